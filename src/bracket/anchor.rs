@@ -1,0 +1,209 @@
+//! The anchor of a gloss: which words before the bracket it explains.
+
+use super::context::{Context, bare, ends_with_initial, is_capital};
+use super::lexicon::WordClass as W;
+use crate::model::{Category, Family, Span};
+
+/// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` where the
+/// bracket speaks of the sentence, or nothing stands before it.
+pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
+    if !class.is_anchored() || detached(context, class) {
+        return None;
+    }
+    let before = context.before;
+    let end = content_end(before)?;
+    let span = set_off_span(before)
+        .filter(|span| before[span.clone()].split_whitespace().count() <= 6)
+        .or_else(|| if context.is_unspaced() { unspaced(before, end) } else { None })
+        .or_else(|| phrase(context, class, end))?;
+    let span = trimmed(before, span);
+    (!span.is_empty()).then_some(span)
+}
+
+/// Whether the note stands apart from any word: behind a full sentence, without a word that it could explain.
+fn detached(context: &Context<'_>, class: Category) -> bool {
+    let before = context.before.trim_end();
+    if class == Category::Context {
+        return context.begins_sentence() || !has_name_before(context);
+    }
+    if class == Category::Definition && context.is_unspaced() {
+        return context.before.ends_with(['。', '」']) || context.core.starts_with(['即', '也']);
+    }
+    let own_block = before.is_empty() || context.begins_line() && context.before.contains('\n');
+    let behind_sentence = context.begins_sentence() && (before.ends_with(['!', '?', '。']) || super::rules_clause(context) || before.ends_with(['.', '”']) && !context.has_voice() && class.family() == Family::Gloss);
+    own_block || behind_sentence || before.ends_with(".)") || super::says_is_meant(context)
+}
+
+/// Whether the word before is a name: background is anchored to names and to nouns with a possessive only.
+fn has_name_before(context: &Context<'_>) -> bool {
+    let last = context.previous_word();
+    let mut words = context.before.split_whitespace().rev().skip(1);
+    let owned = words.next().is_some_and(|word| context.is(W::Possessive, bare(word)));
+    let first_in_sentence = context.before.trim_end().strip_suffix(last).is_some_and(|rest| rest.trim_end().is_empty());
+    let clause = super::rules_clause(context);
+    clause && (owned || is_capital(last) && !first_in_sentence)
+}
+
+/// Where the words before the bracket end: behind the last letter, digit or closing sign that belongs to a word.
+fn content_end(before: &str) -> Option<usize> {
+    let text = before.trim_end_matches(|c: char| c.is_whitespace() || ",;:\"”“’'»)*_`~>^\\".contains(c));
+    let text = if ends_with_initial(text) { text } else { text.trim_end_matches(['.', '”', '"', '’', ',']) };
+    (!text.is_empty()).then_some(text.len())
+}
+
+/// Pairs of signs that set a phrase off.
+const PAIRS: &[(char, char)] = &[('_', '_'), ('*', '*'), ('“', '”'), ('„', '“'), ('«', '»'), ('"', '"'), ('「', '」'), ('『', '』'), ('‘', '’'), ('`', '`'), ('\'', '\'')];
+
+/// The phrase in italics or quotation marks directly before the bracket.
+pub(super) fn set_off(before: &str) -> Option<&str> {
+    set_off_span(before).map(|span| &before[span])
+}
+
+fn set_off_span(before: &str) -> Option<Span> {
+    let text = before.trim_end().trim_end_matches([',', ' ']);
+    let last = text.chars().next_back()?;
+    PAIRS.iter().filter(|(_, close)| *close == last).find_map(|&(open, close)| {
+        let end = text.len() - close.len_utf8();
+        let start = text[..end].rfind(open)? + open.len_utf8();
+        let apostrophe = open == '\'' && !text[..start - 1].ends_with(|c: char| c.is_whitespace() || c == '(');
+        let inside = &text[start..end];
+        let fits = !apostrophe && !inside.is_empty() && !inside.contains('\n') && inside.len() <= 80;
+        // Of a list in italics the note explains the last item.
+        let item = if matches!(open, '_' | '*') { inside.rfind(", ").map_or(0, |at| at + 2) } else { 0 };
+        fits.then_some(start + item..end)
+    })
+}
+
+/// The run of letters of one script before the bracket.
+fn unspaced(before: &str, end: usize) -> Option<Span> {
+    let kind = |c: char| match c {
+        '\u{3040}'..='\u{309f}' => 1,
+        '・' => 5,
+        '\u{30a0}'..='\u{30ff}' => 2,
+        '\u{3400}'..='\u{9fff}' | '々' => 3,
+        c if c.is_alphanumeric() => 4,
+        '-' | '.' => 5,
+        _ => 0,
+    };
+    let last = before[..end].chars().next_back().map(kind).filter(|kind| *kind > 1)?;
+    let joins = |c: char| kind(c) == last || kind(c) == 5;
+    let start = before[..end].char_indices().rev().take_while(|(_, c)| joins(*c)).last().map(|(at, _)| at)?;
+    Some(start..end)
+}
+
+/// The phrase of words before the bracket.
+fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
+    let before = &context.before[..end];
+    let words = words_back(before);
+    let last = words.first()?.clone();
+    let word = &before[last.clone()];
+    if context.is(W::Pronoun, word) || !class_takes_phrase(context, class) {
+        return Some(equal_length(context, class, &words, before).unwrap_or(last));
+    }
+    name(context, &words, before).or_else(|| led_by_article(context, &words, before)).or_else(|| whole_clause(context, &words, before)).or(Some(last))
+}
+
+/// Wordplay, source words and literal senses explain one word, or as many words as they have themselves.
+fn class_takes_phrase(context: &Context<'_>, class: Category) -> bool {
+    use Category as C;
+    match class {
+        C::Literally | C::Wordplay | C::Original | C::Translation | C::Sic | C::Correction | C::Uncertain => context.has_voice() && class == C::Original && false,
+        _ => true,
+    }
+}
+
+/// The words before the end of the text, last first, up to the start of their clause.
+fn words_back(before: &str) -> Vec<Span> {
+    let mut words: Vec<Span> = Vec::new();
+    let mut rest = before.trim_end_matches(is_word_border);
+    while words.len() < 8 && !rest.is_empty() {
+        let start = rest.rfind(is_word_border).map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
+        let word = &rest[start..];
+        let closes = word.ends_with([',', ';', ':', '!', '?', ')', ']', '"', '”']) || word.ends_with('.') && !ends_with_initial(word) && word.len() > 4;
+        if closes && !words.is_empty() {
+            break;
+        }
+        words.push(start..rest.len());
+        let gap = rest[..start].trim_end_matches(is_word_border);
+        if rest[gap.len()..start].matches('\n').count() > 1 {
+            break;
+        }
+        rest = gap;
+    }
+    words
+}
+
+fn is_word_border(c: char) -> bool {
+    c.is_whitespace() || c == '(' || c == '—'
+}
+
+/// A source word of two words stands for two words.
+fn equal_length(context: &Context<'_>, class: Category, words: &[Span], before: &str) -> Option<Span> {
+    let counted = matches!(class, Category::Original | Category::Literally) && !context.has_voice();
+    let count = context.word_count();
+    let content = |span: &Span| {
+        let word = bare(&before[span.clone()]);
+        !context.is_any(&[W::Determiner, W::Preposition, W::Possessive, W::Auxiliary, W::Conjunction, W::Coordinator, W::Pronoun, W::Title], word)
+    };
+    let fits = counted && (2..=3).contains(&count) && words.len() >= count && words[..count].iter().all(content);
+    fits.then(|| words[count - 1].start..words[0].end)
+}
+
+/// A name with its title and small words: "Sir George Smart", "King Goroh".
+fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
+    let text = |span: &Span| &before[span.clone()];
+    if !is_capital(text(words.first()?)) {
+        return None;
+    }
+    let joins = |span: &Span| is_capital(text(span)) || context.is(W::Particle, text(span)) && text(span).chars().all(char::is_alphabetic) && !context.is(W::Determiner, text(span)) && text(span) != "of";
+    let mut count = words.iter().take_while(|span| joins(span)).count();
+    while count > 1 && !is_capital(text(&words[count - 1])) {
+        count -= 1;
+    }
+    let start = &words[count - 1];
+    // The sentence's first word is capital in any case: leave it out if it is no part of a name.
+    let opens = before[..start.start].trim_end();
+    let function = context.is_any(&[W::Determiner, W::Preposition, W::Conjunction, W::Auxiliary, W::Coordinator, W::Adverb, W::Pronoun, W::Possessive], &text(start).to_lowercase());
+    if count > 1 && function && (opens.is_empty() || opens.ends_with(['.', '!', '?', '"', '”'])) {
+        count -= 1;
+    }
+    // "the King": a title alone takes its article along.
+    let title = count == 1 && context.is(W::Title, text(&words[0]));
+    let article = title && words.get(1).is_some_and(|span| matches!(text(span).to_lowercase().as_str(), "the" | "a" | "an"));
+    Some(words[if article { 1 } else { count - 1 }].start..words[0].end)
+}
+
+/// "the first performance", "a good deal", "your part": back to the article, if only adjectives stand between.
+fn led_by_article(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
+    let text = |span: &Span| &before[span.clone()];
+    let leads = |span: &&Span| {
+        let word = text(span).trim_start_matches(['"', '“', '\'', '‘', '«']);
+        context.is_any(&[W::Determiner, W::Possessive], word) && !matches!(word.to_lowercase().as_str(), "that" | "this" | "no" | "any" | "every" | "each" | "all")
+    };
+    let stops = |span: &Span| context.is_any(&[W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator, W::Verb, W::Pronoun], text(span));
+    let index = words.iter().take(4).position(|span| leads(&span) || stops(span)).filter(|index| *index > 0)?;
+    let lead = words.get(index).filter(leads)?;
+    let word = text(lead);
+    let opened = word.len() - word.trim_start_matches(['"', '“', '\'', '‘', '«']).len();
+    Some(lead.start + opened..words[0].end)
+}
+
+/// A clause of two or three words up to the bracket is explained as a whole: "Class ladies".
+fn whole_clause(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
+    let opens = |span: &Span| before[..span.start].trim_end();
+    let first = words.last()?;
+    let complete = words.len() == 2 && (opens(first).is_empty() || opens(first).ends_with(['.', '!', '?'])) && context.has_voice();
+    let content = words.iter().all(|span| !context.is_any(&[W::Preposition, W::Auxiliary, W::Pronoun, W::Conjunction, W::Coordinator, W::Determiner], &before[span.clone()]));
+    (complete && content).then_some(first.start..words[0].end)
+}
+
+/// Takes signs off the ends that belong to no word; keeps the full stop of an initial.
+fn trimmed(before: &str, span: Span) -> Span {
+    let text = &before[span.clone()];
+    let front = text.len() - text.trim_start_matches(|c: char| "_*\"“„«‘'([{`\\ ".contains(c)).len();
+    let mut end = text.trim_end_matches(|c: char| "_*\"”“»’,;:)]}`\\ ".contains(c)).len();
+    if text[..end].ends_with('.') && !ends_with_initial(&text[..end]) {
+        end = text[..end].trim_end_matches('.').len();
+    }
+    span.start + front..span.start + end.max(front)
+}

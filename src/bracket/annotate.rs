@@ -1,0 +1,217 @@
+//! From plain blocks to blocks with sentences, interventions and anchors.
+
+use super::anchor;
+use super::build::{BlockMarks, Mark, build};
+use super::context::{Context, Surroundings};
+use super::lexer::{Bracket, Fault, lex};
+use super::lexicon::{Lexicon, Voice};
+use super::rules::{Classification, classify};
+use crate::model::{
+    Block, BlockKind, Category, Container, ContainerKind, Decision, Edition, LineEnd, Node, Role, Span,
+};
+use crate::text::{SentenceSplitter, Sentences};
+
+/// How brackets are read.
+#[derive(Clone, Copy)]
+pub struct Options<'o> {
+    /// The tables.
+    pub lexicon: &'o Lexicon,
+    /// What finds the ends of sentences.
+    pub splitter: &'o dyn SentenceSplitter,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self { lexicon: Lexicon::built_in(), splitter: &Sentences }
+    }
+}
+
+/// What was noticed on the way and stays text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Findings {
+    /// Bracket characters that are no brackets, at byte offsets of the page.
+    pub faults: Vec<Fault>,
+}
+
+/// Fills the blocks of `edition`, whose spans are ranges of `text`, and records a decision for each bracket.
+///
+/// Blocks of one container belong together: a bracket may open in one and close in a later one. Costs time in
+/// proportion to the text; the tables are asked once a bracket.
+pub fn annotate(edition: &mut Edition, text: &str, options: Options<'_>) -> Findings {
+    let lang = edition.header.lang.clone().unwrap_or_else(|| "und".to_owned());
+    let line_end = edition.header.witness.as_ref().map_or(LineEnd::Lf, |witness| witness.line_end);
+    let mut annotator = Annotator { text, options, line_end, counter: 0, decisions: Vec::new(), roles: Vec::new(), findings: Findings::default() };
+    annotator.nodes(&mut edition.body, Scope { lang: &lang, role: Role::Translator });
+    annotator.roles.sort_unstable();
+    annotator.roles.dedup();
+    edition.header.roles = annotator.roles;
+    edition.decisions = annotator.decisions;
+    annotator.findings
+}
+
+/// What a container says of the blocks in it.
+#[derive(Clone, Copy)]
+struct Scope<'s> {
+    lang: &'s str,
+    /// Who speaks in brackets that do not say it.
+    role: Role,
+}
+
+struct Annotator<'a> {
+    text: &'a str,
+    options: Options<'a>,
+    line_end: LineEnd,
+    /// Number of the last bracket.
+    counter: usize,
+    decisions: Vec<Decision>,
+    roles: Vec<Role>,
+    findings: Findings,
+}
+
+/// A bracket with its class and place.
+struct Classified {
+    bracket: Bracket,
+    outcome: Classification,
+    anchor: Option<Span>,
+    number: usize,
+    role: Role,
+}
+
+impl<'a> Annotator<'a> {
+    fn nodes(&mut self, nodes: &mut [Node], scope: Scope<'_>) {
+        let mut group: Vec<&mut Block> = Vec::new();
+        for node in nodes {
+            match node {
+                Node::Block(block) => {
+                    if takes_brackets(&block.kind) { group.push(block) } else { self.plain(block) }
+                }
+                Node::Container(container) => {
+                    self.group(&mut group, scope);
+                    self.container(container, scope);
+                }
+                Node::Space(_) => {}
+            }
+        }
+        self.group(&mut group, scope);
+    }
+
+    fn container(&mut self, container: &mut Container, scope: Scope<'_>) {
+        let role = match &container.kind {
+            ContainerKind::Division(kind) if &**kind == "article" => Role::Editor,
+            ContainerKind::Post(_) => Role::Translator,
+            _ => scope.role,
+        };
+        let lang = container.lang.clone();
+        self.nodes(&mut container.children, Scope { lang: lang.as_deref().unwrap_or(scope.lang), role });
+    }
+
+    /// A block of the page's interface: characters only.
+    fn plain(&mut self, block: &mut Block) {
+        block.content = build(&BlockMarks { text: &self.text[block.span.clone()], base: block.span.start, line_end: self.line_end, marks: Vec::new() });
+    }
+
+    /// Finds, classifies and builds the blocks that belong together.
+    fn group(&mut self, blocks: &mut Vec<&mut Block>, scope: Scope<'_>) {
+        let texts: Vec<(usize, &str)> = blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()])).collect();
+        let mut lexed = lex(&texts, self.options.lexicon);
+        self.findings.faults.append(&mut lexed.faults);
+        let classified = self.classify(lexed.brackets, blocks, scope);
+        for (index, block) in blocks.drain(..).enumerate() {
+            let here: Vec<&Classified> = classified.iter().filter(|c| (c.bracket.first_block..=c.bracket.last_block).contains(&index)).collect();
+            let lang = block.lang.as_deref().unwrap_or(scope.lang).to_owned();
+            self.fill(block, index, &here, &lang);
+        }
+    }
+
+    fn classify(&mut self, brackets: Vec<Bracket>, blocks: &[&mut Block], scope: Scope<'_>) -> Vec<Classified> {
+        let mut classified: Vec<Classified> = Vec::with_capacity(brackets.len());
+        for (index, bracket) in brackets.iter().enumerate() {
+            let block = &blocks[bracket.first_block];
+            let nested = classified.last().is_some_and(|outer| outer.bracket.span.end > bracket.span.end);
+            let around = Surroundings {
+                text: self.text,
+                block: (block.span.start, block.span.end),
+                lang: block.lang.as_deref().unwrap_or(scope.lang),
+                caption: matches!(block.kind, BlockKind::Caption { .. }),
+                nested: nested || bracket.first_block != bracket.last_block,
+            };
+            let siblings = siblings(self.text, &brackets, index);
+            let context = Context::new(bracket, around, siblings, self.options.lexicon);
+            let outcome = classify(&context);
+            let anchor = anchor::find(&context, outcome.verdict.class).map(|span| span.start + block.span.start..span.end + block.span.start);
+            let role = context.cue.as_ref().map_or(scope.role, |cue| match cue.voice {
+                Voice::Person(role) => role,
+                Voice::Footnote | Voice::Sidenote => Role::Editor,
+            });
+            self.counter += 1;
+            classified.push(Classified { bracket: bracket.clone(), outcome, anchor, number: self.counter, role });
+        }
+        classified
+    }
+
+    /// Builds a block's content and records the decisions on the brackets that open in it.
+    fn fill(&mut self, block: &mut Block, index: usize, here: &[&Classified], lang: &str) {
+        let text = &self.text[block.span.clone()];
+        let mut marks: Vec<Mark> = Vec::new();
+        for classified in here {
+            if let Some(mark) = self.mark(classified, block, index) {
+                marks.push(mark);
+            }
+        }
+        let takes_outer = matches!(block.kind, BlockKind::Paragraph | BlockKind::Caption { .. });
+        let block_id = block.id.as_deref().unwrap_or_default();
+        let marks = super::build::with_sentences(text, block.span.start, block_id, marks, takes_outer, |reading| {
+            if is_text(&block.kind) { Some(self.options.splitter.borders(reading, lang)) } else { None }
+        });
+        let marks = super::build::with_leftover_capitals(text, block.span.start, marks, self.options.lexicon, lang);
+        block.content = build(&BlockMarks { text, base: block.span.start, line_end: self.line_end, marks });
+    }
+
+    /// The mark of a bracket in this block; literal brackets have none, for they are text.
+    fn mark(&mut self, classified: &Classified, block: &Block, index: usize) -> Option<Mark> {
+        let class = classified.outcome.verdict.class;
+        if class == Category::Literal {
+            return None;
+        }
+        let bracket = &classified.bracket;
+        if index == bracket.first_block {
+            self.decide(classified);
+        }
+        let part = (index - bracket.first_block, bracket.last_block - bracket.first_block);
+        let span = bracket.span.start.max(block.span.start)..bracket.span.end.min(block.span.end);
+        let anchor = classified.anchor.clone().filter(|_| part.0 == 0);
+        Some(Mark::bracket(classified.number, class, classified.role, bracket, span, part, anchor))
+    }
+
+    fn decide(&mut self, classified: &Classified) {
+        let verdict = &classified.outcome.verdict;
+        self.roles.push(classified.role);
+        self.decisions.push(Decision {
+            id: format!("d{}", classified.number).into(),
+            target: format!("i{}", classified.number).into(),
+            class: Some(verdict.class),
+            cert: verdict.cert,
+            resp: "glossator".into(),
+            assessed: false,
+            rule: classified.outcome.rule.into(),
+            evidence: verdict.evidence.as_str().into(),
+            runner_up: classified.outcome.runner_up,
+        });
+    }
+}
+
+/// The insides of the brackets near one: of few, so that a page of nothing but brackets stays cheap.
+fn siblings<'t>(text: &'t str, brackets: &[Bracket], index: usize) -> Vec<&'t str> {
+    let near = index.saturating_sub(4)..(index + 5).min(brackets.len());
+    let same_block = |other: &usize| brackets[*other].first_block == brackets[index].first_block && *other != index;
+    near.filter(same_block).map(|other| &text[brackets[other].inner()]).collect()
+}
+
+fn takes_brackets(kind: &BlockKind) -> bool {
+    !matches!(kind, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead)
+}
+
+/// Whether the block has sentences.
+fn is_text(kind: &BlockKind) -> bool {
+    matches!(kind, BlockKind::Paragraph | BlockKind::Caption { .. } | BlockKind::Headline | BlockKind::Heading)
+}

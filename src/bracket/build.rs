@@ -1,0 +1,405 @@
+//! Building the inline tree of a block from marks: ranges that nest.
+
+use super::lexer::Bracket;
+use super::lexicon::{Lexicon, WordClass};
+use crate::model::{
+    Anchor, AnchorKind, Category, Certainty, Choice, ChoiceKind, Delimiters, Element, Family, Id, Inline, Intervention,
+    LineEnd, Markup, Role, Span, Text,
+};
+
+/// A range of the page that becomes an element.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    /// Byte range in the page.
+    pub span: Span,
+    pub kind: MarkKind,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum MarkKind {
+    Sentence(Id),
+    Bracket(Box<BracketMark>),
+    Anchor(AnchorKind, Id),
+    /// A note whose words stand outside the bracket.
+    Remark(Id),
+    /// A capital letter that supplied words have left over.
+    LeftoverCapital,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct BracketMark {
+    number: usize,
+    class: Category,
+    role: Role,
+    delimiters: Delimiters,
+    /// Which part this is, and the number of the last part.
+    part: (usize, usize),
+    anchor: Option<Span>,
+    target: Option<Id>,
+    in_sentence: bool,
+}
+
+impl Mark {
+    pub(super) fn bracket(number: usize, class: Category, role: Role, bracket: &Bracket, span: Span, part: (usize, usize), anchor: Option<Span>) -> Self {
+        let open = if part.0 == 0 { &*bracket.delimiters.open } else { "" };
+        let close = if part.0 == part.1 { &*bracket.delimiters.close } else { "" };
+        let delimiters = Delimiters::new(open, close);
+        let mark = BracketMark { number, class, role, delimiters, part, anchor, target: None, in_sentence: true };
+        Mark { span, kind: MarkKind::Bracket(Box::new(mark)) }
+    }
+}
+
+/// A block and its marks.
+pub(super) struct BlockMarks<'t> {
+    pub text: &'t str,
+    /// Byte offset of the block in the page.
+    pub base: usize,
+    /// How the page's lines end.
+    pub line_end: LineEnd,
+    /// Marks that nest.
+    pub marks: Vec<Mark>,
+}
+
+/// Classes that stand between sentences, not in them.
+fn is_outer(class: Category) -> bool {
+    matches!(class, Category::Credit | Category::SourceLine | Category::Byline)
+}
+
+/// Adds sentences, anchors and targets to the brackets of a block.
+///
+/// Sentences are found in the reading view (notes out, supplied words in), as `borders` finds them there; `None` for
+/// blocks without sentences. A border inside a bracket moves to its start; notes go with the sentence before them.
+pub(super) fn with_sentences(
+    text: &str,
+    base: usize,
+    block_id: &str,
+    mut brackets: Vec<Mark>,
+    takes_outer: bool,
+    borders: impl FnOnce(&str) -> Option<Vec<usize>>,
+) -> Vec<Mark> {
+    let label = leading_label(text, base, &brackets).filter(|_| takes_outer);
+    let reading = Reading::of(text, base, &brackets);
+    let Some(borders) = borders(reading.text()) else {
+        aim(&mut brackets, &[], block_id);
+        return finish(brackets, Vec::new(), None);
+    };
+    let starts = borders.into_iter().filter_map(|border| reading.position(border)).map(|at| out_of_brackets(at, &brackets));
+    let mut edges: Vec<usize> = std::iter::once(base).chain(starts).chain([base + text.len()]).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let mut sentences = Vec::with_capacity(edges.len());
+    for pair in edges.windows(2) {
+        let span = shrink(text, base, pair[0]..pair[1], &mut brackets, takes_outer, label.as_ref());
+        if !span.is_empty() {
+            let id = format!("{block_id}.s{}", sentences.len() + 1).into();
+            sentences.push(Mark { span, kind: MarkKind::Sentence(id) });
+        }
+    }
+    aim(&mut brackets, &sentences, block_id);
+    let remark = label.map(|label| Mark { span: label.start..base + text.trim_end().len(), kind: MarkKind::Remark(format!("{block_id}.n").into()) });
+    finish(brackets, sentences, remark)
+}
+
+/// A bracket with nothing but a cue that opens the block: the rest of the block is the note.
+fn leading_label(text: &str, base: usize, brackets: &[Mark]) -> Option<Span> {
+    let first = brackets.first()?;
+    let MarkKind::Bracket(mark) = &first.kind else { return None };
+    let leads = mark.class == Category::Before && !text[..first.span.start - base].chars().any(char::is_alphanumeric);
+    leads.then(|| first.span.clone())
+}
+
+/// The reading view of a block, with the way back.
+struct Reading<'t> {
+    whole: &'t str,
+    base: usize,
+    text: String,
+    /// Starts of runs: in the reading, in the page.
+    runs: Vec<(usize, usize)>,
+}
+
+impl<'t> Reading<'t> {
+    fn of(text: &'t str, base: usize, brackets: &[Mark]) -> Self {
+        let mut reading = Self { whole: text, base, text: String::new(), runs: Vec::new() };
+        let mut at = 0;
+        for bracket in brackets {
+            let MarkKind::Bracket(mark) = &bracket.kind else { continue };
+            let span = bracket.span.start - base..bracket.span.end - base;
+            if span.start < at {
+                continue;
+            }
+            reading.run(at..span.start);
+            if mark.class.family() == Family::Supplied {
+                reading.run(span.start + mark.delimiters.open.len()..span.end - mark.delimiters.close.len());
+            }
+            at = span.end;
+        }
+        if at > 0 {
+            reading.run(at..text.len());
+        }
+        reading
+    }
+
+    fn run(&mut self, span: Span) {
+        if !span.is_empty() {
+            self.runs.push((self.text.len(), span.start));
+            self.text.push_str(&self.whole[span]);
+        }
+    }
+
+    fn text(&self) -> &str {
+        if self.runs.is_empty() { self.whole } else { &self.text }
+    }
+
+    /// The byte offset in the page of a byte of the reading.
+    fn position(&self, offset: usize) -> Option<usize> {
+        if self.runs.is_empty() {
+            return Some(self.base + offset);
+        }
+        let (start, origin) = self.runs[self.runs.partition_point(|run| run.0 <= offset).checked_sub(1)?];
+        Some(self.base + origin + (offset - start))
+    }
+}
+
+fn out_of_brackets(at: usize, brackets: &[Mark]) -> usize {
+    brackets.iter().find(|bracket| bracket.span.start < at && at < bracket.span.end).map_or(at, |bracket| bracket.span.start)
+}
+
+/// Takes white space and what stands between sentences off the ends of a sentence.
+fn shrink(text: &str, base: usize, mut span: Span, brackets: &mut [Mark], takes_outer: bool, label: Option<&Span>) -> Span {
+    if let Some(label) = label.filter(|label| span.contains(&label.start)) {
+        span.start = label.end;
+        take_out(brackets, label);
+    } else if label.is_some_and(|label| span.end <= label.start) {
+        return span.start..span.start;
+    }
+    loop {
+        let sentence = &text[span.start - base..span.end - base];
+        span.start += sentence.len() - sentence.trim_start().len();
+        span.end = span.start + sentence.trim().len();
+        let outer = brackets.iter_mut().filter(|_| takes_outer).find(|bracket| match &bracket.kind {
+            MarkKind::Bracket(mark) => is_outer(mark.class) && (bracket.span.end == span.end || bracket.span.start == span.start) && bracket.span.start >= span.start && bracket.span.end <= span.end && !bracket.span.is_empty() && mark.in_sentence,
+            _ => false,
+        });
+        let Some(bracket) = outer else { return span };
+        if let MarkKind::Bracket(mark) = &mut bracket.kind {
+            mark.in_sentence = false;
+        }
+        if bracket.span.end == span.end { span.end = bracket.span.start } else { span.start = bracket.span.end }
+    }
+}
+
+fn take_out(brackets: &mut [Mark], span: &Span) {
+    for bracket in brackets.iter_mut().filter(|bracket| bracket.span == *span) {
+        if let MarkKind::Bracket(mark) = &mut bracket.kind {
+            mark.in_sentence = false;
+        }
+    }
+}
+
+/// Gives each bracket its target: its anchor, else the sentence that holds it, else the block.
+fn aim(brackets: &mut [Mark], sentences: &[Mark], block_id: &str) {
+    for bracket in brackets {
+        let MarkKind::Bracket(mark) = &mut bracket.kind else { continue };
+        if mark.anchor.is_some() {
+            mark.target = Some(format!("i{}t", mark.number).into());
+        } else if points_to_sentence(mark.class) {
+            let index = sentences.partition_point(|sentence| sentence.span.end < bracket.span.end);
+            let holder = sentences.get(index).filter(|sentence| sentence.span.start <= bracket.span.start);
+            mark.target = Some(match holder.map(|sentence| &sentence.kind) {
+                Some(MarkKind::Sentence(id)) => id.clone(),
+                _ => block_id.into(),
+            });
+        }
+    }
+}
+
+fn points_to_sentence(class: Category) -> bool {
+    !matches!(class.family(), Family::Supplied | Family::Gap | Family::Event | Family::Attribution | Family::Reference | Family::Label | Family::Literal)
+        && class != Category::Athetised
+}
+
+/// All marks of a block, sorted and nesting: anchors that would cross something are left out.
+fn finish(brackets: Vec<Mark>, sentences: Vec<Mark>, remark: Option<Mark>) -> Vec<Mark> {
+    let mut marks = sentences;
+    let mut anchors = Vec::new();
+    for bracket in &brackets {
+        let MarkKind::Bracket(mark) = &bracket.kind else { continue };
+        if let Some(span) = mark.anchor.clone() {
+            let kind = match mark.class {
+                Category::Sic | Category::Correction => AnchorKind::Sic,
+                Category::Uncertain => AnchorKind::Unclear,
+                _ => AnchorKind::Term,
+            };
+            anchors.push(Mark { span, kind: MarkKind::Anchor(kind, format!("i{}t", mark.number).into()) });
+        }
+    }
+    marks.extend(remark);
+    marks.extend(brackets);
+    anchors.retain(|anchor| !marks.iter().any(|mark| crosses(&mark.span, &anchor.span) || mark.span == anchor.span));
+    let mut kept: Vec<Mark> = Vec::with_capacity(anchors.len());
+    for anchor in anchors {
+        if !kept.iter().rev().take(8).any(|other| crosses(&other.span, &anchor.span)) {
+            kept.push(anchor);
+        }
+    }
+    marks.extend(kept);
+    marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end), rank(&mark.kind)));
+    marks
+}
+
+/// Of marks with the same range, which is outside.
+fn rank(kind: &MarkKind) -> u8 {
+    match kind {
+        MarkKind::Remark(_) => 0,
+        MarkKind::Sentence(_) => 1,
+        MarkKind::Bracket(_) => 2,
+        MarkKind::Anchor(..) => 3,
+        MarkKind::LeftoverCapital => 4,
+    }
+}
+
+fn crosses(a: &Span, b: &Span) -> bool {
+    (a.start < b.start && b.start < a.end && a.end < b.end) || (b.start < a.start && a.start < b.end && b.end < a.end)
+}
+
+/// Marks the capital that stays when words are supplied before the start of a sentence: `[You are] Nurturing`.
+pub(super) fn with_leftover_capitals(text: &str, base: usize, mut marks: Vec<Mark>, lexicon: &Lexicon, lang: &str) -> Vec<Mark> {
+    let starts: Vec<usize> = marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Sentence(_))).map(|mark| mark.span.start).collect();
+    let found: Vec<Mark> = marks
+        .iter()
+        .filter(|mark| starts.contains(&mark.span.start) && matches!(&mark.kind, MarkKind::Bracket(b) if b.class == Category::Completion && b.part.1 == 0))
+        .filter_map(|mark| leftover_capital(&text[mark.span.end - base..], lexicon, lang).map(|length| mark.span.end + 1..mark.span.end + 1 + length))
+        .map(|span| Mark { span, kind: MarkKind::LeftoverCapital })
+        .filter(|capital| !marks.iter().any(|mark| matches!(mark.kind, MarkKind::Anchor(..)) && mark.span.start == capital.span.start))
+        .collect();
+    if !found.is_empty() {
+        marks.extend(found);
+        marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end), rank(&mark.kind)));
+    }
+    marks
+}
+
+/// Length of the capital letter behind one space, if its word is none that keeps its capital.
+fn leftover_capital(after: &str, lexicon: &Lexicon, lang: &str) -> Option<usize> {
+    let word = after.strip_prefix(' ')?.split(|c: char| !c.is_alphanumeric() && c != '\'').next()?;
+    let first = word.chars().next().filter(|c| c.is_uppercase())?;
+    let lower = word.to_lowercase();
+    let classes = [WordClass::Determiner, WordClass::Preposition, WordClass::Pronoun, WordClass::Auxiliary, WordClass::Verb, WordClass::Adverb, WordClass::Possessive];
+    let known = classes.into_iter().any(|class| lexicon.is(class, lang, &lower)) && lower != "i";
+    let verbal = lang.starts_with("en") && lower.len() > 4 && (lower.ends_with("ing") || lower.ends_with("ed"));
+    (word.chars().count() > 1 && (known || verbal)).then(|| first.len_utf8())
+}
+
+/// Builds the inline tree.
+pub(super) fn build(block: &BlockMarks<'_>) -> Vec<Inline> {
+    let mut builder = Builder { block, next: 0 };
+    builder.content(block.base..block.base + block.text.len(), true)
+}
+
+struct Builder<'b, 't> {
+    block: &'b BlockMarks<'t>,
+    next: usize,
+}
+
+impl Builder<'_, '_> {
+    /// The content of a range; marks that begin in it become elements, or are passed over where they may not stand.
+    fn content(&mut self, span: Span, with_marks: bool) -> Vec<Inline> {
+        let mut content = Vec::new();
+        let mut at = span.start;
+        while let Some(mark) = self.block.marks.get(self.next).filter(|mark| mark.span.start < span.end) {
+            self.next += 1;
+            if mark.span.start < at || mark.span.end > span.end || !with_marks {
+                continue;
+            }
+            self.characters(at..mark.span.start, &mut content);
+            at = mark.span.end;
+            let inline = self.element(mark);
+            content.push(inline);
+        }
+        self.characters(at..span.end, &mut content);
+        content
+    }
+
+    fn element(&mut self, mark: &Mark) -> Inline {
+        let span = mark.span.clone();
+        match &mark.kind {
+            MarkKind::Sentence(id) => Inline::Sentence(Box::new(self.plain_element("s", id.clone(), span))),
+            MarkKind::Remark(id) => Inline::Remark(Box::new(self.plain_element("note", id.clone(), span))),
+            MarkKind::Anchor(kind, id) => {
+                let content = self.content(span.clone(), true);
+                Inline::Anchor(Box::new(Anchor { id: Some(id.clone()), kind: *kind, content, span }))
+            }
+            MarkKind::LeftoverCapital => self.leftover(span),
+            MarkKind::Bracket(bracket) => self.bracket(bracket, span),
+        }
+    }
+
+    fn plain_element(&mut self, name: &str, id: Id, span: Span) -> Element {
+        let content = self.content(span.clone(), true);
+        Element { name: name.into(), id: Some(id), lang: None, content, span }
+    }
+
+    fn leftover(&mut self, span: Span) -> Inline {
+        let first = self.content(span.clone(), false);
+        let small = self.block.text[span.start - self.block.base..span.end - self.block.base].to_lowercase();
+        let second = vec![Inline::Text(Text { content: small.into(), start: span.start, atomic: true })];
+        Inline::Choice(Box::new(Choice { id: None, kind: ChoiceKind::Corrected, first, second, cert: Certainty::High, span }))
+    }
+
+    fn bracket(&mut self, mark: &BracketMark, span: Span) -> Inline {
+        let markup = Markup::of(Some(mark.class), mark.in_sentence);
+        // Glosses without a word to stand behind are notes.
+        let markup = if markup == Markup::Gloss && mark.anchor.is_none() { Markup::Note } else { markup };
+        let inside = span.start + mark.delimiters.open.len()..span.end - mark.delimiters.close.len();
+        let described = matches!(markup, Markup::Gap | Markup::Vocal | Markup::Kinesic | Markup::Incident);
+        let content = self.content(inside.clone(), !described);
+        let number = mark.number;
+        let part = |index: usize| -> Id { if index == 0 { format!("i{number}") } else { format!("i{number}.{}", index + 1) }.into() };
+        let intervention = Intervention {
+            id: Some(part(mark.part.0)),
+            class: Some(mark.class),
+            markup,
+            delimiters: mark.delimiters.clone(),
+            target: mark.target.clone().filter(|_| markup != Markup::Supplied),
+            resp: Some(mark.role.id().into()),
+            next: (mark.part.0 < mark.part.1).then(|| part(mark.part.0 + 1)),
+            prev: mark.part.0.checked_sub(1).map(part),
+            content,
+            span: span.clone(),
+        };
+        if mark.class == Category::Case { self.case(intervention, inside) } else { Inline::Intervention(Box::new(intervention)) }
+    }
+
+    /// `[t]he`: the base view has the other case.
+    fn case(&self, intervention: Intervention, inside: Span) -> Inline {
+        let letter = &self.block.text[inside.start - self.block.base..inside.end - self.block.base];
+        let other = if letter.chars().any(char::is_lowercase) { letter.to_uppercase() } else { letter.to_lowercase() };
+        let first = vec![Inline::Text(Text { content: other.into(), start: inside.start, atomic: true })];
+        let span = intervention.span.clone();
+        let second = vec![Inline::Intervention(Box::new(intervention))];
+        Inline::Choice(Box::new(Choice { id: None, kind: ChoiceKind::Regularised, first, second, cert: Certainty::Medium, span }))
+    }
+
+    /// Characters, cut at line ends.
+    fn characters(&self, span: Span, content: &mut Vec<Inline>) {
+        let base = self.block.base;
+        let text = &self.block.text[span.start - base..span.end - base];
+        let mut at = 0;
+        for found in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()) {
+            if found < at {
+                continue;
+            }
+            let end = if text[found..].starts_with("\r\n") { LineEnd::CrLf } else if text[found..].starts_with('\r') { LineEnd::Cr } else { LineEnd::Lf };
+            push_text(&text[at..found], span.start + at, content);
+            content.push(Inline::LineBreak(span.start + found, Some(end).filter(|end| *end != self.block.line_end)));
+            at = found + end.as_str().len();
+        }
+        push_text(&text[at..], span.start + at, content);
+    }
+}
+
+fn push_text(text: &str, start: usize, content: &mut Vec<Inline>) {
+    if !text.is_empty() {
+        content.push(Inline::Text(Text::new(text, start)));
+    }
+}

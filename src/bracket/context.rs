@@ -1,0 +1,183 @@
+//! What a rule sees of a bracket: its inside, its cue, and the words around it.
+
+use super::cue::{CueAt, CueHit, find_cue};
+use super::fold::fold;
+use super::lexer::{Bracket, Shape};
+use super::lexicon::{Lexicon, WordClass};
+
+/// A bracket in its block, as the rules see it.
+pub struct Context<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    /// Language of the block, `und` where it is not known.
+    pub(super) lang: &'a str,
+    pub(super) shape: Shape,
+    /// The inside without spaces and backslashes at its ends.
+    pub(super) inner: &'a str,
+    /// The inside without its cue.
+    pub(super) core: &'a str,
+    /// The core folded, without punctuation at its end.
+    pub(super) folded: String,
+    /// The block up to the bracket.
+    pub(super) before: &'a str,
+    /// The block from the bracket on.
+    pub(super) after: &'a str,
+    pub(super) cue: Option<CueHit>,
+    /// The block is a picture's caption.
+    pub(super) caption: bool,
+    /// The bracket runs over more than one block, or stands inside another one.
+    pub(super) nested: bool,
+    /// The insides of the other brackets in the block.
+    pub(super) siblings: Vec<&'a str>,
+}
+
+/// The block in which a bracket stands.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    /// All text that the bracket could reach; ranges count from its start.
+    pub text: &'a str,
+    /// Where the block begins and ends in `text`.
+    pub block: (usize, usize),
+    pub lang: &'a str,
+    pub caption: bool,
+    pub nested: bool,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(bracket: &Bracket, around: Surroundings<'a>, siblings: Vec<&'a str>, lexicon: &'a Lexicon) -> Self {
+        let trim = |c: char| c.is_whitespace() || c == '\\';
+        let inner = around.text[bracket.inner()].trim_matches(trim);
+        let cue = find_cue(inner, around.lang, lexicon);
+        let core = cue.as_ref().map_or(inner, |hit| inner[hit.rest.clone()].trim_matches(trim));
+        let folded = fold(core);
+        let end = around.block.1.max(bracket.span.end);
+        Self {
+            lexicon,
+            lang: around.lang,
+            shape: bracket.shape,
+            inner,
+            core,
+            folded: folded.trim_end_matches(['.', '!', ':', ';', ',', '。', ' ']).to_owned(),
+            before: &around.text[around.block.0..bracket.span.start],
+            after: &around.text[bracket.span.end..end],
+            cue,
+            caption: around.caption,
+            nested: around.nested,
+            siblings,
+        }
+    }
+
+    /// Whether `word`, in any capitals, is of this class in the block's language; in an unknown language, in English.
+    pub(super) fn is(&self, class: WordClass, word: &str) -> bool {
+        let lang = if self.lang == "und" { "en" } else { self.lang };
+        self.lexicon.is(class, lang, &word.to_lowercase().replace('’', "'"))
+    }
+
+    /// Whether `word` is of one of these classes.
+    pub(super) fn is_any(&self, classes: &[WordClass], word: &str) -> bool {
+        classes.iter().any(|&class| self.is(class, word))
+    }
+
+    /// The words of the core, without punctuation around them.
+    pub(super) fn words(&self) -> impl DoubleEndedIterator<Item = &'a str> + use<'a> {
+        self.core.split_whitespace().map(bare).filter(|word| !word.is_empty())
+    }
+
+    pub(super) fn word_count(&self) -> usize {
+        self.words().count()
+    }
+
+    /// The word before the bracket, without punctuation.
+    pub(super) fn previous_word(&self) -> &'a str {
+        last_word(self.before)
+    }
+
+    /// The word behind the bracket, without punctuation, if it stands in the same line of thought (no full stop between).
+    pub(super) fn next_word(&self) -> &'a str {
+        self.after.split_whitespace().next().map_or("", bare)
+    }
+
+    /// The character directly before the bracket.
+    pub(super) fn touches_before(&self) -> Option<char> {
+        self.before.chars().next_back()
+    }
+
+    /// The character directly behind the bracket.
+    pub(super) fn touches_after(&self) -> Option<char> {
+        self.after.chars().next()
+    }
+
+    /// The last character before the bracket that is no space.
+    pub(super) fn char_before(&self) -> Option<char> {
+        self.before.trim_end().chars().next_back()
+    }
+
+    /// The first character behind the bracket that is no space.
+    pub(super) fn char_after(&self) -> Option<char> {
+        self.after.trim_start().chars().next()
+    }
+
+    /// Whether a sentence ends directly before the bracket, or the block begins with it.
+    pub(super) fn begins_sentence(&self) -> bool {
+        let text = self.before.trim_end().trim_end_matches(['"', '”', '»', '“', '_', '*', ')', '\'', '’']);
+        text.is_empty() || text.ends_with(['.', '!', '?', '…', '。', '！', '？']) && !ends_with_initial(text)
+    }
+
+    /// Whether nothing but punctuation stands before the bracket in its line.
+    pub(super) fn begins_line(&self) -> bool {
+        let line = self.before.rsplit('\n').next().unwrap_or_default();
+        !line.chars().any(char::is_alphanumeric)
+    }
+
+    /// Whether nothing stands behind the bracket in its block.
+    pub(super) fn ends_block(&self) -> bool {
+        !self.after.chars().any(char::is_alphanumeric)
+    }
+
+    /// Whether the sentence or block ends with the bracket.
+    pub(super) fn ends_sentence(&self) -> bool {
+        self.ends_block() || matches!(self.char_after(), Some('.' | '!' | '?' | '。' | '！' | '？'))
+    }
+
+    /// Whether the core begins with a capital letter.
+    pub(super) fn is_capitalised(&self) -> bool {
+        self.core.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase)
+    }
+
+    /// Whether every word of the core is a name or a small word inside a name.
+    pub(super) fn is_name(&self) -> bool {
+        let mut words = self.words().peekable();
+        words.peek().is_some() && words.all(|word| is_capital(word) || self.is(WordClass::Particle, word)) && self.is_capitalised()
+    }
+
+    /// Whether the bracket has a cue with something besides it.
+    pub(super) fn has_voice(&self) -> bool {
+        self.cue.as_ref().is_some_and(|cue| cue.at != CueAt::Whole)
+    }
+
+    /// Whether the block's script puts no spaces between words.
+    pub(super) fn is_unspaced(&self) -> bool {
+        matches!(self.lang.split('-').next(), Some("zh" | "ja" | "th" | "lo" | "km" | "my"))
+    }
+}
+
+/// A word without the punctuation around it.
+pub(super) fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// The last word of a text, without punctuation; empty if the text ends a sentence.
+pub(super) fn last_word(text: &str) -> &str {
+    text.split_whitespace().next_back().map_or("", bare)
+}
+
+/// Whether a word begins with a capital letter.
+pub(super) fn is_capital(word: &str) -> bool {
+    bare(word).chars().next().is_some_and(char::is_uppercase)
+}
+
+/// Whether a text ends with a single capital letter and a full stop, which ends no sentence.
+pub(super) fn ends_with_initial(text: &str) -> bool {
+    let Some(text) = text.strip_suffix('.') else { return false };
+    let mut characters = text.chars().rev();
+    characters.next().is_some_and(char::is_uppercase) && !characters.next().is_some_and(char::is_alphanumeric)
+}

@@ -1,0 +1,146 @@
+//! Finding the cue in a bracket: the words that say who speaks.
+
+use super::fold::fold_char;
+use super::lexicon::{Cue, Lexicon, Voice, WordClass};
+use crate::model::{Role, Span};
+
+/// Where in the bracket its cue stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CueAt {
+    Start,
+    End,
+    /// The bracket holds nothing else.
+    Whole,
+}
+
+/// A cue that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CueHit {
+    pub voice: Voice,
+    pub at: CueAt,
+    /// The cue, as a byte range of the bracket's inside.
+    pub cue: Span,
+    /// What the bracket says besides its cue.
+    pub rest: Span,
+    /// A number behind the cue: `Footnote 1`.
+    pub numbered: bool,
+}
+
+/// Characters that may stand around a cue without belonging to the note.
+fn is_padding(c: char) -> bool {
+    c.is_whitespace() || "*_\\-—–―:：,;.…~'\"“”„«»|/^".contains(c)
+}
+
+/// Finds the cue of the bracket whose inside is `inner`.
+pub(super) fn find_cue(inner: &str, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {
+    let start = inner.len() - inner.trim_start_matches(is_padding).len();
+    let body = inner[start..].trim_end_matches(is_padding);
+    if body.is_empty() {
+        return None;
+    }
+    let body = start..start + body.len();
+    cue_at_start(inner, body.clone(), lexicon)
+        .or_else(|| cue_at_end(inner, body.clone(), lexicon))
+        .or_else(|| signed_note(inner, body, lang, lexicon))
+}
+
+fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
+    let text = &inner[body.start..];
+    let cues = lexicon.cues_starting_with(text.chars().next()?);
+    let (voice, length) = cues.iter().find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
+    let end = body.start + length;
+    let after = inner[end..].trim_start_matches(|c: char| is_padding(c) && c != '"' && c != '“' && c != '„' && c != '«');
+    let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let numbered = digits > 0 && !after[digits..].starts_with(|c: char| c.is_alphanumeric());
+    let after = if numbered { after[digits..].trim_start_matches(is_padding) } else { after };
+    let rest = inner.len() - after.len()..inner.trim_end().len();
+    let at = if after.trim_matches(is_padding).is_empty() { CueAt::Whole } else { CueAt::Start };
+    Some(CueHit { voice, at, cue: body.start..end, rest: rest.start.min(rest.end)..rest.end, numbered })
+}
+
+fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
+    let text = &inner[..body.end];
+    let cues = lexicon.cues_ending_with(text.chars().next_back()?);
+    let (voice, start) = cues.iter().find_map(|cue| Some((cue.voice, match_end(text, cue)?)))?;
+    let rest = inner[..start].trim_end_matches(|c: char| is_padding(c) && !"\"”“»'…".contains(c));
+    let rest_start = inner.len() - inner.trim_start().len();
+    Some(CueHit { voice, at: CueAt::End, cue: start..body.end, rest: rest_start.min(rest.len())..rest.len(), numbered: false })
+}
+
+/// `[pozn. Evžena]`: a word for "note" and the name of who wrote it.
+fn signed_note(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {
+    let mut words = inner[body.clone()].split_whitespace();
+    let noun = words.next()?.trim_end_matches(['.', ':']).to_lowercase();
+    let name = words.next()?;
+    let capital = name.chars().next().is_some_and(char::is_uppercase);
+    let is_signed = capital && words.next().is_none() && lexicon.is(WordClass::Note, lang, &noun);
+    let rest = body.end..body.end;
+    is_signed.then_some(CueHit { voice: Voice::Person(Role::Editor), at: CueAt::Whole, cue: body, rest, numbered: false })
+}
+
+/// Length in bytes of the cue at the start of `text`, spaces ignored, if it stands there as a word of its own.
+fn match_start(text: &str, cue: &Cue) -> Option<usize> {
+    let mut wanted = cue.exact.as_deref().unwrap_or(&cue.words).chars();
+    let mut next = wanted.next();
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        let Some(expected) = next else { break };
+        let found = if cue.exact.is_some() { c } else { fold_char(c) };
+        if found == expected {
+            next = wanted.next();
+            end = at + c.len_utf8();
+        } else if !c.is_whitespace() {
+            return None;
+        }
+    }
+    let free = next.is_none() && is_free(text[..end].chars().next_back(), text[end..].chars().next());
+    free.then_some(end)
+}
+
+/// Byte offset of the cue at the end of `text`, spaces ignored, if it stands there as a word of its own.
+fn match_end(text: &str, cue: &Cue) -> Option<usize> {
+    let mut wanted = cue.exact.as_deref().unwrap_or(&cue.words).chars().rev();
+    let mut next = wanted.next();
+    let mut start = text.len();
+    for (at, c) in text.char_indices().rev() {
+        let Some(expected) = next else { break };
+        let found = if cue.exact.is_some() { c } else { fold_char(c) };
+        if found == expected {
+            next = wanted.next();
+            start = at;
+        } else if !c.is_whitespace() {
+            return None;
+        }
+    }
+    let free = next.is_none() && is_free(text[start..].chars().next(), text[..start].chars().next_back());
+    free.then_some(start)
+}
+
+/// Whether a word that ends with `edge` ends before `neighbour`: no letter follows a letter.
+fn is_free(edge: Option<char>, neighbour: Option<char>) -> bool {
+    !(edge.is_some_and(char::is_alphanumeric) && neighbour.is_some_and(char::is_alphabetic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(inner: &str) -> Option<(CueAt, &str, bool)> {
+        find_cue(inner, "ru", Lexicon::built_in()).map(|hit| (hit.at, &inner[hit.rest], hit.numbered))
+    }
+
+    #[test]
+    fn cues_are_found_at_both_ends_and_alone() {
+        assert_eq!(found("Прим.перев.: так в письме"), Some((CueAt::Start, "так в письме", false)));
+        assert_eq!(found("так в письме — прим. пер."), Some((CueAt::End, "так в письме", false)));
+        assert_eq!(found("Translator’s Note"), Some((CueAt::Whole, "", false)));
+        assert_eq!(found("訳注：港の名"), Some((CueAt::Start, "港の名", false)));
+        assert_eq!(found("Footnote 3: a boat"), Some((CueAt::Start, "a boat", true)));
+    }
+
+    #[test]
+    fn a_longer_word_that_begins_like_a_cue_is_none() {
+        assert_eq!(found("역주행 감지"), None);
+        assert_eq!(found("Översikt över hamnen"), None);
+    }
+}

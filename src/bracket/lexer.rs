@@ -1,0 +1,322 @@
+//! Finding brackets: which characters open, which close, what nests in what.
+
+use super::cue::{CueAt, find_cue};
+use super::lexicon::Lexicon;
+use crate::model::{Delimiters, Span};
+
+/// Brackets nested deeper than this stay text.
+pub const MAX_DEPTH: usize = 16;
+
+/// A bracket may run over at most this many blocks; beyond, its opening character counts as unclosed.
+pub const MAX_BLOCKS: usize = 8;
+
+/// A round bracket longer than this many bytes is not searched for a cue.
+const MAX_ROUND: usize = 4000;
+
+/// The kind of bracket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// `[ ]`
+    Square,
+    /// `［ ］`
+    FullSquare,
+    /// `〔 〕`
+    Tortoise,
+    /// `【 】`
+    Lenticular,
+    /// `( )`, only with a cue inside.
+    Round,
+    /// `（ ）`, only with a cue inside.
+    FullRound,
+    /// A dash and a cue at the end of a block.
+    Dash,
+}
+
+impl Shape {
+    /// The characters of the bracket in `text`, whose byte range is `span`.
+    fn delimiters(self, text: &str) -> Delimiters {
+        match self {
+            Shape::Square => Delimiters::new("[", "]"),
+            Shape::FullSquare => Delimiters::new("［", "］"),
+            Shape::Tortoise => Delimiters::new("〔", "〕"),
+            Shape::Lenticular => Delimiters::new("【", "】"),
+            Shape::Round => Delimiters::new("(", ")"),
+            Shape::FullRound => Delimiters::new("（", "）"),
+            Shape::Dash => {
+                let dash = text.len() - text.trim_start_matches(|c| is_dash(c) || c == ' ').len();
+                Delimiters::new(&text[..dash], "")
+            }
+        }
+    }
+
+    fn opened_by(c: char) -> Option<Self> {
+        Some(match c {
+            '[' => Shape::Square,
+            '［' => Shape::FullSquare,
+            '〔' => Shape::Tortoise,
+            '【' => Shape::Lenticular,
+            _ => return None,
+        })
+    }
+
+    fn closed_by(c: char) -> Option<Self> {
+        Some(match c {
+            ']' => Shape::Square,
+            '］' => Shape::FullSquare,
+            '〕' => Shape::Tortoise,
+            '】' => Shape::Lenticular,
+            _ => return None,
+        })
+    }
+}
+
+/// A bracket in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bracket {
+    /// Which kind.
+    pub shape: Shape,
+    /// Byte range with the delimiters.
+    pub span: Span,
+    /// The delimiters.
+    pub delimiters: Delimiters,
+    /// Index of the block in which it opens.
+    pub first_block: usize,
+    /// Index of the block in which it closes.
+    pub last_block: usize,
+}
+
+impl Bracket {
+    /// Byte range between the delimiters.
+    pub fn inner(&self) -> Span {
+        self.span.start + self.delimiters.open.len()..self.span.end - self.delimiters.close.len()
+    }
+}
+
+/// What is wrong with a bracket character, which stays text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FaultKind {
+    /// Nothing closes it.
+    Unclosed,
+    /// Nothing opened it.
+    Unopened,
+    /// A bracket of another kind, opened later, closes after it.
+    Crossing,
+    /// It stands deeper than [`MAX_DEPTH`].
+    TooDeep,
+}
+
+impl FaultKind {
+    /// What is wrong, in words, and what becomes of it.
+    pub const fn message(self) -> &'static str {
+        match self {
+            FaultKind::Unclosed => "this bracket is never closed; it is kept as text",
+            FaultKind::Unopened => "this bracket was never opened; it is kept as text",
+            FaultKind::Crossing => "this bracket crosses another one; it is kept as text",
+            FaultKind::TooDeep => "this bracket is nested too deep (more than 16 levels); it is kept as text",
+        }
+    }
+}
+
+/// A fault at a byte offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fault {
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// Byte offset of the bracket character.
+    pub at: usize,
+}
+
+/// The brackets of a run of blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lexed {
+    /// In the order of their starts, outer before inner; they nest and never cross.
+    pub brackets: Vec<Bracket>,
+    /// Characters that are no brackets although they look so, in the order of the text.
+    pub faults: Vec<Fault>,
+}
+
+/// Finds the brackets in blocks that belong together (the paragraphs of an article, of a comment). A bracket may open
+/// in one block and close in a later one. Each block is given with its byte offset, which the result's ranges count from.
+pub fn lex(blocks: &[(usize, &str)], lexicon: &Lexicon) -> Lexed {
+    let mut lexer = Lexer { lexicon, open: Vec::new(), round: Vec::new(), found: Vec::new(), faults: Vec::new() };
+    for (index, (base, text)) in blocks.iter().enumerate() {
+        lexer.block(index, *base, text);
+    }
+    lexer.finish()
+}
+
+struct Opening {
+    shape: Shape,
+    at: usize,
+    block: usize,
+}
+
+struct Lexer<'l> {
+    lexicon: &'l Lexicon,
+    open: Vec<Opening>,
+    /// Byte offsets in the block of the round brackets that are open.
+    round: Vec<usize>,
+    found: Vec<Bracket>,
+    faults: Vec<Fault>,
+}
+
+/// First bytes of the characters that the lexer looks at.
+const fn may_begin(byte: u8) -> bool {
+    matches!(byte, b'[' | b']' | b'(' | b')' | 0xE3 | 0xEF)
+}
+
+impl Lexer<'_> {
+    fn block(&mut self, index: usize, base: usize, text: &str) {
+        self.give_up_before(index.saturating_sub(MAX_BLOCKS));
+        self.round.clear();
+        for at in (0..text.len()).filter(|&at| may_begin(text.as_bytes()[at])) {
+            let Some(c) = text[at..].chars().next() else { continue };
+            if let Some(shape) = Shape::opened_by(c) {
+                self.open.push(Opening { shape, at: base + at, block: index });
+            } else if let Some(shape) = Shape::closed_by(c) {
+                self.close(shape, base + at, c.len_utf8(), index);
+            } else if let '(' | '（' = c {
+                self.round.push(at);
+            } else if let (')' | '）', Some(start)) = (c, self.pop_round(c)) {
+                self.round(index, base, text, start..at + c.len_utf8());
+            }
+        }
+        self.signature(index, base, text);
+    }
+
+    fn pop_round(&mut self, c: char) -> Option<usize> {
+        if matches!(c, ')' | '）') { self.round.pop() } else { None }
+    }
+
+    /// Openings in blocks before `block` will not be closed any more.
+    fn give_up_before(&mut self, block: usize) {
+        let old = self.open.partition_point(|opening| opening.block < block);
+        self.faults.extend(self.open.drain(..old).map(|opening| Fault { kind: FaultKind::Unclosed, at: opening.at }));
+    }
+
+    /// Closes the innermost open bracket of this shape; what was opened inside it and never closed is a fault.
+    fn close(&mut self, shape: Shape, at: usize, length: usize, block: usize) {
+        // The few openings looked at in vain are bounded, so that hostile input stays linear.
+        let reach = self.open.len().saturating_sub(4 * MAX_DEPTH);
+        let matching = self.open[reach..].iter().rposition(|opening| opening.shape == shape);
+        let Some(index) = matching.map(|index| reach + index) else {
+            return self.faults.push(Fault { kind: FaultKind::Unopened, at });
+        };
+        for opening in self.open.drain(index + 1..) {
+            let kind = if opening.shape == shape { FaultKind::Unclosed } else { FaultKind::Crossing };
+            self.faults.push(Fault { kind, at: opening.at });
+        }
+        let Some(opening) = self.open.pop() else { return };
+        self.found.push(Bracket {
+            shape,
+            span: opening.at..at + length,
+            delimiters: shape.delimiters(""),
+            first_block: opening.block,
+            last_block: block,
+        });
+    }
+
+    /// A round bracket counts only where a cue says that someone other than the author speaks.
+    fn round(&mut self, block: usize, base: usize, text: &str, span: Span) {
+        let bracket = &text[span.clone()];
+        let shape = if bracket.starts_with('(') { Shape::Round } else { Shape::FullRound };
+        let delimiters = shape.delimiters(bracket);
+        // Either bracket may be of either width.
+        let close = if bracket.ends_with(')') { ")" } else { "）" };
+        let delimiters = Delimiters::new(delimiters.open, close);
+        let inner = &bracket[delimiters.open.len()..bracket.len() - close.len()];
+        if inner.len() <= MAX_ROUND && find_cue(inner, "", self.lexicon).is_some() {
+            let span = base + span.start..base + span.end;
+            self.found.push(Bracket { shape, span, delimiters, first_block: block, last_block: block });
+        }
+    }
+
+    /// `— Прим. перев.` at the end of a block signs what stands before it.
+    fn signature(&mut self, block: usize, base: usize, text: &str) {
+        let trimmed = text.trim_end();
+        let Some(dash) = trimmed.rfind(is_dash) else { return };
+        let after = trimmed[dash..].trim_start_matches(is_dash);
+        if after.len() > 60 || dash == 0 || !self.open.is_empty() {
+            return;
+        }
+        let is_cue = find_cue(after, "", self.lexicon).is_some_and(|hit| hit.at == CueAt::Whole && !hit.numbered);
+        if is_cue && !after.contains(']') {
+            let span = base + dash..base + trimmed.len();
+            let delimiters = Shape::Dash.delimiters(&trimmed[dash..]);
+            self.found.push(Bracket { shape: Shape::Dash, span, delimiters, first_block: block, last_block: block });
+        }
+    }
+
+    fn finish(mut self) -> Lexed {
+        let unclosed = self.open.drain(..).map(|opening| Fault { kind: FaultKind::Unclosed, at: opening.at });
+        self.faults.extend(unclosed);
+        self.found.sort_by_key(|bracket| (bracket.span.start, std::cmp::Reverse(bracket.span.end)));
+        let brackets = nesting_only(self.found, &mut self.faults);
+        self.faults.sort_by_key(|fault| fault.at);
+        Lexed { brackets, faults: self.faults }
+    }
+}
+
+/// Leaves out brackets that cross another one (a round bracket may cross a square one) or stand too deep.
+fn nesting_only(found: Vec<Bracket>, faults: &mut Vec<Fault>) -> Vec<Bracket> {
+    let mut kept: Vec<Bracket> = Vec::with_capacity(found.len());
+    let mut around: Vec<usize> = Vec::new();
+    for bracket in found {
+        while around.last().is_some_and(|&end| end <= bracket.span.start) {
+            around.pop();
+        }
+        let fault = if around.last().is_some_and(|&end| end < bracket.span.end) {
+            FaultKind::Crossing
+        } else if around.len() >= MAX_DEPTH {
+            FaultKind::TooDeep
+        } else {
+            around.push(bracket.span.end);
+            kept.push(bracket);
+            continue;
+        };
+        faults.push(Fault { kind: fault, at: bracket.span.start });
+    }
+    kept
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '–' | '—' | '―')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexed(text: &str) -> (Vec<&str>, Vec<FaultKind>) {
+        let lexed = lex(&[(0, text)], Lexicon::built_in());
+        (lexed.brackets.into_iter().map(|b| &text[b.span]).collect(), lexed.faults.into_iter().map(|f| f.kind).collect())
+    }
+
+    #[test]
+    fn brackets_nest() {
+        assert_eq!(lexed("a [b [c] d] e"), (vec!["[b [c] d]", "[c]"], vec![]));
+        assert_eq!(lexed("［a］【b】〔c〕"), (vec!["［a］", "【b】", "〔c〕"], vec![]));
+    }
+
+    #[test]
+    fn faults_stay_text_and_are_told() {
+        assert_eq!(lexed("a [b"), (vec![], vec![FaultKind::Unclosed]));
+        assert_eq!(lexed("a] [[b]"), (vec!["[b]"], vec![FaultKind::Unopened, FaultKind::Unclosed]));
+        assert_eq!(lexed("[a 【b] c】"), (vec!["[a 【b]"], vec![FaultKind::Crossing, FaultKind::Unopened]));
+    }
+
+    #[test]
+    fn round_brackets_and_dashes_need_a_cue() {
+        assert_eq!(lexed("ждал (прим. пер.: долго) и (наконец)"), (vec!["(прим. пер.: долго)"], vec![]));
+        assert_eq!(lexed("港（訳注：みなと）（笑）"), (vec!["（訳注：みなと）"], vec![]));
+        assert_eq!(lexed("Так в письме. — Прим. перев."), (vec!["— Прим. перев."], vec![]));
+        assert_eq!(lexed("He left -- quickly."), (vec![], vec![]));
+    }
+
+    #[test]
+    fn depth_is_limited() {
+        let deep = format!("{}x{}", "[".repeat(10_000), "]".repeat(10_000));
+        let (brackets, faults) = lexed(&deep);
+        assert_eq!((brackets.len(), faults.len()), (MAX_DEPTH, 10_000 - MAX_DEPTH));
+    }
+}

@@ -1,0 +1,433 @@
+//! The tables of the bracket notation: cues, fixed phrases, word classes, names of languages.
+//!
+//! All linguistic knowledge of this room is data. The tables lie in `src/bracket/tables/`, each with a header that says
+//! how to read and correct it; [`Additions`] come from the user's configuration file.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use super::fold::{fold, fold_char};
+use crate::model::{Category, Certainty, Role};
+
+/// Who speaks, according to a cue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Voice {
+    /// A translator, editor, transcriber or the author.
+    Person(Role),
+    /// The edition prints this as a footnote.
+    Footnote,
+    /// The edition prints this in the margin.
+    Sidenote,
+}
+
+impl Voice {
+    fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "translator" => Voice::Person(Role::Translator),
+            "editor" => Voice::Person(Role::Editor),
+            "transcriber" => Voice::Person(Role::Transcriber),
+            "author" => Voice::Person(Role::Author),
+            "footnote" => Voice::Footnote,
+            "sidenote" => Voice::Sidenote,
+            _ => return None,
+        })
+    }
+}
+
+/// Where in the bracket a phrase must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// It is the whole bracket, final punctuation aside; `*` stands for one or more words.
+    Whole,
+    /// The bracket begins with it.
+    Start,
+    /// The bracket ends with it.
+    End,
+    /// It stands anywhere in the bracket.
+    Anywhere,
+}
+
+/// A class of words that the structural rules look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WordClass {
+    /// Articles and the like: a noun must follow.
+    Determiner,
+    /// Possessives.
+    Possessive,
+    /// Personal and demonstrative pronouns.
+    Pronoun,
+    /// Nouns and quantities that a gloss makes precise.
+    Vague,
+    /// Prepositions.
+    Preposition,
+    /// Forms of be and have, modal verbs.
+    Auxiliary,
+    /// Words that open a clause.
+    Conjunction,
+    /// And, or, but.
+    Coordinator,
+    /// Verbs that editors supply.
+    Verb,
+    /// Verbs of saying.
+    Saying,
+    /// Adverbs that editors supply.
+    Adverb,
+    /// Words before or in place of a name.
+    Title,
+    /// Small words inside a name.
+    Particle,
+    /// Nouns that say who someone is or what something is.
+    Role,
+    /// Kinship.
+    Kin,
+    /// Endings of adjectives after which a noun may be missing.
+    Ending,
+    /// Words for "note" that stand before a name or a number.
+    Note,
+}
+
+/// A cue of the user's own.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CueEntry {
+    /// Language of the cue.
+    #[serde(default)]
+    pub lang: String,
+    /// Its words.
+    pub cue: String,
+    /// `translator`, `editor`, `transcriber`, `author`, `footnote` or `sidenote`.
+    pub role: String,
+}
+
+/// A phrase of the user's own.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhraseEntry {
+    /// Category that the phrase decides.
+    pub class: String,
+    /// Where it must stand; the whole bracket if not said.
+    #[serde(rename = "where", default = "whole")]
+    pub place: Place,
+    /// Language of the phrase.
+    #[serde(default)]
+    pub lang: String,
+    /// Its words.
+    pub phrase: String,
+    /// How sure it is; high if not said.
+    #[serde(default = "high")]
+    pub cert: Certainty,
+}
+
+fn whole() -> Place {
+    Place::Whole
+}
+
+fn high() -> Certainty {
+    Certainty::High
+}
+
+/// Words of the user's own.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordsEntry {
+    /// Which class they join.
+    pub class: WordClass,
+    /// Their language.
+    pub lang: String,
+    /// The words, separated by spaces.
+    pub words: String,
+}
+
+/// What a user adds to the tables.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Additions {
+    /// Cues.
+    pub cue: Vec<CueEntry>,
+    /// Phrases.
+    pub phrase: Vec<PhraseEntry>,
+    /// Word classes.
+    pub words: Vec<WordsEntry>,
+}
+
+/// An entry that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TableError {
+    /// The role of a cue is not known.
+    #[error("cue `{cue}`: role `{role}` is not one of translator, editor, transcriber, author, footnote, sidenote")]
+    Role {
+        /// The cue.
+        cue: String,
+        /// What stands for its role.
+        role: String,
+    },
+    /// The class of a phrase is not a category.
+    #[error("phrase `{phrase}`: {source}")]
+    Class {
+        /// The phrase.
+        phrase: String,
+        /// Why its class is none.
+        source: crate::model::UnknownCategory,
+    },
+    /// A row of a table lacks a column or has a word that is not allowed there.
+    #[error("row `{0}`: a column is missing or holds a word that is not allowed there; the table's header lists them")]
+    Row(String),
+}
+
+/// A cue as it is matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cue {
+    /// Folded words, without spaces and without dots at the end.
+    pub words: Box<str>,
+    pub voice: Voice,
+    /// The words must stand with these capitals.
+    pub exact: Option<Box<str>>,
+}
+
+/// A phrase as it is matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Phrase {
+    pub words: Box<str>,
+    pub class: Category,
+    pub place: Place,
+    pub cert: Certainty,
+    pub exact: Option<Box<str>>,
+}
+
+/// The tables, ready for matching.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    /// Cues by their first character, longest first.
+    cues_by_start: FxHashMap<char, Vec<Cue>>,
+    /// Cues by their last character, longest first.
+    cues_by_end: FxHashMap<char, Vec<Cue>>,
+    /// Phrases without a gap, whole.
+    whole: FxHashMap<Box<str>, Vec<Phrase>>,
+    /// Phrases with `*`.
+    patterns: Vec<Phrase>,
+    start: FxHashMap<char, Vec<Phrase>>,
+    end: FxHashMap<char, Vec<Phrase>>,
+    anywhere: Vec<Phrase>,
+    /// The languages that have each word in each class.
+    words: FxHashMap<Box<str>, Vec<(WordClass, Box<str>)>>,
+    /// Names of languages, folded, to their tag.
+    languages: FxHashMap<Box<str>, Box<str>>,
+}
+
+static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| {
+    // The built-in tables are checked by a test; a broken row is left out rather than ending the program.
+    let mut lexicon = Lexicon::default();
+    for row in rows(include_str!("tables/cues.tsv")) {
+        let _ = lexicon.cue_row(&row);
+    }
+    for row in rows(include_str!("tables/phrases.tsv")) {
+        let _ = lexicon.phrase_row(&row);
+    }
+    for row in rows(include_str!("tables/words.tsv")) {
+        let _ = lexicon.words_row(&row);
+    }
+    for row in rows(include_str!("tables/languages.tsv")) {
+        let _ = lexicon.language_row(&row);
+    }
+    lexicon.finish();
+    lexicon
+});
+
+/// The rows of a table: columns split at tabs, comments and empty lines left out.
+fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
+    table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| line.split('\t').collect())
+}
+
+impl Lexicon {
+    /// The built-in tables.
+    pub fn built_in() -> &'static Lexicon {
+        &BUILT_IN
+    }
+
+    /// The built-in tables with a user's additions, which come first where they match the same words.
+    ///
+    /// # Errors
+    /// When an entry names a role or class that does not exist.
+    pub fn with(additions: &Additions) -> Result<Lexicon, TableError> {
+        let mut lexicon = BUILT_IN.clone();
+        for entry in &additions.cue {
+            let unknown = || TableError::Role { cue: entry.cue.clone(), role: entry.role.clone() };
+            lexicon.add_cue(&entry.cue, Voice::from_name(&entry.role).ok_or_else(unknown)?);
+        }
+        for entry in &additions.phrase {
+            let class = entry.class.parse();
+            let class = class.map_err(|source| TableError::Class { phrase: entry.phrase.clone(), source })?;
+            lexicon.add_phrase(&entry.phrase, class, entry.place, entry.cert);
+        }
+        for entry in &additions.words {
+            lexicon.add_words(entry.class, &entry.lang, &entry.words);
+        }
+        lexicon.finish();
+        Ok(lexicon)
+    }
+
+    fn cue_row(&mut self, row: &[&str]) -> Result<(), TableError> {
+        let [_, cue, role, ..] = row else { return Err(TableError::Row(row.join(" "))) };
+        let voice = Voice::from_name(role);
+        let voice = voice.ok_or_else(|| TableError::Role { cue: (*cue).to_owned(), role: (*role).to_owned() })?;
+        self.add_cue(cue, voice);
+        Ok(())
+    }
+
+    fn phrase_row(&mut self, row: &[&str]) -> Result<(), TableError> {
+        let broken = || TableError::Row(row.join(" "));
+        let [class, place, _, phrase, cert, ..] = row else { return Err(broken()) };
+        let place = match *place {
+            "whole" => Place::Whole,
+            "start" => Place::Start,
+            "end" => Place::End,
+            "anywhere" => Place::Anywhere,
+            _ => return Err(broken()),
+        };
+        let class = class.parse();
+        let class = class.map_err(|source| TableError::Class { phrase: (*phrase).to_owned(), source })?;
+        self.add_phrase(phrase, class, place, cert.parse().map_err(|()| broken())?);
+        Ok(())
+    }
+
+    fn words_row(&mut self, row: &[&str]) -> Result<(), TableError> {
+        let broken = || TableError::Row(row.join(" "));
+        let [class, lang, words, ..] = row else { return Err(broken()) };
+        let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(class);
+        self.add_words(WordClass::deserialize(name).map_err(|_| broken())?, lang, words);
+        Ok(())
+    }
+
+    fn language_row(&mut self, row: &[&str]) -> Result<(), TableError> {
+        let [_, tag, name, ..] = row else { return Err(TableError::Row(row.join(" "))) };
+        self.languages.entry(folded_entry(name).0).or_insert_with(|| (*tag).into());
+        Ok(())
+    }
+
+    fn add_cue(&mut self, cue: &str, voice: Voice) {
+        let (words, exact) = folded_entry(cue);
+        let words: Box<str> = words.replace(' ', "").into();
+        let exact = exact.map(|exact| exact.replace(' ', "").into());
+        let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else { return };
+        let cue = Cue { words, voice, exact };
+        self.cues_by_start.entry(first).or_default().push(cue.clone());
+        self.cues_by_end.entry(last).or_default().push(cue);
+    }
+
+    fn add_phrase(&mut self, phrase: &str, class: Category, place: Place, cert: Certainty) {
+        let (words, exact) = folded_entry(phrase);
+        let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else { return };
+        let phrase = Phrase { words, class, place, cert, exact };
+        match place {
+            Place::Whole if phrase.words.contains('*') => self.patterns.push(phrase),
+            Place::Whole => self.whole.entry(phrase.words.clone()).or_default().push(phrase),
+            Place::Start => self.start.entry(first).or_default().push(phrase),
+            Place::End => self.end.entry(last).or_default().push(phrase),
+            Place::Anywhere => self.anywhere.push(phrase),
+        }
+    }
+
+    fn add_words(&mut self, class: WordClass, lang: &str, words: &str) {
+        for word in words.split_whitespace() {
+            self.words.entry(word.into()).or_default().push((class, lang.into()));
+        }
+    }
+
+    /// Brings the longest entries to the front, so that the first match is the best.
+    fn finish(&mut self) {
+        for cues in self.cues_by_start.values_mut().chain(self.cues_by_end.values_mut()) {
+            cues.sort_by_key(|cue| std::cmp::Reverse(cue.words.len()));
+        }
+        for phrases in self.start.values_mut().chain(self.end.values_mut()) {
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+        }
+        self.anywhere.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+    }
+
+    pub(super) fn cues_starting_with(&self, first: char) -> &[Cue] {
+        self.cues_by_start.get(&fold_char(first)).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn cues_ending_with(&self, last: char) -> &[Cue] {
+        self.cues_by_end.get(&fold_char(last)).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn whole_phrases(&self, folded: &str) -> &[Phrase] {
+        self.whole.get(folded).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn patterns(&self) -> &[Phrase] {
+        &self.patterns
+    }
+
+    pub(super) fn phrases_starting_with(&self, first: char) -> &[Phrase] {
+        self.start.get(&first).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn phrases_ending_with(&self, last: char) -> &[Phrase] {
+        self.end.get(&last).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn phrases_anywhere(&self) -> &[Phrase] {
+        &self.anywhere
+    }
+
+    /// Whether `word` (in small letters) is of this class in the language, whose subtags do not matter.
+    pub fn is(&self, class: WordClass, lang: &str, word: &str) -> bool {
+        let base = lang.split('-').next().unwrap_or(lang);
+        let entries = self.words.get(word).map_or(&[][..], Vec::as_slice);
+        entries.iter().any(|(known, lang)| *known == class && **lang == *base)
+    }
+
+    /// The tag of the language with this name or abbreviation, in whatever language the name is written.
+    pub fn language_named(&self, name: &str) -> Option<&str> {
+        self.languages.get(fold(name).trim_end_matches('.').trim_end_matches(':')).map(|tag| &**tag)
+    }
+}
+
+/// An entry's folded words (dots at the end taken off), and its exact words if it begins with `=`.
+fn folded_entry(entry: &str) -> (Box<str>, Option<Box<str>>) {
+    let exact = entry.strip_prefix('=');
+    let folded = fold(exact.unwrap_or(entry));
+    let folded = folded.trim_end_matches('.');
+    (folded.into(), exact.map(|words| words.trim_end_matches('.').into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_tables_can_be_used() {
+        let mut lexicon = Lexicon::default();
+        for row in rows(include_str!("tables/cues.tsv")) {
+            assert_eq!(lexicon.cue_row(&row), Ok(()));
+        }
+        for row in rows(include_str!("tables/phrases.tsv")) {
+            assert_eq!(lexicon.phrase_row(&row), Ok(()));
+        }
+        for row in rows(include_str!("tables/words.tsv")) {
+            assert_eq!(lexicon.words_row(&row), Ok(()));
+        }
+        for row in rows(include_str!("tables/languages.tsv")) {
+            assert_eq!(lexicon.language_row(&row), Ok(()));
+        }
+    }
+
+    #[test]
+    fn cues_are_known_for_at_least_25_languages() {
+        let languages: rustc_hash::FxHashSet<&str> = rows(include_str!("tables/cues.tsv")).map(|row| row[0]).collect();
+        assert!(languages.len() >= 25, "{}", languages.len());
+    }
+
+    #[test]
+    fn a_users_entry_with_an_unknown_class_is_refused() {
+        let phrase = "kidding";
+        let additions = toml::from_str(&format!("[[phrase]]\nclass = \"gloss.joke\"\nphrase = \"{phrase}\"")).unwrap();
+        assert!(Lexicon::with(&additions).unwrap_err().to_string().contains(phrase));
+    }
+}

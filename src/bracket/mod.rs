@@ -1,0 +1,26 @@
+//! The bracket notation: a translator's notes between the author's words.
+//!
+//! [`annotate`] takes an edition whose blocks are plain ranges of a page's text and fills them: brackets are found
+//! ([`lex`]), classified by named [`rules`] with their certainty and runner-up, glosses are anchored to the words that
+//! they explain, and sentences are found in the reading view, so that no border ever cuts a bracket.
+//!
+//! What is known of words and languages is data: see [`Lexicon`] and the tables in `src/bracket/tables/`.
+
+mod anchor;
+mod annotate;
+mod build;
+mod context;
+mod cue;
+mod fold;
+mod lexer;
+mod lexicon;
+mod likeness;
+mod rules;
+
+pub use annotate::{Findings, Options, annotate};
+pub use context::Context;
+pub use lexer::{Bracket, Fault, FaultKind, Lexed, MAX_BLOCKS, MAX_DEPTH, Shape, lex};
+pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, Voice, WordClass, WordsEntry};
+pub use rules::{Classification, Rule, Verdict, classify, rules};
+
+use rules::{is_meant as says_is_meant, is_clause as rules_clause};

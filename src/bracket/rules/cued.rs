@@ -1,0 +1,157 @@
+//! Brackets with a cue: someone other than the author says that they speak.
+
+use super::{Rule, Verdict, formula, gloss};
+use crate::bracket::context::{Context, is_capital};
+use crate::bracket::cue::{CueAt, CueHit};
+use crate::bracket::lexer::Shape;
+use crate::bracket::lexicon::{Voice, WordClass};
+use crate::model::{Category, Certainty, Role};
+
+pub(super) const LABELS: &[Rule] = &[
+    Rule {
+        name: "cue.number",
+        purpose: "A word for \"note\" and a number: the bracket points to a note that stands elsewhere.",
+        example: "the harbour [прим. 2]",
+        judge: number,
+    },
+    Rule {
+        name: "cue.footnote",
+        purpose: "A numbered footnote or a marginal note that the edition sets inline.",
+        example: "[Footnote 4: the old customs house]",
+        judge: footnote,
+    },
+    Rule {
+        name: "cue.label",
+        purpose: "The bracket holds the cue and nothing else: the note stands outside, behind the bracket at the start of a line or sentence, before it otherwise.",
+        example: "[Translator's note] Tides are meant.",
+        judge: label,
+    },
+    Rule {
+        name: "cue.transcriber",
+        purpose: "The person who made the digital text speaks: a remark of an editor, whatever it is about.",
+        example: "[Transcriber's note: a comma was added here.]",
+        judge: transcriber,
+    },
+];
+
+pub(super) const NOTES: &[Rule] = &[
+    Rule {
+        name: "cue.formula",
+        purpose: "A note with a cue whose words decide: \"literally\", \"play on words\", the name of a language.",
+        example: "the mate [TN: literally \"helper\"]",
+        judge: worded,
+    },
+    Rule {
+        name: "cue.apart",
+        purpose: "A note with a cue that stands apart, behind a full sentence or in a paragraph of its own, and has no word to explain: it remarks on the translation when it is short, and gives background otherwise.",
+        example: "He bowed. [Translator's note: guests were greeted so.]",
+        judge: apart,
+    },
+    Rule {
+        name: "cue.gloss",
+        purpose: "A note with a cue directly behind a word: it resolves an initial, says who a name is, gives background in a clause of its own, or else says what the word means.",
+        example: "drunk with P., [Translator's note: probably Petrov.]",
+        judge: glossing,
+    },
+];
+
+/// The bracket's cue, unless the bracket is inside a quotation that mentions it.
+fn cue<'c>(context: &'c Context<'_>) -> Option<&'c CueHit> {
+    context.cue.as_ref()
+}
+
+fn number(context: &Context<'_>) -> Option<Verdict> {
+    if cue(context).is_some_and(|cue| cue.numbered && cue.at == CueAt::Whole) {
+        return Verdict::high(Category::Number, "cue and number");
+    }
+    let (noun, number) = context.inner.split_once([' ', '.'])?;
+    let number = number.trim_start_matches(['.', ' ']);
+    let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    if digits && context.is(WordClass::Note, noun) { Verdict::high(Category::Number, context.inner) } else { None }
+}
+
+fn footnote(context: &Context<'_>) -> Option<Verdict> {
+    let cue = cue(context)?;
+    match cue.voice {
+        Voice::Footnote if cue.numbered => Verdict::high(Category::Foot, "numbered footnote"),
+        Voice::Sidenote => Verdict::high(Category::Sidenote, "marginal note"),
+        _ => None,
+    }
+}
+
+fn label(context: &Context<'_>) -> Option<Verdict> {
+    let cue = cue(context).filter(|cue| cue.at == CueAt::Whole)?;
+    let evidence = &context.inner[cue.cue.clone()];
+    let follows = !context.ends_block() && context.shape != Shape::Dash;
+    let bold = context.before.ends_with("**") || context.before.ends_with("**\\");
+    let ends_statement = context.before.trim_end().ends_with([']', ')', '］', '）', '"', '”', '»']);
+    let opens = context.begins_line() || bold || context.begins_sentence() && follows && !ends_statement;
+    if opens && follows { Verdict::high(Category::Before, evidence) } else { Verdict::high(Category::After, evidence) }
+}
+
+fn transcriber(context: &Context<'_>) -> Option<Verdict> {
+    let voice = cue(context)?.voice;
+    let is = voice == Voice::Person(Role::Transcriber);
+    if is { Verdict::high(Category::CommentEditor, "the transcriber speaks") } else { None }
+}
+
+/// A rule for the rest of a note with a cue.
+fn rest<'c>(context: &'c Context<'_>) -> Option<&'c CueHit> {
+    cue(context).filter(|cue| cue.at != CueAt::Whole)
+}
+
+fn worded(context: &Context<'_>) -> Option<Verdict> {
+    rest(context)?;
+    let formula = formula::whole(context).or_else(|| formula::start(context)).or_else(|| formula::language(context));
+    let formula = formula.or_else(|| formula::anywhere(context)).filter(|verdict| verdict.class != Category::Literal)?;
+    Some(refine_meaning(context, formula))
+}
+
+/// "I.e." before quoted words gives the literal sense; before others, the meaning.
+fn refine_meaning(context: &Context<'_>, verdict: Verdict) -> Verdict {
+    let quotes = context.core.chars().filter(|c| matches!(c, '"' | '“' | '„' | '«' | '‘')).count();
+    let sense = verdict.class == Category::Definition && verdict.evidence.contains("i.e") && quotes > 0;
+    if sense { Verdict { class: Category::Literally, cert: Certainty::Medium, ..verdict } } else { verdict }
+}
+
+/// Whether the note stands behind a full sentence or in a paragraph of its own.
+fn stands_apart(context: &Context<'_>) -> bool {
+    let before = context.before.trim_end();
+    let own_block = before.is_empty() || before.ends_with("\n\n") || context.begins_line() && context.begins_sentence();
+    own_block || context.begins_sentence() && !names_last_word(context)
+}
+
+/// Whether a note behind a full stop explains the sentence's last word: a noun phrase behind a name or a foreign word.
+fn names_last_word(context: &Context<'_>) -> bool {
+    let sentence_end = context.before.trim_end();
+    if !sentence_end.ends_with('.') || gloss::is_clause(context) {
+        return false;
+    }
+    let last = crate::bracket::context::last_word(sentence_end);
+    is_capital(last) || sentence_end.ends_with(['_', '*']) || gloss::is_noun_phrase(context)
+}
+
+fn apart(context: &Context<'_>) -> Option<Verdict> {
+    rest(context)?;
+    if !stands_apart(context) {
+        return None;
+    }
+    let continues = context.core.chars().next().is_some_and(char::is_lowercase);
+    if continues && !context.before.trim().is_empty() && context.is(WordClass::Conjunction, context.words().next().unwrap_or_default()) {
+        return Verdict::medium(Category::Completion, "continues the sentence before");
+    }
+    let short = if context.is_unspaced() { context.core.chars().count() <= 8 } else { context.word_count() <= 3 };
+    if short { Verdict::medium(Category::CommentTranslator, "short remark") } else { Verdict::medium(Category::Context, "stands apart") }
+}
+
+fn glossing(context: &Context<'_>) -> Option<Verdict> {
+    rest(context)?;
+    gloss::initial(context)
+        .or_else(|| gloss::pronoun(context))
+        .or_else(|| gloss::other_script(context))
+        .or_else(|| gloss::quoted_alone(context))
+        .or_else(|| gloss::background(context))
+        .or_else(|| gloss::named(context))
+        .or_else(|| gloss::hyphenated(context))
+        .or_else(|| Verdict::medium(Category::Definition, "explains the word before"))
+}

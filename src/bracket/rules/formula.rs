@@ -1,0 +1,171 @@
+//! Fixed phrases from the table.
+
+use super::{Rule, Verdict};
+use crate::bracket::context::Context;
+use crate::bracket::lexicon::Phrase;
+use crate::model::{Category, Certainty};
+
+pub(super) const WHOLE: &[Rule] = &[Rule {
+    name: "formula.whole",
+    purpose: "The whole bracket is a fixed phrase of the table `phrases`, such as a monitoring service's formula.",
+    example: "we shall [word indistinct] tomorrow",
+    judge: whole,
+}];
+
+pub(super) const PARTS: &[Rule] = &[
+    Rule {
+        name: "formula.start",
+        purpose: "The bracket begins with a phrase of the table `phrases`.",
+        example: "parombies [play on words: ferry and zombies]",
+        judge: start,
+    },
+    Rule {
+        name: "formula.language",
+        purpose: "The bracket begins with the name of a language: what follows is the word of the source, or, when the text keeps a foreign word, its meaning.",
+        example: "grafik [Russian: timetable]",
+        judge: language,
+    },
+    Rule {
+        name: "formula.end",
+        purpose: "The bracket ends with a phrase of the table `phrases`.",
+        example: "the mate [a pun is lost here]",
+        judge: end,
+    },
+    Rule {
+        name: "formula.anywhere",
+        purpose: "The bracket holds a phrase of the table `phrases`.",
+        example: "[here the seal is torn away]",
+        judge: anywhere,
+    },
+];
+
+fn verdict(phrase: &Phrase) -> Option<Verdict> {
+    Verdict::new(phrase.class, phrase.cert, &*phrase.words)
+}
+
+fn exact(context: &Context<'_>, phrase: &Phrase) -> bool {
+    phrase.exact.as_deref().is_none_or(|exact| context.core.contains(exact))
+}
+
+pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
+    let folded = &*context.folded;
+    // A bracket of punctuation alone ("?", "...") is compared as it stands.
+    let raw = crate::bracket::fold::fold(context.core);
+    let tables = [context.lexicon.whole_phrases(folded), context.lexicon.whole_phrases(&raw)];
+    if let Some(phrase) = tables.into_iter().flatten().find(|phrase| exact(context, phrase)) {
+        return verdict(phrase);
+    }
+    if folded.is_empty() {
+        return dots(context);
+    }
+    context.lexicon.patterns().iter().find(|phrase| matches_pattern(folded, &phrase.words) && exact(context, phrase)).and_then(verdict)
+}
+
+/// `[...]`, `[ . . . ]`, `[…]`: something is left out.
+fn dots(context: &Context<'_>) -> Option<Verdict> {
+    let dots = context.core.chars().filter(|c| !c.is_whitespace());
+    let only = !context.core.is_empty() && dots.clone().all(|c| c == '.' || c == '…' || c == '·');
+    if only && (dots.count() > 1 || context.core.contains('…')) { Verdict::high(Category::Omitted, "dots") } else { None }
+}
+
+/// Whether `text` matches words with `*` for one or more words.
+fn matches_pattern(text: &str, pattern: &str) -> bool {
+    let mut parts = pattern.split('*').map(str::trim).peekable();
+    let Some(first) = parts.next() else { return false };
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    while let Some(part) = parts.next() {
+        rest = rest.trim_start();
+        if part.is_empty() {
+            return !rest.is_empty();
+        }
+        if parts.peek().is_none() {
+            return rest.strip_suffix(part).is_some_and(|gap| !gap.trim().is_empty());
+        }
+        let Some(at) = rest.find(part).filter(|at| *at > 0) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.is_empty()
+}
+
+/// Whether a phrase that ends with `edge` may be followed by `neighbour`: words do not run on, except in scripts
+/// without spaces.
+fn is_border(edge: Option<char>, neighbour: Option<char>) -> bool {
+    let spaced = |c: char| c.is_alphanumeric() && !is_unspaced(c);
+    !(edge.is_some_and(spaced) && neighbour.is_some_and(spaced))
+}
+
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+pub(super) fn start(context: &Context<'_>) -> Option<Verdict> {
+    let text = context.folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '?' && c != '*');
+    let phrases = context.lexicon.phrases_starting_with(text.chars().next()?);
+    let fits = |phrase: &&Phrase| {
+        text.strip_prefix(&*phrase.words).is_some_and(|rest| is_border(phrase.words.chars().next_back(), rest.chars().next()))
+    };
+    phrases.iter().filter(|phrase| exact(context, phrase)).find(fits).and_then(verdict)
+}
+
+fn end(context: &Context<'_>) -> Option<Verdict> {
+    let text = &*context.folded;
+    let phrases = context.lexicon.phrases_ending_with(text.chars().next_back()?);
+    let fits = |phrase: &&Phrase| {
+        text.strip_suffix(&*phrase.words).is_some_and(|rest| is_border(phrase.words.chars().next(), rest.chars().next_back()))
+    };
+    phrases.iter().filter(|phrase| exact(context, phrase)).find(fits).and_then(verdict)
+}
+
+pub(super) fn anywhere(context: &Context<'_>) -> Option<Verdict> {
+    let text = &*context.folded;
+    let fits = |phrase: &&Phrase| {
+        text.match_indices(&*phrase.words).any(|(at, found)| {
+            is_border(found.chars().next(), text[..at].chars().next_back())
+                && is_border(found.chars().next_back(), text[at + found.len()..].chars().next())
+        })
+    };
+    context.lexicon.phrases_anywhere().iter().filter(|phrase| exact(context, phrase)).find(fits).and_then(verdict)
+}
+
+pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
+    let core = context.core.trim_start_matches(['"', '“', '*', '_']);
+    let core = ["in ", "In ", "из ", "с ", "z ", "from "].iter().find_map(|word| core.strip_prefix(word)).unwrap_or(core);
+    let end = core.find(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '=' | '"' | '“' | '«')).unwrap_or(core.len());
+    let tag = context.lexicon.language_named(&core[..end])?;
+    let rest = core[end..].trim_start();
+    let marked = rest.starts_with([':', '：', '=', '"', '“', '«', '_', '*', '\'', '‘']) || core[..end].ends_with('.');
+    if rest.is_empty() {
+        return Verdict::low(Category::Langtag, &core[..end]);
+    }
+    if !marked {
+        return None;
+    }
+    let own_language = context.lang.split('-').next() == Some(tag);
+    let keeps_foreign = own_language || is_meaning(context, rest);
+    let class = if keeps_foreign { Category::Translation } else { Category::Original };
+    Verdict::new(class, Certainty::Medium, &core[..end])
+}
+
+/// Whether what stands behind the language's name is a word of the text's own language: it explains a foreign word.
+fn is_meaning(context: &Context<'_>, rest: &str) -> bool {
+    let rest = rest.trim_start_matches([':', '：', '=', ' ']);
+    let quoted = rest.starts_with(['"', '“', '«', '_', '*', '\'', '‘', '「']);
+    let latin = |text: &str| text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| c.is_ascii() || c < '\u{250}');
+    !quoted && context.lang.starts_with("en") && latin(rest) && !context.previous_word().is_empty()
+        && context.previous_word().chars().all(|c| c.is_lowercase() || !c.is_alphabetic())
+        && crate::text::looks_english(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_words() {
+        assert!(matches_pattern("in the cook's hand", "in *'s hand"));
+        assert!(matches_pattern("the end of part two", "the end of *"));
+        assert!(!matches_pattern("the end of", "the end of *"));
+        assert!(matches_pattern("two bars of music", "* bars of music"));
+        assert!(!matches_pattern("bars of music", "* bars of music"));
+    }
+}

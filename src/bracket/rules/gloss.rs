@@ -1,0 +1,350 @@
+//! Brackets that explain words: the sentence is whole without them, and a phrase stands behind another phrase.
+
+use super::{Rule, Verdict};
+use crate::bracket::anchor;
+use crate::bracket::context::{Context, bare, ends_with_initial, is_capital};
+use crate::bracket::likeness::{abbreviates, likeness, share_stem};
+use crate::bracket::lexicon::WordClass as W;
+use crate::model::Category as C;
+
+pub(super) const STRONG: &[Rule] = &[
+    Rule {
+        name: "gloss.acronym",
+        purpose: "An acronym and the words whose first letters it takes, in either order.",
+        example: "the BOT [Board of Tides]",
+        judge: acronym,
+    },
+    Rule {
+        name: "gloss.spelling",
+        purpose: "A name behind a name that is almost the same: the right spelling of a misspelt name. A common word behind an almost equal one in italics: the word that a blend is made of.",
+        example: "Mr Kovalski [Kowalsky]",
+        judge: spelling,
+    },
+    Rule {
+        name: "gloss.pun",
+        purpose: "A word of the source that plays: two brackets of the passage sound alike, the word sounds like a name in the passage, or the name it translates is repeated or called out.",
+        example: "no trick [Streich] for Mrs Streicher",
+        judge: pun,
+    },
+    Rule {
+        name: "gloss.source-word",
+        purpose: "A word of another language or script behind plain words: the word of the source.",
+        example: "the bread [_hleb_]",
+        judge: source_word,
+    },
+    Rule {
+        name: "gloss.kept-word",
+        purpose: "Plain words behind a word in italics or with letters foreign to the text's language: what the kept word means.",
+        example: "a _dacha_ [summer house]",
+        judge: kept_word,
+    },
+    Rule {
+        name: "gloss.initial",
+        purpose: "Words behind a single letter with a full stop: the name that the letter stands for.",
+        example: "supper with K. [Kuzmin]",
+        judge: initial,
+    },
+    Rule {
+        name: "gloss.pronoun",
+        purpose: "A name or noun phrase behind a pronoun that stays in the sentence: who is meant.",
+        example: "he [the pilot] was late",
+        judge: pronoun,
+    },
+    Rule {
+        name: "gloss.name",
+        purpose: "A noun phrase or a name behind a name, a title or a vague word: who or what is meant.",
+        example: "the King [George]",
+        judge: named,
+    },
+];
+
+pub(super) const WEAK: &[Rule] = &[
+    Rule {
+        name: "gloss.apposition",
+        purpose: "A noun phrase with its article behind a noun, and the sentence is whole without it: who or what is meant.",
+        example: "at the sign of the Crab [an inn by the pier]",
+        judge: apposition,
+    },
+    Rule {
+        name: "gloss.amount",
+        purpose: "A number or amount behind words that tell no amount: what is meant.",
+        example: "a good price [seven crowns]",
+        judge: amount,
+    },
+];
+
+fn acronym(context: &Context<'_>) -> Option<Verdict> {
+    let previous = context.previous_word();
+    let resolves = abbreviates(previous, context.core);
+    let shortens = abbreviates(context.core, context.before);
+    if resolves || shortens { Verdict::high(C::GlossExpansion, "first letters agree") } else { None }
+}
+
+fn spelling(context: &Context<'_>) -> Option<Verdict> {
+    let previous = context.previous_word();
+    let core = bare(context.core);
+    let alike = likeness(previous, core);
+    if core.contains(' ') || previous.len() < 4 || alike < 0.6 || previous.to_lowercase() == core.to_lowercase() {
+        return None;
+    }
+    if share_stem(previous, core) && alike < 0.75 {
+        return None;
+    }
+    let names = is_capital(previous) && is_capital(core);
+    match (names, emphasised(context.before)) {
+        (true, _) => Verdict::medium(C::Correction, format!("{previous} is almost {core}")),
+        (_, true) => Verdict::medium(C::Wordplay, format!("{previous} is almost {core}")),
+        _ => Verdict::low(C::Correction, format!("{previous} is almost {core}")),
+    }
+}
+
+/// Whether the words before the bracket are set off in italics.
+fn emphasised(before: &str) -> bool {
+    before.trim_end().trim_end_matches([',', '.']).ends_with(['_', '*'])
+}
+
+/// Whether the core is one foreign word or a few: in italics, or with letters or a script that the text does not use.
+fn is_foreign(context: &Context<'_>) -> bool {
+    let core = context.core;
+    let italic = core.starts_with('_') && core[1..].contains('_') || core.starts_with('*') && core[1..].contains('*');
+    italic && context.word_count() <= 6 || script_differs(context)
+}
+
+/// Whether the core has letters of another script than the text before it.
+fn script_differs(context: &Context<'_>) -> bool {
+    let (Some(inside), Some(around)) = (script(context.core), script(tail(context.before, 60)).or_else(|| script(context.after))) else {
+        return false;
+    };
+    inside != around
+}
+
+/// The last `count` characters of a text, roughly.
+fn tail(text: &str, count: usize) -> &str {
+    let start = text.char_indices().rev().nth(count).map_or(0, |(at, _)| at);
+    &text[start..]
+}
+
+/// The script of most letters: 0 Latin, 1 Cyrillic, 2 Greek, 3 Arabic or Hebrew, 4 East Asian, 5 other.
+fn script(text: &str) -> Option<usize> {
+    let mut counts = [0usize; 6];
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        counts[match c {
+            '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => 0,
+            '\u{400}'..='\u{52f}' => 1,
+            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => 2,
+            '\u{590}'..='\u{6ff}' => 3,
+            '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' => 4,
+            _ => 5,
+        }] += 1;
+    }
+    let best = (0..6).max_by_key(|&index| counts[index])?;
+    (counts[best] > 0).then_some(best)
+}
+
+fn pun(context: &Context<'_>) -> Option<Verdict> {
+    let core = context.words().next()?;
+    let short = context.word_count() <= 3;
+    if !short || core.len() < 4 {
+        return None;
+    }
+    if is_foreign(context) && context.siblings.iter().any(|other| plays_with(core, bare(other.split(',').next().unwrap_or(other)))) {
+        return Verdict::medium(C::Wordplay, "another bracket sounds alike");
+    }
+    let mut passage = context.before.split_whitespace().chain(context.after.split_whitespace()).map(bare);
+    if is_capital(core) && context.word_count() == 1 && passage.any(|word| is_capital(word) && share_stem(core, word)) {
+        return Verdict::medium(C::Wordplay, "sounds like a name in the passage");
+    }
+    called_name(context)
+}
+
+fn plays_with(a: &str, b: &str) -> bool {
+    b.len() >= 4 && likeness(a, b) >= 0.7
+}
+
+/// A name explained by a common noun, when the name is repeated or called out: the passage plays on it.
+fn called_name(context: &Context<'_>) -> Option<Verdict> {
+    let name = context.previous_word();
+    let capitals = context.core.chars().all(|c| !c.is_lowercase());
+    let common = context.word_count() == 1 && (!is_capital(context.core) || capitals && name.chars().all(|c| !c.is_lowercase()));
+    if name.len() < 4 || !is_capital(name) || !common || context.is_any(&[W::Verb, W::Auxiliary, W::Preposition, W::Adverb], context.core) {
+        return None;
+    }
+    let passage = || context.before.split_whitespace().chain(context.after.split_whitespace());
+    let repeated = passage().filter(|word| word.contains(name)).count() > 1;
+    let related = passage().map(bare).any(|word| is_capital(word) && word != name && likeness(word, name) > 0.7);
+    let called = context.touches_after() == Some('!');
+    if called && (repeated || related) { Verdict::medium(C::Wordplay, "a name is played on") } else { None }
+}
+
+fn source_word(context: &Context<'_>) -> Option<Verdict> {
+    if context.previous_word().is_empty() || context.word_count() > 8 {
+        return None;
+    }
+    other_script(context).or_else(|| {
+        let foreign = is_foreign(context) && !emphasised(context.before);
+        if foreign { Verdict::medium(C::Original, "word of another language") } else { latin_word(context) }
+    })
+}
+
+/// `moderation [modestia]`: one small word that is none of the text's language, behind a small word.
+fn latin_word(context: &Context<'_>) -> Option<Verdict> {
+    let core = context.core;
+    let one = context.word_count() == 1 && core.chars().all(char::is_alphabetic) && core.len() > 3;
+    let previous = context.previous_word();
+    let common = !is_capital(previous) && !previous.is_empty() && !context.is_any(FUNCTION, previous);
+    let foreign = context.lang.starts_with("en") && crate::text::looks_foreign_to_english(core);
+    if one && common && foreign { Verdict::medium(C::Original, "no English word") } else { None }
+}
+
+const FUNCTION: &[W] = &[W::Determiner, W::Possessive, W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator, W::Pronoun];
+
+pub(super) fn other_script(context: &Context<'_>) -> Option<Verdict> {
+    let short = context.word_count() <= 6;
+    if short && script_differs(context) { Verdict::medium(C::Original, "word in another script") } else { None }
+}
+
+fn kept_word(context: &Context<'_>) -> Option<Verdict> {
+    let kept = anchor::set_off(context.before).unwrap_or_else(|| context.previous_word());
+    let marks = emphasised(context.before);
+    let accents = context.lang.starts_with("en") && kept.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+    let foreign = !marks && context.lang.starts_with("en") && crate::text::looks_foreign_to_english(kept) && context.word_count() <= 3 && !context.is_name();
+    if !(marks || accents || foreign) || kept.is_empty() || starts_with_function(context) {
+        return None;
+    }
+    if let Some(verdict) = hyphenated(context) {
+        return Some(verdict);
+    }
+    let names = kept.split_whitespace().filter(|word| is_capital(word)).count() > 1 && context.words().filter(|word| is_capital(word)).count() > 1;
+    let class = match () {
+        () if names => C::Literally,
+        () if accents || foreign => C::Translation,
+        () => C::Definition,
+    };
+    Verdict::medium(class, format!("explains {kept}"))
+}
+
+/// Whether the core begins with a preposition, conjunction or verb, as supplied words do.
+fn starts_with_function(context: &Context<'_>) -> bool {
+    context.words().next().is_some_and(|word| context.is_any(&[W::Preposition, W::Conjunction, W::Auxiliary, W::Coordinator], word))
+}
+
+/// Both the words before and the core are compounds with a hyphen: the parts are translated.
+pub(super) fn hyphenated(context: &Context<'_>) -> Option<Verdict> {
+    let both = context.previous_word().contains('-') && context.core.contains('-') && context.word_count() <= 3;
+    if both { Verdict::medium(C::Literally, "compound behind compound") } else { None }
+}
+
+pub(super) fn initial(context: &Context<'_>) -> Option<Verdict> {
+    let before = context.before.trim_end().trim_end_matches([',', ';']);
+    let name = context.words().next().is_some_and(is_capital);
+    if ends_with_initial(before) && name && !abbreviates(context.core, before) {
+        return Verdict::medium(C::GlossExpansion, "resolves an initial");
+    }
+    None
+}
+
+pub(super) fn pronoun(context: &Context<'_>) -> Option<Verdict> {
+    let previous = context.previous_word();
+    let standing = context.is(W::Pronoun, previous) || context.is(W::Possessive, previous);
+    if !standing || context.before.trim_end().ends_with(['.', '!', '?', ',', ';', ':']) {
+        return None;
+    }
+    let names = is_noun_phrase(context) || context.is_name() || context.has_voice();
+    let genitive = context.core.ends_with(['\'', '’']) || context.core.ends_with("'s") || context.core.ends_with("’s");
+    // "his [own] camp", "this [book]": a common noun or adjective behind a determiner is supplied, not explained.
+    let takes_noun = context.is(W::Possessive, previous) || context.is(W::Determiner, previous);
+    let explains = if takes_noun { genitive || context.is_name() && context.is(W::Possessive, previous) } else { names };
+    if explains || context.has_voice() { Verdict::high(C::Identification, format!("says who \"{previous}\" is")) } else { None }
+}
+
+/// Whether the core is a noun phrase with its article, possessive or number, or begins with a noun that says what
+/// someone or something is.
+pub(super) fn is_noun_phrase(context: &Context<'_>) -> bool {
+    let Some(first) = context.words().next() else { return false };
+    let possessor = first.ends_with("'s") || first.ends_with("’s");
+    let leads = context.is_any(&[W::Determiner, W::Possessive, W::Title], first) || possessor;
+    let ends_open = context.words().next_back().is_some_and(|last| context.is_any(OPEN, last));
+    (leads && context.word_count() > 1 || context.is_any(&[W::Role, W::Kin], first)) && !ends_open
+}
+
+const OPEN: &[W] = &[W::Determiner, W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator];
+
+/// Whether the core is a clause: it has a subject and a finite verb outside a relative clause.
+pub(super) fn is_clause(context: &Context<'_>) -> bool {
+    let mut words = context.words();
+    let Some(first) = words.next() else { return false };
+    let pronoun = context.is(W::Pronoun, first) && !context.is(W::Determiner, first) && !context.is(W::Possessive, first);
+    let mut before_relative = context.words().skip(1).take_while(|word| !context.is(W::Conjunction, word));
+    let finite = before_relative.any(|word| context.is(W::Auxiliary, word));
+    let past = is_capital(first) && words.next().is_some_and(|word| word.len() > 4 && word.ends_with("ed") && context.lang.starts_with("en"));
+    let unspaced = context.is_unspaced() && context.core.chars().count() > 16;
+    pronoun || finite || past && !context.is_any(&[W::Determiner, W::Possessive], first) || unspaced && context.core.contains('。')
+}
+
+/// A title in quotation marks, or a question mark and a name: what is meant.
+pub(super) fn quoted_alone(context: &Context<'_>) -> Option<Verdict> {
+    let core = context.core.trim_end_matches(['.', ' ']);
+    let quoted = core.starts_with(['“', '"', '«', '„']) && core.trim_end_matches(['.', ',']).ends_with(['”', '"', '»', '“']);
+    let guessed = core.starts_with('?') && core.len() > 2;
+    if quoted || guessed { Verdict::medium(C::Identification, "names what is meant") } else { None }
+}
+
+pub(super) fn background(context: &Context<'_>) -> Option<Verdict> {
+    let prepositional = context.words().next().is_some_and(|first| context.is(W::Preposition, first) && context.word_count() > 3);
+    if is_clause(context) || prepositional { Verdict::medium(C::Context, "a clause of its own") } else { None }
+}
+
+pub(super) fn named(context: &Context<'_>) -> Option<Verdict> {
+    let previous = context.previous_word();
+    let near = context.before.trim_end().trim_end_matches(['"', '”', '’', '\'', '»']);
+    if near.ends_with([',', ';', ':']) && !context.has_voice() || previous.is_empty() {
+        return None;
+    }
+    let phrase = is_noun_phrase(context) || context.is_name() || context.word_count() > 1 && context.words().all(|word| is_capital(word) || context.is(W::Particle, word));
+    let title = context.is(W::Title, previous) || context.is(W::Vague, previous) || context.is(W::Kin, previous);
+    let name = is_capital(previous) && !begins_sentence_with_last_word(context);
+    let noted = context.has_voice() && is_noun_phrase(context);
+    if (title || name) && (phrase || title && context.has_voice()) || noted && name {
+        return Verdict::medium(C::Identification, format!("says who or what \"{previous}\" is"));
+    }
+    if title && context.words().any(is_capital) && !starts_with_function(context) {
+        return Verdict::medium(C::Identification, format!("says who or what \"{previous}\" is"));
+    }
+    let behind_noun = context.is_name() && !is_capital(previous) && !context.is_any(FUNCTION, previous) && !context.is_any(&[W::Verb, W::Adverb], previous);
+    let inside = !context.after.starts_with(' ') || context.ends_sentence() || context.is_any(&[W::Conjunction, W::Auxiliary], context.next_word());
+    if behind_noun && inside && !context.begins_sentence() {
+        return Verdict::medium(C::Identification, format!("names \"{previous}\""));
+    }
+    None
+}
+
+/// Whether the word before the bracket opens its sentence, so that its capital tells nothing.
+fn begins_sentence_with_last_word(context: &Context<'_>) -> bool {
+    let before = context.before.trim_end();
+    let start = before.rfind(char::is_whitespace).map_or("", |at| before[..at].trim_end());
+    let first = start.is_empty() || start.ends_with(['.', '!', '?', ':']);
+    first && !context.is_name() && !is_noun_phrase(context)
+}
+
+fn apposition(context: &Context<'_>) -> Option<Verdict> {
+    let previous = context.previous_word();
+    let first = context.words().next()?;
+    let article = context.is(W::Determiner, first) && context.word_count() > 1;
+    let noun = !previous.is_empty() && !context.is_any(FUNCTION, previous) && !context.is_any(&[W::Verb, W::Adverb], previous);
+    let closes = !context.touches_after().is_some_and(|c| c == ' ') || context.ends_sentence() || context.is_any(FUNCTION, context.next_word());
+    let clause_end = context.before.trim_end().ends_with([',', ';', ':']);
+    if article && noun && closes && !clause_end && is_noun_phrase(context) && !context.begins_sentence() {
+        return Verdict::medium(C::Identification, "noun phrase behind a noun");
+    }
+    None
+}
+
+fn amount(context: &Context<'_>) -> Option<Verdict> {
+    const NUMBERS: &[&str] = &["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "sixteen", "seventeen", "eighteen", "twenty", "thirty", "forty", "fifty", "sixty", "hundred", "thousand"];
+    let first = context.words().next()?;
+    let counts = NUMBERS.contains(&first.to_lowercase().as_str()) || first.chars().all(|c| c.is_ascii_digit());
+    let previous = context.previous_word();
+    let noun = !previous.is_empty() && !context.is_any(FUNCTION, previous);
+    let closes = !context.touches_after().is_some_and(|c| c == ' ') || context.ends_sentence() || context.is_any(FUNCTION, context.next_word());
+    if counts && noun && closes && !context.begins_sentence() { Verdict::medium(C::Identification, "an amount") } else { None }
+}

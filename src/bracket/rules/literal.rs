@@ -1,0 +1,173 @@
+//! What is no note: links, numbers, code, placeholders, mentions.
+
+use super::{Rule, Verdict};
+use crate::bracket::context::{Context, bare};
+use crate::bracket::lexer::Shape;
+use crate::bracket::lexicon::WordClass;
+use crate::model::Category::{self, Literal};
+
+pub(super) const CERTAIN: &[Rule] = &[
+    Rule {
+        name: "literal.link",
+        purpose: "A Markdown link or image: the bracket is followed at once by its address or by a second bracket with its reference. The label of a link stays text even when it looks like a cue.",
+        example: "the [translator's note](notes.html)",
+        judge: link,
+    },
+    Rule {
+        name: "literal.checkbox",
+        purpose: "A box to tick: nothing or one mark between the brackets.",
+        example: "- [x] proofread",
+        judge: checkbox,
+    },
+    Rule {
+        name: "literal.interval",
+        purpose: "Numbers separated by commas, colons or semicolons: intervals, coordinates, timestamps.",
+        example: "values in [0, 255]; [00:12:31] (door)",
+        judge: interval,
+    },
+    Rule {
+        name: "literal.number",
+        purpose: "A citation number: up to three digits, alone or in a list or range, or a caret note.",
+        example: "as shown before [12]",
+        judge: number,
+    },
+    Rule {
+        name: "literal.mention",
+        purpose: "The bracket is talked about, not used: it stands alone between quotation marks, or it holds a pattern with dots.",
+        example: "write \"[translator's note]\" before it",
+        judge: mention,
+    },
+    Rule {
+        name: "literal.code",
+        purpose: "Code, formulas and data: the inside or the surroundings have signs that prose does not have.",
+        example: "let x = table[i + 1];",
+        judge: code,
+    },
+];
+
+pub(super) const LIKELY: &[Rule] = &[
+    Rule {
+        name: "literal.tag",
+        purpose: "A tag of a forum's or a template's markup: one short token with a slash or an equals sign, or a formatting letter.",
+        example: "[url=page] and [/url]",
+        judge: tag,
+    },
+    Rule {
+        name: "literal.placeholder",
+        purpose: "A slot to be filled: the bracket is all that its list item holds, or is set bold as a label that a dash explains.",
+        example: "* [name of your boat]",
+        judge: placeholder,
+    },
+    Rule {
+        name: "literal.data",
+        purpose: "A token in capitals among other data in capitals.",
+        example: "\"TIDE (North Pier) [LOWWTR]\"",
+        judge: data,
+    },
+];
+
+fn link(context: &Context<'_>) -> Option<Verdict> {
+    let after = context.after;
+    let address = after.strip_prefix('(').is_some_and(|rest| {
+        let target = rest.split(')').next().unwrap_or_default().trim_start_matches(['<', '/', '.']);
+        !target.is_empty() && !target.starts_with(' ') && (target.contains(['/', '.', '#', ':']) || !target.contains(' '))
+    });
+    let reference = after.starts_with("[") && !after.starts_with("[ ") && context.cue.is_none() && context.touches_before() != Some(' ')
+        || after.starts_with(": http");
+    let square = context.shape == Shape::Square;
+    // A wiki's user link signs a cue: the label speaks although it is linked.
+    let signed = context.cue.is_some() && after.starts_with("(</");
+    if square && (address || reference) && !signed { Verdict::high(Literal, "address behind the bracket") } else { None }
+}
+
+fn checkbox(context: &Context<'_>) -> Option<Verdict> {
+    let is_box = matches!(context.inner, "" | "x" | "X" | "✓" | "✔" | "*" | "-" | "+") && !touches_word(context);
+    if is_box { Verdict::high(Literal, "box to tick") } else { None }
+}
+
+/// Whether a letter stands directly before or behind the bracket.
+fn touches_word(context: &Context<'_>) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    letter(context.touches_before()) || letter(context.touches_after())
+}
+
+fn interval(context: &Context<'_>) -> Option<Verdict> {
+    let inner = context.inner;
+    let numeric = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit() || "+-−.∞% ".contains(c));
+    let separated = inner.contains([',', ':', ';', '…']) || inner.contains("..");
+    let is_interval = separated && inner.split([',', ':', ';', '…']).all(|part| numeric(part.trim())) && inner.contains(|c: char| c.is_ascii_digit());
+    if is_interval { Verdict::high(Literal, "numbers only") } else { None }
+}
+
+fn number(context: &Context<'_>) -> Option<Verdict> {
+    let inner = context.inner.strip_prefix(['^', '#', '№']).unwrap_or(context.inner);
+    let is_number = |part: &str| {
+        let digits = part.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        (1..=3).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit()) && part.len() - digits.len() <= 1
+    };
+    let all = !inner.is_empty() && inner.split([',', '-', '–', ' ', ';']).filter(|part| !part.is_empty()).all(is_number);
+    if all { Verdict::high(Literal, "citation number") } else { None }
+}
+
+const QUOTES: &[(char, char)] = &[('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('\'', '\''), ('‘', '’'), ('`', '`'), ('「', '」')];
+
+fn mention(context: &Context<'_>) -> Option<Verdict> {
+    let (before, after) = (context.touches_before(), context.touches_after());
+    let quoted = QUOTES.iter().any(|&(open, close)| before == Some(open) && after == Some(close));
+    let pattern = context.core.chars().all(|c| c == '…' || c == '.') && !context.core.is_empty() && context.cue.is_some();
+    let spoken = context.core.ends_with(['.', '!', '?']) && context.word_count() > 3;
+    if quoted && !spoken || pattern && quoted { Verdict::high(Literal, "quoted as an example") } else { None }
+}
+
+fn code(context: &Context<'_>) -> Option<Verdict> {
+    let inner = context.inner;
+    let marks = ["::", "->", "=>", "==", "&&", "{", "}", "%s", "();", "</", "/>"];
+    let inside = marks.iter().any(|mark| inner.contains(mark)) || inner.starts_with(['$', '@', '%', '#', '/']) || inner.contains("://");
+    let joined = !inner.contains(char::is_whitespace) && inner.contains(['_', ';', '=', '|', '<', '>']) && inner.len() > 2 && !inner.starts_with('_');
+    let index = context.touches_before().is_some_and(|c| c == ')' || c == ']' || c == '_') && !inner.contains(' ') && context.touches_after().is_some_and(|c| "[](){}=.;,".contains(c)) && inner.is_ascii() && context.cue.is_none();
+    let logged = ["f\"", "(\"", "('"].iter().any(|call| context.before.ends_with(call));
+    let braces = |text: &str| text.contains(['{', '}']) || text.contains("=>") || text.contains("();");
+    let around = context.cue.is_none() && (braces(same_line(context.before, true)) || braces(same_line(context.after, false)));
+    let notation = context.before.ends_with("p.") || context.before.ends_with("c.") || context.before.ends_with("p. ") && joined;
+    if context.cue.is_some() && !inside { return None; }
+    if inside || joined || index || logged || around || notation { Verdict::high(Literal, "signs of code or data") } else { None }
+}
+
+/// The part of a text that stands in the bracket's line.
+fn same_line(text: &str, before: bool) -> &str {
+    let line = if before { text.rsplit('\n').next() } else { text.split('\n').next() };
+    line.unwrap_or_default()
+}
+
+fn tag(context: &Context<'_>) -> Option<Verdict> {
+    let inner = context.inner;
+    let one = !inner.contains(char::is_whitespace) && inner.len() <= 24 && inner.is_ascii();
+    let markup = inner.starts_with('/') || inner.contains('=');
+    if one && markup && !touches_word(context) { Verdict::high(Literal, "tag of a markup") } else { None }
+}
+
+fn placeholder(context: &Context<'_>) -> Option<Verdict> {
+    let line_before = same_line(context.before, true).trim();
+    let line_after = same_line(context.after, false).trim();
+    let item = matches!(line_before, "*" | "-" | "•" | "+") && line_after.is_empty();
+    let bold = line_before.ends_with("**") && line_after.starts_with("**") && context.cue.is_none();
+    let defined = bold && line_after.trim_start_matches("**").trim_start().starts_with(['—', '–', '-', ':', '=']);
+    if (item || defined) && context.cue.is_none() && !mentions_translator(context) { Verdict::medium(Literal, "slot or label") } else { None }
+}
+
+/// A credit line in a list: the item names a role, the name follows in the next line.
+fn mentions_translator(context: &Context<'_>) -> bool {
+    context.after.trim_start().starts_with(['*', '-', '•']) && context.words().any(|word| context.is(WordClass::Role, word))
+}
+
+fn data(context: &Context<'_>) -> Option<Verdict> {
+    let upper = |word: &str| word.len() > 2 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "#-_/".contains(c));
+    let one = context.word_count() == 1 && upper(context.inner);
+    let prose = context.before.chars().filter(|c| c.is_lowercase()).count() > 3 * context.before.chars().filter(|c| c.is_uppercase()).count();
+    let technical = context.after.contains(['#', '"']) && context.before.contains('"') || context.inner.contains('#');
+    let previous = bare(context.previous_word());
+    if one && technical && !upper(previous) && (!prose || context.inner.contains('#')) {
+        return Verdict::medium(Category::Literal, "capitals among data");
+    }
+    None
+}

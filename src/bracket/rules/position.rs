@@ -1,0 +1,127 @@
+//! Brackets whose place in the block says what they are.
+
+use super::{Rule, Verdict, gloss};
+use crate::bracket::context::{Context, is_capital};
+use crate::bracket::lexicon::WordClass as W;
+use crate::model::Category as C;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        name: "position.place-of-writing",
+        purpose: "The bracket ends with a colon before what it introduces: a place on the document, a hand, or who speaks.",
+        example: "[On the back:] Bring candles.",
+        judge: introduces,
+    },
+    Rule {
+        name: "position.credit",
+        purpose: "A name at the end of a caption or paragraph, behind the last full stop: the credit of a picture.",
+        example: "The crew waits on May 3. [Port Office]",
+        judge: credit,
+    },
+    Rule {
+        name: "position.siglum",
+        purpose: "One or two capital letters at the end of a text: the mark of the collection or owner.",
+        example: "Yours, P. Zim. [K.]",
+        judge: siglum,
+    },
+    Rule {
+        name: "position.document-state",
+        purpose: "A remark on quoted words of the document: in whose hand, effaced, added.",
+        example: "[\"soon\" is crossed out]",
+        judge: quoted_state,
+    },
+    Rule {
+        name: "position.language-remark",
+        purpose: "A remark whose subject is the writer: \"author corrects …\", \"the commenter writes …\".",
+        example: "[The author misspells the name]",
+        judge: writer,
+    },
+    Rule {
+        name: "position.incident",
+        purpose: "A phrase with a full stop of its own between two sentences: something that happens.",
+        example: "You are early! [A long silence.] Come in.",
+        judge: incident,
+    },
+    Rule {
+        name: "position.remark",
+        purpose: "A whole sentence between sentences: an editor's remark.",
+        example: "[He had lost the key on the ferry.]",
+        judge: remark,
+    },
+];
+
+fn introduces(context: &Context<'_>) -> Option<Verdict> {
+    let colon = context.inner.ends_with([':', '：']) || context.after.starts_with([':', '：']) && context.begins_line();
+    if !colon || context.cue.is_some() {
+        return None;
+    }
+    let first = context.words().next()?;
+    let place = context.is_any(&[W::Preposition, W::Conjunction, W::Adverb], first) || context.words().any(|word| word.to_lowercase().starts_with("writ"));
+    if place { Verdict::high(C::Physical, "introduces words with a colon") } else { Verdict::medium(C::Speaker, "introduces words with a colon") }
+}
+
+fn credit(context: &Context<'_>) -> Option<Verdict> {
+    let last = context.ends_block() && context.begins_sentence() && !context.before.trim().is_empty();
+    let words = context.word_count();
+    let capitals = context.words().filter(|word| is_capital(word)).count();
+    let names = capitals > 0 && capitals * 2 >= words && context.is_capitalised();
+    let closed = context.core.ends_with(['.', '!', '?']);
+    let letters = context.core.chars().filter(|c| c.is_alphabetic()).count();
+    if last && names && !closed && words <= 8 && letters > 2 && context.cue.is_none() && !gloss::is_clause(context) {
+        return if context.caption { Verdict::high(C::Credit, "name at the end of a caption") } else { Verdict::medium(C::Credit, "name behind the last full stop") };
+    }
+    unspaced_credit(context)
+}
+
+/// Captions in scripts that have no capitals.
+fn unspaced_credit(context: &Context<'_>) -> Option<Verdict> {
+    let last = context.caption && context.ends_block() && context.begins_sentence();
+    let short = context.core.chars().count() <= 40 && !context.core.ends_with(['。', '.', '!', '?']);
+    if last && short && context.cue.is_none() { Verdict::medium(C::Credit, "at the end of a caption") } else { None }
+}
+
+fn siglum(context: &Context<'_>) -> Option<Verdict> {
+    let letters: Vec<char> = context.core.chars().filter(|c| c.is_alphabetic()).collect();
+    let capitals = (1..=3).contains(&letters.len()) && letters.iter().all(|c| c.is_uppercase());
+    let marks = context.core.chars().all(|c| c.is_alphabetic() || c == '.' || c == ' ');
+    if capitals && marks && context.begins_sentence() { Verdict::medium(C::Siglum, "capital letters at the end of a text") } else { None }
+}
+
+fn quoted_state(context: &Context<'_>) -> Option<Verdict> {
+    let rest = context.core.strip_prefix(['"', '“', '_', '«'])?;
+    let close = rest.find(['"', '”', '»'])?;
+    let after = rest[close..].trim_start_matches(['"', '”', '»', '_', ' ']);
+    let first = after.split_whitespace().next()?;
+    let state = context.is_any(&[W::Auxiliary, W::Preposition], first) || first.ends_with("ed");
+    if state { Verdict::medium(C::Physical, "says what became of quoted words") } else { None }
+}
+
+/// Words for whoever wrote the text.
+const WRITERS: &[&str] = &["author", "commenter", "commentator", "writer", "poster", "reader", "user", "speaker"];
+
+fn writer(context: &Context<'_>) -> Option<Verdict> {
+    let mut words = context.words().filter(|word| !context.is(W::Determiner, word));
+    let subject = words.next()?.to_lowercase();
+    let verb = words.next()?;
+    let acts = WRITERS.contains(&subject.as_str()) && verb.ends_with('s') && !context.is(W::Preposition, verb);
+    if !acts {
+        return None;
+    }
+    let language = context.words().any(|word| context.lexicon.language_named(word).is_some() || LANGUAGE_WORDS.contains(&word.to_lowercase().as_str()));
+    if language { Verdict::high(C::CommentLanguage, "what the writer does with language") } else { Verdict::medium(C::CommentEditor, "what the writer does") }
+}
+
+const LANGUAGE_WORDS: &[&str] = &["grammar", "spelling", "spells", "misspells", "misspelling", "word", "words", "language", "letters", "accent", "dialect", "punctuation", "phrase", "idiom", "slang", "gender", "case", "verb"];
+
+fn incident(context: &Context<'_>) -> Option<Verdict> {
+    let between = context.begins_sentence() && !context.ends_block() && !context.before.trim().is_empty();
+    let short = context.word_count() <= 4 && context.core.ends_with('.') && context.is_capitalised();
+    let lower = context.words().skip(1).all(|word| !is_capital(word)) && context.word_count() > 1;
+    if between && short && lower && !gloss::is_clause(context) { Verdict::medium(C::Incident, "phrase between two sentences") } else { None }
+}
+
+fn remark(context: &Context<'_>) -> Option<Verdict> {
+    let apart = context.begins_sentence() || context.before.trim_end().ends_with(['-', '—', ':']);
+    let sentence = context.is_capitalised() && context.core.ends_with(['.', '!', '?', '。']) && context.word_count() > 3;
+    if apart && sentence { Verdict::medium(C::CommentEditor, "a whole sentence between sentences") } else { None }
+}

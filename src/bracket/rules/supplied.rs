@@ -1,0 +1,259 @@
+//! Brackets that are read as part of the sentence.
+
+use super::{Rule, Verdict};
+use crate::bracket::context::{Context, bare, is_capital};
+use crate::bracket::lexicon::WordClass as W;
+use crate::model::{Category as C, Certainty};
+
+pub(super) const LETTERS: &[Rule] = &[
+    Rule {
+        name: "supplied.case",
+        purpose: "One letter at the start of a word: a capital was made small or the other way round.",
+        example: "added that \"[t]he gate is shut\"",
+        judge: case,
+    },
+    Rule {
+        name: "supplied.letters",
+        purpose: "Letters inside or at the end of a word: an abbreviation resolved, lost letters restored.",
+        example: "dear B[irchall]",
+        judge: letters,
+    },
+];
+
+pub(super) const STRONG: &[Rule] = &[
+    Rule {
+        name: "supplied.subject",
+        purpose: "A noun phrase before a finite verb, at the start of a clause: the noun in place of a pronoun or of an absent subject.",
+        example: "here, [the crews] would lose a week",
+        judge: subject,
+    },
+    Rule {
+        name: "supplied.clause",
+        purpose: "Subject and verb, a verb alone or an infinitive: the rest of the sentence hangs on them.",
+        example: "[They have] gone too far",
+        judge: clause,
+    },
+    Rule {
+        name: "supplied.open",
+        purpose: "The bracket ends with an article, preposition, auxiliary or conjunction: what follows it belongs to it.",
+        example: "better, [the rule of] idlers",
+        judge: open,
+    },
+    Rule {
+        name: "supplied.governed",
+        purpose: "An article, possessive, preposition or form of \"be\" stands before the bracket and waits for its word.",
+        example: "present the [real] author",
+        judge: governed,
+    },
+    Rule {
+        name: "athetised.list",
+        purpose: "The commas inside the bracket, or a conjunction at its start without a verb, show that the words are the text's own: an editor judged them spurious.",
+        example: "sheep, goats, [geese,] and ducks",
+        judge: athetised,
+    },
+    Rule {
+        name: "supplied.phrase",
+        purpose: "A prepositional phrase, adverb or conjunction that completes what stands before.",
+        example: "he contributed [to the report]",
+        judge: phrase,
+    },
+    Rule {
+        name: "supplied.noun",
+        purpose: "A noun behind an adjective or a possessive that has none.",
+        example: "these bilateral [meetings], he said",
+        judge: noun,
+    },
+    Rule {
+        name: "supplied.particle",
+        purpose: "In scripts without spaces, words that end with a particle and run on into the sentence.",
+        example: "［検査官は］鐘を見た",
+        judge: particle,
+    },
+];
+
+pub(super) const DEFAULT: &[Rule] = &[
+    Rule {
+        name: "supplied.between",
+        purpose: "Small words between words, and nothing speaks for a gloss: the sentence is completed.",
+        example: "we saw it [come] nearer",
+        judge: between,
+    },
+    Rule {
+        name: "gloss.default",
+        purpose: "A phrase at the end of a clause that no other rule knows: it explains what stands before. A person should look.",
+        example: "the old one [Verkhny pier].",
+        judge: explains,
+    },
+    Rule {
+        name: "supplied.default",
+        purpose: "No rule knows the bracket. A person should look.",
+        example: "[so far] nothing",
+        judge: |_| Some(fallback()),
+    },
+];
+
+/// The verdict where no rule has anything to say.
+pub(super) fn fallback() -> Verdict {
+    Verdict { class: C::Completion, cert: Certainty::Low, evidence: "no rule knows it".to_owned() }
+}
+
+fn is_letters(context: &Context<'_>) -> bool {
+    let unspaced = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{e00}'..='\u{eff}');
+    let word = |c: char| c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}' | '?' | '-' | '\'' | '’' | '.');
+    let inner = context.inner;
+    let mut alphabetic = inner.chars().filter(|c| c.is_alphabetic()).peekable();
+    alphabetic.peek().is_some() && inner.chars().all(word) && !inner.chars().any(unspaced) && context.cue.is_none()
+}
+
+fn letter_at(c: Option<char>) -> bool {
+    c.is_some_and(char::is_alphabetic)
+}
+
+fn case(context: &Context<'_>) -> Option<Verdict> {
+    let one = context.inner.chars().filter(|c| c.is_alphabetic()).count() == 1;
+    let starts = !letter_at(context.touches_before()) && letter_at(context.touches_after());
+    let apostrophe = context.touches_after().is_some_and(|c| matches!(c, '\'' | '’')) && one && !letter_at(context.touches_before());
+    let rest_small = context.after.chars().next().is_some_and(char::is_lowercase) || apostrophe;
+    if one && starts && rest_small && is_letters(context) {
+        return Verdict::high(C::Case, "one letter at the start of a word");
+    }
+    None
+}
+
+fn letters(context: &Context<'_>) -> Option<Verdict> {
+    let joined = letter_at(context.touches_before()) || letter_at(context.touches_after()) && !context.inner.contains('.');
+    let stopped = context.touches_before() == Some('.') && context.touches_after() == Some('.') && !is_capital(context.inner);
+    if (joined || stopped) && is_letters(context) { Verdict::high(C::SuppliedExpansion, "letters inside a word") } else { None }
+}
+
+const OPEN: &[W] = &[W::Determiner, W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator];
+
+/// Whether a clause begins at the bracket.
+fn begins_clause(context: &Context<'_>) -> bool {
+    let before = context.before.trim_end().trim_end_matches(['"', '“', '«', '„', '‘', '\'', '(', '_']).trim_end();
+    before.is_empty() || before.ends_with([',', ';', ':', '.', '!', '?', '—', '–', '…', '\n']) || before.ends_with("--")
+        || context.is_any(&[W::Conjunction, W::Coordinator, W::Saying], context.previous_word())
+}
+
+/// Whether a finite verb seems to follow.
+fn verb_follows(context: &Context<'_>) -> bool {
+    let next = context.next_word();
+    let spaced = context.after.starts_with(char::is_whitespace) || context.is_unspaced();
+    let inflected = context.lang.starts_with("en") && next.len() > 4 && !is_capital(next) && next.ends_with("ed");
+    spaced && (context.is_any(&[W::Auxiliary, W::Verb, W::Saying], next) || inflected)
+}
+
+fn subject(context: &Context<'_>) -> Option<Verdict> {
+    let first = context.words().next()?;
+    let noun = context.is(W::Determiner, first) && context.word_count() > 1 || context.is_name() && !context.is(W::Pronoun, first)
+        || context.is(W::Possessive, first) && context.word_count() > 1;
+    let open = context.words().next_back().is_some_and(|last| context.is_any(OPEN, last));
+    if noun && !open && begins_clause(context) && verb_follows(context) {
+        return Verdict::high(C::Referent, format!("noun phrase before \"{}\"", context.next_word()));
+    }
+    None
+}
+
+fn clause(context: &Context<'_>) -> Option<Verdict> {
+    let mut words = context.words();
+    let first = words.next()?;
+    let second = words.next().unwrap_or_default();
+    let subject = context.is(W::Pronoun, first) && !second.is_empty() && context.is_any(&[W::Auxiliary, W::Verb, W::Saying], second);
+    let pronoun_alone = context.word_count() == 1 && context.is(W::Pronoun, first) && begins_clause(context) && !context.ends_sentence();
+    let infinitive = first.eq_ignore_ascii_case("to") && context.lang.starts_with("en") && !second.is_empty() && !context.is_any(OPEN, second) && context.word_count() <= 2;
+    let verb = context.is_any(&[W::Verb, W::Saying, W::Auxiliary], first) && context.word_count() <= 4;
+    let named = context.is_any(&[W::Saying], first) && second.eq_ignore_ascii_case("i");
+    let punctuated = context.core.ends_with(['.', '!', '?']) && context.begins_sentence() && context.word_count() > 3;
+    if (subject || pronoun_alone || infinitive || verb || named) && !punctuated {
+        return Verdict::high(C::Completion, format!("\"{first} {second}\" carries the clause").replace(" \"", "\""));
+    }
+    None
+}
+
+fn open(context: &Context<'_>) -> Option<Verdict> {
+    let last = context.words().next_back()?;
+    let runs_on = context.after.starts_with(char::is_whitespace) && !context.ends_block();
+    let ends = context.is_any(OPEN, last) && context.core.ends_with(char::is_alphabetic) && runs_on;
+    if ends { Verdict::high(C::Completion, format!("ends with \"{last}\"")) } else { None }
+}
+
+fn governed(context: &Context<'_>) -> Option<Verdict> {
+    let previous = context.previous_word();
+    let directly = context.before.ends_with(|c: char| c.is_alphabetic() || c == ' ' || c == '\n') && context.before.trim_end().ends_with(char::is_alphabetic);
+    if !directly || previous.is_empty() {
+        return None;
+    }
+    let article = context.is(W::Determiner, previous) || context.is(W::Possessive, previous);
+    let waits = article || context.is_any(&[W::Preposition, W::Auxiliary, W::Coordinator, W::Conjunction], previous);
+    if waits { Verdict::high(C::Completion, format!("\"{previous}\" waits for a word")) } else { None }
+}
+
+fn athetised(context: &Context<'_>) -> Option<Verdict> {
+    let core = context.core;
+    let first = context.words().next()?;
+    let verbal = context.words().any(|word| context.is_any(&[W::Saying, W::Verb], word));
+    let commas = core.starts_with(',') || core.ends_with(',');
+    if commas && !verbal && !core.contains(['"', '“']) {
+        return Verdict::medium(C::Athetised, "commas inside the bracket");
+    }
+    let coordinated = context.is(W::Coordinator, first) && context.word_count() > 1 && !context.begins_sentence();
+    if coordinated { Verdict::low(C::Athetised, format!("begins with \"{first}\"")) } else { None }
+}
+
+fn phrase(context: &Context<'_>) -> Option<Verdict> {
+    let first = context.words().next()?;
+    let function = context.is_any(&[W::Preposition, W::Adverb, W::Conjunction, W::Coordinator, W::Possessive], first);
+    let punctuated = context.core.ends_with(['.', '!', '?']) && context.begins_sentence();
+    let apart = context.begins_sentence() && context.ends_block();
+    if function && !punctuated && !apart && context.cue.is_none() {
+        return Verdict::medium(C::Completion, format!("begins with \"{first}\""));
+    }
+    None
+}
+
+fn noun(context: &Context<'_>) -> Option<Verdict> {
+    let previous = context.previous_word();
+    let bare_noun = context.word_count() <= 2 && !context.is_capitalised() && context.core.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
+    let adjective = context.lang.starts_with("en")
+        && ["al", "ial", "ous", "ive", "ful", "less", "ic", "ical", "ary", "able", "ible", "ish", "ern", "est"].iter().any(|end| previous.len() > end.len() + 2 && previous.ends_with(end) && context.is(W::Ending, end) || *end == "est" && previous.len() > 5 && previous.ends_with("est"));
+    let pronoun = context.is(W::Possessive, previous) || context.is(W::Determiner, previous);
+    let touching = context.before.trim_end().ends_with(char::is_alphabetic);
+    if bare_noun && touching && (adjective || pronoun) { Verdict::medium(C::Completion, format!("noun behind \"{previous}\"")) } else { None }
+}
+
+fn particle(context: &Context<'_>) -> Option<Verdict> {
+    let runs_on = context.touches_after().is_some_and(char::is_alphanumeric);
+    let particle = context.core.ends_with(['は', 'が', 'を', 'に', 'の', 'で', 'と', 'も', '的', '了', '地', '得']);
+    if !context.is_unspaced() || !runs_on || context.cue.is_some() {
+        return None;
+    }
+    let subject = context.core.ends_with(['は', 'が']);
+    match (particle, subject) {
+        (_, true) => Verdict::high(C::Referent, "subject with its particle"),
+        (true, _) => Verdict::medium(C::Completion, "ends with a particle"),
+        _ => Verdict::low(C::Completion, "runs on into the sentence"),
+    }
+}
+
+fn between(context: &Context<'_>) -> Option<Verdict> {
+    let small = !context.is_capitalised() && context.word_count() <= 4;
+    let next = context.next_word();
+    let runs_on = context.after.starts_with(' ') && next.chars().next().is_some_and(char::is_alphabetic);
+    let previous = context.previous_word();
+    let touching = context.before.trim_end().ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | ';' | ':'));
+    let function_follows = context.is_any(&[W::Preposition, W::Coordinator, W::Conjunction, W::Auxiliary], next);
+    let opens = context.begins_sentence() && runs_on;
+    if small && (opens || runs_on && touching && !function_follows) {
+        return Verdict::medium(C::Completion, format!("between \"{previous}\" and \"{next}\"").replace("\"\"", "the start"));
+    }
+    None
+}
+
+fn explains(context: &Context<'_>) -> Option<Verdict> {
+    if context.previous_word().is_empty() || context.begins_sentence() {
+        return None;
+    }
+    let several = context.word_count() > 1 || context.is_capitalised();
+    let class = if several { C::Identification } else { C::Definition };
+    Verdict::low(class, format!("stands behind \"{}\"", bare(context.previous_word())))
+}

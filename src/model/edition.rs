@@ -1,0 +1,356 @@
+//! The edition and its larger parts.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Category, Id, Inline, Span};
+
+/// How sure a statement is; the words of TEI's `cert`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// More a guess than a statement; a person should look.
+    Low,
+    /// Likely; the runner-up is worth a look.
+    #[default]
+    Medium,
+    /// Nothing speaks against it.
+    High,
+}
+
+impl Certainty {
+    /// The word in TEI.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Certainty::Low => "low",
+            Certainty::Medium => "medium",
+            Certainty::High => "high",
+        }
+    }
+}
+
+impl FromStr for Certainty {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "low" => Ok(Certainty::Low),
+            "medium" => Ok(Certainty::Medium),
+            "high" => Ok(Certainty::High),
+            _ => Err(()),
+        }
+    }
+}
+
+/// How lines end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum LineEnd {
+    /// A line feed.
+    #[default]
+    Lf,
+    /// Carriage return and line feed.
+    CrLf,
+    /// A carriage return alone.
+    Cr,
+}
+
+impl LineEnd {
+    /// The characters.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            LineEnd::Lf => "\n",
+            LineEnd::CrLf => "\r\n",
+            LineEnd::Cr => "\r",
+        }
+    }
+
+    /// The name in the encoding.
+    pub const fn name(self) -> &'static str {
+        match self {
+            LineEnd::Lf => "lf",
+            LineEnd::CrLf => "crlf",
+            LineEnd::Cr => "cr",
+        }
+    }
+
+    /// The line end of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [LineEnd::Lf, LineEnd::CrLf, LineEnd::Cr].into_iter().find(|end| end.name() == name)
+    }
+}
+
+/// Whether white space in the file is text or layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Whitespace {
+    /// Every character counts: editions that this program wrote.
+    #[default]
+    Exact,
+    /// Runs of white space were folded to one space on reading: files laid out by an editor.
+    Folded,
+}
+
+/// What was captured: the file that the edition came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Witness {
+    /// Name of the file, without folders.
+    pub file: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// In what form it came: plain text, HTML …
+    pub form: String,
+    /// Name of the encoding.
+    pub encoding: String,
+    /// Whether it began with a byte order mark.
+    pub byte_order_mark: bool,
+    /// How its lines end unless a line break says otherwise.
+    pub line_end: LineEnd,
+}
+
+/// The part that an agent took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Translated the text and speaks in the notes.
+    Translator,
+    /// Edited the text.
+    Editor,
+    /// Made the digital copy.
+    Transcriber,
+    /// Wrote the text; the note is the author's own.
+    Author,
+}
+
+impl Role {
+    /// The id of the agent in a header that this program writes.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Role::Translator => "translator",
+            Role::Editor => "editor",
+            Role::Transcriber => "transcriber",
+            Role::Author => "author",
+        }
+    }
+
+    /// What the agent did, in words.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Role::Translator => "translated the text and wrote bracketed notes",
+            Role::Editor => "edited the text and wrote bracketed notes",
+            Role::Transcriber => "made the digital text and wrote bracketed notes",
+            Role::Author => "wrote the text and bracketed notes of their own",
+        }
+    }
+
+    /// All roles in the order of a header.
+    pub const ALL: [Role; 4] = [Role::Translator, Role::Editor, Role::Transcriber, Role::Author];
+}
+
+/// Someone who speaks in the edition or wrote one of its posts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Agent {
+    /// `xml:id`.
+    pub id: Id,
+    /// The name as it stands in the source.
+    pub name: String,
+}
+
+/// What the header says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Header {
+    /// `xml:id` of the whole edition.
+    pub id: Option<Id>,
+    /// Title of the edition.
+    pub title: String,
+    /// Main language as a BCP 47 tag; `None` where it is not known (written as `und`).
+    pub lang: Option<String>,
+    /// Further languages of single posts and blocks.
+    pub languages: Vec<String>,
+    /// What was imported.
+    pub witness: Option<Witness>,
+    /// Who speaks in brackets.
+    pub roles: Vec<Role>,
+    /// Who wrote posts.
+    pub authors: Vec<Agent>,
+    /// Date of the import, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Version of the program that wrote the file.
+    pub program: Option<String>,
+}
+
+/// An edition: a text with everything that was said about it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Edition {
+    /// The header.
+    pub header: Header,
+    /// The text, in reading order.
+    pub body: Vec<Node>,
+    /// Who classified which bracket how, and why.
+    pub decisions: Vec<Decision>,
+    /// Relations between units.
+    pub links: Vec<LinkGroup>,
+    /// Whether white space is exact.
+    pub whitespace: Whitespace,
+}
+
+/// A part of the text larger than a run of words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// A part with parts.
+    Container(Container),
+    /// A block of running text.
+    Block(Block),
+    /// White space between blocks that is not the usual empty line.
+    Space(Space),
+}
+
+/// What a [`Container`] is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContainerKind {
+    /// `div` with its type: `article`, `section`, `comments`, `text`, `ui`.
+    Division(Box<str>),
+    /// A picture with its captions.
+    Figure,
+    /// A comment or message.
+    Post(Box<PostInfo>),
+    /// Any other element with blocks in it, by its local name.
+    Other(Box<str>),
+}
+
+/// A division, a figure, a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Container {
+    /// What it is.
+    pub kind: ContainerKind,
+    /// `xml:id`.
+    pub id: Option<Id>,
+    /// Language where it differs from the surrounding one.
+    pub lang: Option<Box<str>>,
+    /// Its parts.
+    pub children: Vec<Node>,
+    /// Byte range in the file that was read.
+    pub span: Span,
+}
+
+/// What is known of a post besides its words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PostInfo {
+    /// Its number, or its id in the source.
+    pub n: Option<Box<str>>,
+    /// Id of its author in the header.
+    pub who: Option<Id>,
+    /// When it was posted, as the source says it.
+    pub when: Option<Box<str>>,
+    /// Id of the post that it replies to, where the platform recorded it.
+    pub reply_to: Option<Id>,
+}
+
+/// What a [`Block`] is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlockKind {
+    /// Site name and section line.
+    Masthead,
+    /// The headline.
+    Headline,
+    /// A heading between paragraphs.
+    Heading,
+    /// Author line or contributor line.
+    Byline,
+    /// A paragraph.
+    Paragraph,
+    /// A picture's caption; when the page prints it again, the id of the first.
+    Caption {
+        /// Id of the block with the same words.
+        repeats: Option<Id>,
+    },
+    /// A thing of the page's interface.
+    Interface,
+    /// The name and time over a post.
+    PostHead,
+    /// The button under a post.
+    Trailer,
+    /// Any other element with text in it, by its local name.
+    Other(Box<str>),
+}
+
+/// A block of running text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// `xml:id`.
+    pub id: Option<Id>,
+    /// Language where it differs from the surrounding one.
+    pub lang: Option<Box<str>>,
+    /// Its words.
+    pub content: Vec<Inline>,
+    /// Byte range in the file that was read.
+    pub span: Span,
+}
+
+/// What a [`Space`] repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SpaceUnit {
+    /// The edition's usual line end.
+    Line,
+    /// A line end that is not the usual one.
+    LineEnd(LineEnd),
+    /// Any other white space character.
+    Char(char),
+}
+
+/// White space between blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Space {
+    /// What is repeated.
+    pub unit: SpaceUnit,
+    /// How often; 0 joins the blocks directly.
+    pub quantity: usize,
+}
+
+/// Who classified a bracket, how, and on what evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// `xml:id`.
+    pub id: Id,
+    /// Id of the intervention.
+    pub target: Id,
+    /// The class.
+    pub class: Option<Category>,
+    /// How sure.
+    pub cert: Certainty,
+    /// Id of who decided.
+    pub resp: Id,
+    /// Whether a person confirmed or corrected: such a decision wins and stays.
+    pub assessed: bool,
+    /// Name of the rule.
+    pub rule: Box<str>,
+    /// The words or facts on which the rule rests.
+    pub evidence: Box<str>,
+    /// What came second.
+    pub runner_up: Option<Category>,
+}
+
+/// Relations of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LinkGroup {
+    /// Its type, such as `reply.inferred`.
+    pub kind: String,
+    /// The roles of the targets.
+    pub functions: String,
+    /// The relations.
+    pub links: Vec<Link>,
+}
+
+/// One relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Ids in the order of the group's functions.
+    pub targets: Vec<Id>,
+    /// How sure.
+    pub cert: Certainty,
+}
+
+impl fmt::Display for Certainty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,210 @@
+//! What stands inside a block: text, sentences, anchors, interventions.
+
+use super::{Category, Id, Span};
+
+/// A run of characters that stands in the file without a break.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// The characters.
+    pub content: Box<str>,
+    /// Byte offset of the first character in the file that was read; the run maps linearly unless `atomic`.
+    pub start: usize,
+    /// The run is one reference or folded white space: all of it stands at `start`.
+    pub atomic: bool,
+}
+
+impl Text {
+    /// A linear run that starts at byte `start` of the file.
+    pub fn new(content: impl Into<Box<str>>, start: usize) -> Self {
+        Self { content: content.into(), start, atomic: false }
+    }
+}
+
+/// One piece of a block's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inline {
+    /// Characters.
+    Text(Text),
+    /// One line end inside a block, at this byte offset of the file; `None` is the edition's usual line end.
+    LineBreak(usize, Option<super::LineEnd>),
+    /// A byte of the page that is no text (invalid in its encoding), kept on request; printed as U+FFFD.
+    Byte(u8, usize),
+    /// A sentence, the unit of alignment; a bracket is never cut by its border.
+    Sentence(Box<Element>),
+    /// A bracket, or any other act of a translator or editor on the text.
+    Intervention(Box<Intervention>),
+    /// The words that a gloss explains or a critical note speaks of.
+    Anchor(Box<Anchor>),
+    /// Two forms of the same place, of which a view shows one.
+    Choice(Box<Choice>),
+    /// A note whose words stand outside the bracket that announces it; left out of base and reading.
+    Remark(Box<Element>),
+    /// Any other element: kept and transparent.
+    Element(Box<Element>),
+}
+
+/// An element with content.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Element {
+    /// Local name in TEI, such as `s` or `persName`; may be left empty where the variant says it.
+    pub name: Box<str>,
+    /// `xml:id`.
+    pub id: Option<Id>,
+    /// Language where it differs from the surrounding one.
+    pub lang: Option<Box<str>>,
+    /// What stands inside.
+    pub content: Vec<Inline>,
+    /// Byte range of the whole piece in the file that was read.
+    pub span: Span,
+}
+
+/// The characters around an intervention that come back when the page is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Delimiters {
+    /// Before the content, such as `[`.
+    pub open: Box<str>,
+    /// After the content, such as `]`.
+    pub close: Box<str>,
+}
+
+impl Delimiters {
+    /// A pair of delimiters.
+    pub fn new(open: impl Into<Box<str>>, close: impl Into<Box<str>>) -> Self {
+        Self { open: open.into(), close: close.into() }
+    }
+
+    /// Whether nothing is printed around the content.
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty() && self.close.is_empty()
+    }
+}
+
+/// Which TEI element carries an intervention. The class says what it means; this says how it is marked up, which
+/// matters for files that are not ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Markup {
+    /// `supplied`, and `reg` for a changed capital.
+    Supplied,
+    /// `gloss`.
+    Gloss,
+    /// `note`.
+    Note,
+    /// `surplus`: transmitted words judged spurious or repeated.
+    Surplus,
+    /// `gap`, its wording in `desc`.
+    Gap,
+    /// `vocal`, its wording in `desc`.
+    Vocal,
+    /// `kinesic`, its wording in `desc`.
+    Kinesic,
+    /// `incident`, its wording in `desc`.
+    Incident,
+    /// `bibl`: a credit or source between sentences.
+    Bibl,
+    /// `ref`.
+    Ref,
+    /// `label`: a cue alone in its bracket.
+    Label,
+    /// `seg`: contributor lines, credits inside a sentence, and what nobody has classified.
+    Seg,
+}
+
+impl Markup {
+    /// The element of a class, for a bracket that stands inside a sentence or between sentences.
+    pub fn of(class: Option<Category>, in_sentence: bool) -> Self {
+        use Category as C;
+        use super::Family as F;
+        let Some(class) = class else { return Markup::Seg };
+        match (class, class.family()) {
+            (_, F::Supplied) => Markup::Supplied,
+            (_, F::Gloss) => Markup::Gloss,
+            (C::Athetised, _) => Markup::Surplus,
+            (_, F::Gap) => Markup::Gap,
+            (C::Vocal, _) => Markup::Vocal,
+            (C::Kinesic, _) => Markup::Kinesic,
+            (C::Incident, _) => Markup::Incident,
+            (C::Number | C::Crossref, _) => Markup::Ref,
+            (C::Credit | C::SourceLine, _) if !in_sentence => Markup::Bibl,
+            (C::Before, _) if !in_sentence => Markup::Label,
+            (_, F::Attribution | F::Literal) => Markup::Seg,
+            _ => Markup::Note,
+        }
+    }
+}
+
+/// An act of a translator, editor or transcriber on the text; in a captured page, a bracket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intervention {
+    /// `xml:id`.
+    pub id: Option<Id>,
+    /// What it does; `None` where nobody has classified it.
+    pub class: Option<Category>,
+    /// The element that carries it.
+    pub markup: Markup,
+    /// The characters printed around it.
+    pub delimiters: Delimiters,
+    /// What it speaks of: the id of an [`Anchor`], a sentence or a post.
+    pub target: Option<Id>,
+    /// Id of the agent who intervened.
+    pub resp: Option<Id>,
+    /// Id of the next part of a bracket that runs over several blocks.
+    pub next: Option<Id>,
+    /// Id of the part before; then this is no bracket of its own.
+    pub prev: Option<Id>,
+    /// The words inside the brackets.
+    pub content: Vec<Inline>,
+    /// Byte range of the whole piece, delimiters included, in the file that was read.
+    pub span: Span,
+}
+
+/// How the words that a note speaks of are marked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AnchorKind {
+    /// `term`: a gloss explains it.
+    Term,
+    /// `sic`: a critical note vouches for it or corrects it.
+    Sic,
+    /// `unclear`: its reading is doubtful.
+    Unclear,
+}
+
+/// The words that a gloss explains or a critical note speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// `xml:id`, to which the note's target points.
+    pub id: Option<Id>,
+    /// The element.
+    pub kind: AnchorKind,
+    /// The words.
+    pub content: Vec<Inline>,
+    /// Byte range in the file that was read.
+    pub span: Span,
+}
+
+/// Which pair of forms a [`Choice`] holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChoiceKind {
+    /// `orig` (base) and `reg` (printed, reading).
+    Regularised,
+    /// `sic` (printed, base) and `corr` (reading).
+    Corrected,
+    /// `abbr` (printed, base) and `expan` (reading).
+    Expanded,
+}
+
+/// Two forms of one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// `xml:id`.
+    pub id: Option<Id>,
+    /// Which pair it is.
+    pub kind: ChoiceKind,
+    /// What the author wrote (`orig`, `sic`, `abbr`).
+    pub first: Vec<Inline>,
+    /// What stands for it (`reg`, `corr`, `expan`).
+    pub second: Vec<Inline>,
+    /// How sure the form is that was not printed.
+    pub cert: super::Certainty,
+    /// Byte range in the file that was read.
+    pub span: Span,
+}

@@ -1,0 +1,26 @@
+//! What an edition is: blocks, posts, inline pieces, interventions, and the views of them.
+//!
+//! The model knows neither files nor formats. An [`Edition`] is built by [`crate::page`] from a captured page or by
+//! [`crate::tei`] from a TEI file; in both cases every run of text remembers the byte offset in the file it was read
+//! from, so that a result in any [`View`] can point back to line and column.
+
+mod edition;
+mod inline;
+mod taxonomy;
+mod view;
+mod walk;
+
+pub use edition::{
+    Agent, Block, BlockKind, Certainty, Container, ContainerKind, Decision, Edition, Header, LineEnd, Link, LinkGroup,
+    Node, PostInfo, Role, Space, SpaceUnit, Whitespace, Witness,
+};
+pub use inline::{Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text};
+pub use taxonomy::{Category, Family, UnknownCategory};
+pub use view::{Feature, FeatureKind, Projection, View, print, project};
+pub use walk::{Interventions, Note, notes};
+
+/// An `xml:id`: an XML name without a colon.
+pub type Id = Box<str>;
+
+/// A byte range in the file from which a piece was read.
+pub type Span = std::ops::Range<usize>;

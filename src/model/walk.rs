@@ -1,0 +1,90 @@
+//! Finding the notes of an edition: each intervention with where it is printed, its anchor, its post and decision.
+
+use rustc_hash::FxHashMap;
+
+use super::{Block, Decision, Edition, FeatureKind, Intervention, Projection, Span, View, project};
+
+/// An intervention in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note<'e> {
+    /// The intervention.
+    pub intervention: &'e Intervention,
+    /// Byte range in the printed view, delimiters included.
+    pub range: Span,
+    /// Byte range of the words it speaks of in the printed view.
+    pub anchor: Option<Span>,
+    /// The block it stands in.
+    pub block: &'e Block,
+    /// Id of the post it stands in.
+    pub post: Option<&'e str>,
+    /// Language of the place, where it is known.
+    pub lang: Option<&'e str>,
+    /// The decision that counts: a person's, else the program's.
+    pub decision: Option<&'e Decision>,
+}
+
+/// The printed view of an edition and its notes.
+#[derive(Debug, Clone)]
+pub struct Interventions<'e> {
+    /// The printed view.
+    pub printed: Projection<'e>,
+    /// The notes in the order of their starts, outer before inner.
+    pub notes: Vec<Note<'e>>,
+}
+
+/// Projects the printed view of `edition` and lists its notes.
+pub fn notes(edition: &Edition) -> Interventions<'_> {
+    let printed = project(edition, View::Printed);
+    let decisions = decisions_by_target(edition);
+    let anchors: FxHashMap<&str, Span> = printed
+        .select(|kind| match kind {
+            FeatureKind::Anchor(anchor) => anchor.id.as_deref(),
+            _ => None,
+        })
+        .map(|(range, id)| (id, range))
+        .collect();
+    let mut place = Place::default();
+    let mut notes = Vec::new();
+    for feature in &printed.features {
+        match feature.kind {
+            FeatureKind::Post(post) => place.post = Some((post.id.as_deref(), post.lang.as_deref(), feature.range.end)),
+            FeatureKind::Block(block) => place.block = Some(block),
+            FeatureKind::Intervention(intervention) => {
+                let Some(block) = place.block else { continue };
+                let post = place.post.filter(|(_, _, end)| feature.range.start < *end);
+                let document = edition.header.lang.as_deref();
+                notes.push(Note {
+                    intervention,
+                    range: feature.range.clone(),
+                    anchor: intervention.target.as_deref().and_then(|id| anchors.get(id).cloned()),
+                    block,
+                    post: post.and_then(|(id, ..)| id),
+                    lang: block.lang.as_deref().or(post.and_then(|(_, lang, _)| lang)).or(document),
+                    decision: intervention.id.as_deref().and_then(|id| decisions.get(id).copied()),
+                });
+            }
+            FeatureKind::Sentence(_) | FeatureKind::Anchor(_) => {}
+        }
+    }
+    Interventions { printed, notes }
+}
+
+/// Where the walk over the features stands.
+#[derive(Default)]
+struct Place<'e> {
+    /// Id, language and end of the last post.
+    post: Option<(Option<&'e str>, Option<&'e str>, usize)>,
+    block: Option<&'e Block>,
+}
+
+/// The decision that counts for each intervention: the last that a person took, else the last of the program.
+fn decisions_by_target(edition: &Edition) -> FxHashMap<&str, &Decision> {
+    let mut map: FxHashMap<&str, &Decision> = FxHashMap::default();
+    for decision in &edition.decisions {
+        let kept = map.entry(&decision.target).or_insert(decision);
+        if decision.assessed || !kept.assessed {
+            *kept = decision;
+        }
+    }
+    map
+}

@@ -1,0 +1,258 @@
+//! From the bytes of a page to an edition.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::blocks::blocks;
+use super::layout::Layouts;
+use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
+use super::{assemble, html, posts, recognise, replies};
+use crate::bracket::{Fault, Lexicon, Options, annotate};
+use crate::model::{Edition, Header, LineEnd, Node, Witness, print};
+use crate::source::{DecodeError, Encoding, Position, LineIndex, decode, encode, first_forbidden};
+use crate::text::{Sentences, detect};
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Plain text as copied from a browser: article, captions, comments, or running text.
+    Page,
+    /// A saved web page.
+    Html,
+    /// Comments, one a record.
+    Csv,
+    /// Comments, one JSON object a line.
+    Jsonl,
+    /// Comments, one a line.
+    Lines,
+}
+
+impl Form {
+    /// The name, as options and headers have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Form::Page => "page",
+            Form::Html => "html",
+            Form::Csv => "csv",
+            Form::Jsonl => "jsonl",
+            Form::Lines => "lines",
+        }
+    }
+
+    /// What a file seems to hold, by its name's ending and its first characters.
+    pub fn guess(name: &str, text: &str) -> Self {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+        match ending.as_deref() {
+            Some("html" | "htm" | "xhtml") => Form::Html,
+            Some("csv" | "tsv") => Form::Csv,
+            Some("jsonl" | "ndjson") => Form::Jsonl,
+            _ => {
+                let start: String = text.trim_start().chars().take(15).flat_map(char::to_lowercase).collect();
+                if start.starts_with("<!doctype html") || start.starts_with("<html") { Form::Html } else { Form::Page }
+            }
+        }
+    }
+}
+
+/// How a page is imported.
+#[derive(Clone)]
+pub struct ImportOptions<'o> {
+    /// What the file holds; guessed if not said.
+    pub form: Option<Form>,
+    /// Encoding; recognised if not said.
+    pub encoding: Option<Encoding>,
+    /// Main language as a BCP 47 tag; evidence decides if not said.
+    pub lang: Option<String>,
+    /// Date of the import, `YYYY-MM-DD`, for the header.
+    pub date: Option<String>,
+    /// Columns of CSV and JSONL.
+    pub columns: Columns,
+    /// Keep characters that XML cannot hold (control characters), marked up; without this they are refused.
+    pub keep_controls: bool,
+    /// The tables of the bracket notation.
+    pub lexicon: &'o Lexicon,
+    /// The tables of page layouts.
+    pub layouts: &'o Layouts,
+}
+
+impl Default for ImportOptions<'_> {
+    fn default() -> Self {
+        Self {
+            form: None,
+            encoding: None,
+            lang: None,
+            date: None,
+            columns: Columns::default(),
+            keep_controls: false,
+            lexicon: Lexicon::built_in(),
+            layouts: Layouts::built_in(),
+        }
+    }
+}
+
+/// Why a page cannot be imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// There is nothing in it.
+    #[error("the file is empty: there is nothing to import")]
+    Empty,
+    /// Its bytes are no text in its encoding.
+    #[error("{0}")]
+    Decode(#[from] DecodeError),
+    /// It has a character that XML 1.0 cannot hold.
+    #[error("{position}: the character U+{:04X} cannot stand in XML 1.0; remove it, or keep it marked up with --keep-controls", *.character as u32)]
+    Forbidden {
+        /// Where it stands.
+        position: Position,
+        /// The character.
+        character: char,
+        /// Its byte offset in the decoded text.
+        offset: usize,
+    },
+    /// Its records cannot be read.
+    #[error("{0}")]
+    Record(#[from] RecordError),
+    /// Printing the edition would not give the page back: the encoding has several forms for the same text.
+    #[error("the page would not come back byte for byte from {encoding} (first difference at byte {offset}); convert it to UTF-8 first")]
+    Unfaithful {
+        /// The encoding.
+        encoding: &'static str,
+        /// Byte offset of the first difference.
+        offset: usize,
+    },
+}
+
+/// An imported page.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The edition; the spans in it are ranges of `text`.
+    pub edition: Edition,
+    /// The text: the page itself, or what was found in HTML, CSV or JSONL.
+    pub text: String,
+    /// Bracket characters that are no brackets, at byte offsets of `text`.
+    pub faults: Vec<Fault>,
+    /// What the file was taken for.
+    pub form: Form,
+}
+
+/// Imports the bytes of a file called `name`.
+///
+/// The printed view of the edition is the page: for plain text this is checked before the edition is given back.
+///
+/// # Errors
+/// See [`ImportError`]; nothing is ever dropped in silence.
+pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result<Import, ImportError> {
+    if bytes.is_empty() {
+        return Err(ImportError::Empty);
+    }
+    let sha256 = hex(&Sha256::digest(&bytes));
+    let original = options.encoding.is_some_and(|encoding| !matches!(encoding, Encoding::Utf8)).then(|| bytes.clone());
+    let decoded = decode(bytes, options.encoding)?;
+    let form = options.form.unwrap_or_else(|| Form::guess(name, &decoded.text));
+    if !options.keep_controls && let Some((offset, character)) = first_forbidden(&decoded.text) {
+        let position = LineIndex::new(&decoded.text).position(offset);
+        return Err(ImportError::Forbidden { position, character, offset });
+    }
+    if let Some(original) = original {
+        check_encoding(&original, &decoded.text, decoded.encoding, decoded.bom)?;
+    }
+    let witness = Witness {
+        file: name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned(),
+        sha256,
+        form: form.name().to_owned(),
+        encoding: decoded.encoding.name().to_owned(),
+        byte_order_mark: decoded.bom,
+        line_end: LineEnd::Lf,
+    };
+    let mut found = body(form, decoded.text, options)?;
+    if found.body.is_empty() {
+        return Err(ImportError::Empty);
+    }
+    let lang = options.lang.clone().or_else(|| document_language(&found.body, &found.text).map(str::to_owned));
+    let title = posts::title(&found.body, &found.text).unwrap_or_else(|| witness.file.clone());
+    let header = Header {
+        id: None,
+        title,
+        lang,
+        witness: Some(Witness { line_end: found.line_end, ..witness }),
+        authors: std::mem::take(&mut found.authors),
+        date: options.date.clone(),
+        program: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        ..Header::default()
+    };
+    let mut edition = Edition { header, body: found.body, ..Edition::default() };
+    posts::describe(&mut edition, &found.text, options.layouts);
+    if options.lang.is_none() {
+        posts::languages(&mut edition, &found.text);
+    }
+    let findings = annotate(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
+    edition.links.extend(replies::inferred(&edition, &found.text));
+    check_print(&edition, &found.text, form)?;
+    Ok(Import { edition, text: found.text, faults: findings.faults, form })
+}
+
+/// The blocks of a file, with the text that their spans are ranges of.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub text: String,
+    pub body: Vec<Node>,
+    pub line_end: LineEnd,
+    pub authors: Vec<crate::model::Agent>,
+}
+
+fn body(form: Form, text: String, options: &ImportOptions<'_>) -> Result<Found, ImportError> {
+    Ok(match form {
+        Form::Page => page(text, options.layouts),
+        Form::Html => html::found(&text, options.layouts),
+        Form::Csv => posts::found(records_of_csv(&text, &options.columns)?),
+        Form::Jsonl => posts::found(records_of_jsonl(&text, &options.columns)?),
+        Form::Lines => posts::lines(text),
+    })
+}
+
+fn page(text: String, layouts: &Layouts) -> Found {
+    let raw = blocks(&text);
+    let parts = recognise::recognise(&text, &raw.blocks, layouts);
+    let body = if raw.blocks.is_empty() { Vec::new() } else { assemble::assemble(&raw, &parts) };
+    Found { body, line_end: raw.line_end, text, authors: Vec::new() }
+}
+
+/// The language of the article, or of all of it.
+fn document_language(body: &[Node], text: &str) -> Option<&'static str> {
+    let mut sample = String::new();
+    posts::sample(body, text, &mut sample, 3000);
+    detect(&sample)
+}
+
+/// A legacy encoding may have several byte sequences for one text; then the page could not be given back.
+fn check_encoding(original: &[u8], text: &str, encoding: Encoding, bom: bool) -> Result<(), ImportError> {
+    let again = encode(text, encoding, bom).unwrap_or_default();
+    if again == original {
+        return Ok(());
+    }
+    let offset = again.iter().zip(original).take_while(|(a, b)| a == b).count();
+    Err(ImportError::Unfaithful { encoding: encoding.name(), offset })
+}
+
+/// Whether the printed view is the text.
+fn check_print(edition: &Edition, text: &str, form: Form) -> Result<(), ImportError> {
+    let mut at = 0;
+    let result = print(edition, |run| {
+        let same = text.as_bytes()[at..].starts_with(run);
+        at += run.len();
+        if same { Ok(()) } else { Err(at - run.len()) }
+    });
+    match result {
+        Ok(()) if at == text.len() => Ok(()),
+        Ok(()) => Err(ImportError::Unfaithful { encoding: form.name(), offset: at }),
+        Err(offset) => Err(ImportError::Unfaithful { encoding: form.name(), offset }),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

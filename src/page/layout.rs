@@ -1,0 +1,263 @@
+//! Layouts: the words by which parts of a captured page are known. The table is `src/page/tables/layouts.tsv`.
+
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+/// What a line of a layout is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineKind {
+    /// The button under a comment.
+    Reply,
+    /// The number of comments.
+    CommentCount,
+    /// The heading over the comments.
+    Comments,
+    /// Page furniture.
+    Ui,
+    /// How an author line begins.
+    Byline,
+    /// The line over a comment that names its writer.
+    Author,
+    /// The line that says when a comment was written.
+    Time,
+    /// Words in a bracketed contributor line.
+    Contributor,
+    /// How a credit begins.
+    Credit,
+    /// A name of a month.
+    Month,
+}
+
+/// A row of the user's own.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayoutEntry {
+    /// What the line is.
+    pub kind: LineKind,
+    /// Its language.
+    #[serde(default)]
+    pub lang: String,
+    /// Its words, with `{n}`, `{name}`, `*` and the like.
+    pub pattern: String,
+}
+
+/// A pattern with gaps: literal parts between runs of any characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Glob {
+    kind: LineKind,
+    parts: Box<[Box<str>]>,
+}
+
+/// The layouts, ready for matching.
+#[derive(Debug, Clone, Default)]
+pub struct Layouts {
+    /// Lines without gaps, digits folded to `#`, months to `@`.
+    lines: FxHashMap<Box<str>, Vec<LineKind>>,
+    /// Patterns that begin with a word, by that word.
+    by_first: FxHashMap<Box<str>, Vec<Glob>>,
+    /// Patterns that begin with a gap and end with a word, by that word.
+    by_last: FxHashMap<Box<str>, Vec<Glob>>,
+    months: FxHashSet<Box<str>>,
+    /// How author lines begin.
+    bylines: FxHashMap<Box<str>, Vec<Box<str>>>,
+}
+
+static BUILT_IN: LazyLock<Layouts> = LazyLock::new(|| {
+    let mut layouts = Layouts::default();
+    let rows = || include_str!("tables/layouts.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let parsed = rows().filter_map(|row| {
+        let mut columns = row.split('\t');
+        let kind = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(columns.next()?);
+        Some((LineKind::deserialize(kind).ok()?, columns.nth(1)?))
+    });
+    let (months, others): (Vec<_>, Vec<_>) = parsed.partition(|(kind, _)| *kind == LineKind::Month);
+    for (kind, pattern) in months.into_iter().chain(others) {
+        layouts.add(kind, pattern);
+    }
+    layouts
+});
+
+/// A line longer than this many bytes is no furniture.
+const MAX_LINE: usize = 160;
+
+impl Layouts {
+    /// The built-in table.
+    pub fn built_in() -> &'static Layouts {
+        &BUILT_IN
+    }
+
+    /// The built-in table with a user's rows.
+    pub fn with(entries: &[LayoutEntry]) -> Layouts {
+        let mut layouts = BUILT_IN.clone();
+        for entry in entries {
+            layouts.add(entry.kind, &entry.pattern);
+        }
+        layouts
+    }
+
+    fn add(&mut self, kind: LineKind, pattern: &str) {
+        let pattern = folded(pattern);
+        match kind {
+            LineKind::Month => {
+                self.months.insert(pattern.into());
+            }
+            LineKind::Byline => {
+                let first = first_word(&pattern).into();
+                self.bylines.entry(first).or_default().push(pattern.into());
+            }
+            LineKind::Contributor | LineKind::Credit => self.add_glob(kind, &format!("*{pattern}*")),
+            _ => self.add_line(kind, &pattern),
+        }
+    }
+
+    fn add_line(&mut self, kind: LineKind, pattern: &str) {
+        let times = if pattern.contains("{time}") { &["#:#", "#:# am", "#:# pm", "#.#", "#:#:#"][..] } else { &[""][..] };
+        for time in times {
+            let pattern = pattern.replace("{time}", time);
+            let pattern = ["{n}", "{day}", "{year}"].iter().fold(pattern, |pattern, number| pattern.replace(number, "#"));
+            let pattern = pattern.replace("{month}", "@").replace("{weekday}", "*").replace("{name}", "*");
+            if pattern.contains('*') {
+                self.add_glob(kind, &pattern);
+            } else {
+                self.lines.entry(self.abstracted(&pattern).into()).or_default().push(kind);
+            }
+        }
+    }
+
+    fn add_glob(&mut self, kind: LineKind, pattern: &str) {
+        let parts: Box<[Box<str>]> = pattern.split('*').map(Box::from).collect();
+        let (first, last) = (first_word(&parts[0]), last_word(&parts[parts.len() - 1]));
+        let (map, key) = if first.is_empty() { (&mut self.by_last, last) } else { (&mut self.by_first, first) };
+        map.entry(key.into()).or_default().push(Glob { kind, parts });
+    }
+
+    /// A line with its numbers as `#` and its months as `@`.
+    fn abstracted(&self, line: &str) -> String {
+        let mut out = String::with_capacity(line.len());
+        for word in line.split_inclusive(|c: char| !c.is_alphanumeric()) {
+            let letters = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+            if !letters.is_empty() && letters.chars().all(|c| c.is_numeric()) {
+                out.push('#');
+                out.push_str(&word[letters.len()..]);
+            } else if self.months.contains(letters) {
+                out.push('@');
+                out.push_str(word[letters.len()..].trim_start_matches('.'));
+            } else {
+                out.push_str(word);
+            }
+        }
+        out
+    }
+
+    /// Whether a trimmed line is of this kind.
+    pub fn is(&self, kind: LineKind, line: &str) -> bool {
+        if line.len() > MAX_LINE || line.is_empty() {
+            return false;
+        }
+        let line = self.abstracted(&folded(line));
+        if self.lines.get(&*line).is_some_and(|kinds| kinds.contains(&kind)) {
+            return true;
+        }
+        let globs = |map: &FxHashMap<Box<str>, Vec<Glob>>, key: &str| map.get(key).is_some_and(|globs| globs.iter().any(|glob| glob.kind == kind && glob.matches(&line)));
+        globs(&self.by_first, first_word(&line)) || globs(&self.by_last, last_word(&line)) || globs(&self.by_last, "")
+    }
+
+    /// The name in an author line: what is left when the words of the layout are taken off.
+    pub fn byline_name<'l>(&self, line: &'l str) -> Option<&'l str> {
+        if line.len() > MAX_LINE {
+            return None;
+        }
+        let folded = folded(line);
+        let patterns = self.bylines.get(first_word(&folded))?;
+        let pattern = patterns.iter().filter(|pattern| folded.starts_with(&***pattern)).max_by_key(|pattern| pattern.len())?;
+        let skipped = pattern.chars().count();
+        let (at, _) = line.char_indices().nth(skipped)?;
+        let name = line[at..].trim_start_matches([':', ' ', '：', '／']);
+        let border = pattern.ends_with(|c: char| !c.is_alphanumeric()) || !line[at..].starts_with(char::is_alphanumeric);
+        (border && is_person(name)).then_some(name)
+    }
+}
+
+/// Whether a string could be a person's name: a few words, most with a capital, no end of a sentence.
+pub(super) fn is_person(name: &str) -> bool {
+    let words = name.split_whitespace().count();
+    let capitals = name.split_whitespace().filter(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c as u32 > 0x2fff)).count();
+    (1..=6).contains(&words) && capitals * 2 >= words && !name.ends_with(['.', '!', '?', ',', ';', ':']) && name.len() <= 80
+}
+
+impl Glob {
+    /// Whether the whole line matches: the parts in their order, the first at the start, the last at the end.
+    fn matches(&self, line: &str) -> bool {
+        let Some((first, rest)) = self.parts.split_first() else { return false };
+        let Some(mut line) = line.strip_prefix(&**first) else { return false };
+        let Some((last, middle)) = rest.split_last() else { return line.is_empty() };
+        for part in middle {
+            let Some(at) = line.find(&**part) else { return false };
+            line = &line[at + part.len()..];
+        }
+        line.ends_with(&**last)
+    }
+}
+
+/// Small letters, plain apostrophes, single spaces.
+fn folded(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.trim().chars() {
+        match c {
+            '’' | 'ʼ' | '‘' => out.push('\''),
+            c if c.is_whitespace() => {
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+fn first_word(line: &str) -> &str {
+    line.split_whitespace().next().unwrap_or_default()
+}
+
+fn last_word(line: &str) -> &str {
+    line.split_whitespace().next_back().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_known_in_several_languages() {
+        let layouts = Layouts::built_in();
+        for line in ["Reply", "Ответить", "Antworten", "返信", "  REPLY "] {
+            assert!(layouts.is(LineKind::Reply, line.trim()), "{line}");
+        }
+        for line in ["14 Comment(s)", "9 комментариев", "Comments (3)", "4 Kommentare"] {
+            assert!(layouts.is(LineKind::CommentCount, line), "{line}");
+        }
+        assert!(layouts.is(LineKind::Ui, "Comment Policy * Denotes Required Field 1500 / 1500"));
+        assert!(!layouts.is(LineKind::Ui, "We need bread."));
+        assert!(layouts.is(LineKind::Author, "Vera says:"));
+        assert!(layouts.is(LineKind::Time, "May 3, 2018 at 10:15"));
+    }
+
+    #[test]
+    fn a_byline_gives_its_name() {
+        let layouts = Layouts::built_in();
+        assert_eq!(layouts.byline_name("By Dana Orlova"), Some("Dana Orlova"));
+        assert_eq!(layouts.byline_name("By the river they waited for a boat."), None);
+        assert_eq!(layouts.byline_name("Bystrovo"), None);
+    }
+
+    #[test]
+    fn a_users_row_is_matched() {
+        let entry = LayoutEntry { kind: LineKind::Reply, lang: String::new(), pattern: "write {name} back".into() };
+        assert!(Layouts::with(&[entry]).is(LineKind::Reply, "Write Zim back"));
+    }
+}

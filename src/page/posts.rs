@@ -1,0 +1,242 @@
+//! Posts: from records and lines, their authors and times, their languages.
+
+use super::import::Found;
+use super::layout::{Layouts, LineKind, is_person};
+use super::records::Record;
+use crate::model::{Agent, Block, BlockKind, Container, ContainerKind, Edition, Id, LineEnd, Node, PostInfo, Space, SpaceUnit, Span};
+use crate::text::{agrees, detect, dominant_script, primary};
+
+/// Builds the comments section of records. Their words are joined by empty lines.
+pub(super) fn found(records: Vec<Record>) -> Found {
+    let mut found = Found::default();
+    let ids: Vec<Option<String>> = records.iter().map(|record| record.id.clone()).collect();
+    let mut posts = Vec::with_capacity(records.len());
+    for (index, record) in records.into_iter().enumerate() {
+        if !found.text.is_empty() {
+            found.text.push_str("\n\n");
+        }
+        let start = found.text.len();
+        // Inside a comment an empty line is a line break, so that each record stays one post of one block.
+        found.text.push_str(&record.text);
+        let id = format!("c{}", index + 1);
+        let blocks = paragraphs(&found.text, start, &id);
+        let who = record.author.as_deref().map(|name| author(&mut found.authors, name));
+        let parent = record.parent.as_deref().and_then(|parent| ids.iter().take(index).position(|id| id.as_deref() == Some(parent)));
+        let info = PostInfo {
+            n: Some(record.id.unwrap_or_else(|| (index + 1).to_string()).into()),
+            who,
+            when: record.time.map(Into::into),
+            reply_to: parent.map(|parent| format!("c{}", parent + 1).into()),
+        };
+        posts.push(post(id, info, record.lang.map(Into::into), blocks, start..found.text.len()));
+    }
+    found.body = comments(posts);
+    found
+}
+
+/// The paragraphs of a comment's words: the text from `start` on, white space between them as spaces.
+fn paragraphs(text: &str, start: usize, id: &str) -> Vec<Node> {
+    let raw = super::blocks::blocks(&text[start..]);
+    let mut nodes = Vec::new();
+    for (index, block) in raw.blocks.iter().enumerate() {
+        nodes.extend(super::blocks::space_nodes(&block.before));
+        let span = start + block.span.start..start + block.span.end;
+        let id = format!("{id}.p{}", index + 1).into();
+        nodes.push(Node::Block(Block { kind: BlockKind::Paragraph, id: Some(id), lang: None, content: Vec::new(), span }));
+    }
+    nodes.extend(super::blocks::space_nodes(&raw.after));
+    nodes
+}
+
+fn post(id: String, info: PostInfo, lang: Option<Box<str>>, children: Vec<Node>, span: Span) -> Node {
+    Node::Container(Container { kind: ContainerKind::Post(Box::new(info)), id: Some(id.into()), lang, children, span })
+}
+
+fn comments(posts: Vec<Node>) -> Vec<Node> {
+    if posts.is_empty() {
+        return Vec::new();
+    }
+    let kind = ContainerKind::Division("comments".into());
+    vec![Node::Container(Container { kind, id: Some("com".into()), lang: None, children: posts, span: 0..0 })]
+}
+
+/// The id of the author with this name, added if new.
+pub(super) fn author(authors: &mut Vec<Agent>, name: &str) -> Id {
+    if let Some(known) = authors.iter().find(|agent| agent.name == name) {
+        return known.id.clone();
+    }
+    let id: Id = format!("p{}", authors.len() + 1).into();
+    authors.push(Agent { id: id.clone(), name: name.to_owned() });
+    id
+}
+
+/// Each line that is not blank is a post.
+pub(super) fn lines(text: String) -> Found {
+    let mut posts: Vec<Node> = Vec::new();
+    let mut at = 0;
+    let raw_end = super::blocks::blocks(&text).line_end;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let body = line.trim_end_matches(['\n', '\r']);
+        if !body.trim().is_empty() {
+            let number = posts.iter().filter(|node| matches!(node, Node::Container(_))).count() + 1;
+            let id = format!("c{number}");
+            let info = PostInfo { n: Some(number.to_string().into()), ..PostInfo::default() };
+            let span = at..at + body.len();
+            let block = Block { kind: BlockKind::Paragraph, id: Some(format!("{id}.p1").into()), lang: None, content: Vec::new(), span: span.clone() };
+            if number > 1 && !matches!(posts.last(), Some(Node::Space(_))) {
+                posts.push(Node::Space(Space { unit: SpaceUnit::Line, quantity: 0 }));
+            }
+            posts.push(post(id, info, None, vec![Node::Block(block)], span));
+        } else {
+            push_spaces(&mut posts, body);
+        }
+        push_spaces(&mut posts, &line[body.len()..]);
+        at += line.len();
+    }
+    normalise(&mut posts, raw_end);
+    Found { body: if posts.iter().any(|node| matches!(node, Node::Container(_))) { comments(posts) } else { Vec::new() }, text, line_end: raw_end, authors: Vec::new() }
+}
+
+fn push_spaces(nodes: &mut Vec<Node>, text: &str) {
+    for c in text.chars() {
+        nodes.push(Node::Space(Space { unit: SpaceUnit::Char(c), quantity: 1 }));
+    }
+}
+
+/// Joins single characters of white space to runs, line ends named.
+fn normalise(nodes: &mut Vec<Node>, usual: LineEnd) {
+    let mut joined: Vec<Node> = Vec::with_capacity(nodes.len());
+    for node in nodes.drain(..) {
+        let Node::Space(mut space) = node else {
+            joined.push(node);
+            continue;
+        };
+        let named = |end: LineEnd| if end == usual { SpaceUnit::Line } else { SpaceUnit::LineEnd(end) };
+        space.unit = match space.unit {
+            SpaceUnit::Char('\n') => named(LineEnd::Lf),
+            SpaceUnit::Char('\r') => named(LineEnd::Cr),
+            unit => unit,
+        };
+        if let Some(Node::Space(last)) = joined.last_mut() {
+            if last.unit == named(LineEnd::Cr) && space.unit == named(LineEnd::Lf) && last.quantity == 1 {
+                last.unit = named(LineEnd::CrLf);
+                continue;
+            }
+            if last.unit == space.unit {
+                last.quantity += space.quantity;
+                continue;
+            }
+        }
+        joined.push(Node::Space(space));
+    }
+    *nodes = joined;
+}
+
+/// Visits every post.
+fn each_post(nodes: &mut [Node], visit: &mut dyn FnMut(&mut Container)) {
+    for node in nodes {
+        if let Node::Container(container) = node {
+            if matches!(container.kind, ContainerKind::Post(_)) {
+                visit(container);
+            }
+            each_post(&mut container.children, visit);
+        }
+    }
+}
+
+/// Reads author and time from the lines over posts.
+pub(super) fn describe(edition: &mut Edition, text: &str, layouts: &Layouts) {
+    let mut authors = std::mem::take(&mut edition.header.authors);
+    each_post(&mut edition.body, &mut |post| {
+        let heads: Vec<Span> = post.children.iter().filter_map(|node| match node {
+            Node::Block(block) if block.kind == BlockKind::PostHead => Some(block.span.clone()),
+            _ => None,
+        }).collect();
+        let ContainerKind::Post(info) = &mut post.kind else { return };
+        for line in heads.into_iter().flat_map(|span| text[span].lines()).map(str::trim) {
+            if layouts.is(LineKind::Time, line) {
+                info.when.get_or_insert_with(|| line.into());
+            } else if let Some(name) = author_name(line).filter(|_| info.who.is_none()) {
+                info.who = Some(author(&mut authors, name));
+            }
+        }
+    });
+    edition.header.authors = authors;
+}
+
+/// The name in an author line: the line up to a word that is not capital.
+fn author_name(line: &str) -> Option<&str> {
+    let end = line.split_inclusive(' ').take_while(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || c as u32 > 0x2fff)).map(str::len).sum();
+    let name = line[..end].trim().trim_end_matches([':', ',', '·', '•']);
+    is_person(name).then_some(name)
+}
+
+/// Gives a language to each post that is in another one than the document; `und` where its script says that it is
+/// another one and nothing says which.
+pub(super) fn languages(edition: &mut Edition, text: &str) {
+    let document = edition.header.lang.clone();
+    let script = document.as_deref().and_then(|_| {
+        let mut all = String::new();
+        sample(&edition.body, text, &mut all, 600);
+        dominant_script(&all)
+    });
+    let mut found: Vec<String> = Vec::new();
+    each_post(&mut edition.body, &mut |post| {
+        if post.lang.is_none() {
+            let mut words = String::new();
+            sample(&post.children, text, &mut words, 1000);
+            post.lang = post_language(&words, document.as_deref(), script).map(Into::into);
+        }
+        found.extend(post.lang.as_deref().map(str::to_owned));
+    });
+    found.sort_unstable();
+    found.dedup();
+    edition.header.languages = found;
+}
+
+fn post_language(words: &str, document: Option<&str>, script: Option<crate::text::Script>) -> Option<String> {
+    if let Some(document) = document {
+        if agrees(words, document) {
+            return None;
+        }
+        let own = dominant_script(words);
+        let detected = detect(words);
+        let other_script = own.is_some() && own != script;
+        // Among words of the same script a few lines say little: the document's language stands.
+        let long = words.chars().filter(|c| c.is_alphabetic()).count() >= 40;
+        return match detected {
+            Some(tag) if primary(tag) == primary(document) => None,
+            Some(tag) if other_script || long => Some(tag.to_owned()),
+            None if other_script => Some("und".to_owned()),
+            _ => None,
+        };
+    }
+    detect(words).map(str::to_owned)
+}
+
+/// Collects the first words of an edition's paragraphs, at most `limit` bytes.
+pub(super) fn sample(nodes: &[Node], text: &str, out: &mut String, limit: usize) {
+    for node in nodes {
+        if out.len() >= limit {
+            return;
+        }
+        match node {
+            Node::Block(block) if block.kind.is_text() => {
+                let words = &text[block.span.clone()];
+                out.push_str(&words[..words.floor_char_boundary(limit - out.len())]);
+                out.push(' ');
+            }
+            Node::Container(container) => sample(&container.children, text, out, limit),
+            _ => {}
+        }
+    }
+}
+
+/// The headline, if there is one.
+pub(super) fn title(nodes: &[Node], text: &str) -> Option<String> {
+    nodes.iter().find_map(|node| match node {
+        Node::Block(block) if block.kind == BlockKind::Headline => Some(text[block.span.clone()].split_whitespace().collect::<Vec<_>>().join(" ")),
+        Node::Container(container) => title(&container.children, text),
+        _ => None,
+    })
+}

@@ -1,0 +1,271 @@
+//! What each block of a captured page is.
+
+use super::blocks::RawBlock;
+use super::layout::{Layouts, LineKind, is_person};
+use crate::model::Span;
+
+/// What a block was recognised as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    Masthead,
+    Headline,
+    Heading,
+    Byline,
+    Paragraph,
+    Caption,
+    /// The same words as the caption at this index.
+    Repetition(usize),
+    Interface,
+    /// Opens the comments.
+    CommentCount,
+    PostHead,
+    /// A paragraph of a comment.
+    PostText,
+    /// The button that ends a comment.
+    Reply,
+}
+
+/// Recognises the blocks of a page, in order.
+pub(super) fn recognise(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> Vec<Part> {
+    let page = Page { text, blocks, layouts };
+    let mut parts = Vec::with_capacity(blocks.len());
+    for span in page.pages() {
+        page.page(span, &mut parts);
+    }
+    parts
+}
+
+struct Page<'p> {
+    text: &'p str,
+    blocks: &'p [RawBlock],
+    layouts: &'p Layouts,
+}
+
+impl<'p> Page<'p> {
+    fn words(&self, index: usize) -> &'p str {
+        self.text[self.blocks[index].span.clone()].trim()
+    }
+
+    fn is(&self, kind: LineKind, index: usize) -> bool {
+        let words = self.words(index);
+        words.len() <= 160 && !words.contains('\n') && self.layouts.is(kind, words)
+    }
+
+    /// Several pages in one file: each begins with the masthead of the first, behind a comment's button.
+    fn pages(&self) -> Vec<Span> {
+        let count = self.blocks.len();
+        let masthead = if count > 0 { self.words(0) } else { "" };
+        let repeats = |index: &usize| {
+            let same = self.blocks[*index].span.len() <= masthead.len() + 8 && self.words(*index) == masthead;
+            same && *index > 0 && (self.is(LineKind::Reply, index - 1) || self.is(LineKind::Ui, index - 1))
+        };
+        let starts: Vec<usize> = (0..count).filter(|index| *index == 0 || masthead.len() <= 120 && repeats(index)).collect();
+        let ends = starts.iter().skip(1).copied().chain([count]);
+        starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+    }
+
+    fn page(&self, span: Span, parts: &mut Vec<Part>) {
+        let comments = self.comments_start(span.clone());
+        let shaped = comments < span.end || self.has_headline(span.clone());
+        if shaped {
+            self.article(span.start..comments, parts);
+            self.comments(comments..span.end, parts);
+        } else {
+            self.running_text(span, parts);
+        }
+    }
+
+    /// Index of the first block of the comments, the interface lines before their number included.
+    fn comments_start(&self, span: Span) -> usize {
+        let counted = span.clone().find(|&index| self.is(LineKind::CommentCount, index));
+        let first_reply = span.clone().find(|&index| self.is(LineKind::Reply, index));
+        let headed = || span.clone().find(|&index| self.is(LineKind::Comments, index) && first_reply.is_some_and(|reply| reply > index));
+        let replies_only = || first_reply.filter(|&reply| reply > span.start).map(|_| span.start);
+        let Some(mut start) = counted.filter(|&at| first_reply.is_some() || at > span.start).or_else(headed).or_else(replies_only) else {
+            return span.end;
+        };
+        while start > span.start && self.is(LineKind::Ui, start - 1) {
+            start -= 1;
+        }
+        start
+    }
+
+    fn has_headline(&self, span: Span) -> bool {
+        let rest = span.len();
+        rest >= 3 && self.is_title(span.start) && (self.is_prose(span.start + 1) || self.is_title(span.start + 1) && (span.start + 2..span.end.min(span.start + 5)).any(|index| self.is_prose(index)))
+    }
+
+    fn running_text(&self, span: Span, parts: &mut Vec<Part>) {
+        parts.extend(span.map(|_| Part::Paragraph));
+    }
+
+    fn article(&self, span: Span, parts: &mut Vec<Part>) {
+        let base = parts.len() - span.start;
+        let mut top = Top::default();
+        for index in span.clone() {
+            let part = self.article_part(index, span.clone(), &mut top, parts, base);
+            parts.push(part);
+        }
+    }
+
+    fn article_part(&self, index: usize, span: Span, top: &mut Top, parts: &[Part], base: usize) -> Part {
+        if self.is(LineKind::Ui, index) && index > span.start {
+            return Part::Interface;
+        }
+        if let Some(part) = self.top_part(index, span.clone(), top) {
+            return part;
+        }
+        top.closed = true;
+        if index > span.start && self.words(index) == self.words(index - 1) && self.words(index).len() > 20 {
+            let first = match parts.get(base + index - 1) {
+                Some(Part::Repetition(first)) => *first,
+                _ => index - 1,
+            };
+            return Part::Repetition(first);
+        }
+        let repeated = index + 1 < span.end && self.words(index).len() > 20 && self.words(index) == self.words(index + 1);
+        if repeated || self.ends_with_credit(index) {
+            return Part::Caption;
+        }
+        if self.is_contributor_line(index) {
+            return Part::Byline;
+        }
+        let heads = index + 1 < span.end && self.is_title(index) && self.is_prose(index + 1) && !self.ends_with_credit(index + 1);
+        if heads { Part::Heading } else { Part::Paragraph }
+    }
+
+    /// Masthead, headline and author line stand before everything else, each once.
+    fn top_part(&self, index: usize, span: Span, top: &mut Top) -> Option<Part> {
+        if top.closed {
+            return None;
+        }
+        let words = self.words(index);
+        if !top.masthead && index == span.start && self.is_masthead(index, span.clone()) {
+            top.masthead = true;
+            return Some(Part::Masthead);
+        }
+        if !top.headline && self.is_title(index) && self.layouts.byline_name(words).is_none() {
+            top.headline = true;
+            return Some(Part::Headline);
+        }
+        let site = top.masthead && index > span.start && self.words(span.start).lines().next() == Some(words);
+        let byline = site || words.lines().count() <= 2 && words.lines().next().is_some_and(|line| self.layouts.byline_name(line.trim()).is_some());
+        if byline && top.headline && !top.byline {
+            top.byline = true;
+            return Some(Part::Byline);
+        }
+        None
+    }
+
+    fn is_masthead(&self, index: usize, span: Span) -> bool {
+        let lines = self.words(index).lines().count();
+        let short = self.words(index).lines().all(|line| line.chars().count() <= 48 && !ends_sentence(line));
+        let title_follows = index + 1 < span.end && self.is_title(index + 1) && self.layouts.byline_name(self.words(index + 1)).is_none();
+        short && lines <= 3 && title_follows
+    }
+
+    /// A line without an end of a sentence, short enough for a heading.
+    fn is_title(&self, index: usize) -> bool {
+        let words = self.words(index);
+        let one_line = !words.contains('\n') && words.chars().count() <= 140;
+        let opens = words.chars().next().is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase() || "\"“„«'‘¿¡「『".contains(c));
+        one_line && opens && (!ends_sentence(words) || words.ends_with('?')) && words.chars().any(char::is_alphabetic)
+    }
+
+    fn is_prose(&self, index: usize) -> bool {
+        let words = match self.blocks.get(index) {
+            Some(_) => self.words(index),
+            None => return false,
+        };
+        let unspaced = words.chars().take(40).filter(|&c| c as u32 > 0x2fff).count() > 10;
+        ends_sentence(words) && words.chars().count() >= if unspaced { 20 } else { 40 }
+    }
+
+    /// `… in the harbour. [Port Office]`
+    fn ends_with_credit(&self, index: usize) -> bool {
+        let words = self.words(index);
+        let Some(inside) = words.strip_suffix([']', '］', '】', '〕']) else { return false };
+        let Some(open) = inside.rfind(['[', '［', '【', '〔']) else { return false };
+        let credit = &inside[open..].trim_start_matches(['[', '［', '【', '〔']);
+        let before = inside[..open].trim_end();
+        let short = credit.chars().count() <= 60 && !ends_sentence(credit) && !credit.is_empty() && !credit.contains([':', '：']);
+        let capital = credit.chars().next().is_some_and(|c| c.is_uppercase() || c as u32 > 0x2fff);
+        short && capital && ends_sentence(before)
+    }
+
+    fn is_contributor_line(&self, index: usize) -> bool {
+        let words = self.words(index);
+        words.len() <= 300 && words.starts_with(['[', '［', '(', '（']) && words.ends_with([']', '］', ')', '）']) && self.layouts.is(LineKind::Contributor, words)
+    }
+
+    fn comments(&self, span: Span, parts: &mut Vec<Part>) {
+        let replies: Vec<usize> = span.clone().filter(|&index| self.is(LineKind::Reply, index)).collect();
+        let mut start = span.start;
+        for &reply in &replies {
+            self.post(start..reply, start == span.start, parts);
+            parts.push(Part::Reply);
+            start = reply + 1;
+        }
+        self.post(start..span.end, replies.is_empty(), parts);
+    }
+
+    /// The blocks of one comment; before the first comment, the lines that open the section.
+    fn post(&self, span: Span, first: bool, parts: &mut Vec<Part>) {
+        let mut at = span.start;
+        while at < span.end && (first || at == span.start) {
+            if self.is(LineKind::CommentCount, at) || first && self.is(LineKind::Comments, at) {
+                parts.push(Part::CommentCount);
+            } else if self.is(LineKind::Ui, at) && (first || span.len() > 1) {
+                parts.push(Part::Interface);
+            } else {
+                break;
+            }
+            at += 1;
+        }
+        let tail = (at + 1..span.end).rev().take_while(|&index| self.is(LineKind::Ui, index)).count();
+        let head = self.post_head(at..span.end - tail);
+        for index in at..span.end {
+            parts.push(match index {
+                _ if index < head => Part::PostHead,
+                _ if index >= span.end - tail => Part::Interface,
+                _ => Part::PostText,
+            });
+        }
+    }
+
+    /// Index of the first block of a post that is not its head: names and times stand before the words.
+    fn post_head(&self, span: Span) -> usize {
+        let mut at = span.start;
+        while at + 1 < span.end && at < span.start + 2 && self.is_post_head(at) {
+            at += 1;
+        }
+        at
+    }
+
+    fn is_post_head(&self, index: usize) -> bool {
+        let words = self.words(index);
+        if words.len() > 160 || words.lines().count() > 3 {
+            return false;
+        }
+        let is_time = |line: &str| self.layouts.is(LineKind::Time, line.trim());
+        let is_author = |line: &str| self.layouts.is(LineKind::Author, line.trim());
+        let lines = || words.lines().map(str::trim);
+        lines().all(|line| is_time(line) || is_author(line) || is_person(line)) && lines().any(|line| is_time(line) || is_author(line))
+            || is_person(words) && index + 2 < self.blocks.len() && self.words(index + 1).lines().all(|line| is_time(line) || is_author(line))
+    }
+}
+
+/// Which parts of a page's top were seen.
+#[derive(Default)]
+struct Top {
+    masthead: bool,
+    headline: bool,
+    byline: bool,
+    closed: bool,
+}
+
+/// Whether a text ends as a sentence does.
+fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end().trim_end_matches(['"', '”', '»', '’', '\'', ')', ']', '）', '］', '」', '』', '“']);
+    text.ends_with(['.', '!', '?', '…', ':', ';', ',', '。', '！', '？', '：', '；'])
+}

@@ -1,0 +1,182 @@
+//! Comments as records: CSV and JSON lines, with columns named by the user.
+
+use serde_json::{Map, Value};
+
+/// Which column holds what. Names are compared without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns {
+    /// The comment's id.
+    pub id: Vec<String>,
+    /// Who wrote it.
+    pub author: Vec<String>,
+    /// When.
+    pub time: Vec<String>,
+    /// Id of the comment that it replies to.
+    pub parent: Vec<String>,
+    /// Its language.
+    pub lang: Vec<String>,
+    /// Its words.
+    pub text: Vec<String>,
+}
+
+fn names(list: &str) -> Vec<String> {
+    list.split(' ').map(str::to_owned).collect()
+}
+
+impl Default for Columns {
+    /// Usual names of columns.
+    fn default() -> Self {
+        Self {
+            id: names("id cid comment_id commentid"),
+            author: names("author user username name user_name nick by"),
+            time: names("time date posted created created_at timestamp when"),
+            parent: names("parent parent_id reply_to replyto in_reply_to inreplyto"),
+            lang: names("lang language"),
+            text: names("text body content comment message"),
+        }
+    }
+}
+
+/// A name of a column that is none of those that can be mapped.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a mapping of columns; write id=…, author=…, time=…, parent=…, lang=… or text=…, separated by commas")]
+pub struct ColumnsError(pub String);
+
+impl std::str::FromStr for Columns {
+    type Err = ColumnsError;
+
+    /// Reads `id=cid,author=user,text=body`; what is not named keeps its usual names.
+    fn from_str(mapping: &str) -> Result<Self, Self::Err> {
+        let mut columns = Self::default();
+        for pair in mapping.split(',').filter(|pair| !pair.trim().is_empty()) {
+            let error = || ColumnsError(pair.trim().to_owned());
+            let (field, column) = pair.split_once('=').ok_or_else(error)?;
+            let target = match field.trim() {
+                "id" => &mut columns.id,
+                "author" => &mut columns.author,
+                "time" => &mut columns.time,
+                "parent" => &mut columns.parent,
+                "lang" => &mut columns.lang,
+                "text" => &mut columns.text,
+                _ => return Err(error()),
+            };
+            *target = vec![column.trim().to_owned()];
+        }
+        Ok(columns)
+    }
+}
+
+/// One comment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    /// Its id in the source.
+    pub id: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When, as the source says it.
+    pub time: Option<String>,
+    /// Id of the comment that it replies to.
+    pub parent: Option<String>,
+    /// Its language.
+    pub lang: Option<String>,
+    /// Its words.
+    pub text: String,
+}
+
+/// Why records cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// No column holds the words.
+    #[error("no column holds the comments' text; the columns are {found}; say which one with --columns text=NAME")]
+    NoText {
+        /// The columns that are there.
+        found: String,
+    },
+    /// A row of CSV cannot be read.
+    #[error("line {line}: {message}")]
+    Csv {
+        /// 1-based line.
+        line: u64,
+        /// What is wrong.
+        message: String,
+    },
+    /// A line is no JSON object.
+    #[error("line {line}, column {column}: expected a JSON object with the comment's fields: {message}")]
+    Json {
+        /// 1-based line.
+        line: usize,
+        /// 1-based column.
+        column: usize,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// Reads CSV, or values separated by tabs or semicolons when the first line has more of those.
+pub(super) fn records_of_csv(text: &str, columns: &Columns) -> Result<Vec<Record>, RecordError> {
+    let head = text.lines().next().unwrap_or_default();
+    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|&d| memchr::memchr_iter(d, head.as_bytes()).count()).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let headers = reader.headers().map_err(csv_error)?.clone();
+    let place = |names: &[String]| names.iter().find_map(|name| headers.iter().position(|header| header.trim().eq_ignore_ascii_case(name)));
+    let text_at = place(&columns.text).ok_or_else(|| RecordError::NoText { found: headers.iter().collect::<Vec<_>>().join(", ") })?;
+    let [id, author, time, parent, lang] = [&columns.id, &columns.author, &columns.time, &columns.parent, &columns.lang].map(|names| place(names));
+    let mut records = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(csv_error)?;
+        let field = |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|value| !value.is_empty()).map(str::to_owned);
+        let text = row.get(text_at).unwrap_or_default().to_owned();
+        records.push(Record { id: field(id), author: field(author), time: field(time), parent: field(parent), lang: field(lang), text });
+    }
+    Ok(records)
+}
+
+fn csv_error(error: csv::Error) -> RecordError {
+    let line = error.position().map_or(1, csv::Position::line);
+    RecordError::Csv { line, message: error.to_string() }
+}
+
+/// Reads JSON lines.
+pub(super) fn records_of_jsonl(text: &str, columns: &Columns) -> Result<Vec<Record>, RecordError> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines.map(|(index, line)| record_of_json(index + 1, line, columns)).collect()
+}
+
+fn record_of_json(line: usize, json: &str, columns: &Columns) -> Result<Record, RecordError> {
+    let error = |error: serde_json::Error| RecordError::Json { line, column: error.column(), message: error.to_string() };
+    let object: Map<String, Value> = serde_json::from_str(json).map_err(error)?;
+    let field = |names: &[String]| names.iter().find_map(|name| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))).and_then(|(_, value)| word(value));
+    let text = field(&columns.text).ok_or_else(|| RecordError::NoText { found: object.keys().cloned().collect::<Vec<_>>().join(", ") })?;
+    let (id, author, time) = (field(&columns.id), field(&columns.author), field(&columns.time));
+    Ok(Record { id, author, time, parent: field(&columns.parent), lang: field(&columns.lang), text })
+}
+
+fn word(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_found_by_usual_names_and_by_mapping() {
+        let records = records_of_csv("cid,user,body\n7,Vera,\"two\nlines\"\n", &Columns::default()).unwrap();
+        assert_eq!((records[0].id.as_deref(), records[0].author.as_deref(), &*records[0].text), (Some("7"), Some("Vera"), "two\nlines"));
+        let mapped: Columns = "text=what".parse().unwrap();
+        assert_eq!(records_of_csv("what;x\nhello;1\n", &mapped).unwrap()[0].text, "hello");
+        assert!("what=text".parse::<Columns>().is_err());
+    }
+
+    #[test]
+    fn bad_records_say_where() {
+        let error = records_of_jsonl("{\"text\":\"a\"}\n[1]\n", &Columns::default()).unwrap_err();
+        assert!(error.to_string().starts_with("line 2"), "{error}");
+        let error = records_of_csv("a,b\n1,2\n", &Columns::default()).unwrap_err();
+        assert!(error.to_string().contains("a, b"), "{error}");
+    }
+}

@@ -1,0 +1,29 @@
+//! Bytes to text and back, strictly, and from a byte offset to a line and a column.
+//!
+//! This is the ground floor: it knows encodings, byte order marks and line ends, and nothing of what the text says.
+//! Nothing is ever replaced in silence: a byte that the encoding does not hold is an error with its offset, and
+//! [`encode`] gives back the bytes that [`decode`] was given.
+//!
+//! ```
+//! use glossator::source::{decode, Encoding, LineIndex, Position};
+//!
+//! let decoded = decode(b"one\ntwo \xE2\x80\x94 three\n".to_vec(), None)?;
+//! assert_eq!(decoded.encoding, Encoding::Utf8);
+//! let lines = LineIndex::new(&decoded.text);
+//! assert_eq!(lines.position(12), Position { line: 2, column: 7 });
+//! # Ok::<(), glossator::source::DecodeError>(())
+//! ```
+
+mod characters;
+mod decode;
+mod encode;
+mod encoding;
+mod error;
+mod lines;
+
+pub use characters::{first_forbidden, is_char};
+pub use decode::{Decoded, decode};
+pub use encode::encode;
+pub use encoding::Encoding;
+pub use error::{DecodeError, EncodeError};
+pub use lines::{LineIndex, Position};

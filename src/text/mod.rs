@@ -1,0 +1,13 @@
+//! Language as such: which language a text is in, where its sentences end, what a word's letters tell.
+//!
+//! Nothing here knows editions or brackets. What is known of single languages stands in `src/text/tables/`.
+
+mod foreign;
+mod language;
+mod script;
+mod sentences;
+
+pub use foreign::{looks_english, looks_foreign_to_english};
+pub use language::{Language, agrees, detect, languages, primary};
+pub use script::{Script, dominant_script};
+pub use sentences::{SentenceSplitter, Sentences};

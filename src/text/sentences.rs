@@ -1,0 +1,88 @@
+//! Where sentences end.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use super::language::primary;
+
+/// Finds the ends of sentences.
+pub trait SentenceSplitter {
+    /// The byte offsets at which a new sentence begins in a block of text, without the start of the text, ascending.
+    /// White space belongs to the sentence before it.
+    fn borders(&self, text: &str, lang: &str) -> Vec<usize>;
+}
+
+/// Sentences by the crate sentencex, with abbreviations of the table `abbreviations` besides its own.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sentences;
+
+/// Abbreviations of a language, as `lang abbreviation` in small letters.
+static ABBREVIATIONS: LazyLock<FxHashSet<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let rows = include_str!("tables/abbreviations.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    rows.filter_map(|row| row.split_once('\t')).map(|(lang, word)| (primary(lang), word)).collect()
+});
+
+impl SentenceSplitter for Sentences {
+    fn borders(&self, text: &str, lang: &str) -> Vec<usize> {
+        let lang = primary(lang);
+        if is_one_sentence(text, lang) {
+            return Vec::new();
+        }
+        let code = if lang == "und" { "en" } else { lang };
+        let ends = sentencex::get_sentence_boundaries(code, text).into_iter().map(|boundary| boundary.end_byte);
+        ends.filter(|&end| end < text.len() && text.is_char_boundary(end) && !ends_with_abbreviation(&text[..end], lang)).collect()
+    }
+}
+
+/// Languages whose sentences end with the signs that [`is_one_sentence`] looks for, and no others.
+const COMMON_SIGNS: &[&str] = &[
+    "en", "de", "fr", "es", "it", "pt", "ca", "ro", "nl", "sv", "da", "no", "fi", "et", "lv", "lt", "pl", "cs", "sk", "sl", "hr",
+    "sr", "bg", "mk", "ru", "uk", "be", "kk", "ky", "tg", "uz", "tr", "hu", "vi", "id", "he", "und",
+];
+
+/// A quick test for the many blocks that hold one sentence: nothing but closing signs stands behind the first sign
+/// that could end a sentence.
+fn is_one_sentence(text: &str, lang: &str) -> bool {
+    if !COMMON_SIGNS.contains(&lang) {
+        return false;
+    }
+    let bytes = text.as_bytes();
+    let ascii = memchr::memchr3(b'.', b'!', b'?', bytes).unwrap_or(bytes.len());
+    let first = if text.is_ascii() { ascii } else { memchr::memmem::find(bytes, "…".as_bytes()).map_or(ascii, |at| at.min(ascii)) };
+    !text[first..].chars().any(char::is_alphanumeric)
+}
+
+/// Whether the text ends with an abbreviation of the language's table.
+fn ends_with_abbreviation(text: &str, lang: &str) -> bool {
+    let Some(text) = text.trim_end().strip_suffix('.') else { return false };
+    let word = text.rsplit(|c: char| c.is_whitespace() || "([{«„“\"'-".contains(c)).next().unwrap_or_default();
+    let whole = word.to_lowercase();
+    let last = whole.rsplit('.').next().unwrap_or_default();
+    let known = |word: &str| ABBREVIATIONS.get(&(lang, word)).is_some();
+    !whole.is_empty() && (known(&whole) || whole.contains('.') && known(last) && last.len() > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split<'t>(text: &'t str, lang: &str) -> Vec<&'t str> {
+        let mut start = 0;
+        let borders = Sentences.borders(text, lang);
+        borders.into_iter().chain([text.len()]).map(|end| &text[std::mem::replace(&mut start, end)..end]).collect()
+    }
+
+    #[test]
+    fn sentences_end_at_full_stops() {
+        assert_eq!(split("One came. Two left! Who?", "en"), ["One came. ", "Two left! ", "Who?"]);
+        assert_eq!(split("One came (at last).", "en"), ["One came (at last)."]);
+        assert_eq!(split("Прибыл паром. Все сели.", "ru"), ["Прибыл паром. ", "Все сели."]);
+        assert_eq!(split("船が来た。皆が乗った。", "ja"), ["船が来た。", "皆が乗った。"]);
+    }
+
+    #[test]
+    fn abbreviations_of_the_table_end_no_sentence() {
+        assert_eq!(split("Přišel např. Petr. A dost.", "cs").len(), 2);
+    }
+}

@@ -1,0 +1,140 @@
+//! Names: XML 1.0, productions \[4\], \[4a\], \[5\], and Namespaces in XML, productions \[4\], \[7\].
+
+use super::error::XmlErrorKind;
+
+const START: u8 = 1;
+const CONTINUE: u8 = 2;
+
+/// Class of every ASCII character in a name.
+static CLASSES: [u8; 128] = classes();
+
+const fn classes() -> [u8; 128] {
+    let mut table = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let character = byte as u8;
+        if character.is_ascii_alphabetic() || character == b'_' || character == b':' {
+            table[byte] = START | CONTINUE;
+        } else if character.is_ascii_digit() || character == b'-' || character == b'.' {
+            table[byte] = CONTINUE;
+        }
+        byte += 1;
+    }
+    table
+}
+
+/// Whether a name may begin with the character: XML 1.0, production \[4\] `NameStartChar`, the colon included.
+pub fn is_name_start(character: char) -> bool {
+    match CLASSES.get(character as usize) {
+        Some(class) => class & START != 0,
+        None => matches!(character,
+            '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}'
+            | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}'
+            | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}'),
+    }
+}
+
+/// Whether a name may go on with the character: XML 1.0, production \[4a\] `NameChar`.
+pub fn is_name_char(character: char) -> bool {
+    match CLASSES.get(character as usize) {
+        Some(class) => class & CONTINUE != 0,
+        None => {
+            is_name_start(character) || matches!(character, '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+        }
+    }
+}
+
+/// Whether the text is a name: XML 1.0, production \[5\] `Name`.
+pub fn is_name(text: &str) -> bool {
+    !text.is_empty() && scan(text).end == text.len()
+}
+
+/// Whether the text is a name without a colon: Namespaces in XML, production \[4\] `NCName`; also the form of an
+/// `xml:id`.
+pub fn is_ncname(text: &str) -> bool {
+    is_name(text) && !text.contains(':')
+}
+
+/// Splits a qualified name into prefix and local part: Namespaces in XML, production \[7\] `QName`. `None` where the
+/// text is not a qualified name.
+pub fn split_qname(text: &str) -> Option<(Option<&str>, &str)> {
+    match text.split_once(':') {
+        None => is_ncname(text).then_some((None, text)),
+        Some((prefix, local)) => (is_ncname(prefix) && is_ncname(local)).then_some((Some(prefix), local)),
+    }
+}
+
+/// A name found at the start of a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scan {
+    /// Bytes of the name; 0 where there is none.
+    pub end: usize,
+    /// Offset of the first colon.
+    pub colon: Option<usize>,
+}
+
+/// Finds the longest name at the start of the text.
+pub(super) fn scan(text: &str) -> Scan {
+    let bytes = text.as_bytes();
+    let mut colon = None;
+    let mut wanted = START;
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let step = match CLASSES.get(usize::from(*byte)) {
+            Some(class) if class & wanted != 0 => 1,
+            Some(_) => break,
+            None => match wide(text, at, wanted) {
+                0 => break,
+                step => step,
+            },
+        };
+        if *byte == b':' && colon.is_none() {
+            colon = Some(at);
+        }
+        at += step;
+        wanted = CONTINUE;
+    }
+    Scan { end: at, colon }
+}
+
+/// Bytes of the name character beyond ASCII at an offset; 0 where another character stands there.
+fn wide(text: &str, at: usize, wanted: u8) -> usize {
+    let character = text.get(at..).and_then(|rest| rest.chars().next());
+    let fits = if wanted == START { is_name_start } else { is_name_char };
+    character.filter(|character| fits(*character)).map_or(0, char::len_utf8)
+}
+
+/// Length of the prefix of a scanned name, 0 without one; an error where the colons are not those of a qualified name.
+pub(super) fn prefix_length(name: &str, colon: Option<usize>) -> Result<usize, XmlErrorKind> {
+    let Some(colon) = colon else { return Ok(0) };
+    let local = name.get(colon + 1..).unwrap_or_default();
+    if colon == 0 || local.contains(':') || !local.starts_with(is_name_start) {
+        return Err(XmlErrorKind::MisplacedColon(name.to_owned()));
+    }
+    Ok(colon)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for name in ["a", "_x", "a-b.c", "été", "имя", "a:b", "·".trim_start_matches('·'), "𐍈x"] {
+            assert_eq!(is_name(name), !name.is_empty(), "{name}");
+        }
+        for other in ["", "1a", "-a", ".a", "a b", "\u{300}a", "a×", "\u{F0000}"] {
+            assert!(!is_name(other), "{other}");
+        }
+        assert!(is_name("a\u{300}·"));
+    }
+
+    #[test]
+    fn qualified_names() {
+        assert_eq!(split_qname("tei:div"), Some((Some("tei"), "div")));
+        assert_eq!(split_qname("div"), Some((None, "div")));
+        for other in [":a", "a:", "a:b:c", "a:1", ""] {
+            assert_eq!(split_qname(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! The tokens that quick-xml finds, with their places: the only file that knows quick-xml.
+
+use std::io::{self, BufRead, Cursor, Read};
+use std::ops::Range;
+
+use quick_xml::errors::{Error, IllFormedError, SyntaxError};
+use quick_xml::events::Event;
+
+use super::error::{Markup, NameOf, XmlError, XmlErrorKind};
+use super::names::is_name_start;
+use crate::source::{first_forbidden, is_char};
+
+/// Kinds of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// `<name …>`.
+    Start,
+    /// `<name …/>`.
+    Empty,
+    /// `</name>`.
+    End,
+    /// Characters between markup and references.
+    Text,
+    /// `&name;`.
+    Reference,
+    /// `<![CDATA[…]]>`.
+    CData,
+    /// `<!--…-->`.
+    Comment,
+    /// `<?target …?>`.
+    Instruction,
+    /// `<?xml …?>`.
+    Declaration,
+    /// `<!DOCTYPE …>`.
+    Doctype,
+    /// The end of the input.
+    EndOfInput,
+}
+
+impl TokenKind {
+    /// Bytes of markup before and after the content.
+    fn margins(self) -> (usize, usize) {
+        match self {
+            Self::Start | Self::Reference => (1, 1),
+            Self::Empty => (1, 2),
+            Self::End => (2, 1),
+            Self::CData => (9, 3),
+            Self::Comment => (4, 3),
+            Self::Instruction | Self::Declaration => (2, 2),
+            Self::Text | Self::Doctype | Self::EndOfInput => (0, 0),
+        }
+    }
+}
+
+/// A token and its bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Token {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Offset of its first byte.
+    pub start: usize,
+    /// Offset behind its last byte.
+    pub end: usize,
+}
+
+impl Token {
+    /// The bytes of the whole token.
+    pub fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The bytes between the delimiters.
+    pub fn content(&self) -> Range<usize> {
+        let (before, after) = self.kind.margins();
+        self.start + before..self.end - after
+    }
+}
+
+/// Where tokens come from. Not to be implemented outside; see [`Slice`] and [`Stream`].
+pub trait Tokens {
+    /// Goes to the next token.
+    ///
+    /// # Errors
+    /// Markup that is not closed or not known, forbidden characters, unreadable input.
+    fn advance(&mut self) -> Result<Token, XmlError>;
+
+    /// The text between the delimiters of the token that `advance` went to last.
+    fn content(&self) -> &str;
+}
+
+/// Tokens of a text in memory; see [`Reader::new`](super::Reader::new).
+#[derive(Debug)]
+pub struct Slice<'a> {
+    text: &'a str,
+    tokens: quick_xml::Reader<&'a [u8]>,
+    /// Bytes of a byte order mark, which quick-xml does not count.
+    base: usize,
+    content: Range<usize>,
+    forbidden: Option<(usize, char)>,
+}
+
+const MARK: &str = "\u{FEFF}";
+
+impl<'a> Slice<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let body = text.strip_prefix(MARK).unwrap_or(text);
+        let mut tokens = quick_xml::Reader::from_str(body);
+        configure(&mut tokens);
+        Self { text, tokens, base: text.len() - body.len(), content: 0..0, forbidden: first_forbidden(text) }
+    }
+
+    /// The whole text.
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    fn position(&self) -> usize {
+        self.base + usize::try_from(self.tokens.buffer_position()).unwrap_or(usize::MAX)
+    }
+
+    /// A second byte order mark would be swallowed by quick-xml without being counted.
+    fn second_mark(&self) -> Result<(), XmlError> {
+        let at_start = self.tokens.buffer_position() == 0;
+        if at_start && self.base > 0 && self.text[self.base..].starts_with(MARK) {
+            return Err(XmlError::new(XmlErrorKind::TextOutsideRoot, self.base..2 * self.base));
+        }
+        Ok(())
+    }
+
+    fn check_characters(&self, end: usize) -> Result<(), XmlError> {
+        match self.forbidden {
+            Some((at, character)) if at < end => Err(forbidden(at, character)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Tokens for Slice<'_> {
+    #[inline]
+    fn advance(&mut self) -> Result<Token, XmlError> {
+        let start = self.position();
+        self.second_mark()?;
+        let kind = match self.tokens.read_event() {
+            Ok(event) => kind(&event),
+            Err(error) => {
+                self.check_characters(self.position())?;
+                let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+                return Err(failure(start, rest, &error));
+            }
+        };
+        let token = Token { kind, start, end: self.position() };
+        self.check_characters(token.end)?;
+        self.content = token.content();
+        Ok(token)
+    }
+
+    #[inline]
+    fn content(&self) -> &str {
+        self.text.get(self.content.clone()).unwrap_or_default()
+    }
+}
+
+/// Tokens of a UTF-8 stream, of which one token at a time is in memory; see
+/// [`Reader::from_read`](super::Reader::from_read).
+#[derive(Debug)]
+pub struct Stream<R> {
+    tokens: quick_xml::Reader<io::Chain<Cursor<Vec<u8>>, io::Take<R>>>,
+    /// No more bytes than this are taken into memory, whatever the markup says.
+    max_size: usize,
+    base: usize,
+    buffer: Vec<u8>,
+    content: String,
+    /// What went wrong before the first token.
+    failed: Option<XmlError>,
+}
+
+impl<R: BufRead> Stream<R> {
+    pub(super) fn new(mut input: R, max_size: usize) -> Self {
+        let mut head = Vec::new();
+        let read = input.by_ref().take(2 * MARK.len() as u64).read_to_end(&mut head);
+        let base = if head.starts_with(MARK.as_bytes()) { MARK.len() } else { 0 };
+        head.drain(..base);
+        let failed = match read {
+            Err(error) => Some(XmlError::new(XmlErrorKind::Input(error.to_string()), 0..0)),
+            Ok(_) if base > 0 && head == MARK.as_bytes() => {
+                Some(XmlError::new(XmlErrorKind::TextOutsideRoot, base..2 * base))
+            }
+            Ok(_) => None,
+        };
+        // One byte beyond the limit shows that it is exceeded.
+        let input = input.take((max_size as u64).saturating_add(1).saturating_sub((base + head.len()) as u64));
+        let mut tokens = quick_xml::Reader::from_reader(Cursor::new(head).chain(input));
+        configure(&mut tokens);
+        Self { tokens, max_size, base, buffer: Vec::new(), content: String::new(), failed }
+    }
+
+    fn position(&self) -> usize {
+        self.base + usize::try_from(self.tokens.buffer_position()).unwrap_or(usize::MAX)
+    }
+
+    fn check_characters(&self, start: usize) -> Result<(), XmlError> {
+        match first_forbidden(&self.content) {
+            Some((at, character)) => Err(forbidden(start + at, character)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<R: BufRead> Stream<R> {
+    /// What is wrong with the token that begins at `start` and could not be read.
+    fn stopped(&mut self, start: usize, error: &Error) -> XmlError {
+        if self.position() > self.max_size {
+            return XmlError::new(XmlErrorKind::TooLarge(self.max_size), start..start);
+        }
+        self.content.push_str(valid(&self.buffer));
+        self.check_characters(start).err().unwrap_or_else(|| failure(start, &self.buffer, error))
+    }
+}
+
+impl<R: BufRead> Tokens for Stream<R> {
+    fn advance(&mut self) -> Result<Token, XmlError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let start = self.position();
+        self.buffer.clear();
+        self.content.clear();
+        let read = self.tokens.read_event_into(&mut self.buffer).map(|event| {
+            self.content.push_str(&event);
+            kind(&event)
+        });
+        let kind = read.map_err(|error| self.stopped(start, &error))?;
+        if kind == TokenKind::Doctype {
+            // The event leaves out how the declaration begins, which is to be checked.
+            self.content.clear();
+            self.content.push_str(valid(&self.buffer));
+        }
+        let token = Token { kind, start, end: self.position() };
+        self.check_characters(token.content().start)?;
+        Ok(token)
+    }
+
+    fn content(&self) -> &str {
+        &self.content
+    }
+}
+
+/// End tags are checked by the reader, which knows the names and the places; quick-xml shall only find them.
+fn configure<R>(tokens: &mut quick_xml::Reader<R>) {
+    let config = tokens.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.trim_markup_names_in_closing_tags = false;
+}
+
+fn kind(event: &Event<'_>) -> TokenKind {
+    match event {
+        Event::Start(_) => TokenKind::Start,
+        Event::Empty(_) => TokenKind::Empty,
+        Event::End(_) => TokenKind::End,
+        Event::Text(_) => TokenKind::Text,
+        Event::GeneralRef(_) => TokenKind::Reference,
+        Event::CData(_) => TokenKind::CData,
+        Event::Comment(_) => TokenKind::Comment,
+        Event::PI(_) => TokenKind::Instruction,
+        Event::Decl(_) => TokenKind::Declaration,
+        Event::DocType(_) => TokenKind::Doctype,
+        Event::Eof => TokenKind::EndOfInput,
+    }
+}
+
+fn forbidden(at: usize, character: char) -> XmlError {
+    debug_assert!(!is_char(character));
+    XmlError::new(XmlErrorKind::ForbiddenCharacter(character), at..at + character.len_utf8())
+}
+
+/// The beginning of the bytes that is text.
+fn valid(bytes: &[u8]) -> &str {
+    bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid())
+}
+
+/// What follows a `<` that begins no markup.
+fn stray_less_than(rest: &[u8]) -> Option<char> {
+    let head = valid(rest.get(..8).unwrap_or(rest));
+    let found = head.strip_prefix('<')?.chars().next()?;
+    (!is_name_start(found) && !matches!(found, '!' | '/' | '?')).then_some(found)
+}
+
+/// The reader's error for quick-xml's. `rest` is the input from `start`, as far as it is known.
+fn failure(start: usize, rest: &[u8], error: &Error) -> XmlError {
+    let kind = match error {
+        Error::Syntax(error) => match stray_less_than(rest) {
+            None => unclosed(error, rest),
+            found => XmlErrorKind::NameExpected { expected: NameOf::Element, found },
+        },
+        Error::IllFormed(IllFormedError::UnclosedReference) => XmlErrorKind::MalformedReference,
+        Error::IllFormed(IllFormedError::MissingDoctypeName) => {
+            XmlErrorKind::NameExpected { expected: NameOf::Doctype, found: Some('>') }
+        }
+        Error::Encoding(_) => XmlErrorKind::InvalidUtf8,
+        Error::Io(error) => XmlErrorKind::Input(error.to_string()),
+        other => XmlErrorKind::Input(other.to_string()),
+    };
+    XmlError::new(kind, start..start + 1)
+}
+
+fn unclosed(error: &SyntaxError, rest: &[u8]) -> XmlErrorKind {
+    let begins = |with: &str| rest.starts_with(with.as_bytes());
+    match error {
+        SyntaxError::InvalidBangMarkup => XmlErrorKind::UnknownMarkup,
+        SyntaxError::UnclosedPI | SyntaxError::UnclosedXmlDecl => XmlErrorKind::Unclosed(Markup::Instruction),
+        SyntaxError::UnclosedComment if begins("<!--") => XmlErrorKind::Unclosed(Markup::Comment),
+        SyntaxError::UnclosedCData if begins("<![CDATA[") => XmlErrorKind::Unclosed(Markup::CData),
+        SyntaxError::UnclosedDoctype if begins("<!DOCTYPE") => XmlErrorKind::Unclosed(Markup::Doctype),
+        SyntaxError::UnclosedComment | SyntaxError::UnclosedCData | SyntaxError::UnclosedDoctype => {
+            XmlErrorKind::UnknownMarkup
+        }
+        SyntaxError::UnclosedTag => XmlErrorKind::Unclosed(Markup::Tag),
+        SyntaxError::UnclosedSingleQuotedAttributeValue | SyntaxError::UnclosedDoubleQuotedAttributeValue => {
+            XmlErrorKind::Unclosed(Markup::Quote)
+        }
+    }
+}

