@@ -94,10 +94,27 @@ impl Assembler<'_> {
         }
         let plain = self.parts[start..end].iter().all(|part| *part == Part::Paragraph);
         let kind = if plain { "text" } else { "article" };
+        let start = self.furniture(start, end);
         let id = numbered("art", &mut self.counts.article);
         let children = self.article_children(start..end);
         self.body.push(Node::Container(container(ContainerKind::Division(kind.into()), Some(id), children)));
         if end < self.parts.len() && self.parts[end] == Part::Interface { self.comments(end) } else { end }
+    }
+
+    /// Puts page furniture above the headline into a division of its own; returns the index behind it.
+    fn furniture(&mut self, start: usize, end: usize) -> usize {
+        let count = self.parts[start..end].iter().take_while(|part| **part == Part::Interface).count();
+        if count == 0 || start + count == end {
+            return start;
+        }
+        let mut children = Vec::new();
+        for index in start..start + count {
+            self.push_spaces(index, &mut children);
+            let node = self.interface(index);
+            children.push(node);
+        }
+        self.body.push(Node::Container(container(ContainerKind::Division("ui".into()), None, children)));
+        start + count
     }
 
     fn article_children(&mut self, span: Span) -> Vec<Node> {
@@ -223,7 +240,7 @@ impl Assembler<'_> {
         let mut has_text = false;
         while index < end {
             let part = &self.parts[index];
-            let opens_next = has_text && *part == Part::PostHead;
+            let opens_next = has_text && *part == Part::PostHead || index > start && self.raw[index].opens_post;
             if opens_next || *part == Part::CommentCount || *part == Part::Interface && !self.parts[index..end].iter().take_while(|part| **part != Part::PostText).any(|part| *part == Part::Reply) {
                 break;
             }

@@ -9,6 +9,8 @@ pub(super) struct RawBlock {
     pub span: Span,
     /// White space before it that is not the usual empty line.
     pub before: Vec<Space>,
+    /// The source says that a comment begins here.
+    pub opens_post: bool,
 }
 
 /// The blocks of a page, how its lines end, and the white space at its end.
@@ -49,7 +51,7 @@ fn close(text: &str, span: Span, settled: usize, raw: &mut RawBlocks) -> usize {
     let usual = !raw.blocks.is_empty() && separator.len() == 2 * end.len() && separator.starts_with(end) && separator.ends_with(end);
     let before = if usual || separator.is_empty() && raw.blocks.is_empty() { Vec::new() } else { spaces(separator, raw.line_end) };
     let end = span.end;
-    raw.blocks.push(RawBlock { span, before });
+    raw.blocks.push(RawBlock { span, before, opens_post: false });
     end
 }
 

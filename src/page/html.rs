@@ -1,9 +1,287 @@
-//! Saved web pages: the text in them and what its parts are.
+//! Saved web pages: the text in them, and what its parts are by their elements and class names.
+//!
+//! The printed view of such a page is its text: blocks joined by empty lines, `br` as a line end, white space folded
+//! as a browser folds it. Scripts, styles and form fields are left out.
 
+use scraper::Html;
+use scraper::node::Element;
+
+use super::assemble::assemble;
+use super::blocks::{RawBlock, RawBlocks};
 use super::import::Found;
-use super::layout::Layouts;
+use super::layout::{Layouts, LineKind};
+use super::posts;
+use super::recognise::Part;
+use crate::model::{Agent, ContainerKind, LineEnd, Node, PostInfo};
 
 /// The blocks of a saved page.
-pub(super) fn found(html: &str, _layouts: &Layouts) -> Found {
-    Found { text: html.to_owned(), ..Found::default() }
+pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
+    let document = Html::parse_document(html);
+    let mut walk = Walk { layouts, page: Page::default(), open: Vec::new(), posts: Vec::new(), words: String::new() };
+    for edge in document.tree.root().traverse() {
+        match edge {
+            ego_tree::iter::Edge::Open(node) => match node.value() {
+                scraper::Node::Element(element) => walk.enter(element),
+                scraper::Node::Text(text) => walk.text(text),
+                _ => {}
+            },
+            ego_tree::iter::Edge::Close(node) => {
+                if let scraper::Node::Element(element) = node.value() {
+                    walk.leave(element);
+                }
+            }
+        }
+    }
+    walk.flush();
+    walk.page.finish()
+}
+
+/// What an element says of the text in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Left out.
+    Hidden,
+    /// Navigation, forms, foot of the page.
+    Furniture,
+    Headline,
+    Heading,
+    Byline,
+    Caption,
+    Paragraph,
+    /// A comment.
+    Post,
+    /// Who wrote the comment.
+    Author,
+    /// When.
+    Time,
+    /// A button.
+    Button,
+    /// A block without a meaning of its own.
+    Block,
+    /// Part of a line.
+    Inline,
+}
+
+impl Role {
+    fn of(element: &Element) -> Self {
+        match element.name() {
+            "script" | "style" | "noscript" | "template" | "head" | "svg" | "iframe" | "select" | "textarea" | "canvas" | "object" => Role::Hidden,
+            "nav" | "footer" | "form" | "aside" | "dialog" | "menu" => Role::Furniture,
+            "h1" => Role::Headline,
+            "h2" | "h3" | "h4" | "h5" | "h6" => Role::Heading,
+            "figcaption" => Role::Caption,
+            "time" => Role::Time,
+            "button" => Role::Button,
+            name => Self::by_class(element, name),
+        }
+    }
+
+    fn by_class(element: &Element, name: &str) -> Self {
+        let has = |words: &[&str]| {
+            let marked = element.attr("itemprop").into_iter().chain(element.attr("rel"));
+            element.classes().chain(marked).any(|class| words.contains(&class.to_lowercase().as_str()))
+        };
+        let block = matches!(
+            name,
+            "p" | "div" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "blockquote" | "figure" | "article" | "section" | "header" | "main" | "table" | "tr" | "td" | "th"
+                | "pre" | "address" | "body" | "html" | "hr" | "details" | "summary" | "fieldset"
+        );
+        match name {
+            "article" | "li" | "div" | "section" if has(&["comment", "comment-item", "comment-container", "c-comment", "user-comment", "post-comment"]) => Role::Post,
+            _ if has(&["byline", "article-author", "article__author"]) => Role::Byline,
+            _ if has(&["author", "comment-author", "user", "username", "user-name", "nickname"]) => Role::Author,
+            _ if has(&["date", "comment-date", "timestamp", "published"]) => Role::Time,
+            _ if has(&["caption", "wp-caption-text"]) => Role::Caption,
+            _ if has(&["reply", "comment-reply-link", "share", "social", "breadcrumbs", "breadcrumb", "menu", "navbar", "cookie"]) => Role::Furniture,
+            "p" | "blockquote" | "pre" | "li" | "dd" | "dt" => Role::Paragraph,
+            _ if block => Role::Block,
+            _ => Role::Inline,
+        }
+    }
+
+    fn is_block(self) -> bool {
+        self != Role::Inline
+    }
+}
+
+/// The text found so far.
+#[derive(Default)]
+struct Page {
+    text: String,
+    raw: RawBlocks,
+    parts: Vec<Part>,
+    authors: Vec<Agent>,
+    /// Of each comment, in the order of the text.
+    infos: Vec<PostInfo>,
+}
+
+impl Page {
+    /// Adds a block; white space at its ends does not count.
+    fn push(&mut self, words: &str, part: Part, opens_post: bool) {
+        if !self.text.is_empty() {
+            self.text.push_str("\n\n");
+        }
+        let start = self.text.len();
+        self.text.push_str(words);
+        self.raw.blocks.push(RawBlock { span: start..self.text.len(), before: Vec::new(), opens_post });
+        self.parts.push(part);
+    }
+
+    fn finish(self) -> Found {
+        let mut body = assemble(&self.raw, &self.parts);
+        let mut infos = self.infos.into_iter();
+        describe(&mut body, &mut infos);
+        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors }
+    }
+}
+
+/// Gives the comments what their elements said of them, in order.
+fn describe(nodes: &mut [Node], infos: &mut impl Iterator<Item = PostInfo>) {
+    for node in nodes {
+        let Node::Container(container) = node else { continue };
+        if let ContainerKind::Post(info) = &mut container.kind {
+            if let Some(found) = infos.next() {
+                let n = info.n.take();
+                **info = PostInfo { n: found.n.clone().or(n), ..found };
+            }
+        } else {
+            describe(&mut container.children, infos);
+        }
+    }
+}
+
+struct Walk<'l> {
+    layouts: &'l Layouts,
+    page: Page,
+    /// Roles of the open elements.
+    open: Vec<Role>,
+    /// Numbers of the comments that are open, the innermost last, and whether their first block was found.
+    posts: Vec<(usize, bool)>,
+    /// The words of the block that is open.
+    words: String,
+}
+
+impl Walk<'_> {
+    fn enter(&mut self, element: &Element) {
+        let role = Role::of(element);
+        if element.name() == "br" {
+            self.words.push('\n');
+        } else if role.is_block() && !self.is_line_part(role) {
+            self.flush();
+        }
+        self.open.push(role);
+        if role == Role::Post {
+            self.open_post(element);
+        }
+        if role == Role::Time && let (Some((number, _)), Some(when)) = (self.posts.last(), element.attr("datetime")) {
+            self.page.infos[*number - 1].when = Some(when.into());
+        }
+    }
+
+    /// Author and time of a comment stand in one line, and so does a time in a byline.
+    fn is_line_part(&self, role: Role) -> bool {
+        matches!(role, Role::Time | Role::Author) && (self.open.contains(&Role::Byline) || !self.words.trim().is_empty() && !self.posts.is_empty())
+    }
+
+    fn open_post(&mut self, element: &Element) {
+        let parent = self.posts.last().map(|(number, _)| format!("c{number}").into());
+        let n = element.attr("id").map(Box::from);
+        self.page.infos.push(PostInfo { n, reply_to: parent, ..PostInfo::default() });
+        self.posts.push((self.page.infos.len(), false));
+    }
+
+    fn leave(&mut self, element: &Element) {
+        let Some(&role) = self.open.last() else { return };
+        if role == Role::Author && !self.posts.is_empty() {
+            self.author();
+        } else if role.is_block() && !self.is_line_part(role) && !(role == Role::Time && !self.posts.is_empty()) {
+            self.flush();
+        }
+        self.open.pop();
+        if role == Role::Post && element.name() != "br" {
+            self.posts.pop();
+        }
+    }
+
+    fn author(&mut self) {
+        let name = self.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let (Some((number, _)), false) = (self.posts.last(), name.is_empty()) {
+            let id = posts::author(&mut self.page.authors, &name);
+            self.page.infos[*number - 1].who.get_or_insert(id);
+        }
+    }
+
+    /// Text, its white space folded.
+    fn text(&mut self, text: &str) {
+        if self.open.contains(&Role::Hidden) {
+            return;
+        }
+        for c in text.chars() {
+            let space = matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
+            if !space {
+                self.words.push(c);
+            } else if !self.words.is_empty() && !self.words.ends_with([' ', '\n']) {
+                self.words.push(' ');
+            }
+        }
+    }
+
+    /// Ends the block that is open.
+    fn flush(&mut self) {
+        let words = std::mem::take(&mut self.words);
+        let words: Vec<&str> = words.split('\n').map(str::trim).collect();
+        let words = words.join("\n");
+        let words = words.trim();
+        if words.is_empty() {
+            return;
+        }
+        let part = self.part(words);
+        let in_post = matches!(part, Part::PostHead | Part::PostText | Part::Reply);
+        let opens_post = in_post && self.posts.last_mut().is_some_and(|(_, begun)| !std::mem::replace(begun, true));
+        self.page.push(words, part, opens_post);
+    }
+
+    fn part(&self, words: &str) -> Part {
+        let line = words.lines().next().unwrap_or_default();
+        let known = |kind: LineKind| !words.contains('\n') && self.layouts.is(kind, line);
+        if let Some((_, begun)) = self.posts.last() {
+            return self.post_part(*begun, known(LineKind::Reply), known(LineKind::Ui));
+        }
+        let role = self.open.iter().rev().copied().find(|role| *role != Role::Inline && *role != Role::Block && *role != Role::Paragraph);
+        let furniture = self.open.iter().any(|role| matches!(role, Role::Furniture | Role::Button));
+        match role {
+            _ if known(LineKind::CommentCount) => Part::CommentCount,
+            _ if furniture => Part::Interface,
+            Some(Role::Headline) if !self.page.parts.contains(&Part::Headline) => Part::Headline,
+            Some(Role::Headline | Role::Heading) => self.heading(),
+            Some(Role::Byline | Role::Author | Role::Time) => Part::Byline,
+            Some(Role::Caption) => Part::Caption,
+            _ if !self.page.parts.contains(&Part::Headline) && !self.open.contains(&Role::Paragraph) || known(LineKind::Ui) => Part::Interface,
+            _ => self.paragraph(),
+        }
+    }
+
+    /// Behind the comments nothing is part of the article any more.
+    fn heading(&self) -> Part {
+        if self.page.infos.is_empty() { Part::Heading } else { Part::Interface }
+    }
+
+    fn paragraph(&self) -> Part {
+        if self.page.infos.is_empty() { Part::Paragraph } else { Part::Interface }
+    }
+
+    fn post_part(&self, begun: bool, reply: bool, furniture: bool) -> Part {
+        let inner = self.open.iter().rposition(|role| *role == Role::Post).map_or(&self.open[..], |at| &self.open[at..]);
+        let says = |role: Role| inner.contains(&role);
+        let head = !begun || self.page.parts.last() == Some(&Part::PostHead);
+        if reply {
+            Part::Reply
+        } else if says(Role::Button) || says(Role::Furniture) || furniture && begun && !head {
+            Part::Interface
+        } else if head && !says(Role::Paragraph) && (says(Role::Author) || says(Role::Time) || self.page.infos.last().is_some_and(|info| info.who.is_some()) && !begun) {
+            Part::PostHead
+        } else {
+            Part::PostText
+        }
+    }
 }

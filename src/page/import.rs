@@ -9,9 +9,10 @@ use super::layout::Layouts;
 use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
 use super::{assemble, html, posts, recognise, replies};
 use crate::bracket::{Fault, Lexicon, Options, annotate};
-use crate::model::{Edition, Header, LineEnd, Node, Witness, print};
+use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
 use crate::source::{DecodeError, Encoding, Position, LineIndex, decode, encode, first_forbidden};
 use crate::text::{Sentences, detect};
+use crate::xml::is_name_char;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,7 +173,7 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     let lang = options.lang.clone().or_else(|| document_language(&found.body, &found.text).map(str::to_owned));
     let title = posts::title(&found.body, &found.text).unwrap_or_else(|| witness.file.clone());
     let header = Header {
-        id: None,
+        id: Some(edition_id(&witness.file)),
         title,
         lang,
         witness: Some(Witness { line_end: found.line_end, ..witness }),
@@ -183,9 +184,7 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     };
     let mut edition = Edition { header, body: found.body, ..Edition::default() };
     posts::describe(&mut edition, &found.text, options.layouts);
-    if options.lang.is_none() {
-        posts::languages(&mut edition, &found.text);
-    }
+    posts::languages(&mut edition, &found.text, options.lang.is_none());
     let findings = annotate(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
     edition.links.extend(replies::inferred(&edition, &found.text));
     check_print(&edition, &found.text, form)?;
@@ -216,6 +215,13 @@ fn page(text: String, layouts: &Layouts) -> Found {
     let parts = recognise::recognise(&text, &raw.blocks, layouts);
     let body = if raw.blocks.is_empty() { Vec::new() } else { assemble::assemble(&raw, &parts) };
     Found { body, line_end: raw.line_end, text, authors: Vec::new() }
+}
+
+/// The id of an edition: `doc.` and the file's name without its ending, as far as it can stand in an XML name.
+fn edition_id(file: &str) -> Id {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let name: String = stem.chars().map(|c| if is_name_char(c) && c != ':' { c } else { '_' }).collect();
+    format!("doc.{name}").into()
 }
 
 /// The language of the article, or of all of it.

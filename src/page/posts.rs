@@ -173,7 +173,9 @@ fn author_name(line: &str) -> Option<&str> {
 
 /// Gives a language to each post that is in another one than the document; `und` where its script says that it is
 /// another one and nothing says which.
-pub(super) fn languages(edition: &mut Edition, text: &str) {
+///
+/// Nothing is guessed where `guess` is not set; the languages that records bring are listed in any case.
+pub(super) fn languages(edition: &mut Edition, text: &str, guess: bool) {
     let document = edition.header.lang.clone();
     let script = document.as_deref().and_then(|_| {
         let mut all = String::new();
@@ -182,7 +184,7 @@ pub(super) fn languages(edition: &mut Edition, text: &str) {
     });
     let mut found: Vec<String> = Vec::new();
     each_post(&mut edition.body, &mut |post| {
-        if post.lang.is_none() {
+        if post.lang.is_none() && guess {
             let mut words = String::new();
             sample(&post.children, text, &mut words, 1000);
             post.lang = post_language(&words, document.as_deref(), script).map(Into::into);

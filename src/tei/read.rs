@@ -1,6 +1,14 @@
-//! Reading TEI.
-use crate::model::Edition;
-use crate::xml::{Document, Limits, XmlError};
+//! Reading any TEI file as an edition.
+
+use super::TEI_NAMESPACE;
+use super::names::unit_named;
+use super::read_header::{self, Declared};
+use super::read_inline::Inlines;
+use crate::model::{
+    Block, BlockKind, Category, Certainty, Container, ContainerKind, Decision, Edition, Id, LineEnd, Link, LinkGroup,
+    Node, PostInfo, Space, Span,
+};
+use crate::xml::{self, Document, Limits, XML_NAMESPACE, XmlError};
 
 /// A TEI file: its tree and what it says.
 #[derive(Debug)]
@@ -18,27 +26,240 @@ pub enum ReadError {
     #[error("{0}")]
     Xml(#[from] XmlError),
     /// Its root is no TEI element.
-    #[error("the root element is `{name}`, not `TEI`, `teiCorpus`, `text` or `body` of http://www.tei-c.org/ns/1.0: this is no TEI file")]
+    #[error("the root element is `{name}` in {namespace}, not an element of TEI ({TEI_NAMESPACE}); this is no TEI file")]
     NotTei {
         /// The root's name.
         name: String,
+        /// Its namespace, in words.
+        namespace: String,
         /// Its byte range.
-        span: std::ops::Range<usize>,
+        span: Span,
     },
 }
 
-/// Whether a text looks like a TEI file (cheap; the first 4 kB are looked at).
-pub fn is_tei(text: &str) -> bool {
-    let start = text[..text.floor_char_boundary(4096)].trim_start_matches('\u{feff}').trim_start();
-    let xml = start.starts_with("<?xml") || start.starts_with("<TEI") || start.starts_with("<teiCorpus");
-    xml && (start.contains("http://www.tei-c.org/ns/1.0") || start.contains("<TEI"))
+impl ReadError {
+    /// The byte range that the error is about.
+    pub fn span(&self) -> Span {
+        match self {
+            ReadError::Xml(error) => error.span(),
+            ReadError::NotTei { span, .. } => span.clone(),
+        }
+    }
 }
 
-/// Reads a TEI file.
+/// Whether a text looks like XML rather than a page: it begins with an XML declaration or a TEI root.
+pub fn is_tei(text: &str) -> bool {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    start.starts_with("<?xml") || ["<TEI", "<teiCorpus"].iter().any(|root| start.strip_prefix(root).is_some_and(|rest| rest.starts_with([' ', '>', '\n', '\r', '\t'])))
+}
+
+/// Reads a TEI file: any, not only what [`super::write()`] wrote.
+///
+/// Elements that are not known are transparent: their text is text of the block. In files of other programs white
+/// space is folded, because it is layout there.
 ///
 /// # Errors
-/// See [`ReadError`].
+/// When the text is not well-formed, or its root is no TEI element.
 pub fn read(text: String, limits: &Limits) -> Result<TeiFile, ReadError> {
     let document = Document::parse(text, limits)?;
-    Ok(TeiFile { edition: Edition::default(), document })
+    let root = document.root();
+    if root.namespace() != Some(TEI_NAMESPACE) {
+        let namespace = root.namespace().map_or_else(|| "no namespace".to_owned(), |namespace| format!("the namespace {namespace}"));
+        return Err(ReadError::NotTei { name: root.local_name().to_owned(), namespace, span: root.start_tag_span() });
+    }
+    let edition = edition(root);
+    Ok(TeiFile { edition, document })
+}
+
+fn edition(root: xml::Node<'_>) -> Edition {
+    let header = root.elements().find(|node| is(*node, "teiHeader"));
+    let declared = header.map(read_header::declared).unwrap_or_default();
+    let whitespace = declared.whitespace(root);
+    let reader = Reader { declared: &declared, line_end: declared.line_end(), exact: whitespace == crate::model::Whitespace::Exact };
+    let mut body = Vec::new();
+    reader.nodes(root, &mut body);
+    let mut edition = Edition { header: read_header::header(root, header, &declared), body, whitespace, ..Edition::default() };
+    for stand_off in root.descendants().filter(|node| is(*node, "standOff")) {
+        reader.stand_off(stand_off, &mut edition);
+    }
+    edition
+}
+
+/// Whether a node is the TEI element of this name.
+pub(super) fn is(node: xml::Node<'_>, name: &str) -> bool {
+    node.is(TEI_NAMESPACE, name)
+}
+
+pub(super) fn xml_id(node: xml::Node<'_>) -> Option<Id> {
+    node.attribute_ns(XML_NAMESPACE, "id").map(Id::from)
+}
+
+pub(super) fn xml_lang(node: xml::Node<'_>) -> Option<Box<str>> {
+    node.attribute_ns(XML_NAMESPACE, "lang").map(Box::from)
+}
+
+/// The id that the first pointer of an attribute points to, in this file.
+pub(super) fn pointer(node: xml::Node<'_>, attribute: &str) -> Option<Id> {
+    node.attribute(attribute)?.split_whitespace().next()?.strip_prefix('#').map(Id::from)
+}
+
+pub(super) fn certainty(node: xml::Node<'_>) -> Option<Certainty> {
+    node.attribute("cert")?.parse().ok()
+}
+
+pub(super) fn category(node: xml::Node<'_>) -> Option<Category> {
+    let mut pointers = node.attribute("ana")?.split_whitespace();
+    pointers.find_map(|pointer| pointer.strip_prefix('#')?.parse().ok())
+}
+
+/// Elements that hold running text and no other block.
+const BLOCKS: &[&str] = &[
+    "p", "ab", "head", "l", "byline", "trailer", "opener", "closer", "salute", "signed", "dateline", "speaker", "stage", "item",
+    "cell", "titlePart", "docAuthor", "docDate", "docImprint", "docEdition", "epigraph", "u", "postscript", "castItem", "label",
+    "figDesc", "caption", "quote", "bibl", "imprimatur", "address", "addrLine", "witness", "view", "camera", "sound", "tech",
+];
+
+/// Elements without text of the document.
+const SKIPPED: &[&str] = &["teiHeader", "standOff", "facsimile", "sourceDoc", "fsdDecl", "xenoData"];
+
+struct Reader<'r> {
+    declared: &'r Declared,
+    line_end: LineEnd,
+    exact: bool,
+}
+
+impl Reader<'_> {
+    /// The nodes inside an element that is no block.
+    fn nodes(&self, parent: xml::Node<'_>, nodes: &mut Vec<Node>) {
+        for child in parent.elements().filter(|child| !SKIPPED.contains(&child.local_name())) {
+            match child.local_name() {
+                "TEI" | "teiCorpus" | "text" | "body" | "front" | "back" | "group" => self.nodes(child, nodes),
+                "space" => nodes.extend(self.space(child).map(Node::Space)),
+                _ if is_block(child) => nodes.push(Node::Block(self.block(child))),
+                _ if child.elements().next().is_some() => nodes.push(Node::Container(self.container(child))),
+                _ => self.milestone(child, nodes),
+            }
+        }
+    }
+
+    /// An empty element between blocks: a gap is a block of its own, page breaks and the like say nothing.
+    fn milestone(&self, node: xml::Node<'_>, nodes: &mut Vec<Node>) {
+        if matches!(node.local_name(), "gap" | "vocal" | "kinesic" | "incident" | "note") {
+            nodes.push(Node::Block(self.block(node)));
+        }
+    }
+
+    fn space(&self, node: xml::Node<'_>) -> Option<Space> {
+        let quantity = node.attribute("quantity").and_then(|quantity| quantity.parse().ok())?;
+        // A quantity is repeated in memory: more than a page can hold is not meant.
+        let quantity = std::cmp::min(quantity, 1 << 20);
+        Some(Space { unit: unit_named(node.attribute("unit")?, self.line_end)?, quantity })
+    }
+
+    fn container(&self, node: xml::Node<'_>) -> Container {
+        let kind = match node.local_name() {
+            "div" => ContainerKind::Division(node.attribute("type").unwrap_or_default().into()),
+            "figure" => ContainerKind::Figure,
+            "post" => ContainerKind::Post(Box::new(post(node))),
+            name => ContainerKind::Other(name.into()),
+        };
+        let mut children = Vec::new();
+        self.nodes(node, &mut children);
+        Container { kind, id: xml_id(node), lang: xml_lang(node), children, span: node.span() }
+    }
+
+    fn block(&self, node: xml::Node<'_>) -> Block {
+        let kind = block_kind(node);
+        let mut inlines = Inlines::new(self.declared, self.line_end, self.exact);
+        let own = !BLOCKS.contains(&node.local_name());
+        let content = match repetition(node) {
+            Some(surplus) => inlines.content(surplus),
+            None if own && super::names::markup_named(node.local_name()).is_some() => inlines.single(node),
+            None => inlines.content(node),
+        };
+        Block { kind, id: xml_id(node), lang: xml_lang(node), content: inlines.finish(content), span: node.span() }
+    }
+
+    fn stand_off(&self, node: xml::Node<'_>, edition: &mut Edition) {
+        for annotation in node.descendants().filter(|node| is(*node, "annotation")) {
+            edition.decisions.extend(decision(annotation));
+        }
+        for group in node.descendants().filter(|node| is(*node, "linkGrp")) {
+            edition.links.push(link_group(group));
+        }
+    }
+}
+
+/// Whether an element is a block: it holds text itself, or is a paragraph or the like without blocks inside.
+fn is_block(node: xml::Node<'_>) -> bool {
+    if node.children().any(|child| child.is_text() && !child.is_space()) {
+        return true;
+    }
+    let name = node.local_name();
+    let known = BLOCKS.contains(&name);
+    known && !node.elements().any(|child| BLOCKS.contains(&child.local_name()) && !matches!(child.local_name(), "bibl" | "label" | "quote"))
+}
+
+fn block_kind(node: xml::Node<'_>) -> BlockKind {
+    let parent = node.parent().map_or("", |parent| parent.local_name());
+    match (node.local_name(), node.attribute("type")) {
+        ("head", Some("masthead")) => BlockKind::Masthead,
+        ("head", Some("main")) => BlockKind::Headline,
+        ("head", Some("author")) => BlockKind::PostHead,
+        ("head", _) => BlockKind::Heading,
+        ("byline", _) => BlockKind::Byline,
+        ("p", _) if parent == "figure" => BlockKind::Caption { repeats: pointer(node, "sameAs") },
+        ("p", _) => BlockKind::Paragraph,
+        ("ab", Some("ui")) => BlockKind::Interface,
+        ("trailer", Some("ui")) => BlockKind::Trailer,
+        (name, _) => BlockKind::Other(name.into()),
+    }
+}
+
+/// The element around the words of a block that repeats another one.
+fn repetition(node: xml::Node<'_>) -> Option<xml::Node<'_>> {
+    node.attribute("sameAs")?;
+    let only = node.children().next().filter(|_| node.children().count() == 1)?;
+    (is(only, "surplus") && only.attribute("reason") == Some("repeated")).then_some(only)
+}
+
+fn post(node: xml::Node<'_>) -> PostInfo {
+    PostInfo {
+        n: node.attribute("n").map(Box::from),
+        who: pointer(node, "who"),
+        when: node.attribute("when").or_else(|| node.attribute("when-custom")).map(Box::from),
+        reply_to: pointer(node, "replyTo"),
+    }
+}
+
+fn decision(node: xml::Node<'_>) -> Option<Decision> {
+    let motivation = node.attribute("motivation")?;
+    let note = |kind: &str| {
+        let note = node.elements().find(|note| is(*note, "note") && note.attribute("type") == Some(kind));
+        note.map(|note| note.text_content().into_owned())
+    };
+    let loose = || node.elements().find(|note| is(*note, "note")).map(|note| note.text_content().into_owned()).unwrap_or_default();
+    Some(Decision {
+        id: xml_id(node)?,
+        target: pointer(node, "target")?,
+        class: category(node),
+        cert: certainty(node).unwrap_or_default(),
+        resp: pointer(node, "resp").unwrap_or_default(),
+        assessed: motivation.split_whitespace().any(|word| word == "assessing"),
+        rule: note("rule").unwrap_or_else(loose).into(),
+        evidence: note("evidence").unwrap_or_default().into(),
+        runner_up: note("runner-up").and_then(|name| name.parse().ok()),
+    })
+}
+
+fn link_group(node: xml::Node<'_>) -> LinkGroup {
+    let links = node.elements().filter(|link| is(*link, "link")).map(|link| Link {
+        targets: link.attribute("target").unwrap_or_default().split_whitespace().map(|target| Id::from(target.strip_prefix('#').unwrap_or(target))).collect(),
+        cert: certainty(link).unwrap_or_default(),
+    });
+    LinkGroup {
+        kind: node.attribute("type").unwrap_or_default().to_owned(),
+        functions: node.attribute("targFunc").unwrap_or_default().to_owned(),
+        links: links.collect(),
+    }
 }

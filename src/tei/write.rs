@@ -1,14 +1,425 @@
-//! Writing TEI.
-use crate::model::Edition;
+//! Writing an edition as TEI.
+
+use std::io;
+
+use super::TEI_NAMESPACE;
+use super::header;
+use super::names::{
+    DOTS, Renditions, anchor_name, block_names, container_names, is_described, is_dots, kind_attribute, markup_name,
+    takes_resp, takes_target, unit_name,
+};
+use crate::model::{
+    Anchor, AnchorKind, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Decision, Edition, Element,
+    Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Space,
+};
+use crate::source::is_char;
 use crate::xml::{WriteError, Writer};
 
-/// Writes `edition` as a TEI file.
+/// Writes `edition` as a TEI file and gives the output back.
+///
+/// Blocks stand on lines of their own; inside a block nothing is added. Costs time in proportion to the text and holds
+/// nothing but the names of the open elements.
 ///
 /// # Errors
-/// When the output fails, or the text has a character that XML cannot hold.
-pub fn write<W: std::io::Write>(edition: &Edition, output: W) -> Result<W, WriteError> {
-    let mut writer = Writer::new(output);
-    writer.declaration()?;
-    writer.empty("TEI", &[("n", &edition.header.title)])?;
-    writer.finish()
+/// When the output fails.
+pub fn write<W: io::Write>(edition: &Edition, output: W) -> Result<W, WriteError> {
+    let witness = edition.header.witness.as_ref();
+    let mut tei = Tei {
+        xml: Writer::new(output),
+        renditions: Renditions::of(edition),
+        line_end: witness.map_or(LineEnd::Lf, |witness| witness.line_end),
+        attribute: String::new(),
+    };
+    tei.edition(edition)?;
+    tei.xml.finish()
+}
+
+pub(super) type Result<T = (), E = WriteError> = std::result::Result<T, E>;
+
+/// The writer with what it needs to know of the edition.
+pub(super) struct Tei<W> {
+    pub xml: Writer<W>,
+    pub renditions: Renditions,
+    line_end: LineEnd,
+    /// Buffer for values that are put together.
+    attribute: String,
+}
+
+impl<W: io::Write> Tei<W> {
+    fn edition(&mut self, edition: &Edition) -> Result {
+        self.xml.declaration()?;
+        self.xml.newline()?;
+        self.xml.start("TEI")?;
+        self.xml.attribute("xmlns", TEI_NAMESPACE)?;
+        self.optional("xml:id", edition.header.id.as_deref())?;
+        self.xml.attribute("xml:lang", edition.header.lang.as_deref().unwrap_or("und"))?;
+        self.xml.newline()?;
+        header::write(self, &edition.header)?;
+        self.lines(&["text", "body"])?;
+        self.nodes(&edition.body)?;
+        self.close_line()?;
+        self.close_line()?;
+        if !edition.decisions.is_empty() || !edition.links.is_empty() {
+            self.stand_off(edition)?;
+        }
+        self.close_line()
+    }
+
+    /// Starts elements, each on a line of its own.
+    fn lines(&mut self, names: &[&str]) -> Result {
+        for name in names {
+            self.xml.start(name)?;
+            self.xml.newline()?;
+        }
+        Ok(())
+    }
+
+    /// Ends an element and its line.
+    pub fn close_line(&mut self) -> Result {
+        self.xml.end()?;
+        self.xml.newline()
+    }
+
+    pub fn optional(&mut self, name: &str, value: Option<&str>) -> Result {
+        value.map_or(Ok(()), |value| self.xml.attribute(name, value))
+    }
+
+    /// An attribute that points to an id in the file.
+    pub fn pointer(&mut self, name: &str, id: Option<&str>) -> Result {
+        let Some(id) = id else { return Ok(()) };
+        self.attribute.clear();
+        self.attribute.push('#');
+        self.attribute.push_str(id);
+        self.xml.attribute(name, &self.attribute)
+    }
+
+    fn nodes(&mut self, nodes: &[Node]) -> Result {
+        for node in nodes {
+            match node {
+                Node::Container(container) => self.container(container)?,
+                Node::Block(block) => {
+                    self.block(block)?;
+                    self.xml.newline()?;
+                }
+                Node::Space(space) => {
+                    self.space(*space)?;
+                    self.xml.newline()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn container(&mut self, container: &Container) -> Result {
+        let (name, kind) = container_names(container);
+        self.xml.start(name)?;
+        self.optional("xml:id", container.id.as_deref())?;
+        if let ContainerKind::Post(info) = &container.kind {
+            self.post_attributes(info)?;
+        }
+        self.optional("type", kind)?;
+        self.optional("xml:lang", container.lang.as_deref())?;
+        self.xml.newline()?;
+        self.nodes(&container.children)?;
+        self.close_line()
+    }
+
+    fn post_attributes(&mut self, info: &PostInfo) -> Result {
+        self.optional("n", info.n.as_deref())?;
+        self.xml.attribute("modality", "written")?;
+        self.xml.attribute("generatedBy", "human")?;
+        self.pointer("who", info.who.as_deref())?;
+        if let Some(when) = &info.when {
+            let name = if is_date(when) { "when" } else { "when-custom" };
+            self.xml.attribute(name, when)?;
+        }
+        self.pointer("replyTo", info.reply_to.as_deref())
+    }
+
+    fn space(&mut self, space: Space) -> Result {
+        let quantity = space.quantity.to_string();
+        let unit = unit_name(space.unit, self.line_end);
+        self.xml.empty("space", &[("unit", &unit), ("quantity", &quantity)])
+    }
+
+    fn block(&mut self, block: &Block) -> Result {
+        let (name, kind) = block_names(&block.kind);
+        self.xml.start(name)?;
+        self.optional("xml:id", block.id.as_deref())?;
+        self.optional("type", kind)?;
+        if block.kind == BlockKind::Trailer {
+            self.xml.attribute("generatedBy", "system")?;
+        }
+        self.optional("xml:lang", block.lang.as_deref())?;
+        if let BlockKind::Caption { repeats: Some(first) } = &block.kind {
+            self.pointer("sameAs", Some(first))?;
+            self.repetition(&block.content)?;
+        } else {
+            self.inlines(&block.content)?;
+        }
+        self.xml.end()
+    }
+
+    fn repetition(&mut self, content: &[Inline]) -> Result {
+        self.xml.start("surplus")?;
+        for (name, value) in [("reason", "repeated"), ("resp", "#glossator"), ("cert", "high")] {
+            self.xml.attribute(name, value)?;
+        }
+        self.inlines(content)?;
+        self.xml.end()
+    }
+
+    fn inlines(&mut self, content: &[Inline]) -> Result {
+        content.iter().try_for_each(|inline| self.inline(inline))
+    }
+
+    fn inline(&mut self, inline: &Inline) -> Result {
+        match inline {
+            Inline::Text(text) => self.characters(&text.content),
+            Inline::LineBreak(_, end) => self.line_break(*end),
+            Inline::Byte(byte, _) => self.glyph("byte", u32::from(*byte)),
+            Inline::Sentence(element) => self.element("s", element),
+            Inline::Remark(element) => self.element("note", element),
+            Inline::Element(element) => self.element(&element.name, element),
+            Inline::Anchor(anchor) => self.anchor(anchor),
+            Inline::Choice(choice) => self.choice(choice),
+            Inline::Intervention(intervention) => self.intervention(intervention),
+        }
+    }
+
+    /// Text; characters that XML cannot hold as empty `g` elements that name them.
+    fn characters(&mut self, text: &str) -> Result {
+        let Some((at, bad)) = crate::source::first_forbidden(text) else { return self.xml.text(text) };
+        self.xml.text(&text[..at])?;
+        self.glyph("control", bad as u32)?;
+        self.characters(&text[at + bad.len_utf8()..])
+    }
+
+    fn glyph(&mut self, kind: &str, code: u32) -> Result {
+        self.xml.empty("g", &[("type", kind), ("n", &format!("{code:04X}"))])
+    }
+
+    fn line_break(&mut self, end: Option<LineEnd>) -> Result {
+        match end {
+            Some(end) => self.xml.empty("lb", &[("rend", end.name())]),
+            None => self.xml.empty("lb", &[]),
+        }
+    }
+
+    fn element(&mut self, name: &str, element: &Element) -> Result {
+        self.xml.start(name)?;
+        self.optional("xml:id", element.id.as_deref())?;
+        self.optional("xml:lang", element.lang.as_deref())?;
+        self.inlines(&element.content)?;
+        self.xml.end()
+    }
+
+    fn anchor(&mut self, anchor: &Anchor) -> Result {
+        self.xml.start(anchor_name(anchor.kind))?;
+        self.optional("xml:id", anchor.id.as_deref())?;
+        if anchor.kind == AnchorKind::Unclear {
+            self.xml.attribute("cert", "low")?;
+        }
+        self.inlines(&anchor.content)?;
+        self.xml.end()
+    }
+
+    fn choice(&mut self, choice: &Choice) -> Result {
+        let (first, second) = match choice.kind {
+            ChoiceKind::Regularised => ("orig", "reg"),
+            ChoiceKind::Corrected => ("sic", "corr"),
+            ChoiceKind::Expanded => ("abbr", "expan"),
+        };
+        self.xml.start("choice")?;
+        if let (ChoiceKind::Regularised, [Inline::Intervention(case)]) = (choice.kind, &choice.second[..]) {
+            return self.case(choice, case);
+        }
+        self.optional("xml:id", choice.id.as_deref())?;
+        self.form(first, &choice.first, None)?;
+        self.form(second, &choice.second, Some(choice))?;
+        self.xml.end()
+    }
+
+    fn form(&mut self, name: &str, content: &[Inline], decided: Option<&Choice>) -> Result {
+        self.xml.start(name)?;
+        if let Some(choice) = decided {
+            self.xml.attribute("resp", "#glossator")?;
+            self.xml.attribute("cert", choice.cert.as_str())?;
+        }
+        self.inlines(content)?;
+        self.xml.end()
+    }
+
+    /// `[t]he`: the changed letter is the intervention.
+    fn case(&mut self, choice: &Choice, case: &Intervention) -> Result {
+        self.optional("xml:id", case.id.as_deref())?;
+        self.pointer("ana", case.class.map(Category::as_str))?;
+        self.form("orig", &choice.first, Some(choice))?;
+        self.xml.start("reg")?;
+        self.rendition(case)?;
+        self.pointer("resp", case.resp.as_deref())?;
+        self.inlines(&case.content)?;
+        self.xml.end()?;
+        self.xml.end()
+    }
+
+    fn rendition(&mut self, intervention: &Intervention) -> Result {
+        let id = self.renditions.id(&intervention.delimiters).map(str::to_owned);
+        self.pointer("rendition", id.as_deref())
+    }
+
+    fn intervention(&mut self, intervention: &Intervention) -> Result {
+        self.xml.start(markup_name(intervention.markup))?;
+        self.optional("xml:id", intervention.id.as_deref())?;
+        if let Some((name, value)) = kind_attribute(intervention) {
+            self.xml.attribute(name, value)?;
+        }
+        if takes_target(intervention.markup) {
+            self.pointer("target", intervention.target.as_deref())?;
+        }
+        if is_dots(intervention) {
+            self.pointer("rendition", Some(DOTS))?;
+        } else if intervention.class.is_some() {
+            self.rendition(intervention)?;
+        }
+        self.pointer("ana", intervention.class.map(Category::as_str))?;
+        if takes_resp(intervention) {
+            self.pointer("resp", intervention.resp.as_deref())?;
+        }
+        self.pointer("next", intervention.next.as_deref())?;
+        self.pointer("prev", intervention.prev.as_deref())?;
+        self.wording(intervention)?;
+        self.xml.end()
+    }
+
+    /// The words of an intervention, in `desc` where the element has no text of its own.
+    fn wording(&mut self, intervention: &Intervention) -> Result {
+        if is_dots(intervention) {
+            return Ok(());
+        }
+        if is_described(intervention.markup) {
+            return self.description(&intervention.content);
+        }
+        let unparsed = intervention.class.is_none();
+        if unparsed {
+            self.characters(&intervention.delimiters.open)?;
+        }
+        self.inlines(&intervention.content)?;
+        if unparsed { self.characters(&intervention.delimiters.close) } else { Ok(()) }
+    }
+
+    /// `desc` takes no line breaks: line ends stand in it as characters.
+    fn description(&mut self, content: &[Inline]) -> Result {
+        self.xml.start("desc")?;
+        for inline in content {
+            match inline {
+                Inline::LineBreak(_, end) => self.xml.text(end.unwrap_or(self.line_end).as_str())?,
+                Inline::Text(text) if text.content.chars().all(is_char) => self.xml.text(&text.content)?,
+                other => self.inline(other)?,
+            }
+        }
+        self.xml.end()
+    }
+
+    fn stand_off(&mut self, edition: &Edition) -> Result {
+        self.lines(&["standOff"])?;
+        if !edition.decisions.is_empty() {
+            self.xml.start("listAnnotation")?;
+            self.xml.attribute("type", "decisions")?;
+            self.xml.newline()?;
+            for decision in &edition.decisions {
+                self.decision(decision)?;
+            }
+            self.close_line()?;
+        }
+        for group in &edition.links {
+            self.link_group(group)?;
+        }
+        self.close_line()
+    }
+
+    fn decision(&mut self, decision: &Decision) -> Result {
+        self.xml.start("annotation")?;
+        self.xml.attribute("xml:id", &decision.id)?;
+        self.pointer("target", Some(&decision.target))?;
+        self.xml.attribute("motivation", if decision.assessed { "assessing" } else { "classifying" })?;
+        self.pointer("resp", Some(&decision.resp))?;
+        self.xml.attribute("cert", decision.cert.as_str())?;
+        self.pointer("ana", decision.class.map(Category::as_str))?;
+        let notes = [("rule", Some(&*decision.rule)), ("evidence", Some(&*decision.evidence)), ("runner-up", decision.runner_up.map(Category::as_str))];
+        for (kind, words) in notes {
+            if let Some(words) = words.filter(|words| !words.is_empty()) {
+                self.xml.start("note")?;
+                self.xml.attribute("type", kind)?;
+                self.characters(words)?;
+                self.xml.end()?;
+            }
+        }
+        self.close_line()
+    }
+
+    fn link_group(&mut self, group: &LinkGroup) -> Result {
+        self.xml.start("linkGrp")?;
+        self.xml.attribute("type", &group.kind)?;
+        self.xml.attribute("targFunc", &group.functions)?;
+        self.xml.newline()?;
+        for link in &group.links {
+            let targets: Vec<String> = link.targets.iter().map(|id| format!("#{id}")).collect();
+            self.xml.empty("link", &[("target", &targets.join(" ")), ("resp", "#glossator"), ("cert", link.cert.as_str())])?;
+            self.xml.newline()?;
+        }
+        self.close_line()
+    }
+}
+
+/// Whether a time can stand in `@when`: a year, month or day, with a time of day or without, as XML Schema has them.
+pub(super) fn is_date(time: &str) -> bool {
+    let (date, clock) = time.split_once('T').map_or((time, None), |(date, clock)| (date, Some(clock)));
+    let number = |part: &str, width: usize, range: std::ops::RangeInclusive<u32>| {
+        part.len() == width && part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse().is_ok_and(|value| range.contains(&value))
+    };
+    let parts: Vec<&str> = date.split('-').collect();
+    let dated = match parts[..] {
+        [year] => number(year, 4, 1..=9999) && clock.is_none(),
+        [year, month] => number(year, 4, 1..=9999) && number(month, 2, 1..=12) && clock.is_none(),
+        [year, month, day] => number(year, 4, 1..=9999) && number(month, 2, 1..=12) && number(day, 2, 1..=days(year, month)),
+        _ => false,
+    };
+    dated && clock.is_none_or(|clock| {
+        let zoned = clock.strip_suffix('Z').or_else(|| clock.len().checked_sub(6).and_then(|at| {
+            let (clock, zone) = clock.split_at_checked(at)?;
+            let zone = zone.strip_prefix(['+', '-'])?;
+            let (hours, minutes) = zone.split_once(':')?;
+            (number(hours, 2, 0..=13) && number(minutes, 2, 0..=59)).then_some(clock)
+        }));
+        let clock: Vec<&str> = zoned.unwrap_or(clock).split(':').collect();
+        matches!(clock[..], [hour, minute, second] if number(hour, 2, 0..=23) && number(minute, 2, 0..=59) && number(second, 2, 0..=59))
+    })
+}
+
+/// The number of days of a month, both as they stand in a date.
+fn days(year: &str, month: &str) -> u32 {
+    let year: u32 = year.parse().unwrap_or(1);
+    let leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
+    match month {
+        "02" if leap => 29,
+        "02" => 28,
+        "04" | "06" | "09" | "11" => 30,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_date;
+
+    #[test]
+    fn dates_of_xml_schema_are_told_from_others() {
+        for date in ["2024", "2024-02", "2024-02-29", "2024-02-29T10:00:00", "2024-02-29T10:00:00Z", "2024-02-29T10:00:00+02:00"] {
+            assert!(is_date(date), "{date}");
+        }
+        for date in ["", "3 May", "2023-02-29", "2024-13", "2024-02-29T10", "2024-02-29T10:00", "2024T10:00:00", "24-02-29"] {
+            assert!(!is_date(date), "{date}");
+        }
+    }
 }

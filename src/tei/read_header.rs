@@ -1,0 +1,106 @@
+//! Reading the header of a TEI file.
+
+use rustc_hash::FxHashMap;
+
+use super::read::{is, xml_id, xml_lang};
+use crate::model::{Agent, Delimiters, Header, LineEnd, Role, Whitespace, Witness};
+use crate::xml::{Node, XML_NAMESPACE};
+
+/// What the header declares and the text needs.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Declared {
+    renditions: FxHashMap<String, Delimiters>,
+    witness: Option<Witness>,
+    program: Option<String>,
+}
+
+impl Declared {
+    /// What a rendition prints around an element.
+    pub fn rendition(&self, id: &str) -> Delimiters {
+        self.renditions.get(id).cloned().unwrap_or_default()
+    }
+
+    pub fn line_end(&self) -> LineEnd {
+        self.witness.as_ref().map_or(LineEnd::Lf, |witness| witness.line_end)
+    }
+
+    /// White space counts in files that this program wrote, and where `xml:space` says so.
+    pub fn whitespace(&self, root: Node<'_>) -> Whitespace {
+        let preserved = root.attribute_ns(XML_NAMESPACE, "space") == Some("preserve");
+        if self.program.is_some() || preserved { Whitespace::Exact } else { Whitespace::Folded }
+    }
+}
+
+/// Reads the declarations of a header.
+pub(super) fn declared(header: Node<'_>) -> Declared {
+    let mut declared = Declared::default();
+    for node in header.descendants().filter(|node| node.is_element()) {
+        match node.local_name() {
+            "rendition" => rendition(node, &mut declared.renditions),
+            "application" if node.attribute("ident") == Some("glossator") => declared.program = node.attribute("version").map(str::to_owned),
+            "bibl" if node.parent().is_some_and(|parent| is(parent, "sourceDesc")) => declared.witness = declared.witness.take().or_else(|| witness(node)),
+            _ => {}
+        }
+    }
+    declared
+}
+
+/// `br` prints before, `br.after` behind; both belong to `br`.
+fn rendition(node: Node<'_>, renditions: &mut FxHashMap<String, Delimiters>) {
+    let Some(id) = xml_id(node) else { return };
+    let text = node.text_content();
+    let Some(content) = css_content(&text) else { return };
+    match node.attribute("scope") {
+        Some("before") => renditions.entry(id.into()).or_default().open = content.into(),
+        Some("after") => renditions.entry(id.strip_suffix(".after").unwrap_or(&id).to_owned()).or_default().close = content.into(),
+        _ => {}
+    }
+}
+
+/// The string of `content: "…"`.
+fn css_content(css: &str) -> Option<String> {
+    let quoted = css.trim().strip_prefix("content:")?.trim().strip_prefix('"')?.strip_suffix('"')?;
+    let mut content = String::new();
+    let mut characters = quoted.chars();
+    while let Some(c) = characters.next() {
+        content.push(if c == '\\' { characters.next()? } else { c });
+    }
+    Some(content)
+}
+
+fn witness(bibl: Node<'_>) -> Option<Witness> {
+    let typed = |name: &str, kind: &str| {
+        let child = bibl.elements().find(|child| is(*child, name) && child.attribute("type") == Some(kind));
+        child.map(|child| child.text_content().into_owned())
+    };
+    Some(Witness {
+        file: typed("idno", "file")?,
+        sha256: typed("idno", "sha256").unwrap_or_default(),
+        form: typed("note", "form").unwrap_or_else(|| "page".to_owned()),
+        encoding: typed("note", "encoding").unwrap_or_else(|| "UTF-8".to_owned()),
+        byte_order_mark: typed("note", "byteOrderMark").as_deref() == Some("yes"),
+        line_end: typed("note", "lineEnd").and_then(|name| LineEnd::from_name(&name)).unwrap_or_default(),
+    })
+}
+
+/// The header as the model has it.
+pub(super) fn header(root: Node<'_>, header: Option<Node<'_>>, declared: &Declared) -> Header {
+    let all = |name: &'static str| header.into_iter().flat_map(|header| header.descendants()).filter(move |node| node.is_element() && node.local_name() == name);
+    let title = all("title").next().map(|title| title.text_content().split_whitespace().collect::<Vec<_>>().join(" "));
+    let lang = xml_lang(root).or_else(|| root.elements().find(|node| is(*node, "text")).and_then(xml_lang)).map(String::from);
+    let lang = lang.filter(|lang| lang != "und");
+    let languages = all("language").filter_map(|node| node.attribute("ident")).filter(|tag| Some(*tag) != lang.as_deref() && *tag != "und").map(str::to_owned);
+    let named = |role: &Role| all("titleStmt").flat_map(|node| node.descendants()).any(|node| node.attribute_ns(XML_NAMESPACE, "id") == Some(role.id()));
+    let people = all("person").filter_map(|node| Some(Agent { id: xml_id(node)?, name: node.elements().next()?.text_content().into_owned() }));
+    Header {
+        id: xml_id(root),
+        title: title.unwrap_or_default(),
+        languages: languages.collect(),
+        lang,
+        witness: declared.witness.clone(),
+        roles: Role::ALL.into_iter().filter(named).collect(),
+        authors: people.collect(),
+        date: all("change").next().and_then(|change| change.attribute("when")).map(str::to_owned),
+        program: declared.program.clone(),
+    }
+}
