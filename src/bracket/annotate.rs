@@ -127,13 +127,11 @@ impl<'a> Annotator<'a> {
         let mut classified: Vec<Classified> = Vec::with_capacity(brackets.len());
         for (index, bracket) in brackets.iter().enumerate() {
             let block = &blocks[bracket.first_block];
-            let nested = classified.last().is_some_and(|outer| outer.bracket.span.end > bracket.span.end);
             let around = Surroundings {
                 text: self.text,
                 block: (block.span.start, block.span.end),
                 lang: block.lang.as_deref().unwrap_or(scope.lang),
                 caption: matches!(block.kind, BlockKind::Caption { .. }),
-                nested: nested || bracket.first_block != bracket.last_block,
             };
             let siblings = siblings(self.text, &brackets, index);
             let context = Context::new(bracket, around, siblings, self.options.lexicon);

@@ -24,8 +24,6 @@ pub struct Context<'a> {
     pub(super) cue: Option<CueHit>,
     /// The block is a picture's caption.
     pub(super) caption: bool,
-    /// The bracket runs over more than one block, or stands inside another one.
-    pub(super) nested: bool,
     /// The insides of the other brackets in the block.
     pub(super) siblings: Vec<&'a str>,
 }
@@ -39,14 +37,13 @@ pub(super) struct Surroundings<'a> {
     pub block: (usize, usize),
     pub lang: &'a str,
     pub caption: bool,
-    pub nested: bool,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(bracket: &Bracket, around: Surroundings<'a>, siblings: Vec<&'a str>, lexicon: &'a Lexicon) -> Self {
         let trim = |c: char| c.is_whitespace() || c == '\\';
         let inner = around.text[bracket.inner()].trim_matches(trim);
-        let cue = find_cue(inner, around.lang, lexicon);
+        let cue = find_cue(inner, lexicon);
         let core = cue.as_ref().map_or(inner, |hit| inner[hit.rest.clone()].trim_matches(trim));
         let folded = fold(core);
         let end = around.block.1.max(bracket.span.end);
@@ -61,7 +58,6 @@ impl<'a> Context<'a> {
             after: &around.text[bracket.span.end..end],
             cue,
             caption: around.caption,
-            nested: around.nested,
             siblings,
         }
     }
@@ -106,11 +102,6 @@ impl<'a> Context<'a> {
         self.after.chars().next()
     }
 
-    /// The last character before the bracket that is no space.
-    pub(super) fn char_before(&self) -> Option<char> {
-        self.before.trim_end().chars().next_back()
-    }
-
     /// The first character behind the bracket that is no space.
     pub(super) fn char_after(&self) -> Option<char> {
         self.after.trim_start().chars().next()
@@ -118,7 +109,7 @@ impl<'a> Context<'a> {
 
     /// Whether a sentence ends directly before the bracket, or the block begins with it.
     pub(super) fn begins_sentence(&self) -> bool {
-        let text = self.before.trim_end().trim_end_matches(['"', '”', '»', '“', '_', '*', ')', '\'', '’']);
+        let text = self.before.trim_end().trim_end_matches(['"', '”', '»', '“', '_', '*', ')', '\'', '’', '^', '\\']);
         text.is_empty() || text.ends_with(['.', '!', '?', '…', '。', '！', '？']) && !ends_with_initial(text)
     }
 

@@ -32,7 +32,7 @@ fn is_padding(c: char) -> bool {
 }
 
 /// Finds the cue of the bracket whose inside is `inner`.
-pub(super) fn find_cue(inner: &str, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {
+pub(super) fn find_cue(inner: &str, lexicon: &Lexicon) -> Option<CueHit> {
     let start = inner.len() - inner.trim_start_matches(is_padding).len();
     let body = inner[start..].trim_end_matches(is_padding);
     if body.is_empty() {
@@ -41,7 +41,7 @@ pub(super) fn find_cue(inner: &str, lang: &str, lexicon: &Lexicon) -> Option<Cue
     let body = start..start + body.len();
     cue_at_start(inner, body.clone(), lexicon)
         .or_else(|| cue_at_end(inner, body.clone(), lexicon))
-        .or_else(|| signed_note(inner, body, lang, lexicon))
+        .or_else(|| signed_note(inner, body, lexicon))
 }
 
 fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
@@ -68,12 +68,12 @@ fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
 }
 
 /// `[pozn. Evžena]`: a word for "note" and the name of who wrote it.
-fn signed_note(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {
+fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let mut words = inner[body.clone()].split_whitespace();
     let noun = words.next()?.trim_end_matches(['.', ':']).to_lowercase();
     let name = words.next()?;
     let capital = name.chars().next().is_some_and(char::is_uppercase);
-    let is_signed = capital && words.next().is_none() && lexicon.is(WordClass::Note, lang, &noun);
+    let is_signed = capital && words.next().is_none() && lexicon.is_in_any_language(WordClass::Note, &noun);
     let rest = body.end..body.end;
     is_signed.then_some(CueHit { voice: Voice::Person(Role::Editor), at: CueAt::Whole, cue: body, rest, numbered: false })
 }
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     fn found(inner: &str) -> Option<(CueAt, &str, bool)> {
-        find_cue(inner, "ru", Lexicon::built_in()).map(|hit| (hit.at, &inner[hit.rest], hit.numbered))
+        find_cue(inner, Lexicon::built_in()).map(|hit| (hit.at, &inner[hit.rest], hit.numbered))
     }
 
     #[test]

@@ -225,7 +225,7 @@ impl Lexer<'_> {
         let close = if bracket.ends_with(')') { ")" } else { "）" };
         let delimiters = Delimiters::new(delimiters.open, close);
         let inner = &bracket[delimiters.open.len()..bracket.len() - close.len()];
-        if inner.len() <= MAX_ROUND && find_cue(inner, "", self.lexicon).is_some() {
+        if inner.len() <= MAX_ROUND && find_cue(inner, self.lexicon).is_some() {
             let span = base + span.start..base + span.end;
             self.found.push(Bracket { shape, span, delimiters, first_block: block, last_block: block });
         }
@@ -239,7 +239,7 @@ impl Lexer<'_> {
         if after.len() > 60 || dash == 0 || !self.open.is_empty() {
             return;
         }
-        let is_cue = find_cue(after, "", self.lexicon).is_some_and(|hit| hit.at == CueAt::Whole && !hit.numbered);
+        let is_cue = find_cue(after, self.lexicon).is_some_and(|hit| hit.at == CueAt::Whole && !hit.numbered);
         if is_cue && !after.contains(']') {
             let span = base + dash..base + trimmed.len();
             let delimiters = Shape::Dash.delimiters(&trimmed[dash..]);

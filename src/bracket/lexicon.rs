@@ -88,6 +88,8 @@ pub enum WordClass {
     Ending,
     /// Words for "note" that stand before a name or a number.
     Note,
+    /// I and we: the translator speaks of themselves.
+    Speaker,
 }
 
 /// A cue of the user's own.
@@ -345,6 +347,7 @@ impl Lexicon {
         for phrases in self.start.values_mut().chain(self.end.values_mut()) {
             phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }
+        self.patterns.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         self.anywhere.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
     }
 
@@ -381,6 +384,11 @@ impl Lexicon {
         let base = lang.split('-').next().unwrap_or(lang);
         let entries = self.words.get(word).map_or(&[][..], Vec::as_slice);
         entries.iter().any(|(known, lang)| *known == class && **lang == *base)
+    }
+
+    /// Whether `word` (in small letters) is of this class in any language.
+    pub fn is_in_any_language(&self, class: WordClass, word: &str) -> bool {
+        self.words.get(word).is_some_and(|entries| entries.iter().any(|(known, _)| *known == class))
     }
 
     /// The tag of the language with this name or abbreviation, in whatever language the name is written.

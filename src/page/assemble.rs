@@ -123,7 +123,7 @@ impl Assembler<'_> {
         let mut captions: Vec<(usize, Id)> = Vec::new();
         let mut index = span.start;
         while index < span.end {
-            if self.parts[index] == Part::Heading {
+            if self.opens_section(index, section.as_ref().unwrap_or(&children)) {
                 close_section(&mut children, section.take());
                 let mut nodes = Vec::new();
                 self.push_spaces(index, &mut nodes);
@@ -138,6 +138,16 @@ impl Assembler<'_> {
         }
         close_section(&mut children, section.take());
         children
+    }
+
+    /// A heading opens a section, and so does a headline that stands behind running text.
+    fn opens_section(&self, index: usize, nodes: &[Node]) -> bool {
+        let running = |node: &Node| matches!(node, Node::Block(block) if matches!(block.kind, BlockKind::Paragraph | BlockKind::Interface));
+        match self.parts[index] {
+            Part::Heading => true,
+            Part::Masthead | Part::Headline => nodes.iter().any(running),
+            _ => false,
+        }
     }
 
     /// Adds one block, or the captions of one figure; returns the index behind.

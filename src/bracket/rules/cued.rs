@@ -102,8 +102,14 @@ fn rest<'c>(context: &'c Context<'_>) -> Option<&'c CueHit> {
 
 fn worded(context: &Context<'_>) -> Option<Verdict> {
     rest(context)?;
-    let formula = formula::whole(context).or_else(|| formula::start(context)).or_else(|| formula::language(context));
-    let formula = formula.or_else(|| formula::anywhere(context)).filter(|verdict| verdict.class != Category::Literal)?;
+    if !context.core.chars().any(char::is_alphanumeric) {
+        return Verdict::medium(Category::CommentTranslator, "no words");
+    }
+    let telling = || formula::anywhere(context).filter(|verdict| matches!(verdict.class, Category::Wordplay | Category::CommentLanguage | Category::Correction));
+    let opening = formula::whole(context).or_else(|| formula::start(context)).or_else(|| formula::language(context));
+    // "In the original …" only says where; what is said of it decides.
+    let opening = opening.filter(|verdict| verdict.class != Category::Original).or_else(telling).or_else(|| formula::start(context)).or_else(|| formula::language(context));
+    let formula = opening.or_else(|| formula::anywhere(context)).filter(|verdict| verdict.class != Category::Literal)?;
     Some(refine_meaning(context, formula))
 }
 
@@ -139,6 +145,14 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
     let continues = context.core.chars().next().is_some_and(char::is_lowercase);
     if continues && !context.before.trim().is_empty() && context.is(WordClass::Conjunction, context.words().next().unwrap_or_default()) {
         return Verdict::medium(Category::Completion, "continues the sentence before");
+    }
+    let speaker = context.words().take(3).any(|word| context.is(WordClass::Speaker, word));
+    if speaker {
+        return Verdict::medium(Category::CommentTranslator, "the translator speaks of themselves");
+    }
+    let names_language = context.words().any(|word| word.chars().count() > 3 && context.lexicon.language_named(word).is_some());
+    if names_language && gloss::is_clause(context) {
+        return Verdict::medium(Category::CommentLanguage, "speaks of a language");
     }
     let short = if context.is_unspaced() { context.core.chars().count() <= 8 } else { context.word_count() <= 3 };
     if short { Verdict::medium(Category::CommentTranslator, "short remark") } else { Verdict::medium(Category::Context, "stands apart") }

@@ -15,16 +15,16 @@ pub(super) const STRONG: &[Rule] = &[
         judge: acronym,
     },
     Rule {
-        name: "gloss.spelling",
-        purpose: "A name behind a name that is almost the same: the right spelling of a misspelt name. A common word behind an almost equal one in italics: the word that a blend is made of.",
-        example: "Mr Kovalski [Kowalsky]",
-        judge: spelling,
-    },
-    Rule {
         name: "gloss.pun",
         purpose: "A word of the source that plays: two brackets of the passage sound alike, the word sounds like a name in the passage, or the name it translates is repeated or called out.",
         example: "no trick [Streich] for Mrs Streicher",
         judge: pun,
+    },
+    Rule {
+        name: "gloss.spelling",
+        purpose: "A name behind a name that is almost the same: the right spelling of a misspelt name. A common word behind an almost equal one in italics: the word that a blend is made of.",
+        example: "Mr Kovalski [Kowalsky]",
+        judge: spelling,
     },
     Rule {
         name: "gloss.source-word",
@@ -77,7 +77,17 @@ fn acronym(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
     let resolves = abbreviates(previous, context.core);
     let shortens = abbreviates(context.core, context.before);
-    if resolves || shortens { Verdict::high(C::GlossExpansion, "first letters agree") } else { None }
+    if resolves || shortens {
+        return Verdict::high(C::GlossExpansion, "first letters agree");
+    }
+    // "DK [House of Culture]": the letters are of another language than the words.
+    let capitals = (2..=6).contains(&previous.chars().count()) && previous.chars().all(char::is_uppercase);
+    let words = context.word_count() > 1 && context.is_capitalised() || context.is_unspaced() && context.core.chars().count() > 3;
+    let is_name = context.words().next_back().is_some_and(is_capital) || context.is_unspaced();
+    if capitals && words && is_name && !context.core.chars().all(|c| !c.is_lowercase() && c.is_ascii()) {
+        return Verdict::medium(C::GlossExpansion, format!("words behind the letters {previous}"));
+    }
+    None
 }
 
 fn spelling(context: &Context<'_>) -> Option<Verdict> {
@@ -91,10 +101,13 @@ fn spelling(context: &Context<'_>) -> Option<Verdict> {
         return None;
     }
     let names = is_capital(previous) && is_capital(core);
+    let evidence = format!("{previous} is almost {core}");
     match (names, emphasised(context.before)) {
-        (true, _) => Verdict::medium(C::Correction, format!("{previous} is almost {core}")),
-        (_, true) => Verdict::medium(C::Wordplay, format!("{previous} is almost {core}")),
-        _ => Verdict::low(C::Correction, format!("{previous} is almost {core}")),
+        (true, _) => Verdict::medium(C::Correction, evidence),
+        (_, true) => Verdict::medium(C::Wordplay, evidence),
+        // Common words of two languages are often alike: only a slip of the pen is that near.
+        _ if alike >= 0.85 && !is_foreign(context) && !is_capital(core) => Verdict::low(C::Correction, evidence),
+        _ => None,
     }
 }
 
@@ -302,6 +315,9 @@ pub(super) fn named(context: &Context<'_>) -> Option<Verdict> {
     }
     let phrase = is_noun_phrase(context) || context.is_name() || context.word_count() > 1 && context.words().all(|word| is_capital(word) || context.is(W::Particle, word));
     let title = context.is(W::Title, previous) || context.is(W::Vague, previous) || context.is(W::Kin, previous);
+    if context.begins_sentence() && !context.has_voice() || context.is_any(FUNCTION, previous) || context.is_any(&[W::Verb, W::Adverb], previous) {
+        return None;
+    }
     let name = is_capital(previous) && !begins_sentence_with_last_word(context);
     let noted = context.has_voice() && is_noun_phrase(context);
     if (title || name) && (phrase || title && context.has_voice()) || noted && name {

@@ -38,6 +38,12 @@ pub(super) const CERTAIN: &[Rule] = &[
         judge: mention,
     },
     Rule {
+        name: "literal.placeholder",
+        purpose: "A slot to be filled: the bracket is all that its list item holds, or is set bold as a label that a dash explains.",
+        example: "* [name of your boat]",
+        judge: placeholder,
+    },
+    Rule {
         name: "literal.code",
         purpose: "Code, formulas and data: the inside or the surroundings have signs that prose does not have.",
         example: "let x = table[i + 1];",
@@ -51,12 +57,6 @@ pub(super) const LIKELY: &[Rule] = &[
         purpose: "A tag of a forum's or a template's markup: one short token with a slash or an equals sign, or a formatting letter.",
         example: "[url=page] and [/url]",
         judge: tag,
-    },
-    Rule {
-        name: "literal.placeholder",
-        purpose: "A slot to be filled: the bracket is all that its list item holds, or is set bold as a label that a dash explains.",
-        example: "* [name of your boat]",
-        judge: placeholder,
     },
     Rule {
         name: "literal.data",
@@ -126,7 +126,7 @@ fn code(context: &Context<'_>) -> Option<Verdict> {
     let joined = !inner.contains(char::is_whitespace) && inner.contains(['_', ';', '=', '|', '<', '>']) && inner.len() > 2 && !inner.starts_with('_');
     let index = context.touches_before().is_some_and(|c| c == ')' || c == ']' || c == '_') && !inner.contains(' ') && context.touches_after().is_some_and(|c| "[](){}=.;,".contains(c)) && inner.is_ascii() && context.cue.is_none();
     let logged = ["f\"", "(\"", "('"].iter().any(|call| context.before.ends_with(call));
-    let braces = |text: &str| text.contains(['{', '}']) || text.contains("=>") || text.contains("();");
+    let braces = |text: &str| text.contains(['{', '}']) || text.contains("=> ") && text.contains('(') || text.contains("();");
     let around = context.cue.is_none() && (braces(same_line(context.before, true)) || braces(same_line(context.after, false)));
     let notation = context.before.ends_with("p.") || context.before.ends_with("c.") || context.before.ends_with("p. ") && joined;
     if context.cue.is_some() && !inside { return None; }

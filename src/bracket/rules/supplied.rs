@@ -151,7 +151,9 @@ fn subject(context: &Context<'_>) -> Option<Verdict> {
     if noun && !open && begins_clause(context) && verb_follows(context) {
         return Verdict::high(C::Referent, format!("noun phrase before \"{}\"", context.next_word()));
     }
-    None
+    // "Let [the neighbours] write": the object of a verb, in place of a pronoun.
+    let object = context.is(W::Verb, context.previous_word()) && context.is(W::Determiner, first) && context.word_count() > 1;
+    if object && !open { Verdict::medium(C::Referent, format!("noun phrase behind \"{}\"", context.previous_word())) } else { None }
 }
 
 fn clause(context: &Context<'_>) -> Option<Verdict> {
