@@ -13,6 +13,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).unwrap_or_else(|| "examples/pages/clock.en.v1.txt".to_owned());
     let page = import(std::fs::read(&path)?, &path, &ImportOptions::default())?;
     eprintln!("{}: {} brackets classified", path, page.edition.decisions.len());
-    glossator::tei::write(&page.edition, io::stdout().lock())?;
+    glossator::tei::write(&page.edition, io::BufWriter::new(io::stdout().lock()))?;
     Ok(())
 }

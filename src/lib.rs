@@ -8,3 +8,4 @@ pub mod model;
 pub mod bracket;
 pub mod page;
 pub mod tei;
+pub mod exchange;

@@ -14,7 +14,7 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     let end = content_end(before)?;
     let span = set_off_span(before)
         .filter(|span| before[span.clone()].split_whitespace().count() <= 6)
-        .or_else(|| if context.is_unspaced() { unspaced(before, end) } else { None })
+        .or_else(|| if context.is_unspaced() { unspaced(context, end) } else { None })
         .or_else(|| phrase(context, class, end))?;
     let span = trimmed(before, span);
     (!span.is_empty()).then_some(span)
@@ -52,7 +52,7 @@ fn content_end(before: &str) -> Option<usize> {
 }
 
 /// Pairs of signs that set a phrase off.
-const PAIRS: &[(char, char)] = &[('_', '_'), ('*', '*'), ('“', '”'), ('„', '“'), ('«', '»'), ('"', '"'), ('「', '」'), ('『', '』'), ('‘', '’'), ('`', '`'), ('\'', '\'')];
+const PAIRS: &[(char, char)] = &[('_', '_'), ('*', '*'), ('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('»', '«'), ('‚', '‘'), ('"', '"'), ('「', '」'), ('『', '』'), ('‘', '’'), ('`', '`'), ('\'', '\'')];
 
 /// The phrase in italics or quotation marks directly before the bracket.
 pub(super) fn set_off(before: &str) -> Option<&str> {
@@ -74,21 +74,37 @@ fn set_off_span(before: &str) -> Option<Span> {
     })
 }
 
-/// The run of letters of one script before the bracket.
-fn unspaced(before: &str, end: usize) -> Option<Span> {
+/// The run of letters of one script before the bracket, from the last small word on.
+fn unspaced(context: &Context<'_>, end: usize) -> Option<Span> {
+    let text = &context.before[..end];
+    let run = script_run(text)?;
+    let border = |c: char| context.is(W::Border, c.encode_utf8(&mut [0; 4]));
+    let inside = &text[run.start..];
+    // A small word counts as a border only where something stands behind it that can be a word of its own.
+    let cut = inside.char_indices().filter(|(at, c)| border(*c) && inside[at + c.len_utf8()..].chars().count() > 1 && begins_word(&inside[at + c.len_utf8()..]));
+    let start = cut.last().map_or(run.start, |(at, c)| run.start + at + c.len_utf8());
+    Some(start..end)
+}
+
+/// Whether a word can begin here: hiragana mostly continues one.
+fn begins_word(text: &str) -> bool {
+    !text.starts_with(|c: char| matches!(c, '\u{3040}'..='\u{309f}'))
+}
+
+/// The last run of letters: of one script, or of kanji with the kana that inflect them.
+fn script_run(text: &str) -> Option<Span> {
     let kind = |c: char| match c {
-        '\u{3040}'..='\u{309f}' => 1,
+        '\u{3040}'..='\u{309f}' | '\u{3400}'..='\u{9fff}' | '々' => 3,
         '・' => 5,
         '\u{30a0}'..='\u{30ff}' => 2,
-        '\u{3400}'..='\u{9fff}' | '々' => 3,
         c if c.is_alphanumeric() => 4,
         '-' | '.' => 5,
         _ => 0,
     };
-    let last = before[..end].chars().next_back().map(kind).filter(|kind| *kind > 1)?;
+    let last = text.chars().next_back().map(kind).filter(|kind| *kind > 1)?;
     let joins = |c: char| kind(c) == last || kind(c) == 5;
-    let start = before[..end].char_indices().rev().take_while(|(_, c)| joins(*c)).last().map(|(at, _)| at)?;
-    Some(start..end)
+    let start = text.char_indices().rev().take_while(|(_, c)| joins(*c)).last().map(|(at, _)| at)?;
+    Some(start..text.len())
 }
 
 /// The phrase of words before the bracket.
@@ -97,19 +113,29 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
     let words = words_back(before);
     let last = words.first()?.clone();
     let word = &before[last.clone()];
-    if context.is(W::Pronoun, word) || !class_takes_phrase(context, class) {
-        return Some(equal_length(context, class, &words, before).unwrap_or(last));
+    if context.is(W::Pronoun, word) || !takes_phrase(class) {
+        let equal = equal_length(context, class, &words, before).or_else(|| whole_clause(context, &words, before).filter(|_| class == Category::Translation));
+        return Some(equal.unwrap_or(last));
     }
-    name(context, &words, before).or_else(|| led_by_article(context, &words, before)).or_else(|| whole_clause(context, &words, before)).or(Some(last))
+    let led = || match class {
+        Category::Identification | Category::Context => led_by_article(context, &words, before, true),
+        _ => led_by_article(context, &words, before, false),
+    };
+    of_name(context, &words, before, class).or_else(|| name(context, &words, before)).or_else(led).or_else(|| whole_clause(context, &words, before)).or(Some(last))
 }
 
 /// Wordplay, source words and literal senses explain one word, or as many words as they have themselves.
-fn class_takes_phrase(context: &Context<'_>, class: Category) -> bool {
+fn takes_phrase(class: Category) -> bool {
     use Category as C;
-    match class {
-        C::Literally | C::Wordplay | C::Original | C::Translation | C::Sic | C::Correction | C::Uncertain => context.has_voice() && class == C::Original && false,
-        _ => true,
-    }
+    !matches!(class, C::Literally | C::Wordplay | C::Original | C::Translation | C::Sic | C::Correction | C::Uncertain)
+}
+
+/// "the man of Ghent": a name that belongs to a noun with its article, when someone or something is identified.
+fn of_name(context: &Context<'_>, words: &[Span], before: &str, class: Category) -> Option<Span> {
+    let text = |index: usize| words.get(index).map_or("", |span| &before[span.clone()]);
+    let names = class == Category::Identification && is_capital(text(0)) && text(1) == "of" && !is_capital(text(2)) && !text(2).is_empty();
+    let article = names && context.is(W::Determiner, text(3));
+    article.then(|| words[3].start..words[0].end)
 }
 
 /// The words before the end of the text, last first, up to the start of their clause.
@@ -125,7 +151,7 @@ fn words_back(before: &str) -> Vec<Span> {
         }
         words.push(start..rest.len());
         let gap = rest[..start].trim_end_matches(is_word_border);
-        if rest[gap.len()..start].matches('\n').count() > 1 {
+        if rest[gap.len()..start].contains('(') || rest[gap.len()..start].matches('\n').count() > 1 {
             break;
         }
         rest = gap;
@@ -139,14 +165,24 @@ fn is_word_border(c: char) -> bool {
 
 /// A source word of two words stands for two words.
 fn equal_length(context: &Context<'_>, class: Category, words: &[Span], before: &str) -> Option<Span> {
-    let counted = matches!(class, Category::Original | Category::Literally) && !context.has_voice();
+    let counted = matches!(class, Category::Original | Category::Literally);
     let count = context.word_count();
-    let content = |span: &Span| {
-        let word = bare(&before[span.clone()]);
-        !context.is_any(&[W::Determiner, W::Preposition, W::Possessive, W::Auxiliary, W::Conjunction, W::Coordinator, W::Pronoun, W::Title], word)
-    };
-    let fits = counted && (2..=3).contains(&count) && words.len() >= count && words[..count].iter().all(content);
-    fits.then(|| words[count - 1].start..words[0].end)
+    if !counted || !(2..=3).contains(&count) {
+        return None;
+    }
+    let small = |span: &Span| context.is_any(&[W::Determiner, W::Preposition, W::Possessive, W::Auxiliary, W::Conjunction, W::Coordinator, W::Pronoun, W::Title], bare(&before[span.clone()]));
+    let joining = |span: &Span| context.is(W::Preposition, &before[span.clone()]) && before[span.clone()].len() <= 3;
+    let mut content = 0;
+    for span in words {
+        content += usize::from(!joining(span));
+        if !joining(span) && small(span) {
+            return None;
+        }
+        if content == count {
+            return Some(span.start..words[0].end);
+        }
+    }
+    None
 }
 
 /// A name with its title and small words: "Sir George Smart", "King Goroh".
@@ -163,8 +199,9 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     let start = &words[count - 1];
     // The sentence's first word is capital in any case: leave it out if it is no part of a name.
     let opens = before[..start.start].trim_end();
-    let function = context.is_any(&[W::Determiner, W::Preposition, W::Conjunction, W::Auxiliary, W::Coordinator, W::Adverb, W::Pronoun, W::Possessive], &text(start).to_lowercase());
-    if count > 1 && function && (opens.is_empty() || opens.ends_with(['.', '!', '?', '"', '”'])) {
+    let quoted = text(start).starts_with(['"', '“', '«', '„', '\'']);
+    let function = context.is_any(&[W::Determiner, W::Preposition, W::Conjunction, W::Auxiliary, W::Coordinator, W::Adverb, W::Pronoun, W::Possessive, W::Verb], bare(text(start)));
+    if count > 1 && function && (quoted || opens.is_empty() || opens.ends_with(['.', '!', '?', '"', '”'])) {
         count -= 1;
     }
     // "the King": a title alone takes its article along.
@@ -174,7 +211,7 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
 }
 
 /// "the first performance", "a good deal", "your part": back to the article, if only adjectives stand between.
-fn led_by_article(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
+fn led_by_article(context: &Context<'_>, words: &[Span], before: &str, with_article: bool) -> Option<Span> {
     let text = |span: &Span| &before[span.clone()];
     let leads = |span: &&Span| {
         let word = text(span).trim_start_matches(['"', '“', '\'', '‘', '«']);
@@ -183,6 +220,10 @@ fn led_by_article(context: &Context<'_>, words: &[Span], before: &str) -> Option
     let stops = |span: &Span| context.is_any(&[W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator, W::Verb, W::Pronoun], text(span));
     let index = words.iter().take(4).position(|span| leads(&span) || stops(span)).filter(|index| *index > 0)?;
     let lead = words.get(index).filter(leads)?;
+    let ordered = matches!(text(&words[index - 1]).to_lowercase().as_str(), "former" | "latter");
+    if !with_article || ordered {
+        return Some(if ordered { words[0].clone() } else { words[index - 1].start..words[0].end });
+    }
     let word = text(lead);
     let opened = word.len() - word.trim_start_matches(['"', '“', '\'', '‘', '«']).len();
     Some(lead.start + opened..words[0].end)
@@ -192,7 +233,7 @@ fn led_by_article(context: &Context<'_>, words: &[Span], before: &str) -> Option
 fn whole_clause(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     let opens = |span: &Span| before[..span.start].trim_end();
     let first = words.last()?;
-    let complete = words.len() == 2 && (opens(first).is_empty() || opens(first).ends_with(['.', '!', '?'])) && context.has_voice();
+    let complete = context.lang.starts_with("en") && words.len() == 2 && (opens(first).is_empty() || opens(first).ends_with(['.', '!', '?'])) && (context.has_voice() || !context.words().next().is_some_and(is_capital));
     let content = words.iter().all(|span| !context.is_any(&[W::Preposition, W::Auxiliary, W::Pronoun, W::Conjunction, W::Coordinator, W::Determiner], &before[span.clone()]));
     (complete && content).then_some(first.start..words[0].end)
 }

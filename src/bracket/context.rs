@@ -65,7 +65,8 @@ impl<'a> Context<'a> {
     /// Whether `word`, in any capitals, is of this class in the block's language; in an unknown language, in English.
     pub(super) fn is(&self, class: WordClass, word: &str) -> bool {
         let lang = if self.lang == "und" { "en" } else { self.lang };
-        self.lexicon.is(class, lang, &word.to_lowercase().replace('’', "'"))
+        let plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
+        if plain { self.lexicon.is(class, lang, word) } else { self.lexicon.is(class, lang, &word.to_lowercase().replace('’', "'")) }
     }
 
     /// Whether `word` is of one of these classes.

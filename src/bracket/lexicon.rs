@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -90,6 +91,8 @@ pub enum WordClass {
     Note,
     /// I and we: the translator speaks of themselves.
     Speaker,
+    /// Characters of scripts without spaces after which another word begins.
+    Border,
 }
 
 /// A cue of the user's own.
@@ -209,11 +212,15 @@ pub struct Lexicon {
     cues_by_end: FxHashMap<char, Vec<Cue>>,
     /// Phrases without a gap, whole.
     whole: FxHashMap<Box<str>, Vec<Phrase>>,
-    /// Phrases with `*`.
-    patterns: Vec<Phrase>,
+    /// Phrases with `*` that begin with words, by their first character.
+    patterns_by_start: FxHashMap<char, Vec<Phrase>>,
+    /// Phrases that begin with `*`, by their last character.
+    patterns_by_end: FxHashMap<char, Vec<Phrase>>,
     start: FxHashMap<char, Vec<Phrase>>,
     end: FxHashMap<char, Vec<Phrase>>,
     anywhere: Vec<Phrase>,
+    /// Finds the phrases of `anywhere` in one pass; the numbers of its patterns are their indices.
+    anywhere_index: Option<AhoCorasick>,
     /// The languages that have each word in each class.
     words: FxHashMap<Box<str>, Vec<(WordClass, Box<str>)>>,
     /// Names of languages, folded, to their tag.
@@ -325,7 +332,8 @@ impl Lexicon {
         let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else { return };
         let phrase = Phrase { words, class, place, cert, exact };
         match place {
-            Place::Whole if phrase.words.contains('*') => self.patterns.push(phrase),
+            Place::Whole if first == '*' => self.patterns_by_end.entry(last).or_default().push(phrase),
+            Place::Whole if phrase.words.contains('*') => self.patterns_by_start.entry(first).or_default().push(phrase),
             Place::Whole => self.whole.entry(phrase.words.clone()).or_default().push(phrase),
             Place::Start => self.start.entry(first).or_default().push(phrase),
             Place::End => self.end.entry(last).or_default().push(phrase),
@@ -344,11 +352,12 @@ impl Lexicon {
         for cues in self.cues_by_start.values_mut().chain(self.cues_by_end.values_mut()) {
             cues.sort_by_key(|cue| std::cmp::Reverse(cue.words.len()));
         }
-        for phrases in self.start.values_mut().chain(self.end.values_mut()) {
+        let maps = [&mut self.start, &mut self.end, &mut self.patterns_by_start, &mut self.patterns_by_end];
+        for phrases in maps.into_iter().flat_map(FxHashMap::values_mut) {
             phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }
-        self.patterns.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         self.anywhere.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+        self.anywhere_index = AhoCorasick::new(self.anywhere.iter().map(|phrase| &*phrase.words)).ok();
     }
 
     pub(super) fn cues_starting_with(&self, first: char) -> &[Cue] {
@@ -363,8 +372,11 @@ impl Lexicon {
         self.whole.get(folded).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn patterns(&self) -> &[Phrase] {
-        &self.patterns
+    /// The phrases with `*` that could match these words.
+    pub(super) fn patterns(&self, folded: &str) -> impl Iterator<Item = &Phrase> {
+        let by_start = folded.chars().next().and_then(|first| self.patterns_by_start.get(&first));
+        let by_end = folded.chars().next_back().and_then(|last| self.patterns_by_end.get(&last));
+        by_start.into_iter().chain(by_end).flatten()
     }
 
     pub(super) fn phrases_starting_with(&self, first: char) -> &[Phrase] {
@@ -375,8 +387,10 @@ impl Lexicon {
         self.end.get(&last).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn phrases_anywhere(&self) -> &[Phrase] {
-        &self.anywhere
+    /// The phrases that stand anywhere in these words, with their byte ranges, in the order of their ends.
+    pub(super) fn phrases_in<'l>(&'l self, folded: &'l str) -> impl Iterator<Item = (&'l Phrase, std::ops::Range<usize>)> {
+        let found = self.anywhere_index.iter().flat_map(move |index| index.find_overlapping_iter(folded));
+        found.filter_map(|found| Some((self.anywhere.get(found.pattern().as_usize())?, found.range())))
     }
 
     /// Whether `word` (in small letters) is of this class in the language, whose subtags do not matter.

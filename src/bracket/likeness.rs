@@ -47,6 +47,10 @@ pub(super) fn abbreviates(acronym: &str, text: &str) -> bool {
 /// Whether two different words begin alike, as a word and a name that is played on: the shorter has at least four
 /// letters and the longer begins with it.
 pub(super) fn share_stem(a: &str, b: &str) -> bool {
+    let first = |word: &str| word.chars().next().map(|c| c.to_lowercase().next());
+    if first(a) != first(b) {
+        return false;
+    }
     let (a, b) = (letters(a), letters(b));
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     short.len() >= 4 && long.len() > short.len() && long.starts_with(&short)

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
@@ -56,13 +57,33 @@ struct Glob {
 pub struct Layouts {
     /// Lines without gaps, digits folded to `#`, months to `@`.
     lines: FxHashMap<Box<str>, Vec<LineKind>>,
-    /// Patterns that begin with a word, by that word.
-    by_first: FxHashMap<Box<str>, Vec<Glob>>,
-    /// Patterns that begin with a gap and end with a word, by that word.
-    by_last: FxHashMap<Box<str>, Vec<Glob>>,
+    /// Lines with gaps.
+    globs: Vec<Glob>,
+    /// Finds the globs whose longest part stands in a line; the numbers of its patterns are their indices.
+    glob_index: Option<AhoCorasick>,
     months: FxHashSet<Box<str>>,
     /// How author lines begin.
     bylines: FxHashMap<Box<str>, Vec<Box<str>>>,
+    /// How credits begin.
+    credits: FxHashMap<Box<str>, Vec<Box<str>>>,
+    /// Words in contributor lines.
+    contributors: Vec<Box<str>>,
+    contributor_index: Option<AhoCorasick>,
+}
+
+/// The kinds that a line may be of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LineKinds(u16);
+
+impl LineKinds {
+    fn insert(&mut self, kind: LineKind) {
+        self.0 |= 1 << kind as u16;
+    }
+
+    /// Whether the line may be of this kind.
+    pub fn contains(self, kind: LineKind) -> bool {
+        self.0 & 1 << kind as u16 != 0
+    }
 }
 
 static BUILT_IN: LazyLock<Layouts> = LazyLock::new(|| {
@@ -77,11 +98,12 @@ static BUILT_IN: LazyLock<Layouts> = LazyLock::new(|| {
     for (kind, pattern) in months.into_iter().chain(others) {
         layouts.add(kind, pattern);
     }
+    layouts.finish();
     layouts
 });
 
 /// A line longer than this many bytes is no furniture.
-const MAX_LINE: usize = 160;
+const MAX_LINE: usize = 120;
 
 impl Layouts {
     /// The built-in table.
@@ -95,7 +117,13 @@ impl Layouts {
         for entry in entries {
             layouts.add(entry.kind, &entry.pattern);
         }
+        layouts.finish();
         layouts
+    }
+
+    fn finish(&mut self) {
+        self.glob_index = AhoCorasick::new(self.globs.iter().map(Glob::longest_part)).ok();
+        self.contributor_index = AhoCorasick::new(self.contributors.iter().map(|words| &**words)).ok();
     }
 
     fn add(&mut self, kind: LineKind, pattern: &str) {
@@ -108,7 +136,11 @@ impl Layouts {
                 let first = first_word(&pattern).into();
                 self.bylines.entry(first).or_default().push(pattern.into());
             }
-            LineKind::Contributor | LineKind::Credit => self.add_glob(kind, &format!("*{pattern}*")),
+            LineKind::Credit => {
+                let first = first_word(&pattern).into();
+                self.credits.entry(first).or_default().push(pattern.into());
+            }
+            LineKind::Contributor => self.contributors.push(pattern.into()),
             _ => self.add_line(kind, &pattern),
         }
     }
@@ -128,10 +160,8 @@ impl Layouts {
     }
 
     fn add_glob(&mut self, kind: LineKind, pattern: &str) {
-        let parts: Box<[Box<str>]> = pattern.split('*').map(Box::from).collect();
-        let (first, last) = (first_word(&parts[0]), last_word(&parts[parts.len() - 1]));
-        let (map, key) = if first.is_empty() { (&mut self.by_last, last) } else { (&mut self.by_first, first) };
-        map.entry(key.into()).or_default().push(Glob { kind, parts });
+        let parts = pattern.split('*').map(Box::from).collect();
+        self.globs.push(Glob { kind, parts });
     }
 
     /// A line with its numbers as `#` and its months as `@`.
@@ -152,17 +182,42 @@ impl Layouts {
         out
     }
 
-    /// Whether a trimmed line is of this kind.
-    pub fn is(&self, kind: LineKind, line: &str) -> bool {
+    /// The kinds that a trimmed line may be of. Lines of more than 120 bytes are no furniture.
+    pub fn kinds(&self, line: &str) -> LineKinds {
+        let mut kinds = LineKinds::default();
         if line.len() > MAX_LINE || line.is_empty() {
-            return false;
+            return kinds;
         }
         let line = self.abstracted(&folded(line));
-        if self.lines.get(&*line).is_some_and(|kinds| kinds.contains(&kind)) {
-            return true;
+        let whole = self.lines.get(&*line).into_iter().flatten().copied();
+        whole.for_each(|kind| kinds.insert(kind));
+        let found = self.glob_index.iter().flat_map(|index| index.find_overlapping_iter(&line));
+        for glob in found.filter_map(|found| self.globs.get(found.pattern().as_usize())) {
+            if !kinds.contains(glob.kind) && glob.matches(&line) {
+                kinds.insert(glob.kind);
+            }
         }
-        let globs = |map: &FxHashMap<Box<str>, Vec<Glob>>, key: &str| map.get(key).is_some_and(|globs| globs.iter().any(|glob| glob.kind == kind && glob.matches(&line)));
-        globs(&self.by_first, first_word(&line)) || globs(&self.by_last, last_word(&line)) || globs(&self.by_last, "")
+        kinds
+    }
+
+    /// Whether a trimmed line is of this kind.
+    pub fn is(&self, kind: LineKind, line: &str) -> bool {
+        self.kinds(line).contains(kind)
+    }
+
+    /// Whether a text names who worked on the article.
+    pub fn names_contributor(&self, text: &str) -> bool {
+        self.contributor_index.as_ref().is_some_and(|index| index.is_match(&folded(text)))
+    }
+
+    /// Whether a line begins as a picture's credit does: "Photo: …".
+    pub fn begins_credit(&self, line: &str) -> bool {
+        if line.len() > MAX_LINE {
+            return false;
+        }
+        let line = folded(line);
+        let begins = |pattern: &Box<str>| line.strip_prefix(&**pattern).is_some_and(|rest| pattern.ends_with([':', '©']) || rest.starts_with([':', '/', '：']));
+        self.credits.get(first_word(&line)).is_some_and(|patterns| patterns.iter().any(begins))
     }
 
     /// The name in an author line: what is left when the words of the layout are taken off.
@@ -189,6 +244,10 @@ pub(super) fn is_person(name: &str) -> bool {
 }
 
 impl Glob {
+    fn longest_part(&self) -> &str {
+        self.parts.iter().max_by_key(|part| part.len()).map_or("", |part| part)
+    }
+
     /// Whether the whole line matches: the parts in their order, the first at the start, the last at the end.
     fn matches(&self, line: &str) -> bool {
         let Some((first, rest)) = self.parts.split_first() else { return false };
@@ -222,10 +281,6 @@ fn folded(line: &str) -> String {
 
 fn first_word(line: &str) -> &str {
     line.split_whitespace().next().unwrap_or_default()
-}
-
-fn last_word(line: &str) -> &str {
-    line.split_whitespace().next_back().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod records;
 mod replies;
 
 pub use import::{Form, Import, ImportError, ImportOptions, import};
-pub use layout::{LayoutEntry, Layouts, LineKind};
+pub use layout::{LayoutEntry, Layouts, LineKind, LineKinds};
 pub use records::{Columns, Record, RecordError};
 
 #[allow(unused_imports, reason = "named in the documentation")]

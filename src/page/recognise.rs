@@ -1,7 +1,7 @@
 //! What each block of a captured page is.
 
 use super::blocks::RawBlock;
-use super::layout::{Layouts, LineKind, is_person};
+use super::layout::{Layouts, LineKind, LineKinds, is_person};
 use crate::model::Span;
 
 /// What a block was recognised as.
@@ -27,7 +27,8 @@ pub(super) enum Part {
 
 /// Recognises the blocks of a page, in order.
 pub(super) fn recognise(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> Vec<Part> {
-    let page = Page { text, blocks, layouts };
+    let kinds = blocks.iter().map(|block| line_kinds(text[block.span.clone()].trim(), layouts)).collect();
+    let page = Page { text, blocks, kinds, layouts };
     let mut parts = Vec::with_capacity(blocks.len());
     for span in page.pages() {
         page.page(span, &mut parts);
@@ -35,9 +36,16 @@ pub(super) fn recognise(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> V
     parts
 }
 
+/// What a block of one line may be.
+fn line_kinds(words: &str, layouts: &Layouts) -> LineKinds {
+    if !words.contains(['\n', '\r']) { layouts.kinds(words) } else { LineKinds::default() }
+}
+
 struct Page<'p> {
     text: &'p str,
     blocks: &'p [RawBlock],
+    /// What each block may be by its words.
+    kinds: Vec<LineKinds>,
     layouts: &'p Layouts,
 }
 
@@ -47,8 +55,7 @@ impl<'p> Page<'p> {
     }
 
     fn is(&self, kind: LineKind, index: usize) -> bool {
-        let words = self.words(index);
-        words.len() <= 160 && !words.contains('\n') && self.layouts.is(kind, words)
+        self.kinds[index].contains(kind)
     }
 
     /// Several pages in one file: each begins with the masthead of the first, behind a comment's button.
@@ -124,7 +131,7 @@ impl<'p> Page<'p> {
             return Part::Repetition(first);
         }
         let repeated = index + 1 < span.end && self.words(index).len() > 20 && self.words(index) == self.words(index + 1);
-        if repeated || self.ends_with_credit(index) {
+        if repeated || self.ends_with_credit(index) || self.layouts.begins_credit(self.words(index)) {
             return Part::Caption;
         }
         if self.is_contributor_line(index) {
@@ -195,7 +202,7 @@ impl<'p> Page<'p> {
 
     fn is_contributor_line(&self, index: usize) -> bool {
         let words = self.words(index);
-        words.len() <= 300 && words.starts_with(['[', '［', '(', '（']) && words.ends_with([']', '］', ')', '）']) && self.layouts.is(LineKind::Contributor, words)
+        words.len() <= 300 && words.starts_with(['[', '［', '(', '（']) && words.ends_with([']', '］', ')', '）']) && self.layouts.names_contributor(words)
     }
 
     fn comments(&self, span: Span, parts: &mut Vec<Part>) {

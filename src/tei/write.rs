@@ -189,7 +189,9 @@ impl<W: io::Write> Tei<W> {
 
     /// Text; characters that XML cannot hold as empty `g` elements that name them.
     fn characters(&mut self, text: &str) -> Result {
-        let Some((at, bad)) = crate::source::first_forbidden(text) else { return self.xml.text(text) };
+        // The writer checks before it writes anything: only text with such a character is looked at twice.
+        let written = self.xml.text(text);
+        let Some((at, bad)) = written.is_err().then(|| crate::source::first_forbidden(text)).flatten() else { return written };
         self.xml.text(&text[..at])?;
         self.glyph("control", bad as u32)?;
         self.characters(&text[at + bad.len_utf8()..])

@@ -5,7 +5,7 @@ use crate::bracket::context::{Context, is_capital};
 use crate::bracket::cue::{CueAt, CueHit};
 use crate::bracket::lexer::Shape;
 use crate::bracket::lexicon::{Voice, WordClass};
-use crate::model::{Category, Certainty, Role};
+use crate::model::{Category, Certainty, Family, Role};
 
 pub(super) const LABELS: &[Rule] = &[
     Rule {
@@ -109,7 +109,7 @@ fn worded(context: &Context<'_>) -> Option<Verdict> {
     let opening = formula::whole(context).or_else(|| formula::start(context)).or_else(|| formula::language(context));
     // "In the original …" only says where; what is said of it decides.
     let opening = opening.filter(|verdict| verdict.class != Category::Original).or_else(telling).or_else(|| formula::start(context)).or_else(|| formula::language(context));
-    let formula = opening.or_else(|| formula::anywhere(context)).filter(|verdict| verdict.class != Category::Literal)?;
+    let formula = opening.or_else(|| formula::anywhere(context)).filter(|verdict| !matches!(verdict.class.family(), Family::Literal | Family::Event | Family::Speech | Family::Attribution))?;
     Some(refine_meaning(context, formula))
 }
 
@@ -146,12 +146,16 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
     if continues && !context.before.trim().is_empty() && context.is(WordClass::Conjunction, context.words().next().unwrap_or_default()) {
         return Verdict::medium(Category::Completion, "continues the sentence before");
     }
-    let speaker = context.words().take(3).any(|word| context.is(WordClass::Speaker, word));
+    let speaker = context.words().take(3).any(|word| context.is(WordClass::Speaker, word))
+        || context.is_unspaced() && context.core.chars().any(|c| context.is(WordClass::Speaker, c.encode_utf8(&mut [0; 4])));
     if speaker {
         return Verdict::medium(Category::CommentTranslator, "the translator speaks of themselves");
     }
+    if rest(context).is_some_and(|cue| cue.voice == Voice::Person(Role::Editor)) && context.word_count() > 3 {
+        return Verdict::medium(Category::CommentEditor, "the editor remarks on the content");
+    }
     let names_language = context.words().any(|word| word.chars().count() > 3 && context.lexicon.language_named(word).is_some());
-    if names_language && gloss::is_clause(context) {
+    if names_language && (gloss::is_clause(context) || context.word_count() > 5) {
         return Verdict::medium(Category::CommentLanguage, "speaks of a language");
     }
     let short = if context.is_unspaced() { context.core.chars().count() <= 8 } else { context.word_count() <= 3 };

@@ -58,12 +58,16 @@ pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
     if folded.is_empty() {
         return dots(context);
     }
-    context.lexicon.patterns().iter().find(|phrase| matches_pattern(folded, &phrase.words) && exact(context, phrase)).and_then(verdict)
+    context.lexicon.patterns(folded).find(|phrase| matches_pattern(folded, &phrase.words) && exact(context, phrase)).and_then(verdict)
 }
 
 /// `[...]`, `[ . . . ]`, `[…]`: something is left out.
 fn dots(context: &Context<'_>) -> Option<Verdict> {
     let dots = context.core.chars().filter(|c| !c.is_whitespace());
+    let dashes = !context.core.is_empty() && context.core.chars().all(|c| c.is_whitespace() || "-–—".contains(c));
+    if dashes && context.core.chars().filter(|c| !c.is_whitespace()).count() > 1 {
+        return Verdict::high(Category::Illegible, "dashes");
+    }
     let only = !context.core.is_empty() && dots.clone().all(|c| c == '.' || c == '…' || c == '·');
     if only && (dots.count() > 1 || context.core.contains('…')) { Verdict::high(Category::Omitted, "dots") } else { None }
 }
@@ -118,16 +122,19 @@ fn end(context: &Context<'_>) -> Option<Verdict> {
 
 pub(super) fn anywhere(context: &Context<'_>) -> Option<Verdict> {
     let text = &*context.folded;
-    let fits = |phrase: &&Phrase| {
-        text.match_indices(&*phrase.words).any(|(at, found)| {
-            is_border(found.chars().next(), text[..at].chars().next_back())
-                && is_border(found.chars().next_back(), text[at + found.len()..].chars().next())
-        })
+    let fits = |range: &std::ops::Range<usize>| {
+        let edges = [text[range.clone()].chars().next(), text[range.clone()].chars().next_back()];
+        is_border(edges[0], text[..range.start].chars().next_back()) && is_border(edges[1], text[range.end..].chars().next())
     };
-    context.lexicon.phrases_anywhere().iter().filter(|phrase| exact(context, phrase)).find(fits).and_then(verdict)
+    let found = context.lexicon.phrases_in(text).filter(|(phrase, range)| exact(context, phrase) && fits(range));
+    found.map(|(phrase, _)| phrase).max_by_key(|phrase| phrase.words.len()).and_then(verdict)
 }
 
 pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
+    let code = (2..=3).contains(&context.inner.len()) && context.inner.bytes().all(|byte| byte.is_ascii_lowercase());
+    if code && crate::text::languages().iter().any(|language| crate::text::primary(language.tag) == context.inner) {
+        return Verdict::low(Category::Langtag, context.inner);
+    }
     let core = context.core.trim_start_matches(['"', '“', '*', '_']);
     let core = ["in ", "In ", "из ", "с ", "z ", "from "].iter().find_map(|word| core.strip_prefix(word)).unwrap_or(core);
     let end = core.find(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '=' | '"' | '“' | '«')).unwrap_or(core.len());

@@ -93,6 +93,10 @@ fn acronym(context: &Context<'_>) -> Option<Verdict> {
 fn spelling(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
     let core = bare(context.core);
+    let numeral = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 6;
+    if numeral(previous) && numeral(core) && previous != core {
+        return Verdict::medium(C::Correction, format!("{core} in place of {previous}"));
+    }
     let alike = likeness(previous, core);
     if core.contains(' ') || previous.len() < 4 || alike < 0.6 || previous.to_lowercase() == core.to_lowercase() {
         return None;
@@ -113,7 +117,7 @@ fn spelling(context: &Context<'_>) -> Option<Verdict> {
 
 /// Whether the words before the bracket are set off in italics.
 fn emphasised(before: &str) -> bool {
-    before.trim_end().trim_end_matches([',', '.']).ends_with(['_', '*'])
+    before.trim_end().trim_end_matches([',', '.', '"', '”', '!', '?', ' ']).ends_with(['_', '*'])
 }
 
 /// Whether the core is one foreign word or a few: in italics, or with letters or a script that the text does not use.
@@ -202,7 +206,7 @@ fn source_word(context: &Context<'_>) -> Option<Verdict> {
 /// `moderation [modestia]`: one small word that is none of the text's language, behind a small word.
 fn latin_word(context: &Context<'_>) -> Option<Verdict> {
     let core = context.core;
-    let one = context.word_count() == 1 && core.chars().all(char::is_alphabetic) && core.len() > 3;
+    let one = context.word_count() == 1 && core.chars().all(char::is_lowercase) && core.len() > 3;
     let previous = context.previous_word();
     let common = !is_capital(previous) && !previous.is_empty() && !context.is_any(FUNCTION, previous);
     let foreign = context.lang.starts_with("en") && crate::text::looks_foreign_to_english(core);
@@ -357,8 +361,9 @@ fn apposition(context: &Context<'_>) -> Option<Verdict> {
 
 fn amount(context: &Context<'_>) -> Option<Verdict> {
     const NUMBERS: &[&str] = &["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "sixteen", "seventeen", "eighteen", "twenty", "thirty", "forty", "fifty", "sixty", "hundred", "thousand"];
-    let first = context.words().next()?;
-    let counts = NUMBERS.contains(&first.to_lowercase().as_str()) || first.chars().all(|c| c.is_ascii_digit());
+    const NEARLY: &[&str] = &["about", "nearly", "almost", "some", "roughly", "circa", "ca", "approximately", "over"];
+    let first = context.words().find(|word| !NEARLY.contains(&word.to_lowercase().as_str()))?;
+    let counts = NUMBERS.contains(&first.to_lowercase().split('-').next().unwrap_or_default()) || first.chars().all(|c| c.is_ascii_digit());
     let previous = context.previous_word();
     let noun = !previous.is_empty() && !context.is_any(FUNCTION, previous);
     let closes = !context.touches_after().is_some_and(|c| c == ' ') || context.ends_sentence() || context.is_any(FUNCTION, context.next_word());

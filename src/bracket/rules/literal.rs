@@ -105,7 +105,9 @@ fn number(context: &Context<'_>) -> Option<Verdict> {
         let digits = part.trim_end_matches(|c: char| c.is_ascii_lowercase());
         (1..=3).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit()) && part.len() - digits.len() <= 1
     };
-    let all = !inner.is_empty() && inner.split([',', '-', '–', ' ', ';']).filter(|part| !part.is_empty()).all(is_number);
+    let mut parts = inner.split([',', '-', '–', ' ', ';']).filter(|part| !part.is_empty()).peekable();
+    let locant = inner.contains(|c: char| c.is_ascii_digit()) && !inner.contains(' ') && touches_word(context) && inner.len() <= 12;
+    let all = parts.peek().is_some() && parts.all(is_number) || locant;
     if all { Verdict::high(Literal, "citation number") } else { None }
 }
 
@@ -125,12 +127,14 @@ fn code(context: &Context<'_>) -> Option<Verdict> {
     let inside = marks.iter().any(|mark| inner.contains(mark)) || inner.starts_with(['$', '@', '%', '#', '/']) || inner.contains("://");
     let joined = !inner.contains(char::is_whitespace) && inner.contains(['_', ';', '=', '|', '<', '>']) && inner.len() > 2 && !inner.starts_with('_');
     let index = context.touches_before().is_some_and(|c| c == ')' || c == ']' || c == '_') && !inner.contains(' ') && context.touches_after().is_some_and(|c| "[](){}=.;,".contains(c)) && inner.is_ascii() && context.cue.is_none();
+    let variable = matches!(inner, "i" | "j" | "k" | "n" | "x" | "y" | "0" | "idx" | "key" | "index") && context.touches_before().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+        && ["=", " =", ";", ")", "[", " +", " -", " <", " >", "++", ".len", "("].iter().any(|sign| context.after.starts_with(sign));
     let logged = ["f\"", "(\"", "('"].iter().any(|call| context.before.ends_with(call));
     let braces = |text: &str| text.contains(['{', '}']) || text.contains("=> ") && text.contains('(') || text.contains("();");
     let around = context.cue.is_none() && (braces(same_line(context.before, true)) || braces(same_line(context.after, false)));
     let notation = context.before.ends_with("p.") || context.before.ends_with("c.") || context.before.ends_with("p. ") && joined;
     if context.cue.is_some() && !inside { return None; }
-    if inside || joined || index || logged || around || notation { Verdict::high(Literal, "signs of code or data") } else { None }
+    if inside || joined || index || variable || logged || around || notation { Verdict::high(Literal, "signs of code or data") } else { None }
 }
 
 /// The part of a text that stands in the bracket's line.
@@ -162,11 +166,13 @@ fn mentions_translator(context: &Context<'_>) -> bool {
 
 fn data(context: &Context<'_>) -> Option<Verdict> {
     let upper = |word: &str| word.len() > 2 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "#-_/".contains(c));
-    let one = context.word_count() == 1 && upper(context.inner);
+    if !upper(context.inner) {
+        return None;
+    }
     let prose = context.before.chars().filter(|c| c.is_lowercase()).count() > 3 * context.before.chars().filter(|c| c.is_uppercase()).count();
     let technical = context.after.contains(['#', '"']) && context.before.contains('"') || context.inner.contains('#');
     let previous = bare(context.previous_word());
-    if one && technical && !upper(previous) && (!prose || context.inner.contains('#')) {
+    if technical && !upper(previous) && (!prose || context.inner.contains('#')) {
         return Verdict::medium(Category::Literal, "capitals among data");
     }
     None

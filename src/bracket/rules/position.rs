@@ -25,6 +25,12 @@ pub(super) const RULES: &[Rule] = &[
         judge: siglum,
     },
     Rule {
+        name: "position.speaker",
+        purpose: "A name at the start of a line or sentence, before a new sentence: who speaks.",
+        example: "[Orlova] We begin at noon.",
+        judge: speaker,
+    },
+    Rule {
         name: "position.document-state",
         purpose: "A remark on quoted words of the document: in whose hand, effaced, added.",
         example: "[\"soon\" is crossed out]",
@@ -85,6 +91,13 @@ fn siglum(context: &Context<'_>) -> Option<Verdict> {
     let capitals = (1..=3).contains(&letters.len()) && letters.iter().all(|c| c.is_uppercase());
     let marks = context.core.chars().all(|c| c.is_alphabetic() || c == '.' || c == ' ');
     if capitals && marks && context.begins_sentence() { Verdict::medium(C::Siglum, "capital letters at the end of a text") } else { None }
+}
+
+fn speaker(context: &Context<'_>) -> Option<Verdict> {
+    let opens = context.begins_sentence() && context.is_name() && context.word_count() <= 4 && context.core.ends_with(char::is_alphabetic);
+    let sentence_follows = is_capital(context.next_word()) && context.after.starts_with(' ');
+    let pronoun = context.words().next().is_some_and(|word| context.is_any(&[W::Pronoun, W::Determiner, W::Preposition, W::Adverb, W::Conjunction, W::Auxiliary], word));
+    if opens && sentence_follows && !pronoun { Verdict::medium(C::Speaker, "name before a new sentence") } else { None }
 }
 
 fn quoted_state(context: &Context<'_>) -> Option<Verdict> {

@@ -163,7 +163,8 @@ fn clause(context: &Context<'_>) -> Option<Verdict> {
     let subject = context.is(W::Pronoun, first) && !second.is_empty() && context.is_any(&[W::Auxiliary, W::Verb, W::Saying], second);
     let pronoun_alone = context.word_count() == 1 && context.is(W::Pronoun, first) && begins_clause(context) && !context.ends_sentence();
     let infinitive = first.eq_ignore_ascii_case("to") && context.lang.starts_with("en") && !second.is_empty() && !context.is_any(OPEN, second) && context.word_count() <= 2;
-    let verb = context.is_any(&[W::Verb, W::Saying, W::Auxiliary], first) && context.word_count() <= 4;
+    let past = context.lang.starts_with("en") && first.len() > 4 && first.ends_with("ed") && first.chars().all(char::is_lowercase) && context.is(W::Pronoun, context.previous_word());
+    let verb = (context.is_any(&[W::Verb, W::Saying, W::Auxiliary], first) || past) && context.word_count() <= 4;
     let named = context.is_any(&[W::Saying], first) && second.eq_ignore_ascii_case("i");
     let punctuated = context.core.ends_with(['.', '!', '?']) && context.begins_sentence() && context.word_count() > 3;
     if (subject || pronoun_alone || infinitive || verb || named) && !punctuated {

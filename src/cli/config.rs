@@ -1,0 +1,134 @@
+//! The configuration file `glossator.toml`: a translator's own cues, phrases, words and layouts.
+
+use std::borrow::Cow;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use glossator::bracket::{Additions, CueEntry, Lexicon, PhraseEntry, TableError, WordsEntry};
+use glossator::page::{LayoutEntry, Layouts};
+use glossator::source::LineIndex;
+use serde::Deserialize;
+
+use super::exit::Failure;
+use super::messages::Message;
+
+/// Name of the file that is looked for in the current folder and those above it.
+pub const FILE: &str = "glossator.toml";
+
+/// What the file may hold.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Entries {
+    cue: Vec<CueEntry>,
+    phrase: Vec<PhraseEntry>,
+    words: Vec<WordsEntry>,
+    layout: Vec<LayoutEntry>,
+    import: ImportSection,
+}
+
+/// The section `[import]`: what options say when they are not given.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct ImportSection {
+    /// `--lang`
+    pub lang: Option<String>,
+    /// `--columns`
+    pub columns: Option<String>,
+    /// `--encoding`
+    pub encoding: Option<String>,
+    /// `--keep-controls`
+    pub keep_controls: bool,
+}
+
+/// The configuration, ready for use.
+#[derive(Debug)]
+pub struct Config {
+    /// The tables of the bracket notation, with the user's entries.
+    pub lexicon: Cow<'static, Lexicon>,
+    /// The tables of page layouts, with the user's rows.
+    pub layouts: Cow<'static, Layouts>,
+    /// Defaults of options.
+    pub import: ImportSection,
+}
+
+impl Config {
+    /// Reads the file named, else the one found upward from the current folder, else takes the built-in tables.
+    pub fn load(named: Option<&Path>) -> Result<Self, Failure> {
+        match named.map(Path::to_owned).or_else(found_upward) {
+            Some(path) => Self::read(&path),
+            None => Self::of(Entries::default()).map_err(|error| Failure::usage(error.to_string())),
+        }
+    }
+
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path)
+            .map_err(|error| Message::error(Some(&name), format!("cannot read the configuration file: {error}")))?;
+        let entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
+        let config = Self::of(entries).map_err(|error| {
+            let message = Message::error(Some(&name), error.to_string());
+            message.at(&LineIndex::new(&text), place_of(&error, &text))
+        })?;
+        config.import.check(&name, &text)?;
+        Ok(config)
+    }
+
+    fn of(entries: Entries) -> Result<Self, TableError> {
+        let Entries { cue, phrase, words, layout, import } = entries;
+        let none = cue.is_empty() && phrase.is_empty() && words.is_empty();
+        let lexicon = if none {
+            Cow::Borrowed(Lexicon::built_in())
+        } else {
+            Cow::Owned(Lexicon::with(&Additions { cue, phrase, words })?)
+        };
+        let layouts =
+            if layout.is_empty() { Cow::Borrowed(Layouts::built_in()) } else { Cow::Owned(Layouts::with(&layout)) };
+        Ok(Self { lexicon, layouts, import })
+    }
+}
+
+impl ImportSection {
+    /// Values that an option would refuse are refused here too.
+    fn check(&self, name: &str, text: &str) -> Result<(), Failure> {
+        let lang = self.lang.as_deref().map(|value| (value, super::pages::language(value).err()));
+        let columns = self.columns.as_deref().map(|value| (value, super::pages::columns(value).err()));
+        let encoding = self.encoding.as_deref().map(|value| (value, super::pages::encoding(value).err()));
+        for (value, error) in [lang, columns, encoding].into_iter().flatten() {
+            if let Some(error) = error {
+                let at = text.find(&format!("\"{value}\"")).unwrap_or(0);
+                return Err(Message::error(Some(name), error).at(&LineIndex::new(text), at).into());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn found_upward() -> Option<PathBuf> {
+    let folder = std::env::current_dir().ok()?;
+    folder.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file())
+}
+
+fn syntax(name: &str, text: &str, error: &toml::de::Error) -> Failure {
+    let offset = error.span().map_or(0, |span| span.start);
+    Message::error(Some(name), error.message().trim_end()).at(&LineIndex::new(text), offset).into()
+}
+
+/// Where the entry stands that a table refused: the wrong word behind the words of the entry.
+fn place_of(error: &TableError, text: &str) -> usize {
+    let (entry, wrong) = match error {
+        TableError::Role { cue, role } => (cue.as_str(), role.as_str()),
+        TableError::Class { phrase, source } => (phrase.as_str(), source.0.as_str()),
+        TableError::Row(row) => (row.as_str(), ""),
+    };
+    let at = text.find(entry).unwrap_or(0);
+    let wrong = format!("\"{wrong}\"");
+    // The word may stand before or behind the entry; the nearer one is meant.
+    let behind = text[at..].find(&wrong).map(|found| at + found);
+    let before = text[..at].rfind(&wrong);
+    match (before, behind) {
+        (Some(before), Some(behind)) if at - before < behind - at => before,
+        (_, Some(behind)) => behind,
+        (Some(before), None) => before,
+        (None, None) => at,
+    }
+}

@@ -1,0 +1,126 @@
+//! `glossator demo`: the whole job on built-in examples.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use glossator::exchange::{NoteRows, notes_csv};
+use glossator::source::LineIndex;
+use glossator::tei;
+
+use super::config::Config;
+use super::exit::{Exit, Failure};
+use super::export::{Format, write};
+use super::import::Summary;
+use super::input::{Loaded, load_page};
+use super::messages::{Message, Reporter};
+use super::output::{Target, make_folder, to_stdout};
+use super::pages::PageArgs;
+
+/// Do the whole job on built-in examples and say what to look at
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder to write
+    #[arg(value_name = "DIR", default_value = "glossator-demo")]
+    folder: PathBuf,
+    /// Write into a folder that exists, replacing what the demo writes
+    #[arg(long)]
+    force: bool,
+}
+
+macro_rules! examples {
+    ($($name:literal => $file:literal,)*) => {
+        &[$(($name, include_str!(concat!("../../examples/pages/", $file))),)*]
+    };
+}
+
+/// The pages by the name that they get; the comments get names of their own, because an edition is named after its page.
+const PAGES: &[(&str, &str)] = examples! {
+    "bees.de.txt" => "bees.de.txt",
+    "bees.pl.txt" => "bees.pl.txt",
+    "clock.en.v1.txt" => "clock.en.v1.txt",
+    "clock.en.v2.txt" => "clock.en.v2.txt",
+    "clock.ru.txt" => "clock.ru.txt",
+    "ferry.en.txt" => "ferry.en.txt",
+    "ferry.ja.txt" => "ferry.ja.txt",
+    "focaccia.html" => "saved.html",
+    "library.csv" => "letters.csv",
+    "rooster.jsonl" => "letters.jsonl",
+};
+
+pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let folder = &args.folder;
+    if folder.exists() && !(args.force && folder.is_dir()) {
+        let text = "this exists; nothing was written; name another folder, or add `--force` to write into this one";
+        return Err(Message::error(Some(&folder.display().to_string()), text).into());
+    }
+    for part in ["pages", "editions", "reading"] {
+        make_folder(&folder.join(part))?;
+    }
+    let mut summary = Summary::default();
+    let mut files = Vec::with_capacity(PAGES.len());
+    for (name, page) in PAGES {
+        let file = one(folder, name, page, config)?;
+        summary = summary.with(Summary::of(&file.edition));
+        files.push(file);
+    }
+    notes(&folder.join("notes.csv"), &files, config)?;
+    Reporter::default().print(&summary.text());
+    to_stdout(anstream::stdout().lock(), |out| Ok(tour(folder, out)?))?;
+    Ok(Exit::Clean)
+}
+
+/// Writes a page, its edition and its reading view.
+fn one(folder: &Path, name: &str, page: &str, config: &Config) -> Result<Loaded, Failure> {
+    let target = |part: &str, ending: Option<&str>| {
+        let path = folder.join(part).join(name);
+        Target::File(ending.map_or_else(|| path.clone(), |ending| path.with_extension(ending)))
+    };
+    target("pages", None).write(true, |out| Ok(out.write_all(page.as_bytes())?))?;
+    let mut options = PageArgs::default().options(config);
+    options.date = Some(super::date::today().map_err(Failure::usage)?);
+    let mut file = load_page(name.to_owned(), page.as_bytes().to_vec(), &options)?;
+    Reporter::default().tell(file.warnings());
+    target("editions", Some("xml"))
+        .write(true, |out| tei::write(&file.edition, out).map(drop).map_err(Failure::from))?;
+    target("reading", Some("txt")).write(true, |mut out| Ok(write(&file.edition, Format::Reading, &mut out)?))?;
+    file.name = format!("pages/{name}");
+    Ok(file)
+}
+
+/// Writes the notes of all pages as one table.
+fn notes(path: &Path, files: &[Loaded], config: &Config) -> Result<(), Failure> {
+    Target::File(path.to_owned()).write(true, |mut out| {
+        for (index, file) in files.iter().enumerate() {
+            let rows = NoteRows::new(&file.edition, &config.lexicon);
+            notes_csv(&rows, &file.name, &LineIndex::new(&file.text), index == 0, &|_| true, &mut out)?;
+        }
+        Ok(())
+    })
+}
+
+/// What lies in the folder and what to look at first.
+fn tour(folder: &Path, out: &mut dyn Write) -> io::Result<()> {
+    let folder = folder.display();
+    let text = format!(
+        "\
+{folder} holds
+  pages/      {pages} captured pages and letters, all invented, in which translators speak in brackets
+  editions/   the same as TEI XML: the author's words, glosses and supplied words told apart
+  reading/    what a reader should read: no notes, supplied words without brackets
+  notes.csv   every bracket with its class, certainty, rule and the words that it speaks of
+
+Look at first
+  pages/clock.en.v1.txt and editions/clock.en.v1.xml: a tower clock, 10 comments, notes of nearly every kind
+
+Try next
+  glossator show {folder}/editions/clock.en.v1.xml --notes foot
+  glossator notes {folder}/pages/clock.en.v1.txt --class gloss.wordplay
+  glossator notes {folder}/editions --undecided
+  glossator stats {folder}/editions
+  glossator export {folder}/editions/clock.en.v1.xml --to text     (the page again, byte for byte)
+  glossator explain gloss.wordplay
+",
+        pages = PAGES.len()
+    );
+    out.write_all(text.as_bytes())
+}

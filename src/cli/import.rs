@@ -1,0 +1,251 @@
+//! `glossator import`: captured pages become TEI editions.
+
+use std::collections::HashMap;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use clap::builder::NonEmptyStringValueParser;
+use clap::builder::TypedValueParser as _;
+use glossator::model::{Certainty, ContainerKind, Edition, Node};
+use glossator::page::ImportOptions;
+use glossator::tei;
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+
+use super::config::Config;
+use super::date;
+use super::exit::{Exit, Failure};
+use super::input::{self, Input, is_xml, load_page};
+use super::messages::{Message, Reporter};
+use super::output::{Target, make_folder};
+use super::pages::PageArgs;
+
+/// Turn captured pages into TEI editions
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  glossator import page.txt -o page.xml\n  glossator import pages/ -o editions/\n  glossator import comments.csv --columns id=cid,text=body -o comments.xml"
+)]
+pub struct Args {
+    /// Pages: files, folders, patterns such as `pages/*.txt`, or `-` for standard input
+    #[arg(required = true, value_name = "PAGE")]
+    pages: Vec<PathBuf>,
+    /// A file for one page, a folder for several; standard output for one page if not said
+    #[arg(short, long, value_name = "FILE|DIR")]
+    output: Option<PathBuf>,
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+    /// Date of the import for the header; today (UTC) or the day of SOURCE_DATE_EPOCH if not said
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = NonEmptyStringValueParser::new().try_map(|text| date::date(&text)))]
+    date: Option<String>,
+    /// How many files are read at the same time; one for each core if not said
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// No progress, no summary; warnings and errors only
+    #[arg(short, long)]
+    quiet: bool,
+    #[command(flatten)]
+    how: PageArgs,
+}
+
+/// A page and where its edition goes.
+#[derive(Debug)]
+struct Job {
+    input: Input,
+    target: Target,
+}
+
+pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
+    let inputs = input::collect(&args.pages, input::PAGES)?;
+    let several = inputs.len() > 1 || args.pages.iter().any(|path| path.is_dir());
+    let jobs = jobs(inputs, &args, several)?;
+    let mut options = args.how.options(config);
+    options.date = Some(args.date.clone().map_or_else(date::today, Ok).map_err(Failure::usage)?);
+    let bar = (several && !args.quiet && std::io::stderr().is_terminal()).then(|| progress(jobs.len()));
+    let reporter = Reporter::above(bar.clone());
+    let work = Work { args: &args, options: &options, reporter: &reporter, bar: bar.as_ref() };
+    let summary = work.all(&jobs)?;
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    if !args.quiet {
+        Reporter::default().print(&summary.text());
+    }
+    Ok(if summary.failed > 0 { Exit::Failure } else { Exit::Clean })
+}
+
+/// Where each page goes. Everything that can be refused is refused here, before work starts.
+fn jobs(inputs: Vec<Input>, args: &Args, several: bool) -> Result<Vec<Job>, Failure> {
+    let folder = args.output.as_deref().filter(|output| several || is_folder(output));
+    if several && folder.is_none() {
+        let text = format!("{} pages need a folder for their editions; add `-o DIR`", inputs.len());
+        return Err(Failure::usage(text));
+    }
+    if let Some(folder) = folder.filter(|folder| folder.is_file()) {
+        let text = "several pages need a folder, and this is a file; name a folder with `-o`";
+        return Err(Message::error(Some(&folder.display().to_string()), text).into());
+    }
+    let target = |input: &Input| match folder {
+        Some(folder) => Target::File(folder.join(edition_name(&input.below))),
+        None => Target::new(args.output.as_deref()),
+    };
+    let jobs: Vec<Job> = inputs.into_iter().map(|input| Job { target: target(&input), input }).collect();
+    no_two_alike(&jobs)?;
+    for job in &jobs {
+        if let Some(parent) = folder.and(job.folder()) {
+            make_folder(parent)?;
+        }
+        job.target.check(args.force, &job.input)?;
+    }
+    Ok(jobs)
+}
+
+/// Whether an output that exists or ends with a separator is meant as a folder.
+fn is_folder(output: &Path) -> bool {
+    output.is_dir() || output.as_os_str().as_encoded_bytes().ends_with(b"/")
+}
+
+/// `page.en.txt` becomes `page.en.xml`.
+fn edition_name(below: &Path) -> PathBuf {
+    below.with_extension("xml")
+}
+
+fn no_two_alike(jobs: &[Job]) -> Result<(), Failure> {
+    let mut taken: HashMap<&Path, &Input> = HashMap::with_capacity(jobs.len());
+    for job in jobs {
+        let Target::File(path) = &job.target else { continue };
+        if let Some(other) = taken.insert(path, &job.input) {
+            let (one, two) = (other.name(), job.input.name());
+            let text =
+                format!("both `{one}` and `{two}` would become this file; rename one, or import them into two folders");
+            return Err(Message::error(Some(&path.display().to_string()), text).into());
+        }
+    }
+    Ok(())
+}
+
+fn progress(files: usize) -> ProgressBar {
+    let bar = ProgressBar::new(files as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} pages, {per_sec}, {eta} left") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+impl Job {
+    fn folder(&self) -> Option<&Path> {
+        if let Target::File(path) = &self.target { path.parent() } else { None }
+    }
+}
+
+/// What every thread shares.
+struct Work<'w> {
+    args: &'w Args,
+    options: &'w ImportOptions<'w>,
+    reporter: &'w Reporter,
+    bar: Option<&'w ProgressBar>,
+}
+
+impl Work<'_> {
+    /// All jobs, as many at a time as there are threads. Only the sums are kept, so that memory does not grow with the
+    /// number of pages.
+    fn all(&self, jobs: &[Job]) -> Result<Summary, Failure> {
+        if let [job] = jobs {
+            return self.job(job);
+        }
+        let threads = self.args.threads.map_or(0, usize::from);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool =
+            pool.map_err(|error| Failure::usage(format!("cannot start the threads: {error}; try `--threads 1`")))?;
+        Ok(pool.install(|| jobs.par_iter().map(|job| self.one_of_many(job)).reduce(Summary::default, Summary::with)))
+    }
+
+    /// A page that fails does not stop the others.
+    fn one_of_many(&self, job: &Job) -> Summary {
+        let summary = self.job(job).unwrap_or_else(|failure| {
+            super::tell(self.reporter, failure);
+            Summary { failed: 1, ..Summary::default() }
+        });
+        if let Some(bar) = self.bar {
+            bar.inc(1);
+        }
+        summary
+    }
+
+    fn job(&self, job: &Job) -> Result<Summary, Failure> {
+        let bytes = job.input.read()?;
+        let name = job.input.name();
+        if !self.args.how.says_form() && is_xml(&name, &bytes) {
+            let text = "this is XML, not a captured page; `glossator export` and `glossator show` read editions, `--from page` imports it as plain text";
+            return Err(Message::error(Some(&name), text).into());
+        }
+        let page = load_page(name.clone(), bytes, self.options)?;
+        self.reporter.tell(page.warnings());
+        let written = job.target.write(self.args.force, |out| {
+            tei::write(&page.edition, out)?;
+            Ok(())
+        });
+        written.map_err(|failure| match failure {
+            Failure::Message(message) => Failure::from(message.about(&name)),
+            other => other,
+        })?;
+        Ok(Summary::of(&page.edition))
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    pages: usize,
+    posts: usize,
+    brackets: usize,
+    undecided: usize,
+    failed: usize,
+}
+
+impl Summary {
+    /// The sums of one edition.
+    pub fn of(edition: &Edition) -> Self {
+        let undecided =
+            edition.decisions.iter().filter(|decision| decision.cert == Certainty::Low || decision.class.is_none());
+        Self {
+            pages: 1,
+            posts: posts(&edition.body),
+            brackets: edition.decisions.len(),
+            undecided: undecided.count(),
+            failed: 0,
+        }
+    }
+
+    /// The sums of both.
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            pages: self.pages + other.pages,
+            posts: self.posts + other.posts,
+            brackets: self.brackets + other.brackets,
+            undecided: self.undecided + other.undecided,
+            failed: self.failed + other.failed,
+        }
+    }
+
+    /// One line.
+    pub fn text(&self) -> String {
+        let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
+        let failed = if self.failed > 0 { format!("; {} failed", self.failed) } else { String::new() };
+        let (pages, posts, brackets) =
+            (count(self.pages, "page"), count(self.posts, "post"), count(self.brackets, "bracket"));
+        format!("{pages}, {posts}, {brackets} ({} undecided){failed}\n", self.undecided)
+    }
+}
+
+fn posts(nodes: &[Node]) -> usize {
+    nodes
+        .iter()
+        .map(|node| match node {
+            Node::Container(container) => {
+                usize::from(matches!(container.kind, ContainerKind::Post(_))) + posts(&container.children)
+            }
+            _ => 0,
+        })
+        .sum()
+}

@@ -1,0 +1,283 @@
+//! Files in: paths, `-`, folders and patterns become a list of files; a file becomes an edition.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use glossator::bracket::Fault;
+use glossator::model::Edition;
+use glossator::page::{Form, Import, ImportError, ImportOptions, import};
+use glossator::source::LineIndex;
+use glossator::tei::{ReadError, is_tei, read};
+use glossator::xml::{Limits, decode_document};
+use ignore::WalkBuilder;
+
+use super::config::Config;
+use super::exit::Failure;
+use super::messages::Message;
+use super::pages::PageArgs;
+
+/// Endings of captured pages.
+pub const PAGES: &[&str] = &["txt", "text", "md", "html", "htm", "csv", "tsv", "jsonl", "ndjson"];
+
+/// Endings of captured pages and editions.
+pub const PAGES_AND_EDITIONS: &[&str] = &["txt", "text", "md", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "xml"];
+
+/// A file to be read, or standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// Where it lies; `None` is standard input.
+    pub path: Option<PathBuf>,
+    /// Its path below the folder that was given, else its name: where its output goes below an output folder.
+    pub below: PathBuf,
+}
+
+impl Input {
+    fn file(path: PathBuf, below: Option<&Path>) -> Self {
+        let name = || path.file_name().map(PathBuf::from).unwrap_or_default();
+        let below = below.map_or_else(name, Path::to_owned);
+        Self { path: Some(path), below }
+    }
+
+    /// The name as it was given, `-` for standard input.
+    pub fn name(&self) -> String {
+        self.path.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string())
+    }
+
+    /// Its bytes.
+    pub fn read(&self) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::new();
+        let result = match &self.path {
+            Some(path) => fs::read(path).map(|read| bytes = read),
+            None => std::io::stdin().lock().read_to_end(&mut bytes).map(drop),
+        };
+        result.map_err(|error| Message::error(Some(&self.name()), format!("cannot be read: {error}")))?;
+        Ok(bytes)
+    }
+}
+
+/// The files that the arguments name: files, `-`, folders (searched for names with one of the `endings`, hidden files
+/// left out) and patterns such as `pages/*.txt`. Sorted by path within each argument; no file twice.
+pub fn collect(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<Input>, Failure> {
+    let mut inputs: Vec<Input> = Vec::new();
+    for path in paths {
+        let found = match path.to_str() {
+            Some("-") => vec![single(path)?],
+            _ if path.is_dir() => folder(path, endings)?,
+            Some(pattern) if !path.exists() && pattern.contains(['*', '?', '[', '{']) => matching(pattern)?,
+            _ if !path.exists() => return Err(missing(path)),
+            _ => vec![Input::file(path.clone(), None)],
+        };
+        inputs.extend(found);
+    }
+    let mut seen = std::collections::HashSet::new();
+    inputs.retain(|input| seen.insert(input.path.clone()));
+    Ok(inputs)
+}
+
+/// One file, or `-`.
+pub fn single(path: &Path) -> Result<Input, Failure> {
+    if path.is_dir() {
+        let text = "this is a folder; name one file";
+        return Err(Message::error(Some(&path.display().to_string()), text).into());
+    }
+    if path == Path::new("-") {
+        return Ok(Input { path: None, below: PathBuf::from("stdin") });
+    }
+    if path.exists() { Ok(Input::file(path.to_owned(), None)) } else { Err(missing(path)) }
+}
+
+fn missing(path: &Path) -> Failure {
+    let name = path.display().to_string();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+    let why = match folder {
+        Some(folder) => format!("there is no folder `{}`; check the path", folder.display()),
+        None => {
+            "there is no such file; give a file, a folder, a pattern such as `pages/*.txt`, or `-` for standard input"
+                .to_owned()
+        }
+    };
+    Message::error(Some(&name), why).into()
+}
+
+/// All files below a folder, sorted, as `take` chooses them.
+fn walk(folder: &Path, take: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    // A folder of captured pages is often one that a repository ignores.
+    for entry in WalkBuilder::new(folder).standard_filters(false).hidden(true).build() {
+        let entry = entry.map_err(|error| Failure::usage(format!("cannot search the folder: {error}")))?;
+        if entry.file_type().is_some_and(|kind| !kind.is_dir()) && take(entry.path()) {
+            found.push(entry.into_path());
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+fn folder(folder: &Path, endings: &[&str]) -> Result<Vec<Input>, Failure> {
+    let wanted = |path: &Path| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        ending.is_some_and(|ending| endings.iter().any(|wanted| wanted.eq_ignore_ascii_case(ending)))
+    };
+    let found = walk(folder, wanted)?;
+    if found.is_empty() {
+        let name = folder.display().to_string();
+        let why = format!(
+            "no pages in this folder; files ending in {} were looked for; name a file to read one with another ending",
+            endings.join(", ")
+        );
+        return Err(Message::error(Some(&name), why).into());
+    }
+    let input = |path: PathBuf| {
+        let below = path.strip_prefix(folder).map(Path::to_owned).ok();
+        Input::file(path, below.as_deref())
+    };
+    Ok(found.into_iter().map(input).collect())
+}
+
+fn matching(pattern: &str) -> Result<Vec<Input>, Failure> {
+    let about = |why: String| Failure::from(Message::error(Some(pattern), why));
+    let set = glob(pattern).map_err(|error| about(format!("this pattern cannot be read: {error}")))?;
+    let fixed: PathBuf = Path::new(pattern).iter().take_while(|part| !is_pattern(part.as_encoded_bytes())).collect();
+    let start = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed.clone() };
+    if !start.is_dir() {
+        return Err(about(format!("there is no folder `{}`; check the path", start.display())));
+    }
+    let below = |path: &Path| path.strip_prefix("./").unwrap_or(path).to_owned();
+    let found = walk(&start, |path| set.is_match(below(path)))?;
+    if found.is_empty() {
+        return Err(about("no file matches this pattern".to_owned()));
+    }
+    let input = |path: PathBuf| {
+        let path = below(&path);
+        let inside = path.strip_prefix(&fixed).map(Path::to_owned).ok();
+        Input::file(path, inside.as_deref())
+    };
+    Ok(found.into_iter().map(input).collect())
+}
+
+fn is_pattern(part: &[u8]) -> bool {
+    part.iter().any(|byte| matches!(byte, b'*' | b'?' | b'[' | b'{'))
+}
+
+fn glob(pattern: &str) -> Result<GlobSet, globset::Error> {
+    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+    let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build()?;
+    GlobSetBuilder::new().add(Glob::clone(&glob)).build()
+}
+
+/// A page or a TEI file, read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The name as it was given.
+    pub name: String,
+    /// The text from which the edition was read: the file itself, or what was found in HTML, CSV or JSON lines.
+    pub text: String,
+    /// What it says.
+    pub edition: Edition,
+    /// Bracket characters that are no brackets, in a page.
+    pub faults: Vec<Fault>,
+    /// Whether `text` is the file itself, so that lines and columns can be named.
+    pub whole: bool,
+}
+
+impl Loaded {
+    /// The bracket faults as warnings, with their places.
+    pub fn warnings(&self) -> impl ExactSizeIterator<Item = Message> {
+        // Without faults no index is built.
+        let lines = (!self.faults.is_empty()).then(|| LineIndex::new(&self.text));
+        self.faults.iter().map(move |fault| {
+            let text = fault.kind.message();
+            let text = if self.whole { text.to_owned() } else { format!("in the text found in this file: {text}") };
+            let message = Message::warning(&self.name, text);
+            lines.as_ref().map_or_else(|| message.clone(), |lines| message.clone().at(lines, fault.at))
+        })
+    }
+}
+
+/// Reads a page or a TEI file, told apart by what it holds.
+pub fn load(input: &Input, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
+    let bytes = input.read()?;
+    let name = input.name();
+    if !pages.says_form() && is_xml(&name, &bytes) {
+        return load_tei(name, bytes, pages, config);
+    }
+    load_page(name, bytes, &pages.options(config))
+}
+
+/// Imports a page.
+pub fn load_page(name: String, bytes: Vec<u8>, options: &ImportOptions<'_>) -> Result<Loaded, Failure> {
+    let file = if name == "-" { "stdin" } else { &name };
+    match import(bytes, file, options) {
+        Ok(Import { edition, text, faults, form }) => {
+            let whole = matches!(form, Form::Page | Form::Lines);
+            Ok(Loaded { name, text, edition, faults, whole })
+        }
+        Err(error) => Err(refused(&name, &error).into()),
+    }
+}
+
+fn refused(name: &str, error: &ImportError) -> Message {
+    match error {
+        ImportError::Forbidden { position, character, .. } => {
+            let text = format!(
+                "the character U+{:04X} cannot stand in XML 1.0; remove it, or keep it marked up with `--keep-controls`",
+                u32::from(*character)
+            );
+            Message::error(Some(name), text).at_position(*position)
+        }
+        other => Message::error(Some(name), other.to_string()),
+    }
+}
+
+fn load_tei(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
+    let decoded = decode_document(bytes, pages.encoding(config));
+    let text = decoded.map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
+    match read(text.clone(), &Limits::default()) {
+        Ok(file) => Ok(Loaded { name, text, edition: file.edition, faults: Vec::new(), whole: true }),
+        Err(error) => {
+            let span = match &error {
+                ReadError::Xml(error) => error.span(),
+                ReadError::NotTei { span, .. } => span.clone(),
+            };
+            let message = Message::error(Some(&name), error.to_string());
+            Err(message.at(&LineIndex::new(&text), span.start).into())
+        }
+    }
+}
+
+/// How much of a file is looked at to tell what it is.
+const HEAD: usize = 4096;
+
+/// Whether a file is XML: by its name's ending or by its first characters, in any of the encodings that XML allows.
+/// Saved web pages may begin like XML and are none.
+pub fn is_xml(name: &str, bytes: &[u8]) -> bool {
+    let head: Vec<u8> =
+        bytes.iter().copied().take(HEAD).filter(|byte| !matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF)).collect();
+    let head = String::from_utf8_lossy(&head);
+    let head = head.trim_start();
+    let lower = head.to_ascii_lowercase();
+    if lower.starts_with("<!doctype html") || lower.contains("<html") {
+        return false;
+    }
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+    head.starts_with("<?xml")
+        || head.starts_with("<!DOCTYPE")
+        || is_tei(head)
+        || ending.is_some_and(|ending| ending.eq_ignore_ascii_case("xml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_told_by_what_they_hold() {
+        assert!(is_xml("a", b"<?xml version='1.0'?><TEI/>"));
+        assert!(is_xml("a", b"\xFF\xFE<\0?\0x\0m\0l\0"));
+        assert!(is_xml("a.XML", b"anything"));
+        assert!(!is_xml("a.txt", b"[a] <TE"));
+        assert!(!is_xml("a", b"<?xml version='1.0'?>\n<!DOCTYPE html><html>"));
+    }
+}

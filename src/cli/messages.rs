@@ -1,0 +1,209 @@
+//! Messages to the person at the terminal: the one place where they are rendered.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::sync::Mutex;
+
+use anstyle::{AnsiColor, Style};
+use glossator::source::{LineIndex, Position};
+use indicatif::ProgressBar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Messages about one file beyond this number are only counted.
+pub const MOST: usize = 20;
+
+/// Columns of a source line that are shown before and behind the caret.
+const AROUND: usize = 36;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The work on a file, or all of it, was not done.
+    Error,
+    /// The work was done; something should be looked at.
+    Warning,
+}
+
+/// The line of the file that a message speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Excerpt {
+    number: usize,
+    line: String,
+    /// Terminal columns before the caret.
+    before: usize,
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    severity: Severity,
+    file: Option<String>,
+    position: Option<Position>,
+    text: String,
+    excerpt: Option<Excerpt>,
+}
+
+impl Message {
+    /// An error about a file, or about the call.
+    pub fn error(file: Option<&str>, text: impl Into<String>) -> Self {
+        let file = file.map(str::to_owned);
+        Self { severity: Severity::Error, file, position: None, text: text.into(), excerpt: None }
+    }
+
+    /// A warning about a file.
+    pub fn warning(file: &str, text: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(Some(file), text) }
+    }
+
+    /// The message with its place: line and column of a byte offset, and that line.
+    pub fn at(mut self, lines: &LineIndex<'_>, offset: usize) -> Self {
+        let position = lines.position(offset);
+        self.position = Some(position);
+        self.excerpt = lines.line_text(position.line).map(|line| excerpt(line, position));
+        self
+    }
+
+    /// The message with its place, where the line itself is not at hand.
+    pub fn at_position(mut self, position: Position) -> Self {
+        self.position = Some(position);
+        self
+    }
+
+    /// The message about `file`, if it does not know its file yet.
+    pub fn about(mut self, file: &str) -> Self {
+        self.file.get_or_insert_with(|| file.to_owned());
+        self
+    }
+
+    /// The message as it is printed, with escape sequences for colours.
+    pub fn rendered(&self) -> String {
+        let (word, color) = match self.severity {
+            Severity::Error => ("error", AnsiColor::Red),
+            Severity::Warning => ("warning", AnsiColor::Yellow),
+        };
+        let mut out = String::new();
+        if let Some(file) = &self.file {
+            let _ = write!(out, "{}:", visible(file));
+            if let Some(position) = self.position {
+                let _ = write!(out, "{position}:");
+            }
+            out.push(' ');
+        }
+        let style = color.on_default().bold();
+        let _ = writeln!(out, "{style}{word}:{style:#} {}", visible(&self.text));
+        if let Some(excerpt) = &self.excerpt {
+            excerpt.render(style, &mut out);
+        }
+        out
+    }
+}
+
+impl Excerpt {
+    fn render(&self, style: Style, out: &mut String) {
+        let number = self.number.to_string();
+        let margin = " ".repeat(number.len());
+        let _ = writeln!(out, "  {number} | {}", self.line);
+        let _ = writeln!(out, "  {margin} | {}{style}^{style:#}", " ".repeat(self.before));
+    }
+}
+
+/// The part of a line around a column.
+fn excerpt(line: &str, position: Position) -> Excerpt {
+    let at = position.column.saturating_sub(1);
+    let first = at.saturating_sub(AROUND);
+    let part: String = line.chars().skip(first).take(2 * AROUND).collect();
+    let behind = line.chars().skip(first + 2 * AROUND).next().is_some();
+    let before: String = part.chars().take(at - first).collect();
+    let head = if first > 0 { "…" } else { "" };
+    let shown = format!("{head}{}{}", visible(&part), if behind { "…" } else { "" });
+    Excerpt { number: position.line, line: shown, before: head.width() + visible(&before).width() }
+}
+
+/// Text with what would move the cursor or change the terminal made harmless.
+pub fn visible(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\t' => ' ',
+        '\n' => '\n',
+        c if c.is_control() => '\u{fffd}',
+        // Marks that turn the direction of writing would turn the line and the caret.
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(shown).collect()
+}
+
+/// The terminal columns that a character takes.
+pub fn columns_of(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+/// Tells messages on standard error; may be asked from several threads.
+#[derive(Debug, Default)]
+pub struct Reporter {
+    /// Held while the messages of one file are printed, so that they stay together.
+    lock: Mutex<()>,
+    bar: Option<ProgressBar>,
+}
+
+impl Reporter {
+    /// A reporter that prints above a progress bar.
+    pub fn above(bar: Option<ProgressBar>) -> Self {
+        Self { lock: Mutex::default(), bar }
+    }
+
+    /// Prints the messages about one file: at most [`MOST`], then how many more there are.
+    pub fn tell(&self, messages: impl ExactSizeIterator<Item = Message>) {
+        let total = messages.len();
+        if total == 0 {
+            return;
+        }
+        let mut out: String = messages.take(MOST).map(|message| message.rendered()).collect();
+        if total > MOST {
+            let _ = writeln!(out, "… and {} more", total - MOST);
+        }
+        self.print(&out);
+    }
+
+    /// Prints one message.
+    pub fn one(&self, message: Message) {
+        self.tell(std::iter::once(message));
+    }
+
+    /// Prints text on standard error.
+    pub fn print(&self, text: &str) {
+        let guard = self.lock.lock();
+        // Nothing can be done about a standard error that is closed.
+        let print = || drop(anstream::stderr().lock().write_all(text.as_bytes()));
+        match &self.bar {
+            Some(bar) => bar.suspend(print),
+            None => print(),
+        }
+        drop(guard);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(message: &Message) -> String {
+        anstream::adapter::strip_str(&message.rendered()).to_string()
+    }
+
+    #[test]
+    fn the_caret_stands_under_wide_characters() {
+        let text = "first\n町の［時計";
+        let message = Message::warning("a.txt", "never closed").at(&LineIndex::new(text), 12);
+        assert_eq!(plain(&message), "a.txt:2:3: warning: never closed\n  2 | 町の［時計\n    |     ^\n");
+    }
+
+    #[test]
+    fn long_lines_are_cut_and_controls_are_harmless() {
+        let text = format!("{}[{}", "a".repeat(500), "\u{1b}".repeat(500));
+        let message = Message::error(Some("a\u{1b}[2J"), "x").at(&LineIndex::new(&text), 500);
+        let shown = plain(&message);
+        assert!(shown.starts_with("a\u{fffd}[2J:1:501: error: x\n  1 | …aaa"), "{shown}");
+        assert!(!shown.contains('\u{1b}'));
+        assert!(shown.lines().all(|line| line.chars().count() < 100));
+    }
+}

@@ -1,0 +1,122 @@
+//! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
+
+mod completions;
+mod config;
+mod date;
+mod demo;
+mod exit;
+mod explain;
+mod export;
+mod import;
+mod input;
+mod messages;
+mod notes;
+mod output;
+mod pages;
+mod show;
+mod stats;
+mod terminal;
+mod wrap;
+
+use std::path::PathBuf;
+
+use clap::{ColorChoice, Parser, Subcommand};
+
+use config::Config;
+use exit::{Exit, Failure};
+use messages::Reporter;
+
+/// Turns translated pages with bracketed notes into TEI XML editions, and back, byte for byte.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 all is well, 1 findings or differences, 2 wrong usage or a file that cannot be read or written."
+)]
+struct Cli {
+    /// The configuration file; `glossator.toml` is looked for in this folder and those above it if not said
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Import(import::Args),
+    Export(export::Args),
+    Show(show::Args),
+    Notes(notes::Args),
+    Stats(stats::Args),
+    Demo(demo::Args),
+    Explain(explain::Args),
+    Completions(completions::Args),
+}
+
+/// Reads the arguments and runs the subcommand.
+pub fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come here too; whether they could be printed changes nothing.
+            drop(error.print());
+            return if error.use_stderr() { Exit::Failure } else { Exit::Clean };
+        }
+    };
+    choose_colors(cli.color);
+    match dispatch(cli) {
+        Ok(exit) => exit,
+        Err(Failure::BrokenPipe) => Exit::Clean,
+        Err(failure) => {
+            tell(&Reporter::default(), failure);
+            Exit::Failure
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<Exit, Failure> {
+    let config = || Config::load(cli.config.as_deref());
+    match cli.command {
+        Command::Import(args) => import::run(args, &config()?),
+        Command::Export(args) => export::run(&args, &config()?),
+        Command::Show(args) => show::run(&args, &config()?),
+        Command::Notes(args) => notes::run(&args, &config()?),
+        Command::Stats(args) => stats::run(&args, &config()?),
+        Command::Demo(args) => demo::run(&args, &config()?),
+        Command::Explain(args) => explain::run(&args),
+        Command::Completions(args) => completions::run(&args),
+    }
+}
+
+/// Tells a failure that was not foreseen to be silent.
+fn tell(reporter: &Reporter, failure: Failure) {
+    match failure {
+        Failure::BrokenPipe => {}
+        Failure::Message(message) => reporter.one(*message),
+        Failure::Output(error) => reporter.one(messages::Message::error(None, format!("cannot write: {error}"))),
+    }
+}
+
+fn choose_colors(color: ColorChoice) {
+    let choice = match color {
+        ColorChoice::Auto => return,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+}
+
+/// The whole definition, for completions.
+fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_definition_is_sound() {
+        super::command().debug_assert();
+    }
+}

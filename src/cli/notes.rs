@@ -1,0 +1,235 @@
+//! `glossator notes`: one row a bracket.
+
+use std::io;
+use std::io::Write;
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use glossator::exchange::{NoteRow, NoteRows, UNPARSED, notes_csv, notes_jsonl};
+use glossator::model::{Category, Certainty, Family};
+use glossator::source::LineIndex;
+
+use super::config::Config;
+use super::exit::{Exit, Failure};
+use super::explain::nearest;
+use super::input::{self, Loaded, load};
+use super::messages::{Reporter, visible};
+use super::output::to_stdout;
+use super::pages::PageArgs;
+use super::terminal::{columns, head, left, right, tail, width};
+
+/// List the brackets of pages and editions, one a row, with what they are
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  glossator notes page.txt --class 'gloss.*'\n  glossator notes editions/ --undecided --format csv > to-decide.csv"
+)]
+pub struct Args {
+    /// Captured pages and TEI files: files, folders, patterns, or `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+    /// Only these classes: a name, a family, or a pattern such as `gloss.*`; may be given several times
+    #[arg(long, value_name = "PATTERN")]
+    class: Vec<String>,
+    /// Only brackets that a person should look at: class open, or more a guess
+    #[arg(long)]
+    undecided: bool,
+    #[command(flatten)]
+    how: PageArgs,
+}
+
+/// A format of lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Each bracket in its sentence, fitted to the terminal
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+}
+
+pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let inputs = input::collect(&args.files, input::PAGES_AND_EDITIONS)?;
+    let filter = Filter { classes: classes(&args.class)?, undecided: args.undecided };
+    let reporter = Reporter::default();
+    let (several, mut exit, mut first) = (inputs.len() > 1, Exit::Clean, true);
+    let table = |out: &mut dyn Write| -> Result<(), Failure> {
+        for input in &inputs {
+            match load(input, &args.how, config) {
+                Ok(file) => {
+                    reporter.tell(file.warnings());
+                    list(&file, args.format, several, std::mem::take(&mut first), &filter, config, out)?;
+                }
+                Err(failure) => {
+                    super::tell(&reporter, failure);
+                    exit = Exit::Failure;
+                }
+            }
+        }
+        Ok(())
+    };
+    match args.format {
+        // Colours are for the table only; elsewhere every byte is the text's own.
+        Format::Table => to_stdout(anstream::stdout().lock(), table)?,
+        Format::Csv | Format::Jsonl => to_stdout(io::stdout().lock(), table)?,
+    }
+    Ok(exit)
+}
+
+fn list(
+    file: &Loaded,
+    format: Format,
+    several: bool,
+    first: bool,
+    filter: &Filter,
+    config: &Config,
+    mut out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let rows = NoteRows::new(&file.edition, &config.lexicon);
+    let lines = LineIndex::new(&file.text);
+    let choose = |row: &NoteRow<'_>| filter.takes(row);
+    match format {
+        Format::Csv => Ok(notes_csv(&rows, &file.name, &lines, first, &choose, &mut out)?),
+        Format::Jsonl => Ok(notes_jsonl(&rows, &file.name, &lines, &choose, &mut out)?),
+        Format::Table => {
+            let table = Table::new(rows.printed(), width());
+            let mut named = !several;
+            rows.each(&file.name, &lines, |row| {
+                if !choose(&row) {
+                    return Ok(());
+                }
+                if !std::mem::replace(&mut named, true) {
+                    let bold = Style::new().bold();
+                    writeln!(out, "{bold}{}{bold:#}", visible(&file.name))?;
+                }
+                Ok(table.row(&row, &mut out)?)
+            })
+        }
+    }
+}
+
+/// Which rows are listed.
+struct Filter {
+    classes: Option<GlobSet>,
+    undecided: bool,
+}
+
+impl Filter {
+    fn takes(&self, row: &NoteRow<'_>) -> bool {
+        let class = self.classes.as_ref().is_none_or(|classes| classes.is_match(row.class));
+        class && (!self.undecided || row.is_undecided())
+    }
+}
+
+/// The patterns of `--class`; one that can match nothing is a mistake.
+fn classes(patterns: &[String]) -> Result<Option<GlobSet>, Failure> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(class_glob(pattern)?);
+    }
+    let set =
+        set.build().map_err(|error| Failure::usage(format!("the patterns of `--class` cannot be read: {error}")))?;
+    Ok(Some(set))
+}
+
+fn class_glob(pattern: &str) -> Result<Glob, Failure> {
+    let is_family = Family::ALL.iter().any(|family| family.as_str() == pattern && pattern != "literal");
+    let whole = if is_family { format!("{pattern}.*") } else { pattern.to_owned() };
+    let glob =
+        Glob::new(&whole).map_err(|error| Failure::usage(format!("`--class {pattern}` cannot be read: {error}")))?;
+    let matcher = glob.compile_matcher();
+    let mut names = Category::ALL.iter().map(|category| category.as_str()).chain([UNPARSED]);
+    if names.any(|name| matcher.is_match(name)) {
+        return Ok(glob);
+    }
+    let all = Category::ALL.iter().map(|category| category.as_str()).chain([UNPARSED]);
+    let advice = nearest(pattern, all).map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
+    Err(Failure::usage(format!("no class matches `{pattern}`; {advice}`glossator explain` lists the classes")))
+}
+
+/// Keyword in context, fitted to a width.
+struct Table<'t> {
+    printed: &'t str,
+    /// Columns for the place, the text before, the bracket and the text after, each.
+    place: usize,
+    context: usize,
+    bracket: usize,
+    /// Whether class, certainty and rule stand on the same line.
+    wide: bool,
+}
+
+/// Columns of class, certainty and rule on one line, with the spaces before them.
+const VERDICT: usize = 2 + 22 + 1 + 6 + 1 + 22;
+
+impl<'t> Table<'t> {
+    fn new(printed: &'t str, width: usize) -> Self {
+        let wide = width >= 120;
+        let place = 8;
+        let text = width.saturating_sub(place + 3 + if wide { VERDICT } else { 0 }).max(24);
+        let bracket = text * 2 / 5;
+        Self { printed, place, context: (text - bracket) / 2, bracket, wide }
+    }
+
+    fn row(&self, row: &NoteRow<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let place = left(&format!("{}:{}", row.line, row.column), self.place);
+        let (before, text, after) = self.keyword(row);
+        let style = style_of(row);
+        write!(out, "{place} {before} {style}{text}{style:#}{after}")?;
+        if self.wide {
+            let used = columns(&text) + columns(&after);
+            write!(out, "{}  ", " ".repeat((self.bracket + self.context + 1).saturating_sub(used)))?;
+        } else {
+            write!(out, "\n{} ", " ".repeat(self.place))?;
+        }
+        let class = format!("{style}{}{style:#}{}", row.class, " ".repeat(22_usize.saturating_sub(row.class.len())));
+        let cert = left(row.cert.map_or("", Certainty::as_str), 6);
+        writeln!(out, "{class} {cert} {}", row.rule.unwrap_or_default())
+    }
+
+    /// The bracket with what stands before and behind it, on one line.
+    fn keyword(&self, row: &NoteRow<'_>) -> (String, String, String) {
+        // A character has at most four bytes; nothing farther away can be shown.
+        let reach = 8 * self.context;
+        let from = self.printed.floor_char_boundary(row.range.start.saturating_sub(reach));
+        let to = self.printed.ceil_char_boundary((row.range.end + reach).min(self.printed.len()));
+        let part = |range: std::ops::Range<usize>| one_line(self.printed.get(range).unwrap_or_default());
+        let before = right(&tail(part(from..row.range.start).trim_start(), self.context), self.context);
+        let text = middle(&one_line(row.text), self.bracket);
+        let room = self.bracket + self.context - columns(&text);
+        (before, text, head(part(row.range.end..to).trim_end(), room))
+    }
+}
+
+/// The text with its middle cut out where it is too wide.
+fn middle(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let end = (width / 6).max(2);
+    format!("{}{}", head(text, width - end), tail(text, end).trim_start_matches('…'))
+}
+
+fn one_line(text: &str) -> String {
+    visible(text).replace(['\n', '\r'], " ")
+}
+
+fn style_of(row: &NoteRow<'_>) -> Style {
+    let family = row.class.split('.').next().unwrap_or_default();
+    let color = match family {
+        "supplied" => AnsiColor::Green,
+        "gloss" => AnsiColor::Cyan,
+        "comment" => AnsiColor::Yellow,
+        "literal" => return Style::new(),
+        UNPARSED => AnsiColor::Red,
+        _ => AnsiColor::Magenta,
+    };
+    color.on_default().bold()
+}

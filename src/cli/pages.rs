@@ -1,0 +1,103 @@
+//! The options that say how a captured page is read, shared by all subcommands that take pages.
+
+use clap::{Args, ValueEnum};
+use glossator::page::{Columns, Form, ImportOptions};
+use glossator::source::Encoding;
+use oxilangtag::LanguageTag;
+
+use super::config::Config;
+
+/// How a captured page is read.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "How captured pages are read")]
+pub struct PageArgs {
+    /// What the file holds; told by its name and first characters if not said
+    #[arg(long, value_name = "FORM")]
+    from: Option<FormArg>,
+    /// Main language, such as `en`, `pt-BR` or `sr-Latn`; the letters and words decide if not said
+    #[arg(long, value_name = "TAG", value_parser = language)]
+    lang: Option<String>,
+    /// Encoding, such as `windows-1251` or `shift_jis`; UTF-8 and UTF-16 are recognised
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// Columns of CSV and JSON lines, such as `id=cid,author=user,text=body`
+    #[arg(long, value_name = "MAP", value_parser = columns)]
+    columns: Option<Columns>,
+    /// Keep control characters, which XML cannot hold, marked up; without this they are refused
+    #[arg(long)]
+    keep_controls: bool,
+}
+
+/// What a file holds, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormArg {
+    /// Plain text as copied from a browser
+    Page,
+    /// A saved web page
+    Html,
+    /// Comments, one a record, columns named in the first line
+    Csv,
+    /// Comments, one JSON object a line
+    Jsonl,
+    /// Comments, one a line
+    Lines,
+}
+
+impl FormArg {
+    const fn form(self) -> Form {
+        match self {
+            Self::Page => Form::Page,
+            Self::Html => Form::Html,
+            Self::Csv => Form::Csv,
+            Self::Jsonl => Form::Jsonl,
+            Self::Lines => Form::Lines,
+        }
+    }
+}
+
+impl PageArgs {
+    /// Whether the person said what the file holds.
+    pub const fn says_form(&self) -> bool {
+        self.from.is_some()
+    }
+
+    /// The encoding said, in the call or in the configuration.
+    pub fn encoding(&self, config: &Config) -> Option<Encoding> {
+        self.encoding.or_else(|| config.import.encoding.as_deref().and_then(Encoding::for_label))
+    }
+
+    /// The options for the library; what the call does not say, the configuration may.
+    pub fn options<'c>(&self, config: &'c Config) -> ImportOptions<'c> {
+        let columns = || config.import.columns.as_deref().and_then(|map| columns(map).ok());
+        ImportOptions {
+            form: self.from.map(FormArg::form),
+            encoding: self.encoding(config),
+            lang: self.lang.clone().or_else(|| config.import.lang.clone()),
+            date: None,
+            columns: self.columns.clone().or_else(columns).unwrap_or_default(),
+            keep_controls: self.keep_controls || config.import.keep_controls,
+            lexicon: &config.lexicon,
+            layouts: &config.layouts,
+        }
+    }
+}
+
+/// Reads a language tag.
+pub fn language(tag: &str) -> Result<String, String> {
+    let expected =
+        |error| format!("`{tag}` is no language tag ({error}); write BCP 47, such as `en`, `pt-BR` or `sr-Latn`");
+    let parsed = LanguageTag::parse_and_normalize(tag).map_err(expected)?;
+    Ok(parsed.into_inner())
+}
+
+/// Reads the name of an encoding.
+pub fn encoding(name: &str) -> Result<Encoding, String> {
+    Encoding::for_label(name).ok_or_else(|| {
+        format!("`{name}` is no encoding that is known; write a name such as `utf-8`, `utf-16le`, `windows-1251`, `iso-8859-2` or `shift_jis`")
+    })
+}
+
+/// Reads a mapping of columns.
+pub fn columns(map: &str) -> Result<Columns, String> {
+    map.parse::<Columns>().map_err(|error| error.to_string())
+}

@@ -1,0 +1,221 @@
+//! `glossator show`: an edition in the terminal.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+use glossator::exchange::{Placement, Run, RunKind, Runs};
+use glossator::model::{Block, BlockKind, Category, Container, ContainerKind, Family, Node, PostInfo, View};
+
+use super::config::Config;
+use super::exit::{Exit, Failure};
+use super::input::{self, Loaded, load};
+use super::messages::{Reporter, visible};
+use super::output::to_stdout;
+use super::pages::PageArgs;
+use super::terminal;
+use super::wrap::{Styled, wrapped};
+
+/// Show an edition, or a captured page, in the terminal
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A TEI file, a captured page, or `-` for standard input
+    file: PathBuf,
+    /// What is shown of the text
+    #[arg(long, value_name = "VIEW", default_value = "printed")]
+    view: ViewArg,
+    /// Where notes are shown; in the text for the printed view, else nowhere, if not said
+    #[arg(long, value_name = "PLACE")]
+    notes: Option<NotesArg>,
+    /// Columns of a line; those of the terminal if not said
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
+    width: Option<u16>,
+    #[command(flatten)]
+    how: PageArgs,
+}
+
+/// A view, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ViewArg {
+    /// The page as it was imported
+    Printed,
+    /// What a reader should read
+    Reading,
+    /// What the author said
+    Base,
+}
+
+/// Where notes stand, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum NotesArg {
+    /// In the sentence, in their brackets
+    Inline,
+    /// A number in the sentence, the note below the post or section
+    Foot,
+    /// Nowhere
+    Hidden,
+}
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let input = input::single(&args.file)?;
+    let file = load(&input, &args.how, config)?;
+    Reporter::default().tell(file.warnings());
+    to_stdout(anstream::stdout().lock(), |out| Ok(show(&file, args, out)?))?;
+    Ok(Exit::Clean)
+}
+
+fn show(file: &Loaded, args: &Args, out: &mut dyn Write) -> io::Result<()> {
+    let view = match args.view {
+        ViewArg::Printed => View::Printed,
+        ViewArg::Reading => View::Reading,
+        ViewArg::Base => View::Base,
+    };
+    let placement = match args.notes {
+        Some(NotesArg::Foot) => Placement::Foot,
+        Some(NotesArg::Hidden) => Placement::Hidden,
+        Some(NotesArg::Inline) | None => Placement::Inline,
+    };
+    let authors = file.edition.header.authors.iter().map(|author| (&*author.id, &*author.name)).collect();
+    let width = args.width.map_or_else(terminal::width, usize::from);
+    let mut screen = Screen { out, runs: Runs::new(view, placement), view, authors, width, begun: false };
+    screen.nodes(&file.edition.body)?;
+    screen.footnotes()
+}
+
+/// The page as it goes down the screen.
+struct Screen<'e, 'o> {
+    out: &'o mut dyn Write,
+    runs: Runs<'e>,
+    view: View,
+    authors: HashMap<&'e str, &'e str>,
+    width: usize,
+    begun: bool,
+}
+
+impl<'e> Screen<'e, '_> {
+    fn nodes(&mut self, nodes: &'e [Node]) -> io::Result<()> {
+        nodes.iter().try_for_each(|node| match node {
+            Node::Container(container) => self.container(container),
+            Node::Block(block) => self.block(block),
+            Node::Space(_) => Ok(()),
+        })
+    }
+
+    /// Notes stand below the post or section that they belong to.
+    fn container(&mut self, container: &'e Container) -> io::Result<()> {
+        match &container.kind {
+            ContainerKind::Post(info) => self.post_line(info, container)?,
+            ContainerKind::Division(_) => {}
+            ContainerKind::Figure | ContainerKind::Other(_) => return self.nodes(&container.children),
+        }
+        self.nodes(&container.children)?;
+        self.footnotes()
+    }
+
+    /// `── 3 · Vera · 2024-03-04 · replies to c1`
+    fn post_line(&mut self, info: &'e PostInfo, post: &'e Container) -> io::Result<()> {
+        let who = info.who.as_deref().map(|id| self.authors.get(id).copied().unwrap_or(id));
+        let reply = info.reply_to.as_deref().map(|id| format!("replies to {id}"));
+        // A number that the id tells anyway is not said twice.
+        let number = info.n.as_deref().filter(|n| post.id.as_deref().is_none_or(|id| id.trim_start_matches('c') != *n));
+        let known = [post.id.as_deref(), number, who, info.when.as_deref(), reply.as_deref()];
+        let words: Vec<&str> = known.into_iter().flatten().collect();
+        self.gap()?;
+        writeln!(
+            self.out,
+            "{BOLD}── {}{BOLD:#}",
+            visible(&terminal::head(&words.join(" · "), self.width.saturating_sub(3)))
+        )?;
+        self.begun = false;
+        Ok(())
+    }
+
+    fn block(&mut self, block: &'e Block) -> io::Result<()> {
+        let furniture = !block.kind.is_text() && block.kind != BlockKind::Masthead;
+        let runs = self.runs.block(block);
+        let empty = runs.iter().all(|run| run.text.trim().is_empty());
+        if empty || furniture && self.view != View::Printed {
+            return Ok(());
+        }
+        self.gap()?;
+        let indent = if matches!(block.kind, BlockKind::Caption { .. }) { "│ " } else { "" };
+        self.lines(runs.iter().map(|run| styled(run, &block.kind)), indent, indent)
+    }
+
+    fn footnotes(&mut self) -> io::Result<()> {
+        let notes = self.runs.take_footnotes();
+        if !notes.is_empty() {
+            self.gap()?;
+        }
+        for note in notes {
+            let mark = format!("  {} ", superscript(note.number));
+            let next = " ".repeat(terminal::columns(&mark));
+            let words = note.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let class = note.class.map(|class| Styled { text: format!(" ({class})"), style: DIM });
+            let style = style_of(RunKind::Note(note.class.map(Category::family)));
+            self.lines([Styled { text: words, style }].into_iter().chain(class), &mark, &next)?;
+        }
+        Ok(())
+    }
+
+    /// An empty line between blocks.
+    fn gap(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.begun, true) { writeln!(self.out) } else { Ok(()) }
+    }
+
+    fn lines(&mut self, runs: impl Iterator<Item = Styled>, first: &str, next: &str) -> io::Result<()> {
+        let room = self.width.saturating_sub(terminal::columns(next)).max(8);
+        let mut indent = first;
+        for line in wrapped(runs, room) {
+            write!(self.out, "{indent}")?;
+            for Styled { text, style } in line {
+                write!(self.out, "{style}{text}{style:#}")?;
+            }
+            writeln!(self.out)?;
+            indent = next;
+        }
+        Ok(())
+    }
+}
+
+/// A run with its look: never by colour alone.
+fn styled(run: &Run<'_>, block: &BlockKind) -> Styled {
+    let mut style = style_of(run.kind);
+    if run.anchor {
+        style = style.underline();
+    }
+    style = match block {
+        BlockKind::Headline | BlockKind::Heading => style.bold(),
+        BlockKind::Masthead | BlockKind::Byline => style.italic(),
+        BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead => style.dimmed(),
+        _ => style,
+    };
+    let text = match run.kind {
+        RunKind::Mark(number) => superscript(number),
+        _ => visible(&run.text),
+    };
+    Styled { text, style }
+}
+
+fn style_of(kind: RunKind) -> Style {
+    match kind {
+        RunKind::Plain => Style::new(),
+        RunKind::Supplied => AnsiColor::Green.on_default().italic(),
+        RunKind::Mark(_) => AnsiColor::Cyan.on_default().bold(),
+        RunKind::Note(Some(Family::Gloss)) => AnsiColor::Cyan.on_default(),
+        RunKind::Note(Some(Family::Comment)) => AnsiColor::Yellow.on_default(),
+        RunKind::Note(Some(_)) => AnsiColor::Magenta.on_default(),
+        RunKind::Note(None) => AnsiColor::Red.on_default(),
+    }
+}
+
+/// A number in raised digits.
+fn superscript(number: usize) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    number.to_string().bytes().filter_map(|digit| DIGITS.get(usize::from(digit.wrapping_sub(b'0')))).collect()
+}

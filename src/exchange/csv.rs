@@ -1,0 +1,99 @@
+//! Comma-separated values (RFC 4180).
+
+use std::io::Write;
+
+use super::notes::{NoteRow, NoteRows};
+use super::{ExchangeError, rows};
+use crate::model::{Certainty, Edition};
+use crate::source::LineIndex;
+
+/// Writes an edition as CSV, one row a post or block: the columns that an import of comments understands, with `kind`
+/// and the number of `notes`.
+///
+/// # Errors
+/// When the output fails.
+pub fn csv<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeError> {
+    let mut table = csv::Writer::from_writer(output);
+    table.write_record(["kind", "id", "author", "time", "parent", "lang", "text", "notes"]).map_err(failed)?;
+    rows(edition, |row| {
+        let notes = row.notes.to_string();
+        let named = [Some(row.kind), row.id, row.author, row.time, row.parent, row.lang, Some(row.text), Some(&notes)];
+        table.write_record(named.map(Option::unwrap_or_default)).map_err(failed)
+    })?;
+    Ok(table.flush()?)
+}
+
+/// The columns of [`notes_csv`].
+const COLUMNS: [&str; 18] = [
+    "file",
+    "id",
+    "line",
+    "column",
+    "start",
+    "end",
+    "text",
+    "class",
+    "cert",
+    "resp",
+    "anchor_start",
+    "anchor_end",
+    "anchor_text",
+    "rule",
+    "runner_up",
+    "evidence",
+    "lang",
+    "post",
+];
+
+/// Writes the notes of one file as CSV that pass `choose`; with the names of the columns first if `head` is set.
+///
+/// # Errors
+/// When the output fails.
+pub fn notes_csv<W: Write>(
+    notes: &NoteRows<'_>,
+    file: &str,
+    lines: &LineIndex<'_>,
+    head: bool,
+    choose: &dyn Fn(&NoteRow<'_>) -> bool,
+    output: &mut W,
+) -> Result<(), ExchangeError> {
+    let mut table = csv::Writer::from_writer(output);
+    if head {
+        table.write_record(COLUMNS).map_err(failed)?;
+    }
+    notes.each(
+        file,
+        lines,
+        |row| if choose(&row) { table.write_record(fields(&row)).map_err(failed) } else { Ok(()) },
+    )?;
+    Ok(table.flush()?)
+}
+
+fn fields(row: &NoteRow<'_>) -> [String; COLUMNS.len()] {
+    let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
+    let anchor = row.anchor.as_ref();
+    [
+        row.file.to_owned(),
+        word(row.id),
+        row.line.to_string(),
+        row.column.to_string(),
+        row.start.to_string(),
+        row.end.to_string(),
+        row.text.to_owned(),
+        row.class.to_owned(),
+        word(row.cert.map(Certainty::as_str)),
+        word(row.resp),
+        anchor.map(|anchor| anchor.start.to_string()).unwrap_or_default(),
+        anchor.map(|anchor| anchor.end.to_string()).unwrap_or_default(),
+        word(anchor.map(|anchor| anchor.text)),
+        word(row.rule),
+        word(row.runner_up),
+        word(row.evidence),
+        word(row.lang),
+        word(row.post),
+    ]
+}
+
+fn failed(error: csv::Error) -> ExchangeError {
+    ExchangeError::Output(error.into())
+}

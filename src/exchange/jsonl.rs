@@ -1,0 +1,37 @@
+//! JSON lines: one object a line.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::notes::{NoteRow, NoteRows};
+use super::{ExchangeError, rows};
+use crate::model::Edition;
+use crate::source::LineIndex;
+
+/// Writes an edition as JSON lines, one object a post or block, with the fields of [`Row`](super::Row).
+///
+/// # Errors
+/// When the output fails.
+pub fn jsonl<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeError> {
+    rows(edition, |row| line(&row, output))
+}
+
+/// Writes the notes of one file that pass `choose` as JSON lines, with the fields of [`NoteRow`].
+///
+/// # Errors
+/// When the output fails.
+pub fn notes_jsonl<W: Write>(
+    notes: &NoteRows<'_>,
+    file: &str,
+    lines: &LineIndex<'_>,
+    choose: &dyn Fn(&NoteRow<'_>) -> bool,
+    output: &mut W,
+) -> Result<(), ExchangeError> {
+    notes.each(file, lines, |row| if choose(&row) { line(&row, output) } else { Ok(()) })
+}
+
+fn line<W: Write>(row: &impl Serialize, output: &mut W) -> Result<(), ExchangeError> {
+    serde_json::to_writer(&mut *output, row).map_err(std::io::Error::from)?;
+    Ok(output.write_all(b"\n")?)
+}

@@ -1,0 +1,167 @@
+//! Markdown for readers: headings, paragraphs, captions as quotations, comments as sections, glosses as footnotes.
+//!
+//! Footnotes are written `[^1]`, as CommonMark's common extensions have them. Supplied words stay in their brackets.
+
+use std::io::Write;
+
+use rustc_hash::FxHashMap;
+
+use super::ExchangeError;
+use super::runs::{Footnote, Placement, Run, RunKind, Runs};
+use crate::model::{Block, BlockKind, Container, ContainerKind, Edition, Node, PostInfo, View};
+
+/// Writes an edition as Markdown. Furniture of the page and repeated captions are left out.
+///
+/// # Errors
+/// When the output fails.
+pub fn markdown<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeError> {
+    let authors = edition.header.authors.iter().map(|author| (&*author.id, &*author.name)).collect();
+    let runs = Runs::new(View::Printed, Placement::Foot);
+    let mut writer = Markdown { output, runs, authors, depth: 0, begun: false };
+    writer.nodes(&edition.body)?;
+    writer.footnotes()
+}
+
+struct Markdown<'e, 'w, W> {
+    output: &'w mut W,
+    runs: Runs<'e>,
+    authors: FxHashMap<&'e str, &'e str>,
+    /// Sections around the place.
+    depth: usize,
+    begun: bool,
+}
+
+impl<'e, W: Write> Markdown<'e, '_, W> {
+    fn nodes(&mut self, nodes: &'e [Node]) -> Result<(), ExchangeError> {
+        nodes.iter().try_for_each(|node| match node {
+            Node::Container(container) => self.container(container),
+            Node::Block(block) => self.block(block),
+            Node::Space(_) => Ok(()),
+        })
+    }
+
+    fn container(&mut self, container: &'e Container) -> Result<(), ExchangeError> {
+        let deeper = match &container.kind {
+            ContainerKind::Division(kind) if &**kind == "comments" => {
+                self.paragraph("## Comments")?;
+                1
+            }
+            ContainerKind::Division(kind) => usize::from(&**kind == "section"),
+            ContainerKind::Post(info) => {
+                let title = self.post_title(info, container);
+                self.paragraph(&format!("### {title}"))?;
+                0
+            }
+            ContainerKind::Figure | ContainerKind::Other(_) => 0,
+        };
+        self.depth += deeper;
+        self.nodes(&container.children)?;
+        self.depth -= deeper;
+        Ok(())
+    }
+
+    fn post_title(&self, info: &'e PostInfo, post: &'e Container) -> String {
+        let number = info.n.as_deref().or(post.id.as_deref()).unwrap_or_default();
+        let who = info.who.as_deref().map(|id| self.authors.get(id).copied().unwrap_or(id));
+        let words: Vec<&str> = [Some(number), who, info.when.as_deref()].into_iter().flatten().collect();
+        escaped(&words.join(" · "))
+    }
+
+    fn block(&mut self, block: &'e Block) -> Result<(), ExchangeError> {
+        let runs = self.runs.block(block);
+        let words = inline(&runs);
+        if words.trim().is_empty() {
+            return Ok(());
+        }
+        let one_line = || words.replace("\\\n", " ");
+        let written = match &block.kind {
+            BlockKind::Headline => format!("# {}", one_line()),
+            BlockKind::Heading => format!("{} {}", "#".repeat((self.depth + 1).clamp(2, 6)), one_line()),
+            BlockKind::Masthead | BlockKind::Byline => format!("*{}*", one_line().trim()),
+            BlockKind::Caption { repeats: None } => format!("> {}", words.replace('\n', "\n> ")),
+            BlockKind::Paragraph | BlockKind::Other(_) => words,
+            BlockKind::Caption { .. } | BlockKind::Interface | BlockKind::PostHead | BlockKind::Trailer => {
+                return Ok(());
+            }
+        };
+        self.paragraph(&written)
+    }
+
+    /// Writes a block behind an empty line.
+    fn paragraph(&mut self, words: &str) -> Result<(), ExchangeError> {
+        let gap = if std::mem::replace(&mut self.begun, true) { "\n" } else { "" };
+        Ok(writeln!(self.output, "{gap}{words}")?)
+    }
+
+    fn footnotes(&mut self) -> Result<(), ExchangeError> {
+        for Footnote { number, text, .. } in self.runs.take_footnotes() {
+            let words = escaped(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+            self.paragraph(&format!("[^{number}]: {words}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs as Markdown: anchors in italics, numbers as references to footnotes.
+fn inline(runs: &[Run<'_>]) -> String {
+    let mut out = String::new();
+    for run in runs {
+        match run.kind {
+            RunKind::Mark(number) => out.push_str(&format!("[^{number}]")),
+            _ => out.push_str(&escaped(&run.text)),
+        }
+    }
+    // At the start of a line these begin a list, a heading, a quotation or code.
+    let mut lines = out.lines().map(guarded);
+    let first = lines.next().unwrap_or_default();
+    lines.fold(first, |text, line| format!("{text}\\\n{line}"))
+}
+
+/// Text with the characters escaped that Markdown would read.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A line that begins like a list item, a heading or an indented block, made safe.
+fn guarded(line: &str) -> String {
+    let line = line.trim_start_matches([' ', '\t']);
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let numbered = (1..10).contains(&digits) && line[digits..].starts_with(['.', ')']);
+    if numbered {
+        return format!("{}\\{}", &line[..digits], &line[digits..]);
+    }
+    let guard = if line.starts_with(['#', '+', '-', '=', ':']) { "\\" } else { "" };
+    format!("{guard}{line}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{ImportOptions, import};
+
+    fn written(page: &str) -> String {
+        let options = ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() };
+        let page = import(page.as_bytes().to_vec(), "page.txt", &options).unwrap();
+        let mut out = Vec::new();
+        markdown(&page.edition, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_gloss_becomes_a_footnote_and_supplied_words_stay() {
+        let text = written("The DK [House of Culture] opens with the [winding] key.\n");
+        assert_eq!(text, "The DK[^1] opens with the \\[winding\\] key.\n\n[^1]: House of Culture\n");
+    }
+
+    #[test]
+    fn characters_of_markdown_are_text() {
+        assert_eq!(written("1. It cost * and <b>.\n"), "1\\. It cost \\* and \\<b\\>.\n");
+    }
+}

@@ -1,0 +1,50 @@
+//! Editions in other formats: plain text, Markdown, CSV, JSON lines, and lists of notes.
+//!
+//! One file a format. Each function takes an [`Edition`](crate::model::Edition) and an output, and writes in small
+//! pieces: give it a buffer. Nothing here knows where the edition came from or where the output goes.
+//!
+//! ```
+//! use glossator::page::{ImportOptions, import};
+//!
+//! let page = b"A DK [House of Culture] stood here.\r\n".to_vec();
+//! let page = import(page, "page.txt", &ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() })?;
+//! let mut reading = Vec::new();
+//! glossator::exchange::view(&page.edition, glossator::model::View::Reading, &mut reading)?;
+//! assert_eq!(reading, b"A DK stood here.\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod csv;
+mod jsonl;
+mod markdown;
+mod notes;
+mod offsets;
+mod rows;
+mod runs;
+mod text;
+
+pub use self::csv::{csv, notes_csv};
+pub use jsonl::{jsonl, notes_jsonl};
+pub use markdown::markdown;
+pub use notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED};
+pub use rows::{Row, rows};
+pub use runs::{Footnote, Placement, Run, RunKind, Runs};
+pub use text::{text, view};
+
+use crate::source::EncodeError;
+
+/// Why an edition cannot be written in a format.
+#[derive(Debug, thiserror::Error)]
+pub enum ExchangeError {
+    /// The output failed.
+    #[error("{0}")]
+    Output(#[from] std::io::Error),
+    /// The page's own encoding cannot hold the text, or is not known.
+    #[error("{0}")]
+    Encode(#[from] EncodeError),
+    /// The header names an encoding that is none.
+    #[error(
+        "the header says that the page was in `{0}`, which is no known encoding; correct `encoding` in its sourceDesc"
+    )]
+    UnknownEncoding(String),
+}

@@ -1,0 +1,296 @@
+//! Notes as rows: one bracket a row, with its place, class, evidence and anchor.
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::offsets::CharacterOffsets;
+use crate::bracket::{Lexicon, Shape, lex};
+use crate::model::{Block, BlockKind, Category, Certainty, Edition, FeatureKind, Interventions, Note, Span, notes};
+use crate::source::LineIndex;
+
+/// The class of a bracket that nobody has classified.
+pub const UNPARSED: &str = "unparsed";
+
+/// The words that a note speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct NoteAnchor<'t> {
+    /// First character in the printed text, from 0.
+    pub start: usize,
+    /// Character behind the last one.
+    pub end: usize,
+    /// The words.
+    pub text: &'t str,
+}
+
+/// A bracket, or another note of a TEI file, as a row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NoteRow<'t> {
+    /// Name of the file.
+    pub file: &'t str,
+    /// `xml:id` of the note; none for text that only looks like a bracket.
+    pub id: Option<&'t str>,
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// First character in the printed text, brackets included, from 0.
+    pub start: usize,
+    /// Character behind the last one.
+    pub end: usize,
+    /// The note as it is printed.
+    pub text: &'t str,
+    /// Category, such as `gloss.wordplay`; `literal` for text, [`UNPARSED`] where nobody has classified it.
+    pub class: &'static str,
+    /// How sure the class is.
+    pub cert: Option<Certainty>,
+    /// Who speaks in the note.
+    pub resp: Option<&'t str>,
+    /// The words that the note speaks of.
+    pub anchor: Option<NoteAnchor<'t>>,
+    /// The rule that classified it.
+    pub rule: Option<&'t str>,
+    /// The class that came second.
+    pub runner_up: Option<&'static str>,
+    /// The words or facts on which the rule rests.
+    pub evidence: Option<&'t str>,
+    /// Language of the place.
+    pub lang: Option<&'t str>,
+    /// `xml:id` of the post it stands in.
+    pub post: Option<&'t str>,
+    /// Bytes in the printed text, brackets included.
+    #[serde(skip)]
+    pub range: Span,
+}
+
+impl NoteRow<'_> {
+    /// Whether the row is a note, not text that looks like one.
+    pub fn is_note(&self) -> bool {
+        self.class != Category::Literal.as_str()
+    }
+
+    /// Whether a person should look: the class is open, or more a guess.
+    pub fn is_undecided(&self) -> bool {
+        self.class == UNPARSED || self.cert == Some(Certainty::Low)
+    }
+}
+
+/// The printed view of an edition and everything in it that looks like a note.
+#[derive(Debug)]
+pub struct NoteRows<'e> {
+    interventions: Interventions<'e>,
+    /// Ranges in the printed text of brackets that are no notes, in their order.
+    literals: Vec<Literal<'e>>,
+}
+
+/// A bracket that is text.
+#[derive(Debug)]
+struct Literal<'e> {
+    range: Span,
+    post: Option<&'e str>,
+    lang: Option<&'e str>,
+}
+
+impl<'e> NoteRows<'e> {
+    /// Lists the notes of `edition`. The `lexicon` is asked for the brackets that are no notes.
+    pub fn new(edition: &'e Edition, lexicon: &Lexicon) -> Self {
+        let interventions = notes(edition);
+        let literals = literals(edition, &interventions, lexicon);
+        Self { interventions, literals }
+    }
+
+    /// The printed text, of which the rows' ranges are parts.
+    pub fn printed(&self) -> &str {
+        &self.interventions.printed.text
+    }
+
+    /// Gives the rows one after the other, in the order of their starts, to `take`, which may end the walk with an error.
+    ///
+    /// `file` is the name to be written into the rows; `lines` are the lines of the text from which the edition was
+    /// read. Costs time in proportion to the text and the number of notes.
+    ///
+    /// # Errors
+    /// Those of `take`.
+    pub fn each<E>(
+        &self,
+        file: &str,
+        lines: &LineIndex<'_>,
+        mut take: impl FnMut(NoteRow<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let composer = Composer {
+            interventions: &self.interventions,
+            offsets: CharacterOffsets::new(self.printed()),
+            parts: later_parts(&self.interventions.notes),
+            file,
+            lines,
+        };
+        let mut literals = self.literals.iter().peekable();
+        for note in self.interventions.notes.iter().filter(|note| note.intervention.prev.is_none()) {
+            while let Some(literal) = literals.next_if(|literal| literal.range.start < note.range.start) {
+                take(composer.literal(literal))?;
+            }
+            take(composer.note(note))?;
+        }
+        literals.try_for_each(|literal| take(composer.literal(literal)))
+    }
+}
+
+/// What is needed to make a row.
+struct Composer<'r, 'e> {
+    interventions: &'r Interventions<'e>,
+    offsets: CharacterOffsets<'r>,
+    parts: FxHashMap<&'e str, &'r Note<'e>>,
+    file: &'r str,
+    lines: &'r LineIndex<'r>,
+}
+
+impl<'r> Composer<'r, '_> {
+    fn note(&self, note: &'r Note<'_>) -> NoteRow<'r> {
+        let intervention = note.intervention;
+        let decided = note.decision.filter(|decision| decision.assessed || intervention.class.is_none());
+        let class = decided.and_then(|decision| decision.class).or(intervention.class);
+        NoteRow {
+            id: intervention.id.as_deref(),
+            class: class.map_or(UNPARSED, Category::as_str),
+            cert: note.decision.map(|decision| decision.cert),
+            resp: intervention.resp.as_deref(),
+            anchor: note.anchor.clone().map(|range| self.anchor(range)),
+            rule: note.decision.map(|decision| &*decision.rule),
+            runner_up: note.decision.and_then(|decision| decision.runner_up).map(Category::as_str),
+            evidence: note.decision.map(|decision| &*decision.evidence).filter(|evidence| !evidence.is_empty()),
+            lang: note.lang,
+            post: note.post,
+            ..self.row(note.range.start..self.end(note))
+        }
+    }
+
+    fn literal(&self, literal: &'r Literal<'_>) -> NoteRow<'r> {
+        NoteRow { post: literal.post, lang: literal.lang, ..self.row(literal.range.clone()) }
+    }
+
+    /// A row that knows its place only.
+    fn row(&self, range: Span) -> NoteRow<'r> {
+        let printed = &self.interventions.printed;
+        let position = self.lines.position(printed.origin(range.start).unwrap_or(0));
+        NoteRow {
+            file: self.file,
+            id: None,
+            line: position.line,
+            column: position.column,
+            start: self.offsets.at(range.start),
+            end: self.offsets.at(range.end),
+            text: printed.text.get(range.clone()).unwrap_or_default(),
+            class: Category::Literal.as_str(),
+            cert: None,
+            resp: None,
+            anchor: None,
+            rule: None,
+            runner_up: None,
+            evidence: None,
+            lang: None,
+            post: None,
+            range,
+        }
+    }
+
+    fn anchor(&self, range: Span) -> NoteAnchor<'r> {
+        NoteAnchor {
+            start: self.offsets.at(range.start),
+            end: self.offsets.at(range.end),
+            text: self.interventions.printed.text.get(range).unwrap_or_default(),
+        }
+    }
+
+    /// Where a note ends: with the last of its parts.
+    fn end(&self, note: &Note<'_>) -> usize {
+        let mut end = note.range.end;
+        let mut next = note.intervention.next.as_deref();
+        // A file may chain its parts in a circle; the parts must go on.
+        while let Some(part) = next.and_then(|id| self.parts.get(id)).filter(|part| part.range.start >= end) {
+            end = part.range.end;
+            next = part.intervention.next.as_deref();
+        }
+        end
+    }
+}
+
+/// The parts of notes that are not the first, by their id.
+fn later_parts<'r, 'e>(notes: &'r [Note<'e>]) -> FxHashMap<&'e str, &'r Note<'e>> {
+    let later = notes.iter().filter(|note| note.intervention.prev.is_some());
+    later.filter_map(|note| Some((note.intervention.id.as_deref()?, note))).collect()
+}
+
+/// Brackets in the blocks of a printed view that are no interventions.
+fn literals<'e>(edition: &'e Edition, interventions: &Interventions<'e>, lexicon: &Lexicon) -> Vec<Literal<'e>> {
+    let printed = &interventions.printed;
+    let mut notes = interventions.notes.iter().map(|note| note.range.start).peekable();
+    let mut post: Option<(Option<&str>, Option<&str>, usize)> = None;
+    let mut found = Vec::new();
+    for feature in &printed.features {
+        match feature.kind {
+            FeatureKind::Post(container) => {
+                post = Some((container.id.as_deref(), container.lang.as_deref(), feature.range.end));
+            }
+            FeatureKind::Block(block) if may_hold_brackets(block) => {
+                let place = post.filter(|(_, _, end)| feature.range.start < *end);
+                let lang = block.lang.as_deref().or(place.and_then(|(_, lang, _)| lang));
+                let lang = lang.or(edition.header.lang.as_deref());
+                let text = printed.text.get(feature.range.clone()).unwrap_or_default();
+                for range in bracketed(feature.range.start, text, lexicon) {
+                    while notes.next_if(|start| *start < range.start).is_some() {}
+                    if notes.peek() != Some(&range.start) {
+                        found.push(Literal { range, post: place.and_then(|(id, ..)| id), lang });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn may_hold_brackets(block: &Block) -> bool {
+    !matches!(block.kind, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead)
+}
+
+/// Ranges of the brackets in a block that need no cue to be brackets.
+fn bracketed(base: usize, text: &str, lexicon: &Lexicon) -> impl Iterator<Item = Span> {
+    let lexed = lex(&[(base, text)], lexicon).brackets.into_iter();
+    lexed
+        .filter(|bracket| !matches!(bracket.shape, Shape::Round | Shape::FullRound | Shape::Dash))
+        .map(|bracket| bracket.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{ImportOptions, import};
+
+    fn classes(page: &str) -> Vec<(String, String)> {
+        let options = ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() };
+        let page = import(page.as_bytes().to_vec(), "page.txt", &options).unwrap();
+        let rows = NoteRows::new(&page.edition, Lexicon::built_in());
+        let mut found = Vec::new();
+        let each = rows.each("page.txt", &LineIndex::new(&page.text), |row| {
+            let same: String = rows.printed().chars().skip(row.start).take(row.end - row.start).collect();
+            assert_eq!(same, row.text);
+            found.push((row.text.to_owned(), row.class.to_owned()));
+            Ok::<(), ()>(())
+        });
+        assert_eq!(each, Ok(()));
+        found
+    }
+
+    #[test]
+    fn brackets_that_are_text_are_rows_too() {
+        let found = classes("Für Ёлки: [x] leave it. The DK [House of Culture] is shut [sic].\n");
+        let expected = [("[x]", "literal"), ("[House of Culture]", "gloss.expansion"), ("[sic]", "critical.sic")];
+        assert_eq!(found, expected.map(|(text, class)| (text.to_owned(), class.to_owned())));
+    }
+
+    #[test]
+    fn a_note_over_paragraphs_is_one_row() {
+        let found = classes("They left [translator's note: one part\n\nand another] at noon.\n");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, "[translator's note: one part\n\nand another]");
+    }
+}

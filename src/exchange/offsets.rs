@@ -1,0 +1,56 @@
+//! Byte offsets as numbers of characters.
+
+/// Bytes between two remembered counts.
+const STRIDE: usize = 256;
+
+/// Character offsets of a text: built in one pass, then asked in constant time.
+#[derive(Debug, Clone)]
+pub(super) struct CharacterOffsets<'t> {
+    text: &'t [u8],
+    /// Characters before each multiple of [`STRIDE`].
+    before: Vec<usize>,
+}
+
+impl<'t> CharacterOffsets<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let mut count = 0;
+        let mut before = Vec::with_capacity(text.len() / STRIDE + 1);
+        for block in text.as_bytes().chunks(STRIDE) {
+            before.push(count);
+            count += characters(block);
+        }
+        if text.len().is_multiple_of(STRIDE) {
+            before.push(count);
+        }
+        Self { text: text.as_bytes(), before }
+    }
+
+    /// Characters before a byte offset; an offset behind the end counts as the end.
+    pub(super) fn at(&self, offset: usize) -> usize {
+        let offset = offset.min(self.text.len());
+        let block = offset / STRIDE;
+        let before = self.before.get(block).copied().unwrap_or(0);
+        before + characters(self.text.get(block * STRIDE..offset).unwrap_or_default())
+    }
+}
+
+/// Characters that begin in the bytes: all but the continuation bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_count_characters() {
+        for text in [String::new(), "aж€😀".repeat(300), "x".repeat(2 * STRIDE)] {
+            let offsets = CharacterOffsets::new(&text);
+            for (nth, (at, _)) in text.char_indices().enumerate() {
+                assert_eq!(offsets.at(at), nth);
+            }
+            assert_eq!(offsets.at(text.len() + 9), text.chars().count());
+        }
+    }
+}
