@@ -107,7 +107,8 @@ impl<'a> Annotator<'a> {
 
     /// A block of the page's interface: characters only.
     fn plain(&mut self, block: &mut Block) {
-        block.content = build(&BlockMarks { text: &self.text[block.span.clone()], base: block.span.start, line_end: self.line_end, marks: Vec::new() });
+        let text = &self.text[block.span.clone()];
+        block.content = super::build::plain(text, block.span.start, self.line_end, "", None);
     }
 
     /// Finds, classifies and builds the blocks that belong together.
@@ -150,14 +151,20 @@ impl<'a> Annotator<'a> {
     /// Builds a block's content and records the decisions on the brackets that open in it.
     fn fill(&mut self, block: &mut Block, index: usize, here: &[&Classified], lang: &str) {
         let text = &self.text[block.span.clone()];
-        let mut marks: Vec<Mark> = Vec::new();
+        let block_id = block.id.as_deref().unwrap_or_default();
+        if here.is_empty() {
+            // Most blocks have no bracket: their sentences need no marks to nest.
+            let borders = if is_text(&block.kind) { Some(self.options.splitter.borders(text, lang)) } else { None };
+            block.content = super::build::plain(text, block.span.start, self.line_end, block_id, borders);
+            return;
+        }
+        let mut marks: Vec<Mark> = Vec::with_capacity(here.len());
         for classified in here {
             if let Some(mark) = self.mark(classified, block, index) {
                 marks.push(mark);
             }
         }
         let takes_outer = matches!(block.kind, BlockKind::Paragraph | BlockKind::Caption { .. });
-        let block_id = block.id.as_deref().unwrap_or_default();
         let marks = super::build::with_sentences(text, block.span.start, block_id, marks, takes_outer, |reading| {
             if is_text(&block.kind) { Some(self.options.splitter.borders(reading, lang)) } else { None }
         });
@@ -192,7 +199,7 @@ impl<'a> Annotator<'a> {
             resp: "glossator".into(),
             assessed: false,
             rule: classified.outcome.rule.into(),
-            evidence: verdict.evidence.as_str().into(),
+            evidence: verdict.evidence.clone().into(),
             runner_up: classified.outcome.runner_up,
         });
     }

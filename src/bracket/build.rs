@@ -1,5 +1,7 @@
 //! Building the inline tree of a block from marks: ranges that nest.
 
+use std::fmt::Write as _;
+
 use super::lexer::Bracket;
 use super::lexicon::{Lexicon, WordClass};
 use crate::model::{
@@ -290,6 +292,37 @@ fn leftover_capital(after: &str, lexicon: &Lexicon, lang: &str) -> Option<usize>
     (word.chars().count() > 1 && (known || verbal)).then(|| first.len_utf8())
 }
 
+/// Builds a block without brackets: its sentences, if it has any, and the white space between them.
+pub(super) fn plain(text: &str, base: usize, line_end: LineEnd, block_id: &str, borders: Option<Vec<usize>>) -> Vec<Inline> {
+    let block = BlockMarks { text, base, line_end, marks: Vec::new() };
+    let builder = Builder { block: &block, next: 0 };
+    let Some(borders) = borders else {
+        return builder.run(base..base + text.len());
+    };
+    let mut content = Vec::with_capacity(2 * borders.len() + 1);
+    let (mut start, mut done, mut number) = (0, 0, 0);
+    let mut id = String::new();
+    for end in borders.into_iter().chain([text.len()]) {
+        let sentence = &text[start..end];
+        let from = start + (sentence.len() - sentence.trim_start().len());
+        let to = from + sentence.trim().len();
+        start = end;
+        if from == to {
+            continue;
+        }
+        number += 1;
+        id.clear();
+        let _ = write!(id, "{block_id}.s{number}");
+        builder.characters(base + done..base + from, &mut content);
+        let span = base + from..base + to;
+        let element = Element { name: Box::default(), id: Some(id.as_str().into()), lang: None, content: builder.run(span.clone()), span };
+        content.push(Inline::Sentence(Box::new(element)));
+        done = to;
+    }
+    builder.characters(base + done..base + text.len(), &mut content);
+    content
+}
+
 /// Builds the inline tree.
 pub(super) fn build(block: &BlockMarks<'_>) -> Vec<Inline> {
     let mut builder = Builder { block, next: 0 };
@@ -304,7 +337,8 @@ struct Builder<'b, 't> {
 impl Builder<'_, '_> {
     /// The content of a range; marks that begin in it become elements, or are passed over where they may not stand.
     fn content(&mut self, span: Span, with_marks: bool) -> Vec<Inline> {
-        let mut content = Vec::new();
+        let plain = self.block.marks.get(self.next).is_none_or(|mark| mark.span.start >= span.end);
+        let mut content = Vec::with_capacity(if plain { 1 } else { 0 });
         let mut at = span.start;
         while let Some(mark) = self.block.marks.get(self.next).filter(|mark| mark.span.start < span.end) {
             self.next += 1;
@@ -323,8 +357,8 @@ impl Builder<'_, '_> {
     fn element(&mut self, mark: &Mark) -> Inline {
         let span = mark.span.clone();
         match &mark.kind {
-            MarkKind::Sentence(id) => Inline::Sentence(Box::new(self.plain_element("s", id.clone(), span))),
-            MarkKind::Remark(id) => Inline::Remark(Box::new(self.plain_element("note", id.clone(), span))),
+            MarkKind::Sentence(id) => Inline::Sentence(Box::new(self.plain_element(id.clone(), span))),
+            MarkKind::Remark(id) => Inline::Remark(Box::new(self.plain_element(id.clone(), span))),
             MarkKind::Anchor(kind, id) => {
                 let content = self.content(span.clone(), true);
                 Inline::Anchor(Box::new(Anchor { id: Some(id.clone()), kind: *kind, content, span }))
@@ -334,9 +368,10 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn plain_element(&mut self, name: &str, id: Id, span: Span) -> Element {
+    /// A sentence or remark; which it is, the variant says.
+    fn plain_element(&mut self, id: Id, span: Span) -> Element {
         let content = self.content(span.clone(), true);
-        Element { name: name.into(), id: Some(id), lang: None, content, span }
+        Element { name: Box::default(), id: Some(id), lang: None, content, span }
     }
 
     fn leftover(&mut self, span: Span) -> Inline {
@@ -378,6 +413,13 @@ impl Builder<'_, '_> {
         let span = intervention.span.clone();
         let second = vec![Inline::Intervention(Box::new(intervention))];
         Inline::Choice(Box::new(Choice { id: None, kind: ChoiceKind::Regularised, first, second, cert: Certainty::Medium, span }))
+    }
+
+    /// The characters of a range alone.
+    fn run(&self, span: Span) -> Vec<Inline> {
+        let mut content = Vec::with_capacity(1);
+        self.characters(span, &mut content);
+        content
     }
 
     /// Characters, cut at line ends.

@@ -3,7 +3,7 @@
 use super::cue::{CueAt, CueHit, find_cue};
 use super::fold::fold;
 use super::lexer::{Bracket, Shape};
-use super::lexicon::{Lexicon, WordClass};
+use super::lexicon::{Lexicon, WordClass, WordClasses};
 
 /// A bracket in its block, as the rules see it.
 pub struct Context<'a> {
@@ -64,14 +64,22 @@ impl<'a> Context<'a> {
 
     /// Whether `word`, in any capitals, is of this class in the block's language; in an unknown language, in English.
     pub(super) fn is(&self, class: WordClass, word: &str) -> bool {
+        self.classes(word).contains(class)
+    }
+
+    fn classes(&self, word: &str) -> WordClasses {
         let lang = if self.lang == "und" { "en" } else { self.lang };
-        let plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
-        if plain { self.lexicon.is(class, lang, word) } else { self.lexicon.is(class, lang, &word.to_lowercase().replace('’', "'")) }
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return self.lexicon.classes(lang, word);
+        }
+        let small = word.to_lowercase();
+        self.lexicon.classes(lang, &if small.contains('’') { small.replace('’', "'") } else { small })
     }
 
     /// Whether `word` is of one of these classes.
     pub(super) fn is_any(&self, classes: &[WordClass], word: &str) -> bool {
-        classes.iter().any(|&class| self.is(class, word))
+        let known = self.classes(word);
+        classes.iter().any(|&class| known.contains(class))
     }
 
     /// The words of the core, without punctuation around them.

@@ -46,7 +46,7 @@ pub(super) fn find_cue(inner: &str, lexicon: &Lexicon) -> Option<CueHit> {
 
 fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.start..];
-    let cues = lexicon.cues_starting_with(text.chars().next()?);
+    let cues = lexicon.cues_starting(text);
     let (voice, length) = cues.iter().find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
     let end = body.start + length;
     let after = inner[end..].trim_start_matches(|c: char| is_padding(c) && c != '"' && c != '“' && c != '„' && c != '«');
@@ -60,7 +60,7 @@ fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
 
 fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[..body.end];
-    let cues = lexicon.cues_ending_with(text.chars().next_back()?);
+    let cues = lexicon.cues_ending(text);
     let (voice, start) = cues.iter().find_map(|cue| Some((cue.voice, match_end(text, cue)?)))?;
     let rest = inner[..start].trim_end_matches(|c: char| is_padding(c) && !"\"”“»'…".contains(c));
     let rest_start = inner.len() - inner.trim_start().len();

@@ -13,6 +13,9 @@ pub const MAX_BLOCKS: usize = 8;
 /// A round bracket longer than this many bytes is not searched for a cue.
 const MAX_ROUND: usize = 4000;
 
+/// A signature behind a dash is at most this many bytes long.
+const MAX_SIGNATURE: usize = 64;
+
 /// The kind of bracket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
@@ -169,6 +172,9 @@ impl Lexer<'_> {
     fn block(&mut self, index: usize, base: usize, text: &str) {
         self.give_up_before(index.saturating_sub(MAX_BLOCKS));
         self.round.clear();
+        if memchr::memchr3(b'[', b']', b'(', text.as_bytes()).is_none() && text.is_ascii() {
+            return self.signature(index, base, text);
+        }
         for at in (0..text.len()).filter(|&at| may_begin(text.as_bytes()[at])) {
             let Some(c) = text[at..].chars().next() else { continue };
             if let Some(shape) = Shape::opened_by(c) {
@@ -234,9 +240,10 @@ impl Lexer<'_> {
     /// `— Прим. перев.` at the end of a block signs what stands before it.
     fn signature(&mut self, block: usize, base: usize, text: &str) {
         let trimmed = text.trim_end();
-        let Some(dash) = trimmed.rfind(is_dash) else { return };
+        let reach = trimmed.ceil_char_boundary(trimmed.len().saturating_sub(MAX_SIGNATURE));
+        let Some(dash) = trimmed[reach..].rfind(is_dash).map(|at| reach + at) else { return };
         let after = trimmed[dash..].trim_start_matches(is_dash);
-        if after.len() > 60 || dash == 0 || !self.open.is_empty() {
+        if dash == 0 || !self.open.is_empty() {
             return;
         }
         let is_cue = find_cue(after, self.lexicon).is_some_and(|hit| hit.at == CueAt::Whole && !hit.numbered);

@@ -95,6 +95,23 @@ pub enum WordClass {
     Border,
 }
 
+/// A set of classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WordClasses(u32);
+
+impl WordClasses {
+    /// The set with one class more.
+    #[must_use]
+    pub const fn with(self, class: WordClass) -> Self {
+        Self(self.0 | 1 << class as u32)
+    }
+
+    /// Whether the class is in the set.
+    pub const fn contains(self, class: WordClass) -> bool {
+        self.0 & 1 << class as u32 != 0
+    }
+}
+
 /// A cue of the user's own.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -206,10 +223,10 @@ pub(super) struct Phrase {
 /// The tables, ready for matching.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    /// Cues by their first character, longest first.
-    cues_by_start: FxHashMap<char, Vec<Cue>>,
-    /// Cues by their last character, longest first.
-    cues_by_end: FxHashMap<char, Vec<Cue>>,
+    /// Cues by their first two characters, longest first.
+    cues_by_start: FxHashMap<[char; 2], Vec<Cue>>,
+    /// Cues by their last two characters, the last first, longest first.
+    cues_by_end: FxHashMap<[char; 2], Vec<Cue>>,
     /// Phrases without a gap, whole.
     whole: FxHashMap<Box<str>, Vec<Phrase>>,
     /// Phrases with `*` that begin with words, by their first character.
@@ -221,8 +238,8 @@ pub struct Lexicon {
     anywhere: Vec<Phrase>,
     /// Finds the phrases of `anywhere` in one pass; the numbers of its patterns are their indices.
     anywhere_index: Option<AhoCorasick>,
-    /// The languages that have each word in each class.
-    words: FxHashMap<Box<str>, Vec<(WordClass, Box<str>)>>,
+    /// The classes of each word, by language.
+    words: FxHashMap<Box<str>, Vec<(Box<str>, WordClasses)>>,
     /// Names of languages, folded, to their tag.
     languages: FxHashMap<Box<str>, Box<str>>,
 }
@@ -321,10 +338,10 @@ impl Lexicon {
         let (words, exact) = folded_entry(cue);
         let words: Box<str> = words.replace(' ', "").into();
         let exact = exact.map(|exact| exact.replace(' ', "").into());
-        let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else { return };
+        let (Some(start), Some(end)) = (pair(words.chars()), pair(words.chars().rev())) else { return };
         let cue = Cue { words, voice, exact };
-        self.cues_by_start.entry(first).or_default().push(cue.clone());
-        self.cues_by_end.entry(last).or_default().push(cue);
+        self.cues_by_start.entry(start).or_default().push(cue.clone());
+        self.cues_by_end.entry(end).or_default().push(cue);
     }
 
     fn add_phrase(&mut self, phrase: &str, class: Category, place: Place, cert: Certainty) {
@@ -343,7 +360,11 @@ impl Lexicon {
 
     fn add_words(&mut self, class: WordClass, lang: &str, words: &str) {
         for word in words.split_whitespace() {
-            self.words.entry(word.into()).or_default().push((class, lang.into()));
+            let entries = self.words.entry(word.into()).or_default();
+            match entries.iter_mut().find(|(known, _)| **known == *lang) {
+                Some((_, classes)) => *classes = classes.with(class),
+                None => entries.push((lang.into(), WordClasses::default().with(class))),
+            }
         }
     }
 
@@ -360,12 +381,16 @@ impl Lexicon {
         self.anywhere_index = AhoCorasick::new(self.anywhere.iter().map(|phrase| &*phrase.words)).ok();
     }
 
-    pub(super) fn cues_starting_with(&self, first: char) -> &[Cue] {
-        self.cues_by_start.get(&fold_char(first)).map_or(&[], Vec::as_slice)
+    /// The cues that could stand at the start of a text.
+    pub(super) fn cues_starting(&self, text: &str) -> &[Cue] {
+        let key = pair(text.chars().filter(|c| !c.is_whitespace()).map(fold_char));
+        key.and_then(|key| self.cues_by_start.get(&key)).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn cues_ending_with(&self, last: char) -> &[Cue] {
-        self.cues_by_end.get(&fold_char(last)).map_or(&[], Vec::as_slice)
+    /// The cues that could stand at the end of a text.
+    pub(super) fn cues_ending(&self, text: &str) -> &[Cue] {
+        let key = pair(text.chars().rev().filter(|c| !c.is_whitespace()).map(fold_char));
+        key.and_then(|key| self.cues_by_end.get(&key)).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn whole_phrases(&self, folded: &str) -> &[Phrase] {
@@ -393,22 +418,33 @@ impl Lexicon {
         found.filter_map(|found| Some((self.anywhere.get(found.pattern().as_usize())?, found.range())))
     }
 
-    /// Whether `word` (in small letters) is of this class in the language, whose subtags do not matter.
-    pub fn is(&self, class: WordClass, lang: &str, word: &str) -> bool {
+    /// The classes of `word` (in small letters) in the language, whose subtags do not matter.
+    pub fn classes(&self, lang: &str, word: &str) -> WordClasses {
         let base = lang.split('-').next().unwrap_or(lang);
         let entries = self.words.get(word).map_or(&[][..], Vec::as_slice);
-        entries.iter().any(|(known, lang)| *known == class && **lang == *base)
+        entries.iter().find(|(lang, _)| **lang == *base).map_or(WordClasses::default(), |(_, classes)| *classes)
+    }
+
+    /// Whether `word` (in small letters) is of this class in the language.
+    pub fn is(&self, class: WordClass, lang: &str, word: &str) -> bool {
+        self.classes(lang, word).contains(class)
     }
 
     /// Whether `word` (in small letters) is of this class in any language.
     pub fn is_in_any_language(&self, class: WordClass, word: &str) -> bool {
-        self.words.get(word).is_some_and(|entries| entries.iter().any(|(known, _)| *known == class))
+        self.words.get(word).is_some_and(|entries| entries.iter().any(|(_, classes)| classes.contains(class)))
     }
 
     /// The tag of the language with this name or abbreviation, in whatever language the name is written.
     pub fn language_named(&self, name: &str) -> Option<&str> {
         self.languages.get(fold(name).trim_end_matches('.').trim_end_matches(':')).map(|tag| &**tag)
     }
+}
+
+/// The first two characters; one alone counts as doubled.
+fn pair(mut characters: impl Iterator<Item = char>) -> Option<[char; 2]> {
+    let first = characters.next()?;
+    Some([first, characters.next().unwrap_or(first)])
 }
 
 /// An entry's folded words (dots at the end taken off), and its exact words if it begins with `=`.

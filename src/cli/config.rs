@@ -105,7 +105,9 @@ impl ImportSection {
 
 fn found_upward() -> Option<PathBuf> {
     let folder = std::env::current_dir().ok()?;
-    folder.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file())
+    let up = folder.ancestors().position(|folder| folder.join(FILE).is_file())?;
+    // Named from where the person stands.
+    Some(std::iter::repeat_n("..", up).chain([FILE]).collect())
 }
 
 fn syntax(name: &str, text: &str, error: &toml::de::Error) -> Failure {

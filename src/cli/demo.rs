@@ -112,7 +112,7 @@ fn tour(folder: &Path, out: &mut dyn Write) -> io::Result<()> {
 Look at first
   pages/clock.en.v1.txt and editions/clock.en.v1.xml: a tower clock, 10 comments, notes of nearly every kind
 
-Try next
+Try next (where glossator is not installed, write `cargo run --release --` for `glossator`)
   glossator show {folder}/editions/clock.en.v1.xml --notes foot
   glossator notes {folder}/pages/clock.en.v1.txt --class gloss.wordplay
   glossator notes {folder}/editions --undecided

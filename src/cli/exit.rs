@@ -42,6 +42,14 @@ impl Failure {
     pub fn usage(text: impl Into<String>) -> Self {
         Message::error(None, text).into()
     }
+
+    /// The failure as one of a file, where it is a message that names none.
+    pub fn about(self, file: &str) -> Self {
+        match self {
+            Self::Message(message) => message.about(file).into(),
+            other => other,
+        }
+    }
 }
 
 impl From<Message> for Failure {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 use glossator::bracket::{Rule, rules};
 use glossator::model::{Category, Family};
+use glossator::page::{ImportOptions, import};
 
 use super::exit::{Exit, Failure};
 use super::output::to_stdout;
@@ -63,7 +64,26 @@ fn page(name: &str, out: &mut dyn Write) -> io::Result<()> {
 fn rule_page(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{BOLD}{}{BOLD:#} (rule)\n", rule.name)?;
     writeln!(out, "{}\n", rule.purpose)?;
-    writeln!(out, "Example: {}", rule.example)
+    writeln!(out, "Example: {}", rule.example)?;
+    match verdict(rule) {
+        Some(class) => writeln!(out, "         where it finds {class}: {}", class.description()),
+        None => Ok(()),
+    }
+}
+
+/// The class that a rule gives to the bracket in its example.
+fn verdict(rule: &Rule) -> Option<Category> {
+    if rule.name.starts_with("literal.") {
+        // What is no note has no decision.
+        return Some(Category::Literal);
+    }
+    // An example may be too short to tell its language.
+    [None, Some("en".to_owned())].into_iter().find_map(|lang| {
+        let options = ImportOptions { lang, ..ImportOptions::default() };
+        let page = import(rule.example.as_bytes().to_vec(), "example", &options).ok()?;
+        let mut decisions = page.edition.decisions.into_iter();
+        decisions.find(|decision| &*decision.rule == rule.name).and_then(|decision| decision.class)
+    })
 }
 
 fn category_page(category: Category, out: &mut dyn Write) -> io::Result<()> {
@@ -75,13 +95,12 @@ fn category_page(category: Category, out: &mut dyn Write) -> io::Result<()> {
     if category.is_anchored() {
         writeln!(out, "Anchor:       the words before it that it speaks of")?;
     }
-    // Rules are named after the family that they mostly decide.
-    let related: Vec<&Rule> = rules().filter(|rule| is_about(rule, category)).collect();
-    if !related.is_empty() {
-        writeln!(out, "\nRules that may decide for it:")?;
-        related.iter().try_for_each(|rule| rule_line(rule, out))?;
+    let mut related = rules().filter(|rule| verdict(rule) == Some(category)).peekable();
+    if related.peek().is_some() {
+        writeln!(out, "\nRules that find it in their example:")?;
     }
-    Ok(())
+    related.try_for_each(|rule| rule_line(rule, out))?;
+    writeln!(out, "\nPhrases of the tables may decide for it too; your own go into glossator.toml as [[phrase]].")
 }
 
 fn family_page(family: Family, out: &mut dyn Write) -> io::Result<()> {
@@ -100,17 +119,6 @@ fn reading(family: Family) -> &'static str {
         Family::Supplied => "yes, without its brackets",
         Family::Literal => "yes, as it is printed: it is text",
         _ => "no; it is left out of the reading view",
-    }
-}
-
-fn is_about(rule: &Rule, category: Category) -> bool {
-    let topic = rule.name.split('.').next().unwrap_or_default();
-    match topic {
-        "formula" => !matches!(category.family(), Family::Literal | Family::Supplied),
-        "cue" => matches!(category.family(), Family::Gloss | Family::Comment | Family::Footnote | Family::Label),
-        "position" => rule.name.ends_with(category.as_str().rsplit('.').next().unwrap_or_default()),
-        "athetised" => category == Category::Athetised,
-        topic => topic == category.family().as_str(),
     }
 }
 

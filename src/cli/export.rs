@@ -58,10 +58,8 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     target.check(args.force, &input)?;
     let file = load(&input, &args.how, config)?;
     Reporter::default().tell(file.warnings());
-    let written = target.write(args.force, |mut out| Ok(write(&file.edition, args.to, &mut out)?));
-    written.map_err(|failure| match failure {
-        Failure::Message(message) => message.about(&file.name).into(),
-        other => other,
+    target.write(args.force, |mut out| {
+        write(&file.edition, args.to, &mut out).map_err(|error| Failure::from(error).about(&file.name))
     })?;
     Ok(Exit::Clean)
 }

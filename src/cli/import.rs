@@ -76,10 +76,12 @@ pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
 
 /// Where each page goes. Everything that can be refused is refused here, before work starts.
 fn jobs(inputs: Vec<Input>, args: &Args, several: bool) -> Result<Vec<Job>, Failure> {
-    let folder = args.output.as_deref().filter(|output| several || is_folder(output));
+    let named = args.output.as_deref().filter(|output| *output != Path::new("-"));
+    let folder = named.filter(|output| several || is_folder(output));
     if several && folder.is_none() {
-        let text = format!("{} pages need a folder for their editions; add `-o DIR`", inputs.len());
-        return Err(Failure::usage(text));
+        return Err(Failure::usage(
+            "several pages, or a folder of them, need a folder for their editions; add `-o DIR`",
+        ));
     }
     if let Some(folder) = folder.filter(|folder| folder.is_file()) {
         let text = "several pages need a folder, and this is a file; name a folder with `-o`";
@@ -91,11 +93,11 @@ fn jobs(inputs: Vec<Input>, args: &Args, several: bool) -> Result<Vec<Job>, Fail
     };
     let jobs: Vec<Job> = inputs.into_iter().map(|input| Job { target: target(&input), input }).collect();
     no_two_alike(&jobs)?;
-    for job in &jobs {
-        if let Some(parent) = folder.and(job.folder()) {
-            make_folder(parent)?;
-        }
-        job.target.check(args.force, &job.input)?;
+    jobs.iter()
+        .filter(|job| folder.is_none() || job.exists())
+        .try_for_each(|job| job.target.check(args.force, &job.input))?;
+    if folder.is_some() {
+        jobs.iter().filter_map(Job::folder).try_for_each(make_folder)?;
     }
     Ok(jobs)
 }
@@ -133,6 +135,11 @@ fn progress(files: usize) -> ProgressBar {
 }
 
 impl Job {
+    /// Whether something lies where the edition is to go.
+    fn exists(&self) -> bool {
+        matches!(&self.target, Target::File(path) if path.exists())
+    }
+
     fn folder(&self) -> Option<&Path> {
         if let Target::File(path) = &self.target { path.parent() } else { None }
     }
@@ -181,13 +188,8 @@ impl Work<'_> {
         }
         let page = load_page(name.clone(), bytes, self.options)?;
         self.reporter.tell(page.warnings());
-        let written = job.target.write(self.args.force, |out| {
-            tei::write(&page.edition, out)?;
-            Ok(())
-        });
-        written.map_err(|failure| match failure {
-            Failure::Message(message) => Failure::from(message.about(&name)),
-            other => other,
+        job.target.write(self.args.force, |out| {
+            tei::write(&page.edition, out).map(drop).map_err(|error| Failure::from(error).about(&name))
         })?;
         Ok(Summary::of(&page.edition))
     }

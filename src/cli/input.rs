@@ -188,10 +188,12 @@ impl Loaded {
         // Without faults no index is built.
         let lines = (!self.faults.is_empty()).then(|| LineIndex::new(&self.text));
         self.faults.iter().map(move |fault| {
-            let text = fault.kind.message();
-            let text = if self.whole { text.to_owned() } else { format!("in the text found in this file: {text}") };
-            let message = Message::warning(&self.name, text);
-            lines.as_ref().map_or_else(|| message.clone(), |lines| message.clone().at(lines, fault.at))
+            let message = Message::warning(&self.name, fault.kind.message());
+            match &lines {
+                Some(lines) if self.whole => message.at(lines, fault.at),
+                Some(lines) => message.inside(lines, fault.at),
+                None => message,
+            }
         })
     }
 }
@@ -258,7 +260,7 @@ pub fn is_xml(name: &str, bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&head);
     let head = head.trim_start();
     let lower = head.to_ascii_lowercase();
-    if lower.starts_with("<!doctype html") || lower.contains("<html") {
+    if lower.starts_with("<!doctype html") || ["<html>", "<html ", "<html\n"].iter().any(|tag| lower.contains(tag)) {
         return false;
     }
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str());

@@ -69,6 +69,15 @@ impl Message {
         self
     }
 
+    /// The message with its place in a text that is not the file itself: the place becomes part of the words.
+    pub fn inside(self, lines: &LineIndex<'_>, offset: usize) -> Self {
+        let mut message = self.at(lines, offset);
+        if let Some(Position { line, column }) = message.position.take() {
+            message.text = format!("in the text found in this file, line {line}, column {column}: {}", message.text);
+        }
+        message
+    }
+
     /// The message about `file`, if it does not know its file yet.
     pub fn about(mut self, file: &str) -> Self {
         self.file.get_or_insert_with(|| file.to_owned());
@@ -112,7 +121,7 @@ fn excerpt(line: &str, position: Position) -> Excerpt {
     let at = position.column.saturating_sub(1);
     let first = at.saturating_sub(AROUND);
     let part: String = line.chars().skip(first).take(2 * AROUND).collect();
-    let behind = line.chars().skip(first + 2 * AROUND).next().is_some();
+    let behind = line.chars().nth(first + 2 * AROUND).is_some();
     let before: String = part.chars().take(at - first).collect();
     let head = if first > 0 { "…" } else { "" };
     let shown = format!("{head}{}{}", visible(&part), if behind { "…" } else { "" });

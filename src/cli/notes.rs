@@ -150,7 +150,8 @@ fn class_glob(pattern: &str) -> Result<Glob, Failure> {
     if names.any(|name| matcher.is_match(name)) {
         return Ok(glob);
     }
-    let all = Category::ALL.iter().map(|category| category.as_str()).chain([UNPARSED]);
+    let families = Family::ALL.iter().map(|family| family.as_str());
+    let all = Category::ALL.iter().map(|category| category.as_str()).chain([UNPARSED]).chain(families);
     let advice = nearest(pattern, all).map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
     Err(Failure::usage(format!("no class matches `{pattern}`; {advice}`glossator explain` lists the classes")))
 }
@@ -166,8 +167,11 @@ struct Table<'t> {
     wide: bool,
 }
 
+/// Columns of a class.
+const CLASS: usize = 22;
+
 /// Columns of class, certainty and rule on one line, with the spaces before them.
-const VERDICT: usize = 2 + 22 + 1 + 6 + 1 + 22;
+const VERDICT: usize = 2 + CLASS + 1 + 6 + 1 + 22;
 
 impl<'t> Table<'t> {
     fn new(printed: &'t str, width: usize) -> Self {
@@ -189,9 +193,10 @@ impl<'t> Table<'t> {
         } else {
             write!(out, "\n{} ", " ".repeat(self.place))?;
         }
-        let class = format!("{style}{}{style:#}{}", row.class, " ".repeat(22_usize.saturating_sub(row.class.len())));
         let cert = left(row.cert.map_or("", Certainty::as_str), 6);
-        writeln!(out, "{class} {cert} {}", row.rule.unwrap_or_default())
+        let rest =
+            format!("{} {cert} {}", " ".repeat(CLASS.saturating_sub(row.class.len())), row.rule.unwrap_or_default());
+        writeln!(out, "{style}{}{style:#}{}", row.class, rest.trim_end())
     }
 
     /// The bracket with what stands before and behind it, on one line.
@@ -200,13 +205,20 @@ impl<'t> Table<'t> {
         let reach = 8 * self.context;
         let from = self.printed.floor_char_boundary(row.range.start.saturating_sub(reach));
         let to = self.printed.ceil_char_boundary((row.range.end + reach).min(self.printed.len()));
-        let part = |range: std::ops::Range<usize>| one_line(self.printed.get(range).unwrap_or_default());
-        let before = right(&tail(part(from..row.range.start).trim_start(), self.context), self.context);
+        let before = self.printed.get(from..row.range.start).unwrap_or_default();
+        let after = self.printed.get(row.range.end..to).unwrap_or_default();
+        // What stands in another paragraph is no context.
+        let before = BLANK_LINES.iter().filter_map(|blank| before.rsplit_once(blank)).fold(before, |_, (_, near)| near);
+        let after = BLANK_LINES.iter().filter_map(|blank| after.split_once(blank)).fold(after, |_, (near, _)| near);
+        let before = right(&tail(one_line(before).trim_start(), self.context), self.context);
         let text = middle(&one_line(row.text), self.bracket);
         let room = self.bracket + self.context - columns(&text);
-        (before, text, head(part(row.range.end..to).trim_end(), room))
+        (before, text, head(one_line(after).trim_end(), room))
     }
 }
+
+/// Empty lines, in the three kinds of line ends.
+const BLANK_LINES: [&str; 3] = ["\n\n", "\r\n\r\n", "\r\r"];
 
 /// The text with its middle cut out where it is too wide.
 fn middle(text: &str, width: usize) -> String {

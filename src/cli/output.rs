@@ -137,10 +137,16 @@ fn named(failure: Failure, path: &Path) -> Failure {
         )
         .into(),
         Failure::Output(error) => {
-            Message::error(Some(&name), format!("cannot be written: {error}; nothing was left half-written")).into()
+            let why = cause(&error);
+            Message::error(Some(&name), format!("cannot be written: {why}; nothing was left half-written")).into()
         }
         other => other,
     }
+}
+
+/// What went wrong, without the name of a temporary file, which says nothing to anybody.
+fn cause(error: &io::Error) -> String {
+    if error.get_ref().is_some() { error.kind().to_string() } else { error.to_string() }
 }
 
 /// Makes a folder and those above it.

@@ -51,6 +51,8 @@ struct Counts {
     undecided: usize,
     class: BTreeMap<String, usize>,
     language: BTreeMap<String, usize>,
+    /// Not summed over files: posts of several files are not the same posts.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     post: BTreeMap<String, usize>,
 }
 
@@ -112,7 +114,7 @@ impl Counts {
         Ok(counts)
     }
 
-    /// Adds another file's counts; posts of several files are not the same posts.
+    /// Adds another file's counts.
     fn add(&mut self, other: &Self) {
         self.brackets += other.brackets;
         self.undecided += other.undecided;
@@ -157,15 +159,26 @@ impl Report {
 
     fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut table = csv::Writer::from_writer(out);
-        table.write_record(["file", "by", "key", "count"])?;
-        for FileCounts { file, counts } in &self.files {
+        let mut write = |record: [&str; 4]| table.write_record(record).map_err(output_error);
+        write(["file", "by", "key", "count"])?;
+        let files = self.files.iter().map(|file| (file.file.as_str(), &file.counts));
+        let total = (self.files.len() > 1).then_some(("total", &self.total));
+        for (file, counts) in files.chain(total) {
             for (by, map) in counts.groups() {
                 for (key, number) in map {
-                    table.write_record([file, by, key, &number.to_string()])?;
+                    write([file, by, key, &number.to_string()])?;
                 }
             }
         }
         table.flush()
+    }
+}
+
+/// The output's own error, by which a broken pipe is known.
+fn output_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

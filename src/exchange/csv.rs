@@ -95,5 +95,8 @@ fn fields(row: &NoteRow<'_>) -> [String; COLUMNS.len()] {
 }
 
 fn failed(error: csv::Error) -> ExchangeError {
-    ExchangeError::Output(error.into())
+    ExchangeError::Output(match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    })
 }

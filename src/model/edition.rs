@@ -1,5 +1,6 @@
 //! The edition and its larger parts.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -318,13 +319,13 @@ pub struct Decision {
     /// How sure.
     pub cert: Certainty,
     /// Id of who decided.
-    pub resp: Id,
+    pub resp: Cow<'static, str>,
     /// Whether a person confirmed or corrected: such a decision wins and stays.
     pub assessed: bool,
     /// Name of the rule.
-    pub rule: Box<str>,
+    pub rule: Cow<'static, str>,
     /// The words or facts on which the rule rests.
-    pub evidence: Box<str>,
+    pub evidence: Cow<'static, str>,
     /// What came second.
     pub runner_up: Option<Category>,
 }

@@ -183,9 +183,10 @@ pub(super) fn languages(edition: &mut Edition, text: &str, guess: bool) {
         dominant_script(&all)
     });
     let mut found: Vec<String> = Vec::new();
+    let mut words = String::new();
     each_post(&mut edition.body, &mut |post| {
         if post.lang.is_none() && guess {
-            let mut words = String::new();
+            words.clear();
             sample(&post.children, text, &mut words, 1000);
             post.lang = post_language(&words, document.as_deref(), script).map(Into::into);
         }

@@ -244,7 +244,7 @@ fn decision(node: xml::Node<'_>) -> Option<Decision> {
         target: pointer(node, "target")?,
         class: category(node),
         cert: certainty(node).unwrap_or_default(),
-        resp: pointer(node, "resp").unwrap_or_default(),
+        resp: pointer(node, "resp").map(String::from).unwrap_or_default().into(),
         assessed: motivation.split_whitespace().any(|word| word == "assessing"),
         rule: note("rule").unwrap_or_else(loose).into(),
         evidence: note("evidence").unwrap_or_default().into(),

@@ -62,9 +62,19 @@ fn sample(text: &str) -> &str {
     &text[..text.floor_char_boundary(SAMPLE)]
 }
 
-/// The words of a text in small letters.
-fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| !word.is_empty()).map(|word| word.to_lowercase())
+/// Calls `visit` with each word of a text in small letters.
+fn each_word(text: &str, mut visit: impl FnMut(&str)) {
+    let mut small = String::new();
+    for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| !word.is_empty()) {
+        small.clear();
+        if word.is_ascii() {
+            small.push_str(word);
+            small.make_ascii_lowercase();
+        } else {
+            small.extend(word.chars().flat_map(char::to_lowercase));
+        }
+        visit(&small);
+    }
 }
 
 /// Whether the text's function words are plainly those of the language `tag`; a quick test before [`detect`].
@@ -73,10 +83,10 @@ pub fn agrees(text: &str, tag: &str) -> bool {
     let Some(index) = TABLE.languages.iter().position(|language| language.tag == tag || primary(language.tag) == tag) else { return false };
     let text = &text[..text.floor_char_boundary(240)];
     let (mut hits, mut count) = (0usize, 0usize);
-    for word in words(text) {
+    each_word(text, |word| {
         count += 1;
-        hits += usize::from(TABLE.words.get(&*word).is_some_and(|languages| languages.contains(&(index as u16))));
-    }
+        hits += usize::from(TABLE.words.get(word).is_some_and(|languages| languages.contains(&(index as u16))));
+    });
     hits >= 3 && hits * 4 >= count
 }
 
@@ -119,13 +129,13 @@ fn chinese(text: &str) -> &'static str {
 /// The score of every language of the table; zero for those that are no candidates.
 fn scores(text: &str, candidates: &[usize]) -> Vec<f32> {
     let mut scores = vec![0.0; TABLE.languages.len()];
-    for word in words(text) {
-        let Some(known) = TABLE.words.get(&*word) else { continue };
+    each_word(text, |word| {
+        let Some(known) = TABLE.words.get(word) else { return };
         let weight = 1.0 / (known.len() as f32).sqrt();
         for &index in known {
             scores[usize::from(index)] += weight;
         }
-    }
+    });
     let lower: Vec<char> = text.chars().filter(|c| !c.is_ascii()).flat_map(char::to_lowercase).collect();
     for &index in candidates {
         let hits = lower.iter().filter(|&&c| TABLE.languages[index].letters.contains(c)).count();

@@ -82,7 +82,7 @@ pub struct Classification {
     pub rule: &'static str,
     /// Its verdict.
     pub verdict: Verdict,
-    /// The next verdict with another class.
+    /// The next verdict with another class, where the first one is not certain.
     pub runner_up: Option<Category>,
 }
 
@@ -91,7 +91,10 @@ pub fn classify(context: &Context<'_>) -> Classification {
     let mut verdicts = rules().filter_map(|rule| Some((rule.name, (rule.judge)(context)?)));
     // The last rule always speaks.
     let (rule, verdict) = verdicts.next().unwrap_or(("supplied.default", supplied::fallback()));
-    let runner_up = verdicts.map(|(_, verdict)| verdict.class).find(|class| *class != verdict.class);
+    // What is certain has no runner-up: what the later rules would say of it is no doubt worth writing down.
+    let doubtful = verdict.cert != Certainty::High;
+    let mut others = verdicts.map(|(_, verdict)| verdict.class).filter(|class| *class != verdict.class);
+    let runner_up = if doubtful { others.next() } else { None };
     Classification { rule, verdict, runner_up }
 }
 

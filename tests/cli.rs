@@ -1,0 +1,10 @@
+//! The command line: transcripts under `tests/cli/`, and what a transcript cannot show.
+
+#[path = "cli/processes.rs"]
+mod processes;
+
+/// Each file is a list of commands with their exit codes, what they print, and the files they leave.
+#[test]
+fn transcripts() {
+    trycmd::TestCases::new().env("SOURCE_DATE_EPOCH", "1700000000").case("tests/cli/*.md");
+}

@@ -1,0 +1,255 @@
+//! Pipes, devices, permissions and large hostile files.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn glossator(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_glossator"));
+    command.current_dir(folder).env("SOURCE_DATE_EPOCH", "1700000000").stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = glossator(folder).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    (status.code(), text(stdout), text(stderr))
+}
+
+/// The names in a folder, hidden ones too.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn a_page_comes_back_byte_for_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let utf16: Vec<u8> =
+        "\u{feff}The [blue] pier,\r\nпирс.\r\n\r\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let pages: [(&str, &[u8], &[&str]); 4] = [
+        ("mark.txt", b"\xEF\xBB\xBFThe [blue] pier.\r\rIt [was] so.", &[]),
+        ("wide.txt", &utf16, &[]),
+        (
+            "old.txt",
+            b"\xcf\xe8\xf0\xf1 [\xf1\xe8\xed\xe8\xe9] \xe7\xe4\xe5\xf1\xfc.\n",
+            &["--encoding", "windows-1251"],
+        ),
+        ("bell.txt", b"The bell \x07 [sic] rang.\n", &["--keep-controls"]),
+    ];
+    for (name, bytes, options) in pages {
+        fs::write(folder.path().join(name), bytes).unwrap();
+        let edition = format!("{name}.xml");
+        let (code, _, told) = run(folder.path(), &[&["import", name, "-o", &edition], options].concat());
+        assert_eq!(code, Some(0), "{told}");
+        let again = glossator(folder.path()).args(["export", &edition, "--to", "text"]).output().unwrap();
+        assert_eq!(again.stdout, bytes, "{name}");
+    }
+}
+
+#[test]
+fn standard_input_is_a_file_called_dash() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = glossator(folder.path())
+        .args(["notes", "-", "--format", "jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"They wrote \"peer\" [sic] on it.\n").unwrap();
+    let out = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    assert!(
+        out.starts_with("{\"file\":\"-\",\"id\":\"i1\",\"line\":1,\"column\":19,\"start\":18,\"end\":23,"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_broken_pipe_ends_in_silence() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("long.txt"), "It was [blue] and [sic] green.\n\n".repeat(4000)).unwrap();
+    for arguments in [
+        &["import", "long.txt", "--quiet"][..],
+        &["export", "long.txt", "--to", "text"],
+        &["export", "long.txt", "--to", "csv"],
+        &["notes", "long.txt"],
+        &["notes", "long.txt", "--format", "jsonl"],
+        &["show", "long.txt"],
+    ] {
+        let mut child =
+            glossator(folder.path()).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut start = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(
+            (ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page.txt"), "It was [blue].\n").unwrap();
+    let (code, _, told) = run(folder.path(), &["import", "page.txt", "-o", "/dev/full"]);
+    assert_eq!(code, Some(2));
+    assert!(told.starts_with("/dev/full: error: cannot be written: No space left on device"), "{told}");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ended = glossator(folder.path()).args(["export", "page.txt", "--to", "text"]).stdout(full).output().unwrap();
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&ended.stderr).starts_with("error: cannot write to standard output"));
+}
+
+/// A folder that takes no new file: read-only, or, for a user whom permissions do not stop, one of the kernel's.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_read_only_folder_is_told_and_nothing_is_left() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page.txt"), "It was [blue].\n").unwrap();
+    let closed = folder.path().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).unwrap();
+    let stopped = fs::write(closed.join("probe"), "").is_err();
+    let output = if stopped { "closed/page.xml" } else { "/proc/page.xml" };
+    let (code, _, told) = run(folder.path(), &["import", "page.txt", "-o", output]);
+    assert_eq!(code, Some(2));
+    assert!(told.starts_with(&format!("{output}: error: cannot be written: ")), "{told}");
+    assert!(told.ends_with("nothing was left half-written\n") && !told.contains(".glossator-"), "{told}");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(names(&closed).iter().all(|name| name == "probe"));
+}
+
+#[test]
+fn a_file_that_exists_is_replaced_only_by_force() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page.txt"), "It was [blue].\n").unwrap();
+    fs::write(folder.path().join("page.xml"), "mine").unwrap();
+    let (code, out, told) = run(folder.path(), &["import", "page.txt", "-o", "page.xml"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(told.contains("this file exists; nothing was written; add `--force`"), "{told}");
+    assert_eq!(fs::read_to_string(folder.path().join("page.xml")).unwrap(), "mine");
+    assert_eq!(run(folder.path(), &["import", "page.txt", "-o", "page.xml", "--force"]).0, Some(0));
+    assert!(fs::read_to_string(folder.path().join("page.xml")).unwrap().starts_with("<?xml"));
+    assert_eq!(names(folder.path()), ["page.txt", "page.xml"]);
+}
+
+#[test]
+fn a_bad_page_in_a_folder_does_not_stop_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("pages/deep");
+    fs::create_dir_all(&pages).unwrap();
+    for number in 0..40 {
+        let page =
+            if number == 7 { b"bad \xFF\n".to_vec() } else { format!("Page {number} is [sic] here.\n").into_bytes() };
+        fs::write(pages.join(format!("{number}.txt")), page).unwrap();
+    }
+    let (code, _, told) = run(folder.path(), &["import", "pages", "-o", "editions", "--threads", "2"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("7.txt: error: byte 4 (line 1) is not UTF-8"), "{told}");
+    assert!(told.ends_with("39 pages, 0 posts, 39 brackets (0 undecided); 1 failed\n"), "{told}");
+    assert_eq!(names(&folder.path().join("editions/deep")).len(), 39);
+    let (code, _, told) = run(folder.path(), &["import", "pages", "-o", "editions"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("this file exists"), "{told}");
+}
+
+#[test]
+fn hostile_xml_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let tei = "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"";
+    let files = [
+        ("deep.xml", format!("{tei}>{}", "<div>".repeat(200_000)), "nested deeper"),
+        ("wide.xml", format!("{tei} n=\"{}\"/>", "a".repeat(11 << 20)), "start tag is longer"),
+        (
+            "attributes.xml",
+            format!("{tei}{}/>", (0..5000).map(|n| format!(" a{n}=''")).collect::<String>()),
+            "attributes",
+        ),
+    ];
+    for (name, text, expected) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+        let (code, out, told) = run(folder.path(), &["export", name, "--to", "text"]);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{name}");
+        assert!(told.starts_with(&format!("{name}:1:")) && told.contains(expected), "{told}");
+        assert!(told.len() < 1000);
+    }
+}
+
+#[test]
+fn many_faults_are_counted_not_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = format!("{}x{}\n", "[".repeat(10_000), "]".repeat(10_000));
+    fs::write(folder.path().join("deep.txt"), &page).unwrap();
+    let (code, out, told) = run(folder.path(), &["export", "deep.txt", "--to", "text"]);
+    assert_eq!((code, out == page), (Some(0), true));
+    assert!(told.ends_with("… and 9964 more\n"), "{}", &told[told.len() - 200..]);
+    assert_eq!(told.matches("warning:").count(), 20);
+}
+
+#[test]
+fn the_demo_leaves_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, told) = run(folder.path(), &["demo"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(names(&folder.path().join("glossator-demo")), ["editions", "notes.csv", "pages", "reading"]);
+    for line in out.lines().filter_map(|line| line.strip_prefix("  glossator ")) {
+        let line = line.split("     (").next().unwrap_or_default();
+        let (code, out, told) = run(folder.path(), &line.split_whitespace().collect::<Vec<_>>());
+        assert_eq!(code, Some(0), "{line}: {told}");
+        assert!(!out.is_empty() || line.contains("--undecided"), "{line}");
+    }
+    for page in names(&folder.path().join("glossator-demo/pages")).iter().filter(|name| name.ends_with(".txt")) {
+        let edition = format!("glossator-demo/editions/{}", page.replace(".txt", ".xml"));
+        let again = glossator(folder.path()).args(["export", &edition, "--to", "text"]).output().unwrap().stdout;
+        assert_eq!(again, fs::read(folder.path().join("glossator-demo/pages").join(page)).unwrap(), "{page}");
+    }
+    assert_eq!(run(folder.path(), &["demo"]).0, Some(2));
+    assert_eq!(run(folder.path(), &["demo", "--force"]).0, Some(0));
+}
+
+#[test]
+fn rows_of_notes_point_to_the_printed_text_and_to_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "Пирс был [тогда] синим 😀.\r\n\r\nThe HB [Harbour Board] was [x] asked.\r\n";
+    fs::write(folder.path().join("page.txt"), page).unwrap();
+    assert_eq!(run(folder.path(), &["import", "page.txt", "-o", "page.xml"]).0, Some(0));
+    let xml = fs::read_to_string(folder.path().join("page.xml")).unwrap();
+    let rows = |file: &str| -> Vec<serde_json::Value> {
+        let out = run(folder.path(), &["notes", file, "--format", "jsonl"]).1;
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let (of_page, of_edition) = (rows("page.txt"), rows("page.xml"));
+    assert_eq!((of_page.len(), of_edition.len()), (3, 3));
+    let number = |row: &serde_json::Value, field: &str| usize::try_from(row[field].as_u64().unwrap()).unwrap();
+    for (one, other) in of_page.iter().zip(&of_edition) {
+        let (start, end) = (number(one, "start"), number(one, "end"));
+        let text: String = page.chars().skip(start).take(end - start).collect();
+        assert_eq!(one["text"], text.as_str());
+        assert_eq!(
+            (&one["start"], &one["class"], &one["anchor"]),
+            (&other["start"], &other["class"], &other["anchor"])
+        );
+        let place = |text: &str, row| -> String {
+            let line = text.lines().nth(number(row, "line") - 1).unwrap();
+            line.chars().skip(number(row, "column") - 1).collect()
+        };
+        assert!(place(page, one).starts_with(&text));
+        let word = text.trim_matches(['[', ']']);
+        assert!(place(&xml, other).contains(word), "{word}");
+    }
+}
+
+#[test]
+fn every_shell_gets_completions() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let (code, out, _) = run(Path::new("."), &["completions", shell]);
+        assert!(code == Some(0) && out.contains("undecided"), "{shell}");
+    }
+}
