@@ -1,11 +1,11 @@
 //! glossator
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
-pub mod source;
-pub mod xml;
-pub mod text;
-pub mod model;
 pub mod bracket;
-pub mod page;
-pub mod tei;
 pub mod exchange;
+pub mod model;
+pub mod page;
+pub mod source;
+pub mod tei;
+pub mod text;
+pub mod xml;

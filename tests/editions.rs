@@ -25,7 +25,8 @@ fn pages() -> Vec<PathBuf> {
 fn imported(path: &Path) -> (Vec<u8>, Import) {
     let bytes = std::fs::read(path).unwrap();
     let name = path.file_name().unwrap().to_str().unwrap();
-    let import = import(bytes.clone(), name, &ImportOptions::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let import =
+        import(bytes.clone(), name, &ImportOptions::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
     (bytes, import)
 }
 
@@ -50,7 +51,12 @@ fn every_example_comes_back_byte_for_byte() {
         let expected = if import.form == Form::Page { bytes } else { import.text.clone().into_bytes() };
         assert_eq!(printed(&import.edition), expected, "{}", path.display());
         let read = tei::read(written(&import.edition), &Limits::default()).unwrap();
-        assert_eq!(String::from_utf8_lossy(&printed(&read.edition)), String::from_utf8_lossy(&expected), "{}", path.display());
+        assert_eq!(
+            String::from_utf8_lossy(&printed(&read.edition)),
+            String::from_utf8_lossy(&expected),
+            "{}",
+            path.display()
+        );
     }
 }
 
@@ -81,7 +87,10 @@ fn notes_of_a_page_and_of_its_edition_are_the_same() {
             let found = notes(edition);
             let row = |note: &glossator::model::Note<'_>| {
                 let decision = note.decision.map(|decision| (decision.cert, decision.rule.clone(), decision.runner_up));
-                format!("{:?} {:?} {:?} {:?} {:?}", note.range, note.anchor, note.intervention.class, note.post, decision)
+                format!(
+                    "{:?} {:?} {:?} {:?} {:?}",
+                    note.range, note.anchor, note.intervention.class, note.post, decision
+                )
             };
             found.notes.iter().map(row).collect()
         };

@@ -30,7 +30,10 @@ fn detached(context: &Context<'_>, class: Category) -> bool {
         return context.before.ends_with(['。', '」']) || context.core.starts_with(['即', '也']);
     }
     let own_block = before.is_empty() || context.begins_line() && context.before.contains('\n');
-    let behind_sentence = context.begins_sentence() && (before.ends_with(['!', '?', '。']) || super::rules_clause(context) || before.ends_with(['.', '”']) && !context.has_voice() && class.family() == Family::Gloss);
+    let behind_sentence = context.begins_sentence()
+        && (before.ends_with(['!', '?', '。'])
+            || super::rules_clause(context)
+            || before.ends_with(['.', '”']) && !context.has_voice() && class.family() == Family::Gloss);
     own_block || behind_sentence || before.ends_with(".)") || super::says_is_meant(context)
 }
 
@@ -52,7 +55,22 @@ fn content_end(before: &str) -> Option<usize> {
 }
 
 /// Pairs of signs that set a phrase off.
-const PAIRS: &[(char, char)] = &[('_', '_'), ('*', '*'), ('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('»', '«'), ('‚', '‘'), ('"', '"'), ('「', '」'), ('『', '』'), ('‘', '’'), ('`', '`'), ('\'', '\'')];
+const PAIRS: &[(char, char)] = &[
+    ('_', '_'),
+    ('*', '*'),
+    ('“', '”'),
+    ('„', '“'),
+    ('„', '”'),
+    ('«', '»'),
+    ('»', '«'),
+    ('‚', '‘'),
+    ('"', '"'),
+    ('「', '」'),
+    ('『', '』'),
+    ('‘', '’'),
+    ('`', '`'),
+    ('\'', '\''),
+];
 
 /// The phrase in italics or quotation marks directly before the bracket.
 pub(super) fn set_off(before: &str) -> Option<&str> {
@@ -81,7 +99,9 @@ fn unspaced(context: &Context<'_>, end: usize) -> Option<Span> {
     let border = |c: char| context.is(W::Border, c.encode_utf8(&mut [0; 4]));
     let inside = &text[run.start..];
     // A small word counts as a border only where something stands behind it that can be a word of its own.
-    let cut = inside.char_indices().filter(|(at, c)| border(*c) && inside[at + c.len_utf8()..].chars().count() > 1 && begins_word(&inside[at + c.len_utf8()..]));
+    let cut = inside.char_indices().filter(|(at, c)| {
+        border(*c) && inside[at + c.len_utf8()..].chars().count() > 1 && begins_word(&inside[at + c.len_utf8()..])
+    });
     let start = cut.last().map_or(run.start, |(at, c)| run.start + at + c.len_utf8());
     Some(start..end)
 }
@@ -113,15 +133,25 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
     let words = words_back(before);
     let last = words.first()?.clone();
     let word = &before[last.clone()];
+    if context.is_any(&[W::Preposition, W::Conjunction, W::Coordinator, W::Auxiliary], word)
+        && !context.is(W::Pronoun, word)
+    {
+        return None;
+    }
     if context.is(W::Pronoun, word) || !takes_phrase(class) {
-        let equal = equal_length(context, class, &words, before).or_else(|| whole_clause(context, &words, before).filter(|_| class == Category::Translation));
+        let equal = equal_length(context, class, &words, before)
+            .or_else(|| whole_clause(context, &words, before).filter(|_| class == Category::Translation));
         return Some(equal.unwrap_or(last));
     }
     let led = || match class {
         Category::Identification | Category::Context => led_by_article(context, &words, before, true),
         _ => led_by_article(context, &words, before, false),
     };
-    of_name(context, &words, before, class).or_else(|| name(context, &words, before)).or_else(led).or_else(|| whole_clause(context, &words, before)).or(Some(last))
+    of_name(context, &words, before, class)
+        .or_else(|| name(context, &words, before))
+        .or_else(led)
+        .or_else(|| whole_clause(context, &words, before))
+        .or(Some(last))
 }
 
 /// Wordplay, source words and literal senses explain one word, or as many words as they have themselves.
@@ -133,7 +163,11 @@ fn takes_phrase(class: Category) -> bool {
 /// "the man of Ghent": a name that belongs to a noun with its article, when someone or something is identified.
 fn of_name(context: &Context<'_>, words: &[Span], before: &str, class: Category) -> Option<Span> {
     let text = |index: usize| words.get(index).map_or("", |span| &before[span.clone()]);
-    let names = class == Category::Identification && is_capital(text(0)) && text(1) == "of" && !is_capital(text(2)) && !text(2).is_empty();
+    let names = class == Category::Identification
+        && is_capital(text(0))
+        && text(1) == "of"
+        && !is_capital(text(2))
+        && !text(2).is_empty();
     let article = names && context.is(W::Determiner, text(3));
     article.then(|| words[3].start..words[0].end)
 }
@@ -145,7 +179,8 @@ fn words_back(before: &str) -> Vec<Span> {
     while words.len() < 8 && !rest.is_empty() {
         let start = rest.rfind(is_word_border).map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
         let word = &rest[start..];
-        let closes = word.ends_with([',', ';', ':', '!', '?', ')', ']', '"', '”']) || word.ends_with('.') && !ends_with_initial(word) && word.len() > 4;
+        let closes = word.ends_with([',', ';', ':', '!', '?', ')', ']', '"', '”'])
+            || word.ends_with('.') && !ends_with_initial(word) && word.len() > 4;
         if closes && !words.is_empty() {
             break;
         }
@@ -165,12 +200,26 @@ fn is_word_border(c: char) -> bool {
 
 /// A source word of two words stands for two words.
 fn equal_length(context: &Context<'_>, class: Category, words: &[Span], before: &str) -> Option<Span> {
-    let counted = matches!(class, Category::Original | Category::Literally);
+    let counted = class == Category::Original;
     let count = context.word_count();
     if !counted || !(2..=3).contains(&count) {
         return None;
     }
-    let small = |span: &Span| context.is_any(&[W::Determiner, W::Preposition, W::Possessive, W::Auxiliary, W::Conjunction, W::Coordinator, W::Pronoun, W::Title], bare(&before[span.clone()]));
+    let small = |span: &Span| {
+        context.is_any(
+            &[
+                W::Determiner,
+                W::Preposition,
+                W::Possessive,
+                W::Auxiliary,
+                W::Conjunction,
+                W::Coordinator,
+                W::Pronoun,
+                W::Title,
+            ],
+            bare(&before[span.clone()]),
+        )
+    };
     let joining = |span: &Span| context.is(W::Preposition, &before[span.clone()]) && before[span.clone()].len() <= 3;
     let mut content = 0;
     for span in words {
@@ -191,7 +240,13 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     if !is_capital(text(words.first()?)) {
         return None;
     }
-    let joins = |span: &Span| is_capital(text(span)) || context.is(W::Particle, text(span)) && text(span).chars().all(char::is_alphabetic) && !context.is(W::Determiner, text(span)) && text(span) != "of";
+    let joins = |span: &Span| {
+        is_capital(text(span))
+            || context.is(W::Particle, text(span))
+                && text(span).chars().all(char::is_alphabetic)
+                && !context.is(W::Determiner, text(span))
+                && text(span) != "of"
+    };
     let mut count = words.iter().take_while(|span| joins(span)).count();
     while count > 1 && !is_capital(text(&words[count - 1])) {
         count -= 1;
@@ -200,13 +255,27 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     // The sentence's first word is capital in any case: leave it out if it is no part of a name.
     let opens = before[..start.start].trim_end();
     let quoted = text(start).starts_with(['"', '“', '«', '„', '\'']);
-    let function = context.is_any(&[W::Determiner, W::Preposition, W::Conjunction, W::Auxiliary, W::Coordinator, W::Adverb, W::Pronoun, W::Possessive, W::Verb], bare(text(start)));
+    let function = context.is_any(
+        &[
+            W::Determiner,
+            W::Preposition,
+            W::Conjunction,
+            W::Auxiliary,
+            W::Coordinator,
+            W::Adverb,
+            W::Pronoun,
+            W::Possessive,
+            W::Verb,
+        ],
+        bare(text(start)),
+    );
     if count > 1 && function && (quoted || opens.is_empty() || opens.ends_with(['.', '!', '?', '"', '”'])) {
         count -= 1;
     }
     // "the King": a title alone takes its article along.
     let title = count == 1 && context.is(W::Title, text(&words[0]));
-    let article = title && words.get(1).is_some_and(|span| matches!(text(span).to_lowercase().as_str(), "the" | "a" | "an"));
+    let article =
+        title && words.get(1).is_some_and(|span| matches!(text(span).to_lowercase().as_str(), "the" | "a" | "an"));
     Some(words[if article { 1 } else { count - 1 }].start..words[0].end)
 }
 
@@ -215,9 +284,12 @@ fn led_by_article(context: &Context<'_>, words: &[Span], before: &str, with_arti
     let text = |span: &Span| &before[span.clone()];
     let leads = |span: &&Span| {
         let word = text(span).trim_start_matches(['"', '“', '\'', '‘', '«']);
-        context.is_any(&[W::Determiner, W::Possessive], word) && !matches!(word.to_lowercase().as_str(), "that" | "this" | "no" | "any" | "every" | "each" | "all")
+        context.is_any(&[W::Determiner, W::Possessive], word)
+            && !matches!(word.to_lowercase().as_str(), "that" | "this" | "no" | "any" | "every" | "each" | "all")
     };
-    let stops = |span: &Span| context.is_any(&[W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator, W::Verb, W::Pronoun], text(span));
+    let stops = |span: &Span| {
+        context.is_any(&[W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator, W::Verb, W::Pronoun], text(span))
+    };
     let index = words.iter().take(4).position(|span| leads(&span) || stops(span)).filter(|index| *index > 0)?;
     let lead = words.get(index).filter(leads)?;
     let ordered = matches!(text(&words[index - 1]).to_lowercase().as_str(), "former" | "latter");
@@ -233,8 +305,16 @@ fn led_by_article(context: &Context<'_>, words: &[Span], before: &str, with_arti
 fn whole_clause(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     let opens = |span: &Span| before[..span.start].trim_end();
     let first = words.last()?;
-    let complete = context.lang.starts_with("en") && words.len() == 2 && (opens(first).is_empty() || opens(first).ends_with(['.', '!', '?'])) && (context.has_voice() || !context.words().next().is_some_and(is_capital));
-    let content = words.iter().all(|span| !context.is_any(&[W::Preposition, W::Auxiliary, W::Pronoun, W::Conjunction, W::Coordinator, W::Determiner], &before[span.clone()]));
+    let complete = context.lang.starts_with("en")
+        && words.len() == 2
+        && (opens(first).is_empty() || opens(first).ends_with(['.', '!', '?']))
+        && (context.has_voice() || !context.words().next().is_some_and(is_capital));
+    let content = words.iter().all(|span| {
+        !context.is_any(
+            &[W::Preposition, W::Auxiliary, W::Pronoun, W::Conjunction, W::Coordinator, W::Determiner],
+            &before[span.clone()],
+        )
+    });
     (complete && content).then_some(first.start..words[0].end)
 }
 

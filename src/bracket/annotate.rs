@@ -3,11 +3,11 @@
 use super::anchor;
 use super::build::{BlockMarks, Mark, build};
 use super::context::{Context, Surroundings};
-use super::lexer::{Bracket, Fault, lex};
+use super::lexer::{Bracket, Fault, MAX_BLOCKS, lex};
 use super::lexicon::{Lexicon, Voice};
 use super::rules::{Classification, classify};
 use crate::model::{
-    Block, BlockKind, Category, Container, ContainerKind, Decision, Edition, LineEnd, Node, Role, Span,
+    Block, BlockKind, Category, Container, ContainerKind, Decision, Edition, Family, LineEnd, Node, Role, Span,
 };
 use crate::text::{SentenceSplitter, Sentences};
 
@@ -40,7 +40,15 @@ pub struct Findings {
 pub fn annotate(edition: &mut Edition, text: &str, options: Options<'_>) -> Findings {
     let lang = edition.header.lang.clone().unwrap_or_else(|| "und".to_owned());
     let line_end = edition.header.witness.as_ref().map_or(LineEnd::Lf, |witness| witness.line_end);
-    let mut annotator = Annotator { text, options, line_end, counter: 0, decisions: Vec::new(), roles: Vec::new(), findings: Findings::default() };
+    let mut annotator = Annotator {
+        text,
+        options,
+        line_end,
+        counter: 0,
+        decisions: Vec::new(),
+        roles: Vec::new(),
+        findings: Findings::default(),
+    };
     annotator.nodes(&mut edition.body, Scope { lang: &lang, role: Role::Translator });
     annotator.roles.sort_unstable();
     annotator.roles.dedup();
@@ -83,7 +91,11 @@ impl<'a> Annotator<'a> {
         for node in nodes {
             match node {
                 Node::Block(block) => {
-                    if takes_brackets(&block.kind) { group.push(block) } else { self.plain(block) }
+                    if takes_brackets(&block.kind) {
+                        group.push(block)
+                    } else {
+                        self.plain(block)
+                    }
                 }
                 Node::Container(container) => {
                     self.group(&mut group, scope);
@@ -113,12 +125,17 @@ impl<'a> Annotator<'a> {
 
     /// Finds, classifies and builds the blocks that belong together.
     fn group(&mut self, blocks: &mut Vec<&mut Block>, scope: Scope<'_>) {
-        let texts: Vec<(usize, &str)> = blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()])).collect();
+        let texts: Vec<(usize, &str)> =
+            blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()])).collect();
         let mut lexed = lex(&texts, self.options.lexicon);
         self.findings.faults.append(&mut lexed.faults);
         let classified = self.classify(lexed.brackets, blocks, scope);
         for (index, block) in blocks.drain(..).enumerate() {
-            let here: Vec<&Classified> = classified.iter().filter(|c| (c.bracket.first_block..=c.bracket.last_block).contains(&index)).collect();
+            // Brackets stand in the order of their starts and reach over a few blocks at most.
+            let from = classified.partition_point(|c| c.bracket.first_block + MAX_BLOCKS < index);
+            let to = classified.partition_point(|c| c.bracket.first_block <= index);
+            let here: Vec<&Classified> =
+                classified[from..to].iter().filter(|c| c.bracket.last_block >= index).collect();
             let lang = block.lang.as_deref().unwrap_or(scope.lang).to_owned();
             self.fill(block, index, &here, &lang);
         }
@@ -137,11 +154,15 @@ impl<'a> Annotator<'a> {
             let siblings = siblings(self.text, &brackets, index);
             let context = Context::new(bracket, around, siblings, self.options.lexicon);
             let outcome = classify(&context);
-            let anchor = anchor::find(&context, outcome.verdict.class).map(|span| span.start + block.span.start..span.end + block.span.start);
-            let role = context.cue.as_ref().map_or(scope.role, |cue| match cue.voice {
-                Voice::Person(role) => role,
-                Voice::Footnote | Voice::Sidenote => Role::Editor,
-            });
+            let anchor = anchor::find(&context, outcome.verdict.class)
+                .map(|span| span.start + context.before_start..span.end + context.before_start);
+            let role = context.cue.as_ref().map_or_else(
+                || speaker(outcome.verdict.class, scope.role),
+                |cue| match cue.voice {
+                    Voice::Person(role) => role,
+                    Voice::Footnote | Voice::Sidenote => Role::Editor,
+                },
+            );
             self.counter += 1;
             classified.push(Classified { bracket: bracket.clone(), outcome, anchor, number: self.counter, role });
         }
@@ -202,6 +223,15 @@ impl<'a> Annotator<'a> {
             evidence: verdict.evidence.clone().into(),
             runner_up: classified.outcome.runner_up,
         });
+    }
+}
+
+/// Who speaks in a bracket without a cue: in an article the editor, but what is said of words is said by the translator.
+fn speaker(class: Category, usual: Role) -> Role {
+    match class.family() {
+        Family::Gloss => Role::Translator,
+        _ if matches!(class, Category::CommentLanguage | Category::CommentTranslator) => Role::Translator,
+        _ => usual,
     }
 }
 

@@ -42,7 +42,15 @@ pub(super) struct BracketMark {
 }
 
 impl Mark {
-    pub(super) fn bracket(number: usize, class: Category, role: Role, bracket: &Bracket, span: Span, part: (usize, usize), anchor: Option<Span>) -> Self {
+    pub(super) fn bracket(
+        number: usize,
+        class: Category,
+        role: Role,
+        bracket: &Bracket,
+        span: Span,
+        part: (usize, usize),
+        anchor: Option<Span>,
+    ) -> Self {
         let open = if part.0 == 0 { &*bracket.delimiters.open } else { "" };
         let close = if part.0 == part.1 { &*bracket.delimiters.close } else { "" };
         let delimiters = Delimiters::new(open, close);
@@ -85,7 +93,9 @@ pub(super) fn with_sentences(
         aim(&mut brackets, &[], block_id);
         return finish(brackets, Vec::new(), None);
     };
-    let starts = borders.into_iter().filter_map(|border| reading.position(border)).map(|at| out_of_brackets(at, &brackets));
+    let outermost = outermost(&brackets);
+    let starts =
+        borders.into_iter().filter_map(|border| reading.position(border)).map(|at| out_of_brackets(at, &outermost));
     let mut edges: Vec<usize> = std::iter::once(base).chain(starts).chain([base + text.len()]).collect();
     edges.sort_unstable();
     edges.dedup();
@@ -98,7 +108,10 @@ pub(super) fn with_sentences(
         }
     }
     aim(&mut brackets, &sentences, block_id);
-    let remark = label.map(|label| Mark { span: label.start..base + text.trim_end().len(), kind: MarkKind::Remark(format!("{block_id}.n").into()) });
+    let remark = label.map(|label| Mark {
+        span: label.start..base + text.trim_end().len(),
+        kind: MarkKind::Remark(format!("{block_id}.n").into()),
+    });
     finish(brackets, sentences, remark)
 }
 
@@ -162,32 +175,68 @@ impl<'t> Reading<'t> {
     }
 }
 
-fn out_of_brackets(at: usize, brackets: &[Mark]) -> usize {
-    brackets.iter().find(|bracket| bracket.span.start < at && at < bracket.span.end).map_or(at, |bracket| bracket.span.start)
+/// The ranges of brackets that stand in no other, in order.
+fn outermost(brackets: &[Mark]) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::with_capacity(brackets.len());
+    for bracket in brackets {
+        if spans.last().is_none_or(|last| last.end <= bracket.span.start) {
+            spans.push(bracket.span.clone());
+        }
+    }
+    spans
+}
+
+fn out_of_brackets(at: usize, outermost: &[Span]) -> usize {
+    let index = outermost.partition_point(|span| span.start < at);
+    index.checked_sub(1).map(|index| &outermost[index]).filter(|span| at < span.end).map_or(at, |span| span.start)
 }
 
 /// Takes white space and what stands between sentences off the ends of a sentence.
-fn shrink(text: &str, base: usize, mut span: Span, brackets: &mut [Mark], takes_outer: bool, label: Option<&Span>) -> Span {
+fn shrink(
+    text: &str,
+    base: usize,
+    mut span: Span,
+    brackets: &mut [Mark],
+    takes_outer: bool,
+    label: Option<&Span>,
+) -> Span {
     if let Some(label) = label.filter(|label| span.contains(&label.start)) {
-        span.start = label.end;
+        span.start = label.end.min(span.end);
         take_out(brackets, label);
     } else if label.is_some_and(|label| span.end <= label.start) {
         return span.start..span.start;
     }
-    loop {
+    // At most a few brackets stand at the ends of a sentence.
+    for _ in 0..8 {
         let sentence = &text[span.start - base..span.end - base];
         span.start += sentence.len() - sentence.trim_start().len();
         span.end = span.start + sentence.trim().len();
-        let outer = brackets.iter_mut().filter(|_| takes_outer).find(|bracket| match &bracket.kind {
-            MarkKind::Bracket(mark) => is_outer(mark.class) && (bracket.span.end == span.end || bracket.span.start == span.start) && bracket.span.start >= span.start && bracket.span.end <= span.end && !bracket.span.is_empty() && mark.in_sentence,
-            _ => false,
-        });
-        let Some(bracket) = outer else { return span };
-        if let MarkKind::Bracket(mark) = &mut bracket.kind {
-            mark.in_sentence = false;
+        if !takes_outer || !shrink_by_bracket(&mut span, brackets) {
+            break;
         }
-        if bracket.span.end == span.end { span.end = bracket.span.start } else { span.start = bracket.span.end }
     }
+    span
+}
+
+/// Takes a credit, source or contributor line off the end of a sentence; whether there was one.
+fn shrink_by_bracket(span: &mut Span, brackets: &mut [Mark]) -> bool {
+    let from = brackets.partition_point(|bracket| bracket.span.start < span.start);
+    let to = brackets.partition_point(|bracket| bracket.span.start < span.end);
+    // Outer brackets come first, so that a bracket is never taken from inside another one.
+    for bracket in brackets[from..to].iter_mut().filter(|bracket| bracket.span.end <= span.end) {
+        let (at_start, at_end) = (bracket.span.start == span.start, bracket.span.end == span.end);
+        let MarkKind::Bracket(mark) = &mut bracket.kind else { continue };
+        if is_outer(mark.class) && mark.in_sentence && (at_start || at_end) {
+            mark.in_sentence = false;
+            if at_end {
+                span.end = bracket.span.start
+            } else {
+                span.start = bracket.span.end
+            }
+            return true;
+        }
+    }
+    false
 }
 
 fn take_out(brackets: &mut [Mark], span: &Span) {
@@ -216,8 +265,16 @@ fn aim(brackets: &mut [Mark], sentences: &[Mark], block_id: &str) {
 }
 
 fn points_to_sentence(class: Category) -> bool {
-    !matches!(class.family(), Family::Supplied | Family::Gap | Family::Event | Family::Attribution | Family::Reference | Family::Label | Family::Literal)
-        && class != Category::Athetised
+    !matches!(
+        class.family(),
+        Family::Supplied
+            | Family::Gap
+            | Family::Event
+            | Family::Attribution
+            | Family::Reference
+            | Family::Label
+            | Family::Literal
+    ) && class != Category::Athetised
 }
 
 /// All marks of a block, sorted and nesting: anchors that would cross something are left out.
@@ -237,16 +294,38 @@ fn finish(brackets: Vec<Mark>, sentences: Vec<Mark>, remark: Option<Mark>) -> Ve
     }
     marks.extend(remark);
     marks.extend(brackets);
-    anchors.retain(|anchor| !marks.iter().any(|mark| crosses(&mark.span, &anchor.span) || mark.span == anchor.span));
-    let mut kept: Vec<Mark> = Vec::with_capacity(anchors.len());
-    for anchor in anchors {
-        if !kept.iter().rev().take(8).any(|other| crosses(&other.span, &anchor.span)) {
-            kept.push(anchor);
+    marks.extend(anchors);
+    marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end), rank(&mark.kind)));
+    without_crossing_anchors(marks)
+}
+
+/// Leaves out anchors that would cross another mark; all else nests by now.
+fn without_crossing_anchors(marks: Vec<Mark>) -> Vec<Mark> {
+    let mut keep = vec![true; marks.len()];
+    let mut around: Vec<usize> = Vec::new();
+    for (index, mark) in marks.iter().enumerate() {
+        while around.last().is_some_and(|&outer| marks[outer].span.end <= mark.span.start) {
+            around.pop();
+        }
+        while let Some(&outer) = around.last().filter(|&&outer| marks[outer].span.end < mark.span.end) {
+            let crossing = if matches!(mark.kind, MarkKind::Anchor(..)) { index } else { outer };
+            keep[crossing] = false;
+            if crossing == index {
+                break;
+            }
+            around.pop();
+        }
+        let repeated = around.last().is_some_and(|&outer| {
+            marks[outer].span == mark.span && matches!(marks[outer].kind, MarkKind::Anchor(..) | MarkKind::Bracket(_))
+        });
+        if matches!(mark.kind, MarkKind::Anchor(..)) && repeated {
+            keep[index] = false;
+        }
+        if keep[index] {
+            around.push(index);
         }
     }
-    marks.extend(kept);
-    marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end), rank(&mark.kind)));
-    marks
+    marks.into_iter().zip(keep).filter_map(|(mark, keep)| keep.then_some(mark)).collect()
 }
 
 /// Of marks with the same range, which is outside.
@@ -260,19 +339,30 @@ fn rank(kind: &MarkKind) -> u8 {
     }
 }
 
-fn crosses(a: &Span, b: &Span) -> bool {
-    (a.start < b.start && b.start < a.end && a.end < b.end) || (b.start < a.start && a.start < b.end && b.end < a.end)
-}
-
 /// Marks the capital that stays when words are supplied before the start of a sentence: `[You are] Nurturing`.
-pub(super) fn with_leftover_capitals(text: &str, base: usize, mut marks: Vec<Mark>, lexicon: &Lexicon, lang: &str) -> Vec<Mark> {
-    let starts: Vec<usize> = marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Sentence(_))).map(|mark| mark.span.start).collect();
+pub(super) fn with_leftover_capitals(
+    text: &str,
+    base: usize,
+    mut marks: Vec<Mark>,
+    lexicon: &Lexicon,
+    lang: &str,
+) -> Vec<Mark> {
+    let starts: Vec<usize> =
+        marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Sentence(_))).map(|mark| mark.span.start).collect();
+    let anchors: Vec<usize> =
+        marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Anchor(..))).map(|mark| mark.span.start).collect();
     let found: Vec<Mark> = marks
         .iter()
-        .filter(|mark| starts.contains(&mark.span.start) && matches!(&mark.kind, MarkKind::Bracket(b) if b.class == Category::Completion && b.part.1 == 0))
-        .filter_map(|mark| leftover_capital(&text[mark.span.end - base..], lexicon, lang).map(|length| mark.span.end + 1..mark.span.end + 1 + length))
+        .filter(|mark| {
+            starts.binary_search(&mark.span.start).is_ok()
+                && matches!(&mark.kind, MarkKind::Bracket(b) if b.class == Category::Completion && b.part.1 == 0)
+        })
+        .filter_map(|mark| {
+            leftover_capital(&text[mark.span.end - base..], lexicon, lang)
+                .map(|length| mark.span.end + 1..mark.span.end + 1 + length)
+        })
         .map(|span| Mark { span, kind: MarkKind::LeftoverCapital })
-        .filter(|capital| !marks.iter().any(|mark| matches!(mark.kind, MarkKind::Anchor(..)) && mark.span.start == capital.span.start))
+        .filter(|capital| anchors.binary_search(&capital.span.start).is_err())
         .collect();
     if !found.is_empty() {
         marks.extend(found);
@@ -286,14 +376,28 @@ fn leftover_capital(after: &str, lexicon: &Lexicon, lang: &str) -> Option<usize>
     let word = after.strip_prefix(' ')?.split(|c: char| !c.is_alphanumeric() && c != '\'').next()?;
     let first = word.chars().next().filter(|c| c.is_uppercase())?;
     let lower = word.to_lowercase();
-    let classes = [WordClass::Determiner, WordClass::Preposition, WordClass::Pronoun, WordClass::Auxiliary, WordClass::Verb, WordClass::Adverb, WordClass::Possessive];
+    let classes = [
+        WordClass::Determiner,
+        WordClass::Preposition,
+        WordClass::Pronoun,
+        WordClass::Auxiliary,
+        WordClass::Verb,
+        WordClass::Adverb,
+        WordClass::Possessive,
+    ];
     let known = classes.into_iter().any(|class| lexicon.is(class, lang, &lower)) && lower != "i";
     let verbal = lang.starts_with("en") && lower.len() > 4 && (lower.ends_with("ing") || lower.ends_with("ed"));
     (word.chars().count() > 1 && (known || verbal)).then(|| first.len_utf8())
 }
 
 /// Builds a block without brackets: its sentences, if it has any, and the white space between them.
-pub(super) fn plain(text: &str, base: usize, line_end: LineEnd, block_id: &str, borders: Option<Vec<usize>>) -> Vec<Inline> {
+pub(super) fn plain(
+    text: &str,
+    base: usize,
+    line_end: LineEnd,
+    block_id: &str,
+    borders: Option<Vec<usize>>,
+) -> Vec<Inline> {
     let block = BlockMarks { text, base, line_end, marks: Vec::new() };
     let builder = Builder { block: &block, next: 0 };
     let Some(borders) = borders else {
@@ -315,7 +419,13 @@ pub(super) fn plain(text: &str, base: usize, line_end: LineEnd, block_id: &str, 
         let _ = write!(id, "{block_id}.s{number}");
         builder.characters(base + done..base + from, &mut content);
         let span = base + from..base + to;
-        let element = Element { name: Box::default(), id: Some(id.as_str().into()), lang: None, content: builder.run(span.clone()), span };
+        let element = Element {
+            name: Box::default(),
+            id: Some(id.as_str().into()),
+            lang: None,
+            content: builder.run(span.clone()),
+            span,
+        };
         content.push(Inline::Sentence(Box::new(element)));
         done = to;
     }
@@ -378,7 +488,14 @@ impl Builder<'_, '_> {
         let first = self.content(span.clone(), false);
         let small = self.block.text[span.start - self.block.base..span.end - self.block.base].to_lowercase();
         let second = vec![Inline::Text(Text { content: small.into(), start: span.start, atomic: true })];
-        Inline::Choice(Box::new(Choice { id: None, kind: ChoiceKind::Corrected, first, second, cert: Certainty::High, span }))
+        Inline::Choice(Box::new(Choice {
+            id: None,
+            kind: ChoiceKind::Corrected,
+            first,
+            second,
+            cert: Certainty::High,
+            span,
+        }))
     }
 
     fn bracket(&mut self, mark: &BracketMark, span: Span) -> Inline {
@@ -389,7 +506,9 @@ impl Builder<'_, '_> {
         let described = matches!(markup, Markup::Gap | Markup::Vocal | Markup::Kinesic | Markup::Incident);
         let content = self.content(inside.clone(), !described);
         let number = mark.number;
-        let part = |index: usize| -> Id { if index == 0 { format!("i{number}") } else { format!("i{number}.{}", index + 1) }.into() };
+        let part = |index: usize| -> Id {
+            if index == 0 { format!("i{number}") } else { format!("i{number}.{}", index + 1) }.into()
+        };
         let intervention = Intervention {
             id: Some(part(mark.part.0)),
             class: Some(mark.class),
@@ -402,7 +521,11 @@ impl Builder<'_, '_> {
             content,
             span: span.clone(),
         };
-        if mark.class == Category::Case { self.case(intervention, inside) } else { Inline::Intervention(Box::new(intervention)) }
+        if mark.class == Category::Case {
+            self.case(intervention, inside)
+        } else {
+            Inline::Intervention(Box::new(intervention))
+        }
     }
 
     /// `[t]he`: the base view has the other case.
@@ -412,7 +535,14 @@ impl Builder<'_, '_> {
         let first = vec![Inline::Text(Text { content: other.into(), start: inside.start, atomic: true })];
         let span = intervention.span.clone();
         let second = vec![Inline::Intervention(Box::new(intervention))];
-        Inline::Choice(Box::new(Choice { id: None, kind: ChoiceKind::Regularised, first, second, cert: Certainty::Medium, span }))
+        Inline::Choice(Box::new(Choice {
+            id: None,
+            kind: ChoiceKind::Regularised,
+            first,
+            second,
+            cert: Certainty::Medium,
+            span,
+        }))
     }
 
     /// The characters of a range alone.
@@ -431,7 +561,13 @@ impl Builder<'_, '_> {
             if found < at {
                 continue;
             }
-            let end = if text[found..].starts_with("\r\n") { LineEnd::CrLf } else if text[found..].starts_with('\r') { LineEnd::Cr } else { LineEnd::Lf };
+            let end = if text[found..].starts_with("\r\n") {
+                LineEnd::CrLf
+            } else if text[found..].starts_with('\r') {
+                LineEnd::Cr
+            } else {
+                LineEnd::Lf
+            };
             push_text(&text[at..found], span.start + at, content);
             content.push(Inline::LineBreak(span.start + found, Some(end).filter(|end| *end != self.block.line_end)));
             at = found + end.as_str().len();

@@ -5,6 +5,9 @@ use super::fold::fold;
 use super::lexer::{Bracket, Shape};
 use super::lexicon::{Lexicon, WordClass, WordClasses};
 
+/// How many bytes of the block a rule sees before and behind a bracket.
+const REACH: usize = 1500;
+
 /// A bracket in its block, as the rules see it.
 pub struct Context<'a> {
     pub(super) lexicon: &'a Lexicon,
@@ -17,6 +20,8 @@ pub struct Context<'a> {
     pub(super) core: &'a str,
     /// The core folded, without punctuation at its end.
     pub(super) folded: String,
+    /// Byte offset at which `before` begins.
+    pub(super) before_start: usize,
     /// The block up to the bracket.
     pub(super) before: &'a str,
     /// The block from the bracket on.
@@ -40,13 +45,20 @@ pub(super) struct Surroundings<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(bracket: &Bracket, around: Surroundings<'a>, siblings: Vec<&'a str>, lexicon: &'a Lexicon) -> Self {
+    pub(super) fn new(
+        bracket: &Bracket,
+        around: Surroundings<'a>,
+        siblings: Vec<&'a str>,
+        lexicon: &'a Lexicon,
+    ) -> Self {
         let trim = |c: char| c.is_whitespace() || c == '\\';
         let inner = around.text[bracket.inner()].trim_matches(trim);
         let cue = find_cue(inner, lexicon);
         let core = cue.as_ref().map_or(inner, |hit| inner[hit.rest.clone()].trim_matches(trim));
         let folded = fold(core);
-        let end = around.block.1.max(bracket.span.end);
+        // What is far away says nothing of a bracket; without a bound a block of many brackets would cost its square.
+        let start = around.text.ceil_char_boundary(around.block.0.max(bracket.span.start.saturating_sub(REACH)));
+        let end = around.text.floor_char_boundary(around.block.1.max(bracket.span.end).min(bracket.span.end + REACH));
         Self {
             lexicon,
             lang: around.lang,
@@ -54,7 +66,8 @@ impl<'a> Context<'a> {
             inner,
             core,
             folded: folded.trim_end_matches(['.', '!', ':', ';', ',', '。', ' ']).to_owned(),
-            before: &around.text[around.block.0..bracket.span.start],
+            before_start: start,
+            before: &around.text[start..bracket.span.start],
             after: &around.text[bracket.span.end..end],
             cue,
             caption: around.caption,
@@ -146,7 +159,9 @@ impl<'a> Context<'a> {
     /// Whether every word of the core is a name or a small word inside a name.
     pub(super) fn is_name(&self) -> bool {
         let mut words = self.words().peekable();
-        words.peek().is_some() && words.all(|word| is_capital(word) || self.is(WordClass::Particle, word)) && self.is_capitalised()
+        words.peek().is_some()
+            && words.all(|word| is_capital(word) || self.is(WordClass::Particle, word))
+            && self.is_capitalised()
     }
 
     /// Whether the bracket has a cue with something besides it.

@@ -49,7 +49,8 @@ fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let cues = lexicon.cues_starting(text);
     let (voice, length) = cues.iter().find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
     let end = body.start + length;
-    let after = inner[end..].trim_start_matches(|c: char| is_padding(c) && c != '"' && c != '“' && c != '„' && c != '«');
+    let after =
+        inner[end..].trim_start_matches(|c: char| is_padding(c) && c != '"' && c != '“' && c != '„' && c != '«');
     let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let numbered = digits > 0 && !after[digits..].starts_with(|c: char| c.is_alphanumeric());
     let after = if numbered { after[digits..].trim_start_matches(is_padding) } else { after };
@@ -64,7 +65,13 @@ fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let (voice, start) = cues.iter().find_map(|cue| Some((cue.voice, match_end(text, cue)?)))?;
     let rest = inner[..start].trim_end_matches(|c: char| is_padding(c) && !"\"”“»'…".contains(c));
     let rest_start = inner.len() - inner.trim_start().len();
-    Some(CueHit { voice, at: CueAt::End, cue: start..body.end, rest: rest_start.min(rest.len())..rest.len(), numbered: false })
+    Some(CueHit {
+        voice,
+        at: CueAt::End,
+        cue: start..body.end,
+        rest: rest_start.min(rest.len())..rest.len(),
+        numbered: false,
+    })
 }
 
 /// `[pozn. Evžena]`: a word for "note" and the name of who wrote it.
@@ -75,7 +82,13 @@ fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let capital = name.chars().next().is_some_and(char::is_uppercase);
     let is_signed = capital && words.next().is_none() && lexicon.is_in_any_language(WordClass::Note, &noun);
     let rest = body.end..body.end;
-    is_signed.then_some(CueHit { voice: Voice::Person(Role::Editor), at: CueAt::Whole, cue: body, rest, numbered: false })
+    is_signed.then_some(CueHit {
+        voice: Voice::Person(Role::Editor),
+        at: CueAt::Whole,
+        cue: body,
+        rest,
+        numbered: false,
+    })
 }
 
 /// Length in bytes of the cue at the start of `text`, spaces ignored, if it stands there as a word of its own.

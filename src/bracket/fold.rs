@@ -41,7 +41,9 @@ fn push_folded(folded: &mut String, c: char) {
         if !(folded.is_empty() || folded.ends_with([' ', '.'])) {
             folded.push(' ');
         }
-    } else if let Some(composed) = folded.chars().next_back().filter(|_| is_combining_mark(c)).and_then(|l| compose(l, c)) {
+    } else if let Some(composed) =
+        folded.chars().next_back().filter(|_| is_combining_mark(c)).and_then(|l| compose(l, c))
+    {
         folded.pop();
         folded.push(composed);
     } else {

@@ -296,7 +296,10 @@ mod tests {
 
     fn lexed(text: &str) -> (Vec<&str>, Vec<FaultKind>) {
         let lexed = lex(&[(0, text)], Lexicon::built_in());
-        (lexed.brackets.into_iter().map(|b| &text[b.span]).collect(), lexed.faults.into_iter().map(|f| f.kind).collect())
+        (
+            lexed.brackets.into_iter().map(|b| &text[b.span]).collect(),
+            lexed.faults.into_iter().map(|f| f.kind).collect(),
+        )
     }
 
     #[test]

@@ -413,7 +413,10 @@ impl Lexicon {
     }
 
     /// The phrases that stand anywhere in these words, with their byte ranges, in the order of their ends.
-    pub(super) fn phrases_in<'l>(&'l self, folded: &'l str) -> impl Iterator<Item = (&'l Phrase, std::ops::Range<usize>)> {
+    pub(super) fn phrases_in<'l>(
+        &'l self,
+        folded: &'l str,
+    ) -> impl Iterator<Item = (&'l Phrase, std::ops::Range<usize>)> {
         let found = self.anywhere_index.iter().flat_map(move |index| index.find_overlapping_iter(folded));
         found.filter_map(|found| Some((self.anywhere.get(found.pattern().as_usize())?, found.range())))
     }

@@ -112,8 +112,8 @@ pub enum Markup {
 impl Markup {
     /// The element of a class, for a bracket that stands inside a sentence or between sentences.
     pub fn of(class: Option<Category>, in_sentence: bool) -> Self {
-        use Category as C;
         use super::Family as F;
+        use Category as C;
         let Some(class) = class else { return Markup::Seg };
         match (class, class.family()) {
             (_, F::Supplied) => Markup::Supplied,

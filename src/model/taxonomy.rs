@@ -127,7 +127,8 @@ impl Family {
 impl Category {
     /// Whether the bracket is anchored to words that stand before it.
     pub const fn is_anchored(self) -> bool {
-        matches!(self.family(), Family::Gloss) || matches!(self, Category::Sic | Category::Correction | Category::Uncertain)
+        matches!(self.family(), Family::Gloss)
+            || matches!(self, Category::Sic | Category::Correction | Category::Uncertain)
     }
 }
 

@@ -24,8 +24,14 @@ impl View {
             (View::Printed, _) => true,
             (View::Reading, Some(family)) => family.is_read(),
             (View::Base, Some(family)) => family == Family::Literal,
-            (View::Reading, None) => matches!(intervention.markup, Markup::Supplied | Markup::Seg | Markup::Surplus | Markup::Ref | Markup::Label | Markup::Bibl),
-            (View::Base, None) => matches!(intervention.markup, Markup::Seg | Markup::Surplus | Markup::Ref | Markup::Label | Markup::Bibl),
+            (View::Reading, None) => matches!(
+                intervention.markup,
+                Markup::Supplied | Markup::Seg | Markup::Surplus | Markup::Ref | Markup::Label | Markup::Bibl
+            ),
+            (View::Base, None) => matches!(
+                intervention.markup,
+                Markup::Seg | Markup::Surplus | Markup::Ref | Markup::Label | Markup::Bibl
+            ),
         }
     }
 
@@ -359,7 +365,9 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
     /// Whether the view shows anything of these pieces.
     fn is_shown(&self, content: &[Inline]) -> bool {
         content.iter().any(|inline| match inline {
-            Inline::Text(text) => !text.content.trim().is_empty() || self.view == View::Printed && !text.content.is_empty(),
+            Inline::Text(text) => {
+                !text.content.trim().is_empty() || self.view == View::Printed && !text.content.is_empty()
+            }
             Inline::LineBreak(..) => self.view == View::Printed,
             Inline::Byte(..) => true,
             Inline::Sentence(element) | Inline::Element(element) => self.is_shown(&element.content),

@@ -17,6 +17,9 @@ pub(super) fn assemble(raw: &RawBlocks, parts: &[Part]) -> Vec<Node> {
     body
 }
 
+/// How far ahead the assembler looks, in blocks.
+const NEAR: usize = 64;
+
 /// Numbers in ids, over the whole edition.
 #[derive(Default)]
 struct Counts {
@@ -61,7 +64,9 @@ fn node_span(node: &Node) -> Option<Span> {
 /// Puts the white space at the end of the page into the last container.
 fn place_last(body: &mut Vec<Node>, after: &[crate::model::Space]) {
     match body.last_mut() {
-        Some(Node::Container(container)) if !matches!(container.kind, ContainerKind::Post(_)) => place_last(&mut container.children, after),
+        Some(Node::Container(container)) if !matches!(container.kind, ContainerKind::Post(_)) => {
+            place_last(&mut container.children, after)
+        }
         _ => body.extend(space_nodes(after)),
     }
 }
@@ -88,8 +93,14 @@ impl Assembler<'_> {
 
     /// Assembles the article that begins at block `start`; returns the index behind it.
     fn article(&mut self, start: usize) -> usize {
-        let mut end = (start..self.parts.len()).find(|&index| is_comment_part(&self.parts[index]) || index > start && self.parts[index] == Part::Masthead).unwrap_or(self.parts.len());
-        while end < self.parts.len() && end > start + 1 && self.parts[end] == Part::CommentCount && self.parts[end - 1] == Part::Interface {
+        let mut end = (start..self.parts.len())
+            .find(|&index| is_comment_part(&self.parts[index]) || index > start && self.parts[index] == Part::Masthead)
+            .unwrap_or(self.parts.len());
+        while end < self.parts.len()
+            && end > start + 1
+            && self.parts[end] == Part::CommentCount
+            && self.parts[end - 1] == Part::Interface
+        {
             end -= 1;
         }
         let plain = self.parts[start..end].iter().all(|part| *part == Part::Paragraph);
@@ -151,7 +162,13 @@ impl Assembler<'_> {
     }
 
     /// Adds one block, or the captions of one figure; returns the index behind.
-    fn article_block(&mut self, index: usize, span: Span, nodes: &mut Vec<Node>, captions: &mut Vec<(usize, Id)>) -> usize {
+    fn article_block(
+        &mut self,
+        index: usize,
+        span: Span,
+        nodes: &mut Vec<Node>,
+        captions: &mut Vec<(usize, Id)>,
+    ) -> usize {
         if matches!(self.parts[index], Part::Caption | Part::Repetition(_)) {
             return self.figure(index, span, nodes, captions);
         }
@@ -159,7 +176,12 @@ impl Assembler<'_> {
         if self.parts[index] == Part::Interface {
             let node = self.interface(index);
             // Furniture may not stand before a heading in the same division.
-            let before_heading = nodes.iter().all(|node| !matches!(node, Node::Block(block) if block.kind == BlockKind::Paragraph)) && self.parts[index + 1..span.end].iter().any(|part| matches!(part, Part::Masthead | Part::Headline));
+            let before_heading =
+                nodes.iter().all(|node| !matches!(node, Node::Block(block) if block.kind == BlockKind::Paragraph))
+                    && self.parts[index + 1..span.end]
+                        .iter()
+                        .take(NEAR)
+                        .any(|part| matches!(part, Part::Masthead | Part::Headline));
             nodes.push(if before_heading { self.as_heading(node) } else { node });
             return index + 1;
         }
@@ -185,7 +207,9 @@ impl Assembler<'_> {
     /// An author line stands before all paragraphs of its division or behind all of them.
     fn byline_may_stand(&self, index: usize, span: Span, nodes: &[Node]) -> bool {
         let is_top = |node: &Node| match node {
-            Node::Block(block) => matches!(block.kind, BlockKind::Masthead | BlockKind::Headline | BlockKind::Heading | BlockKind::Byline),
+            Node::Block(block) => {
+                matches!(block.kind, BlockKind::Masthead | BlockKind::Headline | BlockKind::Heading | BlockKind::Byline)
+            }
             Node::Space(_) => true,
             Node::Container(_) => false,
         };
@@ -251,7 +275,15 @@ impl Assembler<'_> {
         while index < end {
             let part = &self.parts[index];
             let opens_next = has_text && *part == Part::PostHead || index > start && self.raw[index].opens_post;
-            if opens_next || *part == Part::CommentCount || *part == Part::Interface && !self.parts[index..end].iter().take_while(|part| **part != Part::PostText).any(|part| *part == Part::Reply) {
+            if opens_next
+                || *part == Part::CommentCount
+                || *part == Part::Interface
+                    && !self.parts[index..end]
+                        .iter()
+                        .take(NEAR)
+                        .take_while(|part| **part != Part::PostText)
+                        .any(|part| *part == Part::Reply)
+            {
                 break;
             }
             if index > start {

@@ -48,8 +48,15 @@ pub(super) fn blocks(text: &str) -> RawBlocks {
 fn close(text: &str, span: Span, settled: usize, raw: &mut RawBlocks) -> usize {
     let separator = &text[settled..span.start];
     let end = raw.line_end.as_str();
-    let usual = !raw.blocks.is_empty() && separator.len() == 2 * end.len() && separator.starts_with(end) && separator.ends_with(end);
-    let before = if usual || separator.is_empty() && raw.blocks.is_empty() { Vec::new() } else { spaces(separator, raw.line_end) };
+    let usual = !raw.blocks.is_empty()
+        && separator.len() == 2 * end.len()
+        && separator.starts_with(end)
+        && separator.ends_with(end);
+    let before = if usual || separator.is_empty() && raw.blocks.is_empty() {
+        Vec::new()
+    } else {
+        spaces(separator, raw.line_end)
+    };
     let end = span.end;
     raw.blocks.push(RawBlock { span, before, opens_post: false });
     end
@@ -103,7 +110,11 @@ fn spaces(text: &str, line_end: LineEnd) -> Vec<Space> {
     let mut spaces: Vec<Space> = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let end = if rest.starts_with("\r\n") { Some(LineEnd::CrLf) } else { [LineEnd::Lf, LineEnd::Cr].into_iter().find(|end| rest.starts_with(end.as_str())) };
+        let end = if rest.starts_with("\r\n") {
+            Some(LineEnd::CrLf)
+        } else {
+            [LineEnd::Lf, LineEnd::Cr].into_iter().find(|end| rest.starts_with(end.as_str()))
+        };
         let (unit, length) = match end {
             Some(end) if end == line_end => (SpaceUnit::Line, end.as_str().len()),
             Some(end) => (SpaceUnit::LineEnd(end), end.as_str().len()),
@@ -129,7 +140,10 @@ mod tests {
 
     fn cut(text: &str) -> (Vec<&str>, Vec<usize>) {
         let raw = blocks(text);
-        (raw.blocks.iter().map(|block| &text[block.span.clone()]).collect(), raw.blocks.iter().map(|block| block.before.len()).collect())
+        (
+            raw.blocks.iter().map(|block| &text[block.span.clone()]).collect(),
+            raw.blocks.iter().map(|block| block.before.len()).collect(),
+        )
     }
 
     #[test]

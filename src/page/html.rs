@@ -65,7 +65,8 @@ enum Role {
 impl Role {
     fn of(element: &Element) -> Self {
         match element.name() {
-            "script" | "style" | "noscript" | "template" | "head" | "svg" | "iframe" | "select" | "textarea" | "canvas" | "object" => Role::Hidden,
+            "script" | "style" | "noscript" | "template" | "head" | "svg" | "iframe" | "select" | "textarea"
+            | "canvas" | "object" => Role::Hidden,
             "nav" | "footer" | "form" | "aside" | "dialog" | "menu" => Role::Furniture,
             "h1" => Role::Headline,
             "h2" | "h3" | "h4" | "h5" | "h6" => Role::Heading,
@@ -83,16 +84,63 @@ impl Role {
         };
         let block = matches!(
             name,
-            "p" | "div" | "li" | "ul" | "ol" | "dl" | "dt" | "dd" | "blockquote" | "figure" | "article" | "section" | "header" | "main" | "table" | "tr" | "td" | "th"
-                | "pre" | "address" | "body" | "html" | "hr" | "details" | "summary" | "fieldset"
+            "p" | "div"
+                | "li"
+                | "ul"
+                | "ol"
+                | "dl"
+                | "dt"
+                | "dd"
+                | "blockquote"
+                | "figure"
+                | "article"
+                | "section"
+                | "header"
+                | "main"
+                | "table"
+                | "tr"
+                | "td"
+                | "th"
+                | "pre"
+                | "address"
+                | "body"
+                | "html"
+                | "hr"
+                | "details"
+                | "summary"
+                | "fieldset"
         );
         match name {
-            "article" | "li" | "div" | "section" if has(&["comment", "comment-item", "comment-container", "c-comment", "user-comment", "post-comment"]) => Role::Post,
+            "article" | "li" | "div" | "section"
+                if has(&[
+                    "comment",
+                    "comment-item",
+                    "comment-container",
+                    "c-comment",
+                    "user-comment",
+                    "post-comment",
+                ]) =>
+            {
+                Role::Post
+            }
             _ if has(&["byline", "article-author", "article__author"]) => Role::Byline,
             _ if has(&["author", "comment-author", "user", "username", "user-name", "nickname"]) => Role::Author,
             _ if has(&["date", "comment-date", "timestamp", "published"]) => Role::Time,
             _ if has(&["caption", "wp-caption-text"]) => Role::Caption,
-            _ if has(&["reply", "comment-reply-link", "share", "social", "breadcrumbs", "breadcrumb", "menu", "navbar", "cookie"]) => Role::Furniture,
+            _ if has(&[
+                "reply",
+                "comment-reply-link",
+                "share",
+                "social",
+                "breadcrumbs",
+                "breadcrumb",
+                "menu",
+                "navbar",
+                "cookie",
+            ]) =>
+            {
+                Role::Furniture
+            }
             "p" | "blockquote" | "pre" | "li" | "dd" | "dt" => Role::Paragraph,
             _ if block => Role::Block,
             _ => Role::Inline,
@@ -173,14 +221,17 @@ impl Walk<'_> {
         if role == Role::Post {
             self.open_post(element);
         }
-        if role == Role::Time && let (Some((number, _)), Some(when)) = (self.posts.last(), element.attr("datetime")) {
+        if role == Role::Time
+            && let (Some((number, _)), Some(when)) = (self.posts.last(), element.attr("datetime"))
+        {
             self.page.infos[*number - 1].when = Some(when.into());
         }
     }
 
     /// Author and time of a comment stand in one line, and so does a time in a byline.
     fn is_line_part(&self, role: Role) -> bool {
-        matches!(role, Role::Time | Role::Author) && (self.open.contains(&Role::Byline) || !self.words.trim().is_empty() && !self.posts.is_empty())
+        matches!(role, Role::Time | Role::Author)
+            && (self.open.contains(&Role::Byline) || !self.words.trim().is_empty() && !self.posts.is_empty())
     }
 
     fn open_post(&mut self, element: &Element) {
@@ -247,7 +298,12 @@ impl Walk<'_> {
         if let Some((_, begun)) = self.posts.last() {
             return self.post_part(*begun, known(LineKind::Reply), known(LineKind::Ui));
         }
-        let role = self.open.iter().rev().copied().find(|role| *role != Role::Inline && *role != Role::Block && *role != Role::Paragraph);
+        let role = self
+            .open
+            .iter()
+            .rev()
+            .copied()
+            .find(|role| *role != Role::Inline && *role != Role::Block && *role != Role::Paragraph);
         let furniture = self.open.iter().any(|role| matches!(role, Role::Furniture | Role::Button));
         match role {
             _ if known(LineKind::CommentCount) => Part::CommentCount,
@@ -256,7 +312,11 @@ impl Walk<'_> {
             Some(Role::Headline | Role::Heading) => self.heading(),
             Some(Role::Byline | Role::Author | Role::Time) => Part::Byline,
             Some(Role::Caption) => Part::Caption,
-            _ if !self.page.parts.contains(&Part::Headline) && !self.open.contains(&Role::Paragraph) || known(LineKind::Ui) => Part::Interface,
+            _ if !self.page.parts.contains(&Part::Headline) && !self.open.contains(&Role::Paragraph)
+                || known(LineKind::Ui) =>
+            {
+                Part::Interface
+            }
             _ => self.paragraph(),
         }
     }
@@ -271,14 +331,20 @@ impl Walk<'_> {
     }
 
     fn post_part(&self, begun: bool, reply: bool, furniture: bool) -> Part {
-        let inner = self.open.iter().rposition(|role| *role == Role::Post).map_or(&self.open[..], |at| &self.open[at..]);
+        let inner =
+            self.open.iter().rposition(|role| *role == Role::Post).map_or(&self.open[..], |at| &self.open[at..]);
         let says = |role: Role| inner.contains(&role);
         let head = !begun || self.page.parts.last() == Some(&Part::PostHead);
         if reply {
             Part::Reply
         } else if says(Role::Button) || says(Role::Furniture) || furniture && begun && !head {
             Part::Interface
-        } else if head && !says(Role::Paragraph) && (says(Role::Author) || says(Role::Time) || self.page.infos.last().is_some_and(|info| info.who.is_some()) && !begun) {
+        } else if head
+            && !says(Role::Paragraph)
+            && (says(Role::Author)
+                || says(Role::Time)
+                || self.page.infos.last().is_some_and(|info| info.who.is_some()) && !begun)
+        {
             Part::PostHead
         } else {
             Part::PostText

@@ -10,7 +10,7 @@ use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
 use super::{assemble, html, posts, recognise, replies};
 use crate::bracket::{Fault, Lexicon, Options, annotate};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
-use crate::source::{DecodeError, Encoding, Position, LineIndex, decode, encode, first_forbidden};
+use crate::source::{DecodeError, Encoding, LineIndex, Position, decode, encode, first_forbidden};
 use crate::text::{Sentences, detect};
 use crate::xml::is_name_char;
 
@@ -115,7 +115,9 @@ pub enum ImportError {
     #[error("{0}")]
     Record(#[from] RecordError),
     /// Printing the edition would not give the page back: the encoding has several forms for the same text.
-    #[error("the page would not come back byte for byte from {encoding} (first difference at byte {offset}); convert it to UTF-8 first")]
+    #[error(
+        "the page would not come back byte for byte from {encoding} (first difference at byte {offset}); convert it to UTF-8 first"
+    )]
     Unfaithful {
         /// The encoding.
         encoding: &'static str,
@@ -151,7 +153,9 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     let original = options.encoding.is_some_and(|encoding| !matches!(encoding, Encoding::Utf8)).then(|| bytes.clone());
     let decoded = decode(bytes, options.encoding)?;
     let form = options.form.unwrap_or_else(|| Form::guess(name, &decoded.text));
-    if !options.keep_controls && let Some((offset, character)) = first_forbidden(&decoded.text) {
+    if !options.keep_controls
+        && let Some((offset, character)) = first_forbidden(&decoded.text)
+    {
         let position = LineIndex::new(&decoded.text).position(offset);
         return Err(ImportError::Forbidden { position, character, offset });
     }

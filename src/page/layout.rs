@@ -146,10 +146,12 @@ impl Layouts {
     }
 
     fn add_line(&mut self, kind: LineKind, pattern: &str) {
-        let times = if pattern.contains("{time}") { &["#:#", "#:# am", "#:# pm", "#.#", "#:#:#"][..] } else { &[""][..] };
+        let times =
+            if pattern.contains("{time}") { &["#:#", "#:# am", "#:# pm", "#.#", "#:#:#"][..] } else { &[""][..] };
         for time in times {
             let pattern = pattern.replace("{time}", time);
-            let pattern = ["{n}", "{day}", "{year}"].iter().fold(pattern, |pattern, number| pattern.replace(number, "#"));
+            let pattern =
+                ["{n}", "{day}", "{year}"].iter().fold(pattern, |pattern, number| pattern.replace(number, "#"));
             let pattern = pattern.replace("{month}", "@").replace("{weekday}", "*").replace("{name}", "*");
             if pattern.contains('*') {
                 self.add_glob(kind, &pattern);
@@ -167,14 +169,18 @@ impl Layouts {
     /// A line with its numbers as `#` and its months as `@`.
     fn abstracted(&self, line: &str) -> String {
         let mut out = String::with_capacity(line.len());
-        for word in line.split_inclusive(|c: char| !c.is_alphanumeric()) {
-            let letters = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-            if !letters.is_empty() && letters.chars().all(|c| c.is_numeric()) {
+        let mut rest = line;
+        while let Some(c) = rest.chars().next() {
+            let same: fn(char) -> bool = if c.is_numeric() { char::is_numeric } else { char::is_alphabetic };
+            let run = rest.len() - rest.trim_start_matches(same).len();
+            let length = if run == 0 { c.len_utf8() } else { run };
+            let word = &rest[..length];
+            rest = &rest[length..];
+            if c.is_numeric() {
                 out.push('#');
-                out.push_str(&word[letters.len()..]);
-            } else if self.months.contains(letters) {
+            } else if run > 0 && self.months.contains(word) {
                 out.push('@');
-                out.push_str(word[letters.len()..].trim_start_matches('.'));
+                rest = rest.strip_prefix('.').unwrap_or(rest);
             } else {
                 out.push_str(word);
             }
@@ -216,7 +222,10 @@ impl Layouts {
             return false;
         }
         let line = folded(line);
-        let begins = |pattern: &Box<str>| line.strip_prefix(&**pattern).is_some_and(|rest| pattern.ends_with([':', '©']) || rest.starts_with([':', '/', '：']));
+        let begins = |pattern: &Box<str>| {
+            line.strip_prefix(&**pattern)
+                .is_some_and(|rest| pattern.ends_with([':', '©']) || rest.starts_with([':', '/', '：']))
+        };
         self.credits.get(first_word(&line)).is_some_and(|patterns| patterns.iter().any(begins))
     }
 
@@ -227,11 +236,13 @@ impl Layouts {
         }
         let folded = folded(line);
         let patterns = self.bylines.get(first_word(&folded))?;
-        let pattern = patterns.iter().filter(|pattern| folded.starts_with(&***pattern)).max_by_key(|pattern| pattern.len())?;
+        let pattern =
+            patterns.iter().filter(|pattern| folded.starts_with(&***pattern)).max_by_key(|pattern| pattern.len())?;
         let skipped = pattern.chars().count();
         let (at, _) = line.char_indices().nth(skipped)?;
         let name = line[at..].trim_start_matches([':', ' ', '：', '／']);
-        let border = pattern.ends_with(|c: char| !c.is_alphanumeric()) || !line[at..].starts_with(char::is_alphanumeric);
+        let border =
+            pattern.ends_with(|c: char| !c.is_alphanumeric()) || !line[at..].starts_with(char::is_alphanumeric);
         (border && is_person(name)).then_some(name)
     }
 }
@@ -239,8 +250,14 @@ impl Layouts {
 /// Whether a string could be a person's name: a few words, most with a capital, no end of a sentence.
 pub(super) fn is_person(name: &str) -> bool {
     let words = name.split_whitespace().count();
-    let capitals = name.split_whitespace().filter(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c as u32 > 0x2fff)).count();
-    (1..=6).contains(&words) && capitals * 2 >= words && !name.ends_with(['.', '!', '?', ',', ';', ':']) && name.len() <= 80
+    let capitals = name
+        .split_whitespace()
+        .filter(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c as u32 > 0x2fff))
+        .count();
+    (1..=6).contains(&words)
+        && capitals * 2 >= words
+        && !name.ends_with(['.', '!', '?', ',', ';', ':'])
+        && name.len() <= 80
 }
 
 impl Glob {

@@ -3,7 +3,9 @@
 use super::import::Found;
 use super::layout::{Layouts, LineKind, is_person};
 use super::records::Record;
-use crate::model::{Agent, Block, BlockKind, Container, ContainerKind, Edition, Id, LineEnd, Node, PostInfo, Space, SpaceUnit, Span};
+use crate::model::{
+    Agent, Block, BlockKind, Container, ContainerKind, Edition, Id, LineEnd, Node, PostInfo, Space, SpaceUnit, Span,
+};
 use crate::text::{agrees, detect, dominant_script, primary};
 
 /// Builds the comments section of records. Their words are joined by empty lines.
@@ -21,7 +23,10 @@ pub(super) fn found(records: Vec<Record>) -> Found {
         let id = format!("c{}", index + 1);
         let blocks = paragraphs(&found.text, start, &id);
         let who = record.author.as_deref().map(|name| author(&mut found.authors, name));
-        let parent = record.parent.as_deref().and_then(|parent| ids.iter().take(index).position(|id| id.as_deref() == Some(parent)));
+        let parent = record
+            .parent
+            .as_deref()
+            .and_then(|parent| ids.iter().take(index).position(|id| id.as_deref() == Some(parent)));
         let info = PostInfo {
             n: Some(record.id.unwrap_or_else(|| (index + 1).to_string()).into()),
             who,
@@ -42,7 +47,13 @@ fn paragraphs(text: &str, start: usize, id: &str) -> Vec<Node> {
         nodes.extend(super::blocks::space_nodes(&block.before));
         let span = start + block.span.start..start + block.span.end;
         let id = format!("{id}.p{}", index + 1).into();
-        nodes.push(Node::Block(Block { kind: BlockKind::Paragraph, id: Some(id), lang: None, content: Vec::new(), span }));
+        nodes.push(Node::Block(Block {
+            kind: BlockKind::Paragraph,
+            id: Some(id),
+            lang: None,
+            content: Vec::new(),
+            span,
+        }));
     }
     nodes.extend(super::blocks::space_nodes(&raw.after));
     nodes
@@ -82,7 +93,13 @@ pub(super) fn lines(text: String) -> Found {
             let id = format!("c{number}");
             let info = PostInfo { n: Some(number.to_string().into()), ..PostInfo::default() };
             let span = at..at + body.len();
-            let block = Block { kind: BlockKind::Paragraph, id: Some(format!("{id}.p1").into()), lang: None, content: Vec::new(), span: span.clone() };
+            let block = Block {
+                kind: BlockKind::Paragraph,
+                id: Some(format!("{id}.p1").into()),
+                lang: None,
+                content: Vec::new(),
+                span: span.clone(),
+            };
             if number > 1 && !matches!(posts.last(), Some(Node::Space(_))) {
                 posts.push(Node::Space(Space { unit: SpaceUnit::Line, quantity: 0 }));
             }
@@ -94,7 +111,12 @@ pub(super) fn lines(text: String) -> Found {
         at += line.len();
     }
     normalise(&mut posts, raw_end);
-    Found { body: if posts.iter().any(|node| matches!(node, Node::Container(_))) { comments(posts) } else { Vec::new() }, text, line_end: raw_end, authors: Vec::new() }
+    Found {
+        body: if posts.iter().any(|node| matches!(node, Node::Container(_))) { comments(posts) } else { Vec::new() },
+        text,
+        line_end: raw_end,
+        authors: Vec::new(),
+    }
 }
 
 fn push_spaces(nodes: &mut Vec<Node>, text: &str) {
@@ -148,10 +170,14 @@ fn each_post(nodes: &mut [Node], visit: &mut dyn FnMut(&mut Container)) {
 pub(super) fn describe(edition: &mut Edition, text: &str, layouts: &Layouts) {
     let mut authors = std::mem::take(&mut edition.header.authors);
     each_post(&mut edition.body, &mut |post| {
-        let heads: Vec<Span> = post.children.iter().filter_map(|node| match node {
-            Node::Block(block) if block.kind == BlockKind::PostHead => Some(block.span.clone()),
-            _ => None,
-        }).collect();
+        let heads: Vec<Span> = post
+            .children
+            .iter()
+            .filter_map(|node| match node {
+                Node::Block(block) if block.kind == BlockKind::PostHead => Some(block.span.clone()),
+                _ => None,
+            })
+            .collect();
         let ContainerKind::Post(info) = &mut post.kind else { return };
         for line in heads.into_iter().flat_map(|span| text[span].lines()).map(str::trim) {
             if layouts.is(LineKind::Time, line) {
@@ -166,7 +192,11 @@ pub(super) fn describe(edition: &mut Edition, text: &str, layouts: &Layouts) {
 
 /// The name in an author line: the line up to a word that is not capital.
 fn author_name(line: &str) -> Option<&str> {
-    let end = line.split_inclusive(' ').take_while(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || c as u32 > 0x2fff)).map(str::len).sum();
+    let end = line
+        .split_inclusive(' ')
+        .take_while(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || c as u32 > 0x2fff))
+        .map(str::len)
+        .sum();
     let name = line[..end].trim().trim_end_matches([':', ',', '·', '•']);
     is_person(name).then_some(name)
 }
@@ -238,7 +268,9 @@ pub(super) fn sample(nodes: &[Node], text: &str, out: &mut String, limit: usize)
 /// The headline, if there is one.
 pub(super) fn title(nodes: &[Node], text: &str) -> Option<String> {
     nodes.iter().find_map(|node| match node {
-        Node::Block(block) if block.kind == BlockKind::Headline => Some(text[block.span.clone()].split_whitespace().collect::<Vec<_>>().join(" ")),
+        Node::Block(block) if block.kind == BlockKind::Headline => {
+            Some(text[block.span.clone()].split_whitespace().collect::<Vec<_>>().join(" "))
+        }
         Node::Container(container) => title(&container.children, text),
         _ => None,
     })

@@ -66,7 +66,8 @@ impl<'p> Page<'p> {
             let same = self.blocks[*index].span.len() <= masthead.len() + 8 && self.words(*index) == masthead;
             same && *index > 0 && (self.is(LineKind::Reply, index - 1) || self.is(LineKind::Ui, index - 1))
         };
-        let starts: Vec<usize> = (0..count).filter(|index| *index == 0 || masthead.len() <= 120 && repeats(index)).collect();
+        let starts: Vec<usize> =
+            (0..count).filter(|index| *index == 0 || masthead.len() <= 120 && repeats(index)).collect();
         let ends = starts.iter().skip(1).copied().chain([count]);
         starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
     }
@@ -86,9 +87,15 @@ impl<'p> Page<'p> {
     fn comments_start(&self, span: Span) -> usize {
         let counted = span.clone().find(|&index| self.is(LineKind::CommentCount, index));
         let first_reply = span.clone().find(|&index| self.is(LineKind::Reply, index));
-        let headed = || span.clone().find(|&index| self.is(LineKind::Comments, index) && first_reply.is_some_and(|reply| reply > index));
-        let replies_only = || first_reply.filter(|&reply| reply > span.start).map(|_| span.start);
-        let Some(mut start) = counted.filter(|&at| first_reply.is_some() || at > span.start).or_else(headed).or_else(replies_only) else {
+        let headed = || {
+            span.clone()
+                .find(|&index| self.is(LineKind::Comments, index) && first_reply.is_some_and(|reply| reply > index))
+        };
+        let replies_only =
+            || first_reply.filter(|&reply| reply > span.start).map(|reply| self.without_heading(span.clone(), reply));
+        let Some(mut start) =
+            counted.filter(|&at| first_reply.is_some() || at > span.start).or_else(headed).or_else(replies_only)
+        else {
             return span.end;
         };
         while start > span.start && self.is(LineKind::Ui, start - 1) {
@@ -97,9 +104,18 @@ impl<'p> Page<'p> {
         start
     }
 
+    /// Comments without a heading over them: all of the page, or, behind an article, the block before the first button.
+    fn without_heading(&self, span: Span, first_reply: usize) -> usize {
+        if first_reply > span.start + 2 && self.has_headline(span.clone()) { first_reply - 1 } else { span.start }
+    }
+
     fn has_headline(&self, span: Span) -> bool {
         let rest = span.len();
-        rest >= 3 && self.is_title(span.start) && (self.is_prose(span.start + 1) || self.is_title(span.start + 1) && (span.start + 2..span.end.min(span.start + 5)).any(|index| self.is_prose(index)))
+        rest >= 3
+            && self.is_title(span.start)
+            && (self.is_prose(span.start + 1)
+                || self.is_title(span.start + 1)
+                    && (span.start + 2..span.end.min(span.start + 5)).any(|index| self.is_prose(index)))
     }
 
     fn running_text(&self, span: Span, parts: &mut Vec<Part>) {
@@ -130,14 +146,18 @@ impl<'p> Page<'p> {
             };
             return Part::Repetition(first);
         }
-        let repeated = index + 1 < span.end && self.words(index).len() > 20 && self.words(index) == self.words(index + 1);
+        let repeated =
+            index + 1 < span.end && self.words(index).len() > 20 && self.words(index) == self.words(index + 1);
         if repeated || self.ends_with_credit(index) || self.layouts.begins_credit(self.words(index)) {
             return Part::Caption;
         }
         if self.is_contributor_line(index) {
             return Part::Byline;
         }
-        let heads = index + 1 < span.end && self.is_title(index) && self.is_prose(index + 1) && !self.ends_with_credit(index + 1);
+        let heads = index + 1 < span.end
+            && self.is_title(index)
+            && self.is_prose(index + 1)
+            && !self.ends_with_credit(index + 1);
         if heads { Part::Heading } else { Part::Paragraph }
     }
 
@@ -156,7 +176,9 @@ impl<'p> Page<'p> {
             return Some(Part::Headline);
         }
         let site = top.masthead && index > span.start && self.words(span.start).lines().next() == Some(words);
-        let byline = site || words.lines().count() <= 2 && words.lines().next().is_some_and(|line| self.layouts.byline_name(line.trim()).is_some());
+        let byline = site
+            || words.lines().count() <= 2
+                && words.lines().next().is_some_and(|line| self.layouts.byline_name(line.trim()).is_some());
         if byline && top.headline && !top.byline {
             top.byline = true;
             return Some(Part::Byline);
@@ -167,7 +189,9 @@ impl<'p> Page<'p> {
     fn is_masthead(&self, index: usize, span: Span) -> bool {
         let lines = self.words(index).lines().count();
         let short = self.words(index).lines().all(|line| line.chars().count() <= 48 && !ends_sentence(line));
-        let title_follows = index + 1 < span.end && self.is_title(index + 1) && self.layouts.byline_name(self.words(index + 1)).is_none();
+        let title_follows = index + 1 < span.end
+            && self.is_title(index + 1)
+            && self.layouts.byline_name(self.words(index + 1)).is_none();
         short && lines <= 3 && title_follows
     }
 
@@ -175,7 +199,10 @@ impl<'p> Page<'p> {
     fn is_title(&self, index: usize) -> bool {
         let words = self.words(index);
         let one_line = !words.contains('\n') && words.chars().count() <= 140;
-        let opens = words.chars().next().is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase() || "\"“„«'‘¿¡「『".contains(c));
+        let opens = words
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase() || "\"“„«'‘¿¡「『".contains(c));
         one_line && opens && (!ends_sentence(words) || words.ends_with('?')) && words.chars().any(char::is_alphabetic)
     }
 
@@ -195,14 +222,21 @@ impl<'p> Page<'p> {
         let Some(open) = inside.rfind(['[', '［', '【', '〔']) else { return false };
         let credit = &inside[open..].trim_start_matches(['[', '［', '【', '〔']);
         let before = inside[..open].trim_end();
-        let short = credit.chars().count() <= 60 && !ends_sentence(credit) && !credit.is_empty() && !credit.contains([':', '：']);
+        let bare_title = !before.is_empty() && self.is_title(index) && before.chars().count() > 24;
+        let short = credit.chars().count() <= 60
+            && !ends_sentence(credit)
+            && !credit.is_empty()
+            && !credit.contains([':', '：']);
         let capital = credit.chars().next().is_some_and(|c| c.is_uppercase() || c as u32 > 0x2fff);
-        short && capital && ends_sentence(before)
+        short && capital && (ends_sentence(before) || bare_title)
     }
 
     fn is_contributor_line(&self, index: usize) -> bool {
         let words = self.words(index);
-        words.len() <= 300 && words.starts_with(['[', '［', '(', '（']) && words.ends_with([']', '］', ')', '）']) && self.layouts.names_contributor(words)
+        words.len() <= 300
+            && words.starts_with(['[', '［', '(', '（'])
+            && words.ends_with([']', '］', ')', '）'])
+            && self.layouts.names_contributor(words)
     }
 
     fn comments(&self, span: Span, parts: &mut Vec<Part>) {
@@ -257,8 +291,11 @@ impl<'p> Page<'p> {
         let is_time = |line: &str| self.layouts.is(LineKind::Time, line.trim());
         let is_author = |line: &str| self.layouts.is(LineKind::Author, line.trim());
         let lines = || words.lines().map(str::trim);
-        lines().all(|line| is_time(line) || is_author(line) || is_person(line)) && lines().any(|line| is_time(line) || is_author(line))
-            || is_person(words) && index + 2 < self.blocks.len() && self.words(index + 1).lines().all(|line| is_time(line) || is_author(line))
+        lines().all(|line| is_time(line) || is_author(line) || is_person(line))
+            && lines().any(|line| is_time(line) || is_author(line))
+            || is_person(words)
+                && index + 2 < self.blocks.len()
+                && self.words(index + 1).lines().all(|line| is_time(line) || is_author(line))
     }
 }
 

@@ -39,7 +39,9 @@ impl Default for Columns {
 
 /// A name of a column that is none of those that can be mapped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a mapping of columns; write id=…, author=…, time=…, parent=…, lang=… or text=…, separated by commas")]
+#[error(
+    "`{0}` is not a mapping of columns; write id=…, author=…, time=…, parent=…, lang=… or text=…, separated by commas"
+)]
 pub struct ColumnsError(pub String);
 
 impl std::str::FromStr for Columns {
@@ -115,18 +117,33 @@ pub enum RecordError {
 /// Reads CSV, or values separated by tabs or semicolons when the first line has more of those.
 pub(super) fn records_of_csv(text: &str, columns: &Columns) -> Result<Vec<Record>, RecordError> {
     let head = text.lines().next().unwrap_or_default();
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|&d| memchr::memchr_iter(d, head.as_bytes()).count()).unwrap_or(b',');
+    let delimiter = [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(|&d| memchr::memchr_iter(d, head.as_bytes()).count())
+        .unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
     let headers = reader.headers().map_err(csv_error)?.clone();
-    let place = |names: &[String]| names.iter().find_map(|name| headers.iter().position(|header| header.trim().eq_ignore_ascii_case(name)));
-    let text_at = place(&columns.text).ok_or_else(|| RecordError::NoText { found: headers.iter().collect::<Vec<_>>().join(", ") })?;
-    let [id, author, time, parent, lang] = [&columns.id, &columns.author, &columns.time, &columns.parent, &columns.lang].map(|names| place(names));
+    let place = |names: &[String]| {
+        names.iter().find_map(|name| headers.iter().position(|header| header.trim().eq_ignore_ascii_case(name)))
+    };
+    let text_at = place(&columns.text)
+        .ok_or_else(|| RecordError::NoText { found: headers.iter().collect::<Vec<_>>().join(", ") })?;
+    let [id, author, time, parent, lang] =
+        [&columns.id, &columns.author, &columns.time, &columns.parent, &columns.lang].map(|names| place(names));
     let mut records = Vec::new();
     for row in reader.records() {
         let row = row.map_err(csv_error)?;
-        let field = |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|value| !value.is_empty()).map(str::to_owned);
+        let field =
+            |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|value| !value.is_empty()).map(str::to_owned);
         let text = row.get(text_at).unwrap_or_default().to_owned();
-        records.push(Record { id: field(id), author: field(author), time: field(time), parent: field(parent), lang: field(lang), text });
+        records.push(Record {
+            id: field(id),
+            author: field(author),
+            time: field(time),
+            parent: field(parent),
+            lang: field(lang),
+            text,
+        });
     }
     Ok(records)
 }
@@ -143,10 +160,17 @@ pub(super) fn records_of_jsonl(text: &str, columns: &Columns) -> Result<Vec<Reco
 }
 
 fn record_of_json(line: usize, json: &str, columns: &Columns) -> Result<Record, RecordError> {
-    let error = |error: serde_json::Error| RecordError::Json { line, column: error.column(), message: error.to_string() };
+    let error =
+        |error: serde_json::Error| RecordError::Json { line, column: error.column(), message: error.to_string() };
     let object: Map<String, Value> = serde_json::from_str(json).map_err(error)?;
-    let field = |names: &[String]| names.iter().find_map(|name| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))).and_then(|(_, value)| word(value));
-    let text = field(&columns.text).ok_or_else(|| RecordError::NoText { found: object.keys().cloned().collect::<Vec<_>>().join(", ") })?;
+    let field = |names: &[String]| {
+        names
+            .iter()
+            .find_map(|name| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)))
+            .and_then(|(_, value)| word(value))
+    };
+    let text = field(&columns.text)
+        .ok_or_else(|| RecordError::NoText { found: object.keys().cloned().collect::<Vec<_>>().join(", ") })?;
     let (id, author, time) = (field(&columns.id), field(&columns.author), field(&columns.time));
     Ok(Record { id, author, time, parent: field(&columns.parent), lang: field(&columns.lang), text })
 }
@@ -166,7 +190,10 @@ mod tests {
     #[test]
     fn columns_are_found_by_usual_names_and_by_mapping() {
         let records = records_of_csv("cid,user,body\n7,Vera,\"two\nlines\"\n", &Columns::default()).unwrap();
-        assert_eq!((records[0].id.as_deref(), records[0].author.as_deref(), &*records[0].text), (Some("7"), Some("Vera"), "two\nlines"));
+        assert_eq!(
+            (records[0].id.as_deref(), records[0].author.as_deref(), &*records[0].text),
+            (Some("7"), Some("Vera"), "two\nlines")
+        );
         let mapped: Columns = "text=what".parse().unwrap();
         assert_eq!(records_of_csv("what;x\nhello;1\n", &mapped).unwrap()[0].text, "hello");
         assert!("what=text".parse::<Columns>().is_err());

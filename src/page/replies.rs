@@ -17,21 +17,32 @@ pub(super) fn inferred(edition: &Edition, text: &str) -> Option<LinkGroup> {
         let recorded = matches!(&post.kind, ContainerKind::Post(info) if info.reply_to.is_some());
         let words = text[post.span.clone()].trim_start();
         let earlier = &posts[index.saturating_sub(REACH)..index];
-        let parent = quoted(words).and_then(|quote| earlier.iter().rev().find(|other| text[other.span.clone()].contains(quote)).copied());
-        let parent = parent.map(|post| (post, Certainty::Medium)).or_else(|| addressed(words, earlier, edition).map(|post| (post, Certainty::Low)));
+        let parent = quoted(words)
+            .and_then(|quote| earlier.iter().rev().find(|other| text[other.span.clone()].contains(quote)).copied());
+        let parent = parent
+            .map(|post| (post, Certainty::Medium))
+            .or_else(|| addressed(words, earlier, edition).map(|post| (post, Certainty::Low)));
         if let (false, Some((parent, cert))) = (recorded, parent)
             && let (Some(reply), Some(parent)) = (&post.id, &parent.id)
         {
             links.push(Link { targets: vec![reply.clone(), parent.clone()], cert });
         }
     }
-    (!links.is_empty()).then(|| LinkGroup { kind: "reply.inferred".to_owned(), functions: "reply parent".to_owned(), links })
+    (!links.is_empty()).then(|| LinkGroup {
+        kind: "reply.inferred".to_owned(),
+        functions: "reply parent".to_owned(),
+        links,
+    })
 }
 
 fn collect<'e>(nodes: &'e [Node], posts: &mut Vec<&'e Container>) {
     for node in nodes {
         if let Node::Container(container) = node {
-            if matches!(container.kind, ContainerKind::Post(_)) { posts.push(container) } else { collect(&container.children, posts) }
+            if matches!(container.kind, ContainerKind::Post(_)) {
+                posts.push(container)
+            } else {
+                collect(&container.children, posts)
+            }
         }
     }
 }
@@ -49,7 +60,9 @@ fn quoted(words: &str) -> Option<&str> {
 /// The latest earlier post whose author the first words name: "Vera, you are right".
 fn addressed<'e>(words: &str, earlier: &[&'e Container], edition: &Edition) -> Option<&'e Container> {
     let name = words[..words.floor_char_boundary(80)].split([',', ':', '!']).next()?.trim_start_matches('@').trim();
-    let agent = edition.header.authors.iter().find(|agent| agent.name == name || agent.name.split(' ').next() == Some(name))?;
-    let by_author = |id: &Id, post: &&&Container| matches!(&post.kind, ContainerKind::Post(info) if info.who.as_ref() == Some(id));
+    let agent =
+        edition.header.authors.iter().find(|agent| agent.name == name || agent.name.split(' ').next() == Some(name))?;
+    let by_author =
+        |id: &Id, post: &&&Container| matches!(&post.kind, ContainerKind::Post(info) if info.who.as_ref() == Some(id));
     earlier.iter().rev().find(|post| by_author(&agent.id, post)).copied()
 }

@@ -62,7 +62,9 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
     let (pairs, _) = sample.as_chunks::<2>();
     let zero_high = pairs.iter().filter(|pair| pair[1] == 0).count();
     let zero_low = pairs.iter().filter(|pair| pair[0] == 0).count();
-    let enough = |count: usize| count > 0 && count * 8 >= pairs.len();
+    // A few units say something only if all of them agree.
+    let enough =
+        |count: usize| if pairs.len() < 8 { count > 1 && count == pairs.len() } else { count * 8 >= pairs.len() };
     if zero_low == 0 && enough(zero_high) {
         Some(Encoding::Utf16Le)
     } else if zero_high == 0 && enough(zero_low) {

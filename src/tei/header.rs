@@ -96,7 +96,12 @@ impl<W: io::Write> HeaderWriter<'_, W> {
         self.words("idno", &[("type", "file")], &printable(&witness.file))?;
         self.words("idno", &[("type", "sha256")], &witness.sha256)?;
         let mark = if witness.byte_order_mark { "yes" } else { "no" };
-        let notes = [("form", &*witness.form), ("encoding", &*witness.encoding), ("byteOrderMark", mark), ("lineEnd", witness.line_end.name())];
+        let notes = [
+            ("form", &*witness.form),
+            ("encoding", &*witness.encoding),
+            ("byteOrderMark", mark),
+            ("lineEnd", witness.line_end.name()),
+        ];
         for (kind, words) in notes {
             self.words("note", &[("type", kind)], words)?;
         }
@@ -115,9 +120,17 @@ impl<W: io::Write> HeaderWriter<'_, W> {
     fn renditions(&mut self) -> Result {
         self.open(&["tagsDecl"])?;
         for (id, delimiters) in self.tei.renditions.used.clone() {
-            self.line("rendition", &[("xml:id", &id), ("scheme", "css"), ("scope", "before")], &content(&delimiters.open))?;
+            self.line(
+                "rendition",
+                &[("xml:id", &id), ("scheme", "css"), ("scope", "before")],
+                &content(&delimiters.open),
+            )?;
             let after = format!("{id}.after");
-            self.line("rendition", &[("xml:id", &after), ("scheme", "css"), ("scope", "after")], &content(&delimiters.close))?;
+            self.line(
+                "rendition",
+                &[("xml:id", &after), ("scheme", "css"), ("scope", "after")],
+                &content(&delimiters.close),
+            )?;
         }
         if self.tei.renditions.dots {
             self.line("rendition", &[("xml:id", DOTS), ("scheme", "css")], &content("[...]"))?;

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{
-    AnchorKind, BlockKind, Category, Container, ContainerKind, Delimiters, Edition, Family, Inline, Intervention, LineEnd,
+    AnchorKind, BlockKind, Category, Container, ContainerKind, Delimiters, Edition, Inline, Intervention, LineEnd,
     Markup, Node, SpaceUnit,
 };
 
@@ -65,7 +65,9 @@ impl Renditions {
 /// Whether an intervention is printed as `[...]`, in one piece.
 pub(super) fn is_dots(intervention: &Intervention) -> bool {
     let dots = matches!(&intervention.content[..], [Inline::Text(text)] if &*text.content == "...");
-    dots && intervention.class == Some(Category::Omitted) && &*intervention.delimiters.open == "[" && &*intervention.delimiters.close == "]"
+    dots && intervention.class == Some(Category::Omitted)
+        && &*intervention.delimiters.open == "["
+        && &*intervention.delimiters.close == "]"
 }
 
 /// Visits the interventions of an edition in the order of the text.
@@ -86,7 +88,9 @@ fn inline_interventions(content: &[Inline], visit: &mut dyn FnMut(&Intervention)
                 visit(intervention);
                 inline_interventions(&intervention.content, visit);
             }
-            Inline::Sentence(element) | Inline::Remark(element) | Inline::Element(element) => inline_interventions(&element.content, visit),
+            Inline::Sentence(element) | Inline::Remark(element) | Inline::Element(element) => {
+                inline_interventions(&element.content, visit)
+            }
             Inline::Anchor(anchor) => inline_interventions(&anchor.content, visit),
             Inline::Choice(choice) => {
                 inline_interventions(&choice.first, visit);
@@ -175,8 +179,18 @@ pub(super) fn markup_name(markup: Markup) -> &'static str {
 /// The markup that an element is, if it is an intervention in any TEI file.
 pub(super) fn markup_named(name: &str) -> Option<Markup> {
     const ALL: [Markup; 12] = [
-        Markup::Supplied, Markup::Gloss, Markup::Note, Markup::Surplus, Markup::Gap, Markup::Vocal, Markup::Kinesic,
-        Markup::Incident, Markup::Bibl, Markup::Ref, Markup::Label, Markup::Seg,
+        Markup::Supplied,
+        Markup::Gloss,
+        Markup::Note,
+        Markup::Surplus,
+        Markup::Gap,
+        Markup::Vocal,
+        Markup::Kinesic,
+        Markup::Incident,
+        Markup::Bibl,
+        Markup::Ref,
+        Markup::Label,
+        Markup::Seg,
     ];
     ALL.into_iter().find(|markup| markup_name(*markup) == name)
 }
@@ -209,9 +223,4 @@ pub(super) fn kind_attribute(intervention: &Intervention) -> Option<(&'static st
 /// Whether `@target` may stand on the element.
 pub(super) fn takes_target(markup: Markup) -> bool {
     matches!(markup, Markup::Gloss | Markup::Note | Markup::Ref)
-}
-
-/// Whether `@resp` is written: credits and references have nobody who intervened.
-pub(super) fn takes_resp(intervention: &Intervention) -> bool {
-    !matches!(intervention.class.map(Category::family), Some(Family::Attribution | Family::Reference | Family::Literal))
 }

@@ -26,7 +26,9 @@ pub enum ReadError {
     #[error("{0}")]
     Xml(#[from] XmlError),
     /// Its root is no TEI element.
-    #[error("the root element is `{name}` in {namespace}, not an element of TEI ({TEI_NAMESPACE}); this is no TEI file")]
+    #[error(
+        "the root element is `{name}` in {namespace}, not an element of TEI ({TEI_NAMESPACE}); this is no TEI file"
+    )]
     NotTei {
         /// The root's name.
         name: String,
@@ -50,7 +52,10 @@ impl ReadError {
 /// Whether a text looks like XML rather than a page: it begins with an XML declaration or a TEI root.
 pub fn is_tei(text: &str) -> bool {
     let start = text.trim_start_matches('\u{feff}').trim_start();
-    start.starts_with("<?xml") || ["<TEI", "<teiCorpus"].iter().any(|root| start.strip_prefix(root).is_some_and(|rest| rest.starts_with([' ', '>', '\n', '\r', '\t'])))
+    start.starts_with("<?xml")
+        || ["<TEI", "<teiCorpus"]
+            .iter()
+            .any(|root| start.strip_prefix(root).is_some_and(|rest| rest.starts_with([' ', '>', '\n', '\r', '\t'])))
 }
 
 /// Reads a TEI file: any, not only what [`super::write()`] wrote.
@@ -64,7 +69,9 @@ pub fn read(text: String, limits: &Limits) -> Result<TeiFile, ReadError> {
     let document = Document::parse(text, limits)?;
     let root = document.root();
     if root.namespace() != Some(TEI_NAMESPACE) {
-        let namespace = root.namespace().map_or_else(|| "no namespace".to_owned(), |namespace| format!("the namespace {namespace}"));
+        let namespace = root
+            .namespace()
+            .map_or_else(|| "no namespace".to_owned(), |namespace| format!("the namespace {namespace}"));
         return Err(ReadError::NotTei { name: root.local_name().to_owned(), namespace, span: root.start_tag_span() });
     }
     let edition = edition(root);
@@ -75,10 +82,15 @@ fn edition(root: xml::Node<'_>) -> Edition {
     let header = root.elements().find(|node| is(*node, "teiHeader"));
     let declared = header.map(read_header::declared).unwrap_or_default();
     let whitespace = declared.whitespace(root);
-    let reader = Reader { declared: &declared, line_end: declared.line_end(), exact: whitespace == crate::model::Whitespace::Exact };
+    let reader = Reader {
+        declared: &declared,
+        line_end: declared.line_end(),
+        exact: whitespace == crate::model::Whitespace::Exact,
+    };
     let mut body = Vec::new();
     reader.nodes(root, &mut body);
-    let mut edition = Edition { header: read_header::header(root, header, &declared), body, whitespace, ..Edition::default() };
+    let mut edition =
+        Edition { header: read_header::header(root, header, &declared), body, whitespace, ..Edition::default() };
     for stand_off in root.descendants().filter(|node| is(*node, "standOff")) {
         reader.stand_off(stand_off, &mut edition);
     }
@@ -114,9 +126,43 @@ pub(super) fn category(node: xml::Node<'_>) -> Option<Category> {
 
 /// Elements that hold running text and no other block.
 const BLOCKS: &[&str] = &[
-    "p", "ab", "head", "l", "byline", "trailer", "opener", "closer", "salute", "signed", "dateline", "speaker", "stage", "item",
-    "cell", "titlePart", "docAuthor", "docDate", "docImprint", "docEdition", "epigraph", "u", "postscript", "castItem", "label",
-    "figDesc", "caption", "quote", "bibl", "imprimatur", "address", "addrLine", "witness", "view", "camera", "sound", "tech",
+    "p",
+    "ab",
+    "head",
+    "l",
+    "byline",
+    "trailer",
+    "opener",
+    "closer",
+    "salute",
+    "signed",
+    "dateline",
+    "speaker",
+    "stage",
+    "item",
+    "cell",
+    "titlePart",
+    "docAuthor",
+    "docDate",
+    "docImprint",
+    "docEdition",
+    "epigraph",
+    "u",
+    "postscript",
+    "castItem",
+    "label",
+    "figDesc",
+    "caption",
+    "quote",
+    "bibl",
+    "imprimatur",
+    "address",
+    "addrLine",
+    "witness",
+    "view",
+    "camera",
+    "sound",
+    "tech",
 ];
 
 /// Elements without text of the document.
@@ -197,7 +243,10 @@ fn is_block(node: xml::Node<'_>) -> bool {
     }
     let name = node.local_name();
     let known = BLOCKS.contains(&name);
-    known && !node.elements().any(|child| BLOCKS.contains(&child.local_name()) && !matches!(child.local_name(), "bibl" | "label" | "quote"))
+    known
+        && !node.elements().any(|child| {
+            BLOCKS.contains(&child.local_name()) && !matches!(child.local_name(), "bibl" | "label" | "quote")
+        })
 }
 
 fn block_kind(node: xml::Node<'_>) -> BlockKind {
@@ -238,7 +287,9 @@ fn decision(node: xml::Node<'_>) -> Option<Decision> {
         let note = node.elements().find(|note| is(*note, "note") && note.attribute("type") == Some(kind));
         note.map(|note| note.text_content().into_owned())
     };
-    let loose = || node.elements().find(|note| is(*note, "note")).map(|note| note.text_content().into_owned()).unwrap_or_default();
+    let loose = || {
+        node.elements().find(|note| is(*note, "note")).map(|note| note.text_content().into_owned()).unwrap_or_default()
+    };
     Some(Decision {
         id: xml_id(node)?,
         target: pointer(node, "target")?,
@@ -254,7 +305,12 @@ fn decision(node: xml::Node<'_>) -> Option<Decision> {
 
 fn link_group(node: xml::Node<'_>) -> LinkGroup {
     let links = node.elements().filter(|link| is(*link, "link")).map(|link| Link {
-        targets: link.attribute("target").unwrap_or_default().split_whitespace().map(|target| Id::from(target.strip_prefix('#').unwrap_or(target))).collect(),
+        targets: link
+            .attribute("target")
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(|target| Id::from(target.strip_prefix('#').unwrap_or(target)))
+            .collect(),
         cert: certainty(link).unwrap_or_default(),
     });
     LinkGroup {

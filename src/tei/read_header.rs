@@ -37,8 +37,12 @@ pub(super) fn declared(header: Node<'_>) -> Declared {
     for node in header.descendants().filter(|node| node.is_element()) {
         match node.local_name() {
             "rendition" => rendition(node, &mut declared.renditions),
-            "application" if node.attribute("ident") == Some("glossator") => declared.program = node.attribute("version").map(str::to_owned),
-            "bibl" if node.parent().is_some_and(|parent| is(parent, "sourceDesc")) => declared.witness = declared.witness.take().or_else(|| witness(node)),
+            "application" if node.attribute("ident") == Some("glossator") => {
+                declared.program = node.attribute("version").map(str::to_owned)
+            }
+            "bibl" if node.parent().is_some_and(|parent| is(parent, "sourceDesc")) => {
+                declared.witness = declared.witness.take().or_else(|| witness(node))
+            }
             _ => {}
         }
     }
@@ -52,7 +56,9 @@ fn rendition(node: Node<'_>, renditions: &mut FxHashMap<String, Delimiters>) {
     let Some(content) = css_content(&text) else { return };
     match node.attribute("scope") {
         Some("before") => renditions.entry(id.into()).or_default().open = content.into(),
-        Some("after") => renditions.entry(id.strip_suffix(".after").unwrap_or(&id).to_owned()).or_default().close = content.into(),
+        Some("after") => {
+            renditions.entry(id.strip_suffix(".after").unwrap_or(&id).to_owned()).or_default().close = content.into()
+        }
         _ => {}
     }
 }
@@ -85,13 +91,28 @@ fn witness(bibl: Node<'_>) -> Option<Witness> {
 
 /// The header as the model has it.
 pub(super) fn header(root: Node<'_>, header: Option<Node<'_>>, declared: &Declared) -> Header {
-    let all = |name: &'static str| header.into_iter().flat_map(|header| header.descendants()).filter(move |node| node.is_element() && node.local_name() == name);
+    let all = |name: &'static str| {
+        header
+            .into_iter()
+            .flat_map(|header| header.descendants())
+            .filter(move |node| node.is_element() && node.local_name() == name)
+    };
     let title = all("title").next().map(|title| title.text_content().split_whitespace().collect::<Vec<_>>().join(" "));
-    let lang = xml_lang(root).or_else(|| root.elements().find(|node| is(*node, "text")).and_then(xml_lang)).map(String::from);
+    let lang =
+        xml_lang(root).or_else(|| root.elements().find(|node| is(*node, "text")).and_then(xml_lang)).map(String::from);
     let lang = lang.filter(|lang| lang != "und");
-    let languages = all("language").filter_map(|node| node.attribute("ident")).filter(|tag| Some(*tag) != lang.as_deref() && *tag != "und").map(str::to_owned);
-    let named = |role: &Role| all("titleStmt").flat_map(|node| node.descendants()).any(|node| node.attribute_ns(XML_NAMESPACE, "id") == Some(role.id()));
-    let people = all("person").filter_map(|node| Some(Agent { id: xml_id(node)?, name: node.elements().next()?.text_content().into_owned() }));
+    let languages = all("language")
+        .filter_map(|node| node.attribute("ident"))
+        .filter(|tag| *tag != lang.as_deref().unwrap_or("und"))
+        .map(str::to_owned);
+    let named = |role: &Role| {
+        all("titleStmt")
+            .flat_map(|node| node.descendants())
+            .any(|node| node.attribute_ns(XML_NAMESPACE, "id") == Some(role.id()))
+    };
+    let people = all("person").filter_map(|node| {
+        Some(Agent { id: xml_id(node)?, name: node.elements().next()?.text_content().into_owned() })
+    });
     Header {
         id: xml_id(root),
         title: title.unwrap_or_default(),

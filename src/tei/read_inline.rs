@@ -62,7 +62,9 @@ impl<'d> Inlines<'d> {
 
     /// Text with runs of white space folded to one space.
     fn folded(&mut self, text: &str, start: usize, atomic: bool, content: &mut Vec<Inline>) {
-        let mut push = |words: &str, at: usize, atomic: bool| content.push(Inline::Text(Text { content: words.into(), start: at, atomic }));
+        let mut push = |words: &str, at: usize, atomic: bool| {
+            content.push(Inline::Text(Text { content: words.into(), start: at, atomic }))
+        };
         let mut run = 0;
         let mut characters = text.char_indices().peekable();
         while let Some((at, c)) = characters.next() {
@@ -71,7 +73,8 @@ impl<'d> Inlines<'d> {
                 self.after_space = false;
                 continue;
             }
-            let plain = c == ' ' && !self.after_space && characters.peek().is_none_or(|(_, next)| !next.is_whitespace());
+            let plain =
+                c == ' ' && !self.after_space && characters.peek().is_none_or(|(_, next)| !next.is_whitespace());
             if plain {
                 self.after_space = true;
                 continue;
@@ -100,7 +103,10 @@ impl<'d> Inlines<'d> {
             "s" => Some(Inline::Sentence(Box::new(self.plain(node)))),
             "term" | "sic" | "unclear" if xml_id(node).is_some() => Some(self.anchor(node)),
             "choice" => Some(self.choice(node)),
-            "app" => node.elements().find(|reading| is(*reading, "lem") || is(*reading, "rdg")).and_then(|reading| self.transparent(reading)),
+            "app" => node
+                .elements()
+                .find(|reading| is(*reading, "lem") || is(*reading, "rdg"))
+                .and_then(|reading| self.transparent(reading)),
             "g" if node.attribute("n").is_some() => self.glyph(node),
             "figDesc" | "teiHeader" | "index" | "certainty" => None,
             _ => match self.markup(node) {
@@ -112,7 +118,13 @@ impl<'d> Inlines<'d> {
     }
 
     fn plain(&mut self, node: xml::Node<'_>) -> Element {
-        Element { name: node.local_name().into(), id: xml_id(node), lang: xml_lang(node), content: self.content(node), span: node.span() }
+        Element {
+            name: node.local_name().into(),
+            id: xml_id(node),
+            lang: xml_lang(node),
+            content: self.content(node),
+            span: node.span(),
+        }
     }
 
     fn transparent(&mut self, node: xml::Node<'_>) -> Option<Inline> {
@@ -134,7 +146,9 @@ impl<'d> Inlines<'d> {
         let code = u32::from_str_radix(node.attribute("n")?, 16).ok()?;
         let start = node.span().start;
         match node.attribute("type") {
-            Some("control") => Some(Inline::Text(Text { content: char::from_u32(code)?.to_string().into(), start, atomic: true })),
+            Some("control") => {
+                Some(Inline::Text(Text { content: char::from_u32(code)?.to_string().into(), start, atomic: true }))
+            }
             Some("byte") => Some(Inline::Byte(u8::try_from(code).ok()?, start)),
             _ => self.transparent(node),
         }
@@ -162,12 +176,21 @@ impl<'d> Inlines<'d> {
         let first_content = first.map(|form| self.content(form)).unwrap_or_default();
         self.after_space = after_space;
         let second_content = match second {
-            Some(form) if kind == ChoiceKind::Regularised && form.attribute("rendition").is_some() => vec![self.case(node, form)],
+            Some(form) if kind == ChoiceKind::Regularised && form.attribute("rendition").is_some() => {
+                vec![self.case(node, form)]
+            }
             Some(form) => self.content(form),
             None => Vec::new(),
         };
         let id = if category(node).is_some() { None } else { xml_id(node) };
-        Inline::Choice(Box::new(Choice { id, kind, first: first_content, second: second_content, cert, span: node.span() }))
+        Inline::Choice(Box::new(Choice {
+            id,
+            kind,
+            first: first_content,
+            second: second_content,
+            cert,
+            span: node.span(),
+        }))
     }
 
     /// The changed letter in `[t]he`.
@@ -192,7 +215,8 @@ impl<'d> Inlines<'d> {
     }
 
     fn delimiters(&self, node: xml::Node<'_>) -> Delimiters {
-        let id = node.attribute("rendition").and_then(|pointers| pointers.split_whitespace().next()).unwrap_or_default();
+        let id =
+            node.attribute("rendition").and_then(|pointers| pointers.split_whitespace().next()).unwrap_or_default();
         self.declared.rendition(id.trim_start_matches('#'))
     }
 
@@ -216,7 +240,8 @@ impl<'d> Inlines<'d> {
         let mut intervention = self.bare(node, markup);
         if node.attribute("rendition").is_some_and(|pointer| pointer.trim_start_matches('#') == DOTS) {
             intervention.delimiters = Delimiters::new("[", "]");
-            intervention.content = vec![Inline::Text(Text { content: "...".into(), start: node.span().start, atomic: true })];
+            intervention.content =
+                vec![Inline::Text(Text { content: "...".into(), start: node.span().start, atomic: true })];
         } else if is_described(markup) {
             let descriptions: Vec<xml::Node<'_>> = node.elements().filter(|child| is(*child, "desc")).collect();
             intervention.content = descriptions.into_iter().flat_map(|desc| self.content(desc)).collect();

@@ -6,11 +6,11 @@ use super::TEI_NAMESPACE;
 use super::header;
 use super::names::{
     DOTS, Renditions, anchor_name, block_names, container_names, is_described, is_dots, kind_attribute, markup_name,
-    takes_resp, takes_target, unit_name,
+    takes_target, unit_name,
 };
 use crate::model::{
-    Anchor, AnchorKind, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Decision, Edition, Element,
-    Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Space,
+    Anchor, AnchorKind, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Decision, Edition,
+    Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Space,
 };
 use crate::source::is_char;
 use crate::xml::{WriteError, Writer};
@@ -191,7 +191,9 @@ impl<W: io::Write> Tei<W> {
     fn characters(&mut self, text: &str) -> Result {
         // The writer checks before it writes anything: only text with such a character is looked at twice.
         let written = self.xml.text(text);
-        let Some((at, bad)) = written.is_err().then(|| crate::source::first_forbidden(text)).flatten() else { return written };
+        let Some((at, bad)) = written.is_err().then(|| crate::source::first_forbidden(text)).flatten() else {
+            return written;
+        };
         self.xml.text(&text[..at])?;
         self.glyph("control", bad as u32)?;
         self.characters(&text[at + bad.len_utf8()..])
@@ -285,9 +287,7 @@ impl<W: io::Write> Tei<W> {
             self.rendition(intervention)?;
         }
         self.pointer("ana", intervention.class.map(Category::as_str))?;
-        if takes_resp(intervention) {
-            self.pointer("resp", intervention.resp.as_deref())?;
-        }
+        self.pointer("resp", intervention.resp.as_deref())?;
         self.pointer("next", intervention.next.as_deref())?;
         self.pointer("prev", intervention.prev.as_deref())?;
         self.wording(intervention)?;
@@ -348,7 +348,11 @@ impl<W: io::Write> Tei<W> {
         self.pointer("resp", Some(&decision.resp))?;
         self.xml.attribute("cert", decision.cert.as_str())?;
         self.pointer("ana", decision.class.map(Category::as_str))?;
-        let notes = [("rule", Some(&*decision.rule)), ("evidence", Some(&*decision.evidence)), ("runner-up", decision.runner_up.map(Category::as_str))];
+        let notes = [
+            ("rule", Some(&*decision.rule)),
+            ("evidence", Some(&*decision.evidence)),
+            ("runner-up", decision.runner_up.map(Category::as_str)),
+        ];
         for (kind, words) in notes {
             if let Some(words) = words.filter(|words| !words.is_empty()) {
                 self.xml.start("note")?;
@@ -367,7 +371,10 @@ impl<W: io::Write> Tei<W> {
         self.xml.newline()?;
         for link in &group.links {
             let targets: Vec<String> = link.targets.iter().map(|id| format!("#{id}")).collect();
-            self.xml.empty("link", &[("target", &targets.join(" ")), ("resp", "#glossator"), ("cert", link.cert.as_str())])?;
+            self.xml.empty(
+                "link",
+                &[("target", &targets.join(" ")), ("resp", "#glossator"), ("cert", link.cert.as_str())],
+            )?;
             self.xml.newline()?;
         }
         self.close_line()
@@ -378,13 +385,17 @@ impl<W: io::Write> Tei<W> {
 pub(super) fn is_date(time: &str) -> bool {
     let (date, clock) = time.split_once('T').map_or((time, None), |(date, clock)| (date, Some(clock)));
     let number = |part: &str, width: usize, range: std::ops::RangeInclusive<u32>| {
-        part.len() == width && part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse().is_ok_and(|value| range.contains(&value))
+        part.len() == width
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && part.parse().is_ok_and(|value| range.contains(&value))
     };
     let parts: Vec<&str> = date.split('-').collect();
     let dated = match parts[..] {
         [year] => number(year, 4, 1..=9999) && clock.is_none(),
         [year, month] => number(year, 4, 1..=9999) && number(month, 2, 1..=12) && clock.is_none(),
-        [year, month, day] => number(year, 4, 1..=9999) && number(month, 2, 1..=12) && number(day, 2, 1..=days(year, month)),
+        [year, month, day] => {
+            number(year, 4, 1..=9999) && number(month, 2, 1..=12) && number(day, 2, 1..=days(year, month))
+        }
         _ => false,
     };
     dated && clock.is_none_or(|clock| {
@@ -417,10 +428,19 @@ mod tests {
 
     #[test]
     fn dates_of_xml_schema_are_told_from_others() {
-        for date in ["2024", "2024-02", "2024-02-29", "2024-02-29T10:00:00", "2024-02-29T10:00:00Z", "2024-02-29T10:00:00+02:00"] {
+        for date in [
+            "2024",
+            "2024-02",
+            "2024-02-29",
+            "2024-02-29T10:00:00",
+            "2024-02-29T10:00:00Z",
+            "2024-02-29T10:00:00+02:00",
+        ] {
             assert!(is_date(date), "{date}");
         }
-        for date in ["", "3 May", "2023-02-29", "2024-13", "2024-02-29T10", "2024-02-29T10:00", "2024T10:00:00", "24-02-29"] {
+        for date in
+            ["", "3 May", "2023-02-29", "2024-13", "2024-02-29T10", "2024-02-29T10:00", "2024T10:00:00", "24-02-29"]
+        {
             assert!(!is_date(date), "{date}");
         }
     }

@@ -3,14 +3,17 @@
 
 /// English words and names that end like foreign ones.
 const ENGLISH: &[&str] = &[
-    "idea", "area", "era", "sea", "tea", "plea", "flea", "opera", "drama", "data", "extra", "sofa", "camera", "banana", "pasta", "pizza",
-    "america", "africa", "asia", "russia", "china", "india", "also", "who", "do", "go", "to", "into", "onto", "so", "no",
-    "too", "two", "you", "thou", "zero", "hero", "echo", "piano", "photo", "video", "radio", "ago", "undergo", "hello", "mr", "formula",
-    "sugar", "via", "vice", "ski", "taxi", "menu", "kilo", "tempo", "veto", "motto", "potato", "tomato", "tobacco", "cargo", "media", "agenda",
+    "idea", "area", "era", "sea", "tea", "plea", "flea", "opera", "drama", "data", "extra", "sofa", "camera", "banana",
+    "pasta", "pizza", "america", "africa", "asia", "russia", "china", "india", "also", "who", "do", "go", "to", "into",
+    "onto", "so", "no", "too", "two", "you", "thou", "zero", "hero", "echo", "piano", "photo", "video", "radio", "ago",
+    "undergo", "hello", "mr", "formula", "sugar", "via", "vice", "ski", "taxi", "menu", "kilo", "tempo", "veto",
+    "motto", "potato", "tomato", "tobacco", "cargo", "media", "agenda",
 ];
 
 /// Letter groups that English words hardly have.
-const GROUPS: &[&str] = &["sz", "cz", "aa", "uu", "ij", "kh", "zh", "schl", "schw", "tsch", "eux", "oeu", "cht", "chn", "ije", "ovn", "vsk"];
+const GROUPS: &[&str] = &[
+    "sz", "cz", "aa", "uu", "ij", "kh", "zh", "schl", "schw", "tsch", "eux", "oeu", "cht", "chn", "ije", "ovn", "vsk",
+];
 
 /// Whether a single word has letters or an ending that English words hardly have.
 pub fn looks_foreign_to_english(word: &str) -> bool {
@@ -19,7 +22,10 @@ pub fn looks_foreign_to_english(word: &str) -> bool {
         return false;
     }
     let accents = word.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && c != '’');
-    let ending = word.ends_with(['a', 'i', 'o', 'u']) || word.ends_with("eiche") || word.ends_with("itz") || word.ends_with("chen") && word != "kitchen";
+    let ending = word.ends_with(['a', 'i', 'o', 'u'])
+        || word.ends_with("eiche")
+        || word.ends_with("itz")
+        || word.ends_with("chen") && word != "kitchen";
     accents || ending || GROUPS.iter().any(|group| word.contains(group))
 }
 

@@ -80,7 +80,10 @@ fn each_word(text: &str, mut visit: impl FnMut(&str)) {
 /// Whether the text's function words are plainly those of the language `tag`; a quick test before [`detect`].
 /// Texts of fewer than three known words say nothing and do not agree.
 pub fn agrees(text: &str, tag: &str) -> bool {
-    let Some(index) = TABLE.languages.iter().position(|language| language.tag == tag || primary(language.tag) == tag) else { return false };
+    let Some(index) = TABLE.languages.iter().position(|language| language.tag == tag || primary(language.tag) == tag)
+    else {
+        return false;
+    };
     let text = &text[..text.floor_char_boundary(240)];
     let (mut hits, mut count) = (0usize, 0usize);
     each_word(text, |word| {
@@ -98,7 +101,8 @@ pub fn agrees(text: &str, tag: &str) -> bool {
 pub fn detect(text: &str) -> Option<&'static str> {
     let text = sample(text);
     let script = dominant_script(text)?;
-    let candidates: Vec<usize> = (0..TABLE.languages.len()).filter(|&index| TABLE.languages[index].scripts.contains(&script)).collect();
+    let candidates: Vec<usize> =
+        (0..TABLE.languages.len()).filter(|&index| TABLE.languages[index].scripts.contains(&script)).collect();
     match script {
         Script::Kana => return Some("ja"),
         Script::Hang => return Some("ko"),
@@ -163,12 +167,47 @@ fn by_whatlang(text: &str, script: Script, ranked: &[usize]) -> Option<&'static 
 fn whatlang_code(tag: &str) -> Option<whatlang::Lang> {
     use whatlang::Lang as L;
     Some(match tag {
-        "en" => L::Eng, "de" => L::Deu, "fr" => L::Fra, "es" => L::Spa, "it" => L::Ita, "pt" => L::Por, "nl" => L::Nld,
-        "ca" => L::Cat, "ro" => L::Ron, "sv" => L::Swe, "da" => L::Dan, "no" => L::Nob, "fi" => L::Fin, "et" => L::Est,
-        "lv" => L::Lav, "lt" => L::Lit, "pl" => L::Pol, "cs" => L::Ces, "sk" => L::Slk, "sl" => L::Slv, "hr" => L::Hrv,
-        "hu" => L::Hun, "tr" => L::Tur, "az" => L::Aze, "vi" => L::Vie, "id" => L::Ind, "ru" => L::Rus, "uk" => L::Ukr,
-        "be" => L::Bel, "bg" => L::Bul, "mk" => L::Mkd, "sr-Cyrl" => L::Srp, "ar" => L::Ara, "fa" => L::Pes, "ur" => L::Urd,
-        "he" => L::Heb, "hi" => L::Hin, "mr" => L::Mar, "uz-Latn" => L::Uzb, "eo" => L::Epo, "la" => L::Lat,
+        "en" => L::Eng,
+        "de" => L::Deu,
+        "fr" => L::Fra,
+        "es" => L::Spa,
+        "it" => L::Ita,
+        "pt" => L::Por,
+        "nl" => L::Nld,
+        "ca" => L::Cat,
+        "ro" => L::Ron,
+        "sv" => L::Swe,
+        "da" => L::Dan,
+        "no" => L::Nob,
+        "fi" => L::Fin,
+        "et" => L::Est,
+        "lv" => L::Lav,
+        "lt" => L::Lit,
+        "pl" => L::Pol,
+        "cs" => L::Ces,
+        "sk" => L::Slk,
+        "sl" => L::Slv,
+        "hr" => L::Hrv,
+        "hu" => L::Hun,
+        "tr" => L::Tur,
+        "az" => L::Aze,
+        "vi" => L::Vie,
+        "id" => L::Ind,
+        "ru" => L::Rus,
+        "uk" => L::Ukr,
+        "be" => L::Bel,
+        "bg" => L::Bul,
+        "mk" => L::Mkd,
+        "sr-Cyrl" => L::Srp,
+        "ar" => L::Ara,
+        "fa" => L::Pes,
+        "ur" => L::Urd,
+        "he" => L::Heb,
+        "hi" => L::Hin,
+        "mr" => L::Mar,
+        "uz-Latn" => L::Uzb,
+        "eo" => L::Epo,
+        "la" => L::Lat,
         _ => return None,
     })
 }

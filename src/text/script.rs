@@ -26,13 +26,17 @@ impl Script {
     /// The script of a letter; `None` for digits, punctuation and the like.
     pub fn of(c: char) -> Option<Self> {
         Some(match c {
-            'A'..='Z' | 'a'..='z' | '\u{aa}' | '\u{b5}' | '\u{ba}' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Script::Latn,
+            'A'..='Z' | 'a'..='z' | '\u{aa}' | '\u{b5}' | '\u{ba}' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => {
+                Script::Latn
+            }
             '\0'..='\u{bf}' => return None,
             '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Script::Grek,
             '\u{400}'..='\u{52f}' => Script::Cyrl,
             '\u{530}'..='\u{58f}' => Script::Armn,
             '\u{590}'..='\u{5ff}' => Script::Hebr,
-            '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => Script::Arab,
+            '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => {
+                Script::Arab
+            }
             '\u{900}'..='\u{97f}' => Script::Deva,
             '\u{980}'..='\u{9ff}' => Script::Beng,
             '\u{b80}'..='\u{bff}' => Script::Taml,
@@ -81,8 +85,22 @@ pub fn dominant_script(text: &str) -> Option<Script> {
         return Some(Script::Kana);
     }
     const ALL: [Script; 16] = [
-        Script::Latn, Script::Cyrl, Script::Grek, Script::Armn, Script::Geor, Script::Hebr, Script::Arab, Script::Deva,
-        Script::Beng, Script::Taml, Script::Thai, Script::Ethi, Script::Hang, Script::Kana, Script::Hani, Script::Other,
+        Script::Latn,
+        Script::Cyrl,
+        Script::Grek,
+        Script::Armn,
+        Script::Geor,
+        Script::Hebr,
+        Script::Arab,
+        Script::Deva,
+        Script::Beng,
+        Script::Taml,
+        Script::Thai,
+        Script::Ethi,
+        Script::Hang,
+        Script::Kana,
+        Script::Hani,
+        Script::Other,
     ];
     let best = ALL.into_iter().max_by_key(|&script| counts[script as usize])?;
     (counts[best as usize] > 0).then_some(best)

@@ -19,7 +19,8 @@ pub struct Sentences;
 
 /// Abbreviations of a language, as `lang abbreviation` in small letters.
 static ABBREVIATIONS: LazyLock<FxHashSet<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let rows = include_str!("tables/abbreviations.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let rows =
+        include_str!("tables/abbreviations.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     rows.filter_map(|row| row.split_once('\t')).map(|(lang, word)| (primary(lang), word)).collect()
 });
 
@@ -31,14 +32,17 @@ impl SentenceSplitter for Sentences {
         }
         let code = if lang == "und" { "en" } else { lang };
         let ends = sentencex::get_sentence_boundaries(code, text).into_iter().map(|boundary| boundary.end_byte);
-        ends.filter(|&end| end < text.len() && text.is_char_boundary(end) && !ends_with_abbreviation(&text[..end], lang)).collect()
+        ends.filter(|&end| {
+            end < text.len() && text.is_char_boundary(end) && !ends_with_abbreviation(&text[..end], lang)
+        })
+        .collect()
     }
 }
 
 /// Languages whose sentences end with the signs that [`is_one_sentence`] looks for, and no others.
 const COMMON_SIGNS: &[&str] = &[
-    "en", "de", "fr", "es", "it", "pt", "ca", "ro", "nl", "sv", "da", "no", "fi", "et", "lv", "lt", "pl", "cs", "sk", "sl", "hr",
-    "sr", "bg", "mk", "ru", "uk", "be", "kk", "ky", "tg", "uz", "tr", "hu", "vi", "id", "he", "und",
+    "en", "de", "fr", "es", "it", "pt", "ca", "ro", "nl", "sv", "da", "no", "fi", "et", "lv", "lt", "pl", "cs", "sk",
+    "sl", "hr", "sr", "bg", "mk", "ru", "uk", "be", "kk", "ky", "tg", "uz", "tr", "hu", "vi", "id", "he", "und",
 ];
 
 /// A quick test for the many blocks that hold one sentence: nothing but closing signs stands behind the first sign
@@ -49,7 +53,11 @@ fn is_one_sentence(text: &str, lang: &str) -> bool {
     }
     let bytes = text.as_bytes();
     let ascii = memchr::memchr3(b'.', b'!', b'?', bytes).unwrap_or(bytes.len());
-    let first = if text.is_ascii() { ascii } else { memchr::memmem::find(bytes, "…".as_bytes()).map_or(ascii, |at| at.min(ascii)) };
+    let first = if text.is_ascii() {
+        ascii
+    } else {
+        memchr::memmem::find(bytes, "…".as_bytes()).map_or(ascii, |at| at.min(ascii))
+    };
     !text[first..].chars().any(char::is_alphanumeric)
 }
 

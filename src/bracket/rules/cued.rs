@@ -11,7 +11,7 @@ pub(super) const LABELS: &[Rule] = &[
     Rule {
         name: "cue.number",
         purpose: "A word for \"note\" and a number: the bracket points to a note that stands elsewhere.",
-        example: "the harbour [прим. 2]",
+        example: "the harbour [Footnote 2]",
         judge: number,
     },
     Rule {
@@ -50,7 +50,7 @@ pub(super) const NOTES: &[Rule] = &[
     Rule {
         name: "cue.gloss",
         purpose: "A note with a cue directly behind a word: it resolves an initial, says who a name is, gives background in a clause of its own, or else says what the word means.",
-        example: "drunk with P., [Translator's note: probably Petrov.]",
+        example: "drunk with P., [Translator's note: Petrov, a pilot.]",
         judge: glossing,
     },
 ];
@@ -105,11 +105,21 @@ fn worded(context: &Context<'_>) -> Option<Verdict> {
     if !context.core.chars().any(char::is_alphanumeric) {
         return Verdict::medium(Category::CommentTranslator, "no words");
     }
-    let telling = || formula::anywhere(context).filter(|verdict| matches!(verdict.class, Category::Wordplay | Category::CommentLanguage | Category::Correction));
+    let telling = || {
+        formula::anywhere(context).filter(|verdict| {
+            matches!(verdict.class, Category::Wordplay | Category::CommentLanguage | Category::Correction)
+        })
+    };
     let opening = formula::whole(context).or_else(|| formula::start(context)).or_else(|| formula::language(context));
     // "In the original …" only says where; what is said of it decides.
-    let opening = opening.filter(|verdict| verdict.class != Category::Original).or_else(telling).or_else(|| formula::start(context)).or_else(|| formula::language(context));
-    let formula = opening.or_else(|| formula::anywhere(context)).filter(|verdict| !matches!(verdict.class.family(), Family::Literal | Family::Event | Family::Speech | Family::Attribution))?;
+    let opening = opening
+        .filter(|verdict| verdict.class != Category::Original)
+        .or_else(telling)
+        .or_else(|| formula::start(context))
+        .or_else(|| formula::language(context));
+    let formula = opening.or_else(|| formula::anywhere(context)).filter(|verdict| {
+        !matches!(verdict.class.family(), Family::Literal | Family::Event | Family::Speech | Family::Attribution)
+    })?;
     Some(refine_meaning(context, formula))
 }
 
@@ -143,23 +153,32 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
         return None;
     }
     let continues = context.core.chars().next().is_some_and(char::is_lowercase);
-    if continues && !context.before.trim().is_empty() && context.is(WordClass::Conjunction, context.words().next().unwrap_or_default()) {
+    if continues
+        && !context.before.trim().is_empty()
+        && context.is(WordClass::Conjunction, context.words().next().unwrap_or_default())
+    {
         return Verdict::medium(Category::Completion, "continues the sentence before");
     }
     let speaker = context.words().take(3).any(|word| context.is(WordClass::Speaker, word))
-        || context.is_unspaced() && context.core.chars().any(|c| context.is(WordClass::Speaker, c.encode_utf8(&mut [0; 4])));
+        || context.is_unspaced()
+            && context.core.chars().any(|c| context.is(WordClass::Speaker, c.encode_utf8(&mut [0; 4])));
     if speaker {
         return Verdict::medium(Category::CommentTranslator, "the translator speaks of themselves");
     }
     if rest(context).is_some_and(|cue| cue.voice == Voice::Person(Role::Editor)) && context.word_count() > 3 {
         return Verdict::medium(Category::CommentEditor, "the editor remarks on the content");
     }
-    let names_language = context.words().any(|word| word.chars().count() > 3 && context.lexicon.language_named(word).is_some());
+    let names_language =
+        context.words().any(|word| word.chars().count() > 3 && context.lexicon.language_named(word).is_some());
     if names_language && (gloss::is_clause(context) || context.word_count() > 5) {
         return Verdict::medium(Category::CommentLanguage, "speaks of a language");
     }
     let short = if context.is_unspaced() { context.core.chars().count() <= 8 } else { context.word_count() <= 3 };
-    if short { Verdict::medium(Category::CommentTranslator, "short remark") } else { Verdict::medium(Category::Context, "stands apart") }
+    if short {
+        Verdict::medium(Category::CommentTranslator, "short remark")
+    } else {
+        Verdict::medium(Category::Context, "stands apart")
+    }
 }
 
 fn glossing(context: &Context<'_>) -> Option<Verdict> {

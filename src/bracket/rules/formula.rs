@@ -28,13 +28,13 @@ pub(super) const PARTS: &[Rule] = &[
     Rule {
         name: "formula.end",
         purpose: "The bracket ends with a phrase of the table `phrases`.",
-        example: "the mate [a pun is lost here]",
+        example: "they met Kovalski [Kowalsky, Kowalski (sp?)]",
         judge: end,
     },
     Rule {
         name: "formula.anywhere",
         purpose: "The bracket holds a phrase of the table `phrases`.",
-        example: "[here the seal is torn away]",
+        example: "the sea [she writes poor grammar on purpose]",
         judge: anywhere,
     },
 ];
@@ -58,7 +58,11 @@ pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
     if folded.is_empty() {
         return dots(context);
     }
-    context.lexicon.patterns(folded).find(|phrase| matches_pattern(folded, &phrase.words) && exact(context, phrase)).and_then(verdict)
+    context
+        .lexicon
+        .patterns(folded)
+        .find(|phrase| matches_pattern(folded, &phrase.words) && exact(context, phrase))
+        .and_then(verdict)
 }
 
 /// `[...]`, `[ . . . ]`, `[…]`: something is left out.
@@ -69,7 +73,11 @@ fn dots(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::high(Category::Illegible, "dashes");
     }
     let only = !context.core.is_empty() && dots.clone().all(|c| c == '.' || c == '…' || c == '·');
-    if only && (dots.count() > 1 || context.core.contains('…')) { Verdict::high(Category::Omitted, "dots") } else { None }
+    if only && (dots.count() > 1 || context.core.contains('…')) {
+        Verdict::high(Category::Omitted, "dots")
+    } else {
+        None
+    }
 }
 
 /// Whether `text` matches words with `*` for one or more words.
@@ -106,7 +114,8 @@ pub(super) fn start(context: &Context<'_>) -> Option<Verdict> {
     let text = context.folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '?' && c != '*');
     let phrases = context.lexicon.phrases_starting_with(text.chars().next()?);
     let fits = |phrase: &&Phrase| {
-        text.strip_prefix(&*phrase.words).is_some_and(|rest| is_border(phrase.words.chars().next_back(), rest.chars().next()))
+        text.strip_prefix(&*phrase.words)
+            .is_some_and(|rest| is_border(phrase.words.chars().next_back(), rest.chars().next()))
     };
     phrases.iter().filter(|phrase| exact(context, phrase)).find(fits).and_then(verdict)
 }
@@ -115,7 +124,8 @@ fn end(context: &Context<'_>) -> Option<Verdict> {
     let text = &*context.folded;
     let phrases = context.lexicon.phrases_ending_with(text.chars().next_back()?);
     let fits = |phrase: &&Phrase| {
-        text.strip_suffix(&*phrase.words).is_some_and(|rest| is_border(phrase.words.chars().next(), rest.chars().next_back()))
+        text.strip_suffix(&*phrase.words)
+            .is_some_and(|rest| is_border(phrase.words.chars().next(), rest.chars().next_back()))
     };
     phrases.iter().filter(|phrase| exact(context, phrase)).find(fits).and_then(verdict)
 }
@@ -124,7 +134,8 @@ pub(super) fn anywhere(context: &Context<'_>) -> Option<Verdict> {
     let text = &*context.folded;
     let fits = |range: &std::ops::Range<usize>| {
         let edges = [text[range.clone()].chars().next(), text[range.clone()].chars().next_back()];
-        is_border(edges[0], text[..range.start].chars().next_back()) && is_border(edges[1], text[range.end..].chars().next())
+        is_border(edges[0], text[..range.start].chars().next_back())
+            && is_border(edges[1], text[range.end..].chars().next())
     };
     let found = context.lexicon.phrases_in(text).filter(|(phrase, range)| exact(context, phrase) && fits(range));
     found.map(|(phrase, _)| phrase).max_by_key(|phrase| phrase.words.len()).and_then(verdict)
@@ -136,8 +147,10 @@ pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::low(Category::Langtag, context.inner);
     }
     let core = context.core.trim_start_matches(['"', '“', '*', '_']);
-    let core = ["in ", "In ", "из ", "с ", "z ", "from "].iter().find_map(|word| core.strip_prefix(word)).unwrap_or(core);
-    let end = core.find(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '=' | '"' | '“' | '«')).unwrap_or(core.len());
+    let core =
+        ["in ", "In ", "из ", "с ", "z ", "from "].iter().find_map(|word| core.strip_prefix(word)).unwrap_or(core);
+    let end =
+        core.find(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '=' | '"' | '“' | '«')).unwrap_or(core.len());
     let tag = context.lexicon.language_named(&core[..end])?;
     let rest = core[end..].trim_start();
     let marked = rest.starts_with([':', '：', '=', '"', '“', '«', '_', '*', '\'', '‘']) || core[..end].ends_with('.');
@@ -158,7 +171,10 @@ fn is_meaning(context: &Context<'_>, rest: &str) -> bool {
     let rest = rest.trim_start_matches([':', '：', '=', ' ']);
     let quoted = rest.starts_with(['"', '“', '«', '_', '*', '\'', '‘', '「']);
     let latin = |text: &str| text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| c.is_ascii() || c < '\u{250}');
-    !quoted && context.lang.starts_with("en") && latin(rest) && !context.previous_word().is_empty()
+    !quoted
+        && context.lang.starts_with("en")
+        && latin(rest)
+        && !context.previous_word().is_empty()
         && context.previous_word().chars().all(|c| c.is_lowercase() || !c.is_alphabetic())
         && crate::text::looks_english(rest)
 }

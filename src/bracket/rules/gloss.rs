@@ -3,8 +3,8 @@
 use super::{Rule, Verdict};
 use crate::bracket::anchor;
 use crate::bracket::context::{Context, bare, ends_with_initial, is_capital};
-use crate::bracket::likeness::{abbreviates, likeness, share_stem};
 use crate::bracket::lexicon::WordClass as W;
+use crate::bracket::likeness::{abbreviates, likeness, share_stem};
 use crate::model::Category as C;
 
 pub(super) const STRONG: &[Rule] = &[
@@ -62,8 +62,14 @@ pub(super) const WEAK: &[Rule] = &[
     Rule {
         name: "gloss.apposition",
         purpose: "A noun phrase with its article behind a noun, and the sentence is whole without it: who or what is meant.",
-        example: "at the sign of the Crab [an inn by the pier]",
+        example: "they met at the tavern [an inn by the pier].",
         judge: apposition,
+    },
+    Rule {
+        name: "gloss.synonym",
+        purpose: "A common noun behind a noun and before a finite verb: the sentence is whole without it, so it says what the word means.",
+        example: "the skipper [pilot] was late",
+        judge: synonym,
     },
     Rule {
         name: "gloss.amount",
@@ -82,7 +88,8 @@ fn acronym(context: &Context<'_>) -> Option<Verdict> {
     }
     // "DK [House of Culture]": the letters are of another language than the words.
     let capitals = (2..=6).contains(&previous.chars().count()) && previous.chars().all(char::is_uppercase);
-    let words = context.word_count() > 1 && context.is_capitalised() || context.is_unspaced() && context.core.chars().count() > 3;
+    let words = context.word_count() > 1 && context.is_capitalised()
+        || context.is_unspaced() && context.core.chars().count() > 3;
     let is_name = context.words().next_back().is_some_and(is_capital) || context.is_unspaced();
     if capitals && words && is_name && !context.core.chars().all(|c| !c.is_lowercase() && c.is_ascii()) {
         return Verdict::medium(C::GlossExpansion, format!("words behind the letters {previous}"));
@@ -129,7 +136,9 @@ fn is_foreign(context: &Context<'_>) -> bool {
 
 /// Whether the core has letters of another script than the text before it.
 fn script_differs(context: &Context<'_>) -> bool {
-    let (Some(inside), Some(around)) = (script(context.core), script(tail(context.before, 60)).or_else(|| script(context.after))) else {
+    let (Some(inside), Some(around)) =
+        (script(context.core), script(tail(context.before, 60)).or_else(|| script(context.after)))
+    else {
         return false;
     };
     inside != around
@@ -164,7 +173,9 @@ fn pun(context: &Context<'_>) -> Option<Verdict> {
     if !short || core.len() < 4 {
         return None;
     }
-    if is_foreign(context) && context.siblings.iter().any(|other| plays_with(core, bare(other.split(',').next().unwrap_or(other)))) {
+    if is_foreign(context)
+        && context.siblings.iter().any(|other| plays_with(core, bare(other.split(',').next().unwrap_or(other))))
+    {
         return Verdict::medium(C::Wordplay, "another bracket sounds alike");
     }
     let mut passage = context.before.split_whitespace().chain(context.after.split_whitespace()).map(bare);
@@ -182,8 +193,13 @@ fn plays_with(a: &str, b: &str) -> bool {
 fn called_name(context: &Context<'_>) -> Option<Verdict> {
     let name = context.previous_word();
     let capitals = context.core.chars().all(|c| !c.is_lowercase());
-    let common = context.word_count() == 1 && (!is_capital(context.core) || capitals && name.chars().all(|c| !c.is_lowercase()));
-    if name.len() < 4 || !is_capital(name) || !common || context.is_any(&[W::Verb, W::Auxiliary, W::Preposition, W::Adverb], context.core) {
+    let common =
+        context.word_count() == 1 && (!is_capital(context.core) || capitals && name.chars().all(|c| !c.is_lowercase()));
+    if name.len() < 4
+        || !is_capital(name)
+        || !common
+        || context.is_any(&[W::Verb, W::Auxiliary, W::Preposition, W::Adverb], context.core)
+    {
         return None;
     }
     let passage = || context.before.split_whitespace().chain(context.after.split_whitespace());
@@ -213,7 +229,8 @@ fn latin_word(context: &Context<'_>) -> Option<Verdict> {
     if one && common && foreign { Verdict::medium(C::Original, "no English word") } else { None }
 }
 
-const FUNCTION: &[W] = &[W::Determiner, W::Possessive, W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator, W::Pronoun];
+const FUNCTION: &[W] =
+    &[W::Determiner, W::Possessive, W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator, W::Pronoun];
 
 pub(super) fn other_script(context: &Context<'_>) -> Option<Verdict> {
     let short = context.word_count() <= 6;
@@ -224,14 +241,19 @@ fn kept_word(context: &Context<'_>) -> Option<Verdict> {
     let kept = anchor::set_off(context.before).unwrap_or_else(|| context.previous_word());
     let marks = emphasised(context.before);
     let accents = context.lang.starts_with("en") && kept.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
-    let foreign = !marks && context.lang.starts_with("en") && crate::text::looks_foreign_to_english(kept) && context.word_count() <= 3 && !context.is_name();
+    let foreign = !marks
+        && context.lang.starts_with("en")
+        && crate::text::looks_foreign_to_english(kept)
+        && context.word_count() <= 3
+        && !context.is_name();
     if !(marks || accents || foreign) || kept.is_empty() || starts_with_function(context) {
         return None;
     }
     if let Some(verdict) = hyphenated(context) {
         return Some(verdict);
     }
-    let names = kept.split_whitespace().filter(|word| is_capital(word)).count() > 1 && context.words().filter(|word| is_capital(word)).count() > 1;
+    let names = kept.split_whitespace().filter(|word| is_capital(word)).count() > 1
+        && context.words().filter(|word| is_capital(word)).count() > 1;
     let class = match () {
         () if names => C::Literally,
         () if accents || foreign => C::Translation,
@@ -242,7 +264,10 @@ fn kept_word(context: &Context<'_>) -> Option<Verdict> {
 
 /// Whether the core begins with a preposition, conjunction or verb, as supplied words do.
 fn starts_with_function(context: &Context<'_>) -> bool {
-    context.words().next().is_some_and(|word| context.is_any(&[W::Preposition, W::Conjunction, W::Auxiliary, W::Coordinator], word))
+    context
+        .words()
+        .next()
+        .is_some_and(|word| context.is_any(&[W::Preposition, W::Conjunction, W::Auxiliary, W::Coordinator], word))
 }
 
 /// Both the words before and the core are compounds with a hyphen: the parts are translated.
@@ -270,8 +295,13 @@ pub(super) fn pronoun(context: &Context<'_>) -> Option<Verdict> {
     let genitive = context.core.ends_with(['\'', '’']) || context.core.ends_with("'s") || context.core.ends_with("’s");
     // "his [own] camp", "this [book]": a common noun or adjective behind a determiner is supplied, not explained.
     let takes_noun = context.is(W::Possessive, previous) || context.is(W::Determiner, previous);
-    let explains = if takes_noun { genitive || context.is_name() && context.is(W::Possessive, previous) } else { names };
-    if explains || context.has_voice() { Verdict::high(C::Identification, format!("says who \"{previous}\" is")) } else { None }
+    let explains =
+        if takes_noun { genitive || context.is_name() && context.is(W::Possessive, previous) } else { names };
+    if explains || context.has_voice() {
+        Verdict::high(C::Identification, format!("says who \"{previous}\" is"))
+    } else {
+        None
+    }
 }
 
 /// Whether the core is a noun phrase with its article, possessive or number, or begins with a noun that says what
@@ -290,24 +320,31 @@ const OPEN: &[W] = &[W::Determiner, W::Preposition, W::Auxiliary, W::Conjunction
 pub(super) fn is_clause(context: &Context<'_>) -> bool {
     let mut words = context.words();
     let Some(first) = words.next() else { return false };
-    let pronoun = context.is(W::Pronoun, first) && !context.is(W::Determiner, first) && !context.is(W::Possessive, first);
+    let pronoun =
+        context.is(W::Pronoun, first) && !context.is(W::Determiner, first) && !context.is(W::Possessive, first);
     let mut before_relative = context.words().skip(1).take_while(|word| !context.is(W::Conjunction, word));
     let finite = before_relative.any(|word| context.is(W::Auxiliary, word));
-    let past = is_capital(first) && words.next().is_some_and(|word| word.len() > 4 && word.ends_with("ed") && context.lang.starts_with("en"));
+    let past = is_capital(first)
+        && words.next().is_some_and(|word| word.len() > 4 && word.ends_with("ed") && context.lang.starts_with("en"));
     let unspaced = context.is_unspaced() && context.core.chars().count() > 16;
-    pronoun || finite || past && !context.is_any(&[W::Determiner, W::Possessive], first) || unspaced && context.core.contains('。')
+    pronoun
+        || finite
+        || past && !context.is_any(&[W::Determiner, W::Possessive], first)
+        || unspaced && context.core.contains('。')
 }
 
 /// A title in quotation marks, or a question mark and a name: what is meant.
 pub(super) fn quoted_alone(context: &Context<'_>) -> Option<Verdict> {
     let core = context.core.trim_end_matches(['.', ' ']);
-    let quoted = core.starts_with(['“', '"', '«', '„']) && core.trim_end_matches(['.', ',']).ends_with(['”', '"', '»', '“']);
+    let quoted =
+        core.starts_with(['“', '"', '«', '„']) && core.trim_end_matches(['.', ',']).ends_with(['”', '"', '»', '“']);
     let guessed = core.starts_with('?') && core.len() > 2;
     if quoted || guessed { Verdict::medium(C::Identification, "names what is meant") } else { None }
 }
 
 pub(super) fn background(context: &Context<'_>) -> Option<Verdict> {
-    let prepositional = context.words().next().is_some_and(|first| context.is(W::Preposition, first) && context.word_count() > 3);
+    let prepositional =
+        context.words().next().is_some_and(|first| context.is(W::Preposition, first) && context.word_count() > 3);
     if is_clause(context) || prepositional { Verdict::medium(C::Context, "a clause of its own") } else { None }
 }
 
@@ -317,9 +354,14 @@ pub(super) fn named(context: &Context<'_>) -> Option<Verdict> {
     if near.ends_with([',', ';', ':']) && !context.has_voice() || previous.is_empty() {
         return None;
     }
-    let phrase = is_noun_phrase(context) || context.is_name() || context.word_count() > 1 && context.words().all(|word| is_capital(word) || context.is(W::Particle, word));
+    let phrase = is_noun_phrase(context)
+        || context.is_name()
+        || context.word_count() > 1 && context.words().all(|word| is_capital(word) || context.is(W::Particle, word));
     let title = context.is(W::Title, previous) || context.is(W::Vague, previous) || context.is(W::Kin, previous);
-    if context.begins_sentence() && !context.has_voice() || context.is_any(FUNCTION, previous) || context.is_any(&[W::Verb, W::Adverb], previous) {
+    if context.begins_sentence() && !context.has_voice()
+        || context.is_any(FUNCTION, previous)
+        || context.is_any(&[W::Verb, W::Adverb], previous)
+    {
         return None;
     }
     let name = is_capital(previous) && !begins_sentence_with_last_word(context);
@@ -330,8 +372,13 @@ pub(super) fn named(context: &Context<'_>) -> Option<Verdict> {
     if title && context.words().any(is_capital) && !starts_with_function(context) {
         return Verdict::medium(C::Identification, format!("says who or what \"{previous}\" is"));
     }
-    let behind_noun = context.is_name() && !is_capital(previous) && !context.is_any(FUNCTION, previous) && !context.is_any(&[W::Verb, W::Adverb], previous);
-    let inside = !context.after.starts_with(' ') || context.ends_sentence() || context.is_any(&[W::Conjunction, W::Auxiliary], context.next_word());
+    let behind_noun = context.is_name()
+        && !is_capital(previous)
+        && !context.is_any(FUNCTION, previous)
+        && !context.is_any(&[W::Verb, W::Adverb], previous);
+    let inside = !context.after.starts_with(' ')
+        || context.ends_sentence()
+        || context.is_any(&[W::Conjunction, W::Auxiliary], context.next_word());
     if behind_noun && inside && !context.begins_sentence() {
         return Verdict::medium(C::Identification, format!("names \"{previous}\""));
     }
@@ -349,9 +396,16 @@ fn begins_sentence_with_last_word(context: &Context<'_>) -> bool {
 fn apposition(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
     let first = context.words().next()?;
+    if behind_verb(context) {
+        return None;
+    }
     let article = context.is(W::Determiner, first) && context.word_count() > 1;
-    let noun = !previous.is_empty() && !context.is_any(FUNCTION, previous) && !context.is_any(&[W::Verb, W::Adverb], previous);
-    let closes = !context.touches_after().is_some_and(|c| c == ' ') || context.ends_sentence() || context.is_any(FUNCTION, context.next_word());
+    let noun =
+        !previous.is_empty() && !context.is_any(FUNCTION, previous) && !context.is_any(&[W::Verb, W::Adverb], previous);
+    let closes = !context.touches_after().is_some_and(|c| c == ' ')
+        || context.ends_sentence()
+        || context.is_any(FUNCTION, context.next_word())
+        || context.is_any(&[W::Verb, W::Saying], context.next_word());
     let clause_end = context.before.trim_end().ends_with([',', ';', ':']);
     if article && noun && closes && !clause_end && is_noun_phrase(context) && !context.begins_sentence() {
         return Verdict::medium(C::Identification, "noun phrase behind a noun");
@@ -359,13 +413,81 @@ fn apposition(context: &Context<'_>) -> Option<Verdict> {
     None
 }
 
+/// Whether the word before the bracket is a verb by its place: behind a modal verb, "to" or a pronoun.
+pub(super) fn behind_verb(context: &Context<'_>) -> bool {
+    let mut back = context.before.split_whitespace().rev();
+    let last = back.next().unwrap_or_default();
+    let Some(before) = back.next().filter(|_| last.ends_with(char::is_alphabetic) && !is_capital(last)) else {
+        return false;
+    };
+    let pronoun =
+        context.is(W::Pronoun, before) && !context.is(W::Determiner, before) && !context.is(W::Possessive, before);
+    (pronoun || context.is(W::Auxiliary, before) || before == "to") && before.ends_with(char::is_alphabetic)
+}
+
+/// A common noun behind a noun, before a finite verb: the sentence is whole without it.
+fn synonym(context: &Context<'_>) -> Option<Verdict> {
+    let previous = context.previous_word();
+    let noun = |word: &str| {
+        !word.is_empty() && !context.is_any(FUNCTION, word) && !context.is_any(&[W::Verb, W::Adverb], word)
+    };
+    let bare_noun = context.word_count() <= 2
+        && context.words().all(noun)
+        && !context.is_capitalised()
+        && !context.core.ends_with("ly")
+        && !context.core.ends_with("ing");
+    let next = context.next_word();
+    let verb = context.is_any(&[W::Verb, W::Auxiliary, W::Saying], next)
+        || context.lang.starts_with("en") && next.len() > 4 && next.ends_with("ed");
+    if bare_noun
+        && noun(previous)
+        && verb
+        && !behind_verb(context)
+        && !context.begins_sentence()
+        && context.after.starts_with(' ')
+    {
+        return Verdict::low(C::Definition, format!("noun behind \"{previous}\", before a verb"));
+    }
+    None
+}
+
 fn amount(context: &Context<'_>) -> Option<Verdict> {
-    const NUMBERS: &[&str] = &["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "sixteen", "seventeen", "eighteen", "twenty", "thirty", "forty", "fifty", "sixty", "hundred", "thousand"];
+    const NUMBERS: &[&str] = &[
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "hundred",
+        "thousand",
+    ];
     const NEARLY: &[&str] = &["about", "nearly", "almost", "some", "roughly", "circa", "ca", "approximately", "over"];
     let first = context.words().find(|word| !NEARLY.contains(&word.to_lowercase().as_str()))?;
-    let counts = NUMBERS.contains(&first.to_lowercase().split('-').next().unwrap_or_default()) || first.chars().all(|c| c.is_ascii_digit());
+    let counts = NUMBERS.contains(&first.to_lowercase().split('-').next().unwrap_or_default())
+        || first.chars().all(|c| c.is_ascii_digit());
     let previous = context.previous_word();
     let noun = !previous.is_empty() && !context.is_any(FUNCTION, previous);
-    let closes = !context.touches_after().is_some_and(|c| c == ' ') || context.ends_sentence() || context.is_any(FUNCTION, context.next_word());
-    if counts && noun && closes && !context.begins_sentence() { Verdict::medium(C::Identification, "an amount") } else { None }
+    let closes = !context.touches_after().is_some_and(|c| c == ' ')
+        || context.ends_sentence()
+        || context.is_any(FUNCTION, context.next_word());
+    if counts && noun && closes && !context.begins_sentence() {
+        Verdict::medium(C::Identification, "an amount")
+    } else {
+        None
+    }
 }

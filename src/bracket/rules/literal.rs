@@ -70,14 +70,23 @@ fn link(context: &Context<'_>) -> Option<Verdict> {
     let after = context.after;
     let address = after.strip_prefix('(').is_some_and(|rest| {
         let target = rest.split(')').next().unwrap_or_default().trim_start_matches(['<', '/', '.']);
-        !target.is_empty() && !target.starts_with(' ') && (target.contains(['/', '.', '#', ':']) || !target.contains(' '))
+        !target.is_empty()
+            && !target.starts_with(' ')
+            && (target.contains(['/', '.', '#', ':']) || !target.contains(' '))
     });
-    let reference = after.starts_with("[") && !after.starts_with("[ ") && context.cue.is_none() && context.touches_before() != Some(' ')
+    let reference = after.starts_with("[")
+        && !after.starts_with("[ ")
+        && context.cue.is_none()
+        && context.touches_before() != Some(' ')
         || after.starts_with(": http");
     let square = context.shape == Shape::Square;
     // A wiki's user link signs a cue: the label speaks although it is linked.
     let signed = context.cue.is_some() && after.starts_with("(</");
-    if square && (address || reference) && !signed { Verdict::high(Literal, "address behind the bracket") } else { None }
+    if square && (address || reference) && !signed {
+        Verdict::high(Literal, "address behind the bracket")
+    } else {
+        None
+    }
 }
 
 fn checkbox(context: &Context<'_>) -> Option<Verdict> {
@@ -95,7 +104,9 @@ fn interval(context: &Context<'_>) -> Option<Verdict> {
     let inner = context.inner;
     let numeric = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit() || "+-−.∞% ".contains(c));
     let separated = inner.contains([',', ':', ';', '…']) || inner.contains("..");
-    let is_interval = separated && inner.split([',', ':', ';', '…']).all(|part| numeric(part.trim())) && inner.contains(|c: char| c.is_ascii_digit());
+    let is_interval = separated
+        && inner.split([',', ':', ';', '…']).all(|part| numeric(part.trim()))
+        && inner.contains(|c: char| c.is_ascii_digit());
     if is_interval { Verdict::high(Literal, "numbers only") } else { None }
 }
 
@@ -106,17 +117,22 @@ fn number(context: &Context<'_>) -> Option<Verdict> {
         (1..=3).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit()) && part.len() - digits.len() <= 1
     };
     let mut parts = inner.split([',', '-', '–', ' ', ';']).filter(|part| !part.is_empty()).peekable();
-    let locant = inner.contains(|c: char| c.is_ascii_digit()) && !inner.contains(' ') && touches_word(context) && inner.len() <= 12;
+    let locant = inner.contains(|c: char| c.is_ascii_digit())
+        && !inner.contains(' ')
+        && touches_word(context)
+        && inner.len() <= 12;
     let all = parts.peek().is_some() && parts.all(is_number) || locant;
     if all { Verdict::high(Literal, "citation number") } else { None }
 }
 
-const QUOTES: &[(char, char)] = &[('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('\'', '\''), ('‘', '’'), ('`', '`'), ('「', '」')];
+const QUOTES: &[(char, char)] =
+    &[('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('\'', '\''), ('‘', '’'), ('`', '`'), ('「', '」')];
 
 fn mention(context: &Context<'_>) -> Option<Verdict> {
     let (before, after) = (context.touches_before(), context.touches_after());
     let quoted = QUOTES.iter().any(|&(open, close)| before == Some(open) && after == Some(close));
-    let pattern = context.core.chars().all(|c| c == '…' || c == '.') && !context.core.is_empty() && context.cue.is_some();
+    let pattern =
+        context.core.chars().all(|c| c == '…' || c == '.') && !context.core.is_empty() && context.cue.is_some();
     let spoken = context.core.ends_with(['.', '!', '?']) && context.word_count() > 3;
     if quoted && !spoken || pattern && quoted { Verdict::high(Literal, "quoted as an example") } else { None }
 }
@@ -124,17 +140,41 @@ fn mention(context: &Context<'_>) -> Option<Verdict> {
 fn code(context: &Context<'_>) -> Option<Verdict> {
     let inner = context.inner;
     let marks = ["::", "->", "=>", "==", "&&", "{", "}", "%s", "();", "</", "/>"];
-    let inside = marks.iter().any(|mark| inner.contains(mark)) || inner.starts_with(['$', '@', '%', '#', '/']) || inner.contains("://");
-    let joined = !inner.contains(char::is_whitespace) && inner.contains(['_', ';', '=', '|', '<', '>']) && inner.len() > 2 && !inner.starts_with('_');
-    let index = context.touches_before().is_some_and(|c| c == ')' || c == ']' || c == '_') && !inner.contains(' ') && context.touches_after().is_some_and(|c| "[](){}=.;,".contains(c)) && inner.is_ascii() && context.cue.is_none();
-    let variable = matches!(inner, "i" | "j" | "k" | "n" | "x" | "y" | "0" | "idx" | "key" | "index") && context.touches_before().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
-        && ["=", " =", ";", ")", "[", " +", " -", " <", " >", "++", ".len", "("].iter().any(|sign| context.after.starts_with(sign));
+    let inside = marks.iter().any(|mark| inner.contains(mark))
+        || inner.starts_with(['$', '@', '%', '#', '/'])
+        || inner.contains("://");
+    let joined = !inner.contains(char::is_whitespace)
+        && inner.contains(['_', ';', '=', '|', '<', '>'])
+        && inner.len() > 2
+        && !inner.starts_with('_');
+    let index = context.touches_before().is_some_and(|c| c == ')' || c == ']' || c == '_')
+        && !inner.contains(' ')
+        && context.touches_after().is_some_and(|c| "[](){}=.;,".contains(c))
+        && inner.is_ascii()
+        && context.cue.is_none();
+    let variable = matches!(inner, "i" | "j" | "k" | "n" | "x" | "y" | "0" | "idx" | "key" | "index")
+        && context.touches_before().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+        && ["=", " =", ";", ")", "[", " +", " -", " <", " >", "++", ".len", "("]
+            .iter()
+            .any(|sign| context.after.starts_with(sign));
     let logged = ["f\"", "(\"", "('"].iter().any(|call| context.before.ends_with(call));
-    let braces = |text: &str| text.contains(['{', '}']) || text.contains("=> ") && text.contains('(') || text.contains("();");
-    let around = context.cue.is_none() && (braces(same_line(context.before, true)) || braces(same_line(context.after, false)));
-    let notation = context.before.ends_with("p.") || context.before.ends_with("c.") || context.before.ends_with("p. ") && joined;
-    if context.cue.is_some() && !inside { return None; }
-    if inside || joined || index || variable || logged || around || notation { Verdict::high(Literal, "signs of code or data") } else { None }
+    let braces =
+        |text: &str| text.contains(['{', '}']) || text.contains("=> ") && text.contains('(') || text.contains("();");
+    let around =
+        context.cue.is_none() && (braces(same_line(context.before, true)) || braces(same_line(context.after, false)));
+    let notation =
+        context.before.ends_with("p.") || context.before.ends_with("c.") || context.before.ends_with("p. ") && joined;
+    if context.cue.is_some() && !inside {
+        return None;
+    }
+    let sum = inner.is_ascii()
+        && inner.contains(['+', '%', '*'])
+        && context.touches_before().is_some_and(char::is_alphanumeric);
+    if inside || joined || index || variable || sum || logged || around || notation {
+        Verdict::high(Literal, "signs of code or data")
+    } else {
+        None
+    }
 }
 
 /// The part of a text that stands in the bracket's line.
@@ -156,20 +196,28 @@ fn placeholder(context: &Context<'_>) -> Option<Verdict> {
     let item = matches!(line_before, "*" | "-" | "•" | "+") && line_after.is_empty();
     let bold = line_before.ends_with("**") && line_after.starts_with("**") && context.cue.is_none();
     let defined = bold && line_after.trim_start_matches("**").trim_start().starts_with(['—', '–', '-', ':', '=']);
-    if (item || defined) && context.cue.is_none() && !mentions_translator(context) { Verdict::medium(Literal, "slot or label") } else { None }
+    if (item || defined) && context.cue.is_none() && !mentions_translator(context) {
+        Verdict::medium(Literal, "slot or label")
+    } else {
+        None
+    }
 }
 
 /// A credit line in a list: the item names a role, the name follows in the next line.
 fn mentions_translator(context: &Context<'_>) -> bool {
-    context.after.trim_start().starts_with(['*', '-', '•']) && context.words().any(|word| context.is(WordClass::Role, word))
+    context.after.trim_start().starts_with(['*', '-', '•'])
+        && context.words().any(|word| context.is(WordClass::Role, word))
 }
 
 fn data(context: &Context<'_>) -> Option<Verdict> {
-    let upper = |word: &str| word.len() > 2 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "#-_/".contains(c));
+    let upper = |word: &str| {
+        word.len() > 2 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "#-_/".contains(c))
+    };
     if !upper(context.inner) {
         return None;
     }
-    let prose = context.before.chars().filter(|c| c.is_lowercase()).count() > 3 * context.before.chars().filter(|c| c.is_uppercase()).count();
+    let prose = context.before.chars().filter(|c| c.is_lowercase()).count()
+        > 3 * context.before.chars().filter(|c| c.is_uppercase()).count();
     let technical = context.after.contains(['#', '"']) && context.before.contains('"') || context.inner.contains('#');
     let previous = bare(context.previous_word());
     if technical && !upper(previous) && (!prose || context.inner.contains('#')) {

@@ -107,3 +107,44 @@ pub(super) fn is_clause(context: &Context<'_>) -> bool {
 pub(super) fn is_meant(context: &Context<'_>) -> bool {
     context.folded.ends_with("is meant") || context.folded.ends_with("are meant")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::notes;
+    use crate::page::{ImportOptions, import};
+
+    /// The rule that decides a bracket of the example, as a line of an English page.
+    fn deciding(example: &str) -> Vec<String> {
+        let options = ImportOptions { lang: example.is_ascii().then(|| "en".to_owned()), ..ImportOptions::default() };
+        let page = import(example.as_bytes().to_vec(), "example.txt", &options).unwrap();
+        notes(&page.edition)
+            .notes
+            .iter()
+            .filter_map(|note| note.decision)
+            .map(|decision| decision.rule.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn every_rule_decides_its_own_example() {
+        let wrong: Vec<String> = rules()
+            .map(|rule| (rule, deciding(rule.example)))
+            .filter(|(rule, found)| match rule.name.strip_prefix("literal.") {
+                Some(_) => !found.is_empty(),
+                None => found.iter().all(|name| name != rule.name),
+            })
+            .map(|(rule, found)| format!("{}: {:?} is decided by {found:?}", rule.name, rule.example))
+            .collect();
+        assert_eq!(wrong, Vec::<String>::new());
+    }
+
+    #[test]
+    fn names_of_rules_are_unique() {
+        let mut names: Vec<&str> = rules().map(|rule| rule.name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

@@ -9,7 +9,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "position.place-of-writing",
         purpose: "The bracket ends with a colon before what it introduces: a place on the document, a hand, or who speaks.",
-        example: "[On the back:] Bring candles.",
+        example: "[In a second notebook:] Bring candles.",
         judge: introduces,
     },
     Rule {
@@ -33,13 +33,13 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "position.document-state",
         purpose: "A remark on quoted words of the document: in whose hand, effaced, added.",
-        example: "[\"soon\" is crossed out]",
+        example: "come [\"soon\" was added later] at noon",
         judge: quoted_state,
     },
     Rule {
         name: "position.language-remark",
         purpose: "A remark whose subject is the writer: \"author corrects …\", \"the commenter writes …\".",
-        example: "[The author misspells the name]",
+        example: "It is theirs [The reader confuses two words]",
         judge: writer,
     },
     Rule {
@@ -62,19 +62,29 @@ fn introduces(context: &Context<'_>) -> Option<Verdict> {
         return None;
     }
     let first = context.words().next()?;
-    let place = context.is_any(&[W::Preposition, W::Conjunction, W::Adverb], first) || context.words().any(|word| word.to_lowercase().starts_with("writ"));
-    if place { Verdict::high(C::Physical, "introduces words with a colon") } else { Verdict::medium(C::Speaker, "introduces words with a colon") }
+    let place = context.is_any(&[W::Preposition, W::Conjunction, W::Adverb], first)
+        || context.words().any(|word| word.to_lowercase().starts_with("writ"));
+    if place {
+        Verdict::high(C::Physical, "introduces words with a colon")
+    } else {
+        Verdict::medium(C::Speaker, "introduces words with a colon")
+    }
 }
 
 fn credit(context: &Context<'_>) -> Option<Verdict> {
-    let last = context.ends_block() && context.begins_sentence() && !context.before.trim().is_empty();
+    let last =
+        context.ends_block() && (context.begins_sentence() || context.caption) && !context.before.trim().is_empty();
     let words = context.word_count();
     let capitals = context.words().filter(|word| is_capital(word)).count();
     let names = capitals > 0 && capitals * 2 >= words && context.is_capitalised();
     let closed = context.core.ends_with(['.', '!', '?']);
     let letters = context.core.chars().filter(|c| c.is_alphabetic()).count();
     if last && names && !closed && words <= 8 && letters > 2 && context.cue.is_none() && !gloss::is_clause(context) {
-        return if context.caption { Verdict::high(C::Credit, "name at the end of a caption") } else { Verdict::medium(C::Credit, "name behind the last full stop") };
+        return if context.caption {
+            Verdict::high(C::Credit, "name at the end of a caption")
+        } else {
+            Verdict::medium(C::Credit, "name behind the last full stop")
+        };
     }
     unspaced_credit(context)
 }
@@ -90,13 +100,22 @@ fn siglum(context: &Context<'_>) -> Option<Verdict> {
     let letters: Vec<char> = context.core.chars().filter(|c| c.is_alphabetic()).collect();
     let capitals = (1..=3).contains(&letters.len()) && letters.iter().all(|c| c.is_uppercase());
     let marks = context.core.chars().all(|c| c.is_alphabetic() || c == '.' || c == ' ');
-    if capitals && marks && context.begins_sentence() { Verdict::medium(C::Siglum, "capital letters at the end of a text") } else { None }
+    if capitals && marks && context.begins_sentence() {
+        Verdict::medium(C::Siglum, "capital letters at the end of a text")
+    } else {
+        None
+    }
 }
 
 fn speaker(context: &Context<'_>) -> Option<Verdict> {
-    let opens = context.begins_sentence() && context.is_name() && context.word_count() <= 4 && context.core.ends_with(char::is_alphabetic);
+    let opens = context.begins_sentence()
+        && context.is_name()
+        && context.word_count() <= 4
+        && context.core.ends_with(char::is_alphabetic);
     let sentence_follows = is_capital(context.next_word()) && context.after.starts_with(' ');
-    let pronoun = context.words().next().is_some_and(|word| context.is_any(&[W::Pronoun, W::Determiner, W::Preposition, W::Adverb, W::Conjunction, W::Auxiliary], word));
+    let pronoun = context.words().next().is_some_and(|word| {
+        context.is_any(&[W::Pronoun, W::Determiner, W::Preposition, W::Adverb, W::Conjunction, W::Auxiliary], word)
+    });
     if opens && sentence_follows && !pronoun { Verdict::medium(C::Speaker, "name before a new sentence") } else { None }
 }
 
@@ -120,21 +139,51 @@ fn writer(context: &Context<'_>) -> Option<Verdict> {
     if !acts {
         return None;
     }
-    let language = context.words().any(|word| context.lexicon.language_named(word).is_some() || LANGUAGE_WORDS.contains(&word.to_lowercase().as_str()));
-    if language { Verdict::high(C::CommentLanguage, "what the writer does with language") } else { Verdict::medium(C::CommentEditor, "what the writer does") }
+    let language = context.words().any(|word| {
+        context.lexicon.language_named(word).is_some() || LANGUAGE_WORDS.contains(&word.to_lowercase().as_str())
+    });
+    if language {
+        Verdict::high(C::CommentLanguage, "what the writer does with language")
+    } else {
+        Verdict::medium(C::CommentEditor, "what the writer does")
+    }
 }
 
-const LANGUAGE_WORDS: &[&str] = &["grammar", "spelling", "spells", "misspells", "misspelling", "word", "words", "language", "letters", "accent", "dialect", "punctuation", "phrase", "idiom", "slang", "gender", "case", "verb"];
+const LANGUAGE_WORDS: &[&str] = &[
+    "grammar",
+    "spelling",
+    "spells",
+    "misspells",
+    "misspelling",
+    "word",
+    "words",
+    "language",
+    "letters",
+    "accent",
+    "dialect",
+    "punctuation",
+    "phrase",
+    "idiom",
+    "slang",
+    "gender",
+    "case",
+    "verb",
+];
 
 fn incident(context: &Context<'_>) -> Option<Verdict> {
     let between = context.begins_sentence() && !context.ends_block() && !context.before.trim().is_empty();
     let short = context.word_count() <= 4 && context.core.ends_with('.') && context.is_capitalised();
     let lower = context.words().skip(1).all(|word| !is_capital(word)) && context.word_count() > 1;
-    if between && short && lower && !gloss::is_clause(context) { Verdict::medium(C::Incident, "phrase between two sentences") } else { None }
+    if between && short && lower && !gloss::is_clause(context) {
+        Verdict::medium(C::Incident, "phrase between two sentences")
+    } else {
+        None
+    }
 }
 
 fn remark(context: &Context<'_>) -> Option<Verdict> {
     let apart = context.begins_sentence() || context.before.trim_end().ends_with(['-', '—', ':']);
-    let sentence = context.is_capitalised() && context.core.ends_with(['.', '!', '?', '。']) && context.word_count() > 3;
+    let sentence =
+        context.is_capitalised() && context.core.ends_with(['.', '!', '?', '。']) && context.word_count() > 3;
     if apart && sentence { Verdict::medium(C::CommentEditor, "a whole sentence between sentences") } else { None }
 }

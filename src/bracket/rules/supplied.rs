@@ -75,7 +75,7 @@ pub(super) const DEFAULT: &[Rule] = &[
     Rule {
         name: "supplied.between",
         purpose: "Small words between words, and nothing speaks for a gloss: the sentence is completed.",
-        example: "we saw it [come] nearer",
+        example: "the crew saw boats [drift] nearer",
         judge: between,
     },
     Rule {
@@ -87,7 +87,7 @@ pub(super) const DEFAULT: &[Rule] = &[
     Rule {
         name: "supplied.default",
         purpose: "No rule knows the bracket. A person should look.",
-        example: "[so far] nothing",
+        example: "[Harbour news] nothing new today",
         judge: |_| Some(fallback()),
     },
 ];
@@ -112,7 +112,8 @@ fn letter_at(c: Option<char>) -> bool {
 fn case(context: &Context<'_>) -> Option<Verdict> {
     let one = context.inner.chars().filter(|c| c.is_alphabetic()).count() == 1;
     let starts = !letter_at(context.touches_before()) && letter_at(context.touches_after());
-    let apostrophe = context.touches_after().is_some_and(|c| matches!(c, '\'' | '’')) && one && !letter_at(context.touches_before());
+    let apostrophe =
+        context.touches_after().is_some_and(|c| matches!(c, '\'' | '’')) && one && !letter_at(context.touches_before());
     let rest_small = context.after.chars().next().is_some_and(char::is_lowercase) || apostrophe;
     if one && starts && rest_small && is_letters(context) {
         return Verdict::high(C::Case, "one letter at the start of a word");
@@ -121,9 +122,15 @@ fn case(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn letters(context: &Context<'_>) -> Option<Verdict> {
-    let joined = letter_at(context.touches_before()) || letter_at(context.touches_after()) && !context.inner.contains('.');
-    let stopped = context.touches_before() == Some('.') && context.touches_after() == Some('.') && !is_capital(context.inner);
-    if (joined || stopped) && is_letters(context) { Verdict::high(C::SuppliedExpansion, "letters inside a word") } else { None }
+    let joined =
+        letter_at(context.touches_before()) || letter_at(context.touches_after()) && !context.inner.contains('.');
+    let stopped =
+        context.touches_before() == Some('.') && context.touches_after() == Some('.') && !is_capital(context.inner);
+    if (joined || stopped) && is_letters(context) {
+        Verdict::high(C::SuppliedExpansion, "letters inside a word")
+    } else {
+        None
+    }
 }
 
 const OPEN: &[W] = &[W::Determiner, W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator];
@@ -131,7 +138,9 @@ const OPEN: &[W] = &[W::Determiner, W::Preposition, W::Auxiliary, W::Conjunction
 /// Whether a clause begins at the bracket.
 fn begins_clause(context: &Context<'_>) -> bool {
     let before = context.before.trim_end().trim_end_matches(['"', '“', '«', '„', '‘', '\'', '(', '_']).trim_end();
-    before.is_empty() || before.ends_with([',', ';', ':', '.', '!', '?', '—', '–', '…', '\n']) || before.ends_with("--")
+    before.is_empty()
+        || before.ends_with([',', ';', ':', '.', '!', '?', '—', '–', '…', '\n'])
+        || before.ends_with("--")
         || context.is_any(&[W::Conjunction, W::Coordinator, W::Saying], context.previous_word())
 }
 
@@ -145,25 +154,45 @@ fn verb_follows(context: &Context<'_>) -> bool {
 
 fn subject(context: &Context<'_>) -> Option<Verdict> {
     let first = context.words().next()?;
-    let noun = context.is(W::Determiner, first) && context.word_count() > 1 || context.is_name() && !context.is(W::Pronoun, first)
+    let noun = context.is(W::Determiner, first) && context.word_count() > 1
+        || context.is_name() && !context.is(W::Pronoun, first)
         || context.is(W::Possessive, first) && context.word_count() > 1;
     let open = context.words().next_back().is_some_and(|last| context.is_any(OPEN, last));
     if noun && !open && begins_clause(context) && verb_follows(context) {
         return Verdict::high(C::Referent, format!("noun phrase before \"{}\"", context.next_word()));
     }
     // "Let [the neighbours] write": the object of a verb, in place of a pronoun.
-    let object = context.is(W::Verb, context.previous_word()) && context.is(W::Determiner, first) && context.word_count() > 1;
-    if object && !open { Verdict::medium(C::Referent, format!("noun phrase behind \"{}\"", context.previous_word())) } else { None }
+    let object = (context.is(W::Verb, context.previous_word()) || super::gloss::behind_verb(context))
+        && context.is(W::Determiner, first)
+        && context.word_count() > 1;
+    if object && !open {
+        Verdict::medium(C::Referent, format!("noun phrase behind \"{}\"", context.previous_word()))
+    } else {
+        None
+    }
 }
 
 fn clause(context: &Context<'_>) -> Option<Verdict> {
     let mut words = context.words();
     let first = words.next()?;
     let second = words.next().unwrap_or_default();
-    let subject = context.is(W::Pronoun, first) && !second.is_empty() && context.is_any(&[W::Auxiliary, W::Verb, W::Saying], second);
-    let pronoun_alone = context.word_count() == 1 && context.is(W::Pronoun, first) && begins_clause(context) && !context.ends_sentence();
-    let infinitive = first.eq_ignore_ascii_case("to") && context.lang.starts_with("en") && !second.is_empty() && !context.is_any(OPEN, second) && context.word_count() <= 2;
-    let past = context.lang.starts_with("en") && first.len() > 4 && first.ends_with("ed") && first.chars().all(char::is_lowercase) && context.is(W::Pronoun, context.previous_word());
+    let subject = context.is(W::Pronoun, first)
+        && !second.is_empty()
+        && context.is_any(&[W::Auxiliary, W::Verb, W::Saying], second);
+    let pronoun_alone = context.word_count() == 1
+        && context.is(W::Pronoun, first)
+        && begins_clause(context)
+        && !context.ends_sentence();
+    let infinitive = first.eq_ignore_ascii_case("to")
+        && context.lang.starts_with("en")
+        && !second.is_empty()
+        && !context.is_any(OPEN, second)
+        && context.word_count() <= 2;
+    let past = context.lang.starts_with("en")
+        && first.len() > 4
+        && first.ends_with("ed")
+        && first.chars().all(char::is_lowercase)
+        && context.is(W::Pronoun, context.previous_word());
     let verb = (context.is_any(&[W::Verb, W::Saying, W::Auxiliary], first) || past) && context.word_count() <= 4;
     let named = context.is_any(&[W::Saying], first) && second.eq_ignore_ascii_case("i");
     let punctuated = context.core.ends_with(['.', '!', '?']) && context.begins_sentence() && context.word_count() > 3;
@@ -182,7 +211,8 @@ fn open(context: &Context<'_>) -> Option<Verdict> {
 
 fn governed(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
-    let directly = context.before.ends_with(|c: char| c.is_alphabetic() || c == ' ' || c == '\n') && context.before.trim_end().ends_with(char::is_alphabetic);
+    let directly = context.before.ends_with(|c: char| c.is_alphabetic() || c == ' ' || c == '\n')
+        && context.before.trim_end().ends_with(char::is_alphabetic);
     if !directly || previous.is_empty() {
         return None;
     }
@@ -216,12 +246,23 @@ fn phrase(context: &Context<'_>) -> Option<Verdict> {
 
 fn noun(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
-    let bare_noun = context.word_count() <= 2 && !context.is_capitalised() && context.core.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
+    let bare_noun = context.word_count() <= 2
+        && !context.is_capitalised()
+        && context.core.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
     let adjective = context.lang.starts_with("en")
-        && ["al", "ial", "ous", "ive", "ful", "less", "ic", "ical", "ary", "able", "ible", "ish", "ern", "est"].iter().any(|end| previous.len() > end.len() + 2 && previous.ends_with(end) && context.is(W::Ending, end) || *end == "est" && previous.len() > 5 && previous.ends_with("est"));
+        && ["al", "ial", "ous", "ive", "ful", "less", "ic", "ical", "ary", "able", "ible", "ish", "ern", "est"]
+            .iter()
+            .any(|end| {
+                previous.len() > end.len() + 2 && previous.ends_with(end) && context.is(W::Ending, end)
+                    || *end == "est" && previous.len() > 5 && previous.ends_with("est")
+            });
     let pronoun = context.is(W::Possessive, previous) || context.is(W::Determiner, previous);
     let touching = context.before.trim_end().ends_with(char::is_alphabetic);
-    if bare_noun && touching && (adjective || pronoun) { Verdict::medium(C::Completion, format!("noun behind \"{previous}\"")) } else { None }
+    if bare_noun && touching && (adjective || pronoun) {
+        Verdict::medium(C::Completion, format!("noun behind \"{previous}\""))
+    } else {
+        None
+    }
 }
 
 fn particle(context: &Context<'_>) -> Option<Verdict> {
@@ -247,7 +288,10 @@ fn between(context: &Context<'_>) -> Option<Verdict> {
     let function_follows = context.is_any(&[W::Preposition, W::Coordinator, W::Conjunction, W::Auxiliary], next);
     let opens = context.begins_sentence() && runs_on;
     if small && (opens || runs_on && touching && !function_follows) {
-        return Verdict::medium(C::Completion, format!("between \"{previous}\" and \"{next}\"").replace("\"\"", "the start"));
+        return Verdict::medium(
+            C::Completion,
+            format!("between \"{previous}\" and \"{next}\"").replace("\"\"", "the start"),
+        );
     }
     None
 }

@@ -1,0 +1,123 @@
+//! Generated pages: whatever is in them, they come back byte for byte, or are refused with a reason.
+//!
+//! With `GLOSSATOR_GENERATED=DIR` the editions of a few hundred of them are kept there, so that another validator can
+//! judge them. `PROPTEST_CASES` says how many are tried.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use glossator::model::{Edition, View, notes, print, project};
+use glossator::page::{Form, ImportOptions, import};
+use glossator::tei;
+use glossator::xml::Limits;
+use proptest::prelude::*;
+
+/// Pieces of text: brackets of all kinds, cues, scripts, spaces, signs that XML escapes.
+const PIECES: &[&str] = &[
+    "[", "]", "［", "］", "〔", "〕", "【", "】", "(", ")", "（", "）", "[real]", "[You are]", "[t]he", "B[irchall]", "[...]", "[sic]", "[?]",
+    "[play on words using \"a\" and \"b\"]", "[Translator's note]", "[Translator's note: a boat]", "(прим. пер.: долго)", "（訳注：船）",
+    " — Прим. перев.", "[applause]", "[word indistinct]", "[Port Office]", "[1]", "[ ]", "[x](y)", "[Footnote 1: old]", "[n.d.t.]", "[a [b] c]",
+    "[_hleb_]", "［検査官は］", "〔訳注：みなと〕", "【…】", "[laughs]", "[The author writes in capitals]", "[Dana Orlova contributed to this report.]",
+    "word", "the", "of", "Zim", "HB", "The ferry is late.", "Why?", "It is!", "и", "паром", "Паром ушёл.", "渡し船", "来た。", "배는", "السفينة", "ספינה",
+    " ", " ", " ", "  ", "\u{a0}", "\u{3000}", "\t", ".", ",", ": ", "...", "\"", "“", "”", "«", "»", "_", "*", "&", "<", ">", "&amp;", "]]>", "<!--", "e\u{301}",
+    "👩\u{200d}🚀", "\u{feff}", "\u{2028}", "\u{85}", "\u{1f3f3}\u{fe0f}", "\u{10ffff}", "\u{fffd}", "z\u{335}\u{336}", "Reply", "3 Comment(s)", "By Dana Orlova", "Share",
+];
+
+/// What stands between lines and blocks.
+const BREAKS: &[&str] = &["\n", "\n\n", "\n\n\n", "\r\n", "\r\n\r\n", "\r", "\n \n", "\n\t\n\n", "\n\nReply\n\n", "\n\n3 Comment(s)\n\n", "\n\u{a0}\n", "\n\nRiver Gazette\nSociety\n\n"];
+
+fn page() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![40 => proptest::sample::select(PIECES), 8 => proptest::sample::select(BREAKS)];
+    let any = prop_oneof![9 => piece.prop_map(str::to_owned), 1 => "\\PC{0,6}"];
+    proptest::collection::vec(any, 1..60).prop_map(|pieces| pieces.concat())
+}
+
+fn printed(edition: &Edition) -> String {
+    let mut bytes = Vec::new();
+    print(edition, |run| {
+        bytes.extend_from_slice(run);
+        Ok::<(), ()>(())
+    })
+    .unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn written(edition: &Edition) -> String {
+    String::from_utf8(tei::write(edition, Vec::new()).unwrap()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_page_comes_back_byte_for_byte(text in page()) {
+        let bytes = text.clone().into_bytes();
+        match import(bytes, "page.txt", &ImportOptions { form: Some(Form::Page), ..ImportOptions::default() }) {
+            Ok(page) => {
+                let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
+                prop_assert_eq!(printed(&page.edition), bare);
+                let first = written(&page.edition);
+                let read = tei::read(first.clone(), &Limits::default()).unwrap();
+                prop_assert_eq!(printed(&read.edition), bare);
+                prop_assert_eq!(written(&read.edition), first);
+            }
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+    }
+
+    #[test]
+    fn lines_come_back_too(text in page()) {
+        if let Ok(page) = import(text.clone().into_bytes(), "page.txt", &ImportOptions { form: Some(Form::Lines), ..ImportOptions::default() }) {
+            prop_assert_eq!(printed(&page.edition), text.strip_prefix('\u{feff}').unwrap_or(&text));
+        }
+    }
+
+    #[test]
+    fn views_and_notes_stay_inside_the_text(text in page()) {
+        if let Ok(page) = import(text.into_bytes(), "page.txt", &ImportOptions::default()) {
+            for view in [View::Printed, View::Reading, View::Base] {
+                let projection = project(&page.edition, view);
+                for feature in &projection.features {
+                    prop_assert!(projection.text.get(feature.range.clone()).is_some(), "{:?} in {:?}", feature.range, view);
+                }
+                for (at, _) in projection.text.char_indices() {
+                    prop_assert!(projection.origin(at).is_some_and(|origin| origin <= page.text.len()));
+                }
+            }
+            let found = notes(&page.edition);
+            for note in &found.notes {
+                prop_assert!(found.printed.text.get(note.range.clone()).is_some());
+            }
+        }
+    }
+}
+
+/// Editions for another validator: see the head of this file.
+#[test]
+fn generated_editions_are_kept_for_the_oracle() {
+    let Some(folder) = std::env::var_os("GLOSSATOR_GENERATED") else {
+        eprintln!("skipped: GLOSSATOR_GENERATED does not name a folder for generated editions");
+        return;
+    };
+    let folder = Path::new(&folder);
+    std::fs::create_dir_all(folder).unwrap();
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % bound as u64) as usize
+    };
+    for number in 0..400 {
+        let mut text = String::new();
+        for _ in 0..next(80) + 1 {
+            let breaks = next(6) == 0;
+            let list = if breaks { BREAKS } else { PIECES };
+            let _ = write!(text, "{}", list[next(list.len())]);
+        }
+        let options = ImportOptions { date: Some("2026-11-23".to_owned()), ..ImportOptions::default() };
+        if let Ok(page) = import(text.into_bytes(), "page.txt", &options) {
+            std::fs::write(folder.join(format!("{number}.xml")), written(&page.edition)).unwrap();
+        }
+    }
+}
