@@ -1,6 +1,80 @@
-//! glossator
+//! Glossator turns translated pages that carry bracketed notes into TEI editions, and back.
+//!
+//! Comments, speeches, letters and monitored media reach their readers in translation, and the translator speaks in
+//! brackets among the author's words: `The mate [play on words: "friend" and "helper"] came late`, `[You are]
+//! Dreaming`, `[t]he`. To a text tool those brackets are dead characters. Here they become markup: the author's words,
+//! the translator's glosses and the supplied words are told apart, each bracket is classified with its certainty and
+//! the evidence, and the page can be printed again without a byte changed.
+//!
+//! # The main job
+//!
+//! ```
+//! use glossator::model::{View, notes, project};
+//! use glossator::page::{ImportOptions, import};
+//! use glossator::tei;
+//! use glossator::xml::Limits;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let page = "The mate [play on words: \"friend\" and \"helper\"] came late. [You are] Dreaming of a [new] ferry!";
+//! let imported = import(page.as_bytes().to_vec(), "note.txt", &ImportOptions::default())?;
+//!
+//! // Three views of the same text.
+//! assert_eq!(project(&imported.edition, View::Printed).text, page);
+//! assert_eq!(project(&imported.edition, View::Reading).text, "The mate came late. You are dreaming of a new ferry!");
+//! assert_eq!(project(&imported.edition, View::Base).text, "The mate came late. Dreaming of a ferry!");
+//!
+//! // Each bracket has a class, a rule that decided, and the words it speaks of.
+//! let found = notes(&imported.edition);
+//! let gloss = &found.notes[0];
+//! assert_eq!(gloss.intervention.class.map(|class| class.as_str()), Some("gloss.wordplay"));
+//! assert_eq!(gloss.anchor.clone().map(|range| &found.printed.text[range]), Some("mate"));
+//!
+//! // Out to TEI and in again: the same page.
+//! let file = String::from_utf8(tei::write(&imported.edition, Vec::new())?)?;
+//! let read = tei::read(file, &Limits::default())?;
+//! assert_eq!(project(&read.edition, View::Printed).text, page);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The house
+//!
+//! Each room imports only from the rooms above it in this list.
+//!
+//! | room | what it knows |
+//! |---|---|
+//! | [`source`] | bytes, encodings, lines; byte offset → line and column |
+//! | [`xml`] | well-formedness, namespaces, positions, writing, byte edits; the only door to XML |
+//! | [`text`] | language evidence, scripts, sentences; what is known of single languages is data |
+//! | [`model`] | [`Edition`](model::Edition), blocks, interventions, the taxonomy, views and their projections |
+//! | [`bracket`] | the bracket notation: lexer, cues, rules with evidence, anchors |
+//! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
+//! | [`tei`] | [`Edition`](model::Edition) ⇄ TEI |
+//! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes |
+//!
+//! ```text
+//! bytes ─ source ─► text
+//!   captured page ─ page ─► Edition ─ bracket ─► Edition with interventions ─ tei::write ─► TEI file
+//!   TEI file ─ xml ─► tree with positions ─ tei::read ─► Edition, every piece with its span in the file
+//! Edition ─ model::project ─► Projection: a string that remembers where each byte came from
+//! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
+//! ```
+//!
+//! # Ideas that carry it
+//!
+//! - **A projection is a string that remembers.** Whatever works on a view can point back to line and column of the
+//!   file: [`model::Projection::origin`].
+//! - **Decisions keep their evidence.** A classification says which rule, how sure, and what came second
+//!   ([`model::Decision`]); a person's decision wins.
+//! - **Linguistic knowledge is data**: tables in `src/*/tables/`, extendable by [`bracket::Additions`] and
+//!   [`page::LayoutEntry`] without Rust.
+//! - **Brackets are markup, not text**: delimiters come back from `@rendition`, so nothing is lost and nothing is kept
+//!   twice.
+//!
+//! The library never prints, never exits and never reads the environment; the binary `glossator` does.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+
 pub mod bracket;
 pub mod exchange;
 pub mod model;

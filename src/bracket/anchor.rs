@@ -99,10 +99,10 @@ fn unspaced(context: &Context<'_>, end: usize) -> Option<Span> {
     let border = |c: char| context.is(W::Border, c.encode_utf8(&mut [0; 4]));
     let inside = &text[run.start..];
     // A small word counts as a border only where something stands behind it that can be a word of its own.
-    let cut = inside.char_indices().filter(|(at, c)| {
+    let mut cut = inside.char_indices().filter(|(at, c)| {
         border(*c) && inside[at + c.len_utf8()..].chars().count() > 1 && begins_word(&inside[at + c.len_utf8()..])
     });
-    let start = cut.last().map_or(run.start, |(at, c)| run.start + at + c.len_utf8());
+    let start = cut.next_back().map_or(run.start, |(at, c)| run.start + at + c.len_utf8());
     Some(start..end)
 }
 

@@ -245,7 +245,7 @@ impl Walk<'_> {
         let Some(&role) = self.open.last() else { return };
         if role == Role::Author && !self.posts.is_empty() {
             self.author();
-        } else if role.is_block() && !self.is_line_part(role) && !(role == Role::Time && !self.posts.is_empty()) {
+        } else if role.is_block() && !self.is_line_part(role) && (role != Role::Time || self.posts.is_empty()) {
             self.flush();
         }
         self.open.pop();

@@ -222,11 +222,11 @@ impl Layouts {
             return false;
         }
         let line = folded(line);
-        let begins = |pattern: &Box<str>| {
-            line.strip_prefix(&**pattern)
+        let begins = |pattern: &str| {
+            line.strip_prefix(pattern)
                 .is_some_and(|rest| pattern.ends_with([':', '©']) || rest.starts_with([':', '/', '：']))
         };
-        self.credits.get(first_word(&line)).is_some_and(|patterns| patterns.iter().any(begins))
+        self.credits.get(first_word(&line)).is_some_and(|patterns| patterns.iter().any(|pattern| begins(pattern)))
     }
 
     /// The name in an author line: what is left when the words of the layout are taken off.

@@ -402,7 +402,7 @@ fn apposition(context: &Context<'_>) -> Option<Verdict> {
     let article = context.is(W::Determiner, first) && context.word_count() > 1;
     let noun =
         !previous.is_empty() && !context.is_any(FUNCTION, previous) && !context.is_any(&[W::Verb, W::Adverb], previous);
-    let closes = !context.touches_after().is_some_and(|c| c == ' ')
+    let closes = context.touches_after().is_none_or(|c| c != ' ')
         || context.ends_sentence()
         || context.is_any(FUNCTION, context.next_word())
         || context.is_any(&[W::Verb, W::Saying], context.next_word());
@@ -482,7 +482,7 @@ fn amount(context: &Context<'_>) -> Option<Verdict> {
         || first.chars().all(|c| c.is_ascii_digit());
     let previous = context.previous_word();
     let noun = !previous.is_empty() && !context.is_any(FUNCTION, previous);
-    let closes = !context.touches_after().is_some_and(|c| c == ' ')
+    let closes = context.touches_after().is_none_or(|c| c != ' ')
         || context.ends_sentence()
         || context.is_any(FUNCTION, context.next_word());
     if counts && noun && closes && !context.begins_sentence() {

@@ -134,7 +134,7 @@ fn mention(context: &Context<'_>) -> Option<Verdict> {
     let pattern =
         context.core.chars().all(|c| c == '…' || c == '.') && !context.core.is_empty() && context.cue.is_some();
     let spoken = context.core.ends_with(['.', '!', '?']) && context.word_count() > 3;
-    if quoted && !spoken || pattern && quoted { Verdict::high(Literal, "quoted as an example") } else { None }
+    if quoted && (pattern || !spoken) { Verdict::high(Literal, "quoted as an example") } else { None }
 }
 
 fn code(context: &Context<'_>) -> Option<Verdict> {

@@ -1,0 +1,70 @@
+//! Throughput of the main job, in bytes of the page: import, writing, reading, views; and of sentencex alone, the part
+//! of the work that is somebody else's.
+//!
+//! ```console
+//! $ cargo bench --bench import
+//! ```
+
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use glossator::model::{View, project};
+use glossator::page::{ImportOptions, import};
+use glossator::tei;
+use glossator::xml::Limits;
+
+fn main() {
+    divan::main();
+}
+
+/// About a megabyte of pages.
+fn pages() -> String {
+    let page = include_str!("../examples/pages/clock.en.v1.txt");
+    vec![page; 1_000_000 / page.len() + 1].join("\n\n")
+}
+
+fn english() -> ImportOptions<'static> {
+    ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() }
+}
+
+#[divan::bench]
+fn sentencex_alone(bencher: Bencher<'_, '_>) {
+    let text = pages();
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .bench_local(|| sentencex::get_sentence_boundaries("en", black_box(&text)).len());
+}
+
+#[divan::bench]
+fn import_pages(bencher: Bencher<'_, '_>) {
+    let text = pages();
+    let bench = bencher.counter(BytesCount::new(text.len())).with_inputs(|| text.clone().into_bytes());
+    bench.bench_local_values(|bytes| import(bytes, "pages.txt", &english()).map(|page| page.edition.decisions.len()));
+}
+
+#[divan::bench]
+fn write_tei(bencher: Bencher<'_, '_>) {
+    let text = pages();
+    let Ok(page) = import(text.clone().into_bytes(), "pages.txt", &english()) else { return };
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .bench_local(|| tei::write(black_box(&page.edition), Vec::new()).map(|bytes| bytes.len()));
+}
+
+#[divan::bench]
+fn read_tei(bencher: Bencher<'_, '_>) {
+    let text = pages();
+    let Ok(page) = import(text.into_bytes(), "pages.txt", &english()) else { return };
+    let Ok(bytes) = tei::write(&page.edition, Vec::new()) else { return };
+    let file = String::from_utf8_lossy(&bytes).into_owned();
+    let bench = bencher.counter(BytesCount::new(file.len())).with_inputs(|| file.clone());
+    bench.bench_local_values(|file| tei::read(file, &Limits::default()).map(|file| file.edition.body.len()));
+}
+
+#[divan::bench]
+fn reading_view(bencher: Bencher<'_, '_>) {
+    let text = pages();
+    let Ok(page) = import(text.clone().into_bytes(), "pages.txt", &english()) else { return };
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .bench_local(|| project(black_box(&page.edition), View::Reading).text.len());
+}
