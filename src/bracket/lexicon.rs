@@ -93,6 +93,14 @@ pub enum WordClass {
     Speaker,
     /// Characters of scripts without spaces after which another word begins.
     Border,
+    /// Numbers in words.
+    Number,
+    /// Words before a number that is not exact.
+    Nearly,
+    /// Words for whoever wrote the text.
+    Writer,
+    /// Words about language.
+    Linguistic,
 }
 
 /// A set of classes.

@@ -110,7 +110,6 @@ impl<'e> Runs<'e> {
         match inline {
             Inline::Text(text) => self.push(&text.content),
             Inline::LineBreak(..) => self.push("\n"),
-            Inline::Byte(..) => self.push("\u{fffd}"),
             Inline::Sentence(element) | Inline::Element(element) => self.inlines(&element.content),
             Inline::Anchor(anchor) => self.anchor(anchor),
             Inline::Choice(choice) => self.inlines(chosen(self.view, choice)),
@@ -256,7 +255,6 @@ fn collect(content: &[Inline], words: &mut String) {
         match inline {
             Inline::Text(text) => words.push_str(&text.content),
             Inline::LineBreak(..) => words.push_str(LineEnd::Lf.as_str()),
-            Inline::Byte(..) => words.push('\u{fffd}'),
             Inline::Sentence(element) | Inline::Element(element) | Inline::Remark(element) => {
                 collect(&element.content, words)
             }

@@ -27,8 +27,6 @@ pub enum Inline {
     Text(Text),
     /// One line end inside a block, at this byte offset of the file; `None` is the edition's usual line end.
     LineBreak(usize, Option<super::LineEnd>),
-    /// A byte of the page that is no text (invalid in its encoding), kept on request; printed as U+FFFD.
-    Byte(u8, usize),
     /// A sentence, the unit of alignment; a bracket is never cut by its border.
     Sentence(Box<Element>),
     /// A bracket, or any other act of a translator or editor on the text.

@@ -118,9 +118,7 @@ pub fn project<'e>(edition: &'e Edition, view: View) -> Projection<'e> {
     sink.projection
 }
 
-/// Gives the characters of the printed view to `write`, run by run, without holding them.
-///
-/// Bytes that are no text come as themselves, which is why `write` takes bytes.
+/// Gives the printed view, in UTF-8, to `write`, run by run, without holding it.
 pub fn print<E>(edition: &Edition, write: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
     let mut sink = Printer { write, result: Ok(()) };
     Walk::new(edition, View::Printed, &mut sink).edition(edition);
@@ -130,7 +128,6 @@ pub fn print<E>(edition: &Edition, write: impl FnMut(&[u8]) -> Result<(), E>) ->
 /// What takes the walk's output.
 trait Sink<'e> {
     fn text(&mut self, text: &str, origin: usize, atomic: bool);
-    fn byte(&mut self, byte: u8, origin: usize);
     fn enter(&mut self, kind: FeatureKind<'e>);
     fn leave(&mut self);
     /// An intervention has dropped out here.
@@ -148,11 +145,6 @@ impl<W: FnMut(&[u8]) -> Result<(), E>, E> Sink<'_> for Printer<W, E> {
     fn text(&mut self, text: &str, _: usize, _: bool) {
         if self.result.is_ok() {
             self.result = (self.write)(text.as_bytes());
-        }
-    }
-    fn byte(&mut self, byte: u8, _: usize) {
-        if self.result.is_ok() {
-            self.result = (self.write)(&[byte]);
         }
     }
     fn enter(&mut self, _: FeatureKind<'_>) {}
@@ -226,9 +218,6 @@ impl<'e> Sink<'e> for Projector<'e> {
             self.projection.pieces.push(Piece { at: self.projection.text.len(), origin, atomic });
             self.projection.text.push_str(text);
         }
-    }
-    fn byte(&mut self, _: u8, origin: usize) {
-        self.text("\u{fffd}", origin, true);
     }
     fn enter(&mut self, kind: FeatureKind<'e>) {
         self.open.push(self.projection.features.len());
@@ -369,7 +358,6 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
                 !text.content.trim().is_empty() || self.view == View::Printed && !text.content.is_empty()
             }
             Inline::LineBreak(..) => self.view == View::Printed,
-            Inline::Byte(..) => true,
             Inline::Sentence(element) | Inline::Element(element) => self.is_shown(&element.content),
             Inline::Anchor(anchor) => self.is_shown(&anchor.content),
             Inline::Choice(choice) => self.is_shown(self.view.chooses(choice)),
@@ -391,7 +379,6 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
                 self.last_origin = text.start + if text.atomic { 0 } else { text.content.len() };
             }
             Inline::LineBreak(at, end) => self.sink.text(end.unwrap_or(self.line_end).as_str(), *at, true),
-            Inline::Byte(byte, at) => self.sink.byte(*byte, *at),
             Inline::Sentence(element) => {
                 self.sink.enter(FeatureKind::Sentence(element));
                 self.inlines(&element.content);

@@ -264,6 +264,16 @@ impl Assembler<'_> {
         end
     }
 
+    /// Whether the block is no part of the comment before it: another comment begins, or furniture that no button follows.
+    fn ends_post(&self, index: usize, end: usize) -> bool {
+        let mut before_text = self.parts[index..end].iter().take(NEAR).take_while(|part| **part != Part::PostText);
+        match self.parts[index] {
+            Part::CommentCount => true,
+            Part::Interface => !before_text.any(|part| *part == Part::Reply),
+            _ => self.raw[index].opens_post,
+        }
+    }
+
     fn post(&mut self, start: usize, end: usize, nodes: &mut Vec<Node>) -> usize {
         self.push_spaces(start, nodes);
         self.counts.post += 1;
@@ -274,16 +284,7 @@ impl Assembler<'_> {
         let mut has_text = false;
         while index < end {
             let part = &self.parts[index];
-            let opens_next = has_text && *part == Part::PostHead || index > start && self.raw[index].opens_post;
-            if opens_next
-                || *part == Part::CommentCount
-                || *part == Part::Interface
-                    && !self.parts[index..end]
-                        .iter()
-                        .take(NEAR)
-                        .take_while(|part| **part != Part::PostText)
-                        .any(|part| *part == Part::Reply)
-            {
+            if has_text && *part == Part::PostHead || index > start && self.ends_post(index, end) {
                 break;
             }
             if index > start {

@@ -36,6 +36,21 @@ pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
     walk.page.finish()
 }
 
+/// Elements that begin a new line.
+const BLOCKS: &[&str] = &[
+    "div", "ul", "ol", "dl", "figure", "article", "section", "header", "main", "table", "tr", "td", "th", "address",
+    "body", "html", "hr", "details", "summary", "fieldset",
+];
+
+// Class names, values of `itemprop` and of `rel` by which the parts of a page are known.
+const POST: &[&str] = &["comment", "comment-item", "comment-container", "c-comment", "user-comment", "post-comment"];
+const BYLINE: &[&str] = &["byline", "article-author", "article__author"];
+const AUTHOR: &[&str] = &["author", "comment-author", "user", "username", "user-name", "nickname"];
+const TIME: &[&str] = &["date", "comment-date", "timestamp", "published"];
+const CAPTION: &[&str] = &["caption", "wp-caption-text"];
+const FURNITURE: &[&str] =
+    &["reply", "comment-reply-link", "share", "social", "breadcrumbs", "breadcrumb", "menu", "navbar", "cookie"];
+
 /// What an element says of the text in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -82,67 +97,15 @@ impl Role {
             let marked = element.attr("itemprop").into_iter().chain(element.attr("rel"));
             element.classes().chain(marked).any(|class| words.contains(&class.to_lowercase().as_str()))
         };
-        let block = matches!(
-            name,
-            "p" | "div"
-                | "li"
-                | "ul"
-                | "ol"
-                | "dl"
-                | "dt"
-                | "dd"
-                | "blockquote"
-                | "figure"
-                | "article"
-                | "section"
-                | "header"
-                | "main"
-                | "table"
-                | "tr"
-                | "td"
-                | "th"
-                | "pre"
-                | "address"
-                | "body"
-                | "html"
-                | "hr"
-                | "details"
-                | "summary"
-                | "fieldset"
-        );
         match name {
-            "article" | "li" | "div" | "section"
-                if has(&[
-                    "comment",
-                    "comment-item",
-                    "comment-container",
-                    "c-comment",
-                    "user-comment",
-                    "post-comment",
-                ]) =>
-            {
-                Role::Post
-            }
-            _ if has(&["byline", "article-author", "article__author"]) => Role::Byline,
-            _ if has(&["author", "comment-author", "user", "username", "user-name", "nickname"]) => Role::Author,
-            _ if has(&["date", "comment-date", "timestamp", "published"]) => Role::Time,
-            _ if has(&["caption", "wp-caption-text"]) => Role::Caption,
-            _ if has(&[
-                "reply",
-                "comment-reply-link",
-                "share",
-                "social",
-                "breadcrumbs",
-                "breadcrumb",
-                "menu",
-                "navbar",
-                "cookie",
-            ]) =>
-            {
-                Role::Furniture
-            }
+            "article" | "li" | "div" | "section" if has(POST) => Role::Post,
+            _ if has(BYLINE) => Role::Byline,
+            _ if has(AUTHOR) => Role::Author,
+            _ if has(TIME) => Role::Time,
+            _ if has(CAPTION) => Role::Caption,
+            _ if has(FURNITURE) => Role::Furniture,
             "p" | "blockquote" | "pre" | "li" | "dd" | "dt" => Role::Paragraph,
-            _ if block => Role::Block,
+            _ if BLOCKS.contains(&name) => Role::Block,
             _ => Role::Inline,
         }
     }

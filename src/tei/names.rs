@@ -96,7 +96,7 @@ fn inline_interventions(content: &[Inline], visit: &mut dyn FnMut(&Intervention)
                 inline_interventions(&choice.first, visit);
                 inline_interventions(&choice.second, visit);
             }
-            Inline::Text(_) | Inline::LineBreak(..) | Inline::Byte(..) => {}
+            Inline::Text(_) | Inline::LineBreak(..) => {}
         }
     }
 }

@@ -149,7 +149,6 @@ impl<'d> Inlines<'d> {
             Some("control") => {
                 Some(Inline::Text(Text { content: char::from_u32(code)?.to_string().into(), start, atomic: true }))
             }
-            Some("byte") => Some(Inline::Byte(u8::try_from(code).ok()?, start)),
             _ => self.transparent(node),
         }
     }

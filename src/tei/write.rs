@@ -177,7 +177,6 @@ impl<W: io::Write> Tei<W> {
         match inline {
             Inline::Text(text) => self.characters(&text.content),
             Inline::LineBreak(_, end) => self.line_break(*end),
-            Inline::Byte(byte, _) => self.glyph("byte", u32::from(*byte)),
             Inline::Sentence(element) => self.element("s", element),
             Inline::Remark(element) => self.element("note", element),
             Inline::Element(element) => self.element(&element.name, element),

@@ -452,34 +452,9 @@ fn synonym(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn amount(context: &Context<'_>) -> Option<Verdict> {
-    const NUMBERS: &[&str] = &[
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "hundred",
-        "thousand",
-    ];
-    const NEARLY: &[&str] = &["about", "nearly", "almost", "some", "roughly", "circa", "ca", "approximately", "over"];
-    let first = context.words().find(|word| !NEARLY.contains(&word.to_lowercase().as_str()))?;
-    let counts = NUMBERS.contains(&first.to_lowercase().split('-').next().unwrap_or_default())
-        || first.chars().all(|c| c.is_ascii_digit());
+    let first = context.words().find(|word| !context.is(W::Nearly, word))?;
+    let counts =
+        context.is(W::Number, first.split('-').next().unwrap_or_default()) || first.chars().all(|c| c.is_ascii_digit());
     let previous = context.previous_word();
     let noun = !previous.is_empty() && !context.is_any(FUNCTION, previous);
     let closes = context.touches_after().is_none_or(|c| c != ' ')

@@ -128,47 +128,22 @@ fn quoted_state(context: &Context<'_>) -> Option<Verdict> {
     if state { Verdict::medium(C::Physical, "says what became of quoted words") } else { None }
 }
 
-/// Words for whoever wrote the text.
-const WRITERS: &[&str] = &["author", "commenter", "commentator", "writer", "poster", "reader", "user", "speaker"];
-
 fn writer(context: &Context<'_>) -> Option<Verdict> {
     let mut words = context.words().filter(|word| !context.is(W::Determiner, word));
-    let subject = words.next()?.to_lowercase();
+    let subject = words.next()?;
     let verb = words.next()?;
-    let acts = WRITERS.contains(&subject.as_str()) && verb.ends_with('s') && !context.is(W::Preposition, verb);
+    let acts = context.is(W::Writer, subject) && verb.ends_with('s') && !context.is(W::Preposition, verb);
     if !acts {
         return None;
     }
-    let language = context.words().any(|word| {
-        context.lexicon.language_named(word).is_some() || LANGUAGE_WORDS.contains(&word.to_lowercase().as_str())
-    });
+    let language =
+        context.words().any(|word| context.lexicon.language_named(word).is_some() || context.is(W::Linguistic, word));
     if language {
         Verdict::high(C::CommentLanguage, "what the writer does with language")
     } else {
         Verdict::medium(C::CommentEditor, "what the writer does")
     }
 }
-
-const LANGUAGE_WORDS: &[&str] = &[
-    "grammar",
-    "spelling",
-    "spells",
-    "misspells",
-    "misspelling",
-    "word",
-    "words",
-    "language",
-    "letters",
-    "accent",
-    "dialect",
-    "punctuation",
-    "phrase",
-    "idiom",
-    "slang",
-    "gender",
-    "case",
-    "verb",
-];
 
 fn incident(context: &Context<'_>) -> Option<Verdict> {
     let between = context.begins_sentence() && !context.ends_block() && !context.before.trim().is_empty();

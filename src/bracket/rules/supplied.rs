@@ -249,13 +249,10 @@ fn noun(context: &Context<'_>) -> Option<Verdict> {
     let bare_noun = context.word_count() <= 2
         && !context.is_capitalised()
         && context.core.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
-    let adjective = context.lang.starts_with("en")
-        && ["al", "ial", "ous", "ive", "ful", "less", "ic", "ical", "ary", "able", "ible", "ish", "ern", "est"]
-            .iter()
-            .any(|end| {
-                previous.len() > end.len() + 2 && previous.ends_with(end) && context.is(W::Ending, end)
-                    || *end == "est" && previous.len() > 5 && previous.ends_with("est")
-            });
+    let adjective = (2..5).any(|length| {
+        let start = previous.len().checked_sub(length).filter(|start| *start > 2 && previous.is_char_boundary(*start));
+        start.is_some_and(|start| context.is(W::Ending, &previous[start..]))
+    });
     let pronoun = context.is(W::Possessive, previous) || context.is(W::Determiner, previous);
     let touching = context.before.trim_end().ends_with(char::is_alphabetic);
     if bare_noun && touching && (adjective || pronoun) {
