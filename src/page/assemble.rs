@@ -47,7 +47,9 @@ fn numbered(base: &str, count: &mut usize) -> Id {
     if *count == 1 { base.into() } else { format!("{base}{count}").into() }
 }
 
-fn container(kind: ContainerKind, id: Option<Id>, children: Vec<Node>) -> Container {
+fn container(kind: ContainerKind, id: Option<Id>, mut children: Vec<Node>) -> Container {
+    // A large file has tens of thousands of posts with two or three parts each.
+    children.shrink_to_fit();
     let start = children.iter().find_map(node_span).map_or(0, |span| span.start);
     let end = children.iter().rev().find_map(node_span).map_or(start, |span| span.end);
     Container { kind, id, lang: None, children, span: start..end }

@@ -7,7 +7,7 @@ const ENGLISH: &[&str] = &[
     "pasta", "pizza", "america", "africa", "asia", "russia", "china", "india", "also", "who", "do", "go", "to", "into",
     "onto", "so", "no", "too", "two", "you", "thou", "zero", "hero", "echo", "piano", "photo", "video", "radio", "ago",
     "undergo", "hello", "mr", "formula", "sugar", "via", "vice", "ski", "taxi", "menu", "kilo", "tempo", "veto",
-    "motto", "potato", "tomato", "tobacco", "cargo", "media", "agenda",
+    "motto", "potato", "tomato", "tobacco", "cargo", "media", "agenda", "kitchen",
 ];
 
 /// Letter groups that English words hardly have.
@@ -18,15 +18,16 @@ const GROUPS: &[&str] = &[
 /// Whether a single word has letters or an ending that English words hardly have.
 pub fn looks_foreign_to_english(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-    if word.chars().count() < 4 || ENGLISH.contains(&&*word) {
+    if word.chars().count() < 4 {
         return false;
     }
-    let accents = word.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && c != '’');
+    let accents = !word.is_ascii() && word.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && c != '’');
     let ending = word.ends_with(['a', 'i', 'o', 'u'])
         || word.ends_with("eiche")
         || word.ends_with("itz")
-        || word.ends_with("chen") && word != "kitchen";
-    accents || ending || GROUPS.iter().any(|group| word.contains(group))
+        || word.ends_with("chen");
+    let looks = accents || ending || GROUPS.iter().any(|group| word.contains(group));
+    looks && !ENGLISH.contains(&&*word)
 }
 
 /// Whether none of the words looks foreign.
