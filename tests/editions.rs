@@ -113,3 +113,27 @@ fn every_character_of_a_view_leads_back_to_the_file() {
         }
     }
 }
+
+/// Real TEI files that other people wrote: they are read, something is printed, and every word leads back to its bytes.
+#[test]
+fn tei_of_other_programs_is_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tei/valid");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        eprintln!("skipped: ../shared/data/tei/valid is not here");
+        return;
+    };
+    for path in entries.map(|entry| entry.unwrap().path()) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let limits = Limits { doctype: glossator::xml::Doctype::Skip, ..Limits::default() };
+        let file = tei::read(text.clone(), &limits).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(file.document.source(), text);
+        let printed = project(&file.edition, View::Printed);
+        // A file of declarations alone has no text.
+        let has_text = text.contains("<text") || text.contains("<body");
+        assert!(!has_text || printed.text.chars().any(char::is_alphabetic), "{}", path.display());
+        for (at, c) in printed.text.char_indices().filter(|(_, c)| c.is_ascii_alphabetic()) {
+            let origin = printed.origin(at).unwrap();
+            assert!(text[origin..].starts_with([c, '&']), "{}: {c:?} at {at} leads to byte {origin}", path.display());
+        }
+    }
+}
