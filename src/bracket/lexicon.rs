@@ -239,8 +239,8 @@ pub struct Lexicon {
     whole: FxHashMap<Box<str>, Vec<Phrase>>,
     /// Phrases with `*` that begin with words, by their first character.
     patterns_by_start: FxHashMap<char, Vec<Phrase>>,
-    /// Phrases that begin with `*`, by their last character.
-    patterns_by_end: FxHashMap<char, Vec<Phrase>>,
+    /// Phrases that begin with `*`, by their last two characters, the last first.
+    patterns_by_end: FxHashMap<[char; 2], Vec<Phrase>>,
     start: FxHashMap<char, Vec<Phrase>>,
     end: FxHashMap<char, Vec<Phrase>>,
     anywhere: Vec<Phrase>,
@@ -357,7 +357,10 @@ impl Lexicon {
         let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else { return };
         let phrase = Phrase { words, class, place, cert, exact };
         match place {
-            Place::Whole if first == '*' => self.patterns_by_end.entry(last).or_default().push(phrase),
+            Place::Whole if first == '*' => {
+                let end = pair(phrase.words.chars().rev()).unwrap_or([last; 2]);
+                self.patterns_by_end.entry(end).or_default().push(phrase);
+            }
             Place::Whole if phrase.words.contains('*') => self.patterns_by_start.entry(first).or_default().push(phrase),
             Place::Whole => self.whole.entry(phrase.words.clone()).or_default().push(phrase),
             Place::Start => self.start.entry(first).or_default().push(phrase),
@@ -381,8 +384,9 @@ impl Lexicon {
         for cues in self.cues_by_start.values_mut().chain(self.cues_by_end.values_mut()) {
             cues.sort_by_key(|cue| std::cmp::Reverse(cue.words.len()));
         }
-        let maps = [&mut self.start, &mut self.end, &mut self.patterns_by_start, &mut self.patterns_by_end];
-        for phrases in maps.into_iter().flat_map(FxHashMap::values_mut) {
+        let maps = [&mut self.start, &mut self.end, &mut self.patterns_by_start];
+        let lists = maps.into_iter().flat_map(FxHashMap::values_mut);
+        for phrases in lists.chain(self.patterns_by_end.values_mut()) {
             phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }
         self.anywhere.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
@@ -408,7 +412,7 @@ impl Lexicon {
     /// The phrases with `*` that could match these words.
     pub(super) fn patterns(&self, folded: &str) -> impl Iterator<Item = &Phrase> {
         let by_start = folded.chars().next().and_then(|first| self.patterns_by_start.get(&first));
-        let by_end = folded.chars().next_back().and_then(|last| self.patterns_by_end.get(&last));
+        let by_end = pair(folded.chars().rev()).and_then(|end| self.patterns_by_end.get(&end));
         by_start.into_iter().chain(by_end).flatten()
     }
 

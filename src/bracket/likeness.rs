@@ -26,8 +26,11 @@ fn letters(word: &str) -> Vec<char> {
 
 /// Whether `acronym` is made of the first letters of the last words of `text`, small words skipped.
 pub(super) fn abbreviates(acronym: &str, text: &str) -> bool {
+    if acronym.chars().any(char::is_lowercase) {
+        return false;
+    }
     let mut wanted: Vec<char> = acronym.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    if !(2..=8).contains(&wanted.len()) || acronym.chars().any(char::is_lowercase) {
+    if !(2..=8).contains(&wanted.len()) {
         return false;
     }
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).rev().take(12) {

@@ -50,7 +50,8 @@ fn exact(context: &Context<'_>, phrase: &Phrase) -> bool {
 pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
     let folded = &*context.folded;
     // A bracket of punctuation alone ("?", "...") is compared as it stands.
-    let raw = crate::bracket::fold::fold(context.core);
+    let punctuated = context.core.ends_with(|c: char| !c.is_alphanumeric());
+    let raw = if punctuated { crate::bracket::fold::fold(context.core) } else { String::new() };
     let tables = [context.lexicon.whole_phrases(folded), context.lexicon.whole_phrases(&raw)];
     if let Some(phrase) = tables.into_iter().flatten().find(|phrase| exact(context, phrase)) {
         return verdict(phrase);

@@ -104,14 +104,16 @@ fn spelling(context: &Context<'_>) -> Option<Verdict> {
     if numeral(previous) && numeral(core) && previous != core {
         return Verdict::medium(C::Correction, format!("{core} in place of {previous}"));
     }
-    let alike = likeness(previous, core);
-    if core.contains(' ') || previous.len() < 4 || alike < 0.6 || previous.to_lowercase() == core.to_lowercase() {
-        return None;
-    }
-    if share_stem(previous, core) && alike < 0.75 {
-        return None;
-    }
     let names = is_capital(previous) && is_capital(core);
+    let same_start = previous.chars().next() == core.chars().next();
+    if core.contains(' ') || previous.len() < 4 || !(names || same_start || emphasised(context.before)) {
+        return None;
+    }
+    let alike = likeness(previous, core);
+    let same = alike > 0.99 && previous.to_lowercase() == core.to_lowercase();
+    if alike < 0.6 || same || share_stem(previous, core) && alike < 0.75 {
+        return None;
+    }
     let evidence = format!("{previous} is almost {core}");
     match (names, emphasised(context.before)) {
         (true, _) => Verdict::medium(C::Correction, evidence),

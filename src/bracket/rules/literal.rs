@@ -138,43 +138,58 @@ fn mention(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn code(context: &Context<'_>) -> Option<Verdict> {
-    let inner = context.inner;
-    let marks = ["::", "->", "=>", "==", "&&", "{", "}", "%s", "();", "</", "/>"];
-    let inside = marks.iter().any(|mark| inner.contains(mark))
-        || inner.starts_with(['$', '@', '%', '#', '/'])
-        || inner.contains("://");
-    let joined = !inner.contains(char::is_whitespace)
+    let found = looks_like_code(context.inner)
+        || context.cue.is_none() && (is_index(context) || stands_in_code(context) || is_notation(context));
+    if found { Verdict::high(Literal, "signs of code or data") } else { None }
+}
+
+/// Whether the inside has signs that prose does not have.
+fn looks_like_code(inner: &str) -> bool {
+    const MARKS: &[&str] = &["::", "->", "=>", "==", "&&", "{", "}", "%s", "();", "</", "/>", "://"];
+    let plain = inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'\'' | b'.'));
+    !plain && (inner.starts_with(['$', '@', '%', '#', '/']) || MARKS.iter().any(|mark| inner.contains(mark)))
+}
+
+/// Whether the inside is one word of code or data.
+fn is_token(inner: &str) -> bool {
+    inner.len() > 2
+        && !inner.starts_with('_')
         && inner.contains(['_', ';', '=', '|', '<', '>'])
-        && inner.len() > 2
-        && !inner.starts_with('_');
-    let index = context.touches_before().is_some_and(|c| c == ')' || c == ']' || c == '_')
+        && !inner.contains(char::is_whitespace)
+}
+
+/// `table[i + 1]`, `f(x)[0]`: the bracket picks something out of what stands directly before it.
+fn is_index(context: &Context<'_>) -> bool {
+    const VARIABLES: &[&str] = &["i", "j", "k", "n", "x", "y", "0", "idx", "key", "index"];
+    const SIGNS: &[&str] = &["=", " =", ";", ")", "[", " +", " -", " <", " >", "++", ".len", "("];
+    let Some(before) = context.touches_before().filter(|c| !c.is_whitespace()) else { return false };
+    let inner = context.inner;
+    let behind_call = matches!(before, ')' | ']' | '_')
         && !inner.contains(' ')
-        && context.touches_after().is_some_and(|c| "[](){}=.;,".contains(c))
-        && inner.is_ascii()
-        && context.cue.is_none();
-    let variable = matches!(inner, "i" | "j" | "k" | "n" | "x" | "y" | "0" | "idx" | "key" | "index")
-        && context.touches_before().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
-        && ["=", " =", ";", ")", "[", " +", " -", " <", " >", "++", ".len", "("]
-            .iter()
-            .any(|sign| context.after.starts_with(sign));
+        && context.touches_after().is_some_and(|c| "[](){}=.;,".contains(c));
+    let variable = VARIABLES.contains(&inner) && SIGNS.iter().any(|sign| context.after.starts_with(sign));
+    let sum = inner.contains(['+', '%', '*']);
+    let named = before.is_ascii_alphanumeric() || before == '_';
+    inner.is_ascii() && (behind_call || named && (variable || sum))
+}
+
+/// Whether the line has signs of code, or the bracket opens a string in a call.
+fn stands_in_code(context: &Context<'_>) -> bool {
     let logged = ["f\"", "(\"", "('"].iter().any(|call| context.before.ends_with(call));
-    let braces =
-        |text: &str| text.contains(['{', '}']) || text.contains("=> ") && text.contains('(') || text.contains("();");
-    let around =
-        context.cue.is_none() && (braces(same_line(context.before, true)) || braces(same_line(context.after, false)));
-    let notation =
-        context.before.ends_with("p.") || context.before.ends_with("c.") || context.before.ends_with("p. ") && joined;
-    if context.cue.is_some() && !inside {
-        return None;
-    }
-    let sum = inner.is_ascii()
-        && inner.contains(['+', '%', '*'])
-        && context.touches_before().is_some_and(char::is_alphanumeric);
-    if inside || joined || index || variable || sum || logged || around || notation {
-        Verdict::high(Literal, "signs of code or data")
-    } else {
-        None
-    }
+    let braces = |line: &str| {
+        memchr::memchr3(b'{', b'}', b';', line.as_bytes()).is_some() && line.contains(['{', '}'])
+            || line.contains("();")
+            || line.contains("=> ") && line.contains('(')
+    };
+    logged
+        || is_token(context.inner)
+        || braces(same_line(context.before, true))
+        || braces(same_line(context.after, false))
+}
+
+/// Notation of a science: `p.[Arg…]`.
+fn is_notation(context: &Context<'_>) -> bool {
+    context.before.ends_with("p.") || context.before.ends_with("c.")
 }
 
 /// The part of a text that stands in the bracket's line.
