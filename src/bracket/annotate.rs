@@ -143,7 +143,12 @@ impl<'a> Annotator<'a> {
 
     fn classify(&mut self, brackets: Vec<Bracket>, blocks: &[&mut Block], scope: Scope<'_>) -> Vec<Classified> {
         let mut classified: Vec<Classified> = Vec::with_capacity(brackets.len());
+        // What is described in `desc` has no markup inside: brackets in it are text.
+        let mut described = 0;
         for (index, bracket) in brackets.iter().enumerate() {
+            if bracket.span.end <= described {
+                continue;
+            }
             let block = &blocks[bracket.first_block];
             let around = Surroundings {
                 text: self.text,
@@ -163,6 +168,9 @@ impl<'a> Annotator<'a> {
                     Voice::Footnote | Voice::Sidenote => Role::Editor,
                 },
             );
+            if matches!(outcome.verdict.class.family(), Family::Gap | Family::Event) {
+                described = bracket.span.end;
+            }
             self.counter += 1;
             classified.push(Classified { bracket: bracket.clone(), outcome, anchor, number: self.counter, role });
         }

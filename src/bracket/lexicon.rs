@@ -370,7 +370,9 @@ impl Lexicon {
     }
 
     fn add_words(&mut self, class: WordClass, lang: &str, words: &str) {
+        let lang = crate::text::primary(lang);
         for word in words.split_whitespace() {
+            let word = word.to_lowercase().replace('’', "'");
             let entries = self.words.entry(word.into()).or_default();
             match entries.iter_mut().find(|(known, _)| **known == *lang) {
                 Some((_, classes)) => *classes = classes.with(class),

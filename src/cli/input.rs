@@ -9,7 +9,7 @@ use glossator::bracket::Fault;
 use glossator::model::Edition;
 use glossator::page::{Form, Import, ImportError, ImportOptions, import};
 use glossator::source::LineIndex;
-use glossator::tei::{ReadError, is_tei, read};
+use glossator::tei::{is_tei, read};
 use glossator::xml::{Limits, decode_document};
 use ignore::WalkBuilder;
 
@@ -239,12 +239,8 @@ fn load_tei(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> 
     match read(text.clone(), &Limits::default()) {
         Ok(file) => Ok(Loaded { name, text, edition: file.edition, faults: Vec::new(), whole: true }),
         Err(error) => {
-            let span = match &error {
-                ReadError::Xml(error) => error.span(),
-                ReadError::NotTei { span, .. } => span.clone(),
-            };
             let message = Message::error(Some(&name), error.to_string());
-            Err(message.at(&LineIndex::new(&text), span.start).into())
+            Err(message.at(&LineIndex::new(&text), error.span().start).into())
         }
     }
 }

@@ -307,6 +307,11 @@ pub struct Space {
     pub quantity: usize,
 }
 
+impl Space {
+    /// The largest quantity that is written; more is written as several spaces.
+    pub const MAX_QUANTITY: usize = 1 << 20;
+}
+
 /// Who classified a bracket, how, and on what evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {

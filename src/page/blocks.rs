@@ -24,7 +24,11 @@ pub(super) struct RawBlocks {
 /// Cuts `text` into blocks. Lines of white space alone separate blocks, whatever white space it is; each character is
 /// either in a block or in the spaces between.
 pub(super) fn blocks(text: &str) -> RawBlocks {
-    let line_end = usual_line_end(text);
+    blocks_with(text, usual_line_end(text))
+}
+
+/// The same where the usual line end is known.
+pub(super) fn blocks_with(text: &str, line_end: LineEnd) -> RawBlocks {
     let mut raw = RawBlocks { line_end, ..RawBlocks::default() };
     let mut open: Option<Span> = None;
     let mut settled = 0;
@@ -105,7 +109,7 @@ fn usual_line_end(text: &str) -> LineEnd {
     }
 }
 
-/// White space as repeated units; at least one, so that it stands for "nothing" too.
+/// White space as repeated units.
 fn spaces(text: &str, line_end: LineEnd) -> Vec<Space> {
     let mut spaces: Vec<Space> = Vec::new();
     let mut rest = text;
@@ -120,7 +124,7 @@ fn spaces(text: &str, line_end: LineEnd) -> Vec<Space> {
             Some(end) => (SpaceUnit::LineEnd(end), end.as_str().len()),
             None => (SpaceUnit::Char(c), c.len_utf8()),
         };
-        match spaces.last_mut().filter(|last| last.unit == unit) {
+        match spaces.last_mut().filter(|last| last.unit == unit && last.quantity < Space::MAX_QUANTITY) {
             Some(last) => last.quantity += 1,
             None => spaces.push(Space { unit, quantity: 1 }),
         }

@@ -114,6 +114,17 @@ pub enum ImportError {
     /// Its records cannot be read.
     #[error("{0}")]
     Record(#[from] RecordError),
+    /// Printing the edition would not give the text back: a fault of this program, found before anything is written.
+    #[error(
+        "the {form} would not come back byte for byte (first difference at byte {offset}); nothing was written; \
+         this is a fault of glossator: please report it with the file"
+    )]
+    NotPrinted {
+        /// What the file was taken for.
+        form: &'static str,
+        /// Byte offset of the first difference.
+        offset: usize,
+    },
     /// Printing the edition would not give the page back: the encoding has several forms for the same text.
     #[error(
         "the page would not come back byte for byte from {encoding} (first difference at byte {offset}); convert it to UTF-8 first"
@@ -153,11 +164,8 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     let original = options.encoding.is_some_and(|encoding| !matches!(encoding, Encoding::Utf8)).then(|| bytes.clone());
     let decoded = decode(bytes, options.encoding)?;
     let form = options.form.unwrap_or_else(|| Form::guess(name, &decoded.text));
-    if !options.keep_controls
-        && let Some((offset, character)) = first_forbidden(&decoded.text)
-    {
-        let position = LineIndex::new(&decoded.text).position(offset);
-        return Err(ImportError::Forbidden { position, character, offset });
+    if !options.keep_controls {
+        check_characters(&decoded.text)?;
     }
     if let Some(original) = original {
         check_encoding(&original, &decoded.text, decoded.encoding, decoded.bom)?;
@@ -173,6 +181,10 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     let mut found = body(form, decoded.text, options)?;
     if found.body.is_empty() {
         return Err(ImportError::Empty);
+    }
+    // HTML and JSON can bring by escapes what the bytes of the file did not have.
+    if !options.keep_controls && !matches!(form, Form::Page | Form::Lines) {
+        check_characters(&found.text)?;
     }
     let lang = options.lang.clone().or_else(|| document_language(&found.body, &found.text).map(str::to_owned));
     let title = posts::title(&found.body, &found.text).unwrap_or_else(|| witness.file.clone());
@@ -228,6 +240,12 @@ fn edition_id(file: &str) -> Id {
     format!("doc.{name}").into()
 }
 
+/// Refuses characters that XML cannot hold.
+fn check_characters(text: &str) -> Result<(), ImportError> {
+    let Some((offset, character)) = first_forbidden(text) else { return Ok(()) };
+    Err(ImportError::Forbidden { position: LineIndex::new(text).position(offset), character, offset })
+}
+
 /// The language of the article, or of all of it.
 fn document_language(body: &[Node], text: &str) -> Option<&'static str> {
     let mut sample = String::new();
@@ -255,8 +273,8 @@ fn check_print(edition: &Edition, text: &str, form: Form) -> Result<(), ImportEr
     });
     match result {
         Ok(()) if at == text.len() => Ok(()),
-        Ok(()) => Err(ImportError::Unfaithful { encoding: form.name(), offset: at }),
-        Err(offset) => Err(ImportError::Unfaithful { encoding: form.name(), offset }),
+        Ok(()) => Err(ImportError::NotPrinted { form: form.name(), offset: at }),
+        Err(offset) => Err(ImportError::NotPrinted { form: form.name(), offset }),
     }
 }
 

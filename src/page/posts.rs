@@ -2,6 +2,9 @@
 
 use super::import::Found;
 use super::layout::{Layouts, LineKind, is_person};
+use oxilangtag::LanguageTag;
+use rustc_hash::FxHashMap;
+
 use super::records::Record;
 use crate::model::{
     Agent, Block, BlockKind, Container, ContainerKind, Edition, Id, LineEnd, Node, PostInfo, Space, SpaceUnit, Span,
@@ -11,37 +14,47 @@ use crate::text::{agrees, detect, dominant_script, primary};
 /// Builds the comments section of records. Their words are joined by empty lines.
 pub(super) fn found(records: Vec<Record>) -> Found {
     let mut found = Found::default();
-    let ids: Vec<Option<String>> = records.iter().map(|record| record.id.clone()).collect();
+    let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
     let mut posts = Vec::with_capacity(records.len());
+    let mut bare_before = true;
     for (index, record) in records.into_iter().enumerate() {
-        if !found.text.is_empty() {
+        if index > 0 {
             found.text.push_str("\n\n");
         }
         let start = found.text.len();
-        // Inside a comment an empty line is a line break, so that each record stays one post of one block.
         found.text.push_str(&record.text);
         let id = format!("c{}", index + 1);
         let blocks = paragraphs(&found.text, start, &id);
+        let bare = has_bare_ends(&blocks);
+        if index > 0 && !(bare && bare_before) {
+            // What the usual gap between blocks cannot say.
+            posts.push(Node::Space(Space { unit: SpaceUnit::Line, quantity: 2 }));
+        }
+        bare_before = bare;
         let who = record.author.as_deref().map(|name| author(&mut found.authors, name));
-        let parent = record
-            .parent
-            .as_deref()
-            .and_then(|parent| ids.iter().take(index).position(|id| id.as_deref() == Some(parent)));
-        let info = PostInfo {
-            n: Some(record.id.unwrap_or_else(|| (index + 1).to_string()).into()),
-            who,
-            when: record.time.map(Into::into),
-            reply_to: parent.map(|parent| format!("c{}", parent + 1).into()),
-        };
-        posts.push(post(id, info, record.lang.map(Into::into), blocks, start..found.text.len()));
+        let parent = record.parent.as_deref().and_then(|parent| numbers.get(parent));
+        let reply_to = parent.map(|number| format!("c{number}").into());
+        if let Some(id) = &record.id {
+            numbers.entry(id.clone()).or_insert(index + 1);
+        }
+        let n = Some(record.id.unwrap_or_else(|| (index + 1).to_string()).into());
+        let info = PostInfo { n, who, when: record.time.map(Into::into), reply_to };
+        let lang = record.lang.filter(|tag| LanguageTag::parse(tag.as_str()).is_ok()).map(Into::into);
+        posts.push(post(id, info, lang, blocks, start..found.text.len()));
     }
     found.body = comments(posts);
     found
 }
 
+/// Whether a comment begins and ends with a block, so that the usual empty line stands between it and its neighbours.
+fn has_bare_ends(blocks: &[Node]) -> bool {
+    let is_block = |node: Option<&Node>| matches!(node, Some(Node::Block(_)));
+    is_block(blocks.first()) && is_block(blocks.last())
+}
+
 /// The paragraphs of a comment's words: the text from `start` on, white space between them as spaces.
 fn paragraphs(text: &str, start: usize, id: &str) -> Vec<Node> {
-    let raw = super::blocks::blocks(&text[start..]);
+    let raw = super::blocks::blocks_with(&text[start..], LineEnd::Lf);
     let mut nodes = Vec::new();
     for (index, block) in raw.blocks.iter().enumerate() {
         nodes.extend(super::blocks::space_nodes(&block.before));
@@ -84,12 +97,12 @@ pub(super) fn author(authors: &mut Vec<Agent>, name: &str) -> Id {
 /// Each line that is not blank is a post.
 pub(super) fn lines(text: String) -> Found {
     let mut posts: Vec<Node> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut number) = (0, 0);
     let raw_end = super::blocks::blocks(&text).line_end;
     for line in text.split_inclusive(['\n', '\r']) {
         let body = line.trim_end_matches(['\n', '\r']);
         if !body.trim().is_empty() {
-            let number = posts.iter().filter(|node| matches!(node, Node::Container(_))).count() + 1;
+            number += 1;
             let id = format!("c{number}");
             let info = PostInfo { n: Some(number.to_string().into()), ..PostInfo::default() };
             let span = at..at + body.len();
@@ -144,7 +157,7 @@ fn normalise(nodes: &mut Vec<Node>, usual: LineEnd) {
                 last.unit = named(LineEnd::CrLf);
                 continue;
             }
-            if last.unit == space.unit {
+            if last.unit == space.unit && last.quantity < Space::MAX_QUANTITY {
                 last.quantity += space.quantity;
                 continue;
             }

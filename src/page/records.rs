@@ -160,17 +160,19 @@ pub(super) fn records_of_jsonl(text: &str, columns: &Columns) -> Result<Vec<Reco
 }
 
 fn record_of_json(line: usize, json: &str, columns: &Columns) -> Result<Record, RecordError> {
-    let error =
-        |error: serde_json::Error| RecordError::Json { line, column: error.column(), message: error.to_string() };
-    let object: Map<String, Value> = serde_json::from_str(json).map_err(error)?;
-    let field = |names: &[String]| {
-        names
-            .iter()
-            .find_map(|name| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)))
-            .and_then(|(_, value)| word(value))
+    let error = |error: serde_json::Error| {
+        let message = error.to_string();
+        let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message).to_owned();
+        RecordError::Json { line, column: error.column().max(1), message }
     };
-    let text = field(&columns.text)
-        .ok_or_else(|| RecordError::NoText { found: object.keys().cloned().collect::<Vec<_>>().join(", ") })?;
+    let object: Map<String, Value> = serde_json::from_str(json).map_err(error)?;
+    let value = |names: &[String]| {
+        let keyed = |name: &String| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        names.iter().find_map(keyed).map(|(_, value)| word(value))
+    };
+    let found = || object.keys().cloned().collect::<Vec<_>>().join(", ");
+    let text = value(&columns.text).ok_or_else(|| RecordError::NoText { found: found() })?.unwrap_or_default();
+    let field = |names: &[String]| value(names).flatten().filter(|word| !word.is_empty());
     let (id, author, time) = (field(&columns.id), field(&columns.author), field(&columns.time));
     Ok(Record { id, author, time, parent: field(&columns.parent), lang: field(&columns.lang), text })
 }

@@ -15,6 +15,9 @@ pub(super) fn inferred(edition: &Edition, text: &str) -> Option<LinkGroup> {
     let mut links = Vec::new();
     for (index, post) in posts.iter().enumerate() {
         let recorded = matches!(&post.kind, ContainerKind::Post(info) if info.reply_to.is_some());
+        if recorded {
+            continue;
+        }
         let words = text[post.span.clone()].trim_start();
         let earlier = &posts[index.saturating_sub(REACH)..index];
         let parent = quoted(words)
@@ -22,7 +25,7 @@ pub(super) fn inferred(edition: &Edition, text: &str) -> Option<LinkGroup> {
         let parent = parent
             .map(|post| (post, Certainty::Medium))
             .or_else(|| addressed(words, earlier, edition).map(|post| (post, Certainty::Low)));
-        if let (false, Some((parent, cert))) = (recorded, parent)
+        if let Some((parent, cert)) = parent
             && let (Some(reply), Some(parent)) = (&post.id, &parent.id)
         {
             links.push(Link { targets: vec![reply.clone(), parent.clone()], cert });

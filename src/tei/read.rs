@@ -37,6 +37,12 @@ pub enum ReadError {
         /// Its byte range.
         span: Span,
     },
+    /// Its `space` elements stand for more white space than a page can have.
+    #[error("the space elements of this file stand for more than {MAX_SPACE} characters of white space")]
+    TooMuchSpace {
+        /// The element that was too much.
+        span: Span,
+    },
 }
 
 impl ReadError {
@@ -44,7 +50,7 @@ impl ReadError {
     pub fn span(&self) -> Span {
         match self {
             ReadError::Xml(error) => error.span(),
-            ReadError::NotTei { span, .. } => span.clone(),
+            ReadError::NotTei { span, .. } | ReadError::TooMuchSpace { span } => span.clone(),
         }
     }
 }
@@ -74,8 +80,27 @@ pub fn read(text: String, limits: &Limits) -> Result<TeiFile, ReadError> {
             .map_or_else(|| "no namespace".to_owned(), |namespace| format!("the namespace {namespace}"));
         return Err(ReadError::NotTei { name: root.local_name().to_owned(), namespace, span: root.start_tag_span() });
     }
+    check_space(root)?;
     let edition = edition(root);
     Ok(TeiFile { edition, document })
+}
+
+/// White space is repeated in memory: more characters of it than this in one file are hostile.
+const MAX_SPACE: usize = 1 << 28;
+
+fn check_space(root: xml::Node<'_>) -> Result<(), ReadError> {
+    let mut total = 0usize;
+    for node in root.descendants().filter(|node| is(*node, "space")) {
+        total = total.saturating_add(quantity(node).unwrap_or(0));
+        if total > MAX_SPACE {
+            return Err(ReadError::TooMuchSpace { span: node.span() });
+        }
+    }
+    Ok(())
+}
+
+fn quantity(node: xml::Node<'_>) -> Option<usize> {
+    node.attribute("quantity")?.parse().ok()
 }
 
 fn edition(root: xml::Node<'_>) -> Edition {
@@ -182,6 +207,8 @@ impl Reader<'_> {
                 "TEI" | "teiCorpus" | "text" | "body" | "front" | "back" | "group" => self.nodes(child, nodes),
                 "space" => nodes.extend(self.space(child).map(Node::Space)),
                 _ if is_block(child) => nodes.push(Node::Block(self.block(child))),
+                // A post without words is still a post.
+                "post" | "div" => nodes.push(Node::Container(self.container(child))),
                 _ if child.elements().next().is_some() => nodes.push(Node::Container(self.container(child))),
                 _ => self.milestone(child, nodes),
             }
@@ -196,9 +223,7 @@ impl Reader<'_> {
     }
 
     fn space(&self, node: xml::Node<'_>) -> Option<Space> {
-        let quantity = node.attribute("quantity").and_then(|quantity| quantity.parse().ok())?;
-        // A quantity is repeated in memory: more than a page can hold is not meant.
-        let quantity = std::cmp::min(quantity, 1 << 20);
+        let quantity = quantity(node)?;
         Some(Space { unit: unit_named(node.attribute("unit")?, self.line_end)?, quantity })
     }
 

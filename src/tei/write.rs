@@ -130,8 +130,11 @@ impl<W: io::Write> Tei<W> {
         self.xml.attribute("generatedBy", "human")?;
         self.pointer("who", info.who.as_deref())?;
         if let Some(when) = &info.when {
-            let name = if is_date(when) { "when" } else { "when-custom" };
-            self.xml.attribute(name, when)?;
+            if is_date(when) {
+                self.xml.attribute("when", when)?;
+            } else if is_words(when) {
+                self.xml.attribute("when-custom", when)?;
+            }
         }
         self.pointer("replyTo", info.reply_to.as_deref())
     }
@@ -187,15 +190,15 @@ impl<W: io::Write> Tei<W> {
     }
 
     /// Text; characters that XML cannot hold as empty `g` elements that name them.
-    fn characters(&mut self, text: &str) -> Result {
+    fn characters(&mut self, mut text: &str) -> Result {
         // The writer checks before it writes anything: only text with such a character is looked at twice.
-        let written = self.xml.text(text);
-        let Some((at, bad)) = written.is_err().then(|| crate::source::first_forbidden(text)).flatten() else {
-            return written;
-        };
-        self.xml.text(&text[..at])?;
-        self.glyph("control", bad as u32)?;
-        self.characters(&text[at + bad.len_utf8()..])
+        while let Err(error) = self.xml.text(text) {
+            let Some((at, bad)) = crate::source::first_forbidden(text) else { return Err(error) };
+            self.xml.text(&text[..at])?;
+            self.glyph("control", u32::from(bad))?;
+            text = &text[at + bad.len_utf8()..];
+        }
+        Ok(())
     }
 
     fn glyph(&mut self, kind: &str, code: u32) -> Result {
@@ -378,6 +381,12 @@ impl<W: io::Write> Tei<W> {
         }
         self.close_line()
     }
+}
+
+/// Whether a time can stand in `@when-custom`: words without separators or control characters, joined by spaces.
+fn is_words(time: &str) -> bool {
+    let word = |word: &str| !word.is_empty() && !word.chars().any(|c| c.is_whitespace() || c.is_control());
+    !time.is_empty() && time.split(' ').all(word)
 }
 
 /// Whether a time can stand in `@when`: a year, month or day, with a time of day or without, as XML Schema has them.
