@@ -1,0 +1,94 @@
+//! The datatypes and values that a schema uses, each once.
+
+use rustc_hash::FxHashMap;
+
+use super::datatypes::{Datatype, DatatypeError, Param, Prefixes, Value};
+
+/// Index of a datatype in a [`Library`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct DatatypeId(u32);
+
+/// Index of a value in a [`Library`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ValueId(u32);
+
+/// A value of a `value` pattern.
+#[derive(Debug)]
+pub(super) struct FixedValue {
+    pub datatype: DatatypeId,
+    pub value: Value,
+    /// As the schema writes it.
+    pub text: Box<str>,
+}
+
+/// Name of a datatype with its parameters: what makes two datatypes the same.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Signature {
+    library: Box<str>,
+    name: Box<str>,
+    params: Vec<(Box<str>, Box<str>)>,
+}
+
+/// All datatypes and values of a schema.
+#[derive(Debug, Default)]
+pub(super) struct Library {
+    types: Vec<Datatype>,
+    known: FxHashMap<Signature, DatatypeId>,
+    values: Vec<FixedValue>,
+    known_values: FxHashMap<(DatatypeId, Value), ValueId>,
+}
+
+impl Library {
+    /// The datatype of this name with these parameters.
+    ///
+    /// # Errors
+    /// Where the library, the type or a parameter is unknown or wrong (4.16).
+    pub(super) fn datatype(
+        &mut self,
+        library: &str,
+        name: &str,
+        params: &[Param],
+        prefixes: &dyn Prefixes,
+    ) -> Result<DatatypeId, DatatypeError> {
+        let written = params.iter().map(|param| (param.name.as_str().into(), param.value.as_str().into())).collect();
+        let signature = Signature { library: library.into(), name: name.into(), params: written };
+        if let Some(known) = self.known.get(&signature) {
+            return Ok(*known);
+        }
+        let id = DatatypeId(number(self.types.len()));
+        self.types.push(Datatype::new(library, name, params, prefixes)?);
+        self.known.insert(signature, id);
+        Ok(id)
+    }
+
+    /// The value that a text stands for; `None` where the datatype does not allow the text.
+    pub(super) fn value(&mut self, datatype: DatatypeId, text: &str, prefixes: &dyn Prefixes) -> Option<ValueId> {
+        let value = self.get(datatype).value(text, prefixes)?;
+        let key = (datatype, value.clone());
+        if let Some(known) = self.known_values.get(&key) {
+            return Some(*known);
+        }
+        let id = ValueId(number(self.values.len()));
+        self.values.push(FixedValue { datatype, value, text: text.into() });
+        self.known_values.insert(key, id);
+        Some(id)
+    }
+
+    pub(super) fn get(&self, id: DatatypeId) -> &Datatype {
+        &self.types[id.0 as usize]
+    }
+
+    pub(super) fn fixed(&self, id: ValueId) -> &FixedValue {
+        &self.values[id.0 as usize]
+    }
+
+    /// Whether any datatype of the schema reads prefixes, so that a validator must keep them.
+    pub(super) fn needs_prefixes(&self) -> bool {
+        self.types.iter().any(Datatype::needs_prefixes)
+    }
+}
+
+/// Index as a number; a schema that has more than four thousand million of anything does not fit in memory.
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,136 @@
+//! How a schema finds the files it refers to. Nothing is ever fetched from a network.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::xml::decode_document;
+
+/// A file that a schema refers to.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// What the file is called in messages; two references to one file must give the same name.
+    pub name: String,
+    /// What it holds.
+    pub text: Arc<str>,
+}
+
+/// Why a reference leads nowhere.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResolveError {
+    /// The reference is a URL, and nothing says which local file stands for it.
+    #[error("`{0}` is on the network, and nothing is fetched from there; map it to a file in the configuration or in a catalog")]
+    Remote(String),
+    /// The file cannot be read.
+    #[error("`{path}` cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// There is no such resource.
+    #[error("there is no `{0}` here")]
+    Unknown(String),
+}
+
+/// Finds what `include` and `externalRef` refer to.
+pub trait Resolver {
+    /// The resource that `href` means in the file `base`.
+    ///
+    /// # Errors
+    /// Where nothing can be read.
+    fn resolve(&self, base: &str, href: &str) -> Result<Resource, ResolveError>;
+}
+
+/// A resolver for schemas in one piece: every reference is an error.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoFiles;
+
+impl Resolver for NoFiles {
+    fn resolve(&self, _base: &str, href: &str) -> Result<Resource, ResolveError> {
+        Err(ResolveError::Unknown(href.to_owned()))
+    }
+}
+
+/// A resolver for local files: a reference is a path beside the file that holds it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LocalFiles;
+
+impl Resolver for LocalFiles {
+    fn resolve(&self, base: &str, href: &str) -> Result<Resource, ResolveError> {
+        read_schema(&local_path(base, href)?)
+    }
+}
+
+/// Reads a schema file, in any encoding that an XML file may have.
+///
+/// # Errors
+/// Where the file cannot be read or decoded.
+pub fn read_schema(path: &Path) -> Result<Resource, ResolveError> {
+    let name = path.display().to_string();
+    let unreadable = |reason: String| ResolveError::Unreadable { path: name.clone(), reason };
+    let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+    let decoded = decode_document(bytes, None).map_err(|error| unreadable(error.to_string()))?;
+    Ok(Resource { text: decoded.text.into(), name: name.clone() })
+}
+
+/// The path that a reference means; `file:` URLs are paths too.
+///
+/// # Errors
+/// [`ResolveError::Remote`] for another kind of URL.
+pub fn local_path(base: &str, href: &str) -> Result<PathBuf, ResolveError> {
+    let decoded = percent_decoded(href);
+    if let Some(path) = decoded.strip_prefix("file://").or_else(|| decoded.strip_prefix("file:")) {
+        return Ok(PathBuf::from(path));
+    }
+    if has_scheme(href) {
+        return Err(ResolveError::Remote(href.to_owned()));
+    }
+    let folder = Path::new(base).parent().unwrap_or(Path::new(""));
+    Ok(normal(&folder.join(decoded)))
+}
+
+/// Whether a reference names its scheme: `http:`, `urn:`; one letter is a drive.
+fn has_scheme(href: &str) -> bool {
+    href.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
+    })
+}
+
+/// The path without `.` and `name/..`, so that a file has one name.
+fn normal(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut kept = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(kept.components().next_back(), Some(Component::Normal(_))) => {
+                kept.pop();
+            }
+            part => kept.push(part),
+        }
+    }
+    kept
+}
+
+fn percent_decoded(href: &str) -> String {
+    let mut bytes = Vec::with_capacity(href.len());
+    let mut rest = href.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let code = tail.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        match code.and_then(|two| u8::from_str_radix(two, 16).ok()) {
+            Some(byte) if first == b'%' => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| href.to_owned())
+}

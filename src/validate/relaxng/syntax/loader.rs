@@ -1,0 +1,127 @@
+//! Files of a schema: loading, knowing them by number, and noticing circles of references.
+
+use std::sync::Arc;
+
+use super::super::error::{SchemaError, Violation};
+use super::super::library::Library;
+use super::super::resolver::Resolver;
+use super::{Component, Expression, ExpressionKind, Place, compact, xml};
+
+/// A violated rule and its place.
+pub(in super::super) type Located = (Place, Violation);
+
+/// A file of a schema.
+#[derive(Debug, Clone)]
+pub(in super::super) struct SchemaFile {
+    pub name: String,
+    pub text: Arc<str>,
+}
+
+/// All files of a schema, in the order in which they were opened.
+#[derive(Debug, Default, Clone)]
+pub(in super::super) struct Files(Vec<SchemaFile>);
+
+impl Files {
+    /// The error as a caller sees it.
+    pub(in super::super) fn report(&self, (place, violation): Located) -> SchemaError {
+        let span = match &violation {
+            Violation::Xml(error) => error.span(),
+            _ => place.start as usize..place.end as usize,
+        };
+        let file = self.0.get(place.file as usize).map(|file| file.name.clone()).unwrap_or_default();
+        SchemaError { clause: violation.clause(), file, span, message: violation.to_string() }
+    }
+
+    /// Each file's name and text.
+    pub(in super::super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|file| (file.name.as_str(), &*file.text))
+    }
+}
+
+/// Loads the files of one schema.
+pub(in super::super) struct Loader<'r> {
+    resolver: &'r dyn Resolver,
+    pub files: Files,
+    pub library: Library,
+    /// Names of the files that are being read, the outermost first.
+    open: Vec<String>,
+}
+
+/// Files that refer to files: deeper than anybody nests them.
+const MAX_NESTED_FILES: usize = 64;
+/// Files opened for one schema. The same file is opened once for each reference to it.
+const MAX_FILES: usize = 4096;
+
+impl<'r> Loader<'r> {
+    pub(in super::super) fn new(resolver: &'r dyn Resolver) -> Self {
+        Self { resolver, files: Files::default(), library: Library::default(), open: Vec::new() }
+    }
+
+    /// Reads a schema that nothing refers to.
+    pub(in super::super) fn top(&mut self, name: &str, text: Arc<str>) -> Result<Expression, Located> {
+        self.read(name.to_owned(), text, "")
+    }
+
+    /// Reads what an `externalRef` refers to; `namespace` is the one in force there (4.6).
+    pub(in super::super) fn external(&mut self, at: Place, href: &str, namespace: &str) -> Result<Expression, Located> {
+        let (name, text) = self.fetch(at, href)?;
+        self.read(name, text, namespace)
+    }
+
+    /// Reads what an `include` refers to, with `overrides` in place of what they override (4.7).
+    pub(in super::super) fn include(
+        &mut self,
+        at: Place,
+        href: &str,
+        namespace: &str,
+        overrides: Vec<Component>,
+    ) -> Result<Vec<Component>, Located> {
+        let included = self.external(at, href, namespace)?;
+        let ExpressionKind::Grammar(mut components) = included.kind else {
+            return Err((at, Violation::IncludeNoGrammar(href.to_owned())));
+        };
+        for component in &overrides {
+            if !components.iter().any(|other| other.name == component.name) {
+                let named = component.name.as_ref().map_or("`start`".to_owned(), |name| format!("definition of `{name}`"));
+                return Err((component.place, Violation::NothingToOverride(named)));
+            }
+        }
+        components.retain(|component| !overrides.iter().any(|other| other.name == component.name));
+        components.extend(overrides);
+        Ok(components)
+    }
+
+    fn fetch(&mut self, at: Place, href: &str) -> Result<(String, Arc<str>), Located> {
+        if href.contains('#') {
+            return Err((at, Violation::Fragment(href.to_owned())));
+        }
+        if self.files.0.len() >= MAX_FILES {
+            let message = format!("a schema may open {MAX_FILES} files; here it would open more");
+            return Err((at, Violation::Limit(message)));
+        }
+        let base = self.open.last().map_or("", String::as_str);
+        let resource = self.resolver.resolve(base, href).map_err(|error| (at, Violation::Unreadable(error.to_string())))?;
+        if self.open.contains(&resource.name) || self.open.len() >= MAX_NESTED_FILES {
+            return Err((at, Violation::IncludeCycle(resource.name, self.open.clone())));
+        }
+        Ok((resource.name, resource.text))
+    }
+
+    fn read(&mut self, name: String, text: Arc<str>, namespace: &str) -> Result<Expression, Located> {
+        let file = u32::try_from(self.files.0.len()).unwrap_or(u32::MAX);
+        self.files.0.push(SchemaFile { name: name.clone(), text: Arc::clone(&text) });
+        self.open.push(name);
+        let read = if is_xml(&text) {
+            xml::read(self, file, &text, namespace)
+        } else {
+            compact::read(self, file, &text, namespace)
+        };
+        self.open.pop();
+        read
+    }
+}
+
+/// The XML syntax begins with `<`, which the compact syntax never does.
+fn is_xml(text: &str) -> bool {
+    text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<')
+}
