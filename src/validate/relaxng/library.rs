@@ -82,6 +82,11 @@ impl Library {
         &self.values[id.0 as usize]
     }
 
+    /// Whether any datatype is ID, IDREF or IDREFS.
+    pub(super) fn has_ids(&self) -> bool {
+        self.types.iter().any(|datatype| datatype.id_kind().is_some())
+    }
+
     /// Whether any datatype of the schema reads prefixes, so that a validator must keep them.
     pub(super) fn needs_prefixes(&self) -> bool {
         self.types.iter().any(Datatype::needs_prefixes)

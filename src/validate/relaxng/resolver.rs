@@ -41,6 +41,14 @@ pub trait Resolver {
     /// # Errors
     /// Where nothing can be read.
     fn resolve(&self, base: &str, href: &str) -> Result<Resource, ResolveError>;
+
+    /// The name that stands for the file `base` where `xml:base` says so.
+    ///
+    /// # Errors
+    /// Where it leads to the network.
+    fn rebase(&self, base: &str, xml_base: &str) -> Result<String, ResolveError> {
+        Ok(local_path(base, xml_base)?.display().to_string())
+    }
 }
 
 /// A resolver for schemas in one piece: every reference is an error.
@@ -87,8 +95,10 @@ pub fn local_path(base: &str, href: &str) -> Result<PathBuf, ResolveError> {
     if has_scheme(href) {
         return Err(ResolveError::Remote(href.to_owned()));
     }
-    let folder = Path::new(base).parent().unwrap_or(Path::new(""));
-    Ok(normal(&folder.join(decoded)))
+    let folder = Path::new(base.rfind(['/', std::path::MAIN_SEPARATOR]).map_or("", |slash| &base[..=slash]));
+    let path = normal(&folder.join(&decoded));
+    // A base may be a folder, and must be seen to be one.
+    Ok(if decoded.ends_with('/') { path.join("") } else { path })
 }
 
 /// Whether a reference names its scheme: `http:`, `urn:`; one letter is a drive.

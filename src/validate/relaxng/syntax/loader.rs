@@ -38,6 +38,13 @@ impl Files {
     }
 }
 
+/// A reference to a file.
+pub(in super::super) struct Reference<'h> {
+    /// The values of `xml:base` in force, the outermost first.
+    pub bases: Vec<&'h str>,
+    pub href: &'h str,
+}
+
 /// Loads the files of one schema.
 pub(in super::super) struct Loader<'r> {
     resolver: &'r dyn Resolver,
@@ -63,8 +70,8 @@ impl<'r> Loader<'r> {
     }
 
     /// Reads what an `externalRef` refers to; `namespace` is the one in force there (4.6).
-    pub(in super::super) fn external(&mut self, at: Place, href: &str, namespace: &str) -> Result<Expression, Located> {
-        let (name, text) = self.fetch(at, href)?;
+    pub(in super::super) fn external(&mut self, at: Place, reference: &Reference<'_>, namespace: &str) -> Result<Expression, Located> {
+        let (name, text) = self.fetch(at, reference)?;
         self.read(name, text, namespace)
     }
 
@@ -72,13 +79,13 @@ impl<'r> Loader<'r> {
     pub(in super::super) fn include(
         &mut self,
         at: Place,
-        href: &str,
+        reference: &Reference<'_>,
         namespace: &str,
         overrides: Vec<Component>,
     ) -> Result<Vec<Component>, Located> {
-        let included = self.external(at, href, namespace)?;
+        let included = self.external(at, reference, namespace)?;
         let ExpressionKind::Grammar(mut components) = included.kind else {
-            return Err((at, Violation::IncludeNoGrammar(href.to_owned())));
+            return Err((at, Violation::IncludeNoGrammar(reference.href.to_owned())));
         };
         for component in &overrides {
             if !components.iter().any(|other| other.name == component.name) {
@@ -91,7 +98,8 @@ impl<'r> Loader<'r> {
         Ok(components)
     }
 
-    fn fetch(&mut self, at: Place, href: &str) -> Result<(String, Arc<str>), Located> {
+    fn fetch(&mut self, at: Place, reference: &Reference<'_>) -> Result<(String, Arc<str>), Located> {
+        let href = reference.href;
         if href.contains('#') {
             return Err((at, Violation::Fragment(href.to_owned())));
         }
@@ -99,8 +107,12 @@ impl<'r> Loader<'r> {
             let message = format!("a schema may open {MAX_FILES} files; here it would open more");
             return Err((at, Violation::Limit(message)));
         }
-        let base = self.open.last().map_or("", String::as_str);
-        let resource = self.resolver.resolve(base, href).map_err(|error| (at, Violation::Unreadable(error.to_string())))?;
+        let unreadable = |error: super::super::ResolveError| (at, Violation::Unreadable(error.to_string()));
+        let mut base = self.open.last().cloned().unwrap_or_default();
+        for step in &reference.bases {
+            base = self.resolver.rebase(&base, step).map_err(unreadable)?;
+        }
+        let resource = self.resolver.resolve(&base, href).map_err(unreadable)?;
         if self.open.contains(&resource.name) || self.open.len() >= MAX_NESTED_FILES {
             return Err((at, Violation::IncludeCycle(resource.name, self.open.clone())));
         }

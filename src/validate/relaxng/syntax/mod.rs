@@ -49,6 +49,26 @@ pub(super) enum ExpressionKind {
     Value(ValueId),
     Data { datatype: DatatypeId, except: Option<Box<Expression>> },
     Grammar(Vec<Component>),
+    /// What a reference or a grammar means, by number; only after names are resolved.
+    Definition(u32),
+}
+
+impl ExpressionKind {
+    /// The patterns inside, those of a grammar excepted.
+    pub(super) fn children_mut(&mut self) -> std::slice::IterMut<'_, Expression> {
+        match self {
+            Self::Element { content, .. } | Self::Attribute { content, .. } => std::slice::from_mut(&mut **content),
+            Self::OneOrMore(inner)
+            | Self::ZeroOrMore(inner)
+            | Self::Optional(inner)
+            | Self::List(inner)
+            | Self::Mixed(inner)
+            | Self::Data { except: Some(inner), .. } => std::slice::from_mut(&mut **inner),
+            Self::Group(parts) | Self::Interleave(parts) | Self::Choice(parts) => parts,
+            _ => &mut [],
+        }
+        .iter_mut()
+    }
 }
 
 /// A name class of the full syntax.

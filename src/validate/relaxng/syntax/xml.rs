@@ -7,7 +7,7 @@ use crate::xml::{Document, Limits, Node, NodeKind, is_ncname};
 use super::super::datatypes::{Param, Prefixes};
 use super::super::error::Violation;
 use super::super::library::DatatypeId;
-use super::loader::{Loader, Located};
+use super::loader::{Loader, Located, Reference};
 use super::{Combine, Component, Expression, ExpressionKind, NameClass, Place};
 
 /// The namespace of the XML syntax.
@@ -201,8 +201,8 @@ impl SyntaxReader<'_, '_> {
             "data" => self.data(node, around)?,
             "externalRef" => {
                 self.none(node)?;
-                let href = self.required(node, "href")?;
-                return self.loader.external(place, href, around.namespace);
+                let reference = Reference { bases: bases(node), href: self.required(node, "href")? };
+                return self.loader.external(place, &reference, around.namespace);
             }
             "grammar" => ExpressionKind::Grammar(self.components(node, around, true)?),
             other => return self.wrong(node, format!("a pattern is expected here, and `{other}` is none")),
@@ -393,9 +393,9 @@ impl SyntaxReader<'_, '_> {
                 "start" | "define" => components.push(self.component(child, inner)?),
                 "div" => components.extend(self.components(child, inner, may_include)?),
                 "include" if may_include => {
-                    let href = self.required(child, "href")?;
+                    let reference = Reference { bases: bases(child), href: self.required(child, "href")? };
                     let overrides = self.components(child, inner, false)?;
-                    components.extend(self.loader.include(self.place(child), href, inner.namespace, overrides)?);
+                    components.extend(self.loader.include(self.place(child), &reference, inner.namespace, overrides)?);
                 }
                 other => {
                     return self.wrong(child, format!("`{other}` may not stand in `{}`", node.local_name()));
@@ -425,6 +425,14 @@ impl SyntaxReader<'_, '_> {
         };
         Ok(Component { place, name, combine, content: self.grouped(node, &nodes, around)? })
     }
+}
+
+/// The values of `xml:base` around an element, the outermost first (4.5).
+fn bases(node: Node<'_>) -> Vec<&str> {
+    let around = std::iter::once(node).chain(node.ancestors());
+    let mut bases: Vec<&str> = around.filter_map(|node| node.attribute_ns(crate::xml::XML_NAMESPACE, "base")).collect();
+    bases.reverse();
+    bases
 }
 
 /// Prefixes for the text of a `value`: the default namespace is that of `ns` (4.16).
@@ -457,10 +465,11 @@ pub(super) fn value(
 
 /// What an attribute may not be called (4.16).
 pub(super) fn check_attribute_name(class: &NameClass) -> Result<(), Violation> {
-    const XMLNS: &str = crate::xml::XMLNS_NAMESPACE;
+    // The clause writes the name without the slash that Namespaces in XML ends it with.
+    const XMLNS: [&str; 2] = ["http://www.w3.org/2000/xmlns", crate::xml::XMLNS_NAMESPACE];
     match class {
         NameClass::Name { namespace, local } if namespace.is_empty() && &**local == "xmlns" => Err(Violation::XmlnsName),
-        NameClass::Name { namespace, .. } | NameClass::Namespace { namespace, .. } if &**namespace == XMLNS => {
+        NameClass::Name { namespace, .. } | NameClass::Namespace { namespace, .. } if XMLNS.contains(&&**namespace) => {
             Err(Violation::XmlnsNamespace)
         }
         NameClass::Choice(classes) => classes.iter().try_for_each(check_attribute_name),

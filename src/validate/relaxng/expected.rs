@@ -1,0 +1,149 @@
+//! What would have been allowed: for messages.
+
+use rustc_hash::FxHashSet;
+
+use super::names::{Names, SymbolId};
+use super::pattern::{Node, PatternId, Patterns, Traits};
+use super::simplify::Simple;
+
+/// What a schema allows at a place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Expected {
+    /// Names that must come, now or later.
+    pub required: Vec<String>,
+    /// Names that may come now, the required ones not among them.
+    pub allowed: Vec<String>,
+    /// Whether any name may come, or any of a namespace.
+    pub wildcard: bool,
+    /// Whether text may come.
+    pub text: bool,
+    /// What the content may be where it is data, such as `a date`.
+    pub data: Vec<String>,
+}
+
+impl Expected {
+    /// All names, the required ones first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.required.iter().chain(&self.allowed).map(String::as_str)
+    }
+
+    /// Whether nothing at all may come.
+    pub fn is_nothing(&self) -> bool {
+        self.names().next().is_none() && !self.wildcard && !self.text && self.data.is_empty()
+    }
+}
+
+/// Looks into the threads of a state.
+pub(super) struct Expecting<'e> {
+    pub patterns: &'e Patterns,
+    pub simple: &'e Simple,
+}
+
+#[derive(Default)]
+struct Found {
+    symbols: FxHashSet<SymbolId>,
+    wildcard: bool,
+}
+
+impl Expecting<'_> {
+    /// The elements and the text that may come, or must.
+    pub(super) fn elements(&self, threads: &[PatternId]) -> Expected {
+        let mut expected = self.names(threads, Traits::ELEMENT);
+        expected.text = threads.iter().any(|thread| self.patterns.traits(*thread).any(Traits::TEXT));
+        expected
+    }
+
+    /// The attributes that may come, or must.
+    pub(super) fn attributes(&self, threads: &[PatternId]) -> Expected {
+        self.names(threads, Traits::ATTRIBUTE)
+    }
+
+    fn names(&self, threads: &[PatternId], kind: Traits) -> Expected {
+        let mut found = Found::default();
+        threads.iter().for_each(|thread| self.first(*thread, kind, &mut found));
+        let live = threads.iter().filter(|thread| **thread != PatternId::NOT_ALLOWED);
+        let required = live.map(|thread| self.required(*thread, kind)).reduce(|a, b| a.intersection(&b).copied().collect());
+        let required = required.unwrap_or_default();
+        found.symbols.retain(|symbol| !required.contains(symbol));
+        Expected {
+            required: self.shown(&required),
+            allowed: self.shown(&found.symbols),
+            wildcard: found.wildcard,
+            ..Expected::default()
+        }
+    }
+
+    fn shown(&self, symbols: &FxHashSet<SymbolId>) -> Vec<String> {
+        let mut names: Vec<String> = symbols.iter().map(|symbol| title(&self.simple.names, *symbol)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Adds the names with which a pattern can begin; the order of attributes means nothing.
+    fn first(&self, pattern: PatternId, kind: Traits, found: &mut Found) {
+        if !self.patterns.traits(pattern).any(kind) {
+            return;
+        }
+        let class = match self.patterns.node(pattern) {
+            Node::Element(element) => self.simple.declarations[element.0 as usize].class,
+            Node::Attribute(class, _) => *class,
+            Node::Choice(parts) => return parts.iter().for_each(|part| self.first(*part, kind, found)),
+            Node::OneOrMore(inner) => return self.first(*inner, kind, found),
+            Node::Interleave(a, b) | Node::Group(a, b) => {
+                let in_order = kind == Traits::ELEMENT && matches!(self.patterns.node(pattern), Node::Group(..));
+                self.first(*a, kind, found);
+                if !in_order || self.patterns.is_nullable(*a) {
+                    self.first(*b, kind, found);
+                }
+                return;
+            }
+            _ => return,
+        };
+        let mut listed = Vec::new();
+        self.simple.names.listed(class, &mut listed);
+        found.symbols.extend(listed);
+        found.wildcard |= self.simple.names.is_wildcard(class);
+    }
+
+    /// The names without which a pattern cannot match.
+    fn required(&self, pattern: PatternId, kind: Traits) -> FxHashSet<SymbolId> {
+        if !self.patterns.traits(pattern).any(kind) {
+            return FxHashSet::default();
+        }
+        match self.patterns.node(pattern) {
+            Node::Element(element) => self.single(self.simple.declarations[element.0 as usize].class),
+            Node::Attribute(class, _) => self.single(*class),
+            Node::OneOrMore(inner) => self.required(*inner, kind),
+            Node::Group(a, b) | Node::Interleave(a, b) => {
+                let mut both = self.required(*a, kind);
+                both.extend(self.required(*b, kind));
+                both
+            }
+            Node::Choice(parts) => {
+                let each = parts.iter().map(|part| self.required(*part, kind));
+                each.reduce(|a, b| a.intersection(&b).copied().collect()).unwrap_or_default()
+            }
+            _ => FxHashSet::default(),
+        }
+    }
+
+    fn single(&self, class: super::names::ClassId) -> FxHashSet<SymbolId> {
+        let mut listed = Vec::new();
+        self.simple.names.listed(class, &mut listed);
+        if listed.len() > 1 || self.simple.names.is_wildcard(class) {
+            listed.clear();
+        }
+        listed.into_iter().collect()
+    }
+}
+
+/// A name for people: `p`, `xml:id`.
+pub(super) fn title(names: &Names, symbol: SymbolId) -> String {
+    match names.describe(symbol) {
+        super::names::Symbol::Name(namespace, local) if names.namespace_name(*namespace) == crate::xml::XML_NAMESPACE => {
+            format!("xml:{local}")
+        }
+        _ => names.shown(symbol),
+    }
+}

@@ -1,0 +1,287 @@
+//! What can be wrong with a document, with what was expected instead.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::expected::Expected;
+
+/// A place where a document does not follow the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalidity {
+    /// What is wrong.
+    pub kind: InvalidityKind,
+    /// Bytes of the document: the name of the element, the attribute, the text.
+    pub span: Range<usize>,
+    /// Name of the element around the place.
+    pub inside: Option<String>,
+    /// Name of the element before the place, in the same element.
+    pub after: Option<String>,
+}
+
+/// The ways in which a document does not follow a schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidityKind {
+    /// The schema has no element of this name.
+    UnknownElement {
+        /// Name as written.
+        name: String,
+        /// What was probably meant.
+        nearest: Option<String>,
+        /// What may stand here.
+        expected: Expected,
+    },
+    /// The element is not allowed at this place.
+    MisplacedElement {
+        /// Name as written.
+        name: String,
+        /// What may stand here.
+        expected: Expected,
+        /// Elements that must come before it.
+        missing: Vec<String>,
+    },
+    /// The element has no such attribute.
+    UnknownAttribute {
+        /// Name as written.
+        name: String,
+        /// The element.
+        element: String,
+        /// What was probably meant.
+        nearest: Option<String>,
+        /// Attributes that are allowed.
+        expected: Expected,
+    },
+    /// The value of an attribute is not allowed.
+    AttributeValue {
+        /// Name as written.
+        name: String,
+        /// The value.
+        value: String,
+        /// Why.
+        complaint: Complaint,
+    },
+    /// Attributes are missing.
+    MissingAttribute {
+        /// The element.
+        element: String,
+        /// What must be there; the required ones, or a choice.
+        expected: Expected,
+    },
+    /// Text where none is allowed.
+    MisplacedText {
+        /// The text, shortened.
+        text: String,
+        /// What may stand here.
+        expected: Expected,
+    },
+    /// The content of an element is not what it must be.
+    ContentValue {
+        /// The element.
+        element: String,
+        /// The content, shortened.
+        text: String,
+        /// Why.
+        complaint: Complaint,
+    },
+    /// An element ends too early.
+    Incomplete {
+        /// The element.
+        element: String,
+        /// What must still come.
+        expected: Expected,
+    },
+    /// An id that another element has already.
+    DuplicateId {
+        /// The id.
+        id: String,
+        /// Where it stands first, in bytes.
+        first: Range<usize>,
+    },
+    /// A reference to an id that no element has.
+    DanglingReference {
+        /// The id.
+        id: String,
+    },
+}
+
+/// Why a value is not allowed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Complaint {
+    /// Values that would be allowed, one by one.
+    pub values: Vec<String>,
+    /// Kinds of values that would be allowed, such as `a date`.
+    pub kinds: Vec<String>,
+    /// What is wrong with the value, where there is only one kind.
+    pub reason: Option<String>,
+    /// The value that was probably meant.
+    pub nearest: Option<String>,
+}
+
+/// Names listed in a message; the rest is counted.
+const LISTED: usize = 8;
+
+impl Invalidity {
+    /// The id of the rule, stable: `element.unknown`, `attribute.value` …
+    pub fn rule(&self) -> &'static str {
+        match self.kind {
+            InvalidityKind::UnknownElement { .. } => "element.unknown",
+            InvalidityKind::MisplacedElement { .. } => "element.misplaced",
+            InvalidityKind::UnknownAttribute { .. } => "attribute.unknown",
+            InvalidityKind::AttributeValue { .. } => "attribute.value",
+            InvalidityKind::MissingAttribute { .. } => "attribute.missing",
+            InvalidityKind::MisplacedText { .. } => "text.misplaced",
+            InvalidityKind::ContentValue { .. } => "content.value",
+            InvalidityKind::Incomplete { .. } => "element.incomplete",
+            InvalidityKind::DuplicateId { .. } => "id.duplicate",
+            InvalidityKind::DanglingReference { .. } => "id.dangling",
+        }
+    }
+
+    /// Where the place is among elements: ``in `post`, after `p` ``.
+    pub fn context(&self) -> Option<String> {
+        let inside = self.inside.as_ref()?;
+        Some(match &self.after {
+            Some(after) => format!("in `{inside}`, after `{after}`"),
+            None => format!("in `{inside}`"),
+        })
+    }
+
+    /// What would be right, in a sentence; `None` where the message says it all.
+    pub fn advice(&self) -> Option<String> {
+        match &self.kind {
+            InvalidityKind::UnknownElement { expected, .. } | InvalidityKind::MisplacedElement { expected, .. } => {
+                Some(expectation(expected, "element"))
+            }
+            InvalidityKind::MisplacedText { expected, .. } => Some(expectation(expected, "element")),
+            InvalidityKind::UnknownAttribute { expected, .. } => Some(expectation(expected, "attribute")),
+            InvalidityKind::AttributeValue { complaint, .. } | InvalidityKind::ContentValue { complaint, .. } => {
+                complaint.expectation()
+            }
+            InvalidityKind::DuplicateId { .. } => Some("give one of the two another id".to_owned()),
+            InvalidityKind::DanglingReference { .. } => Some("correct the reference, or give the element the id".to_owned()),
+            InvalidityKind::MissingAttribute { .. } | InvalidityKind::Incomplete { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Invalidity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            InvalidityKind::UnknownElement { name, nearest, .. } => {
+                write!(f, "`{name}` is no element of this schema{}", meant(nearest.as_deref()))
+            }
+            InvalidityKind::MisplacedElement { name, missing, .. } if missing.is_empty() => {
+                write!(f, "`{name}` is not allowed here")
+            }
+            InvalidityKind::MisplacedElement { name, missing, .. } => {
+                write!(f, "{} missing before `{name}`", are(missing))
+            }
+            InvalidityKind::UnknownAttribute { name, element, nearest, .. } => {
+                write!(f, "`{element}` has no attribute `{name}`{}", meant(nearest.as_deref()))
+            }
+            InvalidityKind::AttributeValue { name, value, complaint } => {
+                write!(f, "the value `{}` of `{name}` {}", short(value), complaint)
+            }
+            InvalidityKind::MissingAttribute { element, expected } if expected.required.is_empty() => {
+                write!(f, "`{element}` needs another attribute: {}", any_of(&expected.allowed))
+            }
+            InvalidityKind::MissingAttribute { element, expected } => {
+                write!(f, "`{element}` needs the attribute{} {}", plural(&expected.required), all_of(&expected.required))
+            }
+            InvalidityKind::MisplacedText { text, .. } => write!(f, "the text `{text}` is not allowed here"),
+            InvalidityKind::ContentValue { element, text, complaint } => {
+                write!(f, "the content `{text}` of `{element}` {complaint}")
+            }
+            InvalidityKind::Incomplete { element, expected } => {
+                let wanted = if expected.required.is_empty() { any_of(&expected.allowed) } else { all_of(&expected.required) };
+                match wanted.is_empty() {
+                    true => write!(f, "`{element}` is not complete"),
+                    false => write!(f, "`{element}` is not complete: {wanted} must still come"),
+                }
+            }
+            InvalidityKind::DuplicateId { id, .. } => write!(f, "the id `{id}` is given twice"),
+            InvalidityKind::DanglingReference { id } => write!(f, "no element has the id `{id}`"),
+        }
+    }
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.reason, &self.nearest) {
+            (Some(reason), _) => f.write_str(reason),
+            (None, Some(nearest)) => write!(f, "is not allowed; did you mean `{nearest}`?"),
+            (None, None) => f.write_str("is not allowed"),
+        }
+    }
+}
+
+impl Complaint {
+    fn expectation(&self) -> Option<String> {
+        let mut wanted: Vec<String> = self.values.iter().map(|value| format!("`{value}`")).collect();
+        wanted.extend(self.kinds.iter().cloned());
+        (!wanted.is_empty()).then(|| format!("expected {}", listed(&wanted, "or")))
+    }
+}
+
+fn expectation(expected: &Expected, what: &str) -> String {
+    let mut wanted: Vec<String> = expected.required.iter().map(|name| format!("`{name}` (required)")).collect();
+    wanted.extend(expected.allowed.iter().map(|name| format!("`{name}`")));
+    if expected.wildcard {
+        wanted.push(format!("any other {what}"));
+    }
+    if expected.text {
+        wanted.push("text".to_owned());
+    }
+    wanted.extend(expected.data.iter().cloned());
+    match wanted.is_empty() {
+        true => format!("no {what} is allowed here"),
+        false => format!("expected {}", listed(&wanted, "or")),
+    }
+}
+
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+fn quoted(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| format!("`{name}`")).collect()
+}
+
+fn any_of(names: &[String]) -> String {
+    listed(&quoted(names), "or")
+}
+
+fn all_of(names: &[String]) -> String {
+    listed(&quoted(names), "and")
+}
+
+fn are(names: &[String]) -> String {
+    format!("{} {}", all_of(names), if names.len() == 1 { "is" } else { "are" })
+}
+
+fn plural(names: &[String]) -> &'static str {
+    if names.len() == 1 { "" } else { "s" }
+}
+
+/// `a, b or c`; a long list is cut, and the rest counted.
+fn listed(items: &[String], joint: &str) -> String {
+    if items.len() > LISTED + 1 {
+        let rest = items.len() - LISTED;
+        return format!("{} {joint} {rest} more", items[..LISTED].join(", "));
+    }
+    match items.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} {joint} {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// A text on one line, cut where it is long.
+pub(super) fn short(text: &str) -> String {
+    let mut shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((cut, _)) = shown.char_indices().nth(60) {
+        shown.truncate(cut);
+        shown.push('…');
+    }
+    shown
+}
