@@ -81,6 +81,6 @@ pub mod model;
 pub mod page;
 pub mod source;
 pub mod tei;
-pub mod validate;
 pub mod text;
+pub mod validate;
 pub mod xml;

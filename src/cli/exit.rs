@@ -14,7 +14,6 @@ pub enum Exit {
     /// All is well; warnings may have been told.
     Clean = 0,
     /// The work is done and there are findings or differences.
-    #[allow(dead_code, reason = "part of the contract; the subcommands that compare and validate end with it")]
     Findings = 1,
     /// Wrong usage, or a file could not be read or written.
     Failure = 2,

@@ -4,16 +4,13 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::Mutex;
 
-use anstyle::{AnsiColor, Style};
-use glossator::source::{LineIndex, Position};
+use anstyle::AnsiColor;
+use glossator::source::{Excerpt, LineIndex, Position};
+pub use glossator::source::{columns_of, visible};
 use indicatif::ProgressBar;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Messages about one file beyond this number are only counted.
 pub const MOST: usize = 20;
-
-/// Columns of a source line that are shown before and behind the caret.
-const AROUND: usize = 36;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,15 +21,6 @@ pub enum Severity {
     Warning,
 }
 
-/// The line of the file that a message speaks of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Excerpt {
-    number: usize,
-    line: String,
-    /// Terminal columns before the caret.
-    before: usize,
-}
-
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -40,7 +28,8 @@ pub struct Message {
     file: Option<String>,
     position: Option<Position>,
     text: String,
-    excerpt: Option<Excerpt>,
+    /// Number of the line that the message speaks of, and what is shown of it.
+    excerpt: Option<(usize, Excerpt)>,
 }
 
 impl Message {
@@ -59,7 +48,8 @@ impl Message {
     pub fn at(mut self, lines: &LineIndex<'_>, offset: usize) -> Self {
         let position = lines.position(offset);
         self.position = Some(position);
-        self.excerpt = lines.line_text(position.line).map(|line| excerpt(line, position));
+        self.excerpt =
+            lines.line_text(position.line).map(|line| (position.line, Excerpt::new(line, position.column, 1)));
         self
     }
 
@@ -100,50 +90,14 @@ impl Message {
         }
         let style = color.on_default().bold();
         let _ = writeln!(out, "{style}{word}:{style:#} {}", visible(&self.text));
-        if let Some(excerpt) = &self.excerpt {
-            excerpt.render(style, &mut out);
+        if let Some((number, excerpt)) = &self.excerpt {
+            let number = number.to_string();
+            let margin = " ".repeat(number.len());
+            let _ = writeln!(out, "  {number} | {}", excerpt.line);
+            let _ = writeln!(out, "  {margin} | {}{style}^{style:#}", " ".repeat(excerpt.before));
         }
         out
     }
-}
-
-impl Excerpt {
-    fn render(&self, style: Style, out: &mut String) {
-        let number = self.number.to_string();
-        let margin = " ".repeat(number.len());
-        let _ = writeln!(out, "  {number} | {}", self.line);
-        let _ = writeln!(out, "  {margin} | {}{style}^{style:#}", " ".repeat(self.before));
-    }
-}
-
-/// The part of a line around a column.
-fn excerpt(line: &str, position: Position) -> Excerpt {
-    let at = position.column.saturating_sub(1);
-    let first = at.saturating_sub(AROUND);
-    let part: String = line.chars().skip(first).take(2 * AROUND).collect();
-    let behind = line.chars().nth(first + 2 * AROUND).is_some();
-    let before: String = part.chars().take(at - first).collect();
-    let head = if first > 0 { "…" } else { "" };
-    let shown = format!("{head}{}{}", visible(&part), if behind { "…" } else { "" });
-    Excerpt { number: position.line, line: shown, before: head.width() + visible(&before).width() }
-}
-
-/// Text with what would move the cursor or change the terminal made harmless.
-pub fn visible(text: &str) -> String {
-    let shown = |c: char| match c {
-        '\t' => ' ',
-        '\n' => '\n',
-        c if c.is_control() => '\u{fffd}',
-        // Marks that turn the direction of writing would turn the line and the caret.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c => c,
-    };
-    text.chars().map(shown).collect()
-}
-
-/// The terminal columns that a character takes.
-pub fn columns_of(c: char) -> usize {
-    c.width().unwrap_or(0)
 }
 
 /// Tells messages on standard error; may be asked from several threads.

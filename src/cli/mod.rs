@@ -16,6 +16,7 @@ mod pages;
 mod show;
 mod stats;
 mod terminal;
+mod validate;
 mod wrap;
 
 use std::path::PathBuf;
@@ -50,6 +51,7 @@ enum Command {
     Show(show::Args),
     Notes(notes::Args),
     Stats(stats::Args),
+    Validate(validate::Args),
     Demo(demo::Args),
     Explain(explain::Args),
     Completions(completions::Args),
@@ -84,6 +86,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(&args, &config()?),
         Command::Notes(args) => notes::run(&args, &config()?),
         Command::Stats(args) => stats::run(&args, &config()?),
+        Command::Validate(args) => validate::run(&args, &config()?),
         Command::Demo(args) => demo::run(&args, &config()?),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -19,11 +19,15 @@ mod decode;
 mod encode;
 mod encoding;
 mod error;
+mod excerpt;
 mod lines;
+mod locate;
 
 pub use characters::{first_forbidden, is_char};
 pub use decode::{Decoded, decode};
 pub use encode::encode;
 pub use encoding::Encoding;
 pub use error::{DecodeError, EncodeError};
+pub use excerpt::{Excerpt, columns_of, visible};
 pub use lines::{LineIndex, Position};
+pub use locate::{Located, locate};

@@ -1,3 +1,17 @@
 //! Validation: RELAX NG, the project's own rules, and what they find.
+//!
+//! | to | use |
+//! |---|---|
+//! | read a schema and validate a document | [`relaxng::Schema`] |
+//! | check files against schemas and rules, with lines and columns | [`Checks`] |
+//! | show what was found | [`render`] |
 
+mod check;
+mod finding;
 pub mod relaxng;
+pub mod render;
+mod report;
+
+pub use check::{Checks, DocumentRules, Open};
+pub use finding::{Finding, Fix, Severity};
+pub use report::{FileReport, Placed, Summary};

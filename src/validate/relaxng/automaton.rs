@@ -352,9 +352,10 @@ impl Automaton {
             if let Some(known) = core.strays.get(&symbol) {
                 return *known;
             }
-            let declared = simple.declarations.iter().filter(|one| {
-                !simple.names.is_wildcard(one.class) && simple.names.contains(one.class, symbol)
-            });
+            let declared = simple
+                .declarations
+                .iter()
+                .filter(|one| !simple.names.is_wildcard(one.class) && simple.names.contains(one.class, symbol));
             let contents: Vec<PatternId> = declared.map(|one| one.content).collect();
             let content = core.patterns.choice(contents);
             let state = core.live([content].into());

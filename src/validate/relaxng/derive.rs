@@ -183,7 +183,11 @@ pub(super) fn close(
 
 /// What is left after text that `text` patterns match (Clark's `textDeriv`, less datatypes: they match whole contents
 /// and are asked where the content ends).
-pub(super) fn text(patterns: &mut Patterns, pattern: PatternId, done: &mut FxHashMap<PatternId, PatternId>) -> PatternId {
+pub(super) fn text(
+    patterns: &mut Patterns,
+    pattern: PatternId,
+    done: &mut FxHashMap<PatternId, PatternId>,
+) -> PatternId {
     if pattern == PatternId::TEXT || !patterns.traits(pattern).any(Traits::TEXT) {
         return if pattern == PatternId::TEXT { pattern } else { PatternId::NOT_ALLOWED };
     }

@@ -62,7 +62,8 @@ impl Expecting<'_> {
         let mut found = Found::default();
         threads.iter().for_each(|thread| self.first(*thread, kind, &mut found));
         let live = threads.iter().filter(|thread| **thread != PatternId::NOT_ALLOWED);
-        let required = live.map(|thread| self.required(*thread, kind)).reduce(|a, b| a.intersection(&b).copied().collect());
+        let required =
+            live.map(|thread| self.required(*thread, kind)).reduce(|a, b| a.intersection(&b).copied().collect());
         let required = required.unwrap_or_default();
         found.symbols.retain(|symbol| !required.contains(symbol));
         Expected {
@@ -141,7 +142,9 @@ impl Expecting<'_> {
 /// A name for people: `p`, `xml:id`.
 pub(super) fn title(names: &Names, symbol: SymbolId) -> String {
     match names.describe(symbol) {
-        super::names::Symbol::Name(namespace, local) if names.namespace_name(*namespace) == crate::xml::XML_NAMESPACE => {
+        super::names::Symbol::Name(namespace, local)
+            if names.namespace_name(*namespace) == crate::xml::XML_NAMESPACE =>
+        {
             format!("xml:{local}")
         }
         _ => names.shown(symbol),

@@ -84,7 +84,8 @@ impl Typing<'_> {
                 .find(|(element, other)| names.contains(declaration.class, *element) && Some(*other) != kind);
             if let Some((element, other)) = differing {
                 let (element, attribute) = (names.shown(*element), names.shown(*attribute));
-                let conflict = Violation::IdConflict { element, attribute, first: name(kind), second: name(Some(*other)) };
+                let conflict =
+                    Violation::IdConflict { element, attribute, first: name(kind), second: name(Some(*other)) };
                 return Err((declaration.place, conflict));
             }
         }

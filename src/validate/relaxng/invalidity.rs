@@ -158,7 +158,9 @@ impl Invalidity {
                 complaint.expectation()
             }
             InvalidityKind::DuplicateId { .. } => Some("give one of the two another id".to_owned()),
-            InvalidityKind::DanglingReference { .. } => Some("correct the reference, or give the element the id".to_owned()),
+            InvalidityKind::DanglingReference { .. } => {
+                Some("correct the reference, or give the element the id".to_owned())
+            }
             InvalidityKind::MissingAttribute { .. } | InvalidityKind::Incomplete { .. } => None,
         }
     }
@@ -186,14 +188,20 @@ impl fmt::Display for Invalidity {
                 write!(f, "`{element}` needs another attribute: {}", any_of(&expected.allowed))
             }
             InvalidityKind::MissingAttribute { element, expected } => {
-                write!(f, "`{element}` needs the attribute{} {}", plural(&expected.required), all_of(&expected.required))
+                write!(
+                    f,
+                    "`{element}` needs the attribute{} {}",
+                    plural(&expected.required),
+                    all_of(&expected.required)
+                )
             }
             InvalidityKind::MisplacedText { text, .. } => write!(f, "the text `{text}` is not allowed here"),
             InvalidityKind::ContentValue { element, text, complaint } => {
                 write!(f, "the content `{text}` of `{element}` {complaint}")
             }
             InvalidityKind::Incomplete { element, expected } => {
-                let wanted = if expected.required.is_empty() { any_of(&expected.allowed) } else { all_of(&expected.required) };
+                let wanted =
+                    if expected.required.is_empty() { any_of(&expected.allowed) } else { all_of(&expected.required) };
                 match wanted.is_empty() {
                     true => write!(f, "`{element}` is not complete"),
                     false => write!(f, "`{element}` is not complete: {wanted} must still come"),

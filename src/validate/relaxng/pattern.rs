@@ -95,7 +95,8 @@ pub(super) const MAX_DEPTH: u16 = 2048;
 
 impl Patterns {
     pub(super) fn new() -> Self {
-        let mut patterns = Self { nodes: Vec::new(), traits: Vec::new(), depths: Vec::new(), known: FxHashMap::default() };
+        let mut patterns =
+            Self { nodes: Vec::new(), traits: Vec::new(), depths: Vec::new(), known: FxHashMap::default() };
         for node in [Node::Empty, Node::NotAllowed, Node::Text] {
             patterns.intern(node, false);
         }

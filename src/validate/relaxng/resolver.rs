@@ -19,7 +19,9 @@ pub struct Resource {
 #[non_exhaustive]
 pub enum ResolveError {
     /// The reference is a URL, and nothing says which local file stands for it.
-    #[error("`{0}` is on the network, and nothing is fetched from there; map it to a file in the configuration or in a catalog")]
+    #[error(
+        "`{0}` is on the network, and nothing is fetched from there; map it to a file in the configuration or in a catalog"
+    )]
     Remote(String),
     /// The file cannot be read.
     #[error("`{path}` cannot be read: {reason}")]

@@ -19,7 +19,8 @@ enum ContentType {
 
 impl ContentType {
     fn beside(self, other: Self) -> Option<Self> {
-        let groupable = self == Self::Empty || other == Self::Empty || (self == Self::Complex && other == Self::Complex);
+        let groupable =
+            self == Self::Empty || other == Self::Empty || (self == Self::Complex && other == Self::Complex);
         groupable.then_some(self.max(other))
     }
 }
@@ -151,8 +152,7 @@ impl Checker<'_> {
 
     /// 7.1.1, 7.3.
     fn attribute(&mut self, class: ClassId, content: PatternId, place: Place) -> Checked {
-        let found =
-            offending(self.traits(content), &[(Traits::ELEMENT, "element"), (Traits::ATTRIBUTE, "attribute")]);
+        let found = offending(self.traits(content), &[(Traits::ELEMENT, "element"), (Traits::ATTRIBUTE, "attribute")]);
         if let Some(name) = found {
             return Err((place, Violation::InAttribute(name)));
         }

@@ -101,7 +101,9 @@ impl<'d> Simplifier<'d> {
                 self.simple.patterns.data(*datatype, except)
             }
             ExpressionKind::Definition(index) => self.definition(*index as usize, expression.place)?,
-            ExpressionKind::Ref(_) | ExpressionKind::ParentRef(_) | ExpressionKind::Grammar(_) => PatternId::NOT_ALLOWED,
+            ExpressionKind::Ref(_) | ExpressionKind::ParentRef(_) | ExpressionKind::Grammar(_) => {
+                PatternId::NOT_ALLOWED
+            }
             kind => self.repeated(kind)?,
         })
     }

@@ -43,8 +43,7 @@ impl Schema {
                 Ok(Some(event)) => validator.event(&event),
                 Ok(None) => return validator.finish(),
                 Err(error) => {
-                    let found = validator.finish();
-                    return Outcome { error: Some(error), ..found };
+                    return Outcome { error: Some(error), ..validator.stop() };
                 }
             }
         }
@@ -140,6 +139,12 @@ impl<'s> Validator<'s> {
         }
     }
 
+    /// What was found so far, in a document that cannot be read to its end.
+    pub fn stop(mut self) -> Outcome {
+        self.schema.automaton.return_cache(std::mem::take(&mut self.cache));
+        Outcome { invalidities: self.found, cut: self.cut, error: None }
+    }
+
     /// What was found, after the last event.
     pub fn finish(mut self) -> Outcome {
         let dangling: Vec<(String, Range<usize>)> =
@@ -147,8 +152,7 @@ impl<'s> Validator<'s> {
         for (id, span) in dangling {
             self.report(InvalidityKind::DanglingReference { id }, span);
         }
-        self.schema.automaton.return_cache(std::mem::take(&mut self.cache));
-        Outcome { invalidities: self.found, cut: self.cut, error: None }
+        self.stop()
     }
 
     fn facts(&mut self, state: StateId) -> Arc<Facts> {
@@ -193,16 +197,19 @@ impl<'s> Validator<'s> {
     /// Text before a child element can only be matched by `text`, never by data.
     fn data_before_child(&mut self) {
         let state = self.top().state;
-        if self.content.is_empty() || state == LAX {
+        if self.content.bytes().all(is_space) || state == LAX {
             self.content.clear();
             return;
         }
-        let space = self.content.bytes().all(is_space);
-        self.content.clear();
-        if let TextRule::Goes(next) = self.facts(state).text
-            && !space
-        {
-            self.top().state = next;
+        let content = std::mem::take(&mut self.content);
+        match self.cache.facts(&self.schema.automaton, state).text {
+            TextRule::Goes(next) => self.top().state = next,
+            TextRule::Stays => {}
+            TextRule::Forbidden => {
+                let expected = self.expected_elements(state);
+                let span = self.content_span.clone();
+                self.report(InvalidityKind::MisplacedText { text: short(&content), expected }, span);
+            }
         }
     }
 
@@ -226,7 +233,8 @@ impl<'s> Validator<'s> {
         let automaton = &self.schema.automaton;
         let expected = self.expected_elements(parent);
         let name = start.qualified_name().to_owned();
-        let is_known = matches!(automaton.simple.names.describe(symbol), Symbol::Name(..)) && automaton.stray(symbol).is_some();
+        let is_known =
+            matches!(automaton.simple.names.describe(symbol), Symbol::Name(..)) && automaton.stray(symbol).is_some();
         if is_known {
             let step = self.cache.step(automaton, parent, symbol, Derived::ElementAfterGap);
             let missing = if step.is_some() { expected.required.clone() } else { Vec::new() };
@@ -271,14 +279,12 @@ impl<'s> Validator<'s> {
             return state;
         };
         let contents = &self.cache.contents(automaton, step).contents;
-        let matching = Matching {
-            patterns: &automaton.simple.patterns,
-            library: &self.schema.library,
-            prefixes: &self.prefixes,
-        };
+        let matching =
+            Matching { patterns: &automaton.simple.patterns, library: &self.schema.library, prefixes: &self.prefixes };
         let value = attribute.value();
         let accepts = |content: &PatternId| *content == PatternId::TEXT || matching.accepts(*content, value);
-        let mut matched: Threads = (0..).zip(contents).filter(|(_, content)| accepts(content)).map(|(bit, _)| 1 << bit).sum();
+        let mut matched: Threads =
+            (0..).zip(contents).filter(|(_, content)| accepts(content)).map(|(bit, _)| 1 << bit).sum();
         if matched == 0 {
             matched = Threads::MAX;
             let complaint = complaint(&matching, contents, value);
@@ -290,9 +296,10 @@ impl<'s> Validator<'s> {
 
     fn unknown_attribute(&mut self, start: &StartElement<'_>, attribute: &Attribute<'_>, state: StateId) {
         let threads = self.facts(state);
-        let expected = self.schema.automaton.with_core(|core, simple| {
-            Expecting { patterns: &core.patterns, simple }.attributes(&threads.threads)
-        });
+        let expected = self
+            .schema
+            .automaton
+            .with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.attributes(&threads.threads));
         let name = attribute.qualified_name().to_owned();
         let nearest = nearest(&name, expected.names()).map(str::to_owned);
         let element = start.qualified_name().to_owned();
@@ -307,9 +314,10 @@ impl<'s> Validator<'s> {
             return closed;
         }
         let threads = self.facts(state);
-        let expected = self.schema.automaton.with_core(|core, simple| {
-            Expecting { patterns: &core.patterns, simple }.attributes(&threads.threads)
-        });
+        let expected = self
+            .schema
+            .automaton
+            .with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.attributes(&threads.threads));
         let element = start.qualified_name().to_owned();
         self.report(InvalidityKind::MissingAttribute { element, expected }, start.name_span());
         self.schema.automaton.closed_anyway(state)
@@ -358,7 +366,8 @@ impl<'s> Validator<'s> {
         let decoded = text.decoded();
         let lead = if text.span() == text.markup_span() { decoded.len() - decoded.trim_start().len() } else { 0 };
         let span = text.markup_span();
-        let end = if lead > 0 || span.len() == decoded.len() { span.start + decoded.trim_end().len() } else { span.end };
+        let end =
+            if lead > 0 || span.len() == decoded.len() { span.start + decoded.trim_end().len() } else { span.end };
         let span = span.start + lead..end.max(span.start + lead);
         let expected = self.expected_elements(state);
         self.report(InvalidityKind::MisplacedText { text: short(&decoded), expected }, span);
@@ -443,8 +452,8 @@ impl<'s> Validator<'s> {
     fn expected_elements(&mut self, state: StateId) -> Expected {
         let facts = self.facts(state);
         let automaton = &self.schema.automaton;
-        let mut expected = automaton
-            .with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.elements(&facts.threads));
+        let mut expected =
+            automaton.with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.elements(&facts.threads));
         let kinds = facts.data.iter().flat_map(|(_, pattern)| kinds(self.schema, *pattern));
         expected.data = kinds.collect();
         expected

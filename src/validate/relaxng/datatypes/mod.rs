@@ -63,7 +63,11 @@ impl Datatype {
     }
     /// Value.
     pub fn value(&self, text: &str, _: &dyn Prefixes) -> Option<Value> {
-        Some(Value(if self.collapse { text.split_ascii_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() }))
+        Some(Value(if self.collapse {
+            text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+        } else {
+            text.to_owned()
+        }))
     }
     /// Id.
     pub fn id_kind(&self) -> Option<IdKind> {

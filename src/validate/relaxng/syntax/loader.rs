@@ -70,7 +70,12 @@ impl<'r> Loader<'r> {
     }
 
     /// Reads what an `externalRef` refers to; `namespace` is the one in force there (4.6).
-    pub(in super::super) fn external(&mut self, at: Place, reference: &Reference<'_>, namespace: &str) -> Result<Expression, Located> {
+    pub(in super::super) fn external(
+        &mut self,
+        at: Place,
+        reference: &Reference<'_>,
+        namespace: &str,
+    ) -> Result<Expression, Located> {
         let (name, text) = self.fetch(at, reference)?;
         self.read(name, text, namespace)
     }
@@ -89,7 +94,8 @@ impl<'r> Loader<'r> {
         };
         for component in &overrides {
             if !components.iter().any(|other| other.name == component.name) {
-                let named = component.name.as_ref().map_or("`start`".to_owned(), |name| format!("definition of `{name}`"));
+                let named =
+                    component.name.as_ref().map_or("`start`".to_owned(), |name| format!("definition of `{name}`"));
                 return Err((component.place, Violation::NothingToOverride(named)));
             }
         }

@@ -31,8 +31,14 @@ pub(super) struct Expression {
 /// The patterns of the full syntax (clause 3), less `include`, `externalRef` and `div`.
 #[derive(Debug, Clone)]
 pub(super) enum ExpressionKind {
-    Element { name: NameClass, content: Box<Expression> },
-    Attribute { name: NameClass, content: Box<Expression> },
+    Element {
+        name: NameClass,
+        content: Box<Expression>,
+    },
+    Attribute {
+        name: NameClass,
+        content: Box<Expression>,
+    },
     Group(Vec<Expression>),
     Interleave(Vec<Expression>),
     Choice(Vec<Expression>),
@@ -47,7 +53,10 @@ pub(super) enum ExpressionKind {
     NotAllowed,
     Text,
     Value(ValueId),
-    Data { datatype: DatatypeId, except: Option<Box<Expression>> },
+    Data {
+        datatype: DatatypeId,
+        except: Option<Box<Expression>>,
+    },
     Grammar(Vec<Component>),
     /// What a reference or a grammar means, by number; only after names are resolved.
     Definition(u32),

@@ -14,11 +14,16 @@ use super::{Combine, Component, Expression, ExpressionKind, NameClass, Place};
 pub(in super::super) const NAMESPACE: &str = "http://relaxng.org/ns/structure/1.0";
 
 /// Reads a file in the XML syntax; `namespace` is the one in force where it is referred to.
-pub(super) fn read(loader: &mut Loader<'_>, file: u32, text: &Arc<str>, namespace: &str) -> Result<Expression, Located> {
+pub(super) fn read(
+    loader: &mut Loader<'_>,
+    file: u32,
+    text: &Arc<str>,
+    namespace: &str,
+) -> Result<Expression, Located> {
     let whole = Place { file, start: 0, end: 0 };
     let limits = Limits { doctype: crate::xml::Doctype::Skip, ..Limits::default() };
-    let document = Document::parse(text.to_string(), &limits)
-        .map_err(|error| (whole, Violation::Xml(Box::new(error))))?;
+    let document =
+        Document::parse(text.to_string(), &limits).map_err(|error| (whole, Violation::Xml(Box::new(error))))?;
     let surroundings = Surroundings { namespace, library: "" };
     SyntaxReader { loader, file }.pattern(document.root(), surroundings)
 }
@@ -78,7 +83,8 @@ impl SyntaxReader<'_, '_> {
             let name = attribute.local_name();
             let place = self.span(attribute.span());
             if attribute.namespace() == Some(NAMESPACE) {
-                let message = format!("`{}`: attributes of RELAX NG stand without a prefix", attribute.qualified_name());
+                let message =
+                    format!("`{}`: attributes of RELAX NG stand without a prefix", attribute.qualified_name());
                 return Err((place, Violation::Syntax(message)));
             }
             match name {
@@ -100,9 +106,10 @@ impl SyntaxReader<'_, '_> {
                 && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
                 && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
         });
-        let escaped = uri.split('%').skip(1).all(|rest| {
-            rest.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit))
-        });
+        let escaped = uri
+            .split('%')
+            .skip(1)
+            .all(|rest| rest.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)));
         if uri.is_empty() || (!relative && !uri.contains('#') && escaped) {
             return Ok(uri);
         }
@@ -175,7 +182,8 @@ impl SyntaxReader<'_, '_> {
 
     fn pattern<'d>(&mut self, node: Node<'d>, outer: Surroundings<'d>) -> Read<Expression> {
         if node.namespace() != Some(NAMESPACE) {
-            let message = format!("`{}` is not an element of RELAX NG; its namespace is {NAMESPACE}", node.qualified_name());
+            let message =
+                format!("`{}` is not an element of RELAX NG; its namespace is {NAMESPACE}", node.qualified_name());
             return self.wrong(node, message);
         }
         let around = self.enter(node, outer)?;
@@ -241,8 +249,7 @@ impl SyntaxReader<'_, '_> {
         let name = match (node.attribute("name"), rest.split_first()) {
             (Some(name), _) => {
                 // An attribute named in short has no namespace unless it says so itself (4.8).
-                let namespace =
-                    if is_attribute { node.attribute("ns").unwrap_or_default() } else { around.namespace };
+                let namespace = if is_attribute { node.attribute("ns").unwrap_or_default() } else { around.namespace };
                 self.qualified(node, name.trim_matches(is_space), namespace)?
             }
             (None, Some((first, others))) => {
@@ -395,7 +402,12 @@ impl SyntaxReader<'_, '_> {
                 "include" if may_include => {
                     let reference = Reference { bases: bases(child), href: self.required(child, "href")? };
                     let overrides = self.components(child, inner, false)?;
-                    components.extend(self.loader.include(self.place(child), &reference, inner.namespace, overrides)?);
+                    components.extend(self.loader.include(
+                        self.place(child),
+                        &reference,
+                        inner.namespace,
+                        overrides,
+                    )?);
                 }
                 other => {
                     return self.wrong(child, format!("`{other}` may not stand in `{}`", node.local_name()));
@@ -468,7 +480,9 @@ pub(super) fn check_attribute_name(class: &NameClass) -> Result<(), Violation> {
     // The clause writes the name without the slash that Namespaces in XML ends it with.
     const XMLNS: [&str; 2] = ["http://www.w3.org/2000/xmlns", crate::xml::XMLNS_NAMESPACE];
     match class {
-        NameClass::Name { namespace, local } if namespace.is_empty() && &**local == "xmlns" => Err(Violation::XmlnsName),
+        NameClass::Name { namespace, local } if namespace.is_empty() && &**local == "xmlns" => {
+            Err(Violation::XmlnsName)
+        }
         NameClass::Name { namespace, .. } | NameClass::Namespace { namespace, .. } if XMLNS.contains(&&**namespace) => {
             Err(Violation::XmlnsNamespace)
         }

@@ -1,0 +1,103 @@
+//! Places in a file that is too large to hold: found in one pass, when they are known.
+
+use std::io::{self, BufRead};
+use std::ops::Range;
+
+use super::Position;
+
+/// A range of bytes as people see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// Where it begins.
+    pub start: Position,
+    /// Where it ends: the position behind its last character.
+    pub end: Position,
+    /// The line in which it begins, without its end.
+    pub line: String,
+    /// Where that line begins, in bytes of the file.
+    pub line_start: usize,
+}
+
+/// Finds lines and columns of ranges of bytes, in a UTF-8 file read once. The result is in the order of `spans`;
+/// a place behind the end of the file is put at its end.
+///
+/// # Errors
+/// Where reading fails.
+pub fn locate(mut input: impl BufRead, spans: &[Range<usize>]) -> io::Result<Vec<Located>> {
+    let mut order: Vec<usize> = (0..spans.len()).collect();
+    order.sort_by_key(|index| spans[*index].start);
+    let mut ends: Vec<usize> = order.clone();
+    ends.sort_by_key(|index| spans[*index].end);
+    let mut found: Vec<Option<Located>> = vec![None; spans.len()];
+    let (mut starts, mut ends) = (order.into_iter().peekable(), ends.into_iter().peekable());
+    let mut line = Line::default();
+    while starts.peek().is_some() || ends.peek().is_some() {
+        let last = !line.read(&mut input)?;
+        while let Some(index) = starts.next_if(|index| last || spans[*index].start < line.end()) {
+            let start = line.position(spans[index].start);
+            let (text, line_start) = (line.text(), line.start);
+            found[index] = Some(Located { start, end: start, line: text, line_start });
+        }
+        while let Some(index) = ends.next_if(|index| last || spans[*index].end <= line.end()) {
+            if let Some(located) = &mut found[index] {
+                located.end = line.position(spans[index].end.max(spans[index].start));
+            }
+        }
+    }
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// The line last read.
+#[derive(Debug, Default)]
+struct Line {
+    number: usize,
+    start: usize,
+    bytes: Vec<u8>,
+}
+
+impl Line {
+    /// Reads the next line; `false` and the same line again at the end of the file.
+    fn read(&mut self, input: &mut impl BufRead) -> io::Result<bool> {
+        let mut next = Vec::new();
+        if input.read_until(b'\n', &mut next)? == 0 {
+            self.number = self.number.max(1);
+            return Ok(false);
+        }
+        self.start = self.end();
+        self.bytes = next;
+        self.number += 1;
+        Ok(true)
+    }
+
+    fn end(&self) -> usize {
+        self.start + self.bytes.len()
+    }
+
+    fn position(&self, offset: usize) -> Position {
+        let within = offset.saturating_sub(self.start).min(self.bytes.len());
+        let before = String::from_utf8_lossy(&self.bytes[..within]);
+        let mark = usize::from(before.starts_with('\u{FEFF}') && self.number == 1);
+        Position { line: self.number, column: before.chars().count() - mark + 1 }
+    }
+
+    fn text(&self) -> String {
+        let text = String::from_utf8_lossy(&self.bytes);
+        text.trim_end_matches(['\n', '\r']).to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::locate;
+
+    #[test]
+    fn finds_places_in_any_order() {
+        let text = "ab\n«ç»d\r\nlast";
+        let spans = [13..17, 3..7, 1..2, 99..99];
+        let found = locate(text.as_bytes(), &spans).unwrap();
+        let shown: Vec<String> = found.iter().map(|one| format!("{}-{} {}", one.start, one.end, one.line)).collect();
+        assert_eq!(shown, ["3:2-3:5 last", "2:1-2:3 «ç»d", "1:2-1:3 ab", "3:5-3:5 last"]);
+        assert!(locate("".as_bytes(), &[]).unwrap().is_empty());
+        assert_eq!(locate("".as_bytes(), &[0..0]).unwrap().len(), 1);
+    }
+}

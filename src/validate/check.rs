@@ -1,0 +1,165 @@
+//! One file through grammars and rules.
+
+use std::io::{self, BufReader, Read};
+use std::ops::Range;
+
+use crate::source::{Located, locate};
+use crate::xml::{Doctype, Limits, Reader, Tokens, XmlError, decode_document, sniff_encoding};
+
+use super::Finding;
+use super::relaxng::{Schema, Validator};
+use super::report::{FileReport, Placed};
+
+/// Opens a file; it may be opened twice: once to validate it, once to show the lines where something is wrong.
+pub type Open<'o> = dyn Fn() -> io::Result<Box<dyn Read>> + 'o;
+
+/// A rule besides the grammar: looks at a whole document.
+pub type DocumentRules<'r> = dyn Fn(&str) -> Vec<Finding> + Sync + 'r;
+
+/// What files are checked against.
+#[derive(Default)]
+pub struct Checks<'c> {
+    /// Grammars; a file must follow each.
+    pub schemas: Vec<&'c Schema>,
+    /// Rules besides; they need the document in memory.
+    pub rules: Option<&'c DocumentRules<'c>>,
+}
+
+impl std::fmt::Debug for Checks<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Checks").field("schemas", &self.schemas.len()).field("rules", &self.rules.is_some()).finish()
+    }
+}
+
+/// How much of a file is looked at to know its encoding.
+const HEAD: usize = 1024;
+/// Bytes read at a time.
+const BUFFER: usize = 1 << 16;
+
+impl Checks<'_> {
+    /// Checks a file. UTF-8 is read as a stream, so that memory does not grow with the file, unless there are rules.
+    pub fn file(&self, name: &str, open: &Open<'_>) -> FileReport {
+        let report = FileReport { file: name.to_owned(), ..FileReport::default() };
+        match self.opened(open) {
+            Ok(Checked { mut findings, cut, places }) => {
+                let placed = places.zip_findings(&mut findings);
+                match placed {
+                    Ok(findings) => FileReport { findings, cut, ..report },
+                    Err(error) => FileReport { unreadable: Some(error.to_string()), ..report },
+                }
+            }
+            Err(error) => FileReport { unreadable: Some(error.to_string()), ..report },
+        }
+    }
+
+    fn opened<'o>(&self, open: &'o Open<'o>) -> io::Result<Checked<'o>> {
+        let mut input = open()?;
+        let mut head = Vec::with_capacity(HEAD);
+        input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        if self.rules.is_none() && is_utf8(&head) {
+            let stream = BufReader::with_capacity(BUFFER, head.as_slice().chain(input));
+            let (findings, cut) = self.events(&mut Reader::from_read(stream, &limits()))?;
+            return Ok(Checked { findings, cut, places: Places::File(open) });
+        }
+        let mut bytes = head;
+        input.read_to_end(&mut bytes)?;
+        let decoded = decode_document(bytes, None)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
+        let (mut findings, cut) = self.events(&mut Reader::new(&decoded.text, &limits()))?;
+        let well_formed = findings.iter().all(|finding| finding.rule != "xml");
+        if let Some(rules) = self.rules.filter(|_| well_formed) {
+            findings.extend(rules(&decoded.text));
+            findings.sort_by_key(|finding| finding.span.start);
+        }
+        Ok(Checked { findings, cut, places: Places::Text(decoded.text) })
+    }
+
+    /// Every grammar sees every event.
+    fn events<S: Tokens>(&self, reader: &mut Reader<S>) -> io::Result<(Vec<Finding>, bool)> {
+        let mut validators: Vec<Validator<'_>> = self.schemas.iter().map(|schema| Validator::new(schema)).collect();
+        let error = loop {
+            match reader.next_event() {
+                Ok(Some(event)) => validators.iter_mut().for_each(|validator| validator.event(&event)),
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        let mut findings: Vec<Finding> = Vec::new();
+        let mut cut = false;
+        for validator in validators {
+            // After an error of well-formedness, what is missing at the end is not missing.
+            let outcome = if error.is_some() { validator.stop() } else { validator.finish() };
+            cut |= outcome.cut;
+            findings.extend(outcome.invalidities.into_iter().map(Finding::from));
+        }
+        findings.sort_by_key(|finding| finding.span.start);
+        findings.dedup();
+        findings.extend(error.map(|error| ill_formed(&error)).transpose()?);
+        Ok((findings, cut))
+    }
+}
+
+/// An error of reading is one of input; any other is a finding.
+fn ill_formed(error: &XmlError) -> io::Result<Finding> {
+    match error.kind() {
+        crate::xml::XmlErrorKind::Input(message) => Err(io::Error::other(message.clone())),
+        _ => Ok(Finding::from(error)),
+    }
+}
+
+/// Limits for validation: a document type is skipped, as the grammar is the judge here.
+fn limits() -> Limits {
+    Limits { doctype: Doctype::Skip, ..Limits::default() }
+}
+
+fn is_utf8(head: &[u8]) -> bool {
+    let wide =
+        head.starts_with(b"\xFE\xFF") || head.starts_with(b"\xFF\xFE") || head.iter().take(4).any(|byte| *byte == 0);
+    !wide
+        && sniff_encoding(head)
+            .is_none_or(|label| ["utf-8", "utf8", "us-ascii"].iter().any(|known| label.eq_ignore_ascii_case(known)))
+}
+
+/// What was found, and where the text can be read again.
+struct Checked<'o> {
+    findings: Vec<Finding>,
+    cut: bool,
+    places: Places<'o>,
+}
+
+enum Places<'o> {
+    Text(String),
+    File(&'o Open<'o>),
+}
+
+impl Places<'_> {
+    fn zip_findings(&self, findings: &mut Vec<Finding>) -> io::Result<Vec<Placed>> {
+        if findings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let spans: Vec<Range<usize>> = findings
+            .iter()
+            .flat_map(|finding| {
+                let related = finding.related.as_ref().map_or(finding.span.clone(), |(span, _)| span.clone());
+                [finding.span.clone(), related]
+            })
+            .collect();
+        let located = match self {
+            Self::Text(text) => locate(text.as_bytes(), &spans)?,
+            Self::File(open) => locate(BufReader::with_capacity(BUFFER, open()?), &spans)?,
+        };
+        Ok(findings
+            .drain(..)
+            .zip(pairs(located))
+            .map(|(finding, (place, related))| {
+                let related = finding.related.as_ref().map(|_| related);
+                Placed { finding, place, related }
+            })
+            .collect())
+    }
+}
+
+fn pairs(located: Vec<Located>) -> Vec<(Located, Located)> {
+    let mut located = located.into_iter();
+    std::iter::from_fn(|| Some((located.next()?, located.next()?))).collect()
+}

@@ -1,0 +1,118 @@
+//! What validation finds: data, for a renderer to show and for `--fix` to act on.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth a look; the file is valid nevertheless.
+    Warning,
+    /// The file is not valid.
+    Error,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Something that is wrong in a file, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Id of the rule: `GL101`, or of the grammar `element.unknown`, or `xml` for a file that is not well-formed.
+    pub rule: Cow<'static, str>,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Bytes of the file.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// Where this is among elements: ``in `post`, after `p` ``.
+    pub context: Option<String>,
+    /// What would be right, or what to do.
+    pub advice: Option<String>,
+    /// Another place in the same file that explains this one, and what it is.
+    pub related: Option<(Range<usize>, String)>,
+    /// How it can be mended.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// An error with nothing but its place and message.
+    pub fn error(rule: impl Into<Cow<'static, str>>, span: Range<usize>, message: String) -> Self {
+        Self {
+            rule: rule.into(),
+            severity: Severity::Error,
+            span,
+            message,
+            context: None,
+            advice: None,
+            related: None,
+            fix: None,
+        }
+    }
+
+    /// The same as a warning.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
+    }
+
+    /// With what to do about it.
+    #[must_use]
+    pub fn advising(self, advice: impl Into<String>) -> Self {
+        Self { advice: Some(advice.into()), ..self }
+    }
+
+    /// With a way to mend it.
+    #[must_use]
+    pub fn fixed_by(self, fix: Fix) -> Self {
+        Self { fix: Some(fix), ..self }
+    }
+}
+
+/// A way to mend a finding: bytes to replace, all of them or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an instruction: "write the text in NFC".
+    pub title: String,
+    /// Whether it can change nothing that anybody meant. Others are applied on request only.
+    pub is_safe: bool,
+    /// Ranges of bytes and what stands there afterwards; in order, not overlapping.
+    pub edits: Vec<(Range<usize>, String)>,
+}
+
+impl From<super::relaxng::Invalidity> for Finding {
+    fn from(found: super::relaxng::Invalidity) -> Self {
+        let related = match &found.kind {
+            super::relaxng::InvalidityKind::DuplicateId { first, .. } => {
+                Some((first.clone(), "it is given here first".to_owned()))
+            }
+            _ => None,
+        };
+        Self {
+            rule: found.rule().into(),
+            severity: Severity::Error,
+            message: found.to_string(),
+            context: found.context(),
+            advice: found.advice(),
+            related,
+            fix: None,
+            span: found.span,
+        }
+    }
+}
+
+impl From<&crate::xml::XmlError> for Finding {
+    fn from(error: &crate::xml::XmlError) -> Self {
+        let related = error.related().map(|start| (start..start + 1, "this is open".to_owned()));
+        Self { related, ..Self::error("xml", error.span(), error.to_string()) }
+    }
+}

@@ -1,0 +1,52 @@
+//! Findings as workflow commands of GitHub Actions, which shows them beside the lines of a change.
+
+use std::io::{self, Write};
+
+use crate::validate::{FileReport, Placed};
+
+/// Writes one `::error` or `::warning` command a finding.
+///
+/// # Errors
+/// Where writing fails.
+pub fn github(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
+    for file in files {
+        if let Some(why) = &file.unreadable {
+            writeln!(out, "::error file={}::{}", property(&file.file), data(why))?;
+        }
+        for placed in &file.findings {
+            command(&file.file, placed, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn command(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
+    let finding = &placed.finding;
+    let (start, end) = (placed.place.start, placed.place.end);
+    let message = match &finding.advice {
+        Some(advice) => format!("{}; {advice}", finding.message),
+        None => finding.message.clone(),
+    };
+    writeln!(
+        out,
+        "::{} file={},line={},col={},endLine={},endColumn={},title={}::{}",
+        finding.severity.name(),
+        property(file),
+        start.line,
+        start.column,
+        end.line,
+        end.column,
+        property(&finding.rule),
+        data(&message)
+    )
+}
+
+/// What follows the second `::`, escaped as the runner expects it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// The value of a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

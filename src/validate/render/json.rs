@@ -1,0 +1,137 @@
+//! Findings as JSON: one object for all, or one line a finding. `schemas/findings.schema.json` says what they hold.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::source::Located;
+use crate::validate::{FileReport, Placed, Summary};
+
+#[derive(Serialize)]
+struct Report<'r> {
+    version: u32,
+    files: Vec<File<'r>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct File<'r> {
+    file: &'r str,
+    valid: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreadable: Option<&'r str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cut: bool,
+    findings: Vec<Row<'r>>,
+}
+
+/// One finding.
+#[derive(Serialize)]
+struct Row<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'r str>,
+    rule: &'r str,
+    severity: &'r str,
+    message: &'r str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    /// Bytes of the file.
+    start: usize,
+    end: usize,
+    context: Option<&'r str>,
+    advice: Option<&'r str>,
+    related: Option<Related<'r>>,
+    fix: Option<FixRow<'r>>,
+}
+
+#[derive(Serialize)]
+struct Related<'r> {
+    message: &'r str,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct FixRow<'r> {
+    title: &'r str,
+    safe: bool,
+    edits: Vec<Edit<'r>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'r> {
+    start: usize,
+    end: usize,
+    text: &'r str,
+}
+
+impl<'r> Row<'r> {
+    fn new(file: Option<&'r str>, placed: &'r Placed) -> Self {
+        let finding = &placed.finding;
+        let Located { start, end, .. } = &placed.place;
+        let related = finding.related.as_ref().zip(placed.related.as_ref());
+        Self {
+            file,
+            rule: &finding.rule,
+            severity: finding.severity.name(),
+            message: &finding.message,
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            start: finding.span.start,
+            end: finding.span.end,
+            context: finding.context.as_deref(),
+            advice: finding.advice.as_deref(),
+            related: related.map(|((_, message), place)| Related {
+                message,
+                line: place.start.line,
+                column: place.start.column,
+            }),
+            fix: finding.fix.as_ref().map(|fix| FixRow {
+                title: &fix.title,
+                safe: fix.is_safe,
+                edits: fix.edits.iter().map(|(span, text)| Edit { start: span.start, end: span.end, text }).collect(),
+            }),
+        }
+    }
+}
+
+/// Writes one JSON object with every file and a summary.
+///
+/// # Errors
+/// Where writing fails.
+pub fn json(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
+    let report = Report {
+        version: 1,
+        files: files
+            .iter()
+            .map(|file| File {
+                file: &file.file,
+                valid: file.is_valid(),
+                unreadable: file.unreadable.as_deref(),
+                cut: file.cut,
+                findings: file.findings.iter().map(|placed| Row::new(None, placed)).collect(),
+            })
+            .collect(),
+        summary: Summary::of(files),
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+/// Writes one JSON object a line for each finding. A file that cannot be read has no line.
+///
+/// # Errors
+/// Where writing fails.
+pub fn jsonl(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
+    for file in files {
+        for placed in &file.findings {
+            serde_json::to_writer(&mut *out, &Row::new(Some(&file.file), placed))?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Findings as JUnit XML, which build servers read: a file is a test case, its findings are why it failed.
+
+use std::io::{self, Write};
+
+use crate::source::{is_char, visible};
+use crate::validate::{FileReport, Placed, Summary};
+use crate::xml::{WriteError, Writer};
+
+/// Writes one test suite.
+///
+/// # Errors
+/// Where writing fails.
+pub fn junit(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
+    suite(files, out).map_err(|error| match error {
+        WriteError::Output(error) => error,
+        other => io::Error::other(other),
+    })
+}
+
+fn suite(files: &[FileReport], out: &mut dyn Write) -> Result<(), WriteError> {
+    let summary = Summary::of(files);
+    let failures = summary.files - summary.valid - summary.unreadable;
+    let mut writer = Writer::new(out);
+    writer.declaration()?;
+    writer.start("testsuites")?;
+    writer.start("testsuite")?;
+    writer.attribute("name", "glossator validate")?;
+    writer.attribute("tests", &summary.files.to_string())?;
+    writer.attribute("failures", &failures.to_string())?;
+    writer.attribute("errors", &summary.unreadable.to_string())?;
+    for file in files {
+        case(file, &mut writer)?;
+    }
+    writer.end()?;
+    writer.end()?;
+    writeln!(writer.finish()?)?;
+    Ok(())
+}
+
+fn case<W: Write>(file: &FileReport, writer: &mut Writer<W>) -> Result<(), WriteError> {
+    writer.start("testcase")?;
+    writer.attribute("classname", "validate")?;
+    writer.attribute("name", &harmless(&file.file))?;
+    if let Some(why) = &file.unreadable {
+        writer.start("error")?;
+        writer.attribute("message", &harmless(why))?;
+        writer.end()?;
+    } else if !file.is_valid() {
+        writer.start("failure")?;
+        writer.attribute("message", &format!("{} findings", file.findings.len()))?;
+        let lines: Vec<String> = file.findings.iter().map(|placed| line(&file.file, placed)).collect();
+        writer.text(&harmless(&lines.join("\n")))?;
+        writer.end()?;
+    }
+    writer.end()
+}
+
+fn line(file: &str, placed: &Placed) -> String {
+    let finding = &placed.finding;
+    let advice = finding.advice.as_ref().map(|advice| format!("; {advice}")).unwrap_or_default();
+    format!("{file}:{}: {}[{}]: {}{advice}", placed.place.start, finding.severity.name(), finding.rule, finding.message)
+}
+
+/// Text without the characters that XML cannot hold.
+fn harmless(text: &str) -> String {
+    visible(text).chars().map(|c| if is_char(c) { c } else { '\u{fffd}' }).collect()
+}

@@ -1,0 +1,13 @@
+//! Findings as text, JSON, SARIF, GitHub annotations and JUnit XML: one file a format.
+
+mod github;
+mod json;
+mod junit;
+mod sarif;
+mod text;
+
+pub use github::github;
+pub use json::{json, jsonl};
+pub use junit::junit;
+pub use sarif::sarif;
+pub use text::text;

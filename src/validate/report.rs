@@ -1,0 +1,69 @@
+//! What was found in files, with lines and columns: what renderers show.
+
+use crate::source::Located;
+
+use super::Finding;
+
+/// A finding with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// What was found.
+    pub finding: Finding,
+    /// Where, as people see it.
+    pub place: Located,
+    /// Where the related place is, if the finding has one.
+    pub related: Option<Located>,
+}
+
+/// What was found in one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileReport {
+    /// Its name, as it was given.
+    pub file: String,
+    /// What was found, in the order of the file.
+    pub findings: Vec<Placed>,
+    /// Whether more is wrong than was kept.
+    pub cut: bool,
+    /// Why the file could not be read at all.
+    pub unreadable: Option<String>,
+}
+
+impl FileReport {
+    /// Whether nothing is wrong that makes the file invalid.
+    pub fn is_valid(&self) -> bool {
+        self.unreadable.is_none()
+            && self.findings.iter().all(|placed| placed.finding.severity != super::Severity::Error)
+    }
+}
+
+/// Counts over files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// Files looked at.
+    pub files: usize,
+    /// Files in which nothing makes them invalid.
+    pub valid: usize,
+    /// Findings that make a file invalid.
+    pub errors: usize,
+    /// Other findings.
+    pub warnings: usize,
+    /// Files that could not be read.
+    pub unreadable: usize,
+}
+
+impl Summary {
+    /// Counts.
+    pub fn of(files: &[FileReport]) -> Self {
+        let mut summary = Self::default();
+        for file in files {
+            summary.files += 1;
+            summary.valid += usize::from(file.is_valid());
+            summary.unreadable += usize::from(file.unreadable.is_some());
+            let errors = file.findings.iter().filter(|placed| placed.finding.severity == super::Severity::Error);
+            let errors = errors.count();
+            summary.errors += errors;
+            summary.warnings += file.findings.len() - errors;
+        }
+        summary
+    }
+}
