@@ -87,9 +87,7 @@ impl<W: io::Write> Tei<W> {
     /// An attribute that points to an id in the file.
     pub fn pointer(&mut self, name: &str, id: Option<&str>) -> Result {
         let Some(id) = id else { return Ok(()) };
-        self.attribute.clear();
-        self.attribute.push('#');
-        self.attribute.push_str(id);
+        point(&mut self.attribute, id);
         self.xml.attribute(name, &self.attribute)
     }
 
@@ -270,8 +268,9 @@ impl<W: io::Write> Tei<W> {
     }
 
     fn rendition(&mut self, intervention: &Intervention) -> Result {
-        let id = self.renditions.id(&intervention.delimiters).map(str::to_owned);
-        self.pointer("rendition", id.as_deref())
+        let Some(id) = self.renditions.id(&intervention.delimiters) else { return Ok(()) };
+        point(&mut self.attribute, id);
+        self.xml.attribute("rendition", &self.attribute)
     }
 
     fn intervention(&mut self, intervention: &Intervention) -> Result {
@@ -381,6 +380,13 @@ impl<W: io::Write> Tei<W> {
         }
         self.close_line()
     }
+}
+
+/// Makes `pointer` lead to an id in the file.
+fn point(pointer: &mut String, id: &str) {
+    pointer.clear();
+    pointer.push('#');
+    pointer.push_str(id);
 }
 
 /// Whether a time can stand in `@when-custom`: words without separators or control characters, joined by spaces.

@@ -52,24 +52,32 @@ pub enum WriteError {
 #[derive(Debug)]
 pub struct Writer<W> {
     output: W,
+    /// What was not given to the output yet.
+    buffer: Vec<u8>,
     /// Names of the open elements, one after the other, and where each begins.
     names: String,
     open: Vec<usize>,
-    /// Names of the attributes of the tag being written, a space behind each.
+    /// Names of the attributes of the tag being written, one after the other, and where each ends.
     attributes: String,
+    attribute_ends: Vec<usize>,
     in_tag: bool,
     begun: bool,
     root: bool,
 }
 
+/// How many bytes are collected before they are given to the output.
+const BUFFER: usize = 1 << 16;
+
 impl<W: Write> Writer<W> {
-    /// Begins a document. Output is written in small pieces: give it a buffer.
+    /// Begins a document. Output is given on in large pieces, the last one by [`Writer::finish`].
     pub fn new(output: W) -> Self {
         Self {
             output,
+            buffer: Vec::with_capacity(BUFFER + BUFFER / 4),
             names: String::new(),
             open: Vec::new(),
             attributes: String::new(),
+            attribute_ends: Vec::new(),
             in_tag: false,
             begun: false,
             root: false,
@@ -84,7 +92,8 @@ impl<W: Write> Writer<W> {
         if self.begun {
             return Err(WriteError::Misplaced("the XML declaration must be written first"));
         }
-        self.put("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
+        self.put("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+        Ok(())
     }
 
     /// Opens an element by its qualified name.
@@ -96,9 +105,9 @@ impl<W: Write> Writer<W> {
             return Err(WriteError::Misplaced("a document has one root element"));
         }
         check_name(name)?;
-        self.close_tag()?;
-        self.put("<")?;
-        self.put(name)?;
+        self.close_tag();
+        self.put("<");
+        self.put(name);
         self.open.push(self.names.len());
         self.names.push_str(name);
         (self.in_tag, self.root) = (true, true);
@@ -114,17 +123,34 @@ impl<W: Write> Writer<W> {
             return Err(WriteError::Misplaced("an attribute must follow the start of its element"));
         }
         check_name(name)?;
-        check_characters(value)?;
-        if self.attributes.split_terminator(' ').any(|earlier| earlier == name) {
+        let plain = is_plain(value) && !value.contains('"');
+        if !plain {
+            check_characters(value)?;
+        }
+        if self.has_attribute(name) {
             return Err(WriteError::DuplicateAttribute(name.to_owned()));
         }
         self.attributes.push_str(name);
-        self.attributes.push(' ');
-        self.put(" ")?;
-        self.put(name)?;
-        self.put("=\"")?;
-        self.escape(value, in_attribute)?;
-        self.put("\"")
+        self.attribute_ends.push(self.attributes.len());
+        self.put(" ");
+        self.put(name);
+        self.put("=\"");
+        if plain {
+            self.put(value);
+        } else {
+            self.escape(value, in_attribute);
+        }
+        self.put("\"");
+        Ok(())
+    }
+
+    /// Whether the tag being written has this attribute.
+    fn has_attribute(&self, name: &str) -> bool {
+        let mut start = 0;
+        self.attribute_ends.iter().any(|&end| {
+            let earlier = self.attributes.get(std::mem::replace(&mut start, end)..end);
+            earlier == Some(name)
+        })
     }
 
     /// Writes text: `&`, `<`, `>` and carriage returns as references.
@@ -132,7 +158,10 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// [`WriteError`]; also for anything but white space outside the root element.
     pub fn text(&mut self, text: &str) -> Result<(), WriteError> {
-        check_characters(text)?;
+        let plain = is_plain(text);
+        if !plain {
+            check_characters(text)?;
+        }
         if text.is_empty() {
             return Ok(());
         }
@@ -140,8 +169,13 @@ impl<W: Write> Writer<W> {
         if outside && !text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n')) {
             return Err(WriteError::Misplaced("text must stand inside the root element"));
         }
-        self.close_tag()?;
-        self.escape(text, in_text)
+        self.close_tag();
+        if plain {
+            self.put(text);
+        } else {
+            self.escape(text, in_text);
+        }
+        self.give_on()
     }
 
     /// Closes the innermost element.
@@ -153,14 +187,13 @@ impl<W: Write> Writer<W> {
             return Err(WriteError::Misplaced("no element is open"));
         };
         if self.in_tag {
-            self.in_tag = false;
-            self.attributes.clear();
-            self.output.write_all(b"/>")?;
+            self.leave_tag();
+            self.put("/>");
         } else {
             let name = self.names.get(start..).unwrap_or_default();
-            self.output.write_all(b"</")?;
-            self.output.write_all(name.as_bytes())?;
-            self.output.write_all(b">")?;
+            self.buffer.extend_from_slice(b"</");
+            self.buffer.extend_from_slice(name.as_bytes());
+            self.buffer.push(b'>');
         }
         self.names.truncate(start);
         Ok(())
@@ -187,10 +220,11 @@ impl<W: Write> Writer<W> {
         if text.contains("--") || text.ends_with('-') {
             return Err(WriteError::Delimiter("--"));
         }
-        self.close_tag()?;
-        self.put("<!--")?;
-        self.put(text)?;
-        self.put("-->")
+        self.close_tag();
+        self.put("<!--");
+        self.put(text);
+        self.put("-->");
+        self.give_on()
     }
 
     /// Writes a processing instruction.
@@ -205,12 +239,13 @@ impl<W: Write> Writer<W> {
         if content.contains("?>") {
             return Err(WriteError::Delimiter("?>"));
         }
-        self.close_tag()?;
-        self.put("<?")?;
-        self.put(target)?;
-        self.put(if content.is_empty() { "" } else { " " })?;
-        self.put(content)?;
-        self.put("?>")
+        self.close_tag();
+        self.put("<?");
+        self.put(target);
+        self.put(if content.is_empty() { "" } else { " " });
+        self.put(content);
+        self.put("?>");
+        self.give_on()
     }
 
     /// Writes a line end, for layout between elements.
@@ -218,8 +253,9 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// [`WriteError`].
     pub fn newline(&mut self) -> Result<(), WriteError> {
-        self.close_tag()?;
-        self.put("\n")
+        self.close_tag();
+        self.put("\n");
+        self.give_on()
     }
 
     /// Ends the document and gives the output back, flushed.
@@ -233,6 +269,7 @@ impl<W: Write> Writer<W> {
         if !self.root {
             return Err(WriteError::Misplaced("a document has one root element"));
         }
+        self.output.write_all(&self.buffer)?;
         self.output.flush()?;
         Ok(self.output)
     }
@@ -242,39 +279,56 @@ impl<W: Write> Writer<W> {
         self.open.len()
     }
 
-    fn put(&mut self, text: &str) -> Result<(), WriteError> {
+    fn put(&mut self, text: &str) {
         self.begun = true;
-        self.output.write_all(text.as_bytes())?;
+        self.buffer.extend_from_slice(text.as_bytes());
+    }
+
+    /// Empties a full buffer into the output.
+    fn give_on(&mut self) -> Result<(), WriteError> {
+        if self.buffer.len() >= BUFFER {
+            self.output.write_all(&self.buffer)?;
+            self.buffer.clear();
+        }
         Ok(())
     }
 
-    fn close_tag(&mut self) -> Result<(), WriteError> {
+    fn close_tag(&mut self) {
         if self.in_tag {
-            self.in_tag = false;
-            self.attributes.clear();
-            self.put(">")?;
+            self.leave_tag();
+            self.put(">");
         }
-        Ok(())
     }
 
-    fn escape(&mut self, text: &str, replacement: fn(u8) -> Option<&'static str>) -> Result<(), WriteError> {
-        // Most text needs no reference; searching is much faster than looking at each byte.
-        let plain = memchr::memchr3(b'&', b'<', b'>', text.as_bytes()).is_none()
-            && memchr::memchr3(b'\r', b'\n', b'"', text.as_bytes()).is_none()
-            && memchr::memchr(b'\t', text.as_bytes()).is_none();
-        if plain {
-            return self.put(text);
-        }
+    fn leave_tag(&mut self) {
+        self.in_tag = false;
+        self.attributes.clear();
+        self.attribute_ends.clear();
+    }
+
+    fn escape(&mut self, text: &str, replacement: fn(u8) -> Option<&'static str>) {
         let mut written = 0;
         for (at, byte) in text.bytes().enumerate() {
             if let Some(reference) = replacement(byte) {
-                self.put(text.get(written..at).unwrap_or_default())?;
-                self.put(reference)?;
+                self.put(text.get(written..at).unwrap_or_default());
+                self.put(reference);
                 written = at + 1;
             }
         }
-        self.put(text.get(written..).unwrap_or_default())
+        self.put(text.get(written..).unwrap_or_default());
     }
+}
+
+/// Whether a text can stand in an element as it is: a quick test that most texts pass. It has no branches in its loop,
+/// so that the compiler can use vector registers.
+fn is_plain(text: &str) -> bool {
+    let special = |byte: u8| (byte < 0x20) | (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == 0xEF);
+    let (blocks, rest) = text.as_bytes().as_chunks::<16>();
+    let mut found = false;
+    for block in blocks {
+        found |= block.iter().fold(false, |found, &byte| found | special(byte));
+    }
+    !found && !rest.iter().any(|&byte| special(byte))
 }
 
 fn in_text(byte: u8) -> Option<&'static str> {
@@ -297,8 +351,9 @@ fn in_attribute(byte: u8) -> Option<&'static str> {
 }
 
 fn check_name(name: &str) -> Result<(), WriteError> {
-    // Most names are a few ASCII letters.
-    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+    // Most names are a few ASCII letters, some with the prefix that every document has.
+    let local = name.strip_prefix("xml:").unwrap_or(name);
+    if !local.is_empty() && local.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return Ok(());
     }
     split_qname(name).map(|_| ()).ok_or_else(|| WriteError::Name(name.to_owned()))
