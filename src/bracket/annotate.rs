@@ -8,6 +8,7 @@ use super::lexicon::{Lexicon, Voice};
 use super::rules::{Classification, classify};
 use crate::model::{
     Block, BlockKind, Category, Container, ContainerKind, Decision, Edition, Family, LineEnd, Node, Role, Span,
+    numbered_id,
 };
 use crate::text::{SentenceSplitter, Sentences};
 
@@ -221,8 +222,8 @@ impl<'a> Annotator<'a> {
         let verdict = &classified.outcome.verdict;
         self.roles.push(classified.role);
         self.decisions.push(Decision {
-            id: format!("d{}", classified.number).into(),
-            target: format!("i{}", classified.number).into(),
+            id: numbered_id("d", classified.number, ""),
+            target: numbered_id("i", classified.number, ""),
             class: Some(verdict.class),
             cert: verdict.cert,
             resp: "glossator".into(),

@@ -1,12 +1,10 @@
 //! Building the inline tree of a block from marks: ranges that nest.
 
-use std::fmt::Write as _;
-
 use super::lexer::Bracket;
 use super::lexicon::{Lexicon, WordClass};
 use crate::model::{
     Anchor, AnchorKind, Category, Certainty, Choice, ChoiceKind, Delimiters, Element, Family, Id, Inline, Intervention,
-    LineEnd, Markup, Role, Span, Text,
+    LineEnd, Markup, Role, Span, Text, numbered_id,
 };
 
 /// A range of the page that becomes an element.
@@ -99,11 +97,12 @@ pub(super) fn with_sentences(
     let mut edges: Vec<usize> = std::iter::once(base).chain(starts).chain([base + text.len()]).collect();
     edges.sort_unstable();
     edges.dedup();
+    let prefix = format!("{block_id}.s");
     let mut sentences = Vec::with_capacity(edges.len());
     for pair in edges.windows(2) {
         let span = shrink(text, base, pair[0]..pair[1], &mut brackets, takes_outer, label.as_ref());
         if !span.is_empty() {
-            let id = format!("{block_id}.s{}", sentences.len() + 1).into();
+            let id = numbered_id(&prefix, sentences.len() + 1, "");
             sentences.push(Mark { span, kind: MarkKind::Sentence(id) });
         }
     }
@@ -142,6 +141,7 @@ impl<'t> Reading<'t> {
             if span.start < at {
                 continue;
             }
+            reading.text.reserve(if at == 0 { text.len() } else { 0 });
             reading.run(at..span.start);
             if mark.class.family() == Family::Supplied {
                 reading.run(span.start + mark.delimiters.open.len()..span.end - mark.delimiters.close.len());
@@ -252,7 +252,7 @@ fn aim(brackets: &mut [Mark], sentences: &[Mark], block_id: &str) {
     for bracket in brackets {
         let MarkKind::Bracket(mark) = &mut bracket.kind else { continue };
         if mark.anchor.is_some() {
-            mark.target = Some(format!("i{}t", mark.number).into());
+            mark.target = Some(numbered_id("i", mark.number, "t"));
         } else if points_to_sentence(mark.class) {
             let index = sentences.partition_point(|sentence| sentence.span.end < bracket.span.end);
             let holder = sentences.get(index).filter(|sentence| sentence.span.start <= bracket.span.start);
@@ -289,7 +289,7 @@ fn finish(brackets: Vec<Mark>, sentences: Vec<Mark>, remark: Option<Mark>) -> Ve
                 Category::Uncertain => AnchorKind::Unclear,
                 _ => AnchorKind::Term,
             };
-            anchors.push(Mark { span, kind: MarkKind::Anchor(kind, format!("i{}t", mark.number).into()) });
+            anchors.push(Mark { span, kind: MarkKind::Anchor(kind, numbered_id("i", mark.number, "t")) });
         }
     }
     marks.extend(remark);
@@ -376,7 +376,7 @@ fn leftover_capital(after: &str, lexicon: &Lexicon, lang: &str) -> Option<usize>
     let word = after.strip_prefix(' ')?.split(|c: char| !c.is_alphanumeric() && c != '\'').next()?;
     let first = word.chars().next().filter(|c| c.is_uppercase())?;
     let lower = word.to_lowercase();
-    let classes = [
+    const KNOWN: [WordClass; 7] = [
         WordClass::Determiner,
         WordClass::Preposition,
         WordClass::Pronoun,
@@ -385,7 +385,8 @@ fn leftover_capital(after: &str, lexicon: &Lexicon, lang: &str) -> Option<usize>
         WordClass::Adverb,
         WordClass::Possessive,
     ];
-    let known = classes.into_iter().any(|class| lexicon.is(class, lang, &lower)) && lower != "i";
+    let classes = lexicon.classes(lang, &lower);
+    let known = KNOWN.into_iter().any(|class| classes.contains(class)) && lower != "i";
     let verbal = lang.starts_with("en") && lower.len() > 4 && (lower.ends_with("ing") || lower.ends_with("ed"));
     (word.chars().count() > 1 && (known || verbal)).then(|| first.len_utf8())
 }
@@ -405,7 +406,7 @@ pub(super) fn plain(
     };
     let mut content = Vec::with_capacity(2 * borders.len() + 1);
     let (mut start, mut done, mut number) = (0, 0, 0);
-    let mut id = String::new();
+    let prefix = format!("{block_id}.s");
     for end in borders.into_iter().chain([text.len()]) {
         let sentence = &text[start..end];
         let from = start + (sentence.len() - sentence.trim_start().len());
@@ -415,13 +416,11 @@ pub(super) fn plain(
             continue;
         }
         number += 1;
-        id.clear();
-        let _ = write!(id, "{block_id}.s{number}");
         builder.characters(base + done..base + from, &mut content);
         let span = base + from..base + to;
         let element = Element {
             name: Box::default(),
-            id: Some(id.as_str().into()),
+            id: Some(numbered_id(&prefix, number, "")),
             lang: None,
             content: builder.run(span.clone()),
             span,
@@ -507,7 +506,7 @@ impl Builder<'_, '_> {
         let content = self.content(inside.clone(), !described);
         let number = mark.number;
         let part = |index: usize| -> Id {
-            if index == 0 { format!("i{number}") } else { format!("i{number}.{}", index + 1) }.into()
+            if index == 0 { numbered_id("i", number, "") } else { format!("i{number}.{}", index + 1).into() }
         };
         let intervention = Intervention {
             id: Some(part(mark.part.0)),

@@ -3,10 +3,13 @@
 use super::cue::{CueAt, CueHit, find_cue};
 use super::fold::fold;
 use super::lexer::{Bracket, Shape};
-use super::lexicon::{Lexicon, WordClass, WordClasses};
+use super::lexicon::{Lexicon, WordClass, WordClasses, Words};
 
 /// How many bytes of the block a rule sees before and behind a bracket.
 const REACH: usize = 1500;
+
+/// How many words of the core are looked up in advance.
+const LOOKED_UP: usize = 4;
 
 /// A bracket in its block, as the rules see it.
 pub struct Context<'a> {
@@ -31,6 +34,16 @@ pub struct Context<'a> {
     pub(super) caption: bool,
     /// The insides of the other brackets in the block.
     pub(super) siblings: Vec<&'a str>,
+    /// The words of the language in which words are looked up.
+    known: Option<&'a Words>,
+    /// The classes of the words around the bracket and of its first words.
+    looked_up: Vec<(&'a str, WordClasses)>,
+    // What nearly every rule asks for is found once.
+    words: Vec<&'a str>,
+    previous: &'a str,
+    next: &'a str,
+    begins_sentence: bool,
+    ends_block: bool,
 }
 
 /// The block in which a bracket stands.
@@ -59,6 +72,13 @@ impl<'a> Context<'a> {
         // What is far away says nothing of a bracket; without a bound a block of many brackets would cost its square.
         let start = around.text.ceil_char_boundary(around.block.0.max(bracket.span.start.saturating_sub(REACH)));
         let end = around.text.floor_char_boundary(around.block.1.max(bracket.span.end).min(bracket.span.end + REACH));
+        let before = &around.text[start..bracket.span.start];
+        let after = &around.text[bracket.span.end..end];
+        let known = lexicon.words_of(if around.lang == "und" { "en" } else { around.lang });
+        let words: Vec<&str> = core.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
+        let previous = last_word(before);
+        let next = after.split_whitespace().next().map_or("", bare);
+        let asked = [previous, next].into_iter().chain(words.iter().copied().take(LOOKED_UP));
         Self {
             lexicon,
             lang: around.lang,
@@ -67,11 +87,18 @@ impl<'a> Context<'a> {
             core,
             folded: folded.trim_end_matches(['.', '!', ':', ';', ',', '。', ' ']).to_owned(),
             before_start: start,
-            before: &around.text[start..bracket.span.start],
-            after: &around.text[bracket.span.end..end],
+            before,
+            after,
             cue,
             caption: around.caption,
             siblings,
+            known,
+            looked_up: asked.map(|word| (word, look_up(known, word))).collect(),
+            words,
+            previous,
+            next,
+            begins_sentence: ends_sentence_before(before),
+            ends_block: !after.chars().any(char::is_alphanumeric),
         }
     }
 
@@ -81,12 +108,9 @@ impl<'a> Context<'a> {
     }
 
     fn classes(&self, word: &str) -> WordClasses {
-        let lang = if self.lang == "und" { "en" } else { self.lang };
-        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return self.lexicon.classes(lang, word);
-        }
-        let small = word.to_lowercase();
-        self.lexicon.classes(lang, &if small.contains('’') { small.replace('’', "'") } else { small })
+        // Rules ask again and again for the same few words.
+        let found = self.looked_up.iter().find(|(known, _)| std::ptr::eq(*known, word));
+        found.map_or_else(|| look_up(self.known, word), |(_, classes)| *classes)
     }
 
     /// Whether `word` is of one of these classes.
@@ -96,22 +120,22 @@ impl<'a> Context<'a> {
     }
 
     /// The words of the core, without punctuation around them.
-    pub(super) fn words(&self) -> impl DoubleEndedIterator<Item = &'a str> + use<'a> {
-        self.core.split_whitespace().map(bare).filter(|word| !word.is_empty())
+    pub(super) fn words(&self) -> impl DoubleEndedIterator<Item = &'a str> {
+        self.words.iter().copied()
     }
 
     pub(super) fn word_count(&self) -> usize {
-        self.words().count()
+        self.words.len()
     }
 
     /// The word before the bracket, without punctuation.
     pub(super) fn previous_word(&self) -> &'a str {
-        last_word(self.before)
+        self.previous
     }
 
     /// The word behind the bracket, without punctuation, if it stands in the same line of thought (no full stop between).
     pub(super) fn next_word(&self) -> &'a str {
-        self.after.split_whitespace().next().map_or("", bare)
+        self.next
     }
 
     /// The character directly before the bracket.
@@ -131,8 +155,7 @@ impl<'a> Context<'a> {
 
     /// Whether a sentence ends directly before the bracket, or the block begins with it.
     pub(super) fn begins_sentence(&self) -> bool {
-        let text = self.before.trim_end().trim_end_matches(['"', '”', '»', '“', '_', '*', ')', '\'', '’', '^', '\\']);
-        text.is_empty() || text.ends_with(['.', '!', '?', '…', '。', '！', '？']) && !ends_with_initial(text)
+        self.begins_sentence
     }
 
     /// Whether nothing but punctuation stands before the bracket in its line.
@@ -143,7 +166,7 @@ impl<'a> Context<'a> {
 
     /// Whether nothing stands behind the bracket in its block.
     pub(super) fn ends_block(&self) -> bool {
-        !self.after.chars().any(char::is_alphanumeric)
+        self.ends_block
     }
 
     /// Whether the sentence or block ends with the bracket.
@@ -175,8 +198,35 @@ impl<'a> Context<'a> {
     }
 }
 
+/// The classes of a word in any capitals.
+fn look_up(known: Option<&Words>, word: &str) -> WordClasses {
+    let Some(known) = known else { return WordClasses::default() };
+    let mut buffer = [0; 32];
+    match buffer.get_mut(..word.len()).filter(|_| word.is_ascii()) {
+        Some(small) => {
+            small.copy_from_slice(word.as_bytes());
+            small.make_ascii_lowercase();
+            known.classes(std::str::from_utf8(small).unwrap_or_default())
+        }
+        None => known.classes(&word.to_lowercase().replace('’', "'")),
+    }
+}
+
+/// Whether a text ends a sentence, or holds nothing.
+fn ends_sentence_before(text: &str) -> bool {
+    let text = text.trim_end().trim_end_matches(['"', '”', '»', '“', '_', '*', ')', '\'', '’', '^', '\\']);
+    text.is_empty() || text.ends_with(['.', '!', '?', '…', '。', '！', '？']) && !ends_with_initial(text)
+}
+
 /// A word without the punctuation around it.
 pub(super) fn bare(word: &str) -> &str {
+    // Most words have none.
+    if let [first, .., last] = word.as_bytes()
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+    {
+        return word;
+    }
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 

@@ -28,7 +28,32 @@ pub(super) struct CueHit {
 
 /// Characters that may stand around a cue without belonging to the note.
 fn is_padding(c: char) -> bool {
-    c.is_whitespace() || "*_\\-—–―:：,;.…~'\"“”„«»|/^".contains(c)
+    matches!(
+        c,
+        '*' | '_'
+            | '\\'
+            | '-'
+            | '—'
+            | '–'
+            | '―'
+            | ':'
+            | '：'
+            | ','
+            | ';'
+            | '.'
+            | '…'
+            | '~'
+            | '\''
+            | '"'
+            | '“'
+            | '”'
+            | '„'
+            | '«'
+            | '»'
+            | '|'
+            | '/'
+            | '^'
+    ) || c.is_whitespace()
 }
 
 /// Finds the cue of the bracket whose inside is `inner`.
@@ -47,7 +72,9 @@ pub(super) fn find_cue(inner: &str, lexicon: &Lexicon) -> Option<CueHit> {
 fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.start..];
     let cues = lexicon.cues_starting(text);
-    let (voice, length) = cues.iter().find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
+    let opening = pressed(text.chars(), cues);
+    let mut may_match = cues.iter().filter(|cue| opening.starts_with(&*cue.words));
+    let (voice, length) = may_match.find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
     let end = body.start + length;
     let after =
         inner[end..].trim_start_matches(|c: char| is_padding(c) && c != '"' && c != '“' && c != '„' && c != '«');
@@ -62,7 +89,9 @@ fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
 fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[..body.end];
     let cues = lexicon.cues_ending(text);
-    let (voice, start) = cues.iter().find_map(|cue| Some((cue.voice, match_end(text, cue)?)))?;
+    let ending: String = pressed(text.chars().rev(), cues).chars().rev().collect();
+    let mut may_match = cues.iter().filter(|cue| ending.ends_with(&*cue.words));
+    let (voice, start) = may_match.find_map(|cue| Some((cue.voice, match_end(text, cue)?)))?;
     let rest = inner[..start].trim_end_matches(|c: char| is_padding(c) && !"\"”“»'…".contains(c));
     let rest_start = inner.len() - inner.trim_start().len();
     Some(CueHit {
@@ -74,13 +103,27 @@ fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     })
 }
 
+/// As many of the characters, folded and without spaces, as the longest of the cues has, which is the first of them.
+fn pressed(characters: impl Iterator<Item = char>, cues: &[Cue]) -> String {
+    let longest = cues.first().map_or(0, |cue| cue.words.len());
+    let mut pressed = String::with_capacity(longest + 4);
+    let mut folded = characters.filter(|c| !c.is_whitespace()).map(fold_char);
+    while pressed.len() < longest
+        && let Some(c) = folded.next()
+    {
+        pressed.push(c);
+    }
+    pressed
+}
+
 /// `[pozn. Evžena]`: a word for "note" and the name of who wrote it.
 fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let mut words = inner[body.clone()].split_whitespace();
-    let noun = words.next()?.trim_end_matches(['.', ':']).to_lowercase();
+    let noun = words.next()?.trim_end_matches(['.', ':']);
     let name = words.next()?;
     let capital = name.chars().next().is_some_and(char::is_uppercase);
-    let is_signed = capital && words.next().is_none() && lexicon.is_in_any_language(WordClass::Note, &noun);
+    let is_note = || lexicon.is_in_any_language(WordClass::Note, &noun.to_lowercase());
+    let is_signed = capital && words.next().is_none() && is_note();
     let rest = body.end..body.end;
     is_signed.then_some(CueHit {
         voice: Voice::Person(Role::Editor),

@@ -37,7 +37,9 @@ pub(super) fn fold(text: &str) -> String {
 
 fn push_folded(folded: &mut String, c: char) {
     let c = fold_char(c);
-    if c == ' ' {
+    if c.is_ascii() && c != ' ' {
+        folded.push(c);
+    } else if c == ' ' {
         if !(folded.is_empty() || folded.ends_with([' ', '.'])) {
             folded.push(' ');
         }

@@ -168,6 +168,17 @@ const fn may_begin(byte: u8) -> bool {
     matches!(byte, b'[' | b']' | b'(' | b')' | 0xE3 | 0xEF)
 }
 
+/// The offsets of bytes that the lexer looks at. Most blocks of bytes have none and are passed over as a whole.
+fn marks(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    const BLOCK: usize = 32;
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let whole = BLOCK * blocks.len();
+    let empty = |block: &[u8; BLOCK]| block.iter().fold(0, |found, &byte| found | u8::from(may_begin(byte))) == 0;
+    let marked = blocks.iter().enumerate().filter(move |(_, block)| !empty(block)).map(|(index, _)| index * BLOCK);
+    let ranges = marked.map(|start| start..start + BLOCK).chain(std::iter::once(whole..bytes.len()));
+    ranges.flatten().filter(|&at| may_begin(bytes[at]))
+}
+
 impl Lexer<'_> {
     fn block(&mut self, index: usize, base: usize, text: &str) {
         self.give_up_before(index.saturating_sub(MAX_BLOCKS));
@@ -175,7 +186,7 @@ impl Lexer<'_> {
         if memchr::memchr3(b'[', b']', b'(', text.as_bytes()).is_none() && text.is_ascii() {
             return self.signature(index, base, text);
         }
-        for at in (0..text.len()).filter(|&at| may_begin(text.as_bytes()[at])) {
+        for at in marks(text.as_bytes()) {
             let Some(c) = text[at..].chars().next() else { continue };
             if let Some(shape) = Shape::opened_by(c) {
                 self.open.push(Opening { shape, at: base + at, block: index });
@@ -241,6 +252,10 @@ impl Lexer<'_> {
     fn signature(&mut self, block: usize, base: usize, text: &str) {
         let trimmed = text.trim_end();
         let reach = trimmed.ceil_char_boundary(trimmed.len().saturating_sub(MAX_SIGNATURE));
+        // A dash is a hyphen or begins with this byte.
+        if memchr::memchr2(b'-', 0xE2, &trimmed.as_bytes()[reach..]).is_none() {
+            return;
+        }
         let Some(dash) = trimmed[reach..].rfind(is_dash).map(|at| reach + at) else { return };
         let after = trimmed[dash..].trim_start_matches(is_dash);
         if dash == 0 || !self.open.is_empty() {

@@ -226,6 +226,18 @@ pub(super) struct Phrase {
     pub place: Place,
     pub cert: Certainty,
     pub exact: Option<Box<str>>,
+    /// Length in bytes of the words before the first `*`.
+    pub head: usize,
+}
+
+/// The classes of the words of one language, in small letters.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Words(FxHashMap<Box<str>, WordClasses>);
+
+impl Words {
+    pub(super) fn classes(&self, word: &str) -> WordClasses {
+        self.0.get(word).copied().unwrap_or_default()
+    }
 }
 
 /// The tables, ready for matching.
@@ -237,8 +249,8 @@ pub struct Lexicon {
     cues_by_end: FxHashMap<[char; 2], Vec<Cue>>,
     /// Phrases without a gap, whole.
     whole: FxHashMap<Box<str>, Vec<Phrase>>,
-    /// Phrases with `*` that begin with words, by their first character.
-    patterns_by_start: FxHashMap<char, Vec<Phrase>>,
+    /// Phrases with `*` that begin with words, by their first two characters; `*` stands for the second where it is a gap.
+    patterns_by_start: FxHashMap<[char; 2], Vec<Phrase>>,
     /// Phrases that begin with `*`, by their last two characters, the last first.
     patterns_by_end: FxHashMap<[char; 2], Vec<Phrase>>,
     start: FxHashMap<char, Vec<Phrase>>,
@@ -246,8 +258,8 @@ pub struct Lexicon {
     anywhere: Vec<Phrase>,
     /// Finds the phrases of `anywhere` in one pass; the numbers of its patterns are their indices.
     anywhere_index: Option<AhoCorasick>,
-    /// The classes of each word, by language.
-    words: FxHashMap<Box<str>, Vec<(Box<str>, WordClasses)>>,
+    /// The words of each language.
+    words: FxHashMap<Box<str>, Words>,
     /// Names of languages, folded, to their tag.
     languages: FxHashMap<Box<str>, Box<str>>,
 }
@@ -355,13 +367,17 @@ impl Lexicon {
     fn add_phrase(&mut self, phrase: &str, class: Category, place: Place, cert: Certainty) {
         let (words, exact) = folded_entry(phrase);
         let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else { return };
-        let phrase = Phrase { words, class, place, cert, exact };
+        let head = words.find('*').map_or(words.len(), |gap| words[..gap].trim_end().len());
+        let phrase = Phrase { words, class, place, cert, exact, head };
         match place {
             Place::Whole if first == '*' => {
                 let end = pair(phrase.words.chars().rev()).unwrap_or([last; 2]);
                 self.patterns_by_end.entry(end).or_default().push(phrase);
             }
-            Place::Whole if phrase.words.contains('*') => self.patterns_by_start.entry(first).or_default().push(phrase),
+            Place::Whole if head < phrase.words.len() => {
+                let second = phrase.words[..head].chars().nth(1).unwrap_or('*');
+                self.patterns_by_start.entry([first, second]).or_default().push(phrase);
+            }
             Place::Whole => self.whole.entry(phrase.words.clone()).or_default().push(phrase),
             Place::Start => self.start.entry(first).or_default().push(phrase),
             Place::End => self.end.entry(last).or_default().push(phrase),
@@ -370,14 +386,10 @@ impl Lexicon {
     }
 
     fn add_words(&mut self, class: WordClass, lang: &str, words: &str) {
-        let lang = crate::text::primary(lang);
+        let known = self.words.entry(crate::text::primary(lang).into()).or_default();
         for word in words.split_whitespace() {
-            let word = word.to_lowercase().replace('’', "'");
-            let entries = self.words.entry(word.into()).or_default();
-            match entries.iter_mut().find(|(known, _)| **known == *lang) {
-                Some((_, classes)) => *classes = classes.with(class),
-                None => entries.push((lang.into(), WordClasses::default().with(class))),
-            }
+            let classes = known.0.entry(word.to_lowercase().replace('’', "'").into()).or_default();
+            *classes = classes.with(class);
         }
     }
 
@@ -386,9 +398,9 @@ impl Lexicon {
         for cues in self.cues_by_start.values_mut().chain(self.cues_by_end.values_mut()) {
             cues.sort_by_key(|cue| std::cmp::Reverse(cue.words.len()));
         }
-        let maps = [&mut self.start, &mut self.end, &mut self.patterns_by_start];
-        let lists = maps.into_iter().flat_map(FxHashMap::values_mut);
-        for phrases in lists.chain(self.patterns_by_end.values_mut()) {
+        let lists = [&mut self.start, &mut self.end].into_iter().flat_map(FxHashMap::values_mut);
+        let patterns = [&mut self.patterns_by_start, &mut self.patterns_by_end];
+        for phrases in lists.chain(patterns.into_iter().flat_map(FxHashMap::values_mut)) {
             phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }
         self.anywhere.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
@@ -413,9 +425,12 @@ impl Lexicon {
 
     /// The phrases with `*` that could match these words.
     pub(super) fn patterns(&self, folded: &str) -> impl Iterator<Item = &Phrase> {
-        let by_start = folded.chars().next().and_then(|first| self.patterns_by_start.get(&first));
+        let mut characters = folded.chars();
+        let starts = characters.next().map(|first| [[first, characters.next().unwrap_or('*')], [first, '*']]);
+        let by_start = starts.into_iter().flatten().filter_map(|start| self.patterns_by_start.get(&start));
         let by_end = pair(folded.chars().rev()).and_then(|end| self.patterns_by_end.get(&end));
-        by_start.into_iter().chain(by_end).flatten()
+        let may_match = |phrase: &&Phrase| folded.starts_with(&phrase.words[..phrase.head]);
+        by_start.chain(by_end).flatten().filter(may_match)
     }
 
     pub(super) fn phrases_starting_with(&self, first: char) -> &[Phrase] {
@@ -437,9 +452,12 @@ impl Lexicon {
 
     /// The classes of `word` (in small letters) in the language, whose subtags do not matter.
     pub fn classes(&self, lang: &str, word: &str) -> WordClasses {
-        let base = lang.split('-').next().unwrap_or(lang);
-        let entries = self.words.get(word).map_or(&[][..], Vec::as_slice);
-        entries.iter().find(|(lang, _)| **lang == *base).map_or(WordClasses::default(), |(_, classes)| *classes)
+        self.words_of(lang).map_or(WordClasses::default(), |words| words.classes(word))
+    }
+
+    /// The words of a language, whose subtags do not matter.
+    pub(super) fn words_of(&self, lang: &str) -> Option<&Words> {
+        self.words.get(crate::text::primary(lang))
     }
 
     /// Whether `word` (in small letters) is of this class in the language.
@@ -449,7 +467,7 @@ impl Lexicon {
 
     /// Whether `word` (in small letters) is of this class in any language.
     pub fn is_in_any_language(&self, class: WordClass, word: &str) -> bool {
-        self.words.get(word).is_some_and(|entries| entries.iter().any(|(_, classes)| classes.contains(class)))
+        self.words.values().any(|words| words.classes(word).contains(class))
     }
 
     /// The tag of the language with this name or abbreviation, in whatever language the name is written.

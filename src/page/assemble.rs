@@ -3,7 +3,7 @@
 
 use super::blocks::{RawBlock, RawBlocks, space_nodes};
 use super::recognise::Part;
-use crate::model::{Block, BlockKind, Container, ContainerKind, Id, Node, PostInfo, Span};
+use crate::model::{Block, BlockKind, Container, ContainerKind, Id, Node, PostInfo, Span, numbered_id};
 
 /// Builds the body of an edition. Blocks get their ids and spans; their content stays empty.
 pub(super) fn assemble(raw: &RawBlocks, parts: &[Part]) -> Vec<Node> {
@@ -80,12 +80,12 @@ impl Assembler<'_> {
 
     fn next_id(&mut self) -> Id {
         self.counts.block += 1;
-        format!("a{}", self.counts.block).into()
+        numbered_id("a", self.counts.block, "")
     }
 
     fn interface(&mut self, index: usize) -> Node {
         self.counts.interface += 1;
-        let id = format!("u{}", self.counts.interface).into();
+        let id = numbered_id("u", self.counts.interface, "");
         self.block(index, BlockKind::Interface, id)
     }
 
@@ -279,7 +279,7 @@ impl Assembler<'_> {
     fn post(&mut self, start: usize, end: usize, nodes: &mut Vec<Node>) -> usize {
         self.push_spaces(start, nodes);
         self.counts.post += 1;
-        let id = format!("c{}", self.counts.post);
+        let id = numbered_id("c", self.counts.post, "");
         let mut children = Vec::new();
         let mut paragraph = 0;
         let mut index = start;
@@ -294,20 +294,24 @@ impl Assembler<'_> {
             }
             has_text |= *part == Part::PostText;
             let (kind, suffix) = match part {
-                Part::PostHead => (BlockKind::PostHead, "h"),
-                Part::Reply => (BlockKind::Trailer, "r"),
-                Part::Interface => (BlockKind::Trailer, "u"),
-                _ => (BlockKind::Paragraph, "p"),
+                Part::PostHead => (BlockKind::PostHead, ".h"),
+                Part::Reply => (BlockKind::Trailer, ".r"),
+                Part::Interface => (BlockKind::Trailer, ".u"),
+                _ => (BlockKind::Paragraph, ".p"),
             };
             paragraph += 1;
-            children.push(self.block(index, kind, format!("{id}.{suffix}{paragraph}").into()));
+            children.push(self.block(
+                index,
+                kind,
+                numbered_id(&numbered_id("c", self.counts.post, suffix), paragraph, ""),
+            ));
             index += 1;
             if self.parts[index - 1] == Part::Reply {
                 break;
             }
         }
-        let info = PostInfo { n: Some(self.counts.post.to_string().into()), ..PostInfo::default() };
-        nodes.push(Node::Container(container(ContainerKind::Post(Box::new(info)), Some(id.into()), children)));
+        let info = PostInfo { n: Some(numbered_id("", self.counts.post, "")), ..PostInfo::default() };
+        nodes.push(Node::Container(container(ContainerKind::Post(Box::new(info)), Some(id), children)));
         index
     }
 }

@@ -146,6 +146,9 @@ impl Layouts {
     }
 
     fn add_line(&mut self, kind: LineKind, pattern: &str) {
+        if !pattern.contains('{') {
+            return self.add_filled(kind, pattern);
+        }
         let times =
             if pattern.contains("{time}") { &["#:#", "#:# am", "#:# pm", "#.#", "#:#:#"][..] } else { &[""][..] };
         for time in times {
@@ -153,11 +156,16 @@ impl Layouts {
             let pattern =
                 ["{n}", "{day}", "{year}"].iter().fold(pattern, |pattern, number| pattern.replace(number, "#"));
             let pattern = pattern.replace("{month}", "@").replace("{weekday}", "*").replace("{name}", "*");
-            if pattern.contains('*') {
-                self.add_glob(kind, &pattern);
-            } else {
-                self.lines.entry(self.abstracted(&pattern).into()).or_default().push(kind);
-            }
+            self.add_filled(kind, &pattern);
+        }
+    }
+
+    /// Adds a pattern without names of gaps.
+    fn add_filled(&mut self, kind: LineKind, pattern: &str) {
+        if pattern.contains('*') {
+            self.add_glob(kind, pattern);
+        } else {
+            self.lines.entry(self.abstracted(pattern).into()).or_default().push(kind);
         }
     }
 
@@ -171,14 +179,15 @@ impl Layouts {
         let mut out = String::with_capacity(line.len());
         let mut rest = line;
         while let Some(c) = rest.chars().next() {
-            let same: fn(char) -> bool = if c.is_numeric() { char::is_numeric } else { char::is_alphabetic };
-            let run = rest.len() - rest.trim_start_matches(same).len();
-            let length = if run == 0 { c.len_utf8() } else { run };
-            let word = &rest[..length];
-            rest = &rest[length..];
             if c.is_numeric() {
                 out.push('#');
-            } else if run > 0 && self.months.contains(word) {
+                rest = rest.trim_start_matches(char::is_numeric);
+                continue;
+            }
+            let run = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            let (word, behind) = rest.split_at(if run == 0 { c.len_utf8() } else { run });
+            rest = behind;
+            if run > 0 && self.months.contains(word) {
                 out.push('@');
                 rest = rest.strip_prefix('.').unwrap_or(rest);
             } else {

@@ -38,7 +38,8 @@ pub(super) fn recognise(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> V
 
 /// What a block of one line may be.
 fn line_kinds(words: &str, layouts: &Layouts) -> LineKinds {
-    if !words.contains(['\n', '\r']) { layouts.kinds(words) } else { LineKinds::default() }
+    let is_line = memchr::memchr2(b'\n', b'\r', words.as_bytes()).is_none();
+    if is_line { layouts.kinds(words) } else { LineKinds::default() }
 }
 
 struct Page<'p> {
@@ -198,7 +199,7 @@ impl<'p> Page<'p> {
     /// A line without an end of a sentence, short enough for a heading.
     fn is_title(&self, index: usize) -> bool {
         let words = self.words(index);
-        let one_line = !words.contains('\n') && words.chars().count() <= 140;
+        let one_line = words.len() <= 4 * 140 && !words.contains('\n') && words.chars().count() <= 140;
         let opens = words
             .chars()
             .next()

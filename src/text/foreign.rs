@@ -1,6 +1,10 @@
 //! Whether a word could be English, by its letters alone. There is no dictionary: the tests look at endings and letter
 //! groups that English words hardly have, and are used as weak evidence only.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 /// English words and names that end like foreign ones.
 const ENGLISH: &[&str] = &[
     "idea", "area", "era", "sea", "tea", "plea", "flea", "opera", "drama", "data", "extra", "sofa", "camera", "banana",
@@ -15,6 +19,9 @@ const GROUPS: &[&str] = &[
     "sz", "cz", "aa", "uu", "ij", "kh", "zh", "schl", "schw", "tsch", "eux", "oeu", "cht", "chn", "ije", "ovn", "vsk",
 ];
 
+/// Finds the groups in one pass.
+static GROUP_INDEX: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(GROUPS).ok());
+
 /// Whether a single word has letters or an ending that English words hardly have.
 pub fn looks_foreign_to_english(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
@@ -26,7 +33,7 @@ pub fn looks_foreign_to_english(word: &str) -> bool {
         || word.ends_with("eiche")
         || word.ends_with("itz")
         || word.ends_with("chen");
-    let looks = accents || ending || GROUPS.iter().any(|group| word.contains(group));
+    let looks = accents || ending || GROUP_INDEX.as_ref().is_some_and(|index| index.is_match(&word));
     looks && !ENGLISH.contains(&&*word)
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::script::{Script, dominant_script};
 
@@ -23,10 +23,12 @@ struct Table {
     languages: Vec<Language>,
     /// Function words: the languages that have each.
     words: FxHashMap<&'static str, Vec<u16>>,
+    /// The letters of all languages.
+    letters: FxHashSet<char>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { languages: Vec::new(), words: FxHashMap::default() };
+    let mut table = Table { languages: Vec::new(), words: FxHashMap::default(), letters: FxHashSet::default() };
     let rows = include_str!("tables/languages.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     for row in rows {
         let mut columns = row.split('\t');
@@ -34,7 +36,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         let (tag, name, scripts, letters, words) = (column(), column(), column(), column(), column());
         let index = table.languages.len() as u16;
         let scripts = scripts.split(' ').map(Script::from_code).collect();
-        table.languages.push(Language { tag, name, scripts, letters: letters.trim_matches('-') });
+        let letters = letters.trim_matches('-');
+        table.languages.push(Language { tag, name, scripts, letters });
+        table.letters.extend(letters.chars());
         for word in words.split(' ') {
             table.words.entry(word).or_default().push(index);
         }
@@ -62,19 +66,21 @@ fn sample(text: &str) -> &str {
     &text[..text.floor_char_boundary(SAMPLE)]
 }
 
-/// Calls `visit` with each word of a text in small letters.
-fn each_word(text: &str, mut visit: impl FnMut(&str)) {
-    let mut small = String::new();
-    for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| !word.is_empty()) {
-        small.clear();
-        if word.is_ascii() {
-            small.push_str(word);
-            small.make_ascii_lowercase();
-        } else {
-            small.extend(word.chars().flat_map(char::to_lowercase));
-        }
-        visit(&small);
+/// The words of a text.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| !word.is_empty())
+}
+
+/// The languages that have this function word; `small` is a buffer.
+fn languages_with<'l>(word: &str, small: &mut String) -> &'l [u16] {
+    small.clear();
+    if word.is_ascii() {
+        small.push_str(word);
+        small.make_ascii_lowercase();
+    } else {
+        small.extend(word.chars().flat_map(char::to_lowercase));
     }
+    TABLE.words.get(small.as_str()).map_or(&[], Vec::as_slice)
 }
 
 /// Whether the text's function words are plainly those of the language `tag`; a quick test before [`detect`].
@@ -85,11 +91,18 @@ pub fn agrees(text: &str, tag: &str) -> bool {
         return false;
     };
     let text = &text[..text.floor_char_boundary(240)];
-    let (mut hits, mut count) = (0usize, 0usize);
-    each_word(text, |word| {
+    let (mut hits, mut count, mut seen) = (0usize, 0usize, 0usize);
+    let mut small = String::with_capacity(64);
+    for word in words(text) {
         count += 1;
-        hits += usize::from(TABLE.words.get(word).is_some_and(|languages| languages.contains(&(index as u16))));
-    });
+        hits += usize::from(languages_with(word, &mut small).contains(&(index as u16)));
+        seen += word.len() + 1;
+        // So many words at most can follow: if all of them were unknown, the text would agree all the same.
+        let behind = text.len().saturating_sub(seen).div_ceil(2);
+        if hits >= 3 && hits * 4 >= count + behind {
+            return true;
+        }
+    }
     hits >= 3 && hits * 4 >= count
 }
 
@@ -133,21 +146,21 @@ fn chinese(text: &str) -> &'static str {
 /// The score of every language of the table; zero for those that are no candidates.
 fn scores(text: &str, candidates: &[usize]) -> Vec<f32> {
     let mut scores = vec![0.0; TABLE.languages.len()];
-    each_word(text, |word| {
-        let Some(known) = TABLE.words.get(word) else { return };
+    let mut small = String::with_capacity(64);
+    for known in words(text).map(|word| languages_with(word, &mut small)).filter(|known| !known.is_empty()) {
         let weight = 1.0 / (known.len() as f32).sqrt();
         for &index in known {
             scores[usize::from(index)] += weight;
         }
-    });
-    let lower: Vec<char> = text.chars().filter(|c| !c.is_ascii()).flat_map(char::to_lowercase).collect();
+    }
+    let lower = text.chars().filter(|c| !c.is_ascii()).flat_map(char::to_lowercase);
+    let lower: Vec<char> = lower.filter(|c| TABLE.letters.contains(c)).collect();
+    let mut of_candidates = vec![0.0; scores.len()];
     for &index in candidates {
         let hits = lower.iter().filter(|&&c| TABLE.languages[index].letters.contains(c)).count();
-        scores[index] += 0.3 * (hits as f32).min(20.0);
+        of_candidates[index] = scores[index] + 0.3 * (hits as f32).min(20.0);
     }
-    let candidate = |index: &usize| candidates.contains(index);
-    (0..scores.len()).filter(|index| !candidate(index)).for_each(|index| scores[index] = 0.0);
-    scores
+    of_candidates
 }
 
 /// whatlang's answer among the languages that came out on top, if it is sure.

@@ -154,6 +154,9 @@ fn tail(text: &str, count: usize) -> &str {
 
 /// The script of most letters: 0 Latin, 1 Cyrillic, 2 Greek, 3 Arabic or Hebrew, 4 East Asian, 5 other.
 fn script(text: &str) -> Option<usize> {
+    if text.is_ascii() {
+        return text.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(0);
+    }
     let mut counts = [0usize; 6];
     for c in text.chars().filter(|c| c.is_alphabetic()) {
         counts[match c {
@@ -193,6 +196,9 @@ fn plays_with(a: &str, b: &str) -> bool {
 
 /// A name explained by a common noun, when the name is repeated or called out: the passage plays on it.
 fn called_name(context: &Context<'_>) -> Option<Verdict> {
+    if context.touches_after() != Some('!') {
+        return None;
+    }
     let name = context.previous_word();
     let capitals = context.core.chars().all(|c| !c.is_lowercase());
     let common =
@@ -206,9 +212,8 @@ fn called_name(context: &Context<'_>) -> Option<Verdict> {
     }
     let passage = || context.before.split_whitespace().chain(context.after.split_whitespace());
     let repeated = passage().filter(|word| word.contains(name)).count() > 1;
-    let related = passage().map(bare).any(|word| is_capital(word) && word != name && likeness(word, name) > 0.7);
-    let called = context.touches_after() == Some('!');
-    if called && (repeated || related) { Verdict::medium(C::Wordplay, "a name is played on") } else { None }
+    let related = || passage().map(bare).any(|word| is_capital(word) && word != name && likeness(word, name) > 0.7);
+    if repeated || related() { Verdict::medium(C::Wordplay, "a name is played on") } else { None }
 }
 
 fn source_word(context: &Context<'_>) -> Option<Verdict> {
@@ -226,9 +231,9 @@ fn latin_word(context: &Context<'_>) -> Option<Verdict> {
     let core = context.core;
     let one = context.word_count() == 1 && core.chars().all(char::is_lowercase) && core.len() > 3;
     let previous = context.previous_word();
-    let common = !is_capital(previous) && !previous.is_empty() && !context.is_any(FUNCTION, previous);
-    let foreign = context.lang.starts_with("en") && crate::text::looks_foreign_to_english(core);
-    if one && common && foreign { Verdict::medium(C::Original, "no English word") } else { None }
+    let common = || !is_capital(previous) && !previous.is_empty() && !context.is_any(FUNCTION, previous);
+    let foreign = || context.lang.starts_with("en") && crate::text::looks_foreign_to_english(core);
+    if one && common() && foreign() { Verdict::medium(C::Original, "no English word") } else { None }
 }
 
 const FUNCTION: &[W] =
@@ -243,12 +248,15 @@ fn kept_word(context: &Context<'_>) -> Option<Verdict> {
     let kept = anchor::set_off(context.before).unwrap_or_else(|| context.previous_word());
     let marks = emphasised(context.before);
     let accents = context.lang.starts_with("en") && kept.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+    if kept.is_empty() || starts_with_function(context) {
+        return None;
+    }
     let foreign = !marks
         && context.lang.starts_with("en")
-        && crate::text::looks_foreign_to_english(kept)
         && context.word_count() <= 3
-        && !context.is_name();
-    if !(marks || accents || foreign) || kept.is_empty() || starts_with_function(context) {
+        && !context.is_name()
+        && crate::text::looks_foreign_to_english(kept);
+    if !(marks || accents || foreign) {
         return None;
     }
     if let Some(verdict) = hyphenated(context) {

@@ -146,8 +146,9 @@ fn code(context: &Context<'_>) -> Option<Verdict> {
 /// Whether the inside has signs that prose does not have.
 fn looks_like_code(inner: &str) -> bool {
     const MARKS: &[&str] = &["::", "->", "=>", "==", "&&", "{", "}", "%s", "();", "</", "/>", "://"];
-    let plain = inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'\'' | b'.'));
-    !plain && (inner.starts_with(['$', '@', '%', '#', '/']) || MARKS.iter().any(|mark| inner.contains(mark)))
+    // Each mark has one of these signs.
+    let signs = || inner.bytes().any(|byte| b":=&{}%;<>".contains(&byte));
+    inner.starts_with(['$', '@', '%', '#', '/']) || signs() && MARKS.iter().any(|mark| inner.contains(mark))
 }
 
 /// Whether the inside is one word of code or data.
@@ -178,8 +179,7 @@ fn stands_in_code(context: &Context<'_>) -> bool {
     let logged = ["f\"", "(\"", "('"].iter().any(|call| context.before.ends_with(call));
     let braces = |line: &str| {
         memchr::memchr3(b'{', b'}', b';', line.as_bytes()).is_some() && line.contains(['{', '}'])
-            || line.contains("();")
-            || line.contains("=> ") && line.contains('(')
+            || line.contains('(') && (line.contains("();") || line.contains("=> "))
     };
     logged
         || is_token(context.inner)
