@@ -229,7 +229,7 @@ impl<'a> Annotator<'a> {
             resp: "glossator".into(),
             assessed: false,
             rule: classified.outcome.rule.into(),
-            evidence: verdict.evidence.clone().into(),
+            evidence: verdict.evidence.clone(),
             runner_up: classified.outcome.runner_up,
         });
     }

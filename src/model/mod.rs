@@ -25,16 +25,15 @@ pub type Id = Box<str>;
 /// An id of words and a number between them: `c3.p1`, `i12t`. Large editions have hundreds of thousands, so that it is
 /// put together without the formatter.
 pub(crate) fn numbered_id(before: &str, number: usize, after: &str) -> Id {
-    let digits = number.checked_ilog10().unwrap_or(0) as usize + 1;
-    let mut id = String::with_capacity(before.len() + digits + after.len());
-    id.push_str(before);
-    let mut place = 10usize.pow(digits as u32 - 1);
-    while place > 0 {
-        id.push(char::from(b'0' + (number / place % 10) as u8));
-        place /= 10;
+    let mut buffer = [b'0'; 20];
+    let (mut start, mut rest) = (buffer.len() - 1, number);
+    buffer[start] += (rest % 10) as u8;
+    while rest >= 10 {
+        (start, rest) = (start - 1, rest / 10);
+        buffer[start] += (rest % 10) as u8;
     }
-    id.push_str(after);
-    id.into()
+    let digits = std::str::from_utf8(&buffer[start..]).unwrap_or_default();
+    [before, digits, after].concat().into()
 }
 
 /// A byte range in the file from which a piece was read.

@@ -20,8 +20,11 @@ pub(super) fn inferred(edition: &Edition, text: &str) -> Option<LinkGroup> {
         }
         let words = text[post.span.clone()].trim_start();
         let earlier = &posts[index.saturating_sub(REACH)..index];
-        let parent = quoted(words)
-            .and_then(|quote| earlier.iter().rev().find(|other| text[other.span.clone()].contains(quote)).copied());
+        let parent = quoted(words).and_then(|quote| {
+            let finder = memchr::memmem::Finder::new(quote);
+            let quotes = |other: &&&Container| finder.find(text[other.span.clone()].as_bytes()).is_some();
+            earlier.iter().rev().find(quotes).copied()
+        });
         let parent = parent
             .map(|post| (post, Certainty::Medium))
             .or_else(|| addressed(words, earlier, edition).map(|post| (post, Certainty::Low)));

@@ -67,7 +67,11 @@ fn number(context: &Context<'_>) -> Option<Verdict> {
     let (noun, number) = context.inner.split_once([' ', '.'])?;
     let number = number.trim_start_matches(['.', ' ']);
     let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
-    if digits && context.is(WordClass::Note, noun) { Verdict::high(Category::Number, context.inner) } else { None }
+    if digits && context.is(WordClass::Note, noun) {
+        Verdict::high(Category::Number, context.inner.to_owned())
+    } else {
+        None
+    }
 }
 
 fn footnote(context: &Context<'_>) -> Option<Verdict> {
@@ -81,7 +85,7 @@ fn footnote(context: &Context<'_>) -> Option<Verdict> {
 
 fn label(context: &Context<'_>) -> Option<Verdict> {
     let cue = cue(context).filter(|cue| cue.at == CueAt::Whole)?;
-    let evidence = &context.inner[cue.cue.clone()];
+    let evidence = context.inner[cue.cue.clone()].to_owned();
     let follows = !context.ends_block() && context.shape != Shape::Dash;
     let bold = context.before.ends_with("**") || context.before.ends_with("**\\");
     let ends_statement = context.before.trim_end().ends_with([']', ')', '］', '）', '"', '”', '»']);

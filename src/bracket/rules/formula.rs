@@ -40,7 +40,7 @@ pub(super) const PARTS: &[Rule] = &[
 ];
 
 fn verdict(phrase: &Phrase) -> Option<Verdict> {
-    Verdict::new(phrase.class, phrase.cert, &*phrase.words)
+    Verdict::new(phrase.class, phrase.cert, phrase.words.to_string())
 }
 
 fn exact(context: &Context<'_>, phrase: &Phrase) -> bool {
@@ -145,7 +145,7 @@ pub(super) fn anywhere(context: &Context<'_>) -> Option<Verdict> {
 pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
     let code = (2..=3).contains(&context.inner.len()) && context.inner.bytes().all(|byte| byte.is_ascii_lowercase());
     if code && crate::text::languages().iter().any(|language| crate::text::primary(language.tag) == context.inner) {
-        return Verdict::low(Category::Langtag, context.inner);
+        return Verdict::low(Category::Langtag, context.inner.to_owned());
     }
     let core = context.core.trim_start_matches(['"', '“', '*', '_']);
     let core =
@@ -156,7 +156,7 @@ pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
     let rest = core[end..].trim_start();
     let marked = rest.starts_with([':', '：', '=', '"', '“', '«', '_', '*', '\'', '‘']) || core[..end].ends_with('.');
     if rest.is_empty() {
-        return Verdict::low(Category::Langtag, &core[..end]);
+        return Verdict::low(Category::Langtag, core[..end].to_owned());
     }
     if !marked {
         return None;
@@ -164,7 +164,7 @@ pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
     let own_language = context.lang.split('-').next() == Some(tag);
     let keeps_foreign = own_language || is_meaning(context, rest);
     let class = if keeps_foreign { Category::Translation } else { Category::Original };
-    Verdict::new(class, Certainty::Medium, &core[..end])
+    Verdict::new(class, Certainty::Medium, core[..end].to_owned())
 }
 
 /// Whether what stands behind the language's name is a word of the text's own language: it explains a foreign word.

@@ -11,6 +11,8 @@ mod literal;
 mod position;
 mod supplied;
 
+use std::borrow::Cow;
+
 use super::context::Context;
 use crate::model::{Category, Certainty};
 
@@ -22,23 +24,23 @@ pub struct Verdict {
     /// How sure the rule is.
     pub cert: Certainty,
     /// The words or facts on which it rests.
-    pub evidence: String,
+    pub evidence: Cow<'static, str>,
 }
 
 impl Verdict {
-    fn new(class: Category, cert: Certainty, evidence: impl Into<String>) -> Option<Self> {
+    fn new(class: Category, cert: Certainty, evidence: impl Into<Cow<'static, str>>) -> Option<Self> {
         Some(Self { class, cert, evidence: evidence.into() })
     }
 
-    fn high(class: Category, evidence: impl Into<String>) -> Option<Self> {
+    fn high(class: Category, evidence: impl Into<Cow<'static, str>>) -> Option<Self> {
         Self::new(class, Certainty::High, evidence)
     }
 
-    fn medium(class: Category, evidence: impl Into<String>) -> Option<Self> {
+    fn medium(class: Category, evidence: impl Into<Cow<'static, str>>) -> Option<Self> {
         Self::new(class, Certainty::Medium, evidence)
     }
 
-    fn low(class: Category, evidence: impl Into<String>) -> Option<Self> {
+    fn low(class: Category, evidence: impl Into<Cow<'static, str>>) -> Option<Self> {
         Self::new(class, Certainty::Low, evidence)
     }
 }

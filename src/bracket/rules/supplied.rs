@@ -94,7 +94,7 @@ pub(super) const DEFAULT: &[Rule] = &[
 
 /// The verdict where no rule has anything to say.
 pub(super) fn fallback() -> Verdict {
-    Verdict { class: C::Completion, cert: Certainty::Low, evidence: "no rule knows it".to_owned() }
+    Verdict { class: C::Completion, cert: Certainty::Low, evidence: "no rule knows it".into() }
 }
 
 fn is_letters(context: &Context<'_>) -> bool {
