@@ -12,10 +12,15 @@ pub(super) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> O
     };
     names
         .filter(|other| other.chars().count().abs_diff(wanted.len()) <= limit)
-        .map(|other| (distance(&wanted, other), other))
-        .filter(|(distance, _)| *distance <= limit)
+        .map(|other| (distance(&wanted, other), std::cmp::Reverse(shared_start(&wanted, other)), other))
+        .filter(|(distance, ..)| *distance <= limit)
         .min()
-        .map(|(_, other)| other)
+        .map(|(.., other)| other)
+}
+
+/// Characters with which both begin: the beginning of a word is rarely misspelt.
+fn shared_start(a: &[char], b: &str) -> usize {
+    a.iter().zip(b.chars().flat_map(char::to_lowercase)).take_while(|(a, b)| **a == *b).count()
 }
 
 fn distance(a: &[char], b: &str) -> usize {
@@ -45,6 +50,7 @@ mod tests {
     fn finds_the_likely_name() {
         let names = ["persName", "placeName", "p", "hi", "head"];
         assert_eq!(nearest("presName", names.into_iter()), Some("persName"));
+        assert_eq!(nearest("pp", ["app", "p"].into_iter()), Some("p"));
         assert_eq!(nearest("haed", names.into_iter()), Some("head"));
         assert_eq!(nearest("supplied", names.into_iter()), None);
         assert_eq!(nearest("q", names.into_iter()), None);
