@@ -1,0 +1,93 @@
+//! The regular expressions of XML Schema (Part 2, appendix F), on top of the `regex` crate.
+//!
+//! Parsed by the grammar of the appendix (`parse`) into sets of characters (`class`) and operators, then written in the
+//! syntax of the crate (`translate`). An expression always means the whole text.
+
+mod class;
+mod parse;
+mod translate;
+
+use thiserror::Error;
+
+/// A `pattern` facet (XML Schema Part 2, 4.3.4).
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    source: Box<str>,
+    regex: ::regex::Regex,
+}
+
+/// What a compiled expression may take, in bytes. `(a{9000}){9000}` is refused with it, `\p{L}{1,500}` is not.
+const SIZE_LIMIT: usize = 32 << 20;
+
+/// How long an expression may become in the other syntax, in bytes, before it is compiled.
+const TRANSLATION_LIMIT: usize = 1 << 20;
+
+/// How deep groups and subtracted classes may be nested.
+const DEPTH_LIMIT: usize = 100;
+
+impl Pattern {
+    /// Compiles the expression.
+    pub fn new(source: &str) -> Result<Self, PatternError> {
+        let expression = parse::parse(source)?;
+        let translation = translate::translate(&expression);
+        if translation.len() > TRANSLATION_LIMIT {
+            return Err(PatternError::TooLarge);
+        }
+        let compiled = ::regex::RegexBuilder::new(&translation).size_limit(SIZE_LIMIT).nest_limit(2_000).build();
+        compiled.map(|regex| Self { source: source.into(), regex }).map_err(|_| PatternError::TooLarge)
+    }
+
+    /// Whether the expression matches the whole text.
+    pub fn matches(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// The expression as the schema has it.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
+/// Why a text is no regular expression of XML Schema.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(super) enum PatternError {
+    #[error("character {position}: {fault}")]
+    Syntax { position: usize, fault: SyntaxFault },
+    #[error("the regular expression is too large")]
+    TooLarge,
+}
+
+/// What is wrong at one place of an expression.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(super) enum SyntaxFault {
+    #[error("\"{0}\" must be escaped with \"\\\" here")]
+    MustEscape(char),
+    #[error("\"{0}\" is expected")]
+    Expected(char),
+    #[error("a group is closed that was not opened")]
+    UnopenedGroup,
+    #[error("\"\\{0}\" is no escape; only characters with a meaning are escaped")]
+    Escape(char),
+    #[error("the expression ends in \"\\\"")]
+    EscapeAtEnd,
+    #[error("a number is expected")]
+    Number,
+    #[error("the number is too large")]
+    LargeNumber,
+    #[error("{{{0},{1}}} asks for at least more than for at most")]
+    ReversedQuantity(u32, u32),
+    #[error("a class needs at least one character")]
+    EmptyClass,
+    #[error("the range from \"{0}\" to \"{1}\" is the wrong way round")]
+    ReversedRange(char, char),
+    #[error("a range goes from one character to one character")]
+    RangeOfSets,
+    #[error("\"-\" is itself only as the first or last character of a class; write \"\\-\"")]
+    Hyphen,
+    #[error("there is no character category \"{0}\"")]
+    Category(String),
+    #[error("there is no Unicode block \"{0}\"")]
+    Block(String),
+    #[error("it is nested too deeply")]
+    Depth,
+}
