@@ -3,6 +3,7 @@
 //! With `GLOSSATOR_GENERATED=DIR` the editions of a few hundred of them are kept there, so that another validator can
 //! judge them. `PROPTEST_CASES` says how many are tried.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -149,6 +150,30 @@ fn written(edition: &Edition) -> String {
     String::from_utf8(tei::write(edition, Vec::new()).unwrap()).unwrap()
 }
 
+/// The pointers of a TEI file that have no `xml:id` in it, as `element/@attribute=#id`.
+fn dangling(xml: &str) -> Vec<String> {
+    let file = roxmltree::Document::parse(xml).unwrap();
+    let elements = || file.descendants().filter(roxmltree::Node::is_element);
+    let ids: HashSet<&str> = elements().filter_map(|node| node.attribute((XML, "id"))).collect();
+    let pointers = elements().flat_map(|node| node.attributes().map(move |attribute| (node, attribute)));
+    let targets = pointers.flat_map(|(node, attribute)| {
+        let name = move |id: &str| format!("{}/@{}=#{id}", node.tag_name().name(), attribute.name());
+        attribute.value().split(' ').filter_map(|pointer| pointer.strip_prefix('#')).map(move |id| (id, name(id)))
+    });
+    targets.filter(|(id, _)| !ids.contains(id)).map(|(_, name)| name).collect()
+}
+
+/// The namespace of `xml:id`.
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+#[test]
+fn a_note_whose_words_cannot_be_marked_up_points_to_what_is_there() {
+    for text in ["[applause] [sic][...]", "［: ］[sic]", "the Zim [sic] [Port Office]", "[\n\n [sic]]"] {
+        let page = import(text.as_bytes().to_vec(), "page.txt", &ImportOptions::default()).unwrap();
+        assert_eq!(dangling(&written(&page.edition)), Vec::<String>::new(), "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
 
@@ -162,7 +187,8 @@ proptest! {
                 let first = written(&page.edition);
                 let read = tei::read(first.clone(), &Limits::default()).unwrap();
                 prop_assert_eq!(printed(&read.edition), bare);
-                prop_assert_eq!(written(&read.edition), first);
+                prop_assert_eq!(written(&read.edition), &*first);
+                prop_assert_eq!(dangling(&first), Vec::<String>::new());
             }
             Err(ImportError::Empty) => {
                 let blank = text.trim_matches(MARK).trim().is_empty();
@@ -240,7 +266,9 @@ fn generated_editions_are_kept_for_the_oracle() {
         }
         let options = ImportOptions { date: Some("2026-11-23".to_owned()), ..ImportOptions::default() };
         if let Ok(page) = import(text.into_bytes(), "page.txt", &options) {
-            std::fs::write(folder.join(format!("{number}.xml")), written(&page.edition)).unwrap();
+            let xml = written(&page.edition);
+            assert_eq!(dangling(&xml), Vec::<String>::new());
+            std::fs::write(folder.join(format!("{number}.xml")), &xml).unwrap();
         }
     }
 }

@@ -5,6 +5,7 @@ use super::build::{BlockMarks, Mark, build};
 use super::context::{Context, Surroundings};
 use super::lexer::{Bracket, Fault, MAX_BLOCKS, lex};
 use super::lexicon::{Lexicon, Voice};
+use super::nest::is_described;
 use super::rules::{Classification, classify};
 use crate::model::{
     Block, BlockKind, Category, Container, ContainerKind, Decision, Edition, Family, LineEnd, Node, Role, Span,
@@ -168,7 +169,7 @@ impl<'a> Annotator<'a> {
                     Voice::Footnote | Voice::Sidenote => Role::Editor,
                 },
             );
-            if matches!(outcome.verdict.class.family(), Family::Gap | Family::Event) {
+            if is_described(outcome.verdict.class) {
                 described = bracket.span.end;
             }
             self.counter += 1;
@@ -212,7 +213,11 @@ impl<'a> Annotator<'a> {
             self.decide(classified);
         }
         let part = (index - bracket.first_block, bracket.last_block - bracket.first_block);
-        let span = bracket.span.start.max(block.span.start)..bracket.span.end.min(block.span.end);
+        // White space at the ends of a block belongs to no sentence, so it may belong to no part of a bracket either.
+        let text = &self.text[block.span.clone()];
+        let start = block.span.end - text.trim_start().len();
+        let end = block.span.start + text.trim_end().len();
+        let span = bracket.span.start.max(start)..bracket.span.end.min(end);
         let anchor = classified.anchor.clone().filter(|_| part.0 == 0);
         Some(Mark::bracket(classified.number, class, classified.role, bracket, span, part, anchor))
     }

@@ -15,6 +15,7 @@ mod fold;
 mod lexer;
 mod lexicon;
 mod likeness;
+mod nest;
 mod rules;
 
 pub use annotate::{Findings, Options, annotate};
