@@ -2,6 +2,7 @@
 
 use super::{Rule, Verdict};
 use crate::bracket::context::Context;
+use crate::bracket::fold::compose_letters;
 use crate::bracket::lexicon::Phrase;
 use crate::model::{Category, Certainty};
 
@@ -44,7 +45,7 @@ fn verdict(phrase: &Phrase) -> Option<Verdict> {
 }
 
 fn exact(context: &Context<'_>, phrase: &Phrase) -> bool {
-    phrase.exact.as_deref().is_none_or(|exact| context.core.contains(exact))
+    phrase.exact.as_deref().is_none_or(|exact| compose_letters(context.core).contains(exact))
 }
 
 pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
@@ -139,7 +140,7 @@ pub(super) fn anywhere(context: &Context<'_>) -> Option<Verdict> {
             && is_border(edges[1], text[range.end..].chars().next())
     };
     let found = context.lexicon.phrases_in(text).filter(|(phrase, range)| exact(context, phrase) && fits(range));
-    found.map(|(phrase, _)| phrase).max_by_key(|phrase| phrase.words.len()).and_then(verdict)
+    found.map(|(phrase, _)| phrase).max_by_key(|phrase| phrase.weight()).and_then(verdict)
 }
 
 pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
