@@ -7,8 +7,10 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use glossator::exchange;
 use glossator::model::{Edition, View, notes, print, project};
 use glossator::page::{Form, ImportError, ImportOptions, import};
+use glossator::source::Encoding;
 use glossator::tei;
 use glossator::xml::Limits;
 use proptest::prelude::*;
@@ -174,6 +176,18 @@ fn a_note_whose_words_cannot_be_marked_up_points_to_what_is_there() {
     }
 }
 
+#[test]
+fn what_xml_cannot_hold_stands_in_no_desc() {
+    for bytes in [&b"It [two \x07 passages omitted] rang."[..], b"It [two \xE9 passages omitted] rang."] {
+        let options = ImportOptions { keep_controls: true, ..ImportOptions::default() };
+        let xml = written(&import(bytes.to_vec(), "page.txt", &options).unwrap().edition);
+        let file = roxmltree::Document::parse(&xml).unwrap();
+        let glyph = file.descendants().find(|node| node.has_tag_name((tei::TEI_NAMESPACE, "g"))).unwrap();
+        let note = glyph.parent_element().unwrap();
+        assert_eq!((note.tag_name().name(), note.attribute("ana")), ("note", Some("#gap.omitted")));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
 
@@ -195,6 +209,24 @@ proptest! {
                 prop_assert!(blank);
             }
             Err(other) => prop_assert!(false, "{other}"),
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_come_back(text in page(), bytes in proptest::collection::vec((any::<u8>(), any::<u16>()), 1..6)) {
+        let mut page = text.into_bytes();
+        for (byte, at) in bytes {
+            page.insert(usize::from(at) % (page.len() + 1), byte);
+        }
+        let options = ImportOptions { form: Some(Form::Page), encoding: Some(Encoding::Utf8), keep_controls: true, ..ImportOptions::default() };
+        if let Ok(imported) = import(page.clone(), "page.txt", &options) {
+            let first = written(&imported.edition);
+            let read = tei::read(first.clone(), &Limits::default()).unwrap();
+            prop_assert_eq!(written(&read.edition), &*first);
+            prop_assert_eq!(dangling(&first), Vec::<String>::new());
+            let mut again = Vec::new();
+            exchange::text(&read.edition, &mut again).unwrap();
+            prop_assert_eq!(again, page);
         }
     }
 
@@ -264,8 +296,13 @@ fn generated_editions_are_kept_for_the_oracle() {
             let list = if breaks { BREAKS } else { PIECES };
             let _ = write!(text, "{}", list[next(list.len())]);
         }
-        let options = ImportOptions { date: Some("2026-11-23".to_owned()), ..ImportOptions::default() };
-        if let Ok(page) = import(text.into_bytes(), "page.txt", &options) {
+        let mut bytes = text.into_bytes();
+        if number % 4 == 0 {
+            bytes.insert(bytes.len() / 2, if number % 8 == 0 { 0x07 } else { 0xE9 });
+        }
+        let date = Some("2026-11-23".to_owned());
+        let options = ImportOptions { date, keep_controls: true, ..ImportOptions::default() };
+        if let Ok(page) = import(bytes, "page.txt", &options) {
             let xml = written(&page.edition);
             assert_eq!(dangling(&xml), Vec::<String>::new());
             std::fs::write(folder.join(format!("{number}.xml")), &xml).unwrap();

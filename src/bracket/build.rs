@@ -9,6 +9,7 @@ use crate::model::{
     Anchor, AnchorKind, Category, Certainty, Choice, ChoiceKind, Delimiters, Element, Family, Id, Inline, Intervention,
     LineEnd, Markup, Role, Span, Text,
 };
+use crate::source::{first_forbidden, first_kept_byte};
 
 /// A range of the page that becomes an element.
 #[derive(Debug, Clone)]
@@ -419,6 +420,9 @@ impl Builder<'_, '_> {
         let markup = if markup == Markup::Gloss && mark.anchor.is_none() { Markup::Note } else { markup };
         let inside = span.start + mark.delimiters.open.len()..span.end - mark.delimiters.close.len();
         let described = matches!(markup, Markup::Gap | Markup::Vocal | Markup::Kinesic | Markup::Incident);
+        let words = &self.block.text[inside.start - self.block.base..inside.end - self.block.base];
+        // `desc` takes no `g`, in which characters stand that XML cannot hold.
+        let markup = if described && needs_glyph(words) { Markup::Note } else { markup };
         let content = self.content(inside.clone(), !described);
         let number = mark.number;
         let part = |index: usize| -> Id {
@@ -489,6 +493,11 @@ impl Builder<'_, '_> {
         }
         push_text(&text[at..], span.start + at, content);
     }
+}
+
+/// Whether a text holds what XML cannot: control characters, or bytes that are no text.
+fn needs_glyph(text: &str) -> bool {
+    first_forbidden(text).is_some() || first_kept_byte(text).is_some()
 }
 
 fn push_text(text: &str, start: usize, content: &mut Vec<Inline>) {

@@ -8,7 +8,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::bracket::Fault;
 use glossator::model::Edition;
 use glossator::page::{Form, Import, ImportError, ImportOptions, import};
-use glossator::source::LineIndex;
+use glossator::source::{DecodeError, LineIndex};
 use glossator::tei::{is_tei, read};
 use glossator::xml::{Limits, decode_document};
 use ignore::WalkBuilder;
@@ -228,6 +228,9 @@ fn refused(name: &str, error: &ImportError) -> Message {
                 u32::from(*character)
             );
             Message::error(Some(name), text).at_position(*position)
+        }
+        ImportError::Decode(DecodeError::InvalidUtf8 { .. }) => {
+            Message::error(Some(name), format!("{error}; or keep its bytes marked up with `--keep-controls`"))
         }
         other => Message::error(Some(name), other.to_string()),
     }

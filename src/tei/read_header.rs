@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::names::KEPT;
 use super::read::{is, xml_id, xml_lang};
 use crate::model::{Agent, Delimiters, Header, LineEnd, Role, Whitespace, Witness};
 use crate::xml::{Node, XML_NAMESPACE};
@@ -85,6 +86,7 @@ fn witness(bibl: Node<'_>) -> Option<Witness> {
         form: typed("note", "form").unwrap_or_else(|| "page".to_owned()),
         encoding: typed("note", "encoding").unwrap_or_else(|| "UTF-8".to_owned()),
         byte_order_mark: typed("note", "byteOrderMark").as_deref() == Some("yes"),
+        kept_bytes: typed("note", "bytes").as_deref() == Some(KEPT),
         line_end: typed("note", "lineEnd").and_then(|name| LineEnd::from_name(&name)).unwrap_or_default(),
     })
 }
