@@ -42,6 +42,7 @@ const PIECES: &[&str] = &[
     "(прим. пер.: долго)",
     "（訳注：船）",
     " — Прим. перев.",
+    " – долго, прим. перев. –",
     "[applause]",
     "[word indistinct]",
     "[Port Office]",

@@ -11,6 +11,7 @@ mod annotate;
 mod build;
 mod context;
 mod cue;
+mod dashes;
 mod fold;
 mod lexer;
 mod lexicon;

@@ -9,5 +9,5 @@ mod sentences;
 
 pub use foreign::{looks_english, looks_foreign_to_english};
 pub use language::{Language, agrees, detect, languages, primary};
-pub use script::{Script, dominant_script};
+pub use script::{Script, dominant_script, is_unspaced};
 pub use sentences::{SentenceSplitter, Sentences};

@@ -5,6 +5,7 @@ use crate::bracket::context::Context;
 use crate::bracket::fold::compose_letters;
 use crate::bracket::lexicon::Phrase;
 use crate::model::{Category, Certainty};
+use crate::text::is_unspaced;
 
 pub(super) const WHOLE: &[Rule] = &[Rule {
     name: "formula.whole",
@@ -106,10 +107,6 @@ fn matches_pattern(text: &str, pattern: &str) -> bool {
 fn is_border(edge: Option<char>, neighbour: Option<char>) -> bool {
     let spaced = |c: char| c.is_alphanumeric() && !is_unspaced(c);
     !(edge.is_some_and(spaced) && neighbour.is_some_and(spaced))
-}
-
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 pub(super) fn start(context: &Context<'_>) -> Option<Verdict> {
