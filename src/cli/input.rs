@@ -19,10 +19,10 @@ use super::messages::Message;
 use super::pages::PageArgs;
 
 /// Endings of captured pages.
-pub const PAGES: &[&str] = &["txt", "text", "md", "html", "htm", "csv", "tsv", "jsonl", "ndjson"];
+pub const PAGES: &[&str] = &["txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson"];
 
 /// Endings of captured pages and editions.
-pub const PAGES_AND_EDITIONS: &[&str] = &["txt", "text", "md", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "xml"];
+pub const PAGES_AND_EDITIONS: &[&str] = &["txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "xml"];
 
 /// A file to be read, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
