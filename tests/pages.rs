@@ -178,6 +178,13 @@ fn a_note_whose_words_cannot_be_marked_up_points_to_what_is_there() {
 }
 
 #[test]
+fn white_space_in_a_title_counts() {
+    let page = import(b"The [blue] pier.".to_vec(), "the  pier.txt", &ImportOptions::default()).unwrap();
+    let read = tei::read(written(&page.edition), &Limits::default()).unwrap();
+    assert_eq!(read.edition.header, page.edition.header);
+}
+
+#[test]
 fn what_xml_cannot_hold_stands_in_no_desc() {
     for bytes in [&b"It [two \x07 passages omitted] rang."[..], b"It [two \xE9 passages omitted] rang."] {
         let options = ImportOptions { keep_controls: true, ..ImportOptions::default() };

@@ -92,7 +92,7 @@ impl<'a> Annotator<'a> {
         for node in nodes {
             match node {
                 Node::Block(block) => {
-                    if takes_brackets(&block.kind) {
+                    if block.kind.takes_brackets() {
                         group.push(block)
                     } else {
                         self.plain(block)
@@ -253,10 +253,6 @@ fn siblings<'t>(text: &'t str, brackets: &[Bracket], index: usize) -> Vec<&'t st
     let near = index.saturating_sub(4)..(index + 5).min(brackets.len());
     let same_block = |other: &usize| brackets[*other].first_block == brackets[index].first_block && *other != index;
     near.filter(same_block).map(|other| &text[brackets[other].inner()]).collect()
-}
-
-fn takes_brackets(kind: &BlockKind) -> bool {
-    !matches!(kind, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead)
 }
 
 /// Whether the block has sentences.

@@ -124,7 +124,7 @@ impl WordClasses {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CueEntry {
-    /// Language of the cue.
+    /// Language of the cue, for whoever reads the file: a cue counts in every language.
     #[serde(default)]
     pub lang: String,
     /// Its words.
@@ -142,7 +142,7 @@ pub struct PhraseEntry {
     /// Where it must stand; the whole bracket if not said.
     #[serde(rename = "where", default = "whole")]
     pub place: Place,
-    /// Language of the phrase.
+    /// Language of the phrase, for whoever reads the file: a phrase counts in every language.
     #[serde(default)]
     pub lang: String,
     /// Its words.

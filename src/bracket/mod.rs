@@ -20,11 +20,8 @@ mod nest;
 mod rules;
 
 pub use annotate::{Findings, Options, annotate};
-pub use context::Context;
 pub use lexer::{Bracket, Fault, FaultKind, Lexed, MAX_BLOCKS, MAX_DEPTH, Shape, lex};
 pub use lexicon::{
     Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, Voice, WordClass, WordClasses, WordsEntry,
 };
-pub use rules::{Classification, Rule, Verdict, classify, rules};
-
-use rules::{is_clause as rules_clause, is_meant as says_is_meant};
+pub use rules::{Rule, rules};

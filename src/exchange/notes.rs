@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::offsets::CharacterOffsets;
 use crate::bracket::{Lexicon, Shape, lex};
-use crate::model::{Block, BlockKind, Category, Certainty, Edition, FeatureKind, Interventions, Note, Span, notes};
+use crate::model::{Category, Certainty, Edition, FeatureKind, Interventions, Note, Span, notes};
 use crate::source::LineIndex;
 
 /// The class of a bracket that nobody has classified.
@@ -242,7 +242,7 @@ fn character_brackets<'e>(
             FeatureKind::Post(container) => {
                 post = Some((container.id.as_deref(), container.lang.as_deref(), feature.range.end));
             }
-            FeatureKind::Block(block) if may_hold_brackets(block) => {
+            FeatureKind::Block(block) if block.kind.takes_brackets() => {
                 let place = post.filter(|(_, _, end)| feature.range.start < *end);
                 let lang = block.lang.as_deref().or(place.and_then(|(_, lang, _)| lang));
                 let lang = lang.or(edition.header.lang.as_deref());
@@ -258,10 +258,6 @@ fn character_brackets<'e>(
         }
     }
     found
-}
-
-fn may_hold_brackets(block: &Block) -> bool {
-    !matches!(block.kind, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead)
 }
 
 /// Ranges of the brackets in a block that need no cue to be brackets.

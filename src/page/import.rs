@@ -10,9 +10,10 @@ use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
 use super::{assemble, html, posts, recognise, replies};
 use crate::bracket::{Fault, Lexicon, Options, annotate};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
-use crate::source::{DecodeError, Encoding, LineIndex, Position, decode, decode_keeping, encode, first_forbidden};
+use crate::source::{
+    DecodeError, Encoding, LineIndex, Position, decode, decode_keeping, encode, first_forbidden, is_name_char,
+};
 use crate::text::{Sentences, detect};
-use crate::xml::is_name_char;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

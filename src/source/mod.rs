@@ -24,7 +24,7 @@ mod kept;
 mod lines;
 mod locate;
 
-pub use characters::{first_forbidden, is_char};
+pub use characters::{first_forbidden, is_char, is_name_char, is_name_start};
 pub use decode::{Decoded, decode, decode_keeping};
 pub use encode::encode;
 pub use encoding::Encoding;

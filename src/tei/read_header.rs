@@ -99,7 +99,10 @@ pub(super) fn header(root: Node<'_>, header: Option<Node<'_>>, declared: &Declar
             .flat_map(|header| header.descendants())
             .filter(move |node| node.is_element() && node.local_name() == name)
     };
-    let title = all("title").next().map(|title| title.text_content().split_whitespace().collect::<Vec<_>>().join(" "));
+    let exact = declared.whitespace(root) == Whitespace::Exact;
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = all("title").next().map(|title| title.text_content());
+    let title = title.map(|title| if exact { title.into_owned() } else { folded(&title) });
     let lang =
         xml_lang(root).or_else(|| root.elements().find(|node| is(*node, "text")).and_then(xml_lang)).map(String::from);
     let lang = lang.filter(|lang| lang != "und");
