@@ -177,6 +177,17 @@ fn a_note_whose_words_cannot_be_marked_up_points_to_what_is_there() {
     }
 }
 
+/// What grows with the square of the number of brackets would take hours. Without optimisation it is fewer brackets.
+#[test]
+fn a_million_brackets_are_imported_in_time() {
+    let pairs = if cfg!(debug_assertions) { 5_000 } else { 500_000 };
+    let page = "the mate [a helper] came [sic]. \n\n".repeat(pairs);
+    let begun = std::time::Instant::now();
+    let imported = import(page.into_bytes(), "page.txt", &ImportOptions::default()).unwrap();
+    assert_eq!(imported.edition.decisions.len(), 2 * pairs);
+    assert!(begun.elapsed().as_secs() < 300, "{:?}", begun.elapsed());
+}
+
 #[test]
 fn white_space_in_a_title_counts() {
     let page = import(b"The [blue] pier.".to_vec(), "the  pier.txt", &ImportOptions::default()).unwrap();

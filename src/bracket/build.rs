@@ -316,9 +316,12 @@ pub(super) fn plain(
 ) -> Vec<Inline> {
     let block = BlockMarks { text, base, line_end, marks: Vec::new() };
     let builder = Builder { block: &block, next: 0 };
-    let Some(borders) = borders else {
+    let Some(mut borders) = borders else {
         return builder.run(base..base + text.len());
     };
+    // A splitter of someone else's may not keep to the order, nor to the text.
+    borders.retain(|border| text.is_char_boundary(*border));
+    borders.sort_unstable();
     let mut content = Vec::with_capacity(2 * borders.len() + 1);
     let (mut start, mut done, mut number) = (0, 0, 0);
     let mut id = String::new();

@@ -123,6 +123,8 @@ struct Page {
     raw: RawBlocks,
     parts: Vec<Part>,
     authors: Vec<Agent>,
+    /// Whether the headline was found.
+    has_headline: bool,
     /// Whether a comment was found.
     in_comments: bool,
     /// The comments that were read to their ends.
@@ -148,6 +150,7 @@ impl Page {
         let start = self.text.len();
         self.text.push_str(words);
         self.raw.blocks.push(RawBlock { span: start..self.text.len(), before: Vec::new(), opens_post });
+        self.has_headline |= part == Part::Headline;
         self.parts.push(part);
         self.in_comments |= opens_post;
         start
@@ -295,13 +298,11 @@ impl Walk<'_> {
         match role {
             _ if known(LineKind::CommentCount) => Part::CommentCount,
             _ if furniture => Part::Interface,
-            Some(Role::Headline) if !self.page.parts.contains(&Part::Headline) => Part::Headline,
+            Some(Role::Headline) if !self.page.has_headline => Part::Headline,
             Some(Role::Headline | Role::Heading) => self.heading(),
             Some(Role::Byline | Role::Author | Role::Time) => Part::Byline,
             Some(Role::Caption) => Part::Caption,
-            _ if !self.page.parts.contains(&Part::Headline) && !self.open.contains(&Role::Paragraph)
-                || known(LineKind::Ui) =>
-            {
+            _ if !self.page.has_headline && !self.open.contains(&Role::Paragraph) || known(LineKind::Ui) => {
                 Part::Interface
             }
             _ => self.paragraph(),
