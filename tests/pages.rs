@@ -3,11 +3,14 @@
 //! With `GLOSSATOR_GENERATED=DIR` the editions of a few hundred of them are kept there, so that another validator can
 //! judge them. `PROPTEST_CASES` says how many are tried.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use glossator::exchange;
 use glossator::model::{Edition, View, notes, print, project};
 use glossator::page::{Form, ImportError, ImportOptions, import};
+use glossator::source::Encoding;
 use glossator::tei;
 use glossator::xml::Limits;
 use proptest::prelude::*;
@@ -39,6 +42,7 @@ const PIECES: &[&str] = &[
     "(прим. пер.: долго)",
     "（訳注：船）",
     " — Прим. перев.",
+    " – долго, прим. перев. –",
     "[applause]",
     "[word indistinct]",
     "[Port Office]",
@@ -149,6 +153,60 @@ fn written(edition: &Edition) -> String {
     String::from_utf8(tei::write(edition, Vec::new()).unwrap()).unwrap()
 }
 
+/// The pointers of a TEI file that have no `xml:id` in it, as `element/@attribute=#id`.
+fn dangling(xml: &str) -> Vec<String> {
+    let file = roxmltree::Document::parse(xml).unwrap();
+    let elements = || file.descendants().filter(roxmltree::Node::is_element);
+    let ids: HashSet<&str> = elements().filter_map(|node| node.attribute((XML, "id"))).collect();
+    let pointers = elements().flat_map(|node| node.attributes().map(move |attribute| (node, attribute)));
+    let targets = pointers.flat_map(|(node, attribute)| {
+        let name = move |id: &str| format!("{}/@{}=#{id}", node.tag_name().name(), attribute.name());
+        attribute.value().split(' ').filter_map(|pointer| pointer.strip_prefix('#')).map(move |id| (id, name(id)))
+    });
+    targets.filter(|(id, _)| !ids.contains(id)).map(|(_, name)| name).collect()
+}
+
+/// The namespace of `xml:id`.
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+#[test]
+fn a_note_whose_words_cannot_be_marked_up_points_to_what_is_there() {
+    for text in ["[applause] [sic][...]", "［: ］[sic]", "the Zim [sic] [Port Office]", "[\n\n [sic]]"] {
+        let page = import(text.as_bytes().to_vec(), "page.txt", &ImportOptions::default()).unwrap();
+        assert_eq!(dangling(&written(&page.edition)), Vec::<String>::new(), "{text}");
+    }
+}
+
+/// What grows with the square of the number of brackets would take hours. Without optimisation it is fewer brackets.
+#[test]
+fn a_million_brackets_are_imported_in_time() {
+    let pairs = if cfg!(debug_assertions) { 5_000 } else { 500_000 };
+    let page = "the mate [a helper] came [sic]. \n\n".repeat(pairs);
+    let begun = std::time::Instant::now();
+    let imported = import(page.into_bytes(), "page.txt", &ImportOptions::default()).unwrap();
+    assert_eq!(imported.edition.decisions.len(), 2 * pairs);
+    assert!(begun.elapsed().as_secs() < 300, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn white_space_in_a_title_counts() {
+    let page = import(b"The [blue] pier.".to_vec(), "the  pier.txt", &ImportOptions::default()).unwrap();
+    let read = tei::read(written(&page.edition), &Limits::default()).unwrap();
+    assert_eq!(read.edition.header, page.edition.header);
+}
+
+#[test]
+fn what_xml_cannot_hold_stands_in_no_desc() {
+    for bytes in [&b"It [two \x07 passages omitted] rang."[..], b"It [two \xE9 passages omitted] rang."] {
+        let options = ImportOptions { keep_controls: true, ..ImportOptions::default() };
+        let xml = written(&import(bytes.to_vec(), "page.txt", &options).unwrap().edition);
+        let file = roxmltree::Document::parse(&xml).unwrap();
+        let glyph = file.descendants().find(|node| node.has_tag_name((tei::TEI_NAMESPACE, "g"))).unwrap();
+        let note = glyph.parent_element().unwrap();
+        assert_eq!((note.tag_name().name(), note.attribute("ana")), ("note", Some("#gap.omitted")));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
 
@@ -162,13 +220,32 @@ proptest! {
                 let first = written(&page.edition);
                 let read = tei::read(first.clone(), &Limits::default()).unwrap();
                 prop_assert_eq!(printed(&read.edition), bare);
-                prop_assert_eq!(written(&read.edition), first);
+                prop_assert_eq!(written(&read.edition), &*first);
+                prop_assert_eq!(dangling(&first), Vec::<String>::new());
             }
             Err(ImportError::Empty) => {
                 let blank = text.trim_matches(MARK).trim().is_empty();
                 prop_assert!(blank);
             }
             Err(other) => prop_assert!(false, "{other}"),
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_come_back(text in page(), bytes in proptest::collection::vec((any::<u8>(), any::<u16>()), 1..6)) {
+        let mut page = text.into_bytes();
+        for (byte, at) in bytes {
+            page.insert(usize::from(at) % (page.len() + 1), byte);
+        }
+        let options = ImportOptions { form: Some(Form::Page), encoding: Some(Encoding::Utf8), keep_controls: true, ..ImportOptions::default() };
+        if let Ok(imported) = import(page.clone(), "page.txt", &options) {
+            let first = written(&imported.edition);
+            let read = tei::read(first.clone(), &Limits::default()).unwrap();
+            prop_assert_eq!(written(&read.edition), &*first);
+            prop_assert_eq!(dangling(&first), Vec::<String>::new());
+            let mut again = Vec::new();
+            exchange::text(&read.edition, &mut again).unwrap();
+            prop_assert_eq!(again, page);
         }
     }
 
@@ -238,9 +315,16 @@ fn generated_editions_are_kept_for_the_oracle() {
             let list = if breaks { BREAKS } else { PIECES };
             let _ = write!(text, "{}", list[next(list.len())]);
         }
-        let options = ImportOptions { date: Some("2026-11-23".to_owned()), ..ImportOptions::default() };
-        if let Ok(page) = import(text.into_bytes(), "page.txt", &options) {
-            std::fs::write(folder.join(format!("{number}.xml")), written(&page.edition)).unwrap();
+        let mut bytes = text.into_bytes();
+        if number % 4 == 0 {
+            bytes.insert(bytes.len() / 2, if number % 8 == 0 { 0x07 } else { 0xE9 });
+        }
+        let date = Some("2026-11-23".to_owned());
+        let options = ImportOptions { date, keep_controls: true, ..ImportOptions::default() };
+        if let Ok(page) = import(bytes, "page.txt", &options) {
+            let xml = written(&page.edition);
+            assert_eq!(dangling(&xml), Vec::<String>::new());
+            std::fs::write(folder.join(format!("{number}.xml")), &xml).unwrap();
         }
     }
 }

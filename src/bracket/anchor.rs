@@ -2,6 +2,7 @@
 
 use super::context::{Context, bare, ends_with_initial, is_capital};
 use super::lexicon::WordClass as W;
+use super::rules::{is_clause, is_meant};
 use crate::model::{Category, Family, Span};
 
 /// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` where the
@@ -32,9 +33,9 @@ fn detached(context: &Context<'_>, class: Category) -> bool {
     let own_block = before.is_empty() || context.begins_line() && context.before.contains('\n');
     let behind_sentence = context.begins_sentence()
         && (before.ends_with(['!', '?', '。'])
-            || super::rules_clause(context)
+            || is_clause(context)
             || before.ends_with(['.', '”']) && !context.has_voice() && class.family() == Family::Gloss);
-    own_block || behind_sentence || before.ends_with(".)") || super::says_is_meant(context)
+    own_block || behind_sentence || before.ends_with(".)") || is_meant(context)
 }
 
 /// Whether the word before is a name: background is anchored to names and to nouns with a possessive only.
@@ -43,7 +44,7 @@ fn has_name_before(context: &Context<'_>) -> bool {
     let mut words = context.before.split_whitespace().rev().skip(1);
     let owned = words.next().is_some_and(|word| context.is(W::Possessive, bare(word)));
     let first_in_sentence = context.before.trim_end().strip_suffix(last).is_some_and(|rest| rest.trim_end().is_empty());
-    let clause = super::rules_clause(context);
+    let clause = is_clause(context);
     clause && (owned || is_capital(last) && !first_in_sentence)
 }
 

@@ -5,6 +5,7 @@ use super::build::{BlockMarks, Mark, build};
 use super::context::{Context, Surroundings};
 use super::lexer::{Bracket, Fault, MAX_BLOCKS, lex};
 use super::lexicon::{Lexicon, Voice};
+use super::nest::is_described;
 use super::rules::{Classification, classify};
 use crate::model::{
     Block, BlockKind, Category, Container, ContainerKind, Decision, Edition, Family, LineEnd, Node, Role, Span,
@@ -92,7 +93,7 @@ impl<'a> Annotator<'a> {
         for node in nodes {
             match node {
                 Node::Block(block) => {
-                    if takes_brackets(&block.kind) {
+                    if block.kind.takes_brackets() {
                         group.push(block)
                     } else {
                         self.plain(block)
@@ -169,7 +170,7 @@ impl<'a> Annotator<'a> {
                     Voice::Footnote | Voice::Sidenote => Role::Editor,
                 },
             );
-            if matches!(outcome.verdict.class.family(), Family::Gap | Family::Event) {
+            if is_described(outcome.verdict.class) {
                 described = bracket.span.end;
             }
             self.counter += 1;
@@ -213,7 +214,11 @@ impl<'a> Annotator<'a> {
             self.decide(classified);
         }
         let part = (index - bracket.first_block, bracket.last_block - bracket.first_block);
-        let span = bracket.span.start.max(block.span.start)..bracket.span.end.min(block.span.end);
+        // White space at the ends of a block belongs to no sentence, so it may belong to no part of a bracket either.
+        let text = &self.text[block.span.clone()];
+        let start = block.span.end - text.trim_start().len();
+        let end = block.span.start + text.trim_end().len();
+        let span = bracket.span.start.max(start)..bracket.span.end.min(end);
         let anchor = classified.anchor.clone().filter(|_| part.0 == 0);
         Some(Mark::bracket(classified.number, class, classified.role, bracket, span, part, anchor))
     }
@@ -249,10 +254,6 @@ fn siblings<'t>(text: &'t str, brackets: &[Bracket], index: usize) -> Vec<&'t st
     let near = index.saturating_sub(4)..(index + 5).min(brackets.len());
     let same_block = |other: &usize| brackets[*other].first_block == brackets[index].first_block && *other != index;
     near.filter(same_block).map(|other| &text[brackets[other].inner()]).collect()
-}
-
-fn takes_brackets(kind: &BlockKind) -> bool {
-    !matches!(kind, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead)
 }
 
 /// Whether the block has sentences.

@@ -2,10 +2,12 @@
 
 use super::lexer::Bracket;
 use super::lexicon::{Lexicon, WordClass};
+use super::nest::nested;
 use crate::model::{
     Anchor, AnchorKind, Category, Certainty, Choice, ChoiceKind, Delimiters, Element, Family, Id, Inline, Intervention,
     LineEnd, Markup, Role, Span, Text, numbered_id,
 };
+use crate::source::{first_forbidden, first_kept_byte};
 
 /// A range of the page that becomes an element.
 #[derive(Debug, Clone)]
@@ -28,14 +30,15 @@ pub(super) enum MarkKind {
 
 #[derive(Debug, Clone)]
 pub(super) struct BracketMark {
-    number: usize,
-    class: Category,
+    pub number: usize,
+    pub class: Category,
     role: Role,
-    delimiters: Delimiters,
+    pub delimiters: Delimiters,
     /// Which part this is, and the number of the last part.
     part: (usize, usize),
-    anchor: Option<Span>,
-    target: Option<Id>,
+    /// The words it speaks of; `None` where they cannot be marked up.
+    pub anchor: Option<Span>,
+    pub target: Option<Id>,
     in_sentence: bool,
 }
 
@@ -87,9 +90,9 @@ pub(super) fn with_sentences(
 ) -> Vec<Mark> {
     let label = leading_label(text, base, &brackets).filter(|_| takes_outer);
     let reading = Reading::of(text, base, &brackets);
+    let block = base..base + text.len();
     let Some(borders) = borders(reading.text()) else {
-        aim(&mut brackets, &[], block_id);
-        return finish(brackets, Vec::new(), None);
+        return nested(brackets, Vec::new(), block, block_id);
     };
     let outermost = outermost(&brackets);
     let starts =
@@ -106,12 +109,11 @@ pub(super) fn with_sentences(
             sentences.push(Mark { span, kind: MarkKind::Sentence(id) });
         }
     }
-    aim(&mut brackets, &sentences, block_id);
-    let remark = label.map(|label| Mark {
+    sentences.extend(label.map(|label| Mark {
         span: label.start..base + text.trim_end().len(),
         kind: MarkKind::Remark(format!("{block_id}.n").into()),
-    });
-    finish(brackets, sentences, remark)
+    }));
+    nested(brackets, sentences, block, block_id)
 }
 
 /// A bracket with nothing but a cue that opens the block: the rest of the block is the note.
@@ -222,8 +224,14 @@ fn shrink(
 fn shrink_by_bracket(span: &mut Span, brackets: &mut [Mark]) -> bool {
     let from = brackets.partition_point(|bracket| bracket.span.start < span.start);
     let to = brackets.partition_point(|bracket| bracket.span.start < span.end);
-    // Outer brackets come first, so that a bracket is never taken from inside another one.
-    for bracket in brackets[from..to].iter_mut().filter(|bracket| bracket.span.end <= span.end) {
+    // Outer brackets come first; none is taken from inside another one.
+    let mut covered = 0;
+    for bracket in &mut brackets[from..to] {
+        let inside_another = bracket.span.start < covered;
+        covered = covered.max(bracket.span.end);
+        if inside_another || bracket.span.end > span.end {
+            continue;
+        }
         let (at_start, at_end) = (bracket.span.start == span.start, bracket.span.end == span.end);
         let MarkKind::Bracket(mark) = &mut bracket.kind else { continue };
         if is_outer(mark.class) && mark.in_sentence && (at_start || at_end) {
@@ -244,98 +252,6 @@ fn take_out(brackets: &mut [Mark], span: &Span) {
         if let MarkKind::Bracket(mark) = &mut bracket.kind {
             mark.in_sentence = false;
         }
-    }
-}
-
-/// Gives each bracket its target: its anchor, else the sentence that holds it, else the block.
-fn aim(brackets: &mut [Mark], sentences: &[Mark], block_id: &str) {
-    for bracket in brackets {
-        let MarkKind::Bracket(mark) = &mut bracket.kind else { continue };
-        if mark.anchor.is_some() {
-            mark.target = Some(numbered_id("i", mark.number, "t"));
-        } else if points_to_sentence(mark.class) {
-            let index = sentences.partition_point(|sentence| sentence.span.end < bracket.span.end);
-            let holder = sentences.get(index).filter(|sentence| sentence.span.start <= bracket.span.start);
-            mark.target = Some(match holder.map(|sentence| &sentence.kind) {
-                Some(MarkKind::Sentence(id)) => id.clone(),
-                _ => block_id.into(),
-            });
-        }
-    }
-}
-
-fn points_to_sentence(class: Category) -> bool {
-    !matches!(
-        class.family(),
-        Family::Supplied
-            | Family::Gap
-            | Family::Event
-            | Family::Attribution
-            | Family::Reference
-            | Family::Label
-            | Family::Literal
-    ) && class != Category::Athetised
-}
-
-/// All marks of a block, sorted and nesting: anchors that would cross something are left out.
-fn finish(brackets: Vec<Mark>, sentences: Vec<Mark>, remark: Option<Mark>) -> Vec<Mark> {
-    let mut marks = sentences;
-    let mut anchors = Vec::new();
-    for bracket in &brackets {
-        let MarkKind::Bracket(mark) = &bracket.kind else { continue };
-        if let Some(span) = mark.anchor.clone() {
-            let kind = match mark.class {
-                Category::Sic | Category::Correction => AnchorKind::Sic,
-                Category::Uncertain => AnchorKind::Unclear,
-                _ => AnchorKind::Term,
-            };
-            anchors.push(Mark { span, kind: MarkKind::Anchor(kind, numbered_id("i", mark.number, "t")) });
-        }
-    }
-    marks.extend(remark);
-    marks.extend(brackets);
-    marks.extend(anchors);
-    marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end), rank(&mark.kind)));
-    without_crossing_anchors(marks)
-}
-
-/// Leaves out anchors that would cross another mark; all else nests by now.
-fn without_crossing_anchors(marks: Vec<Mark>) -> Vec<Mark> {
-    let mut keep = vec![true; marks.len()];
-    let mut around: Vec<usize> = Vec::new();
-    for (index, mark) in marks.iter().enumerate() {
-        while around.last().is_some_and(|&outer| marks[outer].span.end <= mark.span.start) {
-            around.pop();
-        }
-        while let Some(&outer) = around.last().filter(|&&outer| marks[outer].span.end < mark.span.end) {
-            let crossing = if matches!(mark.kind, MarkKind::Anchor(..)) { index } else { outer };
-            keep[crossing] = false;
-            if crossing == index {
-                break;
-            }
-            around.pop();
-        }
-        let repeated = around.last().is_some_and(|&outer| {
-            marks[outer].span == mark.span && matches!(marks[outer].kind, MarkKind::Anchor(..) | MarkKind::Bracket(_))
-        });
-        if matches!(mark.kind, MarkKind::Anchor(..)) && repeated {
-            keep[index] = false;
-        }
-        if keep[index] {
-            around.push(index);
-        }
-    }
-    marks.into_iter().zip(keep).filter_map(|(mark, keep)| keep.then_some(mark)).collect()
-}
-
-/// Of marks with the same range, which is outside.
-fn rank(kind: &MarkKind) -> u8 {
-    match kind {
-        MarkKind::Remark(_) => 0,
-        MarkKind::Sentence(_) => 1,
-        MarkKind::Bracket(_) => 2,
-        MarkKind::Anchor(..) => 3,
-        MarkKind::LeftoverCapital => 4,
     }
 }
 
@@ -366,7 +282,7 @@ pub(super) fn with_leftover_capitals(
         .collect();
     if !found.is_empty() {
         marks.extend(found);
-        marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end), rank(&mark.kind)));
+        marks.sort_by_key(Mark::order);
     }
     marks
 }
@@ -401,9 +317,12 @@ pub(super) fn plain(
 ) -> Vec<Inline> {
     let block = BlockMarks { text, base, line_end, marks: Vec::new() };
     let builder = Builder { block: &block, next: 0 };
-    let Some(borders) = borders else {
+    let Some(mut borders) = borders else {
         return builder.run(base..base + text.len());
     };
+    // A splitter of someone else's may not keep to the order, nor to the text.
+    borders.retain(|border| text.is_char_boundary(*border));
+    borders.sort_unstable();
     let mut content = Vec::with_capacity(2 * borders.len() + 1);
     let (mut start, mut done, mut number) = (0, 0, 0);
     let prefix = format!("{block_id}.s");
@@ -503,6 +422,9 @@ impl Builder<'_, '_> {
         let markup = if markup == Markup::Gloss && mark.anchor.is_none() { Markup::Note } else { markup };
         let inside = span.start + mark.delimiters.open.len()..span.end - mark.delimiters.close.len();
         let described = matches!(markup, Markup::Gap | Markup::Vocal | Markup::Kinesic | Markup::Incident);
+        let words = &self.block.text[inside.start - self.block.base..inside.end - self.block.base];
+        // `desc` takes no `g`, in which characters stand that XML cannot hold.
+        let markup = if described && needs_glyph(words) { Markup::Note } else { markup };
         let content = self.content(inside.clone(), !described);
         let number = mark.number;
         let part = |index: usize| -> Id {
@@ -573,6 +495,11 @@ impl Builder<'_, '_> {
         }
         push_text(&text[at..], span.start + at, content);
     }
+}
+
+/// Whether a text holds what XML cannot: control characters, or bytes that are no text.
+fn needs_glyph(text: &str) -> bool {
+    first_forbidden(text).is_some() || first_kept_byte(text).is_some()
 }
 
 fn push_text(text: &str, start: usize, content: &mut Vec<Inline>) {

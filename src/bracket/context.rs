@@ -12,7 +12,7 @@ const REACH: usize = 1500;
 const LOOKED_UP: usize = 4;
 
 /// A bracket in its block, as the rules see it.
-pub struct Context<'a> {
+pub(super) struct Context<'a> {
     pub(super) lexicon: &'a Lexicon,
     /// Language of the block, `und` where it is not known.
     pub(super) lang: &'a str,
@@ -133,7 +133,7 @@ impl<'a> Context<'a> {
         self.previous
     }
 
-    /// The word behind the bracket, without punctuation, if it stands in the same line of thought (no full stop between).
+    /// The word behind the bracket, without the punctuation around it.
     pub(super) fn next_word(&self) -> &'a str {
         self.next
     }
@@ -230,7 +230,7 @@ pub(super) fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// The last word of a text, without punctuation; empty if the text ends a sentence.
+/// The last word of a text, without the punctuation around it; empty if there is no word.
 pub(super) fn last_word(text: &str) -> &str {
     text.split_whitespace().next_back().map_or("", bare)
 }

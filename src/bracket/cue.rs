@@ -1,6 +1,6 @@
 //! Finding the cue in a bracket: the words that say who speaks.
 
-use super::fold::fold_char;
+use super::fold::{composed, fold_char};
 use super::lexicon::{Cue, Lexicon, Voice, WordClass};
 use crate::model::{Role, Span};
 
@@ -56,6 +56,9 @@ fn is_padding(c: char) -> bool {
     ) || c.is_whitespace()
 }
 
+/// A cue at the end of a bracket is looked for in this many bytes.
+const MAX_CUE: usize = 256;
+
 /// Finds the cue of the bracket whose inside is `inner`.
 pub(super) fn find_cue(inner: &str, lexicon: &Lexicon) -> Option<CueHit> {
     let start = inner.len() - inner.trim_start_matches(is_padding).len();
@@ -71,10 +74,8 @@ pub(super) fn find_cue(inner: &str, lexicon: &Lexicon) -> Option<CueHit> {
 
 fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.start..];
-    let cues = lexicon.cues_starting(text);
-    let opening = pressed(text.chars(), cues);
-    let mut may_match = cues.iter().filter(|cue| opening.starts_with(&*cue.words));
-    let (voice, length) = may_match.find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
+    let mut cues = lexicon.cues_starting(composed(text).map(|(_, c)| c));
+    let (voice, length) = cues.find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
     let end = body.start + length;
     let after =
         inner[end..].trim_start_matches(|c: char| is_padding(c) && c != '"' && c != '“' && c != '„' && c != '«');
@@ -88,10 +89,10 @@ fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
 
 fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[..body.end];
-    let cues = lexicon.cues_ending(text);
-    let ending: String = pressed(text.chars().rev(), cues).chars().rev().collect();
-    let mut may_match = cues.iter().filter(|cue| ending.ends_with(&*cue.words));
-    let (voice, start) = may_match.find_map(|cue| Some((cue.voice, match_end(text, cue)?)))?;
+    let tail = text.ceil_char_boundary(text.len().saturating_sub(MAX_CUE));
+    let characters: Vec<(Span, char)> = composed(&text[tail..]).collect();
+    let mut cues = lexicon.cues_ending(characters.iter().rev().map(|(_, c)| *c));
+    let (voice, start) = cues.find_map(|cue| Some((cue.voice, tail + match_end(&text[tail..], &characters, cue)?)))?;
     let rest = inner[..start].trim_end_matches(|c: char| is_padding(c) && !"\"”“»'…".contains(c));
     let rest_start = inner.len() - inner.trim_start().len();
     Some(CueHit {
@@ -136,40 +137,30 @@ fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
 
 /// Length in bytes of the cue at the start of `text`, spaces ignored, if it stands there as a word of its own.
 fn match_start(text: &str, cue: &Cue) -> Option<usize> {
-    let mut wanted = cue.exact.as_deref().unwrap_or(&cue.words).chars();
-    let mut next = wanted.next();
-    let mut end = 0;
-    for (at, c) in text.char_indices() {
-        let Some(expected) = next else { break };
-        let found = if cue.exact.is_some() { c } else { fold_char(c) };
-        if found == expected {
-            next = wanted.next();
-            end = at + c.len_utf8();
-        } else if !c.is_whitespace() {
-            return None;
-        }
-    }
-    let free = next.is_none() && is_free(text[..end].chars().next_back(), text[end..].chars().next());
-    free.then_some(end)
+    let wanted = cue.characters();
+    let end = matched(wanted.chars(), composed(text), cue)?.end;
+    is_free(wanted.chars().next_back(), text[end..].chars().next()).then_some(end)
 }
 
 /// Byte offset of the cue at the end of `text`, spaces ignored, if it stands there as a word of its own.
-fn match_end(text: &str, cue: &Cue) -> Option<usize> {
-    let mut wanted = cue.exact.as_deref().unwrap_or(&cue.words).chars().rev();
-    let mut next = wanted.next();
-    let mut start = text.len();
-    for (at, c) in text.char_indices().rev() {
-        let Some(expected) = next else { break };
-        let found = if cue.exact.is_some() { c } else { fold_char(c) };
-        if found == expected {
-            next = wanted.next();
-            start = at;
-        } else if !c.is_whitespace() {
+fn match_end(text: &str, characters: &[(Span, char)], cue: &Cue) -> Option<usize> {
+    let wanted = cue.characters();
+    let start = matched(wanted.chars().rev(), characters.iter().rev().cloned(), cue)?.start;
+    is_free(wanted.chars().next(), text[..start].chars().next_back()).then_some(start)
+}
+
+/// The place of the last of the characters `wanted`, if all of them are found first, spaces ignored.
+fn matched(wanted: impl Iterator<Item = char>, found: impl Iterator<Item = (Span, char)>, cue: &Cue) -> Option<Span> {
+    let mut found = found.filter(|(_, c)| !c.is_whitespace());
+    let mut last = None;
+    for expected in wanted {
+        let (span, c) = found.next()?;
+        if expected != if cue.exact.is_some() { c } else { fold_char(c) } {
             return None;
         }
+        last = Some(span);
     }
-    let free = next.is_none() && is_free(text[start..].chars().next(), text[..start].chars().next_back());
-    free.then_some(start)
+    last
 }
 
 /// Whether a word that ends with `edge` ends before `neighbour`: no letter follows a letter.
@@ -192,6 +183,13 @@ mod tests {
         assert_eq!(found("Translator’s Note"), Some((CueAt::Whole, "", false)));
         assert_eq!(found("訳注：港の名"), Some((CueAt::Start, "港の名", false)));
         assert_eq!(found("Footnote 3: a boat"), Some((CueAt::Start, "a boat", true)));
+    }
+
+    #[test]
+    fn decomposed_letters_are_the_same_as_composed() {
+        assert_eq!(found("Anm. d. U\u{308}bers.: ein Boot"), Some((CueAt::Start, "ein Boot", false)));
+        assert_eq!(found("ein Boot, Anm. d. U\u{308}bers."), Some((CueAt::End, "ein Boot", false)));
+        assert_eq!(found("ein Boot U\u{308}"), None);
     }
 
     #[test]

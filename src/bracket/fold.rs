@@ -1,6 +1,27 @@
-//! Folding of characters for matching against the tables: case, width, apostrophes, dashes, white space.
+//! Folding of characters for matching against the tables: case, width, apostrophes, dashes, white space; letters that
+//! come as a base and its marks.
 
-use unicode_normalization::char::{compose, is_combining_mark};
+use std::borrow::Cow;
+
+use unicode_normalization::char::compose;
+
+use crate::model::Span;
+
+/// The characters of `text` with their byte ranges, each letter composed with the marks behind it, so that decomposed
+/// text (`u` and U+0308) is the same as composed (`ü`).
+pub(super) fn composed(text: &str) -> impl Iterator<Item = (Span, char)> {
+    let mut characters = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, mut letter) = characters.next()?;
+        let mut end = start + letter.len_utf8();
+        // Nothing below U+0300 joins the letter before it.
+        while let Some((at, mark)) = characters.next_if(|(_, c)| *c >= '\u{300}' && compose(letter, *c).is_some()) {
+            letter = compose(letter, mark).unwrap_or(letter);
+            end = at + mark.len_utf8();
+        }
+        Some((start..end, letter))
+    })
+}
 
 /// The character that stands for `c` when words are compared: small, of ordinary width, plain apostrophe.
 pub(super) fn fold_char(c: char) -> char {
@@ -24,33 +45,27 @@ fn lower(c: char) -> char {
     }
 }
 
-/// Folds a string: each character folded, runs of white space one space, none after a dot, none at the ends; letters
-/// with combining marks composed, so that decomposed text matches.
+/// Folds a string: letters composed with their marks, each character folded, runs of white space one space, none after
+/// a dot, none at the ends.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        push_folded(&mut folded, c);
+    for c in composed(text).map(|(_, c)| fold_char(c)) {
+        if c != ' ' {
+            folded.push(c);
+        } else if !(folded.is_empty() || folded.ends_with([' ', '.'])) {
+            folded.push(' ');
+        }
     }
     folded.truncate(folded.trim_end().len());
     folded
 }
 
-fn push_folded(folded: &mut String, c: char) {
-    let c = fold_char(c);
-    if c.is_ascii() && c != ' ' {
-        folded.push(c);
-    } else if c == ' ' {
-        if !(folded.is_empty() || folded.ends_with([' ', '.'])) {
-            folded.push(' ');
-        }
-    } else if let Some(composed) =
-        folded.chars().next_back().filter(|_| is_combining_mark(c)).and_then(|l| compose(l, c))
-    {
-        folded.pop();
-        folded.push(composed);
-    } else {
-        folded.push(c);
+/// A text with its letters composed; composed text is not copied.
+pub(super) fn compose_letters(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || composed(text).all(|(span, c)| span.len() == c.len_utf8()) {
+        return Cow::Borrowed(text);
     }
+    composed(text).map(|(_, c)| c).collect()
 }
 
 #[cfg(test)]
@@ -64,5 +79,13 @@ mod tests {
         assert_eq!(fold("ＴＮ：a"), "tn:a");
         assert_eq!(fold("Anm.\u{a0}d. U\u{308}bers."), "anm.d.übers.");
         assert_eq!(fold(" \n "), "");
+    }
+
+    #[test]
+    fn letters_are_composed_with_their_marks() {
+        let text = "U\u{308}ber e\u{302}\u{301} \u{1109}\u{1165}\u{11ab}";
+        assert_eq!(compose_letters(text), "Über ế 선");
+        assert_eq!(composed("u\u{308}b").collect::<Vec<_>>(), [(0..3, 'ü'), (3..4, 'b')]);
+        assert!(matches!(compose_letters("Über"), Cow::Borrowed(_)));
     }
 }

@@ -1,6 +1,7 @@
 //! Finding brackets: which characters open, which close, what nests in what.
 
-use super::cue::{CueAt, find_cue};
+use super::cue::find_cue;
+use super::dashes::dashed;
 use super::lexicon::Lexicon;
 use crate::model::{Delimiters, Span};
 
@@ -12,9 +13,6 @@ pub const MAX_BLOCKS: usize = 8;
 
 /// A round bracket longer than this many bytes is not searched for a cue.
 const MAX_ROUND: usize = 4000;
-
-/// A signature behind a dash is at most this many bytes long.
-const MAX_SIGNATURE: usize = 64;
 
 /// The kind of bracket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,13 +29,13 @@ pub enum Shape {
     Round,
     /// `（ ）`, only with a cue inside.
     FullRound,
-    /// A dash and a cue at the end of a block.
+    /// A dash and a cue at the end of a block, or two dashes with a cue between them.
     Dash,
 }
 
 impl Shape {
-    /// The characters of the bracket in `text`, whose byte range is `span`.
-    fn delimiters(self, text: &str) -> Delimiters {
+    /// The characters around a bracket of this shape; dashes come in many forms and are given with the bracket.
+    fn delimiters(self) -> Delimiters {
         match self {
             Shape::Square => Delimiters::new("[", "]"),
             Shape::FullSquare => Delimiters::new("［", "］"),
@@ -45,10 +43,7 @@ impl Shape {
             Shape::Lenticular => Delimiters::new("【", "】"),
             Shape::Round => Delimiters::new("(", ")"),
             Shape::FullRound => Delimiters::new("（", "）"),
-            Shape::Dash => {
-                let dash = text.len() - text.trim_start_matches(|c| is_dash(c) || c == ' ').len();
-                Delimiters::new(&text[..dash], "")
-            }
+            Shape::Dash => Delimiters::default(),
         }
     }
 
@@ -184,7 +179,7 @@ impl Lexer<'_> {
         self.give_up_before(index.saturating_sub(MAX_BLOCKS));
         self.round.clear();
         if memchr::memchr3(b'[', b']', b'(', text.as_bytes()).is_none() && text.is_ascii() {
-            return self.signature(index, base, text);
+            return self.dashes(index, base, text);
         }
         for at in marks(text.as_bytes()) {
             let Some(c) = text[at..].chars().next() else { continue };
@@ -198,7 +193,7 @@ impl Lexer<'_> {
                 self.round(index, base, text, start..at + c.len_utf8());
             }
         }
-        self.signature(index, base, text);
+        self.dashes(index, base, text);
     }
 
     fn pop_round(&mut self, c: char) -> Option<usize> {
@@ -227,7 +222,7 @@ impl Lexer<'_> {
         self.found.push(Bracket {
             shape,
             span: opening.at..at + length,
-            delimiters: shape.delimiters(""),
+            delimiters: shape.delimiters(),
             first_block: opening.block,
             last_block: block,
         });
@@ -237,7 +232,7 @@ impl Lexer<'_> {
     fn round(&mut self, block: usize, base: usize, text: &str, span: Span) {
         let bracket = &text[span.clone()];
         let shape = if bracket.starts_with('(') { Shape::Round } else { Shape::FullRound };
-        let delimiters = shape.delimiters(bracket);
+        let delimiters = shape.delimiters();
         // Either bracket may be of either width.
         let close = if bracket.ends_with(')') { ")" } else { "）" };
         let delimiters = Delimiters::new(delimiters.open, close);
@@ -248,23 +243,14 @@ impl Lexer<'_> {
         }
     }
 
-    /// `— Прим. перев.` at the end of a block signs what stands before it.
-    fn signature(&mut self, block: usize, base: usize, text: &str) {
-        let trimmed = text.trim_end();
-        let reach = trimmed.ceil_char_boundary(trimmed.len().saturating_sub(MAX_SIGNATURE));
+    /// Notes between dashes; where a bracket is open they would cross it.
+    fn dashes(&mut self, block: usize, base: usize, text: &str) {
         // A dash is a hyphen or begins with this byte.
-        if memchr::memchr2(b'-', 0xE2, &trimmed.as_bytes()[reach..]).is_none() {
+        if !self.open.is_empty() || memchr::memchr2(b'-', 0xE2, text.as_bytes()).is_none() {
             return;
         }
-        let Some(dash) = trimmed[reach..].rfind(is_dash).map(|at| reach + at) else { return };
-        let after = trimmed[dash..].trim_start_matches(is_dash);
-        if dash == 0 || !self.open.is_empty() {
-            return;
-        }
-        let is_cue = find_cue(after, self.lexicon).is_some_and(|hit| hit.at == CueAt::Whole && !hit.numbered);
-        if is_cue && !after.contains(']') {
-            let span = base + dash..base + trimmed.len();
-            let delimiters = Shape::Dash.delimiters(&trimmed[dash..]);
+        for (span, delimiters) in dashed(text, self.lexicon) {
+            let span = base + span.start..base + span.end;
             self.found.push(Bracket { shape: Shape::Dash, span, delimiters, first_block: block, last_block: block });
         }
     }
@@ -299,10 +285,6 @@ fn nesting_only(found: Vec<Bracket>, faults: &mut Vec<Fault>) -> Vec<Bracket> {
         faults.push(Fault { kind: fault, at: bracket.span.start });
     }
     kept
-}
-
-fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '–' | '—' | '―')
 }
 
 #[cfg(test)]

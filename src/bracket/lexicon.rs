@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::fold::{fold, fold_char};
+use super::fold::{compose_letters, fold, fold_char};
 use crate::model::{Category, Certainty, Role};
 
 /// Who speaks, according to a cue.
@@ -124,7 +124,7 @@ impl WordClasses {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CueEntry {
-    /// Language of the cue.
+    /// Language of the cue, for whoever reads the file: a cue counts in every language.
     #[serde(default)]
     pub lang: String,
     /// Its words.
@@ -142,7 +142,7 @@ pub struct PhraseEntry {
     /// Where it must stand; the whole bracket if not said.
     #[serde(rename = "where", default = "whole")]
     pub place: Place,
-    /// Language of the phrase.
+    /// Language of the phrase, for whoever reads the file: a phrase counts in every language.
     #[serde(default)]
     pub lang: String,
     /// Its words.
@@ -216,6 +216,21 @@ pub(super) struct Cue {
     pub voice: Voice,
     /// The words must stand with these capitals.
     pub exact: Option<Box<str>>,
+    /// The user's own, which goes before a built-in one.
+    own: bool,
+}
+
+impl Cue {
+    /// The characters that must stand in the bracket.
+    pub fn characters(&self) -> &str {
+        self.exact.as_deref().unwrap_or(&self.words)
+    }
+
+    /// Sorts the best cue to the front: the longest, of equal ones the user's. A colon at the end makes no other cue.
+    fn order(&self) -> impl Ord + use<> {
+        let length = self.words.trim_end_matches([':', '.']).len();
+        std::cmp::Reverse((length, self.own, self.words.len()))
+    }
 }
 
 /// A phrase as it is matched.
@@ -228,6 +243,15 @@ pub(super) struct Phrase {
     pub exact: Option<Box<str>>,
     /// Length in bytes of the words before the first `*`.
     pub head: usize,
+    /// The user's own, which goes before a built-in one.
+    own: bool,
+}
+
+impl Phrase {
+    /// How much the phrase says: the longer the more, of equal ones the user's.
+    pub fn weight(&self) -> impl Ord + use<> {
+        (self.words.len(), self.own)
+    }
 }
 
 /// The classes of the words of one language, in small letters.
@@ -243,16 +267,18 @@ impl Words {
 /// The tables, ready for matching.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    /// Cues by their first two characters, longest first.
-    cues_by_start: FxHashMap<[char; 2], Vec<Cue>>,
-    /// Cues by their last two characters, the last first, longest first.
-    cues_by_end: FxHashMap<[char; 2], Vec<Cue>>,
+    /// Whether the entries that are added are the user's.
+    own: bool,
+    /// Cues by their first two characters, the best first.
+    cues_by_start: FxHashMap<Ends, Vec<Cue>>,
+    /// Cues by their last two characters, the last first, the best first.
+    cues_by_end: FxHashMap<Ends, Vec<Cue>>,
     /// Phrases without a gap, whole.
     whole: FxHashMap<Box<str>, Vec<Phrase>>,
     /// Phrases with `*` that begin with words, by their first two characters; `*` stands for the second where it is a gap.
     patterns_by_start: FxHashMap<[char; 2], Vec<Phrase>>,
     /// Phrases that begin with `*`, by their last two characters, the last first.
-    patterns_by_end: FxHashMap<[char; 2], Vec<Phrase>>,
+    patterns_by_end: FxHashMap<Ends, Vec<Phrase>>,
     start: FxHashMap<char, Vec<Phrase>>,
     end: FxHashMap<char, Vec<Phrase>>,
     anywhere: Vec<Phrase>,
@@ -299,7 +325,7 @@ impl Lexicon {
     /// # Errors
     /// When an entry names a role or class that does not exist.
     pub fn with(additions: &Additions) -> Result<Lexicon, TableError> {
-        let mut lexicon = BUILT_IN.clone();
+        let mut lexicon = Lexicon { own: true, ..BUILT_IN.clone() };
         for entry in &additions.cue {
             let unknown = || TableError::Role { cue: entry.cue.clone(), role: entry.role.clone() };
             lexicon.add_cue(&entry.cue, Voice::from_name(&entry.role).ok_or_else(unknown)?);
@@ -358,8 +384,8 @@ impl Lexicon {
         let (words, exact) = folded_entry(cue);
         let words: Box<str> = words.replace(' ', "").into();
         let exact = exact.map(|exact| exact.replace(' ', "").into());
-        let (Some(start), Some(end)) = (pair(words.chars()), pair(words.chars().rev())) else { return };
-        let cue = Cue { words, voice, exact };
+        let (Some(start), Some(end)) = (ends(words.chars()), ends(words.chars().rev())) else { return };
+        let cue = Cue { words, voice, exact, own: self.own };
         self.cues_by_start.entry(start).or_default().push(cue.clone());
         self.cues_by_end.entry(end).or_default().push(cue);
     }
@@ -368,10 +394,11 @@ impl Lexicon {
         let (words, exact) = folded_entry(phrase);
         let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else { return };
         let head = words.find('*').map_or(words.len(), |gap| words[..gap].trim_end().len());
-        let phrase = Phrase { words, class, place, cert, exact, head };
+        let phrase = Phrase { words, class, place, cert, exact, head, own: self.own };
         match place {
             Place::Whole if first == '*' => {
-                let end = pair(phrase.words.chars().rev()).unwrap_or([last; 2]);
+                let tail = phrase.words.chars().rev().take_while(|c| *c != '*').filter(|c| !c.is_whitespace());
+                let end = ends(tail).unwrap_or((last, None));
                 self.patterns_by_end.entry(end).or_default().push(phrase);
             }
             Place::Whole if head < phrase.words.len() => {
@@ -393,30 +420,27 @@ impl Lexicon {
         }
     }
 
-    /// Brings the longest entries to the front, so that the first match is the best.
+    /// Brings the best entries to the front, so that the first match is the best.
     fn finish(&mut self) {
         for cues in self.cues_by_start.values_mut().chain(self.cues_by_end.values_mut()) {
-            cues.sort_by_key(|cue| std::cmp::Reverse(cue.words.len()));
+            cues.sort_by_key(Cue::order);
         }
         let lists = [&mut self.start, &mut self.end].into_iter().flat_map(FxHashMap::values_mut);
-        let patterns = [&mut self.patterns_by_start, &mut self.patterns_by_end];
-        for phrases in lists.chain(patterns.into_iter().flat_map(FxHashMap::values_mut)) {
-            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+        let lists = lists.chain(self.whole.values_mut()).chain(self.patterns_by_start.values_mut());
+        for phrases in lists.chain(self.patterns_by_end.values_mut()).chain([&mut self.anywhere]) {
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.weight()));
         }
-        self.anywhere.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         self.anywhere_index = AhoCorasick::new(self.anywhere.iter().map(|phrase| &*phrase.words)).ok();
     }
 
-    /// The cues that could stand at the start of a text.
-    pub(super) fn cues_starting(&self, text: &str) -> &[Cue] {
-        let key = pair(text.chars().filter(|c| !c.is_whitespace()).map(fold_char));
-        key.and_then(|key| self.cues_by_start.get(&key)).map_or(&[], Vec::as_slice)
+    /// The cues that could stand at the start of a text with these characters, the best first.
+    pub(super) fn cues_starting(&self, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &Cue> {
+        by_ends(&self.cues_by_start, characters)
     }
 
-    /// The cues that could stand at the end of a text.
-    pub(super) fn cues_ending(&self, text: &str) -> &[Cue] {
-        let key = pair(text.chars().rev().filter(|c| !c.is_whitespace()).map(fold_char));
-        key.and_then(|key| self.cues_by_end.get(&key)).map_or(&[], Vec::as_slice)
+    /// The cues that could stand at the end of a text with these characters, the last first; the best first.
+    pub(super) fn cues_ending(&self, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &Cue> {
+        by_ends(&self.cues_by_end, characters)
     }
 
     pub(super) fn whole_phrases(&self, folded: &str) -> &[Phrase] {
@@ -428,9 +452,9 @@ impl Lexicon {
         let mut characters = folded.chars();
         let starts = characters.next().map(|first| [[first, characters.next().unwrap_or('*')], [first, '*']]);
         let by_start = starts.into_iter().flatten().filter_map(|start| self.patterns_by_start.get(&start));
-        let by_end = pair(folded.chars().rev()).and_then(|end| self.patterns_by_end.get(&end));
+        let by_end = by_ends(&self.patterns_by_end, folded.chars().rev());
         let may_match = |phrase: &&Phrase| folded.starts_with(&phrase.words[..phrase.head]);
-        by_start.chain(by_end).flatten().filter(may_match)
+        by_start.flatten().chain(by_end).filter(may_match)
     }
 
     pub(super) fn phrases_starting_with(&self, first: char) -> &[Phrase] {
@@ -476,10 +500,19 @@ impl Lexicon {
     }
 }
 
-/// The first two characters; one alone counts as doubled.
-fn pair(mut characters: impl Iterator<Item = char>) -> Option<[char; 2]> {
-    let first = characters.next()?;
-    Some([first, characters.next().unwrap_or(first)])
+/// Two characters at an end of an entry, the outer first; an entry may have one alone.
+type Ends = (char, Option<char>);
+
+fn ends(mut characters: impl Iterator<Item = char>) -> Option<Ends> {
+    Some((characters.next()?, characters.next()))
+}
+
+/// The entries at whose end these characters stand, folded and without spaces.
+fn by_ends<T>(entries: &FxHashMap<Ends, Vec<T>>, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &T> {
+    let ends = ends(characters.filter(|c| !c.is_whitespace()).map(fold_char));
+    let two = ends.filter(|ends| ends.1.is_some()).and_then(|ends| entries.get(&ends));
+    let one = ends.and_then(|(outer, _)| entries.get(&(outer, None)));
+    two.into_iter().chain(one).flatten()
 }
 
 /// An entry's folded words (dots at the end taken off), and its exact words if it begins with `=`.
@@ -487,7 +520,7 @@ fn folded_entry(entry: &str) -> (Box<str>, Option<Box<str>>) {
     let exact = entry.strip_prefix('=');
     let folded = fold(exact.unwrap_or(entry));
     let folded = folded.trim_end_matches('.');
-    (folded.into(), exact.map(|words| words.trim_end_matches('.').into()))
+    (folded.into(), exact.map(|words| compose_letters(words.trim_end_matches('.')).into()))
 }
 
 #[cfg(test)]
@@ -515,6 +548,56 @@ mod tests {
     fn cues_are_known_for_at_least_25_languages() {
         let languages: rustc_hash::FxHashSet<&str> = rows(include_str!("tables/cues.tsv")).map(|row| row[0]).collect();
         assert!(languages.len() >= 25, "{}", languages.len());
+    }
+
+    /// The cue's voice in a bracket, with these additions.
+    fn voice(additions: &str, inner: &str) -> Option<Voice> {
+        let lexicon = Lexicon::with(&toml::from_str(additions).unwrap()).unwrap();
+        crate::bracket::cue::find_cue(inner, &lexicon).map(|hit| hit.voice)
+    }
+
+    #[test]
+    fn a_users_cue_goes_before_an_equal_one() {
+        let editor = Some(Voice::Person(Role::Editor));
+        for cue in ["translator's note", "=Translator's note", "Translator’s note:"] {
+            let additions = format!("[[cue]]\ncue = \"{cue}\"\nrole = \"editor\"");
+            assert_eq!(voice(&additions, "Translator's note: a boat"), editor, "{cue}");
+        }
+    }
+
+    #[test]
+    fn a_cue_may_have_one_letter() {
+        let additions = "[[cue]]\ncue = \"Z\"\nrole = \"author\"";
+        let author = Some(Voice::Person(Role::Author));
+        assert_eq!(["Z: a boat", "a boat, z.", "Z"].map(|inner| voice(additions, inner)), [author; 3]);
+        assert_eq!(voice(additions, "Zebra"), None);
+    }
+
+    #[test]
+    fn a_cue_may_be_written_decomposed() {
+        let editor = Some(Voice::Person(Role::Editor));
+        for cue in ["U\u{308}bs", "=U\u{308}bs", "Übs", "=Übs"] {
+            let additions = format!("[[cue]]\ncue = \"{cue}\"\nrole = \"editor\"");
+            assert_eq!(
+                [voice(&additions, "Übs: ein Boot"), voice(&additions, "ein Boot, U\u{308}bs")],
+                [editor; 2],
+                "{cue}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_users_phrase_goes_before_an_equal_one() {
+        for (place, phrase) in [("whole", "laughs"), ("start", "play on words"), ("anywhere", "play on words")] {
+            let additions = format!("[[phrase]]\nclass = \"gap.omitted\"\nwhere = \"{place}\"\nphrase = \"{phrase}\"");
+            let lexicon = Lexicon::with(&toml::from_str(&additions).unwrap()).unwrap();
+            let first = match place {
+                "whole" => lexicon.whole_phrases(phrase).first(),
+                "start" => lexicon.phrases_starting_with('p').iter().find(|found| &*found.words == phrase),
+                _ => lexicon.phrases_in(phrase).map(|(found, _)| found).max_by_key(|found| found.weight()),
+            };
+            assert_eq!(first.map(|found| found.class), Some(Category::Omitted), "{place}");
+        }
     }
 
     #[test]

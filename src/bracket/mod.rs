@@ -11,18 +11,17 @@ mod annotate;
 mod build;
 mod context;
 mod cue;
+mod dashes;
 mod fold;
 mod lexer;
 mod lexicon;
 mod likeness;
+mod nest;
 mod rules;
 
 pub use annotate::{Findings, Options, annotate};
-pub use context::Context;
 pub use lexer::{Bracket, Fault, FaultKind, Lexed, MAX_BLOCKS, MAX_DEPTH, Shape, lex};
 pub use lexicon::{
     Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, Voice, WordClass, WordClasses, WordsEntry,
 };
-pub use rules::{Classification, Rule, Verdict, classify, rules};
-
-use rules::{is_clause as rules_clause, is_meant as says_is_meant};
+pub use rules::{Rule, rules};

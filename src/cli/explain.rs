@@ -86,6 +86,9 @@ fn verdict(rule: &Rule) -> Option<Category> {
     })
 }
 
+/// At most so many rules stand on the page of a class.
+const RELATED: usize = 4;
+
 fn category_page(category: Category, out: &mut dyn Write) -> io::Result<()> {
     let family = category.family();
     writeln!(out, "{BOLD}{category}{BOLD:#} (class)\n")?;
@@ -95,11 +98,14 @@ fn category_page(category: Category, out: &mut dyn Write) -> io::Result<()> {
     if category.is_anchored() {
         writeln!(out, "Anchor:       the words before it that it speaks of")?;
     }
-    let mut related = rules().filter(|rule| verdict(rule) == Some(category)).peekable();
-    if related.peek().is_some() {
+    let related: Vec<&Rule> = rules().filter(|rule| verdict(rule) == Some(category)).collect();
+    if !related.is_empty() {
         writeln!(out, "\nRules that find it in their example:")?;
     }
-    related.try_for_each(|rule| rule_line(rule, out))?;
+    related.iter().take(RELATED).try_for_each(|rule| rule_line(rule, out))?;
+    if related.len() > RELATED {
+        writeln!(out, "  and {} more; `glossator explain` lists all rules", related.len() - RELATED)?;
+    }
     writeln!(out, "\nPhrases of the tables may decide for it too; your own go into glossator.toml as [[phrase]].")
 }
 

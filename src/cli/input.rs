@@ -8,7 +8,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::bracket::Fault;
 use glossator::model::Edition;
 use glossator::page::{Form, Import, ImportError, ImportOptions, import};
-use glossator::source::LineIndex;
+use glossator::source::{DecodeError, LineIndex};
 use glossator::tei::{is_tei, read};
 use glossator::xml::{Limits, decode_document};
 use ignore::WalkBuilder;
@@ -19,10 +19,10 @@ use super::messages::Message;
 use super::pages::PageArgs;
 
 /// Endings of captured pages.
-pub const PAGES: &[&str] = &["txt", "text", "md", "html", "htm", "csv", "tsv", "jsonl", "ndjson"];
+pub const PAGES: &[&str] = &["txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson"];
 
 /// Endings of captured pages and editions.
-pub const PAGES_AND_EDITIONS: &[&str] = &["txt", "text", "md", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "xml"];
+pub const PAGES_AND_EDITIONS: &[&str] = &["txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "xml"];
 
 /// A file to be read, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -228,6 +228,9 @@ fn refused(name: &str, error: &ImportError) -> Message {
                 u32::from(*character)
             );
             Message::error(Some(name), text).at_position(*position)
+        }
+        ImportError::Decode(DecodeError::InvalidUtf8 { .. }) => {
+            Message::error(Some(name), format!("{error}; or keep its bytes marked up with `--keep-controls`"))
         }
         other => Message::error(Some(name), other.to_string()),
     }

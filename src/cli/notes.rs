@@ -57,13 +57,13 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let inputs = input::collect(&args.files, input::PAGES_AND_EDITIONS)?;
     let filter = Filter { classes: classes(&args.class)?, undecided: args.undecided };
     let reporter = Reporter::default();
-    let (several, mut exit, mut first) = (inputs.len() > 1, Exit::Clean, true);
+    let (several, mut exit, mut begun) = (inputs.len() > 1, Exit::Clean, false);
     let table = |out: &mut dyn Write| -> Result<(), Failure> {
         for input in &inputs {
             match load(input, &args.how, config) {
                 Ok(file) => {
                     reporter.tell(file.warnings());
-                    list(&file, args.format, several, std::mem::take(&mut first), &filter, config, out)?;
+                    list(&file, args.format, several, &mut begun, &filter, config, out)?;
                 }
                 Err(failure) => {
                     super::tell(&reporter, failure);
@@ -85,7 +85,7 @@ fn list(
     file: &Loaded,
     format: Format,
     several: bool,
-    first: bool,
+    begun: &mut bool,
     filter: &Filter,
     config: &Config,
     mut out: &mut dyn Write,
@@ -94,7 +94,7 @@ fn list(
     let lines = LineIndex::new(&file.text);
     let choose = |row: &NoteRow<'_>| filter.takes(row);
     match format {
-        Format::Csv => Ok(notes_csv(&rows, &file.name, &lines, first, &choose, &mut out)?),
+        Format::Csv => Ok(notes_csv(&rows, &file.name, &lines, !std::mem::replace(begun, true), &choose, &mut out)?),
         Format::Jsonl => Ok(notes_jsonl(&rows, &file.name, &lines, &choose, &mut out)?),
         Format::Table => {
             let table = Table::new(rows.printed(), width());
@@ -102,6 +102,9 @@ fn list(
             rows.each(&file.name, &lines, |row| {
                 if !choose(&row) {
                     return Ok(());
+                }
+                if !std::mem::replace(begun, true) {
+                    table.head(&mut out)?;
                 }
                 if !std::mem::replace(&mut named, true) {
                     let bold = Style::new().bold();
@@ -180,6 +183,20 @@ impl<'t> Table<'t> {
         let text = width.saturating_sub(place + 3 + if wide { VERDICT } else { 0 }).max(24);
         let bracket = text * 2 / 5;
         Self { printed, place, context: (text - bracket) / 2, bracket, wide }
+    }
+
+    /// What stands in which column.
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        let dim = Style::new().dimmed();
+        let note =
+            format!("{} {}", right("before", self.context), left("[note] after", self.bracket + self.context + 1));
+        let verdict = format!("{} {} rule", left("class", CLASS), left("cert", 6));
+        let line = format!("{} {note}", left("place", self.place));
+        if self.wide {
+            writeln!(out, "{dim}{line} {verdict}{dim:#}")
+        } else {
+            writeln!(out, "{dim}{}\n{} {verdict}{dim:#}", line.trim_end(), " ".repeat(self.place))
+        }
     }
 
     fn row(&self, row: &NoteRow<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -23,7 +23,7 @@ pub struct PageArgs {
     /// Columns of CSV and JSON lines, such as `id=cid,author=user,text=body`
     #[arg(long, value_name = "MAP", value_parser = columns)]
     columns: Option<Columns>,
-    /// Keep control characters, which XML cannot hold, marked up; without this they are refused
+    /// Keep what XML cannot hold, marked up: control characters, bytes that are no UTF-8; without this they are refused
     #[arg(long)]
     keep_controls: bool,
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anstyle::Style;
 use clap::ValueEnum;
 use glossator::exchange::NoteRows;
+use glossator::model::Category;
 use glossator::source::LineIndex;
 use serde::Serialize;
 
@@ -185,13 +186,12 @@ fn output_error(error: csv::Error) -> io::Error {
 fn section(name: &str, counts: &Counts, out: &mut dyn Write) -> io::Result<()> {
     let bold = Style::new().bold();
     let plural = if counts.brackets == 1 { "" } else { "s" };
-    writeln!(
-        out,
-        "{bold}{}{bold:#}: {} bracket{plural}, {} undecided",
-        visible(name),
-        counts.brackets,
-        counts.undecided
-    )?;
+    write!(out, "{bold}{}{bold:#}: {} note{plural}, {} undecided", visible(name), counts.brackets, counts.undecided)?;
+    match counts.class.get(Category::Literal.as_str()) {
+        Some(1) => writeln!(out, "; 1 bracket is text (literal)")?,
+        Some(text) => writeln!(out, "; {text} brackets are text (literal)")?,
+        None => writeln!(out)?,
+    }
     for (by, map) in counts.groups().into_iter().filter(|(_, map)| !map.is_empty()) {
         writeln!(out, "  by {by}")?;
         let width = map.keys().map(|key| columns(key)).max().unwrap_or(0);

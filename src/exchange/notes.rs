@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::offsets::CharacterOffsets;
 use crate::bracket::{Lexicon, Shape, lex};
-use crate::model::{Block, BlockKind, Category, Certainty, Edition, FeatureKind, Interventions, Note, Span, notes};
+use crate::model::{Category, Certainty, Edition, FeatureKind, Interventions, Note, Span, notes};
 use crate::source::LineIndex;
 
 /// The class of a bracket that nobody has classified.
@@ -39,7 +39,8 @@ pub struct NoteRow<'t> {
     pub end: usize,
     /// The note as it is printed.
     pub text: &'t str,
-    /// Category, such as `gloss.wordplay`; `literal` for text, [`UNPARSED`] where nobody has classified it.
+    /// Category, such as `gloss.wordplay`; `literal` for text, [`UNPARSED`] where nobody has classified it, as all
+    /// brackets in the text of a file that another program wrote.
     pub class: &'static str,
     /// How sure the class is.
     pub cert: Option<Certainty>,
@@ -78,24 +79,28 @@ impl NoteRow<'_> {
 #[derive(Debug)]
 pub struct NoteRows<'e> {
     interventions: Interventions<'e>,
-    /// Ranges in the printed text of brackets that are no notes, in their order.
-    literals: Vec<Literal<'e>>,
+    /// Brackets among the characters of the printed text, in their order.
+    characters: Vec<CharacterBracket<'e>>,
+    /// What they are.
+    class: &'static str,
 }
 
-/// A bracket that is text.
+/// A bracket that stands in the text without markup.
 #[derive(Debug)]
-struct Literal<'e> {
+struct CharacterBracket<'e> {
     range: Span,
     post: Option<&'e str>,
     lang: Option<&'e str>,
 }
 
 impl<'e> NoteRows<'e> {
-    /// Lists the notes of `edition`. The `lexicon` is asked for the brackets that are no notes.
+    /// Lists the notes of `edition`. The `lexicon` is asked for the brackets that stand there as characters.
     pub fn new(edition: &'e Edition, lexicon: &Lexicon) -> Self {
         let interventions = notes(edition);
-        let literals = literals(edition, &interventions, lexicon);
-        Self { interventions, literals }
+        let characters = character_brackets(edition, &interventions, lexicon);
+        // In an edition of this program all brackets were looked at; in another file nobody has said what they are.
+        let class = if edition.header.program.is_some() { Category::Literal.as_str() } else { UNPARSED };
+        Self { interventions, characters, class }
     }
 
     /// The printed text, of which the rows' ranges are parts.
@@ -118,25 +123,28 @@ impl<'e> NoteRows<'e> {
     ) -> Result<(), E> {
         let composer = Composer {
             interventions: &self.interventions,
+            class: self.class,
             offsets: CharacterOffsets::new(self.printed()),
             parts: later_parts(&self.interventions.notes),
             file,
             lines,
         };
-        let mut literals = self.literals.iter().peekable();
+        let mut characters = self.characters.iter().peekable();
         for note in self.interventions.notes.iter().filter(|note| note.intervention.prev.is_none()) {
-            while let Some(literal) = literals.next_if(|literal| literal.range.start < note.range.start) {
-                take(composer.literal(literal))?;
+            while let Some(bracket) = characters.next_if(|bracket| bracket.range.start < note.range.start) {
+                take(composer.characters(bracket))?;
             }
             take(composer.note(note))?;
         }
-        literals.try_for_each(|literal| take(composer.literal(literal)))
+        characters.try_for_each(|bracket| take(composer.characters(bracket)))
     }
 }
 
 /// What is needed to make a row.
 struct Composer<'r, 'e> {
     interventions: &'r Interventions<'e>,
+    /// The class of brackets that stand in the text without markup.
+    class: &'static str,
     offsets: CharacterOffsets<'r>,
     parts: FxHashMap<&'e str, &'r Note<'e>>,
     file: &'r str,
@@ -163,8 +171,8 @@ impl<'r> Composer<'r, '_> {
         }
     }
 
-    fn literal(&self, literal: &'r Literal<'_>) -> NoteRow<'r> {
-        NoteRow { post: literal.post, lang: literal.lang, ..self.row(literal.range.clone()) }
+    fn characters(&self, bracket: &'r CharacterBracket<'_>) -> NoteRow<'r> {
+        NoteRow { post: bracket.post, lang: bracket.lang, ..self.row(bracket.range.clone()) }
     }
 
     /// A row that knows its place only.
@@ -179,7 +187,7 @@ impl<'r> Composer<'r, '_> {
             start: self.offsets.at(range.start),
             end: self.offsets.at(range.end),
             text: printed.text.get(range.clone()).unwrap_or_default(),
-            class: Category::Literal.as_str(),
+            class: self.class,
             cert: None,
             resp: None,
             anchor: None,
@@ -220,7 +228,11 @@ fn later_parts<'r, 'e>(notes: &'r [Note<'e>]) -> FxHashMap<&'e str, &'r Note<'e>
 }
 
 /// Brackets in the blocks of a printed view that are no interventions.
-fn literals<'e>(edition: &'e Edition, interventions: &Interventions<'e>, lexicon: &Lexicon) -> Vec<Literal<'e>> {
+fn character_brackets<'e>(
+    edition: &'e Edition,
+    interventions: &Interventions<'e>,
+    lexicon: &Lexicon,
+) -> Vec<CharacterBracket<'e>> {
     let printed = &interventions.printed;
     let mut notes = interventions.notes.iter().map(|note| note.range.start).peekable();
     let mut post: Option<(Option<&str>, Option<&str>, usize)> = None;
@@ -230,7 +242,7 @@ fn literals<'e>(edition: &'e Edition, interventions: &Interventions<'e>, lexicon
             FeatureKind::Post(container) => {
                 post = Some((container.id.as_deref(), container.lang.as_deref(), feature.range.end));
             }
-            FeatureKind::Block(block) if may_hold_brackets(block) => {
+            FeatureKind::Block(block) if block.kind.takes_brackets() => {
                 let place = post.filter(|(_, _, end)| feature.range.start < *end);
                 let lang = block.lang.as_deref().or(place.and_then(|(_, lang, _)| lang));
                 let lang = lang.or(edition.header.lang.as_deref());
@@ -238,7 +250,7 @@ fn literals<'e>(edition: &'e Edition, interventions: &Interventions<'e>, lexicon
                 for range in bracketed(feature.range.start, text, lexicon) {
                     while notes.next_if(|start| *start < range.start).is_some() {}
                     if notes.peek() != Some(&range.start) {
-                        found.push(Literal { range, post: place.and_then(|(id, ..)| id), lang });
+                        found.push(CharacterBracket { range, post: place.and_then(|(id, ..)| id), lang });
                     }
                 }
             }
@@ -246,10 +258,6 @@ fn literals<'e>(edition: &'e Edition, interventions: &Interventions<'e>, lexicon
         }
     }
     found
-}
-
-fn may_hold_brackets(block: &Block) -> bool {
-    !matches!(block.kind, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead)
 }
 
 /// Ranges of the brackets in a block that need no cue to be brackets.
@@ -285,6 +293,20 @@ mod tests {
         let found = classes("Für Ёлки: [x] leave it. The DK [House of Culture] is shut [sic].\n");
         let expected = [("[x]", "literal"), ("[House of Culture]", "gloss.expansion"), ("[sic]", "critical.sic")];
         assert_eq!(found, expected.map(|(text, class)| (text.to_owned(), class.to_owned())));
+    }
+
+    #[test]
+    fn in_a_foreign_file_nobody_has_classified_a_bracket() {
+        let file = "<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body><p>He [sic] <gloss>a boat</gloss></p></body></text></TEI>";
+        let edition = crate::tei::read(file.to_owned(), &crate::xml::Limits::default()).unwrap().edition;
+        let rows = NoteRows::new(&edition, Lexicon::built_in());
+        let mut found = Vec::new();
+        let each = rows.each("page.xml", &LineIndex::new(file), |row| {
+            found.push((row.text.to_owned(), row.class, row.is_note(), row.is_undecided()));
+            Ok::<(), ()>(())
+        });
+        assert_eq!(each, Ok(()));
+        assert_eq!(found, ["[sic]", "a boat"].map(|text| (text.to_owned(), UNPARSED, true, true)));
     }
 
     #[test]

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{
-    Anchor, Block, Category, Choice, ChoiceKind, Element, Family, Inline, Intervention, LineEnd, Markup, View,
-};
+use crate::model::{Anchor, Block, Category, Element, Family, Inline, Intervention, LineEnd, Markup, View};
+use crate::text::{is_closing, is_space};
 
 /// Where notes are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,7 +111,7 @@ impl<'e> Runs<'e> {
             Inline::LineBreak(..) => self.push("\n"),
             Inline::Sentence(element) | Inline::Element(element) => self.inlines(&element.content),
             Inline::Anchor(anchor) => self.anchor(anchor),
-            Inline::Choice(choice) => self.inlines(chosen(self.view, choice)),
+            Inline::Choice(choice) => self.inlines(choice.shown(self.view)),
             Inline::Remark(element) => self.remark(element),
             Inline::Intervention(intervention) => self.intervention(intervention),
         }
@@ -234,15 +233,6 @@ fn is_footnote(intervention: &Intervention) -> bool {
     }
 }
 
-fn chosen(view: View, choice: &Choice) -> &[Inline] {
-    let second = match view {
-        View::Printed => choice.kind == ChoiceKind::Regularised,
-        View::Reading => true,
-        View::Base => false,
-    };
-    if second { &choice.second } else { &choice.first }
-}
-
 /// The words of a note as they are printed.
 fn printed_words(content: &[Inline]) -> String {
     let mut words = String::new();
@@ -259,7 +249,7 @@ fn collect(content: &[Inline], words: &mut String) {
                 collect(&element.content, words)
             }
             Inline::Anchor(anchor) => collect(&anchor.content, words),
-            Inline::Choice(choice) => collect(chosen(View::Printed, choice), words),
+            Inline::Choice(choice) => collect(choice.shown(View::Printed), words),
             Inline::Intervention(intervention) => {
                 words.push_str(&intervention.delimiters.open);
                 collect(&intervention.content, words);
@@ -267,12 +257,4 @@ fn collect(content: &[Inline], words: &mut String) {
             }
         }
     }
-}
-
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\u{a0}')
-}
-
-fn is_closing(c: char) -> bool {
-    ".,;:!?)]}»”’…、。，！？；：）］】〕」』".contains(c)
 }

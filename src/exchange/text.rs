@@ -5,7 +5,7 @@ use std::io::Write;
 use super::ExchangeError;
 use crate::model::{Edition, View, Witness, print, project};
 use crate::page::Form;
-use crate::source::{Encoding, encode};
+use crate::source::{Encoding, encode, restore_bytes};
 
 /// Prints the page that was imported: for plain pages byte for byte, in its own encoding and with its byte order mark.
 ///
@@ -26,7 +26,15 @@ pub fn text<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeE
     if mark {
         output.write_all("\u{feff}".as_bytes())?;
     }
+    if keeps_bytes(edition) {
+        return Ok(output.write_all(&restore_bytes(&project(edition, View::Printed).text))?);
+    }
     Ok(print(edition, |run| output.write_all(run))?)
+}
+
+/// Whether bytes that are no text are kept in the edition's text.
+fn keeps_bytes(edition: &Edition) -> bool {
+    edition.header.witness.as_ref().is_some_and(|witness| witness.kept_bytes)
 }
 
 /// Whether the printed view is the file's own text.
@@ -41,13 +49,14 @@ fn encoding_of(witness: &Witness) -> Result<Encoding, ExchangeError> {
     Encoding::for_label(&witness.encoding).ok_or_else(|| ExchangeError::UnknownEncoding(witness.encoding.clone()))
 }
 
-/// Writes a view as UTF-8; a view that is not the page ends with a line feed.
+/// Writes a view as UTF-8, bytes that are no text as they were; a view that is not the page ends with a line feed.
 ///
 /// # Errors
 /// When the output fails.
 pub fn view<W: Write>(edition: &Edition, view: View, output: &mut W) -> Result<(), ExchangeError> {
     let projection = project(edition, view);
-    output.write_all(projection.text.as_bytes())?;
+    let text = &*projection.text;
+    output.write_all(&if keeps_bytes(edition) { restore_bytes(text) } else { text.as_bytes().into() })?;
     if view != View::Printed && !projection.text.is_empty() && !projection.text.ends_with('\n') {
         output.write_all(b"\n")?;
     }

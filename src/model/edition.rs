@@ -105,6 +105,8 @@ pub struct Witness {
     pub byte_order_mark: bool,
     /// How its lines end unless a line break says otherwise.
     pub line_end: LineEnd,
+    /// Whether bytes that are no text are kept in the text; see [`restore_bytes`](crate::source::restore_bytes).
+    pub kept_bytes: bool,
 }
 
 /// The part that an agent took.

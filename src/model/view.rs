@@ -4,6 +4,7 @@ use super::{
     Anchor, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Edition, Element, Family, Inline,
     Intervention, LineEnd, Markup, Node, Space, SpaceUnit, Span,
 };
+use crate::text::{is_closing, is_space};
 
 /// What is shown of an edition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -39,15 +40,17 @@ impl View {
     fn shows_delimiters(self, intervention: &Intervention) -> bool {
         self == View::Printed || intervention.class == Some(Category::Literal) || intervention.class.is_none()
     }
+}
 
-    /// Which form of a choice is shown.
-    fn chooses(self, choice: &Choice) -> &[Inline] {
-        let second = match self {
-            View::Printed => choice.kind == ChoiceKind::Regularised,
+impl Choice {
+    /// The form that a view shows.
+    pub fn shown(&self, view: View) -> &[Inline] {
+        let second = match view {
+            View::Printed => self.kind == ChoiceKind::Regularised,
             View::Reading => true,
             View::Base => false,
         };
-        if second { &choice.second } else { &choice.first }
+        if second { &self.second } else { &self.first }
     }
 }
 
@@ -239,14 +242,6 @@ impl<'e> Sink<'e> for Projector<'e> {
     }
 }
 
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\u{a0}')
-}
-
-fn is_closing(c: char) -> bool {
-    ".,;:!?)]}»”’…、。，！？；：）］】〕」』".contains(c)
-}
-
 /// What stands between the last block and the next.
 #[derive(Clone, Copy, PartialEq)]
 enum Gap {
@@ -360,7 +355,7 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
             Inline::LineBreak(..) => self.view == View::Printed,
             Inline::Sentence(element) | Inline::Element(element) => self.is_shown(&element.content),
             Inline::Anchor(anchor) => self.is_shown(&anchor.content),
-            Inline::Choice(choice) => self.is_shown(self.view.chooses(choice)),
+            Inline::Choice(choice) => self.is_shown(choice.shown(self.view)),
             Inline::Remark(_) => self.view == View::Printed,
             Inline::Intervention(intervention) => self.view.shows(intervention),
         })
@@ -389,7 +384,7 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
                 self.inlines(&anchor.content);
                 self.sink.leave();
             }
-            Inline::Choice(choice) => self.inlines(self.view.chooses(choice)),
+            Inline::Choice(choice) => self.inlines(choice.shown(self.view)),
             Inline::Element(element) => self.inlines(&element.content),
             Inline::Remark(element) if self.view == View::Printed => self.inlines(&element.content),
             Inline::Remark(_) => self.sink.dropped(),
@@ -416,6 +411,11 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
 }
 
 impl BlockKind {
+    /// Whether brackets in the block may be notes: nobody annotates a page's interface.
+    pub fn takes_brackets(&self) -> bool {
+        !matches!(self, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead)
+    }
+
     /// Whether the block is text of the document, not of the page's interface.
     pub fn is_text(&self) -> bool {
         !matches!(self, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead | BlockKind::Masthead)

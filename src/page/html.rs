@@ -3,6 +3,7 @@
 //! The printed view of such a page is its text: blocks joined by empty lines, `br` as a line end, white space folded
 //! as a browser folds it. Scripts, styles and form fields are left out.
 
+use rustc_hash::FxHashMap;
 use scraper::Html;
 use scraper::node::Element;
 
@@ -12,7 +13,7 @@ use super::import::Found;
 use super::layout::{Layouts, LineKind};
 use super::posts;
 use super::recognise::Part;
-use crate::model::{Agent, ContainerKind, LineEnd, Node, PostInfo};
+use crate::model::{Agent, ContainerKind, Id, LineEnd, Node, PostInfo};
 
 /// The blocks of a saved page.
 pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
@@ -122,43 +123,65 @@ struct Page {
     raw: RawBlocks,
     parts: Vec<Part>,
     authors: Vec<Agent>,
-    /// Of each comment, in the order of the text.
-    infos: Vec<PostInfo>,
+    /// Whether the headline was found.
+    has_headline: bool,
+    /// Whether a comment was found.
+    in_comments: bool,
+    /// The comments that were read to their ends.
+    posts: Vec<Comment>,
+    /// The comments that hold each comment, by their numbers.
+    parents: Vec<Option<usize>>,
+}
+
+/// A comment, as its elements have it.
+struct Comment {
+    number: usize,
+    /// Byte offset of its first block, once that was found.
+    start: Option<usize>,
+    info: PostInfo,
 }
 
 impl Page {
-    /// Adds a block; white space at its ends does not count.
-    fn push(&mut self, words: &str, part: Part, opens_post: bool) {
+    /// Adds a block, without white space at its ends; returns its byte offset.
+    fn push(&mut self, words: &str, part: Part, opens_post: bool) -> usize {
         if !self.text.is_empty() {
             self.text.push_str("\n\n");
         }
         let start = self.text.len();
         self.text.push_str(words);
         self.raw.blocks.push(RawBlock { span: start..self.text.len(), before: Vec::new(), opens_post });
+        self.has_headline |= part == Part::Headline;
         self.parts.push(part);
+        self.in_comments |= opens_post;
+        start
     }
 
     fn finish(self) -> Found {
         let mut body = assemble(&self.raw, &self.parts);
-        let mut infos = self.infos.into_iter();
-        describe(&mut body, &mut infos);
+        describe(&mut body, self.posts, &self.parents);
         Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors }
     }
 }
 
-/// Gives the comments what their elements said of them, in order.
-fn describe(nodes: &mut [Node], infos: &mut impl Iterator<Item = PostInfo>) {
-    for node in nodes {
-        let Node::Container(container) = node else { continue };
-        if let ContainerKind::Post(info) = &mut container.kind {
-            if let Some(found) = infos.next() {
-                let n = info.n.take();
-                **info = PostInfo { n: found.n.clone().or(n), ..found };
-            }
-        } else {
-            describe(&mut container.children, infos);
+/// Gives the comments what their elements said of them. A wrapper without words of its own is no comment: what it holds
+/// replies to the comment around it.
+fn describe(body: &mut [Node], comments: Vec<Comment>, parents: &[Option<usize>]) {
+    let mut ids: FxHashMap<usize, Id> = FxHashMap::default();
+    let mut by_start: FxHashMap<usize, Comment> =
+        comments.into_iter().filter_map(|comment| Some((comment.start?, comment))).collect();
+    posts::each_post(body, &mut |post| {
+        if let (Some(comment), Some(id)) = (by_start.get(&post.span.start), &post.id) {
+            ids.insert(comment.number, id.clone());
         }
-    }
+    });
+    let parent = |number: usize| std::iter::successors(parents[number], |&parent| parents[parent]);
+    posts::each_post(body, &mut |post| {
+        let Some(comment) = by_start.remove(&post.span.start) else { return };
+        let ContainerKind::Post(info) = &mut post.kind else { return };
+        let reply_to = parent(comment.number).find_map(|parent| ids.get(&parent).cloned());
+        let n = comment.info.n.or(info.n.take());
+        **info = PostInfo { n, reply_to, ..comment.info };
+    });
 }
 
 struct Walk<'l> {
@@ -166,8 +189,8 @@ struct Walk<'l> {
     page: Page,
     /// Roles of the open elements.
     open: Vec<Role>,
-    /// Numbers of the comments that are open, the innermost last, and whether their first block was found.
-    posts: Vec<(usize, bool)>,
+    /// The comments that are open, the innermost last.
+    posts: Vec<Comment>,
     /// The words of the block that is open.
     words: String,
 }
@@ -185,9 +208,9 @@ impl Walk<'_> {
             self.open_post(element);
         }
         if role == Role::Time
-            && let (Some((number, _)), Some(when)) = (self.posts.last(), element.attr("datetime"))
+            && let (Some(comment), Some(when)) = (self.posts.last_mut(), element.attr("datetime"))
         {
-            self.page.infos[*number - 1].when = Some(when.into());
+            comment.info.when = Some(when.into());
         }
     }
 
@@ -198,10 +221,10 @@ impl Walk<'_> {
     }
 
     fn open_post(&mut self, element: &Element) {
-        let parent = self.posts.last().map(|(number, _)| format!("c{number}").into());
-        let n = element.attr("id").map(Box::from);
-        self.page.infos.push(PostInfo { n, reply_to: parent, ..PostInfo::default() });
-        self.posts.push((self.page.infos.len(), false));
+        let number = self.page.parents.len();
+        self.page.parents.push(self.posts.last().map(|comment| comment.number));
+        let info = PostInfo { n: element.attr("id").map(Box::from), ..PostInfo::default() };
+        self.posts.push(Comment { number, start: None, info });
     }
 
     fn leave(&mut self, element: &Element) {
@@ -213,15 +236,15 @@ impl Walk<'_> {
         }
         self.open.pop();
         if role == Role::Post && element.name() != "br" {
-            self.posts.pop();
+            self.page.posts.extend(self.posts.pop());
         }
     }
 
     fn author(&mut self) {
         let name = self.words.split_whitespace().collect::<Vec<_>>().join(" ");
-        if let (Some((number, _)), false) = (self.posts.last(), name.is_empty()) {
+        if let (Some(comment), false) = (self.posts.last_mut(), name.is_empty()) {
             let id = posts::author(&mut self.page.authors, &name);
-            self.page.infos[*number - 1].who.get_or_insert(id);
+            comment.info.who.get_or_insert(id);
         }
     }
 
@@ -251,15 +274,19 @@ impl Walk<'_> {
         }
         let part = self.part(words);
         let in_post = matches!(part, Part::PostHead | Part::PostText | Part::Reply);
-        let opens_post = in_post && self.posts.last_mut().is_some_and(|(_, begun)| !std::mem::replace(begun, true));
-        self.page.push(words, part, opens_post);
+        let begins = self.posts.last_mut().filter(|comment| in_post && comment.start.is_none());
+        let opens_post = begins.is_some();
+        let start = self.page.push(words, part, opens_post);
+        if let Some(comment) = begins {
+            comment.start = Some(start);
+        }
     }
 
     fn part(&self, words: &str) -> Part {
         let line = words.lines().next().unwrap_or_default();
         let known = |kind: LineKind| !words.contains('\n') && self.layouts.is(kind, line);
-        if let Some((_, begun)) = self.posts.last() {
-            return self.post_part(*begun, known(LineKind::Reply), known(LineKind::Ui));
+        if let Some(comment) = self.posts.last() {
+            return self.post_part(comment, known(LineKind::Reply), known(LineKind::Ui));
         }
         let role = self
             .open
@@ -271,13 +298,11 @@ impl Walk<'_> {
         match role {
             _ if known(LineKind::CommentCount) => Part::CommentCount,
             _ if furniture => Part::Interface,
-            Some(Role::Headline) if !self.page.parts.contains(&Part::Headline) => Part::Headline,
+            Some(Role::Headline) if !self.page.has_headline => Part::Headline,
             Some(Role::Headline | Role::Heading) => self.heading(),
             Some(Role::Byline | Role::Author | Role::Time) => Part::Byline,
             Some(Role::Caption) => Part::Caption,
-            _ if !self.page.parts.contains(&Part::Headline) && !self.open.contains(&Role::Paragraph)
-                || known(LineKind::Ui) =>
-            {
+            _ if !self.page.has_headline && !self.open.contains(&Role::Paragraph) || known(LineKind::Ui) => {
                 Part::Interface
             }
             _ => self.paragraph(),
@@ -286,17 +311,18 @@ impl Walk<'_> {
 
     /// Behind the comments nothing is part of the article any more.
     fn heading(&self) -> Part {
-        if self.page.infos.is_empty() { Part::Heading } else { Part::Interface }
+        if self.page.in_comments { Part::Interface } else { Part::Heading }
     }
 
     fn paragraph(&self) -> Part {
-        if self.page.infos.is_empty() { Part::Paragraph } else { Part::Interface }
+        if self.page.in_comments { Part::Interface } else { Part::Paragraph }
     }
 
-    fn post_part(&self, begun: bool, reply: bool, furniture: bool) -> Part {
+    fn post_part(&self, comment: &Comment, reply: bool, furniture: bool) -> Part {
         let inner =
             self.open.iter().rposition(|role| *role == Role::Post).map_or(&self.open[..], |at| &self.open[at..]);
         let says = |role: Role| inner.contains(&role);
+        let begun = comment.start.is_some();
         let head = !begun || self.page.parts.last() == Some(&Part::PostHead);
         if reply {
             Part::Reply
@@ -304,13 +330,54 @@ impl Walk<'_> {
             Part::Interface
         } else if head
             && !says(Role::Paragraph)
-            && (says(Role::Author)
-                || says(Role::Time)
-                || self.page.infos.last().is_some_and(|info| info.who.is_some()) && !begun)
+            && (says(Role::Author) || says(Role::Time) || comment.info.who.is_some() && !begun)
         {
             Part::PostHead
         } else {
             Part::PostText
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of each comment: its words, author, time and what it replies to.
+    fn comments(html: &str) -> Vec<String> {
+        let mut found = found(html, Layouts::built_in());
+        let mut lines = Vec::new();
+        posts::each_post(&mut found.body, &mut |post| {
+            let ContainerKind::Post(info) = &post.kind else { return };
+            let name = info.who.as_ref().and_then(|who| found.authors.iter().find(|agent| agent.id == *who));
+            let particulars = [name.map(|agent| &*agent.name), info.when.as_deref(), info.reply_to.as_deref()];
+            let words = found.text[post.span.clone()].replace('\n', " ");
+            lines.push(format!("{words} | {}", particulars.map(|word| word.unwrap_or("-")).join(" | ")));
+        });
+        lines
+    }
+
+    #[test]
+    fn an_empty_wrapper_shifts_nothing() {
+        let comment = |name: &str, time: &str, inside: &str| {
+            format!(
+                "<div class=comment><b class=author>{name}</b> <time datetime={time}>then</time><p>Hm.</p>{inside}</div>"
+            )
+        };
+        let reply = comment("Don", "2024-02", "");
+        let wrapped = format!("<div class=comment> <div class=comment></div>{reply}</div>");
+        let html = format!(
+            "<div class=comment></div>{}{wrapped}",
+            comment("Zia", "2024-01", &format!("<ul><li class=comment>{reply}</ul>"))
+        );
+        let found = comments(&html);
+        assert_eq!(
+            found,
+            [
+                "Zia then  Hm. | Zia | 2024-01 | -",
+                "Don then  Hm. | Don | 2024-02 | c1",
+                "Don then  Hm. | Don | 2024-02 | -",
+            ]
+        );
     }
 }

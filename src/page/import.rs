@@ -10,9 +10,10 @@ use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
 use super::{assemble, html, posts, recognise, replies};
 use crate::bracket::{Fault, Lexicon, Options, annotate};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
-use crate::source::{DecodeError, Encoding, LineIndex, Position, decode, encode, first_forbidden};
+use crate::source::{
+    DecodeError, Encoding, LineIndex, Position, decode, decode_keeping, encode, first_forbidden, is_name_char,
+};
 use crate::text::{Sentences, detect};
-use crate::xml::is_name_char;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,7 +70,8 @@ pub struct ImportOptions<'o> {
     pub date: Option<String>,
     /// Columns of CSV and JSONL.
     pub columns: Columns,
-    /// Keep characters that XML cannot hold (control characters), marked up; without this they are refused.
+    /// Keep what XML cannot hold, marked up: control characters, and bytes that are no UTF-8. Without this they are
+    /// refused.
     pub keep_controls: bool,
     /// The tables of the bracket notation.
     pub lexicon: &'o Lexicon,
@@ -162,7 +164,8 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     }
     let sha256 = hex(&Sha256::digest(&bytes));
     let original = options.encoding.is_some_and(|encoding| !matches!(encoding, Encoding::Utf8)).then(|| bytes.clone());
-    let decoded = decode(bytes, options.encoding)?;
+    let decoder = if options.keep_controls { decode_keeping } else { decode };
+    let decoded = decoder(bytes, options.encoding)?;
     let form = options.form.unwrap_or_else(|| Form::guess(name, &decoded.text));
     if !options.keep_controls {
         check_characters(&decoded.text)?;
@@ -177,6 +180,7 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
         encoding: decoded.encoding.name().to_owned(),
         byte_order_mark: decoded.bom,
         line_end: LineEnd::Lf,
+        kept_bytes: decoded.kept,
     };
     let mut found = body(form, decoded.text, options)?;
     if found.body.is_empty() {

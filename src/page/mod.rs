@@ -1,6 +1,6 @@
 //! Captured pages: an article with its captions and its readers' comments, as it was copied from a browser.
 //!
-//! [`import`] takes the bytes of a page and gives an [`Edition`]. The words by which a page's parts are known are
+//! [`import`] takes the bytes of a page and gives an [`Edition`](crate::model::Edition). The words by which a page's parts are known are
 //! data: [`Layouts`] and the table in `src/page/tables/`.
 
 mod assemble;
@@ -15,7 +15,4 @@ mod replies;
 
 pub use import::{Form, Import, ImportError, ImportOptions, import};
 pub use layout::{LayoutEntry, Layouts, LineKind, LineKinds};
-pub use records::{Columns, Record, RecordError};
-
-#[allow(unused_imports, reason = "named in the documentation")]
-use crate::model::Edition;
+pub use records::{Columns, ColumnsError, RecordError};

@@ -168,7 +168,7 @@ fn normalise(nodes: &mut Vec<Node>, usual: LineEnd) {
 }
 
 /// Visits every post.
-fn each_post(nodes: &mut [Node], visit: &mut dyn FnMut(&mut Container)) {
+pub(super) fn each_post(nodes: &mut [Node], visit: &mut dyn FnMut(&mut Container)) {
     for node in nodes {
         if let Node::Container(container) = node {
             if matches!(container.kind, ContainerKind::Post(_)) {

@@ -70,7 +70,7 @@ impl std::str::FromStr for Columns {
 
 /// One comment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Record {
+pub(super) struct Record {
     /// Its id in the source.
     pub id: Option<String>,
     /// Who wrote it.

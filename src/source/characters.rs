@@ -12,6 +12,21 @@ pub fn is_char(character: char) -> bool {
     }
 }
 
+/// Whether an XML name may begin with the character: XML 1.0, production \[4\] `NameStartChar`, the colon included.
+pub const fn is_name_start(character: char) -> bool {
+    matches!(character,
+        'A'..='Z' | 'a'..='z' | '_' | ':'
+        | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}'
+        | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}'
+        | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
+}
+
+/// Whether an XML name may go on with the character: XML 1.0, production \[4a\] `NameChar`.
+pub const fn is_name_char(character: char) -> bool {
+    is_name_start(character)
+        || matches!(character, '0'..='9' | '-' | '.' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+}
+
 /// The first character that XML 1.0, production \[2\] `Char`, does not allow, with its byte offset.
 ///
 /// These are the control characters below U+0020 other than tab, line feed and carriage return, and U+FFFE and U+FFFF.

@@ -2,6 +2,7 @@
 
 use encoding_rs::DecoderResult;
 
+use super::kept::keep_bytes;
 use super::{DecodeError, Encoding};
 
 /// A text and what is needed to write it back as it was.
@@ -13,6 +14,8 @@ pub struct Decoded {
     pub encoding: Encoding,
     /// Whether it began with a byte order mark.
     pub bom: bool,
+    /// Whether bytes that are no text are kept in it, which [`restore_bytes`](super::restore_bytes) gives back.
+    pub kept: bool,
 }
 
 /// How many bytes are looked at to recognise UTF-16 without a mark.
@@ -42,7 +45,21 @@ pub fn decode(bytes: Vec<u8>, declared: Option<Encoding>) -> Result<Decoded, Dec
         Encoding::Utf16Be => utf16(&bytes, skip, encoding, u16::from_be_bytes)?,
         Encoding::Other(table) => legacy(&bytes, table)?,
     };
-    Ok(Decoded { text, encoding, bom })
+    Ok(Decoded { text, encoding, bom, kept: false })
+}
+
+/// Decodes a file of which some bytes may be no UTF-8: these are kept, as [`kept_byte`](super::kept_byte) says.
+///
+/// # Errors
+/// As [`decode`], for every other encoding.
+pub fn decode_keeping(bytes: Vec<u8>, declared: Option<Encoding>) -> Result<Decoded, DecodeError> {
+    let encoding = declared.or(marked(&bytes)?).or_else(|| unmarked_utf16(&bytes)).unwrap_or(Encoding::Utf8);
+    if encoding != Encoding::Utf8 || std::str::from_utf8(&bytes).is_ok() {
+        return decode(bytes, declared);
+    }
+    let mark = Encoding::Utf8.mark();
+    let rest = bytes.strip_prefix(mark).unwrap_or(&bytes);
+    Ok(Decoded { text: keep_bytes(rest), encoding, bom: bytes.starts_with(mark), kept: true })
 }
 
 /// The encoding whose byte order mark the bytes begin with.
@@ -159,7 +176,8 @@ mod tests {
     #[test]
     fn utf16_without_a_mark_is_recognised() {
         let decoded = decode(utf16le("<p>да, да</p>"), None);
-        let expected = Decoded { text: "<p>да, да</p>".into(), encoding: Encoding::Utf16Le, bom: false };
+        let expected =
+            Decoded { text: "<p>да, да</p>".into(), encoding: Encoding::Utf16Le, bom: false, kept: false };
         assert_eq!(decoded, Ok(expected));
     }
 

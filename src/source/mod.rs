@@ -20,14 +20,16 @@ mod encode;
 mod encoding;
 mod error;
 mod excerpt;
+mod kept;
 mod lines;
 mod locate;
 
-pub use characters::{first_forbidden, is_char};
-pub use decode::{Decoded, decode};
+pub use characters::{first_forbidden, is_char, is_name_char, is_name_start};
+pub use decode::{Decoded, decode, decode_keeping};
 pub use encode::encode;
 pub use encoding::Encoding;
 pub use error::{DecodeError, EncodeError};
 pub use excerpt::{Excerpt, columns_of, visible};
+pub use kept::{first_kept_byte, is_half_byte, kept_byte, restore_bytes};
 pub use lines::{LineIndex, Position};
 pub use locate::{Located, locate};

@@ -2,9 +2,10 @@
 
 use std::io;
 
-use super::names::DOTS;
+use super::names::{DOTS, KEPT};
 use super::write::{Result, Tei};
 use crate::model::{Family, Header, Role, Witness};
+use crate::source::{is_char, is_half_byte};
 use crate::text::languages;
 
 /// Writes the header: who spoke, what was imported, how it is encoded.
@@ -102,7 +103,8 @@ impl<W: io::Write> HeaderWriter<'_, W> {
             ("byteOrderMark", mark),
             ("lineEnd", witness.line_end.name()),
         ];
-        for (kind, words) in notes {
+        let kept = witness.kept_bytes.then_some(("bytes", KEPT));
+        for (kind, words) in notes.into_iter().chain(kept) {
             self.words("note", &[("type", kind)], words)?;
         }
         self.tei.close_line()
@@ -216,5 +218,5 @@ fn content(characters: &str) -> String {
 
 /// Names from outside may hold characters that XML cannot.
 fn printable(words: &str) -> String {
-    words.chars().map(|c| if crate::source::is_char(c) { c } else { '\u{fffd}' }).collect()
+    words.chars().map(|c| if is_char(c) && !is_half_byte(c) { c } else { '\u{fffd}' }).collect()
 }

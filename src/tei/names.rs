@@ -22,6 +22,9 @@ const KNOWN: &[(&str, &str, &str)] = &[
 /// The rendition of `[...]`, which is printed whole.
 pub(super) const DOTS: &str = "dots3";
 
+/// What the header says of bytes that are no text.
+pub(super) const KEPT: &str = "kept";
+
 /// Ids of renditions by what they print.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Renditions {

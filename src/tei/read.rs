@@ -3,7 +3,7 @@
 use super::TEI_NAMESPACE;
 use super::names::unit_named;
 use super::read_header::{self, Declared};
-use super::read_inline::Inlines;
+use super::read_inline::{Inlines, words};
 use crate::model::{
     Block, BlockKind, Category, Certainty, Container, ContainerKind, Decision, Edition, Id, LineEnd, Link, LinkGroup,
     Node, PostInfo, Space, Span,
@@ -310,11 +310,9 @@ fn decision(node: xml::Node<'_>) -> Option<Decision> {
     let motivation = node.attribute("motivation")?;
     let note = |kind: &str| {
         let note = node.elements().find(|note| is(*note, "note") && note.attribute("type") == Some(kind));
-        note.map(|note| note.text_content().into_owned())
+        note.map(words)
     };
-    let loose = || {
-        node.elements().find(|note| is(*note, "note")).map(|note| note.text_content().into_owned()).unwrap_or_default()
-    };
+    let loose = || node.elements().find(|note| is(*note, "note")).map(words).unwrap_or_default();
     Some(Decision {
         id: xml_id(node)?,
         target: pointer(node, "target")?,

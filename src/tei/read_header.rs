@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::names::KEPT;
 use super::read::{is, xml_id, xml_lang};
 use crate::model::{Agent, Delimiters, Header, LineEnd, Role, Whitespace, Witness};
 use crate::xml::{Node, XML_NAMESPACE};
@@ -85,6 +86,7 @@ fn witness(bibl: Node<'_>) -> Option<Witness> {
         form: typed("note", "form").unwrap_or_else(|| "page".to_owned()),
         encoding: typed("note", "encoding").unwrap_or_else(|| "UTF-8".to_owned()),
         byte_order_mark: typed("note", "byteOrderMark").as_deref() == Some("yes"),
+        kept_bytes: typed("note", "bytes").as_deref() == Some(KEPT),
         line_end: typed("note", "lineEnd").and_then(|name| LineEnd::from_name(&name)).unwrap_or_default(),
     })
 }
@@ -97,7 +99,10 @@ pub(super) fn header(root: Node<'_>, header: Option<Node<'_>>, declared: &Declar
             .flat_map(|header| header.descendants())
             .filter(move |node| node.is_element() && node.local_name() == name)
     };
-    let title = all("title").next().map(|title| title.text_content().split_whitespace().collect::<Vec<_>>().join(" "));
+    let exact = declared.whitespace(root) == Whitespace::Exact;
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = all("title").next().map(|title| title.text_content());
+    let title = title.map(|title| if exact { title.into_owned() } else { folded(&title) });
     let lang =
         xml_lang(root).or_else(|| root.elements().find(|node| is(*node, "text")).and_then(xml_lang)).map(String::from);
     let lang = lang.filter(|lang| lang != "und");

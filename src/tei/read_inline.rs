@@ -6,6 +6,7 @@ use super::read_header::Declared;
 use crate::model::{
     Anchor, AnchorKind, Category, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, LineEnd, Markup, Text,
 };
+use crate::source::kept_byte;
 use crate::xml::{self, TextKind};
 
 /// Reads the content of one block.
@@ -141,15 +142,10 @@ impl<'d> Inlines<'d> {
         Some(Inline::LineBreak(node.span().start, end))
     }
 
-    /// A character that XML cannot hold.
     fn glyph(&mut self, node: xml::Node<'_>) -> Option<Inline> {
-        let code = u32::from_str_radix(node.attribute("n")?, 16).ok()?;
-        let start = node.span().start;
-        match node.attribute("type") {
-            Some("control") => {
-                Some(Inline::Text(Text { content: char::from_u32(code)?.to_string().into(), start, atomic: true }))
-            }
-            _ => self.transparent(node),
+        match glyph(node) {
+            Some(text) => Some(Inline::Text(Text { content: text.into(), start: node.span().start, atomic: true })),
+            None => self.transparent(node),
         }
     }
 
@@ -249,6 +245,26 @@ impl<'d> Inlines<'d> {
         }
         Inline::Intervention(Box::new(intervention))
     }
+}
+
+/// What a `g` stands for: a character that XML cannot hold, or a byte that is no character.
+fn glyph(node: xml::Node<'_>) -> Option<String> {
+    let code = u32::from_str_radix(node.attribute("n")?, 16).ok()?;
+    match node.attribute("type")? {
+        "control" => char::from_u32(code).map(String::from),
+        "byte" => u8::try_from(code).ok().map(|byte| String::from_iter(kept_byte(byte))),
+        _ => None,
+    }
+}
+
+/// The words in an element, with what each `g` stands for.
+pub(super) fn words(node: xml::Node<'_>) -> String {
+    let piece = |node: xml::Node<'_>| match node.text() {
+        Some(text) => text.to_owned(),
+        None if is(node, "g") => glyph(node).unwrap_or_default(),
+        None => String::new(),
+    };
+    node.descendants().map(piece).collect()
 }
 
 /// Whether a note's words stand outside the bracket that announces it: its label is the bracket.

@@ -12,7 +12,7 @@ use crate::model::{
     Anchor, AnchorKind, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Decision, Edition,
     Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Space,
 };
-use crate::source::is_char;
+use crate::source::{first_kept_byte, is_char, is_half_byte, kept_byte};
 use crate::xml::{WriteError, Writer};
 
 /// Writes `edition` as a TEI file and gives the output back.
@@ -28,6 +28,7 @@ pub fn write<W: io::Write>(edition: &Edition, output: W) -> Result<W, WriteError
         xml: Writer::new(output),
         renditions: Renditions::of(edition),
         line_end: witness.map_or(LineEnd::Lf, |witness| witness.line_end),
+        kept_bytes: witness.is_some_and(|witness| witness.kept_bytes),
         attribute: String::new(),
     };
     tei.edition(edition)?;
@@ -41,6 +42,7 @@ pub(super) struct Tei<W> {
     pub xml: Writer<W>,
     pub renditions: Renditions,
     line_end: LineEnd,
+    kept_bytes: bool,
     /// Buffer for values that are put together.
     attribute: String,
 }
@@ -187,20 +189,29 @@ impl<W: io::Write> Tei<W> {
         }
     }
 
-    /// Text; characters that XML cannot hold as empty `g` elements that name them.
+    /// Text; bytes that are none and characters that XML cannot hold as empty `g` elements that name them.
     fn characters(&mut self, mut text: &str) -> Result {
+        while let Some((at, byte)) = self.first_kept_byte(text) {
+            self.encodable(&text[..at])?;
+            self.xml.empty("g", &[("type", "byte"), ("n", &format!("{byte:02X}"))])?;
+            text = &text[at + kept_byte(byte).iter().map(|half| half.len_utf8()).sum::<usize>()..];
+        }
+        self.encodable(text)
+    }
+
+    fn first_kept_byte(&self, text: &str) -> Option<(usize, u8)> {
+        if self.kept_bytes { first_kept_byte(text) } else { None }
+    }
+
+    fn encodable(&mut self, mut text: &str) -> Result {
         // The writer checks before it writes anything: only text with such a character is looked at twice.
         while let Err(error) = self.xml.text(text) {
             let Some((at, bad)) = crate::source::first_forbidden(text) else { return Err(error) };
             self.xml.text(&text[..at])?;
-            self.glyph("control", u32::from(bad))?;
+            self.xml.empty("g", &[("type", "control"), ("n", &format!("{:04X}", u32::from(bad)))])?;
             text = &text[at + bad.len_utf8()..];
         }
         Ok(())
-    }
-
-    fn glyph(&mut self, kind: &str, code: u32) -> Result {
-        self.xml.empty("g", &[("type", kind), ("n", &format!("{code:04X}"))])
     }
 
     fn line_break(&mut self, end: Option<LineEnd>) -> Result {
@@ -391,7 +402,8 @@ fn point(pointer: &mut String, id: &str) {
 
 /// Whether a time can stand in `@when-custom`: words without separators or control characters, joined by spaces.
 fn is_words(time: &str) -> bool {
-    let word = |word: &str| !word.is_empty() && !word.chars().any(|c| c.is_whitespace() || c.is_control());
+    let word =
+        |word: &str| !word.is_empty() && !word.chars().any(|c| c.is_whitespace() || c.is_control() || is_half_byte(c));
     !time.is_empty() && time.split(' ').all(word)
 }
 

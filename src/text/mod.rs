@@ -6,8 +6,10 @@ mod foreign;
 mod language;
 mod script;
 mod sentences;
+mod spacing;
 
 pub use foreign::{looks_english, looks_foreign_to_english};
 pub use language::{Language, agrees, detect, languages, primary};
-pub use script::{Script, dominant_script};
+pub use script::{Script, dominant_script, is_unspaced};
 pub use sentences::{SentenceSplitter, Sentences};
+pub use spacing::{is_closing, is_space};

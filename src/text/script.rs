@@ -74,6 +74,14 @@ impl Script {
     }
 }
 
+/// Whether words of this letter's script follow each other without spaces, or, as in Korean, with their endings written
+/// on: nothing can be asked of the letter beside a word.
+pub fn is_unspaced(c: char) -> bool {
+    // Lao, Burmese, Khmer.
+    let others = matches!(c, '\u{e80}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
+    others || matches!(Script::of(c), Some(Script::Kana | Script::Hani | Script::Hang | Script::Thai))
+}
+
 /// The script of most letters of `text`. A tenth of kana among Han characters makes it Japanese writing.
 pub fn dominant_script(text: &str) -> Option<Script> {
     let mut counts = [0usize; Script::Other as usize + 1];

@@ -1,6 +1,7 @@
 //! Names: XML 1.0, productions \[4\], \[4a\], \[5\], and Namespaces in XML, productions \[4\], \[7\].
 
 use super::error::XmlErrorKind;
+pub use crate::source::{is_name_char, is_name_start};
 
 const START: u8 = 1;
 const CONTINUE: u8 = 2;
@@ -12,36 +13,15 @@ const fn classes() -> [u8; 128] {
     let mut table = [0; 128];
     let mut byte = 0;
     while byte < 128 {
-        let character = byte as u8;
-        if character.is_ascii_alphabetic() || character == b'_' || character == b':' {
+        let character = byte as u8 as char;
+        if is_name_start(character) {
             table[byte] = START | CONTINUE;
-        } else if character.is_ascii_digit() || character == b'-' || character == b'.' {
+        } else if is_name_char(character) {
             table[byte] = CONTINUE;
         }
         byte += 1;
     }
     table
-}
-
-/// Whether a name may begin with the character: XML 1.0, production \[4\] `NameStartChar`, the colon included.
-pub fn is_name_start(character: char) -> bool {
-    match CLASSES.get(character as usize) {
-        Some(class) => class & START != 0,
-        None => matches!(character,
-            '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}'
-            | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}'
-            | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}'),
-    }
-}
-
-/// Whether a name may go on with the character: XML 1.0, production \[4a\] `NameChar`.
-pub fn is_name_char(character: char) -> bool {
-    match CLASSES.get(character as usize) {
-        Some(class) => class & CONTINUE != 0,
-        None => {
-            is_name_start(character) || matches!(character, '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
-        }
-    }
 }
 
 /// Whether the text is a name: XML 1.0, production \[5\] `Name`.

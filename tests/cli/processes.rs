@@ -30,7 +30,7 @@ fn a_page_comes_back_byte_for_byte() {
     let folder = tempfile::tempdir().unwrap();
     let utf16: Vec<u8> =
         "\u{feff}The [blue] pier,\r\nпирс.\r\n\r\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
-    let pages: [(&str, &[u8], &[&str]); 4] = [
+    let pages: [(&str, &[u8], &[&str]); 7] = [
         ("mark.txt", b"\xEF\xBB\xBFThe [blue] pier.\r\rIt [was] so.", &[]),
         ("wide.txt", &utf16, &[]),
         (
@@ -39,6 +39,9 @@ fn a_page_comes_back_byte_for_byte() {
             &["--encoding", "windows-1251"],
         ),
         ("bell.txt", b"The bell \x07 [sic] rang.\n", &["--keep-controls"]),
+        ("bytes.txt", b"\xEF\xBB\xBFThe b\xE9ll [s\xFFc] r\xE2\x82ng [sic].\n\xC3\n", &["--keep-controls"]),
+        ("set-aside.txt", b"\xEF\xB7\x98\xEF\xB7\xA1 and \x81", &["--keep-controls"]),
+        ("gap.txt", b"It [two \x07 passages omitted] rang [two \xE9 passages omitted].", &["--keep-controls"]),
     ];
     for (name, bytes, options) in pages {
         fs::write(folder.path().join(name), bytes).unwrap();

@@ -55,13 +55,8 @@ pub(super) const NOTES: &[Rule] = &[
     },
 ];
 
-/// The bracket's cue, unless the bracket is inside a quotation that mentions it.
-fn cue<'c>(context: &'c Context<'_>) -> Option<&'c CueHit> {
-    context.cue.as_ref()
-}
-
 fn number(context: &Context<'_>) -> Option<Verdict> {
-    if cue(context).is_some_and(|cue| cue.numbered && cue.at == CueAt::Whole) {
+    if context.cue.as_ref().is_some_and(|cue| cue.numbered && cue.at == CueAt::Whole) {
         return Verdict::high(Category::Number, "cue and number");
     }
     let (noun, number) = context.inner.split_once([' ', '.'])?;
@@ -75,7 +70,7 @@ fn number(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn footnote(context: &Context<'_>) -> Option<Verdict> {
-    let cue = cue(context)?;
+    let cue = context.cue.as_ref()?;
     match cue.voice {
         Voice::Footnote if cue.numbered => Verdict::high(Category::Foot, "numbered footnote"),
         Voice::Sidenote => Verdict::high(Category::Sidenote, "marginal note"),
@@ -84,7 +79,7 @@ fn footnote(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn label(context: &Context<'_>) -> Option<Verdict> {
-    let cue = cue(context).filter(|cue| cue.at == CueAt::Whole)?;
+    let cue = context.cue.as_ref().filter(|cue| cue.at == CueAt::Whole)?;
     let evidence = context.inner[cue.cue.clone()].to_owned();
     let follows = !context.ends_block() && context.shape != Shape::Dash;
     let bold = context.before.ends_with("**") || context.before.ends_with("**\\");
@@ -94,14 +89,14 @@ fn label(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn transcriber(context: &Context<'_>) -> Option<Verdict> {
-    let voice = cue(context)?.voice;
+    let voice = context.cue.as_ref()?.voice;
     let is = voice == Voice::Person(Role::Transcriber);
     if is { Verdict::high(Category::CommentEditor, "the transcriber speaks") } else { None }
 }
 
 /// A rule for the rest of a note with a cue.
 fn rest<'c>(context: &'c Context<'_>) -> Option<&'c CueHit> {
-    cue(context).filter(|cue| cue.at != CueAt::Whole)
+    context.cue.as_ref().filter(|cue| cue.at != CueAt::Whole)
 }
 
 fn worded(context: &Context<'_>) -> Option<Verdict> {

@@ -2,8 +2,10 @@
 
 use super::{Rule, Verdict};
 use crate::bracket::context::Context;
+use crate::bracket::fold::compose_letters;
 use crate::bracket::lexicon::Phrase;
 use crate::model::{Category, Certainty};
+use crate::text::is_unspaced;
 
 pub(super) const WHOLE: &[Rule] = &[Rule {
     name: "formula.whole",
@@ -44,7 +46,7 @@ fn verdict(phrase: &Phrase) -> Option<Verdict> {
 }
 
 fn exact(context: &Context<'_>, phrase: &Phrase) -> bool {
-    phrase.exact.as_deref().is_none_or(|exact| context.core.contains(exact))
+    phrase.exact.as_deref().is_none_or(|exact| compose_letters(context.core).contains(exact))
 }
 
 pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
@@ -107,10 +109,6 @@ fn is_border(edge: Option<char>, neighbour: Option<char>) -> bool {
     !(edge.is_some_and(spaced) && neighbour.is_some_and(spaced))
 }
 
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
-}
-
 pub(super) fn start(context: &Context<'_>) -> Option<Verdict> {
     let text = context.folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '?' && c != '*');
     let phrases = context.lexicon.phrases_starting_with(text.chars().next()?);
@@ -139,7 +137,7 @@ pub(super) fn anywhere(context: &Context<'_>) -> Option<Verdict> {
             && is_border(edges[1], text[range.end..].chars().next())
     };
     let found = context.lexicon.phrases_in(text).filter(|(phrase, range)| exact(context, phrase) && fits(range));
-    found.map(|(phrase, _)| phrase).max_by_key(|phrase| phrase.words.len()).and_then(verdict)
+    found.map(|(phrase, _)| phrase).max_by_key(|phrase| phrase.weight()).and_then(verdict)
 }
 
 pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {

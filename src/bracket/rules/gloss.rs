@@ -6,6 +6,7 @@ use crate::bracket::context::{Context, bare, ends_with_initial, is_capital};
 use crate::bracket::lexicon::WordClass as W;
 use crate::bracket::likeness::{abbreviates, likeness, share_stem};
 use crate::model::Category as C;
+use crate::text::is_unspaced;
 
 pub(super) const STRONG: &[Rule] = &[
     Rule {
@@ -152,7 +153,7 @@ fn tail(text: &str, count: usize) -> &str {
     &text[start..]
 }
 
-/// The script of most letters: 0 Latin, 1 Cyrillic, 2 Greek, 3 Arabic or Hebrew, 4 East Asian, 5 other.
+/// The script of most letters: 0 Latin, 1 Cyrillic, 2 Greek, 3 Arabic or Hebrew, 4 without spaces, 5 other.
 fn script(text: &str) -> Option<usize> {
     if text.is_ascii() {
         return text.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(0);
@@ -164,7 +165,7 @@ fn script(text: &str) -> Option<usize> {
             '\u{400}'..='\u{52f}' => 1,
             '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => 2,
             '\u{590}'..='\u{6ff}' => 3,
-            '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' => 4,
+            c if is_unspaced(c) => 4,
             _ => 5,
         }] += 1;
     }

@@ -59,7 +59,7 @@ pub(super) const LIKELY: &[Rule] = &[
         judge: tag,
     },
     Rule {
-        name: "literal.data",
+        name: "literal.capitals",
         purpose: "A token in capitals among other data in capitals.",
         example: "\"TIDE (North Pier) [LOWWTR]\"",
         judge: data,

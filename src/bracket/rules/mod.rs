@@ -18,7 +18,7 @@ use crate::model::{Category, Certainty};
 
 /// What a rule says of a bracket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub(super) struct Verdict {
     /// The class.
     pub class: Category,
     /// How sure the rule is.
@@ -79,7 +79,7 @@ const GROUPS: &[&[Rule]] = &[
 
 /// The outcome for one bracket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Classification {
+pub(super) struct Classification {
     /// The rule that decided.
     pub rule: &'static str,
     /// Its verdict.
@@ -89,7 +89,7 @@ pub struct Classification {
 }
 
 /// Asks the rules in order.
-pub fn classify(context: &Context<'_>) -> Classification {
+pub(super) fn classify(context: &Context<'_>) -> Classification {
     let mut verdicts = rules().filter_map(|rule| Some((rule.name, (rule.judge)(context)?)));
     // The last rule always speaks.
     let (rule, verdict) = verdicts.next().unwrap_or(("supplied.default", supplied::fallback()));

@@ -98,11 +98,13 @@ pub(super) fn fallback() -> Verdict {
 }
 
 fn is_letters(context: &Context<'_>) -> bool {
-    let unspaced = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{e00}'..='\u{eff}');
     let word = |c: char| c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}' | '?' | '-' | '\'' | '’' | '.');
     let inner = context.inner;
     let mut alphabetic = inner.chars().filter(|c| c.is_alphabetic()).peekable();
-    alphabetic.peek().is_some() && inner.chars().all(word) && !inner.chars().any(unspaced) && context.cue.is_none()
+    alphabetic.peek().is_some()
+        && inner.chars().all(word)
+        && !inner.chars().any(crate::text::is_unspaced)
+        && context.cue.is_none()
 }
 
 fn letter_at(c: Option<char>) -> bool {

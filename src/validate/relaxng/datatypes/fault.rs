@@ -62,7 +62,7 @@ pub(super) enum Fault {
     LeapDay,
     #[error("the hour {0:02} does not exist")]
     Hour(u32),
-    #[error("the hour 24 is allowed only as 24:00:00")]
+    #[error("midnight is 00:00:00 of the next day")]
     AfterMidnight,
     #[error("the minute {0:02} does not exist")]
     Minute(u32),

@@ -41,7 +41,7 @@ impl Moment {
         let mut cursor = Cursor(text);
         let day = day_number(&mut cursor, shape)?;
         let clock =
-            if matches!(shape, Shape::DateTime | Shape::Time) { clock(&mut cursor, shape)? } else { Clock::default() };
+            if matches!(shape, Shape::DateTime | Shape::Time) { clock(&mut cursor)? } else { Clock::default() };
         let zone = zone(&mut cursor)?;
         if !cursor.is_at_end() {
             return Err(Fault::Form);
@@ -125,7 +125,7 @@ fn check_day(year: i128, month: u32, day: u32) -> Result<(), Fault> {
 }
 
 /// `hh:mm:ss` with an optional fraction. The second 60 is read as a leap second wherever it stands (appendix D.2).
-fn clock<'t>(cursor: &mut Cursor<'t>, shape: Shape) -> Result<Clock<'t>, Fault> {
+fn clock<'t>(cursor: &mut Cursor<'t>) -> Result<Clock<'t>, Fault> {
     let hour = cursor.two_digits().ok_or(Fault::Form)?;
     let minute = after_colon(cursor)?;
     let second = after_colon(cursor)?;

@@ -1,0 +1,167 @@
+//! Bringing the marks of a block into an order that nests, and giving each bracket its target.
+
+use rustc_hash::FxHashMap;
+
+use super::build::{BracketMark, Mark, MarkKind};
+use crate::model::{AnchorKind, Category, Family, Id, Span};
+
+/// All marks of a block, sorted and nesting. Anchors that would cross something, or stand where no markup can, are left
+/// out, and their brackets point to what is there.
+pub(super) fn nested(brackets: Vec<Mark>, sentences: Vec<Mark>, block: Span, block_id: &str) -> Vec<Mark> {
+    let anchors: Vec<Mark> = brackets.iter().filter_map(|mark| anchor_of(mark, &block)).collect();
+    let mut marks = sentences;
+    marks.extend(brackets);
+    marks.extend(anchors);
+    marks.sort_by_key(Mark::order);
+    let nesting = Nesting::of(&marks);
+    aim(&mut marks, &nesting, block_id);
+    marks.into_iter().zip(nesting.keep).filter_map(|(mark, keep)| keep.then_some(mark)).collect()
+}
+
+impl Mark {
+    /// What stands first, and of marks with the same start what is outside.
+    pub(super) fn order(&self) -> (usize, std::cmp::Reverse<usize>, u8) {
+        let rank = match self.kind {
+            MarkKind::Remark(_) => 0,
+            MarkKind::Sentence(_) => 1,
+            MarkKind::Bracket(_) => 2,
+            MarkKind::Anchor(..) => 3,
+            MarkKind::LeftoverCapital => 4,
+        };
+        (self.span.start, std::cmp::Reverse(self.span.end), rank)
+    }
+
+    fn is_bracket(&self) -> bool {
+        matches!(self.kind, MarkKind::Bracket(_))
+    }
+
+    fn is_anchor(&self) -> bool {
+        matches!(self.kind, MarkKind::Anchor(..))
+    }
+
+    /// Whether markup for `span` can stand inside: not across delimiters, and not in `desc`.
+    fn holds(&self, span: &Span) -> bool {
+        let MarkKind::Bracket(bracket) = &self.kind else { return true };
+        let (start, end) =
+            (self.span.start + bracket.delimiters.open.len(), self.span.end - bracket.delimiters.close.len());
+        start <= span.start && span.end <= end && !is_described(bracket.class)
+    }
+}
+
+/// Whether the words of a bracket of this class stand in `desc`, which holds nothing but characters.
+pub(super) fn is_described(class: Category) -> bool {
+    matches!(class.family(), Family::Gap | Family::Event)
+}
+
+fn anchor_id(bracket: &BracketMark) -> Id {
+    format!("i{}t", bracket.number).into()
+}
+
+/// The anchor that a bracket asks for, if it lies in the block.
+fn anchor_of(mark: &Mark, block: &Span) -> Option<Mark> {
+    let MarkKind::Bracket(bracket) = &mark.kind else { return None };
+    let span = bracket.anchor.clone().filter(|span| block.start <= span.start && span.end <= block.end)?;
+    let kind = match bracket.class {
+        Category::Sic | Category::Correction => AnchorKind::Sic,
+        Category::Uncertain => AnchorKind::Unclear,
+        _ => AnchorKind::Term,
+    };
+    Some(Mark { span, kind: MarkKind::Anchor(kind, anchor_id(bracket)) })
+}
+
+/// Which marks can stay.
+struct Nesting {
+    keep: Vec<bool>,
+    /// Anchors for the same words as an earlier one: the later and the earlier, by their indices, ascending.
+    repeated: Vec<(usize, usize)>,
+}
+
+impl Nesting {
+    /// Leaves out anchors that would cross another mark, repeat one, or stand in `desc`; all else nests by now.
+    fn of(marks: &[Mark]) -> Self {
+        let mut nesting = Self { keep: vec![true; marks.len()], repeated: Vec::new() };
+        let mut around: Vec<usize> = Vec::new();
+        for (index, mark) in marks.iter().enumerate() {
+            while around.last().is_some_and(|&outer| marks[outer].span.end <= mark.span.start) {
+                around.pop();
+            }
+            while let Some(&outer) = around.last().filter(|&&outer| marks[outer].span.end < mark.span.end) {
+                let crossing = if mark.is_anchor() { index } else { outer };
+                nesting.keep[crossing] = false;
+                if crossing == index {
+                    break;
+                }
+                around.pop();
+            }
+            if let Some(&outer) = around.last().filter(|_| mark.is_anchor()) {
+                nesting.inside(index, outer, marks);
+            }
+            if nesting.keep[index] {
+                around.push(index);
+            }
+        }
+        nesting
+    }
+
+    /// Looks at an anchor and the innermost mark around it.
+    fn inside(&mut self, index: usize, outer: usize, marks: &[Mark]) {
+        let (anchor, around) = (&marks[index], &marks[outer]);
+        let repeated = around.is_anchor() && anchor.span == around.span;
+        if repeated {
+            self.repeated.push((index, outer));
+        }
+        if repeated || !around.holds(&anchor.span) || anchor.span == around.span && around.is_bracket() {
+            self.keep[index] = false;
+        }
+    }
+
+    /// The index of the anchor that stays for the words of the one at `index`.
+    fn kept(&self, index: usize) -> Option<usize> {
+        let earlier = || self.repeated.binary_search_by_key(&index, |(later, _)| *later).ok();
+        let kept = if self.keep[index] { index } else { self.repeated[earlier()?].1 };
+        self.keep[kept].then_some(kept)
+    }
+}
+
+/// Gives each bracket its target: its anchor, else the sentence that holds it, else the block. A bracket whose words
+/// are not marked up has no anchor any more.
+fn aim(marks: &mut [Mark], nesting: &Nesting, block_id: &str) {
+    let mut anchors = kept_anchors(marks, nesting);
+    let mut sentence: Option<(usize, Id)> = None;
+    for mark in marks {
+        match &mut mark.kind {
+            MarkKind::Sentence(id) => sentence = Some((mark.span.end, id.clone())),
+            MarkKind::Bracket(bracket) => {
+                let anchor = bracket.anchor.as_ref().and_then(|_| anchors.remove(&anchor_id(bracket)));
+                bracket.anchor = bracket.anchor.take().filter(|_| anchor.is_some());
+                let holder = || sentence.as_ref().filter(|(end, _)| mark.span.end <= *end).map(|(_, id)| id.clone());
+                let block = || Some(block_id).filter(|id| !id.is_empty()).map(Id::from);
+                let aimed = points_to_sentence(bracket.class);
+                bracket.target = anchor.or_else(|| if aimed { holder().or_else(block) } else { None });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// By the id of each anchor that was asked for, the id of the one that stays for its words.
+fn kept_anchors(marks: &[Mark], nesting: &Nesting) -> FxHashMap<Id, Id> {
+    let id = |index: usize| match &marks[index].kind {
+        MarkKind::Anchor(_, id) => Some(id.clone()),
+        _ => None,
+    };
+    (0..marks.len()).filter_map(|index| Some((id(index)?, id(nesting.kept(index)?)?))).collect()
+}
+
+fn points_to_sentence(class: Category) -> bool {
+    !matches!(
+        class.family(),
+        Family::Supplied
+            | Family::Gap
+            | Family::Event
+            | Family::Attribution
+            | Family::Reference
+            | Family::Label
+            | Family::Literal
+    ) && class != Category::Athetised
+}
