@@ -52,6 +52,8 @@ pub(in super::super) struct Loader<'r> {
     pub library: Library,
     /// Names of the files that are being read, the outermost first.
     open: Vec<String>,
+    /// Levels of nesting in the compact syntax, over all open files.
+    pub nesting: usize,
 }
 
 /// Files that refer to files: deeper than anybody nests them.
@@ -61,7 +63,7 @@ const MAX_FILES: usize = 4096;
 
 impl<'r> Loader<'r> {
     pub(in super::super) fn new(resolver: &'r dyn Resolver) -> Self {
-        Self { resolver, files: Files::default(), library: Library::default(), open: Vec::new() }
+        Self { resolver, files: Files::default(), library: Library::default(), open: Vec::new(), nesting: 0 }
     }
 
     /// Reads a schema that nothing refers to.

@@ -101,16 +101,7 @@ impl SyntaxReader<'_, '_> {
     }
 
     fn library_uri<'d>(&self, uri: &'d str, place: Place) -> Read<&'d str> {
-        let relative = !uri.split_once(':').is_some_and(|(scheme, rest)| {
-            !rest.is_empty()
-                && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-                && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
-        });
-        let escaped = uri
-            .split('%')
-            .skip(1)
-            .all(|rest| rest.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)));
-        if uri.is_empty() || (!relative && !uri.contains('#') && escaped) {
+        if is_library_uri(uri) {
             return Ok(uri);
         }
         Err((place, Violation::LibraryUri(uri.to_owned())))
@@ -473,6 +464,20 @@ pub(super) fn value(
     let datatype = loader.library.get(datatype);
     let reason = datatype.complaint(text, prefixes).unwrap_or_default();
     Err((place, Violation::NotAValue { text: text.to_owned(), datatype: datatype.describe(), reason }))
+}
+
+/// Whether a text can name a library of datatypes: an absolute URI without fragment, or nothing (4.3).
+pub(super) fn is_library_uri(uri: &str) -> bool {
+    let absolute = uri.split_once(':').is_some_and(|(scheme, rest)| {
+        !rest.is_empty()
+            && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
+    });
+    let escaped = uri
+        .split('%')
+        .skip(1)
+        .all(|rest| rest.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)));
+    uri.is_empty() || (absolute && !uri.contains('#') && escaped)
 }
 
 /// What an attribute may not be called (4.16).

@@ -1,12 +1,32 @@
-//! The compact syntax.
+//! The compact syntax (RELAX NG Compact Syntax, OASIS committee specification of 21 November 2002), read into
+//! expressions.
+//!
+//! Four stages, each in its file: [`characters`] knows newlines and escapes, [`lexer`] makes tokens, [`declarations`]
+//! holds the prefixes, and the parser builds the tree ([`patterns`], [`names`], [`grammar`]). Annotations are checked
+//! and then dropped ([`annotations`]). Numbers such as A.2.5 are clauses of appendix A.
+
+mod annotations;
+mod characters;
+mod declarations;
+mod grammar;
+mod lexer;
+mod names;
+mod parser;
+mod patterns;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
-use super::super::error::Violation;
+use super::Expression;
 use super::loader::{Loader, Located};
-use super::{Expression, Place};
 
 /// Reads a file in the compact syntax; `namespace` is the one in force where it is referred to.
-pub(super) fn read(_: &mut Loader<'_>, file: u32, _: &Arc<str>, _: &str) -> Result<Expression, Located> {
-    Err((Place { file, start: 0, end: 0 }, Violation::CompactSyntax("not read yet".to_owned())))
+pub(super) fn read(
+    loader: &mut Loader<'_>,
+    file: u32,
+    text: &Arc<str>,
+    namespace: &str,
+) -> Result<Expression, Located> {
+    parser::Parser::new(loader, file, text, namespace)?.file()
 }
