@@ -34,9 +34,11 @@ fn mutant(document: &Document, dice: &mut Dice) -> Option<String> {
     let source = document.source();
     let elements: Vec<Node<'_>> = document.nodes().filter(|node| node.is_element()).skip(1).collect();
     let node = *dice.pick(&elements)?;
-    let names = ["p", "div", "hi", "head", "list", "item", "note", "ref", "date", "title", "nonsense", "lb", "s", "TEI"];
+    let names =
+        ["p", "div", "hi", "head", "list", "item", "note", "ref", "date", "title", "nonsense", "lb", "s", "TEI"];
     let values = ["", "x", "2001-02-30", "a b", "#x", "1", "true", "-5", "http://example.org/%zz", "en", "é", "  "];
-    let attributes = ["n", "type", "when", "xml:id", "xml:lang", "who", "cert", "foo", "target", "xml:space", "quantity"];
+    let attributes =
+        ["n", "type", "when", "xml:id", "xml:lang", "who", "cert", "foo", "target", "xml:space", "quantity"];
     let splice = |range: std::ops::Range<usize>, with: &str| {
         Some(format!("{}{with}{}", &source[..range.start], &source[range.end..]))
     };

@@ -104,19 +104,6 @@ fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     })
 }
 
-/// As many of the characters, folded and without spaces, as the longest of the cues has, which is the first of them.
-fn pressed(characters: impl Iterator<Item = char>, cues: &[Cue]) -> String {
-    let longest = cues.first().map_or(0, |cue| cue.words.len());
-    let mut pressed = String::with_capacity(longest + 4);
-    let mut folded = characters.filter(|c| !c.is_whitespace()).map(fold_char);
-    while pressed.len() < longest
-        && let Some(c) = folded.next()
-    {
-        pressed.push(c);
-    }
-    pressed
-}
-
 /// `[pozn. Evžena]`: a word for "note" and the name of who wrote it.
 fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let mut words = inner[body.clone()].split_whitespace();

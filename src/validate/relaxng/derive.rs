@@ -77,14 +77,16 @@ impl<'p> Derivation<'p> {
 
     fn collect(&mut self, pattern: PatternId, found: &mut Vec<After>) {
         match self.patterns.node(pattern).clone() {
-            Node::Element(element) if self.event != Event::Attribute => {
+            Node::Element(element) => {
                 let declaration = self.declarations[element.0 as usize];
-                if self.names.contains(declaration.class, self.symbol) {
+                let is_meant = self.event != Event::Attribute && self.names.contains(declaration.class, self.symbol);
+                if is_meant {
                     self.add(found, declaration.content, PatternId::EMPTY);
                 }
             }
-            Node::Attribute(class, content) if self.event == Event::Attribute => {
-                if self.names.contains(class, self.symbol) {
+            Node::Attribute(class, content) => {
+                let is_meant = self.event == Event::Attribute && self.names.contains(class, self.symbol);
+                if is_meant {
                     self.add(found, content, PatternId::EMPTY);
                 }
             }

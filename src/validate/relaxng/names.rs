@@ -98,14 +98,6 @@ impl Names {
         &self.tables[index.0 as usize].name
     }
 
-    /// The local name of a symbol that stands for one name.
-    pub(super) fn local(&self, symbol: SymbolId) -> Option<&str> {
-        match self.describe(symbol) {
-            Symbol::Name(_, local) => Some(local),
-            _ => None,
-        }
-    }
-
     fn new_symbol(&mut self, symbol: Symbol) -> SymbolId {
         self.symbols.push(symbol);
         SymbolId(index(self.symbols.len() - 1))

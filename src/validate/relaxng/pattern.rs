@@ -91,7 +91,7 @@ impl PatternId {
 }
 
 /// Patterns inside one another; every algorithm here recurses with depth.
-pub(super) const MAX_DEPTH: u16 = 2048;
+pub(super) const MAX_DEPTH: u16 = 1024;
 
 impl Patterns {
     pub(super) fn new() -> Self {

@@ -37,7 +37,7 @@ pub enum ResolveError {
 }
 
 /// Finds what `include` and `externalRef` refer to.
-pub trait Resolver {
+pub trait Resolver: Sync {
     /// The resource that `href` means in the file `base`.
     ///
     /// # Errors

@@ -72,10 +72,6 @@ fn offending(traits: Traits, named: &[(Traits, &'static str)]) -> Option<&'stati
 type Checked = Result<(), Located>;
 
 impl Checker<'_> {
-    fn node(&self, pattern: PatternId) -> &Node {
-        self.simple.patterns.node(pattern)
-    }
-
     fn traits(&self, pattern: PatternId) -> Traits {
         self.simple.patterns.traits(pattern)
     }

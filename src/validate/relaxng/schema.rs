@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::automaton::Automaton;
-use super::error::SchemaError;
+use super::error::{SchemaError, Violation};
 use super::ids::{IdTypes, id_types};
 use super::library::Library;
 use super::resolver::{Resolver, Resource};
+use super::syntax::Place;
 use super::syntax::loader::{Files, Loader, Located};
 use super::{restrict, scopes, simplify};
 
@@ -45,7 +46,7 @@ impl Schema {
     /// As [`Schema::from_text`].
     pub fn from_resource(resource: &Resource, resolver: &dyn Resolver) -> Result<Self, Vec<SchemaError>> {
         let mut loader = Loader::new(resolver);
-        let built = build(&mut loader, resource);
+        let built = with_stack(|| build(&mut loader, resource)).unwrap_or_else(no_thread);
         let Loader { files, library, .. } = loader;
         match built {
             Ok((automaton, ids)) => Ok(Self { automaton, library, ids, files }),
@@ -62,6 +63,22 @@ impl Schema {
     pub fn size(&self) -> (usize, usize, usize) {
         self.automaton.size()
     }
+}
+
+fn no_thread<T>() -> Result<T, Vec<Located>> {
+    let why = "the system gives no thread to read the schema in; end other programs and try again".to_owned();
+    Err(vec![(Place { file: 0, start: 0, end: 0 }, Violation::Limit(why))])
+}
+
+/// Stack for reading a schema: every stage recurses with its depth, which is limited.
+const STACK: usize = 64 << 20;
+
+/// Runs something with enough stack for the deepest schema that the limits allow; `None` where no thread can be had.
+fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?;
+        Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 fn build(loader: &mut Loader<'_>, resource: &Resource) -> Result<(Automaton, IdTypes), Vec<Located>> {

@@ -11,8 +11,6 @@ use super::syntax::{Combine, Component, Expression, ExpressionKind, Place};
 pub(super) struct Definition {
     /// `None` for `start`.
     pub name: Option<Box<str>>,
-    /// Of the first of them.
-    pub place: Place,
     pub combine: Option<Combine>,
     pub contents: Vec<Expression>,
 }
@@ -99,7 +97,7 @@ impl Scopes {
             Some(known) => *known,
             None => {
                 let index = u32::try_from(self.definitions.len()).unwrap_or(u32::MAX);
-                self.definitions.push(Definition { name: name.clone(), place, combine: None, contents: Vec::new() });
+                self.definitions.push(Definition { name: name.clone(), combine: None, contents: Vec::new() });
                 table.insert(name, index);
                 index
             }

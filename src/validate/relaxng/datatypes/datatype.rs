@@ -33,7 +33,7 @@ pub struct Datatype {
 /// Why a text is refused; borrows, so that refusing costs nothing.
 enum Refusal<'t> {
     Form(Fault),
-    Facet(&'t Facet, Reading<'t>),
+    Facet(&'t Facet, Box<Reading<'t>>),
 }
 
 impl Datatype {
@@ -136,7 +136,7 @@ impl Datatype {
         let reading = reading::read(self.row, text, prefixes).map_err(Refusal::Form)?;
         match self.facets.iter().find(|facet| !facet.allows(text, &reading)) {
             None => Ok(reading),
-            Some(facet) => Err(Refusal::Facet(facet, reading)),
+            Some(facet) => Err(Refusal::Facet(facet, Box::new(reading))),
         }
     }
 }

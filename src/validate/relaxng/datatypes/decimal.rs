@@ -58,7 +58,12 @@ impl<'t> Decimal<'t> {
         let written_fraction = fraction.len();
         let fraction = fraction.trim_end_matches('0');
         let zero = whole.is_empty() && fraction.is_empty();
-        Self { negative: minus && !zero, whole: Cow::Borrowed(whole), fraction: Cow::Borrowed(fraction), written_fraction }
+        Self {
+            negative: minus && !zero,
+            whole: Cow::Borrowed(whole),
+            fraction: Cow::Borrowed(fraction),
+            written_fraction,
+        }
     }
 
     /// The number, cut loose from the text it was read from.
@@ -163,7 +168,7 @@ mod tests {
 
     #[test]
     fn counts_digits() {
-        for (text, total, fraction) in 
+        for (text, total, fraction) in
             [("0", 1, 0), ("0.00", 1, 2), ("1.00", 3, 2), ("0.001", 1, 3), ("100", 3, 0), ("-012.50", 4, 2)]
         {
             let number = Decimal::parse(text);

@@ -48,6 +48,11 @@ pub const COMPATIBILITY: &str = "http://relaxng.org/ns/compatibility/datatypes/1
 /// The namespace that the prefix `xml` always has (Namespaces in XML, clause 3).
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 
+/// Whether a text is a name without colon, as schemas have it: by the second edition of XML 1.0.
+pub(super) fn is_ncname(text: &str) -> bool {
+    names::ncname(text).is_ok()
+}
+
 /// What the place of a text in its document says about it: the meaning of prefixes, and declared entities.
 pub trait Prefixes {
     /// The namespace of a prefix, for `QName` and `NOTATION` (XML Schema Part 2, 3.2.18 and 3.2.19).

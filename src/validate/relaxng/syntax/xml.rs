@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::xml::{Document, Limits, Node, NodeKind, is_ncname};
+use crate::xml::{Document, Limits, Node, NodeKind};
 
-use super::super::datatypes::{Param, Prefixes};
+use super::super::datatypes::{Param, Prefixes, is_ncname};
 use super::super::error::Violation;
 use super::super::library::DatatypeId;
 use super::loader::{Loader, Located, Reference};

@@ -40,8 +40,7 @@ impl Moment {
     pub fn parse(text: &str, shape: Shape) -> Result<Self, Fault> {
         let mut cursor = Cursor(text);
         let day = day_number(&mut cursor, shape)?;
-        let clock =
-            if matches!(shape, Shape::DateTime | Shape::Time) { clock(&mut cursor)? } else { Clock::default() };
+        let clock = if matches!(shape, Shape::DateTime | Shape::Time) { clock(&mut cursor)? } else { Clock::default() };
         let zone = zone(&mut cursor)?;
         if !cursor.is_at_end() {
             return Err(Fault::Form);
