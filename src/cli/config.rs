@@ -1,6 +1,5 @@
 //! The configuration file `glossator.toml`: a translator's own cues, phrases, words and layouts.
 
-use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,9 +43,9 @@ pub struct ImportSection {
 #[derive(Debug)]
 pub struct Config {
     /// The tables of the bracket notation, with the user's entries.
-    pub lexicon: Cow<'static, Lexicon>,
+    pub lexicon: Table<Lexicon>,
     /// The tables of page layouts, with the user's rows.
-    pub layouts: Cow<'static, Layouts>,
+    pub layouts: Table<Layouts>,
     /// Defaults of options.
     pub import: ImportSection,
 }
@@ -76,14 +75,27 @@ impl Config {
     fn of(entries: Entries) -> Result<Self, TableError> {
         let Entries { cue, phrase, words, layout, import } = entries;
         let none = cue.is_empty() && phrase.is_empty() && words.is_empty();
-        let lexicon = if none {
-            Cow::Borrowed(Lexicon::built_in())
-        } else {
-            Cow::Owned(Lexicon::with(&Additions { cue, phrase, words })?)
-        };
-        let layouts =
-            if layout.is_empty() { Cow::Borrowed(Layouts::built_in()) } else { Cow::Owned(Layouts::with(&layout)) };
+        let lexicon = if none { None } else { Some(Lexicon::with(&Additions { cue, phrase, words })?) };
+        let layouts = if layout.is_empty() { None } else { Some(Layouts::with(&layout)) };
+        let lexicon = Table { own: lexicon, built_in: Lexicon::built_in };
+        let layouts = Table { own: layouts, built_in: Layouts::built_in };
         Ok(Self { lexicon, layouts, import })
+    }
+}
+
+/// A table with the user's entries, or the built-in one, which is read when it is first asked for: not every
+/// subcommand needs it.
+#[derive(Debug)]
+pub struct Table<T: 'static> {
+    own: Option<T>,
+    built_in: fn() -> &'static T,
+}
+
+impl<T> std::ops::Deref for Table<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.own.as_ref().unwrap_or_else(|| (self.built_in)())
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Schema {
     pub(super) automaton: Automaton,
     pub(super) library: Library,
     pub(super) ids: IdTypes,
+    /// Whether any datatype reads prefixes, so that a validator must keep them.
+    pub(super) needs_prefixes: bool,
     files: Files,
 }
 
@@ -49,7 +51,7 @@ impl Schema {
         let built = with_stack(|| build(&mut loader, resource)).unwrap_or_else(no_thread);
         let Loader { files, library, .. } = loader;
         match built {
-            Ok((automaton, ids)) => Ok(Self { automaton, library, ids, files }),
+            Ok((automaton, ids)) => Ok(Self { automaton, needs_prefixes: library.needs_prefixes(), library, ids, files }),
             Err(errors) => Err(errors.into_iter().map(|error| files.report(error)).collect()),
         }
     }

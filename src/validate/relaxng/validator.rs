@@ -178,7 +178,7 @@ impl<'s> Validator<'s> {
     fn start(&mut self, start: &StartElement<'_>) {
         self.data_before_child();
         let symbol = self.symbol(start.namespace_id(), start.namespace(), start.local_name());
-        if self.schema.library.needs_prefixes() {
+        if self.schema.needs_prefixes {
             let depth = self.frames.len();
             let declared = start.namespace_declarations().map(|one| {
                 let prefix = if one.prefix().is_some() { one.local_name() } else { "" };
