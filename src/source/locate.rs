@@ -12,11 +12,14 @@ pub struct Located {
     pub start: Position,
     /// Where it ends: the position behind its last character.
     pub end: Position,
-    /// The line in which it begins, without its end.
+    /// The line in which it begins, without its end; of a long line the part around the place.
     pub line: String,
-    /// Where that line begins, in bytes of the file.
-    pub line_start: usize,
+    /// Characters of the line that are left out before that part.
+    pub skipped: usize,
 }
+
+/// Characters of a line that are kept on either side of a place.
+const AROUND: usize = 512;
 
 /// Finds lines and columns of ranges of bytes, in a UTF-8 file read once. The result is in the order of `spans`;
 /// a place behind the end of the file is put at its end.
@@ -35,8 +38,8 @@ pub fn locate(mut input: impl BufRead, spans: &[Range<usize>]) -> io::Result<Vec
         let last = !line.read(&mut input)?;
         while let Some(index) = starts.next_if(|index| last || spans[*index].start < line.end()) {
             let start = line.position(spans[index].start);
-            let (text, line_start) = (line.text(), line.start);
-            found[index] = Some(Located { start, end: start, line: text, line_start });
+            let (text, skipped) = line.around(start.column);
+            found[index] = Some(Located { start, end: start, line: text, skipped });
         }
         while let Some(index) = ends.next_if(|index| last || spans[*index].end <= line.end()) {
             if let Some(located) = &mut found[index] {
@@ -80,9 +83,15 @@ impl Line {
         Position { line: self.number, column: before.chars().count() - mark + 1 }
     }
 
-    fn text(&self) -> String {
+    /// The line without its end, or the part of it around a column, and how many characters come before that part.
+    fn around(&self, column: usize) -> (String, usize) {
         let text = String::from_utf8_lossy(&self.bytes);
-        text.trim_end_matches(['\n', '\r']).to_owned()
+        let text = text.trim_end_matches(['\n', '\r']);
+        if text.len() <= 2 * AROUND {
+            return (text.to_owned(), 0);
+        }
+        let skipped = column.saturating_sub(AROUND);
+        (text.chars().skip(skipped).take(2 * AROUND).collect(), skipped)
     }
 }
 

@@ -10,6 +10,7 @@
 //! The automaton grows as documents ask for it. All threads of a run share one ([`Core`], behind a lock); each keeps
 //! the part it has met in a [`Cache`] of its own and asks the core only for what is new.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -35,6 +36,10 @@ pub(super) type Threads = u128;
 
 /// Threads of a state. Beyond that, ways to understand an element are given up, the last ones first.
 const MAX_THREADS: usize = 128;
+
+/// States of an automaton. Schemas of hundreds of elements need some thousands; only one that is ambiguous on purpose
+/// needs more.
+const MAX_STATES: usize = 300_000;
 
 /// What a state does with text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,6 +225,8 @@ pub(super) struct Automaton {
     pub simple: Simple,
     pub start: StateId,
     core: Mutex<Core>,
+    /// A limit is reached: what is not known yet will not be computed.
+    exhausted: AtomicBool,
     /// Caches that no thread is using.
     idle: Mutex<Vec<Cache>>,
 }
@@ -228,7 +235,7 @@ impl Automaton {
     pub(super) fn new(simple: Simple) -> Self {
         let mut core = Core::new(simple.patterns.clone());
         let start = core.state([simple.start].into());
-        Self { simple, start, core: Mutex::new(core), idle: Mutex::default() }
+        Self { simple, start, core: Mutex::new(core), exhausted: AtomicBool::new(false), idle: Mutex::default() }
     }
 
     /// Asks the core. A thread that panicked inside leaves nothing half done that matters: entries are only added.
@@ -244,6 +251,11 @@ impl Automaton {
     /// Gives a cache back for the next document.
     pub(super) fn return_cache(&self, cache: Cache) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(cache);
+    }
+
+    /// Whether a limit is reached, so that a step that is not known means nothing.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.exhausted.load(Ordering::Relaxed)
     }
 
     /// Number of states, steps and patterns so far.
@@ -294,6 +306,10 @@ impl Cache {
                 return *known;
             }
             let found = core.derive(simple, state, symbol, event);
+            if core.patterns.is_full() || core.states.len() >= MAX_STATES {
+                automaton.exhausted.store(true, Ordering::Relaxed);
+                return None;
+            }
             core.edges.insert(key, found);
             found
         });

@@ -62,7 +62,7 @@ impl<'p> Derivation<'p> {
 
     /// The derivative of a pattern; empty where the event is not allowed.
     pub(super) fn of(&mut self, pattern: PatternId) -> Rc<[After]> {
-        if !self.patterns.traits(pattern).any(self.event.kind()) {
+        if !self.patterns.traits(pattern).any(self.event.kind()) || self.patterns.is_full() {
             return Rc::new([]);
         }
         if let Some(known) = self.done.get(&pattern) {
@@ -135,7 +135,7 @@ impl<'p> Derivation<'p> {
     }
 
     fn add(&mut self, found: &mut Vec<After>, content: PatternId, rest: PatternId) {
-        if rest == PatternId::NOT_ALLOWED {
+        if rest == PatternId::NOT_ALLOWED || self.patterns.is_full() {
             return;
         }
         match found.iter_mut().find(|after| after.content == content) {

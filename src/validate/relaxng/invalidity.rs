@@ -102,6 +102,8 @@ pub enum InvalidityKind {
         /// The id.
         id: String,
     },
+    /// The schema allows so many readings of the document that they are not followed to the end.
+    TooAmbiguous,
 }
 
 /// Why a value is not allowed.
@@ -134,6 +136,7 @@ impl Invalidity {
             InvalidityKind::Incomplete { .. } => "element.incomplete",
             InvalidityKind::DuplicateId { .. } => "id.duplicate",
             InvalidityKind::DanglingReference { .. } => "id.dangling",
+            InvalidityKind::TooAmbiguous => "limit",
         }
     }
 
@@ -160,6 +163,9 @@ impl Invalidity {
             InvalidityKind::DuplicateId { .. } => Some("give one of the two another id".to_owned()),
             InvalidityKind::DanglingReference { .. } => {
                 Some("correct the reference, or give the element the id".to_owned())
+            }
+            InvalidityKind::TooAmbiguous => {
+                Some("make the schema less ambiguous: look for optional parts that repeat".to_owned())
             }
             InvalidityKind::MissingAttribute { .. } | InvalidityKind::Incomplete { .. } => None,
         }
@@ -208,6 +214,9 @@ impl fmt::Display for Invalidity {
                 }
             }
             InvalidityKind::DuplicateId { id, .. } => write!(f, "the id `{id}` is given twice"),
+            InvalidityKind::TooAmbiguous => {
+                f.write_str("the schema allows too many readings of this document; it was not validated to its end")
+            }
             InvalidityKind::DanglingReference { id } => write!(f, "no element has the id `{id}`"),
         }
     }

@@ -82,6 +82,8 @@ pub(super) struct Patterns {
     traits: Vec<Traits>,
     depths: Vec<u16>,
     known: FxHashMap<Node, PatternId>,
+    /// Patterns and parts of choices.
+    weight: usize,
 }
 
 impl PatternId {
@@ -90,13 +92,17 @@ impl PatternId {
     pub(super) const TEXT: Self = Self(2);
 }
 
+/// Patterns of a schema and its states, with the parts of choices. Beyond that a schema is so ambiguous that nothing is
+/// gained by going on.
+const MAX_WEIGHT: usize = 2_000_000;
+
 /// Patterns inside one another; every algorithm here recurses with depth.
 pub(super) const MAX_DEPTH: u16 = 1024;
 
 impl Patterns {
     pub(super) fn new() -> Self {
         let mut patterns =
-            Self { nodes: Vec::new(), traits: Vec::new(), depths: Vec::new(), known: FxHashMap::default() };
+            Self { nodes: Vec::new(), traits: Vec::new(), depths: Vec::new(), known: FxHashMap::default(), weight: 0 };
         for node in [Node::Empty, Node::NotAllowed, Node::Text] {
             patterns.intern(node, false);
         }
@@ -120,6 +126,11 @@ impl Patterns {
         self.depths[pattern.0 as usize]
     }
 
+    /// Whether a limit is reached; what is built beyond it is not to be relied on.
+    pub(super) fn is_full(&self) -> bool {
+        self.weight > MAX_WEIGHT
+    }
+
     /// Number of patterns.
     pub(super) fn len(&self) -> usize {
         self.nodes.len()
@@ -132,6 +143,7 @@ impl Patterns {
         let id = PatternId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.traits.push(self.traits_of(&node, lone_wildcard));
         self.depths.push(self.depth_of(&node));
+        self.weight += if let Node::Choice(parts) = &node { 4 + parts.len() } else { 4 };
         self.nodes.push(node.clone());
         self.known.insert(node, id);
         id

@@ -51,7 +51,9 @@ impl Schema {
         let built = with_stack(|| build(&mut loader, resource)).unwrap_or_else(no_thread);
         let Loader { files, library, .. } = loader;
         match built {
-            Ok((automaton, ids)) => Ok(Self { automaton, needs_prefixes: library.needs_prefixes(), library, ids, files }),
+            Ok((automaton, ids)) => {
+                Ok(Self { automaton, needs_prefixes: library.needs_prefixes(), library, ids, files })
+            }
             Err(errors) => Err(errors.into_iter().map(|error| files.report(error)).collect()),
         }
     }

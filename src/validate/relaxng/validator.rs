@@ -100,8 +100,6 @@ impl Prefixes for Declared {
 
 /// Findings kept for one document.
 const MAX_FOUND: usize = 1000;
-/// Bytes of a content that are looked at where it must be data. A longer one is no value of any type.
-const MAX_CONTENT: usize = 1 << 20;
 
 impl<'s> Validator<'s> {
     /// A validator at the start of a document.
@@ -147,6 +145,9 @@ impl<'s> Validator<'s> {
 
     /// What was found, after the last event.
     pub fn finish(mut self) -> Outcome {
+        if self.schema.automaton.is_exhausted() {
+            self.report(InvalidityKind::TooAmbiguous, 0..0);
+        }
         let dangling: Vec<(String, Range<usize>)> =
             self.ids.dangling().map(|(id, span)| (id.to_owned(), span)).collect();
         for (id, span) in dangling {
@@ -221,6 +222,9 @@ impl<'s> Validator<'s> {
             return (None, automaton.stray(symbol).unwrap_or(LAX));
         }
         let step = self.cache.step(automaton, parent, symbol, Derived::Element);
+        if step.is_none() && automaton.is_exhausted() {
+            return (None, LAX);
+        }
         match step.or_else(|| self.open_anyway(start, symbol, parent)) {
             Some(step) => (Some(step), self.cache.contents(automaton, step).child),
             None => (None, automaton.stray(symbol).unwrap_or(LAX)),
@@ -275,6 +279,9 @@ impl<'s> Validator<'s> {
     ) -> StateId {
         let automaton = &self.schema.automaton;
         let Some(step) = self.cache.step(automaton, state, symbol, Derived::Attribute) else {
+            if automaton.is_exhausted() {
+                return LAX;
+            }
             self.unknown_attribute(start, attribute, state);
             return state;
         };
@@ -354,9 +361,7 @@ impl<'s> Validator<'s> {
             self.content_span = text.markup_span();
         }
         self.content_span.end = text.markup_span().end;
-        if self.content.len() <= MAX_CONTENT {
-            self.content.push_str(&text.decoded());
-        }
+        self.content.push_str(&text.decoded());
     }
 
     fn misplaced_text(&mut self, text: &Text<'_>, state: StateId) {

@@ -62,7 +62,7 @@ fn line(place: &Located, style: Style, out: &mut dyn Write) -> io::Result<()> {
     } else {
         usize::MAX
     };
-    let excerpt = Excerpt::new(&place.line, place.start.column, length.max(1));
+    let excerpt = Excerpt::new(&place.line, place.start.column - place.skipped, length.max(1));
     let number = place.start.line.to_string();
     let margin = " ".repeat(number.len());
     writeln!(out, "  {number} | {}", excerpt.line)?;
