@@ -50,6 +50,7 @@
 //! | [`bracket`] | the bracket notation: lexer, cues, rules with evidence, anchors |
 //! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
 //! | [`tei`] | [`Edition`](model::Edition) ⇄ TEI |
+//! | [`validate`] | RELAX NG ([`validate::relaxng`]: syntax, simplification, automaton, datatypes), the rules of an edition, findings and fixes |
 //! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes |
 //!
 //! ```text
@@ -57,6 +58,7 @@
 //!   captured page ─ page ─► Edition ─ bracket ─► Edition with interventions ─ tei::write ─► TEI file
 //!   TEI file ─ xml ─► tree with positions ─ tei::read ─► Edition, every piece with its span in the file
 //! Edition ─ model::project ─► Projection: a string that remembers where each byte came from
+//! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
 //! ```
 //!
@@ -68,6 +70,8 @@
 //!   ([`model::Decision`]); a person's decision wins.
 //! - **Linguistic knowledge is data**: tables in `src/*/tables/`, extendable by [`bracket::Additions`] and
 //!   [`page::LayoutEntry`] without Rust.
+//! - **The schema becomes an automaton.** Patterns are kept once; a state meets an event once and the step is kept, so
+//!   that a large file runs at the speed of the parser, and the next file starts warm.
 //! - **Brackets are markup, not text**: delimiters come back from `@rendition`, so nothing is lost and nothing is kept
 //!   twice.
 //!

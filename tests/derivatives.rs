@@ -146,15 +146,20 @@ fn pattern() -> impl Strategy<Value = Pattern> {
 fn element() -> impl Strategy<Value = Element> {
     let name = proptest::sample::select(vec!['a', 'b', 'c']);
     let attributes = proptest::sample::subsequence(vec!['x', 'y'], 0..=2);
-    let leaf = (name.clone(), attributes.clone())
-        .prop_map(|(name, attributes)| Element { name, attributes, kids: Vec::new() });
+    let leaf = (name.clone(), attributes.clone()).prop_map(|(name, attributes)| Element {
+        name,
+        attributes,
+        kids: Vec::new(),
+    });
     leaf.prop_recursive(3, 10, 4, move |inner| {
         let kid = prop_oneof![1 => Just(Kid::Text), 4 => inner.prop_map(Kid::Element)];
-        (name.clone(), attributes.clone(), proptest::collection::vec(kid, 0..5)).prop_map(|(name, attributes, mut kids)| {
-            // Neighbouring texts are one.
-            kids.dedup_by(|a, b| matches!((a, b), (Kid::Text, Kid::Text)));
-            Element { name, attributes, kids }
-        })
+        (name.clone(), attributes.clone(), proptest::collection::vec(kid, 0..5)).prop_map(
+            |(name, attributes, mut kids)| {
+                // Neighbouring texts are one.
+                kids.dedup_by(|a, b| matches!((a, b), (Kid::Text, Kid::Text)));
+                Element { name, attributes, kids }
+            },
+        )
     })
 }
 

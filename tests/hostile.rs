@@ -57,9 +57,8 @@ fn depth_is_refused_or_survived() {
         }
         let open = "<group>".repeat(depth);
         let close = "</group>".repeat(depth);
-        let schema = format!(
-            "<element name='a' xmlns='http://relaxng.org/ns/structure/1.0'>{open}<empty/>{close}</element>"
-        );
+        let schema =
+            format!("<element name='a' xmlns='http://relaxng.org/ns/structure/1.0'>{open}<empty/>{close}</element>");
         assert_eq!(in_time(|| Schema::from_text("deep.rng", &schema, &NoFiles)).is_ok(), depth < 511, "{depth}");
     }
 }
@@ -107,14 +106,81 @@ fn words(from: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 const COMPACT: &[&str] = &[
-    "start", " = ", "element", " a ", "{", "}", "(", ")", ",", "|", "&", "*", "?", "+", "-", "text", "empty", "mixed",
-    "list", "grammar", "include", "\"x\"", "xsd:", "token", "div", "[", "]", ">>", "~", "\\", "#", "\n", "'''", "parent",
-    "\\x{41}", "default namespace", "inherit", "é", ":", "attribute", "notAllowed", "external",
+    "start",
+    " = ",
+    "element",
+    " a ",
+    "{",
+    "}",
+    "(",
+    ")",
+    ",",
+    "|",
+    "&",
+    "*",
+    "?",
+    "+",
+    "-",
+    "text",
+    "empty",
+    "mixed",
+    "list",
+    "grammar",
+    "include",
+    "\"x\"",
+    "xsd:",
+    "token",
+    "div",
+    "[",
+    "]",
+    ">>",
+    "~",
+    "\\",
+    "#",
+    "\n",
+    "'''",
+    "parent",
+    "\\x{41}",
+    "default namespace",
+    "inherit",
+    "é",
+    ":",
+    "attribute",
+    "notAllowed",
+    "external",
 ];
 
 const PIECES: &[&str] = &[
-    "a", "b", "(", ")", "[", "]", "{", "}", "-", "^", "\\", "p{L}", "P{IsThai}", "i", "c", "d", ".", "*", "+", "?", "|",
-    "1", ",", "2", "$", "é", "&&", "--", "~~", "\u{10330}",
+    "a",
+    "b",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "-",
+    "^",
+    "\\",
+    "p{L}",
+    "P{IsThai}",
+    "i",
+    "c",
+    "d",
+    ".",
+    "*",
+    "+",
+    "?",
+    "|",
+    "1",
+    ",",
+    "2",
+    "$",
+    "é",
+    "&&",
+    "--",
+    "~~",
+    "\u{10330}",
 ];
 
 proptest! {
