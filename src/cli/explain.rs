@@ -84,7 +84,12 @@ fn finding_page(page: Page, out: &mut dyn Write) -> io::Result<()> {
     let rule = edition::rule(page.id).filter(|rule| rule.id == page.id);
     let (severity, name) = rule.map_or(("error", ""), |rule| (rule.severity.name(), rule.name));
     let optional = if rule.is_some_and(|rule| !rule.is_ours) { ", optional" } else { "" };
-    writeln!(out, "{BOLD}{}{BOLD:#} {name}{}({severity}{optional})\n", page.id, if name.is_empty() { "" } else { " " })?;
+    writeln!(
+        out,
+        "{BOLD}{}{BOLD:#} {name}{}({severity}{optional})\n",
+        page.id,
+        if name.is_empty() { "" } else { " " }
+    )?;
     writeln!(out, "{}", page.title())?;
     for line in page.text.lines().skip(1) {
         match line.strip_prefix("## ") {

@@ -41,8 +41,8 @@ impl Mending {
     /// Reads a file and mends what the checks find.
     pub fn new(input: &Input, checks: &Checks<'_>, with_unsafe: bool) -> Result<Self, Failure> {
         let name = input.name();
-        let before = decode_document(input.read()?, None)
-            .map_err(|error| Message::error(Some(&name), error.to_string()))?;
+        let before =
+            decode_document(input.read()?, None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
         let after = mend(&before.text, with_unsafe, &|text| checks.text(text));
         let left = checks.text(&after.text);
         Ok(Self { name, before, after, left })

@@ -87,7 +87,9 @@ pub fn run(args: &Args, _config: &Config) -> Result<Exit, Failure> {
         MendArgs { diff: true, unsafe_fixes, .. } => return diff(args, &job, &inputs, unsafe_fixes),
         MendArgs { fix: true, unsafe_fixes, .. } => fix(args, &job, &inputs, unsafe_fixes)?,
         MendArgs { unsafe_fixes: true, .. } => {
-            return Err(Failure::usage("`--unsafe-fixes` says which fixes; add `--fix` to make them or `--diff` to see them"));
+            return Err(Failure::usage(
+                "`--unsafe-fixes` says which fixes; add `--fix` to make them or `--diff` to see them",
+            ));
         }
         MendArgs { .. } => {}
     }
@@ -156,7 +158,8 @@ impl Job<'_> {
             .enumerate()
             .filter_map(|(index, (report, named))| Some((index, report.file.as_str(), named.as_ref()?)))
             .collect();
-        let files: Vec<(&str, Identity)> = named.iter().map(|(_, file, named)| (*file, named.identity.clone())).collect();
+        let files: Vec<(&str, Identity)> =
+            named.iter().map(|(_, file, named)| (*file, named.identity.clone())).collect();
         let found = rules::check_edition(&files).into_iter().map(|(at, finding)| {
             let (index, _, named) = named[at];
             (index, Placed { finding, place: named.place.clone(), related: None })

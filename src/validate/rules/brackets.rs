@@ -94,7 +94,7 @@ pub(super) fn one_category<'c>(context: &'c Context<'c>) -> Vec<Finding> {
             .collect();
         if pointers.is_empty() && node.attribute("type") != Some("unparsed") {
             findings.extend(brackets_of(context, node).map(|span| {
-                found(span, format!("this bracket has no category: its `{}` says not what it does", node.local_name()))
+                found(span, format!("this `{}` has no category that says what it does", node.local_name()))
                     .advising("point with `ana` to one category of the taxonomy, such as `#gloss.definition`")
             }));
         }

@@ -162,6 +162,6 @@ fn is_pictogram(c: char) -> bool {
 }
 
 fn is_right_to_left(c: char) -> bool {
-    matches!(Script::of(c), Some(Script::Hebr | Script::Arab))
-        || matches!(c, '\u{700}'..='\u{85f}' | '\u{10800}'..='\u{10fff}')
+    let known = matches!(Script::of(c), Some(Script::Hebr | Script::Arab));
+    c.is_alphabetic() && (known || matches!(c, '\u{700}'..='\u{85f}' | '\u{10800}'..='\u{10fff}'))
 }
