@@ -50,6 +50,7 @@
 //! | [`bracket`] | the bracket notation: lexer, cues, rules with evidence, anchors |
 //! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
 //! | [`tei`] | [`Edition`](model::Edition) ⇄ TEI |
+//! | [`validate`] | RELAX NG, the rules of an edition, what they find and how it can be mended |
 //! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes |
 //!
 //! ```text
@@ -57,6 +58,7 @@
 //!   captured page ─ page ─► Edition ─ bracket ─► Edition with interventions ─ tei::write ─► TEI file
 //!   TEI file ─ xml ─► tree with positions ─ tei::read ─► Edition, every piece with its span in the file
 //! Edition ─ model::project ─► Projection: a string that remembers where each byte came from
+//! TEI file ─ validate ─► Findings: what, where, and the splices that mend it
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
 //! ```
 //!

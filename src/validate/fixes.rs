@@ -1,5 +1,8 @@
 //! Mending: the fixes of findings as splices of the file, and no byte besides.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
 use super::{Finding, Fix};
 use crate::xml::Edits;
 
@@ -53,32 +56,57 @@ fn is_ill_formed(findings: &[Finding]) -> bool {
 
 /// One round: all fixes that do not touch each other.
 fn round(text: &str, findings: &[Finding], with_unsafe: bool) -> (String, usize) {
+    let mut taken = Taken::default();
+    let wanted = findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.is_safe || with_unsafe);
+    let made: Vec<&Fix> = wanted.filter(|fix| changes(text, fix) && taken.take(fix)).collect();
+    let mut splices: Vec<&(Range<usize>, String)> = made.iter().flat_map(|fix| &fix.edits).collect();
+    splices.sort_by_key(|(range, _)| (range.start, range.end));
     let mut edits = Edits::new(text);
-    let mut made: Vec<&Fix> = Vec::new();
-    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.is_safe || with_unsafe) {
-        // Two findings may ask for the same fix.
-        if changes(text, fix) && !made.contains(&fix) && add(&mut edits, fix) {
-            made.push(fix);
-        }
-    }
-    (edits.apply(), made.len())
+    let fits = splices.into_iter().all(|(range, new)| edits.replace(range.clone(), new.clone()).is_ok());
+    if fits { (edits.apply(), made.len()) } else { (text.to_owned(), 0) }
 }
 
+/// Whether a fix is one: its ranges are of this text, in order, and something becomes another.
 fn changes(text: &str, fix: &Fix) -> bool {
-    fix.edits.iter().any(|(range, new)| text.get(range.clone()) != Some(new))
+    let ordered = fix.edits.windows(2).all(|pair| pair[0].0.end <= pair[1].0.start);
+    let inside = fix.edits.iter().all(|(range, _)| text.get(range.clone()).is_some());
+    ordered && inside && fix.edits.iter().any(|(range, new)| text.get(range.clone()) != Some(new))
 }
 
-/// Adds all edits of a fix, or none.
-fn add(edits: &mut Edits<'_>, fix: &Fix) -> bool {
-    if let [(range, new)] = &fix.edits[..] {
-        return edits.replace(range.clone(), new.clone()).is_ok();
+/// What the fixes of a round have claimed.
+#[derive(Debug, Default)]
+struct Taken<'f> {
+    /// Ranges that are replaced: their ends by their starts.
+    ranges: BTreeMap<usize, usize>,
+    /// What is inserted where.
+    insertions: BTreeSet<(usize, &'f str)>,
+}
+
+impl<'f> Taken<'f> {
+    /// Claims all that a fix touches, or nothing.
+    fn take(&mut self, fix: &'f Fix) -> bool {
+        if !fix.edits.iter().all(|(range, new)| self.is_free(range, new)) {
+            return false;
+        }
+        for (range, new) in &fix.edits {
+            if range.is_empty() {
+                self.insertions.insert((range.start, new));
+            } else {
+                self.ranges.insert(range.start, range.end);
+            }
+        }
+        true
     }
-    let mut with = edits.clone();
-    let fits = fix.edits.iter().all(|(range, new)| with.replace(range.clone(), new.clone()).is_ok());
-    if fits {
-        *edits = with;
+
+    fn is_free(&self, range: &Range<usize>, new: &'f str) -> bool {
+        if range.is_empty() {
+            // Two findings may ask for the same insertion.
+            let within = self.ranges.range(..range.start).next_back().is_some_and(|(_, end)| *end > range.start);
+            return !within && !self.insertions.contains(&(range.start, new));
+        }
+        let overlaps = self.ranges.range(..range.end).next_back().is_some_and(|(_, end)| *end > range.start);
+        !overlaps && self.insertions.range((range.start + 1, "")..(range.end, "")).next().is_none()
     }
-    fits
 }
 
 #[cfg(test)]
@@ -94,11 +122,24 @@ mod tests {
     fn a_fix_is_made_as_a_whole_or_not_at_all() {
         let findings = [
             finding(vec![(0..1, "x")], true),
-            finding(vec![(3..4, "y"), (0..2, "z")], true),
+            finding(vec![(0..2, "z"), (3..4, "y")], true),
             finding(vec![(2..3, "u")], false),
         ];
         assert_eq!(round("abcd", &findings, false), ("xbcd".to_owned(), 1));
         assert_eq!(round("abcd", &findings, true), ("xbud".to_owned(), 2));
+    }
+
+    #[test]
+    fn insertions_stand_together_but_not_inside_a_replacement() {
+        let findings = [
+            finding(vec![(2..2, "1")], true),
+            finding(vec![(2..2, "2")], true),
+            finding(vec![(2..2, "1")], true),
+            finding(vec![(1..3, "x")], true),
+            finding(vec![(2..4, "y")], true),
+        ];
+        assert_eq!(round("abcd", &findings, false), ("ab12y".to_owned(), 3));
+        assert_eq!(round("é", &[finding(vec![(1..2, "x")], true)], false), ("é".to_owned(), 0));
     }
 
     #[test]

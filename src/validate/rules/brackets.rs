@@ -123,7 +123,7 @@ fn competing(categories: &[(&Token<'_>, Node<'_>)]) -> Option<Finding> {
 
 /// A category that has categories below it says too little.
 fn family(token: &Token<'_>, category: Node<'_>) -> Option<Finding> {
-    let below = category.elements().filter(|below| is(*below, "category")).filter_map(id);
+    let below = category.elements().filter(|below| is(*below, "category")).filter_map(id).take(8);
     let below: Vec<String> = below.map(|id| format!("`#{id}`")).collect();
     let message = format!("`{}` is a family of categories, not a category", token.text);
     (!below.is_empty())

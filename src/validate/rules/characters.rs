@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -10,7 +11,7 @@ use super::super::{Finding, Fix};
 use super::context::{Context, Run, block_of};
 use super::found;
 use crate::text::Script;
-use crate::xml::XML_NAMESPACE;
+use crate::xml::{Node, NodeId, XML_NAMESPACE};
 
 /// GL112: text is in the composed normal form, so that what looks the same is the same.
 pub(super) fn normal_form<'c>(context: &'c Context<'c>) -> Vec<Finding> {
@@ -116,25 +117,43 @@ fn row(c: char) -> Option<&'static Invisible> {
 /// GL113: nothing stands in the text that no reader can see.
 pub(super) fn invisible<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut directions = Directions::default();
     for run in context.runs().iter().filter(|run| !run.text.is_ascii()) {
         for (at, c) in run.text.char_indices() {
-            let Some(row) = row(c).filter(|row| !is_spared(row.spared, run, at, c)) else { continue };
-            let range = at..at + c.len_utf8();
-            let message = format!("an invisible character: {} (U+{:04X})", row.name, u32::from(c));
-            let title = "take the character out".to_owned();
-            let span = run.span(range);
-            let fix = Fix { title, is_safe: false, edits: vec![(span.clone(), String::new())] };
-            findings.push(
-                found(span, message)
-                    .advising(format!("{}; take it out unless the page means it", row.why))
-                    .fixed_by(fix),
-            );
+            let Some(row) = row(c) else { continue };
+            let has_work = match row.spared {
+                "rtl" => directions.is_right_to_left(run.parent),
+                spared => is_spared(spared, run, at, c),
+            };
+            findings.extend((!has_work).then(|| unseen(run, at, c, row)));
         }
     }
     findings
 }
 
-/// Whether the character has work to do where it stands.
+fn unseen(run: &Run<'_>, at: usize, c: char, row: &Invisible) -> Finding {
+    let span = run.span(at..at + c.len_utf8());
+    let title = "take the character out".to_owned();
+    let fix = Fix { title, is_safe: false, edits: vec![(span.clone(), String::new())] };
+    found(span, format!("an invisible character: {} (U+{:04X})", row.name, u32::from(c)))
+        .advising(format!("{}; take it out unless the page means it", row.why))
+        .fixed_by(fix)
+}
+
+/// Which blocks hold right-to-left letters, each looked at once.
+#[derive(Default)]
+struct Directions {
+    known: FxHashMap<NodeId, bool>,
+}
+
+impl Directions {
+    fn is_right_to_left(&mut self, parent: Node<'_>) -> bool {
+        let block = block_of(parent).unwrap_or(parent);
+        *self.known.entry(block.id()).or_insert_with(|| block.text_content().chars().any(is_right_to_left))
+    }
+}
+
+/// Whether the character has work to do beside its neighbours.
 fn is_spared(spared: &str, run: &Run<'_>, at: usize, c: char) -> bool {
     let before = run.text[..at].chars().next_back();
     let after = run.text[at + c.len_utf8()..].chars().next();
@@ -142,7 +161,6 @@ fn is_spared(spared: &str, run: &Run<'_>, at: usize, c: char) -> bool {
     match spared {
         "joining" => beside.any(|c| joins(c) || is_pictogram(c)),
         "dividing" => beside.any(|c| matches!(Script::of(c), Some(Script::Thai | Script::Other))),
-        "rtl" => block_of(run.parent).unwrap_or(run.parent).text_content().chars().any(is_right_to_left),
         "emoji" => before.is_some_and(|c| is_pictogram(c) || row(c).is_some()),
         _ => false,
     }

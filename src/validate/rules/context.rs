@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::Edition;
 use crate::tei::{TEI_NAMESPACE, TeiFile};
@@ -19,7 +19,7 @@ pub(super) struct Context<'d> {
     /// The first element with each id.
     pub ids: FxHashMap<&'d str, Node<'d>>,
     /// Prefixes of pointers that the header declares.
-    pub prefixes: Vec<&'d str>,
+    pub prefixes: FxHashSet<&'d str>,
     runs: OnceCell<Vec<Run<'d>>>,
 }
 
@@ -32,7 +32,8 @@ impl<'d> Context<'d> {
                 ids.entry(id).or_insert(node);
             }
         }
-        let mut context = Self { document, edition: &file.edition, ids, prefixes: Vec::new(), runs: OnceCell::new() };
+        let mut context =
+            Self { document, edition: &file.edition, ids, prefixes: FxHashSet::default(), runs: OnceCell::new() };
         context.prefixes = context.named("prefixDef").filter_map(|node| node.attribute("ident")).collect();
         context
     }

@@ -12,18 +12,56 @@ use crate::xml::{Attribute, Node, XML_NAMESPACE};
 /// GL111: tags are well-formed BCP 47, and every language is declared in the header.
 pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut told: FxHashSet<&str> = FxHashSet::default();
-    let declared: Vec<&str> = context.named("language").filter_map(|language| language.attribute("ident")).collect();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let declared = Declared::new(context);
     for (node, attribute) in tags(context) {
         let tag = attribute.value();
-        let found = ill_written(&attribute);
-        let unknown = found.is_none() && attribute.is(XML_NAMESPACE, "lang") && !is_declared(tag, &declared);
-        if unknown && told.insert(tag) && !is_example(node) {
-            findings.push(undeclared(context, &attribute));
+        let ill = ill_written(&attribute);
+        let counts = ill.is_none() && attribute.is(XML_NAMESPACE, "lang") && !is_example(node);
+        if counts && seen.insert(tag) && !declared.has(tag) {
+            findings.push(declared.missing(&attribute));
         }
-        findings.extend(found);
+        findings.extend(ill);
     }
     findings
+}
+
+/// The languages that the header declares.
+struct Declared<'c> {
+    tags: FxHashSet<String>,
+    /// The last declaration, behind which another can stand.
+    last: Option<Node<'c>>,
+}
+
+impl<'c> Declared<'c> {
+    fn new(context: &'c Context<'c>) -> Self {
+        let declarations = || context.named("language");
+        let tags = declarations().filter_map(|language| Some(language.attribute("ident")?.to_ascii_lowercase()));
+        let in_usage = |language: &Node<'_>| language.parent().is_some_and(|up| is(up, "langUsage"));
+        Self { tags: tags.collect(), last: declarations().filter(in_usage).last() }
+    }
+
+    /// Whether a tag, or what it narrows, is declared.
+    fn has(&self, tag: &str) -> bool {
+        let tag = tag.to_ascii_lowercase();
+        let ends = tag.match_indices('-').map(|(at, _)| at).chain([tag.len()]);
+        ends.into_iter().any(|end| self.tags.contains(&tag[..end]))
+    }
+
+    fn missing(&self, attribute: &Attribute<'_>) -> Finding {
+        let tag = attribute.value();
+        let finding = found(attribute.value_span(), format!("the language `{tag}` is not declared in the header"));
+        let known = languages().iter().find(|language| primary(language.tag) == primary(tag));
+        let line = format!("<language ident=\"{tag}\">{}</language>", known.map_or("", |language| language.name));
+        let finding = finding.advising(format!("declare it in `langUsage`: `{line}`"));
+        let Some(last) = self.last else {
+            // A header that declares no language at all is short, not wrong.
+            return finding.as_warning();
+        };
+        let end = last.span().end;
+        let edits = vec![(end..end, format!("\n{line}"))];
+        finding.fixed_by(Fix { title: format!("declare `{tag}`"), is_safe: false, edits })
+    }
 }
 
 /// The language tags of a file with their elements; the empty one says that nothing is known.
@@ -64,30 +102,4 @@ fn ill_written(attribute: &Attribute<'_>) -> Option<Finding> {
     let edits = vec![(attribute.value_span(), usual.to_string())];
     let finding = finding.fixed_by(Fix { title: format!("write `{usual}`"), is_safe: true, edits });
     Some(if well_formed { finding.as_warning() } else { finding })
-}
-
-/// Whether a tag, or what it narrows, is among the declared ones.
-fn is_declared(tag: &str, declared: &[&str]) -> bool {
-    declared.iter().any(|known| {
-        let start = tag.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known));
-        start && matches!(tag.as_bytes().get(known.len()), None | Some(b'-'))
-    })
-}
-
-fn undeclared(context: &Context<'_>, attribute: &Attribute<'_>) -> Finding {
-    let tag = attribute.value();
-    let message = format!("the language `{tag}` is not declared in the header");
-    let finding = found(attribute.value_span(), message);
-    let name = languages().iter().find(|language| primary(language.tag) == primary(tag)).map_or("", |found| found.name);
-    let line = format!("<language ident=\"{tag}\">{name}</language>");
-    let finding = finding.advising(format!("declare it in `langUsage`: `{line}`"));
-    let Some(last) =
-        context.named("language").last().filter(|last| last.parent().is_some_and(|up| is(up, "langUsage")))
-    else {
-        // A header that declares no language at all is short, not wrong.
-        return finding.as_warning();
-    };
-    let end = last.span().end;
-    let fix = Fix { title: format!("declare `{tag}`"), is_safe: false, edits: vec![(end..end, format!("\n{line}"))] };
-    finding.fixed_by(fix)
 }

@@ -133,6 +133,7 @@ impl Rule {
         (self.check)(context).into_iter().map(|finding| Finding {
             rule: self.id.into(),
             severity: finding.severity.min(self.severity),
+            message: shortened(finding.message),
             ..finding
         })
     }
@@ -145,6 +146,17 @@ fn unread(error: &ReadError) -> Finding {
         other => Finding::error("GL100", other.span(), other.to_string())
             .advising("check files of other kinds with `--schema` and `--rules none`"),
     }
+}
+
+/// Characters of a message; what it quotes may be as long as the file.
+const LENGTH: usize = 240;
+
+fn shortened(mut message: String) -> String {
+    if let Some((end, _)) = message.char_indices().nth(LENGTH) {
+        message.truncate(end);
+        message.push('…');
+    }
+    message
 }
 
 /// A finding whose rule is known to the caller.

@@ -67,14 +67,12 @@ const COMPARED: usize = 100;
 /// GL101: a pointer into the file must find its id, and a prefix its declaration.
 pub(super) fn without_target<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (_, attribute, _) in pointers(context) {
-        for token in tokens(&attribute) {
-            let finding = match token.text.strip_prefix('#') {
-                Some(fragment) => lost(context, &token, fragment, findings.len() < COMPARED),
-                None => undeclared(context, &token),
-            };
-            findings.extend(finding);
-        }
+    for token in pointers(context).flat_map(|(_, attribute, _)| tokens(&attribute)) {
+        let compare = findings.len() < COMPARED;
+        findings.extend(match token.text.strip_prefix('#') {
+            Some(fragment) => lost(context, &token, fragment, compare),
+            None => undeclared(context, &token, compare),
+        });
     }
     findings
 }
@@ -89,7 +87,7 @@ fn lost(context: &Context<'_>, token: &Token<'_>, fragment: &str, compare: bool)
         return Some(finding.advising("write the id behind `#`, or take the attribute out"));
     }
     let finding = found(token.span.clone(), format!("`{}` points to no element of this file", token.text));
-    let near = nearest(id, context.ids.keys().copied()).filter(|_| compare);
+    let near = nearest(id, context.ids.keys().copied().filter(|_| compare));
     Some(match near {
         Some(near) => finding.advising(format!("the nearest id is `{near}`")).fixed_by(Fix {
             title: format!("point to `#{near}`"),
@@ -160,15 +158,15 @@ const SCHEMES: &[&str] = &[
 ];
 
 /// A pointer whose prefix nobody declares. Pointers to other files are not followed.
-fn undeclared(context: &Context<'_>, token: &Token<'_>) -> Option<Finding> {
+fn undeclared(context: &Context<'_>, token: &Token<'_>, compare: bool) -> Option<Finding> {
     let (prefix, rest) = token.text.split_once(':')?;
     let is_prefix = is_ncname(prefix) && !rest.starts_with("//") && prefix.len() > 1;
-    let known = context.prefixes.contains(&prefix) || SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(prefix));
+    let known = context.prefixes.contains(prefix) || SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(prefix));
     if !is_prefix || known {
         return None;
     }
     let finding = found(token.span.clone(), format!("the prefix `{prefix}` of this pointer is not declared"));
-    let near = nearest(prefix, context.prefixes.iter().copied());
+    let near = nearest(prefix, context.prefixes.iter().copied().filter(|_| compare));
     Some(match near {
         Some(near) => {
             let edits = vec![(token.span.start..token.span.start + prefix.len(), near.to_owned())];

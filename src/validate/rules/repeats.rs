@@ -14,7 +14,7 @@ pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     for node in context.in_text().filter(repeated) {
         for token in tokens_of(node, "sameAs") {
             let Some(first) = context.target(token.text) else { continue };
-            let Some((one, other)) = difference(&words(first), &words(node)) else { continue };
+            let Some((one, other)) = difference(first, node) else { continue };
             let message = format!("this is to repeat `{}`, but has \"{other}\" where that has \"{one}\"", token.text);
             let related = Some((first.start_tag_span(), "this is to be repeated".to_owned()));
             let advice =
@@ -26,21 +26,26 @@ pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
 }
 
 /// The words of an element, line breaks as blanks.
-fn words(node: Node<'_>) -> Vec<String> {
-    let mut text = String::new();
-    for inside in node.descendants() {
-        match inside.text() {
-            Some(characters) => text.push_str(characters),
-            None if is(inside, "lb") => text.push(' '),
-            None => {}
-        }
-    }
-    text.split_whitespace().map(str::to_owned).collect()
+fn words(node: Node<'_>) -> impl Iterator<Item = String> {
+    let mut characters = node.descendants().flat_map(|inside| {
+        let blank = if is(inside, "lb") { " " } else { "" };
+        inside.text().unwrap_or(blank).chars()
+    });
+    std::iter::from_fn(move || {
+        let first = characters.find(|c| !c.is_whitespace())?;
+        Some(std::iter::once(first).chain(characters.by_ref().take_while(|c| !c.is_whitespace())).collect())
+    })
 }
 
 /// The first words that differ.
-fn difference(one: &[String], other: &[String]) -> Option<(String, String)> {
-    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
-    let word = |words: &[String]| words.get(same).map_or_else(|| "nothing more".to_owned(), Clone::clone);
-    (same < one.len().max(other.len())).then(|| (word(one), word(other)))
+fn difference(one: Node<'_>, other: Node<'_>) -> Option<(String, String)> {
+    let (mut one, mut other) = (words(one), words(other));
+    let word = |word: Option<String>| word.unwrap_or_else(|| "nothing more".to_owned());
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return None,
+            (a, b) if a == b => {}
+            (a, b) => return Some((word(a), word(b))),
+        }
+    }
 }
