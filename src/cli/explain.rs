@@ -6,14 +6,19 @@ use anstyle::Style;
 use glossator::bracket::{Rule, rules};
 use glossator::model::{Category, Family};
 use glossator::page::{ImportOptions, import};
+use glossator::text::nearest;
+use glossator::validate::rules::{self as edition, Page};
 
 use super::exit::{Exit, Failure};
 use super::output::to_stdout;
+use super::terminal;
+use super::wrap::{Styled, wrapped};
 
-/// Explain a rule or a class; without a name, list them all
+/// Explain a rule, a class or a finding; without a name, list them all
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A rule such as `gloss.acronym`, a class such as `gloss.wordplay`, or a family such as `gloss`
+    /// A rule of brackets such as `gloss.acronym`, a class such as `gloss.wordplay`, a family such as `gloss`, or what
+    /// `validate` names, such as `GL101` or `element.unknown`
     #[arg(value_name = "RULE|CLASS")]
     name: Option<String>,
 }
@@ -24,7 +29,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     let name = args.name.as_deref();
     if let Some(name) = name.filter(|name| !is_known(name)) {
         let near = nearest(name, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-        let text = format!("`{name}` is neither a rule nor a class; {near}`glossator explain` lists them all");
+        let text = format!("`{name}` is no rule, class or finding; {near}`glossator explain` lists them all");
         return Err(Failure::usage(text));
     }
     to_stdout(anstream::stdout().lock(), |out| match name {
@@ -36,11 +41,13 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
 
 fn names() -> impl Iterator<Item = &'static str> {
     let families = Family::ALL.iter().map(|family| family.as_str());
-    rules().map(|rule| rule.name).chain(Category::ALL.iter().map(|category| category.as_str())).chain(families)
+    let categories = Category::ALL.iter().map(|category| category.as_str());
+    let findings = edition::pages().map(|page| page.id).chain(edition::rules().iter().map(|rule| rule.name));
+    rules().map(|rule| rule.name).chain(categories).chain(families).chain(findings)
 }
 
 fn is_known(name: &str) -> bool {
-    names().any(|known| known == name)
+    names().any(|known| known == name) || edition::page(name).is_some()
 }
 
 /// The pages of everything with this name: a rule and a class may share one.
@@ -57,7 +64,7 @@ fn page(name: &str, out: &mut dyn Write) -> io::Result<()> {
     match (category, family) {
         (Some(category), _) => category_page(category, out),
         (None, Some(family)) => family_page(family, out),
-        (None, None) => Ok(()),
+        (None, None) => edition::page(name).map_or(Ok(()), |page| finding_page(page, out)),
     }
 }
 
@@ -69,6 +76,41 @@ fn rule_page(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
         Some(class) => writeln!(out, "         where it finds {class}: {}", class.description()),
         None => Ok(()),
     }
+}
+
+/// A page of Markdown for the terminal: headings stand out, code is set in, paragraphs fit the width.
+fn finding_page(page: Page, out: &mut dyn Write) -> io::Result<()> {
+    let mut code = false;
+    let rule = edition::rule(page.id).filter(|rule| rule.id == page.id);
+    let (severity, name) = rule.map_or(("error", ""), |rule| (rule.severity.name(), rule.name));
+    let optional = if rule.is_some_and(|rule| !rule.is_ours) { ", optional" } else { "" };
+    writeln!(
+        out,
+        "{BOLD}{}{BOLD:#} {name}{}({severity}{optional})\n",
+        page.id,
+        if name.is_empty() { "" } else { " " }
+    )?;
+    writeln!(out, "{}", page.title())?;
+    for line in page.text.lines().skip(1) {
+        match line.strip_prefix("## ") {
+            _ if line.starts_with("```") => code = !code,
+            Some(heading) if !code => writeln!(out, "{BOLD}{heading}{BOLD:#}")?,
+            _ if code => writeln!(out, "    {line}")?,
+            _ => paragraph(line, out)?,
+        }
+    }
+    Ok(())
+}
+
+fn paragraph(line: &str, out: &mut dyn Write) -> io::Result<()> {
+    if line.is_empty() {
+        return writeln!(out);
+    }
+    let words = std::iter::once(Styled { text: line.to_owned(), style: Style::new() });
+    for line in wrapped(words, terminal::width().min(100)) {
+        writeln!(out, "{}", line.iter().map(|run| run.text.as_str()).collect::<String>())?;
+    }
+    Ok(())
 }
 
 /// The class that a rule gives to the bracket in its example.
@@ -144,32 +186,12 @@ fn list(out: &mut dyn Write) -> io::Result<()> {
         out,
         "\n{BOLD}Rules{BOLD:#}, in the order in which they are asked, each with a bracket that it decides\n"
     )?;
-    rules().try_for_each(|rule| rule_line(rule, out))
-}
-
-/// The name most like `word`, if one is near enough to be meant.
-pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let word: Vec<char> = word.chars().take(64).collect();
-    let scored = names.map(|name| (distance(&word, name), name));
-    scored
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, name)| *distance <= name.len() / 3 + 1)
-        .map(|(_, name)| name)
-}
-
-/// Levenshtein's distance: how many characters are put in, taken out or replaced.
-fn distance(word: &[char], name: &str) -> usize {
-    let mut row: Vec<usize> = (0..=word.len()).collect();
-    for (above, wanted) in name.chars().enumerate() {
-        let mut diagonal = above;
-        row[0] = above + 1;
-        for (index, found) in word.iter().enumerate() {
-            let replaced = diagonal + usize::from(wanted != *found);
-            diagonal = row[index + 1];
-            row[index + 1] = replaced.min(diagonal + 1).min(row[index] + 1);
-        }
-    }
-    row[word.len()]
+    rules().try_for_each(|rule| rule_line(rule, out))?;
+    writeln!(out, "\n{BOLD}Findings{BOLD:#} of `validate`: rules of an edition, and what grammars complain of\n")?;
+    edition::pages().try_for_each(|page| {
+        let optional = edition::rule(page.id).is_some_and(|rule| !rule.is_ours);
+        writeln!(out, "  {:26} {}{}", page.id, page.title(), if optional { " (optional)" } else { "" })
+    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod import;
 mod input;
+mod mend;
 mod messages;
 mod notes;
 mod output;

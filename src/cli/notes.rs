@@ -10,10 +10,10 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::exchange::{NoteRow, NoteRows, UNPARSED, notes_csv, notes_jsonl};
 use glossator::model::{Category, Certainty, Family};
 use glossator::source::LineIndex;
+use glossator::text::nearest;
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
-use super::explain::nearest;
 use super::input::{self, Loaded, load};
 use super::messages::{Reporter, visible};
 use super::output::to_stdout;

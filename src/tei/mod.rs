@@ -15,6 +15,7 @@ mod read_header;
 mod read_inline;
 mod write;
 
+pub(crate) use read::BLOCKS;
 pub use read::{ReadError, TeiFile, is_tei, read};
 pub use write::write;
 

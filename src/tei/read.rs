@@ -150,7 +150,7 @@ pub(super) fn category(node: xml::Node<'_>) -> Option<Category> {
 }
 
 /// Elements that hold running text and no other block.
-const BLOCKS: &[&str] = &[
+pub(crate) const BLOCKS: &[&str] = &[
     "p",
     "ab",
     "head",

@@ -4,12 +4,14 @@
 
 mod foreign;
 mod language;
+mod nearest;
 mod script;
 mod sentences;
 mod spacing;
 
 pub use foreign::{looks_english, looks_foreign_to_english};
 pub use language::{Language, agrees, detect, languages, primary};
+pub use nearest::nearest;
 pub use script::{Script, dominant_script, is_unspaced};
 pub use sentences::{SentenceSplitter, Sentences};
 pub use spacing::{is_closing, is_space};

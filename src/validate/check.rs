@@ -65,13 +65,24 @@ impl Checks<'_> {
         input.read_to_end(&mut bytes)?;
         let decoded = decode_document(bytes, None)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
-        let (mut findings, cut) = self.events(&mut Reader::new(&decoded.text, &limits()))?;
+        let (findings, cut) = self.all(&decoded.text)?;
+        Ok(Checked { findings, cut, places: Places::Text(decoded.text) })
+    }
+
+    /// What is found in a text, by grammars and rules; in its order.
+    pub fn text(&self, text: &str) -> Vec<Finding> {
+        // Only reading can fail, and a text is read already.
+        self.all(text).map(|(findings, _)| findings).unwrap_or_default()
+    }
+
+    fn all(&self, text: &str) -> io::Result<(Vec<Finding>, bool)> {
+        let (mut findings, cut) = self.events(&mut Reader::new(text, &limits()))?;
         let well_formed = findings.iter().all(|finding| finding.rule != "xml");
         if let Some(rules) = self.rules.filter(|_| well_formed) {
-            findings.extend(rules(&decoded.text));
+            findings.extend(rules(text));
             findings.sort_by_key(|finding| finding.span.start);
         }
-        Ok(Checked { findings, cut, places: Places::Text(decoded.text) })
+        Ok((findings, cut))
     }
 
     /// Every grammar sees every event.

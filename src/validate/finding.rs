@@ -89,6 +89,22 @@ pub struct Fix {
     pub edits: Vec<(Range<usize>, String)>,
 }
 
+/// How a slip in an attribute's name or value is mended, where the schema knows what was meant.
+fn slip(found: &super::relaxng::Invalidity) -> Option<Fix> {
+    use super::relaxng::InvalidityKind as Kind;
+    let (span, meant) = match &found.kind {
+        // With a prefix the name would need a declaration that may not be there.
+        Kind::UnknownAttribute { name, nearest: Some(meant), .. } if !name.contains(':') && !meant.contains(':') => {
+            (found.span.start..found.span.start + name.len(), meant)
+        }
+        Kind::AttributeValue { complaint, .. } => (found.span.clone(), complaint.nearest.as_ref()?),
+        _ => return None,
+    };
+    let is_plain = !meant.contains(['<', '&', '"', '\'']);
+    let edits = vec![(span, meant.clone())];
+    is_plain.then(|| Fix { title: format!("write `{meant}`"), is_safe: false, edits })
+}
+
 impl From<super::relaxng::Invalidity> for Finding {
     fn from(found: super::relaxng::Invalidity) -> Self {
         let related = match &found.kind {
@@ -104,7 +120,7 @@ impl From<super::relaxng::Invalidity> for Finding {
             context: found.context(),
             advice: found.advice(),
             related,
-            fix: None,
+            fix: slip(&found),
             span: found.span,
         }
     }

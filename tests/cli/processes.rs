@@ -256,3 +256,57 @@ fn every_shell_gets_completions() {
         assert!(code == Some(0) && out.contains("undecided"), "{shell}");
     }
 }
+
+/// A small edition with a language tag that can be mended.
+const TAGGED: &str = "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\" xml:lang=\"en_us\">\r\n<text><body><p>Пирс – the pier</p></body></text></TEI>";
+
+#[test]
+fn mending_keeps_the_encoding_and_every_other_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let utf16 =
+        |text: &str| -> Vec<u8> { format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect() };
+    let marked = |text: &str| format!("\u{feff}{text}").into_bytes();
+    let legacy = |text: &str| {
+        let head = b"<?xml version='1.0' encoding='windows-1251'?>".to_vec();
+        let cyrillic = |c: char| match c {
+            'а'..='я' | 'А'..='Я' => (u32::from(c) - 0x410 + 0xC0) as u8,
+            '–' => 0x96,
+            c => c as u8,
+        };
+        [head, text.chars().map(cyrillic).collect()].concat()
+    };
+    let mended = TAGGED.replace("en_us", "en-US");
+    let files = [
+        ("plain.xml", TAGGED.as_bytes().to_vec(), mended.as_bytes().to_vec()),
+        ("mark.xml", marked(TAGGED), marked(&mended)),
+        ("wide.xml", utf16(TAGGED), utf16(&mended)),
+        ("old.xml", legacy(TAGGED), legacy(&mended)),
+    ];
+    for (name, before, after) in files {
+        fs::write(folder.path().join(name), before).unwrap();
+        let (code, _, told) = run(folder.path(), &["validate", "--fix", name]);
+        assert_eq!((code, told.as_str()), (Some(0), format!("{name}: fixed 1\n").as_str()));
+        assert!(fs::read(folder.path().join(name)).unwrap() == after, "{name}");
+        let (code, _, told) = run(folder.path(), &["validate", "--fix", name]);
+        assert_eq!((code, told.as_str()), (Some(0), ""), "{name}");
+    }
+    assert_eq!(names(folder.path()), ["mark.xml", "old.xml", "plain.xml", "wide.xml"]);
+}
+
+#[test]
+fn a_diff_and_a_clean_file_write_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.xml");
+    fs::write(&file, TAGGED).unwrap();
+    let (code, out, told) = run(folder.path(), &["validate", "--diff", "a.xml"]);
+    assert_eq!((code, told.as_str()), (Some(1), "a.xml: would fix 1\n"));
+    assert!(out.starts_with("--- a/a.xml\n+++ b/a.xml\n@@ -1,2 +1,2 @@\n-<TEI"), "{out}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), TAGGED);
+    let clean = TAGGED.replace("en_us", "en");
+    fs::write(&file, &clean).unwrap();
+    let before = fs::metadata(&file).unwrap().modified().unwrap();
+    let (code, _, _) = run(folder.path(), &["validate", "--fix", "a.xml"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), before);
+    assert_eq!(run(folder.path(), &["validate", "--diff", "a.xml"]), (Some(0), String::new(), String::new()));
+}

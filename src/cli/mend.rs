@@ -1,0 +1,88 @@
+//! Mending files: what `validate --fix` and `validate --diff` do.
+
+use std::path::Path;
+
+use glossator::source::{Decoded, encode, visible};
+use glossator::validate::{Checks, Finding, Mended, Severity, mend};
+use glossator::xml::decode_document;
+use similar::TextDiff;
+
+use super::exit::Failure;
+use super::input::Input;
+use super::messages::Message;
+use super::output::Target;
+
+/// How findings are mended.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+#[command(next_help_heading = "Mending")]
+pub struct MendArgs {
+    /// Mend what can be mended safely, in the files themselves; no byte besides is changed
+    #[arg(long)]
+    pub fix: bool,
+    /// Show what `--fix` would change as a unified diff; write nothing
+    #[arg(long, conflicts_with = "fix")]
+    pub diff: bool,
+    /// With `--fix` or `--diff`: mend also what changes the printed text or may mean something else
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+}
+
+/// A file that was mended in memory.
+#[derive(Debug)]
+pub struct Mending {
+    name: String,
+    before: Decoded,
+    after: Mended,
+    /// What is still wrong.
+    left: Vec<Finding>,
+}
+
+impl Mending {
+    /// Reads a file and mends what the checks find.
+    pub fn new(input: &Input, checks: &Checks<'_>, with_unsafe: bool) -> Result<Self, Failure> {
+        let name = input.name();
+        let before =
+            decode_document(input.read()?, None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+        let after = mend(&before.text, with_unsafe, &|text| checks.text(text));
+        let left = checks.text(&after.text);
+        Ok(Self { name, before, after, left })
+    }
+
+    /// How many fixes were made.
+    pub fn fixes(&self) -> usize {
+        self.after.fixes
+    }
+
+    /// Whether an error is left.
+    pub fn has_errors(&self) -> bool {
+        self.left.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Writes the file, in the encoding it has. A file without fixes is not touched.
+    pub fn write(&self, path: &Path) -> Result<(), Failure> {
+        if self.fixes() == 0 {
+            return Ok(());
+        }
+        let Decoded { encoding, bom, .. } = self.before;
+        let bytes = encode(&self.after.text, encoding, bom).map_err(|error| {
+            let text = format!("the mended text does not fit the file's encoding: {error}; nothing was written; convert the file to UTF-8 first");
+            Message::error(Some(&self.name), text)
+        })?;
+        Target::File(path.to_owned()).write(true, |out| Ok(out.write_all(&bytes)?))
+    }
+
+    /// What was changed, as a unified diff; empty where nothing was.
+    pub fn diff(&self) -> String {
+        if self.before.text == self.after.text {
+            return String::new();
+        }
+        let name = visible(&self.name);
+        let diff = TextDiff::from_lines(&self.before.text, &self.after.text);
+        diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+    }
+
+    /// What to say of it: `page.xml: fixed 3`.
+    pub fn summary(&self, done: &str) -> Option<String> {
+        (self.fixes() > 0).then(|| format!("{}: {done} {}\n", visible(&self.name), self.fixes()))
+    }
+}

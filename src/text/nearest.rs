@@ -1,0 +1,67 @@
+//! The name that was probably meant.
+
+/// The one of `names` that differs least from `word`, where it differs little and no other comes as near: one change
+/// in words of up to four characters, two in words of up to eight, three in longer ones.
+///
+/// A change is a character put in, taken out or replaced, or two neighbours exchanged (optimal string alignment).
+pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let wanted: Vec<char> = word.chars().take(MOST).flat_map(char::to_lowercase).collect();
+    let limit = match wanted.len() {
+        0..=1 => return None,
+        2..=4 => 1,
+        5..=8 => 2,
+        _ => 3,
+    };
+    let mut best: Option<(usize, &str)> = None;
+    let mut tied = false;
+    for name in names.filter(|name| name.chars().count().abs_diff(wanted.len()) <= limit) {
+        let distance = distance(&wanted, name);
+        match best {
+            Some((least, _)) if least < distance => {}
+            Some((least, other)) if least == distance => tied |= other != name,
+            _ => (best, tied) = (Some((distance, name)), false),
+        }
+    }
+    best.filter(|(distance, _)| *distance <= limit && !tied).map(|(_, name)| name)
+}
+
+/// Characters of a word that are looked at.
+const MOST: usize = 64;
+
+fn distance(word: &[char], name: &str) -> usize {
+    let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=name.len()).collect();
+    for i in 1..=word.len() {
+        let mut row = vec![i];
+        for j in 1..=name.len() {
+            let replaced = above[j - 1] + usize::from(word[i - 1] != name[j - 1]);
+            let mut best = replaced.min(above[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && word[i - 1] == name[j - 2] && word[i - 2] == name[j - 1] {
+                best = best.min(before[j - 2] + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above[name.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_finds_its_name() {
+        let names = || ["gloss.wordplay", "gloss.acronym", "c1.p1", "c1.p2"].into_iter();
+        assert_eq!(nearest("glos.wordplay", names()), Some("gloss.wordplay"));
+        assert_eq!(nearest("gloss.acornym", names()), Some("gloss.acronym"));
+        assert_eq!(nearest("something else", names()), None);
+    }
+
+    #[test]
+    fn between_two_there_is_no_answer() {
+        assert_eq!(nearest("c1.p3", ["c1.p1", "c1.p2"].into_iter()), None);
+        assert_eq!(nearest("c1.p1.", ["c1.p1", "c2.p2"].into_iter()), Some("c1.p1"));
+    }
+}

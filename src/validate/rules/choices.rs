@@ -1,0 +1,106 @@
+//! Elements that say two things or nothing: pairs in `choice`, and what is empty.
+
+use super::super::Finding;
+use super::context::{Context, is};
+use super::found;
+use crate::xml::Node;
+
+/// Elements that say nothing without content.
+const FILLED: &[&str] = &[
+    "supplied",
+    "gloss",
+    "note",
+    "corr",
+    "reg",
+    "orig",
+    "sic",
+    "abbr",
+    "expan",
+    "term",
+    "unclear",
+    "surplus",
+    "bibl",
+    "label",
+    "quote",
+    "q",
+    "said",
+    "foreign",
+    "persName",
+    "placeName",
+    "s",
+    "p",
+    "head",
+    "desc",
+];
+
+/// GL107: an element that stands for words has some.
+pub(super) fn empty<'c>(context: &'c Context<'c>) -> Vec<Finding> {
+    let nodes = context.in_text().filter(|node| FILLED.contains(&node.local_name()) && is_empty(*node));
+    nodes
+        .map(|node| {
+            let message = format!("this `{}` is empty", node.local_name());
+            found(node.span(), message).advising(advice(node))
+        })
+        .collect()
+}
+
+/// Whether there are no words, and nothing that may stand for words, such as `gap`. What other files give by pointing
+/// is not empty.
+fn is_empty(node: Node<'_>) -> bool {
+    let points = ["target", "copyOf", "sameAs", "corresp", "ref", "facs"];
+    let points_instead =
+        !matches!(node.local_name(), "gloss" | "note") && points.iter().any(|name| node.attribute(name).is_some());
+    !points_instead && node.children().all(|child| !child.is_element() && (!child.is_text() || child.is_space()))
+}
+
+fn advice(node: Node<'_>) -> &'static str {
+    match node.local_name() {
+        "supplied" | "gloss" | "note" => "write its words, or take the element out; for words left out there is `gap`",
+        "corr" | "reg" => "write the right form; for words that should go, mark them as `surplus` instead",
+        _ => "write its words, or take the element out",
+    }
+}
+
+/// The pairs of a choice: what stands in the source, and what is read instead.
+const PAIRS: &[(&str, &str)] = &[("orig", "reg"), ("sic", "corr"), ("abbr", "expan")];
+
+/// GL109: a choice is a pair, and its forms differ.
+pub(super) fn pairs<'c>(context: &'c Context<'c>) -> Vec<Finding> {
+    context.in_text().filter(|node| is(*node, "choice")).filter_map(pair).collect()
+}
+
+fn pair(choice: Node<'_>) -> Option<Finding> {
+    let forms: Vec<Node<'_>> = choice.elements().collect();
+    let names: Vec<&str> = forms.iter().map(|form| form.local_name()).collect();
+    let advice = "a choice holds `orig` and `reg`, `sic` and `corr`, or `abbr` and `expan`, one of each";
+    let whole = |message: String| Some(found(choice.start_tag_span(), message).advising(advice));
+    match names[..] {
+        [one, other] if one == other => {
+            let first = (forms[0].start_tag_span(), "the other one stands here".to_owned());
+            let finding = found(forms[1].start_tag_span(), format!("this choice has two `{one}`")).advising(advice);
+            Some(Finding { related: Some(first), ..finding })
+        }
+        [one, other] if is_pair(one, other) => equal(choice, &forms),
+        [] => whole("this choice is empty".to_owned()),
+        [one] => whole(format!("this choice has nothing to choose from: only `{one}`")),
+        _ => whole(format!("this choice is no pair: it holds {}", listed(&names))),
+    }
+}
+
+fn is_pair(one: &str, other: &str) -> bool {
+    PAIRS.iter().any(|pair| [(one, other), (other, one)].contains(pair))
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn equal(choice: Node<'_>, forms: &[Node<'_>]) -> Option<Finding> {
+    let text = forms[0].text_content();
+    let plain = forms.iter().all(|form| form.elements().next().is_none());
+    let same = plain && text == forms[1].text_content();
+    let message = format!("both forms of this choice are \"{text}\"");
+    same.then(|| {
+        found(choice.span(), message).advising("write how the two differ, or take the choice out and keep the word")
+    })
+}

@@ -1,0 +1,67 @@
+//! Decisions on brackets, as stand-off annotations record them.
+
+use rustc_hash::FxHashMap;
+
+use super::super::Finding;
+use super::context::{Context, is, tokens_of};
+use super::found;
+use crate::xml::{Node, NodeId};
+
+/// The decision that counts for each element: the last that a person took, else the last of the program.
+fn counting<'c>(context: &'c Context<'c>) -> FxHashMap<NodeId, Node<'c>> {
+    let mut map: FxHashMap<NodeId, Node<'c>> = FxHashMap::default();
+    for annotation in context.named("annotation").filter(|node| node.attribute("motivation").is_some()) {
+        let target = tokens_of(annotation, "target").into_iter().find_map(|token| context.target(token.text));
+        let Some(target) = target else { continue };
+        let kept = map.entry(target.id()).or_insert(annotation);
+        if is_assessed(annotation) || !is_assessed(*kept) {
+            *kept = annotation;
+        }
+    }
+    map
+}
+
+fn is_assessed(annotation: Node<'_>) -> bool {
+    let motivation = annotation.attribute("motivation").unwrap_or_default();
+    motivation.split_ascii_whitespace().any(|word| word == "assessing")
+}
+
+/// GL120: the decision that counts says what the element says.
+pub(super) fn disagreeing<'c>(context: &'c Context<'c>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (target, annotation) in counting(context) {
+        let Some(target) = context.document.node(target) else { continue };
+        let (said, decided) = (tokens_of(target, "ana"), tokens_of(annotation, "ana"));
+        let (Some(said), Some(decided)) = (said.first(), decided.first()) else { continue };
+        if said.text == decided.text {
+            continue;
+        }
+        let message = format!("this bracket is `{}`, but the decision on it says `{}`", said.text, decided.text);
+        let related = Some((decided.span.clone(), "the decision stands here".to_owned()));
+        let advice =
+            "if you have changed the class by hand, add an `annotation` with motivation=\"assessing\" that says so";
+        findings.push(Finding { related, ..found(said.span.clone(), message).advising(advice) });
+    }
+    findings
+}
+
+/// GL122: a decision that is little more than a guess has been looked at.
+pub(super) fn doubtful<'c>(context: &'c Context<'c>) -> Vec<Finding> {
+    let doubtful = |annotation: &Node<'_>| annotation.attribute("cert") == Some("low") && !is_assessed(*annotation);
+    let mut findings: Vec<Finding> = counting(context)
+        .into_iter()
+        .filter(|(_, annotation)| doubtful(annotation))
+        .filter_map(|(target, annotation)| Some((context.document.node(target)?, annotation)))
+        .map(|(target, annotation)| {
+            let rule = annotation.elements().find(|note| is(*note, "note")).map(|note| note.text_content());
+            let by = rule.map(|rule| format!(" by {rule}")).unwrap_or_default();
+            let class = target.attribute("ana").unwrap_or("nothing");
+            let message = format!("the class `{class}` of this bracket is a guess{by}, and nobody has confirmed it");
+            let advice =
+                "look at it, and add an `annotation` with motivation=\"assessing\" that confirms or corrects it";
+            found(target.start_tag_span(), message).advising(advice)
+        })
+        .collect();
+    findings.sort_by_key(|finding| finding.span.start);
+    findings
+}
