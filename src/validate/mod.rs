@@ -3,15 +3,18 @@
 //! | to | use |
 //! |---|---|
 //! | read a schema and validate a document | [`relaxng::Schema`] |
+//! | validate with the project's own schema | [`own_schema`] |
 //! | check files against schemas and rules, with lines and columns | [`Checks`] |
 //! | show what was found | [`render`] |
 
 mod check;
 mod finding;
+mod own;
 pub mod relaxng;
 pub mod render;
 mod report;
 
 pub use check::{Checks, DocumentRules, Open};
 pub use finding::{Finding, Fix, Severity};
+pub use own::{SchemaSyntax, own_schema, own_schema_text};
 pub use report::{FileReport, Placed, Summary};

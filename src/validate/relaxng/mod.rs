@@ -61,6 +61,7 @@
 pub mod datatypes;
 
 mod automaton;
+mod canonical;
 mod derive;
 mod error;
 mod expected;
