@@ -5,16 +5,25 @@
 //! | read a schema and validate a document | [`relaxng::Schema`] |
 //! | validate with the project's own schema | [`own_schema`] |
 //! | check files against schemas and rules, with lines and columns | [`Checks`] |
+//! | know which schemas a document names | [`prolog`] |
+//! | let local files stand for URLs | [`Mapped`], [`Catalogs`] |
 //! | show what was found | [`render`] |
 
+mod association;
+mod catalog;
 mod check;
 mod finding;
+mod mapping;
 mod own;
 pub mod relaxng;
 pub mod render;
 mod report;
+mod uri;
 
+pub use association::{Association, Prolog, Root, prolog};
+pub use catalog::{CatalogError, Catalogs};
 pub use check::{Checks, DocumentRules, Open};
 pub use finding::{Finding, Fix, Severity};
+pub use mapping::Mapped;
 pub use own::{SchemaSyntax, own_schema, own_schema_text};
 pub use report::{FileReport, Placed, Summary};
