@@ -15,10 +15,12 @@ mod notes;
 mod output;
 mod pages;
 mod schema;
+mod schemas;
 mod show;
 mod stats;
 mod terminal;
 mod validate;
+mod watch;
 mod wrap;
 
 use std::path::PathBuf;

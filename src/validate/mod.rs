@@ -22,7 +22,7 @@ mod uri;
 
 pub use association::{Association, Prolog, Root, prolog};
 pub use catalog::{CatalogError, Catalogs};
-pub use check::{Checks, DocumentRules, Open};
+pub use check::{Checks, DocumentRules, Open, prolog_of};
 pub use finding::{Finding, Fix, Severity};
 pub use mapping::Mapped;
 pub use own::{SchemaSyntax, own_schema, own_schema_text};
