@@ -168,12 +168,12 @@ fn from_pattern(pattern: &Pattern, dice: &mut impl FnMut() -> u32, element: &mut
     match pattern {
         Pattern::Empty => {}
         Pattern::Text => {
-            if dice() % 2 == 0 && !matches!(element.kids.last(), Some(Kid::Text)) {
+            if dice().is_multiple_of(2) && !matches!(element.kids.last(), Some(Kid::Text)) {
                 element.kids.push(Kid::Text);
             }
         }
         Pattern::Attribute(name) => {
-            if !element.attributes.contains(name) && dice() % 8 > 0 {
+            if !element.attributes.contains(name) && !dice().is_multiple_of(8) {
                 element.attributes.push(*name);
             }
         }
@@ -186,7 +186,7 @@ fn from_pattern(pattern: &Pattern, dice: &mut impl FnMut() -> u32, element: &mut
             from_pattern(a, dice, element);
             from_pattern(b, dice, element);
         }
-        Pattern::Choice(a, b) => from_pattern(if dice() % 2 == 0 { a } else { b }, dice, element),
+        Pattern::Choice(a, b) => from_pattern(if dice().is_multiple_of(2) { a } else { b }, dice, element),
         Pattern::OneOrMore(inner) => (0..=dice() % 2).for_each(|_| from_pattern(inner, dice, element)),
     }
 }

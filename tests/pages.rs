@@ -12,7 +12,8 @@ use glossator::model::{Edition, View, notes, print, project};
 use glossator::page::{Form, ImportError, ImportOptions, import};
 use glossator::source::Encoding;
 use glossator::tei;
-use glossator::xml::Limits;
+use glossator::validate::own_schema;
+use glossator::xml::{Limits, Reader};
 use proptest::prelude::*;
 
 /// Pieces of text: brackets of all kinds, cues, scripts, spaces, signs that XML escapes.
@@ -207,6 +208,12 @@ fn what_xml_cannot_hold_stands_in_no_desc() {
     }
 }
 
+/// What the project's own schema has against an edition.
+fn faults(edition: &str) -> Vec<String> {
+    let outcome = own_schema().validate(&mut Reader::new(edition, &Limits::default()));
+    outcome.invalidities.iter().map(|found| format!("{found}: {}", &edition[found.span.clone()])).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
 
@@ -266,6 +273,7 @@ proptest! {
                 let first = written(&page.edition);
                 let read = tei::read(first.clone(), &Limits::default()).unwrap();
                 prop_assert_eq!(printed(&read.edition), texts.join("\n\n"));
+                prop_assert_eq!(faults(&first), [""; 0]);
                 prop_assert_eq!(written(&read.edition), first);
             }
             Err(error) => prop_assert!(false, "{error}"),

@@ -1,5 +1,6 @@
 //! The configuration file `glossator.toml`: a translator's own cues, phrases, words and layouts.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,19 @@ struct Entries {
     words: Vec<WordsEntry>,
     layout: Vec<LayoutEntry>,
     import: ImportSection,
+    /// URLs of schemas and the local files that stand for them.
+    schemas: BTreeMap<String, String>,
+    /// Catalogs of the same.
+    catalog: Vec<String>,
+}
+
+/// Which local files stand for schemas on the network; paths as seen from where the person stands.
+#[derive(Debug, Clone, Default)]
+pub struct SchemaSection {
+    /// URL and path.
+    pub pairs: Vec<(String, String)>,
+    /// OASIS XML catalogs.
+    pub catalogs: Vec<String>,
 }
 
 /// The section `[import]`: what options say when they are not given.
@@ -48,6 +62,8 @@ pub struct Config {
     pub layouts: Table<Layouts>,
     /// Defaults of options.
     pub import: ImportSection,
+    /// `[schemas]` and `catalog`.
+    pub schemas: SchemaSection,
 }
 
 impl Config {
@@ -64,22 +80,24 @@ impl Config {
         let text = fs::read_to_string(path)
             .map_err(|error| Message::error(Some(&name), format!("cannot read the configuration file: {error}")))?;
         let entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
-        let config = Self::of(entries).map_err(|error| {
+        let mut config = Self::of(entries).map_err(|error| {
             let message = Message::error(Some(&name), error.to_string());
             message.at(&LineIndex::new(&text), place_of(&error, &text))
         })?;
         config.import.check(&name, &text)?;
+        config.schemas = config.schemas.beside(path);
         Ok(config)
     }
 
     fn of(entries: Entries) -> Result<Self, TableError> {
-        let Entries { cue, phrase, words, layout, import } = entries;
+        let Entries { cue, phrase, words, layout, import, schemas, catalog } = entries;
         let none = cue.is_empty() && phrase.is_empty() && words.is_empty();
         let lexicon = if none { None } else { Some(Lexicon::with(&Additions { cue, phrase, words })?) };
         let layouts = if layout.is_empty() { None } else { Some(Layouts::with(&layout)) };
         let lexicon = Table { own: lexicon, built_in: Lexicon::built_in };
         let layouts = Table { own: layouts, built_in: Layouts::built_in };
-        Ok(Self { lexicon, layouts, import })
+        let schemas = SchemaSection { pairs: schemas.into_iter().collect(), catalogs: catalog };
+        Ok(Self { lexicon, layouts, import, schemas })
     }
 }
 
@@ -96,6 +114,18 @@ impl<T> std::ops::Deref for Table<T> {
 
     fn deref(&self) -> &T {
         self.own.as_ref().unwrap_or_else(|| (self.built_in)())
+    }
+}
+
+impl SchemaSection {
+    /// Paths in the file are seen from its folder.
+    fn beside(self, file: &Path) -> Self {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let path = |path: String| folder.join(path).display().to_string();
+        Self {
+            pairs: self.pairs.into_iter().map(|(url, local)| (url, path(local))).collect(),
+            catalogs: self.catalogs.into_iter().map(path).collect(),
+        }
     }
 }
 

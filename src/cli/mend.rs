@@ -8,7 +8,6 @@ use glossator::xml::decode_document;
 use similar::TextDiff;
 
 use super::exit::Failure;
-use super::input::Input;
 use super::messages::Message;
 use super::output::Target;
 
@@ -39,10 +38,8 @@ pub struct Mending {
 
 impl Mending {
     /// Reads a file and mends what the checks find.
-    pub fn new(input: &Input, checks: &Checks<'_>, with_unsafe: bool) -> Result<Self, Failure> {
-        let name = input.name();
-        let before =
-            decode_document(input.read()?, None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+    pub fn new(name: String, bytes: Vec<u8>, checks: &Checks<'_>, with_unsafe: bool) -> Result<Self, Failure> {
+        let before = decode_document(bytes, None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
         let after = mend(&before.text, with_unsafe, &|text| checks.text(text));
         let left = checks.text(&after.text);
         Ok(Self { name, before, after, left })

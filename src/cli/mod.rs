@@ -8,16 +8,20 @@ mod exit;
 mod explain;
 mod export;
 mod import;
+mod init;
 mod input;
 mod mend;
 mod messages;
 mod notes;
 mod output;
 mod pages;
+mod schema;
+mod schemas;
 mod show;
 mod stats;
 mod terminal;
 mod validate;
+mod watch;
 mod wrap;
 
 use std::path::PathBuf;
@@ -53,6 +57,8 @@ enum Command {
     Notes(notes::Args),
     Stats(stats::Args),
     Validate(validate::Args),
+    Schema(schema::Args),
+    Init(init::Args),
     Demo(demo::Args),
     Explain(explain::Args),
     Completions(completions::Args),
@@ -88,6 +94,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Notes(args) => notes::run(&args, &config()?),
         Command::Stats(args) => stats::run(&args, &config()?),
         Command::Validate(args) => validate::run(&args, &config()?),
+        Command::Schema(args) => schema::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args, &config()?),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -7,9 +7,8 @@ use std::sync::Mutex;
 
 use clap::ValueEnum;
 use glossator::source::{Located, locate};
-use glossator::validate::relaxng::{LocalFiles, Schema, read_schema};
 use glossator::validate::rules::{self, Identity, RuleChoice};
-use glossator::validate::{Checks, DocumentRules, FileReport, Finding, Placed, Summary, render};
+use glossator::validate::{Checks, DocumentRules, FileReport, Open, Placed, Summary, render};
 use rayon::prelude::*;
 
 use super::config::Config;
@@ -18,8 +17,10 @@ use super::input::{self, Input};
 use super::mend::{MendArgs, Mending};
 use super::messages::{Message, Reporter};
 use super::output::to_stdout;
+use super::schemas::{Rules, Schemas};
+use super::watch::Watch;
 
-/// Check TEI files against a RELAX NG schema and the rules of an edition
+/// Check TEI files against RELAX NG schemas and the rules of an edition
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  glossator validate editions/                        the rules of an edition\n  \
                   glossator validate --schema tei_all.rng page.xml    a grammar\n  \
@@ -32,12 +33,22 @@ pub struct Args {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// A RELAX NG schema in XML or compact syntax; may be given more than once
+    ///
+    /// Without it, a file is checked against the RELAX NG schemas that it names itself (`xml-model`); a TEI file that
+    /// names none against the built-in schema of editions (`glossator schema`); any other file only for well-formedness.
     #[arg(long, short, value_name = "SCHEMA")]
     schema: Vec<PathBuf>,
     /// Rules of an edition: `none`, `ours`, `all` (the optional ones too), or ids such as `GL101,GL105`; `ours` if no
     /// schema is given, else `none`
     #[arg(long, value_name = "RULES")]
     rules: Option<RuleChoice>,
+    /// An OASIS XML catalog: which local files stand for schemas on the network, which are never fetched; may be given
+    /// more than once
+    #[arg(long, value_name = "FILE")]
+    catalog: Vec<PathBuf>,
+    /// Check files again whenever they change, until Ctrl-C
+    #[arg(long, short)]
+    watch: bool,
     /// The format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -68,21 +79,13 @@ enum Format {
 /// Endings of files that are looked for in folders.
 const EDITIONS: &[&str] = &["xml", "tei"];
 
-pub fn run(args: &Args, _config: &Config) -> Result<Exit, Failure> {
-    let mut schemas = Vec::new();
-    for path in &args.schema {
-        match load(path) {
-            Ok(schema) => schemas.push(schema),
-            Err(report) => {
-                show(args, &[report])?;
-                return Ok(Exit::Failure);
-            }
-        }
+pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    if args.watch {
+        return watch(args, config);
     }
+    let Some(schemas) = schemas(args, config)? else { return Ok(Exit::Failure) };
     let inputs = input::collect(&args.files, EDITIONS)?;
-    let usual = || if args.schema.is_empty() { RuleChoice::Ours } else { RuleChoice::None };
-    let choice = args.rules.clone().unwrap_or_else(usual);
-    let job = Job { schemas: schemas.iter().collect(), choice };
+    let job = Job::new(args, &schemas);
     match args.mending {
         MendArgs { diff: true, unsafe_fixes, .. } => return diff(args, &job, &inputs, unsafe_fixes),
         MendArgs { fix: true, unsafe_fixes, .. } => fix(args, &job, &inputs, unsafe_fixes)?,
@@ -93,11 +96,12 @@ pub fn run(args: &Args, _config: &Config) -> Result<Exit, Failure> {
         }
         MendArgs { .. } => {}
     }
-    let mut reports: Vec<(FileReport, Option<Named>)> = inputs.par_iter().map(|input| job.report(input)).collect();
-    job.compare(&mut reports);
-    let reports: Vec<FileReport> = reports.into_iter().map(|(report, _)| report).collect();
+    let mut reports = job.reports(&inputs);
+    let broken = schemas.broken();
+    let has_broken = !broken.is_empty();
+    reports.extend(broken);
     show(args, &reports)?;
-    Ok(exit(&Summary::of(&reports)))
+    Ok(if has_broken { Exit::Failure } else { exit(&Summary::of(&reports)) })
 }
 
 fn exit(summary: &Summary) -> Exit {
@@ -112,8 +116,10 @@ fn exit(summary: &Summary) -> Exit {
 
 /// What files are checked against.
 struct Job<'s> {
-    schemas: Vec<&'s Schema>,
+    schemas: &'s Schemas,
     choice: RuleChoice,
+    /// The rules were asked for, so they hold for files with other schemas too.
+    everywhere: bool,
 }
 
 /// What a file calls itself, and where.
@@ -122,16 +128,32 @@ struct Named {
     place: Located,
 }
 
-impl Job<'_> {
-    /// Runs `work` with the checks; without rules a file need not be held in memory.
-    fn with_checks<T>(&self, rules: &DocumentRules<'_>, work: impl FnOnce(&Checks<'_>) -> T) -> T {
-        let rules = (self.choice != RuleChoice::None).then_some(rules);
-        work(&Checks { schemas: self.schemas.clone(), rules })
+impl<'s> Job<'s> {
+    fn new(args: &Args, schemas: &'s Schemas) -> Self {
+        let usual = || if args.schema.is_empty() { RuleChoice::Ours } else { RuleChoice::None };
+        let choice = args.rules.clone().unwrap_or_else(usual);
+        Self { schemas, choice, everywhere: args.rules.is_some() }
+    }
+
+    fn rules<'r>(&self, check: &'r DocumentRules<'r>) -> Rules<'r> {
+        // Without rules a file need not be held in memory.
+        Rules { check: (self.choice != RuleChoice::None).then_some(check), everywhere: self.everywhere }
+    }
+
+    /// Checks files, each by itself and then beside the others.
+    fn reports(&self, inputs: &[Input]) -> Vec<FileReport> {
+        let mut reports: Vec<(FileReport, Option<Named>)> = inputs.par_iter().map(|input| self.report(input)).collect();
+        self.schemas.tell_unmapped();
+        self.compare(&mut reports);
+        reports.into_iter().map(|(report, _)| report).collect()
     }
 
     fn mend(&self, input: &Input, with_unsafe: bool) -> Result<Mending, Failure> {
         let rules = |text: &str| rules::check(text, &self.choice);
-        self.with_checks(&rules, |checks| Mending::new(input, checks, with_unsafe))
+        let (name, bytes) = (input.name(), input.read()?);
+        let open = || Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>);
+        let mend = |checks: &Checks<'_>| Mending::new(name.clone(), bytes.clone(), checks, with_unsafe);
+        self.schemas.with_checks(&name, &open, &self.rules(&rules), mend).0
     }
 
     fn report(&self, input: &Input) -> (FileReport, Option<Named>) {
@@ -142,7 +164,11 @@ impl Job<'_> {
             }
             rules::check(text, &self.choice)
         };
-        let report = self.with_checks(&rules, |checks| check(checks, input));
+        let check = |open: &Open<'_>| self.schemas.check(&input.name(), open, &self.rules(&rules));
+        let report = match &input.path {
+            Some(path) => check(&|| Ok(Box::new(File::open(path)?) as Box<dyn Read>)),
+            None => standard_input(&check),
+        };
         (report, named.into_inner().unwrap_or_default())
     }
 
@@ -177,6 +203,15 @@ fn name_of(text: &str) -> Option<Named> {
     let identity = rules::identity(text)?;
     let place = locate(text.as_bytes(), std::slice::from_ref(&identity.span)).ok()?.pop()?;
     Some(Named { identity, place })
+}
+
+/// Standard input can be read only once; what it gave is kept.
+fn standard_input(check: &dyn Fn(&Open<'_>) -> FileReport) -> FileReport {
+    let mut bytes = Vec::new();
+    match io::stdin().lock().read_to_end(&mut bytes) {
+        Ok(_) => check(&|| Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>)),
+        Err(error) => FileReport { file: "-".to_owned(), unreadable: Some(error.to_string()), ..FileReport::default() },
+    }
 }
 
 /// Mends the files, each as a whole or not at all, and says how much was done.
@@ -227,40 +262,37 @@ fn diff(args: &Args, job: &Job<'_>, inputs: &[Input], with_unsafe: bool) -> Resu
     Ok(if wrong { Exit::Findings } else { Exit::Clean })
 }
 
-fn check(checks: &Checks<'_>, input: &Input) -> FileReport {
-    match &input.path {
-        Some(path) => checks.file(&input.name(), &|| Ok(Box::new(File::open(path)?) as Box<dyn Read>)),
-        None => {
-            let mut bytes = Vec::new();
-            match io::stdin().lock().read_to_end(&mut bytes) {
-                Ok(_) => checks.file("-", &|| Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>)),
-                Err(error) => {
-                    FileReport { file: "-".to_owned(), unreadable: Some(error.to_string()), ..FileReport::default() }
-                }
-            }
-        }
+/// Reads the schemas of the command line; what is wrong with one is shown.
+fn schemas(args: &Args, config: &Config) -> Result<Option<Schemas>, Failure> {
+    match Schemas::new(&args.schema, &args.catalog, config) {
+        Ok(schemas) => Ok(Some(schemas)),
+        Err(report) => show(args, &[*report]).map(|()| None),
     }
 }
 
-/// Reads a schema; what is wrong with it is a report like any other.
-fn load(path: &std::path::Path) -> Result<Schema, FileReport> {
-    let file = path.display().to_string();
-    let unreadable = |why: String| FileReport { file: file.clone(), unreadable: Some(why), ..FileReport::default() };
-    let resource = read_schema(path).map_err(|error| unreadable(error.to_string()))?;
-    Schema::from_resource(&resource, &LocalFiles).map_err(|errors| {
-        let located = |error: &glossator::validate::relaxng::SchemaError| {
-            let text = std::fs::read(&error.file).unwrap_or_default();
-            let place = glossator::source::locate(text.as_slice(), std::slice::from_ref(&error.span)).ok()?.pop()?;
-            let finding =
-                Finding::error(format!("relaxng {}", error.clause), error.span.clone(), error.message.clone());
-            Some(Placed { finding, place, related: None })
-        };
-        FileReport {
-            file: errors.first().map_or_else(|| file.clone(), |error| error.file.clone()),
-            findings: errors.iter().filter_map(located).collect(),
-            ..FileReport::default()
+/// Checks files as they change, until somebody ends the program or closes its output.
+fn watch(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    if matches!(args.format, Format::Json | Format::Sarif | Format::Junit) {
+        return Err(Failure::usage(
+            "this format is one document for all findings; with `--watch` use `text`, `jsonl` or `github`",
+        ));
+    }
+    let mut watch = Watch::new(&args.files, EDITIONS)?;
+    loop {
+        let read = schemas(args, config)?;
+        watch.rests_on(args.schema.iter().cloned());
+        while let Some(inputs) = watch.next() {
+            let Some(schemas) = &read else { continue };
+            let mut reports = Job::new(args, schemas).reports(&inputs);
+            watch.take(&inputs, &mut reports);
+            watch.rests_on(schemas.files().chain(args.schema.iter().cloned()));
+            reports.extend(schemas.broken());
+            if !reports.is_empty() {
+                show(args, &reports)?;
+            }
+            watch.tell();
         }
-    })
+    }
 }
 
 fn show(args: &Args, reports: &[FileReport]) -> Result<(), Failure> {

@@ -7,6 +7,7 @@ use crate::source::{Located, locate};
 use crate::xml::{Doctype, Limits, Reader, Tokens, XmlError, decode_document, sniff_encoding};
 
 use super::Finding;
+use super::association::{Prolog, prolog};
 use super::relaxng::{Schema, Validator};
 use super::report::{FileReport, Placed};
 
@@ -108,6 +109,24 @@ impl Checks<'_> {
         findings.extend(error.map(|error| ill_formed(&error)).transpose()?);
         Ok((findings, cut))
     }
+}
+
+/// The head of a file, in any encoding: which schemas it names, and its root.
+///
+/// # Errors
+/// Where the file cannot be read, or is not well-formed so far.
+pub fn prolog_of(open: &Open<'_>) -> io::Result<Prolog> {
+    let mut input = open()?;
+    let mut head = Vec::with_capacity(HEAD);
+    input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    let refused = |error: XmlError| io::Error::new(io::ErrorKind::InvalidData, error.to_string());
+    if is_utf8(&head) {
+        let stream = BufReader::with_capacity(HEAD, head.as_slice().chain(input));
+        return prolog(&mut Reader::from_read(stream, &limits())).map_err(refused);
+    }
+    input.read_to_end(&mut head)?;
+    let decoded = decode_document(head, None).map_err(|error| io::Error::other(error.to_string()))?;
+    prolog(&mut Reader::new(&decoded.text, &limits())).map_err(refused)
 }
 
 /// An error of reading is one of input; any other is a finding.

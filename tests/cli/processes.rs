@@ -310,3 +310,96 @@ fn a_diff_and_a_clean_file_write_nothing() {
     assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), before);
     assert_eq!(run(folder.path(), &["validate", "--diff", "a.xml"]), (Some(0), String::new(), String::new()));
 }
+
+/// Reads lines of a program that goes on and on; each must come soon.
+struct Lines(std::sync::mpsc::Receiver<String>);
+
+impl Lines {
+    fn of(output: impl std::io::Read + Send + 'static) -> Self {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let lines = std::io::BufRead::lines(std::io::BufReader::new(output)).map_while(Result::ok);
+            lines.take_while(|line| sender.send(line.clone()).is_ok()).for_each(drop);
+        });
+        Self(receiver)
+    }
+
+    /// Passes over lines until one holds `piece`.
+    fn until(&self, piece: &str) -> String {
+        let mut passed = Vec::new();
+        loop {
+            match self.0.recv_timeout(std::time::Duration::from_secs(20)) {
+                Ok(line) if line.contains(piece) => return line,
+                Ok(line) => passed.push(line),
+                Err(error) => panic!("`{piece}` did not come ({error}); before: {passed:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn watching_tells_what_changes_and_what_vanishes() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir(root.join("letters")).unwrap();
+    let schema = |content: &str| fs::write(root.join("letter.rnc"), format!("start = element letter {{ {content} }}"));
+    schema("text").unwrap();
+    fs::write(root.join("letters/a.xml"), "<letter/>").unwrap();
+    let mut child = glossator(root)
+        .args(["validate", "--watch", "--schema", "letter.rnc", "--format", "jsonl", "letters"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (out, told) = (Lines::of(child.stdout.take().unwrap()), Lines::of(child.stderr.take().unwrap()));
+    told.until("watching 1 file: all valid");
+    fs::write(root.join("letters/b.xml"), "<letter><p/></letter>").unwrap();
+    assert!(out.until("element.unknown").contains("b.xml"));
+    told.until("watching 2 files: 1 not valid");
+    fs::write(root.join("letters/b.xml"), "<letter>It is late.</letter>").unwrap();
+    told.until("watching 2 files: all valid");
+    fs::remove_file(root.join("letters/b.xml")).unwrap();
+    told.until("watching 1 file: all valid");
+    schema("attribute n { text }").unwrap();
+    assert!(out.until("attribute.missing").contains("a.xml"));
+    fs::remove_dir_all(root.join("letters")).unwrap();
+    told.until("watching 0 files");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn the_check_before_a_commit_refuses_what_is_not_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let editions = folder.path().join("my editions, it's said");
+    let git = |arguments: &[&str]| {
+        let program = Path::new(env!("CARGO_BIN_EXE_glossator")).parent().unwrap();
+        let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+        let mut command = Command::new("git");
+        command.current_dir(folder.path()).env("PATH", path).env("GIT_CONFIG_GLOBAL", "/dev/null");
+        command.args(["-c", "user.name=Nessa Quill", "-c", "user.email=nessa@example.org"]).args(arguments).output()
+    };
+    if git(&["init", "--quiet"]).is_err() {
+        eprintln!("skipped: git is not installed");
+        return;
+    }
+    let (code, told, _) = run(folder.path(), &["init", "my editions, it's said"]);
+    assert_eq!((code, told.lines().count()), (Some(0), 3), "{told}");
+    let commit = |message: &str| {
+        git(&["add", "--all"]).unwrap();
+        git(&["commit", "--quiet", "--message", message]).unwrap()
+    };
+    assert!(commit("Nothing to check").status.success());
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/ferry.ja.txt.xml");
+    let sound = fs::read_to_string(golden).unwrap();
+    fs::write(editions.join("a [b]\n c.xml"), &sound).unwrap();
+    let done = commit("A sound edition");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    fs::write(editions.join("-d e.xml"), sound.replacen("#gloss.", "#joke.", 1)).unwrap();
+    let done = commit("A broken edition");
+    assert!(!done.status.success());
+    assert!(String::from_utf8_lossy(&done.stderr).contains("nothing was committed"));
+    let log = git(&["log", "--format=%s"]).unwrap();
+    assert_eq!(String::from_utf8_lossy(&log.stdout), "A sound edition\nNothing to check\n");
+}

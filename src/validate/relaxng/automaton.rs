@@ -238,6 +238,11 @@ impl Automaton {
         Self { simple, start, core: Mutex::new(core), exhausted: AtomicBool::new(false), idle: Mutex::default() }
     }
 
+    /// The schema as it was before any document.
+    pub(super) fn simple(&self) -> &Simple {
+        &self.simple
+    }
+
     /// Asks the core. A thread that panicked inside leaves nothing half done that matters: entries are only added.
     pub(super) fn with_core<T>(&self, ask: impl FnOnce(&mut Core, &Simple) -> T) -> T {
         ask(&mut self.core.lock().unwrap_or_else(PoisonError::into_inner), &self.simple)

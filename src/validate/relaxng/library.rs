@@ -78,6 +78,15 @@ impl Library {
         &self.types[id.0 as usize]
     }
 
+    /// A datatype as a schema may write it, the same for the same datatype: library, name, parameters.
+    pub(super) fn written(&self, id: DatatypeId) -> String {
+        let Some((signature, _)) = self.known.iter().find(|(_, known)| **known == id) else { return String::new() };
+        let library = if signature.library.is_empty() { String::new() } else { format!("{{{}}}", signature.library) };
+        let params: Vec<String> = signature.params.iter().map(|(name, value)| format!("{name} = {value:?}")).collect();
+        let params = if params.is_empty() { String::new() } else { format!(" {{ {} }}", params.join(" ")) };
+        format!("{library}{}{params}", signature.name)
+    }
+
     pub(super) fn fixed(&self, id: ValueId) -> &FixedValue {
         &self.values[id.0 as usize]
     }

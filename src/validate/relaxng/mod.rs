@@ -61,6 +61,7 @@
 pub mod datatypes;
 
 mod automaton;
+mod canonical;
 mod derive;
 mod error;
 mod expected;
@@ -82,6 +83,7 @@ mod validator;
 pub use error::SchemaError;
 pub use expected::Expected;
 pub use invalidity::{Complaint, Invalidity, InvalidityKind};
+pub(super) use resolver::has_scheme;
 pub use resolver::{LocalFiles, NoFiles, ResolveError, Resolver, Resource, local_path, read_schema};
 pub use schema::Schema;
 pub use validator::{Outcome, Validator};

@@ -31,6 +31,9 @@ pub enum ResolveError {
         /// What the system says.
         reason: String,
     },
+    /// A catalog that would know cannot be used.
+    #[error("{0}")]
+    Catalog(#[from] crate::validate::CatalogError),
     /// There is no such resource.
     #[error("there is no `{0}` here")]
     Unknown(String),
@@ -104,7 +107,7 @@ pub fn local_path(base: &str, href: &str) -> Result<PathBuf, ResolveError> {
 }
 
 /// Whether a reference names its scheme: `http:`, `urn:`; one letter is a drive.
-fn has_scheme(href: &str) -> bool {
+pub(in crate::validate) fn has_scheme(href: &str) -> bool {
     href.split_once(':').is_some_and(|(scheme, _)| {
         scheme.len() > 1
             && scheme.starts_with(|first: char| first.is_ascii_alphabetic())

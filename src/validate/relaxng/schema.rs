@@ -78,7 +78,7 @@ fn no_thread<T>() -> Result<T, Vec<Located>> {
 const STACK: usize = 64 << 20;
 
 /// Runs something with enough stack for the deepest schema that the limits allow; `None` where no thread can be had.
-fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+pub(super) fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?;
         Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))

@@ -1,0 +1,240 @@
+//! Which schemas a file is checked against: those of the command line; else those that it names itself; else the
+//! project's own.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use glossator::source::locate;
+use glossator::validate::relaxng::{
+    LocalFiles, ResolveError, Resolver as _, Resource, Schema, SchemaError, read_schema,
+};
+use glossator::validate::{
+    Association, Checks, DocumentRules, FileReport, Finding, Mapped, Open, Placed, Prolog, Root,
+};
+use glossator::validate::{own_schema, prolog_of};
+
+use super::config::Config;
+use super::messages::{Message, Reporter};
+
+/// The schemas of one run: each is read once, by whichever file asks for it first.
+pub struct Schemas {
+    /// Those of the command line.
+    named: Vec<Schema>,
+    mapped: Mapped,
+    read: Mutex<HashMap<String, Arc<Read>>>,
+    /// URLs that nothing stands for, and the first file that names each.
+    unmapped: Mutex<BTreeMap<String, (String, bool)>>,
+    told: Mutex<HashSet<String>>,
+}
+
+/// Rules besides the schemas.
+#[derive(Default)]
+pub struct Rules<'r> {
+    /// The rules, if any are asked for.
+    pub check: Option<&'r DocumentRules<'r>>,
+    /// Whether they hold for files with another schema than the project's own too.
+    pub everywhere: bool,
+}
+
+/// A schema file, once it is read: the schema, or what is wrong with it.
+type Read = OnceLock<Result<Schema, Box<FileReport>>>;
+
+/// What one file is checked against.
+#[derive(Default)]
+struct Chosen {
+    read: Vec<Arc<Read>>,
+    own: bool,
+    /// What is wrong with the choice.
+    findings: Vec<Finding>,
+}
+
+impl Schemas {
+    /// Reads the schemas of the command line. What is wrong with one is a report.
+    pub fn new(named: &[PathBuf], catalogs: &[PathBuf], config: &Config) -> Result<Self, Box<FileReport>> {
+        let own = catalogs.iter().map(|path| path.display().to_string());
+        let catalogs = own.chain(config.schemas.catalogs.iter().cloned()).collect();
+        let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, LocalFiles);
+        let named = named.iter().map(|path| read_named(path, &mapped)).collect::<Result<_, _>>()?;
+        Ok(Self { named, mapped, read: Mutex::default(), unmapped: Mutex::default(), told: Mutex::default() })
+    }
+
+    /// Checks a file.
+    pub fn check(&self, name: &str, open: &Open<'_>, rules: &Rules<'_>) -> FileReport {
+        let (mut report, findings) = self.with_checks(name, open, rules, |checks| checks.file(name, open));
+        add(&mut report, findings, open);
+        report
+    }
+
+    /// Runs `work` with what a file is checked against; gives also what is wrong with that choice.
+    pub fn with_checks<T>(
+        &self,
+        name: &str,
+        open: &Open<'_>,
+        rules: &Rules<'_>,
+        work: impl FnOnce(&Checks<'_>) -> T,
+    ) -> (T, Vec<Finding>) {
+        let chosen = if self.named.is_empty() { self.chosen(name, open) } else { Chosen::default() };
+        let read = chosen.read.iter().filter_map(|read| read.get()?.as_ref().ok());
+        let own = chosen.own.then(own_schema);
+        let rules = rules.check.filter(|_| rules.everywhere || chosen.own);
+        let done = work(&Checks { schemas: self.named.iter().chain(read).chain(own).collect(), rules });
+        (done, chosen.findings)
+    }
+
+    fn chosen(&self, name: &str, open: &Open<'_>) -> Chosen {
+        let mut chosen = Chosen::default();
+        // What cannot be read so far is told by the check itself.
+        let Ok(Prolog { schemas, wrong, root: Some(root) }) = prolog_of(open) else { return chosen };
+        let warning = |(span, why)| Finding::error("schema.association", span, why).as_warning();
+        chosen.findings.extend(wrong.into_iter().map(warning));
+        let mut asks_own = schemas.is_empty();
+        for association in &schemas {
+            asks_own |= self.associated(name, association, &root, &mut chosen);
+        }
+        match (asks_own, root.is_tei()) {
+            (true, true) => chosen.own = true,
+            (true, false) if chosen.read.is_empty() => chosen.findings.push(no_schema(root)),
+            _ => {}
+        }
+        chosen
+    }
+
+    /// Adds the schema that a file names; whether another must stand in for it.
+    fn associated(&self, name: &str, association: &Association, root: &Root, chosen: &mut Chosen) -> bool {
+        let why = match self.mapped.path(name, &association.href) {
+            Ok(path) => {
+                let read = self.read(&path);
+                if let Some(Err(broken)) = read.get() {
+                    chosen.findings.push(missing(association, &about(broken)));
+                }
+                chosen.read.push(read);
+                return false;
+            }
+            Err(ResolveError::Remote(url)) => {
+                self.note_unmapped(url, name, root.is_tei());
+                return true;
+            }
+            Err(other) => other.to_string(),
+        };
+        chosen.findings.push(missing(association, &why));
+        false
+    }
+
+    fn note_unmapped(&self, url: String, name: &str, is_tei: bool) {
+        let mut unmapped = self.unmapped.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = unmapped.entry(url).or_insert_with(|| (name.to_owned(), is_tei));
+        if name < first.0.as_str() {
+            *first = (name.to_owned(), is_tei);
+        }
+    }
+
+    fn read(&self, path: &str) -> Arc<Read> {
+        let read = {
+            let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry(path.to_owned()).or_default())
+        };
+        read.get_or_init(|| {
+            let resource = self.mapped.resolve("", path).map_err(|error| unreadable(path, &error))?;
+            build(&resource, &self.mapped)
+        });
+        read
+    }
+
+    /// What is wrong inside schemas that files name; that one is missing is told of the files.
+    pub fn broken(&self) -> Vec<FileReport> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let broken = read.values().filter_map(|read| read.get()?.as_ref().err());
+        let inside = broken.filter(|report| report.unreadable.is_none());
+        let mut broken: Vec<FileReport> = inside.map(|report| (**report).clone()).collect();
+        broken.sort_by(|a, b| a.file.cmp(&b.file));
+        broken
+    }
+
+    /// The files that the schemas were read from so far, or would be if they were there.
+    pub fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let within = |schema: &Schema| schema.files().map(|(name, _)| PathBuf::from(name)).collect::<Vec<_>>();
+        let mut files: Vec<PathBuf> = read.keys().map(PathBuf::from).collect();
+        files.extend(read.values().filter_map(|read| read.get()?.as_ref().ok()).flat_map(within));
+        files.extend(self.named.iter().flat_map(within));
+        files.into_iter()
+    }
+
+    /// Warns of each URL that was not fetched, once.
+    pub fn tell_unmapped(&self) {
+        let unmapped = self.unmapped.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        for (url, (file, is_tei)) in unmapped.iter().filter(|(url, _)| told.insert((*url).clone())) {
+            let instead = if *is_tei {
+                "the built-in schema is used in its place"
+            } else {
+                "without it, only well-formedness is checked"
+            };
+            let text = format!(
+                "names the schema `{url}`, which is not fetched; map it to a local file under `[schemas]` in \
+                 glossator.toml or in a catalog (`--catalog`); {instead}"
+            );
+            Reporter::default().one(Message::warning(file, text));
+        }
+    }
+}
+
+fn read_named(path: &Path, mapped: &Mapped) -> Result<Schema, Box<FileReport>> {
+    let resource = read_schema(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+    build(&resource, mapped)
+}
+
+fn unreadable(path: &str, error: &ResolveError) -> Box<FileReport> {
+    Box::new(FileReport { file: path.to_owned(), unreadable: Some(error.to_string()), ..FileReport::default() })
+}
+
+/// Reads a schema; what is wrong with it is a report like any other.
+fn build(resource: &Resource, mapped: &Mapped) -> Result<Schema, Box<FileReport>> {
+    Schema::from_resource(resource, mapped).map_err(|errors| {
+        Box::new(FileReport {
+            file: errors.first().map_or_else(|| resource.name.clone(), |error| error.file.clone()),
+            findings: errors.iter().filter_map(placed).collect(),
+            ..FileReport::default()
+        })
+    })
+}
+
+fn placed(error: &SchemaError) -> Option<Placed> {
+    let text = std::fs::read(&error.file).unwrap_or_default();
+    let place = locate(text.as_slice(), std::slice::from_ref(&error.span)).ok()?.pop()?;
+    let finding = Finding::error(format!("relaxng {}", error.clause), error.span.clone(), error.message.clone());
+    Some(Placed { finding, place, related: None })
+}
+
+/// Why a schema cannot be used, in one line.
+fn about(broken: &FileReport) -> String {
+    match &broken.unreadable {
+        Some(why) => why.clone(),
+        None => format!("`{}` is no correct schema", broken.file),
+    }
+}
+
+fn missing(association: &Association, why: &str) -> Finding {
+    let message = format!("this file is not checked against the schema that it names: {why}");
+    Finding::error("schema.missing", association.span.clone(), message)
+}
+
+fn no_schema(root: Root) -> Finding {
+    let message = format!("no schema says what `{}` may hold; only well-formedness is checked", root.name);
+    Finding::error("schema.none", root.span, message)
+        .as_warning()
+        .advising("name a schema in the file (`xml-model`) or with `--schema`; the built-in one is for TEI editions")
+}
+
+/// Adds findings to a report, with their lines and columns.
+fn add(report: &mut FileReport, findings: Vec<Finding>, open: &Open<'_>) {
+    if findings.is_empty() || report.unreadable.is_some() {
+        return;
+    }
+    let spans: Vec<_> = findings.iter().map(|finding| finding.span.clone()).collect();
+    let places = open().and_then(|input| locate(std::io::BufReader::new(input), &spans)).unwrap_or_default();
+    let placed = findings.into_iter().zip(places);
+    report.findings.extend(placed.map(|(finding, place)| Placed { finding, place, related: None }));
+    report.findings.sort_by_key(|placed| placed.finding.span.start);
+}
