@@ -257,12 +257,16 @@ fn every_shell_gets_completions() {
     }
 }
 
+/// A schema that allows everything, so that only rules find something.
+const ANY: &str = "start = any\nany = element * { (attribute * { text } | any | text)* }";
+
 /// A small edition with a language tag that can be mended.
 const TAGGED: &str = "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\" xml:lang=\"en_us\">\r\n<text><body><p>Пирс – the pier</p></body></text></TEI>";
 
 #[test]
 fn mending_keeps_the_encoding_and_every_other_byte() {
     let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("any.rnc"), ANY).unwrap();
     let utf16 =
         |text: &str| -> Vec<u8> { format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect() };
     let marked = |text: &str| format!("\u{feff}{text}").into_bytes();
@@ -284,31 +288,38 @@ fn mending_keeps_the_encoding_and_every_other_byte() {
     ];
     for (name, before, after) in files {
         fs::write(folder.path().join(name), before).unwrap();
-        let (code, _, told) = run(folder.path(), &["validate", "--fix", name]);
+        let (code, _, told) =
+            run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "ours", "--fix", name]);
         assert_eq!((code, told.as_str()), (Some(0), format!("{name}: fixed 1\n").as_str()));
         assert!(fs::read(folder.path().join(name)).unwrap() == after, "{name}");
-        let (code, _, told) = run(folder.path(), &["validate", "--fix", name]);
+        let (code, _, told) =
+            run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "ours", "--fix", name]);
         assert_eq!((code, told.as_str()), (Some(0), ""), "{name}");
     }
-    assert_eq!(names(folder.path()), ["mark.xml", "old.xml", "plain.xml", "wide.xml"]);
+    assert_eq!(names(folder.path()), ["any.rnc", "mark.xml", "old.xml", "plain.xml", "wide.xml"]);
 }
 
 #[test]
 fn a_diff_and_a_clean_file_write_nothing() {
     let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("any.rnc"), ANY).unwrap();
     let file = folder.path().join("a.xml");
     fs::write(&file, TAGGED).unwrap();
-    let (code, out, told) = run(folder.path(), &["validate", "--diff", "a.xml"]);
+    let (code, out, told) =
+        run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "ours", "--diff", "a.xml"]);
     assert_eq!((code, told.as_str()), (Some(1), "a.xml: would fix 1\n"));
     assert!(out.starts_with("--- a/a.xml\n+++ b/a.xml\n@@ -1,2 +1,2 @@\n-<TEI"), "{out}");
     assert_eq!(fs::read_to_string(&file).unwrap(), TAGGED);
     let clean = TAGGED.replace("en_us", "en");
     fs::write(&file, &clean).unwrap();
     let before = fs::metadata(&file).unwrap().modified().unwrap();
-    let (code, _, _) = run(folder.path(), &["validate", "--fix", "a.xml"]);
+    let (code, _, _) = run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "ours", "--fix", "a.xml"]);
     assert_eq!(code, Some(0));
     assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), before);
-    assert_eq!(run(folder.path(), &["validate", "--diff", "a.xml"]), (Some(0), String::new(), String::new()));
+    assert_eq!(
+        run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "ours", "--diff", "a.xml"]),
+        (Some(0), String::new(), String::new())
+    );
 }
 
 /// Reads lines of a program that goes on and on; each must come soon.

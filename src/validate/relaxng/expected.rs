@@ -9,8 +9,10 @@ use super::simplify::Simple;
 /// What a schema allows at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Expected {
-    /// Names that must come, now or later.
+    /// Names that may come now and without which it is not complete.
     pub required: Vec<String>,
+    /// Names that must come later.
+    pub later: Vec<String>,
     /// Names that may come now, the required ones not among them.
     pub allowed: Vec<String>,
     /// Whether any name may come, or any of a namespace.
@@ -22,14 +24,14 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// All names, the required ones first.
+    /// All names that may come now, the required ones first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.required.iter().chain(&self.allowed).map(String::as_str)
     }
 
-    /// Whether nothing at all may come.
-    pub fn is_nothing(&self) -> bool {
-        self.names().next().is_none() && !self.wildcard && !self.text && self.data.is_empty()
+    /// All names that must come, now or later.
+    pub fn due(&self) -> Vec<String> {
+        self.required.iter().chain(&self.later).cloned().collect()
     }
 }
 
@@ -65,9 +67,10 @@ impl Expecting<'_> {
         let required =
             live.map(|thread| self.required(*thread, kind)).reduce(|a, b| a.intersection(&b).copied().collect());
         let required = required.unwrap_or_default();
-        found.symbols.retain(|symbol| !required.contains(symbol));
+        let (now, later) = required.iter().partition(|symbol| found.symbols.remove(symbol));
         Expected {
-            required: self.shown(&required),
+            required: self.shown(&now),
+            later: self.shown(&later),
             allowed: self.shown(&found.symbols),
             wildcard: found.wildcard,
             ..Expected::default()

@@ -241,7 +241,7 @@ impl<'s> Validator<'s> {
             matches!(automaton.simple.names.describe(symbol), Symbol::Name(..)) && automaton.stray(symbol).is_some();
         if is_known {
             let step = self.cache.step(automaton, parent, symbol, Derived::ElementAfterGap);
-            let missing = if step.is_some() { expected.required.clone() } else { Vec::new() };
+            let missing = step.map(|step| self.missing_before(step, symbol, &expected)).unwrap_or_default();
             self.report(InvalidityKind::MisplacedElement { name, expected, missing }, start.name_span());
             return step;
         }
@@ -252,6 +252,15 @@ impl<'s> Validator<'s> {
         });
         self.report(InvalidityKind::UnknownElement { name, nearest: close, expected }, start.name_span());
         meant
+    }
+
+    /// What was due before an element and is not any more behind it.
+    fn missing_before(&mut self, step: StepId, symbol: SymbolId, expected: &Expected) -> Vec<String> {
+        let after = self.cache.join(&self.schema.automaton, step, Threads::MAX);
+        let still_due = self.expected_elements(after).due();
+        let own = self.title(symbol);
+        let is_missing = |name: &String| !still_due.contains(name) && Some(name) != own.as_ref();
+        expected.due().into_iter().filter(is_missing).collect()
     }
 
     fn attributes(&mut self, start: &StartElement<'_>, element: SymbolId, mut state: StateId) -> StateId {
