@@ -34,6 +34,8 @@ impl std::fmt::Debug for Checks<'_> {
 
 /// How much of a file is looked at to know its encoding.
 const HEAD: usize = 1024;
+/// Findings of one file that are kept, where rules are checked.
+const MOST: usize = 1000;
 /// Bytes read at a time.
 const BUFFER: usize = 1 << 16;
 
@@ -66,7 +68,9 @@ impl Checks<'_> {
         input.read_to_end(&mut bytes)?;
         let decoded = decode_document(bytes, None)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
-        let (findings, cut) = self.all(&decoded.text)?;
+        let (mut findings, mut cut) = self.all(&decoded.text)?;
+        cut |= findings.len() > MOST;
+        findings.truncate(MOST);
         Ok(Checked { findings, cut, places: Places::Text(decoded.text) })
     }
 

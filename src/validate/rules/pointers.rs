@@ -62,7 +62,7 @@ fn pointers<'c>(
 }
 
 /// How many pointers without a target are compared with the ids of the file.
-const COMPARED: usize = 100;
+const COMPARED: usize = 20;
 
 /// GL101: a pointer into the file must find its id, and a prefix its declaration.
 pub(super) fn without_target<'c>(context: &'c Context<'c>) -> Vec<Finding> {
