@@ -206,8 +206,8 @@ impl fmt::Display for Invalidity {
                 write!(f, "the content `{text}` of `{element}` {complaint}")
             }
             InvalidityKind::Incomplete { element, expected } => {
-                let wanted =
-                    if expected.required.is_empty() { any_of(&expected.allowed) } else { all_of(&expected.required) };
+                let due = expected.due();
+                let wanted = if due.is_empty() { any_of(&expected.allowed) } else { all_of(&due) };
                 match wanted.is_empty() {
                     true => write!(f, "`{element}` is not complete"),
                     false => write!(f, "`{element}` is not complete: {wanted} must still come"),
