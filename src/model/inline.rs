@@ -1,5 +1,7 @@
 //! What stands inside a block: text, sentences, anchors, interventions.
 
+use std::borrow::Cow;
+
 use super::{Category, Id, Span};
 
 /// A run of characters that stands in the file without a break.
@@ -60,15 +62,23 @@ pub struct Element {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Delimiters {
     /// Before the content, such as `[`.
-    pub open: Box<str>,
+    pub open: Cow<'static, str>,
     /// After the content, such as `]`.
-    pub close: Box<str>,
+    pub close: Cow<'static, str>,
+}
+
+/// Delimiters that need no memory of their own: an edition has one pair for each of its brackets.
+const USUAL: [&str; 13] = ["", "[", "]", "(", ")", "［", "］", "〔", "〕", "【", "】", "（", "）"];
+
+fn shared(delimiter: &str) -> Cow<'static, str> {
+    let usual = USUAL.into_iter().find(|usual| *usual == delimiter);
+    usual.map_or_else(|| Cow::Owned(delimiter.to_owned()), Cow::Borrowed)
 }
 
 impl Delimiters {
     /// A pair of delimiters.
-    pub fn new(open: impl Into<Box<str>>, close: impl Into<Box<str>>) -> Self {
-        Self { open: open.into(), close: close.into() }
+    pub fn new(open: impl AsRef<str>, close: impl AsRef<str>) -> Self {
+        Self { open: shared(open.as_ref()), close: shared(close.as_ref()) }
     }
 
     /// Whether nothing is printed around the content.

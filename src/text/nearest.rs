@@ -1,7 +1,10 @@
 //! The name that was probably meant.
 
+use std::cmp::Reverse;
+
 /// The one of `names` that differs least from `word`, where it differs little and no other comes as near: one change
-/// in words of up to four characters, two in words of up to eight, three in longer ones.
+/// in words of up to four characters, two in words of up to eight, three in longer ones. Of two that are as near the
+/// one that begins more like the word is meant, for beginnings are rarely misspelt.
 ///
 /// A change is a character put in, taken out or replaced, or two neighbours exchanged (optimal string alignment).
 pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
@@ -12,17 +15,22 @@ pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&
         5..=8 => 2,
         _ => 3,
     };
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<((usize, Reverse<usize>), &str)> = None;
     let mut tied = false;
     for name in names.filter(|name| name.chars().count().abs_diff(wanted.len()) <= limit) {
-        let distance = distance(&wanted, name);
+        let far = (distance(&wanted, name), Reverse(shared_start(&wanted, name)));
         match best {
-            Some((least, _)) if least < distance => {}
-            Some((least, other)) if least == distance => tied |= other != name,
-            _ => (best, tied) = (Some((distance, name)), false),
+            Some((least, _)) if least < far => {}
+            Some((least, other)) if least == far => tied |= other != name,
+            _ => (best, tied) = (Some((far, name)), false),
         }
     }
-    best.filter(|(distance, _)| *distance <= limit && !tied).map(|(_, name)| name)
+    best.filter(|((distance, _), _)| *distance <= limit && !tied).map(|(_, name)| name)
+}
+
+/// Characters with which both begin.
+fn shared_start(word: &[char], name: &str) -> usize {
+    word.iter().zip(name.chars().flat_map(char::to_lowercase)).take_while(|(a, b)| **a == *b).count()
 }
 
 /// Characters of a word that are looked at.
@@ -57,6 +65,9 @@ mod tests {
         assert_eq!(nearest("glos.wordplay", names()), Some("gloss.wordplay"));
         assert_eq!(nearest("gloss.acornym", names()), Some("gloss.acronym"));
         assert_eq!(nearest("something else", names()), None);
+        assert_eq!(nearest("c1.p3", names()), None);
+        assert_eq!(nearest("pp", ["app", "p"].into_iter()), Some("p"));
+        assert_eq!(nearest("q", ["p"].into_iter()), None);
     }
 
     #[test]

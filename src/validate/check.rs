@@ -84,7 +84,12 @@ impl Checks<'_> {
         let (mut findings, cut) = self.events(&mut Reader::new(text, &limits()))?;
         let well_formed = findings.iter().all(|finding| finding.rule != "xml");
         if let Some(rules) = self.rules.filter(|_| well_formed) {
-            findings.extend(rules(text));
+            let found = rules(text);
+            // Of a value that both refuse, the rule says more, and may know a fix.
+            findings.retain(|finding| {
+                finding.rule != "attribute.value" || !found.iter().any(|other| other.span == finding.span)
+            });
+            findings.extend(found);
             findings.sort_by_key(|finding| finding.span.start);
         }
         Ok((findings, cut))

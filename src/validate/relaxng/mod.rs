@@ -70,7 +70,6 @@ mod invalidity;
 mod library;
 mod matching;
 mod names;
-mod nearest;
 mod pattern;
 mod resolver;
 mod restrict;

@@ -61,7 +61,7 @@ impl Scopes {
         };
         table.get(&Some(name.into())).copied().ok_or_else(|| {
             let names = table.keys().filter_map(|name| name.as_deref());
-            let nearest = super::nearest::nearest(name, names).map(str::to_owned);
+            let nearest = crate::text::nearest(name, names).map(str::to_owned);
             (place, Violation::Undefined(name.to_owned(), nearest))
         })
     }

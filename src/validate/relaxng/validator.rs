@@ -11,9 +11,9 @@ use super::ids::Ids;
 use super::invalidity::{Complaint, Invalidity, InvalidityKind, short};
 use super::matching::{Matching, is_space};
 use super::names::{ELSEWHERE, NamespaceIndex, Symbol, SymbolId};
-use super::nearest::nearest;
 use super::pattern::{Node, PatternId};
 use super::schema::Schema;
+use crate::text::nearest;
 use crate::xml::{Attribute, EndElement, Event, NamespaceId, Reader, StartElement, Text, Tokens, XmlError};
 
 /// What came of validating a document.
