@@ -10,7 +10,8 @@ use glossator::page::{ImportOptions, import};
 use glossator::source::LineIndex;
 use glossator::tei;
 use glossator::validate::relaxng::{NoFiles, Schema};
-use glossator::validate::{SchemaSyntax, own_schema, own_schema_text};
+use glossator::validate::rules::{self, RuleChoice};
+use glossator::validate::{Checks, SchemaSyntax, own_schema, own_schema_text, render};
 use glossator::xml::{Document, Limits, Reader};
 use serde_json::Value;
 
@@ -37,6 +38,35 @@ fn rows_have_the_fields_of_the_schema() {
     }
     assert_eq!(seen[0]["anchor"]["text"], "mate");
     assert_eq!(seen[1]["class"], "literal");
+}
+
+#[test]
+fn findings_have_the_fields_of_the_schema() {
+    let schema: Value = serde_json::from_str(include_str!("../schemas/findings.schema.json")).unwrap();
+    let listed = |value: &Value| -> Vec<String> {
+        value.as_array().unwrap().iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let fields = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    let rules = |text: &str| rules::check(text, &RuleChoice::Ours);
+    let checks = Checks { schemas: vec![own_schema()], rules: Some(&rules) };
+    let mistakes = read(&root().join("examples/mistakes.xml"));
+    let open = || Ok(Box::new(std::io::Cursor::new(mistakes.clone())) as Box<dyn std::io::Read>);
+    let report = checks.file("mistakes.xml", &open);
+    let found: Vec<&str> = report.findings.iter().map(|placed| &*placed.finding.rule).collect();
+    assert_eq!(found, ["GL118", "GL115", "GL111", "GL101", "attribute.unknown"]);
+
+    let mut out = Vec::new();
+    render::json(&[report], &mut out).unwrap();
+    let printed: Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!(fields(&printed), listed(&schema["required"]));
+    assert_eq!(fields(&printed["summary"]), listed(&schema["properties"]["summary"]["required"]));
+    let finding = &schema["$defs"]["finding"];
+    for row in printed["files"][0]["findings"].as_array().unwrap() {
+        assert_eq!(fields(row), listed(&finding["required"]));
+    }
+    let fix = &printed["files"][0]["findings"][2]["fix"];
+    assert_eq!(fields(fix), listed(&finding["properties"]["fix"]["required"]));
+    assert_eq!(fix["edits"][0]["text"], "en-US");
 }
 
 fn root() -> &'static Path {

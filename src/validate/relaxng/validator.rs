@@ -291,8 +291,7 @@ impl<'s> Validator<'s> {
             if automaton.is_exhausted() {
                 return LAX;
             }
-            self.unknown_attribute(start, attribute, state);
-            return state;
+            return self.unknown_attribute(start, attribute, state);
         };
         let contents = &self.cache.contents(automaton, step).contents;
         let matching =
@@ -310,16 +309,24 @@ impl<'s> Validator<'s> {
         self.cache.join(automaton, step, matched)
     }
 
-    fn unknown_attribute(&mut self, start: &StartElement<'_>, attribute: &Attribute<'_>, state: StateId) {
+    /// Reports an attribute that is not allowed; gives the state to go on with, as if what was meant stood there.
+    fn unknown_attribute(&mut self, start: &StartElement<'_>, attribute: &Attribute<'_>, state: StateId) -> StateId {
+        let automaton = &self.schema.automaton;
         let threads = self.facts(state);
-        let expected = self
-            .schema
-            .automaton
+        let expected = automaton
             .with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.attributes(&threads.threads));
         let name = attribute.qualified_name().to_owned();
         let nearest = nearest(&name, expected.names()).map(str::to_owned);
+        let meant = nearest.as_deref().and_then(|name| {
+            let (namespace, local) =
+                name.strip_prefix("xml:").map_or(("", name), |local| (crate::xml::XML_NAMESPACE, local));
+            let symbol = automaton.simple.names.symbol(namespace, local);
+            let step = self.cache.step(automaton, state, symbol, Derived::Attribute)?;
+            Some(self.cache.join(automaton, step, Threads::MAX))
+        });
         let element = start.qualified_name().to_owned();
         self.report_in(start, InvalidityKind::UnknownAttribute { name, element, nearest, expected }, attribute.span());
+        meant.unwrap_or(state)
     }
 
     fn close_tag(&mut self, start: &StartElement<'_>, _symbol: SymbolId, state: StateId) -> StateId {
