@@ -18,7 +18,7 @@ pub struct Located {
     pub skipped: usize,
 }
 
-/// Characters of a line that are kept on either side of a place.
+/// Bytes of a long line that are kept on either side of a place.
 const AROUND: usize = 512;
 
 /// Finds lines and columns of ranges of bytes, in a UTF-8 file read once. The result is in the order of `spans`;
@@ -38,7 +38,7 @@ pub fn locate(mut input: impl BufRead, spans: &[Range<usize>]) -> io::Result<Vec
         let last = !line.read(&mut input)?;
         while let Some(index) = starts.next_if(|index| last || spans[*index].start < line.end()) {
             let start = line.position(spans[index].start);
-            let (text, skipped) = line.around(start.column);
+            let (text, skipped) = line.around(spans[index].start, start.column);
             found[index] = Some(Located { start, end: start, line: text, skipped });
         }
         while let Some(index) = ends.next_if(|index| last || spans[*index].end <= line.end()) {
@@ -55,43 +55,59 @@ pub fn locate(mut input: impl BufRead, spans: &[Range<usize>]) -> io::Result<Vec
 struct Line {
     number: usize,
     start: usize,
-    bytes: Vec<u8>,
+    /// Bytes that were read, which are also those of `text` unless they are no UTF-8.
+    length: usize,
+    text: String,
+    /// A place in the line, in bytes, and the characters before it; places are asked for in order, mostly.
+    known: (usize, usize),
 }
 
 impl Line {
     /// Reads the next line; `false` and the same line again at the end of the file.
     fn read(&mut self, input: &mut impl BufRead) -> io::Result<bool> {
-        let mut next = Vec::new();
-        if input.read_until(b'\n', &mut next)? == 0 {
+        let mut bytes = Vec::new();
+        if input.read_until(b'\n', &mut bytes)? == 0 {
             self.number = self.number.max(1);
             return Ok(false);
         }
         self.start = self.end();
-        self.bytes = next;
+        self.length = bytes.len();
+        self.text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into());
         self.number += 1;
+        self.known = (0, 0);
         Ok(true)
     }
 
     fn end(&self) -> usize {
-        self.start + self.bytes.len()
+        self.start + self.length
     }
 
-    fn position(&self, offset: usize) -> Position {
-        let within = offset.saturating_sub(self.start).min(self.bytes.len());
-        let before = String::from_utf8_lossy(&self.bytes[..within]);
-        let mark = usize::from(before.starts_with('\u{FEFF}') && self.number == 1);
-        Position { line: self.number, column: before.chars().count() - mark + 1 }
+    fn within(&self, offset: usize) -> usize {
+        self.text.floor_char_boundary(offset.saturating_sub(self.start))
     }
 
-    /// The line without its end, or the part of it around a column, and how many characters come before that part.
-    fn around(&self, column: usize) -> (String, usize) {
-        let text = String::from_utf8_lossy(&self.bytes);
-        let text = text.trim_end_matches(['\n', '\r']);
+    fn position(&mut self, offset: usize) -> Position {
+        let within = self.within(offset);
+        if within < self.known.0 {
+            self.known = (0, 0);
+        }
+        let characters = self.known.1 + self.text[self.known.0..within].chars().count();
+        self.known = (within, characters);
+        let mark = usize::from(self.number == 1 && within > 0 && self.text.starts_with('\u{FEFF}'));
+        Position { line: self.number, column: characters - mark + 1 }
+    }
+
+    /// The line without its end, or the part of it around a place in `column`; and how many characters come before.
+    fn around(&self, offset: usize, column: usize) -> (String, usize) {
+        let text = self.text.trim_end_matches(['\n', '\r']);
         if text.len() <= 2 * AROUND {
             return (text.to_owned(), 0);
         }
-        let skipped = column.saturating_sub(AROUND);
-        (text.chars().skip(skipped).take(2 * AROUND).collect(), skipped)
+        let within = self.within(offset).min(text.len());
+        let first = text.floor_char_boundary(within.saturating_sub(AROUND));
+        let last = text.floor_char_boundary(within + AROUND);
+        let before = text[first..within].chars().count();
+        (text[first..last].to_owned(), column.saturating_sub(1 + before))
     }
 }
 
@@ -106,6 +122,11 @@ mod tests {
         let found = locate(text.as_bytes(), &spans).unwrap();
         let shown: Vec<String> = found.iter().map(|one| format!("{}-{} {}", one.start, one.end, one.line)).collect();
         assert_eq!(shown, ["3:2-3:5 last", "2:1-2:3 «ç»d", "1:2-1:3 ab", "3:5-3:5 last"]);
+        let long = format!("{}<b>{}", "ü".repeat(5000), "x".repeat(5000));
+        let found = &locate(long.as_bytes(), &[10_000..10_003, 4..6]).unwrap();
+        assert_eq!(found[0].start.to_string(), "1:5001");
+        assert_eq!(found[0].line.chars().nth(5000 - found[0].skipped), Some('<'));
+        assert_eq!((found[1].start.to_string().as_str(), found[1].skipped), ("1:3", 0));
         assert!(locate("".as_bytes(), &[]).unwrap().is_empty());
         let start = 0..0;
         assert_eq!(locate("".as_bytes(), std::slice::from_ref(&start)).unwrap().len(), 1);

@@ -59,13 +59,19 @@ impl Checks<'_> {
         let mut input = open()?;
         let mut head = Vec::with_capacity(HEAD);
         input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-        if self.rules.is_none() && is_utf8(&head) {
+        let is_utf8 = is_utf8(&head);
+        if self.rules.is_none() && is_utf8 {
             let stream = BufReader::with_capacity(BUFFER, head.as_slice().chain(input));
             let (findings, cut) = self.events(&mut Reader::from_read(stream, &limits()))?;
             return Ok(Checked { findings, cut, places: Places::File(open) });
         }
         let mut bytes = head;
         input.read_to_end(&mut bytes)?;
+        if is_utf8 && std::str::from_utf8(&bytes).is_err() {
+            // The place of the wrong bytes is a finding like any other.
+            let (findings, cut) = self.events(&mut Reader::from_read(bytes.as_slice(), &limits()))?;
+            return Ok(Checked { findings, cut, places: Places::File(open) });
+        }
         let decoded = decode_document(bytes, None)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
         let (mut findings, mut cut) = self.all(&decoded.text)?;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::super::error::{SchemaError, Violation};
 use super::super::library::Library;
 use super::super::resolver::Resolver;
@@ -52,7 +54,7 @@ pub(in super::super) struct Loader<'r> {
     pub library: Library,
     /// Names of the files that are being read, the outermost first.
     open: Vec<String>,
-    /// Levels of nesting in the compact syntax, over all open files.
+    /// Levels of nesting, over all open files.
     pub nesting: usize,
 }
 
@@ -94,14 +96,16 @@ impl<'r> Loader<'r> {
         let ExpressionKind::Grammar(mut components) = included.kind else {
             return Err((at, Violation::IncludeNoGrammar(reference.href.to_owned())));
         };
+        let defined: FxHashSet<_> = components.iter().map(|component| component.name.clone()).collect();
         for component in &overrides {
-            if !components.iter().any(|other| other.name == component.name) {
+            if !defined.contains(&component.name) {
                 let named =
                     component.name.as_ref().map_or("`start`".to_owned(), |name| format!("definition of `{name}`"));
                 return Err((component.place, Violation::NothingToOverride(named)));
             }
         }
-        components.retain(|component| !overrides.iter().any(|other| other.name == component.name));
+        let overridden: FxHashSet<_> = overrides.iter().map(|component| component.name.clone()).collect();
+        components.retain(|component| !overridden.contains(&component.name));
         components.extend(overrides);
         Ok(components)
     }

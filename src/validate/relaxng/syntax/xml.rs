@@ -46,6 +46,9 @@ struct SyntaxReader<'l, 'r> {
     file: u32,
 }
 
+/// Patterns inside one another, over all files of a schema: reading them recurses.
+const MAX_NESTING: usize = 512;
+
 /// The attributes of RELAX NG that an element may have besides `ns` and `datatypeLibrary`.
 fn allowed_attributes(element: &str) -> &'static [&'static str] {
     match element {
@@ -179,6 +182,18 @@ impl SyntaxReader<'_, '_> {
         }
         let around = self.enter(node, outer)?;
         let place = self.place(node);
+        self.loader.nesting += 1;
+        if self.loader.nesting > MAX_NESTING {
+            let message = format!("patterns may lie {MAX_NESTING} deep inside one another, over all files of a schema");
+            return Err((place, Violation::Limit(message)));
+        }
+        let read = self.known_pattern(node, around, place);
+        // An error ends the whole schema, and nothing is counted back then.
+        self.loader.nesting -= 1;
+        read
+    }
+
+    fn known_pattern<'d>(&mut self, node: Node<'d>, around: Surroundings<'d>, place: Place) -> Read<Expression> {
         let kind = match node.local_name() {
             "element" | "attribute" => self.named(node, around)?,
             "group" | "interleave" | "choice" => return self.joined(node, around),
