@@ -379,6 +379,8 @@ impl Builder<'_, '_> {
             content.push(inline);
         }
         self.characters(at..span.end, &mut content);
+        // An edition holds hundreds of thousands of these.
+        content.shrink_to_fit();
         content
     }
 

@@ -7,7 +7,7 @@ use super::context::{Context, is};
 use super::found;
 use crate::model::{Edition, View, Whitespace, Witness, print, project};
 use crate::page::Form;
-use crate::source::{Encoding, encode};
+use crate::source::{Encoding, encode, restore_bytes};
 use crate::xml::Node;
 
 /// GL118: the printed view is the page whose SHA-256 the header holds.
@@ -65,6 +65,10 @@ fn digest(edition: &Edition, witness: &Witness) -> Result<String, String> {
         if witness.byte_order_mark {
             hasher.update("\u{feff}");
         }
+        if witness.kept_bytes {
+            hasher.update(restore_bytes(&project(edition, View::Printed).text));
+            return Ok(hexadecimal(hasher));
+        }
         let fed: Result<(), std::convert::Infallible> = print(edition, |run| {
             hasher.update(run);
             Ok(())
@@ -75,5 +79,9 @@ fn digest(edition: &Edition, witness: &Witness) -> Result<String, String> {
         let bytes = encode(&printed, encoding, witness.byte_order_mark);
         hasher.update(bytes.map_err(|error| format!("the printed text is no longer that of the page: {error}"))?);
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hexadecimal(hasher))
+}
+
+fn hexadecimal(hasher: Sha256) -> String {
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

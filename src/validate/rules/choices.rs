@@ -39,18 +39,27 @@ pub(super) fn empty<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     nodes
         .map(|node| {
             let message = format!("this `{}` is empty", node.local_name());
-            found(node.span(), message).advising(advice(node))
+            let finding = found(node.span(), message).advising(advice(node));
+            // Brackets with nothing between them may stand on the page like that.
+            if node.attribute("rendition").is_some() { finding.as_warning() } else { finding }
         })
         .collect()
 }
 
 /// Whether there are no words, and nothing that may stand for words, such as `gap`. What other files give by pointing
-/// is not empty.
+/// is not empty, nor is a bracket that holds a space, or the part of one that runs over several blocks.
 fn is_empty(node: Node<'_>) -> bool {
     let points = ["target", "copyOf", "sameAs", "corresp", "ref", "facs"];
     let points_instead =
         !matches!(node.local_name(), "gloss" | "note") && points.iter().any(|name| node.attribute(name).is_some());
-    !points_instead && node.children().all(|child| !child.is_element() && (!child.is_text() || child.is_space()))
+    let is_spaced = node.attribute("rendition").is_some() && node.first_child().is_some();
+    // What happens is described inside its element, which is the bracket.
+    let bracket = if is(node, "desc") { node.parent().unwrap_or(node) } else { node };
+    let is_part = ["next", "prev"].iter().any(|name| bracket.attribute(name).is_some());
+    !points_instead
+        && !is_spaced
+        && !is_part
+        && node.children().all(|child| !child.is_element() && (!child.is_text() || child.is_space()))
 }
 
 fn advice(node: Node<'_>) -> &'static str {

@@ -90,7 +90,11 @@ pub(super) fn in_header(node: Node<'_>) -> bool {
 
 /// The nearest element around `node` that holds running text: its paragraph, head, verse line …
 pub(super) fn block_of(node: Node<'_>) -> Option<Node<'_>> {
-    node.ancestors().find(|above| crate::tei::BLOCKS.contains(&above.local_name()) && !is(*above, "bibl"))
+    // The label of a note stands in the note's own line.
+    let in_line = |above: Node<'_>| {
+        is(above, "bibl") || (is(above, "label") && above.parent().is_some_and(|parent| is(parent, "note")))
+    };
+    node.ancestors().find(|above| crate::tei::BLOCKS.contains(&above.local_name()) && !in_line(*above))
 }
 
 /// A word of an attribute's value, with its bytes.
