@@ -84,10 +84,13 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         return watch(args, config);
     }
     let Some(schemas) = schemas(args, config)? else { return Ok(Exit::Failure) };
-    let inputs = input::collect(&args.files, EDITIONS)?;
+    let (inputs, all_found) = found(&args.files);
     let job = Job::new(args, &schemas);
     match args.mending {
-        MendArgs { diff: true, unsafe_fixes, .. } => return diff(args, &job, &inputs, unsafe_fixes),
+        MendArgs { diff: true, unsafe_fixes, .. } => {
+            let exit = diff(args, &job, &inputs, unsafe_fixes)?;
+            return Ok(if all_found { exit } else { Exit::Failure });
+        }
         MendArgs { fix: true, unsafe_fixes, .. } => fix(args, &job, &inputs, unsafe_fixes)?,
         MendArgs { unsafe_fixes: true, .. } => {
             return Err(Failure::usage(
@@ -97,11 +100,32 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         MendArgs { .. } => {}
     }
     let mut reports = job.reports(&inputs);
+    if inputs.is_empty() {
+        return Ok(Exit::Failure);
+    }
     let broken = schemas.broken();
     let has_broken = !broken.is_empty();
     reports.extend(broken);
     show(args, &reports)?;
-    Ok(if has_broken { Exit::Failure } else { exit(&Summary::of(&reports)) })
+    Ok(if has_broken || !all_found { Exit::Failure } else { exit(&Summary::of(&reports)) })
+}
+
+/// The files that the arguments name; one that is not there is told and does not keep the others from being checked.
+fn found(paths: &[PathBuf]) -> (Vec<Input>, bool) {
+    let reporter = Reporter::default();
+    let (mut inputs, mut all_found) = (Vec::new(), true);
+    for path in paths {
+        match input::collect(std::slice::from_ref(path), EDITIONS) {
+            Ok(found) => inputs.extend(found),
+            Err(failure) => {
+                super::tell(&reporter, failure);
+                all_found = false;
+            }
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    inputs.retain(|input: &Input| seen.insert(input.path.clone()));
+    (inputs, all_found)
 }
 
 fn exit(summary: &Summary) -> Exit {

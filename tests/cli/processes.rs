@@ -322,6 +322,24 @@ fn a_diff_and_a_clean_file_write_nothing() {
     );
 }
 
+#[test]
+fn a_file_that_is_not_there_keeps_no_other_from_being_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("any.rnc"), ANY).unwrap();
+    fs::write(folder.path().join("good.xml"), "<a/>").unwrap();
+    fs::write(folder.path().join("ill.xml"), "<a>").unwrap();
+    let (code, out, told) = run(folder.path(), &["validate", "--schema", "any.rnc", "gone.xml", "good.xml", "ill.xml"]);
+    assert_eq!(code, Some(2));
+    assert!(told.starts_with("gone.xml: error: there is no such file"), "{told}");
+    assert!(
+        out.contains("ill.xml:1:1: error[xml]")
+            && out.ends_with("2 files: 1 valid, 1 not valid (1 error, 0 warnings)\n"),
+        "{out}"
+    );
+    let (code, out, _) = run(folder.path(), &["validate", "gone.xml"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+}
+
 /// Reads lines of a program that goes on and on; each must come soon.
 struct Lines(std::sync::mpsc::Receiver<String>);
 
