@@ -1,8 +1,8 @@
 //! The anchor of a gloss: which words before the bracket it explains.
 
 use super::context::{Context, bare, ends_with_initial, is_capital};
-use super::lexicon::WordClass as W;
 use super::rules::{is_clause, is_meant};
+use super::words::WordClass as W;
 use crate::model::{Category, Family, Span};
 
 /// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` where the

@@ -1,8 +1,9 @@
 //! Building the inline tree of a block from marks: ranges that nest.
 
 use super::lexer::Bracket;
-use super::lexicon::{Lexicon, WordClass};
+use super::lexicon::Lexicon;
 use super::nest::nested;
+use super::words::WordClass;
 use crate::model::{
     Anchor, AnchorKind, Category, Certainty, Choice, ChoiceKind, Delimiters, Element, Family, Id, Inline, Intervention,
     LineEnd, Markup, Role, Span, Text, numbered_id,

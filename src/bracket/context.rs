@@ -3,7 +3,8 @@
 use super::cue::{CueAt, CueHit, find_cue};
 use super::fold::fold;
 use super::lexer::{Bracket, Shape};
-use super::lexicon::{Lexicon, WordClass, WordClasses, Words};
+use super::lexicon::Lexicon;
+use super::words::{WordClass, WordClasses, Words};
 
 /// How many bytes of the block a rule sees before and behind a bracket.
 const REACH: usize = 1500;

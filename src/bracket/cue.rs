@@ -1,7 +1,8 @@
 //! Finding the cue in a bracket: the words that say who speaks.
 
 use super::fold::{composed, fold_char};
-use super::lexicon::{Cue, Lexicon, Voice, WordClass};
+use super::lexicon::{Cue, Lexicon, Voice};
+use super::words::WordClass;
 use crate::model::{Role, Span};
 
 /// Where in the bracket its cue stands.

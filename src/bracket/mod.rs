@@ -18,10 +18,10 @@ mod lexicon;
 mod likeness;
 mod nest;
 mod rules;
+mod words;
 
 pub use annotate::{Findings, Options, annotate};
 pub use lexer::{Bracket, Fault, FaultKind, Lexed, MAX_BLOCKS, MAX_DEPTH, Shape, lex};
-pub use lexicon::{
-    Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, Voice, WordClass, WordClasses, WordsEntry,
-};
+pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, Voice, WordsEntry};
 pub use rules::{Rule, rules};
+pub use words::{WordClass, WordClasses};

@@ -4,7 +4,8 @@ use super::{Rule, Verdict, formula, gloss};
 use crate::bracket::context::{Context, is_capital};
 use crate::bracket::cue::{CueAt, CueHit};
 use crate::bracket::lexer::Shape;
-use crate::bracket::lexicon::{Voice, WordClass};
+use crate::bracket::lexicon::Voice;
+use crate::bracket::words::WordClass;
 use crate::model::{Category, Certainty, Family, Role};
 
 pub(super) const LABELS: &[Rule] = &[

@@ -3,8 +3,8 @@
 use super::{Rule, Verdict};
 use crate::bracket::anchor;
 use crate::bracket::context::{Context, bare, ends_with_initial, is_capital};
-use crate::bracket::lexicon::WordClass as W;
 use crate::bracket::likeness::{abbreviates, likeness, share_stem};
+use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
 use crate::text::is_unspaced;
 

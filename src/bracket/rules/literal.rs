@@ -3,7 +3,7 @@
 use super::{Rule, Verdict};
 use crate::bracket::context::{Context, bare};
 use crate::bracket::lexer::Shape;
-use crate::bracket::lexicon::WordClass;
+use crate::bracket::words::WordClass;
 use crate::model::Category::{self, Literal};
 
 pub(super) const CERTAIN: &[Rule] = &[

@@ -2,7 +2,7 @@
 
 use super::{Rule, Verdict, gloss};
 use crate::bracket::context::{Context, is_capital};
-use crate::bracket::lexicon::WordClass as W;
+use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
 
 pub(super) const RULES: &[Rule] = &[

@@ -2,7 +2,7 @@
 
 use super::{Rule, Verdict};
 use crate::bracket::context::{Context, bare, is_capital};
-use crate::bracket::lexicon::WordClass as W;
+use crate::bracket::words::WordClass as W;
 use crate::model::{Category as C, Certainty};
 
 pub(super) const LETTERS: &[Rule] = &[

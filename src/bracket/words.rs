@@ -1,0 +1,83 @@
+//! Classes of words: what the structural rules know of a language's small words.
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+/// A class of words that the structural rules look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WordClass {
+    /// Articles and the like: a noun must follow.
+    Determiner,
+    /// Possessives.
+    Possessive,
+    /// Personal and demonstrative pronouns.
+    Pronoun,
+    /// Nouns and quantities that a gloss makes precise.
+    Vague,
+    /// Prepositions.
+    Preposition,
+    /// Forms of be and have, modal verbs.
+    Auxiliary,
+    /// Words that open a clause.
+    Conjunction,
+    /// And, or, but.
+    Coordinator,
+    /// Verbs that editors supply.
+    Verb,
+    /// Verbs of saying.
+    Saying,
+    /// Adverbs that editors supply.
+    Adverb,
+    /// Words before or in place of a name.
+    Title,
+    /// Small words inside a name.
+    Particle,
+    /// Nouns that say who someone is or what something is.
+    Role,
+    /// Kinship.
+    Kin,
+    /// Endings of adjectives after which a noun may be missing.
+    Ending,
+    /// Words for "note" that stand before a name or a number.
+    Note,
+    /// I and we: the translator speaks of themselves.
+    Speaker,
+    /// Characters of scripts without spaces after which another word begins.
+    Border,
+    /// Numbers in words.
+    Number,
+    /// Words before a number that is not exact.
+    Nearly,
+    /// Words for whoever wrote the text.
+    Writer,
+    /// Words about language.
+    Linguistic,
+}
+
+/// A set of classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WordClasses(u32);
+
+impl WordClasses {
+    /// The set with one class more.
+    #[must_use]
+    pub const fn with(self, class: WordClass) -> Self {
+        Self(self.0 | 1 << class as u32)
+    }
+
+    /// Whether the class is in the set.
+    pub const fn contains(self, class: WordClass) -> bool {
+        self.0 & 1 << class as u32 != 0
+    }
+}
+
+/// The classes of the words of one language, in small letters.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Words(pub(super) FxHashMap<Box<str>, WordClasses>);
+
+impl Words {
+    pub(super) fn classes(&self, word: &str) -> WordClasses {
+        self.0.get(word).copied().unwrap_or_default()
+    }
+}
