@@ -2,16 +2,22 @@
 //!
 //! Nothing here knows editions or brackets. What is known of single languages stands in `src/text/tables/`.
 
+mod folding;
 mod foreign;
 mod language;
 mod nearest;
 mod script;
 mod sentences;
 mod spacing;
+mod stream;
+mod tokens;
 
+pub use folding::{Folding, is_punctuation};
 pub use foreign::{looks_english, looks_foreign_to_english};
 pub use language::{Language, agrees, detect, languages, primary};
 pub use nearest::nearest;
 pub use script::{Script, dominant_script, is_unspaced};
 pub use sentences::{SentenceSplitter, Sentences};
 pub use spacing::{is_closing, is_space};
+pub use stream::{Segment, SegmentUnit, Stream};
+pub use tokens::{Key, Token, TokenUnit, Tokenizer, Vocabulary};

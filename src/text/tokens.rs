@@ -1,0 +1,191 @@
+//! Cutting text into tokens. A token carries its text and its key: keys are compared, text is shown.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::folding::{Folding, is_punctuation};
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum TokenUnit {
+    /// A word, or one punctuation mark (UAX #29). Where words are not told by spaces (Chinese, Japanese, Thai …) each
+    /// character, with its marks, is a token.
+    #[default]
+    Word,
+    /// What stands between white space, as most tools for plain text have it.
+    Space,
+    /// A character with its marks, white space included.
+    Character,
+}
+
+/// The number of a token's key in a [`Vocabulary`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(pub u32);
+
+/// A piece of text with its key. White space behind a word belongs to no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// First byte in the text.
+    pub start: u32,
+    /// Byte behind the last one.
+    pub end: u32,
+    /// Its key.
+    pub key: Key,
+}
+
+impl Token {
+    /// The byte range in the text.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Keys and their numbers, shared by all texts that are compared.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    numbers: FxHashMap<Arc<str>, Key>,
+    forms: Vec<Form>,
+}
+
+/// What is known of a key.
+#[derive(Debug, Clone)]
+struct Form {
+    text: Arc<str>,
+    is_word: bool,
+}
+
+impl Vocabulary {
+    /// The number of a key; a new one gets the next number.
+    pub fn number(&mut self, key: &str) -> Key {
+        if let Some(&number) = self.numbers.get(key) {
+            return number;
+        }
+        let number = Key(u32::try_from(self.forms.len()).unwrap_or(u32::MAX));
+        let text: Arc<str> = key.into();
+        let is_word = !key.chars().all(|c| is_punctuation(c) || c.is_whitespace());
+        self.forms.push(Form { text: Arc::clone(&text), is_word });
+        self.numbers.insert(text, number);
+        number
+    }
+
+    /// The key of a number; empty for a number of another vocabulary.
+    pub fn form(&self, key: Key) -> &str {
+        self.forms.get(key.0 as usize).map_or("", |form| &form.text)
+    }
+
+    /// Whether the key has a letter or digit; punctuation marks and white space are no words.
+    pub fn is_word(&self, key: Key) -> bool {
+        self.forms.get(key.0 as usize).is_some_and(|form| form.is_word)
+    }
+
+    /// How many keys there are; numbers are below it.
+    pub fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// Whether there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.forms.is_empty()
+    }
+}
+
+/// Cuts text into tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tokenizer {
+    /// What a token is.
+    pub unit: TokenUnit,
+    /// What is not told apart.
+    pub folding: Folding,
+}
+
+impl Tokenizer {
+    /// Appends the tokens of `text` to `tokens`; `base` is added to their places. A token whose key is empty under the
+    /// folding (punctuation that is ignored) is none.
+    pub fn tokens(&self, text: &str, base: u32, vocabulary: &mut Vocabulary, tokens: &mut Vec<Token>) {
+        let mut push = |at: usize, piece: &str| {
+            let key = self.folding.key(piece);
+            if !key.is_empty() {
+                let start = base + at as u32;
+                tokens.push(Token { start, end: start + piece.len() as u32, key: vocabulary.number(&key) });
+            }
+        };
+        match self.unit {
+            TokenUnit::Space => split_space(text, push),
+            TokenUnit::Character => text.grapheme_indices(true).for_each(|(at, piece)| push(at, piece)),
+            TokenUnit::Word => split_space(text, |at, piece| words(at, piece, &mut push)),
+        }
+    }
+}
+
+/// Pieces between white space.
+fn split_space<'t>(text: &'t str, mut push: impl FnMut(usize, &'t str)) {
+    let mut start = None;
+    for (at, c) in text.char_indices() {
+        if !c.is_whitespace() {
+            start.get_or_insert(at);
+        } else if let Some(start) = start.take() {
+            push(start, &text[start..at]);
+        }
+    }
+    if let Some(start) = start {
+        push(start, &text[start..]);
+    }
+}
+
+/// Words and punctuation marks of a piece without white space.
+fn words<'t>(base: usize, piece: &'t str, push: &mut impl FnMut(usize, &'t str)) {
+    if piece.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return push(base, piece);
+    }
+    for (at, word) in piece.split_word_bound_indices() {
+        if word.chars().all(is_punctuation) {
+            word.grapheme_indices(true).for_each(|(inner, mark)| push(base + at + inner, mark));
+        } else {
+            push(base + at, word);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(unit: TokenUnit, folding: Folding, text: &str) -> Vec<&str> {
+        let mut tokens = Vec::new();
+        Tokenizer { unit, folding }.tokens(text, 0, &mut Vocabulary::default(), &mut tokens);
+        tokens.into_iter().map(|token| &text[token.range()]).collect()
+    }
+
+    #[test]
+    fn words_stand_apart_from_punctuation() {
+        let found = cut(TokenUnit::Word, Folding::default(), "\"Don't -- the sub-pier's 3.5 m!\"");
+        assert_eq!(found, ["\"", "Don't", "-", "-", "the", "sub", "-", "pier's", "3.5", "m", "!", "\""]);
+        assert_eq!(cut(TokenUnit::Space, Folding::default(), " a,  b. "), ["a,", "b."]);
+        assert_eq!(cut(TokenUnit::Character, Folding::default(), "a e\u{301}"), ["a", " ", "e\u{301}"]);
+    }
+
+    #[test]
+    fn unspaced_scripts_are_cut_into_characters() {
+        assert_eq!(cut(TokenUnit::Word, Folding::default(), "町の船。"), ["町", "の", "船", "。"]);
+        assert_eq!(cut(TokenUnit::Word, Folding::default(), "เรือ"), ["เ", "รื", "อ"]);
+    }
+
+    #[test]
+    fn ignored_punctuation_is_no_token() {
+        let folding = Folding { punctuation: true, ..Folding::default() };
+        assert_eq!(cut(TokenUnit::Word, folding, "So, he came."), ["So", "he", "came"]);
+    }
+
+    #[test]
+    fn tokens_of_one_key_have_one_number() {
+        let mut vocabulary = Vocabulary::default();
+        let mut tokens = Vec::new();
+        let folding = Folding { case: true, ..Folding::default() };
+        Tokenizer { unit: TokenUnit::Word, folding }.tokens("The the.", 0, &mut vocabulary, &mut tokens);
+        assert_eq!(tokens.iter().map(|token| token.key.0).collect::<Vec<_>>(), [0, 0, 1]);
+        assert_eq!(vocabulary.form(Key(0)), "the");
+        assert!(vocabulary.is_word(Key(0)) && !vocabulary.is_word(Key(1)));
+    }
+}
