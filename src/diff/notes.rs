@@ -249,7 +249,13 @@ impl Matcher<'_, '_> {
         let likeness = old.wording.likeness(&new.wording);
         let same_family = old.family() == new.family();
         let same_class = old.note.class == new.note.class;
-        let class = if same_class { 0.3 } else if same_family { 0.2 } else { 0.0 };
+        let class = if same_class {
+            0.3
+        } else if same_family {
+            0.2
+        } else {
+            0.0
+        };
         match self.places.fit(&old.spot, &new.spot) {
             Fit::Same => (likeness >= 0.3 || same_family).then_some(2.0 + likeness + class),
             Fit::Near => (likeness >= KNOWN).then_some(likeness + class),
@@ -360,8 +366,11 @@ impl<'v> Changes<'_, 'v> {
         let noted = &self.new[new];
         let image = self.places.image_of_new(&noted.spot);
         let text = self.places.old_text(&image);
-        let state =
-            if self.wordings.are_in(&noted.note, text, self.base.new.text) { NoteState::Bracketed } else { NoteState::Added };
+        let state = if self.wordings.are_in(&noted.note, text, self.base.new.text) {
+            NoteState::Bracketed
+        } else {
+            NoteState::Added
+        };
         let runs = self.wordings.runs("", &noted.note.words);
         NoteChange { old: None, new: Some(noted.note.clone()), states: vec![state], runs, runner_up: None }
     }
@@ -375,7 +384,8 @@ impl<'v> Changes<'_, 'v> {
 
     /// The note without a partner whose words are most like those of an old one.
     fn look_alike(&self, noted: &Noted<'_>, is_taken: &[bool]) -> Option<RunnerUp<'v>> {
-        let free = self.new.iter().zip(is_taken).filter(|(new, is_taken)| !**is_taken && new.family() == noted.family());
+        let free =
+            self.new.iter().zip(is_taken).filter(|(new, is_taken)| !**is_taken && new.family() == noted.family());
         let likeness = |new: &Noted<'_>| noted.wording.likeness(&new.wording);
         let best = free.map(|(new, _)| (likeness(new), new)).max_by(|a, b| a.0.total_cmp(&b.0))?;
         (best.0 >= KNOWN).then(|| RunnerUp { note: best.1.note.clone(), likeness: best.0 })

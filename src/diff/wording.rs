@@ -1,0 +1,136 @@
+//! The words of notes, compared by their keys.
+
+use std::ops::Range;
+
+use similar::DiffOp;
+
+use super::notes::{NoteRun, is_inside_word, operations};
+use super::runs::RunKind;
+use crate::model::PlacedNote;
+use crate::text::{Folding, Key, Token, TokenUnit, Tokenizer, Vocabulary};
+
+/// What a note says, as keys in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Wording {
+    keys: Box<[u32]>,
+    words: usize,
+}
+
+impl Wording {
+    /// How many words it has; punctuation marks are none.
+    pub fn words(&self) -> usize {
+        self.words
+    }
+
+    /// How much is the same, from 0 to 1: Dice's coefficient of the keys.
+    pub fn likeness(&self, other: &Self) -> f32 {
+        let all = self.keys.len() + other.keys.len();
+        if self.keys == other.keys || all == 0 {
+            return 1.0;
+        }
+        let (mut left, mut right) = (self.keys.to_vec(), other.keys.to_vec());
+        left.sort_unstable();
+        right.sort_unstable();
+        let (mut shared, mut at) = (0, 0);
+        for key in left {
+            at += right[at..].iter().take_while(|other| **other < key).count();
+            if right.get(at) == Some(&key) {
+                (shared, at) = (shared + 1, at + 1);
+            }
+        }
+        2.0 * shared as f32 / all as f32
+    }
+}
+
+/// Cuts the words of notes into tokens.
+pub(super) struct Wordings {
+    vocabulary: Vocabulary,
+    tokenizer: Tokenizer,
+    /// Looks for words in the text: a sentence may begin with them.
+    loose: Tokenizer,
+}
+
+impl Wordings {
+    pub fn new(folding: Folding) -> Self {
+        let loose = Folding { case: true, punctuation: true, ..folding };
+        Self {
+            vocabulary: Vocabulary::default(),
+            tokenizer: Tokenizer { unit: TokenUnit::Word, folding },
+            loose: Tokenizer { unit: TokenUnit::Word, folding: loose },
+        }
+    }
+
+    /// What a note says.
+    pub fn of(&mut self, words: &str) -> Wording {
+        let tokens = self.tokens(words);
+        let count = tokens.iter().filter(|token| self.vocabulary.is_word(token.key)).count();
+        Wording { keys: keys(&tokens).into(), words: count }
+    }
+
+    fn tokens(&mut self, words: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        self.tokenizer.tokens(words, 0, &mut self.vocabulary, &mut tokens);
+        tokens
+    }
+
+    /// What became of the words of a note.
+    pub fn runs(&mut self, old: &str, new: &str) -> Vec<NoteRun> {
+        let (old_tokens, new_tokens) = (self.tokens(old), self.tokens(new));
+        let ops = operations(&keys(&old_tokens), &keys(&new_tokens));
+        let mut runs = Vec::new();
+        for op in ops {
+            let (olds, news) = (op.old_range(), op.new_range());
+            let (old_span, new_span) = (span(&old_tokens, &olds), span(&new_tokens, &news));
+            if let DiffOp::Equal { len, .. } = op {
+                let kind = if old[old_span.clone()] == new[new_span.clone()] { RunKind::Same } else { RunKind::Minor };
+                runs.push(NoteRun { kind, old: old_span, new: new_span, tokens: len });
+                continue;
+            }
+            if !olds.is_empty() {
+                runs.push(NoteRun { kind: RunKind::Deleted, old: old_span, new: 0..0, tokens: olds.len() });
+            }
+            if !news.is_empty() {
+                runs.push(NoteRun { kind: RunKind::Inserted, old: 0..0, new: new_span, tokens: news.len() });
+            }
+        }
+        runs
+    }
+
+    /// Whether the words of a note stand in `text`, one after the other. `own` is the text in which the note stood:
+    /// letters inside a word are looked for as that word.
+    pub fn are_in(&mut self, note: &PlacedNote<'_>, text: &str, own: &str) -> bool {
+        let words = if is_inside_word(note.class) { whole_word(note, own) } else { note.words.clone() };
+        let (needle, hay) = (self.loose_keys(&words), self.loose_keys(text));
+        !needle.is_empty() && hay.windows(needle.len()).any(|window| window == needle)
+    }
+
+    fn loose_keys(&mut self, text: &str) -> Vec<u32> {
+        let mut tokens = Vec::new();
+        self.loose.tokens(text, 0, &mut self.vocabulary, &mut tokens);
+        tokens.iter().map(|token| token.key).filter(|key| self.vocabulary.is_word(*key)).map(|Key(key)| key).collect()
+    }
+}
+
+/// The word of which the letters of a note are a part.
+fn whole_word(note: &PlacedNote<'_>, own: &str) -> String {
+    let is_border = |c: char| !c.is_alphanumeric();
+    let before = own[..note.at.start].rsplit(is_border).next().unwrap_or_default();
+    let after = own[note.at.end..].split(is_border).next().unwrap_or_default();
+    // The letter that a changed capital replaces stands there, too.
+    let replaced = if note.class == Some(crate::model::Category::Case) { note.words.chars().count() } else { 0 };
+    let rest: String = after.chars().skip(replaced).collect();
+    format!("{before}{}{rest}", note.words)
+}
+
+fn keys(tokens: &[Token]) -> Vec<u32> {
+    tokens.iter().map(|token| token.key.0).collect()
+}
+
+/// The bytes of consecutive tokens.
+fn span(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
+    match tokens.get(range.clone()) {
+        Some([first, .., last]) => first.start as usize..last.end as usize,
+        Some([only]) => only.range(),
+        _ => 0..0,
+    }
+}
