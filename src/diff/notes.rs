@@ -170,7 +170,7 @@ pub(super) fn compare_notes<'v>(
         notes.into_iter().map(noted).collect()
     };
     let (old, new) = (side(old, true), side(new, false));
-    let matcher = Matcher { places: &places, old: &old, new: &new };
+    let matcher = Matcher { places: &places, wordings: &wordings, old: &old, new: &new };
     let partners = matcher.partners();
     let mut changes = Changes { places: &places, base, old: &old, new: &new, wordings };
     changes.all(&partners)
@@ -187,11 +187,21 @@ impl Noted<'_> {
     fn family(&self) -> Layer {
         self.note.layer()
     }
+
+    /// Whether the words are this note's own: not a formula that stands in many places.
+    fn is_telling(&self) -> bool {
+        let explains = matches!(
+            self.family(),
+            Layer::Notes(Family::Gloss | Family::Comment | Family::Footnote | Family::Supplied) | Layer::Unparsed
+        );
+        explains && self.wording.words() >= LONG
+    }
 }
 
 /// Finds which notes are one.
 struct Matcher<'m, 'v> {
     places: &'m Places<'m, 'v>,
+    wordings: &'m Wordings,
     old: &'m [Noted<'v>],
     new: &'m [Noted<'v>],
 }
@@ -199,8 +209,8 @@ struct Matcher<'m, 'v> {
 /// Likeness of words from which a note is known again in the same sentences on another anchor.
 const KNOWN: f32 = 0.6;
 
-/// A note in other sentences is known again only if it has so many words, and none like it is near.
-const LONG: usize = 4;
+/// A note in other sentences is known again only if it has so many words, and no other has the same.
+const LONG: usize = 3;
 
 /// More pairs of notes than this in one pair of segments are not compared one by one.
 const CROWD: usize = 1 << 14;
@@ -246,7 +256,7 @@ impl Matcher<'_, '_> {
     /// How much speaks for two notes of one bead being one.
     fn worth(&self, old: usize, new: usize) -> Option<f32> {
         let (old, new) = (&self.old[old], &self.new[new]);
-        let likeness = old.wording.likeness(&new.wording);
+        let likeness = self.wordings.likeness(&old.wording, &new.wording);
         let same_family = old.family() == new.family();
         let same_class = old.note.class == new.note.class;
         let class = if same_class {
@@ -257,8 +267,9 @@ impl Matcher<'_, '_> {
             0.0
         };
         match self.places.fit(&old.spot, &new.spot) {
-            Fit::Same => (likeness >= 0.3 || same_family).then_some(2.0 + likeness + class),
-            Fit::Near => (likeness >= KNOWN).then_some(likeness + class),
+            Fit::Same => (likeness >= 0.3 || same_family || are_kin(old, new)).then_some(1.0 + likeness + class),
+            // The same words nearby are the same note rather than other words in its place.
+            Fit::Near => (likeness >= KNOWN).then_some(1.9 * likeness + class),
         }
     }
 
@@ -266,7 +277,7 @@ impl Matcher<'_, '_> {
     fn far(&self) -> Vec<(f32, usize, usize)> {
         let mut places: rustc_hash::FxHashMap<&Wording, [Vec<usize>; 2]> = rustc_hash::FxHashMap::default();
         for (side, notes) in [self.old, self.new].into_iter().enumerate() {
-            for (at, note) in notes.iter().enumerate().filter(|(_, note)| note.wording.words() >= LONG) {
+            for (at, note) in notes.iter().enumerate().filter(|(_, note)| note.is_telling()) {
                 places.entry(&note.wording).or_default()[side].push(at);
             }
         }
@@ -277,6 +288,13 @@ impl Matcher<'_, '_> {
         let remains = |&(old, _): &(usize, usize)| self.places.remains(&self.old[old].spot);
         places.into_values().filter_map(once).filter(remains).map(|(old, new)| (0.1, old, new)).collect()
     }
+}
+
+/// Whether two families are often taken for each other: a gloss and supplied words differ by what the sentence needs.
+fn are_kin(old: &Noted<'_>, new: &Noted<'_>) -> bool {
+    let is_kin =
+        |note: &Noted<'_>| matches!(note.family(), Layer::Notes(Family::Supplied | Family::Gloss) | Layer::Unparsed);
+    is_kin(old) && is_kin(new)
 }
 
 /// Says what became of the notes.
@@ -312,16 +330,17 @@ impl<'v> Changes<'_, 'v> {
         let (old, new) = (&self.old[old], &self.new[new]);
         let is_reworded = old.wording != new.wording;
         let is_same_class = old.note.class == new.note.class && old.family() == new.family();
+        let turned = turned(old, new).filter(|_| self.wordings.likeness(&old.wording, &new.wording) >= KNOWN);
         let mut states = Vec::new();
-        states.extend(turned(old, new));
-        if states.is_empty() && !is_same_class {
-            states.push(NoteState::Reclassified);
-        }
         if self.is_reanchored(old, new, is_reworded || !is_same_class) {
             states.push(NoteState::Reanchored);
         }
+        states.extend(turned);
         if is_reworded {
             states.push(NoteState::Reworded);
+        }
+        if turned.is_none() && !is_same_class {
+            states.push(NoteState::Reclassified);
         }
         if self.base.beads.get(old.spot.bead).is_some_and(|bead| bead.moved.is_some()) {
             states.push(NoteState::Moved);
@@ -364,9 +383,8 @@ impl<'v> Changes<'_, 'v> {
     /// A note that is in the new version only.
     fn come(&mut self, new: usize) -> NoteChange<'v> {
         let noted = &self.new[new];
-        let image = self.places.image_of_new(&noted.spot);
-        let text = self.places.old_text(&image);
-        let state = if self.wordings.are_in(&noted.note, text, self.base.new.text) {
+        let stretch = self.places.old_around(&noted.spot, noted.wording.len());
+        let state = if self.wordings.are_in(&noted.note, stretch, self.base.new.text) {
             NoteState::Bracketed
         } else {
             NoteState::Added
@@ -377,16 +395,15 @@ impl<'v> Changes<'_, 'v> {
 
     /// Whether the words of a note came into the text where it stood.
     fn is_absorbed(&mut self, noted: &Noted<'_>) -> bool {
-        let image = self.places.image(&noted.spot);
-        let text = self.places.new_text(&image);
-        self.wordings.are_in(&noted.note, text, self.base.old.text)
+        let stretch = self.places.new_around(&noted.spot, noted.wording.len());
+        self.wordings.are_in(&noted.note, stretch, self.base.old.text)
     }
 
     /// The note without a partner whose words are most like those of an old one.
     fn look_alike(&self, noted: &Noted<'_>, is_taken: &[bool]) -> Option<RunnerUp<'v>> {
         let free =
             self.new.iter().zip(is_taken).filter(|(new, is_taken)| !**is_taken && new.family() == noted.family());
-        let likeness = |new: &Noted<'_>| noted.wording.likeness(&new.wording);
+        let likeness = |new: &Noted<'_>| self.wordings.likeness(&noted.wording, &new.wording);
         let best = free.map(|(new, _)| (likeness(new), new)).max_by(|a, b| a.0.total_cmp(&b.0))?;
         (best.0 >= KNOWN).then(|| RunnerUp { note: best.1.note.clone(), likeness: best.0 })
     }

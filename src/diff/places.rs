@@ -114,14 +114,16 @@ impl<'c, 't> Places<'c, 't> {
         image(&self.to_old, spot.boundary, &new, &old)
     }
 
-    /// The words between the outermost points of a place in the new text.
-    pub fn new_text(&self, points: &Range<u32>) -> &'t str {
-        between(&self.base.new, points)
+    /// The tokens of the new text about the image of an old place, with whether they came.
+    pub fn new_around(&self, spot: &Spot, reach: u32) -> impl Iterator<Item = (&'t str, bool)> {
+        let range = self.base.beads.get(spot.bead).map_or(0..0, |bead| tokens_of(&self.base.new, &bead.new));
+        around(&self.base.new, &self.to_old, range, self.image(spot), reach)
     }
 
-    /// The words between the outermost points of a place in the old text.
-    pub fn old_text(&self, points: &Range<u32>) -> &'t str {
-        between(&self.base.old, points)
+    /// The tokens of the old text about the image of a new place, with whether they went.
+    pub fn old_around(&self, spot: &Spot, reach: u32) -> impl Iterator<Item = (&'t str, bool)> {
+        let range = self.base.beads.get(spot.bead).map_or(0..0, |bead| tokens_of(&self.base.old, &bead.old));
+        around(&self.base.old, &self.to_new, range, self.image_of_new(spot), reach)
     }
 
     /// Whether the place of an old note is still there: its anchor, or a word beside it.
@@ -150,13 +152,22 @@ fn tokens_of(stream: &Stream<'_>, segments: &Range<usize>) -> Range<u32> {
     super::segments::token_range(stream, segments.clone())
 }
 
-/// The text from one token to another.
-fn between<'t>(stream: &Stream<'t>, points: &Range<u32>) -> &'t str {
-    match stream.tokens.get(points.start as usize..points.end as usize) {
-        Some([first, .., last]) => stream.slice(first.start..last.end),
-        Some([only]) => stream.slice(only.start..only.end),
-        _ => "",
-    }
+/// The tokens within `reach` of some points, those of other segments left out, with whether they have no image.
+fn around<'t>(
+    stream: &Stream<'t>,
+    images: &[u32],
+    range: Range<u32>,
+    points: Range<u32>,
+    reach: u32,
+) -> impl Iterator<Item = (&'t str, bool)> {
+    let start = points.start.saturating_sub(reach).max(range.start);
+    let end = points.end.saturating_add(reach).min(range.end).max(start);
+    let text = stream.text;
+    let tokens = stream.tokens.get(start as usize..end as usize).unwrap_or_default();
+    let images = images.get(start as usize..end as usize).unwrap_or_default();
+    let pieces: Vec<_> =
+        tokens.iter().zip(images).map(|(token, image)| (&text[token.range()], *image == NONE)).collect();
+    pieces.into_iter()
 }
 
 fn spot(stream: &Stream<'_>, beads: &[u32], note: &PlacedNote<'_>) -> Spot {

@@ -22,23 +22,17 @@ impl Wording {
         self.words
     }
 
-    /// How much is the same, from 0 to 1: Dice's coefficient of the keys.
-    pub fn likeness(&self, other: &Self) -> f32 {
-        let all = self.keys.len() + other.keys.len();
-        if self.keys == other.keys || all == 0 {
-            return 1.0;
-        }
-        let (mut left, mut right) = (self.keys.to_vec(), other.keys.to_vec());
-        left.sort_unstable();
-        right.sort_unstable();
-        let (mut shared, mut at) = (0, 0);
-        for key in left {
-            at += right[at..].iter().take_while(|other| **other < key).count();
-            if right.get(at) == Some(&key) {
-                (shared, at) = (shared + 1, at + 1);
-            }
-        }
-        2.0 * shared as f32 / all as f32
+    /// How many tokens it has.
+    pub fn len(&self) -> u32 {
+        self.keys.len() as u32
+    }
+
+    /// The keys, each once, in their order as numbers.
+    fn set(&self) -> Vec<u32> {
+        let mut set = self.keys.to_vec();
+        set.sort_unstable();
+        set.dedup();
+        set
     }
 }
 
@@ -46,6 +40,9 @@ impl Wording {
 pub(super) struct Wordings {
     vocabulary: Vocabulary,
     tokenizer: Tokenizer,
+    /// In how many notes each key occurs, and how many notes there are.
+    frequencies: Vec<u32>,
+    notes: u32,
     /// Looks for words in the text: a sentence may begin with them.
     loose: Tokenizer,
 }
@@ -56,15 +53,34 @@ impl Wordings {
         Self {
             vocabulary: Vocabulary::default(),
             tokenizer: Tokenizer { unit: TokenUnit::Word, folding },
+            frequencies: Vec::new(),
+            notes: 0,
             loose: Tokenizer { unit: TokenUnit::Word, folding: loose },
         }
     }
 
-    /// What a note says.
+    /// What a note says; the note is counted.
     pub fn of(&mut self, words: &str) -> Wording {
         let tokens = self.tokens(words);
         let count = tokens.iter().filter(|token| self.vocabulary.is_word(token.key)).count();
-        Wording { keys: keys(&tokens).into(), words: count }
+        let wording = Wording { keys: keys(&tokens).into(), words: count };
+        self.notes += 1;
+        self.frequencies.resize(self.vocabulary.len(), 0);
+        wording.set().into_iter().for_each(|key| self.frequencies[key as usize] += 1);
+        wording
+    }
+
+    /// How much of two wordings is the same, from 0 to 1: Dice's coefficient, a key weighing less the more notes have
+    /// it, since a phrase that opens every note tells nothing about this one.
+    pub fn likeness(&self, left: &Wording, right: &Wording) -> f32 {
+        if left == right {
+            return 1.0;
+        }
+        let (left, right) = (left.set(), right.set());
+        let weight = |key: &u32| (1.0 + self.notes as f32 / self.frequencies[*key as usize].max(1) as f32).ln();
+        let all: f32 = left.iter().chain(&right).map(weight).sum();
+        let shared: f32 = left.iter().filter(|key| right.binary_search(key).is_ok()).map(weight).sum();
+        if all > 0.0 { 2.0 * shared / all } else { 1.0 }
     }
 
     fn tokens(&mut self, words: &str) -> Vec<Token> {
@@ -96,18 +112,30 @@ impl Wordings {
         runs
     }
 
-    /// Whether the words of a note stand in `text`, one after the other. `own` is the text in which the note stood:
-    /// letters inside a word are looked for as that word.
-    pub fn are_in(&mut self, note: &PlacedNote<'_>, text: &str, own: &str) -> bool {
+    /// Whether the words of a note stand in a stretch of text, one after the other, and most of them are new there.
+    /// `own` is the text in which the note stood: letters inside a word are looked for as that word.
+    pub fn are_in<'t>(
+        &mut self,
+        note: &PlacedNote<'_>,
+        stretch: impl Iterator<Item = (&'t str, bool)>,
+        own: &str,
+    ) -> bool {
         let words = if is_inside_word(note.class) { whole_word(note, own) } else { note.words.clone() };
-        let (needle, hay) = (self.loose_keys(&words), self.loose_keys(text));
-        !needle.is_empty() && hay.windows(needle.len()).any(|window| window == needle)
+        let needle = self.loose_keys(&words);
+        let hay: Vec<(Key, bool)> = stretch
+            .flat_map(|(text, is_new)| self.loose_keys(text).into_iter().map(move |key| (key, is_new)))
+            .collect();
+        !needle.is_empty()
+            && hay.windows(needle.len()).any(|window| {
+                let is_new = window.iter().filter(|(_, is_new)| *is_new).count();
+                2 * is_new > needle.len() && window.iter().map(|(key, _)| *key).eq(needle.iter().copied())
+            })
     }
 
-    fn loose_keys(&mut self, text: &str) -> Vec<u32> {
+    fn loose_keys(&mut self, text: &str) -> Vec<Key> {
         let mut tokens = Vec::new();
         self.loose.tokens(text, 0, &mut self.vocabulary, &mut tokens);
-        tokens.iter().map(|token| token.key).filter(|key| self.vocabulary.is_word(*key)).map(|Key(key)| key).collect()
+        tokens.iter().map(|token| token.key).filter(|key| self.vocabulary.is_word(*key)).collect()
     }
 }
 
