@@ -9,8 +9,8 @@ use super::spine::Spine;
 /// Most segments of one side that may stand for one of the other.
 const MOST: u8 = 4;
 
-/// Weight that two segments must share, of all they have, to stand for each other in a gap.
-const LEAST: f32 = 0.12;
+/// Weight that two segments must share, of all they have and in hundredths, to stand for each other in a gap.
+const LEAST: i64 = 6;
 
 /// Part of the features of a lone segment that a lone other one must have.
 const FRAME: f32 = 0.05;
@@ -97,12 +97,15 @@ impl Gap<'_> {
         if width.saturating_mul(height) > HOPELESS {
             return;
         }
-        let mut sums = vec![f32::NEG_INFINITY; width * height];
+        let mut sums = vec![i64::MIN; width * height];
         let mut steps = vec![Step::NONE; width * height];
-        sums[0] = 0.0;
+        sums[0] = 0;
         for row in 0..height {
             for column in self.band(row, width, height) {
                 let at = row * width + column;
+                if sums[at] == i64::MIN {
+                    continue;
+                }
                 for (step, gain) in self.steps(row, column) {
                     let next = at + usize::from(step.old) * width + usize::from(step.new);
                     if sums[at] + gain > sums[next] {
@@ -133,10 +136,10 @@ impl Gap<'_> {
     }
 
     /// The steps from a cell, with what each gains.
-    fn steps(&self, row: usize, column: usize) -> impl Iterator<Item = (Step, f32)> {
+    fn steps(&self, row: usize, column: usize) -> impl Iterator<Item = (Step, i64)> {
         let (olds, news) = (self.old.len() - row, self.new.len() - column);
-        let skip_old = (olds > 0).then_some((Step { old: 1, new: 0 }, 0.0));
-        let skip_new = (news > 0).then_some((Step { old: 0, new: 1 }, 0.0));
+        let skip_old = (olds > 0).then_some((Step { old: 1, new: 0 }, 0));
+        let skip_new = (news > 0).then_some((Step { old: 0, new: 1 }, 0));
         let splits =
             (1..=MOST).filter(move |&new| olds > 0 && usize::from(new) <= news).map(|new| Step { old: 1, new });
         let merges =
@@ -145,12 +148,12 @@ impl Gap<'_> {
         skip_old.into_iter().chain(skip_new).chain(beads)
     }
 
-    fn gain(&self, row: usize, column: usize, step: Step) -> f32 {
+    fn gain(&self, row: usize, column: usize, step: Step) -> i64 {
         let (old, new) = self.ranges(row, column, step);
         let old = union(old.map(|at| self.features.old(at)));
         let new = union(new.map(|at| self.features.new(at)));
         let all = self.features.weight(&old) + self.features.weight(&new);
-        2.0 * self.features.shared(&old, &new) - LEAST * all
+        100 * self.features.shared(&old, &new) as i64 - LEAST * all as i64
     }
 
     /// The segments that a step from a cell takes.

@@ -11,8 +11,11 @@ use crate::text::Key;
 pub(super) struct Features {
     old: FxHashMap<usize, Box<[u32]>>,
     new: FxHashMap<usize, Box<[u32]>>,
-    weights: Vec<f32>,
+    weights: Vec<u32>,
 }
+
+/// Weights are whole numbers, so that their sums do not depend on the order of summing: so many make one.
+const UNIT: f32 = 1024.0;
 
 /// A word, or two words in their order.
 type Feature = (u32, u32);
@@ -35,7 +38,8 @@ impl Features {
         let new: FxHashMap<_, _> = pairs.free_new().map(|at| (at, set(sides.new_keys(at..at + 1)))).collect();
         let count = (old.len() + new.len()) as f32;
         // What occurs once on each side has the full weight.
-        let weights = frequencies.iter().map(|&frequency| (1.0 + count / frequency.max(2) as f32).ln()).collect();
+        let weight = |frequency: &u32| (UNIT * (1.0 + count / (*frequency).max(2) as f32).ln()) as u32;
+        let weights = frequencies.iter().map(weight).collect();
         Self { old, new, weights }
     }
 
@@ -50,19 +54,19 @@ impl Features {
     }
 
     /// The weight of a set of features.
-    pub fn weight(&self, set: &[u32]) -> f32 {
-        set.iter().map(|&feature| self.weights[feature as usize]).sum()
+    pub fn weight(&self, set: &[u32]) -> u64 {
+        set.iter().map(|&feature| u64::from(self.weights[feature as usize])).sum()
     }
 
     /// The weight of what two sets share.
-    pub fn shared(&self, left: &[u32], right: &[u32]) -> f32 {
-        common(left, right).map(|feature| self.weights[feature as usize]).sum()
+    pub fn shared(&self, left: &[u32], right: &[u32]) -> u64 {
+        common(left, right).map(|feature| u64::from(self.weights[feature as usize])).sum()
     }
 
     /// The likeness of two segments, from 0 to 1: Dice's coefficient of the weights.
     pub fn likeness(&self, left: &[u32], right: &[u32]) -> f32 {
         let all = self.weight(left) + self.weight(right);
-        if all > 0.0 { 2.0 * self.shared(left, right) / all } else { 0.0 }
+        if all > 0 { 2.0 * self.shared(left, right) as f32 / all as f32 } else { 0.0 }
     }
 }
 
@@ -119,12 +123,12 @@ impl Candidates {
         let index = index(features, pairs);
         let places = Places::new(order);
         let mut found = Vec::new();
-        let mut sums: FxHashMap<u32, f32> = FxHashMap::default();
+        let mut sums: FxHashMap<u32, u64> = FxHashMap::default();
         for old in pairs.free_old() {
             let set = features.old(old);
             for &feature in set {
                 for &new in index.get(&feature).filter(|news| news.len() <= COMMON).into_iter().flatten() {
-                    *sums.entry(new).or_default() += features.weights[feature as usize];
+                    *sums.entry(new).or_default() += u64::from(features.weights[feature as usize]);
                 }
             }
             for new in best(&mut sums) {
@@ -185,9 +189,9 @@ fn index(features: &Features, pairs: &Pairs) -> FxHashMap<u32, Vec<u32>> {
 }
 
 /// The few segments with the largest sums; empties `sums`.
-fn best(sums: &mut FxHashMap<u32, f32>) -> Vec<usize> {
-    let mut all: Vec<(u32, f32)> = sums.drain().collect();
-    all.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+fn best(sums: &mut FxHashMap<u32, u64>) -> Vec<usize> {
+    let mut all: Vec<(u32, u64)> = sums.drain().collect();
+    all.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     all.into_iter().take(CANDIDATES).map(|(new, _)| new as usize).collect()
 }
 

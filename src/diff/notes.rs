@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::places::{Fit, Places, Spot};
-use super::runs::{RunKind, align};
+use super::runs::RunKind;
 use super::text::{Summary, TextComparison};
 use super::wording::{Wording, Wordings};
 use crate::model::{Category, Family, Layer, PlacedNote};
@@ -421,9 +421,4 @@ fn turned(old: &Noted<'_>, new: &Noted<'_>) -> Option<NoteState> {
 /// Whether a class stands inside a word: its letters are glued to those around it.
 pub(super) fn is_inside_word(class: Option<Category>) -> bool {
     matches!(class, Some(Category::Case | Category::SuppliedExpansion))
-}
-
-/// The operations on the keys of two wordings.
-pub(super) fn operations(old: &[u32], new: &[u32]) -> Vec<similar::DiffOp> {
-    align(old, new)
 }

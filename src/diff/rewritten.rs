@@ -4,17 +4,15 @@ use std::ops::Range;
 
 use similar::DiffOp;
 
+use super::runs::joined;
 use super::segments::Sides;
-use crate::text::Key;
+use crate::text::{Key, is_function_word, is_punctuation};
 
 /// Of the words of a bead, the part that must stay for the changes to be shown word by word.
 const STAYS: f32 = 0.15;
 
 /// So many tokens must have changed on each side of an anchor for it to stand in a rewritten run.
 const AROUND: usize = 6;
-
-/// A key is a function word when it is among so many of the commonest words of both texts.
-const FUNCTION_WORDS: usize = 40;
 
 /// Judges which equal tokens are worth to be shown as such.
 pub(super) struct Smoother<'c, 's, 't> {
@@ -25,15 +23,12 @@ pub(super) struct Smoother<'c, 's, 't> {
 
 impl<'c, 's, 't> Smoother<'c, 's, 't> {
     pub fn new(sides: &'c Sides<'s, 't>) -> Self {
-        let mut counts = vec![0usize; sides.vocabulary.len()];
-        for token in sides.old.tokens.iter().chain(&sides.new.tokens) {
-            counts[token.key.0 as usize] += 1;
-        }
-        let mut sorted: Vec<usize> = counts.clone();
-        sorted.sort_unstable_by(|a, b| b.cmp(a));
-        let least = sorted.get(FUNCTION_WORDS).copied().unwrap_or(0).max(8);
-        let is_content =
-            counts.iter().enumerate().map(|(key, &count)| sides.vocabulary.is_word(Key(key as u32)) && count < least);
+        let is_content = (0..sides.vocabulary.len()).map(|number| {
+            let key = Key(number as u32);
+            let form = sides.vocabulary.form(key).trim_matches(is_punctuation);
+            let is_function_word = [&sides.old.lang, &sides.new.lang].iter().any(|lang| is_function_word(form, lang));
+            sides.vocabulary.is_word(key) && !is_function_word
+        });
         Self { sides, is_content: is_content.collect() }
     }
 
@@ -106,15 +101,4 @@ fn is_replaced(op: &DiffOp) -> bool {
     !matches!(op, DiffOp::Equal { .. })
         && op.old_range().len().min(op.new_range().len()) > 0
         && op.old_range().len() + op.new_range().len() >= AROUND
-}
-
-/// Two operations that follow each other as one replacement.
-fn joined(first: &DiffOp, second: &DiffOp) -> DiffOp {
-    let (old, new) = (first.old_range(), first.new_range());
-    DiffOp::Replace {
-        old_index: old.start,
-        old_len: second.old_range().end - old.start,
-        new_index: new.start,
-        new_len: second.new_range().end - new.start,
-    }
 }

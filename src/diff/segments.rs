@@ -96,6 +96,11 @@ impl<'s, 't> Sides<'s, 't> {
         Self { old, new, vocabulary, old_keys: keys(old), new_keys: keys(new) }
     }
 
+    /// Whether the old text sorts before the new one.
+    pub fn in_order(&self) -> bool {
+        self.old.text <= self.new.text
+    }
+
     /// The keys of old segments.
     pub fn old_keys(&self, segments: Range<usize>) -> &[u32] {
         keys_of(self.old, &self.old_keys, segments)
@@ -121,8 +126,20 @@ pub(super) fn token_range(stream: &Stream<'_>, segments: Range<usize>) -> Range<
     }
 }
 
-/// Pairs the segments of two streams. Costs time in proportion to the tokens, where no text is repeated endlessly.
+/// Pairs the segments of two streams, in the order of the old one. Who is old and who is new makes no difference: the
+/// text that sorts first is looked at first. Costs time in proportion to the tokens, where no text is repeated endlessly.
 pub(super) fn matches(sides: &Sides<'_, '_>) -> Vec<Match> {
+    if sides.in_order() {
+        return ordered_matches(sides);
+    }
+    let other = Sides::new(sides.new, sides.old, sides.vocabulary);
+    let flip = |found: Match| Match { old: found.new, new: found.old, ..found };
+    let mut found: Vec<Match> = ordered_matches(&other).into_iter().map(flip).collect();
+    found.sort_unstable_by_key(|found| found.old.start);
+    found
+}
+
+fn ordered_matches(sides: &Sides<'_, '_>) -> Vec<Match> {
     let (old, new) = (sides.old.segments.len(), sides.new.segments.len());
     let mut pairs = Pairs::new(old, new);
     let contents = Contents::of(sides);

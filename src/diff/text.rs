@@ -201,22 +201,17 @@ impl Comparer<'_, '_, '_> {
     fn bead(&self, found: &Match, moved: Option<usize>) -> Bead {
         let (old, new) = (found.old.clone(), found.new.clone());
         let (old_tokens, new_tokens) = self.token_ranges(&old, &new);
-        let ops = align(self.sides.old_keys(old.clone()), self.sides.new_keys(new.clone()));
+        let ops = align(self.sides.old_keys(old.clone()), self.sides.new_keys(new.clone()), self.sides.in_order());
         let (ops, is_rewritten) = self.smoother.smooth(ops, old_tokens.clone(), new_tokens.clone());
         let runs = self.runs(&ops, old_tokens.start, new_tokens.start, &old, &new);
         let has = |kind| runs.iter().any(|run: &Run| run.kind == kind);
         let state = match () {
             () if is_rewritten => BeadState::Rewritten,
             () if has(RunKind::Deleted) || has(RunKind::Inserted) => BeadState::Changed,
-            () if has(RunKind::Minor) || !self.same_text(&old, &new) => BeadState::Minor,
+            () if has(RunKind::Minor) || old.len() != new.len() => BeadState::Minor,
             () => BeadState::Same,
         };
         Bead { old, new, state, moved, runs }
-    }
-
-    /// Whether segments without a change in their tokens have the same text around them.
-    fn same_text(&self, old: &Range<usize>, new: &Range<usize>) -> bool {
-        old.len() == new.len()
     }
 
     fn runs(

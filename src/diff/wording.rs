@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use similar::DiffOp;
 
-use super::notes::{NoteRun, is_inside_word, operations};
-use super::runs::RunKind;
+use super::notes::{NoteRun, is_inside_word};
+use super::runs::{RunKind, align};
 use crate::model::PlacedNote;
 use crate::text::{Folding, Key, Token, TokenUnit, Tokenizer, Vocabulary};
 
@@ -92,7 +92,7 @@ impl Wordings {
     /// What became of the words of a note.
     pub fn runs(&mut self, old: &str, new: &str) -> Vec<NoteRun> {
         let (old_tokens, new_tokens) = (self.tokens(old), self.tokens(new));
-        let ops = operations(&keys(&old_tokens), &keys(&new_tokens));
+        let ops = align(&keys(&old_tokens), &keys(&new_tokens), old <= new);
         let mut runs = Vec::new();
         for op in ops {
             let (olds, news) = (op.old_range(), op.new_range());

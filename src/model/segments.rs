@@ -15,8 +15,12 @@ pub fn stream<'p>(
     tokenizer: &Tokenizer,
     vocabulary: &mut Vocabulary,
 ) -> Stream<'p> {
-    let mut cutter =
-        Cutter { unit, tokenizer, vocabulary, stream: Stream { text: &projection.text, ..Stream::default() } };
+    let mut cutter = Cutter {
+        unit,
+        tokenizer,
+        vocabulary,
+        stream: Stream { text: &projection.text, lang: lang.into(), ..Stream::default() },
+    };
     let (mut posts, mut post) = (0, None::<(u32, usize, Option<&str>)>);
     for (index, feature) in projection.features.iter().enumerate() {
         match feature.kind {
