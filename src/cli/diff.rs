@@ -323,7 +323,7 @@ impl Job<'_> {
     fn render(&self, compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
         match self.args.format {
             _ if self.args.quiet => Ok(()),
-            Format::Text => Ok(()),
+            Format::Text => render::text(compared, self.width(), out),
             Format::Json => render::json(compared, out),
         }
     }

@@ -23,7 +23,6 @@ mod stats;
 mod terminal;
 mod validate;
 mod watch;
-mod wrap;
 
 use std::path::PathBuf;
 

@@ -4,11 +4,15 @@
 //! pieces: give it a buffer. Where it stands in a file is said by line and column of that file, whatever view was
 //! compared.
 
+mod blocks;
 mod json;
+mod pieces;
+mod text;
 
 use std::ops::Range;
 
 pub use json::{JsonFiles, json};
+pub use text::{text, text_alone, text_totals};
 
 use super::{Comparison, LayerSummary, Version};
 use crate::model::{FeatureKind, Layer, Projection};
