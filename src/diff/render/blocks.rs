@@ -16,8 +16,9 @@ pub(super) struct Block {
     /// Where it came from and where it went, as told to people.
     pub from: String,
     pub to: String,
-    /// What it is: `comment c3`, `3 segments`.
-    pub what: String,
+    /// What it is in the old and in the new text: `comment c3`, `3 segments`.
+    pub was: String,
+    pub is: String,
 }
 
 /// The blocks of a text, by their numbers.
@@ -53,15 +54,16 @@ fn block(text: &TextComparison<'_>, old: Range<usize>, new: Range<usize>, posts:
     match whole {
         Some((from, to)) => {
             let ids = id(&posts.0, from).zip(id(&posts.1, to));
-            let name = ids.as_ref().map_or_else(String::new, |(_, new)| format!(" {new}"));
+            let named = |id: Option<&String>| id.map_or("comment".to_owned(), |id| format!("comment {id}"));
+            let (was, is) = (named(ids.as_ref().map(|ids| &ids.0)), named(ids.as_ref().map(|ids| &ids.1)));
             // An id that stayed says nothing of the place; the number of the comment does.
             let renamed = ids.filter(|(old, new)| old != new);
             let (from, to) = renamed.unwrap_or((from.to_string(), to.to_string()));
-            Block { old, new, from, to, what: format!("comment{name}") }
+            Block { old, new, from, to, was, is }
         }
         None => {
             let what = if new.len() == 1 { "1 segment".to_owned() } else { format!("{} segments", new.len()) };
-            Block { from: number(old.start), to: number(new.start), old, new, what }
+            Block { from: number(old.start), to: number(new.start), old, new, was: what.clone(), is: what }
         }
     }
 }

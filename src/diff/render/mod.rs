@@ -5,14 +5,22 @@
 //! compared.
 
 mod blocks;
+mod csv;
 mod json;
 mod pieces;
+mod side_by_side;
+mod stat;
 mod text;
+mod unified;
 
 use std::ops::Range;
 
+pub use self::csv::{CSV_COLUMNS, csv, csv_head};
 pub use json::{JsonFiles, json};
+pub use side_by_side::side_by_side;
+pub use stat::{StatFiles, stat};
 pub use text::{text, text_alone, text_totals};
+pub use unified::unified;
 
 use super::{Comparison, LayerSummary, Version};
 use crate::model::{FeatureKind, Layer, Projection};

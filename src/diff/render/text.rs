@@ -215,14 +215,14 @@ impl Text<'_> {
     }
 
     fn leaves(&self, block: &Block, sheet: &mut Sheet<'_>) -> io::Result<()> {
-        let words = format!("{} moved to {}", block.what, block.to);
+        let words = format!("{} moved to {}", block.was, block.to);
         sheet.entry('<', &self.old_place(&block.old), vec![Styled { text: words, style: MOVED }])
     }
 
     /// The block with its first words, by which a reader knows it.
     fn arrives(&self, number: Option<usize>, sheet: &mut Sheet<'_>) -> io::Result<()> {
         let Some(block) = number.and_then(|number| self.blocks.get(number)) else { return Ok(()) };
-        let words = format!("{} moved from {}: ", block.what, block.from);
+        let words = format!("{} moved from {}: ", block.is, block.from);
         let text = span(&self.text.new, &block.new).and_then(|span| self.text.new.text.get(span)).unwrap_or_default();
         let room = sheet.width.saturating_sub(MARGIN + 1 + columns(&words)).max(16);
         let begin = one_line(text.get(..text.floor_char_boundary(4 * room)).unwrap_or_default());
@@ -278,12 +278,12 @@ fn shortened(text: &str) -> String {
     format!("{} […] {}", cut(text.get(..first)).trim_end(), cut(text.get(last..)).trim_start())
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     visible(text).replace("\r\n", " ").replace(['\n', '\r'], " ")
 }
 
 /// A line end that came or went is seen.
-fn marked(text: &str) -> String {
+pub(super) fn marked(text: &str) -> String {
     visible(text).replace("\r\n", "\n").replace(['\n', '\r'], "↵")
 }
 
@@ -315,7 +315,7 @@ fn title(change: &NoteChange<'_>, old: &Side<'_>, new: &Side<'_>) -> String {
     let class =
         |note: &Option<PlacedNote<'_>>| note.as_ref().map(|note| note.class.map_or("unparsed", |class| class.as_str()));
     let (was, is) = (class(&change.old), class(&change.new));
-    let (from, to) = (anchor(&change.old, old), anchor(&change.new, new));
+    let (from, to) = (anchor(change.old.as_ref(), old), anchor(change.new.as_ref(), new));
     let mut is_placed = false;
     let states: Vec<String> = change
         .states
@@ -334,8 +334,8 @@ fn title(change: &NoteChange<'_>, old: &Side<'_>, new: &Side<'_>) -> String {
 }
 
 /// The words on which a note hangs.
-fn anchor(note: &Option<PlacedNote<'_>>, side: &Side<'_>) -> Option<String> {
-    let note = note.as_ref().filter(|note| note.on_words)?;
+pub(super) fn anchor(note: Option<&PlacedNote<'_>>, side: &Side<'_>) -> Option<String> {
+    let note = note.filter(|note| note.on_words)?;
     let words = side.view(Layer::Base)?.text.get(note.anchor.clone()?)?;
     Some(head(&one_line(words), 40))
 }
