@@ -1,6 +1,7 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
 mod completions;
+mod concordance;
 mod config;
 mod date;
 mod demo;
@@ -22,6 +23,7 @@ mod show;
 mod stats;
 mod terminal;
 mod validate;
+mod versions;
 mod watch;
 
 use std::path::PathBuf;
@@ -57,6 +59,7 @@ enum Command {
     Notes(notes::Args),
     Stats(stats::Args),
     Diff(diff::Args),
+    Concordance(concordance::Args),
     Validate(validate::Args),
     Schema(schema::Args),
     Init(init::Args),
@@ -95,6 +98,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Notes(args) => notes::run(&args, &config()?),
         Command::Stats(args) => stats::run(&args, &config()?),
         Command::Diff(args) => diff::run(&args, &config()?),
+        Command::Concordance(args) => concordance::run(&args, &config()?),
         Command::Validate(args) => validate::run(&args, &config()?),
         Command::Schema(args) => schema::run(&args),
         Command::Init(args) => init::run(&args),

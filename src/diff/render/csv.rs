@@ -55,6 +55,20 @@ pub fn csv(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
     table.table.flush()
 }
 
+/// Writes the row of a file that is on one side only.
+///
+/// # Errors
+/// Where writing fails.
+pub fn csv_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = ::csv::Writer::from_writer(out);
+    let mut cells = [""; CSV_COLUMNS.len()];
+    (cells[1], cells[2]) = ("file", if is_new { "inserted" } else { "deleted" });
+    let name = harmless(name);
+    cells[if is_new { 6 } else { 3 }] = &name;
+    table.write_record(cells).map_err(failed)?;
+    table.flush()
+}
+
 /// The output's own error, by which a broken pipe is known.
 pub(in crate::diff) fn failed(error: ::csv::Error) -> io::Error {
     match error.into_kind() {

@@ -60,7 +60,8 @@ impl Table<'_, '_> {
     }
 
     fn row(&mut self, old: Vec<Styled>, sign: char, new: Vec<Styled>) -> io::Result<()> {
-        let cell = |runs: Vec<Styled>| if runs.is_empty() { Vec::new() } else { wrapped(runs.into_iter(), self.column) };
+        let cell =
+            |runs: Vec<Styled>| if runs.is_empty() { Vec::new() } else { wrapped(runs.into_iter(), self.column) };
         let (old, new) = (cell(old), cell(new));
         for at in 0..old.len().max(new.len()) {
             let used = line(old.get(at), self.out)?;
@@ -131,10 +132,13 @@ impl Table<'_, '_> {
             runs.insert(1, Styled { text: format!("{}: ", title(side, note)), style: PLAIN });
             runs
         };
-        let (mut old, mut new) =
-            (side(self.old, note.old.as_ref(), true), side(self.new, note.new.as_ref(), false));
+        let (mut old, mut new) = (side(self.old, note.old.as_ref(), true), side(self.new, note.new.as_ref(), false));
         let told = Styled { text: format!("{states} "), style: BOLD };
-        if new.is_empty() { old.insert(1, told) } else { new.insert(1, told) }
+        if new.is_empty() {
+            old.insert(1, told)
+        } else {
+            new.insert(1, told)
+        }
         let sign = match (&note.old, &note.new) {
             (Some(_), None) => '<',
             (None, Some(_)) => '>',

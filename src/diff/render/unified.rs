@@ -11,9 +11,9 @@ use similar::{Algorithm, DiffOp, capture_diff_slices_deadline, group_diff_ops};
 
 use super::{Compared, Side};
 use crate::diff::TextComparison;
-use crate::model::{Layer, PlacedNote};
+use crate::model::{Edition, Layer, PlacedNote, View, project, stream};
 use crate::source::visible;
-use crate::text::{Folding, Stream};
+use crate::text::{Folding, SegmentUnit, Stream, Tokenizer, Vocabulary};
 
 /// Unchanged lines around a change.
 const CONTEXT: usize = 3;
@@ -36,7 +36,7 @@ pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -
     };
     for (layer, text) in &comparison.texts {
         let TextComparison { old, new, .. } = text;
-        part(*layer, &lines(old), &lines(new))?;
+        part(*layer, &view_lines(old), &view_lines(new))?;
     }
     for layer in comparison.layers.iter().copied().filter(|layer| layer.is_notes()) {
         let notes = |is_old: bool| note_lines(compared, layer, is_old);
@@ -45,8 +45,28 @@ pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -
     Ok(())
 }
 
-/// The lines of a text, cut at the borders of segments too.
-pub(super) fn lines(stream: &Stream<'_>) -> Vec<String> {
+/// Names a file that is on one side only, as `diff -r` does.
+///
+/// # Errors
+/// Where writing fails.
+pub fn unified_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "Only in the {} folder: {}", if is_new { "new" } else { "old" }, visible(name))
+}
+
+/// Writes the printed view of an edition one sentence a line, for tools that compare lines.
+///
+/// # Errors
+/// Where writing fails.
+pub fn textconv(edition: &Edition, out: &mut dyn Write) -> io::Result<()> {
+    let printed = project(edition, View::Printed);
+    let lang = edition.header.lang.as_deref().unwrap_or("und");
+    let mut vocabulary = Vocabulary::default();
+    let stream = stream(&printed, SegmentUnit::Sentence, lang, &Tokenizer::default(), &mut vocabulary);
+    view_lines(&stream).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// The lines of a text, cut at the borders of segments too: what line-based tools compare best.
+pub fn view_lines(stream: &Stream<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     let mut start = 0;
     let starts = stream.segments.iter().map(|segment| segment.span.start as usize).chain([stream.text.len()]);
@@ -82,13 +102,7 @@ fn note_line(side: &Side<'_>, note: &PlacedNote<'_>) -> String {
     format!("{class}{on}: {}", note.words).replace(['\n', '\r'], " ")
 }
 
-fn hunks(
-    head: &[String; 2],
-    old: &[String],
-    new: &[String],
-    folding: Folding,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn hunks(head: &[String; 2], old: &[String], new: &[String], folding: Folding, out: &mut dyn Write) -> io::Result<()> {
     let mut keys: FxHashMap<String, u32> = FxHashMap::default();
     let mut numbers = |lines: &[String]| -> Vec<u32> {
         let number = |line: &String| {
