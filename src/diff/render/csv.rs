@@ -132,13 +132,13 @@ impl<'r> Table<'r, '_> {
     fn text(&mut self, layer: Layer, text: &TextComparison<'_>) -> io::Result<()> {
         let blocks = blocks(text, layer, &self.compared.old, &self.compared.new);
         for block in &blocks {
-            self.segments(layer, text, (&block.old, &block.new), format!("moved from {} to {}", block.from, block.to))?;
+            self.segments(layer, text, (&block.old, &block.new), "moved")?;
         }
         for bead in &text.beads {
             match bead.state {
                 BeadState::Same => {}
                 BeadState::Deleted | BeadState::Inserted | BeadState::Rewritten => {
-                    self.segments(layer, text, (&bead.old, &bead.new), bead.state.as_str().to_owned())?;
+                    self.segments(layer, text, (&bead.old, &bead.new), bead.state.as_str())?;
                 }
                 BeadState::Minor | BeadState::Changed => self.words(layer, text, bead)?,
             }
@@ -151,13 +151,13 @@ impl<'r> Table<'r, '_> {
         layer: Layer,
         text: &TextComparison<'_>,
         (old, new): (&Range<usize>, &Range<usize>),
-        change: String,
+        change: &str,
     ) -> io::Result<()> {
         let (old, new) = (span(&text.old, old), span(&text.new, new));
         self.row(&Row {
             layer: layer.as_str(),
             unit: "segment",
-            change,
+            change: change.to_owned(),
             old_place: old.as_ref().map(|span| self.compared.old.position(layer, span.start)),
             new_place: new.as_ref().map(|span| self.compared.new.position(layer, span.start)),
             old: words(&text.old, old),
@@ -170,7 +170,7 @@ impl<'r> Table<'r, '_> {
     fn words(&mut self, layer: Layer, text: &TextComparison<'_>, bead: &Bead) -> io::Result<()> {
         let pieces = of_bead(text, bead);
         if bead.old.len() != bead.new.len() {
-            let change = format!("{} to {}", bead.old.len(), bead.new.len());
+            let change = if bead.old.len() < bead.new.len() { "split" } else { "joined" };
             self.segments(layer, text, (&bead.old, &bead.new), change)?;
         }
         let mut pieces = pieces.iter().peekable();
