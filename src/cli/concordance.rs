@@ -8,7 +8,7 @@ use glossator::diff::{Concordance, render};
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
-use super::input::{self, Loaded, PAGES_AND_EDITIONS, load};
+use super::input::{self, Loaded, PAGES_AND_EDITIONS, load_version};
 use super::messages::Reporter;
 use super::output::{Target, to_stdout};
 use super::pages::PageArgs;
@@ -62,7 +62,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let mut concordance = Concordance::default();
     let mut before: Option<Loaded> = None;
     for input in &inputs {
-        let file = load(input, &args.pages, config)?;
+        let file = load_version(input, &args.pages, config)?;
         reporter.tell(file.warnings());
         if let Some(old) = &before {
             compared(old, &file, &options, &reporter, |compared| concordance.add(compared));

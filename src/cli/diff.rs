@@ -10,7 +10,7 @@ use glossator::diff::render::{self, Compared, JsonFiles, StatFiles, Totals};
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
-use super::input::{self, Input, Loaded, PAGES_AND_EDITIONS, load};
+use super::input::{self, Input, Loaded, PAGES_AND_EDITIONS, load_version, load_version_as};
 use super::messages::{Message, Reporter};
 use super::output::{Target, to_stdout};
 use super::pages::PageArgs;
@@ -234,8 +234,7 @@ impl Job<'_> {
         }
         let named = |file: &Path, side: &str, path: &Path| -> Result<Loaded, Failure> {
             let name = format!("{side}/{}", path.display());
-            let loaded = load(&input::single(file)?, &self.args.pages, self.config);
-            Ok(Loaded { name: name.clone(), ..loaded.map_err(|failure| failure.about(&name))? })
+            load_version_as(name, &input::single(file)?, &self.args.pages, self.config)
         };
         let (old, new) = (named(old, "a", path)?, named(new, "b", renamed)?);
         let mut is_same = true;
@@ -250,13 +249,13 @@ impl Job<'_> {
     }
 
     fn textconv(&self, file: &Path) -> Result<Exit, Failure> {
-        let file = load(&input::single(file)?, &self.args.pages, self.config)?;
+        let file = load_version(&input::single(file)?, &self.args.pages, self.config)?;
         to_stdout(io::stdout().lock(), |out| Ok(render::textconv(&file.edition, out)?))?;
         Ok(Exit::Clean)
     }
 
     fn load(&self, input: &Input) -> Result<Loaded, Failure> {
-        let file = load(input, &self.args.pages, self.config)?;
+        let file = load_version(input, &self.args.pages, self.config)?;
         if !self.args.quiet {
             self.reporter.tell(file.warnings());
         }

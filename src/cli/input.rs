@@ -200,8 +200,25 @@ impl Loaded {
 
 /// Reads a page or a TEI file, told apart by what it holds.
 pub fn load(input: &Input, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
+    load_bytes(input.name(), input.read()?, pages, config)
+}
+
+/// Reads a page or a TEI file for comparing; one without a character in it is a version like others.
+pub fn load_version(input: &Input, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
+    load_version_as(input.name(), input, pages, config)
+}
+
+/// The same for a file that people know by another name, such as git's temporary files.
+pub fn load_version_as(name: String, input: &Input, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
     let bytes = input.read()?;
-    let name = input.name();
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        return Ok(Loaded { name, text, edition: Edition::default(), faults: Vec::new(), whole: true });
+    }
+    load_bytes(name, bytes, pages, config)
+}
+
+fn load_bytes(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
     if !pages.says_form() && is_xml(&name, &bytes) {
         return load_tei(name, bytes, pages, config);
     }

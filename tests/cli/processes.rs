@@ -432,3 +432,112 @@ fn the_check_before_a_commit_refuses_what_is_not_valid() {
     let log = git(&["log", "--format=%s"]).unwrap();
     assert_eq!(String::from_utf8_lossy(&log.stdout), "A sound edition\nNothing to check\n");
 }
+
+/// Runs git in a folder, without the configuration of the person who runs the tests.
+fn git(folder: &Path, arguments: &[&str]) -> Option<(Option<i32>, String)> {
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(["-c", "user.name=Nessa", "-c", "user.email=nessa@example.org"]).args(arguments);
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_PAGER", "cat");
+    let Output { status, stdout, stderr } = command.output().ok()?;
+    let told = [stdout, stderr].concat();
+    Some((status.code(), String::from_utf8_lossy(&told).into_owned()))
+}
+
+/// Runs git and gives what it printed; it must end well.
+fn printed_by_git(folder: &Path, arguments: &[&str]) -> String {
+    let (code, told) = git(folder, arguments).unwrap();
+    assert_eq!(code, Some(0), "git {arguments:?}: {told}");
+    told
+}
+
+#[test]
+fn git_shows_versions_by_layer() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    if git(folder, &["--version"]).is_none() {
+        return eprintln!("skipped: git is not here");
+    }
+    let run = |arguments: &[&str]| printed_by_git(folder, arguments);
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    let pier = |colour: &str, sense: &str| {
+        let night = "Nobody saw the ferry come in that night, for the fog lay thick on the water.\n".repeat(3);
+        format!("The pier was {colour}. The mate [play on words: a {sense}] came late.\n\n{night}")
+    };
+    let glossator = env!("CARGO_BIN_EXE_glossator");
+    run(&["init", "-q", "."]);
+    write(".gitattributes", "*.txt diff=glossator\n");
+    write("pier.txt", &pier("blue", "friend"));
+    run(&["add", "."]);
+    run(&["commit", "-q", "-m", "one"]);
+
+    run(&["config", "diff.glossator.command", &format!("'{glossator}' diff --git")]);
+    write("pier.txt", &pier("grey", "helper"));
+    let told = run(&["diff"]);
+    assert!(told.starts_with("a/pier.txt → b/pier.txt\n"), "{told}");
+    assert!(told.contains("[-blue-]{+grey+}") && told.contains("gloss.wordplay reworded on “mate”"), "{told}");
+    write("ferry.txt", "The ferry came.\n");
+    run(&["add", "."]);
+    assert!(run(&["diff", "--cached"]).starts_with("+ ferry.txt added\n"));
+    run(&["commit", "-q", "-m", "two"]);
+    assert!(run(&["log", "-p", "--ext-diff", "-1"]).contains("[-blue-]{+grey+}"));
+
+    // One version that cannot be read does not end git's output.
+    write("ferry.txt", "The bell \u{7} rang.\n");
+    write("pier.txt", &pier("green", "helper"));
+    let told = run(&["diff"]);
+    assert!(told.contains("b/ferry.txt") && told.contains("[-grey-]{+green+}"), "{told}");
+    run(&["checkout", "-q", "ferry.txt"]);
+
+    run(&["mv", "pier.txt", "jetty.txt"]);
+    let told = run(&["diff", "-M", "HEAD"]);
+    assert!(told.starts_with("a/pier.txt → b/jetty.txt\n"), "{told}");
+
+    run(&["config", "--unset", "diff.glossator.command"]);
+    run(&["config", "diff.glossator.textconv", &format!("'{glossator}' diff --textconv")]);
+    let told = run(&["diff", "-M", "HEAD"]);
+    assert!(told.contains("\n-The pier was grey.\n+The pier was green.\n The mate [play on words"), "{told}");
+
+    let external = Command::new("git")
+        .current_dir(folder)
+        .args(["diff", "HEAD"])
+        .env("GIT_EXTERNAL_DIFF", format!("'{glossator}' diff --git --stat"))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&external.stdout);
+    assert!(external.status.success() && told.contains("words -"), "{told}");
+}
+
+#[test]
+fn comparisons_end_in_silence_and_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // One segment without an end, in which every twentieth word is another one.
+    let endless = |shift: usize| -> String {
+        (0..20_000).map(|at| format!("w{} ", if at % 20 == 0 { at + shift } else { at * 7 % 3_000 })).collect()
+    };
+    fs::write(folder.join("old.txt"), endless(0)).unwrap();
+    fs::write(folder.join("new.txt"), endless(1)).unwrap();
+    let (code, told, _) = run(folder, &["diff", "old.txt", "new.txt", "--layer", "printed", "--stat"]);
+    assert_eq!(code, Some(1));
+    assert!(told.contains("1000    1000"), "{told}");
+    let repeated = "The same line again.\n\n";
+    fs::write(folder.join("old.txt"), repeated.repeat(1000)).unwrap();
+    fs::write(folder.join("new.txt"), repeated.repeat(1001)).unwrap();
+    let (_, told, _) = run(folder, &["diff", "old.txt", "new.txt", "--layer", "printed"]);
+    assert!(told.contains("printed  1 inserted of 1001 segments; words: 5 inserted\n"), "{told}");
+    for format in ["text", "side-by-side", "json", "csv", "unified", "tei"] {
+        let long = "It was [blue] and [sic] green.\n\n".repeat(4000);
+        fs::write(folder.join("old.txt"), &long).unwrap();
+        fs::write(folder.join("new.txt"), long.replace("green", "grey")).unwrap();
+        let mut child = glossator(folder)
+            .args(["diff", "old.txt", "new.txt", "--format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut start = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()), (Some(0), ""), "{format}");
+    }
+}

@@ -62,7 +62,7 @@ pub fn csv(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
 pub fn csv_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     let mut cells = [""; CSV_COLUMNS.len()];
-    (cells[1], cells[2]) = ("file", if is_new { "inserted" } else { "deleted" });
+    (cells[1], cells[2]) = ("file", if is_new { "added" } else { "deleted" });
     let name = harmless(name);
     cells[if is_new { 6 } else { 3 }] = &name;
     table.write_record(cells).map_err(failed)?;

@@ -118,6 +118,19 @@ pub(super) enum Shown<'t> {
     Inserted(&'t str, &'t str),
 }
 
+/// What stands before words that stayed: white space, and punctuation that was to be ignored.
+fn between<'t>(piece: &Piece<'t>, line: &mut Vec<Shown<'t>>) {
+    let gap = piece.new_gap.or(piece.old_gap).unwrap_or_default();
+    let old = piece.old_gap.unwrap_or(gap).trim();
+    if old == gap.trim() {
+        return line.push(Shown::Plain(gap));
+    }
+    let mark = gap.trim_end();
+    line.push(Shown::Plain(&mark[..mark.len() - mark.trim_start().len()]));
+    line.push(Shown::Minor(old, mark.trim_start()));
+    line.push(Shown::Plain(&gap[mark.len()..]));
+}
+
 /// The pieces in one line: white space that both sides have before a change stands outside of it.
 pub(super) fn in_line<'t>(pieces: &[Piece<'t>]) -> Vec<Shown<'t>> {
     let mut line = Vec::with_capacity(2 * pieces.len());
@@ -127,7 +140,7 @@ pub(super) fn in_line<'t>(pieces: &[Piece<'t>]) -> Vec<Shown<'t>> {
         let pending = gap_in_change.take();
         match piece.kind {
             RunKind::Same | RunKind::Minor => {
-                line.push(Shown::Plain(piece.new_gap.or(piece.old_gap).unwrap_or_default()));
+                between(piece, &mut line);
                 line.push(if piece.kind == RunKind::Same {
                     Shown::Plain(if piece.new.is_empty() { piece.old } else { piece.new })
                 } else {

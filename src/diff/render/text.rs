@@ -118,7 +118,7 @@ fn text_told(summary: &LayerSummary) -> String {
         (counts.inserted_segments, "inserted"),
     ]);
     let tokens = listed(&[(counts.deleted, "deleted"), (counts.inserted, "inserted"), (counts.minor, "minor")]);
-    let of_segments = format!("of {}: {segments}", counted(counts.new_segments, "segment"));
+    let of_segments = format!("{segments} of {}", counted(counts.new_segments.max(counts.old_segments), "segment"));
     if tokens.is_empty() { of_segments } else { format!("{of_segments}; words: {tokens}") }
 }
 
