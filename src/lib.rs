@@ -80,6 +80,7 @@
 #![deny(missing_docs)]
 
 pub mod bracket;
+pub mod collate;
 pub mod exchange;
 pub mod model;
 pub mod page;

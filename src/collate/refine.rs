@@ -1,0 +1,269 @@
+//! Making a table better where the witnesses do not agree: each reading is taken out and aligned again until nothing
+//! improves.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::align::align;
+use super::guide::joins;
+use super::profile::{GAP, Profile, Scene};
+
+/// So many columns on which all agree stand firm: a stretch is refined between them.
+const FIRM: usize = 4;
+
+/// Of these, so many belong to each stretch that they part, so that what stands beside them can move.
+const MARGIN: usize = 2;
+
+/// How often every reading of a stretch is taken out, at most.
+const ROUNDS: usize = 6;
+
+/// With no more different readings than this, other orders of joining them are tried too.
+const ORDERS: usize = 4;
+
+/// Stretches up to this length, in columns, are put together anew.
+const ANEW: usize = 200;
+
+/// Stretches up to this length are put together in every order, if they have few readings.
+const EACH: usize = 60;
+
+/// Refines the whole table.
+///
+/// Costs time in proportion to the stretches on which the witnesses do not agree: O(r · r · l · l) for r different
+/// readings of l tokens.
+pub(super) fn refined(scene: &Scene<'_>, table: Profile) -> Profile {
+    if table.rows.len() < 2 {
+        return table;
+    }
+    let stride = table.rows.len();
+    let stretches = stretches(&table);
+    let better: Vec<Option<Vec<u32>>> =
+        stretches.par_iter().map(|stretch| stretch_refined(scene, &table, stretch.clone())).collect();
+    if better.iter().all(Option::is_none) {
+        return table;
+    }
+    let mut cells = Vec::with_capacity(table.cells.len());
+    let mut at = 0;
+    for (stretch, better) in stretches.iter().zip(better) {
+        let Some(better) = better else { continue };
+        cells.extend_from_slice(&table.cells[at * stride..stretch.start * stride]);
+        cells.extend(better);
+        at = stretch.end;
+    }
+    cells.extend_from_slice(&table.cells[at * stride..]);
+    Profile::from_cells(scene, table.rows, cells)
+}
+
+/// The stretches between columns that stand firm.
+fn stretches(table: &Profile) -> Vec<Range<usize>> {
+    let mut stretches: Vec<Range<usize>> = Vec::new();
+    let end = table.columns.len();
+    for (at, column) in table.columns.iter().enumerate() {
+        if table.is_unanimous(column) {
+            continue;
+        }
+        let stretch = at.saturating_sub(MARGIN)..(at + 1 + MARGIN).min(end);
+        match stretches.last_mut() {
+            Some(last) if at < last.end - MARGIN + FIRM => last.end = stretch.end,
+            _ => stretches.push(stretch),
+        }
+    }
+    stretches
+}
+
+/// The readings of a stretch: each once, with the rows that have it.
+struct Readings {
+    /// For each row of the table its reading.
+    of_row: Vec<usize>,
+    /// For each reading a row that has it.
+    rows: Vec<usize>,
+    /// Where the stretch begins in each row of the table.
+    starts: Vec<u32>,
+}
+
+/// The cells of a stretch in a better order, if there is one.
+fn stretch_refined(scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) -> Option<Vec<u32>> {
+    let spans = spans(table, stretch.clone());
+    let slices: Vec<&[u32]> =
+        table.rows.iter().zip(&spans).map(|(&row, span)| &scene.rows[row][span.start as usize..span.end as usize]).collect();
+    let readings = Readings::new(&slices, &spans);
+    if readings.rows.len() < 2 {
+        return None;
+    }
+    let mut weights = vec![0; readings.rows.len()];
+    for (place, &reading) in readings.of_row.iter().enumerate() {
+        weights[reading] += scene.weights[table.rows[place]];
+    }
+    let local = Scene {
+        rows: readings.rows.iter().map(|&row| slices[row]).collect(),
+        weights,
+        forms: scene.forms,
+        worth: scene.worth,
+        column: scene.column,
+    };
+    // Rows that read the same may stand apart as yet.
+    let old = Profile::from_cells(scene, table.rows.clone(), table.cells[cell_range(table, stretch.clone())].to_vec());
+    let now = old.worth(scene);
+    let start = readings.start(&local, table, stretch.clone());
+    let best = improved(&local, start);
+    let within = |profile: &Profile| readings.cells(profile);
+    let cells = within(&best);
+    let new = Profile::from_cells(scene, table.rows.clone(), cells.clone()).worth(scene);
+    (new > now).then_some(cells)
+}
+
+fn cell_range(table: &Profile, stretch: Range<usize>) -> Range<usize> {
+    let stride = table.rows.len();
+    stretch.start * stride..stretch.end * stride
+}
+
+/// Which tokens of each row stand in a stretch.
+fn spans(table: &Profile, stretch: Range<usize>) -> Vec<Range<u32>> {
+    let stride = table.rows.len();
+    let cells = &table.cells[cell_range(table, stretch)];
+    let mut spans = vec![0..0; stride];
+    for column in cells.chunks(stride) {
+        for (span, &cell) in spans.iter_mut().zip(column) {
+            if cell != GAP {
+                let start = if span.start == span.end { cell } else { span.start };
+                *span = start..cell + 1;
+            }
+        }
+    }
+    spans
+}
+
+impl Readings {
+    fn new(slices: &[&[u32]], spans: &[Range<u32>]) -> Self {
+        let mut numbers: FxHashMap<&[u32], usize> = FxHashMap::default();
+        let mut rows = Vec::new();
+        let mut of_row = Vec::with_capacity(slices.len());
+        // The order of rows in a table comes from joining; that of the texts is the same whatever came first.
+        for (place, slice) in slices.iter().enumerate() {
+            let number = *numbers.entry(slice).or_insert_with(|| {
+                rows.push(place);
+                rows.len() - 1
+            });
+            of_row.push(number);
+        }
+        Self { of_row, rows, starts: spans.iter().map(|span| span.start).collect() }
+    }
+
+    /// The stretch as it stands, one row a reading.
+    fn start(&self, scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) -> Profile {
+        let stride = table.rows.len();
+        let cells = table.cells[cell_range(table, stretch)].chunks(stride).flat_map(|column| {
+            self.rows.iter().map(|&row| if column[row] == GAP { GAP } else { column[row] - self.starts[row] })
+        });
+        Profile::from_cells(scene, (0..self.rows.len()).collect(), cells.collect())
+    }
+
+    /// A table of readings as one of all rows.
+    fn cells(&self, profile: &Profile) -> Vec<u32> {
+        let mut place = vec![0; profile.rows.len()];
+        for (at, &reading) in profile.rows.iter().enumerate() {
+            place[reading] = at;
+        }
+        let mut cells = Vec::with_capacity(profile.columns.len() * self.of_row.len());
+        for at in 0..profile.columns.len() {
+            let column = profile.column_cells(at);
+            cells.extend(self.of_row.iter().zip(&self.starts).map(|(&reading, &start)| match column[place[reading]] {
+                GAP => GAP,
+                cell => cell + start,
+            }));
+        }
+        cells
+    }
+}
+
+/// The best table that is found from this one, and from new ones where that is cheap.
+fn improved(scene: &Scene<'_>, start: Profile) -> Profile {
+    let length = start.columns.len();
+    let mut best = climbed(scene, start);
+    let mut worth = best.worth(scene);
+    for order in orders(scene, length) {
+        let candidate = climbed(scene, joined(scene, &order));
+        let found = candidate.worth(scene);
+        if found > worth {
+            (best, worth) = (candidate, found);
+        }
+    }
+    best
+}
+
+/// Orders of joining that are tried: the nearest first, and where there are few readings, each pair first.
+fn orders(scene: &Scene<'_>, length: usize) -> Vec<Vec<(usize, usize)>> {
+    let n = scene.rows.len();
+    if n < 3 || length > ANEW {
+        return Vec::new();
+    }
+    let mut orders = vec![joins(scene)];
+    if n <= ORDERS && length <= EACH {
+        for second in 0..n {
+            for first in 0..second {
+                let rest = (0..n).filter(|&row| row != first && row != second);
+                let mut order = vec![(first, second)];
+                order.extend(rest.enumerate().map(|(at, row)| (n + at, row)));
+                orders.push(order);
+            }
+        }
+    }
+    orders
+}
+
+/// Puts the rows of a scene together in an order.
+pub(super) fn joined(scene: &Scene<'_>, order: &[(usize, usize)]) -> Profile {
+    let mut clusters: Vec<Option<Profile>> =
+        (0..scene.rows.len()).map(|row| Some(Profile::single(scene, row))).collect();
+    for &(a, b) in order {
+        let (Some(first), Some(second)) = (clusters[a].take(), clusters[b].take()) else { continue };
+        let steps = align(scene, &first, &second);
+        clusters.push(Some(Profile::merged(scene, &first, &second, &steps)));
+    }
+    clusters.pop().flatten().unwrap_or_default()
+}
+
+/// Takes rows out and aligns them again with the rest, until nothing improves: each row alone, and the rows that have
+/// the same form in a column or a gap there.
+fn climbed(scene: &Scene<'_>, start: Profile) -> Profile {
+    let mut best = start;
+    let mut worth = best.worth(scene);
+    for _ in 0..ROUNDS {
+        let before = worth;
+        for set in sets(scene, &best) {
+            let is_in = |profile: &Profile, place: usize| set.contains(&profile.rows[place]);
+            let rest = best.part(scene, |place| !is_in(&best, place));
+            let taken = best.part(scene, |place| is_in(&best, place));
+            let steps = align(scene, &rest, &taken);
+            let candidate = Profile::merged(scene, &rest, &taken, &steps);
+            let found = candidate.worth(scene);
+            if found > worth {
+                (best, worth) = (candidate, found);
+            }
+        }
+        if worth == before {
+            break;
+        }
+    }
+    best
+}
+
+/// Which rows are taken out together.
+fn sets(scene: &Scene<'_>, table: &Profile) -> Vec<Vec<usize>> {
+    let n = table.rows.len();
+    let mut sets: Vec<Vec<usize>> = (0..n).map(|row| vec![row]).collect();
+    if n < 4 { return sets; }
+    for at in 0..table.columns.len() {
+        let cells = table.column_cells(at);
+        let form = |place: usize| match cells[place] { GAP => u32::MAX, cell => scene.rows[table.rows[place]][cell as usize] };
+        for place in 0..n {
+            let mut set: Vec<usize> = (0..n).filter(|&other| form(other) == form(place)).map(|p| table.rows[p]).collect();
+            if set.len() > 1 && set.len() + 1 < n {
+                set.sort_unstable();
+                if !sets.contains(&set) { sets.push(set); }
+            }
+        }
+    }
+    sets
+}
