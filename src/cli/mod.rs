@@ -1,5 +1,6 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
+mod collate;
 mod completions;
 mod config;
 mod date;
@@ -56,6 +57,7 @@ enum Command {
     Show(show::Args),
     Notes(notes::Args),
     Stats(stats::Args),
+    Collate(collate::Args),
     Validate(validate::Args),
     Schema(schema::Args),
     Init(init::Args),
@@ -93,6 +95,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(&args, &config()?),
         Command::Notes(args) => notes::run(&args, &config()?),
         Command::Stats(args) => stats::run(&args, &config()?),
+        Command::Collate(args) => collate::run(&args, &config()?),
         Command::Validate(args) => validate::run(&args, &config()?),
         Command::Schema(args) => schema::run(&args),
         Command::Init(args) => init::run(&args),

@@ -20,10 +20,7 @@ pub(super) struct Run {
 /// The columns that most witnesses have: additions of few would break runs.
 fn spine(profile: &Profile, range: Range<usize>) -> Vec<(u32, usize)> {
     let columns = profile.columns[range.clone()].iter().zip(range);
-    columns
-        .filter(|(column, _)| 2 * column.lead_weight > profile.total)
-        .map(|(column, at)| (column.lead, at))
-        .collect()
+    columns.filter(|(column, _)| 2 * column.lead_weight > profile.total).map(|(column, at)| (column.lead, at)).collect()
 }
 
 /// Finds the runs of at least `n` words that stand once in each, and of these the heaviest chain in order.
@@ -63,9 +60,9 @@ fn runs(a: &[(u32, usize)], b: &[(u32, usize)], n: usize) -> Vec<Run> {
 fn unique(tokens: &[(u32, usize)], n: usize) -> FxHashMap<u64, Option<usize>> {
     let mut places = FxHashMap::default();
     for (at, window) in tokens.windows(n).enumerate() {
-        let hash = window.iter().fold(0u64, |hash, token| {
-            (hash.rotate_left(5) ^ u64::from(token.0)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        });
+        let hash = window
+            .iter()
+            .fold(0u64, |hash, token| (hash.rotate_left(5) ^ u64::from(token.0)).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         places.entry(hash).and_modify(|place| *place = None).or_insert(Some(at));
     }
     places

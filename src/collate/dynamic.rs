@@ -42,13 +42,7 @@ pub(super) fn aligned(
         for j in 1..=m {
             let of = &second.columns[columns.start + j - 1];
             let above = line[j];
-            let (worths, trace) = step(
-                diagonal,
-                above,
-                line[j - 1],
-                first.meeting(scene, column, second, of),
-                open,
-            );
+            let (worths, trace) = step(diagonal, above, line[j - 1], first.meeting(scene, column, second, of), open);
             line[j] = worths;
             traces[j] = trace;
             diagonal = above;

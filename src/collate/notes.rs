@@ -32,8 +32,7 @@ impl Collation<'_> {
     ///
     /// Costs time O(k log k) for k notes, beside the cells of the table.
     pub fn noted(&self, notes: Vec<Note>) -> Vec<NotedWords> {
-        let columns: Vec<Vec<usize>> =
-            (0..self.witnesses.len()).map(|witness| self.columns_of(witness)).collect();
+        let columns: Vec<Vec<usize>> = (0..self.witnesses.len()).map(|witness| self.columns_of(witness)).collect();
         let mut placed: Vec<(Range<usize>, Note)> = notes
             .into_iter()
             .filter(|note| note.witness < columns.len())

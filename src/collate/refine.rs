@@ -85,8 +85,12 @@ struct Readings {
 /// The cells of a stretch in a better order, if there is one.
 fn stretch_refined(scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) -> Option<Vec<u32>> {
     let spans = spans(table, stretch.clone());
-    let slices: Vec<&[u32]> =
-        table.rows.iter().zip(&spans).map(|(&row, span)| &scene.rows[row][span.start as usize..span.end as usize]).collect();
+    let slices: Vec<&[u32]> = table
+        .rows
+        .iter()
+        .zip(&spans)
+        .map(|(&row, span)| &scene.rows[row][span.start as usize..span.end as usize])
+        .collect();
     let readings = Readings::new(&slices, &spans);
     if readings.rows.len() < 2 {
         return None;
@@ -253,15 +257,23 @@ fn climbed(scene: &Scene<'_>, start: Profile) -> Profile {
 fn sets(scene: &Scene<'_>, table: &Profile) -> Vec<Vec<usize>> {
     let n = table.rows.len();
     let mut sets: Vec<Vec<usize>> = (0..n).map(|row| vec![row]).collect();
-    if n < 4 { return sets; }
+    if n < 4 {
+        return sets;
+    }
     for at in 0..table.columns.len() {
         let cells = table.column_cells(at);
-        let form = |place: usize| match cells[place] { GAP => u32::MAX, cell => scene.rows[table.rows[place]][cell as usize] };
+        let form = |place: usize| match cells[place] {
+            GAP => u32::MAX,
+            cell => scene.rows[table.rows[place]][cell as usize],
+        };
         for place in 0..n {
-            let mut set: Vec<usize> = (0..n).filter(|&other| form(other) == form(place)).map(|p| table.rows[p]).collect();
+            let mut set: Vec<usize> =
+                (0..n).filter(|&other| form(other) == form(place)).map(|p| table.rows[p]).collect();
             if set.len() > 1 && set.len() + 1 < n {
                 set.sort_unstable();
-                if !sets.contains(&set) { sets.push(set); }
+                if !sets.contains(&set) {
+                    sets.push(set);
+                }
             }
         }
     }

@@ -154,11 +154,9 @@ struct Composer<'r, 'e> {
 impl<'r> Composer<'r, '_> {
     fn note(&self, note: &'r Note<'_>) -> NoteRow<'r> {
         let intervention = note.intervention;
-        let decided = note.decision.filter(|decision| decision.assessed || intervention.class.is_none());
-        let class = decided.and_then(|decision| decision.class).or(intervention.class);
         NoteRow {
             id: intervention.id.as_deref(),
-            class: class.map_or(UNPARSED, Category::as_str),
+            class: note.class().map_or(UNPARSED, Category::as_str),
             cert: note.decision.map(|decision| decision.cert),
             resp: intervention.resp.as_deref(),
             anchor: note.anchor.clone().map(|range| self.anchor(range)),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Anchor, Block, Category, Element, Family, Inline, Intervention, LineEnd, Markup, View};
+use crate::model::{Anchor, Block, Category, Element, Family, Inline, Intervention, Markup, View, printed_words};
 use crate::text::{is_closing, is_space};
 
 /// Where notes are shown.
@@ -230,31 +230,5 @@ fn is_footnote(intervention: &Intervention) -> bool {
     match intervention.class.map(Category::family) {
         Some(family) => matches!(family, Family::Gloss | Family::Comment | Family::Footnote),
         None => matches!(intervention.markup, Markup::Gloss | Markup::Note),
-    }
-}
-
-/// The words of a note as they are printed.
-fn printed_words(content: &[Inline]) -> String {
-    let mut words = String::new();
-    collect(content, &mut words);
-    words
-}
-
-fn collect(content: &[Inline], words: &mut String) {
-    for inline in content {
-        match inline {
-            Inline::Text(text) => words.push_str(&text.content),
-            Inline::LineBreak(..) => words.push_str(LineEnd::Lf.as_str()),
-            Inline::Sentence(element) | Inline::Element(element) | Inline::Remark(element) => {
-                collect(&element.content, words)
-            }
-            Inline::Anchor(anchor) => collect(&anchor.content, words),
-            Inline::Choice(choice) => collect(choice.shown(View::Printed), words),
-            Inline::Intervention(intervention) => {
-                words.push_str(&intervention.delimiters.open);
-                collect(&intervention.content, words);
-                words.push_str(&intervention.delimiters.close);
-            }
-        }
     }
 }

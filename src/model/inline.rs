@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Category, Id, Span};
+use super::{Category, Id, LineEnd, Span, View};
 
 /// A run of characters that stands in the file without a break.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -215,4 +215,30 @@ pub struct Choice {
     pub cert: super::Certainty,
     /// Byte range in the file that was read.
     pub span: Span,
+}
+
+/// The words of pieces as they are printed, line ends as line feeds.
+pub fn printed_words(content: &[Inline]) -> String {
+    let mut words = String::new();
+    collect(content, &mut words);
+    words
+}
+
+fn collect(content: &[Inline], words: &mut String) {
+    for inline in content {
+        match inline {
+            Inline::Text(text) => words.push_str(&text.content),
+            Inline::LineBreak(..) => words.push_str(LineEnd::Lf.as_str()),
+            Inline::Sentence(element) | Inline::Element(element) | Inline::Remark(element) => {
+                collect(&element.content, words)
+            }
+            Inline::Anchor(anchor) => collect(&anchor.content, words),
+            Inline::Choice(choice) => collect(choice.shown(View::Printed), words),
+            Inline::Intervention(intervention) => {
+                words.push_str(&intervention.delimiters.open);
+                collect(&intervention.content, words);
+                words.push_str(&intervention.delimiters.close);
+            }
+        }
+    }
 }

@@ -6,6 +6,8 @@
 
 mod edition;
 mod inline;
+mod placed;
+mod segments;
 mod taxonomy;
 mod view;
 mod walk;
@@ -14,7 +16,11 @@ pub use edition::{
     Agent, Block, BlockKind, Certainty, Container, ContainerKind, Decision, Edition, Header, LineEnd, Link, LinkGroup,
     Node, PostInfo, Role, Space, SpaceUnit, Whitespace, Witness,
 };
-pub use inline::{Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text};
+pub use inline::{
+    Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text, printed_words,
+};
+pub use placed::{Layer, PlacedNote, UnknownLayer, placed_notes};
+pub use segments::stream;
 pub use taxonomy::{Category, Family, UnknownCategory};
 pub use view::{Feature, FeatureKind, Projection, View, print, project};
 pub use walk::{Interventions, Note, notes};

@@ -74,6 +74,10 @@ pub enum FeatureKind<'e> {
     Sentence(&'e Element),
     /// A bracket or other intervention.
     Intervention(&'e Intervention),
+    /// An intervention that the view does not show; the range is empty and stands where it dropped out.
+    Dropped(&'e Intervention),
+    /// A note whose words stand outside its bracket, where the view does not show it; the range is empty.
+    DroppedRemark(&'e Element),
     /// Words that a note speaks of.
     Anchor(&'e Anchor),
 }
@@ -135,6 +139,8 @@ trait Sink<'e> {
     fn leave(&mut self);
     /// An intervention has dropped out here.
     fn dropped(&mut self);
+    /// What has dropped out, or stands in a form of the text that is not shown.
+    fn left_out(&mut self, kind: FeatureKind<'e>);
     /// A block ends here.
     fn block_end(&mut self);
 }
@@ -153,6 +159,7 @@ impl<W: FnMut(&[u8]) -> Result<(), E>, E> Sink<'_> for Printer<W, E> {
     fn enter(&mut self, _: FeatureKind<'_>) {}
     fn leave(&mut self) {}
     fn dropped(&mut self) {}
+    fn left_out(&mut self, _: FeatureKind<'_>) {}
     fn block_end(&mut self) {}
 }
 
@@ -237,6 +244,10 @@ impl<'e> Sink<'e> for Projector<'e> {
     fn dropped(&mut self) {
         self.drop_pending = true;
     }
+    fn left_out(&mut self, kind: FeatureKind<'e>) {
+        let at = self.projection.text.len();
+        self.projection.features.push(Feature { range: at..at, kind });
+    }
     fn block_end(&mut self) {
         self.settle_drop(None);
     }
@@ -296,7 +307,7 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
 
     fn block(&mut self, block: &'e Block) {
         if !self.is_shown(&block.content) {
-            return;
+            return self.leave_out(&block.content);
         }
         self.separator();
         self.sink.enter(FeatureKind::Block(block));
@@ -384,16 +395,41 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
                 self.inlines(&anchor.content);
                 self.sink.leave();
             }
-            Inline::Choice(choice) => self.inlines(choice.shown(self.view)),
+            Inline::Choice(choice) => self.choice(choice),
             Inline::Element(element) => self.inlines(&element.content),
             Inline::Remark(element) if self.view == View::Printed => self.inlines(&element.content),
-            Inline::Remark(_) => self.sink.dropped(),
+            Inline::Remark(element) => {
+                self.sink.left_out(FeatureKind::DroppedRemark(element));
+                self.sink.dropped();
+            }
             Inline::Intervention(intervention) => self.intervention(intervention),
+        }
+    }
+
+    fn choice(&mut self, choice: &'e Choice) {
+        let shown = choice.shown(self.view);
+        let other = if std::ptr::eq(shown, &*choice.first) { &choice.second } else { &choice.first };
+        self.leave_out(other);
+        self.inlines(shown);
+    }
+
+    /// Tells of the interventions in pieces that are not shown.
+    fn leave_out(&mut self, content: &'e [Inline]) {
+        for inline in content {
+            match inline {
+                Inline::Intervention(intervention) => self.sink.left_out(FeatureKind::Dropped(intervention)),
+                Inline::Remark(element) => self.sink.left_out(FeatureKind::DroppedRemark(element)),
+                Inline::Sentence(element) | Inline::Element(element) => self.leave_out(&element.content),
+                Inline::Anchor(anchor) => self.leave_out(&anchor.content),
+                Inline::Choice(choice) => self.leave_out(choice.shown(View::Printed)),
+                Inline::Text(_) | Inline::LineBreak(..) => {}
+            }
         }
     }
 
     fn intervention(&mut self, intervention: &'e Intervention) {
         if !self.view.shows(intervention) {
+            self.sink.left_out(FeatureKind::Dropped(intervention));
             return self.sink.dropped();
         }
         self.sink.enter(FeatureKind::Intervention(intervention));

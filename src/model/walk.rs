@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Block, Decision, Edition, FeatureKind, Intervention, Projection, Span, View, project};
+use super::{Block, Category, Decision, Edition, FeatureKind, Intervention, Projection, Span, View, project};
 
 /// An intervention in its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,19 @@ pub struct Note<'e> {
     pub lang: Option<&'e str>,
     /// The decision that counts: a person's, else the program's.
     pub decision: Option<&'e Decision>,
+}
+
+impl Note<'_> {
+    /// The class that counts.
+    pub fn class(&self) -> Option<Category> {
+        class(self.intervention, self.decision)
+    }
+}
+
+/// What a person decided, else what the markup says, else what the program decided.
+pub(super) fn class(intervention: &Intervention, decision: Option<&Decision>) -> Option<Category> {
+    let decided = decision.filter(|decision| decision.assessed || intervention.class.is_none());
+    decided.and_then(|decision| decision.class).or(intervention.class)
 }
 
 /// The printed view of an edition and its notes.
@@ -63,7 +76,7 @@ pub fn notes(edition: &Edition) -> Interventions<'_> {
                     decision: intervention.id.as_deref().and_then(|id| decisions.get(id).copied()),
                 });
             }
-            FeatureKind::Sentence(_) | FeatureKind::Anchor(_) => {}
+            _ => {}
         }
     }
     Interventions { printed, notes }
@@ -78,7 +91,7 @@ struct Place<'e> {
 }
 
 /// The decision that counts for each intervention: the last that a person took, else the last of the program.
-fn decisions_by_target(edition: &Edition) -> FxHashMap<&str, &Decision> {
+pub(super) fn decisions_by_target(edition: &Edition) -> FxHashMap<&str, &Decision> {
     let mut map: FxHashMap<&str, &Decision> = FxHashMap::default();
     for decision in &edition.decisions {
         let kept = map.entry(&decision.target).or_insert(decision);

@@ -4,6 +4,7 @@
 
 mod folding;
 mod foreign;
+mod function_words;
 mod language;
 mod nearest;
 mod script;
@@ -14,6 +15,7 @@ mod tokens;
 
 pub use folding::{Folding, is_punctuation};
 pub use foreign::{looks_english, looks_foreign_to_english};
+pub use function_words::is_function_word;
 pub use language::{Language, agrees, detect, languages, primary};
 pub use nearest::nearest;
 pub use script::{Script, dominant_script, is_unspaced};

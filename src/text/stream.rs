@@ -33,6 +33,8 @@ pub struct Segment {
 pub struct Stream<'t> {
     /// The text.
     pub text: &'t str,
+    /// Its language as a tag; empty or `und` where it is not known.
+    pub lang: Box<str>,
     /// The segments.
     pub segments: Vec<Segment>,
     /// The tokens of all segments.
@@ -51,7 +53,7 @@ impl<'t> Stream<'t> {
         tokenizer: &Tokenizer,
         vocabulary: &mut Vocabulary,
     ) -> Self {
-        let mut stream = Self { text, ..Self::default() };
+        let mut stream = Self { text, lang: lang.into(), ..Self::default() };
         for block in blocks(text) {
             stream.push(block, unit, lang, 0, tokenizer, vocabulary);
         }

@@ -55,12 +55,7 @@ pub fn graphml(collation: &Collation<'_>, out: &mut dyn Write) -> Result<(), Wri
     writer.finish().map(drop)
 }
 
-fn edge<W: Write>(
-    writer: &mut Writer<W>,
-    from: usize,
-    to: usize,
-    values: &[(&str, &str)],
-) -> Result<(), WriteError> {
+fn edge<W: Write>(writer: &mut Writer<W>, from: usize, to: usize, values: &[(&str, &str)]) -> Result<(), WriteError> {
     element(writer, "edge", &[("source", &format!("n{from}")), ("target", &format!("n{to}"))], values)
 }
 

@@ -80,7 +80,8 @@ impl Serialize for Table<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut rows = serializer.serialize_seq(Some(self.0.len()))?;
         for column in 0..self.0.len() {
-            let cell = |witness: usize| -> Vec<TokenRow<'_>> { self.0.token_row(column, witness).into_iter().collect() };
+            let cell =
+                |witness: usize| -> Vec<TokenRow<'_>> { self.0.token_row(column, witness).into_iter().collect() };
             rows.serialize_element(&(0..self.0.witnesses.len()).map(cell).collect::<Vec<_>>())?;
         }
         rows.end()

@@ -87,9 +87,7 @@ fn pieces(collation: &Collation<'_>, columns: Range<usize>, widest: usize) -> Ve
     let mut start = columns.start;
     let mut widths = vec![0; collation.witnesses.len()];
     for column in columns.clone() {
-        let add = |witness: usize| {
-            collation.text(column, witness).map_or(0, |text| clean(text.trim()).width() + 1)
-        };
+        let add = |witness: usize| collation.text(column, witness).map_or(0, |text| clean(text.trim()).width() + 1);
         let added: Vec<usize> = (0..widths.len()).map(add).collect();
         if column > start && widths.iter().zip(&added).any(|(width, added)| width + added > widest) {
             pieces.push(start..column);
@@ -165,9 +163,8 @@ fn write_notes(collation: &Collation<'_>, notes: &[NotedWords], out: &mut dyn Wr
     }
     writeln!(out, "\nNotes:")?;
     for words in notes {
-        let lemma = words.notes.first().map_or(String::new(), |note| {
-            collation.words(words.columns.clone(), note.witness)
-        });
+        let lemma =
+            words.notes.first().map_or(String::new(), |note| collation.words(words.columns.clone(), note.witness));
         writeln!(out, "  “{}” (column {})", cut(&clean(&lemma), WIDEST_AGREEMENT), words.columns.start + 1)?;
         for note in &words.notes {
             let siglum = clean(&collation.witnesses[note.witness].siglum);
@@ -194,7 +191,8 @@ fn write_summary(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<(
         .filter(|(count, _)| *count > 0)
         .map(|(count, name)| format!("{count} {name}"))
         .collect();
-    let counts = if counts.is_empty() { "no variation".to_owned() } else { format!("variation: {}", counts.join(", ")) };
+    let counts =
+        if counts.is_empty() { "no variation".to_owned() } else { format!("variation: {}", counts.join(", ")) };
     let moves = match collation.moves.len() {
         0 => String::new(),
         1 => "; 1 move".to_owned(),
@@ -218,7 +216,11 @@ fn cut(text: &str, width: usize) -> String {
         return text.to_owned();
     }
     let half = width.saturating_sub(3) / 2;
-    format!("{} … {}", fitting(text.chars(), half).trim_end(), reversed(&fitting(text.chars().rev(), half)).trim_start())
+    format!(
+        "{} … {}",
+        fitting(text.chars(), half).trim_end(),
+        reversed(&fitting(text.chars().rev(), half)).trim_start()
+    )
 }
 
 fn fitting(chars: impl Iterator<Item = char>, width: usize) -> String {

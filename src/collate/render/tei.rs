@@ -29,14 +29,8 @@ pub fn tei(
     options: &TeiOptions,
     out: &mut dyn Write,
 ) -> Result<(), WriteError> {
-    let mut document = Document {
-        collation,
-        ids: ids(collation),
-        units: collation.units(),
-        notes,
-        next: 0,
-        writer: Writer::new(out),
-    };
+    let mut document =
+        Document { collation, ids: ids(collation), units: collation.units(), notes, next: 0, writer: Writer::new(out) };
     document.write(options)?;
     document.writer.finish().map(drop)
 }
@@ -75,8 +69,7 @@ fn ids(collation: &Collation<'_>) -> Vec<String> {
 /// Whether the document uses such ids for something else.
 fn is_taken(id: &str) -> bool {
     let number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
-    id.strip_prefix("app").is_some_and(number)
-        || Variation::ALL.iter().any(|variation| id == variation.as_str())
+    id.strip_prefix("app").is_some_and(number) || Variation::ALL.iter().any(|variation| id == variation.as_str())
 }
 
 impl<W: Write> Document<'_, W> {

@@ -1,0 +1,259 @@
+//! What is left in the gaps of the spine: segments that were rewritten, split or merged.
+
+use std::ops::Range;
+
+use super::likeness::{Features, common};
+use super::segments::{Match, Pairs, Sides};
+use super::spine::Spine;
+
+/// Most segments of one side that may stand for one of the other.
+const MOST: u8 = 4;
+
+/// Weight that two segments must share, of all they have and in hundredths, to stand for each other in a gap.
+const LEAST: i64 = 6;
+
+/// Part of the features of a lone segment that a lone other one must have.
+const FRAME: f32 = 0.05;
+
+/// Share of a segment's weight that must be found in the other side's segment to be a part of it.
+const PART: f32 = 0.5;
+
+/// A gap with more cells than this is compared near its diagonal only.
+const CELLS: usize = 1 << 13;
+
+/// A gap with more cells than this holds nothing alike that was not found before.
+const HOPELESS: usize = 1 << 22;
+
+/// Turns pairs into matches, fills the gaps of the spine, and joins split and merged segments to their other half.
+pub(super) fn fill_gaps(sides: &Sides<'_, '_>, pairs: &Pairs, order: &Spine) -> Vec<Match> {
+    let mut on_spine = order.pairs.iter().peekable();
+    let pair = |(old, new): (usize, usize)| {
+        let is_moved = on_spine.next_if(|pair| **pair == (old, new)).is_none();
+        Match { old: old..old + 1, new: new..new + 1, is_moved }
+    };
+    let mut matches: Vec<Match> = pairs.iter().map(pair).collect();
+    let (old, new) = (sides.old.segments.len(), sides.new.segments.len());
+    if pairs.free_old().next().is_some() && pairs.free_new().next().is_some() {
+        let features = Features::of(sides, pairs);
+        for (old, new) in order.gaps(old, new) {
+            for (old, new) in stretches(pairs, old, new) {
+                Gap { features: &features, old, new }.fill(&mut matches);
+            }
+        }
+        matches.sort_unstable_by_key(|found| found.old.start);
+    }
+    Parts::new(sides, &matches).join(&mut matches);
+    matches
+}
+
+/// The free stretches of a gap: all free segments of one side that follow each other, with those of the other side.
+///
+/// Where moved segments stand between, the stretches are taken in their order as far as both sides have as many.
+fn stretches(pairs: &Pairs, old: Range<usize>, new: Range<usize>) -> Vec<(Range<usize>, Range<usize>)> {
+    let olds = consecutive(pairs.free_old_in(old));
+    let news = consecutive(pairs.free_new_in(new));
+    if olds.len() == news.len() {
+        return olds.into_iter().zip(news).collect();
+    }
+    let longest = |runs: Vec<Range<usize>>| runs.into_iter().rev().max_by_key(ExactSizeIterator::len);
+    longest(olds).zip(longest(news)).into_iter().collect()
+}
+
+fn consecutive(numbers: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some(run) if run.end == number => run.end += 1,
+            _ => runs.push(number..number + 1),
+        }
+    }
+    runs
+}
+
+struct Gap<'f> {
+    features: &'f Features,
+    old: Range<usize>,
+    new: Range<usize>,
+}
+
+/// A step of the way through a gap: how many segments of each side it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Step {
+    old: u8,
+    new: u8,
+}
+
+impl Step {
+    const NONE: Self = Self { old: 0, new: 0 };
+}
+
+impl Gap<'_> {
+    /// Finds the beads that share most, by dynamic programming over both sides.
+    fn fill(&self, matches: &mut Vec<Match>) {
+        if self.old.len() == 1 && self.new.len() == 1 && self.is_one_frame() {
+            return matches.push(Match { old: self.old.clone(), new: self.new.clone(), is_moved: false });
+        }
+        let (width, height) = (self.new.len() + 1, self.old.len() + 1);
+        if width.saturating_mul(height) > HOPELESS {
+            return;
+        }
+        let mut sums = vec![i64::MIN; width * height];
+        let mut steps = vec![Step::NONE; width * height];
+        sums[0] = 0;
+        for row in 0..height {
+            for column in self.band(row, width, height) {
+                let at = row * width + column;
+                if sums[at] == i64::MIN {
+                    continue;
+                }
+                for (step, gain) in self.steps(row, column) {
+                    let next = at + usize::from(step.old) * width + usize::from(step.new);
+                    if sums[at] + gain > sums[next] {
+                        (sums[next], steps[next]) = (sums[at] + gain, step);
+                    }
+                }
+            }
+        }
+        self.trace(&steps, width, matches);
+    }
+
+    /// Whether one segment stands against one, and enough of their features are the same, however common these are: a
+    /// sentence in which all names were changed.
+    fn is_one_frame(&self) -> bool {
+        let (old, new) = (self.features.old(self.old.start), self.features.new(self.new.start));
+        common(old, new).count() as f32 >= FRAME * old.len().min(new.len()) as f32
+    }
+
+    /// The columns of a row that are looked at.
+    fn band(&self, row: usize, width: usize, height: usize) -> Range<usize> {
+        if width * height <= CELLS {
+            return 0..width;
+        }
+        let middle = row * width / height;
+        let half = (CELLS / height / 2).max(MOST.into());
+        // The edges stay open, so that there always is a way.
+        if row == 0 || row + 1 == height { 0..width } else { middle.saturating_sub(half)..(middle + half).min(width) }
+    }
+
+    /// The steps from a cell, with what each gains.
+    fn steps(&self, row: usize, column: usize) -> impl Iterator<Item = (Step, i64)> {
+        let (olds, news) = (self.old.len() - row, self.new.len() - column);
+        let skip_old = (olds > 0).then_some((Step { old: 1, new: 0 }, 0));
+        let skip_new = (news > 0).then_some((Step { old: 0, new: 1 }, 0));
+        let splits =
+            (1..=MOST).filter(move |&new| olds > 0 && usize::from(new) <= news).map(|new| Step { old: 1, new });
+        let merges =
+            (2..=MOST).filter(move |&old| news > 0 && usize::from(old) <= olds).map(|old| Step { old, new: 1 });
+        let beads = splits.chain(merges).map(move |step| (step, self.gain(row, column, step)));
+        skip_old.into_iter().chain(skip_new).chain(beads)
+    }
+
+    fn gain(&self, row: usize, column: usize, step: Step) -> i64 {
+        let (old, new) = self.ranges(row, column, step);
+        let old = union(old.map(|at| self.features.old(at)));
+        let new = union(new.map(|at| self.features.new(at)));
+        let all = self.features.weight(&old) + self.features.weight(&new);
+        100 * self.features.shared(&old, &new) as i64 - LEAST * all as i64
+    }
+
+    /// The segments that a step from a cell takes.
+    fn ranges(&self, row: usize, column: usize, step: Step) -> (Range<usize>, Range<usize>) {
+        let (old, new) = (self.old.start + row, self.new.start + column);
+        (old..old + usize::from(step.old), new..new + usize::from(step.new))
+    }
+
+    fn trace(&self, steps: &[Step], width: usize, matches: &mut Vec<Match>) {
+        let (mut row, mut column) = (self.old.len(), self.new.len());
+        while row > 0 || column > 0 {
+            let step = steps[row * width + column];
+            if step == Step::NONE {
+                return;
+            }
+            (row, column) = (row - usize::from(step.old), column - usize::from(step.new));
+            if step.old > 0 && step.new > 0 {
+                let (old, new) = self.ranges(row, column, step);
+                matches.push(Match { old, new, is_moved: false });
+            }
+        }
+    }
+}
+
+/// All features of several segments.
+fn union<'s>(sets: impl Iterator<Item = &'s [u32]>) -> Vec<u32> {
+    let mut all: Vec<u32> = sets.flatten().copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Segments without a match beside a match whose other side holds their words, too: halves of a split or a merge.
+struct Parts<'s, 't> {
+    sides: &'s Sides<'s, 't>,
+    is_taken_old: Vec<bool>,
+    is_taken_new: Vec<bool>,
+}
+
+impl<'s, 't> Parts<'s, 't> {
+    fn new(sides: &'s Sides<'s, 't>, matches: &[Match]) -> Self {
+        let mut is_taken_old = vec![false; sides.old.segments.len()];
+        let mut is_taken_new = vec![false; sides.new.segments.len()];
+        for found in matches {
+            is_taken_old[found.old.clone()].fill(true);
+            is_taken_new[found.new.clone()].fill(true);
+        }
+        Self { sides, is_taken_old, is_taken_new }
+    }
+
+    fn join(mut self, matches: &mut [Match]) {
+        for found in matches {
+            while found.old.len() < MOST.into() && self.grow(found, Side::Old) {}
+            while found.new.len() < MOST.into() && self.grow(found, Side::New) {}
+        }
+    }
+
+    /// Takes one neighbour into a match; says whether it did.
+    fn grow(&mut self, found: &mut Match, side: Side) -> bool {
+        let taken = if side == Side::Old { &self.is_taken_old } else { &self.is_taken_new };
+        let range = if side == Side::Old { &found.old } else { &found.new };
+        let before = range.start.checked_sub(1).filter(|&at| !taken[at]);
+        let after = Some(range.end).filter(|&at| taken.get(at) == Some(&false));
+        let Some(part) = [after, before].into_iter().flatten().find(|&at| self.is_part(at, found, side)) else {
+            return false;
+        };
+        let (taken, range) = match side {
+            Side::Old => (&mut self.is_taken_old, &mut found.old),
+            Side::New => (&mut self.is_taken_new, &mut found.new),
+        };
+        taken[part] = true;
+        *range = range.start.min(part)..range.end.max(part + 1);
+        true
+    }
+
+    /// Whether most words of a segment are words of the other side that its match does not have already.
+    fn is_part(&self, part: usize, found: &Match, side: Side) -> bool {
+        let (own, here, there) = match side {
+            Side::Old => (
+                self.sides.old_keys(part..part + 1),
+                self.sides.old_keys(found.old.clone()),
+                self.sides.new_keys(found.new.clone()),
+            ),
+            Side::New => (
+                self.sides.new_keys(part..part + 1),
+                self.sides.new_keys(found.new.clone()),
+                self.sides.old_keys(found.old.clone()),
+            ),
+        };
+        let is_word = |key: &u32| self.sides.vocabulary.is_word(crate::text::Key(*key));
+        let set = |keys: &[u32]| union(std::iter::once(keys)).into_iter().filter(is_word).collect::<Vec<_>>();
+        let (own, here, there) = (set(own), set(here), set(there));
+        let new_there: Vec<u32> = there.into_iter().filter(|key| here.binary_search(key).is_err()).collect();
+        let shared = common(&own, &new_there).count();
+        shared > 1 && shared as f32 >= PART * own.len() as f32
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Old,
+    New,
+}

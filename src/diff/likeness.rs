@@ -1,0 +1,218 @@
+//! How alike two segments are: the words and pairs of words that they share, the rare ones weighing most.
+
+use rustc_hash::FxHashMap;
+
+use super::segments::{Pairs, Sides};
+use super::spine::Spine;
+use crate::text::Key;
+
+/// The features of the segments that are not paired yet: words, and pairs of words that follow each other. Their weight
+/// is the inverse document frequency (Spärck Jones 1972), counted over the segments of both sides.
+pub(super) struct Features {
+    old: FxHashMap<usize, Box<[u32]>>,
+    new: FxHashMap<usize, Box<[u32]>>,
+    weights: Vec<u32>,
+}
+
+/// Weights are whole numbers, so that their sums do not depend on the order of summing: so many make one.
+const UNIT: f32 = 1024.0;
+
+/// A word, or two words in their order.
+type Feature = (u32, u32);
+
+/// Stands for the second word of a single one.
+const ALONE: u32 = u32::MAX;
+
+impl Features {
+    pub fn of(sides: &Sides<'_, '_>, pairs: &Pairs) -> Self {
+        let mut numbers: FxHashMap<Feature, u32> = FxHashMap::default();
+        let mut frequencies: Vec<u32> = Vec::new();
+        let mut set = |keys: &[u32]| {
+            let mut set = feature_set(keys, sides, &mut numbers);
+            frequencies.resize(numbers.len(), 0);
+            set.iter().for_each(|&feature| frequencies[feature as usize] += 1);
+            set.shrink_to_fit();
+            set.into_boxed_slice()
+        };
+        let old: FxHashMap<_, _> = pairs.free_old().map(|at| (at, set(sides.old_keys(at..at + 1)))).collect();
+        let new: FxHashMap<_, _> = pairs.free_new().map(|at| (at, set(sides.new_keys(at..at + 1)))).collect();
+        let count = (old.len() + new.len()) as f32;
+        // What occurs once on each side has the full weight.
+        let weight = |frequency: &u32| (UNIT * (1.0 + count / (*frequency).max(2) as f32).ln()) as u32;
+        let weights = frequencies.iter().map(weight).collect();
+        Self { old, new, weights }
+    }
+
+    /// The features of a free old segment.
+    pub fn old(&self, segment: usize) -> &[u32] {
+        self.old.get(&segment).map_or(&[], |set| set)
+    }
+
+    /// The features of a free new segment.
+    pub fn new(&self, segment: usize) -> &[u32] {
+        self.new.get(&segment).map_or(&[], |set| set)
+    }
+
+    /// The weight of a set of features.
+    pub fn weight(&self, set: &[u32]) -> u64 {
+        set.iter().map(|&feature| u64::from(self.weights[feature as usize])).sum()
+    }
+
+    /// The weight of what two sets share.
+    pub fn shared(&self, left: &[u32], right: &[u32]) -> u64 {
+        common(left, right).map(|feature| u64::from(self.weights[feature as usize])).sum()
+    }
+
+    /// The likeness of two segments, from 0 to 1: Dice's coefficient of the weights.
+    pub fn likeness(&self, left: &[u32], right: &[u32]) -> f32 {
+        let all = self.weight(left) + self.weight(right);
+        if all > 0 { 2.0 * self.shared(left, right) as f32 / all as f32 } else { 0.0 }
+    }
+}
+
+fn feature_set(keys: &[u32], sides: &Sides<'_, '_>, numbers: &mut FxHashMap<Feature, u32>) -> Vec<u32> {
+    let mut number = |feature| {
+        let next = numbers.len() as u32;
+        *numbers.entry(feature).or_insert(next)
+    };
+    let mut set = Vec::with_capacity(2 * keys.len());
+    let mut before = None;
+    for &word in keys.iter().filter(|&&key| sides.vocabulary.is_word(Key(key))) {
+        set.push(number((word, ALONE)));
+        set.extend(before.replace(word).map(|before| number((before, word))));
+    }
+    set.sort_unstable();
+    set.dedup();
+    set
+}
+
+/// What two sorted sets share.
+pub(super) fn common<'s>(left: &'s [u32], right: &'s [u32]) -> impl Iterator<Item = u32> + 's {
+    let mut right = right.iter().copied().peekable();
+    left.iter().copied().filter(move |&feature| {
+        while right.next_if(|&other| other < feature).is_some() {}
+        right.peek() == Some(&feature)
+    })
+}
+
+/// Features of more new segments than this name no candidates.
+const COMMON: usize = 40;
+
+/// How many candidates of a segment are compared in full.
+const CANDIDATES: usize = 4;
+
+/// Likeness from which segments in the same gap of the spine are one.
+const IN_PLACE: f32 = 0.3;
+
+/// Likeness from which segments are one wherever they stand.
+const ANYWHERE: f32 = 0.5;
+
+/// Features that a segment must have to be recognised in another place.
+const TELLING: usize = 5;
+
+/// What likeness gains where the neighbours are paired, too.
+const NEIGHBOUR: f32 = 0.1;
+
+/// Pairs that may be one segment, with how much speaks for it.
+pub(super) struct Candidates {
+    found: Vec<(f32, usize, usize)>,
+}
+
+impl Candidates {
+    pub fn find(features: &Features, pairs: &Pairs, order: &Spine) -> Self {
+        let index = index(features, pairs);
+        let places = Places::new(order);
+        let mut found = Vec::new();
+        let mut sums: FxHashMap<u32, u64> = FxHashMap::default();
+        for old in pairs.free_old() {
+            let set = features.old(old);
+            for &feature in set {
+                for &new in index.get(&feature).filter(|news| news.len() <= COMMON).into_iter().flatten() {
+                    *sums.entry(new).or_default() += u64::from(features.weights[feature as usize]);
+                }
+            }
+            for new in best(&mut sums) {
+                let likeness = features.likeness(set, features.new(new));
+                let in_place = places.same_gap(old, new);
+                let is_telling = set.len() >= TELLING && features.new(new).len() >= TELLING;
+                let least = if in_place { IN_PLACE } else { ANYWHERE };
+                if likeness >= least && (in_place || is_telling) {
+                    let bonus = if in_place { ANYWHERE - IN_PLACE } else { 0.0 };
+                    found.push((likeness + bonus + neighbours(old, new, pairs), old, new));
+                }
+            }
+        }
+        Self { found }
+    }
+
+    /// Pairs the best first.
+    pub fn join(mut self, pairs: &mut Pairs) {
+        self.found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        for (_, old, new) in self.found {
+            if pairs.is_free(old, new) {
+                pairs.join(old, new);
+            }
+        }
+    }
+}
+
+/// Pairs the neighbours of pairs that are alike enough to be taken for each other in their place, and theirs: what was
+/// edited inside a block that moved.
+pub(super) fn extend(features: &Features, pairs: &mut Pairs) {
+    let found: Vec<(usize, usize)> = pairs.iter().collect();
+    let mut run = |places: &mut dyn Iterator<Item = (usize, usize)>| {
+        for (old, new) in places {
+            if !pairs.is_free(old, new) || features.likeness(features.old(old), features.new(new)) < IN_PLACE {
+                return;
+            }
+            pairs.join(old, new);
+        }
+    };
+    for (old, new) in found {
+        run(&mut (1..).map(|step| (old + step, new + step)));
+        run(&mut (1..=old.min(new)).map(|step| (old - step, new - step)));
+    }
+}
+
+/// The new segments that have a feature.
+fn index(features: &Features, pairs: &Pairs) -> FxHashMap<u32, Vec<u32>> {
+    let mut index: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for new in pairs.free_new() {
+        for &feature in features.new(new) {
+            let held = index.entry(feature).or_default();
+            if held.len() <= COMMON {
+                held.push(new as u32);
+            }
+        }
+    }
+    index
+}
+
+/// The few segments with the largest sums; empties `sums`.
+fn best(sums: &mut FxHashMap<u32, u64>) -> Vec<usize> {
+    let mut all: Vec<(u32, u64)> = sums.drain().collect();
+    all.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    all.into_iter().take(CANDIDATES).map(|(new, _)| new as usize).collect()
+}
+
+fn neighbours(old: usize, new: usize, pairs: &Pairs) -> f32 {
+    let before = old > 0 && new > 0 && pairs.of_old(old - 1) == Some(new - 1);
+    let after = pairs.of_old(old + 1) == Some(new + 1);
+    NEIGHBOUR * (f32::from(u8::from(before)) + f32::from(u8::from(after)))
+}
+
+/// Which gap of the spine a segment stands in.
+struct Places<'s> {
+    order: &'s Spine,
+}
+
+impl<'s> Places<'s> {
+    fn new(order: &'s Spine) -> Self {
+        Self { order }
+    }
+
+    fn same_gap(&self, old: usize, new: usize) -> bool {
+        let pairs = &self.order.pairs;
+        pairs.partition_point(|pair| pair.0 < old) == pairs.partition_point(|pair| pair.1 < new)
+    }
+}

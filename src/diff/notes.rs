@@ -1,0 +1,424 @@
+//! Notes as objects: what became of each, seen through the alignment of the base text.
+//!
+//! A note is known again by its place (the words it hangs on, the point where it stands), then by its words within the
+//! same sentences, and only where its words are long and stand alone on both sides also elsewhere. A note is never put
+//! on a look-alike: one whose place is gone is an orphan, and the look-alike is named as the runner-up.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::places::{Fit, Places, Spot};
+use super::runs::RunKind;
+use super::text::{Summary, TextComparison};
+use super::wording::{Wording, Wordings};
+use crate::model::{Category, Family, Layer, PlacedNote};
+use crate::text::Folding;
+
+/// What became of a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NoteState {
+    /// The same words, class and anchor.
+    Same,
+    /// It stands in a sentence or post that stands elsewhere now.
+    Moved,
+    /// Other words on the same anchor.
+    Reworded,
+    /// The same note on other words.
+    Reanchored,
+    /// Another class.
+    Reclassified,
+    /// A gloss has become supplied words.
+    GlossToSupplied,
+    /// Supplied words have become a gloss.
+    SuppliedToGloss,
+    /// A bracket whose words are part of the text now.
+    Absorbed,
+    /// Words of the text that stand in a bracket now.
+    Bracketed,
+    /// Only in the new version.
+    Added,
+    /// Only in the old version.
+    Deleted,
+    /// Its place is gone; what looks like it stands elsewhere and may be another note.
+    Orphaned,
+}
+
+impl NoteState {
+    /// All states.
+    pub const ALL: [NoteState; 12] = [
+        NoteState::Same,
+        NoteState::Moved,
+        NoteState::Reworded,
+        NoteState::Reanchored,
+        NoteState::Reclassified,
+        NoteState::GlossToSupplied,
+        NoteState::SuppliedToGloss,
+        NoteState::Absorbed,
+        NoteState::Bracketed,
+        NoteState::Added,
+        NoteState::Deleted,
+        NoteState::Orphaned,
+    ];
+
+    /// The name, such as `re-anchored`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            NoteState::Same => "same",
+            NoteState::Moved => "moved",
+            NoteState::Reworded => "reworded",
+            NoteState::Reanchored => "re-anchored",
+            NoteState::Reclassified => "reclassified",
+            NoteState::GlossToSupplied => "gloss-to-supplied",
+            NoteState::SuppliedToGloss => "supplied-to-gloss",
+            NoteState::Absorbed => "absorbed",
+            NoteState::Bracketed => "bracketed",
+            NoteState::Added => "added",
+            NoteState::Deleted => "deleted",
+            NoteState::Orphaned => "orphaned",
+        }
+    }
+}
+
+impl fmt::Display for NoteState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Words of a note that share their fate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteRun {
+    /// What became of them.
+    pub kind: RunKind,
+    /// Byte range in the words of the old note; empty for what came.
+    pub old: Range<usize>,
+    /// Byte range in the words of the new note; empty for what went.
+    pub new: Range<usize>,
+    /// How many tokens they are.
+    pub tokens: usize,
+}
+
+/// A note that looks like an orphan and was not taken for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunnerUp<'v> {
+    /// The note.
+    pub note: PlacedNote<'v>,
+    /// How much of the words is the same, from 0 to 1.
+    pub likeness: f32,
+}
+
+/// A note of both versions, or of one alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoteChange<'v> {
+    /// The note in the old version.
+    pub old: Option<PlacedNote<'v>>,
+    /// The note in the new version.
+    pub new: Option<PlacedNote<'v>>,
+    /// What became of it, the weightiest first; never empty.
+    pub states: Vec<NoteState>,
+    /// Its words.
+    pub runs: Vec<NoteRun>,
+    /// What an orphan may be taken for.
+    pub runner_up: Option<RunnerUp<'v>>,
+}
+
+impl NoteChange<'_> {
+    /// The weightiest of what became of it.
+    pub fn state(&self) -> NoteState {
+        self.states.first().copied().unwrap_or(NoteState::Same)
+    }
+
+    /// Its layer: in the new version, if it is there.
+    pub fn layer(&self) -> Layer {
+        self.new.as_ref().or(self.old.as_ref()).map_or(Layer::Unparsed, PlacedNote::layer)
+    }
+
+    /// Adds its tokens to the counts of its layer.
+    pub(super) fn count(&self, counts: &mut Summary) {
+        let tokens = |kind| self.runs.iter().filter(|run| run.kind == kind).map(|run| run.tokens).sum::<usize>();
+        let (deleted, inserted) = (tokens(RunKind::Deleted), tokens(RunKind::Inserted));
+        let kept = tokens(RunKind::Same) + tokens(RunKind::Minor);
+        counts.deleted += deleted;
+        counts.inserted += inserted;
+        counts.minor += tokens(RunKind::Minor);
+        counts.old_tokens += kept + deleted;
+        counts.new_tokens += kept + inserted;
+        counts.old_segments += usize::from(self.old.is_some());
+        counts.new_segments += usize::from(self.new.is_some());
+        counts.deleted_segments += usize::from(self.new.is_none());
+        counts.inserted_segments += usize::from(self.old.is_none());
+        let both = self.old.is_some() && self.new.is_some();
+        counts.changed_segments += usize::from(both && !matches!(self.state(), NoteState::Same | NoteState::Moved));
+        counts.moved_segments += usize::from(self.states.contains(&NoteState::Moved));
+    }
+}
+
+/// Compares the notes of two versions whose base texts were compared.
+pub(super) fn compare_notes<'v>(
+    old: Vec<PlacedNote<'v>>,
+    new: Vec<PlacedNote<'v>>,
+    base: &TextComparison<'v>,
+    folding: Folding,
+) -> Vec<NoteChange<'v>> {
+    let places = Places::new(base);
+    let mut wordings = Wordings::new(folding);
+    let mut side = |notes: Vec<PlacedNote<'v>>, is_old: bool| -> Vec<Noted<'v>> {
+        let noted = |note: PlacedNote<'v>| {
+            let spot = if is_old { places.old_spot(&note) } else { places.new_spot(&note) };
+            Noted { spot, wording: wordings.of(&note.words), note }
+        };
+        notes.into_iter().map(noted).collect()
+    };
+    let (old, new) = (side(old, true), side(new, false));
+    let matcher = Matcher { places: &places, wordings: &wordings, old: &old, new: &new };
+    let partners = matcher.partners();
+    let mut changes = Changes { places: &places, base, old: &old, new: &new, wordings };
+    changes.all(&partners)
+}
+
+/// A note with where it stands and what it says.
+struct Noted<'v> {
+    note: PlacedNote<'v>,
+    spot: Spot,
+    wording: Wording,
+}
+
+impl Noted<'_> {
+    fn family(&self) -> Layer {
+        self.note.layer()
+    }
+
+    /// Whether the words are this note's own: not a formula that stands in many places.
+    fn is_telling(&self) -> bool {
+        let explains = matches!(
+            self.family(),
+            Layer::Notes(Family::Gloss | Family::Comment | Family::Footnote | Family::Supplied) | Layer::Unparsed
+        );
+        explains && self.wording.words() >= LONG
+    }
+}
+
+/// Finds which notes are one.
+struct Matcher<'m, 'v> {
+    places: &'m Places<'m, 'v>,
+    wordings: &'m Wordings,
+    old: &'m [Noted<'v>],
+    new: &'m [Noted<'v>],
+}
+
+/// Likeness of words from which a note is known again in the same sentences on another anchor.
+const KNOWN: f32 = 0.6;
+
+/// A note in other sentences is known again only if it has so many words, and no other has the same.
+const LONG: usize = 3;
+
+/// More pairs of notes than this in one pair of segments are not compared one by one.
+const CROWD: usize = 1 << 14;
+
+impl Matcher<'_, '_> {
+    /// For each old note the number of the new one.
+    fn partners(&self) -> Vec<Option<usize>> {
+        let mut candidates = self.in_beads();
+        candidates.extend(self.far());
+        candidates.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let mut partners = vec![None; self.old.len()];
+        let mut is_taken = vec![false; self.new.len()];
+        for (_, old, new) in candidates {
+            if partners[old].is_none() && !is_taken[new] {
+                partners[old] = Some(new);
+                is_taken[new] = true;
+            }
+        }
+        partners
+    }
+
+    /// Pairs in the same bead of the base text, with how much speaks for them.
+    fn in_beads(&self) -> Vec<(f32, usize, usize)> {
+        let mut of_bead: rustc_hash::FxHashMap<usize, Vec<usize>> = rustc_hash::FxHashMap::default();
+        for (at, note) in self.new.iter().enumerate() {
+            of_bead.entry(note.spot.bead).or_default().push(at);
+        }
+        let mut crowds: rustc_hash::FxHashMap<usize, usize> = rustc_hash::FxHashMap::default();
+        let mut found = Vec::new();
+        for (old, note) in self.old.iter().enumerate() {
+            let near = of_bead.get(&note.spot.bead).map_or(&[][..], |near| near);
+            let seen = crowds.entry(note.spot.bead).or_default();
+            for &new in near {
+                *seen += 1;
+                if *seen < CROWD || self.places.fit(&note.spot, &self.new[new].spot) == Fit::Same {
+                    found.extend(self.worth(old, new).map(|worth| (worth, old, new)));
+                }
+            }
+        }
+        found
+    }
+
+    /// How much speaks for two notes of one bead being one.
+    fn worth(&self, old: usize, new: usize) -> Option<f32> {
+        let (old, new) = (&self.old[old], &self.new[new]);
+        let likeness = self.wordings.likeness(&old.wording, &new.wording);
+        let same_family = old.family() == new.family();
+        let same_class = old.note.class == new.note.class;
+        let class = if same_class {
+            0.3
+        } else if same_family {
+            0.2
+        } else {
+            0.0
+        };
+        match self.places.fit(&old.spot, &new.spot) {
+            Fit::Same => (likeness >= 0.3 || same_family || are_kin(old, new)).then_some(1.0 + likeness + class),
+            // The same words nearby are the same note rather than other words in its place.
+            Fit::Near => (likeness >= KNOWN).then_some(1.9 * likeness + class),
+        }
+    }
+
+    /// Pairs in different beads: the same long words, once on each side, while the old place is still there.
+    fn far(&self) -> Vec<(f32, usize, usize)> {
+        let mut places: rustc_hash::FxHashMap<&Wording, [Vec<usize>; 2]> = rustc_hash::FxHashMap::default();
+        for (side, notes) in [self.old, self.new].into_iter().enumerate() {
+            for (at, note) in notes.iter().enumerate().filter(|(_, note)| note.is_telling()) {
+                places.entry(&note.wording).or_default()[side].push(at);
+            }
+        }
+        let once = |places: [Vec<usize>; 2]| match places {
+            [old, new] if old.len() == 1 && new.len() == 1 => Some((old[0], new[0])),
+            _ => None,
+        };
+        let remains = |&(old, _): &(usize, usize)| self.places.remains(&self.old[old].spot);
+        places.into_values().filter_map(once).filter(remains).map(|(old, new)| (0.1, old, new)).collect()
+    }
+}
+
+/// Whether two families are often taken for each other: a gloss and supplied words differ by what the sentence needs.
+fn are_kin(old: &Noted<'_>, new: &Noted<'_>) -> bool {
+    let is_kin =
+        |note: &Noted<'_>| matches!(note.family(), Layer::Notes(Family::Supplied | Family::Gloss) | Layer::Unparsed);
+    is_kin(old) && is_kin(new)
+}
+
+/// Says what became of the notes.
+struct Changes<'c, 'v> {
+    places: &'c Places<'c, 'v>,
+    base: &'c TextComparison<'v>,
+    old: &'c [Noted<'v>],
+    new: &'c [Noted<'v>],
+    wordings: Wordings,
+}
+
+impl<'v> Changes<'_, 'v> {
+    fn all(&mut self, partners: &[Option<usize>]) -> Vec<NoteChange<'v>> {
+        let mut is_taken = vec![false; self.new.len()];
+        partners.iter().flatten().for_each(|&new| is_taken[new] = true);
+        let mut changes: Vec<(u32, usize, NoteChange<'v>)> = Vec::new();
+        for (old, partner) in partners.iter().enumerate() {
+            let (at, change) = match partner {
+                Some(new) => (self.new[*new].spot.boundary, self.both(old, *new)),
+                None => (self.places.image(&self.old[old].spot).start, self.gone(old, &is_taken)),
+            };
+            changes.push((at, old, change));
+        }
+        for (new, noted) in self.new.iter().enumerate().filter(|(new, _)| !is_taken[*new]) {
+            changes.push((noted.spot.boundary, new, self.come(new)));
+        }
+        changes.sort_by_key(|(at, order, _)| (*at, *order));
+        changes.into_iter().map(|(.., change)| change).collect()
+    }
+
+    /// A note that is in both versions.
+    fn both(&mut self, old: usize, new: usize) -> NoteChange<'v> {
+        let (old, new) = (&self.old[old], &self.new[new]);
+        let is_reworded = old.wording != new.wording;
+        let is_same_class = old.note.class == new.note.class && old.family() == new.family();
+        let turned = turned(old, new).filter(|_| self.wordings.likeness(&old.wording, &new.wording) >= KNOWN);
+        let mut states = Vec::new();
+        if self.is_reanchored(old, new, is_reworded || !is_same_class) {
+            states.push(NoteState::Reanchored);
+        }
+        states.extend(turned);
+        if is_reworded {
+            states.push(NoteState::Reworded);
+        }
+        if turned.is_none() && !is_same_class {
+            states.push(NoteState::Reclassified);
+        }
+        if self.base.beads.get(old.spot.bead).is_some_and(|bead| bead.moved.is_some()) {
+            states.push(NoteState::Moved);
+        }
+        if states.is_empty() {
+            states.push(NoteState::Same);
+        }
+        let runs = self.wordings.runs(&old.note.words, &new.note.words);
+        NoteChange { old: Some(old.note.clone()), new: Some(new.note.clone()), states, runs, runner_up: None }
+    }
+
+    /// Whether a note hangs elsewhere. Where it changed otherwise, too, and still stands in its place, the words that it
+    /// is thought to speak of may differ without anybody having moved it.
+    fn is_reanchored(&self, old: &Noted<'_>, new: &Noted<'_>, is_changed: bool) -> bool {
+        if old.spot.bead != new.spot.bead || self.places.fit(&old.spot, &new.spot) == Fit::Near {
+            return true;
+        }
+        !is_changed && self.places.anchors_differ(&old.spot, &new.spot)
+    }
+
+    /// A note that is in the old version only.
+    fn gone(&mut self, old: usize, is_taken: &[bool]) -> NoteChange<'v> {
+        let noted = &self.old[old];
+        let runs = self.wordings.runs(&noted.note.words, "");
+        let change = |state, runner_up| NoteChange {
+            old: Some(noted.note.clone()),
+            new: None,
+            states: vec![state],
+            runs,
+            runner_up,
+        };
+        if self.is_absorbed(noted) {
+            return change(NoteState::Absorbed, None);
+        }
+        let runner_up = self.look_alike(noted, is_taken);
+        let is_orphan = runner_up.is_some() && !self.places.remains(&noted.spot);
+        change(if is_orphan { NoteState::Orphaned } else { NoteState::Deleted }, runner_up)
+    }
+
+    /// A note that is in the new version only.
+    fn come(&mut self, new: usize) -> NoteChange<'v> {
+        let noted = &self.new[new];
+        let stretch = self.places.old_around(&noted.spot, noted.wording.len());
+        let state = if self.wordings.are_in(&noted.note, stretch, self.base.new.text) {
+            NoteState::Bracketed
+        } else {
+            NoteState::Added
+        };
+        let runs = self.wordings.runs("", &noted.note.words);
+        NoteChange { old: None, new: Some(noted.note.clone()), states: vec![state], runs, runner_up: None }
+    }
+
+    /// Whether the words of a note came into the text where it stood.
+    fn is_absorbed(&mut self, noted: &Noted<'_>) -> bool {
+        let stretch = self.places.new_around(&noted.spot, noted.wording.len());
+        self.wordings.are_in(&noted.note, stretch, self.base.old.text)
+    }
+
+    /// The note without a partner whose words are most like those of an old one.
+    fn look_alike(&self, noted: &Noted<'_>, is_taken: &[bool]) -> Option<RunnerUp<'v>> {
+        let free =
+            self.new.iter().zip(is_taken).filter(|(new, is_taken)| !**is_taken && new.family() == noted.family());
+        let likeness = |new: &Noted<'_>| self.wordings.likeness(&noted.wording, &new.wording);
+        let best = free.map(|(new, _)| (likeness(new), new)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (best.0 >= KNOWN).then(|| RunnerUp { note: best.1.note.clone(), likeness: best.0 })
+    }
+}
+
+/// A gloss that has become supplied words, or the other way.
+fn turned(old: &Noted<'_>, new: &Noted<'_>) -> Option<NoteState> {
+    match (old.family(), new.family()) {
+        (Layer::Notes(Family::Gloss), Layer::Notes(Family::Supplied)) => Some(NoteState::GlossToSupplied),
+        (Layer::Notes(Family::Supplied), Layer::Notes(Family::Gloss)) => Some(NoteState::SuppliedToGloss),
+        _ => None,
+    }
+}
+
+/// Whether a class stands inside a word: its letters are glued to those around it.
+pub(super) fn is_inside_word(class: Option<Category>) -> bool {
+    matches!(class, Some(Category::Case | Category::SuppliedExpansion))
+}

@@ -1,0 +1,88 @@
+//! Inside a pair of segments: which tokens stayed, which went, which came.
+
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+use similar::{Algorithm, DiffOp, capture_diff_slices, capture_diff_slices_deadline};
+
+/// What became of a run of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RunKind {
+    /// The same key and the same text.
+    Same,
+    /// The same key, different text: case, accents, punctuation, spelling that was to be ignored, or white space.
+    Minor,
+    /// Only in the old text.
+    Deleted,
+    /// Only in the new text.
+    Inserted,
+}
+
+/// Tokens that follow each other and share their fate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// What became of them.
+    pub kind: RunKind,
+    /// Numbers of the tokens in the old stream; empty for what came.
+    pub old: Range<u32>,
+    /// Numbers of the tokens in the new stream; empty for what went.
+    pub new: Range<u32>,
+}
+
+/// Up to this product of lengths the shortest edit script is found.
+const EXACT: usize = 1 << 24;
+
+/// How long one pair of endless segments may take.
+const DEADLINE: Duration = Duration::from_secs(2);
+
+/// Aligns two sequences of keys. `in_order` says which of them is looked at first, so that the result is the same from
+/// both ends. Operations that follow each other are of different kinds.
+pub(super) fn align(old: &[u32], new: &[u32], in_order: bool) -> Vec<DiffOp> {
+    let ops = if in_order { ordered(old, new) } else { ordered(new, old).iter().map(flipped).collect() };
+    merged(&ops)
+}
+
+fn ordered(old: &[u32], new: &[u32]) -> Vec<DiffOp> {
+    let before = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let (old_rest, new_rest) = (&old[before..], &new[before..]);
+    let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old == new).count();
+    let (old_rest, new_rest) = (old_rest.len() - after, new_rest.len() - after);
+    if old_rest.saturating_mul(new_rest) <= EXACT {
+        capture_diff_slices(Algorithm::RawMyers, old, new)
+    } else {
+        capture_diff_slices_deadline(Algorithm::Patience, old, new, Some(Instant::now() + DEADLINE))
+    }
+}
+
+/// The operation seen from the other end.
+fn flipped(op: &DiffOp) -> DiffOp {
+    match *op {
+        DiffOp::Equal { old_index, new_index, len } => {
+            DiffOp::Equal { old_index: new_index, new_index: old_index, len }
+        }
+        _ => replacement(op.new_range(), op.old_range()),
+    }
+}
+
+fn replacement(old: Range<usize>, new: Range<usize>) -> DiffOp {
+    DiffOp::Replace { old_index: old.start, old_len: old.len(), new_index: new.start, new_len: new.len() }
+}
+
+/// Two operations that follow each other as one replacement.
+pub(super) fn joined(first: &DiffOp, second: &DiffOp) -> DiffOp {
+    let (old, new) = (first.old_range(), first.new_range());
+    replacement(old.start..second.old_range().end, new.start..second.new_range().end)
+}
+
+/// Joins changes that follow each other.
+fn merged(ops: &[DiffOp]) -> Vec<DiffOp> {
+    let is_equal = |op: &DiffOp| matches!(op, DiffOp::Equal { .. });
+    let mut merged: Vec<DiffOp> = Vec::with_capacity(ops.len());
+    for op in ops {
+        match merged.last_mut().filter(|last| !is_equal(last) && !is_equal(op)) {
+            Some(last) => *last = joined(last, op),
+            None => merged.push(*op),
+        }
+    }
+    merged
+}

@@ -1,0 +1,245 @@
+//! Pairing the segments of two streams: what is the same segment, wherever it stands.
+//!
+//! The steps are those of Heckel (1978), Isolating Differences Between Files, with likeness added: segments that are
+//! identical and unique first, then their identical neighbours, then segments alike by rare words and pairs of words,
+//! then what is left in the gaps. Nothing is quadratic in the length of the text.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::gaps::fill_gaps;
+use super::likeness::{Candidates, Features, extend};
+use super::spine::{Spine, spine};
+use crate::text::{Stream, Vocabulary};
+
+/// Segments of both sides that are one: `old` and `new` are ranges of segment numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Match {
+    pub old: Range<usize>,
+    pub new: Range<usize>,
+    /// Whether it stands off the spine: its place among the other segments is another one.
+    pub is_moved: bool,
+}
+
+/// No segment.
+const FREE: u32 = u32::MAX;
+
+/// Which segment is paired with which, one to one.
+#[derive(Debug, Clone)]
+pub(super) struct Pairs {
+    of_old: Vec<u32>,
+    of_new: Vec<u32>,
+}
+
+impl Pairs {
+    fn new(old: usize, new: usize) -> Self {
+        Self { of_old: vec![FREE; old], of_new: vec![FREE; new] }
+    }
+
+    /// Pairs two segments that are both free.
+    pub fn join(&mut self, old: usize, new: usize) {
+        self.of_old[old] = new as u32;
+        self.of_new[new] = old as u32;
+    }
+
+    pub fn of_old(&self, old: usize) -> Option<usize> {
+        self.of_old.get(old).filter(|&&new| new != FREE).map(|&new| new as usize)
+    }
+
+    pub fn is_free(&self, old: usize, new: usize) -> bool {
+        self.of_old.get(old) == Some(&FREE) && self.of_new.get(new) == Some(&FREE)
+    }
+
+    pub fn free_old(&self) -> impl Iterator<Item = usize> {
+        free(&self.of_old, 0..self.of_old.len())
+    }
+
+    pub fn free_new(&self) -> impl Iterator<Item = usize> {
+        free(&self.of_new, 0..self.of_new.len())
+    }
+
+    /// The free segments in a range of the old side.
+    pub fn free_old_in(&self, range: Range<usize>) -> impl Iterator<Item = usize> {
+        free(&self.of_old, range)
+    }
+
+    /// The free segments in a range of the new side.
+    pub fn free_new_in(&self, range: Range<usize>) -> impl Iterator<Item = usize> {
+        free(&self.of_new, range)
+    }
+
+    /// All pairs in the order of the old side.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, usize)> {
+        let paired = self.of_old.iter().enumerate().filter(|(_, new)| **new != FREE);
+        paired.map(|(old, &new)| (old, new as usize))
+    }
+}
+
+fn free(partners: &[u32], range: Range<usize>) -> impl Iterator<Item = usize> {
+    range.filter(|&index| partners[index] == FREE)
+}
+
+/// The two sides of a comparison, as numbers.
+pub(super) struct Sides<'s, 't> {
+    pub old: &'s Stream<'t>,
+    pub new: &'s Stream<'t>,
+    pub vocabulary: &'s Vocabulary,
+    /// The keys of all tokens.
+    old_keys: Vec<u32>,
+    new_keys: Vec<u32>,
+}
+
+impl<'s, 't> Sides<'s, 't> {
+    pub fn new(old: &'s Stream<'t>, new: &'s Stream<'t>, vocabulary: &'s Vocabulary) -> Self {
+        let keys = |stream: &Stream<'_>| stream.tokens.iter().map(|token| token.key.0).collect();
+        Self { old, new, vocabulary, old_keys: keys(old), new_keys: keys(new) }
+    }
+
+    /// Whether the old text sorts before the new one.
+    pub fn in_order(&self) -> bool {
+        self.old.text <= self.new.text
+    }
+
+    /// The keys of old segments.
+    pub fn old_keys(&self, segments: Range<usize>) -> &[u32] {
+        keys_of(self.old, &self.old_keys, segments)
+    }
+
+    /// The keys of new segments.
+    pub fn new_keys(&self, segments: Range<usize>) -> &[u32] {
+        keys_of(self.new, &self.new_keys, segments)
+    }
+}
+
+fn keys_of<'k>(stream: &Stream<'_>, keys: &'k [u32], segments: Range<usize>) -> &'k [u32] {
+    let tokens = token_range(stream, segments);
+    &keys[tokens.start as usize..tokens.end as usize]
+}
+
+/// The tokens of consecutive segments.
+pub(super) fn token_range(stream: &Stream<'_>, segments: Range<usize>) -> Range<u32> {
+    match stream.segments.get(segments.clone()) {
+        Some([first, .., last]) => first.tokens.start..last.tokens.end,
+        Some([only]) => only.tokens.clone(),
+        _ => 0..0,
+    }
+}
+
+/// Pairs the segments of two streams, in the order of the old one. Who is old and who is new makes no difference: the
+/// text that sorts first is looked at first. Costs time in proportion to the tokens, where no text is repeated endlessly.
+pub(super) fn matches(sides: &Sides<'_, '_>) -> Vec<Match> {
+    if sides.in_order() {
+        return ordered_matches(sides);
+    }
+    let other = Sides::new(sides.new, sides.old, sides.vocabulary);
+    let flip = |found: Match| Match { old: found.new, new: found.old, ..found };
+    let mut found: Vec<Match> = ordered_matches(&other).into_iter().map(flip).collect();
+    found.sort_unstable_by_key(|found| found.old.start);
+    found
+}
+
+fn ordered_matches(sides: &Sides<'_, '_>) -> Vec<Match> {
+    let (old, new) = (sides.old.segments.len(), sides.new.segments.len());
+    let mut pairs = Pairs::new(old, new);
+    let contents = Contents::of(sides);
+    contents.unique(&mut pairs);
+    contents.extend(&mut pairs);
+    let order = spine(&pairs, sides);
+    contents.in_gaps(&order, &mut pairs);
+    if pairs.free_old().next().is_some() && pairs.free_new().next().is_some() {
+        let features = Features::of(sides, &pairs);
+        Candidates::find(&features, &pairs, &order).join(&mut pairs);
+        contents.extend(&mut pairs);
+        extend(&features, &mut pairs);
+    }
+    let order = spine(&pairs, sides);
+    fill_gaps(sides, &pairs, &order)
+}
+
+/// Each segment's content as a number: equal content, equal number.
+struct Contents {
+    old: Vec<u32>,
+    new: Vec<u32>,
+    /// How often each content occurs on each side, and where last.
+    places: Vec<Places>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Places {
+    old: u32,
+    new: u32,
+    last_old: u32,
+    last_new: u32,
+}
+
+impl Contents {
+    fn of(sides: &Sides<'_, '_>) -> Self {
+        let mut numbers: FxHashMap<&[u32], u32> = FxHashMap::default();
+        let mut number = |keys| {
+            let next = numbers.len() as u32;
+            *numbers.entry(keys).or_insert(next)
+        };
+        let old: Vec<u32> = (0..sides.old.segments.len()).map(|at| number(sides.old_keys(at..at + 1))).collect();
+        let new: Vec<u32> = (0..sides.new.segments.len()).map(|at| number(sides.new_keys(at..at + 1))).collect();
+        let mut places = vec![Places::default(); numbers.len()];
+        for (at, &content) in old.iter().enumerate() {
+            let place = &mut places[content as usize];
+            (place.old, place.last_old) = (place.old + 1, at as u32);
+        }
+        for (at, &content) in new.iter().enumerate() {
+            let place = &mut places[content as usize];
+            (place.new, place.last_new) = (place.new + 1, at as u32);
+        }
+        Self { old, new, places }
+    }
+
+    /// Pairs what occurs once on each side.
+    fn unique(&self, pairs: &mut Pairs) {
+        for place in self.places.iter().filter(|place| place.old == 1 && place.new == 1) {
+            pairs.join(place.last_old as usize, place.last_new as usize);
+        }
+    }
+
+    /// Pairs the identical neighbours of pairs, and theirs.
+    fn extend(&self, pairs: &mut Pairs) {
+        let found: Vec<(usize, usize)> = pairs.iter().collect();
+        for &(old, new) in &found {
+            let after = (1..).map(|step| (old + step, new + step));
+            self.run(after, pairs);
+            let before = (1..=old.min(new)).map(|step| (old - step, new - step));
+            self.run(before, pairs);
+        }
+    }
+
+    fn run(&self, places: impl Iterator<Item = (usize, usize)>, pairs: &mut Pairs) {
+        for (old, new) in places {
+            if !self.same(old, new) || !pairs.is_free(old, new) {
+                return;
+            }
+            pairs.join(old, new);
+        }
+    }
+
+    fn same(&self, old: usize, new: usize) -> bool {
+        matches!((self.old.get(old), self.new.get(new)), (Some(old), Some(new)) if old == new)
+    }
+
+    /// Pairs identical segments in the gaps of the spine, in their order.
+    fn in_gaps(&self, order: &Spine, pairs: &mut Pairs) {
+        for (old, new) in order.gaps(self.old.len(), self.new.len()) {
+            let free_old: Vec<usize> = pairs.free_old_in(old).collect();
+            let free_new: Vec<usize> = pairs.free_new_in(new).collect();
+            if free_old.is_empty() || free_new.is_empty() {
+                continue;
+            }
+            let contents = |free: &[usize], of: &[u32]| free.iter().map(|&at| of[at]).collect::<Vec<_>>();
+            let (left, right) = (contents(&free_old, &self.old), contents(&free_new, &self.new));
+            for op in similar::capture_diff_slices(similar::Algorithm::Histogram, &left, &right) {
+                if let similar::DiffOp::Equal { old_index, new_index, len } = op {
+                    (0..len).for_each(|step| pairs.join(free_old[old_index + step], free_new[new_index + step]));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The words of notes, compared by their keys.
+
+use std::ops::Range;
+
+use similar::DiffOp;
+
+use super::notes::{NoteRun, is_inside_word};
+use super::runs::{RunKind, align};
+use crate::model::PlacedNote;
+use crate::text::{Folding, Key, Token, TokenUnit, Tokenizer, Vocabulary};
+
+/// What a note says, as keys in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Wording {
+    keys: Box<[u32]>,
+    words: usize,
+}
+
+impl Wording {
+    /// How many words it has; punctuation marks are none.
+    pub fn words(&self) -> usize {
+        self.words
+    }
+
+    /// How many tokens it has.
+    pub fn len(&self) -> u32 {
+        self.keys.len() as u32
+    }
+
+    /// The keys, each once, in their order as numbers.
+    fn set(&self) -> Vec<u32> {
+        let mut set = self.keys.to_vec();
+        set.sort_unstable();
+        set.dedup();
+        set
+    }
+}
+
+/// Cuts the words of notes into tokens.
+pub(super) struct Wordings {
+    vocabulary: Vocabulary,
+    tokenizer: Tokenizer,
+    /// In how many notes each key occurs, and how many notes there are.
+    frequencies: Vec<u32>,
+    notes: u32,
+    /// Looks for words in the text: a sentence may begin with them.
+    loose: Tokenizer,
+}
+
+impl Wordings {
+    pub fn new(folding: Folding) -> Self {
+        let loose = Folding { case: true, punctuation: true, ..folding };
+        Self {
+            vocabulary: Vocabulary::default(),
+            tokenizer: Tokenizer { unit: TokenUnit::Word, folding },
+            frequencies: Vec::new(),
+            notes: 0,
+            loose: Tokenizer { unit: TokenUnit::Word, folding: loose },
+        }
+    }
+
+    /// What a note says; the note is counted.
+    pub fn of(&mut self, words: &str) -> Wording {
+        let tokens = self.tokens(words);
+        let count = tokens.iter().filter(|token| self.vocabulary.is_word(token.key)).count();
+        let wording = Wording { keys: keys(&tokens).into(), words: count };
+        self.notes += 1;
+        self.frequencies.resize(self.vocabulary.len(), 0);
+        wording.set().into_iter().for_each(|key| self.frequencies[key as usize] += 1);
+        wording
+    }
+
+    /// How much of two wordings is the same, from 0 to 1: Dice's coefficient, a key weighing less the more notes have
+    /// it, since a phrase that opens every note tells nothing about this one.
+    pub fn likeness(&self, left: &Wording, right: &Wording) -> f32 {
+        if left == right {
+            return 1.0;
+        }
+        let (left, right) = (left.set(), right.set());
+        let weight = |key: &u32| (1.0 + self.notes as f32 / self.frequencies[*key as usize].max(1) as f32).ln();
+        let all: f32 = left.iter().chain(&right).map(weight).sum();
+        let shared: f32 = left.iter().filter(|key| right.binary_search(key).is_ok()).map(weight).sum();
+        if all > 0.0 { 2.0 * shared / all } else { 1.0 }
+    }
+
+    fn tokens(&mut self, words: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        self.tokenizer.tokens(words, 0, &mut self.vocabulary, &mut tokens);
+        tokens
+    }
+
+    /// What became of the words of a note.
+    pub fn runs(&mut self, old: &str, new: &str) -> Vec<NoteRun> {
+        let (old_tokens, new_tokens) = (self.tokens(old), self.tokens(new));
+        let ops = align(&keys(&old_tokens), &keys(&new_tokens), old <= new);
+        let mut runs = Vec::new();
+        for op in ops {
+            let (olds, news) = (op.old_range(), op.new_range());
+            let (old_span, new_span) = (span(&old_tokens, &olds), span(&new_tokens, &news));
+            if let DiffOp::Equal { len, .. } = op {
+                let kind = if old[old_span.clone()] == new[new_span.clone()] { RunKind::Same } else { RunKind::Minor };
+                runs.push(NoteRun { kind, old: old_span, new: new_span, tokens: len });
+                continue;
+            }
+            if !olds.is_empty() {
+                runs.push(NoteRun { kind: RunKind::Deleted, old: old_span, new: 0..0, tokens: olds.len() });
+            }
+            if !news.is_empty() {
+                runs.push(NoteRun { kind: RunKind::Inserted, old: 0..0, new: new_span, tokens: news.len() });
+            }
+        }
+        runs
+    }
+
+    /// Whether the words of a note stand in a stretch of text, one after the other, and most of them are new there.
+    /// `own` is the text in which the note stood: letters inside a word are looked for as that word.
+    pub fn are_in<'t>(
+        &mut self,
+        note: &PlacedNote<'_>,
+        stretch: impl Iterator<Item = (&'t str, bool)>,
+        own: &str,
+    ) -> bool {
+        let words = if is_inside_word(note.class) { whole_word(note, own) } else { note.words.clone() };
+        let needle = self.loose_keys(&words);
+        let hay: Vec<(Key, bool)> = stretch
+            .flat_map(|(text, is_new)| self.loose_keys(text).into_iter().map(move |key| (key, is_new)))
+            .collect();
+        !needle.is_empty()
+            && hay.windows(needle.len()).any(|window| {
+                let is_new = window.iter().filter(|(_, is_new)| *is_new).count();
+                2 * is_new > needle.len() && window.iter().map(|(key, _)| *key).eq(needle.iter().copied())
+            })
+    }
+
+    fn loose_keys(&mut self, text: &str) -> Vec<Key> {
+        let mut tokens = Vec::new();
+        self.loose.tokens(text, 0, &mut self.vocabulary, &mut tokens);
+        tokens.iter().map(|token| token.key).filter(|key| self.vocabulary.is_word(*key)).collect()
+    }
+}
+
+/// The word of which the letters of a note are a part.
+fn whole_word(note: &PlacedNote<'_>, own: &str) -> String {
+    let is_border = |c: char| !c.is_alphanumeric();
+    let before = own[..note.at.start].rsplit(is_border).next().unwrap_or_default();
+    let after = own[note.at.end..].split(is_border).next().unwrap_or_default();
+    // The letter that a changed capital replaces stands there, too.
+    let replaced = if note.class == Some(crate::model::Category::Case) { note.words.chars().count() } else { 0 };
+    let rest: String = after.chars().skip(replaced).collect();
+    format!("{before}{}{rest}", note.words)
+}
+
+fn keys(tokens: &[Token]) -> Vec<u32> {
+    tokens.iter().map(|token| token.key.0).collect()
+}
+
+/// The bytes of consecutive tokens.
+fn span(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
+    match tokens.get(range.clone()) {
+        Some([first, .., last]) => first.start as usize..last.end as usize,
+        Some([only]) => only.range(),
+        _ => 0..0,
+    }
+}
