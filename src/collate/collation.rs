@@ -53,7 +53,7 @@ pub struct Score {
 /// texts that have nothing in common; beside that O(r · r · d · d) for each stretch of d columns with r different
 /// readings. Memory is O(n · l). Two processors share the work on stretches.
 pub fn collate<'t>(witnesses: Vec<Witness<'t>>, vocabulary: &'t Vocabulary, weights: &Weights) -> Collation<'t> {
-    let texts = Texts::new(witnesses.iter().map(|witness| &*witness.stream.tokens), vocabulary);
+    let texts = Texts::new(witnesses.iter().map(|witness| &witness.stream), vocabulary);
     let scene = Scene::new(&texts, *weights);
     let table = refined(&scene, joined(&scene, &joins(&scene)));
     let letters = |form: u32| vocabulary.form(texts.keys[form as usize]).chars().count();
@@ -186,6 +186,7 @@ impl<'a> Scene<'a> {
         let total: i64 = texts.weights.iter().sum();
         Self {
             rows: texts.rows.iter().map(Vec::as_slice).collect(),
+            starts: texts.starts.iter().map(Vec::as_slice).collect(),
             weights: texts.weights.clone(),
             forms: &texts.forms,
             worth,

@@ -37,6 +37,13 @@ const SINGLE: usize = 4;
 /// A word is rare in a text if it comes once, and once more for each so many tokens.
 const RARE: usize = 2000;
 
+/// How far a single word may move, in columns; twice as far for each word more, anywhere from [`ANYWHERE`] words on. A
+/// short run comes again by chance in a long text.
+const REACH: usize = 50;
+
+/// So many tokens cannot be the same by chance, however far apart.
+const ANYWHERE: u32 = 6;
+
 /// The same run of tokens in two rows.
 #[derive(Debug, Clone, Copy)]
 struct Run {
@@ -137,6 +144,11 @@ impl<'a> Rows<'a> {
         apart
     }
 
+    fn is_near(&self, first: usize, second: usize, run: Run) -> bool {
+        let column = self.columns[first][run.first as usize].abs_diff(self.columns[second][run.second as usize]);
+        run.length >= ANYWHERE || column as usize <= REACH << (run.length - 1)
+    }
+
     fn between(&self, first: usize, second: usize, letters: &dyn Fn(u32) -> usize) -> Vec<Run> {
         let [here, there] = self.apart(first, second);
         let (a, b) = (self.scene.rows[first], self.scene.rows[second]);
@@ -162,7 +174,7 @@ impl<'a> Rows<'a> {
             let is_moved = words.iter().any(|&form| rare(form))
                 && (words.iter().filter(|&&form| self.scene.forms[form as usize].is_word).count() > 1
                     || words.iter().any(|&form| once(form)));
-            if run.length == 0 || !is_moved {
+            if run.length == 0 || !is_moved || !self.is_near(first, second, run) {
                 continue;
             }
             used_a[run.first as usize..(run.first + run.length) as usize].fill(false);

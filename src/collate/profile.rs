@@ -11,6 +11,8 @@ pub(super) const GAP: u32 = u32::MAX;
 pub(super) struct Scene<'a> {
     /// The forms of each.
     pub rows: Vec<&'a [u32]>,
+    /// Which tokens of each begin a segment.
+    pub starts: Vec<&'a [bool]>,
     /// How many witnesses have it.
     pub weights: Vec<i64>,
     /// What is known of the forms.
@@ -48,6 +50,8 @@ pub(super) struct Column {
     pub lead_weight: i64,
     /// How many witnesses have a token here.
     pub present: i64,
+    /// How many witnesses begin a segment here.
+    pub starts: i64,
     pub is_word: bool,
     entries: (u32, u32),
 }
@@ -101,12 +105,14 @@ impl Profile {
 
     fn push_column(&mut self, scene: &Scene<'_>, cells: &[u32]) -> bool {
         let first = self.entries.len();
+        let mut starts = 0;
         for (&row, &cell) in self.rows.iter().zip(cells) {
             if cell == GAP {
                 continue;
             }
             let form = scene.rows[row][cell as usize];
             let weight = scene.weights[row];
+            starts += if scene.starts[row][cell as usize] { weight } else { 0 };
             match self.entries[first..].iter_mut().find(|entry| entry.0 == form) {
                 Some(entry) => entry.1 += weight,
                 None => self.entries.push((form, weight)),
@@ -122,6 +128,7 @@ impl Profile {
             lead,
             lead_weight,
             present,
+            starts,
             is_word,
             entries: (first as u32, self.entries.len() as u32),
         });
@@ -148,11 +155,12 @@ impl Profile {
         if column.is_word != of.is_word {
             return None;
         }
+        let begin = scene.column + scene.worth.segment * column.starts * of.starts;
         if column.lead_weight == column.present && of.lead_weight == of.present {
-            return Some(scene.column + column.present * of.present * scene.pair(column.lead, of.lead));
+            return Some(begin + column.present * of.present * scene.pair(column.lead, of.lead));
         }
         let (mine, theirs) = (self.entries(column), other.entries(of));
-        let mut sum = scene.column;
+        let mut sum = begin;
         for &(a, weight) in mine {
             for &(b, times) in theirs {
                 sum += weight * times * scene.pair(a, b);
@@ -200,6 +208,7 @@ impl Profile {
         let mut sum = -scene.column * self.columns.len() as i64;
         for column in &self.columns {
             let entries = self.entries(column);
+            sum += scene.worth.segment * column.starts * (column.starts - 1) / 2;
             for (at, &(a, weight)) in entries.iter().enumerate() {
                 sum += weight * (weight - 1) / 2 * scene.same(a);
                 sum += entries[at + 1..].iter().map(|&(b, times)| weight * times * scene.differ(a, b)).sum::<i64>();

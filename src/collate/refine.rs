@@ -99,8 +99,13 @@ fn stretch_refined(scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) ->
     for (place, &reading) in readings.of_row.iter().enumerate() {
         weights[reading] += scene.weights[table.rows[place]];
     }
+    let starts = |row: usize| {
+        let span = &spans[row];
+        &scene.starts[table.rows[row]][span.start as usize..span.end as usize]
+    };
     let local = Scene {
         rows: readings.rows.iter().map(|&row| slices[row]).collect(),
+        starts: readings.rows.iter().map(|&row| starts(row)).collect(),
         weights,
         forms: scene.forms,
         worth: scene.worth,

@@ -5,13 +5,15 @@ use std::cmp::Ordering;
 
 use rustc_hash::FxHashMap;
 
-use crate::text::{Key, Token, Vocabulary};
+use crate::text::{Key, Stream, Vocabulary};
 
 /// The different texts.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     /// Each text as the numbers of its forms.
     pub rows: Vec<Vec<u32>>,
+    /// Which tokens of each begin a segment.
+    pub starts: Vec<Vec<bool>>,
     /// How many witnesses have it.
     pub weights: Vec<i64>,
     /// Which text each witness has, in the order given.
@@ -66,8 +68,8 @@ impl Texts {
     /// in which they come.
     ///
     /// Costs O(n log n) comparisons of texts for n witnesses, each as long as the two are the same.
-    pub fn new<'w>(witnesses: impl Iterator<Item = &'w [Token]>, vocabulary: &Vocabulary) -> Self {
-        let witnesses: Vec<&[Token]> = witnesses.collect();
+    pub fn new<'w, 't: 'w>(witnesses: impl Iterator<Item = &'w Stream<'t>>, vocabulary: &Vocabulary) -> Self {
+        let witnesses: Vec<&Stream<'t>> = witnesses.collect();
         let mut order: Vec<usize> = (0..witnesses.len()).collect();
         order.sort_by(|&a, &b| compare(witnesses[a], witnesses[b], vocabulary));
         let mut texts = Self { of_witness: vec![0; witnesses.len()], ..Self::default() };
@@ -79,8 +81,9 @@ impl Texts {
                     *weight += 1;
                 }
             } else {
-                let row = witnesses[at].iter().map(|token| texts.number(token.key, vocabulary, &mut numbers)).collect();
+                let row = witnesses[at].tokens.iter().map(|token| texts.number(token.key, vocabulary, &mut numbers)).collect();
                 texts.rows.push(row);
+                texts.starts.push(starts(witnesses[at]));
                 texts.weights.push(1);
             }
             texts.of_witness[at] = texts.rows.len() - 1;
@@ -107,10 +110,23 @@ impl Texts {
     }
 }
 
-fn compare(a: &[Token], b: &[Token], vocabulary: &Vocabulary) -> Ordering {
-    let different = a.iter().zip(b).find(|(a, b)| a.key != b.key);
+/// Which tokens begin a segment.
+fn starts(stream: &Stream<'_>) -> Vec<bool> {
+    let mut starts = vec![false; stream.tokens.len()];
+    for segment in &stream.segments {
+        if let Some(start) = starts.get_mut(segment.tokens.start as usize) {
+            *start = true;
+        }
+    }
+    starts
+}
+
+/// The order of two texts by their words, then by their segments.
+fn compare(a: &Stream<'_>, b: &Stream<'_>, vocabulary: &Vocabulary) -> Ordering {
+    let different = a.tokens.iter().zip(&b.tokens).find(|(a, b)| a.key != b.key);
+    let first = |stream: &Stream<'_>| stream.segments.iter().map(|segment| segment.tokens.start).collect::<Vec<_>>();
     match different {
         Some((a, b)) => vocabulary.form(a.key).cmp(vocabulary.form(b.key)),
-        None => a.len().cmp(&b.len()),
+        None => a.tokens.len().cmp(&b.tokens.len()).then_with(|| first(a).cmp(&first(b))),
     }
 }

@@ -14,6 +14,8 @@ pub struct Weights {
     pub other: i64,
     /// Given back, in part, where the two are spelled alike.
     pub alike: i64,
+    /// Given where two witnesses begin a segment in one column.
+    pub segment: i64,
     /// Taken off for each column, for each pair of witnesses that can at most differ in one (a quarter of their number
     /// squared): where it is more than [`Weights::other`], any two readings between the same words share a column.
     pub column: i64,
@@ -23,6 +25,6 @@ pub struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { word: 100, mark: 90, other: 35, alike: 40, column: 40, gap: 10 }
+        Self { word: 100, mark: 90, other: 35, alike: 40, segment: 5, column: 40, gap: 10 }
     }
 }
