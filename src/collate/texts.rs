@@ -81,7 +81,11 @@ impl Texts {
                     *weight += 1;
                 }
             } else {
-                let row = witnesses[at].tokens.iter().map(|token| texts.number(token.key, vocabulary, &mut numbers)).collect();
+                let row = witnesses[at]
+                    .tokens
+                    .iter()
+                    .map(|token| texts.number(token.key, vocabulary, &mut numbers))
+                    .collect();
                 texts.rows.push(row);
                 texts.starts.push(starts(witnesses[at]));
                 texts.weights.push(1);
