@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
-use super::input::{self, Input, Loaded, load};
+use super::input::{self, Input, Loaded};
 use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
@@ -238,11 +238,13 @@ enum Source {
 impl Source {
     fn read(input: &Input, args: &Args, config: &Config) -> Result<Self, Failure> {
         let is_json = input.path.as_ref().is_some_and(|path| has_ending(path, "json"));
-        if !is_json && input.path.is_some() {
-            return Ok(Self::Edition(Box::new(load(input, &args.how, config)?)));
-        }
         let bytes = input.read()?;
-        let is_json = is_json || bytes.trim_ascii_start().starts_with(b"{");
+        // A page in JSON lines is known by its name; standard input has none.
+        let is_json = is_json || input.path.is_none() && bytes.trim_ascii_start().starts_with(b"{");
+        if !is_json && bytes.trim_ascii().is_empty() {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            return Ok(Self::Witnesses(vec![WitnessText { siglum: stem(&input.name()), text, tokens: None }]));
+        }
         if !is_json {
             let loaded = input::load_bytes(input, bytes, &args.how, config)?;
             return Ok(Self::Edition(Box::new(loaded)));

