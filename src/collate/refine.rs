@@ -28,6 +28,9 @@ const ROUNDS: usize = 6;
 /// With no more different readings than this, other orders of joining them are tried too.
 const ORDERS: usize = 4;
 
+/// Among fewer readings no set is worth taking out but single ones.
+const FEWEST: usize = 4;
+
 /// Stretches up to this length, in columns, are put together anew.
 const ANEW: usize = 200;
 
@@ -109,41 +112,16 @@ struct Readings {
 /// The cells of a stretch in a better order, if there is one.
 fn stretch_refined(scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) -> Option<Vec<u32>> {
     let spans = spans(table, stretch.clone());
-    let slices: Vec<&[u32]> = table
-        .rows
-        .iter()
-        .zip(&spans)
-        .map(|(&row, span)| &scene.rows[row][span.start as usize..span.end as usize])
-        .collect();
-    let readings = Readings::new(&slices, &spans);
+    let readings = Readings::new(scene, table, &spans);
     if readings.rows.len() < 2 || readings.rows.len() * stretch.len() > MOST {
         return None;
     }
-    let mut weights = vec![0; readings.rows.len()];
-    for (place, &reading) in readings.of_row.iter().enumerate() {
-        weights[reading] += scene.weights[table.rows[place]];
-    }
-    let starts = |row: usize| {
-        let span = &spans[row];
-        &scene.starts[table.rows[row]][span.start as usize..span.end as usize]
-    };
-    let local = Scene {
-        rows: readings.rows.iter().map(|&row| slices[row]).collect(),
-        starts: readings.rows.iter().map(|&row| starts(row)).collect(),
-        weights,
-        forms: scene.forms,
-        worth: scene.worth,
-        column: scene.column,
-    };
-    // Rows that read the same may stand apart as yet.
-    let old = Profile::from_cells(scene, table.rows.clone(), table.cells[cell_range(table, stretch.clone())].to_vec());
-    let now = old.worth(scene);
-    let start = readings.start(&local, table, stretch.clone());
-    let best = improved(&local, start);
-    let within = |profile: &Profile| readings.cells(profile);
-    let cells = within(&best);
-    let new = Profile::from_cells(scene, table.rows.clone(), cells.clone()).worth(scene);
-    (new > now).then_some(cells)
+    let local = readings.scene(scene, table, &spans);
+    let best = readings.cells(&improved(&local, readings.start(&local, table, stretch.clone())));
+    // Rows that read the same may have stood apart; what counts is the table of all rows.
+    let worth = |cells: Vec<u32>| Profile::from_cells(scene, table.rows.clone(), cells).worth(scene);
+    let now = worth(table.cells[cell_range(table, stretch)].to_vec());
+    (worth(best.clone()) > now).then_some(best)
 }
 
 fn cell_range(table: &Profile, stretch: Range<usize>) -> Range<usize> {
@@ -168,19 +146,35 @@ fn spans(table: &Profile, stretch: Range<usize>) -> Vec<Range<u32>> {
 }
 
 impl Readings {
-    fn new(slices: &[&[u32]], spans: &[Range<u32>]) -> Self {
+    fn new(scene: &Scene<'_>, table: &Profile, spans: &[Range<u32>]) -> Self {
         let mut numbers: FxHashMap<&[u32], usize> = FxHashMap::default();
         let mut rows = Vec::new();
-        let mut of_row = Vec::with_capacity(slices.len());
-        // The order of rows in a table comes from joining; that of the texts is the same whatever came first.
-        for (place, slice) in slices.iter().enumerate() {
-            let number = *numbers.entry(slice).or_insert_with(|| {
+        let mut of_row = Vec::with_capacity(spans.len());
+        for (place, (&row, span)) in table.rows.iter().zip(spans).enumerate() {
+            let number = *numbers.entry(within(scene.rows[row], span)).or_insert_with(|| {
                 rows.push(place);
                 rows.len() - 1
             });
             of_row.push(number);
         }
         Self { of_row, rows, starts: spans.iter().map(|span| span.start).collect() }
+    }
+
+    /// The readings as texts to be aligned.
+    fn scene<'a>(&self, scene: &Scene<'a>, table: &Profile, spans: &[Range<u32>]) -> Scene<'a> {
+        let mut weights = vec![0; self.rows.len()];
+        for (&reading, &row) in self.of_row.iter().zip(&table.rows) {
+            weights[reading] += scene.weights[row];
+        }
+        let places = || self.rows.iter().map(|&place| (table.rows[place], &spans[place]));
+        Scene {
+            rows: places().map(|(row, span)| within(scene.rows[row], span)).collect(),
+            starts: places().map(|(row, span)| within(scene.starts[row], span)).collect(),
+            weights,
+            forms: scene.forms,
+            worth: scene.worth,
+            column: scene.column,
+        }
     }
 
     /// The stretch as it stands, one row a reading.
@@ -208,6 +202,11 @@ impl Readings {
         }
         cells
     }
+}
+
+/// A stretch of a row.
+fn within<'r, T>(row: &'r [T], span: &Range<u32>) -> &'r [T] {
+    &row[span.start as usize..span.end as usize]
 }
 
 /// The best table that is found from this one, and from new ones where that is cheap.
@@ -286,23 +285,19 @@ fn climbed(scene: &Scene<'_>, start: Profile) -> Profile {
 fn sets(scene: &Scene<'_>, table: &Profile) -> Vec<Vec<usize>> {
     let n = table.rows.len();
     let mut sets: Vec<Vec<usize>> = (0..n).map(|row| vec![row]).collect();
-    if n < 4 {
+    if n < FEWEST {
         return sets;
     }
     for at in 0..table.columns.len() {
-        let cells = table.column_cells(at);
-        let form = |place: usize| match cells[place] {
-            GAP => u32::MAX,
-            cell => scene.rows[table.rows[place]][cell as usize],
-        };
-        for place in 0..n {
-            let mut set: Vec<usize> =
-                (0..n).filter(|&other| form(other) == form(place)).map(|p| table.rows[p]).collect();
-            if set.len() > 1 && set.len() + 1 < n {
-                set.sort_unstable();
-                if !sets.contains(&set) {
-                    sets.push(set);
-                }
+        let cells = table.column_cells(at).iter().zip(&table.rows);
+        let forms: Vec<Option<u32>> =
+            cells.map(|(&cell, &row)| (cell != GAP).then(|| scene.rows[row][cell as usize])).collect();
+        for form in &forms {
+            let same = forms.iter().zip(&table.rows).filter(|(other, _)| *other == form);
+            let mut set: Vec<usize> = same.map(|(_, &row)| row).collect();
+            set.sort_unstable();
+            if set.len() > 1 && set.len() + 1 < n && !sets.contains(&set) {
+                sets.push(set);
             }
         }
     }
