@@ -217,6 +217,8 @@ fn witnesses_come_from_json() {
     assert!(table.agrees_on(table.len() - 1) && !table.is_unanimous(table.len() - 1));
     for (wrong, why) in [
         ("[]", "no witnesses"),
+        (r#"{"witnesses": []}"#, "at least one"),
+        (r#"{"witnesses": ["A"]}"#, "a witness with `id`"),
         (r#"{"witnesses": [{"id": "A"}]}"#, "neither"),
         (r#"{"witnesses": [{"id": "A", "content": ""}, {"id": "A", "content": ""}]}"#, "two witnesses"),
     ] {

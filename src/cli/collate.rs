@@ -382,6 +382,9 @@ impl<'t> Gathered<'t> {
 
 /// A file's name without its ending.
 fn stem(name: &str) -> String {
+    if name == "-" {
+        return "stdin".to_owned();
+    }
     let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     stem.unwrap_or_else(|| name.to_owned())
 }

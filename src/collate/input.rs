@@ -12,6 +12,9 @@ pub enum CollateError {
     /// The file is no JSON of witnesses.
     #[error("no witnesses can be read from this JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The list of witnesses is empty.
+    #[error("this JSON has no witnesses; give at least one")]
+    NoWitness,
     /// A witness has neither text nor tokens.
     #[error("the witness `{0}` has neither `content` nor `tokens`")]
     Empty(String),
@@ -35,11 +38,13 @@ pub struct WitnessText {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object with a list `witnesses`")]
 struct File {
     witnesses: Vec<Row>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a witness with `id` and `content` or `tokens`")]
 struct Row {
     id: String,
     content: Option<String>,
@@ -47,6 +52,7 @@ struct Row {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a token with `t`, and perhaps `n`")]
 struct TokenRow {
     t: String,
     n: Option<String>,
@@ -55,10 +61,13 @@ struct TokenRow {
 /// Reads witnesses from CollateX's JSON. What else the file holds is passed over.
 ///
 /// # Errors
-/// [`CollateError`]: the JSON is not of this form, or a siglum comes twice.
+/// [`CollateError`]: the JSON is not of this form, has no witness, or a siglum comes twice.
 pub fn read_witnesses(json: &str) -> Result<Vec<WitnessText>, CollateError> {
     let file: File = serde_json::from_str(json)?;
     let witnesses: Vec<WitnessText> = file.witnesses.into_iter().map(WitnessText::new).collect::<Result<_, _>>()?;
+    if witnesses.is_empty() {
+        return Err(CollateError::NoWitness);
+    }
     check_sigla(witnesses.iter().map(|witness| witness.siglum.as_str()))?;
     Ok(witnesses)
 }

@@ -198,7 +198,8 @@ fn write_summary(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<(
         1 => "; 1 move".to_owned(),
         more => format!("; {more} moves"),
     };
-    writeln!(out, "\n{} witnesses, {} columns; {counts}{moves}", collation.witnesses.len(), collation.len())
+    let witnesses = if collation.witnesses.len() == 1 { "witness" } else { "witnesses" };
+    writeln!(out, "\n{} {witnesses}, {} columns; {counts}{moves}", collation.witnesses.len(), collation.len())
 }
 
 /// The text without what would disturb the terminal or the table.
