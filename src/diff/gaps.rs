@@ -120,7 +120,7 @@ impl Gap<'_> {
     /// Whether one segment stands against one, and enough of their features are the same, however common these are: a
     /// sentence in which all names were changed.
     fn is_one_frame(&self) -> bool {
-        let (old, new) = (self.features.old(self.old.start), self.features.new(self.new.start));
+        let (old, new) = (self.features.of_old(self.old.start), self.features.of_new(self.new.start));
         common(old, new).count() as f32 >= FRAME * old.len().min(new.len()) as f32
     }
 
@@ -150,8 +150,8 @@ impl Gap<'_> {
 
     fn gain(&self, row: usize, column: usize, step: Step) -> i64 {
         let (old, new) = self.ranges(row, column, step);
-        let old = union(old.map(|at| self.features.old(at)));
-        let new = union(new.map(|at| self.features.new(at)));
+        let old = union(old.map(|at| self.features.of_old(at)));
+        let new = union(new.map(|at| self.features.of_new(at)));
         let all = self.features.weight(&old) + self.features.weight(&new);
         100 * self.features.shared(&old, &new) as i64 - LEAST * all as i64
     }

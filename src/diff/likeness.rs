@@ -44,12 +44,12 @@ impl Features {
     }
 
     /// The features of a free old segment.
-    pub fn old(&self, segment: usize) -> &[u32] {
+    pub fn of_old(&self, segment: usize) -> &[u32] {
         self.old.get(&segment).map_or(&[], |set| set)
     }
 
     /// The features of a free new segment.
-    pub fn new(&self, segment: usize) -> &[u32] {
+    pub fn of_new(&self, segment: usize) -> &[u32] {
         self.new.get(&segment).map_or(&[], |set| set)
     }
 
@@ -125,16 +125,16 @@ impl Candidates {
         let mut found = Vec::new();
         let mut sums: FxHashMap<u32, u64> = FxHashMap::default();
         for old in pairs.free_old() {
-            let set = features.old(old);
+            let set = features.of_old(old);
             for &feature in set {
                 for &new in index.get(&feature).filter(|news| news.len() <= COMMON).into_iter().flatten() {
                     *sums.entry(new).or_default() += u64::from(features.weights[feature as usize]);
                 }
             }
             for new in best(&mut sums) {
-                let likeness = features.likeness(set, features.new(new));
+                let likeness = features.likeness(set, features.of_new(new));
                 let in_place = places.same_gap(old, new);
-                let is_telling = set.len() >= TELLING && features.new(new).len() >= TELLING;
+                let is_telling = set.len() >= TELLING && features.of_new(new).len() >= TELLING;
                 let least = if in_place { IN_PLACE } else { ANYWHERE };
                 if likeness >= least && (in_place || is_telling) {
                     let bonus = if in_place { ANYWHERE - IN_PLACE } else { 0.0 };
@@ -162,7 +162,7 @@ pub(super) fn extend(features: &Features, pairs: &mut Pairs) {
     let found: Vec<(usize, usize)> = pairs.iter().collect();
     let mut run = |places: &mut dyn Iterator<Item = (usize, usize)>| {
         for (old, new) in places {
-            if !pairs.is_free(old, new) || features.likeness(features.old(old), features.new(new)) < IN_PLACE {
+            if !pairs.is_free(old, new) || features.likeness(features.of_old(old), features.of_new(new)) < IN_PLACE {
                 return;
             }
             pairs.join(old, new);
@@ -178,7 +178,7 @@ pub(super) fn extend(features: &Features, pairs: &mut Pairs) {
 fn index(features: &Features, pairs: &Pairs) -> FxHashMap<u32, Vec<u32>> {
     let mut index: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for new in pairs.free_new() {
-        for &feature in features.new(new) {
+        for &feature in features.of_new(new) {
             let held = index.entry(feature).or_default();
             if held.len() <= COMMON {
                 held.push(new as u32);

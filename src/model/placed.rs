@@ -161,10 +161,10 @@ impl<'e> Placer<'e> {
             FeatureKind::Post(post) => self.post = Some((post.id.as_deref(), range.end)),
             FeatureKind::Block(_) => self.sentence = None,
             FeatureKind::Sentence(_) => self.sentence = Some(range.clone()),
-            FeatureKind::Intervention(intervention) if range.start >= self.shown => {
-                if self.note(intervention, &intervention.content, range) {
-                    self.shown = range.end;
-                }
+            FeatureKind::Intervention(intervention)
+                if range.start >= self.shown && self.note(intervention, &intervention.content, range) =>
+            {
+                self.shown = range.end;
             }
             FeatureKind::Dropped(intervention) if range.start >= self.shown => {
                 self.note(intervention, &intervention.content, range);
