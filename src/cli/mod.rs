@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod date;
 mod demo;
+mod diff;
 mod exit;
 mod explain;
 mod export;
@@ -58,6 +59,7 @@ enum Command {
     Notes(notes::Args),
     Stats(stats::Args),
     Collate(collate::Args),
+    Diff(diff::Args),
     Validate(validate::Args),
     Schema(schema::Args),
     Init(init::Args),
@@ -96,6 +98,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Notes(args) => notes::run(&args, &config()?),
         Command::Stats(args) => stats::run(&args, &config()?),
         Command::Collate(args) => collate::run(&args, &config()?),
+        Command::Diff(args) => diff::run(&args, &config()?),
         Command::Validate(args) => validate::run(&args, &config()?),
         Command::Schema(args) => schema::run(&args),
         Command::Init(args) => init::run(&args),

@@ -8,6 +8,7 @@ mod gaps;
 mod likeness;
 mod notes;
 mod places;
+pub mod render;
 mod rewritten;
 mod runs;
 mod segments;

@@ -26,6 +26,20 @@ pub enum BeadState {
     Inserted,
 }
 
+impl BeadState {
+    /// The name, such as `rewritten`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            BeadState::Same => "same",
+            BeadState::Minor => "minor",
+            BeadState::Changed => "changed",
+            BeadState::Rewritten => "rewritten",
+            BeadState::Deleted => "deleted",
+            BeadState::Inserted => "inserted",
+        }
+    }
+}
+
 /// Segments of both sides that belong together, or segments of one side alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bead {
@@ -119,6 +133,21 @@ impl TextComparison<'_> {
 }
 
 impl Summary {
+    /// Adds the counts of other texts.
+    pub(super) fn add_counts(&mut self, other: &Self) {
+        self.old_tokens += other.old_tokens;
+        self.new_tokens += other.new_tokens;
+        self.deleted += other.deleted;
+        self.inserted += other.inserted;
+        self.minor += other.minor;
+        self.old_segments += other.old_segments;
+        self.new_segments += other.new_segments;
+        self.deleted_segments += other.deleted_segments;
+        self.inserted_segments += other.inserted_segments;
+        self.changed_segments += other.changed_segments;
+        self.moved_segments += other.moved_segments;
+    }
+
     fn add(&mut self, bead: &Bead) {
         for run in &bead.runs {
             match run.kind {

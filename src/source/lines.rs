@@ -77,7 +77,8 @@ impl<'t> LineIndex<'t> {
         self.text
     }
 
-    fn characters_before(&self, offset: usize) -> usize {
+    /// Characters before a byte offset, which lies between two characters of the text.
+    pub fn characters_before(&self, offset: usize) -> usize {
         let block = offset / STRIDE;
         match self.characters.get(block) {
             Some(before) => before + count(self.text.as_bytes().get(block * STRIDE..offset).unwrap_or_default()),
