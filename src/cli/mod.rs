@@ -2,6 +2,7 @@
 
 mod collate;
 mod completions;
+mod concordance;
 mod config;
 mod date;
 mod demo;
@@ -23,8 +24,8 @@ mod show;
 mod stats;
 mod terminal;
 mod validate;
+mod versions;
 mod watch;
-mod wrap;
 
 use std::path::PathBuf;
 
@@ -60,6 +61,7 @@ enum Command {
     Stats(stats::Args),
     Collate(collate::Args),
     Diff(diff::Args),
+    Concordance(concordance::Args),
     Validate(validate::Args),
     Schema(schema::Args),
     Init(init::Args),
@@ -99,6 +101,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Stats(args) => stats::run(&args, &config()?),
         Command::Collate(args) => collate::run(&args, &config()?),
         Command::Diff(args) => diff::run(&args, &config()?),
+        Command::Concordance(args) => concordance::run(&args, &config()?),
         Command::Validate(args) => validate::run(&args, &config()?),
         Command::Schema(args) => schema::run(&args),
         Command::Init(args) => init::run(&args),

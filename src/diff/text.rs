@@ -134,7 +134,7 @@ impl TextComparison<'_> {
 
 impl Summary {
     /// Adds the counts of other texts.
-    pub(super) fn add_counts(&mut self, other: &Self) {
+    pub fn add_counts(&mut self, other: &Self) {
         self.old_tokens += other.old_tokens;
         self.new_tokens += other.new_tokens;
         self.deleted += other.deleted;
@@ -277,8 +277,11 @@ impl Comparer<'_, '_, '_> {
 
     /// Tells tokens of the same text from those of the same key only.
     fn equal(&self, old: Range<u32>, new: Range<u32>, ends: (u32, u32), runs: &mut Vec<Run>) {
+        let last = old.end;
         for (old, new) in old.zip(new) {
-            let kind = if self.same_token(old, new, ends) { RunKind::Same } else { RunKind::Minor };
+            // Behind the last one comes a change; white space before it belongs to the change.
+            let is_last = old + 1 == last;
+            let kind = if self.same_token(old, new, ends, is_last) { RunKind::Same } else { RunKind::Minor };
             match runs.last_mut() {
                 Some(run) if run.kind == kind => (run.old.end, run.new.end) = (old + 1, new + 1),
                 _ => runs.push(Run { kind, old: old..old + 1, new: new..new + 1 }),
@@ -287,11 +290,11 @@ impl Comparer<'_, '_, '_> {
     }
 
     /// Whether two tokens of one key have one text, and the same behind them up to the next token.
-    fn same_token(&self, old: u32, new: u32, ends: (u32, u32)) -> bool {
+    fn same_token(&self, old: u32, new: u32, ends: (u32, u32), is_last: bool) -> bool {
         let (old_text, old_gap) = text_and_gap(self.sides.old, old, ends.0);
         let (new_text, new_gap) = text_and_gap(self.sides.new, new, ends.1);
         let same_gap = match (old_gap, new_gap) {
-            (Some(old), Some(new)) if self.folding.space => old.trim() == new.trim(),
+            (Some(old), Some(new)) if self.folding.space || is_last => old.trim() == new.trim(),
             (Some(old), Some(new)) => old == new,
             _ => true,
         };

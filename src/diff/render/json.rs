@@ -106,7 +106,7 @@ impl JsonFiles {
 #[derive(Debug, Default)]
 struct Lines {
     depth: usize,
-    /// What comes now is a part of an array.
+    /// What comes now is a part of an outermost array.
     is_part: bool,
 }
 
@@ -117,18 +117,17 @@ impl Formatter for Lines {
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.depth -= 1;
+        (self.depth, self.is_part) = (self.depth - 1, false);
         out.write_all(b"]")
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.is_part = true;
+        self.is_part = self.depth == 1;
         if first { Ok(()) } else { out.write_all(b",") }
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        let begins_line = std::mem::take(&mut self.is_part) && self.depth == 1;
-        out.write_all(if begins_line { b"\n{" } else { b"{" })
+        out.write_all(if std::mem::take(&mut self.is_part) { b"\n{" } else { b"{" })
     }
 }
 

@@ -4,11 +4,28 @@
 //! pieces: give it a buffer. Where it stands in a file is said by line and column of that file, whatever view was
 //! compared.
 
+mod blocks;
+mod concordance;
+mod csv;
 mod json;
+mod pieces;
+mod side_by_side;
+mod stat;
+mod tei;
+mod text;
+mod unified;
 
 use std::ops::Range;
 
+pub use concordance::{concordance_csv, concordance_table};
+
+pub use self::csv::{CSV_COLUMNS, csv, csv_alone, csv_head};
 pub use json::{JsonFiles, json};
+pub use side_by_side::side_by_side;
+pub use stat::{StatFiles, stat};
+pub use tei::tei;
+pub use text::{text, text_alone, text_totals};
+pub use unified::{textconv, unified, unified_alone, view_lines};
 
 use super::{Comparison, LayerSummary, Version};
 use crate::model::{FeatureKind, Layer, Projection};
