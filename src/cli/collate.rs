@@ -296,7 +296,7 @@ impl<'t> Gathered<'t> {
             (Source::Edition(loaded), Some(projection)) => {
                 let lang = loaded.edition.header.lang.as_deref();
                 let stream = stream(projection, unit, lang.unwrap_or("und"), &tokenizer, vocabulary);
-                self.notes(placed_notes(&loaded.edition, projection), layers);
+                self.notes(placed_notes(&loaded.edition, projection), layers, &projection.text);
                 self.witnesses.push(Witness::new(stem(&loaded.name), stream));
                 self.files.push((loaded.name.clone(), lang.map(str::to_owned)));
             }
@@ -310,13 +310,13 @@ impl<'t> Gathered<'t> {
         }
     }
 
-    fn notes(&mut self, notes: Vec<PlacedNote<'_>>, layers: &Layers) {
+    fn notes(&mut self, notes: Vec<PlacedNote<'_>>, layers: &Layers, view: &str) {
         let witness = self.witnesses.len();
         let wanted = notes.into_iter().filter(|note| layers.notes.contains(&note.layer()));
         self.notes.extend(wanted.map(|note| Note {
             witness,
             class: note.class.map(|class| class.as_str().to_owned()),
-            anchor: note.anchor.filter(|_| note.on_words).unwrap_or(note.at.start..note.at.start),
+            anchor: note.place(view),
             text: note.words,
         }));
     }
