@@ -200,7 +200,12 @@ impl Loaded {
 
 /// Reads a page or a TEI file, told apart by what it holds.
 pub fn load(input: &Input, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
-    load_bytes(input.name(), input.read()?, pages, config)
+    load_bytes(input, input.read()?, pages, config)
+}
+
+/// Reads a page or a TEI file whose bytes are known.
+pub fn load_bytes(input: &Input, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
+    load_named(input.name(), bytes, pages, config)
 }
 
 /// Reads a page or a TEI file for comparing; one without a character in it is a version like others.
@@ -215,10 +220,10 @@ pub fn load_version_as(name: String, input: &Input, pages: &PageArgs, config: &C
         let text = String::from_utf8(bytes).unwrap_or_default();
         return Ok(Loaded { name, text, edition: Edition::default(), faults: Vec::new(), whole: true });
     }
-    load_bytes(name, bytes, pages, config)
+    load_named(name, bytes, pages, config)
 }
 
-fn load_bytes(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
+fn load_named(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
     if !pages.says_form() && is_xml(&name, &bytes) {
         return load_tei(name, bytes, pages, config);
     }

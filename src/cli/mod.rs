@@ -1,5 +1,6 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
+mod collate;
 mod completions;
 mod concordance;
 mod config;
@@ -58,6 +59,7 @@ enum Command {
     Show(show::Args),
     Notes(notes::Args),
     Stats(stats::Args),
+    Collate(collate::Args),
     Diff(diff::Args),
     Concordance(concordance::Args),
     Validate(validate::Args),
@@ -97,6 +99,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(&args, &config()?),
         Command::Notes(args) => notes::run(&args, &config()?),
         Command::Stats(args) => stats::run(&args, &config()?),
+        Command::Collate(args) => collate::run(&args, &config()?),
         Command::Diff(args) => diff::run(&args, &config()?),
         Command::Concordance(args) => concordance::run(&args, &config()?),
         Command::Validate(args) => validate::run(&args, &config()?),
