@@ -13,8 +13,11 @@ use crate::source::visible;
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// The columns behind the name, with what is counted in each.
-const COUNTS: [(&str, fn(&Summary) -> usize); 8] = [
+/// A column: its name, and what is counted in it.
+type Count = (&'static str, fn(&Summary) -> usize);
+
+/// The columns behind the name.
+const COUNTS: [Count; 8] = [
     ("old", |counts| counts.old_segments),
     ("new", |counts| counts.new_segments),
     ("changed", |counts| counts.changed_segments),
