@@ -51,6 +51,7 @@
 //! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
 //! | [`tei`] | [`Edition`](model::Edition) ⇄ TEI |
 //! | [`validate`] | RELAX NG ([`validate::relaxng`]: syntax, simplification, automaton, datatypes), the rules of an edition, findings and fixes |
+//! | [`diff`] | two versions layer by layer: segments wherever they stand, words inside, notes as objects; one renderer a format |
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
 //! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes |
 //!
@@ -59,6 +60,7 @@
 //!   captured page ─ page ─► Edition ─ bracket ─► Edition with interventions ─ tei::write ─► TEI file
 //!   TEI file ─ xml ─► tree with positions ─ tei::read ─► Edition, every piece with its span in the file
 //! Edition ─ model::project ─► Projection: a string that remembers where each byte came from
+//!   two projections ─ diff ─► Comparison ─ diff::render ─► text, columns, JSON, CSV, TEI, unified
 //! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
 //! ```

@@ -33,6 +33,9 @@ use super::versions::{HowArgs, compared};
                   In the text: [-old-]{+new+}, and [~old→new~] for what `--ignore` makes minor. Signs: ~ changed, - only \
                   in the old text, + only in the new one, > came from elsewhere, < went elsewhere, ? orphaned. Places are \
                   line:column of the new file, of the old one where there is no other.\n\n\
+                  CSV has the columns layer, unit (words, segment, note, file), change, old_file, old_line, old_column, \
+                  new_file, new_line, new_column, old, new, class, old_anchor, new_anchor. A cell that a spreadsheet \
+                  would take for a formula begins with an apostrophe.\n\n\
                   With git, two lines of configuration:\n  \
                   git config diff.glossator.command 'glossator diff --git'\n  \
                   echo '*.txt diff=glossator' >> .gitattributes\n\
