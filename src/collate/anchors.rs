@@ -6,6 +6,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::profile::Profile;
+use crate::text::heaviest_increasing;
 
 /// A run that both have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,20 +71,9 @@ fn unique(tokens: &[(u32, usize)], n: usize) -> FxHashMap<u64, Option<usize>> {
 
 /// The heaviest chain of runs that increases in both, as columns that follow each other.
 fn heaviest(runs: &[Run], a: &[(u32, usize)], b: &[(u32, usize)]) -> Vec<Run> {
-    let mut tree = Tree(vec![(0, usize::MAX); b.len() + 2]);
-    let mut before = vec![usize::MAX; runs.len()];
-    for (at, run) in runs.iter().enumerate() {
-        let (weight, previous) = tree.best(run.second);
-        before[at] = previous;
-        tree.add(run.second + 1, (weight + run.length, at));
-    }
-    let mut at = tree.best(b.len() + 1).1;
-    let mut chain = Vec::new();
-    while let Some(run) = runs.get(at) {
-        chain.push(*run);
-        at = before[at];
-    }
-    chain.reverse();
+    let places: Vec<usize> = runs.iter().map(|run| run.second).collect();
+    let chosen = heaviest_increasing(&places, |index| runs[index].length as u64);
+    let chain: Vec<Run> = chosen.into_iter().map(|index| runs[index]).collect();
     placed(&chain, a, b)
 }
 
@@ -105,52 +95,4 @@ fn placed(chain: &[Run], a: &[(u32, usize)], b: &[(u32, usize)]) -> Vec<Run> {
         }
     }
     placed
-}
-
-/// The best of all that were added at or before a place (Fenwick 1994).
-struct Tree(Vec<(usize, usize)>);
-
-impl Tree {
-    fn best(&self, mut place: usize) -> (usize, usize) {
-        let mut best = (0, usize::MAX);
-        while place > 0 {
-            if self.0[place].0 > best.0 {
-                best = self.0[place];
-            }
-            place &= place - 1;
-        }
-        best
-    }
-
-    fn add(&mut self, mut place: usize, value: (usize, usize)) {
-        while place < self.0.len() {
-            if value.0 > self.0[place].0 {
-                self.0[place] = value;
-            }
-            place += place & place.wrapping_neg();
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn places(tokens: &[u32]) -> Vec<(u32, usize)> {
-        tokens.iter().copied().zip(0..).collect()
-    }
-
-    #[test]
-    fn the_heavier_of_two_crossing_runs_is_kept() {
-        let first = places(&[1, 2, 3, 4, 5, 6, 7]);
-        let second = places(&[5, 6, 7, 0, 1, 2, 3, 4]);
-        let runs = runs(&first, &second, 2);
-        assert_eq!(runs.len(), 2);
-        assert_eq!(heaviest(&runs, &first, &second), [Run { first: 0, second: 4, length: 4 }]);
-    }
-
-    #[test]
-    fn what_stands_twice_is_no_anchor() {
-        assert!(runs(&places(&[1, 2, 1, 2]), &places(&[1, 2]), 2).is_empty());
-    }
 }

@@ -104,7 +104,7 @@ impl PlacedNote<'_> {
         let space = rest.len() - rest.trim_start().len();
         let begins = self.sentence.as_ref().is_some_and(|sentence| at <= sentence.start + space);
         match rest[space..].chars().next() {
-            Some(letter) if begins || self.layer() == Layer::Notes(Family::Supplied) => {
+            Some(letter) if letter.is_alphanumeric() && (begins || self.layer() == Layer::Notes(Family::Supplied)) => {
                 at + space..at + space + letter.len_utf8()
             }
             _ => self.at.start..self.at.start,
