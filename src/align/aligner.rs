@@ -13,10 +13,16 @@ use crate::text::Vocabulary;
 const ROUNDS: usize = 3;
 
 /// Half of the band about a way that words are to confirm.
-const NEAR: usize = 16;
+const NEAR: usize = 10;
 
-/// Half of the band about the first line: nothing but proportion says where it runs.
-const WIDE: usize = 96;
+/// Half of the band about the first line.
+const FIRST: usize = 32;
+
+/// A band that is as wide as this is not widened again once the words are known.
+const WIDE: usize = 128;
+
+/// Likeness from which a word that stands once on both sides is an anchor.
+const SURE: f32 = 0.8;
 
 /// Beads with more stems than this teach nothing.
 const LONGEST: usize = 150;
@@ -67,7 +73,7 @@ impl Aligner {
         let mut words = self.looks();
         let mut priors = Priors::usual();
         let mut found: Vec<Vec<Found>> =
-            sides.iter().map(|(source, target)| first_way(source, target, &words, &priors)).collect();
+            sides.iter().map(|(source, target)| first_way(source, target, &self.seeds, &words, &priors)).collect();
         for round in 1..=ROUNDS {
             words = self.learn(&found);
             priors = Priors::learned(found.iter().flatten());
@@ -120,13 +126,12 @@ fn stems(units: &[Unit]) -> Vec<u32> {
     units.iter().flat_map(|unit| unit.stems.iter().copied()).collect()
 }
 
-/// The first way, in a band about the line on which both texts have gone through the same share of characters. Where
-/// the way runs along the edge, the band is too narrow.
-fn first_way(source: &Side<'_>, target: &Side<'_>, words: &Words, priors: &Priors) -> Vec<Found> {
+/// The first way, in a band about the first line. Where it runs along the edge, the band is too narrow.
+fn first_way(source: &Side<'_>, target: &Side<'_>, seeds: &Seeds, words: &Words, priors: &Priors) -> Vec<Found> {
     let (sources, targets) = (source.units.len(), target.units.len());
-    let line = proportion(source, target);
+    let line = first_line(source, target, seeds);
     let ratio = Ratio::of(source.length(0..sources), target.length(0..targets));
-    let mut half = WIDE;
+    let mut half = FIRST;
     loop {
         let band = Band::about(&line, half, sources, targets);
         let scores = Scores::new(source, target, words, ratio, priors, &band);
@@ -139,21 +144,76 @@ fn first_way(source: &Side<'_>, target: &Side<'_>, words: &Words, priors: &Prior
     }
 }
 
-/// Points at which both texts have gone through the same share of characters.
-fn proportion(source: &Side<'_>, target: &Side<'_>) -> Vec<(usize, usize)> {
-    let (sources, targets) = (source.units.len(), target.units.len());
-    let share = target.length(0..targets) / source.length(0..sources).max(1.0);
+/// Points through which the way is thought to run: segments with a word that looks the same and stands only there, in
+/// their order; between them both texts go through the same share of characters.
+fn first_line(source: &Side<'_>, target: &Side<'_>, seeds: &Seeds) -> Vec<(usize, usize)> {
+    let ends = (source.units.len(), target.units.len());
     let mut line = vec![(0, 0)];
-    let mut at = 0;
-    for segment in (1..sources).step_by(16) {
-        let characters = source.before(segment) * share;
-        while at < targets && target.before(at) < characters {
+    for anchor in anchors(source, target, seeds).into_iter().chain([ends]) {
+        let from = line.last().copied().unwrap_or_default();
+        proportion(source, target, from, anchor, &mut line);
+        line.push(anchor);
+    }
+    line
+}
+
+/// Points between two others at which both texts have gone through the same share of characters.
+fn proportion(
+    source: &Side<'_>,
+    target: &Side<'_>,
+    from: (usize, usize),
+    to: (usize, usize),
+    line: &mut Vec<(usize, usize)>,
+) {
+    let share = target.length(from.1..to.1) / source.length(from.0..to.0).max(1.0);
+    let mut at = from.1;
+    for segment in (from.0 + 1..to.0).step_by(8) {
+        let characters = source.length(from.0..segment) * share;
+        while at < to.1 && target.length(from.1..at) < characters {
             at += 1;
         }
         line.push((segment, at));
     }
-    line.push((sources, targets));
-    line
+}
+
+/// The longest run of segments, in the order of both texts, that share a word which no other segment has.
+fn anchors(source: &Side<'_>, target: &Side<'_>, seeds: &Seeds) -> Vec<(usize, usize)> {
+    let only = |side: &Side<'_>, stem: u32| match side.postings.get(&stem).map(Vec::as_slice) {
+        Some([(segment, _)]) => Some(*segment as usize),
+        _ => None,
+    };
+    let alike = seeds.iter().filter(|(_, likeness)| **likeness >= SURE);
+    let mut pairs: Vec<(usize, usize)> =
+        alike.filter_map(|(&(one, other), _)| Some((only(source, one)?, only(target, other)?))).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    longest_increasing(&pairs)
+}
+
+/// The longest subsequence whose members increase on both sides (patience sorting).
+fn longest_increasing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut piles: Vec<usize> = Vec::new();
+    let mut before = vec![usize::MAX; pairs.len()];
+    // Of pairs with one first member only one may be taken: the later second members come first.
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    order.sort_by_key(|&at| (pairs[at].0, std::cmp::Reverse(pairs[at].1)));
+    for at in order {
+        let place = piles.partition_point(|&top| pairs[top].1 < pairs[at].1);
+        before[at] = place.checked_sub(1).map_or(usize::MAX, |below| piles[below]);
+        if place == piles.len() {
+            piles.push(at);
+        } else {
+            piles[place] = at;
+        }
+    }
+    let mut chain = Vec::new();
+    let mut at = piles.last().copied().unwrap_or(usize::MAX);
+    while let Some(pair) = pairs.get(at) {
+        chain.push(*pair);
+        at = before[at];
+    }
+    chain.reverse();
+    chain
 }
 
 /// The way again, near the one before.

@@ -68,7 +68,7 @@ impl Lexicon {
 
 /// The pairs of stems that stand in one bead.
 struct Counter {
-    /// Sorted, each once.
+    /// Each once.
     pairs: Vec<(u32, u32)>,
     /// Which pairs begin with the same stem.
     rows: Vec<Range<usize>>,
@@ -79,23 +79,33 @@ struct Counter {
 
 impl Counter {
     fn new(bags: &[Bag], seeds: &Seeds) -> Self {
-        let meetings = || {
-            bags.iter().flat_map(|(source, target)| {
-                target.iter().flat_map(move |&target| source.iter().map(move |&source| (source, target)))
-            })
-        };
-        let mut pairs: Vec<(u32, u32)> = meetings().collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let rows = rows(&pairs);
-        let row_of: FxHashMap<u32, &Range<usize>> = rows.iter().map(|row| (pairs[row.start].0, row)).collect();
-        let place = |pair: (u32, u32)| {
-            let row = row_of.get(&pair.0).map_or(0..0, |row| (*row).clone());
-            (row.start + pairs[row].partition_point(|held| held.1 < pair.1)) as u32
-        };
-        let places = meetings().map(place).collect();
-        let chances = pairs.iter().map(|pair| 1.0 + SEED * seeds.get(pair).copied().unwrap_or(0.0)).collect();
-        Self { pairs, rows, chances, places }
+        let mut offsets = Vec::with_capacity(bags.len());
+        let mut meetings = 0;
+        for (source, target) in bags {
+            offsets.push(meetings);
+            meetings += source.len() * target.len();
+        }
+        let mut counter = Self { pairs: Vec::new(), rows: Vec::new(), chances: Vec::new(), places: vec![0; meetings] };
+        // For each target stem the source stem with which it met last, and the number of their pair.
+        let mut last = vec![(u32::MAX, 0); stems(bags.iter().map(|bag| &bag.1))];
+        for occurrences in occurrences(bags).chunk_by(|one, other| one.0 == other.0) {
+            let start = counter.pairs.len();
+            for &(source, bag, nth) in occurrences {
+                let (sources, targets) = &bags[bag as usize];
+                for (at, &target) in targets.iter().enumerate() {
+                    let met = &mut last[target as usize];
+                    if met.0 != source {
+                        *met = (source, counter.pairs.len() as u32);
+                        counter.pairs.push((source, target));
+                    }
+                    counter.places[offsets[bag as usize] + at * sources.len() + nth as usize] = met.1;
+                }
+            }
+            counter.rows.push(start..counter.pairs.len());
+        }
+        let chance = |pair| 1.0 + SEED * seeds.get(pair).copied().unwrap_or(0.0);
+        counter.chances = counter.pairs.iter().map(chance).collect();
+        counter
     }
 
     fn run(&self, bags: &[Bag]) -> Vec<f32> {
@@ -133,15 +143,20 @@ impl Counter {
     }
 }
 
-fn rows(pairs: &[(u32, u32)]) -> Vec<Range<usize>> {
-    let mut start = 0;
-    pairs
-        .chunk_by(|one, other| one.0 == other.0)
-        .map(|row| {
-            start += row.len();
-            start - row.len()..start
-        })
-        .collect()
+/// How many stems there may be: one more than the largest number.
+fn stems<'b>(bags: impl Iterator<Item = &'b Vec<u32>>) -> usize {
+    bags.flatten().max().map_or(0, |&stem| stem as usize + 1)
+}
+
+/// Each source stem with the bag in which it stands and its place there, sorted by stems.
+fn occurrences(bags: &[Bag]) -> Vec<(u32, u32, u32)> {
+    let places = |(bag, (source, _)): (usize, &Bag)| {
+        let stems: Vec<_> = source.iter().enumerate().map(|(nth, &stem)| (stem, bag as u32, nth as u32)).collect();
+        stems
+    };
+    let mut occurrences: Vec<_> = bags.iter().enumerate().flat_map(places).collect();
+    occurrences.sort_unstable();
+    occurrences
 }
 
 #[cfg(test)]

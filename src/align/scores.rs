@@ -85,11 +85,6 @@ impl<'s> Side<'s> {
         self.lengths[segments.end] - self.lengths[segments.start]
     }
 
-    /// Characters before a segment.
-    pub fn before(&self, segment: usize) -> f32 {
-        self.lengths[segment]
-    }
-
     fn explained(&self) -> Explained<'_> {
         Explained { units: self.units, postings: &self.postings, frequencies: self.frequencies }
     }
