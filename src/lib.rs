@@ -51,6 +51,7 @@
 //! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
 //! | [`tei`] | [`Edition`](model::Edition) ⇄ TEI |
 //! | [`validate`] | RELAX NG ([`validate::relaxng`]: syntax, simplification, automaton, datatypes), the rules of an edition, findings and fixes |
+//! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
 //! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes |
 //!
 //! ```text
@@ -81,6 +82,7 @@
 
 pub mod align;
 pub mod bracket;
+pub mod collate;
 pub mod diff;
 pub mod exchange;
 pub mod model;

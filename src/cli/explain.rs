@@ -12,7 +12,7 @@ use glossator::validate::rules::{self as edition, Page};
 use super::exit::{Exit, Failure};
 use super::output::to_stdout;
 use super::terminal;
-use super::wrap::{Styled, wrapped};
+use glossator::source::fit::{Styled, wrapped};
 
 /// Explain a rule, a class or a finding; without a name, list them all
 #[derive(Debug, clap::Args)]

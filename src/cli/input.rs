@@ -200,7 +200,11 @@ impl Loaded {
 
 /// Reads a page or a TEI file, told apart by what it holds.
 pub fn load(input: &Input, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
-    let bytes = input.read()?;
+    load_bytes(input, input.read()?, pages, config)
+}
+
+/// Reads a page or a TEI file whose bytes are known.
+pub fn load_bytes(input: &Input, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
     let name = input.name();
     if !pages.says_form() && is_xml(&name, &bytes) {
         return load_tei(name, bytes, pages, config);

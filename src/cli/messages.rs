@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::sync::Mutex;
 
 use anstyle::AnsiColor;
+pub use glossator::source::visible;
 use glossator::source::{Excerpt, LineIndex, Position};
-pub use glossator::source::{columns_of, visible};
 use indicatif::ProgressBar;
 
 /// Messages about one file beyond this number are only counted.

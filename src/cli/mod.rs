@@ -1,9 +1,12 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
+mod collate;
 mod completions;
+mod concordance;
 mod config;
 mod date;
 mod demo;
+mod diff;
 mod exit;
 mod explain;
 mod export;
@@ -21,8 +24,8 @@ mod show;
 mod stats;
 mod terminal;
 mod validate;
+mod versions;
 mod watch;
-mod wrap;
 
 use std::path::PathBuf;
 
@@ -56,6 +59,9 @@ enum Command {
     Show(show::Args),
     Notes(notes::Args),
     Stats(stats::Args),
+    Collate(collate::Args),
+    Diff(diff::Args),
+    Concordance(concordance::Args),
     Validate(validate::Args),
     Schema(schema::Args),
     Init(init::Args),
@@ -93,6 +99,9 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(&args, &config()?),
         Command::Notes(args) => notes::run(&args, &config()?),
         Command::Stats(args) => stats::run(&args, &config()?),
+        Command::Collate(args) => collate::run(&args, &config()?),
+        Command::Diff(args) => diff::run(&args, &config()?),
+        Command::Concordance(args) => concordance::run(&args, &config()?),
         Command::Validate(args) => validate::run(&args, &config()?),
         Command::Schema(args) => schema::run(&args),
         Command::Init(args) => init::run(&args),

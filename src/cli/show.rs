@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use glossator::exchange::{Placement, Run, RunKind, Runs};
 use glossator::model::{Block, BlockKind, Category, Container, ContainerKind, Family, Node, PostInfo, View};
+use glossator::source::fit::{Styled, wrapped};
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
@@ -16,7 +17,6 @@ use super::messages::{Reporter, visible};
 use super::output::to_stdout;
 use super::pages::PageArgs;
 use super::terminal;
-use super::wrap::{Styled, wrapped};
 
 /// Show an edition, or a captured page, in the terminal
 #[derive(Debug, clap::Args)]

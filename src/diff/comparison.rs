@@ -88,6 +88,18 @@ impl LayerSummary {
             && counts.deleted_segments + counts.inserted_segments == 0
             && self.notes.iter().all(|(state, _)| *state == NoteState::Same)
     }
+
+    /// Adds the counts of the same layer of other files.
+    pub fn add(&mut self, other: &Self) {
+        self.counts.add_counts(&other.counts);
+        for (state, count) in &other.notes {
+            match self.notes.iter_mut().find(|(held, _)| held == state) {
+                Some((_, held)) => *held += count,
+                None => self.notes.push((*state, *count)),
+            }
+        }
+        self.notes.sort_unstable_by_key(|(state, _)| *state);
+    }
 }
 
 /// Two versions compared.

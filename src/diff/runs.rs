@@ -18,6 +18,18 @@ pub enum RunKind {
     Inserted,
 }
 
+impl RunKind {
+    /// The name, such as `deleted`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            RunKind::Same => "same",
+            RunKind::Minor => "minor",
+            RunKind::Deleted => "deleted",
+            RunKind::Inserted => "inserted",
+        }
+    }
+}
+
 /// Tokens that follow each other and share their fate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {

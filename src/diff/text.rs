@@ -26,6 +26,20 @@ pub enum BeadState {
     Inserted,
 }
 
+impl BeadState {
+    /// The name, such as `rewritten`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            BeadState::Same => "same",
+            BeadState::Minor => "minor",
+            BeadState::Changed => "changed",
+            BeadState::Rewritten => "rewritten",
+            BeadState::Deleted => "deleted",
+            BeadState::Inserted => "inserted",
+        }
+    }
+}
+
 /// Segments of both sides that belong together, or segments of one side alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bead {
@@ -119,6 +133,21 @@ impl TextComparison<'_> {
 }
 
 impl Summary {
+    /// Adds the counts of other texts.
+    pub fn add_counts(&mut self, other: &Self) {
+        self.old_tokens += other.old_tokens;
+        self.new_tokens += other.new_tokens;
+        self.deleted += other.deleted;
+        self.inserted += other.inserted;
+        self.minor += other.minor;
+        self.old_segments += other.old_segments;
+        self.new_segments += other.new_segments;
+        self.deleted_segments += other.deleted_segments;
+        self.inserted_segments += other.inserted_segments;
+        self.changed_segments += other.changed_segments;
+        self.moved_segments += other.moved_segments;
+    }
+
     fn add(&mut self, bead: &Bead) {
         for run in &bead.runs {
             match run.kind {
@@ -248,8 +277,11 @@ impl Comparer<'_, '_, '_> {
 
     /// Tells tokens of the same text from those of the same key only.
     fn equal(&self, old: Range<u32>, new: Range<u32>, ends: (u32, u32), runs: &mut Vec<Run>) {
+        let last = old.end;
         for (old, new) in old.zip(new) {
-            let kind = if self.same_token(old, new, ends) { RunKind::Same } else { RunKind::Minor };
+            // Behind the last one comes a change; white space before it belongs to the change.
+            let is_last = old + 1 == last;
+            let kind = if self.same_token(old, new, ends, is_last) { RunKind::Same } else { RunKind::Minor };
             match runs.last_mut() {
                 Some(run) if run.kind == kind => (run.old.end, run.new.end) = (old + 1, new + 1),
                 _ => runs.push(Run { kind, old: old..old + 1, new: new..new + 1 }),
@@ -258,11 +290,11 @@ impl Comparer<'_, '_, '_> {
     }
 
     /// Whether two tokens of one key have one text, and the same behind them up to the next token.
-    fn same_token(&self, old: u32, new: u32, ends: (u32, u32)) -> bool {
+    fn same_token(&self, old: u32, new: u32, ends: (u32, u32), is_last: bool) -> bool {
         let (old_text, old_gap) = text_and_gap(self.sides.old, old, ends.0);
         let (new_text, new_gap) = text_and_gap(self.sides.new, new, ends.1);
         let same_gap = match (old_gap, new_gap) {
-            (Some(old), Some(new)) if self.folding.space => old.trim() == new.trim(),
+            (Some(old), Some(new)) if self.folding.space || is_last => old.trim() == new.trim(),
             (Some(old), Some(new)) => old == new,
             _ => true,
         };

@@ -93,6 +93,24 @@ pub struct PlacedNote<'e> {
 }
 
 impl PlacedNote<'_> {
+    /// Byte range in `view`, the text in which it was placed, of the words to which it belongs: those it speaks of; the
+    /// first letter behind supplied words and what begins a sentence; else empty, behind the word before.
+    pub fn place(&self, view: &str) -> Span {
+        if let Some(anchor) = self.anchor.clone().filter(|_| self.on_words) {
+            return anchor;
+        }
+        let at = self.at.end;
+        let rest = view.get(at..).unwrap_or_default();
+        let space = rest.len() - rest.trim_start().len();
+        let begins = self.sentence.as_ref().is_some_and(|sentence| at <= sentence.start + space);
+        match rest[space..].chars().next() {
+            Some(letter) if letter.is_alphanumeric() && (begins || self.layer() == Layer::Notes(Family::Supplied)) => {
+                at + space..at + space + letter.len_utf8()
+            }
+            _ => self.at.start..self.at.start,
+        }
+    }
+
     /// The layer to which it belongs.
     pub fn layer(&self) -> Layer {
         match (self.class, self.intervention.markup) {

@@ -18,11 +18,11 @@ impl std::fmt::Display for Position {
 }
 
 /// Bytes between two remembered character counts.
-const STRIDE: usize = 1024;
+const STRIDE: usize = 128;
 
 /// The lines of a text: built once in linear time, then asked for positions.
 ///
-/// A line ends at `\n`, at `\r\n`, or at a `\r` alone. Character counts are remembered at every kilobyte, so that a
+/// A line ends at `\n`, at `\r\n`, or at a `\r` alone. Character counts are remembered at every 128 bytes, so that a
 /// column costs the same in a file of one long line.
 #[derive(Debug, Clone)]
 pub struct LineIndex<'t> {
@@ -77,7 +77,8 @@ impl<'t> LineIndex<'t> {
         self.text
     }
 
-    fn characters_before(&self, offset: usize) -> usize {
+    /// Characters before a byte offset, which lies between two characters of the text.
+    pub fn characters_before(&self, offset: usize) -> usize {
         let block = offset / STRIDE;
         match self.characters.get(block) {
             Some(before) => before + count(self.text.as_bytes().get(block * STRIDE..offset).unwrap_or_default()),

@@ -20,6 +20,7 @@ mod encode;
 mod encoding;
 mod error;
 mod excerpt;
+pub mod fit;
 mod kept;
 mod lines;
 mod locate;

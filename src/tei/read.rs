@@ -3,7 +3,7 @@
 use super::TEI_NAMESPACE;
 use super::names::unit_named;
 use super::read_header::{self, Declared};
-use super::read_inline::{Inlines, words};
+use super::read_inline::{Inlines, is_deleted, reading_of, words};
 use crate::model::{
     Block, BlockKind, Category, Certainty, Container, ContainerKind, Decision, Edition, Id, LineEnd, Link, LinkGroup,
     Node, PostInfo, Space, Span,
@@ -191,7 +191,7 @@ pub(crate) const BLOCKS: &[&str] = &[
 ];
 
 /// Elements without text of the document.
-const SKIPPED: &[&str] = &["teiHeader", "standOff", "facsimile", "sourceDoc", "fsdDecl", "xenoData"];
+const SKIPPED: &[&str] = &["teiHeader", "standOff", "facsimile", "sourceDoc", "fsdDecl", "xenoData", "listApp"];
 
 struct Reader<'r> {
     declared: &'r Declared,
@@ -205,6 +205,8 @@ impl Reader<'_> {
         for child in parent.elements().filter(|child| !SKIPPED.contains(&child.local_name())) {
             match child.local_name() {
                 "TEI" | "teiCorpus" | "text" | "body" | "front" | "back" | "group" => self.nodes(child, nodes),
+                "app" if is(child, "app") => self.reading(child, nodes),
+                "del" if is_deleted(child) => {}
                 "space" => nodes.extend(self.space(child).map(Node::Space)),
                 _ if is_block(child) => nodes.push(Node::Block(self.block(child))),
                 // A post without words is still a post.
@@ -212,6 +214,15 @@ impl Reader<'_> {
                 _ if child.elements().next().is_some() => nodes.push(Node::Container(self.container(child))),
                 _ => self.milestone(child, nodes),
             }
+        }
+    }
+
+    /// An apparatus entry whose readings are blocks: one of them is the text.
+    fn reading(&self, app: xml::Node<'_>, nodes: &mut Vec<Node>) {
+        match reading_of(app) {
+            Some(reading) if is_block(reading) => nodes.push(Node::Block(self.block(reading))),
+            Some(reading) => self.nodes(reading, nodes),
+            None => {}
         }
     }
 

@@ -104,10 +104,8 @@ impl<'d> Inlines<'d> {
             "s" => Some(Inline::Sentence(Box::new(self.plain(node)))),
             "term" | "sic" | "unclear" if xml_id(node).is_some() => Some(self.anchor(node)),
             "choice" => Some(self.choice(node)),
-            "app" => node
-                .elements()
-                .find(|reading| is(*reading, "lem") || is(*reading, "rdg"))
-                .and_then(|reading| self.transparent(reading)),
+            "app" => reading_of(node).and_then(|reading| self.transparent(reading)),
+            "del" if is_deleted(node) => None,
             "g" if node.attribute("n").is_some() => self.glyph(node),
             "figDesc" | "teiHeader" | "index" | "certainty" => None,
             _ => match self.markup(node) {
@@ -245,6 +243,25 @@ impl<'d> Inlines<'d> {
         }
         Inline::Intervention(Box::new(intervention))
     }
+}
+
+/// The reading of an apparatus entry that is text: the lemma, else the first reading, in groups too.
+pub(super) fn reading_of(app: xml::Node<'_>) -> Option<xml::Node<'_>> {
+    let named = |name| app.elements().find_map(|entry| reading_named(entry, name));
+    named("lem").or_else(|| named("rdg"))
+}
+
+fn reading_named<'x>(entry: xml::Node<'x>, name: &str) -> Option<xml::Node<'x>> {
+    if is(entry, "rdgGrp") {
+        entry.elements().find(|reading| is(*reading, name))
+    } else {
+        Some(entry).filter(|it| is(*it, name))
+    }
+}
+
+/// Whether the words of a `del` are gone: one that was restored is text again.
+pub(super) fn is_deleted(node: xml::Node<'_>) -> bool {
+    is(node, "del") && !node.parent().is_some_and(|parent| is(parent, "restore"))
 }
 
 /// What a `g` stands for: a character that XML cannot hold, or a byte that is no character.

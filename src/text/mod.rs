@@ -5,6 +5,7 @@
 mod folding;
 mod foreign;
 mod function_words;
+mod increasing;
 mod language;
 mod nearest;
 mod script;
@@ -16,6 +17,7 @@ mod tokens;
 pub use folding::{Folding, is_punctuation};
 pub use foreign::{looks_english, looks_foreign_to_english};
 pub use function_words::is_function_word;
+pub(crate) use increasing::heaviest_increasing;
 pub use language::{Language, agrees, detect, languages, primary};
 pub use nearest::nearest;
 pub use script::{Script, dominant_script, is_unspaced};

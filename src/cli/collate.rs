@@ -1,0 +1,419 @@
+//! `glossator collate`: several versions of a text, word under word.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use glossator::collate::{
+    Collation, Note, NotedWords, Weights, Witness, WitnessText, check_sigla, collate, read_witnesses, render, sigla,
+};
+use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
+use glossator::text::{Folding, SegmentUnit, TokenUnit, Tokenizer, Vocabulary};
+use rayon::prelude::*;
+
+use super::config::Config;
+use super::exit::{Exit, Failure};
+use super::input::{self, Input, Loaded};
+use super::messages::{Message, Reporter};
+use super::output::Target;
+use super::pages::PageArgs;
+use super::terminal;
+
+/// Collate versions of a text: where they agree, how they differ, what has moved
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  glossator collate v1.txt v2.txt v3.txt\n  glossator collate editions/ --layer base,gloss --format tei -o apparatus.xml\n  glossator collate witnesses.json --format json\n\nThe result does not depend on the order of the witnesses. Words never stand under punctuation marks. In scripts \
+                  without spaces (Chinese, Japanese, Thai) each character is a token."
+)]
+pub struct Args {
+    /// The witnesses: captured pages, TEI files, JSON as CollateX takes it (`{"witnesses": [{"id", "content"}]}`), or
+    /// `-` for standard input
+    #[arg(required = true, value_name = "WITNESS")]
+    files: Vec<PathBuf>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+    /// What of editions is compared: `printed`, `base` or `reading`, and beside it layers of notes such as `gloss`, or
+    /// `all`; separated by commas
+    #[arg(long, value_name = "LAYERS", value_delimiter = ',', default_value = "base")]
+    layer: Vec<String>,
+    /// What counts as a segment: words at the beginning of segments are rather put under each other
+    #[arg(long, value_name = "UNIT", default_value = "sentence")]
+    segment: Segment,
+    /// What counts as a token
+    #[arg(long, value_name = "UNIT", default_value = "word")]
+    tokens: Tokens,
+    /// Differences that are none when words are compared; they are still told
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', default_value = "case")]
+    ignore: Vec<Ignored>,
+    /// Short names of the witnesses, separated by commas; the names of the files if not said
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    sigla: Vec<String>,
+    /// The file to write; standard output if not said
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace a file that exists
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    how: PageArgs,
+}
+
+/// A format of collations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, fitted to the terminal
+    Table,
+    /// A TEI document with an apparatus (parallel segmentation)
+    Tei,
+    /// CollateX's JSON, with moves, classes of variation and notes beside the table
+    Json,
+    /// One row a column of the table
+    Csv,
+    /// The variant graph, for Graphviz
+    Dot,
+    /// The variant graph as GraphML
+    Graphml,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Segment {
+    /// A paragraph, heading, caption
+    Block,
+    /// A sentence
+    Sentence,
+    /// A line
+    Line,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Tokens {
+    /// Words and punctuation marks
+    Word,
+    /// What stands between white space
+    Space,
+    /// Characters
+    Character,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Ignored {
+    /// Capital and small letters
+    Case,
+    /// Punctuation, and whether there is any
+    Punctuation,
+    /// Accents and other marks on letters
+    Accents,
+    /// White space, where characters are compared
+    Space,
+    /// Compatible forms of one character: full width, ligatures
+    Nfkc,
+    /// Nothing: every difference counts
+    Nothing,
+}
+
+pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let layers = Layers::new(&args.layer)?;
+    let reporter = Reporter::default();
+    let inputs = inputs(&args.files, &reporter)?;
+    let target = Target::new(args.output.as_deref());
+    inputs.iter().try_for_each(|input| target.check(args.force, input))?;
+    let sources: Vec<Source> =
+        inputs.par_iter().map(|input| Source::read(input, args, config)).collect::<Result<_, _>>()?;
+    sources.iter().for_each(|source| source.warn(&reporter));
+    let projections: Vec<Option<Projection<'_>>> =
+        sources.iter().map(|source| source.projection(layers.view)).collect();
+    let mut vocabulary = Vocabulary::default();
+    let mut gathered = Gathered::default();
+    for (source, projection) in sources.iter().zip(&projections) {
+        gathered.add(source, projection.as_ref(), args, &layers, &mut vocabulary);
+    }
+    gathered.name(&args.sigla, &reporter)?;
+    gathered.warn(&reporter);
+    let lang = gathered.lang();
+    let Gathered { witnesses, notes, .. } = gathered;
+    let collation = collate(witnesses, &vocabulary, &Weights::default());
+    let noted = collation.noted(notes);
+    target.write(args.force, |out| write(args.format, &collation, &noted, lang, out))?;
+    Ok(Exit::Clean)
+}
+
+fn write(
+    format: Format,
+    collation: &Collation<'_>,
+    notes: &[NotedWords],
+    lang: Option<String>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    match format {
+        Format::Table => Ok(render::table(collation, notes, terminal::width(), out)?),
+        Format::Json => Ok(render::json(collation, notes, out)?),
+        Format::Csv => Ok(render::csv(collation, out)?),
+        Format::Dot => Ok(render::dot(collation, out)?),
+        Format::Graphml => Ok(render::graphml(collation, out)?),
+        Format::Tei => {
+            let sigla: Vec<&str> = collation.witnesses.iter().map(|witness| witness.siglum.as_str()).collect();
+            let options = render::TeiOptions { title: format!("Collation of {}", sigla.join(", ")), lang };
+            Ok(render::tei(collation, notes, &options, out)?)
+        }
+    }
+}
+
+/// Endings of files that may be witnesses.
+const WITNESSES: &[&str] = &["txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "xml", "tei", "json"];
+
+/// The files; one that is named twice is one witness, and that is told.
+fn inputs(paths: &[PathBuf], reporter: &Reporter) -> Result<Vec<Input>, Failure> {
+    let mut seen = HashSet::new();
+    let mut inputs = Vec::new();
+    for path in paths {
+        for input in input::collect(std::slice::from_ref(path), WITNESSES)? {
+            if seen.insert(input.path.clone()) {
+                inputs.push(input);
+            } else {
+                reporter.one(Message::warning(&input.name(), "this file is named twice; it is one witness"));
+            }
+        }
+    }
+    Ok(inputs)
+}
+
+/// What is compared of editions.
+struct Layers {
+    view: View,
+    notes: HashSet<Layer>,
+}
+
+impl Layers {
+    fn new(names: &[String]) -> Result<Self, Failure> {
+        let mut layers = Self { view: View::Base, notes: HashSet::new() };
+        let mut text = None;
+        for name in names {
+            if name == "all" {
+                layers.notes.extend(Layer::all().filter(|layer| layer.is_notes()));
+                continue;
+            }
+            let layer: Layer = name.parse().map_err(|_| unknown_layer(name))?;
+            match view(layer) {
+                Some(view) => {
+                    if let Some(other) = text.replace(name).filter(|other| *other != name) {
+                        return Err(Failure::usage(format!(
+                            "`--layer` names two texts, `{other}` and `{name}`; one can be collated at a time"
+                        )));
+                    }
+                    layers.view = view;
+                }
+                None => drop(layers.notes.insert(layer)),
+            }
+        }
+        Ok(layers)
+    }
+}
+
+fn view(layer: Layer) -> Option<View> {
+    match layer {
+        Layer::Printed => Some(View::Printed),
+        Layer::Base => Some(View::Base),
+        Layer::Reading => Some(View::Reading),
+        _ => None,
+    }
+}
+
+fn unknown_layer(name: &str) -> Failure {
+    let names: Vec<&str> = Layer::all().map(Layer::as_str).chain(["all"]).collect();
+    let advice = glossator::text::nearest(name, names.iter().copied());
+    let advice = advice.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    Failure::usage(format!("no layer is called `{name}`; {advice}there are {}", names.join(", ")))
+}
+
+/// A file, read.
+enum Source {
+    /// A page or edition: one witness.
+    Edition(Box<Loaded>),
+    /// JSON with witnesses.
+    Witnesses(Vec<WitnessText>),
+}
+
+impl Source {
+    fn read(input: &Input, args: &Args, config: &Config) -> Result<Self, Failure> {
+        let is_json = input.path.as_ref().is_some_and(|path| has_ending(path, "json"));
+        let bytes = input.read()?;
+        // A page in JSON lines is known by its name; standard input has none.
+        let is_json = is_json || input.path.is_none() && bytes.trim_ascii_start().starts_with(b"{");
+        if !is_json && bytes.trim_ascii().is_empty() {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            return Ok(Self::Witnesses(vec![WitnessText { siglum: stem(&input.name()), text, tokens: None }]));
+        }
+        if !is_json {
+            let loaded = input::load_bytes(input, bytes, &args.how, config)?;
+            return Ok(Self::Edition(Box::new(loaded)));
+        }
+        let about = |why: String| Failure::from(Message::error(Some(&input.name()), why));
+        let text = String::from_utf8(bytes).map_err(|error| about(format!("this JSON is not UTF-8: {error}")))?;
+        let witnesses = read_witnesses(text.trim_start_matches('\u{feff}'));
+        Ok(Self::Witnesses(witnesses.map_err(|error| about(error.to_string()))?))
+    }
+
+    fn warn(&self, reporter: &Reporter) {
+        if let Self::Edition(loaded) = self {
+            reporter.tell(loaded.warnings());
+        }
+    }
+
+    fn projection(&self, view: View) -> Option<Projection<'_>> {
+        match self {
+            Self::Edition(loaded) => Some(project(&loaded.edition, view)),
+            Self::Witnesses(_) => None,
+        }
+    }
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+}
+
+/// The witnesses of all files.
+#[derive(Default)]
+struct Gathered<'t> {
+    witnesses: Vec<Witness<'t>>,
+    notes: Vec<Note>,
+    /// The file of each witness, and its language where it is known.
+    files: Vec<(String, Option<String>)>,
+}
+
+impl<'t> Gathered<'t> {
+    fn add(
+        &mut self,
+        source: &'t Source,
+        projection: Option<&'t Projection<'t>>,
+        args: &Args,
+        layers: &Layers,
+        vocabulary: &mut Vocabulary,
+    ) {
+        let (unit, tokenizer) = (args.segment.unit(), args.tokenizer());
+        match (source, projection) {
+            (Source::Edition(loaded), Some(projection)) => {
+                let lang = loaded.edition.header.lang.as_deref();
+                let stream = stream(projection, unit, lang.unwrap_or("und"), &tokenizer, vocabulary);
+                self.notes(placed_notes(&loaded.edition, projection), layers, &projection.text);
+                self.witnesses.push(Witness::new(stem(&loaded.name), stream));
+                self.files.push((loaded.name.clone(), lang.map(str::to_owned)));
+            }
+            (Source::Witnesses(witnesses), _) => {
+                for text in witnesses {
+                    self.witnesses.push(text.witness(unit, "und", &tokenizer, vocabulary));
+                    self.files.push((text.siglum.clone(), None));
+                }
+            }
+            (Source::Edition(_), None) => {}
+        }
+    }
+
+    fn notes(&mut self, notes: Vec<PlacedNote<'_>>, layers: &Layers, view: &str) {
+        let witness = self.witnesses.len();
+        let wanted = notes.into_iter().filter(|note| layers.notes.contains(&note.layer()));
+        self.notes.extend(wanted.map(|note| Note {
+            witness,
+            class: note.class.map(|class| class.as_str().to_owned()),
+            anchor: note.place(view),
+            text: note.words,
+        }));
+    }
+
+    /// Gives the witnesses their sigla: those asked for, else the names of files, else letters.
+    fn name(&mut self, wanted: &[String], reporter: &Reporter) -> Result<(), Failure> {
+        let number = self.witnesses.len();
+        if !wanted.is_empty() && wanted.len() != number {
+            return Err(Failure::usage(format!(
+                "`--sigla` gives {} names for {number} witnesses; give one for each, in their order",
+                wanted.len()
+            )));
+        }
+        if wanted.iter().any(|siglum| siglum.trim().is_empty()) {
+            return Err(Failure::usage("a name of `--sigla` is empty; give one for each witness"));
+        }
+        for (witness, siglum) in self.witnesses.iter_mut().zip(wanted) {
+            witness.siglum = siglum.trim().to_owned();
+        }
+        match check_sigla(self.witnesses.iter().map(|witness| witness.siglum.as_str())) {
+            Err(error) if !wanted.is_empty() => Err(Failure::usage(error.to_string())),
+            Err(_) => {
+                self.letter(reporter);
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Letters, where files have the same name.
+    fn letter(&mut self, reporter: &Reporter) {
+        let mut told = Vec::new();
+        for ((witness, siglum), (file, _)) in self.witnesses.iter_mut().zip(sigla(self.files.len())).zip(&self.files) {
+            told.push(Message::warning(file, format!("has the siglum {siglum}, as names of witnesses are the same")));
+            witness.siglum = siglum;
+        }
+        reporter.tell(told.into_iter());
+    }
+
+    fn warn(&self, reporter: &Reporter) {
+        let empty = self.witnesses.iter().zip(&self.files).filter(|(witness, _)| witness.stream.tokens.is_empty());
+        for (_, (file, _)) in empty {
+            reporter.one(Message::warning(file, "has no words to be compared; its row is empty"));
+        }
+        let mut languages: Vec<&str> = self.files.iter().filter_map(|(_, lang)| lang.as_deref()).collect();
+        languages.sort_unstable();
+        languages.dedup();
+        if languages.len() > 1 {
+            let text = format!(
+                "the witnesses are in different languages ({}); words are compared as they are written",
+                languages.join(", ")
+            );
+            reporter.one(Message::warning(&self.files[0].0, text));
+        }
+    }
+
+    /// The language of all witnesses, if it is one.
+    fn lang(&self) -> Option<String> {
+        let (_, first) = self.files.first()?;
+        self.files.iter().all(|(_, lang)| lang == first).then(|| first.clone()).flatten()
+    }
+}
+
+/// A file's name without its ending.
+fn stem(name: &str) -> String {
+    if name == "-" {
+        return "stdin".to_owned();
+    }
+    let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    stem.unwrap_or_else(|| name.to_owned())
+}
+
+impl Args {
+    fn tokenizer(&self) -> Tokenizer {
+        let has = |ignored| self.ignore.contains(&ignored);
+        let unit = match self.tokens {
+            Tokens::Word => TokenUnit::Word,
+            Tokens::Space => TokenUnit::Space,
+            Tokens::Character => TokenUnit::Character,
+        };
+        let folding = Folding {
+            case: has(Ignored::Case),
+            punctuation: has(Ignored::Punctuation),
+            accents: has(Ignored::Accents),
+            space: has(Ignored::Space),
+            nfkc: has(Ignored::Nfkc),
+        };
+        Tokenizer { unit, folding }
+    }
+}
+
+impl Segment {
+    const fn unit(self) -> SegmentUnit {
+        match self {
+            Self::Block => SegmentUnit::Block,
+            Self::Sentence => SegmentUnit::Sentence,
+            Self::Line => SegmentUnit::Line,
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! `glossator diff`: what changed between two versions, layer by layer.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use glossator::diff::Options;
+use glossator::diff::render::{self, Compared, JsonFiles, StatFiles, Totals};
+
+use super::config::Config;
+use super::exit::{Exit, Failure};
+use super::input::{self, Input, Loaded, PAGES_AND_EDITIONS, load};
+use super::messages::{Message, Reporter};
+use super::output::{Target, to_stdout};
+use super::pages::PageArgs;
+use super::terminal;
+use super::versions::{HowArgs, compared};
+
+/// Compare two versions of a text layer by layer: words, notes, and what moved
+///
+/// Files may be TEI editions, captured pages or plain text, one of each kind too; two folders are compared file by file.
+/// Sentences are matched wherever they stand, then words inside them; notes are followed as objects: reworded, hanging
+/// on other words, absorbed into the text. A note whose place is gone is reported as orphaned, and what looks like it is
+/// only named.
+#[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "glossator diff [OPTIONS] OLD NEW",
+    after_help = "Examples:\n  \
+                  glossator diff page.v1.txt page.v2.txt\n  \
+                  glossator diff v1/ v2/ --stat                            folders, one line a file\n  \
+                  glossator diff --layer gloss --format csv old.xml new.xml   what became of the glosses\n\n\
+                  In the text: [-old-]{+new+}, and [~old→new~] for what `--ignore` makes minor. Signs: ~ changed, - only \
+                  in the old text, + only in the new one, > came from elsewhere, < went elsewhere, ? orphaned. Places are \
+                  line:column of the new file, of the old one where there is no other.\n\n\
+                  With git, two lines of configuration:\n  \
+                  git config diff.glossator.command 'glossator diff --git'\n  \
+                  echo '*.txt diff=glossator' >> .gitattributes\n\
+                  `git diff` then prints this comparison. With `diff.glossator.textconv 'glossator diff --textconv'` \
+                  instead, git compares the printed page one sentence a line, with its notes in their places: footnotes \
+                  would be numbered anew by each note that comes.\n\n\
+                  Exit codes: 0 nothing differs, 1 something does, 2 wrong usage or a file that cannot be read; with \
+                  --git 0, since git takes anything else for a crash."
+)]
+pub struct Args {
+    /// Two files or two folders, the old one first; `-` for standard input on one side
+    #[arg(required = true, value_name = "FILE", num_args = 1..=9)]
+    files: Vec<PathBuf>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Only say how much changed: one line a layer, of folders one line a file
+    #[arg(long, conflicts_with = "format")]
+    stat: bool,
+    /// End with 1 if something differs, as is usual here; with --git this goes with `trustExitCode`
+    #[arg(long)]
+    exit_code: bool,
+    /// Print nothing; the exit code tells
+    #[arg(short, long)]
+    quiet: bool,
+    /// Columns of a line; those of the terminal if not said
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=1000))]
+    width: Option<u16>,
+    /// The file to write; standard output if not said
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace a file that exists
+    #[arg(long)]
+    force: bool,
+    /// Called by git, as `GIT_EXTERNAL_DIFF` or a `diff.*.command`, with seven arguments
+    #[arg(long, conflicts_with_all = ["output", "force"])]
+    git: bool,
+    /// Print one file for git to compare, as a `diff.*.textconv`: the printed page, one sentence a line
+    #[arg(long, conflicts_with_all = ["git", "output", "force", "stat", "quiet"])]
+    textconv: bool,
+    #[command(flatten)]
+    how: HowArgs,
+    #[command(flatten)]
+    pages: PageArgs,
+}
+
+/// A format of comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: a summary, then what changed
+    Text,
+    /// For people: old and new in two columns
+    SideBySide,
+    /// One JSON object, as schemas/diff.schema.json says
+    Json,
+    /// One row a change
+    Csv,
+    /// A TEI document with two witnesses and an apparatus
+    Tei,
+    /// As `diff -u`, one sentence a line
+    Unified,
+}
+
+pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let job = Job { args, config, options: args.how.options(), reporter: Reporter::default() };
+    match &args.files[..] {
+        [file] if args.textconv => job.textconv(file),
+        _ if args.textconv => Err(Failure::usage("`--textconv` takes one file, as git gives it")),
+        files if args.git => job.git(files),
+        [old, new] => job.two(old, new),
+        _ => Err(Failure::usage("name two files or two folders, the old one first: `glossator diff OLD NEW`")),
+    }
+}
+
+/// What is to be done.
+struct Job<'j> {
+    args: &'j Args,
+    config: &'j Config,
+    options: Options,
+    reporter: Reporter,
+}
+
+impl Job<'_> {
+    fn two(&self, old: &Path, new: &Path) -> Result<Exit, Failure> {
+        match (old.is_dir(), new.is_dir()) {
+            (true, true) => self.folders(old, new),
+            (false, false) => self.files(old, new),
+            (true, false) => Err(one_folder(old, new)),
+            (false, true) => Err(one_folder(new, old)),
+        }
+    }
+
+    fn files(&self, old: &Path, new: &Path) -> Result<Exit, Failure> {
+        if old == Path::new("-") && new == Path::new("-") {
+            return Err(Failure::usage("standard input can be read only once; name a file for one side"));
+        }
+        let (old, new) = (input::single(old)?, input::single(new)?);
+        let target = Target::new(self.args.output.as_deref());
+        [&old, &new].into_iter().try_for_each(|input| target.check(self.args.force, input))?;
+        let (old, new) = (self.load(&old)?, self.load(&new)?);
+        let mut is_same = true;
+        self.write(&target, |out| {
+            compared(&old, &new, &self.options, &self.reporter, |compared| {
+                is_same = compared.comparison.is_same();
+                if self.args.format == Format::Csv {
+                    render::csv_head(out)?;
+                }
+                self.render(compared, out)
+            })
+        })?;
+        Ok(exit(is_same))
+    }
+
+    /// Compares two folders file by file, paired by their paths below the folders.
+    fn folders(&self, old: &Path, new: &Path) -> Result<Exit, Failure> {
+        if self.args.format == Format::Tei {
+            return Err(Failure::usage("`--format tei` is one document for two files; name two files"));
+        }
+        let pairs = paired(old, new)?;
+        let target = Target::new(self.args.output.as_deref());
+        let mut inputs = pairs.values().flat_map(|(old, new)| [old, new]).flatten();
+        inputs.try_for_each(|input| target.check(self.args.force, input))?;
+        let (mut totals, mut failed) = (Totals::default(), false);
+        let names = (old.display().to_string(), new.display().to_string());
+        self.write(&target, |out| {
+            let mut printer = Printer::new(self, &names, out)?;
+            for pair in pairs.values() {
+                match self.pair(pair, &mut totals, &mut printer, out) {
+                    // One file that cannot be read is no reason to keep silent about the others.
+                    Err(failure @ Failure::Message(_)) => {
+                        super::tell(&self.reporter, failure);
+                        failed = true;
+                    }
+                    other => other?,
+                }
+            }
+            printer.end(&totals, out)
+        })?;
+        Ok(if failed { Exit::Failure } else { exit(totals.is_same()) })
+    }
+
+    fn pair(
+        &self,
+        pair: &Pair,
+        totals: &mut Totals,
+        printer: &mut Printer<'_>,
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        match pair {
+            (Some(old), Some(new)) => {
+                let (old, new) = (self.load(old)?, self.load(new)?);
+                compared(&old, &new, &self.options, &self.reporter, |compared| {
+                    totals.add(compared.comparison);
+                    printer.pair(compared, out)
+                })
+            }
+            (None, Some(only)) | (Some(only), None) => {
+                let is_new = pair.0.is_none();
+                totals.add_alone(is_new);
+                Ok(printer.alone(&only.name(), is_new, out)?)
+            }
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// What git calls: a path, then file, hash and mode of both sides; for a path with conflicts the path alone.
+    /// Renames have two more arguments, the other path and words about it.
+    fn git(&self, files: &[PathBuf]) -> Result<Exit, Failure> {
+        let (path, old, new) = match files {
+            [path] => {
+                let words = format!("{} is unmerged\n", path.display());
+                return self.print(&words).map(|()| Exit::Clean);
+            }
+            [path, old, _, _, new, _, _, ..] => (path, old, new),
+            _ => {
+                return Err(Failure::usage(
+                    "`--git` is called by git, with seven arguments: path, old file, hash, mode, new file, hash, mode",
+                ));
+            }
+        };
+        let renamed = files.get(7).unwrap_or(path);
+        let is_same = match self.git_pair((path, old), (renamed, new)) {
+            Err(failure @ Failure::Message(_)) => {
+                // A failure would end git's whole output for one file.
+                super::tell(&self.reporter, failure);
+                false
+            }
+            other => other?,
+        };
+        Ok(if self.args.exit_code { exit(is_same) } else { Exit::Clean })
+    }
+
+    fn git_pair(&self, (path, old): (&Path, &Path), (renamed, new): (&Path, &Path)) -> Result<bool, Failure> {
+        let null = Path::new("/dev/null");
+        if old == null || new == null {
+            let name = path.display().to_string();
+            self.write(&Target::Stdout, |out| Ok(render::text_alone(&name, old == null, out)?))?;
+            return Ok(false);
+        }
+        let named = |file: &Path, side: &str, path: &Path| -> Result<Loaded, Failure> {
+            let name = format!("{side}/{}", path.display());
+            let loaded = load(&input::single(file)?, &self.args.pages, self.config);
+            Ok(Loaded { name: name.clone(), ..loaded.map_err(|failure| failure.about(&name))? })
+        };
+        let (old, new) = (named(old, "a", path)?, named(new, "b", renamed)?);
+        let mut is_same = true;
+        self.write(&Target::Stdout, |out| {
+            compared(&old, &new, &self.options, &self.reporter, |compared| {
+                is_same = compared.comparison.is_same();
+                self.render(compared, out)?;
+                Ok(writeln!(out)?)
+            })
+        })?;
+        Ok(is_same)
+    }
+
+    fn textconv(&self, file: &Path) -> Result<Exit, Failure> {
+        let file = load(&input::single(file)?, &self.args.pages, self.config)?;
+        to_stdout(io::stdout().lock(), |out| Ok(render::textconv(&file.edition, out)?))?;
+        Ok(Exit::Clean)
+    }
+
+    fn load(&self, input: &Input) -> Result<Loaded, Failure> {
+        let file = load(input, &self.args.pages, self.config)?;
+        if !self.args.quiet {
+            self.reporter.tell(file.warnings());
+        }
+        Ok(file)
+    }
+
+    fn print(&self, words: &str) -> Result<(), Failure> {
+        self.write(&Target::Stdout, |out| Ok(out.write_all(words.as_bytes())?))
+    }
+
+    fn write(&self, target: &Target, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+        match target {
+            _ if self.args.quiet => fill(&mut io::sink()),
+            // Colours are for people only; elsewhere every byte is the text's own.
+            Target::Stdout if self.is_coloured() => to_stdout(anstream::stdout().lock(), fill),
+            Target::Stdout => to_stdout(io::stdout().lock(), fill),
+            Target::File(_) if self.is_coloured() => target.write(self.args.force, |out| fill(&mut Plain::new(out))),
+            Target::File(_) => target.write(self.args.force, fill),
+        }
+    }
+
+    fn is_coloured(&self) -> bool {
+        self.args.stat || matches!(self.args.format, Format::Text | Format::SideBySide)
+    }
+
+    fn width(&self) -> usize {
+        self.args.width.map_or_else(terminal::width, usize::from)
+    }
+
+    fn render(&self, compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+        match self.args.format {
+            _ if self.args.quiet => {}
+            _ if self.args.stat => render::stat(compared, out)?,
+            Format::Text => render::text(compared, self.width(), out)?,
+            Format::SideBySide => render::side_by_side(compared, self.width(), out)?,
+            Format::Json => render::json(compared, out)?,
+            Format::Csv => render::csv(compared, out)?,
+            Format::Tei => render::tei(compared, out)?,
+            Format::Unified => render::unified(compared, self.options.tokenizer.folding, out)?,
+        }
+        Ok(())
+    }
+}
+
+fn one_folder(folder: &Path, file: &Path) -> Failure {
+    let text = format!("this is a folder and `{}` is none; name two files or two folders", file.display());
+    Message::error(Some(&folder.display().to_string()), text).into()
+}
+
+fn exit(is_same: bool) -> Exit {
+    if is_same { Exit::Clean } else { Exit::Findings }
+}
+
+/// A file of the old folder and of the new one.
+type Pair = (Option<Input>, Option<Input>);
+
+/// The files of two folders by their paths below them.
+fn paired(old: &Path, new: &Path) -> Result<BTreeMap<PathBuf, Pair>, Failure> {
+    let mut pairs: BTreeMap<PathBuf, Pair> = BTreeMap::new();
+    for input in input::collect(&[old.to_owned()], PAGES_AND_EDITIONS)? {
+        pairs.entry(input.below.clone()).or_default().0 = Some(input.clone());
+    }
+    for input in input::collect(&[new.to_owned()], PAGES_AND_EDITIONS)? {
+        pairs.entry(input.below.clone()).or_default().1 = Some(input.clone());
+    }
+    Ok(pairs)
+}
+
+/// Writes the comparisons of two folders.
+enum Printer<'p> {
+    Json(JsonFiles),
+    Stat(StatFiles),
+    /// One comparison after the other; those without a difference are only counted.
+    Each(&'p Job<'p>),
+    Quiet,
+}
+
+impl<'p> Printer<'p> {
+    fn new(job: &'p Job<'p>, (old, new): &(String, String), out: &mut dyn Write) -> io::Result<Self> {
+        match job.args.format {
+            _ if job.args.quiet => Ok(Self::Quiet),
+            _ if job.args.stat => StatFiles::new(job.width(), out).map(Self::Stat),
+            Format::Json => JsonFiles::new(old, new, out).map(Self::Json),
+            Format::Csv => render::csv_head(out).map(|()| Self::Each(job)),
+            _ => Ok(Self::Each(job)),
+        }
+    }
+
+    fn pair(&mut self, compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+        match self {
+            Self::Json(json) => Ok(json.pair(compared, out)?),
+            Self::Stat(stat) => Ok(stat.pair(compared, out)?),
+            Self::Each(job) if !compared.comparison.is_same() => {
+                job.render(compared, out)?;
+                if job.is_coloured() { Ok(writeln!(out)?) } else { Ok(()) }
+            }
+            Self::Each(_) | Self::Quiet => Ok(()),
+        }
+    }
+
+    fn alone(&mut self, name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Json(json) => json.alone(name, is_new, out),
+            Self::Stat(stat) => stat.alone(name, is_new, out),
+            Self::Each(job) => match job.args.format {
+                Format::Csv => render::csv_alone(name, is_new, out),
+                Format::Unified => render::unified_alone(name, is_new, out),
+                _ => render::text_alone(name, is_new, out),
+            },
+            Self::Quiet => Ok(()),
+        }
+    }
+
+    fn end(self, totals: &Totals, out: &mut dyn Write) -> Result<(), Failure> {
+        match self {
+            Self::Json(json) => Ok(json.end(totals, out)?),
+            Self::Stat(stat) => Ok(stat.end(totals, out)?),
+            Self::Each(job) if job.is_coloured() => Ok(render::text_totals(totals, job.width(), out)?),
+            Self::Each(_) | Self::Quiet => Ok(()),
+        }
+    }
+}
+
+/// Takes what is for terminals only out of what is written.
+struct Plain<'o> {
+    out: &'o mut dyn Write,
+    strip: anstream::adapter::StripBytes,
+}
+
+impl<'o> Plain<'o> {
+    fn new(out: &'o mut dyn Write) -> Self {
+        Self { out, strip: anstream::adapter::StripBytes::new() }
+    }
+}
+
+impl Write for Plain<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for piece in self.strip.strip_next(bytes) {
+            self.out.write_all(piece)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,168 @@
+//! What the comparing subcommands share: the options that say how versions are compared, and comparing two files.
+
+use clap::ValueEnum;
+use glossator::diff::render::{Compared, Side};
+use glossator::diff::{Options, TextComparison, Version, compare, strata};
+use glossator::model::Layer;
+use glossator::text::{Folding, SegmentUnit, TokenUnit, Tokenizer, nearest, primary};
+
+use super::input::Loaded;
+use super::messages::{Message, Reporter};
+
+/// What is compared, and what is not told apart.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "What is compared")]
+pub struct HowArgs {
+    /// Layers: `printed`, `base`, `reading`, a family of notes such as `gloss`, or `all`: the base text and all notes
+    #[arg(long, value_name = "LAYER", value_delimiter = ',', default_value = "all", value_parser = layer)]
+    layer: Vec<LayerArg>,
+    /// What makes no difference in earnest; such changes are told apart as minor
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    ignore: Vec<Ignore>,
+    /// What is matched as a whole, wherever it stands
+    #[arg(long, value_name = "UNIT", default_value = "sentence")]
+    segment: Segment,
+    /// What is compared inside
+    #[arg(long, value_name = "UNIT", default_value = "word")]
+    tokens: Tokens,
+}
+
+/// A layer, or all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LayerArg {
+    All,
+    One(Layer),
+}
+
+/// What makes no difference, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Ignore {
+    /// Capital and small letters
+    Case,
+    /// Punctuation, and whether there is any
+    Punctuation,
+    /// Accents and other marks on letters
+    Accents,
+    /// White space
+    Space,
+    /// Forms that Unicode calls compatible: full width, ligatures
+    Nfkc,
+}
+
+/// A unit of segments, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Segment {
+    /// A paragraph, heading, caption
+    Block,
+    /// A sentence
+    Sentence,
+    /// A line
+    Line,
+}
+
+/// A unit of tokens, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Tokens {
+    /// A word or a punctuation mark; in Chinese, Japanese, Thai and other scripts without spaces, a character
+    Word,
+    /// What stands between white space
+    Space,
+    /// A character
+    Character,
+}
+
+fn layer(name: &str) -> Result<LayerArg, String> {
+    if name == "all" {
+        return Ok(LayerArg::All);
+    }
+    name.parse().map(LayerArg::One).map_err(|_| {
+        let names: Vec<&str> = Layer::all().map(Layer::as_str).collect();
+        let advice = nearest(name, names.iter().copied());
+        let advice = advice.map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
+        format!("{advice}layers are {}, and `all`", names.join(", "))
+    })
+}
+
+impl HowArgs {
+    /// The options for the library.
+    pub fn options(&self) -> Options {
+        let segments = match self.segment {
+            Segment::Block => SegmentUnit::Block,
+            Segment::Sentence => SegmentUnit::Sentence,
+            Segment::Line => SegmentUnit::Line,
+        };
+        let unit = match self.tokens {
+            Tokens::Word => TokenUnit::Word,
+            Tokens::Space => TokenUnit::Space,
+            Tokens::Character => TokenUnit::Character,
+        };
+        Options { layers: self.layers(), segments, tokenizer: Tokenizer { unit, folding: self.folding() } }
+    }
+
+    /// The layers, each once, in the order in which they were named.
+    fn layers(&self) -> Vec<Layer> {
+        let named = self.layer.iter().flat_map(|arg| match arg {
+            LayerArg::All => strata(),
+            LayerArg::One(layer) => vec![*layer],
+        });
+        let mut layers: Vec<Layer> = Vec::new();
+        for layer in named {
+            if !layers.contains(&layer) {
+                layers.push(layer);
+            }
+        }
+        layers
+    }
+
+    fn folding(&self) -> Folding {
+        let ignores = |what| self.ignore.contains(&what);
+        Folding {
+            case: ignores(Ignore::Case),
+            punctuation: ignores(Ignore::Punctuation),
+            accents: ignores(Ignore::Accents),
+            space: ignores(Ignore::Space),
+            nfkc: ignores(Ignore::Nfkc),
+        }
+    }
+}
+
+/// Compares two files and gives the result on.
+pub fn compared<T>(
+    old: &Loaded,
+    new: &Loaded,
+    options: &Options,
+    reporter: &Reporter,
+    take: impl FnOnce(&Compared<'_>) -> T,
+) -> T {
+    let versions = [Version::new(&old.edition, &options.layers), Version::new(&new.edition, &options.layers)];
+    let comparison = compare(&versions[0], &versions[1], options);
+    if comparison.texts.iter().any(|(_, text)| is_another(text)) {
+        reporter.tell(languages(old, new).into_iter());
+    }
+    take(&Compared {
+        old: Side::new(&old.name, &old.text, &versions[0]),
+        new: Side::new(&new.name, &new.text, &versions[1]),
+        comparison: &comparison,
+    })
+}
+
+/// Whether two texts have so little in common that they may be in two languages. The language of a page is often a
+/// guess, and no reason to doubt a comparison that found the same words.
+fn is_another(text: &TextComparison<'_>) -> bool {
+    let counts = text.summary();
+    2 * (counts.deleted + counts.inserted) > counts.old_tokens + counts.new_tokens
+}
+
+fn languages(old: &Loaded, new: &Loaded) -> Option<Message> {
+    let lang = |file: &Loaded| {
+        let tag = primary(file.edition.header.lang.as_deref().unwrap_or_default()).to_owned();
+        Some(tag).filter(|tag| !tag.is_empty() && tag != "und")
+    };
+    let (one, other) = (lang(old)?, lang(new)?);
+    let text = format!(
+        "this is in the language `{other}`, and {} in `{one}`; these are different languages, and comparing their words \
+         says little: a translation is aligned, not compared; if a language was taken wrongly, name it with `--lang`",
+        old.name
+    );
+    (one != other).then(|| Message::warning(&new.name, text))
+}

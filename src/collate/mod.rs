@@ -1,0 +1,56 @@
+//! Several versions of a text, word under word: where the witnesses agree, how they differ, what has moved.
+//!
+//! ```
+//! use glossator::collate::{Weights, Witness, collate};
+//! use glossator::text::{Folding, SegmentUnit, Stream, Tokenizer, Vocabulary};
+//!
+//! let mut vocabulary = Vocabulary::default();
+//! let tokenizer = Tokenizer { folding: Folding { case: true, ..Folding::default() }, ..Tokenizer::default() };
+//! let texts = [("A", "The ferry came late."), ("B", "the old ferry came, late."), ("C", "The old boat came late.")];
+//! let mut witnesses = Vec::new();
+//! for (siglum, text) in texts {
+//!     let stream = Stream::new(text, SegmentUnit::Sentence, "en", &tokenizer, &mut vocabulary);
+//!     witnesses.push(Witness::new(siglum, stream));
+//! }
+//! let table = collate(witnesses, &vocabulary, &Weights::default());
+//!
+//! let row = |witness| (0..table.len()).map(|column| table.word(column, witness).unwrap_or("–")).collect::<Vec<_>>();
+//! assert_eq!(row(0), ["The", "–", "ferry", "came", "–", "late", "."]);
+//! assert_eq!(row(1), ["the", "old", "ferry", "came", ",", "late", "."]);
+//! assert_eq!(row(2), ["The", "old", "boat", "came", "–", "late", "."]);
+//!
+//! // From left to right each witness is whole.
+//! assert_eq!(table.stretch(0..table.len(), 1), texts[1].1);
+//! ```
+//!
+//! # How it works
+//!
+//! Each different text is aligned once. The texts nearest to each other are joined first, then the clusters. Two
+//! clusters are aligned at runs of tokens that stand once in both, chained in their order; what lies between is aligned
+//! by dynamic programming. Then every stretch on which the witnesses do not agree is looked at again: each reading is
+//! taken out and put back where it is worth most, until nothing improves. What a table is worth is said by [`Weights`].
+//! Nothing depends on the order of the witnesses or on their sigla.
+
+mod align;
+mod anchors;
+mod collation;
+mod dynamic;
+mod guide;
+mod input;
+mod moves;
+mod notes;
+mod profile;
+mod refine;
+pub mod render;
+mod texts;
+mod variation;
+mod weights;
+mod witness;
+
+pub use collation::{Collation, Score, collate};
+pub use input::{CollateError, WitnessText, check_sigla, read_witnesses};
+pub use moves::{Move, Passage};
+pub use notes::{Note, NotedWords};
+pub use variation::{Reading, Unit, Variation};
+pub use weights::Weights;
+pub use witness::{Witness, sigla};

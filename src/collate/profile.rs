@@ -1,0 +1,236 @@
+//! A table while it grows: some of the texts, aligned, as a row of columns that can be aligned with another.
+
+use super::texts::Form;
+use super::weights::Weights;
+
+/// No token.
+pub(super) const GAP: u32 = u32::MAX;
+
+/// The texts to be aligned, or a stretch of each.
+#[derive(Debug)]
+pub(super) struct Scene<'a> {
+    /// The forms of each.
+    pub rows: Vec<&'a [u32]>,
+    /// Which tokens of each begin a segment.
+    pub starts: Vec<&'a [bool]>,
+    /// How many witnesses have it.
+    pub weights: Vec<i64>,
+    /// What is known of the forms.
+    pub forms: &'a [Form],
+    /// What things are worth.
+    pub worth: Weights,
+    /// What a column costs.
+    pub column: i64,
+}
+
+impl Scene<'_> {
+    /// Gains of two sets of witnesses in one column: `agree` pairs have the same form, `differ` have not.
+    fn same(&self, form: u32) -> i64 {
+        if self.forms[form as usize].is_word { self.worth.word } else { self.worth.mark }
+    }
+
+    /// What a pair of different forms gives.
+    pub fn differ(&self, a: u32, b: u32) -> i64 {
+        let likeness = self.forms[a as usize].likeness(self.forms[b as usize]);
+        ((self.worth.alike * likeness) >> 4) - self.worth.other
+    }
+
+    #[inline]
+    fn pair(&self, a: u32, b: u32) -> i64 {
+        if a == b { self.same(a) } else { self.differ(a, b) }
+    }
+}
+
+/// One column: its forms with the number of witnesses that have them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Column {
+    /// The form that most witnesses have.
+    pub lead: u32,
+    /// How many witnesses have the leading form.
+    pub lead_weight: i64,
+    /// How many witnesses have a token here.
+    pub present: i64,
+    /// How many witnesses begin a segment here.
+    pub starts: i64,
+    pub is_word: bool,
+    entries: (u32, u32),
+}
+
+/// Texts that are aligned.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Profile {
+    /// Which rows of the scene.
+    pub rows: Vec<usize>,
+    /// How many witnesses they stand for.
+    pub total: i64,
+    pub columns: Vec<Column>,
+    /// The places of tokens in their rows, column by column; [`GAP`] for none.
+    pub cells: Vec<u32>,
+    entries: Vec<(u32, i64)>,
+}
+
+/// A step along two profiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A column of each becomes one.
+    Both,
+    /// A column of the first only.
+    First,
+    /// A column of the second only.
+    Second,
+}
+
+impl Profile {
+    /// One row.
+    pub fn single(scene: &Scene<'_>, row: usize) -> Self {
+        Self::from_cells(scene, vec![row], (0..scene.rows[row].len() as u32).collect())
+    }
+
+    /// Rows whose cells are known. Columns without tokens are left out.
+    pub fn from_cells(scene: &Scene<'_>, rows: Vec<usize>, mut cells: Vec<u32>) -> Self {
+        let total = rows.iter().map(|&row| scene.weights[row]).sum();
+        let stride = rows.len().max(1);
+        let mut profile = Self { rows, total, ..Self::default() };
+        let mut kept = 0;
+        for start in (0..cells.len()).step_by(stride) {
+            if profile.push_column(scene, &cells[start..start + stride]) {
+                cells.copy_within(start..start + stride, kept);
+                kept += stride;
+            }
+        }
+        cells.truncate(kept);
+        profile.cells = cells;
+        profile
+    }
+
+    fn push_column(&mut self, scene: &Scene<'_>, cells: &[u32]) -> bool {
+        let first = self.entries.len();
+        let mut starts = 0;
+        for (&row, &cell) in self.rows.iter().zip(cells) {
+            if cell == GAP {
+                continue;
+            }
+            let form = scene.rows[row][cell as usize];
+            let weight = scene.weights[row];
+            starts += if scene.starts[row][cell as usize] { weight } else { 0 };
+            match self.entries[first..].iter_mut().find(|entry| entry.0 == form) {
+                Some(entry) => entry.1 += weight,
+                None => self.entries.push((form, weight)),
+            }
+        }
+        let entries = &mut self.entries[first..];
+        // The order of rows is that of their joining, which says nothing.
+        entries.sort_unstable_by_key(|&(form, weight)| (-weight, form));
+        let Some(&(lead, lead_weight)) = entries.first() else { return false };
+        let present = entries.iter().map(|entry| entry.1).sum();
+        let is_word = scene.forms[lead as usize].is_word;
+        self.columns.push(Column {
+            lead,
+            lead_weight,
+            present,
+            starts,
+            is_word,
+            entries: (first as u32, self.entries.len() as u32),
+        });
+        true
+    }
+
+    pub fn entries(&self, column: &Column) -> &[(u32, i64)] {
+        &self.entries[column.entries.0 as usize..column.entries.1 as usize]
+    }
+
+    pub fn column_cells(&self, at: usize) -> &[u32] {
+        let stride = self.rows.len();
+        &self.cells[at * stride..(at + 1) * stride]
+    }
+
+    /// Whether all witnesses have the same token here.
+    pub fn is_unanimous(&self, column: &Column) -> bool {
+        column.lead_weight == self.total
+    }
+
+    /// What it is worth to have a column of this and one of the other profile in one. `None` where a word would stand
+    /// under a punctuation mark.
+    pub fn meeting(&self, scene: &Scene<'_>, column: &Column, other: &Profile, of: &Column) -> Option<i64> {
+        if column.is_word != of.is_word {
+            return None;
+        }
+        let begin = scene.column + scene.worth.segment * column.starts * of.starts;
+        if column.lead_weight == column.present && of.lead_weight == of.present {
+            return Some(begin + column.present * of.present * scene.pair(column.lead, of.lead));
+        }
+        let (mine, theirs) = (self.entries(column), other.entries(of));
+        let mut sum = begin;
+        for &(a, weight) in mine {
+            for &(b, times) in theirs {
+                sum += weight * times * scene.pair(a, b);
+            }
+        }
+        Some(sum)
+    }
+
+    /// The two profiles as one, along `steps`.
+    pub fn merged(scene: &Scene<'_>, first: &Self, second: &Self, steps: &[Step]) -> Self {
+        let (a, b) = (first.rows.len(), second.rows.len());
+        let mut cells = Vec::with_capacity(steps.len() * (a + b));
+        let (mut i, mut j) = (0, 0);
+        for step in steps {
+            match step {
+                Step::Second => cells.extend(std::iter::repeat_n(GAP, a)),
+                _ => {
+                    cells.extend_from_slice(first.column_cells(i));
+                    i += 1;
+                }
+            }
+            match step {
+                Step::First => cells.extend(std::iter::repeat_n(GAP, b)),
+                _ => {
+                    cells.extend_from_slice(second.column_cells(j));
+                    j += 1;
+                }
+            }
+        }
+        let rows = first.rows.iter().chain(&second.rows).copied().collect();
+        Self::from_cells(scene, rows, cells)
+    }
+
+    /// The profile of some of its rows, chosen by their place in it.
+    pub fn part(&self, scene: &Scene<'_>, wanted: impl Fn(usize) -> bool) -> Self {
+        let places: Vec<usize> = (0..self.rows.len()).filter(|&place| wanted(place)).collect();
+        let rows = places.iter().map(|&place| self.rows[place]).collect();
+        let stride = self.rows.len().max(1);
+        let cells = self.cells.chunks(stride).flat_map(|column| places.iter().map(|&place| column[place])).collect();
+        Self::from_cells(scene, rows, cells)
+    }
+
+    /// What the table is worth.
+    pub fn worth(&self, scene: &Scene<'_>) -> i64 {
+        let mut sum = -scene.column * self.columns.len() as i64;
+        for column in &self.columns {
+            let entries = self.entries(column);
+            sum += scene.worth.segment * column.starts * (column.starts - 1) / 2;
+            for (at, &(a, weight)) in entries.iter().enumerate() {
+                sum += weight * (weight - 1) / 2 * scene.same(a);
+                sum += entries[at + 1..].iter().map(|&(b, times)| weight * times * scene.differ(a, b)).sum::<i64>();
+            }
+        }
+        sum - scene.worth.gap * self.gap_pairs(scene)
+    }
+
+    /// How often a gap begins in a row, for each witness of the row and each outside of it.
+    fn gap_pairs(&self, scene: &Scene<'_>) -> i64 {
+        let stride = self.rows.len();
+        let mut sum = 0;
+        for (place, &row) in self.rows.iter().enumerate() {
+            let mut runs = 0;
+            let mut in_gap = false;
+            for cell in self.cells.iter().skip(place).step_by(stride.max(1)) {
+                let gap = *cell == GAP;
+                runs += i64::from(gap && !in_gap);
+                in_gap = gap;
+            }
+            sum += runs * scene.weights[row] * (self.total - scene.weights[row]);
+        }
+        sum / 2
+    }
+}

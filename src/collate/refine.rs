@@ -1,0 +1,305 @@
+//! Making a table better where the witnesses do not agree: each reading is taken out and aligned again until nothing
+//! improves.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::align::align;
+use super::guide::joins;
+use super::profile::{GAP, Profile, Scene};
+
+/// So many columns on which all agree stand firm: a stretch is refined between them.
+const FIRM: usize = 4;
+
+/// So many columns stand firm where some witnesses lack them and all others agree.
+const LACKING: usize = 100;
+
+/// Of these, so many belong to each stretch that they part, so that what stands beside them can move.
+const MARGIN: usize = 2;
+
+/// Stretches with more readings times columns stay as they are: these are texts that have nothing in common.
+const MOST: usize = 200_000;
+
+/// How often every reading of a stretch is taken out, at most.
+const ROUNDS: usize = 6;
+
+/// With no more different readings than this, other orders of joining them are tried too.
+const ORDERS: usize = 4;
+
+/// Among fewer readings no set is worth taking out but single ones.
+const FEWEST: usize = 4;
+
+/// Stretches up to this length, in columns, are put together anew.
+const ANEW: usize = 200;
+
+/// Stretches up to this length are put together in every order, if they have few readings.
+const EACH: usize = 60;
+
+/// Refines the whole table.
+///
+/// Costs time in proportion to the stretches on which the witnesses do not agree: O(r · r · l · l) for r different
+/// readings of l tokens.
+pub(super) fn refined(scene: &Scene<'_>, table: Profile) -> Profile {
+    if table.rows.len() < 2 {
+        return table;
+    }
+    let stride = table.rows.len();
+    let stretches = stretches(&table);
+    let better: Vec<Option<Vec<u32>>> =
+        stretches.par_iter().map(|stretch| stretch_refined(scene, &table, stretch.clone())).collect();
+    if better.iter().all(Option::is_none) {
+        return table;
+    }
+    let mut cells = Vec::with_capacity(table.cells.len());
+    let mut at = 0;
+    for (stretch, better) in stretches.iter().zip(better) {
+        let Some(better) = better else { continue };
+        cells.extend_from_slice(&table.cells[at * stride..stretch.start * stride]);
+        cells.extend(better);
+        at = stretch.end;
+    }
+    cells.extend_from_slice(&table.cells[at * stride..]);
+    Profile::from_cells(scene, table.rows, cells)
+}
+
+/// The stretches between columns that stand firm.
+fn stretches(table: &Profile) -> Vec<Range<usize>> {
+    let mut stretches: Vec<Range<usize>> = Vec::new();
+    let end = table.columns.len();
+    let is_firm = firm(table);
+    for at in (0..end).filter(|&at| !is_firm[at]) {
+        let stretch = at.saturating_sub(MARGIN)..(at + 1 + MARGIN).min(end);
+        match stretches.last_mut() {
+            Some(last) if at < last.end - MARGIN + FIRM => last.end = stretch.end,
+            _ => stretches.push(stretch),
+        }
+    }
+    stretches
+}
+
+/// Which columns stand firm: all agree, or a few lack what the others, over a long way, agree on.
+fn firm(table: &Profile) -> Vec<bool> {
+    let gaps = |at: usize| table.column_cells(at).iter().map(|&cell| cell == GAP);
+    let mut firm: Vec<bool> = table.columns.iter().map(|column| table.is_unanimous(column)).collect();
+    let settled = |at: usize| {
+        let column = &table.columns[at];
+        column.lead_weight == column.present && 2 * column.present > table.total
+    };
+    let mut start = 0;
+    while start < firm.len() {
+        let more = (start + 1..firm.len()).take_while(|&at| settled(at) && gaps(at).eq(gaps(start))).count();
+        let run = if settled(start) { start..start + 1 + more } else { start..start + 1 };
+        start = run.end;
+        if run.len() >= LACKING {
+            firm[run].fill(true);
+        }
+    }
+    firm
+}
+
+/// The readings of a stretch: each once, with the rows that have it.
+struct Readings {
+    /// For each row of the table its reading.
+    of_row: Vec<usize>,
+    /// For each reading a row that has it.
+    rows: Vec<usize>,
+    /// Where the stretch begins in each row of the table.
+    starts: Vec<u32>,
+}
+
+/// The cells of a stretch in a better order, if there is one.
+fn stretch_refined(scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) -> Option<Vec<u32>> {
+    let spans = spans(table, stretch.clone());
+    let readings = Readings::new(scene, table, &spans);
+    if readings.rows.len() < 2 || readings.rows.len() * stretch.len() > MOST {
+        return None;
+    }
+    let local = readings.scene(scene, table, &spans);
+    let best = readings.cells(&improved(&local, readings.start(&local, table, stretch.clone())));
+    // Rows that read the same may have stood apart; what counts is the table of all rows.
+    let worth = |cells: Vec<u32>| Profile::from_cells(scene, table.rows.clone(), cells).worth(scene);
+    let now = worth(table.cells[cell_range(table, stretch)].to_vec());
+    (worth(best.clone()) > now).then_some(best)
+}
+
+fn cell_range(table: &Profile, stretch: Range<usize>) -> Range<usize> {
+    let stride = table.rows.len();
+    stretch.start * stride..stretch.end * stride
+}
+
+/// Which tokens of each row stand in a stretch.
+fn spans(table: &Profile, stretch: Range<usize>) -> Vec<Range<u32>> {
+    let stride = table.rows.len();
+    let cells = &table.cells[cell_range(table, stretch)];
+    let mut spans = vec![0..0; stride];
+    for column in cells.chunks(stride) {
+        for (span, &cell) in spans.iter_mut().zip(column) {
+            if cell != GAP {
+                let start = if span.start == span.end { cell } else { span.start };
+                *span = start..cell + 1;
+            }
+        }
+    }
+    spans
+}
+
+impl Readings {
+    fn new(scene: &Scene<'_>, table: &Profile, spans: &[Range<u32>]) -> Self {
+        let mut numbers: FxHashMap<&[u32], usize> = FxHashMap::default();
+        let mut rows = Vec::new();
+        let mut of_row = Vec::with_capacity(spans.len());
+        for (place, (&row, span)) in table.rows.iter().zip(spans).enumerate() {
+            let number = *numbers.entry(within(scene.rows[row], span)).or_insert_with(|| {
+                rows.push(place);
+                rows.len() - 1
+            });
+            of_row.push(number);
+        }
+        Self { of_row, rows, starts: spans.iter().map(|span| span.start).collect() }
+    }
+
+    /// The readings as texts to be aligned.
+    fn scene<'a>(&self, scene: &Scene<'a>, table: &Profile, spans: &[Range<u32>]) -> Scene<'a> {
+        let mut weights = vec![0; self.rows.len()];
+        for (&reading, &row) in self.of_row.iter().zip(&table.rows) {
+            weights[reading] += scene.weights[row];
+        }
+        let places = || self.rows.iter().map(|&place| (table.rows[place], &spans[place]));
+        Scene {
+            rows: places().map(|(row, span)| within(scene.rows[row], span)).collect(),
+            starts: places().map(|(row, span)| within(scene.starts[row], span)).collect(),
+            weights,
+            forms: scene.forms,
+            worth: scene.worth,
+            column: scene.column,
+        }
+    }
+
+    /// The stretch as it stands, one row a reading.
+    fn start(&self, scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) -> Profile {
+        let stride = table.rows.len();
+        let cells = table.cells[cell_range(table, stretch)].chunks(stride).flat_map(|column| {
+            self.rows.iter().map(|&row| if column[row] == GAP { GAP } else { column[row] - self.starts[row] })
+        });
+        Profile::from_cells(scene, (0..self.rows.len()).collect(), cells.collect())
+    }
+
+    /// A table of readings as one of all rows.
+    fn cells(&self, profile: &Profile) -> Vec<u32> {
+        let mut place = vec![0; profile.rows.len()];
+        for (at, &reading) in profile.rows.iter().enumerate() {
+            place[reading] = at;
+        }
+        let mut cells = Vec::with_capacity(profile.columns.len() * self.of_row.len());
+        for at in 0..profile.columns.len() {
+            let column = profile.column_cells(at);
+            cells.extend(self.of_row.iter().zip(&self.starts).map(|(&reading, &start)| match column[place[reading]] {
+                GAP => GAP,
+                cell => cell + start,
+            }));
+        }
+        cells
+    }
+}
+
+/// A stretch of a row.
+fn within<'r, T>(row: &'r [T], span: &Range<u32>) -> &'r [T] {
+    &row[span.start as usize..span.end as usize]
+}
+
+/// The best table that is found from this one, and from new ones where that is cheap.
+fn improved(scene: &Scene<'_>, start: Profile) -> Profile {
+    let length = start.columns.len();
+    let mut best = climbed(scene, start);
+    let mut worth = best.worth(scene);
+    for order in orders(scene, length) {
+        let candidate = climbed(scene, joined(scene, &order));
+        let found = candidate.worth(scene);
+        if found > worth {
+            (best, worth) = (candidate, found);
+        }
+    }
+    best
+}
+
+/// Orders of joining that are tried: the nearest first, and where there are few readings, each pair first.
+fn orders(scene: &Scene<'_>, length: usize) -> Vec<Vec<(usize, usize)>> {
+    let n = scene.rows.len();
+    if n < 3 || length > ANEW {
+        return Vec::new();
+    }
+    let mut orders = vec![joins(scene)];
+    if n <= ORDERS && length <= EACH {
+        for second in 0..n {
+            for first in 0..second {
+                let rest = (0..n).filter(|&row| row != first && row != second);
+                let mut order = vec![(first, second)];
+                order.extend(rest.enumerate().map(|(at, row)| (n + at, row)));
+                orders.push(order);
+            }
+        }
+    }
+    orders
+}
+
+/// Puts the rows of a scene together in an order.
+pub(super) fn joined(scene: &Scene<'_>, order: &[(usize, usize)]) -> Profile {
+    let mut clusters: Vec<Option<Profile>> =
+        (0..scene.rows.len()).map(|row| Some(Profile::single(scene, row))).collect();
+    for &(a, b) in order {
+        let (Some(first), Some(second)) = (clusters[a].take(), clusters[b].take()) else { continue };
+        let steps = align(scene, &first, &second);
+        clusters.push(Some(Profile::merged(scene, &first, &second, &steps)));
+    }
+    clusters.pop().flatten().unwrap_or_default()
+}
+
+/// Takes rows out and aligns them again with the rest, until nothing improves: each row alone, and the rows that have
+/// the same form in a column or a gap there.
+fn climbed(scene: &Scene<'_>, start: Profile) -> Profile {
+    let mut best = start;
+    let mut worth = best.worth(scene);
+    for _ in 0..ROUNDS {
+        let before = worth;
+        for set in sets(scene, &best) {
+            let is_in = |profile: &Profile, place: usize| set.contains(&profile.rows[place]);
+            let rest = best.part(scene, |place| !is_in(&best, place));
+            let taken = best.part(scene, |place| is_in(&best, place));
+            let steps = align(scene, &rest, &taken);
+            let candidate = Profile::merged(scene, &rest, &taken, &steps);
+            let found = candidate.worth(scene);
+            if found > worth {
+                (best, worth) = (candidate, found);
+            }
+        }
+        if worth == before {
+            break;
+        }
+    }
+    best
+}
+
+/// Which rows are taken out together.
+fn sets(scene: &Scene<'_>, table: &Profile) -> Vec<Vec<usize>> {
+    let n = table.rows.len();
+    let mut sets: Vec<Vec<usize>> = (0..n).map(|row| vec![row]).collect();
+    if n < FEWEST {
+        return sets;
+    }
+    for at in 0..table.columns.len() {
+        let cells = table.column_cells(at).iter().zip(&table.rows);
+        let forms: Vec<Option<u32>> =
+            cells.map(|(&cell, &row)| (cell != GAP).then(|| scene.rows[row][cell as usize])).collect();
+        for form in &forms {
+            let same = forms.iter().zip(&table.rows).filter(|(other, _)| *other == form);
+            let mut set: Vec<usize> = same.map(|(_, &row)| row).collect();
+            set.sort_unstable();
+            if set.len() > 1 && set.len() + 1 < n && !sets.contains(&set) {
+                sets.push(set);
+            }
+        }
+    }
+    sets
+}

@@ -1,0 +1,272 @@
+//! A collation as a TEI document: a critical apparatus in parallel segmentation.
+
+use std::io::Write;
+use std::ops::Range;
+
+use crate::collate::{Collation, Move, NotedWords, Passage, Unit, Variation};
+use crate::xml::{WriteError, Writer, is_name};
+
+/// What the document says of itself.
+#[derive(Debug, Clone, Default)]
+pub struct TeiOptions {
+    /// The title.
+    pub title: String,
+    /// The language tag of the text, if it is known.
+    pub lang: Option<String>,
+}
+
+/// Writes a TEI document: the witnesses declared in `listWit`, the text with `app`, `lem` and `rdg` where they differ
+/// (the text itself, nothing normalised), the class of variation as `@type`, readings whose words have moved linked in
+/// `standOff`, notes beside the words.
+///
+/// Where all agree the text is that of the first witness. The lemma is what most witnesses have.
+///
+/// # Errors
+/// Where writing fails, or the text holds a character that XML cannot.
+pub fn tei(
+    collation: &Collation<'_>,
+    notes: &[NotedWords],
+    options: &TeiOptions,
+    out: &mut dyn Write,
+) -> Result<(), WriteError> {
+    let mut document =
+        Document { collation, ids: ids(collation), units: collation.units(), notes, next: 0, writer: Writer::new(out) };
+    document.write(options)?;
+    document.writer.finish().map(drop)
+}
+
+struct Document<'c, W> {
+    collation: &'c Collation<'c>,
+    /// The id of each witness.
+    ids: Vec<String>,
+    units: Vec<Unit>,
+    notes: &'c [NotedWords],
+    /// The first of the notes that is not written.
+    next: usize,
+    writer: Writer<W>,
+}
+
+/// An XML id for each siglum.
+fn ids(collation: &Collation<'_>) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for witness in &collation.witnesses {
+        let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '.') { c } else { '_' };
+        let mut id: String = witness.siglum.chars().map(plain).collect();
+        if !is_name(&id) || is_taken(&id) {
+            id = format!("w_{id}");
+        }
+        if !is_name(&id) || ids.contains(&id) {
+            id = format!("w_{}", ids.len() + 1);
+        }
+        while ids.contains(&id) {
+            id.push('_');
+        }
+        ids.push(id);
+    }
+    ids
+}
+
+/// Whether the document uses such ids for something else.
+fn is_taken(id: &str) -> bool {
+    let number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    id.strip_prefix("app").is_some_and(number) || Variation::ALL.iter().any(|variation| id == variation.as_str())
+}
+
+impl<W: Write> Document<'_, W> {
+    fn write(&mut self, options: &TeiOptions) -> Result<(), WriteError> {
+        self.writer.declaration()?;
+        self.writer.newline()?;
+        self.writer.start("TEI")?;
+        self.writer.attribute("xmlns", "http://www.tei-c.org/ns/1.0")?;
+        if let Some(lang) = &options.lang {
+            self.writer.attribute("xml:lang", lang)?;
+        }
+        self.writer.newline()?;
+        self.header(options)?;
+        self.moves()?;
+        self.writer.start("text")?;
+        self.writer.start("body")?;
+        self.writer.newline()?;
+        self.body()?;
+        self.writer.end()?;
+        self.writer.end()?;
+        self.writer.newline()?;
+        self.writer.end()?;
+        self.writer.newline()
+    }
+
+    /// An element with nothing but text.
+    fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> Result<(), WriteError> {
+        self.writer.start(name)?;
+        for (name, value) in attributes {
+            self.writer.attribute(name, value)?;
+        }
+        self.writer.text(text)?;
+        self.writer.end()
+    }
+
+    fn within(
+        &mut self,
+        names: &[&str],
+        content: impl FnOnce(&mut Self) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        for name in names {
+            self.writer.start(name)?;
+        }
+        content(self)?;
+        names.iter().try_for_each(|_| self.writer.end())?;
+        self.writer.newline()
+    }
+
+    fn header(&mut self, options: &TeiOptions) -> Result<(), WriteError> {
+        self.writer.start("teiHeader")?;
+        self.writer.start("fileDesc")?;
+        self.writer.newline()?;
+        self.within(&["titleStmt"], |document| document.element("title", &[], &options.title))?;
+        let status = "A collation, not published.";
+        self.within(&["publicationStmt"], |document| document.element("p", &[], status))?;
+        self.within(&["sourceDesc", "listWit"], Self::witnesses)?;
+        self.writer.end()?;
+        self.writer.newline()?;
+        self.within(&["encodingDesc"], Self::encoding)?;
+        self.writer.end()?;
+        self.writer.newline()
+    }
+
+    fn witnesses(&mut self) -> Result<(), WriteError> {
+        for (witness, id) in self.collation.witnesses.iter().zip(self.ids.clone()) {
+            self.writer.newline()?;
+            self.element("witness", &[("xml:id", &id), ("n", &witness.siglum)], &witness.siglum)?;
+        }
+        self.writer.newline()
+    }
+
+    fn encoding(&mut self) -> Result<(), WriteError> {
+        self.writer.newline()?;
+        self.writer.empty("variantEncoding", &[("method", "parallel-segmentation"), ("location", "internal")])?;
+        self.writer.newline()?;
+        self.within(&["classDecl", "taxonomy"], |document| {
+            for variation in Variation::ALL {
+                document.writer.newline()?;
+                document.writer.start("category")?;
+                document.writer.attribute("xml:id", variation.as_str())?;
+                document.element("catDesc", &[], variation.meaning())?;
+                document.writer.end()?;
+            }
+            document.writer.newline()
+        })
+    }
+
+    /// Links between the readings whose words have moved.
+    fn moves(&mut self) -> Result<(), WriteError> {
+        let links: Vec<(String, String)> = self.collation.moves.iter().filter_map(|moved| self.link(moved)).collect();
+        if links.is_empty() {
+            return Ok(());
+        }
+        self.writer.start("standOff")?;
+        self.writer.start("linkGrp")?;
+        self.writer.attribute("type", "move")?;
+        for (earlier, later) in links {
+            self.writer.newline()?;
+            self.writer.empty("link", &[("target", &format!("{earlier} {later}"))])?;
+        }
+        self.writer.newline()?;
+        self.writer.end()?;
+        self.writer.end()?;
+        self.writer.newline()
+    }
+
+    fn link(&self, moved: &Move) -> Option<(String, String)> {
+        Some((self.reading_of(moved.earlier.first()?)?, self.reading_of(moved.later.first()?)?))
+    }
+
+    /// The reading in which a passage begins.
+    fn reading_of(&self, passage: &Passage) -> Option<String> {
+        let from = self.units.partition_point(|unit| unit.columns.end <= passage.columns.start);
+        let units = self.units.iter().enumerate().skip(from);
+        let mut units = units.take_while(|(_, unit)| unit.columns.start < passage.columns.end);
+        let (number, unit) = units.find(|(_, unit)| unit.variation.is_some())?;
+        let reading = unit.readings.iter().position(|reading| reading.witnesses.contains(&passage.witness))?;
+        Some(format!("#{}", reading_id(number, reading)))
+    }
+
+    fn body(&mut self) -> Result<(), WriteError> {
+        self.writer.start("p")?;
+        for number in 0..self.units.len() {
+            let unit = self.units[number].clone();
+            match unit.variation {
+                None => self.agreement(unit.columns.clone())?,
+                Some(variation) => self.app(number, &unit, variation)?,
+            }
+            self.notes_before(unit.columns.end)?;
+        }
+        self.notes_before(usize::MAX)?;
+        self.writer.end()?;
+        self.writer.newline()
+    }
+
+    /// The words on which all agree; a new paragraph where the first witness has one.
+    fn agreement(&mut self, columns: Range<usize>) -> Result<(), WriteError> {
+        for column in columns.clone() {
+            let text = self.collation.text(column, 0).unwrap_or_default();
+            let ends = is_paragraph_end(text) && column + 1 < self.collation.len();
+            self.writer.text(if ends { text.trim_end() } else { text })?;
+            self.notes_before(column + 1)?;
+            if ends {
+                self.writer.end()?;
+                self.writer.newline()?;
+                self.writer.start("p")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn app(&mut self, number: usize, unit: &Unit, variation: Variation) -> Result<(), WriteError> {
+        self.writer.start("app")?;
+        self.writer.attribute("xml:id", &format!("app{}", number + 1))?;
+        self.writer.attribute("type", variation.as_str())?;
+        self.writer.attribute("ana", &format!("#{}", variation.as_str()))?;
+        for (place, reading) in unit.readings.iter().enumerate() {
+            self.writer.start(if place == 0 { "lem" } else { "rdg" })?;
+            self.writer.attribute("xml:id", &reading_id(number, place))?;
+            let sigla: Vec<String> =
+                reading.witnesses.iter().map(|&witness| format!("#{}", self.ids[witness])).collect();
+            self.writer.attribute("wit", &sigla.join(" "))?;
+            if let Some(&witness) = reading.witnesses.first() {
+                self.writer.text(&self.collation.stretch(unit.columns.clone(), witness))?;
+            }
+            self.writer.end()?;
+        }
+        self.writer.end()
+    }
+
+    /// Writes the notes on words that end before a column.
+    fn notes_before(&mut self, column: usize) -> Result<(), WriteError> {
+        while let Some(words) = self.notes.get(self.next).filter(|words| words.columns.end <= column) {
+            for note in &words.notes {
+                self.writer.start("note")?;
+                self.writer.attribute("type", note.class.as_deref().unwrap_or("unparsed"))?;
+                self.writer.attribute("source", &format!("#{}", self.ids[note.witness]))?;
+                let anchor = self.collation.witnesses[note.witness].stream.text.get(note.anchor.clone());
+                if let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) {
+                    self.element("term", &[], anchor)?;
+                    self.writer.text(" ")?;
+                }
+                self.writer.text(&note.text)?;
+                self.writer.end()?;
+            }
+            self.next += 1;
+        }
+        Ok(())
+    }
+}
+
+fn reading_id(unit: usize, reading: usize) -> String {
+    format!("app{}.{}", unit + 1, reading + 1)
+}
+
+/// Whether an empty line stands behind a word.
+fn is_paragraph_end(text: &str) -> bool {
+    let layout = text.get(text.trim_end().len()..).unwrap_or_default();
+    layout.replace("\r\n", "\n").replace('\r', "\n").matches('\n').count() > 1
+}

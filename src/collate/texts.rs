@@ -1,0 +1,136 @@
+//! The witnesses as the alignment sees them: each different text once, in an order that depends on nothing but the
+//! texts, with tokens as numbers that depend on nothing else either.
+
+use std::cmp::Ordering;
+
+use rustc_hash::FxHashMap;
+
+use crate::text::{Key, Stream, Vocabulary};
+
+/// The different texts.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    /// Each text as the numbers of its forms.
+    pub rows: Vec<Vec<u32>>,
+    /// Which tokens of each begin a segment.
+    pub starts: Vec<Vec<bool>>,
+    /// How many witnesses have it.
+    pub weights: Vec<i64>,
+    /// Which text each witness has, in the order given.
+    pub of_witness: Vec<usize>,
+    /// What is known of each form.
+    pub forms: Vec<Form>,
+    /// The key of each form.
+    pub keys: Vec<Key>,
+}
+
+/// What the alignment knows of a form.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Form {
+    /// A word, not a punctuation mark.
+    pub is_word: bool,
+    /// The pairs of letters in it, as bits.
+    shape: u128,
+    /// How many bits are set.
+    pairs: u32,
+}
+
+impl Form {
+    fn new(text: &str, is_word: bool) -> Self {
+        let mut shape = 0;
+        if is_word {
+            let mut last = ' ';
+            for c in text.chars().chain([' ']) {
+                shape |= 1 << bit(last, c);
+                last = c;
+            }
+        }
+        Self { is_word, shape, pairs: shape.count_ones() }
+    }
+
+    /// How much two forms share, of 16: twice the pairs of letters in both over those of each (Dice's coefficient); 0 where it is
+    /// less than half.
+    pub fn likeness(self, other: Self) -> i64 {
+        let both = 2 * (self.shape & other.shape).count_ones();
+        let all = self.pairs + other.pairs;
+        if both * 2 < all || all == 0 { 0 } else { i64::from(16 * both / all) }
+    }
+}
+
+/// Which bit stands for a pair of letters.
+fn bit(first: char, second: char) -> u32 {
+    (u32::from(first).wrapping_mul(0x9E37_79B1) ^ u32::from(second).wrapping_mul(0x85EB_CA6B)).wrapping_mul(0xC2B2_AE35)
+        >> 25
+}
+
+impl Texts {
+    /// Sorts the witnesses by their words, puts those that are the same together and numbers the forms in the order
+    /// in which they come.
+    ///
+    /// Costs O(n log n) comparisons of texts for n witnesses, each as long as the two are the same.
+    pub fn new<'w, 't: 'w>(witnesses: impl Iterator<Item = &'w Stream<'t>>, vocabulary: &Vocabulary) -> Self {
+        let witnesses: Vec<&Stream<'t>> = witnesses.collect();
+        let mut order: Vec<usize> = (0..witnesses.len()).collect();
+        order.sort_by(|&a, &b| compare(witnesses[a], witnesses[b], vocabulary));
+        let mut texts = Self { of_witness: vec![0; witnesses.len()], ..Self::default() };
+        let mut numbers = FxHashMap::default();
+        let mut last: Option<usize> = None;
+        for at in order {
+            if last.is_some_and(|last| compare(witnesses[last], witnesses[at], vocabulary).is_eq()) {
+                if let Some(weight) = texts.weights.last_mut() {
+                    *weight += 1;
+                }
+            } else {
+                let row = witnesses[at]
+                    .tokens
+                    .iter()
+                    .map(|token| texts.number(token.key, vocabulary, &mut numbers))
+                    .collect();
+                texts.rows.push(row);
+                texts.starts.push(starts(witnesses[at]));
+                texts.weights.push(1);
+            }
+            texts.of_witness[at] = texts.rows.len() - 1;
+            last = Some(at);
+        }
+        texts
+    }
+
+    /// The witnesses that have each text.
+    pub fn witnesses(&self) -> Vec<Vec<usize>> {
+        let mut witnesses = vec![Vec::new(); self.rows.len()];
+        for (witness, &text) in self.of_witness.iter().enumerate() {
+            witnesses[text].push(witness);
+        }
+        witnesses
+    }
+
+    fn number(&mut self, key: Key, vocabulary: &Vocabulary, numbers: &mut FxHashMap<Key, u32>) -> u32 {
+        *numbers.entry(key).or_insert_with(|| {
+            self.keys.push(key);
+            self.forms.push(Form::new(vocabulary.form(key), vocabulary.is_word(key)));
+            (self.forms.len() - 1) as u32
+        })
+    }
+}
+
+/// Which tokens begin a segment.
+fn starts(stream: &Stream<'_>) -> Vec<bool> {
+    let mut starts = vec![false; stream.tokens.len()];
+    for segment in &stream.segments {
+        if let Some(start) = starts.get_mut(segment.tokens.start as usize) {
+            *start = true;
+        }
+    }
+    starts
+}
+
+/// The order of two texts by their words, then by their segments.
+fn compare(a: &Stream<'_>, b: &Stream<'_>, vocabulary: &Vocabulary) -> Ordering {
+    let different = a.tokens.iter().zip(&b.tokens).find(|(a, b)| a.key != b.key);
+    let first = |stream: &Stream<'_>| stream.segments.iter().map(|segment| segment.tokens.start).collect::<Vec<_>>();
+    match different {
+        Some((a, b)) => vocabulary.form(a.key).cmp(vocabulary.form(b.key)),
+        None => a.tokens.len().cmp(&b.tokens.len()).then_with(|| first(a).cmp(&first(b))),
+    }
+}

@@ -1,0 +1,167 @@
+//! Where witnesses differ, and how: stretches of columns with their readings, each of one class of variation.
+
+use std::ops::Range;
+
+use super::Collation;
+use crate::text::Folding;
+
+/// How witnesses differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Variation {
+    /// The same words, written otherwise: capitals, accents, hyphens, compatible characters.
+    Orthographic,
+    /// The same words with other punctuation.
+    Punctuation,
+    /// The same words in another place of the text.
+    Order,
+    /// Other words.
+    Substantive,
+}
+
+impl Variation {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Orthographic, Self::Punctuation, Self::Order, Self::Substantive];
+
+    /// Its name in every format.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Orthographic => "orthographic",
+            Self::Punctuation => "punctuation",
+            Self::Order => "order",
+            Self::Substantive => "substantive",
+        }
+    }
+
+    /// What it means, for a person.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Orthographic => "The same words, written otherwise.",
+            Self::Punctuation => "The same words with other punctuation.",
+            Self::Order => "The same words in another place.",
+            Self::Substantive => "Other words.",
+        }
+    }
+}
+
+/// What some witnesses have in a stretch of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Who has it, by their places in the order given.
+    pub witnesses: Vec<usize>,
+}
+
+/// A stretch of columns on which the witnesses agree, or do not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// The columns.
+    pub columns: Range<usize>,
+    /// How the witnesses differ; `None` where all have the same words, written in the same way.
+    pub variation: Option<Variation>,
+    /// The different readings: that of most witnesses first, the earlier in the order given where as many have it.
+    pub readings: Vec<Reading>,
+}
+
+/// Letters and digits only, whatever their case and marks.
+const LETTERS: Folding = Folding { case: true, punctuation: true, accents: true, space: true, nfkc: true };
+
+impl Collation<'_> {
+    /// The stretches of the table: those on which all agree and those between them, in turn.
+    ///
+    /// Costs time in proportion to the cells of the table.
+    pub fn units(&self) -> Vec<Unit> {
+        let mut units: Vec<Unit> = Vec::new();
+        let mut start = 0;
+        while start < self.len() {
+            let agrees = self.is_unanimous(start);
+            let same = (start..self.len()).take_while(|&at| self.is_unanimous(at) == agrees).count();
+            units.push(self.unit(start..start + same));
+            start += same;
+        }
+        units
+    }
+
+    /// A stretch of columns with its readings.
+    ///
+    /// Costs time O(n²) comparisons of readings at worst, for n witnesses.
+    pub fn unit(&self, columns: Range<usize>) -> Unit {
+        let mut readings: Vec<(Vec<&str>, Reading)> = Vec::new();
+        for witness in 0..self.witnesses.len() {
+            let words: Vec<&str> = columns.clone().filter_map(|column| self.word(column, witness)).collect();
+            match readings.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, reading)) => reading.witnesses.push(witness),
+                None => readings.push((words, Reading { witnesses: vec![witness] })),
+            }
+        }
+        readings.sort_by_key(|(_, reading)| std::cmp::Reverse(reading.witnesses.len()));
+        let variation = (readings.len() > 1).then(|| self.variation(&columns, &readings));
+        Unit { columns, variation, readings: readings.into_iter().map(|(_, reading)| reading).collect() }
+    }
+
+    fn variation(&self, columns: &Range<usize>, readings: &[(Vec<&str>, Reading)]) -> Variation {
+        let words = |words: &[&str]| -> Vec<String> { words.iter().filter_map(|word| folded(word)).collect() };
+        let all: Vec<Vec<String>> = readings.iter().map(|(reading, _)| words(reading)).collect();
+        let same = |all: &[String]| all.windows(2).all(|pair| pair[0] == pair[1]);
+        let joined: Vec<String> = all.iter().map(|words| words.concat()).collect();
+        if same(&joined) {
+            let raw = |(words, _): &(Vec<&str>, Reading)| -> String {
+                words.iter().filter(|word| folded(word).is_some()).copied().collect::<Vec<_>>().join(" ")
+            };
+            let raw: Vec<String> = readings.iter().map(raw).collect();
+            return if same(&raw) { Variation::Punctuation } else { Variation::Orthographic };
+        }
+        if self.has_moved(columns, readings) { Variation::Order } else { Variation::Substantive }
+    }
+
+    /// Whether every word that not all witnesses have here has moved.
+    fn has_moved(&self, columns: &Range<usize>, readings: &[(Vec<&str>, Reading)]) -> bool {
+        let mut any = false;
+        for column in columns.clone() {
+            if self.agrees_on(column) {
+                continue;
+            }
+            for (_, reading) in readings {
+                let Some(&witness) = reading.witnesses.first() else { continue };
+                if self.word(column, witness).is_some_and(|word| folded(word).is_some()) {
+                    if !self.is_moved(column, witness) {
+                        return false;
+                    }
+                    any = true;
+                }
+            }
+        }
+        any
+    }
+}
+
+/// The letters of a word; `None` for a punctuation mark.
+fn folded(word: &str) -> Option<String> {
+    Some(LETTERS.key(word).into_owned()).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collate::{Weights, Witness, collate};
+    use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
+
+    fn classes(texts: &[&str]) -> Vec<Variation> {
+        let mut vocabulary = Vocabulary::default();
+        let tokenizer = Tokenizer { folding: Folding { case: true, ..Folding::default() }, ..Tokenizer::default() };
+        let mut witness =
+            |text| Witness::new("", Stream::new(text, SegmentUnit::Block, "en", &tokenizer, &mut vocabulary));
+        let witnesses = texts.iter().map(|text| witness(text)).collect();
+        collate(witnesses, &vocabulary, &Weights::default()).units().iter().filter_map(|unit| unit.variation).collect()
+    }
+
+    #[test]
+    fn each_way_to_differ_has_its_class() {
+        assert_eq!(classes(&["The ferry came.", "the ferry came."]), [Variation::Orthographic]);
+        assert_eq!(classes(&["It came late", "It came to-day", "It came today"]), [Variation::Substantive]);
+        assert_eq!(classes(&["It came to-day", "It came today"]), [Variation::Orthographic]);
+        assert_eq!(classes(&["So it came", "So, it came"]), [Variation::Punctuation]);
+        assert_eq!(classes(&["The ferry came", "The boat came"]), [Variation::Substantive]);
+        let moved = ["the ferry quietly came to the pier", "quietly the ferry came to the pier"];
+        assert_eq!(classes(&moved), [Variation::Order, Variation::Order]);
+        assert!(classes(&["the same", "the same"]).is_empty());
+    }
+}

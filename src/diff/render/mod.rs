@@ -1,0 +1,153 @@
+//! A comparison as text, columns, JSON, CSV, TEI and as other tools write it: one file a format.
+//!
+//! Each function takes a [`Compared`], the comparison with the two files that were compared, and writes in small
+//! pieces: give it a buffer. Where it stands in a file is said by line and column of that file, whatever view was
+//! compared.
+
+mod blocks;
+mod concordance;
+mod csv;
+mod json;
+mod pieces;
+mod side_by_side;
+mod stat;
+mod tei;
+mod text;
+mod unified;
+
+use std::ops::Range;
+
+pub use concordance::{concordance_csv, concordance_table};
+
+pub use self::csv::{CSV_COLUMNS, csv, csv_alone, csv_head};
+pub use json::{JsonFiles, json};
+pub use side_by_side::side_by_side;
+pub use stat::{StatFiles, stat};
+pub use tei::tei;
+pub use text::{text, text_alone, text_totals};
+pub use unified::{textconv, unified, unified_alone, view_lines};
+
+use super::{Comparison, LayerSummary, Version};
+use crate::model::{FeatureKind, Layer, Projection};
+use crate::source::{LineIndex, Position};
+
+/// One of the two files.
+#[derive(Debug)]
+pub struct Side<'s> {
+    /// The name by which it is told to people.
+    pub name: &'s str,
+    lines: LineIndex<'s>,
+    version: Option<&'s Version<'s>>,
+}
+
+impl<'s> Side<'s> {
+    /// The file whose text is `text`, from which the edition of `version` was read.
+    pub fn new(name: &'s str, text: &'s str, version: &'s Version<'s>) -> Self {
+        Self { name, lines: LineIndex::new(text), version: Some(version) }
+    }
+
+    /// A text that was compared as it is.
+    pub fn of_text(name: &'s str, text: &'s str) -> Self {
+        Self { name, lines: LineIndex::new(text), version: None }
+    }
+
+    fn view(&self, layer: Layer) -> Option<&'s Projection<'s>> {
+        self.version?.view_of(layer)
+    }
+
+    /// The byte of the file at which the character at byte `at` of a layer's view stands.
+    pub fn origin(&self, layer: Layer, at: usize) -> usize {
+        self.view(layer).map_or(at, |view| view.origin(at).unwrap_or(0))
+    }
+
+    /// Line and column in the file of byte `at` of a layer's view.
+    pub fn position(&self, layer: Layer, at: usize) -> Position {
+        self.lines.position(self.origin(layer, at))
+    }
+
+    /// Line and column of a byte of the file.
+    pub fn file_position(&self, offset: usize) -> Position {
+        self.lines.position(offset)
+    }
+
+    /// The bytes of the file in which a stretch of a layer's view stands, with what lies between.
+    pub fn span(&self, layer: Layer, stretch: Range<usize>, text: &str) -> Range<usize> {
+        let start = self.origin(layer, stretch.start);
+        let Some(last) = text.get(stretch.clone()).and_then(|text| text.chars().next_back()) else {
+            return start..start;
+        };
+        let at = self.origin(layer, stretch.end - last.len_utf8());
+        start..(at + self.width(at, last)).max(start)
+    }
+
+    /// How many bytes of the file stand for a character: one that was written as a reference has more.
+    fn width(&self, at: usize, c: char) -> usize {
+        let rest = self.lines.text().get(at..).unwrap_or_default();
+        let reference = rest.starts_with('&').then(|| rest.bytes().take(12).position(|byte| byte == b';')).flatten();
+        reference.map_or(c.len_utf8(), |end| end + 1).min(rest.len())
+    }
+
+    /// The ids of the posts in a layer's view, in the order of the text: the groups of its stream, from 1.
+    fn posts(&self, layer: Layer) -> Vec<Option<&'s str>> {
+        let post = |kind| match kind {
+            FeatureKind::Post(post) => Some(post.id.as_deref()),
+            _ => None,
+        };
+        self.view(layer).map(|view| view.select(post).map(|(_, id)| id).collect()).unwrap_or_default()
+    }
+}
+
+/// A comparison with the files that were compared.
+#[derive(Debug)]
+pub struct Compared<'c> {
+    /// The old file.
+    pub old: Side<'c>,
+    /// The new file.
+    pub new: Side<'c>,
+    /// What became of one in the other.
+    pub comparison: &'c Comparison<'c>,
+}
+
+/// The counts of several comparisons together.
+#[derive(Debug, Clone, Default)]
+pub struct Totals {
+    /// How many pairs of files were compared.
+    pub compared: usize,
+    /// How many of them differ.
+    pub differing: usize,
+    /// How many files are in the new folder only.
+    pub added: usize,
+    /// How many files are in the old folder only.
+    pub deleted: usize,
+    /// The layers that were compared, with their counts.
+    pub layers: Vec<LayerSummary>,
+}
+
+impl Totals {
+    /// Adds a pair of files.
+    pub fn add(&mut self, comparison: &Comparison<'_>) {
+        self.compared += 1;
+        self.differing += usize::from(!comparison.is_same());
+        for summary in comparison.summaries() {
+            match self.layers.iter_mut().find(|held| held.layer == summary.layer) {
+                Some(held) => held.add(&summary),
+                None => self.layers.push(summary),
+            }
+        }
+        self.layers.sort_by_key(|held| comparison.layers.iter().position(|layer| *layer == held.layer));
+    }
+
+    /// Adds a file that is on one side only.
+    pub fn add_alone(&mut self, is_new: bool) {
+        if is_new {
+            self.added += 1;
+        } else {
+            self.deleted += 1;
+        }
+    }
+
+    /// Whether nothing differs.
+    pub fn is_same(&self) -> bool {
+        self.differing + self.added + self.deleted == 0
+    }
+}

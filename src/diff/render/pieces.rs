@@ -1,0 +1,189 @@
+//! Runs of tokens as pieces of text, with what stands between them.
+
+use std::ops::Range;
+
+use crate::diff::{Bead, NoteChange, RunKind, TextComparison};
+use crate::text::Stream;
+
+/// A run with its words on both sides, and what stands before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Piece<'t> {
+    pub kind: RunKind,
+    /// What stands before the words on the old side; `None` where nothing of that side is left or begun.
+    pub old_gap: Option<&'t str>,
+    pub old: &'t str,
+    pub new_gap: Option<&'t str>,
+    pub new: &'t str,
+}
+
+/// A text of which pieces are cut.
+struct Cut<'t> {
+    text: &'t str,
+    /// Where the next piece begins; `None` where there is nothing.
+    at: Option<usize>,
+}
+
+impl<'t> Cut<'t> {
+    fn new(text: &'t str, span: Option<&Range<usize>>) -> Self {
+        Self { text, at: span.map(|span| span.start) }
+    }
+
+    /// What stands before the range.
+    fn gap(&self, range: &Range<usize>) -> Option<&'t str> {
+        self.at.and_then(|at| self.text.get(at..range.start))
+    }
+
+    fn words(&mut self, range: &Range<usize>) -> &'t str {
+        self.at = Some(range.end);
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    /// What is left up to the end.
+    fn rest(&self, span: Option<&Range<usize>>) -> &'t str {
+        let rest = span.and_then(|span| self.text.get(self.at.unwrap_or(span.start)..span.end));
+        rest.unwrap_or_default()
+    }
+}
+
+/// A run as bytes of both sides.
+type ByteRun = (RunKind, Range<usize>, Range<usize>);
+
+/// Cuts the pieces of a stretch of both texts.
+fn pieces<'t>(
+    (old_text, old_span): (&'t str, Option<&Range<usize>>),
+    (new_text, new_span): (&'t str, Option<&Range<usize>>),
+    runs: impl Iterator<Item = ByteRun>,
+) -> Vec<Piece<'t>> {
+    let (mut old, mut new) = (Cut::new(old_text, old_span), Cut::new(new_text, new_span));
+    let mut pieces = Vec::new();
+    for (kind, olds, news) in runs {
+        let (has_old, has_new) = (kind != RunKind::Inserted, kind != RunKind::Deleted);
+        let (old_gap, new_gap) =
+            (if has_old { old.gap(&olds) } else { None }, if has_new { new.gap(&news) } else { None });
+        let old = if has_old { old.words(&olds) } else { "" };
+        let new = if has_new { new.words(&news) } else { "" };
+        // A token may differ in nothing but what stands behind it.
+        let kind = if kind == RunKind::Minor && old == new { RunKind::Same } else { kind };
+        pieces.push(Piece { kind, old_gap, old, new_gap, new });
+    }
+    let (old, new) = (old.rest(old_span), new.rest(new_span));
+    if !(old.is_empty() && new.is_empty()) {
+        pieces.push(Piece { kind: RunKind::Same, old_gap: None, old, new_gap: None, new });
+    }
+    pieces
+}
+
+/// The pieces of a bead.
+pub(super) fn of_bead<'t>(text: &TextComparison<'t>, bead: &Bead) -> Vec<Piece<'t>> {
+    let (old_span, new_span) = (span(&text.old, &bead.old), span(&text.new, &bead.new));
+    let runs = bead.runs.iter().map(|run| (run.kind, token_span(&text.old, &run.old), token_span(&text.new, &run.new)));
+    pieces((text.old.text, old_span.as_ref()), (text.new.text, new_span.as_ref()), runs)
+}
+
+/// The pieces of a note's words.
+pub(super) fn of_note<'t>(note: &'t NoteChange<'_>) -> Vec<Piece<'t>> {
+    let old = note.old.as_ref().map(|note| (note.words.as_str(), 0..note.words.len()));
+    let new = note.new.as_ref().map(|note| (note.words.as_str(), 0..note.words.len()));
+    let runs = note.runs.iter().map(|run| (run.kind, run.old.clone(), run.new.clone()));
+    let side = |side: &Option<(&'t str, Range<usize>)>| side.as_ref().map_or("", |(words, _)| words);
+    let (old_words, new_words) = (side(&old), side(&new));
+    pieces((old_words, old.as_ref().map(|(_, span)| span)), (new_words, new.as_ref().map(|(_, span)| span)), runs)
+}
+
+/// The bytes of segments that follow each other.
+pub(super) fn span(stream: &Stream<'_>, index: &Range<usize>) -> Option<Range<usize>> {
+    let segments = stream.segments.get(index.clone())?;
+    Some(segments.first()?.span.start as usize..segments.last()?.span.end as usize)
+}
+
+/// The bytes of tokens that follow each other.
+fn token_span(stream: &Stream<'_>, index: &Range<u32>) -> Range<usize> {
+    let tokens = stream.tokens.get(index.start as usize..index.end as usize).unwrap_or_default();
+    match (tokens.first(), tokens.last()) {
+        (Some(first), Some(last)) => first.start as usize..last.end as usize,
+        _ => 0..0,
+    }
+}
+
+/// A change as it is shown in one line: what stands before it on both sides, the words that went, those that came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shown<'t> {
+    /// What stayed, and white space.
+    Plain(&'t str),
+    /// The same key in another form.
+    Minor(&'t str, &'t str),
+    /// What went, with a part of what stood before it.
+    Deleted(&'t str, &'t str),
+    /// What came, with a part of what stands before it.
+    Inserted(&'t str, &'t str),
+}
+
+/// The pieces in one line: white space that both sides have before a change stands outside of it.
+pub(super) fn in_line<'t>(pieces: &[Piece<'t>]) -> Vec<Shown<'t>> {
+    let mut line = Vec::with_capacity(2 * pieces.len());
+    let mut gap_in_change = None;
+    for (at, piece) in pieces.iter().enumerate() {
+        let next = pieces.get(at + 1).filter(|next| next.kind == RunKind::Inserted);
+        let pending = gap_in_change.take();
+        match piece.kind {
+            RunKind::Same | RunKind::Minor => {
+                line.push(Shown::Plain(piece.new_gap.or(piece.old_gap).unwrap_or_default()));
+                line.push(if piece.kind == RunKind::Same {
+                    Shown::Plain(if piece.new.is_empty() { piece.old } else { piece.new })
+                } else {
+                    Shown::Minor(piece.old, piece.new)
+                });
+            }
+            RunKind::Deleted => {
+                let gap = piece.old_gap.unwrap_or_default();
+                let is_shared = next.is_none_or(|next| next.new_gap.unwrap_or_default() == gap);
+                line.push(Shown::Plain(if is_shared { gap } else { "" }));
+                line.push(Shown::Deleted(if is_shared { "" } else { gap }, piece.old));
+                gap_in_change = next.map(|next| if is_shared { "" } else { next.new_gap.unwrap_or_default() });
+            }
+            RunKind::Inserted => {
+                line.push(Shown::Plain(if pending.is_none() { piece.new_gap.unwrap_or_default() } else { "" }));
+                line.push(Shown::Inserted(pending.unwrap_or_default(), piece.new));
+            }
+        }
+    }
+    line.retain(|shown| *shown != Shown::Plain(""));
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::{Options, compare_texts};
+
+    fn shown(old: &str, new: &str) -> String {
+        let found = compare_texts(old, new, "en", &Options::default());
+        let mut out = String::new();
+        for bead in &found.beads {
+            for shown in in_line(&of_bead(&found, bead)) {
+                out += &match shown {
+                    Shown::Plain(text) => text.to_owned(),
+                    Shown::Minor(old, new) => format!("[~{old}>{new}~]"),
+                    Shown::Deleted(gap, text) => format!("[-{gap}{text}-]"),
+                    Shown::Inserted(gap, text) => format!("{{+{gap}{text}+}}"),
+                };
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn white_space_stands_where_both_sides_have_it() {
+        let after = "and the rest of this long sentence stayed as it was";
+        let line = |old: &str, new: &str| {
+            let shown = shown(&format!("The town{old} {after}"), &format!("The town{new} {after}"));
+            shown.strip_suffix(after).unwrap_or(&shown).trim_end().to_owned()
+        };
+        assert_eq!(line(" slept", " woke"), "The town [-slept-]{+woke+}");
+        assert_eq!(line(" slept", ","), "The town[- slept-]{+,+}");
+        assert_eq!(line(",", " woke"), "The town[-,-]{+ woke+}");
+        assert_eq!(line(" slept", ""), "The town [-slept-]");
+        assert_eq!(line("", " slept"), "The town {+slept+}");
+        assert_eq!(line(",", ""), "The town[-,-]");
+    }
+}

@@ -1,0 +1,200 @@
+//! A comparison as a TEI document with two witnesses: an apparatus by parallel segmentation.
+//!
+//! Each bead of a text is an `ab`. What both witnesses have is text; where they differ stands an `app` whose `lem` is
+//! the new reading and whose `rdg` is the old one, each with its raw text. The text of a witness is what stands
+//! outside of `app`s and its own readings. Notes are a `listApp`: the state is the `type`.
+
+use std::io::Write;
+
+use super::blocks::{Block, blocks};
+use super::csv::anchor;
+use super::pieces::{Piece, of_bead};
+use super::{Compared, Side};
+use crate::diff::{Bead, NoteChange, NoteState, RunKind, TextComparison};
+use crate::model::{Layer, PlacedNote};
+use crate::xml::{WriteError, Writer};
+
+type Result = std::result::Result<(), WriteError>;
+
+/// Writes a comparison as a TEI document.
+///
+/// # Errors
+/// Where writing fails, or a text has a character that XML cannot hold.
+pub fn tei(compared: &Compared<'_>, out: &mut dyn Write) -> Result {
+    let mut apparatus = Apparatus { compared, xml: Writer::new(out) };
+    apparatus.document()?;
+    apparatus.xml.newline()?;
+    apparatus.xml.finish().map(drop)
+}
+
+/// The ids of the witnesses.
+const OLD: &str = "#old";
+const NEW: &str = "#new";
+
+struct Apparatus<'r, W> {
+    compared: &'r Compared<'r>,
+    xml: Writer<W>,
+}
+
+impl<'r, W: Write> Apparatus<'r, W> {
+    fn document(&mut self) -> Result {
+        self.xml.declaration()?;
+        self.xml.newline()?;
+        self.open("TEI", &[("xmlns", crate::tei::TEI_NAMESPACE)])?;
+        self.header()?;
+        self.open("text", &[])?;
+        self.open("body", &[])?;
+        let Compared { comparison, .. } = self.compared;
+        for (layer, text) in &comparison.texts {
+            self.text(*layer, text)?;
+        }
+        self.notes()?;
+        (0..3).try_for_each(|_| self.close())
+    }
+
+    /// An element with a line end behind its start tag.
+    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> Result {
+        self.start(name, attributes)?;
+        self.xml.newline()
+    }
+
+    fn start(&mut self, name: &str, attributes: &[(&str, &str)]) -> Result {
+        self.xml.start(name)?;
+        attributes.iter().try_for_each(|(name, value)| self.xml.attribute(name, value))
+    }
+
+    fn close(&mut self) -> Result {
+        self.xml.end()?;
+        self.xml.newline()
+    }
+
+    fn words(&mut self, name: &str, attributes: &[(&str, &str)], words: &str) -> Result {
+        self.start(name, attributes)?;
+        self.xml.text(words)?;
+        self.xml.end()
+    }
+
+    fn line(&mut self, name: &str, attributes: &[(&str, &str)], words: &str) -> Result {
+        self.words(name, attributes, words)?;
+        self.xml.newline()
+    }
+
+    fn header(&mut self) -> Result {
+        let Compared { old, new, .. } = self.compared;
+        for name in ["teiHeader", "fileDesc", "titleStmt"] {
+            self.open(name, &[])?;
+        }
+        self.line("title", &[], &format!("{} and {} compared", old.name, new.name))?;
+        self.close()?;
+        self.open("publicationStmt", &[])?;
+        self.line("p", &[], "Not published. Made from two versions for study.")?;
+        self.close()?;
+        self.open("sourceDesc", &[])?;
+        self.open("listWit", &[])?;
+        self.line("witness", &[("xml:id", "old"), ("n", "1")], old.name)?;
+        self.line("witness", &[("xml:id", "new"), ("n", "2")], new.name)?;
+        (0..3).try_for_each(|_| self.close())?;
+        self.open("encodingDesc", &[])?;
+        self.start("variantEncoding", &[("method", "parallel-segmentation"), ("location", "internal")])?;
+        self.close()?;
+        (0..2).try_for_each(|_| self.close())
+    }
+
+    fn text(&mut self, layer: Layer, text: &TextComparison<'_>) -> Result {
+        let blocks = blocks(text, layer, &self.compared.old, &self.compared.new);
+        self.open("div", &[("type", "text"), ("n", layer.as_str())])?;
+        for bead in &text.beads {
+            let block = bead.moved.and_then(|number| blocks.get(number));
+            self.bead(text, bead, block)?;
+        }
+        if text.beads.is_empty() {
+            self.line("p", &[], "")?;
+        }
+        self.close()
+    }
+
+    fn bead(&mut self, text: &TextComparison<'_>, bead: &Bead, block: Option<&Block>) -> Result {
+        self.start("ab", &[("type", bead.state.as_str())])?;
+        if let Some(block) = block {
+            let words = format!("{} moved from {} to {}", block.is, block.from, block.to);
+            self.words("note", &[("type", "moved")], &words)?;
+        }
+        let pieces = of_bead(text, bead);
+        let mut pieces = pieces.iter().peekable();
+        while let Some(piece) = pieces.next() {
+            let came = pieces.next_if(|next| piece.kind == RunKind::Deleted && next.kind == RunKind::Inserted);
+            self.piece(piece, came)?;
+        }
+        self.close()
+    }
+
+    fn piece(&mut self, piece: &Piece<'_>, came: Option<&Piece<'_>>) -> Result {
+        let new_gap = came.map_or(piece.new_gap, |came| came.new_gap);
+        let new = came.map_or(piece.new, |came| came.new);
+        let (old_gap, new_gap) = (piece.old_gap.unwrap_or_default(), new_gap.unwrap_or_default());
+        // White space that only one witness has is a part of its reading.
+        let is_shared = old_gap == new_gap;
+        if piece.kind == RunKind::Same && is_shared && piece.old == new {
+            self.xml.text(new_gap)?;
+            return self.xml.text(new);
+        }
+        self.xml.text(if is_shared { new_gap } else { "" })?;
+        let reading = |gap: &str, words: &str| if is_shared { words.to_owned() } else { format!("{gap}{words}") };
+        let kind = match (piece.kind, came) {
+            (RunKind::Same | RunKind::Minor, _) => "minor",
+            (RunKind::Deleted, Some(_)) => "replaced",
+            (RunKind::Deleted, None) => "deleted",
+            (RunKind::Inserted, _) => "inserted",
+        };
+        self.start("app", &[("type", kind)])?;
+        self.words("lem", &[("wit", NEW)], &reading(new_gap, new))?;
+        self.words("rdg", &[("wit", OLD)], &reading(old_gap, piece.old))?;
+        self.xml.end()
+    }
+
+    /// What became of the notes.
+    fn notes(&mut self) -> Result {
+        let Compared { comparison, .. } = self.compared;
+        let changed = || comparison.notes.iter().filter(|note| note.state() != NoteState::Same);
+        if changed().next().is_none() {
+            return Ok(());
+        }
+        self.open("div", &[("type", "notes")])?;
+        self.open("listApp", &[("type", "notes")])?;
+        changed().try_for_each(|note| self.note(note))?;
+        self.close()?;
+        self.close()
+    }
+
+    fn note(&mut self, note: &NoteChange<'_>) -> Result {
+        let Compared { old, new, .. } = self.compared;
+        let layer = note.layer();
+        self.start("app", &[("type", note.state().as_str()), ("subtype", layer.as_str())])?;
+        let words = |note: Option<&PlacedNote<'_>>| note.map(|note| note.words.clone()).unwrap_or_default();
+        self.words("lem", &[("wit", NEW)], &words(note.new.as_ref()))?;
+        self.words("rdg", &[("wit", OLD)], &words(note.old.as_ref()))?;
+        for state in note.states.iter().skip(1) {
+            self.words("note", &[("type", "also")], state.as_str())?;
+        }
+        self.told(old, "old", note.old.as_ref())?;
+        self.told(new, "new", note.new.as_ref())?;
+        if let Some(found) = &note.runner_up {
+            let place = new.file_position(found.note.intervention.span.start);
+            self.words("note", &[("type", "runner-up")], &format!("{place}: {}", found.note.words))?;
+        }
+        self.close()
+    }
+
+    /// Class, place and anchor of a note in one witness.
+    fn told(&mut self, side: &Side<'_>, subtype: &str, note: Option<&PlacedNote<'_>>) -> Result {
+        let Some(note) = note else { return Ok(()) };
+        let class = note.class.map_or("unparsed", |class| class.as_str());
+        self.words("note", &[("type", "class"), ("subtype", subtype)], class)?;
+        let place = side.file_position(note.intervention.span.start).to_string();
+        self.words("note", &[("type", "place"), ("subtype", subtype)], &place)?;
+        match anchor(side, Some(note)) {
+            "" => Ok(()),
+            words => self.words("note", &[("type", "anchor"), ("subtype", subtype)], words),
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! A comparison for a person at a terminal: a summary, then what changed, readable without colours.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::blocks::{Block, blocks};
+use super::pieces::{Shown, in_line, of_bead, of_note, span};
+use super::{Compared, Side, Totals};
+use crate::diff::{Bead, BeadState, LayerSummary, NoteChange, NoteState, RunnerUp, TextComparison};
+use crate::model::{Layer, PlacedNote};
+use crate::source::fit::{Styled, columns, head, left, wrapped};
+use crate::source::visible;
+
+/// Columns of a sign and a place.
+const MARGIN: usize = 10;
+
+const PLAIN: Style = Style::new();
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// The look of what went, what came, what is elsewhere; nothing here is right or wrong.
+const OLD: Style = AnsiColor::Yellow.on_default();
+const NEW: Style = AnsiColor::Cyan.on_default();
+const MINOR: Style = Style::new().underline();
+const MOVED: Style = AnsiColor::Magenta.on_default();
+
+/// Writes a comparison in lines of at most `width` columns, with escape sequences for colours.
+///
+/// # Errors
+/// Where writing fails.
+pub fn text(compared: &Compared<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let Compared { old, new, comparison } = compared;
+    writeln!(out, "{BOLD}{} → {}{BOLD:#}", visible(old.name), visible(new.name))?;
+    summary(&comparison.summaries(), width, out)?;
+    let mut sheet = Sheet { out, width };
+    for (layer, text) in comparison.texts.iter().filter(|(_, text)| !text.is_same()) {
+        sheet.heading(layer.as_str())?;
+        let screen = Text { old, new, layer: *layer, text, blocks: blocks(text, *layer, old, new) };
+        screen.beads(&mut sheet)?;
+    }
+    let mut changed: Vec<&NoteChange<'_>> =
+        comparison.notes.iter().filter(|note| note.state() != NoteState::Same).collect();
+    changed.sort_by_key(|note| note.state());
+    if !changed.is_empty() {
+        sheet.heading("notes")?;
+    }
+    changed.into_iter().try_for_each(|change| note(old, new, change, &mut sheet))
+}
+
+/// Writes what became of a file that is on one side only.
+///
+/// # Errors
+/// Where writing fails.
+pub fn text_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
+    let (sign, word) = if is_new { ('+', "added") } else { ('-', "deleted") };
+    writeln!(out, "{sign} {BOLD}{}{BOLD:#} {word}\n", visible(name))
+}
+
+/// Writes the counts of several files together.
+///
+/// # Errors
+/// Where writing fails.
+pub fn text_totals(totals: &Totals, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{BOLD}{}{BOLD:#}", told(totals))?;
+    summary(&totals.layers, width, out)
+}
+
+/// `3 files compared, 2 differ, 1 added`.
+pub(super) fn told(totals: &Totals) -> String {
+    let Totals { compared, differing, added, deleted, .. } = *totals;
+    let mut parts = vec![format!("{} compared", counted(compared, "file"))];
+    if differing > 0 {
+        parts.push(format!("{differing} {}", if differing == 1 { "differs" } else { "differ" }));
+    }
+    parts.extend((added > 0).then(|| format!("{added} added")));
+    parts.extend((deleted > 0).then(|| format!("{deleted} deleted")));
+    parts.join(", ")
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// One line a layer in which something changed, and the names of those in which nothing did.
+fn summary(layers: &[LayerSummary], width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let (same, changed): (Vec<_>, Vec<_>) = layers.iter().partition(|summary| summary.is_same());
+    let names = changed.iter().map(|summary| columns(summary.layer.as_str())).max().unwrap_or(0);
+    for summary in &changed {
+        let line = if summary.layer.is_notes() { notes_told(summary) } else { text_told(summary) };
+        hanging(&format!("{}  ", left(summary.layer.as_str(), names)), &line, width, out)?;
+    }
+    let same: Vec<&str> = same.iter().map(|summary| summary.layer.as_str()).collect();
+    if same.is_empty() { Ok(()) } else { hanging("", &format!("nothing changed in {}", same.join(", ")), width, out) }
+}
+
+fn hanging(first: &str, line: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let indent = " ".repeat(columns(first));
+    let run = Styled { text: line.to_owned(), style: PLAIN };
+    for (at, line) in wrapped([run].into_iter(), width.saturating_sub(indent.len())).into_iter().enumerate() {
+        let words: String = line.into_iter().map(|run| run.text).collect();
+        writeln!(out, "{}{words}", if at == 0 { first } else { &indent })?;
+    }
+    Ok(())
+}
+
+fn listed(parts: &[(usize, &str)]) -> String {
+    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+fn text_told(summary: &LayerSummary) -> String {
+    let counts = summary.counts;
+    let segments = listed(&[
+        (counts.changed_segments, "changed"),
+        (counts.moved_segments, "moved"),
+        (counts.deleted_segments, "deleted"),
+        (counts.inserted_segments, "inserted"),
+    ]);
+    let tokens = listed(&[(counts.deleted, "deleted"), (counts.inserted, "inserted"), (counts.minor, "minor")]);
+    let of_segments = format!("of {}: {segments}", counted(counts.new_segments, "segment"));
+    if tokens.is_empty() { of_segments } else { format!("{of_segments}; words: {tokens}") }
+}
+
+fn notes_told(summary: &LayerSummary) -> String {
+    let states: Vec<(usize, &str)> = summary.notes.iter().map(|(state, count)| (*count, state.as_str())).collect();
+    let (same, changed): (Vec<_>, Vec<_>) = states.into_iter().partition(|(_, state)| *state == "same");
+    let changed = listed(&changed);
+    if same.is_empty() { changed } else { format!("{changed} ({})", listed(&same)) }
+}
+
+/// What is written on.
+struct Sheet<'o> {
+    out: &'o mut dyn Write,
+    width: usize,
+}
+
+impl Sheet<'_> {
+    fn heading(&mut self, name: &str) -> io::Result<()> {
+        writeln!(self.out, "\n{BOLD}── {name}{BOLD:#}")
+    }
+
+    /// A sign, a place, and text that hangs behind them.
+    fn entry(&mut self, sign: char, place: &str, runs: Vec<Styled>) -> io::Result<()> {
+        let room = self.width.saturating_sub(MARGIN + 1).max(16);
+        let mut first = format!("{sign} {}", left(place, MARGIN - 2));
+        for line in wrapped(runs.into_iter(), room) {
+            write!(self.out, "{DIM}{first}{DIM:#} ")?;
+            for Styled { text, style } in line {
+                write!(self.out, "{style}{text}{style:#}")?;
+            }
+            writeln!(self.out)?;
+            first = " ".repeat(columns(&first));
+        }
+        Ok(())
+    }
+
+    /// How many segments are passed over.
+    fn unchanged(&mut self, count: &mut usize) -> io::Result<()> {
+        match std::mem::take(count) {
+            0 => Ok(()),
+            count => writeln!(self.out, "{DIM}… {} unchanged{DIM:#}", counted(count, "segment")),
+        }
+    }
+}
+
+/// The comparison of one text.
+struct Text<'r> {
+    old: &'r Side<'r>,
+    new: &'r Side<'r>,
+    layer: Layer,
+    text: &'r TextComparison<'r>,
+    blocks: Vec<Block>,
+}
+
+impl Text<'_> {
+    fn beads(&self, sheet: &mut Sheet<'_>) -> io::Result<()> {
+        let mut leaving: Vec<&Block> = self.blocks.iter().collect();
+        leaving.sort_by_key(|block| block.old.start);
+        let mut leaving = leaving.into_iter().peekable();
+        let (mut unchanged, mut arrived) = (0, None);
+        for bead in &self.text.beads {
+            if bead.moved.is_none() && !bead.old.is_empty() {
+                while let Some(block) = leaving.next_if(|block| block.old.start < bead.old.start) {
+                    sheet.unchanged(&mut unchanged)?;
+                    self.leaves(block, sheet)?;
+                }
+            }
+            if bead.moved.is_some() && bead.moved != arrived {
+                sheet.unchanged(&mut unchanged)?;
+                self.arrives(bead.moved, sheet)?;
+            }
+            arrived = bead.moved;
+            match (bead.state, bead.moved) {
+                (BeadState::Same, None) => unchanged += bead.new.len(),
+                (BeadState::Same, Some(_)) => {}
+                _ => {
+                    sheet.unchanged(&mut unchanged)?;
+                    self.bead(bead, sheet)?;
+                }
+            }
+        }
+        sheet.unchanged(&mut unchanged)?;
+        leaving.try_for_each(|block| self.leaves(block, sheet))
+    }
+
+    fn old_place(&self, bead: &std::ops::Range<usize>) -> String {
+        let start = span(&self.text.old, bead).map_or(0, |span| span.start);
+        self.old.position(self.layer, start).to_string()
+    }
+
+    fn new_place(&self, bead: &std::ops::Range<usize>) -> String {
+        let start = span(&self.text.new, bead).map_or(0, |span| span.start);
+        self.new.position(self.layer, start).to_string()
+    }
+
+    fn leaves(&self, block: &Block, sheet: &mut Sheet<'_>) -> io::Result<()> {
+        let words = format!("{} moved to {}", block.was, block.to);
+        sheet.entry('<', &self.old_place(&block.old), vec![Styled { text: words, style: MOVED }])
+    }
+
+    /// The block with its first words, by which a reader knows it.
+    fn arrives(&self, number: Option<usize>, sheet: &mut Sheet<'_>) -> io::Result<()> {
+        let Some(block) = number.and_then(|number| self.blocks.get(number)) else { return Ok(()) };
+        let words = format!("{} moved from {}: ", block.is, block.from);
+        let text = span(&self.text.new, &block.new).and_then(|span| self.text.new.text.get(span)).unwrap_or_default();
+        let room = sheet.width.saturating_sub(MARGIN + 1 + columns(&words)).max(16);
+        let begin = one_line(text.get(..text.floor_char_boundary(4 * room)).unwrap_or_default());
+        let begin = if begin.len() < text.len() { format!("{begin}…") } else { begin };
+        let runs = vec![Styled { text: words, style: MOVED }, Styled { text: head(&begin, room), style: PLAIN }];
+        sheet.entry('>', &self.new_place(&block.new), runs)
+    }
+
+    fn bead(&self, bead: &Bead, sheet: &mut Sheet<'_>) -> io::Result<()> {
+        let pieces = of_bead(self.text, bead);
+        match bead.state {
+            BeadState::Deleted => sheet.entry('-', &self.old_place(&bead.old), styled(&in_line(&pieces))),
+            BeadState::Inserted => sheet.entry('+', &self.new_place(&bead.new), styled(&in_line(&pieces))),
+            BeadState::Rewritten => {
+                let (old, new): (Vec<_>, Vec<_>) =
+                    in_line(&pieces).into_iter().partition(|shown| matches!(shown, Shown::Deleted(..)));
+                sheet.entry('-', &self.old_place(&bead.old), styled(&old))?;
+                sheet.entry('+', &self.new_place(&bead.new), styled(&new))
+            }
+            BeadState::Same | BeadState::Minor | BeadState::Changed => {
+                let mut runs = styled(&in_line(&pieces));
+                if bead.old.len() != bead.new.len() {
+                    let text = format!("({} → {}) ", counted(bead.old.len(), "segment"), bead.new.len());
+                    runs.insert(0, Styled { text, style: DIM });
+                }
+                sheet.entry('~', &self.new_place(&bead.new), runs)
+            }
+        }
+    }
+}
+
+/// Unchanged words beyond so many bytes are cut out in their middle.
+const LONG: usize = 400;
+
+/// So many bytes of them stay at each end.
+const END: usize = 120;
+
+/// Words with their marks and looks.
+fn styled(line: &[Shown<'_>]) -> Vec<Styled> {
+    let run = |shown: &Shown<'_>| match *shown {
+        Shown::Plain(text) if text.len() > LONG => Styled { text: shortened(text), style: PLAIN },
+        Shown::Plain(text) => Styled { text: one_line(text), style: PLAIN },
+        Shown::Minor(old, new) => Styled { text: format!("[~{}→{}~]", one_line(old), one_line(new)), style: MINOR },
+        Shown::Deleted(gap, text) => Styled { text: format!("[-{}{}-]", one_line(gap), marked(text)), style: OLD },
+        Shown::Inserted(gap, text) => Styled { text: format!("{{+{}{}+}}", one_line(gap), marked(text)), style: NEW },
+    };
+    line.iter().map(run).collect()
+}
+
+fn shortened(text: &str) -> String {
+    let (first, last) = (text.floor_char_boundary(END), text.ceil_char_boundary(text.len() - END));
+    let cut = |text: Option<&str>| one_line(text.unwrap_or_default());
+    format!("{} […] {}", cut(text.get(..first)).trim_end(), cut(text.get(last..)).trim_start())
+}
+
+pub(super) fn one_line(text: &str) -> String {
+    visible(text).replace("\r\n", " ").replace(['\n', '\r'], " ")
+}
+
+/// A line end that came or went is seen.
+pub(super) fn marked(text: &str) -> String {
+    visible(text).replace("\r\n", "\n").replace(['\n', '\r'], "↵")
+}
+
+/// One note, with what became of it.
+fn note(old: &Side<'_>, new: &Side<'_>, change: &NoteChange<'_>, sheet: &mut Sheet<'_>) -> io::Result<()> {
+    let sign = match change.state() {
+        NoteState::Added | NoteState::Bracketed => '+',
+        NoteState::Deleted | NoteState::Absorbed => '-',
+        NoteState::Orphaned => '?',
+        NoteState::Moved => '>',
+        _ => '~',
+    };
+    let start = |note: &PlacedNote<'_>| note.intervention.span.start;
+    let place = match (&change.new, &change.old) {
+        (Some(note), _) => new.file_position(start(note)).to_string(),
+        (None, Some(note)) => old.file_position(start(note)).to_string(),
+        (None, None) => String::new(),
+    };
+    let mut runs = vec![Styled { text: format!("{}: ", title(change, old, new)), style: BOLD }];
+    runs.extend(styled(&in_line(&of_note(change))));
+    if let Some(runner_up) = &change.runner_up {
+        runs.push(Styled { text: look_alike(runner_up, new), style: DIM });
+    }
+    sheet.entry(sign, &place, runs)
+}
+
+/// `gloss.literal re-anchored from "ferry" to "pier", reworded`.
+fn title(change: &NoteChange<'_>, old: &Side<'_>, new: &Side<'_>) -> String {
+    let class =
+        |note: &Option<PlacedNote<'_>>| note.as_ref().map(|note| note.class.map_or("unparsed", |class| class.as_str()));
+    let (was, is) = (class(&change.old), class(&change.new));
+    let (from, to) = (anchor(change.old.as_ref(), old), anchor(change.new.as_ref(), new));
+    let mut is_placed = false;
+    let states: Vec<String> = change
+        .states
+        .iter()
+        .map(|state| match (state, &from, &to) {
+            (NoteState::Reanchored, Some(from), Some(to)) if from != to => {
+                is_placed = true;
+                format!("{state} from “{from}” to “{to}”")
+            }
+            (NoteState::Reclassified, ..) => format!("{state} from {}", was.unwrap_or_default()),
+            _ => state.to_string(),
+        })
+        .collect();
+    let on = to.or(from).filter(|_| !is_placed).map(|words| format!(" on “{words}”")).unwrap_or_default();
+    format!("{} {}{on}", is.or(was).unwrap_or_default(), states.join(", "))
+}
+
+/// The words on which a note hangs.
+pub(super) fn anchor(note: Option<&PlacedNote<'_>>, side: &Side<'_>) -> Option<String> {
+    let note = note.filter(|note| note.on_words)?;
+    let words = side.view(Layer::Base)?.text.get(note.anchor.clone()?)?;
+    Some(head(&one_line(words), 40))
+}
+
+fn look_alike(found: &RunnerUp<'_>, new: &Side<'_>) -> String {
+    let place = new.file_position(found.note.intervention.span.start);
+    let words = head(&one_line(&found.note.words), 60);
+    format!(" (looks like the note at {place}, {:.0} %: “{words}”)", 100.0 * found.likeness)
+}

@@ -1,0 +1,148 @@
+//! A comparison as `diff -u` writes it, layer by layer.
+//!
+//! A text is cut into its lines and, where sentences are compared, at their borders, so that a line of the result is
+//! never longer than a sentence. What moved went in one place and came in another: the format knows no more.
+
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use rustc_hash::FxHashMap;
+use similar::{Algorithm, DiffOp, capture_diff_slices_deadline, group_diff_ops};
+
+use super::{Compared, Side};
+use crate::diff::TextComparison;
+use crate::model::{Edition, Layer, PlacedNote, View, project, stream};
+use crate::source::visible;
+use crate::text::{Folding, SegmentUnit, Stream, Tokenizer, Vocabulary};
+
+/// Unchanged lines around a change.
+const CONTEXT: usize = 3;
+
+/// How long a text may take.
+const DEADLINE: Duration = Duration::from_secs(2);
+
+/// Writes each layer that differs with the names of the files, and its name behind them where several were compared.
+/// Lines with the same key under `folding` are the same.
+///
+/// # Errors
+/// Where writing fails.
+pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -> io::Result<()> {
+    let Compared { old, new, comparison } = compared;
+    let several = comparison.layers.len() > 1;
+    let mut part = |layer: Layer, old_lines: &[String], new_lines: &[String]| {
+        let of = if several { format!(" ({layer})") } else { String::new() };
+        let head = [format!("{}{of}", visible(old.name)), format!("{}{of}", visible(new.name))];
+        hunks(&head, old_lines, new_lines, folding, out)
+    };
+    for (layer, text) in &comparison.texts {
+        let TextComparison { old, new, .. } = text;
+        part(*layer, &view_lines(old), &view_lines(new))?;
+    }
+    for layer in comparison.layers.iter().copied().filter(|layer| layer.is_notes()) {
+        let notes = |is_old: bool| note_lines(compared, layer, is_old);
+        part(layer, &notes(true), &notes(false))?;
+    }
+    Ok(())
+}
+
+/// Names a file that is on one side only, as `diff -r` does.
+///
+/// # Errors
+/// Where writing fails.
+pub fn unified_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "Only in the {} folder: {}", if is_new { "new" } else { "old" }, visible(name))
+}
+
+/// Writes the printed view of an edition one sentence a line, for tools that compare lines.
+///
+/// # Errors
+/// Where writing fails.
+pub fn textconv(edition: &Edition, out: &mut dyn Write) -> io::Result<()> {
+    let printed = project(edition, View::Printed);
+    let lang = edition.header.lang.as_deref().unwrap_or("und");
+    let mut vocabulary = Vocabulary::default();
+    let stream = stream(&printed, SegmentUnit::Sentence, lang, &Tokenizer::default(), &mut vocabulary);
+    view_lines(&stream).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// The lines of a text, cut at the borders of segments too: what line-based tools compare best.
+pub fn view_lines(stream: &Stream<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let starts = stream.segments.iter().map(|segment| segment.span.start as usize).chain([stream.text.len()]);
+    for end in starts {
+        let piece = stream.text.get(start..end).unwrap_or_default();
+        // The space between two sentences is no line of its own.
+        lines.extend(piece.lines().map(|line| line.trim_end().to_owned()));
+        start = end;
+    }
+    lines
+}
+
+/// The notes of a layer, one a line: class, anchor, words.
+fn note_lines(compared: &Compared<'_>, layer: Layer, is_old: bool) -> Vec<String> {
+    let side = if is_old { &compared.old } else { &compared.new };
+    let mut notes: Vec<&PlacedNote<'_>> = compared
+        .comparison
+        .notes
+        .iter()
+        .filter_map(|note| if is_old { note.old.as_ref() } else { note.new.as_ref() })
+        .filter(|note| note.layer() == layer)
+        .collect();
+    notes.sort_by_key(|note| note.intervention.span.start);
+    notes.into_iter().map(|note| note_line(side, note)).collect()
+}
+
+fn note_line(side: &Side<'_>, note: &PlacedNote<'_>) -> String {
+    let class = note.class.map_or("unparsed", |class| class.as_str());
+    let on = match super::csv::anchor(side, Some(note)) {
+        "" => String::new(),
+        words => format!(" on “{words}”"),
+    };
+    format!("{class}{on}: {}", note.words).replace(['\n', '\r'], " ")
+}
+
+fn hunks(head: &[String; 2], old: &[String], new: &[String], folding: Folding, out: &mut dyn Write) -> io::Result<()> {
+    let mut keys: FxHashMap<String, u32> = FxHashMap::default();
+    let mut numbers = |lines: &[String]| -> Vec<u32> {
+        let number = |line: &String| {
+            let next = keys.len() as u32;
+            *keys.entry(folding.key(line).into_owned()).or_insert(next)
+        };
+        lines.iter().map(number).collect()
+    };
+    let (old_keys, new_keys) = (numbers(old), numbers(new));
+    let deadline = Instant::now() + DEADLINE;
+    let ops = capture_diff_slices_deadline(Algorithm::Patience, &old_keys, &new_keys, Some(deadline));
+    if ops.iter().all(|op| matches!(op, DiffOp::Equal { .. })) {
+        return Ok(());
+    }
+    writeln!(out, "--- {}\n+++ {}", head[0], head[1])?;
+    group_diff_ops(ops, CONTEXT).iter().try_for_each(|ops| hunk(ops, old, new, out))
+}
+
+fn hunk(ops: &[DiffOp], old: &[String], new: &[String], out: &mut dyn Write) -> io::Result<()> {
+    let (Some(first), Some(last)) = (ops.first(), ops.last()) else { return Ok(()) };
+    let (old_range, new_range) =
+        (first.old_range().start..last.old_range().end, first.new_range().start..last.new_range().end);
+    writeln!(out, "@@ -{} +{} @@", counted(&old_range), counted(&new_range))?;
+    for op in ops {
+        let (mut went, mut came) = (old[op.old_range()].iter(), new[op.new_range()].iter());
+        if matches!(op, DiffOp::Equal { .. }) {
+            went.try_for_each(|line| writeln!(out, " {line}"))?;
+            continue;
+        }
+        went.try_for_each(|line| writeln!(out, "-{line}"))?;
+        came.try_for_each(|line| writeln!(out, "+{line}"))?;
+    }
+    Ok(())
+}
+
+/// First line and number of lines, as `diff` has them: one line needs no number, none stands before the next.
+fn counted(range: &std::ops::Range<usize>) -> String {
+    match range.len() {
+        0 => format!("{},0", range.start),
+        1 => (range.start + 1).to_string(),
+        length => format!("{},{length}", range.start + 1),
+    }
+}
