@@ -7,7 +7,7 @@ use super::lexicon::{Bag, Lexicon};
 use super::path::{Found, best, judge};
 use super::scores::{Priors, Scores, Side, Words};
 use super::side::{Reader, Unit, frequencies};
-use crate::text::Vocabulary;
+use crate::text::{Vocabulary, heaviest_increasing};
 
 /// Rounds of learning after the first way was found.
 const ROUNDS: usize = 3;
@@ -185,35 +185,11 @@ fn anchors(source: &Side<'_>, target: &Side<'_>, seeds: &Seeds) -> Vec<(usize, u
     let alike = seeds.iter().filter(|(_, likeness)| **likeness >= SURE);
     let mut pairs: Vec<(usize, usize)> =
         alike.filter_map(|(&(one, other), _)| Some((only(source, one)?, only(target, other)?))).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    longest_increasing(&pairs)
-}
-
-/// The longest subsequence whose members increase on both sides (patience sorting).
-fn longest_increasing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let mut piles: Vec<usize> = Vec::new();
-    let mut before = vec![usize::MAX; pairs.len()];
     // Of pairs with one first member only one may be taken: the later second members come first.
-    let mut order: Vec<usize> = (0..pairs.len()).collect();
-    order.sort_by_key(|&at| (pairs[at].0, std::cmp::Reverse(pairs[at].1)));
-    for at in order {
-        let place = piles.partition_point(|&top| pairs[top].1 < pairs[at].1);
-        before[at] = place.checked_sub(1).map_or(usize::MAX, |below| piles[below]);
-        if place == piles.len() {
-            piles.push(at);
-        } else {
-            piles[place] = at;
-        }
-    }
-    let mut chain = Vec::new();
-    let mut at = piles.last().copied().unwrap_or(usize::MAX);
-    while let Some(pair) = pairs.get(at) {
-        chain.push(*pair);
-        at = before[at];
-    }
-    chain.reverse();
-    chain
+    pairs.sort_unstable_by_key(|&(source, target)| (source, std::cmp::Reverse(target)));
+    pairs.dedup();
+    let places: Vec<usize> = pairs.iter().map(|&(_, target)| target).collect();
+    heaviest_increasing(&places, |_| 1).into_iter().map(|at| pairs[at]).collect()
 }
 
 /// The way again, near the one before.

@@ -180,8 +180,8 @@ fn backward(ways: &Ways<'_>) -> Vec<[f32; STATES]> {
         ways.steps(i, j, &mut steps);
         for step in &steps {
             let after = sums[step.cell][step.state];
-            for state in 0..STATES {
-                sums[cell][state] = add(sums[cell][state], after + step.score[state] / TEMPERATURE);
+            for (sum, score) in sums[cell].iter_mut().zip(step.score) {
+                *sum = add(*sum, after + score / TEMPERATURE);
             }
         }
     }

@@ -147,12 +147,11 @@ fn widened(row: Range<usize>, all: usize) -> Range<usize> {
 
 /// For each target segment the source segments that meet it in the band.
 fn columns(band: &Band, sources: usize, targets: usize) -> Vec<Range<usize>> {
-    let mut columns = vec![usize::MAX..0; targets];
+    let mut columns: Vec<Option<Range<usize>>> = vec![None; targets];
     for source in 0..=sources {
         for target in band.row(source).filter(|target| *target < targets) {
-            let column = &mut columns[target];
-            *column = column.start.min(source)..source + 1;
+            columns[target].get_or_insert(source..source).end = source + 1;
         }
     }
-    columns.into_iter().map(|column| if column.start > column.end { 0..0 } else { widened(column, sources) }).collect()
+    columns.into_iter().map(|column| column.map_or(0..0, |column| widened(column, sources))).collect()
 }
