@@ -1,5 +1,6 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
+mod align;
 mod collate;
 mod completions;
 mod concordance;
@@ -60,6 +61,7 @@ enum Command {
     Notes(notes::Args),
     Stats(stats::Args),
     Collate(collate::Args),
+    Align(align::Args),
     Diff(diff::Args),
     Concordance(concordance::Args),
     Validate(validate::Args),
@@ -99,6 +101,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(&args, &config()?),
         Command::Notes(args) => notes::run(&args, &config()?),
         Command::Stats(args) => stats::run(&args, &config()?),
+        Command::Align(args) => align::run(&args, &config()?),
         Command::Collate(args) => collate::run(&args, &config()?),
         Command::Diff(args) => diff::run(&args, &config()?),
         Command::Concordance(args) => concordance::run(&args, &config()?),

@@ -1,0 +1,124 @@
+//! Words that are the same in both languages, or look it: numbers, dates, names, loans, untranslated words, marks, across scripts.
+
+use rustc_hash::FxHashMap;
+
+use crate::text::{Key, Vocabulary};
+
+/// How likely each pair of stems is to be a translation, by its looks, from 0 to 1.
+pub(super) type Seeds = FxHashMap<(u32, u32), f32>;
+
+/// Likeness below which two words are not taken for one.
+const LEAST: f32 = 0.7;
+
+/// Finds the stems that look alike. Costs time in proportion to the vocabularies, where few words share their first
+/// consonants.
+pub(super) fn cognates(source: &Vocabulary, target: &Vocabulary) -> Seeds {
+    let mut index: FxHashMap<String, Vec<(u32, String)>> = FxHashMap::default();
+    for (number, latin) in romanised(target) {
+        index.entry(skeleton(&latin)).or_default().push((number, latin));
+    }
+    let mut seeds = Seeds::default();
+    for (number, latin) in romanised(source) {
+        for (other, form) in index.get(&skeleton(&latin)).into_iter().flatten() {
+            let likeness = likeness(&latin, form);
+            if likeness > 0.0 {
+                seeds.insert((number, *other), likeness);
+            }
+        }
+    }
+    seeds
+}
+
+/// The stems in Latin letters.
+fn romanised(stems: &Vocabulary) -> impl Iterator<Item = (u32, String)> {
+    (0..stems.len() as u32).map(|number| {
+        let form = stems.form(Key(number));
+        let latin = if form.is_ascii() { form.to_owned() } else { any_ascii::any_ascii(form).to_lowercase() };
+        (number, latin)
+    })
+}
+
+/// The first consonants, sounds that languages write differently as one: words that look alike have the same ones.
+fn skeleton(latin: &str) -> String {
+    if latin.len() < 4 || has_digit(latin) {
+        return latin.to_owned();
+    }
+    let mut skeleton = String::new();
+    for sound in latin.chars().flat_map(sounds) {
+        if !skeleton.ends_with(sound) {
+            skeleton.push(sound);
+        }
+        if skeleton.len() == 3 {
+            break;
+        }
+    }
+    skeleton
+}
+
+/// The consonants of a letter.
+fn sounds(letter: char) -> impl Iterator<Item = char> {
+    let (one, other) = match letter {
+        'a' | 'e' | 'i' | 'o' | 'u' | 'h' => (None, None),
+        'c' | 'q' => (Some('k'), None),
+        'x' => (Some('k'), Some('s')),
+        'w' | 'f' => (Some('v'), None),
+        'j' | 'y' => (Some('i'), None),
+        'z' => (Some('s'), None),
+        other => (Some(other), None),
+    };
+    one.into_iter().chain(other)
+}
+
+fn has_digit(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// How alike two words are.
+fn likeness(one: &str, other: &str) -> f32 {
+    if one == other {
+        return match one.len() {
+            _ if !one.chars().any(char::is_alphanumeric) => 0.5,
+            0..4 if !has_digit(one) => 0.3,
+            _ => 1.0,
+        };
+    }
+    if one.len().min(other.len()) < 4 || has_digit(one) || has_digit(other) {
+        return 0.0;
+    }
+    let prefix = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let ratio = 2.0 * common_letters(one.as_bytes(), other.as_bytes()) as f32 / (one.len() + other.len()) as f32;
+    let ratio = if prefix >= 5 { ratio.max(0.75) } else { ratio };
+    if ratio >= LEAST { ratio * ratio } else { 0.0 }
+}
+
+/// The length of the longest common subsequence.
+fn common_letters(one: &[u8], other: &[u8]) -> usize {
+    let mut row = vec![0; other.len() + 1];
+    for letter in one {
+        let mut diagonal = 0;
+        for (at, other) in other.iter().enumerate() {
+            let above = row[at + 1];
+            row[at + 1] = if letter == other { diagonal + 1 } else { above.max(row[at]) };
+            diagonal = above;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_recognised_across_scripts() {
+        let latin = |word: &str| any_ascii::any_ascii(word).to_lowercase();
+        for (one, other) in [("petrov", "Петров"), ("alexander", "Александр"), ("athina", "Αθηνα")]
+        {
+            assert_eq!(skeleton(one), skeleton(&latin(other)), "{one} {other}");
+        }
+        assert!(likeness("petrov", &latin("Петров")) > 0.9);
+        assert_eq!(likeness("1956", "1956"), 1.0);
+        assert_eq!(likeness("1956", "1957"), 0.0);
+        assert_eq!(likeness("ferry", "parom"), 0.0);
+    }
+}

@@ -1,0 +1,9 @@
+//! An alignment as beads, rows and a table for people: one file a format.
+
+mod beads;
+mod table;
+mod tsv;
+
+pub use beads::beads;
+pub use table::table;
+pub use tsv::tsv;

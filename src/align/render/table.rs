@@ -1,0 +1,62 @@
+//! Beads side by side, for people.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use anstyle::Style;
+
+use crate::align::{Alignment, Bead, Text};
+use crate::model::Certainty;
+use crate::source::fit::{Styled, left, wrapped};
+use crate::source::visible;
+
+/// Writes source and target in two columns that together are `width` columns wide; doubtful beads are marked with `?`,
+/// very doubtful ones with `??`, segments without a translation with `–`.
+///
+/// # Errors
+/// Those of `out`.
+pub fn table(
+    alignment: &Alignment,
+    source: &Text<'_>,
+    target: &Text<'_>,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let column = (width.saturating_sub(MARGIN + 3) / 2).max(8);
+    for bead in &alignment.beads {
+        let ones = lines(&words(source, &bead.source), column);
+        let others = lines(&words(target, &bead.target), column);
+        for line in 0..ones.len().max(others.len()) {
+            let mark = if line == 0 { mark(bead) } else { "" };
+            let one = ones.get(line).map_or("", |line| line);
+            let other = others.get(line).map_or("", |line| line);
+            let row = format!("{mark:<2} {} │ {other}", left(one, column));
+            writeln!(out, "{}", row.trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+/// Columns of the mark and the space behind it.
+const MARGIN: usize = 3;
+
+fn mark(bead: &Bead) -> &'static str {
+    match bead.cert() {
+        Certainty::High => "",
+        Certainty::Medium => "?",
+        Certainty::Low => "??",
+    }
+}
+
+fn lines(words: &str, width: usize) -> Vec<String> {
+    let words = Styled { text: words.to_owned(), style: Style::new() };
+    let lines = wrapped(std::iter::once(words), width).into_iter();
+    lines.map(|line| line.into_iter().map(|run| run.text).collect()).collect()
+}
+
+/// The words of some segments on one line; `–` where there are none.
+pub(super) fn words(text: &Text<'_>, segments: &Range<usize>) -> String {
+    let words: Vec<&str> =
+        text.segments[segments.clone()].iter().flat_map(|segment| segment.split_whitespace()).collect();
+    if words.is_empty() { "–".to_owned() } else { visible(&words.join(" ")) }
+}

@@ -1,0 +1,28 @@
+//! Beads as rows: kind, certainty, source, target, separated by tabs.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use crate::align::{Alignment, Text};
+
+/// The names of the columns.
+const COLUMNS: &str = "type\tprobability\tsource_segments\ttarget_segments\tsource\ttarget";
+
+/// Writes a head and one bead a row. Several segments are joined by a space; white space in a segment is one space.
+///
+/// # Errors
+/// Those of `out`.
+pub fn tsv(alignment: &Alignment, source: &Text<'_>, target: &Text<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{COLUMNS}")?;
+    for bead in &alignment.beads {
+        let (one, other) = (&bead.source, &bead.target);
+        write!(out, "{}-{}\t{:.3}\t", one.len(), other.len(), bead.probability)?;
+        write!(out, "{}\t{}\t", numbers(one), numbers(other))?;
+        writeln!(out, "{}\t{}", super::table::words(source, one), super::table::words(target, other))?;
+    }
+    Ok(())
+}
+
+fn numbers(range: &Range<usize>) -> String {
+    range.clone().map(|number| number.to_string()).collect::<Vec<_>>().join(" ")
+}

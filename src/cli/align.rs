@@ -1,0 +1,232 @@
+//! `glossator align`: sentences of a source and of its translation.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use glossator::align::{Alignment, Text, align, render};
+use glossator::model::{Certainty, View, project, stream};
+use glossator::source::{Encoding, decode};
+use glossator::text::{SegmentUnit, Tokenizer, Vocabulary};
+
+use super::config::Config;
+use super::exit::{Exit, Failure};
+use super::input::{self, Input, is_xml, load};
+use super::messages::{Message, Reporter};
+use super::output::{Target, make_folder};
+use super::pages::PageArgs;
+use super::terminal::width;
+
+/// Align a source and its translation, sentence by sentence
+///
+/// Lengths, words that look the same (names, numbers, across scripts) and a lexicon that is learned from the texts
+/// themselves decide. With --pairs the lexicon is learned from all pairs together, which makes short texts better.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  glossator align page.ru.xml page.en.xml\n  glossator align source.txt target.txt --segment line --format beads\n  glossator align --pairs list.tsv --segment line -o beads/\n\nIn a table `?` marks a bead that a person should look at, `??` one that is more a guess, `–` what has no translation.\nTexts without spaces between words (Chinese, Japanese, Thai) are compared by characters."
+)]
+pub struct Args {
+    /// The source and its translation: TEI editions, captured pages or plain text; `-` for standard input on one side
+    #[arg(num_args = 2, value_names = ["SOURCE", "TARGET"], required_unless_present = "pairs", conflicts_with = "pairs")]
+    files: Vec<PathBuf>,
+    /// A list of pairs, one `source<TAB>target` a line, its paths counted from its own folder; with `-o DIR`
+    #[arg(long, value_name = "LIST.tsv", requires = "output")]
+    pairs: Option<PathBuf>,
+    /// The format
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// What a segment is
+    #[arg(long, value_name = "UNIT", default_value = "sentence")]
+    segment: Unit,
+    /// Only beads that are at least so sure; not for `beads`, which has all
+    #[arg(long, value_name = "CERT", default_value = "low")]
+    min_cert: Cert,
+    /// The file to write; with --pairs the folder
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    how: PageArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Source and target side by side, doubtful beads marked; the default for one pair
+    Table,
+    /// `[0, 1]:[2]` a line, numbers from 0, nulls as `[]`; the default for a list
+    Beads,
+    /// One row a bead: kind, probability, numbers and text of the segments
+    Tsv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Unit {
+    /// A paragraph, heading, comment
+    Block,
+    /// A sentence
+    Sentence,
+    /// A line; in plain text every line, empty ones too
+    Line,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Cert {
+    Low,
+    Medium,
+    High,
+}
+
+impl Cert {
+    const fn certainty(self) -> Certainty {
+        match self {
+            Self::Low => Certainty::Low,
+            Self::Medium => Certainty::Medium,
+            Self::High => Certainty::High,
+        }
+    }
+}
+
+pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    match (&args.pairs, args.files.as_slice()) {
+        (Some(list), _) => run_list(list, args, config),
+        (None, [source, target]) => run_pair(source, target, args, config),
+        (None, _) => Err(Failure::usage("give a source and a target, or a list with `--pairs`")),
+    }
+}
+
+fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let inputs = [input::single(source)?, input::single(target)?];
+    let output = Target::new(args.output.as_deref());
+    inputs.iter().try_for_each(|input| output.check(args.force, input))?;
+    let [source, target] = [Segmented::read(&inputs[0], args, config)?, Segmented::read(&inputs[1], args, config)?];
+    let texts = (source.text(), target.text());
+    let alignment = align(std::slice::from_ref(&texts)).remove(0);
+    let format = args.format.unwrap_or(Format::Table);
+    output.write(args.force, |out| write(&alignment, &texts, format, args.min_cert, out))?;
+    Ok(Exit::Clean)
+}
+
+fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let pairs = read_list(list)?;
+    let folder = args.output.clone().unwrap_or_default();
+    make_folder(&folder)?;
+    let mut read = Vec::with_capacity(pairs.len());
+    for (source, target) in &pairs {
+        read.push((Segmented::read(source, args, config)?, Segmented::read(target, args, config)?));
+    }
+    let texts: Vec<(Text<'_>, Text<'_>)> = read.iter().map(|(source, target)| (source.text(), target.text())).collect();
+    let format = args.format.unwrap_or(Format::Beads);
+    for (alignment, ((source, _), texts)) in align(&texts).iter().zip(pairs.iter().zip(&texts)) {
+        let path = folder.join(&source.below).with_extension(ending(format));
+        let output = Target::new(Some(&path));
+        output.check(args.force, source)?;
+        output.write(args.force, |out| write(alignment, texts, format, args.min_cert, out))?;
+    }
+    let (count, folder) = (pairs.len(), folder.display());
+    Reporter::default().print(&format!("{count} alignments in {folder}\n"));
+    Ok(Exit::Clean)
+}
+
+const fn ending(format: Format) -> &'static str {
+    match format {
+        Format::Table => "txt",
+        Format::Beads => "beads",
+        Format::Tsv => "tsv",
+    }
+}
+
+/// The pairs of a list; two sources of one name would be written to one file.
+fn read_list(list: &Path) -> Result<Vec<(Input, Input)>, Failure> {
+    let name = list.display().to_string();
+    let bytes = input::single(list)?.read()?;
+    let text = decode(bytes, None).map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
+    let folder = list.parent().unwrap_or(Path::new(""));
+    let mut pairs: Vec<(Input, Input)> = Vec::new();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let about = |why: String| Failure::usage(format!("{name}:{}: {why}", number + 1));
+        let Some((source, target)) = line.split_once('\t') else {
+            return Err(about("a line holds a source and a target with a tab between them".to_owned()));
+        };
+        let pair = (input::single(&folder.join(source))?, input::single(&folder.join(target.trim_end()))?);
+        if pairs.iter().any(|held| held.0.below.with_extension("") == pair.0.below.with_extension("")) {
+            return Err(about(format!(
+                "another source has the name `{}`, and both would be written to one file; rename one",
+                pair.0.below.with_extension("").display()
+            )));
+        }
+        pairs.push(pair);
+    }
+    if pairs.is_empty() { Err(Failure::usage(format!("{name}: there is no pair in this list"))) } else { Ok(pairs) }
+}
+
+/// A file in segments.
+struct Segmented {
+    segments: Vec<String>,
+    borders: Vec<usize>,
+}
+
+impl Segmented {
+    fn read(input: &Input, args: &Args, config: &Config) -> Result<Self, Failure> {
+        if args.segment == Unit::Line
+            && !args.how.says_form()
+            && let Some(text) = plain_text(input, args.how.encoding(config))?
+        {
+            return Ok(Self::of(&Text::of_lines(&text)));
+        }
+        let loaded = load(input, &args.how, config)?;
+        let base = project(&loaded.edition, View::Base);
+        let unit = match args.segment {
+            Unit::Block => SegmentUnit::Block,
+            Unit::Sentence => SegmentUnit::Sentence,
+            Unit::Line => SegmentUnit::Line,
+        };
+        let lang = loaded.edition.header.lang.as_deref().unwrap_or("und");
+        let stream = stream(&base, unit, lang, &Tokenizer::default(), &mut Vocabulary::default());
+        Ok(Self::of(&Text::of_stream(&stream)))
+    }
+
+    fn of(text: &Text<'_>) -> Self {
+        let segments = text.segments.iter().map(|&segment| segment.to_owned()).collect();
+        Self { segments, borders: text.borders.clone() }
+    }
+
+    fn text(&self) -> Text<'_> {
+        Text { segments: self.segments.iter().map(String::as_str).collect(), borders: self.borders.clone() }
+    }
+}
+
+/// The text of a file that is neither XML nor one of the forms of saved pages.
+fn plain_text(input: &Input, encoding: Option<Encoding>) -> Result<Option<String>, Failure> {
+    let name = input.name();
+    let forms = ["html", "htm", "xhtml", "csv", "tsv", "jsonl", "ndjson", "xml"];
+    let ending = Path::new(&name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if input.path.is_none() || forms.iter().any(|form| ending.eq_ignore_ascii_case(form)) {
+        return Ok(None);
+    }
+    let bytes = input.read()?;
+    if is_xml(&name, &bytes) {
+        return Ok(None);
+    }
+    let decoded = decode(bytes, encoding).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+    Ok(Some(decoded.text))
+}
+
+fn write(
+    alignment: &Alignment,
+    (source, target): &(Text<'_>, Text<'_>),
+    format: Format,
+    least: Cert,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let sure = |alignment: &Alignment| Alignment {
+        beads: alignment.beads.iter().filter(|bead| bead.cert() >= least.certainty()).cloned().collect(),
+    };
+    match format {
+        Format::Beads => render::beads(alignment, out)?,
+        Format::Tsv => render::tsv(&sure(alignment), source, target, out)?,
+        Format::Table => render::table(&sure(alignment), source, target, width(), out)?,
+    }
+    Ok(())
+}
