@@ -53,6 +53,7 @@
 //! | [`validate`] | RELAX NG ([`validate::relaxng`]: syntax, simplification, automaton, datatypes), the rules of an edition, findings and fixes |
 //! | [`diff`] | two versions layer by layer: segments wherever they stand, words inside, notes as objects; one renderer a format |
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
+//! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves |
 //! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes |
 //!
 //! ```text
@@ -61,6 +62,8 @@
 //!   TEI file ─ xml ─► tree with positions ─ tei::read ─► Edition, every piece with its span in the file
 //! Edition ─ model::project ─► Projection: a string that remembers where each byte came from
 //!   two projections ─ diff ─► Comparison ─ diff::render ─► text, columns, JSON, CSV, TEI, unified
+//!   n streams ─ collate ─► Collation ─ collate::render ─► table, TEI, JSON, CSV, graphs
+//!   source and translation ─ align ─► Alignment ─ align::render ─► table, beads, rows
 //! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
 //! ```

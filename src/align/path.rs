@@ -28,7 +28,7 @@ pub(super) const KINDS: [(u8, u8); 15] = [
 const STATES: usize = 2;
 
 /// Scores are sums of likelihood ratios of words that are not independent: divided by this they are honest odds.
-const TEMPERATURE: f32 = 3.0;
+const TEMPERATURE: f32 = 2.0;
 
 /// A bead of the best way.
 #[derive(Debug, Clone, PartialEq)]

@@ -124,8 +124,8 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
         output.check(args.force, source)?;
         output.write(args.force, |out| write(alignment, texts, format, args.min_cert, out))?;
     }
-    let (count, folder) = (pairs.len(), folder.display());
-    Reporter::default().print(&format!("{count} alignments in {folder}\n"));
+    let noun = if pairs.len() == 1 { "alignment" } else { "alignments" };
+    Reporter::default().print(&format!("{} {noun} in {}\n", pairs.len(), folder.display()));
     Ok(Exit::Clean)
 }
 

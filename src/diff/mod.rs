@@ -51,7 +51,7 @@
 //!
 //! Time and memory in proportion to the text, and inside one pair of segments in proportion to the product of what
 //! differs there, up to a deadline beyond which fewer words may be found unchanged. Two texts of a megabyte take a
-//! fifth of a second and about 45 MB, reading and writing included.
+//! quarter of a second and about 45 MB, reading and writing included.
 //!
 //! # Writing it
 //!
