@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::gaps::fill_gaps;
 use super::likeness::{Candidates, Features, extend};
 use super::spine::{Spine, spine};
-use crate::text::{Stream, Vocabulary};
+use crate::text::{Key, Stream, Vocabulary};
 
 /// Segments of both sides that are one: `old` and `new` are ranges of segment numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,12 @@ impl Pairs {
     pub fn join(&mut self, old: usize, new: usize) {
         self.of_old[old] = new as u32;
         self.of_new[new] = old as u32;
+    }
+
+    /// Takes a pair apart.
+    fn part(&mut self, old: usize, new: usize) {
+        self.of_old[old] = FREE;
+        self.of_new[new] = FREE;
     }
 
     pub fn of_old(&self, old: usize) -> Option<usize> {
@@ -154,7 +160,44 @@ fn ordered_matches(sides: &Sides<'_, '_>) -> Vec<Match> {
         extend(&features, &mut pairs);
     }
     let order = spine(&pairs, sides);
+    part_formulas(sides, &order, &mut pairs);
     fill_gaps(sides, &pairs, &order)
+}
+
+/// Words that segments must have to be known again far from their place, where nearly all others kept theirs: shorter
+/// ones are formulas, which a text has in many places.
+const FORMULA: usize = 8;
+
+/// Of the pairs, the part on the spine from which moves are the exception.
+const SETTLED: f32 = 0.8;
+
+/// Parts short segments that stand alone off the spine. A whole post may be short and move all the same.
+fn part_formulas(sides: &Sides<'_, '_>, order: &Spine, pairs: &mut Pairs) {
+    let off_spine = off_spine(order, pairs);
+    let all = off_spine.len() + order.pairs.len();
+    if (order.pairs.len() as f32) < SETTLED * all as f32 {
+        return;
+    }
+    for run in off_spine.chunk_by(|one, next| *next == (one.0 + 1, one.1 + 1)) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+        let keys = sides.old_keys(first.0..last.0 + 1);
+        let words = keys.iter().filter(|key| sides.vocabulary.is_word(Key(**key))).count();
+        if words < FORMULA && !(begins_group(sides.old, first.0) && begins_group(sides.new, first.1)) {
+            run.iter().for_each(|&(old, new)| pairs.part(old, new));
+        }
+    }
+}
+
+/// The pairs that are not on the spine, in the order of the old side.
+fn off_spine(order: &Spine, pairs: &Pairs) -> Vec<(usize, usize)> {
+    let mut on_spine = order.pairs.iter().peekable();
+    pairs.iter().filter(|pair| on_spine.next_if(|next| *next == pair).is_none()).collect()
+}
+
+/// Whether a segment is the first of a post.
+fn begins_group(stream: &Stream<'_>, segment: usize) -> bool {
+    let group = |at: usize| stream.segments.get(at).map(|segment| segment.group);
+    group(segment).is_some_and(|own| own > 0 && segment.checked_sub(1).and_then(group) != Some(own))
 }
 
 /// Each segment's content as a number: equal content, equal number.
