@@ -96,7 +96,7 @@ pub(super) fn common<'s>(left: &'s [u32], right: &'s [u32]) -> impl Iterator<Ite
 }
 
 /// Features of more new segments than this name no candidates.
-const COMMON: usize = 40;
+const COMMON: u32 = 40;
 
 /// How many candidates of a segment are compared in full.
 const CANDIDATES: usize = 4;
@@ -120,18 +120,17 @@ pub(super) struct Candidates {
 
 impl Candidates {
     pub fn find(features: &Features, pairs: &Pairs, order: &Spine) -> Self {
-        let index = index(features, pairs);
+        let index = Index::new(features, pairs);
         let places = Places::new(order);
         let mut found = Vec::new();
-        let mut sums: FxHashMap<u32, u64> = FxHashMap::default();
+        let mut sums = Sums::default();
         for old in pairs.free_old() {
             let set = features.of_old(old);
             for &feature in set {
-                for &new in index.get(&feature).filter(|news| news.len() <= COMMON).into_iter().flatten() {
-                    *sums.entry(new).or_default() += u64::from(features.weights[feature as usize]);
-                }
+                let weight = u64::from(features.weights[feature as usize]);
+                index.of(feature).iter().for_each(|&new| sums.add(new as usize, weight));
             }
-            for new in best(&mut sums) {
+            for new in sums.take_best() {
                 let likeness = features.likeness(set, features.of_new(new));
                 let in_place = places.same_gap(old, new);
                 let is_telling = set.len() >= TELLING && features.of_new(new).len() >= TELLING;
@@ -174,25 +173,70 @@ pub(super) fn extend(features: &Features, pairs: &mut Pairs) {
     }
 }
 
-/// The new segments that have a feature.
-fn index(features: &Features, pairs: &Pairs) -> FxHashMap<u32, Vec<u32>> {
-    let mut index: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for new in pairs.free_new() {
-        for &feature in features.of_new(new) {
-            let held = index.entry(feature).or_default();
-            if held.len() <= COMMON {
-                held.push(new as u32);
-            }
-        }
-    }
-    index
+/// The new segments that have each feature; none for what is common.
+struct Index {
+    /// Where the segments of each feature begin.
+    starts: Vec<u32>,
+    segments: Vec<u32>,
 }
 
-/// The few segments with the largest sums; empties `sums`.
-fn best(sums: &mut FxHashMap<u32, u64>) -> Vec<usize> {
-    let mut all: Vec<(u32, u64)> = sums.drain().collect();
-    all.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    all.into_iter().take(CANDIDATES).map(|(new, _)| new as usize).collect()
+impl Index {
+    fn new(features: &Features, pairs: &Pairs) -> Self {
+        let mut counts = vec![0u32; features.weights.len()];
+        let all = || pairs.free_new().flat_map(|new| features.of_new(new).iter().map(move |&feature| (feature, new)));
+        all().for_each(|(feature, _)| counts[feature as usize] += 1);
+        let mut end = 0;
+        let mut starts = vec![0];
+        starts.extend(counts.iter().map(|&count| {
+            end += if count <= COMMON { count } else { 0 };
+            end
+        }));
+        let mut free = starts.clone();
+        let mut segments = vec![0; end as usize];
+        for (feature, new) in all().filter(|(feature, _)| counts[*feature as usize] <= COMMON) {
+            let at = &mut free[feature as usize];
+            segments[*at as usize] = new as u32;
+            *at += 1;
+        }
+        Self { starts, segments }
+    }
+
+    fn of(&self, feature: u32) -> &[u32] {
+        let feature = feature as usize;
+        &self.segments[self.starts[feature] as usize..self.starts[feature + 1] as usize]
+    }
+}
+
+/// Sums for a few of many segments.
+#[derive(Default)]
+struct Sums {
+    sums: Vec<u64>,
+    touched: Vec<usize>,
+}
+
+impl Sums {
+    fn add(&mut self, segment: usize, weight: u64) {
+        if segment >= self.sums.len() {
+            self.sums.resize(segment + 1, 0);
+        }
+        if self.sums[segment] == 0 {
+            self.touched.push(segment);
+        }
+        self.sums[segment] += weight;
+    }
+
+    /// The few segments with the largest sums; all sums are nothing again.
+    fn take_best(&mut self) -> Vec<usize> {
+        let mut all: Vec<(u64, usize)> =
+            self.touched.drain(..).map(|segment| (std::mem::take(&mut self.sums[segment]), segment)).collect();
+        let order = |one: &(u64, usize), other: &(u64, usize)| other.0.cmp(&one.0).then(one.1.cmp(&other.1));
+        if all.len() > CANDIDATES {
+            all.select_nth_unstable_by(CANDIDATES, order);
+            all.truncate(CANDIDATES);
+        }
+        all.sort_unstable_by(order);
+        all.into_iter().map(|(_, segment)| segment).collect()
+    }
 }
 
 fn neighbours(old: usize, new: usize, pairs: &Pairs) -> f32 {
