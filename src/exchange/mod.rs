@@ -1,4 +1,5 @@
-//! Editions in other formats: plain text, Markdown, CSV, JSON lines, and lists of notes.
+//! Editions in other formats: plain text, Markdown, CSV, JSON lines, and lists of notes; and the bilingual files of
+//! translators' tools: [`tmx`], which share [`BilingualFile`].
 //!
 //! One file a format. Each function takes an [`Edition`](crate::model::Edition) and an output, and writes in small
 //! pieces: give it a buffer. Nothing here knows where the edition came from or where the output goes.
@@ -14,22 +15,30 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bilingual;
+mod content;
 mod csv;
 mod jsonl;
+mod kept;
 mod markdown;
 mod notes;
 mod offsets;
 mod rows;
 mod runs;
 mod text;
+pub mod tmx;
+mod units;
 
 pub use self::csv::{csv, notes_csv};
+pub use bilingual::BilingualError;
 pub use jsonl::{jsonl, notes_jsonl};
+pub use kept::Kept;
 pub use markdown::markdown;
 pub use notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED};
 pub use rows::{Row, rows};
 pub use runs::{Footnote, Placement, Run, RunKind, Runs};
 pub use text::{text, view};
+pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit};
 
 use crate::source::EncodeError;
 

@@ -1,0 +1,116 @@
+//! What can go wrong with the files of translators' tools, and their bytes as text.
+
+use std::ops::Range;
+
+use crate::source::{Decoded, EncodeError, Encoding, LineIndex, Position, decode};
+use crate::xml::{Doctype, Document, EditError, EncodingError, Limits, WriteError, XmlError, decode_document};
+
+/// Why a bilingual file cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BilingualError {
+    /// The bytes are no text in the encoding that the file claims.
+    #[error(transparent)]
+    Encoding(#[from] EncodingError),
+    /// The file is not well-formed.
+    #[error(transparent)]
+    Xml(#[from] XmlError),
+    /// The file is of another kind.
+    #[error("this is not {expected}: its root element is `{found}`")]
+    OtherFormat {
+        /// What was asked for.
+        expected: &'static str,
+        /// The root element.
+        found: String,
+        /// Its name in the file.
+        span: Range<usize>,
+    },
+    /// Something without which the file makes no sense.
+    #[error("`{element}` has no `{missing}`")]
+    Missing {
+        /// The element that lacks something.
+        element: String,
+        /// What it lacks.
+        missing: &'static str,
+        /// Its start tag.
+        span: Range<usize>,
+    },
+    /// A unit that the format cannot hold.
+    #[error("unit {number} (`{id}`) cannot be written: {why}")]
+    Unit {
+        /// Its number, from 1.
+        number: usize,
+        /// Its id.
+        id: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A language that is no tag of BCP 47.
+    #[error("`{0}` is no language tag of BCP 47; write one such as `en`, `pt-BR` or `sr-Latn`")]
+    Language(String),
+    /// The units are not those of the file that is to be rewritten.
+    #[error("the file has {found} units, and {given} were given to rewrite it with")]
+    OtherUnits {
+        /// Units of the file.
+        found: usize,
+        /// Units given.
+        given: usize,
+    },
+    /// Something that XML cannot hold.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Two changes that meet.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// Something that the encoding of the file cannot hold.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+impl BilingualError {
+    /// Bytes of the text that are wrong, where there is a text.
+    pub fn span(&self) -> Option<Range<usize>> {
+        match self {
+            Self::Xml(error) => Some(error.span()),
+            Self::OtherFormat { span, .. } | Self::Missing { span, .. } => Some(span.clone()),
+            Self::Encoding(EncodingError::Decode(error)) => Some(error.offset()..error.offset() + 1),
+            _ => None,
+        }
+    }
+
+    /// Line and column of what is wrong.
+    pub fn position(&self, lines: &LineIndex<'_>) -> Option<Position> {
+        self.span().map(|span| lines.position(span.start))
+    }
+}
+
+/// Bytes as text. A byte order mark is believed against a declaration that says otherwise: tools recode files and leave
+/// the declaration as it was. UTF-16 without a mark is known by the zero in its first character, which is `<`.
+pub(super) fn decoded(bytes: Vec<u8>) -> Result<Decoded, BilingualError> {
+    let unmarked = match bytes.get(..4) {
+        Some([b'<', 0, _, 0]) => Some(Encoding::Utf16Le),
+        Some([0, b'<', 0, _]) => Some(Encoding::Utf16Be),
+        _ => None,
+    };
+    if unmarked.is_some() {
+        return Ok(decode(bytes, unmarked).map_err(EncodingError::from)?);
+    }
+    let marked = [&b"\xEF\xBB\xBF"[..], b"\xFF\xFE", b"\xFE\xFF"].iter().any(|mark| bytes.starts_with(mark));
+    if marked {
+        return Ok(decode(bytes, None).map_err(EncodingError::from)?);
+    }
+    Ok(decode_document(bytes, None)?)
+}
+
+/// A document whose type declaration, if it has one, is skipped: nothing is ever fetched.
+pub(super) fn parsed(text: String) -> Result<Document, XmlError> {
+    Document::parse(text, &Limits { doctype: Doctype::Skip, ..Limits::default() })
+}
+
+/// Whether this is a tag of BCP 47; an error if not.
+pub(super) fn tag(lang: &str) -> Result<&str, BilingualError> {
+    match oxilangtag::LanguageTag::parse(lang) {
+        Ok(_) => Ok(lang),
+        Err(_) => Err(BilingualError::Language(lang.to_owned())),
+    }
+}

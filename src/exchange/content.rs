@@ -1,0 +1,151 @@
+//! Texts with marks: gathering one from markup, and writing one as markup that nests.
+
+use super::units::{Code, CodeForm, Content, Mark, MarkKind};
+use crate::xml::{Node, NodeKind, WriteError, Writer};
+
+/// Gathers the content of a segment while its markup is gone through.
+#[derive(Debug, Default)]
+pub(super) struct ContentBuilder {
+    content: Content,
+}
+
+impl ContentBuilder {
+    pub(super) fn text(&mut self, text: &str) {
+        self.content.text.push_str(text);
+    }
+
+    pub(super) fn code(&mut self, form: CodeForm, isolated: bool, id: &str, native: String) {
+        self.push(id, MarkKind::Code(Code { form, isolated, native }));
+    }
+
+    /// Begins a mark here; [`close`](Self::close) ends it. A piece that goes on where another with the same id and kind
+    /// ended is the same mark, cut in two because marks overlap.
+    pub(super) fn open(&mut self, id: &str, kind: MarkKind) -> usize {
+        let end = self.content.text.len();
+        let goes_on = |mark: &Mark| !id.is_empty() && mark.range.end == end && mark.id == id && mark.kind == kind;
+        match self.content.marks.iter().position(goes_on) {
+            Some(earlier) => earlier,
+            None => {
+                self.push(id, kind);
+                self.content.marks.len() - 1
+            }
+        }
+    }
+
+    pub(super) fn close(&mut self, mark: usize) {
+        let end = self.content.text.len();
+        if let Some(mark) = self.content.marks.get_mut(mark) {
+            mark.range.end = end;
+        }
+    }
+
+    pub(super) fn finish(self) -> Content {
+        self.content
+    }
+
+    fn push(&mut self, id: &str, kind: MarkKind) {
+        let at = self.content.text.len();
+        self.content.marks.push(Mark { range: at..at, id: id.to_owned(), kind });
+    }
+}
+
+/// How one format writes codes and marks.
+pub(super) trait Dialect {
+    /// Writes a code; `index` is that of the mark.
+    fn code(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark, code: &Code) -> Result<(), WriteError>;
+
+    /// Opens the element of a mark. Called again for each piece of a mark that another one cuts.
+    fn open(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark) -> Result<(), WriteError>;
+}
+
+/// Writes a content into the open element. Marks that overlap are cut where the first of them ends.
+pub(super) fn write_content(
+    writer: &mut Writer<Vec<u8>>,
+    content: &Content,
+    dialect: &mut dyn Dialect,
+) -> Result<(), WriteError> {
+    let mut nest = Nest { content, written: 0, open: Vec::new() };
+    for (index, mark) in content.marks.iter().enumerate() {
+        nest.close_before(writer, mark.range.start, dialect)?;
+        nest.text_to(writer, mark.range.start)?;
+        if let MarkKind::Code(code) = &mark.kind {
+            dialect.code(writer, index, mark, code)?;
+        } else {
+            dialect.open(writer, index, mark)?;
+            nest.open.push(index);
+        }
+    }
+    nest.close_before(writer, content.text.len(), dialect)?;
+    nest.text_to(writer, content.text.len())
+}
+
+/// The marks that are open while a content is written.
+struct Nest<'c> {
+    content: &'c Content,
+    written: usize,
+    open: Vec<usize>,
+}
+
+impl Nest<'_> {
+    fn end_of(&self, index: usize) -> usize {
+        self.content.marks.get(index).map_or(0, |mark| mark.range.end)
+    }
+
+    fn text_to(&mut self, writer: &mut Writer<Vec<u8>>, to: usize) -> Result<(), WriteError> {
+        let text = self.content.text.get(self.written..to).unwrap_or_default();
+        self.written = self.written.max(to);
+        writer.text(text)
+    }
+
+    /// Closes the open marks that end at or before `at`, and opens again what had to be closed with them.
+    fn close_before(
+        &mut self,
+        writer: &mut Writer<Vec<u8>>,
+        at: usize,
+        dialect: &mut dyn Dialect,
+    ) -> Result<(), WriteError> {
+        while let Some(end) = self.open.iter().map(|index| self.end_of(*index)).min().filter(|end| *end <= at) {
+            self.text_to(writer, end)?;
+            let first = self.open.iter().position(|index| self.end_of(*index) == end).unwrap_or_default();
+            let above = self.open.split_off(first);
+            for _ in &above {
+                writer.end()?;
+            }
+            let again: Vec<usize> = above.into_iter().filter(|index| self.end_of(*index) > end).collect();
+            for index in again {
+                if let Some(mark) = self.content.marks.get(index) {
+                    dialect.open(writer, index, mark)?;
+                    self.open.push(index);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes an element again as it was read: attributes, namespaces, text and all.
+pub(super) fn copy(writer: &mut Writer<Vec<u8>>, node: Node<'_>) -> Result<(), WriteError> {
+    open_copy(writer, node)?;
+    for child in node.children() {
+        match child.kind() {
+            NodeKind::Element => copy(writer, child)?,
+            NodeKind::Text => writer.text(child.text().unwrap_or_default())?,
+            NodeKind::Comment => writer.comment(&child.comment().unwrap_or_default())?,
+            NodeKind::ProcessingInstruction => {
+                if let Some((target, content)) = child.processing_instruction() {
+                    writer.processing_instruction(target, &content)?;
+                }
+            }
+        }
+    }
+    writer.end()
+}
+
+/// Writes the start tag of an element again as it was read.
+pub(super) fn open_copy(writer: &mut Writer<Vec<u8>>, node: Node<'_>) -> Result<(), WriteError> {
+    writer.start(node.qualified_name())?;
+    for attribute in node.namespace_declarations().chain(node.attributes()) {
+        writer.attribute(attribute.qualified_name(), attribute.value())?;
+    }
+    Ok(())
+}

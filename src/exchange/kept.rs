@@ -1,0 +1,229 @@
+//! A bilingual file that is kept as it is: what changes is spliced in, and no other byte moves.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::bilingual::{BilingualError, decoded, parsed};
+use super::content::{Dialect, copy, open_copy, write_content};
+use super::units::{BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Unit};
+use crate::source::{Encoding, encode};
+use crate::xml::{Document, Edits, Node, NodeId, WriteError, Writer};
+
+/// A bilingual file as it was read, with its text, so that it can be written again without loss.
+#[derive(Debug)]
+pub struct Kept {
+    document: Document,
+    encoding: Encoding,
+    bom: bool,
+    file: BilingualFile,
+    places: Vec<Place>,
+    compose: Compose,
+}
+
+/// Where a unit stands in its file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The element of the unit.
+    pub unit: NodeId,
+    /// The element of the source text.
+    pub source: NodeId,
+    /// That of the translation.
+    pub target: Option<NodeId>,
+    /// Behind which element a translation is put where there is none.
+    pub behind: NodeId,
+}
+
+/// What a format does to write changed segments.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Compose {
+    /// The dialect of codes and marks.
+    pub dialect: fn() -> Box<dyn Dialect>,
+    /// Wraps a new translation: opens what is around it; how many elements were opened.
+    pub wrap: fn(&mut Writer<Vec<u8>>, Node<'_>, &BilingualFile) -> Result<usize, WriteError>,
+}
+
+/// What a format's reader found in a document.
+pub(super) struct Found {
+    pub file: BilingualFile,
+    pub places: Vec<Place>,
+}
+
+impl Kept {
+    pub(super) fn read(
+        bytes: Vec<u8>,
+        compose: Compose,
+        reader: impl FnOnce(&Document) -> Result<Found, BilingualError>,
+    ) -> Result<Self, BilingualError> {
+        let decoded = decoded(bytes)?;
+        let document = parsed(decoded.text)?;
+        let Found { file, places } = reader(&document)?;
+        Ok(Self { document, encoding: decoded.encoding, bom: decoded.bom, file, places, compose })
+    }
+
+    /// What the file holds.
+    pub fn file(&self) -> &BilingualFile {
+        &self.file
+    }
+
+    /// The text of the file, to which positions refer.
+    pub fn text(&self) -> &str {
+        self.document.source()
+    }
+
+    /// The encoding of the file.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The bytes of a unit in [`text`](Self::text), by its number from 0.
+    pub fn unit_span(&self, unit: usize) -> Option<Range<usize>> {
+        self.places.get(unit).and_then(|place| self.document.node(place.unit)).map(Node::span)
+    }
+
+    /// The file with the texts of `changed`, in its own encoding. Only segments that differ are written anew, and of
+    /// these the codes and marks that are still there keep their attributes; every other byte stays.
+    ///
+    /// # Errors
+    /// [`BilingualError`]: not the same number of units, or a text that XML or the encoding cannot hold.
+    pub fn rewrite(&self, changed: &BilingualFile) -> Result<Vec<u8>, BilingualError> {
+        if changed.units.len() != self.file.units.len() {
+            let (found, given) = (self.file.units.len(), changed.units.len());
+            return Err(BilingualError::OtherUnits { found, given });
+        }
+        let mut edits = Edits::new(self.document.source());
+        let units = self.file.units.iter().zip(&changed.units).zip(&self.places);
+        for (number, ((old, new), place)) in units.enumerate() {
+            check(new, number)?;
+            self.unit(&mut edits, old, new, place)?;
+        }
+        let text = if edits.is_empty() { self.document.source().to_owned() } else { edits.apply() };
+        Ok(encode(&text, self.encoding, self.bom)?)
+    }
+
+    fn unit(&self, edits: &mut Edits<'_>, old: &Unit, new: &Unit, place: &Place) -> Result<(), BilingualError> {
+        if old.source != new.source {
+            self.replace(edits, place.source, &old.source, &new.source)?;
+        }
+        match (&old.target, &new.target, place.target) {
+            (Some(before), Some(now), Some(element)) if before != now => self.replace(edits, element, before, now),
+            (None, Some(now), None) => self.insert(edits, place, &old.source, now),
+            (Some(before), None, Some(element)) => self.replace(edits, element, before, &Content::default()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes an element of text anew, its start tag as it was.
+    fn replace(
+        &self,
+        edits: &mut Edits<'_>,
+        element: NodeId,
+        before: &Content,
+        content: &Content,
+    ) -> Result<(), BilingualError> {
+        let Some(node) = self.document.node(element) else { return Ok(()) };
+        let mut writer = Writer::new(Vec::new());
+        open_copy(&mut writer, node)?;
+        let mut dialect = Keeping::new(node, before, (self.compose.dialect)());
+        write_content(&mut writer, content, &mut dialect)?;
+        writer.end()?;
+        Ok(edits.replace(node.span(), finished(writer)?)?)
+    }
+
+    /// Puts a translation where there was none.
+    fn insert(
+        &self,
+        edits: &mut Edits<'_>,
+        place: &Place,
+        before: &Content,
+        content: &Content,
+    ) -> Result<(), BilingualError> {
+        let nodes = self.document.node(place.behind).zip(self.document.node(place.source));
+        let Some((behind, source)) = nodes else { return Ok(()) };
+        let mut writer = Writer::new(Vec::new());
+        let opened = (self.compose.wrap)(&mut writer, source, &self.file)?;
+        // The codes of the source are those that the translation repeats.
+        let mut dialect = Keeping::new(source, before, (self.compose.dialect)());
+        write_content(&mut writer, content, &mut dialect)?;
+        for _ in 0..opened {
+            writer.end()?;
+        }
+        Ok(edits.insert(behind.span().end, finished(writer)?)?)
+    }
+}
+
+/// Refuses a unit whose marks lie outside its texts.
+pub(super) fn check(unit: &Unit, number: usize) -> Result<(), BilingualError> {
+    let texts = [Some(&unit.source), unit.target.as_ref()].into_iter().flatten();
+    let bad = texts.chain(unit.others.iter().map(|(_, other)| other)).find_map(Content::misplaced);
+    match bad {
+        None => Ok(()),
+        Some(mark) => {
+            let id = unit.id.clone().unwrap_or_default();
+            let why = format!("its mark `{}` at {:?} is no range of its text in order", mark.id, mark.range);
+            Err(BilingualError::Unit { number: number + 1, id, why })
+        }
+    }
+}
+
+/// What a writer wrote; it writes UTF-8 only.
+pub(super) fn finished(writer: Writer<Vec<u8>>) -> Result<String, WriteError> {
+    Ok(String::from_utf8(writer.finish()?).unwrap_or_default())
+}
+
+/// A dialect that writes a code or mark as it stood in the text before, if it did.
+struct Keeping<'d> {
+    before: &'d Content,
+    /// Elements by name and id.
+    known: FxHashMap<(&'d str, &'d str), Node<'d>>,
+    dialect: Box<dyn Dialect>,
+}
+
+impl<'d> Keeping<'d> {
+    fn new(text: Node<'d>, before: &'d Content, dialect: Box<dyn Dialect>) -> Self {
+        let inside = text.descendants().filter(|node| node.is_element());
+        let known = inside.filter_map(|node| Some((key(node)?, node))).collect();
+        Self { before, known, dialect }
+    }
+
+    /// The element of a mark that was there before, and the same.
+    fn element(&self, mark: &Mark) -> Option<Node<'d>> {
+        let same = |old: &&Mark| old.id == mark.id && old.kind == mark.kind;
+        self.before.marks.iter().find(same)?;
+        let names: &[&str] = match &mark.kind {
+            MarkKind::Code(code) => match (code.form, code.isolated) {
+                (CodeForm::Open, false) => &["bpt"],
+                (CodeForm::Alone, _) => &["ph"],
+                _ => &[],
+            },
+            _ => &["hi", "mrk"],
+        };
+        names.iter().find_map(|name| self.known.get(&(*name, mark.id.as_str())).copied())
+    }
+}
+
+/// Elements that can be copied by themselves, and the attribute that names them.
+const NAMED_BY: &[(&str, &str)] =
+    &[("bpt", "i"), ("ph", "x"), ("hi", "x"), ("ph", "id"), ("mrk", "id"), ("mrk", "mid")];
+
+/// What an element is found by.
+fn key<'d>(node: Node<'d>) -> Option<(&'d str, &'d str)> {
+    let named = NAMED_BY.iter().filter(|(name, _)| *name == node.local_name());
+    Some((node.local_name(), named.into_iter().find_map(|(_, by)| node.attribute(by))?))
+}
+
+impl Dialect for Keeping<'_> {
+    fn code(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark, code: &Code) -> Result<(), WriteError> {
+        match self.element(mark) {
+            Some(node) => copy(writer, node),
+            None => self.dialect.code(writer, index, mark, code),
+        }
+    }
+
+    fn open(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark) -> Result<(), WriteError> {
+        match self.element(mark) {
+            Some(node) => open_copy(writer, node),
+            None => self.dialect.open(writer, index, mark),
+        }
+    }
+}

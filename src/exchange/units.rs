@@ -1,0 +1,211 @@
+//! What the formats of translators' tools have in common: pairs of segments with marks, notes and codes.
+//!
+//! A text is plain; whatever lies on it is a [`Mark`] with a range of bytes. A note is tied to words by marks that name
+//! it: on the translation for the words that it explains, on the source for the term that those words render. So a gloss
+//! with its term goes into any of the formats and comes back the same.
+
+use std::ops::Range;
+
+/// A file with a source and a translation, unit by unit.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BilingualFile {
+    /// BCP 47 tag of the source.
+    pub source_lang: String,
+    /// BCP 47 tag of the translation; empty where the file has none.
+    pub target_lang: String,
+    /// What the segments were taken from, as a file name.
+    pub original: Option<String>,
+    /// The units, in the order of the text.
+    pub units: Vec<Unit>,
+}
+
+/// A segment of the source with its translation.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Unit {
+    /// Id of the unit: a bead, a paragraph.
+    pub id: Option<String>,
+    /// Id of the segment in a unit that has several; such units follow one another and have the same `id`.
+    pub segment: Option<String>,
+    /// What the author wrote.
+    pub source: Content,
+    /// What the translator wrote, if anything yet.
+    pub target: Option<Content>,
+    /// The same in further languages, by tag; only TMX has them.
+    pub others: Vec<(String, Content)>,
+    /// Notes on the unit.
+    pub notes: Vec<Note>,
+    /// How far the translation has come.
+    pub state: Option<State>,
+    /// The alignment that made the pair.
+    pub bead: Option<Bead>,
+    /// What else is said of the unit: names and values.
+    pub properties: Vec<(String, String)>,
+}
+
+/// A text with what lies on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Content {
+    /// The text itself, without markup.
+    pub text: String,
+    /// Marks in the order in which they begin.
+    pub marks: Vec<Mark>,
+}
+
+impl Content {
+    /// A text with nothing on it.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), marks: Vec::new() }
+    }
+
+    /// The words that a mark lies on.
+    pub fn marked(&self, mark: &Mark) -> &str {
+        self.text.get(mark.range.clone()).unwrap_or_default()
+    }
+
+    /// The words that a note is tied to.
+    pub fn anchor_of(&self, note: &str) -> Option<&str> {
+        let found = self.marks.iter().find(|mark| matches!(&mark.kind, MarkKind::Note(id) if id == note));
+        found.map(|mark| self.marked(mark))
+    }
+
+    /// The first mark that is no range of the text, or does not stand in order.
+    pub fn misplaced(&self) -> Option<&Mark> {
+        let mut last = 0;
+        self.marks.iter().find(|mark| {
+            let is_code = matches!(mark.kind, MarkKind::Code(_));
+            let bad = self.text.get(mark.range.clone()).is_none()
+                || mark.range.start < last
+                || (is_code && !mark.range.is_empty());
+            last = mark.range.start;
+            bad
+        })
+    }
+}
+
+/// Something that lies on a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Bytes of the text; empty for a code.
+    pub range: Range<usize>,
+    /// Its id, unique in its text; may be empty.
+    pub id: String,
+    /// What it is.
+    pub kind: MarkKind,
+}
+
+/// What a mark is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A code of the document that the text was taken from: a tag, a placeholder.
+    Code(Code),
+    /// A term.
+    Term,
+    /// Words that the translator supplied, with their class in the taxonomy (may be empty).
+    Supplied(String),
+    /// The words that a note speaks of; its id.
+    Note(String),
+    /// Anything else that a tool marks, by its own name.
+    Other(String),
+}
+
+/// A code of the document that a text was taken from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// Whether it opens or closes something.
+    pub form: CodeForm,
+    /// Whether its other half is elsewhere.
+    pub isolated: bool,
+    /// The code itself: `<b>`.
+    pub native: String,
+}
+
+/// Whether a code opens or closes something; the two halves have the same id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeForm {
+    /// Begins something.
+    Open,
+    /// Ends something.
+    Close,
+    /// Stands alone.
+    Alone,
+}
+
+/// The text that a note is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Side {
+    /// Both, or the unit as a whole.
+    #[default]
+    Unit,
+    /// The source.
+    Source,
+    /// The translation.
+    Target,
+}
+
+/// A note on a unit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Note {
+    /// Its id, which marks name; may be empty.
+    pub id: String,
+    /// The text that it is about.
+    pub side: Side,
+    /// What it says.
+    pub text: String,
+    /// Its class in the taxonomy: `gloss.wordplay`.
+    pub class: Option<String>,
+    /// Who said it: `translator`.
+    pub resp: Option<String>,
+    /// How sure that is: `low`, `medium`, `high`.
+    pub cert: Option<String>,
+    /// Its language.
+    pub lang: Option<String>,
+}
+
+/// The segments that an alignment brought together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Bead {
+    /// Ids of the segments of the source; no white space in them.
+    pub source: Vec<String>,
+    /// Ids of the segments of the translation.
+    pub target: Vec<String>,
+    /// How sure the alignment is, from 0 to 1.
+    pub certainty: f64,
+}
+
+/// How far a translation has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Not translated, or not to be relied on.
+    Initial,
+    /// Translated.
+    Translated,
+    /// Looked at by a second person.
+    Reviewed,
+    /// Done.
+    Final,
+}
+
+impl State {
+    /// The states by their names in XLIFF 2.
+    pub const NAMES: [(Self, &'static str); 4] = [
+        (Self::Initial, "initial"),
+        (Self::Translated, "translated"),
+        (Self::Reviewed, "reviewed"),
+        (Self::Final, "final"),
+    ];
+
+    /// `initial`, `translated`, `reviewed` or `final`.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(state, _)| *state == self).map_or("", |(_, name)| name)
+    }
+
+    /// The state of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(state, _)| *state)
+    }
+}
+
+/// Certainty as it is written: a decimal that reads back as the same number.
+pub(super) fn decimal(number: f64) -> String {
+    format!("{number}")
+}

@@ -1,0 +1,8 @@
+//! The files of translators' tools: the committees' and other tools' files where they are at hand, pairs invented here.
+
+#[path = "exchange/hostile.rs"]
+mod hostile;
+#[path = "exchange/suite.rs"]
+mod suite;
+#[path = "exchange/tmx.rs"]
+mod tmx;
