@@ -6,3 +6,5 @@ mod hostile;
 mod suite;
 #[path = "exchange/tmx.rs"]
 mod tmx;
+#[path = "exchange/xliff.rs"]
+mod xliff;

@@ -28,6 +28,7 @@ mod runs;
 mod text;
 pub mod tmx;
 mod units;
+pub mod xliff;
 
 pub use self::csv::{csv, notes_csv};
 pub use bilingual::BilingualError;
