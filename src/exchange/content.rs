@@ -56,6 +56,23 @@ pub(super) trait Dialect {
 
     /// Opens the element of a mark. Called again for each piece of a mark that another one cuts.
     fn open(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark) -> Result<(), WriteError>;
+
+    /// Whether marks that overlap are written as two empty elements, by [`half`](Self::half), and not cut.
+    fn has_halves(&self) -> bool {
+        false
+    }
+
+    /// Writes the element that begins or ends a mark which overlaps with another.
+    fn half(&mut self, _: &mut Writer<Vec<u8>>, _: usize, _: &Mark, _: Half) -> Result<(), WriteError> {
+        Ok(())
+    }
+}
+
+/// One end of a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Half {
+    Start,
+    End,
 }
 
 /// Writes a content into the open element. Marks that overlap are cut where the first of them ends.
@@ -64,12 +81,15 @@ pub(super) fn write_content(
     content: &Content,
     dialect: &mut dyn Dialect,
 ) -> Result<(), WriteError> {
-    let mut nest = Nest { content, written: 0, open: Vec::new() };
+    let mut nest = Nest { content, written: 0, open: Vec::new(), halves: Vec::new() };
     for (index, mark) in content.marks.iter().enumerate() {
         nest.close_before(writer, mark.range.start, dialect)?;
         nest.text_to(writer, mark.range.start)?;
         if let MarkKind::Code(code) = &mark.kind {
             dialect.code(writer, index, mark, code)?;
+        } else if dialect.has_halves() && nest.crosses(mark) {
+            dialect.half(writer, index, mark, Half::Start)?;
+            nest.halves.push(index);
         } else {
             dialect.open(writer, index, mark)?;
             nest.open.push(index);
@@ -84,6 +104,8 @@ struct Nest<'c> {
     content: &'c Content,
     written: usize,
     open: Vec<usize>,
+    /// Marks that are open as halves.
+    halves: Vec<usize>,
 }
 
 impl Nest<'_> {
@@ -97,6 +119,29 @@ impl Nest<'_> {
         writer.text(text)
     }
 
+    /// Whether a mark that begins here ends behind one that is open.
+    fn crosses(&self, mark: &Mark) -> bool {
+        self.open.iter().any(|index| self.end_of(*index) < mark.range.end)
+    }
+
+    /// The first end among these marks, if it is at or before `at`.
+    fn first_end(&self, marks: &[usize], at: usize) -> Option<usize> {
+        marks.iter().map(|index| self.end_of(*index)).min().filter(|end| *end <= at)
+    }
+
+    /// Ends the first of the halves that end at `end`.
+    fn end_half(
+        &mut self,
+        writer: &mut Writer<Vec<u8>>,
+        end: usize,
+        dialect: &mut dyn Dialect,
+    ) -> Result<(), WriteError> {
+        self.text_to(writer, end)?;
+        let place = self.halves.iter().position(|index| self.end_of(*index) == end).unwrap_or_default();
+        let index = self.halves.remove(place);
+        self.content.marks.get(index).map_or(Ok(()), |mark| dialect.half(writer, index, mark, Half::End))
+    }
+
     /// Closes the open marks that end at or before `at`, and opens again what had to be closed with them.
     fn close_before(
         &mut self,
@@ -104,7 +149,13 @@ impl Nest<'_> {
         at: usize,
         dialect: &mut dyn Dialect,
     ) -> Result<(), WriteError> {
-        while let Some(end) = self.open.iter().map(|index| self.end_of(*index)).min().filter(|end| *end <= at) {
+        loop {
+            let (half, whole) = (self.first_end(&self.halves, at), self.first_end(&self.open, at));
+            if let Some(end) = half.filter(|end| whole.is_none_or(|whole| *end < whole)) {
+                self.end_half(writer, end, dialect)?;
+                continue;
+            }
+            let Some(end) = whole else { return Ok(()) };
             self.text_to(writer, end)?;
             let first = self.open.iter().position(|index| self.end_of(*index) == end).unwrap_or_default();
             let above = self.open.split_off(first);
@@ -119,7 +170,6 @@ impl Nest<'_> {
                 }
             }
         }
-        Ok(())
     }
 }
 

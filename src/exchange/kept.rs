@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::bilingual::{BilingualError, decoded, parsed};
-use super::content::{Dialect, copy, open_copy, write_content};
+use super::content::{Dialect, Half, copy, open_copy, write_content};
 use super::units::{BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Unit};
 use crate::source::{Encoding, encode};
 use crate::xml::{Document, Edits, Node, NodeId, WriteError, Writer};
@@ -192,9 +192,10 @@ impl<'d> Keeping<'d> {
         self.before.marks.iter().find(same)?;
         let names: &[&str] = match &mark.kind {
             MarkKind::Code(code) => match (code.form, code.isolated) {
-                (CodeForm::Open, false) => &["bpt"],
-                (CodeForm::Alone, _) => &["ph"],
-                _ => &[],
+                (CodeForm::Open, _) => &["bpt", "sc", "pc", "bx", "g"],
+                (CodeForm::Close, true) => &["ec", "ex"],
+                (CodeForm::Close, false) => &["ec", "pc", "ex", "g"],
+                (CodeForm::Alone, _) => &["ph", "x"],
             },
             _ => &["hi", "mrk"],
         };
@@ -203,8 +204,86 @@ impl<'d> Keeping<'d> {
 }
 
 /// Elements that can be copied by themselves, and the attribute that names them.
-const NAMED_BY: &[(&str, &str)] =
-    &[("bpt", "i"), ("ph", "x"), ("hi", "x"), ("ph", "id"), ("mrk", "id"), ("mrk", "mid")];
+const NAMED_BY: &[(&str, &str)] = &[
+    ("bpt", "i"),
+    ("ph", "x"),
+    ("hi", "x"),
+    ("ph", "id"),
+    ("x", "id"),
+    ("sc", "id"),
+    ("pc", "id"),
+    ("ec", "startRef"),
+    ("ec", "id"),
+    ("bx", "rid"),
+    ("bx", "id"),
+    ("ex", "rid"),
+    ("ex", "id"),
+    ("g", "id"),
+    ("mrk", "id"),
+    ("mrk", "mid"),
+];
+
+/// The halves of a code that was one element around its words, and what its attributes are called on them: XLIFF 2.1,
+/// clause 4.7.2; XLIFF 1.2, clause 2.4. An empty name drops the attribute.
+const SPLIT: &[(&str, CodeForm, &str, &[(&str, &str)])] = &[
+    (
+        "pc",
+        CodeForm::Open,
+        "sc",
+        &[
+            ("dataRefStart", "dataRef"),
+            ("dispStart", "disp"),
+            ("equivStart", "equiv"),
+            ("subFlowsStart", "subFlows"),
+            ("dataRefEnd", ""),
+            ("dispEnd", ""),
+            ("equivEnd", ""),
+            ("subFlowsEnd", ""),
+        ],
+    ),
+    (
+        "pc",
+        CodeForm::Close,
+        "ec",
+        &[
+            ("id", "startRef"),
+            ("dataRefEnd", "dataRef"),
+            ("dispEnd", "disp"),
+            ("equivEnd", "equiv"),
+            ("subFlowsEnd", "subFlows"),
+            ("dataRefStart", ""),
+            ("dispStart", ""),
+            ("equivStart", ""),
+            ("subFlowsStart", ""),
+            ("type", ""),
+            ("subType", ""),
+            ("dir", ""),
+            ("copyOf", ""),
+            ("fs", ""),
+            ("subFs", ""),
+        ],
+    ),
+    ("g", CodeForm::Open, "bx", &[]),
+    ("g", CodeForm::Close, "ex", &[("ctype", ""), ("equiv-text", ""), ("clone", "")]),
+];
+
+/// Writes a code as it was; one that was an element around its words, as two halves.
+fn again(writer: &mut Writer<Vec<u8>>, node: Node<'_>, form: CodeForm) -> Result<(), WriteError> {
+    let split = SPLIT.iter().find(|(name, of, ..)| *name == node.local_name() && *of == form);
+    let Some((_, _, half, names)) = split else { return copy(writer, node) };
+    writer.start(&match node.prefix() {
+        Some(prefix) => format!("{prefix}:{half}"),
+        None => (*half).to_owned(),
+    })?;
+    for attribute in node.attributes() {
+        let renamed = names.iter().find(|(name, _)| *name == attribute.local_name()).map(|(_, name)| *name);
+        let name = renamed.unwrap_or_else(|| attribute.qualified_name());
+        if !name.is_empty() {
+            writer.attribute(name, attribute.value())?;
+        }
+    }
+    writer.end()
+}
 
 /// What an element is found by.
 fn key<'d>(node: Node<'d>) -> Option<(&'d str, &'d str)> {
@@ -215,7 +294,7 @@ fn key<'d>(node: Node<'d>) -> Option<(&'d str, &'d str)> {
 impl Dialect for Keeping<'_> {
     fn code(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark, code: &Code) -> Result<(), WriteError> {
         match self.element(mark) {
-            Some(node) => copy(writer, node),
+            Some(node) => again(writer, node, code.form),
             None => self.dialect.code(writer, index, mark, code),
         }
     }
@@ -225,5 +304,13 @@ impl Dialect for Keeping<'_> {
             Some(node) => open_copy(writer, node),
             None => self.dialect.open(writer, index, mark),
         }
+    }
+
+    fn has_halves(&self) -> bool {
+        self.dialect.has_halves()
+    }
+
+    fn half(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark, half: Half) -> Result<(), WriteError> {
+        self.dialect.half(writer, index, mark, half)
     }
 }

@@ -1,8 +1,42 @@
 //! XLIFF 2.1 and 1.2: what translators' tools work on.
 //!
-//! [`validate`] checks XLIFF 2.1, core and modules, against its specification.
+//! | what | XLIFF 2.1 | XLIFF 1.2 |
+//! |---|---|---|
+//! | unit, segment | `unit`, `segment` | `trans-unit` |
+//! | term | `mrk type="term"` | `mrk mtype="term"` |
+//! | supplied words | `mrk type="gl:supplied"`, the class as `value` | `mrk mtype="x-gl-supplied"`, the class as `comment` |
+//! | words with a note | `mrk type="comment" ref="#n=NOTE"` | `mrk mtype="x-gl-note"`, the note as `comment` |
+//! | overlapping marks | `sm` and `em` | pieces of one mark with one `mid` |
+//! | code | `sc`, `ec`, `ph`, with the code in `originalData` | `bx`, `ex`, `x`, or `it`, `ph`, `bpt`, `ept` with the code inside |
+//! | note | `note`, its class as `category` | `note` |
+//! | gloss with a term on both sides | also an entry of the glossary | |
+//! | alignment | a match of the type `gl:alignment`, its certainty as `matchQuality` | `alt-trans` with `match-quality` |
+//! | state | `state` | `state` of the target |
+//! | properties | metadata | `prop-group` |
+//!
+//! What the standards have no place for (who said a note, how sure that is) stands in attributes of the namespace
+//! `urn:glossator:exchange:1`; ids that were made to satisfy the standard begin with `gl-`. [`validate`] checks XLIFF
+//! 2.1, core and modules, against its specification. Files of other tools are kept: [`Kept::rewrite`](super::Kept::rewrite)
+//! changes segments in them and nothing else.
 
+mod ids;
+mod modules;
 mod names;
+mod read;
 mod validate;
+mod write;
 
+pub use read::read;
 pub use validate::validate;
+pub use write::write;
+
+/// What generated ids begin with.
+const MADE: &str = "gl-";
+/// Types of marks and matches that are the project's own.
+const TYPE_SUPPLIED: &str = "gl:supplied";
+const TYPE_NOTE: &str = "gl:note";
+const TYPE_OTHER: &str = "gl:other";
+const TYPE_ALIGNMENT: &str = "gl:alignment";
+/// Categories of metadata that are the project's own.
+const META_PROPERTIES: &str = "gl:properties";
+const META_BEAD: &str = "gl:bead";

@@ -156,7 +156,8 @@ fn span(
 ) {
     let value = reference.value();
     let is_right = match value.strip_prefix('#') {
-        None => spans.contains(value),
+        // The committee's own rules look only at what follows the `#`.
+        None => spans.contains(value.rsplit('#').next().unwrap_or(value)),
         Some(rest) => parse(rest).is_ok_and(|fragment| {
             let is_text = fragment.leaf.is_some_and(|(prefix, _)| matches!(prefix, "" | "t"));
             is_text && index.resolve(&fragment, node).is_some()

@@ -1,0 +1,125 @@
+//! Writing the modules: matches for alignments, the glossary, metadata.
+
+use super::write::Segment;
+use super::{META_BEAD, META_PROPERTIES, TYPE_ALIGNMENT};
+use crate::exchange::units::{Bead, Content, MarkKind, Note, decimal};
+use crate::xml::{WriteError, Writer};
+
+type Out<'w> = &'w mut Writer<Vec<u8>>;
+
+/// A match for each segment that an alignment made.
+pub(super) fn matches(writer: Out<'_>, segments: &[Segment<'_>]) -> Result<(), WriteError> {
+    if segments.iter().all(|segment| segment.unit.bead.is_none()) {
+        return Ok(());
+    }
+    writer.start("mtc:matches")?;
+    for segment in segments {
+        if let Some(bead) = &segment.unit.bead {
+            alignment(writer, segment, bead)?;
+        }
+    }
+    writer.end()
+}
+
+fn alignment(writer: Out<'_>, segment: &Segment<'_>, bead: &Bead) -> Result<(), WriteError> {
+    writer.start("mtc:match")?;
+    writer.attribute("ref", &format!("#{}", segment.id))?;
+    writer.attribute("type", "other")?;
+    writer.attribute("subType", TYPE_ALIGNMENT)?;
+    writer.attribute("origin", "glossator")?;
+    // The module counts in per cent, and rounding must not lose what was computed.
+    writer.attribute("matchQuality", &format!("{:.2}", bead.certainty.clamp(0.0, 1.0) * 100.0))?;
+    writer.attribute("gl:certainty", &decimal(bead.certainty))?;
+    writer.start("mda:metadata")?;
+    writer.start("mda:metaGroup")?;
+    writer.attribute("category", META_BEAD)?;
+    meta(writer, "source", &bead.source.join(" "))?;
+    meta(writer, "target", &bead.target.join(" "))?;
+    writer.end()?;
+    writer.end()?;
+    text(writer, "source", &segment.unit.source)?;
+    text(writer, "target", segment.unit.target.as_ref().unwrap_or(&Content::default()))?;
+    writer.end()
+}
+
+fn text(writer: Out<'_>, name: &str, content: &Content) -> Result<(), WriteError> {
+    writer.start(name)?;
+    writer.text(&content.text)?;
+    writer.end()
+}
+
+fn meta(writer: Out<'_>, kind: &str, value: &str) -> Result<(), WriteError> {
+    writer.start("mda:meta")?;
+    writer.attribute("type", kind)?;
+    writer.text(value)?;
+    writer.end()
+}
+
+/// A note with the words that it is tied to on both sides, and the ids of their marks.
+struct Entry<'s> {
+    note: &'s Note,
+    term: (&'s str, &'s str),
+    translation: (&'s str, &'s str),
+}
+
+fn entries<'s>(segment: &'s Segment<'_>) -> impl Iterator<Item = Entry<'s>> {
+    let unit = segment.unit;
+    unit.notes.iter().filter(|note| !note.id.is_empty()).filter_map(move |note| {
+        let term = tied(&unit.source, &segment.source, &note.id)?;
+        let translation = tied(unit.target.as_ref()?, &segment.target, &note.id)?;
+        Some(Entry { note, term, translation })
+    })
+}
+
+/// The words that a note is tied to, and the id of the mark.
+fn tied<'c>(content: &'c Content, ids: &'c [String], note: &str) -> Option<(&'c str, &'c str)> {
+    let mut marks = content.marks.iter().zip(ids);
+    let (mark, id) = marks.find(|(mark, _)| matches!(&mark.kind, MarkKind::Note(of) if of == note))?;
+    Some((content.marked(mark), id))
+}
+
+/// An entry for each gloss that explains a term of the source.
+pub(super) fn glossary(writer: Out<'_>, segments: &[Segment<'_>]) -> Result<(), WriteError> {
+    let mut entries = segments.iter().flat_map(entries).peekable();
+    if entries.peek().is_none() {
+        return Ok(());
+    }
+    writer.start("gls:glossary")?;
+    for entry in entries {
+        writer.start("gls:glossEntry")?;
+        writer.attribute("ref", &format!("#{}", entry.term.1))?;
+        writer.start("gls:term")?;
+        writer.text(entry.term.0)?;
+        writer.end()?;
+        writer.start("gls:translation")?;
+        writer.attribute("ref", &format!("#t={}", entry.translation.1))?;
+        writer.text(entry.translation.0)?;
+        writer.end()?;
+        writer.start("gls:definition")?;
+        if let Some(resp) = &entry.note.resp {
+            writer.attribute("source", resp)?;
+        }
+        writer.text(&entry.note.text)?;
+        writer.end()?;
+        writer.end()?;
+    }
+    writer.end()
+}
+
+/// The properties of each segment as a group; those of later segments say which.
+pub(super) fn metadata(writer: Out<'_>, segments: &[Segment<'_>]) -> Result<(), WriteError> {
+    if segments.iter().all(|segment| segment.unit.properties.is_empty()) {
+        return Ok(());
+    }
+    writer.start("mda:metadata")?;
+    for (number, segment) in segments.iter().enumerate().filter(|(_, found)| !found.unit.properties.is_empty()) {
+        let later = format!("{META_PROPERTIES} #{}", segment.id);
+        writer.start("mda:metaGroup")?;
+        writer.attribute("category", if number == 0 { META_PROPERTIES } else { &later })?;
+        for (name, value) in &segment.unit.properties {
+            meta(writer, name, value)?;
+        }
+        writer.end()?;
+    }
+    writer.end()
+}

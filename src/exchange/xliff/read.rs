@@ -1,0 +1,259 @@
+//! Reading XLIFF 2.
+
+use super::names::{CORE, OWN, children, is};
+use super::{MADE, META_BEAD, TYPE_ALIGNMENT, TYPE_NOTE, TYPE_OTHER, TYPE_SUPPLIED};
+use crate::exchange::bilingual::BilingualError;
+use crate::exchange::content::{ContentBuilder, Dialect};
+use crate::exchange::kept::{Compose, Found, Kept, Place};
+use crate::exchange::units::{Bead, BilingualFile, CodeForm, Content, MarkKind, Note, Side, State, Unit};
+use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
+use rustc_hash::FxHashMap;
+
+/// Reads an XLIFF file of version 2.0 or 2.1, valid or not: a segment is a unit of the result, and what is said of
+/// several is on the first.
+///
+/// # Errors
+/// [`BilingualError`]: not well-formed, not XLIFF 2, or bytes that are no text.
+pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
+    Kept::read(bytes, Compose { dialect, wrap }, found)
+}
+
+fn dialect() -> Box<dyn Dialect> {
+    Box::new(super::write::Plain)
+}
+
+fn wrap(writer: &mut Writer<Vec<u8>>, source: Node<'_>, _: &BilingualFile) -> Result<usize, WriteError> {
+    writer.start(&match source.prefix() {
+        Some(prefix) => format!("{prefix}:target"),
+        None => "target".to_owned(),
+    })?;
+    Ok(1)
+}
+
+fn found(document: &Document) -> Result<Found, BilingualError> {
+    let root = document.root();
+    if !is(root, "xliff") {
+        let found = root.qualified_name().to_owned();
+        return Err(BilingualError::OtherFormat { expected: "an XLIFF 2 file", found, span: root.name_span() });
+    }
+    let mut file = BilingualFile {
+        source_lang: root.attribute("srcLang").unwrap_or_default().to_owned(),
+        target_lang: root.attribute("trgLang").unwrap_or_default().to_owned(),
+        original: children(root, "file").find_map(|file| file.attribute("original")).map(str::to_owned),
+        units: Vec::new(),
+    };
+    let mut places = Vec::new();
+    for node in root.descendants().filter(|node| is(*node, "unit")) {
+        let data = Data::new(node);
+        let first = file.units.len();
+        for segment in children(node, "segment") {
+            if let Some((unit, place)) = read_segment(node, segment, &data) {
+                file.units.push(unit);
+                places.push(place);
+            }
+        }
+        if let Some(units) = file.units.get_mut(first..).filter(|units| !units.is_empty()) {
+            said(node, units);
+        }
+    }
+    Ok(Found { file, places })
+}
+
+/// Original data of a unit by id.
+struct Data<'d>(FxHashMap<&'d str, Node<'d>>);
+
+impl<'d> Data<'d> {
+    fn new(unit: Node<'d>) -> Self {
+        let all = children(unit, "originalData").flat_map(|all| children(all, "data"));
+        Self(all.filter_map(|data| Some((data.attribute("id")?, data))).collect())
+    }
+
+    fn native(&self, node: Node<'_>, name: &str) -> String {
+        let data = node.attribute(name).and_then(|id| self.0.get(id));
+        data.map(|data| data.text_content().into_owned()).unwrap_or_default()
+    }
+}
+
+/// An id, unless it was made for the standard's sake.
+fn own_id(id: &str) -> &str {
+    if id.starts_with(MADE) { "" } else { id }
+}
+
+fn read_segment(node: Node<'_>, segment: Node<'_>, data: &Data<'_>) -> Option<(Unit, Place)> {
+    let source = children(segment, "source").next()?;
+    let target = children(segment, "target").next();
+    let id = match node.attribute_ns(OWN, "id") {
+        Some("") => None,
+        own => own.or_else(|| node.attribute("id")),
+    };
+    let unit = Unit {
+        id: id.map(str::to_owned),
+        segment: segment.attribute("id").filter(|id| !id.starts_with(MADE)).map(str::to_owned),
+        source: content(source, data),
+        target: target.map(|target| content(target, data)),
+        state: segment.attribute("state").and_then(State::from_name),
+        ..Unit::default()
+    };
+    let place = Place { unit: segment.id(), source: source.id(), target: target.map(Node::id), behind: source.id() };
+    Some((unit, place))
+}
+
+/// What a unit says of its segments besides their texts.
+fn said(node: Node<'_>, units: &mut [Unit]) {
+    for note in children(node, "notes").flat_map(|notes| children(notes, "note")) {
+        if let Some(unit) = units.get_mut(which(note, units)) {
+            unit.notes.push(read_note(note));
+        }
+    }
+    for group in children(node, "mda:metadata").flat_map(|metadata| children(metadata, "mda:metaGroup")) {
+        let segment = group.attribute("category").and_then(|category| category.split_once(" #"));
+        let index = segment.and_then(|(_, id)| position(units, id)).unwrap_or(0);
+        let metas = group.descendants().filter(|inner| is(*inner, "mda:meta"));
+        let properties =
+            metas.map(|meta| (meta.attribute("type").unwrap_or_default().to_owned(), meta.text_content().into_owned()));
+        if let Some(unit) = units.get_mut(index) {
+            unit.properties.extend(properties);
+        }
+    }
+    let matches = children(node, "mtc:matches").flat_map(|matches| children(matches, "mtc:match"));
+    for alignment in matches.filter(|found| found.attribute("subType") == Some(TYPE_ALIGNMENT)) {
+        let id = alignment.attribute("ref").and_then(|id| id.strip_prefix('#')).unwrap_or_default();
+        if let Some(unit) = units.get_mut(position(units, id).unwrap_or(0)) {
+            unit.bead = bead(alignment);
+        }
+    }
+    inline_comments(node, units);
+}
+
+/// The segment that a note is about, if it says so.
+fn which(note: Node<'_>, units: &[Unit]) -> usize {
+    note.attribute_ns(OWN, "segment").and_then(|id| position(units, id)).unwrap_or(0)
+}
+
+fn position(units: &[Unit], segment: &str) -> Option<usize> {
+    units.iter().position(|unit| unit.segment.as_deref() == Some(segment))
+}
+
+fn read_note(node: Node<'_>) -> Note {
+    let owned = |value: Option<&str>| value.map(str::to_owned);
+    let id = node.attribute_ns(OWN, "id").or_else(|| node.attribute("id").map(own_id));
+    Note {
+        id: id.unwrap_or_default().to_owned(),
+        side: match node.attribute("appliesTo") {
+            Some("source") => Side::Source,
+            Some("target") => Side::Target,
+            _ => Side::Unit,
+        },
+        text: node.text_content().into_owned(),
+        class: owned(node.attribute("category")),
+        resp: owned(node.attribute_ns(OWN, "resp")),
+        cert: owned(node.attribute_ns(OWN, "cert")),
+        lang: owned(node.attribute_ns(XML_NAMESPACE, "lang")),
+    }
+}
+
+fn bead(node: Node<'_>) -> Option<Bead> {
+    let ids = |kind: &str| {
+        let groups = children(node, "mda:metadata").flat_map(|metadata| children(metadata, "mda:metaGroup"));
+        let metas = groups.filter(|group| group.attribute("category") == Some(META_BEAD)).flat_map(Node::elements);
+        let texts = metas.filter(|meta| meta.attribute("type") == Some(kind)).map(Node::text_content);
+        texts.flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
+    let exact = node.attribute_ns(OWN, "certainty").and_then(|value| value.parse().ok());
+    let quality = || node.attribute("matchQuality").and_then(|value| value.parse::<f64>().ok());
+    let certainty = exact.or_else(|| quality().map(|quality| quality / 100.0))?;
+    Some(Bead { source: ids("source"), target: ids("target"), certainty })
+}
+
+/// Comments whose text stands on the mark itself become notes like the others.
+fn inline_comments(node: Node<'_>, units: &mut [Unit]) {
+    for (index, segment) in children(node, "segment").enumerate() {
+        for (name, side) in [("source", Side::Source), ("target", Side::Target)] {
+            let texts = children(segment, name).flat_map(Node::descendants);
+            for mark in texts.filter(|mark| mark.attribute("type") == Some("comment")) {
+                if let (Some(text), Some(unit)) = (mark.attribute("value"), units.get_mut(index)) {
+                    let id = mark.attribute("id").unwrap_or_default().to_owned();
+                    unit.notes.push(Note { id, side, text: text.to_owned(), ..Note::default() });
+                }
+            }
+        }
+    }
+}
+
+fn content(text: Node<'_>, data: &Data<'_>) -> Content {
+    let mut gatherer = Gatherer { builder: ContentBuilder::default(), open: FxHashMap::default(), data };
+    gatherer.inside(text);
+    gatherer.builder.finish()
+}
+
+struct Gatherer<'d, 'g> {
+    builder: ContentBuilder,
+    /// Marks begun by `sm`, by id.
+    open: FxHashMap<&'d str, usize>,
+    data: &'g Data<'d>,
+}
+
+impl<'d> Gatherer<'d, '_> {
+    fn inside(&mut self, node: Node<'d>) {
+        for child in node.children() {
+            if let Some(text) = child.text() {
+                self.builder.text(text);
+            } else if child.namespace() == Some(CORE) {
+                self.inline(child);
+            }
+        }
+    }
+
+    fn inline(&mut self, node: Node<'d>) {
+        let id = node.attribute("id").unwrap_or_default();
+        let isolated = node.attribute("isolated") == Some("yes");
+        let native = |name| self.data.native(node, name);
+        match node.local_name() {
+            "ph" => self.builder.code(CodeForm::Alone, false, id, native("dataRef")),
+            "sc" => self.builder.code(CodeForm::Open, isolated, id, native("dataRef")),
+            "ec" => {
+                let start = node.attribute("startRef").unwrap_or(id);
+                self.builder.code(CodeForm::Close, isolated, start, native("dataRef"));
+            }
+            "pc" => {
+                let (start, end) = (native("dataRefStart"), native("dataRefEnd"));
+                self.builder.code(CodeForm::Open, false, id, start);
+                self.inside(node);
+                self.builder.code(CodeForm::Close, false, id, end);
+            }
+            "mrk" => {
+                let mark = self.builder.open(own_id(id), kind(node));
+                self.inside(node);
+                self.builder.close(mark);
+            }
+            "sm" => {
+                let mark = self.builder.open(own_id(id), kind(node));
+                self.open.insert(id, mark);
+            }
+            "em" => {
+                let start = node.attribute("startRef").unwrap_or_default();
+                if let Some(mark) = self.open.remove(start) {
+                    self.builder.close(mark);
+                }
+            }
+            "cp" => self.builder.text("\u{FFFD}"),
+            _ => self.inside(node),
+        }
+    }
+}
+
+fn kind(node: Node<'_>) -> MarkKind {
+    let value = || node.attribute("value").unwrap_or_default().to_owned();
+    let note = || node.attribute("ref").and_then(|found| found.strip_prefix("#n="));
+    match node.attribute("type").unwrap_or("generic") {
+        "term" => MarkKind::Term,
+        TYPE_SUPPLIED => MarkKind::Supplied(value()),
+        TYPE_NOTE => MarkKind::Note(value()),
+        TYPE_OTHER => MarkKind::Other(value()),
+        "comment" => {
+            let own = node.attribute_ns(OWN, "note").or_else(note);
+            MarkKind::Note(own.or_else(|| node.attribute("id")).unwrap_or_default().to_owned())
+        }
+        other => MarkKind::Other(other.to_owned()),
+    }
+}
