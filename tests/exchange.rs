@@ -1,7 +1,11 @@
 //! The files of translators' tools: the committees' and other tools' files where they are at hand, pairs invented here.
 
+#[path = "exchange/generate.rs"]
+mod generate;
 #[path = "exchange/hostile.rs"]
 mod hostile;
+#[path = "exchange/roundtrip.rs"]
+mod roundtrip;
 #[path = "exchange/suite.rs"]
 mod suite;
 #[path = "exchange/tmx.rs"]

@@ -39,6 +39,14 @@ impl ContentBuilder {
         }
     }
 
+    /// Makes a mark that was begun and does not end in this text a code like others whose other half is elsewhere.
+    pub(super) fn leave_open(&mut self, mark: usize, id: &str) {
+        if let Some(mark) = self.content.marks.get_mut(mark) {
+            let code = Code { form: CodeForm::Open, isolated: true, native: String::new() };
+            *mark = Mark { range: mark.range.start..mark.range.start, id: id.to_owned(), kind: MarkKind::Code(code) };
+        }
+    }
+
     pub(super) fn finish(self) -> Content {
         self.content
     }
@@ -193,9 +201,22 @@ pub(super) fn copy(writer: &mut Writer<Vec<u8>>, node: Node<'_>) -> Result<(), W
 
 /// Writes the start tag of an element again as it was read.
 pub(super) fn open_copy(writer: &mut Writer<Vec<u8>>, node: Node<'_>) -> Result<(), WriteError> {
-    writer.start(node.qualified_name())?;
+    open_as(writer, node, node.local_name())
+}
+
+/// Writes the start tag of an element again under another local name.
+pub(super) fn open_as(writer: &mut Writer<Vec<u8>>, node: Node<'_>, name: &str) -> Result<(), WriteError> {
+    writer.start(&beside(node, name))?;
     for attribute in node.namespace_declarations().chain(node.attributes()) {
         writer.attribute(attribute.qualified_name(), attribute.value())?;
     }
     Ok(())
+}
+
+/// The name of an element of the same namespace as `node`, with its prefix.
+pub(super) fn beside(node: Node<'_>, name: &str) -> String {
+    match node.prefix() {
+        Some(prefix) => format!("{prefix}:{name}"),
+        None => name.to_owned(),
+    }
 }

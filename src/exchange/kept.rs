@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::bilingual::{BilingualError, decoded, parsed};
-use super::content::{Dialect, Half, copy, open_copy, write_content};
+use super::content::{Dialect, Half, beside, copy, open_as, open_copy, write_content};
 use super::units::{BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Unit};
 use crate::source::{Encoding, encode};
 use crate::xml::{Document, Edits, Node, NodeId, WriteError, Writer};
@@ -192,12 +192,13 @@ impl<'d> Keeping<'d> {
         self.before.marks.iter().find(same)?;
         let names: &[&str] = match &mark.kind {
             MarkKind::Code(code) => match (code.form, code.isolated) {
-                (CodeForm::Open, _) => &["bpt", "sc", "pc", "bx", "g"],
-                (CodeForm::Close, true) => &["ec", "ex"],
-                (CodeForm::Close, false) => &["ec", "pc", "ex", "g"],
+                (CodeForm::Open, false) => &["bpt", "sc", "pc", "bx", "g"],
+                (CodeForm::Open, true) => &["begin", "open", "sc", "sm", "bx"],
+                (CodeForm::Close, false) => &["ept", "ec", "pc", "ex", "g"],
+                (CodeForm::Close, true) => &["end", "close", "ec", "em", "ex"],
                 (CodeForm::Alone, _) => &["ph", "x"],
             },
-            _ => &["hi", "mrk"],
+            _ => &["hi", "mrk", "sm"],
         };
         names.iter().find_map(|name| self.known.get(&(*name, mark.id.as_str())).copied())
     }
@@ -206,6 +207,13 @@ impl<'d> Keeping<'d> {
 /// Elements that can be copied by themselves, and the attribute that names them.
 const NAMED_BY: &[(&str, &str)] = &[
     ("bpt", "i"),
+    ("bpt", "rid"),
+    ("bpt", "id"),
+    ("ept", "i"),
+    ("ept", "rid"),
+    ("ept", "id"),
+    ("it", "x"),
+    ("it", "id"),
     ("ph", "x"),
     ("hi", "x"),
     ("ph", "id"),
@@ -221,6 +229,8 @@ const NAMED_BY: &[(&str, &str)] = &[
     ("g", "id"),
     ("mrk", "id"),
     ("mrk", "mid"),
+    ("sm", "id"),
+    ("em", "startRef"),
 ];
 
 /// The halves of a code that was one element around its words, and what its attributes are called on them: XLIFF 2.1,
@@ -271,10 +281,7 @@ const SPLIT: &[(&str, CodeForm, &str, &[(&str, &str)])] = &[
 fn again(writer: &mut Writer<Vec<u8>>, node: Node<'_>, form: CodeForm) -> Result<(), WriteError> {
     let split = SPLIT.iter().find(|(name, of, ..)| *name == node.local_name() && *of == form);
     let Some((_, _, half, names)) = split else { return copy(writer, node) };
-    writer.start(&match node.prefix() {
-        Some(prefix) => format!("{prefix}:{half}"),
-        None => (*half).to_owned(),
-    })?;
+    writer.start(&beside(node, half))?;
     for attribute in node.attributes() {
         let renamed = names.iter().find(|(name, _)| *name == attribute.local_name()).map(|(_, name)| *name);
         let name = renamed.unwrap_or_else(|| attribute.qualified_name());
@@ -285,10 +292,12 @@ fn again(writer: &mut Writer<Vec<u8>>, node: Node<'_>, form: CodeForm) -> Result
     writer.end()
 }
 
-/// What an element is found by.
+/// What an element is found by: its name, or its position where the name is the same for both halves, and its id.
 fn key<'d>(node: Node<'d>) -> Option<(&'d str, &'d str)> {
-    let named = NAMED_BY.iter().filter(|(name, _)| *name == node.local_name());
-    Some((node.local_name(), named.into_iter().find_map(|(_, by)| node.attribute(by))?))
+    let mut named = NAMED_BY.iter().filter(|(name, _)| *name == node.local_name());
+    let id = named.find_map(|(_, by)| node.attribute(by))?;
+    let name = node.attribute("pos").filter(|_| node.local_name() == "it");
+    Some((name.unwrap_or_else(|| node.local_name()), id))
 }
 
 impl Dialect for Keeping<'_> {
@@ -301,6 +310,7 @@ impl Dialect for Keeping<'_> {
 
     fn open(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark) -> Result<(), WriteError> {
         match self.element(mark) {
+            Some(node) if node.local_name() == "sm" => open_as(writer, node, "mrk"),
             Some(node) => open_copy(writer, node),
             None => self.dialect.open(writer, index, mark),
         }
@@ -311,6 +321,14 @@ impl Dialect for Keeping<'_> {
     }
 
     fn half(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark, half: Half) -> Result<(), WriteError> {
-        self.dialect.half(writer, index, mark, half)
+        let Some(node) = self.element(mark) else { return self.dialect.half(writer, index, mark, half) };
+        match half {
+            Half::Start => open_as(writer, node, "sm")?,
+            Half::End => {
+                writer.start(&beside(node, "em"))?;
+                writer.attribute("startRef", &mark.id)?;
+            }
+        }
+        writer.end()
     }
 }

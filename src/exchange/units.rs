@@ -164,7 +164,7 @@ pub struct Note {
 /// The segments that an alignment brought together.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bead {
-    /// Ids of the segments of the source; no white space in them.
+    /// Ids of the segments of the source.
     pub source: Vec<String>,
     /// Ids of the segments of the translation.
     pub target: Vec<String>,
@@ -208,4 +208,43 @@ impl State {
 /// Certainty as it is written: a decimal that reads back as the same number.
 pub(super) fn decimal(number: f64) -> String {
     format!("{number}")
+}
+
+/// A word without white space and `|`, which stand between words: such characters as `%` and their number.
+pub(super) fn escaped(word: &str) -> String {
+    let special = |c: char| c.is_whitespace() || matches!(c, '%' | '|');
+    let pieces = word.chars().map(|c| if special(c) { format!("%{:X};", u32::from(c)) } else { c.to_string() });
+    pieces.collect()
+}
+
+/// A word as it was before [`escaped`]; what was not written by it stays as it is.
+pub(super) fn unescaped(word: &str) -> String {
+    let mut pieces = word.split('%');
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let found = piece
+            .split_once(';')
+            .and_then(|(number, rest)| Some((char::from_u32(u32::from_str_radix(number, 16).ok()?)?, rest)));
+        match found {
+            Some((special, rest)) => {
+                whole.push(special);
+                whole.push_str(rest);
+            }
+            None => {
+                whole.push('%');
+                whole.push_str(piece);
+            }
+        }
+    }
+    whole
+}
+
+/// Ids with spaces between.
+pub(super) fn joined(ids: &[String]) -> String {
+    ids.iter().map(|id| escaped(id)).collect::<Vec<_>>().join(" ")
+}
+
+/// The ids of [`joined`].
+pub(super) fn words(ids: &str) -> Vec<String> {
+    ids.split_whitespace().map(unescaped).collect()
 }

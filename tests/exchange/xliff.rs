@@ -38,3 +38,36 @@ fn what_the_committee_calls_invalid_is_reported() {
     eprintln!("XLIFF 2.1 invalid: {} of {} reported; not: {missed:?}", files.len() - missed.len(), files.len());
     assert!(missed.len() * 50 <= files.len(), "{missed:?}");
 }
+
+#[test]
+fn what_is_valid_is_read_and_rewritten_without_loss() {
+    let files = shared("xliff-2.1/valid", "xlf");
+    for (name, bytes) in &files {
+        let kept = xliff::read(bytes.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(&kept.rewrite(kept.file()).unwrap(), bytes, "{name}");
+        let mut changed = kept.file().clone();
+        for unit in &mut changed.units {
+            unit.source.text.push('!');
+            if let Some(target) = &mut unit.target {
+                target.text.push('!');
+            }
+        }
+        let written = kept.rewrite(&changed).unwrap();
+        let again = xliff::read(written.clone()).unwrap();
+        let text = String::from_utf8(written).unwrap();
+        assert_eq!(again.file(), &changed, "{name}: {text}");
+        let findings = xliff::validate(&text);
+        assert!(findings.is_empty(), "{name}: {findings:?} {text}");
+    }
+    eprintln!("XLIFF 2.1: {} read and rewritten", files.len());
+}
+
+#[test]
+fn the_examples_are_read() {
+    for (name, bytes) in shared("examples", "xlf") {
+        let read = if name.contains(".12.") { xliff::read_12 } else { xliff::read };
+        let kept = read(bytes.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(kept.file().units.len(), 2, "{name}");
+        assert_eq!(kept.rewrite(kept.file()).unwrap(), bytes, "{name}");
+    }
+}

@@ -3,7 +3,7 @@
 use super::super::bilingual::BilingualError;
 use super::super::content::{ContentBuilder, Dialect};
 use super::super::kept::{Compose, Found, Kept, Place};
-use super::super::units::{Bead, BilingualFile, CodeForm, Content, Note, Side, State, Unit};
+use super::super::units::{Bead, BilingualFile, CodeForm, Content, Note, Side, State, Unit, unescaped, words};
 use super::dialect::{TmxDialect, kind_of};
 use super::{PROP_BEAD, PROP_NOTE, PROP_ORIGINAL, PROP_SEGMENT, PROP_STATE, PROP_TARGET};
 use crate::text::primary;
@@ -154,7 +154,7 @@ fn said(node: Node<'_>, side: Side, unit: &mut Unit) {
 fn note(node: Node<'_>, side: Side, fields: &str) -> Note {
     let field = |name: &str| {
         let mut fields = fields.split(' ').filter_map(|field| field.split_once('='));
-        fields.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+        fields.find(|(known, _)| *known == name).map(|(_, value)| unescaped(value))
     };
     Note {
         id: field("id").unwrap_or_default(),
@@ -169,7 +169,7 @@ fn note(node: Node<'_>, side: Side, fields: &str) -> Note {
 
 fn bead(text: &str) -> Option<Bead> {
     let mut parts = text.split('|');
-    let mut ids = || parts.next().unwrap_or_default().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let mut ids = || words(parts.next().unwrap_or_default());
     let (source, target) = (ids(), ids());
     let certainty = parts.next()?.trim().parse().ok()?;
     Some(Bead { source, target, certainty })

@@ -3,7 +3,7 @@
 use super::super::bilingual::{BilingualError, tag};
 use super::super::content::write_content;
 use super::super::kept::{check, finished};
-use super::super::units::{Bead, BilingualFile, Content, Note, Side, Unit, decimal};
+use super::super::units::{Bead, BilingualFile, Content, Note, Side, Unit, decimal, escaped, joined};
 use super::dialect::TmxDialect;
 use super::{PROP_BEAD, PROP_NOTE, PROP_ORIGINAL, PROP_SEGMENT, PROP_STATE, PROP_TARGET};
 use crate::xml::{WriteError, Writer};
@@ -138,12 +138,12 @@ fn fields(note: &Note) -> String {
     let id = Some(&note.id).filter(|id| !id.is_empty());
     let fields =
         [("id", id), ("class", note.class.as_ref()), ("resp", note.resp.as_ref()), ("cert", note.cert.as_ref())];
-    let written = fields.iter().filter_map(|(name, value)| value.map(|value| format!("{name}={value}")));
+    let written = fields.iter().filter_map(|(name, value)| value.map(|value| format!("{name}={}", escaped(value))));
     written.collect::<Vec<_>>().join(" ")
 }
 
 fn bead_text(bead: &Bead) -> String {
-    format!("{} | {} | {}", bead.source.join(" "), bead.target.join(" "), decimal(bead.certainty))
+    format!("{} | {} | {}", joined(&bead.source), joined(&bead.target), decimal(bead.certainty))
 }
 
 fn prop(writer: &mut Writer<Vec<u8>>, name: &str, value: &str) -> Result<(), WriteError> {

@@ -7,10 +7,10 @@
 //! | supplied words | `mrk type="gl:supplied"`, the class as `value` | `mrk mtype="x-gl-supplied"`, the class as `comment` |
 //! | words with a note | `mrk type="comment" ref="#n=NOTE"` | `mrk mtype="x-gl-note"`, the note as `comment` |
 //! | overlapping marks | `sm` and `em` | pieces of one mark with one `mid` |
-//! | code | `sc`, `ec`, `ph`, with the code in `originalData` | `bx`, `ex`, `x`, or `it`, `ph`, `bpt`, `ept` with the code inside |
+//! | code | `sc`, `ec`, `ph`, with the code in `originalData` | `bpt` and `ept`, `it`, `ph`, with the code inside |
 //! | note | `note`, its class as `category` | `note` |
 //! | gloss with a term on both sides | also an entry of the glossary | |
-//! | alignment | a match of the type `gl:alignment`, its certainty as `matchQuality` | `alt-trans` with `match-quality` |
+//! | alignment | a match of the type `gl:alignment`, its certainty as `matchQuality` | `alt-trans` with `match-quality`, `gl:bead` |
 //! | state | `state` | `state` of the target |
 //! | properties | metadata | `prop-group` |
 //!
@@ -23,10 +23,12 @@ mod ids;
 mod modules;
 mod names;
 mod read;
+mod v12;
 mod validate;
 mod write;
 
 pub use read::read;
+pub use v12::{read_12, write_12};
 pub use validate::validate;
 pub use write::write;
 

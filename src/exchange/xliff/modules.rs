@@ -2,7 +2,7 @@
 
 use super::write::Segment;
 use super::{META_BEAD, META_PROPERTIES, TYPE_ALIGNMENT};
-use crate::exchange::units::{Bead, Content, MarkKind, Note, decimal};
+use crate::exchange::units::{Bead, Content, MarkKind, Note, decimal, joined};
 use crate::xml::{WriteError, Writer};
 
 type Out<'w> = &'w mut Writer<Vec<u8>>;
@@ -33,8 +33,8 @@ fn alignment(writer: Out<'_>, segment: &Segment<'_>, bead: &Bead) -> Result<(), 
     writer.start("mda:metadata")?;
     writer.start("mda:metaGroup")?;
     writer.attribute("category", META_BEAD)?;
-    meta(writer, "source", &bead.source.join(" "))?;
-    meta(writer, "target", &bead.target.join(" "))?;
+    meta(writer, "source", &joined(&bead.source))?;
+    meta(writer, "target", &joined(&bead.target))?;
     writer.end()?;
     writer.end()?;
     text(writer, "source", &segment.unit.source)?;

@@ -3,9 +3,9 @@
 use super::names::{CORE, OWN, children, is};
 use super::{MADE, META_BEAD, TYPE_ALIGNMENT, TYPE_NOTE, TYPE_OTHER, TYPE_SUPPLIED};
 use crate::exchange::bilingual::BilingualError;
-use crate::exchange::content::{ContentBuilder, Dialect};
+use crate::exchange::content::{ContentBuilder, Dialect, beside};
 use crate::exchange::kept::{Compose, Found, Kept, Place};
-use crate::exchange::units::{Bead, BilingualFile, CodeForm, Content, MarkKind, Note, Side, State, Unit};
+use crate::exchange::units::{Bead, BilingualFile, CodeForm, Content, MarkKind, Note, Side, State, Unit, words};
 use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
 use rustc_hash::FxHashMap;
 
@@ -23,10 +23,7 @@ fn dialect() -> Box<dyn Dialect> {
 }
 
 fn wrap(writer: &mut Writer<Vec<u8>>, source: Node<'_>, _: &BilingualFile) -> Result<usize, WriteError> {
-    writer.start(&match source.prefix() {
-        Some(prefix) => format!("{prefix}:target"),
-        None => "target".to_owned(),
-    })?;
+    writer.start(&beside(source, "target"))?;
     Ok(1)
 }
 
@@ -157,7 +154,7 @@ fn bead(node: Node<'_>) -> Option<Bead> {
         let groups = children(node, "mda:metadata").flat_map(|metadata| children(metadata, "mda:metaGroup"));
         let metas = groups.filter(|group| group.attribute("category") == Some(META_BEAD)).flat_map(Node::elements);
         let texts = metas.filter(|meta| meta.attribute("type") == Some(kind)).map(Node::text_content);
-        texts.flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+        texts.flat_map(|text| words(&text)).collect()
     };
     let exact = node.attribute_ns(OWN, "certainty").and_then(|value| value.parse().ok());
     let quality = || node.attribute("matchQuality").and_then(|value| value.parse::<f64>().ok());
@@ -183,6 +180,9 @@ fn inline_comments(node: Node<'_>, units: &mut [Unit]) {
 fn content(text: Node<'_>, data: &Data<'_>) -> Content {
     let mut gatherer = Gatherer { builder: ContentBuilder::default(), open: FxHashMap::default(), data };
     gatherer.inside(text);
+    for (id, mark) in gatherer.open {
+        gatherer.builder.leave_open(mark, id);
+    }
     gatherer.builder.finish()
 }
 
@@ -232,8 +232,9 @@ impl<'d> Gatherer<'d, '_> {
             }
             "em" => {
                 let start = node.attribute("startRef").unwrap_or_default();
-                if let Some(mark) = self.open.remove(start) {
-                    self.builder.close(mark);
+                match self.open.remove(start) {
+                    Some(mark) => self.builder.close(mark),
+                    None => self.builder.code(CodeForm::Close, true, start, String::new()),
                 }
             }
             "cp" => self.builder.text("\u{FFFD}"),
