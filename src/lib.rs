@@ -54,7 +54,7 @@
 //! | [`diff`] | two versions layer by layer: segments wherever they stand, words inside, notes as objects; one renderer a format |
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
 //! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves |
-//! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes |
+//! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes; TMX and XLIFF |
 //!
 //! ```text
 //! bytes ─ source ─► text

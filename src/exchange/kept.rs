@@ -285,9 +285,15 @@ fn again(writer: &mut Writer<Vec<u8>>, node: Node<'_>, form: CodeForm) -> Result
     for attribute in node.attributes() {
         let renamed = names.iter().find(|(name, _)| *name == attribute.local_name()).map(|(_, name)| *name);
         let name = renamed.unwrap_or_else(|| attribute.qualified_name());
+        // The end of a code that begins a sequence goes on with it.
+        let goes_on = form == CodeForm::Close && attribute.value() == "firstNo";
         if !name.is_empty() {
-            writer.attribute(name, attribute.value())?;
+            writer.attribute(name, if goes_on { "no" } else { attribute.value() })?;
         }
+    }
+    if node.local_name() == "pc" && node.attribute("canOverlap").is_none() {
+        // What halves do unless they say otherwise, the element around its words does not.
+        writer.attribute("canOverlap", "no")?;
     }
     writer.end()
 }

@@ -1,5 +1,5 @@
 //! Editions in other formats: plain text, Markdown, CSV, JSON lines, and lists of notes; and the bilingual files of
-//! translators' tools: [`tmx`], which share [`BilingualFile`].
+//! translators' tools: [`tmx`] and [`xliff`], which share [`BilingualFile`].
 //!
 //! One file a format. Each function takes an [`Edition`](crate::model::Edition) and an output, and writes in small
 //! pieces: give it a buffer. Nothing here knows where the edition came from or where the output goes.
