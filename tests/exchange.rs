@@ -6,6 +6,8 @@ mod generate;
 mod hostile;
 #[path = "exchange/roundtrip.rs"]
 mod roundtrip;
+#[path = "exchange/rules.rs"]
+mod rules;
 #[path = "exchange/suite.rs"]
 mod suite;
 #[path = "exchange/tmx.rs"]

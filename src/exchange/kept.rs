@@ -34,13 +34,16 @@ pub(super) struct Place {
     pub behind: NodeId,
 }
 
+/// Opens what is around a new translation; how many elements were opened.
+type Wrap = fn(&mut Writer<Vec<u8>>, Node<'_>, &BilingualFile) -> Result<usize, WriteError>;
+
 /// What a format does to write changed segments.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Compose {
     /// The dialect of codes and marks.
     pub dialect: fn() -> Box<dyn Dialect>,
-    /// Wraps a new translation: opens what is around it; how many elements were opened.
-    pub wrap: fn(&mut Writer<Vec<u8>>, Node<'_>, &BilingualFile) -> Result<usize, WriteError>,
+    /// What is around a new translation.
+    pub wrap: Wrap,
 }
 
 /// What a format's reader found in a document.
@@ -233,9 +236,12 @@ const NAMED_BY: &[(&str, &str)] = &[
     ("em", "startRef"),
 ];
 
+/// An element, which half of it, the element of that half, and attributes with their names there.
+type Split = (&'static str, CodeForm, &'static str, &'static [(&'static str, &'static str)]);
+
 /// The halves of a code that was one element around its words, and what its attributes are called on them: XLIFF 2.1,
 /// clause 4.7.2; XLIFF 1.2, clause 2.4. An empty name drops the attribute.
-const SPLIT: &[(&str, CodeForm, &str, &[(&str, &str)])] = &[
+const SPLIT: &[Split] = &[
     (
         "pc",
         CodeForm::Open,

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 
 use crate::roundtrip::example;
 
-const READERS: [fn(Vec<u8>) -> Result<Kept, BilingualError>; 3] = [tmx::read, xliff::read, xliff::read_12];
+type Reader = fn(Vec<u8>) -> Result<Kept, BilingualError>;
+
+const READERS: [Reader; 3] = [tmx::read, xliff::read, xliff::read_12];
 
 fn written() -> [String; 3] {
     let file = example();

@@ -213,30 +213,21 @@ pub(super) fn across(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     copies(scope, findings);
 }
 
-/// The codes before those that may not be reordered are the same on both sides.
+/// Codes that may not be reordered follow the same code on both sides, where they follow one.
 fn reordered(source: Node<'_>, target: Node<'_>, findings: &mut Vec<Finding>) {
-    let wanted = followers(source);
-    for (code, (before, node)) in followers(target) {
-        if let Some((other, _)) = wanted.get(&code).filter(|(other, _)| *other != before) {
-            let _ = other;
-            findings.push(found("code.reordered", node.start_tag_span(), &[]));
+    let now: FxHashMap<_, _> = with_previous(target).map(|(code, before)| (key(code), (code, before))).collect();
+    for (code, before) in with_previous(source).filter(|(code, _)| code.attribute("canReorder") == Some("no")) {
+        let moved = now.get(&key(code)).filter(|(_, now)| before.is_some() && *now != before);
+        if let Some((moved, _)) = moved {
+            findings.push(found("code.reordered", moved.start_tag_span(), &[]));
         }
     }
 }
 
-/// Codes with `canReorder="no"`, each with the code before it and its element.
-type Followers<'d> = FxHashMap<(bool, &'d str), (Option<(bool, &'d str)>, Node<'d>)>;
-
-fn followers<'d>(text: Node<'d>) -> Followers<'d> {
-    let mut before = None;
-    let mut followers = FxHashMap::default();
-    for code in inline(text).filter(|node| is_code(*node)) {
-        if code.attribute("canReorder") == Some("no") {
-            followers.insert(key(code), (before, code));
-        }
-        before = Some(key(code));
-    }
-    followers
+/// The codes of a text, each with what the one before it is known by.
+fn with_previous<'d>(text: Node<'d>) -> impl Iterator<Item = (Node<'d>, Option<(bool, &'d str)>)> {
+    let codes = inline(text).filter(|node| is_code(*node));
+    codes.scan(None, |before, code| Some((code, before.replace(key(code)))))
 }
 
 /// `copyOf` names a code of the unit that may be copied and has no original data.

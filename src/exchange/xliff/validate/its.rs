@@ -66,13 +66,14 @@ fn demanded(node: Node<'_>, demand: &str, name: &str, others: &[&str], findings:
             let lacking = others.iter().filter(|other| !inherited(other));
             findings.extend(lacking.map(|other| found("its.needs", tag(), &[name, other])));
         }
-        "generic" if is(node, "mrk") || is(node, "sm") => {
-            if node.attribute("type").is_some_and(|kind| kind != "its:generic") {
-                findings.push(found("its.type", tag(), &[name]));
-            }
-        }
+        "generic" if is_other_mark(node) => findings.push(found("its.type", tag(), &[name])),
         _ => {}
     }
+}
+
+/// Whether this is a mark of another type than that of ITS.
+fn is_other_mark(node: Node<'_>) -> bool {
+    (is(node, "mrk") || is(node, "sm")) && node.attribute("type").is_some_and(|kind| kind != "its:generic")
 }
 
 /// `annotatorsRef`: pairs of category and tool, each category once.

@@ -10,9 +10,8 @@ use crate::xml::{Node, XML_NAMESPACE};
 /// Checks an element of a module, or the attributes of modules on an element of the core.
 pub(super) fn check(node: Node<'_>, findings: &mut Vec<Finding>) {
     on_core(node, findings);
-    match RULES.iter().find(|(name, _)| is(node, name)) {
-        Some((_, rule)) => rule(node, findings),
-        None => {}
+    if let Some((_, rule)) = RULES.iter().find(|(name, _)| is(node, name)) {
+        rule(node, findings);
     }
 }
 

@@ -21,7 +21,7 @@ static TYPES: &[Type] = &[
     ("nmtoken", is_nmtoken, "it must be a name token: letters, digits, `.`, `-`, `_` and `:` only"),
     ("nmtokens", is_nmtokens, "it must be name tokens with spaces between"),
     ("lang", is_lang, "it must be a language tag of BCP 47, such as `pt-BR`"),
-    ("user", is_user, "it must be a prefix, a colon and a value"),
+    ("user", is_user, "it must be a prefix other than `xlf`, a colon and a value"),
     ("marktype", is_mark_type, "it must be `generic`, `comment`, `term`, or a prefix, a colon and a value"),
     ("positive", is_positive, "it must be a whole number from 1"),
     ("priority", is_priority, "it must be a whole number from 1 to 10"),
@@ -45,8 +45,12 @@ fn is_lang(value: &str) -> bool {
 
 fn is_user(value: &str) -> bool {
     let parts = value.split_once(':').filter(|(prefix, rest)| !prefix.is_empty() && !rest.is_empty());
-    parts.is_some_and(|(_, rest)| !rest.contains(':')) && !value.contains(char::is_whitespace)
+    let is_free = |prefix: &str| prefix != "xlf" || RESERVED.contains(&value);
+    parts.is_some_and(|(prefix, rest)| !rest.contains(':') && is_free(prefix)) && !value.contains(char::is_whitespace)
 }
+
+/// Values with the prefix that is the standard's own: XLIFF 2.1, clause 4.3.1.41.
+const RESERVED: &[&str] = &["xlf:lb", "xlf:pb", "xlf:b", "xlf:i", "xlf:u", "xlf:var"];
 
 fn is_mark_type(value: &str) -> bool {
     matches!(value, "generic" | "comment" | "term") || is_user(value)
