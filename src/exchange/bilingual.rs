@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use crate::source::{Decoded, EncodeError, Encoding, LineIndex, Position, decode};
-use crate::xml::{Doctype, Document, EditError, EncodingError, Limits, WriteError, XmlError, decode_document};
+use crate::xml::{
+    Doctype, Document, EditError, EncodingError, Event, Limits, Reader, WriteError, XmlError, decode_document,
+};
 
 /// Why a bilingual file cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +107,30 @@ pub(super) fn decoded(bytes: Vec<u8>) -> Result<Decoded, BilingualError> {
 /// A document whose type declaration, if it has one, is skipped: nothing is ever fetched.
 pub(super) fn parsed(text: String) -> Result<Document, XmlError> {
     Document::parse(text, &Limits { doctype: Doctype::Skip, ..Limits::default() })
+}
+
+/// What of a broken text can be read: everything up to the last whole element `unit` before the error, and the end tags
+/// of what was open there. `None` where no such element is whole.
+pub(super) fn mended(text: &str, unit: &str) -> Option<String> {
+    let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+    let mut reader = Reader::new(text, &limits);
+    let mut open: Vec<&str> = Vec::new();
+    let mut whole = None;
+    while let Ok(Some(event)) = reader.next_event() {
+        match event {
+            Event::Start(start) => open.push(text.get(start.name_span())?),
+            Event::End(end) => {
+                open.truncate(open.len().saturating_sub(1));
+                if end.local_name() == unit {
+                    whole = Some((end.span().end, open.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+    let (end, open) = whole?;
+    let tags = open.iter().rev().map(|name| format!("</{name}>"));
+    Some(text.get(..end)?.to_owned() + &tags.collect::<String>())
 }
 
 /// Whether this is a tag of BCP 47; an error if not.

@@ -1,5 +1,7 @@
 //! Texts with marks: gathering one from markup, and writing one as markup that nests.
 
+use rustc_hash::FxHashMap;
+
 use super::units::{Code, CodeForm, Content, Mark, MarkKind};
 use crate::xml::{Node, NodeKind, WriteError, Writer};
 
@@ -7,6 +9,8 @@ use crate::xml::{Node, NodeKind, WriteError, Writer};
 #[derive(Debug, Default)]
 pub(super) struct ContentBuilder {
     content: Content,
+    /// The last mark of each id.
+    by_id: FxHashMap<String, usize>,
 }
 
 impl ContentBuilder {
@@ -22,14 +26,15 @@ impl ContentBuilder {
     /// ended is the same mark, cut in two because marks overlap.
     pub(super) fn open(&mut self, id: &str, kind: MarkKind) -> usize {
         let end = self.content.text.len();
-        let goes_on = |mark: &Mark| !id.is_empty() && mark.range.end == end && mark.id == id && mark.kind == kind;
-        match self.content.marks.iter().position(goes_on) {
-            Some(earlier) => earlier,
-            None => {
-                self.push(id, kind);
-                self.content.marks.len() - 1
-            }
+        let earlier = self.by_id.get(id).copied().filter(|_| !id.is_empty());
+        let goes_on = |mark: &Mark| mark.range.end == end && mark.kind == kind;
+        if let Some(earlier) = earlier.filter(|earlier| self.content.marks.get(*earlier).is_some_and(goes_on)) {
+            return earlier;
         }
+        self.push(id, kind);
+        let mark = self.content.marks.len() - 1;
+        self.by_id.insert(id.to_owned(), mark);
+        mark
     }
 
     pub(super) fn close(&mut self, mark: usize) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::bilingual::{BilingualError, decoded, parsed};
+use super::bilingual::{BilingualError, decoded, mended, parsed};
 use super::content::{Dialect, Half, beside, copy, open_as, open_copy, write_content};
 use super::units::{BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Unit};
 use crate::source::{Encoding, encode};
@@ -62,6 +62,18 @@ impl Kept {
         let document = parsed(decoded.text)?;
         let Found { file, places } = reader(&document)?;
         Ok(Self { document, encoding: decoded.encoding, bom: decoded.bom, file, places, compose })
+    }
+
+    /// The whole units of a broken text: of a file whose [`BilingualError::Xml`] says where it breaks. Rewriting gives a
+    /// file that ends behind the last of them. `None` where not even one unit is whole.
+    ///
+    /// `read` is the reader of the format: [`tmx::read`](super::tmx::read), [`xliff::read`](super::xliff::read) or
+    /// [`xliff::read_12`](super::xliff::read_12).
+    pub fn recover(bytes: Vec<u8>, read: fn(Vec<u8>) -> Result<Self, BilingualError>) -> Option<Self> {
+        let decoded = decoded(bytes).ok()?;
+        let texts = ["tu", "trans-unit", "unit"].into_iter().filter_map(|unit| mended(&decoded.text, unit));
+        let mut read = texts.filter_map(|text| read(encode(&text, decoded.encoding, decoded.bom).ok()?).ok());
+        read.find(|kept| !kept.file.units.is_empty())
     }
 
     /// What the file holds.

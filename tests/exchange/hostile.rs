@@ -29,6 +29,24 @@ fn a_broken_file_says_where() {
 }
 
 #[test]
+fn whole_units_of_a_broken_file_are_kept() {
+    let mut file = example();
+    let mut second = file.units[0].clone();
+    second.id = Some("c2".into());
+    file.units.push(second);
+    let texts = [tmx::write(&file).unwrap(), xliff::write(&file).unwrap(), xliff::write_12(&file).unwrap()];
+    for (text, reader) in texts.iter().zip(READERS) {
+        let cut = text.rfind("bees").unwrap();
+        let broken = text.as_bytes()[..cut].to_vec();
+        assert!(matches!(reader(broken.clone()), Err(BilingualError::Xml(_))));
+        let kept = Kept::recover(broken, reader).unwrap();
+        assert_eq!(kept.file().units, file.units[..1]);
+        assert_eq!(reader(kept.rewrite(kept.file()).unwrap()).unwrap().file(), kept.file());
+        assert!(Kept::recover(text.as_bytes()[..text.find("bees").unwrap()].to_vec(), reader).is_none());
+    }
+}
+
+#[test]
 fn depth_is_limited() {
     let deep = Limits::default().max_depth + 1;
     let text = format!("<tmx>{}{}</tmx>", "<hi>".repeat(deep), "</hi>".repeat(deep));
