@@ -252,7 +252,7 @@ const NAMED_BY: &[(&str, &str)] = &[
 type Split = (&'static str, CodeForm, &'static str, &'static [(&'static str, &'static str)]);
 
 /// The halves of a code that was one element around its words, and what its attributes are called on them: XLIFF 2.1,
-/// clause 4.7.2; XLIFF 1.2, clause 2.4. An empty name drops the attribute.
+/// Inline Codes; XLIFF 1.2, `g`. An empty name drops the attribute.
 const SPLIT: &[Split] = &[
     (
         "pc",

@@ -73,7 +73,7 @@ fn start(node: Node<'_>, index: usize, ends: &[(usize, Node<'_>)], open_ended: b
     }
 }
 
-/// Attributes that both halves of a code have alike: XLIFF 2.1, clause 4.2.3.6.
+/// Attributes that both halves of a code have alike: XLIFF 2.1, `ec`.
 const SHARED: &[&str] = &["canCopy", "canDelete", "canOverlap"];
 
 fn halves(start: Node<'_>, end: Node<'_>, findings: &mut Vec<Finding>) {
@@ -170,7 +170,7 @@ fn hints(node: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The values of `subType` that the standard reserves, with their `type`: XLIFF 2.1, clause 4.3.1.41.
+/// The values of `subType` that the standard reserves, with their `type`: XLIFF 2.1, `subType`.
 const SUB_TYPES: &[(&str, &str)] =
     &[("xlf:lb", "fmt"), ("xlf:pb", "fmt"), ("xlf:b", "fmt"), ("xlf:i", "fmt"), ("xlf:u", "fmt"), ("xlf:var", "ui")];
 

@@ -91,7 +91,7 @@ pub(super) fn of_scope(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Elements that stand for one another with the same id: XLIFF 2.1, clause 4.7.2.
+/// Elements that stand for one another with the same id: XLIFF 2.1, Inline Codes.
 const ALIKE: &[&[&str]] = &[&["pc", "sc", "ec"], &["mrk", "sm"], &["ph"]];
 
 fn of_target(part: &Part<'_>, taken: &FxHashSet<&str>, findings: &mut Vec<Finding>) {

@@ -7,19 +7,17 @@ use rustc_hash::FxHashMap;
 
 use crate::validate::Finding;
 
-/// A rule: its id in findings, its clause, its message.
+/// A rule: its id in findings, its message.
 struct Message {
     id: String,
-    clause: &'static str,
     text: &'static str,
 }
 
 static MESSAGES: LazyLock<FxHashMap<&'static str, Message>> = LazyLock::new(|| {
     let rows = include_str!("../tables/messages.txt").lines().filter(|row| !row.starts_with('#'));
     rows.filter_map(|row| {
-        let mut columns = row.split('\t');
-        let (name, clause, text) = (columns.next()?, columns.next()?, columns.next()?);
-        Some((name, Message { id: format!("xliff.{name}"), clause, text }))
+        let (name, text) = row.split_once('\t')?;
+        Some((name, Message { id: format!("xliff.{name}"), text }))
     })
     .collect()
 });
@@ -36,8 +34,5 @@ pub(super) fn found(name: &'static str, span: Range<usize>, words: &[&str]) -> F
         text.push_str(words.next().unwrap_or(&""));
         text.push_str(piece);
     }
-    Finding {
-        context: Some(format!("XLIFF 2.1, clause {}", message.clause)),
-        ..Finding::error(message.id.clone(), span, text)
-    }
+    Finding::error(message.id.clone(), span, text)
 }

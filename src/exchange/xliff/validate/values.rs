@@ -49,7 +49,7 @@ fn is_user(value: &str) -> bool {
     parts.is_some_and(|(prefix, rest)| !rest.contains(':') && is_free(prefix)) && !value.contains(char::is_whitespace)
 }
 
-/// Values with the prefix that is the standard's own: XLIFF 2.1, clause 4.3.1.41.
+/// Values with the prefix that is the standard's own: XLIFF 2.1, `subType`.
 const RESERVED: &[&str] = &["xlf:lb", "xlf:pb", "xlf:b", "xlf:i", "xlf:u", "xlf:var"];
 
 fn is_mark_type(value: &str) -> bool {
