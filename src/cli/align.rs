@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use glossator::align::{Alignment, Text, align, render};
 use glossator::model::{Certainty, View, project, stream};
 use glossator::source::{Encoding, decode};
-use glossator::text::{SegmentUnit, Tokenizer, Vocabulary};
+use glossator::text::{Tokenizer, Vocabulary};
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
@@ -16,6 +16,7 @@ use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder};
 use super::pages::PageArgs;
 use super::terminal::width;
+use super::versions::Segment;
 
 /// Align a source and its translation, sentence by sentence
 ///
@@ -35,9 +36,9 @@ pub struct Args {
     /// The format
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
-    /// What a segment is
+    /// What a segment is; `line` takes every line of a plain text, empty ones too
     #[arg(long, value_name = "UNIT", default_value = "sentence")]
-    segment: Unit,
+    segment: Segment,
     /// Only beads that are at least so sure; not for `beads`, which has all
     #[arg(long, value_name = "CERT", default_value = "low")]
     min_cert: Cert,
@@ -59,16 +60,6 @@ enum Format {
     Beads,
     /// One row a bead: kind, probability, numbers and text of the segments
     Tsv,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Unit {
-    /// A paragraph, heading, comment
-    Block,
-    /// A sentence
-    Sentence,
-    /// A line; in plain text every line, empty ones too
-    Line,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -169,7 +160,7 @@ struct Segmented {
 
 impl Segmented {
     fn read(input: &Input, args: &Args, config: &Config) -> Result<Self, Failure> {
-        if args.segment == Unit::Line
+        if args.segment == Segment::Line
             && !args.how.says_form()
             && let Some(text) = plain_text(input, args.how.encoding(config))?
         {
@@ -177,11 +168,7 @@ impl Segmented {
         }
         let loaded = load(input, &args.how, config)?;
         let base = project(&loaded.edition, View::Base);
-        let unit = match args.segment {
-            Unit::Block => SegmentUnit::Block,
-            Unit::Sentence => SegmentUnit::Sentence,
-            Unit::Line => SegmentUnit::Line,
-        };
+        let unit = args.segment.unit();
         let lang = loaded.edition.header.lang.as_deref().unwrap_or("und");
         let stream = stream(&base, unit, lang, &Tokenizer::default(), &mut Vocabulary::default());
         Ok(Self::of(&Text::of_stream(&stream)))

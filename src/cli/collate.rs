@@ -9,7 +9,7 @@ use glossator::collate::{
     Collation, Note, NotedWords, Weights, Witness, WitnessText, check_sigla, collate, read_witnesses, render, sigla,
 };
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
-use glossator::text::{Folding, SegmentUnit, TokenUnit, Tokenizer, Vocabulary};
+use glossator::text::{Folding, Tokenizer, Vocabulary};
 use rayon::prelude::*;
 
 use super::config::Config;
@@ -19,6 +19,7 @@ use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
 use super::terminal;
+use super::versions::{Segment, Tokens};
 
 /// Collate versions of a text: where they agree, how they differ, what has moved
 #[derive(Debug, clap::Args)]
@@ -75,26 +76,6 @@ enum Format {
     Dot,
     /// The variant graph as GraphML
     Graphml,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Segment {
-    /// A paragraph, heading, caption
-    Block,
-    /// A sentence
-    Sentence,
-    /// A line
-    Line,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Tokens {
-    /// Words and punctuation marks
-    Word,
-    /// What stands between white space
-    Space,
-    /// Characters
-    Character,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -392,11 +373,7 @@ fn stem(name: &str) -> String {
 impl Args {
     fn tokenizer(&self) -> Tokenizer {
         let has = |ignored| self.ignore.contains(&ignored);
-        let unit = match self.tokens {
-            Tokens::Word => TokenUnit::Word,
-            Tokens::Space => TokenUnit::Space,
-            Tokens::Character => TokenUnit::Character,
-        };
+        let unit = self.tokens.unit();
         let folding = Folding {
             case: has(Ignored::Case),
             punctuation: has(Ignored::Punctuation),
@@ -405,15 +382,5 @@ impl Args {
             nfkc: has(Ignored::Nfkc),
         };
         Tokenizer { unit, folding }
-    }
-}
-
-impl Segment {
-    const fn unit(self) -> SegmentUnit {
-        match self {
-            Self::Block => SegmentUnit::Block,
-            Self::Sentence => SegmentUnit::Sentence,
-            Self::Line => SegmentUnit::Line,
-        }
     }
 }

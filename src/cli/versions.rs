@@ -51,7 +51,7 @@ enum Ignore {
 
 /// A unit of segments, as an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Segment {
+pub enum Segment {
     /// A paragraph, heading, caption
     Block,
     /// A sentence
@@ -62,13 +62,35 @@ enum Segment {
 
 /// A unit of tokens, as an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Tokens {
+pub enum Tokens {
     /// A word or a punctuation mark; in Chinese, Japanese, Thai and other scripts without spaces, a character
     Word,
     /// What stands between white space
     Space,
     /// A character
     Character,
+}
+
+impl Segment {
+    /// The unit for the library.
+    pub const fn unit(self) -> SegmentUnit {
+        match self {
+            Self::Block => SegmentUnit::Block,
+            Self::Sentence => SegmentUnit::Sentence,
+            Self::Line => SegmentUnit::Line,
+        }
+    }
+}
+
+impl Tokens {
+    /// The unit for the library.
+    pub const fn unit(self) -> TokenUnit {
+        match self {
+            Self::Word => TokenUnit::Word,
+            Self::Space => TokenUnit::Space,
+            Self::Character => TokenUnit::Character,
+        }
+    }
 }
 
 fn layer(name: &str) -> Result<LayerArg, String> {
@@ -86,17 +108,8 @@ fn layer(name: &str) -> Result<LayerArg, String> {
 impl HowArgs {
     /// The options for the library.
     pub fn options(&self) -> Options {
-        let segments = match self.segment {
-            Segment::Block => SegmentUnit::Block,
-            Segment::Sentence => SegmentUnit::Sentence,
-            Segment::Line => SegmentUnit::Line,
-        };
-        let unit = match self.tokens {
-            Tokens::Word => TokenUnit::Word,
-            Tokens::Space => TokenUnit::Space,
-            Tokens::Character => TokenUnit::Character,
-        };
-        Options { layers: self.layers(), segments, tokenizer: Tokenizer { unit, folding: self.folding() } }
+        let tokenizer = Tokenizer { unit: self.tokens.unit(), folding: self.folding() };
+        Options { layers: self.layers(), segments: self.segment.unit(), tokenizer }
     }
 
     /// The layers, each once, in the order in which they were named.
