@@ -70,6 +70,20 @@ pub struct Alignment {
     pub beads: Vec<Bead>,
 }
 
+impl Alignment {
+    /// The number of the bead with this segment of the source.
+    pub fn bead_of_source(&self, segment: usize) -> Option<usize> {
+        let at = self.beads.partition_point(|bead| bead.source.end <= segment);
+        self.beads.get(at).filter(|bead| bead.source.contains(&segment)).map(|_| at)
+    }
+
+    /// The number of the bead with this segment of the target.
+    pub fn bead_of_target(&self, segment: usize) -> Option<usize> {
+        let at = self.beads.partition_point(|bead| bead.target.end <= segment);
+        self.beads.get(at).filter(|bead| bead.target.contains(&segment)).map(|_| at)
+    }
+}
+
 /// Aligns pairs of texts in the same two languages; words are learned from all of them together.
 ///
 /// Where both texts of a pair have the same number of borders, no bead crosses one. Costs time and memory in proportion

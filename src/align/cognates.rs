@@ -31,11 +31,12 @@ pub(super) fn cognates(source: &Vocabulary, target: &Vocabulary) -> Seeds {
 
 /// The stems in Latin letters.
 fn romanised(stems: &Vocabulary) -> impl Iterator<Item = (u32, String)> {
-    (0..stems.len() as u32).map(|number| {
-        let form = stems.form(Key(number));
-        let latin = if form.is_ascii() { form.to_owned() } else { any_ascii::any_ascii(form).to_lowercase() };
-        (number, latin)
-    })
+    (0..stems.len() as u32).map(|number| (number, romanised_word(stems.form(Key(number)))))
+}
+
+/// A word in Latin letters, small ones.
+pub(super) fn romanised_word(word: &str) -> String {
+    if word.is_ascii() { word.to_owned() } else { any_ascii::any_ascii(word).to_lowercase() }
 }
 
 /// The first consonants, sounds that languages write differently as one: words that look alike have the same ones.
@@ -73,8 +74,8 @@ fn has_digit(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// How alike two words are.
-fn likeness(one: &str, other: &str) -> f32 {
+/// How alike two words in Latin letters are, from 0 to 1.
+pub(super) fn likeness(one: &str, other: &str) -> f32 {
     if one == other {
         return match one.len() {
             _ if !one.chars().any(char::is_alphanumeric) => 0.5,

@@ -30,5 +30,9 @@ mod path;
 pub mod render;
 mod scores;
 mod side;
+mod sources;
+mod terms;
 
 pub use alignment::{Alignment, Bead, Text, align, align_segments};
+pub use sources::{SourcedNote, Version, sourced_notes};
+pub use terms::{Clue, Question, SourceTerm, source_term};
