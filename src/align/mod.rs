@@ -26,6 +26,7 @@ mod cognates;
 mod evidence;
 mod length;
 mod lexicon;
+mod links;
 mod path;
 pub mod render;
 mod scores;
@@ -34,5 +35,6 @@ mod sources;
 mod terms;
 
 pub use alignment::{Alignment, Bead, Text, align, align_segments};
+pub use links::{LinkError, NoId, alignment_of, links};
 pub use sources::{SourcedNote, Version, sourced_notes};
 pub use terms::{Clue, Question, SourceTerm, source_term};

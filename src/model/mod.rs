@@ -22,7 +22,7 @@ pub use inline::{
     Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text, printed_words,
 };
 pub use placed::{Layer, PlacedNote, UnknownLayer, placed_notes};
-pub use segments::stream;
+pub use segments::{segment_ids, stream};
 pub use taxonomy::{Category, Family, UnknownCategory};
 pub use view::{Feature, FeatureKind, Projection, View, print, project};
 pub use walk::{Interventions, Note, notes};
