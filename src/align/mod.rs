@@ -22,6 +22,7 @@
 mod aligner;
 mod alignment;
 mod band;
+mod bilingual;
 mod cognates;
 mod evidence;
 mod length;
@@ -31,4 +32,5 @@ pub mod render;
 mod scores;
 mod side;
 
-pub use alignment::{Alignment, Bead, Text, align, align_segments};
+pub use alignment::{Aligned, Alignment, Bead, Knowledge, Text, align, align_segments, align_with};
+pub use bilingual::BilingualLexicon;
