@@ -4,6 +4,7 @@
 //! [`crate::tei`] from a TEI file; in both cases every run of text remembers the byte offset in the file it was read
 //! from, so that a result in any [`View`] can point back to line and column.
 
+mod bitext;
 mod edition;
 mod inline;
 mod placed;
@@ -12,6 +13,7 @@ mod taxonomy;
 mod view;
 mod walk;
 
+pub use bitext::{BeadLink, Bitext, Fragment, TermKind, TermLink, UnknownFragment};
 pub use edition::{
     Agent, Block, BlockKind, Certainty, Container, ContainerKind, Decision, Edition, Header, LineEnd, Link, LinkGroup,
     Node, PostInfo, Role, Space, SpaceUnit, Whitespace, Witness,
