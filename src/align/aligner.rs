@@ -1,6 +1,8 @@
 //! Aligning in passes: a rough way first, then words learned from it, then the way again.
 
+use super::alignment::Knowledge;
 use super::band::Band;
+use super::bilingual::{BilingualLexicon, Known};
 use super::cognates::{Seeds, cognates};
 use super::length::Ratio;
 use super::lexicon::{Bag, Lexicon};
@@ -31,7 +33,7 @@ const LONGEST: usize = 150;
 const ENOUGH: usize = 30_000;
 
 /// How likely a pair is a translation that only looks like one.
-const LOOKS: f32 = 0.5;
+pub(super) const LOOKS: f32 = 0.5;
 
 /// One text and its translation on the way.
 struct Pair {
@@ -45,11 +47,13 @@ pub(super) struct Aligner {
     source_stems: Vocabulary,
     target_stems: Vocabulary,
     seeds: Seeds,
+    /// What is known of words before anything is learned.
+    known: Vec<Known>,
 }
 
 impl Aligner {
     /// Reads the texts, given as segments.
-    pub fn new<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)]) -> Self {
+    pub fn new<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)], knowledge: &Knowledge<'_>) -> Self {
         let (mut source, mut target) = (Reader::new(), Reader::new());
         let pairs = pairs.iter().map(|(sources, targets)| Pair {
             source: sources.iter().map(|segment| source.unit(segment.as_ref())).collect(),
@@ -58,11 +62,17 @@ impl Aligner {
         let pairs = pairs.collect();
         let (source_stems, target_stems) = (source.into_stems(), target.into_stems());
         let seeds = cognates(&source_stems, &target_stems);
-        Self { pairs, source_stems, target_stems, seeds }
+        let known = knowledge.lexicon.map(|lexicon| lexicon.known(&source_stems, &target_stems)).unwrap_or_default();
+        Self { pairs, source_stems, target_stems, seeds, known }
     }
 
-    /// Aligns all pairs.
-    pub fn run(&self) -> Vec<Vec<Found>> {
+    /// Aligns all pairs; what was learned of words comes with the beads.
+    pub fn run(self) -> (Vec<Vec<Found>>, BilingualLexicon) {
+        let (found, words) = self.passes();
+        (found, BilingualLexicon::new(self.source_stems, self.target_stems, &words))
+    }
+
+    fn passes(&self) -> (Vec<Vec<Found>>, Words) {
         let source_frequencies = frequencies(self.pairs.iter().flat_map(|pair| &pair.source), self.source_stems.len());
         let target_frequencies = frequencies(self.pairs.iter().flat_map(|pair| &pair.target), self.target_stems.len());
         let sides: Vec<(Side<'_>, Side<'_>)> = self
@@ -84,17 +94,26 @@ impl Aligner {
                 .map(|((source, target), before)| again(source, target, before, &words, &priors, is_last))
                 .collect();
         }
-        found
+        (found, words)
     }
 
     /// What words say before anything was learned.
     fn looks(&self) -> Words {
         let mut words = Words::default();
-        for (&(source, target), likeness) in &self.seeds {
-            words.forward.add(source, target, LOOKS * likeness);
-            words.backward.add(target, source, LOOKS * likeness);
-        }
+        self.add_known(&mut words);
         words
+    }
+
+    /// Adds looks, and what is known of words from elsewhere.
+    fn add_known(&self, words: &mut Words) {
+        let looks = self.seeds.iter().map(|(&(source, target), likeness)| {
+            let chance = LOOKS * likeness;
+            Known { source, target, forward: chance, backward: chance }
+        });
+        for Known { source, target, forward, backward } in looks.chain(self.known.iter().copied()) {
+            words.forward.add(source, target, forward);
+            words.backward.add(target, source, backward);
+        }
     }
 
     fn learn(&self, found: &[Vec<Found>]) -> Words {
@@ -105,10 +124,7 @@ impl Aligner {
         let (forward, backward) =
             rayon::join(|| Lexicon::learn(&bags, &self.seeds), || Lexicon::learn(&flipped, &flipped_seeds));
         let mut words = Words { forward, backward };
-        for (&(source, target), likeness) in &self.seeds {
-            words.forward.add(source, target, LOOKS * likeness);
-            words.backward.add(target, source, LOOKS * likeness);
-        }
+        self.add_known(&mut words);
         words
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::aligner::Aligner;
+use super::bilingual::BilingualLexicon;
 use super::path::Found;
 use crate::model::Certainty;
 use crate::text::Stream;
@@ -70,6 +71,7 @@ pub struct Alignment {
     pub beads: Vec<Bead>,
 }
 
+<<<<<<< HEAD
 impl Alignment {
     /// The number of the bead with this segment of the source.
     pub fn bead_of_source(&self, segment: usize) -> Option<usize> {
@@ -82,6 +84,22 @@ impl Alignment {
         let at = self.beads.partition_point(|bead| bead.target.end <= segment);
         self.beads.get(at).filter(|bead| bead.target.contains(&segment)).map(|_| at)
     }
+=======
+/// What is known of the two languages before anything is learned from the texts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Knowledge<'k> {
+    /// Words learned from other texts in the same two languages.
+    pub lexicon: Option<&'k BilingualLexicon>,
+}
+
+/// Alignments, and what was learned on the way.
+#[derive(Debug, Clone)]
+pub struct Aligned {
+    /// One alignment for each pair of texts, in their order.
+    pub alignments: Vec<Alignment>,
+    /// Which words stand for which in all pairs together.
+    pub lexicon: BilingualLexicon,
+>>>>>>> e36c837dffcf319a7483afc5ef7b47fd487500d9
 }
 
 /// Aligns pairs of texts in the same two languages; words are learned from all of them together.
@@ -89,6 +107,21 @@ impl Alignment {
 /// Where both texts of a pair have the same number of borders, no bead crosses one. Costs time and memory in proportion
 /// to the segments, where the translation keeps their order.
 pub fn align(pairs: &[(Text<'_>, Text<'_>)]) -> Vec<Alignment> {
+    align_with(pairs, &Knowledge::default()).alignments
+}
+
+/// As [`align`], with what is known before; the words that were learned are part of the result.
+///
+/// ```
+/// use glossator::align::{Knowledge, Text, align_with};
+///
+/// let source = Text::of_lines("Der Kahn ist alt.\nDer Kahn ist leer.\nDer Kahn liegt am Steg.\nPetrow kam 1956.");
+/// let target = Text::of_lines("The boat is old.\nThe boat is empty.\nThe boat is at the pier.\nPetrov came in 1956.");
+/// let aligned = align_with(&[(source, target)], &Knowledge::default());
+/// assert_eq!(aligned.alignments[0].beads.len(), 4);
+/// assert!(aligned.lexicon.likeness("Petrow", "Petrov") > aligned.lexicon.likeness("Petrow", "boat"));
+/// ```
+pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> Aligned {
     let mut stretches: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
     let mut places: Vec<(usize, usize, usize)> = Vec::new();
     for (number, (source, target)) in pairs.iter().enumerate() {
@@ -103,21 +136,27 @@ pub fn align(pairs: &[(Text<'_>, Text<'_>)]) -> Vec<Alignment> {
         }
     }
     let mut alignments = vec![Alignment::default(); pairs.len()];
-    for ((pair, source, target), beads) in places.into_iter().zip(align_segments(&stretches)) {
-        let moved = beads.into_iter().map(|bead| Bead {
-            source: bead.source.start + source..bead.source.end + source,
-            target: bead.target.start + target..bead.target.end + target,
-            ..bead
-        });
+    let (found, lexicon) = Aligner::new(&stretches, knowledge).run();
+    for ((pair, source, target), found) in places.into_iter().zip(found) {
+        let moved = found.into_iter().map(|bead| bead_of(bead, source, target));
         alignments[pair].beads.extend(moved);
     }
-    alignments
+    Aligned { alignments, lexicon }
 }
 
-/// Aligns pairs of texts given as segments; see [`align`].
+/// Aligns pairs of lists of segments; words are learned from all of them together.
 pub fn align_segments<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)]) -> Vec<Vec<Bead>> {
-    let bead = |found: Found| Bead { source: found.source, target: found.target, probability: found.probability };
-    Aligner::new(pairs).run().into_iter().map(|found| found.into_iter().map(bead).collect()).collect()
+    let (found, _) = Aligner::new(pairs, &Knowledge::default()).run();
+    found.into_iter().map(|found| found.into_iter().map(|bead| bead_of(bead, 0, 0)).collect()).collect()
+}
+
+/// A bead of a stretch that begins at some segments of the whole.
+fn bead_of(found: Found, source: usize, target: usize) -> Bead {
+    Bead {
+        source: found.source.start + source..found.source.end + source,
+        target: found.target.start + target..found.target.end + target,
+        probability: found.probability,
+    }
 }
 
 #[cfg(test)]

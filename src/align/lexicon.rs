@@ -51,6 +51,11 @@ impl Lexicon {
         self.table.get(&word).map_or(&[], |found| found)
     }
 
+    /// All pairs with their probabilities.
+    pub fn pairs(&self) -> impl Iterator<Item = (u32, u32, f32)> + '_ {
+        self.table.iter().flat_map(|(&word, row)| row.iter().map(move |&(other, chance)| (word, other, chance)))
+    }
+
     /// Adds a pair that is known from elsewhere, where nothing better was learned.
     pub fn add(&mut self, source: u32, target: u32, chance: f32) {
         let row = self.table.entry(source).or_default();

@@ -22,6 +22,7 @@
 mod aligner;
 mod alignment;
 mod band;
+mod bilingual;
 mod cognates;
 mod evidence;
 mod length;
@@ -34,7 +35,8 @@ mod side;
 mod sources;
 mod terms;
 
-pub use alignment::{Alignment, Bead, Text, align, align_segments};
+pub use alignment::{Aligned, Alignment, Bead, Knowledge, Text, align, align_segments, align_with};
+pub use bilingual::BilingualLexicon;
 pub use links::{LinkError, NoId, alignment_of, links};
 pub use sources::{SourcedNote, Version, sourced_notes};
 pub use terms::{Clue, Question, SourceTerm, source_term};

@@ -17,6 +17,19 @@ pub(super) struct Unit {
 /// inflected word is too rare to learn from. Found on the development sets: 4 and 6 are slightly worse.
 const STEM: usize = 5;
 
+/// How segments and single words are cut and folded.
+fn tokenizer() -> Tokenizer {
+    let folding = Folding { case: true, nfkc: true, ..Folding::default() };
+    Tokenizer { unit: TokenUnit::Word, folding }
+}
+
+/// The stems of a word or of a few.
+pub(super) fn stems_of(words: &str) -> Vec<String> {
+    let (mut vocabulary, mut tokens) = (Vocabulary::default(), Vec::new());
+    tokenizer().tokens(words, 0, &mut vocabulary, &mut tokens);
+    tokens.iter().map(|token| stem(vocabulary.form(token.key)).to_owned()).collect()
+}
+
 /// Cuts segments into stems.
 pub(super) struct Reader {
     tokenizer: Tokenizer,
@@ -29,9 +42,8 @@ pub(super) struct Reader {
 
 impl Reader {
     pub fn new() -> Self {
-        let folding = Folding { case: true, nfkc: true, ..Folding::default() };
         Self {
-            tokenizer: Tokenizer { unit: TokenUnit::Word, folding },
+            tokenizer: tokenizer(),
             words: Vocabulary::default(),
             stems: Vocabulary::default(),
             stem_of: Vec::new(),
