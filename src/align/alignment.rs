@@ -71,7 +71,6 @@ pub struct Alignment {
     pub beads: Vec<Bead>,
 }
 
-<<<<<<< HEAD
 impl Alignment {
     /// The number of the bead with this segment of the source.
     pub fn bead_of_source(&self, segment: usize) -> Option<usize> {
@@ -84,7 +83,8 @@ impl Alignment {
         let at = self.beads.partition_point(|bead| bead.target.end <= segment);
         self.beads.get(at).filter(|bead| bead.target.contains(&segment)).map(|_| at)
     }
-=======
+}
+
 /// What is known of the two languages before anything is learned from the texts.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Knowledge<'k> {
@@ -99,7 +99,6 @@ pub struct Aligned {
     pub alignments: Vec<Alignment>,
     /// Which words stand for which in all pairs together.
     pub lexicon: BilingualLexicon,
->>>>>>> e36c837dffcf319a7483afc5ef7b47fd487500d9
 }
 
 /// Aligns pairs of texts in the same two languages; words are learned from all of them together.

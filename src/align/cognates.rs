@@ -37,20 +37,12 @@ pub(super) fn looks(source: &str, target: &str) -> f32 {
 
 /// The stems in Latin letters.
 fn romanised(stems: &Vocabulary) -> impl Iterator<Item = (u32, String)> {
-<<<<<<< HEAD
-    (0..stems.len() as u32).map(|number| (number, romanised_word(stems.form(Key(number)))))
-}
-
-/// A word in Latin letters, small ones.
-pub(super) fn romanised_word(word: &str) -> String {
-    if word.is_ascii() { word.to_owned() } else { any_ascii::any_ascii(word).to_lowercase() }
-=======
     (0..stems.len() as u32).map(|number| (number, latin(stems.form(Key(number)))))
 }
 
-fn latin(stem: &str) -> String {
+/// A word in Latin letters, small ones.
+pub(super) fn latin(stem: &str) -> String {
     if stem.is_ascii() { stem.to_owned() } else { any_ascii::any_ascii(stem).to_lowercase() }
->>>>>>> e36c837dffcf319a7483afc5ef7b47fd487500d9
 }
 
 /// The first consonants, sounds that languages write differently as one: words that look alike have the same ones.

@@ -55,11 +55,7 @@ impl LinkError {
 ///
 /// # Errors
 /// The first segment without an id.
-pub fn links(
-    alignment: &Alignment,
-    source: &[Option<&str>],
-    target: &[Option<&str>],
-) -> Result<Vec<BeadLink>, NoId> {
+pub fn links(alignment: &Alignment, source: &[Option<&str>], target: &[Option<&str>]) -> Result<Vec<BeadLink>, NoId> {
     let ids = |side: &[Option<&str>], range: &Range<usize>, is_source| {
         let id = |segment: usize| side.get(segment).copied().flatten().map(Id::from).ok_or(NoId { is_source, segment });
         range.clone().map(id).collect::<Result<Vec<Id>, NoId>>()

@@ -5,6 +5,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::alignment::Alignment;
+use super::bilingual::BilingualLexicon;
 use super::terms::{Clue, Question, SourceTerm, source_term};
 use crate::model::{Certainty, Edition, Family, FeatureKind, Layer, PlacedNote, Projection, TermKind, placed_notes};
 use crate::text::Stream;
@@ -64,14 +65,15 @@ pub struct SourcedNote<'v> {
     pub term: Option<SourceTerm>,
 }
 
-/// Finds the source of every gloss and of all supplied words of `target`. `lexicon` is that of [`source_term`].
+/// Finds the source of every gloss and of all supplied words of `target`. The `lexicon` is one that aligning has learned, or an
+/// empty one.
 ///
 /// Costs time in proportion to the notes, times the words of their sentences.
 pub fn sourced_notes<'v>(
     source: &Version<'v>,
     target: &Version<'v>,
     alignment: &Alignment,
-    lexicon: &dyn Fn(&str, &str) -> f32,
+    lexicon: &BilingualLexicon,
 ) -> Vec<SourcedNote<'v>> {
     let seeker = Seeker { source: *source, target: *target, alignment, lexicon, marked: marked(source.projection) };
     let notes = placed_notes(target.edition, target.projection).into_iter();
@@ -99,7 +101,7 @@ struct Seeker<'s, 'v> {
     source: Version<'v>,
     target: Version<'v>,
     alignment: &'s Alignment,
-    lexicon: &'s dyn Fn(&str, &str) -> f32,
+    lexicon: &'s BilingualLexicon,
     marked: Vec<Range<usize>>,
 }
 
@@ -128,7 +130,7 @@ impl<'v> Seeker<'_, 'v> {
             source_lang: &self.source.stream.lang,
             target_lang: &self.target.stream.lang,
         };
-        let found = source_term(&question, self.lexicon)?;
+        let found = source_term(&question, &|one, other| self.lexicon.likeness(one, other))?;
         let range = found.range.start + source.start..found.range.end + source.start;
         Some(SourceTerm { range: self.whole_term(range), ..found })
     }

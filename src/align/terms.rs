@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::cognates::{likeness, romanised_word};
+use super::cognates::{latin, likeness};
 use crate::model::{Certainty, TermKind};
 use crate::text::{Folding, TokenUnit, Tokenizer, Vocabulary, dominant_script, is_function_word};
 
@@ -82,7 +82,7 @@ impl SourceTerm {
 const ALIKE: f32 = 0.55;
 
 /// A pair of the lexicon that is at least so likely is believed.
-const KNOWN: f32 = 0.3;
+const KNOWN: f32 = 0.4;
 
 /// Supplied words are expected to have no source: more is asked of a match.
 const SURE: f32 = 0.75;
@@ -98,7 +98,8 @@ const MENTIONED: f32 = 0.85;
 pub fn source_term(question: &Question<'_>, lexicon: &dyn Fn(&str, &str) -> f32) -> Option<SourceTerm> {
     let seeker = Seeker::new(question, lexicon);
     let found: Vec<Option<(f32, Clue)>> = seeker.source.iter().map(|word| seeker.worth(word)).collect();
-    let distance = |at: usize| (seeker.source[at].range.start as f32 / question.source.len() as f32 - question.place).abs();
+    let distance =
+        |at: usize| (seeker.source[at].range.start as f32 / question.source.len() as f32 - question.place).abs();
     let better = |one: &usize, other: &usize| {
         let worth = |at: usize| found[at].map_or(0.0, |(worth, _)| worth);
         worth(*one).total_cmp(&worth(*other)).then(distance(*other).total_cmp(&distance(*one)))
@@ -134,7 +135,7 @@ fn words(text: &str, lang: &str) -> Vec<Word> {
         let folded = vocabulary.form(token.key).to_owned();
         Word {
             range: token.range(),
-            latin: romanised_word(&folded),
+            latin: latin(&folded),
             is_function: is_function_word(&folded, lang),
             is_capitals: written.chars().filter(|c| c.is_uppercase()).count() > 1
                 && !written.chars().any(char::is_lowercase),
@@ -165,7 +166,8 @@ impl<'q> Seeker<'q> {
         rivals.retain(|word| !is_gloss || !anchor.iter().any(|own| own.folded == word.folded));
         let note = if is_gloss { question.note } else { "" };
         let quoted = quotations(note).map(|range| words(&note[range], question.target_lang));
-        let script = dominant_script(question.source).filter(|script| dominant_script(question.target) != Some(*script));
+        let script =
+            dominant_script(question.source).filter(|script| dominant_script(question.target) != Some(*script));
         let (foreign, mentioned): (Vec<Word>, Vec<Word>) = words(note, question.target_lang)
             .into_iter()
             .partition(|word| script.is_some() && dominant_script(&word.folded) == script);
@@ -193,7 +195,8 @@ impl<'q> Seeker<'q> {
             content.map(|word| (self.lexicon)(&source.folded, &word.folded)).fold(0.0, f32::max)
         };
         let quoted = best(&self.quoted, QUOTED).max(best(&self.mentioned, MENTIONED));
-        let clues = [(best(&self.anchor, 1.0), Clue::Looks), (quoted, Clue::Quoted), (known(&self.anchor), Clue::Lexicon)];
+        let clues =
+            [(best(&self.anchor, 1.0), Clue::Looks), (quoted, Clue::Quoted), (known(&self.anchor), Clue::Lexicon)];
         let (worth, clue) = clues.into_iter().max_by(|one, other| one.0.total_cmp(&other.0))?;
         let least = match (self.kind, clue) {
             (TermKind::Supplied, _) => SURE,
@@ -315,7 +318,8 @@ mod tests {
 
     #[test]
     fn the_lexicon_knows_a_phrase() {
-        let (source, target) = ("Мастеров обещали после дождичка в четверг.", "Workmen were promised after a rain on Thursday.");
+        let (source, target) =
+            ("Мастеров обещали после дождичка в четверг.", "Workmen were promised after a rain on Thursday.");
         let expected = Some(("дождичка в четверг".to_owned(), Clue::Lexicon));
         assert_eq!(found(TermKind::Gloss, "after a rain on Thursday", "that is, never", target, source), expected);
     }

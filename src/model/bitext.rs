@@ -117,7 +117,11 @@ impl FromStr for Fragment {
 
     fn from_str(words: &str) -> Result<Self, UnknownFragment> {
         let Some(inside) = words.strip_prefix("string-range(") else {
-            return if words.is_empty() || words.contains('(') { Err(UnknownFragment) } else { Ok(Self::Unit(words.into())) };
+            return if words.is_empty() || words.contains('(') {
+                Err(UnknownFragment)
+            } else {
+                Ok(Self::Unit(words.into()))
+            };
         };
         let mut parts = inside.strip_suffix(')').ok_or(UnknownFragment)?.split(',').map(str::trim);
         let id = parts.next().filter(|id| !id.is_empty()).ok_or(UnknownFragment)?;

@@ -192,8 +192,7 @@ impl BitextReader {
     }
 
     fn term(&mut self, kind: TermKind, link: Node<'_>) -> Result<(), BitextError> {
-        let wrong =
-            || BitextError::Functions { group: kind.group(), functions: kind.functions(), span: link.span() };
+        let wrong = || BitextError::Functions { group: kind.group(), functions: kind.functions(), span: link.span() };
         let mut places = self.places(link)?;
         let (is_source, source) = places.pop().ok_or_else(wrong)?;
         let mut translated = places.into_iter();
@@ -349,11 +348,11 @@ impl<W: io::Write> BitextWriter<W> {
             let translated = std::iter::once(&term.note).chain(&term.term).map(|id| format!("tr:{id}"));
             let targets = translated.chain([format!("src:{}", term.source)]).collect::<Vec<_>>().join(" ");
             let resp = responsible(&term.resp);
-            self.link("link", term.id.as_deref(), &[
-                ("target", &*targets),
-                ("resp", &*resp),
-                ("cert", term.cert.as_str()),
-            ])?;
+            self.link(
+                "link",
+                term.id.as_deref(),
+                &[("target", &*targets), ("resp", &*resp), ("cert", term.cert.as_str())],
+            )?;
         }
         self.close(1)
     }
@@ -415,7 +414,12 @@ mod tests {
                 BeadLink { id: Some("b3".into()), resp: "anna".into(), ..bead(&[], &["s3"], Certainty::Medium) },
             ],
             terms: vec![
-                term(TermKind::Gloss, "i1", Some("i1t"), Fragment::Characters { id: "s1".into(), offset: 4, length: 4 }),
+                term(
+                    TermKind::Gloss,
+                    "i1",
+                    Some("i1t"),
+                    Fragment::Characters { id: "s1".into(), offset: 4, length: 4 },
+                ),
                 term(TermKind::Gloss, "i2", Some("s2"), Fragment::Unit("t7".into())),
                 term(TermKind::Supplied, "i3", None, Fragment::Unit("s2".into())),
             ],

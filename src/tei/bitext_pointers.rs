@@ -55,7 +55,10 @@ impl Prefixes {
     fn expanded(&self, pointer: &str) -> String {
         let found = pointer.split_once(':').and_then(|(ident, rest)| {
             let prefix = self.defined.iter().find(|prefix| prefix.ident == ident)?;
-            prefix.pattern.is_match(rest).then(|| prefix.pattern.replace(rest, prefix.replacement.as_str()).into_owned())
+            prefix
+                .pattern
+                .is_match(rest)
+                .then(|| prefix.pattern.replace(rest, prefix.replacement.as_str()).into_owned())
         });
         found.unwrap_or_else(|| pointer.to_owned())
     }

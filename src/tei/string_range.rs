@@ -72,9 +72,11 @@ mod tests {
         let text = "<p><s xml:id='s1'>Der K<hi>ah</hi>n &amp; <!-- x -->das Ö.</s></p>";
         let document = Document::parse(text.to_owned(), &Limits::default()).unwrap();
         let fragments = Fragments::new(&document);
-        for (words, expected) in
-            [("K<hi>ah</hi>n", "string-range(s1,4,4)"), ("&amp;", "string-range(s1,9,1)"), ("Ö", "string-range(s1,15,1)")]
-        {
+        for (words, expected) in [
+            ("K<hi>ah</hi>n", "string-range(s1,4,4)"),
+            ("&amp;", "string-range(s1,9,1)"),
+            ("Ö", "string-range(s1,15,1)"),
+        ] {
             let start = text.find(words).unwrap();
             let span = start..start + words.len();
             let fragment = fragments.fragment("s1", span.clone()).unwrap();
