@@ -38,5 +38,5 @@ mod terms;
 pub use alignment::{Aligned, Alignment, Bead, Knowledge, Text, align, align_segments, align_with};
 pub use bilingual::BilingualLexicon;
 pub use links::{LinkError, NoId, alignment_of, links};
-pub use sources::{SourcedNote, Version, sourced_notes};
+pub use sources::{SourcedNote, Version, linked_notes, sourced_notes, term_links};
 pub use terms::{Clue, Question, SourceTerm, source_term};

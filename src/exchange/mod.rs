@@ -25,6 +25,7 @@ mod notes;
 mod offsets;
 mod rows;
 mod runs;
+mod sourced;
 mod text;
 pub mod tmx;
 mod units;
@@ -38,6 +39,7 @@ pub use markdown::markdown;
 pub use notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED};
 pub use rows::{Row, rows};
 pub use runs::{Footnote, Placement, Run, RunKind, Runs};
+pub use sourced::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
 pub use text::{text, view};
 pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit};
 
