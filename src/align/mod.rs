@@ -23,6 +23,7 @@ mod aligner;
 mod alignment;
 mod band;
 mod bilingual;
+mod borders;
 mod cognates;
 mod evidence;
 mod length;

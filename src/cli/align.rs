@@ -193,6 +193,8 @@ fn read_list(list: &Path) -> Result<Vec<(Input, Input)>, Failure> {
 struct Segmented {
     segments: Vec<String>,
     borders: Vec<usize>,
+    blocks: Vec<usize>,
+    names: Vec<(usize, String)>,
 }
 
 impl Segmented {
@@ -208,16 +210,22 @@ impl Segmented {
         let unit = args.segment.unit();
         let lang = loaded.edition.header.lang.as_deref().unwrap_or("und");
         let stream = stream(&base, unit, lang, &Tokenizer::default(), &mut Vocabulary::default());
-        Ok(Self::of(&Text::of_stream(&stream)))
+        Ok(Self::of(&Text::of_edition(&base, &stream)))
     }
 
     fn of(text: &Text<'_>) -> Self {
         let segments = text.segments.iter().map(|&segment| segment.to_owned()).collect();
-        Self { segments, borders: text.borders.clone() }
+        let names = text.names.iter().map(|(segment, name)| (*segment, (*name).to_owned())).collect();
+        Self { segments, borders: text.borders.clone(), blocks: text.blocks.clone(), names }
     }
 
     fn text(&self) -> Text<'_> {
-        Text { segments: self.segments.iter().map(String::as_str).collect(), borders: self.borders.clone() }
+        Text {
+            segments: self.segments.iter().map(String::as_str).collect(),
+            borders: self.borders.clone(),
+            blocks: self.blocks.clone(),
+            names: self.names.iter().map(|(segment, name)| (*segment, name.as_str())).collect(),
+        }
     }
 }
 

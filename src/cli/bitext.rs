@@ -99,7 +99,7 @@ impl<'f> Cut<'f> {
 
     /// For the aligner.
     pub fn text(&self) -> Text<'_> {
-        Text::of_stream(&self.stream)
+        Text::of_edition(self.projection, &self.stream)
     }
 
     /// Where a byte of the view stands in the file.
