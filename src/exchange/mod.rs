@@ -16,6 +16,7 @@
 //! ```
 
 mod bilingual;
+mod bitexts;
 mod content;
 mod csv;
 mod jsonl;
@@ -33,6 +34,7 @@ pub mod xliff;
 
 pub use self::csv::{csv, notes_csv};
 pub use bilingual::BilingualError;
+pub use bitexts::{MissingUnit, TiedEditions, bilingual_file};
 pub use jsonl::{jsonl, notes_jsonl};
 pub use kept::Kept;
 pub use markdown::markdown;
