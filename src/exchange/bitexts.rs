@@ -172,7 +172,11 @@ impl<'e> ReadingSide<'e> {
             if !content.text.is_empty() {
                 content.text.push(' ');
             }
-            let marks = self.marks(&range).chain(self.terms(&range, terms));
+            let terms: Vec<Mark> = self.terms(&range, terms).collect();
+            // Words of the source that are marked for a note are a term of it, and of nothing else.
+            let is_named =
+                |mark: &Mark| mark.kind == MarkKind::Term && terms.iter().any(|term| term.range == mark.range);
+            let marks = self.marks(&range).filter(|mark| !is_named(mark)).chain(terms.iter().cloned());
             let shift = content.text.len();
             let shifted = |at: usize| at - range.start + shift;
             content
