@@ -4,6 +4,8 @@
 mod generate;
 #[path = "exchange/hostile.rs"]
 mod hostile;
+#[path = "exchange/losses.rs"]
+mod losses;
 #[path = "exchange/roundtrip.rs"]
 mod roundtrip;
 #[path = "exchange/rules.rs"]

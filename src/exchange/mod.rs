@@ -18,8 +18,10 @@
 mod bilingual;
 mod content;
 mod csv;
+mod formats;
 mod jsonl;
 mod kept;
+mod losses;
 mod markdown;
 mod notes;
 mod offsets;
@@ -32,8 +34,10 @@ pub mod xliff;
 
 pub use self::csv::{csv, notes_csv};
 pub use bilingual::BilingualError;
+pub use formats::{BilingualFormat, Carriage};
 pub use jsonl::{jsonl, notes_jsonl};
 pub use kept::Kept;
+pub use losses::{Feature, Loss, counted, differences, losses};
 pub use markdown::markdown;
 pub use notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED};
 pub use rows::{Row, rows};
