@@ -6,6 +6,8 @@ mod generate;
 mod hostile;
 #[path = "exchange/losses.rs"]
 mod losses;
+#[path = "exchange/po.rs"]
+mod po;
 #[path = "exchange/roundtrip.rs"]
 mod roundtrip;
 #[path = "exchange/rules.rs"]

@@ -27,6 +27,23 @@ pub enum BilingualError {
         /// Its name in the file.
         span: Range<usize>,
     },
+    /// A charset that is not known, in the header of a PO file.
+    #[error("the header names the charset `{0}`, which is not known; correct it, or save the file as UTF-8")]
+    Charset(String),
+    /// A line of a text format that cannot be read.
+    #[error("{what}; {expected}")]
+    Line {
+        /// What stands there.
+        what: String,
+        /// What was expected, or what to do.
+        expected: String,
+        /// The bytes of the text.
+        span: Range<usize>,
+        /// The bytes before the unit in which it stands: so much can be read.
+        whole: usize,
+        /// The encoding of the file.
+        encoding: Encoding,
+    },
     /// Something without which the file makes no sense.
     #[error("`{element}` has no `{missing}`")]
     Missing {
@@ -74,7 +91,7 @@ impl BilingualError {
     pub fn span(&self) -> Option<Range<usize>> {
         match self {
             Self::Xml(error) => Some(error.span()),
-            Self::OtherFormat { span, .. } | Self::Missing { span, .. } => Some(span.clone()),
+            Self::OtherFormat { span, .. } | Self::Missing { span, .. } | Self::Line { span, .. } => Some(span.clone()),
             Self::Encoding(EncodingError::Decode(error)) => Some(error.offset()..error.offset() + 1),
             _ => None,
         }

@@ -4,7 +4,7 @@ use super::bilingual::BilingualError;
 use super::kept::Kept;
 use super::losses::Feature;
 use super::units::BilingualFile;
-use super::{tmx, xliff};
+use super::{po, tmx, xliff};
 
 /// A format of translators' tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +16,8 @@ pub enum BilingualFormat {
     Xliff,
     /// XLIFF 1.2.
     Xliff12,
+    /// PO, the files of gettext.
+    Po,
 }
 
 /// Whether a format carries something.
@@ -33,7 +35,7 @@ pub enum Carriage {
 
 impl BilingualFormat {
     /// All formats.
-    pub const ALL: [Self; 3] = [Self::Tmx, Self::Xliff, Self::Xliff12];
+    pub const ALL: [Self; 4] = [Self::Tmx, Self::Xliff, Self::Xliff12, Self::Po];
 
     /// The name in messages.
     pub fn title(self) -> &'static str {
@@ -41,6 +43,7 @@ impl BilingualFormat {
             Self::Tmx => "TMX",
             Self::Xliff => "XLIFF 2.1",
             Self::Xliff12 => "XLIFF 1.2",
+            Self::Po => "PO",
         }
     }
 
@@ -53,6 +56,7 @@ impl BilingualFormat {
             Self::Tmx => tmx::read(bytes),
             Self::Xliff => xliff::read(bytes),
             Self::Xliff12 => xliff::read_12(bytes),
+            Self::Po => po::read(bytes),
         }
     }
 
@@ -66,6 +70,7 @@ impl BilingualFormat {
             Self::Tmx => tmx::write(file),
             Self::Xliff => xliff::write(file),
             Self::Xliff12 => xliff::write_12(file),
+            Self::Po => po::write(file),
         }
     }
 
@@ -84,21 +89,31 @@ const NEEDS_TARGET: Carriage = Partly("only `initial` without a translation");
 const NAME_CHARS: Carriage = Partly("if they can be ids");
 const NO_HALF: Carriage = Partly("its id in a unit with one segment");
 
-/// What is carried how, in the order of [`BilingualFormat::ALL`]; what is not here is carried by all.
-const CARRIED: &[(Feature, [Carriage; 3])] = &[
-    (Feature::Original, [O, S, S]),
-    (Feature::Others, [S, L, L]),
-    (Feature::Segment, [O, NAME_CHARS, O]),
-    (Feature::State, [O, NEEDS_TARGET, S]),
-    (Feature::Bead, [O, O, O]),
-    (Feature::Certainty, [O, S, S]),
-    (Feature::Supplied, [O, O, O]),
-    (Feature::Anchors, [O, S, O]),
-    (Feature::OtherMarks, [S, O, O]),
-    (Feature::MarkIds, [S, NO_HALF, O]),
-    (Feature::NoteOrder, [SORTED, S, S]),
-    (Feature::NoteIds, [O, S, O]),
-    (Feature::NoteClasses, [O, S, O]),
-    (Feature::NoteResp, [O, O, S]),
-    (Feature::NoteCert, [O, O, O]),
+const EMPTY: Carriage = Partly("an empty translation is none");
+const NOT_ALONE: Carriage = Partly("marks on an empty translation are lost");
+
+/// What is carried how, in the order of [`BilingualFormat::ALL`]; what is not here is carried by all as the standards
+/// have it.
+const CARRIED: &[(Feature, [Carriage; 4])] = &[
+    (Feature::Original, [O, S, S, O]),
+    (Feature::Untranslated, [S, S, S, EMPTY]),
+    (Feature::Others, [S, L, L, L]),
+    (Feature::Segment, [O, NAME_CHARS, O, O]),
+    (Feature::State, [O, NEEDS_TARGET, S, O]),
+    (Feature::Bead, [O, O, O, O]),
+    (Feature::Certainty, [O, S, S, O]),
+    (Feature::Properties, [S, S, S, O]),
+    (Feature::Terms, [O, S, S, NOT_ALONE]),
+    (Feature::Supplied, [O, O, O, NOT_ALONE]),
+    (Feature::Codes, [S, S, S, NOT_ALONE]),
+    (Feature::Anchors, [O, S, O, NOT_ALONE]),
+    (Feature::OtherMarks, [S, O, O, NOT_ALONE]),
+    (Feature::MarkIds, [S, NO_HALF, O, O]),
+    (Feature::NoteOrder, [SORTED, S, S, O]),
+    (Feature::NoteIds, [O, S, O, O]),
+    (Feature::NoteSides, [S, S, S, O]),
+    (Feature::NoteClasses, [O, S, O, O]),
+    (Feature::NoteResp, [O, O, S, O]),
+    (Feature::NoteCert, [O, O, O, O]),
+    (Feature::NoteLangs, [S, S, S, O]),
 ];
