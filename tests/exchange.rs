@@ -6,6 +6,8 @@ mod generate;
 mod hostile;
 #[path = "exchange/losses.rs"]
 mod losses;
+#[path = "exchange/pairs.rs"]
+mod pairs;
 #[path = "exchange/po.rs"]
 mod po;
 #[path = "exchange/roundtrip.rs"]

@@ -4,7 +4,7 @@ use super::bilingual::BilingualError;
 use super::kept::Kept;
 use super::losses::Feature;
 use super::units::BilingualFile;
-use super::{po, tmx, xliff};
+use super::{pairs, po, tmx, xliff};
 
 /// A format of translators' tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +18,8 @@ pub enum BilingualFormat {
     Xliff12,
     /// PO, the files of gettext.
     Po,
+    /// Rows with tabs between the cells.
+    Pairs,
 }
 
 /// Whether a format carries something.
@@ -35,7 +37,7 @@ pub enum Carriage {
 
 impl BilingualFormat {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Tmx, Self::Xliff, Self::Xliff12, Self::Po];
+    pub const ALL: [Self; 5] = [Self::Tmx, Self::Xliff, Self::Xliff12, Self::Po, Self::Pairs];
 
     /// The name in messages.
     pub fn title(self) -> &'static str {
@@ -44,6 +46,7 @@ impl BilingualFormat {
             Self::Xliff => "XLIFF 2.1",
             Self::Xliff12 => "XLIFF 1.2",
             Self::Po => "PO",
+            Self::Pairs => "TSV",
         }
     }
 
@@ -57,6 +60,7 @@ impl BilingualFormat {
             Self::Xliff => xliff::read(bytes),
             Self::Xliff12 => xliff::read_12(bytes),
             Self::Po => po::read(bytes),
+            Self::Pairs => pairs::read(bytes),
         }
     }
 
@@ -71,6 +75,7 @@ impl BilingualFormat {
             Self::Xliff => xliff::write(file),
             Self::Xliff12 => xliff::write_12(file),
             Self::Po => po::write(file),
+            Self::Pairs => pairs::write(file),
         }
     }
 
@@ -90,30 +95,30 @@ const NAME_CHARS: Carriage = Partly("if they can be ids");
 const NO_HALF: Carriage = Partly("its id in a unit with one segment");
 
 const EMPTY: Carriage = Partly("an empty translation is none");
-const NOT_ALONE: Carriage = Partly("marks on an empty translation are lost");
+const ONE_EACH: Carriage = Partly("one text a language");
 
 /// What is carried how, in the order of [`BilingualFormat::ALL`]; what is not here is carried by all as the standards
 /// have it.
-const CARRIED: &[(Feature, [Carriage; 4])] = &[
-    (Feature::Original, [O, S, S, O]),
-    (Feature::Untranslated, [S, S, S, EMPTY]),
-    (Feature::Others, [S, L, L, L]),
-    (Feature::Segment, [O, NAME_CHARS, O, O]),
-    (Feature::State, [O, NEEDS_TARGET, S, O]),
-    (Feature::Bead, [O, O, O, O]),
-    (Feature::Certainty, [O, S, S, O]),
-    (Feature::Properties, [S, S, S, O]),
-    (Feature::Terms, [O, S, S, NOT_ALONE]),
-    (Feature::Supplied, [O, O, O, NOT_ALONE]),
-    (Feature::Codes, [S, S, S, NOT_ALONE]),
-    (Feature::Anchors, [O, S, O, NOT_ALONE]),
-    (Feature::OtherMarks, [S, O, O, NOT_ALONE]),
-    (Feature::MarkIds, [S, NO_HALF, O, O]),
-    (Feature::NoteOrder, [SORTED, S, S, O]),
-    (Feature::NoteIds, [O, S, O, O]),
-    (Feature::NoteSides, [S, S, S, O]),
-    (Feature::NoteClasses, [O, S, O, O]),
-    (Feature::NoteResp, [O, O, S, O]),
-    (Feature::NoteCert, [O, O, O, O]),
-    (Feature::NoteLangs, [S, S, S, O]),
+const CARRIED: &[(Feature, [Carriage; 5])] = &[
+    (Feature::Original, [O, S, S, O, L]),
+    (Feature::Untranslated, [S, S, S, EMPTY, EMPTY]),
+    (Feature::Others, [S, L, L, L, ONE_EACH]),
+    (Feature::Segment, [O, NAME_CHARS, O, O, O]),
+    (Feature::State, [O, NEEDS_TARGET, S, O, O]),
+    (Feature::Bead, [O, O, O, O, O]),
+    (Feature::Certainty, [O, S, S, O, O]),
+    (Feature::Properties, [S, S, S, O, O]),
+    (Feature::Terms, [O, S, S, O, O]),
+    (Feature::Supplied, [O, O, O, O, O]),
+    (Feature::Codes, [S, S, S, O, O]),
+    (Feature::Anchors, [O, S, O, O, O]),
+    (Feature::OtherMarks, [S, O, O, O, O]),
+    (Feature::MarkIds, [S, NO_HALF, O, O, O]),
+    (Feature::NoteOrder, [SORTED, S, S, O, O]),
+    (Feature::NoteIds, [O, S, O, O, O]),
+    (Feature::NoteSides, [S, S, S, O, O]),
+    (Feature::NoteClasses, [O, S, O, O, O]),
+    (Feature::NoteResp, [O, O, S, O, O]),
+    (Feature::NoteCert, [O, O, O, O, O]),
+    (Feature::NoteLangs, [S, S, S, O, O]),
 ];

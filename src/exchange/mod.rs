@@ -26,6 +26,7 @@ mod losses;
 mod markdown;
 mod notes;
 mod offsets;
+pub mod pairs;
 pub mod po;
 mod rows;
 mod runs;

@@ -80,7 +80,9 @@ fn read_entry(entry: Entry) -> (Unit, Place) {
     let Comments { mut unit, mut native, source_marks, target_marks, marks, is_fuzzy, .. } = said;
     unit.id = unit.id.or(context.filter(own));
     unit.source = content_of(&source.text, source_marks);
-    unit.target = Some(content_of(&target.text, target_marks)).filter(|_| !target.text.is_empty());
+    // A mark on an empty translation says that there is one.
+    let content = content_of(&target.text, target_marks);
+    unit.target = Some(content).filter(|content| !target.text.is_empty() || !content.marks.is_empty());
     if is_fuzzy {
         unit.state = Some(State::Initial);
     }
