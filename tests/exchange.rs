@@ -1,5 +1,7 @@
 //! The files of translators' tools: the committees' and other tools' files where they are at hand, pairs invented here.
 
+#[path = "exchange/beads.rs"]
+mod beads;
 #[path = "exchange/generate.rs"]
 mod generate;
 #[path = "exchange/hostile.rs"]
