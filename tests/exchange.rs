@@ -20,5 +20,7 @@ mod rules;
 mod suite;
 #[path = "exchange/tmx.rs"]
 mod tmx;
+#[path = "exchange/web_annotation.rs"]
+mod web_annotation;
 #[path = "exchange/xliff.rs"]
 mod xliff;

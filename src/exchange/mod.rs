@@ -34,6 +34,7 @@ mod runs;
 mod text;
 pub mod tmx;
 mod units;
+mod web_annotation;
 pub mod xliff;
 
 pub use self::csv::{csv, notes_csv};
@@ -48,6 +49,7 @@ pub use rows::{Row, rows};
 pub use runs::{Footnote, Placement, Run, RunKind, Runs};
 pub use text::{text, view};
 pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit};
+pub use web_annotation::{AnnotationNames, web_annotation};
 
 use crate::source::EncodeError;
 
