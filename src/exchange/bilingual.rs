@@ -67,6 +67,9 @@ pub enum BilingualError {
     /// A language that is no tag of BCP 47.
     #[error("`{0}` is no language tag of BCP 47; write one such as `en`, `pt-BR` or `sr-Latn`")]
     Language(String),
+    /// No language where the format must have one.
+    #[error("the file does not say in which languages it is")]
+    NoLanguage,
     /// The units are not those of the file that is to be rewritten.
     #[error("the file has {found} units, and {given} were given to rewrite it with")]
     OtherUnits {
@@ -153,6 +156,7 @@ pub(super) fn mended(text: &str, unit: &str) -> Option<String> {
 /// Whether this is a tag of BCP 47; an error if not.
 pub(super) fn tag(lang: &str) -> Result<&str, BilingualError> {
     match oxilangtag::LanguageTag::parse(lang) {
+        Err(_) if lang.is_empty() => Err(BilingualError::NoLanguage),
         Ok(_) => Ok(lang),
         Err(_) => Err(BilingualError::Language(lang.to_owned())),
     }

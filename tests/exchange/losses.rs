@@ -104,7 +104,9 @@ fn full() -> BilingualFile {
     let unit = &mut file.units[0];
     unit.others.push(("fr".into(), Content::plain("La cale est pleine d'abeilles.")));
     unit.source.marks.push(Mark { range: 9..19, id: "m9".into(), kind: MarkKind::Other("verb".into()) });
+    let empty = Unit { id: Some("c2".into()), target: Some(Content::default()), ..Unit::default() };
     unit.notes.push(Note { id: "g2".into(), side: Side::Unit, text: "look again".into(), ..Note::default() });
+    file.units.push(empty);
     file
 }
 
