@@ -1,6 +1,7 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
 mod align;
+mod bilingual;
 mod bitext;
 mod collate;
 mod completions;

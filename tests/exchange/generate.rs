@@ -109,3 +109,76 @@ pub fn file() -> impl Strategy<Value = BilingualFile> {
         units,
     })
 }
+
+/// Words with what a line-based format must escape too.
+fn odd_text() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        text(),
+        "[a-z]{1,3}",
+        Just("\n".to_owned()),
+        Just("\t".to_owned()),
+        Just("\\n\"«a»".to_owned()),
+        Just("\u{2028}\u{A0}".to_owned()),
+        Just("# ~~~ ".to_owned()),
+    ];
+    proptest::collection::vec(word, 0..4).prop_map(|words| words.concat())
+}
+
+fn odd_id() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), "[ab]", "gl-[12]", "[a1 #|%«:=]{1,4}"]
+}
+
+fn odd_content() -> impl Strategy<Value = Content> {
+    let marks = proptest::collection::vec((any::<(usize, usize)>(), kind(2), odd_id()), 0..5);
+    (odd_text(), marks).prop_map(|(text, marks)| {
+        let borders: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let mut marks: Vec<Mark> = marks
+            .into_iter()
+            .map(|((one, other), kind, id)| {
+                let (one, other) = (borders[one % borders.len()], borders[other % borders.len()]);
+                let is_code = matches!(kind, MarkKind::Code(_));
+                let end = if is_code { one.min(other) } else { one.max(other) };
+                Mark { range: one.min(other)..end, id, kind }
+            })
+            .collect();
+        marks.sort_by_key(|mark| mark.range.start);
+        Content { text, marks }
+    })
+}
+
+fn odd_note() -> impl Strategy<Value = Note> {
+    (0..3_usize, odd_id(), odd_text()).prop_flat_map(|(number, id, text)| {
+        note(number).prop_map(move |note| Note { id: id.clone(), text: text.clone(), ..note })
+    })
+}
+
+fn odd_unit() -> impl Strategy<Value = Unit> {
+    let other = proptest::option::of(odd_content()).prop_map(|other| other.map(|other| ("fr".to_owned(), other)));
+    let texts = (odd_content(), proptest::option::of(odd_content()), other);
+    let notes = proptest::collection::vec(odd_note(), 0..3);
+    let ids = (proptest::option::of(odd_id()), proptest::option::of(odd_id()));
+    let properties = proptest::collection::vec(("[a-z :=]{0,5}", odd_text()), 0..2);
+    (unit(0), texts, notes, ids, properties).prop_map(
+        |(unit, (source, target, other), notes, (id, segment), properties)| Unit {
+            id,
+            segment,
+            source,
+            target,
+            others: other.into_iter().collect(),
+            notes,
+            properties,
+            ..unit
+        },
+    )
+}
+
+/// A file that no tool would write: ids that are none or twice the same, notes on nothing, states of nothing.
+pub fn odd_file() -> impl Strategy<Value = BilingualFile> {
+    let units = proptest::collection::vec(odd_unit(), 0..4);
+    (units, proptest::option::of(odd_id())).prop_map(|(units, original)| BilingualFile {
+        source_lang: "ru".to_owned(),
+        target_lang: "en-GB".to_owned(),
+        original,
+        units,
+    })
+}

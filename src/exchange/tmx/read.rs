@@ -2,7 +2,8 @@
 
 use super::super::bilingual::BilingualError;
 use super::super::content::{ContentBuilder, Dialect};
-use super::super::kept::{Compose, Found, Kept, Place};
+use super::super::kept::Kept;
+use super::super::kept_xml::{Compose, Found, Place, XmlBody};
 use super::super::units::{Bead, BilingualFile, CodeForm, Content, Note, Side, State, Unit, unescaped, words};
 use super::dialect::{TmxDialect, kind_of};
 use super::{PROP_BEAD, PROP_NOTE, PROP_ORIGINAL, PROP_SEGMENT, PROP_STATE, PROP_TARGET};
@@ -22,7 +23,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
 /// # Errors
 /// As [`read`].
 pub fn read_towards(bytes: Vec<u8>, target: &str) -> Result<Kept, BilingualError> {
-    Kept::read(bytes, Compose { dialect, wrap }, |document| found(document, target))
+    XmlBody::read(bytes, Compose { dialect, wrap }, |document| found(document, target))
 }
 
 fn dialect() -> Box<dyn Dialect> {

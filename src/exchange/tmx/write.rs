@@ -2,7 +2,8 @@
 
 use super::super::bilingual::{BilingualError, tag};
 use super::super::content::write_content;
-use super::super::kept::{check, finished};
+use super::super::kept::check;
+use super::super::kept_xml::finished;
 use super::super::units::{Bead, BilingualFile, Content, Note, Side, Unit, decimal, escaped, joined};
 use super::dialect::TmxDialect;
 use super::{PROP_BEAD, PROP_NOTE, PROP_ORIGINAL, PROP_SEGMENT, PROP_STATE, PROP_TARGET};

@@ -13,6 +13,8 @@
 //! | alignment | a match of the type `gl:alignment`, its certainty as `matchQuality` | `alt-trans` with `match-quality`, `gl:bead` |
 //! | state | `state` | `state` of the target |
 //! | properties | metadata | `prop-group` |
+//! | further languages | lost | lost |
+//! | a state other than `initial` without a translation | lost | in an element of the project's own |
 //!
 //! What the standards have no place for (who said a note, how sure that is) stands in attributes of the namespace
 //! `urn:glossator:exchange:1`; ids that were made to satisfy the standard begin with `gl-`. [`validate`] checks XLIFF

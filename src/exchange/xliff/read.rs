@@ -4,7 +4,8 @@ use super::names::{CORE, OWN, children, is};
 use super::{MADE, META_BEAD, TYPE_ALIGNMENT, TYPE_NOTE, TYPE_OTHER, TYPE_SUPPLIED};
 use crate::exchange::bilingual::BilingualError;
 use crate::exchange::content::{ContentBuilder, Dialect, beside};
-use crate::exchange::kept::{Compose, Found, Kept, Place};
+use crate::exchange::kept::Kept;
+use crate::exchange::kept_xml::{Compose, Found, Place, XmlBody};
 use crate::exchange::units::{Bead, BilingualFile, CodeForm, Content, MarkKind, Note, Side, State, Unit, words};
 use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
 use rustc_hash::FxHashMap;
@@ -15,7 +16,7 @@ use rustc_hash::FxHashMap;
 /// # Errors
 /// [`BilingualError`]: not well-formed, not XLIFF 2, or bytes that are no text.
 pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
-    Kept::read(bytes, Compose { dialect, wrap }, found)
+    XmlBody::read(bytes, Compose { dialect, wrap }, found)
 }
 
 fn dialect() -> Box<dyn Dialect> {

@@ -4,7 +4,8 @@ use super::ids::{Ids, is_id, isolated};
 use super::names::{OLD, OWN};
 use crate::exchange::bilingual::{BilingualError, tag};
 use crate::exchange::content::{ContentBuilder, Dialect, beside, write_content};
-use crate::exchange::kept::{Compose, Found, Kept, Place, check, finished};
+use crate::exchange::kept::{Kept, check};
+use crate::exchange::kept_xml::{Compose, Found, Place, XmlBody, finished};
 use crate::exchange::units::{
     Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit, decimal, joined, words,
 };
@@ -37,7 +38,7 @@ const SIDES: &[(&str, Side)] = &[("general", Side::Unit), ("source", Side::Sourc
 /// # Errors
 /// [`BilingualError`]: not well-formed, not XLIFF 1, or bytes that are no text.
 pub fn read_12(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
-    Kept::read(bytes, Compose { dialect: || Box::new(Dialect12 { notes: &[], isolated: None }), wrap }, found)
+    XmlBody::read(bytes, Compose { dialect: || Box::new(Dialect12 { notes: &[], isolated: None }), wrap }, found)
 }
 
 fn wrap(writer: &mut Writer<Vec<u8>>, source: Node<'_>, _: &BilingualFile) -> Result<usize, WriteError> {
