@@ -6,6 +6,7 @@ use glossator::align::{
     Alignment, BilingualLexicon, Knowledge, SourcedNote, Text, Version, align_with, alignment_of, linked_notes, links,
     sourced_notes, term_links,
 };
+use glossator::exchange::{BilingualFile, TiedEditions, bilingual_file};
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
 use glossator::source::LineIndex;
 use glossator::tei::{self, Fragments, TeiFile};
@@ -238,11 +239,24 @@ impl BitextFile {
         Ok(Aligned { source, target, alignment, known: Known::Links(&self.bitext.terms) })
     }
 
+    /// The editions as pairs of segments.
+    pub fn pairs(&self) -> Result<BilingualFile, Failure> {
+        let fragments = self.source.fragments();
+        let (source, target) = (&self.source.edition, &self.target.edition);
+        let tied = TiedEditions { bitext: &self.bitext, source, target, fragments: &fragments };
+        bilingual_file(&tied).map_err(|error| self.at(error.span.start, error.to_string()))
+    }
+
+    /// A failure at a place of the alignment.
+    fn at(&self, place: usize, text: String) -> Failure {
+        Message::error(Some(&self.name), text).at(&LineIndex::new(&self.text), place).into()
+    }
+
     /// The beads by the numbers of segments.
     fn alignment(&self, source: &Cut<'_>, target: &Cut<'_>) -> Result<Alignment, Failure> {
         alignment_of(&self.bitext.beads, &source.ids, &target.ids).map_err(|error| {
             let place = self.bitext.beads.get(error.link()).map_or(0, |bead| bead.span.start);
-            Message::error(Some(&self.name), error.to_string()).at(&LineIndex::new(&self.text), place).into()
+            self.at(place, error.to_string())
         })
     }
 

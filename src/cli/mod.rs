@@ -14,6 +14,7 @@ mod exit;
 mod explain;
 mod export;
 mod import;
+mod import_pairs;
 mod init;
 mod input;
 mod mend;
