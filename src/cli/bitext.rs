@@ -174,6 +174,14 @@ impl<'f> Aligned<'f> {
         })
     }
 
+    /// Both sides as pairs of segments, tied by the bitext.
+    pub fn pairs(&self, bitext: &Bitext) -> Result<BilingualFile, Failure> {
+        let fragments = self.source.file.fragments();
+        let (source, target) = (&self.source.file.edition, &self.target.file.edition);
+        let tied = TiedEditions { bitext, source, target, fragments: &fragments };
+        bilingual_file(&tied).map_err(|error| Failure::usage(error.to_string()))
+    }
+
     /// Says where editions are still to be made to which an alignment points.
     pub fn tell_pages(&self, reporter: &Reporter) {
         for side in [&self.source, &self.target].into_iter().filter(|side| side.file.is_page()) {
