@@ -135,18 +135,18 @@ pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> 
         }
     }
     let mut alignments = vec![Alignment::default(); pairs.len()];
-    let (found, lexicon) = Aligner::new(&stretches, knowledge).run();
-    for ((pair, source, target), found) in places.into_iter().zip(found) {
+    let outcome = Aligner::new(&stretches, knowledge).run();
+    for ((pair, source, target), found) in places.into_iter().zip(outcome.found) {
         let moved = found.into_iter().map(|bead| bead_of(bead, source, target));
         alignments[pair].beads.extend(moved);
     }
-    Aligned { alignments, lexicon }
+    Aligned { alignments, lexicon: outcome.lexicon }
 }
 
 /// Aligns pairs of lists of segments; words are learned from all of them together.
 pub fn align_segments<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)]) -> Vec<Vec<Bead>> {
-    let (found, _) = Aligner::new(pairs, &Knowledge::default()).run();
-    found.into_iter().map(|found| found.into_iter().map(|bead| bead_of(bead, 0, 0)).collect()).collect()
+    let outcome = Aligner::new(pairs, &Knowledge::default()).run();
+    outcome.found.into_iter().map(|found| found.into_iter().map(|bead| bead_of(bead, 0, 0)).collect()).collect()
 }
 
 /// A bead of a stretch that begins at some segments of the whole.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::aligner::LOOKS;
 use super::cognates::looks;
-use super::scores::Words;
+use super::lexicon::Chance;
 use super::side::stems_of;
 use crate::text::{Key, Vocabulary};
 
@@ -43,13 +43,13 @@ impl Known {
 
 impl BilingualLexicon {
     /// Brings both directions together.
-    pub(super) fn new(source: Vocabulary, target: Vocabulary, words: &Words) -> Self {
+    pub(super) fn new(source: Vocabulary, target: Vocabulary, [forward, backward]: [Vec<Chance>; 2]) -> Self {
         let mut pairs: FxHashMap<(u32, u32), Known> = FxHashMap::default();
         let empty = |source, target| Known { source, target, forward: 0.0, backward: 0.0 };
-        for (source, target, chance) in words.forward.pairs() {
+        for (source, target, chance) in forward {
             pairs.entry((source, target)).or_insert_with(|| empty(source, target)).forward = chance;
         }
-        for (target, source, chance) in words.backward.pairs() {
+        for (target, source, chance) in backward {
             pairs.entry((source, target)).or_insert_with(|| empty(source, target)).backward = chance;
         }
         let mut pairs: Vec<Known> = pairs.into_values().collect();

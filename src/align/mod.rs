@@ -21,6 +21,7 @@
 
 mod aligner;
 mod alignment;
+mod anchors;
 mod band;
 mod bilingual;
 mod cognates;
@@ -28,6 +29,7 @@ mod evidence;
 mod length;
 mod lexicon;
 mod links;
+mod logarithm;
 mod path;
 pub mod render;
 mod scores;
