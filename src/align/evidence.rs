@@ -94,10 +94,12 @@ pub(super) struct Desk {
     chances: Vec<f32>,
     /// For each stem the first of its places that is looked at, and in which work that was found.
     cursors: Vec<(u32, u32)>,
+    /// For each stem the last work in which it stood near.
+    near: Vec<u32>,
     work: u32,
-    /// The stems that are expected now.
-    expected: Vec<u32>,
-    /// Of these the ones that stand in the row, with their places there.
+    /// For each of the last segments what its words are turned into, as far as it stands near.
+    turned: [Vec<(u32, f32)>; MOST],
+    /// The stems that are expected now and stand in the row, with their places there.
     present: Vec<(u32, Range<u32>)>,
     /// What each segment of the row gains.
     gains: Vec<f32>,
@@ -106,37 +108,60 @@ pub(super) struct Desk {
 impl Desk {
     /// Room for so many stems of the explained side.
     pub fn new(stems: usize) -> Self {
-        Self { chances: vec![0.0; stems], cursors: vec![(0, 0); stems], ..Self::default() }
+        Self { chances: vec![0.0; stems], cursors: vec![(0, 0); stems], near: vec![0; stems], ..Self::default() }
     }
 
-    /// Expects the translations of some stems; those that stand in the row are noted.
-    fn expect(&mut self, direction: &Direction<'_>, stems: &[u32], row: &Range<usize>) {
+    /// Begins a work on some segments of the explained side.
+    fn begin(&mut self, direction: &Direction<'_>, segments: Range<usize>) {
+        self.work += 1;
+        direction.explained.stems(segments).iter().for_each(|&stem| self.near[stem as usize] = self.work);
+    }
+
+    /// Turns the words of a segment into those of the other side, as far as they stand in a row.
+    fn turn(&mut self, direction: &Direction<'_>, slot: usize, stems: &[u32], row: &Range<usize>) {
+        let mut turned = std::mem::take(&mut self.turned[slot]);
+        turned.clear();
         for &stem in stems {
             for &(other, chance) in direction.lexicon.of(stem) {
-                if self.chances[other as usize] == 0.0 {
-                    self.expected.push(other);
-                    let places = self.places(direction.explained.places(other), other, row);
-                    if !places.is_empty() {
-                        self.present.push((other, places));
-                    }
+                if self.near[other as usize] != self.work {
+                    continue;
                 }
-                self.chances[other as usize] += chance;
+                let places = direction.explained.places(other);
+                let first = self.first(places, other, row);
+                if places.get(first).is_some_and(|&segment| (segment as usize) < row.end) {
+                    turned.push((other, chance));
+                }
             }
         }
+        self.turned[slot] = turned;
     }
 
-    /// The places of a stem in a row. Rows begin in ascending order as long as the work goes on.
-    fn places(&mut self, places: &[u32], stem: u32, row: &Range<usize>) -> Range<u32> {
+    /// Expects what the words of a segment were turned into.
+    fn expect(&mut self, direction: &Direction<'_>, slot: usize, row: &Range<usize>) {
+        let turned = std::mem::take(&mut self.turned[slot]);
+        for &(stem, chance) in &turned {
+            if self.chances[stem as usize] == 0.0 {
+                let places = direction.explained.places(stem);
+                let first = self.first(places, stem, row);
+                let inside = places[first..].iter().take_while(|&&segment| (segment as usize) < row.end).count();
+                self.present.push((stem, first as u32..(first + inside) as u32));
+            }
+            self.chances[stem as usize] += chance;
+        }
+        self.turned[slot] = turned;
+    }
+
+    /// Which place of a stem is the first in a row. Rows begin in ascending order as long as the work goes on.
+    fn first(&mut self, places: &[u32], stem: u32, row: &Range<usize>) -> usize {
         let (work, cursor) = &mut self.cursors[stem as usize];
+        let before = |&&segment: &&u32| (segment as usize) < row.start;
         if *work == self.work {
-            let behind = places[*cursor as usize..].iter().take_while(|&&segment| (segment as usize) < row.start);
-            *cursor += behind.count() as u32;
+            *cursor += places[*cursor as usize..].iter().take_while(before).count() as u32;
         } else {
             *work = self.work;
-            *cursor = places.partition_point(|&segment| (segment as usize) < row.start) as u32;
+            *cursor = places.partition_point(|segment| before(&segment)) as u32;
         }
-        let inside = places[*cursor as usize..].iter().take_while(|&&segment| (segment as usize) < row.end).count();
-        *cursor..*cursor + inside as u32
+        *cursor as usize
     }
 
     /// Fills `gains` for a row that so many words are to explain.
@@ -153,17 +178,17 @@ impl Desk {
 
     /// The evidence for all of some segments, given others.
     pub fn weigh(&mut self, direction: &Direction<'_>, given: Range<usize>, explained: Range<usize>) -> f32 {
-        self.work += 1;
+        self.begin(direction, explained.clone());
         let stems = direction.given.stems(given);
-        self.expect(direction, stems, &explained);
+        self.turn(direction, 0, stems, &explained);
+        self.expect(direction, 0, &explained);
         self.explain(direction, stems.len() as f32, &explained);
         self.clear();
         self.gains.iter().sum()
     }
 
     fn clear(&mut self) {
-        self.expected.drain(..).for_each(|stem| self.chances[stem as usize] = 0.0);
-        self.present.clear();
+        self.present.drain(..).for_each(|(stem, _)| self.chances[stem as usize] = 0.0);
     }
 }
 
@@ -183,16 +208,22 @@ impl Evidence {
     /// Weighs the words of all segments in `rows`, one row for each given segment from `first`, in ascending order;
     /// no stretch goes beyond `end`. Costs time in proportion to the translations that stand in the rows.
     pub fn new(direction: &Direction<'_>, first: usize, rows: Vec<Range<usize>>, end: usize, desk: &mut Desk) -> Self {
-        desk.work += 1;
+        let start = rows.first().map_or(0, |row| row.start);
+        desk.begin(direction, start..rows.iter().map(|row| row.end).max().unwrap_or(0));
         let mut sums = Vec::with_capacity(rows.iter().map(|row| MOST * (row.len() + 1)).sum());
         let mut offsets = Vec::with_capacity(rows.len());
+        let mut next = first;
         for (at, row) in rows.iter().enumerate() {
+            while next < (first + at + MOST).min(end) {
+                let stems = direction.given.stems(next..next + 1);
+                desk.turn(direction, next % MOST, stems, &near(&rows, next - first));
+                next += 1;
+            }
             offsets.push(sums.len());
             let mut words = 0.0;
             for segment in (first + at..end).take(MOST) {
-                let stems = direction.given.stems(segment..segment + 1);
-                words += stems.len() as f32;
-                desk.expect(direction, stems, row);
+                words += direction.given.stems(segment..segment + 1).len() as f32;
+                desk.expect(direction, segment % MOST, row);
                 desk.explain(direction, words, row);
                 sums.push(0.0);
                 let mut sum = 0.0;
@@ -213,4 +244,10 @@ impl Evidence {
         let at = |segment: usize| self.sums[base + segment.clamp(row.start, row.end) - row.start];
         at(segments.end) - at(segments.start)
     }
+}
+
+/// All that is looked at for a stretch that holds a segment.
+fn near(rows: &[Range<usize>], at: usize) -> Range<usize> {
+    let rows = &rows[(at + 1).saturating_sub(MOST)..(at + 1).min(rows.len())];
+    rows.first().map_or(0, |row| row.start)..rows.iter().map(|row| row.end).max().unwrap_or(0)
 }
