@@ -70,9 +70,12 @@ pub(super) struct Aligner {
     target: Side,
     source_stems: Vocabulary,
     target_stems: Vocabulary,
-    seeds: Seeds,
+    /// How alike stems are.
+    looks: Seeds,
     /// What is known of words before anything is learned.
     known: Vec<Known>,
+    /// How likely pairs of stems are a translation from the start, for the one or the other reason.
+    seeds: Seeds,
 }
 
 /// The beads of all pairs, and what was learned on the way.
@@ -91,9 +94,15 @@ impl Aligner {
             .map(|(sources, targets)| Window { source: source.read(sources), target: target.read(targets) })
             .collect();
         let ((source, source_stems), (target, target_stems)) = (source.finish(), target.finish());
-        let seeds = cognates(&source_stems, &target_stems);
-        let known = knowledge.lexicon.map(|lexicon| lexicon.known(&source_stems, &target_stems)).unwrap_or_default();
-        Self { windows, source, target, source_stems, target_stems, seeds, known }
+        let looks = cognates(&source_stems, &target_stems);
+        let mut known = knowledge.lexicon.map_or_else(Vec::new, |lexicon| lexicon.known(&source_stems, &target_stems));
+        known.extend(knowledge.dictionary.into_iter().flat_map(|list| list.known(&source_stems, &target_stems)));
+        let mut seeds = looks.clone();
+        for pair in &known {
+            let held = seeds.entry((pair.source, pair.target)).or_insert(0.0);
+            *held = held.max((pair.likeness() / LOOKS).min(1.0));
+        }
+        Self { windows, source, target, source_stems, target_stems, looks, known, seeds }
     }
 
     /// Aligns all pairs.
@@ -115,7 +124,7 @@ impl Aligner {
 
     /// What is learned, with looks and with what is known from elsewhere.
     fn words(&self, mut forward: Vec<Chance>, mut backward: Vec<Chance>) -> Words {
-        for (&(source, target), likeness) in &self.seeds {
+        for (&(source, target), likeness) in &self.looks {
             forward.push((source, target, LOOKS * likeness));
             backward.push((target, source, LOOKS * likeness));
         }

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::aligner::Aligner;
 use super::bilingual::BilingualLexicon;
+use super::borders::{Stretch, stretches};
+use super::dictionary::Dictionary;
 use super::path::Found;
 use crate::model::Certainty;
 use crate::text::Stream;
@@ -42,6 +44,10 @@ pub struct Text<'t> {
     pub segments: Vec<&'t str>,
     /// Where a larger unit begins that both texts are thought to share, such as a post: numbers of segments, ascending.
     pub borders: Vec<usize>,
+    /// Where a smaller one begins, such as a paragraph.
+    pub blocks: Vec<usize>,
+    /// First segments of posts with the names that the platform gave them, ascending.
+    pub names: Vec<(usize, &'t str)>,
 }
 
 impl<'t> Text<'t> {
@@ -49,18 +55,12 @@ impl<'t> Text<'t> {
     pub fn of_stream(stream: &Stream<'t>) -> Self {
         let segments = stream.segments.iter().map(|segment| stream.slice(segment.span.clone())).collect();
         let changes = stream.segments.windows(2).enumerate().filter(|(_, pair)| pair[0].group != pair[1].group);
-        Self { segments, borders: changes.map(|(at, _)| at + 1).collect() }
+        Self { segments, borders: changes.map(|(at, _)| at + 1).collect(), ..Self::default() }
     }
 
     /// A text with one segment a line; empty lines are empty segments.
     pub fn of_lines(text: &'t str) -> Self {
-        Self { segments: text.lines().collect(), borders: Vec::new() }
-    }
-
-    /// The stretches between borders.
-    fn stretches(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        let starts = std::iter::once(0).chain(self.borders.iter().copied());
-        starts.zip(self.borders.iter().copied().chain([self.segments.len()])).map(|(start, end)| start..end)
+        Self { segments: text.lines().collect(), ..Self::default() }
     }
 }
 
@@ -90,6 +90,8 @@ impl Alignment {
 pub struct Knowledge<'k> {
     /// Words learned from other texts in the same two languages.
     pub lexicon: Option<&'k BilingualLexicon>,
+    /// A word list.
+    pub dictionary: Option<&'k Dictionary>,
 }
 
 /// Alignments, and what was learned on the way.
@@ -97,13 +99,13 @@ pub struct Knowledge<'k> {
 pub struct Aligned {
     /// One alignment for each pair of texts, in their order.
     pub alignments: Vec<Alignment>,
-    /// Which words stand for which in all pairs together.
+    /// Which words stand for which in all pairs together, and in the lexicon that was known before.
     pub lexicon: BilingualLexicon,
 }
 
 /// Aligns pairs of texts in the same two languages; words are learned from all of them together.
 ///
-/// Where both texts of a pair have the same number of borders, no bead crosses one. Costs time and memory in proportion
+/// No bead crosses the border of a post or block that both texts of a pair are known to share. Costs time and memory in proportion
 /// to the segments, where the translation keeps their order.
 pub fn align(pairs: &[(Text<'_>, Text<'_>)]) -> Vec<Alignment> {
     align_with(pairs, &Knowledge::default()).alignments
@@ -121,26 +123,23 @@ pub fn align(pairs: &[(Text<'_>, Text<'_>)]) -> Vec<Alignment> {
 /// assert!(aligned.lexicon.likeness("Petrow", "Petrov") > aligned.lexicon.likeness("Petrow", "boat"));
 /// ```
 pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> Aligned {
-    let mut stretches: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
-    let mut places: Vec<(usize, usize, usize)> = Vec::new();
-    for (number, (source, target)) in pairs.iter().enumerate() {
-        if source.borders.len() == target.borders.len() {
-            for (one, other) in source.stretches().zip(target.stretches()) {
-                places.push((number, one.start, other.start));
-                stretches.push((source.segments[one].to_vec(), target.segments[other].to_vec()));
-            }
-        } else {
-            places.push((number, 0, 0));
-            stretches.push((source.segments.clone(), target.segments.clone()));
-        }
-    }
+    let stretches = stretches(pairs, knowledge);
+    let words = |stretch: &Stretch| {
+        let (source, target) = &pairs[stretch.pair];
+        (source.segments[stretch.source.clone()].to_vec(), target.segments[stretch.target.clone()].to_vec())
+    };
+    let texts: Vec<(Vec<&str>, Vec<&str>)> = stretches.iter().map(words).collect();
     let mut alignments = vec![Alignment::default(); pairs.len()];
-    let outcome = Aligner::new(&stretches, knowledge).run();
-    for ((pair, source, target), found) in places.into_iter().zip(outcome.found) {
-        let moved = found.into_iter().map(|bead| bead_of(bead, source, target));
-        alignments[pair].beads.extend(moved);
+    let outcome = Aligner::new(&texts, knowledge).run();
+    for (stretch, found) in stretches.iter().zip(outcome.found) {
+        let moved = found.into_iter().map(|bead| bead_of(bead, stretch.source.start, stretch.target.start));
+        alignments[stretch.pair].beads.extend(moved);
     }
-    Aligned { alignments, lexicon: outcome.lexicon }
+    let lexicon = match knowledge.lexicon {
+        Some(before) => outcome.lexicon.with(before),
+        None => outcome.lexicon,
+    };
+    Aligned { alignments, lexicon }
 }
 
 /// Aligns pairs of lists of segments; words are learned from all of them together.
@@ -167,6 +166,7 @@ mod tests {
         let text = |segments: &[&'static str], borders: &[usize]| Text {
             segments: segments.to_vec(),
             borders: borders.to_vec(),
+            ..Text::default()
         };
         let source = text(&["Der Kahn ist alt.", "Ja.", "Nein."], &[1, 2]);
         let target = text(&["The boat is old.", "It leaks.", "Yes.", "No, it is not."], &[2, 3]);

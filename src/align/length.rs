@@ -44,9 +44,14 @@ impl Ratio {
     pub fn source(self, characters: f32) -> Measured {
         Measured::new(characters * self.0)
     }
+
+    /// How much better the lengths of two stretches in characters go together than those of any two.
+    pub fn evidence(self, source: f32, target: f32) -> f32 {
+        evidence(self.source(source), Measured::target(target))
+    }
 }
 
-/// How much better the lengths of two stretches go together than those of any two.
+/// The same for lengths that were measured before.
 pub(super) fn evidence(source: Measured, target: Measured) -> f32 {
     let distance = target.logarithm - source.logarithm;
     let variance = VARIANCE.0 + VARIANCE.1 / (source.length + target.length);
@@ -62,9 +67,8 @@ mod tests {
     #[test]
     fn the_same_length_speaks_for_a_pair() {
         let ratio = Ratio::of(1000.0, 1200.0);
-        let said = |source, target| evidence(ratio.source(source), Measured::target(target));
-        assert!(said(100.0, 120.0) > 2.0);
-        assert!(said(100.0, 300.0) < -5.0);
-        assert!(said(100.0, 120.0) > said(10.0, 12.0));
+        assert!(ratio.evidence(100.0, 120.0) > 2.0);
+        assert!(ratio.evidence(100.0, 300.0) < -5.0);
+        assert!(ratio.evidence(100.0, 120.0) > ratio.evidence(10.0, 12.0));
     }
 }

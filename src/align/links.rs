@@ -83,7 +83,7 @@ pub fn alignment_of(
         let (skipped, source) = one.take(&link.source, number)?;
         let (passed, target) = other.take(&link.target, number)?;
         leave_over(&mut beads, skipped, passed);
-        beads.push(Bead { source, target, probability: probability(link.cert) });
+        beads.push(Bead { source, target, probability: link.cert.probability() });
     }
     let [one, other] = &sides;
     leave_over(&mut beads, one.next..one.known, other.next..other.known);
@@ -92,19 +92,10 @@ pub fn alignment_of(
 
 /// Segments without a link.
 fn leave_over(beads: &mut Vec<Bead>, source: Range<usize>, target: Range<usize>) {
-    let probability = probability(Certainty::Low);
+    let probability = Certainty::Low.probability();
     let (before, after) = (target.start, source.end);
     beads.extend(source.map(|segment| Bead { source: segment..segment + 1, target: before..before, probability }));
     beads.extend(target.map(|segment| Bead { source: after..after, target: segment..segment + 1, probability }));
-}
-
-/// A number for a certainty in words: the middle of those that are called so.
-const fn probability(cert: Certainty) -> f32 {
-    match cert {
-        Certainty::High => 0.95,
-        Certainty::Medium => 0.75,
-        Certainty::Low => 0.3,
-    }
 }
 
 struct SideOfLinks<'s> {

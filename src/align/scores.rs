@@ -104,8 +104,8 @@ impl Desks {
         let words = self.forward.weigh(&pass.forward, source.clone(), target.clone())
             + self.backward.weigh(&pass.backward, target.clone(), source.clone());
         let prior = pass.priors.of(source.len(), target.len());
-        let length = ratio.source(pass.forward.given.length(source));
-        WORDS * words + evidence(length, Measured::target(pass.backward.given.length(target))) + prior
+        let lengths = (pass.forward.given.length(source), pass.backward.given.length(target));
+        WORDS * words + ratio.evidence(lengths.0, lengths.1) + prior
     }
 }
 

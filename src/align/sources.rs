@@ -7,7 +7,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::alignment::Alignment;
 use super::bilingual::BilingualLexicon;
 use super::terms::{Clue, Question, SourceTerm, source_term};
-use crate::model::{Certainty, Edition, Family, FeatureKind, Layer, PlacedNote, Projection, TermKind, placed_notes};
+use crate::model::{
+    Certainty, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote, Projection, TermKind, TermLink,
+    placed_notes,
+};
+use crate::tei::Fragments;
 use crate::text::Stream;
 
 /// One side of an alignment: an edition in its base view, cut into the segments that were aligned.
@@ -19,11 +23,13 @@ pub struct Version<'v> {
     pub projection: &'v Projection<'v>,
     /// The segments of the view.
     pub stream: &'v Stream<'v>,
+    /// Their ids; see [`segment_ids`](crate::model::segment_ids).
+    pub ids: &'v [Option<&'v str>],
 }
 
 impl<'v> Version<'v> {
     /// The byte range of some segments in the view; empty for none.
-    fn span(&self, segments: &Range<usize>) -> Range<usize> {
+    pub fn span(&self, segments: &Range<usize>) -> Range<usize> {
         let segments = self.stream.segments.get(segments.clone()).unwrap_or_default();
         match (segments.first(), segments.last()) {
             (Some(first), Some(last)) => first.span.start as usize..last.span.end as usize,
@@ -42,6 +48,21 @@ impl<'v> Version<'v> {
             segments.get(next).filter(|segment| (segment.span.start as usize) < sentence.end).map(|_| next)
         });
         inside.or_else(|| self.segment_at(note.at.start))
+    }
+
+    /// What stands for words of the view in a bitext: the element that is marked for just them, else characters of their
+    /// sentence. `fragments` are those of the file from which the edition was read.
+    fn fragment(&self, range: &Range<usize>, fragments: &Fragments<'_>) -> Option<Fragment> {
+        let mut marked = self.projection.select(|kind| match kind {
+            FeatureKind::Anchor(anchor) => anchor.id.clone(),
+            _ => None,
+        });
+        if let Some((_, id)) = marked.find(|(at, _)| at == range) {
+            return Some(Fragment::Unit(id));
+        }
+        let id = (*self.ids.get(self.segment_at(range.start)?)?)?;
+        let last = range.end.checked_sub(1)?;
+        fragments.fragment(id, self.projection.origin(range.start)?..self.projection.origin(last)? + 1)
     }
 
     /// The last segment that begins at or before a byte of the view.
@@ -65,8 +86,8 @@ pub struct SourcedNote<'v> {
     pub term: Option<SourceTerm>,
 }
 
-/// Finds the source of every gloss and of all supplied words of `target`. The `lexicon` is one that aligning has learned, or an
-/// empty one.
+/// Finds the source of every gloss and of all supplied words of `target`. The `lexicon` is one that aligning has
+/// learned, or an empty one.
 ///
 /// Costs time in proportion to the notes, times the words of their sentences.
 pub fn sourced_notes<'v>(
@@ -76,10 +97,44 @@ pub fn sourced_notes<'v>(
     lexicon: &BilingualLexicon,
 ) -> Vec<SourcedNote<'v>> {
     let seeker = Seeker { source: *source, target: *target, alignment, lexicon, marked: marked(source.projection) };
-    let notes = placed_notes(target.edition, target.projection).into_iter();
-    let mut found: Vec<SourcedNote<'v>> = notes.filter_map(|note| seeker.sourced(note)).collect();
-    seeker.take_marked(&mut found);
-    found
+    let mut notes = notes_in_beads(target, alignment);
+    for note in &mut notes {
+        note.term = note.bead.and_then(|bead| seeker.term(note.kind, &note.note, bead));
+    }
+    seeker.take_marked(&mut notes);
+    notes
+}
+
+/// The glosses and supplied words of `target` with the sources that a bitext gives them, and no others; `fragments` are
+/// those of the file from which the source was read.
+pub fn linked_notes<'v>(
+    source: &Version<'v>,
+    target: &Version<'v>,
+    alignment: &Alignment,
+    links: &[TermLink],
+    fragments: &Fragments<'_>,
+) -> Vec<SourcedNote<'v>> {
+    let by_note: FxHashMap<&str, &TermLink> = links.iter().map(|link| (&*link.note, link)).collect();
+    let mut notes = notes_in_beads(target, alignment);
+    for note in &mut notes {
+        let link = note.note.intervention.id.as_deref().and_then(|id| by_note.get(id));
+        note.term = link.and_then(|link| {
+            let range = source.projection.range(&fragments.span(&link.source)?)?;
+            Some(SourceTerm { range, likeness: link.cert.probability(), clue: Clue::Linked })
+        });
+    }
+    notes
+}
+
+/// The glosses and supplied words of a translation, each in its bead.
+fn notes_in_beads<'v>(target: &Version<'v>, alignment: &Alignment) -> Vec<SourcedNote<'v>> {
+    let place = |note: PlacedNote<'v>| {
+        let kind = kind_of(note.layer())?;
+        let segment = target.segment_of(&note);
+        let bead = segment.and_then(|segment| alignment.bead_of_target(segment));
+        Some(SourcedNote { note, kind, segment, bead, term: None })
+    };
+    placed_notes(target.edition, target.projection).into_iter().filter_map(place).collect()
 }
 
 /// What a layer of notes has to do with the source.
@@ -106,14 +161,6 @@ struct Seeker<'s, 'v> {
 }
 
 impl<'v> Seeker<'_, 'v> {
-    fn sourced(&self, note: PlacedNote<'v>) -> Option<SourcedNote<'v>> {
-        let kind = kind_of(note.layer())?;
-        let segment = self.target.segment_of(&note);
-        let bead = segment.and_then(|segment| self.alignment.bead_of_target(segment));
-        let term = bead.and_then(|bead| self.term(kind, &note, bead));
-        Some(SourcedNote { note, kind, segment, bead, term })
-    }
-
     fn term(&self, kind: TermKind, note: &PlacedNote<'_>, bead: usize) -> Option<SourceTerm> {
         let bead = self.alignment.beads.get(bead)?;
         let (source, target) = (self.source.span(&bead.source), self.target.span(&bead.target));
@@ -168,6 +215,37 @@ impl<'v> Seeker<'_, 'v> {
 
 /// How likely a term and a gloss belong together that are left over in their sentences.
 const MARKED: f32 = 0.7;
+
+/// The notes whose words in the source are known, as links of a bitext between `source` and `target`; `fragments` are
+/// those of the file from which the source was read.
+///
+/// A gloss without words of its own in the translation speaks of its sentence. A note without an id has no link.
+pub fn term_links(
+    notes: &[SourcedNote<'_>],
+    [source, target]: [&Version<'_>; 2],
+    fragments: &Fragments<'_>,
+) -> Vec<TermLink> {
+    let link = |note: &SourcedNote<'_>| {
+        let term = note.term.as_ref()?;
+        let intervention = note.note.intervention;
+        let sentence = || note.segment.and_then(|segment| *target.ids.get(segment)?).map(Id::from);
+        let spoken_of = intervention.target.clone().or_else(sentence).filter(|_| note.kind == TermKind::Gloss);
+        if note.kind == TermKind::Gloss && spoken_of.is_none() {
+            return None;
+        }
+        Some(TermLink {
+            id: None,
+            kind: note.kind,
+            note: intervention.id.clone()?,
+            term: spoken_of,
+            source: source.fragment(&term.range, fragments)?,
+            cert: term.cert(),
+            resp: Id::default(),
+            span: 0..0,
+        })
+    };
+    notes.iter().filter_map(link).collect()
+}
 
 impl SourcedNote<'_> {
     /// How sure the words of the source are; `None` where there are none.

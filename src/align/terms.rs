@@ -42,6 +42,8 @@ pub enum Clue {
     Looks,
     /// It is marked as a term in the source.
     Marked,
+    /// An alignment file says so.
+    Linked,
 }
 
 impl Clue {
@@ -52,6 +54,7 @@ impl Clue {
             Self::Quoted => "quoted",
             Self::Looks => "looks",
             Self::Marked => "marked",
+            Self::Linked => "linked",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
 mod align;
+mod bitext;
 mod collate;
 mod completions;
 mod concordance;
@@ -27,6 +28,7 @@ mod terminal;
 mod validate;
 mod versions;
 mod watch;
+mod with_source;
 
 use std::path::PathBuf;
 

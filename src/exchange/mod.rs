@@ -16,8 +16,10 @@
 //! ```
 
 mod bilingual;
+mod bitexts;
 mod content;
 mod csv;
+mod imported;
 mod jsonl;
 mod kept;
 mod markdown;
@@ -25,6 +27,7 @@ mod notes;
 mod offsets;
 mod rows;
 mod runs;
+mod sourced;
 mod text;
 pub mod tmx;
 mod units;
@@ -32,12 +35,15 @@ pub mod xliff;
 
 pub use self::csv::{csv, notes_csv};
 pub use bilingual::BilingualError;
+pub use bitexts::{MissingUnit, TiedEditions, bilingual_file};
+pub use imported::{ImportedPairs, Origin, editions};
 pub use jsonl::{jsonl, notes_jsonl};
 pub use kept::Kept;
 pub use markdown::markdown;
 pub use notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED};
 pub use rows::{Row, rows};
 pub use runs::{Footnote, Placement, Run, RunKind, Runs};
+pub use sourced::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
 pub use text::{text, view};
 pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit};
 

@@ -163,6 +163,9 @@ impl BitextReader {
             let unknown = || BitextError::Pointer { pointer: pointer.to_owned(), span: span.clone() };
             let Place { file, fragment } = self.prefixes.place(pointer).ok_or_else(unknown)?;
             match file {
+                // An edition may be aligned with itself: then only the prefix tells.
+                _ if pointer.starts_with("src:") => Ok((true, fragment)),
+                _ if pointer.starts_with("tr:") => Ok((false, fragment)),
                 file if file == self.bitext.source => Ok((true, fragment)),
                 file if file == self.bitext.target => Ok((false, fragment)),
                 file => Err(BitextError::OtherFile {

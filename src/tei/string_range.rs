@@ -25,6 +25,11 @@ impl<'d> Fragments<'d> {
         Self { elements }
     }
 
+    /// The local name of the element with this id.
+    pub fn name(&self, id: &str) -> Option<&'d str> {
+        self.elements.get(id).map(|element| element.local_name())
+    }
+
     /// The fragment for the bytes `span` of the file, inside the element with this id. Tags between count nothing.
     ///
     /// `None` where there is no such element, or no character of it in the range.
