@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::aligner::Aligner;
 use super::bilingual::BilingualLexicon;
 use super::borders::{Stretch, stretches};
+use super::dictionary::Dictionary;
 use super::path::Found;
 use crate::model::Certainty;
 use crate::text::Stream;
@@ -89,6 +90,8 @@ impl Alignment {
 pub struct Knowledge<'k> {
     /// Words learned from other texts in the same two languages.
     pub lexicon: Option<&'k BilingualLexicon>,
+    /// A word list.
+    pub dictionary: Option<&'k Dictionary>,
 }
 
 /// Alignments, and what was learned on the way.
@@ -96,7 +99,7 @@ pub struct Knowledge<'k> {
 pub struct Aligned {
     /// One alignment for each pair of texts, in their order.
     pub alignments: Vec<Alignment>,
-    /// Which words stand for which in all pairs together.
+    /// Which words stand for which in all pairs together, and in the lexicon that was known before.
     pub lexicon: BilingualLexicon,
 }
 
@@ -127,18 +130,22 @@ pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> 
     };
     let texts: Vec<(Vec<&str>, Vec<&str>)> = stretches.iter().map(words).collect();
     let mut alignments = vec![Alignment::default(); pairs.len()];
-    let (found, lexicon) = Aligner::new(&texts, knowledge).run();
-    for (stretch, found) in stretches.iter().zip(found) {
+    let outcome = Aligner::new(&texts, knowledge).run();
+    for (stretch, found) in stretches.iter().zip(outcome.found) {
         let moved = found.into_iter().map(|bead| bead_of(bead, stretch.source.start, stretch.target.start));
         alignments[stretch.pair].beads.extend(moved);
     }
+    let lexicon = match knowledge.lexicon {
+        Some(before) => outcome.lexicon.with(before),
+        None => outcome.lexicon,
+    };
     Aligned { alignments, lexicon }
 }
 
 /// Aligns pairs of lists of segments; words are learned from all of them together.
 pub fn align_segments<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)]) -> Vec<Vec<Bead>> {
-    let (found, _) = Aligner::new(pairs, &Knowledge::default()).run();
-    found.into_iter().map(|found| found.into_iter().map(|bead| bead_of(bead, 0, 0)).collect()).collect()
+    let outcome = Aligner::new(pairs, &Knowledge::default()).run();
+    outcome.found.into_iter().map(|found| found.into_iter().map(|bead| bead_of(bead, 0, 0)).collect()).collect()
 }
 
 /// A bead of a stretch that begins at some segments of the whole.

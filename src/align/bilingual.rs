@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::aligner::LOOKS;
 use super::cognates::looks;
-use super::scores::Words;
+use super::lexicon::Chance;
 use super::side::stems_of;
 use crate::text::{Key, Vocabulary};
 
@@ -18,6 +18,8 @@ pub struct BilingualLexicon {
     target: Vocabulary,
     /// Sorted by source and target.
     pairs: Vec<Known>,
+    /// The source and the target language as tags, where they are known.
+    pub languages: [Option<String>; 2],
 }
 
 /// A pair of stems with the probability of either, given the other.
@@ -36,25 +38,61 @@ const UNKNOWN: f32 = 0.01;
 
 impl Known {
     /// The geometric mean of both directions.
-    fn likeness(self) -> f32 {
+    pub(super) fn likeness(self) -> f32 {
         (self.forward.max(UNKNOWN) * self.backward.max(UNKNOWN)).sqrt().min(1.0)
     }
 }
 
 impl BilingualLexicon {
     /// Brings both directions together.
-    pub(super) fn new(source: Vocabulary, target: Vocabulary, words: &Words) -> Self {
+    pub(super) fn new(source: Vocabulary, target: Vocabulary, [forward, backward]: [Vec<Chance>; 2]) -> Self {
         let mut pairs: FxHashMap<(u32, u32), Known> = FxHashMap::default();
         let empty = |source, target| Known { source, target, forward: 0.0, backward: 0.0 };
-        for (source, target, chance) in words.forward.pairs() {
+        for (source, target, chance) in forward {
             pairs.entry((source, target)).or_insert_with(|| empty(source, target)).forward = chance;
         }
-        for (target, source, chance) in words.backward.pairs() {
+        for (target, source, chance) in backward {
             pairs.entry((source, target)).or_insert_with(|| empty(source, target)).backward = chance;
         }
-        let mut pairs: Vec<Known> = pairs.into_values().collect();
+        Self::of_pairs(source, target, pairs.into_values().collect())
+    }
+
+    /// A lexicon of pairs in any order; of one that comes twice the higher probabilities hold.
+    pub(super) fn of_pairs(source: Vocabulary, target: Vocabulary, mut pairs: Vec<Known>) -> Self {
         pairs.sort_unstable_by_key(|pair| (pair.source, pair.target));
-        Self { source, target, pairs }
+        pairs.dedup_by(|next, held| {
+            let is_same = (next.source, next.target) == (held.source, held.target);
+            if is_same {
+                held.forward = held.forward.max(next.forward);
+                held.backward = held.backward.max(next.backward);
+            }
+            is_same
+        });
+        Self { source, target, pairs, languages: [None, None] }
+    }
+
+    /// What was learned here, together with what was known before: the mean where both know a pair; what was not met
+    /// again is kept.
+    pub(super) fn with(mut self, before: &Self) -> Self {
+        let mut older = Vec::new();
+        for (source, target, known) in before.rows() {
+            let (Key(source), Key(target)) = (self.source.number(source), self.target.number(target));
+            match self.pairs.binary_search_by_key(&(source, target), |pair| (pair.source, pair.target)) {
+                Ok(at) => {
+                    let pair = &mut self.pairs[at];
+                    pair.forward = (pair.forward + known.forward) / 2.0;
+                    pair.backward = (pair.backward + known.backward) / 2.0;
+                }
+                Err(_) => older.push(Known { source, target, ..*known }),
+            }
+        }
+        older.append(&mut self.pairs);
+        Self { languages: before.languages.clone(), ..Self::of_pairs(self.source, self.target, older) }
+    }
+
+    /// All pairs of stems.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&str, &str, &Known)> {
+        self.pairs.iter().map(|pair| (self.source.form(Key(pair.source)), self.target.form(Key(pair.target)), pair))
     }
 
     /// How well two words stand for each other, from 0 (nothing is known) to 1: the geometric mean of the

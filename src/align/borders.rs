@@ -87,7 +87,7 @@ fn refined<'t>(
     let joined: Vec<(Vec<String>, Vec<String>)> =
         open.iter().map(|&at| (cuts[at].joined(0), cuts[at].joined(1))).collect();
     if !joined.is_empty() {
-        for (at, found) in open.iter().zip(Aligner::new(&joined, knowledge).run().0) {
+        for (at, found) in open.iter().zip(Aligner::new(&joined, knowledge).run().found) {
             matched[*at] = Some(
                 found.iter().filter(|bead| is_sure(bead)).map(|bead| (bead.source.start, bead.target.start)).collect(),
             );
