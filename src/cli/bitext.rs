@@ -1,5 +1,6 @@
 //! Two editions and what ties them: read, cut, aligned, and written as an alignment in TEI.
 
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use glossator::align::{
@@ -242,8 +243,13 @@ impl BitextFile {
     }
 
     /// What the file says of both sides.
-    pub fn aligned<'f>(&'f self, [source, target]: [Cut<'f>; 2]) -> Result<Aligned<'f>, Failure> {
-        let alignment = self.alignment(&source, &target)?;
+    ///
+    /// Fails with the link that leads nowhere or out of order, as bytes of the file, and what is wrong with it.
+    pub fn aligned<'f>(&'f self, [source, target]: [Cut<'f>; 2]) -> Result<Aligned<'f>, (Range<usize>, String)> {
+        let alignment = alignment_of(&self.bitext.beads, &source.ids, &target.ids).map_err(|error| {
+            let span = self.bitext.beads.get(error.link()).map_or(0..0, |bead| bead.span.clone());
+            (span, error.to_string())
+        })?;
         Ok(Aligned { source, target, alignment, known: Known::Links(&self.bitext.terms) })
     }
 
@@ -255,17 +261,19 @@ impl BitextFile {
         bilingual_file(&tied).map_err(|error| self.at(error.span.start, error.to_string()))
     }
 
-    /// A failure at a place of the alignment.
-    fn at(&self, place: usize, text: String) -> Failure {
-        Message::error(Some(&self.name), text).at(&LineIndex::new(&self.text), place).into()
+    /// The name of the alignment's file.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    /// The beads by the numbers of segments.
-    fn alignment(&self, source: &Cut<'_>, target: &Cut<'_>) -> Result<Alignment, Failure> {
-        alignment_of(&self.bitext.beads, &source.ids, &target.ids).map_err(|error| {
-            let place = self.bitext.beads.get(error.link()).map_or(0, |bead| bead.span.start);
-            self.at(place, error.to_string())
-        })
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A failure at a place of the alignment.
+    pub fn at(&self, place: usize, text: String) -> Failure {
+        Message::error(Some(&self.name), text).at(&LineIndex::new(&self.text), place).into()
     }
 
     /// The units that the alignment ties: sentences, or blocks where it names no sentence.
