@@ -49,9 +49,10 @@ const CHECKS: &[(&str, Check)] = &[
     ("GL133", names::check),
     ("GL134", marks::check),
     ("GL135", terms::without_source),
-    ("GL136", terms::unglossed),
+    ("GL136", terms::unglossed_before),
     ("GL137", terms::several),
     ("GL138", terms::supplied),
+    ("GL139", terms::unglossed_after),
 ];
 
 /// Whether any rule across languages is chosen.

@@ -1,4 +1,4 @@
-//! Glosses and the terms behind them: GL135 to GL138, and the table of terms.
+//! Glosses and the terms behind them: GL135 to GL139, and the table of terms.
 
 use std::ops::Range;
 
@@ -38,25 +38,34 @@ fn has_source(tied: &Tied<'_>, note: &SourcedNote<'_>) -> bool {
     note.bead.and_then(|bead| tied.alignment.beads.get(bead)).is_some_and(|bead| !bead.source.is_empty())
 }
 
-/// GL136: a term that has a gloss stands elsewhere without one.
-pub(super) fn unglossed(tied: &Tied<'_>) -> Vec<CrossFinding> {
+/// GL136: a term that has a gloss stands without one before it.
+pub(super) fn unglossed_before(tied: &Tied<'_>) -> Vec<CrossFinding> {
+    unglossed(tied, |bead, glossed| bead < glossed, "gloss it where a reader meets it first")
+}
+
+/// GL139: a term that has a gloss stands without one behind it.
+pub(super) fn unglossed_after(tied: &Tied<'_>) -> Vec<CrossFinding> {
+    unglossed(tied, |bead, glossed| bead > glossed, "gloss it everywhere, if a reader may begin here")
+}
+
+/// Places of glossed terms without a gloss: of each term the first one whose bead stands as wanted to that of the gloss.
+fn unglossed(tied: &Tied<'_>, is_wanted: fn(usize, usize) -> bool, advice: &str) -> Vec<CrossFinding> {
     let words = SourceWords::new(tied);
     let mut findings = Vec::new();
     for term in terms(tied) {
+        let first = &tied.notes[term.notes[0]];
+        // Who is meant is said where it is not named: where it is, nothing is missing.
+        let Some(place) = first.bead.filter(|_| first.note.class != Some(Category::Identification)) else { continue };
         let glossed: Vec<Option<usize>> = term.notes.iter().map(|&note| tied.notes[note].bead).collect();
-        let mut forms = words.of(&term.key);
-        let bare = forms.find(|word| !glossed.contains(&Some(word.bead)));
-        let Some(word) = bare else { continue };
-        let (bead, first) = (&tied.alignment.beads[word.bead], &tied.notes[term.notes[0]]);
+        let mut forms = words.of(&term.key).filter(|word| !glossed.contains(&Some(word.bead)));
+        let Some(word) = forms.find(|word| is_wanted(word.bead, place)) else { continue };
+        let bead = &tied.alignment.beads[word.bead];
         if bead.target.is_empty() {
             continue;
         }
         let source = tied.source.projection.text.get(word.range.clone()).unwrap_or_default();
         let message = format!("the source has {} here, too, and here it has no gloss", quoted(source));
-        let mut found = advising(
-            tied.at_target(tied.target.span(&bead.target), message),
-            "gloss it where a reader meets it first, or everywhere",
-        );
+        let mut found = advising(tied.at_target(tied.target.span(&bead.target), message), advice);
         let gloss = format!("its gloss: {}", quoted(&first.note.words));
         found.finding.related = Some((first.note.intervention.span.clone(), gloss));
         findings.push(found);

@@ -103,9 +103,10 @@ static RULES: &[Rule] = table! {
     "GL133" "name-missing" Warning true |_| Vec::new();
     "GL134" "marks-lost" Warning true |_| Vec::new();
     "GL135" "note-without-source" Warning true |_| Vec::new();
-    "GL136" "term-unglossed" Warning true |_| Vec::new();
+    "GL136" "term-before-its-gloss" Warning true |_| Vec::new();
     "GL137" "term-translated-twice" Warning true |_| Vec::new();
     "GL138" "supplied-has-source" Warning true |_| Vec::new();
+    "GL139" "term-glossed-once" Warning false |_| Vec::new();
 };
 
 /// All rules, by id.
