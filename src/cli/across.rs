@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use glossator::align::checks::{self, CrossFinding, Tied, are_chosen};
+use glossator::align::checks::{self, CrossFinding, IN_STEP, Tied, are_chosen};
 use glossator::source::locate;
 use glossator::validate::rules::{RuleChoice, rule};
 use glossator::validate::{FileReport, Finding, Placed};
@@ -61,7 +61,7 @@ fn out_of_step(
     message: String,
     choice: &RuleChoice,
 ) -> Vec<FileReport> {
-    let chosen = rule("GL130").filter(|rule| choice.has(rule));
+    let chosen = rule(IN_STEP).filter(|rule| choice.has(rule));
     let finding = |rule: &'static glossator::validate::rules::Rule| {
         let advice = "align the editions again with `glossator align`, or mend the link";
         report(file.name(), file.text(), vec![Finding::error(rule.id, span, message).advising(advice)])

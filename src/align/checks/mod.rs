@@ -55,9 +55,17 @@ const CHECKS: &[(&str, Check)] = &[
     ("GL139", terms::unglossed_after),
 ];
 
+/// The ids of all rules across languages.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    CHECKS.iter().map(|(id, _)| *id)
+}
+
+/// The rule that an alignment fits its editions; without that no other can be checked.
+pub const IN_STEP: &str = "GL130";
+
 /// Whether any rule across languages is chosen.
 pub fn are_chosen(choice: &RuleChoice) -> bool {
-    CHECKS.iter().any(|(id, _)| rule(id).is_some_and(|rule| choice.has(rule)))
+    ids().chain([IN_STEP]).any(|id| rule(id).is_some_and(|rule| choice.has(rule)))
 }
 
 /// Checks a source and its translation against the chosen rules; the findings come rule by rule.
