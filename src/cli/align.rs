@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use glossator::align::{Alignment, Knowledge, Text, align, render};
+use glossator::align::{Alignment, Text, align_with, render};
 use glossator::model::{Certainty, View, project, stream};
 use glossator::source::{Encoding, decode};
 use glossator::tei;
@@ -19,6 +19,7 @@ use super::output::{Target, make_folder};
 use super::pages::PageArgs;
 use super::terminal::width;
 use super::versions::Segment;
+use super::words::{WordArgs, Words};
 
 /// Align a source and its translation, sentence by sentence
 ///
@@ -50,6 +51,8 @@ pub struct Args {
     /// Replace files that exist
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    words: WordArgs,
     #[command(flatten)]
     how: PageArgs,
 }
@@ -94,15 +97,18 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
 fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let inputs = [input::single(source)?, input::single(target)?];
     let output = Target::new(args.output.as_deref());
+    let words = args.words.read()?;
     inputs.iter().try_for_each(|input| output.check(args.force, input))?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
     if format == Format::Tei {
-        return run_editions(&inputs, &output, args, config);
+        return run_editions(&inputs, &output, &words, args, config);
     }
     let [source, target] = [Segmented::read(&inputs[0], args, config)?, Segmented::read(&inputs[1], args, config)?];
     let texts = (source.text(), target.text());
-    let alignment = align(std::slice::from_ref(&texts)).remove(0);
+    let aligned = align_with(std::slice::from_ref(&texts), &words.knowledge());
+    let alignment = aligned.alignments.first().cloned().unwrap_or_default();
     output.write(args.force, |out| write(&alignment, &texts, format, args.min_cert, out))?;
+    words.keep(&aligned.lexicon)?;
     Ok(Exit::Clean)
 }
 
@@ -117,13 +123,19 @@ fn format_of(output: Option<&Path>) -> Format {
 }
 
 /// Aligns two editions by the ids of their units.
-fn run_editions(inputs: &[Input; 2], output: &Target, args: &Args, config: &Config) -> Result<Exit, Failure> {
+fn run_editions(
+    inputs: &[Input; 2],
+    output: &Target,
+    words: &Words,
+    args: &Args,
+    config: &Config,
+) -> Result<Exit, Failure> {
     let [source, target] = [&inputs[0], &inputs[1]].map(|input| EditionFile::load_tei(input, &args.how, config));
     let (source, target) = (source?, target?);
     let views = bitext::views(&source, &target);
     let unit = args.segment.unit();
     let cuts = [Cut::new(&source, &views[0], unit), Cut::new(&target, &views[1], unit)];
-    let aligned = Aligned::new(cuts, &Knowledge::default());
+    let aligned = Aligned::new(cuts, &words.knowledge());
     let folder = match output {
         Target::File(path) => path.parent().unwrap_or(Path::new("")),
         Target::Stdout => Path::new(""),
@@ -132,11 +144,15 @@ fn run_editions(inputs: &[Input; 2], output: &Target, args: &Args, config: &Conf
     bitext.beads.retain(|bead| bead.cert >= args.min_cert.certainty());
     output.write(args.force, |out| tei::write_bitext(&bitext, out).map(drop).map_err(Failure::from))?;
     aligned.tell_pages(&Reporter::default());
+    if let Some(learned) = aligned.lexicon() {
+        words.keep(learned)?;
+    }
     Ok(Exit::Clean)
 }
 
 fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let pairs = read_list(list)?;
+    let words = args.words.read()?;
     let folder = args.output.clone().unwrap_or_default();
     make_folder(&folder)?;
     let mut read = Vec::with_capacity(pairs.len());
@@ -145,12 +161,14 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
     }
     let texts: Vec<(Text<'_>, Text<'_>)> = read.iter().map(|(source, target)| (source.text(), target.text())).collect();
     let format = args.format.unwrap_or(Format::Beads);
-    for (alignment, ((source, _), texts)) in align(&texts).iter().zip(pairs.iter().zip(&texts)) {
+    let aligned = align_with(&texts, &words.knowledge());
+    for (alignment, ((source, _), texts)) in aligned.alignments.iter().zip(pairs.iter().zip(&texts)) {
         let path = folder.join(&source.below).with_extension(ending(format));
         let output = Target::new(Some(&path));
         output.check(args.force, source)?;
         output.write(args.force, |out| write(alignment, texts, format, args.min_cert, out))?;
     }
+    words.keep(&aligned.lexicon)?;
     let noun = if pairs.len() == 1 { "alignment" } else { "alignments" };
     Reporter::default().print(&format!("{} {noun} in {}\n", pairs.len(), folder.display()));
     Ok(Exit::Clean)

@@ -133,6 +133,14 @@ impl<'f> Aligned<'f> {
         Self { source, target, alignment, known: Known::Words(aligned.lexicon) }
     }
 
+    /// What was learned of words, where that was not read from a file.
+    pub const fn lexicon(&self) -> Option<&BilingualLexicon> {
+        match &self.known {
+            Known::Words(lexicon) => Some(lexicon),
+            Known::Links(_) => None,
+        }
+    }
+
     /// The notes of the translation with their sources.
     pub fn notes(&self) -> Vec<SourcedNote<'_>> {
         let (source, target) = (self.source.version(), self.target.version());

@@ -29,6 +29,7 @@ mod validate;
 mod versions;
 mod watch;
 mod with_source;
+mod words;
 
 use std::path::PathBuf;
 
