@@ -4,7 +4,10 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use glossator::align::{Alignment, BilingualLexicon, Dictionary, Knowledge, Text, align, align_segments, align_with};
+use glossator::align::{
+    Alignment, Bead, BilingualLexicon, ConcernKind, Dictionary, Knowledge, Text, TextSide, align, align_segments,
+    align_with,
+};
 use proptest::prelude::*;
 
 /// Whether the beads hold every segment once, in the order of both texts.
@@ -33,6 +36,23 @@ proptest! {
     ) {
         let alignment = align(&[(text(&source, borders.0), text(&target, borders.1))]).remove(0);
         prop_assert!(covers(&alignment, source.len(), target.len()), "{alignment:?}");
+        let usual = |bead: &Bead| bead.source.len() <= 4 && bead.target.len() <= 4 && bead.source.len() + bead.target.len() <= 6;
+        prop_assert!(alignment.beads.iter().all(usual), "{alignment:?}");
+    }
+
+    #[test]
+    fn no_segment_is_too_strange(
+        source in prop::collection::vec(any::<String>(), 0..20),
+        target in prop::collection::vec(any::<String>(), 0..20),
+        border in 1usize..20,
+    ) {
+        let texts = [(text(&source, border), text(&target, border))];
+        let aligned = align_with(&texts, &Knowledge::default());
+        let alignment = &aligned.alignments[0];
+        prop_assert!(covers(alignment, source.len(), target.len()), "{alignment:?}");
+        let mut file = Vec::new();
+        aligned.lexicon.write(&mut file).unwrap();
+        prop_assert_eq!(BilingualLexicon::read(&file).map(drop), Ok(()));
     }
 }
 
@@ -176,4 +196,103 @@ fn a_word_list_decides_where_lengths_cannot() {
     let beads = align_with(&[texts], &knowledge).alignments.remove(0).beads;
     let right = beads.iter().filter(|bead| bead.source.start == bead.target.start + 1 && bead.is_pair());
     assert_eq!(right.count(), 39, "{beads:?}");
+}
+
+/// What is told of one pair of texts.
+fn told(source: &[String], target: &[String], knowledge: &Knowledge<'_>) -> Vec<ConcernKind> {
+    let aligned = align_with(&[(text(source, 0), text(target, 0))], knowledge);
+    aligned.concerns.into_iter().map(|concern| concern.kind).collect()
+}
+
+/// Sentences of made-up words: those of one number are translations of each other.
+fn sentences(numbers: Range<usize>, syllables: [&str; 6]) -> Vec<String> {
+    let words = |at: usize| -> Vec<String> {
+        (0..4 + scattered(at) % 5).map(|more| word(scattered(at * 10 + more) % 200, syllables)).collect()
+    };
+    numbers.map(|at| words(at).join(" ")).collect()
+}
+
+/// Numbers in no order.
+fn scattered(number: usize) -> usize {
+    (number * 7919 + number * number * 104_729) % 10_007
+}
+
+const ONE: [&str; 6] = ["ба", "го", "лу", "ни", "ре", "вы"];
+const OTHER: [&str; 6] = ["ka", "so", "tu", "mi", "pe", "dy"];
+
+#[test]
+fn another_text_is_told_from_a_translation() {
+    let none = Knowledge::default();
+    assert_eq!(told(&sentences(0..60, ONE), &sentences(0..60, OTHER), &none), []);
+    let other = told(&sentences(0..60, ONE), &sentences(100..160, OTHER), &none);
+    assert!(other.iter().any(|kind| matches!(kind, ConcernKind::Unrelated { .. }) && kind.is_grave()), "{other:?}");
+}
+
+#[test]
+fn texts_of_other_files_are_told_from_translations() {
+    for set in ["parice-en-is", "pud-synth-en-ru"] {
+        let Some(texts) = development_set(set) else { continue };
+        for (at, text) in texts.iter().enumerate() {
+            let other = &texts[(at + 1) % texts.len()];
+            let is_unrelated = |source: &str, target: &str| {
+                let aligned = align_with(&[(Text::of_lines(source), Text::of_lines(target))], &Knowledge::default());
+                aligned.concerns.iter().any(|concern| matches!(concern.kind, ConcernKind::Unrelated { .. }))
+            };
+            assert!(!is_unrelated(&text.source, &text.target), "{set} {at}");
+            assert!(is_unrelated(&text.source, &other.target), "{set} {at}");
+        }
+    }
+}
+
+#[test]
+fn a_side_without_words_is_told() {
+    let none = Knowledge::default();
+    let some = sentences(0..20, ONE);
+    assert_eq!(told(&some, &[], &none), [ConcernKind::Empty(TextSide::Target)]);
+    assert_eq!(told(&vec![String::new(); 20], &some, &none), [ConcernKind::Empty(TextSide::Source)]);
+}
+
+#[test]
+fn a_side_of_which_half_is_missing_is_told() {
+    let numbered = |lines: Vec<String>| -> Vec<String> {
+        lines.iter().enumerate().map(|(at, line)| format!("{line} {}", 1000 + at)).collect()
+    };
+    let (whole, part) = (numbered(sentences(0..80, ONE)), numbered(sentences(0..40, OTHER)));
+    let all = told(&whole, &part, &Knowledge::default());
+    assert!(all.iter().any(|kind| matches!(kind, ConcernKind::Unmatched { side: TextSide::Source, .. })), "{all:?}");
+}
+
+#[test]
+fn one_language_on_both_sides_is_told() {
+    let all = told(&sentences(0..60, ONE), &sentences(0..60, ONE), &Knowledge::default());
+    assert!(matches!(all[..], [ConcernKind::OneLanguage { .. }]) && !all[0].is_grave(), "{all:?}");
+}
+
+#[test]
+fn swapped_sides_are_told_where_words_are_known() {
+    let list: String = (0..200).map(|at| format!("{}\t{}\n", word(at, OTHER), word(at, ONE))).collect();
+    let (dictionary, _) = Dictionary::read(list.as_bytes());
+    let knowledge = Knowledge { dictionary: Some(&dictionary), ..Knowledge::default() };
+    let all = told(&sentences(0..60, ONE), &sentences(0..60, OTHER), &knowledge);
+    assert!(matches!(all[..], [ConcernKind::Swapped { .. }]), "{all:?}");
+    assert_eq!(told(&sentences(0..60, OTHER), &sentences(0..60, ONE), &knowledge), []);
+}
+
+#[test]
+fn a_segment_of_a_hundred_thousand_characters_disturbs_no_other() {
+    let (mut source, mut target) = (sentences(0..60, ONE), sentences(0..60, OTHER));
+    source[30] = sentences(0..3000, ONE).join(" ");
+    target[30] = sentences(0..3000, OTHER).join(" ");
+    assert!(source[30].len() > 100_000);
+    let alignment = align(&[(text(&source, 0), text(&target, 0))]).remove(0);
+    assert!(covers(&alignment, 60, 60), "{alignment:?}");
+    let right = alignment.beads.iter().filter(|bead| bead.source == bead.target).count();
+    assert!(right >= 58, "{alignment:?}");
+}
+
+#[test]
+fn control_characters_are_characters() {
+    let source: Vec<String> = sentences(0..30, ONE).iter().map(|line| format!("\0{line}\u{7}\u{200b}")).collect();
+    let alignment = align(&[(text(&source, 0), text(&sentences(0..30, OTHER), 0))]).remove(0);
+    assert!(covers(&alignment, 30, 30), "{alignment:?}");
 }

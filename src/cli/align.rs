@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use glossator::align::{Alignment, Text, align_with, render};
+use glossator::align::{Alignment, Concern, Text, TextSide, align_with, render};
 use glossator::model::{Certainty, View, project, stream};
 use glossator::source::{Encoding, decode};
 use glossator::tei;
@@ -109,7 +109,22 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     let alignment = aligned.alignments.first().cloned().unwrap_or_default();
     output.write(args.force, |out| write(&alignment, &texts, format, args.min_cert, out))?;
     words.keep(&aligned.lexicon)?;
-    Ok(Exit::Clean)
+    Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
+}
+
+/// Tells what there is to know of pairs of files; an alignment that is of no use is a finding.
+fn tell(concerns: &[Concern], files: &[&[PathBuf]]) -> Exit {
+    let reporter = Reporter::default();
+    for concern in concerns {
+        let pair = concern.pair.and_then(|pair| files.get(pair)).or(files.first());
+        let file = pair.and_then(|files| match concern.kind.side() {
+            TextSide::Source => files.first(),
+            TextSide::Target => files.last(),
+        });
+        let name = file.map(|path| path.display().to_string()).unwrap_or_default();
+        reporter.one(Message::warning(&name, concern.kind.to_string()));
+    }
+    if concerns.iter().any(|concern| concern.kind.is_grave()) { Exit::Findings } else { Exit::Clean }
 }
 
 /// The format that the name of an output promises.
@@ -147,7 +162,7 @@ fn run_editions(
     if let Some(learned) = aligned.lexicon() {
         words.keep(learned)?;
     }
-    Ok(Exit::Clean)
+    Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
 }
 
 fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
@@ -171,7 +186,9 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
     words.keep(&aligned.lexicon)?;
     let noun = if pairs.len() == 1 { "alignment" } else { "alignments" };
     Reporter::default().print(&format!("{} {noun} in {}\n", pairs.len(), folder.display()));
-    Ok(Exit::Clean)
+    let files: Vec<[PathBuf; 2]> =
+        pairs.iter().map(|(one, other)| [one, other].map(|input| input.name().into())).collect();
+    Ok(tell(&aligned.concerns, &files.iter().map(<[PathBuf; 2]>::as_slice).collect::<Vec<_>>()))
 }
 
 const fn ending(format: Format) -> &'static str {

@@ -3,8 +3,8 @@
 use std::path::{Component, Path, PathBuf};
 
 use glossator::align::{
-    Alignment, BilingualLexicon, Knowledge, SourcedNote, Text, Version, align_with, alignment_of, linked_notes, links,
-    sourced_notes, term_links,
+    Alignment, BilingualLexicon, Concern, Knowledge, SourcedNote, Text, Version, align_with, alignment_of,
+    linked_notes, links, sourced_notes, term_links,
 };
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
 use glossator::source::LineIndex;
@@ -114,6 +114,8 @@ pub struct Aligned<'f> {
     pub source: Cut<'f>,
     pub target: Cut<'f>,
     pub alignment: Alignment,
+    /// What a person must know before trusting the alignment.
+    pub concerns: Vec<Concern>,
     known: Known<'f>,
 }
 
@@ -130,7 +132,7 @@ impl<'f> Aligned<'f> {
     pub fn new([source, target]: [Cut<'f>; 2], knowledge: &Knowledge<'_>) -> Self {
         let mut aligned = align_with(&[(source.text(), target.text())], knowledge);
         let alignment = aligned.alignments.pop().unwrap_or_default();
-        Self { source, target, alignment, known: Known::Words(aligned.lexicon) }
+        Self { source, target, alignment, concerns: aligned.concerns, known: Known::Words(aligned.lexicon) }
     }
 
     /// What was learned of words, where that was not read from a file.
@@ -243,7 +245,7 @@ impl BitextFile {
     /// What the file says of both sides.
     pub fn aligned<'f>(&'f self, [source, target]: [Cut<'f>; 2]) -> Result<Aligned<'f>, Failure> {
         let alignment = self.alignment(&source, &target)?;
-        Ok(Aligned { source, target, alignment, known: Known::Links(&self.bitext.terms) })
+        Ok(Aligned { source, target, alignment, concerns: Vec::new(), known: Known::Links(&self.bitext.terms) })
     }
 
     /// The beads by the numbers of segments.
