@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use glossator::align::{
-    Alignment, BilingualLexicon, Knowledge, SourcedNote, Text, Version, align_with, alignment_of, linked_notes, links,
-    sourced_notes, term_links,
+    Alignment, BilingualLexicon, Concern, Knowledge, SourcedNote, Text, Version, align_with, alignment_of,
+    linked_notes, links, sourced_notes, term_links,
 };
 use glossator::exchange::{BilingualFile, TiedEditions, bilingual_file};
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
@@ -116,6 +116,8 @@ pub struct Aligned<'f> {
     pub source: Cut<'f>,
     pub target: Cut<'f>,
     pub alignment: Alignment,
+    /// What a person must know before trusting the alignment.
+    pub concerns: Vec<Concern>,
     known: Known<'f>,
 }
 
@@ -132,7 +134,15 @@ impl<'f> Aligned<'f> {
     pub fn new([source, target]: [Cut<'f>; 2], knowledge: &Knowledge<'_>) -> Self {
         let mut aligned = align_with(&[(source.text(), target.text())], knowledge);
         let alignment = aligned.alignments.pop().unwrap_or_default();
-        Self { source, target, alignment, known: Known::Words(aligned.lexicon) }
+        Self { source, target, alignment, concerns: aligned.concerns, known: Known::Words(aligned.lexicon) }
+    }
+
+    /// What was learned of words, where that was not read from a file.
+    pub const fn lexicon(&self) -> Option<&BilingualLexicon> {
+        match &self.known {
+            Known::Words(lexicon) => Some(lexicon),
+            Known::Links(_) => None,
+        }
     }
 
     /// The notes of the translation with their sources.
@@ -250,7 +260,7 @@ impl BitextFile {
             let span = self.bitext.beads.get(error.link()).map_or(0..0, |bead| bead.span.clone());
             (span, error.to_string())
         })?;
-        Ok(Aligned { source, target, alignment, known: Known::Links(&self.bitext.terms) })
+        Ok(Aligned { source, target, alignment, concerns: Vec::new(), known: Known::Links(&self.bitext.terms) })
     }
 
     /// The editions as pairs of segments.

@@ -32,6 +32,7 @@ mod validate;
 mod versions;
 mod watch;
 mod with_source;
+mod words;
 
 use std::path::PathBuf;
 
