@@ -4,6 +4,8 @@
 mod beads;
 #[path = "exchange/generate.rs"]
 mod generate;
+#[path = "exchange/grammars.rs"]
+mod grammars;
 #[path = "exchange/hostile.rs"]
 mod hostile;
 #[path = "exchange/losses.rs"]

@@ -114,7 +114,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let bytes = input.read()?;
     let format = match args.to.written() {
         Written::Bilingual(format) => {
-            let read = bilingual::read_bilingual(&input, bytes, args.how.encoding(config), &args.bilingual)?;
+            let read = bilingual::read_bilingual(&input, bytes, args.how.said_encoding(), &args.bilingual)?;
             return convert(args, &input.name(), &read, format, &target);
         }
         Written::Edition(format) => Some(format),

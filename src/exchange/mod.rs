@@ -20,6 +20,7 @@ mod bilingual;
 mod content;
 mod csv;
 mod formats;
+mod grammar;
 mod jsonl;
 mod kept;
 mod kept_xml;

@@ -11,14 +11,16 @@
 //! | state | `prop type="x-glossator:state"` |
 //! | other properties | `prop`, the name as its type |
 //!
-//! Files of other tools are read with any encoding and version; a document type is skipped, never fetched. [`read`]
+//! [`validate`] checks TMX 1.4b against its document type and the rules of its specification. Files of other tools are read with any encoding and version; a document type is skipped, never fetched. [`read`]
 //! keeps the file, and [`Kept::rewrite`](super::Kept::rewrite) changes segments in it and nothing else.
 
 mod dialect;
 mod read;
+mod validate;
 mod write;
 
 pub use read::{read, read_towards};
+pub use validate::validate;
 pub use write::write;
 
 /// Types of `prop` that are the project's own.
