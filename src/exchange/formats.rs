@@ -1,10 +1,13 @@
 //! The bilingual formats by name, and what each of them carries.
 
-use super::bilingual::BilingualError;
+use super::bilingual::{BilingualError, decoded};
 use super::kept::Kept;
 use super::losses::Feature;
 use super::units::BilingualFile;
 use super::{pairs, po, tmx, xliff};
+use crate::source::decode;
+use crate::validate::Finding;
+use crate::xml::EncodingError;
 
 /// A format of translators' tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,6 +97,22 @@ impl BilingualFormat {
             Self::Po => po::read(bytes),
             Self::Pairs => pairs::read(bytes),
         }
+    }
+
+    /// What is wrong with a file of this format, and its text, to which the findings refer. A table of pairs is only read.
+    ///
+    /// # Errors
+    /// [`BilingualError`]: bytes that are no text.
+    pub fn validate(self, bytes: Vec<u8>) -> Result<(String, Vec<Finding>), BilingualError> {
+        let (text, check): (_, fn(&str) -> Vec<Finding>) = match self {
+            Self::Tmx => (decoded(bytes)?.text, tmx::validate),
+            Self::Xliff => (decoded(bytes)?.text, xliff::validate),
+            Self::Xliff12 => (decoded(bytes)?.text, xliff::validate_12),
+            Self::Po => (po::decoded(bytes)?.text, po::validate),
+            Self::Pairs => (decode(bytes, None).map_err(EncodingError::from)?.text, pairs::validate),
+        };
+        let findings = check(&text);
+        Ok((text, findings))
     }
 
     /// Writes a file in this format. What is lost is said by [`losses`](super::losses).

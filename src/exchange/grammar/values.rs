@@ -22,7 +22,8 @@ pub(super) fn fault(kind: &str, sets: &FxHashMap<&'static str, &'static str>, va
     let some = named.iter().take(SHOWN).copied().collect::<Vec<_>>().join("`, `");
     let more = if named.len() > SHOWN { ", …" } else { "" };
     let own = if closed.is_some() { ", or a value of your own that begins with `x-`" } else { "" };
-    Some(format!("it must be `{some}`{more}{own}"))
+    let one = if named.len() > 1 { "one of " } else { "" };
+    Some(format!("it must be {one}`{some}`{more}{own}"))
 }
 
 /// Values that a message names.

@@ -21,7 +21,7 @@ mod cells;
 mod read;
 mod write;
 
-pub use read::read;
+pub use read::{read, validate};
 pub use write::write;
 
 /// Names of columns, in the order in which they are written.

@@ -13,6 +13,7 @@ use crate::exchange::bilingual::BilingualError;
 use crate::exchange::kept::{Body, Change, Kept};
 use crate::exchange::units::{Bead, BilingualFile, Content, Note, State, Unit, words};
 use crate::source::{Encoding, decode};
+use crate::validate::Finding;
 use crate::xml::{Edits, EncodingError};
 
 /// Reads rows with or without a head. The encoding is UTF-8, or what a byte order mark says.
@@ -34,6 +35,16 @@ pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
     let has_head = reader.head.is_some();
     let body = PairsBody { text: decoded.text, rows: reader.rows, has_head };
     Ok(Kept::new(decoded.encoding, decoded.bom, reader.file, Box::new(body)))
+}
+
+/// The first row that cannot be read, as a finding with the rule `tsv.row`.
+pub fn validate(text: &str) -> Vec<Finding> {
+    match read(text.as_bytes().to_vec()) {
+        Err(BilingualError::Line { what, expected, span, .. }) => {
+            vec![Finding::error("tsv.row", span, what).advising(expected)]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A cell with its place.

@@ -14,7 +14,8 @@
 //! A translator's comment (`#`) is a note by `translator` on the unit, an extracted one (`#.`) that is none of the above
 //! a note by `developer` on the source. References, flags other than `fuzzy`, former texts and plural forms are the
 //! properties `reference`, `flags`, `previous`, `plural`, `plural[1]` …; obsolete entries (`#~`) are no units.
-//! [`read`] keeps the file, and [`Kept::rewrite`](super::Kept::rewrite) changes strings in it and nothing else.
+//! [`read`] keeps the file, and [`Kept::rewrite`](super::Kept::rewrite) changes strings in it and nothing else. [`validate`] says what
+//! gettext would refuse.
 //!
 //! What a comment says in these ways is read again only if it is exactly so; any other comment is a comment. A mark whose
 //! words were moved by a translator is found by its words, if they stand there once.
@@ -25,9 +26,12 @@ mod keep;
 mod parse;
 mod read;
 mod strings;
+mod validate;
 mod write;
 
+pub(super) use read::decoded;
 pub use read::read;
+pub use validate::validate;
 pub use write::write;
 
 /// What contexts begin with that were made to keep entries apart.
