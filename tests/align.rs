@@ -21,7 +21,7 @@ fn covers(alignment: &Alignment, source: usize, target: usize) -> bool {
 /// Segments with a border, where it lies among them.
 fn text(segments: &[String], border: usize) -> Text<'_> {
     let borders = (border > 0 && border < segments.len()).then_some(border).into_iter().collect();
-    Text { segments: segments.iter().map(String::as_str).collect(), borders }
+    Text { segments: segments.iter().map(String::as_str).collect(), borders, ..Text::default() }
 }
 
 proptest! {

@@ -1,25 +1,39 @@
 //! Aligning in passes: a rough way first, then words learned from it, then the way again.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::alignment::Knowledge;
+use super::anchors::first_line;
 use super::band::Band;
+use super::bilingual::{BilingualLexicon, Known};
 use super::cognates::{Seeds, cognates};
+use super::evidence::Direction;
 use super::length::Ratio;
-use super::lexicon::{Bag, Lexicon};
-use super::path::{Found, best, judge};
-use super::scores::{Priors, Scores, Side, Words};
-use super::side::{Reader, Unit, frequencies};
-use crate::text::{Vocabulary, heaviest_increasing};
+use super::lexicon::{Bag, Chance, Lexicon, learn};
+use super::path::{Field, Found, best, judge};
+use super::scores::{Desks, Pass, Priors, Window};
+use super::side::{Reader, Side};
+use crate::text::Vocabulary;
 
 /// Rounds of learning after the first way was found.
 const ROUNDS: usize = 3;
 
-/// Half of the band about a way that words are to confirm.
-const NEAR: usize = 10;
+/// The first way: half of the band about the first line, and how far about a place where the band is too narrow the
+/// way is sought again, in beads: the first line may be far off.
+const FIRST: Search = Search { half: 32, most: usize::MAX, about: 1000 };
 
-/// Half of the band about the first line.
-const FIRST: usize = 32;
+/// The way that words are to confirm; a band that is as wide as the most is not widened again.
+const NEAR: Search = Search { half: 10, most: 128, about: 100 };
 
-/// A band that is as wide as this is not widened again once the words are known.
-const WIDE: usize = 128;
+/// A band with more cells than this is not made wider.
+const CELLS: usize = 1 << 25;
+
+/// Beads that are judged together, and beads on both sides of them that are judged along, so that the ends do not
+/// matter.
+const JUDGED: usize = 512;
+const ASIDE: usize = 32;
 
 /// Likeness from which a word that stands once on both sides is an anchor.
 const SURE: f32 = 0.8;
@@ -31,199 +45,235 @@ const LONGEST: usize = 150;
 const ENOUGH: usize = 30_000;
 
 /// How likely a pair is a translation that only looks like one.
-const LOOKS: f32 = 0.5;
+pub(super) const LOOKS: f32 = 0.5;
 
-/// One text and its translation on the way.
-struct Pair {
-    source: Vec<Unit>,
-    target: Vec<Unit>,
+/// How a way is sought.
+#[derive(Debug, Clone, Copy)]
+struct Search {
+    half: usize,
+    most: usize,
+    about: usize,
+}
+
+/// What was learned of words, in both directions.
+#[derive(Debug, Default)]
+struct Words {
+    forward: Lexicon,
+    backward: Lexicon,
 }
 
 /// Pairs of texts in the same two languages.
 pub(super) struct Aligner {
-    pairs: Vec<Pair>,
+    /// The segments of each pair.
+    windows: Vec<Window>,
+    source: Side,
+    target: Side,
     source_stems: Vocabulary,
     target_stems: Vocabulary,
+    /// How alike stems are.
+    looks: Seeds,
+    /// What is known of words before anything is learned.
+    known: Vec<Known>,
+    /// How likely pairs of stems are a translation from the start, for the one or the other reason.
     seeds: Seeds,
+}
+
+/// The beads of all pairs, and what was learned on the way.
+pub(super) struct Outcome {
+    /// For each pair its beads; numbers are counted from the first segment of the pair.
+    pub found: Vec<Vec<Found>>,
+    pub lexicon: BilingualLexicon,
 }
 
 impl Aligner {
     /// Reads the texts, given as segments.
-    pub fn new<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)]) -> Self {
+    pub fn new<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)], knowledge: &Knowledge<'_>) -> Self {
         let (mut source, mut target) = (Reader::new(), Reader::new());
-        let pairs = pairs.iter().map(|(sources, targets)| Pair {
-            source: sources.iter().map(|segment| source.unit(segment.as_ref())).collect(),
-            target: targets.iter().map(|segment| target.unit(segment.as_ref())).collect(),
-        });
-        let pairs = pairs.collect();
-        let (source_stems, target_stems) = (source.into_stems(), target.into_stems());
-        let seeds = cognates(&source_stems, &target_stems);
-        Self { pairs, source_stems, target_stems, seeds }
+        let windows = pairs
+            .iter()
+            .map(|(sources, targets)| Window { source: source.read(sources), target: target.read(targets) })
+            .collect();
+        let ((source, source_stems), (target, target_stems)) = (source.finish(), target.finish());
+        let looks = cognates(&source_stems, &target_stems);
+        let mut known = knowledge.lexicon.map_or_else(Vec::new, |lexicon| lexicon.known(&source_stems, &target_stems));
+        known.extend(knowledge.dictionary.into_iter().flat_map(|list| list.known(&source_stems, &target_stems)));
+        let mut seeds = looks.clone();
+        for pair in &known {
+            let held = seeds.entry((pair.source, pair.target)).or_insert(0.0);
+            *held = held.max((pair.likeness() / LOOKS).min(1.0));
+        }
+        Self { windows, source, target, source_stems, target_stems, looks, known, seeds }
     }
 
     /// Aligns all pairs.
-    pub fn run(&self) -> Vec<Vec<Found>> {
-        let source_frequencies = frequencies(self.pairs.iter().flat_map(|pair| &pair.source), self.source_stems.len());
-        let target_frequencies = frequencies(self.pairs.iter().flat_map(|pair| &pair.target), self.target_stems.len());
-        let sides: Vec<(Side<'_>, Side<'_>)> = self
-            .pairs
-            .iter()
-            .map(|pair| (Side::new(&pair.source, &source_frequencies), Side::new(&pair.target, &target_frequencies)))
-            .collect();
-        let mut words = self.looks();
-        let mut priors = Priors::usual();
-        let mut found: Vec<Vec<Found>> =
-            sides.iter().map(|(source, target)| first_way(source, target, &self.seeds, &words, &priors)).collect();
-        for round in 1..=ROUNDS {
-            words = self.learn(&found);
-            priors = Priors::learned(found.iter().flatten());
-            let is_last = round == ROUNDS;
-            found = sides
-                .iter()
-                .zip(&found)
-                .map(|((source, target), before)| again(source, target, before, &words, &priors, is_last))
-                .collect();
+    pub fn run(self) -> Outcome {
+        let mut desks = Desks::new(self.source_stems.len(), self.target_stems.len());
+        let mut found = self.first_ways(&mut desks);
+        for _ in 1..ROUNDS {
+            let [forward, backward] = learn(&self.bags(&found), &self.seeds);
+            found = self.ways(&found, &self.words(forward, backward), &mut desks, false);
         }
-        found
+        let [forward, backward] = learn(&self.bags(&found), &self.seeds);
+        let learned = [forward.clone(), backward.clone()];
+        let mut found = self.ways(&found, &self.words(forward, backward), &mut desks, true);
+        for (found, window) in found.iter_mut().zip(&self.windows) {
+            found.iter_mut().for_each(|bead| bead.move_back(window.source.start, window.target.start));
+        }
+        Outcome { found, lexicon: BilingualLexicon::new(self.source_stems, self.target_stems, learned) }
     }
 
-    /// What words say before anything was learned.
-    fn looks(&self) -> Words {
-        let mut words = Words::default();
-        for (&(source, target), likeness) in &self.seeds {
-            words.forward.add(source, target, LOOKS * likeness);
-            words.backward.add(target, source, LOOKS * likeness);
+    /// What is learned, with looks and with what is known from elsewhere.
+    fn words(&self, mut forward: Vec<Chance>, mut backward: Vec<Chance>) -> Words {
+        for (&(source, target), likeness) in &self.looks {
+            forward.push((source, target, LOOKS * likeness));
+            backward.push((target, source, LOOKS * likeness));
         }
-        words
+        for known in &self.known {
+            forward.push((known.source, known.target, known.forward));
+            backward.push((known.target, known.source, known.backward));
+        }
+        let (forward, backward) = rayon::join(|| Lexicon::new(forward), || Lexicon::new(backward));
+        Words { forward, backward }
     }
 
-    fn learn(&self, found: &[Vec<Found>]) -> Words {
-        let bags = self.bags(found);
-        let flipped: Vec<Bag> = bags.iter().map(|(source, target)| (target.clone(), source.clone())).collect();
-        let flipped_seeds = self.seeds.iter().map(|(&(source, target), &likeness)| ((target, source), likeness));
-        let flipped_seeds: Seeds = flipped_seeds.collect();
-        let (forward, backward) =
-            rayon::join(|| Lexicon::learn(&bags, &self.seeds), || Lexicon::learn(&flipped, &flipped_seeds));
-        let mut words = Words { forward, backward };
-        for (&(source, target), likeness) in &self.seeds {
-            words.forward.add(source, target, LOOKS * likeness);
-            words.backward.add(target, source, LOOKS * likeness);
-        }
-        words
+    fn pass<'p>(&'p self, words: &'p Words, priors: &'p Priors) -> Pass<'p> {
+        let (source, target) = (&self.source, &self.target);
+        let texts = self.windows.iter().map(|window| (window.source.clone(), window.target.clone()));
+        let flipped = texts.clone().map(|(one, other)| (other, one));
+        let (forward, backward) = rayon::join(
+            || Direction::new(source, target, &words.forward, texts, self.target_stems.len()),
+            || Direction::new(target, source, &words.backward, flipped, self.source_stems.len()),
+        );
+        Pass { forward, backward, priors }
+    }
+
+    /// The first ways, in bands about the first lines.
+    fn first_ways(&self, desks: &mut Desks) -> Vec<Vec<Found>> {
+        let (words, priors) = (self.words(Vec::new(), Vec::new()), Priors::usual());
+        let pass = self.pass(&words, &priors);
+        let sure = self.seeds.iter().filter(|(_, likeness)| **likeness >= SURE);
+        let alike = Lexicon::new(sure.map(|(&(source, target), &likeness)| (source, target, likeness)).collect());
+        let mut first = |window: &Window| {
+            let line = first_line(&self.source, &self.target, &alike, window);
+            let lengths = (self.source.length(window.source.clone()), self.target.length(window.target.clone()));
+            let ratio = Ratio::of(lengths.0, lengths.1);
+            let mut found = way(&pass, ratio, window, &line, FIRST, desks);
+            weigh(&mut found, &pass, ratio, desks);
+            found
+        };
+        self.windows.iter().map(&mut first).collect()
+    }
+
+    /// The ways again, near those before.
+    fn ways(&self, before: &[Vec<Found>], words: &Words, desks: &mut Desks, is_last: bool) -> Vec<Vec<Found>> {
+        let priors = Priors::learned(before.iter().flatten());
+        let pass = self.pass(words, &priors);
+        let mut again = |(window, before): (&Window, &Vec<Found>)| {
+            let ratio = self.learned_ratio(before);
+            let mut found = way(&pass, ratio, window, &line(before, window), NEAR, desks);
+            weigh(&mut found, &pass, ratio, desks);
+            if is_last {
+                self.judge(&mut found, &pass, ratio);
+            }
+            found
+        };
+        self.windows.iter().zip(before).map(&mut again).collect()
     }
 
     /// The stems of the beads from which words are learned.
-    fn bags(&self, found: &[Vec<Found>]) -> Vec<Bag> {
-        let beads = self.pairs.iter().zip(found).flat_map(|(pair, found)| found.iter().map(move |bead| (pair, bead)));
-        let sound = beads.filter(|(_, bead)| bead.is_pair() && bead.score > 0.0);
-        let bags = sound
-            .map(|(pair, bead)| (stems(&pair.source[bead.source.clone()]), stems(&pair.target[bead.target.clone()])));
+    fn bags(&self, found: &[Vec<Found>]) -> Vec<Bag<'_>> {
+        let sound = found.iter().flatten().filter(|bead| bead.is_pair() && bead.score > 0.0);
+        let bags = sound.map(|bead| (self.source.stems(bead.source.clone()), self.target.stems(bead.target.clone())));
         bags.filter(|(source, target)| source.len() <= LONGEST && target.len() <= LONGEST).take(ENOUGH).collect()
     }
-}
 
-fn stems(units: &[Unit]) -> Vec<u32> {
-    units.iter().flat_map(|unit| unit.stems.iter().copied()).collect()
-}
+    fn learned_ratio(&self, found: &[Found]) -> Ratio {
+        let sound = found.iter().filter(|bead| bead.is_pair() && bead.score > 0.0);
+        let lengths =
+            sound.map(|bead| (self.source.length(bead.source.clone()), self.target.length(bead.target.clone())));
+        let (source, target) = lengths.fold((0.0, 0.0), |sums, lengths| (sums.0 + lengths.0, sums.1 + lengths.1));
+        Ratio::of(source, target)
+    }
 
-/// The first way, in a band about the first line. Where it runs along the edge, the band is too narrow.
-fn first_way(source: &Side<'_>, target: &Side<'_>, seeds: &Seeds, words: &Words, priors: &Priors) -> Vec<Found> {
-    let (sources, targets) = (source.units.len(), target.units.len());
-    let line = first_line(source, target, seeds);
-    let ratio = Ratio::of(source.length(0..sources), target.length(0..targets));
-    let mut half = FIRST;
-    loop {
-        let band = Band::about(&line, half, sources, targets);
-        let scores = Scores::new(source, target, words, ratio, priors, &band);
-        let found = best(&scores, &band, sources, targets);
-        let touches = found.iter().any(|bead| band.is_edge(bead.source.start, bead.target.start, targets));
-        if !touches || half >= sources.max(targets) {
-            return found;
-        }
-        half *= 2;
+    /// Says how sure each bead of a way is.
+    fn judge(&self, found: &mut [Found], pass: &Pass<'_>, ratio: Ratio) {
+        let starts: Vec<usize> = (0..found.len()).step_by(JUDGED).collect();
+        let desks = || Desks::new(self.source_stems.len(), self.target_stems.len());
+        let judged = |desks: &mut Desks, &start: &usize| {
+            let end = (start + JUDGED).min(found.len());
+            let (from, to) = (start.saturating_sub(ASIDE), (end + ASIDE).min(found.len()));
+            let mut beads = found[from..to].to_vec();
+            let window = span(&beads);
+            let band = Band::about(&line(&beads, &window), NEAR.half, window.source.len(), window.target.len());
+            judge(&mut beads, &Field { pass, ratio, window: &window, band: &band }, desks);
+            beads[start - from..end - from].iter().map(|bead| bead.probability).collect::<Vec<f32>>()
+        };
+        let judged: Vec<Vec<f32>> = starts.par_iter().map_init(desks, judged).collect();
+        found.iter_mut().zip(judged.into_iter().flatten()).for_each(|(bead, sure)| bead.probability = sure);
     }
 }
 
-/// Points through which the way is thought to run: segments with a word that looks the same and stands only there, in
-/// their order; between them both texts go through the same share of characters.
-fn first_line(source: &Side<'_>, target: &Side<'_>, seeds: &Seeds) -> Vec<(usize, usize)> {
-    let ends = (source.units.len(), target.units.len());
-    let mut line = vec![(0, 0)];
-    for anchor in anchors(source, target, seeds).into_iter().chain([ends]) {
-        let from = line.last().copied().unwrap_or_default();
-        proportion(source, target, from, anchor, &mut line);
-        line.push(anchor);
-    }
-    line
-}
-
-/// Points between two others at which both texts have gone through the same share of characters.
-fn proportion(
-    source: &Side<'_>,
-    target: &Side<'_>,
-    from: (usize, usize),
-    to: (usize, usize),
-    line: &mut Vec<(usize, usize)>,
-) {
-    let share = target.length(from.1..to.1) / source.length(from.0..to.0).max(1.0);
-    let mut at = from.1;
-    for segment in (from.0 + 1..to.0).step_by(8) {
-        let characters = source.length(from.0..segment) * share;
-        while at < to.1 && target.length(from.1..at) < characters {
-            at += 1;
-        }
-        line.push((segment, at));
-    }
-}
-
-/// The longest run of segments, in the order of both texts, that share a word which no other segment has.
-fn anchors(source: &Side<'_>, target: &Side<'_>, seeds: &Seeds) -> Vec<(usize, usize)> {
-    let only = |side: &Side<'_>, stem: u32| match side.postings.get(&stem).map(Vec::as_slice) {
-        Some([(segment, _)]) => Some(*segment as usize),
-        _ => None,
-    };
-    let alike = seeds.iter().filter(|(_, likeness)| **likeness >= SURE);
-    let mut pairs: Vec<(usize, usize)> =
-        alike.filter_map(|(&(one, other), _)| Some((only(source, one)?, only(target, other)?))).collect();
-    // Of pairs with one first member only one may be taken: the later second members come first.
-    pairs.sort_unstable_by_key(|&(source, target)| (source, std::cmp::Reverse(target)));
-    pairs.dedup();
-    let places: Vec<usize> = pairs.iter().map(|&(_, target)| target).collect();
-    heaviest_increasing(&places, |_| 1).into_iter().map(|at| pairs[at]).collect()
-}
-
-/// The way again, near the one before.
-fn again(
-    source: &Side<'_>,
-    target: &Side<'_>,
-    before: &[Found],
-    words: &Words,
-    priors: &Priors,
-    is_last: bool,
+/// The best way in a band about a line. Where it runs along the edge, the band is too narrow, and the way is sought
+/// again from some way before to some way behind, in a wider band.
+fn way(
+    pass: &Pass<'_>,
+    ratio: Ratio,
+    window: &Window,
+    line_of: &[(usize, usize)],
+    search: Search,
+    desks: &mut Desks,
 ) -> Vec<Found> {
-    let (sources, targets) = (source.units.len(), target.units.len());
-    let ratio = learned_ratio(source, target, before);
-    let mut line: Vec<(usize, usize)> = before.iter().map(|bead| (bead.source.start, bead.target.start)).collect();
-    line.push((sources, targets));
-    let mut half = NEAR;
-    loop {
-        let band = Band::about(&line, half, sources, targets);
-        let scores = Scores::new(source, target, words, ratio, priors, &band);
-        let mut found = best(&scores, &band, sources, targets);
-        let touches = found.iter().any(|bead| band.is_edge(bead.source.start, bead.target.start, targets));
-        if !touches || half >= WIDE {
-            if is_last {
-                judge(&mut found, &scores, &band, sources, targets);
+    let (sources, targets) = (window.source.len(), window.target.len());
+    let band = Band::about(line_of, search.half, sources, targets);
+    let mut found = best(&Field { pass, ratio, window, band: &band }, desks);
+    let is_wide = search.half >= search.most.min(sources.max(targets)) || 2 * band.cells() > CELLS;
+    if is_wide {
+        return found;
+    }
+    let wider = Search { half: 2 * search.half, ..search };
+    for narrow in narrow(&found, &band, window, search.about).into_iter().rev() {
+        let inner = span(&found[narrow.clone()]);
+        let better = way(pass, ratio, &inner, &line(&found[narrow.clone()], &inner), wider, desks);
+        found.splice(narrow, better);
+    }
+    found
+}
+
+/// The beads about those that begin at the edge of the band, `about` on both sides.
+fn narrow(found: &[Found], band: &Band, window: &Window, about: usize) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (at, bead) in found.iter().enumerate() {
+        let (i, j) = (bead.source.start - window.source.start, bead.target.start - window.target.start);
+        if band.is_edge(i, j, window.target.len()) {
+            let (from, to) = (at.saturating_sub(about), (at + about + 1).min(found.len()));
+            match ranges.last_mut().filter(|last| last.end >= from) {
+                Some(last) => last.end = to,
+                None => ranges.push(from..to),
             }
-            return found;
         }
-        half *= 2;
+    }
+    ranges
+}
+
+/// The points at which beads begin, counted from the start of a window, and its end.
+fn line(found: &[Found], window: &Window) -> Vec<(usize, usize)> {
+    let point = |bead: &Found| (bead.source.start - window.source.start, bead.target.start - window.target.start);
+    found.iter().map(point).chain([(window.source.len(), window.target.len())]).collect()
+}
+
+/// All segments of some beads.
+fn span(found: &[Found]) -> Window {
+    match (found.first(), found.last()) {
+        (Some(first), Some(last)) => {
+            Window { source: first.source.start..last.source.end, target: first.target.start..last.target.end }
+        }
+        _ => Window { source: 0..0, target: 0..0 },
     }
 }
 
-fn learned_ratio(source: &Side<'_>, target: &Side<'_>, found: &[Found]) -> Ratio {
-    let sound = found.iter().filter(|bead| bead.is_pair() && bead.score > 0.0);
-    let lengths = sound.map(|bead| (source.length(bead.source.clone()), target.length(bead.target.clone())));
-    let (source, target) = lengths.fold((0.0, 0.0), |sums, lengths| (sums.0 + lengths.0, sums.1 + lengths.1));
-    Ratio::of(source, target)
+/// Says what speaks for each bead with segments on both sides.
+fn weigh(found: &mut [Found], pass: &Pass<'_>, ratio: Ratio, desks: &mut Desks) {
+    for bead in found.iter_mut().filter(|bead| bead.is_pair()) {
+        bead.score = desks.weigh(pass, ratio, bead);
+    }
 }

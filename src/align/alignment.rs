@@ -3,6 +3,9 @@
 use std::ops::Range;
 
 use super::aligner::Aligner;
+use super::bilingual::BilingualLexicon;
+use super::borders::{Stretch, stretches};
+use super::dictionary::Dictionary;
 use super::path::Found;
 use crate::model::Certainty;
 use crate::text::Stream;
@@ -41,6 +44,10 @@ pub struct Text<'t> {
     pub segments: Vec<&'t str>,
     /// Where a larger unit begins that both texts are thought to share, such as a post: numbers of segments, ascending.
     pub borders: Vec<usize>,
+    /// Where a smaller one begins, such as a paragraph.
+    pub blocks: Vec<usize>,
+    /// First segments of posts with the names that the platform gave them, ascending.
+    pub names: Vec<(usize, &'t str)>,
 }
 
 impl<'t> Text<'t> {
@@ -48,18 +55,12 @@ impl<'t> Text<'t> {
     pub fn of_stream(stream: &Stream<'t>) -> Self {
         let segments = stream.segments.iter().map(|segment| stream.slice(segment.span.clone())).collect();
         let changes = stream.segments.windows(2).enumerate().filter(|(_, pair)| pair[0].group != pair[1].group);
-        Self { segments, borders: changes.map(|(at, _)| at + 1).collect() }
+        Self { segments, borders: changes.map(|(at, _)| at + 1).collect(), ..Self::default() }
     }
 
     /// A text with one segment a line; empty lines are empty segments.
     pub fn of_lines(text: &'t str) -> Self {
-        Self { segments: text.lines().collect(), borders: Vec::new() }
-    }
-
-    /// The stretches between borders.
-    fn stretches(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        let starts = std::iter::once(0).chain(self.borders.iter().copied());
-        starts.zip(self.borders.iter().copied().chain([self.segments.len()])).map(|(start, end)| start..end)
+        Self { segments: text.lines().collect(), ..Self::default() }
     }
 }
 
@@ -70,40 +71,90 @@ pub struct Alignment {
     pub beads: Vec<Bead>,
 }
 
-/// Aligns pairs of texts in the same two languages; words are learned from all of them together.
-///
-/// Where both texts of a pair have the same number of borders, no bead crosses one. Costs time and memory in proportion
-/// to the segments, where the translation keeps their order.
-pub fn align(pairs: &[(Text<'_>, Text<'_>)]) -> Vec<Alignment> {
-    let mut stretches: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
-    let mut places: Vec<(usize, usize, usize)> = Vec::new();
-    for (number, (source, target)) in pairs.iter().enumerate() {
-        if source.borders.len() == target.borders.len() {
-            for (one, other) in source.stretches().zip(target.stretches()) {
-                places.push((number, one.start, other.start));
-                stretches.push((source.segments[one].to_vec(), target.segments[other].to_vec()));
-            }
-        } else {
-            places.push((number, 0, 0));
-            stretches.push((source.segments.clone(), target.segments.clone()));
-        }
+impl Alignment {
+    /// The number of the bead with this segment of the source.
+    pub fn bead_of_source(&self, segment: usize) -> Option<usize> {
+        let at = self.beads.partition_point(|bead| bead.source.end <= segment);
+        self.beads.get(at).filter(|bead| bead.source.contains(&segment)).map(|_| at)
     }
-    let mut alignments = vec![Alignment::default(); pairs.len()];
-    for ((pair, source, target), beads) in places.into_iter().zip(align_segments(&stretches)) {
-        let moved = beads.into_iter().map(|bead| Bead {
-            source: bead.source.start + source..bead.source.end + source,
-            target: bead.target.start + target..bead.target.end + target,
-            ..bead
-        });
-        alignments[pair].beads.extend(moved);
+
+    /// The number of the bead with this segment of the target.
+    pub fn bead_of_target(&self, segment: usize) -> Option<usize> {
+        let at = self.beads.partition_point(|bead| bead.target.end <= segment);
+        self.beads.get(at).filter(|bead| bead.target.contains(&segment)).map(|_| at)
     }
-    alignments
 }
 
-/// Aligns pairs of texts given as segments; see [`align`].
+/// What is known of the two languages before anything is learned from the texts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Knowledge<'k> {
+    /// Words learned from other texts in the same two languages.
+    pub lexicon: Option<&'k BilingualLexicon>,
+    /// A word list.
+    pub dictionary: Option<&'k Dictionary>,
+}
+
+/// Alignments, and what was learned on the way.
+#[derive(Debug, Clone)]
+pub struct Aligned {
+    /// One alignment for each pair of texts, in their order.
+    pub alignments: Vec<Alignment>,
+    /// Which words stand for which in all pairs together, and in the lexicon that was known before.
+    pub lexicon: BilingualLexicon,
+}
+
+/// Aligns pairs of texts in the same two languages; words are learned from all of them together.
+///
+/// No bead crosses the border of a post or block that both texts of a pair are known to share. Costs time and memory in proportion
+/// to the segments, where the translation keeps their order.
+pub fn align(pairs: &[(Text<'_>, Text<'_>)]) -> Vec<Alignment> {
+    align_with(pairs, &Knowledge::default()).alignments
+}
+
+/// As [`align`], with what is known before; the words that were learned are part of the result.
+///
+/// ```
+/// use glossator::align::{Knowledge, Text, align_with};
+///
+/// let source = Text::of_lines("Der Kahn ist alt.\nDer Kahn ist leer.\nDer Kahn liegt am Steg.\nPetrow kam 1956.");
+/// let target = Text::of_lines("The boat is old.\nThe boat is empty.\nThe boat is at the pier.\nPetrov came in 1956.");
+/// let aligned = align_with(&[(source, target)], &Knowledge::default());
+/// assert_eq!(aligned.alignments[0].beads.len(), 4);
+/// assert!(aligned.lexicon.likeness("Petrow", "Petrov") > aligned.lexicon.likeness("Petrow", "boat"));
+/// ```
+pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> Aligned {
+    let stretches = stretches(pairs, knowledge);
+    let words = |stretch: &Stretch| {
+        let (source, target) = &pairs[stretch.pair];
+        (source.segments[stretch.source.clone()].to_vec(), target.segments[stretch.target.clone()].to_vec())
+    };
+    let texts: Vec<(Vec<&str>, Vec<&str>)> = stretches.iter().map(words).collect();
+    let mut alignments = vec![Alignment::default(); pairs.len()];
+    let outcome = Aligner::new(&texts, knowledge).run();
+    for (stretch, found) in stretches.iter().zip(outcome.found) {
+        let moved = found.into_iter().map(|bead| bead_of(bead, stretch.source.start, stretch.target.start));
+        alignments[stretch.pair].beads.extend(moved);
+    }
+    let lexicon = match knowledge.lexicon {
+        Some(before) => outcome.lexicon.with(before),
+        None => outcome.lexicon,
+    };
+    Aligned { alignments, lexicon }
+}
+
+/// Aligns pairs of lists of segments; words are learned from all of them together.
 pub fn align_segments<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)]) -> Vec<Vec<Bead>> {
-    let bead = |found: Found| Bead { source: found.source, target: found.target, probability: found.probability };
-    Aligner::new(pairs).run().into_iter().map(|found| found.into_iter().map(bead).collect()).collect()
+    let outcome = Aligner::new(pairs, &Knowledge::default()).run();
+    outcome.found.into_iter().map(|found| found.into_iter().map(|bead| bead_of(bead, 0, 0)).collect()).collect()
+}
+
+/// A bead of a stretch that begins at some segments of the whole.
+fn bead_of(found: Found, source: usize, target: usize) -> Bead {
+    Bead {
+        source: found.source.start + source..found.source.end + source,
+        target: found.target.start + target..found.target.end + target,
+        probability: found.probability,
+    }
 }
 
 #[cfg(test)]
@@ -115,6 +166,7 @@ mod tests {
         let text = |segments: &[&'static str], borders: &[usize]| Text {
             segments: segments.to_vec(),
             borders: borders.to_vec(),
+            ..Text::default()
         };
         let source = text(&["Der Kahn ist alt.", "Ja.", "Nein."], &[1, 2]);
         let target = text(&["The boat is old.", "It leaks.", "Yes.", "No, it is not."], &[2, 3]);

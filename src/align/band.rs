@@ -67,6 +67,11 @@ impl Band {
         Some(self.offsets[source] + target - row.start)
     }
 
+    /// The number of the first cell of a row.
+    pub fn offset(&self, source: usize) -> usize {
+        self.offsets[source]
+    }
+
     /// How many cells there are.
     pub fn cells(&self) -> usize {
         self.rows.iter().map(ExactSizeIterator::len).sum()

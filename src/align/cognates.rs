@@ -29,13 +29,20 @@ pub(super) fn cognates(source: &Vocabulary, target: &Vocabulary) -> Seeds {
     seeds
 }
 
+/// How alike two stems are in Latin letters, from 0 to 1.
+pub(super) fn looks(source: &str, target: &str) -> f32 {
+    let (one, other) = (latin(source), latin(target));
+    if skeleton(&one) == skeleton(&other) { likeness(&one, &other) } else { 0.0 }
+}
+
 /// The stems in Latin letters.
 fn romanised(stems: &Vocabulary) -> impl Iterator<Item = (u32, String)> {
-    (0..stems.len() as u32).map(|number| {
-        let form = stems.form(Key(number));
-        let latin = if form.is_ascii() { form.to_owned() } else { any_ascii::any_ascii(form).to_lowercase() };
-        (number, latin)
-    })
+    (0..stems.len() as u32).map(|number| (number, latin(stems.form(Key(number)))))
+}
+
+/// A word in Latin letters, small ones.
+pub(super) fn latin(stem: &str) -> String {
+    if stem.is_ascii() { stem.to_owned() } else { any_ascii::any_ascii(stem).to_lowercase() }
 }
 
 /// The first consonants, sounds that languages write differently as one: words that look alike have the same ones.
@@ -73,8 +80,8 @@ fn has_digit(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// How alike two words are.
-fn likeness(one: &str, other: &str) -> f32 {
+/// How alike two words in Latin letters are, from 0 to 1.
+pub(super) fn likeness(one: &str, other: &str) -> f32 {
     if one == other {
         return match one.len() {
             _ if !one.chars().any(char::is_alphanumeric) => 0.5,

@@ -2,17 +2,16 @@
 
 use std::ops::Range;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use super::lexicon::Lexicon;
-use super::side::{Postings, Unit};
+use super::logarithm::ln;
+use super::side::Side;
 
 /// Most segments of one side in a bead.
 pub(super) const MOST: usize = 4;
 
 /// A known word that is not explained counts so much (natural logarithm of a likelihood ratio). Translations are free:
 /// the true ratio would be far lower, and be right for few texts only.
-const UNEXPLAINED: f32 = -0.5;
+pub(super) const UNEXPLAINED: f32 = -0.5;
 
 /// No single word speaks louder than this.
 const LOUDEST: f32 = 6.0;
@@ -20,9 +19,184 @@ const LOUDEST: f32 = 6.0;
 /// The share of chance in the likelihood of a word.
 const CHANCE: f32 = 0.1;
 
-/// The evidence for segments of the one side, given stretches of the other that begin at each segment.
+/// One direction: a side that is given, the side that it is to explain, and the words between them.
 #[derive(Debug)]
+pub(super) struct Direction<'d> {
+    pub given: &'d Side,
+    pub explained: &'d Side,
+    pub lexicon: &'d Lexicon,
+    /// For each stem of the explained side the inverse of its frequency, without the share of chance.
+    rarity: Vec<f32>,
+    /// For each explained segment what is held against it where none of its words is explained. Words that no word of
+    /// the same text can be turned into are not.
+    unexplained: Vec<f32>,
+}
+
+impl<'d> Direction<'d> {
+    /// For some texts, given as segments of the given and of the explained side; `stems` is the number of stems of the
+    /// explained side.
+    pub fn new(
+        given: &'d Side,
+        explained: &'d Side,
+        lexicon: &'d Lexicon,
+        texts: impl Iterator<Item = (Range<usize>, Range<usize>)>,
+        stems: usize,
+    ) -> Self {
+        let rarity = (0..stems as u32).map(|stem| (1.0 - CHANCE) / explained.frequency(stem)).collect();
+        let mut known = Known { given: vec![0; lexicon.stems()], explained: vec![0; stems], text: 0 };
+        let mut unexplained = Vec::with_capacity(explained.segments());
+        for (one, other) in texts {
+            known.read(lexicon, given.stems(one));
+            unexplained.extend(other.map(|segment| UNEXPLAINED * known.count(explained.stems(segment..segment + 1))));
+        }
+        Self { given, explained, lexicon, rarity, unexplained }
+    }
+
+    /// What a stem is worth above an unexplained one, where words of the given side, `words` in all, lead to expect it
+    /// with a sum of probabilities.
+    pub fn gain(&self, stem: u32, chance: f32, words: f32) -> f32 {
+        let ratio = self.rarity[stem as usize] * chance / (words + 1.0) + CHANCE;
+        ln(ratio).clamp(UNEXPLAINED, LOUDEST) - UNEXPLAINED
+    }
+}
+
+/// The words of the explained side that some word of a text can be turned into.
+struct Known {
+    /// For each stem the last text in which it was met.
+    given: Vec<u32>,
+    /// For each stem the last text of which some word can be turned into it.
+    explained: Vec<u32>,
+    /// The number of the text, from 1.
+    text: u32,
+}
+
+impl Known {
+    fn read(&mut self, lexicon: &Lexicon, stems: &[u32]) {
+        self.text += 1;
+        for &stem in stems {
+            match self.given.get_mut(stem as usize) {
+                Some(met) if *met != self.text => *met = self.text,
+                _ => continue,
+            }
+            lexicon.of(stem).iter().for_each(|&(other, _)| self.explained[other as usize] = self.text);
+        }
+    }
+
+    fn count(&self, stems: &[u32]) -> f32 {
+        stems.iter().filter(|&&stem| self.explained[stem as usize] == self.text).count() as f32
+    }
+}
+
+/// Room for the work on one direction, kept so that it is made once.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    /// For each stem the sum of the probabilities with which it is expected now.
+    chances: Vec<f32>,
+    /// For each stem the first of its places that is looked at, and in which work that was found.
+    cursors: Vec<(u32, u32)>,
+    /// For each stem the last work in which it stood near.
+    near: Vec<u32>,
+    work: u32,
+    /// For each of the last segments what its words are turned into, as far as it stands near.
+    turned: [Vec<(u32, f32)>; MOST],
+    /// The stems that are expected now and stand in the row, with their places there.
+    present: Vec<(u32, Range<u32>)>,
+    /// What each segment of the row gains.
+    gains: Vec<f32>,
+}
+
+impl Desk {
+    /// Room for so many stems of the explained side.
+    pub fn new(stems: usize) -> Self {
+        Self { chances: vec![0.0; stems], cursors: vec![(0, 0); stems], near: vec![0; stems], ..Self::default() }
+    }
+
+    /// Begins a work on some segments of the explained side.
+    fn begin(&mut self, direction: &Direction<'_>, segments: Range<usize>) {
+        self.work += 1;
+        direction.explained.stems(segments).iter().for_each(|&stem| self.near[stem as usize] = self.work);
+    }
+
+    /// Turns the words of a segment into those of the other side, as far as they stand in a row.
+    fn turn(&mut self, direction: &Direction<'_>, slot: usize, stems: &[u32], row: &Range<usize>) {
+        let mut turned = std::mem::take(&mut self.turned[slot]);
+        turned.clear();
+        for &stem in stems {
+            for &(other, chance) in direction.lexicon.of(stem) {
+                if self.near[other as usize] != self.work {
+                    continue;
+                }
+                let places = direction.explained.places(other);
+                let first = self.first(places, other, row);
+                if places.get(first).is_some_and(|&segment| (segment as usize) < row.end) {
+                    turned.push((other, chance));
+                }
+            }
+        }
+        self.turned[slot] = turned;
+    }
+
+    /// Expects what the words of a segment were turned into.
+    fn expect(&mut self, direction: &Direction<'_>, slot: usize, row: &Range<usize>) {
+        let turned = std::mem::take(&mut self.turned[slot]);
+        for &(stem, chance) in &turned {
+            if self.chances[stem as usize] == 0.0 {
+                let places = direction.explained.places(stem);
+                let first = self.first(places, stem, row);
+                let inside = places[first..].iter().take_while(|&&segment| (segment as usize) < row.end).count();
+                self.present.push((stem, first as u32..(first + inside) as u32));
+            }
+            self.chances[stem as usize] += chance;
+        }
+        self.turned[slot] = turned;
+    }
+
+    /// Which place of a stem is the first in a row. Rows begin in ascending order as long as the work goes on.
+    fn first(&mut self, places: &[u32], stem: u32, row: &Range<usize>) -> usize {
+        let (work, cursor) = &mut self.cursors[stem as usize];
+        let before = |&&segment: &&u32| (segment as usize) < row.start;
+        if *work == self.work {
+            *cursor += places[*cursor as usize..].iter().take_while(before).count() as u32;
+        } else {
+            *work = self.work;
+            *cursor = places.partition_point(|segment| before(&segment)) as u32;
+        }
+        *cursor as usize
+    }
+
+    /// Fills `gains` for a row that so many words are to explain.
+    fn explain(&mut self, direction: &Direction<'_>, words: f32, row: &Range<usize>) {
+        self.gains.clear();
+        self.gains.extend_from_slice(&direction.unexplained[row.clone()]);
+        for (stem, places) in &self.present {
+            let gain = direction.gain(*stem, self.chances[*stem as usize], words);
+            for &segment in &direction.explained.places(*stem)[places.start as usize..places.end as usize] {
+                self.gains[segment as usize - row.start] += gain;
+            }
+        }
+    }
+
+    /// The evidence for all of some segments, given others.
+    pub fn weigh(&mut self, direction: &Direction<'_>, given: Range<usize>, explained: Range<usize>) -> f32 {
+        self.begin(direction, explained.clone());
+        let stems = direction.given.stems(given);
+        self.turn(direction, 0, stems, &explained);
+        self.expect(direction, 0, &explained);
+        self.explain(direction, stems.len() as f32, &explained);
+        self.clear();
+        self.gains.iter().sum()
+    }
+
+    fn clear(&mut self) {
+        self.present.drain(..).for_each(|(stem, _)| self.chances[stem as usize] = 0.0);
+    }
+}
+
+/// The evidence for segments of the one side, given stretches of the other that begin at each segment.
+#[derive(Debug, Default)]
 pub(super) struct Evidence {
+    /// The first of the given segments.
+    first: usize,
     /// For each given segment the segments that are looked at.
     rows: Vec<Range<usize>>,
     offsets: Vec<usize>,
@@ -30,86 +204,50 @@ pub(super) struct Evidence {
     sums: Vec<f32>,
 }
 
-/// What is known of the side that is explained.
-pub(super) struct Explained<'e> {
-    pub units: &'e [Unit],
-    pub postings: &'e Postings,
-    pub frequencies: &'e [f32],
-}
-
 impl Evidence {
-    /// Weighs the words of all segments in `rows`. Costs time in proportion to the translations that stand in the rows.
-    pub fn new(given: &[Unit], rows: Vec<Range<usize>>, lexicon: &Lexicon, explained: &Explained<'_>) -> Self {
-        let known = known(given, lexicon);
-        let known_words: Vec<f32> = explained.units.iter().map(|unit| count_known(unit, &known)).collect();
-        let mut sums = Vec::new();
+    /// Weighs the words of all segments in `rows`, one row for each given segment from `first`, in ascending order;
+    /// no stretch goes beyond `end`. Costs time in proportion to the translations that stand in the rows.
+    pub fn new(direction: &Direction<'_>, first: usize, rows: Vec<Range<usize>>, end: usize, desk: &mut Desk) -> Self {
+        let start = rows.first().map_or(0, |row| row.start);
+        desk.begin(direction, start..rows.iter().map(|row| row.end).max().unwrap_or(0));
+        let mut sums = Vec::with_capacity(rows.iter().map(|row| MOST * (row.len() + 1)).sum());
         let mut offsets = Vec::with_capacity(rows.len());
-        let mut row_sums: Vec<f32> = Vec::new();
+        let mut next = first;
         for (at, row) in rows.iter().enumerate() {
+            while next < (first + at + MOST).min(end) {
+                let stems = direction.given.stems(next..next + 1);
+                desk.turn(direction, next % MOST, stems, &near(&rows, next - first));
+                next += 1;
+            }
             offsets.push(sums.len());
-            let mut stretch = Stretch::default();
-            for unit in given[at..].iter().take(MOST) {
-                stretch.take(unit, lexicon);
-                row_sums.clear();
-                row_sums.extend(known_words[row.clone()].iter().map(|known| UNEXPLAINED * known));
-                stretch.explain(row, explained, &mut row_sums);
+            let mut words = 0.0;
+            for segment in (first + at..end).take(MOST) {
+                words += direction.given.stems(segment..segment + 1).len() as f32;
+                desk.expect(direction, segment % MOST, row);
+                desk.explain(direction, words, row);
                 sums.push(0.0);
                 let mut sum = 0.0;
-                sums.extend(row_sums.iter().map(|gain| {
+                sums.extend(desk.gains.iter().map(|gain| {
                     sum += gain;
                     sum
                 }));
             }
+            desk.clear();
         }
-        Self { rows, offsets, sums }
+        Self { first, rows, offsets, sums }
     }
 
     /// The evidence for some segments, given a stretch of `length` that begins at `given`; none outside of the row.
     pub fn of(&self, given: usize, length: usize, segments: Range<usize>) -> f32 {
-        let row = &self.rows[given];
-        let base = self.offsets[given] + (length - 1) * (row.len() + 1);
+        let row = &self.rows[given - self.first];
+        let base = self.offsets[given - self.first] + (length - 1) * (row.len() + 1);
         let at = |segment: usize| self.sums[base + segment.clamp(row.start, row.end) - row.start];
         at(segments.end) - at(segments.start)
     }
 }
 
-/// The words that some word of the given side can be turned into: others are not held against a pair.
-fn known(given: &[Unit], lexicon: &Lexicon) -> FxHashSet<u32> {
-    given.iter().flat_map(|unit| &unit.stems).flat_map(|&stem| lexicon.of(stem)).map(|&(stem, _)| stem).collect()
-}
-
-fn count_known(unit: &Unit, known: &FxHashSet<u32>) -> f32 {
-    unit.stems.iter().filter(|stem| known.contains(stem)).count() as f32
-}
-
-/// What a stretch of the given side leads to expect.
-#[derive(Default)]
-struct Stretch {
-    chances: FxHashMap<u32, f32>,
-    words: f32,
-}
-
-impl Stretch {
-    fn take(&mut self, unit: &Unit, lexicon: &Lexicon) {
-        for &stem in &unit.stems {
-            self.words += 1.0;
-            for &(other, chance) in lexicon.of(stem) {
-                *self.chances.entry(other).or_default() += chance;
-            }
-        }
-    }
-
-    /// Adds what the stretch explains of each segment in the row.
-    fn explain(&self, row: &Range<usize>, explained: &Explained<'_>, gains: &mut [f32]) {
-        for (stem, chance) in &self.chances {
-            let Some(places) = explained.postings.get(stem) else { continue };
-            let frequency = explained.frequencies[*stem as usize];
-            let likelihood = (1.0 - CHANCE) * chance / (self.words + 1.0) + CHANCE * frequency;
-            let gain = (likelihood / frequency).ln().clamp(UNEXPLAINED, LOUDEST) - UNEXPLAINED;
-            let first = places.partition_point(|(segment, _)| (*segment as usize) < row.start);
-            for (segment, count) in places[first..].iter().take_while(|(segment, _)| (*segment as usize) < row.end) {
-                gains[*segment as usize - row.start] += gain * *count as f32;
-            }
-        }
-    }
+/// All that is looked at for a stretch that holds a segment.
+fn near(rows: &[Range<usize>], at: usize) -> Range<usize> {
+    let rows = &rows[(at + 1).saturating_sub(MOST)..(at + 1).min(rows.len())];
+    rows.first().map_or(0, |row| row.start)..rows.iter().map(|row| row.end).max().unwrap_or(0)
 }

@@ -1,5 +1,7 @@
 //! What the lengths say: a long sentence has a long translation (Gale and Church 1993), as a likelihood ratio.
 
+use super::logarithm::ln;
+
 /// How much the ratio of the lengths of any two segments varies (standard deviation of its logarithm).
 const BACKGROUND: f32 = 0.9;
 
@@ -14,21 +16,48 @@ const LIMITS: (f32, f32) = (-8.0, 4.0);
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Ratio(pub f32);
 
+/// A length as it is compared, and its logarithm.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Measured {
+    length: f32,
+    logarithm: f32,
+}
+
+impl Measured {
+    fn new(length: f32) -> Self {
+        Self { length: length + 2.0, logarithm: ln(length + 2.0) }
+    }
+
+    /// A stretch of the target.
+    pub fn target(characters: f32) -> Self {
+        Self::new(characters)
+    }
+}
+
 impl Ratio {
     /// Target characters for each source character, over many segments.
     pub fn of(source: f32, target: f32) -> Self {
         Self((target + 1.0) / (source + 1.0))
     }
 
-    /// How much better the lengths of two stretches go together than those of any two.
-    pub fn evidence(self, source: f32, target: f32) -> f32 {
-        let (source, target) = (source * self.0 + 2.0, target + 2.0);
-        let distance = (target / source).ln();
-        let deviation = (VARIANCE.0 + VARIANCE.1 / (source + target)).sqrt();
-        let (own, any) = (distance / deviation, distance / BACKGROUND);
-        let evidence = 0.5 * (any * any - own * own) + (BACKGROUND / deviation).ln();
-        WEIGHT * evidence.clamp(LIMITS.0, LIMITS.1)
+    /// A stretch of the source, by the length that its translation should have.
+    pub fn source(self, characters: f32) -> Measured {
+        Measured::new(characters * self.0)
     }
+
+    /// How much better the lengths of two stretches in characters go together than those of any two.
+    pub fn evidence(self, source: f32, target: f32) -> f32 {
+        evidence(self.source(source), Measured::target(target))
+    }
+}
+
+/// The same for lengths that were measured before.
+pub(super) fn evidence(source: Measured, target: Measured) -> f32 {
+    let distance = target.logarithm - source.logarithm;
+    let variance = VARIANCE.0 + VARIANCE.1 / (source.length + target.length);
+    let background = BACKGROUND * BACKGROUND;
+    let evidence = 0.5 * (distance * distance * (1.0 / background - 1.0 / variance) + ln(background / variance));
+    WEIGHT * evidence.clamp(LIMITS.0, LIMITS.1)
 }
 
 #[cfg(test)]

@@ -4,19 +4,20 @@
 //! earlier pass, with an absolute discount: what was seen once is hardly more than chance, and would confirm the very
 //! bead from which it was learned.
 
-use std::ops::Range;
-
-use rustc_hash::FxHashMap;
-
 use super::cognates::Seeds;
 
 /// The stems of both sides of a bead.
-pub(super) type Bag = (Vec<u32>, Vec<u32>);
+pub(super) type Bag<'b> = (&'b [u32], &'b [u32]);
+
+/// A stem, one of the other side, and the probability of the other, given the one.
+pub(super) type Chance = (u32, u32, f32);
 
 /// Translation probabilities in one direction.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lexicon {
-    table: FxHashMap<u32, Vec<(u32, f32)>>,
+    /// Entries before those of each stem.
+    starts: Vec<u32>,
+    entries: Vec<(u32, f32)>,
 }
 
 /// Rounds of expectation and maximisation.
@@ -35,122 +36,178 @@ const EMPTY: f32 = 0.02;
 const SEED: f32 = 20.0;
 
 impl Lexicon {
-    /// Learns from pairs of bags of stems. Costs time and memory in proportion to the pairs of stems in all beads.
-    pub fn learn(bags: &[Bag], seeds: &Seeds) -> Self {
-        let counter = Counter::new(bags, seeds);
-        let chances = counter.run(bags);
-        let mut table: FxHashMap<u32, Vec<(u32, f32)>> = FxHashMap::default();
-        for (&(source, target), chance) in counter.pairs.iter().zip(chances).filter(|(_, chance)| *chance >= LEAST) {
-            table.entry(source).or_default().push((target, chance));
+    /// A lexicon of pairs, in any order; of a pair that comes twice the higher probability holds.
+    pub fn new(mut chances: Vec<Chance>) -> Self {
+        chances.sort_unstable_by(|one, other| {
+            (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| other.2.total_cmp(&one.2))
+        });
+        chances.dedup_by_key(|chance| (chance.0, chance.1));
+        let stems = chances.last().map_or(0, |chance| chance.0 as usize + 1);
+        let mut starts = vec![0; stems + 1];
+        chances.iter().for_each(|chance| starts[chance.0 as usize + 1] += 1);
+        for stem in 0..stems {
+            starts[stem + 1] += starts[stem];
         }
-        Self { table }
+        Self { starts, entries: chances.into_iter().map(|(_, other, chance)| (other, chance)).collect() }
     }
 
-    /// The words that a word is turned into, with their probabilities.
+    /// The words that a word is turned into, with their probabilities, sorted by their numbers.
     pub fn of(&self, word: u32) -> &[(u32, f32)] {
-        self.table.get(&word).map_or(&[], |found| found)
-    }
-
-    /// Adds a pair that is known from elsewhere, where nothing better was learned.
-    pub fn add(&mut self, source: u32, target: u32, chance: f32) {
-        let row = self.table.entry(source).or_default();
-        match row.iter_mut().find(|(word, _)| *word == target) {
-            Some((_, held)) => *held = held.max(chance),
-            None => row.push((target, chance)),
+        let at = word as usize;
+        match self.starts.get(at..at + 2) {
+            Some(bounds) => &self.entries[bounds[0] as usize..bounds[1] as usize],
+            None => &[],
         }
     }
+
+    /// One more than the largest number of a word in it.
+    pub fn stems(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+}
+
+/// Learns from pairs of bags of stems, in both directions: source to target, target to source. Costs time and memory in
+/// proportion to the pairs of stems in all beads.
+pub(super) fn learn(bags: &[Bag<'_>], seeds: &Seeds) -> [Vec<Chance>; 2] {
+    let counter = Counter::new(bags, seeds);
+    let (forward, backward) =
+        rayon::join(|| counter.run(bags, Direction::Forward), || counter.run(bags, Direction::Backward));
+    [forward, backward]
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Forward,
+    Backward,
 }
 
 /// The pairs of stems that stand in one bead.
 struct Counter {
     /// Each once.
     pairs: Vec<(u32, u32)>,
-    /// Which pairs begin with the same stem.
-    rows: Vec<Range<usize>>,
     chances: Vec<f32>,
     /// For each bag, target stem and source stem in their order the number of the pair.
     places: Vec<u32>,
+    /// One more than the largest number of a stem, of each side.
+    stems: (usize, usize),
 }
 
 impl Counter {
-    fn new(bags: &[Bag], seeds: &Seeds) -> Self {
+    fn new(bags: &[Bag<'_>], seeds: &Seeds) -> Self {
         let mut offsets = Vec::with_capacity(bags.len());
         let mut meetings = 0;
         for (source, target) in bags {
             offsets.push(meetings);
             meetings += source.len() * target.len();
         }
-        let mut counter = Self { pairs: Vec::new(), rows: Vec::new(), chances: Vec::new(), places: vec![0; meetings] };
+        let stems = (stems(bags.iter().map(|bag| bag.0)), stems(bags.iter().map(|bag| bag.1)));
+        let mut pairs = Vec::new();
+        let mut places = vec![0; meetings];
         // For each target stem the source stem with which it met last, and the number of their pair.
-        let mut last = vec![(u32::MAX, 0); stems(bags.iter().map(|bag| &bag.1))];
-        for occurrences in occurrences(bags).chunk_by(|one, other| one.0 == other.0) {
-            let start = counter.pairs.len();
-            for &(source, bag, nth) in occurrences {
-                let (sources, targets) = &bags[bag as usize];
-                for (at, &target) in targets.iter().enumerate() {
-                    let met = &mut last[target as usize];
-                    if met.0 != source {
-                        *met = (source, counter.pairs.len() as u32);
-                        counter.pairs.push((source, target));
-                    }
-                    counter.places[offsets[bag as usize] + at * sources.len() + nth as usize] = met.1;
+        let mut last = vec![(u32::MAX, 0); stems.1];
+        for (source, bag, nth) in occurrences(bags, stems.0) {
+            let (sources, targets) = bags[bag as usize];
+            for (at, &target) in targets.iter().enumerate() {
+                let met = &mut last[target as usize];
+                if met.0 != source {
+                    *met = (source, pairs.len() as u32);
+                    pairs.push((source, target));
                 }
+                places[offsets[bag as usize] + at * sources.len() + nth as usize] = met.1;
             }
-            counter.rows.push(start..counter.pairs.len());
         }
         let chance = |pair| 1.0 + SEED * seeds.get(pair).copied().unwrap_or(0.0);
-        counter.chances = counter.pairs.iter().map(chance).collect();
-        counter
+        let chances = pairs.iter().map(chance).collect();
+        Self { pairs, chances, places, stems }
     }
 
-    fn run(&self, bags: &[Bag]) -> Vec<f32> {
+    fn run(&self, bags: &[Bag<'_>], direction: Direction) -> Vec<Chance> {
         let mut chances = self.chances.clone();
-        self.normalise(&mut chances, 0.0);
+        self.normalise(&mut chances, 0.0, direction);
+        let mut counts = vec![0.0; chances.len()];
         for round in 1..=ROUNDS {
-            chances = self.counts(bags, &chances);
-            self.normalise(&mut chances, if round == ROUNDS { DISCOUNT } else { 0.0 });
+            match direction {
+                Direction::Forward => self.count_forward(bags, &chances, &mut counts),
+                Direction::Backward => self.count_backward(bags, &chances, &mut counts),
+            }
+            std::mem::swap(&mut chances, &mut counts);
+            self.normalise(&mut chances, if round == ROUNDS { DISCOUNT } else { 0.0 }, direction);
         }
-        chances
+        let likely = self.pairs.iter().zip(chances).filter(|(_, chance)| *chance >= LEAST);
+        let turned = |(&(source, target), chance)| match direction {
+            Direction::Forward => (source, target, chance),
+            Direction::Backward => (target, source, chance),
+        };
+        likely.map(turned).collect()
     }
 
-    /// How often each pair is expected to be a translation.
-    fn counts(&self, bags: &[Bag], chances: &[f32]) -> Vec<f32> {
-        let mut counts = vec![0.0; chances.len()];
+    /// How often each pair is expected to be a translation: each target stem is explained by the source stems.
+    fn count_forward(&self, bags: &[Bag<'_>], chances: &[f32], counts: &mut [f32]) {
+        counts.fill(0.0);
         let mut places = &self.places[..];
         for (source, target) in bags {
-            for _ in target {
+            for _ in 0..target.len() {
                 let (own, rest) = places.split_at(source.len());
                 places = rest;
                 let sum: f32 = EMPTY + own.iter().map(|&place| chances[place as usize]).sum::<f32>();
                 own.iter().for_each(|&place| counts[place as usize] += chances[place as usize] / sum);
             }
         }
-        counts
     }
 
-    /// Turns counts into probabilities; `discount` is taken off each.
-    fn normalise(&self, counts: &mut [f32], discount: f32) {
-        for row in &self.rows {
-            let row = &mut counts[row.clone()];
-            let sum: f32 = row.iter().sum();
-            row.iter_mut().for_each(|count| *count = (*count - discount).max(0.0) / sum.max(f32::MIN_POSITIVE));
+    /// The same with each source stem explained by the target stems.
+    fn count_backward(&self, bags: &[Bag<'_>], chances: &[f32], counts: &mut [f32]) {
+        counts.fill(0.0);
+        let mut places = &self.places[..];
+        let mut sums = Vec::new();
+        for (source, target) in bags {
+            let (own, rest) = places.split_at(source.len() * target.len());
+            places = rest;
+            sums.clear();
+            sums.resize(source.len(), EMPTY);
+            for row in own.chunks_exact(source.len().max(1)) {
+                sums.iter_mut().zip(row).for_each(|(sum, &place)| *sum += chances[place as usize]);
+            }
+            for row in own.chunks_exact(source.len().max(1)) {
+                row.iter().zip(&sums).for_each(|(&place, sum)| counts[place as usize] += chances[place as usize] / sum);
+            }
+        }
+    }
+
+    /// Turns counts into probabilities of the other stem, given the one; `discount` is taken off each.
+    fn normalise(&self, counts: &mut [f32], discount: f32, direction: Direction) {
+        let given = |pair: &(u32, u32)| match direction {
+            Direction::Forward => pair.0 as usize,
+            Direction::Backward => pair.1 as usize,
+        };
+        let mut sums = vec![f32::MIN_POSITIVE; self.stems.0.max(self.stems.1)];
+        self.pairs.iter().zip(&*counts).for_each(|(pair, count)| sums[given(pair)] += count);
+        for (pair, count) in self.pairs.iter().zip(counts) {
+            *count = (*count - discount).max(0.0) / sums[given(pair)];
         }
     }
 }
 
 /// How many stems there may be: one more than the largest number.
-fn stems<'b>(bags: impl Iterator<Item = &'b Vec<u32>>) -> usize {
+fn stems<'b>(bags: impl Iterator<Item = &'b [u32]>) -> usize {
     bags.flatten().max().map_or(0, |&stem| stem as usize + 1)
 }
 
 /// Each source stem with the bag in which it stands and its place there, sorted by stems.
-fn occurrences(bags: &[Bag]) -> Vec<(u32, u32, u32)> {
-    let places = |(bag, (source, _)): (usize, &Bag)| {
-        let stems: Vec<_> = source.iter().enumerate().map(|(nth, &stem)| (stem, bag as u32, nth as u32)).collect();
-        stems
-    };
-    let mut occurrences: Vec<_> = bags.iter().enumerate().flat_map(places).collect();
-    occurrences.sort_unstable();
+fn occurrences(bags: &[Bag<'_>], stems: usize) -> Vec<(u32, u32, u32)> {
+    let mut next = vec![0; stems + 1];
+    bags.iter().flat_map(|bag| bag.0).for_each(|&stem| next[stem as usize + 1] += 1);
+    for stem in 0..stems {
+        next[stem + 1] += next[stem];
+    }
+    let mut occurrences = vec![(0, 0, 0); next.last().copied().unwrap_or(0)];
+    for (bag, (source, _)) in bags.iter().enumerate() {
+        for (nth, &stem) in source.iter().enumerate() {
+            let place = &mut next[stem as usize];
+            occurrences[*place] = (stem, bag as u32, nth as u32);
+            *place += 1;
+        }
+    }
     occurrences
 }
 
@@ -160,9 +217,19 @@ mod tests {
 
     #[test]
     fn what_meets_often_is_a_translation() {
-        let bags: Vec<Bag> = (0..20).map(|at| (vec![1, 10 + at], vec![2, 50 + at])).collect();
-        let lexicon = Lexicon::learn(&bags, &Seeds::default());
-        assert!(lexicon.of(1).iter().any(|&(word, chance)| word == 2 && chance > 0.5), "{:?}", lexicon.of(1));
-        assert!(lexicon.of(10).iter().all(|&(_, chance)| chance < 0.3), "{:?}", lexicon.of(10));
+        let stems: Vec<[[u32; 2]; 2]> = (0..20).map(|at| [[1, 10 + at], [2, 50 + at]]).collect();
+        let bags: Vec<Bag<'_>> = stems.iter().map(|[source, target]| (&source[..], &target[..])).collect();
+        let [forward, backward] = learn(&bags, &Seeds::default()).map(Lexicon::new);
+        assert!(forward.of(1).iter().any(|&(word, chance)| word == 2 && chance > 0.5), "{:?}", forward.of(1));
+        assert!(backward.of(2).iter().any(|&(word, chance)| word == 1 && chance > 0.5), "{:?}", backward.of(2));
+        assert!(forward.of(10).iter().all(|&(_, chance)| chance < 0.3), "{:?}", forward.of(10));
+        assert!(forward.of(900).is_empty());
+    }
+
+    #[test]
+    fn of_a_pair_that_is_known_twice_the_higher_probability_holds() {
+        let lexicon = Lexicon::new(vec![(3, 1, 0.2), (0, 7, 0.5), (3, 1, 0.4), (3, 0, 0.1)]);
+        assert_eq!(lexicon.of(3), [(0, 0.1), (1, 0.4)]);
+        assert_eq!((lexicon.of(0), lexicon.of(1), lexicon.of(4)), (&[(7, 0.5)][..], &[][..], &[][..]));
     }
 }

@@ -21,14 +21,29 @@
 
 mod aligner;
 mod alignment;
+mod anchors;
 mod band;
+mod bilingual;
+mod borders;
 mod cognates;
+mod dictionary;
 mod evidence;
 mod length;
 mod lexicon;
+mod lexicon_file;
+mod links;
+mod logarithm;
 mod path;
 pub mod render;
 mod scores;
 mod side;
+mod sources;
+mod terms;
 
-pub use alignment::{Alignment, Bead, Text, align, align_segments};
+pub use alignment::{Aligned, Alignment, Bead, Knowledge, Text, align, align_segments, align_with};
+pub use bilingual::BilingualLexicon;
+pub use dictionary::{BadEntry, Dictionary, EntryProblem};
+pub use lexicon_file::{LexiconError, LexiconProblem};
+pub use links::{LinkError, NoId, alignment_of, links};
+pub use sources::{SourcedNote, Version, linked_notes, sourced_notes, term_links};
+pub use terms::{Clue, Question, SourceTerm, source_term};

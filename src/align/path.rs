@@ -1,15 +1,16 @@
 //! The best way through a band, bead by bead, and how sure each bead is.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::band::Band;
-use super::scores::Scores;
+use super::evidence::MOST;
+use super::length::Ratio;
+use super::scores::{Desks, NULLS, Pass, Scores, Window};
 
-/// The kinds of beads: segments of the source, segments of the target.
-pub(super) const KINDS: [(u8, u8); 15] = [
+/// The kinds of beads: segments of the source, segments of the target. Those with both come first.
+pub(super) const KINDS: [(u8, u8); PAIRS + 2] = [
     (1, 1),
-    (1, 0),
-    (0, 1),
     (1, 2),
     (2, 1),
     (2, 2),
@@ -22,13 +23,21 @@ pub(super) const KINDS: [(u8, u8); 15] = [
     (3, 3),
     (2, 4),
     (4, 2),
+    (1, 0),
+    (0, 1),
 ];
+
+/// How many kinds have segments on both sides.
+pub(super) const PAIRS: usize = 13;
 
 /// Whether the last bead had a side without a segment: such beads come in runs.
 const STATES: usize = 2;
 
 /// Scores are sums of likelihood ratios of words that are not independent: divided by this they are honest odds.
 const TEMPERATURE: f32 = 2.0;
+
+/// Rows of the band that are weighed at once: what was weighed before is dropped.
+const ROWS: usize = 512;
 
 /// A bead of the best way.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,105 +55,134 @@ impl Found {
     pub fn is_pair(&self) -> bool {
         !self.source.is_empty() && !self.target.is_empty()
     }
+
+    /// Counts its segments from others.
+    pub fn move_back(&mut self, source: usize, target: usize) {
+        self.source = self.source.start - source..self.source.end - source;
+        self.target = self.target.start - target..self.target.end - target;
+    }
 }
 
-/// A step from a cell: the kind of bead, the cell it leads to, the state there, the score.
-#[derive(Debug, Clone, Copy)]
-struct Step {
-    kind: u8,
-    cell: usize,
-    state: usize,
-    score: [f32; STATES],
+/// A band within a window, and all that is needed to weigh the beads in it.
+pub(super) struct Field<'f> {
+    pub pass: &'f Pass<'f>,
+    pub ratio: Ratio,
+    pub window: &'f Window,
+    pub band: &'f Band,
 }
 
-/// All steps within a band.
-struct Ways<'w> {
-    scores: &'w Scores<'w>,
-    band: &'w Band,
-    source: usize,
-    target: usize,
-}
+impl Field<'_> {
+    fn scores(&self, rows: Range<usize>, desks: &mut Desks) -> Scores<'_> {
+        Scores::new(self.pass, self.ratio, self.window, self.band, rows, desks)
+    }
 
-impl Ways<'_> {
-    /// The steps from a point; each has a score for either state there.
-    fn steps(&self, i: usize, j: usize, steps: &mut Vec<Step>) {
-        steps.clear();
-        for (kind, &(a, b)) in KINDS.iter().enumerate() {
+    /// The number of the last row.
+    fn last(&self) -> usize {
+        self.window.source.len()
+    }
+
+    /// Calls `step` for each bead that begins at a point and stays in the band, with its kind and its scores behind
+    /// each state.
+    fn steps(&self, scores: &Scores<'_>, (i, j): (usize, usize), mut step: impl FnMut(usize, [f32; STATES])) {
+        for (kind, &score) in scores.pairs(i, j).iter().enumerate().filter(|(_, score)| **score > f32::NEG_INFINITY) {
+            step(kind, [score; STATES]);
+        }
+        for (kind, &(a, b)) in KINDS.iter().enumerate().skip(PAIRS) {
             let (to_i, to_j) = (i + usize::from(a), j + usize::from(b));
-            if to_i > self.source || to_j > self.target {
-                continue;
+            if to_i <= self.last() && self.band.row(to_i).contains(&to_j) {
+                step(kind, NULLS);
             }
-            let Some(cell) = self.band.cell(to_i, to_j) else { continue };
-            let is_null = a == 0 || b == 0;
-            let score = if is_null { self.scores.null() } else { [self.scores.bead(i..to_i, j..to_j); STATES] };
-            steps.push(Step { kind: kind as u8, cell, state: usize::from(is_null), score });
         }
     }
 
-    /// All points of the band in the order of the texts, with the numbers of their cells.
-    fn points(&self) -> impl DoubleEndedIterator<Item = (usize, usize)> + '_ {
-        (0..=self.source).flat_map(|i| self.band.row(i).map(move |j| (i, j)))
+    /// Sums for a row of the band.
+    fn empty_row(&self, row: usize) -> Vec<Sums> {
+        vec![[f32::NEG_INFINITY; STATES]; self.band.row(row).len()]
     }
 }
 
-/// Finds the best way. Costs time and memory in proportion to the cells of the band.
-pub(super) fn best(scores: &Scores<'_>, band: &Band, source: usize, target: usize) -> Vec<Found> {
-    let ways = Ways { scores, band, source, target };
-    let mut sums = vec![[f32::NEG_INFINITY; STATES]; band.cells()];
-    let mut came: Vec<[u8; STATES]> = vec![[0; STATES]; band.cells()];
-    sums[0][0] = 0.0;
-    let mut steps = Vec::with_capacity(KINDS.len());
-    for (cell, (i, j)) in ways.points().enumerate() {
-        ways.steps(i, j, &mut steps);
-        for state in 0..STATES {
-            let sum = sums[cell][state];
-            for step in &steps {
-                let next = sum + step.score[state];
-                if next > sums[step.cell][step.state] {
-                    sums[step.cell][step.state] = next;
-                    came[step.cell][step.state] = step.kind * STATES as u8 + state as u8;
+/// What speaks for the ways to a point, for each state.
+type Sums = [f32; STATES];
+
+/// The segments of each side of a kind, and whether it leaves one side without a segment.
+fn kind(kind: usize) -> (usize, usize, usize) {
+    let (a, b) = KINDS[kind];
+    (usize::from(a), usize::from(b), usize::from(a == 0 || b == 0))
+}
+
+/// Finds the best way; its beads have no scores yet. Costs time in proportion to the cells of the band, and two bytes
+/// for each.
+pub(super) fn best(field: &Field<'_>, desks: &mut Desks) -> Vec<Found> {
+    let band = field.band;
+    let mut came = vec![[0; STATES]; band.cells()];
+    let mut rows: VecDeque<Vec<Sums>> = (0..=MOST).map(|row| field.empty_row(row)).collect();
+    rows[0][0][0] = 0.0;
+    let mut scores = field.scores(0..ROWS, desks);
+    for i in 0..=field.last() {
+        if i > 0 && i % ROWS == 0 {
+            scores = field.scores(i..i + ROWS, desks);
+        }
+        for j in band.row(i) {
+            field.steps(&scores, (i, j), |number, score| {
+                let (a, b, state) = kind(number);
+                let to = j + b - band.row(i + a).start;
+                let from = rows[0][j - band.row(i).start];
+                for before in 0..STATES {
+                    let held = &mut rows[a][to][state];
+                    if from[before] + score[before] > *held {
+                        *held = from[before] + score[before];
+                        came[band.offset(i + a) + to][state] = (number * STATES + before) as u8;
+                    }
                 }
-            }
+            });
+        }
+        if i < field.last() {
+            advance(&mut rows, field.empty_row(i + 1 + MOST));
         }
     }
-    trace(&ways, &sums, &came)
+    let last = rows[0].last().copied().unwrap_or_default();
+    trace(field, &came, usize::from(last[1] > last[0]))
 }
 
-fn trace(ways: &Ways<'_>, sums: &[[f32; STATES]], came: &[[u8; STATES]]) -> Vec<Found> {
+/// Drops the first row. Sums are counted from the best one of the next row on, or long texts would cost precision.
+fn advance(rows: &mut VecDeque<Vec<Sums>>, next: Vec<Sums>) {
+    rows.pop_front();
+    rows.push_back(next);
+    let best = rows[0].iter().flatten().copied().fold(f32::NEG_INFINITY, f32::max);
+    if best > f32::NEG_INFINITY {
+        rows.iter_mut().flatten().flatten().for_each(|sum| *sum -= best);
+    }
+}
+
+fn trace(field: &Field<'_>, came: &[[u8; STATES]], last: usize) -> Vec<Found> {
     let mut found = Vec::new();
-    let (mut i, mut j) = (ways.source, ways.target);
-    let last = sums.last().copied().unwrap_or_default();
-    let mut state = usize::from(last[1] > last[0]);
-    while let Some(cell) = ways.band.cell(i, j).filter(|_| i + j > 0) {
+    let (mut i, mut j, mut state) = (field.window.source.len(), field.window.target.len(), last);
+    while i + j > 0 {
+        let Some(cell) = field.band.cell(i, j) else { break };
         let code = usize::from(came[cell][state]);
-        let (a, b) = KINDS[code / STATES];
-        let before = code % STATES;
-        let (source, target) = (i - usize::from(a)..i, j - usize::from(b)..j);
-        (i, j) = (source.start, target.start);
-        let score = if a == 0 || b == 0 {
-            ways.scores.null()[before]
-        } else {
-            ways.scores.bead(source.clone(), target.clone())
-        };
-        found.push(Found { source, target, score, probability: 1.0 });
-        state = before;
+        let (a, b, _) = kind(code / STATES);
+        let (source, target) = (field.window.source.start + i, field.window.target.start + j);
+        found.push(Found { source: source - a..source, target: target - b..target, score: 0.0, probability: 1.0 });
+        (i, j, state) = (i - a, j - b, code % STATES);
     }
     found.reverse();
     found
 }
 
 /// Says how sure each bead is: the share of all ways that go through it (the forward–backward algorithm).
-pub(super) fn judge(found: &mut [Found], scores: &Scores<'_>, band: &Band, source: usize, target: usize) {
-    let ways = Ways { scores, band, source, target };
-    let forward = forward(&ways);
-    let backward = backward(&ways);
+pub(super) fn judge(found: &mut [Found], field: &Field<'_>, desks: &mut Desks) {
+    let scores = field.scores(0..field.last() + 1, desks);
+    let forward = forward(field, &scores);
+    let backward = backward(field, &scores);
     let all = backward.first().map_or(0.0, |sums| sums[0]);
+    let (i, j) = (field.window.source.start, field.window.target.start);
     for bead in found {
-        let ends = (band.cell(bead.source.start, bead.target.start), band.cell(bead.source.end, bead.target.end));
-        let (Some(from), Some(to)) = ends else { continue };
+        let from = field.band.cell(bead.source.start - i, bead.target.start - j);
+        let to = field.band.cell(bead.source.end - i, bead.target.end - j);
+        let (Some(from), Some(to)) = (from, to) else { continue };
         let state = usize::from(!bead.is_pair());
         let through = (0..STATES).map(|before| {
-            let score = if bead.is_pair() { bead.score } else { scores.null()[before] };
+            let score = if bead.is_pair() { bead.score } else { NULLS[before] };
             forward[from][before] + score / TEMPERATURE + backward[to][state]
         });
         let through = through.fold(f32::NEG_INFINITY, add);
@@ -152,37 +190,40 @@ pub(super) fn judge(found: &mut [Found], scores: &Scores<'_>, band: &Band, sourc
     }
 }
 
-fn forward(ways: &Ways<'_>) -> Vec<[f32; STATES]> {
-    let mut sums = vec![[f32::NEG_INFINITY; STATES]; ways.band.cells()];
+fn forward(field: &Field<'_>, scores: &Scores<'_>) -> Vec<Sums> {
+    let band = field.band;
+    let mut sums = vec![[f32::NEG_INFINITY; STATES]; band.cells()];
     sums[0][0] = 0.0;
-    let mut steps = Vec::with_capacity(KINDS.len());
-    for (cell, (i, j)) in ways.points().enumerate() {
-        ways.steps(i, j, &mut steps);
-        for step in &steps {
-            for state in 0..STATES {
-                let sum = sums[cell][state] + step.score[state] / TEMPERATURE;
-                let held = &mut sums[step.cell][step.state];
-                *held = add(*held, sum);
-            }
+    for i in 0..=field.last() {
+        for j in band.row(i) {
+            let from = sums[band.offset(i) + j - band.row(i).start];
+            field.steps(scores, (i, j), |number, score| {
+                let (a, b, state) = kind(number);
+                let held = &mut sums[band.offset(i + a) + j + b - band.row(i + a).start][state];
+                *held = (0..STATES).fold(*held, |held, before| add(held, from[before] + score[before] / TEMPERATURE));
+            });
         }
     }
     sums
 }
 
-fn backward(ways: &Ways<'_>) -> Vec<[f32; STATES]> {
-    let mut sums = vec![[f32::NEG_INFINITY; STATES]; ways.band.cells()];
+fn backward(field: &Field<'_>, scores: &Scores<'_>) -> Vec<Sums> {
+    let band = field.band;
+    let mut sums = vec![[f32::NEG_INFINITY; STATES]; band.cells()];
     if let Some(last) = sums.last_mut() {
         *last = [0.0; STATES];
     }
-    let mut steps = Vec::with_capacity(KINDS.len());
-    for (back, (i, j)) in ways.points().rev().enumerate() {
-        let cell = sums.len() - 1 - back;
-        ways.steps(i, j, &mut steps);
-        for step in &steps {
-            let after = sums[step.cell][step.state];
-            for (sum, score) in sums[cell].iter_mut().zip(step.score) {
-                *sum = add(*sum, after + score / TEMPERATURE);
-            }
+    for i in (0..=field.last()).rev() {
+        for j in band.row(i).rev() {
+            let mut held = sums[band.offset(i) + j - band.row(i).start];
+            field.steps(scores, (i, j), |number, score| {
+                let (a, b, state) = kind(number);
+                let after = sums[band.offset(i + a) + j + b - band.row(i + a).start][state];
+                for (sum, score) in held.iter_mut().zip(score) {
+                    *sum = add(*sum, after + score / TEMPERATURE);
+                }
+            });
+            sums[band.offset(i) + j - band.row(i).start] = held;
         }
     }
     sums

@@ -2,19 +2,22 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::band::Band;
-use super::evidence::{Evidence, Explained, MOST};
-use super::length::Ratio;
-use super::lexicon::Lexicon;
-use super::path::Found;
-use super::side::{Postings, Unit};
+use super::evidence::{Desk, Direction, Evidence, MOST};
+use super::length::{Measured, Ratio, evidence};
+use super::path::{Found, KINDS, PAIRS};
 
 /// How much words say against lengths.
-const WORDS: f32 = 0.6;
+pub(super) const WORDS: f32 = 0.6;
 
 /// What a segment without a partner costs, and what it gains where the one before had none, too.
 const NULL: f32 = -4.0;
 const RUN: f32 = 1.0;
+
+/// What a segment without a partner costs, behind a bead and behind another such segment.
+pub(super) const NULLS: [f32; 2] = [NULL, NULL + RUN];
 
 /// What each segment more than one of each side costs before anything is known of the text.
 const EXTRA: f32 = -2.5;
@@ -58,86 +61,168 @@ impl Priors {
         }
         learned
     }
-}
 
-/// One side with what is counted of it.
-pub(super) struct Side<'s> {
-    pub units: &'s [Unit],
-    pub postings: Postings,
-    pub frequencies: &'s [f32],
-    /// Characters before each segment.
-    lengths: Vec<f32>,
-}
-
-impl<'s> Side<'s> {
-    pub fn new(units: &'s [Unit], frequencies: &'s [f32]) -> Self {
-        let mut sum = 0.0;
-        let mut lengths = vec![sum];
-        lengths.extend(units.iter().map(|unit| {
-            sum += unit.length;
-            sum
-        }));
-        Self { units, postings: super::side::postings(units), frequencies, lengths }
-    }
-
-    /// Characters of some segments.
-    pub fn length(&self, segments: Range<usize>) -> f32 {
-        self.lengths[segments.end] - self.lengths[segments.start]
-    }
-
-    fn explained(&self) -> Explained<'_> {
-        Explained { units: self.units, postings: &self.postings, frequencies: self.frequencies }
+    /// The prior of a kind of bead.
+    pub fn of(&self, source: usize, target: usize) -> f32 {
+        self.table[source][target]
     }
 }
 
-/// Scores of beads within a band.
+/// A stretch of both sides that is aligned by itself: numbers of segments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Window {
+    pub source: Range<usize>,
+    pub target: Range<usize>,
+}
+
+/// What is known in one pass.
+#[derive(Debug)]
+pub(super) struct Pass<'p> {
+    /// From source to target.
+    pub forward: Direction<'p>,
+    /// From target to source.
+    pub backward: Direction<'p>,
+    pub priors: &'p Priors,
+}
+
+/// Room for the work on both directions.
+#[derive(Debug)]
+pub(super) struct Desks {
+    forward: Desk,
+    backward: Desk,
+}
+
+impl Desks {
+    /// Room for so many stems of the source and of the target.
+    pub fn new(source: usize, target: usize) -> Self {
+        Self { forward: Desk::new(target), backward: Desk::new(source) }
+    }
+
+    /// What speaks for one bead with segments on both sides.
+    pub fn weigh(&mut self, pass: &Pass<'_>, ratio: Ratio, bead: &Found) -> f32 {
+        let (source, target) = (bead.source.clone(), bead.target.clone());
+        let words = self.forward.weigh(&pass.forward, source.clone(), target.clone())
+            + self.backward.weigh(&pass.backward, target.clone(), source.clone());
+        let prior = pass.priors.of(source.len(), target.len());
+        let lengths = (pass.forward.given.length(source), pass.backward.given.length(target));
+        WORDS * words + ratio.evidence(lengths.0, lengths.1) + prior
+    }
+}
+
+/// Scores of beads that begin in some rows of a band within a window. Places are counted from its start.
 pub(super) struct Scores<'s> {
-    source: &'s Side<'s>,
-    target: &'s Side<'s>,
-    ratio: Ratio,
-    priors: &'s Priors,
-    forward: Evidence,
-    backward: Evidence,
-}
-
-/// What was learned of words, in both directions.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Words {
-    pub forward: Lexicon,
-    pub backward: Lexicon,
+    band: &'s Band,
+    /// The first cell.
+    first: usize,
+    /// For each cell of the rows the scores of the kinds with segments on both sides; minus infinity where a bead would
+    /// leave the band.
+    pairs: Vec<[f32; PAIRS]>,
 }
 
 impl<'s> Scores<'s> {
-    /// Weighs the words of all segments that meet in the band.
+    /// Weighs all beads that begin in some rows of the band.
     pub fn new(
-        source: &'s Side<'s>,
-        target: &'s Side<'s>,
-        words: &Words,
+        pass: &Pass<'_>,
         ratio: Ratio,
-        priors: &'s Priors,
-        band: &Band,
+        window: &Window,
+        band: &'s Band,
+        rows: Range<usize>,
+        desks: &mut Desks,
     ) -> Self {
-        let (sources, targets) = (source.units.len(), target.units.len());
-        let rows = (0..sources).map(|at| widened(band.row(at), targets)).collect();
-        let forward = Evidence::new(source.units, rows, &words.forward, &target.explained());
-        let columns = columns(band, sources, targets);
-        let backward = Evidence::new(target.units, columns, &words.backward, &source.explained());
-        Self { source, target, ratio, priors, forward, backward }
+        let rows = rows.start..rows.end.min(window.source.len() + 1);
+        let weights = Weights::new(pass, ratio, window, band, rows.clone(), desks);
+        let pairs = rows.clone().into_par_iter().with_min_len(8).flat_map_iter(|i| weights.row(band, i)).collect();
+        Self { band, first: band.offset(rows.start), pairs }
     }
 
-    /// What speaks for a bead with segments on both sides.
-    pub fn bead(&self, source: Range<usize>, target: Range<usize>) -> f32 {
-        let words = self.forward.of(source.start, source.len(), target.clone())
-            + self.backward.of(target.start, target.len(), source.clone());
-        let prior = self.priors.table[source.len()][target.len()];
-        let length = self.ratio.evidence(self.source.length(source), self.target.length(target));
-        WORDS * words + length + prior
+    /// The scores of the beads with segments on both sides that begin at a point of the band.
+    pub fn pairs(&self, i: usize, j: usize) -> &[f32; PAIRS] {
+        &self.pairs[self.band.offset(i) - self.first + j - self.band.row(i).start]
+    }
+}
+
+/// What scores of beads that begin in some rows are made of.
+struct Weights<'w> {
+    window: &'w Window,
+    priors: &'w Priors,
+    forward: Evidence,
+    backward: Evidence,
+    /// The lengths of stretches of one to four segments that begin in each row, and where the rows begin.
+    sources: (usize, Vec<[Measured; MOST]>),
+    /// The same for columns.
+    targets: (usize, Vec<[Measured; MOST]>),
+}
+
+impl<'w> Weights<'w> {
+    fn new(
+        pass: &'w Pass<'_>,
+        ratio: Ratio,
+        window: &'w Window,
+        band: &Band,
+        rows: Range<usize>,
+        desks: &mut Desks,
+    ) -> Self {
+        let (sources, targets) = (window.source.len(), window.target.len());
+        let rows = rows.start..rows.end.min(sources);
+        let (first_column, columns) = columns(band, &rows, sources, targets);
+        let lengths = Lengths { pass, ratio, window };
+        let source_lengths = rows.clone().map(|at| lengths.source(at)).collect();
+        let target_lengths = (0..columns.len()).map(|at| lengths.target(first_column + at)).collect();
+        let reached = rows.clone().map(|at| moved(&widened(band.row(at), targets), window.target.start)).collect();
+        let meeting = columns.iter().map(|column| moved(column, window.source.start)).collect();
+        let (source, target) = (window.source.start + rows.start, window.target.start + first_column);
+        let Desks { forward, backward } = desks;
+        let (forward, backward) = rayon::join(
+            || Evidence::new(&pass.forward, source, reached, window.source.end, forward),
+            || Evidence::new(&pass.backward, target, meeting, window.target.end, backward),
+        );
+        let (sources, targets) = ((rows.start, source_lengths), (first_column, target_lengths));
+        Self { window, priors: pass.priors, forward, backward, sources, targets }
     }
 
-    /// What a segment without a partner costs, behind a bead and behind another such segment.
-    pub fn null(&self) -> [f32; 2] {
-        [NULL, NULL + RUN]
+    /// The scores for all cells of a row.
+    fn row(&self, band: &Band, i: usize) -> impl Iterator<Item = [f32; PAIRS]> + '_ {
+        let reached: [Range<usize>; MOST + 1] = std::array::from_fn(|a| band.row(i + a));
+        band.row(i).map(move |j| {
+            std::array::from_fn(|kind| {
+                let (a, b) = (usize::from(KINDS[kind].0), usize::from(KINDS[kind].1));
+                if reached[a].contains(&(j + b)) { self.bead((i, j), (a, b)) } else { f32::NEG_INFINITY }
+            })
+        })
     }
+
+    /// What speaks for a bead of `a` segments of the source and `b` of the target, from a point of the band.
+    fn bead(&self, (i, j): (usize, usize), (a, b): (usize, usize)) -> f32 {
+        let (source, target) = (self.window.source.start + i, self.window.target.start + j);
+        let words = self.forward.of(source, a, target..target + b) + self.backward.of(target, b, source..source + a);
+        let lengths = evidence(self.sources.1[i - self.sources.0][a - 1], self.targets.1[j - self.targets.0][b - 1]);
+        WORDS * words + lengths + self.priors.of(a, b)
+    }
+}
+
+/// The lengths of stretches from each segment of a window.
+struct Lengths<'l> {
+    pass: &'l Pass<'l>,
+    ratio: Ratio,
+    window: &'l Window,
+}
+
+impl Lengths<'_> {
+    fn source(&self, at: usize) -> [Measured; MOST] {
+        let (from, end) = (self.window.source.start + at, self.window.source.end);
+        let length = |more: usize| self.pass.forward.given.length(from..(from + more + 1).min(end));
+        std::array::from_fn(|more| self.ratio.source(length(more)))
+    }
+
+    fn target(&self, at: usize) -> [Measured; MOST] {
+        let (from, end) = (self.window.target.start + at, self.window.target.end);
+        let length = |more: usize| self.pass.backward.given.length(from..(from + more + 1).min(end));
+        std::array::from_fn(|more| Measured::target(length(more)))
+    }
+}
+
+fn moved(range: &Range<usize>, by: usize) -> Range<usize> {
+    range.start + by..range.end + by
 }
 
 /// The segments that beads from a row of the band can reach.
@@ -145,13 +230,21 @@ fn widened(row: Range<usize>, all: usize) -> Range<usize> {
     row.start.min(all)..(row.end + MOST).min(all)
 }
 
-/// For each target segment the source segments that meet it in the band.
-fn columns(band: &Band, sources: usize, targets: usize) -> Vec<Range<usize>> {
-    let mut columns: Vec<Option<Range<usize>>> = vec![None; targets];
-    for source in 0..=sources {
-        for target in band.row(source).filter(|target| *target < targets) {
-            columns[target].get_or_insert(source..source).end = source + 1;
+/// The first target segment that some rows of the band hold; for each from there on the source segments of these rows
+/// that meet it, and those that beads can reach.
+fn columns(band: &Band, rows: &Range<usize>, sources: usize, targets: usize) -> (usize, Vec<Range<usize>>) {
+    let first = band.row(rows.start).start.min(targets);
+    let mut columns: Vec<Range<usize>> = Vec::new();
+    for source in rows.clone() {
+        let row = band.row(source);
+        let end = row.end.min(targets);
+        for target in row.start.min(end)..end {
+            match columns.get_mut(target - first) {
+                Some(column) => column.end = source + 1,
+                None => columns.push(source..source + 1),
+            }
         }
     }
-    columns.into_iter().map(|column| column.map_or(0..0, |column| widened(column, sources))).collect()
+    let widened = columns.into_iter().map(|column| widened(column, sources)).collect();
+    (first, widened)
 }

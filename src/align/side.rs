@@ -1,92 +1,173 @@
-//! One side of a text and its translation as numbers: the stems and the length of each segment.
+//! One side of all texts as numbers: the stems and the length of each segment, and where each stem stands.
 
-use rustc_hash::FxHashMap;
+use std::ops::Range;
 
-use crate::text::{Folding, Token, TokenUnit, Tokenizer, Vocabulary};
-
-/// A segment.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Unit {
-    /// Numbers of its stems, in their order.
-    pub stems: Box<[u32]>,
-    /// Its length in characters, white space left out.
-    pub length: f32,
-}
+use crate::text::{Folding, Key, Token, TokenUnit, Tokenizer, Vocabulary};
 
 /// Letters of a word that are kept. Endings tell little of which word is meant, and in a short text each form of an
 /// inflected word is too rare to learn from. Found on the development sets: 4 and 6 are slightly worse.
 const STEM: usize = 5;
 
-/// Cuts segments into stems.
-pub(super) struct Reader {
-    tokenizer: Tokenizer,
-    /// Whole words, so that each is cut once.
-    words: Vocabulary,
-    stems: Vocabulary,
-    stem_of: Vec<u32>,
-    tokens: Vec<Token>,
+/// How segments and single words are cut and folded.
+fn tokenizer() -> Tokenizer {
+    let folding = Folding { case: true, nfkc: true, ..Folding::default() };
+    Tokenizer { unit: TokenUnit::Word, folding }
 }
 
-impl Reader {
-    pub fn new() -> Self {
-        let folding = Folding { case: true, nfkc: true, ..Folding::default() };
-        Self {
-            tokenizer: Tokenizer { unit: TokenUnit::Word, folding },
-            words: Vocabulary::default(),
-            stems: Vocabulary::default(),
-            stem_of: Vec::new(),
-            tokens: Vec::new(),
-        }
-    }
-
-    /// Reads a segment.
-    pub fn unit(&mut self, segment: &str) -> Unit {
-        self.tokens.clear();
-        self.tokenizer.tokens(segment, 0, &mut self.words, &mut self.tokens);
-        for number in self.stem_of.len()..self.words.len() {
-            let stem = stem(self.words.form(crate::text::Key(number as u32)));
-            self.stem_of.push(self.stems.number(stem).0);
-        }
-        let stems = self.tokens.iter().map(|token| self.stem_of[token.key.0 as usize]).collect();
-        Unit { stems, length: segment.chars().filter(|c| !c.is_whitespace()).count() as f32 }
-    }
-
-    /// All stems.
-    pub fn into_stems(self) -> Vocabulary {
-        self.stems
-    }
+/// The stems of a word or of a few.
+pub(super) fn stems_of(words: &str) -> Vec<String> {
+    let (mut vocabulary, mut tokens) = (Vocabulary::default(), Vec::new());
+    tokenizer().tokens(words, 0, &mut vocabulary, &mut tokens);
+    tokens.iter().map(|token| stem(vocabulary.form(token.key)).to_owned()).collect()
 }
 
 /// The first letters of a word; a number is kept whole.
-pub(super) fn stem(word: &str) -> &str {
+fn stem(word: &str) -> &str {
     if word.bytes().any(|byte| byte.is_ascii_digit()) {
         return word;
     }
     word.char_indices().nth(STEM).map_or(word, |(at, _)| &word[..at])
 }
 
-/// How often each stem occurs, as a share of all.
-pub(super) fn frequencies<'u>(units: impl Iterator<Item = &'u Unit>, stems: usize) -> Vec<f32> {
-    let mut counts = vec![0u32; stems];
-    units.flat_map(|unit| &unit.stems).for_each(|&stem| counts[stem as usize] += 1);
-    let all = counts.iter().map(|&count| count as f32).sum::<f32>() + 1.0;
-    counts.into_iter().map(|count| (count as f32 + 0.5) / all).collect()
+/// Cuts segments into stems.
+pub(super) struct Reader {
+    tokenizer: Tokenizer,
+    /// Whole words, so that each is cut once.
+    words: Vocabulary,
+    vocabulary: Vocabulary,
+    stem_of: Vec<u32>,
+    tokens: Vec<Token>,
+    stems: Vec<u32>,
+    starts: Vec<usize>,
+    characters: Vec<u64>,
 }
 
-/// In which segments each stem occurs, how often.
-pub(super) type Postings = FxHashMap<u32, Vec<(u32, u32)>>;
-
-/// The postings of a side.
-pub(super) fn postings(units: &[Unit]) -> Postings {
-    let mut postings = Postings::default();
-    for (at, unit) in units.iter().enumerate() {
-        for &stem in &unit.stems {
-            let held = postings.entry(stem).or_default();
-            match held.last_mut() {
-                Some((last, count)) if *last == at as u32 => *count += 1,
-                _ => held.push((at as u32, 1)),
-            }
+impl Reader {
+    pub fn new() -> Self {
+        Self {
+            tokenizer: tokenizer(),
+            words: Vocabulary::default(),
+            vocabulary: Vocabulary::default(),
+            stem_of: Vec::new(),
+            tokens: Vec::new(),
+            stems: Vec::new(),
+            starts: vec![0],
+            characters: vec![0],
         }
     }
-    postings
+
+    /// Reads some segments; they get the next numbers.
+    pub fn read<S: AsRef<str>>(&mut self, segments: &[S]) -> Range<usize> {
+        let first = self.starts.len() - 1;
+        segments.iter().for_each(|segment| self.segment(segment.as_ref()));
+        first..self.starts.len() - 1
+    }
+
+    fn segment(&mut self, segment: &str) {
+        self.tokens.clear();
+        self.tokenizer.tokens(segment, 0, &mut self.words, &mut self.tokens);
+        for number in self.stem_of.len()..self.words.len() {
+            let stem = stem(self.words.form(Key(number as u32)));
+            self.stem_of.push(self.vocabulary.number(stem).0);
+        }
+        self.stems.extend(self.tokens.iter().map(|token| self.stem_of[token.key.0 as usize]));
+        self.starts.push(self.stems.len());
+        let before = self.characters.last().copied().unwrap_or(0);
+        self.characters.push(before + segment.chars().filter(|c| !c.is_whitespace()).count() as u64);
+    }
+
+    /// What was read, and the stems by their numbers.
+    pub fn finish(self) -> (Side, Vocabulary) {
+        let places = Places::new(&self.stems, &self.starts, self.vocabulary.len());
+        let side = Side { stems: self.stems, starts: self.starts, characters: self.characters, places };
+        (side, self.vocabulary)
+    }
+}
+
+/// All segments of one side, those of all texts behind each other.
+#[derive(Debug)]
+pub(super) struct Side {
+    /// The stems of all segments in their order.
+    stems: Vec<u32>,
+    /// Stems before each segment.
+    starts: Vec<usize>,
+    /// Characters before each segment, white space left out.
+    characters: Vec<u64>,
+    places: Places,
+}
+
+impl Side {
+    /// The stems of some segments.
+    pub fn stems(&self, segments: Range<usize>) -> &[u32] {
+        &self.stems[self.starts[segments.start]..self.starts[segments.end]]
+    }
+
+    /// Characters of some segments.
+    pub fn length(&self, segments: Range<usize>) -> f32 {
+        (self.characters[segments.end] - self.characters[segments.start]) as f32
+    }
+
+    /// How many segments there are.
+    pub fn segments(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The segments in which a stem stands, ascending; one in which it stands twice comes twice.
+    pub fn places(&self, stem: u32) -> &[u32] {
+        self.places.of(stem)
+    }
+
+    /// How often a stem occurs, as a share of all.
+    pub fn frequency(&self, stem: u32) -> f32 {
+        (self.places(stem).len() as f32 + 0.5) / (self.stems.len() as f32 + 1.0)
+    }
+}
+
+/// In which segments each stem stands.
+#[derive(Debug)]
+struct Places {
+    /// Places before those of each stem.
+    starts: Vec<usize>,
+    segments: Vec<u32>,
+}
+
+impl Places {
+    fn new(stems: &[u32], segment_starts: &[usize], vocabulary: usize) -> Self {
+        let mut starts = vec![0; vocabulary + 1];
+        stems.iter().for_each(|&stem| starts[stem as usize + 1] += 1);
+        for stem in 0..vocabulary {
+            starts[stem + 1] += starts[stem];
+        }
+        let mut next = starts.clone();
+        let mut segments = vec![0; stems.len()];
+        for (segment, bounds) in segment_starts.windows(2).enumerate() {
+            for &stem in &stems[bounds[0]..bounds[1]] {
+                let place = &mut next[stem as usize];
+                segments[*place] = segment as u32;
+                *place += 1;
+            }
+        }
+        Self { starts, segments }
+    }
+
+    fn of(&self, stem: u32) -> &[u32] {
+        &self.segments[self.starts[stem as usize]..self.starts[stem as usize + 1]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stems_are_found_in_their_segments() {
+        let mut reader = Reader::new();
+        assert_eq!(reader.read(&["The ferry, the FERRYMAN.", ""]), 0..2);
+        assert_eq!(reader.read(&["A ferry."]), 2..3);
+        let (side, vocabulary) = reader.finish();
+        let ferry = vocabulary.find("ferry").map_or(0, |key| key.0);
+        assert_eq!(side.places(ferry), [0, 0, 2]);
+        assert_eq!((side.length(0..1), side.length(1..2), side.segments()), (21.0, 0.0, 3));
+        assert_eq!(side.stems(0..2).len(), 6);
+    }
 }

@@ -4,11 +4,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use glossator::align::{Alignment, Text, align, render};
+use glossator::align::{Alignment, Knowledge, Text, align, render};
+use glossator::exchange::BilingualFormat;
 use glossator::model::{Certainty, View, project, stream};
 use glossator::source::{Encoding, decode};
+use glossator::tei;
 use glossator::text::{Tokenizer, Vocabulary};
 
+use super::bilingual::write_bilingual;
+use super::bitext::{self, Aligned, Cut, EditionFile};
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input, is_xml, load};
@@ -60,6 +64,11 @@ enum Format {
     Beads,
     /// One row a bead: kind, probability, numbers and text of the segments
     Tsv,
+    /// TEI: links between the ids of two editions, and between glosses and the words of the source behind them; the
+    /// default for an output that ends in `.xml`
+    Tei,
+    /// A translation memory, TMX 1.4; the default for an output that ends in `.tmx`
+    Tmx,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -91,11 +100,55 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     let inputs = [input::single(source)?, input::single(target)?];
     let output = Target::new(args.output.as_deref());
     inputs.iter().try_for_each(|input| output.check(args.force, input))?;
+    let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
+    if matches!(format, Format::Tei | Format::Tmx) {
+        return run_editions(&inputs, &output, format, args, config);
+    }
     let [source, target] = [Segmented::read(&inputs[0], args, config)?, Segmented::read(&inputs[1], args, config)?];
     let texts = (source.text(), target.text());
     let alignment = align(std::slice::from_ref(&texts)).remove(0);
-    let format = args.format.unwrap_or(Format::Table);
     output.write(args.force, |out| write(&alignment, &texts, format, args.min_cert, out))?;
+    Ok(Exit::Clean)
+}
+
+/// The format that the name of an output promises.
+fn format_of(output: Option<&Path>) -> Format {
+    match output.and_then(Path::extension).and_then(|ending| ending.to_str()) {
+        Some("xml") => Format::Tei,
+        Some("tmx") => Format::Tmx,
+        Some("tsv") => Format::Tsv,
+        Some("beads") => Format::Beads,
+        _ => Format::Table,
+    }
+}
+
+/// Aligns two editions by the ids of their units.
+fn run_editions(
+    inputs: &[Input; 2],
+    output: &Target,
+    format: Format,
+    args: &Args,
+    config: &Config,
+) -> Result<Exit, Failure> {
+    let [source, target] = [&inputs[0], &inputs[1]].map(|input| EditionFile::load_tei(input, &args.how, config));
+    let (source, target) = (source?, target?);
+    let views = bitext::views(&source, &target);
+    let unit = args.segment.unit();
+    let cuts = [Cut::new(&source, &views[0], unit), Cut::new(&target, &views[1], unit)];
+    let aligned = Aligned::new(cuts, &Knowledge::default());
+    let folder = match output {
+        Target::File(path) => path.parent().unwrap_or(Path::new("")),
+        Target::Stdout => Path::new(""),
+    };
+    let mut bitext = aligned.bitext(folder)?;
+    bitext.beads.retain(|bead| bead.cert >= args.min_cert.certainty());
+    if format == Format::Tmx {
+        let pairs = aligned.pairs(&bitext)?;
+        output.write(args.force, |out| write_bilingual(&inputs[1].name(), &pairs, BilingualFormat::Tmx, out))?;
+        return Ok(Exit::Clean);
+    }
+    output.write(args.force, |out| tei::write_bitext(&bitext, out).map(drop).map_err(Failure::from))?;
+    aligned.tell_pages(&Reporter::default());
     Ok(Exit::Clean)
 }
 
@@ -125,6 +178,8 @@ const fn ending(format: Format) -> &'static str {
         Format::Table => "txt",
         Format::Beads => "beads",
         Format::Tsv => "tsv",
+        Format::Tei => "align.xml",
+        Format::Tmx => "tmx",
     }
 }
 
@@ -156,6 +211,8 @@ fn read_list(list: &Path) -> Result<Vec<(Input, Input)>, Failure> {
 struct Segmented {
     segments: Vec<String>,
     borders: Vec<usize>,
+    blocks: Vec<usize>,
+    names: Vec<(usize, String)>,
 }
 
 impl Segmented {
@@ -171,16 +228,22 @@ impl Segmented {
         let unit = args.segment.unit();
         let lang = loaded.edition.header.lang.as_deref().unwrap_or("und");
         let stream = stream(&base, unit, lang, &Tokenizer::default(), &mut Vocabulary::default());
-        Ok(Self::of(&Text::of_stream(&stream)))
+        Ok(Self::of(&Text::of_edition(&base, &stream)))
     }
 
     fn of(text: &Text<'_>) -> Self {
         let segments = text.segments.iter().map(|&segment| segment.to_owned()).collect();
-        Self { segments, borders: text.borders.clone() }
+        let names = text.names.iter().map(|(segment, name)| (*segment, (*name).to_owned())).collect();
+        Self { segments, borders: text.borders.clone(), blocks: text.blocks.clone(), names }
     }
 
     fn text(&self) -> Text<'_> {
-        Text { segments: self.segments.iter().map(String::as_str).collect(), borders: self.borders.clone() }
+        Text {
+            segments: self.segments.iter().map(String::as_str).collect(),
+            borders: self.borders.clone(),
+            blocks: self.blocks.clone(),
+            names: self.names.iter().map(|(segment, name)| (*segment, name.as_str())).collect(),
+        }
     }
 }
 
@@ -214,6 +277,11 @@ fn write(
         Format::Beads => render::beads(alignment, out)?,
         Format::Tsv => render::tsv(&sure(alignment), source, target, out)?,
         Format::Table => render::table(&sure(alignment), source, target, width(), out)?,
+        Format::Tei | Format::Tmx => {
+            return Err(Failure::usage(
+                "a list of pairs becomes `beads`, `tsv` or `table`; align one pair at a time for this format",
+            ));
+        }
     }
     Ok(())
 }

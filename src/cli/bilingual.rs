@@ -61,6 +61,11 @@ pub struct BilingualArgs {
 }
 
 impl BilingualArgs {
+    /// Whether the person said which bilingual file it is.
+    pub const fn is_said(&self) -> bool {
+        self.read_as.is_some()
+    }
+
     /// The format of a file: the one said, or the one it shows. A name in `.tsv` is one of pairs.
     pub fn format(&self, name: &str, bytes: &[u8]) -> Option<BilingualFormat> {
         let by_name = || name.to_ascii_lowercase().ends_with(".tsv").then_some(BilingualFormat::Pairs);
@@ -235,7 +240,8 @@ fn loss(feature: Feature, units: usize, format: BilingualFormat) -> String {
     format!("{whose}: {} does not carry {what}{why}", format.title())
 }
 
-fn count(number: usize, one: &str) -> String {
+/// A number with its noun.
+pub fn count(number: usize, one: &str) -> String {
     format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -8,6 +8,7 @@ use glossator::exchange::{self, AnnotationNames, BilingualFormat, ExchangeError}
 use glossator::model::{Edition, View};
 
 use super::bilingual::{self, Bilingual, BilingualArgs, FormatArg};
+use super::bitext::{self, BitextFile};
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input, load_bytes};
@@ -15,14 +16,14 @@ use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
 
-/// Write an edition, or a captured page, in another format; or a bilingual file in another bilingual format
+/// Write an edition or a captured page in another format; an alignment or a bilingual file in a bilingual format
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  glossator export page.xml --to reading | less\n  glossator export memory.tmx --to xliff -o memory.xlf",
+    after_help = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  glossator export page.xml --to reading | less\n  glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx",
     after_long_help = after_long_help()
 )]
 pub struct Args {
-    /// A TEI file, a captured page, a TMX, XLIFF, PO or TSV file, or `-` for standard input
+    /// A TEI file, a captured page, an alignment in TEI, a TMX, XLIFF, PO or TSV file, or `-` for standard input
     file: PathBuf,
     /// The format
     #[arg(long, value_name = "FORMAT")]
@@ -47,7 +48,7 @@ fn after_long_help() -> String {
     let examples = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  \
                     glossator export page.xml --to reading | less\n  \
                     glossator export page.xml --to web-annotation --base-name page.base.txt\n  \
-                    glossator export memory.tmx --to xliff -o memory.xlf\n  \
+                    glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx\n  \
                     glossator export pairs.tsv --to po --source-lang ru --target-lang en";
     format!("{examples}\n\n{}", bilingual::table())
 }
@@ -114,7 +115,11 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let bytes = input.read()?;
     let format = match args.to.written() {
         Written::Bilingual(format) => {
-            let read = bilingual::read_bilingual(&input, bytes, args.how.said_encoding(), &args.bilingual)?;
+            let read = match String::from_utf8(bytes) {
+                Ok(text) if bitext::is_bitext(&text) => pairs_of(&input, args, config)?,
+                Ok(text) => read_pairs(&input, text.into_bytes(), args)?,
+                Err(other) => read_pairs(&input, other.into_bytes(), args)?,
+            };
             return convert(args, &input.name(), &read, format, &target);
         }
         Written::Edition(format) => Some(format),
@@ -133,6 +138,16 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         written.map_err(|error| Failure::from(error).about(&file.name))
     })?;
     Ok(Exit::Clean)
+}
+
+fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, Failure> {
+    bilingual::read_bilingual(input, bytes, args.how.said_encoding(), &args.bilingual)
+}
+
+/// The pairs of two editions that an alignment ties.
+fn pairs_of(input: &Input, args: &Args, config: &Config) -> Result<Bilingual, Failure> {
+    let file = BitextFile::load(input, &args.how, config)?;
+    Ok(Bilingual { file: file.pairs()?, is_broken: false })
 }
 
 /// Refuses a bilingual file where an edition is wanted.

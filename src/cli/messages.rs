@@ -74,6 +74,12 @@ impl Message {
         self
     }
 
+    /// The message with what led to it.
+    pub fn because(mut self, why: &str) -> Self {
+        self.text = format!("{}; {why}", self.text);
+        self
+    }
+
     /// The message as it is printed, with escape sequences for colours.
     pub fn rendered(&self) -> String {
         let (word, color) = match self.severity {

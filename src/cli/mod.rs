@@ -2,6 +2,7 @@
 
 mod align;
 mod bilingual;
+mod bitext;
 mod collate;
 mod completions;
 mod concordance;
@@ -13,6 +14,7 @@ mod exit;
 mod explain;
 mod export;
 mod import;
+mod import_pairs;
 mod init;
 mod input;
 mod mend;
@@ -28,6 +30,7 @@ mod terminal;
 mod validate;
 mod versions;
 mod watch;
+mod with_source;
 
 use std::path::PathBuf;
 

@@ -19,11 +19,12 @@ use super::messages::{Reporter, visible};
 use super::output::to_stdout;
 use super::pages::PageArgs;
 use super::terminal::{columns, head, left, right, tail, width};
+use super::with_source;
 
 /// List the brackets of pages and editions, one a row, with what they are
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator notes page.txt --class 'gloss.*'\n  glossator notes editions/ --undecided --format csv > to-decide.csv"
+    after_help = "Examples:\n  glossator notes page.txt --class 'gloss.*'\n  glossator notes editions/ --undecided --format csv > to-decide.csv\n  glossator notes page.en.xml --with-source page.ru.xml"
 )]
 pub struct Args {
     /// Captured pages and TEI files: files, folders, patterns, or `-` for standard input
@@ -38,13 +39,17 @@ pub struct Args {
     /// Only brackets that a person should look at: class open, or more a guess
     #[arg(long)]
     undecided: bool,
+    /// Each gloss and supplied word beside its source: an alignment that `glossator align -o ALIGN.xml` wrote, or the
+    /// source itself, which is then aligned
+    #[arg(long, value_name = "FILE", conflicts_with = "undecided")]
+    with_source: Option<PathBuf>,
     #[command(flatten)]
     how: PageArgs,
 }
 
 /// A format of lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     /// Each bracket in its sentence, fitted to the terminal
     Table,
     /// Comma-separated values
@@ -55,6 +60,11 @@ enum Format {
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let inputs = input::collect(&args.files, input::PAGES_AND_EDITIONS)?;
+    if let Some(source) = &args.with_source {
+        let classes = classes(&args.class)?;
+        let takes = |class: &str| classes.as_ref().is_none_or(|classes| classes.is_match(class));
+        return with_source::run(&inputs, source, args.format, &takes, &args.how, config).map(|()| Exit::Clean);
+    }
     let filter = Filter { classes: classes(&args.class)?, undecided: args.undecided };
     let reporter = Reporter::default();
     let (several, mut exit, mut begun) = (inputs.len() > 1, Exit::Clean, false);
@@ -202,7 +212,7 @@ impl<'t> Table<'t> {
     fn row(&self, row: &NoteRow<'_>, out: &mut dyn Write) -> io::Result<()> {
         let place = left(&format!("{}:{}", row.line, row.column), self.place);
         let (before, text, after) = self.keyword(row);
-        let style = style_of(row);
+        let style = style_of(row.class);
         write!(out, "{place} {before} {style}{text}{style:#}{after}")?;
         if self.wide {
             let used = columns(&text) + columns(&after);
@@ -250,8 +260,9 @@ fn one_line(text: &str) -> String {
     visible(text).replace(['\n', '\r'], " ")
 }
 
-fn style_of(row: &NoteRow<'_>) -> Style {
-    let family = row.class.split('.').next().unwrap_or_default();
+/// The look of a class of notes.
+pub fn style_of(class: &str) -> Style {
+    let family = class.split('.').next().unwrap_or_default();
     let color = match family {
         "supplied" => AnsiColor::Green,
         "gloss" => AnsiColor::Cyan,

@@ -28,6 +28,15 @@ impl Certainty {
             Certainty::High => "high",
         }
     }
+
+    /// A number for the word, from 0 to 1, where one is asked for: about the middle of what an alignment calls so.
+    pub const fn probability(self) -> f64 {
+        match self {
+            Certainty::Low => 0.3,
+            Certainty::Medium => 0.75,
+            Certainty::High => 0.95,
+        }
+    }
 }
 
 impl FromStr for Certainty {

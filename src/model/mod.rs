@@ -4,6 +4,7 @@
 //! [`crate::tei`] from a TEI file; in both cases every run of text remembers the byte offset in the file it was read
 //! from, so that a result in any [`View`] can point back to line and column.
 
+mod bitext;
 mod edition;
 mod inline;
 mod placed;
@@ -12,6 +13,7 @@ mod taxonomy;
 mod view;
 mod walk;
 
+pub use bitext::{BeadLink, Bitext, Fragment, TermKind, TermLink, UnknownFragment};
 pub use edition::{
     Agent, Block, BlockKind, Certainty, Container, ContainerKind, Decision, Edition, Header, LineEnd, Link, LinkGroup,
     Node, PostInfo, Role, Space, SpaceUnit, Whitespace, Witness,
@@ -20,7 +22,7 @@ pub use inline::{
     Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text, printed_words,
 };
 pub use placed::{Layer, PlacedNote, UnknownLayer, placed_notes};
-pub use segments::stream;
+pub use segments::{segment_ids, stream};
 pub use taxonomy::{Category, Family, UnknownCategory};
 pub use view::{Feature, FeatureKind, Projection, View, print, project};
 pub use walk::{Interventions, Note, notes};

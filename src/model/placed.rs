@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::walk::{class, decisions_by_target};
 use super::{
-    Category, Edition, Element, Family, FeatureKind, Inline, Intervention, Markup, Projection, Span, printed_words,
+    Category, Decision, Edition, Element, Family, FeatureKind, Inline, Intervention, Markup, Projection, Span,
+    printed_words,
 };
 
 /// A stratum of an edition that can be compared by itself.
@@ -78,6 +79,8 @@ pub struct PlacedNote<'e> {
     pub intervention: &'e Intervention,
     /// The class that counts: a person's decision, else the markup's, else the program's.
     pub class: Option<Category>,
+    /// The decision that counts: a person's, else the program's.
+    pub decision: Option<&'e Decision>,
     /// Its words, without the brackets around it.
     pub words: String,
     /// Byte range in the view; empty, where it would stand, if the view does not show it.
@@ -161,7 +164,7 @@ fn targets<'e>(projection: &Projection<'e>) -> FxHashMap<&'e str, (Span, bool)> 
 }
 
 struct Placer<'e> {
-    decisions: FxHashMap<&'e str, &'e super::Decision>,
+    decisions: FxHashMap<&'e str, &'e Decision>,
     targets: FxHashMap<&'e str, (Span, bool)>,
     post: Option<(Option<&'e str>, usize)>,
     /// The last sentence that began.
@@ -214,7 +217,17 @@ impl<'e> Placer<'e> {
                 let (anchor, on_words) = target.map_or((None, false), |(range, on_words)| (Some(range), on_words));
                 let sentence = self.sentence.clone().filter(|sentence| range.start <= sentence.end);
                 let at = range.clone();
-                self.notes.push(PlacedNote { intervention, class, words, at, anchor, sentence, on_words, post });
+                self.notes.push(PlacedNote {
+                    intervention,
+                    class,
+                    decision,
+                    words,
+                    at,
+                    anchor,
+                    sentence,
+                    on_words,
+                    post,
+                });
             }
         }
         if let Some(id) = intervention.id.as_deref() {

@@ -1,5 +1,9 @@
 //! Cutting a projection into the segments that are compared: blocks, sentences, lines.
 
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
 use super::{FeatureKind, Projection, Span};
 use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
 
@@ -45,6 +49,34 @@ fn sentences<'p>(projection: &'p Projection<'_>, index: usize) -> impl Iterator<
     let inside = projection.features[index + 1..].iter();
     let inside = inside.take_while(|feature| !matches!(feature.kind, FeatureKind::Block(_) | FeatureKind::Post(_)));
     inside.filter(|feature| matches!(feature.kind, FeatureKind::Sentence(_))).map(|feature| feature.range.clone())
+}
+
+/// The ids of the units that the segments of a stream are: sentences, or blocks where `unit` says so or a block is one
+/// sentence that is not marked. `None` for a segment that is no whole unit, and where the unit has no id.
+///
+/// `stream` must be that of `projection`. Costs time in proportion to both.
+pub fn segment_ids<'e>(projection: &Projection<'e>, stream: &Stream<'_>, unit: SegmentUnit) -> Vec<Option<&'e str>> {
+    let sentences = projection.select(|kind| match kind {
+        FeatureKind::Sentence(sentence) if unit != SegmentUnit::Block => sentence.id.as_deref(),
+        _ => None,
+    });
+    let blocks = projection.select(|kind| match kind {
+        FeatureKind::Block(block) => block.id.as_deref(),
+        _ => None,
+    });
+    let mut ids: FxHashMap<Range<u32>, &'e str> = FxHashMap::default();
+    // Outer units come first, and sentences count more than the blocks in which they stand alone.
+    for (range, id) in sentences.chain(blocks) {
+        ids.entry(trimmed(&projection.text, range)).or_insert(id);
+    }
+    stream.segments.iter().map(|segment| ids.get(&segment.span).copied()).collect()
+}
+
+/// A range without the white space at its ends.
+fn trimmed(text: &str, range: Span) -> Range<u32> {
+    let words = &text[range.clone()];
+    let start = range.start + words.len() - words.trim_start().len();
+    start as u32..(start + words.trim().len()) as u32
 }
 
 struct Cutter<'p, 'w> {
@@ -95,5 +127,19 @@ mod tests {
             stream.segments.iter().map(|segment| (segment.group, stream.slice(segment.span.clone()))).collect();
         let expected = [(0, "One came."), (0, "Two left."), (1, "A. b"), (1, "C [x] d"), (1, "e"), (0, "End.")];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn segments_know_their_units() {
+        let file = "<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body><p xml:id='p1'><s xml:id='s1'>One came.</s></p>\
+                    <p xml:id='p2'>Two left.</p><p xml:id='p3'>Three. Four.</p></body></text></TEI>";
+        let edition = crate::tei::read(file.to_owned(), &Limits::default()).unwrap().edition;
+        let projection = project(&edition, View::Base);
+        let ids = |unit| {
+            let stream = stream(&projection, unit, "en", &Tokenizer::default(), &mut Vocabulary::default());
+            segment_ids(&projection, &stream, unit)
+        };
+        assert_eq!(ids(SegmentUnit::Sentence), [Some("s1"), Some("p2"), None, None]);
+        assert_eq!(ids(SegmentUnit::Block), [Some("p1"), Some("p2"), Some("p3")]);
     }
 }

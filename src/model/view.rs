@@ -109,6 +109,27 @@ impl<'e> Projection<'e> {
         Some(if piece.atomic { piece.origin } else { piece.origin + (offset - piece.at) })
     }
 
+    /// The bytes of the projection that come from a byte range of the file, from the first to the last of them; `None`
+    /// where the view shows nothing of it. Costs time in proportion to the pieces.
+    pub fn range(&self, file: &Span) -> Option<Span> {
+        let ends = self.pieces.iter().skip(1).map(|piece| piece.at).chain([self.text.len()]);
+        let mut found: Option<Span> = None;
+        for (piece, end) in self.pieces.iter().zip(ends) {
+            let length = if piece.atomic { 1 } else { end - piece.at };
+            let (from, to) = (piece.origin.max(file.start), (piece.origin + length).min(file.end));
+            if from >= to {
+                continue;
+            }
+            let here = if piece.atomic {
+                piece.at..end
+            } else {
+                piece.at + (from - piece.origin)..piece.at + (to - piece.origin)
+            };
+            found = Some(found.map_or(here.clone(), |found| found.start.min(here.start)..found.end.max(here.end)));
+        }
+        found.filter(|found| self.text.get(found.clone()).is_some())
+    }
+
     /// The features of one kind, as chosen by `pick`.
     pub fn select<T>(&self, pick: impl Fn(FeatureKind<'e>) -> Option<T>) -> impl Iterator<Item = (Span, T)> {
         self.features.iter().filter_map(move |feature| Some((feature.range.clone(), pick(feature.kind)?)))

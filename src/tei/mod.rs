@@ -8,15 +8,20 @@
 //! brackets are markup (`@rendition`), so that the page can be printed again; what relates two things, and who decided
 //! what on which evidence, stands in `standOff`.
 
+mod bitext;
+mod bitext_pointers;
 mod header;
 mod names;
 mod read;
 mod read_header;
 mod read_inline;
+mod string_range;
 mod write;
 
+pub use bitext::{BitextError, is_bitext, read_bitext, write_bitext};
 pub(crate) use read::BLOCKS;
 pub use read::{ReadError, TeiFile, is_tei, read};
+pub use string_range::Fragments;
 pub use write::write;
 
 /// The namespace of TEI.

@@ -70,6 +70,11 @@ impl Vocabulary {
         number
     }
 
+    /// The number of a key that is there.
+    pub fn find(&self, key: &str) -> Option<Key> {
+        self.numbers.get(key).copied()
+    }
+
     /// The key of a number; empty for a number of another vocabulary.
     pub fn form(&self, key: Key) -> &str {
         self.forms.get(key.0 as usize).map_or("", |form| &form.text)

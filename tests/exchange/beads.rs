@@ -37,7 +37,7 @@ proptest! {
         let rungs = written(|out| ladder(&alignment, out));
         prop_assert_eq!(&read_ladder(&rungs, source, target).unwrap().alignment, &alignment);
         let segments: Vec<String> = (0..source.max(target)).map(|number| format!("s{number}.")).collect();
-        let text = |count: usize| Text { segments: segments[..count].iter().map(String::as_str).collect(), borders: Vec::new() };
+        let text = |count: usize| Text { segments: segments[..count].iter().map(String::as_str).collect(), ..Text::default() };
         let lines = written(|out| ladder_text(&alignment, &text(source), &text(target), out));
         let again = read_ladder_text(&lines).unwrap();
         prop_assert_eq!((again.source.len(), again.target.len()), (source, target));

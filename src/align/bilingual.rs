@@ -1,0 +1,200 @@
+//! What was learned of the words of two languages, for use outside of the aligner.
+
+use rustc_hash::FxHashMap;
+
+use super::aligner::LOOKS;
+use super::cognates::looks;
+use super::lexicon::Chance;
+use super::side::stems_of;
+use crate::text::{Key, Vocabulary};
+
+/// Which words of a source language stand for which words of a target language, with probabilities.
+///
+/// It knows stems, not words: case and the compatibility forms of Unicode are folded, endings are cut off, and both are
+/// done to every word that is asked for. Words that are not in it are compared by their looks.
+#[derive(Debug, Clone, Default)]
+pub struct BilingualLexicon {
+    source: Vocabulary,
+    target: Vocabulary,
+    /// Sorted by source and target.
+    pairs: Vec<Known>,
+    /// The source and the target language as tags, where they are known.
+    pub languages: [Option<String>; 2],
+}
+
+/// A pair of stems with the probability of either, given the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Known {
+    pub source: u32,
+    pub target: u32,
+    /// The probability of the target stem, given the source stem.
+    pub forward: f32,
+    /// The probability of the source stem, given the target stem.
+    pub backward: f32,
+}
+
+/// What stands for a direction in which nothing was learned of a pair that was learned in the other.
+const UNKNOWN: f32 = 0.01;
+
+impl Known {
+    /// The geometric mean of both directions.
+    pub(super) fn likeness(self) -> f32 {
+        (self.forward.max(UNKNOWN) * self.backward.max(UNKNOWN)).sqrt().min(1.0)
+    }
+}
+
+impl BilingualLexicon {
+    /// Brings both directions together.
+    pub(super) fn new(source: Vocabulary, target: Vocabulary, [forward, backward]: [Vec<Chance>; 2]) -> Self {
+        let mut pairs: FxHashMap<(u32, u32), Known> = FxHashMap::default();
+        let empty = |source, target| Known { source, target, forward: 0.0, backward: 0.0 };
+        for (source, target, chance) in forward {
+            pairs.entry((source, target)).or_insert_with(|| empty(source, target)).forward = chance;
+        }
+        for (target, source, chance) in backward {
+            pairs.entry((source, target)).or_insert_with(|| empty(source, target)).backward = chance;
+        }
+        Self::of_pairs(source, target, pairs.into_values().collect())
+    }
+
+    /// A lexicon of pairs in any order; of one that comes twice the higher probabilities hold.
+    pub(super) fn of_pairs(source: Vocabulary, target: Vocabulary, mut pairs: Vec<Known>) -> Self {
+        pairs.sort_unstable_by_key(|pair| (pair.source, pair.target));
+        pairs.dedup_by(|next, held| {
+            let is_same = (next.source, next.target) == (held.source, held.target);
+            if is_same {
+                held.forward = held.forward.max(next.forward);
+                held.backward = held.backward.max(next.backward);
+            }
+            is_same
+        });
+        Self { source, target, pairs, languages: [None, None] }
+    }
+
+    /// What was learned here, together with what was known before: the mean where both know a pair; what was not met
+    /// again is kept.
+    pub(super) fn with(mut self, before: &Self) -> Self {
+        let mut older = Vec::new();
+        for (source, target, known) in before.rows() {
+            let (Key(source), Key(target)) = (self.source.number(source), self.target.number(target));
+            match self.pairs.binary_search_by_key(&(source, target), |pair| (pair.source, pair.target)) {
+                Ok(at) => {
+                    let pair = &mut self.pairs[at];
+                    pair.forward = (pair.forward + known.forward) / 2.0;
+                    pair.backward = (pair.backward + known.backward) / 2.0;
+                }
+                Err(_) => older.push(Known { source, target, ..*known }),
+            }
+        }
+        older.append(&mut self.pairs);
+        Self { languages: before.languages.clone(), ..Self::of_pairs(self.source, self.target, older) }
+    }
+
+    /// All pairs of stems.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&str, &str, &Known)> {
+        self.pairs.iter().map(|pair| (self.source.form(Key(pair.source)), self.target.form(Key(pair.target)), pair))
+    }
+
+    /// How well two words stand for each other, from 0 (nothing is known) to 1: the geometric mean of the
+    /// probabilities in both directions; for words that were not met, how alike they look. Of several words, or of
+    /// characters where words are not told by spaces, the mean of what each finds on the other side.
+    pub fn likeness(&self, source_word: &str, target_word: &str) -> f32 {
+        let (sources, targets) = (stems_of(source_word), stems_of(target_word));
+        let rows: Vec<Vec<f32>> =
+            sources.iter().map(|one| targets.iter().map(|other| self.of_stems(one, other)).collect()).collect();
+        let found = rows.iter().map(|row| row.iter().copied().fold(0.0, f32::max)).sum::<f32>();
+        let back = (0..targets.len()).map(|at| rows.iter().map(|row| row[at]).fold(0.0, f32::max)).sum::<f32>();
+        (found + back) / (sources.len() + targets.len()).max(1) as f32
+    }
+
+    /// What stands for a word, best first, with the likeness of each: stems, in small letters. None where the word is
+    /// unknown, or is several.
+    pub fn translations(&self, source_word: &str) -> Vec<(String, f32)> {
+        let stems = stems_of(source_word);
+        let [stem] = stems.as_slice() else { return Vec::new() };
+        let Some(Key(number)) = self.source.find(stem) else { return Vec::new() };
+        let mut found: Vec<(String, f32)> = self
+            .row(number)
+            .iter()
+            .map(|pair| (self.target.form(Key(pair.target)).to_owned(), pair.likeness()))
+            .collect();
+        found.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+        found
+    }
+
+    /// How many pairs of words are known.
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// The pairs whose words are both in the vocabularies of other texts, with the numbers that they have there.
+    pub(super) fn known(&self, source: &Vocabulary, target: &Vocabulary) -> Vec<Known> {
+        let elsewhere = |pair: &Known| {
+            let source = source.find(self.source.form(Key(pair.source)))?.0;
+            let target = target.find(self.target.form(Key(pair.target)))?.0;
+            Some(Known { source, target, ..*pair })
+        };
+        self.pairs.iter().filter_map(elsewhere).collect()
+    }
+
+    fn of_stems(&self, source: &str, target: &str) -> f32 {
+        let numbers = self.source.find(source).zip(self.target.find(target));
+        let learned = numbers.and_then(|(Key(source), Key(target))| {
+            let row = self.row(source);
+            row.binary_search_by_key(&target, |pair| pair.target).ok().map(|at| row[at].likeness())
+        });
+        learned.unwrap_or_else(|| LOOKS * looks(source, target))
+    }
+
+    /// The pairs of a source stem.
+    fn row(&self, source: u32) -> &[Known] {
+        let start = self.pairs.partition_point(|pair| pair.source < source);
+        let length = self.pairs[start..].partition_point(|pair| pair.source == source);
+        &self.pairs[start..start + length]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::align::{Aligned, Knowledge, Text, align_with};
+
+    fn aligned() -> Aligned {
+        let source =
+            "Der Kahn ist alt.\nDer Kahn ist leer.\nEin Junge kam zum Kahn.\nDer Junge lacht.\nDer Steg ist leer.";
+        let target =
+            "The boat is old.\nThe boat is empty.\nA boy came to the boat.\nThe boy laughs.\nThe pier is empty.";
+        align_with(&[(Text::of_lines(source), Text::of_lines(target))], &Knowledge::default())
+    }
+
+    #[test]
+    fn learned_words_are_found_again() {
+        let lexicon = aligned().lexicon;
+        assert!(
+            lexicon.likeness("Kahn", "boat") > lexicon.likeness("Kahn", "boy"),
+            "{:?}",
+            lexicon.translations("kahn")
+        );
+        assert_eq!(lexicon.translations("KAHN").first().map(|(word, _)| word.as_str()), Some("boat"));
+        assert!(lexicon.translations("Anker").is_empty() && lexicon.translations("").is_empty());
+    }
+
+    #[test]
+    fn words_that_were_not_met_are_known_by_their_looks() {
+        let lexicon = aligned().lexicon;
+        assert!(lexicon.likeness("Петров", "Petrov") > 0.2);
+        assert_eq!(lexicon.likeness("Anker", "wheel"), 0.0);
+        assert_eq!(lexicon.likeness("", "boat"), 0.0);
+    }
+
+    #[test]
+    fn several_words_share_their_likeness() {
+        let lexicon = aligned().lexicon;
+        let (one, two) = (lexicon.likeness("Kahn", "boat"), lexicon.likeness("Kahn", "boat wheel"));
+        assert!(two > 0.0 && two < one);
+    }
+}

@@ -1,0 +1,255 @@
+//! The notes of a translation with what stands behind them in the source: the sentence and the word.
+
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::alignment::Alignment;
+use super::bilingual::BilingualLexicon;
+use super::terms::{Clue, Question, SourceTerm, source_term};
+use crate::model::{
+    Certainty, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote, Projection, TermKind, TermLink,
+    placed_notes,
+};
+use crate::tei::Fragments;
+use crate::text::Stream;
+
+/// One side of an alignment: an edition in its base view, cut into the segments that were aligned.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'v> {
+    /// The edition.
+    pub edition: &'v Edition,
+    /// Its base view.
+    pub projection: &'v Projection<'v>,
+    /// The segments of the view.
+    pub stream: &'v Stream<'v>,
+    /// Their ids; see [`segment_ids`](crate::model::segment_ids).
+    pub ids: &'v [Option<&'v str>],
+}
+
+impl<'v> Version<'v> {
+    /// The byte range of some segments in the view; empty for none.
+    pub fn span(&self, segments: &Range<usize>) -> Range<usize> {
+        let segments = self.stream.segments.get(segments.clone()).unwrap_or_default();
+        match (segments.first(), segments.last()) {
+            (Some(first), Some(last)) => first.span.start as usize..last.span.end as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// The segment in which a note stands.
+    fn segment_of(&self, note: &PlacedNote<'_>) -> Option<usize> {
+        let segments = &self.stream.segments;
+        // At the border of two sentences the edition knows to which one the note belongs.
+        let sentence = note.sentence.clone().filter(|sentence| !sentence.is_empty());
+        let inside = sentence.and_then(|sentence| {
+            let at = note.at.start.clamp(sentence.start, sentence.end - 1);
+            let next = segments.partition_point(|segment| segment.span.end as usize <= at);
+            segments.get(next).filter(|segment| (segment.span.start as usize) < sentence.end).map(|_| next)
+        });
+        inside.or_else(|| self.segment_at(note.at.start))
+    }
+
+    /// What stands for words of the view in a bitext: the element that is marked for just them, else characters of their
+    /// sentence. `fragments` are those of the file from which the edition was read.
+    fn fragment(&self, range: &Range<usize>, fragments: &Fragments<'_>) -> Option<Fragment> {
+        let mut marked = self.projection.select(|kind| match kind {
+            FeatureKind::Anchor(anchor) => anchor.id.clone(),
+            _ => None,
+        });
+        if let Some((_, id)) = marked.find(|(at, _)| at == range) {
+            return Some(Fragment::Unit(id));
+        }
+        let id = (*self.ids.get(self.segment_at(range.start)?)?)?;
+        let last = range.end.checked_sub(1)?;
+        fragments.fragment(id, self.projection.origin(range.start)?..self.projection.origin(last)? + 1)
+    }
+
+    /// The last segment that begins at or before a byte of the view.
+    fn segment_at(&self, at: usize) -> Option<usize> {
+        self.stream.segments.partition_point(|segment| segment.span.start as usize <= at).checked_sub(1)
+    }
+}
+
+/// A gloss or supplied words, with what stands behind them in the source.
+#[derive(Debug, Clone)]
+pub struct SourcedNote<'v> {
+    /// The note, placed in the base view of the translation.
+    pub note: PlacedNote<'v>,
+    /// What it is.
+    pub kind: TermKind,
+    /// The number of the segment of the translation in which it stands.
+    pub segment: Option<usize>,
+    /// The bead of that segment.
+    pub bead: Option<usize>,
+    /// The words of the source, as bytes of its base view.
+    pub term: Option<SourceTerm>,
+}
+
+/// Finds the source of every gloss and of all supplied words of `target`. The `lexicon` is one that aligning has
+/// learned, or an empty one.
+///
+/// Costs time in proportion to the notes, times the words of their sentences.
+pub fn sourced_notes<'v>(
+    source: &Version<'v>,
+    target: &Version<'v>,
+    alignment: &Alignment,
+    lexicon: &BilingualLexicon,
+) -> Vec<SourcedNote<'v>> {
+    let seeker = Seeker { source: *source, target: *target, alignment, lexicon, marked: marked(source.projection) };
+    let mut notes = notes_in_beads(target, alignment);
+    for note in &mut notes {
+        note.term = note.bead.and_then(|bead| seeker.term(note.kind, &note.note, bead));
+    }
+    seeker.take_marked(&mut notes);
+    notes
+}
+
+/// The glosses and supplied words of `target` with the sources that a bitext gives them, and no others; `fragments` are
+/// those of the file from which the source was read.
+pub fn linked_notes<'v>(
+    source: &Version<'v>,
+    target: &Version<'v>,
+    alignment: &Alignment,
+    links: &[TermLink],
+    fragments: &Fragments<'_>,
+) -> Vec<SourcedNote<'v>> {
+    let by_note: FxHashMap<&str, &TermLink> = links.iter().map(|link| (&*link.note, link)).collect();
+    let mut notes = notes_in_beads(target, alignment);
+    for note in &mut notes {
+        let link = note.note.intervention.id.as_deref().and_then(|id| by_note.get(id));
+        note.term = link.and_then(|link| {
+            let range = source.projection.range(&fragments.span(&link.source)?)?;
+            Some(SourceTerm { range, likeness: link.cert.probability() as f32, clue: Clue::Linked })
+        });
+    }
+    notes
+}
+
+/// The glosses and supplied words of a translation, each in its bead.
+fn notes_in_beads<'v>(target: &Version<'v>, alignment: &Alignment) -> Vec<SourcedNote<'v>> {
+    let place = |note: PlacedNote<'v>| {
+        let kind = kind_of(note.layer())?;
+        let segment = target.segment_of(&note);
+        let bead = segment.and_then(|segment| alignment.bead_of_target(segment));
+        Some(SourcedNote { note, kind, segment, bead, term: None })
+    };
+    placed_notes(target.edition, target.projection).into_iter().filter_map(place).collect()
+}
+
+/// What a layer of notes has to do with the source.
+fn kind_of(layer: Layer) -> Option<TermKind> {
+    match layer {
+        Layer::Notes(Family::Gloss) => Some(TermKind::Gloss),
+        Layer::Notes(Family::Supplied) => Some(TermKind::Supplied),
+        _ => None,
+    }
+}
+
+/// The terms that are marked in a source.
+fn marked(projection: &Projection<'_>) -> Vec<Range<usize>> {
+    let anchors = projection.select(|kind| matches!(kind, FeatureKind::Anchor(_)).then_some(()));
+    anchors.map(|(range, ())| range).filter(|range| !range.is_empty()).collect()
+}
+
+struct Seeker<'s, 'v> {
+    source: Version<'v>,
+    target: Version<'v>,
+    alignment: &'s Alignment,
+    lexicon: &'s BilingualLexicon,
+    marked: Vec<Range<usize>>,
+}
+
+impl<'v> Seeker<'_, 'v> {
+    fn term(&self, kind: TermKind, note: &PlacedNote<'_>, bead: usize) -> Option<SourceTerm> {
+        let bead = self.alignment.beads.get(bead)?;
+        let (source, target) = (self.source.span(&bead.source), self.target.span(&bead.target));
+        let text = &self.target.projection.text;
+        let anchor = note.anchor.clone().filter(|_| note.on_words).unwrap_or(note.at.start..note.at.start);
+        let before = anchor.start.saturating_sub(target.start) as f32;
+        let question = Question {
+            kind,
+            note: &note.words,
+            anchor: text.get(anchor.clone())?,
+            target: text.get(target.clone())?,
+            place: before / target.len().max(1) as f32,
+            source: self.source.projection.text.get(source.clone())?,
+            source_lang: &self.source.stream.lang,
+            target_lang: &self.target.stream.lang,
+        };
+        let found = source_term(&question, &|one, other| self.lexicon.likeness(one, other))?;
+        let range = found.range.start + source.start..found.range.end + source.start;
+        Some(SourceTerm { range: self.whole_term(range), ..found })
+    }
+
+    /// The marked term of which the words are a part.
+    fn whole_term(&self, range: Range<usize>) -> Range<usize> {
+        let meets = |term: &&Range<usize>| term.start < range.end && range.start < term.end;
+        self.marked.iter().find(meets).cloned().unwrap_or(range)
+    }
+
+    /// Where a sentence of the source has one marked term, and its translation one gloss without a source, the two
+    /// belong together.
+    fn take_marked(&self, notes: &mut [SourcedNote<'v>]) {
+        let taken: FxHashSet<usize> =
+            notes.iter().filter_map(|note| note.term.as_ref()).map(|term| term.range.start).collect();
+        let mut free: FxHashMap<usize, Vec<&Range<usize>>> = FxHashMap::default();
+        for range in self.marked.iter().filter(|range| !taken.contains(&range.start)) {
+            if let Some(bead) = self.source.segment_at(range.start).and_then(|at| self.alignment.bead_of_source(at)) {
+                free.entry(bead).or_default().push(range);
+            }
+        }
+        let mut open: FxHashMap<usize, Vec<&mut SourcedNote<'v>>> = FxHashMap::default();
+        for note in notes.iter_mut().filter(|note| note.kind == TermKind::Gloss && note.term.is_none()) {
+            if let Some(bead) = note.bead {
+                open.entry(bead).or_default().push(note);
+            }
+        }
+        for (bead, ranges) in free {
+            if let ([range], Some([note])) = (&ranges[..], open.get_mut(&bead).map(Vec::as_mut_slice)) {
+                note.term = Some(SourceTerm { range: (*range).clone(), likeness: MARKED, clue: Clue::Marked });
+            }
+        }
+    }
+}
+
+/// How likely a term and a gloss belong together that are left over in their sentences.
+const MARKED: f32 = 0.7;
+
+/// The notes whose words in the source are known, as links of a bitext between `source` and `target`; `fragments` are
+/// those of the file from which the source was read.
+///
+/// A gloss without words of its own in the translation speaks of its sentence. A note without an id has no link.
+pub fn term_links(
+    notes: &[SourcedNote<'_>],
+    [source, target]: [&Version<'_>; 2],
+    fragments: &Fragments<'_>,
+) -> Vec<TermLink> {
+    let link = |note: &SourcedNote<'_>| {
+        let term = note.term.as_ref()?;
+        let intervention = note.note.intervention;
+        let sentence = || note.segment.and_then(|segment| *target.ids.get(segment)?).map(Id::from);
+        let spoken_of = intervention.target.clone().or_else(sentence).filter(|_| note.kind == TermKind::Gloss);
+        if note.kind == TermKind::Gloss && spoken_of.is_none() {
+            return None;
+        }
+        Some(TermLink {
+            id: None,
+            kind: note.kind,
+            note: intervention.id.clone()?,
+            term: spoken_of,
+            source: source.fragment(&term.range, fragments)?,
+            cert: term.cert(),
+            resp: Id::default(),
+            span: 0..0,
+        })
+    };
+    notes.iter().filter_map(link).collect()
+}
+
+impl SourcedNote<'_> {
+    /// How sure the words of the source are; `None` where there are none.
+    pub fn cert(&self) -> Option<Certainty> {
+        self.term.as_ref().map(SourceTerm::cert)
+    }
+}

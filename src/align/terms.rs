@@ -1,0 +1,338 @@
+//! Which word of the source stands behind words of its translation.
+//!
+//! Three things tell: the words look the same across scripts (`opozdinka`, `опоздинка`); the note itself quotes the word
+//! (`play on words using "speshit" …`); a lexicon knows the pair. A word of the source that another word of the
+//! translation explains better is not taken. Where nothing tells, the answer is none.
+
+use std::ops::Range;
+
+use super::cognates::{latin, likeness};
+use crate::model::{Certainty, TermKind};
+use crate::text::{Folding, TokenUnit, Tokenizer, Vocabulary, dominant_script, is_function_word};
+
+/// What is asked: a note with its surroundings in both texts.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'t> {
+    /// What the note is.
+    pub kind: TermKind,
+    /// The words in the bracket.
+    pub note: &'t str,
+    /// The words of the translation that it speaks of; empty where none are known.
+    pub anchor: &'t str,
+    /// The words of the translation that are a translation of `source`, without the words of notes.
+    pub target: &'t str,
+    /// How much of `target` stands before the note, from 0 to 1.
+    pub place: f32,
+    /// The words of the source.
+    pub source: &'t str,
+    /// The language of the source as a tag.
+    pub source_lang: &'t str,
+    /// The language of the translation as a tag.
+    pub target_lang: &'t str,
+}
+
+/// What led to a word of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Clue {
+    /// A lexicon or a dictionary has the pair.
+    Lexicon,
+    /// The note quotes the word, or has one that looks the same.
+    Quoted,
+    /// The word looks the same as the one that the note speaks of.
+    Looks,
+    /// It is marked as a term in the source.
+    Marked,
+    /// An alignment file says so.
+    Linked,
+}
+
+impl Clue {
+    /// The clue in a word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lexicon => "lexicon",
+            Self::Quoted => "quoted",
+            Self::Looks => "looks",
+            Self::Marked => "marked",
+            Self::Linked => "linked",
+        }
+    }
+}
+
+/// Words of the source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceTerm {
+    /// Bytes of the question's source.
+    pub range: Range<usize>,
+    /// How likely it is, from 0 to 1.
+    pub likeness: f32,
+    /// What led to it.
+    pub clue: Clue,
+}
+
+impl SourceTerm {
+    /// How sure it is, in the words of TEI.
+    pub fn cert(&self) -> Certainty {
+        match self.likeness {
+            likeness if likeness >= 0.75 => Certainty::High,
+            likeness if likeness >= 0.6 => Certainty::Medium,
+            _ => Certainty::Low,
+        }
+    }
+}
+
+/// Looks from which two words are taken for one.
+const ALIKE: f32 = 0.55;
+
+/// A pair of the lexicon that is at least so likely is believed.
+const KNOWN: f32 = 0.4;
+
+/// Supplied words are expected to have no source: more is asked of a match.
+const SURE: f32 = 0.75;
+
+/// What a word that the note quotes is worth beside the word that it speaks of.
+const QUOTED: f32 = 0.95;
+
+/// What any other word of the note is worth.
+const MENTIONED: f32 = 0.85;
+
+/// The words of the source behind a note. `lexicon` tells how likely a word of the source (first) is translated by a word
+/// of the translation, both in small letters, from 0 to 1.
+pub fn source_term(question: &Question<'_>, lexicon: &dyn Fn(&str, &str) -> f32) -> Option<SourceTerm> {
+    let seeker = Seeker::new(question, lexicon);
+    let found: Vec<Option<(f32, Clue)>> = seeker.source.iter().map(|word| seeker.worth(word)).collect();
+    let distance =
+        |at: usize| (seeker.source[at].range.start as f32 / question.source.len() as f32 - question.place).abs();
+    let better = |one: &usize, other: &usize| {
+        let worth = |at: usize| found[at].map_or(0.0, |(worth, _)| worth);
+        worth(*one).total_cmp(&worth(*other)).then(distance(*other).total_cmp(&distance(*one)))
+    };
+    let best = (0..found.len()).filter(|at| found[*at].is_some()).max_by(better)?;
+    let (likeness, clue) = found[best]?;
+    let words = seeker.run(best, &found);
+    let range = seeker.source[words.start].range.start..seeker.source[words.end - 1].range.end;
+    Some(SourceTerm { range, likeness, clue })
+}
+
+/// A word.
+#[derive(Debug, Clone)]
+struct Word {
+    range: Range<usize>,
+    /// In small letters.
+    folded: String,
+    /// The same in Latin letters.
+    latin: String,
+    is_capitals: bool,
+    is_function: bool,
+}
+
+/// The words of a text, marks left out.
+fn words(text: &str, lang: &str) -> Vec<Word> {
+    let tokenizer =
+        Tokenizer { unit: TokenUnit::Word, folding: Folding { case: true, nfkc: true, ..Folding::default() } };
+    let (mut vocabulary, mut tokens) = (Vocabulary::default(), Vec::new());
+    tokenizer.tokens(text, 0, &mut vocabulary, &mut tokens);
+    let tokens = tokens.into_iter().filter(|token| vocabulary.is_word(token.key));
+    let word = |token: crate::text::Token| {
+        let written = &text[token.range()];
+        let folded = vocabulary.form(token.key).to_owned();
+        Word {
+            range: token.range(),
+            latin: latin(&folded),
+            is_function: is_function_word(&folded, lang),
+            is_capitals: written.chars().filter(|c| c.is_uppercase()).count() > 1
+                && !written.chars().any(char::is_lowercase),
+            folded,
+        }
+    };
+    tokens.map(word).collect()
+}
+
+struct Seeker<'q> {
+    kind: TermKind,
+    source: Vec<Word>,
+    /// The words that the note speaks of; those of supplied words themselves.
+    anchor: Vec<Word>,
+    quoted: Vec<Word>,
+    mentioned: Vec<Word>,
+    /// The other words of the translation.
+    rivals: Vec<Word>,
+    lexicon: &'q dyn Fn(&str, &str) -> f32,
+}
+
+impl<'q> Seeker<'q> {
+    fn new(question: &Question<'q>, lexicon: &'q dyn Fn(&str, &str) -> f32) -> Self {
+        let is_gloss = question.kind == TermKind::Gloss;
+        let anchor = words(if is_gloss { question.anchor } else { question.note }, question.target_lang);
+        let mut rivals = words(question.target, question.target_lang);
+        // A supplied word that the translation has elsewhere, too, has its source there.
+        rivals.retain(|word| !is_gloss || !anchor.iter().any(|own| own.folded == word.folded));
+        let note = if is_gloss { question.note } else { "" };
+        let quoted = quotations(note).map(|range| words(&note[range], question.target_lang));
+        let script =
+            dominant_script(question.source).filter(|script| dominant_script(question.target) != Some(*script));
+        let (foreign, mentioned): (Vec<Word>, Vec<Word>) = words(note, question.target_lang)
+            .into_iter()
+            .partition(|word| script.is_some() && dominant_script(&word.folded) == script);
+        Self {
+            kind: question.kind,
+            source: words(question.source, question.source_lang),
+            quoted: quoted.flatten().chain(foreign).collect(),
+            mentioned,
+            anchor,
+            rivals,
+            lexicon,
+        }
+    }
+
+    /// How likely a word of the source is the one, and what says so.
+    fn worth(&self, source: &Word) -> Option<(f32, Clue)> {
+        if source.is_function {
+            return None;
+        }
+        let best = |words: &[Word], worth: f32| {
+            words.iter().filter(|word| !word.is_function).map(|word| worth * looks(source, word)).fold(0.0, f32::max)
+        };
+        let known = |words: &[Word]| {
+            let content = words.iter().filter(|word| !word.is_function);
+            content.map(|word| (self.lexicon)(&source.folded, &word.folded)).fold(0.0, f32::max)
+        };
+        let quoted = best(&self.quoted, QUOTED).max(best(&self.mentioned, MENTIONED));
+        let clues =
+            [(best(&self.anchor, 1.0), Clue::Looks), (quoted, Clue::Quoted), (known(&self.anchor), Clue::Lexicon)];
+        let (worth, clue) = clues.into_iter().max_by(|one, other| one.0.total_cmp(&other.0))?;
+        let least = match (self.kind, clue) {
+            (TermKind::Supplied, _) => SURE,
+            (_, Clue::Lexicon) => KNOWN,
+            _ => ALIKE,
+        };
+        let rival = best(&self.rivals, 1.0).max(known(&self.rivals));
+        let beaten = rival > worth || (self.kind == TermKind::Supplied || clue == Clue::Quoted) && rival >= worth;
+        (worth >= least && !beaten).then_some((worth, clue))
+    }
+
+    /// The words about the best one that belong to it, where more than one word is looked for.
+    fn run(&self, best: usize, found: &[Option<(f32, Clue)>]) -> Range<usize> {
+        let is_phrase = |words: &[Word]| words.len() > 1;
+        let (mut start, mut end) = (best, best + 1);
+        if is_phrase(&self.anchor) || is_phrase(&self.quoted) {
+            while start > 0 && self.joins(found, start - 1) {
+                start -= 1;
+            }
+            while end < found.len() && self.joins(found, end) {
+                end += 1;
+            }
+        }
+        // Function words belong to a phrase inside it, not at its ends.
+        while start < best && found[start].is_none() {
+            start += 1;
+        }
+        while end > best + 1 && found[end - 1].is_none() {
+            end -= 1;
+        }
+        start..end
+    }
+
+    fn joins(&self, found: &[Option<(f32, Clue)>], at: usize) -> bool {
+        found[at].is_some() || self.source[at].is_function
+    }
+}
+
+/// How much two words look the same, from 0 to 1.
+fn looks(source: &Word, other: &Word) -> f32 {
+    // Acronyms are too short to look alike by chance only when both are written as such.
+    if source.is_capitals && other.is_capitals && source.latin == other.latin {
+        return 1.0;
+    }
+    if source.folded == other.folded && source.folded.chars().nth(1).is_some() && !source.folded.is_ascii() {
+        return 1.0;
+    }
+    likeness(&source.latin, &other.latin)
+}
+
+/// What stands between quotation marks. An apostrophe inside a word is none.
+fn quotations(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut open: Option<(usize, &'static str)> = None;
+    let mut before = ' ';
+    let mut found = Vec::new();
+    for (at, c) in text.char_indices() {
+        let after = text[at + c.len_utf8()..].chars().next().unwrap_or(' ');
+        match open {
+            Some((start, closing)) if closing.contains(c) && !(c == '\'' && after.is_alphanumeric()) => {
+                found.push(start..at);
+                open = None;
+            }
+            None if !before.is_alphanumeric() => open = closing(c).map(|closing| (at + c.len_utf8(), closing)),
+            _ => {}
+        }
+        before = c;
+    }
+    found.into_iter()
+}
+
+/// The marks that may close a quotation that `open` begins.
+fn closing(open: char) -> Option<&'static str> {
+    Some(match open {
+        '"' | '\u{201c}' => "\"\u{201d}",
+        '\u{201e}' | '\u{201f}' => "\u{201c}\u{201d}\"",
+        '\'' | '\u{2018}' => "'\u{2019}",
+        '\u{ab}' => "\u{bb}",
+        '\u{bb}' => "\u{ab}",
+        '\u{2039}' => "\u{203a}",
+        '「' => "」",
+        '『' => "』",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(kind: TermKind, anchor: &str, note: &str, target: &str, source: &str) -> Option<(String, Clue)> {
+        let place = target.find(anchor).unwrap_or_default() as f32 / target.len() as f32;
+        let question = Question { kind, note, anchor, target, place, source, source_lang: "ru", target_lang: "en" };
+        let lexicon = |source: &str, target: &str| {
+            let pairs = [("дождичка", "rain"), ("четверг", "thursday"), ("коза", "goat")];
+            if pairs.contains(&(source, target)) { 0.5 } else { 0.0 }
+        };
+        source_term(&question, &lexicon).map(|term| (source[term.range].to_owned(), term.clue))
+    }
+
+    #[test]
+    fn the_word_is_found_by_its_looks() {
+        let found = |anchor, note, target, source| found(TermKind::Gloss, anchor, note, target, source);
+        let source = "Знаем мы этих спешиалистов из области.";
+        let target = "We know these speshialists from the regional office.";
+        let note = "play on words using \"speshit\" (to hurry) and \"spetsialisty\" (specialists)";
+        assert_eq!(found("speshialists", note, target, source), Some(("спешиалистов".to_owned(), Clue::Looks)));
+        let (source, target) = ("Школа, баня, ДК и пекарня.", "The school, the bathhouse, the DK and the bakery.");
+        assert_eq!(found("DK", "House of Culture", target, source), Some(("ДК".to_owned(), Clue::Looks)));
+    }
+
+    #[test]
+    fn the_note_quotes_the_word() {
+        let found = |anchor, note, target, source| found(TermKind::Gloss, anchor, note, target, source);
+        let (source, target) = ("Мы ели полдник на пирсе.", "We had a snack on the pier.");
+        assert_eq!(found("snack", "Russian: \"poldnik\"", target, source), Some(("полдник".to_owned(), Clue::Quoted)));
+        assert_eq!(found("snack", "полдник", target, source), Some(("полдник".to_owned(), Clue::Quoted)));
+        assert_eq!(found("snack", "eaten by all", target, source), None);
+    }
+
+    #[test]
+    fn the_lexicon_knows_a_phrase() {
+        let (source, target) =
+            ("Мастеров обещали после дождичка в четверг.", "Workmen were promised after a rain on Thursday.");
+        let expected = Some(("дождичка в четверг".to_owned(), Clue::Lexicon));
+        assert_eq!(found(TermKind::Gloss, "after a rain on Thursday", "that is, never", target, source), expected);
+    }
+
+    #[test]
+    fn another_word_explains_it_better() {
+        let (source, target) = ("Лодка Петрова ждёт.", "The boat of Petrov waits.");
+        assert_eq!(found(TermKind::Gloss, "boat", "the one of Petrov", target, source), None);
+        assert_eq!(found(TermKind::Supplied, "", "Petrov", target, source), None);
+        let dropped = found(TermKind::Supplied, "", "Petrov", "The boat waits.", source);
+        assert_eq!(dropped, Some(("Петрова".to_owned(), Clue::Looks)));
+    }
+}

@@ -1,0 +1,291 @@
+//! Two editions and what ties them: read, cut, aligned, and written as an alignment in TEI.
+
+use std::path::{Component, Path, PathBuf};
+
+use glossator::align::{
+    Alignment, BilingualLexicon, Knowledge, SourcedNote, Text, Version, align_with, alignment_of, linked_notes, links,
+    sourced_notes, term_links,
+};
+use glossator::exchange::{BilingualFile, TiedEditions, bilingual_file};
+use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
+use glossator::source::LineIndex;
+use glossator::tei::{self, Fragments, TeiFile};
+use glossator::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
+use glossator::xml::{Document, Limits, decode_document};
+
+use super::config::Config;
+use super::exit::Failure;
+use super::input::{self, Input, load};
+use super::messages::{Message, Reporter};
+use super::pages::PageArgs;
+
+/// A side of a bitext: an edition with its tree.
+pub struct EditionFile {
+    /// The name as it was given.
+    pub name: String,
+    /// Where the edition lies; a page that is not imported yet has the place that `import` would give it.
+    pub path: PathBuf,
+    /// What it says.
+    pub edition: Edition,
+    /// The tree of a TEI file.
+    document: Option<Document>,
+    /// The text from which the edition was read.
+    text: String,
+}
+
+impl EditionFile {
+    /// Reads an edition or a page.
+    pub fn load(input: &Input, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
+        let name = input.name();
+        let loaded = load(input, how, config)?;
+        let path = input.path.clone().unwrap_or_else(|| PathBuf::from("stdin"));
+        Ok(Self { name, path, edition: loaded.edition, document: None, text: loaded.text })
+    }
+
+    /// Reads an edition, or a page as it would be imported, so that places in it can be pointed at.
+    pub fn load_tei(input: &Input, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
+        let file = Self::load(input, how, config)?;
+        let is_tei = tei::is_tei(&file.text);
+        let text = if is_tei { file.text } else { written(&file.edition).map_err(|it| it.about(&file.name))? };
+        let TeiFile { edition, document } = tei::read(text.clone(), &Limits::default())
+            .map_err(|error| Message::error(Some(&file.name), error.to_string()))?;
+        let path = if is_tei { file.path } else { file.path.with_extension("xml") };
+        Ok(Self { name: file.name, path, edition, document: Some(document), text })
+    }
+
+    /// Whether the file itself is a page, and its edition lies nowhere yet.
+    fn is_page(&self) -> bool {
+        self.path != Path::new(&self.name)
+    }
+
+    /// The text of the file, for lines and columns.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The elements of the file by their ids.
+    pub fn fragments(&self) -> Fragments<'_> {
+        self.document.as_ref().map(Fragments::new).unwrap_or_default()
+    }
+
+    fn lang(&self) -> &str {
+        self.edition.header.lang.as_deref().unwrap_or("und")
+    }
+}
+
+fn written(edition: &Edition) -> Result<String, Failure> {
+    let bytes = tei::write(edition, Vec::new())?;
+    String::from_utf8(bytes).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The base view of an edition, in segments that know their ids.
+pub struct Cut<'f> {
+    file: &'f EditionFile,
+    projection: &'f Projection<'f>,
+    stream: Stream<'f>,
+    ids: Vec<Option<&'f str>>,
+}
+
+impl<'f> Cut<'f> {
+    pub fn new(file: &'f EditionFile, projection: &'f Projection<'f>, unit: SegmentUnit) -> Self {
+        let stream = stream(projection, unit, file.lang(), &Tokenizer::default(), &mut Vocabulary::default());
+        let ids = segment_ids(projection, &stream, unit);
+        Self { file, projection, stream, ids }
+    }
+
+    /// For the library.
+    pub fn version(&self) -> Version<'_> {
+        Version { edition: &self.file.edition, projection: self.projection, stream: &self.stream, ids: &self.ids }
+    }
+
+    /// For the aligner.
+    pub fn text(&self) -> Text<'_> {
+        Text::of_edition(self.projection, &self.stream)
+    }
+
+    /// Where a byte of the view stands in the file.
+    fn message(&self, at: usize, text: String) -> Message {
+        let lines = LineIndex::new(self.file.text());
+        Message::error(Some(&self.file.name), text).at(&lines, self.projection.origin(at).unwrap_or(0))
+    }
+}
+
+/// Two editions, cut and aligned, with the sources of the notes.
+pub struct Aligned<'f> {
+    pub source: Cut<'f>,
+    pub target: Cut<'f>,
+    pub alignment: Alignment,
+    known: Known<'f>,
+}
+
+/// From where the sources of notes are known.
+enum Known<'f> {
+    /// The words that were learned tell.
+    Words(BilingualLexicon),
+    /// An alignment file says so.
+    Links(&'f [TermLink]),
+}
+
+impl<'f> Aligned<'f> {
+    /// Aligns two editions.
+    pub fn new([source, target]: [Cut<'f>; 2], knowledge: &Knowledge<'_>) -> Self {
+        let mut aligned = align_with(&[(source.text(), target.text())], knowledge);
+        let alignment = aligned.alignments.pop().unwrap_or_default();
+        Self { source, target, alignment, known: Known::Words(aligned.lexicon) }
+    }
+
+    /// The notes of the translation with their sources.
+    pub fn notes(&self) -> Vec<SourcedNote<'_>> {
+        let (source, target) = (self.source.version(), self.target.version());
+        match &self.known {
+            Known::Words(lexicon) => sourced_notes(&source, &target, &self.alignment, lexicon),
+            Known::Links(links) => {
+                linked_notes(&source, &target, &self.alignment, links, &self.source.file.fragments())
+            }
+        }
+    }
+
+    /// The alignment by ids, for a file in `folder`.
+    pub fn bitext(&self, folder: &Path) -> Result<Bitext, Failure> {
+        let beads = links(&self.alignment, &self.source.ids, &self.target.ids).map_err(|missing| {
+            let side = if missing.is_source { &self.source } else { &self.target };
+            let at = side.stream.segments.get(missing.segment).map_or(0, |segment| segment.span.start as usize);
+            let text = format!(
+                "{missing}, so that no link can lead to it; write an `xml:id` for the sentence, align with `--segment \
+                 block`, or import the page with `glossator import`"
+            );
+            side.message(at, text)
+        })?;
+        let [source, target] = [&self.source, &self.target].map(|side| relative(&side.file.path, folder));
+        let id = |side: &Cut<'_>| side.file.edition.header.id.clone().unwrap_or_default();
+        Ok(Bitext {
+            id: Some(format!("align.{}-{}", id(&self.source), id(&self.target)).into()),
+            title: format!("Alignment of {source} and {target}"),
+            source,
+            target,
+            beads,
+            terms: term_links(
+                &self.notes(),
+                [&self.source.version(), &self.target.version()],
+                &self.source.file.fragments(),
+            ),
+            date: Some(super::date::today().map_err(Failure::usage)?),
+            program: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        })
+    }
+
+    /// Both sides as pairs of segments, tied by the bitext.
+    pub fn pairs(&self, bitext: &Bitext) -> Result<BilingualFile, Failure> {
+        let fragments = self.source.file.fragments();
+        let (source, target) = (&self.source.file.edition, &self.target.file.edition);
+        let tied = TiedEditions { bitext, source, target, fragments: &fragments };
+        bilingual_file(&tied).map_err(|error| Failure::usage(error.to_string()))
+    }
+
+    /// Says where editions are still to be made to which an alignment points.
+    pub fn tell_pages(&self, reporter: &Reporter) {
+        for side in [&self.source, &self.target].into_iter().filter(|side| side.file.is_page()) {
+            let (name, path) = (&side.file.name, side.file.path.display());
+            let text = format!(
+                "this is a page: the pointers lead to `{path}`, which `glossator import {name} -o {path}` writes"
+            );
+            reporter.one(Message::warning(name, text));
+        }
+    }
+}
+
+/// A path as seen from a folder, with `/` between its parts.
+fn relative(path: &Path, folder: &Path) -> String {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (path, folder) = (whole(path), whole(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }));
+    let plain = |path: &Path| {
+        let parts = path.components().filter(|part| !matches!(part, Component::CurDir));
+        parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>()
+    };
+    let (path, folder) = (plain(&path), plain(&folder));
+    let common = path.iter().zip(&folder).take_while(|(one, other)| one == other).count();
+    let up = std::iter::repeat_n("..", folder.len() - common);
+    up.chain(path[common..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
+}
+
+/// An alignment file and the editions to which it points, read.
+pub struct BitextFile {
+    pub bitext: Bitext,
+    pub source: EditionFile,
+    pub target: EditionFile,
+    name: String,
+    text: String,
+}
+
+/// Whether a text is an alignment rather than an edition.
+pub fn is_bitext(text: &str) -> bool {
+    text.contains("alignment.segment")
+        && Document::parse(text.to_owned(), &Limits::default()).is_ok_and(|document| tei::is_bitext(&document))
+}
+
+impl BitextFile {
+    /// Reads an alignment and both editions; their paths are counted from its folder.
+    pub fn load(input: &Input, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
+        let name = input.name();
+        let decoded = decode_document(input.read()?, how.encoding(config));
+        let text = decoded.map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
+        let bitext = tei::read_bitext(text.clone(), &Limits::default()).map_err(|error| {
+            Message::error(Some(&name), error.to_string()).at(&LineIndex::new(&text), error.span().start)
+        })?;
+        let folder = input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
+        let side = |file: &str| {
+            let input = input::single(&folder.join(file)).map_err(|failure| pointed(failure, &name))?;
+            EditionFile::load_tei(&input, how, config)
+        };
+        let (source, target) = (side(&bitext.source)?, side(&bitext.target)?);
+        Ok(Self { bitext, source, target, name, text })
+    }
+
+    /// What the file says of both sides.
+    pub fn aligned<'f>(&'f self, [source, target]: [Cut<'f>; 2]) -> Result<Aligned<'f>, Failure> {
+        let alignment = self.alignment(&source, &target)?;
+        Ok(Aligned { source, target, alignment, known: Known::Links(&self.bitext.terms) })
+    }
+
+    /// The editions as pairs of segments.
+    pub fn pairs(&self) -> Result<BilingualFile, Failure> {
+        let fragments = self.source.fragments();
+        let (source, target) = (&self.source.edition, &self.target.edition);
+        let tied = TiedEditions { bitext: &self.bitext, source, target, fragments: &fragments };
+        bilingual_file(&tied).map_err(|error| self.at(error.span.start, error.to_string()))
+    }
+
+    /// A failure at a place of the alignment.
+    fn at(&self, place: usize, text: String) -> Failure {
+        Message::error(Some(&self.name), text).at(&LineIndex::new(&self.text), place).into()
+    }
+
+    /// The beads by the numbers of segments.
+    fn alignment(&self, source: &Cut<'_>, target: &Cut<'_>) -> Result<Alignment, Failure> {
+        alignment_of(&self.bitext.beads, &source.ids, &target.ids).map_err(|error| {
+            let place = self.bitext.beads.get(error.link()).map_or(0, |bead| bead.span.start);
+            self.at(place, error.to_string())
+        })
+    }
+
+    /// The units that the alignment ties: sentences, or blocks where it names no sentence.
+    pub fn unit(&self) -> SegmentUnit {
+        let sentences = self.source.fragments();
+        let is_sentence = |id: &str| sentences.name(id) == Some("s");
+        let named = self.bitext.beads.iter().flat_map(|bead| &bead.source).any(|id| is_sentence(id));
+        if named || self.bitext.beads.is_empty() { SegmentUnit::Sentence } else { SegmentUnit::Block }
+    }
+}
+
+/// A failure about an edition, with the alignment that points to it.
+fn pointed(failure: Failure, alignment: &str) -> Failure {
+    match failure {
+        Failure::Message(message) => message.because(&format!("`{alignment}` points to it")).into(),
+        other => other,
+    }
+}
+
+/// The base views of both sides.
+pub fn views<'f>(source: &'f EditionFile, target: &'f EditionFile) -> [Projection<'f>; 2] {
+    [source, target].map(|file| project(&file.edition, View::Base))
+}

@@ -1,0 +1,150 @@
+//! `glossator notes --with-source`: each gloss beside its source sentence and the words behind it.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anstyle::Style;
+use glossator::align::Knowledge;
+use glossator::exchange::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
+use glossator::source::LineIndex;
+use glossator::source::fit::{Styled, columns, wrapped};
+use glossator::text::SegmentUnit;
+
+use super::bitext::{Aligned, BitextFile, Cut, EditionFile, is_bitext, views};
+use super::config::Config;
+use super::exit::Failure;
+use super::input::{self, Input};
+use super::messages::{Message, visible};
+use super::notes::{Format, style_of};
+use super::output::to_stdout;
+use super::pages::PageArgs;
+use super::terminal::width;
+
+/// Lists the notes of one translation beside the source: another edition or page, or an alignment of the two.
+pub fn run(
+    inputs: &[Input],
+    source: &Path,
+    format: Format,
+    takes: &dyn Fn(&str) -> bool,
+    how: &PageArgs,
+    config: &Config,
+) -> Result<(), Failure> {
+    let [target] = inputs else {
+        return Err(Failure::usage("`--with-source` is for one translation; name one file"));
+    };
+    let source = input::single(source)?;
+    if source.read().is_ok_and(|bytes| is_bitext(&String::from_utf8_lossy(&bytes))) {
+        let file = BitextFile::load(&source, how, config)?;
+        same(target, &file, &source)?;
+        let views = views(&file.source, &file.target);
+        let cuts = cuts([&file.source, &file.target], &views, file.unit());
+        return list(&file.aligned(cuts)?, [&file.source, &file.target], format, takes);
+    }
+    let (source, target) = (EditionFile::load(&source, how, config)?, EditionFile::load(target, how, config)?);
+    let views = views(&source, &target);
+    let cuts = cuts([&source, &target], &views, SegmentUnit::Sentence);
+    list(&Aligned::new(cuts, &Knowledge::default()), [&source, &target], format, takes)
+}
+
+fn cuts<'f>(
+    files: [&'f EditionFile; 2],
+    views: &'f [glossator::model::Projection<'f>; 2],
+    unit: SegmentUnit,
+) -> [Cut<'f>; 2] {
+    [0, 1].map(|side| Cut::new(files[side], &views[side], unit))
+}
+
+/// The translation must be the one that the alignment is of.
+fn same(target: &Input, file: &BitextFile, alignment: &Input) -> Result<(), Failure> {
+    let whole = |path: Option<&Path>| path.and_then(|path| fs::canonicalize(path).ok());
+    if whole(target.path.as_deref()) == whole(Some(&file.target.path)) {
+        return Ok(());
+    }
+    let text = format!(
+        "this alignment is of `{}` and its translation `{}`, not of `{}`; name the translation",
+        file.source.name,
+        file.target.name,
+        target.name()
+    );
+    Err(Message::error(Some(&alignment.name()), text).into())
+}
+
+fn list(
+    aligned: &Aligned<'_>,
+    [source, target]: [&EditionFile; 2],
+    format: Format,
+    takes: &dyn Fn(&str) -> bool,
+) -> Result<(), Failure> {
+    let lines = LineIndex::new(target.text());
+    let (one, other) = (aligned.source.version(), aligned.target.version());
+    let rows = SourcedRows {
+        versions: [&one, &other],
+        names: [&source.name, &target.name],
+        alignment: &aligned.alignment,
+        lines: &lines,
+    };
+    let notes = aligned.notes();
+    let rows = notes.iter().map(|note| rows.row(note)).filter(|row| takes(row.class));
+    match format {
+        Format::Csv => to_stdout(io::stdout().lock(), |mut out| Ok(sourced_csv(rows, &mut out)?)),
+        Format::Jsonl => to_stdout(io::stdout().lock(), |mut out| Ok(sourced_jsonl(rows, &mut out)?)),
+        Format::Table => to_stdout(anstream::stdout().lock(), |out| {
+            let mut rows = rows;
+            rows.try_for_each(|row| table(&row, out)).map_err(Failure::from)
+        }),
+    }
+}
+
+/// Columns before the words.
+const MARGIN: usize = 9;
+
+/// A note, its source sentence and the words behind it.
+fn table(row: &SourcedRow<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let place = format!("{}:{}", row.line, row.column);
+    let style = style_of(row.class);
+    let anchor = row.anchor.map(|anchor| format!("{anchor} ")).unwrap_or_default();
+    let note = [plain(&anchor), styled(&format!("[{}]", row.note), style)];
+    lines(&place, note.into_iter(), out)?;
+    match row.source {
+        Some(source) => lines("source", marked(source, row).into_iter(), out)?,
+        None => lines("source", [plain("no sentence")].into_iter(), out)?,
+    }
+    let term = match (row.term, row.term_cert, row.clue) {
+        (Some(term), Some(cert), Some(clue)) => format!("{term} ({clue}, {cert})"),
+        _ => "none".to_owned(),
+    };
+    lines("term", [plain(&term)].into_iter(), out)?;
+    lines("class", [plain(row.class)].into_iter(), out)?;
+    writeln!(out)
+}
+
+/// The sentence with the words behind the note in bold.
+fn marked(source: &str, row: &SourcedRow<'_>) -> Vec<Styled> {
+    let Some(range) = row.term_range.clone() else { return vec![plain(source)] };
+    let (before, rest) = source.split_at_checked(range.start).unwrap_or((source, ""));
+    let (term, after) = rest.split_at_checked(range.len()).unwrap_or((rest, ""));
+    vec![plain(before), styled(term, Style::new().bold()), plain(after)]
+}
+
+fn plain(words: &str) -> Styled {
+    styled(words, Style::new())
+}
+
+fn styled(words: &str, style: Style) -> Styled {
+    Styled { text: visible(words).replace(['\n', '\r'], " "), style }
+}
+
+/// Words behind a label, wrapped to the terminal.
+fn lines(label: &str, runs: impl Iterator<Item = Styled>, out: &mut dyn Write) -> io::Result<()> {
+    let mut label = label;
+    for line in wrapped(runs, width().saturating_sub(MARGIN).max(20)) {
+        write!(out, "{label}{}", " ".repeat(MARGIN.saturating_sub(columns(label)).max(1)))?;
+        for Styled { text, style } in line {
+            write!(out, "{style}{text}{style:#}")?;
+        }
+        writeln!(out)?;
+        label = "";
+    }
+    Ok(())
+}

@@ -1,0 +1,452 @@
+//! Pairs of segments from translators' tools as two editions and their alignment.
+//!
+//! A pair becomes a paragraph of one sentence in either edition. Marks become elements: supplied words, terms; notes become
+//! brackets behind the words that they speak of, or at the end of the sentence.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::iter::Peekable;
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::units::{self, BilingualFile, Content, MarkKind, Unit};
+use crate::model::{
+    Anchor, AnchorKind, BeadLink, Bitext, Block, BlockKind, Category, Certainty, Choice, ChoiceKind, Container,
+    ContainerKind, Decision, Delimiters, Edition, Element, Family, Fragment, Header, Id, Inline, Intervention, Markup,
+    Node, Role, TermKind, TermLink, Text, Witness,
+};
+use crate::text::{is_closing, is_space};
+use crate::xml::is_ncname;
+
+/// Two editions and what ties them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportedPairs {
+    /// The source.
+    pub source: Edition,
+    /// The translation.
+    pub target: Edition,
+    /// What ties them; the paths of the editions are left empty.
+    pub bitext: Bitext,
+}
+
+/// Where pairs come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'o> {
+    /// The file, as the witness of both editions.
+    pub witness: &'o Witness,
+    /// Date of the import, `YYYY-MM-DD`.
+    pub date: Option<&'o str>,
+}
+
+/// The rule by which notes of pairs are classified: their own word.
+const RULE: &str = "pairs.class";
+
+/// The rule where they do not say what they are.
+const GUESS: &str = "pairs.note";
+
+/// The editions of a bilingual file.
+///
+/// Codes, states, properties, further languages and marks of other kinds have no place in an edition. A note that does not say what it is, or whose class is unknown, becomes a comment of the translator
+/// with low certainty. Costs time in proportion to the file.
+pub fn editions(file: &BilingualFile, origin: &Origin<'_>) -> ImportedPairs {
+    let beads = || file.units.iter().filter_map(|unit| unit.bead.as_ref());
+    let mut source = Side::new(beads().map(|bead| &bead.source[..]));
+    let mut target = Side::new(beads().map(|bead| &bead.target[..]));
+    let mut bitext = Bitext {
+        date: origin.date.map(str::to_owned),
+        program: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        ..Bitext::default()
+    };
+    for (number, unit) in file.units.iter().enumerate() {
+        let one = source.unit(number, &unit.source, unit, units::Side::Source);
+        let other = unit.target.as_ref().and_then(|content| target.unit(number, content, unit, units::Side::Target));
+        if one.is_none() && other.is_none() {
+            continue;
+        }
+        let cert = unit.bead.as_ref().map_or(Certainty::High, |bead| certainty(bead.certainty));
+        bitext.beads.push(BeadLink {
+            source: one.into_iter().collect(),
+            target: other.into_iter().collect(),
+            cert,
+            ..BeadLink::default()
+        });
+    }
+    bitext.terms = target.notes.iter().filter_map(|note| link(note, &source.terms)).collect();
+    ImportedPairs {
+        source: source.edition(&file.source_lang, origin),
+        target: target.edition(&file.target_lang, origin),
+        bitext,
+    }
+}
+
+/// The word for a number; the reverse of [`Certainty::probability`], and of what the aligner calls so.
+fn certainty(probability: f64) -> Certainty {
+    match probability {
+        p if p >= 0.9 => Certainty::High,
+        p if p >= 0.6 => Certainty::Medium,
+        _ => Certainty::Low,
+    }
+}
+
+/// A gloss with the words of the source that name it.
+fn link(note: &PlacedNote, terms: &[(String, Id)]) -> Option<TermLink> {
+    let (_, source) = terms.iter().find(|(named, _)| *named == note.name && !named.is_empty())?;
+    note.class.filter(|class| class.family() == Family::Gloss)?;
+    Some(TermLink {
+        id: None,
+        kind: TermKind::Gloss,
+        note: note.id.clone(),
+        term: Some(note.target.clone()),
+        source: Fragment::Unit(source.clone()),
+        cert: Certainty::High,
+        resp: Id::default(),
+        span: 0..0,
+    })
+}
+
+/// A note that was put into an edition.
+struct PlacedNote {
+    /// Its name in the pairs.
+    name: String,
+    id: Id,
+    target: Id,
+    class: Option<Category>,
+}
+
+/// One of the editions on the way.
+struct Side {
+    /// Ids that are used, or promised to a sentence.
+    taken: FxHashSet<String>,
+    /// The last number that was given to a name which was taken.
+    numbers: FxHashMap<String, usize>,
+    nodes: Vec<Node>,
+    roles: BTreeSet<Role>,
+    decisions: Vec<Decision>,
+    notes: Vec<PlacedNote>,
+    /// Marked words by the names of the notes that they are marked for.
+    terms: Vec<(String, Id)>,
+}
+
+impl Side {
+    /// A side whose beads have these segments.
+    fn new<'i>(ids: impl Iterator<Item = &'i [String]>) -> Self {
+        let taken = ids.filter_map(|ids| own_id(ids)).cloned().collect();
+        Self {
+            taken,
+            numbers: FxHashMap::default(),
+            nodes: Vec::new(),
+            roles: BTreeSet::new(),
+            decisions: Vec::new(),
+            notes: Vec::new(),
+            terms: Vec::new(),
+        }
+    }
+
+    /// The paragraph of a unit; gives the id of its sentence. A unit without words has none.
+    fn unit(&mut self, number: usize, content: &Content, unit: &Unit, side: units::Side) -> Option<Id> {
+        if content.text.trim().is_empty() {
+            return None;
+        }
+        let paragraph = self.free(&format!("p{}", number + 1));
+        let ids = unit.bead.as_ref().map_or(&[][..], |bead| match side {
+            units::Side::Source => &bead.source,
+            _ => &bead.target,
+        });
+        // A name is promised once; a second unit with it gets another.
+        let own = own_id(ids).filter(|id| self.taken.remove(*id)).cloned();
+        let sentence = self.free(&own.unwrap_or_else(|| format!("{paragraph}.s1")));
+        let notes: Vec<&units::Note> = unit.notes.iter().filter(|note| is_about(note.side, side)).collect();
+        let (pieces, loose) = pieces(content, &notes);
+        let mut words = Vec::new();
+        self.words(content, 0..content.text.len(), &mut pieces.iter().peekable(), &sentence, &mut words);
+        for note in loose {
+            words.push(text(" "));
+            words.push(self.note(note, &sentence, None));
+        }
+        let element = Element { id: Some(sentence.clone()), content: words, ..Element::default() };
+        self.nodes.push(Node::Block(Block {
+            kind: BlockKind::Paragraph,
+            id: Some(paragraph),
+            lang: None,
+            content: vec![Inline::Sentence(Box::new(element))],
+            span: 0..0,
+        }));
+        Some(sentence)
+    }
+
+    /// The words of a range with the pieces in it.
+    fn words(
+        &mut self,
+        content: &Content,
+        range: Range<usize>,
+        pieces: &mut Peekable<std::slice::Iter<'_, Piece<'_>>>,
+        sentence: &Id,
+        words: &mut Vec<Inline>,
+    ) {
+        let mut at = range.start;
+        while let Some(piece) = pieces.next_if(|piece| piece.range.start < range.end) {
+            push_text(&content.text[at..piece.range.start], words);
+            at = piece.range.end;
+            let mut inside = Vec::new();
+            self.words(content, piece.range.clone(), pieces, sentence, &mut inside);
+            match &piece.kind {
+                PieceKind::Supplied(class) => words.push(self.supplied(piece.id, *class, inside)),
+                PieceKind::Anchor(notes) => {
+                    let id = self.free(piece.id);
+                    let vouched = notes.iter().any(|note| class_of(note).is_some_and(is_critical));
+                    let kind = if vouched { AnchorKind::Sic } else { AnchorKind::Term };
+                    let anchor = Anchor { id: Some(id.clone()), kind, content: inside, span: 0..0 };
+                    words.push(Inline::Anchor(Box::new(anchor)));
+                    self.terms.extend(piece.names.iter().map(|name| ((*name).to_owned(), id.clone())));
+                    for note in notes {
+                        self.gloss(note, sentence, &id, content.text[at..].chars().next(), words);
+                    }
+                }
+            }
+        }
+        push_text(&content.text[at..range.end], words);
+    }
+
+    /// A note behind the words that it speaks of. The space before it drops out with it only where one follows.
+    fn gloss(&mut self, note: &units::Note, sentence: &Id, anchor: &Id, next: Option<char>, words: &mut Vec<Inline>) {
+        if next.is_none_or(|next| is_space(next) || is_closing(next)) {
+            words.push(text(" "));
+        }
+        words.push(self.note(note, sentence, Some(anchor)));
+    }
+
+    fn note(&mut self, note: &units::Note, sentence: &Id, anchor: Option<&Id>) -> Inline {
+        let known = class_of(note);
+        let class = known.unwrap_or(Category::CommentTranslator);
+        let in_words = anchor.filter(|_| class.family() == Family::Gloss || is_critical(class));
+        let markup = match Markup::of(Some(class), true) {
+            Markup::Gloss if in_words.is_none() => Markup::Note,
+            markup => markup,
+        };
+        let target = in_words.unwrap_or(sentence).clone();
+        let cert = note.cert.as_deref().and_then(|cert| cert.parse().ok());
+        let cert = cert.unwrap_or(if known.is_some() { Certainty::High } else { Certainty::Low });
+        let id = self.decided(&note.id, class, cert, if known.is_some() { RULE } else { GUESS });
+        self.notes.push(PlacedNote { name: note.id.clone(), id: id.clone(), target: target.clone(), class: known });
+        let role = Role::ALL.into_iter().find(|role| note.resp.as_deref() == Some(role.id()));
+        let role = self.speaks(role.unwrap_or(Role::Translator));
+        intervention(id, class, role, (markup, Some(target)), vec![text(&note.text)])
+    }
+
+    /// Notes that somebody speaks in this edition.
+    fn speaks(&mut self, role: Role) -> Role {
+        self.roles.insert(role);
+        role
+    }
+
+    fn supplied(&mut self, id: &str, class: Category, content: Vec<Inline>) -> Inline {
+        let id = self.decided(id, class, Certainty::High, RULE);
+        if class == Category::Case {
+            return case(id, self.speaks(Role::Translator), content);
+        }
+        let role = self.speaks(Role::Translator);
+        intervention(id, class, role, (Markup::Supplied, None), content)
+    }
+
+    /// An id for an intervention, with the decision on its class.
+    fn decided(&mut self, id: &str, class: Category, cert: Certainty, rule: &'static str) -> Id {
+        let id = self.free(id);
+        let decision = self.free(&format!("d{}", self.decisions.len() + 1));
+        self.decisions.push(Decision {
+            id: decision,
+            target: id.clone(),
+            class: Some(class),
+            cert,
+            resp: "glossator".into(),
+            assessed: false,
+            rule: rule.into(),
+            evidence: "".into(),
+            runner_up: None,
+        });
+        id
+    }
+
+    /// An id that nothing has: the one that is wished, if it is one and free.
+    fn free(&mut self, wish: &str) -> Id {
+        let wish = if is_ncname(wish) { wish } else { "x" };
+        if self.taken.insert(wish.to_owned()) {
+            return wish.into();
+        }
+        let number = self.numbers.entry(wish.to_owned()).or_insert(1);
+        loop {
+            *number += 1;
+            let id = format!("{wish}.{number}");
+            if self.taken.insert(id.clone()) {
+                return id.into();
+            }
+        }
+    }
+
+    fn edition(mut self, lang: &str, origin: &Origin<'_>) -> Edition {
+        let title = format!("{} ({lang})", origin.witness.file);
+        let id = self.free(&format!("doc.{}", name_of(&title)));
+        let text = Container {
+            kind: ContainerKind::Division("text".into()),
+            id: Some(self.free("text")),
+            lang: None,
+            children: self.nodes,
+            span: 0..0,
+        };
+        let header = Header {
+            id: Some(id),
+            title,
+            lang: Some(lang.to_owned()).filter(|lang| !lang.is_empty() && lang != "und"),
+            witness: Some(origin.witness.clone()),
+            roles: self.roles.into_iter().collect(),
+            date: origin.date.map(str::to_owned),
+            program: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            ..Header::default()
+        };
+        Edition { header, body: vec![Node::Container(text)], decisions: self.decisions, ..Edition::default() }
+    }
+}
+
+/// The id of a bead's only segment, where it can be one of a sentence.
+fn own_id(ids: &[String]) -> Option<&String> {
+    match ids {
+        [id] if is_ncname(id) => Some(id),
+        _ => None,
+    }
+}
+
+/// Words as a part of an id.
+fn name_of(words: &str) -> String {
+    words.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '-' }).collect()
+}
+
+/// Whether a note on one text, or on the whole unit, belongs into a side. The translator speaks in the translation.
+const fn is_about(note: units::Side, side: units::Side) -> bool {
+    match note {
+        units::Side::Source => matches!(side, units::Side::Source),
+        units::Side::Target | units::Side::Unit => matches!(side, units::Side::Target),
+    }
+}
+
+/// Words that become an element.
+struct Piece<'u> {
+    range: Range<usize>,
+    id: &'u str,
+    kind: PieceKind<'u>,
+    /// The names of the notes for which the words are marked, on either side.
+    names: Vec<&'u str>,
+}
+
+enum PieceKind<'u> {
+    Supplied(Category),
+    Anchor(Vec<&'u units::Note>),
+}
+
+/// The marks of a text that become elements, outer before inner, and the notes that no mark ties to words. Of marks that
+/// cross, the later one is left out.
+fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>>, Vec<&'u units::Note>) {
+    let mut marks: Vec<&units::Mark> = content.marks.iter().filter(|mark| !mark.range.is_empty()).collect();
+    marks.sort_by_key(|mark| (mark.range.start, Reverse(mark.range.end)));
+    let mut pieces: Vec<Piece<'u>> = Vec::new();
+    let mut placed: FxHashSet<&str> = FxHashSet::default();
+    for mark in marks {
+        let crosses = |piece: &Piece<'_>| piece.range.end > mark.range.start && piece.range.end < mark.range.end;
+        if content.text.get(mark.range.clone()).is_none() || pieces.iter().rev().take(REACH).any(crosses) {
+            continue;
+        }
+        let (kind, name) = match &mark.kind {
+            MarkKind::Supplied(class) => {
+                let class = class.parse().ok().filter(|class: &Category| class.family() == Family::Supplied);
+                (PieceKind::Supplied(class.unwrap_or(Category::Completion)), None)
+            }
+            MarkKind::Note(name) => {
+                let own = notes.iter().filter(|note| note.id == *name && placed.insert(name)).copied().collect();
+                (PieceKind::Anchor(own), Some(name.as_str()))
+            }
+            MarkKind::Term => (PieceKind::Anchor(Vec::new()), None),
+            MarkKind::Code(_) | MarkKind::Other(_) => continue,
+        };
+        match (pieces.last_mut(), kind) {
+            // Several notes on the same words have one anchor.
+            (Some(Piece { range, kind: PieceKind::Anchor(held), names, .. }), PieceKind::Anchor(more))
+                if *range == mark.range =>
+            {
+                held.extend(more);
+                names.extend(name);
+            }
+            (_, kind) => {
+                let id = if mark.id.is_empty() { "t" } else { &mark.id };
+                pieces.push(Piece { range: mark.range.clone(), id, kind, names: name.into_iter().collect() });
+            }
+        }
+    }
+    let loose = notes.iter().filter(|note| note.id.is_empty() || !placed.contains(&*note.id)).copied().collect();
+    (pieces, loose)
+}
+
+/// Marks that lie on each other and may cross are looked for among so many.
+const REACH: usize = 64;
+
+fn push_text(characters: &str, words: &mut Vec<Inline>) {
+    for (number, line) in characters.split('\n').enumerate() {
+        if number > 0 {
+            words.push(Inline::LineBreak(0, None));
+        }
+        if !line.is_empty() {
+            words.push(text(line));
+        }
+    }
+}
+
+fn text(characters: &str) -> Inline {
+    Inline::Text(Text::new(characters, 0))
+}
+
+/// The class that a note says it has; those of supplied words and plain text are none of notes.
+fn class_of(note: &units::Note) -> Option<Category> {
+    let class: Category = note.class.as_deref()?.parse().ok()?;
+    (!matches!(class.family(), Family::Supplied | Family::Literal | Family::Label)).then_some(class)
+}
+
+/// Whether a note of this class vouches for words, or corrects them.
+const fn is_critical(class: Category) -> bool {
+    matches!(class, Category::Sic | Category::Correction)
+}
+
+fn intervention(
+    id: Id,
+    class: Category,
+    role: Role,
+    (markup, target): (Markup, Option<Id>),
+    content: Vec<Inline>,
+) -> Inline {
+    Inline::Intervention(Box::new(Intervention {
+        id: Some(id),
+        class: Some(class),
+        markup,
+        delimiters: Delimiters::new("[", "]"),
+        target: target.filter(|_| matches!(markup, Markup::Gloss | Markup::Note)),
+        resp: Some(role.id().into()),
+        next: None,
+        prev: None,
+        content,
+        span: 0..0,
+    }))
+}
+
+/// A letter whose case was changed: the author's is the other one.
+fn case(id: Id, role: Role, content: Vec<Inline>) -> Inline {
+    let printed = crate::model::printed_words(&content);
+    let flip =
+        |c: char| if c.is_uppercase() { c.to_lowercase().collect::<String>() } else { c.to_uppercase().collect() };
+    let first = vec![text(&printed.chars().map(flip).collect::<String>())];
+    let second = vec![intervention(id, Category::Case, role, (Markup::Supplied, None), content)];
+    Inline::Choice(Box::new(Choice {
+        id: None,
+        kind: ChoiceKind::Regularised,
+        first,
+        second,
+        cert: Certainty::Medium,
+        span: 0..0,
+    }))
+}

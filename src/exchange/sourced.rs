@@ -1,0 +1,179 @@
+//! Notes beside their source as rows: one gloss or supplied span a row, with the sentence and the words behind it.
+
+use std::io::Write;
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::ExchangeError;
+use super::notes::UNPARSED;
+use crate::align::{Alignment, SourcedNote, Version};
+use crate::model::{Category, Certainty};
+use crate::source::LineIndex;
+
+/// A gloss, or supplied words, with what stands behind it in the source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SourcedRow<'t> {
+    /// Name of the file of the translation.
+    pub file: &'t str,
+    /// `xml:id` of the note.
+    pub id: Option<&'t str>,
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The class of the note.
+    pub class: &'static str,
+    /// The words of the note, without the brackets around it.
+    pub note: &'t str,
+    /// The words of the translation that it speaks of.
+    pub anchor: Option<&'t str>,
+    /// The words of the translation around it, notes left out.
+    pub sentence: Option<&'t str>,
+    /// Name of the file of the source.
+    pub source_file: &'t str,
+    /// Ids of the sentences of the source, where they have some.
+    pub source_ids: Vec<&'t str>,
+    /// The words of these sentences; none where the translation has no source.
+    pub source: Option<&'t str>,
+    /// How sure it is that they are the source.
+    pub source_cert: Option<Certainty>,
+    /// The words behind the note; none where nothing tells which they are.
+    pub term: Option<&'t str>,
+    /// First character of these words in `source`, from 0.
+    pub term_start: Option<usize>,
+    /// How sure they are.
+    pub term_cert: Option<Certainty>,
+    /// What led to them: `looks`, `quoted`, `lexicon`, `marked`, `linked`.
+    pub clue: Option<&'static str>,
+    /// The same words as bytes of `source`.
+    #[serde(skip)]
+    pub term_range: Option<Range<usize>>,
+}
+
+/// Both sides of an alignment, to make rows of.
+#[derive(Debug, Clone, Copy)]
+pub struct SourcedRows<'r> {
+    /// The source and the translation.
+    pub versions: [&'r Version<'r>; 2],
+    /// The names of their files.
+    pub names: [&'r str; 2],
+    /// What ties them.
+    pub alignment: &'r Alignment,
+    /// The lines of the file of the translation.
+    pub lines: &'r LineIndex<'r>,
+}
+
+impl<'r> SourcedRows<'r> {
+    /// The row of a note.
+    pub fn row(&self, sourced: &'r SourcedNote<'_>) -> SourcedRow<'r> {
+        let [source, target] = self.versions;
+        let note = &sourced.note;
+        let position = self.lines.position(note.intervention.span.start);
+        let bead = sourced.bead.and_then(|bead| self.alignment.beads.get(bead));
+        let behind = bead.map(|bead| source.span(&bead.source)).filter(|span| !span.is_empty());
+        let words = |version: &'r Version<'_>, span: &Range<usize>| version.projection.text.get(span.clone());
+        let term = sourced.term.as_ref();
+        let in_source =
+            behind.clone().zip(term).map(|(span, term)| term.range.start - span.start..term.range.end - span.start);
+        let source_words = behind.as_ref().and_then(|span| words(source, span));
+        SourcedRow {
+            file: self.names[1],
+            id: note.intervention.id.as_deref(),
+            line: position.line,
+            column: position.column,
+            class: note.class.map_or(UNPARSED, Category::as_str),
+            note: &note.words,
+            anchor: note.anchor.as_ref().filter(|_| note.on_words).and_then(|span| words(target, span)),
+            sentence: bead.and_then(|bead| words(target, &target.span(&bead.target))),
+            source_file: self.names[0],
+            source_ids: bead.map_or(Vec::new(), |bead| {
+                bead.source.clone().filter_map(|segment| *source.ids.get(segment)?).collect()
+            }),
+            source: source_words,
+            source_cert: bead.filter(|_| behind.is_some()).map(|bead| bead.cert()),
+            term: term.and_then(|term| words(source, &term.range)),
+            term_start: in_source
+                .as_ref()
+                .zip(source_words)
+                .and_then(|(range, words)| Some(words.get(..range.start)?.chars().count())),
+            term_cert: sourced.cert(),
+            clue: term.map(|term| term.clue.as_str()),
+            term_range: in_source,
+        }
+    }
+}
+
+/// Writes rows as JSON lines.
+///
+/// # Errors
+/// When the output fails.
+pub fn sourced_jsonl<'r, W: Write>(
+    rows: impl Iterator<Item = SourcedRow<'r>>,
+    output: &mut W,
+) -> Result<(), ExchangeError> {
+    for row in rows {
+        serde_json::to_writer(&mut *output, &row).map_err(std::io::Error::from)?;
+        output.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// The columns of [`sourced_csv`].
+const COLUMNS: [&str; 16] = [
+    "file",
+    "id",
+    "line",
+    "column",
+    "class",
+    "note",
+    "anchor",
+    "sentence",
+    "source_file",
+    "source_ids",
+    "source",
+    "source_cert",
+    "term",
+    "term_start",
+    "term_cert",
+    "clue",
+];
+
+/// Writes rows as comma-separated values, the names of the columns first; ids are separated by spaces.
+///
+/// # Errors
+/// When the output fails.
+pub fn sourced_csv<'r, W: Write>(
+    rows: impl Iterator<Item = SourcedRow<'r>>,
+    output: &mut W,
+) -> Result<(), ExchangeError> {
+    let mut table = csv::Writer::from_writer(output);
+    let failed = |error: csv::Error| ExchangeError::Output(error.into());
+    table.write_record(COLUMNS).map_err(failed)?;
+    for row in rows {
+        table.write_record(fields(&row)).map_err(failed)?;
+    }
+    Ok(table.flush()?)
+}
+
+fn fields(row: &SourcedRow<'_>) -> [String; COLUMNS.len()] {
+    let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
+    [
+        row.file.to_owned(),
+        word(row.id),
+        row.line.to_string(),
+        row.column.to_string(),
+        row.class.to_owned(),
+        row.note.to_owned(),
+        word(row.anchor),
+        word(row.sentence),
+        row.source_file.to_owned(),
+        row.source_ids.join(" "),
+        word(row.source),
+        word(row.source_cert.map(Certainty::as_str)),
+        word(row.term),
+        row.term_start.map(|start| start.to_string()).unwrap_or_default(),
+        word(row.term_cert.map(Certainty::as_str)),
+        word(row.clue),
+    ]
+}
