@@ -178,6 +178,7 @@ const NEEDS_TARGET: Carriage = Partly("of what is not translated, other than `in
 const NAME_CHARS: Carriage = Partly("with characters that ids cannot have");
 const UNIQUE: Carriage = Partly("that cannot be ids, or are not unique in their unit");
 
+const ENTRIES: Carriage = Partly("of terms without a translation and a definition");
 const ONE_EACH: Carriage = Partly("a second text in the same language");
 
 /// What is carried how, in the order of [`BilingualFormat::ALL`]; what is not here is carried by all as the standards
@@ -191,6 +192,7 @@ const CARRIED: &[(Feature, [Carriage; 5])] = &[
     (Feature::Bead, [O, O, O, O, O]),
     (Feature::Certainty, [O, S, S, O, O]),
     (Feature::Properties, [S, S, S, O, O]),
+    (Feature::Glossary, [O, ENTRIES, O, O, O]),
     (Feature::Terms, [O, S, S, O, O]),
     (Feature::Supplied, [O, O, O, O, O]),
     (Feature::Codes, [S, S, S, O, O]),

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 
-use super::cells::{MarkCell, NoteCell, escaped, place, unescaped};
+use super::cells::{MarkCell, NoteCell, TermCell, escaped, place, unescaped};
 use super::write::marks_cell;
 use super::{
-    CERTAINTY, ID, MARKS, NOTE, NOTES, OTHER, PROPERTIES, SEGMENT, SOURCE, SOURCE_IDS, STATE, TARGET, TARGET_IDS,
+    CERTAINTY, ID, MARKS, NOTE, NOTES, OTHER, PROPERTIES, SEGMENT, SOURCE, SOURCE_IDS, STATE, TARGET, TARGET_IDS, TERMS,
 };
 use crate::exchange::bilingual::BilingualError;
 use crate::exchange::kept::{Body, Change, Kept};
-use crate::exchange::units::{Bead, BilingualFile, Content, Note, State, Unit, words};
+use crate::exchange::units::{Bead, BilingualFile, Content, Note, State, TermEntry, Unit, words};
 use crate::source::{Encoding, decode};
 use crate::validate::Finding;
 use crate::xml::{Edits, EncodingError};
@@ -188,6 +188,7 @@ impl Reader {
             },
             NOTE => unit.notes.push(Note { text: unescaped(text), ..Note::default() }),
             NOTES => unit.notes.extend(self.json::<NoteCell>(text, at, row)?.into_iter().map(Note::from)),
+            TERMS => unit.terms.extend(self.json::<TermCell>(text, at, row)?.into_iter().map(TermEntry::from)),
             PROPERTIES => unit.properties.extend(self.json::<(String, String)>(text, at, row)?),
             _ => unit.properties.push((name.to_owned(), unescaped(text))),
         }

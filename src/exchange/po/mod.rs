@@ -7,6 +7,7 @@
 //! | segment, state | `#. unit segment=ID state=NAME`; `#, fuzzy` for an `initial` state with a translation |
 //! | alignment | `#. bead s1 s2 \| t1 \| 0.93` |
 //! | note | `#. note gloss.wordplay on «words» (id=g1 about=target by=translator certainty=high lang=en): text` |
+//! | entry of a glossary | `#. term «трюм» is «hold», «cellar» (mark=m1 from=dictionary): what it means` |
 //! | mark | `#. mark target 4-11 note:g1 «words» id=m1`, with characters of the text without its codes, from 0 |
 //! | other properties | `#. property NAME: value` |
 //! | languages, original | `Language`, `X-Source-Language` and `X-Original` of the header |

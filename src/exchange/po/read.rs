@@ -148,6 +148,7 @@ impl Comments {
             Said::Bead(bead) => self.unit.bead = Some(bead),
             Said::Property(name, value) => self.unit.properties.push((name, value)),
             Said::Note(note) => self.unit.notes.push(note),
+            Said::Term(term) => self.unit.terms.push(term),
             Said::Mark(side, mark) => {
                 let marks = if side == Side::Source { &mut self.source_marks } else { &mut self.target_marks };
                 marks.push(mark);

@@ -10,6 +10,7 @@
 //! | code | `sc`, `ec`, `ph`, with the code in `originalData` | `bpt` and `ept`, `it`, `ph`, with the code inside |
 //! | note | `note`, its class as `category` | `note` |
 //! | gloss with a term on both sides | also an entry of the glossary | |
+//! | entry of a glossary | an entry of the glossary, or of matches of the type `tb` on a mark | in an element of the project's own |
 //! | alignment | a match of the type `gl:alignment`, its certainty as `matchQuality` | `alt-trans` with `match-quality`, `gl:bead` |
 //! | state | `state` | `state` of the target |
 //! | properties | metadata | `prop-group` |
