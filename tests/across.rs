@@ -15,7 +15,7 @@ fn edition(text: &str, lang: &str) -> Edition {
 /// Aligns paragraph by paragraph; `-` is a paragraph without a counterpart.
 fn beads(source: &[&str], target: &[&str]) -> Vec<Bead> {
     let (mut one, mut other) = (0, 0);
-    let mut next = |count: &mut usize, text: &str| {
+    let next = |count: &mut usize, text: &str| {
         let start = *count;
         *count += usize::from(text != "-");
         start..*count

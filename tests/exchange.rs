@@ -4,6 +4,10 @@
 mod beads;
 #[path = "exchange/generate.rs"]
 mod generate;
+#[path = "exchange/glossary.rs"]
+mod glossary;
+#[path = "exchange/grammars.rs"]
+mod grammars;
 #[path = "exchange/hostile.rs"]
 mod hostile;
 #[path = "exchange/losses.rs"]

@@ -6,7 +6,8 @@ use clap::ValueEnum;
 use glossator::exchange::{
     BilingualError, BilingualFile, BilingualFormat, Carriage, Feature, Kept, counted, differences, tmx,
 };
-use glossator::source::{Encoding, LineIndex, decode};
+use glossator::source::{Encoding, LineIndex, decode, locate};
+use glossator::validate::{FileReport, Finding, Placed};
 
 use super::exit::Failure;
 use super::input::Input;
@@ -164,6 +165,39 @@ fn reader(format: BilingualFormat) -> fn(Vec<u8>) -> Result<Kept, BilingualError
         _ => |bytes| BilingualFormat::Pairs.read(bytes),
     }
 }
+
+/// What is wrong with a file that is a bilingual one; `None` for any other file.
+pub fn check(name: &str, bytes: &[u8]) -> Option<FileReport> {
+    let format = BilingualFormat::told_by(bytes)?;
+    let report = FileReport { file: name.to_owned(), ..FileReport::default() };
+    let (text, mut findings) = match format.validate(bytes.to_vec()) {
+        Ok(found) => found,
+        Err(error) => return Some(FileReport { unreadable: Some(error.to_string()), ..report }),
+    };
+    let breaks = |finding: &&mut Finding| matches!(&*finding.rule, "xml" | "po.syntax" | "tsv.row");
+    if let Some(finding) = findings.iter_mut().find(breaks)
+        && let Some(kept) = Kept::recover(bytes.to_vec(), reader(format))
+    {
+        let whole =
+            format!("`glossator export --recover` takes the {} before it", count(kept.file().units.len(), "unit"));
+        let advice = finding.advice.take().map_or_else(String::new, |advice| format!("{advice}; "));
+        finding.advice = Some(advice + &whole);
+    }
+    let cut = findings.len() > MOST;
+    findings.truncate(MOST);
+    let spans: Vec<_> = findings.iter().map(|finding| finding.span.clone()).collect();
+    let related: Vec<_> = findings.iter().filter_map(|finding| Some(finding.related.as_ref()?.0.clone())).collect();
+    let places = |spans: &[_]| locate(text.as_bytes(), spans).unwrap_or_default();
+    let mut related = places(&related).into_iter();
+    let placed = findings.into_iter().zip(places(&spans)).map(|(finding, place)| {
+        let related = finding.related.as_ref().and_then(|_| related.next());
+        Placed { finding, place, related }
+    });
+    Some(FileReport { findings: placed.collect(), cut, ..report })
+}
+
+/// Findings of one file that are shown.
+const MOST: usize = 1000;
 
 /// A text in a bilingual format, and what it does not carry as warnings about `name`.
 pub fn written(name: &str, file: &BilingualFile, format: BilingualFormat) -> Result<(String, Vec<Message>), Failure> {

@@ -117,8 +117,8 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         Written::Bilingual(format) => {
             let read = match String::from_utf8(bytes) {
                 Ok(text) if bitext::is_bitext(&text) => pairs_of(&input, args, config)?,
-                Ok(text) => read_pairs(&input, text.into_bytes(), args, config)?,
-                Err(other) => read_pairs(&input, other.into_bytes(), args, config)?,
+                Ok(text) => read_pairs(&input, text.into_bytes(), args)?,
+                Err(other) => read_pairs(&input, other.into_bytes(), args)?,
             };
             return convert(args, &input.name(), &read, format, &target);
         }
@@ -140,8 +140,8 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args, config: &Config) -> Result<Bilingual, Failure> {
-    bilingual::read_bilingual(input, bytes, args.how.encoding(config), &args.bilingual)
+fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, Failure> {
+    bilingual::read_bilingual(input, bytes, args.how.said_encoding(), &args.bilingual)
 }
 
 /// The pairs of two editions that an alignment ties.

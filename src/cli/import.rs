@@ -69,7 +69,7 @@ pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
             force: args.force,
             quiet: args.quiet,
             date: &date,
-            encoding: args.how.encoding(config),
+            encoding: args.how.said_encoding(),
             how: &args.bilingual,
         };
         return import_pairs::run(input, bytes, &call);

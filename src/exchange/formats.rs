@@ -1,10 +1,13 @@
 //! The bilingual formats by name, and what each of them carries.
 
-use super::bilingual::BilingualError;
+use super::bilingual::{BilingualError, decoded};
 use super::kept::Kept;
 use super::losses::Feature;
 use super::units::BilingualFile;
 use super::{pairs, po, tmx, xliff};
+use crate::source::decode;
+use crate::validate::Finding;
+use crate::xml::EncodingError;
 
 /// A format of translators' tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -96,6 +99,22 @@ impl BilingualFormat {
         }
     }
 
+    /// What is wrong with a file of this format, and its text, to which the findings refer. A table of pairs is only read.
+    ///
+    /// # Errors
+    /// [`BilingualError`]: bytes that are no text.
+    pub fn validate(self, bytes: Vec<u8>) -> Result<(String, Vec<Finding>), BilingualError> {
+        let (text, check): (_, fn(&str) -> Vec<Finding>) = match self {
+            Self::Tmx => (decoded(bytes)?.text, tmx::validate),
+            Self::Xliff => (decoded(bytes)?.text, xliff::validate),
+            Self::Xliff12 => (decoded(bytes)?.text, xliff::validate_12),
+            Self::Po => (po::decoded(bytes)?.text, po::validate),
+            Self::Pairs => (decode(bytes, None).map_err(EncodingError::from)?.text, pairs::validate),
+        };
+        let findings = check(&text);
+        Ok((text, findings))
+    }
+
     /// Writes a file in this format. What is lost is said by [`losses`](super::losses).
     ///
     /// # Errors
@@ -159,6 +178,7 @@ const NEEDS_TARGET: Carriage = Partly("of what is not translated, other than `in
 const NAME_CHARS: Carriage = Partly("with characters that ids cannot have");
 const UNIQUE: Carriage = Partly("that cannot be ids, or are not unique in their unit");
 
+const ENTRIES: Carriage = Partly("of terms without a translation and a definition");
 const ONE_EACH: Carriage = Partly("a second text in the same language");
 
 /// What is carried how, in the order of [`BilingualFormat::ALL`]; what is not here is carried by all as the standards
@@ -172,6 +192,7 @@ const CARRIED: &[(Feature, [Carriage; 5])] = &[
     (Feature::Bead, [O, O, O, O, O]),
     (Feature::Certainty, [O, S, S, O, O]),
     (Feature::Properties, [S, S, S, O, O]),
+    (Feature::Glossary, [O, ENTRIES, O, O, O]),
     (Feature::Terms, [O, S, S, O, O]),
     (Feature::Supplied, [O, O, O, O, O]),
     (Feature::Codes, [S, S, S, O, O]),

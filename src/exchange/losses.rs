@@ -48,6 +48,8 @@ pub enum Feature {
     OtherMarks,
     /// Ids of marks, and the order of marks that begin together.
     MarkIds,
+    /// What a glossary says of terms.
+    Glossary,
     /// Notes.
     Notes,
     /// The order of notes.
@@ -68,7 +70,7 @@ pub enum Feature {
 
 impl Feature {
     /// All features with their names, as they stand in messages.
-    pub const NAMES: [(Self, &'static str); 27] = [
+    pub const NAMES: [(Self, &'static str); 28] = [
         (Self::Languages, "the languages of the file"),
         (Self::Original, "the name of the original"),
         (Self::Unit, "the unit"),
@@ -88,6 +90,7 @@ impl Feature {
         (Self::Anchors, "the words that notes speak of"),
         (Self::OtherMarks, "other marks"),
         (Self::MarkIds, "ids or order of marks"),
+        (Self::Glossary, "what a glossary says"),
         (Self::Notes, "notes"),
         (Self::NoteOrder, "the order of notes"),
         (Self::NoteIds, "ids of notes"),
@@ -171,7 +174,7 @@ fn of_unit(before: &Unit, after: &Unit) -> Vec<Feature> {
     let (one, other) = (targets.0.unwrap_or(&none), targets.1.unwrap_or(&none));
     let bead = |unit: &Unit| unit.bead.as_ref().map(|bead| (bead.source.clone(), bead.target.clone()));
     let certainty = |unit: &Unit| unit.bead.as_ref().map(|bead| bead.certainty.to_bits());
-    let plain = [
+    let plain: [(Feature, bool); 11] = [
         (Feature::Source, before.source.text != after.source.text),
         (Feature::Target, one.text != other.text),
         (Feature::Untranslated, targets.0.is_none() != targets.1.is_none() && one.text == other.text),
@@ -181,6 +184,7 @@ fn of_unit(before: &Unit, after: &Unit) -> Vec<Feature> {
         (Feature::State, before.state != after.state),
         (Feature::Bead, bead(before) != bead(after)),
         (Feature::Certainty, certainty(before) != certainty(after)),
+        (Feature::Glossary, before.terms != after.terms),
         (Feature::Properties, before.properties != after.properties),
     ];
     let mut found: Vec<Feature> = plain.into_iter().filter(|(_, differ)| *differ).map(|(feature, _)| feature).collect();

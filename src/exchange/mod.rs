@@ -21,6 +21,7 @@ mod bitexts;
 mod content;
 mod csv;
 mod formats;
+mod grammar;
 mod imported;
 mod jsonl;
 mod kept;
@@ -54,7 +55,7 @@ pub use rows::{Row, rows};
 pub use runs::{Footnote, Placement, Run, RunKind, Runs};
 pub use sourced::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
 pub use text::{text, view};
-pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit};
+pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit};
 pub use web_annotation::{AnnotationNames, web_annotation};
 
 use crate::source::EncodeError;

@@ -1,6 +1,8 @@
 //! Bilingual files of every shape that the formats carry.
 
-use glossator::exchange::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit};
+use glossator::exchange::{
+    Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit,
+};
 use proptest::prelude::*;
 
 /// Words with what markup must escape, and scripts of several widths.
@@ -75,6 +77,15 @@ fn bead() -> impl Strategy<Value = Bead> {
     (ids(), ids(), 0.0..=1.0_f64).prop_map(|(source, target, certainty)| Bead { source, target, certainty })
 }
 
+/// An entry of a glossary with at least a translation, on a mark of the source or on none.
+fn term() -> impl Strategy<Value = TermEntry> {
+    let word = || proptest::option::of("[a-z]{1,5}([.|%; ][a-z0-9]{1,4})?");
+    let mark = prop_oneof![Just(String::new()), "s[0-4]"];
+    (mark, text(), proptest::collection::vec(text(), 1..3), proptest::option::of(text()), word()).prop_map(
+        |(mark, term, translations, definition, from)| TermEntry { mark, term, translations, definition, from },
+    )
+}
+
 fn unit(number: usize) -> impl Strategy<Value = Unit> {
     let notes = prop_oneof![
         Just(Vec::new()).boxed(),
@@ -84,8 +95,9 @@ fn unit(number: usize) -> impl Strategy<Value = Unit> {
     let state = proptest::sample::select(State::NAMES.map(|(state, _)| state).to_vec());
     let properties = proptest::collection::vec(("[a-z]{1,5}", text()), 0..3);
     let texts = (content("s", 2), proptest::option::of(content("t", 2)));
-    (texts, notes, proptest::option::of(state), proptest::option::of(bead()), properties).prop_map(
-        move |((source, target), mut notes, state, bead, properties)| {
+    let terms = proptest::collection::vec(term(), 0..2);
+    (texts, notes, terms, proptest::option::of(state), proptest::option::of(bead()), properties).prop_map(
+        move |((source, target), mut notes, terms, state, bead, properties)| {
             // A note on a translation needs one, and so does every state but the first.
             if target.is_none() {
                 notes.iter_mut().for_each(|note| note.side = Side::Unit);
@@ -94,7 +106,7 @@ fn unit(number: usize) -> impl Strategy<Value = Unit> {
             let state = state.filter(|state| target.is_some() || *state == State::Initial);
             let id = Some(format!("u{number}"));
             let segment = bead.as_ref().map(|_| "x1".to_owned());
-            Unit { id, segment, source, target, others: Vec::new(), notes, state, bead, properties }
+            Unit { id, segment, source, target, others: Vec::new(), notes, terms, state, bead, properties }
         },
     )
 }
@@ -158,14 +170,19 @@ fn odd_unit() -> impl Strategy<Value = Unit> {
     let notes = proptest::collection::vec(odd_note(), 0..3);
     let ids = (proptest::option::of(odd_id()), proptest::option::of(odd_id()));
     let properties = proptest::collection::vec(("[a-z :=]{0,5}", odd_text()), 0..2);
-    (unit(0), texts, notes, ids, properties).prop_map(
-        |(unit, (source, target, other), notes, (id, segment), properties)| Unit {
+    let terms = (odd_id(), odd_text(), proptest::collection::vec(odd_text(), 0..2), proptest::option::of(odd_text()));
+    let terms = terms.prop_map(|(mark, term, translations, definition)| {
+        vec![TermEntry { mark, term, translations, definition, from: None }]
+    });
+    (unit(0), texts, (notes, terms), ids, properties).prop_map(
+        |(unit, (source, target, other), (notes, terms), (id, segment), properties)| Unit {
             id,
             segment,
             source,
             target,
             others: other.into_iter().collect(),
             notes,
+            terms,
             properties,
             ..unit
         },

@@ -39,6 +39,7 @@ fn forget(feature: Feature, unit: &mut Unit) {
                 content.marks.sort_by_key(|mark| (mark.range.start, mark.range.end, format!("{:?}", mark.kind)));
             }
         }
+        Feature::Glossary => unit.terms.clear(),
         Feature::Notes => unit.notes.clear(),
         Feature::NoteOrder => unit.notes.sort_by_key(|note| format!("{:?}", (&note.text, note))),
         Feature::NoteIds => unit.notes.iter_mut().for_each(|note| note.id.clear()),

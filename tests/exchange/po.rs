@@ -176,6 +176,32 @@ fn errors_say_where_and_what_to_do() {
 }
 
 #[test]
+fn each_rule_has_its_file() {
+    let head =
+        "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=n>1;\\n\"\n\n";
+    let plural = "msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[0] \"c\"\n";
+    let cases = [
+        ("", String::new()),
+        ("", "msgctxt \"x\"\nmsgid \"a\"\nmsgstr \"\"\n\nmsgid \"a\"\nmsgstr \"b\"\n".to_owned()),
+        ("", format!("{plural}msgstr[1] \"d\"\n")),
+        ("po.twice", "msgid \"a\"\nmsgstr \"\"\n\nmsgid \"a\"\nmsgstr \"b\"\n".to_owned()),
+        ("po.line-end", "msgid \"\\na\"\nmsgstr \"b\"\n".to_owned()),
+        ("po.line-end", "msgid \"a\"\nmsgstr \"b\\n\"\n".to_owned()),
+        ("po.plural", plural.to_owned()),
+        ("po.plural", "msgid \"a\"\nmsgstr[0] \"b\"\nmsgstr[1] \"c\"\n".to_owned()),
+        ("po.syntax", "msgid \"a\"\n".to_owned()),
+    ];
+    for (rule, entries) in cases {
+        let text = format!("{head}{entries}");
+        let findings = po::validate(&text);
+        let rules: Vec<&str> = findings.iter().map(|found| &*found.rule).collect();
+        assert_eq!(rules, Vec::from_iter(Some(rule).filter(|rule| !rule.is_empty())), "{text}");
+    }
+    assert_eq!(po::validate("msgid \"a\"\nmsgstr \"\"\n")[0].rule, "po.header");
+    assert_eq!(po::validate("msgid \"\"\nmsgstr \"\"\n")[0].rule, "po.charset");
+}
+
+#[test]
 fn whole_entries_of_a_broken_file_are_kept() {
     let broken = format!("{FOREIGN}\nmsgid \"half\nmsgstr \"\"\n");
     assert!(po::read(broken.clone().into_bytes()).is_err());
@@ -210,6 +236,9 @@ proptest! {
         let start = border(from % text.len());
         let end = border(start + length).max(start);
         let damaged = format!("{}{put}{}", &text[..start], &text[end..]);
+        for found in po::validate(&damaged) {
+            prop_assert!(damaged.get(found.span.clone()).is_some(), "{:?}", found);
+        }
         match po::read(damaged.clone().into_bytes()) {
             Ok(kept) => {
                 prop_assert_eq!(kept.rewrite(kept.file()).unwrap(), damaged.as_bytes());
@@ -253,6 +282,8 @@ fn gettext_accepts_what_is_written() {
     }
     for file in files {
         let written = po::write(&file).unwrap();
+        let findings = po::validate(&written);
+        assert!(findings.iter().all(|found| found.rule == "po.line-end"), "{findings:?} {written}");
         match refused(&written) {
             None => return eprintln!("skipped: msgfmt is not here"),
             Some(said) => assert!(said.is_empty(), "{said:?} {written}"),

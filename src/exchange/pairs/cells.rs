@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::exchange::units::{Code, CodeForm, Content, Mark, MarkKind, Note, Side, Unit};
+use crate::exchange::units::{Code, CodeForm, Content, Mark, MarkKind, Note, Side, TermEntry, Unit};
 
 /// A text without tabs and ends of lines.
 pub(super) fn escaped(text: &str) -> String {
@@ -87,6 +87,35 @@ impl From<NoteCell> for Note {
         };
         let NoteCell { id, text, class, resp, cert, lang, .. } = cell;
         Self { id, side, text, class, resp, cert, lang }
+    }
+}
+
+/// An entry of a glossary as JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TermCell {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    mark: String,
+    term: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    translations: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    definition: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+}
+
+impl From<&TermEntry> for TermCell {
+    fn from(entry: &TermEntry) -> Self {
+        let TermEntry { mark, term, translations, definition, from } = entry.clone();
+        Self { mark, term, translations, definition, from }
+    }
+}
+
+impl From<TermCell> for TermEntry {
+    fn from(cell: TermCell) -> Self {
+        let TermCell { mark, term, translations, definition, from } = cell;
+        Self { mark, term, translations, definition, from }
     }
 }
 

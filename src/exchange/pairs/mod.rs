@@ -9,6 +9,7 @@
 //! | `other:fr` | the text in a further language |
 //! | `source_ids`, `target_ids`, `certainty` | the alignment: ids of segments with spaces between, a number from 0 to 1 |
 //! | `notes` | JSON: `[{"id":"g1","side":"target","text":"…","class":"gloss.wordplay","resp":"translator","cert":"high"}]` |
+//! | `terms` | JSON: `[{"mark":"m2","term":"трюм","translations":["hold"],"definition":"…","from":"…"}]` |
 //! | `marks` | JSON: `[{"on":"target","start":4,"end":11,"kind":"note","value":"g1","id":"m1"}]`, with characters from 0 |
 //! | `properties` | JSON: `[["name","value"]]` |
 //!
@@ -21,7 +22,7 @@ mod cells;
 mod read;
 mod write;
 
-pub use read::read;
+pub use read::{read, validate};
 pub use write::write;
 
 /// Names of columns, in the order in which they are written.
@@ -36,5 +37,6 @@ const TARGET_IDS: &str = "target_ids";
 const CERTAINTY: &str = "certainty";
 const NOTES: &str = "notes";
 const NOTE: &str = "note";
+const TERMS: &str = "terms";
 const MARKS: &str = "marks";
 const PROPERTIES: &str = "properties";

@@ -4,15 +4,16 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 
-use super::cells::{MarkCell, NoteCell, escaped, place, unescaped};
+use super::cells::{MarkCell, NoteCell, TermCell, escaped, place, unescaped};
 use super::write::marks_cell;
 use super::{
-    CERTAINTY, ID, MARKS, NOTE, NOTES, OTHER, PROPERTIES, SEGMENT, SOURCE, SOURCE_IDS, STATE, TARGET, TARGET_IDS,
+    CERTAINTY, ID, MARKS, NOTE, NOTES, OTHER, PROPERTIES, SEGMENT, SOURCE, SOURCE_IDS, STATE, TARGET, TARGET_IDS, TERMS,
 };
 use crate::exchange::bilingual::BilingualError;
 use crate::exchange::kept::{Body, Change, Kept};
-use crate::exchange::units::{Bead, BilingualFile, Content, Note, State, Unit, words};
+use crate::exchange::units::{Bead, BilingualFile, Content, Note, State, TermEntry, Unit, words};
 use crate::source::{Encoding, decode};
+use crate::validate::Finding;
 use crate::xml::{Edits, EncodingError};
 
 /// Reads rows with or without a head. The encoding is UTF-8, or what a byte order mark says.
@@ -34,6 +35,16 @@ pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
     let has_head = reader.head.is_some();
     let body = PairsBody { text: decoded.text, rows: reader.rows, has_head };
     Ok(Kept::new(decoded.encoding, decoded.bom, reader.file, Box::new(body)))
+}
+
+/// The first row that cannot be read, as a finding with the rule `tsv.row`.
+pub fn validate(text: &str) -> Vec<Finding> {
+    match read(text.as_bytes().to_vec()) {
+        Err(BilingualError::Line { what, expected, span, .. }) => {
+            vec![Finding::error("tsv.row", span, what).advising(expected)]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A cell with its place.
@@ -177,6 +188,7 @@ impl Reader {
             },
             NOTE => unit.notes.push(Note { text: unescaped(text), ..Note::default() }),
             NOTES => unit.notes.extend(self.json::<NoteCell>(text, at, row)?.into_iter().map(Note::from)),
+            TERMS => unit.terms.extend(self.json::<TermCell>(text, at, row)?.into_iter().map(TermEntry::from)),
             PROPERTIES => unit.properties.extend(self.json::<(String, String)>(text, at, row)?),
             _ => unit.properties.push((name.to_owned(), unescaped(text))),
         }

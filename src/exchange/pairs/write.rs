@@ -1,7 +1,9 @@
 //! Writing pairs as rows.
 
-use super::cells::{NoteCell, escaped, json, marks};
-use super::{CERTAINTY, ID, MARKS, NOTES, OTHER, PROPERTIES, SEGMENT, SOURCE, SOURCE_IDS, STATE, TARGET, TARGET_IDS};
+use super::cells::{NoteCell, TermCell, escaped, json, marks};
+use super::{
+    CERTAINTY, ID, MARKS, NOTES, OTHER, PROPERTIES, SEGMENT, SOURCE, SOURCE_IDS, STATE, TARGET, TARGET_IDS, TERMS,
+};
 use crate::exchange::bilingual::{BilingualError, tag};
 use crate::exchange::kept::check;
 use crate::exchange::units::{BilingualFile, State, Unit, decimal, joined};
@@ -50,7 +52,7 @@ const BEFORE: [Optional; 2] = [
     (SEGMENT, |unit| unit.segment.is_some(), |unit, _| escaped(unit.segment.as_deref().unwrap_or_default())),
 ];
 
-const BEHIND: [Optional; 7] = [
+const BEHIND: [Optional; 8] = [
     (STATE, |unit| unit.state.is_some(), |unit, _| unit.state.map_or("", State::name).to_owned()),
     (SOURCE_IDS, |unit| unit.bead.is_some(), |unit, _| ids(unit, 0)),
     (TARGET_IDS, |unit| unit.bead.is_some(), |unit, _| ids(unit, 1)),
@@ -60,6 +62,7 @@ const BEHIND: [Optional; 7] = [
         |unit, _| unit.bead.as_ref().map_or(String::new(), |bead| decimal(bead.certainty)),
     ),
     (NOTES, |unit| !unit.notes.is_empty(), |unit, _| notes(unit)),
+    (TERMS, |unit| !unit.terms.is_empty(), |unit, _| terms(unit)),
     (MARKS, |unit| !marks(unit).is_empty(), |unit, _| marks_cell(unit)),
     (PROPERTIES, |unit| !unit.properties.is_empty(), |unit, _| properties(unit)),
 ];
@@ -106,6 +109,11 @@ fn notes(unit: &Unit) -> String {
 /// The marks of a unit as they stand in their column.
 pub(super) fn marks_cell(unit: &Unit) -> String {
     let cells = marks(unit);
+    if cells.is_empty() { String::new() } else { json(&cells) }
+}
+
+fn terms(unit: &Unit) -> String {
+    let cells: Vec<TermCell> = unit.terms.iter().map(TermCell::from).collect();
     if cells.is_empty() { String::new() } else { json(&cells) }
 }
 

@@ -2,7 +2,9 @@
 
 use super::inline::FORMS;
 use super::strings::{escaped, unescaped};
-use crate::exchange::units::{Bead, Code, MarkKind, Note, Side, State, decimal, joined, unescaped as word_of, words};
+use crate::exchange::units::{
+    Bead, Code, MarkKind, Note, Side, State, TermEntry, decimal, joined, unescaped as word_of, words,
+};
 
 /// A mark with its words, so that it can be found again where a translator moved them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,7 @@ pub(super) enum Said {
     Bead(Bead),
     Property(String, String),
     Note(Note),
+    Term(TermEntry),
     Mark(Side, Marked),
 }
 
@@ -69,6 +72,7 @@ impl Said {
             }
             Self::Property(name, value) => format!("property {}: {}", word(name), escaped(value, '\\')),
             Self::Note(note) => note_text(note, anchor),
+            Self::Term(term) => term_text(term),
             Self::Mark(side, mark) => mark_text(*side, mark),
         }
     }
@@ -100,6 +104,7 @@ impl Said {
                 Some(Self::Property(word_of(name), unescaped(value, '\\').ok()?))
             }
             "note" => read_note(text.get("note".len()..)?).map(Self::Note),
+            "term" => read_term(rest).map(Self::Term),
             "mark" => read_mark(rest),
             _ => None,
         }
@@ -159,6 +164,48 @@ fn read_note(text: &str) -> Option<Note> {
     }
     note.text = unescaped(rest.strip_prefix(": ")?, '\\').ok()?;
     Some(note)
+}
+
+fn term_text(term: &TermEntry) -> String {
+    let quoted = |text: &String| format!("«{}»", escaped(text, '»'));
+    let translations: Vec<String> = term.translations.iter().map(quoted).collect();
+    let is = if translations.is_empty() { String::new() } else { format!(" is {}", translations.join(", ")) };
+    let mark = Some(term.mark.as_str()).filter(|mark| !mark.is_empty());
+    let fields = pairs(&[("mark", mark), ("from", term.from.as_deref())]);
+    let fields = if fields.is_empty() { fields } else { format!(" ({fields})") };
+    let definition = term.definition.as_ref().map_or_else(String::new, |text| format!(": {}", escaped(text, '\\')));
+    format!("term {}{is}{fields}{definition}", quoted(&term.term))
+}
+
+/// An entry behind its keyword.
+fn read_term(text: &str) -> Option<TermEntry> {
+    let quoted = |text: &str| -> Option<(String, usize)> {
+        let inner = text.strip_prefix('«')?;
+        let end = closing(inner)?;
+        Some((unescaped(&inner[..end], '»').ok()?, end + '«'.len_utf8() + '»'.len_utf8()))
+    };
+    let (term, length) = quoted(text)?;
+    let mut entry = TermEntry { term, ..TermEntry::default() };
+    let mut rest = &text[length..];
+    let mut before = " is ";
+    while let Some(next) = rest.strip_prefix(before) {
+        let (translation, length) = quoted(next)?;
+        entry.translations.push(translation);
+        rest = &next[length..];
+        before = ", ";
+    }
+    if let Some(fields) = rest.strip_prefix(" (") {
+        let (fields, behind) = fields.split_once(')')?;
+        let [mark, from] = values(fields, ["mark", "from"])?;
+        (entry.mark, entry.from) = (mark.unwrap_or_default(), from);
+        rest = behind;
+    }
+    if let Some(definition) = rest.strip_prefix(": ") {
+        entry.definition = Some(unescaped(definition, '\\').ok()?);
+    } else if !rest.is_empty() {
+        return None;
+    }
+    Some(entry)
 }
 
 /// Where the words end that `»` closes.

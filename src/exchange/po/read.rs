@@ -10,7 +10,7 @@ use super::{DEVELOPER, FLAGS, MADE, PLURAL, PREVIOUS, REFERENCE, TRANSLATOR};
 use crate::exchange::bilingual::BilingualError;
 use crate::exchange::kept::Kept;
 use crate::exchange::units::{BilingualFile, Note, Side, State, Unit};
-use crate::source::{Encoding, decode};
+use crate::source::{Decoded, Encoding, decode};
 use crate::xml::EncodingError;
 
 /// Reads a PO file or a template (POT). The encoding is the one of its header, else UTF-8.
@@ -18,8 +18,7 @@ use crate::xml::EncodingError;
 /// # Errors
 /// [`BilingualError`]: a line that is not PO, with its place, or bytes that are no text in the encoding.
 pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
-    let charset = charset(&bytes)?;
-    let decoded = decode(bytes, charset).map_err(EncodingError::from)?;
+    let decoded = decoded(bytes)?;
     let mut file = BilingualFile::default();
     let mut places = Vec::new();
     for entry in entries(&decoded.text, decoded.encoding)? {
@@ -32,6 +31,12 @@ pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
         places.push(place);
     }
     Ok(Kept::new(decoded.encoding, decoded.bom, file, Box::new(PoBody { text: decoded.text, places })))
+}
+
+/// The text of a file, in the encoding that its header names.
+pub(in crate::exchange) fn decoded(bytes: Vec<u8>) -> Result<Decoded, BilingualError> {
+    let charset = charset(&bytes)?;
+    Ok(decode(bytes, charset).map_err(EncodingError::from)?)
 }
 
 /// The encoding that the header names, if it names one.
@@ -143,6 +148,7 @@ impl Comments {
             Said::Bead(bead) => self.unit.bead = Some(bead),
             Said::Property(name, value) => self.unit.properties.push((name, value)),
             Said::Note(note) => self.unit.notes.push(note),
+            Said::Term(term) => self.unit.terms.push(term),
             Said::Mark(side, mark) => {
                 let marks = if side == Side::Source { &mut self.source_marks } else { &mut self.target_marks };
                 marks.push(mark);

@@ -159,6 +159,9 @@ fn comments(out: &mut String, unit: &Unit, says_id: bool, is_fuzzy: bool, proper
     if let Some(bead) = &unit.bead {
         say(Said::Bead(bead.clone()));
     }
+    for term in &unit.terms {
+        say(Said::Term(term.clone()));
+    }
     for (name, value) in properties {
         say(Said::Property(name.clone(), value.clone()));
     }
