@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::aligner::LOOKS;
 use super::cognates::looks;
+use super::dictionary::Dictionary;
 use super::lexicon::Chance;
 use super::side::stems_of;
 use crate::text::{Key, Vocabulary};
@@ -92,6 +93,15 @@ impl BilingualLexicon {
         }
         older.append(&mut self.pairs);
         Self { languages: before.languages.clone(), ..Self::of_pairs(self.source, self.target, older) }
+    }
+
+    /// What is known here, together with the entries of a dictionary whose words the texts have: the higher probability
+    /// holds.
+    #[must_use]
+    pub fn joined(self, dictionary: &Dictionary) -> Self {
+        let mut pairs = self.pairs;
+        pairs.extend(dictionary.known(&self.source, &self.target));
+        Self { languages: self.languages, ..Self::of_pairs(self.source, self.target, pairs) }
     }
 
     /// All pairs of stems.

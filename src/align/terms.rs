@@ -87,6 +87,13 @@ const ALIKE: f32 = 0.55;
 /// A pair of the lexicon that is at least so likely is believed.
 const KNOWN: f32 = 0.4;
 
+/// So likely a pair must be that is believed only because nothing else is left: a word that was met once is not learned
+/// better.
+const LEFT_OVER: f32 = 0.12;
+
+/// How likely a pair is of which only that is known.
+const LEFT: f32 = 0.6;
+
 /// Supplied words are expected to have no source: more is asked of a match.
 const SURE: f32 = 0.75;
 
@@ -100,7 +107,9 @@ const MENTIONED: f32 = 0.85;
 /// of the translation, both in small letters, from 0 to 1.
 pub fn source_term(question: &Question<'_>, lexicon: &dyn Fn(&str, &str) -> f32) -> Option<SourceTerm> {
     let seeker = Seeker::new(question, lexicon);
-    let found: Vec<Option<(f32, Clue)>> = seeker.source.iter().map(|word| seeker.worth(word)).collect();
+    let alone = seeker.left_over();
+    let worth = |(at, word)| seeker.worth(word, alone == Some(at));
+    let found: Vec<Option<(f32, Clue)>> = seeker.source.iter().enumerate().map(worth).collect();
     let distance =
         |at: usize| (seeker.source[at].range.start as f32 / question.source.len() as f32 - question.place).abs();
     let better = |one: &usize, other: &usize| {
@@ -185,28 +194,46 @@ impl<'q> Seeker<'q> {
         }
     }
 
+    /// How much a word of the source looks like one of these.
+    fn looks(&self, source: &Word, words: &[Word]) -> f32 {
+        words.iter().filter(|word| !word.is_function).map(|word| looks(source, word)).fold(0.0, f32::max)
+    }
+
+    /// How likely a word of the source is translated by one of these.
+    fn known(&self, source: &Word, words: &[Word]) -> f32 {
+        let content = words.iter().filter(|word| !word.is_function);
+        content.map(|word| (self.lexicon)(&source.folded, &word.folded)).fold(0.0, f32::max)
+    }
+
+    /// The only word of the source that the rest of the translation does not explain, by its number.
+    fn left_over(&self) -> Option<usize> {
+        let is_explained =
+            |word: &Word| self.known(word, &self.rivals) >= KNOWN || self.looks(word, &self.rivals) >= ALIKE;
+        let mut open = (0..self.source.len()).filter(|at| {
+            let word = &self.source[*at];
+            !word.is_function && !is_explained(word)
+        });
+        open.next().filter(|_| open.next().is_none())
+    }
+
     /// How likely a word of the source is the one, and what says so.
-    fn worth(&self, source: &Word) -> Option<(f32, Clue)> {
+    fn worth(&self, source: &Word, is_left_over: bool) -> Option<(f32, Clue)> {
         if source.is_function {
             return None;
         }
-        let best = |words: &[Word], worth: f32| {
-            words.iter().filter(|word| !word.is_function).map(|word| worth * looks(source, word)).fold(0.0, f32::max)
+        let quoted = (QUOTED * self.looks(source, &self.quoted)).max(MENTIONED * self.looks(source, &self.mentioned));
+        let known = match self.known(source, &self.anchor) {
+            known if is_left_over && self.kind == TermKind::Gloss && known >= LEFT_OVER => known.max(LEFT),
+            known => known,
         };
-        let known = |words: &[Word]| {
-            let content = words.iter().filter(|word| !word.is_function);
-            content.map(|word| (self.lexicon)(&source.folded, &word.folded)).fold(0.0, f32::max)
-        };
-        let quoted = best(&self.quoted, QUOTED).max(best(&self.mentioned, MENTIONED));
-        let clues =
-            [(best(&self.anchor, 1.0), Clue::Looks), (quoted, Clue::Quoted), (known(&self.anchor), Clue::Lexicon)];
+        let clues = [(self.looks(source, &self.anchor), Clue::Looks), (quoted, Clue::Quoted), (known, Clue::Lexicon)];
         let (worth, clue) = clues.into_iter().max_by(|one, other| one.0.total_cmp(&other.0))?;
         let least = match (self.kind, clue) {
             (TermKind::Supplied, _) => SURE,
             (_, Clue::Lexicon) => KNOWN,
             _ => ALIKE,
         };
-        let rival = best(&self.rivals, 1.0).max(known(&self.rivals));
+        let rival = self.looks(source, &self.rivals).max(self.known(source, &self.rivals));
         let beaten = rival > worth || (self.kind == TermKind::Supplied || clue == Clue::Quoted) && rival >= worth;
         (worth >= least && !beaten).then_some((worth, clue))
     }

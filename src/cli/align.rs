@@ -170,7 +170,7 @@ fn run_editions(
         output.write(args.force, |out| tei::write_bitext(&bitext, out).map(drop).map_err(Failure::from))?;
         aligned.tell_pages(&Reporter::default());
     }
-    if let Some(learned) = aligned.lexicon() {
+    if let Some(learned) = &aligned.learned {
         words.keep(learned)?;
     }
     Ok(tell(&aligned.concerns, &[args.files.as_slice()]))

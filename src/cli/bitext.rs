@@ -118,6 +118,8 @@ pub struct Aligned<'f> {
     pub alignment: Alignment,
     /// What a person must know before trusting the alignment.
     pub concerns: Vec<Concern>,
+    /// What was learned of words, where the alignment was not read from a file.
+    pub learned: Option<BilingualLexicon>,
     known: Known<'f>,
 }
 
@@ -134,15 +136,12 @@ impl<'f> Aligned<'f> {
     pub fn new([source, target]: [Cut<'f>; 2], knowledge: &Knowledge<'_>) -> Self {
         let mut aligned = align_with(&[(source.text(), target.text())], knowledge);
         let alignment = aligned.alignments.pop().unwrap_or_default();
-        Self { source, target, alignment, concerns: aligned.concerns, known: Known::Words(aligned.lexicon) }
-    }
-
-    /// What was learned of words, where that was not read from a file.
-    pub const fn lexicon(&self) -> Option<&BilingualLexicon> {
-        match &self.known {
-            Known::Words(lexicon) => Some(lexicon),
-            Known::Links(_) => None,
-        }
+        let known = match knowledge.dictionary {
+            Some(dictionary) => aligned.lexicon.clone().joined(dictionary),
+            None => aligned.lexicon.clone(),
+        };
+        let (concerns, learned) = (aligned.concerns, Some(aligned.lexicon));
+        Self { source, target, alignment, concerns, learned, known: Known::Words(known) }
     }
 
     /// The notes of the translation with their sources.
@@ -260,7 +259,14 @@ impl BitextFile {
             let span = self.bitext.beads.get(error.link()).map_or(0..0, |bead| bead.span.clone());
             (span, error.to_string())
         })?;
-        Ok(Aligned { source, target, alignment, concerns: Vec::new(), known: Known::Links(&self.bitext.terms) })
+        Ok(Aligned {
+            source,
+            target,
+            alignment,
+            concerns: Vec::new(),
+            learned: None,
+            known: Known::Links(&self.bitext.terms),
+        })
     }
 
     /// The editions as pairs of segments.
