@@ -9,6 +9,7 @@ use super::anchors::first_line;
 use super::band::Band;
 use super::bilingual::{BilingualLexicon, Known};
 use super::cognates::{Seeds, cognates};
+use super::concerns::{ConcernKind, Counted, of_words};
 use super::evidence::Direction;
 use super::length::Ratio;
 use super::lexicon::{Bag, Chance, Lexicon, learn};
@@ -103,6 +104,13 @@ impl Aligner {
             *held = held.max((pair.likeness() / LOOKS).min(1.0));
         }
         Self { windows, source, target, source_stems, target_stems, looks, known, seeds }
+    }
+
+    /// What there is to tell of the words before they are aligned.
+    pub fn concerns(&self, knowledge: &Knowledge<'_>) -> Vec<ConcernKind> {
+        let (source, target) = (|stem| self.source.places(stem).len(), |stem| self.target.places(stem).len());
+        let source = Counted { stems: &self.source_stems, count: &source };
+        of_words(&source, &Counted { stems: &self.target_stems, count: &target }, knowledge)
     }
 
     /// Aligns all pairs.

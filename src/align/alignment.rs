@@ -1,12 +1,15 @@
 //! What is aligned, and the result.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::aligner::Aligner;
 use super::bilingual::BilingualLexicon;
 use super::borders::{Stretch, stretches};
+use super::concerns::{Concern, of_pair};
 use super::dictionary::Dictionary;
 use super::path::Found;
+use super::side::stems_of;
 use crate::model::Certainty;
 use crate::text::Stream;
 
@@ -94,6 +97,22 @@ pub struct Knowledge<'k> {
     pub dictionary: Option<&'k Dictionary>,
 }
 
+impl Knowledge<'_> {
+    /// The stems that are known in each language, each once.
+    pub(super) fn stems(&self) -> (BTreeSet<String>, BTreeSet<String>) {
+        let mut stems = (BTreeSet::new(), BTreeSet::new());
+        for (source, target, _) in self.lexicon.into_iter().flat_map(BilingualLexicon::rows) {
+            stems.0.insert(source.to_owned());
+            stems.1.insert(target.to_owned());
+        }
+        for (source, target) in self.dictionary.into_iter().flat_map(Dictionary::entries) {
+            stems.0.extend(stems_of(source));
+            stems.1.extend(stems_of(target));
+        }
+        stems
+    }
+}
+
 /// Alignments, and what was learned on the way.
 #[derive(Debug, Clone)]
 pub struct Aligned {
@@ -101,6 +120,8 @@ pub struct Aligned {
     pub alignments: Vec<Alignment>,
     /// Which words stand for which in all pairs together, and in the lexicon that was known before.
     pub lexicon: BilingualLexicon,
+    /// What a person must know before trusting the alignments.
+    pub concerns: Vec<Concern>,
 }
 
 /// Aligns pairs of texts in the same two languages; words are learned from all of them together.
@@ -130,26 +151,37 @@ pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> 
     };
     let texts: Vec<(Vec<&str>, Vec<&str>)> = stretches.iter().map(words).collect();
     let mut alignments = vec![Alignment::default(); pairs.len()];
-    let outcome = Aligner::new(&texts, knowledge).run();
-    for (stretch, found) in stretches.iter().zip(outcome.found) {
-        let moved = found.into_iter().map(|bead| bead_of(bead, stretch.source.start, stretch.target.start));
+    let aligner = Aligner::new(&texts, knowledge);
+    let told = aligner.concerns(knowledge).into_iter().map(|kind| Concern { pair: None, kind });
+    let mut concerns: Vec<Concern> = told.collect();
+    let outcome = aligner.run();
+    for (stretch, found) in stretches.iter().zip(&outcome.found) {
+        let moved = found.iter().map(|bead| bead_of(bead, stretch.source.start, stretch.target.start));
         alignments[stretch.pair].beads.extend(moved);
+    }
+    let found: Vec<(usize, &[Found])> =
+        stretches.iter().map(|stretch| stretch.pair).zip(outcome.found.iter().map(Vec::as_slice)).collect();
+    for own in found.chunk_by(|one, other| one.0 == other.0) {
+        let pair = own[0].0;
+        let beads = own.iter().flat_map(|(_, found)| found.iter());
+        let told = of_pair(&pairs[pair], &alignments[pair], beads, knowledge);
+        concerns.extend(told.into_iter().map(|kind| Concern { pair: Some(pair), kind }));
     }
     let lexicon = match knowledge.lexicon {
         Some(before) => outcome.lexicon.with(before),
         None => outcome.lexicon,
     };
-    Aligned { alignments, lexicon }
+    Aligned { alignments, lexicon, concerns }
 }
 
 /// Aligns pairs of lists of segments; words are learned from all of them together.
 pub fn align_segments<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)]) -> Vec<Vec<Bead>> {
     let outcome = Aligner::new(pairs, &Knowledge::default()).run();
-    outcome.found.into_iter().map(|found| found.into_iter().map(|bead| bead_of(bead, 0, 0)).collect()).collect()
+    outcome.found.into_iter().map(|found| found.iter().map(|bead| bead_of(bead, 0, 0)).collect()).collect()
 }
 
 /// A bead of a stretch that begins at some segments of the whole.
-fn bead_of(found: Found, source: usize, target: usize) -> Bead {
+fn bead_of(found: &Found, source: usize, target: usize) -> Bead {
     Bead {
         source: found.source.start + source..found.source.end + source,
         target: found.target.start + target..found.target.end + target,

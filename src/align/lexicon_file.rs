@@ -47,9 +47,9 @@ pub enum LexiconProblem {
     /// Not four columns.
     #[error("there are {0} columns; expected four: a word, its translation and two probabilities")]
     Columns(usize),
-    /// Not one word.
-    #[error("`{0}` is not one word")]
-    Word(String),
+    /// A column without a word.
+    #[error("a word is missing; expected a word, its translation and two probabilities")]
+    Word,
     /// Not a number from 0 to 1.
     #[error("`{0}` is no probability; expected a number from 0 to 1")]
     Probability(String),
@@ -120,10 +120,14 @@ fn pair(line: &[u8], source: &mut Vocabulary, target: &mut Vocabulary) -> Result
     })
 }
 
+/// The number of a word's stem. Compatibility forms may have become several words; such are kept as they are.
 fn word(word: &str, vocabulary: &mut Vocabulary) -> Result<u32, LexiconProblem> {
     let stems = stems_of(word);
-    let [stem] = stems.as_slice() else { return Err(LexiconProblem::Word(word.to_owned())) };
-    let Key(number) = vocabulary.number(stem);
+    let Key(number) = match stems.as_slice() {
+        [] => return Err(LexiconProblem::Word),
+        [stem] => vocabulary.number(stem),
+        _ => vocabulary.number(word),
+    };
     Ok(number)
 }
 
@@ -155,7 +159,7 @@ mod tests {
         let told = |file: &str| BilingualLexicon::read(file.as_bytes()).map(drop).map_err(|error| error.to_string());
         for (body, line, part) in [
             ("a\tb\t0.5\n", 2, "3 columns"),
-            ("a\tb\t0.5\t0.5\n\na b\tc\t1\t1", 4, "`a b` is not one word"),
+            ("a\tb\t0.5\t0.5\n\na\t \t1\t1", 4, "a word is missing"),
             ("a\tb\t0.5\t1.5", 2, "`1.5` is no probability"),
             ("a\tb\tNaN\t0", 2, "`NaN` is no probability"),
         ] {

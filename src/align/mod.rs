@@ -25,7 +25,9 @@ mod anchors;
 mod band;
 mod bilingual;
 mod borders;
+pub mod checks;
 mod cognates;
+mod concerns;
 mod dictionary;
 mod evidence;
 mod length;
@@ -42,6 +44,7 @@ mod terms;
 
 pub use alignment::{Aligned, Alignment, Bead, Knowledge, Text, align, align_segments, align_with};
 pub use bilingual::BilingualLexicon;
+pub use concerns::{Concern, ConcernKind, TextSide};
 pub use dictionary::{BadEntry, Dictionary, EntryProblem};
 pub use lexicon_file::{LexiconError, LexiconProblem};
 pub use links::{LinkError, NoId, alignment_of, links};

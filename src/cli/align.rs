@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use glossator::align::{Alignment, Knowledge, Text, align, render};
+use glossator::align::{Alignment, Concern, Text, TextSide, align_with, render};
 use glossator::exchange::BilingualFormat;
 use glossator::model::{Certainty, View, project, stream};
 use glossator::source::{Encoding, decode};
@@ -21,6 +21,7 @@ use super::output::{Target, make_folder};
 use super::pages::PageArgs;
 use super::terminal::width;
 use super::versions::Segment;
+use super::words::{WordArgs, Words};
 
 /// Align a source and its translation, sentence by sentence
 ///
@@ -52,6 +53,8 @@ pub struct Args {
     /// Replace files that exist
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    words: WordArgs,
     #[command(flatten)]
     how: PageArgs,
 }
@@ -99,16 +102,34 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
 fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let inputs = [input::single(source)?, input::single(target)?];
     let output = Target::new(args.output.as_deref());
+    let words = args.words.read()?;
     inputs.iter().try_for_each(|input| output.check(args.force, input))?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
     if matches!(format, Format::Tei | Format::Tmx) {
-        return run_editions(&inputs, &output, format, args, config);
+        return run_editions(&inputs, (&output, format), &words, args, config);
     }
     let [source, target] = [Segmented::read(&inputs[0], args, config)?, Segmented::read(&inputs[1], args, config)?];
     let texts = (source.text(), target.text());
-    let alignment = align(std::slice::from_ref(&texts)).remove(0);
+    let aligned = align_with(std::slice::from_ref(&texts), &words.knowledge());
+    let alignment = aligned.alignments.first().cloned().unwrap_or_default();
     output.write(args.force, |out| write(&alignment, &texts, format, args.min_cert, out))?;
-    Ok(Exit::Clean)
+    words.keep(&aligned.lexicon)?;
+    Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
+}
+
+/// Tells what there is to know of pairs of files; an alignment that is of no use is a finding.
+fn tell(concerns: &[Concern], files: &[&[PathBuf]]) -> Exit {
+    let reporter = Reporter::default();
+    for concern in concerns {
+        let pair = concern.pair.and_then(|pair| files.get(pair)).or(files.first());
+        let file = pair.and_then(|files| match concern.kind.side() {
+            TextSide::Source => files.first(),
+            TextSide::Target => files.last(),
+        });
+        let name = file.map(|path| path.display().to_string()).unwrap_or_default();
+        reporter.one(Message::warning(&name, concern.kind.to_string()));
+    }
+    if concerns.iter().any(|concern| concern.kind.is_grave()) { Exit::Findings } else { Exit::Clean }
 }
 
 /// The format that the name of an output promises.
@@ -125,8 +146,8 @@ fn format_of(output: Option<&Path>) -> Format {
 /// Aligns two editions by the ids of their units.
 fn run_editions(
     inputs: &[Input; 2],
-    output: &Target,
-    format: Format,
+    (output, format): (&Target, Format),
+    words: &Words,
     args: &Args,
     config: &Config,
 ) -> Result<Exit, Failure> {
@@ -135,7 +156,7 @@ fn run_editions(
     let views = bitext::views(&source, &target);
     let unit = args.segment.unit();
     let cuts = [Cut::new(&source, &views[0], unit), Cut::new(&target, &views[1], unit)];
-    let aligned = Aligned::new(cuts, &Knowledge::default());
+    let aligned = Aligned::new(cuts, &words.knowledge());
     let folder = match output {
         Target::File(path) => path.parent().unwrap_or(Path::new("")),
         Target::Stdout => Path::new(""),
@@ -145,15 +166,19 @@ fn run_editions(
     if format == Format::Tmx {
         let pairs = aligned.pairs(&bitext)?;
         output.write(args.force, |out| write_bilingual(&inputs[1].name(), &pairs, BilingualFormat::Tmx, out))?;
-        return Ok(Exit::Clean);
+    } else {
+        output.write(args.force, |out| tei::write_bitext(&bitext, out).map(drop).map_err(Failure::from))?;
+        aligned.tell_pages(&Reporter::default());
     }
-    output.write(args.force, |out| tei::write_bitext(&bitext, out).map(drop).map_err(Failure::from))?;
-    aligned.tell_pages(&Reporter::default());
-    Ok(Exit::Clean)
+    if let Some(learned) = aligned.lexicon() {
+        words.keep(learned)?;
+    }
+    Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
 }
 
 fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let pairs = read_list(list)?;
+    let words = args.words.read()?;
     let folder = args.output.clone().unwrap_or_default();
     make_folder(&folder)?;
     let mut read = Vec::with_capacity(pairs.len());
@@ -162,15 +187,19 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
     }
     let texts: Vec<(Text<'_>, Text<'_>)> = read.iter().map(|(source, target)| (source.text(), target.text())).collect();
     let format = args.format.unwrap_or(Format::Beads);
-    for (alignment, ((source, _), texts)) in align(&texts).iter().zip(pairs.iter().zip(&texts)) {
+    let aligned = align_with(&texts, &words.knowledge());
+    for (alignment, ((source, _), texts)) in aligned.alignments.iter().zip(pairs.iter().zip(&texts)) {
         let path = folder.join(&source.below).with_extension(ending(format));
         let output = Target::new(Some(&path));
         output.check(args.force, source)?;
         output.write(args.force, |out| write(alignment, texts, format, args.min_cert, out))?;
     }
+    words.keep(&aligned.lexicon)?;
     let noun = if pairs.len() == 1 { "alignment" } else { "alignments" };
     Reporter::default().print(&format!("{} {noun} in {}\n", pairs.len(), folder.display()));
-    Ok(Exit::Clean)
+    let files: Vec<[PathBuf; 2]> =
+        pairs.iter().map(|(one, other)| [one, other].map(|input| input.name().into())).collect();
+    Ok(tell(&aligned.concerns, &files.iter().map(<[PathBuf; 2]>::as_slice).collect::<Vec<_>>()))
 }
 
 const fn ending(format: Format) -> &'static str {

@@ -1,10 +1,11 @@
 //! Two editions and what ties them: read, cut, aligned, and written as an alignment in TEI.
 
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use glossator::align::{
-    Alignment, BilingualLexicon, Knowledge, SourcedNote, Text, Version, align_with, alignment_of, linked_notes, links,
-    sourced_notes, term_links,
+    Alignment, BilingualLexicon, Concern, Knowledge, SourcedNote, Text, Version, align_with, alignment_of,
+    linked_notes, links, sourced_notes, term_links,
 };
 use glossator::exchange::{BilingualFile, TiedEditions, bilingual_file};
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
@@ -115,6 +116,8 @@ pub struct Aligned<'f> {
     pub source: Cut<'f>,
     pub target: Cut<'f>,
     pub alignment: Alignment,
+    /// What a person must know before trusting the alignment.
+    pub concerns: Vec<Concern>,
     known: Known<'f>,
 }
 
@@ -131,7 +134,15 @@ impl<'f> Aligned<'f> {
     pub fn new([source, target]: [Cut<'f>; 2], knowledge: &Knowledge<'_>) -> Self {
         let mut aligned = align_with(&[(source.text(), target.text())], knowledge);
         let alignment = aligned.alignments.pop().unwrap_or_default();
-        Self { source, target, alignment, known: Known::Words(aligned.lexicon) }
+        Self { source, target, alignment, concerns: aligned.concerns, known: Known::Words(aligned.lexicon) }
+    }
+
+    /// What was learned of words, where that was not read from a file.
+    pub const fn lexicon(&self) -> Option<&BilingualLexicon> {
+        match &self.known {
+            Known::Words(lexicon) => Some(lexicon),
+            Known::Links(_) => None,
+        }
     }
 
     /// The notes of the translation with their sources.
@@ -242,9 +253,14 @@ impl BitextFile {
     }
 
     /// What the file says of both sides.
-    pub fn aligned<'f>(&'f self, [source, target]: [Cut<'f>; 2]) -> Result<Aligned<'f>, Failure> {
-        let alignment = self.alignment(&source, &target)?;
-        Ok(Aligned { source, target, alignment, known: Known::Links(&self.bitext.terms) })
+    ///
+    /// Fails with the link that leads nowhere or out of order, as bytes of the file, and what is wrong with it.
+    pub fn aligned<'f>(&'f self, [source, target]: [Cut<'f>; 2]) -> Result<Aligned<'f>, (Range<usize>, String)> {
+        let alignment = alignment_of(&self.bitext.beads, &source.ids, &target.ids).map_err(|error| {
+            let span = self.bitext.beads.get(error.link()).map_or(0..0, |bead| bead.span.clone());
+            (span, error.to_string())
+        })?;
+        Ok(Aligned { source, target, alignment, concerns: Vec::new(), known: Known::Links(&self.bitext.terms) })
     }
 
     /// The editions as pairs of segments.
@@ -255,17 +271,19 @@ impl BitextFile {
         bilingual_file(&tied).map_err(|error| self.at(error.span.start, error.to_string()))
     }
 
-    /// A failure at a place of the alignment.
-    fn at(&self, place: usize, text: String) -> Failure {
-        Message::error(Some(&self.name), text).at(&LineIndex::new(&self.text), place).into()
+    /// The name of the alignment's file.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    /// The beads by the numbers of segments.
-    fn alignment(&self, source: &Cut<'_>, target: &Cut<'_>) -> Result<Alignment, Failure> {
-        alignment_of(&self.bitext.beads, &source.ids, &target.ids).map_err(|error| {
-            let place = self.bitext.beads.get(error.link()).map_or(0, |bead| bead.span.start);
-            self.at(place, error.to_string())
-        })
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A failure at a place of the alignment.
+    pub fn at(&self, place: usize, text: String) -> Failure {
+        Message::error(Some(&self.name), text).at(&LineIndex::new(&self.text), place).into()
     }
 
     /// The units that the alignment ties: sentences, or blocks where it names no sentence.

@@ -1,5 +1,6 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
+mod across;
 mod align;
 mod bilingual;
 mod bitext;
@@ -31,6 +32,7 @@ mod validate;
 mod versions;
 mod watch;
 mod with_source;
+mod words;
 
 use std::path::PathBuf;
 

@@ -12,6 +12,7 @@ use glossator::validate::rules::{self, Identity, RuleChoice};
 use glossator::validate::{Checks, DocumentRules, FileReport, Open, Placed, Summary, render};
 use rayon::prelude::*;
 
+use super::across;
 use super::bilingual;
 use super::config::Config;
 use super::exit::{Exit, Failure};
@@ -103,6 +104,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         MendArgs { .. } => {}
     }
     let mut reports = job.reports(&inputs);
+    across::check(&inputs, &job.choice, config, &mut reports);
     if inputs.is_empty() {
         return Ok(Exit::Failure);
     }

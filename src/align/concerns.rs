@@ -1,0 +1,215 @@
+//! What a person must know before trusting an alignment: texts that are no translations of each other, sides that are
+//! swapped, empty or of one language.
+
+use super::aligner::Aligner;
+use super::alignment::{Alignment, Knowledge, Text};
+use super::path::Found;
+use super::scores::NULLS;
+use crate::text::{Key, Vocabulary};
+
+/// Something to be told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Concern {
+    /// The number of the pair of texts; `None` where it concerns all of them.
+    pub pair: Option<usize>,
+    /// What it is.
+    pub kind: ConcernKind,
+}
+
+/// What there is to be told.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ConcernKind {
+    /// One side has no segments, or only empty ones.
+    #[error("the {0} has no words: there is nothing to align")]
+    Empty(TextSide),
+    /// The texts are aligned no better than chance would do it.
+    #[error(
+        "these texts do not look like translations of each other: what speaks for their alignment is {score:.2} a segment, \
+         with the target shuffled {chance:.2}; translations have 0.7 and more; check that the right files were given"
+    )]
+    Unrelated {
+        /// The mean of what speaks for the beads, as a logarithm, by segment.
+        score: f32,
+        /// The same for the same texts with the target's segments shuffled.
+        chance: f32,
+    },
+    /// A large part of one side has no partner.
+    #[error("{missing} of {all} segments of the {side} have no partner: is the other text complete?")]
+    Unmatched {
+        /// Which side.
+        side: TextSide,
+        /// How many segments have no partner.
+        missing: usize,
+        /// How many there are.
+        all: usize,
+    },
+    /// Most words are the same on both sides.
+    #[error(
+        "both texts seem to be in one language ({share:.0} % of the words are the same); they are aligned all the same"
+    )]
+    OneLanguage {
+        /// How many of the words of the side with fewer common ones stand on the other too, as a percentage.
+        share: f32,
+    },
+    /// The lexicon or the word list knows the words of each side as those of the other.
+    #[error(
+        "source and target seem to be swapped: {swapped} words are known in the other language, {straight} in their own; \
+         give them the other way round"
+    )]
+    Swapped {
+        /// Words that are known in the language of the other side.
+        swapped: usize,
+        /// Words that are known in the language of their own side.
+        straight: usize,
+    },
+}
+
+impl ConcernKind {
+    /// The side to be looked at first.
+    pub const fn side(&self) -> TextSide {
+        match self {
+            Self::Empty(side) | Self::Unmatched { side, .. } => *side,
+            _ => TextSide::Target,
+        }
+    }
+
+    /// Whether the alignment is of no use.
+    pub const fn is_grave(&self) -> bool {
+        matches!(self, Self::Unrelated { .. } | Self::Empty(_))
+    }
+}
+
+/// A side of a pair of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextSide {
+    /// The text that was translated.
+    Source,
+    /// Its translation.
+    Target,
+}
+
+impl std::fmt::Display for TextSide {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Source => "source",
+            Self::Target => "target",
+        })
+    }
+}
+
+/// Texts whose alignment has a lower score are compared with chance. On the development sets translations have 0.7 and
+/// more, other texts less than 0.
+const DOUBTFUL: f32 = 1.5;
+
+/// So much better than chance is no accident.
+const BETTER: f32 = 0.5;
+
+/// Fewer segments on a side say nothing.
+const FEW: usize = 15;
+
+/// Segments of each side that are compared with chance.
+const SAMPLE: usize = 400;
+
+/// From this share of the words on, in per cent, both texts are in one language.
+const SAME: f32 = 60.0;
+
+/// Fewer words that are known in the wrong language say nothing.
+const SOME: usize = 10;
+
+/// What there is to tell of the alignment of one pair; `found` is what was found in its stretches.
+pub(super) fn of_pair<'f>(
+    (source, target): &(Text<'_>, Text<'_>),
+    alignment: &Alignment,
+    found: impl Iterator<Item = &'f Found>,
+    knowledge: &Knowledge<'_>,
+) -> Vec<ConcernKind> {
+    let is_empty = |text: &Text<'_>| !text.segments.iter().any(|segment| segment.chars().any(char::is_alphanumeric));
+    let sides = [(TextSide::Source, source), (TextSide::Target, target)];
+    let empty: Vec<ConcernKind> =
+        sides.iter().filter(|(_, text)| is_empty(text)).map(|(side, _)| ConcernKind::Empty(*side)).collect();
+    if !empty.is_empty() {
+        return empty;
+    }
+    if source.segments.len().min(target.segments.len()) < FEW {
+        return Vec::new();
+    }
+    let score = score(found, source.segments.len() + target.segments.len());
+    match (score < DOUBTFUL).then(|| by_chance(source, target, knowledge)) {
+        Some(chance) if score < chance + BETTER => vec![ConcernKind::Unrelated { score, chance }],
+        _ => unmatched(alignment, source, target),
+    }
+}
+
+/// What speaks for beads, by segment.
+fn score<'f>(found: impl Iterator<Item = &'f Found>, segments: usize) -> f32 {
+    let scores = found.map(|bead| if bead.is_pair() { bead.score } else { NULLS[0] });
+    scores.sum::<f32>() / segments.max(1) as f32
+}
+
+/// The score of the same texts with the target's segments in another order.
+fn by_chance(source: &Text<'_>, target: &Text<'_>, knowledge: &Knowledge<'_>) -> f32 {
+    let sample = |text: &Text<'_>| text.segments.iter().take(SAMPLE).map(|&segment| segment.to_owned()).collect();
+    let (source, target): (Vec<String>, Vec<String>) = (sample(source), sample(target));
+    // Numbers that go through all places once, in no order that a text has.
+    let step = (target.len() * 5 / 8..).find(|step| greatest_common_divisor(*step, target.len()) == 1).unwrap_or(1);
+    let shuffled = (0..target.len()).map(|at| target[at * step % target.len()].clone()).collect();
+    let segments = source.len() + target.len();
+    let outcome = Aligner::new(&[(source, shuffled)], knowledge).run();
+    score(outcome.found.iter().flatten(), segments)
+}
+
+const fn greatest_common_divisor(one: usize, other: usize) -> usize {
+    if other == 0 { one } else { greatest_common_divisor(other, one % other) }
+}
+
+/// The side of which a third and more has no partner.
+fn unmatched(alignment: &Alignment, source: &Text<'_>, target: &Text<'_>) -> Vec<ConcernKind> {
+    let nulls = alignment.beads.iter().filter(|bead| !bead.is_pair());
+    let (one, other) = nulls.fold((0, 0), |sums, bead| (sums.0 + bead.source.len(), sums.1 + bead.target.len()));
+    let sides = [(TextSide::Source, one, source.segments.len()), (TextSide::Target, other, target.segments.len())];
+    let many = sides.into_iter().filter(|(_, missing, all)| missing * 3 >= *all);
+    many.map(|(side, missing, all)| ConcernKind::Unmatched { side, missing, all }).collect()
+}
+
+/// A vocabulary with how often each word stands in the texts.
+pub(super) struct Counted<'c> {
+    pub stems: &'c Vocabulary,
+    pub count: &'c dyn Fn(u32) -> usize,
+}
+
+impl Counted<'_> {
+    /// How many running words there are, and how many of them another vocabulary has.
+    fn shared(&self, other: &Vocabulary) -> (usize, usize) {
+        let words = (0..self.stems.len() as u32).filter(|&stem| {
+            let form = self.stems.form(Key(stem));
+            self.stems.is_word(Key(stem)) && !form.bytes().any(|byte| byte.is_ascii_digit())
+        });
+        words.fold((0, 0), |(all, shared), stem| {
+            let count = (self.count)(stem);
+            let is_shared = other.find(self.stems.form(Key(stem))).is_some();
+            (all + count, if is_shared { shared + count } else { shared })
+        })
+    }
+
+    /// How many of the words that are known are here.
+    fn holds<'w>(&self, known: impl Iterator<Item = &'w String>) -> usize {
+        known.filter(|word| self.stems.find(word).is_some()).count()
+    }
+}
+
+/// What there is to tell of the words of all texts.
+pub(super) fn of_words(source: &Counted<'_>, target: &Counted<'_>, knowledge: &Knowledge<'_>) -> Vec<ConcernKind> {
+    let mut concerns = Vec::new();
+    let share = |(all, shared): (usize, usize)| if all < 50 { 0.0 } else { 100.0 * shared as f32 / all as f32 };
+    let share = share(source.shared(target.stems)).min(share(target.shared(source.stems)));
+    if share >= SAME {
+        concerns.push(ConcernKind::OneLanguage { share });
+    }
+    let (ones, others) = knowledge.stems();
+    let straight = source.holds(ones.iter()) + target.holds(others.iter());
+    let swapped = source.holds(others.iter()) + target.holds(ones.iter());
+    if share < SAME && swapped >= SOME && swapped > 2 * straight {
+        concerns.push(ConcernKind::Swapped { swapped, straight });
+    }
+    concerns
+}

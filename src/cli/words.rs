@@ -1,0 +1,73 @@
+//! What `align` knows of words: a lexicon that grows from run to run, and a word list.
+
+use std::path::{Path, PathBuf};
+
+use glossator::align::{BilingualLexicon, Dictionary, Knowledge};
+use glossator::source::Position;
+
+use super::exit::Failure;
+use super::input;
+use super::messages::{Message, Reporter};
+use super::output::Target;
+
+/// Where words are known from.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "What is known of words")]
+pub struct WordArgs {
+    /// A lexicon: read, if the file is there, and written with what was learned from these texts
+    #[arg(long, value_name = "FILE")]
+    lexicon: Option<PathBuf>,
+    /// A word list: `source<TAB>target` a line, words or phrases; lines that begin with `#` are comments
+    #[arg(long, value_name = "FILE.tsv")]
+    dictionary: Option<PathBuf>,
+}
+
+/// What is known of words.
+#[derive(Debug, Default)]
+pub struct Words {
+    lexicon: Option<BilingualLexicon>,
+    dictionary: Option<Dictionary>,
+    /// Where the lexicon is kept.
+    kept: Option<PathBuf>,
+}
+
+impl WordArgs {
+    /// Reads what is there; bad lines of the word list are told.
+    pub fn read(&self) -> Result<Words, Failure> {
+        let lexicon = self.lexicon.as_deref().filter(|path| path.exists()).map(read_lexicon).transpose()?;
+        let dictionary = self.dictionary.as_deref().map(read_dictionary).transpose()?;
+        Ok(Words { lexicon, dictionary, kept: self.lexicon.clone() })
+    }
+}
+
+impl Words {
+    /// For the aligner.
+    pub fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge { lexicon: self.lexicon.as_ref(), dictionary: self.dictionary.as_ref() }
+    }
+
+    /// Writes what was learned where the lexicon is kept.
+    pub fn keep(&self, learned: &BilingualLexicon) -> Result<(), Failure> {
+        let Some(path) = &self.kept else { return Ok(()) };
+        Target::File(path.clone()).write(true, |out| Ok(learned.write(out)?))
+    }
+}
+
+fn read_lexicon(path: &Path) -> Result<BilingualLexicon, Failure> {
+    let bytes = input::single(path)?.read()?;
+    BilingualLexicon::read(&bytes).map_err(|error| {
+        let position = Position { line: error.line, column: 1 };
+        Message::error(Some(&path.display().to_string()), error.to_string()).at_position(position).into()
+    })
+}
+
+fn read_dictionary(path: &Path) -> Result<Dictionary, Failure> {
+    let name = path.display().to_string();
+    let (dictionary, bad) = Dictionary::read(&input::single(path)?.read()?);
+    let told = bad.iter().map(|bad| {
+        let position = Position { line: bad.line, column: bad.column };
+        Message::warning(&name, format!("{bad}; the line is passed over")).at_position(position)
+    });
+    Reporter::default().tell(told);
+    Ok(dictionary)
+}

@@ -1,0 +1,1 @@
+kahn	boat	1	1
