@@ -1,5 +1,7 @@
-//! Editions in other formats: plain text, Markdown, CSV, JSON lines, and lists of notes; and the bilingual files of
-//! translators' tools: [`tmx`] and [`xliff`], which share [`BilingualFile`].
+//! Editions in other formats: plain text, Markdown, CSV, JSON lines, lists of notes and Web Annotations; the bilingual
+//! files of translators' tools: [`tmx`], [`xliff`], [`po`] and [`pairs`], which share [`BilingualFile`]; and the [`beads`]
+//! of other aligners. [`BilingualFormat`] reads, writes and checks any bilingual file, and [`losses`] says what of it a
+//! format does not carry.
 //!
 //! One file a format. Each function takes an [`Edition`](crate::model::Edition) and an output, and writes in small
 //! pieces: give it a buffer. Nothing here knows where the edition came from or where the output goes.

@@ -34,6 +34,21 @@ impl<'t> CharacterOffsets<'t> {
     }
 }
 
+/// Bytes of a text by numbers of characters: built in one pass, then asked in constant time.
+#[derive(Debug, Clone)]
+pub(super) struct CharacterBorders(Vec<usize>);
+
+impl CharacterBorders {
+    pub(super) fn new(text: &str) -> Self {
+        Self(text.char_indices().map(|(at, _)| at).chain([text.len()]).collect())
+    }
+
+    /// The byte before which so many characters stand; `None` where the text has fewer.
+    pub(super) fn byte(&self, characters: usize) -> Option<usize> {
+        self.0.get(characters).copied()
+    }
+}
+
 /// Characters that begin in the bytes: all but the continuation bytes of UTF-8.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
@@ -50,6 +65,9 @@ mod tests {
             for (nth, (at, _)) in text.char_indices().enumerate() {
                 assert_eq!(offsets.at(at), nth);
             }
+            let borders = CharacterBorders::new(&text);
+            assert!((0..=text.chars().count()).all(|count| offsets.at(borders.byte(count).unwrap()) == count));
+            assert_eq!(borders.byte(text.chars().count() + 1), None);
             assert_eq!(offsets.at(text.len() + 9), text.chars().count());
         }
     }

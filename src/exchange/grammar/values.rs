@@ -14,11 +14,10 @@ pub(super) fn fault(kind: &str, sets: &FxHashMap<&'static str, &'static str>, va
     let is_own = |value: &str| {
         value.strip_prefix("x-").is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
     };
-    let known = values.is_empty() || values.split('|').any(|known| known == value);
-    if known || (closed.is_some() && is_own(value)) {
+    let named: Vec<&str> = closed.unwrap_or(values).split('|').collect();
+    if values.is_empty() || named.contains(&value) || (closed.is_some() && is_own(value)) {
         return None;
     }
-    let named: Vec<&str> = closed.unwrap_or(values).split('|').collect();
     let some = named.iter().take(SHOWN).copied().collect::<Vec<_>>().join("`, `");
     let more = if named.len() > SHOWN { ", …" } else { "" };
     let own = if closed.is_some() { ", or a value of your own that begins with `x-`" } else { "" };

@@ -1,7 +1,9 @@
 //! What stands in one cell: escaped texts, notes and marks as JSON.
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::exchange::offsets::{CharacterBorders, CharacterOffsets};
 use crate::exchange::units::{Code, CodeForm, Content, Mark, MarkKind, Note, Side, TermEntry, Unit};
 
 /// A text without tabs and ends of lines.
@@ -155,11 +157,14 @@ pub(super) fn marks(unit: &Unit) -> Vec<MarkCell> {
     let others = (0..unit.others.len()).filter(is_first).map(|number| &unit.others[number]);
     let others = others.map(|(lang, other)| (format!("other:{lang}"), other));
     let texts = std::iter::once(("source".to_owned(), &unit.source)).chain(target).chain(others);
-    texts.flat_map(|(on, text)| text.marks.iter().map(move |mark| mark_cell(on.clone(), text, mark))).collect()
+    let of_text = |(on, text): (String, &Content)| -> Vec<MarkCell> {
+        let offsets = CharacterOffsets::new(&text.text);
+        text.marks.iter().map(|mark| mark_cell(on.clone(), &offsets, mark)).collect()
+    };
+    texts.flat_map(of_text).collect()
 }
 
-fn mark_cell(on: String, content: &Content, mark: &Mark) -> MarkCell {
-    let characters = |at: usize| content.text.get(..at).unwrap_or_default().chars().count();
+fn mark_cell(on: String, offsets: &CharacterOffsets<'_>, mark: &Mark) -> MarkCell {
     let (kind, value) = match &mark.kind {
         MarkKind::Code(code) => {
             let form = FORMS.iter().find(|(_, form, only)| (*form, *only) == (code.form, code.isolated));
@@ -170,31 +175,40 @@ fn mark_cell(on: String, content: &Content, mark: &Mark) -> MarkCell {
         MarkKind::Note(note) => ("note", note.clone()),
         MarkKind::Other(name) => ("other", name.clone()),
     };
-    let end = (!matches!(mark.kind, MarkKind::Code(_))).then(|| characters(mark.range.end));
-    MarkCell { on, start: characters(mark.range.start), end, kind: kind.to_owned(), value, id: mark.id.clone() }
+    let end = (!matches!(mark.kind, MarkKind::Code(_))).then(|| offsets.at(mark.range.end));
+    MarkCell { on, start: offsets.at(mark.range.start), end, kind: kind.to_owned(), value, id: mark.id.clone() }
 }
 
-/// Puts a mark where it belongs; says what is wrong with one that belongs nowhere.
-pub(super) fn place(unit: &mut Unit, cell: MarkCell) -> Result<(), String> {
-    let content = match cell.on.as_str() {
+/// Puts marks where they belong; says what is wrong with the first that belongs nowhere.
+pub(super) fn place(unit: &mut Unit, cells: Vec<MarkCell>) -> Result<(), String> {
+    let mut borders: FxHashMap<String, CharacterBorders> = FxHashMap::default();
+    for cell in cells {
+        let Some(content) = text_of(unit, &cell.on) else {
+            return Err(format!("there is no text `{}` to mark", cell.on));
+        };
+        let borders = borders.entry(cell.on).or_insert_with(|| CharacterBorders::new(&content.text));
+        let range = borders.byte(cell.start).zip(borders.byte(cell.end.unwrap_or(cell.start)));
+        let kind = kind_of(&cell.kind, cell.value).ok_or_else(|| format!("`{}` is no kind of mark", cell.kind))?;
+        let last = content.marks.last().map_or(0, |mark| mark.range.start);
+        let range = range.filter(|(start, end)| start <= end && *start >= last).map(|(start, end)| start..end);
+        match range {
+            None => return Err("a mark lies outside its text, or before the one that it follows".to_owned()),
+            Some(range) if matches!(kind, MarkKind::Code(_)) && !range.is_empty() => {
+                return Err("a code has a length".to_owned());
+            }
+            Some(range) => content.marks.push(Mark { range, id: cell.id, kind }),
+        }
+    }
+    Ok(())
+}
+
+/// The text that a mark names.
+fn text_of<'u>(unit: &'u mut Unit, name: &str) -> Option<&'u mut Content> {
+    match name {
         "source" => Some(&mut unit.source),
         // A mark on an empty translation says that there is one.
         "target" => Some(unit.target.get_or_insert_with(Content::default)),
         other => other.strip_prefix("other:").map(|lang| text_in(&mut unit.others, lang)),
-    };
-    let Some(content) = content else { return Err(format!("there is no text `{}` to mark", cell.on)) };
-    let borders = || content.text.char_indices().map(|(at, _)| at).chain([content.text.len()]);
-    let byte = |characters: usize| borders().nth(characters);
-    let range = byte(cell.start).zip(byte(cell.end.unwrap_or(cell.start)));
-    let kind = kind_of(&cell.kind, cell.value).ok_or_else(|| format!("`{}` is no kind of mark", cell.kind))?;
-    let last = content.marks.last().map_or(0, |mark| mark.range.start);
-    match range.filter(|(start, end)| start <= end && *start >= last) {
-        Some((start, end)) => content.marks.push(Mark { range: start..end, id: cell.id, kind }),
-        None => return Err("a mark lies outside its text, or before the one that it follows".to_owned()),
-    }
-    match content.misplaced() {
-        Some(_) => Err("a code has a length".to_owned()),
-        None => Ok(()),
     }
 }
 

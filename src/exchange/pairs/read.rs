@@ -167,9 +167,8 @@ impl Reader {
         unit.bead = (is_aligned || bead != Bead::default()).then_some(bead);
         if let Some((cell, at)) = marks {
             row.marks = Some(at.clone());
-            for mark in self.json::<MarkCell>(cell, at, row)? {
-                place(&mut unit, mark).or_else(|what| self.error(what, "correct this mark", at.clone(), row))?;
-            }
+            let marks = self.json::<MarkCell>(cell, at, row)?;
+            place(&mut unit, marks).or_else(|what| self.error(what, "correct this mark", at.clone(), row))?;
         }
         Ok(unit)
     }

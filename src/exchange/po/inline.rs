@@ -1,6 +1,7 @@
 //! Texts with marks as plain strings and back: codes stand in the string, and comments say where marks are.
 
 use super::comments::Marked;
+use crate::exchange::offsets::{CharacterBorders, CharacterOffsets};
 use crate::exchange::units::{CodeForm, Content, Mark, MarkKind};
 
 /// The text with its codes in it.
@@ -21,11 +22,12 @@ pub(super) fn string_of(content: &Content) -> String {
 /// dropped.
 pub(super) fn content_of(string: &str, marks: Vec<Marked>) -> Content {
     let (text, at) = strip(string, &marks);
+    let borders = CharacterBorders::new(&text);
     let mut content = Content { text, marks: Vec::with_capacity(marks.len()) };
     for (marked, code) in marks.into_iter().zip(at) {
         let range = match &marked.kind {
             MarkKind::Code(_) => code.map(|at| at..at),
-            _ => place(&content.text, &marked),
+            _ => place(&content.text, &borders, &marked),
         };
         if let Some(range) = range {
             content.marks.push(Mark { range, id: marked.id, kind: marked.kind });
@@ -63,10 +65,9 @@ fn offset(text: &str, characters: usize) -> usize {
 }
 
 /// Where the words of a mark stand: where it says, or the one place that has them.
-fn place(text: &str, marked: &Marked) -> Option<std::ops::Range<usize>> {
-    let start = offset(text, marked.start);
-    let range = start..start + marked.words.len();
-    if text.get(range.clone()) == Some(marked.words.as_str()) {
+fn place(text: &str, borders: &CharacterBorders, marked: &Marked) -> Option<std::ops::Range<usize>> {
+    let said = borders.byte(marked.start).map(|start| start..start + marked.words.len());
+    if let Some(range) = said.filter(|range| text.get(range.clone()) == Some(marked.words.as_str())) {
         return Some(range);
     }
     let mut found = text.match_indices(&marked.words).filter(|_| !marked.words.is_empty());
@@ -76,15 +77,15 @@ fn place(text: &str, marked: &Marked) -> Option<std::ops::Range<usize>> {
 
 /// The marks of a content as they are said in comments.
 pub(super) fn marks_of(content: &Content) -> impl Iterator<Item = Marked> {
-    content.marks.iter().map(|mark| {
+    let offsets = CharacterOffsets::new(&content.text);
+    content.marks.iter().map(move |mark| {
         let words = match &mark.kind {
             MarkKind::Code(code) => code.native.clone(),
             _ => content.marked(mark).to_owned(),
         };
-        let before = |at: usize| content.text.get(..at).unwrap_or_default().chars().count();
         Marked {
-            start: before(mark.range.start),
-            end: before(mark.range.end),
+            start: offsets.at(mark.range.start),
+            end: offsets.at(mark.range.end),
             words,
             id: mark.id.clone(),
             kind: mark.kind.clone(),

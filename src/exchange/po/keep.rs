@@ -14,6 +14,8 @@ use crate::xml::Edits;
 #[derive(Debug)]
 pub(super) struct PoBody {
     pub text: String,
+    /// What ends its lines.
+    pub line_end: &'static str,
     pub places: Vec<Place>,
 }
 
@@ -63,7 +65,7 @@ impl PoBody {
         if old == new {
             return Ok(());
         }
-        let end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let end = self.line_end;
         let strings = (string_of(old), string_of(new));
         if strings.0 != strings.1 {
             let span = if side == Side::Source { &place.source } else { &place.target };

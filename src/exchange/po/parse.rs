@@ -195,7 +195,11 @@ impl Parser {
         let place = |offset: usize, length: usize| at + offset..at + offset + length;
         let Some(inner) = quoted.strip_prefix('"') else {
             let found: String = quoted.chars().take(20).collect();
-            return self.error(format!("`{found}` is no string"), "expected `\"`", place(0, quoted.len().min(1)));
+            return self.error(
+                format!("`{found}` is no string"),
+                "expected `\"`",
+                place(0, quoted.chars().next().map_or(0, char::len_utf8)),
+            );
         };
         let Some(end) = closing(inner) else {
             return self.error("this string does not end".to_owned(), "add the `\"`", place(0, quoted.len()));

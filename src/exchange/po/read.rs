@@ -30,7 +30,9 @@ pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
         file.units.push(unit);
         places.push(place);
     }
-    Ok(Kept::new(decoded.encoding, decoded.bom, file, Box::new(PoBody { text: decoded.text, places })))
+    let line_end = if decoded.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let body = PoBody { text: decoded.text, line_end, places };
+    Ok(Kept::new(decoded.encoding, decoded.bom, file, Box::new(body)))
 }
 
 /// The text of a file, in the encoding that its header names.
