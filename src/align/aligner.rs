@@ -229,11 +229,17 @@ impl Aligner {
         self.windows.iter().zip(before).map(&mut again).collect()
     }
 
-    /// The stems of the beads from which words are learned.
+    /// The stems of the beads from which words are learned; of very many, some from everywhere.
     fn bags(&self, found: &[Vec<Found>]) -> Vec<Bag<'_>> {
         let sound = found.iter().flatten().filter(|bead| bead.is_pair() && bead.score > 0.0);
         let bags = sound.map(|bead| (self.source.stems(bead.source.clone()), self.target.stems(bead.target.clone())));
-        bags.filter(|(source, target)| source.len() <= LONGEST && target.len() <= LONGEST).take(ENOUGH).collect()
+        let mut bags: Vec<Bag<'_>> =
+            bags.filter(|(source, target)| source.len() <= LONGEST && target.len() <= LONGEST).collect();
+        let all = bags.len();
+        if all > ENOUGH {
+            bags = (0..ENOUGH).map(|at| bags[at * all / ENOUGH]).collect();
+        }
+        bags
     }
 
     fn learned_ratio(&self, found: &[Found]) -> Ratio {
