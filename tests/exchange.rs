@@ -1,9 +1,21 @@
 //! The files of translators' tools: the committees' and other tools' files where they are at hand, pairs invented here.
 
+#[path = "exchange/beads.rs"]
+mod beads;
 #[path = "exchange/generate.rs"]
 mod generate;
+#[path = "exchange/glossary.rs"]
+mod glossary;
+#[path = "exchange/grammars.rs"]
+mod grammars;
 #[path = "exchange/hostile.rs"]
 mod hostile;
+#[path = "exchange/losses.rs"]
+mod losses;
+#[path = "exchange/pairs.rs"]
+mod pairs;
+#[path = "exchange/po.rs"]
+mod po;
 #[path = "exchange/roundtrip.rs"]
 mod roundtrip;
 #[path = "exchange/rules.rs"]
@@ -12,5 +24,7 @@ mod rules;
 mod suite;
 #[path = "exchange/tmx.rs"]
 mod tmx;
+#[path = "exchange/web_annotation.rs"]
+mod web_annotation;
 #[path = "exchange/xliff.rs"]
 mod xliff;

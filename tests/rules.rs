@@ -79,7 +79,8 @@ fn files_that_keep_the_rules_are_left_alone() {
 
 #[test]
 fn every_rule_has_its_page_and_its_files() {
-    for rule in rules() {
+    // Rules across languages need two editions: tests/across.rs has theirs, tests/cli/across.md that of broken links.
+    for rule in rules().iter().filter(|rule| rule.id < "GL130") {
         for kind in ["breaks", "keeps"] {
             let file = folder().join(format!("{}-{kind}.xml", rule.id));
             assert!(file.exists(), "there is no {}", file.display());

@@ -83,7 +83,7 @@ pub fn alignment_of(
         let (skipped, source) = one.take(&link.source, number)?;
         let (passed, target) = other.take(&link.target, number)?;
         leave_over(&mut beads, skipped, passed);
-        beads.push(Bead { source, target, probability: link.cert.probability() });
+        beads.push(Bead { source, target, probability: link.cert.probability() as f32 });
     }
     let [one, other] = &sides;
     leave_over(&mut beads, one.next..one.known, other.next..other.known);
@@ -92,7 +92,7 @@ pub fn alignment_of(
 
 /// Segments without a link.
 fn leave_over(beads: &mut Vec<Bead>, source: Range<usize>, target: Range<usize>) {
-    let probability = Certainty::Low.probability();
+    let probability = Certainty::Low.probability() as f32;
     let (before, after) = (target.start, source.end);
     beads.extend(source.map(|segment| Bead { source: segment..segment + 1, target: before..before, probability }));
     beads.extend(target.map(|segment| Bead { source: after..after, target: segment..segment + 1, probability }));

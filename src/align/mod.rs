@@ -25,6 +25,7 @@ mod anchors;
 mod band;
 mod bilingual;
 mod borders;
+pub mod checks;
 mod cognates;
 mod concerns;
 mod dictionary;

@@ -120,7 +120,7 @@ pub fn linked_notes<'v>(
         let link = note.note.intervention.id.as_deref().and_then(|id| by_note.get(id));
         note.term = link.and_then(|link| {
             let range = source.projection.range(&fragments.span(&link.source)?)?;
-            Some(SourceTerm { range, likeness: link.cert.probability(), clue: Clue::Linked })
+            Some(SourceTerm { range, likeness: link.cert.probability() as f32, clue: Clue::Linked })
         });
     }
     notes

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::align::{Alignment, Concern, Text, TextSide, align_and_explain, align_with, render};
+use glossator::exchange::BilingualFormat;
 use glossator::model::{Certainty, View, project, stream};
 use glossator::source::{Encoding, decode};
 use glossator::tei;
 use glossator::text::{Tokenizer, Vocabulary};
 
+use super::bilingual::write_bilingual;
 use super::bitext::{self, Aligned, Cut, EditionFile};
 use super::config::Config;
 use super::exit::{Exit, Failure};
@@ -69,8 +71,11 @@ enum Format {
     Beads,
     /// One row a bead: kind, probability, numbers and text of the segments
     Tsv,
-    /// TEI: links between the ids of two editions, and between glosses and the words of the source behind them
+    /// TEI: links between the ids of two editions, and between glosses and the words of the source behind them; the
+    /// default for an output that ends in `.xml`
     Tei,
+    /// A translation memory, TMX 1.4; the default for an output that ends in `.tmx`
+    Tmx,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -104,8 +109,8 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     let words = args.words.read()?;
     inputs.iter().try_for_each(|input| output.check(args.force, input))?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
-    if format == Format::Tei && args.explain.is_none() {
-        return run_editions(&inputs, &output, &words, args, config);
+    if matches!(format, Format::Tei | Format::Tmx) && args.explain.is_none() {
+        return run_editions(&inputs, (&output, format), &words, args, config);
     }
     let [source, target] = [Segmented::read(&inputs[0], args, config)?, Segmented::read(&inputs[1], args, config)?];
     let texts = (source.text(), target.text());
@@ -155,6 +160,7 @@ fn explain(
 fn format_of(output: Option<&Path>) -> Format {
     match output.and_then(Path::extension).and_then(|ending| ending.to_str()) {
         Some("xml") => Format::Tei,
+        Some("tmx") => Format::Tmx,
         Some("tsv") => Format::Tsv,
         Some("beads") => Format::Beads,
         _ => Format::Table,
@@ -164,7 +170,7 @@ fn format_of(output: Option<&Path>) -> Format {
 /// Aligns two editions by the ids of their units.
 fn run_editions(
     inputs: &[Input; 2],
-    output: &Target,
+    (output, format): (&Target, Format),
     words: &Words,
     args: &Args,
     config: &Config,
@@ -181,8 +187,13 @@ fn run_editions(
     };
     let mut bitext = aligned.bitext(folder)?;
     bitext.beads.retain(|bead| bead.cert >= args.min_cert.certainty());
-    output.write(args.force, |out| tei::write_bitext(&bitext, out).map(drop).map_err(Failure::from))?;
-    aligned.tell_pages(&Reporter::default());
+    if format == Format::Tmx {
+        let pairs = aligned.pairs(&bitext)?;
+        output.write(args.force, |out| write_bilingual(&inputs[1].name(), &pairs, BilingualFormat::Tmx, out))?;
+    } else {
+        output.write(args.force, |out| tei::write_bitext(&bitext, out).map(drop).map_err(Failure::from))?;
+        aligned.tell_pages(&Reporter::default());
+    }
     if let Some(learned) = aligned.lexicon() {
         words.keep(learned)?;
     }
@@ -221,6 +232,7 @@ const fn ending(format: Format) -> &'static str {
         Format::Beads => "beads",
         Format::Tsv => "tsv",
         Format::Tei => "align.xml",
+        Format::Tmx => "tmx",
     }
 }
 
@@ -318,7 +330,11 @@ fn write(
         Format::Beads => render::beads(alignment, out)?,
         Format::Tsv => render::tsv(&sure(alignment), source, target, out)?,
         Format::Table => render::table(alignment, source, target, least.certainty(), width(), out)?,
-        Format::Tei => return Err(Failure::usage("a list of pairs has no `--format tei`; align one pair at a time")),
+        Format::Tei | Format::Tmx => {
+            return Err(Failure::usage(
+                "a list of pairs becomes `beads`, `tsv` or `table`; align one pair at a time for this format",
+            ));
+        }
     }
     Ok(())
 }

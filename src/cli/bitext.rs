@@ -1,11 +1,13 @@
 //! Two editions and what ties them: read, cut, aligned, and written as an alignment in TEI.
 
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use glossator::align::{
     Alignment, BilingualLexicon, Concern, Knowledge, SourcedNote, Text, Version, align_with, alignment_of,
     linked_notes, links, sourced_notes, term_links,
 };
+use glossator::exchange::{BilingualFile, TiedEditions, bilingual_file};
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
 use glossator::source::LineIndex;
 use glossator::tei::{self, Fragments, TeiFile};
@@ -183,6 +185,14 @@ impl<'f> Aligned<'f> {
         })
     }
 
+    /// Both sides as pairs of segments, tied by the bitext.
+    pub fn pairs(&self, bitext: &Bitext) -> Result<BilingualFile, Failure> {
+        let fragments = self.source.file.fragments();
+        let (source, target) = (&self.source.file.edition, &self.target.file.edition);
+        let tied = TiedEditions { bitext, source, target, fragments: &fragments };
+        bilingual_file(&tied).map_err(|error| Failure::usage(error.to_string()))
+    }
+
     /// Says where editions are still to be made to which an alignment points.
     pub fn tell_pages(&self, reporter: &Reporter) {
         for side in [&self.source, &self.target].into_iter().filter(|side| side.file.is_page()) {
@@ -243,17 +253,37 @@ impl BitextFile {
     }
 
     /// What the file says of both sides.
-    pub fn aligned<'f>(&'f self, [source, target]: [Cut<'f>; 2]) -> Result<Aligned<'f>, Failure> {
-        let alignment = self.alignment(&source, &target)?;
+    ///
+    /// Fails with the link that leads nowhere or out of order, as bytes of the file, and what is wrong with it.
+    pub fn aligned<'f>(&'f self, [source, target]: [Cut<'f>; 2]) -> Result<Aligned<'f>, (Range<usize>, String)> {
+        let alignment = alignment_of(&self.bitext.beads, &source.ids, &target.ids).map_err(|error| {
+            let span = self.bitext.beads.get(error.link()).map_or(0..0, |bead| bead.span.clone());
+            (span, error.to_string())
+        })?;
         Ok(Aligned { source, target, alignment, concerns: Vec::new(), known: Known::Links(&self.bitext.terms) })
     }
 
-    /// The beads by the numbers of segments.
-    fn alignment(&self, source: &Cut<'_>, target: &Cut<'_>) -> Result<Alignment, Failure> {
-        alignment_of(&self.bitext.beads, &source.ids, &target.ids).map_err(|error| {
-            let place = self.bitext.beads.get(error.link()).map_or(0, |bead| bead.span.start);
-            Message::error(Some(&self.name), error.to_string()).at(&LineIndex::new(&self.text), place).into()
-        })
+    /// The editions as pairs of segments.
+    pub fn pairs(&self) -> Result<BilingualFile, Failure> {
+        let fragments = self.source.fragments();
+        let (source, target) = (&self.source.edition, &self.target.edition);
+        let tied = TiedEditions { bitext: &self.bitext, source, target, fragments: &fragments };
+        bilingual_file(&tied).map_err(|error| self.at(error.span.start, error.to_string()))
+    }
+
+    /// The name of the alignment's file.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A failure at a place of the alignment.
+    pub fn at(&self, place: usize, text: String) -> Failure {
+        Message::error(Some(&self.name), text).at(&LineIndex::new(&self.text), place).into()
     }
 
     /// The units that the alignment ties: sentences, or blocks where it names no sentence.

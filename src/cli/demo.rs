@@ -4,12 +4,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use glossator::exchange::{NoteRows, notes_csv};
+use glossator::model::View;
 use glossator::source::LineIndex;
 use glossator::tei;
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
-use super::export::{Format, write};
+use super::export::{EditionFormat, write};
 use super::import::Summary;
 use super::input::{Loaded, load_page};
 use super::messages::{Message, Reporter};
@@ -82,7 +83,8 @@ fn one(folder: &Path, name: &str, page: &str, config: &Config) -> Result<Loaded,
     Reporter::default().tell(file.warnings());
     target("editions", Some("xml"))
         .write(true, |out| tei::write(&file.edition, out).map(drop).map_err(Failure::from))?;
-    target("reading", Some("txt")).write(true, |mut out| Ok(write(&file.edition, Format::Reading, &mut out)?))?;
+    target("reading", Some("txt"))
+        .write(true, |mut out| Ok(write(&file.edition, EditionFormat::View(View::Reading), &mut out)?))?;
     file.name = format!("pages/{name}");
     Ok(file)
 }

@@ -6,24 +6,27 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::builder::TypedValueParser as _;
+use glossator::exchange::BilingualFormat;
 use glossator::model::{Certainty, ContainerKind, Edition, Node};
 use glossator::page::ImportOptions;
 use glossator::tei;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
+use super::bilingual::BilingualArgs;
 use super::config::Config;
 use super::date;
 use super::exit::{Exit, Failure};
+use super::import_pairs::{self, Call};
 use super::input::{self, Input, is_xml, load_page};
 use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder};
 use super::pages::PageArgs;
 
-/// Turn captured pages into TEI editions
+/// Turn captured pages into TEI editions, or a bilingual file into two editions and their alignment
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator import page.txt -o page.xml\n  glossator import pages/ -o editions/\n  glossator import comments.csv --columns id=cid,text=body -o comments.xml"
+    after_help = "Examples:\n  glossator import page.txt -o page.xml\n  glossator import pages/ -o editions/\n  glossator import comments.csv --columns id=cid,text=body -o comments.xml\n  glossator import memory.tmx -o editions/"
 )]
 pub struct Args {
     /// Pages: files, folders, patterns such as `pages/*.txt`, or `-` for standard input
@@ -46,6 +49,8 @@ pub struct Args {
     quiet: bool,
     #[command(flatten)]
     how: PageArgs,
+    #[command(flatten)]
+    bilingual: BilingualArgs,
 }
 
 /// A page and where its edition goes.
@@ -57,6 +62,18 @@ struct Job {
 
 pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
     let inputs = input::collect(&args.pages, input::PAGES)?;
+    if let Some((input, bytes)) = pairs(&inputs, &args)? {
+        let date = args.date.clone().map_or_else(date::today, Ok).map_err(Failure::usage)?;
+        let call = Call {
+            output: args.output.as_deref(),
+            force: args.force,
+            quiet: args.quiet,
+            date: &date,
+            encoding: args.how.said_encoding(),
+            how: &args.bilingual,
+        };
+        return import_pairs::run(input, bytes, &call);
+    }
     let several = inputs.len() > 1 || args.pages.iter().any(|path| path.is_dir());
     let jobs = jobs(inputs, &args, several)?;
     let mut options = args.how.options(config);
@@ -72,6 +89,17 @@ pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
         Reporter::default().print(&summary.text());
     }
     Ok(if summary.failed > 0 { Exit::Failure } else { Exit::Clean })
+}
+
+/// The bytes of a single file, where it is a bilingual one.
+fn pairs<'i>(inputs: &'i [Input], args: &Args) -> Result<Option<(&'i Input, Vec<u8>)>, Failure> {
+    let [input] = inputs else { return Ok(None) };
+    if args.how.says_form() || input.path.is_none() && !args.bilingual.is_said() {
+        return Ok(None);
+    }
+    let bytes = input.read()?;
+    let is_pairs = args.bilingual.is_said() || BilingualFormat::told_by(&bytes).is_some();
+    Ok(is_pairs.then_some((input, bytes)))
 }
 
 /// Where each page goes. Everything that can be refused is refused here, before work starts.

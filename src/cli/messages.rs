@@ -74,6 +74,11 @@ impl Message {
         self
     }
 
+    /// What it says.
+    pub fn words(&self) -> &str {
+        &self.text
+    }
+
     /// The message with what led to it.
     pub fn because(mut self, why: &str) -> Self {
         self.text = format!("{}; {why}", self.text);

@@ -1,6 +1,8 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
+mod across;
 mod align;
+mod bilingual;
 mod bitext;
 mod collate;
 mod completions;
@@ -13,6 +15,7 @@ mod exit;
 mod explain;
 mod export;
 mod import;
+mod import_pairs;
 mod init;
 mod input;
 mod mend;

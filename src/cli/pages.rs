@@ -61,6 +61,11 @@ impl PageArgs {
         self.from.is_some()
     }
 
+    /// The encoding said in the call.
+    pub const fn said_encoding(&self) -> Option<Encoding> {
+        self.encoding
+    }
+
     /// The encoding said, in the call or in the configuration.
     pub fn encoding(&self, config: &Config) -> Option<Encoding> {
         self.encoding.or_else(|| config.import.encoding.as_deref().and_then(Encoding::for_label))

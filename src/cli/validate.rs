@@ -6,11 +6,14 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use clap::ValueEnum;
+use glossator::exchange::BilingualFormat;
 use glossator::source::{Located, locate};
 use glossator::validate::rules::{self, Identity, RuleChoice};
 use glossator::validate::{Checks, DocumentRules, FileReport, Open, Placed, Summary, render};
 use rayon::prelude::*;
 
+use super::across;
+use super::bilingual;
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input};
@@ -20,7 +23,7 @@ use super::output::to_stdout;
 use super::schemas::{Rules, Schemas};
 use super::watch::Watch;
 
-/// Check TEI files against RELAX NG schemas and the rules of an edition
+/// Check TEI files against RELAX NG schemas and the rules of an edition; TMX, XLIFF and PO files against their own
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  glossator validate editions/                        the rules of an edition\n  \
                   glossator validate --schema tei_all.rng page.xml    a grammar\n  \
@@ -29,13 +32,14 @@ use super::watch::Watch;
                   Exit codes: 0 every file is valid, 1 something is wrong in a file (with --diff: or can be mended), \
                   2 the schema itself is wrong, or a file cannot be read or written.")]
 pub struct Args {
-    /// XML files: files, folders, patterns, or `-` for standard input
+    /// XML or PO files: files, folders, patterns, or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// A RELAX NG schema in XML or compact syntax; may be given more than once
     ///
     /// Without it, a file is checked against the RELAX NG schemas that it names itself (`xml-model`); a TEI file that
-    /// names none against the built-in schema of editions (`glossator schema`); any other file only for well-formedness.
+    /// names none against the built-in schema of editions (`glossator schema`); TMX 1.4, XLIFF 1.2 and 2.1 and PO against
+    /// the rules of these formats; any other file only for well-formedness.
     #[arg(long, short, value_name = "SCHEMA")]
     schema: Vec<PathBuf>,
     /// Rules of an edition: `none`, `ours`, `all` (the optional ones too), or ids such as `GL101,GL105`; `ours` if no
@@ -77,7 +81,7 @@ enum Format {
 }
 
 /// Endings of files that are looked for in folders.
-const EDITIONS: &[&str] = &["xml", "tei"];
+const EDITIONS: &[&str] = &["xml", "tei", "tmx", "xlf", "xliff", "po"];
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     if args.watch {
@@ -100,6 +104,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         MendArgs { .. } => {}
     }
     let mut reports = job.reports(&inputs);
+    across::check(&inputs, &job.choice, config, &mut reports);
     if inputs.is_empty() {
         return Ok(Exit::Failure);
     }
@@ -144,6 +149,8 @@ struct Job<'s> {
     choice: RuleChoice,
     /// The rules were asked for, so they hold for files with other schemas too.
     everywhere: bool,
+    /// Files say themselves what they are checked against.
+    by_kind: bool,
 }
 
 /// What a file calls itself, and where.
@@ -156,7 +163,7 @@ impl<'s> Job<'s> {
     fn new(args: &Args, schemas: &'s Schemas) -> Self {
         let usual = || if args.schema.is_empty() { RuleChoice::Ours } else { RuleChoice::None };
         let choice = args.rules.clone().unwrap_or_else(usual);
-        Self { schemas, choice, everywhere: args.rules.is_some() }
+        Self { schemas, choice, everywhere: args.rules.is_some(), by_kind: args.schema.is_empty() }
     }
 
     fn rules<'r>(&self, check: &'r DocumentRules<'r>) -> Rules<'r> {
@@ -181,6 +188,9 @@ impl<'s> Job<'s> {
     }
 
     fn report(&self, input: &Input) -> (FileReport, Option<Named>) {
+        if let Some(report) = self.by_kind.then(|| bilingual(input)).flatten() {
+            return (report, None);
+        }
         let named = Mutex::new(None);
         let rules = |text: &str| {
             if let Ok(mut named) = named.lock() {
@@ -191,7 +201,7 @@ impl<'s> Job<'s> {
         let check = |open: &Open<'_>| self.schemas.check(&input.name(), open, &self.rules(&rules));
         let report = match &input.path {
             Some(path) => check(&|| Ok(Box::new(File::open(path)?) as Box<dyn Read>)),
-            None => standard_input(&check),
+            None => standard_input(self.by_kind, &check),
         };
         (report, named.into_inner().unwrap_or_default())
     }
@@ -223,6 +233,18 @@ impl<'s> Job<'s> {
     }
 }
 
+/// The report on a file of translators' tools, which have rules of their own.
+fn bilingual(input: &Input) -> Option<FileReport> {
+    let mut head = Vec::new();
+    let path = input.path.as_ref()?;
+    File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    BilingualFormat::told_by(&head)?;
+    bilingual::check(&input.name(), &std::fs::read(path).ok()?)
+}
+
+/// Bytes of a file that are looked at to tell what it is.
+const HEAD: u64 = 4096;
+
 fn name_of(text: &str) -> Option<Named> {
     let identity = rules::identity(text)?;
     let place = locate(text.as_bytes(), std::slice::from_ref(&identity.span)).ok()?.pop()?;
@@ -230,9 +252,10 @@ fn name_of(text: &str) -> Option<Named> {
 }
 
 /// Standard input can be read only once; what it gave is kept.
-fn standard_input(check: &dyn Fn(&Open<'_>) -> FileReport) -> FileReport {
+fn standard_input(by_kind: bool, check: &dyn Fn(&Open<'_>) -> FileReport) -> FileReport {
     let mut bytes = Vec::new();
     match io::stdin().lock().read_to_end(&mut bytes) {
+        Ok(_) if by_kind && let Some(report) = bilingual::check("-", &bytes) => report,
         Ok(_) => check(&|| Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>)),
         Err(error) => FileReport { file: "-".to_owned(), unreadable: Some(error.to_string()), ..FileReport::default() },
     }

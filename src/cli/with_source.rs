@@ -39,7 +39,8 @@ pub fn run(
         same(target, &file, &source)?;
         let views = views(&file.source, &file.target);
         let cuts = cuts([&file.source, &file.target], &views, file.unit());
-        return list(&file.aligned(cuts)?, [&file.source, &file.target], format, takes);
+        let aligned = file.aligned(cuts).map_err(|(span, message)| file.at(span.start, message))?;
+        return list(&aligned, [&file.source, &file.target], format, takes);
     }
     let (source, target) = (EditionFile::load(&source, how, config)?, EditionFile::load(target, how, config)?);
     let views = views(&source, &target);

@@ -27,6 +27,23 @@ pub enum BilingualError {
         /// Its name in the file.
         span: Range<usize>,
     },
+    /// A charset that is not known, in the header of a PO file.
+    #[error("the header names the charset `{0}`, which is not known; correct it, or save the file as UTF-8")]
+    Charset(String),
+    /// A line of a text format that cannot be read.
+    #[error("{what}; {expected}")]
+    Line {
+        /// What stands there.
+        what: String,
+        /// What was expected, or what to do.
+        expected: String,
+        /// The bytes of the text.
+        span: Range<usize>,
+        /// The bytes before the unit in which it stands: so much can be read.
+        whole: usize,
+        /// The encoding of the file.
+        encoding: Encoding,
+    },
     /// Something without which the file makes no sense.
     #[error("`{element}` has no `{missing}`")]
     Missing {
@@ -50,6 +67,9 @@ pub enum BilingualError {
     /// A language that is no tag of BCP 47.
     #[error("`{0}` is no language tag of BCP 47; write one such as `en`, `pt-BR` or `sr-Latn`")]
     Language(String),
+    /// No language where the format must have one.
+    #[error("the file does not say in which languages it is")]
+    NoLanguage,
     /// The units are not those of the file that is to be rewritten.
     #[error("the file has {found} units, and {given} were given to rewrite it with")]
     OtherUnits {
@@ -74,7 +94,7 @@ impl BilingualError {
     pub fn span(&self) -> Option<Range<usize>> {
         match self {
             Self::Xml(error) => Some(error.span()),
-            Self::OtherFormat { span, .. } | Self::Missing { span, .. } => Some(span.clone()),
+            Self::OtherFormat { span, .. } | Self::Missing { span, .. } | Self::Line { span, .. } => Some(span.clone()),
             Self::Encoding(EncodingError::Decode(error)) => Some(error.offset()..error.offset() + 1),
             _ => None,
         }
@@ -136,6 +156,7 @@ pub(super) fn mended(text: &str, unit: &str) -> Option<String> {
 /// Whether this is a tag of BCP 47; an error if not.
 pub(super) fn tag(lang: &str) -> Result<&str, BilingualError> {
     match oxilangtag::LanguageTag::parse(lang) {
+        Err(_) if lang.is_empty() => Err(BilingualError::NoLanguage),
         Ok(_) => Ok(lang),
         Err(_) => Err(BilingualError::Language(lang.to_owned())),
     }

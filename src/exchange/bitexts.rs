@@ -70,7 +70,7 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
             bead: Some(units::Bead {
                 source: bead.source.iter().map(|id| id.to_string()).collect(),
                 target: bead.target.iter().map(|id| id.to_string()).collect(),
-                certainty: f64::from(bead.cert.probability()),
+                certainty: bead.cert.probability(),
             }),
             ..Unit::default()
         });

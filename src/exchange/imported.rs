@@ -4,6 +4,7 @@
 //! brackets behind the words that they speak of, or at the end of the sentence.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -120,6 +121,7 @@ struct Side {
     /// The last number that was given to a name which was taken.
     numbers: FxHashMap<String, usize>,
     nodes: Vec<Node>,
+    roles: BTreeSet<Role>,
     decisions: Vec<Decision>,
     notes: Vec<PlacedNote>,
     /// Marked words by the names of the notes that they are marked for.
@@ -134,6 +136,7 @@ impl Side {
             taken,
             numbers: FxHashMap::default(),
             nodes: Vec::new(),
+            roles: BTreeSet::new(),
             decisions: Vec::new(),
             notes: Vec::new(),
             terms: Vec::new(),
@@ -191,7 +194,8 @@ impl Side {
                 PieceKind::Supplied(class) => words.push(self.supplied(piece.id, *class, inside)),
                 PieceKind::Anchor(notes) => {
                     let id = self.free(piece.id);
-                    let kind = AnchorKind::Term;
+                    let vouched = notes.iter().any(|note| class_of(note).is_some_and(is_critical));
+                    let kind = if vouched { AnchorKind::Sic } else { AnchorKind::Term };
                     let anchor = Anchor { id: Some(id.clone()), kind, content: inside, span: 0..0 };
                     words.push(Inline::Anchor(Box::new(anchor)));
                     self.terms.extend(piece.names.iter().map(|name| ((*name).to_owned(), id.clone())));
@@ -213,10 +217,9 @@ impl Side {
     }
 
     fn note(&mut self, note: &units::Note, sentence: &Id, anchor: Option<&Id>) -> Inline {
-        let class: Option<Category> = note.class.as_deref().and_then(|class| class.parse().ok());
-        let known = class.filter(|class| !matches!(class.family(), Family::Supplied | Family::Literal | Family::Label));
+        let known = class_of(note);
         let class = known.unwrap_or(Category::CommentTranslator);
-        let in_words = anchor.filter(|_| class.family() == Family::Gloss);
+        let in_words = anchor.filter(|_| class.family() == Family::Gloss || is_critical(class));
         let markup = match Markup::of(Some(class), true) {
             Markup::Gloss if in_words.is_none() => Markup::Note,
             markup => markup,
@@ -226,15 +229,24 @@ impl Side {
         let cert = cert.unwrap_or(if known.is_some() { Certainty::High } else { Certainty::Low });
         let id = self.decided(&note.id, class, cert, if known.is_some() { RULE } else { GUESS });
         self.notes.push(PlacedNote { name: note.id.clone(), id: id.clone(), target: target.clone(), class: known });
-        intervention(id, class, markup, Some(target), vec![text(&note.text)])
+        let role = Role::ALL.into_iter().find(|role| note.resp.as_deref() == Some(role.id()));
+        let role = self.speaks(role.unwrap_or(Role::Translator));
+        intervention(id, class, role, (markup, Some(target)), vec![text(&note.text)])
+    }
+
+    /// Notes that somebody speaks in this edition.
+    fn speaks(&mut self, role: Role) -> Role {
+        self.roles.insert(role);
+        role
     }
 
     fn supplied(&mut self, id: &str, class: Category, content: Vec<Inline>) -> Inline {
         let id = self.decided(id, class, Certainty::High, RULE);
         if class == Category::Case {
-            return case(id, content);
+            return case(id, self.speaks(Role::Translator), content);
         }
-        intervention(id, class, Markup::Supplied, None, content)
+        let role = self.speaks(Role::Translator);
+        intervention(id, class, role, (Markup::Supplied, None), content)
     }
 
     /// An id for an intervention, with the decision on its class.
@@ -286,7 +298,7 @@ impl Side {
             title,
             lang: Some(lang.to_owned()).filter(|lang| !lang.is_empty() && lang != "und"),
             witness: Some(origin.witness.clone()),
-            roles: if self.decisions.is_empty() { Vec::new() } else { vec![Role::Translator] },
+            roles: self.roles.into_iter().collect(),
             date: origin.date.map(str::to_owned),
             program: Some(env!("CARGO_PKG_VERSION").to_owned()),
             ..Header::default()
@@ -390,14 +402,31 @@ fn text(characters: &str) -> Inline {
     Inline::Text(Text::new(characters, 0))
 }
 
-fn intervention(id: Id, class: Category, markup: Markup, target: Option<Id>, content: Vec<Inline>) -> Inline {
+/// The class that a note says it has; those of supplied words and plain text are none of notes.
+fn class_of(note: &units::Note) -> Option<Category> {
+    let class: Category = note.class.as_deref()?.parse().ok()?;
+    (!matches!(class.family(), Family::Supplied | Family::Literal | Family::Label)).then_some(class)
+}
+
+/// Whether a note of this class vouches for words, or corrects them.
+const fn is_critical(class: Category) -> bool {
+    matches!(class, Category::Sic | Category::Correction)
+}
+
+fn intervention(
+    id: Id,
+    class: Category,
+    role: Role,
+    (markup, target): (Markup, Option<Id>),
+    content: Vec<Inline>,
+) -> Inline {
     Inline::Intervention(Box::new(Intervention {
         id: Some(id),
         class: Some(class),
         markup,
         delimiters: Delimiters::new("[", "]"),
         target: target.filter(|_| matches!(markup, Markup::Gloss | Markup::Note)),
-        resp: Some(Role::Translator.id().into()),
+        resp: Some(role.id().into()),
         next: None,
         prev: None,
         content,
@@ -406,12 +435,12 @@ fn intervention(id: Id, class: Category, markup: Markup, target: Option<Id>, con
 }
 
 /// A letter whose case was changed: the author's is the other one.
-fn case(id: Id, content: Vec<Inline>) -> Inline {
+fn case(id: Id, role: Role, content: Vec<Inline>) -> Inline {
     let printed = crate::model::printed_words(&content);
     let flip =
         |c: char| if c.is_uppercase() { c.to_lowercase().collect::<String>() } else { c.to_uppercase().collect() };
     let first = vec![text(&printed.chars().map(flip).collect::<String>())];
-    let second = vec![intervention(id, Category::Case, Markup::Supplied, None, content)];
+    let second = vec![intervention(id, Category::Case, role, (Markup::Supplied, None), content)];
     Inline::Choice(Box::new(Choice {
         id: None,
         kind: ChoiceKind::Regularised,

@@ -1,78 +1,67 @@
 //! A bilingual file that is kept as it is: what changes is spliced in, and no other byte moves.
 
+use std::fmt;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
-use super::bilingual::{BilingualError, decoded, mended, parsed};
-use super::content::{Dialect, Half, beside, copy, open_as, open_copy, write_content};
-use super::units::{BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Unit};
-use crate::source::{Encoding, encode};
-use crate::xml::{Document, Edits, Node, NodeId, WriteError, Writer};
+use super::bilingual::{BilingualError, decoded, mended};
+use super::units::{BilingualFile, Content, Unit};
+use crate::source::{Decoded, Encoding, decode, encode};
+use crate::xml::Edits;
 
 /// A bilingual file as it was read, with its text, so that it can be written again without loss.
 #[derive(Debug)]
 pub struct Kept {
-    document: Document,
     encoding: Encoding,
     bom: bool,
     file: BilingualFile,
-    places: Vec<Place>,
-    compose: Compose,
+    body: Box<dyn Body>,
 }
 
-/// Where a unit stands in its file.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    /// The element of the unit.
-    pub unit: NodeId,
-    /// The element of the source text.
-    pub source: NodeId,
-    /// That of the translation.
-    pub target: Option<NodeId>,
-    /// Behind which element a translation is put where there is none.
-    pub behind: NodeId,
+/// The text of a file and the places of its units, as one kind of format has them.
+pub(super) trait Body: fmt::Debug + Send + Sync {
+    /// The whole text.
+    fn text(&self) -> &str;
+
+    /// The bytes of a unit, by its number from 0.
+    fn span(&self, unit: usize) -> Option<Range<usize>>;
+
+    /// Writes the segments of a unit that differ.
+    fn splice(&self, edits: &mut Edits<'_>, change: &Change<'_>) -> Result<(), BilingualError>;
 }
 
-/// Opens what is around a new translation; how many elements were opened.
-type Wrap = fn(&mut Writer<Vec<u8>>, Node<'_>, &BilingualFile) -> Result<usize, WriteError>;
-
-/// What a format does to write changed segments.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Compose {
-    /// The dialect of codes and marks.
-    pub dialect: fn() -> Box<dyn Dialect>,
-    /// What is around a new translation.
-    pub wrap: Wrap,
-}
-
-/// What a format's reader found in a document.
-pub(super) struct Found {
-    pub file: BilingualFile,
-    pub places: Vec<Place>,
+/// A unit as it was and as it is to be.
+pub(super) struct Change<'f> {
+    pub file: &'f BilingualFile,
+    /// Its number, from 0.
+    pub number: usize,
+    pub old: &'f Unit,
+    pub new: &'f Unit,
 }
 
 impl Kept {
-    pub(super) fn read(
-        bytes: Vec<u8>,
-        compose: Compose,
-        reader: impl FnOnce(&Document) -> Result<Found, BilingualError>,
-    ) -> Result<Self, BilingualError> {
-        let decoded = decoded(bytes)?;
-        let document = parsed(decoded.text)?;
-        let Found { file, places } = reader(&document)?;
-        Ok(Self { document, encoding: decoded.encoding, bom: decoded.bom, file, places, compose })
+    pub(super) fn new(encoding: Encoding, bom: bool, file: BilingualFile, body: Box<dyn Body>) -> Self {
+        Self { encoding, bom, file, body }
     }
 
-    /// The whole units of a broken text: of a file whose [`BilingualError::Xml`] says where it breaks. Rewriting gives a
-    /// file that ends behind the last of them. `None` where not even one unit is whole.
+    /// The whole units of a broken text: of a file whose error says where it breaks. Rewriting gives a file that ends
+    /// behind the last of them. `None` where not even one unit is whole.
     ///
-    /// `read` is the reader of the format: [`tmx::read`](super::tmx::read), [`xliff::read`](super::xliff::read) or
-    /// [`xliff::read_12`](super::xliff::read_12).
+    /// `read` is the reader of the format: [`tmx::read`](super::tmx::read), [`po::read`](super::po::read), …
     pub fn recover(bytes: Vec<u8>, read: fn(Vec<u8>) -> Result<Self, BilingualError>) -> Option<Self> {
-        let decoded = decoded(bytes).ok()?;
-        let texts = ["tu", "trans-unit", "unit"].into_iter().filter_map(|unit| mended(&decoded.text, unit));
-        let mut read = texts.filter_map(|text| read(encode(&text, decoded.encoding, decoded.bom).ok()?).ok());
+        let texts: Vec<(String, Encoding, bool)> = match read(bytes.clone()).err()? {
+            BilingualError::Line { whole, encoding, .. } => {
+                let Decoded { mut text, encoding, bom, .. } = decode(bytes, Some(encoding)).ok()?;
+                text.truncate(whole);
+                vec![(text, encoding, bom)]
+            }
+            _ => {
+                let decoded = decoded(bytes).ok()?;
+                let texts = ["tu", "trans-unit", "unit"].into_iter().filter_map(|unit| mended(&decoded.text, unit));
+                texts.map(|text| (text, decoded.encoding, decoded.bom)).collect()
+            }
+        };
+        let mut read =
+            texts.into_iter().filter_map(|(text, encoding, bom)| read(encode(&text, encoding, bom).ok()?).ok());
         read.find(|kept| !kept.file.units.is_empty())
     }
 
@@ -81,9 +70,14 @@ impl Kept {
         &self.file
     }
 
+    /// What the file holds, without its text.
+    pub fn into_file(self) -> BilingualFile {
+        self.file
+    }
+
     /// The text of the file, to which positions refer.
     pub fn text(&self) -> &str {
-        self.document.source()
+        self.body.text()
     }
 
     /// The encoding of the file.
@@ -93,77 +87,27 @@ impl Kept {
 
     /// The bytes of a unit in [`text`](Self::text), by its number from 0.
     pub fn unit_span(&self, unit: usize) -> Option<Range<usize>> {
-        self.places.get(unit).and_then(|place| self.document.node(place.unit)).map(Node::span)
+        self.body.span(unit)
     }
 
     /// The file with the texts of `changed`, in its own encoding. Only segments that differ are written anew, and of
     /// these the codes and marks that are still there keep their attributes; every other byte stays.
     ///
     /// # Errors
-    /// [`BilingualError`]: not the same number of units, or a text that XML or the encoding cannot hold.
+    /// [`BilingualError`]: not the same number of units, or a text that the format or the encoding cannot hold.
     pub fn rewrite(&self, changed: &BilingualFile) -> Result<Vec<u8>, BilingualError> {
-        if changed.units.len() != self.file.units.len() {
-            let (found, given) = (self.file.units.len(), changed.units.len());
+        let file = &self.file;
+        if changed.units.len() != file.units.len() {
+            let (found, given) = (file.units.len(), changed.units.len());
             return Err(BilingualError::OtherUnits { found, given });
         }
-        let mut edits = Edits::new(self.document.source());
-        let units = self.file.units.iter().zip(&changed.units).zip(&self.places);
-        for (number, ((old, new), place)) in units.enumerate() {
+        let mut edits = Edits::new(self.text());
+        for (number, (old, new)) in file.units.iter().zip(&changed.units).enumerate() {
             check(new, number)?;
-            self.unit(&mut edits, old, new, place)?;
+            self.body.splice(&mut edits, &Change { file, number, old, new })?;
         }
-        let text = if edits.is_empty() { self.document.source().to_owned() } else { edits.apply() };
+        let text = if edits.is_empty() { self.text().to_owned() } else { edits.apply() };
         Ok(encode(&text, self.encoding, self.bom)?)
-    }
-
-    fn unit(&self, edits: &mut Edits<'_>, old: &Unit, new: &Unit, place: &Place) -> Result<(), BilingualError> {
-        if old.source != new.source {
-            self.replace(edits, place.source, &old.source, &new.source)?;
-        }
-        match (&old.target, &new.target, place.target) {
-            (Some(before), Some(now), Some(element)) if before != now => self.replace(edits, element, before, now),
-            (None, Some(now), None) => self.insert(edits, place, &old.source, now),
-            (Some(before), None, Some(element)) => self.replace(edits, element, before, &Content::default()),
-            _ => Ok(()),
-        }
-    }
-
-    /// Writes an element of text anew, its start tag as it was.
-    fn replace(
-        &self,
-        edits: &mut Edits<'_>,
-        element: NodeId,
-        before: &Content,
-        content: &Content,
-    ) -> Result<(), BilingualError> {
-        let Some(node) = self.document.node(element) else { return Ok(()) };
-        let mut writer = Writer::new(Vec::new());
-        open_copy(&mut writer, node)?;
-        let mut dialect = Keeping::new(node, before, (self.compose.dialect)());
-        write_content(&mut writer, content, &mut dialect)?;
-        writer.end()?;
-        Ok(edits.replace(node.span(), finished(writer)?)?)
-    }
-
-    /// Puts a translation where there was none.
-    fn insert(
-        &self,
-        edits: &mut Edits<'_>,
-        place: &Place,
-        before: &Content,
-        content: &Content,
-    ) -> Result<(), BilingualError> {
-        let nodes = self.document.node(place.behind).zip(self.document.node(place.source));
-        let Some((behind, source)) = nodes else { return Ok(()) };
-        let mut writer = Writer::new(Vec::new());
-        let opened = (self.compose.wrap)(&mut writer, source, &self.file)?;
-        // The codes of the source are those that the translation repeats.
-        let mut dialect = Keeping::new(source, before, (self.compose.dialect)());
-        write_content(&mut writer, content, &mut dialect)?;
-        for _ in 0..opened {
-            writer.end()?;
-        }
-        Ok(edits.insert(behind.span().end, finished(writer)?)?)
     }
 }
 
@@ -178,181 +122,5 @@ pub(super) fn check(unit: &Unit, number: usize) -> Result<(), BilingualError> {
             let why = format!("its mark `{}` at {:?} is no range of its text in order", mark.id, mark.range);
             Err(BilingualError::Unit { number: number + 1, id, why })
         }
-    }
-}
-
-/// What a writer wrote; it writes UTF-8 only.
-pub(super) fn finished(writer: Writer<Vec<u8>>) -> Result<String, WriteError> {
-    Ok(String::from_utf8(writer.finish()?).unwrap_or_default())
-}
-
-/// A dialect that writes a code or mark as it stood in the text before, if it did.
-struct Keeping<'d> {
-    before: &'d Content,
-    /// Elements by name and id.
-    known: FxHashMap<(&'d str, &'d str), Node<'d>>,
-    dialect: Box<dyn Dialect>,
-}
-
-impl<'d> Keeping<'d> {
-    fn new(text: Node<'d>, before: &'d Content, dialect: Box<dyn Dialect>) -> Self {
-        let inside = text.descendants().filter(|node| node.is_element());
-        let known = inside.filter_map(|node| Some((key(node)?, node))).collect();
-        Self { before, known, dialect }
-    }
-
-    /// The element of a mark that was there before, and the same.
-    fn element(&self, mark: &Mark) -> Option<Node<'d>> {
-        let same = |old: &&Mark| old.id == mark.id && old.kind == mark.kind;
-        self.before.marks.iter().find(same)?;
-        let names: &[&str] = match &mark.kind {
-            MarkKind::Code(code) => match (code.form, code.isolated) {
-                (CodeForm::Open, false) => &["bpt", "sc", "pc", "bx", "g"],
-                (CodeForm::Open, true) => &["begin", "open", "sc", "sm", "bx"],
-                (CodeForm::Close, false) => &["ept", "ec", "pc", "ex", "g"],
-                (CodeForm::Close, true) => &["end", "close", "ec", "em", "ex"],
-                (CodeForm::Alone, _) => &["ph", "x"],
-            },
-            _ => &["hi", "mrk", "sm"],
-        };
-        names.iter().find_map(|name| self.known.get(&(*name, mark.id.as_str())).copied())
-    }
-}
-
-/// Elements that can be copied by themselves, and the attribute that names them.
-const NAMED_BY: &[(&str, &str)] = &[
-    ("bpt", "i"),
-    ("bpt", "rid"),
-    ("bpt", "id"),
-    ("ept", "i"),
-    ("ept", "rid"),
-    ("ept", "id"),
-    ("it", "x"),
-    ("it", "id"),
-    ("ph", "x"),
-    ("hi", "x"),
-    ("ph", "id"),
-    ("x", "id"),
-    ("sc", "id"),
-    ("pc", "id"),
-    ("ec", "startRef"),
-    ("ec", "id"),
-    ("bx", "rid"),
-    ("bx", "id"),
-    ("ex", "rid"),
-    ("ex", "id"),
-    ("g", "id"),
-    ("mrk", "id"),
-    ("mrk", "mid"),
-    ("sm", "id"),
-    ("em", "startRef"),
-];
-
-/// An element, which half of it, the element of that half, and attributes with their names there.
-type Split = (&'static str, CodeForm, &'static str, &'static [(&'static str, &'static str)]);
-
-/// The halves of a code that was one element around its words, and what its attributes are called on them: XLIFF 2.1,
-/// Inline Codes; XLIFF 1.2, `g`. An empty name drops the attribute.
-const SPLIT: &[Split] = &[
-    (
-        "pc",
-        CodeForm::Open,
-        "sc",
-        &[
-            ("dataRefStart", "dataRef"),
-            ("dispStart", "disp"),
-            ("equivStart", "equiv"),
-            ("subFlowsStart", "subFlows"),
-            ("dataRefEnd", ""),
-            ("dispEnd", ""),
-            ("equivEnd", ""),
-            ("subFlowsEnd", ""),
-        ],
-    ),
-    (
-        "pc",
-        CodeForm::Close,
-        "ec",
-        &[
-            ("id", "startRef"),
-            ("dataRefEnd", "dataRef"),
-            ("dispEnd", "disp"),
-            ("equivEnd", "equiv"),
-            ("subFlowsEnd", "subFlows"),
-            ("dataRefStart", ""),
-            ("dispStart", ""),
-            ("equivStart", ""),
-            ("subFlowsStart", ""),
-            ("type", ""),
-            ("subType", ""),
-            ("dir", ""),
-            ("copyOf", ""),
-            ("fs", ""),
-            ("subFs", ""),
-        ],
-    ),
-    ("g", CodeForm::Open, "bx", &[]),
-    ("g", CodeForm::Close, "ex", &[("ctype", ""), ("equiv-text", ""), ("clone", "")]),
-];
-
-/// Writes a code as it was; one that was an element around its words, as two halves.
-fn again(writer: &mut Writer<Vec<u8>>, node: Node<'_>, form: CodeForm) -> Result<(), WriteError> {
-    let split = SPLIT.iter().find(|(name, of, ..)| *name == node.local_name() && *of == form);
-    let Some((_, _, half, names)) = split else { return copy(writer, node) };
-    writer.start(&beside(node, half))?;
-    for attribute in node.attributes() {
-        let renamed = names.iter().find(|(name, _)| *name == attribute.local_name()).map(|(_, name)| *name);
-        let name = renamed.unwrap_or_else(|| attribute.qualified_name());
-        // The end of a code that begins a sequence goes on with it.
-        let goes_on = form == CodeForm::Close && attribute.value() == "firstNo";
-        if !name.is_empty() {
-            writer.attribute(name, if goes_on { "no" } else { attribute.value() })?;
-        }
-    }
-    if node.local_name() == "pc" && node.attribute("canOverlap").is_none() {
-        // What halves do unless they say otherwise, the element around its words does not.
-        writer.attribute("canOverlap", "no")?;
-    }
-    writer.end()
-}
-
-/// What an element is found by: its name, or its position where the name is the same for both halves, and its id.
-fn key<'d>(node: Node<'d>) -> Option<(&'d str, &'d str)> {
-    let mut named = NAMED_BY.iter().filter(|(name, _)| *name == node.local_name());
-    let id = named.find_map(|(_, by)| node.attribute(by))?;
-    let name = node.attribute("pos").filter(|_| node.local_name() == "it");
-    Some((name.unwrap_or_else(|| node.local_name()), id))
-}
-
-impl Dialect for Keeping<'_> {
-    fn code(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark, code: &Code) -> Result<(), WriteError> {
-        match self.element(mark) {
-            Some(node) => again(writer, node, code.form),
-            None => self.dialect.code(writer, index, mark, code),
-        }
-    }
-
-    fn open(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark) -> Result<(), WriteError> {
-        match self.element(mark) {
-            Some(node) if node.local_name() == "sm" => open_as(writer, node, "mrk"),
-            Some(node) => open_copy(writer, node),
-            None => self.dialect.open(writer, index, mark),
-        }
-    }
-
-    fn has_halves(&self) -> bool {
-        self.dialect.has_halves()
-    }
-
-    fn half(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark, half: Half) -> Result<(), WriteError> {
-        let Some(node) = self.element(mark) else { return self.dialect.half(writer, index, mark, half) };
-        match half {
-            Half::Start => open_as(writer, node, "sm")?,
-            Half::End => {
-                writer.start(&beside(node, "em"))?;
-                writer.attribute("startRef", &mark.id)?;
-            }
-        }
-        writer.end()
     }
 }

@@ -15,37 +15,48 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod beads;
 mod bilingual;
 mod bitexts;
 mod content;
 mod csv;
+mod formats;
+mod grammar;
 mod imported;
 mod jsonl;
 mod kept;
+mod kept_xml;
+mod losses;
 mod markdown;
 mod notes;
 mod offsets;
+pub mod pairs;
+pub mod po;
 mod rows;
 mod runs;
 mod sourced;
 mod text;
 pub mod tmx;
 mod units;
+mod web_annotation;
 pub mod xliff;
 
 pub use self::csv::{csv, notes_csv};
 pub use bilingual::BilingualError;
 pub use bitexts::{MissingUnit, TiedEditions, bilingual_file};
+pub use formats::{BilingualFormat, Carriage};
 pub use imported::{ImportedPairs, Origin, editions};
 pub use jsonl::{jsonl, notes_jsonl};
 pub use kept::Kept;
+pub use losses::{Feature, Loss, counted, differences, losses};
 pub use markdown::markdown;
 pub use notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED};
 pub use rows::{Row, rows};
 pub use runs::{Footnote, Placement, Run, RunKind, Runs};
 pub use sourced::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
 pub use text::{text, view};
-pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit};
+pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit};
+pub use web_annotation::{AnnotationNames, web_annotation};
 
 use crate::source::EncodeError;
 

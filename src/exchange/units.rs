@@ -34,6 +34,8 @@ pub struct Unit {
     pub others: Vec<(String, Content)>,
     /// Notes on the unit.
     pub notes: Vec<Note>,
+    /// What a glossary says of the unit's terms.
+    pub terms: Vec<TermEntry>,
     /// How far the translation has come.
     pub state: Option<State>,
     /// The alignment that made the pair.
@@ -161,6 +163,21 @@ pub struct Note {
     pub lang: Option<String>,
 }
 
+/// What a glossary says of a term.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TermEntry {
+    /// Id of the [`MarkKind::Term`] on it in the source; empty where none is.
+    pub mark: String,
+    /// The term in the language of the source.
+    pub term: String,
+    /// What it is to be called in the translation.
+    pub translations: Vec<String>,
+    /// What it means.
+    pub definition: Option<String>,
+    /// Where this was taken from.
+    pub from: Option<String>,
+}
+
 /// The segments that an alignment brought together.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bead {
@@ -237,6 +254,18 @@ pub(super) fn unescaped(word: &str) -> String {
         }
     }
     whole
+}
+
+/// Names and values with spaces between; a name may come more than once.
+pub(super) fn fields(fields: &[(&str, Option<&str>)]) -> String {
+    let given = fields.iter().filter_map(|(name, value)| Some(format!("{name}={}", escaped((*value)?))));
+    given.collect::<Vec<_>>().join(" ")
+}
+
+/// The values that [`fields`] gave a name.
+pub(super) fn values<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = String> + 't {
+    let fields = text.split(' ').filter_map(|field| field.split_once('='));
+    fields.filter(move |(known, _)| *known == name).map(|(_, value)| unescaped(value))
 }
 
 /// Ids with spaces between.

@@ -30,7 +30,7 @@ impl Certainty {
     }
 
     /// A number for the word, from 0 to 1, where one is asked for: about the middle of what an alignment calls so.
-    pub const fn probability(self) -> f32 {
+    pub const fn probability(self) -> f64 {
         match self {
             Certainty::Low => 0.3,
             Certainty::Medium => 0.75,

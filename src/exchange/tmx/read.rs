@@ -2,10 +2,11 @@
 
 use super::super::bilingual::BilingualError;
 use super::super::content::{ContentBuilder, Dialect};
-use super::super::kept::{Compose, Found, Kept, Place};
-use super::super::units::{Bead, BilingualFile, CodeForm, Content, Note, Side, State, Unit, unescaped, words};
+use super::super::kept::Kept;
+use super::super::kept_xml::{Compose, Found, Place, XmlBody};
+use super::super::units::{Bead, BilingualFile, CodeForm, Content, Note, Side, State, TermEntry, Unit, values, words};
 use super::dialect::{TmxDialect, kind_of};
-use super::{PROP_BEAD, PROP_NOTE, PROP_ORIGINAL, PROP_SEGMENT, PROP_STATE, PROP_TARGET};
+use super::{PROP_BEAD, PROP_NOTE, PROP_ORIGINAL, PROP_SEGMENT, PROP_STATE, PROP_TARGET, PROP_TERM};
 use crate::text::primary;
 use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
 
@@ -22,7 +23,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
 /// # Errors
 /// As [`read`].
 pub fn read_towards(bytes: Vec<u8>, target: &str) -> Result<Kept, BilingualError> {
-    Kept::read(bytes, Compose { dialect, wrap }, |document| found(document, target))
+    XmlBody::read(bytes, Compose { dialect, wrap }, |document| found(document, target))
 }
 
 fn dialect() -> Box<dyn Dialect> {
@@ -141,6 +142,7 @@ fn said(node: Node<'_>, side: Side, unit: &mut Unit) {
         match (child.local_name(), child.attribute("type").unwrap_or_default()) {
             ("note", _) => unit.notes.push(note(child, side, &std::mem::take(&mut fields))),
             ("prop", PROP_NOTE) => fields = text(),
+            ("prop", PROP_TERM) => unit.terms.push(term(&text())),
             ("prop", PROP_BEAD) => unit.bead = bead(&text()),
             ("prop", PROP_STATE) => unit.state = State::from_name(text().trim()),
             ("prop", PROP_SEGMENT) => unit.segment = Some(text()),
@@ -152,10 +154,7 @@ fn said(node: Node<'_>, side: Side, unit: &mut Unit) {
 
 /// A note, with what the property before it says of it.
 fn note(node: Node<'_>, side: Side, fields: &str) -> Note {
-    let field = |name: &str| {
-        let mut fields = fields.split(' ').filter_map(|field| field.split_once('='));
-        fields.find(|(known, _)| *known == name).map(|(_, value)| unescaped(value))
-    };
+    let field = |name| values(fields, name).next();
     Note {
         id: field("id").unwrap_or_default(),
         side,
@@ -164,6 +163,17 @@ fn note(node: Node<'_>, side: Side, fields: &str) -> Note {
         resp: field("resp"),
         cert: field("cert"),
         lang: Some(lang(node)).filter(|lang| !lang.is_empty()).map(str::to_owned),
+    }
+}
+
+fn term(text: &str) -> TermEntry {
+    let one = |name| values(text, name).next();
+    TermEntry {
+        mark: one("mark").unwrap_or_default(),
+        term: one("term").unwrap_or_default(),
+        translations: values(text, "translation").collect(),
+        definition: one("definition"),
+        from: one("from"),
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::super::bilingual::{BilingualError, tag};
 use super::super::content::write_content;
-use super::super::kept::{check, finished};
-use super::super::units::{Bead, BilingualFile, Content, Note, Side, Unit, decimal, escaped, joined};
+use super::super::kept::check;
+use super::super::kept_xml::finished;
+use super::super::units::{Bead, BilingualFile, Content, Note, Side, TermEntry, Unit, decimal, fields, joined};
 use super::dialect::TmxDialect;
-use super::{PROP_BEAD, PROP_NOTE, PROP_ORIGINAL, PROP_SEGMENT, PROP_STATE, PROP_TARGET};
+use super::{PROP_BEAD, PROP_NOTE, PROP_ORIGINAL, PROP_SEGMENT, PROP_STATE, PROP_TARGET, PROP_TERM};
 use crate::xml::{WriteError, Writer};
 
 /// Writes a file as TMX 1.4, valid against its DTD.
@@ -82,6 +83,9 @@ fn write_unit(writer: &mut Writer<Vec<u8>>, file: &BilingualFile, unit: &Unit) -
     if let Some(bead) = &unit.bead {
         prop(writer, PROP_BEAD, &bead_text(bead))?;
     }
+    for term in &unit.terms {
+        prop(writer, PROP_TERM, &term_text(term))?;
+    }
     for (name, value) in &unit.properties {
         prop(writer, name, value)?;
     }
@@ -119,7 +123,7 @@ fn notes(writer: &mut Writer<Vec<u8>>, unit: &Unit, side: Side) -> Result<(), Bi
     let homeless = unit.target.is_none() && side == Side::Unit;
     let here = |note: &&Note| note.side == side || (homeless && note.side == Side::Target);
     for note in unit.notes.iter().filter(here) {
-        let fields = fields(note);
+        let fields = note_text(note);
         if !fields.is_empty() {
             prop(writer, PROP_NOTE, &fields)?;
         }
@@ -134,12 +138,21 @@ fn notes(writer: &mut Writer<Vec<u8>>, unit: &Unit, side: Side) -> Result<(), Bi
 }
 
 /// What a `note` has no attributes for.
-fn fields(note: &Note) -> String {
-    let id = Some(&note.id).filter(|id| !id.is_empty());
-    let fields =
-        [("id", id), ("class", note.class.as_ref()), ("resp", note.resp.as_ref()), ("cert", note.cert.as_ref())];
-    let written = fields.iter().filter_map(|(name, value)| value.map(|value| format!("{name}={}", escaped(value))));
-    written.collect::<Vec<_>>().join(" ")
+fn note_text(note: &Note) -> String {
+    let id = Some(note.id.as_str()).filter(|id| !id.is_empty());
+    let (class, resp, cert) = (note.class.as_deref(), note.resp.as_deref(), note.cert.as_deref());
+    fields(&[("id", id), ("class", class), ("resp", resp), ("cert", cert)])
+}
+
+fn term_text(term: &TermEntry) -> String {
+    let mark = Some(term.mark.as_str()).filter(|mark| !mark.is_empty());
+    let translations = term.translations.iter().map(|translation| ("translation", Some(translation.as_str())));
+    let said: Vec<(&str, Option<&str>)> = [("mark", mark), ("term", Some(&*term.term))]
+        .into_iter()
+        .chain(translations)
+        .chain([("definition", term.definition.as_deref()), ("from", term.from.as_deref())])
+        .collect();
+    fields(&said)
 }
 
 fn bead_text(bead: &Bead) -> String {

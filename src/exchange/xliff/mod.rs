@@ -10,13 +10,16 @@
 //! | code | `sc`, `ec`, `ph`, with the code in `originalData` | `bpt` and `ept`, `it`, `ph`, with the code inside |
 //! | note | `note`, its class as `category` | `note` |
 //! | gloss with a term on both sides | also an entry of the glossary | |
+//! | entry of a glossary | an entry of the glossary, or of matches of the type `tb` on a mark | in an element of the project's own |
 //! | alignment | a match of the type `gl:alignment`, its certainty as `matchQuality` | `alt-trans` with `match-quality`, `gl:bead` |
 //! | state | `state` | `state` of the target |
 //! | properties | metadata | `prop-group` |
+//! | further languages | lost | lost |
+//! | a state other than `initial` without a translation | lost | in an element of the project's own |
 //!
 //! What the standards have no place for (who said a note, how sure that is) stands in attributes of the namespace
 //! `urn:glossator:exchange:1`; ids that were made to satisfy the standard begin with `gl-`. [`validate`] checks XLIFF
-//! 2.1, core and modules, against its specification. Files of other tools are kept: [`Kept::rewrite`](super::Kept::rewrite)
+//! 2.1, core and modules, against its specification, [`validate_12`] XLIFF 1.2 against its transitional schema. Files of other tools are kept: [`Kept::rewrite`](super::Kept::rewrite)
 //! changes segments in them and nothing else.
 
 mod ids;
@@ -25,11 +28,13 @@ mod names;
 mod read;
 mod v12;
 mod validate;
+mod validate_12;
 mod write;
 
 pub use read::read;
 pub use v12::{read_12, write_12};
 pub use validate::validate;
+pub use validate_12::validate_12;
 pub use write::write;
 
 /// What generated ids begin with.

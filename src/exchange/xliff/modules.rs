@@ -2,7 +2,7 @@
 
 use super::write::Segment;
 use super::{META_BEAD, META_PROPERTIES, TYPE_ALIGNMENT};
-use crate::exchange::units::{Bead, Content, MarkKind, Note, decimal, joined};
+use crate::exchange::units::{Bead, Content, MarkKind, Note, TermEntry, decimal, joined};
 use crate::xml::{WriteError, Writer};
 
 type Out<'w> = &'w mut Writer<Vec<u8>>;
@@ -78,29 +78,71 @@ fn tied<'c>(content: &'c Content, ids: &'c [String], note: &str) -> Option<(&'c 
     Some((content.marked(mark), id))
 }
 
-/// An entry for each gloss that explains a term of the source.
+/// Whether the glossary has a place for an entry: XLIFF 2.1, `glossEntry`.
+fn is_entry(term: &TermEntry) -> bool {
+    !term.translations.is_empty() || term.definition.is_some()
+}
+
+/// An entry of the unit's own, with the number of its segment.
+fn own_entry(writer: Out<'_>, segment: &Segment<'_>, number: usize, entry: &TermEntry) -> Result<(), WriteError> {
+    let mut marks = segment.unit.source.marks.iter().zip(&segment.source);
+    let marked = marks.find(|(mark, _)| mark.kind == MarkKind::Term && mark.id == entry.mark && !mark.id.is_empty());
+    let written = marked.map_or("", |(_, id)| id.as_str());
+    writer.start("gls:glossEntry")?;
+    if !written.is_empty() {
+        writer.attribute("ref", &format!("#{written}"))?;
+    }
+    if written != entry.mark {
+        writer.attribute("gl:mark", &entry.mark)?;
+    }
+    if number > 0 {
+        writer.attribute("gl:segment", &segment.id)?;
+    }
+    let from = |of: bool| entry.from.as_deref().filter(|_| of);
+    sourced(writer, "gls:term", from(entry.definition.is_none()), &entry.term)?;
+    for translation in &entry.translations {
+        sourced(writer, "gls:translation", None, translation)?;
+    }
+    if let Some(definition) = &entry.definition {
+        sourced(writer, "gls:definition", from(true), definition)?;
+    }
+    writer.end()
+}
+
+/// A text that may say where it is from.
+fn sourced(writer: Out<'_>, name: &str, from: Option<&str>, text: &str) -> Result<(), WriteError> {
+    writer.start(name)?;
+    if let Some(from) = from {
+        writer.attribute("source", from)?;
+    }
+    writer.text(text)?;
+    writer.end()
+}
+
+/// An entry for each that the units have, and for each gloss that explains a term of the source.
 pub(super) fn glossary(writer: Out<'_>, segments: &[Segment<'_>]) -> Result<(), WriteError> {
     let mut entries = segments.iter().flat_map(entries).peekable();
-    if entries.peek().is_none() {
+    let own = segments.iter().enumerate();
+    let own = own.flat_map(|(number, segment)| segment.unit.terms.iter().map(move |term| (number, segment, term)));
+    let mut own = own.filter(|(.., term)| is_entry(term)).peekable();
+    if entries.peek().is_none() && own.peek().is_none() {
         return Ok(());
     }
     writer.start("gls:glossary")?;
+    for (number, segment, term) in own {
+        own_entry(writer, segment, number, term)?;
+    }
     for entry in entries {
         writer.start("gls:glossEntry")?;
         writer.attribute("ref", &format!("#{}", entry.term.1))?;
-        writer.start("gls:term")?;
-        writer.text(entry.term.0)?;
-        writer.end()?;
+        // The note itself says all this; the entry is for other tools.
+        writer.attribute("gl:note", &entry.note.id)?;
+        sourced(writer, "gls:term", None, entry.term.0)?;
         writer.start("gls:translation")?;
         writer.attribute("ref", &format!("#t={}", entry.translation.1))?;
         writer.text(entry.translation.0)?;
         writer.end()?;
-        writer.start("gls:definition")?;
-        if let Some(resp) = &entry.note.resp {
-            writer.attribute("source", resp)?;
-        }
-        writer.text(&entry.note.text)?;
-        writer.end()?;
+        sourced(writer, "gls:definition", entry.note.resp.as_deref(), &entry.note.text)?;
         writer.end()?;
     }
     writer.end()

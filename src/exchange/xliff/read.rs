@@ -4,8 +4,11 @@ use super::names::{CORE, OWN, children, is};
 use super::{MADE, META_BEAD, TYPE_ALIGNMENT, TYPE_NOTE, TYPE_OTHER, TYPE_SUPPLIED};
 use crate::exchange::bilingual::BilingualError;
 use crate::exchange::content::{ContentBuilder, Dialect, beside};
-use crate::exchange::kept::{Compose, Found, Kept, Place};
-use crate::exchange::units::{Bead, BilingualFile, CodeForm, Content, MarkKind, Note, Side, State, Unit, words};
+use crate::exchange::kept::Kept;
+use crate::exchange::kept_xml::{Compose, Found, Place, XmlBody};
+use crate::exchange::units::{
+    Bead, BilingualFile, CodeForm, Content, MarkKind, Note, Side, State, TermEntry, Unit, words,
+};
 use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
 use rustc_hash::FxHashMap;
 
@@ -15,7 +18,7 @@ use rustc_hash::FxHashMap;
 /// # Errors
 /// [`BilingualError`]: not well-formed, not XLIFF 2, or bytes that are no text.
 pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
-    Kept::read(bytes, Compose { dialect, wrap }, found)
+    XmlBody::read(bytes, Compose { dialect, wrap }, found)
 }
 
 fn dialect() -> Box<dyn Dialect> {
@@ -112,6 +115,7 @@ fn said(node: Node<'_>, units: &mut [Unit]) {
             unit.properties.extend(properties);
         }
     }
+    glossary(node, units);
     let matches = children(node, "mtc:matches").flat_map(|matches| children(matches, "mtc:match"));
     for alignment in matches.filter(|found| found.attribute("subType") == Some(TYPE_ALIGNMENT)) {
         let id = alignment.attribute("ref").and_then(|id| id.strip_prefix('#')).unwrap_or_default();
@@ -120,6 +124,59 @@ fn said(node: Node<'_>, units: &mut [Unit]) {
         }
     }
     inline_comments(node, units);
+}
+
+/// The id that a reference to something of the same unit names: `#m1`, or the end of `#f=f1/u=u1/m1`.
+fn referred<'d>(node: Node<'d>) -> Option<&'d str> {
+    let id = node.attribute("ref")?.strip_prefix('#')?.rsplit('/').next()?;
+    (!id.is_empty() && !id.contains('=')).then_some(id)
+}
+
+/// Entries of the glossary, and what a term base proposes for marked words.
+fn glossary(node: Node<'_>, units: &mut [Unit]) {
+    let with_mark = |units: &[Unit], id: &str| {
+        let has = |unit: &Unit| unit.source.marks.iter().any(|mark| mark.id == id && mark.kind == MarkKind::Term);
+        units.iter().position(has)
+    };
+    let entries = children(node, "gls:glossary").flat_map(|glossary| children(glossary, "gls:glossEntry"));
+    // Entries for glosses say what the notes say.
+    for entry in entries.filter(|entry| entry.attribute_ns(OWN, "note").is_none()) {
+        let term = read_entry(entry);
+        let said = entry.attribute_ns(OWN, "segment").and_then(|id| position(units, id));
+        let number = said.or_else(|| with_mark(units, &term.mark)).unwrap_or(0);
+        if let Some(unit) = units.get_mut(number) {
+            unit.terms.push(term);
+        }
+    }
+    let matches = children(node, "mtc:matches").flat_map(|matches| children(matches, "mtc:match"));
+    for found in matches.filter(|found| found.attribute("type") == Some("tb")) {
+        let Some(mark) = referred(found) else { continue };
+        let Some(unit) = with_mark(units, mark).and_then(|number| units.get_mut(number)) else { continue };
+        let text = |name| children(found, name).next().map(|text| text.text_content().into_owned()).unwrap_or_default();
+        let proposed = text("target");
+        match unit.terms.iter_mut().find(|term| term.mark == mark) {
+            Some(term) if term.translations.contains(&proposed) => {}
+            Some(term) => term.translations.push(proposed),
+            None => {
+                let (mark, translations) = (mark.to_owned(), vec![proposed]);
+                let from = found.attribute("origin").map(str::to_owned);
+                unit.terms.push(TermEntry { mark, term: text("source"), translations, definition: None, from });
+            }
+        }
+    }
+}
+
+fn read_entry(entry: Node<'_>) -> TermEntry {
+    let child = |name| children(entry, name).next();
+    let from = |name| child(name).and_then(|child| child.attribute("source"));
+    let mark = entry.attribute_ns(OWN, "mark").or_else(|| referred(entry).map(own_id));
+    TermEntry {
+        mark: mark.unwrap_or_default().to_owned(),
+        term: child("gls:term").map(|term| term.text_content().into_owned()).unwrap_or_default(),
+        translations: children(entry, "gls:translation").map(|text| text.text_content().into_owned()).collect(),
+        definition: child("gls:definition").map(|text| text.text_content().into_owned()),
+        from: from("gls:definition").or_else(|| from("gls:term")).map(str::to_owned),
+    }
 }
 
 /// The segment that a note is about, if it says so.

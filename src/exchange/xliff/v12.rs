@@ -4,9 +4,11 @@ use super::ids::{Ids, is_id, isolated};
 use super::names::{OLD, OWN};
 use crate::exchange::bilingual::{BilingualError, tag};
 use crate::exchange::content::{ContentBuilder, Dialect, beside, write_content};
-use crate::exchange::kept::{Compose, Found, Kept, Place, check, finished};
+use crate::exchange::kept::{Kept, check};
+use crate::exchange::kept_xml::{Compose, Found, Place, XmlBody, finished};
 use crate::exchange::units::{
-    Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit, decimal, joined, words,
+    Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit, decimal, escaped,
+    joined, unescaped, words,
 };
 use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
 
@@ -37,7 +39,7 @@ const SIDES: &[(&str, Side)] = &[("general", Side::Unit), ("source", Side::Sourc
 /// # Errors
 /// [`BilingualError`]: not well-formed, not XLIFF 1, or bytes that are no text.
 pub fn read_12(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
-    Kept::read(bytes, Compose { dialect: || Box::new(Dialect12 { notes: &[], isolated: None }), wrap }, found)
+    XmlBody::read(bytes, Compose { dialect: || Box::new(Dialect12 { notes: &[], isolated: None }), wrap }, found)
 }
 
 fn wrap(writer: &mut Writer<Vec<u8>>, source: Node<'_>, _: &BilingualFile) -> Result<usize, WriteError> {
@@ -84,6 +86,7 @@ fn read_unit(node: Node<'_>, source: Node<'_>, target: Option<Node<'_>>) -> Unit
     let said = |name: &str| unit.and_then(|unit| unit.attribute(name));
     let stated = target.and_then(|target| target.attribute("state"));
     let state = STATES.iter().find(|(name, _)| Some(*name) == stated).map(|(_, state)| *state);
+    let terms = own("term").map(read_term).collect();
     let is_made = said("id") == Some("");
     let mut notes: Vec<Note> =
         node.elements().filter(|child| child.local_name() == "note" && !child.is(OWN, "note")).map(read_note).collect();
@@ -103,6 +106,7 @@ fn read_unit(node: Node<'_>, source: Node<'_>, target: Option<Node<'_>>) -> Unit
         target: target.map(content),
         others: Vec::new(),
         notes,
+        terms,
         state: said("state").and_then(State::from_name).or(state),
         bead: own("bead").next().and_then(bead),
         properties: props.collect(),
@@ -117,6 +121,18 @@ fn read_note(node: Node<'_>) -> Note {
         resp: owned(node.attribute("from")),
         lang: owned(node.attribute_ns(XML_NAMESPACE, "lang")),
         ..Note::default()
+    }
+}
+
+fn read_term(node: Node<'_>) -> TermEntry {
+    let text = |name: &str| node.attribute(name).unwrap_or_default().to_owned();
+    let translations = node.attribute("translations").map(|all| all.split(' ').map(unescaped).collect());
+    TermEntry {
+        mark: text("mark"),
+        term: text("term"),
+        translations: translations.unwrap_or_default(),
+        definition: owned(node.attribute("definition")),
+        from: owned(node.attribute("from")),
     }
 }
 
@@ -298,6 +314,17 @@ fn beyond(writer: &mut Writer<Vec<u8>>, unit: &Unit, id: &str) -> Result<(), Wri
     for note in &unit.notes {
         let id = Some(note.id.as_str());
         empty(writer, "gl:note", &[("id", id), ("class", note.class.as_deref()), ("cert", note.cert.as_deref())])?;
+    }
+    for term in &unit.terms {
+        let translations = term.translations.iter().map(|text| escaped(text)).collect::<Vec<_>>().join(" ");
+        let attributes = [
+            ("mark", Some(term.mark.as_str()).filter(|mark| !mark.is_empty())),
+            ("term", Some(&*term.term)),
+            ("translations", Some(&*translations).filter(|_| !term.translations.is_empty())),
+            ("definition", term.definition.as_deref()),
+            ("from", term.from.as_deref()),
+        ];
+        empty(writer, "gl:term", &attributes)?;
     }
     let Some(bead) = &unit.bead else { return Ok(()) };
     let (source, target, certainty) = (joined(&bead.source), joined(&bead.target), decimal(bead.certainty));

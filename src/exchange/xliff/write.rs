@@ -8,7 +8,8 @@ use super::names::{CORE, GLOSSARY, MATCHES, METADATA, OWN};
 use super::{MADE, TYPE_NOTE, TYPE_OTHER, TYPE_SUPPLIED};
 use crate::exchange::bilingual::{BilingualError, tag};
 use crate::exchange::content::{Dialect, Half, write_content};
-use crate::exchange::kept::{check, finished};
+use crate::exchange::kept::check;
+use crate::exchange::kept_xml::finished;
 use crate::exchange::units::{BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit};
 use crate::xml::{WriteError, Writer};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,8 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Writes a file as XLIFF 2.1. Units that follow one another with the same id become the segments of one unit.
 ///
 /// # Errors
-/// [`BilingualError`]: a language that is no tag of BCP 47, a state without a translation, marks outside their text,
-/// or a character that XML cannot hold.
+/// [`BilingualError`]: a language that is no tag of BCP 47, marks outside their text, or a character that XML cannot hold.
 ///
 /// ```
 /// use glossator::exchange::{BilingualFile, Content, Unit, xliff};
@@ -62,7 +62,6 @@ fn units(writer: &mut Writer<Vec<u8>>, units: &[Unit]) -> Result<(), BilingualEr
     for group in units.chunk_by(|one, next| one.id.is_some() && one.id == next.id && next.segment.is_some()) {
         for (index, unit) in group.iter().enumerate() {
             check(unit, number + index)?;
-            writable(unit, number + index)?;
         }
         let Some(first) = group.first() else { continue };
         let wanted = first.id.as_deref().unwrap_or_default();
@@ -78,23 +77,6 @@ fn units(writer: &mut Writer<Vec<u8>>, units: &[Unit]) -> Result<(), BilingualEr
         number += group.len();
     }
     Ok(())
-}
-
-/// What the standard does not allow.
-fn writable(unit: &Unit, number: usize) -> Result<(), BilingualError> {
-    let refused = |why: String| {
-        let id = unit.id.clone().unwrap_or_default();
-        Err(BilingualError::Unit { number: number + 1, id, why })
-    };
-    if let Some(segment) = unit.segment.as_deref().filter(|id| !is_id(id) || id.starts_with(MADE)) {
-        return refused(format!("`{segment}` cannot be the id of a segment"));
-    }
-    match unit.state {
-        Some(state) if state > State::Initial && unit.target.is_none() => {
-            refused(format!("its state is `{}`, but it has no translation", state.name()))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// A unit with the ids of everything in it.
@@ -147,7 +129,9 @@ impl<'u> Plan<'u> {
             if !segment.id.is_empty() {
                 writer.attribute("id", &segment.id)?;
             }
-            if let Some(state) = segment.unit.state {
+            // The standard allows no other state without a translation.
+            let untranslated = segment.unit.target.is_none();
+            if let Some(state) = segment.unit.state.filter(|state| !untranslated || *state == State::Initial) {
                 writer.attribute("state", state.name())?;
             }
             self.text(writer, "source", &segment.unit.source, &segment.source, number)?;

@@ -97,6 +97,16 @@ static RULES: &[Rule] = table! {
     "GL121" "gloss-without-term" Warning true brackets::without_term;
     "GL122" "doubtful-decision" Warning false decisions::doubtful;
     "GL123" "post-without-time" Warning false posts::without_time;
+    "GL130" "alignment-out-of-step" Error true |_| Vec::new();
+    "GL131" "untranslated" Warning true |_| Vec::new();
+    "GL132" "number-differs" Warning true |_| Vec::new();
+    "GL133" "name-missing" Warning true |_| Vec::new();
+    "GL134" "marks-lost" Warning true |_| Vec::new();
+    "GL135" "note-without-source" Warning true |_| Vec::new();
+    "GL136" "term-before-its-gloss" Warning true |_| Vec::new();
+    "GL137" "term-translated-twice" Warning true |_| Vec::new();
+    "GL138" "supplied-has-source" Warning true |_| Vec::new();
+    "GL139" "term-glossed-once" Warning false |_| Vec::new();
 };
 
 /// All rules, by id.

@@ -1,0 +1,36 @@
+//! GL131: a sentence of the source has no translation, or stands in the translation as it is.
+
+use super::{CrossFinding, Tied, quoted};
+use crate::text::primary;
+
+/// Sentences with fewer words may be the same in two languages: names, `OK`, a year.
+const WORDS: usize = 4;
+
+pub(super) fn check(tied: &Tied<'_>) -> Vec<CrossFinding> {
+    let mut found = Vec::new();
+    for bead in tied.alignment.beads.iter().filter(|bead| bead.target.is_empty()) {
+        let span = tied.source.span(&bead.source);
+        let message = format!("no sentence of the translation is aligned with {}", quoted(tied.words(bead).0));
+        let finding = tied.at_source(span, message);
+        found.push(advising(finding, "translate it, or align it by hand if the translation has it elsewhere"));
+    }
+    if primary(&tied.source.stream.lang) == primary(&tied.target.stream.lang) {
+        return found;
+    }
+    for (bead, source, target) in tied.pairs() {
+        if letters(source) == letters(target) && source.split_whitespace().count() >= WORDS {
+            let message = format!("{} stands here as in the source", quoted(target));
+            let finding = tied.at_target(tied.target.span(&bead.target), message);
+            found.push(advising(finding, "translate it, or mark its language with `xml:lang` if it is a quotation"));
+        }
+    }
+    found
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn advising(found: CrossFinding, advice: &str) -> CrossFinding {
+    CrossFinding { finding: found.finding.advising(advice), ..found }
+}

@@ -1,0 +1,105 @@
+//! `glossator validate` of an alignment: the rules across languages, on the editions that it ties.
+
+use std::fs;
+use std::path::Path;
+
+use glossator::align::checks::{self, CrossFinding, IN_STEP, Tied, are_chosen};
+use glossator::source::locate;
+use glossator::validate::rules::{RuleChoice, rule};
+use glossator::validate::{FileReport, Finding, Placed};
+
+use super::bitext::{BitextFile, Cut, is_bitext, views};
+use super::config::Config;
+use super::exit::Failure;
+use super::input::Input;
+use super::pages::PageArgs;
+
+/// Adds what the alignments among the files tell of their editions.
+pub fn check(inputs: &[Input], choice: &RuleChoice, config: &Config, reports: &mut Vec<FileReport>) {
+    if !are_chosen(choice) {
+        return;
+    }
+    for input in inputs.iter().filter(|input| is_alignment(input)) {
+        let told = match BitextFile::load(input, &PageArgs::default(), config) {
+            Ok(file) => across(&file, choice),
+            Err(failure) => vec![unreadable(input, failure)],
+        };
+        told.into_iter().for_each(|report| add(report, reports));
+    }
+}
+
+fn is_alignment(input: &Input) -> bool {
+    let Some(path) = &input.path else { return false };
+    fs::read(path).is_ok_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(is_bitext))
+}
+
+/// The reports on the alignment and both its editions.
+fn across(file: &BitextFile, choice: &RuleChoice) -> Vec<FileReport> {
+    let views = views(&file.source, &file.target);
+    let unit = file.unit();
+    let cuts = [Cut::new(&file.source, &views[0], unit), Cut::new(&file.target, &views[1], unit)];
+    let aligned = match file.aligned(cuts) {
+        Ok(aligned) => aligned,
+        Err((span, message)) => return out_of_step(file, span, message, choice),
+    };
+    let (source, target) = (aligned.source.version(), aligned.target.version());
+    let notes = aligned.notes();
+    let tied = Tied { source: &source, target: &target, alignment: &aligned.alignment, notes: &notes };
+    let (in_source, in_target): (Vec<CrossFinding>, Vec<CrossFinding>) =
+        checks::check(&tied, choice).into_iter().partition(|found| found.in_source);
+    let sides = [(&file.source, in_source), (&file.target, in_target)];
+    let reports = sides.into_iter().filter(|(_, found)| !found.is_empty());
+    reports
+        .map(|(side, found)| report(&side.name, side.text(), found.into_iter().map(|found| found.finding).collect()))
+        .collect()
+}
+
+/// The report on an alignment that does not fit its editions.
+fn out_of_step(
+    file: &BitextFile,
+    span: std::ops::Range<usize>,
+    message: String,
+    choice: &RuleChoice,
+) -> Vec<FileReport> {
+    let chosen = rule(IN_STEP).filter(|rule| choice.has(rule));
+    let finding = |rule: &'static glossator::validate::rules::Rule| {
+        let advice = "align the editions again with `glossator align`, or mend the link";
+        report(file.name(), file.text(), vec![Finding::error(rule.id, span, message).advising(advice)])
+    };
+    chosen.map(finding).into_iter().collect()
+}
+
+fn report(name: &str, text: &str, mut findings: Vec<Finding>) -> FileReport {
+    findings.sort_by_key(|finding| finding.span.start);
+    let spans: Vec<_> = findings
+        .iter()
+        .flat_map(|finding| [Some(&finding.span), finding.related.as_ref().map(|(span, _)| span)])
+        .map(|span| span.cloned().unwrap_or(0..0))
+        .collect();
+    let places = locate(text.as_bytes(), &spans).unwrap_or_default();
+    let findings = findings.into_iter().zip(places.chunks(2)).map(|(finding, places)| Placed {
+        place: places[0].clone(),
+        related: finding.related.as_ref().and(places.get(1)).cloned(),
+        finding,
+    });
+    FileReport { file: name.to_owned(), findings: findings.collect(), ..FileReport::default() }
+}
+
+fn unreadable(input: &Input, failure: Failure) -> FileReport {
+    let why = match failure {
+        Failure::Message(message) => message.words().to_owned(),
+        Failure::Output(error) => error.to_string(),
+        Failure::BrokenPipe => "the output was closed".to_owned(),
+    };
+    FileReport { file: input.name(), unreadable: Some(why), ..FileReport::default() }
+}
+
+/// Adds a report; a file that has one already gets the findings.
+fn add(report: FileReport, reports: &mut Vec<FileReport>) {
+    let whole = |name: &str| fs::canonicalize(Path::new(name)).unwrap_or_else(|_| name.into());
+    let same = reports.iter_mut().find(|held| whole(&held.file) == whole(&report.file));
+    let Some(held) = same else { return reports.push(report) };
+    held.findings.extend(report.findings);
+    held.findings.sort_by_key(|placed| placed.finding.span.start);
+    held.unreadable = held.unreadable.take().or(report.unreadable);
+}

@@ -1,0 +1,117 @@
+//! `glossator import` of a bilingual file: two editions and their alignment.
+
+use std::path::{Path, PathBuf};
+
+use glossator::exchange::{BilingualFile, Origin, TiedEditions, bilingual_file, counted, differences, editions};
+use glossator::model::{Edition, Witness};
+use glossator::source::Encoding;
+use glossator::tei::{self, Fragments};
+use sha2::{Digest, Sha256};
+
+use super::bilingual::{BilingualArgs, count, read_bilingual};
+use super::exit::{Exit, Failure};
+use super::input::Input;
+use super::messages::{Message, Reporter};
+use super::output::{Target, make_folder};
+
+/// What the call says.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'c> {
+    /// The folder to write.
+    pub output: Option<&'c Path>,
+    pub force: bool,
+    pub quiet: bool,
+    /// Date of the import.
+    pub date: &'c str,
+    pub encoding: Option<Encoding>,
+    pub how: &'c BilingualArgs,
+}
+
+/// Writes the editions of both sides and the alignment that ties them.
+pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failure> {
+    let name = input.name();
+    let Some(folder) = call.output.filter(|output| *output != Path::new("-") && !output.is_file()) else {
+        let text = "a bilingual file becomes two editions and an alignment; name a folder for them with `-o DIR`";
+        return Err(Message::error(Some(&name), text).into());
+    };
+    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let read = read_bilingual(input, bytes, call.encoding, call.how)?;
+    let witness = Witness {
+        file: input.below.display().to_string(),
+        sha256,
+        form: "pairs".to_owned(),
+        encoding: Encoding::Utf8.name().to_owned(),
+        ..Witness::default()
+    };
+    let mut made = editions(&read.file, &Origin { witness: &witness, date: Some(call.date) });
+    let names = Names::new(&input.below, &read.file);
+    let [source, target, bitext] = [&names.source, &names.target, &names.bitext].map(|name| folder.join(name));
+    make_folder(folder)?;
+    for path in [&source, &target, &bitext] {
+        Target::File(path.clone()).check(call.force, input)?;
+    }
+    made.bitext.id = Some(format!("align.{}", names.id()).into());
+    made.bitext.title = format!("Pairs of {}", witness.file);
+    (made.bitext.source, made.bitext.target) = (names.source, names.target);
+    write(&source, &made.source, call.force)?;
+    write(&target, &made.target, call.force)?;
+    Target::File(bitext)
+        .write(call.force, |out| tei::write_bitext(&made.bitext, out).map(drop).map_err(Failure::from))?;
+    let reporter = Reporter::default();
+    reporter.tell(left_out(&name, &read.file, &made).into_iter());
+    if !call.quiet {
+        let (pairs, terms) = (count(made.bitext.beads.len(), "pair"), count(made.bitext.terms.len(), "term"));
+        reporter.print(&format!("{pairs}, {terms} in {}\n", folder.display()));
+    }
+    Ok(if read.is_broken { Exit::Findings } else { Exit::Clean })
+}
+
+fn write(path: &Path, edition: &Edition, force: bool) -> Result<(), Failure> {
+    Target::File(path.to_owned()).write(force, |out| tei::write(edition, out).map(drop).map_err(Failure::from))
+}
+
+/// What editions do not carry of a bilingual file, found by making pairs of them again.
+fn left_out(name: &str, file: &BilingualFile, made: &glossator::exchange::ImportedPairs) -> Vec<Message> {
+    let fragments = Fragments::default();
+    let tied = TiedEditions { bitext: &made.bitext, source: &made.source, target: &made.target, fragments: &fragments };
+    let Ok(again) = bilingual_file(&tied) else { return Vec::new() };
+    let lost = counted(&differences(file, &again));
+    let told = lost.into_iter().filter(|(_, units)| *units > 0);
+    told.map(|(feature, units)| {
+        let text = format!("{}: editions do not carry {}", count(units, "unit"), feature.name());
+        Message::warning(name, text)
+    })
+    .collect()
+}
+
+/// What the three files are called.
+struct Names {
+    source: String,
+    target: String,
+    bitext: String,
+}
+
+impl Names {
+    fn new(file: &Path, pairs: &BilingualFile) -> Self {
+        let stem = PathBuf::from(file).with_extension("").display().to_string();
+        let (mut source, mut target) = (tag(&pairs.source_lang), tag(&pairs.target_lang));
+        if source == target {
+            (source, target) = (format!("{source}.source"), format!("{target}.target"));
+        }
+        Self {
+            bitext: format!("{stem}.{source}-{target}.align.xml"),
+            source: format!("{stem}.{source}.xml"),
+            target: format!("{stem}.{target}.xml"),
+        }
+    }
+
+    /// The name of the alignment as an id.
+    fn id(&self) -> String {
+        let stem = self.bitext.trim_end_matches(".align.xml");
+        stem.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '-' }).collect()
+    }
+}
+
+fn tag(lang: &str) -> String {
+    if lang.is_empty() { "und".to_owned() } else { lang.to_owned() }
+}

@@ -1,0 +1,204 @@
+//! Alignments as other aligners write them, read and checked against the texts that they are of.
+//!
+//! | format | a line |
+//! |---|---|
+//! | beads of vecalign and Bleualign: [`read`] | `[0, 1]:[2]`, numbers of segments from 0, nothing as `[]`; at most a cost behind another `:` |
+//! | ladder of hunalign: [`read_ladder`] | `2⇥3⇥0.5`: where a bead begins in both texts, and its score; the last line is the end |
+//! | text of hunalign: [`read_ladder_text`] | `source⇥translation⇥score`, several segments joined by ` ~~~ ` |
+//!
+//! Beads are written by [`align::render`](crate::align::render), ladders by [`ladder`] and [`ladder_text`].
+
+mod ladder;
+mod lines;
+
+use std::ops::Range;
+
+use crate::align::{Alignment, Bead};
+use crate::source::{LineIndex, Position};
+
+pub use ladder::{LadderText, ladder, ladder_text, read_ladder, read_ladder_text};
+pub use lines::read;
+
+/// An alignment of another aligner, with what it says of its beads.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ScoredBeads {
+    /// The beads; every segment is in one. A bead that was read is taken as certain.
+    pub alignment: Alignment,
+    /// The cost or score of each bead, as the aligner counts it; none for a bead that was not in the file.
+    pub scores: Vec<Option<f64>>,
+}
+
+/// One of two texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextSide {
+    /// The source.
+    Source,
+    /// The translation.
+    Target,
+}
+
+impl std::fmt::Display for TextSide {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Source => "source",
+            Self::Target => "translation",
+        })
+    }
+}
+
+/// Why a line is no bead of these texts.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BeadFault {
+    /// It is not written as one.
+    #[error("`{found}` cannot be read; expected {expected}")]
+    Syntax {
+        /// What stands there.
+        found: String,
+        /// What a line looks like.
+        expected: &'static str,
+    },
+    /// It names a segment that the text does not have.
+    #[error(
+        "segment {number} of the {side} lies outside the text, which has {count}, numbered from 0; align the same files, segmented the same way"
+    )]
+    Outside {
+        /// The text.
+        side: TextSide,
+        /// The number.
+        number: usize,
+        /// How many segments the text has.
+        count: usize,
+    },
+    /// Its segments do not follow one another.
+    #[error("segment {number} of the {side} does not follow segment {before}; the segments of a bead stand together")]
+    Apart {
+        /// The text.
+        side: TextSide,
+        /// The number.
+        number: usize,
+        /// The one before it in the bead.
+        before: usize,
+    },
+    /// It names a segment that an earlier bead has.
+    #[error("segment {number} of the {side} is already in an earlier bead; a segment is in one bead")]
+    Twice {
+        /// The text.
+        side: TextSide,
+        /// The number.
+        number: usize,
+    },
+    /// It stands behind a bead whose segments come later.
+    #[error(
+        "segment {number} of the {side} comes before segment {before} of an earlier bead; beads stand in the order of both texts"
+    )]
+    Order {
+        /// The text.
+        side: TextSide,
+        /// The number.
+        number: usize,
+        /// The last segment of the beads before.
+        before: usize,
+    },
+    /// A ladder that does not begin or end where the texts do.
+    #[error("the ladder has {found} here; expected {expected}")]
+    End {
+        /// The rung that is there.
+        found: String,
+        /// The rung that should be.
+        expected: String,
+    },
+}
+
+/// A line that is wrong, and its place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{fault}")]
+pub struct BeadError {
+    /// What is wrong.
+    pub fault: BeadFault,
+    /// Bytes of the text.
+    pub span: Range<usize>,
+}
+
+impl BeadError {
+    /// Line and column of what is wrong.
+    pub fn position(&self, lines: &LineIndex<'_>) -> Position {
+        lines.position(self.span.start)
+    }
+}
+
+/// Beads as they are gathered, each checked against those before.
+struct Gatherer {
+    beads: ScoredBeads,
+    /// Segments of the texts.
+    counts: [usize; 2],
+    /// Segments that are in a bead already, from the first on.
+    done: [usize; 2],
+    /// Which of them beads of the file named; the others were left out.
+    named: [Vec<bool>; 2],
+}
+
+impl Gatherer {
+    fn new(source: usize, target: usize) -> Self {
+        let named = [vec![false; source], vec![false; target]];
+        Self { beads: ScoredBeads::default(), counts: [source, target], done: [0, 0], named }
+    }
+
+    /// The segments of one side of a bead as a range.
+    fn range(&self, side: TextSide, numbers: &[usize]) -> Result<Range<usize>, BeadFault> {
+        let at = side as usize;
+        let (count, done) = (self.counts[at], self.done[at]);
+        for (index, &number) in numbers.iter().enumerate() {
+            if number >= count {
+                return Err(BeadFault::Outside { side, number, count });
+            }
+            if self.named[at][number] {
+                return Err(BeadFault::Twice { side, number });
+            }
+            if number < done {
+                return Err(BeadFault::Order { side, number, before: done - 1 });
+            }
+            if let Some(&before) =
+                index.checked_sub(1).and_then(|before| numbers.get(before)).filter(|before| **before + 1 != number)
+            {
+                return Err(BeadFault::Apart { side, number, before });
+            }
+        }
+        let start = numbers.first().copied().unwrap_or(done);
+        Ok(start..start + numbers.len())
+    }
+
+    /// Adds a bead; segments before it that no bead names stand alone.
+    fn bead(&mut self, source: &[usize], target: &[usize], score: Option<f64>) -> Result<(), BeadFault> {
+        let ranges = [self.range(TextSide::Source, source)?, self.range(TextSide::Target, target)?];
+        self.alone([ranges[0].start, ranges[1].start]);
+        for (named, range) in self.named.iter_mut().zip(&ranges) {
+            named.get_mut(range.clone()).into_iter().flatten().for_each(|named| *named = true);
+        }
+        self.push(ranges, score);
+        Ok(())
+    }
+
+    fn push(&mut self, [source, target]: [Range<usize>; 2], score: Option<f64>) {
+        self.done = [source.end, target.end];
+        self.beads.alignment.beads.push(Bead { source, target, probability: 1.0 });
+        self.beads.scores.push(score);
+    }
+
+    /// Segments up to here that are in no bead.
+    fn alone(&mut self, until: [usize; 2]) {
+        while self.done[0] < until[0] {
+            let [source, target] = self.done;
+            self.push([source..source + 1, target..target], None);
+        }
+        while self.done[1] < until[1] {
+            let [source, target] = self.done;
+            self.push([source..source, target..target + 1], None);
+        }
+    }
+
+    fn finish(mut self) -> ScoredBeads {
+        self.alone(self.counts);
+        self.beads
+    }
+}

@@ -1,0 +1,240 @@
+//! What stands in one cell: escaped texts, notes and marks as JSON.
+
+use serde::{Deserialize, Serialize};
+
+use crate::exchange::units::{Code, CodeForm, Content, Mark, MarkKind, Note, Side, TermEntry, Unit};
+
+/// A text without tabs and ends of lines.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\\' => out.push_str("\\\\"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// The text of [`escaped`]; a backslash before anything else is a backslash.
+pub(super) fn unescaped(cell: &str) -> String {
+    let mut out = String::with_capacity(cell.len());
+    let mut rest = cell.chars();
+    while let Some(c) = rest.next() {
+        let next = rest.clone().next().filter(|_| c == '\\');
+        let special = next.and_then(|next| match next {
+            't' => Some('\t'),
+            'n' => Some('\n'),
+            'r' => Some('\r'),
+            '\\' => Some('\\'),
+            _ => None,
+        });
+        if special.is_some() {
+            rest.next();
+        }
+        out.push(special.unwrap_or(c));
+    }
+    out
+}
+
+/// A note as JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoteCell {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    side: Option<SideName>,
+    text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    class: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resp: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cert: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lang: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum SideName {
+    Source,
+    Target,
+}
+
+impl From<&Note> for NoteCell {
+    fn from(note: &Note) -> Self {
+        let side = match note.side {
+            Side::Unit => None,
+            Side::Source => Some(SideName::Source),
+            Side::Target => Some(SideName::Target),
+        };
+        let Note { id, text, class, resp, cert, lang, .. } = note.clone();
+        Self { id, side, text, class, resp, cert, lang }
+    }
+}
+
+impl From<NoteCell> for Note {
+    fn from(cell: NoteCell) -> Self {
+        let side = match cell.side {
+            None => Side::Unit,
+            Some(SideName::Source) => Side::Source,
+            Some(SideName::Target) => Side::Target,
+        };
+        let NoteCell { id, text, class, resp, cert, lang, .. } = cell;
+        Self { id, side, text, class, resp, cert, lang }
+    }
+}
+
+/// An entry of a glossary as JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TermCell {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    mark: String,
+    term: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    translations: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    definition: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+}
+
+impl From<&TermEntry> for TermCell {
+    fn from(entry: &TermEntry) -> Self {
+        let TermEntry { mark, term, translations, definition, from } = entry.clone();
+        Self { mark, term, translations, definition, from }
+    }
+}
+
+impl From<TermCell> for TermEntry {
+    fn from(cell: TermCell) -> Self {
+        let TermCell { mark, term, translations, definition, from } = cell;
+        Self { mark, term, translations, definition, from }
+    }
+}
+
+/// A mark as JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MarkCell {
+    /// `source`, `target`, or `other:` and the further language.
+    on: String,
+    start: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    end: Option<usize>,
+    kind: String,
+    /// The class of supplied words, the id of a note, the name of another mark, the code itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    value: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    id: String,
+}
+
+/// Names of codes.
+const FORMS: [(&str, CodeForm, bool); 6] = [
+    ("code-open", CodeForm::Open, false),
+    ("code-close", CodeForm::Close, false),
+    ("code", CodeForm::Alone, false),
+    ("code-open-only", CodeForm::Open, true),
+    ("code-close-only", CodeForm::Close, true),
+    ("code-only", CodeForm::Alone, true),
+];
+
+/// The marks of a unit.
+pub(super) fn marks(unit: &Unit) -> Vec<MarkCell> {
+    let target = unit.target.iter().map(|target| ("target".to_owned(), target));
+    // Of two texts in one language the first has a column.
+    let is_first =
+        |number: &usize| unit.others.iter().position(|(lang, _)| *lang == unit.others[*number].0) == Some(*number);
+    let others = (0..unit.others.len()).filter(is_first).map(|number| &unit.others[number]);
+    let others = others.map(|(lang, other)| (format!("other:{lang}"), other));
+    let texts = std::iter::once(("source".to_owned(), &unit.source)).chain(target).chain(others);
+    texts.flat_map(|(on, text)| text.marks.iter().map(move |mark| mark_cell(on.clone(), text, mark))).collect()
+}
+
+fn mark_cell(on: String, content: &Content, mark: &Mark) -> MarkCell {
+    let characters = |at: usize| content.text.get(..at).unwrap_or_default().chars().count();
+    let (kind, value) = match &mark.kind {
+        MarkKind::Code(code) => {
+            let form = FORMS.iter().find(|(_, form, only)| (*form, *only) == (code.form, code.isolated));
+            (form.map_or("code", |(name, ..)| name), code.native.clone())
+        }
+        MarkKind::Term => ("term", String::new()),
+        MarkKind::Supplied(class) => ("supplied", class.clone()),
+        MarkKind::Note(note) => ("note", note.clone()),
+        MarkKind::Other(name) => ("other", name.clone()),
+    };
+    let end = (!matches!(mark.kind, MarkKind::Code(_))).then(|| characters(mark.range.end));
+    MarkCell { on, start: characters(mark.range.start), end, kind: kind.to_owned(), value, id: mark.id.clone() }
+}
+
+/// Puts a mark where it belongs; says what is wrong with one that belongs nowhere.
+pub(super) fn place(unit: &mut Unit, cell: MarkCell) -> Result<(), String> {
+    let content = match cell.on.as_str() {
+        "source" => Some(&mut unit.source),
+        // A mark on an empty translation says that there is one.
+        "target" => Some(unit.target.get_or_insert_with(Content::default)),
+        other => other.strip_prefix("other:").map(|lang| text_in(&mut unit.others, lang)),
+    };
+    let Some(content) = content else { return Err(format!("there is no text `{}` to mark", cell.on)) };
+    let borders = || content.text.char_indices().map(|(at, _)| at).chain([content.text.len()]);
+    let byte = |characters: usize| borders().nth(characters);
+    let range = byte(cell.start).zip(byte(cell.end.unwrap_or(cell.start)));
+    let kind = kind_of(&cell.kind, cell.value).ok_or_else(|| format!("`{}` is no kind of mark", cell.kind))?;
+    let last = content.marks.last().map_or(0, |mark| mark.range.start);
+    match range.filter(|(start, end)| start <= end && *start >= last) {
+        Some((start, end)) => content.marks.push(Mark { range: start..end, id: cell.id, kind }),
+        None => return Err("a mark lies outside its text, or before the one that it follows".to_owned()),
+    }
+    match content.misplaced() {
+        Some(_) => Err("a code has a length".to_owned()),
+        None => Ok(()),
+    }
+}
+
+/// The text in a further language; an empty one where there was none.
+fn text_in<'u>(others: &'u mut Vec<(String, Content)>, lang: &str) -> &'u mut Content {
+    let known = others.iter().position(|(of, _)| of == lang);
+    let number = known.unwrap_or_else(|| {
+        others.push((lang.to_owned(), Content::default()));
+        others.len() - 1
+    });
+    &mut others[number].1
+}
+
+fn kind_of(kind: &str, value: String) -> Option<MarkKind> {
+    Some(match kind {
+        "term" => MarkKind::Term,
+        "supplied" => MarkKind::Supplied(value),
+        "note" => MarkKind::Note(value),
+        "other" => MarkKind::Other(value),
+        _ => {
+            let (_, form, isolated) = FORMS.iter().find(|(name, ..)| *name == kind)?;
+            MarkKind::Code(Code { form: *form, isolated: *isolated, native: value })
+        }
+    })
+}
+
+/// A value as JSON in one line.
+pub(super) fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backslashes_are_escapes_only_where_they_must_be() {
+        for text in ["a\tb\nc\r\\d", "\\n", "C:\\\\", ""] {
+            assert_eq!(unescaped(&escaped(text)), text);
+        }
+        assert_eq!(unescaped("C:\\dir\\"), "C:\\dir\\");
+    }
+}

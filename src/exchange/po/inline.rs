@@ -1,0 +1,103 @@
+//! Texts with marks as plain strings and back: codes stand in the string, and comments say where marks are.
+
+use super::comments::Marked;
+use crate::exchange::units::{CodeForm, Content, Mark, MarkKind};
+
+/// The text with its codes in it.
+pub(super) fn string_of(content: &Content) -> String {
+    let mut out = String::with_capacity(content.text.len());
+    let mut written = 0;
+    for mark in &content.marks {
+        if let MarkKind::Code(code) = &mark.kind {
+            out.push_str(content.text.get(written..mark.range.start).unwrap_or_default());
+            out.push_str(&code.native);
+            written = mark.range.start;
+        }
+    }
+    out + content.text.get(written..).unwrap_or_default()
+}
+
+/// The content of a string whose marks are known. Codes that are no longer there, and marks whose words are not, are
+/// dropped.
+pub(super) fn content_of(string: &str, marks: Vec<Marked>) -> Content {
+    let (text, at) = strip(string, &marks);
+    let mut content = Content { text, marks: Vec::with_capacity(marks.len()) };
+    for (marked, code) in marks.into_iter().zip(at) {
+        let range = match &marked.kind {
+            MarkKind::Code(_) => code.map(|at| at..at),
+            _ => place(&content.text, &marked),
+        };
+        if let Some(range) = range {
+            content.marks.push(Mark { range, id: marked.id, kind: marked.kind });
+        }
+    }
+    // What was found elsewhere may stand in another order.
+    if content.misplaced().is_some() {
+        content.marks.sort_by_key(|mark| mark.range.start);
+    }
+    content
+}
+
+/// The string without the codes, and where in it each mark that is a code stood.
+fn strip(string: &str, marks: &[Marked]) -> (String, Vec<Option<usize>>) {
+    let mut text = String::with_capacity(string.len());
+    let mut rest = string;
+    let mut characters = 0;
+    let places = marks.iter().map(|marked| {
+        let MarkKind::Code(code) = &marked.kind else { return None };
+        let wanted = marked.start.checked_sub(characters).map(|ahead| offset(rest, ahead));
+        let stands = |at: &usize| rest.get(*at..).is_some_and(|rest| rest.starts_with(&code.native));
+        let found = wanted.filter(stands).or_else(|| rest.find(&code.native).filter(|_| !code.native.is_empty()))?;
+        text.push_str(&rest[..found]);
+        characters += rest[..found].chars().count();
+        rest = &rest[found + code.native.len()..];
+        Some(text.len())
+    });
+    let places = places.collect();
+    (text + rest, places)
+}
+
+/// The byte before which so many characters stand.
+fn offset(text: &str, characters: usize) -> usize {
+    text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at)
+}
+
+/// Where the words of a mark stand: where it says, or the one place that has them.
+fn place(text: &str, marked: &Marked) -> Option<std::ops::Range<usize>> {
+    let start = offset(text, marked.start);
+    let range = start..start + marked.words.len();
+    if text.get(range.clone()) == Some(marked.words.as_str()) {
+        return Some(range);
+    }
+    let mut found = text.match_indices(&marked.words).filter(|_| !marked.words.is_empty());
+    let (at, words) = found.next()?;
+    found.next().is_none().then(|| at..at + words.len())
+}
+
+/// The marks of a content as they are said in comments.
+pub(super) fn marks_of(content: &Content) -> impl Iterator<Item = Marked> {
+    content.marks.iter().map(|mark| {
+        let words = match &mark.kind {
+            MarkKind::Code(code) => code.native.clone(),
+            _ => content.marked(mark).to_owned(),
+        };
+        let before = |at: usize| content.text.get(..at).unwrap_or_default().chars().count();
+        Marked {
+            start: before(mark.range.start),
+            end: before(mark.range.end),
+            words,
+            id: mark.id.clone(),
+            kind: mark.kind.clone(),
+        }
+    })
+}
+
+/// Names of codes in comments.
+pub(super) const FORMS: [(CodeForm, bool, &str); 6] = [
+    (CodeForm::Open, false, "open"),
+    (CodeForm::Close, false, "close"),
+    (CodeForm::Alone, false, "alone"),
+    (CodeForm::Open, true, "open-only"),
+    (CodeForm::Close, true, "close-only"),
+    (CodeForm::Alone, true, "alone-only"),
+];

@@ -1,0 +1,47 @@
+//! PO: the files of gettext.
+//!
+//! | what | where it goes |
+//! |---|---|
+//! | source, translation | `msgid`, `msgstr`, with the codes of the document inside |
+//! | id of the unit | `msgctxt`; where that cannot say it, also `#. unit id=ID` |
+//! | segment, state | `#. unit segment=ID state=NAME`; `#, fuzzy` for an `initial` state with a translation |
+//! | alignment | `#. bead s1 s2 \| t1 \| 0.93` |
+//! | note | `#. note gloss.wordplay on «words» (id=g1 about=target by=translator certainty=high lang=en): text` |
+//! | entry of a glossary | `#. term «трюм» is «hold», «cellar» (mark=m1 from=dictionary): what it means` |
+//! | mark | `#. mark target 4-11 note:g1 «words» id=m1`, with characters of the text without its codes, from 0 |
+//! | other properties | `#. property NAME: value` |
+//! | languages, original | `Language`, `X-Source-Language` and `X-Original` of the header |
+//!
+//! A translator's comment (`#`) is a note by `translator` on the unit, an extracted one (`#.`) that is none of the above
+//! a note by `developer` on the source. References, flags other than `fuzzy`, former texts and plural forms are the
+//! properties `reference`, `flags`, `previous`, `plural`, `plural[1]` …; obsolete entries (`#~`) are no units.
+//! [`read`] keeps the file, and [`Kept::rewrite`](super::Kept::rewrite) changes strings in it and nothing else. [`validate`] says what
+//! gettext would refuse.
+//!
+//! What a comment says in these ways is read again only if it is exactly so; any other comment is a comment. A mark whose
+//! words were moved by a translator is found by its words, if they stand there once.
+
+mod comments;
+mod inline;
+mod keep;
+mod parse;
+mod read;
+mod strings;
+mod validate;
+mod write;
+
+pub(super) use read::decoded;
+pub use read::read;
+pub use validate::validate;
+pub use write::write;
+
+/// What contexts begin with that were made to keep entries apart.
+const MADE: &str = "gl-";
+/// Properties that PO has a place for, in the order in which they stand in an entry.
+const REFERENCE: &str = "reference";
+const FLAGS: &str = "flags";
+const PREVIOUS: &str = "previous";
+const PLURAL: &str = "plural";
+/// Who speaks in plain comments.
+const TRANSLATOR: &str = "translator";
+const DEVELOPER: &str = "developer";

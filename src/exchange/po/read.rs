@@ -1,0 +1,183 @@
+//! Reading PO of any tool.
+
+use super::comments::{Marked, Said};
+use super::inline::content_of;
+use super::keep::{Place, PoBody};
+use super::parse::{Comment, Entry, entries};
+use super::strings::unescaped;
+use super::write::from_locale;
+use super::{DEVELOPER, FLAGS, MADE, PLURAL, PREVIOUS, REFERENCE, TRANSLATOR};
+use crate::exchange::bilingual::BilingualError;
+use crate::exchange::kept::Kept;
+use crate::exchange::units::{BilingualFile, Note, Side, State, Unit};
+use crate::source::{Decoded, Encoding, decode};
+use crate::xml::EncodingError;
+
+/// Reads a PO file or a template (POT). The encoding is the one of its header, else UTF-8.
+///
+/// # Errors
+/// [`BilingualError`]: a line that is not PO, with its place, or bytes that are no text in the encoding.
+pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
+    let decoded = decoded(bytes)?;
+    let mut file = BilingualFile::default();
+    let mut places = Vec::new();
+    for entry in entries(&decoded.text, decoded.encoding)? {
+        if entry.is_header() {
+            header(&entry, &mut file);
+            continue;
+        }
+        let (unit, place) = read_entry(entry);
+        file.units.push(unit);
+        places.push(place);
+    }
+    Ok(Kept::new(decoded.encoding, decoded.bom, file, Box::new(PoBody { text: decoded.text, places })))
+}
+
+/// The text of a file, in the encoding that its header names.
+pub(in crate::exchange) fn decoded(bytes: Vec<u8>) -> Result<Decoded, BilingualError> {
+    let charset = charset(&bytes)?;
+    Ok(decode(bytes, charset).map_err(EncodingError::from)?)
+}
+
+/// The encoding that the header names, if it names one.
+fn charset(bytes: &[u8]) -> Result<Option<Encoding>, BilingualError> {
+    if [&b"\xEF\xBB\xBF"[..], b"\xFF\xFE", b"\xFE\xFF"].iter().any(|mark| bytes.starts_with(mark)) {
+        return Ok(None);
+    }
+    let found = || {
+        let rest = bytes.get(memchr::memmem::find(bytes, b"Content-Type:")?..)?;
+        let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
+        let label = line.get(memchr::memmem::find(line, b"charset=")? + "charset=".len()..)?;
+        let is_label = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
+        let length = label.iter().take_while(|byte| is_label(byte)).count();
+        std::str::from_utf8(label.get(..length)?).ok()
+    };
+    match found() {
+        // Templates have this word where the encoding goes.
+        None | Some("" | "CHARSET") => Ok(None),
+        Some(label) => match Encoding::for_label(label) {
+            Some(encoding) => Ok(Some(encoding)),
+            None => Err(BilingualError::Charset(label.to_owned())),
+        },
+    }
+}
+
+fn header(entry: &Entry, file: &mut BilingualFile) {
+    let Some((_, fields)) = entry.targets.first() else { return };
+    for (name, value) in fields.text.split('\n').filter_map(|line| line.split_once(':')) {
+        match name {
+            "Language" => file.target_lang = from_locale(value.trim()),
+            "X-Source-Language" => file.source_lang = from_locale(value.trim()),
+            "X-Original" => file.original = unescaped(value.strip_prefix(' ').unwrap_or(value), '\\').ok(),
+            _ => {}
+        }
+    }
+}
+
+fn read_entry(entry: Entry) -> (Unit, Place) {
+    let mut said = Comments::default();
+    said.take(&entry.comments);
+    let source = entry.source.unwrap_or_default();
+    let number = entry.targets.iter().position(|(number, _)| *number == 0).unwrap_or(0);
+    let target = entry.targets.get(number).map(|(_, field)| field.clone()).unwrap_or_default();
+    let own = |context: &String| !context.starts_with(MADE);
+    let context = entry.context.map(|field| field.text);
+    let Comments { mut unit, mut native, source_marks, target_marks, marks, is_fuzzy, .. } = said;
+    unit.id = unit.id.or(context.filter(own));
+    unit.source = content_of(&source.text, source_marks);
+    // A mark on an empty translation says that there is one.
+    let content = content_of(&target.text, target_marks);
+    unit.target = Some(content).filter(|content| !target.text.is_empty() || !content.marks.is_empty());
+    if is_fuzzy {
+        unit.state = Some(State::Initial);
+    }
+    if let Some(plural) = entry.plural {
+        native.push((PLURAL.to_owned(), plural.text));
+    }
+    let forms = entry.targets.into_iter().enumerate().filter(|(at, _)| *at != number);
+    native.extend(forms.map(|(_, (form, field))| (format!("{PLURAL}[{form}]"), field.text)));
+    unit.properties.append(&mut native);
+    let place = Place { source: source.span, target: target.span, marks, keyword: entry.keyword, span: entry.span };
+    (unit, place)
+}
+
+/// What the comments of an entry say.
+#[derive(Default)]
+struct Comments {
+    unit: Unit,
+    /// Properties that PO has a place for.
+    native: Vec<(String, String)>,
+    source_marks: Vec<Marked>,
+    target_marks: Vec<Marked>,
+    /// Where comments with marks stand.
+    marks: Vec<(Side, std::ops::Range<usize>)>,
+    is_fuzzy: bool,
+}
+
+impl Comments {
+    fn take(&mut self, comments: &[Comment]) {
+        let mut plain: Option<(char, String)> = None;
+        for comment in comments {
+            let said = if comment.kind == '.' { Said::read(&comment.text) } else { None };
+            let is_plain = matches!(comment.kind, ' ' | '.') && said.is_none();
+            match &mut plain {
+                Some((kind, text)) if is_plain && *kind == comment.kind => {
+                    text.push('\n');
+                    text.push_str(&comment.text);
+                    continue;
+                }
+                _ => self.plain(plain.take()),
+            }
+            match said {
+                Some(said) => self.said(said, comment),
+                None if is_plain => plain = Some((comment.kind, comment.text.clone())),
+                None => {}
+            }
+        }
+        self.plain(plain);
+        self.native(comments, ':', REFERENCE);
+        self.flags(comments);
+        self.native(comments, '|', PREVIOUS);
+    }
+
+    fn said(&mut self, said: Said, comment: &Comment) {
+        match said {
+            Said::Unit { id, segment, state } => {
+                (self.unit.id, self.unit.segment, self.unit.state) = (id, segment, state);
+            }
+            Said::Bead(bead) => self.unit.bead = Some(bead),
+            Said::Property(name, value) => self.unit.properties.push((name, value)),
+            Said::Note(note) => self.unit.notes.push(note),
+            Said::Term(term) => self.unit.terms.push(term),
+            Said::Mark(side, mark) => {
+                let marks = if side == Side::Source { &mut self.source_marks } else { &mut self.target_marks };
+                marks.push(mark);
+                self.marks.push((side, comment.span.clone()));
+            }
+        }
+    }
+
+    /// Comments that people wrote.
+    fn plain(&mut self, comment: Option<(char, String)>) {
+        let Some((kind, text)) = comment.filter(|(_, text)| !text.trim().is_empty()) else { return };
+        let (side, resp) = if kind == ' ' { (Side::Unit, TRANSLATOR) } else { (Side::Source, DEVELOPER) };
+        self.unit.notes.push(Note { side, text, resp: Some(resp.to_owned()), ..Note::default() });
+    }
+
+    fn native(&mut self, comments: &[Comment], kind: char, name: &str) {
+        let lines: Vec<&str> = comments.iter().filter(|found| found.kind == kind).map(|found| &*found.text).collect();
+        if !lines.is_empty() {
+            self.native.push((name.to_owned(), lines.join("\n")));
+        }
+    }
+
+    fn flags(&mut self, comments: &[Comment]) {
+        let lines = comments.iter().filter(|found| found.kind == ',');
+        let mut flags: Vec<&str> = lines.flat_map(|line| line.text.split(',')).map(str::trim).collect();
+        self.is_fuzzy = flags.contains(&"fuzzy");
+        flags.retain(|flag| !flag.is_empty() && *flag != "fuzzy");
+        if !flags.is_empty() {
+            self.native.push((FLAGS.to_owned(), flags.join(", ")));
+        }
+    }
+}
