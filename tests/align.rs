@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use glossator::align::{
-    Alignment, Bead, BilingualLexicon, ConcernKind, Dictionary, Knowledge, Text, TextSide, align, align_segments,
-    align_with,
+    Alignment, Bead, BilingualLexicon, ConcernKind, Dictionary, Knowledge, Text, TextSide, align, align_and_explain,
+    align_segments, align_with,
 };
 use proptest::prelude::*;
 
@@ -295,4 +295,28 @@ fn control_characters_are_characters() {
     let source: Vec<String> = sentences(0..30, ONE).iter().map(|line| format!("\0{line}\u{7}\u{200b}")).collect();
     let alignment = align(&[(text(&source, 0), text(&sentences(0..30, OTHER), 0))]).remove(0);
     assert!(covers(&alignment, 30, 30), "{alignment:?}");
+}
+
+#[test]
+fn the_parts_of_an_explanation_add_up_to_its_score() {
+    let (source, target) = (sentences(0..60, ONE), sentences(0..60, OTHER));
+    let (mut source, mut target) = (source, target);
+    target.remove(20);
+    source.splice(40..42, [format!("{} {}", source[40], source[41])]);
+    let texts = [(text(&source, 0), text(&target, 0))];
+    let all = align(&texts).remove(0).beads.len();
+    for number in [0, 19, 20, 21, 38, 39, 40, all - 1] {
+        let (aligned, explanation) = align_and_explain(&texts, &Knowledge::default(), (0, number));
+        let explanation = explanation.unwrap();
+        assert_eq!(explanation.bead, aligned.alignments[0].beads[number]);
+        let words: f32 = explanation.words.iter().map(|part| part.score).sum();
+        let unexplained: f32 = explanation.unexplained.iter().map(|part| part.score).sum();
+        let sum = explanation.kind + explanation.length.score + words + unexplained;
+        assert!((sum - explanation.score).abs() < 0.01 + explanation.score.abs() / 1000.0, "{sum}: {explanation:?}");
+        let other = explanation.runner_up.unwrap();
+        let bead = (explanation.bead.source, explanation.bead.target);
+        assert!(other.score <= other.chosen + 1.0 && !other.beads.contains(&bead), "{other:?}");
+    }
+    assert_eq!(align_and_explain(&texts, &Knowledge::default(), (0, all)).1, None);
+    assert_eq!(align_and_explain(&texts, &Knowledge::default(), (1, 0)).1, None);
 }

@@ -11,6 +11,7 @@ use super::bilingual::{BilingualLexicon, Known};
 use super::cognates::{Seeds, cognates};
 use super::concerns::{ConcernKind, Counted, of_words};
 use super::evidence::Direction;
+use super::explanation::{Explainer, Explanation};
 use super::length::Ratio;
 use super::lexicon::{Bag, Chance, Lexicon, learn};
 use super::path::{Field, Found, best, judge};
@@ -84,6 +85,14 @@ pub(super) struct Outcome {
     /// For each pair its beads; numbers are counted from the first segment of the pair.
     pub found: Vec<Vec<Found>>,
     pub lexicon: BilingualLexicon,
+    /// The bead that was to be explained, with the number of its pair; segments are counted as those of `found`.
+    pub explanation: Option<(usize, Explanation)>,
+}
+
+/// A bead that is to be explained: its number in some pairs that lie behind each other.
+pub(super) struct Wanted {
+    pub windows: Range<usize>,
+    pub bead: usize,
 }
 
 impl Aligner {
@@ -115,6 +124,11 @@ impl Aligner {
 
     /// Aligns all pairs.
     pub fn run(self) -> Outcome {
+        self.run_and_explain(None)
+    }
+
+    /// Aligns all pairs, and explains one bead.
+    pub fn run_and_explain(self, wanted: Option<&Wanted>) -> Outcome {
         let mut desks = Desks::new(self.source_stems.len(), self.target_stems.len());
         let mut found = self.first_ways(&mut desks);
         for _ in 1..ROUNDS {
@@ -123,11 +137,38 @@ impl Aligner {
         }
         let [forward, backward] = learn(&self.bags(&found), &self.seeds);
         let learned = [forward.clone(), backward.clone()];
-        let mut found = self.ways(&found, &self.words(forward, backward), &mut desks, true);
+        let (before, words) = (found, self.words(forward, backward));
+        let mut found = self.ways(&before, &words, &mut desks, true);
+        let explanation = wanted.and_then(|wanted| self.explain(wanted, &before, &found, &words, &mut desks));
         for (found, window) in found.iter_mut().zip(&self.windows) {
             found.iter_mut().for_each(|bead| bead.move_back(window.source.start, window.target.start));
         }
-        Outcome { found, lexicon: BilingualLexicon::new(self.source_stems, self.target_stems, learned) }
+        let lexicon = BilingualLexicon::new(self.source_stems, self.target_stems, learned);
+        Outcome { found, lexicon, explanation }
+    }
+
+    /// Explains a bead; `before` is what the last words and priors were learned from.
+    fn explain(
+        &self,
+        wanted: &Wanted,
+        before: &[Vec<Found>],
+        found: &[Vec<Found>],
+        words: &Words,
+        desks: &mut Desks,
+    ) -> Option<(usize, Explanation)> {
+        let mut number = wanted.bead;
+        let at = wanted.windows.clone().find(|&at| {
+            let is_here = number < found[at].len();
+            number -= if is_here { 0 } else { found[at].len() };
+            is_here
+        })?;
+        let priors = Priors::learned(before.iter().flatten());
+        let (window, ratio) = (&self.windows[at], self.learned_ratio(&before[at]));
+        let (pass, stems) = (self.pass(words, &priors), (&self.source_stems, &self.target_stems));
+        let explainer = Explainer { pass: &pass, ratio, window, source_stems: stems.0, target_stems: stems.1 };
+        let mut explanation = explainer.explain(&found[at], number, desks)?;
+        explanation.shift(-(window.source.start as isize), -(window.target.start as isize));
+        Some((at, explanation))
     }
 
     /// What is learned, with looks and with what is known from elsewhere.
@@ -188,11 +229,17 @@ impl Aligner {
         self.windows.iter().zip(before).map(&mut again).collect()
     }
 
-    /// The stems of the beads from which words are learned.
+    /// The stems of the beads from which words are learned; of very many, some from everywhere.
     fn bags(&self, found: &[Vec<Found>]) -> Vec<Bag<'_>> {
         let sound = found.iter().flatten().filter(|bead| bead.is_pair() && bead.score > 0.0);
         let bags = sound.map(|bead| (self.source.stems(bead.source.clone()), self.target.stems(bead.target.clone())));
-        bags.filter(|(source, target)| source.len() <= LONGEST && target.len() <= LONGEST).take(ENOUGH).collect()
+        let mut bags: Vec<Bag<'_>> =
+            bags.filter(|(source, target)| source.len() <= LONGEST && target.len() <= LONGEST).collect();
+        let all = bags.len();
+        if all > ENOUGH {
+            bags = (0..ENOUGH).map(|at| bags[at * all / ENOUGH]).collect();
+        }
+        bags
     }
 
     fn learned_ratio(&self, found: &[Found]) -> Ratio {

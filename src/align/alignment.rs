@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::aligner::Aligner;
+use super::aligner::{Aligner, Wanted};
 use super::bilingual::BilingualLexicon;
 use super::borders::{Stretch, stretches};
 use super::concerns::{Concern, of_pair};
 use super::dictionary::Dictionary;
+use super::explanation::Explanation;
 use super::path::Found;
 use super::side::stems_of;
 use crate::model::Certainty;
@@ -144,6 +145,24 @@ pub fn align(pairs: &[(Text<'_>, Text<'_>)]) -> Vec<Alignment> {
 /// assert!(aligned.lexicon.likeness("Petrow", "Petrov") > aligned.lexicon.likeness("Petrow", "boat"));
 /// ```
 pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> Aligned {
+    align_wanted(pairs, knowledge, None).0
+}
+
+/// As [`align_with`], and explains one bead: the number of its pair, and its own number there, both from 0. `None` where
+/// there is no such bead.
+pub fn align_and_explain(
+    pairs: &[(Text<'_>, Text<'_>)],
+    knowledge: &Knowledge<'_>,
+    bead: (usize, usize),
+) -> (Aligned, Option<Explanation>) {
+    align_wanted(pairs, knowledge, Some(bead))
+}
+
+fn align_wanted(
+    pairs: &[(Text<'_>, Text<'_>)],
+    knowledge: &Knowledge<'_>,
+    wanted: Option<(usize, usize)>,
+) -> (Aligned, Option<Explanation>) {
     let stretches = stretches(pairs, knowledge);
     let words = |stretch: &Stretch| {
         let (source, target) = &pairs[stretch.pair];
@@ -154,7 +173,11 @@ pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> 
     let aligner = Aligner::new(&texts, knowledge);
     let told = aligner.concerns(knowledge).into_iter().map(|kind| Concern { pair: None, kind });
     let mut concerns: Vec<Concern> = told.collect();
-    let outcome = aligner.run();
+    let wanted = wanted.map(|(pair, bead)| {
+        let first = stretches.partition_point(|stretch| stretch.pair < pair);
+        Wanted { windows: first..stretches.partition_point(|stretch| stretch.pair <= pair), bead }
+    });
+    let outcome = aligner.run_and_explain(wanted.as_ref());
     for (stretch, found) in stretches.iter().zip(&outcome.found) {
         let moved = found.iter().map(|bead| bead_of(bead, stretch.source.start, stretch.target.start));
         alignments[stretch.pair].beads.extend(moved);
@@ -171,7 +194,11 @@ pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> 
         Some(before) => outcome.lexicon.with(before),
         None => outcome.lexicon,
     };
-    Aligned { alignments, lexicon, concerns }
+    let explanation = outcome.explanation.map(|(at, mut explanation)| {
+        explanation.shift(stretches[at].source.start as isize, stretches[at].target.start as isize);
+        explanation
+    });
+    (Aligned { alignments, lexicon, concerns }, explanation)
 }
 
 /// Aligns pairs of lists of segments; words are learned from all of them together.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::lexicon::Lexicon;
 use super::logarithm::ln;
 use super::side::Side;
@@ -50,6 +52,18 @@ impl<'d> Direction<'d> {
             unexplained.extend(other.map(|segment| UNEXPLAINED * known.count(explained.stems(segment..segment + 1))));
         }
         Self { given, explained, lexicon, rarity, unexplained }
+    }
+
+    /// The stems that some word of a text can be turned into.
+    pub fn known(&self, text: Range<usize>) -> FxHashSet<u32> {
+        let stems: FxHashSet<u32> = self.given.stems(text).iter().copied().collect();
+        stems.into_iter().flat_map(|stem| self.lexicon.of(stem)).map(|entry| entry.0).collect()
+    }
+
+    /// The probability of a stem of the explained side, given one of the other.
+    pub fn chance(&self, given: u32, explained: u32) -> f32 {
+        let entries = self.lexicon.of(given);
+        entries.binary_search_by_key(&explained, |entry| entry.0).map_or(0.0, |at| entries[at].1)
     }
 
     /// What a stem is worth above an unexplained one, where words of the given side, `words` in all, lead to expect it

@@ -1,10 +1,11 @@
 //! `glossator align`: sentences of a source and of its translation.
 
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use glossator::align::{Alignment, Concern, Text, TextSide, align_with, render};
+use glossator::align::{Alignment, Concern, Text, TextSide, align_and_explain, align_with, render};
 use glossator::exchange::BilingualFormat;
 use glossator::model::{Certainty, View, project, stream};
 use glossator::source::{Encoding, decode};
@@ -47,6 +48,9 @@ pub struct Args {
     /// Only beads that are at least so sure; not for `beads`, which has all
     #[arg(long, value_name = "CERT", default_value = "low")]
     min_cert: Cert,
+    /// Say why a bead is as it is, by its number in the table: lengths, words, and what else could stand there
+    #[arg(long, value_name = "N", conflicts_with_all = ["pairs", "format", "min_cert"])]
+    explain: Option<NonZeroUsize>,
     /// The file to write; with --pairs the folder
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -105,11 +109,14 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     let words = args.words.read()?;
     inputs.iter().try_for_each(|input| output.check(args.force, input))?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
-    if matches!(format, Format::Tei | Format::Tmx) {
+    if matches!(format, Format::Tei | Format::Tmx) && args.explain.is_none() {
         return run_editions(&inputs, (&output, format), &words, args, config);
     }
     let [source, target] = [Segmented::read(&inputs[0], args, config)?, Segmented::read(&inputs[1], args, config)?];
     let texts = (source.text(), target.text());
+    if let Some(number) = args.explain {
+        return explain(&texts, number.get(), &output, &words, args);
+    }
     let aligned = align_with(std::slice::from_ref(&texts), &words.knowledge());
     let alignment = aligned.alignments.first().cloned().unwrap_or_default();
     output.write(args.force, |out| write(&alignment, &texts, format, args.min_cert, out))?;
@@ -130,6 +137,23 @@ fn tell(concerns: &[Concern], files: &[&[PathBuf]]) -> Exit {
         reporter.one(Message::warning(&name, concern.kind.to_string()));
     }
     if concerns.iter().any(|concern| concern.kind.is_grave()) { Exit::Findings } else { Exit::Clean }
+}
+
+/// Explains one bead; a lexicon is read, and left as it is.
+fn explain(
+    texts: &(Text<'_>, Text<'_>),
+    number: usize,
+    output: &Target,
+    words: &Words,
+    args: &Args,
+) -> Result<Exit, Failure> {
+    let (aligned, explanation) = align_and_explain(std::slice::from_ref(texts), &words.knowledge(), (0, number - 1));
+    let Some(explanation) = explanation else {
+        let last = aligned.alignments.first().map_or(0, |alignment| alignment.beads.len());
+        return Err(Failure::usage(format!("there is no bead {number}; the last one is {last}")));
+    };
+    output.write(args.force, |out| Ok(render::explanation(number, &explanation, &texts.0, &texts.1, out)?))?;
+    Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
 }
 
 /// The format that the name of an output promises.
@@ -305,7 +329,7 @@ fn write(
     match format {
         Format::Beads => render::beads(alignment, out)?,
         Format::Tsv => render::tsv(&sure(alignment), source, target, out)?,
-        Format::Table => render::table(&sure(alignment), source, target, width(), out)?,
+        Format::Table => render::table(alignment, source, target, least.certainty(), width(), out)?,
         Format::Tei | Format::Tmx => {
             return Err(Failure::usage(
                 "a list of pairs becomes `beads`, `tsv` or `table`; align one pair at a time for this format",

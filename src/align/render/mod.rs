@@ -1,9 +1,11 @@
 //! An alignment as beads, rows and a table for people: one file a format.
 
 mod beads;
+mod explanation;
 mod table;
 mod tsv;
 
 pub use beads::beads;
+pub use explanation::explanation;
 pub use table::table;
 pub use tsv::tsv;

@@ -11,7 +11,8 @@ use crate::source::fit::{Styled, left, wrapped};
 use crate::source::visible;
 
 /// Writes source and target in two columns that together are `width` columns wide; doubtful beads are marked with `?`,
-/// very doubtful ones with `??`, segments without a translation with `–`.
+/// very doubtful ones with `??`, segments without a translation with `–`. Only beads that are at least as sure as `least`
+/// are written; their numbers are those among all beads.
 ///
 /// # Errors
 /// Those of `out`.
@@ -19,26 +20,29 @@ pub fn table(
     alignment: &Alignment,
     source: &Text<'_>,
     target: &Text<'_>,
+    least: Certainty,
     width: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let column = (width.saturating_sub(MARGIN + 3) / 2).max(8);
-    for bead in &alignment.beads {
+    let digits = alignment.beads.len().to_string().len();
+    let column = (width.saturating_sub(digits + MARGIN + 3) / 2).max(8);
+    let sure = alignment.beads.iter().enumerate().filter(|(_, bead)| bead.cert() >= least);
+    for (number, bead) in sure {
         let ones = lines(&words(source, &bead.source), column);
         let others = lines(&words(target, &bead.target), column);
         for line in 0..ones.len().max(others.len()) {
-            let mark = if line == 0 { mark(bead) } else { "" };
+            let (number, mark) = if line == 0 { ((number + 1).to_string(), mark(bead)) } else { Default::default() };
             let one = ones.get(line).map_or("", |line| line);
             let other = others.get(line).map_or("", |line| line);
-            let row = format!("{mark:<2} {} │ {other}", left(one, column));
+            let row = format!("{number:>digits$} {mark:<2} {} │ {other}", left(one, column));
             writeln!(out, "{}", row.trim_end())?;
         }
     }
     Ok(())
 }
 
-/// Columns of the mark and the space behind it.
-const MARGIN: usize = 3;
+/// Columns of the mark and the spaces about it.
+const MARGIN: usize = 4;
 
 fn mark(bead: &Bead) -> &'static str {
     match bead.cert() {

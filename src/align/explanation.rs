@@ -1,0 +1,275 @@
+//! Why a bead is as it is: what speaks for it, part by part, and what else could stand in its place.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::alignment::Bead;
+use super::evidence::{Direction, UNEXPLAINED};
+use super::length::Ratio;
+use super::path::{Found, KINDS};
+use super::scores::{Desks, NULLS, Pass, WORDS, Window};
+use crate::text::{Key, Vocabulary};
+
+/// Why a bead is as it is. All parts are logarithms of likelihood ratios, weighted as the aligner weights them; they add
+/// up to the score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The bead.
+    pub bead: Bead,
+    /// What speaks for it in all.
+    pub score: f32,
+    /// What the lengths say.
+    pub length: LengthPart,
+    /// The words that explain each other, what says most first.
+    pub words: Vec<WordPart>,
+    /// Known words that nothing on the other side explains.
+    pub unexplained: Vec<UnexplainedPart>,
+    /// How common the kind of the bead is, against beads of one and one; for a side without a segment its cost.
+    pub kind: f32,
+    /// The best other way from the bead before to the bead behind.
+    pub runner_up: Option<RunnerUp>,
+}
+
+/// What the lengths of a bead say.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct LengthPart {
+    /// Characters of the source, without white space.
+    pub source: f32,
+    /// Characters of the target.
+    pub target: f32,
+    /// Characters that a translation of the source has in this text.
+    pub expected: f32,
+    /// What that says.
+    pub score: f32,
+}
+
+/// A pair of words of a bead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordPart {
+    /// The stem on the source side.
+    pub source: String,
+    /// The stem on the target side.
+    pub target: String,
+    /// The probability of the target stem, given the source stem; 0 where nothing is known.
+    pub forward: f32,
+    /// The probability of the source stem, given the target stem.
+    pub backward: f32,
+    /// What that says.
+    pub score: f32,
+}
+
+/// A word that is not explained.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnexplainedPart {
+    /// Its stem.
+    pub word: String,
+    /// Whether it stands on the source side.
+    pub is_source: bool,
+    /// What is held against the bead for it.
+    pub score: f32,
+}
+
+/// Another way through the same segments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunnerUp {
+    /// Its beads: segments of the source, segments of the target.
+    pub beads: Vec<(Range<usize>, Range<usize>)>,
+    /// What speaks for them in all.
+    pub score: f32,
+    /// What speaks for the beads that were chosen for these segments.
+    pub chosen: f32,
+}
+
+/// What is needed to explain beads of the last pass.
+pub(super) struct Explainer<'e> {
+    pub pass: &'e Pass<'e>,
+    pub ratio: Ratio,
+    /// The text.
+    pub window: &'e Window,
+    pub source_stems: &'e Vocabulary,
+    pub target_stems: &'e Vocabulary,
+}
+
+impl Explainer<'_> {
+    /// Explains one of the beads of a text.
+    pub fn explain(&self, found: &[Found], number: usize, desks: &mut Desks) -> Option<Explanation> {
+        let bead = found.get(number)?;
+        let runner_up = self.runner_up(found, number, desks);
+        let shown = Bead { source: bead.source.clone(), target: bead.target.clone(), probability: bead.probability };
+        if !bead.is_pair() {
+            let is_run = number > 0 && !found[number - 1].is_pair();
+            let kind = NULLS[usize::from(is_run)];
+            let (length, words, unexplained) = Default::default();
+            return Some(Explanation { bead: shown, score: kind, length, words, unexplained, kind, runner_up });
+        }
+        let (words, unexplained) = self.words(bead);
+        Some(Explanation {
+            bead: shown,
+            score: bead.score,
+            length: self.length(bead),
+            words,
+            unexplained,
+            kind: self.pass.priors.of(bead.source.len(), bead.target.len()),
+            runner_up,
+        })
+    }
+
+    fn length(&self, bead: &Found) -> LengthPart {
+        let source = self.pass.forward.given.length(bead.source.clone());
+        let target = self.pass.backward.given.length(bead.target.clone());
+        LengthPart { source, target, expected: source * self.ratio.0, score: self.ratio.evidence(source, target) }
+    }
+
+    /// The words of both directions, brought together by pairs.
+    fn words(&self, bead: &Found) -> (Vec<WordPart>, Vec<UnexplainedPart>) {
+        let (forward, backward) = (&self.pass.forward, &self.pass.backward);
+        let (sources, targets) = (bead.source.clone(), bead.target.clone());
+        let mut pairs: FxHashMap<(u32, u32), f32> = FxHashMap::default();
+        let mut unexplained = Vec::new();
+        for word in explained(forward, &self.window.source, sources.clone(), targets.clone()) {
+            match word.by {
+                Some(source) => *pairs.entry((source, word.stem)).or_default() += word.score,
+                None => unexplained.push(self.unexplained(&word, false)),
+            }
+        }
+        for word in explained(backward, &self.window.target, targets, sources) {
+            match word.by {
+                Some(target) => *pairs.entry((word.stem, target)).or_default() += word.score,
+                None => unexplained.push(self.unexplained(&word, true)),
+            }
+        }
+        let mut words: Vec<WordPart> = pairs
+            .into_iter()
+            .map(|((source, target), score)| WordPart {
+                source: self.source_stems.form(Key(source)).to_owned(),
+                target: self.target_stems.form(Key(target)).to_owned(),
+                forward: forward.chance(source, target),
+                backward: backward.chance(target, source),
+                score,
+            })
+            .collect();
+        words.sort_by(|one, other| {
+            other
+                .score
+                .total_cmp(&one.score)
+                .then_with(|| (&one.source, &one.target).cmp(&(&other.source, &other.target)))
+        });
+        (words, unexplained)
+    }
+
+    fn unexplained(&self, word: &ExplainedWord, is_source: bool) -> UnexplainedPart {
+        let stems = if is_source { self.source_stems } else { self.target_stems };
+        UnexplainedPart { word: stems.form(Key(word.stem)).to_owned(), is_source, score: word.score }
+    }
+
+    /// The best way from the bead before to the bead behind that does not have the bead.
+    fn runner_up(&self, found: &[Found], number: usize, desks: &mut Desks) -> Option<RunnerUp> {
+        let around = &found[number.saturating_sub(1)..(number + 2).min(found.len())];
+        let (first, last) = (around.first()?, around.last()?);
+        let window =
+            Window { source: first.source.start..last.source.end, target: first.target.start..last.target.end };
+        let mut is_run = false;
+        let mut chosen = 0.0;
+        for bead in around {
+            chosen += if bead.is_pair() { bead.score } else { NULLS[usize::from(is_run)] };
+            is_run = !bead.is_pair();
+        }
+        let mut ways =
+            Ways { explainer: self, window: &window, not: &found[number], desks, known: FxHashMap::default() };
+        let (score, beads) = ways.best(window.source.start, window.target.start, 0)?;
+        Some(RunnerUp { beads, score, chosen })
+    }
+}
+
+/// A word of the explained side and the word of the given side that explains it best.
+struct ExplainedWord {
+    stem: u32,
+    by: Option<u32>,
+    score: f32,
+}
+
+/// The known words of some segments, with what each says.
+fn explained(
+    direction: &Direction<'_>,
+    text: &Range<usize>,
+    given: Range<usize>,
+    segments: Range<usize>,
+) -> Vec<ExplainedWord> {
+    let known = direction.known(text.clone());
+    let given_stems = direction.given.stems(given);
+    let word = |stem: u32| {
+        let chances = given_stems.iter().map(|&one| (one, direction.chance(one, stem)));
+        let (mut sum, mut best) = (0.0, None);
+        for (one, chance) in chances.filter(|(_, chance)| *chance > 0.0) {
+            sum += chance;
+            best = best.filter(|(_, held)| *held >= chance).or(Some((one, chance)));
+        }
+        let gain = best.map_or(0.0, |_| direction.gain(stem, sum, given_stems.len() as f32));
+        let cost = if known.contains(&stem) { UNEXPLAINED } else { 0.0 };
+        ExplainedWord { stem, by: best.map(|(one, _)| one), score: WORDS * (gain + cost) }
+    };
+    let words = direction.explained.stems(segments).iter().map(|&stem| word(stem));
+    words.filter(|word| word.by.is_some() || word.score < 0.0).collect()
+}
+
+/// The ways through a small window, one bead left out.
+struct Ways<'w, 'e> {
+    explainer: &'w Explainer<'e>,
+    window: &'w Window,
+    not: &'w Found,
+    desks: &'w mut Desks,
+    /// The best ways from points and states that were seen.
+    known: FxHashMap<(usize, usize, usize), Option<Way>>,
+}
+
+/// What speaks for some beads, and the beads.
+type Way = (f32, Vec<(Range<usize>, Range<usize>)>);
+
+impl Ways<'_, '_> {
+    fn best(&mut self, i: usize, j: usize, state: usize) -> Option<Way> {
+        if (i, j) == (self.window.source.end, self.window.target.end) {
+            return Some((0.0, Vec::new()));
+        }
+        if let Some(known) = self.known.get(&(i, j, state)) {
+            return known.clone();
+        }
+        let mut best: Option<Way> = None;
+        for (a, b) in KINDS.map(|(a, b)| (usize::from(a), usize::from(b))) {
+            let (source, target) = (i..i + a, j..j + b);
+            let is_out = source.end > self.window.source.end || target.end > self.window.target.end;
+            if is_out || (&source, &target) == (&self.not.source, &self.not.target) {
+                continue;
+            }
+            let Some((rest, beads)) = self.best(source.end, target.end, usize::from(a == 0 || b == 0)) else {
+                continue;
+            };
+            let score = rest + self.score(&source, &target, state);
+            if best.as_ref().is_none_or(|(held, _)| score > *held) {
+                best = Some((score, std::iter::once((source, target)).chain(beads).collect()));
+            }
+        }
+        self.known.insert((i, j, state), best.clone());
+        best
+    }
+
+    fn score(&mut self, source: &Range<usize>, target: &Range<usize>, state: usize) -> f32 {
+        let bead = Found { source: source.clone(), target: target.clone(), score: 0.0, probability: 0.0 };
+        if bead.is_pair() { self.desks.weigh(self.explainer.pass, self.explainer.ratio, &bead) } else { NULLS[state] }
+    }
+}
+
+impl Explanation {
+    /// Counts segments from others.
+    pub(super) fn shift(&mut self, source: isize, target: isize) {
+        let moved = |range: &Range<usize>, by: isize| {
+            range.start.saturating_add_signed(by)..range.end.saturating_add_signed(by)
+        };
+        self.bead.source = moved(&self.bead.source, source);
+        self.bead.target = moved(&self.bead.target, target);
+        for (one, other) in self.runner_up.iter_mut().flat_map(|way| &mut way.beads) {
+            *one = moved(one, source);
+            *other = moved(other, target);
+        }
+    }
+}
