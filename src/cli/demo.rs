@@ -3,16 +3,20 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use glossator::exchange::{NoteRows, notes_csv};
+use glossator::align::Knowledge;
+use glossator::exchange::{BilingualFormat, NoteRows, notes_csv};
 use glossator::model::View;
 use glossator::source::LineIndex;
 use glossator::tei;
+use glossator::text::SegmentUnit;
 
+use super::bilingual::write_bilingual;
+use super::bitext::{self, Aligned, Cut, EditionFile};
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::export::{EditionFormat, write};
 use super::import::Summary;
-use super::input::{Loaded, load_page};
+use super::input::{self, Loaded, load_page};
 use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder, to_stdout};
 use super::pages::PageArgs;
@@ -54,7 +58,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         let text = "this exists; nothing was written; name another folder, or add `--force` to write into this one";
         return Err(Message::error(Some(&folder.display().to_string()), text).into());
     }
-    for part in ["pages", "editions", "reading"] {
+    for part in ["pages", "editions", "reading", "alignments"] {
         make_folder(&folder.join(part))?;
     }
     let mut summary = Summary::default();
@@ -65,6 +69,9 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         files.push(file);
     }
     notes(&folder.join("notes.csv"), &files, config)?;
+    for version in ["v1", "v2"] {
+        align(folder, version, config)?;
+    }
     Reporter::default().print(&summary.text());
     to_stdout(anstream::stdout().lock(), |out| Ok(tour(folder, out)?))?;
     Ok(Exit::Clean)
@@ -89,6 +96,28 @@ fn one(folder: &Path, name: &str, page: &str, config: &Config) -> Result<Loaded,
     Ok(file)
 }
 
+/// Aligns the Russian page with a version of its translation, and writes what ties them for translators' tools, too.
+fn align(folder: &Path, version: &str, config: &Config) -> Result<(), Failure> {
+    let edition = |name: &str| {
+        let input = input::single(&folder.join("editions").join(name))?;
+        EditionFile::load_tei(&input, &PageArgs::default(), config)
+    };
+    let (source, target) = (edition("clock.ru.xml")?, edition(&format!("clock.en.{version}.xml"))?);
+    let views = bitext::views(&source, &target);
+    let unit = SegmentUnit::Sentence;
+    let cuts = [Cut::new(&source, &views[0], unit), Cut::new(&target, &views[1], unit)];
+    let aligned = Aligned::new(cuts, &Knowledge::default());
+    let place = folder.join("alignments");
+    let tied = aligned.bitext(&place)?;
+    let pairs = aligned.pairs(&tied)?;
+    let name = |ending: &str| Target::File(place.join(format!("clock.ru-en.{version}.{ending}")));
+    name("align.xml").write(true, |out| tei::write_bitext(&tied, out).map(drop).map_err(Failure::from))?;
+    for (ending, format) in [("tmx", BilingualFormat::Tmx), ("xlf", BilingualFormat::Xliff)] {
+        name(ending).write(true, |out| write_bilingual(&target.name, &pairs, format, out))?;
+    }
+    Ok(())
+}
+
 /// Writes the notes of all pages as one table.
 fn notes(path: &Path, files: &[Loaded], config: &Config) -> Result<(), Failure> {
     Target::File(path.to_owned()).write(true, |mut out| {
@@ -110,6 +139,8 @@ fn tour(folder: &Path, out: &mut dyn Write) -> io::Result<()> {
   editions/   the same as TEI XML: the author's words, glosses and supplied words told apart
   reading/    what a reader should read: no notes, supplied words without brackets
   notes.csv   every bracket with its class, certainty, rule and the words that it speaks of
+  alignments/ the Russian page beside both English versions: sentences tied to sentences, glosses to
+              the Russian words behind them; as TEI, TMX and XLIFF
 
 Look at first
   pages/clock.en.v1.txt and editions/clock.en.v1.xml: a tower clock, 10 comments, notes of nearly every kind
@@ -120,6 +151,8 @@ Try next (where glossator is not installed, write `cargo run --release --` for `
   glossator notes {folder}/editions --undecided
   glossator stats {folder}/editions
   glossator export {folder}/editions/clock.en.v1.xml --to text     (the page again, byte for byte)
+  glossator align {folder}/editions/clock.ru.xml {folder}/editions/clock.en.v1.xml
+  glossator notes {folder}/editions/clock.en.v1.xml --with-source {folder}/alignments/clock.ru-en.v1.align.xml
   glossator explain gloss.wordplay
 ",
         pages = PAGES.len()

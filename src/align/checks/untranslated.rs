@@ -1,6 +1,9 @@
 //! GL131: a sentence of the source has no translation, or stands in the translation as it is.
 
+use std::ops::Range;
+
 use super::{CrossFinding, Tied, quoted};
+use crate::model::{BlockKind, FeatureKind};
 use crate::text::primary;
 
 /// Sentences with fewer words may be the same in two languages: names, `OK`, a year.
@@ -8,8 +11,13 @@ const WORDS: usize = 4;
 
 pub(super) fn check(tied: &Tied<'_>) -> Vec<CrossFinding> {
     let mut found = Vec::new();
+    let buttons = interface(tied);
     for bead in tied.alignment.beads.iter().filter(|bead| bead.target.is_empty()) {
         let span = tied.source.span(&bead.source);
+        let before = buttons.partition_point(|button| button.start <= span.start);
+        if before > 0 && buttons[before - 1].end >= span.end {
+            continue;
+        }
         let message = format!("no sentence of the translation is aligned with {}", quoted(tied.words(bead).0));
         let finding = tied.at_source(span, message);
         found.push(advising(finding, "translate it, or align it by hand if the translation has it elsewhere"));
@@ -25,6 +33,15 @@ pub(super) fn check(tied: &Tied<'_>) -> Vec<CrossFinding> {
         }
     }
     found
+}
+
+/// The things of the page's interface in the source, which nobody translates.
+fn interface(tied: &Tied<'_>) -> Vec<Range<usize>> {
+    let kinds = tied.source.projection.select(|kind| match kind {
+        FeatureKind::Block(block) => matches!(block.kind, BlockKind::Trailer | BlockKind::Interface).then_some(()),
+        _ => None,
+    });
+    kinds.map(|(range, ())| range).collect()
 }
 
 fn letters(text: &str) -> String {
