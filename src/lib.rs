@@ -49,12 +49,12 @@
 //! | [`model`] | [`Edition`](model::Edition), blocks, interventions, the taxonomy, views and their projections |
 //! | [`bracket`] | the bracket notation: lexer, cues, rules with evidence, anchors |
 //! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
-//! | [`tei`] | [`Edition`](model::Edition) ⇄ TEI |
+//! | [`tei`] | [`Edition`](model::Edition) and [`Bitext`](model::Bitext) ⇄ TEI |
 //! | [`validate`] | RELAX NG ([`validate::relaxng`]: syntax, simplification, automaton, datatypes), the rules of an edition, findings and fixes |
 //! | [`diff`] | two versions layer by layer: segments wherever they stand, words inside, notes as objects; one renderer a format |
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
-//! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves |
-//! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes; TMX and XLIFF |
+//! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words behind glosses; [rules across languages](align::checks) |
+//! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes; TMX, XLIFF, PO, pairs; editions ⇄ pairs |
 //!
 //! ```text
 //! bytes ─ source ─► text
@@ -64,6 +64,8 @@
 //!   two projections ─ diff ─► Comparison ─ diff::render ─► text, columns, JSON, CSV, TEI, unified
 //!   n streams ─ collate ─► Collation ─ collate::render ─► table, TEI, JSON, CSV, graphs
 //!   source and translation ─ align ─► Alignment ─ align::render ─► table, beads, rows
+//!   Alignment, notes ─ align::links, align::term_links ─► Bitext ─ tei::write_bitext ─► TEI file of links
+//!   Bitext, two Editions ─ exchange::bilingual_file ─► BilingualFile ⇄ TMX, XLIFF, PO, TSV ─ exchange::editions ─► the same
 //! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
 //! ```
