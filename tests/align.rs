@@ -10,15 +10,17 @@ use glossator::align::{
 };
 use proptest::prelude::*;
 
-/// Whether the beads hold every segment once, in the order of both texts.
+/// Whether the beads hold every segment once, in the order of the source.
 fn covers(alignment: &Alignment, source: usize, target: usize) -> bool {
-    let (mut one, mut other) = (0, 0);
+    let mut next = 0;
+    let mut times = vec![0; target];
     let in_order = alignment.beads.iter().all(|bead| {
-        let fits = bead.source.start == one && bead.target.start == other;
-        (one, other) = (bead.source.end, bead.target.end);
+        let fits = bead.source.start == next;
+        next = bead.source.end;
+        bead.target.clone().for_each(|segment| times[segment] += 1);
         fits && bead.source.len() + bead.target.len() > 0 && (0.0..=1.0).contains(&bead.probability)
     });
-    in_order && (one, other) == (source, target)
+    in_order && next == source && times.iter().all(|times| *times == 1)
 }
 
 /// Segments with a border, where it lies among them.

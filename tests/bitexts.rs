@@ -3,7 +3,8 @@
 use glossator::exchange::{
     BilingualFile, Content, Mark, MarkKind, Note, Origin, Side, State, TiedEditions, Unit, bilingual_file, editions,
 };
-use glossator::model::{Edition, Witness};
+use glossator::model::{Edition, View, Witness, project};
+use glossator::page::{ImportOptions, import};
 use glossator::tei::{self, Fragments, TeiFile};
 use glossator::xml::Limits;
 use proptest::prelude::*;
@@ -134,5 +135,18 @@ proptest! {
             original: None,
             units: units.collect(),
         });
+    }
+}
+
+#[test]
+fn a_sentence_with_a_hundred_notes_is_one_sentence() {
+    let notes: String = (0..100).map(|at| format!(" [translator's note: n{at}]")).collect();
+    let page = format!("He slept well{notes}\n\nThen he left.");
+    let edition = import(page.into_bytes(), "page.txt", &ImportOptions::default()).unwrap().edition;
+    for view in [View::Base, View::Reading, View::Printed] {
+        let projection = project(&edition, view);
+        for feature in &projection.features {
+            assert!(projection.text.get(feature.range.clone()).is_some(), "{:?} in {view:?}", feature.range);
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::borders::{Stretch, stretches};
 use super::concerns::{Concern, of_pair};
 use super::dictionary::Dictionary;
 use super::explanation::Explanation;
+use super::moved::tie_moved;
 use super::path::Found;
 use super::side::stems_of;
 use crate::model::Certainty;
@@ -71,7 +72,8 @@ impl<'t> Text<'t> {
 /// A text and its translation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Alignment {
-    /// The beads in the order of both texts; every segment is in one.
+    /// The beads in the order of the source; every segment of either text is in one. They are in the order of the target,
+    /// too, but for posts that stand elsewhere there.
     pub beads: Vec<Bead>,
 }
 
@@ -84,8 +86,11 @@ impl Alignment {
 
     /// The number of the bead with this segment of the target.
     pub fn bead_of_target(&self, segment: usize) -> Option<usize> {
+        let has = |bead: &Bead| bead.target.contains(&segment);
         let at = self.beads.partition_point(|bead| bead.target.end <= segment);
-        self.beads.get(at).filter(|bead| bead.target.contains(&segment)).map(|_| at)
+        // Beads of moved posts break the order by which the others are found.
+        let is_there = self.beads.get(at).is_some_and(has);
+        if is_there { Some(at) } else { self.beads.iter().position(has) }
     }
 }
 
@@ -194,6 +199,9 @@ fn align_wanted(
         Some(before) => outcome.lexicon.with(before),
         None => outcome.lexicon,
     };
+    for (texts, alignment) in pairs.iter().zip(&mut alignments) {
+        tie_moved(texts, alignment, &lexicon);
+    }
     let explanation = outcome.explanation.map(|(at, mut explanation)| {
         explanation.shift(stretches[at].source.start as isize, stretches[at].target.start as isize);
         explanation

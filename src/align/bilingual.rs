@@ -157,7 +157,8 @@ impl BilingualLexicon {
         self.pairs.iter().filter(|pair| pair.likeness() >= LIKELY).filter_map(elsewhere).collect()
     }
 
-    fn of_stems(&self, source: &str, target: &str) -> f32 {
+    /// How well two stems stand for each other.
+    pub(super) fn of_stems(&self, source: &str, target: &str) -> f32 {
         let numbers = self.source.find(source).zip(self.target.find(target));
         let learned = numbers.and_then(|(Key(source), Key(target))| {
             let row = self.row(source);

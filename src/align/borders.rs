@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aligner::Aligner;
 use super::alignment::{Knowledge, Text};
+use super::cognates::latin;
 use super::length::Ratio;
 use super::path::Found;
 use crate::model::{ContainerKind, FeatureKind, Projection};
@@ -101,7 +102,7 @@ fn is_sure(bead: &Found) -> bool {
 }
 
 /// The units into which borders cut a range of segments.
-fn units(segments: &Range<usize>, borders: &[usize]) -> Vec<Range<usize>> {
+pub(super) fn units(segments: &Range<usize>, borders: &[usize]) -> Vec<Range<usize>> {
     let first = borders.partition_point(|border| *border <= segments.start);
     let inside = borders[first..].iter().copied().take_while(|border| *border < segments.end);
     let ends: Vec<usize> = inside.chain([segments.end]).collect();
@@ -127,7 +128,8 @@ impl Cut<'_> {
         if are_posts && let Some(pairs) = self.by_names() {
             return Some(pairs);
         }
-        (source == target && self.lengths_fit()).then(|| (0..source).map(|unit| (unit, unit)).collect())
+        (source == target && self.lengths_fit() && !self.words_cross())
+            .then(|| (0..source).map(|unit| (unit, unit)).collect())
     }
 
     /// The posts with the same names, if both texts name theirs and most names are in both.
@@ -160,6 +162,30 @@ impl Cut<'_> {
         let ratio = Ratio::of(sources.iter().sum(), targets.iter().sum());
         let misfits = sources.iter().zip(&targets).filter(|(source, target)| ratio.evidence(**source, **target) < FITS);
         10 * misfits.count() <= sources.len()
+    }
+
+    /// Whether words that look the same and stand in one unit of either side stand mostly in units of other numbers.
+    fn words_cross(&self) -> bool {
+        let [sources, targets] = [0, 1].map(|side| self.words_of_one(side));
+        let common = sources.iter().filter_map(|(word, one)| Some((one, targets.get(word)?)));
+        let (straight, crossing): (Vec<_>, Vec<_>) = common.partition(|(one, other)| one == other);
+        crossing.len() > straight.len()
+    }
+
+    /// The words of names and numbers, in Latin letters, that stand in one unit only.
+    fn words_of_one(&self, side: usize) -> FxHashMap<String, usize> {
+        let mut places: FxHashMap<String, Option<usize>> = FxHashMap::default();
+        for (unit, words) in self.joined(side).iter().enumerate() {
+            let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| {
+                let first = word.chars().next();
+                word.chars().nth(3).is_some() && first.is_some_and(|c| c.is_uppercase() || c.is_numeric())
+            });
+            for word in words {
+                let place = places.entry(latin(&word.to_lowercase())).or_insert(Some(unit));
+                *place = place.filter(|held| *held == unit);
+            }
+        }
+        places.into_iter().filter_map(|(word, unit)| Some((word, unit?))).collect()
     }
 
     /// Characters of each unit.

@@ -30,8 +30,11 @@ pub enum LinkError {
         /// The number of the link.
         link: usize,
     },
-    /// The segments of a link do not follow each other, or an earlier link has gone past them.
-    #[error("`{id}` of the {side} does not follow what was linked before; links run through both texts in their order")]
+    /// The segments of a link do not follow each other, an earlier link has them, or one has gone past them in the source.
+    #[error(
+        "`{id}` of the {side} does not follow what was linked before; links run through the source in its order, and each \
+         segment has one"
+    )]
     Order {
         /// The id.
         id: Id,
@@ -76,32 +79,51 @@ pub fn alignment_of(
     source: &[Option<&str>],
     target: &[Option<&str>],
 ) -> Result<Alignment, LinkError> {
-    let mut sides = [SideOfLinks::new(source, "source"), SideOfLinks::new(target, "translation")];
+    let mut one = SideOfLinks::new(source, "source");
+    let mut other = SideOfLinks::new(target, "translation");
     let mut beads = Vec::with_capacity(links.len());
     for (number, link) in links.iter().enumerate() {
-        let [one, other] = &mut sides;
-        let (skipped, source) = one.take(&link.source, number)?;
-        let (passed, target) = other.take(&link.target, number)?;
-        leave_over(&mut beads, skipped, passed);
-        beads.push(Bead { source, target, probability: link.cert.probability() as f32 });
+        let begun = one.next;
+        let (source, target) = (one.take(&link.source, number, true)?, other.take(&link.target, number, false)?);
+        let skipped = one.untaken(begun..source.start);
+        // What the target has before is told before, unless the target goes back to it later.
+        beads.extend(skipped.into_iter().map(|segment| (segment..segment + 1, None)));
+        beads.push((source, Some((target, link.cert.probability() as f32))));
     }
-    let [one, other] = &sides;
-    leave_over(&mut beads, one.next..one.known, other.next..other.known);
-    Ok(Alignment { beads })
+    beads.extend(one.untaken(one.next..source.len()).into_iter().map(|segment| (segment..segment + 1, None)));
+    Ok(Alignment { beads: with_rest(beads, &other) })
 }
 
-/// Segments without a link.
-fn leave_over(beads: &mut Vec<Bead>, source: Range<usize>, target: Range<usize>) {
+/// The beads with what the target has besides, each segment where the target goes past it first.
+fn with_rest(beads: Vec<LinkedBead>, target: &SideOfLinks<'_>) -> Vec<Bead> {
     let probability = Certainty::Low.probability() as f32;
-    let (before, after) = (target.start, source.end);
-    beads.extend(source.map(|segment| Bead { source: segment..segment + 1, target: before..before, probability }));
-    beads.extend(target.map(|segment| Bead { source: after..after, target: segment..segment + 1, probability }));
+    let mut rest = target.untaken(0..target.is_taken.len()).into_iter().peekable();
+    let mut all = Vec::with_capacity(beads.len());
+    let (mut after, mut at) = (0, 0);
+    for (source, linked) in beads {
+        if let Some((target, _)) = &linked {
+            while let Some(segment) = rest.next_if(|segment| *segment < target.start) {
+                all.push(Bead { source: source.start..source.start, target: segment..segment + 1, probability });
+                at = segment + 1;
+            }
+            at = if target.is_empty() { at } else { target.end };
+        }
+        after = source.end;
+        let (target, probability) = linked.unwrap_or((at..at, probability));
+        let target = if target.is_empty() { at..at } else { target };
+        all.push(Bead { source, target, probability });
+    }
+    all.extend(rest.map(|segment| Bead { source: after..after, target: segment..segment + 1, probability }));
+    all
 }
+
+/// Segments of the source, with those of the target and how sure that is, where a link says so.
+type LinkedBead = (Range<usize>, Option<(Range<usize>, f32)>);
 
 struct SideOfLinks<'s> {
     numbers: FxHashMap<&'s str, usize>,
-    known: usize,
-    /// The first segment that no link has named yet.
+    is_taken: Vec<bool>,
+    /// The segment behind the last link.
     next: usize,
     side: &'static str,
 }
@@ -109,25 +131,29 @@ struct SideOfLinks<'s> {
 impl<'s> SideOfLinks<'s> {
     fn new(ids: &[Option<&'s str>], side: &'static str) -> Self {
         let numbers = ids.iter().enumerate().filter_map(|(number, id)| Some(((*id)?, number))).collect();
-        Self { numbers, known: ids.len(), next: 0, side }
+        Self { numbers, is_taken: vec![false; ids.len()], next: 0, side }
     }
 
-    /// The segments of a link, and those before them that no link has named.
-    fn take(&mut self, ids: &[Id], link: usize) -> Result<(Range<usize>, Range<usize>), LinkError> {
-        let (begun, side) = (self.next, self.side);
-        let mut start = None;
+    /// The segments of a link, which stand together; `in_order` says that none may stand before an earlier link's.
+    fn take(&mut self, ids: &[Id], link: usize, in_order: bool) -> Result<Range<usize>, LinkError> {
+        let side = self.side;
+        let mut found: Option<Range<usize>> = None;
         for id in ids {
             let unknown = || LinkError::Unknown { id: id.clone(), side, link };
             let number = *self.numbers.get(&**id).ok_or_else(unknown)?;
-            let fits = if start.is_some() { number == self.next } else { number >= self.next };
-            if !fits {
+            let follows = found.as_ref().map_or(!in_order || number >= self.next, |range| range.end == number);
+            if !follows || std::mem::replace(&mut self.is_taken[number], true) {
                 return Err(LinkError::Order { id: id.clone(), side, link });
             }
-            start.get_or_insert(number);
-            self.next = number + 1;
+            found = Some(found.map_or(number, |range| range.start)..number + 1);
         }
-        let start = start.unwrap_or(begun);
-        Ok((begun..start, start..self.next))
+        self.next = found.as_ref().map_or(self.next, |range| range.end);
+        Ok(found.unwrap_or(self.next..self.next))
+    }
+
+    /// The segments of a range that no link has taken.
+    fn untaken(&self, range: Range<usize>) -> Vec<usize> {
+        range.filter(|segment| !self.is_taken[*segment]).collect()
     }
 }
 
@@ -155,6 +181,14 @@ mod tests {
         let alignment = alignment_of(&[link(&["b"], &["x"])], &SOURCE, &TARGET).unwrap();
         let beads: Vec<_> = alignment.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect();
         assert_eq!(beads, [(0..1, 0..0), (1..2, 0..1), (2..3, 1..1), (3..3, 1..2), (3..3, 2..3)]);
+    }
+
+    #[test]
+    fn the_target_may_have_them_elsewhere() {
+        let given = [link(&["a"], &["z"]), link(&["b"], &["x"]), link(&["c"], &["y"])];
+        let alignment = alignment_of(&given, &SOURCE, &TARGET).unwrap();
+        assert_eq!(links(&alignment, &SOURCE, &TARGET).unwrap(), given);
+        assert_eq!([0, 1, 2].map(|segment| alignment.bead_of_target(segment)), [Some(1), Some(2), Some(0)]);
     }
 
     #[test]

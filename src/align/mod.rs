@@ -36,6 +36,7 @@ mod lexicon;
 mod lexicon_file;
 mod links;
 mod logarithm;
+mod moved;
 mod path;
 pub mod render;
 mod scores;

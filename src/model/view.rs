@@ -188,6 +188,8 @@ impl<W: FnMut(&[u8]) -> Result<(), E>, E> Sink<'_> for Printer<W, E> {
 struct Projector<'e> {
     projection: Projection<'e>,
     open: Vec<usize>,
+    /// The features that ended where the text ends.
+    ended: Vec<usize>,
     drop_pending: bool,
 }
 
@@ -215,9 +217,13 @@ impl Projector<'_> {
         text.pop();
         let end = text.len();
         self.projection.pieces.retain_tail(|piece| piece.at < end);
-        for feature in self.projection.features.iter_mut().rev().take(64) {
-            feature.range.end = feature.range.end.min(end);
-            feature.range.start = feature.range.start.min(end);
+        let features = &mut self.projection.features;
+        for &index in &self.ended {
+            features[index].range.end = features[index].range.end.min(end);
+        }
+        // What began behind it, or dropped out there, stands last: features are in the order of their starts.
+        for feature in features.iter_mut().rev().take_while(|feature| feature.range.start > end) {
+            feature.range = end..feature.range.end.min(end);
         }
     }
 }
@@ -248,6 +254,7 @@ impl<'e> Sink<'e> for Projector<'e> {
         if !text.is_empty() {
             self.projection.pieces.push(Piece { at: self.projection.text.len(), origin, atomic });
             self.projection.text.push_str(text);
+            self.ended.clear();
         }
     }
     fn enter(&mut self, kind: FeatureKind<'e>) {
@@ -260,6 +267,7 @@ impl<'e> Sink<'e> for Projector<'e> {
             let range = &mut self.projection.features[index].range;
             range.end = self.projection.text.len();
             range.start = range.start.min(range.end);
+            self.ended.push(index);
         }
     }
     fn dropped(&mut self) {

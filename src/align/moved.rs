@@ -1,0 +1,149 @@
+//! Posts that stand elsewhere in the target: comments are sorted anew, the newest or the most liked first.
+
+use std::ops::Range;
+
+use super::aligner::Aligner;
+use super::alignment::{Alignment, Bead, Knowledge, Text};
+use super::bilingual::BilingualLexicon;
+use super::borders::units;
+use super::side::stems_of;
+use crate::text::is_punctuation;
+
+/// Posts without a counterpart on one side beyond this number are not compared: each is with each.
+const MOST: usize = 32;
+
+/// Stems of a post that are looked at.
+const LOOKED_AT: usize = 40;
+
+/// How well the words of two posts must go together, as the mean of what each word finds on the other side.
+const LEAST: f32 = 0.12;
+
+/// How much better than any other post.
+const MARGIN: f32 = 1.5;
+
+/// Ties posts of the source that have no counterpart to posts of the target that have none, where their words go
+/// together. Their beads then stand where the source has them.
+pub(super) fn tie_moved(texts: &(Text<'_>, Text<'_>), alignment: &mut Alignment, lexicon: &BilingualLexicon) {
+    let (source, target) = texts;
+    let free = |text: &Text<'_>, side: fn(&Bead) -> &Range<usize>| free_posts(text, alignment, side);
+    let (sources, targets) = (free(source, |bead| &bead.source), free(target, |bead| &bead.target));
+    if sources.is_empty() || targets.is_empty() || sources.len().max(targets.len()) > MOST {
+        return;
+    }
+    for (one, other) in matched(&stems(source, &sources), &stems(target, &targets), lexicon) {
+        let (one, other) = (sources[one].clone(), targets[other].clone());
+        let words = (source.segments[one.clone()].to_vec(), target.segments[other.clone()].to_vec());
+        let knowledge = Knowledge { lexicon: Some(lexicon), dictionary: None };
+        let found = Aligner::new(&[words], &knowledge).run().found.pop().unwrap_or_default();
+        let kept = std::mem::take(&mut alignment.beads).into_iter();
+        alignment.beads = kept.flat_map(|bead| without(bead, &one, &other)).collect();
+        let at = alignment.beads.partition_point(|bead| bead.source.end <= one.start);
+        let beads = found.iter().map(|found| Bead {
+            source: found.source.start + one.start..found.source.end + one.start,
+            target: found.target.start + other.start..found.target.end + other.start,
+            probability: found.probability,
+        });
+        alignment.beads.splice(at..at, beads);
+    }
+}
+
+/// What is left of a bead without the segments of two posts: what was tied to them has no partner.
+fn without(bead: Bead, source: &Range<usize>, target: &Range<usize>) -> Vec<Bead> {
+    let meets = |one: &Range<usize>, other: &Range<usize>| one.start < other.end && other.start < one.end;
+    if !meets(&bead.source, source) && !meets(&bead.target, target) {
+        return vec![bead];
+    }
+    let (before, after, probability) = (bead.target.start, bead.source.end, bead.probability);
+    let sources = bead.source.filter(|segment| !source.contains(segment));
+    let targets = bead.target.filter(|segment| !target.contains(segment));
+    let alone = sources.map(|at| Bead { source: at..at + 1, target: before..before, probability });
+    alone.chain(targets.map(|at| Bead { source: after..after, target: at..at + 1, probability })).collect()
+}
+
+/// The posts of a text of which hardly a segment has a partner: the button under a post may have one.
+fn free_posts(text: &Text<'_>, alignment: &Alignment, side: fn(&Bead) -> &Range<usize>) -> Vec<Range<usize>> {
+    if text.borders.is_empty() {
+        return Vec::new();
+    }
+    let mut is_tied = vec![false; text.segments.len()];
+    for bead in alignment.beads.iter().filter(|bead| bead.is_pair()) {
+        is_tied[side(bead).clone()].fill(true);
+    }
+    let posts = units(&(0..text.segments.len()), &text.borders);
+    let length = |post: &Range<usize>, tied: bool| -> usize {
+        post.clone().filter(|at| is_tied[*at] == tied).map(|at| text.segments[at].len()).sum()
+    };
+    posts.into_iter().filter(|post| length(post, true) < length(post, false) / 2).collect()
+}
+
+/// The first stems of posts, marks left out.
+fn stems(text: &Text<'_>, posts: &[Range<usize>]) -> Vec<Vec<String>> {
+    let words = |post: &Range<usize>| {
+        let stems = text.segments[post.clone()].iter().flat_map(|segment| stems_of(segment));
+        stems.filter(|stem| !stem.chars().all(is_punctuation)).take(LOOKED_AT).collect()
+    };
+    posts.iter().map(words).collect()
+}
+
+/// The pairs that are best for each other, by far.
+fn matched(sources: &[Vec<String>], targets: &[Vec<String>], lexicon: &BilingualLexicon) -> Vec<(usize, usize)> {
+    let scores: Vec<Vec<f32>> =
+        sources.iter().map(|one| targets.iter().map(|other| together(one, other, lexicon)).collect()).collect();
+    let is_best = |one: usize, other: usize| {
+        let score = scores[one][other];
+        let row = scores[one].iter().enumerate().filter(|(at, _)| *at != other).map(|(_, score)| *score);
+        let column = scores.iter().enumerate().filter(|(at, _)| *at != one).map(|(_, row)| row[other]);
+        score >= LEAST && row.chain(column).all(|rival| score >= MARGIN * rival)
+    };
+    let all = (0..sources.len()).flat_map(|one| (0..targets.len()).map(move |other| (one, other)));
+    all.filter(|(one, other)| is_best(*one, *other)).collect()
+}
+
+/// How well the words of two posts go together.
+fn together(source: &[String], target: &[String], lexicon: &BilingualLexicon) -> f32 {
+    let mut found = vec![0.0f32; target.len()];
+    let mut sum = 0.0;
+    for one in source {
+        let mut best = 0.0f32;
+        for (held, other) in found.iter_mut().zip(target) {
+            let likeness = lexicon.of_stems(one, other);
+            (best, *held) = (best.max(likeness), held.max(likeness));
+        }
+        sum += best;
+    }
+    (sum + found.iter().sum::<f32>()) / (source.len() + target.len()).max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_that_moved_is_found() {
+        let source = [
+            "Der Kahn von Petrow liegt am Steg und wartet.",
+            "Im Jahr 1956 kam Lindqvist mit dem Eimer und der Farbe.",
+            "Die Glocke von Opozdino schlägt siebzehn Mal, sagt Savelij.",
+            "Nein, der Fluss ist zu breit für diesen Kahn.",
+        ];
+        let target = [
+            "The bell of Opozdino strikes seventeen times, says Savelij.",
+            "The boat of Petrow lies at the pier and waits.",
+            "In 1956 Lindqvist came with the bucket and the paint.",
+            "No, the river is too wide for this boat.",
+        ];
+        let text = |segments: &[&'static str; 4]| Text {
+            segments: segments.to_vec(),
+            borders: vec![1, 2, 3],
+            ..Text::default()
+        };
+        let texts = (text(&source), text(&target));
+        let bead = |source: Range<usize>, target: Range<usize>| Bead { source, target, probability: 0.9 };
+        let beads = vec![bead(0..0, 0..1), bead(0..1, 1..2), bead(1..2, 2..3), bead(2..3, 3..3), bead(3..4, 3..4)];
+        let mut alignment = Alignment { beads };
+        tie_moved(&texts, &mut alignment, &BilingualLexicon::default());
+        let pairs: Vec<_> = alignment.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect();
+        assert_eq!(pairs, [(0..1, 1..2), (1..2, 2..3), (2..3, 0..1), (3..4, 3..4)]);
+        assert_eq!([0, 1, 2, 3].map(|segment| alignment.bead_of_target(segment)), [Some(2), Some(0), Some(1), Some(3)]);
+    }
+}
