@@ -16,9 +16,9 @@ const MOST: usize = 32;
 const LOOKED_AT: usize = 40;
 
 /// How well the words of two posts must go together, as the mean of what each word finds on the other side.
-const LEAST: f32 = 0.12;
+const LEAST: f32 = 0.06;
 
-/// How much better than any other post.
+/// How much better than with any other post of the target: words that stand everywhere go together with all of them.
 const MARGIN: f32 = 1.5;
 
 /// Ties posts of the source that have no counterpart to posts of the target that have none, where their words go
@@ -30,7 +30,12 @@ pub(super) fn tie_moved(texts: &(Text<'_>, Text<'_>), alignment: &mut Alignment,
     if sources.is_empty() || targets.is_empty() || sources.len().max(targets.len()) > MOST {
         return;
     }
-    for (one, other) in matched(&stems(source, &sources), &stems(target, &targets), lexicon) {
+    let tied: Vec<Range<usize>> = units(&(0..target.segments.len()), &target.borders)
+        .into_iter()
+        .filter(|post| !targets.contains(post))
+        .collect();
+    let usual = stems(target, &tied[..tied.len().min(MOST)]);
+    for (one, other) in matched(&stems(source, &sources), &stems(target, &targets), &usual, lexicon) {
         let (one, other) = (sources[one].clone(), targets[other].clone());
         let words = (source.segments[one.clone()].to_vec(), target.segments[other.clone()].to_vec());
         let knowledge = Knowledge { lexicon: Some(lexicon), dictionary: None };
@@ -85,15 +90,22 @@ fn stems(text: &Text<'_>, posts: &[Range<usize>]) -> Vec<Vec<String>> {
     posts.iter().map(words).collect()
 }
 
-/// The pairs that are best for each other, by far.
-fn matched(sources: &[Vec<String>], targets: &[Vec<String>], lexicon: &BilingualLexicon) -> Vec<(usize, usize)> {
+/// The pairs that are best for each other, by far; `usual` are posts of the target that have a counterpart.
+fn matched(
+    sources: &[Vec<String>],
+    targets: &[Vec<String>],
+    usual: &[Vec<String>],
+    lexicon: &BilingualLexicon,
+) -> Vec<(usize, usize)> {
+    let most = |one: &Vec<String>| usual.iter().map(|other| together(one, other, lexicon)).fold(0.0, f32::max);
+    let rivals: Vec<f32> = sources.iter().map(most).collect();
     let scores: Vec<Vec<f32>> =
         sources.iter().map(|one| targets.iter().map(|other| together(one, other, lexicon)).collect()).collect();
     let is_best = |one: usize, other: usize| {
         let score = scores[one][other];
         let row = scores[one].iter().enumerate().filter(|(at, _)| *at != other).map(|(_, score)| *score);
         let column = scores.iter().enumerate().filter(|(at, _)| *at != one).map(|(_, row)| row[other]);
-        score >= LEAST && row.chain(column).all(|rival| score >= MARGIN * rival)
+        score >= LEAST && row.chain(column).chain([rivals[one]]).all(|rival| score >= MARGIN * rival)
     };
     let all = (0..sources.len()).flat_map(|one| (0..targets.len()).map(move |other| (one, other)));
     all.filter(|(one, other)| is_best(*one, *other)).collect()
