@@ -52,13 +52,14 @@ impl<'v> Version<'v> {
 
     /// What stands for words of the view in a bitext: the element that is marked for just them, else characters of their
     /// sentence. `fragments` are those of the file from which the edition was read.
-    fn fragment(&self, range: &Range<usize>, fragments: &Fragments<'_>) -> Option<Fragment> {
-        let mut marked = self.projection.select(|kind| match kind {
-            FeatureKind::Anchor(anchor) => anchor.id.clone(),
-            _ => None,
-        });
-        if let Some((_, id)) = marked.find(|(at, _)| at == range) {
-            return Some(Fragment::Unit(id));
+    fn fragment(
+        &self,
+        range: &Range<usize>,
+        anchors: &FxHashMap<Range<usize>, Id>,
+        fragments: &Fragments<'_>,
+    ) -> Option<Fragment> {
+        if let Some(id) = anchors.get(range) {
+            return Some(Fragment::Unit(id.clone()));
         }
         let id = (*self.ids.get(self.segment_at(range.start)?)?)?;
         let last = range.end.checked_sub(1)?;
@@ -184,8 +185,11 @@ impl<'v> Seeker<'_, 'v> {
 
     /// The marked term of which the words are a part.
     fn whole_term(&self, range: Range<usize>) -> Range<usize> {
-        let meets = |term: &&Range<usize>| term.start < range.end && range.start < term.end;
-        self.marked.iter().find(meets).cloned().unwrap_or(range)
+        // Marked terms stand in the order of their starts; those that hold each other are few.
+        let after = self.marked.partition_point(|term| term.start < range.end);
+        let near = self.marked[after.saturating_sub(4)..after].iter();
+        let mut near = near.filter(|term| range.start < term.end);
+        near.next().cloned().unwrap_or(range)
     }
 
     /// Where a sentence of the source has one marked term, and its translation one gloss without a source, the two
@@ -225,6 +229,11 @@ pub fn term_links(
     [source, target]: [&Version<'_>; 2],
     fragments: &Fragments<'_>,
 ) -> Vec<TermLink> {
+    let anchors = source.projection.select(|kind| match kind {
+        FeatureKind::Anchor(anchor) => anchor.id.clone(),
+        _ => None,
+    });
+    let anchors: FxHashMap<Range<usize>, Id> = anchors.collect();
     let link = |note: &SourcedNote<'_>| {
         let term = note.term.as_ref()?;
         let intervention = note.note.intervention;
@@ -238,7 +247,7 @@ pub fn term_links(
             kind: note.kind,
             note: intervention.id.clone()?,
             term: spoken_of,
-            source: source.fragment(&term.range, fragments)?,
+            source: source.fragment(&term.range, &anchors, fragments)?,
             cert: term.cert(),
             resp: Id::default(),
             span: 0..0,

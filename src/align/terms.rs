@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::cognates::{latin, likeness};
 use crate::model::{Certainty, TermKind};
-use crate::text::{Folding, TokenUnit, Tokenizer, Vocabulary, dominant_script, is_function_word};
+use crate::text::{Folding, Script, TokenUnit, Tokenizer, Vocabulary, dominant_script, is_function_word, is_unspaced};
 
 /// What is asked: a note with its surroundings in both texts.
 #[derive(Debug, Clone, Copy)]
@@ -106,6 +106,11 @@ const MENTIONED: f32 = 0.85;
 /// The words of the source behind a note. `lexicon` tells how likely a word of the source (first) is translated by a word
 /// of the translation, both in small letters, from 0 to 1.
 pub fn source_term(question: &Question<'_>, lexicon: &dyn Fn(&str, &str) -> f32) -> Option<SourceTerm> {
+    if question.kind == TermKind::Gloss
+        && let Some(range) = verbatim(question)
+    {
+        return Some(SourceTerm { range, likeness: QUOTED, clue: Clue::Quoted });
+    }
     let seeker = Seeker::new(question, lexicon);
     let alone = seeker.left_over();
     let worth = |(at, word)| seeker.worth(word, alone == Some(at));
@@ -121,6 +126,31 @@ pub fn source_term(question: &Question<'_>, lexicon: &dyn Fn(&str, &str) -> f32)
     let words = seeker.run(best, &found);
     let range = seeker.source[words.start].range.start..seeker.source[words.end - 1].range.end;
     Some(SourceTerm { range, likeness, clue })
+}
+
+/// Words of the source that the note has as they are, in the source's own script: the longest of them.
+fn verbatim(question: &Question<'_>) -> Option<Range<usize>> {
+    let script = dominant_script(question.source).filter(|script| dominant_script(question.target) != Some(*script))?;
+    let runs = question.note.split(|c: char| Script::of(c).is_none_or(|of| of != script && !is_japanese(of, script)));
+    let found = runs.filter(|run| run.chars().nth(1).is_some()).filter_map(|run| {
+        let at = question.source.find(run)?;
+        let range = at..at + run.len();
+        is_whole(question.source, &range).then_some(range)
+    });
+    found.max_by_key(|range| range.len())
+}
+
+/// Japanese is written in several scripts at once.
+fn is_japanese(one: Script, other: Script) -> bool {
+    let is = |script| matches!(script, Script::Hani | Script::Kana);
+    is(one) && is(other)
+}
+
+/// Whether a range does not cut a word that is written with spaces around it.
+fn is_whole(text: &str, range: &Range<usize>) -> bool {
+    let spaced = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
+    let inside = text[range.clone()].chars().next().is_some_and(is_unspaced);
+    inside || !spaced(text[..range.start].chars().next_back()) && !spaced(text[range.end..].chars().next())
 }
 
 /// A word.
@@ -271,7 +301,8 @@ fn looks(source: &Word, other: &Word) -> f32 {
     if source.is_capitals && other.is_capitals && source.latin == other.latin {
         return 1.0;
     }
-    if source.folded == other.folded && source.folded.chars().nth(1).is_some() && !source.folded.is_ascii() {
+    let letters = source.folded.chars().count();
+    if source.folded == other.folded && (letters > 2 || letters == 2 && !source.folded.is_ascii()) {
         return 1.0;
     }
     likeness(&source.latin, &other.latin)
@@ -344,6 +375,10 @@ mod tests {
         assert_eq!(found("snack", "Russian: \"poldnik\"", target, source), Some(("полдник".to_owned(), Clue::Quoted)));
         assert_eq!(found("snack", "полдник", target, source), Some(("полдник".to_owned(), Clue::Quoted)));
         assert_eq!(found("snack", "eaten by all", target, source), None);
+        let (source, target) = ("吾輩は書生である。", "I am a student.");
+        assert_eq!(found("student", "書生 shosei", target, source), Some(("書生".to_owned(), Clue::Quoted)));
+        let (source, target) = ("Die Oma war da.", "Grandma was there.");
+        assert_eq!(found("Grandma", "Oma", target, source), Some(("Oma".to_owned(), Clue::Quoted)));
     }
 
     #[test]

@@ -20,7 +20,8 @@ pub fn check(inputs: &[Input], choice: &RuleChoice, config: &Config, reports: &m
         return;
     }
     for input in inputs.iter().filter(|input| is_alignment(input)) {
-        let told = match BitextFile::load(input, &PageArgs::default(), config) {
+        let read = input.read();
+        let told = match read.and_then(|bytes| BitextFile::load(input, bytes, &PageArgs::default(), config)) {
             Ok(file) => across(&file, choice),
             Err(failure) => vec![unreadable(input, failure)],
         };
@@ -30,7 +31,7 @@ pub fn check(inputs: &[Input], choice: &RuleChoice, config: &Config, reports: &m
 
 fn is_alignment(input: &Input) -> bool {
     let Some(path) = &input.path else { return false };
-    fs::read(path).is_ok_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(is_bitext))
+    fs::read(path).is_ok_and(|bytes| is_bitext(&bytes))
 }
 
 /// The reports on the alignment and both its editions.

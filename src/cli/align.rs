@@ -110,6 +110,11 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     inputs.iter().try_for_each(|input| output.check(args.force, input))?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
     if matches!(format, Format::Tei | Format::Tmx) && args.explain.is_none() {
+        if args.segment == Segment::Line {
+            return Err(Failure::usage(
+                "lines have no ids to be linked; align editions by `--segment sentence` or `block`",
+            ));
+        }
         return run_editions(&inputs, (&output, format), &words, args, config);
     }
     let [source, target] = [Segmented::read(&inputs[0], args, config)?, Segmented::read(&inputs[1], args, config)?];
@@ -120,12 +125,12 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     let aligned = align_with(std::slice::from_ref(&texts), &words.knowledge());
     let alignment = aligned.alignments.first().cloned().unwrap_or_default();
     output.write(args.force, |out| write(&alignment, &texts, format, args.min_cert, out))?;
-    words.keep(&aligned.lexicon)?;
+    words.keep(&aligned.lexicon, &aligned.concerns)?;
     Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
 }
 
 /// Tells what there is to know of pairs of files; an alignment that is of no use is a finding.
-fn tell(concerns: &[Concern], files: &[&[PathBuf]]) -> Exit {
+pub fn tell(concerns: &[Concern], files: &[&[PathBuf]]) -> Exit {
     let reporter = Reporter::default();
     for concern in concerns {
         let pair = concern.pair.and_then(|pair| files.get(pair)).or(files.first());
@@ -195,7 +200,7 @@ fn run_editions(
         aligned.tell_pages(&Reporter::default());
     }
     if let Some(learned) = &aligned.learned {
-        words.keep(learned)?;
+        words.keep(learned, &aligned.concerns)?;
     }
     Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
 }
@@ -218,7 +223,7 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
         output.check(args.force, source)?;
         output.write(args.force, |out| write(alignment, texts, format, args.min_cert, out))?;
     }
-    words.keep(&aligned.lexicon)?;
+    words.keep(&aligned.lexicon, &aligned.concerns)?;
     let noun = if pairs.len() == 1 { "alignment" } else { "alignments" };
     Reporter::default().print(&format!("{} {noun} in {}\n", pairs.len(), folder.display()));
     let files: Vec<[PathBuf; 2]> =

@@ -1,5 +1,6 @@
 //! Bilingual files in and out: the one place where subcommands read and write TMX, XLIFF, PO and tables of pairs.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use clap::ValueEnum;
@@ -109,9 +110,31 @@ pub fn read_bilingual(
     };
     let mut file = kept.into_file();
     for (lang, said) in [(&mut file.source_lang, &args.source_lang), (&mut file.target_lang, &args.target_lang)] {
-        *lang = said.clone().unwrap_or_else(|| std::mem::take(lang));
+        let Some(said) = said else { continue };
+        if !matches!(lang.as_str(), "" | "und") && !lang.eq_ignore_ascii_case(said) {
+            let text = format!(
+                "the file says `{lang}` where `{said}` was asked for; leave the option out, or correct the file"
+            );
+            return Err(Message::error(Some(&name), text).into());
+        }
+        lang.clone_from(said);
+    }
+    if let Some(target) = args.target_lang.as_deref().filter(|_| is_wanting(&file)) {
+        let text = format!("no unit has a translation in `{target}`; it has {}", languages(&file));
+        return Err(Message::error(Some(&name), text).into());
     }
     Ok(Bilingual { file, is_broken })
+}
+
+/// Whether no unit has a translation, though the file has other languages.
+fn is_wanting(file: &BilingualFile) -> bool {
+    file.units.iter().all(|unit| unit.target.is_none()) && file.units.iter().any(|unit| !unit.others.is_empty())
+}
+
+/// The languages of a file besides its source, for a message.
+fn languages(file: &BilingualFile) -> String {
+    let tags: BTreeSet<&str> = file.units.iter().flat_map(|unit| &unit.others).map(|(tag, _)| tag.as_str()).collect();
+    tags.into_iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The same text in UTF-8, with a byte order mark, which is believed whatever the file says.

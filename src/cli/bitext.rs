@@ -16,7 +16,7 @@ use glossator::xml::{Document, Limits, decode_document};
 
 use super::config::Config;
 use super::exit::Failure;
-use super::input::{self, Input, load};
+use super::input::{self, Input, load_bytes};
 use super::messages::{Message, Reporter};
 use super::pages::PageArgs;
 
@@ -37,8 +37,13 @@ pub struct EditionFile {
 impl EditionFile {
     /// Reads an edition or a page.
     pub fn load(input: &Input, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
+        Self::load_bytes(input, input.read()?, how, config)
+    }
+
+    /// Reads an edition or a page whose bytes are known.
+    pub fn load_bytes(input: &Input, bytes: Vec<u8>, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
         let name = input.name();
-        let loaded = load(input, how, config)?;
+        let loaded = load_bytes(input, bytes, how, config)?;
         let path = input.path.clone().unwrap_or_else(|| PathBuf::from("stdin"));
         Ok(Self { name, path, edition: loaded.edition, document: None, text: loaded.text })
     }
@@ -135,6 +140,10 @@ impl<'f> Aligned<'f> {
     /// Aligns two editions.
     pub fn new([source, target]: [Cut<'f>; 2], knowledge: &Knowledge<'_>) -> Self {
         let mut aligned = align_with(&[(source.text(), target.text())], knowledge);
+        for (known, side) in aligned.lexicon.languages.iter_mut().zip([&source, &target]) {
+            let lang = side.file.edition.header.lang.clone();
+            *known = known.take().or(lang);
+        }
         let alignment = aligned.alignments.pop().unwrap_or_default();
         let known = match knowledge.dictionary {
             Some(dictionary) => aligned.lexicon.clone().joined(dictionary),
@@ -227,17 +236,24 @@ pub struct BitextFile {
     text: String,
 }
 
-/// Whether a text is an alignment rather than an edition.
-pub fn is_bitext(text: &str) -> bool {
-    text.contains("alignment.segment")
-        && Document::parse(text.to_owned(), &Limits::default()).is_ok_and(|document| tei::is_bitext(&document))
+/// Whether a file is an alignment rather than an edition, in any encoding that XML allows.
+pub fn is_bitext(bytes: &[u8]) -> bool {
+    // Most files are none, and need not be parsed to know it.
+    let wide: Vec<u8> = b"alignment.segment".iter().flat_map(|byte| [0, *byte]).collect();
+    let has = |words: &[u8]| memchr::memmem::find(bytes, words).is_some();
+    if !has(b"alignment.segment") && !has(&wide[1..]) {
+        return false;
+    }
+    let decoded = decode_document(bytes.to_vec(), None).ok();
+    let document = decoded.and_then(|decoded| Document::parse(decoded.text, &Limits::default()).ok());
+    document.is_some_and(|document| tei::is_bitext(&document))
 }
 
 impl BitextFile {
     /// Reads an alignment and both editions; their paths are counted from its folder.
-    pub fn load(input: &Input, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
+    pub fn load(input: &Input, bytes: Vec<u8>, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
         let name = input.name();
-        let decoded = decode_document(input.read()?, how.encoding(config));
+        let decoded = decode_document(bytes, how.encoding(config));
         let text = decoded.map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
         let bitext = tei::read_bitext(text.clone(), &Limits::default()).map_err(|error| {
             Message::error(Some(&name), error.to_string()).at(&LineIndex::new(&text), error.span().start)
@@ -269,8 +285,25 @@ impl BitextFile {
         })
     }
 
-    /// The editions as pairs of segments.
-    pub fn pairs(&self) -> Result<BilingualFile, Failure> {
+    /// The editions as pairs of segments. Links out of order are refused; sentences that no link names are told.
+    pub fn pairs(&self, reporter: &Reporter) -> Result<BilingualFile, Failure> {
+        let views = views(&self.source, &self.target);
+        let unit = self.unit();
+        let cuts = [Cut::new(&self.source, &views[0], unit), Cut::new(&self.target, &views[1], unit)];
+        let all = cuts.each_ref().map(|cut| cut.ids.len());
+        self.aligned(cuts).map_err(|(span, message)| self.at(span.start, message))?;
+        let linked = [
+            self.bitext.beads.iter().map(|bead| bead.source.len()).sum::<usize>(),
+            self.bitext.beads.iter().map(|bead| bead.target.len()).sum::<usize>(),
+        ];
+        let missing = [all[0].saturating_sub(linked[0]), all[1].saturating_sub(linked[1])];
+        if missing != [0, 0] {
+            let text = format!(
+                "no link names {} of the {} sentences of the source and {} of the {} of the translation: they are left out",
+                missing[0], all[0], missing[1], all[1]
+            );
+            reporter.one(Message::warning(&self.name, text));
+        }
         let fragments = self.source.fragments();
         let (source, target) = (&self.source.edition, &self.target.edition);
         let tied = TiedEditions { bitext: &self.bitext, source, target, fragments: &fragments };

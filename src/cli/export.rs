@@ -115,10 +115,9 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let bytes = input.read()?;
     let format = match args.to.written() {
         Written::Bilingual(format) => {
-            let read = match String::from_utf8(bytes) {
-                Ok(text) if bitext::is_bitext(&text) => pairs_of(&input, args, config)?,
-                Ok(text) => read_pairs(&input, text.into_bytes(), args)?,
-                Err(other) => read_pairs(&input, other.into_bytes(), args)?,
+            let read = match bitext::is_bitext(&bytes) {
+                true => pairs_of(&input, bytes, args, config)?,
+                false => read_pairs(&input, bytes, args)?,
             };
             return convert(args, &input.name(), &read, format, &target);
         }
@@ -145,13 +144,17 @@ fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, F
 }
 
 /// The pairs of two editions that an alignment ties.
-fn pairs_of(input: &Input, args: &Args, config: &Config) -> Result<Bilingual, Failure> {
-    let file = BitextFile::load(input, &args.how, config)?;
-    Ok(Bilingual { file: file.pairs()?, is_broken: false })
+fn pairs_of(input: &Input, bytes: Vec<u8>, args: &Args, config: &Config) -> Result<Bilingual, Failure> {
+    let file = BitextFile::load(input, bytes, &args.how, config)?;
+    Ok(Bilingual { file: file.pairs(&Reporter::default())?, is_broken: false })
 }
 
-/// Refuses a bilingual file where an edition is wanted.
+/// Refuses a bilingual file, or an alignment, where an edition is wanted.
 fn no_bilingual(input: &Input, bytes: &[u8], args: &Args) -> Result<(), Failure> {
+    if !args.how.says_form() && bitext::is_bitext(bytes) {
+        let text = "this is an alignment, which has no text of its own; name one of its editions, or write it as tmx, xliff, xliff12, po or tsv";
+        return Err(Message::error(Some(&input.name()), text).into());
+    }
     match BilingualFormat::told_by(bytes).filter(|_| !args.how.says_form()) {
         None => Ok(()),
         Some(found) => {

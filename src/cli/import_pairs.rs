@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use glossator::exchange::{BilingualFile, Origin, TiedEditions, bilingual_file, counted, differences, editions};
+use glossator::exchange::{
+    BilingualFile, Content, Origin, TiedEditions, bilingual_file, counted, differences, editions,
+};
 use glossator::model::{Edition, Witness};
 use glossator::source::Encoding;
 use glossator::tei::{self, Fragments};
@@ -30,7 +32,8 @@ pub struct Call<'c> {
 /// Writes the editions of both sides and the alignment that ties them.
 pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failure> {
     let name = input.name();
-    let Some(folder) = call.output.filter(|output| *output != Path::new("-") && !output.is_file()) else {
+    let is_folder = |output: &&Path| *output != Path::new("-") && (output.is_dir() || output.extension().is_none());
+    let Some(folder) = call.output.filter(is_folder) else {
         let text = "a bilingual file becomes two editions and an alignment; name a folder for them with `-o DIR`";
         return Err(Message::error(Some(&name), text).into());
     };
@@ -74,8 +77,21 @@ fn write(path: &Path, edition: &Edition, force: bool) -> Result<(), Failure> {
 fn left_out(name: &str, file: &BilingualFile, made: &glossator::exchange::ImportedPairs) -> Vec<Message> {
     let fragments = Fragments::default();
     let tied = TiedEditions { bitext: &made.bitext, source: &made.source, target: &made.target, fragments: &fragments };
-    let Ok(again) = bilingual_file(&tied) else { return Vec::new() };
-    let lost = counted(&differences(file, &again));
+    let Ok(mut again) = bilingual_file(&tied) else { return Vec::new() };
+    let mut file = file.clone();
+    // Units without words are none, and what the file does not say is not lost.
+    let is_blank = |content: &Content| content.text.trim().is_empty();
+    file.units.retain(|unit| !is_blank(&unit.source) || unit.target.as_ref().is_some_and(|target| !is_blank(target)));
+    again.original.clone_from(&file.original);
+    for (before, after) in file.units.iter().zip(&mut again.units) {
+        after.id.clone_from(&before.id);
+        after.state = before.state;
+        match &before.bead {
+            None => after.bead = None,
+            Some(bead) => after.bead.iter_mut().for_each(|held| held.certainty = bead.certainty),
+        }
+    }
+    let lost = counted(&differences(&file, &again));
     let told = lost.into_iter().filter(|(_, units)| *units > 0);
     told.map(|(feature, units)| {
         let text = format!("{}: editions do not carry {}", count(units, "unit"), feature.name());

@@ -11,6 +11,7 @@ use glossator::source::LineIndex;
 use glossator::source::fit::{Styled, columns, wrapped};
 use glossator::text::SegmentUnit;
 
+use super::align::tell;
 use super::bitext::{Aligned, BitextFile, Cut, EditionFile, is_bitext, views};
 use super::config::Config;
 use super::exit::Failure;
@@ -34,18 +35,22 @@ pub fn run(
         return Err(Failure::usage("`--with-source` is for one translation; name one file"));
     };
     let source = input::single(source)?;
-    if source.read().is_ok_and(|bytes| is_bitext(&String::from_utf8_lossy(&bytes))) {
-        let file = BitextFile::load(&source, how, config)?;
+    let bytes = source.read()?;
+    if is_bitext(&bytes) {
+        let file = BitextFile::load(&source, bytes, how, config)?;
         same(target, &file, &source)?;
         let views = views(&file.source, &file.target);
         let cuts = cuts([&file.source, &file.target], &views, file.unit());
         let aligned = file.aligned(cuts).map_err(|(span, message)| file.at(span.start, message))?;
         return list(&aligned, [&file.source, &file.target], format, takes);
     }
-    let (source, target) = (EditionFile::load(&source, how, config)?, EditionFile::load(target, how, config)?);
+    let source = EditionFile::load_bytes(&source, bytes, how, config)?;
+    let target = EditionFile::load(target, how, config)?;
     let views = views(&source, &target);
     let cuts = cuts([&source, &target], &views, SegmentUnit::Sentence);
-    list(&Aligned::new(cuts, &Knowledge::default()), [&source, &target], format, takes)
+    let aligned = Aligned::new(cuts, &Knowledge::default());
+    tell(&aligned.concerns, &[&[source.name.clone().into(), target.name.clone().into()]]);
+    list(&aligned, [&source, &target], format, takes)
 }
 
 fn cuts<'f>(

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use glossator::align::{BilingualLexicon, Dictionary, Knowledge};
+use glossator::align::{BilingualLexicon, Concern, ConcernKind, Dictionary, Knowledge};
 use glossator::source::Position;
 
 use super::exit::Failure;
@@ -46,9 +46,16 @@ impl Words {
         Knowledge { lexicon: self.lexicon.as_ref(), dictionary: self.dictionary.as_ref() }
     }
 
-    /// Writes what was learned where the lexicon is kept.
-    pub fn keep(&self, learned: &BilingualLexicon) -> Result<(), Failure> {
+    /// Writes what was learned where the lexicon is kept; words of texts that are swapped, or no translations of each other,
+    /// would spoil it.
+    pub fn keep(&self, learned: &BilingualLexicon, concerns: &[Concern]) -> Result<(), Failure> {
         let Some(path) = &self.kept else { return Ok(()) };
+        if concerns.iter().any(|concern| concern.kind.is_grave() || matches!(concern.kind, ConcernKind::Swapped { .. }))
+        {
+            let text = "the lexicon was left as it was: what these texts teach is not to be trusted";
+            Reporter::default().one(Message::warning(&path.display().to_string(), text));
+            return Ok(());
+        }
         Target::File(path.clone()).write(true, |out| Ok(learned.write(out)?))
     }
 }

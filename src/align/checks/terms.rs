@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::super::cognates::{latin, likeness};
@@ -51,13 +51,17 @@ pub(super) fn unglossed_after(tied: &Tied<'_>) -> Vec<CrossFinding> {
 /// Places of glossed terms without a gloss: of each term the first one whose bead stands as wanted to that of the gloss.
 fn unglossed(tied: &Tied<'_>, is_wanted: fn(usize, usize) -> bool, advice: &str) -> Vec<CrossFinding> {
     let words = SourceWords::new(tied);
+    // A gloss whose term is not known may well be one of this term.
+    let open = tied.notes.iter().filter(|note| note.kind == TermKind::Gloss && note.term.is_none());
+    let unknown: FxHashSet<usize> = open.filter_map(|note| note.bead).collect();
     let mut findings = Vec::new();
     for term in terms(tied) {
         let first = &tied.notes[term.notes[0]];
         // Who is meant is said where it is not named: where it is, nothing is missing.
         let Some(place) = first.bead.filter(|_| first.note.class != Some(Category::Identification)) else { continue };
-        let glossed: Vec<Option<usize>> = term.notes.iter().map(|&note| tied.notes[note].bead).collect();
-        let mut forms = words.of(&term.key).filter(|word| !glossed.contains(&Some(word.bead)));
+        let glossed: FxHashSet<usize> = term.notes.iter().filter_map(|&note| tied.notes[note].bead).collect();
+        let mut forms =
+            words.of(&term.key).filter(|word| !glossed.contains(&word.bead) && !unknown.contains(&word.bead));
         let Some(word) = forms.find(|word| is_wanted(word.bead, place)) else { continue };
         let bead = &tied.alignment.beads[word.bead];
         if bead.target.is_empty() {
