@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::align::{Alignment, Concern, Text, TextSide, align_and_explain, align_with, render};
-use glossator::exchange::BilingualFormat;
-use glossator::model::{Certainty, View, project, stream};
-use glossator::source::{Encoding, decode};
+use glossator::exchange::{BilingualFormat, beads};
+use glossator::model::{Bitext, Certainty, View, project, stream};
+use glossator::source::{Encoding, LineIndex, decode};
 use glossator::tei;
 use glossator::text::{Tokenizer, Vocabulary};
 
@@ -30,7 +30,7 @@ use super::words::{WordArgs, Words};
 /// themselves decide. With --pairs the lexicon is learned from all pairs together, which makes short texts better.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator align page.ru.xml page.en.xml\n  glossator align source.txt target.txt --segment line --format beads\n  glossator align --pairs list.tsv --segment line -o beads/\n\nIn a table `?` marks a bead that a person should look at, `??` one that is more a guess, `–` what has no translation.\nTexts without spaces between words (Chinese, Japanese, Thai) are compared by characters."
+    after_help = "Examples:\n  glossator align page.ru.xml page.en.xml\n  glossator align source.txt target.txt --segment line --format beads\n  glossator align --pairs list.tsv --segment line -o beads/\n  glossator align page.ru.xml page.en.xml --beads vecalign.txt -o page.align.xml\n\nIn a table `?` marks a bead that a person should look at, `??` one that is more a guess, `–` what has no translation.\nTexts without spaces between words (Chinese, Japanese, Thai) are compared by characters."
 )]
 pub struct Args {
     /// The source and its translation: TEI editions, captured pages or plain text; `-` for standard input on one side
@@ -39,13 +39,17 @@ pub struct Args {
     /// A list of pairs, one `source<TAB>target` a line, its paths counted from its own folder; with `-o DIR`
     #[arg(long, value_name = "LIST.tsv", requires = "output")]
     pairs: Option<PathBuf>,
+    /// Do not align: take the beads that another aligner has found, as lines such as `[0, 1]:[2]` (vecalign, Bleualign) or
+    /// as a ladder (hunalign), told by content; numbers are those of `--format beads`, from 0
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "lexicon", "explain"])]
+    beads: Option<PathBuf>,
     /// The format
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// What a segment is; `line` takes every line of a plain text, empty ones too
     #[arg(long, value_name = "UNIT", default_value = "sentence")]
     segment: Segment,
-    /// Only beads that are at least so sure; not for `beads`, which has all
+    /// Only beads that are at least so sure; not for `beads` and `ladder`, which have all
     #[arg(long, value_name = "CERT", default_value = "low")]
     min_cert: Cert,
     /// Say why a bead is as it is, by its number in the table: lengths, words, and what else could stand there
@@ -69,6 +73,8 @@ enum Format {
     Table,
     /// `[0, 1]:[2]` a line, numbers from 0, nulls as `[]`; the default for a list
     Beads,
+    /// A ladder of hunalign: where each bead begins in both texts, and how sure it is; the last line is the end
+    Ladder,
     /// One row a bead: kind, probability, numbers and text of the segments
     Tsv,
     /// TEI: links between the ids of two editions, and between glosses and the words of the source behind them; the
@@ -107,7 +113,9 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     let inputs = [input::single(source)?, input::single(target)?];
     let output = Target::new(args.output.as_deref());
     let words = args.words.read()?;
-    inputs.iter().try_for_each(|input| output.check(args.force, input))?;
+    let found = args.beads.as_deref().map(|path| FoundBeads::open(path, &inputs)).transpose()?;
+    let read = inputs.iter().chain(found.as_ref().map(|found| &found.input));
+    read.into_iter().try_for_each(|input| output.check(args.force, input))?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
     if matches!(format, Format::Tei | Format::Tmx) && args.explain.is_none() {
         if args.segment == Segment::Line {
@@ -115,12 +123,17 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
                 "lines have no ids to be linked; align editions by `--segment sentence` or `block`",
             ));
         }
-        return run_editions(&inputs, (&output, format), &words, args, config);
+        return run_editions(&inputs, (&output, format), (&words, found.as_ref()), args, config);
     }
     let [source, target] = [Segmented::read(&inputs[0], args, config)?, Segmented::read(&inputs[1], args, config)?];
     let texts = (source.text(), target.text());
     if let Some(number) = args.explain {
         return explain(&texts, number.get(), &output, &words, args);
+    }
+    if let Some(found) = found {
+        let alignment = found.alignment(&texts)?;
+        output.write(args.force, |out| write(&alignment, &texts, format, args.min_cert, out))?;
+        return Ok(Exit::Clean);
     }
     let aligned = align_with(std::slice::from_ref(&texts), &words.knowledge());
     let alignment = aligned.alignments.first().cloned().unwrap_or_default();
@@ -168,6 +181,7 @@ fn format_of(output: Option<&Path>) -> Format {
         Some("tmx") => Format::Tmx,
         Some("tsv") => Format::Tsv,
         Some("beads") => Format::Beads,
+        Some("ladder") => Format::Ladder,
         _ => Format::Table,
     }
 }
@@ -176,7 +190,7 @@ fn format_of(output: Option<&Path>) -> Format {
 fn run_editions(
     inputs: &[Input; 2],
     (output, format): (&Target, Format),
-    words: &Words,
+    (words, found): (&Words, Option<&FoundBeads>),
     args: &Args,
     config: &Config,
 ) -> Result<Exit, Failure> {
@@ -185,12 +199,17 @@ fn run_editions(
     let views = bitext::views(&source, &target);
     let unit = args.segment.unit();
     let cuts = [Cut::new(&source, &views[0], unit), Cut::new(&target, &views[1], unit)];
-    let aligned = Aligned::new(cuts, &words.knowledge());
-    let folder = match output {
-        Target::File(path) => path.parent().unwrap_or(Path::new("")),
-        Target::Stdout => Path::new(""),
+    let aligned = match found {
+        Some(found) => {
+            let alignment = found.alignment(&(cuts[0].text(), cuts[1].text()))?;
+            Aligned::found(cuts, alignment, &words.knowledge())
+        }
+        None => Aligned::new(cuts, &words.knowledge()),
     };
-    let mut bitext = aligned.bitext(folder)?;
+    let mut bitext = aligned.bitext(output.folder())?;
+    if let Some(found) = found {
+        found.sign(&mut bitext);
+    }
     bitext.beads.retain(|bead| bead.cert >= args.min_cert.certainty());
     if format == Format::Tmx {
         let pairs = aligned.pairs(&bitext)?;
@@ -235,6 +254,7 @@ const fn ending(format: Format) -> &'static str {
     match format {
         Format::Table => "txt",
         Format::Beads => "beads",
+        Format::Ladder => "ladder",
         Format::Tsv => "tsv",
         Format::Tei => "align.xml",
         Format::Tmx => "tmx",
@@ -263,6 +283,53 @@ fn read_list(list: &Path) -> Result<Vec<(Input, Input)>, Failure> {
         pairs.push(pair);
     }
     if pairs.is_empty() { Err(Failure::usage(format!("{name}: there is no pair in this list"))) } else { Ok(pairs) }
+}
+
+/// Who answers in TEI for beads that were read.
+const ALIGNER: &str = "aligner";
+
+/// A file with the beads of another aligner.
+struct FoundBeads {
+    input: Input,
+    text: String,
+}
+
+impl FoundBeads {
+    fn open(path: &Path, texts: &[Input; 2]) -> Result<Self, Failure> {
+        let input = input::single(path)?;
+        if input.path.is_none() && texts.iter().any(|text| text.path.is_none()) {
+            return Err(Failure::usage("standard input is one file: the beads, or a text; name the other one"));
+        }
+        let decoded = decode(input.read()?, None);
+        let text = decoded.map_err(|error| Message::error(Some(&input.name()), error.to_string()))?.text;
+        Ok(Self { input, text })
+    }
+
+    /// The beads, checked against the texts; says how many segments they leave out.
+    fn alignment(&self, (source, target): &(Text<'_>, Text<'_>)) -> Result<Alignment, Failure> {
+        let name = self.input.name();
+        let read = beads::read_either(&self.text, source.segments.len(), target.segments.len());
+        let read = read.map_err(|error| {
+            Message::error(Some(&name), error.to_string()).at(&LineIndex::new(&self.text), error.span.start)
+        })?;
+        if read.left_out != [0, 0] {
+            let [one, other] = read.left_out;
+            let (all, both) = (source.segments.len(), target.segments.len());
+            let text = format!(
+                "{one} of {all} segments of the source and {other} of {both} of the translation are in no bead, and stand \
+                 alone; if they should not, align the same files, segmented the same way"
+            );
+            Reporter::default().one(Message::warning(&name, text));
+        }
+        Ok(read.alignment)
+    }
+
+    /// Says who answers for the beads; that nothing goes with what was left out is the program's word.
+    fn sign(&self, bitext: &mut Bitext) {
+        bitext.title = format!("{}, from the beads of {}", bitext.title, self.input.below.display());
+        let said = bitext.beads.iter_mut().filter(|bead| bead.cert == Certainty::High);
+        said.for_each(|bead| bead.resp = ALIGNER.into());
+    }
 }
 
 /// A file in segments.
@@ -333,11 +400,12 @@ fn write(
     };
     match format {
         Format::Beads => render::beads(alignment, out)?,
+        Format::Ladder => beads::ladder(alignment, out)?,
         Format::Tsv => render::tsv(&sure(alignment), source, target, out)?,
         Format::Table => render::table(alignment, source, target, least.certainty(), width(), out)?,
         Format::Tei | Format::Tmx => {
             return Err(Failure::usage(
-                "a list of pairs becomes `beads`, `tsv` or `table`; align one pair at a time for this format",
+                "a list of pairs becomes `beads`, `ladder`, `tsv` or `table`; align one pair at a time for this format",
             ));
         }
     }

@@ -153,6 +153,16 @@ impl<'f> Aligned<'f> {
         Self { source, target, alignment, concerns, learned, known: Known::Words(known) }
     }
 
+    /// Two editions whose alignment is known; what the words mean is learned from its beads.
+    pub fn found([source, target]: [Cut<'f>; 2], alignment: Alignment, knowledge: &Knowledge<'_>) -> Self {
+        let lexicon = learned_from(&alignment, [&source.text(), &target.text()], knowledge);
+        let known = match knowledge.dictionary {
+            Some(dictionary) => lexicon.joined(dictionary),
+            None => lexicon,
+        };
+        Self { source, target, alignment, concerns: Vec::new(), learned: None, known: Known::Words(known) }
+    }
+
     /// The notes of the translation with their sources.
     pub fn notes(&self) -> Vec<SourcedNote<'_>> {
         let (source, target) = (self.source.version(), self.target.version());
@@ -210,6 +220,28 @@ impl<'f> Aligned<'f> {
             );
             reporter.one(Message::warning(name, text));
         }
+    }
+}
+
+/// The words that stand for each other in beads: each bead is a segment, and no other pair of them is thought of.
+fn learned_from(
+    alignment: &Alignment,
+    [source, target]: [&Text<'_>; 2],
+    knowledge: &Knowledge<'_>,
+) -> BilingualLexicon {
+    let words = |text: &Text<'_>, range: &Range<usize>| text.segments[range.clone()].join(" ");
+    let both = alignment.beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty());
+    let (ones, others): (Vec<String>, Vec<String>) =
+        both.map(|bead| (words(source, &bead.source), words(target, &bead.target))).unzip();
+    align_with(&[(bordered(&ones), bordered(&others))], knowledge).lexicon
+}
+
+/// Segments that no bead may join.
+fn bordered(segments: &[String]) -> Text<'_> {
+    Text {
+        segments: segments.iter().map(String::as_str).collect(),
+        borders: (1..segments.len()).collect(),
+        ..Text::default()
     }
 }
 

@@ -4,11 +4,12 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use glossator::align::checks::{Tied, terminology};
 use glossator::exchange::{self, AnnotationNames, BilingualFormat, ExchangeError};
 use glossator::model::{Edition, View};
 
 use super::bilingual::{self, Bilingual, BilingualArgs, FormatArg};
-use super::bitext::{self, BitextFile};
+use super::bitext::{self, BitextFile, Cut};
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input, load_bytes};
@@ -16,10 +17,10 @@ use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
 
-/// Write an edition or a captured page in another format; an alignment or a bilingual file in a bilingual format
+/// Write an edition or a captured page in another format; an alignment or a bilingual file in a bilingual format; the terms of an alignment
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  glossator export page.xml --to reading | less\n  glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx",
+    after_help = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  glossator export page.xml --to reading | less\n  glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx\n  glossator export page.ru-en.align.xml --to terms -o terms.csv",
     after_long_help = after_long_help()
 )]
 pub struct Args {
@@ -49,6 +50,7 @@ fn after_long_help() -> String {
                     glossator export page.xml --to reading | less\n  \
                     glossator export page.xml --to web-annotation --base-name page.base.txt\n  \
                     glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx\n  \
+                    glossator export page.ru-en.align.xml --to terms -o terms.csv\n  \
                     glossator export pairs.tsv --to po --source-lang ru --target-lang en";
     format!("{examples}\n\n{}", bilingual::table())
 }
@@ -80,6 +82,8 @@ pub enum Format {
     Po,
     /// A bilingual file as rows with tabs
     Tsv,
+    /// The terms that glosses of an alignment explain, CSV: in the source and the translation, how often, the first gloss
+    Terms,
 }
 
 /// What is written.
@@ -87,6 +91,7 @@ enum Written {
     Edition(EditionFormat),
     Annotations,
     Bilingual(BilingualFormat),
+    Terms,
 }
 
 impl Format {
@@ -104,6 +109,7 @@ impl Format {
             Self::Xliff12 => Written::Bilingual(FormatArg::Xliff12.format()),
             Self::Po => Written::Bilingual(FormatArg::Po.format()),
             Self::Tsv => Written::Bilingual(FormatArg::Tsv.format()),
+            Self::Terms => Written::Terms,
         }
     }
 }
@@ -121,6 +127,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
             };
             return convert(args, &input.name(), &read, format, &target);
         }
+        Written::Terms => return terms(&input, &bytes, &target, args, config),
         Written::Edition(format) => Some(format),
         Written::Annotations => None,
     };
@@ -147,6 +154,26 @@ fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, F
 fn pairs_of(input: &Input, bytes: Vec<u8>, args: &Args, config: &Config) -> Result<Bilingual, Failure> {
     let file = BitextFile::load(input, bytes, &args.how, config)?;
     Ok(Bilingual { file: file.pairs(&Reporter::default())?, is_broken: false })
+}
+
+/// Writes the terms of an alignment.
+fn terms(input: &Input, bytes: &[u8], target: &Target, args: &Args, config: &Config) -> Result<Exit, Failure> {
+    if !bitext::is_bitext(bytes) {
+        let text = "this is no alignment, and terms are those of a source and its translation; write one with \
+                    `glossator align SOURCE TARGET -o pair.align.xml`, and name it";
+        return Err(Message::error(Some(&input.name()), text).into());
+    }
+    let file = BitextFile::load(input, bytes.to_vec(), &args.how, config)?;
+    let views = bitext::views(&file.source, &file.target);
+    let unit = file.unit();
+    let cuts = [Cut::new(&file.source, &views[0], unit), Cut::new(&file.target, &views[1], unit)];
+    let aligned = file.aligned(cuts).map_err(|(span, text)| file.at(span.start, text))?;
+    let (source, translation) = (aligned.source.version(), aligned.target.version());
+    let notes = aligned.notes();
+    let tied = Tied { source: &source, target: &translation, alignment: &aligned.alignment, notes: &notes };
+    let rows = terminology(&tied);
+    target.write(args.force, |mut out| Ok(exchange::terms_csv(&rows, &mut out)?))?;
+    Ok(Exit::Clean)
 }
 
 /// Refuses a bilingual file, or an alignment, where an edition is wanted.

@@ -26,6 +26,14 @@ impl Target {
         }
     }
 
+    /// The folder that paths in the output are seen from; for standard output the one in which the call was made.
+    pub fn folder(&self) -> &Path {
+        match self {
+            Self::File(path) => path.parent().unwrap_or(Path::new("")),
+            Self::Stdout => Path::new(""),
+        }
+    }
+
     /// Refuses, before any work is done, a file that exists (unless `force` is set), that cannot be one, or that is
     /// the input itself.
     pub fn check(&self, force: bool, input: &Input) -> Result<(), Failure> {

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::notes::{NoteRow, NoteRows};
 use super::{ExchangeError, rows};
+use crate::align::checks::TermRow;
 use crate::model::{Certainty, Edition};
 use crate::source::LineIndex;
 
@@ -92,6 +93,39 @@ fn fields(row: &NoteRow<'_>) -> [String; COLUMNS.len()] {
         word(row.lang),
         word(row.post),
     ]
+}
+
+/// The columns of [`terms_csv`].
+const TERM_COLUMNS: [&str; 7] = ["source", "target", "glosses", "occurrences", "translations", "class", "gloss"];
+
+/// Writes a table of terms as CSV, the names of the columns first. The rows are those of
+/// [`terminology`](crate::align::checks::terminology).
+///
+/// # Errors
+/// When the output fails.
+///
+/// ```
+/// use glossator::align::checks::TermRow;
+/// use glossator::exchange::terms_csv;
+///
+/// let (source, target, gloss) = ("ДК".to_owned(), "DK".to_owned(), "House of Culture, a club".to_owned());
+/// let class = "gloss.expansion";
+/// let row = TermRow { source, target, glosses: 1, occurrences: 2, translations: 1, class, gloss };
+/// let mut table = Vec::new();
+/// terms_csv(&[row], &mut table)?;
+/// assert!(table.ends_with("ДК,DK,1,2,1,gloss.expansion,\"House of Culture, a club\"\n".as_bytes()));
+/// # Ok::<(), glossator::exchange::ExchangeError>(())
+/// ```
+pub fn terms_csv<W: Write>(terms: &[TermRow], output: &mut W) -> Result<(), ExchangeError> {
+    let mut table = csv::Writer::from_writer(output);
+    table.write_record(TERM_COLUMNS).map_err(failed)?;
+    for term in terms {
+        let counts = [term.glosses, term.occurrences, term.translations].map(|count| count.to_string());
+        let [glosses, occurrences, translations] = counts.each_ref().map(String::as_str);
+        let fields = [&*term.source, &term.target, glosses, occurrences, translations, term.class, &term.gloss];
+        table.write_record(fields).map_err(failed)?;
+    }
+    Ok(table.flush()?)
 }
 
 fn failed(error: csv::Error) -> ExchangeError {

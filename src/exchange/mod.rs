@@ -43,7 +43,7 @@ mod units;
 mod web_annotation;
 pub mod xliff;
 
-pub use self::csv::{csv, notes_csv};
+pub use self::csv::{csv, notes_csv, terms_csv};
 pub use bilingual::BilingualError;
 pub use bitexts::{MissingUnit, TiedEditions, bilingual_file};
 pub use formats::{BilingualFormat, Carriage};

@@ -1,5 +1,6 @@
 //! Alignments as TEI: stand-off files of links, out and in.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::TEI_NAMESPACE;
@@ -282,6 +283,7 @@ impl<W: io::Write> BitextWriter<W> {
         self.open("fileDesc", &[])?;
         self.open("titleStmt", &[])?;
         self.line("title", &[], &bitext.title)?;
+        self.agents(bitext)?;
         self.close(1)?;
         self.open("publicationStmt", &[])?;
         self.line("p", &[], "Not published. Made from two editions for study.")?;
@@ -292,6 +294,18 @@ impl<W: io::Write> BitextWriter<W> {
         self.encoding(bitext)?;
         self.revision(bitext)?;
         self.close(1)
+    }
+
+    /// Who answers for links beside the program, so that every pointer leads somewhere.
+    fn agents(&mut self, bitext: &Bitext) -> Result<(), WriteError> {
+        let named = bitext.beads.iter().map(|bead| &bead.resp).chain(bitext.terms.iter().map(|term| &term.resp));
+        let agents: BTreeSet<&Id> = named.filter(|agent| !agent.is_empty()).collect();
+        agents.into_iter().try_for_each(|agent| {
+            self.open("respStmt", &[("xml:id", agent)])?;
+            self.line("resp", &[], "answers for links")?;
+            self.line("name", &[], agent)?;
+            self.close(1)
+        })
     }
 
     fn encoding(&mut self, bitext: &Bitext) -> Result<(), WriteError> {

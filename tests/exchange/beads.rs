@@ -1,7 +1,7 @@
 //! Alignments of other aligners: what is written is read, and every fault has its place.
 
 use glossator::align::{Alignment, Bead, Text, render};
-use glossator::exchange::beads::{BeadFault, ladder, ladder_text, read, read_ladder, read_ladder_text};
+use glossator::exchange::beads::{BeadFault, ladder, ladder_text, read, read_either, read_ladder, read_ladder_text};
 use glossator::source::LineIndex;
 use proptest::prelude::*;
 
@@ -36,6 +36,10 @@ proptest! {
         prop_assert_eq!(&read(&beads, source, target).unwrap().alignment, &alignment);
         let rungs = written(|out| ladder(&alignment, out));
         prop_assert_eq!(&read_ladder(&rungs, source, target).unwrap().alignment, &alignment);
+        for told in [&beads, &rungs] {
+            let told = read_either(told, source, target);
+            prop_assert_eq!(told.map(|told| (told.alignment, told.left_out)), Ok((alignment.clone(), [0, 0])));
+        }
         let segments: Vec<String> = (0..source.max(target)).map(|number| format!("s{number}.")).collect();
         let text = |count: usize| Text { segments: segments[..count].iter().map(String::as_str).collect(), ..Text::default() };
         let lines = written(|out| ladder_text(&alignment, &text(source), &text(target), out));
@@ -67,6 +71,7 @@ proptest! {
         let ends = |span: std::ops::Range<usize>| span.start <= span.end && span.end <= text.len();
         prop_assert!(read(&text, source, target).map_or_else(|error| ends(error.span), |_| true));
         prop_assert!(read_ladder(&text, source, target).map_or_else(|error| ends(error.span), |_| true));
+        prop_assert!(read_either(&text, source, target).map_or_else(|error| ends(error.span), |_| true));
         prop_assert!(read_ladder_text(&text).map_or_else(|error| ends(error.span), |_| true));
     }
 }
@@ -106,4 +111,28 @@ fn faults_say_where_and_what_was_expected() {
     let error = read_ladder_text("a\tb\t0.5\na\tb\tx\n").unwrap_err();
     assert!(matches!(error.fault, BeadFault::Syntax { .. }));
     assert_eq!(error.span, 8..13);
+}
+
+#[test]
+fn what_a_file_leaves_out_is_counted_and_doubtful() {
+    let told = read_either("\n[1]:[0, 1]\n", 3, 4).unwrap();
+    assert_eq!(told.left_out, [2, 2]);
+    let sure: Vec<bool> = told.alignment.beads.iter().map(|bead| bead.probability > 0.9).collect();
+    assert_eq!(sure, [false, true, false, false, false]);
+}
+
+#[test]
+fn a_file_of_neither_format_says_what_was_expected() {
+    let cases = [
+        ("", "1:1", "there is no bead here; expected beads such as `[0, 1]:[2]`"),
+        ("\n\n  Да.\tYes.\t0.5\n", "3:3", "`Да.\tYes.\t0.5` cannot be read; expected beads such as"),
+        ("\n1\t1\n", "2:1", "the ladder has segment 1 of the source and 1 of the translation here"),
+        ("[0]:[9]", "1:6", "segment 9 of the translation lies outside the text, which has 2"),
+    ];
+    for (text, place, what) in cases {
+        let error = read_either(text, 2, 2).unwrap_err();
+        assert_eq!(error.position(&LineIndex::new(text)).to_string(), place, "{error}");
+        assert!(error.to_string().starts_with(what), "{error}");
+    }
+    assert_eq!(read_either(" \n", 0, 0), Ok(Default::default()));
 }

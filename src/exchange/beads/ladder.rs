@@ -71,7 +71,7 @@ fn rung(row: &str, span: Range<usize>) -> Result<([usize; 2], f64), BeadError> {
         _ => None,
     };
     parsed.ok_or_else(|| {
-        let found = row.chars().take(40).collect();
+        let found = row.chars().take(super::SHOWN).collect();
         BeadError { fault: BeadFault::Syntax { found, expected: RUNG }, span }
     })
 }
@@ -137,7 +137,7 @@ pub fn read_ladder_text(text: &str) -> Result<LadderText, BeadError> {
             continue;
         }
         let (source, target, score) = pair(row).ok_or_else(|| {
-            let found = row.chars().take(40).collect();
+            let found = row.chars().take(super::SHOWN).collect();
             BeadError { fault: BeadFault::Syntax { found, expected: PAIR }, span }
         })?;
         let (source, target) = (add(&mut read.source, source), add(&mut read.target, target));

@@ -33,7 +33,7 @@ pub fn read(text: &str, source: usize, target: usize) -> Result<ScoredBeads, Bea
 
 fn read_line(line: &str, at: usize, gatherer: &mut Gatherer) -> Result<(), BeadError> {
     let syntax = || {
-        let found = line.chars().take(40).collect();
+        let found = line.chars().take(super::SHOWN).collect();
         BeadError { fault: BeadFault::Syntax { found, expected: EXPECTED }, span: at..at + line.len() }
     };
     let (first, rest) = side(line).ok_or_else(syntax)?;
@@ -69,7 +69,7 @@ fn place(fault: &BeadFault, line: &str) -> Option<std::ops::Range<usize>> {
         | BeadFault::Apart { side, number, .. }
         | BeadFault::Twice { side, number }
         | BeadFault::Order { side, number, .. } => (*side, *number),
-        BeadFault::Syntax { .. } | BeadFault::End { .. } => return None,
+        BeadFault::Syntax { .. } | BeadFault::Empty { .. } | BeadFault::End { .. } => return None,
     };
     let second = line.find(']')? + 1;
     let (start, part) = if side as usize == 0 { (0, line.get(..second)?) } else { (second, line.get(second..)?) };

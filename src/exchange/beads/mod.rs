@@ -6,7 +6,8 @@
 //! | ladder of hunalign: [`read_ladder`] | `2⇥3⇥0.5`: where a bead begins in both texts, and its score; the last line is the end |
 //! | text of hunalign: [`read_ladder_text`] | `source⇥translation⇥score`, several segments joined by ` ~~~ ` |
 //!
-//! Beads are written by [`align::render`](crate::align::render), ladders by [`ladder`] and [`ladder_text`].
+//! [`read_either`] tells the first two by what they hold. Beads are written by [`align::render`](crate::align::render),
+//! ladders by [`ladder`] and [`ladder_text`].
 
 mod ladder;
 mod lines;
@@ -14,6 +15,7 @@ mod lines;
 use std::ops::Range;
 
 use crate::align::{Alignment, Bead};
+use crate::model::Certainty;
 use crate::source::{LineIndex, Position};
 
 pub use ladder::{LadderText, ladder, ladder_text, read_ladder, read_ladder_text};
@@ -22,10 +24,13 @@ pub use lines::read;
 /// An alignment of another aligner, with what it says of its beads.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ScoredBeads {
-    /// The beads; every segment is in one. A bead that was read is taken as certain.
+    /// The beads; every segment is in one. A bead that was read is taken as certain, one of a segment that was left out
+    /// is not.
     pub alignment: Alignment,
     /// The cost or score of each bead, as the aligner counts it; none for a bead that was not in the file.
     pub scores: Vec<Option<f64>>,
+    /// How many segments of the source and of the translation the file names in no bead; they stand alone.
+    pub left_out: [usize; 2],
 }
 
 /// One of two texts.
@@ -100,6 +105,12 @@ pub enum BeadFault {
         /// The last segment of the beads before.
         before: usize,
     },
+    /// A file without a bead, of texts that have segments.
+    #[error("there is no bead here; expected {expected}")]
+    Empty {
+        /// What a file looks like.
+        expected: &'static str,
+    },
     /// A ladder that does not begin or end where the texts do.
     #[error("the ladder has {found} here; expected {expected}")]
     End {
@@ -126,6 +137,43 @@ impl BeadError {
         lines.position(self.span.start)
     }
 }
+
+/// What a file of either format looks like.
+const EITHER: &str =
+    "beads such as `[0, 1]:[2]`, one a line, or a ladder of hunalign: two numbers and a score with tabs between";
+
+/// Reads beads or a ladder of texts with so many segments, told by the first line that is not empty: that of a ladder
+/// begins with a digit.
+///
+/// # Errors
+/// [`BeadError`]: those of [`read`] and [`read_ladder`], a file that is neither, and an empty one.
+///
+/// ```
+/// use glossator::exchange::beads::read_either;
+///
+/// assert_eq!(read_either("[0]:[0, 1]\n", 1, 2)?.alignment, read_either("0\t0\t0.5\n1\t2\t0\n", 1, 2)?.alignment);
+/// let error = read_either("Да.\tYes.\t0.5\n", 1, 1).unwrap_err();
+/// assert!(error.to_string().contains("a ladder of hunalign"));
+/// # Ok::<(), glossator::exchange::beads::BeadError>(())
+/// ```
+pub fn read_either(text: &str, source: usize, target: usize) -> Result<ScoredBeads, BeadError> {
+    let begun = text.trim_start();
+    let at = text.len() - begun.len();
+    match begun.chars().next() {
+        Some('[') => read(text, source, target),
+        Some('0'..='9') => read_ladder(text, source, target),
+        Some(_) => {
+            let line = begun.lines().next().unwrap_or_default();
+            let found = line.chars().take(SHOWN).collect();
+            Err(BeadError { fault: BeadFault::Syntax { found, expected: EITHER }, span: at..at + line.len() })
+        }
+        None if source == 0 && target == 0 => Ok(ScoredBeads::default()),
+        None => Err(BeadError { fault: BeadFault::Empty { expected: EITHER }, span: 0..0 }),
+    }
+}
+
+/// Characters of a wrong line that a message shows.
+const SHOWN: usize = 40;
 
 /// Beads as they are gathered, each checked against those before.
 struct Gatherer {
@@ -175,30 +223,32 @@ impl Gatherer {
         for (named, range) in self.named.iter_mut().zip(&ranges) {
             named.get_mut(range.clone()).into_iter().flatten().for_each(|named| *named = true);
         }
-        self.push(ranges, score);
+        self.push(ranges, (1.0, score));
         Ok(())
     }
 
-    fn push(&mut self, [source, target]: [Range<usize>; 2], score: Option<f64>) {
+    fn push(&mut self, [source, target]: [Range<usize>; 2], (probability, score): (f32, Option<f64>)) {
         self.done = [source.end, target.end];
-        self.beads.alignment.beads.push(Bead { source, target, probability: 1.0 });
+        self.beads.alignment.beads.push(Bead { source, target, probability });
         self.beads.scores.push(score);
     }
 
-    /// Segments up to here that are in no bead.
+    /// Segments up to here that are in no bead. That they have no counterpart is not what the file says.
     fn alone(&mut self, until: [usize; 2]) {
+        let unsaid = (Certainty::Low.probability() as f32, None);
         while self.done[0] < until[0] {
             let [source, target] = self.done;
-            self.push([source..source + 1, target..target], None);
+            self.push([source..source + 1, target..target], unsaid);
         }
         while self.done[1] < until[1] {
             let [source, target] = self.done;
-            self.push([source..source, target..target + 1], None);
+            self.push([source..source, target..target + 1], unsaid);
         }
     }
 
     fn finish(mut self) -> ScoredBeads {
         self.alone(self.counts);
+        self.beads.left_out = self.named.map(|named| named.into_iter().filter(|named| !named).count());
         self.beads
     }
 }
