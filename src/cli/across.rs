@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use glossator::align::checks::{self, CrossFinding, IN_STEP, Tied, are_chosen};
+use glossator::model::TermLink;
 use glossator::source::locate;
 use glossator::validate::rules::{RuleChoice, rule};
 use glossator::validate::{FileReport, Finding, Placed};
@@ -50,9 +51,24 @@ fn across(file: &BitextFile, choice: &RuleChoice) -> Vec<FileReport> {
         checks::check(&tied, choice).into_iter().partition(|found| found.in_source);
     let sides = [(&file.source, in_source), (&file.target, in_target)];
     let reports = sides.into_iter().filter(|(_, found)| !found.is_empty());
-    reports
-        .map(|(side, found)| report(&side.name, side.text(), found.into_iter().map(|found| found.finding).collect()))
-        .collect()
+    let broken = broken_terms(file, choice);
+    let own = (!broken.is_empty()).then(|| report(file.name(), file.text(), broken));
+    let of_sides = reports
+        .map(|(side, found)| report(&side.name, side.text(), found.into_iter().map(|found| found.finding).collect()));
+    own.into_iter().chain(of_sides).collect()
+}
+
+/// Links to words that the source does not have.
+fn broken_terms(file: &BitextFile, choice: &RuleChoice) -> Vec<Finding> {
+    let Some(rule) = rule(IN_STEP).filter(|rule| choice.has(rule)) else { return Vec::new() };
+    let fragments = file.source.fragments();
+    let broken = file.bitext.terms.iter().filter(|term| fragments.span(&term.source).is_none());
+    let finding = |term: &TermLink| {
+        let message = format!("the source has no words at `{}`", term.source);
+        let advice = "align the editions again with `glossator align`, or mend the pointer";
+        Finding::error(rule.id, term.span.clone(), message).advising(advice)
+    };
+    broken.map(finding).collect()
 }
 
 /// The report on an alignment that does not fit its editions.

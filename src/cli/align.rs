@@ -1,5 +1,6 @@
 //! `glossator align`: sentences of a source and of its translation.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -268,13 +269,14 @@ fn read_list(list: &Path) -> Result<Vec<(Input, Input)>, Failure> {
     let text = decode(bytes, None).map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
     let folder = list.parent().unwrap_or(Path::new(""));
     let mut pairs: Vec<(Input, Input)> = Vec::new();
+    let mut names: HashSet<PathBuf> = HashSet::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let about = |why: String| Failure::usage(format!("{name}:{}: {why}", number + 1));
         let Some((source, target)) = line.split_once('\t') else {
             return Err(about("a line holds a source and a target with a tab between them".to_owned()));
         };
         let pair = (input::single(&folder.join(source))?, input::single(&folder.join(target.trim_end()))?);
-        if pairs.iter().any(|held| held.0.below.with_extension("") == pair.0.below.with_extension("")) {
+        if !names.insert(pair.0.below.with_extension("")) {
             return Err(about(format!(
                 "another source has the name `{}`, and both would be written to one file; rename one",
                 pair.0.below.with_extension("").display()

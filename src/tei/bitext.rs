@@ -199,6 +199,9 @@ impl BitextReader {
         let wrong = || BitextError::Functions { group: kind.group(), functions: kind.functions(), span: link.span() };
         let mut places = self.places(link)?;
         let (is_source, source) = places.pop().ok_or_else(wrong)?;
+        if places.iter().any(|(is_source, _)| *is_source) {
+            return Err(wrong());
+        }
         let mut translated = places.into_iter();
         let note = translated.next().ok_or_else(wrong)?.1;
         let term = translated.next().map(|(_, term)| Id::from(term.id()));
