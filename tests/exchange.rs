@@ -10,6 +10,8 @@ mod glossary;
 mod grammars;
 #[path = "exchange/hostile.rs"]
 mod hostile;
+#[path = "exchange/intertext.rs"]
+mod intertext;
 #[path = "exchange/losses.rs"]
 mod losses;
 #[path = "exchange/pairs.rs"]

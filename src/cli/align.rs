@@ -287,9 +287,6 @@ fn read_list(list: &Path) -> Result<Vec<(Input, Input)>, Failure> {
     if pairs.is_empty() { Err(Failure::usage(format!("{name}: there is no pair in this list"))) } else { Ok(pairs) }
 }
 
-/// Who answers in TEI for beads that were read.
-const ALIGNER: &str = "aligner";
-
 /// A file with the beads of another aligner.
 struct FoundBeads {
     input: Input,
@@ -330,7 +327,7 @@ impl FoundBeads {
     fn sign(&self, bitext: &mut Bitext) {
         bitext.title = format!("{}, from the beads of {}", bitext.title, self.input.below.display());
         let said = bitext.beads.iter_mut().filter(|bead| bead.cert == Certainty::High);
-        said.for_each(|bead| bead.resp = ALIGNER.into());
+        said.for_each(|bead| bead.resp = beads::ALIGNER.into());
     }
 }
 

@@ -246,7 +246,7 @@ fn bordered(segments: &[String]) -> Text<'_> {
 }
 
 /// A path as seen from a folder, with `/` between its parts.
-fn relative(path: &Path, folder: &Path) -> String {
+pub fn relative(path: &Path, folder: &Path) -> String {
     let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let (path, folder) = (whole(path), whole(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }));
     let plain = |path: &Path| {

@@ -1,12 +1,16 @@
 //! `glossator export`: an edition in another format.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::align::checks::{Tied, terminology};
-use glossator::exchange::{self, AnnotationNames, BilingualFormat, ExchangeError};
-use glossator::model::{Edition, View};
+use glossator::exchange::intertext::InterTextError;
+use glossator::exchange::{self, AnnotationNames, BilingualFormat, ExchangeError, intertext};
+use glossator::model::{BeadLink, Bitext, Edition, View};
+use glossator::source::{LineIndex, is_name_char};
+use glossator::tei;
+use glossator::xml::{Limits, decode_document, is_ncname};
 
 use super::bilingual::{self, Bilingual, BilingualArgs, FormatArg};
 use super::bitext::{self, BitextFile, Cut};
@@ -17,14 +21,14 @@ use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
 
-/// Write an edition or a captured page in another format; an alignment or a bilingual file in a bilingual format; the terms of an alignment
+/// Write an edition or a captured page in another format; an alignment or a bilingual file in a bilingual format, as links or terms
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  glossator export page.xml --to reading | less\n  glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx\n  glossator export page.ru-en.align.xml --to terms -o terms.csv",
+    after_help = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  glossator export page.xml --to reading | less\n  glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx\n  glossator export page.ru-en.align.xml --to terms -o terms.csv\n  glossator export page.intertext.xml --to tei -o page.align.xml",
     after_long_help = after_long_help()
 )]
 pub struct Args {
-    /// A TEI file, a captured page, an alignment in TEI, a TMX, XLIFF, PO or TSV file, or `-` for standard input
+    /// A TEI file, a captured page, an alignment in TEI or of InterText, a TMX, XLIFF, PO or TSV file, or `-` for standard input
     file: PathBuf,
     /// The format
     #[arg(long, value_name = "FORMAT")]
@@ -51,6 +55,8 @@ fn after_long_help() -> String {
                     glossator export page.xml --to web-annotation --base-name page.base.txt\n  \
                     glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx\n  \
                     glossator export page.ru-en.align.xml --to terms -o terms.csv\n  \
+                    glossator export page.ru-en.align.xml --to intertext -o page.intertext.xml\n  \
+                    glossator export page.intertext.xml --to tei -o page.align.xml\n  \
                     glossator export pairs.tsv --to po --source-lang ru --target-lang en";
     format!("{examples}\n\n{}", bilingual::table())
 }
@@ -84,6 +90,10 @@ pub enum Format {
     Tsv,
     /// The terms that glosses of an alignment explain, CSV: in the source and the translation, how often, the first gloss
     Terms,
+    /// An alignment as InterText keeps it: links between ids, with who confirmed them
+    Intertext,
+    /// An alignment of InterText as one in TEI
+    Tei,
 }
 
 /// What is written.
@@ -92,6 +102,7 @@ enum Written {
     Annotations,
     Bilingual(BilingualFormat),
     Terms,
+    Alignment(AlignmentFormat),
 }
 
 impl Format {
@@ -110,6 +121,8 @@ impl Format {
             Self::Po => Written::Bilingual(FormatArg::Po.format()),
             Self::Tsv => Written::Bilingual(FormatArg::Tsv.format()),
             Self::Terms => Written::Terms,
+            Self::Intertext => Written::Alignment(AlignmentFormat::InterText),
+            Self::Tei => Written::Alignment(AlignmentFormat::Tei),
         }
     }
 }
@@ -128,6 +141,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
             return convert(args, &input.name(), &read, format, &target);
         }
         Written::Terms => return terms(&input, &bytes, &target, args, config),
+        Written::Alignment(format) => return alignment(&input, bytes, (&target, format), args, config),
         Written::Edition(format) => Some(format),
         Written::Annotations => None,
     };
@@ -176,6 +190,98 @@ fn terms(input: &Input, bytes: &[u8], target: &Target, args: &Args, config: &Con
     Ok(Exit::Clean)
 }
 
+/// Writes an alignment as one of another form; its texts are not read.
+fn alignment(
+    input: &Input,
+    bytes: Vec<u8>,
+    (target, format): (&Target, AlignmentFormat),
+    args: &Args,
+    config: &Config,
+) -> Result<Exit, Failure> {
+    let name = input.name();
+    let decoded = decode_document(bytes, args.how.encoding(config));
+    let text = decoded.map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
+    let mut bitext = read_alignment(&name, &text)?;
+    let folder = input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    for side in [&mut bitext.source, &mut bitext.target] {
+        *side = seen_from(side, folder, target.folder());
+    }
+    match format {
+        AlignmentFormat::Tei => {
+            target.write(args.force, |out| Ok(tei::write_bitext(&bitext, out).map(drop)?))?;
+            tell_ids(&name, &text, &bitext);
+        }
+        AlignmentFormat::InterText => {
+            target.write(args.force, |out| {
+                let written = intertext::write(&bitext, out).map(drop);
+                written.map_err(|error| of_intertext(error, &name, &text))
+            })?;
+            tell_terms(&name, bitext.terms.len());
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+/// An alignment in TEI or of InterText.
+fn read_alignment(name: &str, text: &str) -> Result<Bitext, Failure> {
+    if bitext::is_bitext(text.as_bytes()) {
+        return tei::read_bitext(text.to_owned(), &Limits::default()).map_err(|error| {
+            Message::error(Some(name), error.to_string()).at(&LineIndex::new(text), error.span().start).into()
+        });
+    }
+    if !text.trim_start().starts_with('<') {
+        let text = "this is no alignment, in TEI or of InterText; `glossator align SOURCE TARGET -o pair.align.xml` \
+                    writes one, and `glossator import` makes TEI of a page";
+        return Err(Message::error(Some(name), text).into());
+    }
+    let read = intertext::read(text.to_owned()).map_err(|error| of_intertext(error, name, text))?;
+    // The header of an alignment in TEI says what it is called and which program wrote it.
+    let named = |file: &str| {
+        let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        stem.chars().map(|c| if is_name_char(c) { c } else { '-' }).collect::<String>()
+    };
+    let id = format!("align.{}-{}", named(&read.source), named(&read.target));
+    Ok(Bitext { id: Some(id.into()), program: Some(env!("CARGO_PKG_VERSION").to_owned()), ..read })
+}
+
+/// Says which links lead nowhere in TEI, where an id does not begin with a digit and has no colon.
+fn tell_ids(name: &str, text: &str, bitext: &Bitext) {
+    let foreign = |bead: &BeadLink| bead.source.iter().chain(&bead.target).find(|id| !is_ncname(id)).cloned();
+    let mut found = bitext.beads.iter().filter_map(|bead| Some((foreign(bead)?, bead.span.start)));
+    let Some((id, place)) = found.next() else { return };
+    let words = format!(
+        "{} with ids such as `{id}`, which no `xml:id` can be: in TEI they lead nowhere; write the `xml:id` of the \
+         sentences of both editions instead",
+        bilingual::count(found.count() + 1, "link")
+    );
+    Reporter::default().one(Message::warning(name, words).at(&LineIndex::new(text), place));
+}
+
+fn of_intertext(error: InterTextError, name: &str, text: &str) -> Failure {
+    let message = Message::error(Some(name), error.to_string());
+    match error {
+        InterTextError::Write(error) => Failure::from(error).about(name),
+        error => error.span().map_or(message.clone(), |span| message.at(&LineIndex::new(text), span.start)).into(),
+    }
+}
+
+/// The file of a text as seen from the folder of the output; a whole path stays as it is.
+fn seen_from(file: &str, read: &Path, written: &Path) -> String {
+    if file.is_empty() || file.contains("://") || Path::new(file).is_absolute() || read == written {
+        return file.to_owned();
+    }
+    bitext::relative(&read.join(file), written)
+}
+
+/// Says that links between notes and words of the source stay behind.
+fn tell_terms(name: &str, terms: usize) {
+    if terms > 0 {
+        let links = bilingual::count(terms, "link");
+        let text = format!("{links} from notes to words of the source left out: InterText has no place for them");
+        Reporter::default().one(Message::warning(name, text));
+    }
+}
+
 /// Refuses a bilingual file, or an alignment, where an edition is wanted.
 fn no_bilingual(input: &Input, bytes: &[u8], args: &Args) -> Result<(), Failure> {
     if !args.how.says_form() && bitext::is_bitext(bytes) {
@@ -204,6 +310,15 @@ fn convert(
     Ok(if read.is_broken { Exit::Findings } else { Exit::Clean })
 }
 
+/// A format of alignments without texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AlignmentFormat {
+    /// Links in TEI.
+    Tei,
+    /// Links as InterText keeps them.
+    InterText,
+}
+
 /// A format of editions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EditionFormat {
@@ -227,5 +342,19 @@ pub fn write<W: Write>(edition: &Edition, format: EditionFormat, out: &mut W) ->
         EditionFormat::Markdown => exchange::markdown(edition, out),
         EditionFormat::Csv => exchange::csv(edition, out),
         EditionFormat::Jsonl => exchange::jsonl(edition, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_seen_from_the_output() {
+        let seen = |file: &str, read: &str, written: &str| seen_from(file, Path::new(read), Path::new(written));
+        assert_eq!(seen("a.xml", "texts", ""), "texts/a.xml");
+        assert_eq!(seen("texts/a.xml", "", "links"), "../texts/a.xml");
+        assert_eq!(seen("../a.xml", "texts", "texts"), "../a.xml");
+        assert_eq!(seen("https://example.org/a.xml", "texts", ""), "https://example.org/a.xml");
     }
 }

@@ -142,7 +142,7 @@ impl BilingualFormat {
 const HEAD: usize = 1 << 16;
 
 /// The first start tag of a document, as far as it is there.
-fn root_tag(head: &str) -> Option<&str> {
+pub(super) fn root_tag(head: &str) -> Option<&str> {
     let mut rest = head;
     loop {
         rest = rest.get(rest.find('<')?..)?;

@@ -81,7 +81,7 @@ pub fn editions(file: &BilingualFile, origin: &Origin<'_>) -> ImportedPairs {
 }
 
 /// The word for a number; the reverse of [`Certainty::probability`], and of what the aligner calls so.
-fn certainty(probability: f64) -> Certainty {
+pub(super) fn certainty(probability: f64) -> Certainty {
     match probability {
         p if p >= 0.9 => Certainty::High,
         p if p >= 0.6 => Certainty::Medium,

@@ -1,6 +1,6 @@
 //! Editions in other formats: plain text, Markdown, CSV, JSON lines, lists of notes and Web Annotations; the bilingual
-//! files of translators' tools: [`tmx`], [`xliff`], [`po`] and [`pairs`], which share [`BilingualFile`]; and the [`beads`]
-//! of other aligners. [`BilingualFormat`] reads, writes and checks any bilingual file, and [`losses`] says what of it a
+//! files of translators' tools: [`tmx`], [`xliff`], [`po`] and [`pairs`], which share [`BilingualFile`]; the [`beads`]
+//! of other aligners, and the alignments of [`intertext`]. [`BilingualFormat`] reads, writes and checks any bilingual file, and [`losses`] says what of it a
 //! format does not carry.
 //!
 //! One file a format. Each function takes an [`Edition`](crate::model::Edition) and an output, and writes in small
@@ -25,6 +25,7 @@ mod csv;
 mod formats;
 mod grammar;
 mod imported;
+pub mod intertext;
 mod jsonl;
 mod kept;
 mod kept_xml;

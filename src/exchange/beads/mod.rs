@@ -21,6 +21,9 @@ use crate::source::{LineIndex, Position};
 pub use ladder::{LadderText, ladder, ladder_text, read_ladder, read_ladder_text};
 pub use lines::read;
 
+/// Who answers in TEI for beads that were read.
+pub const ALIGNER: &str = "aligner";
+
 /// An alignment of another aligner, with what it says of its beads.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ScoredBeads {
