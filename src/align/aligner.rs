@@ -16,6 +16,7 @@ use super::length::Ratio;
 use super::lexicon::{Bag, Chance, Lexicon, learn};
 use super::path::{Field, Found, best, judge};
 use super::scores::{Desks, Pass, Priors, Window};
+use super::shares;
 use super::side::{Reader, Side};
 use crate::text::Vocabulary;
 
@@ -62,6 +63,8 @@ struct Search {
 struct Words {
     forward: Lexicon,
     backward: Lexicon,
+    /// How much of each stem of the target the words forward explain, and of each stem of the source those backward.
+    shares: [Vec<f32>; 2],
 }
 
 /// Pairs of texts in the same two languages.
@@ -132,12 +135,17 @@ impl Aligner {
         let mut desks = Desks::new(self.source_stems.len(), self.target_stems.len());
         let mut found = self.first_ways(&mut desks);
         for _ in 1..ROUNDS {
-            let [forward, backward] = learn(&self.bags(&found), &self.seeds);
-            found = self.ways(&found, &self.words(forward, backward), &mut desks, false);
+            let bags = self.bags(&found);
+            let words = self.words(&bags, learn(&bags, &self.seeds));
+            found = self.ways(&found, &words, &mut desks, false);
         }
-        let [forward, backward] = learn(&self.bags(&found), &self.seeds);
-        let learned = [forward.clone(), backward.clone()];
-        let (before, words) = (found, self.words(forward, backward));
+        let bags = self.bags(&found);
+        let mut learned = learn(&bags, &self.seeds);
+        let words = self.words(&bags, learned.clone());
+        if self.source.has_signs() || self.target.has_signs() {
+            learned = self.learned_with_signs(&found);
+        }
+        let before = found;
         let mut found = self.ways(&before, &words, &mut desks, true);
         let explanation = wanted.and_then(|wanted| self.explain(wanted, &before, &found, &words, &mut desks));
         for (found, window) in found.iter_mut().zip(&self.windows) {
@@ -171,8 +179,8 @@ impl Aligner {
         Some((at, explanation))
     }
 
-    /// What is learned, with looks and with what is known from elsewhere.
-    fn words(&self, mut forward: Vec<Chance>, mut backward: Vec<Chance>) -> Words {
+    /// What was learned from beads, with looks and with what is known from elsewhere.
+    fn words(&self, bags: &[Bag<'_>], [mut forward, mut backward]: [Vec<Chance>; 2]) -> Words {
         for (&(source, target), likeness) in &self.looks {
             forward.push((source, target, LOOKS * likeness));
             backward.push((target, source, LOOKS * likeness));
@@ -182,7 +190,12 @@ impl Aligner {
             backward.push((known.target, known.source, known.backward));
         }
         let (forward, backward) = rayon::join(|| Lexicon::new(forward), || Lexicon::new(backward));
-        Words { forward, backward }
+        let flipped = bags.iter().map(|&(source, target)| (target, source));
+        let (targets, sources) = rayon::join(
+            || shares::learned(bags.iter().copied(), &forward, &self.target, self.target_stems.len()),
+            || shares::learned(flipped, &backward, &self.source, self.source_stems.len()),
+        );
+        Words { forward, backward, shares: [targets, sources] }
     }
 
     fn pass<'p>(&'p self, words: &'p Words, priors: &'p Priors) -> Pass<'p> {
@@ -190,15 +203,15 @@ impl Aligner {
         let texts = self.windows.iter().map(|window| (window.source.clone(), window.target.clone()));
         let flipped = texts.clone().map(|(one, other)| (other, one));
         let (forward, backward) = rayon::join(
-            || Direction::new(source, target, &words.forward, texts, self.target_stems.len()),
-            || Direction::new(target, source, &words.backward, flipped, self.source_stems.len()),
+            || Direction::new(source, target, &words.forward, texts, &words.shares[0]),
+            || Direction::new(target, source, &words.backward, flipped, &words.shares[1]),
         );
         Pass { forward, backward, priors }
     }
 
     /// The first ways, in bands about the first lines.
     fn first_ways(&self, desks: &mut Desks) -> Vec<Vec<Found>> {
-        let (words, priors) = (self.words(Vec::new(), Vec::new()), Priors::usual());
+        let (words, priors) = (self.words(&[], Default::default()), Priors::usual());
         let pass = self.pass(&words, &priors);
         let sure = self.seeds.iter().filter(|(_, likeness)| **likeness >= SURE);
         let alike = Lexicon::new(sure.map(|(&(source, target), &likeness)| (source, target, likeness)).collect());
@@ -229,10 +242,20 @@ impl Aligner {
         self.windows.iter().zip(before).map(&mut again).collect()
     }
 
+    /// What stands for what, single signs too: words of one sign are asked for, though nothing is aligned by them.
+    fn learned_with_signs(&self, found: &[Vec<Found>]) -> [Vec<Chance>; 2] {
+        let with_signs = |bead: &Found| {
+            (self.source.stems_and_signs(bead.source.clone()), self.target.stems_and_signs(bead.target.clone()))
+        };
+        let sound: Vec<(Vec<u32>, Vec<u32>)> = sound(found).take(ENOUGH).map(with_signs).collect();
+        let bags: Vec<Bag<'_>> = sound.iter().map(|(source, target)| (&source[..], &target[..])).collect();
+        learn(&bags, &self.seeds)
+    }
+
     /// The stems of the beads from which words are learned; of very many, some from everywhere.
     fn bags(&self, found: &[Vec<Found>]) -> Vec<Bag<'_>> {
-        let sound = found.iter().flatten().filter(|bead| bead.is_pair() && bead.score > 0.0);
-        let bags = sound.map(|bead| (self.source.stems(bead.source.clone()), self.target.stems(bead.target.clone())));
+        let bags =
+            sound(found).map(|bead| (self.source.stems(bead.source.clone()), self.target.stems(bead.target.clone())));
         let mut bags: Vec<Bag<'_>> =
             bags.filter(|(source, target)| source.len() <= LONGEST && target.len() <= LONGEST).collect();
         let all = bags.len();
@@ -308,6 +331,11 @@ fn narrow(found: &[Found], band: &Band, window: &Window, about: usize) -> Vec<Ra
         }
     }
     ranges
+}
+
+/// The beads for which something speaks.
+fn sound(found: &[Vec<Found>]) -> impl Iterator<Item = &Found> {
+    found.iter().flatten().filter(|bead| bead.is_pair() && bead.score > 0.0)
 }
 
 /// The points at which beads begin, counted from the start of a window, and its end.

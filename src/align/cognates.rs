@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::side::is_sign;
 use crate::text::{Key, Vocabulary};
 
 /// How likely each pair of stems is to be a translation, by its looks, from 0 to 1.
@@ -35,9 +36,11 @@ pub(super) fn looks(source: &str, target: &str) -> f32 {
     if skeleton(&one) == skeleton(&other) { likeness(&one, &other) } else { 0.0 }
 }
 
-/// The stems in Latin letters.
+/// The stems in Latin letters. The reading of a single sign, of which a word has several, is left out: it sounds like some
+/// short word or other. Such a stem looks like itself only.
 fn romanised(stems: &Vocabulary) -> impl Iterator<Item = (u32, String)> {
-    (0..stems.len() as u32).map(|number| (number, latin(stems.form(Key(number)))))
+    let form = |stem: &str| if stem.contains(is_sign) { stem.to_owned() } else { latin(stem) };
+    (0..stems.len() as u32).map(move |number| (number, form(stems.form(Key(number)))))
 }
 
 /// A word in Latin letters, small ones.
@@ -115,6 +118,21 @@ fn common_letters(one: &[u8], other: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_look_like_themselves_only() {
+        let mut vocabularies = [Vocabulary::default(), Vocabulary::default()];
+        // Read aloud, the first two are "you" and "she".
+        for sign in ["有", "设", "中国", "1956", "петров"] {
+            vocabularies[0].number(sign);
+        }
+        for word in ["you", "she", "中国", "1956", "petrov"] {
+            vocabularies[1].number(word);
+        }
+        let mut found: Vec<(u32, u32)> = cognates(&vocabularies[0], &vocabularies[1]).into_keys().collect();
+        found.sort_unstable();
+        assert_eq!(found, [(2, 2), (3, 3), (4, 4)]);
+    }
 
     #[test]
     fn names_are_recognised_across_scripts() {

@@ -11,15 +11,12 @@ use super::side::Side;
 /// Most segments of one side in a bead.
 pub(super) const MOST: usize = 4;
 
-/// A known word that is not explained counts so much (natural logarithm of a likelihood ratio). Translations are free:
-/// the true ratio would be far lower, and be right for few texts only.
-pub(super) const UNEXPLAINED: f32 = -0.5;
+/// A known word that is not explained counts at most so much (natural logarithm of a likelihood ratio). Translations are
+/// free: the true ratio would often be far lower, and be right for few texts only.
+const UNEXPLAINED: f32 = -0.7;
 
 /// No single word speaks louder than this.
 const LOUDEST: f32 = 6.0;
-
-/// The share of chance in the likelihood of a word.
-const CHANCE: f32 = 0.1;
 
 /// One direction: a side that is given, the side that it is to explain, and the words between them.
 #[derive(Debug)]
@@ -27,31 +24,50 @@ pub(super) struct Direction<'d> {
     pub given: &'d Side,
     pub explained: &'d Side,
     pub lexicon: &'d Lexicon,
-    /// For each stem of the explained side the inverse of its frequency, without the share of chance.
-    rarity: Vec<f32>,
+    /// For each stem of the explained side what it weighs.
+    weights: Vec<Weight>,
     /// For each explained segment what is held against it where none of its words is explained. Words that no word of
     /// the same text can be turned into are not.
     unexplained: Vec<f32>,
 }
 
+/// What a stem of the explained side weighs.
+#[derive(Debug, Clone, Copy)]
+struct Weight {
+    /// The share that translation has in it, by its frequency.
+    rarity: f32,
+    /// The share of chance.
+    chance: f32,
+    /// What is held against a segment where it is not explained.
+    cost: f32,
+}
+
+impl Weight {
+    fn new(share: f32, frequency: f32) -> Self {
+        let chance = 1.0 - share;
+        Self { rarity: share / frequency, chance, cost: ln(chance).clamp(UNEXPLAINED, 0.0) }
+    }
+}
+
 impl<'d> Direction<'d> {
-    /// For some texts, given as segments of the given and of the explained side; `stems` is the number of stems of the
-    /// explained side.
+    /// For some texts, given as segments of the given and of the explained side; `shares` says of each stem of the explained
+    /// side how much of it translation explains.
     pub fn new(
         given: &'d Side,
         explained: &'d Side,
         lexicon: &'d Lexicon,
         texts: impl Iterator<Item = (Range<usize>, Range<usize>)>,
-        stems: usize,
+        shares: &[f32],
     ) -> Self {
-        let rarity = (0..stems as u32).map(|stem| (1.0 - CHANCE) / explained.frequency(stem)).collect();
-        let mut known = Known { given: vec![0; lexicon.stems()], explained: vec![0; stems], text: 0 };
+        let weight = |(stem, &share): (usize, &f32)| Weight::new(share, explained.frequency(stem as u32));
+        let weights: Vec<Weight> = shares.iter().enumerate().map(weight).collect();
+        let mut known = Known { given: vec![0; lexicon.stems()], explained: vec![0; shares.len()], text: 0 };
         let mut unexplained = Vec::with_capacity(explained.segments());
         for (one, other) in texts {
             known.read(lexicon, given.stems(one));
-            unexplained.extend(other.map(|segment| UNEXPLAINED * known.count(explained.stems(segment..segment + 1))));
+            unexplained.extend(other.map(|segment| known.cost(explained.stems(segment..segment + 1), &weights)));
         }
-        Self { given, explained, lexicon, rarity, unexplained }
+        Self { given, explained, lexicon, weights, unexplained }
     }
 
     /// The stems that some word of a text can be turned into.
@@ -69,8 +85,14 @@ impl<'d> Direction<'d> {
     /// What a stem is worth above an unexplained one, where words of the given side, `words` in all, lead to expect it
     /// with a sum of probabilities.
     pub fn gain(&self, stem: u32, chance: f32, words: f32) -> f32 {
-        let ratio = self.rarity[stem as usize] * chance / (words + 1.0) + CHANCE;
-        ln(ratio).clamp(UNEXPLAINED, LOUDEST) - UNEXPLAINED
+        let weight = self.weights[stem as usize];
+        let ratio = weight.rarity * chance / (words + 1.0) + weight.chance;
+        ln(ratio).clamp(weight.cost, LOUDEST) - weight.cost
+    }
+
+    /// What is held against a segment where a known stem is not explained.
+    pub fn cost(&self, stem: u32) -> f32 {
+        self.weights[stem as usize].cost
     }
 }
 
@@ -96,8 +118,10 @@ impl Known {
         }
     }
 
-    fn count(&self, stems: &[u32]) -> f32 {
-        stems.iter().filter(|&&stem| self.explained[stem as usize] == self.text).count() as f32
+    /// What is held against some words if none is explained.
+    fn cost(&self, stems: &[u32], weights: &[Weight]) -> f32 {
+        let known = stems.iter().map(|&stem| stem as usize).filter(|&stem| self.explained[stem] == self.text);
+        known.map(|stem| weights[stem].cost).sum()
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::alignment::Bead;
-use super::evidence::{Direction, UNEXPLAINED};
+use super::evidence::Direction;
 use super::length::Ratio;
 use super::path::{Found, KINDS};
 use super::scores::{Desks, NULLS, Pass, WORDS, Window};
@@ -206,7 +206,7 @@ fn explained(
             best = best.filter(|(_, held)| *held >= chance).or(Some((one, chance)));
         }
         let gain = best.map_or(0.0, |_| direction.gain(stem, sum, given_stems.len() as f32));
-        let cost = if known.contains(&stem) { UNEXPLAINED } else { 0.0 };
+        let cost = if known.contains(&stem) { direction.cost(stem) } else { 0.0 };
         ExplainedWord { stem, by: best.map(|(one, _)| one), score: WORDS * (gain + cost) }
     };
     let words = direction.explained.stems(segments).iter().map(|&stem| word(stem));

@@ -14,7 +14,7 @@ pub(super) const WORDS: f32 = 0.6;
 
 /// What a segment without a partner costs, and what it gains where the one before had none, too.
 const NULL: f32 = -4.0;
-const RUN: f32 = 1.0;
+const RUN: f32 = 1.5;
 
 /// What a segment without a partner costs, behind a bead and behind another such segment.
 pub(super) const NULLS: [f32; 2] = [NULL, NULL + RUN];

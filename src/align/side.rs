@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Folding, Key, Token, TokenUnit, Tokenizer, Vocabulary};
+use crate::text::{Folding, Key, Script, Token, TokenUnit, Tokenizer, Vocabulary, is_unspaced};
 
 /// Letters of a word that are kept. Endings tell little of which word is meant, and in a short text each form of an
 /// inflected word is too rare to learn from. Found on the development sets: 4 and 6 are slightly worse.
@@ -14,11 +14,25 @@ fn tokenizer() -> Tokenizer {
     Tokenizer { unit: TokenUnit::Word, folding }
 }
 
-/// The stems of a word or of a few.
+/// The stems of a word or of a few; where words are not told by spaces, each sign and each two that follow each other.
 pub(super) fn stems_of(words: &str) -> Vec<String> {
     let (mut vocabulary, mut tokens) = (Vocabulary::default(), Vec::new());
     tokenizer().tokens(words, 0, &mut vocabulary, &mut tokens);
-    tokens.iter().map(|token| stem(vocabulary.form(token.key)).to_owned()).collect()
+    let single = tokens.iter().map(|token| stem(vocabulary.form(token.key)).to_owned());
+    let pairs = tokens.windows(2).filter_map(|two| Some(pair_of_signs(words, two[0], two.get(1))?.to_owned()));
+    single.chain(pairs).collect()
+}
+
+/// Whether a character is one of those that stand for a word's part, without a space between words.
+pub(super) fn is_sign(c: char) -> bool {
+    is_unspaced(c) && Script::of(c) != Some(Script::Hang)
+}
+
+/// Two signs that follow each other: a word has two as a rule, and one alone stands in too many.
+fn pair_of_signs<'t>(text: &'t str, token: Token, next: Option<&Token>) -> Option<&'t str> {
+    let next = next.filter(|next| next.start == token.end)?;
+    (text[token.range()].contains(is_sign) && text[next.range()].contains(is_sign))
+        .then(|| &text[token.start as usize..next.end as usize])
 }
 
 /// The first letters of a word; a number is kept whole.
@@ -39,6 +53,8 @@ pub(super) struct Reader {
     tokens: Vec<Token>,
     stems: Vec<u32>,
     starts: Vec<usize>,
+    signs: Vec<u32>,
+    sign_starts: Vec<usize>,
     characters: Vec<u64>,
 }
 
@@ -52,6 +68,8 @@ impl Reader {
             tokens: Vec::new(),
             stems: Vec::new(),
             starts: vec![0],
+            signs: Vec::new(),
+            sign_starts: vec![0],
             characters: vec![0],
         }
     }
@@ -70,8 +88,20 @@ impl Reader {
             let stem = stem(self.words.form(Key(number as u32)));
             self.stem_of.push(self.vocabulary.number(stem).0);
         }
-        self.stems.extend(self.tokens.iter().map(|token| self.stem_of[token.key.0 as usize]));
+        let mut paired = false;
+        for (at, &token) in self.tokens.iter().enumerate() {
+            let own = self.stem_of[token.key.0 as usize];
+            let pair = pair_of_signs(segment, token, self.tokens.get(at + 1));
+            if pair.is_some() || paired {
+                self.signs.push(own);
+            } else {
+                self.stems.push(own);
+            }
+            self.stems.extend(pair.map(|pair| self.vocabulary.number(pair).0));
+            paired = pair.is_some();
+        }
         self.starts.push(self.stems.len());
+        self.sign_starts.push(self.signs.len());
         let before = self.characters.last().copied().unwrap_or(0);
         self.characters.push(before + segment.chars().filter(|c| !c.is_whitespace()).count() as u64);
     }
@@ -79,8 +109,9 @@ impl Reader {
     /// What was read, and the stems by their numbers.
     pub fn finish(self) -> (Side, Vocabulary) {
         let places = Places::new(&self.stems, &self.starts, self.vocabulary.len());
-        let side = Side { stems: self.stems, starts: self.starts, characters: self.characters, places };
-        (side, self.vocabulary)
+        let Self { stems, starts, signs, sign_starts, characters, vocabulary, .. } = self;
+        let side = Side { stems, starts, signs, sign_starts, characters, places };
+        (side, vocabulary)
     }
 }
 
@@ -91,6 +122,9 @@ pub(super) struct Side {
     stems: Vec<u32>,
     /// Stems before each segment.
     starts: Vec<usize>,
+    /// The signs that stand in pairs, in their order, and how many stand before each segment.
+    signs: Vec<u32>,
+    sign_starts: Vec<usize>,
     /// Characters before each segment, white space left out.
     characters: Vec<u64>,
     places: Places,
@@ -100,6 +134,17 @@ impl Side {
     /// The stems of some segments.
     pub fn stems(&self, segments: Range<usize>) -> &[u32] {
         &self.stems[self.starts[segments.start]..self.starts[segments.end]]
+    }
+
+    /// Whether there are signs that stand in pairs.
+    pub fn has_signs(&self) -> bool {
+        !self.signs.is_empty()
+    }
+
+    /// The stems of some segments, and the single signs of which pairs are made.
+    pub fn stems_and_signs(&self, segments: Range<usize>) -> Vec<u32> {
+        let signs = &self.signs[self.sign_starts[segments.start]..self.sign_starts[segments.end]];
+        [self.stems(segments), signs].concat()
     }
 
     /// Characters of some segments.
@@ -158,6 +203,18 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_are_read_in_pairs() {
+        assert_eq!(stems_of("町の時 map"), ["町", "の", "時", "map", "町の", "の時"]);
+        let mut reader = Reader::new();
+        reader.read(&["町の時, 町"]);
+        let (side, vocabulary) = reader.finish();
+        let form =
+            |stems: Vec<u32>| stems.into_iter().map(|stem| vocabulary.form(Key(stem)).to_owned()).collect::<Vec<_>>();
+        assert_eq!(form(side.stems(0..1).to_vec()), ["町の", "の時", ",", "町"]);
+        assert_eq!(form(side.stems_and_signs(0..1))[4..], ["町", "の", "時"]);
+    }
 
     #[test]
     fn stems_are_found_in_their_segments() {
