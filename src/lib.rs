@@ -94,6 +94,7 @@ pub mod diff;
 pub mod exchange;
 pub mod model;
 pub mod page;
+pub mod report;
 pub mod source;
 pub mod tei;
 pub mod text;
