@@ -22,6 +22,11 @@ impl Mark {
     pub fn plain(range: Range<usize>) -> Self {
         Self { range, number: None, leads_to: String::new() }
     }
+
+    /// Words of which note `at` of a page speaks, counted from 0.
+    pub fn note(range: Range<usize>, at: usize) -> Self {
+        Self { range, number: Some(at + 1), leads_to: format!(":n{}", at + 1) }
+    }
 }
 
 /// A stretch of a text with its marks.

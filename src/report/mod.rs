@@ -35,14 +35,14 @@ mod collate;
 mod diff;
 mod edition;
 mod frame;
-mod graph;
+mod langs;
 mod marked;
 mod menus;
 mod words;
 
-//pub use align::{AlignedTexts, alignment};
-//pub use collate::{CollatedTexts, collation};
-//pub use diff::diff;
+pub use align::{AlignedTexts, alignment};
+pub use collate::{CollatedTexts, collation};
+pub use diff::diff;
 pub use edition::{Beside, EditionText, edition};
 
 /// How a page is written.
