@@ -211,17 +211,17 @@ impl<'t> Apparatus<'t> {
     fn entry(&self, unit: &Unit) -> Markup {
         let words = |witnesses: &[usize]| {
             let words = self.collation().words(unit.columns.clone(), witnesses[0]);
-            if words.is_empty() { NOTHING.to_owned() } else { words }
+            html! { @if words.is_empty() { i { "nothing" } } @else { bdi.reading { (Words(&words)) } } }
         };
         html! {
             li class={ "var v-" (kind(unit)) } {
                 @for reading in &unit.readings {
-                    bdi class={ "r reading" (classes(&reading.witnesses)) } { (Words(&words(&reading.witnesses))) }
+                    span class={ "r" (classes(&reading.witnesses)) } { (words(&reading.witnesses)) }
                 }
                 " ] "
                 @for reading in &unit.readings {
                     span class={ "x" (classes(&reading.witnesses)) } {
-                        bdi.reading { (Words(&words(&reading.witnesses))) } " " span.sigla { (self.sigla(&reading.witnesses)) } " "
+                        (words(&reading.witnesses)) " " span.sigla { (self.sigla(&reading.witnesses)) } " "
                     }
                 }
                 span.kind { (kind(unit)) }

@@ -187,10 +187,10 @@ impl<'c> Synopsis<'c> {
         let (stream, range) = if is_old { (&self.text.old, &bead.old) } else { (&self.text.new, &bead.new) };
         let side = if is_old { &self.compared.old } else { &self.compared.new };
         let name = if is_old { "old" } else { "new" };
-        let Some(span) = span(stream, range) else { return html! { div.cell class=(name) {} } };
+        let Some(span) = span(stream, range) else { return html! { div class={ "cell " (name) } {} } };
         let lang = self.langs[usize::from(!is_old)].at(span.start);
         html! {
-            div.cell class=(name) {
+            div class={ "cell " (name) } {
                 span.quiet { (name) ": " }
                 div lang=[lang] dir=(direction(lang)) { (side_of(pieces, is_old)) }
                 span.place { (side.position(self.layer, span.start)) }

@@ -120,23 +120,26 @@ fn labels(placed: &[PlacedNote<'_>], base: &Projection<'_>) -> Vec<String> {
 
 /// The class, and how sure it is.
 fn said_of(note: &PlacedNote<'_>) -> Markup {
-    let cert = note.decision.map(|decision| decision.cert);
     let is_assessed = note.decision.is_some_and(|decision| decision.assessed);
     let runner_up = note.decision.and_then(|decision| decision.runner_up).filter(|_| !is_assessed);
     html! {
         " " span.class { (label(note)) }
         @if is_doubtful(note) { " " span.cert { "a person should look" @if let Some(other) = runner_up { "; or " (words(other)) } } }
-        span.more {
-            @if let Some(class) = note.class { (class.description()) ". " }
-            @if is_assessed { "A person decided. " }
-            @else if let Some(cert) = cert {
-                (certainty(cert)) @if let Some(other) = runner_up { "; else " (words(other)) } ". "
-            }
-            @if let Some(decision) = note.decision.filter(|decision| !decision.evidence.is_empty()) {
-                "Why: " (Words(&decision.evidence)) "."
-            }
-        }
+        span.more { (Words(&more(note, runner_up))) }
     }
+}
+
+/// What a note is, how sure that is, and why.
+fn more(note: &PlacedNote<'_>, runner_up: Option<Category>) -> String {
+    let decision = note.decision;
+    let sure = decision.map(|decision| {
+        if decision.assessed { "a person decided".to_owned() } else { certainty(decision.cert).to_owned() }
+    });
+    let other = runner_up.map(|other| format!("else {}", words(other)));
+    let evidence = decision.map(|decision| &*decision.evidence).filter(|evidence| !evidence.is_empty());
+    let why = evidence.map(|evidence| format!("because of {evidence}"));
+    let class = note.class.map(|class| class.description().to_owned());
+    [class, sure, other, why].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// What a note is, in words: `gloss: wordplay`.
