@@ -25,8 +25,7 @@ use super::with_source::{cuts, same};
 /// The page is one file that needs nothing else: it can be mailed, opened from a disk and printed. Views, layers, filters
 /// and search are on it; it makes no request to any network.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  \
+#[command(after_help = "Examples:\n  \
                   glossator report page.txt -o page.html\n  \
                   glossator report page.en.xml --with-source page.ru-en.align.xml -o page.html\n  \
                   glossator report --diff v1.txt v2.txt --layer printed,base,gloss -o diff.html\n  \
@@ -34,8 +33,7 @@ use super::with_source::{cuts, same};
                   glossator report --align page.ru.txt page.en.txt -o alignment.html\n\n\
                   What is compared is said as for `diff`. With --collate the first text among the layers is collated, the \
                   base text if there is none; capitals are told apart, but put under small letters. Editions are shown \
-                  whole: their layers are switched on the page."
-)]
+                  whole: their layers are switched on the page.")]
 pub struct Args {
     /// Captured pages or TEI editions; several make one page with a table of contents
     #[arg(required = true, value_name = "FILE")]
@@ -188,7 +186,9 @@ impl Job<'_> {
                 tell(&aligned.concerns, &[&[source.name.clone().into(), target.name.clone().into()]]);
                 self.write_alignment(&aligned, [&source, &target])
             }
-            _ => Err(Failure::usage("name an alignment, or a source and its translation: `glossator report --align SOURCE TARGET`")),
+            _ => Err(Failure::usage(
+                "name an alignment, or a source and its translation: `glossator report --align SOURCE TARGET`",
+            )),
         }
     }
 

@@ -106,8 +106,11 @@ fn look(keys: &[(&str, &str)]) -> Markup {
 }
 
 /// The keys of every page.
-const COMMON_KEYS: [(&str, &str); 3] =
-    [("/", "search"), ("Enter", "next place that was found; with Shift the one before"), ("Esc", "close a menu, end the search")];
+const COMMON_KEYS: [(&str, &str); 3] = [
+    ("/", "search"),
+    ("Enter", "next place that was found; with Shift the one before"),
+    ("Esc", "close a menu, end the search"),
+];
 
 /// A source of a content policy: the hash of what may be used.
 fn hash(text: &str) -> String {

@@ -29,7 +29,8 @@ fn escape(words: &str, page: &mut String) {
 /// The first character that a reader would not see, or that would turn the text around it.
 fn next_hidden(words: &str) -> Option<(usize, char, String)> {
     // All of these characters begin in UTF-8 with one of a few bytes, which in most texts are rare.
-    let may_begin = |byte: u8| byte < 0x20 && byte != b'\n' && byte != b'\t' || matches!(byte, 0x7F | 0xC2 | 0xD8 | 0xE2 | 0xEF);
+    let may_begin =
+        |byte: u8| byte < 0x20 && byte != b'\n' && byte != b'\t' || matches!(byte, 0x7F | 0xC2 | 0xD8 | 0xE2 | 0xEF);
     let mut from = 0;
     while let Some(at) = words.as_bytes()[from..].iter().position(|byte| may_begin(*byte)).map(|at| from + at) {
         let c = words.get(at..)?.chars().next()?;

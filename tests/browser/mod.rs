@@ -152,7 +152,10 @@ impl Browser {
              Connection: close\r\n\r\n",
             body.len()
         );
-        stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes())).map_err(|e| e.to_string())?;
+        stream
+            .write_all(head.as_bytes())
+            .and_then(|()| stream.write_all(body.as_bytes()))
+            .map_err(|e| e.to_string())?;
         let answer: Value = serde_json::from_slice(&body_of(stream)?).map_err(|error| error.to_string())?;
         match &answer["value"] {
             error if !error["error"].is_null() => Err(error["message"].as_str().unwrap_or("an error").to_owned()),

@@ -48,11 +48,21 @@ fn views_on_the_page_are_the_views_of_the_edition() {
         for (view, hidden) in [(View::Printed, "np"), (View::Reading, "nr"), (View::Base, "nb")] {
             let projection = project(&imported.edition, view);
             let block = |kind| matches!(kind, FeatureKind::Block(_)).then_some(());
-            let expected: Vec<&str> =
-                projection.select(block).map(|(range, ())| &projection.text[range]).filter(|words| !words.trim().is_empty()).collect();
+            let expected: Vec<&str> = projection
+                .select(block)
+                .map(|(range, ())| &projection.text[range])
+                .filter(|words| !words.trim().is_empty())
+                .collect();
             let found: Vec<String> = html
                 .select(&blocks)
-                .filter(|block| block.parent().and_then(ElementRef::wrap).and_then(|it| it.parent()).and_then(ElementRef::wrap).is_some_and(|row| row.value().name() == "div"))
+                .filter(|block| {
+                    block
+                        .parent()
+                        .and_then(ElementRef::wrap)
+                        .and_then(|it| it.parent())
+                        .and_then(ElementRef::wrap)
+                        .is_some_and(|row| row.value().name() == "div")
+                })
                 .map(|block| {
                     let mut words = String::new();
                     shown(block, hidden, &mut words);
@@ -96,7 +106,8 @@ fn pieces_become_their_golden_markup() {
 /// No style attribute and no handler, which the policy would refuse; no attribute twice; no address of another place.
 #[test]
 fn pages_keep_to_their_own_policy() {
-    let mut files: Vec<_> = pages::KINDS.iter().map(|(name, arguments)| pages::write(&format!("policy-{name}"), arguments)).collect();
+    let mut files: Vec<_> =
+        pages::KINDS.iter().map(|(name, arguments)| pages::write(&format!("policy-{name}"), arguments)).collect();
     files.push(pages::write_edition("policy-hostile", pages::HOSTILE));
     for file in files {
         let html = std::fs::read_to_string(&file).unwrap();
@@ -112,7 +123,8 @@ fn pages_keep_to_their_own_policy() {
                 assert!(!is_link || value.starts_with('#'), "{value} in {}", file.display());
             }
         }
-        let ids: Vec<&str> = document.select(&Selector::parse("[id]").unwrap()).filter_map(|element| element.value().id()).collect();
+        let ids: Vec<&str> =
+            document.select(&Selector::parse("[id]").unwrap()).filter_map(|element| element.value().id()).collect();
         let mut unique = ids.clone();
         unique.sort_unstable();
         unique.dedup();

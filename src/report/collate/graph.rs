@@ -66,7 +66,8 @@ impl Graph {
     fn new(collation: &Collation<'_>, units: &[Unit]) -> Self {
         let names: usize = collation.witnesses.iter().map(|witness| witness.siglum.chars().count() + 1).sum();
         let between = (names * (LETTER - 1) + 12).clamp(BETWEEN.0, BETWEEN.1);
-        let mut graph = Self { between, nodes: Vec::new(), columns: Vec::new(), edges: BTreeMap::new(), moves: Vec::new() };
+        let mut graph =
+            Self { between, nodes: Vec::new(), columns: Vec::new(), edges: BTreeMap::new(), moves: Vec::new() };
         let mut last: Vec<usize> = vec![0; collation.witnesses.len()];
         let mut places: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         graph.border();
@@ -152,7 +153,9 @@ impl Graph {
         let passed = &self.columns[from.column + 1..to.column];
         let half = self.between / 2;
         let (path, x, y) = match passed.iter().map(|column| column.lanes).max() {
-            None => (format!("M{x1} {y1}C{} {y1} {} {y2} {x2} {y2}", x1 + half, x2 - half), (x1 + x2) / 2, (y1 + y2) / 2),
+            None => {
+                (format!("M{x1} {y1}C{} {y1} {} {y2} {x2} {y2}", x1 + half, x2 - half), (x1 + x2) / 2, (y1 + y2) / 2)
+            }
             Some(lanes) => {
                 let below = lanes * LANE + LANE / 2;
                 let (left, right) = (x1 + half, x2 - half);
@@ -204,6 +207,7 @@ fn shortened(words: &str) -> String {
         return words.to_owned();
     }
     let half = MOST / 2 - 1;
-    let (head, tail): (String, String) = (letters[..half].iter().collect(), letters[letters.len() - half..].iter().collect());
+    let (head, tail): (String, String) =
+        (letters[..half].iter().collect(), letters[letters.len() - half..].iter().collect());
     format!("{} … {}", head.trim_end(), tail.trim_start())
 }

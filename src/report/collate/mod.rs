@@ -137,7 +137,11 @@ impl<'t> Apparatus<'t> {
     fn note_layers(&self) -> Vec<(Layer, usize)> {
         let notes = || self.texts.notes.iter().flat_map(|words| &words.notes);
         let count = |layer| notes().filter(|note| layer_of(note.class.as_deref()) == layer).count();
-        Layer::all().filter(|layer| layer.is_notes()).map(|layer| (layer, count(layer))).filter(|(_, count)| *count > 0).collect()
+        Layer::all()
+            .filter(|layer| layer.is_notes())
+            .map(|layer| (layer, count(layer)))
+            .filter(|(_, count)| *count > 0)
+            .collect()
     }
 
     fn main(&self) -> Markup {
@@ -239,7 +243,9 @@ impl<'t> Apparatus<'t> {
         let first = notes.partition_point(|words| words.columns.start < columns.start);
         let end = notes.partition_point(|words| words.columns.start < columns.end);
         let mut shown: Vec<(String, &Note, Vec<usize>)> = Vec::new();
-        for (words, note) in notes[first..end].iter().flat_map(|words| words.notes.iter().map(move |note| (words, note))) {
+        for (words, note) in
+            notes[first..end].iter().flat_map(|words| words.notes.iter().map(move |note| (words, note)))
+        {
             let lemma = self.collation().words(words.columns.clone(), note.witness);
             let is_same = |(known, other, _): &&mut (String, &Note, Vec<usize>)| {
                 *known == lemma && other.text == note.text && other.class == note.class

@@ -23,8 +23,13 @@ use crate::model::Layer;
 /// Where writing fails.
 pub fn diff(compared: &Compared<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let own = format!("{} → {}", compared.old.name, compared.new.name);
-    let texts: Vec<Synopsis<'_>> =
-        compared.comparison.texts.iter().enumerate().map(|(at, (layer, text))| Synopsis::new(compared, *layer, text, at)).collect();
+    let texts: Vec<Synopsis<'_>> = compared
+        .comparison
+        .texts
+        .iter()
+        .enumerate()
+        .map(|(at, (layer, text))| Synopsis::new(compared, *layer, text, at))
+        .collect();
     let summaries = compared.comparison.summaries();
     let frame = Frame {
         kind: "diff",

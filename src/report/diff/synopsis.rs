@@ -96,7 +96,11 @@ impl<'c> Synopsis<'c> {
         }
         let beads = self.beads_of_segments();
         for (number, change) in self.compared.comparison.notes.iter().enumerate() {
-            let place = change.new.as_ref().map(|note| (note.at.start, 1)).or(change.old.as_ref().map(|note| (note.at.start, 0)));
+            let place = change
+                .new
+                .as_ref()
+                .map(|note| (note.at.start, 1))
+                .or(change.old.as_ref().map(|note| (note.at.start, 0)));
             let Some((at, side)) = place.filter(|_| change.state() != NoteState::Same) else { continue };
             let stream = [&self.text.old, &self.text.new][side];
             let segment = stream.segments.partition_point(|segment| (segment.span.end as usize) < at);
@@ -154,7 +158,8 @@ impl<'c> Synopsis<'c> {
 
     /// The number of a row, which leads to it.
     fn sign(&self, number: usize, bead: &Bead) -> Markup {
-        let segment = if bead.new.is_empty() { format!("–{}", bead.old.start + 1) } else { (bead.new.start + 1).to_string() };
+        let segment =
+            if bead.new.is_empty() { format!("–{}", bead.old.start + 1) } else { (bead.new.start + 1).to_string() };
         html! { a.self href={ "#" (self.id(number)) } { (segment) } }
     }
 

@@ -52,7 +52,8 @@ impl<'b> Sources<'b> {
                 beads_at.entry(place).or_default().push(number);
             }
         }
-        let mut terms: Vec<Mark> = beside.notes.iter().filter_map(|note| Some(Mark::plain(note.term.as_ref()?.range.clone()))).collect();
+        let mut terms: Vec<Mark> =
+            beside.notes.iter().filter_map(|note| Some(Mark::plain(note.term.as_ref()?.range.clone()))).collect();
         terms.sort_unstable_by_key(|mark| (mark.range.start, mark.range.end));
         let by_note = beside.notes.iter().map(|note| (std::ptr::from_ref(note.note.intervention), note)).collect();
         let lang = known(source.edition.header.lang.as_deref());

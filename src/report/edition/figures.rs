@@ -67,8 +67,7 @@ fn posts(placed: &[PlacedNote<'_>], ids: Ids) -> Vec<Bar> {
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let bar = |(post, count): (&str, usize)| {
-        Bar { name: html! { a href={ "#" (ids.of(post)) } { (Words(post)) } }, count }
-    };
+    let bar =
+        |(post, count): (&str, usize)| Bar { name: html! { a href={ "#" (ids.of(post)) } { (Words(post)) } }, count };
     counts.into_iter().take(POSTS).map(bar).collect()
 }

@@ -113,7 +113,8 @@ impl<'s, 'e> Inlines<'s, 'e> {
     fn remark(&mut self, inline: &Inline, remark: &Element) -> Markup {
         let (before, behind) = self.spaces.beside(inline);
         let number = self.notes.of_remark(&remark.content);
-        let layer = number.and_then(|number| self.notes.placed.get(number)).map_or(Layer::Unparsed, |note| note.layer());
+        let layer =
+            number.and_then(|number| self.notes.placed.get(number)).map_or(Layer::Unparsed, |note| note.layer());
         html! {
             bdi class={ "i nr nb f-" (layer) } { (before) (Words(&printed_words(&remark.content))) (behind) }
             (self.mark(number))

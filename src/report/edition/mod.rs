@@ -17,9 +17,10 @@ use self::notes::{Notes, class_name, is_doubtful, words};
 use self::text::Text;
 use super::Options;
 use super::frame::Frame;
+use super::langs::Langs;
 use super::menus::{choice, layers, menu, search, switch};
 use super::words::{Words, counted, known};
-use crate::model::{Category, Edition, Layer, View, project};
+use crate::model::{BlockKind, Category, Edition, FeatureKind, Layer, Node, Projection, View, project};
 
 pub use beside::Beside;
 pub(super) use notes::certainty;
@@ -42,6 +43,11 @@ pub(super) struct Ids {
 }
 
 impl Ids {
+    /// Whether there are other editions on the page.
+    pub fn is_one_of_several(self) -> bool {
+        self.file.is_some()
+    }
+
     /// An id of the file on the page.
     pub fn of(self, id: &str) -> String {
         match self.file {
@@ -53,6 +59,7 @@ impl Ids {
 
 /// An edition, rendered.
 struct Rendered<'t> {
+    edition: &'t Edition,
     name: &'t str,
     title: &'t str,
     lang: Option<&'t str>,
@@ -100,10 +107,11 @@ fn render<'t>(text: &EditionText<'t>, ids: Ids) -> Rendered<'t> {
     let notes = Notes::new(text.edition, &base);
     let sources = text.beside.map(Sources::new);
     let lang = known(text.edition.header.lang.as_deref());
-    let level = if ids.file.is_some() { 2 } else { 1 };
+    let level = if ids.is_one_of_several() { 2 } else { 1 };
     let body = Text::new(text.edition, &notes, sources.as_ref(), ids, level).nodes(&text.edition.body, lang);
-    let languages = languages(text.edition, &notes);
+    let languages = languages(&base, lang, &notes);
     Rendered {
+        edition: text.edition,
         name: text.name,
         title: Some(text.edition.header.title.as_str()).filter(|title| !title.trim().is_empty()).unwrap_or(text.name),
         lang,
@@ -111,7 +119,7 @@ fn render<'t>(text: &EditionText<'t>, ids: Ids) -> Rendered<'t> {
         figures: figures::figures(&notes, &languages, ids),
         layers: counted_layers(&notes),
         classes: counted_classes(&notes),
-        posts: posts(text.edition, ids),
+        posts: posts(&base, ids),
         languages,
         notes: notes.placed.len(),
         doubtful: notes.placed.iter().filter(|note| is_doubtful(note)).count(),
@@ -133,35 +141,36 @@ fn counted_classes(notes: &Notes<'_>) -> Vec<(Option<Category>, usize)> {
 }
 
 /// The posts, each with its id on the page and its name.
-fn posts(edition: &Edition, ids: Ids) -> Vec<(String, String)> {
-    let printed = project(edition, View::Base);
-    let posts = printed.select(|kind| match kind {
-        crate::model::FeatureKind::Post(post) => post.id.as_deref(),
+fn posts(base: &Projection<'_>, ids: Ids) -> Vec<(String, String)> {
+    let post = |kind| match kind {
+        FeatureKind::Post(post) => post.id.as_deref(),
         _ => None,
-    });
-    posts.map(|(_, id)| (ids.of(id), id.to_owned())).collect()
+    };
+    base.select(post).map(|(_, id)| (ids.of(id), id.to_owned())).collect()
 }
 
-/// How many notes stand in posts and text of which language.
-fn languages(edition: &Edition, notes: &Notes<'_>) -> BTreeMap<String, usize> {
+/// How many notes stand in text of which language.
+fn languages(base: &Projection<'_>, lang: Option<&str>, notes: &Notes<'_>) -> BTreeMap<String, usize> {
     let mut languages = BTreeMap::new();
-    let found = crate::model::notes(edition);
-    let own = found.notes.iter().filter(|note| notes.of(note.intervention).is_some());
-    for lang in own.filter_map(|note| known(note.lang)) {
+    let langs = Langs::new(lang, Some(base));
+    for lang in notes.placed.iter().filter_map(|note| langs.at(note.at.start)) {
         *languages.entry(lang.to_owned()).or_default() += 1;
     }
     languages
 }
 
+/// What is told below the title of one edition; of several the table of contents tells it.
 fn about(rendered: &[Rendered<'_>]) -> Markup {
+    html! { @if let [one] = rendered { (told(one)) } }
+}
+
+fn told(one: &Rendered<'_>) -> Markup {
     html! {
-        @for one in rendered {
-            p.about {
-                bdi { (Words(one.name)) } ": " (counted(one.notes, "note"))
-                @if one.doubtful > 0 { ", " (one.doubtful) " of them for a person to look at" }
-                @if let Some(source) = one.source { "; its source is " bdi { (Words(source)) } }
-                ". " a href={ "#" (one.ids.of(":figures")) } { "Figures" }
-            }
+        p.about {
+            bdi { (Words(one.name)) } ": " (counted(one.notes, "note"))
+            @if one.doubtful > 0 { ", " (one.doubtful) " of them for a person to look at" }
+            @if let Some(source) = one.source { "; its source is " bdi { (Words(source)) } }
+            ". " a href={ "#" (one.ids.of(":figures")) } { "Figures" }
         }
     }
 }
@@ -231,17 +240,26 @@ fn main(rendered: &[Rendered<'_>]) -> Markup {
         } @else {
             nav.contents aria-label="Contents" {
                 h2 { "Contents" }
-                ol { @for one in rendered { li { a href={ "#" (one.ids.of(":edition")) } { bdi { (Words(one.title)) } } } } }
+                ol { @for one in rendered { li { a href={ "#" (one.ids.of(":edition")) } { bdi { (Words(one.title)) } } (told(one)) } } }
             }
             @for one in rendered {
                 section.edition id=(one.ids.of(":edition")) data-lang=[one.lang] {
-                    h2.name { bdi { (Words(one.title)) } }
+                    h2 class={ "name" @if has_headline(&one.edition.body) { " quiet" } } { bdi { (Words(one.title)) } }
                     (one.text)
                     (figures_of(one, &html! { h3 { "Figures: " bdi { (Words(one.title)) } } }))
                 }
             }
         }
     }
+}
+
+/// Whether the text begins with a title of its own.
+fn has_headline(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Block(block) => block.kind == BlockKind::Headline,
+        Node::Container(container) => has_headline(&container.children),
+        Node::Space(_) => false,
+    })
 }
 
 fn figures_of(one: &Rendered<'_>, heading: &Markup) -> Markup {

@@ -24,7 +24,13 @@ pub(super) struct Text<'s, 'e> {
 }
 
 impl<'s, 'e> Text<'s, 'e> {
-    pub fn new(edition: &'e Edition, notes: &'s Notes<'e>, sources: Option<&'s Sources<'e>>, ids: Ids, level: u8) -> Self {
+    pub fn new(
+        edition: &'e Edition,
+        notes: &'s Notes<'e>,
+        sources: Option<&'s Sources<'e>>,
+        ids: Ids,
+        level: u8,
+    ) -> Self {
         let authors = edition.header.authors.iter().map(|author| (&*author.id, &*author.name)).collect();
         Self { notes, sources, ids, authors, level }
     }
@@ -141,8 +147,8 @@ impl<'s, 'e> Text<'s, 'e> {
         let id = block.id.as_deref().map(|id| self.ids.of(id));
         match &block.kind {
             BlockKind::Headline => {
-                let level = self.heading(2);
-                heading(level, id, words)
+                let level = self.heading(if self.ids.is_one_of_several() { 3 } else { 2 });
+                heading(level, id, &html! { span.headline { (words) } })
             }
             BlockKind::Heading => {
                 let level = self.heading(3);
