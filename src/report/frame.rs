@@ -83,14 +83,14 @@ fn look(keys: &[(&str, &str)]) -> Markup {
         details.menu name="menu" {
             summary { "Help" }
             div.panel {
-                fieldset {
+                fieldset.needs-js {
                     legend { "Colours" }
                     @for (value, name) in [("auto", "as the system has them"), ("light", "light"), ("dark", "dark")] {
                         label { input type="radio" name="colours" value=(value) checked[value == "auto"]; " " (name) }
                     }
                 }
                 noscript {
-                    p { "Scripts are switched off: views and layers work, search, filters and keys do not." }
+                    p { "Scripts are switched off: views and layers work; search, filters, keys and a choice of colours do not." }
                 }
                 div.keys.needs-js {
                     h2 { "Keys" }

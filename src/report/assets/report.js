@@ -5,7 +5,7 @@ document.documentElement.classList.remove("no-js");
 document.addEventListener("DOMContentLoaded", () => {
   const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const one = (selector, inside = document) => inside.querySelector(selector);
-  const named = (name) => one(`[name="${name}"]`);
+  const named = (name) => one(`.bar [name="${name}"]`);
   const kind = document.body.classList;
   const status = one(".status");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -13,8 +13,14 @@ document.addEventListener("DOMContentLoaded", () => {
   const isTyping = (target) => target instanceof Element && target.closest("input:not([type=radio]):not([type=checkbox]), select, textarea") !== null;
 
   // Menus close when something else is wanted.
-  const closeMenus = (but) => all(".menu[open]").filter((menu) => menu !== but).forEach((menu) => { menu.open = false; });
+  const bar = one(".bar");
+  const closeMenus = (but) => all(".menu[open]", bar).filter((menu) => menu !== but).forEach((menu) => { menu.open = false; });
   document.addEventListener("click", (event) => closeMenus(event.target.closest(".menu")));
+
+  all("[name=colours]", bar).forEach((choice) => choice.addEventListener("change", () => {
+    document.documentElement.classList.remove("light", "dark");
+    if (choice.value !== "auto") document.documentElement.classList.add(choice.value);
+  }));
 
   // Lines that say the same are shown together.
   let coupled = [];
@@ -68,7 +74,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const keys = { j: [lines, 1], k: [lines, -1], n: [stops, 1], p: [stops, -1] };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
-      one(".menu[open] > summary")?.focus();
+      one(".menu[open] > summary", bar)?.focus();
       closeMenus();
       if (event.target === field) endSearch();
       return;
@@ -98,34 +104,47 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   // What the chosen view and the switched-off layers hide.
   function hiddenNow() {
-    const view = one('[name="view"]:checked')?.value;
+    const view = one('[name="view"]:checked', bar)?.value;
     const hidden = [".here", ".m", ".n", view === undefined ? "" : `.n${view[0]}`];
-    all('[name^="layer-"]:not(:checked)').forEach((box) => hidden.push(`.f-${box.name.slice(6)}:is(.i, .note)`));
+    all('[name^="layer-"]:not(:checked)', bar).forEach((box) => hidden.push(`.f-${box.name.slice(6)}:is(.i, .note)`));
     for (const [name, what] of [["notes", ".notes"], ["source", ".src"], ["more", ".more, .quietly"]]) {
       if (named(name)?.checked === false) hidden.push(what);
     }
-    const base = one('[name="base"]:checked');
+    const base = one('[name="base"]:checked', bar);
     if (base) hidden.push(`.r:not(.w${base.value})`);
-    hidden.push("[hidden]");
     return hidden.filter((selector) => selector !== "").join(", ");
   }
-  function textOf(block, hidden) {
+  // Elements have few different classes, and each need be looked at once.
+  function hiding() {
+    const hidden = hiddenNow();
+    const known = new Map();
+    return (element) => {
+      let is = known.get(element.className);
+      if (is === undefined) known.set(element.className, (is = element.matches(hidden)));
+      return is || element.hidden;
+    };
+  }
+  function textOf(block, isHidden) {
     const nodes = [];
     const starts = [];
     let text = "";
-    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) =>
-      node.nodeType === Node.ELEMENT_NODE ? (node.matches(hidden) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP) : NodeFilter.FILTER_ACCEPT);
-    while (walker.nextNode()) {
-      nodes.push(walker.currentNode);
-      starts.push(text.length);
-      text += walker.currentNode.data;
-    }
+    const read = (element) => {
+      for (let node = element.firstChild; node !== null; node = node.nextSibling) {
+        if (node.nodeType === Node.TEXT_NODE) {
+          nodes.push(node);
+          starts.push(text.length);
+          text += node.data;
+        } else if (node.nodeType === Node.ELEMENT_NODE && !isHidden(node)) read(node);
+      }
+    };
+    read(block);
     return { nodes, starts, text: fold(text) };
   }
   function readTexts() {
-    const hidden = hiddenNow();
-    const blocks = all(".text > *, .src, .said, .cell, .line").filter((block) => block.closest(hidden) === null);
-    return blocks.map((block) => textOf(block, hidden)).filter((block) => block.text !== "");
+    const isHidden = hiding();
+    const isOut = (element) => element !== null && (isHidden(element) || isOut(element.parentElement));
+    const blocks = all(".text > *, .src, .said, .cell, .line").filter((block) => !isOut(block));
+    return blocks.map((block) => textOf(block, isHidden)).filter((block) => block.text !== "");
   }
   function place(block, at, isEnd) {
     let low = 0;

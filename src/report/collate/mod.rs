@@ -60,7 +60,7 @@ pub fn collation(texts: &CollatedTexts<'_>, options: &Options, out: &mut dyn Wri
 /// The witness that is chosen has its readings in the text, and no others in the apparatus.
 fn style(witnesses: usize) -> String {
     (0..witnesses).fold(String::new(), |mut rules, witness| {
-        let chosen = format!(":root:has([name=\"base\"][value=\"{witness}\"]:checked)");
+        let chosen = format!(".bar:has([name=\"base\"][value=\"{witness}\"]:checked) ~ main");
         // Writing to a string does not fail.
         let _ = writeln!(rules, "{chosen} .r:not(.w{witness}), {chosen} .x.w{witness} {{ display: none; }}");
         rules

@@ -11,6 +11,12 @@ use crate::diff::{NoteChange, NoteState};
 use crate::model::{Layer, PlacedNote};
 use crate::report::words::{Words, counted};
 
+/// Rows of one table.
+const UNIT: usize = 60;
+
+/// What the columns hold.
+const HEADS: [&str; 4] = ["what became of it", "class", "old", "new"];
+
 /// Notes of which something became; `base` is the text in which they stand.
 pub(super) fn note_changes(compared: &Compared<'_>, base: Option<&Synopsis<'_>>) -> Markup {
     let notes = &compared.comparison.notes;
@@ -22,10 +28,14 @@ pub(super) fn note_changes(compared: &Compared<'_>, base: Option<&Synopsis<'_>>)
         section.notelist id=":notes" {
             h2 { "Notes" }
             p.about { (counted(changed, "note")) " changed, " (notes.len() - changed) " did not." }
-            @if !notes.is_empty() {
-                table {
-                    thead.quiet { tr { @for head in ["what became of it", "class", "old", "new"] { th scope="col" { (head) } } } }
-                    tbody { @for number in order { (row(compared, number, &notes[number], rows.get(&number))) } }
+            // One table of thousands of rows would be laid out as a whole whenever a switch moves.
+            @for part in order.chunks(UNIT) {
+                div.unit {
+                    table {
+                        colgroup { col.narrow; col.narrow; col; col; }
+                        thead.quiet { tr { @for head in HEADS { th scope="col" { (head) } } } }
+                        tbody { @for number in part { (row(compared, *number, &notes[*number], rows.get(number))) } }
+                    }
                 }
             }
         }
