@@ -10,7 +10,7 @@ use super::frame::Frame;
 use super::langs::Langs;
 use super::marked::{Mark, Marked};
 use super::menus::{choice, layers, menu, search, switch};
-use super::words::{Words, counted, direction};
+use super::words::{Words, counted, direction_of};
 use crate::align::{Alignment, Bead, SourcedNote, Version};
 use crate::model::{Certainty, Layer};
 
@@ -187,7 +187,7 @@ impl<'t> Columns<'t> {
             div class={ "cell " (class) } {
                 span.quiet { (name) ": " }
                 @if span.is_empty() { span.aside { (none) } }
-                @else { div lang=[lang] dir=(direction(lang)) { (Marked::new(&version.projection.text, span, &self.marks[side])) } }
+                @else { div lang=[lang] dir=(direction_of(version.projection.text.get(span.clone()).unwrap_or_default(), lang)) { (Marked::new(&version.projection.text, span, &self.marks[side])) } }
             }
         }
     }

@@ -3,6 +3,7 @@
 use maud::Render;
 
 use crate::source::is_half_byte;
+use crate::text::{Script, dominant_script};
 
 /// Words of a file, as text: markup in them is text, and control characters are shown by a sign.
 #[derive(Debug, Clone, Copy)]
@@ -86,6 +87,15 @@ pub(super) fn direction(lang: Option<&str>) -> &'static str {
     if is_rtl { "rtl" } else { "ltr" }
 }
 
+/// The direction of words: that of most of their letters, which say more than a language that may be a guess.
+pub(super) fn direction_of(words: &str, lang: Option<&str>) -> &'static str {
+    match dominant_script(words) {
+        Some(Script::Arab | Script::Hebr) => "rtl",
+        Some(Script::Other) | None => direction(lang),
+        Some(_) => "ltr",
+    }
+}
+
 /// A language that is known.
 pub(super) fn known(lang: Option<&str>) -> Option<&str> {
     lang.filter(|lang| !lang.is_empty() && *lang != "und")
@@ -118,5 +128,8 @@ mod tests {
             assert_eq!(direction(Some(tag)), expected, "{tag}");
         }
         assert_eq!(direction(None), "auto");
+        assert_eq!(direction_of("שלום [a note]", Some("en")), "ltr");
+        assert_eq!(direction_of("שלום, שלום [or]", Some("en")), "rtl");
+        assert_eq!(direction_of("12:17", Some("he")), "rtl");
     }
 }

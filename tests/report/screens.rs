@@ -328,6 +328,8 @@ fn pictures() {
     std::fs::create_dir_all(&folder).unwrap();
     browser.size(1200, 640);
     browser.open(&pages::kind("beside"));
+    browser.eval("scrollTo(0, 470)");
+    browser.hover(".src .s[data-b='13']");
     browser.wait_for("setTimeout(arguments[arguments.length - 1], 500)");
     let picture = browser.picture();
     assert!(picture.len() < 150_000, "{} bytes", picture.len());

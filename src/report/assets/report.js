@@ -65,7 +65,7 @@ document.addEventListener("DOMContentLoaded", () => {
       return;
     }
     status.textContent = "";
-    if (next.tabIndex < 0 || !next.hasAttribute("tabindex")) next.tabIndex = -1;
+    if (next.tabIndex < 0) next.tabIndex = -1;
     next.focus({ preventScroll: true });
     show(next);
   }
@@ -89,6 +89,21 @@ document.addEventListener("DOMContentLoaded", () => {
       go(...keys[event.key]);
     }
   });
+
+  // The overview is one stop of the Tab key; arrows lead from mark to mark.
+  for (const map of all(".minimap")) {
+    const links = all("a", map);
+    const reach = (link) => links.forEach((other) => other.setAttribute("tabindex", other === link ? "0" : "-1"));
+    reach(links[0]);
+    map.addEventListener("keydown", (event) => {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const link = links[links.indexOf(event.target.closest("a")) + by];
+      if (by === undefined || link === undefined) return;
+      event.preventDefault();
+      reach(link);
+      link.focus();
+    });
+  }
 
   // Search in what is shown.
   const field = named("search");

@@ -12,7 +12,7 @@ use self::graph::graph;
 use super::Options;
 use super::frame::Frame;
 use super::menus::{layers, menu, search, switch};
-use super::words::{Words, counted, direction, known};
+use super::words::{Words, counted, direction_of, known};
 use crate::collate::{Collation, Move, Note, NotedWords, Passage, Unit, Variation};
 use crate::model::{Category, Layer};
 
@@ -166,7 +166,7 @@ impl<'t> Apparatus<'t> {
         html! {
             section.segment id={ "s" (number + 1) } aria-label={ "Segment " (number + 1) } {
                 a.self href={ "#s" (number + 1) } { (number + 1) }
-                p.line lang=[lang] dir=(direction(lang)) { @for (at, unit) in units.iter().enumerate() { (self.running(unit, at + 1 == units.len())) } }
+                p.line lang=[lang] dir=(direction_of(&self.collation().stretch(columns.clone(), 0), lang)) { @for (at, unit) in units.iter().enumerate() { (self.running(unit, at + 1 == units.len())) } }
                 @if !varying.is_empty() {
                     ol.apparatus { @for unit in &varying { (self.entry(unit)) } }
                 }

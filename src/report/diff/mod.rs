@@ -37,7 +37,7 @@ pub fn diff(compared: &Compared<'_>, options: &Options, out: &mut dyn Write) -> 
         about: about(compared, &summaries),
         style: String::new(),
         bar: bar(compared, &summaries),
-        keys: &[("n, p", "next and previous change")],
+        keys: &[("n, p", "next and previous change"), ("↑, ↓", "from mark to mark in the overview at the side")],
         aside: html! { @for text in &texts { (text.overview()) } },
         main: html! {
             (summary(&summaries))

@@ -8,7 +8,7 @@ use crate::diff::render::{Compared, Side};
 use crate::diff::{Bead, BeadState, NoteState, RunKind, TextComparison};
 use crate::model::Layer;
 use crate::report::langs::Langs;
-use crate::report::words::{Words, counted, direction};
+use crate::report::words::{Words, counted, direction_of};
 use crate::text::Stream;
 
 /// Rows that are laid out together.
@@ -146,12 +146,12 @@ impl<'c> Synopsis<'c> {
 
     fn same_row(&self, number: usize) -> Markup {
         let bead = &self.text.beads[number];
-        let words = span(&self.text.new, &bead.new).unwrap_or_default();
-        let lang = self.langs[1].at(words.start);
+        let at = span(&self.text.new, &bead.new).unwrap_or_default();
+        let (lang, words) = (self.langs[1].at(at.start), self.text.new.text.get(at).unwrap_or_default());
         html! {
             div.pair.same id=(self.id(number)) {
                 (self.sign(number, bead))
-                div.cell.both lang=[lang] dir=(direction(lang)) { (Words(self.text.new.text.get(words).unwrap_or_default())) }
+                div.cell.both lang=[lang] dir=(direction_of(words, lang)) { (Words(words)) }
             }
         }
     }
@@ -194,10 +194,11 @@ impl<'c> Synopsis<'c> {
         let name = if is_old { "old" } else { "new" };
         let Some(span) = span(stream, range) else { return html! { div class={ "cell " (name) } {} } };
         let lang = self.langs[usize::from(!is_old)].at(span.start);
+        let dir = direction_of(stream.text.get(span.clone()).unwrap_or_default(), lang);
         html! {
             div class={ "cell " (name) } {
                 span.quiet { (name) ": " }
-                div lang=[lang] dir=(direction(lang)) { (side_of(pieces, is_old)) }
+                div lang=[lang] dir=(dir) { (side_of(pieces, is_old)) }
                 span.place { (side.position(self.layer, span.start)) }
             }
         }
@@ -206,13 +207,13 @@ impl<'c> Synopsis<'c> {
     /// Where something stood that stands elsewhere now.
     fn stub(&self, number: usize) -> Markup {
         let block = &self.blocks[number];
-        let words = span(&self.text.old, &block.old).unwrap_or_default();
-        let lang = self.langs[0].at(words.start);
+        let at = span(&self.text.old, &block.old).unwrap_or_default();
+        let (lang, words) = (self.langs[0].at(at.start), self.text.old.text.get(at).unwrap_or_default());
         let to = self.text.beads.iter().position(|bead| bead.moved == Some(number)).unwrap_or(0);
         html! {
             div.pair.stub.change id=(self.id_of_stub(number)) {
                 span.self {}
-                div.cell.old { span.quiet { "old: " } div lang=[lang] dir=(direction(lang)) { (Words(self.text.old.text.get(words).unwrap_or_default())) } }
+                div.cell.old { span.quiet { "old: " } div lang=[lang] dir=(direction_of(words, lang)) { (Words(words)) } }
                 div.cell.new { (block.was) " moved to " a href={ "#" (self.id(to)) } { (block.to) } }
             }
         }

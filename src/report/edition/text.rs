@@ -7,8 +7,8 @@ use super::Ids;
 use super::beside::Sources;
 use super::inline::Inlines;
 use super::notes::Notes;
-use crate::model::{Block, BlockKind, Container, ContainerKind, Edition, Node, PostInfo};
-use crate::report::words::{Words, direction, known};
+use crate::model::{Block, BlockKind, Container, ContainerKind, Edition, Inline, Node, PostInfo};
+use crate::report::words::{Words, direction_of, known};
 
 /// Blocks that are laid out together: a browser leaves out what is not on the screen, unit by unit.
 const UNIT: usize = 30;
@@ -134,7 +134,7 @@ impl<'s, 'e> Text<'s, 'e> {
             || matches!(block.kind, BlockKind::Caption { repeats: Some(_) });
         Some(html! {
             div class={ "row" @if only_printed { " nr nb" } } {
-                div.text lang=[lang] dir=(direction(lang)) { (words) }
+                div.text lang=[lang] dir=(direction_of(&authors_words(&block.content), lang)) { (words) }
                 @if let Some(sources) = self.sources { (sources.cell(&segments)) }
                 @if !found.is_empty() {
                     ol.notes { @for number in found { (self.notes.item(number, self.ids, self.sources)) } }
@@ -163,6 +163,20 @@ impl<'s, 'e> Text<'s, 'e> {
         self.level = wanted.min(self.level + 1);
         self.level
     }
+}
+
+/// Words of a block without what stands in brackets, which is often in another script.
+fn authors_words(content: &[Inline]) -> String {
+    content.iter().fold(String::new(), |mut words, inline| {
+        match inline {
+            Inline::Text(text) => words.push_str(&text.content),
+            Inline::Sentence(element) | Inline::Element(element) => words.push_str(&authors_words(&element.content)),
+            Inline::Anchor(anchor) => words.push_str(&authors_words(&anchor.content)),
+            Inline::Choice(choice) => words.push_str(&authors_words(&choice.first)),
+            Inline::LineBreak(..) | Inline::Remark(_) | Inline::Intervention(_) => {}
+        }
+        words
+    })
 }
 
 fn class_of(kind: &BlockKind) -> Option<&'static str> {
