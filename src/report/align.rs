@@ -183,11 +183,12 @@ impl<'t> Columns<'t> {
         let (name, class, none) = [("source", "old", "no source"), ("translation", "new", "no translation")][side];
         let span = version.span(if side == 0 { &bead.source } else { &bead.target });
         let lang = self.langs[side].at(span.start);
+        let dir = direction_of(version.projection.text.get(span.clone()).unwrap_or_default(), lang);
         html! {
             div class={ "cell " (class) } {
                 span.quiet { (name) ": " }
                 @if span.is_empty() { span.aside { (none) } }
-                @else { div lang=[lang] dir=(direction_of(version.projection.text.get(span.clone()).unwrap_or_default(), lang)) { (Marked::new(&version.projection.text, span, &self.marks[side])) } }
+                @else { div lang=[lang] dir=(dir) { (Marked::new(&version.projection.text, span, &self.marks[side])) } }
             }
         }
     }

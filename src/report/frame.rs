@@ -90,7 +90,9 @@ fn look(keys: &[(&str, &str)]) -> Markup {
                     }
                 }
                 noscript {
-                    p { "Scripts are switched off: views and layers work; search, filters, keys and a choice of colours do not." }
+                    p {
+                        "Scripts are switched off: views and layers work; search, filters, keys and a choice of colours do not."
+                    }
                 }
                 div.keys.needs-js {
                     h2 { "Keys" }

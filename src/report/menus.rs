@@ -58,7 +58,10 @@ pub(super) fn about(layer: Layer) -> Option<&'static str> {
 pub(super) fn search() -> Markup {
     html! {
         div.search.needs-js role="search" {
-            label { span.quiet { "Search" } " " input type="search" name="search" placeholder="search" autocomplete="off" spellcheck="false"; }
+            label {
+                span.quiet { "Search" } " "
+                input type="search" name="search" placeholder="search" autocomplete="off" spellcheck="false";
+            }
             span.found role="status" aria-live="polite" {}
             button type="button" name="previous" aria-label="Previous place found" { "↑" }
             button type="button" name="next" aria-label="Next place found" { "↓" }

@@ -87,12 +87,14 @@ pub(super) fn direction(lang: Option<&str>) -> &'static str {
     if is_rtl { "rtl" } else { "ltr" }
 }
 
-/// The direction of words: that of most of their letters, which say more than a language that may be a guess.
+/// The direction of words: that of their language, unless most or all letters speak against it: a language may be a guess.
 pub(super) fn direction_of(words: &str, lang: Option<&str>) -> &'static str {
-    match dominant_script(words) {
-        Some(Script::Arab | Script::Hebr) => "rtl",
-        Some(Script::Other) | None => direction(lang),
-        Some(_) => "ltr",
+    let is_rtl = |script| matches!(script, Script::Arab | Script::Hebr);
+    match (direction(lang), dominant_script(words)) {
+        (of_lang, Some(Script::Other) | None) => of_lang,
+        (_, Some(script)) if is_rtl(script) => "rtl",
+        ("rtl", _) if words.chars().filter_map(Script::of).any(is_rtl) => "rtl",
+        _ => "ltr",
     }
 }
 
@@ -130,6 +132,7 @@ mod tests {
         assert_eq!(direction(None), "auto");
         assert_eq!(direction_of("שלום [a note]", Some("en")), "ltr");
         assert_eq!(direction_of("שלום, שלום [or]", Some("en")), "rtl");
+        assert_eq!(direction_of("שלום, a link to it", Some("he")), "rtl");
         assert_eq!(direction_of("12:17", Some("he")), "rtl");
     }
 }

@@ -158,6 +158,12 @@ fn the_comparison_has_keys_links_and_an_overview() {
     browser.keys("n");
     assert_eq!(browser.eval("document.activeElement.value"), json!("n"));
     browser.keys("\u{E00C}");
+    browser.eval("document.querySelector('.minimap a').focus()");
+    browser.keys("\u{E015}");
+    let second = "document.activeElement === document.querySelectorAll('.minimap.l-base a')[1]";
+    assert_eq!(browser.eval(second), json!(true));
+    let stops = "document.querySelectorAll('.minimap.l-base a[tabindex=\"0\"]').length";
+    assert_eq!(browser.eval(stops), json!(1));
     assert!(browser.eval("document.querySelectorAll('.minimap.l-base a').length").as_u64() > Some(3));
     assert!(
         browser.eval("document.querySelectorAll('del').length > 3 && document.querySelectorAll('ins').length > 3")
@@ -326,7 +332,7 @@ fn pictures() {
     let Some(browser) = Browser::start() else { return };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pictures");
     std::fs::create_dir_all(&folder).unwrap();
-    browser.size(1200, 640);
+    browser.size(1120, 520);
     browser.open(&pages::kind("beside"));
     browser.eval("scrollTo(0, 470)");
     browser.hover(".src .s[data-b='13']");

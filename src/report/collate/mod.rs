@@ -101,10 +101,14 @@ impl<'t> Apparatus<'t> {
                 @for (at, witness) in self.collation().witnesses.iter().enumerate() {
                     @if at > 0 { "; " }
                     b { (Words(&witness.siglum)) }
-                    @if let Some(name) = self.texts.names.get(at).filter(|name| **name != witness.siglum) { " is " bdi { (Words(name)) } }
+                    @if let Some(name) = self.texts.names.get(at).filter(|name| **name != witness.siglum) {
+                        " is " bdi { (Words(name)) }
+                    }
                 }
                 ". "
-                @for (at, variation) in Variation::ALL.iter().enumerate() { @if at > 0 { ", " } (count(*variation)) " " (variation.as_str()) }
+                @for (at, variation) in Variation::ALL.iter().enumerate() {
+                    @if at > 0 { ", " } (count(*variation)) " " (variation.as_str())
+                }
                 "; " (counted(self.collation().moves.len(), "move")) "."
             }
         }
@@ -116,7 +120,9 @@ impl<'t> Apparatus<'t> {
             fieldset.choice {
                 legend { "Text" }
                 @for (at, witness) in self.collation().witnesses.iter().enumerate() {
-                    label { input type="radio" name="base" value=(at) checked[at == 0]; " " bdi { (Words(&witness.siglum)) } }
+                    label {
+                        input type="radio" name="base" value=(at) checked[at == 0]; " " bdi { (Words(&witness.siglum)) }
+                    }
                 }
             }
             (menu("Layers", &html! {
@@ -166,7 +172,9 @@ impl<'t> Apparatus<'t> {
         html! {
             section.segment id={ "s" (number + 1) } aria-label={ "Segment " (number + 1) } {
                 a.self href={ "#s" (number + 1) } { (number + 1) }
-                p.line lang=[lang] dir=(direction_of(&self.collation().stretch(columns.clone(), 0), lang)) { @for (at, unit) in units.iter().enumerate() { (self.running(unit, at + 1 == units.len())) } }
+                p.line lang=[lang] dir=(direction_of(&self.collation().stretch(columns.clone(), 0), lang)) {
+                    @for (at, unit) in units.iter().enumerate() { (self.running(unit, at + 1 == units.len())) }
+                }
                 @if !varying.is_empty() {
                     ol.apparatus { @for unit in &varying { (self.entry(unit)) } }
                 }
@@ -174,7 +182,7 @@ impl<'t> Apparatus<'t> {
                 @if !varying.is_empty() && *graphs <= GRAPHS {
                     details.graph {
                         summary { "Variant graph" }
-                        (graph(self.collation(), &units, &format!("Variant graph of segment {}; the apparatus says the same in words", number + 1)))
+                        (graph(self.collation(), &units, &format!("Variant graph of segment {}", number + 1)))
                     }
                 }
             }
@@ -204,8 +212,9 @@ impl<'t> Apparatus<'t> {
             span class={ "v v-" (kind(unit)) } {
                 @for reading in &unit.readings {
                     @let words = self.collation().stretch(unit.columns.clone(), reading.witnesses[0]);
-                    span class={ "r" (classes(&reading.witnesses)) } { (Words(words.trim_end())) @if words.trim().is_empty() { (NOTHING) } }
-                    @if words.ends_with(char::is_whitespace) || words.is_empty() { span class={ "r gap" (classes(&reading.witnesses)) } { " " } }
+                    @let own = classes(&reading.witnesses);
+                    span class={ "r" (own) } { (Words(words.trim_end())) @if words.trim().is_empty() { (NOTHING) } }
+                    @if words.ends_with(char::is_whitespace) || words.is_empty() { span class={ "r gap" (own) } { " " } }
                 }
             }
         }
@@ -234,7 +243,11 @@ impl<'t> Apparatus<'t> {
     }
 
     fn sigla(&self, witnesses: &[usize]) -> Markup {
-        html! { @for (at, witness) in witnesses.iter().enumerate() { @if at > 0 { " " } bdi { (Words(&self.collation().witnesses[*witness].siglum)) } } }
+        html! {
+            @for (at, witness) in witnesses.iter().enumerate() {
+                @if at > 0 { " " } bdi { (Words(&self.collation().witnesses[*witness].siglum)) }
+            }
+        }
     }
 
     /// The notes on words of some columns; those in which witnesses agree are one.

@@ -54,7 +54,10 @@ fn about(compared: &Compared<'_>, summaries: &[LayerSummary]) -> Markup {
         p.about {
             "Old: " bdi { (Words(compared.old.name)) } "; new: " bdi { (Words(compared.new.name)) } ". "
             @if changed == 0 { "Nothing changed." }
-            @else { "Something changed in " (counted(changed, "layer")) " of " (summaries.len()) ". " a href="#:notes" { "Notes" } }
+            @else {
+                "Something changed in " (counted(changed, "layer")) " of " (summaries.len()) ". "
+                a href="#:notes" { "Notes" }
+            }
         }
     }
 }
@@ -99,7 +102,10 @@ fn summary(summaries: &[LayerSummary]) -> Markup {
                 }
                 tbody { @for summary in summaries { (layer_row(summary)) } }
             }
-            p.about { "Segments of texts, notes of layers of notes. Strike-through is what went, underline what came; nothing here is right or wrong." }
+            p.about {
+                "Segments of texts, notes of layers of notes. Strike-through is what went, underline what came; nothing here "
+                "is right or wrong."
+            }
         }
     }
 }

@@ -173,9 +173,14 @@ impl<'c> Synopsis<'c> {
                 (self.cell(bead, &pieces, false))
                 @if bead.moved.is_some() || !notes.is_empty() {
                     div.fate {
-                        @if let Some(block) = bead.moved { span.moved { "moved from " a href={ "#" (self.id_of_stub(block)) } { (self.from(block)) } } " " }
+                        @if let Some(block) = bead.moved {
+                            span.moved { "moved from " a href={ "#" (self.id_of_stub(block)) } { (self.from(block)) } } " "
+                        }
                         @for (note, state, layer) in notes {
-                            a class={ "i notelink f-" (layer) } href={ "#:note" (note + 1) } { (layer) ": " (super::state_words(*state)) } " "
+                            a class={ "i notelink f-" (layer) } href={ "#:note" (note + 1) } {
+                                (layer) ": " (super::state_words(*state))
+                            }
+                            " "
                         }
                     }
                 }

@@ -38,7 +38,8 @@ fn classes(placed: &[PlacedNote<'_>]) -> Vec<Bar> {
 
 fn name_of(class: Option<Category>) -> Markup {
     let layer = class.map_or("unparsed", |class| class.family().as_str());
-    html! { span class={ "key f-" (layer) } title=[class.map(Category::description)] { (class.map_or_else(|| class_name(None).to_owned(), words)) } }
+    let name = class.map_or_else(|| class_name(None).to_owned(), words);
+    html! { span class={ "key f-" (layer) } title=[class.map(Category::description)] { (name) } }
 }
 
 fn certainties(placed: &[PlacedNote<'_>]) -> Vec<Bar> {

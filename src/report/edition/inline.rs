@@ -143,7 +143,9 @@ impl<'s, 'e> Inlines<'s, 'e> {
         let delimiters = &intervention.delimiters;
         html! {
             bdi class={ "i nr nb f-" (layer) } {
-                (before) (Words(&delimiters.open)) (Words(&printed_words(&intervention.content))) (Words(&delimiters.close)) (behind)
+                (before)
+                (Words(&delimiters.open)) (Words(&printed_words(&intervention.content))) (Words(&delimiters.close))
+                (behind)
             }
         }
     }
@@ -177,7 +179,9 @@ impl<'s, 'e> Inlines<'s, 'e> {
         let id = self.ids.of(&format!(":r{}", number + 1));
         html! {
             a id=(id) class={ "m f-" (note.layer()) @if is_quiet(note) { " quietly" } @if is_doubtful(note) { " doubt" } }
-                href={ "#" (self.notes.id(number, self.ids)) } aria-label={ "Note " (self.notes.label(number)) } { (self.notes.label(number)) }
+                href={ "#" (self.notes.id(number, self.ids)) } aria-label={ "Note " (self.notes.label(number)) } {
+                (self.notes.label(number))
+            }
         }
     }
 }

@@ -210,7 +210,7 @@ fn filters(rendered: &[Rendered<'_>]) -> Markup {
                     option value="" { "any" }
                     option value="?" { "for a person to look at" }
                     @for (class, count) in &classes {
-                        option value=(class_name(*class)) { (class.map_or_else(|| class_name(None).to_owned(), words)) " (" (count) ")" }
+                        option value=(class_name(*class)) { (class.map_or_else(|| class_name(None).into(), words)) " (" (count) ")" }
                     }
                 }
             }
@@ -223,7 +223,7 @@ fn filters(rendered: &[Rendered<'_>]) -> Markup {
             label { "Post "
                 select name="post" {
                     option value="" { "all" }
-                    @for (id, name) in rendered.iter().flat_map(|one| &one.posts) { option value=(id) { (Words(name)) } }
+                    @for one in rendered { @for (id, name) in &one.posts { option value=(id) { (Words(name)) } } }
                 }
             }
             button type="button" name="all" { "Show all again" }
@@ -240,7 +240,11 @@ fn main(rendered: &[Rendered<'_>]) -> Markup {
         } @else {
             nav.contents aria-label="Contents" {
                 h2 { "Contents" }
-                ol { @for one in rendered { li { a href={ "#" (one.ids.of(":edition")) } { bdi { (Words(one.title)) } } (told(one)) } } }
+                ol {
+                    @for one in rendered {
+                        li { a href={ "#" (one.ids.of(":edition")) } { bdi { (Words(one.title)) } } (told(one)) }
+                    }
+                }
             }
             @for one in rendered {
                 section.edition id=(one.ids.of(":edition")) data-lang=[one.lang] {

@@ -82,7 +82,8 @@ impl<'e> Notes<'e> {
         html! {
             li id=(id) class={ "note f-" (note.layer()) @if is_quiet(note) { " quietly" } @if is_doubtful(note) { " doubt" } }
                 data-c=(class) {
-                a.n href={ "#" (ids.of(&format!(":r{}", number + 1))) } aria-label={ "Note " (self.label(number)) ", back to the text" } {
+                a.n href={ "#" (ids.of(&format!(":r{}", number + 1))) }
+                    aria-label={ "Note " (self.label(number)) ", back to the text" } {
                     (self.label(number))
                 }
                 " "
@@ -124,7 +125,9 @@ fn said_of(note: &PlacedNote<'_>) -> Markup {
     let runner_up = note.decision.and_then(|decision| decision.runner_up).filter(|_| !is_assessed);
     html! {
         " " span.class { (label(note)) }
-        @if is_doubtful(note) { " " span.cert { "a person should look" @if let Some(other) = runner_up { "; or " (words(other)) } } }
+        @if is_doubtful(note) {
+            " " span.cert { "a person should look" @if let Some(other) = runner_up { "; or " (words(other)) } }
+        }
         span.more { (Words(&more(note, runner_up))) }
     }
 }
