@@ -286,20 +286,36 @@ document.addEventListener("DOMContentLoaded", () => {
       const own = note.getBoundingClientRect();
       return { note, list: note.parentElement, top: own.top, height: own.height, wished: mark && isShown(mark) ? mark.getBoundingClientRect().top - 4 : own.top };
     });
-    let end = -Infinity;
+    const places = settled(measured, unit.getBoundingClientRect());
     let list = null;
     let shift = 0;
-    for (const { note, list: own, top, height, wished } of measured) {
+    measured.forEach(({ note, list: own, top }, at) => {
       if (own !== list) shift = 0;
       list = own;
-      const at = Math.max(top + shift, wished, end);
-      const room = Math.round(at - top - shift);
-      if (room > 0) note.style.marginTop = `${room}px`;
+      const room = Math.round(places[at] - top - shift);
+      if (room !== 0) note.style.marginTop = `${room}px`;
       shift += room;
-      end = at + height + 9;
+    });
+    const last = measured.length - 1;
+    const over = Math.ceil(places[last] + measured[last].height - unit.getBoundingClientRect().bottom);
+    if (over > 0) unit.style.paddingBottom = `${over + GAP}px`;
+  }
+  const GAP = 9;
+  // Where the notes of a unit stand: beside their words, below each other, and rather higher than below the unit.
+  function settled(notes, unit) {
+    const places = notes.map((note) => note.wished);
+    for (let at = 1; at < notes.length; at += 1) places[at] = Math.max(places[at], places[at - 1] + notes[at - 1].height + GAP);
+    let bottom = unit.bottom;
+    for (let at = notes.length - 1; at >= 0; at -= 1) {
+      places[at] = Math.min(places[at], bottom - notes[at].height);
+      bottom = places[at] - GAP;
     }
-    const over = Math.ceil(end - unit.getBoundingClientRect().bottom);
-    if (over > 0) unit.style.paddingBottom = `${over}px`;
+    let top = unit.top;
+    for (let at = 0; at < notes.length; at += 1) {
+      places[at] = Math.max(places[at], top);
+      top = places[at] + notes[at].height + GAP;
+    }
+    return places;
   }
   function settle() {
     near.forEach(settleUnit);
