@@ -332,7 +332,7 @@ fn pictures() {
     let Some(browser) = Browser::start() else { return };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pictures");
     std::fs::create_dir_all(&folder).unwrap();
-    browser.size(1120, 520);
+    browser.size(1100, 480);
     browser.open(&pages::kind("beside"));
     browser.eval("scrollTo(0, 470)");
     browser.hover(".src .s[data-b='13']");
