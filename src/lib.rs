@@ -55,6 +55,7 @@
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
 //! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words behind glosses; [rules across languages](align::checks) |
 //! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes; TMX, XLIFF, PO, pairs; editions ⇄ pairs |
+//! | [`report`] | the self-contained HTML pages: editions, two versions, many versions, source and translation |
 //!
 //! ```text
 //! bytes ─ source ─► text
@@ -68,6 +69,7 @@
 //!   Bitext, two Editions ─ exchange::bilingual_file ─► BilingualFile ⇄ TMX, XLIFF, PO, TSV ─ exchange::editions ─► the same
 //! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
+//! Edition, Comparison, Collation, Alignment ─ report ─► one HTML page each
 //! ```
 //!
 //! # Ideas that carry it
@@ -94,6 +96,7 @@ pub mod diff;
 pub mod exchange;
 pub mod model;
 pub mod page;
+pub mod report;
 pub mod source;
 pub mod tei;
 pub mod text;

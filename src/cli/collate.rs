@@ -9,7 +9,7 @@ use glossator::collate::{
     Collation, Note, NotedWords, Weights, Witness, WitnessText, check_sigla, collate, read_witnesses, render, sigla,
 };
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
-use glossator::text::{Folding, Tokenizer, Vocabulary};
+use glossator::text::{Folding, SegmentUnit, Tokenizer, Vocabulary};
 use rayon::prelude::*;
 
 use super::config::Config;
@@ -95,29 +95,60 @@ enum Ignored {
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
-    let layers = Layers::new(&args.layer)?;
     let reporter = Reporter::default();
+    let how = How {
+        layers: Layers::new(&args.layer)?,
+        unit: args.segment.unit(),
+        tokenizer: args.tokenizer(),
+        sigla: &args.sigla,
+        pages: &args.how,
+    };
     let inputs = inputs(&args.files, &reporter)?;
     let target = Target::new(args.output.as_deref());
     inputs.iter().try_for_each(|input| target.check(args.force, input))?;
+    collated(&inputs, &how, config, &reporter, |collation, noted, files| {
+        let lang = lang(files);
+        target.write(args.force, |out| write(args.format, collation, noted, lang, out))
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// How files become witnesses.
+pub struct How<'h> {
+    pub layers: Layers,
+    pub unit: SegmentUnit,
+    pub tokenizer: Tokenizer,
+    pub sigla: &'h [String],
+    pub pages: &'h PageArgs,
+}
+
+/// A file of witnesses, and its language where it is known.
+pub type WitnessFile = (String, Option<String>);
+
+/// Collates files and gives the result on, with the file of each witness.
+pub fn collated<T>(
+    inputs: &[Input],
+    how: &How<'_>,
+    config: &Config,
+    reporter: &Reporter,
+    take: impl FnOnce(&Collation<'_>, &[NotedWords], &[WitnessFile]) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let sources: Vec<Source> =
-        inputs.par_iter().map(|input| Source::read(input, args, config)).collect::<Result<_, _>>()?;
-    sources.iter().for_each(|source| source.warn(&reporter));
+        inputs.par_iter().map(|input| Source::read(input, how.pages, config)).collect::<Result<_, _>>()?;
+    sources.iter().for_each(|source| source.warn(reporter));
     let projections: Vec<Option<Projection<'_>>> =
-        sources.iter().map(|source| source.projection(layers.view)).collect();
+        sources.iter().map(|source| source.projection(how.layers.view)).collect();
     let mut vocabulary = Vocabulary::default();
     let mut gathered = Gathered::default();
     for (source, projection) in sources.iter().zip(&projections) {
-        gathered.add(source, projection.as_ref(), args, &layers, &mut vocabulary);
+        gathered.add(source, projection.as_ref(), how, &mut vocabulary);
     }
-    gathered.name(&args.sigla, &reporter)?;
-    gathered.warn(&reporter);
-    let lang = gathered.lang();
-    let Gathered { witnesses, notes, .. } = gathered;
+    gathered.name(how.sigla, reporter)?;
+    gathered.warn(reporter);
+    let Gathered { witnesses, notes, files } = gathered;
     let collation = collate(witnesses, &vocabulary, &Weights::default());
     let noted = collation.noted(notes);
-    target.write(args.force, |out| write(args.format, &collation, &noted, lang, out))?;
-    Ok(Exit::Clean)
+    take(&collation, &noted, &files)
 }
 
 fn write(
@@ -142,10 +173,10 @@ fn write(
 }
 
 /// Endings of files that may be witnesses.
-const WITNESSES: &[&str] = &["txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "xml", "tei", "json"];
+pub const WITNESSES: &[&str] = &["txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "xml", "tei", "json"];
 
 /// The files; one that is named twice is one witness, and that is told.
-fn inputs(paths: &[PathBuf], reporter: &Reporter) -> Result<Vec<Input>, Failure> {
+pub fn inputs(paths: &[PathBuf], reporter: &Reporter) -> Result<Vec<Input>, Failure> {
     let mut seen = HashSet::new();
     let mut inputs = Vec::new();
     for path in paths {
@@ -161,9 +192,9 @@ fn inputs(paths: &[PathBuf], reporter: &Reporter) -> Result<Vec<Input>, Failure>
 }
 
 /// What is compared of editions.
-struct Layers {
-    view: View,
-    notes: HashSet<Layer>,
+pub struct Layers {
+    pub view: View,
+    pub notes: HashSet<Layer>,
 }
 
 impl Layers {
@@ -192,7 +223,8 @@ impl Layers {
     }
 }
 
-fn view(layer: Layer) -> Option<View> {
+/// The text that a layer is.
+pub fn view(layer: Layer) -> Option<View> {
     match layer {
         Layer::Printed => Some(View::Printed),
         Layer::Base => Some(View::Base),
@@ -217,7 +249,7 @@ enum Source {
 }
 
 impl Source {
-    fn read(input: &Input, args: &Args, config: &Config) -> Result<Self, Failure> {
+    fn read(input: &Input, pages: &PageArgs, config: &Config) -> Result<Self, Failure> {
         let is_json = input.path.as_ref().is_some_and(|path| has_ending(path, "json"));
         let bytes = input.read()?;
         // A page in JSON lines is known by its name; standard input has none.
@@ -227,7 +259,7 @@ impl Source {
             return Ok(Self::Witnesses(vec![WitnessText { siglum: stem(&input.name()), text, tokens: None }]));
         }
         if !is_json {
-            let loaded = input::load_bytes(input, bytes, &args.how, config)?;
+            let loaded = input::load_bytes(input, bytes, pages, config)?;
             return Ok(Self::Edition(Box::new(loaded)));
         }
         let about = |why: String| Failure::from(Message::error(Some(&input.name()), why));
@@ -260,7 +292,7 @@ struct Gathered<'t> {
     witnesses: Vec<Witness<'t>>,
     notes: Vec<Note>,
     /// The file of each witness, and its language where it is known.
-    files: Vec<(String, Option<String>)>,
+    files: Vec<WitnessFile>,
 }
 
 impl<'t> Gathered<'t> {
@@ -268,22 +300,21 @@ impl<'t> Gathered<'t> {
         &mut self,
         source: &'t Source,
         projection: Option<&'t Projection<'t>>,
-        args: &Args,
-        layers: &Layers,
+        how: &How<'_>,
         vocabulary: &mut Vocabulary,
     ) {
-        let (unit, tokenizer) = (args.segment.unit(), args.tokenizer());
+        let How { layers, unit, tokenizer, .. } = how;
         match (source, projection) {
             (Source::Edition(loaded), Some(projection)) => {
                 let lang = loaded.edition.header.lang.as_deref();
-                let stream = stream(projection, unit, lang.unwrap_or("und"), &tokenizer, vocabulary);
+                let stream = stream(projection, *unit, lang.unwrap_or("und"), tokenizer, vocabulary);
                 self.notes(placed_notes(&loaded.edition, projection), layers, &projection.text);
                 self.witnesses.push(Witness::new(stem(&loaded.name), stream));
                 self.files.push((loaded.name.clone(), lang.map(str::to_owned)));
             }
             (Source::Witnesses(witnesses), _) => {
                 for text in witnesses {
-                    self.witnesses.push(text.witness(unit, "und", &tokenizer, vocabulary));
+                    self.witnesses.push(text.witness(*unit, "und", tokenizer, vocabulary));
                     self.files.push((text.siglum.clone(), None));
                 }
             }
@@ -353,12 +384,12 @@ impl<'t> Gathered<'t> {
             reporter.one(Message::warning(&self.files[0].0, text));
         }
     }
+}
 
-    /// The language of all witnesses, if it is one.
-    fn lang(&self) -> Option<String> {
-        let (_, first) = self.files.first()?;
-        self.files.iter().all(|(_, lang)| lang == first).then(|| first.clone()).flatten()
-    }
+/// The language of all witnesses, if it is one.
+fn lang(files: &[WitnessFile]) -> Option<String> {
+    let (_, first) = files.first()?;
+    files.iter().all(|(_, lang)| lang == first).then(|| first.clone()).flatten()
 }
 
 /// A file's name without its ending.

@@ -4,22 +4,26 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use glossator::align::Knowledge;
+use glossator::diff;
 use glossator::exchange::{BilingualFormat, NoteRows, notes_csv};
-use glossator::model::View;
+use glossator::model::{Edition, Layer, View};
+use glossator::report::{self, AlignedTexts, Beside, CollatedTexts, EditionText, Options};
 use glossator::source::LineIndex;
 use glossator::tei;
-use glossator::text::SegmentUnit;
+use glossator::text::{SegmentUnit, Tokenizer};
 
 use super::bilingual::write_bilingual;
 use super::bitext::{self, Aligned, Cut, EditionFile};
+use super::collate;
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::export::{EditionFormat, write};
 use super::import::Summary;
-use super::input::{self, Loaded, load_page};
+use super::input::{self, Loaded, load, load_page};
 use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder, to_stdout};
 use super::pages::PageArgs;
+use super::versions::compared;
 
 /// Do the whole job on built-in examples and say what to look at
 #[derive(Debug, clap::Args)]
@@ -58,7 +62,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         let text = "this exists; nothing was written; name another folder, or add `--force` to write into this one";
         return Err(Message::error(Some(&folder.display().to_string()), text).into());
     }
-    for part in ["pages", "editions", "reading", "alignments"] {
+    for part in ["pages", "editions", "reading", "alignments", "reports"] {
         make_folder(&folder.join(part))?;
     }
     let mut summary = Summary::default();
@@ -72,6 +76,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     for version in ["v1", "v2"] {
         align(folder, version, config)?;
     }
+    compare(folder, config)?;
     Reporter::default().print(&summary.text());
     to_stdout(anstream::stdout().lock(), |out| Ok(tour(folder, out)?))?;
     Ok(Exit::Clean)
@@ -112,10 +117,56 @@ fn align(folder: &Path, version: &str, config: &Config) -> Result<(), Failure> {
     let pairs = aligned.pairs(&tied)?;
     let name = |ending: &str| Target::File(place.join(format!("clock.ru-en.{version}.{ending}")));
     name("align.xml").write(true, |out| tei::write_bitext(&tied, out).map(drop).map_err(Failure::from))?;
+    if version == "v1" {
+        read_beside(folder, &aligned, &target.edition)?;
+    }
     for (ending, format) in [("tmx", BilingualFormat::Tmx), ("xlf", BilingualFormat::Xliff)] {
         name(ending).write(true, |out| write_bilingual(&target.name, &pairs, format, out))?;
     }
     Ok(())
+}
+
+/// Writes the pages in HTML of two versions: beside each other, and as a text with its apparatus.
+fn compare(folder: &Path, config: &Config) -> Result<(), Failure> {
+    let (pages, reporter) = (PageArgs::default(), Reporter::default());
+    let inputs = ["v1", "v2"].map(|version| input::single(&folder.join(format!("editions/clock.en.{version}.xml"))));
+    let [old, new] = inputs;
+    let inputs = [old?, new?];
+    let [old, new] = [load(&inputs[0], &pages, config)?, load(&inputs[1], &pages, config)?];
+    let options = Options { title: Some("Who will move the hands? Two translations compared".to_owned()) };
+    compared(&old, &new, &diff::Options::default(), &reporter, |compared| {
+        page(folder, "clock.versions", |out| report::diff(compared, &options, out))
+    })?;
+    let how = collate::How {
+        layers: collate::Layers { view: View::Base, notes: Layer::all().filter(|layer| layer.is_notes()).collect() },
+        unit: SegmentUnit::Sentence,
+        tokenizer: Tokenizer::default(),
+        sigla: &["A".to_owned(), "B".to_owned()],
+        pages: &pages,
+    };
+    collate::collated(&inputs, &how, config, &reporter, |collation, notes, files| {
+        let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+        let texts = CollatedTexts { collation, notes, names: &names };
+        let options = Options { title: Some("Who will move the hands? Text and apparatus".to_owned()) };
+        page(folder, "clock.apparatus", |out| report::collation(&texts, &options, out))
+    })
+}
+
+/// Writes the pages in HTML of a translation beside its source.
+fn read_beside(folder: &Path, aligned: &Aligned<'_>, edition: &Edition) -> Result<(), Failure> {
+    let (one, other, notes) = (aligned.source.version(), aligned.target.version(), aligned.notes());
+    let (versions, alignment) = ([&one, &other], &aligned.alignment);
+    let beside = Beside { name: "clock.ru.txt", versions, alignment, notes: &notes };
+    let text = EditionText { name: "clock.en.v1.txt", edition, beside: Some(beside) };
+    page(folder, "clock", |out| report::edition(&[text], &Options::default(), out))?;
+    let texts = AlignedTexts { names: ["clock.ru.txt", "clock.en.v1.txt"], versions, alignment, notes: &notes };
+    let options = Options { title: Some("Who will move the hands? Source and translation".to_owned()) };
+    page(folder, "clock.alignment", |out| report::alignment(&texts, &options, out))
+}
+
+/// Writes a page in HTML.
+fn page(folder: &Path, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    Target::File(folder.join("reports").join(format!("{name}.html"))).write(true, |out| Ok(fill(out)?))
 }
 
 /// Writes the notes of all pages as one table.
@@ -141,8 +192,11 @@ fn tour(folder: &Path, out: &mut dyn Write) -> io::Result<()> {
   notes.csv   every bracket with its class, certainty, rule and the words that it speaks of
   alignments/ the Russian page beside both English versions: sentences tied to sentences, glosses to
               the Russian words behind them; as TEI, TMX and XLIFF
+  reports/    pages in HTML, for people who never see TEI; each is one file that can be mailed and printed
 
 Look at first
+  reports/clock.html in a browser: the translation beside its source, its notes in the margin; then, in the same
+  folder, clock.versions.html (what changed), clock.apparatus.html and clock.alignment.html
   pages/clock.en.v1.txt and editions/clock.en.v1.xml: a tower clock, 10 comments, notes of nearly every kind
 
 Try next (where glossator is not installed, write `cargo run --release --` for `glossator`)

@@ -23,6 +23,7 @@ mod messages;
 mod notes;
 mod output;
 mod pages;
+mod report;
 mod schema;
 mod schemas;
 mod show;
@@ -70,6 +71,7 @@ enum Command {
     Align(align::Args),
     Diff(diff::Args),
     Concordance(concordance::Args),
+    Report(report::Args),
     Validate(validate::Args),
     Schema(schema::Args),
     Init(init::Args),
@@ -111,6 +113,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Collate(args) => collate::run(&args, &config()?),
         Command::Diff(args) => diff::run(&args, &config()?),
         Command::Concordance(args) => concordance::run(&args, &config()?),
+        Command::Report(args) => report::run(&args, &config()?),
         Command::Validate(args) => validate::run(&args, &config()?),
         Command::Schema(args) => schema::run(&args),
         Command::Init(args) => init::run(&args),

@@ -53,7 +53,8 @@ pub fn run(
     list(&aligned, [&source, &target], format, takes)
 }
 
-fn cuts<'f>(
+/// Both editions, cut into segments of one unit.
+pub fn cuts<'f>(
     files: [&'f EditionFile; 2],
     views: &'f [glossator::model::Projection<'f>; 2],
     unit: SegmentUnit,
@@ -62,7 +63,7 @@ fn cuts<'f>(
 }
 
 /// The translation must be the one that the alignment is of.
-fn same(target: &Input, file: &BitextFile, alignment: &Input) -> Result<(), Failure> {
+pub fn same(target: &Input, file: &BitextFile, alignment: &Input) -> Result<(), Failure> {
     let whole = |path: Option<&Path>| path.and_then(|path| fs::canonicalize(path).ok());
     if whole(target.path.as_deref()) == whole(Some(&file.target.path)) {
         return Ok(());

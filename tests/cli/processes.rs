@@ -203,7 +203,11 @@ fn the_demo_leaves_what_it_says() {
     assert_eq!(code, Some(0), "{told}");
     assert_eq!(
         names(&folder.path().join("glossator-demo")),
-        ["alignments", "editions", "notes.csv", "pages", "reading"]
+        ["alignments", "editions", "notes.csv", "pages", "reading", "reports"]
+    );
+    assert_eq!(
+        names(&folder.path().join("glossator-demo/reports")),
+        ["clock.alignment.html", "clock.apparatus.html", "clock.html", "clock.versions.html"]
     );
     let tied = fs::read_to_string(folder.path().join("glossator-demo/alignments/clock.ru-en.v2.align.xml")).unwrap();
     // A comment stands elsewhere in the second version; the glosses of the others find their source all the same.

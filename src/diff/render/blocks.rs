@@ -9,7 +9,7 @@ use crate::text::Stream;
 
 /// Segments that moved together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Block {
+pub(crate) struct Block {
     /// Numbers of the segments.
     pub old: Range<usize>,
     pub new: Range<usize>,
@@ -22,7 +22,7 @@ pub(super) struct Block {
 }
 
 /// The blocks of a text, by their numbers.
-pub(super) fn blocks(text: &TextComparison<'_>, layer: Layer, old: &Side<'_>, new: &Side<'_>) -> Vec<Block> {
+pub(crate) fn blocks(text: &TextComparison<'_>, layer: Layer, old: &Side<'_>, new: &Side<'_>) -> Vec<Block> {
     let mut ranges: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     for bead in &text.beads {
         let Some(number) = bead.moved else { continue };

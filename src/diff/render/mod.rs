@@ -4,11 +4,11 @@
 //! pieces: give it a buffer. Where it stands in a file is said by line and column of that file, whatever view was
 //! compared.
 
-mod blocks;
+pub(crate) mod blocks;
 mod concordance;
 mod csv;
 mod json;
-mod pieces;
+pub(crate) mod pieces;
 mod side_by_side;
 mod stat;
 mod tei;
@@ -51,7 +51,7 @@ impl<'s> Side<'s> {
         Self { name, lines: LineIndex::new(text), version: None }
     }
 
-    fn view(&self, layer: Layer) -> Option<&'s Projection<'s>> {
+    pub(crate) fn view(&self, layer: Layer) -> Option<&'s Projection<'s>> {
         self.version?.view_of(layer)
     }
 

@@ -7,7 +7,7 @@ use crate::text::Stream;
 
 /// A run with its words on both sides, and what stands before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece<'t> {
+pub(crate) struct Piece<'t> {
     pub kind: RunKind,
     /// What stands before the words on the old side; `None` where nothing of that side is left or begun.
     pub old_gap: Option<&'t str>,
@@ -74,14 +74,14 @@ fn pieces<'t>(
 }
 
 /// The pieces of a bead.
-pub(super) fn of_bead<'t>(text: &TextComparison<'t>, bead: &Bead) -> Vec<Piece<'t>> {
+pub(crate) fn of_bead<'t>(text: &TextComparison<'t>, bead: &Bead) -> Vec<Piece<'t>> {
     let (old_span, new_span) = (span(&text.old, &bead.old), span(&text.new, &bead.new));
     let runs = bead.runs.iter().map(|run| (run.kind, token_span(&text.old, &run.old), token_span(&text.new, &run.new)));
     pieces((text.old.text, old_span.as_ref()), (text.new.text, new_span.as_ref()), runs)
 }
 
 /// The pieces of a note's words.
-pub(super) fn of_note<'t>(note: &'t NoteChange<'_>) -> Vec<Piece<'t>> {
+pub(crate) fn of_note<'t>(note: &'t NoteChange<'_>) -> Vec<Piece<'t>> {
     let old = note.old.as_ref().map(|note| (note.words.as_str(), 0..note.words.len()));
     let new = note.new.as_ref().map(|note| (note.words.as_str(), 0..note.words.len()));
     let runs = note.runs.iter().map(|run| (run.kind, run.old.clone(), run.new.clone()));
@@ -91,7 +91,7 @@ pub(super) fn of_note<'t>(note: &'t NoteChange<'_>) -> Vec<Piece<'t>> {
 }
 
 /// The bytes of segments that follow each other.
-pub(super) fn span(stream: &Stream<'_>, index: &Range<usize>) -> Option<Range<usize>> {
+pub(crate) fn span(stream: &Stream<'_>, index: &Range<usize>) -> Option<Range<usize>> {
     let segments = stream.segments.get(index.clone())?;
     Some(segments.first()?.span.start as usize..segments.last()?.span.end as usize)
 }
@@ -107,7 +107,7 @@ fn token_span(stream: &Stream<'_>, index: &Range<u32>) -> Range<usize> {
 
 /// A change as it is shown in one line: what stands before it on both sides, the words that went, those that came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Shown<'t> {
+pub(crate) enum Shown<'t> {
     /// What stayed, and white space.
     Plain(&'t str),
     /// The same key in another form.
@@ -132,7 +132,7 @@ fn between<'t>(piece: &Piece<'t>, line: &mut Vec<Shown<'t>>) {
 }
 
 /// The pieces in one line: white space that both sides have before a change stands outside of it.
-pub(super) fn in_line<'t>(pieces: &[Piece<'t>]) -> Vec<Shown<'t>> {
+pub(crate) fn in_line<'t>(pieces: &[Piece<'t>]) -> Vec<Shown<'t>> {
     let mut line = Vec::with_capacity(2 * pieces.len());
     let mut gap_in_change = None;
     for (at, piece) in pieces.iter().enumerate() {

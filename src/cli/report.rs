@@ -1,0 +1,239 @@
+//! `glossator report`: a page in HTML for people who will never see TEI.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use glossator::align::Knowledge;
+use glossator::model::View;
+use glossator::report::{self, AlignedTexts, Beside, CollatedTexts, EditionText, Options};
+use glossator::text::SegmentUnit;
+
+use super::align::tell;
+use super::bitext::{Aligned, BitextFile, EditionFile, is_bitext, views};
+use super::collate;
+use super::config::Config;
+use super::exit::{Exit, Failure};
+use super::input::{self, Input, Loaded, PAGES_AND_EDITIONS, load, load_version};
+use super::messages::{Message, Reporter};
+use super::output::Target;
+use super::pages::PageArgs;
+use super::versions::{HowArgs, compared};
+use super::with_source::{cuts, same};
+
+/// Write a page in HTML: an edition with its notes in the margin, or what `diff`, `collate` and `align` find
+///
+/// The page is one file that needs nothing else: it can be mailed, opened from a disk and printed. Views, layers, filters
+/// and search are on it; it makes no request to any network.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+                  glossator report page.txt -o page.html\n  \
+                  glossator report page.en.xml --with-source page.ru-en.align.xml -o page.html\n  \
+                  glossator report --diff v1.txt v2.txt --layer printed,base,gloss -o diff.html\n  \
+                  glossator report --collate v1.txt v2.txt v3.txt --layer base,gloss -o collation.html\n  \
+                  glossator report --align page.ru.txt page.en.txt -o alignment.html\n\n\
+                  What is compared is said as for `diff`. With --collate the first text among the layers is collated, the \
+                  base text if there is none; capitals are told apart, but put under small letters. Editions are shown \
+                  whole: their layers are switched on the page.")]
+pub struct Args {
+    /// Captured pages or TEI editions; several make one page with a table of contents
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Two versions beside each other, the old one first, and what became of the notes
+    #[arg(long, group = "kind")]
+    diff: bool,
+    /// Any number of versions: a text with its apparatus, and variant graphs
+    #[arg(long, group = "kind")]
+    collate: bool,
+    /// A source and its translation in two columns, or an alignment of the two; doubtful beads first
+    #[arg(long, group = "kind")]
+    align: bool,
+    /// The source of one translation: a page, an edition, or an alignment of the two; it stands beside the text
+    #[arg(long, value_name = "FILE", group = "kind")]
+    with_source: Option<PathBuf>,
+    /// The title of the page
+    #[arg(long, value_name = "WORDS")]
+    title: Option<String>,
+    /// The file to write; standard output if not said
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace a file that exists
+    #[arg(long)]
+    force: bool,
+    /// Short names of the witnesses of `--collate`, separated by commas; the names of the files if not said
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "collate")]
+    sigla: Vec<String>,
+    #[command(flatten)]
+    how: HowArgs,
+    #[command(flatten)]
+    pages: PageArgs,
+}
+
+pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let job = Job { args, config, target: Target::new(args.output.as_deref()), reporter: Reporter::default() };
+    match &args.with_source {
+        Some(source) => job.beside(source),
+        None if args.diff => job.diff(),
+        None if args.collate => job.collation(),
+        None if args.align => job.alignment(),
+        None => job.editions(),
+    }
+}
+
+/// What is to be done.
+struct Job<'j> {
+    args: &'j Args,
+    config: &'j Config,
+    target: Target,
+    reporter: Reporter,
+}
+
+impl Job<'_> {
+    fn options(&self) -> Options {
+        Options { title: self.args.title.clone() }
+    }
+
+    fn inputs(&self) -> Result<Vec<Input>, Failure> {
+        let inputs = input::collect(&self.args.files, PAGES_AND_EDITIONS)?;
+        inputs.iter().try_for_each(|input| self.target.check(self.args.force, input))?;
+        Ok(inputs)
+    }
+
+    fn write(&self, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<Exit, Failure> {
+        self.target.write(self.args.force, |out| Ok(fill(out)?))?;
+        Ok(Exit::Clean)
+    }
+
+    fn editions(&self) -> Result<Exit, Failure> {
+        let read = |input: &Input| -> Result<Loaded, Failure> {
+            let file = load(input, &self.args.pages, self.config)?;
+            self.reporter.tell(file.warnings());
+            Ok(file)
+        };
+        let files: Vec<Loaded> = self.inputs()?.iter().map(read).collect::<Result<_, _>>()?;
+        let texts: Vec<EditionText<'_>> =
+            files.iter().map(|file| EditionText { name: &file.name, edition: &file.edition, beside: None }).collect();
+        self.write(|out| report::edition(&texts, &self.options(), out))
+    }
+
+    fn diff(&self) -> Result<Exit, Failure> {
+        let [old, new] = self.args.files.as_slice() else {
+            return Err(Failure::usage("name two files, the old one first: `glossator report --diff OLD NEW`"));
+        };
+        let [old, new] = [self.version(old)?, self.version(new)?];
+        compared(&old, &new, &self.args.how.options(), &self.reporter, |compared| {
+            self.write(|out| report::diff(compared, &self.options(), out))
+        })
+    }
+
+    fn version(&self, file: &Path) -> Result<Loaded, Failure> {
+        let input = self.single(file)?;
+        let file = load_version(&input, &self.args.pages, self.config)?;
+        self.reporter.tell(file.warnings());
+        Ok(file)
+    }
+
+    /// A file that is not the one to be written.
+    fn single(&self, file: &Path) -> Result<Input, Failure> {
+        let input = input::single(file)?;
+        self.target.check(self.args.force, &input)?;
+        Ok(input)
+    }
+
+    fn collation(&self) -> Result<Exit, Failure> {
+        let inputs = collate::inputs(&self.args.files, &self.reporter)?;
+        inputs.iter().try_for_each(|input| self.target.check(self.args.force, input))?;
+        let options = self.args.how.options();
+        let view = options.layers.iter().find_map(|layer| collate::view(*layer)).unwrap_or(View::Base);
+        let notes = options.layers.iter().copied().filter(|layer| layer.is_notes()).collect();
+        let mut tokenizer = options.tokenizer;
+        tokenizer.folding.case = true;
+        let how = collate::How {
+            layers: collate::Layers { view, notes },
+            unit: options.segments,
+            tokenizer,
+            sigla: &self.args.sigla,
+            pages: &self.args.pages,
+        };
+        collate::collated(&inputs, &how, self.config, &self.reporter, |collation, notes, files| {
+            let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+            let texts = CollatedTexts { collation, notes, names: &names };
+            self.write(|out| report::collation(&texts, &self.options(), out))
+        })
+    }
+
+    /// A source and its translation, or the file that ties them.
+    fn alignment(&self) -> Result<Exit, Failure> {
+        match self.args.files.as_slice() {
+            [alignment] => {
+                let input = self.single(alignment)?;
+                let bytes = input.read()?;
+                if !is_bitext(&bytes) {
+                    let text = "this is no alignment; name one, or a source and its translation";
+                    return Err(Message::error(Some(&input.name()), text).into());
+                }
+                let file = BitextFile::load(&input, bytes, &self.args.pages, self.config)?;
+                let views = views(&file.source, &file.target);
+                let cuts = cuts([&file.source, &file.target], &views, file.unit());
+                let aligned = file.aligned(cuts).map_err(|(span, message)| file.at(span.start, message))?;
+                self.write_alignment(&aligned, [&file.source, &file.target])
+            }
+            [source, target] => {
+                let read = |file| EditionFile::load(&self.single(file)?, &self.args.pages, self.config);
+                let (source, target) = (read(source)?, read(target)?);
+                let views = views(&source, &target);
+                let cuts = cuts([&source, &target], &views, self.args.how.options().segments);
+                let aligned = Aligned::new(cuts, &Knowledge::default());
+                tell(&aligned.concerns, &[&[source.name.clone().into(), target.name.clone().into()]]);
+                self.write_alignment(&aligned, [&source, &target])
+            }
+            _ => Err(Failure::usage(
+                "name an alignment, or a source and its translation: `glossator report --align SOURCE TARGET`",
+            )),
+        }
+    }
+
+    fn write_alignment(&self, aligned: &Aligned<'_>, [source, target]: [&EditionFile; 2]) -> Result<Exit, Failure> {
+        let (one, other, notes) = (aligned.source.version(), aligned.target.version(), aligned.notes());
+        let texts = AlignedTexts {
+            names: [&source.name, &target.name],
+            versions: [&one, &other],
+            alignment: &aligned.alignment,
+            notes: &notes,
+        };
+        self.write(|out| report::alignment(&texts, &self.options(), out))
+    }
+
+    /// One translation beside its source.
+    fn beside(&self, source: &Path) -> Result<Exit, Failure> {
+        let inputs = self.inputs()?;
+        let [target] = inputs.as_slice() else {
+            return Err(Failure::usage("`--with-source` is for one translation; name one file"));
+        };
+        let source = input::single(source)?;
+        self.target.check(self.args.force, &source)?;
+        let bytes = source.read()?;
+        if is_bitext(&bytes) {
+            let file = BitextFile::load(&source, bytes, &self.args.pages, self.config)?;
+            same(target, &file, &source)?;
+            let views = views(&file.source, &file.target);
+            let cuts = cuts([&file.source, &file.target], &views, file.unit());
+            let aligned = file.aligned(cuts).map_err(|(span, message)| file.at(span.start, message))?;
+            return self.write_beside(&aligned, &file.source, &file.target);
+        }
+        let source = EditionFile::load_bytes(&source, bytes, &self.args.pages, self.config)?;
+        let target = EditionFile::load(target, &self.args.pages, self.config)?;
+        let views = views(&source, &target);
+        let cuts = cuts([&source, &target], &views, SegmentUnit::Sentence);
+        let aligned = Aligned::new(cuts, &Knowledge::default());
+        tell(&aligned.concerns, &[&[source.name.clone().into(), target.name.clone().into()]]);
+        self.write_beside(&aligned, &source, &target)
+    }
+
+    fn write_beside(&self, aligned: &Aligned<'_>, source: &EditionFile, target: &EditionFile) -> Result<Exit, Failure> {
+        let (one, other, notes) = (aligned.source.version(), aligned.target.version(), aligned.notes());
+        let beside =
+            Beside { name: &source.name, versions: [&one, &other], alignment: &aligned.alignment, notes: &notes };
+        let text = EditionText { name: &target.name, edition: &target.edition, beside: Some(beside) };
+        self.write(|out| report::edition(&[text], &self.options(), out))
+    }
+}

@@ -1,0 +1,53 @@
+//! Reports: one self-contained HTML page for people who will never see TEI.
+//!
+//! A page is a file that can be opened from a disk, mailed and printed. Everything that it needs is inside: one style and
+//! one script, whose hashes are all that its content policy allows, no font, no picture, no request. What stands in the
+//! texts is text on the page: markup, scripts, links and characters that turn the direction of writing.
+//!
+//! | page | what it shows |
+//! |---|---|
+//! | [`edition`] | editions with their notes in the margin, beside their source where one is known |
+//! | [`diff`] | two versions, one row a segment, with what became of the notes |
+//! | [`collation`] | any number of versions: text, apparatus, a variant graph for each segment |
+//! | [`alignment`] | a source and its translation, doubtful beads first |
+//!
+//! ```
+//! use glossator::page::{ImportOptions, import};
+//! use glossator::report::{EditionText, Options, edition};
+//!
+//! let page = "The mate [play on words: \"friend\" and \"helper\"] came late.";
+//! let imported = import(page.as_bytes().to_vec(), "note.txt", &ImportOptions::default())?;
+//! let mut html = Vec::new();
+//! let text = EditionText { name: "note.txt", edition: &imported.edition, beside: None };
+//! edition(&[text], &Options::default(), &mut html)?;
+//! let html = String::from_utf8(html)?;
+//! assert!(html.starts_with("<!DOCTYPE html>") && html.contains("gloss.wordplay"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What a reader switches (views, layers, the base witness) is done by the style alone and works without scripts; the
+//! script adds search, filters, coupled lines and keys. Costs time and memory in proportion to the text: a page is put
+//! together in memory and then written.
+
+mod align;
+mod charts;
+mod collate;
+mod diff;
+mod edition;
+mod frame;
+mod langs;
+mod marked;
+mod menus;
+mod words;
+
+pub use align::{AlignedTexts, alignment};
+pub use collate::{CollatedTexts, collation};
+pub use diff::diff;
+pub use edition::{Beside, EditionText, edition};
+
+/// How a page is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The title of the page; that of what is shown if not said.
+    pub title: Option<String>,
+}
