@@ -88,6 +88,7 @@
 #![deny(missing_docs)]
 
 pub mod align;
+pub mod annotate;
 pub mod bracket;
 pub mod collate;
 pub mod diff;
