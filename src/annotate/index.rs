@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::error::OpenError;
 use super::state::{Around, BlockState, NoteKey, NoteState};
@@ -12,7 +13,7 @@ use crate::tei::{Annotation, BlockReader, TEI_NAMESPACE, TeiFile, annotation_of}
 use crate::xml::{Document, Limits, Node};
 
 /// A splice of the file: these bytes become that text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Splice {
     /// Bytes of the text as it was.
     pub range: Range<usize>,

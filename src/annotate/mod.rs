@@ -47,6 +47,7 @@ mod record;
 mod session;
 mod settle;
 mod state;
+mod store;
 mod tag;
 
 pub use decision::{Act, Decision, NoteRef, Person, Place, Words};
@@ -57,6 +58,7 @@ pub use passage::{Hit, Passage};
 pub use planner::Plan;
 pub use session::{Done, Session};
 pub use state::{BlockState, NoteKey, NoteState, Progress};
+pub use store::{Recovery, SaveState, Store, StoreError, StoreOptions};
 
 /// The name of what nobody has classified.
 pub const UNCLASSIFIED: &str = "unparsed";

@@ -182,6 +182,16 @@ impl Session {
         Some(Done { note, remarks: Vec::new() })
     }
 
+    /// The splices by which the last decision is taken back.
+    pub(super) fn undo_splices(&self) -> Option<&[Splice]> {
+        self.undo.last().map(|change| &*change.back)
+    }
+
+    /// The splices by which a decision is taken again.
+    pub(super) fn redo_splices(&self) -> Option<&[Splice]> {
+        self.redo.last().map(|change| &*change.forth)
+    }
+
     /// The decision that [`undo`](Self::undo) would take back.
     pub fn last(&self) -> Option<&Decision> {
         self.undo.last().map(|change| &change.decision)
