@@ -12,7 +12,7 @@ use crate::xml::Node;
 const CLOSED: &[&str] = &[
     "desc", "choice", "orig", "reg", "sic", "corr", "abbr", "expan", "g", "app", "lem", "rdg", "rdgGrp", "subst", "lb",
     "gap", "vocal", "kinesic", "incident", "lg", "sp", "list", "table", "row", "listBibl", "castList", "figure",
-    "graphic", "date", "addSpan", "space",
+    "graphic", "date", "addSpan", "w", "m", "c", "pc", "space",
 ];
 
 /// Elements that no anchor may cut, nor hold in part.

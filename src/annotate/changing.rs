@@ -205,14 +205,16 @@ impl Planner<'_> {
         for (index, (block, part)) in parts.iter().enumerate() {
             let links = usize::from(index > 0) + usize::from(index + 1 < count);
             let tree = self.draft(*block)?.tree()?;
-            let inside: Vec<String> = tree.element(part)?.descendants().filter_map(xml_id).map(str::to_owned).collect();
-            drop(tree);
-            let decisions = self.session.index.entries_on(part).count();
-            if self.session.pointers_to(part) > decisions + links {
+            let element = tree.element(part)?;
+            let inside: Vec<&str> = element.descendants().filter_map(xml_id).collect();
+            let decisions = |id: &str| self.session.index.entries_on(id).count();
+            let pointed = |id: &str| self.session.pointers_to(id) > decisions(id) + pointers_in(element.source(), id);
+            if self.session.pointers_to(part) > decisions(part) + links || inside.iter().any(|id| pointed(id)) {
                 return Err(DecisionError::refused(
-                    "other notes or links of this file point to this note; take them away first",
+                    "other notes or links of this file point to this note or to words in it; take them away first",
                 ));
             }
+            let inside: Vec<String> = inside.into_iter().map(str::to_owned).collect();
             for id in inside {
                 self.forget(&id)?;
             }
@@ -221,6 +223,7 @@ impl Planner<'_> {
     }
 
     fn delete_part(&mut self, block: usize, id: &str, class: Option<Category>) -> Result {
+        let session = self.session;
         let draft = self.draft(block)?;
         if super::form::leaves_capital(class) {
             restore_capital(draft, id)?;
@@ -239,6 +242,13 @@ impl Planner<'_> {
             }
             let block = tree.block();
             let whole = emptied(carrier, block)?;
+            let others = |id: &str| session.pointers_to(id) > pointers_in(whole.source(), id);
+            let ancestors = lineage(carrier, block).into_iter().take_while(|node| *node != whole).chain([whole]);
+            if ancestors.filter(|node| *node != carrier).filter_map(xml_id).any(others) {
+                return Err(DecisionError::refused(
+                    "nothing would be left of the words that another note or link points to; take that away first",
+                ));
+            }
             Ok(edits.delete(with_space(whole))?)
         })
     }
@@ -332,6 +342,13 @@ fn difference(printed: &Printed<'_>, range: &Range<usize>, new: &str) -> (Range<
     let start = if prefix == 0 { range.start } else { units[prefix - 1].1.end };
     let end = if suffix == 0 { range.end } else { units[units.len() - suffix].1.start };
     (start..end.max(start), wanted[prefix..wanted.len() - suffix].iter().collect())
+}
+
+/// How many pointers in a piece of the file lead to an id.
+fn pointers_in(source: &str, id: &str) -> usize {
+    let wanted = format!("#{id}");
+    let ends = |rest: &str| !rest.starts_with(crate::xml::is_name_char);
+    source.match_indices(&wanted).filter(|(at, _)| ends(&source[at + wanted.len()..])).count()
 }
 
 /// What is to be taken out with a note: the note, and the sentence that would be left empty.

@@ -202,6 +202,9 @@ const WORDLESS: &[&str] = &[
     "supplied.block",
 ];
 
+/// Elements that hold the letters of a word.
+const WORDS: &[&str] = &["w", "m", "c", "pc", "am", "ex", "num"];
+
 /// Whether an element stands between words of its parent, not between sentences.
 fn is_in_words(node: Node<'_>) -> bool {
     let Some(parent) = node.parent() else { return false };
@@ -329,6 +332,12 @@ fn fits(shape: &Shape<'_>, dress: &Dress<'_>) -> Result {
             "this note stands directly in `{parent}`, where `{name}` has no place; only notes, gaps and events can stand there"
         )));
     }
+    let fits_word = matches!(dress.markup, Markup::Supplied | Markup::Surplus | Markup::Seg);
+    if parent.is_some_and(|parent| WORDS.contains(&parent.local_name())) && !floats && !fits_word {
+        return Err(DecisionError::refused(format!(
+            "this note stands inside a word, where `{name}` has no place; only letters that are supplied or left out can stand there"
+        )));
+    }
     if dress.markup != Markup::Note && dress.markup != shape.markup && shape.has_blocks() {
         return Err(DecisionError::refused(format!(
             "there are paragraphs, lists or quotations in this note, which `{name}` cannot hold; it can only be a note"
@@ -411,7 +420,9 @@ fn tag(shape: &Shape<'_>, dress: &Dress<'_>) -> Result<Tag> {
     }
     match dress.target.filter(|_| takes_target(dress.markup)) {
         Some(target) => tag.set("target", &format!("#{target}")),
-        None => tag.remove("target"),
+        // A target that no class has asked for is the file's own.
+        None if dress.old_class.is_some_and(points_to_sentence) => tag.remove("target"),
+        None => {}
     }
     renditions(&mut tag, shape, dress);
     classes(&mut tag, dress.class);
@@ -538,4 +549,19 @@ pub(super) fn mark_capital(draft: &mut Draft, id: &str, is_left_over: impl FnOnc
         );
         Ok(edits.replace(at..at + length, forms)?)
     })
+}
+
+/// Whether a note of a class speaks of words or of its sentence.
+pub(super) fn points_to_sentence(class: Category) -> bool {
+    let silent = matches!(
+        class.family(),
+        Family::Supplied
+            | Family::Gap
+            | Family::Event
+            | Family::Attribution
+            | Family::Reference
+            | Family::Label
+            | Family::Literal
+    );
+    !silent && class != Category::Athetised
 }

@@ -4,13 +4,15 @@ use super::anchoring::{Ground, ground};
 use super::decision::Words;
 use super::draft::{Result, is, xml_id};
 use super::error::DecisionError;
-use super::form::{Dress, Shape, dress, leaves_capital, mark_capital, markup_for, prefix, restore_capital};
+use super::form::{
+    Dress, Shape, dress, leaves_capital, mark_capital, markup_for, points_to_sentence, prefix, restore_capital,
+};
 use super::planner::Planner;
 use super::state::NoteState;
 use super::tag::Tag;
 use crate::bracket::{Lexicon, anchor_before, leftover_capital};
-use crate::model::{Category, Delimiters, Family, Markup};
-use crate::tei::names::{is_described, takes_target};
+use crate::model::{Category, Delimiters, Family};
+use crate::tei::names::is_described;
 use crate::xml::Node;
 
 /// The words that a note is to speak of.
@@ -46,7 +48,9 @@ impl Planner<'_> {
             self.declare_class(class)?;
         }
         for (block, part) in &parts {
-            self.dress_part(*block, part, note.class, class, anchor.as_deref(), parts.len() > 1)?;
+            // A gloss stands in the block of its words: later parts of one are notes on their own sentence.
+            let anchor = anchor.as_ref().filter(|_| part == id);
+            self.dress_part(*block, part, note.class, class, anchor.map(String::as_str), parts.len() > 1)?;
         }
         if let Some(old) = old.filter(|old| Some(old) != anchor.as_ref()) {
             self.release(note.block, &old, 1)?;
@@ -97,6 +101,8 @@ impl Planner<'_> {
         match wanted {
             Wanted::Likely if !anchored => Ok(None),
             Wanted::Likely if old.is_some() => Ok(old.map(str::to_owned)),
+            // What a note of another program points to is that program's own.
+            Wanted::Likely if note.target.is_some() && !self.session.index.reader.is_ours() => Ok(None),
             Wanted::Likely => {
                 let Some(words) = class.and_then(|class| self.likely(note, class)) else { return Ok(None) };
                 // What an import would not have marked up either is no fault of the person who decides.
@@ -117,8 +123,7 @@ impl Planner<'_> {
 
     /// Puts an anchor around words, or finds the one that stands there.
     fn put_anchor(&mut self, note: &NoteState, id: &str, class: Option<Category>, words: &Words) -> Result<String> {
-        let may_point = class.is_none_or(|class| takes_target(Markup::of(Some(class), true)));
-        if !may_point || class.is_none() {
+        if !class.is_some_and(points_to_sentence) {
             let name = super::error::class_name(class);
             return Err(DecisionError::refused(format!(
                 "a note of the class `{name}` speaks of no words; choose another class first"
@@ -186,7 +191,11 @@ impl Planner<'_> {
         let square = if needs_square { Some(self.rendition(&Delimiters::new("[", "]"))?) } else { None };
         let characters = if class.is_none() { self.brackets_of(&shape) } else { None };
         let unit = unit_of(shape.carrier, tree.block());
-        let target = anchor.map(str::to_owned).or_else(|| unit.filter(|_| class.is_some_and(points_to_sentence)));
+        // What a note of another program points to is that program's own.
+        let has_own =
+            !self.session.index.reader.is_ours() && old.is_none() && shape.carrier.attribute("target").is_some();
+        let aims = !has_own && class.is_some_and(points_to_sentence);
+        let target = anchor.map(str::to_owned).or_else(|| unit.filter(|_| aims));
         let resp = if self.session.index.reader.is_ours() { Some(self.speaker()) } else { None };
         let plan = Dress {
             class,
@@ -287,19 +296,4 @@ fn unit_of(carrier: Node<'_>, block: Node<'_>) -> Option<String> {
     let sentence = carrier.ancestors().find(|above| is(*above, "s")).filter(|_| carrier != block);
     let id = sentence.and_then(xml_id).or_else(|| xml_id(block).filter(|_| carrier != block));
     id.map(str::to_owned)
-}
-
-/// Whether a note of a class without an anchor points to its sentence.
-fn points_to_sentence(class: Category) -> bool {
-    let silent = matches!(
-        class.family(),
-        Family::Supplied
-            | Family::Gap
-            | Family::Event
-            | Family::Attribution
-            | Family::Reference
-            | Family::Label
-            | Family::Literal
-    );
-    !silent && class != Category::Athetised
 }
