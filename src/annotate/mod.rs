@@ -33,6 +33,7 @@
 //! # }
 //! ```
 
+mod agreement;
 mod anchoring;
 mod changing;
 mod decision;
@@ -41,24 +42,31 @@ mod error;
 mod filter;
 mod form;
 mod index;
+mod merge;
 mod passage;
 mod planner;
 mod record;
 mod session;
 mod settle;
+mod spoken;
 mod state;
 mod store;
+mod table;
 mod tag;
 
+pub use agreement::{Agreement, FamilyAgreement, OfLabel, Ratings, agreement};
 pub use decision::{Act, Decision, NoteRef, Person, Place, Words};
 pub use error::{DecisionError, OpenError, Stale};
 pub use filter::{Filter, UnknownFilter};
 pub use index::Splice;
+pub use merge::{Disagreement, Merged, OtherText, Verdict, merge};
 pub use passage::{Hit, Passage};
 pub use planner::Plan;
 pub use session::{Done, Session};
+pub use spoken::{SpokenError, class_named};
 pub use state::{BlockState, NoteKey, NoteState, Progress};
-pub use store::{Recovery, SaveState, Store, StoreError, StoreOptions};
+pub use store::{Recovery, SaveState, Store, StoreError, StoreOptions, rewrite};
+pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
 
 /// The name of what nobody has classified.
 pub const UNCLASSIFIED: &str = "unparsed";

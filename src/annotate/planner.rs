@@ -75,6 +75,13 @@ impl<'s> Planner<'s> {
         self.finish(note, named)
     }
 
+    /// Plans that a decision is written down which does not count, for another one does.
+    pub fn behind(mut self, id: &str, class: Option<Category>) -> Result<Plan> {
+        self.person()?;
+        self.record_before(id, class)?;
+        self.finish(Some(id.to_owned()), None)
+    }
+
     fn on_note(&mut self, act: &Act, note: &NoteState, id: &str) -> Result {
         match act {
             Act::Accept { .. } => self.record(id, note.class),

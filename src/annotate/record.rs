@@ -52,6 +52,27 @@ impl Planner<'_> {
         }
     }
 
+    /// Writes down a decision before those that count.
+    pub fn record_before(&mut self, id: &str, class: Option<Category>) -> Result {
+        if let Some(class) = class {
+            self.declare_class(class)?;
+        }
+        let is_assessed = |entry: &&Entry| matches!(&entry.says, Says::Class(decision) if decision.assessed);
+        let Some(first) = self.session.index.entries_on(id).find(is_assessed).cloned() else {
+            return self.record(id, class);
+        };
+        let mut tag = self.annotation(None, id, "assessing");
+        tag.set("cert", "high");
+        if let Some(class) = class {
+            tag.set("ana", &class_pointer(class));
+        }
+        let before = self.session.text().get(..first.span.start).unwrap_or_default();
+        let lead = &before[before.trim_end().len()..];
+        let text = format!("{}{lead}", tag.empty());
+        self.entries.push(Splice { range: first.span.start..first.span.start, text });
+        Ok(())
+    }
+
     /// Writes down a note to self; the person's earlier one is replaced, an empty one only taken out.
     pub fn remark(&mut self, id: &str, text: &str) -> Result {
         let text = super::planner::checked(text)?;

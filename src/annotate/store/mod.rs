@@ -91,6 +91,18 @@ pub enum StoreError {
         /// The journal.
         path: PathBuf,
     },
+    /// An earlier session has left decisions that are not in the file yet.
+    #[error("an earlier session has left decisions in {} that are not in this file yet; open it with `glossator annotate` first", path.display())]
+    Unfinished {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// Another program has changed the file since it was read.
+    #[error("another program has changed this file meanwhile; nothing was written; do it again")]
+    Changed,
+    /// The file cannot be written.
+    #[error("cannot be written: {0}; it is as it was")]
+    Write(#[source] io::Error),
     /// The decision cannot be carried out.
     #[error("{0}")]
     Decision(#[from] DecisionError),
@@ -368,5 +380,29 @@ fn apply_anew(session: &mut Session, decisions: Vec<Decision>, recovery: &mut Re
             Ok(_) => recovery.replayed += 1,
             Err(error) => recovery.stale.push((decision, error)),
         }
+    }
+}
+
+/// Replaces a file in one step, without a journal: for decisions that are taken all at once.
+///
+/// # Errors
+/// [`StoreError`] where somebody has the file open, an earlier session has left decisions, the file is read-only or
+/// cannot be written, or another program has changed it since `before` was read. The file is then as it was.
+pub fn rewrite(path: &Path, before: &[u8], after: &[u8]) -> Result<(), StoreError> {
+    let path = file::real(path).map_err(StoreError::Read)?;
+    if fs::metadata(&path).map_err(StoreError::Read)?.permissions().readonly() {
+        return Err(StoreError::ReadOnly);
+    }
+    let journal = open_journal(&path)?;
+    let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
+    if journal.read().map_err(failed)?.is_some_and(|written| !written.lines.is_empty()) {
+        return Err(StoreError::Unfinished { path: journal.path.clone() });
+    }
+    let replaced = file::replace(&path, after, &sha256(before));
+    let removed = journal.remove();
+    match replaced {
+        Ok(file::Replaced::Done) => removed.map_err(failed),
+        Ok(file::Replaced::Changed) => Err(StoreError::Changed),
+        Err(source) => Err(StoreError::Write(source)),
     }
 }
