@@ -8,3 +8,7 @@ mod edits;
 mod foreign;
 #[path = "annotate/own.rs"]
 mod own;
+#[path = "annotate/store.rs"]
+mod store;
+#[path = "annotate/table.rs"]
+mod table;
