@@ -46,6 +46,7 @@ mod merge;
 mod passage;
 mod planner;
 mod record;
+pub mod screen;
 mod session;
 mod settle;
 mod spoken;

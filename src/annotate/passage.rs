@@ -8,7 +8,7 @@ use super::decision::{Place, Words};
 use super::draft::Draft;
 use super::session::Session;
 use super::state::{NoteKey, NoteState};
-use crate::model::{Inline, View, project};
+use crate::model::{FeatureKind, Inline, View, printed_words, project};
 
 /// A block to be shown around a note.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +83,18 @@ impl Session {
             }
         }
         Some(project(&edition, View::Reading).text)
+    }
+
+    /// The words of a note without its brackets, as a person would type them.
+    pub fn content_of(&self, key: NoteKey) -> Option<String> {
+        let note = self.note(key)?;
+        let edition = self.edition_of(note.block)?;
+        let printed = project(&edition, View::Printed);
+        let mut interventions = printed.features.iter().filter_map(|feature| match feature.kind {
+            FeatureKind::Intervention(intervention) => Some(intervention),
+            _ => None,
+        });
+        interventions.nth(note.ordinal).map(|intervention| printed_words(&intervention.content))
     }
 
     fn edition_of(&self, number: usize) -> Option<crate::model::Edition> {

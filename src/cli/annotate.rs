@@ -21,6 +21,7 @@ use super::input::{self, Input, is_xml, load_page};
 use super::messages::{Message, Reporter};
 use super::output::{Target, to_stdout};
 use super::pages::PageArgs;
+use super::review;
 
 /// Decide on the brackets of an edition: what each is, what it speaks of, what it says
 #[derive(Debug, clap::Args)]
@@ -33,10 +34,13 @@ pub struct Args {
     files: Vec<PathBuf>,
     /// Which brackets are looked at: `undecided`, `all`, a class, or a family such as `gloss.*`
     #[arg(long, value_name = "FILTER", default_value = "undecided")]
-    review: Filter,
-    /// Who decides; asked once, then known from the file
+    pub(super) review: Filter,
+    /// Who decides; asked once, and kept for the next time
     #[arg(long, value_name = "NAME")]
-    resp: Option<String>,
+    pub(super) resp: Option<String>,
+    /// The source beside the text: an alignment that `glossator align -o ALIGN.xml` wrote, or the source itself
+    #[arg(long, value_name = "FILE", conflicts_with = "merge")]
+    pub(super) with_source: Option<PathBuf>,
     #[command(flatten)]
     said: SaidArgs,
     /// Join the decisions of several people on the same edition; the first file's markup stays
@@ -52,7 +56,7 @@ pub struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
     #[command(flatten)]
-    how: PageArgs,
+    pub(super) how: PageArgs,
 }
 
 /// Decisions that are said in the call.
@@ -115,16 +119,9 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let reporter = Reporter::default();
     let path = edition_of(&input, args, config, &reporter)?;
     if !args.said.is_any() {
-        return screen(&path, &args.review);
+        return review::run(&path, args, config);
     }
     Said::open(&path, args)?.run(args, &reporter)
-}
-
-/// Where there is no screen, what can be done instead.
-fn screen(path: &Path, _: &Filter) -> Result<Exit, Failure> {
-    let text = "reviewing on the screen needs a terminal; without one, fill in the table that `glossator notes --format csv` \
-                writes and bring it back with `--apply`, or decide with `--set`, `--anchor`, `--add`, `--delete` and `--accept`";
-    Err(Message::error(Some(&path.display().to_string()), text).into())
 }
 
 /// The edition to be annotated: the file itself, or that which is made of a captured page beside it.

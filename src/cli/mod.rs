@@ -25,6 +25,8 @@ mod messages;
 mod notes;
 mod output;
 mod pages;
+mod review;
+mod reviewer;
 mod schema;
 mod schemas;
 mod show;
