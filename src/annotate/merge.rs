@@ -212,7 +212,10 @@ impl Joining<'_> {
         let (now, wanted) = (self.first.note_named(id).cloned(), anchor(self.other, theirs));
         if let Some(now) = now.filter(|now| counts && anchor(self.first, now) != wanted && !theirs.is_part) {
             let on: Option<Words> = theirs.anchor.clone().and_then(|range| self.first.words_at(now.block, range));
-            self.first.decide(&decide(Act::Anchor { note: now.reference(), on }))?;
+            // Where the first file's markup leaves no room for their words, the class is joined and the words are told.
+            if self.first.decide(&decide(Act::Anchor { note: now.reference(), on })).is_err() {
+                self.compare(id, &now, theirs, 0);
+            }
         }
         Ok(true)
     }

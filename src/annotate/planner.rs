@@ -41,6 +41,8 @@ pub(super) struct Planner<'s> {
     pub remarks: Vec<String>,
     /// Ids that are given.
     given: Vec<String>,
+    /// Ids whose elements were taken out.
+    pub freed: Vec<String>,
 }
 
 impl<'s> Planner<'s> {
@@ -54,6 +56,7 @@ impl<'s> Planner<'s> {
             missing: None,
             remarks: Vec::new(),
             given: Vec::new(),
+            freed: Vec::new(),
         }
     }
 
@@ -140,7 +143,7 @@ impl<'s> Planner<'s> {
 
     /// A new id in the file's own numbering of notes.
     pub fn new_id(&mut self) -> String {
-        let mut number = self.session.next_number;
+        let mut number = self.session.next_number();
         loop {
             let id = format!("i{number}");
             if self.is_free(&id) {
@@ -164,7 +167,8 @@ impl<'s> Planner<'s> {
     }
 
     fn is_free(&self, id: &str) -> bool {
-        !self.given.iter().any(|given| given == id) && !self.session.has_id(id)
+        let is_new = || self.freed.iter().any(|freed| freed == id) || !self.session.has_id(id);
+        !self.given.iter().any(|given| given == id) && is_new()
     }
 
     /// All splices, in the order of the text.

@@ -34,11 +34,7 @@ impl Planner<'_> {
             .filter(is_later)
             .any(|entry| matches!(&entry.says, Says::Class(decision) if decision.assessed));
         let number = mine.as_ref().map(|entry| entry.id.to_string());
-        let mut tag = self.annotation(number, id, "assessing");
-        tag.set("cert", "high");
-        if let Some(class) = class {
-            tag.set("ana", &class_pointer(class));
-        }
+        let tag = self.assessment(number, id, class);
         match mine {
             Some(mine) if !overruled => {
                 self.entries.push(Splice { range: mine.span, text: tag.empty() });
@@ -61,11 +57,7 @@ impl Planner<'_> {
         let Some(first) = self.session.index.entries_on(id).find(is_assessed).cloned() else {
             return self.record(id, class);
         };
-        let mut tag = self.annotation(None, id, "assessing");
-        tag.set("cert", "high");
-        if let Some(class) = class {
-            tag.set("ana", &class_pointer(class));
-        }
+        let tag = self.assessment(None, id, class);
         let before = self.session.text().get(..first.span.start).unwrap_or_default();
         let lead = &before[before.trim_end().len()..];
         let text = format!("{}{lead}", tag.empty());
@@ -160,12 +152,17 @@ impl Planner<'_> {
     /// The start tag of an annotation of this person.
     fn annotation(&mut self, id: Option<String>, target: &str, motivation: &str) -> Tag {
         let id = id.unwrap_or_else(|| self.session.free_decision_id());
-        let mut tag = Tag::new(format!("{}annotation", self.prefix()));
-        tag.set("xml:id", &id);
-        tag.set("target", &format!("#{target}"));
-        tag.set("motivation", motivation);
-        tag.set("resp", &format!("#{}", self.who));
-        tag
+        Tag::new(format!("{}annotation", self.prefix()))
+            .with("xml:id", &id)
+            .with("target", &format!("#{target}"))
+            .with("motivation", motivation)
+            .with("resp", &format!("#{}", self.who))
+    }
+
+    /// The annotation by which this person says of what class a note is.
+    fn assessment(&mut self, id: Option<String>, target: &str, class: Option<Category>) -> Tag {
+        let tag = self.annotation(id, target, "assessing").with("cert", "high");
+        class.map_or_else(|| tag.clone(), |class| tag.clone().with("ana", &class_pointer(class)))
     }
 
     /// The prefix of the names in the file, with its colon.

@@ -24,10 +24,6 @@ pub struct Session {
     people: FxHashMap<String, String>,
     /// Today, as `YYYY-MM-DD`.
     pub(super) today: Option<String>,
-    /// The number from which on ids of notes are free.
-    pub(super) next_number: usize,
-    /// The number from which on ids of decisions are free.
-    next_decision: usize,
 }
 
 /// What was changed, and the way back.
@@ -61,17 +57,7 @@ impl Session {
         let file = tei::read(text, limits)?;
         let index = Index::new(&file)?;
         let text = Arc::new(file.document.into_source());
-        let (next_number, next_decision) = numbers(&index);
-        Ok(Self {
-            text,
-            index,
-            undo: Vec::new(),
-            redo: Vec::new(),
-            people: FxHashMap::default(),
-            today: None,
-            next_number,
-            next_decision,
-        })
+        Ok(Self { text, index, undo: Vec::new(), redo: Vec::new(), people: FxHashMap::default(), today: None })
     }
 
     /// Lets a person decide, and gives the id by which decisions name them. The header names them with their first
@@ -149,7 +135,6 @@ impl Session {
         let note = plan.note.as_deref().and_then(|id| self.index.key(id));
         self.redo.clear();
         self.undo.push(Change { decision, forth: plan.splices, back, before, after, note: plan.note });
-        self.count_up();
         Done { note, remarks: plan.remarks }
     }
 
@@ -262,11 +247,23 @@ impl Session {
         memchr::memmem::find_iter(self.text.as_bytes(), wanted.as_bytes()).filter(|at| ends(*at)).count()
     }
 
-    /// An id for a new annotation.
+    /// An id for a new annotation. It follows from the text alone, so that a journal can be replayed from any state of it.
     pub(super) fn free_decision_id(&self) -> String {
-        let numbers = self.next_decision..;
-        let mut ids = numbers.map(|number| format!("d{number}"));
+        let number = |entry: &super::index::Entry| number_of(&entry.id, 'd');
+        let next = self.index.entries.last().and_then(number).map_or(1, |last| last + 1);
+        let first = format!("d{next}");
+        if !self.has_id(&first) {
+            return first;
+        }
+        let most = self.index.entries.iter().filter_map(number).max().unwrap_or(0);
+        let mut ids = (most + 1..).map(|number| format!("d{number}"));
         ids.find(|id| !self.has_id(id)).unwrap_or_default()
+    }
+
+    /// The number from which on ids of notes are likely to be free; it, too, follows from the text.
+    pub(super) fn next_number(&self) -> usize {
+        let numbers = self.notes().filter_map(|note| number_of(note.id.as_deref()?, 'i'));
+        numbers.max().map_or(1, |most| most + 1)
     }
 
     /// How lines end in the file.
@@ -276,24 +273,10 @@ impl Session {
             _ => "\n",
         }
     }
-
-    /// Numbers that were given are not looked for again.
-    fn count_up(&mut self) {
-        let newest = self.index.entries.last().and_then(|entry| number_of(&entry.id, 'd'));
-        self.next_decision = self.next_decision.max(newest.map_or(0, |number| number + 1));
-    }
 }
 
 /// The number of an id such as `i12`.
 fn number_of(id: &str, letter: char) -> Option<usize> {
     let digits = id.strip_prefix(letter)?;
     digits.split(['.', 't']).next()?.parse().ok().filter(|number| *number < usize::MAX / 2)
-}
-
-/// The first numbers that are free for notes and for decisions.
-fn numbers(index: &Index) -> (usize, usize) {
-    let ids = index.blocks.iter().flat_map(|block| &block.notes).filter_map(|note| note.id.as_deref());
-    let note = ids.filter_map(|id| number_of(id, 'i')).max().unwrap_or(0);
-    let decision = index.entries.iter().filter_map(|entry| number_of(&entry.id, 'd')).max().unwrap_or(0);
-    (note + 1, decision + 1)
 }

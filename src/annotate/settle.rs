@@ -43,6 +43,10 @@ impl Planner<'_> {
     pub fn settle(&mut self, note: &NoteState, id: &str, class: Option<Category>, wanted: Wanted<'_>) -> Result {
         let parts = self.parts(note, id)?;
         let old = self.old_anchor(note)?;
+        if let (Wanted::Words(_), Some(old)) = (wanted, &old) {
+            // The new anchor takes the old one's name.
+            self.release(note.block, old, 1)?;
+        }
         let anchor = self.new_anchor(note, id, class, old.as_deref(), wanted)?;
         if let Some(class) = class {
             self.declare_class(class)?;
@@ -228,6 +232,7 @@ impl Planner<'_> {
     pub fn release(&mut self, block: usize, anchor: &str, own: usize) -> Result {
         let shared = self.session.pointers_to(anchor) > own;
         let ours = self.session.index.reader.is_ours();
+        let mut gone = false;
         self.draft(block)?.step(|tree, edits| {
             let Some(node) = tree.by_id(anchor).filter(|node| is_anchor(*node) && !shared) else { return Ok(()) };
             let bare = Tag::of(node).has_only(&["xml:id", "cert", "ana"]);
@@ -236,9 +241,12 @@ impl Planner<'_> {
             if !bare || !(ours || made_here) {
                 return Ok(());
             }
+            gone = true;
             edits.delete(node.start_tag_span())?;
             Ok(edits.delete(node.content_span().end..node.span().end)?)
-        })
+        })?;
+        self.freed.extend(gone.then(|| anchor.to_owned()));
+        Ok(())
     }
 
     /// Gives an anchor the element of the note's class, unless other notes speak of the same words.

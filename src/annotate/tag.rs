@@ -20,8 +20,7 @@ struct Written {
 }
 
 /// The order in which attributes are written; others stand behind.
-const ORDER: [&str; 11] =
-    ["xml:id", "type", "reason", "place", "target", "motivation", "rendition", "ana", "resp", "next", "prev"];
+const ORDER: [&str; 10] = ["xml:id", "type", "reason", "place", "target", "rendition", "ana", "resp", "next", "prev"];
 
 /// Attributes that any element of TEI may have (att.global and its members); they go with an element that becomes
 /// another.
@@ -117,6 +116,13 @@ impl Tag {
             self.attributes.iter().rposition(|it| rank(&it.name) < own).map_or(self.attributes.len(), |last| last + 1)
         });
         self.attributes.insert(at, Written { name: name.to_owned(), source: format!(" {written}") });
+    }
+
+    /// Gives a new tag another attribute, behind those that it has.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        let source = format!(" {name}=\"{}\"", escaped(value, true));
+        self.attributes.push(Written { name: name.to_owned(), source });
+        self
     }
 
     /// Takes an attribute away.
