@@ -91,7 +91,7 @@ fn classes_are_chosen_taken_back_and_taken_again() {
     let (folder, edition) = folder_of("The mate [friend] came with a [new] rope. It held [laughs].\n");
     let mut terminal = begin(folder.path(), "page.txt", USUAL);
     terminal.after("c", "class of this note");
-    let shown = terminal.after("pun", "gloss.wordplay");
+    let shown = terminal.after("pun", "filter: pun ");
     assert!(!shown.contains("gloss.context"), "{shown}");
     terminal.after(ENTER, "1 of 3 decided");
     terminal.after("x", "2 of 3 decided");
