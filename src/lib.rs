@@ -55,6 +55,7 @@
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
 //! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words behind glosses; [rules across languages](align::checks) |
 //! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes; TMX, XLIFF, PO, pairs; editions ⇄ pairs |
+//! | [`annotate`] | decisions of people on notes: carried out as splices of the file ([`Session`](annotate::Session)), on disk at once ([`Store`](annotate::Store)); tables, merging, agreement |
 //!
 //! ```text
 //! bytes ─ source ─► text
@@ -68,6 +69,7 @@
 //!   Bitext, two Editions ─ exchange::bilingual_file ─► BilingualFile ⇄ TMX, XLIFF, PO, TSV ─ exchange::editions ─► the same
 //! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
+//! TEI file, decisions ─ annotate ─► splices of the file, and no byte besides
 //! ```
 //!
 //! # Ideas that carry it
@@ -76,6 +78,8 @@
 //!   file: [`model::Projection::origin`].
 //! - **Decisions keep their evidence.** A classification says which rule, how sure, and what came second
 //!   ([`model::Decision`]); a person's decision wins.
+//! - **Edits are splices.** A decision changes the bytes of what was decided, and names it by its id *and* by what was
+//!   seen there ([`annotate::NoteRef`]): a stale one is reported, never guessed.
 //! - **Linguistic knowledge is data**: tables in `src/*/tables/`, extendable by [`bracket::Additions`] and
 //!   [`page::LayoutEntry`] without Rust.
 //! - **The schema becomes an automaton.** Patterns are kept once; a state meets an event once and the step is kept, so

@@ -95,12 +95,17 @@ pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
     let places = places(&names)?;
     let skipped = usize::from(said.is_some());
     let mut rows = Vec::new();
+    let (mut line, mut counted) = (1 + skipped, 0);
     for record in reader.records() {
         let record = record.map_err(|error| broken(&error))?;
+        // A record is said to begin at the line feed that ends the one before.
+        let at = record.position().map_or(counted, |position| position.byte() as usize).clamp(counted, body.len());
+        let ends = body[at..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        line += memchr::memchr_iter(b'\n', &body.as_bytes()[counted..at + ends]).count();
+        counted = at + ends;
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let line = record.position().map_or(0, |position| position.line() as usize) + skipped;
         let cells = places.iter().filter_map(|(name, at)| Some((*name, plain(record.get(*at)?)))).collect();
         rows.push(TableRow { line, cells });
     }

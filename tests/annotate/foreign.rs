@@ -102,3 +102,62 @@ fn files_of_others_change_where_it_was_decided_and_stay_valid() {
         bad.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
     );
 }
+
+/// Blocks of one file in which something is added.
+const BLOCKS: usize = 12;
+
+#[test]
+fn notes_are_added_to_files_of_others_and_taken_out_again() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tei");
+    let Ok(grammar) = std::fs::read_to_string(root.join("tei_all.rng")) else {
+        return eprintln!("skipped: ../shared/data/tei is not here");
+    };
+    let schema = Schema::from_text("tei_all.rng", &grammar, &NoFiles).unwrap();
+    let mut files: Vec<_> = std::fs::read_dir(root.join("valid")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let (mut made, mut refused, mut bad) = (0, 0, Vec::new());
+    for path in files {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+        let Ok(mut session) = Session::open(text.clone(), &limits) else { continue };
+        if !faults(&schema, &text).is_empty() {
+            continue;
+        }
+        let who = session.join(Person::named("A. Reviewer"));
+        let step = (session.blocks().len() / BLOCKS).max(1);
+        let most = if text.len() < 200_000 { usize::MAX } else { 3 };
+        for number in (0..session.blocks().len()).step_by(step).take(most) {
+            let words = session.words(number);
+            let Some(word) = words.get(words.len() / 2).cloned() else { continue };
+            for (class, is_on) in
+                [(Category::Definition, true), (Category::CommentEditor, false), (Category::Omitted, false)]
+            {
+                let on = is_on.then(|| session.words_at(number, word.clone()).unwrap());
+                let place = session.place_at(number, word.end).unwrap();
+                let act = Act::Add { place, class, words: "a boat".to_owned(), on };
+                match session.take(&who, act) {
+                    Ok(_) => made += 1,
+                    Err(DecisionError::Refused(_)) => {
+                        refused += 1;
+                        continue;
+                    }
+                    Err(error) => panic!("{name}: {error}"),
+                }
+                if let Some(fault) = faults(&schema, session.text()).first() {
+                    let block: String = session.blocks()[number].printed.chars().take(60).collect();
+                    bad.push(format!("{name}: {class} in {block:?}: {}", fault.chars().take(200).collect::<String>()));
+                }
+                session.undo();
+                assert_eq!(session.text(), text, "{name}: undo");
+            }
+        }
+    }
+    eprintln!("{made} notes added, {refused} refused");
+    assert!(
+        bad.is_empty(),
+        "{} of {made}:\n{}",
+        bad.len(),
+        bad.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
+    );
+}
