@@ -1,11 +1,15 @@
 //! From a key to its answer: one decision on an edition of ten megabytes. `cargo bench --bench annotate`.
 
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use divan::Bencher;
-use glossator::annotate::{Act, Decision, Filter, Person, Session};
+use glossator::annotate::screen::{Beside, Screen, Settings};
+use glossator::annotate::{Act, Decision, Filter, Person, Session, Store, StoreOptions};
 use glossator::model::Category;
 use glossator::page::{ImportOptions, import};
 use glossator::tei;
 use glossator::xml::Limits;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 
 fn main() {
     divan::main();
@@ -15,7 +19,7 @@ fn main() {
 fn edition() -> String {
     let paragraph = "The mate [helper] came late. [You are] Dreaming of a [new] ferry [sic]! The pier, as they call it [play \
                      on words: \"pier\" and \"peer\"], is shut, and nobody knows why it was built in the first place.\n\n";
-    let page = paragraph.repeat(3_600);
+    let page = paragraph.repeat(5_200);
     let imported = import(page.into_bytes(), "page.txt", &ImportOptions::default()).unwrap();
     let text = String::from_utf8(tei::write(&imported.edition, Vec::new()).unwrap()).unwrap();
     assert!(text.len() > 10 << 20, "{}", text.len());
@@ -69,4 +73,22 @@ fn queue_and_progress(bencher: Bencher<'_, '_>) {
 fn search(bencher: Bencher<'_, '_>) {
     let session = opened();
     bencher.bench_local(|| session.search("nobody knows", 0).len());
+}
+
+/// A key that decides, until it is stored in the journal and drawn; the file follows in the background.
+#[divan::bench(sample_count = 200, sample_size = 1)]
+fn key_to_screen(bencher: Bencher<'_, '_>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("edition.xml");
+    std::fs::write(&path, edition()).unwrap();
+    let (store, recovery) = Store::open(&path, StoreOptions::default()).unwrap();
+    let person = Some(Person::named("A. Reviewer"));
+    let settings = Settings { filter: Filter::All, person, beside: Beside::default(), is_coloured: true };
+    let mut screen = Screen::new(store, &recovery, settings);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let key = Event::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+    bencher.bench_local(|| {
+        screen.take(&key);
+        terminal.draw(|frame| screen.draw(frame)).unwrap();
+    });
 }

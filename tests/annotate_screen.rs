@@ -315,10 +315,37 @@ fn the_source_stands_beside_the_text() {
     ];
     for size in [USUAL, LARGE] {
         let mut terminal = Terminal::new(folder.path(), &arguments, size, &[]);
-        let shown = terminal.wait_for("source");
-        assert!(shown.contains("опоздинк"), "{shown}");
+        let shown = terminal.wait_for("опоздинк");
+        assert!(shown.contains("source"), "{shown}");
         terminal.type_keys("q");
         assert_eq!(terminal.end().0, 0);
         fs::remove_file(folder.path().join("clock.en.v1.xml")).unwrap();
     }
+}
+
+/// The picture of the README is this screen; `GLOSSATOR_PICTURES=1` makes it anew.
+#[test]
+fn the_picture_of_the_readme_is_the_screen() {
+    let (folder, _) = folder_with("clock.en.v1.txt");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pages/clock.ru.txt");
+    fs::copy(source, folder.path().join("clock.ru.txt")).unwrap();
+    let arguments =
+        ["annotate", "clock.en.v1.txt", "--review", "all", "--resp", "Dana Orlova", "--with-source", "clock.ru.txt"];
+    let mut terminal = Terminal::new(folder.path(), &arguments, (92, 26), &[]);
+    terminal.wait_for("0 of 18 decided");
+    for number in 1..=2 {
+        terminal.after(ENTER, &format!("{number} of 18 decided"));
+    }
+    terminal.wait("the third note, stored", |text| text.contains("DK") && text.contains(" stored"));
+    let title = "glossator annotate: a note, why it has its class, and the source of its sentence";
+    let drawn = terminal.look(|screen| terminal::picture::picture(screen, title));
+    terminal.type_keys("q");
+    assert_eq!(terminal.end().0, 0);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pictures/annotate.svg");
+    if std::env::var_os("GLOSSATOR_PICTURES").is_some() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, &drawn).unwrap();
+    }
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == drawn, "the screen is another now; GLOSSATOR_PICTURES=1 draws it anew:\n{drawn}");
 }

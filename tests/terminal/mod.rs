@@ -1,5 +1,7 @@
 //! A program in a terminal of a given size: keys go in, the screen is read back.
 
+pub mod picture;
+
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;

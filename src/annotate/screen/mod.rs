@@ -136,6 +136,8 @@ pub struct Screen {
     steps: Vec<usize>,
     undone: Vec<usize>,
     summary: Summary,
+    /// How far the file was when it was last looked at.
+    seen: SaveState,
     is_done: bool,
 }
 
@@ -173,6 +175,7 @@ impl Screen {
             steps: Vec::new(),
             undone: Vec::new(),
             summary: Summary::default(),
+            seen: SaveState::default(),
             is_done: false,
         };
         match settings.person {
@@ -202,9 +205,10 @@ impl Screen {
         let state = self.store.state();
         if state.is_changed && self.mode == Mode::Reading {
             self.mode = Mode::Changed;
-            return true;
         }
-        !state.is_saved
+        let is_new = state != self.seen;
+        self.seen = state;
+        is_new
     }
 
     /// Ends: waits until the file holds everything that was decided.
