@@ -56,6 +56,7 @@
 //! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words behind glosses; [rules across languages](align::checks) |
 //! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes; TMX, XLIFF, PO, pairs; editions ⇄ pairs |
 //! | [`report`] | the self-contained HTML pages: editions, two versions, many versions, source and translation |
+//! | [`annotate`] | decisions of people on notes: carried out as splices of the file ([`Session`](annotate::Session)), on disk at once ([`Store`](annotate::Store)); tables, merging, agreement |
 //!
 //! ```text
 //! bytes ─ source ─► text
@@ -70,6 +71,7 @@
 //! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
 //! Edition, Comparison, Collation, Alignment ─ report ─► one HTML page each
+//! TEI file, decisions ─ annotate ─► splices of the file, and no byte besides
 //! ```
 //!
 //! # Ideas that carry it
@@ -78,6 +80,8 @@
 //!   file: [`model::Projection::origin`].
 //! - **Decisions keep their evidence.** A classification says which rule, how sure, and what came second
 //!   ([`model::Decision`]); a person's decision wins.
+//! - **Edits are splices.** A decision changes the bytes of what was decided, and names it by its id *and* by what was
+//!   seen there ([`annotate::NoteRef`]): a stale one is reported, never guessed.
 //! - **Linguistic knowledge is data**: tables in `src/*/tables/`, extendable by [`bracket::Additions`] and
 //!   [`page::LayoutEntry`] without Rust.
 //! - **The schema becomes an automaton.** Patterns are kept once; a state meets an event once and the step is kept, so
@@ -90,6 +94,7 @@
 #![deny(missing_docs)]
 
 pub mod align;
+pub mod annotate;
 pub mod bracket;
 pub mod collate;
 pub mod diff;

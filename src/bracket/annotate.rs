@@ -3,13 +3,13 @@
 use super::anchor;
 use super::build::{BlockMarks, Mark, build};
 use super::context::{Context, Surroundings};
-use super::lexer::{Bracket, Fault, MAX_BLOCKS, lex};
+use super::lexer::{Bracket, Fault, MAX_BLOCKS, Shape, lex};
 use super::lexicon::{Lexicon, Voice};
 use super::nest::is_described;
 use super::rules::{Classification, classify};
 use crate::model::{
-    Block, BlockKind, Category, Container, ContainerKind, Decision, Edition, Family, LineEnd, Node, Role, Span,
-    numbered_id,
+    Block, BlockKind, Category, Container, ContainerKind, Decision, Delimiters, Edition, Family, LineEnd, Node, Role,
+    Span, numbered_id,
 };
 use crate::text::{SentenceSplitter, Sentences};
 
@@ -238,6 +238,39 @@ impl<'a> Annotator<'a> {
             runner_up: classified.outcome.runner_up,
         });
     }
+}
+
+/// The words before a bracket that a note of `class` in its place would explain, as an import would find them: a byte
+/// range of `text`, the printed text of a block. `None` where it would speak of the sentence.
+///
+/// ```
+/// use glossator::bracket::{Lexicon, anchor_before};
+/// use glossator::model::Category;
+///
+/// let text = "The mate [helper] came.";
+/// let words = anchor_before(text, 9..17, Category::Definition, "en", Lexicon::built_in());
+/// assert_eq!(words.map(|words| &text[words]), Some("mate"));
+/// ```
+pub fn anchor_before(text: &str, bracket: Span, class: Category, lang: &str, lexicon: &Lexicon) -> Option<Span> {
+    let words = text.get(bracket.clone())?;
+    let (open, close) = (words.chars().next()?, words.chars().next_back()?);
+    let shape = match open {
+        '［' => Shape::FullSquare,
+        '〔' => Shape::Tortoise,
+        '【' => Shape::Lenticular,
+        '(' => Shape::Round,
+        '（' => Shape::FullRound,
+        _ => Shape::Square,
+    };
+    // A note of another program may be printed without brackets.
+    let is_sign = |c: char| !c.is_alphanumeric() && words.len() >= open.len_utf8() + close.len_utf8();
+    let delimiter = |c: char| if is_sign(open) && is_sign(close) { c.to_string() } else { String::new() };
+    let delimiters = Delimiters::new(delimiter(open), delimiter(close));
+    let bracket = Bracket { shape, span: bracket, delimiters, first_block: 0, last_block: 0 };
+    let around = Surroundings { text, block: (0, text.len()), lang, caption: false };
+    let context = Context::new(&bracket, around, Vec::new(), lexicon);
+    let span = anchor::find(&context, class)?;
+    Some(span.start + context.before_start..span.end + context.before_start)
 }
 
 /// Who speaks in a bracket without a cue: in an article the editor, but what is said of words is said by the translator.

@@ -289,7 +289,7 @@ pub(super) fn with_leftover_capitals(
 }
 
 /// Length of the capital letter behind one space, if its word is none that keeps its capital.
-fn leftover_capital(after: &str, lexicon: &Lexicon, lang: &str) -> Option<usize> {
+pub(crate) fn leftover_capital(after: &str, lexicon: &Lexicon, lang: &str) -> Option<usize> {
     let word = after.strip_prefix(' ')?.split(|c: char| !c.is_alphanumeric() && c != '\'').next()?;
     let first = word.chars().next().filter(|c| c.is_uppercase())?;
     let lower = word.to_lowercase();

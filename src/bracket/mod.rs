@@ -20,7 +20,8 @@ mod nest;
 mod rules;
 mod words;
 
-pub use annotate::{Findings, Options, annotate};
+pub use annotate::{Findings, Options, anchor_before, annotate};
+pub(crate) use build::leftover_capital;
 pub use lexer::{Bracket, Fault, FaultKind, Lexed, MAX_BLOCKS, MAX_DEPTH, Shape, lex};
 pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, Voice, WordsEntry};
 pub use rules::{Rule, rules};

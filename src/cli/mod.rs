@@ -1,7 +1,9 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
 mod across;
+mod agreement;
 mod align;
+mod annotate;
 mod bilingual;
 mod bitext;
 mod collate;
@@ -24,6 +26,8 @@ mod notes;
 mod output;
 mod pages;
 mod report;
+mod review;
+mod reviewer;
 mod schema;
 mod schemas;
 mod show;
@@ -66,6 +70,8 @@ enum Command {
     Export(export::Args),
     Show(show::Args),
     Notes(notes::Args),
+    Annotate(annotate::Args),
+    Agreement(agreement::Args),
     Stats(stats::Args),
     Collate(collate::Args),
     Align(align::Args),
@@ -108,6 +114,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Export(args) => export::run(&args, &config()?),
         Command::Show(args) => show::run(&args, &config()?),
         Command::Notes(args) => notes::run(&args, &config()?),
+        Command::Annotate(args) => annotate::run(&args, &config()?),
+        Command::Agreement(args) => agreement::run(&args),
         Command::Stats(args) => stats::run(&args, &config()?),
         Command::Align(args) => align::run(&args, &config()?),
         Command::Collate(args) => collate::run(&args, &config()?),

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use glossator::align::Knowledge;
 use glossator::model::View;
 use glossator::report::{self, AlignedTexts, Beside, CollatedTexts, EditionText, Options};
-use glossator::text::SegmentUnit;
 
 use super::align::tell;
 use super::bitext::{Aligned, BitextFile, EditionFile, is_bitext, views};
@@ -18,7 +17,7 @@ use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
 use super::versions::{HowArgs, compared};
-use super::with_source::{cuts, same};
+use super::with_source::{self, cuts};
 
 /// Write a page in HTML: an edition with its notes in the margin, or what `diff`, `collate` and `align` find
 ///
@@ -209,24 +208,10 @@ impl Job<'_> {
         let [target] = inputs.as_slice() else {
             return Err(Failure::usage("`--with-source` is for one translation; name one file"));
         };
-        let source = input::single(source)?;
-        self.target.check(self.args.force, &source)?;
-        let bytes = source.read()?;
-        if is_bitext(&bytes) {
-            let file = BitextFile::load(&source, bytes, &self.args.pages, self.config)?;
-            same(target, &file, &source)?;
-            let views = views(&file.source, &file.target);
-            let cuts = cuts([&file.source, &file.target], &views, file.unit());
-            let aligned = file.aligned(cuts).map_err(|(span, message)| file.at(span.start, message))?;
-            return self.write_beside(&aligned, &file.source, &file.target);
-        }
-        let source = EditionFile::load_bytes(&source, bytes, &self.args.pages, self.config)?;
-        let target = EditionFile::load(target, &self.args.pages, self.config)?;
-        let views = views(&source, &target);
-        let cuts = cuts([&source, &target], &views, SegmentUnit::Sentence);
-        let aligned = Aligned::new(cuts, &Knowledge::default());
-        tell(&aligned.concerns, &[&[source.name.clone().into(), target.name.clone().into()]]);
-        self.write_beside(&aligned, &source, &target)
+        self.target.check(self.args.force, &input::single(source)?)?;
+        with_source::beside(target, source, &self.args.pages, self.config, |aligned, [source, target]| {
+            self.write_beside(aligned, source, target)
+        })
     }
 
     fn write_beside(&self, aligned: &Aligned<'_>, source: &EditionFile, target: &EditionFile) -> Result<Exit, Failure> {

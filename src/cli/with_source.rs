@@ -34,6 +34,17 @@ pub fn run(
     let [target] = inputs else {
         return Err(Failure::usage("`--with-source` is for one translation; name one file"));
     };
+    beside(target, source, how, config, |aligned, files| list(aligned, files, format, takes))
+}
+
+/// Gives a translation with its source to `work`: another edition or page, which is aligned, or an alignment of the two.
+pub fn beside<T>(
+    target: &Input,
+    source: &Path,
+    how: &PageArgs,
+    config: &Config,
+    work: impl FnOnce(&Aligned<'_>, [&EditionFile; 2]) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let source = input::single(source)?;
     let bytes = source.read()?;
     if is_bitext(&bytes) {
@@ -42,7 +53,7 @@ pub fn run(
         let views = views(&file.source, &file.target);
         let cuts = cuts([&file.source, &file.target], &views, file.unit());
         let aligned = file.aligned(cuts).map_err(|(span, message)| file.at(span.start, message))?;
-        return list(&aligned, [&file.source, &file.target], format, takes);
+        return work(&aligned, [&file.source, &file.target]);
     }
     let source = EditionFile::load_bytes(&source, bytes, how, config)?;
     let target = EditionFile::load(target, how, config)?;
@@ -50,7 +61,7 @@ pub fn run(
     let cuts = cuts([&source, &target], &views, SegmentUnit::Sentence);
     let aligned = Aligned::new(cuts, &Knowledge::default());
     tell(&aligned.concerns, &[&[source.name.clone().into(), target.name.clone().into()]]);
-    list(&aligned, [&source, &target], format, takes)
+    work(&aligned, [&source, &target])
 }
 
 /// Both editions, cut into segments of one unit.
@@ -63,7 +74,7 @@ pub fn cuts<'f>(
 }
 
 /// The translation must be the one that the alignment is of.
-pub fn same(target: &Input, file: &BitextFile, alignment: &Input) -> Result<(), Failure> {
+fn same(target: &Input, file: &BitextFile, alignment: &Input) -> Result<(), Failure> {
     let whole = |path: Option<&Path>| path.and_then(|path| fs::canonicalize(path).ok());
     if whole(target.path.as_deref()) == whole(Some(&file.target.path)) {
         return Ok(());

@@ -25,7 +25,7 @@ pub fn csv<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeEr
 }
 
 /// The columns of [`notes_csv`].
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 21] = [
     "file",
     "id",
     "line",
@@ -44,6 +44,9 @@ const COLUMNS: [&str; 18] = [
     "evidence",
     "lang",
     "post",
+    "decision",
+    "decided_by",
+    "remark",
 ];
 
 /// Writes the notes of one file as CSV that pass `choose`; with the names of the columns first if `head` is set.
@@ -92,6 +95,9 @@ fn fields(row: &NoteRow<'_>) -> [String; COLUMNS.len()] {
         word(row.evidence),
         word(row.lang),
         word(row.post),
+        word(row.decision),
+        word(row.decided_by),
+        word(row.remark),
     ]
 }
 

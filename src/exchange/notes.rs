@@ -58,6 +58,12 @@ pub struct NoteRow<'t> {
     pub lang: Option<&'t str>,
     /// `xml:id` of the post it stands in.
     pub post: Option<&'t str>,
+    /// The class that a person has decided on.
+    pub decision: Option<&'static str>,
+    /// Id of the person who decided.
+    pub decided_by: Option<&'t str>,
+    /// What a person wrote down about it.
+    pub remark: Option<&'t str>,
     /// Bytes in the printed text, brackets included.
     #[serde(skip)]
     pub range: Span,
@@ -83,6 +89,8 @@ pub struct NoteRows<'e> {
     characters: Vec<CharacterBracket<'e>>,
     /// What they are.
     class: &'static str,
+    /// By the id of a note, the first remark on it.
+    remarks: FxHashMap<&'e str, &'e str>,
 }
 
 /// A bracket that stands in the text without markup.
@@ -100,7 +108,8 @@ impl<'e> NoteRows<'e> {
         let characters = character_brackets(edition, &interventions, lexicon);
         // In an edition of this program all brackets were looked at; in another file nobody has said what they are.
         let class = if edition.header.program.is_some() { Category::Literal.as_str() } else { UNPARSED };
-        Self { interventions, characters, class }
+        let remarks = edition.remarks.iter().rev().map(|remark| (&*remark.target, &*remark.text)).collect();
+        Self { interventions, characters, class, remarks }
     }
 
     /// The printed text, of which the rows' ranges are parts.
@@ -126,6 +135,7 @@ impl<'e> NoteRows<'e> {
             class: self.class,
             offsets: CharacterOffsets::new(self.printed()),
             parts: later_parts(&self.interventions.notes),
+            remarks: &self.remarks,
             file,
             lines,
         };
@@ -147,6 +157,7 @@ struct Composer<'r, 'e> {
     class: &'static str,
     offsets: CharacterOffsets<'r>,
     parts: FxHashMap<&'e str, &'r Note<'e>>,
+    remarks: &'r FxHashMap<&'e str, &'e str>,
     file: &'r str,
     lines: &'r LineIndex<'r>,
 }
@@ -154,6 +165,7 @@ struct Composer<'r, 'e> {
 impl<'r> Composer<'r, '_> {
     fn note(&self, note: &'r Note<'_>) -> NoteRow<'r> {
         let intervention = note.intervention;
+        let decided = note.decision.filter(|decision| decision.assessed);
         NoteRow {
             id: intervention.id.as_deref(),
             class: note.class().map_or(UNPARSED, Category::as_str),
@@ -165,6 +177,9 @@ impl<'r> Composer<'r, '_> {
             evidence: note.decision.map(|decision| &*decision.evidence).filter(|evidence| !evidence.is_empty()),
             lang: note.lang,
             post: note.post,
+            decision: decided.map(|decision| decision.class.map_or(UNPARSED, Category::as_str)),
+            decided_by: decided.map(|decision| &*decision.resp),
+            remark: intervention.id.as_deref().and_then(|id| self.remarks.get(id).copied()),
             ..self.row(note.range.start..self.end(note))
         }
     }
@@ -194,6 +209,9 @@ impl<'r> Composer<'r, '_> {
             evidence: None,
             lang: None,
             post: None,
+            decision: None,
+            decided_by: None,
+            remark: None,
             range,
         }
     }

@@ -197,6 +197,8 @@ pub struct Edition {
     pub body: Vec<Node>,
     /// Who classified which bracket how, and why.
     pub decisions: Vec<Decision>,
+    /// What people wrote down about notes for themselves.
+    pub remarks: Vec<Remark>,
     /// Relations between units.
     pub links: Vec<LinkGroup>,
     /// Whether white space is exact.
@@ -344,6 +346,19 @@ pub struct Decision {
     pub evidence: Cow<'static, str>,
     /// What came second.
     pub runner_up: Option<Category>,
+}
+
+/// A note to self about an intervention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// `xml:id`.
+    pub id: Id,
+    /// Id of the intervention.
+    pub target: Id,
+    /// Id of who wrote it.
+    pub resp: Id,
+    /// The words.
+    pub text: Box<str>,
 }
 
 /// Relations of one kind.

@@ -16,7 +16,7 @@ mod walk;
 pub use bitext::{BeadLink, Bitext, Fragment, TermKind, TermLink, UnknownFragment};
 pub use edition::{
     Agent, Block, BlockKind, Certainty, Container, ContainerKind, Decision, Edition, Header, LineEnd, Link, LinkGroup,
-    Node, PostInfo, Role, Space, SpaceUnit, Whitespace, Witness,
+    Node, PostInfo, Remark, Role, Space, SpaceUnit, Whitespace, Witness,
 };
 pub use inline::{
     Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text, printed_words,

@@ -10,8 +10,9 @@
 
 mod bitext;
 mod bitext_pointers;
+mod block_reader;
 mod header;
-mod names;
+pub(crate) mod names;
 mod read;
 mod read_header;
 mod read_inline;
@@ -19,7 +20,8 @@ mod string_range;
 mod write;
 
 pub use bitext::{BitextError, is_bitext, read_bitext, write_bitext};
-pub(crate) use read::BLOCKS;
+pub use block_reader::BlockReader;
+pub(crate) use read::{Annotation, BLOCKS, annotation_of};
 pub use read::{ReadError, TeiFile, is_tei, read};
 pub use string_range::Fragments;
 pub use write::write;

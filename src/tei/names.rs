@@ -8,7 +8,7 @@ use crate::model::{
 };
 
 /// Delimiters that have a rendition of their own name.
-const KNOWN: &[(&str, &str, &str)] = &[
+pub(crate) const KNOWN: &[(&str, &str, &str)] = &[
     ("br", "[", "]"),
     ("br.wide", "［", "］"),
     ("br.tortoise", "〔", "〕"),
@@ -20,7 +20,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
 ];
 
 /// The rendition of `[...]`, which is printed whole.
-pub(super) const DOTS: &str = "dots3";
+pub(crate) const DOTS: &str = "dots3";
 
 /// What the header says of bytes that are no text.
 pub(super) const KEPT: &str = "kept";
@@ -153,7 +153,7 @@ pub(super) fn container_names(container: &Container) -> (&str, Option<&str>) {
 }
 
 /// Element of an anchor.
-pub(super) fn anchor_name(kind: AnchorKind) -> &'static str {
+pub(crate) fn anchor_name(kind: AnchorKind) -> &'static str {
     match kind {
         AnchorKind::Term => "term",
         AnchorKind::Sic => "sic",
@@ -162,7 +162,7 @@ pub(super) fn anchor_name(kind: AnchorKind) -> &'static str {
 }
 
 /// Element of an intervention.
-pub(super) fn markup_name(markup: Markup) -> &'static str {
+pub(crate) fn markup_name(markup: Markup) -> &'static str {
     match markup {
         Markup::Supplied => "supplied",
         Markup::Gloss => "gloss",
@@ -180,7 +180,7 @@ pub(super) fn markup_name(markup: Markup) -> &'static str {
 }
 
 /// The markup that an element is, if it is an intervention in any TEI file.
-pub(super) fn markup_named(name: &str) -> Option<Markup> {
+pub(crate) fn markup_named(name: &str) -> Option<Markup> {
     const ALL: [Markup; 12] = [
         Markup::Supplied,
         Markup::Gloss,
@@ -199,14 +199,14 @@ pub(super) fn markup_named(name: &str) -> Option<Markup> {
 }
 
 /// Whether the wording of this element stands in `desc`.
-pub(super) fn is_described(markup: Markup) -> bool {
+pub(crate) fn is_described(markup: Markup) -> bool {
     matches!(markup, Markup::Gap | Markup::Vocal | Markup::Kinesic | Markup::Incident)
 }
 
 /// The `@type` or `@reason` of an intervention's element: the name of the attribute and its value.
-pub(super) fn kind_attribute(intervention: &Intervention) -> Option<(&'static str, &'static str)> {
+pub(crate) fn kind_attribute(markup: Markup, class: Option<Category>) -> Option<(&'static str, &'static str)> {
     use Category as C;
-    Some(match (intervention.markup, intervention.class) {
+    Some(match (markup, class) {
         (Markup::Gap, Some(C::Illegible)) => ("reason", "illegible"),
         (Markup::Gap, Some(C::Redacted)) => ("reason", "redacted"),
         (Markup::Gap, _) => ("reason", "omitted"),
@@ -224,6 +224,6 @@ pub(super) fn kind_attribute(intervention: &Intervention) -> Option<(&'static st
 }
 
 /// Whether `@target` may stand on the element.
-pub(super) fn takes_target(markup: Markup) -> bool {
+pub(crate) fn takes_target(markup: Markup) -> bool {
     matches!(markup, Markup::Gloss | Markup::Note | Markup::Ref)
 }

@@ -6,7 +6,7 @@ use super::read_header::{self, Declared};
 use super::read_inline::{Inlines, is_deleted, reading_of, words};
 use crate::model::{
     Block, BlockKind, Category, Certainty, Container, ContainerKind, Decision, Edition, Id, LineEnd, Link, LinkGroup,
-    Node, PostInfo, Space, Span,
+    Node, PostInfo, Remark, Space, Span,
 };
 use crate::xml::{self, Document, Limits, XML_NAMESPACE, XmlError};
 
@@ -193,10 +193,10 @@ pub(crate) const BLOCKS: &[&str] = &[
 /// Elements without text of the document.
 const SKIPPED: &[&str] = &["teiHeader", "standOff", "facsimile", "sourceDoc", "fsdDecl", "xenoData", "listApp"];
 
-struct Reader<'r> {
-    declared: &'r Declared,
-    line_end: LineEnd,
-    exact: bool,
+pub(super) struct Reader<'r> {
+    pub declared: &'r Declared,
+    pub line_end: LineEnd,
+    pub exact: bool,
 }
 
 impl Reader<'_> {
@@ -250,7 +250,7 @@ impl Reader<'_> {
         Container { kind, id: xml_id(node), lang: xml_lang(node), children, span: node.span() }
     }
 
-    fn block(&self, node: xml::Node<'_>) -> Block {
+    pub fn block(&self, node: xml::Node<'_>) -> Block {
         let kind = block_kind(node);
         let mut inlines = Inlines::new(self.declared, self.line_end, self.exact);
         let own = !BLOCKS.contains(&node.local_name());
@@ -264,7 +264,11 @@ impl Reader<'_> {
 
     fn stand_off(&self, node: xml::Node<'_>, edition: &mut Edition) {
         for annotation in node.descendants().filter(|node| is(*node, "annotation")) {
-            edition.decisions.extend(decision(annotation));
+            match annotation_of(annotation) {
+                Some(Annotation::Decision(decision)) => edition.decisions.push(decision),
+                Some(Annotation::Remark(remark)) => edition.remarks.push(remark),
+                None => {}
+            }
         }
         for group in node.descendants().filter(|node| is(*node, "linkGrp")) {
             edition.links.push(link_group(group));
@@ -317,8 +321,35 @@ fn post(node: xml::Node<'_>) -> PostInfo {
     }
 }
 
-fn decision(node: xml::Node<'_>) -> Option<Decision> {
+/// What an annotation says of a note.
+pub(crate) enum Annotation {
+    /// Somebody has classified it.
+    Decision(Decision),
+    /// Somebody has written down a note to self.
+    Remark(Remark),
+}
+
+/// Reads an annotation; those with other motivations say nothing of a class.
+pub(crate) fn annotation_of(node: xml::Node<'_>) -> Option<Annotation> {
     let motivation = node.attribute("motivation")?;
+    let has = |wanted: &str| motivation.split_whitespace().any(|word| word == wanted);
+    if has("assessing") || has("classifying") {
+        return decision(node, has("assessing")).map(Annotation::Decision);
+    }
+    has("commenting").then(|| remark(node)).flatten().map(Annotation::Remark)
+}
+
+fn remark(node: xml::Node<'_>) -> Option<Remark> {
+    let words = node.elements().find(|note| is(*note, "note")).map(words)?;
+    Some(Remark {
+        id: xml_id(node)?,
+        target: pointer(node, "target")?,
+        resp: pointer(node, "resp").unwrap_or_default(),
+        text: words.into(),
+    })
+}
+
+fn decision(node: xml::Node<'_>, assessed: bool) -> Option<Decision> {
     let note = |kind: &str| {
         let note = node.elements().find(|note| is(*note, "note") && note.attribute("type") == Some(kind));
         note.map(words)
@@ -330,7 +361,7 @@ fn decision(node: xml::Node<'_>) -> Option<Decision> {
         class: category(node),
         cert: certainty(node).unwrap_or_default(),
         resp: pointer(node, "resp").map(String::from).unwrap_or_default().into(),
-        assessed: motivation.split_whitespace().any(|word| word == "assessing"),
+        assessed,
         rule: note("rule").unwrap_or_else(loose).into(),
         evidence: note("evidence").unwrap_or_default().into(),
         runner_up: note("runner-up").and_then(|name| name.parse().ok()),

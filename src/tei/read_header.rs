@@ -21,6 +21,27 @@ impl Declared {
         self.renditions.get(id).cloned().unwrap_or_default()
     }
 
+    /// The id of the rendition that prints these characters around an element.
+    pub fn rendition_id(&self, delimiters: &Delimiters) -> Option<&str> {
+        let ids = self.renditions.iter().filter(|(_, found)| *found == delimiters).map(|(id, _)| id.as_str());
+        ids.min_by_key(|id| (id.len(), *id))
+    }
+
+    /// Whether there is a rendition of this id.
+    pub fn has_rendition(&self, id: &str) -> bool {
+        self.renditions.contains_key(id)
+    }
+
+    /// What was imported.
+    pub fn witness(&self) -> Option<&Witness> {
+        self.witness.as_ref()
+    }
+
+    /// Whether this program wrote the file.
+    pub fn is_ours(&self) -> bool {
+        self.program.is_some()
+    }
+
     pub fn line_end(&self) -> LineEnd {
         self.witness.as_ref().map_or(LineEnd::Lf, |witness| witness.line_end)
     }

@@ -10,7 +10,7 @@ use super::names::{
 };
 use crate::model::{
     Anchor, AnchorKind, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Decision, Edition,
-    Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Space,
+    Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Remark, Space,
 };
 use crate::source::{first_kept_byte, is_char, is_half_byte, kept_byte};
 use crate::xml::{WriteError, Writer};
@@ -61,7 +61,7 @@ impl<W: io::Write> Tei<W> {
         self.nodes(&edition.body)?;
         self.close_line()?;
         self.close_line()?;
-        if !edition.decisions.is_empty() || !edition.links.is_empty() {
+        if !edition.decisions.is_empty() || !edition.remarks.is_empty() || !edition.links.is_empty() {
             self.stand_off(edition)?;
         }
         self.close_line()
@@ -287,7 +287,7 @@ impl<W: io::Write> Tei<W> {
     fn intervention(&mut self, intervention: &Intervention) -> Result {
         self.xml.start(markup_name(intervention.markup))?;
         self.optional("xml:id", intervention.id.as_deref())?;
-        if let Some((name, value)) = kind_attribute(intervention) {
+        if let Some((name, value)) = kind_attribute(intervention.markup, intervention.class) {
             self.xml.attribute(name, value)?;
         }
         if takes_target(intervention.markup) {
@@ -337,12 +337,15 @@ impl<W: io::Write> Tei<W> {
 
     fn stand_off(&mut self, edition: &Edition) -> Result {
         self.lines(&["standOff"])?;
-        if !edition.decisions.is_empty() {
+        if !edition.decisions.is_empty() || !edition.remarks.is_empty() {
             self.xml.start("listAnnotation")?;
             self.xml.attribute("type", "decisions")?;
             self.xml.newline()?;
             for decision in &edition.decisions {
                 self.decision(decision)?;
+            }
+            for remark in &edition.remarks {
+                self.remark(remark)?;
             }
             self.close_line()?;
         }
@@ -373,6 +376,18 @@ impl<W: io::Write> Tei<W> {
                 self.xml.end()?;
             }
         }
+        self.close_line()
+    }
+
+    fn remark(&mut self, remark: &Remark) -> Result {
+        self.xml.start("annotation")?;
+        self.xml.attribute("xml:id", &remark.id)?;
+        self.pointer("target", Some(&remark.target))?;
+        self.xml.attribute("motivation", "commenting")?;
+        self.pointer("resp", Some(&remark.resp))?;
+        self.xml.start("note")?;
+        self.characters(&remark.text)?;
+        self.xml.end()?;
         self.close_line()
     }
 

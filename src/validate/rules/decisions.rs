@@ -10,7 +10,7 @@ use crate::xml::{Node, NodeId};
 /// The decision that counts for each element: the last that a person took, else the last of the program.
 fn counting<'c>(context: &'c Context<'c>) -> FxHashMap<NodeId, Node<'c>> {
     let mut map: FxHashMap<NodeId, Node<'c>> = FxHashMap::default();
-    for annotation in context.named("annotation").filter(|node| node.attribute("motivation").is_some()) {
+    for annotation in context.named("annotation").filter(|node| says_class(*node)) {
         let target = tokens_of(annotation, "target").into_iter().find_map(|token| context.target(token.text));
         let Some(target) = target else { continue };
         let kept = map.entry(target.id()).or_insert(annotation);
@@ -19,6 +19,12 @@ fn counting<'c>(context: &'c Context<'c>) -> FxHashMap<NodeId, Node<'c>> {
         }
     }
     map
+}
+
+/// Whether an annotation says of what class its target is: remarks do not.
+fn says_class(annotation: Node<'_>) -> bool {
+    let motivation = annotation.attribute("motivation").unwrap_or_default();
+    motivation.split_ascii_whitespace().any(|word| matches!(word, "assessing" | "classifying"))
 }
 
 fn is_assessed(annotation: Node<'_>) -> bool {

@@ -1,0 +1,98 @@
+//! The words that a note speaks of, as an element around them.
+
+use std::ops::Range;
+
+use super::decision::Words;
+use super::draft::{Printed, Result, Tree, Unit, is, lineage, xml_id};
+use super::error::{DecisionError, Stale};
+use crate::tei::BlockReader;
+use crate::xml::Node;
+
+/// Elements in which no anchor can stand: words in them are anchored with the whole of them.
+const CLOSED: &[&str] = &[
+    "desc", "choice", "orig", "reg", "sic", "corr", "abbr", "expan", "g", "app", "lem", "rdg", "rdgGrp", "subst", "lb",
+    "gap", "vocal", "kinesic", "incident", "lg", "sp", "list", "table", "row", "listBibl", "castList", "figure",
+    "graphic", "date", "addSpan", "w", "m", "c", "pc", "space",
+];
+
+/// Elements that no anchor may cut, nor hold in part.
+const UNITS: &[&str] =
+    &["s", "p", "ab", "l", "item", "cell", "head", "note", "quote", "div", "u", "list", "table", "lg"];
+
+/// Where an anchor is put.
+#[derive(Debug, PartialEq)]
+pub(super) enum Ground {
+    /// Around these bytes.
+    Around(Range<usize>),
+    /// It is there already: the element with this id.
+    Stands(String),
+}
+
+/// Finds where the anchor of words can be put: around them, widened to whole elements where they begin or end in
+/// the middle of one.
+pub(super) fn ground(tree: &Tree, reader: &BlockReader, words: &Words, block: &str) -> Result<Ground> {
+    let printed = Printed::new(tree, reader);
+    let found = printed.text.get(words.range()).unwrap_or_default();
+    if found != words.text {
+        let (expected, found) = (words.text.clone(), found.to_owned());
+        return Err(Stale::OtherPlace { block: block.to_owned(), expected, found }.into());
+    }
+    let empty = || DecisionError::refused("an anchor needs words; say none to speak of the sentence");
+    if words.text.trim().is_empty() {
+        return Err(empty());
+    }
+    let first = printed.unit(words.start).ok_or_else(empty)?;
+    let last = printed.before(words.end).ok_or_else(empty)?;
+    around(tree.block(), &first, &last, &words.text)
+}
+
+fn around(block: Node<'_>, first: &Unit<'_>, last: &Unit<'_>, words: &str) -> Result<Ground> {
+    let left = lineage(first.node, block);
+    let right = lineage(last.node, block);
+    let common = left.iter().position(|node| right.contains(node) && holds_anchor(*node));
+    let common = common.map(|at| left[at]).ok_or_else(|| crossing(words))?;
+    if common == block && !is_phrase(block) {
+        return Err(crossing(words));
+    }
+    let start = edge(&left, common, first.span.start, true, words)?;
+    let end = edge(&right, common, last.span.end, false, words)?;
+    Ok(standing(common, start..end).map_or(Ground::Around(start..end), Ground::Stands))
+}
+
+fn holds_anchor(node: Node<'_>) -> bool {
+    node.is_element() && is(node, node.local_name()) && !CLOSED.contains(&node.local_name())
+}
+
+/// Whether a block has running text of its own: a `list` has none.
+pub(super) fn is_phrase(block: Node<'_>) -> bool {
+    block.elements().all(|child| !is(child, "s")) || block.children().any(|child| child.is_text() && !child.is_space())
+}
+
+fn crossing(words: &str) -> DecisionError {
+    let words = super::shortened(words);
+    DecisionError::refused(format!(
+        "no anchor can be put around {words:?}: it would cross the border of a sentence or paragraph; choose words of one sentence"
+    ))
+}
+
+/// Where an anchor begins or ends inside `common`: at the word itself if that stands in it, else outside of the part
+/// that holds the word.
+fn edge(line: &[Node<'_>], common: Node<'_>, at: usize, is_start: bool, words: &str) -> Result<usize> {
+    let inside: Vec<&Node<'_>> = line.iter().take_while(|node| **node != common).collect();
+    if inside.iter().any(|node| node.is_element() && UNITS.contains(&node.local_name())) {
+        return Err(crossing(words));
+    }
+    match inside.last() {
+        Some(part) if part.is_element() => Ok(if is_start { part.span().start } else { part.span().end }),
+        _ => Ok(at),
+    }
+}
+
+/// The id of the anchor that stands around exactly these bytes.
+fn standing(common: Node<'_>, range: Range<usize>) -> Option<String> {
+    let is_anchor = |node: Node<'_>| ["term", "sic", "unclear"].iter().any(|name| is(node, name));
+    if is_anchor(common) && common.content_span() == range {
+        return xml_id(common).map(str::to_owned);
+    }
+    common.elements().filter(|node| is_anchor(*node) && node.span() == range).find_map(xml_id).map(str::to_owned)
+}

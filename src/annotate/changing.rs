@@ -1,0 +1,395 @@
+//! Adding, marking, editing and deleting: what changes the printed text, or what stands in it as characters.
+
+use std::ops::Range;
+
+use super::decision::{Place, Words};
+use super::draft::{Printed, Result, is, lineage, xml_id};
+use super::error::{DecisionError, Stale};
+use super::form::{Shape, Wording, prefix, restore_capital};
+use super::planner::{Planner, checked};
+use super::settle::Wanted;
+use super::state::NoteState;
+use super::tag::{Tag, escaped};
+use crate::model::{Category, Delimiters};
+use crate::text::{is_closing, is_unspaced};
+use crate::xml::Node;
+
+impl Planner<'_> {
+    /// Adds a note and gives its id.
+    pub fn add(&mut self, place: &Place, class: Category, words: &str, on: Option<&Words>) -> Result<String> {
+        let words = checked(words)?.to_owned();
+        if words.is_empty() {
+            return Err(DecisionError::refused(
+                "a note needs words; for words left out write `...` of the class `gap.omitted`",
+            ));
+        }
+        let number = self.place(place)?;
+        let id = self.new_id();
+        let rendition = self.rendition(&Delimiters::new("[", "]"))?;
+        self.insert(number, place.at, &id, &rendition, &words)?;
+        self.class_new(number, &id, class, on)?;
+        self.changed_text()?;
+        self.record(&id, Some(class))?;
+        Ok(id)
+    }
+
+    /// Marks up a bracket that stands in the text as characters and gives its id.
+    pub fn mark(&mut self, place: &Place, bracket: &Words, class: Category) -> Result<String> {
+        let number = self.place(place)?;
+        let id = self.new_id();
+        let brackets = ends_of(&bracket.text)?;
+        let rendition = self.rendition(&brackets)?;
+        let reader = self.session.index.reader.clone();
+        let (who, name) = (self.speaker(), self.block_name(number));
+        self.draft(number)?.step(|tree, edits| {
+            let printed = Printed::new(tree, &reader);
+            let found = printed.text.get(bracket.range()).unwrap_or_default();
+            if found != bracket.text {
+                let (expected, found) = (bracket.text.clone(), found.to_owned());
+                return Err(Stale::OtherPlace { block: name, expected, found }.into());
+            }
+            let open = printed.unit(bracket.start).filter(|unit| unit.node.is_text());
+            let close = printed.before(bracket.end).filter(|unit| unit.node.is_text());
+            let ends = open.zip(close).filter(|(open, close)| open.node.parent() == close.node.parent());
+            let (open, close) = ends.ok_or_else(|| {
+                DecisionError::refused(
+                    "this bracket opens in one element and closes in another; no note can be made of it here",
+                )
+            })?;
+            let mut tag = raw(tree.block(), &id, &rendition);
+            tag.set("resp", &format!("#{who}"));
+            edits.replace(open.span, tag.open())?;
+            Ok(edits.replace(close.span, tag.close())?)
+        })?;
+        self.class_new(number, &id, class, None)?;
+        self.record(&id, Some(class))?;
+        Ok(id)
+    }
+
+    /// The block of a place, if it is still what was seen.
+    fn place(&self, place: &Place) -> Result<usize> {
+        let blocks = &self.session.index.blocks;
+        let by_id = place.block_id.as_deref().map(|id| blocks.iter().position(|block| block.id.as_deref() == Some(id)));
+        let number = by_id.unwrap_or(Some(place.block)).filter(|number| *number < blocks.len());
+        let name = || place.block_id.clone().unwrap_or_else(|| place.block.to_string());
+        let gone = || Stale::Gone { id: name(), words: super::shortened(&place.before) };
+        let number = number.ok_or_else(gone)?;
+        let block = &blocks[number];
+        let before = block.printed.get(..place.at).unwrap_or_default();
+        if !before.ends_with(&place.before) || block.printed.get(place.at..).is_none() {
+            let found = super::last_characters(before, 32).to_owned();
+            return Err(Stale::OtherPlace { block: name(), expected: place.before.clone(), found }.into());
+        }
+        if !block.takes_notes {
+            return Err(DecisionError::refused("this is part of the page's interface; nobody annotates it"));
+        }
+        Ok(number)
+    }
+
+    /// Puts a bracket into the text, as a `seg` that nobody has classified yet.
+    fn insert(&mut self, number: usize, at: usize, id: &str, rendition: &str, words: &str) -> Result {
+        let reader = self.session.index.reader.clone();
+        let who = self.who.to_owned();
+        self.draft(number)?.step(|tree, edits| {
+            let printed = Printed::new(tree, &reader);
+            let place = gap_at(&printed, at, tree.block())?;
+            let (before, behind) = spaces(&printed.text, at);
+            let mut tag = raw(tree.block(), id, rendition);
+            tag.set("resp", &format!("#{who}"));
+            let whole = format!("{before}{}{}{}{behind}", tag.open(), escaped(words, false), tag.close());
+            Ok(edits.insert(place, whole)?)
+        })
+    }
+
+    /// Gives a note that was just put in its class.
+    fn class_new(&mut self, number: usize, id: &str, class: Category, on: Option<&Words>) -> Result {
+        let tree = self.draft(number)?.tree()?;
+        let edition = tree.read(&self.session.index.reader);
+        let found = crate::model::notes(&edition);
+        let note = found.notes.iter().find(|note| note.intervention.id.as_deref() == Some(id));
+        let note = note.ok_or_else(|| DecisionError::refused("no note can be put there"))?;
+        let state = NoteState {
+            key: super::NoteKey(u32::MAX),
+            id: Some(id.into()),
+            block: number,
+            ordinal: 0,
+            words: found.printed.text.get(note.range.clone()).unwrap_or_default().into(),
+            range: note.range.clone(),
+            anchor: None,
+            class: None,
+            cert: None,
+            rule: None,
+            evidence: None,
+            runner_up: None,
+            decided_by: None,
+            remarks: Vec::new(),
+            resp: None,
+            markup: note.intervention.markup,
+            is_part: false,
+            span: 0..0,
+            next: None,
+            target: None,
+        };
+        drop(found);
+        self.settle(&state, id, Some(class), on.map_or(Wanted::Likely, Wanted::Words))
+    }
+
+    /// Gives a note other words. What both have at the start and the end stays as it is written.
+    pub fn edit(&mut self, note: &NoteState, id: &str, to: &str) -> Result {
+        let to = checked(to)?.to_owned();
+        if to.is_empty() {
+            return Err(DecisionError::refused("a note needs words; to take it out, delete it"));
+        }
+        if note.next.is_some() || note.is_part {
+            return Err(DecisionError::refused(
+                "this note runs over several paragraphs; edit its words in an XML editor",
+            ));
+        }
+        let square = self.rendition(&Delimiters::new("[", "]"));
+        let reader = self.session.index.reader.clone();
+        self.draft(note.block)?.step(|tree, edits| {
+            let shape = Shape::of(tree, id)?;
+            let range = match &shape.wording {
+                Wording::Within(range) => range.clone(),
+                Wording::Dots | Wording::None => {
+                    let prefix = prefix(shape.carrier);
+                    let mut tag = Tag::of(shape.carrier);
+                    if shape.wording == Wording::Dots {
+                        tag.set("rendition", &format!("#{}", square?));
+                    }
+                    let words = escaped(&to, false);
+                    let whole = format!("{}<{prefix}desc>{words}</{prefix}desc>{}", tag.open(), tag.close());
+                    let only = shape.carrier.elements().next().is_none();
+                    let why = "this note says more than its words; edit it in an XML editor";
+                    return if only {
+                        Ok(edits.replace(shape.carrier.span(), whole)?)
+                    } else {
+                        Err(DecisionError::refused(why))
+                    };
+                }
+            };
+            if is(shape.carrier, "choice") && to.chars().count() != 1 {
+                return Err(DecisionError::refused(
+                    "in `[t]he` the bracket holds one letter; write one letter, or choose another class first",
+                ));
+            }
+            let printed = Printed::new(tree, &reader);
+            let (changed, new) = difference(&printed, &range, &to);
+            let written = shape.source().get(changed.clone()).unwrap_or_default();
+            if written.contains('<') {
+                return Err(DecisionError::refused(
+                    "among the words that would change stands markup of its own; edit this note in an XML editor",
+                ));
+            }
+            Ok(edits.replace(changed, escaped(&new, false))?)
+        })
+    }
+
+    /// Takes a note out of the text.
+    pub fn delete(&mut self, note: &NoteState, id: &str) -> Result {
+        let parts = self.parts(note, id)?;
+        self.check_pointers(&parts)?;
+        let anchor = note.target.clone();
+        for (block, part) in &parts {
+            self.delete_part(*block, part, note.class)?;
+        }
+        if let Some(anchor) = anchor {
+            self.release(note.block, &anchor, 1)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses to delete what others point to.
+    fn check_pointers(&mut self, parts: &[(usize, String)]) -> Result {
+        let count = parts.len();
+        for (index, (block, part)) in parts.iter().enumerate() {
+            let links = usize::from(index > 0) + usize::from(index + 1 < count);
+            let tree = self.draft(*block)?.tree()?;
+            let element = tree.element(part)?;
+            let inside: Vec<&str> = element.descendants().filter_map(xml_id).collect();
+            let decisions = |id: &str| self.session.index.entries_on(id).count();
+            let pointed = |id: &str| self.session.pointers_to(id) > decisions(id) + pointers_in(element.source(), id);
+            if self.session.pointers_to(part) > decisions(part) + links || inside.iter().any(|id| pointed(id)) {
+                return Err(DecisionError::refused(
+                    "other notes or links of this file point to this note or to words in it; take them away first",
+                ));
+            }
+            let inside: Vec<String> = inside.into_iter().map(str::to_owned).collect();
+            for id in inside {
+                self.forget(&id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn delete_part(&mut self, block: usize, id: &str, class: Option<Category>) -> Result {
+        let session = self.session;
+        let draft = self.draft(block)?;
+        if super::form::leaves_capital(class) {
+            restore_capital(draft, id)?;
+        }
+        draft.step(|tree, edits| {
+            let shape = Shape::of(tree, id)?;
+            if shape.is_label_of_remark() {
+                return Err(DecisionError::refused(
+                    "the words of this note stand outside of its bracket; delete both in an XML editor",
+                ));
+            }
+            let carrier = shape.carrier;
+            if let Some(orig) = carrier.elements().find(|form| is(carrier, "choice") && is(*form, "orig")) {
+                let letter = shape.source().get(orig.content_span()).unwrap_or_default().to_owned();
+                return Ok(edits.replace(carrier.span(), letter)?);
+            }
+            let block = tree.block();
+            let whole = emptied(carrier, block)?;
+            let others = |id: &str| session.pointers_to(id) > pointers_in(whole.source(), id);
+            let ancestors = lineage(carrier, block).into_iter().take_while(|node| *node != whole).chain([whole]);
+            if ancestors.filter(|node| *node != carrier).filter_map(xml_id).any(others) {
+                return Err(DecisionError::refused(
+                    "nothing would be left of the words that another note or link points to; take that away first",
+                ));
+            }
+            Ok(edits.delete(with_space(whole))?)
+        })
+    }
+}
+
+/// The start tag of a bracket in its first form.
+fn raw(block: Node<'_>, id: &str, rendition: &str) -> Tag {
+    let mut tag = Tag::new(format!("{}seg", prefix(block)));
+    tag.set("xml:id", id);
+    tag.set("type", "unparsed");
+    tag.set("rendition", &format!("#{rendition}"));
+    tag
+}
+
+/// The brackets around words, by the first and last character.
+fn ends_of(bracket: &str) -> Result<Delimiters> {
+    let mut characters = bracket.chars();
+    let ends = characters.next().zip(characters.next_back()).filter(|(open, close)| {
+        matches!((open, close), ('[', ']') | ('［', '］') | ('〔', '〕') | ('【', '】') | ('(', ')') | ('（', '）'))
+    });
+    let (open, close) = ends.ok_or_else(|| DecisionError::refused("only words in brackets can be made a note of"))?;
+    Ok(Delimiters::new(open.to_string(), close.to_string()))
+}
+
+/// The byte of the document between two characters of the printed text, outside of elements that end there.
+fn gap_at(printed: &Printed<'_>, at: usize, block: Node<'_>) -> Result<usize> {
+    let inside = |node: Node<'_>| lineage(node, block).iter().any(|above| is(*above, "s"));
+    let left = printed.before(at);
+    let right = printed.unit(at);
+    let prefers_right =
+        left.as_ref().is_none_or(|left| !inside(left.node)) && right.as_ref().is_some_and(|right| inside(right.node));
+    let unit = if prefers_right {
+        right.map(|right| (right, false))
+    } else {
+        left.map(|left| (left, true)).or(right.map(|right| (right, false)))
+    };
+    let Some((unit, behind)) = unit else { return Ok(block.content_span().end) };
+    let mut place = if behind { unit.span.end } else { unit.span.start };
+    let mut node = unit.node;
+    while node != block {
+        let Some(parent) = node.parent() else { break };
+        if !node.is_text() || matches!(parent.local_name(), "s") || parent == block {
+            let edge = if behind { node.span().end } else { node.span().start };
+            place = if node.is_text() { place } else { edge };
+            if parent == block || is(parent, "s") {
+                break;
+            }
+        }
+        let content = parent.content_span();
+        let at_edge = if behind { place == content.end } else { place == content.start };
+        if !at_edge && !must_leave(parent) {
+            break;
+        }
+        place = if behind { parent.span().end } else { parent.span().start };
+        node = parent;
+    }
+    Ok(place)
+}
+
+/// Elements in which no note can be put.
+fn must_leave(node: Node<'_>) -> bool {
+    const CLOSED: [&str; 14] = [
+        "desc", "choice", "orig", "reg", "sic", "corr", "abbr", "expan", "g", "gap", "vocal", "kinesic", "incident",
+        "date",
+    ];
+    CLOSED.contains(&node.local_name())
+}
+
+/// The spaces that a bracket needs before and behind it.
+fn spaces(text: &str, at: usize) -> (&'static str, &'static str) {
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let behind = text.get(at..).and_then(|behind| behind.chars().next());
+    let opens = |c: char| matches!(c, '(' | '[' | '{' | '“' | '«' | '„' | '‘' | '「' | '『' | '（' | '［');
+    let lead = before.is_some_and(|c| !c.is_whitespace() && !opens(c) && !is_unspaced(c));
+    let tail = behind.is_some_and(|c| !c.is_whitespace() && !is_closing(c) && !is_unspaced(c));
+    (if lead { " " } else { "" }, if tail { " " } else { "" })
+}
+
+/// The bytes of a wording that differ from new words, and what they become.
+fn difference(printed: &Printed<'_>, range: &Range<usize>, new: &str) -> (Range<usize>, String) {
+    let units: Vec<(char, Range<usize>)> = printed
+        .text
+        .char_indices()
+        .filter_map(|(at, c)| Some((c, printed.unit(at)?.span)))
+        .filter(|(_, span)| range.start <= span.start && span.end <= range.end)
+        .collect();
+    let wanted: Vec<char> = new.chars().collect();
+    let prefix = units.iter().zip(&wanted).take_while(|((a, _), b)| a == *b).count();
+    let rest = units.len().min(wanted.len()) - prefix;
+    let suffix = units.iter().rev().zip(wanted.iter().rev()).take(rest).take_while(|((a, _), b)| a == *b).count();
+    let start = if prefix == 0 { range.start } else { units[prefix - 1].1.end };
+    let end = if suffix == 0 { range.end } else { units[units.len() - suffix].1.start };
+    (start..end.max(start), wanted[prefix..wanted.len() - suffix].iter().collect())
+}
+
+/// How many pointers in a piece of the file lead to an id.
+fn pointers_in(source: &str, id: &str) -> usize {
+    let wanted = format!("#{id}");
+    let ends = |rest: &str| !rest.starts_with(crate::xml::is_name_char);
+    source.match_indices(&wanted).filter(|(at, _)| ends(&source[at + wanted.len()..])).count()
+}
+
+/// What is to be taken out with a note: the note, and the sentence that would be left empty.
+fn emptied<'t>(carrier: Node<'t>, block: Node<'t>) -> Result<Node<'t>> {
+    let why = "there is nothing in this paragraph but the note; delete the paragraph in an XML editor";
+    if carrier == block {
+        return Err(DecisionError::refused(why));
+    }
+    let mut node = carrier;
+    while let Some(parent) = node.parent() {
+        let alone = parent
+            .children()
+            .all(|child| child == node || child.is_space() || !(child.is_text() || child.is_element()));
+        if !alone {
+            break;
+        }
+        if parent == block {
+            return Err(DecisionError::refused(why));
+        }
+        node = parent;
+    }
+    Ok(node)
+}
+
+/// The bytes of an element with one of the spaces beside it, as it drops out of a view: the one before if a space,
+/// punctuation or the end follows, else the one behind.
+fn with_space(node: Node<'_>) -> Range<usize> {
+    let mut range = node.span();
+    let text = |sibling: Option<Node<'_>>| sibling.filter(|it| it.is_text()).map(|it| it.source().to_owned());
+    let before = text(node.previous_sibling());
+    let behind = text(node.next_sibling());
+    let space_before = before.as_deref().is_some_and(|text| text.ends_with(' '));
+    let first = behind.as_deref().and_then(|text| text.chars().next());
+    let ends = node.next_sibling().is_none();
+    if space_before && (ends || first.is_some_and(|c| c.is_whitespace() || is_closing(c))) {
+        range.start -= 1;
+    } else if first == Some(' ')
+        && (node.previous_sibling().is_none()
+            || before.as_deref().is_some_and(|text| text.ends_with(char::is_whitespace)))
+    {
+        range.end += 1;
+    }
+    range
+}

@@ -1,0 +1,195 @@
+//! What a person decides: a note named so that it cannot be mistaken, and what is done with it.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Category;
+
+/// Somebody who decides: how the header names them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// `xml:id` in the header; an XML name without a colon.
+    pub id: String,
+    /// The name as it is to be read.
+    pub name: String,
+}
+
+impl Person {
+    /// A person by name; the id is made of its letters: `A. Reviewer` becomes `a.reviewer`.
+    ///
+    /// ```
+    /// use glossator::annotate::Person;
+    ///
+    /// assert_eq!(Person::named("A. Reviewer").id, "a.reviewer");
+    /// assert_eq!(Person::named("Дана Орлова").id, "dana.orlova");
+    /// assert_eq!(Person::named("1st reader").id, "p.1st.reader");
+    /// ```
+    pub fn named(name: &str) -> Self {
+        let latin = any_ascii::any_ascii(name).to_lowercase();
+        let words = latin.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let id = words.collect::<Vec<_>>().join(".");
+        let id = if id.starts_with(|c: char| c.is_ascii_alphabetic()) { id } else { format!("p.{id}") };
+        Self { id: id.trim_end_matches('.').to_owned(), name: name.trim().to_owned() }
+    }
+}
+
+/// The note that a decision is about, with what was seen of it: if something else stands there now, the decision is
+/// stale and is reported, not guessed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteRef {
+    /// `xml:id`; none for a note of another program that has none yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The note as it is printed, brackets included, line ends as line feeds.
+    pub words: String,
+    /// The class that counted when the decision was taken; none where nobody had classified it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Category>,
+    /// For a note without an id: which block of the file it stands in, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<usize>,
+    /// For a note without an id: which intervention of the block it is, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordinal: Option<usize>,
+}
+
+/// Some words of a block, by their place and by themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// The words.
+    pub text: String,
+    /// First byte in the printed text of the block.
+    pub start: usize,
+    /// Byte behind the last one.
+    pub end: usize,
+}
+
+impl Words {
+    /// The words at a range of a block's printed text; `None` where the range is none of it.
+    pub fn at(printed: &str, range: Range<usize>) -> Option<Self> {
+        let text = printed.get(range.clone())?.to_owned();
+        Some(Self { text, start: range.start, end: range.end })
+    }
+
+    /// Their byte range in the printed text of the block.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// Where something is added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// `xml:id` of the block; none for one that has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block_id: Option<String>,
+    /// Which block of the file it is, from 0; what counts where there is no id.
+    pub block: usize,
+    /// Byte in the printed text of the block before which it is put.
+    pub at: usize,
+    /// The characters before that byte, up to the start of the block but at most 32: what was seen there.
+    pub before: String,
+}
+
+/// What is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "kebab-case")]
+pub enum Act {
+    /// The class is right as it is.
+    Accept {
+        /// The note.
+        note: NoteRef,
+    },
+    /// The note is of another class; `literal` says that it is none.
+    Reclassify {
+        /// The note.
+        note: NoteRef,
+        /// The class; none says that nobody can tell.
+        #[serde(default)]
+        to: Option<Category>,
+    },
+    /// The note speaks of other words.
+    Anchor {
+        /// The note.
+        note: NoteRef,
+        /// The words; none says that it speaks of the sentence.
+        #[serde(default)]
+        on: Option<Words>,
+    },
+    /// The note says something else.
+    Edit {
+        /// The note.
+        note: NoteRef,
+        /// Its words, without brackets.
+        to: String,
+    },
+    /// The note is taken out.
+    Delete {
+        /// The note.
+        note: NoteRef,
+    },
+    /// A note is put in.
+    Add {
+        /// Where.
+        place: Place,
+        /// Its class.
+        class: Category,
+        /// Its words, without brackets.
+        words: String,
+        /// The words that it speaks of; none says the sentence.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Words>,
+    },
+    /// A bracket that stands in the text as characters is a note.
+    Mark {
+        /// Where the block is; [`Place::at`] is the first byte of the bracket.
+        place: Place,
+        /// The bracket, delimiters included.
+        bracket: Words,
+        /// Its class.
+        class: Category,
+    },
+    /// A note to self about the note; an empty one takes it back.
+    Remark {
+        /// The note.
+        note: NoteRef,
+        /// The words.
+        text: String,
+    },
+}
+
+impl Act {
+    /// The note that it is about; none for what is added.
+    pub fn note(&self) -> Option<&NoteRef> {
+        match self {
+            Self::Accept { note }
+            | Self::Reclassify { note, .. }
+            | Self::Anchor { note, .. }
+            | Self::Edit { note, .. }
+            | Self::Delete { note }
+            | Self::Remark { note, .. } => Some(note),
+            Self::Add { .. } | Self::Mark { .. } => None,
+        }
+    }
+}
+
+/// Who decides what. As JSON it is a line of the journal.
+///
+/// ```
+/// use glossator::annotate::Decision;
+///
+/// let line = r##"{"who":"dana","act":"reclassify","note":{"id":"i3","words":"[real]","class":"gloss.literal"},"to":"supplied.completion"}"##;
+/// let decision: Decision = serde_json::from_str(line)?;
+/// assert_eq!(decision.who, "dana");
+/// assert_eq!(serde_json::to_string(&decision)?, line);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Id of the person in the header.
+    pub who: String,
+    /// What.
+    #[serde(flatten)]
+    pub act: Act,
+}

@@ -1,0 +1,567 @@
+//! The form of a note: which element carries it, and how one becomes another.
+
+use std::ops::Range;
+
+use super::draft::{Draft, Result, Tree, is};
+use super::error::DecisionError;
+use super::planner::class_pointer;
+use super::tag::{Tag, escaped};
+use crate::model::{Category, Delimiters, Family, Markup};
+use crate::tei::names::{DOTS, KNOWN, is_described, kind_attribute, markup_name, markup_named, takes_target};
+use crate::xml::{Edits, Node};
+
+/// The element that carries a note: that of a changed letter is the `choice` around it.
+pub(super) fn carrier(node: Node<'_>) -> Node<'_> {
+    let choice = node.parent().filter(|parent| is(node, "reg") && is(*parent, "choice"));
+    choice.unwrap_or(node)
+}
+
+/// Where the words of a note stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Wording {
+    /// In these bytes.
+    Within(Range<usize>),
+    /// Nowhere: `[...]` is printed by its rendition.
+    Dots,
+    /// There are none.
+    None,
+}
+
+/// A note as it is marked up.
+pub(super) struct Shape<'t> {
+    /// The element with its id.
+    pub carrier: Node<'t>,
+    /// The element with its rendition: the `reg` of a changed letter.
+    pub inner: Node<'t>,
+    pub wording: Wording,
+    pub markup: Markup,
+    /// The brackets that stand as characters in a note that nobody has classified.
+    pub characters: Option<Delimiters>,
+}
+
+impl<'t> Shape<'t> {
+    /// The shape of the note with this id.
+    pub fn of(tree: &'t Tree, id: &str) -> Result<Self> {
+        let carrier = tree.element(id)?;
+        let whole = Wording::Within(carrier.content_span());
+        let usual = |markup| Self { carrier, inner: carrier, wording: whole.clone(), markup, characters: None };
+        if is(carrier, "choice") {
+            let reg = carrier.elements().find(|form| is(*form, "reg"));
+            let inner = reg.ok_or_else(|| unknown(carrier))?;
+            return Ok(Self { inner, wording: Wording::Within(inner.content_span()), ..usual(Markup::Supplied) });
+        }
+        let markup = markup_named(carrier.local_name()).ok_or_else(|| unknown(carrier))?;
+        if is_dots(carrier) {
+            return Ok(Self { wording: Wording::Dots, ..usual(markup) });
+        }
+        if is_described(markup) {
+            return Ok(Self { wording: described(carrier), ..usual(markup) });
+        }
+        if markup == Markup::Seg
+            && carrier.attribute("type") == Some("unparsed")
+            && carrier.attribute("rendition").is_none()
+        {
+            let (range, delimiters) = unparsed(carrier);
+            return Ok(Self { wording: Wording::Within(range), characters: delimiters, ..usual(markup) });
+        }
+        Ok(usual(markup))
+    }
+
+    /// Whether its words are nothing but characters.
+    pub fn is_plain(&self) -> bool {
+        match &self.wording {
+            Wording::Within(range) => !self.source().get(range.clone()).is_some_and(|words| words.contains('<')),
+            Wording::Dots | Wording::None => true,
+        }
+    }
+
+    /// Whether paragraphs, lists and the like stand in it.
+    pub fn has_blocks(&self) -> bool {
+        self.carrier.descendants().any(|node| LARGE.contains(&node.local_name()))
+    }
+
+    pub fn source(&self) -> &'t str {
+        self.carrier.document().source()
+    }
+
+    /// Whether it opens a note whose words stand outside the bracket.
+    pub fn is_label_of_remark(&self) -> bool {
+        self.markup == Markup::Label
+            && self
+                .carrier
+                .parent()
+                .is_some_and(|parent| is(parent, "note") && parent.elements().next() == Some(self.carrier))
+    }
+
+    /// Whether it stands among the words of a sentence, where no credit can be a `bibl`.
+    pub fn in_sentence(&self) -> bool {
+        let parent = self.carrier.parent();
+        let between = |parent: Node<'_>| {
+            is(parent, "p") || is(parent, "surplus") || is(parent, "note") && self.is_label_of_remark()
+        };
+        !parent.is_some_and(between) || is_in_words(self.carrier)
+    }
+}
+
+/// Elements that only a `note` can hold.
+const LARGE: &[&str] = &[
+    "p",
+    "ab",
+    "list",
+    "lg",
+    "l",
+    "table",
+    "sp",
+    "quote",
+    "cit",
+    "bibl",
+    "listBibl",
+    "figure",
+    "floatingText",
+    "stage",
+    "q",
+    "said",
+    "label",
+    "biblStruct",
+    "witDetail",
+    "eg",
+    "egXML",
+    "formula",
+    "notatedMusic",
+    "media",
+];
+
+/// Elements that hold no running text, so that only notes, gaps and events can stand in them.
+const WORDLESS: &[&str] = &[
+    "div",
+    "div1",
+    "div2",
+    "div3",
+    "div4",
+    "div5",
+    "div6",
+    "div7",
+    "body",
+    "front",
+    "back",
+    "text",
+    "group",
+    "lg",
+    "sp",
+    "list",
+    "table",
+    "row",
+    "choice",
+    "app",
+    "rdgGrp",
+    "figure",
+    "castList",
+    "castGroup",
+    "listBibl",
+    "titlePage",
+    "biblStruct",
+    "spGrp",
+    "subst",
+    "TEI",
+    "sourceDoc",
+    "surface",
+    "entry",
+    "docTitle",
+    "listPerson",
+    "listPlace",
+    "graphic",
+    "desc",
+    "date",
+    "geo",
+    "cit",
+    "ruby",
+    "address",
+    "imprint",
+    "monogr",
+    "analytic",
+    "post",
+    "prologue",
+    "epilogue",
+    "performance",
+    "set",
+    "egXML",
+    "listApp",
+    "forest",
+    "eTree",
+    "graph",
+    "tree",
+    "index",
+    "argument",
+    "quote",
+    "epigraph",
+    "opener",
+    "closer",
+    "floatingText",
+    "postscript",
+    "figDesc",
+    "supplied.block",
+];
+
+/// Elements that hold the letters of a word.
+const WORDS: &[&str] = &["w", "m", "c", "pc", "am", "ex", "num"];
+
+/// Whether an element stands between words of its parent, not between sentences.
+fn is_in_words(node: Node<'_>) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    !parent.elements().any(|child| is(child, "s"))
+        && parent.children().any(|child| child.is_text() && !child.is_space())
+}
+
+fn unknown(node: Node<'_>) -> DecisionError {
+    DecisionError::refused(format!("a `{}` is nothing that can be decided on here", node.qualified_name()))
+}
+
+fn is_dots(node: Node<'_>) -> bool {
+    node.attribute("rendition").is_some_and(|pointer| pointer.trim_start_matches('#') == DOTS)
+}
+
+/// The words of a gap or an event.
+fn described(carrier: Node<'_>) -> Wording {
+    let mut descriptions = carrier.elements().filter(|child| is(*child, "desc"));
+    match (descriptions.next(), descriptions.next()) {
+        (Some(desc), None) => Wording::Within(desc.content_span()),
+        _ => Wording::None,
+    }
+}
+
+/// What stands between the brackets of an unclassified note, and the brackets.
+fn unparsed(carrier: Node<'_>) -> (Range<usize>, Option<Delimiters>) {
+    let range = carrier.content_span();
+    let words = carrier.document().source().get(range.clone()).unwrap_or_default();
+    let pairs = KNOWN.iter().filter(|(_, open, close)| !open.is_empty() || !close.is_empty());
+    let found = pairs.map(|(_, open, close)| (*open, *close)).find(|(open, close)| {
+        words.len() >= open.len() + close.len()
+            && words.starts_with(open)
+            && words.ends_with(close)
+            && !(open.is_empty() || close.is_empty())
+    });
+    match found {
+        Some((open, close)) => (range.start + open.len()..range.end - close.len(), Some(Delimiters::new(open, close))),
+        None => (range, None),
+    }
+}
+
+/// What a note is to become.
+#[derive(Debug, Clone)]
+pub(super) struct Dress<'d> {
+    pub class: Option<Category>,
+    /// The class that the markup had.
+    pub old_class: Option<Category>,
+    pub markup: Markup,
+    /// Id that it points to.
+    pub target: Option<&'d str>,
+    /// Id of the rendition for brackets that were characters.
+    pub rendition: Option<&'d str>,
+    /// Id of the rendition of `[` and `]`.
+    pub square: Option<&'d str>,
+    /// The brackets as characters, for a note that becomes unclassified.
+    pub characters: Option<Delimiters>,
+    /// Who intervened, where the file has to say it and does not.
+    pub resp: Option<&'d str>,
+    /// Who decides.
+    pub who: &'d str,
+}
+
+/// Chooses the element for a class in the place of a note.
+pub(super) fn markup_for(shape: &Shape<'_>, class: Option<Category>, anchored: bool) -> Markup {
+    if class == Some(Category::Before) && shape.is_label_of_remark() {
+        return Markup::Label;
+    }
+    let markup = match Markup::of(class, shape.in_sentence()) {
+        Markup::Gloss if !anchored => Markup::Note,
+        Markup::Label => Markup::Note,
+        other => other,
+    };
+    if is_described(markup) && !shape.is_plain() { Markup::Note } else { markup }
+}
+
+/// Makes a note what it is to be.
+pub(super) fn dress(draft: &mut Draft, id: &str, dress: &Dress<'_>) -> Result {
+    if dress.markup != Markup::Label {
+        undo_remark(draft, id)?;
+    }
+    draft.step(|tree, edits| {
+        let shape = Shape::of(tree, id)?;
+        fits(&shape, dress)?;
+        if dress.class == Some(Category::Case) {
+            return letter(&shape, edits, dress);
+        }
+        let tag = tag(&shape, dress)?;
+        let is_empty = matches!(shape.wording, Wording::None) || wants_dots(&shape, dress);
+        if is_empty {
+            let keeps = matches!(shape.wording, Wording::None) && !shape.carrier.self_closing();
+            return if keeps {
+                retag(&shape, edits, &tag)
+            } else {
+                Ok(edits.replace(shape.carrier.span(), tag.empty())?)
+            };
+        }
+        let (open, close) = wrapping(&shape, dress, &tag);
+        let whole = shape.carrier.span();
+        match &shape.wording {
+            Wording::Within(range) => {
+                edits.replace(whole.start..range.start, open)?;
+                edits.replace(range.end..whole.end, close)?;
+            }
+            Wording::Dots => edits.replace(whole, format!("{open}...{close}"))?,
+            Wording::None => {}
+        }
+        Ok(())
+    })
+}
+
+/// Another start tag and end tag around what stays.
+fn retag(shape: &Shape<'_>, edits: &mut Edits<'_>, tag: &Tag) -> Result {
+    edits.replace(shape.carrier.start_tag_span(), tag.open())?;
+    Ok(edits.replace(shape.carrier.content_span().end..shape.carrier.span().end, tag.close())?)
+}
+
+/// Refuses what cannot stand there.
+fn fits(shape: &Shape<'_>, dress: &Dress<'_>) -> Result {
+    let name = markup_name(dress.markup);
+    let floats = dress.markup == Markup::Note || is_described(dress.markup);
+    let parent = shape.carrier.parent();
+    if let Some(parent) = parent.filter(|parent| !floats && WORDLESS.contains(&parent.local_name())) {
+        let parent = parent.local_name();
+        return Err(DecisionError::refused(format!(
+            "this note stands directly in `{parent}`, where `{name}` has no place; only notes, gaps and events can stand there"
+        )));
+    }
+    let fits_word = matches!(dress.markup, Markup::Supplied | Markup::Surplus | Markup::Seg);
+    if parent.is_some_and(|parent| WORDS.contains(&parent.local_name())) && !floats && !fits_word {
+        return Err(DecisionError::refused(format!(
+            "this note stands inside a word, where `{name}` has no place; only letters that are supplied or left out can stand there"
+        )));
+    }
+    if dress.markup != Markup::Note && dress.markup != shape.markup && shape.has_blocks() {
+        return Err(DecisionError::refused(format!(
+            "there are paragraphs, lists or quotations in this note, which `{name}` cannot hold; it can only be a note"
+        )));
+    }
+    if matches!(shape.wording, Wording::None) && !is_described(dress.markup) {
+        let old = shape.carrier.local_name();
+        return Err(DecisionError::refused(format!(
+            "this `{old}` has no words of its own, so that it can be nothing but a gap or an event"
+        )));
+    }
+    let extra = is_described(shape.markup) && shape.carrier.elements().count() > 1;
+    if extra && !is_described(dress.markup) {
+        let old = shape.carrier.local_name();
+        return Err(DecisionError::refused(format!(
+            "this `{old}` says more than its words, which `{name}` cannot; change it in an XML editor"
+        )));
+    }
+    Ok(())
+}
+
+fn wants_dots(shape: &Shape<'_>, dress: &Dress<'_>) -> bool {
+    let words = match &shape.wording {
+        Wording::Within(range) => shape.source().get(range.clone()),
+        Wording::Dots => Some("..."),
+        Wording::None => None,
+    };
+    let rendition = shape.inner.attribute("rendition").map(|pointer| pointer.trim_start_matches('#'));
+    let square = rendition == Some(DOTS) || rendition.or(dress.rendition) == dress.square && dress.square.is_some();
+    dress.class == Some(Category::Omitted) && dress.markup == Markup::Gap && words == Some("...") && square
+}
+
+/// What stands before and behind the words.
+fn wrapping(shape: &Shape<'_>, dress: &Dress<'_>, tag: &Tag) -> (String, String) {
+    let prefix = prefix(shape.carrier);
+    if is_described(dress.markup) {
+        return (format!("{}<{prefix}desc>", tag.open()), format!("</{prefix}desc>{}", tag.close()));
+    }
+    let (before, behind) = match &dress.characters {
+        Some(brackets) if dress.class.is_none() => (escaped(&brackets.open, false), escaped(&brackets.close, false)),
+        _ => <(String, String)>::default(),
+    };
+    (format!("{}{before}", tag.open()), format!("{behind}{}", tag.close()))
+}
+
+/// The prefix of an element's name with its colon.
+pub(super) fn prefix(node: Node<'_>) -> String {
+    node.prefix().map(|prefix| format!("{prefix}:")).unwrap_or_default()
+}
+
+/// The start tag of what the note becomes.
+fn tag(shape: &Shape<'_>, dress: &Dress<'_>) -> Result<Tag> {
+    let name = format!("{}{}", prefix(shape.carrier), markup_name(dress.markup));
+    let mut tag = if is(shape.carrier, "choice") {
+        let mut tag = Tag::new(name);
+        tag.take(&Tag::of(shape.carrier), &["xml:id"]);
+        tag.take(&Tag::of(shape.inner), &["rendition"]);
+        tag.take(&Tag::of(shape.carrier), &["ana"]);
+        tag.take(&Tag::of(shape.inner), &["resp"]);
+        tag
+    } else {
+        let mut tag = Tag::of(shape.carrier);
+        let old = shape.carrier.local_name();
+        // What the old class was told by goes first, or a `type` of the file's own would be lost in silence.
+        if let Some((kind, value)) =
+            kind_attribute(shape.markup, dress.old_class).filter(|(kind, value)| tag.get(kind) == Some(value))
+        {
+            let _ = value;
+            tag.remove(kind);
+        }
+        tag.rename(name.clone()).map_err(|lost| {
+            DecisionError::refused(format!(
+                "this `{old}` says something by its `{lost}`, which a `{name}` cannot; change it in an XML editor"
+            ))
+        })?;
+        tag
+    };
+    if let Some((kind, value)) = kind_attribute(dress.markup, dress.class).filter(|(kind, _)| tag.get(kind).is_none()) {
+        tag.set(kind, value);
+    }
+    match dress.target.filter(|_| takes_target(dress.markup)) {
+        Some(target) => tag.set("target", &format!("#{target}")),
+        // A target that no class has asked for is the file's own.
+        None if dress.old_class.is_some_and(points_to_sentence) => tag.remove("target"),
+        None => {}
+    }
+    renditions(&mut tag, shape, dress);
+    classes(&mut tag, dress.class);
+    if let Some(resp) = dress.resp.filter(|_| tag.get("resp").is_none()) {
+        tag.set("resp", &format!("#{resp}"));
+    }
+    Ok(tag)
+}
+
+fn renditions(tag: &mut Tag, shape: &Shape<'_>, dress: &Dress<'_>) {
+    if dress.class.is_none() && dress.characters.is_some() {
+        return tag.remove("rendition");
+    }
+    if wants_dots(shape, dress) {
+        return tag.set("rendition", &format!("#{DOTS}"));
+    }
+    let brackets = match shape.wording {
+        Wording::Dots => dress.square,
+        _ => dress.rendition,
+    };
+    if let Some(id) = brackets {
+        tag.set("rendition", &format!("#{id}"));
+    }
+}
+
+/// Replaces the pointer to a class among those that the element has.
+fn classes(tag: &mut Tag, class: Option<Category>) {
+    let old = tag.get("ana").unwrap_or_default().to_owned();
+    let is_class = |pointer: &str| pointer.strip_prefix('#').is_some_and(|name| name.parse::<Category>().is_ok());
+    let others = old.split_ascii_whitespace().filter(|pointer| !is_class(pointer)).map(str::to_owned);
+    let all: Vec<String> = class.map(class_pointer).into_iter().chain(others).collect();
+    if all.is_empty() {
+        tag.remove("ana");
+    } else if all.join(" ") != old {
+        tag.set("ana", &all.join(" "));
+    }
+}
+
+/// `[t]he`: the letter that is printed, and the one that the author wrote.
+fn letter(shape: &Shape<'_>, edits: &mut Edits<'_>, dress: &Dress<'_>) -> Result {
+    if is(shape.carrier, "choice") {
+        return Ok(());
+    }
+    let why = "`supplied.case` is one letter in brackets whose capital or small form was changed, as in `[t]he`";
+    let refused = || DecisionError::refused(why);
+    let Wording::Within(range) = &shape.wording else { return Err(refused()) };
+    let word = shape.source().get(range.clone()).unwrap_or_default();
+    let mut letters = word.chars();
+    let (Some(c), None) = (letters.next(), letters.next()) else { return Err(refused()) };
+    let other = if c.is_lowercase() { word.to_uppercase() } else { word.to_lowercase() };
+    if other == word {
+        return Err(refused());
+    }
+    let prefix = prefix(shape.carrier);
+    let old = Tag::of(shape.carrier);
+    let mut choice = Tag::new(format!("{prefix}choice"));
+    choice.take(&old, &["xml:id"]);
+    choice.set("ana", &class_pointer(Category::Case));
+    let mut orig = Tag::new(format!("{prefix}orig"));
+    orig.set("resp", &format!("#{}", dress.who));
+    orig.set("cert", "medium");
+    let mut reg = Tag::new(format!("{prefix}reg"));
+    reg.take(&old, &["rendition", "resp"]);
+    if let Some(rendition) = dress.rendition {
+        reg.set("rendition", &format!("#{rendition}"));
+    }
+    if let Some(resp) = dress.resp.filter(|_| reg.get("resp").is_none()) {
+        reg.set("resp", &format!("#{resp}"));
+    }
+    let whole = shape.carrier.span();
+    let open = format!("{}{}{other}{}{}", choice.open(), orig.open(), orig.close(), reg.open());
+    edits.replace(whole.start..range.start, open)?;
+    Ok(edits.replace(range.end..whole.end, format!("{}{}", reg.close(), choice.close()))?)
+}
+
+/// Takes the `note` away that a leading bracket has opened around the words behind it.
+fn undo_remark(draft: &mut Draft, id: &str) -> Result {
+    draft.step(|tree, edits| {
+        let shape = Shape::of(tree, id)?;
+        let Some(note) = shape.carrier.parent().filter(|_| shape.is_label_of_remark()) else { return Ok(()) };
+        edits.delete(note.start_tag_span())?;
+        Ok(edits.delete(note.content_span().end..note.span().end)?)
+    })
+}
+
+/// Whether a class is read as words of the sentence before a capital that is left over.
+pub(super) fn leaves_capital(class: Option<Category>) -> bool {
+    class.is_some_and(|class| class.family() == Family::Supplied)
+}
+
+/// Gives a capital back that was read as a small letter only because of the supplied words before it.
+pub(super) fn restore_capital(draft: &mut Draft, id: &str) -> Result {
+    draft.step(|tree, edits| {
+        let Ok(shape) = Shape::of(tree, id) else { return Ok(()) };
+        let space = shape.carrier.next_sibling().filter(|next| next.is_space());
+        let Some(choice) = space.and_then(|space| space.next_sibling()).filter(|node| is(*node, "choice")) else {
+            return Ok(());
+        };
+        let form = |name: &str| choice.elements().find(|form| is(*form, name));
+        let (Some(sic), Some(corr)) = (form("sic"), form("corr")) else { return Ok(()) };
+        if corr.attribute("resp") != Some("#glossator") || super::draft::xml_id(choice).is_some() {
+            return Ok(());
+        }
+        let letter = shape.source().get(sic.content_span()).unwrap_or_default().to_owned();
+        Ok(edits.replace(choice.span(), letter)?)
+    })
+}
+
+/// Marks the capital that is left over behind words that are supplied at the start of a sentence.
+pub(super) fn mark_capital(draft: &mut Draft, id: &str, is_left_over: impl FnOnce(&str) -> Option<usize>) -> Result {
+    draft.step(|tree, edits| {
+        let Ok(shape) = Shape::of(tree, id) else { return Ok(()) };
+        let opens = shape.carrier.parent().filter(|parent| is(*parent, "s"))
+            .is_some_and(|sentence| sentence.first_child() == Some(shape.carrier));
+        let Some(text) = shape.carrier.next_sibling().filter(|next| next.is_text() && opens) else { return Ok(()) };
+        let words = text.source();
+        let Some(length) = is_left_over(words) else { return Ok(()) };
+        let at = text.span().start + 1;
+        let Some(letter) = words.get(1..1 + length) else { return Ok(()) };
+        let small = letter.to_lowercase();
+        let prefix = prefix(shape.carrier);
+        let forms = format!(
+            "<{prefix}choice><{prefix}sic>{letter}</{prefix}sic><{prefix}corr resp=\"#glossator\" cert=\"high\">{small}</{prefix}corr></{prefix}choice>"
+        );
+        Ok(edits.replace(at..at + length, forms)?)
+    })
+}
+
+/// Whether a note of a class speaks of words or of its sentence.
+pub(super) fn points_to_sentence(class: Category) -> bool {
+    let silent = matches!(
+        class.family(),
+        Family::Supplied
+            | Family::Gap
+            | Family::Event
+            | Family::Attribution
+            | Family::Reference
+            | Family::Label
+            | Family::Literal
+    );
+    !silent && class != Category::Athetised
+}

@@ -1,0 +1,88 @@
+//! Decisions of people on the notes of an edition, as splices of its file.
+//!
+//! A [`Session`] holds a file and what is known of its notes. A [`Decision`] names a note by its id *and* by what was
+//! seen of it, so that a stale one is reported and never guessed. Carried out, it changes the bytes of what was decided
+//! and no other: the element of the note, the words that it speaks of, and the record of who decided, which stands beside
+//! the text. A [`Store`] keeps all of it on disk at once.
+//!
+//! ```
+//! use glossator::annotate::{Act, Decision, Filter, Person, Session};
+//! use glossator::model::Category;
+//! use glossator::page::{ImportOptions, import};
+//! use glossator::tei;
+//! use glossator::xml::Limits;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let page = import(b"The mate [helper] came in a [new] boat.".to_vec(), "note.txt", &ImportOptions::default())?;
+//! let file = String::from_utf8(tei::write(&page.edition, Vec::new())?)?;
+//!
+//! let mut session = Session::open(file.clone(), &Limits::default())?;
+//! let who = session.join(Person::named("A. Reviewer"));
+//! let first = session.queue(&Filter::All)[0];
+//! let note = session.note(first).unwrap().reference();
+//! assert_eq!(note.words, "[helper]");
+//!
+//! let act = Act::Reclassify { note, to: Some(Category::Completion) };
+//! session.decide(&Decision { who, act })?;
+//! assert_eq!(session.note(first).unwrap().class, Some(Category::Completion));
+//! assert!(session.text().contains(r##"<supplied xml:id="i1" rendition="#br" ana="#supplied.completion""##));
+//!
+//! session.undo();
+//! assert_eq!(session.text(), file);
+//! # Ok(())
+//! # }
+//! ```
+
+mod agreement;
+mod anchoring;
+mod changing;
+mod decision;
+mod draft;
+mod error;
+mod filter;
+mod form;
+mod index;
+mod merge;
+mod passage;
+mod planner;
+mod record;
+pub mod screen;
+mod session;
+mod settle;
+mod spoken;
+mod state;
+mod store;
+mod table;
+mod tag;
+
+pub use agreement::{Agreement, FamilyAgreement, OfLabel, Ratings, agreement};
+pub use decision::{Act, Decision, NoteRef, Person, Place, Words};
+pub use error::{DecisionError, OpenError, Stale};
+pub use filter::{Filter, UnknownFilter};
+pub use index::Splice;
+pub use merge::{Disagreement, Merged, OtherText, Verdict, merge};
+pub use passage::{Hit, Passage};
+pub use planner::Plan;
+pub use session::{Done, Session};
+pub use spoken::{SpokenError, class_named};
+pub use state::{BlockState, NoteKey, NoteState, Progress};
+pub use store::{Recovery, SaveState, Store, StoreError, StoreOptions, rewrite};
+pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
+
+/// The name of what nobody has classified.
+pub const UNCLASSIFIED: &str = "unparsed";
+
+/// Words for a message: not more than a line of them.
+fn shortened(words: &str) -> String {
+    const MOST: usize = 60;
+    match words.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.to_owned(),
+    }
+}
+
+/// The last characters of a text.
+fn last_characters(text: &str, count: usize) -> &str {
+    let start = text.char_indices().rev().take(count).last().map_or(text.len(), |(at, _)| at);
+    &text[start..]
+}

@@ -1,0 +1,68 @@
+//! Adding a note: select words, choose what it is, type it.
+
+use std::ops::Range;
+
+use super::super::Act;
+use super::editor::Editor;
+use super::picker::Picker;
+use super::selection::Selection;
+use super::{Mode, Screen, Typing};
+use crate::model::{Category, Family};
+
+impl Screen {
+    /// Begins to select words, from what the note at hand speaks of, or what was found last.
+    pub(super) fn begin_adding(&mut self) {
+        let found = self.hit.as_ref().map(|hit| (hit.block, hit.range.clone()));
+        let note = || self.note().map(|note| (note.block, self.about().unwrap_or_else(|| note.range.clone())));
+        let Some((block, range)) = found.or_else(note).or_else(|| self.first_words()) else {
+            return self.problem("there is no text here to which something could be added");
+        };
+        if !self.store.session().blocks().get(block).is_some_and(|block| block.takes_notes) {
+            return self.problem("nobody annotates the page's interface; search for words of the text with `/`");
+        }
+        let Some(selection) = Selection::new(self.store.session().words(block), &[], &range) else {
+            return self.problem("there are no words in this block");
+        };
+        self.added_on = Some((block, selection.range()));
+        self.mode = Mode::Selecting(selection);
+    }
+
+    /// The first block that has words.
+    fn first_words(&self) -> Option<(usize, Range<usize>)> {
+        let blocks = self.store.session().blocks();
+        blocks.iter().position(|block| block.takes_notes && !block.printed.trim().is_empty()).map(|block| (block, 0..1))
+    }
+
+    /// The words are selected: what is added on them?
+    pub(super) fn selected(&mut self, selection: &Selection) {
+        let Some((block, _)) = self.added_on else { return };
+        self.added_on = Some((block, selection.range()));
+        self.mode = Mode::Picking(Picker::of_addition());
+    }
+
+    /// The class is chosen: what does it say?
+    pub(super) fn class_of_addition(&mut self, class: Category) {
+        let usual = match class {
+            Category::Omitted => "...",
+            Category::Sic => "sic",
+            Category::Uncertain => "?",
+            _ => "",
+        };
+        self.mode = Mode::Typing(Typing::Words(class), Editor::new(usual));
+    }
+
+    /// Adds a note of these words.
+    pub(super) fn add(&mut self, class: Category, words: &str) {
+        let Some((block, range)) = self.added_on.take() else { return };
+        let Some(on) = self.words(block, range) else { return };
+        let Some(place) = self.store.session().place_behind(block, &on) else { return };
+        let speaks = matches!(class.family(), Family::Gloss | Family::Critical);
+        let act = Act::Add { place, class, words: words.to_owned(), on: speaks.then_some(on) };
+        if let Some(done) = self.act(act) {
+            if let Some(key) = done.note {
+                self.go_to(key);
+            }
+            self.tell(format!("added as {class}; `u` takes it back"));
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Decisions on the note at hand.
+
+use super::super::{Act, Decision, Done, NoteRef, Words};
+use super::summary::Summary;
+use super::{Anchoring, Mode, Screen};
+use crate::model::Category;
+
+/// Which count of the summary an act raises; none for what is not counted.
+fn count<'s>(act: &Act, summary: &'s mut Summary) -> Option<&'s mut usize> {
+    Some(match act {
+        Act::Accept { .. } => &mut summary.accepted,
+        Act::Reclassify { .. } | Act::Mark { .. } => &mut summary.reclassified,
+        Act::Anchor { .. } => &mut summary.anchored,
+        Act::Edit { .. } => &mut summary.edited,
+        Act::Add { .. } => &mut summary.added,
+        Act::Delete { .. } => &mut summary.deleted,
+        Act::Remark { .. } => return None,
+    })
+}
+
+impl Screen {
+    /// Takes a decision as part of the step that the person is taking. What speaks against it is told.
+    fn decide(&mut self, act: Act) -> Option<Done> {
+        let Some((who, _)) = self.person.clone() else {
+            self.problem("nobody is named who decides");
+            return None;
+        };
+        match self.store.decide(Decision { who, act: act.clone() }) {
+            Ok(done) => {
+                if let Some(count) = count(&act, &mut self.summary) {
+                    *count += 1;
+                }
+                self.undone.clear();
+                if let Some(step) = self.steps.last_mut() {
+                    *step += 1;
+                }
+                if let Some(remark) = done.remarks.first() {
+                    self.tell(remark.clone());
+                }
+                Some(done)
+            }
+            Err(error) => {
+                self.problem(error.to_string());
+                None
+            }
+        }
+    }
+
+    /// A step of the person: all decisions in it are taken back together.
+    pub(super) fn step(&mut self, acts: impl FnOnce(&mut Self) -> Option<Done>) -> Option<Done> {
+        self.steps.push(0);
+        let done = acts(self);
+        if self.steps.last() == Some(&0) {
+            self.steps.pop();
+        }
+        done
+    }
+
+    /// A step of one decision.
+    pub(super) fn act(&mut self, act: Act) -> Option<Done> {
+        self.step(|screen| screen.decide(act))
+    }
+
+    /// What a decision names the note at hand by.
+    pub(super) fn reference(&mut self) -> Option<NoteRef> {
+        let reference = self.note().map(super::super::NoteState::reference);
+        if reference.is_none() {
+            self.problem("there is no note here; `o` shows all notes, `+` adds one");
+        }
+        reference
+    }
+
+    /// Keeps the words that were marked, confirms the class, and goes on.
+    pub(super) fn accept(&mut self) {
+        let Some(note) = self.reference() else { return };
+        if note.class.is_none() {
+            return self.problem("nobody has classified this bracket: choose a class with `c`, or `x` for no note");
+        }
+        let kept = self.step(|screen| {
+            if screen.anchor.is_some() {
+                screen.keep_anchor()?;
+            }
+            let note = screen.note().filter(|note| !note.is_decided()).map(super::super::NoteState::reference);
+            match note {
+                Some(note) => screen.decide(Act::Accept { note }),
+                None => Some(Done::default()),
+            }
+        });
+        if kept.is_some() {
+            self.go_on();
+        }
+    }
+
+    /// Has the note at hand speak of the words that were marked.
+    fn keep_anchor(&mut self) -> Option<Done> {
+        let (note, block) = (self.reference()?, self.block()?);
+        let on = match self.anchor.take()? {
+            Anchoring::Sentence => None,
+            Anchoring::Words(selection) => Some(self.words(block, selection.range())?),
+        };
+        self.decide(Act::Anchor { note, on })
+    }
+
+    /// Words of a block for a decision.
+    pub(super) fn words(&self, block: usize, range: std::ops::Range<usize>) -> Option<Words> {
+        self.store.session().words_at(block, range)
+    }
+
+    /// Gives the note at hand another class, and goes on.
+    pub(super) fn reclassify(&mut self, class: Category) {
+        let Some(note) = self.reference() else { return };
+        if note.class == Some(class) {
+            return self.accept();
+        }
+        let kept = self.step(|screen| {
+            let done = screen.decide(Act::Reclassify { note, to: Some(class) })?;
+            if screen.anchor.is_some() { screen.keep_anchor() } else { Some(done) }
+        });
+        if kept.is_some() {
+            self.go_on();
+        }
+    }
+
+    /// Takes the class that came second.
+    pub(super) fn take_runner_up(&mut self) {
+        match self.note().map(|note| note.runner_up) {
+            Some(Some(class)) => self.reclassify(class),
+            Some(None) => self.problem("no class came second here; `c` lists all"),
+            None => drop(self.reference()),
+        }
+    }
+
+    /// Goes on to what is open, and says so where nothing is.
+    pub(super) fn go_on(&mut self) {
+        let told = self.told.take();
+        self.arrive();
+        self.told = told;
+        if !self.queue.go_to_open(self.store.session()) && self.told.is_none() {
+            let all = self.queue.place().1;
+            self.tell(format!(
+                "all {all} notes here are decided; `q` ends, `o` shows others, `u` takes the last decision back"
+            ));
+        }
+    }
+
+    /// Takes the note at hand out.
+    pub(super) fn delete(&mut self) {
+        self.mode = Mode::Reading;
+        let Some(note) = self.reference() else { return };
+        let words = super::super::shortened(&note.words);
+        if self.act(Act::Delete { note }).is_some() {
+            self.go_on();
+            self.tell(format!("{words} is taken out; `u` puts it back"));
+        }
+    }
+
+    /// Takes the last step back.
+    pub(super) fn undo(&mut self) {
+        self.anchor = None;
+        let Some(count) = self.steps.pop() else { return self.tell("nothing is left to be taken back") };
+        for taken in 0..count {
+            let act = self.store.session().last().map(|decision| decision.act.clone());
+            match self.store.undo() {
+                Ok(Some(done)) => self.follow_back(act, done, false),
+                Ok(None) => break,
+                Err(error) => {
+                    self.steps.push(count - taken);
+                    return self.problem(error.to_string());
+                }
+            }
+        }
+        self.undone.push(count);
+        self.tell("taken back; `U` does it again");
+    }
+
+    /// Takes the step again that was taken back last.
+    pub(super) fn redo(&mut self) {
+        self.anchor = None;
+        let Some(count) = self.undone.pop() else { return self.tell("nothing was taken back") };
+        for taken in 0..count {
+            let act = self.store.session().next_redo().map(|decision| decision.act.clone());
+            match self.store.redo() {
+                Ok(Some(done)) => self.follow_back(act, done, true),
+                Ok(None) => break,
+                Err(error) => {
+                    self.undone.push(count - taken);
+                    return self.problem(error.to_string());
+                }
+            }
+        }
+        self.steps.push(count);
+        self.tell("done again");
+    }
+
+    /// Counts what was taken back or done again, and goes to its note.
+    fn follow_back(&mut self, act: Option<Act>, done: Done, again: bool) {
+        if let Some(count) = act.as_ref().and_then(|act| count(act, &mut self.summary)) {
+            *count = if again { *count + 1 } else { count.saturating_sub(1) };
+        }
+        if let Some(key) = done.note {
+            self.go_to(key);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! How a sentence reads without a bracket: the test by which a gloss is told from supplied words.
+
+use std::ops::Range;
+
+use crate::annotate::{BlockState, NoteState};
+use crate::source::fit::{columns, head, tail};
+use crate::text::{is_closing, is_space};
+
+/// What stands before and behind the place of a note in its sentence if no bracket is there, fitted to a width.
+pub(super) fn without(block: &BlockState, note: &NoteState, width: usize) -> (String, String) {
+    let inside = |range: &Range<usize>| range.start <= note.range.start && note.range.end <= range.end;
+    let sentence = block.sentences.iter().map(|(range, _)| range).find(|range| inside(range));
+    let sentence = sentence.cloned().unwrap_or(0..block.printed.len());
+    let brackets = |range: &Range<usize>| -> Vec<Range<usize>> {
+        let notes = block.notes.iter().map(|note| &note.range);
+        notes.filter(|note| range.start <= note.start && note.end <= range.end).cloned().collect()
+    };
+    let (one, other) = (sentence.start..note.range.start, note.range.end..sentence.end);
+    let mut before = cut(&block.printed, &one, &brackets(&one));
+    let mut behind = cut(&block.printed, &other, &brackets(&other));
+    close_up(&mut before, &mut behind);
+    let (before, behind) = (before.replace('\n', " "), behind.replace('\n', " "));
+    let half = width / 2;
+    let before = tail(&before, half.max(width.saturating_sub(columns(&behind))));
+    let behind = head(&behind, width.saturating_sub(columns(&before)));
+    (before, behind)
+}
+
+/// A range of a text without some ranges in it, each with a space beside it.
+fn cut(text: &str, range: &Range<usize>, out: &[Range<usize>]) -> String {
+    let mut kept = String::new();
+    let mut at = range.start;
+    for bracket in out.iter().filter(|bracket| bracket.start >= range.start) {
+        if bracket.start < at {
+            continue;
+        }
+        let mut rest = text.get(bracket.end..range.end).unwrap_or_default().to_owned();
+        kept.push_str(text.get(at..bracket.start).unwrap_or_default());
+        let before = rest.len();
+        close_up(&mut kept, &mut rest);
+        at = bracket.end + (before - rest.len());
+    }
+    kept.push_str(text.get(at..range.end).unwrap_or_default());
+    kept
+}
+
+/// One adjoining space goes with a bracket: the one before it if a space, punctuation or the end follows, else the one
+/// behind it.
+fn close_up(before: &mut String, behind: &mut String) {
+    let next = behind.chars().next();
+    if next.is_none_or(|c| is_space(c) || is_closing(c)) {
+        if before.ends_with(is_space) {
+            before.pop();
+        }
+    } else if before.is_empty() && behind.starts_with(is_space) {
+        behind.remove(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_space_goes_with_the_bracket() {
+        let text = "The mate [helper] came [late], and [all] the bees.";
+        let out = [9..17, 23..29, 35..40];
+        assert_eq!(cut(text, &(0..text.len()), &out), "The mate came, and the bees.");
+        let (mut before, mut behind) = (String::new(), " Nurturing".to_owned());
+        close_up(&mut before, &mut behind);
+        assert_eq!(behind, "Nurturing");
+    }
+}

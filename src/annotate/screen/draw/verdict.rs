@@ -1,0 +1,87 @@
+//! What is known of the note at hand: its class, why, what came second, what it speaks of.
+
+use ratatui::text::Line;
+
+use super::super::look;
+use super::super::{Anchoring, Screen};
+use super::deletion::without;
+use crate::annotate::{NoteState, UNCLASSIFIED};
+use crate::model::Category;
+use crate::source::fit::head;
+use crate::source::visible;
+
+impl Screen {
+    /// Lines for a width.
+    pub(super) fn verdict(&self, width: usize) -> Vec<Line<'static>> {
+        let Some(note) = self.note() else { return vec![Line::default()] };
+        let mut lines = vec![self.class_line(note, width), self.reason_line(note, width)];
+        lines.push(self.labelled("then", &runner_up(note), width));
+        lines.push(self.labelled("on", &self.spoken_of(note), width));
+        lines.push(self.deletion_line(note, width));
+        for (who, words) in &note.remarks {
+            lines.push(self.labelled("to self", &format!("{words} ({who})"), width));
+        }
+        lines
+    }
+
+    fn class_line(&self, note: &NoteState, width: usize) -> Line<'static> {
+        let name = note.class.map_or(UNCLASSIFIED, Category::as_str);
+        let description = note.class.map_or("nobody has classified it", Category::description);
+        let sure = note.cert.map(|cert| format!(" ({cert} certainty)")).unwrap_or_default();
+        let rest = head(&format!("{sure} {description}"), width.saturating_sub(name.len() + 9));
+        self.line(&[(look::FAINT, &label("class")), (look::STRONG, name), (look::PLAIN, &rest)])
+    }
+
+    fn reason_line(&self, note: &NoteState, width: usize) -> Line<'static> {
+        let text = match (&note.decided_by, &note.rule, &note.evidence) {
+            (Some(who), ..) => format!("decided by {who}"),
+            (None, Some(rule), Some(evidence)) => format!("{rule}: {evidence}"),
+            (None, Some(rule), None) => rule.to_string(),
+            (None, None, _) => "no rule has said anything".to_owned(),
+        };
+        self.labelled("why", &text, width)
+    }
+
+    fn spoken_of(&self, note: &NoteState) -> String {
+        let printed = self.store.session().blocks().get(note.block).map_or("", |block| &block.printed);
+        let words = |range: std::ops::Range<usize>| format!("“{}”", printed.get(range).unwrap_or_default());
+        match (&self.anchor, &note.anchor) {
+            (Some(Anchoring::Words(selection)), _) => {
+                format!("{}  (Enter keeps it, Esc drops it)", words(selection.range()))
+            }
+            (Some(Anchoring::Sentence), _) => "the sentence  (Enter keeps it, Esc drops it)".to_owned(),
+            (None, Some(range)) => words(range.clone()),
+            (None, None) => "the sentence, or the place where it stands".to_owned(),
+        }
+    }
+
+    /// How the sentence reads if the bracket is not there.
+    fn deletion_line(&self, note: &NoteState, width: usize) -> Line<'static> {
+        let Some(block) = self.store.session().blocks().get(note.block) else { return Line::default() };
+        let (before, behind) = without(block, note, width.saturating_sub(12));
+        let parts = [
+            (look::FAINT, label("without")),
+            (look::PLAIN, visible(&before)),
+            (look::STRONG, "|".to_owned()),
+            (look::PLAIN, visible(&behind)),
+        ];
+        let parts: Vec<_> = parts.iter().map(|(style, text)| (*style, text.as_str())).collect();
+        self.line(&parts)
+    }
+
+    fn labelled(&self, name: &str, text: &str, width: usize) -> Line<'static> {
+        let text = text.replace('\n', " ");
+        self.line(&[(look::FAINT, &label(name)), (look::PLAIN, &head(&visible(&text), width.saturating_sub(10)))])
+    }
+}
+
+fn runner_up(note: &NoteState) -> String {
+    match note.runner_up {
+        Some(class) => format!("{class} {} (r takes it)", class.description()),
+        None => "–".to_owned(),
+    }
+}
+
+fn label(name: &str) -> String {
+    format!("{name:<9}")
+}

@@ -1,0 +1,166 @@
+//! Which key does what: one table for the screen, its help and its last line.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// What a key asks for while a note is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Command {
+    Accept,
+    RunnerUp,
+    Class,
+    NotANote,
+    MoveLeft,
+    MoveRight,
+    GrowLeft,
+    GrowRight,
+    ShrinkLeft,
+    ShrinkRight,
+    Sentence,
+    Next,
+    Previous,
+    First,
+    Last,
+    UndecidedOnly,
+    Add,
+    Edit,
+    Delete,
+    Remark,
+    Search,
+    Undo,
+    Redo,
+    Up,
+    Down,
+    Help,
+    Quit,
+    Drop,
+}
+
+/// A key: a letter as it is typed, or another key with its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Letter(char),
+    Control(char),
+    Other(KeyCode, KeyModifiers),
+}
+
+/// A row of the help.
+pub(super) struct Binding {
+    command: Command,
+    keys: &'static [Key],
+    /// The keys as they are told.
+    pub names: &'static str,
+    /// What they do.
+    pub help: &'static str,
+    /// The same in a word, for the last line of the screen; empty for what is not told there.
+    pub short: &'static str,
+}
+
+const fn other(code: KeyCode) -> Key {
+    Key::Other(code, KeyModifiers::NONE)
+}
+
+const fn shifted(code: KeyCode) -> Key {
+    Key::Other(code, KeyModifiers::SHIFT)
+}
+
+const fn alt(code: KeyCode) -> Key {
+    Key::Other(code, KeyModifiers::ALT)
+}
+
+macro_rules! bindings {
+    ($( $command:ident [$($key:expr),*] $names:literal $short:literal $help:literal )*) => {
+        &[$( Binding { command: Command::$command, keys: &[$($key),*], names: $names, short: $short, help: $help } ),*]
+    };
+}
+
+use Key::{Control, Letter};
+
+/// All keys in the order of the help; the most used ones, which the last line tells, first.
+pub(super) const BINDINGS: &[Binding] = bindings! {
+    Accept [other(KeyCode::Enter), Letter('a')] "Enter a" "accept" "the class is right, the words marked too; on to the next"
+    RunnerUp [Letter('r')] "r" "runner-up" "it is the class that came second"
+    Class [Letter('c')] "c" "class" "choose another class from the list"
+    NotANote [Letter('x')] "x" "no note" "this is no note: the brackets are text"
+    MoveLeft [other(KeyCode::Left)] "←" "" "the note speaks of the word before; Enter keeps it, Esc drops it"
+    MoveRight [other(KeyCode::Right)] "→" "anchor" "the note speaks of the next word"
+    GrowLeft [shifted(KeyCode::Left), Letter('<')] "Shift-← <" "" "it speaks of one word more before"
+    GrowRight [shifted(KeyCode::Right), Letter('>')] "Shift-→ >" "" "it speaks of one word more behind"
+    ShrinkLeft [alt(KeyCode::Right), Letter(',')] "Alt-→ ," "" "one word less at the start"
+    ShrinkRight [alt(KeyCode::Left), Letter('.')] "Alt-← ." "" "one word less at the end"
+    Sentence [Letter('0')] "0" "" "it speaks of the whole sentence"
+    Next [Letter('n'), Letter('j'), other(KeyCode::Down)] "n ↓" "next" "the next note"
+    Previous [Letter('p'), Letter('k'), other(KeyCode::Up)] "p ↑" "back" "the note before"
+    First [other(KeyCode::Home)] "Home" "" "the first note"
+    Last [other(KeyCode::End)] "End" "" "the last note"
+    Undo [Letter('u'), Control('z')] "u" "undo" "take the last decision back"
+    Redo [Letter('U'), Control('r')] "U" "" "take it again"
+    UndecidedOnly [Letter('o')] "o" "" "only what is undecided, or all"
+    Add [Letter('+'), Letter('i'), Letter('v')] "+ i" "add" "select words and add a note on them, or words that are missing"
+    Edit [Letter('e')] "e" "" "change the words of the note"
+    Delete [Letter('d'), other(KeyCode::Delete)] "d" "" "take the note out of the text"
+    Remark [Letter('s')] "s" "" "a note to self about this note"
+    Search [Letter('/'), Letter('f')] "/" "search" "search words; Enter alone searches again"
+    Up [other(KeyCode::PageUp)] "PgUp" "" "read further up"
+    Down [other(KeyCode::PageDown)] "PgDn" "" "read further down"
+    Help [Letter('?'), Letter('h'), other(KeyCode::F(1))] "?" "help" "these keys"
+    Quit [Letter('q'), Control('c')] "q" "quit" "end; everything is stored already"
+    Drop [other(KeyCode::Esc)] "Esc" "" "drop what is begun"
+};
+
+/// What a key asks for.
+pub(super) fn command(key: &KeyEvent) -> Option<Command> {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let wanted = match key.code {
+        KeyCode::Char(c) if control => Key::Control(on_latin_keyboard(c).to_ascii_lowercase()),
+        KeyCode::Char(c) => Key::Letter(on_latin_keyboard(c)),
+        code => Key::Other(code, key.modifiers & (KeyModifiers::SHIFT | KeyModifiers::ALT)),
+    };
+    BINDINGS.iter().find(|binding| binding.keys.contains(&wanted)).map(|binding| binding.command)
+}
+
+/// Rows of keyboards, the Latin one and others key under key: who types another script need not change over.
+const KEYBOARDS: &[(&str, &str)] = &[
+    ("qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхъфывапролджэячсмитьбю"),
+    ("qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхїфівапролджєячсмитьбю"),
+    ("wertyuiopasdfghjklzxcvbnm", "ςερτυθιοπασδφγηξκλζχψωβνμ"),
+];
+
+/// The letter on the key of a Latin keyboard that bears this one.
+fn on_latin_keyboard(letter: char) -> char {
+    let small = letter.to_lowercase().next().unwrap_or(letter);
+    for (latin, other) in KEYBOARDS {
+        let place = other.chars().position(|c| c == small);
+        if let Some(found) = place.and_then(|place| latin.chars().nth(place)) {
+            return if small == letter { found } else { found.to_ascii_uppercase() };
+        }
+    }
+    letter
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(c: char) -> KeyEvent {
+        KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)
+    }
+
+    #[test]
+    fn no_key_has_two_meanings() {
+        let mut seen: Vec<Key> = Vec::new();
+        for key in BINDINGS.iter().flat_map(|binding| binding.keys) {
+            assert!(!seen.contains(key), "{key:?}");
+            seen.push(*key);
+        }
+    }
+
+    #[test]
+    fn keys_of_other_keyboards_are_those_beneath() {
+        assert_eq!(command(&letter('ф')), Some(Command::Accept));
+        assert_eq!(command(&letter('Г')), Some(Command::Redo));
+        assert_eq!(command(&letter('ς')), command(&letter('w')));
+        assert_eq!(command(&letter('U')), Some(Command::Redo));
+        assert_eq!(command(&KeyEvent::new(KeyCode::Left, KeyModifiers::SHIFT)), Some(Command::GrowLeft));
+        assert_eq!(command(&KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)), Some(Command::Quit));
+    }
+}

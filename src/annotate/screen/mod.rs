@@ -1,0 +1,291 @@
+//! The full screen on which a translator reviews the notes of an edition.
+//!
+//! A [`Screen`] takes events and draws itself; whoever owns the terminal reads the events and gives it a frame. It neither
+//! reads nor prints by itself. Each decision is on disk when it is shown ([`Store`]).
+//!
+//! ```no_run
+//! use glossator::annotate::{Filter, Store, StoreOptions};
+//! use glossator::annotate::screen::{Beside, Screen, Settings};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let (store, recovery) = Store::open("page.en.xml".as_ref(), StoreOptions::default())?;
+//! let settings = Settings { filter: Filter::All, person: None, beside: Beside::default(), is_coloured: true };
+//! let mut screen = Screen::new(store, &recovery, settings);
+//! let mut terminal = ratatui::init();
+//! while !screen.is_done() {
+//!     terminal.draw(|frame| screen.draw(frame))?;
+//!     screen.take(&crossterm::event::read()?);
+//! }
+//! ratatui::restore();
+//! let summary = screen.finish()?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod adding;
+mod anchor;
+mod deciding;
+mod draw;
+mod editor;
+mod keys;
+mod look;
+mod picker;
+mod queue;
+mod selection;
+mod summary;
+mod taking;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{Filter, Hit, NoteKey, NoteState, Person, Recovery, SaveState, Store, StoreError};
+use editor::Editor;
+use picker::Picker;
+use queue::Queue;
+use selection::Selection;
+
+pub use summary::Summary;
+
+/// How a screen is set up.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The notes to be looked at.
+    pub filter: Filter,
+    /// Who decides; asked for where nobody is named.
+    pub person: Option<Person>,
+    /// What stands in the source.
+    pub beside: Beside,
+    /// Whether colours are used besides bold, underlined and reversed text.
+    pub is_coloured: bool,
+}
+
+/// The source beside an edition.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// By the id of a sentence of the edition what it is a translation of.
+    pub sentences: HashMap<String, String>,
+    /// By the id of a note the words of the source behind it, as bytes of the source sentence.
+    pub terms: HashMap<String, Range<usize>>,
+}
+
+/// What the screen is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Mode {
+    /// Looking at a note.
+    Reading,
+    /// Choosing a class.
+    Picking(Picker),
+    /// Typing a line.
+    Typing(Typing, Editor),
+    /// Selecting the words of a block on which something is added.
+    Selecting(Selection),
+    /// Asking whether the note is to be taken out.
+    Deleting,
+    /// Showing the keys, from this line on.
+    Helping(usize),
+    /// Another program has changed the file.
+    Changed,
+}
+
+/// What a line is typed for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Typing {
+    /// Who decides.
+    Name,
+    /// The words of the note.
+    Edit,
+    /// A note to self.
+    Remark,
+    /// What is searched for.
+    Search,
+    /// The words of what is added, of this class.
+    Words(crate::model::Category),
+}
+
+/// A line for the person at the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
+    text: String,
+    /// Something was not done.
+    is_problem: bool,
+}
+
+/// The screen for the notes of one edition.
+#[derive(Debug)]
+pub struct Screen {
+    store: Store,
+    beside: Beside,
+    is_coloured: bool,
+    /// Id and name of the person who decides.
+    person: Option<(String, String)>,
+    /// What was to be looked at.
+    filter: Filter,
+    queue: Queue,
+    mode: Mode,
+    told: Option<Told>,
+    /// Words that the note at hand will speak of, if that is kept.
+    anchor: Option<Anchoring>,
+    /// The words on which something is being added, and their block.
+    added_on: Option<(usize, Range<usize>)>,
+    /// What was searched for last, and what was found.
+    searched: String,
+    hit: Option<Hit>,
+    /// Lines by which the passage was moved away from the note.
+    scrolled: isize,
+    /// How many decisions of the store each step of the person took: they are taken back together.
+    steps: Vec<usize>,
+    undone: Vec<usize>,
+    summary: Summary,
+    /// How far the file was when it was last looked at.
+    seen: SaveState,
+    is_done: bool,
+}
+
+/// An anchor that is not yet kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Anchoring {
+    Words(Selection),
+    Sentence,
+}
+
+impl Screen {
+    /// A screen for a file that was opened; `recovery` is what was found then.
+    pub fn new(store: Store, recovery: &Recovery, settings: Settings) -> Self {
+        let mut queue = Queue::new(store.session(), &settings.filter);
+        let mut filter = settings.filter;
+        let nothing = filter == Filter::Undecided && queue.key().is_none();
+        if nothing {
+            filter = Filter::All;
+            queue = Queue::new(store.session(), &filter);
+        }
+        let mut screen = Self {
+            store,
+            beside: settings.beside,
+            is_coloured: settings.is_coloured,
+            person: None,
+            filter,
+            queue,
+            mode: Mode::Reading,
+            told: None,
+            anchor: None,
+            added_on: None,
+            searched: String::new(),
+            hit: None,
+            scrolled: 0,
+            steps: Vec::new(),
+            undone: Vec::new(),
+            summary: Summary::default(),
+            seen: SaveState::default(),
+            is_done: false,
+        };
+        match settings.person {
+            Some(person) => screen.join(person),
+            None => screen.mode = Mode::Typing(Typing::Name, Editor::default()),
+        }
+        if nothing {
+            screen.tell("nothing is undecided here: all notes are shown");
+        }
+        screen.tell_recovery(recovery);
+        screen
+    }
+
+    /// Whether the person wants to end.
+    pub fn is_done(&self) -> bool {
+        self.is_done
+    }
+
+    /// Who decides, once that is known.
+    pub fn person(&self) -> Option<Person> {
+        self.person.as_ref().map(|(id, name)| Person { id: id.clone(), name: name.clone() })
+    }
+
+    /// Looks how far the file is; to be called now and then while no key comes. Gives whether there is something new to
+    /// be drawn.
+    pub fn tick(&mut self) -> bool {
+        let state = self.store.state();
+        if state.is_changed && self.mode == Mode::Reading {
+            self.mode = Mode::Changed;
+        }
+        let is_new = state != self.seen;
+        self.seen = state;
+        is_new
+    }
+
+    /// Ends: waits until the file holds everything that was decided.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`] where it cannot be written; everything is then in the journal.
+    pub fn finish(self) -> Result<Summary, StoreError> {
+        let progress = self.queue.progress(self.store.session());
+        let remarks = self.store.session().notes().filter(|note| !note.remarks.is_empty()).count();
+        let path = self.store.path().to_owned();
+        let recovery = self.store.close()?;
+        Ok(Summary { progress, remarks, path, stale: recovery.stale, ..self.summary })
+    }
+
+    fn join(&mut self, person: Person) {
+        let name = person.name.clone();
+        match self.store.join(person) {
+            Ok(id) => self.person = Some((id, name)),
+            Err(error) => self.problem(error.to_string()),
+        }
+    }
+
+    fn tell_recovery(&mut self, recovery: &Recovery) {
+        let replayed = recovery.replayed;
+        if !recovery.stale.is_empty() {
+            let (count, (_, first)) = (recovery.stale.len(), &recovery.stale[0]);
+            self.problem(format!("{count} decisions of an earlier session do not fit the file any more: {first}"));
+            self.summary.stale_before.extend(recovery.stale.iter().map(|(_, error)| error.to_string()));
+        } else if replayed > 0 {
+            self.tell(format!("{replayed} decisions of an earlier session that was cut off are here"));
+        }
+    }
+
+    fn tell(&mut self, text: impl Into<String>) {
+        self.told = Some(Told { text: text.into(), is_problem: false });
+    }
+
+    fn problem(&mut self, text: impl Into<String>) {
+        self.told = Some(Told { text: text.into(), is_problem: true });
+    }
+
+    /// The note at hand.
+    fn note(&self) -> Option<&NoteState> {
+        self.queue.key().and_then(|key| self.store.session().note(key))
+    }
+
+    /// The number of the block that is shown.
+    fn block(&self) -> Option<usize> {
+        self.note().map(|note| note.block)
+    }
+
+    /// Words that are marked as what the note at hand speaks of: those that will be kept, else those that are.
+    fn about(&self) -> Option<Range<usize>> {
+        match &self.anchor {
+            Some(Anchoring::Words(selection)) => Some(selection.range()),
+            Some(Anchoring::Sentence) => None,
+            None => self.note().and_then(|note| note.anchor.clone()),
+        }
+    }
+
+    /// How far the file is.
+    fn state(&self) -> SaveState {
+        self.store.state()
+    }
+
+    /// Goes to a note.
+    fn go_to(&mut self, key: NoteKey) {
+        self.queue.go_to(key, self.store.session());
+        self.arrive();
+    }
+
+    /// What is begun on one note is not taken to another.
+    fn arrive(&mut self) {
+        self.scrolled = 0;
+        self.hit = None;
+        if self.anchor.take().is_some() {
+            self.tell("the words that were marked were not kept; Enter keeps them");
+        }
+    }
+}

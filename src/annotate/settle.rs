@@ -1,0 +1,307 @@
+//! Reclassifying and anchoring: a note becomes what it is to be, with the words that it speaks of.
+
+use super::anchoring::{Ground, ground};
+use super::decision::Words;
+use super::draft::{Result, is, xml_id};
+use super::error::DecisionError;
+use super::form::{
+    Dress, Shape, dress, leaves_capital, mark_capital, markup_for, points_to_sentence, prefix, restore_capital,
+};
+use super::planner::Planner;
+use super::state::NoteState;
+use super::tag::Tag;
+use crate::bracket::{Lexicon, anchor_before, leftover_capital};
+use crate::model::{Category, Delimiters, Family};
+use crate::tei::names::is_described;
+use crate::xml::Node;
+
+/// The words that a note is to speak of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted<'w> {
+    /// Those that it speaks of already; else those that an import would propose.
+    Likely,
+    /// These.
+    Words(&'w Words),
+    /// The sentence.
+    Sentence,
+}
+
+impl Planner<'_> {
+    /// Makes the note one of another class.
+    pub fn reclassify(&mut self, note: &NoteState, id: &str, to: Option<Category>) -> Result {
+        if note.class == to {
+            return Ok(());
+        }
+        self.settle(note, id, to, Wanted::Likely)
+    }
+
+    /// Makes the note speak of other words.
+    pub fn anchor(&mut self, note: &NoteState, id: &str, on: Option<&Words>) -> Result {
+        self.settle(note, id, note.class, on.map_or(Wanted::Sentence, Wanted::Words))
+    }
+
+    pub fn settle(&mut self, note: &NoteState, id: &str, class: Option<Category>, wanted: Wanted<'_>) -> Result {
+        let parts = self.parts(note, id)?;
+        let old = self.old_anchor(note)?;
+        if let (Wanted::Words(_), Some(old)) = (wanted, &old) {
+            // The new anchor takes the old one's name.
+            self.release(note.block, old, 1)?;
+        }
+        let anchor = self.new_anchor(note, id, class, old.as_deref(), wanted)?;
+        if let Some(class) = class {
+            self.declare_class(class)?;
+        }
+        for (block, part) in &parts {
+            // A gloss stands in the block of its words: later parts of one are notes on their own sentence.
+            let anchor = anchor.as_ref().filter(|_| part == id);
+            self.dress_part(*block, part, note.class, class, anchor.map(String::as_str), parts.len() > 1)?;
+        }
+        if let Some(old) = old.filter(|old| Some(old) != anchor.as_ref()) {
+            self.release(note.block, &old, 1)?;
+        }
+        if let Some((anchor, class)) = anchor.zip(class) {
+            self.adapt_anchor(note.block, &anchor, class)?;
+        }
+        self.capitals(note, id, class)
+    }
+
+    /// The block and id of each part of a note.
+    pub fn parts(&self, note: &NoteState, id: &str) -> Result<Vec<(usize, String)>> {
+        if note.is_part {
+            return Err(DecisionError::refused(
+                "this is a later part of a note over several paragraphs; decide on its first part",
+            ));
+        }
+        let mut parts = vec![(note.block, id.to_owned())];
+        let mut next = note.next.clone();
+        while let Some(following) = next {
+            let found = self.session.index.key(&following).and_then(|key| self.session.note(key));
+            let part = found.filter(|part| !parts.iter().any(|(_, id)| *id == *following) && part.is_part);
+            let part = part.ok_or_else(|| {
+                DecisionError::refused(format!("this note goes on in `{following}`, which is no part of a note"))
+            })?;
+            parts.push((part.block, following.to_string()));
+            next = part.next.clone();
+        }
+        Ok(parts)
+    }
+
+    /// The id of the anchor that the note has in its own block.
+    fn old_anchor(&mut self, note: &NoteState) -> Result<Option<String>> {
+        let Some(target) = note.target.clone() else { return Ok(None) };
+        let tree = self.draft(note.block)?.tree()?;
+        Ok(tree.by_id(&target).filter(|node| is_anchor(*node)).map(|_| target.to_string()))
+    }
+
+    fn new_anchor(
+        &mut self,
+        note: &NoteState,
+        id: &str,
+        class: Option<Category>,
+        old: Option<&str>,
+        wanted: Wanted<'_>,
+    ) -> Result<Option<String>> {
+        let anchored = class.is_some_and(Category::is_anchored);
+        match wanted {
+            Wanted::Likely if !anchored => Ok(None),
+            Wanted::Likely if old.is_some() => Ok(old.map(str::to_owned)),
+            // What a note of another program points to is that program's own.
+            Wanted::Likely if note.target.is_some() && !self.session.index.reader.is_ours() => Ok(None),
+            Wanted::Likely => {
+                let Some(words) = class.and_then(|class| self.likely(note, class)) else { return Ok(None) };
+                // What an import would not have marked up either is no fault of the person who decides.
+                Ok(self.put_anchor(note, id, class, &words).ok())
+            }
+            Wanted::Sentence => Ok(None),
+            Wanted::Words(words) => self.put_anchor(note, id, class, words).map(Some),
+        }
+    }
+
+    /// The words that an import would propose for a class.
+    fn likely(&self, note: &NoteState, class: Category) -> Option<Words> {
+        let block = self.session.index.blocks.get(note.block)?;
+        let lang = block.lang.as_deref().unwrap_or("und");
+        let range = anchor_before(&block.printed, note.range.clone(), class, lang, Lexicon::built_in())?;
+        Words::at(&block.printed, range)
+    }
+
+    /// Puts an anchor around words, or finds the one that stands there.
+    fn put_anchor(&mut self, note: &NoteState, id: &str, class: Option<Category>, words: &Words) -> Result<String> {
+        if !class.is_some_and(points_to_sentence) {
+            let name = super::error::class_name(class);
+            return Err(DecisionError::refused(format!(
+                "a note of the class `{name}` speaks of no words; choose another class first"
+            )));
+        }
+        let is_gloss = class.is_some_and(|class| class.family() == Family::Gloss);
+        if words.start < note.range.end && note.range.start < words.end {
+            return Err(DecisionError::refused("a note cannot speak of its own words"));
+        }
+        if is_gloss && words.start > note.range.start {
+            return Err(DecisionError::refused(
+                "a gloss speaks of words that stand before it; choose words before the bracket, or another class",
+            ));
+        }
+        let name = self.block_name(note.block);
+        let reader = self.session.index.reader.clone();
+        let tree = self.draft(note.block)?.tree()?;
+        let around = match ground(&tree, &reader, words, &name)? {
+            Ground::Stands(anchor) => return Ok(anchor),
+            Ground::Around(around) => around,
+        };
+        if tree.by_id(id).is_some_and(|note| around.start < note.span().end && note.span().start < around.end) {
+            return Err(DecisionError::refused(
+                "these words cannot be anchored without the note itself; choose others",
+            ));
+        }
+        let prefix = prefix(tree.block());
+        let anchor = self.new_id_like(&format!("{id}t"));
+        let mut tag = Tag::new(format!("{prefix}term"));
+        tag.set("xml:id", &anchor);
+        self.draft(note.block)?.step(|_, edits| {
+            edits.insert(around.start, tag.open())?;
+            Ok(edits.insert(around.end, tag.close())?)
+        })?;
+        Ok(anchor)
+    }
+
+    /// The name of a block for messages.
+    pub fn block_name(&self, number: usize) -> String {
+        let id = self.session.index.blocks.get(number).and_then(|block| block.id.as_deref());
+        id.map_or_else(|| number.to_string(), str::to_owned)
+    }
+
+    fn dress_part(
+        &mut self,
+        block: usize,
+        id: &str,
+        old: Option<Category>,
+        class: Option<Category>,
+        anchor: Option<&str>,
+        is_several: bool,
+    ) -> Result {
+        let tree = self.draft(block)?.tree()?;
+        let shape = Shape::of(&tree, id)?;
+        let markup = markup_for(&shape, class, anchor.is_some());
+        if is_several && (is_described(markup) || class == Some(Category::Case) || class.is_none()) {
+            let name = super::error::class_name(class);
+            return Err(DecisionError::refused(format!(
+                "this note runs over several paragraphs, which one of the class `{name}` cannot"
+            )));
+        }
+        let brackets = shape.characters.clone();
+        let rendition = brackets.map(|brackets| self.rendition(&brackets)).transpose()?;
+        let needs_square = matches!(shape.wording, super::form::Wording::Dots) || class == Some(Category::Omitted);
+        let square = if needs_square { Some(self.rendition(&Delimiters::new("[", "]"))?) } else { None };
+        let characters = if class.is_none() { self.brackets_of(&shape) } else { None };
+        let unit = unit_of(shape.carrier, tree.block());
+        // What a note of another program points to is that program's own.
+        let has_own =
+            !self.session.index.reader.is_ours() && old.is_none() && shape.carrier.attribute("target").is_some();
+        let aims = !has_own && class.is_some_and(points_to_sentence);
+        let target = anchor.map(str::to_owned).or_else(|| unit.filter(|_| aims));
+        let resp = if self.session.index.reader.is_ours() { Some(self.speaker()) } else { None };
+        let plan = Dress {
+            class,
+            old_class: old,
+            markup,
+            target: target.as_deref(),
+            rendition: rendition.as_deref(),
+            square: square.as_deref(),
+            characters,
+            resp: resp.as_deref(),
+            who: self.who,
+        };
+        if class == Some(Category::Omitted) {
+            self.declare_dots()?;
+        }
+        dress(self.draft(block)?, id, &plan)
+    }
+
+    /// The brackets that are printed around a note by its rendition.
+    fn brackets_of(&self, shape: &Shape<'_>) -> Option<Delimiters> {
+        if let super::form::Wording::Dots = shape.wording {
+            return Some(Delimiters::new("[", "]"));
+        }
+        let pointer = shape.inner.attribute("rendition")?;
+        Some(self.session.index.reader.rendition(pointer.trim_start_matches('#')))
+            .filter(|brackets| !brackets.is_empty())
+    }
+
+    /// Takes an anchor's tags away, unless another note still points to it. `own` is how many pointers go with it.
+    pub fn release(&mut self, block: usize, anchor: &str, own: usize) -> Result {
+        let shared = self.session.pointers_to(anchor) > own;
+        let ours = self.session.index.reader.is_ours();
+        let mut gone = false;
+        self.draft(block)?.step(|tree, edits| {
+            let Some(node) = tree.by_id(anchor).filter(|node| is_anchor(*node) && !shared) else { return Ok(()) };
+            let bare = Tag::of(node).has_only(&["xml:id", "cert", "ana"]);
+            let made_here = anchor.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').ends_with('t')
+                && anchor.starts_with('i');
+            if !bare || !(ours || made_here) {
+                return Ok(());
+            }
+            gone = true;
+            edits.delete(node.start_tag_span())?;
+            Ok(edits.delete(node.content_span().end..node.span().end)?)
+        })?;
+        self.freed.extend(gone.then(|| anchor.to_owned()));
+        Ok(())
+    }
+
+    /// Gives an anchor the element of the note's class, unless other notes speak of the same words.
+    fn adapt_anchor(&mut self, block: usize, anchor: &str, class: Category) -> Result {
+        let name = match class {
+            Category::Sic | Category::Correction => "sic",
+            Category::Uncertain => "unclear",
+            _ => "term",
+        };
+        let shared = self.session.pointers_to(anchor) > 1;
+        self.draft(block)?.step(|tree, edits| {
+            let Some(node) = tree.by_id(anchor).filter(|node| node.local_name() != name && !shared) else {
+                return Ok(());
+            };
+            let mut tag = Tag::of(node);
+            if !tag.has_only(&["xml:id", "cert", "ana"]) || node.self_closing() {
+                return Ok(());
+            }
+            tag.remove("cert");
+            tag.remove("ana");
+            if tag.rename(format!("{}{name}", prefix(node))).is_err() {
+                return Ok(());
+            }
+            if name == "unclear" {
+                tag.set("cert", "low");
+            }
+            edits.replace(node.start_tag_span(), tag.open())?;
+            Ok(edits.replace(node.content_span().end..node.span().end, tag.close())?)
+        })
+    }
+
+    /// Follows the capital that supplied words leave over at the start of a sentence.
+    fn capitals(&mut self, note: &NoteState, id: &str, class: Option<Category>) -> Result {
+        if leaves_capital(note.class) && !leaves_capital(class) {
+            return restore_capital(self.draft(note.block)?, id);
+        }
+        let ours = self.session.index.reader.is_ours();
+        if ours && class == Some(Category::Completion) && !leaves_capital(note.class) && note.next.is_none() {
+            let lang = self.block(note.block)?.lang.clone();
+            let lang = lang.as_deref().unwrap_or("und").to_owned();
+            return mark_capital(self.draft(note.block)?, id, |after| {
+                leftover_capital(after, Lexicon::built_in(), &lang)
+            });
+        }
+        Ok(())
+    }
+}
+
+fn is_anchor(node: Node<'_>) -> bool {
+    ["term", "sic", "unclear"].iter().any(|name| is(node, name))
+}
+
+/// The id of the sentence that a note stands in, else of its block.
+fn unit_of(carrier: Node<'_>, block: Node<'_>) -> Option<String> {
+    let sentence = carrier.ancestors().find(|above| is(*above, "s")).filter(|_| carrier != block);
+    let id = sentence.and_then(xml_id).or_else(|| xml_id(block).filter(|_| carrier != block));
+    id.map(str::to_owned)
+}

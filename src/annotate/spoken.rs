@@ -1,0 +1,248 @@
+//! Decisions as a person types them: `i3=supplied.completion`, `c3.s2: gloss.literal on "grafik": timetable`.
+
+use std::ops::Range;
+
+use super::decision::{Act, Place, Words};
+use super::session::Session;
+use super::state::{BlockState, NoteState};
+use crate::model::{Category, Family};
+use crate::text::nearest;
+
+/// Why what was typed is no decision.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpokenError {
+    /// It does not have the form.
+    #[error("`{said}` cannot be read; {expected}")]
+    Form {
+        /// What was typed.
+        said: String,
+        /// The form, with an example.
+        expected: &'static str,
+    },
+    /// No note of the file has the id.
+    #[error("there is no note `{id}` in this file; {advice}`glossator notes` lists them")]
+    NoNote {
+        /// The id.
+        id: String,
+        /// The id that was probably meant.
+        advice: String,
+    },
+    /// No block or sentence of the file has the id.
+    #[error("there is no paragraph or sentence `{0}` in this file")]
+    NoUnit(String),
+    /// It is no class.
+    #[error("`{name}` is no class; {advice}`glossator explain` lists the classes")]
+    NoClass {
+        /// The name.
+        name: String,
+        /// The class that was probably meant.
+        advice: String,
+    },
+    /// The words are not there.
+    #[error("there is no {words:?} in `{unit}` that it could stand for")]
+    NoWords {
+        /// The words.
+        words: String,
+        /// The id of the unit.
+        unit: String,
+    },
+    /// The words are there more than once.
+    #[error("{words:?} stands {count} times in `{unit}`; add words before or behind it, so that one place is meant")]
+    Ambiguous {
+        /// The words.
+        words: String,
+        /// How often.
+        count: usize,
+        /// The id of the unit.
+        unit: String,
+    },
+}
+
+/// Reads the name of a class; `unparsed` says that nobody can tell.
+///
+/// # Errors
+/// [`SpokenError::NoClass`] with the class that was probably meant.
+pub fn class_named(name: &str) -> Result<Option<Category>, SpokenError> {
+    let name = name.trim();
+    if name == super::UNCLASSIFIED {
+        return Ok(None);
+    }
+    name.parse().map(Some).map_err(|_| {
+        let known = Category::ALL.iter().map(|class| class.as_str()).chain([super::UNCLASSIFIED]);
+        let family = Family::ALL.iter().find(|family| family.as_str() == name).map(|family| family.categories());
+        let of_family = family.map(|classes| {
+            let names: Vec<String> = classes.iter().map(|class| format!("`{class}`")).collect();
+            format!("it is a family: choose one of {}; ", names.join(", "))
+        });
+        let near = || nearest(name, known).map(|near| format!("did you mean `{near}`? "));
+        SpokenError::NoClass { name: name.to_owned(), advice: of_family.or_else(near).unwrap_or_default() }
+    })
+}
+
+impl Session {
+    /// The note with an id that somebody has typed.
+    ///
+    /// # Errors
+    /// [`SpokenError::NoNote`] with the id that was probably meant.
+    pub fn spoken_note(&self, id: &str) -> Result<&NoteState, SpokenError> {
+        let id = id.trim();
+        self.note_named(id).ok_or_else(|| {
+            let near = nearest(id, self.notes().filter_map(|note| note.id.as_deref()));
+            let advice = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            SpokenError::NoNote { id: id.to_owned(), advice }
+        })
+    }
+
+    /// `ID=CLASS`.
+    ///
+    /// # Errors
+    /// [`SpokenError`] where it is none.
+    pub fn spoken_class(&self, said: &str) -> Result<Act, SpokenError> {
+        let (id, class) = pair(said, "write the id of a note and a class: `i3=supplied.completion`")?;
+        Ok(Act::Reclassify { note: self.spoken_note(id)?.reference(), to: class_named(class)? })
+    }
+
+    /// `ID=WORDS`: the words of the same block that a note speaks of; nothing for the sentence. Of several places the one
+    /// that stands nearest before the note is meant.
+    ///
+    /// # Errors
+    /// [`SpokenError`] where it is none.
+    pub fn spoken_anchor(&self, said: &str) -> Result<Act, SpokenError> {
+        let (id, words) = pair(said, "write the id of a note and words before it: `i3='the mate'`")?;
+        let note = self.spoken_note(id)?;
+        Ok(Act::Anchor { note: note.reference(), on: self.words_near(note, words)? })
+    }
+
+    /// The words that a note is said to speak of: those that stand nearest before it, else nearest behind it.
+    ///
+    /// # Errors
+    /// [`SpokenError::NoWords`] where they are not in its block.
+    pub fn words_near(&self, note: &NoteState, words: &str) -> Result<Option<Words>, SpokenError> {
+        let words = words.trim();
+        if words.is_empty() {
+            return Ok(None);
+        }
+        let block = &self.blocks()[note.block];
+        let found = || block.printed.match_indices(words).map(|(at, _)| at..at + words.len());
+        let before = found().filter(|range| range.end <= note.range.start).last();
+        let range = before.or_else(|| found().find(|range| range.start >= note.range.end));
+        let unit = || block.id.as_deref().map_or_else(|| note.block.to_string(), str::to_owned);
+        let range = range.ok_or_else(|| SpokenError::NoWords { words: words.to_owned(), unit: unit() })?;
+        Ok(Words::at(&block.printed, range))
+    }
+
+    /// `ID=WORDS`: the new words of a note.
+    ///
+    /// # Errors
+    /// [`SpokenError`] where it is none.
+    pub fn spoken_edit(&self, said: &str) -> Result<Act, SpokenError> {
+        let (id, words) = pair(said, "write the id of a note and its words: `i3=a helper`")?;
+        Ok(Act::Edit { note: self.spoken_note(id)?.reference(), to: words.to_owned() })
+    }
+
+    /// `ID=WORDS`: a note to self.
+    ///
+    /// # Errors
+    /// [`SpokenError`] where it is none.
+    pub fn spoken_remark(&self, said: &str) -> Result<Act, SpokenError> {
+        let (id, words) = pair(said, "write the id of a note and what is to be remembered: `i3=ask the author`")?;
+        Ok(Act::Remark { note: self.spoken_note(id)?.reference(), text: words.to_owned() })
+    }
+
+    /// `UNIT: CLASS on "words": text`: a note on words, put behind them. With `before "words"` or `after "words"` it is put
+    /// there and speaks of the words that an import would propose; with neither it stands at the end of the unit.
+    ///
+    /// # Errors
+    /// [`SpokenError`] where it is none.
+    pub fn spoken_addition(&self, said: &str) -> Result<Act, SpokenError> {
+        const EXPECTED: &str = "write where, the class, what it is on, and the words: \
+                                `c3.s2: gloss.literal on \"grafik\": timetable`; or `before \"word\"`, `after \"word\"`, or nothing for the end";
+        let form = || SpokenError::Form { said: said.to_owned(), expected: EXPECTED };
+        let (unit, rest) = said.split_once(':').ok_or_else(form)?;
+        let (unit, rest) = (unit.trim(), rest.trim_start());
+        let end = rest.find([' ', ':']).ok_or_else(form)?;
+        let class = class_named(&rest[..end])?.ok_or_else(form)?;
+        let (relation, words, text) = relation(rest[end..].trim_start()).ok_or_else(form)?;
+        let (number, span) = self.unit(unit).ok_or_else(|| SpokenError::NoUnit(unit.to_owned()))?;
+        let block = &self.blocks()[number];
+        let place = |at: usize| self.place_at(number, at).ok_or_else(form);
+        let (place, on): (Place, Option<Words>) = match relation {
+            Relation::End => (place(span.end)?, None),
+            Relation::Before => (place(only(block, &span, words, unit)?.start)?, None),
+            Relation::After => (place(only(block, &span, words, unit)?.end)?, None),
+            Relation::On => {
+                let range = only(block, &span, words, unit)?;
+                (place(range.end)?, Words::at(&block.printed, range))
+            }
+        };
+        Ok(Act::Add { place, class, words: text.trim().to_owned(), on })
+    }
+
+    /// The block and the range of a unit in its printed text: a block or a sentence.
+    fn unit(&self, id: &str) -> Option<(usize, Range<usize>)> {
+        self.blocks().iter().enumerate().find_map(|(number, block)| {
+            if block.id.as_deref() == Some(id) {
+                return Some((number, 0..block.printed.len()));
+            }
+            let sentence = block.sentences.iter().find(|(_, sentence)| sentence.as_deref() == Some(id));
+            sentence.map(|(range, _)| (number, range.clone()))
+        })
+    }
+}
+
+fn pair<'s>(said: &'s str, expected: &'static str) -> Result<(&'s str, &'s str), SpokenError> {
+    let pair = said.split_once('=').filter(|(id, _)| !id.trim().is_empty());
+    pair.ok_or_else(|| SpokenError::Form { said: said.to_owned(), expected })
+}
+
+/// Where an addition goes.
+enum Relation {
+    On,
+    Before,
+    After,
+    End,
+}
+
+/// `on "words": text`, or `: text`.
+fn relation(rest: &str) -> Option<(Relation, &str, &str)> {
+    if let Some(text) = rest.strip_prefix(':') {
+        return Some((Relation::End, "", text));
+    }
+    let (word, rest) = rest.split_once(' ')?;
+    let relation = match word {
+        "on" => Relation::On,
+        "before" => Relation::Before,
+        "after" => Relation::After,
+        _ => return None,
+    };
+    let rest = rest.trim_start();
+    let open = rest.chars().next()?;
+    let close = match open {
+        '"' | '\'' => open,
+        '“' => '”',
+        '„' => '“',
+        '«' => '»',
+        _ => return None,
+    };
+    let inside = &rest[open.len_utf8()..];
+    // The words may hold the sign itself: the last one with a colon behind it ends them.
+    let end = inside
+        .match_indices(close)
+        .map(|(at, _)| at)
+        .find(|at| inside[at + close.len_utf8()..].trim_start().starts_with(':'))?;
+    let text = inside[end + close.len_utf8()..].trim_start().strip_prefix(':')?;
+    Some((relation, &inside[..end], text))
+}
+
+/// The only place of words in a range of a block.
+fn only(block: &BlockState, span: &Range<usize>, words: &str, unit: &str) -> Result<Range<usize>, SpokenError> {
+    let text = block.printed.get(span.clone()).unwrap_or_default();
+    let mut found = text.match_indices(words).map(|(at, _)| span.start + at);
+    let none = || SpokenError::NoWords { words: words.to_owned(), unit: unit.to_owned() };
+    let first = found.next().filter(|_| !words.is_empty()).ok_or_else(none)?;
+    match found.count() {
+        0 => Ok(first..first + words.len()),
+        more => Err(SpokenError::Ambiguous { words: words.to_owned(), count: more + 1, unit: unit.to_owned() }),
+    }
+}

@@ -1,0 +1,120 @@
+//! What a session knows of a note and of a block.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::decision::NoteRef;
+use crate::model::{Category, Certainty, Markup};
+
+/// A note for as long as a session lasts: it stays the same when the note moves, is reclassified or gets its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NoteKey(pub(super) u32);
+
+/// A note as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoteState {
+    /// Its name in this session.
+    pub key: NoteKey,
+    /// `xml:id`.
+    pub id: Option<Box<str>>,
+    /// Which block of the file it stands in, from 0.
+    pub block: usize,
+    /// Which intervention of the block it is, from 0.
+    pub ordinal: usize,
+    /// The note as it is printed, brackets included; of a note over several blocks the part that stands here.
+    pub words: Box<str>,
+    /// Byte range in the printed text of the block, brackets included.
+    pub range: Range<usize>,
+    /// The words that it speaks of, as a byte range in the printed text of the block; none where it speaks of the
+    /// sentence, or of words in another block.
+    pub anchor: Option<Range<usize>>,
+    /// The class that counts; none where nobody has classified it.
+    pub class: Option<Category>,
+    /// How sure the class is; none where nobody has said.
+    pub cert: Option<Certainty>,
+    /// The rule that classified it.
+    pub rule: Option<Box<str>>,
+    /// The words or facts on which the rule rests.
+    pub evidence: Option<Box<str>>,
+    /// The class that came second.
+    pub runner_up: Option<Category>,
+    /// Id of the person whose decision counts.
+    pub decided_by: Option<Box<str>>,
+    /// Notes to self: who wrote it, and the words.
+    pub remarks: Vec<(Box<str>, Box<str>)>,
+    /// Id of the agent who intervened.
+    pub resp: Option<Box<str>>,
+    /// The element that carries it.
+    pub markup: Markup,
+    /// Whether it is a later part of a note that runs over several blocks, and no note of its own.
+    pub is_part: bool,
+    /// Bytes in the file, from the start of the block.
+    pub(super) span: Range<usize>,
+    /// Id of the next part.
+    pub(super) next: Option<Box<str>>,
+    /// Id that its target points to.
+    pub(super) target: Option<Box<str>>,
+}
+
+impl NoteState {
+    /// Whether a person has decided on it.
+    pub fn is_decided(&self) -> bool {
+        self.decided_by.is_some()
+    }
+
+    /// Whether a person should look: nobody has decided, and the class is open or more a guess.
+    pub fn is_undecided(&self) -> bool {
+        !self.is_decided() && !self.is_part && (self.class.is_none() || self.cert == Some(Certainty::Low))
+    }
+
+    /// What a decision on it names it by.
+    pub fn reference(&self) -> NoteRef {
+        let nameless = self.id.is_none();
+        NoteRef {
+            id: self.id.as_deref().map(str::to_owned),
+            words: self.words.to_string(),
+            class: self.class,
+            block: nameless.then_some(self.block),
+            ordinal: nameless.then_some(self.ordinal),
+        }
+    }
+}
+
+/// A block as it stands.
+#[derive(Debug, Clone)]
+pub struct BlockState {
+    /// `xml:id`.
+    pub id: Option<Box<str>>,
+    /// Id of the post it stands in.
+    pub post: Option<Box<str>>,
+    /// Language of the place, where it is known.
+    pub lang: Option<Box<str>>,
+    /// Its printed text.
+    pub printed: Box<str>,
+    /// Byte ranges of its sentences in the printed text, with their ids.
+    pub sentences: Vec<(Range<usize>, Option<Box<str>>)>,
+    /// Its notes, in the order of their starts, outer before inner.
+    pub notes: Vec<NoteState>,
+    /// Whether brackets in it may be notes: nobody annotates a page's interface.
+    pub takes_notes: bool,
+    /// Byte range in the file.
+    pub(super) span: Range<usize>,
+    /// The tags around it, which a block needs to be read alone.
+    pub(super) around: Arc<Around>,
+}
+
+/// The tags of the elements around a block.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Around {
+    pub start: String,
+    pub end: String,
+}
+
+/// How many of the notes are done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Notes that a person has decided on.
+    pub decided: usize,
+    /// All that were to be looked at.
+    pub total: usize,
+}

@@ -1,0 +1,408 @@
+//! A session whose decisions are on disk at once.
+//!
+//! A decision is a line of the journal before it is shown as made; the file follows in the background, replaced in one
+//! step. After a crash at any moment the next start finds all that was shown as made. A file that another program has
+//! changed is never overwritten: the decisions are applied anew to what is there, and stale ones are listed.
+
+mod file;
+mod journal;
+mod replay;
+mod saver;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::decision::{Decision, Person};
+use super::error::{DecisionError, OpenError};
+use super::session::{Done, Session};
+use crate::source::encode;
+use crate::xml::{EncodingError, Limits, decode_document};
+use file::{Coding, sha256};
+use journal::{Head, Journal, JournalError, Line, VERSION, path_of};
+use replay::{Log, is_done};
+use saver::Saver;
+
+pub use saver::SaveState;
+
+/// How a store is opened.
+#[derive(Debug, Clone, Default)]
+pub struct StoreOptions {
+    /// Limits on the file.
+    pub limits: Limits,
+    /// Who has the file open, in words for others: `dana on desk-4`.
+    pub holder: String,
+    /// Today, as `YYYY-MM-DD`.
+    pub today: Option<String>,
+}
+
+/// What was found when a store was opened, or a changed file was read again.
+#[derive(Debug, Default)]
+pub struct Recovery {
+    /// Decisions and steps of an earlier session that were carried out again.
+    pub replayed: usize,
+    /// Whether the file was changed by another program since.
+    pub was_changed: bool,
+    /// Decisions that could not be carried out on the file as it is now, and why.
+    pub stale: Vec<(Decision, DecisionError)>,
+    /// Whether the last line of the journal was torn: a decision that was never shown as made.
+    pub was_torn: bool,
+    /// Lines of steps in the journal.
+    steps: usize,
+}
+
+/// Why a file cannot be kept under review, or a decision not be stored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The file cannot be read.
+    #[error("cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// It is in no encoding that is known.
+    #[error("{0}")]
+    Encoding(#[from] EncodingError),
+    /// It cannot be annotated.
+    #[error("{0}")]
+    Open(#[from] OpenError),
+    /// Nobody may write the file.
+    #[error("this file is read-only, so that no decision could be stored in it; make it writable, or work on a copy")]
+    ReadOnly,
+    /// Somebody else has the file open.
+    #[error(
+        "this file is being annotated by {holder}; wait until that is done, or work on a copy and join the two with \
+         `glossator annotate --merge`"
+    )]
+    Locked {
+        /// Who has it.
+        holder: String,
+    },
+    /// The journal cannot be written, so that the decision was not taken.
+    #[error("the decision was not taken, for it cannot be stored: {source} ({})", path.display())]
+    Journal {
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The journal is of a later version of the program, or of another file.
+    #[error("the journal {} belongs to another file or a later version of this program; move it away or finish there", path.display())]
+    ForeignJournal {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// An earlier session has left decisions that are not in the file yet.
+    #[error("an earlier session has left decisions in {} that are not in this file yet; open it with `glossator annotate` first", path.display())]
+    Unfinished {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// Another program has changed the file since it was read.
+    #[error("another program has changed this file meanwhile; nothing was written; do it again")]
+    Changed,
+    /// The file cannot be written.
+    #[error("cannot be written: {0}; it is as it was")]
+    Write(#[source] io::Error),
+    /// The decision cannot be carried out.
+    #[error("{0}")]
+    Decision(#[from] DecisionError),
+    /// The file could not be written at the end; the journal is kept.
+    #[error("the file could not be written: {why}; all decisions are kept in {}, and the next start goes on from there", journal.display())]
+    NotSaved {
+        /// Why.
+        why: String,
+        /// The journal.
+        journal: PathBuf,
+    },
+}
+
+/// A file under review whose decisions are on disk before they are shown as made.
+#[derive(Debug)]
+pub struct Store {
+    session: Session,
+    journal: Arc<Journal>,
+    saver: Saver,
+    path: PathBuf,
+    coding: Coding,
+    options: StoreOptions,
+    people: Vec<Person>,
+    /// Lines of steps in the journal since its base.
+    steps: usize,
+}
+
+/// A file as it was read.
+struct Loaded {
+    text: String,
+    coding: Coding,
+    sha256: String,
+}
+
+fn load(path: &Path) -> Result<Loaded, StoreError> {
+    let bytes = fs::read(path).map_err(StoreError::Read)?;
+    let sha256 = sha256(&bytes);
+    let decoded = decode_document(bytes, None)?;
+    let coding = Coding { encoding: decoded.encoding, bom: decoded.bom };
+    Ok(Loaded { text: decoded.text, coding, sha256 })
+}
+
+impl Store {
+    /// Opens a file, and carries out what an earlier session has left in the journal.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file cannot be read or written, or somebody else has it open.
+    pub fn open(path: &Path, options: StoreOptions) -> Result<(Self, Recovery), StoreError> {
+        let path = file::real(path).map_err(StoreError::Read)?;
+        if fs::metadata(&path).map_err(StoreError::Read)?.permissions().readonly() {
+            return Err(StoreError::ReadOnly);
+        }
+        let journal = Arc::new(open_journal(&path)?);
+        let loaded = load(&path)?;
+        let log = read_log(&journal, &path)?;
+        let (mut session, mut recovery, begun) = match &log {
+            Some(log) => log.replay(&loaded, &options.limits)?,
+            None => (Session::open(loaded.text.clone(), &options.limits)?, Recovery::default(), None),
+        };
+        let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
+        let people = log.as_ref().map(|log| log.people.clone()).unwrap_or_default();
+        match (&log, begun) {
+            (Some(_), None) => journal.go_on().map_err(failed)?,
+            (Some(_), Some(decisions)) => {
+                journal.go_on().map_err(failed)?;
+                journal.append(&Line::Rebase { sha256: loaded.sha256.clone(), decisions }).map_err(failed)?;
+            }
+            (None, _) => journal.begin(&head(&path, &loaded.sha256, &options)).map_err(failed)?,
+        }
+        session.set_today(options.today.clone());
+        let steps = recovery.steps;
+        let saver =
+            Saver::start(path.clone(), loaded.coding, Arc::clone(&journal), loaded.sha256).map_err(StoreError::Read)?;
+        if session.text() != loaded.text {
+            saver.ask(session.snapshot(), steps);
+        }
+        recovery.replayed = session.decisions().count().max(recovery.replayed);
+        Ok((Self { session, journal, saver, path, coding: loaded.coding, options, people, steps }, recovery))
+    }
+
+    /// The file and its notes.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Where the file lies, links followed.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the journal lies.
+    pub fn journal(&self) -> &Path {
+        &self.journal.path
+    }
+
+    /// Lets a person decide, and gives the id by which decisions name them.
+    ///
+    /// # Errors
+    /// [`StoreError::Journal`] where it cannot be stored.
+    pub fn join(&mut self, person: Person) -> Result<String, StoreError> {
+        if !self.people.contains(&person) {
+            self.append(&Line::Person(person.clone()))?;
+            self.people.push(person.clone());
+        }
+        Ok(self.session.join(person))
+    }
+
+    /// Takes a decision. When it returns, no crash of the program loses it.
+    ///
+    /// # Errors
+    /// [`StoreError::Decision`] where it is stale or cannot stand, [`StoreError::Journal`] where it cannot be stored; it is
+    /// then not taken.
+    pub fn decide(&mut self, decision: Decision) -> Result<Done, StoreError> {
+        let plan = self.session.plan(&decision)?;
+        for splice in &plan.splices {
+            encode(&splice.text, self.coding.encoding, false).map_err(|error| {
+                let why =
+                    format!("{error}; this file is in {}, convert it to UTF-8 first", self.coding.encoding.name());
+                StoreError::Decision(DecisionError::Refused(why))
+            })?;
+        }
+        self.append(&Line::Decide(decision.clone()))?;
+        let done = self.session.commit(decision, plan);
+        self.follow();
+        Ok(done)
+    }
+
+    /// Takes the last decision of this session back; none where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Journal`] where it cannot be stored; it is then not taken back.
+    pub fn undo(&mut self) -> Result<Option<Done>, StoreError> {
+        let Some(splices) = self.session.undo_splices() else { return Ok(None) };
+        self.append(&Line::Undo(splices.to_vec()))?;
+        let done = self.session.undo();
+        self.follow();
+        Ok(done)
+    }
+
+    /// Takes a decision again that was taken back; none where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Journal`] where it cannot be stored; it is then not taken.
+    pub fn redo(&mut self) -> Result<Option<Done>, StoreError> {
+        let Some(splices) = self.session.redo_splices() else { return Ok(None) };
+        self.append(&Line::Redo(splices.to_vec()))?;
+        let done = self.session.redo();
+        self.follow();
+        Ok(done)
+    }
+
+    /// How far the file is.
+    pub fn state(&self) -> SaveState {
+        self.saver.state()
+    }
+
+    /// Waits until the file holds all that was decided, or cannot be written.
+    pub fn wait(&self) -> SaveState {
+        self.saver.wait()
+    }
+
+    /// Reads the file again that another program has changed, and applies all decisions of this session to it by id and
+    /// words. What cannot be applied is listed; what the other program has written stays.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn reload(&mut self) -> Result<Recovery, StoreError> {
+        self.saver.stop();
+        let loaded = load(&self.path)?;
+        let mut session = Session::open(loaded.text.clone(), &self.options.limits)?;
+        self.people.iter().cloned().for_each(|person| drop(session.join(person)));
+        session.set_today(self.options.today.clone());
+        let mut recovery = Recovery { was_changed: true, ..Recovery::default() };
+        let decisions: Vec<Decision> = self.session.decisions().cloned().collect();
+        apply_anew(&mut session, decisions, &mut recovery);
+        let decisions: Vec<Decision> = session.decisions().cloned().collect();
+        self.steps = decisions.len();
+        self.append(&Line::Rebase { sha256: loaded.sha256.clone(), decisions })?;
+        self.session = session;
+        self.coding = loaded.coding;
+        self.saver = Saver::start(self.path.clone(), self.coding, Arc::clone(&self.journal), loaded.sha256)
+            .map_err(StoreError::Read)?;
+        if self.session.text() != loaded.text {
+            self.saver.ask(self.session.snapshot(), self.steps);
+        }
+        Ok(recovery)
+    }
+
+    /// Ends the session: waits until the file holds everything, and takes the journal away. A file that was changed by
+    /// another program meanwhile is read again first, as by [`reload`](Self::reload), whose report comes back.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`] where the file could not be written; the journal then keeps everything.
+    pub fn close(mut self) -> Result<Recovery, StoreError> {
+        let mut recovery = Recovery::default();
+        for _ in 0..8 {
+            let mut state = self.saver.wait();
+            if state.problem.is_some() && !state.is_changed {
+                // What was in the way may be gone.
+                self.saver.ask(self.session.snapshot(), self.steps);
+                state = self.saver.wait();
+            }
+            if state.is_saved {
+                self.saver.stop();
+                let removed = self.journal.remove();
+                removed.map_err(|source| StoreError::Journal { path: self.journal.path.clone(), source })?;
+                return Ok(recovery);
+            }
+            if !state.is_changed {
+                let why = state.problem.unwrap_or_default();
+                return Err(StoreError::NotSaved { why, journal: self.journal.path.clone() });
+            }
+            let again = self.reload()?;
+            recovery.was_changed = true;
+            recovery.replayed = again.replayed;
+            recovery.stale.extend(again.stale);
+        }
+        let why = "another program keeps changing it".to_owned();
+        Err(StoreError::NotSaved { why, journal: self.journal.path.clone() })
+    }
+
+    fn append(&self, line: &Line) -> Result<(), StoreError> {
+        self.journal.append(line).map_err(|source| StoreError::Journal { path: self.journal.path.clone(), source })
+    }
+
+    /// Counts a step and has the file follow.
+    fn follow(&mut self) {
+        self.steps += 1;
+        self.saver.ask(self.session.snapshot(), self.steps);
+    }
+}
+
+fn open_journal(path: &Path) -> Result<Journal, StoreError> {
+    let at = path_of(path);
+    Journal::open(at.clone()).map_err(|error| match error {
+        JournalError::Io(source) => StoreError::Journal { path: at, source },
+        JournalError::Locked(head) => {
+            let holder = head.map(|head| head.holder).filter(|holder| !holder.is_empty());
+            StoreError::Locked { holder: holder.unwrap_or_else(|| "somebody else".to_owned()) }
+        }
+    })
+}
+
+/// What an earlier session has left.
+fn read_log(journal: &Journal, path: &Path) -> Result<Option<Log>, StoreError> {
+    let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
+    let Some(written) = journal.read().map_err(failed)? else { return Ok(None) };
+    if written.head.journal > VERSION || written.head.file != name_of(path) {
+        return Err(StoreError::ForeignJournal { path: journal.path.clone() });
+    }
+    Ok(Some(Log::of(written)))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn head(path: &Path, sha256: &str, options: &StoreOptions) -> Head {
+    Head {
+        journal: VERSION,
+        file: name_of(path),
+        sha256: sha256.to_owned(),
+        holder: options.holder.clone(),
+        today: options.today.clone(),
+    }
+}
+
+/// Applies decisions to a file that is not the one that they were taken on.
+fn apply_anew(session: &mut Session, decisions: Vec<Decision>, recovery: &mut Recovery) {
+    for decision in decisions {
+        if is_done(session, &decision) {
+            continue;
+        }
+        match session.decide(&decision) {
+            Ok(_) => recovery.replayed += 1,
+            Err(error) => recovery.stale.push((decision, error)),
+        }
+    }
+}
+
+/// Replaces a file in one step, without a journal: for decisions that are taken all at once.
+///
+/// # Errors
+/// [`StoreError`] where somebody has the file open, an earlier session has left decisions, the file is read-only or
+/// cannot be written, or another program has changed it since `before` was read. The file is then as it was.
+pub fn rewrite(path: &Path, before: &[u8], after: &[u8]) -> Result<(), StoreError> {
+    let path = file::real(path).map_err(StoreError::Read)?;
+    if fs::metadata(&path).map_err(StoreError::Read)?.permissions().readonly() {
+        return Err(StoreError::ReadOnly);
+    }
+    let journal = open_journal(&path)?;
+    let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
+    if journal.read().map_err(failed)?.is_some_and(|written| !written.lines.is_empty()) {
+        return Err(StoreError::Unfinished { path: journal.path.clone() });
+    }
+    let replaced = file::replace(&path, after, &sha256(before));
+    let removed = journal.remove();
+    match replaced {
+        Ok(file::Replaced::Done) => removed.map_err(failed),
+        Ok(file::Replaced::Changed) => Err(StoreError::Changed),
+        Err(source) => Err(StoreError::Write(source)),
+    }
+}

@@ -1,0 +1,312 @@
+//! Decisions in a table: what `glossator notes --format csv` writes, filled in with a spreadsheet, comes back.
+//!
+//! A row is found by its id and its text. The column `decision` says what is decided: a class, `ok` for the class that it
+//! has, or `delete`. A changed `anchor_text` moves the anchor; `remark` is a note to self. Empty cells decide nothing.
+
+use rustc_hash::FxHashMap;
+
+use super::decision::{Act, Words};
+use super::session::Session;
+use super::spoken::class_named;
+use super::state::NoteState;
+use crate::model::Category;
+use crate::text::nearest;
+
+/// A row that was read, by the line of the table that it begins on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRow {
+    /// Line in the table, from 1.
+    pub line: usize,
+    cells: FxHashMap<&'static str, String>,
+}
+
+/// What a row says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowActs {
+    /// What is to be done, in this order.
+    pub acts: Vec<Act>,
+}
+
+/// Why a table cannot be read at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TableFileError {
+    /// It has no column that is needed.
+    #[error(
+        "there is no column `{missing}` in the first line; {advice}write the table with `glossator notes FILE --format csv`"
+    )]
+    Column {
+        /// The column.
+        missing: &'static str,
+        /// The column that was probably meant.
+        advice: String,
+    },
+    /// It is no table.
+    #[error("line {line}: {why}")]
+    Csv {
+        /// Line, from 1.
+        line: u64,
+        /// Why.
+        why: String,
+    },
+}
+
+/// Why a row is not applied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct RowError(pub String);
+
+/// The columns that are read; others may stand beside them, in any order.
+const COLUMNS: [&str; 11] = [
+    "id",
+    "text",
+    "start",
+    "class",
+    "decision",
+    "decided_by",
+    "remark",
+    "anchor_text",
+    "anchor_start",
+    "anchor_end",
+    "file",
+];
+
+/// Reads a table: comma, semicolon or tab between cells, a byte order mark or none, any line ends.
+///
+/// # Errors
+/// [`TableFileError`] where it is no table of notes.
+pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // Spreadsheets of one maker may say first what stands between cells.
+    let (said, body) =
+        match text.strip_prefix("sep=").and_then(|rest| Some((rest.chars().next()?, rest.split_once('\n')?.1))) {
+            Some((sign, body)) => (Some(sign), body),
+            None => (None, text),
+        };
+    let head = body.lines().next().unwrap_or_default();
+    let sign = said.unwrap_or_else(|| {
+        [',', ';', '\t'].into_iter().max_by_key(|sign| (head.matches(*sign).count(), *sign == ',')).unwrap_or(',')
+    });
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(u8::try_from(sign).unwrap_or(b','))
+        .flexible(true)
+        .from_reader(body.as_bytes());
+    let names = reader.headers().map_err(|error| broken(&error))?.clone();
+    let places = places(&names)?;
+    let skipped = usize::from(said.is_some());
+    let mut rows = Vec::new();
+    let (mut line, mut counted) = (1 + skipped, 0);
+    for record in reader.records() {
+        let record = record.map_err(|error| broken(&error))?;
+        // A record is said to begin at the line feed that ends the one before.
+        let at = record.position().map_or(counted, |position| position.byte() as usize).clamp(counted, body.len());
+        let ends = body[at..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        line += memchr::memchr_iter(b'\n', &body.as_bytes()[counted..at + ends]).count();
+        counted = at + ends;
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let cells = places.iter().filter_map(|(name, at)| Some((*name, plain(record.get(*at)?)))).collect();
+        rows.push(TableRow { line, cells });
+    }
+    Ok(rows)
+}
+
+fn broken(error: &csv::Error) -> TableFileError {
+    let line = error.position().map_or(1, csv::Position::line);
+    TableFileError::Csv { line, why: error.to_string() }
+}
+
+fn places(names: &csv::StringRecord) -> Result<Vec<(&'static str, usize)>, TableFileError> {
+    let clean: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
+    let place = |wanted: &'static str| clean.iter().position(|name| name == wanted).map(|at| (wanted, at));
+    for needed in ["id", "text", "decision"] {
+        if place(needed).is_none() {
+            let near = nearest(needed, clean.iter().map(String::as_str));
+            let advice = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            return Err(TableFileError::Column { missing: needed, advice });
+        }
+    }
+    Ok(COLUMNS.into_iter().filter_map(place).collect())
+}
+
+/// A cell without the apostrophe by which spreadsheets keep formulas out.
+fn plain(cell: &str) -> String {
+    let formula = |rest: &&str| rest.starts_with(['=', '+', '-', '@', '\'', '\t']);
+    cell.strip_prefix('\'').filter(formula).unwrap_or(cell).to_owned()
+}
+
+/// Words with all white space alike: spreadsheets change line ends.
+fn folded(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl TableRow {
+    fn cell(&self, name: &str) -> &str {
+        self.cells.get(name).map(|cell| cell.trim()).unwrap_or_default()
+    }
+
+    /// What the row decides on a file; nothing where the file says the same already.
+    ///
+    /// # Errors
+    /// [`RowError`] where no note has the id and the text, or a cell cannot be understood.
+    pub fn acts(&self, session: &Session) -> Result<RowActs, RowError> {
+        let says_nothing = self.cell("decision").is_empty() && self.cell("remark").is_empty();
+        if self.cell("id").is_empty() {
+            return if says_nothing { Ok(RowActs { acts: Vec::new() }) } else { self.acts_without_id(session) };
+        }
+        let note = session.note_named(self.cell("id"));
+        let anchored = note.is_some_and(|note| self.moves_anchor(session, note));
+        if says_nothing && !anchored {
+            return Ok(RowActs { acts: Vec::new() });
+        }
+        let text = super::shortened(self.cell("text"));
+        let id = self.cell("id");
+        let note =
+            note.ok_or_else(|| RowError(format!("there is no note `{id}` in this file; the table has {text:?}")))?;
+        self.check_text(session, note)?;
+        self.acts_on(session, note)
+    }
+
+    /// The text must be that of the note; of one over several blocks the first part must be its start.
+    fn check_text(&self, _: &Session, note: &NoteState) -> Result<(), RowError> {
+        let (expected, found) = (folded(self.cell("text")), folded(&note.words));
+        let is_same = expected == found || note.next.is_some() && expected.starts_with(&found);
+        let id = self.cell("id");
+        let told = || {
+            RowError(format!(
+                "the note `{id}` is {:?} in this file; the table has {:?}",
+                super::shortened(&found),
+                super::shortened(&expected)
+            ))
+        };
+        if is_same { Ok(()) } else { Err(told()) }
+    }
+
+    fn moves_anchor(&self, session: &Session, note: &NoteState) -> bool {
+        let Some(cell) = self.cells.get("anchor_text") else { return false };
+        let words = note.anchor.clone().and_then(|range| session.blocks()[note.block].printed.get(range));
+        // An anchor in another block is not seen here, and no cell can mean to move it.
+        let elsewhere = words.is_none() && cell.trim().is_empty();
+        !elsewhere && folded(cell) != folded(words.unwrap_or_default())
+    }
+
+    fn acts_on(&self, session: &Session, note: &NoteState) -> Result<RowActs, RowError> {
+        let mut acts = Vec::new();
+        let reference = note.reference();
+        let mut class = note.class;
+        match self.cell("decision") {
+            "" => {}
+            "delete" => return Ok(RowActs { acts: vec![Act::Delete { note: reference }] }),
+            "ok" | "accept" if note.is_decided() => {}
+            "ok" | "accept" => acts.push(Act::Accept { note: reference.clone() }),
+            name => {
+                let to = class_named(name).map_err(|error| RowError(error.to_string()))?;
+                if to != note.class {
+                    acts.push(Act::Reclassify { note: reference.clone(), to });
+                    class = to;
+                } else if !self.says_what_stands(note) {
+                    acts.push(Act::Accept { note: reference.clone() });
+                }
+            }
+        }
+        let after = super::decision::NoteRef { class, ..reference };
+        if self.moves_anchor(session, note) {
+            let on = self.anchor(session, note)?;
+            acts.push(Act::Anchor { note: after.clone(), on });
+        }
+        let remark = self.cell("remark");
+        if !remark.is_empty() && !note.remarks.iter().any(|(_, words)| words.trim() == remark) {
+            acts.push(Act::Remark { note: after, text: remark.to_owned() });
+        }
+        Ok(RowActs { acts })
+    }
+
+    /// Whether the row only says what has been decided already, and by whom.
+    fn says_what_stands(&self, note: &NoteState) -> bool {
+        note.decided_by.as_deref().is_some_and(|by| self.cell("decided_by") == by)
+    }
+
+    /// The words of the anchor cell: where the table says, if they stand there; else nearest to the note.
+    fn anchor(&self, session: &Session, note: &NoteState) -> Result<Option<Words>, RowError> {
+        let words = self.cells.get("anchor_text").map(String::as_str).unwrap_or_default();
+        session.words_near(note, words).map_err(|error| RowError(error.to_string()))
+    }
+
+    /// A note of another program that has no id yet is found by its text, if that stands once, or by its start.
+    fn acts_without_id(&self, session: &Session) -> Result<RowActs, RowError> {
+        let wanted = folded(self.cell("text"));
+        let same = |note: &&NoteState| note.id.is_none() && !note.is_part && folded(&note.words) == wanted;
+        let found: Vec<&NoteState> = session.notes().filter(same).collect();
+        match found[..] {
+            [note] => self.acts_on(session, note),
+            [] => self.mark(session, &wanted),
+            _ => Err(RowError(format!(
+                "{:?} stands {} times in this file without an id; decide on one of them, which gets an id, and write the table again",
+                super::shortened(&wanted),
+                found.len()
+            ))),
+        }
+    }
+
+    /// A bracket that is characters of the text becomes a note.
+    fn mark(&self, session: &Session, wanted: &str) -> Result<RowActs, RowError> {
+        let class: Option<Category> = match self.cell("decision") {
+            "ok" | "accept" | "literal" | "" | "delete" => return Ok(RowActs { acts: Vec::new() }),
+            name => class_named(name).map_err(|error| RowError(error.to_string()))?,
+        };
+        let Some(class) = class else { return Ok(RowActs { acts: Vec::new() }) };
+        let mut found =
+            session.blocks().iter().enumerate().filter(|(_, block)| block.takes_notes).flat_map(|(number, block)| {
+                let is_free = |at: usize| !block.notes.iter().any(|note| note.range.contains(&at));
+                block
+                    .printed
+                    .match_indices(wanted)
+                    .map(|(at, _)| at)
+                    .filter(move |at| is_free(*at))
+                    .map(move |at| (number, at))
+            });
+        let none = || RowError(format!("there is no bracket {:?} in this file", super::shortened(wanted)));
+        let (number, at) = found.next().filter(|_| !wanted.is_empty()).ok_or_else(none)?;
+        if found.next().is_some() {
+            return Err(RowError(format!(
+                "{:?} stands several times in this file, and nothing says which is meant",
+                super::shortened(wanted)
+            )));
+        }
+        let place = session.place_at(number, at).ok_or_else(none)?;
+        let bracket = session.words_at(number, at..at + wanted.len()).ok_or_else(none)?;
+        Ok(RowActs { acts: vec![Act::Mark { place, bracket, class }] })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_all_spreadsheets_are_read() {
+        let plain = "id,text,decision\ni1,[a],ok\n";
+        let rows = read_table(plain).unwrap();
+        assert_eq!((rows.len(), rows[0].line, rows[0].cell("decision")), (1, 2, "ok"));
+        for other in [
+            "\u{feff}id;text;decision\r\ni1;[a];ok\r\n",
+            "decision\tid\ttext\tcolour\nok\ti1\t[a]\tred\n",
+            "sep=;\r\nid;text;decision\r\ni1;[a];ok\r\n;;\r\n",
+            "ID,Text,Decision\n\"i1\",\"[a]\",\"ok\"",
+        ] {
+            let read = read_table(other).unwrap();
+            assert_eq!(read[0].cells.get("id"), rows[0].cells.get("id"), "{other}");
+            assert_eq!(read[0].cell("decision"), "ok", "{other}");
+            assert_eq!(read.len(), 1);
+        }
+        assert_eq!(plain_cell("'=SUM"), "=SUM");
+        assert_eq!(plain_cell("'tis"), "'tis");
+        let error = read_table("id,txt,decision\n").unwrap_err().to_string();
+        assert!(error.starts_with("there is no column `text` in the first line; did you mean `txt`?"), "{error}");
+    }
+
+    fn plain_cell(cell: &str) -> String {
+        super::plain(cell)
+    }
+}

@@ -1,0 +1,192 @@
+//! A start tag that is changed attribute by attribute, so that what nobody has decided stays as it was written.
+
+use crate::xml::Node;
+
+/// A start tag.
+#[derive(Debug, Clone)]
+pub(super) struct Tag {
+    name: String,
+    attributes: Vec<Written>,
+    /// What stands before the end of the tag: white space, mostly none.
+    tail: String,
+    closed: bool,
+}
+
+/// An attribute as it is written, with the white space before it.
+#[derive(Debug, Clone)]
+struct Written {
+    name: String,
+    source: String,
+}
+
+/// The order in which attributes are written; others stand behind.
+const ORDER: [&str; 10] = ["xml:id", "type", "reason", "place", "target", "rendition", "ana", "resp", "next", "prev"];
+
+/// Attributes that any element of TEI may have (att.global and its members); they go with an element that becomes
+/// another.
+const GLOBAL: &[&str] = &[
+    "n",
+    "rend",
+    "style",
+    "corresp",
+    "synch",
+    "sameAs",
+    "copyOf",
+    "exclude",
+    "select",
+    "facs",
+    "change",
+    "source",
+    "cert",
+    "resp",
+    "rendition",
+    "ana",
+    "next",
+    "prev",
+];
+
+/// Attributes that say what kind of thing an element was; they go when it becomes another.
+const KIND: &[&str] = &["type", "subtype", "reason", "place", "target", "anchored"];
+
+impl Tag {
+    /// A tag without attributes.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), attributes: Vec::new(), tail: String::new(), closed: false }
+    }
+
+    /// The start tag of an element as it stands.
+    pub fn of(node: Node<'_>) -> Self {
+        let source = node.document().source();
+        let mut all: Vec<_> = node.attributes().chain(node.namespace_declarations()).collect();
+        all.sort_by_key(|attribute| attribute.span().start);
+        let mut at = node.name_span().end;
+        let mut attributes = Vec::with_capacity(all.len());
+        for attribute in all {
+            let end = attribute.span().end;
+            attributes.push(Written {
+                name: attribute.qualified_name().to_owned(),
+                source: source.get(at..end).unwrap_or_default().to_owned(),
+            });
+            at = end;
+        }
+        let end = node.start_tag_span().end - if node.self_closing() { 2 } else { 1 };
+        let tail = source.get(at..end).unwrap_or_default().to_owned();
+        Self { name: node.qualified_name().to_owned(), attributes, tail, closed: node.self_closing() }
+    }
+
+    /// Another name; attributes that the new element cannot have go, if they said what kind of thing the old one was.
+    ///
+    /// # Errors
+    /// The name of an attribute that would be lost.
+    pub fn rename(&mut self, name: String) -> Result<(), String> {
+        if name == self.name {
+            return Ok(());
+        }
+        let stays = |name: &str| name.starts_with("xml:") || name.starts_with("xmlns") || GLOBAL.contains(&name);
+        let lost = self.attributes.iter().find(|it| !stays(&it.name) && !KIND.contains(&&*it.name));
+        if let Some(lost) = lost {
+            return Err(lost.name.clone());
+        }
+        self.attributes.retain(|attribute| stays(&attribute.name));
+        self.name = name;
+        Ok(())
+    }
+
+    /// The value of an attribute as it is written, with its references.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let written = self.attributes.iter().find(|attribute| attribute.name == name)?;
+        let value = written.source.split_once('=')?.1.trim_start();
+        value.get(1..value.len() - 1)
+    }
+
+    /// Gives an attribute a value.
+    pub fn set(&mut self, name: &str, value: &str) {
+        let written = format!("{name}=\"{}\"", escaped(value, true));
+        if let Some(known) = self.attributes.iter_mut().find(|attribute| attribute.name == name) {
+            let space = known.source.len() - known.source.trim_start().len();
+            known.source.truncate(space);
+            known.source.push_str(&written);
+            return;
+        }
+        let rank = |name: &str| ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len());
+        let own = rank(name);
+        let at = self.attributes.iter().position(|it| rank(&it.name) > own && rank(&it.name) < ORDER.len());
+        let at = at.unwrap_or_else(|| {
+            // Behind the last that comes before it.
+            self.attributes.iter().rposition(|it| rank(&it.name) < own).map_or(self.attributes.len(), |last| last + 1)
+        });
+        self.attributes.insert(at, Written { name: name.to_owned(), source: format!(" {written}") });
+    }
+
+    /// Gives a new tag another attribute, behind those that it has.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        let source = format!(" {name}=\"{}\"", escaped(value, true));
+        self.attributes.push(Written { name: name.to_owned(), source });
+        self
+    }
+
+    /// Takes an attribute away.
+    pub fn remove(&mut self, name: &str) {
+        self.attributes.retain(|attribute| attribute.name != name);
+    }
+
+    /// Whether nothing is said by the tag besides these attributes.
+    pub fn has_only(&self, names: &[&str]) -> bool {
+        self.attributes.iter().all(|attribute| names.contains(&&*attribute.name))
+    }
+
+    /// Takes all attributes of another tag away from it that name the element and everybody's relation to it.
+    pub fn take(&mut self, other: &Tag, names: &[&str]) {
+        for name in names {
+            if let Some(value) = other.attributes.iter().find(|attribute| attribute.name == *name) {
+                self.remove(name);
+                self.attributes.push(value.clone());
+            }
+        }
+    }
+
+    /// The tag that opens the element.
+    pub fn open(&self) -> String {
+        format!("{}>", self.written())
+    }
+
+    /// The tag that is the whole element.
+    pub fn empty(&self) -> String {
+        format!("{}/>", self.written())
+    }
+
+    /// The tag that closes the element.
+    pub fn close(&self) -> String {
+        format!("</{}>", self.name)
+    }
+
+    /// The tag in the form in which it was read.
+    pub fn same(&self) -> String {
+        if self.closed { self.empty() } else { self.open() }
+    }
+
+    fn written(&self) -> String {
+        let mut written = format!("<{}", self.name);
+        self.attributes.iter().for_each(|attribute| written.push_str(&attribute.source));
+        written.push_str(&self.tail);
+        written
+    }
+}
+
+/// Characters as they stand in XML.
+pub(super) fn escaped(text: &str, in_attribute: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' if in_attribute => out.push_str("&quot;"),
+            '\n' if in_attribute => out.push_str("&#10;"),
+            '\t' if in_attribute => out.push_str("&#9;"),
+            '\r' => out.push_str("&#13;"),
+            c => out.push(c),
+        }
+    }
+    out
+}

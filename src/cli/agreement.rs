@@ -1,0 +1,122 @@
+//! `glossator agreement`: how far people agree on the classes of the same notes.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use glossator::annotate::{Agreement, Ratings, Session, agreement};
+use glossator::source::LineIndex;
+use glossator::xml::{Limits, decode_document};
+
+use super::exit::{Exit, Failure};
+use super::input;
+use super::messages::Message;
+use super::output::to_stdout;
+use super::terminal::{left, right};
+
+/// How far people agree who have decided on the same edition: percent, Cohen's kappa, Krippendorff's alpha
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  glossator agreement anna.xml boris.xml\n  glossator agreement anna.xml boris.xml clara.xml --format json\n\nKappa is for two people and counts the notes that both have decided on; alpha is for any number, some of whom may not\nhave decided on every note. 1 is full agreement, 0 what chance would give; `-` where a number is not defined, as where\neverybody always says the same one thing."
+)]
+pub struct Args {
+    /// The same edition, decided on by different people
+    #[arg(required = true, value_name = "FILE", num_args = 2..)]
+    files: Vec<PathBuf>,
+    /// Count what the program has proposed, too, where nobody has decided
+    #[arg(long)]
+    all: bool,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+}
+
+/// A format of the numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// One object
+    Json,
+    /// Comma-separated values
+    Csv,
+}
+
+pub fn run(args: &Args) -> Result<Exit, Failure> {
+    if args.files.len() < 2 {
+        return Err(Failure::usage("agreement is between two files or more; name them all"));
+    }
+    let sessions = args.files.iter().map(|file| open(file)).collect::<Result<Vec<_>, _>>()?;
+    let found = agreement(&Ratings::of(&sessions, args.all));
+    if found.percent.is_none() {
+        return Err(Failure::usage(
+            "no note was decided on in two of these files; are they the same edition, and has somebody decided? `--all` counts what the program has proposed",
+        ));
+    }
+    let printed = match args.format {
+        Format::Table => table(&found),
+        Format::Json => {
+            format!("{:#}\n", serde_json::to_value(&found).map_err(|error| Failure::usage(error.to_string()))?)
+        }
+        Format::Csv => csv(&found),
+    };
+    to_stdout(std::io::stdout().lock(), |out| Ok(out.write_all(printed.as_bytes())?))?;
+    Ok(Exit::Clean)
+}
+
+fn open(file: &std::path::Path) -> Result<Session, Failure> {
+    let input = input::single(file)?;
+    let name = input.name();
+    let decoded =
+        decode_document(input.read()?, None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+    Session::open(decoded.text.clone(), &Limits::default()).map_err(|error| {
+        Message::error(Some(&name), error.to_string()).at(&LineIndex::new(&decoded.text), error.span().start).into()
+    })
+}
+
+/// The rows of all formats: name, notes, percent, kappa, alpha.
+fn rows(found: &Agreement) -> Vec<(String, usize, Option<f64>, Option<f64>, Option<f64>)> {
+    let families = &found.families;
+    let mut rows = vec![
+        ("all classes".to_owned(), found.notes, found.percent, found.kappa, found.alpha),
+        ("all families".to_owned(), found.notes, families.percent, families.kappa, families.alpha),
+    ];
+    rows.extend(found.labels.iter().map(|label| (label.label.clone(), label.notes, None, label.kappa, label.alpha)));
+    rows
+}
+
+fn table(found: &Agreement) -> String {
+    let number = |number: Option<f64>, digits: usize| {
+        number.map_or_else(|| "-".to_owned(), |number| format!("{number:.digits$}"))
+    };
+    let mut out = format!(
+        "{} {} {} {} {}\n",
+        left("", 26),
+        right("notes", 6),
+        right("percent", 8),
+        right("kappa", 7),
+        right("alpha", 7)
+    );
+    for (name, notes, percent, kappa, alpha) in rows(found) {
+        let percent = if name.starts_with("all ") { number(percent, 1) } else { String::new() };
+        let line = format!(
+            "{} {} {} {} {}",
+            left(&name, 26),
+            right(&notes.to_string(), 6),
+            right(&percent, 8),
+            right(&number(kappa, 3), 7),
+            right(&number(alpha, 3), 7)
+        );
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn csv(found: &Agreement) -> String {
+    let number = |number: Option<f64>| number.map(|number| format!("{number:.6}")).unwrap_or_default();
+    let mut out = "label,notes,percent,kappa,alpha\n".to_owned();
+    for (name, notes, percent, kappa, alpha) in rows(found) {
+        out.push_str(&format!("{name},{notes},{},{},{}\n", number(percent), number(kappa), number(alpha)));
+    }
+    out
+}

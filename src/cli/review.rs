@@ -1,0 +1,146 @@
+//! `glossator annotate` on the screen: the terminal is taken, events are read, and the terminal is given back.
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+use std::time::Duration;
+
+use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
+use crossterm::execute;
+use glossator::annotate::screen::{Beside, Screen, Settings, Summary};
+use glossator::annotate::{Person, Store, StoreError, StoreOptions};
+use glossator::source::visible;
+
+use super::annotate::Args;
+use super::bitext::Aligned;
+use super::config::Config;
+use super::date;
+use super::exit::{Exit, Failure};
+use super::input;
+use super::messages::{Message, Reporter};
+use super::reviewer;
+use super::with_source;
+
+/// How long a key is waited for before the screen looks how far the file is.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Reviews the notes of an edition on the screen.
+pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let name = path.display().to_string();
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        let text = "reviewing on the screen needs a terminal; without one, fill in the table that `glossator notes --format csv` \
+                    writes and bring it back with `--apply`, or decide with `--set`, `--anchor`, `--add`, `--delete` and `--accept`";
+        return Err(Message::error(Some(&name), text).into());
+    }
+    let beside = match &args.with_source {
+        Some(source) => {
+            with_source::beside(&input::single(path)?, source, &args.how, config, |aligned, _| Ok(beside(aligned)))?
+        }
+        None => Beside::default(),
+    };
+    let failed = |error: StoreError| Failure::from(Message::error(Some(&name), error.to_string()));
+    let person = args.resp.as_deref().map(Person::named).or_else(reviewer::known);
+    let options = StoreOptions {
+        holder: holder(person.as_ref()),
+        today: Some(date::today().map_err(Failure::usage)?),
+        ..StoreOptions::default()
+    };
+    let (store, recovery) = Store::open(path, options).map_err(failed)?;
+    let is_coloured = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let settings = Settings { filter: args.review.clone(), person, beside, is_coloured };
+    let mut screen = Screen::new(store, &recovery, settings);
+    let shown = show(&mut screen);
+    if let Some(person) = screen.person() {
+        reviewer::keep(&person);
+    }
+    // Whatever became of the terminal, what was decided goes into the file.
+    let summary = screen.finish().map_err(failed)?;
+    shown.map_err(|error| {
+        Message::error(Some(&name), format!("the terminal cannot be used: {error}; what was decided is stored"))
+    })?;
+    tell(&name, &summary);
+    Ok(if summary.stale.is_empty() && summary.stale_before.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Takes the terminal, and gives it back whatever happens.
+fn show(screen: &mut Screen) -> io::Result<()> {
+    let mut terminal = ratatui::try_init()?;
+    let pasting = execute!(io::stdout(), EnableBracketedPaste);
+    let result = pasting.and_then(|()| turn(screen, &mut terminal));
+    drop(execute!(io::stdout(), DisableBracketedPaste));
+    ratatui::try_restore()?;
+    result
+}
+
+fn turn(screen: &mut Screen, terminal: &mut ratatui::DefaultTerminal) -> io::Result<()> {
+    terminal.draw(|frame| screen.draw(frame))?;
+    while !screen.is_done() {
+        let mut is_new = screen.tick();
+        // Keys that have come already are taken before the screen is drawn again: on a slow line it is not drawn in vain.
+        if event::poll(PAUSE)? {
+            is_new = true;
+            loop {
+                match event::read()? {
+                    Event::Resize(..) => terminal.autoresize()?,
+                    event => screen.take(&event),
+                }
+                if screen.is_done() || !event::poll(Duration::ZERO)? {
+                    break;
+                }
+            }
+        }
+        if is_new {
+            terminal.draw(|frame| screen.draw(frame))?;
+        }
+    }
+    Ok(())
+}
+
+/// Who has the file open, for others: the name, and the process.
+fn holder(person: Option<&Person>) -> String {
+    let process = format!("process {}", std::process::id());
+    person.map_or_else(|| process.clone(), |person| format!("{} ({process})", person.name))
+}
+
+/// What stands in the source beside each sentence and behind each note.
+fn beside(aligned: &Aligned<'_>) -> Beside {
+    let (source, version) = (aligned.source.version(), aligned.target.version());
+    let mut beside = Beside::default();
+    for bead in &aligned.alignment.beads {
+        let words = &source.projection.text[source.span(&bead.source)];
+        for id in version.ids.get(bead.target.clone()).into_iter().flatten().flatten() {
+            beside.sentences.insert((*id).to_owned(), words.trim().to_owned());
+        }
+    }
+    for note in aligned.notes() {
+        let bead = note.bead.and_then(|bead| aligned.alignment.beads.get(bead));
+        let (Some(bead), Some(id), Some(term)) = (bead, &note.note.intervention.id, &note.term) else { continue };
+        let span = source.span(&bead.source);
+        let words = &source.projection.text[span.clone()];
+        let start = span.start + (words.len() - words.trim_start().len());
+        if start <= term.range.start && term.range.end <= span.end {
+            beside.terms.insert(id.to_string(), term.range.start - start..term.range.end - start);
+        }
+    }
+    beside
+}
+
+/// The end of a sitting.
+fn tell(name: &str, summary: &Summary) {
+    let counts: Vec<String> = summary.counts().iter().map(|(count, what)| format!("{count} {what}")).collect();
+    let done = if counts.is_empty() { "nothing decided".to_owned() } else { counts.join(", ") };
+    let progress = summary.progress;
+    let reporter = Reporter::default();
+    reporter.print(&format!("{}: {} of {} decided ({done})\n", visible(name), progress.decided, progress.total));
+    if summary.remarks > 0 {
+        let plural = if summary.remarks == 1 { "note has a note" } else { "notes have notes" };
+        reporter.print(&format!(
+            "{} {plural} to self: `glossator notes {name} --format csv` lists them\n",
+            summary.remarks
+        ));
+    }
+    let stale = summary.stale.iter().map(|(_, error)| error.to_string());
+    let all = summary.stale_before.iter().cloned().chain(stale);
+    let told: Vec<Message> =
+        all.map(|why| Message::warning(name, format!("a decision was not carried out: {why}"))).collect();
+    reporter.tell(told.into_iter());
+}

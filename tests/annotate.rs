@@ -1,0 +1,14 @@
+//! Decisions on generated editions and on the TEI of others: what they change, and that they change nothing else.
+//!
+//! `PROPTEST_CASES` says how many editions are tried. The other people's files stand in `../shared/data/tei/valid`.
+
+#[path = "annotate/edits.rs"]
+mod edits;
+#[path = "annotate/foreign.rs"]
+mod foreign;
+#[path = "annotate/own.rs"]
+mod own;
+#[path = "annotate/store.rs"]
+mod store;
+#[path = "annotate/table.rs"]
+mod table;

@@ -1,0 +1,353 @@
+//! Nothing that was shown as decided is lost: kills, a full disk, read-only files, other programs, two people.
+//!
+//! The program that is killed is this test program itself, called again with `GLOSSATOR_DRIVEN` naming a file.
+//! `GLOSSATOR_KILLS` says how often; a few times if not said.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use glossator::annotate::{Act, Decision, Filter, NoteState, Person, Session, Store, StoreError, StoreOptions};
+use glossator::model::Category;
+use glossator::xml::{Document, Limits};
+
+use super::own::edition;
+
+const PAGE: &str = "The mate [helper] came in a [new] boat. [You are] Dreaming of it [sic] again!\n\nHe said [laughs] that \
+    [t]he pier is shut [...] and the DK [House of Culture] too [play on words: \"pier\" and \"peer\"].\n\n［船］ A grafik \
+    [timetable] hangs [there] on the [old] wall. [Translator's note: so it is]\n";
+
+fn file() -> String {
+    edition(&PAGE.repeat(12)).unwrap()
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn options(holder: &str) -> StoreOptions {
+    StoreOptions { holder: holder.to_owned(), today: Some("2026-01-02".to_owned()), ..StoreOptions::default() }
+}
+
+fn reviewer() -> Person {
+    Person::named("A. Reviewer")
+}
+
+/// A number that looks like chance and is none.
+fn mixed(seed: u64, step: u64) -> u64 {
+    let mut x = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ step.wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x ^= x >> 31;
+    x = x.wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 29)
+}
+
+/// What is done in a step.
+enum Step {
+    Decide(Box<Decision>),
+    Undo,
+    Redo,
+}
+
+/// The step of this number, on a session as it is; none where the one chosen cannot be done.
+fn step(session: &Session, seed: u64, number: u64) -> Option<Step> {
+    let chance = mixed(seed, number);
+    match chance % 8 {
+        6 if session.last().is_some() => return Some(Step::Undo),
+        7 if session.next_redo().is_some() => return Some(Step::Redo),
+        _ => {}
+    }
+    let queue = session.queue(&Filter::All);
+    let note = session.note(*queue.get((chance >> 8) as usize % queue.len().max(1))?)?.reference();
+    let class = Category::ALL[(chance >> 32) as usize % Category::ALL.len()];
+    let act = match chance % 8 {
+        0 => Act::Accept { note },
+        1 => Act::Remark { note, text: format!("remember {number}") },
+        2 if queue.len() > 40 => Act::Delete { note },
+        3 => Act::Edit { note, to: format!("words {number}") },
+        _ => Act::Reclassify { note, to: Some(class) },
+    };
+    let decision = Decision { who: reviewer().id, act };
+    session.plan(&decision).ok()?;
+    Some(Step::Decide(Box::new(decision)))
+}
+
+/// Takes steps until somebody ends it, and says each one that is done.
+#[test]
+fn driven() {
+    let Some(path) = std::env::var_os("GLOSSATOR_DRIVEN") else { return };
+    let seed: u64 = std::env::var("GLOSSATOR_SEED").unwrap().parse().unwrap();
+    let (mut store, _) = Store::open(Path::new(&path), options("the driven one")).unwrap();
+    let mut out = std::io::stdout().lock();
+    if std::env::var_os("GLOSSATOR_ONLY_OPENS").is_some() {
+        writeln!(out, "opened").unwrap();
+        store.close().unwrap();
+        return;
+    }
+    store.join(reviewer()).unwrap();
+    writeln!(out, "opened").unwrap();
+    for number in 0.. {
+        match step(store.session(), seed, number) {
+            Some(Step::Decide(decision)) => drop(store.decide(*decision).unwrap()),
+            Some(Step::Undo) => drop(store.undo().unwrap()),
+            Some(Step::Redo) => drop(store.redo().unwrap()),
+            None => {}
+        }
+        writeln!(out, "done {number}").unwrap();
+        out.flush().unwrap();
+    }
+}
+
+fn drive(path: &Path, seed: u64, only_opens: bool) -> Child {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "store::driven", "--nocapture", "--test-threads=1"]);
+    command.env("GLOSSATOR_DRIVEN", path).env("GLOSSATOR_SEED", seed.to_string());
+    if only_opens {
+        command.env("GLOSSATOR_ONLY_OPENS", "1");
+    }
+    command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// The texts after each step.
+struct States {
+    session: Session,
+    texts: Vec<String>,
+    seed: u64,
+}
+
+impl States {
+    fn new(text: &str, seed: u64) -> Self {
+        let mut session = Session::open(text.to_owned(), &Limits::default()).unwrap();
+        session.join(reviewer());
+        session.set_today(Some("2026-01-02".to_owned()));
+        Self { session, texts: vec![text.to_owned()], seed }
+    }
+
+    /// The texts after so many steps and before.
+    fn up_to(&mut self, steps: usize) -> &[String] {
+        while self.texts.len() <= steps {
+            match step(&self.session, self.seed, self.texts.len() as u64 - 1) {
+                Some(Step::Decide(decision)) => drop(self.session.decide(&decision).unwrap()),
+                Some(Step::Undo) => drop(self.session.undo()),
+                Some(Step::Redo) => drop(self.session.redo()),
+                None => {}
+            }
+            self.texts.push(self.session.text().to_owned());
+        }
+        &self.texts[..=steps]
+    }
+}
+
+#[test]
+fn a_kill_at_any_moment_loses_nothing_that_was_shown() {
+    let kills: u64 = std::env::var("GLOSSATOR_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(12);
+    let text = file();
+    let (mut steps, mut unsaved) = (0, 0);
+    for seed in 0..kills {
+        let folder = folder();
+        let path = folder.path().join("page.xml");
+        std::fs::write(&path, &text).unwrap();
+        let mut child = drive(&path, seed, false);
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut done = 0;
+        let reader = std::thread::spawn(move || {
+            while let Some(Ok(line)) = lines.next() {
+                if let Some((_, number)) = line.split_once("done ") {
+                    done = number.trim().parse::<usize>().unwrap() + 1;
+                }
+            }
+            done
+        });
+        std::thread::sleep(Duration::from_micros(20_000 + mixed(seed, 1) % 180_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let done = reader.join().unwrap();
+        let mut states = States::new(&text, seed);
+        let states = states.up_to(done + 1);
+        let left = std::fs::read_to_string(&path).unwrap();
+        assert!(states.contains(&left), "seed {seed}: the file is none of the states that were shown");
+        assert!(Document::parse(left.clone(), &Limits::default()).is_ok());
+        unsaved += usize::from(left != states[done]);
+        if seed % 2 == 0 {
+            // A second one, while what the first has left is being carried out.
+            let mut child = drive(&path, seed, true);
+            std::thread::sleep(Duration::from_micros(mixed(seed, 2) % 60_000));
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        let (store, recovery) = Store::open(&path, options("the next one")).unwrap();
+        assert!(recovery.stale.is_empty() && !recovery.was_changed, "seed {seed}: {recovery:?}");
+        let found = store.session().text().to_owned();
+        assert!(states[done..].contains(&found), "seed {seed}: of {done} steps some are lost");
+        store.close().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), found);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().filter(|entry| !is_leftover(entry)).count(), 1);
+        steps += done;
+    }
+    eprintln!("{kills} kills, {steps} steps shown as done, {unsaved} times the file was behind; nothing lost");
+    assert!(steps > 0);
+}
+
+/// The new file of a program that was killed before it could be put in its place.
+fn is_leftover(entry: &std::io::Result<std::fs::DirEntry>) -> bool {
+    entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(".glossator-")
+}
+
+fn opened(path: &Path) -> Store {
+    let (mut store, _) = Store::open(path, options("dana on desk-4")).unwrap();
+    store.join(reviewer()).unwrap();
+    store
+}
+
+fn note(store: &Store, words: &str) -> NoteState {
+    store.session().notes().find(|note| &*note.words == words).unwrap().clone()
+}
+
+fn reclassify(store: &Store, words: &str, class: Category) -> Decision {
+    let note = note(store, words).reference();
+    Decision { who: reviewer().id, act: Act::Reclassify { note, to: Some(class) } }
+}
+
+fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = folder();
+    let path = folder.path().join("page.xml");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn what_another_program_has_written_is_never_overwritten() {
+    let (_folder, path) = written(&edition(PAGE).unwrap());
+    let mut store = opened(&path);
+    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
+    store.wait();
+    let theirs = std::fs::read_to_string(&path).unwrap().replace("hangs", "hung").replace(">there</", ">here</");
+    std::fs::write(&path, &theirs).unwrap();
+    store.decide(reclassify(&store, "[old]", Category::Definition)).unwrap();
+    store.decide(reclassify(&store, "[there]", Category::Definition)).unwrap();
+    assert!(store.wait().is_changed);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), theirs);
+    let recovery = store.close().unwrap();
+    assert!(recovery.was_changed);
+    assert_eq!(recovery.stale.len(), 1, "{recovery:?}");
+    let why = recovery.stale[0].1.to_string();
+    assert!(why.contains("is [here] now; the decision was taken on [there]"), "{why}");
+    let last = std::fs::read_to_string(&path).unwrap();
+    let session = Session::open(last.clone(), &Limits::default()).unwrap();
+    assert!(last.contains("hung") && last.contains(">here</"));
+    let class = |words: &str| session.notes().find(|note| &*note.words == words).unwrap().class;
+    assert_eq!(class("[helper]"), Some(Category::Completion));
+    assert_eq!(class("[old]"), Some(Category::Definition));
+}
+
+#[test]
+fn a_file_that_was_changed_after_a_crash_gets_the_decisions_by_id_and_words() {
+    let text = edition(PAGE).unwrap();
+    let (_folder, path) = written(&text);
+    let mut store = opened(&path);
+    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
+    store.decide(reclassify(&store, "[old]", Category::Definition)).unwrap();
+    drop(store);
+    std::fs::write(&path, text.replace("hangs", "hung")).unwrap();
+    let (store, recovery) = Store::open(&path, options("")).unwrap();
+    assert!(recovery.was_changed && recovery.stale.is_empty(), "{recovery:?}");
+    assert_eq!(recovery.replayed, 2);
+    assert_eq!(note(&store, "[old]").class, Some(Category::Definition));
+    store.close().unwrap();
+    assert!(std::fs::read_to_string(&path).unwrap().contains("hung"));
+}
+
+#[test]
+fn a_second_person_is_told_who_has_the_file() {
+    let (_folder, path) = written(&edition(PAGE).unwrap());
+    let store = opened(&path);
+    let error = Store::open(&path, options("boris")).unwrap_err();
+    assert!(matches!(&error, StoreError::Locked { holder } if holder == "dana on desk-4"), "{error}");
+    assert!(error.to_string().contains("--merge"));
+    store.close().unwrap();
+    assert!(Store::open(&path, options("boris")).is_ok());
+}
+
+#[test]
+fn a_torn_line_is_all_that_a_torn_journal_loses() {
+    let (_folder, path) = written(&edition(PAGE).unwrap());
+    let mut store = opened(&path);
+    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
+    store.wait();
+    let journal = store.journal().to_owned();
+    drop(store);
+    let mut file = std::fs::OpenOptions::new().append(true).open(&journal).unwrap();
+    file.write_all(br#"{"decide":{"who":"a.rev"#).unwrap();
+    drop(file);
+    let (store, recovery) = Store::open(&path, options("")).unwrap();
+    assert!(recovery.was_torn);
+    assert_eq!(note(&store, "[helper]").class, Some(Category::Completion));
+    store.close().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_and_permissions_kept_and_read_only_files_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, path) = written(&edition(PAGE).unwrap());
+    let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o640);
+    let link = folder.path().join("link.xml");
+    std::os::unix::fs::symlink("page.xml", &link).unwrap();
+    let mut store = opened(&link);
+    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
+    store.close().unwrap();
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    mode(0o444);
+    assert!(matches!(Store::open(&path, options("")), Err(StoreError::ReadOnly)));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+/// Takes decisions where files may not grow beyond a limit, as on a full disk.
+#[test]
+fn driven_on_a_full_disk() {
+    let Some(path) = std::env::var_os("GLOSSATOR_FULL") else { return };
+    let mut store = opened(Path::new(&path));
+    let notes: Vec<_> = store.session().queue(&Filter::All);
+    let mut shown = 0;
+    let refused = notes.iter().cycle().enumerate().take(5000).find_map(|(count, key)| {
+        let note = store.session().note(*key).unwrap().reference();
+        let text = format!("remember {count} {}", "x".repeat(200));
+        match store.decide(Decision { who: reviewer().id, act: Act::Remark { note, text } }) {
+            Ok(_) => {
+                shown = count + 1;
+                None
+            }
+            Err(error) => Some(error),
+        }
+    });
+    println!("shown {shown}");
+    let told = refused.expect("the disk is never full").to_string();
+    assert!(told.starts_with("the decision was not taken"), "{told}");
+    println!("text {}", glossator_sum(store.session().text()));
+}
+
+fn glossator_sum(text: &str) -> u64 {
+    text.bytes().fold(0, |sum, byte| mixed(sum, u64::from(byte)))
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_full_disk_a_decision_is_refused_and_none_is_lost() {
+    let (_folder, path) = written(&edition(PAGE).unwrap());
+    let exe = std::env::current_exe().unwrap();
+    let call = format!(
+        "trap '' XFSZ; ulimit -f 64; exec '{}' --exact store::driven_on_a_full_disk --nocapture --test-threads=1",
+        exe.display()
+    );
+    let output = Command::new("bash").args(["-c", &call]).env("GLOSSATOR_FULL", &path).output();
+    let Ok(output) = output else { return eprintln!("skipped: there is no bash") };
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    let sum: u64 = told.lines().find_map(|line| line.strip_prefix("text ")?.parse().ok()).unwrap();
+    let (store, recovery) = Store::open(&path, options("")).unwrap();
+    assert!(recovery.stale.is_empty() && !recovery.was_changed);
+    assert_eq!(glossator_sum(store.session().text()), sum, "{told}");
+    store.close().unwrap();
+}

@@ -1,0 +1,136 @@
+//! Tables of decisions: out to a spreadsheet and back.
+
+use glossator::annotate::{Decision, Filter, Person, Session, merge, read_table};
+use glossator::bracket::Lexicon;
+use glossator::exchange::{NoteRows, notes_csv};
+use glossator::model::Category;
+use glossator::source::LineIndex;
+use glossator::tei;
+use glossator::xml::Limits;
+use proptest::prelude::*;
+
+use super::own::{edition, page};
+
+fn opened(text: &str) -> Session {
+    Session::open(text.to_owned(), &Limits::default()).unwrap()
+}
+
+/// The table of an edition.
+fn exported(text: &str) -> String {
+    let edition = tei::read(text.to_owned(), &Limits::default()).unwrap().edition;
+    let rows = NoteRows::new(&edition, Lexicon::built_in());
+    let mut out = Vec::new();
+    notes_csv(&rows, "page.xml", &LineIndex::new(text), true, &|_| true, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Applies a table and gives the text and what could not be applied.
+fn applied(text: &str, table: &str, who: &str) -> (String, Vec<String>) {
+    let mut session = opened(text);
+    let who = session.join(Person::named(who));
+    let mut stale = Vec::new();
+    for row in read_table(table).unwrap() {
+        match row.acts(&session) {
+            Ok(acts) => {
+                for act in acts.acts {
+                    if let Err(error) = session.decide(&Decision { who: who.clone(), act }) {
+                        stale.push(error.to_string());
+                    }
+                }
+            }
+            Err(error) => stale.push(error.to_string()),
+        }
+    }
+    (session.text().to_owned(), stale)
+}
+
+/// An edition in which somebody has decided.
+fn decided(text: &str, who: &str, choices: &[(prop::sample::Index, Category)]) -> Session {
+    let mut session = opened(text);
+    let who = session.join(Person::named(who));
+    for (index, class) in choices {
+        let queue = session.queue(&Filter::All);
+        if queue.is_empty() {
+            break;
+        }
+        let note = session.note(queue[index.index(queue.len())]).unwrap().reference();
+        let _ = session.take(&who, glossator::annotate::Act::Reclassify { note, to: Some(*class) });
+    }
+    session
+}
+
+fn choices() -> impl Strategy<Value = Vec<(prop::sample::Index, Category)>> {
+    proptest::collection::vec((any::<prop::sample::Index>(), proptest::sample::select(Category::ALL)), 1..8)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_exported_changes_nothing(page in page(), choices in choices()) {
+        let Some(text) = edition(&page) else { return Ok(()) };
+        let session = decided(&text, "A. Reviewer", &choices);
+        let table = exported(session.text());
+        let (again, stale) = applied(session.text(), &table, "A. Reviewer");
+        prop_assert_eq!(stale, Vec::<String>::new());
+        prop_assert_eq!(&again, session.text());
+        let (by_another, stale) = applied(session.text(), &table, "B. Reader");
+        prop_assert_eq!(stale, Vec::<String>::new());
+        prop_assert_eq!(&by_another, session.text());
+        // On the file as it was before, the table takes the same decisions.
+        let (anew, _) = applied(&text, &table, "A. Reviewer");
+        let classes = |session: &Session| -> Vec<_> {
+            session.notes().map(|note| (note.id.clone(), note.class, note.decided_by.clone())).collect()
+        };
+        prop_assert_eq!(classes(&opened(&anew)), classes(&session));
+    }
+
+    #[test]
+    fn joining_keeps_every_decision(page in page(), first in choices(), second in choices()) {
+        let Some(text) = edition(&page) else { return Ok(()) };
+        let one = decided(&text, "Anna", &first);
+        let other = decided(&text, "Boris", &second);
+        let all = |session: &Session| {
+            let edition = tei::read(session.text().to_owned(), &Limits::default()).unwrap().edition;
+            let mut all: Vec<_> = edition.decisions.into_iter().filter(|it| it.assessed).map(|it| (it.target, it.resp, it.class)).collect();
+            all.sort_by_key(|it| format!("{it:?}"));
+            all
+        };
+        let mut expected = [all(&one), all(&other)].concat();
+        expected.sort_by_key(|it| format!("{it:?}"));
+        let merged = merge(vec![opened(one.text()), opened(other.text())]).unwrap();
+        prop_assert_eq!(&merged.refused, &Vec::<(usize, String)>::new());
+        let joined = opened(&merged.text);
+        prop_assert_eq!(all(&joined), expected);
+        for note in one.notes().filter(|note| note.is_decided()) {
+            let same = joined.notes().find(|found| found.id == note.id).unwrap();
+            prop_assert_eq!(same.class, note.class);
+        }
+        let undisputed = merge(vec![opened(&merged.text), opened(one.text())]).unwrap();
+        prop_assert_eq!((undisputed.joined, undisputed.disagreements.len()), (0, 0));
+        prop_assert_eq!(undisputed.text, merged.text);
+    }
+}
+
+#[test]
+fn stale_rows_are_told_and_the_others_applied() {
+    let text = edition("The mate [helper] came in a [new] boat.").unwrap();
+    let table = "id;text;decision;anchor_text;remark\r\ni1;[helper];gloss.definition;mate;look again\r\n\
+                 i2;[old];ok;;\r\ni9;[x];ok;;\r\ni2;[new];gloss.definitoin;;\r\n";
+    let (after, stale) = applied(&text, table, "A. Reviewer");
+    assert_eq!(stale.len(), 3, "{stale:?}");
+    assert_eq!(stale[0], "the note `i2` is \"[new]\" in this file; the table has \"[old]\"");
+    assert!(stale[2].contains("did you mean `gloss.definition`?"), "{}", stale[2]);
+    let session = opened(&after);
+    let note = session.note_named("i1").unwrap();
+    assert_eq!(note.class, Some(Category::Definition));
+    assert_eq!(&*note.remarks[0].1, "look again");
+}
+
+#[test]
+fn other_texts_are_not_joined() {
+    let one = opened(&edition("The mate [helper] came.").unwrap());
+    let other = opened(&edition("The mate [helper] went.").unwrap());
+    let error = merge(vec![one, other]).unwrap_err();
+    assert_eq!((&*error.expected, &*error.found, &*error.block), ("came.", "went.", "`a1`"));
+}
