@@ -15,7 +15,7 @@ fn main() {
 fn edition() -> String {
     let paragraph = "The mate [helper] came late. [You are] Dreaming of a [new] ferry [sic]! The pier, as they call it [play \
                      on words: \"pier\" and \"peer\"], is shut, and nobody knows why it was built in the first place.\n\n";
-    let page = paragraph.repeat(3_600);
+    let page = paragraph.repeat(7_000);
     let imported = import(page.into_bytes(), "page.txt", &ImportOptions::default()).unwrap();
     let text = String::from_utf8(tei::write(&imported.edition, Vec::new()).unwrap()).unwrap();
     assert!(text.len() > 10 << 20, "{}", text.len());
