@@ -1,4 +1,7 @@
-//! From a key to its answer: one decision on an edition of ten megabytes. `cargo bench --bench annotate`.
+//! From a key to its answer: one decision on an edition of more than ten megabytes. `cargo bench --bench annotate`.
+//!
+//! On two shared cores at 14 MB: a decision and its undo together 7 ms, the queue and its progress 0.4 ms, a search through
+//! the whole text 27 to 70 ms, opening 0.4 to 0.7 s.
 
 use divan::Bencher;
 use glossator::annotate::{Act, Decision, Filter, Person, Session};
