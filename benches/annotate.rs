@@ -1,4 +1,7 @@
-//! From a key to its answer: one decision on an edition of ten megabytes. `cargo bench --bench annotate`.
+//! From a key to its answer: one decision on an edition of more than ten megabytes. `cargo bench --bench annotate`.
+//!
+//! On two shared cores at 14 MB: a decision and its undo together 7 ms, the queue and its progress 0.4 ms, a search through
+//! the whole text 27 to 70 ms, opening 0.4 to 0.7 s.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use divan::Bencher;
@@ -19,7 +22,7 @@ fn main() {
 fn edition() -> String {
     let paragraph = "The mate [helper] came late. [You are] Dreaming of a [new] ferry [sic]! The pier, as they call it [play \
                      on words: \"pier\" and \"peer\"], is shut, and nobody knows why it was built in the first place.\n\n";
-    let page = paragraph.repeat(5_200);
+    let page = paragraph.repeat(7_000);
     let imported = import(page.into_bytes(), "page.txt", &ImportOptions::default()).unwrap();
     let text = String::from_utf8(tei::write(&imported.edition, Vec::new()).unwrap()).unwrap();
     assert!(text.len() > 10 << 20, "{}", text.len());

@@ -92,7 +92,12 @@ impl Planner<'_> {
         let who = self.who.to_owned();
         self.draft(number)?.step(|tree, edits| {
             let printed = Printed::new(tree, &reader);
-            let place = gap_at(&printed, at, tree.block())?;
+            let block = tree.block();
+            if must_leave(block) || block.ancestors().any(must_leave) {
+                let name = block.local_name();
+                return Err(DecisionError::refused(format!("a `{name}` takes no notes")));
+            }
+            let place = gap_at(&printed, at, block)?;
             let (before, behind) = spaces(&printed.text, at);
             let mut tag = raw(tree.block(), id, rendition);
             tag.set("resp", &format!("#{who}"));

@@ -471,7 +471,7 @@ fn missing(root: Node<'_>) -> Missing {
     const RESOURCES: [&str; 5] = ["text", "facsimile", "sourceDoc", "fsdDecl", "standOff"];
     let is_resource = |node: &Node<'_>| RESOURCES.contains(&node.local_name());
     let tei = std::iter::once(root).chain(root.descendants()).find(|node| node.elements().any(|it| is_resource(&it)));
-    let last = tei.and_then(|tei| tei.elements().filter(is_resource).next_back());
+    let last = tei.and_then(|tei| tei.elements().rfind(is_resource));
     let header = root.elements().find(|node| node.is(TEI_NAMESPACE, "teiHeader"));
     Missing::StandOff(last.or(header).map_or(root.content_span().end, |node| node.span().end))
 }

@@ -361,7 +361,8 @@ impl Planner<'_> {
                     && change.attribute("when") == when.as_deref()
                     && change.text_content() == CHANGED
             };
-            if changes().any(|change| is_same(&change)) {
+            let mut items = tree.block().descendants().filter(|node| is(*node, "item"));
+            if changes().any(|change| is_same(&change)) || items.any(|item| item.text_content() == CHANGED) {
                 return Ok(());
             }
             let mut tag = Tag::new(format!("{prefix}change"));
@@ -374,9 +375,13 @@ impl Planner<'_> {
             }
             tag.set("who", &pointer);
             let change = format!("{}{CHANGED}{}", tag.open(), tag.close());
-            let list = tree.block().descendants().find(|node| is(*node, "listChange"));
             let revision = tree.block().elements().find(|node| is(*node, "revisionDesc"));
-            match list.or(revision) {
+            let within = |name: &str| revision.and_then(|revision| revision.elements().find(|node| is(*node, name)));
+            if let Some(list) = within("list") {
+                // An older way to write it, still valid: a list of items.
+                return append_child(list, &format!("<{prefix}item>{CHANGED}</{prefix}item>"), edits);
+            }
+            match within("listChange").or(revision) {
                 Some(place) => append_child(place, &change, edits),
                 None => {
                     append_child(tree.block(), &format!("<{prefix}revisionDesc>{change}</{prefix}revisionDesc>"), edits)

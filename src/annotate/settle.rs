@@ -189,11 +189,13 @@ impl Planner<'_> {
                 "this note runs over several paragraphs, which one of the class `{name}` cannot"
             )));
         }
-        let brackets = shape.characters.clone();
+        let brackets = shape.characters.clone().filter(|_| class.is_some());
         let rendition = brackets.map(|brackets| self.rendition(&brackets)).transpose()?;
         let needs_square = matches!(shape.wording, super::form::Wording::Dots) || class == Some(Category::Omitted);
         let square = if needs_square { Some(self.rendition(&Delimiters::new("[", "]"))?) } else { None };
-        let characters = if class.is_none() { self.brackets_of(&shape) } else { None };
+        // Brackets that are characters stay so as long as nobody has classified the note.
+        let known = shape.characters.clone();
+        let characters = if class.is_none() { known.or_else(|| self.brackets_of(&shape)) } else { None };
         let unit = unit_of(shape.carrier, tree.block());
         // What a note of another program points to is that program's own.
         let has_own =

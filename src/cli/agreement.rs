@@ -73,8 +73,11 @@ fn open(file: &std::path::Path) -> Result<Session, Failure> {
     })
 }
 
-/// The rows of all formats: name, notes, percent, kappa, alpha.
-fn rows(found: &Agreement) -> Vec<(String, usize, Option<f64>, Option<f64>, Option<f64>)> {
+/// Name, notes, percent, kappa, alpha.
+type Numbers = (String, usize, Option<f64>, Option<f64>, Option<f64>);
+
+/// The rows of all formats.
+fn rows(found: &Agreement) -> Vec<Numbers> {
     let families = &found.families;
     let mut rows = vec![
         ("all classes".to_owned(), found.notes, found.percent, found.kappa, found.alpha),

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use glossator::source::fit::columns as columns_of;
+
 /// Width and height of a character, and the margin.
 const CELL: (f32, f32) = (8.4, 18.0);
 const MARGIN: f32 = 12.0;
@@ -96,15 +98,19 @@ fn run(screen: &vt100::Screen, line: u16, from: u16, columns: u16, svg: &mut Str
             CELL.1
         );
     }
-    let words = text.trim();
-    if !words.is_empty() {
-        // Spaces at the ends would be folded by some programs, and the rest stretched.
-        let blank = text.chars().take_while(|c| *c == ' ').count();
-        let (x, base) = (x + blank as f32 * CELL.0, y + CELL.1 - 4.5);
-        let width = glossator::source::fit::columns(words) as f32 * CELL.0;
-        let escaped = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let look = first.attributes();
-        let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{base:.1}\" textLength=\"{width:.1}\"{look}>{escaped}</text>");
+    // Spaces in a row would be folded by some programs, and the rest stretched: what stands between them is drawn by itself.
+    let base = y + CELL.1 - 4.5;
+    let mut before = 0;
+    for words in text.split("  ") {
+        let blank = words.len() - words.trim_start().len();
+        let (at, width) = (x + (before + blank) as f32 * CELL.0, columns_of(words.trim()) as f32 * CELL.0);
+        let escaped = words.trim().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        if !escaped.is_empty() {
+            let look = first.attributes();
+            let _ =
+                writeln!(svg, "<text x=\"{at:.1}\" y=\"{base:.1}\" textLength=\"{width:.1}\"{look}>{escaped}</text>");
+        }
+        before += columns_of(words) + 2;
     }
     to
 }
