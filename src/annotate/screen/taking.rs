@@ -21,6 +21,8 @@ impl Screen {
             Event::Paste(text) => self.paste(text),
             _ => {}
         }
+        // What is drawn next may be so; whatever comes later is new.
+        self.seen = self.state();
     }
 
     fn key(&mut self, key: &KeyEvent) {
