@@ -56,7 +56,7 @@
 //! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words behind glosses; [rules across languages](align::checks) |
 //! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes; TMX, XLIFF, PO, pairs; editions ⇄ pairs |
 //! | [`report`] | the self-contained HTML pages: editions, two versions, many versions, source and translation |
-//! | [`annotate`] | decisions of people on notes: carried out as splices of the file ([`Session`](annotate::Session)), on disk at once ([`Store`](annotate::Store)); tables, merging, agreement |
+//! | [`annotate`] | decisions of people on notes: carried out as splices of the file ([`Session`](annotate::Session)), on disk at once ([`Store`](annotate::Store)); tables, merging, agreement; the [screen](annotate::screen) |
 //!
 //! ```text
 //! bytes ─ source ─► text

@@ -3,7 +3,7 @@
 //! A [`Session`] holds a file and what is known of its notes. A [`Decision`] names a note by its id *and* by what was
 //! seen of it, so that a stale one is reported and never guessed. Carried out, it changes the bytes of what was decided
 //! and no other: the element of the note, the words that it speaks of, and the record of who decided, which stands beside
-//! the text. A [`Store`] keeps all of it on disk at once.
+//! the text. A [`Store`] keeps all of it on disk at once, and a [`Screen`](screen::Screen) lets a person decide with one key.
 //!
 //! ```
 //! use glossator::annotate::{Act, Decision, Filter, Person, Session};

@@ -203,6 +203,7 @@ Try next (where glossator is not installed, write `cargo run --release --` for `
   glossator show {folder}/editions/clock.en.v1.xml --notes foot
   glossator notes {folder}/pages/clock.en.v1.txt --class gloss.wordplay
   glossator notes {folder}/editions --undecided
+  glossator annotate {folder}/editions/clock.en.v1.xml --review all     (one key a bracket; ? tells the keys)
   glossator stats {folder}/editions
   glossator export {folder}/editions/clock.en.v1.xml --to text     (the page again, byte for byte)
   glossator align {folder}/editions/clock.ru.xml {folder}/editions/clock.en.v1.xml
