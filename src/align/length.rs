@@ -6,7 +6,7 @@ use super::logarithm::ln;
 const BACKGROUND: f32 = 0.9;
 
 /// The variance of the logarithm of the ratio between a segment and its translation, in long and in short ones.
-const VARIANCE: (f32, f32) = (0.04, 6.0);
+const VARIANCE: (f32, f32) = (0.03, 6.0);
 
 /// How much lengths may say, for and against. Lengths are weighted against words: found on the development sets.
 const WEIGHT: f32 = 2.5;

@@ -20,7 +20,7 @@ const RUN: f32 = 1.5;
 pub(super) const NULLS: [f32; 2] = [NULL, NULL + RUN];
 
 /// What each segment more than one of each side costs before anything is known of the text.
-const EXTRA: f32 = -2.5;
+const EXTRA: f32 = -3.0;
 
 /// So many beads of the usual kinds are thought to have been seen before the text.
 const BEFORE: f32 = 20.0;
