@@ -48,10 +48,8 @@ fn cut(text: &str, range: &Range<usize>, out: &[Range<usize>]) -> String {
 /// behind it.
 fn close_up(before: &mut String, behind: &mut String) {
     let next = behind.chars().next();
-    if next.is_none_or(|c| is_space(c) || is_closing(c)) {
-        if before.ends_with(is_space) {
-            before.pop();
-        }
+    if before.ends_with(is_space) && next.is_none_or(|c| is_space(c) || is_closing(c)) {
+        before.pop();
     } else if before.is_empty() && behind.starts_with(is_space) {
         behind.remove(0);
     }
