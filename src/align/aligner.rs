@@ -14,7 +14,7 @@ use super::evidence::Direction;
 use super::explanation::{Explainer, Explanation};
 use super::length::Ratio;
 use super::lexicon::{Bag, Chance, Lexicon, learn};
-use super::path::{Field, Found, best, judge};
+use super::path::{Field, Found, best, judge, speaks_for};
 use super::scores::{Desks, Pass, Priors, Window};
 use super::shares;
 use super::side::{Reader, Side};
@@ -32,6 +32,9 @@ const NEAR: Search = Search { half: 10, most: 128, about: 100 };
 
 /// A band with more cells than this is not made wider.
 const CELLS: usize = 1 << 25;
+
+/// With so many times the segments of the other side, a side may have no translation in part.
+const UNEVEN: f32 = 1.4;
 
 /// Beads that are judged together, and beads on both sides of them that are judged along, so that the ends do not
 /// matter.
@@ -217,13 +220,27 @@ impl Aligner {
         let alike = Lexicon::new(sure.map(|(&(source, target), &likeness)| (source, target, likeness)).collect());
         let mut first = |window: &Window| {
             let line = first_line(&self.source, &self.target, &alike, window);
-            let lengths = (self.source.length(window.source.clone()), self.target.length(window.target.clone()));
-            let ratio = Ratio::of(lengths.0, lengths.1);
-            let mut found = way(&pass, ratio, window, &line, FIRST, desks);
-            weigh(&mut found, &pass, ratio, desks);
-            found
+            let mut weighed = |ratio: Ratio| {
+                let mut found = way(&pass, ratio, window, &line, FIRST, desks);
+                weigh(&mut found, &pass, ratio, desks);
+                (speaks_for(found.iter()), found)
+            };
+            let ways = self.first_ratios(window).into_iter().map(&mut weighed);
+            ways.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, found)| found).unwrap_or_default()
         };
         self.windows.iter().map(&mut first).collect()
+    }
+
+    /// How long translations may be. Where one side has many more segments than the other, either they are shorter or the
+    /// other text is not complete: both are tried.
+    fn first_ratios(&self, window: &Window) -> Vec<Ratio> {
+        let (sources, targets) = (window.source.len() as f32, window.target.len() as f32);
+        let (source, target) = (self.source.length(window.source.clone()), self.target.length(window.target.clone()));
+        let whole = Ratio::of(source, target);
+        if sources.max(targets) < UNEVEN * sources.min(targets) || sources.min(targets) < 1.0 {
+            return vec![whole];
+        }
+        vec![whole, Ratio::of(source / sources, target / targets)]
     }
 
     /// The ways again, near those before.

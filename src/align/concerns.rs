@@ -3,8 +3,7 @@
 
 use super::aligner::Aligner;
 use super::alignment::{Alignment, Knowledge, Text};
-use super::path::Found;
-use super::scores::NULLS;
+use super::path::{Found, speaks_for};
 use crate::text::{Key, Vocabulary};
 
 /// Something to be told.
@@ -104,6 +103,9 @@ const DOUBTFUL: f32 = 1.5;
 /// So much better than chance is no accident; less than nothing is no translation, whatever chance does.
 const BETTER: f32 = 0.28;
 
+/// From this score on texts are translations, however chance does: short ones of long sentences differ little from chance.
+const SURELY: f32 = 0.75;
+
 /// Fewer segments on a side say nothing.
 const FEW: usize = 15;
 
@@ -135,15 +137,16 @@ pub(super) fn of_pair<'f>(
     }
     let score = score(found, source.segments.len() + target.segments.len());
     match (score < DOUBTFUL).then(|| by_chance(source, target, knowledge)) {
-        Some(chance) if score < (chance + BETTER).max(0.0) => vec![ConcernKind::Unrelated { score, chance }],
+        Some(chance) if score < 0.0 || score < SURELY.min(chance + BETTER) => {
+            vec![ConcernKind::Unrelated { score, chance }]
+        }
         _ => unmatched(alignment, source, target),
     }
 }
 
 /// What speaks for beads, by segment.
 fn score<'f>(found: impl Iterator<Item = &'f Found>, segments: usize) -> f32 {
-    let scores = found.map(|bead| if bead.is_pair() { bead.score } else { NULLS[0] });
-    scores.sum::<f32>() / segments.max(1) as f32
+    speaks_for(found) / segments.max(1) as f32
 }
 
 /// The score of the same texts with the target's segments in another order.

@@ -154,6 +154,16 @@ fn advance(rows: &mut VecDeque<Vec<Sums>>, next: Vec<Sums>) {
     }
 }
 
+/// All that speaks for the beads of a way, for those without a partner too.
+pub(super) fn speaks_for<'f>(found: impl Iterator<Item = &'f Found>) -> f32 {
+    let mut after_null = false;
+    let score = |bead: &Found| {
+        let null = NULLS[usize::from(std::mem::replace(&mut after_null, !bead.is_pair()))];
+        if bead.is_pair() { bead.score } else { null }
+    };
+    found.map(score).sum()
+}
+
 fn trace(field: &Field<'_>, came: &[[u8; STATES]], last: usize) -> Vec<Found> {
     let mut found = Vec::new();
     let (mut i, mut j, mut state) = (field.window.source.len(), field.window.target.len(), last);

@@ -4,7 +4,7 @@ use super::{
     Anchor, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Edition, Element, Family, Inline,
     Intervention, LineEnd, Markup, Node, Space, SpaceUnit, Span,
 };
-use crate::text::{is_closing, is_space};
+use crate::text::{Adjoining, adjoining_space};
 
 /// What is shown of an edition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -194,21 +194,17 @@ struct Projector<'e> {
 }
 
 impl Projector<'_> {
-    /// Applies the rule for the space beside what dropped out, now that `next` is known to follow.
-    fn settle_drop(&mut self, next: Option<char>) -> bool {
+    /// Applies the rule for the space beside what dropped out, now that it is known what follows; gives whether the first
+    /// character of that goes.
+    fn settle_drop(&mut self, behind: &str) -> bool {
         if !std::mem::take(&mut self.drop_pending) {
             return false;
         }
-        let space_before = self.projection.text.ends_with([' ', '\u{a0}']);
-        match next {
-            Some(next) if !is_space(next) && !is_closing(next) => false,
-            _ if space_before => {
-                self.pop();
-                false
-            }
-            Some(next) => is_space(next),
-            None => false,
+        let goes = adjoining_space(&self.projection.text, behind);
+        if goes == Some(Adjoining::Before) {
+            self.pop();
         }
+        goes == Some(Adjoining::Behind)
     }
 
     /// Takes back the last character, with the pieces and features that ended behind it.
@@ -245,7 +241,7 @@ impl<'e> Sink<'e> for Projector<'e> {
     fn text(&mut self, text: &str, mut origin: usize, atomic: bool) {
         let Some(first) = text.chars().next() else { return };
         let mut text = text;
-        if self.settle_drop(Some(first)) {
+        if self.settle_drop(text) {
             text = &text[first.len_utf8()..];
             if !atomic {
                 origin += first.len_utf8();
@@ -278,7 +274,7 @@ impl<'e> Sink<'e> for Projector<'e> {
         self.projection.features.push(Feature { range: at..at, kind });
     }
     fn block_end(&mut self) {
-        self.settle_drop(None);
+        self.settle_drop("");
     }
 }
 

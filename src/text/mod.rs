@@ -22,6 +22,6 @@ pub use language::{Language, agrees, detect, languages, primary};
 pub use nearest::nearest;
 pub use script::{Script, dominant_script, is_unspaced};
 pub use sentences::{SentenceSplitter, Sentences};
-pub use spacing::{is_closing, is_space};
+pub use spacing::{Adjoining, adjoining_space, is_closing, is_space};
 pub use stream::{Segment, SegmentUnit, Stream};
 pub use tokens::{Key, Token, TokenUnit, Tokenizer, Vocabulary};

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::{Inline, Intervention, View};
-use crate::text::{is_closing, is_space};
+use crate::text::{Adjoining, adjoining_space};
 
 /// An inline piece by its place in memory: pieces have no ids of their own.
 type Address = *const Inline;
@@ -45,30 +45,29 @@ impl Spaces {
 
     fn settle(&mut self, bracket: Address, before: &[Flat<'_>], behind: &[Flat<'_>]) {
         let next = behind.iter().find(|piece| !matches!(piece, Flat::Dropping(_)));
-        let next_char = next.map(|piece| self.first(piece));
-        if next_char.is_some_and(|c| !is_space(c) && !is_closing(c)) {
-            return;
-        }
-        if let Some((text, space)) = before.last().and_then(|piece| self.space_at_end(piece)) {
-            self.cut.entry(text).or_default().1 += space.len();
-            self.beside.insert(bracket, (space, ""));
-        } else if let (Some(space), Some(Flat::Text(text, _))) = (next_char.and_then(as_space), next) {
-            self.cut.entry(*text).or_default().0 += space.len();
-            self.beside.insert(bracket, ("", space));
+        let (last, first) =
+            (before.last().map_or("", |piece| self.shown(piece)), next.map_or("", |piece| self.shown(piece)));
+        match (adjoining_space(last, first), before.last(), next) {
+            (Some(Adjoining::Before), Some(Flat::Text(text, _)), _) => {
+                let space = last.chars().next_back().and_then(as_space).unwrap_or_default();
+                self.cut.entry(*text).or_default().1 += space.len();
+                self.beside.insert(bracket, (space, ""));
+            }
+            (Some(Adjoining::Behind), _, Some(Flat::Text(text, _))) => {
+                let space = first.chars().next().and_then(as_space).unwrap_or_default();
+                self.cut.entry(*text).or_default().0 += space.len();
+                self.beside.insert(bracket, ("", space));
+            }
+            _ => {}
         }
     }
 
-    fn first(&self, piece: &Flat<'_>) -> char {
+    /// What is left of a piece.
+    fn shown<'t>(&self, piece: &Flat<'t>) -> &'t str {
         match piece {
-            Flat::Text(address, text) => self.rest(*address, text).chars().next().unwrap_or(' '),
-            Flat::Break | Flat::Dropping(_) => '\n',
+            Flat::Text(address, text) => self.rest(*address, text),
+            Flat::Break | Flat::Dropping(_) => "\n",
         }
-    }
-
-    fn space_at_end(&self, piece: &Flat<'_>) -> Option<(Address, &'static str)> {
-        let Flat::Text(address, text) = piece else { return None };
-        let space = self.rest(*address, text).chars().next_back().and_then(as_space)?;
-        Some((*address, space))
     }
 
     fn rest<'t>(&self, address: Address, text: &'t str) -> &'t str {
