@@ -66,7 +66,7 @@ pub use planner::Plan;
 pub use session::{Done, Session};
 pub use spoken::{SpokenError, class_named};
 pub use state::{BlockState, NoteKey, NoteState, Progress};
-pub use store::{Recovery, SaveState, Store, StoreError, StoreOptions, rewrite};
+pub use store::{Pause, Recovery, SaveState, Store, StoreError, StoreOptions, rewrite};
 pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
 
 /// The name of what nobody has classified.
