@@ -60,7 +60,7 @@ pub use decision::{Act, Decision, NoteRef, Person, Place, Words};
 pub use error::{DecisionError, OpenError, Stale};
 pub use filter::{Filter, UnknownFilter};
 pub use index::Splice;
-pub use merge::{Disagreement, Merged, OtherText, Verdict, merge};
+pub use merge::{Disagreement, Merged, OtherText, Unpaired, Verdict, merge};
 pub use passage::{Hit, Passage};
 pub use planner::Plan;
 pub use session::{Done, Session};

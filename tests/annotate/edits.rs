@@ -39,24 +39,29 @@ pub fn check_bytes(old: &str, new: &str, id: &str, beside: &mut String) -> Resul
     beside.push_str(new_parts[2].1);
     let ((start, old_text), (new_start, new_text)) = (old_parts[1], new_parts[1]);
     let prefix = old_text.bytes().zip(new_text.bytes()).take_while(|(a, b)| a == b).count();
-    let longest = old_text.len().min(new_text.len()) - prefix;
-    let suffix = old_text.bytes().rev().zip(new_text.bytes().rev()).take(longest).take_while(|(a, b)| a == b).count();
+    let suffix = old_text.bytes().rev().zip(new_text.bytes().rev()).take_while(|(a, b)| a == b).count();
     if prefix == old_text.len() && prefix == new_text.len() {
         return Ok(());
     }
-    let (changed, made) = (&old_text[prefix..old_text.len() - suffix], &new_text[prefix..new_text.len() - suffix]);
+    // The difference may begin in the middle of a character; what is alike on both sides is counted twice.
+    let told = |text: &str| {
+        let end = (text.len() - suffix).max(prefix);
+        String::from_utf8_lossy(&text.as_bytes()[prefix..end]).into_owned()
+    };
     let ends = |document: &roxmltree::Document<'_>, start: usize, text: &str| {
         let hull = hull(document, &spans(document), id)?;
         let behind = text.get(hull.end - start..).unwrap_or_default();
         // The capital behind supplied words goes with them.
-        let capital = if behind.starts_with(" <choice>") { 120 } else { 3 };
+        let is_choice = [" <choice>", " <tei:choice>"].iter().any(|choice| behind.starts_with(choice));
+        let capital = if is_choice { 160 } else { 3 };
         Some((hull.start - start, text.len().saturating_sub(hull.end - start + capital)))
     };
     let both = [ends(&before, start, old_text), ends(&after, new_start, new_text)];
     let first = both.iter().flatten().map(|(first, _)| *first).min().unwrap_or(usize::MAX);
     let last = both.iter().flatten().map(|(_, last)| *last).min().unwrap_or(usize::MAX);
-    let fits = prefix + 1 >= first && suffix >= last;
-    if fits { Ok(()) } else { Err(format!("{changed:?} became {made:?}")) }
+    let shorter = old_text.len().min(new_text.len());
+    let fits = prefix + 1 >= first && suffix >= last && first.saturating_add(last) <= shorter + 1;
+    if fits { Ok(()) } else { Err(format!("{:?} became {:?}", told(old_text), told(new_text))) }
 }
 
 /// From the start of the first to the end of the last of what belongs to a note.
@@ -80,5 +85,19 @@ fn hull(document: &roxmltree::Document<'_>, spans: &HashMap<String, Range<usize>
     {
         hull = hull.start.min(remark.range().start)..hull.end.max(remark.range().end);
     }
-    Some(hull)
+    Some(hull.start.min(emptied(&note).start)..hull.end.max(emptied(&note).end))
+}
+
+/// The sentence that holds nothing but a note: it goes with it.
+fn emptied(note: &roxmltree::Node<'_, '_>) -> Range<usize> {
+    let mut whole = *note;
+    while let Some(parent) = whole.parent_element().filter(|parent| parent.tag_name().name() != "text") {
+        let is_alone =
+            parent.children().all(|child| child == whole || child.text().is_some_and(|text| text.trim().is_empty()));
+        if !is_alone {
+            break;
+        }
+        whole = parent;
+    }
+    whole.range()
 }
