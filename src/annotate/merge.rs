@@ -204,8 +204,7 @@ impl Joining<'_> {
     fn open_for(&self, key: NoteKey, who: &str) -> Option<NoteState> {
         let note = self.first.note(key)?;
         let mut entries = note.id.as_deref().into_iter().flat_map(|id| self.first.index.entries_on(id));
-        let is_known = entries
-            .any(|entry| &*entry.resp == who && matches!(&entry.says, Says::Class(decision) if decision.assessed));
+        let is_known = entries.any(|entry| entry.is_assessment_by(who));
         (!is_known).then(|| note.clone())
     }
 

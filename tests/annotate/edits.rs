@@ -12,11 +12,11 @@ fn spans(document: &roxmltree::Document<'_>) -> HashMap<String, Range<usize>> {
     elements.filter_map(|node| Some((node.attribute((XML, "id"))?.to_owned(), node.range()))).collect()
 }
 
-/// The three parts of a file: what stands before the text, the text, what stands behind it.
-fn parts<'t>(text: &'t str, document: &roxmltree::Document<'_>) -> [(usize, &'t str); 3] {
+/// What stands before the text, and the text, each with the byte where it begins. Annotations stand behind it.
+fn parts<'t>(text: &'t str, document: &roxmltree::Document<'_>) -> [(usize, &'t str); 2] {
     let part = document.descendants().find(|node| node.tag_name().name() == "text");
     let range = part.map_or(text.len()..text.len(), |node| node.range());
-    [(0, &text[..range.start]), (range.start, &text[range.clone()]), (range.end, &text[range.end..])]
+    [(0, &text[..range.start]), (range.start, &text[range.clone()])]
 }
 
 /// Whether all bytes of `old` are in `new`, in their order: something was only put in.
@@ -29,14 +29,13 @@ fn only_added(old: &str, new: &str) -> bool {
 /// Fails where a decision on the note `id` has changed bytes of the text that are neither the note, nor words that it
 /// speaks of, nor the space or capital beside it; or anything of what stands around the text but by putting something
 /// in.
-pub fn check_bytes(old: &str, new: &str, id: &str, beside: &mut String) -> Result<(), String> {
+pub fn check_bytes(old: &str, new: &str, id: &str) -> Result<(), String> {
     let (before, after) = (roxmltree::Document::parse(old).unwrap(), roxmltree::Document::parse(new));
     let after = after.map_err(|error| format!("the file is broken: {error}"))?;
     let (old_parts, new_parts) = (parts(old, &before), parts(new, &after));
     if !only_added(old_parts[0].1, new_parts[0].1) {
         return Err("the header was changed otherwise than by an insertion".to_owned());
     }
-    beside.push_str(new_parts[2].1);
     let ((start, old_text), (new_start, new_text)) = (old_parts[1], new_parts[1]);
     let prefix = old_text.bytes().zip(new_text.bytes()).take_while(|(a, b)| a == b).count();
     let suffix = old_text.bytes().rev().zip(new_text.bytes().rev()).take_while(|(a, b)| a == b).count();

@@ -168,7 +168,7 @@ fn check(session: &Session, before: &str, act: &Act, id: &str) -> Result<(), Tes
     if !changes_text {
         prop_assert_eq!(printed(before), printed(after), "{:?}", act);
     }
-    let bytes = check_bytes(before, after, id, &mut String::new());
+    let bytes = check_bytes(before, after, id);
     prop_assert!(bytes.is_ok(), "{:?} {:?}\n{}\n{}", act, bytes, before, after);
     Ok(())
 }
