@@ -8,6 +8,8 @@ mod edits;
 mod foreign;
 #[path = "annotate/own.rs"]
 mod own;
+#[path = "annotate/screen.rs"]
+mod screen;
 #[path = "annotate/store.rs"]
 mod store;
 #[path = "annotate/table.rs"]

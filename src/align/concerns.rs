@@ -100,7 +100,7 @@ impl std::fmt::Display for TextSide {
 /// more, other texts less than 0.7.
 const DOUBTFUL: f32 = 1.5;
 
-/// So much better than chance is no accident; less than nothing is no translation, whatever chance does.
+/// So much better than chance is no accident.
 const BETTER: f32 = 0.28;
 
 /// From this score on texts are translations, however chance does: short ones of long sentences differ little from chance.
@@ -137,7 +137,7 @@ pub(super) fn of_pair<'f>(
     }
     let score = score(found, source.segments.len() + target.segments.len());
     match (score < DOUBTFUL).then(|| by_chance(source, target, knowledge)) {
-        Some(chance) if score < 0.0 || score < SURELY.min(chance + BETTER) => {
+        Some(chance) if score < SURELY.min(chance + BETTER) => {
             vec![ConcernKind::Unrelated { score, chance }]
         }
         _ => unmatched(alignment, source, target),

@@ -4,60 +4,10 @@ use std::ops::Range;
 
 use super::decision::Words;
 use super::draft::{Printed, Result, Tree, Unit, is, lineage, xml_id};
+use super::elements::{HOLDS_NO_ANCHOR, UNCUT};
 use super::error::{DecisionError, Stale};
 use crate::tei::BlockReader;
 use crate::xml::Node;
-
-/// Elements in which no anchor can stand: words in them are anchored with the whole of them.
-const CLOSED: &[&str] = &[
-    "desc",
-    "choice",
-    "orig",
-    "reg",
-    "sic",
-    "corr",
-    "abbr",
-    "expan",
-    "g",
-    "app",
-    "lem",
-    "rdg",
-    "rdgGrp",
-    "subst",
-    "lb",
-    "gap",
-    "vocal",
-    "kinesic",
-    "incident",
-    "lg",
-    "sp",
-    "list",
-    "table",
-    "row",
-    "listBibl",
-    "castList",
-    "figure",
-    "graphic",
-    "date",
-    "addSpan",
-    "gi",
-    "att",
-    "val",
-    "tag",
-    "code",
-    "ident",
-    "eg",
-    "mentioned",
-    "w",
-    "m",
-    "c",
-    "pc",
-    "space",
-];
-
-/// Elements that no anchor may cut, nor hold in part.
-const UNITS: &[&str] =
-    &["s", "p", "ab", "l", "item", "cell", "head", "note", "quote", "div", "u", "list", "table", "lg"];
 
 /// Where an anchor is put.
 #[derive(Debug, PartialEq)]
@@ -100,7 +50,7 @@ fn around(block: Node<'_>, first: &Unit<'_>, last: &Unit<'_>, words: &str) -> Re
 }
 
 fn holds_anchor(node: Node<'_>) -> bool {
-    node.is_element() && is(node, node.local_name()) && !CLOSED.contains(&node.local_name())
+    node.is_element() && is(node, node.local_name()) && !HOLDS_NO_ANCHOR.contains(&node.local_name())
 }
 
 /// Whether a block has running text of its own: a `list` has none.
@@ -119,7 +69,7 @@ fn crossing(words: &str) -> DecisionError {
 /// that holds the word.
 fn edge(line: &[Node<'_>], common: Node<'_>, at: usize, is_start: bool, words: &str) -> Result<usize> {
     let inside: Vec<&Node<'_>> = line.iter().take_while(|node| **node != common).collect();
-    if inside.iter().any(|node| node.is_element() && UNITS.contains(&node.local_name())) {
+    if inside.iter().any(|node| node.is_element() && UNCUT.contains(&node.local_name())) {
         return Err(crossing(words));
     }
     match inside.last() {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::decision::{Place, Words};
 use super::draft::{Printed, Result, is, lineage, xml_id};
+use super::elements::TAKES_NO_NOTE;
 use super::error::{DecisionError, Stale};
 use super::form::{Shape, Wording, prefix, restore_capital};
 use super::planner::{Planner, checked};
@@ -12,7 +13,7 @@ use super::state::NoteState;
 use super::tag::{Tag, escaped};
 use crate::model::{Category, Delimiters};
 use crate::text::{is_closing, is_unspaced};
-use crate::xml::Node;
+use crate::xml::{Edits, Node};
 
 impl Planner<'_> {
     /// Adds a note and gives its id.
@@ -113,28 +114,8 @@ impl Planner<'_> {
         let found = crate::model::notes(&edition);
         let note = found.notes.iter().find(|note| note.intervention.id.as_deref() == Some(id));
         let note = note.ok_or_else(|| DecisionError::refused("no note can be put there"))?;
-        let state = NoteState {
-            key: super::NoteKey(u32::MAX),
-            id: Some(id.into()),
-            block: number,
-            ordinal: 0,
-            words: found.printed.text.get(note.range.clone()).unwrap_or_default().into(),
-            range: note.range.clone(),
-            anchor: None,
-            class: None,
-            cert: None,
-            rule: None,
-            evidence: None,
-            runner_up: None,
-            decided_by: None,
-            remarks: Vec::new(),
-            resp: None,
-            markup: note.intervention.markup,
-            is_part: false,
-            span: 0..0,
-            next: None,
-            target: None,
-        };
+        let read = NoteState::read(note, &found.printed.text, 0, tree.block().span().start);
+        let state = NoteState { block: number, class: None, anchor: None, target: None, ..read };
         drop(found);
         self.settle(&state, id, Some(class), on.map_or(Wanted::Likely, Wanted::Words))
     }
@@ -154,39 +135,11 @@ impl Planner<'_> {
         let reader = self.session.index.reader.clone();
         self.draft(note.block)?.step(|tree, edits| {
             let shape = Shape::of(tree, id)?;
-            let range = match &shape.wording {
-                Wording::Within(range) => range.clone(),
-                Wording::Dots | Wording::None => {
-                    let prefix = prefix(shape.carrier);
-                    let mut tag = Tag::of(shape.carrier);
-                    if shape.wording == Wording::Dots {
-                        tag.set("rendition", &format!("#{}", square?));
-                    }
-                    let words = escaped(&to, false);
-                    let whole = format!("{}<{prefix}desc>{words}</{prefix}desc>{}", tag.open(), tag.close());
-                    let only = shape.carrier.elements().next().is_none();
-                    let why = "this note says more than its words; edit it in an XML editor";
-                    return if only {
-                        Ok(edits.replace(shape.carrier.span(), whole)?)
-                    } else {
-                        Err(DecisionError::refused(why))
-                    };
-                }
-            };
-            if is(shape.carrier, "choice") && to.chars().count() != 1 {
-                return Err(DecisionError::refused(
-                    "in `[t]he` the bracket holds one letter; write one letter, or choose another class first",
-                ));
+            match &shape.wording {
+                Wording::Within(range) => reword(&shape, &Printed::new(tree, &reader), range, &to, edits),
+                Wording::Dots => put_words(&shape, Some(&square?), &to, edits),
+                Wording::None => put_words(&shape, None, &to, edits),
             }
-            let printed = Printed::new(tree, &reader);
-            let (changed, new) = difference(&printed, &range, &to);
-            let written = shape.source().get(changed.clone()).unwrap_or_default();
-            if written.contains('<') {
-                return Err(DecisionError::refused(
-                    "among the words that would change stands markup of its own; edit this note in an XML editor",
-                ));
-            }
-            Ok(edits.replace(changed, escaped(&new, false))?)
         })
     }
 
@@ -259,6 +212,37 @@ impl Planner<'_> {
     }
 }
 
+/// Changes the words of a note where they differ from the new ones.
+fn reword(shape: &Shape<'_>, printed: &Printed<'_>, range: &Range<usize>, to: &str, edits: &mut Edits<'_>) -> Result {
+    if is(shape.carrier, "choice") && to.chars().count() != 1 {
+        return Err(DecisionError::refused(
+            "in `[t]he` the bracket holds one letter; write one letter, or choose another class first",
+        ));
+    }
+    let (changed, new) = difference(printed, range, to);
+    let written = shape.source().get(changed.clone()).unwrap_or_default();
+    if written.contains('<') {
+        return Err(DecisionError::refused(
+            "among the words that would change stands markup of its own; edit this note in an XML editor",
+        ));
+    }
+    Ok(edits.replace(changed, escaped(&new, false))?)
+}
+
+/// Gives words to a note that has none of its own; `square` are the brackets of one that was printed as `[...]`.
+fn put_words(shape: &Shape<'_>, square: Option<&str>, to: &str, edits: &mut Edits<'_>) -> Result {
+    if shape.carrier.elements().next().is_some() {
+        return Err(DecisionError::refused("this note says more than its words; edit it in an XML editor"));
+    }
+    let prefix = prefix(shape.carrier);
+    let mut tag = Tag::of(shape.carrier);
+    if let Some(square) = square {
+        tag.set("rendition", &format!("#{square}"));
+    }
+    let whole = format!("{}<{prefix}desc>{}</{prefix}desc>{}", tag.open(), escaped(to, false), tag.close());
+    Ok(edits.replace(shape.carrier.span(), whole)?)
+}
+
 /// The start tag of a bracket in its first form.
 fn raw(block: Node<'_>, id: &str, rendition: &str) -> Tag {
     let mut tag = Tag::new(format!("{}seg", prefix(block)));
@@ -313,13 +297,9 @@ fn gap_at(printed: &Printed<'_>, at: usize, block: Node<'_>) -> Result<usize> {
     Ok(place)
 }
 
-/// Elements in which no note can be put.
+/// Whether no note can be put into an element.
 fn must_leave(node: Node<'_>) -> bool {
-    const CLOSED: [&str; 14] = [
-        "desc", "choice", "orig", "reg", "sic", "corr", "abbr", "expan", "g", "gap", "vocal", "kinesic", "incident",
-        "date",
-    ];
-    CLOSED.contains(&node.local_name())
+    TAKES_NO_NOTE.contains(&node.local_name())
 }
 
 /// The spaces that a bracket needs before and behind it.

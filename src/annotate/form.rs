@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::draft::{Draft, Result, Tree, is};
+use super::elements::{OF_A_WORD, ONLY_IN_NOTES, WORDLESS};
 use super::error::DecisionError;
 use super::planner::class_pointer;
 use super::tag::{Tag, escaped};
@@ -77,7 +78,7 @@ impl<'t> Shape<'t> {
 
     /// Whether paragraphs, lists and the like stand in it.
     pub fn has_blocks(&self) -> bool {
-        self.carrier.descendants().any(|node| LARGE.contains(&node.local_name()))
+        self.carrier.descendants().any(|node| ONLY_IN_NOTES.contains(&node.local_name()))
     }
 
     pub fn source(&self) -> &'t str {
@@ -102,108 +103,6 @@ impl<'t> Shape<'t> {
         !parent.is_some_and(between) || is_in_words(self.carrier)
     }
 }
-
-/// Elements that only a `note` can hold.
-const LARGE: &[&str] = &[
-    "p",
-    "ab",
-    "list",
-    "lg",
-    "l",
-    "table",
-    "sp",
-    "quote",
-    "cit",
-    "bibl",
-    "listBibl",
-    "figure",
-    "floatingText",
-    "stage",
-    "q",
-    "said",
-    "label",
-    "biblStruct",
-    "witDetail",
-    "eg",
-    "egXML",
-    "formula",
-    "notatedMusic",
-    "media",
-];
-
-/// Elements that hold no running text, so that only notes, gaps and events can stand in them.
-const WORDLESS: &[&str] = &[
-    "div",
-    "div1",
-    "div2",
-    "div3",
-    "div4",
-    "div5",
-    "div6",
-    "div7",
-    "body",
-    "front",
-    "back",
-    "text",
-    "group",
-    "lg",
-    "sp",
-    "list",
-    "table",
-    "row",
-    "choice",
-    "app",
-    "rdgGrp",
-    "figure",
-    "castList",
-    "castGroup",
-    "listBibl",
-    "titlePage",
-    "biblStruct",
-    "spGrp",
-    "subst",
-    "TEI",
-    "sourceDoc",
-    "surface",
-    "entry",
-    "docTitle",
-    "listPerson",
-    "listPlace",
-    "graphic",
-    "desc",
-    "date",
-    "geo",
-    "cit",
-    "ruby",
-    "address",
-    "imprint",
-    "monogr",
-    "analytic",
-    "post",
-    "prologue",
-    "epilogue",
-    "performance",
-    "set",
-    "egXML",
-    "listApp",
-    "forest",
-    "eTree",
-    "graph",
-    "tree",
-    "index",
-    "argument",
-    "quote",
-    "epigraph",
-    "opener",
-    "closer",
-    "floatingText",
-    "postscript",
-    "figDesc",
-    "supplied.block",
-];
-
-/// Elements that hold the letters of a word.
-const WORDS: &[&str] = &["w", "m", "c", "pc", "am", "ex", "num"];
 
 /// Whether an element stands between words of its parent, not between sentences.
 fn is_in_words(node: Node<'_>) -> bool {
@@ -333,7 +232,7 @@ fn fits(shape: &Shape<'_>, dress: &Dress<'_>) -> Result {
         )));
     }
     let fits_word = matches!(dress.markup, Markup::Supplied | Markup::Surplus | Markup::Seg);
-    if parent.is_some_and(|parent| WORDS.contains(&parent.local_name())) && !floats && !fits_word {
+    if parent.is_some_and(|parent| OF_A_WORD.contains(&parent.local_name())) && !floats && !fits_word {
         return Err(DecisionError::refused(format!(
             "this note stands inside a word, where `{name}` has no place; only letters that are supplied or left out can stand there"
         )));
@@ -391,30 +290,7 @@ pub(super) fn prefix(node: Node<'_>) -> String {
 /// The start tag of what the note becomes.
 fn tag(shape: &Shape<'_>, dress: &Dress<'_>) -> Result<Tag> {
     let name = format!("{}{}", prefix(shape.carrier), markup_name(dress.markup));
-    let mut tag = if is(shape.carrier, "choice") {
-        let mut tag = Tag::new(name);
-        tag.take(&Tag::of(shape.carrier), &["xml:id"]);
-        tag.take(&Tag::of(shape.inner), &["rendition"]);
-        tag.take(&Tag::of(shape.carrier), &["ana"]);
-        tag.take(&Tag::of(shape.inner), &["resp"]);
-        tag
-    } else {
-        let mut tag = Tag::of(shape.carrier);
-        let old = shape.carrier.local_name();
-        // What the old class was told by goes first, or a `type` of the file's own would be lost in silence.
-        if let Some((kind, value)) =
-            kind_attribute(shape.markup, dress.old_class).filter(|(kind, value)| tag.get(kind) == Some(value))
-        {
-            let _ = value;
-            tag.remove(kind);
-        }
-        tag.rename(name.clone()).map_err(|lost| {
-            DecisionError::refused(format!(
-                "this `{old}` says something by its `{lost}`, which a `{name}` cannot; change it in an XML editor"
-            ))
-        })?;
-        tag
-    };
+    let mut tag = if is(shape.carrier, "choice") { of_letter(shape, name) } else { renamed(shape, dress, name)? };
     if let Some((kind, value)) = kind_attribute(dress.markup, dress.class).filter(|(kind, _)| tag.get(kind).is_none()) {
         tag.set(kind, value);
     }
@@ -429,6 +305,34 @@ fn tag(shape: &Shape<'_>, dress: &Dress<'_>) -> Result<Tag> {
     if let Some(resp) = dress.resp.filter(|_| tag.get("resp").is_none()) {
         tag.set("resp", &format!("#{resp}"));
     }
+    Ok(tag)
+}
+
+/// The start tag of a changed letter that becomes another kind of note.
+fn of_letter(shape: &Shape<'_>, name: String) -> Tag {
+    let (choice, reg) = (Tag::of(shape.carrier), Tag::of(shape.inner));
+    let mut tag = Tag::new(name);
+    tag.take(&choice, &["xml:id"]);
+    tag.take(&reg, &["rendition"]);
+    tag.take(&choice, &["ana"]);
+    tag.take(&reg, &["resp"]);
+    tag
+}
+
+/// The start tag of the element under another name.
+fn renamed(shape: &Shape<'_>, dress: &Dress<'_>, name: String) -> Result<Tag> {
+    let mut tag = Tag::of(shape.carrier);
+    // What the old class was told by goes first, or a `type` of the file's own would be lost in silence.
+    let old_kind = kind_attribute(shape.markup, dress.old_class);
+    if let Some((kind, _)) = old_kind.filter(|(kind, value)| tag.get(kind) == Some(value)) {
+        tag.remove(kind);
+    }
+    let old = shape.carrier.local_name();
+    tag.rename(&name).map_err(|lost| {
+        DecisionError::refused(format!(
+            "this `{old}` says something by its `{lost}`, which a `{name}` cannot; change it in an XML editor"
+        ))
+    })?;
     Ok(tag)
 }
 

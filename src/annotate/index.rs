@@ -31,6 +31,18 @@ pub(super) struct Entry {
     pub says: Says,
 }
 
+impl Entry {
+    /// Whether a person says by it of what class the note is.
+    pub fn is_assessment(&self) -> bool {
+        matches!(&self.says, Says::Class(decision) if decision.assessed)
+    }
+
+    /// Whether this person does.
+    pub fn is_assessment_by(&self, who: &str) -> bool {
+        self.is_assessment() && &*self.resp == who
+    }
+}
+
 /// What an annotation says.
 #[derive(Debug, Clone)]
 pub(super) enum Says {
@@ -101,30 +113,40 @@ impl Index {
                 _ => Arc::new(around(node)),
             };
             last = Some((parent, Arc::clone(&around)));
-            let shell = &shells[at];
-            let edition = self.reader.edition(self.reader.block(node));
-            let mut state = BlockState {
-                id: shell.id.clone(),
-                post: shell.post.clone(),
-                lang: shell.lang.clone().or_else(|| edition.header.lang.as_deref().map(Box::from)),
-                printed: Box::default(),
-                sentences: Vec::new(),
-                notes: Vec::new(),
-                takes_notes: shell.takes_notes,
-                span: node.span(),
-                around,
-            };
-            fill(&mut state, &edition, node.span().start);
-            let number = self.blocks.len();
-            for note in &mut state.notes {
-                let at = note.id.as_deref().and_then(|id| decisions.get(id));
-                decorate(note, at.map(Vec::as_slice).unwrap_or_default(), &self.entries);
-                note.block = number;
-                note.key = NoteKey(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
-                self.places.push(Some(number));
-                self.keys.extend(note.id.clone().map(|id| (id, note.key)));
-            }
+            let mut state = self.read_shell(&shells[at], node, around);
+            self.enter(&mut state, &decisions);
             self.blocks.push(state);
+        }
+    }
+
+    /// Reads a block for the first time.
+    fn read_shell(&self, shell: &Shell, node: Node<'_>, around: Arc<Around>) -> BlockState {
+        let edition = self.reader.edition(self.reader.block(node));
+        let mut state = BlockState {
+            id: shell.id.clone(),
+            post: shell.post.clone(),
+            lang: shell.lang.clone().or_else(|| edition.header.lang.as_deref().map(Box::from)),
+            printed: Box::default(),
+            sentences: Vec::new(),
+            notes: Vec::new(),
+            takes_notes: shell.takes_notes,
+            span: node.span(),
+            around,
+        };
+        fill(&mut state, &edition, node.span().start);
+        state
+    }
+
+    /// Gives the notes of the block that is next their keys, and what is written about them.
+    fn enter(&mut self, block: &mut BlockState, on: &FxHashMap<Box<str>, Vec<usize>>) {
+        let number = self.blocks.len();
+        for note in &mut block.notes {
+            let at = note.id.as_deref().and_then(|id| on.get(id));
+            decorate(note, at.map(Vec::as_slice).unwrap_or_default(), &self.entries);
+            note.block = number;
+            note.key = NoteKey(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+            self.places.push(Some(number));
+            self.keys.extend(note.id.clone().map(|id| (id, note.key)));
         }
     }
 
@@ -367,28 +389,7 @@ fn fill(state: &mut BlockState, edition: &Edition, base: usize) {
         .notes
         .iter()
         .enumerate()
-        .map(|(ordinal, note)| NoteState {
-            key: NoteKey(0),
-            id: note.intervention.id.clone(),
-            block: 0,
-            ordinal,
-            words: found.printed.text.get(note.range.clone()).unwrap_or_default().replace("\r\n", "\n").into(),
-            range: note.range.clone(),
-            anchor: note.anchor.clone(),
-            class: note.intervention.class,
-            cert: None,
-            rule: None,
-            evidence: None,
-            runner_up: None,
-            decided_by: None,
-            remarks: Vec::new(),
-            resp: note.intervention.resp.clone(),
-            markup: note.intervention.markup,
-            is_part: note.intervention.prev.is_some(),
-            span: note.intervention.span.start.saturating_sub(base)..note.intervention.span.end.saturating_sub(base),
-            next: note.intervention.next.clone(),
-            target: note.intervention.target.clone(),
-        })
+        .map(|(ordinal, note)| NoteState::read(note, &found.printed.text, ordinal, base))
         .collect();
 }
 

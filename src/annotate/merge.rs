@@ -1,5 +1,6 @@
 //! Two or more files with decisions on the same edition become one, and where they disagree is told.
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::decision::{Act, Decision, Person, Words};
@@ -7,7 +8,7 @@ use super::error::DecisionError;
 use super::index::Says;
 use super::planner::Planner;
 use super::session::Session;
-use super::state::NoteState;
+use super::state::{NoteKey, NoteState};
 use crate::model::Category;
 use crate::xml::{Document, Limits, XML_NAMESPACE};
 
@@ -37,8 +38,21 @@ pub struct Verdict {
     pub anchor: Option<String>,
 }
 
+/// A note that only one of two files has marked up: in the other its words are text. It is not joined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unpaired {
+    /// `xml:id` of the note, where it has one.
+    pub id: Option<String>,
+    /// The note as it is printed.
+    pub words: String,
+    /// What the file says that has it; nobody need have decided so.
+    pub only: Verdict,
+    /// The file that does not have it, from 0.
+    pub without: usize,
+}
+
 /// Files joined.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Merged {
     /// The text of the joined file.
     pub text: String,
@@ -46,6 +60,8 @@ pub struct Merged {
     pub joined: usize,
     /// Where the files disagree, in the order of the text.
     pub disagreements: Vec<Disagreement>,
+    /// Notes that only one of two files has marked up.
+    pub unpaired: Vec<Unpaired>,
     /// What could not be joined, by the number of the file.
     pub refused: Vec<(usize, String)>,
 }
@@ -76,17 +92,11 @@ pub fn merge(mut sessions: Vec<Session>) -> Result<Merged, OtherText> {
         same_text(&sessions[0], &sessions[file], file)?;
     }
     let others = sessions.split_off(1.min(sessions.len()));
-    let Some(mut first) = sessions.pop() else {
-        return Ok(Merged { text: String::new(), joined: 0, disagreements: Vec::new(), refused: Vec::new() });
-    };
-    let mut merged = Merged { text: String::new(), joined: 0, disagreements: Vec::new(), refused: Vec::new() };
+    let mut merged = Merged::default();
+    let Some(mut first) = sessions.pop() else { return Ok(merged) };
     // The first file is what disagreements are measured by, also when a second has filled it.
-    let decided: rustc_hash::FxHashMap<String, usize> = first
-        .notes()
-        .filter(|note| note.is_decided())
-        .filter_map(|note| Some((note.id.as_deref()?.to_owned(), 0)))
-        .collect();
-    let mut decided = decided;
+    let mut decided: FxHashMap<NoteKey, usize> =
+        first.notes().filter(|note| note.is_decided()).map(|note| (note.key, 0)).collect();
     for (number, other) in others.iter().enumerate() {
         Joining { first: &mut first, other, file: number + 1, merged: &mut merged, decided: &mut decided }.all();
     }
@@ -121,7 +131,7 @@ struct Joining<'j> {
     file: usize,
     merged: &'j mut Merged,
     /// The notes that were decided on, and in which file.
-    decided: &'j mut rustc_hash::FxHashMap<String, usize>,
+    decided: &'j mut FxHashMap<NoteKey, usize>,
 }
 
 impl Joining<'_> {
@@ -131,103 +141,131 @@ impl Joining<'_> {
         for person in people {
             self.first.join(person);
         }
-        let notes: Vec<NoteState> = self.other.notes().filter(|note| !note.is_part).cloned().collect();
-        for note in &notes {
-            if let Some(id) = note.id.as_deref() {
-                self.decisions_on(id, note);
+        let mut paired = FxHashSet::default();
+        let other = self.other;
+        for theirs in other.notes().filter(|note| !note.is_part) {
+            match counterpart(self.first, theirs).map(|mine| mine.key) {
+                Some(mine) => {
+                    paired.insert(mine);
+                    self.decisions_on(mine, theirs);
+                }
+                None => self.unpaired(theirs, verdict(self.file, other, theirs), 0),
             }
+        }
+        let alone = |note: &&NoteState| !note.is_part && !paired.contains(&note.key);
+        let alone: Vec<NoteState> = self.first.notes().filter(alone).cloned().collect();
+        for mine in &alone {
+            self.unpaired(mine, verdict(0, self.first, mine), self.file);
         }
     }
 
-    fn decisions_on(&mut self, id: &str, theirs: &NoteState) {
-        let mine = self.first.note_named(id).cloned();
-        let decided = self.decided.get(id).copied();
-        if let Some(mine) = mine.as_ref().filter(|_| decided.is_some() && theirs.is_decided()) {
-            self.compare(id, mine, theirs, decided.unwrap_or(0));
+    fn unpaired(&mut self, note: &NoteState, only: Verdict, without: usize) {
+        let id = note.id.as_deref().map(str::to_owned);
+        self.merged.unpaired.push(Unpaired { id, words: note.words.to_string(), only, without });
+    }
+
+    /// Joins what the other file says of a note.
+    fn decisions_on(&mut self, key: NoteKey, theirs: &NoteState) {
+        let decided = self.decided.get(&key).copied();
+        let mine = self.first.note(key).filter(|_| theirs.is_decided()).cloned();
+        if let Some((mine, file)) = mine.zip(decided) {
+            self.compare(&mine, theirs, file);
         }
-        let entries: Vec<(String, Says)> =
-            self.other.index.entries_on(id).map(|entry| (entry.resp.to_string(), entry.says.clone())).collect();
-        for (who, says) in entries {
-            let outcome = match says {
-                Says::Class(decision) if decision.assessed => {
-                    self.decision(id, &who, decision.class, theirs, decided.is_none())
+        let other = self.other;
+        for entry in theirs.id.as_deref().into_iter().flat_map(|id| other.index.entries_on(id)) {
+            let outcome = match &entry.says {
+                Says::Class(decision) if decision.assessed && decided.is_some() => {
+                    self.behind(key, &entry.resp, decision.class)
                 }
+                Says::Class(decision) if decision.assessed => self.decision(key, &entry.resp, decision.class, theirs),
                 Says::Class(_) => continue,
-                Says::Remark(text) => self.remark(id, &who, &text),
+                Says::Remark(text) => self.remark(key, &entry.resp, text),
             };
             match outcome {
-                Ok(true) => self.merged.joined += 1,
-                Ok(false) => {}
+                Ok(is_new) => self.merged.joined += usize::from(is_new),
                 Err(error) => self.merged.refused.push((self.file, error.to_string())),
             }
         }
         if decided.is_none() && theirs.is_decided() {
-            self.decided.insert(id.to_owned(), self.file);
+            self.decided.insert(key, self.file);
         }
     }
 
-    fn compare(&mut self, id: &str, mine: &NoteState, theirs: &NoteState, file: usize) {
-        let (a, b) = (anchor(self.first, mine), anchor(self.other, theirs));
-        if mine.class == theirs.class && a == b {
+    fn compare(&mut self, mine: &NoteState, theirs: &NoteState, file: usize) {
+        let (first, other) = (verdict(file, self.first, mine), verdict(self.file, self.other, theirs));
+        if first.class == other.class && first.anchor == other.anchor {
             return;
         }
-        let verdict = |file: usize, note: &NoteState, anchor: Option<String>| Verdict {
-            file,
-            by: note.decided_by.as_deref().unwrap_or_default().to_owned(),
-            class: note.class,
-            anchor,
-        };
-        self.merged.disagreements.push(Disagreement {
-            id: id.to_owned(),
-            words: mine.words.to_string(),
-            first: verdict(file, mine, a),
-            other: verdict(self.file, theirs, b),
-        });
+        let id = mine.id.as_deref().unwrap_or_default().to_owned();
+        self.merged.disagreements.push(Disagreement { id, words: mine.words.to_string(), first, other });
     }
 
-    /// Adds a decision; where nobody has decided before, the note becomes what it says.
+    /// The note, unless the person has decided on it in the first file already.
+    fn open_for(&self, key: NoteKey, who: &str) -> Option<NoteState> {
+        let note = self.first.note(key)?;
+        let mut entries = note.id.as_deref().into_iter().flat_map(|id| self.first.index.entries_on(id));
+        let is_known = entries.any(|entry| entry.is_assessment_by(who));
+        (!is_known).then(|| note.clone())
+    }
+
+    /// Adds a decision behind those of the first file, which count.
+    fn behind(&mut self, key: NoteKey, who: &str, class: Option<Category>) -> Result<bool, DecisionError> {
+        let Some(mine) = self.open_for(key, who) else { return Ok(false) };
+        let Some(id) = mine.id.as_deref() else { return Ok(false) };
+        let decision = Decision { who: who.to_owned(), act: Act::Accept { note: mine.reference() } };
+        let plan = Planner::new(self.first, who).behind(id, class)?;
+        self.first.commit(decision, plan);
+        Ok(true)
+    }
+
+    /// Adds a decision where nobody has decided before: the note becomes what it says.
     fn decision(
         &mut self,
-        id: &str,
+        key: NoteKey,
         who: &str,
         class: Option<Category>,
         theirs: &NoteState,
-        is_new: bool,
     ) -> Result<bool, DecisionError> {
-        let known = self
-            .first
-            .index
-            .entries_on(id)
-            .any(|entry| &*entry.resp == who && matches!(&entry.says, Says::Class(decision) if decision.assessed));
-        let Some(mine) = self.first.note_named(id).cloned().filter(|_| !known) else { return Ok(false) };
+        let Some(mine) = self.open_for(key, who) else { return Ok(false) };
         let decide = |act: Act| Decision { who: who.to_owned(), act };
-        if !is_new {
-            let decision = decide(Act::Accept { note: mine.reference() });
-            let plan = Planner::new(self.first, who).behind(id, class)?;
-            self.first.commit(decision, plan);
-            return Ok(true);
-        }
         self.first.decide(&decide(Act::Reclassify { note: mine.reference(), to: class }))?;
         let counts = theirs.decided_by.as_deref() == Some(who);
-        let (now, wanted) = (self.first.note_named(id).cloned(), anchor(self.other, theirs));
-        if let Some(now) = now.filter(|now| counts && anchor(self.first, now) != wanted && !theirs.is_part) {
+        let (now, wanted) = (self.first.note(key).cloned(), anchor(self.other, theirs));
+        if let Some(now) = now.filter(|now| counts && anchor(self.first, now) != wanted) {
             let on: Option<Words> = theirs.anchor.clone().and_then(|range| self.first.words_at(now.block, range));
             // Where the first file's markup leaves no room for their words, the class is joined and the words are told.
             if self.first.decide(&decide(Act::Anchor { note: now.reference(), on })).is_err() {
-                self.compare(id, &now, theirs, 0);
+                self.compare(&now, theirs, 0);
             }
         }
         Ok(true)
     }
 
-    fn remark(&mut self, id: &str, who: &str, text: &str) -> Result<bool, DecisionError> {
-        let Some(note) = self.first.note_named(id) else { return Ok(false) };
+    fn remark(&mut self, key: NoteKey, who: &str, text: &str) -> Result<bool, DecisionError> {
+        let Some(note) = self.first.note(key) else { return Ok(false) };
         if note.remarks.iter().any(|(by, words)| &**by == who && &**words == text) {
             return Ok(false);
         }
         let act = Act::Remark { note: note.reference(), text: text.to_owned() };
         self.first.decide(&Decision { who: who.to_owned(), act }).map(|_| true)
     }
+}
+
+/// The note of another file with the same text that stands in the same place: two people may have given one id to two
+/// notes, or two ids to one.
+fn counterpart<'s>(session: &'s Session, theirs: &NoteState) -> Option<&'s NoteState> {
+    let same = |mine: &&NoteState| !mine.is_part && mine.range == theirs.range;
+    let here = || session.blocks().get(theirs.block).into_iter().flat_map(|block| &block.notes).filter(same);
+    // One note may fill another.
+    here()
+        .find(|mine| mine.id == theirs.id)
+        .or_else(|| here().find(|mine| mine.ordinal == theirs.ordinal))
+        .or_else(|| here().next())
+}
+
+fn verdict(file: usize, session: &Session, note: &NoteState) -> Verdict {
+    let by = note.decided_by.as_deref().unwrap_or_default().to_owned();
+    Verdict { file, by, class: note.class, anchor: anchor(session, note) }
 }
 
 /// The words that a note speaks of.

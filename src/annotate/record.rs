@@ -21,18 +21,10 @@ impl Planner<'_> {
         if let Some(class) = class {
             self.declare_class(class)?;
         }
-        let is_mine = |entry: &&Entry| {
-            matches!(&entry.says, Says::Class(decision) if decision.assessed) && &*entry.resp == self.who
-        };
-        let mine = self.session.index.entries_on(id).filter(is_mine).last().cloned();
+        let mine = self.session.index.entries_on(id).filter(|entry| entry.is_assessment_by(self.who)).last().cloned();
         // The last decision of a person counts, so that it must stand behind those of others.
         let is_later = |entry: &&Entry| mine.as_ref().is_some_and(|mine| entry.span.start > mine.span.start);
-        let overruled = self
-            .session
-            .index
-            .entries_on(id)
-            .filter(is_later)
-            .any(|entry| matches!(&entry.says, Says::Class(decision) if decision.assessed));
+        let overruled = self.session.index.entries_on(id).filter(is_later).any(Entry::is_assessment);
         let number = mine.as_ref().map(|entry| entry.id.to_string());
         let tag = self.assessment(number, id, class);
         match mine {
@@ -53,8 +45,7 @@ impl Planner<'_> {
         if let Some(class) = class {
             self.declare_class(class)?;
         }
-        let is_assessed = |entry: &&Entry| matches!(&entry.says, Says::Class(decision) if decision.assessed);
-        let Some(first) = self.session.index.entries_on(id).find(is_assessed).cloned() else {
+        let Some(first) = self.session.index.entries_on(id).find(|entry| entry.is_assessment()).cloned() else {
             return self.record(id, class);
         };
         let tag = self.assessment(None, id, class);
@@ -368,26 +359,29 @@ impl Planner<'_> {
             let mut tag = Tag::new(format!("{prefix}change"));
             let last = changes().filter_map(|change| change.attribute("n")?.parse::<usize>().ok()).max();
             if ours || last.is_some() {
-                tag.set("n", &(last.unwrap_or(0) + 1).to_string());
+                tag.set("n", &last.unwrap_or(0).saturating_add(1).to_string());
             }
             if let Some(when) = &when {
                 tag.set("when", when);
             }
             tag.set("who", &pointer);
-            let change = format!("{}{CHANGED}{}", tag.open(), tag.close());
-            let revision = tree.block().elements().find(|node| is(*node, "revisionDesc"));
-            let within = |name: &str| revision.and_then(|revision| revision.elements().find(|node| is(*node, name)));
-            if let Some(list) = within("list") {
-                // An older way to write it, still valid: a list of items.
-                return append_child(list, &format!("<{prefix}item>{CHANGED}</{prefix}item>"), edits);
-            }
-            match within("listChange").or(revision) {
-                Some(place) => append_child(place, &change, edits),
-                None => {
-                    append_child(tree.block(), &format!("<{prefix}revisionDesc>{change}</{prefix}revisionDesc>"), edits)
-                }
-            }
+            change_into(tree, edits, &prefix, &tag)
         })
+    }
+}
+
+/// Puts a record of changed text where the file has others, or makes the place for it.
+fn change_into(tree: &Tree, edits: &mut crate::xml::Edits<'_>, prefix: &str, tag: &Tag) -> Result {
+    let change = format!("{}{CHANGED}{}", tag.open(), tag.close());
+    let revision = tree.block().elements().find(|node| is(*node, "revisionDesc"));
+    let within = |name: &str| revision.and_then(|revision| revision.elements().find(|node| is(*node, name)));
+    if let Some(list) = within("list") {
+        // An older way to write it, still valid: a list of items.
+        return append_child(list, &format!("<{prefix}item>{CHANGED}</{prefix}item>"), edits);
+    }
+    match within("listChange").or(revision) {
+        Some(place) => append_child(place, &change, edits),
+        None => append_child(tree.block(), &format!("<{prefix}revisionDesc>{change}</{prefix}revisionDesc>"), edits),
     }
 }
 

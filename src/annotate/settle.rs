@@ -26,6 +26,16 @@ pub(super) enum Wanted<'w> {
     Sentence,
 }
 
+/// What a part of a note becomes.
+struct Becoming<'b> {
+    old: Option<Category>,
+    class: Option<Category>,
+    /// Id of the words that it speaks of.
+    anchor: Option<&'b str>,
+    /// Whether the note has other parts.
+    is_several: bool,
+}
+
 impl Planner<'_> {
     /// Makes the note one of another class.
     pub fn reclassify(&mut self, note: &NoteState, id: &str, to: Option<Category>) -> Result {
@@ -53,8 +63,9 @@ impl Planner<'_> {
         }
         for (block, part) in &parts {
             // A gloss stands in the block of its words: later parts of one are notes on their own sentence.
-            let anchor = anchor.as_ref().filter(|_| part == id);
-            self.dress_part(*block, part, note.class, class, anchor.map(String::as_str), parts.len() > 1)?;
+            let anchor = anchor.as_deref().filter(|_| part == id);
+            let becomes = Becoming { old: note.class, class, anchor, is_several: parts.len() > 1 };
+            self.dress_part(*block, part, &becomes)?;
         }
         if let Some(old) = old.filter(|old| Some(old) != anchor.as_ref()) {
             self.release(note.block, &old, 1)?;
@@ -104,7 +115,7 @@ impl Planner<'_> {
         let anchored = class.is_some_and(Category::is_anchored);
         match wanted {
             Wanted::Likely if !anchored => Ok(None),
-            Wanted::Likely if old.is_some() => Ok(old.map(str::to_owned)),
+            Wanted::Likely if old.is_some() && may_speak(class, note) => Ok(old.map(str::to_owned)),
             // What a note of another program points to is that program's own.
             Wanted::Likely if note.target.is_some() && !self.session.index.reader.is_ours() => Ok(None),
             Wanted::Likely => {
@@ -171,19 +182,12 @@ impl Planner<'_> {
         id.map_or_else(|| number.to_string(), str::to_owned)
     }
 
-    fn dress_part(
-        &mut self,
-        block: usize,
-        id: &str,
-        old: Option<Category>,
-        class: Option<Category>,
-        anchor: Option<&str>,
-        is_several: bool,
-    ) -> Result {
+    fn dress_part(&mut self, block: usize, id: &str, becomes: &Becoming<'_>) -> Result {
+        let class = becomes.class;
         let tree = self.draft(block)?.tree()?;
         let shape = Shape::of(&tree, id)?;
-        let markup = markup_for(&shape, class, anchor.is_some());
-        if is_several && (is_described(markup) || class == Some(Category::Case) || class.is_none()) {
+        let markup = markup_for(&shape, class, becomes.anchor.is_some());
+        if becomes.is_several && (is_described(markup) || class == Some(Category::Case) || class.is_none()) {
             let name = super::error::class_name(class);
             return Err(DecisionError::refused(format!(
                 "this note runs over several paragraphs, which one of the class `{name}` cannot"
@@ -196,16 +200,14 @@ impl Planner<'_> {
         // Brackets that are characters stay so as long as nobody has classified the note.
         let known = shape.characters.clone();
         let characters = if class.is_none() { known.or_else(|| self.brackets_of(&shape)) } else { None };
-        let unit = unit_of(shape.carrier, tree.block());
-        // What a note of another program points to is that program's own.
-        let has_own =
-            !self.session.index.reader.is_ours() && old.is_none() && shape.carrier.attribute("target").is_some();
-        let aims = !has_own && class.is_some_and(points_to_sentence);
-        let target = anchor.map(str::to_owned).or_else(|| unit.filter(|_| aims));
-        let resp = if self.session.index.reader.is_ours() { Some(self.speaker()) } else { None };
+        let target = becomes.anchor.map(str::to_owned).or_else(|| self.unit_for(&shape, tree.block(), becomes));
+        let resp = self.session.index.reader.is_ours().then(|| self.speaker());
+        if class == Some(Category::Omitted) {
+            self.declare_dots()?;
+        }
         let plan = Dress {
             class,
-            old_class: old,
+            old_class: becomes.old,
             markup,
             target: target.as_deref(),
             rendition: rendition.as_deref(),
@@ -214,10 +216,17 @@ impl Planner<'_> {
             resp: resp.as_deref(),
             who: self.who,
         };
-        if class == Some(Category::Omitted) {
-            self.declare_dots()?;
-        }
         dress(self.draft(block)?, id, &plan)
+    }
+
+    /// The sentence or block that a note without an anchor points to.
+    fn unit_for(&self, shape: &Shape<'_>, block: Node<'_>, becomes: &Becoming<'_>) -> Option<String> {
+        // What a note of another program points to is that program's own.
+        let has_own = !self.session.index.reader.is_ours()
+            && becomes.old.is_none()
+            && shape.carrier.attribute("target").is_some();
+        let aims = !has_own && becomes.class.is_some_and(points_to_sentence);
+        unit_of(shape.carrier, block).filter(|_| aims)
     }
 
     /// The brackets that are printed around a note by its rendition.
@@ -269,7 +278,7 @@ impl Planner<'_> {
             }
             tag.remove("cert");
             tag.remove("ana");
-            if tag.rename(format!("{}{name}", prefix(node))).is_err() {
+            if tag.rename(&format!("{}{name}", prefix(node))).is_err() {
                 return Ok(());
             }
             if name == "unclear" {
@@ -299,6 +308,12 @@ impl Planner<'_> {
 
 fn is_anchor(node: Node<'_>) -> bool {
     ["term", "sic", "unclear"].iter().any(|name| is(node, name))
+}
+
+/// Whether a note of a class may speak of the words that it speaks of: a gloss stands behind its words.
+fn may_speak(class: Option<Category>, note: &NoteState) -> bool {
+    let is_gloss = class.is_some_and(|class| class.family() == Family::Gloss);
+    !is_gloss || note.anchor.as_ref().is_none_or(|anchor| anchor.start <= note.range.start)
 }
 
 /// The id of the sentence that a note stands in, else of its block.

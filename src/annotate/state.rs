@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::decision::NoteRef;
-use crate::model::{Category, Certainty, Markup};
+use crate::model::{Category, Certainty, Markup, Note};
 
 /// A note for as long as a session lasts: it stays the same when the note moves, is reclassified or gets its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,6 +57,34 @@ pub struct NoteState {
 }
 
 impl NoteState {
+    /// A note as the markup of its block says, without what is written beside it and without a key. `base` is the byte of
+    /// the document where the block begins.
+    pub(super) fn read(note: &Note<'_>, printed: &str, ordinal: usize, base: usize) -> Self {
+        let carrier = note.intervention;
+        Self {
+            key: NoteKey(u32::MAX),
+            id: carrier.id.clone(),
+            block: 0,
+            ordinal,
+            words: printed.get(note.range.clone()).unwrap_or_default().replace("\r\n", "\n").into(),
+            range: note.range.clone(),
+            anchor: note.anchor.clone(),
+            class: carrier.class,
+            cert: None,
+            rule: None,
+            evidence: None,
+            runner_up: None,
+            decided_by: None,
+            remarks: Vec::new(),
+            resp: carrier.resp.clone(),
+            markup: carrier.markup,
+            is_part: carrier.prev.is_some(),
+            span: carrier.span.start.saturating_sub(base)..carrier.span.end.saturating_sub(base),
+            next: carrier.next.clone(),
+            target: carrier.target.clone(),
+        }
+    }
+
     /// Whether a person has decided on it.
     pub fn is_decided(&self) -> bool {
         self.decided_by.is_some()

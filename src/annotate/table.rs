@@ -57,19 +57,7 @@ pub enum TableFileError {
 pub struct RowError(pub String);
 
 /// The columns that are read; others may stand beside them, in any order.
-const COLUMNS: [&str; 11] = [
-    "id",
-    "text",
-    "start",
-    "class",
-    "decision",
-    "decided_by",
-    "remark",
-    "anchor_text",
-    "anchor_start",
-    "anchor_end",
-    "file",
-];
+const COLUMNS: [&str; 6] = ["id", "text", "decision", "decided_by", "remark", "anchor_text"];
 
 /// Reads a table: comma, semicolon or tab between cells, a byte order mark or none, any line ends.
 ///
@@ -83,6 +71,8 @@ pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
             Some((sign, body)) => (Some(sign), body),
             None => (None, text),
         };
+    // Any other sign might stand inside of a character.
+    let said = said.filter(|sign| sign.is_ascii_punctuation() && *sign != '"' || *sign == '\t');
     let head = body.lines().next().unwrap_or_default();
     let sign = said.unwrap_or_else(|| {
         [',', ';', '\t'].into_iter().max_by_key(|sign| (head.matches(*sign).count(), *sign == ',')).unwrap_or(',')
@@ -93,7 +83,7 @@ pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
         .from_reader(body.as_bytes());
     let names = reader.headers().map_err(|error| broken(&error))?.clone();
     let places = places(&names)?;
-    let skipped = usize::from(said.is_some());
+    let skipped = usize::from(body.len() < text.len());
     let mut rows = Vec::new();
     let (mut line, mut counted) = (1 + skipped, 0);
     for record in reader.records() {
@@ -164,12 +154,12 @@ impl TableRow {
         let id = self.cell("id");
         let note =
             note.ok_or_else(|| RowError(format!("there is no note `{id}` in this file; the table has {text:?}")))?;
-        self.check_text(session, note)?;
+        self.check_text(note)?;
         self.acts_on(session, note)
     }
 
     /// The text must be that of the note; of one over several blocks the first part must be its start.
-    fn check_text(&self, _: &Session, note: &NoteState) -> Result<(), RowError> {
+    fn check_text(&self, note: &NoteState) -> Result<(), RowError> {
         let (expected, found) = (folded(self.cell("text")), folded(&note.words));
         let is_same = expected == found || note.next.is_some() && expected.starts_with(&found);
         let id = self.cell("id");

@@ -78,7 +78,7 @@ impl Tag {
     ///
     /// # Errors
     /// The name of an attribute that would be lost.
-    pub fn rename(&mut self, name: String) -> Result<(), String> {
+    pub fn rename(&mut self, name: &str) -> Result<(), String> {
         if name == self.name {
             return Ok(());
         }
@@ -88,7 +88,7 @@ impl Tag {
             return Err(lost.name.clone());
         }
         self.attributes.retain(|attribute| stays(&attribute.name));
-        self.name = name;
+        name.clone_into(&mut self.name);
         Ok(())
     }
 
@@ -96,7 +96,7 @@ impl Tag {
     pub fn get(&self, name: &str) -> Option<&str> {
         let written = self.attributes.iter().find(|attribute| attribute.name == name)?;
         let value = written.source.split_once('=')?.1.trim_start();
-        value.get(1..value.len() - 1)
+        value.get(1..value.len().checked_sub(1)?)
     }
 
     /// Gives an attribute a value.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::annotate::{
-    Act, Decision, Disagreement, Filter, Merged, NoteRef, Person, Session, SpokenError, TableRow, Verdict, merge,
-    read_table, rewrite,
+    Act, Decision, Disagreement, Filter, Merged, NoteRef, Person, Session, SpokenError, TableRow, Unpaired, Verdict,
+    merge, read_table, rewrite,
 };
 use glossator::model::{Category, Certainty};
 use glossator::source::{Decoded, LineIndex, decode, encode, visible};
@@ -351,7 +351,7 @@ fn join(args: &Args) -> Result<Exit, Failure> {
     let reporter = Reporter::default();
     reporter.tell(merged.refused.iter().map(|(file, why)| Message::warning(&name(*file), why.clone())));
     tell(args, &merged)?;
-    Ok(exit(merged.disagreements.is_empty() && merged.refused.is_empty()))
+    Ok(exit(merged.disagreements.is_empty() && merged.unpaired.is_empty() && merged.refused.is_empty()))
 }
 
 fn tell(args: &Args, merged: &Merged) -> Result<(), Failure> {
@@ -363,19 +363,15 @@ fn tell(args: &Args, merged: &Merged) -> Result<(), Failure> {
                 "files": files,
                 "joined": merged.joined,
                 "disagreements": merged.disagreements,
+                "unpaired": merged.unpaired,
+                "refused": merged.refused.iter().map(|(file, why)| serde_json::json!({ "file": file, "why": why })).collect::<Vec<_>>(),
             });
             format!("{report:#}\n")
         }
         Format::Text => {
             let mut told: String = merged.disagreements.iter().map(|found| disagreement(found, &files)).collect();
-            let count = merged.disagreements.len();
-            let plural =
-                |count: usize, word: &str| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") };
-            told.push_str(&format!(
-                "{} joined, {}\n",
-                plural(merged.joined, "decision"),
-                plural(count, "disagreement")
-            ));
+            told.extend(merged.unpaired.iter().map(|found| unpaired(found, &files)));
+            told.push_str(&counted(merged));
             told
         }
     };
@@ -386,12 +382,40 @@ fn tell(args: &Args, merged: &Merged) -> Result<(), Failure> {
     to_stdout(anstream::stdout().lock(), |out| Ok(out.write_all(told.as_bytes())?))
 }
 
-fn disagreement(found: &Disagreement, files: &[String]) -> String {
-    let side = |verdict: &Verdict| {
-        let file = files.get(verdict.file).map_or("", String::as_str);
-        let class = verdict.class.map_or("unparsed", Category::as_str);
-        let on = verdict.anchor.as_ref().map(|words| format!(" on \"{words}\"")).unwrap_or_default();
-        format!("  {class}{on} ({}, {file})\n", verdict.by)
+/// How much was joined, and what was not.
+fn counted(merged: &Merged) -> String {
+    let plural = |count: usize, word: &str| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") };
+    let (joined, disagreements) =
+        (plural(merged.joined, "decision"), plural(merged.disagreements.len(), "disagreement"));
+    let unpaired = match merged.unpaired.len() {
+        0 => String::new(),
+        count => format!(", {} in one file only", plural(count, "note")),
     };
-    visible(&format!("{} {}\n{}{}", found.id, found.words.replace('\n', " "), side(&found.first), side(&found.other)))
+    format!("{joined} joined, {disagreements}{unpaired}\n")
+}
+
+fn disagreement(found: &Disagreement, files: &[String]) -> String {
+    told_of(Some(&found.id), &found.words, [side(&found.first, files), side(&found.other, files)])
+}
+
+fn unpaired(found: &Unpaired, files: &[String]) -> String {
+    let without = format!("  no note ({})\n", name_in(files, found.without));
+    told_of(found.id.as_deref(), &found.words, [side(&found.only, files), without])
+}
+
+/// A note and what two files say of it.
+fn told_of(id: Option<&str>, words: &str, [one, other]: [String; 2]) -> String {
+    let id = id.map(|id| format!("{id} ")).unwrap_or_default();
+    visible(&format!("{id}{}\n{one}{other}", words.replace('\n', " ")))
+}
+
+fn name_in(files: &[String], number: usize) -> &str {
+    files.get(number).map_or("", String::as_str)
+}
+
+fn side(verdict: &Verdict, files: &[String]) -> String {
+    let class = verdict.class.map_or("unparsed", Category::as_str);
+    let on = verdict.anchor.as_ref().map(|words| format!(" on \"{words}\"")).unwrap_or_default();
+    let by = if verdict.by.is_empty() { String::new() } else { format!("{}, ", verdict.by) };
+    format!("  {class}{on} ({by}{})\n", name_in(files, verdict.file))
 }

@@ -59,9 +59,4 @@ impl BlockReader {
     pub fn rendition_id(&self, delimiters: &Delimiters) -> Option<&str> {
         self.declared.rendition_id(delimiters)
     }
-
-    /// Whether the header declares a rendition of this id.
-    pub fn has_rendition(&self, id: &str) -> bool {
-        self.declared.has_rendition(id)
-    }
 }

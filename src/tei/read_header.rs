@@ -27,11 +27,6 @@ impl Declared {
         ids.min_by_key(|id| (id.len(), *id))
     }
 
-    /// Whether there is a rendition of this id.
-    pub fn has_rendition(&self, id: &str) -> bool {
-        self.renditions.contains_key(id)
-    }
-
     /// What was imported.
     pub fn witness(&self) -> Option<&Witness> {
         self.witness.as_ref()

@@ -30,35 +30,73 @@ const CLASSES: [Option<Category>; 14] = [
 /// Notes of one file that are tried.
 const MOST: usize = 40;
 
-fn faults(schema: &Schema, text: &str) -> Vec<String> {
+/// The valid files of others, with the schema that judges them; none where they are not here.
+struct Others {
+    schema: Schema,
+    files: Vec<(String, String)>,
+}
+
+impl Others {
+    fn read() -> Option<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tei");
+        let Ok(grammar) = std::fs::read_to_string(root.join("tei_all.rng")) else {
+            eprintln!("skipped: ../shared/data/tei is not here");
+            return None;
+        };
+        let schema = Schema::from_text("tei_all.rng", &grammar, &NoFiles).unwrap();
+        let paths = std::fs::read_dir(root.join("valid")).unwrap().map(|entry| entry.unwrap().path());
+        let mut files: Vec<(String, String)> = paths
+            .filter_map(|path| {
+                let name = path.file_name()?.to_string_lossy().into_owned();
+                Some((name, std::fs::read_to_string(&path).ok()?))
+            })
+            .collect();
+        files.sort();
+        Some(Self { schema, files })
+    }
+
+    /// What is wrong with a text.
+    fn faults(&self, text: &str) -> Vec<String> {
+        let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+        let outcome = self.schema.validate(&mut Reader::new(text, &limits));
+        let told = |span: std::ops::Range<usize>| text.get(span).unwrap_or_default();
+        let all = outcome.invalidities.iter().map(|found| format!("{found}: {}", told(found.span.clone())));
+        all.map(|fault| fault.chars().take(300).collect()).collect()
+    }
+}
+
+/// A session on a file, and the person who decides; none where it cannot be annotated.
+fn opened(text: &str) -> Option<(Session, String)> {
     let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
-    let outcome = schema.validate(&mut Reader::new(text, &limits));
-    outcome
-        .invalidities
-        .iter()
-        .map(|found| format!("{found}: {}", text.get(found.span.clone()).unwrap_or_default()))
-        .collect()
+    let mut session = Session::open(text.to_owned(), &limits).ok()?;
+    let who = session.join(Person::named("A. Reviewer"));
+    Some((session, who))
+}
+
+/// What came of the decisions.
+#[derive(Default)]
+struct Outcome {
+    made: usize,
+    refused: usize,
+    bad: Vec<String>,
+}
+
+impl Outcome {
+    fn assert_good(&self, what: &str) {
+        eprintln!("{what}: {} decisions carried out, {} refused", self.made, self.refused);
+        let first: Vec<&str> = self.bad.iter().take(40).map(String::as_str).collect();
+        assert!(self.bad.is_empty(), "{} of {}:\n{}", self.bad.len(), self.made, first.join("\n"));
+    }
 }
 
 #[test]
 fn files_of_others_change_where_it_was_decided_and_stay_valid() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tei");
-    let Ok(grammar) = std::fs::read_to_string(root.join("tei_all.rng")) else {
-        return eprintln!("skipped: ../shared/data/tei is not here");
-    };
-    let schema = Schema::from_text("tei_all.rng", &grammar, &NoFiles).unwrap();
-    let mut files: Vec<_> = std::fs::read_dir(root.join("valid")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let (mut notes, mut made, mut refused, mut read) = (0, 0, 0, 0);
-    let mut bad = Vec::new();
-    for path in files {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
-        let Ok(mut session) = Session::open(text.clone(), &limits) else { continue };
+    let Some(others) = Others::read() else { return };
+    let (mut outcome, mut notes, mut read) = (Outcome::default(), 0, 0);
+    for (name, text) in &others.files {
+        let Some((mut session, who)) = opened(text) else { continue };
         read += 1;
-        let who = session.join(Person::named("A. Reviewer"));
-        let is_valid = faults(&schema, &text).is_empty();
+        let is_valid = others.faults(text).is_empty();
         let queue = session.queue(&Filter::All);
         let step = (queue.len() / MOST).max(1);
         for (count, key) in queue.iter().step_by(step).enumerate() {
@@ -66,41 +104,37 @@ fn files_of_others_change_where_it_was_decided_and_stay_valid() {
             let classes = if text.len() < 200_000 { &CLASSES[..] } else { &CLASSES[count % CLASSES.len()..][..1] };
             for class in classes {
                 let note = session.note(*key).unwrap().reference();
-                let words = note.words.clone();
-                let act = Act::Reclassify { note, to: *class };
-                let plan = match session.plan(&Decision { who: who.clone(), act: act.clone() }) {
-                    Ok(plan) => plan,
-                    Err(DecisionError::Refused(why)) => {
-                        assert!(why.len() > 20, "{why}");
-                        refused += 1;
-                        continue;
-                    }
-                    Err(error) => panic!("{name}: {error}"),
-                };
-                let id = plan.note.clone().unwrap();
-                session.commit(Decision { who: who.clone(), act }, plan);
-                let new = session.text().to_owned();
-                let mut tell = |why: String| bad.push(format!("{name}: {words:?} to {class:?} ({id}): {why}"));
+                let what = format!("{name}: {:?} to {class:?}", note.words);
+                let decision = Decision { who: who.clone(), act: Act::Reclassify { note, to: *class } };
+                let Some(id) = carried_out(&mut session, decision, &mut outcome) else { continue };
                 // What has no id yet gets one, so that it is found in the new text only.
-                if let Err(why) = check_bytes(&text, &new, &id, &mut String::new()) {
-                    tell(why);
-                }
-                if is_valid && let Some(fault) = faults(&schema, &new).first() {
-                    tell(fault.chars().take(300).collect());
-                }
-                made += 1;
+                let bytes = check_bytes(text, session.text(), &id).err();
+                let fault = is_valid.then(|| others.faults(session.text()).into_iter().next()).flatten();
+                outcome.bad.extend(bytes.into_iter().chain(fault).map(|why| format!("{what} ({id}): {why}")));
                 session.undo();
                 assert_eq!(session.text(), text, "{name}: undo");
             }
         }
     }
-    eprintln!("{read} files, {notes} notes, {made} decisions carried out, {refused} refused");
-    assert!(
-        bad.is_empty(),
-        "{} of {made}:\n{}",
-        bad.len(),
-        bad.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
-    );
+    outcome.assert_good(&format!("{read} files, {notes} notes"));
+}
+
+/// Carries a decision out and gives the id of its note; none where it is refused.
+fn carried_out(session: &mut Session, decision: Decision, outcome: &mut Outcome) -> Option<String> {
+    match session.plan(&decision) {
+        Ok(plan) => {
+            let id = plan.note.clone();
+            session.commit(decision, plan);
+            outcome.made += 1;
+            id
+        }
+        Err(DecisionError::Refused(why)) => {
+            assert!(why.len() > 20, "{why}");
+            outcome.refused += 1;
+            None
+        }
+        Err(error) => panic!("{error}"),
+    }
 }
 
 /// Blocks of one file in which something is added.
@@ -108,23 +142,10 @@ const BLOCKS: usize = 12;
 
 #[test]
 fn notes_are_added_to_files_of_others_and_taken_out_again() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tei");
-    let Ok(grammar) = std::fs::read_to_string(root.join("tei_all.rng")) else {
-        return eprintln!("skipped: ../shared/data/tei is not here");
-    };
-    let schema = Schema::from_text("tei_all.rng", &grammar, &NoFiles).unwrap();
-    let mut files: Vec<_> = std::fs::read_dir(root.join("valid")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let (mut made, mut refused, mut bad) = (0, 0, Vec::new());
-    for path in files {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
-        let Ok(mut session) = Session::open(text.clone(), &limits) else { continue };
-        if !faults(&schema, &text).is_empty() {
-            continue;
-        }
-        let who = session.join(Person::named("A. Reviewer"));
+    let Some(others) = Others::read() else { return };
+    let mut outcome = Outcome::default();
+    for (name, text) in &others.files {
+        let Some((mut session, who)) = opened(text).filter(|_| others.faults(text).is_empty()) else { continue };
         let step = (session.blocks().len() / BLOCKS).max(1);
         let most = if text.len() < 200_000 { usize::MAX } else { 3 };
         for number in (0..session.blocks().len()).step_by(step).take(most) {
@@ -136,28 +157,15 @@ fn notes_are_added_to_files_of_others_and_taken_out_again() {
                 let on = is_on.then(|| session.words_at(number, word.clone()).unwrap());
                 let place = session.place_at(number, word.end).unwrap();
                 let act = Act::Add { place, class, words: "a boat".to_owned(), on };
-                match session.take(&who, act) {
-                    Ok(_) => made += 1,
-                    Err(DecisionError::Refused(_)) => {
-                        refused += 1;
-                        continue;
-                    }
-                    Err(error) => panic!("{name}: {error}"),
-                }
-                if let Some(fault) = faults(&schema, session.text()).first() {
-                    let block: String = session.blocks()[number].printed.chars().take(60).collect();
-                    bad.push(format!("{name}: {class} in {block:?}: {}", fault.chars().take(200).collect::<String>()));
-                }
+                let decision = Decision { who: who.clone(), act };
+                let Some(id) = carried_out(&mut session, decision, &mut outcome) else { continue };
+                let bytes = check_bytes(text, session.text(), &id).err();
+                let fault = others.faults(session.text()).into_iter().next();
+                outcome.bad.extend(bytes.into_iter().chain(fault).map(|why| format!("{name}: {class} ({id}): {why}")));
                 session.undo();
                 assert_eq!(session.text(), text, "{name}: undo");
             }
         }
     }
-    eprintln!("{made} notes added, {refused} refused");
-    assert!(
-        bad.is_empty(),
-        "{} of {made}:\n{}",
-        bad.len(),
-        bad.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
-    );
+    outcome.assert_good("notes added");
 }

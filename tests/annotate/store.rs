@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use glossator::annotate::{Act, Decision, Filter, NoteState, Person, Session, Store, StoreError, StoreOptions};
+use glossator::annotate::{Act, Decision, Filter, NoteState, Pause, Person, Session, Store, StoreError, StoreOptions};
 use glossator::model::Category;
 use glossator::xml::{Document, Limits};
 
@@ -77,7 +77,10 @@ fn step(session: &Session, seed: u64, number: u64) -> Option<Step> {
 fn driven() {
     let Some(path) = std::env::var_os("GLOSSATOR_DRIVEN") else { return };
     let seed: u64 = std::env::var("GLOSSATOR_SEED").unwrap().parse().unwrap();
-    let (mut store, _) = Store::open(Path::new(&path), options("the driven one")).unwrap();
+    // Half of them write the file all the time, so that the kill comes in the middle of it.
+    let pause = if seed % 4 < 2 { Pause::NONE } else { Pause::default() };
+    let options = StoreOptions { pause, ..options("the driven one") };
+    let (mut store, _) = Store::open(Path::new(&path), options).unwrap();
     let mut out = std::io::stdout().lock();
     if std::env::var_os("GLOSSATOR_ONLY_OPENS").is_some() {
         writeln!(out, "opened").unwrap();
@@ -181,16 +184,15 @@ fn a_kill_at_any_moment_loses_nothing_that_was_shown() {
         assert!(states[done..].contains(&found), "seed {seed}: of {done} steps some are lost");
         store.close().unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), found);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().filter(|entry| !is_leftover(entry)).count(), 1);
+        assert_eq!(
+            std::fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "seed {seed}: something is left beside the file"
+        );
         steps += done;
     }
     eprintln!("{kills} kills, {steps} steps shown as done, {unsaved} times the file was behind; nothing lost");
     assert!(steps > 0);
-}
-
-/// The new file of a program that was killed before it could be put in its place.
-fn is_leftover(entry: &std::io::Result<std::fs::DirEntry>) -> bool {
-    entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(".glossator-")
 }
 
 fn opened(path: &Path) -> Store {
@@ -255,6 +257,80 @@ fn a_file_that_was_changed_after_a_crash_gets_the_decisions_by_id_and_words() {
     assert_eq!(note(&store, "[old]").class, Some(Category::Definition));
     store.close().unwrap();
     assert!(std::fs::read_to_string(&path).unwrap().contains("hung"));
+}
+
+/// A store that writes its file only when it is waited for.
+fn lazy(path: &Path) -> Store {
+    let long = Duration::from_secs(3600);
+    let options = StoreOptions { pause: Pause { quiet: long, longest: long }, ..options("dana") };
+    let (mut store, _) = Store::open(path, options).unwrap();
+    store.join(reviewer()).unwrap();
+    store
+}
+
+#[test]
+fn the_journal_is_written_at_once_and_the_file_after_a_pause_or_when_it_is_waited_for() {
+    let text = edition(PAGE).unwrap();
+    let (_folder, path) = written(&text);
+    let mut store = lazy(&path);
+    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
+    store.decide(reclassify(&store, "[old]", Category::Definition)).unwrap();
+    let journal = std::fs::read_to_string(store.journal()).unwrap();
+    assert_eq!(journal.lines().filter(|line| line.contains(r#""act":"reclassify""#)).count(), 2);
+    assert!(!journal.contains("snapshot") && !store.state().is_saved);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    assert!(store.wait().is_saved);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), store.session().text());
+    let journal = std::fs::read_to_string(store.journal()).unwrap();
+    assert_eq!(journal.lines().filter(|line| line.contains("snapshot")).count(), 1, "both are one rewrite");
+    store.close().unwrap();
+    // With the usual pause the file follows by itself.
+    let mut store = opened(&path);
+    store.decide(reclassify(&store, "[new]", Category::Completion)).unwrap();
+    while !store.state().is_saved {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), store.session().text());
+}
+
+#[test]
+fn what_a_kill_has_left_beside_a_file_is_swept_and_nothing_of_others() {
+    let text = edition(PAGE).unwrap();
+    let (folder, path) = written(&text);
+    let others =
+        [".glossator-Ab3dE6", ".other.xml.writing-Ab3dE6", ".page.xml.writing-mine", "page.xml.writing-Ab3dE6"];
+    others.iter().for_each(|name| std::fs::write(folder.path().join(name), "somebody else's").unwrap());
+    std::fs::write(folder.path().join(".page.xml.writing-Ab3dE6"), &text[..100]).unwrap();
+    std::fs::write(folder.path().join(".page.xml.swapping-Ab3dE6"), &text).unwrap();
+    // What nobody here has read or written may be all that is left of another program's work.
+    std::fs::write(folder.path().join(".page.xml.swapping-Zz3dE6"), "unknown").unwrap();
+    opened(&path).close().unwrap();
+    let mut left: Vec<String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    left.sort();
+    let mut expected = [&others[..], &["page.xml", ".page.xml.swapping-Zz3dE6"]].concat();
+    expected.sort_unstable();
+    assert_eq!(left, expected);
+}
+
+#[test]
+fn what_another_program_wrote_is_put_back_where_a_kill_came_before_that() {
+    let text = edition(PAGE).unwrap();
+    let (folder, path) = written(&text);
+    let mut store = opened(&path);
+    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
+    store.wait();
+    drop(store);
+    // The file is ours, and theirs has come out of its place: so it is between the two exchanges.
+    std::fs::write(folder.path().join(".page.xml.swapping-Ab3dE6"), text.replace("hangs", "hung")).unwrap();
+    let (store, recovery) = Store::open(&path, options("")).unwrap();
+    assert!(recovery.was_changed && recovery.stale.is_empty(), "{recovery:?}");
+    assert_eq!(note(&store, "[helper]").class, Some(Category::Completion));
+    store.close().unwrap();
+    assert!(std::fs::read_to_string(&path).unwrap().contains("hung"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]

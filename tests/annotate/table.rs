@@ -1,6 +1,6 @@
 //! Tables of decisions: out to a spreadsheet and back.
 
-use glossator::annotate::{Decision, Filter, Person, Session, merge, read_table};
+use glossator::annotate::{Act, Decision, Filter, Person, Session, merge, read_table};
 use glossator::bracket::Lexicon;
 use glossator::exchange::{NoteRows, notes_csv};
 use glossator::model::Category;
@@ -133,4 +133,39 @@ fn other_texts_are_not_joined() {
     let other = opened(&edition("The mate [helper] went.").unwrap());
     let error = merge(vec![one, other]).unwrap_err();
     assert_eq!((&*error.expected, &*error.found, &*error.block), ("came.", "went.", "`a1`"));
+}
+
+/// An edition with one bracket that an import takes for text, and the decision that makes a note of it.
+fn marked(who: &str, bracket: &str) -> Session {
+    let mut session = opened(&edition("The mate [helper] came (so he says) in a boat (or a barge) once.").unwrap());
+    let who = session.join(Person::named(who));
+    let block = session.blocks().iter().position(|block| block.printed.contains(bracket)).unwrap();
+    let at = session.blocks()[block].printed.find(bracket).unwrap();
+    let place = session.place_at(block, at).unwrap();
+    let bracket = session.words_at(block, at..at + bracket.len()).unwrap();
+    session.take(&who, Act::Mark { place, bracket, class: Category::CommentEditor }).unwrap();
+    session
+}
+
+#[test]
+fn a_note_that_only_the_other_file_has_is_listed() {
+    let plain = opened(&edition("The mate [helper] came (so he says) in a boat (or a barge) once.").unwrap());
+    let text = plain.text().to_owned();
+    let merged = merge(vec![plain, marked("Boris", "(so he says)")]).unwrap();
+    assert_eq!((merged.text, merged.joined), (text, 0));
+    let [found] = &merged.unpaired[..] else { panic!("{:?}", merged.unpaired) };
+    assert_eq!((&*found.words, found.without), ("(so he says)", 0));
+    assert_eq!((found.only.file, &*found.only.by, found.only.class), (1, "boris", Some(Category::CommentEditor)));
+}
+
+#[test]
+fn notes_of_two_people_are_not_taken_for_one_because_they_have_one_id() {
+    let (one, other) = (marked("Anna", "(or a barge)"), marked("Boris", "(so he says)"));
+    let named = |session: &Session, words: &str| session.notes().find(|note| &*note.words == words).unwrap().id.clone();
+    assert_eq!(named(&one, "(or a barge)"), named(&other, "(so he says)"));
+    let text = one.text().to_owned();
+    let merged = merge(vec![one, other]).unwrap();
+    assert_eq!((merged.text, merged.joined, merged.disagreements), (text, 0, Vec::new()));
+    let found: Vec<_> = merged.unpaired.iter().map(|it| (&*it.words, it.only.file, it.without)).collect();
+    assert_eq!(found, [("(so he says)", 1, 0), ("(or a barge)", 0, 1)]);
 }

@@ -55,7 +55,7 @@ impl Screen {
     pub(super) fn add(&mut self, class: Category, words: &str) {
         let Some((block, range)) = self.added_on.take() else { return };
         let Some(on) = self.words(block, range) else { return };
-        let Some(place) = self.store.session().place_behind(block, &on) else { return };
+        let Some(place) = self.store.session().place_at(block, on.end) else { return };
         let speaks = matches!(class.family(), Family::Gloss | Family::Critical);
         let act = Act::Add { place, class, words: words.to_owned(), on: speaks.then_some(on) };
         if let Some(done) = self.act(act) {

@@ -81,7 +81,6 @@ mod tests {
         selection.move_end(9);
         selection.step(-99);
         assert_eq!(&text[selection.range()], "the");
-        let note = 0..3;
-        assert_eq!(Selection::new(words("[x]"), std::slice::from_ref(&note), &(0..0)), None);
+        assert_eq!(Selection::new(words("[x]"), std::slice::from_ref(&(0..3)), &(0..0)), None);
     }
 }

@@ -137,7 +137,10 @@ impl Screen {
 
     fn picking(&mut self, mut picker: Picker, key: &KeyEvent) {
         match key.code {
-            KeyCode::Esc => return,
+            _ if key.code == KeyCode::Esc || is_stop(key) => {
+                self.added_on = None;
+                return;
+            }
             KeyCode::Enter => {
                 let Some(class) = picker.class() else {
                     self.mode = Mode::Picking(picker);
@@ -152,7 +155,6 @@ impl Screen {
             KeyCode::Down | KeyCode::Tab => picker.step(1),
             KeyCode::PageUp => picker.step(-PAGE),
             KeyCode::PageDown => picker.step(PAGE),
-            _ if is_stop(key) => return,
             _ => {
                 if picker.filter.key(key) {
                     picker.filtered();
@@ -165,15 +167,8 @@ impl Screen {
     fn typing(&mut self, typing: Typing, mut editor: Editor, key: &KeyEvent) {
         match key.code {
             KeyCode::Enter => return self.typed(typing, &editor),
-            KeyCode::Esc if typing == Typing::Name => {
-                self.is_done = true;
-                return;
-            }
-            KeyCode::Esc => {
+            _ if key.code == KeyCode::Esc || is_stop(key) => {
                 self.added_on = None;
-                return;
-            }
-            _ if is_stop(key) => {
                 self.is_done = typing == Typing::Name;
                 return;
             }
@@ -208,6 +203,8 @@ impl Screen {
         }
         let Some(note) = self.reference() else { return };
         if self.act(Act::Edit { note, to: text.to_owned() }).is_some() {
+            // Words that were marked may stand elsewhere now.
+            self.anchor = None;
             self.tell("reworded; `u` takes it back");
         }
     }

@@ -24,7 +24,7 @@ use journal::{Head, Journal, JournalError, Line, VERSION, path_of};
 use replay::{Log, is_done};
 use saver::Saver;
 
-pub use saver::SaveState;
+pub use saver::{Pause, SaveState};
 
 /// How a store is opened.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +35,8 @@ pub struct StoreOptions {
     pub holder: String,
     /// Today, as `YYYY-MM-DD`.
     pub today: Option<String>,
+    /// How long the file waits for another decision.
+    pub pause: Pause,
 }
 
 /// What was found when a store was opened, or a changed file was read again.
@@ -59,6 +61,9 @@ pub enum StoreError {
     /// The file cannot be read.
     #[error("cannot be read: {0}")]
     Read(#[source] io::Error),
+    /// What a kill has left beside the file cannot be taken away.
+    #[error("what an interrupted session has left beside this file cannot be taken away: {0}")]
+    Sweep(#[source] io::Error),
     /// It is in no encoding that is known.
     #[error("{0}")]
     Encoding(#[from] EncodingError),
@@ -151,36 +156,29 @@ impl Store {
     /// # Errors
     /// [`StoreError`] where the file cannot be read or written, or somebody else has it open.
     pub fn open(path: &Path, options: StoreOptions) -> Result<(Self, Recovery), StoreError> {
-        let path = file::real(path).map_err(StoreError::Read)?;
-        if fs::metadata(&path).map_err(StoreError::Read)?.permissions().readonly() {
-            return Err(StoreError::ReadOnly);
-        }
+        let path = writable(path)?;
         let journal = Arc::new(open_journal(&path)?);
-        let loaded = load(&path)?;
         let log = read_log(&journal, &path)?;
+        let loaded = swept(&path, log.as_ref())?;
         let (mut session, mut recovery, begun) = match &log {
             Some(log) => log.replay(&loaded, &options.limits)?,
             None => (Session::open(loaded.text.clone(), &options.limits)?, Recovery::default(), None),
         };
         let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
-        let people = log.as_ref().map(|log| log.people.clone()).unwrap_or_default();
-        match (&log, begun) {
-            (Some(_), None) => journal.go_on().map_err(failed)?,
-            (Some(_), Some(decisions)) => {
-                journal.go_on().map_err(failed)?;
-                journal.append(&Line::Rebase { sha256: loaded.sha256.clone(), decisions }).map_err(failed)?;
-            }
-            (None, _) => journal.begin(&head(&path, &loaded.sha256, &options)).map_err(failed)?,
+        if log.is_some() {
+            journal.go_on().map_err(failed)?;
+        } else {
+            journal.begin(&head(&path, &loaded.sha256, &options)).map_err(failed)?;
+        }
+        if let Some(decisions) = begun {
+            journal.append(&Line::Rebase { sha256: loaded.sha256.clone(), decisions }).map_err(failed)?;
         }
         session.set_today(options.today.clone());
-        let steps = recovery.steps;
-        let saver =
-            Saver::start(path.clone(), loaded.coding, Arc::clone(&journal), loaded.sha256).map_err(StoreError::Read)?;
-        if session.text() != loaded.text {
-            saver.ask(session.snapshot(), steps);
-        }
+        let (steps, coding) = (recovery.steps, loaded.coding);
+        let people = log.map(|log| log.people).unwrap_or_default();
+        let saver = saver(&journal, &path, &loaded, &session, (steps, options.pause))?;
         recovery.replayed = session.decisions().count().max(recovery.replayed);
-        Ok((Self { session, journal, saver, path, coding: loaded.coding, options, people, steps }, recovery))
+        Ok((Self { session, journal, saver, path, coding, options, people, steps }, recovery))
     }
 
     /// The file and its notes.
@@ -281,13 +279,9 @@ impl Store {
         let decisions: Vec<Decision> = session.decisions().cloned().collect();
         self.steps = decisions.len();
         self.append(&Line::Rebase { sha256: loaded.sha256.clone(), decisions })?;
-        self.session = session;
         self.coding = loaded.coding;
-        self.saver = Saver::start(self.path.clone(), self.coding, Arc::clone(&self.journal), loaded.sha256)
-            .map_err(StoreError::Read)?;
-        if self.session.text() != loaded.text {
-            self.saver.ask(self.session.snapshot(), self.steps);
-        }
+        self.saver = saver(&self.journal, &self.path, &loaded, &session, (self.steps, self.options.pause))?;
+        self.session = session;
         Ok(recovery)
     }
 
@@ -333,6 +327,37 @@ impl Store {
         self.steps += 1;
         self.saver.ask(self.session.snapshot(), self.steps);
     }
+}
+
+/// Where a file that can be written lies, links followed.
+fn writable(path: &Path) -> Result<PathBuf, StoreError> {
+    let path = file::real(path).map_err(StoreError::Read)?;
+    let is_read_only = fs::metadata(&path).map_err(StoreError::Read)?.permissions().readonly();
+    if is_read_only { Err(StoreError::ReadOnly) } else { Ok(path) }
+}
+
+/// The file, after what a kill has left beside it was taken away.
+fn swept(path: &Path, log: Option<&Log>) -> Result<Loaded, StoreError> {
+    let loaded = load(path)?;
+    let is_ours = |hash: &str| log.is_some_and(|log| log.knows(hash));
+    let is_back = file::sweep(path, &loaded.sha256, is_ours).map_err(StoreError::Sweep)?;
+    if is_back { load(path) } else { Ok(loaded) }
+}
+
+/// The thread that writes the file of a session, which asks for it at once where the session is ahead of the file.
+fn saver(
+    journal: &Arc<Journal>,
+    path: &Path,
+    loaded: &Loaded,
+    session: &Session,
+    (steps, pause): (usize, Pause),
+) -> Result<Saver, StoreError> {
+    let saver = Saver::start(Arc::clone(journal), path.to_owned(), loaded.coding, loaded.sha256.clone(), pause)
+        .map_err(StoreError::Read)?;
+    if session.text() != loaded.text {
+        saver.ask(session.snapshot(), steps);
+    }
+    Ok(saver)
 }
 
 fn open_journal(path: &Path) -> Result<Journal, StoreError> {
@@ -389,16 +414,19 @@ fn apply_anew(session: &mut Session, decisions: Vec<Decision>, recovery: &mut Re
 /// [`StoreError`] where somebody has the file open, an earlier session has left decisions, the file is read-only or
 /// cannot be written, or another program has changed it since `before` was read. The file is then as it was.
 pub fn rewrite(path: &Path, before: &[u8], after: &[u8]) -> Result<(), StoreError> {
-    let path = file::real(path).map_err(StoreError::Read)?;
-    if fs::metadata(&path).map_err(StoreError::Read)?.permissions().readonly() {
-        return Err(StoreError::ReadOnly);
-    }
+    let path = writable(path)?;
     let journal = open_journal(&path)?;
     let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
-    if journal.read().map_err(failed)?.is_some_and(|written| !written.lines.is_empty()) {
+    let log = read_log(&journal, &path)?;
+    if log.as_ref().is_some_and(|log| !log.is_empty()) {
         return Err(StoreError::Unfinished { path: journal.path.clone() });
     }
-    let replaced = file::replace(&path, after, &sha256(before));
+    swept(&path, log.as_ref())?;
+    let (old, new) = (sha256(before), sha256(after));
+    // After a kill the journal tells which of the two is in the file, and that the other one can go.
+    let begun = journal.begin(&head(&path, &old, &StoreOptions::default()));
+    let noted = begun.and_then(|()| journal.append(&Line::Snapshot { sha256: new, steps: 0 }));
+    let replaced = noted.and_then(|()| file::replace(&path, after, &old));
     let removed = journal.remove();
     match replaced {
         Ok(file::Replaced::Done) => removed.map_err(failed),

@@ -57,6 +57,16 @@ impl Log {
         log
     }
 
+    /// Whether a hash is of the file as an earlier session has read or written it.
+    pub fn knows(&self, sha256: &str) -> bool {
+        self.base == sha256 || self.snapshots.iter().any(|(hash, _)| hash == sha256)
+    }
+
+    /// Whether nothing was decided.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
     /// Carries out on a file what is not in it yet.
     pub fn replay(&self, loaded: &Loaded, limits: &Limits) -> Result<Replayed, StoreError> {
         let mut session = self.session(loaded.text.clone(), limits)?;

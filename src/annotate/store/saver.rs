@@ -4,16 +4,49 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use super::file::{Coding, Replaced, replace, sha256};
 use super::journal::{Journal, Line};
 use crate::source::encode;
+
+/// How long the file waits for another decision before it is written: keys that follow each other are answered
+/// undisturbed. The journal does not wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// So long without a new decision.
+    pub quiet: Duration,
+    /// So long at most since the first decision that is not in the file.
+    pub longest: Duration,
+}
+
+impl Pause {
+    /// Every decision is written as soon as the one before it is.
+    pub const NONE: Self = Self { quiet: Duration::ZERO, longest: Duration::ZERO };
+}
+
+impl Default for Pause {
+    fn default() -> Self {
+        Self { quiet: Duration::from_millis(150), longest: Duration::from_secs(1) }
+    }
+}
 
 /// What is to be written.
 #[derive(Debug, Clone)]
 struct Job {
     text: Arc<String>,
     steps: usize,
+    /// When it was asked for, and the first of those that it stands for.
+    asked: Instant,
+    since: Instant,
+}
+
+impl Job {
+    /// How long it still waits for another one.
+    fn rest(&self, pause: Pause) -> Duration {
+        let quiet = pause.quiet.saturating_sub(self.asked.elapsed());
+        quiet.min(pause.longest.saturating_sub(self.since.elapsed()))
+    }
 }
 
 /// How far the file is.
@@ -32,6 +65,8 @@ struct Shared {
     job: Option<Job>,
     busy: bool,
     ends: bool,
+    /// How many wait for the file, so that it does not wait for another decision.
+    waiting: usize,
     saved: usize,
     wanted: usize,
     changed: bool,
@@ -48,11 +83,19 @@ pub(super) struct Saver {
 }
 
 impl Saver {
-    pub fn start(path: PathBuf, coding: Coding, journal: Arc<Journal>, expected: String) -> io::Result<Self> {
+    /// Starts a thread that writes the file of this journal while its hash is `expected`.
+    pub fn start(
+        journal: Arc<Journal>,
+        path: PathBuf,
+        coding: Coding,
+        expected: String,
+        pause: Pause,
+    ) -> io::Result<Self> {
         let shared = Shared {
             job: None,
             busy: false,
             ends: false,
+            waiting: 0,
             saved: 0,
             wanted: 0,
             changed: false,
@@ -61,7 +104,7 @@ impl Saver {
         };
         let shared = Arc::new((Mutex::new(shared), Condvar::new()));
         let own = Arc::clone(&shared);
-        let work = move || work(&own, &path, coding, &journal);
+        let work = move || work(&own, pause, |job, expected| save(&path, coding, &journal, job, expected));
         let thread = std::thread::Builder::new().name("saver".to_owned()).spawn(work)?;
         Ok(Self { shared, thread: Some(thread) })
     }
@@ -69,7 +112,9 @@ impl Saver {
     /// Asks for a text to be written; one that was asked for before and not begun is passed over.
     pub fn ask(&self, text: Arc<String>, steps: usize) {
         let mut shared = lock(&self.shared.0);
-        shared.job = Some(Job { text, steps });
+        let asked = Instant::now();
+        let since = shared.job.as_ref().map_or(asked, |job| job.since);
+        shared.job = Some(Job { text, steps, asked, since });
         shared.wanted = steps;
         self.shared.1.notify_all();
     }
@@ -87,14 +132,17 @@ impl Saver {
     /// Waits until nothing is left to be written, or cannot be.
     pub fn wait(&self) -> SaveState {
         let mut shared = lock(&self.shared.0);
+        shared.waiting += 1;
+        self.shared.1.notify_all();
         while shared.job.is_some() || shared.busy {
             shared = self.shared.1.wait(shared).unwrap_or_else(PoisonError::into_inner);
         }
+        shared.waiting -= 1;
         drop(shared);
         self.state()
     }
 
-    /// Writes nothing more, and waits for what is being written.
+    /// Writes what was asked for and nothing more, and waits for that.
     pub fn stop(&mut self) {
         {
             let mut shared = lock(&self.shared.0);
@@ -117,22 +165,9 @@ fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn work(shared: &(Mutex<Shared>, Condvar), path: &std::path::Path, coding: Coding, journal: &Journal) {
-    loop {
-        let (job, expected) = {
-            let mut state = lock(&shared.0);
-            loop {
-                if let Some(job) = state.job.take() {
-                    state.busy = true;
-                    break (job, state.expected.clone());
-                }
-                if state.ends {
-                    return;
-                }
-                state = shared.1.wait(state).unwrap_or_else(PoisonError::into_inner);
-            }
-        };
-        let outcome = save(path, coding, journal, &job, &expected);
+fn work(shared: &(Mutex<Shared>, Condvar), pause: Pause, save: impl Fn(&Job, &str) -> io::Result<(Replaced, String)>) {
+    while let Some((job, expected)) = next(shared, pause) {
+        let outcome = save(&job, &expected);
         let mut state = lock(&shared.0);
         state.busy = false;
         match outcome {
@@ -146,6 +181,23 @@ fn work(shared: &(Mutex<Shared>, Condvar), path: &std::path::Path, coding: Codin
             Err(error) => state.problem = Some(error.to_string()),
         }
         shared.1.notify_all();
+    }
+}
+
+/// Waits for what is to be written next, with the hash that the file must have; none when there is nothing more.
+fn next(shared: &(Mutex<Shared>, Condvar), pause: Pause) -> Option<(Job, String)> {
+    let mut state = lock(&shared.0);
+    loop {
+        let is_pressed = state.ends || state.waiting > 0;
+        state = match state.job.as_ref().map(|job| job.rest(pause)) {
+            None if state.ends => return None,
+            None => shared.1.wait(state).unwrap_or_else(PoisonError::into_inner),
+            Some(rest) if is_pressed || rest.is_zero() => {
+                state.busy = true;
+                return state.job.take().map(|job| (job, state.expected.clone()));
+            }
+            Some(rest) => shared.1.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0,
+        };
     }
 }
 

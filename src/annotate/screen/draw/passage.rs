@@ -77,7 +77,7 @@ impl Screen {
 
     /// Post, sentence and language of the note.
     fn place_line(&self, block: &BlockState) -> Line<'static> {
-        let sentence = self.queue.key().and_then(|key| self.store.session().passage(key)).and_then(|at| at.sentence);
+        let sentence = self.note().and_then(|note| self.store.session().sentence_of(note));
         let post = block.post.as_deref().map(|post| format!("comment {post}"));
         let unit = sentence.or(block.id.as_deref()).map(str::to_owned);
         let parts: Vec<String> = [post, unit, block.lang.as_deref().map(str::to_owned)].into_iter().flatten().collect();
@@ -125,7 +125,7 @@ impl Screen {
     /// What stands in the source for the sentence of the note, and the words behind the note.
     pub(super) fn source_line(&self) -> Option<(&str, Option<Range<usize>>)> {
         let note = self.note()?;
-        let sentence = self.store.session().passage(note.key)?.sentence?;
+        let sentence = self.store.session().sentence_of(note)?;
         let source = self.beside.sentences.get(sentence)?;
         let term = note.id.as_deref().and_then(|id| self.beside.terms.get(id)).cloned();
         Some((source, term))

@@ -1,4 +1,4 @@
-//! What a screen shows of a note: its block, what became of it if the bracket were not there, words to move an anchor by.
+//! What a person points at: the sentence and the words of a note, words of a block and places in it, what is searched for.
 
 use std::ops::Range;
 
@@ -8,30 +8,7 @@ use super::decision::{Place, Words};
 use super::draft::Draft;
 use super::session::Session;
 use super::state::{NoteKey, NoteState};
-use crate::model::{FeatureKind, Inline, View, printed_words, project};
-
-/// A block to be shown around a note.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Passage<'s> {
-    /// Its printed text.
-    pub text: &'s str,
-    /// Byte range of the note in it, brackets included.
-    pub note: Range<usize>,
-    /// Byte range of the words that the note speaks of: its anchor, else its sentence, else the whole block.
-    pub about: Range<usize>,
-    /// Whether they are an anchor.
-    pub is_anchored: bool,
-    /// `xml:id` of the block.
-    pub block: Option<&'s str>,
-    /// `xml:id` of the sentence that the note stands in.
-    pub sentence: Option<&'s str>,
-    /// `xml:id` of the post.
-    pub post: Option<&'s str>,
-    /// Language of the place.
-    pub lang: Option<&'s str>,
-    /// All notes of the block.
-    pub notes: &'s [NoteState],
-}
+use crate::model::{FeatureKind, View, printed_words, project};
 
 /// A place where words were found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,63 +22,26 @@ pub struct Hit {
 }
 
 impl Session {
-    /// The block of a note, to be shown.
-    pub fn passage(&self, key: NoteKey) -> Option<Passage<'_>> {
-        let note = self.note(key)?;
+    /// `xml:id` of the sentence that a note stands in.
+    pub fn sentence_of(&self, note: &NoteState) -> Option<&str> {
         let block = self.blocks().get(note.block)?;
-        let sentence =
-            block.sentences.iter().find(|(range, _)| range.start <= note.range.start && note.range.end <= range.end);
-        let whole = 0..block.printed.len();
-        let about = note.anchor.clone().or_else(|| sentence.map(|(range, _)| range.clone())).unwrap_or(whole);
-        Some(Passage {
-            text: &block.printed,
-            note: note.range.clone(),
-            about,
-            is_anchored: note.anchor.is_some(),
-            block: block.id.as_deref(),
-            sentence: sentence.and_then(|(_, id)| id.as_deref()),
-            post: block.post.as_deref(),
-            lang: block.lang.as_deref(),
-            notes: &block.notes,
-        })
-    }
-
-    /// The block in a view: what the author said, or what a reader should read.
-    pub fn block_view(&self, block: usize, view: View) -> Option<String> {
-        let edition = self.edition_of(block)?;
-        Some(project(&edition, view).text)
-    }
-
-    /// The block's reading as it would be if the bracket of this note were not there: the reading view without it.
-    pub fn without(&self, key: NoteKey) -> Option<String> {
-        let note = self.note(key)?;
-        let mut edition = self.edition_of(note.block)?;
-        let mut ordinal = note.ordinal;
-        for part in &mut edition.body {
-            if let crate::model::Node::Block(block) = part {
-                drop_class(&mut block.content, &mut ordinal);
-            }
-        }
-        Some(project(&edition, View::Reading).text)
+        let holds = |range: &Range<usize>| range.start <= note.range.start && note.range.end <= range.end;
+        block.sentences.iter().find(|(range, _)| holds(range))?.1.as_deref()
     }
 
     /// The words of a note without its brackets, as a person would type them.
     pub fn content_of(&self, key: NoteKey) -> Option<String> {
         let note = self.note(key)?;
-        let edition = self.edition_of(note.block)?;
+        let block = self.blocks().get(note.block)?;
+        let source = self.text().get(block.span.clone())?;
+        let tree = Draft::new(block.around.clone(), source).tree().ok()?;
+        let edition = tree.read(&self.index.reader);
         let printed = project(&edition, View::Printed);
         let mut interventions = printed.features.iter().filter_map(|feature| match feature.kind {
             FeatureKind::Intervention(intervention) => Some(intervention),
             _ => None,
         });
         interventions.nth(note.ordinal).map(|intervention| printed_words(&intervention.content))
-    }
-
-    fn edition_of(&self, number: usize) -> Option<crate::model::Edition> {
-        let block = self.blocks().get(number)?;
-        let source = self.text().get(block.span.clone())?;
-        let tree = Draft::new(block.around.clone(), source).tree().ok()?;
-        Some(tree.read(&self.index.reader))
     }
 
     /// Byte ranges of the words of a block in its printed text: what an anchor is moved and grown by. In scripts without
@@ -122,11 +62,6 @@ impl Session {
         let block = self.blocks().get(number)?;
         let before = super::last_characters(block.printed.get(..at)?, 32).to_owned();
         Some(Place { block_id: block.id.as_deref().map(str::to_owned), block: number, at, before })
-    }
-
-    /// The place behind some words: behind the punctuation-free end of them, where a note on them stands.
-    pub fn place_behind(&self, number: usize, words: &Words) -> Option<Place> {
-        self.place_at(number, words.end)
     }
 
     /// Finds words in the printed text, no matter in which capitals, from a block on and around the end.
@@ -160,10 +95,8 @@ fn found(text: &str, wanted: &str) -> Vec<Range<usize>> {
     let mut small = String::with_capacity(text.len());
     let mut origins = Vec::with_capacity(text.len() + 1);
     for (at, c) in text.char_indices() {
-        let start = small.len();
         small.extend(c.to_lowercase());
         origins.resize(small.len(), at);
-        debug_assert!(start <= origins.len());
     }
     origins.push(text.len());
     let end = |at: usize| {
@@ -172,30 +105,6 @@ fn found(text: &str, wanted: &str) -> Vec<Range<usize>> {
         last + text.get(last..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
     };
     small.match_indices(wanted).map(|(at, hit)| origins[at]..end(at + hit.len())).collect()
-}
-
-/// Makes one intervention a comment, which no reading shows.
-fn drop_class(content: &mut [Inline], ordinal: &mut usize) {
-    for inline in content {
-        match inline {
-            Inline::Intervention(intervention) => {
-                if *ordinal == 0 {
-                    intervention.class = Some(crate::model::Category::CommentEditor);
-                }
-                *ordinal = ordinal.wrapping_sub(1);
-                drop_class(&mut intervention.content, ordinal);
-            }
-            Inline::Sentence(element) | Inline::Remark(element) | Inline::Element(element) => {
-                drop_class(&mut element.content, ordinal);
-            }
-            Inline::Anchor(anchor) => drop_class(&mut anchor.content, ordinal),
-            Inline::Choice(choice) => {
-                let second = choice.kind == crate::model::ChoiceKind::Regularised;
-                drop_class(if second { &mut choice.second } else { &mut choice.first }, ordinal);
-            }
-            Inline::Text(_) | Inline::LineBreak(..) => {}
-        }
-    }
 }
 
 #[cfg(test)]
