@@ -6,5 +6,8 @@ mod processes;
 /// Each file is a list of commands with their exit codes, what they print, and the files they leave.
 #[test]
 fn transcripts() {
-    trycmd::TestCases::new().env("SOURCE_DATE_EPOCH", "1700000000").case("tests/cli/*.md");
+    trycmd::TestCases::new()
+        .env("SOURCE_DATE_EPOCH", "1700000000")
+        .env("XDG_CONFIG_HOME", "nowhere")
+        .case("tests/cli/*.md");
 }

@@ -104,7 +104,7 @@ const DOUBTFUL: f32 = 1.5;
 const BETTER: f32 = 0.28;
 
 /// From this score on texts are translations, however chance does: short ones of long sentences differ little from chance.
-const SURELY: f32 = 0.75;
+const SURELY: f32 = 0.85;
 
 /// Fewer segments on a side say nothing.
 const FEW: usize = 15;

@@ -212,7 +212,26 @@ pub(super) fn checked(words: &str) -> Result<&str> {
         let number = u32::from(bad);
         return Err(DecisionError::refused(format!("the character U+{number:04X} cannot stand in XML; leave it out")));
     }
+    if !is_balanced(words) {
+        let why =
+            "a square bracket in these words is not closed, or was not opened; on the page the note would end there";
+        return Err(DecisionError::refused(why));
+    }
     Ok(words)
+}
+
+/// Whether every square bracket is closed behind where it is opened.
+fn is_balanced(words: &str) -> bool {
+    let mut open = 0usize;
+    words.chars().all(|c| {
+        match c {
+            '[' => open += 1,
+            ']' if open == 0 => return false,
+            ']' => open -= 1,
+            _ => {}
+        }
+        true
+    }) && open == 0
 }
 
 /// The note that a decision means, if it is still what it was.

@@ -83,7 +83,7 @@ impl Session {
                 let notes = || block.notes.iter().filter(|note| !note.is_part);
                 let inside = notes().rfind(|note| note.range.start <= range.start && range.end <= note.range.end);
                 let next = || notes().find(|note| note.range.start >= range.start);
-                let note = inside.or_else(next).map(|note| note.key);
+                let note = inside.or_else(next).or_else(|| notes().next_back()).map(|note| note.key);
                 Hit { block: number, range, note }
             })
             .collect()

@@ -57,7 +57,7 @@ pub enum TableFileError {
 pub struct RowError(pub String);
 
 /// The columns that are read; others may stand beside them, in any order.
-const COLUMNS: [&str; 6] = ["id", "text", "decision", "decided_by", "remark", "anchor_text"];
+const COLUMNS: [&str; 7] = ["file", "id", "text", "decision", "decided_by", "remark", "anchor_text"];
 
 /// Reads a table: comma, semicolon or tab between cells, a byte order mark or none, any line ends.
 ///
@@ -136,12 +136,23 @@ impl TableRow {
         self.cells.get(name).map(|cell| cell.trim()).unwrap_or_default()
     }
 
+    /// The file of which the row speaks, without its folders; none where the table does not say.
+    pub fn file(&self) -> Option<&str> {
+        let name = self.cell("file").rsplit(['/', '\\']).next().unwrap_or_default();
+        Some(name).filter(|name| !name.is_empty())
+    }
+
+    /// Whether the row says anything of its note: a decision, or a note to self.
+    pub fn is_said(&self) -> bool {
+        !self.cell("decision").is_empty() || !self.cell("remark").is_empty()
+    }
+
     /// What the row decides on a file; nothing where the file says the same already.
     ///
     /// # Errors
     /// [`RowError`] where no note has the id and the text, or a cell cannot be understood.
     pub fn acts(&self, session: &Session) -> Result<RowActs, RowError> {
-        let says_nothing = self.cell("decision").is_empty() && self.cell("remark").is_empty();
+        let says_nothing = !self.is_said();
         if self.cell("id").is_empty() {
             return if says_nothing { Ok(RowActs { acts: Vec::new() }) } else { self.acts_without_id(session) };
         }
@@ -185,13 +196,14 @@ impl TableRow {
         let mut acts = Vec::new();
         let reference = note.reference();
         let mut class = note.class;
-        match self.cell("decision") {
+        // Spreadsheets begin cells with a capital.
+        match &*self.cell("decision").to_lowercase() {
             "" => {}
             "delete" => return Ok(RowActs { acts: vec![Act::Delete { note: reference }] }),
             "ok" | "accept" if note.is_decided() => {}
             "ok" | "accept" => acts.push(Act::Accept { note: reference.clone() }),
             name => {
-                let to = class_named(name).map_err(|error| RowError(error.to_string()))?;
+                let to = class_of(name)?;
                 if to != note.class {
                     acts.push(Act::Reclassify { note: reference.clone(), to });
                     class = to;
@@ -241,9 +253,9 @@ impl TableRow {
 
     /// A bracket that is characters of the text becomes a note.
     fn mark(&self, session: &Session, wanted: &str) -> Result<RowActs, RowError> {
-        let class: Option<Category> = match self.cell("decision") {
+        let class: Option<Category> = match &*self.cell("decision").to_lowercase() {
             "ok" | "accept" | "literal" | "" | "delete" => return Ok(RowActs { acts: Vec::new() }),
-            name => class_named(name).map_err(|error| RowError(error.to_string()))?,
+            name => class_of(name)?,
         };
         let Some(class) = class else { return Ok(RowActs { acts: Vec::new() }) };
         let mut found =
@@ -268,6 +280,12 @@ impl TableRow {
         let bracket = session.words_at(number, at..at + wanted.len()).ok_or_else(none)?;
         Ok(RowActs { acts: vec![Act::Mark { place, bracket, class }] })
     }
+}
+
+/// The class that a cell names.
+fn class_of(name: &str) -> Result<Option<Category>, RowError> {
+    class_named(name)
+        .map_err(|error| RowError(format!("{error}; `ok` confirms the class, `delete` takes the note out")))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use glossator::annotate::{
     Act, Decision, Disagreement, Filter, Merged, NoteRef, Person, Session, SpokenError, TableRow, Unpaired, Verdict,
     merge, read_table, rewrite,
 };
-use glossator::model::{Category, Certainty};
+use glossator::model::{Category, Certainty, Edition};
 use glossator::source::{Decoded, LineIndex, decode, encode, visible};
 use glossator::tei;
 use glossator::xml::{Limits, decode_document};
@@ -21,7 +21,7 @@ use super::input::{self, Input, is_xml, load_page};
 use super::messages::{Message, Reporter};
 use super::output::{Target, to_stdout};
 use super::pages::PageArgs;
-use super::review;
+use super::{review, reviewer};
 
 /// Decide on the brackets of an edition: what each is, what it speaks of, what it says
 #[derive(Debug, clap::Args)]
@@ -140,11 +140,7 @@ fn edition_of(input: &Input, args: &Args, config: &Config, reporter: &Reporter) 
     let page = load_page(input.name(), bytes, &options)?;
     let edition = path.with_extension("xml");
     if edition.exists() {
-        let text = format!(
-            "there is an edition of this page already: `{0}`; annotate that one (`glossator annotate {0}`)",
-            edition.display()
-        );
-        return Err(Message::error(Some(&input.name()), text).into());
+        return edition_there(input, &edition, &page.edition, reporter);
     }
     reporter.tell(page.warnings());
     Target::File(edition.clone()).write(false, |out| {
@@ -152,6 +148,21 @@ fn edition_of(input: &Input, args: &Args, config: &Config, reporter: &Reporter) 
     })?;
     reporter.print(&format!("{}: imported as {}\n", visible(&input.name()), visible(&edition.display().to_string())));
     Ok(edition)
+}
+
+/// The edition that was made of a page before, if it is of this page as it is now.
+fn edition_there(input: &Input, path: &Path, page: &Edition, reporter: &Reporter) -> Result<PathBuf, Failure> {
+    let name = path.display().to_string();
+    let hash = |edition: &Edition| edition.header.witness.as_ref().map(|witness| witness.sha256.clone());
+    let read = fs::read(path).ok().and_then(|bytes| decode_document(bytes, None).ok());
+    let before = read.and_then(|decoded| tei::read(decoded.text, &Limits::default()).ok());
+    if before.is_some_and(|file| hash(&file.edition) == hash(page)) {
+        reporter.print(&format!("{}: its edition {} is taken\n", visible(&input.name()), visible(&name)));
+        return Ok(path.to_owned());
+    }
+    let text =
+        format!("`{name}` is there already and no edition of this page as it is now; move it away, or annotate it");
+    Err(Message::error(Some(&input.name()), text).into())
 }
 
 /// A file on which decisions are taken that were said in the call.
@@ -245,6 +256,12 @@ impl Said {
         let decoded = decode(input.read()?, None).map_err(|error| about(error.to_string()))?;
         let rows = read_table(&decoded.text).map_err(|error| about(error.to_string()))?;
         let lines = LineIndex::new(&decoded.text);
+        let own = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let (rows, others): (Vec<TableRow>, Vec<TableRow>) =
+            rows.into_iter().partition(|row| row.file().is_none_or(|file| is_of(file, &own)));
+        if let (true, Some(file)) = (rows.is_empty(), others.first().and_then(TableRow::file)) {
+            return Err(about(format!("this table is of `{file}`, not of `{own}`; nothing was written")));
+        }
         for row in rows {
             if let Err(why) = self.row(&row) {
                 let at = lines.line_range(row.line).map_or(0, |range| range.start);
@@ -289,6 +306,12 @@ impl Said {
     }
 }
 
+/// Whether a table's file is the one at hand: the same name, or the page of which this is the edition.
+fn is_of(file: &str, own: &str) -> bool {
+    let stem = |name: &str| Path::new(name).with_extension("");
+    file == own || stem(file) == stem(own)
+}
+
 fn exit(is_clean: bool) -> Exit {
     if is_clean { Exit::Clean } else { Exit::Findings }
 }
@@ -300,10 +323,14 @@ fn open(name: &str, text: &str) -> Result<Session, Failure> {
     })
 }
 
-/// Who decides: who is named in the call, else the only person who has decided in the file before.
+/// Who decides: who is named in the call, else who is known from the screen, else the only person who has decided in the
+/// file before.
 fn person(session: &mut Session, resp: Option<&str>, name: &str) -> Result<String, Failure> {
     if let Some(resp) = resp.map(str::trim).filter(|resp| !resp.is_empty()) {
         return Ok(session.join(Person::named(resp)));
+    }
+    if let Some(person) = reviewer::known() {
+        return Ok(session.join(person));
     }
     let mut people: Vec<String> =
         session.notes().filter_map(|note| note.decided_by.as_deref()).map(str::to_owned).collect();

@@ -106,7 +106,7 @@ impl Job<'_> {
         let read = |input: &Input| -> Result<Loaded, Failure> {
             let file = load(input, &self.args.pages, self.config)?;
             self.reporter.tell(file.warnings());
-            Ok(file)
+            Ok(Loaded { name: shown(&file.name), ..file })
         };
         let files: Vec<Loaded> = self.inputs()?.iter().map(read).collect::<Result<_, _>>()?;
         let texts: Vec<EditionText<'_>> =
@@ -128,7 +128,7 @@ impl Job<'_> {
         let input = self.single(file)?;
         let file = load_version(&input, &self.args.pages, self.config)?;
         self.reporter.tell(file.warnings());
-        Ok(file)
+        Ok(Loaded { name: shown(&file.name), ..file })
     }
 
     /// A file that is not the one to be written.
@@ -154,7 +154,7 @@ impl Job<'_> {
             pages: &self.args.pages,
         };
         collate::collated(&inputs, &how, self.config, &self.reporter, |collation, notes, files| {
-            let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+            let names: Vec<String> = files.iter().map(|(name, _)| shown(name)).collect();
             let texts = CollatedTexts { collation, notes, names: &names };
             self.write(|out| report::collation(&texts, &self.options(), out))
         })
@@ -193,8 +193,9 @@ impl Job<'_> {
 
     fn write_alignment(&self, aligned: &Aligned<'_>, [source, target]: [&EditionFile; 2]) -> Result<Exit, Failure> {
         let (one, other, notes) = (aligned.source.version(), aligned.target.version(), aligned.notes());
+        let names = [shown(&source.name), shown(&target.name)];
         let texts = AlignedTexts {
-            names: [&source.name, &target.name],
+            names: [&names[0], &names[1]],
             versions: [&one, &other],
             alignment: &aligned.alignment,
             notes: &notes,
@@ -216,9 +217,18 @@ impl Job<'_> {
 
     fn write_beside(&self, aligned: &Aligned<'_>, source: &EditionFile, target: &EditionFile) -> Result<Exit, Failure> {
         let (one, other, notes) = (aligned.source.version(), aligned.target.version(), aligned.notes());
-        let beside =
-            Beside { name: &source.name, versions: [&one, &other], alignment: &aligned.alignment, notes: &notes };
-        let text = EditionText { name: &target.name, edition: &target.edition, beside: Some(beside) };
+        let beside = Beside {
+            name: &shown(&source.name),
+            versions: [&one, &other],
+            alignment: &aligned.alignment,
+            notes: &notes,
+        };
+        let text = EditionText { name: &shown(&target.name), edition: &target.edition, beside: Some(beside) };
         self.write(|out| report::edition(&[text], &self.options(), out))
     }
+}
+
+/// The name of a file on a page that is passed on: its folders are nobody's business.
+fn shown(name: &str) -> String {
+    Path::new(name).file_name().map_or_else(|| name.to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -104,8 +104,9 @@ proptest! {
         std::fs::write(&path, &text).unwrap();
         // What is begun is dropped, and then everything is taken back.
         let plain = |code| key(code, KeyModifiers::NONE);
-        let mut ending = vec![plain(KeyCode::Esc); 3];
-        ending.resize(3 + happenings.len(), plain(KeyCode::Char('u')));
+        // In a window that is too small nothing is done.
+        let mut ending = vec![Happening::Resize(80, 24), plain(KeyCode::Esc), plain(KeyCode::Esc), plain(KeyCode::Esc)];
+        ending.resize(ending.len() + happenings.len(), plain(KeyCode::Char('u')));
         play(&path, &happenings, &ending);
         prop_assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     }

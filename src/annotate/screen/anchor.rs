@@ -1,12 +1,24 @@
 //! Moving and growing the words that the note at hand speaks of.
 
+use std::ops::Range;
+
 use super::keys::Command;
 use super::selection::Selection;
 use super::{Anchoring, Screen};
+use crate::model::{Category, Family};
+
+/// Whether a note of this class can speak of other words.
+fn speaks_of_words(class: Category) -> bool {
+    !matches!(class.family(), Family::Supplied | Family::Gap | Family::Event | Family::Literal | Family::Label)
+}
 
 impl Screen {
     /// Moves, grows or shrinks the anchor by a word. It is kept with Enter.
     pub(super) fn move_anchor(&mut self, command: Command) {
+        if self.note().and_then(|note| note.class).is_some_and(|class| !speaks_of_words(class)) {
+            return self
+                .problem("supplied words, gaps and the like speak of no other words; `c` chooses another class");
+        }
         let Some(mut selection) = self.begun_anchor() else {
             return self.problem("there are no words here of which the note could speak");
         };
@@ -35,8 +47,12 @@ impl Screen {
             return Some(selection);
         }
         let note = self.note()?;
-        let words = self.store.session().words(note.block);
+        let (words, block) = (self.store.session().words(note.block), self.store.session().blocks().get(note.block)?);
         let range = note.anchor.clone().unwrap_or(note.range.start..note.range.start);
-        Selection::new(words, std::slice::from_ref(&note.range), &range)
+        let notes: Vec<Range<usize>> = block.notes.iter().map(|note| note.range.clone()).collect();
+        // A note may speak of what another one supplies, but not of half of it.
+        let is_inside =
+            notes.iter().any(|other| other.start <= range.start && range.end <= other.end && !range.is_empty());
+        Selection::new(words, if is_inside { std::slice::from_ref(&note.range) } else { &notes }, &range)
     }
 }

@@ -123,7 +123,7 @@ impl Screen {
 
     /// Takes the class that came second.
     pub(super) fn take_runner_up(&mut self) {
-        match self.note().map(|note| note.runner_up) {
+        match self.note().map(|note| note.runner_up.filter(|class| note.class != Some(*class))) {
             Some(Some(class)) => self.reclassify(class),
             Some(None) => self.problem("no class came second here; `c` lists all"),
             None => drop(self.reference()),
@@ -150,6 +150,7 @@ impl Screen {
         let words = super::super::shortened(&note.words);
         if self.act(Act::Delete { note }).is_some() {
             self.go_on();
+            self.queue.forget_gone(self.store.session());
             self.tell(format!("{words} is taken out; `u` puts it back"));
         }
     }
@@ -197,8 +198,11 @@ impl Screen {
         if let Some(count) = act.as_ref().and_then(|act| count(act, &mut self.summary)) {
             *count = if again { *count + 1 } else { count.saturating_sub(1) };
         }
-        if let Some(key) = done.note {
-            self.go_to(key);
+        match done.note {
+            Some(key) => self.go_to(key),
+            None => self.arrive(),
         }
+        // A note that was put in is none when that is taken back.
+        self.queue.forget_gone(self.store.session());
     }
 }

@@ -17,6 +17,7 @@ pub(super) enum Command {
     ShrinkRight,
     Sentence,
     Next,
+    NextOpen,
     Previous,
     First,
     Last,
@@ -33,6 +34,29 @@ pub(super) enum Command {
     Help,
     Quit,
     Drop,
+}
+
+impl Command {
+    /// Whether it does something to the note at hand.
+    pub fn is_about_note(self) -> bool {
+        matches!(
+            self,
+            Self::Accept
+                | Self::RunnerUp
+                | Self::Class
+                | Self::NotANote
+                | Self::MoveLeft
+                | Self::MoveRight
+                | Self::GrowLeft
+                | Self::GrowRight
+                | Self::ShrinkLeft
+                | Self::ShrinkRight
+                | Self::Sentence
+                | Self::Edit
+                | Self::Delete
+                | Self::Remark
+        )
+    }
 }
 
 /// A key: a letter as it is typed, or another key with its modifiers.
@@ -89,6 +113,7 @@ pub(super) const BINDINGS: &[Binding] = bindings! {
     ShrinkRight [alt(KeyCode::Left), Letter('.')] "Alt-← ." "" "one word less at the end"
     Sentence [Letter('0')] "0" "" "it speaks of the whole sentence"
     Next [Letter('n'), Letter('j'), other(KeyCode::Down)] "n ↓" "next" "the next note"
+    NextOpen [other(KeyCode::Tab)] "Tab" "" "the next note on which nobody has decided"
     Previous [Letter('p'), Letter('k'), other(KeyCode::Up)] "p ↑" "back" "the note before"
     First [other(KeyCode::Home)] "Home" "" "the first note"
     Last [other(KeyCode::End)] "End" "" "the last note"

@@ -35,6 +35,7 @@ mod selection;
 mod summary;
 mod taking;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -138,6 +139,8 @@ pub struct Screen {
     summary: Summary,
     /// How far the file was when it was last looked at.
     seen: SaveState,
+    /// Whether the window was too small for the screen when it was last drawn.
+    is_small: Cell<bool>,
     is_done: bool,
 }
 
@@ -176,11 +179,16 @@ impl Screen {
             undone: Vec::new(),
             summary: Summary::default(),
             seen: SaveState::default(),
+            is_small: Cell::new(false),
             is_done: false,
         };
         match settings.person {
             Some(person) => screen.join(person),
             None => screen.mode = Mode::Typing(Typing::Name, Editor::default()),
+        }
+        if screen.note().is_some_and(NoteState::is_decided) {
+            // A review that was begun goes on where it ended.
+            screen.queue.go_to_open(screen.store.session());
         }
         if nothing {
             screen.tell("nothing is undecided here: all notes are shown");

@@ -43,6 +43,14 @@ impl Queue {
         false
     }
 
+    /// Leaves out the notes that are gone.
+    pub fn forget_gone(&mut self, session: &Session) {
+        let is_there = |key: &NoteKey| session.note(*key).is_some();
+        let before = self.keys[..self.at.min(self.keys.len())].iter().filter(|key| is_there(key)).count();
+        self.keys.retain(is_there);
+        self.at = before.min(self.keys.len().saturating_sub(1));
+    }
+
     /// Goes to the first note, or the last.
     pub fn go_to_end(&mut self, is_last: bool, session: &Session) {
         let is_there = |key: &NoteKey| session.note(*key).is_some();

@@ -16,6 +16,10 @@ const PAGE: isize = 5;
 impl Screen {
     /// Takes an event of the terminal.
     pub fn take(&mut self, event: &Event) {
+        if self.is_small.get() && !matches!(event, Event::Key(key) if command(key) == Some(Command::Quit)) {
+            // Nothing can be seen: nothing is decided.
+            return;
+        }
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.key(key),
             Event::Paste(text) => self.paste(text),
@@ -58,12 +62,23 @@ impl Screen {
         let Some(command) = command(key) else {
             return self.problem("this key does nothing here; `?` tells the keys");
         };
+        if command.is_about_note() && self.hit.as_ref().is_some_and(|hit| Some(hit.block) != self.block()) {
+            // What cannot be seen is not decided on.
+            self.hit = None;
+            return self.problem("the note was not on the screen; here it is");
+        }
         match command {
             Command::Accept => self.accept(),
             Command::RunnerUp => self.take_runner_up(),
             Command::NotANote => self.reclassify(Category::Literal),
             Command::Class => self.begin_picking(),
             Command::Sentence => self.anchor_sentence(),
+            Command::NextOpen => {
+                self.arrive();
+                if !self.queue.go_to_open(self.store.session()) {
+                    self.tell("a person has decided on all others");
+                }
+            }
             Command::Next => self.walk(1),
             Command::Previous => self.walk(-1),
             Command::First => self.walk_to_end(false),

@@ -31,7 +31,8 @@ impl Screen {
     /// Draws everything.
     pub fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
-        if area.width < LEAST.0 || area.height < LEAST.1 {
+        self.is_small.set(area.width < LEAST.0 || area.height < LEAST.1);
+        if self.is_small.get() {
             return self.too_small(frame, area);
         }
         let known = self.verdict(usize::from(area.width) - 2);
@@ -121,10 +122,25 @@ impl Screen {
                 let text = "take this note out of the text? y takes it out, any other key does not";
                 frame.render_widget(self.line(&[(look::STRONG, &format!(" {text}"))]), line);
             }
+            // What does not fit into a line takes that of the keys as well.
+            _ if self.told_at_length(frame, area) => return,
             _ => self.told(frame, line),
         }
         frame
             .render_widget(self.line(&[(look::FAINT, &format!(" {}", self.hints(usize::from(keys.width) - 2)))]), keys);
+    }
+
+    /// What was told last, if it needs two lines; gives whether it was drawn.
+    fn told_at_length(&self, frame: &mut Frame<'_>, area: Rect) -> bool {
+        let Some(told) = self.told.as_ref().filter(|_| self.state().problem.is_none()) else { return false };
+        let (style, sign) = if told.is_problem { (look::PROBLEM, "! ") } else { (look::PLAIN, "") };
+        let mut lines = self.wrapped(&[(style, &format!("{sign}{}", told.text))], usize::from(area.width) - 2);
+        let is_long = lines.len() > 1 && self.mode == Mode::Reading;
+        if is_long {
+            lines.truncate(usize::from(area.height));
+            frame.render_widget(Paragraph::new(lines), inset(area));
+        }
+        is_long
     }
 
     /// What was told last, else how far the file is.
@@ -192,7 +208,7 @@ impl Screen {
         let text = format!(
             "Another program has changed this file. It was not overwritten, and your {count} decisions of this sitting are kept.\n\n\
              Enter  read the file again and take the decisions on it anew; those that do not fit are told\n\
-             q      end; the next start does the same"
+             q      end; what fits goes into the file as it is now, and the rest is told"
         );
         self.message_box(frame, area, "the file has changed", &text);
     }

@@ -76,7 +76,7 @@ impl Screen {
 }
 
 fn runner_up(note: &NoteState) -> String {
-    match note.runner_up {
+    match note.runner_up.filter(|class| note.class != Some(*class)) {
         Some(class) => format!("{class} {} (r takes it)", class.description()),
         None => "–".to_owned(),
     }
