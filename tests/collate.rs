@@ -1,6 +1,8 @@
 //! What holds for every collation, and the small tables that CollateX's own tests expect.
 
-use glossator::collate::{Collation, Score, Weights, Witness, WitnessText, collate, read_witnesses, render, sigla};
+use glossator::collate::{
+    Collation, Score, Variation, Weights, Witness, WitnessText, collate, read_witnesses, render, sigla,
+};
 use glossator::text::{Folding, SegmentUnit, Stream, TokenUnit, Tokenizer, Vocabulary};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -11,11 +13,15 @@ fn tokenizer() -> Tokenizer {
 
 /// Collates texts and hands the table to `look`.
 fn collated<T>(texts: &[&str], look: impl FnOnce(&Collation<'_>) -> T) -> T {
+    collated_by(&tokenizer(), texts, look)
+}
+
+fn collated_by<T>(tokenizer: &Tokenizer, texts: &[&str], look: impl FnOnce(&Collation<'_>) -> T) -> T {
     let mut vocabulary = Vocabulary::default();
     let witnesses = texts.iter().zip(sigla(texts.len()));
     let witnesses = witnesses
         .map(|(text, siglum)| {
-            let stream = Stream::new(text, SegmentUnit::Sentence, "en", &tokenizer(), &mut vocabulary);
+            let stream = Stream::new(text, SegmentUnit::Sentence, "en", tokenizer, &mut vocabulary);
             Witness::new(siglum, stream)
         })
         .collect();
@@ -30,13 +36,188 @@ fn score(texts: &[&str]) -> Score {
 fn versions() -> impl Strategy<Value = Vec<String>> {
     let word = prop::sample::select(vec![
         "the", "old", "ferry", "came", "late", "to", "pier", "peer", "and", "nobody", "Nobody", "waited", ",", ".",
-        "—", "町", "の", "船", "\n", "\n\n", "  ",
+        "—", "町", "の", "船", "\n", "\n\n", "  ", "“The", "pier,", "…”", "cafe", "café", "* * *",
     ]);
     prop::collection::vec(prop::collection::vec(word, 0..40).prop_map(|words| words.join(" ")), 0..6)
 }
 
+/// Every way to cut, with every combination of what is ignored.
+fn tokenizers() -> impl Strategy<Value = Tokenizer> {
+    let unit = prop::sample::select(vec![TokenUnit::Word, TokenUnit::Space, TokenUnit::Character]);
+    (unit, any::<[bool; 5]>()).prop_map(|(unit, [case, punctuation, accents, space, nfkc])| Tokenizer {
+        unit,
+        folding: Folding { case, punctuation, accents, space, nfkc },
+    })
+}
+
+/// Without white space: behind a word it is layout, which an apparatus has from one witness.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// Each witness as the apparatus has it: the text outside of readings, and its own readings.
+fn from_tei(table: &Collation<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    render::tei(table, &[], &render::TeiOptions::default(), &mut out).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    let document = roxmltree::Document::parse(&out).unwrap();
+    let body = document.descendants().find(|node| node.tag_name().name() == "body").unwrap();
+    let witness = |siglum: &String| {
+        let is_own = |node: &roxmltree::Node<'_, '_>| {
+            let wit = node.ancestors().find_map(|up| up.attribute("wit"));
+            wit.is_none_or(|wit| wit.split(' ').any(|one| one.trim_start_matches('#') == siglum))
+        };
+        let texts = body.descendants().filter(|node| node.is_text()).filter(is_own);
+        texts.filter_map(|node| node.text()).collect()
+    };
+    sigla(table.witnesses.len()).iter().map(witness).collect()
+}
+
+fn from_csv(table: &Collation<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    render::csv(table, &mut out).unwrap();
+    let mut rows = vec![String::new(); table.witnesses.len()];
+    for record in csv::Reader::from_reader(&*out).records().map(Result::unwrap) {
+        rows.iter_mut().zip(record.iter().skip(2)).for_each(|(row, cell)| row.push_str(cell));
+    }
+    rows
+}
+
+fn from_json(table: &Collation<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    render::json(table, &[], &mut out).unwrap();
+    let json: Value = serde_json::from_slice(&out).unwrap();
+    let mut rows = vec![String::new(); table.witnesses.len()];
+    for column in json["table"].as_array().unwrap() {
+        for (row, cell) in rows.iter_mut().zip(column.as_array().unwrap()) {
+            cell.as_array().unwrap().iter().for_each(|token| row.push_str(token["t"].as_str().unwrap()));
+        }
+    }
+    rows
+}
+
+/// Each witness as the way that leads through the nodes of the graph.
+fn from_graphml(table: &Collation<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    render::graphml(table, &mut out).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    let document = roxmltree::Document::parse(&out).unwrap();
+    let field = |node: roxmltree::Node<'_, '_>, key: &str| {
+        let field = node.children().find(|child| child.attribute("key") == Some(key));
+        field.and_then(|field| field.text()).unwrap_or_default().to_owned()
+    };
+    let all = |name: &'static str| document.descendants().filter(move |node| node.tag_name().name() == name);
+    let way = |siglum: &String| {
+        let (mut at, mut text) = ("n0", String::new());
+        let is_next = |edge: &roxmltree::Node<'_, '_>, at: &str| {
+            edge.attribute("source") == Some(at) && field(*edge, "witnesses").split(", ").any(|one| one == siglum)
+        };
+        while let Some(edge) = all("edge").find(|edge| is_next(edge, at)) {
+            at = edge.attribute("target").unwrap();
+            let node = all("node").find(|node| node.attribute("id") == Some(at)).unwrap();
+            text.push_str(&field(node, "text"));
+        }
+        text
+    };
+    sigla(table.witnesses.len()).iter().map(way).collect()
+}
+
+/// The cells of the table for people, row by row, band by band; `=` is what the first row has.
+fn bands(table: &Collation<'_>) -> Vec<Vec<Vec<String>>> {
+    let mut out = Vec::new();
+    render::table(table, &[], 200, &mut out).unwrap();
+    let mut bands = vec![Vec::new()];
+    for line in String::from_utf8(out).unwrap().lines() {
+        let Some((siglum, cells)) = line.split_once(' ').filter(|(siglum, _)| !siglum.is_empty()) else {
+            if line.is_empty() {
+                bands.push(Vec::new());
+            }
+            continue;
+        };
+        if sigla(table.witnesses.len()).iter().any(|own| own == siglum) {
+            bands.last_mut().unwrap().push(cells.split('│').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
+        }
+    }
+    bands.retain(|band| !band.is_empty());
+    for band in &mut bands {
+        let first = band[0].clone();
+        for row in &mut band[1..] {
+            row.iter_mut().zip(&first).filter(|(cell, _)| *cell == "=").for_each(|(cell, own)| cell.clone_from(own));
+        }
+    }
+    bands
+}
+
+/// Whether a cell has words, or marks only; `None` for one without either.
+fn has_word(cell: &str) -> Option<bool> {
+    let marks = cell.trim();
+    (!matches!(marks, "" | "–")).then(|| marks.chars().any(char::is_alphanumeric))
+}
+
+/// Whether no two cells are one of words and one of marks.
+fn are_of_one_kind<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    let mut kinds: Vec<bool> = cells.filter_map(has_word).collect();
+    kinds.dedup();
+    kinds.len() < 2
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn every_format_gives_each_witness_back(texts in versions(), tokenizer in tokenizers()) {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let expected: Vec<String> = texts.iter().map(|text| squeezed(text)).collect();
+        collated_by(&tokenizer, &texts, |table| {
+            let squeezed = |rows: Vec<String>| rows.iter().map(|row| squeezed(row)).collect::<Vec<_>>();
+            assert_eq!(squeezed(from_json(table)), expected, "JSON");
+            assert_eq!(squeezed(from_csv(table)), expected, "CSV");
+            assert_eq!(squeezed(from_tei(table)), expected, "TEI");
+            assert_eq!(squeezed(from_graphml(table)), expected, "GraphML");
+            let whole = |band: &Vec<Vec<String>>| band.iter().flatten().all(|cell| !cell.contains('…'));
+            let bands = bands(table);
+            if bands.iter().all(whole) && !texts.iter().any(|text| text.contains(['…', '='])) {
+                let row = |witness: usize| bands.iter().flat_map(move |band| &band[witness]).filter(|cell| *cell != "–");
+                let rows = (0..texts.len()).map(|witness| row(witness).cloned().collect::<String>()).collect();
+                assert_eq!(squeezed(rows), expected, "table");
+            }
+        });
+    }
+
+    #[test]
+    fn words_never_stand_under_marks_in_any_format(texts in versions(), tokenizer in tokenizers()) {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        // Where white space is a token, or marks are a part of a word, a token of neither is not told by its text.
+        collated_by(&tokenizer, &texts, |table| {
+            for unit in table.units() {
+                let cells: Vec<String> =
+                    (0..texts.len()).map(|witness| table.stretch(unit.columns.clone(), witness)).collect();
+                assert!(are_of_one_kind(cells.iter().map(String::as_str)), "{cells:?}");
+            }
+            for band in bands(table) {
+                for column in 0..band[0].len() {
+                    let cells: Vec<&str> = band.iter().map(|row| row[column].as_str()).collect();
+                    assert!(are_of_one_kind(cells.iter().copied()), "{cells:?}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn a_difference_in_what_is_ignored_is_told(
+        words in prop::collection::vec("[a-d]{1,3}", 1..8), at in 0usize..8, mark in prop::sample::select(vec![",", "!", "”", " —"]),
+    ) {
+        let folding = Folding { punctuation: true, ..Folding::default() };
+        let mut other = words.clone();
+        let at = at % words.len();
+        other[at].push_str(mark);
+        let (old, new) = (words.join(" "), other.join(" "));
+        collated_by(&Tokenizer { unit: TokenUnit::Word, folding }, &[&old, &new], |table| {
+            let classes: Vec<_> = table.units().into_iter().filter_map(|unit| unit.variation).collect();
+            assert_eq!(classes, [Variation::Punctuation]);
+            assert_eq!(table.score().agree as usize, words.len());
+        });
+    }
 
     #[test]
     fn each_row_gives_its_witness_back(texts in versions()) {

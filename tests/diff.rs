@@ -93,6 +93,8 @@ fn text() -> impl Strategy<Value = String> {
         8 => "[a-e]{1,2}",
         2 => Just("Ferry".to_owned()),
         1 => Just("ferry,".to_owned()),
+        1 => Just("“Ferry!”".to_owned()),
+        1 => Just("—".to_owned()),
         1 => Just("船が".to_owned()),
         1 => Just("e\u{301}".to_owned()),
     ];
@@ -210,6 +212,51 @@ proptest! {
         there.sort();
         back.sort();
         prop_assert_eq!(there, back);
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_ignored_mark_counts_the_same_wherever_it_stands(
+        words in prop::collection::vec("[a-d]{1,3}", 1..8),
+        at in 0usize..8,
+        mark in prop::sample::select(vec![",", "!", "”", " —"]),
+        unit in prop::sample::select(vec![TokenUnit::Word, TokenUnit::Space, TokenUnit::Character]),
+    ) {
+        let folding = Folding { punctuation: true, ..Folding::default() };
+        // Where spaces are tokens, one that comes with the mark is another change.
+        let mark = if unit == TokenUnit::Character { mark.trim() } else { mark };
+        let mut other = words.clone();
+        let at = at % words.len();
+        other[at].push_str(mark);
+        let (old, new) = (words.join(" "), other.join(" "));
+        let options = Options { tokenizer: Tokenizer { unit, folding }, segments: SegmentUnit::Line, ..Options::default() };
+        for (old, new) in [(&old, &new), (&new, &old)] {
+            let found = compare_texts(old, new, "en", &options);
+            let counts = found.summary();
+            prop_assert_eq!((counts.deleted, counts.inserted, counts.minor, counts.changed_segments), (0, 0, 1, 1));
+            prop_assert!(!found.is_same());
+        }
+    }
+
+    #[test]
+    fn the_counts_are_the_same_from_both_ends((old, new) in versions_of_text(), options in options()) {
+        let there = compare_texts(&old, &new, "en", &options).summary();
+        let back = compare_texts(&new, &old, "en", &options).summary();
+        prop_assert_eq!((there.changed_segments, there.moved_segments), (back.changed_segments, back.moved_segments));
+        prop_assert_eq!((there.deleted, there.inserted, there.minor), (back.inserted, back.deleted, back.minor));
+    }
+}
+
+#[test]
+fn a_row_of_ignored_asterisks_is_minor() {
+    let folding = Folding { punctuation: true, ..Folding::default() };
+    let options = Options { tokenizer: Tokenizer { unit: TokenUnit::Word, folding }, ..Options::default() };
+    for (old, new) in [("One.\n\nTwo.", "One.\n\n* * *\n\nTwo."), ("One.", "…\n\nOne."), ("One.", "One.\n\n—")] {
+        let found = compare_texts(old, new, "en", &options);
+        let counts = found.summary();
+        assert_eq!((counts.deleted, counts.inserted, counts.minor), (0, 0, 1), "{:#?}", found.beads);
+        assert_eq!((applied(&found), found.is_same()), (new.to_owned(), false));
     }
 }
 

@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use super::Collation;
-use crate::text::Folding;
+use crate::text::{Folding, is_punctuation};
 
 /// How witnesses differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Variation {
     /// The same words, written otherwise: capitals, accents, hyphens, compatible characters.
     Orthographic,
-    /// The same words with other punctuation.
+    /// The same words with other punctuation, or with other white space where that is a token or ignored as one.
     Punctuation,
     /// The same words in another place of the text.
     Order,
@@ -69,15 +69,52 @@ impl Collation<'_> {
     ///
     /// Costs time in proportion to the cells of the table.
     pub fn units(&self) -> Vec<Unit> {
+        self.units_in(0..self.len())
+    }
+
+    /// The stretches of some columns, as [`Self::units`] has them of all.
+    pub fn units_in(&self, columns: Range<usize>) -> Vec<Unit> {
         let mut units: Vec<Unit> = Vec::new();
-        let mut start = 0;
-        while start < self.len() {
+        let mut start = columns.start;
+        while start < columns.end {
             let agrees = self.is_unanimous(start);
-            let same = (start..self.len()).take_while(|&at| self.is_unanimous(at) == agrees).count();
-            units.push(self.unit(start..start + same));
+            let same = (start..columns.end).take_while(|&at| self.is_unanimous(at) == agrees).count();
+            units.extend(self.parted(start..start + same).into_iter().map(|columns| self.unit(columns)));
             start += same;
         }
         units
+    }
+
+    /// A stretch of columns as it may be shown in one cell: cut between words and punctuation marks where it would put
+    /// the marks of one witness under the words of another.
+    pub fn parted(&self, columns: Range<usize>) -> Vec<Range<usize>> {
+        let are_words: Vec<bool> = columns.clone().map(|column| self.is_word(column)).collect();
+        if !self.puts_words_under_marks(columns.start, &are_words) {
+            return vec![columns];
+        }
+        let mut end = columns.start;
+        let runs = are_words.chunk_by(|one, next| one == next);
+        let part = |run: &[bool]| {
+            let start = end;
+            end += run.len();
+            start..end
+        };
+        runs.map(part).collect()
+    }
+
+    /// Whether one witness has words in a stretch, and another has nothing but marks.
+    fn puts_words_under_marks(&self, start: usize, are_words: &[bool]) -> bool {
+        let has = |witness: usize, word: bool| {
+            let mut columns = are_words.iter().enumerate().filter(|(_, is_word)| **is_word == word);
+            columns.any(|(at, _)| self.cell(start + at, witness).is_some())
+        };
+        let (mut words, mut marks) = (false, false);
+        for witness in 0..self.witnesses.len() {
+            let has_word = has(witness, true);
+            words |= has_word;
+            marks |= !has_word && has(witness, false);
+        }
+        words && marks
     }
 
     /// A stretch of columns with its readings.
@@ -104,7 +141,9 @@ impl Collation<'_> {
         let joined: Vec<String> = all.iter().map(|words| words.concat()).collect();
         if same(&joined) {
             let raw = |(words, _): &(Vec<&str>, Reading)| -> String {
-                words.iter().filter(|word| folded(word).is_some()).copied().collect::<Vec<_>>().join(" ")
+                let words = words.iter().filter(|word| folded(word).is_some());
+                // Marks that are ignored are a part of the word beside which they stand.
+                words.map(|word| word.trim_matches(is_outside)).collect::<Vec<_>>().join(" ")
             };
             let raw: Vec<String> = readings.iter().map(raw).collect();
             return if same(&raw) { Variation::Punctuation } else { Variation::Orthographic };
@@ -131,6 +170,11 @@ impl Collation<'_> {
         }
         any
     }
+}
+
+/// Whether a character at the end of a token is none of its word's own.
+fn is_outside(c: char) -> bool {
+    is_punctuation(c) || c.is_whitespace()
 }
 
 /// The letters of a word; `None` for a punctuation mark.

@@ -17,8 +17,7 @@ impl<'t> Witness<'t> {
         Self { siglum: siglum.into(), stream }
     }
 
-    /// A token's text with what stands behind it up to the next token: white space, and punctuation where that is
-    /// ignored. What stands before the first token belongs to it, so that all of them make the whole text.
+    /// A token's text with the white space behind it, up to the next token. What stands before the first token belongs to it, so that all of them make the whole text.
     pub fn text(&self, token: usize) -> &'t str {
         let tokens = &self.stream.tokens;
         let start = if token == 0 { 0 } else { tokens.get(token).map_or(0, |token| token.start) };
@@ -26,7 +25,7 @@ impl<'t> Witness<'t> {
         self.stream.text.get(start as usize..end).unwrap_or_default()
     }
 
-    /// A token's text alone.
+    /// A token's text alone, with the ignored marks that belong to it.
     pub fn word(&self, token: usize) -> &'t str {
         let range = self.stream.tokens.get(token).map(|token| token.range());
         range.and_then(|range| self.stream.text.get(range)).unwrap_or_default()

@@ -87,9 +87,10 @@ pub struct Summary {
     pub deleted_segments: usize,
     /// Segments of the new text without a partner.
     pub inserted_segments: usize,
-    /// Segments of the new text whose partner differs.
+    /// Segments whose partner differs; of a segment that was split, or of several that were joined, the side with more
+    /// counts, so that the number is the same in whatever order the files are named.
     pub changed_segments: usize,
-    /// Segments of the new text that stand in another order.
+    /// Segments that stand in another order, counted in the same way.
     pub moved_segments: usize,
 }
 
@@ -160,11 +161,13 @@ impl Summary {
         match bead.state {
             BeadState::Deleted => self.deleted_segments += bead.old.len(),
             BeadState::Inserted => self.inserted_segments += bead.new.len(),
-            BeadState::Minor | BeadState::Changed | BeadState::Rewritten => self.changed_segments += bead.new.len(),
+            BeadState::Minor | BeadState::Changed | BeadState::Rewritten => {
+                self.changed_segments += bead.old.len().max(bead.new.len());
+            }
             BeadState::Same => {}
         }
         if bead.moved.is_some() {
-            self.moved_segments += bead.new.len();
+            self.moved_segments += bead.old.len().max(bead.new.len());
         }
     }
 }

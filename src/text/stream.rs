@@ -83,7 +83,9 @@ impl<'t> Stream<'t> {
         }
     }
 
-    /// Appends one segment; its white space at the ends is left out, and without anything else it is none.
+    /// Appends one segment; its white space at the ends is left out, and without anything else it is none. What holds
+    /// nothing but ignored marks belongs to the segment before it, or behind it where it is the first of its group, as
+    /// such a mark belongs to a token: a row of asterisks that came or went is then a minor change of its neighbour.
     fn segment(&mut self, span: Range<usize>, group: u32, tokenizer: &Tokenizer, vocabulary: &mut Vocabulary) {
         let text = &self.text[span.clone()];
         let trimmed = text.trim();
@@ -94,7 +96,32 @@ impl<'t> Stream<'t> {
         let first = self.tokens.len() as u32;
         tokenizer.tokens(trimmed, start, vocabulary, &mut self.tokens);
         let tokens = first..self.tokens.len() as u32;
-        self.segments.push(Segment { span: start..start + trimmed.len() as u32, tokens, group });
+        let segment = Segment { span: start..start + trimmed.len() as u32, tokens, group };
+        if !self.joins(&segment, vocabulary) {
+            self.segments.push(segment);
+        }
+    }
+
+    /// Joins a new segment with the last one where one of the two is of ignored marks alone; says whether it did.
+    fn joins(&mut self, segment: &Segment, vocabulary: &Vocabulary) -> bool {
+        let is_ignored = |tokens: &[Token]| matches!(tokens, [only] if vocabulary.form(only.key).is_empty());
+        let (before, own) = self.tokens.split_at(segment.tokens.start as usize);
+        let Some(last) = self.segments.last_mut().filter(|last| last.group == segment.group) else { return false };
+        let is_open = is_ignored(before.get(last.tokens.start as usize..).unwrap_or_default());
+        if !is_ignored(own) && !is_open {
+            return false;
+        }
+        let Some(&Token { start, end, .. }) = (if is_open { before.last() } else { own.first() }) else { return false };
+        last.span.end = segment.span.end;
+        if is_open {
+            self.tokens.remove(segment.tokens.start as usize - 1);
+            self.tokens[segment.tokens.start as usize - 1].start = start;
+            last.tokens.end = segment.tokens.end - 1;
+        } else {
+            self.tokens.pop();
+            self.tokens[segment.tokens.start as usize - 1].end = end;
+        }
+        true
     }
 
     /// The tokens of a segment.

@@ -1,5 +1,6 @@
 //! Cutting text into tokens. A token carries its text and its key: keys are compared, text is shown.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -24,7 +25,8 @@ pub enum TokenUnit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key(pub u32);
 
-/// A piece of text with its key. White space behind a word belongs to no token.
+/// A piece of text with its key. White space behind a word belongs to no token; marks that are ignored belong to one,
+/// as [`Tokenizer::tokens`] says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     /// First byte in the text.
@@ -37,7 +39,7 @@ pub struct Token {
 
 impl Token {
     /// The byte range in the text.
-    pub fn range(self) -> std::ops::Range<usize> {
+    pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 }
@@ -106,21 +108,79 @@ pub struct Tokenizer {
 }
 
 impl Tokenizer {
-    /// Appends the tokens of `text` to `tokens`; `base` is added to their places. A token whose key is empty under the
-    /// folding (punctuation that is ignored) is none.
+    /// Appends the tokens of `text` to `tokens`; `base` is added to their places.
+    ///
+    /// What has an empty key under the folding (punctuation or white space that is ignored) is no token of its own but
+    /// a part of a neighbour, so that it is never lost and a difference in it is one of the neighbour's text. An ignored
+    /// mark belongs to the token before it; one with white space before it and none behind it (an opening quotation
+    /// mark) to the token behind it, and so does one before the first token. A text of nothing but ignored marks is one
+    /// token with the empty key.
     pub fn tokens(&self, text: &str, base: u32, vocabulary: &mut Vocabulary, tokens: &mut Vec<Token>) {
-        let mut push = |at: usize, piece: &str| {
-            let key = self.folding.key(piece);
-            if !key.is_empty() {
-                let start = base + at as u32;
-                tokens.push(Token { start, end: start + piece.len() as u32, key: vocabulary.number(&key) });
-            }
-        };
+        let first = tokens.len();
+        let mut sheaf = Sheaf { folding: self.folding, base, vocabulary, tokens, first, open: None };
         match self.unit {
-            TokenUnit::Space => split_space(text, push),
-            TokenUnit::Character => text.grapheme_indices(true).for_each(|(at, piece)| push(at, piece)),
-            TokenUnit::Word => split_space(text, |at, piece| words(at, piece, &mut push)),
+            TokenUnit::Space => split_space(text, |at, piece| sheaf.push(at, piece)),
+            TokenUnit::Character => text.grapheme_indices(true).for_each(|(at, piece)| sheaf.push(at, piece)),
+            TokenUnit::Word => split_space(text, |at, piece| {
+                sheaf.close();
+                words(at, piece, &mut |at, word| sheaf.push(at, word));
+            }),
         }
+        sheaf.finish();
+    }
+}
+
+/// The tokens of one text while they are cut.
+struct Sheaf<'v> {
+    folding: Folding,
+    base: u32,
+    vocabulary: &'v mut Vocabulary,
+    tokens: &'v mut Vec<Token>,
+    /// The number of the text's first token.
+    first: usize,
+    /// Ignored marks that wait for the token to which they belong.
+    open: Option<Range<u32>>,
+}
+
+impl Sheaf<'_> {
+    fn push(&mut self, at: usize, piece: &str) {
+        let key = self.folding.key(piece);
+        let start = self.base + at as u32;
+        let end = start + piece.len() as u32;
+        if !key.is_empty() {
+            let start = self.open.take().map_or(start, |open| open.start);
+            return self.tokens.push(Token { start, end, key: self.vocabulary.number(&key) });
+        }
+        if let Some(open) = &mut self.open {
+            open.end = end;
+            return;
+        }
+        match self.last() {
+            Some(last) if last.end == start => last.end = end,
+            _ => self.open = Some(start..end),
+        }
+    }
+
+    /// White space comes: marks that stand between it and the token before them belong to that token.
+    fn close(&mut self) {
+        if let Some(open) = self.open.clone()
+            && let Some(last) = self.last()
+        {
+            last.end = open.end;
+            self.open = None;
+        }
+    }
+
+    fn finish(&mut self) {
+        self.close();
+        if let Some(Range { start, end }) = self.open.take() {
+            let key = self.vocabulary.number("");
+            self.tokens.push(Token { start, end, key });
+        }
+    }
+
+    fn last(&mut self) -> Option<&mut Token> {
+        self.tokens.get_mut(self.first..).and_then(<[Token]>::last_mut)
     }
 }
 
@@ -178,9 +238,15 @@ mod tests {
     }
 
     #[test]
-    fn ignored_punctuation_is_no_token() {
+    fn ignored_marks_belong_to_a_neighbour() {
         let folding = Folding { punctuation: true, ..Folding::default() };
-        assert_eq!(cut(TokenUnit::Word, folding, "So, he came."), ["So", "he", "came"]);
+        let words = |text| cut(TokenUnit::Word, folding, text);
+        assert_eq!(words("So, he came."), ["So,", "he", "came."]);
+        assert_eq!(words("He said: “So — (late)!” — …"), ["He", "said:", "“So —", "(late)!” — …"]);
+        assert_eq!(words("— So quay-side"), ["— So", "quay-", "side"]);
+        assert_eq!(words("* * *"), ["* * *"]);
+        let folding = Folding { space: true, ..Folding::default() };
+        assert_eq!(cut(TokenUnit::Character, folding, " a  b"), [" a  ", "b"]);
     }
 
     #[test]

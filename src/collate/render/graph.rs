@@ -1,4 +1,5 @@
-//! The variant graph: tokens that agree are one node, and each witness is a way from the start to the end.
+//! The variant graph: tokens of one column that are written in the same way are one node, and each witness is a way from
+//! the start to the end whose nodes give its words back. Other spellings of a word are other nodes of its column.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +9,9 @@ use crate::collate::Collation;
 
 /// A word of the graph.
 pub(super) struct Node {
-    /// The column, from 0.
+    /// The column, from 1; the start has 0, the end the one behind the last.
     pub column: usize,
-    /// The word as the first witness has it.
+    /// The word as its witnesses have it.
     pub text: String,
     /// Who has it.
     pub witnesses: Vec<usize>,
@@ -30,15 +31,14 @@ impl Graph {
     pub fn new(collation: &Collation<'_>) -> Self {
         let end = || Node { column: 0, text: String::new(), witnesses: Vec::new() };
         let mut graph = Self { nodes: vec![end(), end()], edges: BTreeMap::new(), moves: Vec::new() };
-        graph.nodes[1].column = collation.len();
+        graph.nodes[1].column = collation.len() + 1;
         let mut numbers = FxHashMap::default();
         let mut last = vec![0; collation.witnesses.len()];
         for column in 0..collation.len() {
             for (witness, last) in last.iter_mut().enumerate() {
-                let Some(key) = collation.key(column, witness) else { continue };
-                let node = *numbers.entry((column, key)).or_insert_with(|| {
-                    let text = collation.word(column, witness).unwrap_or_default().to_owned();
-                    graph.nodes.push(Node { column, text, witnesses: Vec::new() });
+                let Some(word) = collation.word(column, witness) else { continue };
+                let node = *numbers.entry((column, word)).or_insert_with(|| {
+                    graph.nodes.push(Node { column: column + 1, text: word.to_owned(), witnesses: Vec::new() });
                     graph.nodes.len() - 1
                 });
                 graph.nodes[node].witnesses.push(witness);
@@ -51,8 +51,8 @@ impl Graph {
         }
         let first = |passages: &[crate::collate::Passage]| {
             let passage = passages.first()?;
-            let key = collation.key(passage.columns.start, passage.witness)?;
-            numbers.get(&(passage.columns.start, key)).copied()
+            let word = collation.word(passage.columns.start, passage.witness)?;
+            numbers.get(&(passage.columns.start, word)).copied()
         };
         graph.moves =
             collation.moves.iter().filter_map(|moved| Some((first(&moved.earlier)?, first(&moved.later)?))).collect();

@@ -36,7 +36,7 @@ pub fn graphml(collation: &Collation<'_>, out: &mut dyn Write) -> Result<(), Wri
     writer.attribute("edgedefault", "directed")?;
     writer.newline()?;
     for (number, node) in graph.nodes.iter().enumerate() {
-        let column = (node.column + 1).to_string();
+        let column = node.column.to_string();
         let who = sigla(collation, &node.witnesses);
         let values = [("text", node.text.as_str()), ("column", &column), ("who", &who)];
         element(&mut writer, "node", &[("id", &format!("n{number}"))], &values)?;

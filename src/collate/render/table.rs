@@ -97,7 +97,8 @@ fn pieces(collation: &Collation<'_>, columns: Range<usize>, widest: usize) -> Ve
         widths.iter_mut().zip(added).for_each(|(width, added)| *width += added);
     }
     pieces.push(start..columns.end);
-    pieces
+    // A piece may leave a witness nothing but marks, where the whole had words, too.
+    pieces.into_iter().flat_map(|columns| collation.parted(columns)).collect()
 }
 
 fn texts(collation: &Collation<'_>, columns: Range<usize>, widest: usize) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::blocks::blocks;
-use super::pieces::{Piece, of_bead, span};
+use super::pieces::{of_bead, span};
 use super::{Compared, Side};
 use crate::diff::{Bead, BeadState, NoteChange, NoteState, RunKind, TextComparison};
 use crate::model::{Layer, PlacedNote};
@@ -176,12 +176,15 @@ impl<'r> Table<'r, '_> {
         let mut pieces = pieces.iter().peekable();
         while let Some(piece) = pieces.next() {
             let came = pieces.next_if(|next| piece.kind == RunKind::Deleted && next.kind == RunKind::Inserted);
+            if let Some(spaces) = piece.respaced() {
+                self.change(layer, text, RunKind::Minor.as_str(), spaces)?;
+            }
             let change = match (piece.kind, came) {
                 (RunKind::Same, _) => continue,
                 (_, Some(_)) => "replaced",
                 (kind, None) => kind.as_str(),
             };
-            self.change(layer, text, change, (piece, came.unwrap_or(piece)))?;
+            self.change(layer, text, change, (piece.old, came.unwrap_or(piece).new))?;
         }
         Ok(())
     }
@@ -191,17 +194,17 @@ impl<'r> Table<'r, '_> {
         layer: Layer,
         text: &TextComparison<'_>,
         change: &str,
-        (went, came): (&Piece<'_>, &Piece<'_>),
+        (old, new): (&str, &str),
     ) -> io::Result<()> {
         let at = |text: &str, part: &str| (!part.is_empty()).then(|| part.as_ptr() as usize - text.as_ptr() as usize);
         self.row(&Row {
             layer: layer.as_str(),
             unit: "words",
             change: change.to_owned(),
-            old_place: at(text.old.text, went.old).map(|at| self.compared.old.position(layer, at)),
-            new_place: at(text.new.text, came.new).map(|at| self.compared.new.position(layer, at)),
-            old: went.old,
-            new: came.new,
+            old_place: at(text.old.text, old).map(|at| self.compared.old.position(layer, at)),
+            new_place: at(text.new.text, new).map(|at| self.compared.new.position(layer, at)),
+            old,
+            new,
             ..Row::default()
         })
     }

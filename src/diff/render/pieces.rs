@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::diff::{Bead, NoteChange, RunKind, TextComparison};
-use crate::text::Stream;
+use crate::diff::{Bead, NoteChange, Run, RunKind, TextComparison};
+use crate::text::{Stream, is_punctuation};
 
 /// A run with its words on both sides, and what stands before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,15 @@ pub(crate) struct Piece<'t> {
     pub old: &'t str,
     pub new_gap: Option<&'t str>,
     pub new: &'t str,
+    /// Whether a word of both sides stands before it, with other white space behind it: a minor change.
+    pub is_respaced: bool,
+}
+
+impl<'t> Piece<'t> {
+    /// The white space before it on both sides, where it is all that differs there.
+    pub fn respaced(&self) -> Option<(&'t str, &'t str)> {
+        self.old_gap.zip(self.new_gap).filter(|_| self.is_respaced)
+    }
 }
 
 /// A text of which pieces are cut.
@@ -56,28 +65,42 @@ fn pieces<'t>(
 ) -> Vec<Piece<'t>> {
     let (mut old, mut new) = (Cut::new(old_text, old_span), Cut::new(new_text, new_span));
     let mut pieces = Vec::new();
+    let mut is_behind_minor = false;
     for (kind, olds, news) in runs {
         let (has_old, has_new) = (kind != RunKind::Inserted, kind != RunKind::Deleted);
         let (old_gap, new_gap) =
             (if has_old { old.gap(&olds) } else { None }, if has_new { new.gap(&news) } else { None });
         let old = if has_old { old.words(&olds) } else { "" };
         let new = if has_new { new.words(&news) } else { "" };
-        // A token may differ in nothing but what stands behind it.
-        let kind = if kind == RunKind::Minor && old == new { RunKind::Same } else { kind };
-        pieces.push(Piece { kind, old_gap, old, new_gap, new });
+        let is_minor = kind == RunKind::Minor;
+        // A token may differ in nothing but the white space behind it.
+        let kind = if is_minor && old == new { RunKind::Same } else { kind };
+        let is_respaced = is_behind_minor && old_gap.zip(new_gap).is_some_and(|(old, new)| old != new);
+        is_behind_minor = is_minor;
+        pieces.push(Piece { kind, old_gap, old, new_gap, new, is_respaced });
     }
     let (old, new) = (old.rest(old_span), new.rest(new_span));
     if !(old.is_empty() && new.is_empty()) {
-        pieces.push(Piece { kind: RunKind::Same, old_gap: None, old, new_gap: None, new });
+        pieces.push(Piece { kind: RunKind::Same, old_gap: None, old, new_gap: None, new, is_respaced: false });
     }
     pieces
 }
 
-/// The pieces of a bead.
+/// The pieces of a bead; of minor changes each word is one.
 pub(crate) fn of_bead<'t>(text: &TextComparison<'t>, bead: &Bead) -> Vec<Piece<'t>> {
     let (old_span, new_span) = (span(&text.old, &bead.old), span(&text.new, &bead.new));
-    let runs = bead.runs.iter().map(|run| (run.kind, token_span(&text.old, &run.old), token_span(&text.new, &run.new)));
+    let runs = bead.runs.iter().flat_map(words);
+    let runs = runs.map(|run| (run.kind, token_span(&text.old, &run.old), token_span(&text.new, &run.new)));
     pieces((text.old.text, old_span.as_ref()), (text.new.text, new_span.as_ref()), runs)
+}
+
+/// A run of minor changes word by word; other runs as they are.
+fn words(run: &Run) -> Vec<Run> {
+    if run.kind != RunKind::Minor {
+        return vec![run.clone()];
+    }
+    let pairs = run.old.clone().zip(run.new.clone());
+    pairs.map(|(old, new)| Run { kind: run.kind, old: old..old + 1, new: new..new + 1 }).collect()
 }
 
 /// The pieces of a note's words.
@@ -118,17 +141,28 @@ pub(crate) enum Shown<'t> {
     Inserted(&'t str, &'t str),
 }
 
-/// What stands before words that stayed: white space, and punctuation that was to be ignored.
+/// What stands before words that stayed.
 fn between<'t>(piece: &Piece<'t>, line: &mut Vec<Shown<'t>>) {
-    let gap = piece.new_gap.or(piece.old_gap).unwrap_or_default();
-    let old = piece.old_gap.unwrap_or(gap).trim();
-    if old == gap.trim() {
-        return line.push(Shown::Plain(gap));
+    line.push(match piece.respaced() {
+        Some((old, new)) => Shown::Minor(old, new),
+        None => Shown::Plain(piece.new_gap.or(piece.old_gap).unwrap_or_default()),
+    });
+}
+
+/// A word in another form. Where only marks at its ends differ, the change is theirs alone.
+fn minor<'t>(old: &'t str, new: &'t str, line: &mut Vec<Shown<'t>>) {
+    let is_outside = |c: char| is_punctuation(c) || c.is_whitespace();
+    let word = new.trim_matches(is_outside);
+    if word.is_empty() || old.trim_matches(is_outside) != word {
+        return line.push(Shown::Minor(old, new));
     }
-    let mark = gap.trim_end();
-    line.push(Shown::Plain(&mark[..mark.len() - mark.trim_start().len()]));
-    line.push(Shown::Minor(old, mark.trim_start()));
-    line.push(Shown::Plain(&gap[mark.len()..]));
+    let ends = |text: &'t str| {
+        let start = text.len() - text.trim_start_matches(is_outside).len();
+        (&text[..start], &text[start + word.len()..])
+    };
+    let (olds, news) = (ends(old), ends(new));
+    let mark = |old: &'t str, new: &'t str| if old == new { Shown::Plain(new) } else { Shown::Minor(old, new) };
+    line.extend([mark(olds.0, news.0), Shown::Plain(word), mark(olds.1, news.1)]);
 }
 
 /// The pieces in one line: white space that both sides have before a change stands outside of it.
@@ -141,11 +175,10 @@ pub(crate) fn in_line<'t>(pieces: &[Piece<'t>]) -> Vec<Shown<'t>> {
         match piece.kind {
             RunKind::Same | RunKind::Minor => {
                 between(piece, &mut line);
-                line.push(if piece.kind == RunKind::Same {
-                    Shown::Plain(if piece.new.is_empty() { piece.old } else { piece.new })
-                } else {
-                    Shown::Minor(piece.old, piece.new)
-                });
+                match piece.kind {
+                    RunKind::Minor => minor(piece.old, piece.new, &mut line),
+                    _ => line.push(Shown::Plain(if piece.new.is_empty() { piece.old } else { piece.new })),
+                }
             }
             RunKind::Deleted => {
                 let gap = piece.old_gap.unwrap_or_default();

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::blocks::blocks;
 use super::pieces::{Piece, of_bead, of_note, span};
-use super::text::{anchor, marked, one_line};
+use super::text::{anchor, marked, one_line, spaces};
 use super::{Compared, Side};
 use crate::diff::{Bead, BeadState, NoteChange, NoteState, RunKind, TextComparison};
 use crate::model::{Layer, PlacedNote};
@@ -169,7 +169,10 @@ fn cell(place: Option<String>, pieces: &[Piece<'_>], is_old: bool) -> Vec<Styled
     let mut runs = vec![Styled { text: format!("{place} "), style: DIM }];
     for piece in pieces {
         let (gap, words) = if is_old { (piece.old_gap, piece.old) } else { (piece.new_gap, piece.new) };
-        runs.push(Styled { text: one_line(gap.unwrap_or_default()), style: PLAIN });
+        runs.push(match piece.respaced() {
+            Some(_) => Styled { text: format!("[~{}~]", spaces(gap.unwrap_or_default())), style: MINOR },
+            None => Styled { text: one_line(gap.unwrap_or_default()), style: PLAIN },
+        });
         runs.extend(run(piece.kind, words, is_old));
     }
     runs.retain(|run| !run.text.is_empty());

@@ -265,7 +265,7 @@ fn styled(line: &[Shown<'_>]) -> Vec<Styled> {
     let run = |shown: &Shown<'_>| match *shown {
         Shown::Plain(text) if text.len() > LONG => Styled { text: shortened(text), style: PLAIN },
         Shown::Plain(text) => Styled { text: one_line(text), style: PLAIN },
-        Shown::Minor(old, new) => Styled { text: format!("[~{}→{}~]", one_line(old), one_line(new)), style: MINOR },
+        Shown::Minor(old, new) => Styled { text: format!("[~{}→{}~]", spaces(old), spaces(new)), style: MINOR },
         Shown::Deleted(gap, text) => Styled { text: format!("[-{}{}-]", one_line(gap), marked(text)), style: OLD },
         Shown::Inserted(gap, text) => Styled { text: format!("{{+{}{}+}}", one_line(gap), marked(text)), style: NEW },
     };
@@ -280,6 +280,19 @@ fn shortened(text: &str) -> String {
 
 pub(super) fn one_line(text: &str) -> String {
     visible(text).replace("\r\n", " ").replace(['\n', '\r'], " ")
+}
+
+/// White space that is all of a change is seen.
+pub(super) fn spaces(text: &str) -> String {
+    if !text.trim().is_empty() {
+        return one_line(text);
+    }
+    let seen = |c| match c {
+        '\n' => '↵',
+        '\t' => '⇥',
+        _ => '␣',
+    };
+    text.replace("\r\n", "\n").replace('\r', "\n").chars().map(seen).collect()
 }
 
 /// A line end that came or went is seen.

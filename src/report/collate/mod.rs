@@ -165,7 +165,7 @@ impl<'t> Apparatus<'t> {
     /// A segment: its text, what varies in it, its notes, its graph.
     fn row(&self, number: usize, graphs: &mut usize) -> Markup {
         let columns = self.segments[number].clone();
-        let units = self.units(columns.clone());
+        let units = self.collation().units_in(columns.clone());
         let varying: Vec<&Unit> = units.iter().filter(|unit| unit.variation.is_some()).collect();
         let lang = self.lang();
         *graphs += usize::from(!varying.is_empty());
@@ -187,19 +187,6 @@ impl<'t> Apparatus<'t> {
                 }
             }
         }
-    }
-
-    /// The stretches of some columns.
-    fn units(&self, columns: Range<usize>) -> Vec<Unit> {
-        let (collation, mut start) = (self.collation(), columns.start);
-        let mut units = Vec::new();
-        while start < columns.end {
-            let agrees = collation.is_unanimous(start);
-            let same = (start..columns.end).take_while(|at| collation.is_unanimous(*at) == agrees).count();
-            units.push(collation.unit(start..start + same));
-            start += same;
-        }
-        units
     }
 
     /// A stretch as it stands in the text: the reading of each witness, of which the style shows one.
