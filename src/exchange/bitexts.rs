@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::units::{self, BilingualFile, Content, Mark, MarkKind, State, Unit};
 use crate::model::{
@@ -47,8 +47,7 @@ pub struct MissingUnit {
 /// # Errors
 /// When the bitext names a unit that is not there.
 pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingUnit> {
-    let source = ReadingSide::new(tied.source, "source");
-    let target = ReadingSide::new(tied.target, "translation");
+    let [source, target] = sides(tied);
     let mut file = BilingualFile {
         source_lang: lang(tied.source),
         target_lang: lang(tied.target),
@@ -78,6 +77,24 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
     Ok(file)
 }
 
+/// Both sides of a bitext.
+pub(super) fn sides<'e>(tied: &TiedEditions<'e>) -> [ReadingSide<'e>; 2] {
+    let mut source = ReadingSide::new(tied.source, "source");
+    let target = ReadingSide::new(tied.target, "translation");
+    let ids = target.own_notes().map(|note| note.intervention.id.as_deref().unwrap_or_default());
+    let ids: FxHashSet<&str> = ids.collect();
+    source.shared =
+        source.own_notes().filter_map(|note| note.intervention.id.as_deref()).filter(|id| ids.contains(id)).collect();
+    [source, target]
+}
+
+/// What the name of a note of the source begins with, where a note of the translation has the same id.
+pub(super) const OF_SOURCE: &str = "source.";
+
+fn is_supplied(note: &PlacedNote<'_>) -> bool {
+    note.layer() == Layer::Notes(Family::Supplied)
+}
+
 fn lang(edition: &Edition) -> String {
     edition.header.lang.clone().unwrap_or_else(|| "und".to_owned())
 }
@@ -95,17 +112,19 @@ fn terms<'e>(tied: &TiedEditions<'e>, source: &ReadingSide<'_>) -> Vec<(Range<us
 }
 
 /// One side, as a reader should read it.
-struct ReadingSide<'e> {
+pub(super) struct ReadingSide<'e> {
     side: &'static str,
-    projection: Projection<'e>,
+    pub(super) projection: Projection<'e>,
     /// Sentences and blocks by their ids.
     units: FxHashMap<&'e str, Range<usize>>,
     /// Marked words by their ids.
     anchors: FxHashMap<&'e str, Range<usize>>,
-    /// The notes that are no part of the text, by the sentence or block in which they stand.
-    notes: FxHashMap<&'e str, Vec<PlacedNote<'e>>>,
+    /// Notes and supplied words, by the sentence and the block in which they stand.
+    pub(super) notes: FxHashMap<&'e str, Vec<PlacedNote<'e>>>,
     /// The notes that speak of marked words, by the ids of these.
     spoken_of: FxHashMap<&'e str, Vec<&'e str>>,
+    /// Ids of notes that the other side has too.
+    shared: FxHashSet<&'e str>,
 }
 
 impl<'e> ReadingSide<'e> {
@@ -121,10 +140,32 @@ impl<'e> ReadingSide<'e> {
                 _ => {}
             }
         }
-        let mut made =
-            Self { side, projection, units, anchors, notes: FxHashMap::default(), spoken_of: FxHashMap::default() };
+        let mut made = Self {
+            side,
+            projection,
+            units,
+            anchors,
+            notes: FxHashMap::default(),
+            spoken_of: FxHashMap::default(),
+            shared: FxHashSet::default(),
+        };
         made.place_notes(edition);
         made
+    }
+
+    /// The notes that stand in some unit.
+    fn own_notes(&self) -> impl Iterator<Item = &PlacedNote<'e>> {
+        self.notes.values().flatten()
+    }
+
+    /// What a note is called in pairs, where both sides have notes.
+    fn name(&self, id: &str) -> String {
+        if self.shared.contains(id) { format!("{OF_SOURCE}{id}") } else { id.to_owned() }
+    }
+
+    /// The side of a pair.
+    fn of_pair(&self) -> units::Side {
+        if self.side == "source" { units::Side::Source } else { units::Side::Target }
     }
 
     /// Gives each note to its sentence and to its block: beads tie either.
@@ -141,9 +182,6 @@ impl<'e> ReadingSide<'e> {
             _ => None,
         });
         for note in placed_notes(edition, &self.projection) {
-            if note.layer() == Layer::Notes(Family::Supplied) {
-                continue;
-            }
             let sentence = note.sentence.clone().filter(|sentence| !sentence.is_empty());
             let at = sentence.map_or(note.at.start, |sentence| note.at.start.clamp(sentence.start, sentence.end - 1));
             if let Some(target) = note.intervention.target.as_deref().filter(|_| note.on_words) {
@@ -167,8 +205,7 @@ impl<'e> ReadingSide<'e> {
     ) -> Result<Content, (Id, &'static str)> {
         let mut content = Content::default();
         for id in ids {
-            let range = self.units.get(&**id).ok_or_else(|| (id.clone(), self.side))?;
-            let range = self.trimmed(range);
+            let range = self.unit(id)?;
             if !content.text.is_empty() {
                 content.text.push(' ');
             }
@@ -183,13 +220,23 @@ impl<'e> ReadingSide<'e> {
                 .marks
                 .extend(marks.map(|mark| Mark { range: shifted(mark.range.start)..shifted(mark.range.end), ..mark }));
             content.text.push_str(&self.projection.text[range.clone()]);
-            for note in self.notes.get(&**id).into_iter().flatten() {
+            for note in self.notes.get(&**id).into_iter().flatten().filter(|note| !is_supplied(note)) {
+                let at = shifted(note.at.start.clamp(range.start, range.end));
                 self.note(note, notes);
+                content.marks.extend(self.place(note).map(|kind| Mark { range: at..at, id: String::new(), kind }));
             }
         }
+        // A note is read at the end where nothing says otherwise.
+        content.marks.retain(|mark| mark.range.start < content.text.len() || !mark.range.is_empty());
         // Outer marks come before inner ones that begin with them.
         content.marks.sort_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end)));
         Ok(content)
+    }
+
+    /// The words of a unit, without the white space around them.
+    pub(super) fn unit(&self, id: &Id) -> Result<Range<usize>, (Id, &'static str)> {
+        let range = self.units.get(&**id).ok_or_else(|| (id.clone(), self.side))?;
+        Ok(self.trimmed(range))
     }
 
     fn trimmed(&self, range: &Range<usize>) -> Range<usize> {
@@ -211,7 +258,7 @@ impl<'e> ReadingSide<'e> {
                 FeatureKind::Anchor(anchor) => {
                     let id = anchor.id.as_deref().unwrap_or_default();
                     let notes = self.spoken_of.get(id).map_or(&[][..], Vec::as_slice);
-                    let of_note = |note: &&str| mark(id, MarkKind::Note((*note).to_owned()));
+                    let of_note = |note: &&str| mark(id, MarkKind::Note(self.name(note)));
                     if notes.is_empty() { vec![mark(id, MarkKind::Term)] } else { notes.iter().map(of_note).collect() }
                 }
                 FeatureKind::Intervention(it) if it.class.is_some_and(|class| class.family() == Family::Supplied) => {
@@ -239,15 +286,22 @@ impl<'e> ReadingSide<'e> {
         })
     }
 
+    /// The mark of the place of a note that speaks of no words.
+    fn place(&self, note: &PlacedNote<'_>) -> Option<MarkKind> {
+        let id = note.intervention.id.as_deref().filter(|id| !note.on_words && !id.is_empty())?;
+        Some(MarkKind::Note(self.name(id)))
+    }
+
     fn note(&self, note: &PlacedNote<'_>, notes: &mut Vec<units::Note>) {
         let id = note.intervention.id.as_deref().unwrap_or_default();
+        let (id, side) = (self.name(id), self.of_pair());
         // A sentence that is a block by itself is both; its notes are told once.
-        if !id.is_empty() && notes.iter().any(|told| told.id == id) {
+        if !id.is_empty() && notes.iter().any(|told| told.id == id && told.side == side) {
             return;
         }
         notes.push(units::Note {
-            id: id.to_owned(),
-            side: if self.side == "source" { units::Side::Source } else { units::Side::Target },
+            id,
+            side,
             text: note.words.clone(),
             class: note.class.map(|class| class.as_str().to_owned()),
             resp: note.intervention.resp.as_deref().map(str::to_owned),

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::bitexts::OF_SOURCE;
 use super::units::{self, BilingualFile, Content, MarkKind, Unit};
 use crate::model::{
     Anchor, AnchorKind, BeadLink, Bitext, Block, BlockKind, Category, Certainty, Choice, ChoiceKind, Container,
@@ -191,6 +192,11 @@ impl Side {
             let mut inside = Vec::new();
             self.words(content, piece.range.clone(), pieces, sentence, &mut inside);
             match &piece.kind {
+                PieceKind::Place(notes) => {
+                    for note in notes {
+                        self.in_place(note, sentence, &content.text, at, words);
+                    }
+                }
                 PieceKind::Supplied(class) => words.push(self.supplied(piece.id, *class, inside)),
                 PieceKind::Anchor(notes) => {
                     let id = self.free(piece.id);
@@ -200,7 +206,7 @@ impl Side {
                     words.push(Inline::Anchor(Box::new(anchor)));
                     self.terms.extend(piece.names.iter().map(|name| ((*name).to_owned(), id.clone())));
                     for note in notes {
-                        self.gloss(note, sentence, &id, content.text[at..].chars().next(), words);
+                        self.gloss(note, sentence, content.text[at..].chars().next(), words, Some(&id));
                     }
                 }
             }
@@ -209,11 +215,31 @@ impl Side {
     }
 
     /// A note behind the words that it speaks of. The space before it drops out with it only where one follows.
-    fn gloss(&mut self, note: &units::Note, sentence: &Id, anchor: &Id, next: Option<char>, words: &mut Vec<Inline>) {
+    fn gloss(
+        &mut self,
+        note: &units::Note,
+        sentence: &Id,
+        next: Option<char>,
+        words: &mut Vec<Inline>,
+        anchor: Option<&Id>,
+    ) {
         if next.is_none_or(|next| is_space(next) || is_closing(next)) {
             words.push(text(" "));
         }
-        words.push(self.note(note, sentence, Some(anchor)));
+        words.push(self.note(note, sentence, anchor));
+    }
+
+    /// A note at a place of the text. The space beside it is one that drops out with it.
+    fn in_place(&mut self, note: &units::Note, sentence: &Id, content: &str, at: usize, words: &mut Vec<Inline>) {
+        let (before, behind) = content.split_at(at);
+        let next = behind.chars().next();
+        if at > 0 && next.is_none_or(|next| is_space(next) || is_closing(next)) {
+            return self.gloss(note, sentence, next, words, None);
+        }
+        words.push(self.note(note, sentence, None));
+        if before.chars().next_back().is_none_or(char::is_whitespace) {
+            words.push(text(" "));
+        }
     }
 
     fn note(&mut self, note: &units::Note, sentence: &Id, anchor: Option<&Id>) -> Inline {
@@ -227,7 +253,8 @@ impl Side {
         let target = in_words.unwrap_or(sentence).clone();
         let cert = note.cert.as_deref().and_then(|cert| cert.parse().ok());
         let cert = cert.unwrap_or(if known.is_some() { Certainty::High } else { Certainty::Low });
-        let id = self.decided(&note.id, class, cert, if known.is_some() { RULE } else { GUESS });
+        let name = note.id.strip_prefix(OF_SOURCE).filter(|_| note.side == units::Side::Source).unwrap_or(&note.id);
+        let id = self.decided(name, class, cert, if known.is_some() { RULE } else { GUESS });
         self.notes.push(PlacedNote { name: note.id.clone(), id: id.clone(), target: target.clone(), class: known });
         let role = Role::ALL.into_iter().find(|role| note.resp.as_deref() == Some(role.id()));
         let role = self.speaks(role.unwrap_or(Role::Translator));
@@ -340,13 +367,24 @@ struct Piece<'u> {
 enum PieceKind<'u> {
     Supplied(Category),
     Anchor(Vec<&'u units::Note>),
+    /// The place of notes that speak of no words.
+    Place(Vec<&'u units::Note>),
 }
 
 /// The marks of a text that become elements, outer before inner, and the notes that no mark ties to words. Of marks that
 /// cross, the later one is left out.
 fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>>, Vec<&'u units::Note>) {
-    let mut marks: Vec<&units::Mark> = content.marks.iter().filter(|mark| !mark.range.is_empty()).collect();
-    marks.sort_by_key(|mark| (mark.range.start, Reverse(mark.range.end)));
+    let end = content.text.len();
+    let is_place = |mark: &units::Mark| mark.range.is_empty() && mark.range.start < end;
+    let (mut marks, places): (Vec<&units::Mark>, Vec<&units::Mark>) = content
+        .marks
+        .iter()
+        .filter(|mark| !mark.range.is_empty() || is_place(mark))
+        .partition(|mark| !mark.range.is_empty());
+    let on_words: FxHashSet<&str> = marks.iter().filter_map(|mark| note_of(mark)).collect();
+    marks.extend(places.into_iter().filter(|mark| note_of(mark).is_some_and(|note| !on_words.contains(note))));
+    // A place stands before what begins there.
+    marks.sort_by_key(|mark| (mark.range.start, !mark.range.is_empty(), Reverse(mark.range.end)));
     let mut pieces: Vec<Piece<'u>> = Vec::new();
     let mut placed: FxHashSet<&str> = FxHashSet::default();
     for mark in marks {
@@ -360,8 +398,12 @@ fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>
                 (PieceKind::Supplied(class.unwrap_or(Category::Completion)), None)
             }
             MarkKind::Note(name) => {
-                let own = notes.iter().filter(|note| note.id == *name && placed.insert(name)).copied().collect();
-                (PieceKind::Anchor(own), Some(name.as_str()))
+                let own: Vec<_> =
+                    notes.iter().filter(|note| note.id == *name && placed.insert(name)).copied().collect();
+                match mark.range.is_empty() {
+                    true => (PieceKind::Place(own), None),
+                    false => (PieceKind::Anchor(own), Some(name.as_str())),
+                }
             }
             MarkKind::Term => (PieceKind::Anchor(Vec::new()), None),
             MarkKind::Code(_) | MarkKind::Other(_) => continue,
@@ -382,6 +424,11 @@ fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>
     }
     let loose = notes.iter().filter(|note| note.id.is_empty() || !placed.contains(&*note.id)).copied().collect();
     (pieces, loose)
+}
+
+/// The note for which a mark stands.
+fn note_of(mark: &units::Mark) -> Option<&str> {
+    if let MarkKind::Note(name) = &mark.kind { Some(name) } else { None }
 }
 
 /// Marks that lie on each other and may cross are looked for among so many.
