@@ -204,14 +204,16 @@ impl<'f> Aligned<'f> {
         })
     }
 
-    /// Both sides as pairs of segments, tied by the bitext.
-    pub fn pairs(&self, bitext: &Bitext, reporter: &Reporter) -> Result<BilingualFile, Failure> {
+    /// Both sides as pairs of segments, tied by the bitext; what they do not carry is told to `reporter`.
+    pub fn pairs(&self, bitext: &Bitext, reporter: Option<&Reporter>) -> Result<BilingualFile, Failure> {
         let fragments = self.source.file.fragments();
         let (source, target) = (&self.source.file.edition, &self.target.file.edition);
         let tied = TiedEditions { bitext, source, target, fragments: &fragments };
         let missing = |error: MissingUnit| Failure::usage(error.to_string());
         let pairs = bilingual_file(&tied).map_err(missing)?;
-        reporter.tell(left_behind(&self.target.file.name, &tied, &pairs).map_err(missing)?.into_iter());
+        if let Some(reporter) = reporter {
+            reporter.tell(left_behind(&self.target.file.name, &tied, &pairs).map_err(missing)?.into_iter());
+        }
         Ok(pairs)
     }
 

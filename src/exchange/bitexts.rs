@@ -9,8 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::units::{self, BilingualFile, Content, Mark, MarkKind, State, Unit};
 use crate::model::{
-    Bitext, Category, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote, Projection, View, placed_notes,
-    project,
+    Bitext, Category, Certainty, Choice, ChoiceKind, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote,
+    Projection, View, placed_notes, printed_words, project,
 };
 use crate::tei::Fragments;
 
@@ -60,7 +60,10 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
         let mut notes = Vec::new();
         let one = source.content(&bead.source, &terms, &mut notes).map_err(missing)?;
         let other = target.content(&bead.target, &[], &mut notes).map_err(missing)?;
+        let doubts = [source.doubts(&bead.source), target.doubts(&bead.target)];
+        let doubts = DOUBTS.into_iter().zip(doubts).filter_map(|(name, doubts)| Some((name.to_owned(), doubts?)));
         file.units.push(Unit {
+            properties: doubts.collect(),
             id: Some(bead.id.as_ref().map_or_else(|| format!("u{}", number + 1), |id| id.to_string())),
             source: one,
             target: (!bead.target.is_empty()).then_some(other),
@@ -86,6 +89,18 @@ pub(super) fn sides<'e>(tied: &TiedEditions<'e>) -> [ReadingSide<'e>; 2] {
     source.shared =
         source.own_notes().filter_map(|note| note.intervention.id.as_deref()).filter(|id| ids.contains(id)).collect();
     [source, target]
+}
+
+/// The properties of pairs that say how sure supplied words of the source and of the translation are.
+pub(super) const DOUBTS: [&str; 2] = ["x-glossator:supplied-source", "x-glossator:supplied-target"];
+
+/// The class of a note that tells the form which the author wrote.
+pub(super) const fn form_class(kind: ChoiceKind) -> &'static str {
+    match kind {
+        ChoiceKind::Corrected => "form.sic",
+        ChoiceKind::Regularised => "form.orig",
+        ChoiceKind::Expanded => "form.abbr",
+    }
 }
 
 /// What the name of a note of the source begins with, where a note of the translation has the same id.
@@ -213,7 +228,8 @@ impl<'e> ReadingSide<'e> {
             // Words of the source that are marked for a note are a term of it, and of nothing else.
             let is_named =
                 |mark: &Mark| mark.kind == MarkKind::Term && terms.iter().any(|term| term.range == mark.range);
-            let marks = self.marks(&range).filter(|mark| !is_named(mark)).chain(terms.iter().cloned());
+            let forms = self.forms(&range, notes);
+            let marks = self.marks(&range).filter(|mark| !is_named(mark)).chain(terms.iter().cloned()).chain(forms);
             let shift = content.text.len();
             let shifted = |at: usize| at - range.start + shift;
             content
@@ -284,6 +300,52 @@ impl<'e> ReadingSide<'e> {
             id: String::new(),
             kind: MarkKind::Note((*note).to_owned()),
         })
+    }
+
+    /// The places in a range of the view where the author wrote another form: marks, whose notes, with that form, are
+    /// added to `notes`.
+    fn forms(&self, range: &Range<usize>, notes: &mut Vec<units::Note>) -> Vec<Mark> {
+        let choices = self.choices(range).filter(|(place, choice)| !place.is_empty() && !choice.is_case());
+        let told = choices.filter_map(|(place, choice)| {
+            let text = Some(printed_words(&choice.first)).filter(|text| !text.is_empty())?;
+            let id = format!("form{}", notes.len() + 1);
+            notes.push(units::Note {
+                id: id.clone(),
+                side: self.of_pair(),
+                text,
+                class: Some(form_class(choice.kind).to_owned()),
+                cert: Some(choice.cert.as_str().to_owned()),
+                ..units::Note::default()
+            });
+            Some(Mark { range: place, id: String::new(), kind: MarkKind::Note(id) })
+        });
+        told.collect()
+    }
+
+    /// The places in a range of the view that have two forms.
+    pub(super) fn choices<'s>(
+        &'s self,
+        range: &Range<usize>,
+    ) -> impl Iterator<Item = (Range<usize>, &'e Choice)> + use<'s, 'e> {
+        let features = &self.projection.features;
+        let start = features.partition_point(|feature| feature.range.start < range.start);
+        let end = range.end;
+        let inside = features[start..].iter().take_while(move |feature| feature.range.start < end);
+        inside.filter_map(move |feature| match feature.kind {
+            FeatureKind::Choice(choice) if feature.range.end <= end => Some((feature.range.clone(), choice)),
+            _ => None,
+        })
+    }
+
+    /// How sure the classes of supplied words in some units are, by the ids of these, where they are not `high`.
+    fn doubts(&self, ids: &[Id]) -> Option<String> {
+        let notes = ids.iter().filter_map(|id| self.notes.get(&**id)).flatten().filter(|note| is_supplied(note));
+        let doubt = |note: &PlacedNote<'e>| {
+            let cert = note.decision.map(|decision| decision.cert).filter(|cert| *cert != Certainty::High)?;
+            Some((note.intervention.id.as_deref()?, Some(cert.as_str())))
+        };
+        let doubts: Vec<(&str, Option<&str>)> = notes.filter_map(doubt).collect();
+        (!doubts.is_empty()).then(|| units::fields(&doubts))
     }
 
     /// The mark of the place of a note that speaks of no words.

@@ -44,7 +44,7 @@ impl EditionFeature {
             Self::Notes => "notes or supplied words",
             Self::NotePlaces => "the places of notes",
             Self::NoteClasses => "classes of notes or supplied words",
-            Self::NoteCert => "how sure the class of a note or of supplied words is",
+            Self::NoteCert => "how sure notes, supplied words or other forms are",
             Self::NoteResp => "who said a note or supplied words",
         }
     }
@@ -157,6 +157,7 @@ impl Views<'_> {
             printed: self.printed.words(ids),
             reading: String::new(),
             notes: Vec::new(),
+            forms: Vec::new(),
         };
         let mut told: HashSet<*const crate::model::Intervention> = HashSet::new();
         for id in ids {
@@ -166,6 +167,7 @@ impl Views<'_> {
             }
             let shift = passage.reading.len();
             passage.reading.push_str(&self.reading.projection.text[range.clone()]);
+            passage.forms.extend(self.reading.choices(&range).map(|(_, choice)| choice.cert));
             for note in self.reading.notes.get(&**id).into_iter().flatten() {
                 if told.insert(note.intervention) {
                     passage.notes.push(seen(note, &range, shift));
@@ -219,6 +221,8 @@ struct Passage {
     printed: String,
     /// In the order of their words.
     notes: Vec<NoteSeen>,
+    /// How sure it is where there are two forms.
+    forms: Vec<Certainty>,
 }
 
 impl Passage {
@@ -235,7 +239,7 @@ impl Passage {
             (EditionFeature::Notes, !same_notes),
             (EditionFeature::NotePlaces, differ(|one, other| one.place != other.place)),
             (EditionFeature::NoteClasses, differ(|one, other| one.class != other.class)),
-            (EditionFeature::NoteCert, differ(|one, other| one.cert != other.cert)),
+            (EditionFeature::NoteCert, self.forms != other.forms || differ(|one, other| one.cert != other.cert)),
             (EditionFeature::NoteResp, differ(|one, other| one.resp != other.resp)),
         ];
         found.into_iter().filter(|(_, differ)| *differ).map(|(feature, _)| feature).collect()

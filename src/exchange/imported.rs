@@ -10,12 +10,12 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::bitexts::OF_SOURCE;
+use super::bitexts::{DOUBTS, OF_SOURCE, form_class};
 use super::units::{self, BilingualFile, Content, MarkKind, Unit};
 use crate::model::{
     Anchor, AnchorKind, BeadLink, Bitext, Block, BlockKind, Category, Certainty, Choice, ChoiceKind, Container,
     ContainerKind, Decision, Delimiters, Edition, Element, Family, Fragment, Header, Id, Inline, Intervention, Markup,
-    Node, Role, TermKind, TermLink, Text, Witness,
+    Node, Role, TermKind, TermLink, Text, Witness, other_case, printed_words,
 };
 use crate::text::{is_closing, is_space};
 use crate::xml::is_ncname;
@@ -127,6 +127,8 @@ struct Side {
     notes: Vec<PlacedNote>,
     /// Marked words by the names of the notes that they are marked for.
     terms: Vec<(String, Id)>,
+    /// How sure supplied words of the unit are, by their ids.
+    doubts: FxHashMap<String, Certainty>,
 }
 
 impl Side {
@@ -141,6 +143,7 @@ impl Side {
             decisions: Vec::new(),
             notes: Vec::new(),
             terms: Vec::new(),
+            doubts: FxHashMap::default(),
         }
     }
 
@@ -149,6 +152,7 @@ impl Side {
         if content.text.trim().is_empty() {
             return None;
         }
+        self.doubts = doubts(unit, side);
         let paragraph = self.free(&format!("p{}", number + 1));
         let ids = unit.bead.as_ref().map_or(&[][..], |bead| match side {
             units::Side::Source => &bead.source,
@@ -192,6 +196,7 @@ impl Side {
             let mut inside = Vec::new();
             self.words(content, piece.range.clone(), pieces, sentence, &mut inside);
             match &piece.kind {
+                PieceKind::Form(kind, note) => words.push(form(*kind, note, inside)),
                 PieceKind::Place(notes) => {
                     for note in notes {
                         self.in_place(note, sentence, &content.text, at, words);
@@ -268,7 +273,8 @@ impl Side {
     }
 
     fn supplied(&mut self, id: &str, class: Category, content: Vec<Inline>) -> Inline {
-        let id = self.decided(id, class, Certainty::High, RULE);
+        let cert = self.doubts.get(id).copied().unwrap_or(Certainty::High);
+        let id = self.decided(id, class, cert, RULE);
         if class == Category::Case {
             return case(id, self.speaks(Role::Translator), content);
         }
@@ -311,6 +317,12 @@ impl Side {
     }
 
     fn edition(mut self, lang: &str, origin: &Origin<'_>) -> Edition {
+        if self.nodes.is_empty() {
+            // A division without a block is none.
+            let id = Some(self.free("p1"));
+            let kind = BlockKind::Paragraph;
+            self.nodes.push(Node::Block(Block { kind, id, lang: None, content: Vec::new(), span: 0..0 }));
+        }
         let title = format!("{} ({lang})", origin.witness.file);
         let id = self.free(&format!("doc.{}", name_of(&title)));
         let text = Container {
@@ -332,6 +344,14 @@ impl Side {
         };
         Edition { header, body: vec![Node::Container(text)], decisions: self.decisions, ..Edition::default() }
     }
+}
+
+/// How sure supplied words of a side are, as the unit says it.
+fn doubts(unit: &Unit, side: units::Side) -> FxHashMap<String, Certainty> {
+    let name = DOUBTS[usize::from(side != units::Side::Source)];
+    let said = unit.properties.iter().filter(|(known, _)| known == name);
+    let fields = said.flat_map(|(_, fields)| fields.split(' ').filter_map(|field| field.split_once('=')));
+    fields.filter_map(|(id, cert)| Some((units::unescaped(id), cert.parse().ok()?))).collect()
 }
 
 /// The id of a bead's only segment, where it can be one of a sentence.
@@ -367,6 +387,8 @@ struct Piece<'u> {
 enum PieceKind<'u> {
     Supplied(Category),
     Anchor(Vec<&'u units::Note>),
+    /// Words for which the author wrote others: those of the note.
+    Form(ChoiceKind, &'u units::Note),
     /// The place of notes that speak of no words.
     Place(Vec<&'u units::Note>),
 }
@@ -400,9 +422,10 @@ fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>
             MarkKind::Note(name) => {
                 let own: Vec<_> =
                     notes.iter().filter(|note| note.id == *name && placed.insert(name)).copied().collect();
-                match mark.range.is_empty() {
-                    true => (PieceKind::Place(own), None),
-                    false => (PieceKind::Anchor(own), Some(name.as_str())),
+                match own.iter().find_map(|note| Some((form_of(note)?, *note))) {
+                    _ if mark.range.is_empty() => (PieceKind::Place(own), None),
+                    Some((kind, note)) => (PieceKind::Form(kind, note), None),
+                    None => (PieceKind::Anchor(own), Some(name.as_str())),
                 }
             }
             MarkKind::Term => (PieceKind::Anchor(Vec::new()), None),
@@ -481,12 +504,23 @@ fn intervention(
     }))
 }
 
+/// Which pair of forms a note tells, if it tells what the author wrote.
+fn form_of(note: &units::Note) -> Option<ChoiceKind> {
+    let kinds = [ChoiceKind::Corrected, ChoiceKind::Regularised, ChoiceKind::Expanded];
+    kinds.into_iter().find(|kind| note.class.as_deref() == Some(form_class(*kind)))
+}
+
+/// Words for which the author wrote others.
+fn form(kind: ChoiceKind, note: &units::Note, second: Vec<Inline>) -> Inline {
+    let mut first = Vec::new();
+    push_text(&note.text, &mut first);
+    let cert = note.cert.as_deref().and_then(|cert| cert.parse().ok()).unwrap_or(Certainty::High);
+    Inline::Choice(Box::new(Choice { id: None, kind, first, second, cert, span: 0..0 }))
+}
+
 /// A letter whose case was changed: the author's is the other one.
 fn case(id: Id, role: Role, content: Vec<Inline>) -> Inline {
-    let printed = crate::model::printed_words(&content);
-    let flip =
-        |c: char| if c.is_uppercase() { c.to_lowercase().collect::<String>() } else { c.to_uppercase().collect() };
-    let first = vec![text(&printed.chars().map(flip).collect::<String>())];
+    let first = vec![text(&other_case(&printed_words(&content)))];
     let second = vec![intervention(id, Category::Case, role, (Markup::Supplied, None), content)];
     Inline::Choice(Box::new(Choice {
         id: None,
