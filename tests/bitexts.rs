@@ -158,13 +158,13 @@ fn piece() -> impl Strategy<Value = String> {
     let words = "[a-z]{2,6}( [a-z]{2,6}){0,2}".prop_map(|words| format!(" {words}"));
     let event = prop::sample::select(vec![
         "<vocal xml:id='ID' ana='#event.vocal' rendition='#br' resp='#transcriber'><desc>laughs</desc></vocal>",
-        "<gap xml:id='ID' ana='#gap.omission' rendition='#br' resp='#editor'><desc>...</desc></gap>",
+        "<gap xml:id='ID' ana='#gap.omitted' rendition='#br' resp='#editor'><desc>...</desc></gap>",
         "<note xml:id='ID' ana='#comment.translator' rendition='#br' resp='#translator'>so he said</note>",
         "<supplied xml:id='ID' ana='#supplied.completion' rendition='#br' resp='#translator'>he is</supplied>",
     ]);
     let term = "[a-z]{2,6}".prop_map(|word| {
         format!(
-            " <term xml:id='IDt'>{word}</term> <gloss xml:id='ID' target='#IDt' ana='#gloss.meaning' rendition='#br' \
+            " <term xml:id='IDt'>{word}</term> <gloss xml:id='ID' target='#IDt' ana='#gloss.wordplay' rendition='#br' \
              resp='#translator'>a word</gloss>"
         )
     });

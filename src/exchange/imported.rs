@@ -321,7 +321,8 @@ impl Side {
             // A division without a block is none.
             let id = Some(self.free("p1"));
             let kind = BlockKind::Paragraph;
-            self.nodes.push(Node::Block(Block { kind, id, lang: None, content: Vec::new(), span: 0..0 }));
+            let content = vec![Inline::LineBreak(0, None)];
+            self.nodes.push(Node::Block(Block { kind, id, lang: None, content, span: 0..0 }));
         }
         let title = format!("{} ({lang})", origin.witness.file);
         let id = self.free(&format!("doc.{}", name_of(&title)));
