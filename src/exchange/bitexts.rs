@@ -42,7 +42,9 @@ pub struct MissingUnit {
 /// The pairs of two editions.
 ///
 /// What of an edition has no place in a pair is left out: posts and their authors, the kinds of blocks, who decided what
-/// on which evidence. Costs time in proportion to both texts.
+/// on which evidence. Words that the author wrote in another form are a note whose class is `form.sic`, `form.orig` or
+/// `form.abbr`; the place of a note that speaks of no words is an empty mark. What does not come back is found by
+/// [`edition_losses`](super::edition_losses). Costs time in proportion to both texts.
 ///
 /// # Errors
 /// When the bitext names a unit that is not there.
