@@ -1,9 +1,10 @@
 //! Editions and their alignment as pairs for translators' tools, and pairs as editions: what goes out comes back.
 
 use glossator::exchange::{
-    BilingualFile, Content, Mark, MarkKind, Note, Origin, Side, State, TiedEditions, Unit, bilingual_file, editions,
+    BilingualFile, BilingualFormat, Content, EditionFeature, Feature, Mark, MarkKind, Note, Origin, Side, State,
+    TiedEditions, Unit, bilingual_file, edition_losses, editions, losses,
 };
-use glossator::model::{Edition, View, Witness, project};
+use glossator::model::{BeadLink, Bitext, Certainty, Edition, FeatureKind, View, Witness, placed_notes, project};
 use glossator::page::{ImportOptions, import};
 use glossator::tei::{self, Fragments, TeiFile};
 use glossator::xml::Limits;
@@ -147,6 +148,130 @@ fn a_sentence_with_a_hundred_notes_is_one_sentence() {
         let projection = project(&edition, view);
         for feature in &projection.features {
             assert!(projection.text.get(feature.range.clone()).is_some(), "{:?} in {view:?}", feature.range);
+        }
+    }
+}
+
+/// A piece of a page in TEI: words, and what may stand among them.
+fn piece() -> impl Strategy<Value = String> {
+    let cert = prop::sample::select(vec!["low", "medium", "high"]);
+    let words = "[a-z]{2,6}( [a-z]{2,6}){0,2}".prop_map(|words| format!(" {words}"));
+    let event = prop::sample::select(vec![
+        "<vocal xml:id='ID' ana='#event.vocal' rendition='#br' resp='#transcriber'><desc>laughs</desc></vocal>",
+        "<gap xml:id='ID' ana='#gap.omitted' rendition='#br' resp='#editor'><desc>...</desc></gap>",
+        "<note xml:id='ID' ana='#comment.translator' rendition='#br' resp='#translator'>so he said</note>",
+        "<supplied xml:id='ID' ana='#supplied.completion' rendition='#br' resp='#translator'>he is</supplied>",
+    ]);
+    let term = "[a-z]{2,6}".prop_map(|word| {
+        format!(
+            " <term xml:id='IDt'>{word}</term> <gloss xml:id='ID' target='#IDt' ana='#gloss.wordplay' rendition='#br' \
+             resp='#translator'>a word</gloss>"
+        )
+    });
+    let form = cert.prop_map(|cert| format!(" <choice><sic>S</sic><corr cert='{cert}'>s</corr></choice>tealing"));
+    prop_oneof![4 => words, 3 => event.prop_map(|event| format!(" {event}")), 1 => term, 1 => form]
+}
+
+/// Sentences in paragraphs, a credit outside of them behind some, and a certainty for each bracket.
+fn page() -> impl Strategy<Value = String> {
+    let sentence = prop::collection::vec(piece(), 1..5);
+    let paragraph = (sentence, prop::sample::select(vec!["low", "medium", "high"]), 0u8..4);
+    prop::collection::vec(paragraph, 1..5).prop_map(|paragraphs| {
+        let (mut body, mut decisions, mut number) = (String::new(), String::new(), 0);
+        for (at, (pieces, cert, credit)) in paragraphs.iter().enumerate() {
+            let credits = "<bibl xml:id='ID' ana='#attribution.credit' rendition='#br' resp='#editor'>Photo</bibl>";
+            let mut own = |piece: &str| {
+                number += 1;
+                if piece.contains("'ID'") {
+                    decisions.push_str(&format!(
+                        "<annotation xml:id='d{number}' target='#i{number}' motivation='classifying' resp='#glossator' cert='{cert}'><note type='rule'>x</note></annotation>"
+                    ));
+                }
+                piece.replace("'ID", &format!("'i{number}")).replace("#ID", &format!("#i{number}"))
+            };
+            let words: String = pieces.iter().map(|piece| own(piece)).collect();
+            let behind = if *credit == 1 { format!(" {}", own(credits)) } else { String::new() };
+            let below = if *credit == 2 { format!("<p>{}</p>", own(credits)) } else { String::new() };
+            body.push_str(&format!("<p xml:id='p{at}'><s xml:id='s{at}'>He{words} went.</s>{behind}</p>{below}"));
+        }
+        format!(
+            "<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body><div type='text'>{body}</div></body></text>\
+             <standOff><listAnnotation>{decisions}</listAnnotation></standOff></TEI>"
+        )
+    })
+}
+
+/// What a reader sees of a bead's text in a view.
+fn shown(edition: &Edition, view: View, id: &str) -> String {
+    let projection = project(edition, view);
+    let of = |kind| match kind {
+        FeatureKind::Sentence(sentence) if sentence.id.as_deref() == Some(id) => Some(()),
+        _ => None,
+    };
+    let range = projection.select(of).next().map(|(range, ())| range).unwrap_or_default();
+    projection.text[range].trim().to_owned()
+}
+
+/// Words, class and certainty of the notes, with the words before them in the reading view.
+fn notes_of(edition: &Edition) -> Vec<[String; 4]> {
+    let projection = project(edition, View::Reading);
+    let notes = placed_notes(edition, &projection).into_iter().map(|note| {
+        let before = projection.text[..note.at.start].rsplit("\n\n").next().unwrap_or_default().trim_end();
+        let class = note.class.map_or("", |class| class.as_str());
+        let cert = note.decision.map_or("high", |decision| decision.cert.as_str());
+        [note.words, before.to_owned(), class.to_owned(), cert.to_owned()]
+    });
+    notes.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn editions_come_back_or_the_loss_is_told(source in page(), target in page()) {
+        let [source, target] = [source, target].map(|page| tei::read(page, &Limits::default()).unwrap());
+        let sentences = |file: &TeiFile| project(&file.edition, View::Base).select(|kind| match kind {
+            FeatureKind::Sentence(sentence) => sentence.id.clone(),
+            _ => None,
+        }).map(|(_, id)| id).collect::<Vec<_>>();
+        let (ones, others) = (sentences(&source), sentences(&target));
+        let beads = (0..ones.len().max(others.len())).map(|at| BeadLink {
+            source: ones.get(at).cloned().into_iter().collect(),
+            target: others.get(at).cloned().into_iter().collect(),
+            cert: Certainty::High,
+            ..BeadLink::default()
+        });
+        let bitext = Bitext { beads: beads.collect(), ..Bitext::default() };
+        let fragments = Fragments::new(&source.document);
+        let tied = TiedEditions { bitext: &bitext, source: &source.edition, target: &target.edition, fragments: &fragments };
+        let mut file = bilingual_file(&tied).unwrap();
+        (file.source_lang, file.target_lang) = ("ru".to_owned(), "en".to_owned());
+        let told = edition_losses(&tied, &file).unwrap();
+        for format in BilingualFormat::ALL {
+            let lost = losses(&file, format).unwrap();
+            let lost: Vec<Feature> = lost.into_iter().map(|loss| loss.feature).filter(|it| !matches!(it, Feature::Original | Feature::NoteOrder)).collect();
+            if !lost.is_empty() {
+                continue;
+            }
+            let kept = format.read(format.write(&file).unwrap().into_bytes()).unwrap();
+            let made = editions(kept.file(), &Origin { witness: &Witness::default(), date: None });
+            for (before, after, ids) in [(&source.edition, &made.source, &ones), (&target.edition, &made.target, &others)] {
+                let views = [(View::Base, EditionFeature::Base), (View::Reading, EditionFeature::Reading), (View::Printed, EditionFeature::Printed)];
+                for (view, feature) in views.into_iter().filter(|(_, feature)| !told.contains_key(feature)) {
+                    for id in ids {
+                        prop_assert_eq!(shown(before, view, id), shown(after, view, id), "{:?} {:?}", feature, format);
+                    }
+                }
+                let is_told = |feature| told.contains_key(&feature);
+                let any = [EditionFeature::Notes, EditionFeature::NotePlaces, EditionFeature::NoteClasses, EditionFeature::NoteCert, EditionFeature::Reading];
+                if !any.into_iter().any(is_told) {
+                    prop_assert_eq!(notes_of(before), notes_of(after), "{:?}", format);
+                }
+            }
+        }
+        // What pairs have a place for is not among what is lost.
+        for feature in [EditionFeature::Base, EditionFeature::Reading, EditionFeature::Notes, EditionFeature::NotePlaces] {
+            prop_assert!(!told.contains_key(&feature), "{:?}", told);
         }
     }
 }

@@ -7,13 +7,14 @@ use glossator::align::{
     Alignment, BilingualLexicon, Concern, Knowledge, SourcedNote, Text, Version, align_with, alignment_of,
     linked_notes, links, sourced_notes, term_links,
 };
-use glossator::exchange::{BilingualFile, TiedEditions, bilingual_file};
+use glossator::exchange::{BilingualFile, EditionFeature, MissingUnit, TiedEditions, bilingual_file, edition_losses};
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
 use glossator::source::LineIndex;
 use glossator::tei::{self, Fragments, TeiFile};
 use glossator::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
 use glossator::xml::{Document, Limits, decode_document};
 
+use super::bilingual::count;
 use super::config::Config;
 use super::exit::Failure;
 use super::input::{self, Input, load_bytes};
@@ -203,12 +204,17 @@ impl<'f> Aligned<'f> {
         })
     }
 
-    /// Both sides as pairs of segments, tied by the bitext.
-    pub fn pairs(&self, bitext: &Bitext) -> Result<BilingualFile, Failure> {
+    /// Both sides as pairs of segments, tied by the bitext; what they do not carry is told to `reporter`.
+    pub fn pairs(&self, bitext: &Bitext, reporter: Option<&Reporter>) -> Result<BilingualFile, Failure> {
         let fragments = self.source.file.fragments();
         let (source, target) = (&self.source.file.edition, &self.target.file.edition);
         let tied = TiedEditions { bitext, source, target, fragments: &fragments };
-        bilingual_file(&tied).map_err(|error| Failure::usage(error.to_string()))
+        let missing = |error: MissingUnit| Failure::usage(error.to_string());
+        let pairs = bilingual_file(&tied).map_err(missing)?;
+        if let Some(reporter) = reporter {
+            reporter.tell(left_behind(&self.target.file.name, &tied, &pairs).map_err(missing)?.into_iter());
+        }
+        Ok(pairs)
     }
 
     /// Says where editions are still to be made to which an alignment points.
@@ -221,6 +227,14 @@ impl<'f> Aligned<'f> {
             reporter.one(Message::warning(name, text));
         }
     }
+}
+
+/// What of both editions pairs do not carry, as warnings about `name`.
+fn left_behind(name: &str, tied: &TiedEditions<'_>, pairs: &BilingualFile) -> Result<Vec<Message>, MissingUnit> {
+    let warning = |(feature, passages): (EditionFeature, usize)| {
+        Message::warning(name, format!("{}: pairs do not carry {}", count(passages, "passage"), feature.name()))
+    };
+    Ok(edition_losses(tied, pairs)?.into_iter().map(warning).collect())
 }
 
 /// The words that stand for each other in beads: each bead is a segment, and no other pair of them is thought of.
@@ -339,7 +353,10 @@ impl BitextFile {
         let fragments = self.source.fragments();
         let (source, target) = (&self.source.edition, &self.target.edition);
         let tied = TiedEditions { bitext: &self.bitext, source, target, fragments: &fragments };
-        bilingual_file(&tied).map_err(|error| self.at(error.span.start, error.to_string()))
+        let missing = |error: MissingUnit| self.at(error.span.start, error.to_string());
+        let pairs = bilingual_file(&tied).map_err(missing)?;
+        reporter.tell(left_behind(&self.name, &tied, &pairs).map_err(missing)?.into_iter());
+        Ok(pairs)
     }
 
     /// The name of the alignment's file.

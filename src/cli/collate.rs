@@ -9,6 +9,7 @@ use glossator::collate::{
     Collation, Note, NotedWords, Weights, Witness, WitnessText, check_sigla, collate, read_witnesses, render, sigla,
 };
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
+use glossator::source::decode;
 use glossator::text::{Folding, SegmentUnit, Tokenizer, Vocabulary};
 use rayon::prelude::*;
 
@@ -263,7 +264,7 @@ impl Source {
             return Ok(Self::Edition(Box::new(loaded)));
         }
         let about = |why: String| Failure::from(Message::error(Some(&input.name()), why));
-        let text = String::from_utf8(bytes).map_err(|error| about(format!("this JSON is not UTF-8: {error}")))?;
+        let text = decode(bytes, None).map_err(|error| about(error.to_string()))?.text;
         let witnesses = read_witnesses(text.trim_start_matches('\u{feff}'));
         Ok(Self::Witnesses(witnesses.map_err(|error| about(error.to_string()))?))
     }

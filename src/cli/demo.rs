@@ -114,7 +114,7 @@ fn align(folder: &Path, version: &str, config: &Config) -> Result<(), Failure> {
     let aligned = Aligned::new(cuts, &Knowledge::default());
     let place = folder.join("alignments");
     let tied = aligned.bitext(&place)?;
-    let pairs = aligned.pairs(&tied)?;
+    let pairs = aligned.pairs(&tied, None)?;
     let name = |ending: &str| Target::File(place.join(format!("clock.ru-en.{version}.{ending}")));
     name("align.xml").write(true, |out| tei::write_bitext(&tied, out).map(drop).map_err(Failure::from))?;
     if version == "v1" {

@@ -218,6 +218,10 @@ impl Work<'_> {
             let text = "this is XML, not a captured page; `glossator export` and `glossator show` read editions, `--from page` imports it as plain text";
             return Err(Message::error(Some(&name), text).into());
         }
+        if !self.args.how.says_form() && is_json(&name, &bytes) {
+            let text = "this is JSON, not a captured page; comments are read from JSON lines, one object a line (`--from jsonl`), `--from page` imports it as plain text";
+            return Err(Message::error(Some(&name), text).into());
+        }
         let page = load_page(name.clone(), bytes, self.options)?;
         self.reporter.tell(page.warnings());
         job.target.write(self.args.force, |out| {
@@ -225,6 +229,13 @@ impl Work<'_> {
         })?;
         Ok((Summary::of(&page.edition), page))
     }
+}
+
+/// Whether a file is one object or list of JSON, and no JSON lines by its name.
+fn is_json(name: &str, bytes: &[u8]) -> bool {
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let begins = || matches!(bytes.trim_ascii_start(), [b'{', ..] | [b'[', b'{' | b' ' | b'\n' | b'\r' | b']', ..]);
+    !matches!(ending, "jsonl" | "ndjson") && begins() && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
 }
 
 /// What a run did.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use glossator::exchange::{
-    BilingualFile, Content, Origin, TiedEditions, bilingual_file, counted, differences, editions,
+    BilingualFile, Content, Feature, Origin, TiedEditions, Unit, bilingual_file, counted, differences, editions,
 };
 use glossator::model::{Edition, Witness};
 use glossator::source::Encoding;
@@ -32,8 +32,7 @@ pub struct Call<'c> {
 /// Writes the editions of both sides and the alignment that ties them.
 pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failure> {
     let name = input.name();
-    let is_folder = |output: &&Path| *output != Path::new("-") && (output.is_dir() || output.extension().is_none());
-    let Some(folder) = call.output.filter(is_folder) else {
+    let Some(folder) = call.output.filter(|output| is_folder(output)) else {
         let text = "a bilingual file becomes two editions and an alignment; name a folder for them with `-o DIR`";
         return Err(Message::error(Some(&name), text).into());
     };
@@ -46,6 +45,10 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
         encoding: Encoding::Utf8.name().to_owned(),
         ..Witness::default()
     };
+    if read.file.units.iter().all(is_blank) {
+        let text = "no unit of this file has words, so there is nothing to make editions of";
+        return Err(Message::error(Some(&name), text).into());
+    }
     let mut made = editions(&read.file, &Origin { witness: &witness, date: Some(call.date) });
     let names = Names::new(&input.below, &read.file);
     let [source, target, bitext] = [&names.source, &names.target, &names.bitext].map(|name| folder.join(name));
@@ -69,6 +72,16 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
     Ok(if read.is_broken { Exit::Findings } else { Exit::Clean })
 }
 
+/// Whether an output is meant as a folder: one that is there, or any name but that of a file that could be written.
+fn is_folder(output: &Path) -> bool {
+    let is_file_name = || {
+        let ending = output.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+        ["xml", "tei", "tmx", "xlf", "xliff", "po", "tsv", "txt", "json"].contains(&&*ending)
+    };
+    let is_said = output.is_dir() || output.as_os_str().as_encoded_bytes().ends_with(b"/");
+    output != Path::new("-") && !output.is_file() && (is_said || !is_file_name())
+}
+
 fn write(path: &Path, edition: &Edition, force: bool) -> Result<(), Failure> {
     Target::File(path.to_owned()).write(force, |out| tei::write(edition, out).map(drop).map_err(Failure::from))
 }
@@ -79,9 +92,9 @@ fn left_out(name: &str, file: &BilingualFile, made: &glossator::exchange::Import
     let tied = TiedEditions { bitext: &made.bitext, source: &made.source, target: &made.target, fragments: &fragments };
     let Ok(mut again) = bilingual_file(&tied) else { return Vec::new() };
     let mut file = file.clone();
-    // Units without words are none, and what the file does not say is not lost.
-    let is_blank = |content: &Content| content.text.trim().is_empty();
-    file.units.retain(|unit| !is_blank(&unit.source) || unit.target.as_ref().is_some_and(|target| !is_blank(target)));
+    // Units without words are none, and what the file does not say is not lost; their notes are.
+    let homeless = file.units.iter().filter(|unit| is_blank(unit) && !unit.notes.is_empty()).count();
+    file.units.retain(|unit| !is_blank(unit));
     again.original.clone_from(&file.original);
     for (before, after) in file.units.iter().zip(&mut again.units) {
         after.id.clone_from(&before.id);
@@ -91,13 +104,22 @@ fn left_out(name: &str, file: &BilingualFile, made: &glossator::exchange::Import
             Some(bead) => after.bead.iter_mut().for_each(|held| held.certainty = bead.certainty),
         }
     }
-    let lost = counted(&differences(&file, &again));
+    let mut lost = counted(&differences(&file, &again));
+    if homeless > 0 {
+        *lost.entry(Feature::Notes).or_insert(0) += homeless;
+    }
     let told = lost.into_iter().filter(|(_, units)| *units > 0);
     told.map(|(feature, units)| {
         let text = format!("{}: editions do not carry {}", count(units, "unit"), feature.name());
         Message::warning(name, text)
     })
     .collect()
+}
+
+/// Whether a unit has no words on either side.
+fn is_blank(unit: &Unit) -> bool {
+    let is_blank = |content: &Content| content.text.trim().is_empty();
+    is_blank(&unit.source) && unit.target.as_ref().is_none_or(is_blank)
 }
 
 /// What the three files are called.

@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::units::{self, BilingualFile, Content, Mark, MarkKind, State, Unit};
 use crate::model::{
-    Bitext, Category, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote, Projection, View, placed_notes,
-    project,
+    Bitext, Category, Certainty, Choice, ChoiceKind, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote,
+    Projection, View, placed_notes, printed_words, project,
 };
 use crate::tei::Fragments;
 
@@ -42,13 +42,14 @@ pub struct MissingUnit {
 /// The pairs of two editions.
 ///
 /// What of an edition has no place in a pair is left out: posts and their authors, the kinds of blocks, who decided what
-/// on which evidence. Costs time in proportion to both texts.
+/// on which evidence. Words that the author wrote in another form are a note whose class is `form.sic`, `form.orig` or
+/// `form.abbr`; the place of a note that speaks of no words is an empty mark. What does not come back is found by
+/// [`edition_losses`](super::edition_losses). Costs time in proportion to both texts.
 ///
 /// # Errors
 /// When the bitext names a unit that is not there.
 pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingUnit> {
-    let source = ReadingSide::new(tied.source, "source");
-    let target = ReadingSide::new(tied.target, "translation");
+    let [source, target] = sides(tied);
     let mut file = BilingualFile {
         source_lang: lang(tied.source),
         target_lang: lang(tied.target),
@@ -61,7 +62,10 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
         let mut notes = Vec::new();
         let one = source.content(&bead.source, &terms, &mut notes).map_err(missing)?;
         let other = target.content(&bead.target, &[], &mut notes).map_err(missing)?;
+        let doubts = [source.doubts(&bead.source), target.doubts(&bead.target)];
+        let doubts = DOUBTS.into_iter().zip(doubts).filter_map(|(name, doubts)| Some((name.to_owned(), doubts?)));
         file.units.push(Unit {
+            properties: doubts.collect(),
             id: Some(bead.id.as_ref().map_or_else(|| format!("u{}", number + 1), |id| id.to_string())),
             source: one,
             target: (!bead.target.is_empty()).then_some(other),
@@ -76,6 +80,36 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
         });
     }
     Ok(file)
+}
+
+/// Both sides of a bitext.
+pub(super) fn sides<'e>(tied: &TiedEditions<'e>) -> [ReadingSide<'e>; 2] {
+    let mut source = ReadingSide::new(tied.source, "source");
+    let target = ReadingSide::new(tied.target, "translation");
+    let ids = target.own_notes().map(|note| note.intervention.id.as_deref().unwrap_or_default());
+    let ids: FxHashSet<&str> = ids.collect();
+    source.shared =
+        source.own_notes().filter_map(|note| note.intervention.id.as_deref()).filter(|id| ids.contains(id)).collect();
+    [source, target]
+}
+
+/// The properties of pairs that say how sure supplied words of the source and of the translation are.
+pub(super) const DOUBTS: [&str; 2] = ["x-glossator:supplied-source", "x-glossator:supplied-target"];
+
+/// The class of a note that tells the form which the author wrote.
+pub(super) const fn form_class(kind: ChoiceKind) -> &'static str {
+    match kind {
+        ChoiceKind::Corrected => "form.sic",
+        ChoiceKind::Regularised => "form.orig",
+        ChoiceKind::Expanded => "form.abbr",
+    }
+}
+
+/// What the name of a note of the source begins with, where a note of the translation has the same id.
+pub(super) const OF_SOURCE: &str = "source.";
+
+fn is_supplied(note: &PlacedNote<'_>) -> bool {
+    note.layer() == Layer::Notes(Family::Supplied)
 }
 
 fn lang(edition: &Edition) -> String {
@@ -95,17 +129,19 @@ fn terms<'e>(tied: &TiedEditions<'e>, source: &ReadingSide<'_>) -> Vec<(Range<us
 }
 
 /// One side, as a reader should read it.
-struct ReadingSide<'e> {
+pub(super) struct ReadingSide<'e> {
     side: &'static str,
-    projection: Projection<'e>,
+    pub(super) projection: Projection<'e>,
     /// Sentences and blocks by their ids.
     units: FxHashMap<&'e str, Range<usize>>,
     /// Marked words by their ids.
     anchors: FxHashMap<&'e str, Range<usize>>,
-    /// The notes that are no part of the text, by the sentence or block in which they stand.
-    notes: FxHashMap<&'e str, Vec<PlacedNote<'e>>>,
+    /// Notes and supplied words, by the sentence and the block in which they stand.
+    pub(super) notes: FxHashMap<&'e str, Vec<PlacedNote<'e>>>,
     /// The notes that speak of marked words, by the ids of these.
     spoken_of: FxHashMap<&'e str, Vec<&'e str>>,
+    /// Ids of notes that the other side has too.
+    shared: FxHashSet<&'e str>,
 }
 
 impl<'e> ReadingSide<'e> {
@@ -121,10 +157,32 @@ impl<'e> ReadingSide<'e> {
                 _ => {}
             }
         }
-        let mut made =
-            Self { side, projection, units, anchors, notes: FxHashMap::default(), spoken_of: FxHashMap::default() };
+        let mut made = Self {
+            side,
+            projection,
+            units,
+            anchors,
+            notes: FxHashMap::default(),
+            spoken_of: FxHashMap::default(),
+            shared: FxHashSet::default(),
+        };
         made.place_notes(edition);
         made
+    }
+
+    /// The notes that stand in some unit.
+    fn own_notes(&self) -> impl Iterator<Item = &PlacedNote<'e>> {
+        self.notes.values().flatten()
+    }
+
+    /// What a note is called in pairs, where both sides have notes.
+    fn name(&self, id: &str) -> String {
+        if self.shared.contains(id) { format!("{OF_SOURCE}{id}") } else { id.to_owned() }
+    }
+
+    /// The side of a pair.
+    fn of_pair(&self) -> units::Side {
+        if self.side == "source" { units::Side::Source } else { units::Side::Target }
     }
 
     /// Gives each note to its sentence and to its block: beads tie either.
@@ -141,9 +199,6 @@ impl<'e> ReadingSide<'e> {
             _ => None,
         });
         for note in placed_notes(edition, &self.projection) {
-            if note.layer() == Layer::Notes(Family::Supplied) {
-                continue;
-            }
             let sentence = note.sentence.clone().filter(|sentence| !sentence.is_empty());
             let at = sentence.map_or(note.at.start, |sentence| note.at.start.clamp(sentence.start, sentence.end - 1));
             if let Some(target) = note.intervention.target.as_deref().filter(|_| note.on_words) {
@@ -167,8 +222,7 @@ impl<'e> ReadingSide<'e> {
     ) -> Result<Content, (Id, &'static str)> {
         let mut content = Content::default();
         for id in ids {
-            let range = self.units.get(&**id).ok_or_else(|| (id.clone(), self.side))?;
-            let range = self.trimmed(range);
+            let range = self.unit(id)?;
             if !content.text.is_empty() {
                 content.text.push(' ');
             }
@@ -176,20 +230,31 @@ impl<'e> ReadingSide<'e> {
             // Words of the source that are marked for a note are a term of it, and of nothing else.
             let is_named =
                 |mark: &Mark| mark.kind == MarkKind::Term && terms.iter().any(|term| term.range == mark.range);
-            let marks = self.marks(&range).filter(|mark| !is_named(mark)).chain(terms.iter().cloned());
+            let forms = self.forms(&range, notes);
+            let marks = self.marks(&range).filter(|mark| !is_named(mark)).chain(terms.iter().cloned()).chain(forms);
             let shift = content.text.len();
             let shifted = |at: usize| at - range.start + shift;
             content
                 .marks
                 .extend(marks.map(|mark| Mark { range: shifted(mark.range.start)..shifted(mark.range.end), ..mark }));
             content.text.push_str(&self.projection.text[range.clone()]);
-            for note in self.notes.get(&**id).into_iter().flatten() {
+            for note in self.notes.get(&**id).into_iter().flatten().filter(|note| !is_supplied(note)) {
+                let at = shifted(note.at.start.clamp(range.start, range.end));
                 self.note(note, notes);
+                content.marks.extend(self.place(note).map(|kind| Mark { range: at..at, id: String::new(), kind }));
             }
         }
+        // A note is read at the end where nothing says otherwise.
+        content.marks.retain(|mark| mark.range.start < content.text.len() || !mark.range.is_empty());
         // Outer marks come before inner ones that begin with them.
         content.marks.sort_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end)));
         Ok(content)
+    }
+
+    /// The words of a unit, without the white space around them.
+    pub(super) fn unit(&self, id: &Id) -> Result<Range<usize>, (Id, &'static str)> {
+        let range = self.units.get(&**id).ok_or_else(|| (id.clone(), self.side))?;
+        Ok(self.trimmed(range))
     }
 
     fn trimmed(&self, range: &Range<usize>) -> Range<usize> {
@@ -211,7 +276,7 @@ impl<'e> ReadingSide<'e> {
                 FeatureKind::Anchor(anchor) => {
                     let id = anchor.id.as_deref().unwrap_or_default();
                     let notes = self.spoken_of.get(id).map_or(&[][..], Vec::as_slice);
-                    let of_note = |note: &&str| mark(id, MarkKind::Note((*note).to_owned()));
+                    let of_note = |note: &&str| mark(id, MarkKind::Note(self.name(note)));
                     if notes.is_empty() { vec![mark(id, MarkKind::Term)] } else { notes.iter().map(of_note).collect() }
                 }
                 FeatureKind::Intervention(it) if it.class.is_some_and(|class| class.family() == Family::Supplied) => {
@@ -239,15 +304,68 @@ impl<'e> ReadingSide<'e> {
         })
     }
 
+    /// The places in a range of the view where the author wrote another form: marks, whose notes, with that form, are
+    /// added to `notes`.
+    fn forms(&self, range: &Range<usize>, notes: &mut Vec<units::Note>) -> Vec<Mark> {
+        let choices = self.choices(range).filter(|(place, choice)| !place.is_empty() && !choice.is_case());
+        let told = choices.filter_map(|(place, choice)| {
+            let text = Some(printed_words(&choice.first)).filter(|text| !text.is_empty())?;
+            let id = format!("form{}", notes.len() + 1);
+            notes.push(units::Note {
+                id: id.clone(),
+                side: self.of_pair(),
+                text,
+                class: Some(form_class(choice.kind).to_owned()),
+                cert: Some(choice.cert.as_str().to_owned()),
+                ..units::Note::default()
+            });
+            Some(Mark { range: place, id: String::new(), kind: MarkKind::Note(id) })
+        });
+        told.collect()
+    }
+
+    /// The places in a range of the view that have two forms.
+    pub(super) fn choices<'s>(
+        &'s self,
+        range: &Range<usize>,
+    ) -> impl Iterator<Item = (Range<usize>, &'e Choice)> + use<'s, 'e> {
+        let features = &self.projection.features;
+        let start = features.partition_point(|feature| feature.range.start < range.start);
+        let end = range.end;
+        let inside = features[start..].iter().take_while(move |feature| feature.range.start < end);
+        inside.filter_map(move |feature| match feature.kind {
+            FeatureKind::Choice(choice) if feature.range.end <= end => Some((feature.range.clone(), choice)),
+            _ => None,
+        })
+    }
+
+    /// How sure the classes of supplied words in some units are, by the ids of these, where they are not `high`.
+    fn doubts(&self, ids: &[Id]) -> Option<String> {
+        let notes = ids.iter().filter_map(|id| self.notes.get(&**id)).flatten().filter(|note| is_supplied(note));
+        let doubt = |note: &PlacedNote<'e>| {
+            let cert = note.decision.map(|decision| decision.cert).filter(|cert| *cert != Certainty::High)?;
+            Some((note.intervention.id.as_deref()?, Some(cert.as_str())))
+        };
+        let doubts: Vec<(&str, Option<&str>)> = notes.filter_map(doubt).collect();
+        (!doubts.is_empty()).then(|| units::fields(&doubts))
+    }
+
+    /// The mark of the place of a note that speaks of no words.
+    fn place(&self, note: &PlacedNote<'_>) -> Option<MarkKind> {
+        let id = note.intervention.id.as_deref().filter(|id| !note.on_words && !id.is_empty())?;
+        Some(MarkKind::Note(self.name(id)))
+    }
+
     fn note(&self, note: &PlacedNote<'_>, notes: &mut Vec<units::Note>) {
         let id = note.intervention.id.as_deref().unwrap_or_default();
+        let (id, side) = (self.name(id), self.of_pair());
         // A sentence that is a block by itself is both; its notes are told once.
-        if !id.is_empty() && notes.iter().any(|told| told.id == id) {
+        if !id.is_empty() && notes.iter().any(|told| told.id == id && told.side == side) {
             return;
         }
         notes.push(units::Note {
-            id: id.to_owned(),
-            side: if self.side == "source" { units::Side::Source } else { units::Side::Target },
+            id,
+            side,
             text: note.words.clone(),
             class: note.class.map(|class| class.as_str().to_owned()),
             resp: note.intervention.resp.as_deref().map(str::to_owned),

@@ -10,11 +10,12 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::bitexts::{DOUBTS, OF_SOURCE, form_class};
 use super::units::{self, BilingualFile, Content, MarkKind, Unit};
 use crate::model::{
     Anchor, AnchorKind, BeadLink, Bitext, Block, BlockKind, Category, Certainty, Choice, ChoiceKind, Container,
     ContainerKind, Decision, Delimiters, Edition, Element, Family, Fragment, Header, Id, Inline, Intervention, Markup,
-    Node, Role, TermKind, TermLink, Text, Witness,
+    Node, Role, TermKind, TermLink, Text, Witness, other_case, printed_words,
 };
 use crate::text::{is_closing, is_space};
 use crate::xml::is_ncname;
@@ -126,6 +127,8 @@ struct Side {
     notes: Vec<PlacedNote>,
     /// Marked words by the names of the notes that they are marked for.
     terms: Vec<(String, Id)>,
+    /// How sure supplied words of the unit are, by their ids.
+    doubts: FxHashMap<String, Certainty>,
 }
 
 impl Side {
@@ -140,6 +143,7 @@ impl Side {
             decisions: Vec::new(),
             notes: Vec::new(),
             terms: Vec::new(),
+            doubts: FxHashMap::default(),
         }
     }
 
@@ -148,6 +152,7 @@ impl Side {
         if content.text.trim().is_empty() {
             return None;
         }
+        self.doubts = doubts(unit, side);
         let paragraph = self.free(&format!("p{}", number + 1));
         let ids = unit.bead.as_ref().map_or(&[][..], |bead| match side {
             units::Side::Source => &bead.source,
@@ -191,6 +196,12 @@ impl Side {
             let mut inside = Vec::new();
             self.words(content, piece.range.clone(), pieces, sentence, &mut inside);
             match &piece.kind {
+                PieceKind::Form(kind, note) => words.push(form(*kind, note, inside)),
+                PieceKind::Place(notes) => {
+                    for note in notes {
+                        self.in_place(note, sentence, &content.text, at, words);
+                    }
+                }
                 PieceKind::Supplied(class) => words.push(self.supplied(piece.id, *class, inside)),
                 PieceKind::Anchor(notes) => {
                     let id = self.free(piece.id);
@@ -200,7 +211,7 @@ impl Side {
                     words.push(Inline::Anchor(Box::new(anchor)));
                     self.terms.extend(piece.names.iter().map(|name| ((*name).to_owned(), id.clone())));
                     for note in notes {
-                        self.gloss(note, sentence, &id, content.text[at..].chars().next(), words);
+                        self.gloss(note, sentence, content.text[at..].chars().next(), words, Some(&id));
                     }
                 }
             }
@@ -209,11 +220,31 @@ impl Side {
     }
 
     /// A note behind the words that it speaks of. The space before it drops out with it only where one follows.
-    fn gloss(&mut self, note: &units::Note, sentence: &Id, anchor: &Id, next: Option<char>, words: &mut Vec<Inline>) {
+    fn gloss(
+        &mut self,
+        note: &units::Note,
+        sentence: &Id,
+        next: Option<char>,
+        words: &mut Vec<Inline>,
+        anchor: Option<&Id>,
+    ) {
         if next.is_none_or(|next| is_space(next) || is_closing(next)) {
             words.push(text(" "));
         }
-        words.push(self.note(note, sentence, Some(anchor)));
+        words.push(self.note(note, sentence, anchor));
+    }
+
+    /// A note at a place of the text. The space beside it is one that drops out with it.
+    fn in_place(&mut self, note: &units::Note, sentence: &Id, content: &str, at: usize, words: &mut Vec<Inline>) {
+        let (before, behind) = content.split_at(at);
+        let next = behind.chars().next();
+        if at > 0 && next.is_none_or(|next| is_space(next) || is_closing(next)) {
+            return self.gloss(note, sentence, next, words, None);
+        }
+        words.push(self.note(note, sentence, None));
+        if before.chars().next_back().is_none_or(char::is_whitespace) {
+            words.push(text(" "));
+        }
     }
 
     fn note(&mut self, note: &units::Note, sentence: &Id, anchor: Option<&Id>) -> Inline {
@@ -227,7 +258,8 @@ impl Side {
         let target = in_words.unwrap_or(sentence).clone();
         let cert = note.cert.as_deref().and_then(|cert| cert.parse().ok());
         let cert = cert.unwrap_or(if known.is_some() { Certainty::High } else { Certainty::Low });
-        let id = self.decided(&note.id, class, cert, if known.is_some() { RULE } else { GUESS });
+        let name = note.id.strip_prefix(OF_SOURCE).filter(|_| note.side == units::Side::Source).unwrap_or(&note.id);
+        let id = self.decided(name, class, cert, if known.is_some() { RULE } else { GUESS });
         self.notes.push(PlacedNote { name: note.id.clone(), id: id.clone(), target: target.clone(), class: known });
         let role = Role::ALL.into_iter().find(|role| note.resp.as_deref() == Some(role.id()));
         let role = self.speaks(role.unwrap_or(Role::Translator));
@@ -241,7 +273,8 @@ impl Side {
     }
 
     fn supplied(&mut self, id: &str, class: Category, content: Vec<Inline>) -> Inline {
-        let id = self.decided(id, class, Certainty::High, RULE);
+        let cert = self.doubts.get(id).copied().unwrap_or(Certainty::High);
+        let id = self.decided(id, class, cert, RULE);
         if class == Category::Case {
             return case(id, self.speaks(Role::Translator), content);
         }
@@ -284,6 +317,13 @@ impl Side {
     }
 
     fn edition(mut self, lang: &str, origin: &Origin<'_>) -> Edition {
+        if self.nodes.is_empty() {
+            // A division without a block is none.
+            let id = Some(self.free("p1"));
+            let kind = BlockKind::Paragraph;
+            let content = vec![Inline::LineBreak(0, None)];
+            self.nodes.push(Node::Block(Block { kind, id, lang: None, content, span: 0..0 }));
+        }
         let title = format!("{} ({lang})", origin.witness.file);
         let id = self.free(&format!("doc.{}", name_of(&title)));
         let text = Container {
@@ -305,6 +345,14 @@ impl Side {
         };
         Edition { header, body: vec![Node::Container(text)], decisions: self.decisions, ..Edition::default() }
     }
+}
+
+/// How sure supplied words of a side are, as the unit says it.
+fn doubts(unit: &Unit, side: units::Side) -> FxHashMap<String, Certainty> {
+    let name = DOUBTS[usize::from(side != units::Side::Source)];
+    let said = unit.properties.iter().filter(|(known, _)| known == name);
+    let fields = said.flat_map(|(_, fields)| fields.split(' ').filter_map(|field| field.split_once('=')));
+    fields.filter_map(|(id, cert)| Some((units::unescaped(id), cert.parse().ok()?))).collect()
 }
 
 /// The id of a bead's only segment, where it can be one of a sentence.
@@ -340,13 +388,26 @@ struct Piece<'u> {
 enum PieceKind<'u> {
     Supplied(Category),
     Anchor(Vec<&'u units::Note>),
+    /// Words for which the author wrote others: those of the note.
+    Form(ChoiceKind, &'u units::Note),
+    /// The place of notes that speak of no words.
+    Place(Vec<&'u units::Note>),
 }
 
 /// The marks of a text that become elements, outer before inner, and the notes that no mark ties to words. Of marks that
 /// cross, the later one is left out.
 fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>>, Vec<&'u units::Note>) {
-    let mut marks: Vec<&units::Mark> = content.marks.iter().filter(|mark| !mark.range.is_empty()).collect();
-    marks.sort_by_key(|mark| (mark.range.start, Reverse(mark.range.end)));
+    let end = content.text.len();
+    let is_place = |mark: &units::Mark| mark.range.is_empty() && mark.range.start < end;
+    let (mut marks, places): (Vec<&units::Mark>, Vec<&units::Mark>) = content
+        .marks
+        .iter()
+        .filter(|mark| !mark.range.is_empty() || is_place(mark))
+        .partition(|mark| !mark.range.is_empty());
+    let on_words: FxHashSet<&str> = marks.iter().filter_map(|mark| note_of(mark)).collect();
+    marks.extend(places.into_iter().filter(|mark| note_of(mark).is_some_and(|note| !on_words.contains(note))));
+    // A place stands before what begins there.
+    marks.sort_by_key(|mark| (mark.range.start, !mark.range.is_empty(), Reverse(mark.range.end)));
     let mut pieces: Vec<Piece<'u>> = Vec::new();
     let mut placed: FxHashSet<&str> = FxHashSet::default();
     for mark in marks {
@@ -360,8 +421,13 @@ fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>
                 (PieceKind::Supplied(class.unwrap_or(Category::Completion)), None)
             }
             MarkKind::Note(name) => {
-                let own = notes.iter().filter(|note| note.id == *name && placed.insert(name)).copied().collect();
-                (PieceKind::Anchor(own), Some(name.as_str()))
+                let own: Vec<_> =
+                    notes.iter().filter(|note| note.id == *name && placed.insert(name)).copied().collect();
+                match own.iter().find_map(|note| Some((form_of(note)?, *note))) {
+                    _ if mark.range.is_empty() => (PieceKind::Place(own), None),
+                    Some((kind, note)) => (PieceKind::Form(kind, note), None),
+                    None => (PieceKind::Anchor(own), Some(name.as_str())),
+                }
             }
             MarkKind::Term => (PieceKind::Anchor(Vec::new()), None),
             MarkKind::Code(_) | MarkKind::Other(_) => continue,
@@ -382,6 +448,11 @@ fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>
     }
     let loose = notes.iter().filter(|note| note.id.is_empty() || !placed.contains(&*note.id)).copied().collect();
     (pieces, loose)
+}
+
+/// The note for which a mark stands.
+fn note_of(mark: &units::Mark) -> Option<&str> {
+    if let MarkKind::Note(name) = &mark.kind { Some(name) } else { None }
 }
 
 /// Marks that lie on each other and may cross are looked for among so many.
@@ -434,12 +505,23 @@ fn intervention(
     }))
 }
 
+/// Which pair of forms a note tells, if it tells what the author wrote.
+fn form_of(note: &units::Note) -> Option<ChoiceKind> {
+    let kinds = [ChoiceKind::Corrected, ChoiceKind::Regularised, ChoiceKind::Expanded];
+    kinds.into_iter().find(|kind| note.class.as_deref() == Some(form_class(*kind)))
+}
+
+/// Words for which the author wrote others.
+fn form(kind: ChoiceKind, note: &units::Note, second: Vec<Inline>) -> Inline {
+    let mut first = Vec::new();
+    push_text(&note.text, &mut first);
+    let cert = note.cert.as_deref().and_then(|cert| cert.parse().ok()).unwrap_or(Certainty::High);
+    Inline::Choice(Box::new(Choice { id: None, kind, first, second, cert, span: 0..0 }))
+}
+
 /// A letter whose case was changed: the author's is the other one.
 fn case(id: Id, role: Role, content: Vec<Inline>) -> Inline {
-    let printed = crate::model::printed_words(&content);
-    let flip =
-        |c: char| if c.is_uppercase() { c.to_lowercase().collect::<String>() } else { c.to_uppercase().collect() };
-    let first = vec![text(&printed.chars().map(flip).collect::<String>())];
+    let first = vec![text(&other_case(&printed_words(&content)))];
     let second = vec![intervention(id, Category::Case, role, (Markup::Supplied, None), content)];
     Inline::Choice(Box::new(Choice {
         id: None,

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::bilingual::{BilingualError, decoded, mended};
 use super::units::{BilingualFile, Content, Unit};
 use crate::source::{Decoded, Encoding, decode, encode};
-use crate::xml::Edits;
+use crate::xml::{Edits, EncodingError};
 
 /// A bilingual file as it was read, with its text, so that it can be written again without loss.
 #[derive(Debug)]
@@ -49,6 +49,11 @@ impl Kept {
     /// `read` is the reader of the format: [`tmx::read`](super::tmx::read), [`po::read`](super::po::read), …
     pub fn recover(bytes: Vec<u8>, read: fn(Vec<u8>) -> Result<Self, BilingualError>) -> Option<Self> {
         let texts: Vec<(String, Encoding, bool)> = match read(bytes.clone()).err()? {
+            BilingualError::Encoding(EncodingError::Decode(error)) => {
+                let whole = before(bytes, error.offset())?;
+                let kept = read(whole.clone()).ok().filter(|kept| !kept.file.units.is_empty());
+                return kept.or_else(|| Self::recover(whole, read));
+            }
             BilingualError::Line { whole, encoding, .. } => {
                 let Decoded { mut text, encoding, bom, .. } = decode(bytes, Some(encoding)).ok()?;
                 text.truncate(whole);
@@ -109,6 +114,17 @@ impl Kept {
         let text = if edits.is_empty() { self.text().to_owned() } else { edits.apply() };
         Ok(encode(&text, self.encoding, self.bom)?)
     }
+}
+
+/// The bytes before one that is no text; of a text without markup, the whole lines.
+fn before(mut bytes: Vec<u8>, offset: usize) -> Option<Vec<u8>> {
+    if offset >= bytes.len() {
+        return None;
+    }
+    bytes.truncate(offset);
+    let Ok(Decoded { text, encoding, bom, .. }) = decode(bytes.clone(), None) else { return Some(bytes) };
+    let whole = if text.trim_start().starts_with('<') { text.len() } else { text.rfind('\n')? + 1 };
+    encode(text.get(..whole)?, encoding, bom).ok()
 }
 
 /// Refuses a unit whose marks lie outside its texts.

@@ -217,6 +217,22 @@ pub struct Choice {
     pub span: Span,
 }
 
+impl Choice {
+    /// A letter whose case was changed, and nothing else: then the author's is the other one.
+    pub fn is_case(&self) -> bool {
+        let [Inline::Intervention(letter)] = &*self.second else { return false };
+        letter.class == Some(super::Category::Case)
+            && printed_words(&self.first) == other_case(&printed_words(&letter.content))
+    }
+}
+
+/// Words with the case of each letter changed.
+pub fn other_case(words: &str) -> String {
+    let flip =
+        |c: char| if c.is_uppercase() { c.to_lowercase().collect::<String>() } else { c.to_uppercase().collect() };
+    words.chars().map(flip).collect()
+}
+
 /// The words of pieces as they are printed, line ends as line feeds.
 pub fn printed_words(content: &[Inline]) -> String {
     let mut words = String::new();

@@ -19,7 +19,8 @@ pub use edition::{
     Node, PostInfo, Remark, Role, Space, SpaceUnit, Whitespace, Witness,
 };
 pub use inline::{
-    Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text, printed_words,
+    Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text, other_case,
+    printed_words,
 };
 pub use placed::{Layer, PlacedNote, UnknownLayer, placed_notes};
 pub use segments::{segment_ids, stream};

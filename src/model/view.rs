@@ -80,6 +80,8 @@ pub enum FeatureKind<'e> {
     DroppedRemark(&'e Element),
     /// Words that a note speaks of.
     Anchor(&'e Anchor),
+    /// A place that has two forms; the range is that of the form that the view shows.
+    Choice(&'e Choice),
 }
 
 /// A run of a projection that maps to one place of the file.
@@ -435,7 +437,9 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
         let shown = choice.shown(self.view);
         let other = if std::ptr::eq(shown, &*choice.first) { &choice.second } else { &choice.first };
         self.leave_out(other);
+        self.sink.enter(FeatureKind::Choice(choice));
         self.inlines(shown);
+        self.sink.leave();
     }
 
     /// Tells of the interventions in pieces that are not shown.

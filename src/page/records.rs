@@ -17,6 +17,8 @@ pub struct Columns {
     pub lang: Vec<String>,
     /// Its words.
     pub text: Vec<String>,
+    /// The columns that a person named: these must be there.
+    pub said: Vec<String>,
 }
 
 fn names(list: &str) -> Vec<String> {
@@ -33,6 +35,7 @@ impl Default for Columns {
             parent: names("parent parent_id reply_to replyto in_reply_to inreplyto"),
             lang: names("lang language"),
             text: names("text body content comment message"),
+            said: Vec::new(),
         }
     }
 }
@@ -63,6 +66,7 @@ impl std::str::FromStr for Columns {
                 _ => return Err(error()),
             };
             *target = vec![column.trim().to_owned()];
+            columns.said.push(column.trim().to_owned());
         }
         Ok(columns)
     }
@@ -91,6 +95,14 @@ pub enum RecordError {
     /// No column holds the words.
     #[error("no column holds the comments' text; the columns are {found}; say which one with --columns text=NAME")]
     NoText {
+        /// The columns that are there.
+        found: String,
+    },
+    /// A column that was named is not there.
+    #[error("there is no column `{column}`, which --columns names; the columns are {found}")]
+    NoColumn {
+        /// The name.
+        column: String,
         /// The columns that are there.
         found: String,
     },
@@ -126,8 +138,11 @@ pub(super) fn records_of_csv(text: &str, columns: &Columns) -> Result<Vec<Record
     let place = |names: &[String]| {
         names.iter().find_map(|name| headers.iter().position(|header| header.trim().eq_ignore_ascii_case(name)))
     };
-    let text_at = place(&columns.text)
-        .ok_or_else(|| RecordError::NoText { found: headers.iter().collect::<Vec<_>>().join(", ") })?;
+    let found = || headers.iter().collect::<Vec<_>>().join(", ");
+    let text_at = place(&columns.text).ok_or_else(|| RecordError::NoText { found: found() })?;
+    if let Some(column) = columns.said.iter().find(|column| place(std::slice::from_ref(*column)).is_none()) {
+        return Err(RecordError::NoColumn { column: column.clone(), found: found() });
+    }
     let [id, author, time, parent, lang] =
         [&columns.id, &columns.author, &columns.time, &columns.parent, &columns.lang].map(|names| place(names));
     let mut records = Vec::new();

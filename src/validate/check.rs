@@ -73,7 +73,7 @@ impl Checks<'_> {
             return Ok(Checked { findings, cut, places: Places::File(open) });
         }
         let decoded = decode_document(bytes, None)
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.in_file()))?;
         let (mut findings, mut cut) = self.all(&decoded.text)?;
         cut |= findings.len() > MOST;
         findings.truncate(MOST);
@@ -140,7 +140,7 @@ pub fn prolog_of(open: &Open<'_>) -> io::Result<Prolog> {
         return prolog(&mut Reader::from_read(stream, &limits())).map_err(refused);
     }
     input.read_to_end(&mut head)?;
-    let decoded = decode_document(head, None).map_err(|error| io::Error::other(error.to_string()))?;
+    let decoded = decode_document(head, None).map_err(|error| io::Error::other(error.in_file()))?;
     prolog(&mut Reader::new(&decoded.text, &limits())).map_err(refused)
 }
 

@@ -28,6 +28,21 @@ pub enum EncodingError {
     },
 }
 
+impl EncodingError {
+    /// What is wrong and what to do in the file itself, for those who cannot name another encoding.
+    pub fn in_file(&self) -> String {
+        match self {
+            Self::Unknown(label) => {
+                format!("the XML declaration names the encoding `{label}`, which is not known; correct it")
+            }
+            Self::Mismatch { claimed, found } => {
+                format!("the XML declaration says `{claimed}`, but the file is in {found}; correct the declaration")
+            }
+            Self::Decode(error) => error.to_string(),
+        }
+    }
+}
+
 /// Decodes the bytes of an XML file: XML 1.0, clause 4.3.3 and appendix F.
 ///
 /// `encoding` is what a person or a protocol says, and wins over the XML declaration. Without it the byte order mark

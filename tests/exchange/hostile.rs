@@ -1,6 +1,8 @@
 //! Broken and hostile files: never a panic, always a place or a limit.
 
-use glossator::exchange::{BilingualError, BilingualFile, Content, Kept, Mark, MarkKind, Unit, tmx, xliff};
+use glossator::exchange::{
+    BilingualError, BilingualFile, BilingualFormat, Content, Kept, Mark, MarkKind, Unit, pairs, po, tmx, xliff,
+};
 use glossator::source::LineIndex;
 use glossator::xml::Limits;
 use proptest::prelude::*;
@@ -25,6 +27,37 @@ fn a_broken_file_says_where() {
         assert!(matches!(reader(b"<TEI/>".to_vec()), Err(BilingualError::OtherFormat { .. })));
         assert!(matches!(reader(b"\xFF\xFE<".to_vec()), Err(BilingualError::Encoding(_))));
         assert!(matches!(reader(Vec::new()), Err(BilingualError::Xml(_))));
+    }
+}
+
+#[test]
+fn a_file_cut_inside_a_character_keeps_its_whole_units() {
+    let mut file = example();
+    let mut second = file.units[0].clone();
+    (second.id, second.source) = (Some("c2".into()), Content::plain("Ы"));
+    file.units.push(second);
+    for format in BilingualFormat::ALL {
+        let text = format.write(&file).unwrap();
+        let cut = text.rfind('Ы').unwrap() + 1;
+        let kept = Kept::recover(text.as_bytes()[..cut].to_vec(), reader_of(format));
+        assert_eq!(kept.unwrap().file().units.len(), 1, "{format:?}");
+    }
+    let text = tmx::write(&file).unwrap();
+    let wide: Vec<u8> = format!("\u{FEFF}{}", &text[..text.rfind('Ы').unwrap()])
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .chain([0x2B])
+        .collect();
+    assert_eq!(Kept::recover(wide, tmx::read).unwrap().file().units.len(), 1);
+}
+
+fn reader_of(format: BilingualFormat) -> Reader {
+    match format {
+        BilingualFormat::Tmx => tmx::read,
+        BilingualFormat::Xliff => xliff::read,
+        BilingualFormat::Xliff12 => xliff::read_12,
+        BilingualFormat::Po => po::read,
+        _ => pairs::read,
     }
 }
 

@@ -1,6 +1,8 @@
 //! TMX: other tools' files, and changes that leave the rest alone.
 
-use glossator::exchange::{BilingualFile, CodeForm, Content, MarkKind, Side, Unit, tmx};
+use glossator::exchange::{
+    BilingualFile, BilingualFormat, Code, CodeForm, Content, Mark, MarkKind, Side, Unit, losses, tmx,
+};
 use glossator::source::Encoding;
 
 use crate::suite::shared;
@@ -89,4 +91,16 @@ fn files_of_other_tools() {
         assert_eq!(tmx::read(written).unwrap().file(), &changed, "{name}");
     }
     eprintln!("TMX of other tools: {} read and rewritten", files.len());
+}
+
+#[test]
+fn a_code_without_its_other_half_stands_alone() {
+    let code = |form, native: &str| MarkKind::Code(Code { form, isolated: false, native: native.to_owned() });
+    let mark = |id: &str, kind| Mark { range: 0..0, id: id.to_owned(), kind };
+    let marks = vec![mark("1", code(CodeForm::Open, "<b>")), mark("2", code(CodeForm::Close, "</i>"))];
+    let unit = Unit { source: Content { text: "honey".into(), marks }, ..Unit::default() };
+    let file = BilingualFile { source_lang: "en".into(), units: vec![unit], ..BilingualFile::default() };
+    let written = tmx::write(&file).unwrap();
+    assert!(tmx::validate(&written).is_empty(), "{written}");
+    assert_eq!(losses(&file, BilingualFormat::Tmx).unwrap().len(), 1);
 }

@@ -1,16 +1,38 @@
 //! Codes and marks as elements of TMX.
 
 use super::super::content::Dialect;
-use super::super::units::{Code, CodeForm, Mark, MarkKind};
+use super::super::units::{Code, CodeForm, Content, Mark, MarkKind};
 use crate::xml::{WriteError, Writer};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How TMX writes codes and marks.
 #[derive(Debug, Default)]
-pub(super) struct TmxDialect;
+pub(super) struct TmxDialect {
+    /// Codes whose other half is not in the text, by the numbers of their marks.
+    lone: FxHashSet<usize>,
+}
+
+impl TmxDialect {
+    /// For a text: a code without its other half is isolated there, whatever the file says that it came from.
+    pub(super) fn of(content: &Content) -> Self {
+        let form = |mark: &Mark| if let MarkKind::Code(code) = &mark.kind { Some(code.form) } else { None };
+        let mut open: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut lone = FxHashSet::default();
+        for (index, mark) in content.marks.iter().enumerate() {
+            match form(mark) {
+                Some(CodeForm::Open) => lone.extend(open.insert(&mark.id, index)),
+                Some(CodeForm::Close) if open.remove(&*mark.id).is_none() => lone.extend([index]),
+                _ => {}
+            }
+        }
+        lone.extend(open.into_values());
+        Self { lone }
+    }
+}
 
 impl Dialect for TmxDialect {
-    fn code(&mut self, writer: &mut Writer<Vec<u8>>, _: usize, mark: &Mark, code: &Code) -> Result<(), WriteError> {
-        let (name, attributes): (_, &[(&str, &str)]) = match (code.isolated, code.form) {
+    fn code(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark, code: &Code) -> Result<(), WriteError> {
+        let (name, attributes): (_, &[(&str, &str)]) = match (code.isolated || self.lone.contains(&index), code.form) {
             (_, CodeForm::Alone) => ("ph", &[("x", &mark.id)]),
             (true, CodeForm::Open) => ("it", &[("pos", "begin"), ("x", &mark.id)]),
             (true, CodeForm::Close) => ("it", &[("pos", "end"), ("x", &mark.id)]),

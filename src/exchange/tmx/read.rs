@@ -27,7 +27,7 @@ pub fn read_towards(bytes: Vec<u8>, target: &str) -> Result<Kept, BilingualError
 }
 
 fn dialect() -> Box<dyn Dialect> {
-    Box::new(TmxDialect)
+    Box::new(TmxDialect::default())
 }
 
 fn wrap(writer: &mut Writer<Vec<u8>>, source: Node<'_>, file: &BilingualFile) -> Result<usize, WriteError> {

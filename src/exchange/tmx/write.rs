@@ -114,7 +114,7 @@ fn variant(
         notes(writer, unit, side)?;
     }
     writer.start("seg")?;
-    write_content(writer, content, &mut TmxDialect)?;
+    write_content(writer, content, &mut TmxDialect::of(content))?;
     writer.end()?;
     Ok(writer.end()?)
 }

@@ -48,6 +48,12 @@ pub fn write(file: &BilingualFile) -> Result<String, BilingualError> {
         writer.attribute("original", original)?;
     }
     writer.attribute("xml:space", "preserve")?;
+    if file.units.is_empty() {
+        // A file must hold something; a group may be empty.
+        writer.start("group")?;
+        writer.attribute("id", "g1")?;
+        writer.end()?;
+    }
     units(&mut writer, &file.units)?;
     writer.newline()?;
     writer.end()?;
