@@ -215,6 +215,11 @@ fn the_demo_leaves_what_it_says() {
     for line in out.lines().filter_map(|line| line.strip_prefix("  glossator ")) {
         let line = line.split("     (").next().unwrap_or_default();
         let (code, out, told) = run(folder.path(), &line.split_whitespace().collect::<Vec<_>>());
+        if line.starts_with("annotate") {
+            // It takes the terminal, of which there is none here; what it does there has tests of its own.
+            assert!(code == Some(2) && told.contains("needs a terminal"), "{line}: {told}");
+            continue;
+        }
         assert_eq!(code, Some(0), "{line}: {told}");
         assert!(!out.is_empty() || line.contains("--undecided"), "{line}");
     }
