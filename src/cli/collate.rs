@@ -87,7 +87,7 @@ enum Ignored {
     Punctuation,
     /// Accents and other marks on letters
     Accents,
-    /// White space, where characters are compared
+    /// White space, where characters are compared; between words it is layout
     Space,
     /// Compatible forms of one character: full width, ligatures
     Nfkc,
@@ -97,6 +97,9 @@ enum Ignored {
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let reporter = Reporter::default();
+    if args.ignore.contains(&Ignored::Nothing) && args.ignore.len() > 1 {
+        return Err(Failure::usage("`--ignore nothing` stands alone: with it every difference counts"));
+    }
     let how = How {
         layers: Layers::new(&args.layer)?,
         unit: args.segment.unit(),

@@ -6,7 +6,7 @@ use glossator::diff::{Options, TextComparison, Version, compare, strata};
 use glossator::model::Layer;
 use glossator::text::{Folding, SegmentUnit, TokenUnit, Tokenizer, nearest, primary};
 
-use super::input::Loaded;
+use super::input::{Loaded, is_xml};
 use super::messages::{Message, Reporter};
 
 /// What is compared, and what is not told apart.
@@ -43,7 +43,7 @@ enum Ignore {
     Punctuation,
     /// Accents and other marks on letters
     Accents,
-    /// White space
+    /// White space, where characters are compared; between words it always is minor
     Space,
     /// Forms that Unicode calls compatible: full width, ligatures
     Nfkc,
@@ -152,11 +152,34 @@ pub fn compared<T>(
     if comparison.texts.iter().any(|(_, text)| is_another(text)) {
         reporter.tell(languages(old, new).into_iter());
     }
+    [old, new].into_iter().for_each(|file| reporter.tell(unread(file).into_iter()));
     take(&Compared {
         old: Side::new(&old.name, &old.text, &versions[0]),
         new: Side::new(&new.name, &new.text, &versions[1]),
         comparison: &comparison,
     })
+}
+
+/// That a file has words which no view shows, so that nobody takes silence about them for agreement.
+fn unread(file: &Loaded) -> Option<Message> {
+    if !is_xml(&file.name, file.text.as_bytes()) {
+        return None;
+    }
+    let has = |name: &str| {
+        let mut behind = file.text.match_indices(name).map(|(at, _)| &file.text[at + name.len()..]);
+        behind.any(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '>'))
+    };
+    let what = match (has("<rdg"), has("<del")) {
+        (true, true) => "readings beside the lemma (`rdg`) and deletions (`del`)",
+        (true, false) => "readings beside the lemma (`rdg`)",
+        (false, true) => "deletions (`del`)",
+        (false, false) => return None,
+    };
+    let text = format!(
+        "this file has {what}, which are not compared: the text is the lemma of each `app`, without what was deleted; \
+         to compare witnesses of an apparatus, take each into a file of its own"
+    );
+    Some(Message::warning(&file.name, text))
 }
 
 /// Whether two texts have so little in common that they may be in two languages. The language of a page is often a

@@ -121,7 +121,7 @@ pub fn compare<'v>(old: &'v Version<'_>, new: &'v Version<'_>, options: &Options
     let mut text = |layer: Layer| {
         let old = stream_of(old, layer, options, &mut vocabulary);
         let new = stream_of(new, layer, options, &mut vocabulary);
-        compare_streams(old, new, &vocabulary, options.tokenizer.folding)
+        compare_streams(old, new, &vocabulary)
     };
     let has_notes = options.layers.iter().any(|layer| layer.is_notes());
     let base = (has_notes || options.layers.contains(&Layer::Base)).then(|| text(Layer::Base));
@@ -140,7 +140,7 @@ pub fn compare_texts<'t>(old: &'t str, new: &'t str, lang: &str, options: &Optio
     let mut vocabulary = Vocabulary::default();
     let mut cut = |text| Stream::new(text, options.segments, lang, &options.tokenizer, &mut vocabulary);
     let (old, new) = (cut(old), cut(new));
-    compare_streams(old, new, &vocabulary, options.tokenizer.folding)
+    compare_streams(old, new, &vocabulary)
 }
 
 fn stream_of<'v>(version: &'v Version<'_>, layer: Layer, options: &Options, vocabulary: &mut Vocabulary) -> Stream<'v> {

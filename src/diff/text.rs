@@ -7,7 +7,7 @@ use similar::DiffOp;
 use super::rewritten::Smoother;
 use super::runs::{Run, RunKind, align};
 use super::segments::{Match, Sides, matches, token_range};
-use crate::text::{Folding, Stream, Token, Vocabulary};
+use crate::text::{Stream, Token, Vocabulary};
 
 /// What became of the segments of a bead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,15 +98,10 @@ pub struct Summary {
 ///
 /// Segments are paired first, tokens are aligned inside the pairs: time and memory grow with the number of tokens, and
 /// with the product of the lengths of two paired segments where these differ much. Moved segments cost no more.
-pub fn compare_streams<'t>(
-    old: Stream<'t>,
-    new: Stream<'t>,
-    vocabulary: &Vocabulary,
-    folding: Folding,
-) -> TextComparison<'t> {
+pub fn compare_streams<'t>(old: Stream<'t>, new: Stream<'t>, vocabulary: &Vocabulary) -> TextComparison<'t> {
     let sides = Sides::new(&old, &new, vocabulary);
     let found = matches(&sides);
-    let comparer = Comparer { sides: &sides, folding, smoother: Smoother::new(&sides) };
+    let comparer = Comparer { sides: &sides, smoother: Smoother::new(&sides) };
     let beads = comparer.beads(&found);
     TextComparison { beads, old, new }
 }
@@ -174,7 +169,6 @@ impl Summary {
 
 struct Comparer<'c, 's, 't> {
     sides: &'c Sides<'s, 't>,
-    folding: Folding,
     smoother: Smoother<'c, 's, 't>,
 }
 
@@ -297,7 +291,7 @@ impl Comparer<'_, '_, '_> {
         let (old_text, old_gap) = text_and_gap(self.sides.old, old, ends.0);
         let (new_text, new_gap) = text_and_gap(self.sides.new, new, ends.1);
         let same_gap = match (old_gap, new_gap) {
-            (Some(old), Some(new)) if self.folding.space || is_last => old.trim() == new.trim(),
+            (Some(old), Some(new)) if is_last => old.trim() == new.trim(),
             (Some(old), Some(new)) => old == new,
             _ => true,
         };

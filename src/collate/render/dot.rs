@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::graph::{Graph, sigla};
 use crate::collate::Collation;
 
-/// Writes the variant graph in the DOT language: words as nodes, the ways of the witnesses as edges labelled with their
+/// Writes the variant graph in the DOT language: words as nodes, each spelling one, the ways of the witnesses as edges labelled with their
 /// sigla, moves as dashed edges.
 ///
 /// # Errors

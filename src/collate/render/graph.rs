@@ -13,6 +13,8 @@ pub(super) struct Node {
     pub column: usize,
     /// The word as its witnesses have it.
     pub text: String,
+    /// What was compared: spellings of one word have the same.
+    pub key: String,
     /// Who has it.
     pub witnesses: Vec<usize>,
 }
@@ -29,16 +31,23 @@ pub(super) struct Graph {
 impl Graph {
     /// Costs time and memory in proportion to the table's cells.
     pub fn new(collation: &Collation<'_>) -> Self {
-        let end = || Node { column: 0, text: String::new(), witnesses: Vec::new() };
+        let end = || Node { column: 0, text: String::new(), key: String::new(), witnesses: Vec::new() };
         let mut graph = Self { nodes: vec![end(), end()], edges: BTreeMap::new(), moves: Vec::new() };
         graph.nodes[1].column = collation.len() + 1;
         let mut numbers = FxHashMap::default();
         let mut last = vec![0; collation.witnesses.len()];
         for column in 0..collation.len() {
             for (witness, last) in last.iter_mut().enumerate() {
-                let Some(word) = collation.word(column, witness) else { continue };
+                let Some((word, key)) = collation.word(column, witness).zip(collation.key(column, witness)) else {
+                    continue;
+                };
                 let node = *numbers.entry((column, word)).or_insert_with(|| {
-                    graph.nodes.push(Node { column: column + 1, text: word.to_owned(), witnesses: Vec::new() });
+                    graph.nodes.push(Node {
+                        column: column + 1,
+                        text: word.to_owned(),
+                        key: collation.form(key).to_owned(),
+                        witnesses: Vec::new(),
+                    });
                     graph.nodes.len() - 1
                 });
                 graph.nodes[node].witnesses.push(witness);

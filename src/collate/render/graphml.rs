@@ -7,15 +7,17 @@ use crate::collate::Collation;
 use crate::xml::{WriteError, Writer};
 
 /// What nodes and edges carry: id, for what, name, type.
-const KEYS: [[&str; 4]; 5] = [
+const KEYS: [[&str; 4]; 6] = [
     ["text", "node", "text", "string"],
+    ["compared", "node", "compared", "string"],
     ["column", "node", "column", "int"],
     ["who", "node", "witnesses", "string"],
     ["kind", "edge", "kind", "string"],
     ["witnesses", "edge", "witnesses", "string"],
 ];
 
-/// Writes the variant graph: words as nodes with their column and witnesses, the ways of the witnesses as edges of the
+/// Writes the variant graph: words as nodes with their column and witnesses (each spelling is a node; nodes of one column
+/// with the same `compared` are one word), the ways of the witnesses as edges of the
 /// kind `path`, moves as edges of the kind `move`.
 ///
 /// # Errors
@@ -38,7 +40,7 @@ pub fn graphml(collation: &Collation<'_>, out: &mut dyn Write) -> Result<(), Wri
     for (number, node) in graph.nodes.iter().enumerate() {
         let column = node.column.to_string();
         let who = sigla(collation, &node.witnesses);
-        let values = [("text", node.text.as_str()), ("column", &column), ("who", &who)];
+        let values = [("text", node.text.as_str()), ("compared", &node.key), ("column", &column), ("who", &who)];
         element(&mut writer, "node", &[("id", &format!("n{number}"))], &values)?;
     }
     for ((from, to), witnesses) in &graph.edges {

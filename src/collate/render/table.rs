@@ -3,9 +3,11 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::collate::{Collation, Move, NotedWords, Passage, Unit, Variation};
+use crate::source::fit::{Styled, wrapped};
 
 /// What stands for a reading without words.
 const NOTHING: &str = "–";
@@ -51,8 +53,8 @@ pub fn table(collation: &Collation<'_>, notes: &[NotedWords], width: usize, out:
     if !band.is_empty() {
         write_band(&sigla, margin, &band, out)?;
     }
-    write_moves(collation, out)?;
-    write_notes(collation, notes, out)?;
+    write_moves(collation, width, out)?;
+    write_notes(collation, notes, width, out)?;
     write_summary(collation, out)
 }
 
@@ -138,13 +140,13 @@ fn write_band(sigla: &[String], margin: usize, band: &[Cell], out: &mut dyn Writ
     Ok(())
 }
 
-fn write_moves(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_moves(collation: &Collation<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     if collation.moves.is_empty() {
         return Ok(());
     }
     writeln!(out, "\nMoved:")?;
     for Move { earlier, later } in &collation.moves {
-        writeln!(out, "  {} ⇄ {}", passages(collation, earlier), passages(collation, later))?;
+        hanging("  ", &format!("{} ⇄ {}", passages(collation, earlier), passages(collation, later)), width, out)?;
     }
     Ok(())
 }
@@ -158,7 +160,7 @@ fn passages(collation: &Collation<'_>, passages: &[Passage]) -> String {
     format!("{} “{words}” (column {})", clean(&sigla.join(" ")), first.columns.start + 1)
 }
 
-fn write_notes(collation: &Collation<'_>, notes: &[NotedWords], out: &mut dyn Write) -> io::Result<()> {
+fn write_notes(collation: &Collation<'_>, notes: &[NotedWords], width: usize, out: &mut dyn Write) -> io::Result<()> {
     if notes.is_empty() {
         return Ok(());
     }
@@ -166,18 +168,20 @@ fn write_notes(collation: &Collation<'_>, notes: &[NotedWords], out: &mut dyn Wr
     for words in notes {
         let lemma =
             words.notes.first().map_or(String::new(), |note| collation.words(words.columns.clone(), note.witness));
-        writeln!(out, "  “{}” (column {})", cut(&clean(&lemma), WIDEST_AGREEMENT), words.columns.start + 1)?;
+        let lemma = format!("“{}” (column {})", cut(&clean(&lemma), WIDEST_AGREEMENT), words.columns.start + 1);
+        hanging("  ", &lemma, width, out)?;
         for note in &words.notes {
             let siglum = clean(&collation.witnesses[note.witness].siglum);
             let text = note.text.split_whitespace().collect::<Vec<_>>().join(" ");
-            writeln!(out, "    {siglum} {}: {}", note.class.as_deref().unwrap_or("unparsed"), clean(&text))?;
+            let class = note.class.as_deref().unwrap_or("unparsed");
+            hanging("    ", &format!("{siglum} {class}: {}", clean(&text)), width, out)?;
         }
         let silent: Vec<String> = (0..collation.witnesses.len())
             .filter(|&witness| words.notes.iter().all(|note| note.witness != witness))
             .map(|witness| clean(&collation.witnesses[witness].siglum))
             .collect();
         if !silent.is_empty() {
-            writeln!(out, "    without a note: {}", silent.join(" "))?;
+            hanging("    ", &format!("without a note: {}", silent.join(" ")), width, out)?;
         }
     }
     Ok(())
@@ -201,6 +205,17 @@ fn write_summary(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<(
     };
     let witnesses = if collation.witnesses.len() == 1 { "witness" } else { "witnesses" };
     writeln!(out, "\n{} {witnesses}, {} columns; {counts}{moves}", collation.witnesses.len(), collation.len())
+}
+
+/// Writes a text in lines of at most `width` columns; those after the first stand two columns further in.
+fn hanging(indent: &str, text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let room = width.saturating_sub(indent.len() + 2).max(12);
+    let run = Styled { text: text.to_owned(), style: Style::new() };
+    for (at, line) in wrapped([run].into_iter(), room).into_iter().enumerate() {
+        let words: String = line.into_iter().map(|run| run.text).collect();
+        writeln!(out, "{indent}{}{words}", if at == 0 { "" } else { "  " })?;
+    }
+    Ok(())
 }
 
 /// The text without what would disturb the terminal or the table.

@@ -2,13 +2,15 @@
 //!
 //! Each bead of a text is an `ab`. What both witnesses have is text; where they differ stands an `app` whose `lem` is
 //! the new reading and whose `rdg` is the old one, each with its raw text. The text of a witness is what stands
-//! outside of `app`s and its own readings. Notes are a `listApp`: the state is the `type`.
+//! outside of `app`s and its own readings. What moved stands where each of them has it, in an `app` of the type `moved`
+//! whose `corresp` names the other place; what changed in it is told in the new one. Notes are a `listApp`: the state is
+//! the `type`.
 
 use std::io::Write;
 
 use super::blocks::{Block, blocks};
 use super::csv::anchor;
-use super::pieces::{Piece, of_bead};
+use super::pieces::{Piece, of_bead, span};
 use super::{Compared, Side};
 use crate::diff::{Bead, NoteChange, NoteState, RunKind, TextComparison};
 use crate::model::{Layer, PlacedNote};
@@ -25,6 +27,12 @@ pub fn tei(compared: &Compared<'_>, out: &mut dyn Write) -> Result {
     apparatus.document()?;
     apparatus.xml.newline()?;
     apparatus.xml.finish().map(drop)
+}
+
+/// The ids of the new and the old place of segments that moved.
+fn ids(layer: Layer, bead: &Bead) -> [String; 2] {
+    let id = |place: &str| format!("{}.{}.{place}", layer.as_str(), bead.new.start + 1);
+    [id("to"), id("from")]
 }
 
 /// The ids of the witnesses.
@@ -103,21 +111,32 @@ impl<'r, W: Write> Apparatus<'r, W> {
     fn text(&mut self, layer: Layer, text: &TextComparison<'_>) -> Result {
         let blocks = blocks(text, layer, &self.compared.old, &self.compared.new);
         self.open("div", &[("type", "text"), ("n", layer.as_str())])?;
+        let mut left: Vec<&Bead> = text.beads.iter().filter(|bead| bead.moved.is_some()).collect();
+        left.sort_by_key(|bead| bead.old.start);
+        let mut left = left.into_iter().peekable();
         for bead in &text.beads {
             let block = bead.moved.and_then(|number| blocks.get(number));
-            self.bead(text, bead, block)?;
+            if block.is_none() && !bead.old.is_empty() {
+                while let Some(gone) = left.next_if(|gone| gone.old.start < bead.old.start) {
+                    self.left(layer, text, gone)?;
+                }
+            }
+            self.bead(layer, text, bead, block)?;
         }
+        left.try_for_each(|gone| self.left(layer, text, gone))?;
         if text.beads.is_empty() {
             self.line("p", &[], "")?;
         }
         self.close()
     }
 
-    fn bead(&mut self, text: &TextComparison<'_>, bead: &Bead, block: Option<&Block>) -> Result {
+    fn bead(&mut self, layer: Layer, text: &TextComparison<'_>, bead: &Bead, block: Option<&Block>) -> Result {
         self.start("ab", &[("type", bead.state.as_str())])?;
         if let Some(block) = block {
             let words = format!("{} moved from {} to {}", block.is, block.from, block.to);
             self.words("note", &[("type", "moved")], &words)?;
+            self.moved(&ids(layer, bead))?;
+            self.start("lem", &[("wit", NEW)])?;
         }
         let pieces = of_bead(text, bead);
         let mut pieces = pieces.iter().peekable();
@@ -125,7 +144,29 @@ impl<'r, W: Write> Apparatus<'r, W> {
             let came = pieces.next_if(|next| piece.kind == RunKind::Deleted && next.kind == RunKind::Inserted);
             self.piece(piece, came)?;
         }
+        if block.is_some() {
+            self.xml.end()?;
+            self.words("rdg", &[("wit", OLD)], "")?;
+            self.xml.end()?;
+        }
         self.close()
+    }
+
+    /// What moved, at the place where the old witness has it.
+    fn left(&mut self, layer: Layer, text: &TextComparison<'_>, bead: &Bead) -> Result {
+        let [to, from] = ids(layer, bead);
+        let words = span(&text.old, &bead.old).and_then(|span| text.old.text.get(span)).unwrap_or_default();
+        self.start("ab", &[("type", "moved")])?;
+        self.moved(&[from, to])?;
+        self.words("lem", &[("wit", NEW)], "")?;
+        self.words("rdg", &[("wit", OLD)], words)?;
+        self.xml.end()?;
+        self.close()
+    }
+
+    /// One of the two places of what moved, with the other.
+    fn moved(&mut self, [own, other]: &[String; 2]) -> Result {
+        self.start("app", &[("type", "moved"), ("xml:id", own), ("corresp", &format!("#{other}"))])
     }
 
     fn piece(&mut self, piece: &Piece<'_>, came: Option<&Piece<'_>>) -> Result {
