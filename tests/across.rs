@@ -1,7 +1,9 @@
 //! The rules across languages: for each two texts that break it and two that keep it.
 
 use glossator::align::checks::{Tied, check, ids, terminology};
-use glossator::align::{Alignment, Bead, BilingualLexicon, SourcedNote, Version, sourced_notes};
+use glossator::align::{
+    Alignment, Bead, BilingualLexicon, Knowledge, SourcedNote, Text, Version, align_with, sourced_notes,
+};
 use glossator::model::{Edition, Projection, View, project, segment_ids, stream};
 use glossator::page::{ImportOptions, import};
 use glossator::text::{SegmentUnit, Tokenizer, Vocabulary};
@@ -24,8 +26,13 @@ fn beads(source: &[&str], target: &[&str]) -> Vec<Bead> {
     pairs.map(|(s, t)| Bead { source: next(&mut one, s), target: next(&mut other, t), probability: 1.0 }).collect()
 }
 
-/// What is done with a source and a translation that are tied.
+/// What is done with a source and a translation that are tied, without any lexicon.
 fn with_tied<T>(pairs: &[(&str, &str)], take: impl FnOnce(&Tied<'_>) -> T) -> T {
+    with_learned(pairs, false, take)
+}
+
+/// The same; the words are learned from the texts if that is asked for.
+fn with_learned<T>(pairs: &[(&str, &str)], learns: bool, take: impl FnOnce(&Tied<'_>) -> T) -> T {
     let (source, target): (Vec<&str>, Vec<&str>) = pairs.iter().copied().unzip();
     let alignment = Alignment { beads: beads(&source, &target) };
     let page = |texts: &[&str]| texts.iter().filter(|text| **text != "-").copied().collect::<Vec<_>>().join("\n\n");
@@ -39,7 +46,10 @@ fn with_tied<T>(pairs: &[(&str, &str)], take: impl FnOnce(&Tied<'_>) -> T) -> T 
     let version =
         |at: usize| Version { edition: &editions[at], projection: &views[at], stream: &streams[at], ids: &ids[at] };
     let (source, target) = (version(0), version(1));
-    let notes: Vec<SourcedNote<'_>> = sourced_notes(&source, &target, &alignment, &BilingualLexicon::default());
+    let texts = (Text::of_stream(source.stream), Text::of_stream(target.stream));
+    let learned = learns.then(|| align_with(&[texts], &Knowledge::default()).lexicon);
+    let lexicon = learned.unwrap_or_else(BilingualLexicon::default);
+    let notes: Vec<SourcedNote<'_>> = sourced_notes(&source, &target, &alignment, &lexicon);
     take(&Tied { source: &source, target: &target, alignment: &alignment, notes: &notes })
 }
 
@@ -145,4 +155,46 @@ fn terms_have_a_table() {
         .map(|row| (row.source.as_str(), row.target.as_str(), row.glosses, row.occurrences, row.translations))
         .collect();
     assert_eq!(words, [("график", "grafik", 1, 3, 2), ("график", "chart", 1, 3, 2)]);
+}
+
+/// A word of three syllables, another for each number below 216.
+fn word(number: usize, syllables: [&str; 6]) -> String {
+    [number / 36, number / 6 % 6, number % 6].map(|at| syllables[at % 6]).concat()
+}
+
+/// Pages made of a dictionary of words that look like nothing: which word a gloss explains is told by what the texts teach.
+#[test]
+fn glosses_find_their_words_on_pages_made_of_a_dictionary() {
+    const ONE: [&str; 6] = ["ба", "го", "лу", "ни", "ре", "вы"];
+    const OTHER: [&str; 6] = ["ka", "so", "tu", "mi", "pe", "dy"];
+    // Numbers in no order, often the same: a text has its own words.
+    let number = |at: usize| (at * 7919 + at * at * 104_729) % 10_007 % 90;
+    let sentences: Vec<Vec<usize>> = (0..80).map(|at| (0..6).map(|more| number(at * 6 + more)).collect()).collect();
+    let source: Vec<String> = sentences
+        .iter()
+        .map(|words| {
+            let words: Vec<String> = words.iter().map(|word_number| word(*word_number, ONE)).collect();
+            format!("{}.", words.join(" "))
+        })
+        .collect();
+    // The translation has another order, and a gloss on its third word.
+    let target: Vec<String> = sentences
+        .iter()
+        .map(|words| {
+            let words: Vec<String> = words.iter().rev().map(|word_number| word(*word_number, OTHER)).collect();
+            format!("{} [play on words: crumb] {}.", words[..3].join(" "), words[3..].join(" "))
+        })
+        .collect();
+    let pairs: Vec<(&str, &str)> =
+        source.iter().zip(&target).map(|(one, other)| (one.as_str(), other.as_str())).collect();
+    let (answered, right) = with_learned(&pairs, true, |tied| {
+        let glosses = tied.notes.iter().zip(&sentences);
+        let answers = glosses.filter_map(|(note, words)| {
+            let term = note.term.as_ref()?;
+            Some(tied.source.projection.text[term.range.clone()] == word(words[3], ONE))
+        });
+        answers.fold((0, 0), |(all, right), is_right| (all + 1, right + usize::from(is_right)))
+    });
+    eprintln!("{answered} of {} glosses have an answer, {right} of them the right one", sentences.len());
+    assert!(answered * 2 >= sentences.len() && right * 10 >= answered * 9, "{answered} {right}");
 }
