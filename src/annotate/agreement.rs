@@ -19,25 +19,30 @@ pub struct Ratings {
 }
 
 impl Ratings {
-    /// The classes of the notes that stand in several files by the same id. With `all` the classes that nobody has looked
+    /// The classes of the notes that stand in several files by the same id; of notes that no import has found, and which
+    /// two people may have put in under one id, also by the same words in the same block. With `all` the classes that nobody has looked
     /// at count, too; without it, only decisions of people do.
     pub fn of(sessions: &[Session], all: bool) -> Self {
-        let mut rows: FxHashMap<&str, Vec<Option<&'static str>>> = FxHashMap::default();
+        let mut rows: FxHashMap<Name<'_>, Vec<Option<&'static str>>> = FxHashMap::default();
         let mut notes = Vec::new();
         for (rater, session) in sessions.iter().enumerate() {
             for note in session.notes().filter(|note| !note.is_part) {
                 let Some(id) = note.id.as_deref() else { continue };
-                let row = rows.entry(id).or_insert_with(|| {
-                    notes.push(id.to_owned());
+                let name = (id, note.rule.is_none().then(|| (note.block, &*note.words)));
+                let row = rows.entry(name).or_insert_with(|| {
+                    notes.push(name);
                     vec![None; sessions.len()]
                 });
                 row[rater] = (all || note.is_decided()).then(|| class_name(note.class));
             }
         }
-        let labels = notes.iter().filter_map(|id| rows.get(&**id).cloned()).collect();
-        Self { notes, labels }
+        let labels = notes.iter().filter_map(|name| rows.get(name).cloned()).collect();
+        Self { notes: notes.iter().map(|(id, _)| (*id).to_owned()).collect(), labels }
     }
 }
+
+/// What tells a note from others: its id, and for one that no import has found its block and words.
+type Name<'n> = (&'n str, Option<(usize, &'n str)>);
 
 /// A coefficient for the notes of one class or family, against all others.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,6 +1,6 @@
 //! Tables of decisions: out to a spreadsheet and back.
 
-use glossator::annotate::{Act, Decision, Filter, Person, Session, merge, read_table};
+use glossator::annotate::{Act, Decision, Filter, Person, Ratings, Session, agreement, merge, read_table};
 use glossator::bracket::Lexicon;
 use glossator::exchange::{NoteRows, notes_csv};
 use glossator::model::Category;
@@ -168,4 +168,12 @@ fn notes_of_two_people_are_not_taken_for_one_because_they_have_one_id() {
     assert_eq!((merged.text, merged.joined, merged.disagreements), (text, 0, Vec::new()));
     let found: Vec<_> = merged.unpaired.iter().map(|it| (&*it.words, it.only.file, it.without)).collect();
     assert_eq!(found, [("(so he says)", 1, 0), ("(or a barge)", 0, 1)]);
+}
+
+#[test]
+fn notes_of_two_people_are_not_compared_because_they_have_one_id() {
+    let compared =
+        |one: &str, other: &str| agreement(&Ratings::of(&[marked("Anna", one), marked("Boris", other)], false)).notes;
+    assert_eq!(compared("(or a barge)", "(so he says)"), 0);
+    assert_eq!(compared("(or a barge)", "(or a barge)"), 1);
 }
