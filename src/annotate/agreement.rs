@@ -28,7 +28,7 @@ impl Ratings {
         for (rater, session) in sessions.iter().enumerate() {
             for note in session.notes().filter(|note| !note.is_part) {
                 let Some(id) = note.id.as_deref() else { continue };
-                let name = (id, note.rule.is_none().then(|| (note.block, &*note.words)));
+                let name = (id, note.rule.is_none().then_some((note.block, &*note.words)));
                 let row = rows.entry(name).or_insert_with(|| {
                     notes.push(name);
                     vec![None; sessions.len()]
