@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::decision::{Place, Words};
+use super::document::Mentions;
 use super::draft::{Printed, Result, is, lineage, xml_id};
 use super::elements::TAKES_NO_NOTE;
 use super::error::{DecisionError, Stale};
@@ -25,6 +26,8 @@ impl Planner<'_> {
             ));
         }
         let number = self.place(place)?;
+        // What is put into a repetition makes it none.
+        self.cut_tie(number)?;
         let id = self.new_id();
         let rendition = self.rendition(&Delimiters::new("[", "]"))?;
         self.insert(number, place.at, &id, &rendition, &words)?;
@@ -40,7 +43,7 @@ impl Planner<'_> {
         let id = self.new_id();
         let brackets = ends_of(&bracket.text)?;
         let rendition = self.rendition(&brackets)?;
-        let reader = self.session.index.reader.clone();
+        let reader = self.header().reader.clone();
         let (who, name) = (self.speaker(), self.block_name(number));
         self.draft(number)?.step(|tree, edits| {
             let printed = Printed::new(tree, &reader);
@@ -69,8 +72,8 @@ impl Planner<'_> {
 
     /// The block of a place, if it is still what was seen.
     fn place(&self, place: &Place) -> Result<usize> {
-        let blocks = &self.session.index.blocks;
-        let by_id = place.block_id.as_deref().map(|id| blocks.iter().position(|block| block.id.as_deref() == Some(id)));
+        let blocks = self.document().blocks();
+        let by_id = place.block_id.as_deref().map(|id| self.document().block_number(id));
         let number = by_id.unwrap_or(Some(place.block)).filter(|number| *number < blocks.len());
         let name = || place.block_id.clone().unwrap_or_else(|| place.block.to_string());
         let gone = || Stale::Gone { id: name(), words: super::shortened(&place.before) };
@@ -89,7 +92,7 @@ impl Planner<'_> {
 
     /// Puts a bracket into the text, as a `seg` that nobody has classified yet.
     fn insert(&mut self, number: usize, at: usize, id: &str, rendition: &str, words: &str) -> Result {
-        let reader = self.session.index.reader.clone();
+        let reader = self.header().reader.clone();
         let who = self.who.to_owned();
         self.draft(number)?.step(|tree, edits| {
             let printed = Printed::new(tree, &reader);
@@ -110,7 +113,7 @@ impl Planner<'_> {
     /// Gives a note that was just put in its class.
     fn class_new(&mut self, number: usize, id: &str, class: Category, on: Option<&Words>) -> Result {
         let tree = self.draft(number)?.tree()?;
-        let edition = tree.read(&self.session.index.reader);
+        let edition = tree.read(&self.header().reader);
         let found = crate::model::notes(&edition);
         let note = found.notes.iter().find(|note| note.intervention.id.as_deref() == Some(id));
         let note = note.ok_or_else(|| DecisionError::refused("no note can be put there"))?;
@@ -132,7 +135,7 @@ impl Planner<'_> {
             ));
         }
         let square = self.rendition(&Delimiters::new("[", "]"));
-        let reader = self.session.index.reader.clone();
+        let reader = self.header().reader.clone();
         self.draft(note.block)?.step(|tree, edits| {
             let shape = Shape::of(tree, id)?;
             match &shape.wording {
@@ -165,23 +168,24 @@ impl Planner<'_> {
             let tree = self.draft(*block)?.tree()?;
             let element = tree.element(part)?;
             let inside: Vec<&str> = element.descendants().filter_map(xml_id).collect();
-            let decisions = |id: &str| self.session.index.entries_on(id).count();
-            let pointed = |id: &str| self.session.pointers_to(id) > decisions(id) + pointers_in(element.source(), id);
-            if self.session.pointers_to(part) > decisions(part) + links || inside.iter().any(|id| pointed(id)) {
+            let document = self.document();
+            let decisions = |id: &str| document.annotations().on(id).count();
+            let own = Mentions::of(element);
+            let pointers = |id: &str| document.uses().pointers_to(id);
+            let pointed = |id: &str| pointers(id) > decisions(id) + own.pointers_to(id);
+            if pointers(part) > decisions(part) + links || inside.iter().any(|id| pointed(id)) {
                 return Err(DecisionError::refused(
                     "other notes or links of this file point to this note or to words in it; take them away first",
                 ));
             }
             let inside: Vec<String> = inside.into_iter().map(str::to_owned).collect();
-            for id in inside {
-                self.forget(&id)?;
-            }
+            inside.iter().for_each(|id| self.forget(id));
         }
         Ok(())
     }
 
     fn delete_part(&mut self, block: usize, id: &str, class: Option<Category>) -> Result {
-        let session = self.session;
+        let uses = self.document().uses();
         let draft = self.draft(block)?;
         if super::form::leaves_capital(class) {
             restore_capital(draft, id)?;
@@ -200,7 +204,8 @@ impl Planner<'_> {
             }
             let block = tree.block();
             let whole = emptied(carrier, block)?;
-            let others = |id: &str| session.pointers_to(id) > pointers_in(whole.source(), id);
+            let own = Mentions::of(whole);
+            let others = |id: &str| uses.pointers_to(id) > own.pointers_to(id);
             let ancestors = lineage(carrier, block).into_iter().take_while(|node| *node != whole).chain([whole]);
             if ancestors.filter(|node| *node != carrier).filter_map(xml_id).any(others) {
                 return Err(DecisionError::refused(
@@ -327,13 +332,6 @@ fn difference(printed: &Printed<'_>, range: &Range<usize>, new: &str) -> (Range<
     let start = if prefix == 0 { range.start } else { units[prefix - 1].1.end };
     let end = if suffix == 0 { range.end } else { units[units.len() - suffix].1.start };
     (start..end.max(start), wanted[prefix..wanted.len() - suffix].iter().collect())
-}
-
-/// How many pointers in a piece of the file lead to an id.
-fn pointers_in(source: &str, id: &str) -> usize {
-    let wanted = format!("#{id}");
-    let ends = |rest: &str| !rest.starts_with(crate::xml::is_name_char);
-    source.match_indices(&wanted).filter(|(at, _)| ends(&source[at + wanted.len()..])).count()
 }
 
 /// What is to be taken out with a note: the note, and the sentence that would be left empty.

@@ -101,6 +101,11 @@ pub enum Act {
         /// The note.
         note: NoteRef,
     },
+    /// The class is accepted together with those of others, without a look at each. It is told apart from a review.
+    AcceptInBulk {
+        /// The note.
+        note: NoteRef,
+    },
     /// The note is of another class; `literal` says that it is none.
     Reclassify {
         /// The note.
@@ -164,6 +169,7 @@ impl Act {
     pub fn note(&self) -> Option<&NoteRef> {
         match self {
             Self::Accept { note }
+            | Self::AcceptInBulk { note }
             | Self::Reclassify { note, .. }
             | Self::Anchor { note, .. }
             | Self::Edit { note, .. }

@@ -16,17 +16,19 @@ pub(super) type Result<T = (), E = DecisionError> = std::result::Result<T, E>;
 pub(super) struct Draft {
     around: Arc<Around>,
     source: String,
+    /// Those with which the file was opened.
+    limits: Limits,
 }
 
 impl Draft {
-    pub fn new(around: Arc<Around>, block: &str) -> Self {
+    pub fn new(around: Arc<Around>, block: &str, limits: Limits) -> Self {
         let source = [&*around.start, block, &*around.end].concat();
-        Self { around, source }
+        Self { around, source, limits }
     }
 
     /// The bytes of the block as they are now.
     pub fn block(&self) -> &str {
-        self.source.get(self.offset()..self.source.len() - self.around.end.len()).unwrap_or_default()
+        &self.source[self.offset()..self.source.len() - self.around.end.len()]
     }
 
     /// Where the block begins in its document.
@@ -36,7 +38,7 @@ impl Draft {
 
     /// The block as a tree.
     pub fn tree(&self) -> Result<Tree> {
-        let document = Document::parse(self.source.clone(), &Limits::default())
+        let document = Document::parse(self.source.clone(), &self.limits)
             .map_err(|error| DecisionError::refused(format!("the change would break the XML: {error}")))?;
         Ok(Tree { document, offset: self.offset() })
     }
@@ -58,6 +60,16 @@ pub(super) struct Tree {
 }
 
 impl Tree {
+    /// The element around all others.
+    pub fn root(&self) -> Node<'_> {
+        self.document.root()
+    }
+
+    /// The block and the tags around it as a document.
+    pub fn into_document(self) -> Document {
+        self.document
+    }
+
     /// The element of the block.
     pub fn block(&self) -> Node<'_> {
         let block = self.document.nodes().find(|node| node.is_element() && node.span().start == self.offset);

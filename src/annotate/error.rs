@@ -14,11 +14,20 @@ pub enum DecisionError {
     /// It cannot stand in the file.
     #[error("{0}")]
     Refused(String),
+    /// A fault of this program.
+    #[error(
+        "a fault of glossator, not of yours: {0}; nothing was changed; please report it with the file and the decision"
+    )]
+    Internal(String),
 }
 
 impl DecisionError {
     pub(super) fn refused(why: impl Into<String>) -> Self {
         Self::Refused(why.into())
+    }
+
+    pub(super) fn internal(why: impl Into<String>) -> Self {
+        Self::Internal(why.into())
     }
 }
 
@@ -90,6 +99,14 @@ pub enum OpenError {
         /// The root element.
         span: Span,
     },
+    /// A fault of this program.
+    #[error("a fault of glossator, not of yours: {why}; nothing was changed; please report it with the file")]
+    Internal {
+        /// What went wrong.
+        why: String,
+        /// Where.
+        span: Span,
+    },
 }
 
 impl OpenError {
@@ -97,7 +114,7 @@ impl OpenError {
     pub fn span(&self) -> Span {
         match self {
             Self::Read(error) => error.span(),
-            Self::NoHeader { span } => span.clone(),
+            Self::NoHeader { span } | Self::Internal { span, .. } => span.clone(),
         }
     }
 }

@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use super::decision::{Act, Decision, Person, Words};
 use super::error::DecisionError;
-use super::index::Says;
+use super::document::AnnotationBody;
 use super::planner::Planner;
 use super::session::Session;
 use super::state::{NoteKey, NoteState};
 use crate::model::Category;
-use crate::xml::{Document, Limits, XML_NAMESPACE};
+use crate::xml::XML_NAMESPACE;
 
 /// Two files disagree on a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -136,9 +136,7 @@ struct Joining<'j> {
 
 impl Joining<'_> {
     fn all(&mut self) {
-        let header = self.other.text().get(self.other.index.header.clone()).unwrap_or_default();
-        let people = people(&[&*self.other.index.around.start, header, &*self.other.index.around.end].concat());
-        for person in people {
+        for person in people(self.other) {
             self.first.join(person);
         }
         let mut paired = FxHashSet::default();
@@ -172,14 +170,14 @@ impl Joining<'_> {
             self.compare(&mine, theirs, file);
         }
         let other = self.other;
-        for entry in theirs.id.as_deref().into_iter().flat_map(|id| other.index.entries_on(id)) {
-            let outcome = match &entry.says {
-                Says::Class(decision) if decision.assessed && decided.is_some() => {
+        for (_, entry) in theirs.id.as_deref().into_iter().flat_map(|id| other.document.annotations().on(id)) {
+            let outcome = match &entry.body {
+                AnnotationBody::Class(decision) if decision.assessed && decided.is_some() => {
                     self.behind(key, &entry.resp, decision.class)
                 }
-                Says::Class(decision) if decision.assessed => self.decision(key, &entry.resp, decision.class, theirs),
-                Says::Class(_) => continue,
-                Says::Remark(text) => self.remark(key, &entry.resp, text),
+                AnnotationBody::Class(decision) if decision.assessed => self.decision(key, &entry.resp, decision.class, theirs),
+                AnnotationBody::Class(_) => continue,
+                AnnotationBody::Remark(text) => self.remark(key, &entry.resp, text),
             };
             match outcome {
                 Ok(is_new) => self.merged.joined += usize::from(is_new),
@@ -203,8 +201,8 @@ impl Joining<'_> {
     /// The note, unless the person has decided on it in the first file already.
     fn open_for(&self, key: NoteKey, who: &str) -> Option<NoteState> {
         let note = self.first.note(key)?;
-        let mut entries = note.id.as_deref().into_iter().flat_map(|id| self.first.index.entries_on(id));
-        let is_known = entries.any(|entry| entry.is_assessment_by(who));
+        let mut entries = note.id.as_deref().into_iter().flat_map(|id| self.first.document.annotations().on(id));
+        let is_known = entries.any(|(_, entry)| entry.is_assessment_by(who));
         (!is_known).then(|| note.clone())
     }
 
@@ -213,8 +211,8 @@ impl Joining<'_> {
         let Some(mine) = self.open_for(key, who) else { return Ok(false) };
         let Some(id) = mine.id.as_deref() else { return Ok(false) };
         let decision = Decision { who: who.to_owned(), act: Act::Accept { note: mine.reference() } };
-        let plan = Planner::new(self.first, who).behind(id, class)?;
-        self.first.commit(decision, plan);
+        let plan = Planner::new(self.first, who).superseded(id, class)?;
+        self.first.commit(decision, plan)?;
         Ok(true)
     }
 
@@ -275,8 +273,10 @@ fn anchor(session: &Session, note: &NoteState) -> Option<String> {
 }
 
 /// The people whom a header names.
-fn people(header: &str) -> Vec<Person> {
-    let Ok(document) = Document::parse(header.to_owned(), &Limits::default()) else { return Vec::new() };
+fn people(session: &Session) -> Vec<Person> {
+    let document = &session.document;
+    // A header that was read once is read again.
+    let Ok(document) = document.header().document(&document.limits()) else { return Vec::new() };
     let statements = document.nodes().filter(|node| node.is_element() && node.local_name() == "respStmt");
     let person = |node: crate::xml::Node<'_>| {
         let name = node.elements().find(|name| matches!(name.local_name(), "name" | "persName" | "orgName"))?;

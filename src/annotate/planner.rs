@@ -1,30 +1,33 @@
 //! From a decision to the splices that carry it out.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::decision::{Act, Decision, NoteRef};
 use super::draft::{Draft, Result};
 use super::error::{DecisionError, Stale};
-use super::index::{Missing, Splice};
+use super::document::{AnnotationChange, Changes, Document, Header, Repetition, wording};
 use super::session::Session;
 use super::state::{BlockState, NoteKey, NoteState};
 use crate::model::Category;
 use crate::source::first_forbidden;
 
-/// A decision that can be carried out: splices of the file, found without a byte of it being changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A decision that can be carried out: what becomes of which pieces of the document, found without one being changed.
+#[derive(Debug)]
 pub struct Plan {
-    /// What becomes what, in the order of the text.
-    pub splices: Vec<Splice>,
+    pub(super) changes: Changes,
     /// The note that it is about, by its id: the one it has, or the one that it gets.
     pub note: Option<String>,
     /// What was done besides, or could not be done, to be told.
     pub remarks: Vec<String>,
-    /// Where annotations go afterwards, if that changes otherwise than by the splices.
-    pub(super) missing: Option<Missing>,
-    /// The key of a note that gets its id.
-    pub(super) named: Option<NoteKey>,
+}
+
+impl Plan {
+    /// All that would be written, piece by piece.
+    pub(super) fn written(&self) -> impl Iterator<Item = &str> {
+        let header = self.changes.header.as_ref().map(|header| &*header.source);
+        let blocks = self.changes.blocks.values().map(String::as_str);
+        header.into_iter().chain(blocks).chain(self.changes.annotations.iter().map(AnnotationChange::written))
+    }
 }
 
 /// What is being planned.
@@ -34,10 +37,8 @@ pub(super) struct Planner<'s> {
     /// Blocks that change.
     drafts: BTreeMap<usize, Draft>,
     /// The header, if it changes.
-    pub header: Option<String>,
-    /// Splices of annotations.
-    pub entries: Vec<Splice>,
-    pub missing: Option<Missing>,
+    pub new_header: Option<Header>,
+    pub annotations: Vec<AnnotationChange>,
     pub remarks: Vec<String>,
     /// Ids that are given.
     given: Vec<String>,
@@ -51,13 +52,22 @@ impl<'s> Planner<'s> {
             session,
             who,
             drafts: BTreeMap::new(),
-            header: None,
-            entries: Vec::new(),
-            missing: None,
+            new_header: None,
+            annotations: Vec::new(),
             remarks: Vec::new(),
             given: Vec::new(),
             freed: Vec::new(),
         }
+    }
+
+    /// The document as it is.
+    pub fn document(&self) -> &'s Document {
+        &self.session.document
+    }
+
+    /// The header as it will be.
+    pub fn header(&self) -> &Header {
+        self.new_header.as_ref().unwrap_or_else(|| self.session.document.header())
     }
 
     /// Plans a decision.
@@ -79,15 +89,18 @@ impl<'s> Planner<'s> {
     }
 
     /// Plans that a decision is written down which does not count, for another one does.
-    pub fn behind(mut self, id: &str, class: Option<Category>) -> Result<Plan> {
+    pub fn superseded(mut self, id: &str, class: Option<Category>) -> Result<Plan> {
         self.person()?;
-        self.record_before(id, class)?;
+        self.record_superseded(id, class)?;
         self.finish(Some(id.to_owned()), None)
     }
 
     fn on_note(&mut self, act: &Act, note: &NoteState, id: &str) -> Result {
         match act {
             Act::Accept { .. } => self.record(id, note.class),
+            // What this person has looked at is not made less of.
+            Act::AcceptInBulk { .. } if note.decided_by.as_deref() == Some(self.who) && !note.is_in_bulk => Ok(()),
+            Act::AcceptInBulk { .. } => self.record_in_bulk(id, note.class),
             Act::Reclassify { to, .. } => {
                 self.reclassify(note, id, *to)?;
                 self.record(id, *to)
@@ -104,7 +117,8 @@ impl<'s> Planner<'s> {
             Act::Delete { .. } => {
                 self.delete(note, id)?;
                 self.changed_text()?;
-                self.forget(id)
+                self.forget(id);
+                Ok(())
             }
             Act::Remark { text, .. } => self.remark(id, text),
             Act::Add { .. } | Act::Mark { .. } => Ok(()),
@@ -130,22 +144,35 @@ impl<'s> Planner<'s> {
 
     /// The state of a block of the session.
     pub fn block(&self, number: usize) -> Result<&'s BlockState> {
-        let block = self.session.index.blocks.get(number);
+        let block = self.document().blocks().get(number);
         block.ok_or_else(|| DecisionError::refused(format!("there is no block {number} in this file")))
     }
 
     /// The draft of a block.
     pub fn draft(&mut self, number: usize) -> Result<&mut Draft> {
         let block = self.block(number)?;
-        let source = self.session.text().get(block.span.clone()).unwrap_or_default();
-        Ok(self.drafts.entry(number).or_insert_with(|| Draft::new(block.around.clone(), source)))
+        let limits = self.document().limits();
+        Ok(self.drafts.entry(number).or_insert_with(|| Draft::new(block.around.clone(), &block.source, limits)))
     }
 
     /// A new id in the file's own numbering of notes.
     pub fn new_id(&mut self) -> String {
-        let mut number = self.session.next_number();
+        let mut number = self.document().uses().next_note();
         loop {
             let id = format!("i{number}");
+            if self.is_free(&id) {
+                self.given.push(id.clone());
+                return id;
+            }
+            number += 1;
+        }
+    }
+
+    /// A new id for an annotation.
+    pub fn new_annotation_id(&mut self) -> String {
+        let mut number = self.document().uses().next_annotation();
+        loop {
+            let id = format!("d{number}");
             if self.is_free(&id) {
                 self.given.push(id.clone());
                 return id;
@@ -167,37 +194,73 @@ impl<'s> Planner<'s> {
     }
 
     fn is_free(&self, id: &str) -> bool {
-        let is_new = || self.freed.iter().any(|freed| freed == id) || !self.session.has_id(id);
+        let is_new = || self.freed.iter().any(|freed| freed == id) || self.document().uses().elements_with(id) == 0 && self.header().element(id).is_none();
         !self.given.iter().any(|given| given == id) && is_new()
     }
 
-    /// All splices, in the order of the text.
+    /// The plan of everything that is to change.
     fn finish(mut self, note: Option<String>, named: Option<NoteKey>) -> Result<Plan> {
-        let text = self.session.text();
-        let mut splices = Vec::new();
-        if let Some(header) = self.header.take() {
-            splices.extend(trimmed(text, self.session.index.header.clone(), &header));
-        }
-        for (number, draft) in &self.drafts {
-            let span = self.session.index.blocks[*number].span.clone();
-            splices.extend(trimmed(text, span, draft.block()));
-        }
-        splices.append(&mut self.entries);
-        splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
-        self.check(&splices)?;
-        Ok(Plan { splices, note, remarks: self.remarks, missing: self.missing, named })
+        self.cut_ties()?;
+        let blocks = self.document().blocks();
+        let changed = self.drafts.iter().filter(|(number, draft)| draft.block() != &*blocks[**number].source);
+        let changes = Changes {
+            blocks: changed.map(|(number, draft)| (*number, draft.block().to_owned())).collect(),
+            header: self.new_header,
+            annotations: self.annotations,
+            named: named.zip(note.clone()),
+        };
+        let plan = Plan { changes, note, remarks: self.remarks };
+        plan.written().try_for_each(check_characters)?;
+        Ok(plan)
     }
 
-    /// What is put in must be characters of XML, and of the file's encoding.
-    fn check(&self, splices: &[Splice]) -> Result {
-        for splice in splices {
-            if let Some((_, bad)) = first_forbidden(&splice.text) {
-                let number = u32::from(bad);
-                let why = format!("the character U+{number:04X} cannot stand in XML; leave it out");
-                return Err(DecisionError::refused(why));
+    /// A caption that is printed twice is one only as long as both have the same words: where a decision changes one, the
+    /// tie between the two is cut.
+    fn cut_ties(&mut self) -> Result {
+        let changed: Vec<usize> = self.drafts.keys().copied().collect();
+        for number in changed {
+            let block = self.block(number)?;
+            let is_tied = block.repeats.is_some();
+            let repetitions = block.id.as_deref().map(|id| self.document().repetitions(id).collect::<Vec<usize>>());
+            let repetitions = repetitions.unwrap_or_default();
+            if (is_tied || !repetitions.is_empty()) && self.changes_wording(number)? {
+                for at in repetitions.into_iter().chain(is_tied.then_some(number)) {
+                    self.cut_tie(at)?;
+                }
             }
         }
         Ok(())
+    }
+
+    /// Whether the words of a block, by which a repetition is one, are no longer what they were.
+    fn changes_wording(&mut self, number: usize) -> Result<bool> {
+        let block = self.block(number)?;
+        let before = Draft::new(block.around.clone(), &block.source, self.document().limits()).tree()?;
+        let after = self.draft(number)?.tree()?;
+        Ok(wording(before.block()) != wording(after.block()))
+    }
+
+    /// Has a caption repeat another one no longer.
+    pub fn cut_tie(&mut self, number: usize) -> Result {
+        let block = self.block(number)?;
+        let Some(first) = &block.repeats else { return Ok(()) };
+        let told = format!("`{}` no longer repeats `{first}`: their words differ now", self.block_name(number));
+        Repetition::cut(self.draft(number)?)?;
+        if !self.remarks.contains(&told) {
+            self.remarks.push(told);
+        }
+        Ok(())
+    }
+}
+
+/// What is put in must be characters of XML.
+fn check_characters(written: &str) -> Result {
+    match first_forbidden(written) {
+        None => Ok(()),
+        Some((_, bad)) => {
+            let number = u32::from(bad);
+            Err(DecisionError::refused(format!("the character U+{number:04X} cannot stand in XML; leave it out")))
+        }
     }
 }
 
@@ -242,9 +305,9 @@ pub(super) fn find<'s>(session: &'s Session, wanted: &NoteRef) -> Result<&'s Not
         _ => "without an id".to_owned(),
     };
     let note = match &wanted.id {
-        Some(id) => session.index.key(id).and_then(|key| session.note(key)),
+        Some(id) => session.note_named(id),
         None => wanted.block.and_then(|block| {
-            let notes = &session.index.blocks.get(block)?.notes;
+            let notes = &session.blocks().get(block)?.notes;
             notes.iter().find(|note| Some(note.ordinal) == wanted.ordinal)
         }),
     };
@@ -252,6 +315,13 @@ pub(super) fn find<'s>(session: &'s Session, wanted: &NoteRef) -> Result<&'s Not
         return Err(Stale::Gone { id: name(), words: super::shortened(&wanted.words) }.into());
     };
     let id = || note.id.as_deref().map_or_else(name, str::to_owned);
+    if note.id.as_deref().is_some_and(|id| session.document.uses().elements_with(id) > 1) {
+        return Err(DecisionError::refused(format!(
+            "several elements of this file have the id `{}`, so that no decision could say which it is on; \
+             give each an id of its own first (`glossator validate` names them)",
+            id()
+        )));
+    }
     if *note.words != *wanted.words {
         let (expected, found) = (super::shortened(&wanted.words), super::shortened(&note.words));
         return Err(Stale::OtherWords { id: id(), expected, found }.into());
@@ -260,21 +330,6 @@ pub(super) fn find<'s>(session: &'s Session, wanted: &NoteRef) -> Result<&'s Not
         return Err(Stale::OtherClass { id: id(), expected: wanted.class, found: note.class }.into());
     }
     Ok(note)
-}
-
-/// The smallest splice that makes `new` of a range of the text; none where nothing changes.
-fn trimmed(text: &str, range: Range<usize>, new: &str) -> Option<Splice> {
-    let old = text.get(range.clone())?;
-    if old == new {
-        return None;
-    }
-    let same = |(a, b): &(char, char)| a == b;
-    let prefix: usize = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
-    let (old_rest, new_rest) = (&old[prefix..], &new[prefix..]);
-    let suffix: usize =
-        old_rest.chars().rev().zip(new_rest.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
-    let range = range.start + prefix..range.end - suffix;
-    Some(Splice { range, text: new_rest[..new_rest.len() - suffix].to_owned() })
 }
 
 /// The pointer to a class.

@@ -33,9 +33,8 @@ impl Session {
     pub fn content_of(&self, key: NoteKey) -> Option<String> {
         let note = self.note(key)?;
         let block = self.blocks().get(note.block)?;
-        let source = self.text().get(block.span.clone())?;
-        let tree = Draft::new(block.around.clone(), source).tree().ok()?;
-        let edition = tree.read(&self.index.reader);
+        let tree = Draft::new(block.around.clone(), &block.source, self.document.limits()).tree().ok()?;
+        let edition = tree.read(&self.document.header().reader);
         let printed = project(&edition, View::Printed);
         let mut interventions = printed.features.iter().filter_map(|feature| match feature.kind {
             FeatureKind::Intervention(intervention) => Some(intervention),

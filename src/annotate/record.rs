@@ -1,8 +1,8 @@
 //! What is written down beside the text: who decided what, and what the header has to declare for it.
 
+use super::document::{AnnotationBody, AnnotationChange, Entry, Header, SlotId};
 use super::draft::{Draft, Result, Tree, is, xml_id};
 use super::error::DecisionError;
-use super::index::{Entry, Missing, Says, Splice};
 use super::planner::{Planner, class_pointer};
 use super::tag::{Tag, escaped};
 use crate::model::{Category, Delimiters, Family, Role};
@@ -12,137 +12,95 @@ use crate::xml::Node;
 /// What the record of a changed text says.
 const CHANGED: &str = "Notes were added, edited or taken out by hand.";
 
+/// The motivation of an annotation by which a person says of what class a note is.
+const ASSESSING: &str = "assessing";
+
+/// The motivation of one by which a person accepts many classes at once, without looking at each note.
+const IN_BULK: &str = "moderating";
+
 /// What a person does who is named by a decision.
 const REVIEWED: &str = "reviewed the brackets and their classification";
 
 impl Planner<'_> {
     /// Writes down the person's decision on a note; an earlier one of the same person is replaced.
     pub fn record(&mut self, id: &str, class: Option<Category>) -> Result {
+        self.record_as(id, class, ASSESSING)
+    }
+
+    /// Writes down that the person accepts the class of a note together with those of others.
+    pub fn record_in_bulk(&mut self, id: &str, class: Option<Category>) -> Result {
+        self.record_as(id, class, IN_BULK)
+    }
+
+    fn record_as(&mut self, id: &str, class: Option<Category>, motivation: &str) -> Result {
         if let Some(class) = class {
             self.declare_class(class)?;
         }
-        let mine = self.session.index.entries_on(id).filter(|entry| entry.is_assessment_by(self.who)).last().cloned();
-        // The last decision of a person counts, so that it must stand behind those of others.
-        let is_later = |entry: &&Entry| mine.as_ref().is_some_and(|mine| entry.span.start > mine.span.start);
-        let overruled = self.session.index.entries_on(id).filter(is_later).any(Entry::is_assessment);
-        let number = mine.as_ref().map(|entry| entry.id.to_string());
-        let tag = self.assessment(number, id, class);
-        match mine {
-            Some(mine) if !overruled => {
-                self.entries.push(Splice { range: mine.span, text: tag.empty() });
-                Ok(())
+        let assessments = || self.document().annotations().on(id).filter(|(_, entry)| entry.assessment().is_some());
+        let mine = assessments().filter(|(_, entry)| entry.is_assessment_by(self.who)).last();
+        let last = assessments().last().map(|(slot, _)| slot);
+        let tag = self.assessment(mine.map(|(_, entry)| entry.id.to_string()), id, class, motivation);
+        match mine.map(|(slot, _)| slot) {
+            // The last decision counts, so that it must stand behind those of others.
+            Some(slot) if Some(slot) == last => self.annotations.push(AnnotationChange::Write(slot, tag.empty())),
+            Some(slot) => {
+                self.take_out(slot);
+                self.annotations.push(AnnotationChange::Append(tag.empty()));
             }
-            Some(mine) => {
-                self.take_out(&mine);
-                self.append(&tag.empty())
-            }
-            None => self.append(&tag.empty()),
+            None => self.annotations.push(AnnotationChange::Append(tag.empty())),
         }
+        Ok(())
     }
 
     /// Writes down a decision before those that count.
-    pub fn record_before(&mut self, id: &str, class: Option<Category>) -> Result {
+    pub fn record_superseded(&mut self, id: &str, class: Option<Category>) -> Result {
         if let Some(class) = class {
             self.declare_class(class)?;
         }
-        let Some(first) = self.session.index.entries_on(id).find(|entry| entry.is_assessment()).cloned() else {
-            return self.record(id, class);
-        };
-        let tag = self.assessment(None, id, class);
-        let before = self.session.text().get(..first.span.start).unwrap_or_default();
-        let lead = &before[before.trim_end().len()..];
-        let text = format!("{}{lead}", tag.empty());
-        self.entries.push(Splice { range: first.span.start..first.span.start, text });
+        let first = self.document().annotations().on(id).find(|(_, entry)| entry.assessment().is_some());
+        let Some((first, _)) = first else { return self.record(id, class) };
+        let tag = self.assessment(None, id, class, ASSESSING);
+        self.annotations.push(AnnotationChange::Before(first, tag.empty()));
         Ok(())
     }
 
     /// Writes down a note to self; the person's earlier one is replaced, an empty one only taken out.
     pub fn remark(&mut self, id: &str, text: &str) -> Result {
         let text = super::planner::checked(text)?;
-        let is_mine = |entry: &&Entry| matches!(entry.says, Says::Remark(_)) && &*entry.resp == self.who;
-        let mine = self.session.index.entries_on(id).find(is_mine).cloned();
+        let is_mine = |entry: &Entry| matches!(entry.body, AnnotationBody::Remark(_)) && &*entry.resp == self.who;
+        let mine = self.document().annotations().on(id).find(|(_, entry)| is_mine(entry));
         if text.is_empty() {
-            if let Some(mine) = mine {
-                self.take_out(&mine);
+            if let Some((slot, _)) = mine {
+                self.take_out(slot);
             }
             return Ok(());
         }
-        let tag = self.annotation(mine.as_ref().map(|entry| entry.id.to_string()), id, "commenting");
-        let prefix = self.prefix();
+        let tag = self.annotation(mine.map(|(_, entry)| entry.id.to_string()), id, "commenting");
+        let prefix = self.prefix().to_owned();
         let whole = format!("{}<{prefix}note>{}</{prefix}note>{}", tag.open(), escaped(text, false), tag.close());
-        match mine {
-            Some(mine) => {
-                self.entries.push(Splice { range: mine.span, text: whole });
-                Ok(())
-            }
-            None => self.append(&whole),
-        }
-    }
-
-    /// Takes out all annotations on a note that is gone.
-    pub fn forget(&mut self, id: &str) -> Result {
-        let gone: Vec<Entry> = self.session.index.entries_on(id).cloned().collect();
-        gone.iter().for_each(|entry| self.take_out(entry));
-        if !self.entries.is_empty() && self.entries.len() == self.session.index.entries.len() {
-            self.take_out_list();
-        }
+        self.annotations.push(match mine {
+            Some((slot, _)) => AnnotationChange::Write(slot, whole),
+            None => AnnotationChange::Append(whole),
+        });
         Ok(())
     }
 
-    /// Takes an annotation out, with the line that it stands on.
-    fn take_out(&mut self, entry: &Entry) {
-        if self
-            .entries
-            .iter()
-            .any(|splice| splice.range.start <= entry.span.start && entry.span.end <= splice.range.end)
-        {
-            return;
-        }
-        let text = self.session.text();
-        let start =
-            text.get(..entry.span.start).map_or(entry.span.start, |before| before.trim_end_matches([' ', '\t']).len());
-        let line = text.get(..start).unwrap_or_default();
-        let start = if line.ends_with("\r\n") {
-            start - 2
-        } else if line.ends_with('\n') {
-            start - 1
-        } else {
-            entry.span.start
-        };
-        self.entries.push(Splice { range: start..entry.span.end, text: String::new() });
+    /// Takes out all annotations on a note that is gone.
+    pub fn forget(&mut self, id: &str) {
+        let gone: Vec<SlotId> = self.document().annotations().on(id).map(|(slot, _)| slot).collect();
+        gone.into_iter().for_each(|slot| self.take_out(slot));
     }
 
-    /// Takes out a list that would be left empty, for an empty one is not valid.
-    fn take_out_list(&mut self) {
-        let text = self.session.text();
-        let (Some(first), Some(last)) = (self.session.index.entries.first(), self.session.index.entries.last()) else {
-            return;
-        };
-        let prefix = self.prefix();
-        let open = |before: usize, name: &str| {
-            let at = text.get(..before)?.rfind(&format!("<{prefix}{name}"))?;
-            let tag = text.get(at..before)?;
-            let end = at + tag.find('>')? + 1;
-            text.get(end..before)?.trim().is_empty().then_some(at)
-        };
-        let close = |behind: usize, name: &str| {
-            let tag = format!("</{prefix}{name}>");
-            let rest = text.get(behind..)?;
-            rest.trim_start().starts_with(&tag).then(|| text.len() - rest.trim_start().len() + tag.len())
-        };
-        let Some(list) = open(first.span.start, "listAnnotation").zip(close(last.span.end, "listAnnotation")) else {
-            return;
-        };
-        let stand_off = open(list.0, "standOff").zip(close(list.1, "standOff"));
-        let (start, end) = stand_off.unwrap_or(list);
-        let start = text.get(..start).map_or(start, |before| before.trim_end().len());
-        self.missing = Some(if stand_off.is_some() { Missing::StandOff(start) } else { Missing::List(start) });
-        self.entries = vec![Splice { range: start..end, text: String::new() }];
+    fn take_out(&mut self, slot: SlotId) {
+        let is_gone = |change: &AnnotationChange| matches!(change, AnnotationChange::Remove(gone) if *gone == slot);
+        if !self.annotations.iter().any(is_gone) {
+            self.annotations.push(AnnotationChange::Remove(slot));
+        }
     }
 
     /// The start tag of an annotation of this person.
     fn annotation(&mut self, id: Option<String>, target: &str, motivation: &str) -> Tag {
-        let id = id.unwrap_or_else(|| self.session.free_decision_id());
+        let id = id.unwrap_or_else(|| self.new_annotation_id());
         Tag::new(format!("{}annotation", self.prefix()))
             .with("xml:id", &id)
             .with("target", &format!("#{target}"))
@@ -151,90 +109,40 @@ impl Planner<'_> {
     }
 
     /// The annotation by which this person says of what class a note is.
-    fn assessment(&mut self, id: Option<String>, target: &str, class: Option<Category>) -> Tag {
-        let tag = self.annotation(id, target, "assessing").with("cert", "high");
-        class.map_or_else(|| tag.clone(), |class| tag.clone().with("ana", &class_pointer(class)))
+    fn assessment(&mut self, id: Option<String>, target: &str, class: Option<Category>, motivation: &str) -> Tag {
+        let tag = self.annotation(id, target, motivation).with("cert", "high");
+        match class {
+            Some(class) => tag.with("ana", &class_pointer(class)),
+            None => tag,
+        }
     }
 
     /// The prefix of the names in the file, with its colon.
-    pub fn prefix(&self) -> String {
-        let header = self.session.text().get(self.session.index.header.clone()).unwrap_or_default();
-        let name = header
-            .trim_start_matches('<')
-            .split(|c: char| !c.is_alphanumeric() && c != ':' && c != '-' && c != '_')
-            .next();
-        name.and_then(|name| name.split_once(':')).map(|(prefix, _)| format!("{prefix}:")).unwrap_or_default()
-    }
-
-    /// Puts an annotation behind the others.
-    fn append(&mut self, annotation: &str) -> Result {
-        let text = self.session.text();
-        let prefix = self.prefix();
-        let line = self.session.line_end();
-        let (at, whole, opened) = match self.session.index.missing {
-            Missing::Nothing(end) => {
-                let at = text.get(..end).map_or(end, |before| before.trim_end().len());
-                let tail = text.get(at..end).unwrap_or_default();
-                let lead = self.lead_of_last().unwrap_or_else(|| line.to_owned());
-                let tail = if tail.is_empty() { line } else { "" };
-                (at, format!("{lead}{annotation}{tail}"), None)
-            }
-            Missing::List(at) => {
-                let open = format!("{line}<{prefix}listAnnotation type=\"decisions\">{line}{annotation}");
-                let whole = format!("{open}{line}</{prefix}listAnnotation>");
-                (at, whole, Some(open.len() + line.len()))
-            }
-            Missing::StandOff(at) => {
-                let open = format!(
-                    "{line}<{prefix}standOff>{line}<{prefix}listAnnotation type=\"decisions\">{line}{annotation}"
-                );
-                let whole = format!("{open}{line}</{prefix}listAnnotation>{line}</{prefix}standOff>");
-                (at, whole, Some(open.len() + line.len()))
-            }
-        };
-        self.missing = opened.map(|behind| Missing::Nothing(at + behind));
-        self.entries.push(Splice { range: at..at, text: whole });
-        Ok(())
-    }
-
-    /// The white space before the last annotation, if it begins a line.
-    fn lead_of_last(&self) -> Option<String> {
-        let last = self.session.index.entries.last()?;
-        let before = self.session.text().get(..last.span.start)?;
-        let lead = &before[before.trim_end().len()..];
-        let line = lead.rfind('\n')?;
-        let line = if lead[..line].ends_with('\r') { line - 1 } else { line };
-        Some(lead[line..].to_owned())
+    pub fn prefix(&self) -> &str {
+        &self.document().header().prefix
     }
 
     /// Who intervened where nobody has said so: the translator if the header names one, else whom it names, else the
     /// person who decides.
     pub fn speaker(&self) -> String {
-        let header = self.session.text().get(self.session.index.header.clone()).unwrap_or_default();
-        let named = Role::ALL.iter().find(|role| header.contains(&format!("xml:id=\"{}\"", role.id())));
+        let named = Role::ALL.iter().find(|role| self.header().element(role.id()).is_some());
         named.map_or_else(|| self.who.to_owned(), |role| role.id().to_owned())
     }
 
     /// Takes a step in the header.
     fn in_header(&mut self, make: impl FnOnce(&Tree, &mut crate::xml::Edits<'_>) -> Result) -> Result {
-        let header = match &self.header {
-            Some(header) => header,
-            None => self.session.text().get(self.session.index.header.clone()).unwrap_or_default(),
-        };
-        let mut draft = Draft::new(self.session.index.around.clone(), header);
+        let limits = self.document().limits();
+        let mut draft = Draft::new(self.header().around.clone(), &self.header().source, limits);
         draft.step(make)?;
-        self.header = Some(draft.block().to_owned());
+        if draft.block() != &*self.header().source {
+            self.new_header = Some(Header::read(draft.block(), &self.header().around, &limits)?);
+        }
         Ok(())
     }
 
-    fn header_text(&self) -> &str {
-        let text = self.session.text();
-        self.header.as_deref().unwrap_or_else(|| text.get(self.session.index.header.clone()).unwrap_or_default())
-    }
-
-    fn header_has(&self, id: &str) -> bool {
-        let header = self.header_text();
-        [format!("xml:id=\"{id}\""), format!("xml:id='{id}'")].iter().any(|written| header.contains(written))
+    /// Whether an id is given to anything in the file as it will be.
+    fn has_id(&self, id: &str) -> bool {
+        self.document().uses().elements_with(id) > 0 || self.header().element(id).is_some()
     }
 
     /// Names the person who decides in the header.
@@ -245,16 +153,19 @@ impl Planner<'_> {
                 "`{who}` cannot be the id of a person; an id begins with a letter and has no spaces"
             )));
         }
-        if self.header_has(who) {
-            return Ok(());
+        match self.header().element(who) {
+            Some("respStmt" | "person" | "name" | "persName" | "editor" | "author" | "principal" | "orgName" | "org") => {
+                return Ok(());
+            }
+            _ => {}
         }
-        if self.session.has_id(who) {
+        if self.has_id(who) {
             return Err(DecisionError::refused(format!(
                 "the id `{who}` is in this file, and is no person; take another name"
             )));
         }
         let name = escaped(self.session.name_of(who), false);
-        let prefix = self.prefix();
+        let prefix = self.prefix().to_owned();
         let who = escaped(who, true);
         let statement = format!(
             "<{prefix}respStmt xml:id=\"{who}\"><{prefix}resp>{REVIEWED}</{prefix}resp><{prefix}name>{name}</{prefix}name></{prefix}respStmt>"
@@ -271,19 +182,19 @@ impl Planner<'_> {
     /// Declares a class in the taxonomy of the header where it is not.
     pub fn declare_class(&mut self, class: Category) -> Result {
         let name = class.as_str();
-        if self.header_has(name) {
+        if self.header().element(name) == Some("category") {
             return Ok(());
         }
-        if self.session.has_id(name) {
+        if self.has_id(name) {
             return Err(DecisionError::refused(format!(
                 "the id `{name}` is in this file and is no class of the taxonomy, so that nothing can be called so"
             )));
         }
-        let prefix = self.prefix();
-        let line = self.session.line_end().to_owned();
+        let prefix = self.prefix().to_owned();
+        let line = self.document().line_end();
         let only = category(&prefix, name, class.description());
         let family = class.family();
-        let taxonomy = taxonomy(&prefix, &line, class);
+        let taxonomy = taxonomy(&prefix, line, class, &|id: &str| self.has_id(id));
         self.in_header(|tree, edits| {
             let by_id = |id: &str| tree.by_id(id).filter(|node| is(*node, "category") || is(*node, "taxonomy"));
             let known =
@@ -297,21 +208,17 @@ impl Planner<'_> {
 
     /// The id of the rendition that prints these brackets; declared where it is not.
     pub fn rendition(&mut self, brackets: &Delimiters) -> Result<String> {
-        if let Some(id) = self.session.index.reader.rendition_id(brackets) {
+        if let Some(id) = self.header().reader.rendition_id(brackets) {
             return Ok(id.to_owned());
         }
         let known = KNOWN.iter().find(|(_, open, close)| *open == &*brackets.open && *close == &*brackets.close);
         let mut id = known.map_or("br.1", |(id, ..)| id).to_owned();
         let mut number = 1;
-        while self.session.has_id(&id) || self.header_has(&id) {
-            let said = self.declared_here(&id, brackets);
-            if said {
-                return Ok(id);
-            }
+        while self.has_id(&id) || self.has_id(&format!("{id}.after")) {
             number += 1;
             id = format!("br.{number}");
         }
-        let prefix = self.prefix();
+        let prefix = self.prefix().to_owned();
         let [before, after] = [("", "before", &brackets.open), (".after", "after", &brackets.close)].map(|(behind, scope, sign)| {
             let content = escaped(&sign.replace('\\', "\\\\").replace('"', "\\\""), false);
             format!("<{prefix}rendition xml:id=\"{id}{behind}\" scheme=\"css\" scope=\"{scope}\">content: \"{content}\"</{prefix}rendition>")
@@ -320,20 +227,17 @@ impl Planner<'_> {
         Ok(id)
     }
 
-    /// Whether this plan itself has declared the brackets under the id.
-    fn declared_here(&self, id: &str, brackets: &Delimiters) -> bool {
-        let Some(header) = &self.header else { return false };
-        let written =
-            format!("xml:id=\"{id}\" scheme=\"css\" scope=\"before\">content: \"{}\"<", escaped(&brackets.open, false));
-        header.contains(&written)
-    }
-
     /// Declares the rendition of `[...]`.
     pub fn declare_dots(&mut self) -> Result {
-        if self.header_has(DOTS) {
+        if self.header().element(DOTS) == Some("rendition") {
             return Ok(());
         }
-        let prefix = self.prefix();
+        if self.has_id(DOTS) {
+            return Err(DecisionError::refused(format!(
+                "the id `{DOTS}` is in this file and does not say how `[...]` is printed, as it must"
+            )));
+        }
+        let prefix = self.prefix().to_owned();
         let dots =
             format!("<{prefix}rendition xml:id=\"{DOTS}\" scheme=\"css\">content: \"[...]\"</{prefix}rendition>");
         self.in_header(|tree, edits| rendition_into(tree, edits, &prefix, &[dots], true))
@@ -341,9 +245,9 @@ impl Planner<'_> {
 
     /// Records in the header that the printed text is no longer that of the page: once a person and day.
     pub fn changed_text(&mut self) -> Result {
-        let (who, prefix) = (self.who.to_owned(), self.prefix());
-        let when = self.session.today.clone();
-        let ours = self.session.index.reader.is_ours();
+        let (who, prefix) = (self.who.to_owned(), self.prefix().to_owned());
+        let when = self.session.today().map(str::to_owned);
+        let ours = self.header().reader.is_ours();
         self.in_header(|tree, edits| {
             let changes = || tree.block().descendants().filter(|node| is(*node, "change"));
             let pointer = format!("#{who}");
@@ -451,10 +355,12 @@ fn category(prefix: &str, id: &str, description: &str) -> String {
     )
 }
 
-/// The whole taxonomy, for a file that has none.
-fn taxonomy(prefix: &str, line: &str, class: Category) -> String {
+/// The whole taxonomy, for a file that has none. An id that the file has given to something else is not given again.
+fn taxonomy(prefix: &str, line: &str, class: Category, is_taken: &dyn Fn(&str) -> bool) -> String {
+    let id = |id: &str| if is_taken(id) { String::new() } else { format!(" xml:id=\"{id}\"") };
     let mut out = format!(
-        "{line}<{prefix}taxonomy xml:id=\"interventions\">{line}<{prefix}desc>what a bracketed intervention does</{prefix}desc>{line}"
+        "{line}<{prefix}taxonomy{}>{line}<{prefix}desc>what a bracketed intervention does</{prefix}desc>{line}",
+        id("interventions")
     );
     for family in Family::ALL {
         if *family == Family::Literal {
@@ -466,10 +372,10 @@ fn taxonomy(prefix: &str, line: &str, class: Category) -> String {
         }
         let description = escaped(family.description(), false);
         out.push_str(&format!(
-            "<{prefix}category xml:id=\"{family}\"><{prefix}catDesc>{description}</{prefix}catDesc>{line}",
-            family = family.as_str()
+            "<{prefix}category{}><{prefix}catDesc>{description}</{prefix}catDesc>{line}",
+            id(family.as_str())
         ));
-        for class in family.categories() {
+        for class in family.categories().iter().filter(|class| !is_taken(class.as_str())) {
             out.push_str(&category(prefix, class.as_str(), class.description()));
             out.push_str(line);
         }

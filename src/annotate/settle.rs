@@ -10,7 +10,7 @@ use super::form::{
 use super::planner::Planner;
 use super::state::NoteState;
 use super::tag::Tag;
-use crate::bracket::{Lexicon, anchor_before, leftover_capital};
+use crate::bracket::{anchor_before, leftover_capital};
 use crate::model::{Category, Delimiters, Family};
 use crate::tei::names::is_described;
 use crate::xml::Node;
@@ -86,7 +86,7 @@ impl Planner<'_> {
         let mut parts = vec![(note.block, id.to_owned())];
         let mut next = note.next.clone();
         while let Some(following) = next {
-            let found = self.session.index.key(&following).and_then(|key| self.session.note(key));
+            let found = self.session.note_named(&following);
             let part = found.filter(|part| !parts.iter().any(|(_, id)| *id == *following) && part.is_part);
             let part = part.ok_or_else(|| {
                 DecisionError::refused(format!("this note goes on in `{following}`, which is no part of a note"))
@@ -117,7 +117,7 @@ impl Planner<'_> {
             Wanted::Likely if !anchored => Ok(None),
             Wanted::Likely if old.is_some() && may_speak(class, note) => Ok(old.map(str::to_owned)),
             // What a note of another program points to is that program's own.
-            Wanted::Likely if note.target.is_some() && !self.session.index.reader.is_ours() => Ok(None),
+            Wanted::Likely if note.target.is_some() && !self.header().reader.is_ours() => Ok(None),
             Wanted::Likely => {
                 let Some(words) = class.and_then(|class| self.likely(note, class)) else { return Ok(None) };
                 // What an import would not have marked up either is no fault of the person who decides.
@@ -130,9 +130,9 @@ impl Planner<'_> {
 
     /// The words that an import would propose for a class.
     fn likely(&self, note: &NoteState, class: Category) -> Option<Words> {
-        let block = self.session.index.blocks.get(note.block)?;
+        let block = self.document().blocks().get(note.block)?;
         let lang = block.lang.as_deref().unwrap_or("und");
-        let range = anchor_before(&block.printed, note.range.clone(), class, lang, Lexicon::built_in())?;
+        let range = anchor_before(&block.printed, note.range.clone(), class, lang, self.session.lexicon())?;
         Words::at(&block.printed, range)
     }
 
@@ -154,7 +154,7 @@ impl Planner<'_> {
             ));
         }
         let name = self.block_name(note.block);
-        let reader = self.session.index.reader.clone();
+        let reader = self.header().reader.clone();
         let tree = self.draft(note.block)?.tree()?;
         let around = match ground(&tree, &reader, words, &name)? {
             Ground::Stands(anchor) => return Ok(anchor),
@@ -178,7 +178,7 @@ impl Planner<'_> {
 
     /// The name of a block for messages.
     pub fn block_name(&self, number: usize) -> String {
-        let id = self.session.index.blocks.get(number).and_then(|block| block.id.as_deref());
+        let id = self.document().blocks().get(number).and_then(|block| block.id.as_deref());
         id.map_or_else(|| number.to_string(), str::to_owned)
     }
 
@@ -201,7 +201,7 @@ impl Planner<'_> {
         let known = shape.characters.clone();
         let characters = if class.is_none() { known.or_else(|| self.brackets_of(&shape)) } else { None };
         let target = becomes.anchor.map(str::to_owned).or_else(|| self.unit_for(&shape, tree.block(), becomes));
-        let resp = self.session.index.reader.is_ours().then(|| self.speaker());
+        let resp = self.header().reader.is_ours().then(|| self.speaker());
         if class == Some(Category::Omitted) {
             self.declare_dots()?;
         }
@@ -222,7 +222,7 @@ impl Planner<'_> {
     /// The sentence or block that a note without an anchor points to.
     fn unit_for(&self, shape: &Shape<'_>, block: Node<'_>, becomes: &Becoming<'_>) -> Option<String> {
         // What a note of another program points to is that program's own.
-        let has_own = !self.session.index.reader.is_ours()
+        let has_own = !self.header().reader.is_ours()
             && becomes.old.is_none()
             && shape.carrier.attribute("target").is_some();
         let aims = !has_own && becomes.class.is_some_and(points_to_sentence);
@@ -235,14 +235,14 @@ impl Planner<'_> {
             return Some(Delimiters::new("[", "]"));
         }
         let pointer = shape.inner.attribute("rendition")?;
-        Some(self.session.index.reader.rendition(pointer.trim_start_matches('#')))
+        Some(self.header().reader.rendition(pointer.trim_start_matches('#')))
             .filter(|brackets| !brackets.is_empty())
     }
 
     /// Takes an anchor's tags away, unless another note still points to it. `own` is how many pointers go with it.
     pub fn release(&mut self, block: usize, anchor: &str, own: usize) -> Result {
-        let shared = self.session.pointers_to(anchor) > own;
-        let ours = self.session.index.reader.is_ours();
+        let shared = self.document().uses().pointers_to(anchor) > own;
+        let ours = self.header().reader.is_ours();
         let mut gone = false;
         self.draft(block)?.step(|tree, edits| {
             let Some(node) = tree.by_id(anchor).filter(|node| is_anchor(*node) && !shared) else { return Ok(()) };
@@ -267,7 +267,7 @@ impl Planner<'_> {
             Category::Uncertain => "unclear",
             _ => "term",
         };
-        let shared = self.session.pointers_to(anchor) > 1;
+        let shared = self.document().uses().pointers_to(anchor) > 1;
         self.draft(block)?.step(|tree, edits| {
             let Some(node) = tree.by_id(anchor).filter(|node| node.local_name() != name && !shared) else {
                 return Ok(());
@@ -294,13 +294,12 @@ impl Planner<'_> {
         if leaves_capital(note.class) && !leaves_capital(class) {
             return restore_capital(self.draft(note.block)?, id);
         }
-        let ours = self.session.index.reader.is_ours();
+        let ours = self.header().reader.is_ours();
         if ours && class == Some(Category::Completion) && !leaves_capital(note.class) && note.next.is_none() {
             let lang = self.block(note.block)?.lang.clone();
             let lang = lang.as_deref().unwrap_or("und").to_owned();
-            return mark_capital(self.draft(note.block)?, id, |after| {
-                leftover_capital(after, Lexicon::built_in(), &lang)
-            });
+            let lexicon = self.session.lexicon();
+            return mark_capital(self.draft(note.block)?, id, |after| leftover_capital(after, lexicon, &lang));
         }
         Ok(())
     }

@@ -40,6 +40,10 @@ pub struct NoteState {
     pub runner_up: Option<Category>,
     /// Id of the person whose decision counts.
     pub decided_by: Option<Box<str>>,
+    /// Whether that person accepted it together with others, without looking at each.
+    pub is_in_bulk: bool,
+    /// What each person has decided last, in the order of their decisions; the last one counts.
+    pub opinions: Vec<Opinion>,
     /// Notes to self: who wrote it, and the words.
     pub remarks: Vec<(Box<str>, Box<str>)>,
     /// Id of the agent who intervened.
@@ -54,6 +58,17 @@ pub struct NoteState {
     pub(super) next: Option<Box<str>>,
     /// Id that its target points to.
     pub(super) target: Option<Box<str>>,
+    /// The class that the markup says.
+    pub(super) marked: Option<Category>,
+}
+
+/// What a person has decided of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opinion {
+    /// Id of the person.
+    pub by: Box<str>,
+    /// The class; none where the person says that nobody can tell.
+    pub class: Option<Category>,
 }
 
 impl NoteState {
@@ -75,6 +90,8 @@ impl NoteState {
             evidence: None,
             runner_up: None,
             decided_by: None,
+            is_in_bulk: false,
+            opinions: Vec::new(),
             remarks: Vec::new(),
             resp: carrier.resp.clone(),
             markup: carrier.markup,
@@ -82,12 +99,18 @@ impl NoteState {
             span: carrier.span.start.saturating_sub(base)..carrier.span.end.saturating_sub(base),
             next: carrier.next.clone(),
             target: carrier.target.clone(),
+            marked: carrier.class,
         }
     }
 
     /// Whether a person has decided on it.
     pub fn is_decided(&self) -> bool {
         self.decided_by.is_some()
+    }
+
+    /// Whether people have decided differently on it.
+    pub fn is_disagreed(&self) -> bool {
+        self.opinions.windows(2).any(|two| two[0].class != two[1].class)
     }
 
     /// Whether a person should look: nobody has decided, and the class is open or more a guess.
@@ -125,10 +148,12 @@ pub struct BlockState {
     pub notes: Vec<NoteState>,
     /// Whether brackets in it may be notes: nobody annotates a page's interface.
     pub takes_notes: bool,
-    /// Byte range in the file.
-    pub(super) span: Range<usize>,
+    /// The element as it is written.
+    pub(super) source: Arc<str>,
     /// The tags around it, which a block needs to be read alone.
     pub(super) around: Arc<Around>,
+    /// Id of the block that it is marked to repeat.
+    pub(super) repeats: Option<Box<str>>,
 }
 
 /// The tags of the elements around a block.

@@ -233,6 +233,7 @@ impl<'a> Annotator<'a> {
             cert: verdict.cert,
             resp: "glossator".into(),
             assessed: false,
+            in_bulk: false,
             rule: classified.outcome.rule.into(),
             evidence: verdict.evidence.clone(),
             runner_up: classified.outcome.runner_up,

@@ -293,6 +293,7 @@ impl Side {
             cert,
             resp: "glossator".into(),
             assessed: false,
+            in_bulk: false,
             rule: rule.into(),
             evidence: "".into(),
             runner_up: None,

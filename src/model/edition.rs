@@ -340,6 +340,8 @@ pub struct Decision {
     pub resp: Cow<'static, str>,
     /// Whether a person confirmed or corrected: such a decision wins and stays.
     pub assessed: bool,
+    /// Whether that person accepted it together with others, without looking at each: no review, and told apart from one.
+    pub in_bulk: bool,
     /// Name of the rule.
     pub rule: Cow<'static, str>,
     /// The words or facts on which the rule rests.

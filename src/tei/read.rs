@@ -333,8 +333,9 @@ pub(crate) enum Annotation {
 pub(crate) fn annotation_of(node: xml::Node<'_>) -> Option<Annotation> {
     let motivation = node.attribute("motivation")?;
     let has = |wanted: &str| motivation.split_whitespace().any(|word| word == wanted);
-    if has("assessing") || has("classifying") {
-        return decision(node, has("assessing")).map(Annotation::Decision);
+    let assessed = has("assessing") || has("moderating");
+    if assessed || has("classifying") {
+        return decision(node, assessed, !has("assessing") && assessed).map(Annotation::Decision);
     }
     has("commenting").then(|| remark(node)).flatten().map(Annotation::Remark)
 }
@@ -349,7 +350,7 @@ fn remark(node: xml::Node<'_>) -> Option<Remark> {
     })
 }
 
-fn decision(node: xml::Node<'_>, assessed: bool) -> Option<Decision> {
+fn decision(node: xml::Node<'_>, assessed: bool, in_bulk: bool) -> Option<Decision> {
     let note = |kind: &str| {
         let note = node.elements().find(|note| is(*note, "note") && note.attribute("type") == Some(kind));
         note.map(words)
@@ -362,6 +363,7 @@ fn decision(node: xml::Node<'_>, assessed: bool) -> Option<Decision> {
         cert: certainty(node).unwrap_or_default(),
         resp: pointer(node, "resp").map(String::from).unwrap_or_default().into(),
         assessed,
+        in_bulk,
         rule: note("rule").unwrap_or_else(loose).into(),
         evidence: note("evidence").unwrap_or_default().into(),
         runner_up: note("runner-up").and_then(|name| name.parse().ok()),

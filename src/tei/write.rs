@@ -359,7 +359,12 @@ impl<W: io::Write> Tei<W> {
         self.xml.start("annotation")?;
         self.xml.attribute("xml:id", &decision.id)?;
         self.pointer("target", Some(&decision.target))?;
-        self.xml.attribute("motivation", if decision.assessed { "assessing" } else { "classifying" })?;
+        let motivation = match (decision.assessed, decision.in_bulk) {
+            (true, true) => "moderating",
+            (true, false) => "assessing",
+            (false, _) => "classifying",
+        };
+        self.xml.attribute("motivation", motivation)?;
         self.pointer("resp", Some(&decision.resp))?;
         self.xml.attribute("cert", decision.cert.as_str())?;
         self.pointer("ana", decision.class.map(Category::as_str))?;

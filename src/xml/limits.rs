@@ -11,7 +11,7 @@ pub enum Doctype {
 }
 
 /// Limits on a document, with defaults that no honest text reaches.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Elements inside one another, the root included. Default 512.
     pub max_depth: usize,

@@ -121,12 +121,10 @@ fn files_of_others_change_where_it_was_decided_and_stay_valid() {
 
 /// Carries a decision out and gives the id of its note; none where it is refused.
 fn carried_out(session: &mut Session, decision: Decision, outcome: &mut Outcome) -> Option<String> {
-    match session.plan(&decision) {
-        Ok(plan) => {
-            let id = plan.note.clone();
-            session.commit(decision, plan);
+    match session.decide(&decision) {
+        Ok(done) => {
             outcome.made += 1;
-            id
+            done.note.and_then(|key| session.note(key)?.id.as_deref().map(str::to_owned))
         }
         Err(DecisionError::Refused(why)) => {
             assert!(why.len() > 20, "{why}");

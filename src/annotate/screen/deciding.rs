@@ -8,7 +8,7 @@ use crate::model::Category;
 /// Which count of the summary an act raises; none for what is not counted.
 fn count<'s>(act: &Act, summary: &'s mut Summary) -> Option<&'s mut usize> {
     Some(match act {
-        Act::Accept { .. } => &mut summary.accepted,
+        Act::Accept { .. } | Act::AcceptInBulk { .. } => &mut summary.accepted,
         Act::Reclassify { .. } | Act::Mark { .. } => &mut summary.reclassified,
         Act::Anchor { .. } => &mut summary.anchored,
         Act::Edit { .. } => &mut summary.edited,

@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use serde::{Deserialize, Serialize};
 
 use super::super::decision::{Decision, Person};
-use super::super::index::Splice;
+use super::super::document::Splice;
 
 /// The version of the format.
 pub(super) const VERSION: u32 = 1;

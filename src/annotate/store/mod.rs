@@ -215,15 +215,18 @@ impl Store {
     /// then not taken.
     pub fn decide(&mut self, decision: Decision) -> Result<Done, StoreError> {
         let plan = self.session.plan(&decision)?;
-        for splice in &plan.splices {
-            encode(&splice.text, self.coding.encoding, false).map_err(|error| {
+        for written in plan.written() {
+            encode(written, self.coding.encoding, false).map_err(|error| {
                 let why =
                     format!("{error}; this file is in {}, convert it to UTF-8 first", self.coding.encoding.name());
                 StoreError::Decision(DecisionError::Refused(why))
             })?;
         }
-        self.append(&Line::Decide(decision.clone()))?;
-        let done = self.session.commit(decision, plan);
+        let done = self.session.commit(decision.clone(), plan)?;
+        if let Err(error) = self.append(&Line::Decide(decision)) {
+            self.session.retract();
+            return Err(error);
+        }
         self.follow();
         Ok(done)
     }
@@ -233,11 +236,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::Journal`] where it cannot be stored; it is then not taken back.
     pub fn undo(&mut self) -> Result<Option<Done>, StoreError> {
-        let Some(splices) = self.session.undo_splices() else { return Ok(None) };
-        self.append(&Line::Undo(splices.to_vec()))?;
-        let done = self.session.undo();
+        let Some((done, splices)) = self.session.undo_as_splices() else { return Ok(None) };
+        if let Err(error) = self.append(&Line::Undo(splices)) {
+            self.session.redo();
+            return Err(error);
+        }
         self.follow();
-        Ok(done)
+        Ok(Some(done))
     }
 
     /// Takes a decision again that was taken back; none where there is none.
@@ -245,11 +250,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::Journal`] where it cannot be stored; it is then not taken.
     pub fn redo(&mut self) -> Result<Option<Done>, StoreError> {
-        let Some(splices) = self.session.redo_splices() else { return Ok(None) };
-        self.append(&Line::Redo(splices.to_vec()))?;
-        let done = self.session.redo();
+        let Some((done, splices)) = self.session.redo_as_splices() else { return Ok(None) };
+        if let Err(error) = self.append(&Line::Redo(splices)) {
+            self.session.undo();
+            return Err(error);
+        }
         self.follow();
-        Ok(done)
+        Ok(Some(done))
     }
 
     /// How far the file is.

@@ -1,11 +1,12 @@
 //! Carrying out again what an earlier session has left in the journal.
 
 use super::super::decision::{Act, Decision, Person};
-use super::super::index::Splice;
+use super::super::document::{Splice, spliced};
+use super::super::error::DecisionError;
 use super::super::session::Session;
 use super::journal::{Line, Written};
 use super::{Loaded, Recovery, StoreError, apply_anew};
-use crate::xml::{Edits, Limits};
+use crate::xml::Limits;
 
 /// A step of a session.
 #[derive(Debug, Clone)]
@@ -88,7 +89,9 @@ impl Log {
                     Step::Decide(decision) => decide(&mut session, decision, &mut recovery),
                     // What is taken back may stand in the snapshot, of which the session knows no way back.
                     Step::Undo(splices) | Step::Redo(splices) => {
-                        session = self.session(spliced(session.text(), splices), limits)?;
+                        let text = spliced(session.text(), splices)
+                            .map_err(|error| DecisionError::internal(format!("a step of the journal does not fit: {error}")))?;
+                        session = self.session(text, limits)?;
                         recovery.replayed += 1;
                     }
                 }
@@ -133,15 +136,6 @@ fn decide(session: &mut Session, decision: &Decision, recovery: &mut Recovery) {
     }
 }
 
-fn spliced(text: &str, splices: &[Splice]) -> String {
-    let mut edits = Edits::new(text);
-    for splice in splices {
-        // The bytes are those of the very text that the splices were made for.
-        drop(edits.replace(splice.range.clone(), splice.text.clone()));
-    }
-    edits.apply()
-}
-
 /// Whether a file says already what a decision would make of it: it may hold a snapshot that another program has changed
 /// elsewhere.
 pub(super) fn is_done(session: &Session, decision: &Decision) -> bool {
@@ -149,7 +143,7 @@ pub(super) fn is_done(session: &Session, decision: &Decision) -> bool {
     let by_id = |id: &Option<String>| id.as_deref().and_then(|id| session.note_named(id));
     let mine = |note: &super::super::NoteState| note.decided_by.as_deref() == Some(who);
     match &decision.act {
-        Act::Accept { note } => by_id(&note.id).is_some_and(|found| mine(found) && found.class == note.class),
+        Act::Accept { note } | Act::AcceptInBulk { note } => by_id(&note.id).is_some_and(|found| mine(found) && found.class == note.class),
         Act::Reclassify { note, to } => {
             by_id(&note.id).is_some_and(|found| mine(found) && found.class == *to && *found.words == *note.words)
         }

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::file::{Coding, Replaced, replace, sha256};
+use super::super::session::Snapshot;
 use super::journal::{Journal, Line};
 use crate::source::encode;
 
@@ -34,7 +35,7 @@ impl Default for Pause {
 /// What is to be written.
 #[derive(Debug, Clone)]
 struct Job {
-    text: Arc<String>,
+    text: Snapshot,
     steps: usize,
     /// When it was asked for, and the first of those that it stands for.
     asked: Instant,
@@ -110,7 +111,7 @@ impl Saver {
     }
 
     /// Asks for a text to be written; one that was asked for before and not begun is passed over.
-    pub fn ask(&self, text: Arc<String>, steps: usize) {
+    pub fn ask(&self, text: Snapshot, steps: usize) {
         let mut shared = lock(&self.shared.0);
         let asked = Instant::now();
         let since = shared.job.as_ref().map_or(asked, |job| job.since);
@@ -208,7 +209,7 @@ fn save(
     job: &Job,
     expected: &str,
 ) -> io::Result<(Replaced, String)> {
-    let bytes = encode(&job.text, coding.encoding, coding.bom).map_err(io::Error::other)?;
+    let bytes = encode(&job.text.to_text(), coding.encoding, coding.bom).map_err(io::Error::other)?;
     let hash = sha256(&bytes);
     // Before the file is that one, the journal knows it.
     journal.append(&Line::Snapshot { sha256: hash.clone(), steps: job.steps })?;

@@ -24,12 +24,12 @@ fn counting<'c>(context: &'c Context<'c>) -> FxHashMap<NodeId, Node<'c>> {
 /// Whether an annotation says of what class its target is: remarks do not.
 fn says_class(annotation: Node<'_>) -> bool {
     let motivation = annotation.attribute("motivation").unwrap_or_default();
-    motivation.split_ascii_whitespace().any(|word| matches!(word, "assessing" | "classifying"))
+    motivation.split_ascii_whitespace().any(|word| matches!(word, "assessing" | "moderating" | "classifying"))
 }
 
 fn is_assessed(annotation: Node<'_>) -> bool {
     let motivation = annotation.attribute("motivation").unwrap_or_default();
-    motivation.split_ascii_whitespace().any(|word| word == "assessing")
+    motivation.split_ascii_whitespace().any(|word| matches!(word, "assessing" | "moderating"))
 }
 
 /// GL120: the decision that counts says what the element says.

@@ -1,0 +1,201 @@
+//! The blocks of a document: their printed text, their notes, and what is written about them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::super::error::DecisionError;
+use super::super::state::{Around, BlockState, NoteKey, NoteState, Opinion};
+use super::annotations::{AnnotationBody, Annotations, Entry};
+use crate::model::{Container, ContainerKind, Decision, Edition, FeatureKind, Node as Part, notes};
+use crate::tei::BlockReader;
+use crate::xml::{Document, Limits, Node};
+
+/// What is known of a block before it is read.
+pub(super) struct Shell {
+    pub span: Range<usize>,
+    id: Option<Box<str>>,
+    post: Option<Box<str>>,
+    lang: Option<Box<str>>,
+    takes_notes: bool,
+}
+
+impl Shell {
+    /// Reads the block for the first time.
+    pub fn read(&self, node: Node<'_>, around: Arc<Around>, reader: &BlockReader) -> BlockState {
+        let edition = reader.edition(reader.block(node));
+        let mut state = BlockState {
+            id: self.id.clone(),
+            post: self.post.clone(),
+            lang: self.lang.clone().or_else(|| edition.header.lang.as_deref().map(Box::from)),
+            printed: Box::default(),
+            sentences: Vec::new(),
+            notes: Vec::new(),
+            takes_notes: self.takes_notes,
+            repeats: super::repeats::repeated(node).map(Box::from),
+            source: Arc::from(node.source()),
+            around,
+        };
+        fill(&mut state, &edition, node.span().start);
+        state
+    }
+}
+
+/// The block with another source, its notes without keys yet.
+pub(super) fn reread(
+    old: &BlockState,
+    source: &str,
+    reader: &BlockReader,
+    limits: &Limits,
+) -> Result<(BlockState, Document), DecisionError> {
+    let whole = [&*old.around.start, source, &*old.around.end].concat();
+    let document = Document::parse(whole, limits)
+        .map_err(|error| DecisionError::internal(format!("a paragraph is no longer well-formed: {error}")))?;
+    let mut state = BlockState { source: Arc::from(source), notes: Vec::new(), sentences: Vec::new(), ..old.clone() };
+    let offset = old.around.start.len();
+    let node = element_at(&document, offset)?;
+    state.repeats = super::repeats::repeated(node).map(Box::from);
+    fill(&mut state, &reader.edition(reader.block(node)), offset);
+    Ok((state, document))
+}
+
+/// The element that begins at a byte of a document.
+pub(super) fn element_at(document: &Document, offset: usize) -> Result<Node<'_>, DecisionError> {
+    let node = document.nodes().find(|node| node.is_element() && node.span().start == offset);
+    node.ok_or_else(|| DecisionError::internal("a paragraph is no longer where it was"))
+}
+
+/// The blocks among the parts of an edition, in their order.
+pub(super) fn shells(edition: &Edition) -> Vec<Shell> {
+    let mut shells = Vec::new();
+    collect(&edition.body, &Scope::default(), &mut shells);
+    shells
+}
+
+/// Where the walk over the parts stands.
+#[derive(Default, Clone)]
+struct Scope {
+    post: Option<Box<str>>,
+    lang: Option<Box<str>>,
+}
+
+impl Scope {
+    fn inside(&self, container: &Container) -> Self {
+        let post = matches!(container.kind, ContainerKind::Post(_)).then(|| container.id.clone());
+        Self {
+            post: post.unwrap_or_else(|| self.post.clone()),
+            lang: container.lang.clone().or_else(|| self.lang.clone()),
+        }
+    }
+}
+
+fn collect(parts: &[Part], scope: &Scope, shells: &mut Vec<Shell>) {
+    for part in parts {
+        match part {
+            Part::Container(container) => collect(&container.children, &scope.inside(container), shells),
+            Part::Block(block) => shells.push(Shell {
+                span: block.span.clone(),
+                id: block.id.clone(),
+                post: scope.post.clone(),
+                lang: block.lang.clone().or_else(|| scope.lang.clone()),
+                takes_notes: block.kind.takes_brackets(),
+            }),
+            Part::Space(_) => {}
+        }
+    }
+}
+
+/// The tags around an element.
+pub(super) fn around(node: Node<'_>) -> Around {
+    let mut above: Vec<Node<'_>> = node.ancestors().collect();
+    above.reverse();
+    let source = node.document().source();
+    let start = above.iter().map(|above| &source[above.start_tag_span()]).collect();
+    let end = above.iter().rev().map(|above| format!("</{}>", above.qualified_name())).collect();
+    Around { start, end }
+}
+
+/// Fills in what the block says: its printed text, its sentences and notes. `base` is where it begins in the document.
+fn fill(state: &mut BlockState, edition: &Edition, base: usize) {
+    let found = notes(edition);
+    state.printed = found.printed.text.clone().into();
+    state.sentences = found
+        .printed
+        .select(|kind| match kind {
+            FeatureKind::Sentence(element) => Some(element.id.clone()),
+            _ => None,
+        })
+        .collect();
+    let read = |(ordinal, note)| NoteState::read(note, &found.printed.text, ordinal, base);
+    state.notes = found.notes.iter().enumerate().map(read).collect();
+}
+
+/// Gives the notes of a block that was read anew the keys of those that they were: by id, else by words or order.
+/// `known` gives the key of an id; `fresh` a new key.
+pub(super) fn recognise(
+    old: &[NoteState],
+    new: &mut [NoteState],
+    known: impl Fn(&str) -> Option<NoteKey>,
+    mut fresh: impl FnMut() -> NoteKey,
+) {
+    let has_id = |note: &NoteState| new.iter().any(|other| other.id.is_some() && other.id == note.id);
+    let mut free: Vec<&NoteState> = old.iter().filter(|old| !has_id(old)).collect();
+    for note in new.iter_mut() {
+        let same = |old: &&NoteState| old.words == note.words || old.ordinal == note.ordinal;
+        note.key = note.id.as_deref().and_then(&known).unwrap_or_else(|| match free.iter().position(same) {
+            Some(at) => free.remove(at).key,
+            None => fresh(),
+        });
+    }
+}
+
+/// Adds what the annotations on a note say.
+pub(super) fn decorate(note: &mut NoteState, annotations: &Annotations) {
+    let Some(id) = note.id.clone() else { return };
+    let on = || annotations.on(&id).map(|(_, entry)| entry);
+    let counting = counting(on());
+    let words = |words: &str| Some(words).filter(|words| !words.is_empty()).map(Box::from);
+    let assessed = counting.filter(|decision| decision.assessed);
+    note.cert = counting.map(|decision| decision.cert);
+    note.decided_by = assessed.map(|decision| Box::from(&*decision.resp));
+    note.is_in_bulk = assessed.is_some_and(|decision| decision.in_bulk);
+    note.class = match counting.filter(|decision| decision.assessed || note.marked.is_none()) {
+        Some(decision) => decision.class.or(note.marked),
+        None => note.marked,
+    };
+    note.opinions = opinions(on());
+    // Why the program classified it so is worth knowing after a person has decided, too.
+    let reason = on().filter_map(|entry| decision_of(entry).filter(|decision| !decision.assessed)).last();
+    note.rule = reason.and_then(|decision| words(&decision.rule));
+    note.evidence = reason.and_then(|decision| words(&decision.evidence));
+    note.runner_up = reason.and_then(|decision| decision.runner_up);
+    let remark = |entry: &Entry| match &entry.body {
+        AnnotationBody::Remark(words) => Some((entry.resp.clone(), words.clone())),
+        AnnotationBody::Class(_) => None,
+    };
+    note.remarks = on().filter_map(remark).collect();
+}
+
+fn decision_of(entry: &Entry) -> Option<&Decision> {
+    match &entry.body {
+        AnnotationBody::Class(decision) => Some(decision),
+        AnnotationBody::Remark(_) => None,
+    }
+}
+
+/// The decision that counts: the last one of a person, else the last one of the program.
+fn counting<'e>(on: impl Iterator<Item = &'e Entry>) -> Option<&'e Decision> {
+    on.filter_map(decision_of).fold(None, |kept: Option<&Decision>, decision| match kept {
+        Some(kept) if kept.assessed && !decision.assessed => Some(kept),
+        _ => Some(decision),
+    })
+}
+
+/// What each person has decided last.
+fn opinions<'e>(on: impl Iterator<Item = &'e Entry>) -> Vec<Opinion> {
+    let mut opinions: Vec<Opinion> = Vec::new();
+    for decision in on.filter_map(Entry::assessment) {
+        opinions.retain(|opinion| *opinion.by != *decision.resp);
+        opinions.push(Opinion { by: Box::from(&*decision.resp), class: decision.class });
+    }
+    opinions
+}

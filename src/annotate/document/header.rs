@@ -1,0 +1,62 @@
+//! The header of a document: what it declares, by its tree.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::super::draft::{Draft, xml_id};
+use super::super::error::DecisionError;
+use super::super::state::Around;
+use super::uses::Mentions;
+use crate::tei::BlockReader;
+use crate::xml::{Document, Limits};
+
+/// The header as it stands.
+#[derive(Debug, Clone)]
+pub(in crate::annotate) struct Header {
+    pub source: Arc<str>,
+    /// The tags around it: what declares its namespace.
+    pub around: Arc<Around>,
+    /// Reads blocks with what the header declares.
+    pub reader: BlockReader,
+    /// The prefix of its name, with its colon; new elements have the same.
+    pub prefix: Box<str>,
+    /// By id, the name of the element.
+    elements: FxHashMap<Box<str>, Box<str>>,
+    pub mentions: Mentions,
+}
+
+impl Header {
+    /// Reads a header.
+    ///
+    /// # Errors
+    /// Where it is not well-formed.
+    pub fn read(source: &str, around: &Arc<Around>, limits: &Limits) -> Result<Self, DecisionError> {
+        let draft = Draft::new(Arc::clone(around), source, *limits);
+        let tree = draft.tree()?;
+        let header = tree.block();
+        let all = || std::iter::once(header).chain(header.descendants());
+        let elements = all().filter_map(|node| Some((xml_id(node)?.trim().into(), node.local_name().into())));
+        Ok(Self {
+            source: source.into(),
+            around: Arc::clone(around),
+            reader: BlockReader::new(tree.root()),
+            prefix: header.prefix().map(|prefix| format!("{prefix}:")).unwrap_or_default().into(),
+            elements: elements.collect(),
+            mentions: Mentions::of(header),
+        })
+    }
+
+    /// The name of the element of the header that has an id.
+    pub fn element(&self, id: &str) -> Option<&str> {
+        self.elements.get(id).map(|name| &**name)
+    }
+
+    /// The header in the tags around it, as a document.
+    ///
+    /// # Errors
+    /// Where it is not well-formed.
+    pub fn document(&self, limits: &Limits) -> Result<Document, DecisionError> {
+        Ok(Draft::new(Arc::clone(&self.around), &self.source, *limits).tree()?.into_document())
+    }
+}

@@ -1,0 +1,354 @@
+//! How a document is cut into pieces: those that a decision may change, and what stands between them.
+//!
+//! A piece is a place *in the tree*: the header, a block, an annotation, the tags of a list of annotations, the place
+//! where new annotations go. Nothing is looked up by bytes again once a document is cut, so that no edit can move a place
+//! away from where it belongs.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::tei::TEI_NAMESPACE;
+use crate::xml::{Document, Node};
+
+use super::annotations::{Annotations, Entry, SlotId};
+
+/// A piece of the file.
+#[derive(Debug, Clone)]
+pub(super) enum Piece {
+    /// What no decision changes.
+    Fixed(Arc<str>),
+    /// The header.
+    Header,
+    /// A block, by its number.
+    Block(usize),
+    /// An annotation that was there from the start.
+    Annotation(SlotId),
+    /// A tag that opens a list of annotations or what holds such lists; the number of the [`Hull`].
+    Open(usize),
+    /// The tag that closes it.
+    Close(usize),
+    /// Where new annotations go.
+    New,
+}
+
+/// A list of annotations, or a `standOff`, which is not written where nothing is in it: an empty one is not valid.
+#[derive(Debug)]
+pub(super) struct Hull {
+    /// Its start tag with the white space before it, and its end tag.
+    open: Arc<str>,
+    close: Arc<str>,
+    /// The pieces of the two tags.
+    pub pieces: Range<usize>,
+    /// What it holds; none for one that holds other things too, and is always written.
+    content: Option<Content>,
+}
+
+#[derive(Debug)]
+enum Content {
+    /// Annotations of the list with this number.
+    Annotations(usize),
+    /// The hulls of lists.
+    Lists(Vec<usize>),
+}
+
+/// What is missing around new annotations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// Nothing: they go to the end of a list.
+    Nothing,
+    /// The list.
+    List,
+    /// The list, and the `standOff` around it.
+    StandOff,
+}
+
+/// The pieces of a document.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pub pieces: Vec<Piece>,
+    pub hulls: Vec<Hull>,
+    pub missing: Missing,
+    /// The hulls in which new annotations go.
+    new_in: Vec<usize>,
+    /// The white space before a new annotation.
+    pub lead: Arc<str>,
+    /// How lines end.
+    line: &'static str,
+    prefix: Box<str>,
+}
+
+/// Two pieces share bytes, which no document can have them do.
+#[derive(Debug)]
+pub(super) struct Overlap {
+    /// The byte where the second begins.
+    pub at: usize,
+}
+
+/// A piece with its bytes in the file as it was read.
+struct Cut {
+    range: Range<usize>,
+    piece: Piece,
+}
+
+impl Layout {
+    /// Cuts a document. `blocks` are the byte ranges of its blocks, in their order; its annotations are taken in by
+    /// `annotations`.
+    pub fn cut(
+        document: &Document,
+        header: Node<'_>,
+        blocks: &[Range<usize>],
+        annotations: &mut Annotations,
+    ) -> Result<Self, Overlap> {
+        let source = document.source();
+        let line = if source.find('\n').is_some_and(|at| source[..at].ends_with('\r')) { "\r\n" } else { "\n" };
+        let prefix = header.prefix().map(|prefix| format!("{prefix}:")).unwrap_or_default();
+        let mut cutter = Cutter { source, cuts: Vec::new(), hulls: Vec::new(), annotations, blocks, lists: 0 };
+        cutter.cuts.push(Cut { range: header.span(), piece: Piece::Header });
+        cutter.cuts.extend(
+            blocks.iter().enumerate().map(|(number, range)| Cut { range: range.clone(), piece: Piece::Block(number) }),
+        );
+        let lists = cutter.stand_offs(document.root());
+        let (at, missing, new_in) = place_of_new(document.root(), header, &lists, &cutter.hulls);
+        cutter.cuts.push(Cut { range: at..at, piece: Piece::New });
+        let lead = cutter.annotations.last_lead().unwrap_or_else(|| Arc::from(line));
+        let mut layout = Self {
+            pieces: Vec::new(),
+            hulls: Vec::new(),
+            missing,
+            new_in,
+            lead: if missing == Missing::Nothing { lead } else { Arc::from(line) },
+            line,
+            prefix: prefix.into(),
+        };
+        let (cuts, hulls) = (cutter.cuts, cutter.hulls);
+        layout.hulls = hulls;
+        layout.fill(source, cuts)?;
+        Ok(layout)
+    }
+
+    /// Puts the pieces in their order, and what stands between them.
+    fn fill(&mut self, source: &str, mut cuts: Vec<Cut>) -> Result<(), Overlap> {
+        // The place of new annotations is empty, and stands before a tag that begins there.
+        cuts.sort_by_key(|cut| (cut.range.start, cut.range.end));
+        let mut at = 0;
+        for cut in cuts {
+            if cut.range.start < at {
+                return Err(Overlap { at: cut.range.start });
+            }
+            if at < cut.range.start {
+                self.pieces.push(Piece::Fixed(Arc::from(&source[at..cut.range.start])));
+            }
+            at = cut.range.end;
+            match cut.piece {
+                Piece::Open(hull) => self.hulls[hull].pieces.start = self.pieces.len(),
+                Piece::Close(hull) => self.hulls[hull].pieces.end = self.pieces.len(),
+                _ => {}
+            }
+            self.pieces.push(cut.piece);
+        }
+        if at < source.len() {
+            self.pieces.push(Piece::Fixed(Arc::from(&source[at..])));
+        }
+        Ok(())
+    }
+
+    /// The tag of a hull that a piece is.
+    pub fn tag(&self, hull: usize, is_open: bool) -> &Arc<str> {
+        let hull = &self.hulls[hull];
+        if is_open { &hull.open } else { &hull.close }
+    }
+
+    /// Whether a hull is written: something is in it.
+    pub fn is_written(&self, hull: usize, annotations: &Annotations) -> bool {
+        let holds_new = || annotations.has_new() && self.new_in.contains(&hull);
+        match &self.hulls[hull].content {
+            None => true,
+            Some(Content::Annotations(list)) => annotations.filled(*list) > 0 || holds_new(),
+            Some(Content::Lists(lists)) => {
+                holds_new() || lists.iter().any(|list| self.is_written(*list, annotations))
+            }
+        }
+    }
+
+    /// What is written before and behind new annotations where a list is missing.
+    pub fn around_new(&self) -> (String, String) {
+        let (line, prefix) = (self.line, &self.prefix);
+        let list = format!("{line}<{prefix}listAnnotation type=\"decisions\">");
+        let end = format!("{line}</{prefix}listAnnotation>");
+        match self.missing {
+            Missing::Nothing => (String::new(), String::new()),
+            Missing::List => (list, end),
+            Missing::StandOff => {
+                (format!("{line}<{prefix}standOff>{list}"), format!("{end}{line}</{prefix}standOff>"))
+            }
+        }
+    }
+
+    /// How lines end in the file.
+    pub fn line_end(&self) -> &'static str {
+        self.line
+    }
+}
+
+/// A list of annotations as it was found.
+struct List<'d> {
+    node: Node<'d>,
+    stand_off: Node<'d>,
+    hull: Option<usize>,
+    /// Whether a person's decision is in it.
+    is_decided: bool,
+}
+
+struct Cutter<'c> {
+    source: &'c str,
+    cuts: Vec<Cut>,
+    hulls: Vec<Hull>,
+    annotations: &'c mut Annotations,
+    blocks: &'c [Range<usize>],
+    lists: usize,
+}
+
+impl Cutter<'_> {
+    /// Cuts all `standOff` elements that are part of no block.
+    fn stand_offs<'d>(&mut self, root: Node<'d>) -> Vec<List<'d>> {
+        let stand_offs = root.descendants().filter(|node| is(*node, "standOff") && !node.self_closing());
+        let mut found = Vec::new();
+        for stand_off in stand_offs {
+            // One in another is cut with that, and one in a block or in the header is part of it.
+            let is_inside = stand_off.ancestors().any(|above| is(above, "standOff") || is(above, "teiHeader"));
+            if !is_inside && !self.is_in_block(&stand_off.span()) {
+                self.stand_off(stand_off, &mut found);
+            }
+        }
+        found
+    }
+
+    fn is_in_block(&self, span: &Range<usize>) -> bool {
+        let at = self.blocks.partition_point(|block| block.end <= span.start);
+        self.blocks.get(at).is_some_and(|block| block.start <= span.start)
+    }
+
+    fn stand_off<'d>(&mut self, node: Node<'d>, found: &mut Vec<List<'d>>) {
+        let first = found.len();
+        for list in node.descendants().filter(|inside| is(*inside, "listAnnotation") && !inside.self_closing()) {
+            if !list.ancestors().any(|above| is(above, "listAnnotation")) {
+                found.push(self.list(list, node));
+            }
+        }
+        let lists: Vec<usize> = found[first..].iter().filter_map(|list| list.hull).collect();
+        let holds_lists = holds_only(node, |child| {
+            found[first..].iter().any(|list| list.node == child && list.hull.is_some())
+        });
+        if holds_lists && !lists.is_empty() {
+            self.hull(node, Some(Content::Lists(lists)));
+        }
+    }
+
+    fn list<'d>(&mut self, node: Node<'d>, stand_off: Node<'d>) -> List<'d> {
+        let number = self.lists;
+        self.lists += 1;
+        let mut taken = Vec::new();
+        let mut is_decided = false;
+        for annotation in node.descendants().filter(|inside| is(*inside, "annotation")) {
+            let is_inside = annotation.ancestors().any(|above| is(above, "annotation"));
+            let Some((target, entry)) = Entry::read(annotation).filter(|_| !is_inside) else { continue };
+            is_decided |= entry.assessment().is_some();
+            let start = self.line_start(annotation.span().start);
+            let lead = self.source[start..annotation.span().start].to_owned();
+            let slot = self.annotations.admit(target, &lead, number, entry);
+            self.cuts.push(Cut { range: start..annotation.span().end, piece: Piece::Annotation(slot) });
+            taken.push(annotation);
+        }
+        let is_ours = !taken.is_empty() && holds_only(node, |child| taken.contains(&child));
+        let hull = is_ours.then(|| self.hull(node, Some(Content::Annotations(number))));
+        List { node, stand_off, hull, is_decided }
+    }
+
+    /// Cuts the tags of an element.
+    fn hull(&mut self, node: Node<'_>, content: Option<Content>) -> usize {
+        let number = self.hulls.len();
+        let start = self.source[..node.span().start].trim_end_matches(WHITE).len();
+        let (open, close) = (start..node.start_tag_span().end, node.content_span().end..node.span().end);
+        self.hulls.push(Hull {
+            open: Arc::from(&self.source[open.clone()]),
+            close: Arc::from(&self.source[close.clone()]),
+            pieces: 0..0,
+            content,
+        });
+        self.cuts.push(Cut { range: open, piece: Piece::Open(number) });
+        self.cuts.push(Cut { range: close, piece: Piece::Close(number) });
+        number
+    }
+
+    /// Where the line of an element begins, its line end included, if the element begins it; else where the element does.
+    fn line_start(&self, at: usize) -> usize {
+        let before = self.source[..at].trim_end_matches([' ', '\t']);
+        match before.strip_suffix('\n') {
+            Some(line) => line.strip_suffix('\r').unwrap_or(line).len(),
+            None => at,
+        }
+    }
+}
+
+/// White space of XML.
+const WHITE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// Whether an element holds nothing but white space and such children.
+fn holds_only(node: Node<'_>, is_such: impl Fn(Node<'_>) -> bool) -> bool {
+    node.children().all(|child| child.is_space() || child.is_element() && is_such(child))
+}
+
+fn is(node: Node<'_>, name: &str) -> bool {
+    node.is(TEI_NAMESPACE, name)
+}
+
+/// Where new annotations go, what is missing there, and in which hulls that is. They must stand behind every decision of a
+/// person, for the last one counts.
+fn place_of_new(root: Node<'_>, header: Node<'_>, lists: &[List<'_>], hulls: &[Hull]) -> (usize, Missing, Vec<usize>) {
+    let is_for_decisions = |list: &&List<'_>| list.node.attribute("type") == Some("decisions");
+    let last = lists.iter().rposition(|list| is_for_decisions(&list));
+    let decided = lists.iter().rposition(|list| list.is_decided);
+    let stand_off_of = |list: &List<'_>| {
+        let lists_of = |hull: &Hull| matches!(&hull.content, Some(Content::Lists(of)) if list.hull.is_some_and(|it| of.contains(&it)));
+        hulls.iter().position(lists_of)
+    };
+    match (last, decided) {
+        (Some(last), decided) if decided.is_none_or(|decided| decided <= last) => {
+            let list = &lists[last];
+            let content = list.node.content_span();
+            let source = list.node.document().source();
+            let at = content.start + source[content.clone()].trim_end_matches(WHITE).len();
+            (at, Missing::Nothing, list.hull.into_iter().chain(stand_off_of(list)).collect())
+        }
+        (_, Some(decided)) => {
+            let list = &lists[decided];
+            (list.node.span().end, Missing::List, stand_off_of(list).into_iter().collect())
+        }
+        _ => {
+            let first = lists.first().map(|list| list.stand_off);
+            let any = || root.descendants().find(|node| is(*node, "standOff") && !node.self_closing());
+            match first.or_else(any).filter(|stand_off| !is_in_text(*stand_off)) {
+                Some(stand_off) => {
+                    let hull = lists.iter().find(|list| list.stand_off == stand_off).and_then(stand_off_of);
+                    (stand_off.content_span().start, Missing::List, hull.into_iter().collect())
+                }
+                None => (behind_text(root, header), Missing::StandOff, Vec::new()),
+            }
+        }
+    }
+}
+
+/// Whether an element stands in the text, where a block may hold it.
+fn is_in_text(node: Node<'_>) -> bool {
+    node.ancestors().any(|above| is(above, "text"))
+}
+
+/// Behind the last part of the document that holds text or pictures, where a `standOff` may stand.
+fn behind_text(root: Node<'_>, header: Node<'_>) -> usize {
+    const RESOURCES: [&str; 5] = ["text", "facsimile", "sourceDoc", "fsdDecl", "standOff"];
+    let is_resource = |node: &Node<'_>| RESOURCES.iter().any(|name| is(*node, name));
+    let holds = |node: &Node<'_>| (is(*node, "TEI") || is(*node, "teiCorpus")) && node.elements().any(|it| is_resource(&it));
+    let tei = std::iter::once(root).chain(root.descendants()).find(holds);
+    let last = tei.and_then(|tei| tei.elements().rfind(is_resource));
+    last.map_or(header.span().end, |node| node.span().end)
+}

@@ -1,0 +1,489 @@
+//! The document on which decisions are taken: its text in pieces, and what the tree of it says.
+//!
+//! [`Document`] owns everything that decisions need to know of a file: the text, cut at places of the tree
+//! ([`layout`](self::layout)), which ids there are and what points to them ([`Uses`]), the notes of each block, the
+//! annotations on each note, and the limits with which the file was opened. A [`Changes`] says what is to become of single
+//! pieces; it is read before anything is changed, so that an error means that nothing was.
+
+mod annotations;
+mod blocks;
+mod header;
+mod layout;
+mod repeats;
+mod uses;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use super::error::{DecisionError, OpenError};
+use super::state::{BlockState, NoteKey, NoteState};
+use crate::tei::{self, TEI_NAMESPACE, TeiFile};
+use crate::xml::{self, Limits, Node};
+use layout::{Layout, Piece};
+
+pub(super) use annotations::{AnnotationBody, Annotations, Entry, SlotId};
+pub(super) use header::Header;
+pub(super) use repeats::{Repetition, wording};
+pub(super) use uses::{Mentions, Uses};
+
+/// A TEI file that is being decided on.
+#[derive(Debug)]
+pub(super) struct Document {
+    limits: Limits,
+    layout: Layout,
+    header: Header,
+    blocks: Vec<BlockState>,
+    annotations: Annotations,
+    uses: Uses,
+    /// By the key of a note, its block and its place among the notes of that.
+    places: Vec<Option<(usize, usize)>>,
+    keys: FxHashMap<Box<str>, NoteKey>,
+    /// By id, the number of the block.
+    numbers: FxHashMap<Box<str>, usize>,
+    /// By id, the numbers of the blocks that were marked to repeat it when the file was opened.
+    repetitions: FxHashMap<Box<str>, Vec<usize>>,
+    /// The whole text, once somebody has asked for it.
+    text: OnceLock<Arc<String>>,
+}
+
+/// What is to become of pieces of a document.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    pub header: Option<Header>,
+    /// The new source of blocks, by number.
+    pub blocks: BTreeMap<usize, String>,
+    pub annotations: Vec<AnnotationChange>,
+    /// A note that gets an id.
+    pub named: Option<(NoteKey, String)>,
+}
+
+/// What is to become of an annotation.
+#[derive(Debug, Clone)]
+pub(super) enum AnnotationChange {
+    /// It is written so.
+    Write(SlotId, String),
+    /// It is taken out.
+    Remove(SlotId),
+    /// A new one is put behind the others.
+    Append(String),
+    /// A new one is put before another.
+    Before(SlotId, String),
+}
+
+impl AnnotationChange {
+    /// What is written; nothing where something is taken out.
+    pub fn written(&self) -> &str {
+        match self {
+            Self::Write(_, xml) | Self::Append(xml) | Self::Before(_, xml) => xml,
+            Self::Remove(_) => "",
+        }
+    }
+}
+
+/// Pieces that stand in a document or stood there: what [`Document::exchange`] puts in and takes out.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    header: Option<Header>,
+    blocks: Vec<BlockExchange>,
+    annotations: Vec<(SlotId, Option<Entry>)>,
+}
+
+#[derive(Debug)]
+struct BlockExchange {
+    number: usize,
+    /// The block that is not in the document.
+    state: BlockState,
+    /// What that mentions, and what the one in the document does.
+    mentions: Mentions,
+    current: Mentions,
+}
+
+impl Document {
+    /// Reads a TEI file.
+    ///
+    /// # Errors
+    /// [`OpenError`] where it is no TEI file or has no header.
+    pub fn open(text: String, limits: &Limits) -> Result<Self, OpenError> {
+        let file = tei::read(text, limits)?;
+        let root = file.document.root();
+        let header = root.elements().find(|node| node.is(TEI_NAMESPACE, "teiHeader"));
+        let node = header.ok_or_else(|| OpenError::NoHeader { span: root.start_tag_span() })?;
+        let header = Header::read(node.source(), &Arc::new(blocks::around(node)), limits)
+            .map_err(|error| OpenError::Internal { why: error.to_string(), span: node.span() })?;
+        let shells = blocks::shells(&file.edition);
+        let ranges: Vec<Range<usize>> = shells.iter().map(|shell| shell.span.clone()).collect();
+        let mut annotations = Annotations::default();
+        let layout = Layout::cut(&file.document, node, &ranges, &mut annotations).map_err(|overlap| {
+            OpenError::Internal { why: "two parts of this file share bytes".to_owned(), span: overlap.at..overlap.at }
+        })?;
+        let mut uses = Uses::default();
+        uses.add(&Mentions::of(root));
+        let mut document = Self {
+            limits: *limits,
+            layout,
+            header,
+            blocks: Vec::with_capacity(shells.len()),
+            annotations,
+            uses,
+            places: Vec::new(),
+            keys: FxHashMap::default(),
+            numbers: FxHashMap::default(),
+            repetitions: FxHashMap::default(),
+            text: OnceLock::new(),
+        };
+        document.read_blocks(&file, &shells);
+        // The tree is not needed any more, and its text is that of the pieces.
+        drop(document.text.set(Arc::new(file.document.into_source())));
+        Ok(document)
+    }
+
+    fn read_blocks(&mut self, file: &TeiFile, shells: &[blocks::Shell]) {
+        let mut wanted: FxHashMap<usize, usize> =
+            shells.iter().enumerate().map(|(at, shell)| (shell.span.start, at)).collect();
+        let mut last: Option<(usize, Arc<super::state::Around>)> = None;
+        for node in file.document.nodes().filter(|node| node.is_element()) {
+            let Some(at) = wanted.remove(&node.span().start) else { continue };
+            let parent = node.parent().map_or(0, |parent| parent.id().index());
+            let around = match &last {
+                Some((known, around)) if *known == parent => Arc::clone(around),
+                _ => Arc::new(blocks::around(node)),
+            };
+            last = Some((parent, Arc::clone(&around)));
+            let block = shells[at].read(node, around, &self.header.reader);
+            self.admit(block);
+        }
+    }
+
+    /// Takes in the block that is next, and gives its notes their keys.
+    fn admit(&mut self, mut block: BlockState) {
+        let number = self.blocks.len();
+        for (index, note) in block.notes.iter_mut().enumerate() {
+            note.block = number;
+            note.key = NoteKey(self.places.len() as u32);
+            blocks::decorate(note, &self.annotations);
+            self.places.push(Some((number, index)));
+            self.keys.extend(note.id.clone().map(|id| (id, note.key)));
+        }
+        if let Some(id) = &block.id {
+            self.numbers.entry(id.clone()).or_insert(number);
+        }
+        if let Some(first) = &block.repeats {
+            self.repetitions.entry(first.clone()).or_default().push(number);
+        }
+        self.blocks.push(block);
+    }
+
+    /// The limits with which the file was opened.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    pub fn blocks(&self) -> &[BlockState] {
+        &self.blocks
+    }
+
+    pub fn annotations(&self) -> &Annotations {
+        &self.annotations
+    }
+
+    pub fn uses(&self) -> &Uses {
+        &self.uses
+    }
+
+    /// How lines end in the file.
+    pub fn line_end(&self) -> &'static str {
+        self.layout.line_end()
+    }
+
+    /// The number of the block with this id.
+    pub fn block_number(&self, id: &str) -> Option<usize> {
+        self.numbers.get(id).copied()
+    }
+
+    /// The numbers of the blocks that are marked to repeat this one.
+    pub fn repetitions(&self, id: &str) -> impl Iterator<Item = usize> {
+        let known = self.repetitions.get(id).map(Vec::as_slice).unwrap_or_default();
+        known.iter().copied().filter(|number| self.blocks[*number].repeats.is_some())
+    }
+
+    /// The note of this key.
+    pub fn note(&self, key: NoteKey) -> Option<&NoteState> {
+        let (block, index) = (*self.places.get(key.0 as usize)?)?;
+        self.blocks.get(block)?.notes.get(index)
+    }
+
+    /// The key of the note with this id.
+    pub fn key(&self, id: &str) -> Option<NoteKey> {
+        self.keys.get(id).copied().filter(|key| self.note(*key).is_some_and(|note| note.id.as_deref() == Some(id)))
+    }
+
+    /// The whole text. It is put together when it is asked for first after a change.
+    pub fn text(&self) -> &Arc<String> {
+        self.text.get_or_init(|| {
+            let parts = self.parts();
+            let mut text = String::with_capacity(parts.iter().map(|part| part.len()).sum());
+            parts.iter().for_each(|part| text.push_str(part));
+            Arc::new(text)
+        })
+    }
+
+    /// The pieces of the text in their order: cheap to take, to be put together elsewhere.
+    pub fn parts(&self) -> Vec<Arc<str>> {
+        let mut parts = Vec::with_capacity(self.layout.pieces.len() + 8);
+        self.each_part(&mut |part| parts.extend(part.cloned()));
+        parts
+    }
+
+    /// Gives every part that may be written, in an order that no exchange changes; nothing for one that is not there.
+    fn each_part(&self, take: &mut dyn FnMut(Option<&Arc<str>>)) {
+        let mut hidden_to = 0;
+        for (at, piece) in self.layout.pieces.iter().enumerate() {
+            if let Piece::Open(hull) = piece
+                && at >= hidden_to
+                && !self.layout.is_written(*hull, &self.annotations)
+            {
+                hidden_to = self.layout.hulls[*hull].pieces.end + 1;
+            }
+            let mut take = |part: Option<&Arc<str>>| take(part.filter(|_| at >= hidden_to));
+            match piece {
+                Piece::Fixed(text) => take(Some(text)),
+                Piece::Header => take(Some(&self.header.source)),
+                Piece::Block(number) => take(Some(&self.blocks[*number].source)),
+                Piece::Annotation(slot) => self.annotations.each_part(*slot, &mut take),
+                Piece::Open(hull) => take(Some(self.layout.tag(*hull, true))),
+                Piece::Close(hull) => take(Some(self.layout.tag(*hull, false))),
+                Piece::New => self.each_new_part(&mut take),
+            }
+        }
+    }
+
+    fn each_new_part(&self, take: &mut dyn FnMut(Option<&Arc<str>>)) {
+        let (before, behind) = self.layout.around_new();
+        let is_written = self.annotations.has_new();
+        let (before, behind): (Arc<str>, Arc<str>) = (before.into(), behind.into());
+        take(Some(&before).filter(|_| is_written));
+        self.annotations.each_new_part(take);
+        take(Some(&behind).filter(|_| is_written));
+    }
+
+    /// Makes the changes that were planned, and gives the way back. They are read first: an error means that nothing was
+    /// changed.
+    ///
+    /// # Errors
+    /// [`DecisionError::Internal`] where a change is not what a plan may make.
+    pub fn apply(&mut self, changes: Changes) -> Result<Exchange, DecisionError> {
+        let mut exchange = Exchange { header: changes.header, blocks: Vec::new(), annotations: Vec::new() };
+        let reader = exchange.header.as_ref().map_or(&self.header.reader, |header| &header.reader).clone();
+        for (number, source) in &changes.blocks {
+            exchange.blocks.push(self.read_change(*number, source, &reader)?);
+        }
+        let written: Vec<Option<(Box<str>, Entry)>> =
+            changes.annotations.iter().map(|change| self.read_annotation(change.written())).collect::<Result<_, _>>()?;
+        // From here on nothing can fail.
+        if let Some((key, id)) = changes.named {
+            self.keys.insert(id.into(), key);
+        }
+        for (change, entry) in changes.annotations.into_iter().zip(written) {
+            let slot = match (change, &entry) {
+                (AnnotationChange::Write(slot, _) | AnnotationChange::Remove(slot), _) => slot,
+                (AnnotationChange::Before(slot, _), _) => self.annotations.insert_before(slot),
+                (AnnotationChange::Append(_), Some((target, _))) => {
+                    self.annotations.append(target.clone(), Arc::clone(&self.layout.lead))
+                }
+                (AnnotationChange::Append(_), None) => continue,
+            };
+            exchange.annotations.push((slot, entry.map(|(_, entry)| entry)));
+        }
+        for block in &mut exchange.blocks {
+            self.name_notes(block);
+        }
+        self.exchange(&mut exchange);
+        Ok(exchange)
+    }
+
+    /// Reads what a block becomes.
+    fn read_change(
+        &self,
+        number: usize,
+        source: &str,
+        reader: &tei::BlockReader,
+    ) -> Result<BlockExchange, DecisionError> {
+        let old = self.blocks.get(number).ok_or_else(|| DecisionError::internal("there is no such paragraph"))?;
+        let (state, document) = blocks::reread(old, source, reader, &self.limits)?;
+        let mentions = Mentions::of(blocks::element_at(&document, old.around.start.len())?);
+        let before = [&*old.around.start, &*old.source, &*old.around.end].concat();
+        let before = xml::Document::parse(before, &self.limits)
+            .map_err(|error| DecisionError::internal(format!("a paragraph was not well-formed: {error}")))?;
+        let current = Mentions::of(blocks::element_at(&before, old.around.start.len())?);
+        Ok(BlockExchange { number, state, mentions, current })
+    }
+
+    /// Reads an annotation that is to be written, in the tags around the header, which declare its namespace.
+    fn read_annotation(&self, xml: &str) -> Result<Option<(Box<str>, Entry)>, DecisionError> {
+        if xml.is_empty() {
+            return Ok(None);
+        }
+        let around = &self.header.around;
+        let whole = [&*around.start, xml, &*around.end].concat();
+        let document = xml::Document::parse(whole, &self.limits)
+            .map_err(|error| DecisionError::internal(format!("an annotation is not well-formed: {error}")))?;
+        let node = blocks::element_at(&document, around.start.len())?;
+        let entry = Entry::read(node).ok_or_else(|| DecisionError::internal("an annotation says nothing"))?;
+        Ok(Some(entry))
+    }
+
+    /// Finds out which notes of a block that was read anew are which.
+    fn name_notes(&mut self, exchange: &mut BlockExchange) {
+        let number = exchange.number;
+        let (keys, places) = (&self.keys, &self.places);
+        let known = |id: &str| {
+            let key = *keys.get(id)?;
+            // The key of a note in another block is that of another note with the same id.
+            let place = places.get(key.0 as usize).copied().flatten();
+            place.is_none_or(|(block, _)| block == number).then_some(key)
+        };
+        let mut count = self.places.len();
+        let mut fresh = || {
+            count += 1;
+            NoteKey(count as u32 - 1)
+        };
+        blocks::recognise(&self.blocks[number].notes, &mut exchange.state.notes, known, &mut fresh);
+        self.places.resize(count, None);
+        exchange.state.notes.iter_mut().for_each(|note| note.block = number);
+    }
+
+    /// Puts pieces in and takes out those that stood there; done twice, everything is as it was.
+    pub fn exchange(&mut self, exchange: &mut Exchange) {
+        self.text = OnceLock::new();
+        if let Some(header) = &mut exchange.header {
+            self.uses.remove(&self.header.mentions);
+            self.uses.add(&header.mentions);
+            std::mem::swap(&mut self.header, header);
+        }
+        for block in &mut exchange.blocks {
+            self.exchange_block(block);
+        }
+        for (slot, entry) in &mut exchange.annotations {
+            self.exchange_annotation(*slot, entry);
+        }
+        for block in &exchange.blocks {
+            let notes = &mut self.blocks[block.number].notes;
+            notes.iter_mut().for_each(|note| blocks::decorate(note, &self.annotations));
+        }
+        for (slot, _) in &exchange.annotations {
+            self.decorate_target(*slot);
+        }
+    }
+
+    fn exchange_block(&mut self, exchange: &mut BlockExchange) {
+        let number = exchange.number;
+        self.uses.remove(&exchange.current);
+        self.uses.add(&exchange.mentions);
+        std::mem::swap(&mut exchange.current, &mut exchange.mentions);
+        std::mem::swap(&mut exchange.state, &mut self.blocks[number]);
+        for note in &exchange.state.notes {
+            self.places[note.key.0 as usize] = None;
+        }
+        for (index, note) in self.blocks[number].notes.iter().enumerate() {
+            self.places[note.key.0 as usize] = Some((number, index));
+            self.keys.extend(note.id.clone().map(|id| (id, note.key)));
+        }
+    }
+
+    fn exchange_annotation(&mut self, slot: SlotId, entry: &mut Option<Entry>) {
+        if let Some(entry) = entry.as_ref() {
+            self.uses.add(entry.mentions());
+        }
+        *entry = self.annotations.put(slot, entry.take());
+        if let Some(entry) = entry.as_ref() {
+            self.uses.remove(entry.mentions());
+        }
+    }
+
+    fn decorate_target(&mut self, slot: SlotId) {
+        let Some(key) = self.key(self.annotations.target(slot)) else { return };
+        let Some(Some((block, index))) = self.places.get(key.0 as usize).copied() else { return };
+        if let Some(note) = self.blocks[block].notes.get_mut(index) {
+            blocks::decorate(note, &self.annotations);
+        }
+    }
+
+    /// Makes an exchange and gives the splices of the text that it is.
+    pub fn exchange_as_splices(&mut self, exchange: &mut Exchange) -> Vec<Splice> {
+        let before = self.all_parts();
+        self.exchange(exchange);
+        difference(&before, &self.all_parts())
+    }
+
+    /// What stands in every place, by places that no exchange changes.
+    pub fn all_parts(&self) -> Vec<Option<Arc<str>>> {
+        let mut parts = Vec::with_capacity(self.layout.pieces.len() + 8);
+        self.each_part(&mut |part| parts.push(part.cloned()));
+        parts
+    }
+}
+
+/// A splice of the file: these bytes become that text.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Splice {
+    /// Bytes of the text as it was.
+    pub range: Range<usize>,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// The splices that make one list of parts of another, in the order of the text; those beside each other are one.
+fn difference(before: &[Option<Arc<str>>], after: &[Option<Arc<str>>]) -> Vec<Splice> {
+    let mut splices: Vec<Splice> = Vec::new();
+    let mut at = 0;
+    for (old, new) in before.iter().zip(after) {
+        let (old, new) = (old.as_deref().unwrap_or(""), new.as_deref().unwrap_or(""));
+        let range = at..at + old.len();
+        at = range.end;
+        if old == new {
+            continue;
+        }
+        let splice = trimmed(range, old, new);
+        match splices.last_mut().filter(|last| last.range.end == splice.range.start) {
+            Some(last) => {
+                last.range.end = splice.range.end;
+                last.text.push_str(&splice.text);
+            }
+            None => splices.push(splice),
+        }
+    }
+    splices
+}
+
+/// The smallest splice that makes a new text of an old one.
+fn trimmed(range: Range<usize>, old: &str, new: &str) -> Splice {
+    let same = |(a, b): &(char, char)| a == b;
+    let prefix: usize = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (old, new) = (&old[prefix..], &new[prefix..]);
+    let suffix: usize = old.chars().rev().zip(new.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    Splice { range: range.start + prefix..range.end - suffix, text: new[..new.len() - suffix].to_owned() }
+}
+
+/// Applies splices of a text, in the order of the text.
+///
+/// # Errors
+/// Where a splice is none of this text.
+pub(super) fn spliced(text: &str, splices: &[Splice]) -> Result<String, xml::EditError> {
+    let mut edits = xml::Edits::new(text);
+    for splice in splices {
+        edits.replace(splice.range.clone(), splice.text.clone())?;
+    }
+    Ok(edits.apply())
+}
+
+/// Whether a node is the TEI element of this name.
+fn is(node: Node<'_>, name: &str) -> bool {
+    node.is(TEI_NAMESPACE, name)
+}

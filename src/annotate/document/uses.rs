@@ -1,0 +1,162 @@
+//! Which ids a document gives, and how often each is pointed to; read from its tree, never from its bytes.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use crate::xml::{Node, XML_NAMESPACE};
+
+/// The ids that a part of a document gives, and those that it points to, each as often as it does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::annotate) struct Mentions {
+    pub ids: Vec<Box<str>>,
+    pub pointers: Vec<Box<str>>,
+}
+
+impl Mentions {
+    /// The mentions of an element and of everything in it.
+    pub fn of(node: Node<'_>) -> Self {
+        let mut mentions = Self::default();
+        mentions.read(node);
+        node.descendants().for_each(|inside| mentions.read(inside));
+        mentions
+    }
+
+    fn read(&mut self, node: Node<'_>) {
+        if !node.is_element() {
+            return;
+        }
+        self.ids.extend(id_of(node).map(Box::from));
+        for attribute in node.attributes() {
+            self.pointers.extend(attribute.value().split_ascii_whitespace().filter_map(pointed_to).map(Box::from));
+        }
+    }
+
+    /// How often an id is pointed to.
+    pub fn pointers_to(&self, id: &str) -> usize {
+        self.pointers.iter().filter(|pointer| &***pointer == id).count()
+    }
+}
+
+/// The `xml:id` of an element, without the white space that XML does not count.
+fn id_of(node: Node<'_>) -> Option<&str> {
+    node.attribute_ns(XML_NAMESPACE, "id").map(str::trim).filter(|id| !id.is_empty())
+}
+
+/// The id of this document to which a pointer leads: `#i1`, or the first argument of a scheme such as
+/// `#string-range(i1,0,4)`.
+fn pointed_to(pointer: &str) -> Option<&str> {
+    let rest = pointer.strip_prefix('#')?;
+    let id = match rest.split_once('(') {
+        Some((_, arguments)) => arguments.split([',', ')']).next()?.trim_start_matches('#'),
+        None => rest,
+    };
+    crate::xml::is_ncname(id).then_some(id)
+}
+
+/// How often each id of a document is given and pointed to.
+#[derive(Debug, Default)]
+pub(in crate::annotate) struct Uses {
+    ids: FxHashMap<Box<str>, u32>,
+    pointers: FxHashMap<Box<str>, u32>,
+    /// The numbers of ids such as `i12` and `i12t`, which notes and their anchors have.
+    notes: BTreeMap<usize, u32>,
+    /// The numbers of ids such as `d7`, which annotations have.
+    annotations: BTreeMap<usize, u32>,
+}
+
+impl Uses {
+    /// Counts what a part of the document mentions.
+    pub fn add(&mut self, mentions: &Mentions) {
+        for id in &mentions.ids {
+            *self.ids.entry(id.clone()).or_default() += 1;
+            for (numbers, letter) in [(&mut self.notes, 'i'), (&mut self.annotations, 'd')] {
+                if let Some(number) = number_of(id, letter) {
+                    *numbers.entry(number).or_default() += 1;
+                }
+            }
+        }
+        for pointer in &mentions.pointers {
+            *self.pointers.entry(pointer.clone()).or_default() += 1;
+        }
+    }
+
+    /// Counts a part no longer.
+    pub fn remove(&mut self, mentions: &Mentions) {
+        for id in &mentions.ids {
+            take_one(&mut self.ids, id);
+            for (numbers, letter) in [(&mut self.notes, 'i'), (&mut self.annotations, 'd')] {
+                if let Some(number) = number_of(id, letter) {
+                    take_number(numbers, number);
+                }
+            }
+        }
+        mentions.pointers.iter().for_each(|pointer| take_one(&mut self.pointers, pointer));
+    }
+
+    /// How many elements have an id.
+    pub fn elements_with(&self, id: &str) -> usize {
+        self.ids.get(id).map_or(0, |count| *count as usize)
+    }
+
+    /// How many pointers lead to an id.
+    pub fn pointers_to(&self, id: &str) -> usize {
+        self.pointers.get(id).map_or(0, |count| *count as usize)
+    }
+
+    /// The number from which on ids of notes are free. It follows from the document alone.
+    pub fn next_note(&self) -> usize {
+        self.notes.last_key_value().map_or(1, |(most, _)| most + 1)
+    }
+
+    /// The number from which on ids of annotations are free. It, too, follows from the document alone, so that a journal
+    /// can be replayed from any state of it.
+    pub fn next_annotation(&self) -> usize {
+        self.annotations.last_key_value().map_or(1, |(most, _)| most + 1)
+    }
+}
+
+fn take_one(counts: &mut FxHashMap<Box<str>, u32>, id: &str) {
+    if let Some(count) = counts.get_mut(id) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(id);
+        }
+    }
+}
+
+fn take_number(numbers: &mut BTreeMap<usize, u32>, number: usize) {
+    if let Some(count) = numbers.get_mut(&number) {
+        *count -= 1;
+        if *count == 0 {
+            numbers.remove(&number);
+        }
+    }
+}
+
+/// The number of an id such as `i12`, `i12t` or `i12.2`.
+fn number_of(id: &str, letter: char) -> Option<usize> {
+    let digits = id.strip_prefix(letter)?;
+    digits.split(['.', 't']).next()?.parse().ok().filter(|number| *number < usize::MAX / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::{Document, Limits};
+
+    #[test]
+    fn ids_are_those_of_the_tree() {
+        let text = "<p xml:id = \"i4\"><!-- xml:id=\"i5\" --><s xml:id='i&#54;' n='xml:id=\"i7\"'>xml:id=\"i8\" #i4\
+                    <ref target='#i4 #string-range(i6,0,2) page.xml#i4 #(x)'/></s></p>";
+        let document = Document::parse(text.to_owned(), &Limits::default()).unwrap();
+        let mentions = Mentions::of(document.root());
+        assert_eq!(mentions.ids, ["i4".into(), "i6".into()] as [Box<str>; 2]);
+        assert_eq!(mentions.pointers, ["i4".into(), "i6".into(), "x".into()] as [Box<str>; 3]);
+        let mut uses = Uses::default();
+        uses.add(&mentions);
+        assert_eq!((uses.next_note(), uses.pointers_to("i4"), uses.elements_with("i5")), (7, 1, 0));
+        uses.remove(&mentions);
+        assert_eq!((uses.next_note(), uses.pointers_to("i4"), uses.elements_with("i4")), (1, 0, 0));
+    }
+}
