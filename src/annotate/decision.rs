@@ -165,6 +165,21 @@ pub enum Act {
 }
 
 impl Act {
+    /// The name of what is done, as it stands in a journal: `accept`, `edit` …
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Accept { .. } => "accept",
+            Self::AcceptInBulk { .. } => "accept-in-bulk",
+            Self::Reclassify { .. } => "reclassify",
+            Self::Anchor { .. } => "anchor",
+            Self::Edit { .. } => "edit",
+            Self::Delete { .. } => "delete",
+            Self::Add { .. } => "add",
+            Self::Mark { .. } => "mark",
+            Self::Remark { .. } => "remark",
+        }
+    }
+
     /// The note that it is about; none for what is added.
     pub fn note(&self) -> Option<&NoteRef> {
         match self {

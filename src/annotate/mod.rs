@@ -55,6 +55,7 @@ mod state;
 mod store;
 mod table;
 mod tag;
+mod verify;
 
 pub use agreement::{Agreement, FamilyAgreement, OfLabel, Ratings, agreement};
 pub use decision::{Act, Decision, NoteRef, Person, Place, Words};
@@ -66,7 +67,8 @@ pub use pointing::Hit;
 pub use session::{Done, Session, Snapshot};
 pub use spoken::{SpokenError, class_named};
 pub use state::{BlockState, NoteKey, NoteState, Opinion, Progress};
-pub use store::{Pause, Recovery, SaveState, Store, StoreError, StoreOptions, rewrite};
+pub use store::{Call, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, history, rewrite, undo_last_call};
+pub use verify::{NewError, Unsound};
 pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
 
 /// The name of what nobody has classified.

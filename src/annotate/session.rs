@@ -5,11 +5,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::decision::{Act, Decision, Person};
-use super::document::{Document, Exchange, Splice};
+use super::document::{Document, Exchange, Splice, difference};
 use super::error::{DecisionError, OpenError};
 use super::filter::Filter;
 use super::planner::{Plan, Planner};
 use super::state::{BlockState, NoteKey, NoteState, Progress};
+use super::verify::Fingerprint;
 use crate::bracket::Lexicon;
 use crate::xml::Limits;
 
@@ -93,7 +94,7 @@ impl Session {
 
     /// The same text in pieces, to be put together elsewhere: cheap to take, however large the file is.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot(self.document.parts())
+        Snapshot { parts: self.document.parts(), fingerprint: self.document.fingerprint() }
     }
 
     /// The blocks of the file in their order.
@@ -137,8 +138,14 @@ impl Session {
 
     /// Carries out what was planned on the document as it is.
     pub(super) fn commit(&mut self, decision: Decision, plan: Plan) -> Result<Done, DecisionError> {
-        let exchange = self.document.apply(plan.changes)?;
+        let mut exchange = self.document.apply(plan.changes)?;
         let note = plan.note.as_deref().and_then(|id| self.document.key(id));
+        if note.is_none() && !matches!(decision.act, Act::Delete { .. }) {
+            self.document.exchange(&mut exchange);
+            return Err(DecisionError::refused(
+                "with this class nothing in the file would say any more that this is a note; choose another class",
+            ));
+        }
         self.redo.clear();
         self.undo.push(Change { decision, exchange, note: plan.note });
         Ok(Done { note, remarks: plan.remarks })
@@ -201,6 +208,19 @@ impl Session {
         Some((done, splices))
     }
 
+    /// The splices by which the text of the session, as it is now, becomes the one that was opened.
+    pub(super) fn way_back(&mut self) -> Vec<Splice> {
+        let now = self.document.all_parts();
+        for change in self.undo.iter_mut().rev() {
+            self.document.exchange(&mut change.exchange);
+        }
+        let opened = self.document.all_parts();
+        for change in &mut self.undo {
+            self.document.exchange(&mut change.exchange);
+        }
+        difference(&now, &opened)
+    }
+
     /// The decision that [`undo`](Self::undo) would take back.
     pub fn last(&self) -> Option<&Decision> {
         self.undo.last().map(|change| &change.decision)
@@ -232,13 +252,16 @@ impl Session {
 
 /// The text of a file at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot(Vec<Arc<str>>);
+pub struct Snapshot {
+    parts: Vec<Arc<str>>,
+    pub(super) fingerprint: Fingerprint,
+}
 
 impl Snapshot {
     /// The whole text.
     pub fn to_text(&self) -> String {
-        let mut text = String::with_capacity(self.0.iter().map(|part| part.len()).sum());
-        self.0.iter().for_each(|part| text.push_str(part));
+        let mut text = String::with_capacity(self.parts.iter().map(|part| part.len()).sum());
+        self.parts.iter().for_each(|part| text.push_str(part));
         text
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use glossator::bracket::{Additions, CueEntry, Lexicon, PhraseEntry, TableError, WordsEntry};
 use glossator::page::{LayoutEntry, Layouts};
@@ -92,8 +93,8 @@ impl Config {
     fn of(entries: Entries) -> Result<Self, TableError> {
         let Entries { cue, phrase, words, layout, import, schemas, catalog } = entries;
         let none = cue.is_empty() && phrase.is_empty() && words.is_empty();
-        let lexicon = if none { None } else { Some(Lexicon::with(&Additions { cue, phrase, words })?) };
-        let layouts = if layout.is_empty() { None } else { Some(Layouts::with(&layout)) };
+        let lexicon = if none { None } else { Some(Arc::new(Lexicon::with(&Additions { cue, phrase, words })?)) };
+        let layouts = if layout.is_empty() { None } else { Some(Arc::new(Layouts::with(&layout))) };
         let lexicon = Table { own: lexicon, built_in: Lexicon::built_in };
         let layouts = Table { own: layouts, built_in: Layouts::built_in };
         let schemas = SchemaSection { pairs: schemas.into_iter().collect(), catalogs: catalog };
@@ -105,15 +106,22 @@ impl Config {
 /// subcommand needs it.
 #[derive(Debug)]
 pub struct Table<T: 'static> {
-    own: Option<T>,
+    own: Option<Arc<T>>,
     built_in: fn() -> &'static T,
+}
+
+impl<T> Table<T> {
+    /// The table with the user's entries, to be kept; none where there are none.
+    pub fn own(&self) -> Option<Arc<T>> {
+        self.own.clone()
+    }
 }
 
 impl<T> std::ops::Deref for Table<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.own.as_ref().unwrap_or_else(|| (self.built_in)())
+        self.own.as_deref().unwrap_or_else(|| (self.built_in)())
     }
 }
 

@@ -7,13 +7,23 @@ const SECONDS_A_DAY: u64 = 86_400;
 /// Today in UTC, or the day of `SOURCE_DATE_EPOCH` where that is set, so that the same input gives the same output
 /// (<https://reproducible-builds.org/specs/source-date-epoch/>).
 pub fn today() -> Result<String, String> {
-    let seconds = match std::env::var("SOURCE_DATE_EPOCH") {
+    Ok(day_of(seconds()?))
+}
+
+fn seconds() -> Result<u64, String> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(value) => value.trim().parse().map_err(|_| {
             format!("the environment variable SOURCE_DATE_EPOCH is `{value}`; write whole seconds since 1970-01-01, or unset it")
-        })?,
-        Err(_) => SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs()),
-    };
-    Ok(day_of(seconds))
+        }),
+        Err(_) => Ok(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())),
+    }
+}
+
+/// This moment in UTC, as `YYYY-MM-DDThh:mm:ssZ`; that of `SOURCE_DATE_EPOCH` where that is set.
+pub fn now() -> Result<String, String> {
+    let seconds = seconds()?;
+    let of_day = seconds % SECONDS_A_DAY;
+    Ok(format!("{}T{:02}:{:02}:{:02}Z", day_of(seconds), of_day / 3600, of_day / 60 % 60, of_day % 60))
 }
 
 /// The day, as `YYYY-MM-DD`, of a number of seconds since 1970-01-01.

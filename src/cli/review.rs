@@ -42,6 +42,8 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let options = StoreOptions {
         holder: holder(person.as_ref()),
         today: Some(date::today().map_err(Failure::usage)?),
+        now: Some(|| date::now().unwrap_or_default()),
+        lexicon: config.lexicon.own(),
         ..StoreOptions::default()
     };
     let (store, recovery) = Store::open(path, options).map_err(failed)?;

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::super::error::DecisionError;
 use super::super::state::{Around, BlockState, NoteKey, NoteState, Opinion};
 use super::annotations::{AnnotationBody, Annotations, Entry};
@@ -137,11 +139,13 @@ pub(super) fn recognise(
     known: impl Fn(&str) -> Option<NoteKey>,
     mut fresh: impl FnMut() -> NoteKey,
 ) {
-    let has_id = |note: &NoteState| new.iter().any(|other| other.id.is_some() && other.id == note.id);
-    let mut free: Vec<&NoteState> = old.iter().filter(|old| !has_id(old)).collect();
-    for note in new.iter_mut() {
+    let named: Vec<Option<NoteKey>> = new.iter().map(|note| note.id.as_deref().and_then(&known)).collect();
+    // A note that has just got its id is known by it, and is no other one besides.
+    let taken: FxHashSet<NoteKey> = named.iter().flatten().copied().collect();
+    let mut free: Vec<&NoteState> = old.iter().filter(|old| !taken.contains(&old.key)).collect();
+    for (note, named) in new.iter_mut().zip(named) {
         let same = |old: &&NoteState| old.words == note.words || old.ordinal == note.ordinal;
-        note.key = note.id.as_deref().and_then(&known).unwrap_or_else(|| match free.iter().position(same) {
+        note.key = named.unwrap_or_else(|| match free.iter().position(same) {
             Some(at) => free.remove(at).key,
             None => fresh(),
         });

@@ -20,6 +20,7 @@ use rustc_hash::FxHashMap;
 
 use super::error::{DecisionError, OpenError};
 use super::state::{BlockState, NoteKey, NoteState};
+use super::verify::Fingerprint;
 use crate::tei::{self, TEI_NAMESPACE, TeiFile};
 use crate::xml::{self, Limits, Node};
 use layout::{Layout, Piece};
@@ -38,6 +39,7 @@ pub(super) struct Document {
     blocks: Vec<BlockState>,
     annotations: Annotations,
     uses: Uses,
+    fingerprint: Fingerprint,
     /// By the key of a note, its block and its place among the notes of that.
     places: Vec<Option<(usize, usize)>>,
     keys: FxHashMap<Box<str>, NoteKey>,
@@ -128,6 +130,7 @@ impl Document {
             blocks: Vec::with_capacity(shells.len()),
             annotations,
             uses,
+            fingerprint: Fingerprint::default(),
             places: Vec::new(),
             keys: FxHashMap::default(),
             numbers: FxHashMap::default(),
@@ -173,6 +176,7 @@ impl Document {
         if let Some(first) = &block.repeats {
             self.repetitions.entry(first.clone()).or_default().push(number);
         }
+        self.fingerprint.add_all(&block);
         self.blocks.push(block);
     }
 
@@ -195,6 +199,11 @@ impl Document {
 
     pub fn uses(&self) -> &Uses {
         &self.uses
+    }
+
+    /// What the document says of its notes and ids.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint { repeated_ids: self.uses.repeated(), ..self.fingerprint }
     }
 
     /// How lines end in the file.
@@ -362,6 +371,9 @@ impl Document {
     /// Puts pieces in and takes out those that stood there; done twice, everything is as it was.
     pub fn exchange(&mut self, exchange: &mut Exchange) {
         self.text = OnceLock::new();
+        let touched = self.touched(exchange);
+        touched.iter().for_each(|note| self.fingerprint.remove(&self.blocks[note.0].notes[note.1]));
+        exchange.blocks.iter().for_each(|block| self.fingerprint.remove_all(&self.blocks[block.number]));
         if let Some(header) = &mut exchange.header {
             self.uses.remove(&self.header.mentions);
             self.uses.add(&header.mentions);
@@ -380,6 +392,20 @@ impl Document {
         for (slot, _) in &exchange.annotations {
             self.decorate_target(*slot);
         }
+        touched.iter().for_each(|note| self.fingerprint.add(&self.blocks[note.0].notes[note.1]));
+        exchange.blocks.iter().for_each(|block| self.fingerprint.add_all(&self.blocks[block.number]));
+    }
+
+    /// The notes, each once, of which an exchange changes what is written about them, in blocks that it leaves as they
+    /// are: their blocks and their places in them.
+    fn touched(&self, exchange: &Exchange) -> Vec<(usize, usize)> {
+        let notes = exchange.annotations.iter().filter_map(|(slot, _)| self.key(self.annotations.target(*slot)));
+        let is_left = |number: usize| exchange.blocks.iter().all(|block| block.number != number);
+        let places = notes.filter_map(|key| self.places.get(key.0 as usize).copied().flatten());
+        let mut touched: Vec<(usize, usize)> = places.filter(|(block, _)| is_left(*block)).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        touched
     }
 
     fn exchange_block(&mut self, exchange: &mut BlockExchange) {
@@ -440,7 +466,7 @@ pub struct Splice {
 }
 
 /// The splices that make one list of parts of another, in the order of the text; those beside each other are one.
-fn difference(before: &[Option<Arc<str>>], after: &[Option<Arc<str>>]) -> Vec<Splice> {
+pub(super) fn difference(before: &[Option<Arc<str>>], after: &[Option<Arc<str>>]) -> Vec<Splice> {
     let mut splices: Vec<Splice> = Vec::new();
     let mut at = 0;
     for (old, new) in before.iter().zip(after) {

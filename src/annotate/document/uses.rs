@@ -63,13 +63,17 @@ pub(in crate::annotate) struct Uses {
     notes: BTreeMap<usize, u32>,
     /// The numbers of ids such as `d7`, which annotations have.
     annotations: BTreeMap<usize, u32>,
+    /// How many ids stand on several elements.
+    repeated: usize,
 }
 
 impl Uses {
     /// Counts what a part of the document mentions.
     pub fn add(&mut self, mentions: &Mentions) {
         for id in &mentions.ids {
-            *self.ids.entry(id.clone()).or_default() += 1;
+            let count = self.ids.entry(id.clone()).or_default();
+            *count += 1;
+            self.repeated += usize::from(*count == 2);
             for (numbers, letter) in [(&mut self.notes, 'i'), (&mut self.annotations, 'd')] {
                 if let Some(number) = number_of(id, letter) {
                     *numbers.entry(number).or_default() += 1;
@@ -84,6 +88,7 @@ impl Uses {
     /// Counts a part no longer.
     pub fn remove(&mut self, mentions: &Mentions) {
         for id in &mentions.ids {
+            self.repeated -= usize::from(self.elements_with(id) == 2);
             take_one(&mut self.ids, id);
             for (numbers, letter) in [(&mut self.notes, 'i'), (&mut self.annotations, 'd')] {
                 if let Some(number) = number_of(id, letter) {
@@ -102,6 +107,11 @@ impl Uses {
     /// How many pointers lead to an id.
     pub fn pointers_to(&self, id: &str) -> usize {
         self.pointers.get(id).map_or(0, |count| *count as usize)
+    }
+
+    /// How many ids stand on several elements.
+    pub fn repeated(&self) -> usize {
+        self.repeated
     }
 
     /// The number from which on ids of notes are free. It follows from the document alone.

@@ -5,6 +5,7 @@
 //! changed is never overwritten: the decisions are applied anew to what is there, and stale ones are listed.
 
 mod file;
+mod history;
 mod journal;
 mod replay;
 mod saver;
@@ -16,14 +17,18 @@ use std::sync::Arc;
 
 use super::decision::{Decision, Person};
 use super::error::{DecisionError, OpenError};
+use super::document::spliced;
 use super::session::{Done, Session};
+use super::verify::Unsound;
+use crate::bracket::Lexicon;
 use crate::source::encode;
 use crate::xml::{EncodingError, Limits, decode_document};
 use file::{Coding, sha256};
 use journal::{Head, Journal, JournalError, Line, VERSION, path_of};
 use replay::{Log, is_done};
-use saver::Saver;
+use saver::{Saver, Writer};
 
+pub use history::{Call, history, undo_last_call};
 pub use saver::{Pause, SaveState};
 
 /// How a store is opened.
@@ -37,6 +42,10 @@ pub struct StoreOptions {
     pub today: Option<String>,
     /// How long the file waits for another decision.
     pub pause: Pause,
+    /// The moment, as `YYYY-MM-DDThh:mm:ssZ`: it stands in the history of the file.
+    pub now: Option<fn() -> String>,
+    /// The words by which brackets are understood; the built-in ones if nobody says.
+    pub lexicon: Option<Arc<Lexicon>>,
 }
 
 /// What was found when a store was opened, or a changed file was read again.
@@ -50,6 +59,8 @@ pub struct Recovery {
     pub stale: Vec<(Decision, DecisionError)>,
     /// Whether the last line of the journal was torn: a decision that was never shown as made.
     pub was_torn: bool,
+    /// Where a journal was put that does not fit the file.
+    pub kept: Option<PathBuf>,
     /// Lines of steps in the journal.
     steps: usize,
 }
@@ -90,14 +101,31 @@ pub enum StoreError {
         /// Why.
         source: io::Error,
     },
-    /// The journal is of a later version of the program, or of another file.
-    #[error("the journal {} belongs to another file or a later version of this program; move it away or finish there", path.display())]
-    ForeignJournal {
+    /// The journal is of a later version of the program.
+    #[error("the journal {} is of a later version of this program; finish there", path.display())]
+    LaterJournal {
         /// The journal.
         path: PathBuf,
     },
+    /// What is about to be written must not be.
+    #[error("{0}; nothing was written")]
+    Unsound(#[from] Unsound),
+    /// The history of the file cannot be read or written.
+    #[error("the history of this file cannot be kept: {source} ({})", path.display())]
+    History {
+        /// The history.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Nothing is left to be taken back.
+    #[error("no call is left that could be taken back: `glossator annotate --log` lists them")]
+    NoHistory,
+    /// The file is not as the last call has left it.
+    #[error("another program has changed this file since the last call, which can no longer be taken back; nothing was written")]
+    OtherSince,
     /// An earlier session has left decisions that are not in the file yet.
-    #[error("an earlier session has left decisions in {} that are not in this file yet; open it with `glossator annotate` first", path.display())]
+    #[error("an earlier session has left decisions in {} that are not in this file yet; take them over with `glossator annotate --replay` first", path.display())]
     Unfinished {
         /// The journal.
         path: PathBuf,
@@ -158,11 +186,15 @@ impl Store {
     pub fn open(path: &Path, options: StoreOptions) -> Result<(Self, Recovery), StoreError> {
         let path = writable(path)?;
         let journal = Arc::new(open_journal(&path)?);
-        let log = read_log(&journal, &path)?;
+        let (log, foreign) = fitting_log(&journal, &path)?;
         let loaded = swept(&path, log.as_ref())?;
         let (mut session, mut recovery, begun) = match &log {
-            Some(log) => log.replay(&loaded, &options.limits)?,
-            None => (Session::open(loaded.text.clone(), &options.limits)?, Recovery::default(), None),
+            Some(log) => log.replay(&loaded, &options)?,
+            None => (opened(loaded.text.clone(), &options)?, Recovery::default(), None),
+        };
+        recovery.kept = match foreign {
+            None if !recovery.stale.is_empty() => Some(keep_copy(&journal)?),
+            other => other,
         };
         let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
         if log.is_some() {
@@ -176,7 +208,7 @@ impl Store {
         session.set_today(options.today.clone());
         let (steps, coding) = (recovery.steps, loaded.coding);
         let people = log.map(|log| log.people).unwrap_or_default();
-        let saver = saver(&journal, &path, &loaded, &session, (steps, options.pause))?;
+        let saver = saver(&journal, &path, &loaded, &session, (steps, &options))?;
         recovery.replayed = session.decisions().count().max(recovery.replayed);
         Ok((Self { session, journal, saver, path, coding, options, people, steps }, recovery))
     }
@@ -277,7 +309,7 @@ impl Store {
     pub fn reload(&mut self) -> Result<Recovery, StoreError> {
         self.saver.stop();
         let loaded = load(&self.path)?;
-        let mut session = Session::open(loaded.text.clone(), &self.options.limits)?;
+        let mut session = opened(loaded.text.clone(), &self.options)?;
         self.people.iter().cloned().for_each(|person| drop(session.join(person)));
         session.set_today(self.options.today.clone());
         let mut recovery = Recovery { was_changed: true, ..Recovery::default() };
@@ -287,7 +319,7 @@ impl Store {
         self.steps = decisions.len();
         self.append(&Line::Rebase { sha256: loaded.sha256.clone(), decisions })?;
         self.coding = loaded.coding;
-        self.saver = saver(&self.journal, &self.path, &loaded, &session, (self.steps, self.options.pause))?;
+        self.saver = saver(&self.journal, &self.path, &loaded, &session, (self.steps, &self.options))?;
         self.session = session;
         Ok(recovery)
     }
@@ -308,6 +340,7 @@ impl Store {
             }
             if state.is_saved {
                 self.saver.stop();
+                self.record_history()?;
                 let removed = self.journal.remove();
                 removed.map_err(|source| StoreError::Journal { path: self.journal.path.clone(), source })?;
                 return Ok(recovery);
@@ -323,6 +356,24 @@ impl Store {
         }
         let why = "another program keeps changing it".to_owned();
         Err(StoreError::NotSaved { why, journal: self.journal.path.clone() })
+    }
+
+    /// Writes down in the history of the file what this sitting has done to it.
+    fn record_history(&mut self) -> Result<(), StoreError> {
+        let after = self.saver.written();
+        if self.session.last().is_none() {
+            return Ok(());
+        }
+        let call = Call::new(self.options.now.map(|now| now()), self.session.decisions());
+        let back = self.session.way_back();
+        // Where an earlier session was cut off, the way may lead back to a state between that and this one.
+        let before = spliced(self.session.text(), &back).ok().and_then(|text| {
+            encode(&text, self.coding.encoding, self.coding.bom).ok().map(|bytes| sha256(&bytes))
+        });
+        match before {
+            Some(before) if before != after => history::record(&self.path, call.leading_back(before, after, back)),
+            _ => Ok(()),
+        }
     }
 
     fn append(&self, line: &Line) -> Result<(), StoreError> {
@@ -357,9 +408,10 @@ fn saver(
     path: &Path,
     loaded: &Loaded,
     session: &Session,
-    (steps, pause): (usize, Pause),
+    (steps, options): (usize, &StoreOptions),
 ) -> Result<Saver, StoreError> {
-    let saver = Saver::start(Arc::clone(journal), path.to_owned(), loaded.coding, loaded.sha256.clone(), pause)
+    let writer = Writer { path: path.to_owned(), coding: loaded.coding, limits: options.limits };
+    let saver = Saver::start(Arc::clone(journal), writer, loaded.sha256.clone(), options.pause)
         .map_err(StoreError::Read)?;
     if session.text() != loaded.text {
         saver.ask(session.snapshot(), steps);
@@ -379,13 +431,50 @@ fn open_journal(path: &Path) -> Result<Journal, StoreError> {
 }
 
 /// What an earlier session has left.
-fn read_log(journal: &Journal, path: &Path) -> Result<Option<Log>, StoreError> {
+fn read_log(journal: &Journal) -> Result<Option<Log>, StoreError> {
     let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
     let Some(written) = journal.read().map_err(failed)? else { return Ok(None) };
-    if written.head.journal > VERSION || written.head.file != name_of(path) {
-        return Err(StoreError::ForeignJournal { path: journal.path.clone() });
+    if written.head.journal > VERSION {
+        return Err(StoreError::LaterJournal { path: journal.path.clone() });
     }
     Ok(Some(Log::of(written)))
+}
+
+/// What an earlier session has left on this file. A journal of a file with another name does not fit: it is kept under
+/// another name, which comes back.
+fn fitting_log(journal: &Journal, path: &Path) -> Result<(Option<Log>, Option<PathBuf>), StoreError> {
+    match read_log(journal)? {
+        Some(log) if log.file != name_of(path) => Ok((None, Some(keep_copy(journal)?))),
+        log => Ok((log, None)),
+    }
+}
+
+/// Keeps the decisions of a journal that do not fit under another name beside it.
+fn keep_copy(journal: &Journal) -> Result<PathBuf, StoreError> {
+    let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
+    let name = journal.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = name.strip_suffix(".jsonl").unwrap_or(&name);
+    for number in 1..10_000 {
+        let kept = journal.path.with_file_name(format!("{stem}.kept-{number}.jsonl"));
+        match fs::OpenOptions::new().write(true).create_new(true).open(&kept) {
+            Ok(_) => {
+                fs::copy(&journal.path, &kept).map_err(failed)?;
+                return Ok(kept);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Err(failed(io::Error::other("too many journals were kept beside this file; move some away")))
+}
+
+/// A session on a text, with the words by which brackets are understood.
+fn opened(text: String, options: &StoreOptions) -> Result<Session, StoreError> {
+    let mut session = Session::open(text, &options.limits)?;
+    if let Some(lexicon) = &options.lexicon {
+        session.set_lexicon(Arc::clone(lexicon));
+    }
+    Ok(session)
 }
 
 fn name_of(path: &Path) -> String {
@@ -420,11 +509,11 @@ fn apply_anew(session: &mut Session, decisions: Vec<Decision>, recovery: &mut Re
 /// # Errors
 /// [`StoreError`] where somebody has the file open, an earlier session has left decisions, the file is read-only or
 /// cannot be written, or another program has changed it since `before` was read. The file is then as it was.
-pub fn rewrite(path: &Path, before: &[u8], after: &[u8]) -> Result<(), StoreError> {
+pub fn rewrite(path: &Path, before: &[u8], after: &[u8], call: Call, session: &mut Session) -> Result<(), StoreError> {
     let path = writable(path)?;
     let journal = open_journal(&path)?;
     let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
-    let log = read_log(&journal, &path)?;
+    let log = read_log(&journal)?;
     if log.as_ref().is_some_and(|log| !log.is_empty()) {
         return Err(StoreError::Unfinished { path: journal.path.clone() });
     }
@@ -432,11 +521,15 @@ pub fn rewrite(path: &Path, before: &[u8], after: &[u8]) -> Result<(), StoreErro
     let (old, new) = (sha256(before), sha256(after));
     // After a kill the journal tells which of the two is in the file, and that the other one can go.
     let begun = journal.begin(&head(&path, &old, &StoreOptions::default()));
-    let noted = begun.and_then(|()| journal.append(&Line::Snapshot { sha256: new, steps: 0 }));
+    let noted = begun.and_then(|()| journal.append(&Line::Snapshot { sha256: new.clone(), steps: 0 }));
+    let recorded = history::record(&path, call.leading_back(old.clone(), new, session.way_back()));
     let replaced = noted.and_then(|()| file::replace(&path, after, &old));
     let removed = journal.remove();
+    if recorded.is_ok() && !matches!(replaced, Ok(file::Replaced::Done)) {
+        history::forget_last(&path)?;
+    }
     match replaced {
-        Ok(file::Replaced::Done) => removed.map_err(failed),
+        Ok(file::Replaced::Done) => recorded.and(removed.map_err(failed)),
         Ok(file::Replaced::Changed) => Err(StoreError::Changed),
         Err(source) => Err(StoreError::Write(source)),
     }

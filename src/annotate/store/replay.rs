@@ -5,8 +5,7 @@ use super::super::document::{Splice, spliced};
 use super::super::error::DecisionError;
 use super::super::session::Session;
 use super::journal::{Line, Written};
-use super::{Loaded, Recovery, StoreError, apply_anew};
-use crate::xml::Limits;
+use super::{Loaded, Recovery, StoreError, StoreOptions, apply_anew};
 
 /// A step of a session.
 #[derive(Debug, Clone)]
@@ -20,6 +19,8 @@ enum Step {
 #[derive(Debug)]
 pub(super) struct Log {
     base: String,
+    /// Name of the file.
+    pub file: String,
     today: Option<String>,
     pub people: Vec<Person>,
     steps: Vec<Step>,
@@ -35,6 +36,7 @@ impl Log {
     pub fn of(written: Written) -> Self {
         let mut log = Self {
             base: written.head.sha256,
+            file: written.head.file,
             today: written.head.today,
             people: Vec::new(),
             steps: Vec::new(),
@@ -69,8 +71,8 @@ impl Log {
     }
 
     /// Carries out on a file what is not in it yet.
-    pub fn replay(&self, loaded: &Loaded, limits: &Limits) -> Result<Replayed, StoreError> {
-        let mut session = self.session(loaded.text.clone(), limits)?;
+    pub fn replay(&self, loaded: &Loaded, options: &StoreOptions) -> Result<Replayed, StoreError> {
+        let mut session = self.session(loaded.text.clone(), options)?;
         let mut recovery = Recovery { was_torn: self.torn, steps: self.steps.len(), ..Recovery::default() };
         if loaded.sha256 == self.base {
             for step in &self.steps {
@@ -91,7 +93,7 @@ impl Log {
                     Step::Undo(splices) | Step::Redo(splices) => {
                         let text = spliced(session.text(), splices)
                             .map_err(|error| DecisionError::internal(format!("a step of the journal does not fit: {error}")))?;
-                        session = self.session(text, limits)?;
+                        session = self.session(text, options)?;
                         recovery.replayed += 1;
                     }
                 }
@@ -105,8 +107,8 @@ impl Log {
         Ok((session, recovery, Some(decisions)))
     }
 
-    fn session(&self, text: String, limits: &Limits) -> Result<Session, StoreError> {
-        let mut session = Session::open(text, limits)?;
+    fn session(&self, text: String, options: &StoreOptions) -> Result<Session, StoreError> {
+        let mut session = super::opened(text, options)?;
         self.people.iter().cloned().for_each(|person| drop(session.join(person)));
         session.set_today(self.today.clone());
         Ok(session)

@@ -6,10 +6,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::super::verify::verify;
 use super::file::{Coding, Replaced, replace, sha256};
 use super::super::session::Snapshot;
 use super::journal::{Journal, Line};
 use crate::source::encode;
+use crate::xml::{Limits, decode_document};
 
 /// How long the file waits for another decision before it is written: keys that follow each other are answered
 /// undisturbed. The journal does not wait.
@@ -87,8 +89,7 @@ impl Saver {
     /// Starts a thread that writes the file of this journal while its hash is `expected`.
     pub fn start(
         journal: Arc<Journal>,
-        path: PathBuf,
-        coding: Coding,
+        writer: Writer,
         expected: String,
         pause: Pause,
     ) -> io::Result<Self> {
@@ -105,7 +106,7 @@ impl Saver {
         };
         let shared = Arc::new((Mutex::new(shared), Condvar::new()));
         let own = Arc::clone(&shared);
-        let work = move || work(&own, pause, |job, expected| save(&path, coding, &journal, job, expected));
+        let work = move || work(&own, pause, |job, expected| writer.save(&journal, job, expected));
         let thread = std::thread::Builder::new().name("saver".to_owned()).spawn(work)?;
         Ok(Self { shared, thread: Some(thread) })
     }
@@ -128,6 +129,11 @@ impl Saver {
             is_changed: shared.changed,
             problem: shared.problem.clone(),
         }
+    }
+
+    /// SHA-256 of the file as it was last seen or written.
+    pub fn written(&self) -> String {
+        lock(&self.shared.0).expected.clone()
     }
 
     /// Waits until nothing is left to be written, or cannot be.
@@ -202,17 +208,26 @@ fn next(shared: &(Mutex<Shared>, Condvar), pause: Pause) -> Option<(Job, String)
     }
 }
 
-fn save(
-    path: &std::path::Path,
-    coding: Coding,
-    journal: &Journal,
-    job: &Job,
-    expected: &str,
-) -> io::Result<(Replaced, String)> {
-    let bytes = encode(&job.text.to_text(), coding.encoding, coding.bom).map_err(io::Error::other)?;
-    let hash = sha256(&bytes);
-    // Before the file is that one, the journal knows it.
-    journal.append(&Line::Snapshot { sha256: hash.clone(), steps: job.steps })?;
-    journal.sync()?;
-    Ok((replace(path, &bytes, expected)?, hash))
+/// Writes the file.
+#[derive(Debug)]
+pub(super) struct Writer {
+    pub path: PathBuf,
+    pub coding: Coding,
+    /// Those with which the file was opened.
+    pub limits: Limits,
+}
+
+impl Writer {
+    fn save(&self, journal: &Journal, job: &Job, expected: &str) -> io::Result<(Replaced, String)> {
+        let text = job.text.to_text();
+        // Only where there are errors it matters whether they were there before.
+        let before = || decode_document(std::fs::read(&self.path).ok()?, None).ok().map(|decoded| decoded.text);
+        verify(&text, job.text.fingerprint, &self.limits, before).map_err(io::Error::other)?;
+        let bytes = encode(&text, self.coding.encoding, self.coding.bom).map_err(io::Error::other)?;
+        let hash = sha256(&bytes);
+        // Before the file is that one, the journal knows it.
+        journal.append(&Line::Snapshot { sha256: hash.clone(), steps: job.steps })?;
+        journal.sync()?;
+        Ok((replace(&self.path, &bytes, expected)?, hash))
+    }
 }

@@ -1,0 +1,164 @@
+//! What is about to be written is read first, as the next program will read it: a whole document, with the notes that the
+//! session knows, and no new errors.
+
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::{Hash as _, Hasher as _};
+
+use super::document::Document;
+use super::session::Session;
+use super::state::{BlockState, NoteState};
+use crate::validate::rules::{self, RuleChoice};
+use crate::validate::{Checks, Finding, Severity, own_schema};
+use crate::xml::Limits;
+
+/// What a document says of its notes and ids, in a form that is cheap to keep and to compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Fingerprint {
+    /// The sum of what is known of each note.
+    pub notes: u64,
+    /// How many ids stand on several elements.
+    pub repeated_ids: usize,
+}
+
+impl Fingerprint {
+    /// Counts a note.
+    pub fn add(&mut self, note: &NoteState) {
+        self.notes = self.notes.wrapping_add(digest(note));
+    }
+
+    /// Counts it no longer.
+    pub fn remove(&mut self, note: &NoteState) {
+        self.notes = self.notes.wrapping_sub(digest(note));
+    }
+
+    /// Counts the notes of a block.
+    pub fn add_all(&mut self, block: &BlockState) {
+        block.notes.iter().for_each(|note| self.add(note));
+    }
+
+    /// Counts them no longer.
+    pub fn remove_all(&mut self, block: &BlockState) {
+        block.notes.iter().for_each(|note| self.remove(note));
+    }
+}
+
+/// What is known of a note, but for its key.
+fn digest(note: &NoteState) -> u64 {
+    let mut hasher = FxHasher::default();
+    (note.block, note.ordinal, &note.id, &note.words, note.range.start, note.range.end).hash(&mut hasher);
+    (note.anchor.as_ref().map(|range| (range.start, range.end)), note.class, note.cert).hash(&mut hasher);
+    (&note.decided_by, note.is_in_bulk, &note.remarks, &note.resp, note.is_part).hash(&mut hasher);
+    (&note.rule, &note.evidence, note.runner_up, &note.target, &note.next).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Why a text must not be written. The file is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unsound {
+    /// It cannot be read again.
+    #[error("a fault of glossator: what would be written cannot be read again ({why}); please report it with the file")]
+    Unreadable {
+        /// Why.
+        why: String,
+    },
+    /// It does not say of its notes what the session does.
+    #[error(
+        "a fault of glossator: what would be written says other things of its notes than were decided; please report it \
+         with the file"
+    )]
+    OtherNotes,
+    /// An id would stand on several elements.
+    #[error("an id would stand on several elements of the file")]
+    RepeatedIds,
+    /// It has errors that were not there before.
+    #[error("the edition would no longer be valid: {}", first(.0))]
+    Invalid(Vec<NewError>),
+}
+
+/// An error of the edition that a decision would bring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewError {
+    /// The rule.
+    pub rule: String,
+    /// What is wrong.
+    pub message: String,
+    /// The words of the file that it is about, as far as they fit on a line.
+    pub at: String,
+}
+
+fn first(errors: &[NewError]) -> String {
+    let Some(first) = errors.first() else { return String::new() };
+    let more = match errors.len() - 1 {
+        0 => String::new(),
+        count => format!(", and {count} more"),
+    };
+    format!("{} [{}] at {:?}{more}", first.message, first.rule, first.at)
+}
+
+impl Session {
+    /// Reads the text of the session as the next program will, and compares it with the text `before` the decisions.
+    ///
+    /// The whole text is parsed; its notes and ids must be those of the session; and an edition of this program must have
+    /// no error by schema and rules that it did not have before. Costs the reading of the text, twice where it has errors.
+    ///
+    /// # Errors
+    /// [`Unsound`] where it must not be written.
+    pub fn verify(&self, before: &str) -> Result<(), Unsound> {
+        verify(self.text(), self.document.fingerprint(), &self.document.limits(), || Some(before.to_owned()))
+    }
+}
+
+/// Reads a text that is about to be written. `before` gives what it is made of, where that is asked for.
+pub(super) fn verify(
+    text: &str,
+    expected: Fingerprint,
+    limits: &Limits,
+    before: impl FnOnce() -> Option<String>,
+) -> Result<(), Unsound> {
+    let unreadable = |error: super::error::OpenError| Unsound::Unreadable { why: error.to_string() };
+    let read = Document::open(text.to_owned(), limits).map_err(unreadable)?;
+    let found = read.fingerprint();
+    if found.repeated_ids > expected.repeated_ids {
+        return Err(Unsound::RepeatedIds);
+    }
+    if found.notes != expected.notes {
+        return Err(Unsound::OtherNotes);
+    }
+    if !read.header().reader.is_ours() {
+        return Ok(());
+    }
+    drop(read);
+    let errors = errors(text);
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let new = new_errors(errors, before().as_deref().map(self::errors).unwrap_or_default());
+    if new.is_empty() { Ok(()) } else { Err(Unsound::Invalid(new)) }
+}
+
+/// The errors of an edition, by its schema and its rules.
+fn errors(text: &str) -> Vec<NewError> {
+    let rules = |text: &str| rules::check(text, &RuleChoice::Ours);
+    let checks = Checks { schemas: vec![own_schema()], rules: Some(&rules) };
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    let at = |finding: &Finding| text.get(finding.span.clone()).map(super::shortened).unwrap_or_default();
+    let error = |finding: Finding| NewError { at: at(&finding), rule: finding.rule.into_owned(), message: finding.message };
+    checks.text(text).into_iter().filter(is_error).map(error).collect()
+}
+
+/// The errors of which there were not as many before.
+fn new_errors(after: Vec<NewError>, before: Vec<NewError>) -> Vec<NewError> {
+    let mut known: FxHashMap<(String, String), usize> = FxHashMap::default();
+    for error in before {
+        *known.entry((error.rule, error.message)).or_default() += 1;
+    }
+    let mut is_new = |error: &NewError| match known.get_mut(&(error.rule.clone(), error.message.clone())) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    after.into_iter().filter(|error| is_new(error)).collect()
+}

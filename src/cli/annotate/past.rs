@@ -1,0 +1,80 @@
+//! What was decided before: calls that are listed or taken back, and decisions that an interrupted sitting has left.
+
+use std::path::Path;
+
+use glossator::annotate::{Call, Store, StoreOptions, history, undo_last_call};
+use glossator::source::visible;
+
+use super::{Args, Format};
+use crate::cli::config::Config;
+use crate::cli::date;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::input::Input;
+use crate::cli::messages::{Message, Reporter};
+use crate::cli::output::to_stdout;
+
+pub fn run(input: &Input, args: &Args, config: &Config, reporter: &Reporter) -> Result<Exit, Failure> {
+    let Some(path) = &input.path else {
+        return Err(Failure::usage("standard input has no history; name the file"));
+    };
+    let failed = |error: glossator::annotate::StoreError| Message::error(Some(&input.name()), error.to_string());
+    if args.log {
+        list(&history(path).map_err(failed)?, args.format)?;
+        return Ok(Exit::Clean);
+    }
+    if args.undo {
+        let call = undo_last_call(path).map_err(failed)?;
+        reporter.print(&format!("{}: taken back: {}\n", visible(&input.name()), visible(&told(&call))));
+        return Ok(Exit::Clean);
+    }
+    replay(path, &input.name(), config, reporter)
+}
+
+/// The calls, the last one first.
+fn list(calls: &[Call], format: Format) -> Result<(), Failure> {
+    to_stdout(anstream::stdout().lock(), |out| {
+        if format == Format::Json {
+            let rows: Vec<serde_json::Value> = calls
+                .iter()
+                .rev()
+                .map(|call| serde_json::json!({ "when": call.when, "who": call.who, "decisions": call.decisions }))
+                .collect();
+            return Ok(writeln!(out, "{:#}", serde_json::json!({ "calls": rows }))?);
+        }
+        calls.iter().rev().try_for_each(|call| Ok(writeln!(out, "{}", visible(&told(call)))?))
+    })
+}
+
+/// A call in a line: when, who, how many decisions of which kind.
+fn told(call: &Call) -> String {
+    let when = call.when.as_deref().map(|when| format!("{when} ")).unwrap_or_default();
+    let kinds: Vec<String> = call.decisions.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let plural = if call.count() == 1 { "decision" } else { "decisions" };
+    format!("{when}{}: {} {plural} ({})", call.who.join(", "), call.count(), kinds.join(", "))
+}
+
+/// Takes over what an interrupted sitting has left beside the file.
+fn replay(path: &Path, name: &str, config: &Config, reporter: &Reporter) -> Result<Exit, Failure> {
+    let failed = |error: glossator::annotate::StoreError| Failure::from(Message::error(Some(name), error.to_string()));
+    let options = StoreOptions {
+        today: Some(date::today().map_err(Failure::usage)?),
+        lexicon: config.lexicon.own(),
+        now: Some(|| date::now().unwrap_or_default()),
+        ..StoreOptions::default()
+    };
+    let (store, recovery) = Store::open(path, options).map_err(failed)?;
+    let closed = store.close().map_err(failed)?;
+    let stale = recovery.stale.iter().chain(&closed.stale);
+    let told: Vec<Message> = stale
+        .map(|(_, error)| Message::warning(name, format!("a decision was not carried out: {error}")))
+        .chain(recovery.kept.as_ref().map(|kept| {
+            let kept = kept.display();
+            Message::warning(name, format!("the decisions that do not fit this file are kept in `{kept}`"))
+        }))
+        .collect();
+    let is_clean = told.is_empty();
+    reporter.tell(told.into_iter());
+    let plural = if recovery.replayed == 1 { "decision" } else { "decisions" };
+    reporter.print(&format!("{}: {} {plural} taken over\n", visible(name), recovery.replayed));
+    Ok(super::exit(is_clean))
+}

@@ -1,0 +1,218 @@
+//! Decisions that are said in the call, without a screen: all of them are made, or none.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use glossator::annotate::{Act, Call, Decision, Session, SpokenError, TableRow, read_table, rewrite};
+use glossator::model::Certainty;
+use glossator::source::{Decoded, Encoding, LineIndex, decode, encode, visible};
+use glossator::xml::decode_document;
+use similar::TextDiff;
+
+use super::{Args, exit, open, person};
+use crate::cli::config::Config;
+use crate::cli::date;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::input::{self, Input};
+use crate::cli::messages::{Message, Reporter};
+use crate::cli::output::{Target, to_stdout};
+
+/// Decisions that are said in the call.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Without a screen")]
+pub struct SaidArgs {
+    /// Take the decisions of a table that `glossator notes --format csv` wrote; `-` for standard input
+    #[arg(long, value_name = "TABLE")]
+    apply: Option<PathBuf>,
+    /// Give a note another class; `literal` for no note, `unparsed` for nobody knows; may be given more than once, as all of these
+    #[arg(long, value_name = "ID=CLASS")]
+    set: Vec<String>,
+    /// Say which words of its paragraph a note speaks of; none for the whole sentence
+    #[arg(long, value_name = "ID=WORDS")]
+    anchor: Vec<String>,
+    /// Give a note other words
+    #[arg(long, value_name = "ID=WORDS")]
+    edit: Vec<String>,
+    /// Put a note in: `UNIT: CLASS on "words": text`, also `before "words"`, `after "words"`, or nothing for the end
+    #[arg(long, value_name = "NOTE")]
+    add: Vec<String>,
+    /// Take a note out
+    #[arg(long, value_name = "ID")]
+    delete: Vec<String>,
+    /// Confirm the class of a note, of all, or of those that are `certain`
+    #[arg(long, value_name = "ID|all|certain")]
+    accept: Vec<String>,
+    /// Write a note to self about a note
+    #[arg(long, value_name = "ID=WORDS")]
+    remark: Vec<String>,
+    /// Show what would change as a unified diff; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+impl SaidArgs {
+    /// Whether anything is said.
+    pub fn is_any(&self) -> bool {
+        let lists = [&self.set, &self.anchor, &self.edit, &self.add, &self.delete, &self.accept, &self.remark];
+        self.apply.is_some() || lists.iter().any(|list| !list.is_empty())
+    }
+}
+
+/// A file on which decisions are taken that were said in the call.
+pub struct Said {
+    name: String,
+    path: PathBuf,
+    bytes: Vec<u8>,
+    before: Decoded,
+    session: Session,
+    who: String,
+    made: usize,
+    /// What was done besides.
+    remarks: Vec<String>,
+    stale: Vec<Message>,
+}
+
+impl Said {
+    pub fn open(path: &Path, args: &Args, config: &Config) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        let bytes = fs::read(path).map_err(|error| Message::error(Some(&name), format!("cannot be read: {error}")))?;
+        let before =
+            decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+        let mut session = open(&name, &before.text, config)?;
+        session.set_today(Some(date::today().map_err(Failure::usage)?));
+        let who = person(&mut session, args.resp.as_deref(), &name)?;
+        Ok(Self { name, path: path.to_owned(), bytes, before, session, who, made: 0, remarks: Vec::new(), stale: Vec::new() })
+    }
+
+    pub fn run(mut self, args: &Args, config: &Config, reporter: &Reporter) -> Result<Exit, Failure> {
+        let target = args.output.as_deref().map(|output| Target::new(Some(output)));
+        if let Some(target) = target.as_ref().filter(|_| !args.said.dry_run) {
+            target.check(args.force, &Input { path: Some(self.path.clone()), below: PathBuf::new() })?;
+        }
+        if let Some(table) = &args.said.apply {
+            self.apply(table, args.how.encoding(config))?;
+        }
+        self.each(&args.said.set, Session::spoken_class)?;
+        self.each(&args.said.anchor, Session::spoken_anchor)?;
+        self.each(&args.said.edit, Session::spoken_edit)?;
+        self.each(&args.said.add, Session::spoken_addition)?;
+        for said in &args.said.accept {
+            self.accept(said)?;
+        }
+        self.each(&args.said.remark, Session::spoken_remark)?;
+        self.each(&args.said.delete, |session, id| Ok(Act::Delete { note: session.spoken_note(id)?.reference() }))?;
+        reporter.tell(self.stale.iter().cloned());
+        self.finish(args, target.as_ref(), reporter)
+    }
+
+    fn each(
+        &mut self,
+        said: &[String],
+        read: impl Fn(&Session, &str) -> Result<Act, SpokenError>,
+    ) -> Result<(), Failure> {
+        for said in said {
+            let act = read(&self.session, said).map_err(|error| Message::error(Some(&self.name), error.to_string()))?;
+            self.take(act, said)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, act: Act, said: &str) -> Result<(), Failure> {
+        let decision = Decision { who: self.who.clone(), act };
+        let refused = |error: glossator::annotate::DecisionError| {
+            Message::error(Some(&self.name), format!("`{said}` cannot be done: {error}; nothing was written"))
+        };
+        let done = self.session.decide(&decision).map_err(refused)?;
+        self.remarks.extend(done.remarks);
+        self.made += 1;
+        Ok(())
+    }
+
+    /// Confirms one note; or all, or those that are certain, which is no review of each and told apart from one.
+    fn accept(&mut self, said: &str) -> Result<(), Failure> {
+        let is_sure = |cert: Option<Certainty>| said == "all" || cert == Some(Certainty::High);
+        let acts: Vec<Act> = match said {
+            "all" | "certain" => {
+                let open =
+                    self.session.notes().filter(|note| !note.is_part && !note.is_decided() && note.class.is_some());
+                open.filter(|note| is_sure(note.cert)).map(|note| Act::AcceptInBulk { note: note.reference() }).collect()
+            }
+            id => {
+                let note = self.session.spoken_note(id);
+                let note = note.map_err(|error| Message::error(Some(&self.name), error.to_string()))?.reference();
+                vec![Act::Accept { note }]
+            }
+        };
+        acts.into_iter().try_for_each(|act| self.take(act, said))
+    }
+
+    /// Takes the decisions of a table. Rows that are stale are told; the others are carried out.
+    fn apply(&mut self, table: &Path, encoding: Option<Encoding>) -> Result<(), Failure> {
+        let input = input::single(table)?;
+        let name = input.name();
+        let about = |why: String| Failure::from(Message::error(Some(&name), why));
+        let decoded = decode(input.read()?, encoding).map_err(|error| about(error.to_string()))?;
+        let rows = read_table(&decoded.text).map_err(|error| about(error.to_string()))?;
+        let lines = LineIndex::new(&decoded.text);
+        let own = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let (rows, others): (Vec<TableRow>, Vec<TableRow>) =
+            rows.into_iter().partition(|row| row.file().is_none_or(|file| is_of(file, &own)));
+        if let (true, Some(file)) = (rows.is_empty(), others.first().and_then(TableRow::file)) {
+            return Err(about(format!("this table is of `{file}`, not of `{own}`; nothing was written")));
+        }
+        for row in rows {
+            if let Err(why) = self.row(&row) {
+                let at = lines.line_range(row.line).map_or(0, |range| range.start);
+                self.stale.push(Message::warning(&name, why).at(&lines, at));
+            }
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, row: &TableRow) -> Result<(), String> {
+        let acts = row.acts(&self.session).map_err(|error| error.to_string())?.acts;
+        for act in acts {
+            let decision = Decision { who: self.who.clone(), act };
+            let done = self.session.decide(&decision).map_err(|error| error.to_string())?;
+            self.remarks.extend(done.remarks);
+            self.made += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, args: &Args, target: Option<&Target>, reporter: &Reporter) -> Result<Exit, Failure> {
+        let stale = self.stale.is_empty();
+        let about = |why: String| Failure::from(Message::error(Some(&self.name), why));
+        self.session.verify(&self.before.text).map_err(|unsound| about(format!("{unsound}; nothing was written")))?;
+        reporter.tell(self.remarks.iter().map(|remark| Message::warning(&self.name, remark.clone())));
+        if args.said.dry_run {
+            let name = visible(&self.name);
+            let diff = TextDiff::from_lines(&*self.before.text, self.session.text());
+            let diff = diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string();
+            to_stdout(std::io::stdout().lock(), |out| Ok(out.write_all(diff.as_bytes())?))?;
+            return Ok(exit(stale));
+        }
+        let bytes = encode(self.session.text(), self.before.encoding, self.before.bom).map_err(|error| {
+            let text = format!("the decisions do not fit the file's encoding: {error}; nothing was written; convert the file to UTF-8 first");
+            Message::error(Some(&self.name), text)
+        })?;
+        match target {
+            Some(target) => target.write(args.force, |out| Ok(out.write_all(&bytes)?))?,
+            None if self.made == 0 => {}
+            None => {
+                let call = Call::new(date::now().ok(), self.session.decisions());
+                rewrite(&self.path, &self.bytes, &bytes, call, &mut self.session)
+                    .map_err(|error| Message::error(Some(&self.name), error.to_string()))?;
+            }
+        }
+        let plural = if self.made == 1 { "decision" } else { "decisions" };
+        reporter.print(&format!("{}: {} {plural} by {}\n", visible(&self.name), self.made, visible(&self.who)));
+        Ok(exit(stale))
+    }
+}
+
+/// Whether a table's file is the one at hand: the same name, or the page of which this is the edition.
+fn is_of(file: &str, own: &str) -> bool {
+    let stem = |name: &str| Path::new(name).with_extension("");
+    file == own || stem(file) == stem(own)
+}
