@@ -2,10 +2,14 @@
 //!
 //! `PROPTEST_CASES` says how many editions are tried. The other people's files stand in `../shared/data/tei/valid`.
 
+#[path = "fuzzed/decisions/mod.rs"]
+mod decisions;
 #[path = "annotate/edits.rs"]
 mod edits;
 #[path = "annotate/foreign.rs"]
 mod foreign;
+#[path = "annotate/generated.rs"]
+mod generated;
 #[path = "annotate/own.rs"]
 mod own;
 #[path = "annotate/screen.rs"]

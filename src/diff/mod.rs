@@ -57,8 +57,10 @@
 //!
 //! [`render`] has one function a format; [`Concordance`] counts which word replaced which.
 
+mod alike;
 mod comparison;
 mod concordance;
+mod crowd;
 mod gaps;
 mod likeness;
 mod notes;
@@ -68,6 +70,7 @@ mod rewritten;
 mod runs;
 mod segments;
 mod spine;
+mod stretch;
 mod text;
 mod wording;
 

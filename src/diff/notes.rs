@@ -7,8 +7,13 @@
 use std::fmt;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
+use super::alike::Alike;
+use super::crowd::Crowd;
 use super::places::{Fit, Places, Spot};
 use super::runs::RunKind;
+use super::stretch::Haystack;
 use super::text::{Summary, TextComparison};
 use super::wording::{Wording, Wordings};
 use crate::model::{Category, Family, Layer, PlacedNote};
@@ -172,15 +177,16 @@ pub(super) fn compare_notes<'v>(
     let (old, new) = (side(old, true), side(new, false));
     let matcher = Matcher { places: &places, wordings: &wordings, old: &old, new: &new };
     let partners = matcher.partners();
-    let mut changes = Changes { places: &places, base, old: &old, new: &new, wordings };
+    let (old_text, new_text) = (Haystack::new(&base.old), Haystack::new(&base.new));
+    let mut changes = Changes { places: &places, base, old: &old, new: &new, wordings, old_text, new_text };
     changes.all(&partners)
 }
 
 /// A note with where it stands and what it says.
-struct Noted<'v> {
-    note: PlacedNote<'v>,
-    spot: Spot,
-    wording: Wording,
+pub(super) struct Noted<'v> {
+    pub note: PlacedNote<'v>,
+    pub spot: Spot,
+    pub wording: Wording,
 }
 
 impl Noted<'_> {
@@ -207,13 +213,13 @@ struct Matcher<'m, 'v> {
 }
 
 /// Likeness of words from which a note is known again in the same sentences on another anchor.
-const KNOWN: f32 = 0.6;
+pub(super) const KNOWN: f32 = 0.6;
 
 /// A note in other sentences is known again only if it has so many words, and no other has the same.
 const LONG: usize = 3;
 
 /// More pairs of notes than this in one pair of segments are not compared one by one.
-const CROWD: usize = 1 << 14;
+pub(super) const CROWD: usize = 1 << 14;
 
 impl Matcher<'_, '_> {
     /// For each old note the number of the new one.
@@ -234,21 +240,14 @@ impl Matcher<'_, '_> {
 
     /// Pairs in the same bead of the base text, with how much speaks for them.
     fn in_beads(&self) -> Vec<(f32, usize, usize)> {
-        let mut of_bead: rustc_hash::FxHashMap<usize, Vec<usize>> = rustc_hash::FxHashMap::default();
-        for (at, note) in self.new.iter().enumerate() {
-            of_bead.entry(note.spot.bead).or_default().push(at);
-        }
-        let mut crowds: rustc_hash::FxHashMap<usize, usize> = rustc_hash::FxHashMap::default();
+        let (olds, news) = (by_bead(self.old), by_bead(self.new));
+        let crowd = Crowd { places: self.places, wordings: self.wordings, old: self.old, new: self.new };
         let mut found = Vec::new();
-        for (old, note) in self.old.iter().enumerate() {
-            let near = of_bead.get(&note.spot.bead).map_or(&[][..], |near| near);
-            let seen = crowds.entry(note.spot.bead).or_default();
-            for &new in near {
-                *seen += 1;
-                if *seen < CROWD || self.places.fit(&note.spot, &self.new[new].spot) == Fit::Same {
-                    found.extend(self.worth(old, new).map(|worth| (worth, old, new)));
-                }
-            }
+        for (bead, olds) in &olds {
+            let Some(news) = news.get(bead) else { continue };
+            let is_crowd = olds.len() * news.len() >= CROWD;
+            let pairs = if is_crowd { crowd.pairs(olds, news) } else { all_pairs(olds, news) };
+            found.extend(pairs.into_iter().filter_map(|(old, new)| Some((self.worth(old, new)?, old, new))));
         }
         found
     }
@@ -275,7 +274,7 @@ impl Matcher<'_, '_> {
 
     /// Pairs in different beads: the same long words, once on each side, while the old place is still there.
     fn far(&self) -> Vec<(f32, usize, usize)> {
-        let mut places: rustc_hash::FxHashMap<&Wording, [Vec<usize>; 2]> = rustc_hash::FxHashMap::default();
+        let mut places: FxHashMap<&Wording, [Vec<usize>; 2]> = FxHashMap::default();
         for (side, notes) in [self.old, self.new].into_iter().enumerate() {
             for (at, note) in notes.iter().enumerate().filter(|(_, note)| note.is_telling()) {
                 places.entry(&note.wording).or_default()[side].push(at);
@@ -288,6 +287,19 @@ impl Matcher<'_, '_> {
         let remains = |&(old, _): &(usize, usize)| self.places.remains(&self.old[old].spot);
         places.into_values().filter_map(once).filter(remains).map(|(old, new)| (0.1, old, new)).collect()
     }
+}
+
+/// The numbers of notes by the bead in which they stand.
+fn by_bead(notes: &[Noted<'_>]) -> FxHashMap<usize, Vec<usize>> {
+    let mut by_bead: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+    for (at, note) in notes.iter().enumerate() {
+        by_bead.entry(note.spot.bead).or_default().push(at);
+    }
+    by_bead
+}
+
+fn all_pairs(olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
+    olds.iter().flat_map(|&old| news.iter().map(move |&new| (old, new))).collect()
 }
 
 /// Whether two families are often taken for each other: a gloss and supplied words differ by what the sentence needs.
@@ -304,17 +316,20 @@ struct Changes<'c, 'v> {
     old: &'c [Noted<'v>],
     new: &'c [Noted<'v>],
     wordings: Wordings,
+    old_text: Haystack<'c, 'v>,
+    new_text: Haystack<'c, 'v>,
 }
 
 impl<'v> Changes<'_, 'v> {
     fn all(&mut self, partners: &[Option<usize>]) -> Vec<NoteChange<'v>> {
         let mut is_taken = vec![false; self.new.len()];
         partners.iter().flatten().for_each(|&new| is_taken[new] = true);
+        let free = Free::new(self.new, &is_taken);
         let mut changes: Vec<(u32, usize, NoteChange<'v>)> = Vec::new();
         for (old, partner) in partners.iter().enumerate() {
             let (at, change) = match partner {
                 Some(new) => (self.new[*new].spot.boundary, self.both(old, *new)),
-                None => (self.places.image(&self.old[old].spot).start, self.gone(old, &is_taken)),
+                None => (self.places.image(&self.old[old].spot).start, self.gone(old, &free)),
             };
             changes.push((at, old, change));
         }
@@ -362,7 +377,7 @@ impl<'v> Changes<'_, 'v> {
     }
 
     /// A note that is in the old version only.
-    fn gone(&mut self, old: usize, is_taken: &[bool]) -> NoteChange<'v> {
+    fn gone(&mut self, old: usize, free: &Free<'_>) -> NoteChange<'v> {
         let noted = &self.old[old];
         let runs = self.wordings.runs(&noted.note.words, "");
         let change = |state, runner_up| NoteChange {
@@ -375,7 +390,7 @@ impl<'v> Changes<'_, 'v> {
         if self.is_absorbed(noted) {
             return change(NoteState::Absorbed, None);
         }
-        let runner_up = self.look_alike(noted, is_taken);
+        let runner_up = self.look_alike(noted, free);
         let is_orphan = runner_up.is_some() && !self.places.remains(&noted.spot);
         change(if is_orphan { NoteState::Orphaned } else { NoteState::Deleted }, runner_up)
     }
@@ -384,11 +399,10 @@ impl<'v> Changes<'_, 'v> {
     fn come(&mut self, new: usize) -> NoteChange<'v> {
         let noted = &self.new[new];
         let stretch = self.places.old_around(&noted.spot, noted.wording.len());
-        let state = if self.wordings.are_in(&noted.note, stretch, self.base.new.text) {
-            NoteState::Bracketed
-        } else {
-            NoteState::Added
-        };
+        let needle = self.wordings.needle(&noted.note, self.base.new.text);
+        let went = |token| self.places.went(token);
+        let stood = self.old_text.has(&needle, stretch, &went, &mut self.wordings);
+        let state = if stood { NoteState::Bracketed } else { NoteState::Added };
         let runs = self.wordings.runs("", &noted.note.words);
         NoteChange { old: None, new: Some(noted.note.clone()), states: vec![state], runs, runner_up: None }
     }
@@ -396,16 +410,49 @@ impl<'v> Changes<'_, 'v> {
     /// Whether the words of a note came into the text where it stood.
     fn is_absorbed(&mut self, noted: &Noted<'_>) -> bool {
         let stretch = self.places.new_around(&noted.spot, noted.wording.len());
-        self.wordings.are_in(&noted.note, stretch, self.base.old.text)
+        let needle = self.wordings.needle(&noted.note, self.base.old.text);
+        let came = |token| self.places.came(token);
+        self.new_text.has(&needle, stretch, &came, &mut self.wordings)
     }
 
     /// The note without a partner whose words are most like those of an old one.
-    fn look_alike(&self, noted: &Noted<'_>, is_taken: &[bool]) -> Option<RunnerUp<'v>> {
-        let free =
-            self.new.iter().zip(is_taken).filter(|(new, is_taken)| !**is_taken && new.family() == noted.family());
+    fn look_alike(&self, noted: &Noted<'_>, free: &Free<'_>) -> Option<RunnerUp<'v>> {
         let likeness = |new: &Noted<'_>| self.wordings.likeness(&noted.wording, &new.wording);
-        let best = free.map(|(new, _)| (likeness(new), new)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        let like = free.like(noted, &self.wordings).into_iter().map(|new| &self.new[new]);
+        let best = like.map(|new| (likeness(new), new)).max_by(|a, b| a.0.total_cmp(&b.0))?;
         (best.0 >= KNOWN).then(|| RunnerUp { note: best.1.note.clone(), likeness: best.0 })
+    }
+}
+
+/// New notes without a partner, by their family.
+struct Free<'n> {
+    all: FxHashMap<Layer, (Vec<usize>, Option<Alike<'n>>)>,
+}
+
+impl<'n> Free<'n> {
+    /// Up to so many are compared one by one.
+    const FEW: usize = 256;
+
+    fn new(new: &'n [Noted<'_>], is_taken: &[bool]) -> Self {
+        let mut families: FxHashMap<Layer, Vec<usize>> = FxHashMap::default();
+        for (at, note) in new.iter().enumerate().filter(|(at, _)| !is_taken[*at]) {
+            families.entry(note.family()).or_default().push(at);
+        }
+        let indexed = |numbers: Vec<usize>| {
+            let index = || Alike::new(numbers.iter().map(|&at| (at, &new[at].wording)));
+            let index = (numbers.len() > Self::FEW).then(index);
+            (numbers, index)
+        };
+        Self { all: families.into_iter().map(|(family, numbers)| (family, indexed(numbers))).collect() }
+    }
+
+    /// The notes of the same family that may have words like a note's, in their order.
+    fn like(&self, noted: &Noted<'_>, wordings: &Wordings) -> Vec<usize> {
+        match self.all.get(&noted.family()) {
+            Some((_, Some(index))) => index.to(&noted.wording, wordings),
+            Some((all, None)) => all.clone(),
+            None => Vec::new(),
+        }
     }
 }
 

@@ -34,8 +34,8 @@ pub(super) enum Fit {
 pub(super) struct Places<'c, 't> {
     base: &'c TextComparison<'t>,
     /// For each token its image in the other version.
-    to_new: Vec<u32>,
-    to_old: Vec<u32>,
+    to_new: Images,
+    to_old: Images,
     /// For each segment its bead.
     old_beads: Vec<u32>,
     new_beads: Vec<u32>,
@@ -43,23 +43,23 @@ pub(super) struct Places<'c, 't> {
 
 impl<'c, 't> Places<'c, 't> {
     pub fn new(base: &'c TextComparison<'t>) -> Self {
-        let mut places = Self {
-            base,
-            to_new: vec![NONE; base.old.tokens.len()],
-            to_old: vec![NONE; base.new.tokens.len()],
-            old_beads: vec![0; base.old.segments.len()],
-            new_beads: vec![0; base.new.segments.len()],
-        };
+        let (mut to_new, mut to_old) = (vec![NONE; base.old.tokens.len()], vec![NONE; base.new.tokens.len()]);
+        let (mut old_beads, mut new_beads) = (vec![0; base.old.segments.len()], vec![0; base.new.segments.len()]);
         for (number, bead) in base.beads.iter().enumerate() {
-            places.old_beads[bead.old.clone()].fill(number as u32);
-            places.new_beads[bead.new.clone()].fill(number as u32);
+            old_beads[bead.old.clone()].fill(number as u32);
+            new_beads[bead.new.clone()].fill(number as u32);
             for run in bead.runs.iter().filter(|run| matches!(run.kind, RunKind::Same | RunKind::Minor)) {
                 for (old, new) in run.old.clone().zip(run.new.clone()) {
-                    (places.to_new[old as usize], places.to_old[new as usize]) = (new, old);
+                    (to_new[old as usize], to_old[new as usize]) = (new, old);
                 }
             }
         }
-        places
+        Self { base, to_new: Images::new(to_new), to_old: Images::new(to_old), old_beads, new_beads }
+    }
+
+    /// The token of the new version that an old one is.
+    pub fn in_new(&self, token: u32) -> Option<u32> {
+        self.to_new.of(token)
     }
 
     /// The place of a note of the old version.
@@ -81,15 +81,13 @@ impl<'c, 't> Places<'c, 't> {
 
     /// Whether some token of the old anchor is a token of the new one.
     fn share_anchor(&self, old: &Spot, new: &Spot) -> bool {
-        old.anchor.clone().any(|token| self.to_new.get(token as usize).is_some_and(|image| new.anchor.contains(image)))
+        old.anchor.clone().any(|token| self.to_new.of(token).is_some_and(|image| new.anchor.contains(&image)))
     }
 
     /// Whether a token that both versions have is in one anchor and not in the other.
     pub fn anchors_differ(&self, old: &Spot, new: &Spot) -> bool {
-        let is_outside = |images: &[u32], anchor: &Range<u32>, other: &Range<u32>| {
-            anchor
-                .clone()
-                .any(|token| images.get(token as usize).is_some_and(|&image| image != NONE && !other.contains(&image)))
+        let is_outside = |images: &Images, anchor: &Range<u32>, other: &Range<u32>| {
+            anchor.clone().any(|token| images.of(token).is_some_and(|image| !other.contains(&image)))
         };
         !old.anchor.is_empty()
             && !new.anchor.is_empty()
@@ -103,7 +101,7 @@ impl<'c, 't> Places<'c, 't> {
         let Some(bead) = self.base.beads.get(spot.bead) else { return 0..0 };
         let old = tokens_of(&self.base.old, &bead.old);
         let new = tokens_of(&self.base.new, &bead.new);
-        image(&self.to_new, spot.boundary, &old, &new)
+        self.to_new.around(spot.boundary, &old, &new)
     }
 
     /// The points in the old version that a new place may have been.
@@ -111,24 +109,34 @@ impl<'c, 't> Places<'c, 't> {
         let Some(bead) = self.base.beads.get(spot.bead) else { return 0..0 };
         let old = tokens_of(&self.base.old, &bead.old);
         let new = tokens_of(&self.base.new, &bead.new);
-        image(&self.to_old, spot.boundary, &new, &old)
+        self.to_old.around(spot.boundary, &new, &old)
     }
 
-    /// The tokens of the new text about the image of an old place, with whether they came.
-    pub fn new_around(&self, spot: &Spot, reach: u32) -> impl Iterator<Item = (&'t str, bool)> {
+    /// The tokens of the new text within `reach` of the image of an old place, those of other segments left out.
+    pub fn new_around(&self, spot: &Spot, reach: u32) -> Range<u32> {
         let range = self.base.beads.get(spot.bead).map_or(0..0, |bead| tokens_of(&self.base.new, &bead.new));
-        around(&self.base.new, &self.to_old, range, self.image(spot), reach)
+        within(range, self.image(spot), reach)
     }
 
-    /// The tokens of the old text about the image of a new place, with whether they went.
-    pub fn old_around(&self, spot: &Spot, reach: u32) -> impl Iterator<Item = (&'t str, bool)> {
+    /// The tokens of the old text within `reach` of the image of a new place, those of other segments left out.
+    pub fn old_around(&self, spot: &Spot, reach: u32) -> Range<u32> {
         let range = self.base.beads.get(spot.bead).map_or(0..0, |bead| tokens_of(&self.base.old, &bead.old));
-        around(&self.base.old, &self.to_new, range, self.image_of_new(spot), reach)
+        within(range, self.image_of_new(spot), reach)
+    }
+
+    /// Whether a token of the new text came.
+    pub fn came(&self, token: u32) -> bool {
+        self.to_old.of(token).is_none()
+    }
+
+    /// Whether a token of the old text went.
+    pub fn went(&self, token: u32) -> bool {
+        self.to_new.of(token).is_none()
     }
 
     /// Whether the place of an old note is still there: its anchor, or a word beside it.
     pub fn remains(&self, spot: &Spot) -> bool {
-        let stays = |token: u32| self.to_new.get(token as usize).is_some_and(|image| *image != NONE);
+        let stays = |token: u32| self.to_new.of(token).is_some();
         if !spot.anchor.is_empty() {
             return spot.anchor.clone().any(stays);
         }
@@ -139,12 +147,41 @@ impl<'c, 't> Places<'c, 't> {
     }
 }
 
-/// The points of the other version between the images of the nearest tokens that stayed.
-fn image(images: &[u32], boundary: u32, own: &Range<u32>, other: &Range<u32>) -> Range<u32> {
-    let stayed = |token: u32| images.get(token as usize).copied().filter(|image| *image != NONE);
-    let before = (own.start..boundary.min(own.end)).rev().find_map(stayed).map_or(other.start, |image| image + 1);
-    let after = (boundary.max(own.start)..own.end).find_map(stayed).unwrap_or(other.end);
-    before..after.max(before)
+/// What the tokens of one version are in the other.
+struct Images {
+    images: Vec<u32>,
+    /// For each boundary the nearest token before it that has an image, and the nearest behind it: notes ask for them
+    /// often, and texts that were rewritten have few.
+    before: Vec<u32>,
+    behind: Vec<u32>,
+}
+
+impl Images {
+    fn new(images: Vec<u32>) -> Self {
+        let (mut before, mut behind) = (vec![NONE; images.len() + 1], vec![NONE; images.len() + 1]);
+        for (token, image) in images.iter().enumerate() {
+            before[token + 1] = if *image == NONE { before[token] } else { token as u32 };
+        }
+        for (token, image) in images.iter().enumerate().rev() {
+            behind[token] = if *image == NONE { behind[token + 1] } else { token as u32 };
+        }
+        Self { images, before, behind }
+    }
+
+    /// The image of a token.
+    fn of(&self, token: u32) -> Option<u32> {
+        self.images.get(token as usize).copied().filter(|image| *image != NONE)
+    }
+
+    /// The points of the other version between the images of the nearest tokens that stayed.
+    fn around(&self, boundary: u32, own: &Range<u32>, other: &Range<u32>) -> Range<u32> {
+        let nearest =
+            |of: &[u32], boundary: u32| of.get(boundary as usize).filter(|token| own.contains(token)).copied();
+        let image = |token: Option<u32>| token.and_then(|token| self.of(token));
+        let before = image(nearest(&self.before, boundary.min(own.end))).map_or(other.start, |image| image + 1);
+        let behind = image(nearest(&self.behind, boundary.max(own.start))).unwrap_or(other.end);
+        before..behind.max(before)
+    }
 }
 
 /// The tokens of consecutive segments.
@@ -152,22 +189,10 @@ fn tokens_of(stream: &Stream<'_>, segments: &Range<usize>) -> Range<u32> {
     super::segments::token_range(stream, segments.clone())
 }
 
-/// The tokens within `reach` of some points, those of other segments left out, with whether they have no image.
-fn around<'t>(
-    stream: &Stream<'t>,
-    images: &[u32],
-    range: Range<u32>,
-    points: Range<u32>,
-    reach: u32,
-) -> impl Iterator<Item = (&'t str, bool)> {
+/// The tokens within `reach` of some points, as far as they are in a range.
+fn within(range: Range<u32>, points: Range<u32>, reach: u32) -> Range<u32> {
     let start = points.start.saturating_sub(reach).max(range.start);
-    let end = points.end.saturating_add(reach).min(range.end).max(start);
-    let text = stream.text;
-    let tokens = stream.tokens.get(start as usize..end as usize).unwrap_or_default();
-    let images = images.get(start as usize..end as usize).unwrap_or_default();
-    let pieces: Vec<_> =
-        tokens.iter().zip(images).map(|(token, image)| (&text[token.range()], *image == NONE)).collect();
-    pieces.into_iter()
+    start..points.end.saturating_add(reach).min(range.end).max(start)
 }
 
 fn spot(stream: &Stream<'_>, beads: &[u32], note: &PlacedNote<'_>) -> Spot {

@@ -13,6 +13,8 @@ use crate::text::{Folding, Key, Token, TokenUnit, Tokenizer, Vocabulary};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Wording {
     keys: Box<[u32]>,
+    /// The keys, each once, in their order as numbers.
+    set: Box<[u32]>,
     words: usize,
 }
 
@@ -28,11 +30,8 @@ impl Wording {
     }
 
     /// The keys, each once, in their order as numbers.
-    fn set(&self) -> Vec<u32> {
-        let mut set = self.keys.to_vec();
-        set.sort_unstable();
-        set.dedup();
-        set
+    pub fn set(&self) -> &[u32] {
+        &self.set
     }
 }
 
@@ -63,10 +62,14 @@ impl Wordings {
     pub fn of(&mut self, words: &str) -> Wording {
         let tokens = self.tokens(words);
         let count = tokens.iter().filter(|token| self.vocabulary.is_word(token.key)).count();
-        let wording = Wording { keys: keys(&tokens).into(), words: count };
+        let keys = keys(&tokens);
+        let mut set = keys.clone();
+        set.sort_unstable();
+        set.dedup();
+        let wording = Wording { keys: keys.into(), set: set.into(), words: count };
         self.notes += 1;
         self.frequencies.resize(self.vocabulary.len(), 0);
-        wording.set().into_iter().for_each(|key| self.frequencies[key as usize] += 1);
+        wording.set().iter().for_each(|&key| self.frequencies[key as usize] += 1);
         wording
     }
 
@@ -77,10 +80,16 @@ impl Wordings {
             return 1.0;
         }
         let (left, right) = (left.set(), right.set());
-        let weight = |key: &u32| (1.0 + self.notes as f32 / self.frequencies[*key as usize].max(1) as f32).ln();
-        let all: f32 = left.iter().chain(&right).map(weight).sum();
+        let weight = |key: &u32| self.weight(*key);
+        let all: f32 = left.iter().chain(right).map(weight).sum();
         let shared: f32 = left.iter().filter(|key| right.binary_search(key).is_ok()).map(weight).sum();
         if all > 0.0 { 2.0 * shared / all } else { 1.0 }
+    }
+
+    /// The weight of a key: its inverse document frequency.
+    pub fn weight(&self, key: u32) -> f32 {
+        let frequency = self.frequencies.get(key as usize).copied().unwrap_or(0);
+        (1.0 + self.notes as f32 / frequency.max(1) as f32).ln()
     }
 
     fn tokens(&mut self, words: &str) -> Vec<Token> {
@@ -112,27 +121,15 @@ impl Wordings {
         runs
     }
 
-    /// Whether the words of a note stand in a stretch of text, one after the other, and most of them are new there.
-    /// `own` is the text in which the note stood: letters inside a word are looked for as that word.
-    pub fn are_in<'t>(
-        &mut self,
-        note: &PlacedNote<'_>,
-        stretch: impl Iterator<Item = (&'t str, bool)>,
-        own: &str,
-    ) -> bool {
+    /// The words of a note as they are looked for in a text; none where it has no words. `own` is the text in which the
+    /// note stood: letters inside a word are looked for as that word.
+    pub fn needle(&mut self, note: &PlacedNote<'_>, own: &str) -> Vec<Key> {
         let words = if is_inside_word(note.class) { whole_word(note, own) } else { note.words.clone() };
-        let needle = self.loose_keys(&words);
-        let hay: Vec<(Key, bool)> = stretch
-            .flat_map(|(text, is_new)| self.loose_keys(text).into_iter().map(move |key| (key, is_new)))
-            .collect();
-        !needle.is_empty()
-            && hay.windows(needle.len()).any(|window| {
-                let is_new = window.iter().filter(|(_, is_new)| *is_new).count();
-                2 * is_new > needle.len() && window.iter().map(|(key, _)| *key).eq(needle.iter().copied())
-            })
+        self.loose_keys(&words)
     }
 
-    fn loose_keys(&mut self, text: &str) -> Vec<Key> {
+    /// The words in a text, no matter in which capitals.
+    pub fn loose_keys(&mut self, text: &str) -> Vec<Key> {
         let mut tokens = Vec::new();
         self.loose.tokens(text, 0, &mut self.vocabulary, &mut tokens);
         tokens.iter().map(|token| token.key).filter(|key| self.vocabulary.is_word(*key)).collect()

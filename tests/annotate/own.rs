@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use super::edits::check_bytes;
 
-const PIECES: &[&str] = &[
+pub const PIECES: &[&str] = &[
     "[real]",
     "[You are]",
     "[t]he",

@@ -1,0 +1,61 @@
+//! Notes whose words may be like those of another one, found without comparing all with all.
+
+use rustc_hash::FxHashMap;
+
+use super::notes::KNOWN;
+use super::wording::{Wording, Wordings};
+
+/// A key that more notes have than this names none of them.
+const COMMON: usize = 64;
+
+/// Notes by the keys of their words.
+///
+/// What two sets share weighs at least `KNOWN / 2` of all they have, where they are alike; so that the rare keys of a set
+/// that together weigh more than the rest of it may be missing cannot all be missing from the other (prefix filtering,
+/// Chaudhuri, Ganti and Kaushik 2006).
+pub(super) struct Alike<'n> {
+    of_key: FxHashMap<u32, Vec<u32>>,
+    /// The last note of each wording.
+    same: FxHashMap<&'n Wording, usize>,
+}
+
+impl<'n> Alike<'n> {
+    /// An index of these notes.
+    pub fn new(notes: impl Iterator<Item = (usize, &'n Wording)>) -> Self {
+        let mut alike = Self { of_key: FxHashMap::default(), same: FxHashMap::default() };
+        for (number, wording) in notes {
+            alike.same.insert(wording, number);
+            for key in wording.set() {
+                alike.of_key.entry(*key).or_default().push(number as u32);
+            }
+        }
+        alike
+    }
+
+    /// The notes that may be known by these words, in their order.
+    pub fn to(&self, wording: &Wording, wordings: &Wordings) -> Vec<usize> {
+        let few = |key: &u32| self.of_key.get(key).filter(|notes| notes.len() <= COMMON);
+        let mut found: Vec<usize> =
+            rare_keys(wording, wordings).iter().filter_map(few).flatten().map(|&number| number as usize).collect();
+        found.extend(self.same.get(wording));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// The rarest keys of a wording, of which one at least is in every wording like it.
+fn rare_keys(wording: &Wording, wordings: &Wordings) -> Vec<u32> {
+    let mut keys: Vec<(f32, u32)> = wording.set().iter().map(|&key| (wordings.weight(key), key)).collect();
+    keys.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let all: f32 = keys.iter().map(|(weight, _)| weight).sum();
+    // What is shared weighs at least so much of this set alone; a little less, for sums of fractions are not exact.
+    let may_be_missing = all * (1.0 - KNOWN / (2.0 - KNOWN) + 0.001);
+    let mut taken = 0.0;
+    let is_needed = |&&(weight, _): &&(f32, u32)| {
+        let needed = taken <= may_be_missing;
+        taken += weight;
+        needed
+    };
+    keys.iter().take_while(is_needed).map(|(_, key)| *key).collect()
+}

@@ -1,0 +1,146 @@
+//! Many notes in one pair of segments: which of them are compared, when all with all would be too many.
+
+use rustc_hash::FxHashMap;
+
+use super::alike::Alike;
+use super::notes::{CROWD, Noted};
+use super::places::Places;
+use super::wording::{Wording, Wordings};
+use crate::text::heaviest_increasing;
+
+/// How far from the place that its neighbours tell a note is looked for on either side.
+const BAND: usize = 16;
+
+/// So many words of an anchor, and so many notes on one word, are looked at.
+const MOST: usize = 32;
+
+/// The notes of one pair of segments.
+pub(super) struct Crowd<'c, 'v> {
+    pub places: &'c Places<'c, 'v>,
+    pub wordings: &'c Wordings,
+    pub old: &'c [Noted<'v>],
+    pub new: &'c [Noted<'v>],
+}
+
+impl Crowd<'_, '_> {
+    /// Pairs of an old and a new note that may be one, of these notes: in number in proportion to the notes.
+    pub fn pairs(&self, olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
+        let mut pairs = self.by_place(olds, news);
+        pairs.extend(self.by_anchor(olds, news));
+        pairs.extend(self.by_words(olds, news));
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// Notes that stand at the same point.
+    fn by_place(&self, olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
+        let mut order = news.to_vec();
+        order.sort_by_key(|&new| self.new[new].spot.boundary);
+        let image = |old: usize| self.places.image(&self.old[old].spot);
+        let mut places: Vec<(u32, u32, usize)> =
+            olds.iter().map(|&old| (image(old).start, image(old).end, old)).collect();
+        places.sort_unstable();
+        let mut pairs = Vec::new();
+        for group in places.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+            let first = order.partition_point(|&new| self.new[new].spot.boundary < group[0].0);
+            let last = order.partition_point(|&new| self.new[new].spot.boundary <= group[0].1).max(first);
+            let olds: Vec<usize> = group.iter().map(|(.., old)| *old).collect();
+            self.in_place(&olds, &order[first..last], &mut pairs);
+        }
+        pairs
+    }
+
+    /// Pairs of notes that all fit each other's place.
+    fn in_place(&self, olds: &[usize], news: &[usize], pairs: &mut Vec<(usize, usize)>) {
+        if olds.len() * news.len() <= CROWD {
+            pairs.extend(olds.iter().flat_map(|&old| news.iter().map(move |&new| (old, new))));
+            return;
+        }
+        let known = self.known(olds, news);
+        pairs.extend(known.iter().map(|&(old, new)| (olds[old], news[new])));
+        for (old, middle) in expected(&known, olds.len(), news.len()).into_iter().enumerate() {
+            let band = middle.saturating_sub(BAND)..(middle + BAND + 1).min(news.len());
+            pairs.extend(news[band].iter().map(|&new| (olds[old], new)));
+        }
+    }
+
+    /// Positions of notes whose words are there once on each side.
+    fn known(&self, olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
+        let mut places: FxHashMap<&Wording, [Option<Place>; 2]> = FxHashMap::default();
+        let mut enter = |side: usize, at: usize, wording| {
+            let place = &mut places.entry(wording).or_default()[side];
+            *place = Some(place.map_or(Place::Once(at), |_| Place::Often));
+        };
+        olds.iter().enumerate().for_each(|(at, &old)| enter(0, at, &self.old[old].wording));
+        news.iter().enumerate().for_each(|(at, &new)| enter(1, at, &self.new[new].wording));
+        let once = |sides: [Option<Place>; 2]| match sides {
+            [Some(Place::Once(old)), Some(Place::Once(new))] => Some((old, new)),
+            _ => None,
+        };
+        let mut known: Vec<(usize, usize)> = places.into_values().filter_map(once).collect();
+        known.sort_unstable();
+        known
+    }
+
+    /// Notes on the same words.
+    fn by_anchor(&self, olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
+        let mut on_token: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+        for &new in news {
+            for token in self.new[new].spot.anchor.clone().take(MOST) {
+                let notes = on_token.entry(token).or_default();
+                if notes.len() < MOST {
+                    notes.push(new);
+                }
+            }
+        }
+        let mut pairs = Vec::new();
+        for &old in olds {
+            let images = self.old[old].spot.anchor.clone().take(MOST).filter_map(|token| self.places.in_new(token));
+            pairs.extend(images.filter_map(|token| on_token.get(&token)).flatten().map(|&new| (old, new)));
+        }
+        pairs
+    }
+
+    /// Notes with words that are alike.
+    fn by_words(&self, olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
+        let alike = Alike::new(news.iter().map(|&new| (new, &self.new[new].wording)));
+        let like = |old: usize| alike.to(&self.old[old].wording, self.wordings).into_iter().map(move |new| (old, new));
+        olds.iter().flat_map(|&old| like(old)).collect()
+    }
+}
+
+/// Where a wording stands among the notes of one side.
+#[derive(Clone, Copy)]
+enum Place {
+    Once(usize),
+    Often,
+}
+
+/// For each old position the new one where it is to be expected: between the known ones before and after it, those left
+/// out that stand in another order, as far along as it is on its own side.
+fn expected(known: &[(usize, usize)], olds: usize, news: usize) -> Vec<usize> {
+    let places: Vec<usize> = known.iter().map(|(_, new)| *new).collect();
+    let in_order = heaviest_increasing(&places, |_| 1).into_iter().map(|at| known[at]);
+    let mut expected = Vec::with_capacity(olds);
+    let mut before = (0, 0);
+    for next in in_order.chain([(olds, news)]) {
+        let (old, new) = (next.0 - before.0, next.1 - before.1);
+        expected.extend((0..old).map(|step| before.1 + step * new / old));
+        before = next;
+    }
+    expected
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expected;
+
+    #[test]
+    fn what_is_unknown_is_expected_between_its_neighbours() {
+        assert_eq!(expected(&[], 4, 8), [0, 2, 4, 6]);
+        assert_eq!(expected(&[(1, 5), (3, 6)], 4, 8), [0, 5, 5, 6]);
+        assert_eq!(expected(&[(0, 7), (1, 0), (2, 1)], 3, 8), [0, 0, 1]);
+        assert_eq!(expected(&[], 3, 0), [0, 0, 0]);
+    }
+}
