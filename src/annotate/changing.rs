@@ -12,6 +12,7 @@ use super::planner::{Planner, checked};
 use super::settle::Wanted;
 use super::state::NoteState;
 use super::tag::{Tag, escaped};
+use crate::bracket::place_id;
 use crate::model::{Category, Delimiters};
 use crate::text::{is_closing, is_unspaced};
 use crate::xml::{Edits, Node};
@@ -40,7 +41,8 @@ impl Planner<'_> {
     /// Marks up a bracket that stands in the text as characters and gives its id.
     pub fn mark(&mut self, place: &Place, bracket: &Words, class: Category) -> Result<String> {
         let number = self.place(place)?;
-        let id = self.new_id();
+        let block = self.block(number)?;
+        let id = self.new_id_like(&place_id(block.id.as_deref(), number, &block.printed, bracket.start));
         let brackets = ends_of(&bracket.text)?;
         let rendition = self.rendition(&brackets)?;
         let reader = self.header().reader.clone();
@@ -224,14 +226,31 @@ fn reword(shape: &Shape<'_>, printed: &Printed<'_>, range: &Range<usize>, to: &s
             "in `[t]he` the bracket holds one letter; write one letter, or choose another class first",
         ));
     }
-    let (changed, new) = difference(printed, range, to);
-    let written = shape.source().get(changed.clone()).unwrap_or_default();
-    if written.contains('<') {
+    let units = units(printed, range);
+    let wanted: Vec<char> = to.chars().collect();
+    let (old, new) = changed(&units, &wanted);
+    let bytes = bytes_of(&units, old.clone(), range);
+    let written = &shape.source()[bytes.clone()];
+    let is_line_end = |at: usize| units[old.clone()].iter().any(|unit| unit.is_line_end && unit.span.contains(&at));
+    if written.match_indices('<').any(|(at, _)| !is_line_end(bytes.start + at)) {
         return Err(DecisionError::refused(
             "among the words that would change stands markup of its own; edit this note in an XML editor",
         ));
     }
-    Ok(edits.replace(changed, escaped(&new, false))?)
+    if !written.contains('<') {
+        return Ok(edits.replace(bytes, escaped(&wanted[new].iter().collect::<String>(), false))?);
+    }
+    // Line ends among words that change stay where they were not touched.
+    let (old_words, new_words) = (characters(&units[old.clone()]), &wanted[new]);
+    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &old_words, new_words) {
+        let (_, from, to) = op.as_tag_tuple();
+        if old_words[from.clone()] == new_words[to.clone()] {
+            continue;
+        }
+        let bytes = bytes_of(&units, old.start + from.start..old.start + from.end, range);
+        edits.replace(bytes, escaped(&new_words[to].iter().collect::<String>(), false))?;
+    }
+    Ok(())
 }
 
 /// Gives words to a note that has none of its own; `square` are the brackets of one that was printed as `[...]`.
@@ -317,21 +336,49 @@ fn spaces(text: &str, at: usize) -> (&'static str, &'static str) {
     (if lead { " " } else { "" }, if tail { " " } else { "" })
 }
 
-/// The bytes of a wording that differ from new words, and what they become.
-fn difference(printed: &Printed<'_>, range: &Range<usize>, new: &str) -> (Range<usize>, String) {
-    let units: Vec<(char, Range<usize>)> = printed
-        .text
-        .char_indices()
-        .filter_map(|(at, c)| Some((c, printed.unit(at)?.span)))
-        .filter(|(_, span)| range.start <= span.start && span.end <= range.end)
-        .collect();
-    let wanted: Vec<char> = new.chars().collect();
-    let prefix = units.iter().zip(&wanted).take_while(|((a, _), b)| a == *b).count();
+/// A character of a wording as a person sees it: a line end is a space.
+struct Seen {
+    character: char,
+    /// Its bytes in the document.
+    span: Range<usize>,
+    is_line_end: bool,
+}
+
+/// The characters of a wording.
+fn units(printed: &Printed<'_>, range: &Range<usize>) -> Vec<Seen> {
+    let mut units: Vec<Seen> = Vec::new();
+    let characters = printed.text.char_indices().filter_map(|(at, c)| Some((c, printed.unit(at)?)));
+    for (c, unit) in characters.filter(|(_, unit)| range.start <= unit.span.start && unit.span.end <= range.end) {
+        let is_line_end = matches!(c, '\r' | '\n');
+        let ends_same = c == '\n' && units.last().is_some_and(|last| last.character == '\r');
+        if let Some(last) = units.last_mut().filter(|_| ends_same) {
+            (last.character, last.span.end) = (' ', unit.span.end);
+            continue;
+        }
+        units.push(Seen { character: c, span: unit.span, is_line_end });
+    }
+    units.iter_mut().filter(|unit| unit.is_line_end).for_each(|unit| unit.character = ' ');
+    units
+}
+
+fn characters(units: &[Seen]) -> Vec<char> {
+    units.iter().map(|unit| unit.character).collect()
+}
+
+/// Which characters of a wording become which of the new words: both differ at their start and end.
+fn changed(units: &[Seen], wanted: &[char]) -> (Range<usize>, Range<usize>) {
+    let prefix = units.iter().zip(wanted).take_while(|(unit, c)| unit.character == **c).count();
     let rest = units.len().min(wanted.len()) - prefix;
-    let suffix = units.iter().rev().zip(wanted.iter().rev()).take(rest).take_while(|((a, _), b)| a == *b).count();
-    let start = if prefix == 0 { range.start } else { units[prefix - 1].1.end };
-    let end = if suffix == 0 { range.end } else { units[units.len() - suffix].1.start };
-    (start..end.max(start), wanted[prefix..wanted.len() - suffix].iter().collect())
+    let same = |(unit, c): &(&Seen, &char)| unit.character == **c;
+    let suffix = units.iter().rev().zip(wanted.iter().rev()).take(rest).take_while(same).count();
+    (prefix..units.len() - suffix, prefix..wanted.len() - suffix)
+}
+
+/// The bytes of some characters of a wording that has these bytes.
+fn bytes_of(units: &[Seen], some: Range<usize>, whole: &Range<usize>) -> Range<usize> {
+    let start = if some.start == 0 { whole.start } else { units[some.start - 1].span.end };
+    let end = if some.end == units.len() { whole.end } else { units[some.end].span.start };
+    start..end.max(start)
 }
 
 /// What is to be taken out with a note: the note, and the sentence that would be left empty.

@@ -16,13 +16,19 @@ pub enum Filter {
     Undecided,
     /// All.
     All,
+    /// Those that no person has looked at one by one: accepted in bulk, or not decided on.
+    Unreviewed,
+    /// Those on which people have decided differently.
+    Disagreed,
+    /// Brackets that were taken for text, by the program or by a person.
+    Literal,
     /// Those of these classes; `None` stands for what nobody has classified.
     Classes(Vec<Option<Category>>),
 }
 
 /// A pattern that no class matches.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no class matches `{pattern}`; {advice}write `undecided`, `all`, a class, or a family such as `gloss.*`")]
+#[error("no class matches `{pattern}`; {advice}write `undecided`, `all`, `unreviewed`, `disagreed`, a class, or a family such as `gloss.*`")]
 pub struct UnknownFilter {
     /// The pattern.
     pub pattern: String,
@@ -34,7 +40,10 @@ impl Filter {
     pub fn takes(&self, note: &NoteState) -> bool {
         match self {
             Self::Undecided => note.is_undecided(),
-            Self::All => true,
+            Self::All => !note.is_text,
+            Self::Unreviewed => !note.is_text && (!note.is_decided() || note.is_in_bulk),
+            Self::Disagreed => note.is_disagreed(),
+            Self::Literal => note.is_text || note.class == Some(Category::Literal),
             Self::Classes(classes) => classes.contains(&note.class),
         }
     }
@@ -47,6 +56,9 @@ impl FromStr for Filter {
         match pattern.trim() {
             "undecided" => return Ok(Self::Undecided),
             "all" | "*" => return Ok(Self::All),
+            "unreviewed" => return Ok(Self::Unreviewed),
+            "disagreed" => return Ok(Self::Disagreed),
+            "literal" => return Ok(Self::Literal),
             _ => {}
         }
         let mut classes = Vec::new();
@@ -77,7 +89,7 @@ fn matching(pattern: &str) -> Vec<Option<Category>> {
 
 fn unknown(pattern: &str) -> UnknownFilter {
     let names = Category::ALL.iter().map(|class| class.as_str());
-    let names = names.chain(Family::ALL.iter().map(|family| family.as_str())).chain(["undecided", "all", UNCLASSIFIED]);
+    let names = names.chain(Family::ALL.iter().map(|family| family.as_str())).chain(["undecided", "all", "unreviewed", "disagreed", UNCLASSIFIED]);
     let advice = nearest(pattern.trim_end_matches(".*"), names).map(|name| format!("did you mean `{name}`? "));
     UnknownFilter { pattern: pattern.to_owned(), advice: advice.unwrap_or_default() }
 }
@@ -87,6 +99,9 @@ impl fmt::Display for Filter {
         match self {
             Self::Undecided => f.write_str("undecided"),
             Self::All => f.write_str("all"),
+            Self::Unreviewed => f.write_str("unreviewed"),
+            Self::Disagreed => f.write_str("disagreed"),
+            Self::Literal => f.write_str("literal"),
             Self::Classes(classes) => {
                 let names: Vec<&str> = classes.iter().map(|class| super::error::class_name(*class)).collect();
                 f.write_str(&names.join(","))

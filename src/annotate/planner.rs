@@ -315,6 +315,9 @@ pub(super) fn find<'s>(session: &'s Session, wanted: &NoteRef) -> Result<&'s Not
         return Err(Stale::Gone { id: name(), words: super::shortened(&wanted.words) }.into());
     };
     let id = || note.id.as_deref().map_or_else(name, str::to_owned);
+    if note.is_text {
+        return Err(DecisionError::refused("this bracket is text, not a note; give it a class first"));
+    }
     if note.id.as_deref().is_some_and(|id| session.document.uses().elements_with(id) > 1) {
         return Err(DecisionError::refused(format!(
             "several elements of this file have the id `{}`, so that no decision could say which it is on; \

@@ -6,6 +6,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::decision::{Place, Words};
 use super::draft::Draft;
+use super::lookup::Lookup;
 use super::session::Session;
 use super::state::{NoteKey, NoteState};
 use crate::model::{FeatureKind, View, printed_words, project};
@@ -29,7 +30,7 @@ impl Session {
         block.sentences.iter().find(|(range, _)| holds(range))?.1.as_deref()
     }
 
-    /// The words of a note without its brackets, as a person would type them.
+    /// The words of a note without its brackets, as a person would type them: on one line.
     pub fn content_of(&self, key: NoteKey) -> Option<String> {
         let note = self.note(key)?;
         let block = self.blocks().get(note.block)?;
@@ -40,7 +41,8 @@ impl Session {
             FeatureKind::Intervention(intervention) => Some(intervention),
             _ => None,
         });
-        interventions.nth(note.ordinal).map(|intervention| printed_words(&intervention.content))
+        let words = interventions.nth(note.ordinal).map(|intervention| printed_words(&intervention.content))?;
+        Some(words.replace("\r\n", " ").replace(['\r', '\n'], " "))
     }
 
     /// Byte ranges of the words of a block in its printed text: what an anchor is moved and grown by. In scripts without
@@ -63,20 +65,20 @@ impl Session {
         Some(Place { block_id: block.id.as_deref().map(str::to_owned), block: number, at, before })
     }
 
-    /// Finds words in the printed text, no matter in which capitals, from a block on and around the end.
+    /// Finds words in the printed text, no matter in which capitals and how their letters are composed, from a block on and around the end.
     pub fn search(&self, words: &str, from: usize) -> Vec<Hit> {
-        let wanted = words.to_lowercase();
         let count = self.blocks().len();
-        if wanted.is_empty() || count == 0 {
+        if words.is_empty() || count == 0 {
             return Vec::new();
         }
         let order = (from.min(count)..count).chain(0..from.min(count));
-        order.flat_map(|number| self.hits_in(number, &wanted)).collect()
+        order.flat_map(|number| self.hits_in(number, words)).collect()
     }
 
     fn hits_in(&self, number: usize, wanted: &str) -> Vec<Hit> {
         let block = &self.blocks()[number];
-        found(&block.printed, wanted)
+        Lookup::new(&block.printed, true)
+            .find(wanted)
             .into_iter()
             .map(|range| {
                 let notes = || block.notes.iter().filter(|note| !note.is_part);
@@ -86,34 +88,5 @@ impl Session {
                 Hit { block: number, range, note }
             })
             .collect()
-    }
-}
-
-/// The ranges of a text that are `wanted` in small letters.
-fn found(text: &str, wanted: &str) -> Vec<Range<usize>> {
-    let mut small = String::with_capacity(text.len());
-    let mut origins = Vec::with_capacity(text.len() + 1);
-    for (at, c) in text.char_indices() {
-        small.extend(c.to_lowercase());
-        origins.resize(small.len(), at);
-    }
-    origins.push(text.len());
-    let end = |at: usize| {
-        // A character may become several small ones.
-        let last = origins[at - 1];
-        last + text.get(last..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
-    };
-    small.match_indices(wanted).map(|(at, hit)| origins[at]..end(at + hit.len())).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::found;
-
-    #[test]
-    fn words_are_found_in_any_capitals() {
-        assert_eq!(found("The MATE and the mate", "mate"), [4..8, 17..21]);
-        assert_eq!(found("İstanbul", "i\u{307}s").first(), Some(&(0..3)));
-        assert_eq!(found("Паром", "паром").first(), Some(&(0..10)));
     }
 }

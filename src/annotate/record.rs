@@ -10,7 +10,7 @@ use crate::tei::names::{DOTS, KNOWN};
 use crate::xml::Node;
 
 /// What the record of a changed text says.
-const CHANGED: &str = "Notes were added, edited or taken out by hand.";
+pub(super) const CHANGED: &str = "Notes were added, edited or taken out by hand.";
 
 /// The motivation of an annotation by which a person says of what class a note is.
 const ASSESSING: &str = "assessing";

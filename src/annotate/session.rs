@@ -77,6 +77,17 @@ impl Session {
         self.lexicon = Some(lexicon);
     }
 
+    /// Lists brackets that were taken for text among the notes that [`Filter::Literal`] takes.
+    pub fn list_literals(&mut self) {
+        let lexicon = self.lexicon.clone().unwrap_or_else(|| Arc::new(Lexicon::built_in().clone()));
+        self.document.list_literals(lexicon);
+    }
+
+    /// Whether it lists them.
+    pub(super) fn lists_literals(&self) -> bool {
+        self.document.lists_literals()
+    }
+
     /// The words by which brackets are understood.
     pub(super) fn lexicon(&self) -> &Lexicon {
         self.lexicon.as_deref().unwrap_or_else(|| Lexicon::built_in())
@@ -119,7 +130,15 @@ impl Session {
 
     /// The notes to be looked at, in the order of the text.
     pub fn queue(&self, filter: &Filter) -> Vec<NoteKey> {
-        self.notes().filter(|note| !note.is_part && filter.takes(note)).map(|note| note.key).collect()
+        let mut keys = Vec::new();
+        for block in self.blocks() {
+            let literals = if *filter == Filter::Literal { &block.literals[..] } else { &[] };
+            let mut notes: Vec<&NoteState> = block.notes.iter().chain(literals).collect();
+            notes.retain(|note| !note.is_part && filter.takes(note));
+            notes.sort_by_key(|note| (note.range.start, note.ordinal));
+            keys.extend(notes.iter().map(|note| note.key));
+        }
+        keys
     }
 
     /// How many of these notes are done; one that was taken out is.

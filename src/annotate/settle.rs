@@ -247,8 +247,9 @@ impl Planner<'_> {
         self.draft(block)?.step(|tree, edits| {
             let Some(node) = tree.by_id(anchor).filter(|node| is_anchor(*node) && !shared) else { return Ok(()) };
             let bare = Tag::of(node).has_only(&["xml:id", "cert", "ana"]);
+            // Anchors are called after the first note that speaks of them.
             let made_here = anchor.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').ends_with('t')
-                && anchor.starts_with('i');
+                && (anchor.starts_with('i') || anchor.contains(".at"));
             if !bare || !(ours || made_here) {
                 return Ok(());
             }

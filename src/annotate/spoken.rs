@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::decision::{Act, Place, Words};
+use super::lookup::Lookup;
 use super::session::Session;
 use super::state::{BlockState, NoteState};
 use crate::model::{Category, Family};
@@ -27,6 +28,12 @@ pub enum SpokenError {
         id: String,
         /// The id that was probably meant.
         advice: String,
+    },
+    /// The bracket is text already.
+    #[error("`{id}` is text already; give it another class to make it a note")]
+    IsText {
+        /// The id of its place.
+        id: String,
     },
     /// No block or sentence of the file has the id.
     #[error("there is no paragraph or sentence `{0}` in this file")]
@@ -100,7 +107,12 @@ impl Session {
     /// [`SpokenError`] where it is none.
     pub fn spoken_class(&self, said: &str) -> Result<Act, SpokenError> {
         let (id, class) = pair(said, "write the id of a note and a class: `i3=supplied.completion`")?;
-        Ok(Act::Reclassify { note: self.spoken_note(id)?.reference(), to: class_named(class)? })
+        let to = class_named(class)?;
+        match self.act_of_class(id.trim(), to) {
+            Some(act) => Ok(act),
+            None if self.literal_named(id.trim()).is_some() => Err(SpokenError::IsText { id: id.trim().to_owned() }),
+            None => Ok(Act::Reclassify { note: self.spoken_note(id)?.reference(), to }),
+        }
     }
 
     /// `ID=WORDS`: the words of the same block that a note speaks of; nothing for the sentence. Of several places the one
@@ -124,9 +136,9 @@ impl Session {
             return Ok(None);
         }
         let block = &self.blocks()[note.block];
-        let found = || block.printed.match_indices(words).map(|(at, _)| at..at + words.len());
-        let before = found().filter(|range| range.end <= note.range.start).last();
-        let range = before.or_else(|| found().find(|range| range.start >= note.range.end));
+        let found = Lookup::new(&block.printed, false).find(words);
+        let before = found.iter().rfind(|range| range.end <= note.range.start);
+        let range = before.or_else(|| found.iter().find(|range| range.start >= note.range.end)).cloned();
         let unit = || block.id.as_deref().map_or_else(|| note.block.to_string(), str::to_owned);
         let range = range.ok_or_else(|| SpokenError::NoWords { words: words.to_owned(), unit: unit() })?;
         Ok(Words::at(&block.printed, range))
@@ -237,12 +249,12 @@ fn relation(rest: &str) -> Option<(Relation, &str, &str)> {
 
 /// The only place of words in a range of a block.
 fn only(block: &BlockState, span: &Range<usize>, words: &str, unit: &str) -> Result<Range<usize>, SpokenError> {
-    let text = block.printed.get(span.clone()).unwrap_or_default();
-    let mut found = text.match_indices(words).map(|(at, _)| span.start + at);
+    let is_inside = |range: &Range<usize>| span.start <= range.start && range.end <= span.end;
+    let mut found = Lookup::new(&block.printed, false).find(words).into_iter().filter(is_inside);
     let none = || SpokenError::NoWords { words: words.to_owned(), unit: unit.to_owned() };
-    let first = found.next().filter(|_| !words.is_empty()).ok_or_else(none)?;
+    let first = found.next().ok_or_else(none)?;
     match found.count() {
-        0 => Ok(first..first + words.len()),
+        0 => Ok(first),
         more => Err(SpokenError::Ambiguous { words: words.to_owned(), count: more + 1, unit: unit.to_owned() }),
     }
 }

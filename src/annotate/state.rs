@@ -58,6 +58,8 @@ pub struct NoteState {
     pub(super) next: Option<Box<str>>,
     /// Id that its target points to.
     pub(super) target: Option<Box<str>>,
+    /// Whether it is a bracket that was taken for text: nothing in the file marks it as a note.
+    pub is_text: bool,
     /// The class that the markup says.
     pub(super) marked: Option<Category>,
 }
@@ -77,14 +79,33 @@ impl NoteState {
     pub(super) fn read(note: &Note<'_>, printed: &str, ordinal: usize, base: usize) -> Self {
         let carrier = note.intervention;
         Self {
-            key: NoteKey(u32::MAX),
             id: carrier.id.clone(),
-            block: 0,
             ordinal,
             words: printed.get(note.range.clone()).unwrap_or_default().replace("\r\n", "\n").into(),
             range: note.range.clone(),
             anchor: note.anchor.clone(),
             class: carrier.class,
+            resp: carrier.resp.clone(),
+            is_part: carrier.prev.is_some(),
+            span: carrier.span.start.saturating_sub(base)..carrier.span.end.saturating_sub(base),
+            next: carrier.next.clone(),
+            target: carrier.target.clone(),
+            marked: carrier.class,
+            ..Self::none(NoteKey(u32::MAX), carrier.markup)
+        }
+    }
+
+    /// A note of which nothing is known.
+    pub(super) fn none(key: NoteKey, markup: Markup) -> Self {
+        Self {
+            key,
+            id: None,
+            block: 0,
+            ordinal: 0,
+            words: Box::default(),
+            range: 0..0,
+            anchor: None,
+            class: None,
             cert: None,
             rule: None,
             evidence: None,
@@ -93,13 +114,14 @@ impl NoteState {
             is_in_bulk: false,
             opinions: Vec::new(),
             remarks: Vec::new(),
-            resp: carrier.resp.clone(),
-            markup: carrier.markup,
-            is_part: carrier.prev.is_some(),
-            span: carrier.span.start.saturating_sub(base)..carrier.span.end.saturating_sub(base),
-            next: carrier.next.clone(),
-            target: carrier.target.clone(),
-            marked: carrier.class,
+            resp: None,
+            markup,
+            is_part: false,
+            is_text: false,
+            span: 0..0,
+            next: None,
+            target: None,
+            marked: None,
         }
     }
 
@@ -115,7 +137,7 @@ impl NoteState {
 
     /// Whether a person should look: nobody has decided, and the class is open or more a guess.
     pub fn is_undecided(&self) -> bool {
-        !self.is_decided() && !self.is_part && (self.class.is_none() || self.cert == Some(Certainty::Low))
+        !self.is_decided() && !self.is_part && !self.is_text && (self.class.is_none() || self.cert == Some(Certainty::Low))
     }
 
     /// What a decision on it names it by.
@@ -146,6 +168,8 @@ pub struct BlockState {
     pub sentences: Vec<(Range<usize>, Option<Box<str>>)>,
     /// Its notes, in the order of their starts, outer before inner.
     pub notes: Vec<NoteState>,
+    /// Brackets that were taken for text, where they are asked for.
+    pub(super) literals: Vec<NoteState>,
     /// Whether brackets in it may be notes: nobody annotates a page's interface.
     pub takes_notes: bool,
     /// The element as it is written.

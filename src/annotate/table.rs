@@ -6,6 +6,8 @@
 use rustc_hash::FxHashMap;
 
 use super::decision::{Act, Words};
+use super::literal::LiteralBracket;
+use super::lookup::{Lookup, alike};
 use super::session::Session;
 use super::spoken::class_named;
 use super::state::NoteState;
@@ -126,11 +128,6 @@ fn plain(cell: &str) -> String {
     cell.strip_prefix('\'').filter(formula).unwrap_or(cell).to_owned()
 }
 
-/// Words with all white space alike: spreadsheets change line ends.
-fn folded(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 impl TableRow {
     fn cell(&self, name: &str) -> &str {
         self.cells.get(name).map(|cell| cell.trim()).unwrap_or_default()
@@ -163,6 +160,9 @@ impl TableRow {
         }
         let text = super::shortened(self.cell("text"));
         let id = self.cell("id");
+        if let Some(literal) = session.literal_named(id).filter(|_| note.is_none()) {
+            return self.mark_literal(literal);
+        }
         let note =
             note.ok_or_else(|| RowError(format!("there is no note `{id}` in this file; the table has {text:?}")))?;
         self.check_text(note)?;
@@ -171,7 +171,7 @@ impl TableRow {
 
     /// The text must be that of the note; of one over several blocks the first part must be its start.
     fn check_text(&self, note: &NoteState) -> Result<(), RowError> {
-        let (expected, found) = (folded(self.cell("text")), folded(&note.words));
+        let (expected, found) = (alike(self.cell("text")), alike(&note.words));
         let is_same = expected == found || note.next.is_some() && expected.starts_with(&found);
         let id = self.cell("id");
         let told = || {
@@ -189,7 +189,7 @@ impl TableRow {
         let words = note.anchor.clone().and_then(|range| session.blocks()[note.block].printed.get(range));
         // An anchor in another block is not seen here, and no cell can mean to move it.
         let elsewhere = words.is_none() && cell.trim().is_empty();
-        !elsewhere && folded(cell) != folded(words.unwrap_or_default())
+        !elsewhere && alike(cell) != alike(words.unwrap_or_default())
     }
 
     fn acts_on(&self, session: &Session, note: &NoteState) -> Result<RowActs, RowError> {
@@ -237,8 +237,8 @@ impl TableRow {
 
     /// A note of another program that has no id yet is found by its text, if that stands once, or by its start.
     fn acts_without_id(&self, session: &Session) -> Result<RowActs, RowError> {
-        let wanted = folded(self.cell("text"));
-        let same = |note: &&NoteState| note.id.is_none() && !note.is_part && folded(&note.words) == wanted;
+        let wanted = alike(self.cell("text"));
+        let same = |note: &&NoteState| note.id.is_none() && !note.is_part && alike(&note.words) == wanted;
         let found: Vec<&NoteState> = session.notes().filter(same).collect();
         match found[..] {
             [note] => self.acts_on(session, note),
@@ -251,6 +251,24 @@ impl TableRow {
         }
     }
 
+    /// A bracket that was taken for text becomes a note, if the row gives it a class of notes.
+    fn mark_literal(&self, literal: LiteralBracket) -> Result<RowActs, RowError> {
+        let (expected, found) = (alike(self.cell("text")), alike(&literal.bracket.text));
+        if expected != found {
+            let (found, expected) = (super::shortened(&found), super::shortened(&expected));
+            return Err(RowError(format!("`{}` is {found:?} in this file; the table has {expected:?}", literal.id)));
+        }
+        let class = match &*self.cell("decision").to_lowercase() {
+            "ok" | "accept" | "literal" | "" => None,
+            "delete" => {
+                return Err(RowError(format!("`{}` is text, not a note, so that it cannot be taken out", literal.id)));
+            }
+            name => class_of(name)?,
+        };
+        let mark = |class| Act::Mark { place: literal.place, bracket: literal.bracket, class };
+        Ok(RowActs { acts: class.map(mark).into_iter().collect() })
+    }
+
     /// A bracket that is characters of the text becomes a note.
     fn mark(&self, session: &Session, wanted: &str) -> Result<RowActs, RowError> {
         let class: Option<Category> = match &*self.cell("decision").to_lowercase() {
@@ -261,23 +279,19 @@ impl TableRow {
         let mut found =
             session.blocks().iter().enumerate().filter(|(_, block)| block.takes_notes).flat_map(|(number, block)| {
                 let is_free = |at: usize| !block.notes.iter().any(|note| note.range.contains(&at));
-                block
-                    .printed
-                    .match_indices(wanted)
-                    .map(|(at, _)| at)
-                    .filter(move |at| is_free(*at))
-                    .map(move |at| (number, at))
+                let found = Lookup::new(&block.printed, false).find(wanted);
+                found.into_iter().filter(move |range| is_free(range.start)).map(move |range| (number, range))
             });
         let none = || RowError(format!("there is no bracket {:?} in this file", super::shortened(wanted)));
-        let (number, at) = found.next().filter(|_| !wanted.is_empty()).ok_or_else(none)?;
+        let (number, range) = found.next().filter(|_| !wanted.is_empty()).ok_or_else(none)?;
         if found.next().is_some() {
             return Err(RowError(format!(
                 "{:?} stands several times in this file, and nothing says which is meant",
                 super::shortened(wanted)
             )));
         }
-        let place = session.place_at(number, at).ok_or_else(none)?;
-        let bracket = session.words_at(number, at..at + wanted.len()).ok_or_else(none)?;
+        let place = session.place_at(number, range.start).ok_or_else(none)?;
+        let bracket = session.words_at(number, range).ok_or_else(none)?;
         Ok(RowActs { acts: vec![Act::Mark { place, bracket, class }] })
     }
 }

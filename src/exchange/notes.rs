@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::offsets::CharacterOffsets;
-use crate::bracket::{Lexicon, Shape, lex};
+use crate::bracket::{Lexicon, brackets_of_text, place_id};
 use crate::model::{Category, Certainty, Edition, FeatureKind, Interventions, Note, Span, notes};
 use crate::source::LineIndex;
 
@@ -27,7 +27,8 @@ pub struct NoteAnchor<'t> {
 pub struct NoteRow<'t> {
     /// Name of the file.
     pub file: &'t str,
-    /// `xml:id` of the note; none for text that only looks like a bracket.
+    /// `xml:id` of the note; of text that only looks like a bracket the id of its place, which it has for as long as the
+    /// text is the same, and keeps when it becomes a note.
     pub id: Option<&'t str>,
     /// Line in the file, from 1.
     pub line: usize,
@@ -97,6 +98,8 @@ pub struct NoteRows<'e> {
 #[derive(Debug)]
 struct CharacterBracket<'e> {
     range: Span,
+    /// The id of its place.
+    id: String,
     post: Option<&'e str>,
     lang: Option<&'e str>,
 }
@@ -184,8 +187,8 @@ impl<'r> Composer<'r, '_> {
         }
     }
 
-    fn characters(&self, bracket: &'r CharacterBracket<'_>) -> NoteRow<'r> {
-        NoteRow { post: bracket.post, lang: bracket.lang, ..self.row(bracket.range.clone()) }
+    fn characters(&self, bracket: &'r CharacterBracket<'r>) -> NoteRow<'r> {
+        NoteRow { id: Some(&bracket.id), post: bracket.post, lang: bracket.lang, ..self.row(bracket.range.clone()) }
     }
 
     /// A row that knows its place only.
@@ -252,21 +255,28 @@ fn character_brackets<'e>(
     let printed = &interventions.printed;
     let mut notes = interventions.notes.iter().map(|note| note.range.start).peekable();
     let mut post: Option<(Option<&str>, Option<&str>, usize)> = None;
-    let mut found = Vec::new();
+    let (mut found, mut blocks) = (Vec::new(), 0);
     for feature in &printed.features {
         match feature.kind {
             FeatureKind::Post(container) => {
                 post = Some((container.id.as_deref(), container.lang.as_deref(), feature.range.end));
             }
-            FeatureKind::Block(block) if block.kind.takes_brackets() => {
+            FeatureKind::Block(block) => {
+                let number = blocks;
+                blocks += 1;
+                if !block.kind.takes_brackets() {
+                    continue;
+                }
                 let place = post.filter(|(_, _, end)| feature.range.start < *end);
                 let lang = block.lang.as_deref().or(place.and_then(|(_, lang, _)| lang));
                 let lang = lang.or(edition.header.lang.as_deref());
                 let text = printed.text.get(feature.range.clone()).unwrap_or_default();
-                for range in bracketed(feature.range.start, text, lexicon) {
+                for range in brackets_of_text(text, lexicon) {
+                    let range = feature.range.start + range.start..feature.range.start + range.end;
                     while notes.next_if(|start| *start < range.start).is_some() {}
                     if notes.peek() != Some(&range.start) {
-                        found.push(CharacterBracket { range, post: place.and_then(|(id, ..)| id), lang });
+                        let id = place_id(block.id.as_deref(), number, text, range.start - feature.range.start);
+                        found.push(CharacterBracket { range, id, post: place.and_then(|(id, ..)| id), lang });
                     }
                 }
             }
@@ -276,13 +286,6 @@ fn character_brackets<'e>(
     found
 }
 
-/// Ranges of the brackets in a block that need no cue to be brackets.
-fn bracketed(base: usize, text: &str, lexicon: &Lexicon) -> impl Iterator<Item = Span> {
-    let lexed = lex(&[(base, text)], lexicon).brackets.into_iter();
-    lexed
-        .filter(|bracket| !matches!(bracket.shape, Shape::Round | Shape::FullRound | Shape::Dash))
-        .map(|bracket| bracket.span)
-}
 
 #[cfg(test)]
 mod tests {

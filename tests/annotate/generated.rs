@@ -134,7 +134,6 @@ fn on_edition(bytes: &[u8]) -> Result<Tally, Fault> {
 }
 
 #[test]
-#[ignore = "until the document is one"]
 fn sittings_on_the_tei_of_others_harm_nothing() {
     let schema = tei_all();
     let worse = |before: &str, after: &str| {
@@ -193,7 +192,6 @@ fn page(choices: &mut Choices<'_>) -> String {
 }
 
 #[test]
-#[ignore = "until the document is one"]
 fn sittings_on_editions_leave_them_as_valid_as_they_were() {
     judge_survey("generated editions", &on_edition);
 }
@@ -211,7 +209,6 @@ fn judge_finds(folder: &str, run: &dyn Fn(&[u8]) -> Result<Tally, Fault>) {
 }
 
 #[test]
-#[ignore = "until the document is one"]
 fn past_finds_stay_mended() {
     judge_finds("decisions", &|bytes| on_foreign(bytes, &no_judge));
     judge_finds("editions", &on_edition);

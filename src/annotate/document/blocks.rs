@@ -32,6 +32,7 @@ impl Shell {
             printed: Box::default(),
             sentences: Vec::new(),
             notes: Vec::new(),
+            literals: Vec::new(),
             takes_notes: self.takes_notes,
             repeats: super::repeats::repeated(node).map(Box::from),
             source: Arc::from(node.source()),
@@ -52,7 +53,7 @@ pub(super) fn reread(
     let whole = [&*old.around.start, source, &*old.around.end].concat();
     let document = Document::parse(whole, limits)
         .map_err(|error| DecisionError::internal(format!("a paragraph is no longer well-formed: {error}")))?;
-    let mut state = BlockState { source: Arc::from(source), notes: Vec::new(), sentences: Vec::new(), ..old.clone() };
+    let mut state = BlockState { source: Arc::from(source), notes: Vec::new(), literals: Vec::new(), ..old.clone() };
     let offset = old.around.start.len();
     let node = element_at(&document, offset)?;
     state.repeats = super::repeats::repeated(node).map(Box::from);

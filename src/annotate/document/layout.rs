@@ -7,6 +7,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::tei::TEI_NAMESPACE;
 use crate::xml::{Document, Node};
 
@@ -247,7 +249,7 @@ impl Cutter<'_> {
     fn list<'d>(&mut self, node: Node<'d>, stand_off: Node<'d>) -> List<'d> {
         let number = self.lists;
         self.lists += 1;
-        let mut taken = Vec::new();
+        let mut taken = FxHashSet::default();
         let mut is_decided = false;
         for annotation in node.descendants().filter(|inside| is(*inside, "annotation")) {
             let is_inside = annotation.ancestors().any(|above| is(above, "annotation"));
@@ -257,9 +259,9 @@ impl Cutter<'_> {
             let lead = self.source[start..annotation.span().start].to_owned();
             let slot = self.annotations.admit(target, &lead, number, entry);
             self.cuts.push(Cut { range: start..annotation.span().end, piece: Piece::Annotation(slot) });
-            taken.push(annotation);
+            taken.insert(annotation.id());
         }
-        let is_ours = !taken.is_empty() && holds_only(node, |child| taken.contains(&child));
+        let is_ours = !taken.is_empty() && holds_only(node, |child| taken.contains(&child.id()));
         let hull = is_ours.then(|| self.hull(node, Some(Content::Annotations(number))));
         List { node, stand_off, hull, is_decided }
     }

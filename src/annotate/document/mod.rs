@@ -19,8 +19,10 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 use super::error::{DecisionError, OpenError};
+use super::literal;
 use super::state::{BlockState, NoteKey, NoteState};
 use super::verify::Fingerprint;
+use crate::bracket::Lexicon;
 use crate::tei::{self, TEI_NAMESPACE, TeiFile};
 use crate::xml::{self, Limits, Node};
 use layout::{Layout, Piece};
@@ -40,8 +42,11 @@ pub(super) struct Document {
     annotations: Annotations,
     uses: Uses,
     fingerprint: Fingerprint,
-    /// By the key of a note, its block and its place among the notes of that.
+    /// By the key of a note, its block and its place among the notes of that; text that may become notes stands behind
+    /// those.
     places: Vec<Option<(usize, usize)>>,
+    /// The words by which brackets that are text are listed as well, where they are asked for.
+    literals: Option<Arc<Lexicon>>,
     keys: FxHashMap<Box<str>, NoteKey>,
     /// By id, the number of the block.
     numbers: FxHashMap<Box<str>, usize>,
@@ -132,6 +137,7 @@ impl Document {
             uses,
             fingerprint: Fingerprint::default(),
             places: Vec::new(),
+            literals: None,
             keys: FxHashMap::default(),
             numbers: FxHashMap::default(),
             repetitions: FxHashMap::default(),
@@ -225,7 +231,28 @@ impl Document {
     /// The note of this key.
     pub fn note(&self, key: NoteKey) -> Option<&NoteState> {
         let (block, index) = (*self.places.get(key.0 as usize)?)?;
-        self.blocks.get(block)?.notes.get(index)
+        let block = self.blocks.get(block)?;
+        block.notes.get(index).or_else(|| block.literals.get(index - block.notes.len()))
+    }
+
+    /// Whether brackets that are text are listed.
+    pub fn lists_literals(&self) -> bool {
+        self.literals.is_some()
+    }
+
+    /// Lists brackets that are text beside the notes from now on.
+    pub fn list_literals(&mut self, lexicon: Arc<Lexicon>) {
+        for number in 0..self.blocks.len() {
+            let mut literals = literal::as_notes(&self.blocks[number], number, &lexicon);
+            let notes = self.blocks[number].notes.len();
+            for (index, literal) in literals.iter_mut().enumerate() {
+                literal.key = NoteKey(self.places.len() as u32);
+                self.places.push(Some((number, notes + index)));
+                self.keys.extend(literal.id.clone().map(|id| (id, literal.key)));
+            }
+            self.blocks[number].literals = literals;
+        }
+        self.literals = Some(lexicon);
     }
 
     /// The key of the note with this id.
@@ -364,6 +391,15 @@ impl Document {
             NoteKey(count as u32 - 1)
         };
         blocks::recognise(&self.blocks[number].notes, &mut exchange.state.notes, known, &mut fresh);
+        if let Some(lexicon) = &self.literals {
+            let mut literals = literal::as_notes(&exchange.state, number, lexicon);
+            let same = |old: &&NoteState, new: &NoteState| old.id == new.id;
+            let old = &self.blocks[number].literals;
+            for literal in &mut literals {
+                literal.key = old.iter().find(|old| same(old, literal)).map_or_else(&mut fresh, |old| old.key);
+            }
+            exchange.state.literals = literals;
+        }
         self.places.resize(count, None);
         exchange.state.notes.iter_mut().for_each(|note| note.block = number);
     }
@@ -414,10 +450,11 @@ impl Document {
         self.uses.add(&exchange.mentions);
         std::mem::swap(&mut exchange.current, &mut exchange.mentions);
         std::mem::swap(&mut exchange.state, &mut self.blocks[number]);
-        for note in &exchange.state.notes {
+        for note in exchange.state.notes.iter().chain(&exchange.state.literals) {
             self.places[note.key.0 as usize] = None;
         }
-        for (index, note) in self.blocks[number].notes.iter().enumerate() {
+        let block = &self.blocks[number];
+        for (index, note) in block.notes.iter().chain(&block.literals).enumerate() {
             self.places[note.key.0 as usize] = Some((number, index));
             self.keys.extend(note.id.clone().map(|id| (id, note.key)));
         }

@@ -73,6 +73,9 @@ impl Screen {
     /// Keeps the words that were marked, confirms the class, and goes on.
     pub(super) fn accept(&mut self) {
         let Some(note) = self.reference() else { return };
+        if self.note().is_some_and(|note| note.is_text) {
+            return self.problem("this bracket is text, and stays so; `c` makes it a note");
+        }
         if note.class.is_none() {
             return self.problem("nobody has classified this bracket: choose a class with `c`, or `x` for no note");
         }
@@ -113,7 +116,13 @@ impl Screen {
             return self.accept();
         }
         let kept = self.step(|screen| {
-            let done = screen.decide(Act::Reclassify { note, to: Some(class) })?;
+            let is_text = screen.note().is_some_and(|note| note.is_text);
+            let marks = || screen.store.session().act_of_class(note.id.as_deref()?, Some(class));
+            let act = match is_text {
+                true => marks()?,
+                false => Act::Reclassify { note, to: Some(class) },
+            };
+            let done = screen.decide(act)?;
             if screen.anchor.is_some() { screen.keep_anchor() } else { Some(done) }
         });
         if kept.is_some() {

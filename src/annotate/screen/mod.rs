@@ -153,7 +153,10 @@ enum Anchoring {
 
 impl Screen {
     /// A screen for a file that was opened; `recovery` is what was found then.
-    pub fn new(store: Store, recovery: &Recovery, settings: Settings) -> Self {
+    pub fn new(mut store: Store, recovery: &Recovery, settings: Settings) -> Self {
+        if settings.filter == Filter::Literal {
+            store.list_literals();
+        }
         let mut queue = Queue::new(store.session(), &settings.filter);
         let mut filter = settings.filter;
         let nothing = filter == Filter::Undecided && queue.key().is_none();

@@ -139,6 +139,9 @@ impl Screen {
 
     fn begin_editing(&mut self) {
         let Some(note) = self.note() else { return drop(self.reference()) };
+        if note.is_text {
+            return self.problem("this bracket is text, not a note; `c` makes it one");
+        }
         let words = self.store.session().content_of(note.key).unwrap_or_default();
         self.mode = Mode::Typing(Typing::Edit, Editor::new(&words));
     }

@@ -218,6 +218,11 @@ impl Store {
         &self.session
     }
 
+    /// Lists brackets that were taken for text among the notes that [`Filter::Literal`](super::Filter::Literal) takes.
+    pub fn list_literals(&mut self) {
+        self.session.list_literals();
+    }
+
     /// Where the file lies, links followed.
     pub fn path(&self) -> &Path {
         &self.path
@@ -320,6 +325,9 @@ impl Store {
         self.append(&Line::Rebase { sha256: loaded.sha256.clone(), decisions })?;
         self.coding = loaded.coding;
         self.saver = saver(&self.journal, &self.path, &loaded, &session, (self.steps, &self.options))?;
+        if self.session.lists_literals() {
+            session.list_literals();
+        }
         self.session = session;
         Ok(recovery)
     }

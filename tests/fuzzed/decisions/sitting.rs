@@ -148,7 +148,7 @@ impl Sitting<'_, '_> {
         match self.session.decide(&decision) {
             Ok(done) => {
                 self.tally.made += 1;
-                let step = name(&decision.act);
+                let step = decision.act.kind();
                 let judged = self.judge_step(&decision, &done, &blocks, old.as_ref());
                 judged.map_err(|found| Fault { kind: format!("{step}: {}", found.kind), ..found })?;
                 self.past.push(self.session.text().to_owned());
@@ -302,19 +302,6 @@ fn known(session: &Session) -> Vec<String> {
     blocks.chain(session.notes().map(note)).collect()
 }
 
-fn name(act: &Act) -> &'static str {
-    match act {
-        Act::Accept { .. } => "accept",
-        Act::Reclassify { .. } => "reclassify",
-        Act::Anchor { .. } => "anchor",
-        Act::Edit { .. } => "edit",
-        Act::Delete { .. } => "delete",
-        Act::Add { .. } => "add",
-        Act::Mark { .. } => "mark",
-        Act::Remark { .. } => "remark",
-    }
-}
-
 /// Whether what was decided can be read in the file.
 fn is_done(decision: &Decision, new: Option<&NoteState>) -> Result<(), Fault> {
     if matches!(decision.act, Act::Delete { .. }) {
@@ -324,7 +311,7 @@ fn is_done(decision: &Decision, new: Option<&NoteState>) -> Result<(), Fault> {
     let seen = |is: bool, what| if is { Ok(()) } else { Err(fault(what, format!("{note:?}"))) };
     let class = |class: Option<Category>| seen(note.class == class, "the class is another");
     match &decision.act {
-        Act::Accept { note } => class(note.class)?,
+        Act::Accept { note } | Act::AcceptInBulk { note } => class(note.class)?,
         Act::Reclassify { to, .. } => class(*to)?,
         Act::Add { class: added, .. } | Act::Mark { class: added, .. } => class(Some(*added))?,
         Act::Anchor { on: None, .. } => seen(note.anchor.is_none(), "it has an anchor")?,

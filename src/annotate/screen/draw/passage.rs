@@ -147,5 +147,5 @@ impl Screen {
 fn shown(text: &str, range: Range<usize>) -> String {
     let start = text.ceil_char_boundary(range.start.min(text.len()));
     let end = text.floor_char_boundary(range.end.min(text.len())).max(start);
-    visible(&text[start..end])
+    visible(&text[start..end].replace("\r\n", "\n").replace('\r', "\n"))
 }

@@ -1,4 +1,9 @@
 //! Two or more files with decisions on the same edition become one, and where they disagree is told.
+//!
+//! Nobody has to have kept the edition that all began with: what stands outside of the notes tells that it is one, and what
+//! people have added is told from what an import has found by who speaks for it.
+
+mod base_text;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -7,9 +12,11 @@ use super::decision::{Act, Decision, Person, Words};
 use super::error::DecisionError;
 use super::document::AnnotationBody;
 use super::planner::Planner;
+use super::record::CHANGED;
 use super::session::Session;
 use super::state::{NoteKey, NoteState};
 use crate::model::Category;
+use base_text::{BaseText, is_marked_text};
 use crate::xml::XML_NAMESPACE;
 
 /// Two files disagree on a note.
@@ -36,9 +43,13 @@ pub struct Verdict {
     pub class: Option<Category>,
     /// The words that the note speaks of, where they are marked.
     pub anchor: Option<String>,
+    /// What the note says, where the files disagree on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
 }
 
-/// A note that only one of two files has marked up: in the other its words are text. It is not joined.
+/// A note that only one of two files has, and that could not be joined: somebody has decided on it, and somebody else has
+/// taken it out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unpaired {
     /// `xml:id` of the note, where it has one.
@@ -60,7 +71,7 @@ pub struct Merged {
     pub joined: usize,
     /// Where the files disagree, in the order of the text.
     pub disagreements: Vec<Disagreement>,
-    /// Notes that only one of two files has marked up.
+    /// Notes that somebody has decided on, and somebody else has taken out.
     pub unpaired: Vec<Unpaired>,
     /// What could not be joined, by the number of the file.
     pub refused: Vec<(usize, String)>,
@@ -115,11 +126,12 @@ fn same_text(first: &Session, other: &Session, file: usize) -> Result<(), OtherT
         id.map_or_else(|| number.to_string(), |id| format!("`{id}`"))
     };
     for number in 0..first.blocks().len().max(other.blocks().len()) {
-        let text =
-            |session: &Session| session.blocks().get(number).map(|block| block.printed.to_string()).unwrap_or_default();
-        let (expected, found) = (text(first), text(other));
-        if expected != found {
-            return Err(differs(&expected, &found, name(first, number)));
+        let (Some(mine), Some(theirs)) = (first.blocks().get(number), other.blocks().get(number)) else {
+            let text = |session: &Session| session.blocks().get(number).map_or("", |block| &*block.printed).to_owned();
+            return Err(differs(&text(first), &text(other), name(first, number)));
+        };
+        if mine.printed != theirs.printed && !BaseText::of(mine).is_that_of(&BaseText::of(theirs)) {
+            return Err(differs(&mine.printed, &theirs.printed, name(first, number)));
         }
     }
     Ok(())
@@ -139,21 +151,151 @@ impl Joining<'_> {
         for person in people(self.other) {
             self.first.join(person);
         }
+        for number in 0..self.other.blocks().len() {
+            self.block(number);
+        }
+    }
+
+    /// Joins what stands in one block.
+    fn block(&mut self, number: usize) {
+        let theirs = &self.other.blocks()[number];
+        let texts = (BaseText::of(&self.first.blocks()[number]), BaseText::of(theirs));
         let mut paired = FxHashSet::default();
-        let other = self.other;
-        for theirs in other.notes().filter(|note| !note.is_part) {
-            match counterpart(self.first, theirs).map(|mine| mine.key) {
+        let mut alone = Vec::new();
+        for note in theirs.notes.iter().filter(|note| !note.is_part) {
+            match self.counterpart(note, &texts, &paired) {
                 Some(mine) => {
                     paired.insert(mine);
-                    self.decisions_on(mine, theirs);
+                    self.both(mine, note);
                 }
-                None => self.unpaired(theirs, verdict(self.file, other, theirs), 0),
+                None => alone.push(note),
             }
         }
-        let alone = |note: &&NoteState| !note.is_part && !paired.contains(&note.key);
-        let alone: Vec<NoteState> = self.first.notes().filter(alone).cloned().collect();
-        for mine in &alone {
-            self.unpaired(mine, verdict(0, self.first, mine), self.file);
+        let mine: Vec<NoteState> = self.first.blocks()[number].notes.clone();
+        let is_alone = |note: &&NoteState| !note.is_part && !paired.contains(&note.key);
+        for note in mine.iter().filter(is_alone) {
+            self.only_mine(note);
+        }
+        // From the end on, so that what is put in moves nothing that is still to be found.
+        for note in alone.into_iter().rev() {
+            self.only_theirs(note);
+        }
+    }
+
+    /// The note of the first file that a note of the other is: two people may have given one id to two notes, or two ids
+    /// to one.
+    fn counterpart(
+        &self,
+        theirs: &NoteState,
+        (mine, their_text): &(BaseText, BaseText),
+        paired: &FxHashSet<NoteKey>,
+    ) -> Option<NoteKey> {
+        let place = their_text.before(theirs.range.start);
+        let notes = &self.first.blocks()[theirs.block].notes;
+        let here: Vec<&NoteState> = notes
+            .iter()
+            .filter(|note| !note.is_part && !paired.contains(&note.key) && mine.before(note.range.start) == place)
+            .collect();
+        let by_id = |note: &&&NoteState| note.id.is_some() && note.id == theirs.id;
+        let same_words = |note: &&&NoteState| note.words == theirs.words;
+        let nested = |note: &&&NoteState| note.range == theirs.range && note.ordinal == theirs.ordinal;
+        let reworded = |note: &&&NoteState| by_id(note) && !is_added(note) && !is_added(theirs);
+        here.iter()
+            .find(|note| by_id(note) && same_words(note))
+            .or_else(|| here.iter().find(|note| nested(note) && same_words(note)))
+            .or_else(|| here.iter().find(same_words))
+            .or_else(|| here.iter().find(reworded))
+            .map(|note| note.key)
+    }
+
+    /// Joins what both files have.
+    fn both(&mut self, key: NoteKey, theirs: &NoteState) {
+        let mine = self.first.note(key).cloned();
+        let rewords = mine.as_ref().is_some_and(|mine| mine.words != theirs.words && theirs.is_decided());
+        let is_open = mine.as_ref().is_some_and(|mine| !mine.is_decided());
+        if let (true, true, Some(mine)) = (rewords, is_open, &mine) {
+            let words = self.other.content_of(theirs.key).unwrap_or_default();
+            self.take(theirs, Act::Edit { note: mine.reference(), to: words });
+        }
+        self.decisions_on(key, theirs);
+    }
+
+    /// A note that the other file does not have: whoever has it there has taken it out, unless somebody here has put it in.
+    fn only_mine(&mut self, mine: &NoteState) {
+        if is_added(mine) || is_marked_text(mine) {
+            return;
+        }
+        let who = changers(self.other).into_iter().next();
+        match who.filter(|_| !mine.is_decided()) {
+            Some(who) => {
+                let act = Act::Delete { note: mine.reference() };
+                match self.first.decide(&Decision { who, act }) {
+                    Ok(_) => self.merged.joined += 1,
+                    Err(error) => self.merged.refused.push((self.file, error.to_string())),
+                }
+            }
+            None => self.unpaired(mine, verdict(0, self.first, mine), self.file),
+        }
+    }
+
+    /// A note that the first file does not have: it was put in or marked there, or taken out here.
+    fn only_theirs(&mut self, theirs: &NoteState) {
+        if is_marked_text(theirs) || is_added(theirs) {
+            match self.addition(theirs) {
+                Some(act) => self.take(theirs, act),
+                None => self.unpaired(theirs, verdict(self.file, self.other, theirs), 0),
+            }
+        } else if theirs.is_decided() {
+            self.unpaired(theirs, verdict(self.file, self.other, theirs), 0);
+        }
+    }
+
+    /// What puts a note of the other file into the first.
+    fn addition(&self, theirs: &NoteState) -> Option<Act> {
+        let (number, class) = (theirs.block, theirs.class?);
+        let their_text = BaseText::of(&self.other.blocks()[number]);
+        let mine = BaseText::of(&self.first.blocks()[number]);
+        if is_marked_text(theirs) {
+            let start = mine.start_of(their_text.before(theirs.range.start));
+            let end = mine.behind(their_text.before(theirs.range.end));
+            let bracket = self.first.words_at(number, start..end)?;
+            return Some(Act::Mark { place: self.first.place_at(number, start)?, bracket, class });
+        }
+        let at = mine.behind(their_text.before(theirs.range.start));
+        // Behind the notes that stand there already.
+        let notes = &self.first.blocks()[number].notes;
+        let there = notes.iter().filter(|note| mine.before(note.range.start) == mine.before(at));
+        let at = there.map(|note| note.range.end).max().unwrap_or(at).max(at);
+        let words = self.other.content_of(theirs.key)?;
+        let on = theirs.anchor.as_ref().and_then(|anchor| {
+            let start = mine.start_of(their_text.before(anchor.start));
+            self.first.words_at(number, start..mine.behind(their_text.before(anchor.end)).max(start))
+        });
+        Some(Act::Add { place: self.first.place_at(number, at)?, class, words, on })
+    }
+
+    /// Takes a decision of the person who has decided on a note of the other file.
+    fn take(&mut self, theirs: &NoteState, act: Act) {
+        let Some(who) = theirs.decided_by.as_deref().map(str::to_owned) else { return };
+        match self.first.decide(&Decision { who, act }) {
+            Ok(done) => {
+                self.merged.joined += 1;
+                if let Some(key) = done.note {
+                    self.decided.insert(key, self.file);
+                    self.remarks_on(key, theirs);
+                }
+            }
+            Err(error) => self.merged.refused.push((self.file, error.to_string())),
+        }
+    }
+
+    /// Joins the notes to self on a note that was just put in.
+    fn remarks_on(&mut self, key: NoteKey, theirs: &NoteState) {
+        for (who, text) in &theirs.remarks {
+            match self.remark(key, who, text) {
+                Ok(is_new) => self.merged.joined += usize::from(is_new),
+                Err(error) => self.merged.refused.push((self.file, error.to_string())),
+            }
         }
     }
 
@@ -191,7 +333,11 @@ impl Joining<'_> {
 
     fn compare(&mut self, mine: &NoteState, theirs: &NoteState, file: usize) {
         let (first, other) = (verdict(file, self.first, mine), verdict(self.file, self.other, theirs));
-        if first.class == other.class && first.anchor == other.anchor {
+        let (mut first, mut other) = (first, other);
+        if mine.words != theirs.words {
+            first.words = Some(mine.words.to_string());
+            other.words = Some(theirs.words.to_string());
+        } else if first.class == other.class && first.anchor == other.anchor {
             return;
         }
         let id = mine.id.as_deref().unwrap_or_default().to_owned();
@@ -249,21 +395,25 @@ impl Joining<'_> {
     }
 }
 
-/// The note of another file with the same text that stands in the same place: two people may have given one id to two
-/// notes, or two ids to one.
-fn counterpart<'s>(session: &'s Session, theirs: &NoteState) -> Option<&'s NoteState> {
-    let same = |mine: &&NoteState| !mine.is_part && mine.range == theirs.range;
-    let here = || session.blocks().get(theirs.block).into_iter().flat_map(|block| &block.notes).filter(same);
-    // One note may fill another.
-    here()
-        .find(|mine| mine.id == theirs.id)
-        .or_else(|| here().find(|mine| mine.ordinal == theirs.ordinal))
-        .or_else(|| here().next())
+/// Whether a person has put a note in: no program has classified it, and the person who decided speaks in it.
+fn is_added(note: &NoteState) -> bool {
+    let speaks = |by: &str| note.resp.as_deref() == Some(by);
+    note.rule.is_none() && note.opinions.iter().any(|opinion| speaks(&opinion.by))
+}
+
+/// Who has changed the text of a file by hand, by its record of changes.
+fn changers(session: &Session) -> Vec<String> {
+    let document = &session.document;
+    // A header that was read once is read again.
+    let Ok(header) = document.header().document(&document.limits()) else { return Vec::new() };
+    let changes = header.nodes().filter(|node| node.is_element() && node.local_name() == "change");
+    let by_hand = changes.filter(|change| change.text_content() == CHANGED);
+    by_hand.filter_map(|change| Some(change.attribute("who")?.trim().strip_prefix('#')?.to_owned())).collect()
 }
 
 fn verdict(file: usize, session: &Session, note: &NoteState) -> Verdict {
     let by = note.decided_by.as_deref().unwrap_or_default().to_owned();
-    Verdict { file, by, class: note.class, anchor: anchor(session, note) }
+    Verdict { file, by, class: note.class, anchor: anchor(session, note), words: None }
 }
 
 /// The words that a note speaks of.

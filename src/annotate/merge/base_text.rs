@@ -1,0 +1,59 @@
+//! The text of a block that people share whose notes differ: what stands outside of its notes.
+
+use std::ops::Range;
+
+use super::super::state::{BlockState, NoteState};
+use crate::model::Category;
+
+/// The characters of a block outside of its notes, without white space and capitals, which notes change beside them; with
+/// the way back to the printed text.
+#[derive(Debug)]
+pub(super) struct BaseText {
+    characters: Vec<char>,
+    /// By character, its bytes in the printed text.
+    spans: Vec<Range<usize>>,
+}
+
+impl BaseText {
+    pub fn of(block: &BlockState) -> Self {
+        let mut base = Self { characters: Vec::new(), spans: Vec::new() };
+        let notes: Vec<&NoteState> = block.notes.iter().filter(|note| !is_marked_text(note)).collect();
+        for (at, c) in block.printed.char_indices() {
+            let span = at..at + c.len_utf8();
+            let is_in = |note: &&&NoteState| note.range.start <= span.start && span.end <= note.range.end;
+            // In `[t]he` the letter is the author's, the bracket is not.
+            let is_apart = notes.iter().find(is_in).is_some_and(|note| note.class != Some(Category::Case) || !c.is_alphabetic());
+            if !is_apart && !c.is_whitespace() {
+                base.characters.extend(c.to_lowercase());
+                base.spans.resize(base.characters.len(), span);
+            }
+        }
+        base
+    }
+
+    /// Whether two blocks have the same text outside of their notes.
+    pub fn is_that_of(&self, other: &Self) -> bool {
+        self.characters == other.characters
+    }
+
+    /// How many characters of the text stand before a byte of the printed text.
+    pub fn before(&self, at: usize) -> usize {
+        self.spans.partition_point(|span| span.end <= at)
+    }
+
+    /// The byte of the printed text behind so many characters.
+    pub fn behind(&self, characters: usize) -> usize {
+        characters.checked_sub(1).and_then(|last| self.spans.get(last)).map_or(0, |span| span.end)
+    }
+
+    /// The byte of the printed text where a character begins; the end of the last one behind them all.
+    pub fn start_of(&self, character: usize) -> usize {
+        self.spans.get(character).map_or_else(|| self.behind(character), |span| span.start)
+    }
+}
+
+/// Whether a note was text that somebody has marked: its words stand in the text of those who have not.
+pub(super) fn is_marked_text(note: &NoteState) -> bool {
+    let number = note.id.as_deref().and_then(|id| id.rsplit_once(".at")).map(|(_, number)| number);
+    number.is_some_and(|number| number.split('.').next().is_some_and(|first| first.parse::<usize>().is_ok()))
+}
