@@ -75,6 +75,11 @@ impl Session {
         order.flat_map(|number| self.hits_in(number, words)).collect()
     }
 
+    /// The same in one block.
+    pub(super) fn search_in(&self, number: usize, words: &str) -> Vec<Hit> {
+        self.hits_in(number, words)
+    }
+
     fn hits_in(&self, number: usize, wanted: &str) -> Vec<Hit> {
         let block = &self.blocks()[number];
         Lookup::new(&block.printed, true)

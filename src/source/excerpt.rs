@@ -44,7 +44,17 @@ pub fn visible(text: &str) -> String {
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         c => c,
     };
-    text.chars().map(shown).collect()
+    let mut characters = text.chars().peekable();
+    let next = || {
+        let c = characters.next()?;
+        // A line end is one, however it is written.
+        if c == '\r' {
+            characters.next_if_eq(&'\n');
+            return Some('\n');
+        }
+        Some(shown(c))
+    };
+    std::iter::from_fn(next).collect()
 }
 
 /// The terminal columns that a character takes.

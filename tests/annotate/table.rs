@@ -151,26 +151,55 @@ fn marked(who: &str, bracket: &str) -> Session {
 }
 
 #[test]
-fn a_note_that_only_the_other_file_has_is_listed() {
+fn a_note_that_only_the_other_file_has_marked_is_joined() {
     let plain = opened(&edition("The mate [helper] came (so he says) in a boat (or a barge) once.").unwrap());
-    let text = plain.text().to_owned();
     let merged = merge(vec![plain, marked("Boris", "(so he says)")]).unwrap();
-    assert_eq!((merged.text, merged.joined), (text, 0));
-    let [found] = &merged.unpaired[..] else { panic!("{:?}", merged.unpaired) };
-    assert_eq!((&*found.words, found.without), ("(so he says)", 0));
-    assert_eq!((found.only.file, &*found.only.by, found.only.class), (1, "boris", Some(Category::CommentEditor)));
+    assert_eq!((merged.joined, merged.unpaired, merged.refused), (1, Vec::new(), Vec::new()));
+    let joined = opened(&merged.text);
+    let note = joined.notes().find(|note| &*note.words == "(so he says)").unwrap();
+    assert_eq!((note.class, note.decided_by.as_deref()), (Some(Category::CommentEditor), Some("boris")));
 }
 
 #[test]
-fn notes_of_two_people_are_not_taken_for_one_because_they_have_one_id() {
-    let (one, other) = (marked("Anna", "(or a barge)"), marked("Boris", "(so he says)"));
-    let named = |session: &Session, words: &str| session.notes().find(|note| &*note.words == words).unwrap().id.clone();
-    assert_eq!(named(&one, "(or a barge)"), named(&other, "(so he says)"));
-    let text = one.text().to_owned();
-    let merged = merge(vec![one, other]).unwrap();
-    assert_eq!((merged.text, merged.joined, merged.disagreements), (text, 0, Vec::new()));
-    let found: Vec<_> = merged.unpaired.iter().map(|it| (&*it.words, it.only.file, it.without)).collect();
-    assert_eq!(found, [("(so he says)", 1, 0), ("(or a barge)", 0, 1)]);
+fn notes_that_two_people_have_marked_are_two() {
+    let merged = merge(vec![marked("Anna", "(or a barge)"), marked("Boris", "(so he says)")]).unwrap();
+    assert_eq!((merged.joined, merged.disagreements, merged.unpaired), (1, Vec::new(), Vec::new()));
+    let joined = opened(&merged.text);
+    let by = |words: &str| joined.notes().find(|note| &*note.words == words).unwrap().decided_by.clone();
+    assert_eq!((by("(or a barge)").as_deref(), by("(so he says)").as_deref()), (Some("anna"), Some("boris")));
+}
+
+/// What one person does to an edition of three notes.
+fn changed(who: &str, acts: &[(&str, &str)]) -> Session {
+    let page = "The mate [helper] came late. The goat [the animal] was silent, and [the] cook slept.";
+    let mut session = opened(&edition(page).unwrap());
+    let who = session.join(Person::named(who));
+    for (words, to) in acts {
+        let note = session.notes().find(|note| &*note.words == *words).unwrap().reference();
+        let act = match *to {
+            "" => Act::Delete { note },
+            "ok" => Act::Accept { note },
+            to => Act::Edit { note, to: to.to_owned() },
+        };
+        session.take(&who, act).unwrap();
+    }
+    session
+}
+
+#[test]
+fn what_people_have_reworded_and_taken_out_is_joined_and_quarrels_are_listed() {
+    let words = |text: &str| opened(text).notes().map(|note| note.words.to_string()).collect::<Vec<_>>();
+    let one = || changed("Anna", &[("[helper]", "the helper")]);
+    let merged = merge(vec![one(), changed("Boris", &[("[the animal]", "a goat"), ("[the]", "")])]).unwrap();
+    assert_eq!((merged.joined, merged.disagreements.len(), merged.unpaired.len()), (2, 0, 0));
+    assert_eq!(words(&merged.text), ["[the helper]", "[a goat]"]);
+    let merged = merge(vec![one(), changed("Boris", &[("[helper]", "a helper")])]).unwrap();
+    let [found] = &merged.disagreements[..] else { panic!("{:?}", merged.disagreements) };
+    assert_eq!((found.first.words.as_deref(), found.other.words.as_deref()), (Some("[the helper]"), Some("[a helper]")));
+    assert_eq!(words(&merged.text)[0], "[the helper]");
+    let merged = merge(vec![one(), changed("Boris", &[("[helper]", "")])]).unwrap();
+    let [found] = &merged.unpaired[..] else { panic!("{:?}", merged.unpaired) };
+    assert_eq!((&*found.words, found.only.file, found.without), ("[the helper]", 0, 1));
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::super::state::{BlockState, NoteState};
-use crate::model::Category;
 
 /// The characters of a block outside of its notes, without white space and capitals, which notes change beside them; with
 /// the way back to the printed text.
@@ -15,14 +14,27 @@ pub(super) struct BaseText {
 }
 
 impl BaseText {
-    pub fn of(block: &BlockState) -> Self {
-        let mut base = Self { characters: Vec::new(), spans: Vec::new() };
+    /// The texts of a block in two files; where both print the same, that is their text, notes and all.
+    pub fn of_both(one: &BlockState, other: &BlockState) -> (Self, Self) {
+        if one.printed == other.printed {
+            return (Self::new(one, &[]), Self::new(other, &[]));
+        }
+        (Self::outside_of_notes(one), Self::outside_of_notes(other))
+    }
+
+    fn outside_of_notes(block: &BlockState) -> Self {
         let notes: Vec<&NoteState> = block.notes.iter().filter(|note| !is_marked_text(note)).collect();
+        Self::new(block, &notes)
+    }
+
+    /// The text outside of these notes.
+    fn new(block: &BlockState, notes: &[&NoteState]) -> Self {
+        let mut base = Self { characters: Vec::new(), spans: Vec::new() };
         for (at, c) in block.printed.char_indices() {
             let span = at..at + c.len_utf8();
             let is_in = |note: &&&NoteState| note.range.start <= span.start && span.end <= note.range.end;
             // In `[t]he` the letter is the author's, the bracket is not.
-            let is_apart = notes.iter().find(is_in).is_some_and(|note| note.class != Some(Category::Case) || !c.is_alphabetic());
+            let is_apart = notes.iter().find(is_in).is_some_and(|note| !c.is_alphabetic() || !is_letter(note, block));
             if !is_apart && !c.is_whitespace() {
                 base.characters.extend(c.to_lowercase());
                 base.spans.resize(base.characters.len(), span);
@@ -50,6 +62,12 @@ impl BaseText {
     pub fn start_of(&self, character: usize) -> usize {
         self.spans.get(character).map_or_else(|| self.behind(character), |span| span.start)
     }
+}
+
+/// Whether a note is one letter in brackets at the start of a word.
+fn is_letter(note: &NoteState, block: &BlockState) -> bool {
+    let behind = block.printed.get(note.range.end..).and_then(|rest| rest.chars().next());
+    note.words.chars().count() == 3 && behind.is_some_and(char::is_alphabetic)
 }
 
 /// Whether a note was text that somebody has marked: its words stand in the text of those who have not.

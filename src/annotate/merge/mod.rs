@@ -130,7 +130,8 @@ fn same_text(first: &Session, other: &Session, file: usize) -> Result<(), OtherT
             let text = |session: &Session| session.blocks().get(number).map_or("", |block| &*block.printed).to_owned();
             return Err(differs(&text(first), &text(other), name(first, number)));
         };
-        if mine.printed != theirs.printed && !BaseText::of(mine).is_that_of(&BaseText::of(theirs)) {
+        let (one, theirs_text) = BaseText::of_both(mine, theirs);
+        if !one.is_that_of(&theirs_text) {
             return Err(differs(&mine.printed, &theirs.printed, name(first, number)));
         }
     }
@@ -159,7 +160,7 @@ impl Joining<'_> {
     /// Joins what stands in one block.
     fn block(&mut self, number: usize) {
         let theirs = &self.other.blocks()[number];
-        let texts = (BaseText::of(&self.first.blocks()[number]), BaseText::of(theirs));
+        let texts = BaseText::of_both(&self.first.blocks()[number], theirs);
         let mut paired = FxHashSet::default();
         let mut alone = Vec::new();
         for note in theirs.notes.iter().filter(|note| !note.is_part) {
@@ -253,8 +254,7 @@ impl Joining<'_> {
     /// What puts a note of the other file into the first.
     fn addition(&self, theirs: &NoteState) -> Option<Act> {
         let (number, class) = (theirs.block, theirs.class?);
-        let their_text = BaseText::of(&self.other.blocks()[number]);
-        let mine = BaseText::of(&self.first.blocks()[number]);
+        let (mine, their_text) = BaseText::of_both(&self.first.blocks()[number], &self.other.blocks()[number]);
         if is_marked_text(theirs) {
             let start = mine.start_of(their_text.before(theirs.range.start));
             let end = mine.behind(their_text.before(theirs.range.end));

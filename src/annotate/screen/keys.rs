@@ -27,6 +27,7 @@ pub(super) enum Command {
     Delete,
     Remark,
     Search,
+    List,
     Undo,
     Redo,
     Up,
@@ -125,6 +126,7 @@ pub(super) const BINDINGS: &[Binding] = bindings! {
     Delete [Letter('d'), other(KeyCode::Delete)] "d" "" "take the note out of the text"
     Remark [Letter('s')] "s" "" "a note to self about this note"
     Search [Letter('/'), Letter('f')] "/" "search" "search words; Enter alone searches again"
+    List [Letter('l')] "l" "list" "the list of all notes: type to filter, Enter jumps"
     Up [other(KeyCode::PageUp)] "PgUp" "" "read further up"
     Down [other(KeyCode::PageDown)] "PgDn" "" "read further down"
     Help [Letter('?'), Letter('h'), other(KeyCode::F(1))] "?" "help" "these keys"

@@ -12,6 +12,8 @@ pub(super) const OTHER: Style = Style::new().dimmed().italic();
 pub(super) const FAINT: Style = Style::new().dimmed();
 /// Words that were found.
 pub(super) const FOUND: Style = Style::new().underline().italic().fg_color(Some(Color::Ansi(AnsiColor::Yellow)));
+/// The same words elsewhere.
+pub(super) const ALSO_FOUND: Style = Style::new().underline().fg_color(Some(Color::Ansi(AnsiColor::Yellow)));
 /// Words that are selected.
 pub(super) const SELECTED: Style = Style::new().invert().fg_color(Some(Color::Ansi(AnsiColor::Cyan)));
 /// Names and headings.

@@ -28,6 +28,7 @@ mod deciding;
 mod draw;
 mod editor;
 mod keys;
+mod listing;
 mod look;
 mod picker;
 mod queue;
@@ -41,6 +42,7 @@ use std::ops::Range;
 
 use super::{Filter, Hit, NoteKey, NoteState, Person, Recovery, SaveState, Store, StoreError};
 use editor::Editor;
+use listing::Listing;
 use picker::Picker;
 use queue::Queue;
 use selection::Selection;
@@ -82,6 +84,8 @@ enum Mode {
     Selecting(Selection),
     /// Asking whether the note is to be taken out.
     Deleting,
+    /// Choosing a note from the list.
+    Listing(Listing),
     /// Showing the keys, from this line on.
     Helping(usize),
     /// Another program has changed the file.

@@ -15,6 +15,11 @@ impl Queue {
         Self { keys: session.queue(filter), at: 0 }
     }
 
+    /// The notes in their order, those that are gone among them.
+    pub fn keys(&self) -> &[NoteKey] {
+        &self.keys
+    }
+
     /// The note at hand.
     pub fn key(&self) -> Option<NoteKey> {
         self.keys.get(self.at).copied()

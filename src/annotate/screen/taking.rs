@@ -37,6 +37,7 @@ impl Screen {
             Mode::Picking(picker) => self.picking(picker, key),
             Mode::Typing(typing, editor) => self.typing(typing, editor, key),
             Mode::Selecting(selection) => self.selecting(selection, key),
+            Mode::Listing(listing) => self.listing(listing, key),
             Mode::Deleting => match key.code {
                 KeyCode::Char('y' | 'Y' | 'н' | 'Н') | KeyCode::Enter => self.delete(),
                 _ => self.tell("not taken out"),
@@ -49,6 +50,7 @@ impl Screen {
     fn paste(&mut self, text: &str) {
         match &mut self.mode {
             Mode::Typing(_, editor) => editor.insert(text),
+            Mode::Listing(listing) => listing.filter.insert(text),
             Mode::Picking(picker) => {
                 picker.filter.insert(text);
                 picker.filtered();
@@ -93,6 +95,7 @@ impl Screen {
             }
             Command::Remark => self.begin_remark(),
             Command::Search => self.mode = Mode::Typing(Typing::Search, Editor::default()),
+            Command::List => self.begin_listing(),
             Command::Undo => self.undo(),
             Command::Redo => self.redo(),
             Command::Up => self.scrolled = self.scrolled.saturating_sub(PAGE),
@@ -325,6 +328,6 @@ impl Screen {
 }
 
 /// Control and C, which ends what is begun.
-fn is_stop(key: &KeyEvent) -> bool {
+pub(super) fn is_stop(key: &KeyEvent) -> bool {
     key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c')
 }

@@ -3,6 +3,7 @@
 mod deletion;
 mod help;
 mod list;
+mod pane;
 mod passage;
 mod verdict;
 
@@ -35,6 +36,15 @@ impl Screen {
         if self.is_small.get() {
             return self.too_small(frame, area);
         }
+        let has_pane = area.width >= pane::PANE_FROM;
+        let [list, area] = Layout::horizontal([
+            Constraint::Length(if has_pane { pane::PANE } else { 0 }),
+            Constraint::Min(1),
+        ])
+        .areas(area);
+        if has_pane {
+            self.pane(frame, list);
+        }
         let known = self.verdict(usize::from(area.width) - 2);
         let below = u16::try_from(known.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(7)).max(1);
         let rows = [
@@ -52,6 +62,7 @@ impl Screen {
         frame.render_widget(Paragraph::new(known), inset(verdict));
         self.last_lines(frame, last);
         match &self.mode {
+            Mode::Listing(listing) if !has_pane => self.list_box(frame, area, listing),
             Mode::Picking(picker) => self.list(frame, area, picker),
             Mode::Helping(from) => self.help(frame, area, *from),
             Mode::Changed => self.changed_box(frame, area),
@@ -180,6 +191,7 @@ impl Screen {
     /// The most used keys, as many as fit.
     fn hints(&self, room: usize) -> String {
         let fixed = match &self.mode {
+            Mode::Listing(_) => "type to filter · ↑ ↓ choose · Enter jumps · Esc goes back",
             Mode::Picking(_) => "type to filter · ↑ ↓ choose · Enter takes it · Esc drops it",
             Mode::Typing(..) => "Enter keeps it · Esc drops it",
             Mode::Selecting(_) => "← → move · Shift grows · Alt shrinks · Enter selects · Esc drops",

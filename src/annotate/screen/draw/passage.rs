@@ -112,8 +112,11 @@ impl Screen {
             looks.extend(self.about().map(|range| (range, look::ANCHOR)));
         }
         looks.extend(here.map(|note| (note.range.clone(), look::NOTE)));
-        let hit = self.hit.as_ref().filter(|hit| hit.block == number);
-        looks.extend(hit.map(|hit| (hit.range.clone(), look::FOUND)));
+        if let Some(hit) = self.hit.as_ref().filter(|hit| hit.block == number) {
+            let all = self.store.session().search_in(number, &self.searched).into_iter();
+            looks.extend(all.map(|hit| (hit.range, look::ALSO_FOUND)));
+            looks.push((hit.range.clone(), look::FOUND));
+        }
         match (&self.mode, &self.added_on) {
             (Mode::Selecting(selection), _) => looks.push((selection.range(), look::SELECTED)),
             (_, Some((block, range))) if *block == number => looks.push((range.clone(), look::SELECTED)),
@@ -147,5 +150,5 @@ impl Screen {
 fn shown(text: &str, range: Range<usize>) -> String {
     let start = text.ceil_char_boundary(range.start.min(text.len()));
     let end = text.floor_char_boundary(range.end.min(text.len())).max(start);
-    visible(&text[start..end].replace("\r\n", "\n").replace('\r', "\n"))
+    visible(&text[start..end])
 }

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use super::super::look;
 use super::super::{Anchoring, Screen};
 use super::deletion::without;
-use crate::annotate::{NoteState, UNCLASSIFIED};
+use crate::annotate::{NoteState, Opinion, UNCLASSIFIED};
 use crate::model::Category;
 use crate::source::fit::head;
 use crate::source::visible;
@@ -15,6 +15,9 @@ impl Screen {
     pub(super) fn verdict(&self, width: usize) -> Vec<Line<'static>> {
         let Some(note) = self.note() else { return vec![Line::default()] };
         let mut lines = vec![self.class_line(note, width), self.reason_line(note, width)];
+        if note.is_disagreed() {
+            lines.push(self.labelled("people", &opinions(note), width));
+        }
         lines.push(self.labelled("then", &runner_up(note), width));
         lines.push(self.labelled("on", &self.spoken_of(note), width));
         lines.push(self.deletion_line(note, width));
@@ -34,6 +37,7 @@ impl Screen {
 
     fn reason_line(&self, note: &NoteState, width: usize) -> Line<'static> {
         let text = match (&note.decided_by, &note.rule, &note.evidence) {
+            (Some(who), ..) if note.is_in_bulk => format!("accepted by {who} in bulk, without a look at each"),
             (Some(who), ..) => format!("decided by {who}"),
             (None, Some(rule), Some(evidence)) => format!("{rule}: {evidence}"),
             (None, Some(rule), None) => rule.to_string(),
@@ -61,18 +65,30 @@ impl Screen {
         let (before, behind) = without(block, note, width.saturating_sub(12));
         let parts = [
             (look::FAINT, label("without")),
-            (look::PLAIN, visible(&before)),
+            (look::PLAIN, one_line(&before)),
             (look::STRONG, "|".to_owned()),
-            (look::PLAIN, visible(&behind)),
+            (look::PLAIN, one_line(&behind)),
         ];
         let parts: Vec<_> = parts.iter().map(|(style, text)| (*style, text.as_str())).collect();
         self.line(&parts)
     }
 
     fn labelled(&self, name: &str, text: &str, width: usize) -> Line<'static> {
-        let text = text.replace('\n', " ");
-        self.line(&[(look::FAINT, &label(name)), (look::PLAIN, &head(&visible(&text), width.saturating_sub(10)))])
+        self.line(&[(look::FAINT, &label(name)), (look::PLAIN, &head(&one_line(text), width.saturating_sub(10)))])
     }
+}
+
+/// Text as it can be shown on one line.
+fn one_line(text: &str) -> String {
+    visible(text).replace('\n', " ")
+}
+
+/// What each person has decided.
+fn opinions(note: &NoteState) -> String {
+    let opinion = |opinion: &Opinion| {
+        format!("{} {}", opinion.by, opinion.class.map_or(UNCLASSIFIED, Category::as_str))
+    };
+    note.opinions.iter().map(opinion).collect::<Vec<_>>().join(", ")
 }
 
 fn runner_up(note: &NoteState) -> String {
