@@ -16,6 +16,8 @@ pub struct Ratings {
     pub notes: Vec<String>,
     /// For each note what each person called it, in their order.
     pub labels: Vec<Vec<Option<&'static str>>>,
+    /// Decisions that were taken in bulk, and are left out: nobody has looked at the note.
+    pub in_bulk: usize,
 }
 
 impl Ratings {
@@ -24,7 +26,7 @@ impl Ratings {
     /// at count, too; without it, only decisions of people do.
     pub fn of(sessions: &[Session], all: bool) -> Self {
         let mut rows: FxHashMap<Name<'_>, Vec<Option<&'static str>>> = FxHashMap::default();
-        let mut notes = Vec::new();
+        let (mut notes, mut in_bulk) = (Vec::new(), 0);
         for (rater, session) in sessions.iter().enumerate() {
             for note in session.notes().filter(|note| !note.is_part) {
                 let Some(id) = note.id.as_deref() else { continue };
@@ -33,11 +35,12 @@ impl Ratings {
                     notes.push(name);
                     vec![None; sessions.len()]
                 });
-                row[rater] = (all || note.is_decided()).then(|| class_name(note.class));
+                in_bulk += usize::from(!all && note.is_in_bulk);
+                row[rater] = (all || note.is_decided() && !note.is_in_bulk).then(|| class_name(note.class));
             }
         }
         let labels = notes.iter().filter_map(|name| rows.get(name).cloned()).collect();
-        Self { notes: notes.iter().map(|(id, _)| (*id).to_owned()).collect(), labels }
+        Self { notes: notes.iter().map(|(id, _)| (*id).to_owned()).collect(), labels, in_bulk }
     }
 }
 
@@ -62,6 +65,8 @@ pub struct OfLabel {
 pub struct Agreement {
     /// Notes that at least two people have decided on.
     pub notes: usize,
+    /// Decisions that were taken in bulk, and are left out.
+    pub in_bulk: usize,
     /// Pairs of decisions on the same note that agree, of all pairs; none where there is no pair.
     pub percent: Option<f64>,
     /// Cohen's kappa over all classes, for two people.
@@ -107,6 +112,7 @@ pub fn agreement(ratings: &Ratings) -> Agreement {
         }
     }
     Agreement {
+        in_bulk: ratings.in_bulk,
         notes: classes.iter().filter(|unit| unit.iter().flatten().count() > 1).count(),
         percent: percent(&classes),
         kappa: kappa(&classes),

@@ -9,7 +9,7 @@ use glossator::xml::{Limits, decode_document};
 
 use super::exit::{Exit, Failure};
 use super::input;
-use super::messages::Message;
+use super::messages::{Message, Reporter};
 use super::output::to_stdout;
 use super::terminal::{left, right};
 
@@ -47,6 +47,11 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     }
     let sessions = args.files.iter().map(|file| open(file)).collect::<Result<Vec<_>, _>>()?;
     let found = agreement(&Ratings::of(&sessions, args.all));
+    if found.in_bulk > 0 {
+        let (count, plural) = (found.in_bulk, if found.in_bulk == 1 { "decision was" } else { "decisions were" });
+        Reporter::default()
+            .print(&format!("{count} {plural} taken in bulk and left out: nobody has looked at the note\n"));
+    }
     if found.percent.is_none() {
         return Err(Failure::usage(
             "no note was decided on in two of these files; are they the same edition, and has somebody decided? `--all` counts what the program has proposed",

@@ -25,7 +25,7 @@ pub fn csv<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeEr
 }
 
 /// The columns of [`notes_csv`].
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "file",
     "id",
     "line",
@@ -47,6 +47,7 @@ const COLUMNS: [&str; 21] = [
     "decision",
     "decided_by",
     "remark",
+    "in_bulk",
 ];
 
 /// Writes the notes of one file as CSV that pass `choose`; with the names of the columns first if `head` is set.
@@ -98,6 +99,7 @@ fn fields(row: &NoteRow<'_>) -> [String; COLUMNS.len()] {
         word(row.decision),
         word(row.decided_by),
         word(row.remark),
+        word(row.in_bulk.map(|in_bulk| if in_bulk { "yes" } else { "no" })),
     ]
 }
 

@@ -65,6 +65,8 @@ pub struct NoteRow<'t> {
     pub decided_by: Option<&'t str>,
     /// What a person wrote down about it.
     pub remark: Option<&'t str>,
+    /// Whether that person accepted it together with others, without a look at each; none where nobody has decided.
+    pub in_bulk: Option<bool>,
     /// Bytes in the printed text, brackets included.
     #[serde(skip)]
     pub range: Span,
@@ -182,6 +184,7 @@ impl<'r> Composer<'r, '_> {
             post: note.post,
             decision: decided.map(|decision| decision.class.map_or(UNPARSED, Category::as_str)),
             decided_by: decided.map(|decision| &*decision.resp),
+            in_bulk: decided.map(|decision| decision.in_bulk),
             remark: intervention.id.as_deref().and_then(|id| self.remarks.get(id).copied()),
             ..self.row(note.range.start..self.end(note))
         }
@@ -215,6 +218,7 @@ impl<'r> Composer<'r, '_> {
             decision: None,
             decided_by: None,
             remark: None,
+            in_bulk: None,
             range,
         }
     }
