@@ -6,7 +6,7 @@ use super::notes::KNOWN;
 use super::wording::{Wording, Wordings};
 
 /// A key that more notes have than this names none of them.
-const COMMON: usize = 64;
+const COMMON: usize = 24;
 
 /// Notes by the keys of their words.
 ///
