@@ -1,6 +1,10 @@
 //! Schemas and documents that mean harm: an answer or a clear refusal, never a panic, never without end.
 
+#[path = "fuzzed/mod.rs"]
+mod fuzzed;
+
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use glossator::validate::relaxng::datatypes::{Datatype, Param, XML_SCHEMA};
@@ -101,6 +105,50 @@ fn expressions_that_would_explode() {
     }
 }
 
+/// The files in a folder of `tests/fuzzed`, by name.
+fn files(folder: &str, target: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzzed").join(folder).join(target);
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
+}
+
+/// Targets that stand on `annotate`, whose sequences of decisions do harm yet.
+const HARMFUL_YET: [&str; 2] = ["decisions", "tables"];
+
+#[test]
+fn seeds_and_past_finds_of_the_fuzzer_do_no_harm() {
+    for target in fuzzed::TARGETS.iter().filter(|target| !HARMFUL_YET.contains(&target.name)) {
+        let seeds = files("seeds", target.name);
+        assert!(!seeds.is_empty(), "{} has no seeds", target.name);
+        for (path, bytes) in seeds.into_iter().chain(files("finds", target.name)) {
+            eprintln!("{}", path.display());
+            (target.run)(&bytes);
+        }
+    }
+}
+
+/// A seed changed in some places: bytes put in, taken out, repeated, replaced.
+fn changed(mut bytes: Vec<u8>, changes: &[(u8, prop::sample::Index, u8, u8)]) -> Vec<u8> {
+    for (kind, place, length, byte) in changes {
+        let at = place.index(bytes.len() + 1);
+        let end = (at + usize::from(*length)).min(bytes.len());
+        match kind % 4 {
+            0 => bytes.insert(at, *byte),
+            1 => drop(bytes.drain(at..end)),
+            2 => drop(bytes.splice(at..at, bytes[at..end].to_vec())),
+            _ => bytes[at..].iter_mut().take(1).for_each(|old| *old = *byte),
+        }
+    }
+    bytes
+}
+
+fn changes() -> impl Strategy<Value = Vec<(u8, prop::sample::Index, u8, u8)>> {
+    let byte = prop_oneof![any::<u8>(), proptest::sample::select(&b"<>&;\"'#[]=/ \n\t0aA\0"[..])];
+    proptest::collection::vec((any::<u8>(), any::<prop::sample::Index>(), any::<u8>(), byte), 1..12)
+}
+
 fn words(from: &'static [&'static str]) -> impl Strategy<Value = String> {
     proptest::collection::vec(proptest::sample::select(from), 0..40).prop_map(|words| words.concat())
 }
@@ -184,6 +232,15 @@ const PIECES: &[&str] = &[
 ];
 
 proptest! {
+    /// What the fuzzer does where it is missing, with less wit.
+    #[test]
+    fn changed_seeds_do_no_harm(at in any::<prop::sample::Index>(), seed in any::<prop::sample::Index>(), changes in changes()) {
+        let targets: Vec<_> = fuzzed::TARGETS.iter().filter(|target| !HARMFUL_YET.contains(&target.name)).collect();
+        let target = targets[at.index(targets.len())];
+        let seeds = files("seeds", target.name);
+        (target.run)(&changed(seeds[seed.index(seeds.len())].1.clone(), &changes));
+    }
+
     #[test]
     fn any_compact_text_is_a_schema_or_refused(text in words(COMPACT)) {
         drop(Schema::from_text("any.rnc", &text, &NoFiles));

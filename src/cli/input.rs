@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::bracket::Fault;
 use glossator::model::Edition;
-use glossator::page::{Form, Import, ImportError, ImportOptions, import};
+use glossator::page::{Form, Import, ImportError, ImportOptions, LeftOut, import};
 use glossator::source::{DecodeError, LineIndex};
 use glossator::tei::{is_tei, read};
 use glossator::xml::{Limits, decode_document};
@@ -178,23 +178,27 @@ pub struct Loaded {
     pub edition: Edition,
     /// Bracket characters that are no brackets, in a page.
     pub faults: Vec<Fault>,
+    /// What of a saved web page was left out.
+    pub left_out: Vec<LeftOut>,
     /// Whether `text` is the file itself, so that lines and columns can be named.
     pub whole: bool,
 }
 
 impl Loaded {
-    /// The bracket faults as warnings, with their places.
+    /// What was left out of the page, and the bracket faults with their places, as warnings.
     pub fn warnings(&self) -> impl ExactSizeIterator<Item = Message> {
         // Without faults no index is built.
         let lines = (!self.faults.is_empty()).then(|| LineIndex::new(&self.text));
-        self.faults.iter().map(move |fault| {
+        let faults = self.faults.iter().map(|fault| {
             let message = Message::warning(&self.name, fault.kind.message());
             match &lines {
                 Some(lines) if self.whole => message.at(lines, fault.at),
                 Some(lines) => message.inside(lines, fault.at),
                 None => message,
             }
-        })
+        });
+        let left_out = self.left_out.iter().map(|left_out| Message::warning(&self.name, left_out.to_string()));
+        left_out.chain(faults).collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -218,7 +222,14 @@ pub fn load_version_as(name: String, input: &Input, pages: &PageArgs, config: &C
     let bytes = input.read()?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         let text = String::from_utf8(bytes).unwrap_or_default();
-        return Ok(Loaded { name, text, edition: Edition::default(), faults: Vec::new(), whole: true });
+        return Ok(Loaded {
+            name,
+            text,
+            edition: Edition::default(),
+            faults: Vec::new(),
+            left_out: Vec::new(),
+            whole: true,
+        });
     }
     load_named(name, bytes, pages, config)
 }
@@ -234,9 +245,9 @@ fn load_named(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -
 pub fn load_page(name: String, bytes: Vec<u8>, options: &ImportOptions<'_>) -> Result<Loaded, Failure> {
     let file = if name == "-" { "stdin" } else { &name };
     match import(bytes, file, options) {
-        Ok(Import { edition, text, faults, form }) => {
+        Ok(Import { edition, text, faults, left_out, form }) => {
             let whole = matches!(form, Form::Page | Form::Lines);
-            Ok(Loaded { name, text, edition, faults, whole })
+            Ok(Loaded { name, text, edition, faults, left_out, whole })
         }
         Err(error) => Err(refused(&name, &error).into()),
     }
@@ -262,7 +273,9 @@ fn load_tei(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> 
     let decoded = decode_document(bytes, pages.encoding(config));
     let text = decoded.map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
     match read(text.clone(), &Limits::default()) {
-        Ok(file) => Ok(Loaded { name, text, edition: file.edition, faults: Vec::new(), whole: true }),
+        Ok(file) => {
+            Ok(Loaded { name, text, edition: file.edition, faults: Vec::new(), left_out: Vec::new(), whole: true })
+        }
         Err(error) => {
             let message = Message::error(Some(&name), error.to_string());
             Err(message.at(&LineIndex::new(&text), error.span().start).into())

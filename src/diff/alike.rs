@@ -6,7 +6,10 @@ use super::notes::KNOWN;
 use super::wording::{Wording, Wordings};
 
 /// A key that more notes have than this names none of them.
-const COMMON: usize = 64;
+const COMMON: usize = 24;
+
+/// So many notes are compared with one.
+const MOST: usize = 16;
 
 /// Notes by the keys of their words.
 ///
@@ -32,11 +35,17 @@ impl<'n> Alike<'n> {
         alike
     }
 
-    /// The notes that may be known by these words, in their order.
+    /// The notes that may be known by these words, in their order; of many, those that share most of the rare ones.
     pub fn to(&self, wording: &Wording, wordings: &Wordings) -> Vec<usize> {
-        let few = |key: &u32| self.of_key.get(key).filter(|notes| notes.len() <= COMMON);
-        let mut found: Vec<usize> =
-            rare_keys(wording, wordings).iter().filter_map(few).flatten().map(|&number| number as usize).collect();
+        let mut shared: FxHashMap<u32, f32> = FxHashMap::default();
+        for (weight, key) in rare_keys(wording, wordings) {
+            for note in self.of_key.get(&key).filter(|notes| notes.len() <= COMMON).into_iter().flatten() {
+                *shared.entry(*note).or_default() += weight;
+            }
+        }
+        let mut best: Vec<(u32, f32)> = shared.into_iter().collect();
+        best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut found: Vec<usize> = best.into_iter().take(MOST).map(|(note, _)| note as usize).collect();
         found.extend(self.same.get(wording));
         found.sort_unstable();
         found.dedup();
@@ -45,7 +54,7 @@ impl<'n> Alike<'n> {
 }
 
 /// The rarest keys of a wording, of which one at least is in every wording like it.
-fn rare_keys(wording: &Wording, wordings: &Wordings) -> Vec<u32> {
+fn rare_keys(wording: &Wording, wordings: &Wordings) -> Vec<(f32, u32)> {
     let mut keys: Vec<(f32, u32)> = wording.set().iter().map(|&key| (wordings.weight(key), key)).collect();
     keys.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let all: f32 = keys.iter().map(|(weight, _)| weight).sum();
@@ -57,5 +66,5 @@ fn rare_keys(wording: &Wording, wordings: &Wordings) -> Vec<u32> {
         taken += weight;
         needed
     };
-    keys.iter().take_while(is_needed).map(|(_, key)| *key).collect()
+    keys.iter().take_while(is_needed).copied().collect()
 }

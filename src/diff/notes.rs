@@ -175,6 +175,7 @@ pub(super) fn compare_notes<'v>(
         notes.into_iter().map(noted).collect()
     };
     let (old, new) = (side(old, true), side(new, false));
+    wordings.weigh();
     let matcher = Matcher { places: &places, wordings: &wordings, old: &old, new: &new };
     let partners = matcher.partners();
     let (old_text, new_text) = (Haystack::new(&base.old), Haystack::new(&base.new));

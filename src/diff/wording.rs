@@ -42,6 +42,8 @@ pub(super) struct Wordings {
     /// In how many notes each key occurs, and how many notes there are.
     frequencies: Vec<u32>,
     notes: u32,
+    /// The weight of each key, once all notes are counted.
+    weights: Vec<f32>,
     /// Looks for words in the text: a sentence may begin with them.
     loose: Tokenizer,
 }
@@ -54,6 +56,7 @@ impl Wordings {
             tokenizer: Tokenizer { unit: TokenUnit::Word, folding },
             frequencies: Vec::new(),
             notes: 0,
+            weights: Vec::new(),
             loose: Tokenizer { unit: TokenUnit::Word, folding: loose },
         }
     }
@@ -86,10 +89,15 @@ impl Wordings {
         if all > 0.0 { 2.0 * shared / all } else { 1.0 }
     }
 
-    /// The weight of a key: its inverse document frequency.
+    /// Weighs the keys, when all notes are counted: by their inverse document frequency.
+    pub fn weigh(&mut self) {
+        let weight = |frequency: &u32| (1.0 + self.notes as f32 / (*frequency).max(1) as f32).ln();
+        self.weights = self.frequencies.iter().map(weight).collect();
+    }
+
+    /// The weight of a key of a note.
     pub fn weight(&self, key: u32) -> f32 {
-        let frequency = self.frequencies.get(key as usize).copied().unwrap_or(0);
-        (1.0 + self.notes as f32 / frequency.max(1) as f32).ln()
+        self.weights.get(key as usize).copied().unwrap_or(0.0)
     }
 
     fn tokens(&mut self, words: &str) -> Vec<Token> {

@@ -73,7 +73,11 @@ pub fn editions(file: &BilingualFile, origin: &Origin<'_>) -> ImportedPairs {
             ..BeadLink::default()
         });
     }
-    bitext.terms = target.notes.iter().filter_map(|note| link(note, &source.terms)).collect();
+    let mut terms: FxHashMap<&str, &Id> = FxHashMap::default();
+    for (name, id) in source.terms.iter().filter(|(name, _)| !name.is_empty()) {
+        terms.entry(name).or_insert(id);
+    }
+    bitext.terms = target.notes.iter().filter_map(|note| link(note, &terms)).collect();
     ImportedPairs {
         source: source.edition(&file.source_lang, origin),
         target: target.edition(&file.target_lang, origin),
@@ -91,15 +95,15 @@ pub(super) fn certainty(probability: f64) -> Certainty {
 }
 
 /// A gloss with the words of the source that name it.
-fn link(note: &PlacedNote, terms: &[(String, Id)]) -> Option<TermLink> {
-    let (_, source) = terms.iter().find(|(named, _)| *named == note.name && !named.is_empty())?;
+fn link(note: &PlacedNote, terms: &FxHashMap<&str, &Id>) -> Option<TermLink> {
+    let source = terms.get(note.name.as_str())?;
     note.class.filter(|class| class.family() == Family::Gloss)?;
     Some(TermLink {
         id: None,
         kind: TermKind::Gloss,
         note: note.id.clone(),
         term: Some(note.target.clone()),
-        source: Fragment::Unit(source.clone()),
+        source: Fragment::Unit((*source).clone()),
         cert: Certainty::High,
         resp: Id::default(),
         span: 0..0,

@@ -216,9 +216,11 @@ impl Assembler<'_> {
             Node::Container(_) => false,
         };
         let at_top = nodes.iter().all(is_top);
-        let rest = &self.parts[index + 1..span.end];
-        let at_end = rest.iter().take_while(|part| **part != Part::Heading).all(|part| *part == Part::Byline);
-        at_top || at_end
+        // Sections end at the next heading; the article around them does not, for they are parts of it.
+        let is_heading = |node: &Node| matches!(node, Node::Block(block) if block.kind == BlockKind::Heading);
+        let in_section = || nodes.iter().find(|node| !matches!(node, Node::Space(_))).is_some_and(is_heading);
+        let behind = self.parts[index + 1..span.end].iter().find(|part| **part != Part::Byline);
+        at_top || behind.is_none_or(|part| *part == Part::Heading && in_section())
     }
 
     fn figure(&mut self, start: usize, span: Span, nodes: &mut Vec<Node>, captions: &mut Vec<(usize, Id)>) -> usize {

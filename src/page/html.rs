@@ -4,12 +4,12 @@
 //! as a browser folds it. Scripts, styles and form fields are left out.
 
 use rustc_hash::FxHashMap;
-use scraper::Html;
 use scraper::node::Element;
 
 use super::assemble::assemble;
 use super::blocks::{RawBlock, RawBlocks};
-use super::import::Found;
+use super::html_limits;
+use super::import::{Found, LeftOut};
 use super::layout::{Layouts, LineKind};
 use super::posts;
 use super::recognise::Part;
@@ -17,7 +17,7 @@ use crate::model::{Agent, ContainerKind, Id, LineEnd, Node, PostInfo};
 
 /// The blocks of a saved page.
 pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
-    let document = Html::parse_document(html);
+    let html_limits::Limited { html: document, flattened, shortened } = html_limits::parse(html);
     let mut walk = Walk { layouts, page: Page::default(), open: Vec::new(), posts: Vec::new(), words: String::new() };
     for edge in document.tree.root().traverse() {
         match edge {
@@ -34,7 +34,8 @@ pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
         }
     }
     walk.flush();
-    walk.page.finish()
+    let left_out = [LeftOut::deep_tags(flattened), LeftOut::attributes(shortened)].into_iter().flatten().collect();
+    Found { left_out, ..walk.page.finish() }
 }
 
 /// Elements that begin a new line.
@@ -159,7 +160,7 @@ impl Page {
     fn finish(self) -> Found {
         let mut body = assemble(&self.raw, &self.parts);
         describe(&mut body, self.posts, &self.parents);
-        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors }
+        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors, left_out: Vec::new() }
     }
 }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::blocks::blocks;
 use super::layout::Layouts;
 use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
-use super::{assemble, html, posts, recognise, replies};
+use super::{assemble, html, html_limits, posts, recognise, replies};
 use crate::bracket::{Fault, Lexicon, Options, annotate};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
 use crate::source::{
@@ -139,6 +139,40 @@ pub enum ImportError {
     },
 }
 
+/// What of a saved web page was left out, to be told: no page needs so much of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LeftOut {
+    /// Elements deeper than any page has them: their text stays, but they count as none.
+    #[error(
+        "this page nests elements deeper than {} levels; {tags} tags below that were passed over, and their text was kept",
+        html_limits::MOST_OPEN
+    )]
+    DeepTags {
+        /// How many tags.
+        tags: usize,
+    },
+    /// Attributes of a tag beyond those that any tag has.
+    #[error(
+        "{tags} tags of this page have more than {} attributes; the others were passed over, which changes no text",
+        html_limits::MOST_ATTRIBUTES
+    )]
+    Attributes {
+        /// How many tags.
+        tags: usize,
+    },
+}
+
+impl LeftOut {
+    pub(super) fn deep_tags(tags: usize) -> Option<Self> {
+        (tags > 0).then_some(Self::DeepTags { tags })
+    }
+
+    pub(super) fn attributes(tags: usize) -> Option<Self> {
+        (tags > 0).then_some(Self::Attributes { tags })
+    }
+}
+
 /// An imported page.
 #[derive(Debug, Clone)]
 pub struct Import {
@@ -148,6 +182,8 @@ pub struct Import {
     pub text: String,
     /// Bracket characters that are no brackets, at byte offsets of `text`.
     pub faults: Vec<Fault>,
+    /// What of the page was left out.
+    pub left_out: Vec<LeftOut>,
     /// What the file was taken for.
     pub form: Form,
 }
@@ -208,7 +244,7 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     let findings = annotate(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
     edition.links.extend(replies::inferred(&edition, &found.text));
     check_print(&edition, &found.text, form)?;
-    Ok(Import { edition, text: found.text, faults: findings.faults, form })
+    Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, form })
 }
 
 /// The blocks of a file, with the text that their spans are ranges of.
@@ -218,6 +254,7 @@ pub(super) struct Found {
     pub body: Vec<Node>,
     pub line_end: LineEnd,
     pub authors: Vec<crate::model::Agent>,
+    pub left_out: Vec<LeftOut>,
 }
 
 fn body(form: Form, text: String, options: &ImportOptions<'_>) -> Result<Found, ImportError> {
@@ -234,7 +271,7 @@ fn page(text: String, layouts: &Layouts) -> Found {
     let raw = blocks(&text);
     let parts = recognise::recognise(&text, &raw.blocks, layouts);
     let body = if raw.blocks.is_empty() { Vec::new() } else { assemble::assemble(&raw, &parts) };
-    Found { body, line_end: raw.line_end, text, authors: Vec::new() }
+    Found { body, line_end: raw.line_end, text, ..Found::default() }
 }
 
 /// The id of an edition: `doc.` and the file's name without its ending, as far as it can stand in an XML name.

@@ -6,6 +6,7 @@
 mod assemble;
 mod blocks;
 mod html;
+mod html_limits;
 mod import;
 mod layout;
 mod posts;
@@ -13,6 +14,6 @@ mod recognise;
 mod records;
 mod replies;
 
-pub use import::{Form, Import, ImportError, ImportOptions, import};
+pub use import::{Form, Import, ImportError, ImportOptions, LeftOut, import};
 pub use layout::{LayoutEntry, Layouts, LineKind, LineKinds};
 pub use records::{Columns, ColumnsError, RecordError};

@@ -128,7 +128,7 @@ pub(super) fn lines(text: String) -> Found {
         body: if posts.iter().any(|node| matches!(node, Node::Container(_))) { comments(posts) } else { Vec::new() },
         text,
         line_end: raw_end,
-        authors: Vec::new(),
+        ..Found::default()
     }
 }
 

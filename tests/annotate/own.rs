@@ -9,62 +9,8 @@ use glossator::validate::rules::{self, RuleChoice};
 use glossator::xml::{Limits, Reader};
 use proptest::prelude::*;
 
+use super::decisions::own_page::PIECES;
 use super::edits::check_bytes;
-
-pub const PIECES: &[&str] = &[
-    "[real]",
-    "[You are]",
-    "[t]he",
-    "B[irchall]",
-    "[...]",
-    "[sic]",
-    "[?]",
-    "[play on words using \"a\" and \"b\"]",
-    "[Translator's note]",
-    "[Translator's note: a boat]",
-    "（訳注：船）",
-    "[applause]",
-    "[word indistinct]",
-    "[Port Office]",
-    "[1]",
-    "[x](y)",
-    "[Footnote 1: old]",
-    "[a [b] c]",
-    "[_hleb_]",
-    "［検査官は］",
-    "〔訳注：みなと〕",
-    "[laughs]",
-    "[The author writes in capitals]",
-    "[Dana Orlova contributed to this report.]",
-    "[T. N.: one\n\ntwo]",
-    "[real\nboat]",
-    "word",
-    "the mate",
-    "of",
-    "Zim",
-    "HB",
-    "The ferry is late.",
-    "Why?",
-    "Nurturing idlers!",
-    "паром",
-    "Паром ушёл.",
-    "渡し船",
-    "来た。",
-    "السفينة",
-    " ",
-    " ",
-    " ",
-    ".",
-    ", ",
-    "\"",
-    "&",
-    "<",
-    "e\u{301}",
-    "👩\u{200d}🚀",
-    "\n\n",
-    "\n",
-    "\r\n\r\n",
-];
 
 pub fn page() -> impl Strategy<Value = String> {
     proptest::collection::vec(proptest::sample::select(PIECES), 3..40).prop_map(|pieces| pieces.concat())

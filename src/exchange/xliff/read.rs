@@ -100,14 +100,15 @@ fn read_segment(node: Node<'_>, segment: Node<'_>, data: &Data<'_>) -> Option<(U
 
 /// What a unit says of its segments besides their texts.
 fn said(node: Node<'_>, units: &mut [Unit]) {
+    let places = Segments::of(units);
     for note in children(node, "notes").flat_map(|notes| children(notes, "note")) {
-        if let Some(unit) = units.get_mut(which(note, units)) {
+        if let Some(unit) = units.get_mut(places.which(note)) {
             unit.notes.push(read_note(note));
         }
     }
     for group in children(node, "mda:metadata").flat_map(|metadata| children(metadata, "mda:metaGroup")) {
         let segment = group.attribute("category").and_then(|category| category.split_once(" #"));
-        let index = segment.and_then(|(_, id)| position(units, id)).unwrap_or(0);
+        let index = segment.and_then(|(_, id)| places.position(id)).unwrap_or(0);
         let metas = group.descendants().filter(|inner| is(*inner, "mda:meta"));
         let properties =
             metas.map(|meta| (meta.attribute("type").unwrap_or_default().to_owned(), meta.text_content().into_owned()));
@@ -115,11 +116,11 @@ fn said(node: Node<'_>, units: &mut [Unit]) {
             unit.properties.extend(properties);
         }
     }
-    glossary(node, units);
+    glossary(node, units, &places);
     let matches = children(node, "mtc:matches").flat_map(|matches| children(matches, "mtc:match"));
     for alignment in matches.filter(|found| found.attribute("subType") == Some(TYPE_ALIGNMENT)) {
         let id = alignment.attribute("ref").and_then(|id| id.strip_prefix('#')).unwrap_or_default();
-        if let Some(unit) = units.get_mut(position(units, id).unwrap_or(0)) {
+        if let Some(unit) = units.get_mut(places.position(id).unwrap_or(0)) {
             unit.bead = bead(alignment);
         }
     }
@@ -133,36 +134,54 @@ fn referred<'d>(node: Node<'d>) -> Option<&'d str> {
 }
 
 /// Entries of the glossary, and what a term base proposes for marked words.
-fn glossary(node: Node<'_>, units: &mut [Unit]) {
-    let with_mark = |units: &[Unit], id: &str| {
-        let has = |unit: &Unit| unit.source.marks.iter().any(|mark| mark.id == id && mark.kind == MarkKind::Term);
-        units.iter().position(has)
-    };
+fn glossary(node: Node<'_>, units: &mut [Unit], places: &Segments) {
+    let mut terms = Terms { places, by_mark: FxHashMap::default() };
     let entries = children(node, "gls:glossary").flat_map(|glossary| children(glossary, "gls:glossEntry"));
     // Entries for glosses say what the notes say.
     for entry in entries.filter(|entry| entry.attribute_ns(OWN, "note").is_none()) {
         let term = read_entry(entry);
-        let said = entry.attribute_ns(OWN, "segment").and_then(|id| position(units, id));
-        let number = said.or_else(|| with_mark(units, &term.mark)).unwrap_or(0);
-        if let Some(unit) = units.get_mut(number) {
-            unit.terms.push(term);
-        }
+        let said = entry.attribute_ns(OWN, "segment").and_then(|id| places.position(id));
+        let number = said.or_else(|| places.of_mark(&term.mark)).unwrap_or(0);
+        terms.add(units, number, term);
     }
     let matches = children(node, "mtc:matches").flat_map(|matches| children(matches, "mtc:match"));
     for found in matches.filter(|found| found.attribute("type") == Some("tb")) {
         let Some(mark) = referred(found) else { continue };
-        let Some(unit) = with_mark(units, mark).and_then(|number| units.get_mut(number)) else { continue };
+        let Some(number) = places.of_mark(mark) else { continue };
         let text = |name| children(found, name).next().map(|text| text.text_content().into_owned()).unwrap_or_default();
         let proposed = text("target");
-        match unit.terms.iter_mut().find(|term| term.mark == mark) {
+        match terms.of_mark(units, mark) {
             Some(term) if term.translations.contains(&proposed) => {}
             Some(term) => term.translations.push(proposed),
             None => {
-                let (mark, translations) = (mark.to_owned(), vec![proposed]);
                 let from = found.attribute("origin").map(str::to_owned);
-                unit.terms.push(TermEntry { mark, term: text("source"), translations, definition: None, from });
+                let (mark, translations) = (mark.to_owned(), vec![proposed]);
+                let term = TermEntry { mark, term: text("source"), translations, definition: None, from };
+                terms.add(units, number, term);
             }
         }
+    }
+}
+
+/// The terms of a unit by the marks that they are about.
+struct Terms<'p> {
+    places: &'p Segments,
+    /// The segment of a term, and its number there.
+    by_mark: FxHashMap<String, (usize, usize)>,
+}
+
+impl Terms<'_> {
+    fn add(&mut self, units: &mut [Unit], number: usize, term: TermEntry) {
+        let Some(unit) = units.get_mut(number) else { return };
+        if self.places.of_mark(&term.mark) == Some(number) {
+            self.by_mark.entry(term.mark.clone()).or_insert((number, unit.terms.len()));
+        }
+        unit.terms.push(term);
+    }
+
+    fn of_mark<'u>(&self, units: &'u mut [Unit], mark: &str) -> Option<&'u mut TermEntry> {
+        let (unit, term) = self.by_mark.get(mark)?;
+        units.get_mut(*unit)?.terms.get_mut(*term)
     }
 }
 
@@ -179,13 +198,40 @@ fn read_entry(entry: Node<'_>) -> TermEntry {
     }
 }
 
-/// The segment that a note is about, if it says so.
-fn which(note: Node<'_>, units: &[Unit]) -> usize {
-    note.attribute_ns(OWN, "segment").and_then(|id| position(units, id)).unwrap_or(0)
+/// Where the segments of a unit and the terms marked in them are: notes and entries name them by their ids, and there may
+/// be as many of these as of those.
+struct Segments {
+    by_id: FxHashMap<String, usize>,
+    by_mark: FxHashMap<String, usize>,
 }
 
-fn position(units: &[Unit], segment: &str) -> Option<usize> {
-    units.iter().position(|unit| unit.segment.as_deref() == Some(segment))
+impl Segments {
+    fn of(units: &[Unit]) -> Self {
+        let mut segments = Self { by_id: FxHashMap::default(), by_mark: FxHashMap::default() };
+        for (number, unit) in units.iter().enumerate() {
+            if let Some(id) = &unit.segment {
+                segments.by_id.entry(id.clone()).or_insert(number);
+            }
+            for mark in unit.source.marks.iter().filter(|mark| mark.kind == MarkKind::Term) {
+                segments.by_mark.entry(mark.id.clone()).or_insert(number);
+            }
+        }
+        segments
+    }
+
+    /// The segment that a note is about, if it says so; else the first.
+    fn which(&self, note: Node<'_>) -> usize {
+        note.attribute_ns(OWN, "segment").and_then(|id| self.position(id)).unwrap_or(0)
+    }
+
+    fn position(&self, segment: &str) -> Option<usize> {
+        self.by_id.get(segment).copied()
+    }
+
+    /// The segment in which a term is marked by this id.
+    fn of_mark(&self, mark: &str) -> Option<usize> {
+        self.by_mark.get(mark).copied()
+    }
 }
 
 fn read_note(node: Node<'_>) -> Note {

@@ -38,11 +38,6 @@ pub type Judge<'j> = &'j dyn Fn(&str, &str) -> Option<String>;
 const NEW_WORDS: &[&str] =
     &["a boat", "late & <loud>", "...", "船", "e\u{301}", "the \"old\" mate", "]]>", "#i1t xml:id='i9'"];
 
-/// Nothing is asked besides.
-pub fn no_judge(_: &str, _: &str) -> Option<String> {
-    None
-}
-
 struct Sitting<'s, 'b> {
     session: Session,
     people: Vec<String>,

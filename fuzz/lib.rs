@@ -1,0 +1,6 @@
+//! What is fuzzed stands in `tests/fuzzed`, so that the tests try it, too.
+
+#[path = "../tests/fuzzed/mod.rs"]
+mod fuzzed;
+
+pub use fuzzed::*;

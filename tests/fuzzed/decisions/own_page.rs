@@ -1,0 +1,88 @@
+//! Editions of this program: pages of pieces, imported.
+
+use glossator::page::{Form, ImportOptions, import};
+use glossator::tei;
+
+use super::choices::Choices;
+
+/// What pages are made of.
+pub const PIECES: &[&str] = &[
+    "[real]",
+    "[You are]",
+    "[t]he",
+    "B[irchall]",
+    "[...]",
+    "[sic]",
+    "[?]",
+    "[play on words using \"a\" and \"b\"]",
+    "[Translator's note]",
+    "[Translator's note: a boat]",
+    "（訳注：船）",
+    "[applause]",
+    "[word indistinct]",
+    "[Port Office]",
+    "[1]",
+    "[x](y)",
+    "[Footnote 1: old]",
+    "[a [b] c]",
+    "[_hleb_]",
+    "［検査官は］",
+    "〔訳注：みなと〕",
+    "[laughs]",
+    "[The author writes in capitals]",
+    "[Dana Orlova contributed to this report.]",
+    "[T. N.: one\n\ntwo]",
+    "[real\nboat]",
+    "word",
+    "the mate",
+    "of",
+    "Zim",
+    "HB",
+    "The ferry is late.",
+    "Why?",
+    "Nurturing idlers!",
+    "паром",
+    "Паром ушёл.",
+    "渡し船",
+    "来た。",
+    "السفينة",
+    " ",
+    " ",
+    " ",
+    ".",
+    ", ",
+    "\"",
+    "&",
+    "<",
+    "e\u{301}",
+    "👩\u{200d}🚀",
+    "\n\n",
+    "\n",
+    "\r\n\r\n",
+];
+
+/// A page of pieces, some of it a photograph whose caption stands there twice.
+pub fn page(choices: &mut Choices<'_>) -> String {
+    let mut page = String::from("The Ferry\n\nBy Lida Zaitseva\n\n");
+    for _ in 0..1 + choices.below(4) {
+        let mut paragraph = String::new();
+        for _ in 0..1 + choices.below(12) {
+            paragraph.push_str(choices.pick(PIECES));
+            paragraph.push(' ');
+        }
+        paragraph.push_str("\n\n");
+        if choices.once_in(3) {
+            paragraph = format!("The ferry at noon, {} the mate. [Photo: Lida Zaitseva]\n\n", paragraph.trim());
+            page.push_str(&paragraph);
+        }
+        page.push_str(&paragraph);
+    }
+    page
+}
+
+/// The edition of such a page; none where there is nothing to import.
+pub fn own_edition(choices: &mut Choices<'_>) -> Option<String> {
+    let options = ImportOptions { form: Some(Form::Page), ..ImportOptions::default() };
+    let imported = import(page(choices).into_bytes(), "page.txt", &options).ok()?;
+    String::from_utf8(tei::write(&imported.edition, Vec::new()).ok()?).ok()
+}

@@ -1,0 +1,137 @@
+//! Inputs that cost more than their length once, in any size.
+
+use std::fmt::Write as _;
+
+use glossator::diff::{Options, Version, compare};
+use glossator::exchange::{BilingualFormat, Origin, editions};
+use glossator::model::{Edition, Witness};
+use glossator::page::{Form, ImportOptions, import};
+use glossator::tei;
+use glossator::text::SegmentUnit;
+use glossator::xml::Limits;
+
+/// Something that is done with an input of a size.
+pub struct Case {
+    /// What it is.
+    pub name: &'static str,
+    /// A size at which it takes long enough to be measured.
+    pub size: usize,
+    /// Makes the input; the function does the work.
+    pub prepare: fn(usize) -> Box<dyn Fn()>,
+}
+
+/// All cases.
+pub const CASES: &[Case] = &[
+    Case { name: "diff: one paragraph with notes, edited", size: 4_000, prepare: |size| paragraphs(size, 9) },
+    Case { name: "diff: one paragraph with notes, rewritten", size: 4_000, prepare: |size| paragraphs(size, 1) },
+    Case { name: "diff: notes alone, of the same words", size: 2_000, prepare: |size| notes_alone(size, 1) },
+    Case { name: "diff: notes alone, of words of their own", size: 2_000, prepare: |size| notes_alone(size, 5_000) },
+    Case { name: "import: lists in lists", size: 8_000, prepare: |size| page("<ul><li>x".repeat(size)) },
+    Case { name: "import: unclosed divisions", size: 8_000, prepare: |size| page("<div>x ".repeat(size)) },
+    Case { name: "import: a tag of many attributes", size: 16_000, prepare: |size| page(attributes(size)) },
+    Case { name: "import: formatting left open", size: 4_000, prepare: |size| page(formatting(size)) },
+    Case { name: "XLIFF: notes in one unit, on its segments", size: 2_000, prepare: |size| xliff(size, size) },
+    Case { name: "XLIFF: notes in one unit of one segment", size: 4_000, prepare: |size| xliff(size, 1) },
+];
+
+/// Numbers without a pattern, the same on each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end
+    }
+}
+
+fn edition(body: &str) -> Edition {
+    let header = "<teiHeader><fileDesc><titleStmt><title>x</title></titleStmt></fileDesc></teiHeader>";
+    let text = format!(r#"<TEI xmlns="http://www.tei-c.org/ns/1.0">{header}<text><body>{body}</body></text></TEI>"#);
+    tei::read(text, &Limits::default()).expect("TEI").edition
+}
+
+/// Compares two editions, a block a segment.
+fn compared(old: &str, new: &str) -> Box<dyn Fn()> {
+    let (old, new) = (edition(old), edition(new));
+    Box::new(move || {
+        let options = Options { segments: SegmentUnit::Block, ..Options::default() };
+        let [old, new] = [&old, &new].map(|edition| Version::new(edition, &options.layers));
+        assert!(!compare(&old, &new, &options).is_same());
+    })
+}
+
+/// A paragraph of so many words, a note behind each tenth; in the new one so many of ten words are others.
+fn paragraphs(words: usize, kept: usize) -> Box<dyn Fn()> {
+    let version = |is_new: bool| {
+        let mut numbers = Numbers(3);
+        let mut text = String::from("<p>");
+        for at in 0..words {
+            let (word, chance) = (numbers.below(3_000), numbers.below(10));
+            let letter = if is_new && chance >= kept { 'v' } else { 'w' };
+            let _ = write!(text, "{letter}{word} ");
+            if at % 10 == 0 {
+                let _ = write!(text, "<note>of {letter}{word} and n{}</note> ", numbers.below(5_000));
+            }
+        }
+        text + "</p>"
+    };
+    compared(&version(false), &version(true))
+}
+
+/// Paragraphs that hold a note each and no text; each seventh says something else in the new version.
+fn notes_alone(count: usize, vocabulary: usize) -> Box<dyn Fn()> {
+    let version = |is_new: bool| {
+        let mut numbers = Numbers(5);
+        let mut text = String::new();
+        for at in 0..count {
+            let letter = if is_new && at % 7 == 0 { 'v' } else { 'w' };
+            let words = [(); 5].map(|()| format!("{letter}{}", numbers.below(vocabulary))).join(" ");
+            let _ = write!(text, "<p><note>{words}</note></p>");
+        }
+        text
+    };
+    compared(&version(false), &version(true))
+}
+
+/// Imports a web page.
+fn page(html: String) -> Box<dyn Fn()> {
+    Box::new(move || {
+        let options = ImportOptions { form: Some(Form::Html), ..ImportOptions::default() };
+        import(html.clone().into_bytes(), "page.html", &options).expect("a page with text");
+    })
+}
+
+fn attributes(count: usize) -> String {
+    let attributes: String = (0..count).map(|number| format!(" a{number}=1")).collect();
+    format!("<p{attributes}>x</p>")
+}
+
+fn formatting(count: usize) -> String {
+    let open: String = (0..200).map(|number| format!("<font color={number}>")).collect();
+    open + &"<p>x".repeat(count)
+}
+
+/// Reads an XLIFF file of one unit as two editions.
+fn xliff(notes: usize, segments: usize) -> Box<dyn Fn()> {
+    let mut text = String::from(
+        r#"<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" xmlns:gl="urn:glossator:exchange:1" version="2.0" srcLang="de" trgLang="en"><file id="f1"><unit id="u1"><notes>"#,
+    );
+    for at in 0..notes {
+        let segment = at % segments;
+        let _ = write!(text, r#"<note id="n{at}" category="gloss.literal" gl:segment="s{segment}">note {at}</note>"#);
+    }
+    text.push_str("</notes>");
+    for at in 0..segments {
+        let _ = write!(
+            text,
+            r##"<segment id="s{at}"><source><mrk id="a{at}" type="comment" ref="#n=n{at}">Kahn</mrk> {at}</source><target><mrk id="a{at}" type="comment" ref="#n=n{at}">boat</mrk> {at}</target></segment>"##
+        );
+    }
+    text.push_str("</unit></file></xliff>");
+    Box::new(move || {
+        let kept = BilingualFormat::Xliff.read(text.clone().into_bytes()).expect("an XLIFF file");
+        let witness = Witness { file: "file".to_owned(), ..Witness::default() };
+        let pairs = editions(kept.file(), &Origin { witness: &witness, date: None });
+        assert!(!pairs.target.body.is_empty());
+    })
+}
