@@ -31,7 +31,9 @@ mod reviewer;
 mod schema;
 mod schemas;
 mod show;
+mod signals;
 mod stats;
+mod stdout;
 mod terminal;
 mod validate;
 mod versions;
@@ -90,14 +92,24 @@ enum Command {
 pub fn run() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version come here too; whether they could be printed changes nothing.
-            drop(error.print());
-            return if error.use_stderr() { Exit::Failure } else { Exit::Clean };
-        }
+        Err(error) => return explained(&error),
     };
     choose_colors(cli.color);
-    match dispatch(cli) {
+    ended(dispatch(cli))
+}
+
+/// Help and version are asked for and go to standard output; anything else is wrong usage.
+fn explained(error: &clap::Error) -> Exit {
+    if error.use_stderr() {
+        drop(error.print());
+        return Exit::Failure;
+    }
+    let text = error.render();
+    ended(stdout::to_stdout(anstream::stdout().lock(), |out| Ok(write!(out, "{}", text.ansi())?)).map(|()| Exit::Clean))
+}
+
+fn ended(result: Result<Exit, Failure>) -> Exit {
+    match result {
         Ok(exit) => exit,
         Err(Failure::BrokenPipe) => Exit::Clean,
         Err(failure) => {

@@ -95,7 +95,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
             let exit = diff(args, &job, &inputs, unsafe_fixes)?;
             return Ok(if all_found { exit } else { Exit::Failure });
         }
-        MendArgs { fix: true, unsafe_fixes, .. } => fix(args, &job, &inputs, unsafe_fixes)?,
+        MendArgs { fix: true, unsafe_fixes, force, .. } => fix(args, &job, &inputs, (unsafe_fixes, force))?,
         MendArgs { unsafe_fixes: true, .. } => {
             return Err(Failure::usage(
                 "`--unsafe-fixes` says which fixes; add `--fix` to make them or `--diff` to see them",
@@ -262,7 +262,12 @@ fn standard_input(by_kind: bool, check: &dyn Fn(&Open<'_>) -> FileReport) -> Fil
 }
 
 /// Mends the files, each as a whole or not at all, and says how much was done.
-fn fix(args: &Args, job: &Job<'_>, inputs: &[Input], with_unsafe: bool) -> Result<(), Failure> {
+fn fix(
+    args: &Args,
+    job: &Job<'_>,
+    inputs: &[Input],
+    (with_unsafe, force): (bool, bool),
+) -> Result<(), Failure> {
     let reporter = Reporter::default();
     let fixed: Vec<Result<(), Failure>> = inputs
         .par_iter()
@@ -272,7 +277,7 @@ fn fix(args: &Args, job: &Job<'_>, inputs: &[Input], with_unsafe: bool) -> Resul
                 return Err(Message::error(Some("-"), text).into());
             };
             let mending = job.mend(input, with_unsafe)?;
-            mending.write(path)?;
+            mending.write(path, force)?;
             if let Some(summary) = mending.summary("fixed").filter(|_| !args.quiet) {
                 reporter.print(&summary);
             }
