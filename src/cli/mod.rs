@@ -41,11 +41,9 @@ mod watch;
 mod with_source;
 mod words;
 
-use std::path::PathBuf;
-
 use clap::{ColorChoice, Parser, Subcommand};
 
-use config::Config;
+use config::{Config, ConfigArgs};
 use exit::{Exit, Failure};
 use messages::Reporter;
 
@@ -56,9 +54,8 @@ use messages::Reporter;
     after_help = "Exit codes: 0 all is well, 1 findings or differences, 2 wrong usage or a file that cannot be read or written."
 )]
 struct Cli {
-    /// The configuration file; `glossator.toml` is looked for in this folder and those above it if not said
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigArgs,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
@@ -120,7 +117,7 @@ fn ended(result: Result<Exit, Failure>) -> Exit {
 }
 
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {
-    let config = || Config::load(cli.config.as_deref());
+    let config = || Config::load(&cli.config);
     match cli.command {
         Command::Import(args) => import::run(args, &config()?),
         Command::Export(args) => export::run(&args, &config()?),
@@ -134,7 +131,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(&args, &config()?),
         Command::Concordance(args) => concordance::run(&args, &config()?),
         Command::Report(args) => report::run(&args, &config()?),
-        Command::Validate(args) => validate::run(&args, &config()?),
+        Command::Validate(args) => validate::run(&args, &config()?.open_to(args.files())),
         Command::Schema(args) => schema::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args, &config()?),

@@ -63,6 +63,13 @@ pub struct Args {
     mending: MendArgs,
 }
 
+impl Args {
+    /// The files and folders that are checked.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+}
+
 /// A format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {

@@ -32,6 +32,12 @@ impl Roots {
         Self { folders: folders.into_iter().filter_map(|folder| real_folder(&folder).ok()).collect() }
     }
 
+    /// These folders and more.
+    pub fn with(&self, folders: impl IntoIterator<Item = PathBuf>) -> Self {
+        let more = Self::new(folders).folders;
+        Self { folders: self.folders.iter().cloned().chain(more).collect() }
+    }
+
     /// Where `path` leads, which the file `origin` names, links followed: to a place inside one of these folders, or
     /// inside the folder that `origin` belongs to ([`project_of`]). A path that leads nowhere is judged by the folders that
     /// are there.
