@@ -79,6 +79,8 @@ pub struct ImportSection {
     pub encoding: Option<String>,
     /// `--keep-controls`
     pub keep_controls: bool,
+    /// `--max-size`
+    pub max_size: Option<String>,
 }
 
 /// The configuration, ready for use.
@@ -179,7 +181,8 @@ impl ImportSection {
         let lang = self.lang.as_deref().map(|value| (value, super::pages::language(value).err()));
         let columns = self.columns.as_deref().map(|value| (value, super::pages::columns(value).err()));
         let encoding = self.encoding.as_deref().map(|value| (value, super::pages::encoding(value).err()));
-        for (value, error) in [lang, columns, encoding].into_iter().flatten() {
+        let size = self.max_size.as_deref().map(|value| (value, super::pages::size(value).err()));
+        for (value, error) in [lang, columns, encoding, size].into_iter().flatten() {
             if let Some(error) = error {
                 let at = text.find(&format!("\"{value}\"")).unwrap_or(0);
                 return Err(Message::error(Some(name), error).at(&LineIndex::new(text), at).into());

@@ -207,8 +207,8 @@ impl<'s> Job<'s> {
         };
         let check = |open: &Open<'_>| self.schemas.check(&input.name(), open, &self.rules(&rules));
         let report = match &input.path {
-            Some(path) => check(&|| Ok(Box::new(File::open(path)?) as Box<dyn Read>)),
-            None => standard_input(self.by_kind, &check),
+            Some(path) if path.is_file() => check(&|| Ok(Box::new(File::open(path)?) as Box<dyn Read>)),
+            _ => read_once(input, self.by_kind, &check),
         };
         (report, named.into_inner().unwrap_or_default())
     }
@@ -243,7 +243,7 @@ impl<'s> Job<'s> {
 /// The report on a file of translators' tools, which have rules of their own.
 fn bilingual(input: &Input) -> Option<FileReport> {
     let mut head = Vec::new();
-    let path = input.path.as_ref()?;
+    let path = input.path.as_ref().filter(|path| path.is_file())?;
     File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
     BilingualFormat::told_by(&head)?;
     bilingual::check(&input.name(), &std::fs::read(path).ok()?)
@@ -258,13 +258,13 @@ fn name_of(text: &str) -> Option<Named> {
     Some(Named { identity, place })
 }
 
-/// Standard input can be read only once; what it gave is kept.
-fn standard_input(by_kind: bool, check: &dyn Fn(&Open<'_>) -> FileReport) -> FileReport {
-    let mut bytes = Vec::new();
-    match io::stdin().lock().read_to_end(&mut bytes) {
-        Ok(_) if by_kind && let Some(report) = bilingual::check("-", &bytes) => report,
-        Ok(_) => check(&|| Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>)),
-        Err(error) => FileReport { file: "-".to_owned(), unreadable: Some(error.to_string()), ..FileReport::default() },
+/// Standard input and pipes can be read only once; what they gave is kept.
+fn read_once(input: &Input, by_kind: bool, check: &dyn Fn(&Open<'_>) -> FileReport) -> FileReport {
+    let name = input.name();
+    match input.read() {
+        Ok(bytes) if by_kind && let Some(report) = bilingual::check(&name, &bytes) => report,
+        Ok(bytes) => check(&|| Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>)),
+        Err(failure) => across::unreadable(input, failure),
     }
 }
 

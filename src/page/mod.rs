@@ -13,6 +13,6 @@ mod recognise;
 mod records;
 mod replies;
 
-pub use import::{Form, Import, ImportError, ImportOptions, import};
+pub use import::{Form, Import, ImportError, ImportOptions, MAX_PAGE_BYTES, import};
 pub use layout::{LayoutEntry, Layouts, LineKind, LineKinds};
 pub use records::{Columns, ColumnsError, RecordError};
