@@ -9,6 +9,7 @@ use glossator::exchange::{
 };
 use glossator::source::{Encoding, LineIndex, decode, locate};
 use glossator::validate::{FileReport, Finding, Placed};
+use oxilangtag::LanguageTag;
 
 use super::exit::Failure;
 use super::input::Input;
@@ -111,7 +112,8 @@ pub fn read_bilingual(
     let mut file = kept.into_file();
     for (lang, said) in [(&mut file.source_lang, &args.source_lang), (&mut file.target_lang, &args.target_lang)] {
         let Some(said) = said else { continue };
-        if !matches!(lang.as_str(), "" | "und") && !lang.eq_ignore_ascii_case(said) {
+        let is_known = !matches!(lang.as_str(), "" | "und") && LanguageTag::parse(lang.as_str()).is_ok();
+        if is_known && !lang.eq_ignore_ascii_case(said) {
             let text = format!(
                 "the file says `{lang}` where `{said}` was asked for; leave the option out, or correct the file"
             );
