@@ -5,9 +5,10 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use glossator::exchange::{
+    self,
     BilingualError, BilingualFile, BilingualFormat, Carriage, Feature, Kept, counted, differences, tmx,
 };
-use glossator::source::{Encoding, LineIndex, decode, locate};
+use glossator::source::{Cells, Encoding, LineIndex, decode, locate};
 use glossator::validate::{FileReport, Finding, Placed};
 use oxilangtag::LanguageTag;
 
@@ -225,7 +226,11 @@ pub fn check(name: &str, bytes: &[u8]) -> Option<FileReport> {
 const MOST: usize = 1000;
 
 /// A text in a bilingual format, and what it does not carry as warnings about `name`.
-pub fn written(name: &str, file: &BilingualFile, format: BilingualFormat) -> Result<(String, Vec<Message>), Failure> {
+pub fn written(
+    name: &str,
+    file: &BilingualFile,
+    (format, cells): (BilingualFormat, Cells),
+) -> Result<(String, Vec<Message>), Failure> {
     let refused = |error: BilingualError| {
         let advice = match error {
             BilingualError::NoLanguage | BilingualError::Language(_) => {
@@ -235,10 +240,13 @@ pub fn written(name: &str, file: &BilingualFile, format: BilingualFormat) -> Res
         };
         Failure::from(Message::error(Some(name), format!("{error}{advice}")))
     };
-    let text = format.write(file).map_err(refused)?;
+    let mut text = format.write(file).map_err(refused)?;
     let again = format.read(text.clone().into_bytes()).map_err(refused)?;
     let lost = counted(&differences(file, again.file()));
     let warnings = lost.into_iter().map(|(feature, units)| Message::warning(name, loss(feature, units, format)));
+    if (format, cells) == (BilingualFormat::Pairs, Cells::Raw) {
+        text = exchange::pairs::write_cells(file, cells).map_err(refused)?;
+    }
     Ok((text, warnings.collect()))
 }
 
@@ -246,7 +254,7 @@ pub fn written(name: &str, file: &BilingualFile, format: BilingualFormat) -> Res
 pub fn write_bilingual(
     name: &str,
     file: &BilingualFile,
-    format: BilingualFormat,
+    format: (BilingualFormat, Cells),
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let (text, warnings) = written(name, file, format)?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use glossator::bracket::{Additions, CueEntry, Lexicon, PhraseEntry, TableError, WordsEntry};
 use glossator::files::{Roots, read_regular};
 use glossator::page::{LayoutEntry, Layouts};
-use glossator::source::LineIndex;
+use glossator::source::{Cells, LineIndex};
 use serde::Deserialize;
 
 use super::exit::Failure;
@@ -19,9 +19,9 @@ pub const FILE: &str = "glossator.toml";
 /// Bytes that the file may have; a lexicon of a hundred thousand entries has a tenth.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// The options that say what is trusted, the same for every subcommand.
+/// The options that are the same for every subcommand.
 #[derive(Debug, Default, clap::Args)]
-pub struct ConfigArgs {
+pub struct CommonArgs {
     /// The configuration file; `glossator.toml` is looked for in this folder and those above it if not said
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -32,9 +32,19 @@ pub struct ConfigArgs {
     /// neither, in the document's own folder.
     #[arg(long, global = true, value_name = "DIR", value_parser = existing_folder)]
     schema_root: Vec<PathBuf>,
+    /// Write cells of CSV and TSV as they are, for programs; without it one that a spreadsheet would take for a formula begins
+    /// with an apostrophe
+    #[arg(long, global = true)]
+    raw: bool,
     /// Say which configuration was taken
     #[arg(long, global = true)]
     verbose: bool,
+}
+
+impl CommonArgs {
+    fn cells(&self) -> Cells {
+        if self.raw { Cells::Raw } else { Cells::Guarded }
+    }
 }
 
 /// A folder that is there.
@@ -96,12 +106,14 @@ pub struct Config {
     pub schemas: SchemaSection,
     /// Where what a document names may lie, besides the folder that it belongs to.
     pub roots: Roots,
+    /// How cells of tables are written.
+    pub cells: Cells,
 }
 
 impl Config {
     /// Reads the file that the call names, else the one found upward from the current folder, else takes the built-in
     /// tables. One that was found and belongs to another user is not taken: it might say what that user wants.
-    pub fn load(call: &ConfigArgs) -> Result<Self, Failure> {
+    pub fn load(call: &CommonArgs) -> Result<Self, Failure> {
         let path = call.config.clone().or_else(|| found_upward().filter(|path| is_trusted(path)));
         if call.verbose {
             let taken = path.as_deref().map_or("none".into(), Path::to_string_lossy);
@@ -111,7 +123,7 @@ impl Config {
             Some(path) => Self::read(&path)?,
             None => Self::of(Entries::default()).map_err(|error| Failure::usage(error.to_string()))?,
         };
-        Ok(config.open_to(&call.schema_root))
+        Ok(Self { cells: call.cells(), ..config.open_to(&call.schema_root) })
     }
 
     /// The same, where what a document names may lie in these folders too; paths that are none are left out.
@@ -143,7 +155,7 @@ impl Config {
         let lexicon = Table { own: lexicon, built_in: Lexicon::built_in };
         let layouts = Table { own: layouts, built_in: Layouts::built_in };
         let schemas = SchemaSection { pairs: schemas.into_iter().collect(), catalogs: catalog };
-        Ok(Self { lexicon, layouts, import, schemas, roots: Roots::default() })
+        Ok(Self { lexicon, layouts, import, schemas, roots: Roots::default(), cells: Cells::default() })
     }
 }
 

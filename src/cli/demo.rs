@@ -155,7 +155,7 @@ fn one(made: &Made<'_>, name: &str, page: &str, config: &Config) -> Result<Loade
     Reporter::default().tell(file.warnings());
     made.write(place("editions", "xml"), |out| tei::write(&file.edition, out).map(drop).map_err(Failure::from))?;
     made.write(place("reading", "txt"), |mut out| {
-        Ok(write(&file.edition, EditionFormat::View(View::Reading), &mut out)?)
+        Ok(write(&file.edition, EditionFormat::View(View::Reading), config.cells, &mut out)?)
     })?;
     file.name = format!("pages/{name}");
     Ok(file)
@@ -180,7 +180,7 @@ fn align(made: &Made<'_>, version: &str, config: &Config) -> Result<(), Failure>
         read_beside(made, &aligned, &target.edition)?;
     }
     for (ending, format) in [("tmx", BilingualFormat::Tmx), ("xlf", BilingualFormat::Xliff)] {
-        made.write(name(ending), |out| write_bilingual(&target.name, &pairs, format, out))?;
+        made.write(name(ending), |out| write_bilingual(&target.name, &pairs, (format, config.cells), out))?;
     }
     Ok(())
 }
@@ -232,7 +232,7 @@ fn page(made: &Made<'_>, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Re
 fn notes(made: &Made<'_>, files: &[Loaded], config: &Config) -> Result<(), Failure> {
     made.write("notes.csv", |mut out| {
         for (index, file) in files.iter().enumerate() {
-            let rows = NoteRows::new(&file.edition, &config.lexicon);
+            let rows = NoteRows::new(&file.edition, &config.lexicon).with_cells(config.cells);
             notes_csv(&rows, &file.name, &LineIndex::new(&file.text), index == 0, &|_| true, &mut out)?;
         }
         Ok(())

@@ -43,7 +43,7 @@ mod words;
 
 use clap::{ColorChoice, Parser, Subcommand};
 
-use config::{Config, ConfigArgs};
+use config::{Config, CommonArgs};
 use exit::{Exit, Failure};
 use messages::Reporter;
 
@@ -55,7 +55,7 @@ use messages::Reporter;
 )]
 struct Cli {
     #[command(flatten)]
-    config: ConfigArgs,
+    common: CommonArgs,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
@@ -117,7 +117,7 @@ fn ended(result: Result<Exit, Failure>) -> Exit {
 }
 
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {
-    let config = || Config::load(&cli.config);
+    let config = || Config::load(&cli.common);
     match cli.command {
         Command::Import(args) => import::run(args, &config()?),
         Command::Export(args) => export::run(&args, &config()?),

@@ -7,7 +7,7 @@ use std::path::Path;
 use anstyle::Style;
 use glossator::align::Knowledge;
 use glossator::exchange::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
-use glossator::source::LineIndex;
+use glossator::source::{Cells, LineIndex};
 use glossator::source::fit::{Styled, columns, wrapped};
 use glossator::text::SegmentUnit;
 
@@ -34,7 +34,7 @@ pub fn run(
     let [target] = inputs else {
         return Err(Failure::usage("`--with-source` is for one translation; name one file"));
     };
-    beside(target, source, how, config, |aligned, files| list(aligned, files, format, takes))
+    beside(target, source, how, config, |aligned, files| list(aligned, files, (format, config.cells), takes))
 }
 
 /// Gives a translation with its source to `work`: another edition or page, which is aligned, or an alignment of the two.
@@ -91,7 +91,7 @@ fn same(target: &Input, file: &BitextFile, alignment: &Input) -> Result<(), Fail
 fn list(
     aligned: &Aligned<'_>,
     [source, target]: [&EditionFile; 2],
-    format: Format,
+    (format, cells): (Format, Cells),
     takes: &dyn Fn(&str) -> bool,
 ) -> Result<(), Failure> {
     let lines = LineIndex::new(target.text());
@@ -105,7 +105,7 @@ fn list(
     let notes = aligned.notes();
     let rows = notes.iter().map(|note| rows.row(note)).filter(|row| takes(row.class));
     match format {
-        Format::Csv => to_stdout(io::stdout().lock(), |mut out| Ok(sourced_csv(rows, &mut out)?)),
+        Format::Csv => to_stdout(io::stdout().lock(), |mut out| Ok(sourced_csv(rows, cells, &mut out)?)),
         Format::Jsonl => to_stdout(io::stdout().lock(), |mut out| Ok(sourced_jsonl(rows, &mut out)?)),
         Format::Table => to_stdout(anstream::stdout().lock(), |out| {
             let mut rows = rows;

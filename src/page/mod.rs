@@ -15,4 +15,5 @@ mod replies;
 
 pub use import::{Form, Import, ImportError, ImportOptions, MAX_PAGE_BYTES, import};
 pub use layout::{LayoutEntry, Layouts, LineKind, LineKinds};
+pub(crate) use records::GUARDED_COLUMNS;
 pub use records::{Columns, ColumnsError, RecordError};

@@ -14,6 +14,7 @@
 //! # Ok::<(), glossator::source::DecodeError>(())
 //! ```
 
+mod cells;
 mod characters;
 mod decode;
 mod encode;
@@ -26,6 +27,7 @@ mod kept;
 mod lines;
 mod locate;
 
+pub use cells::{Cells, unguarded};
 pub use characters::{first_forbidden, is_char, is_name_char, is_name_start};
 pub use decode::{Decoded, decode, decode_keeping};
 pub use encode::encode;
