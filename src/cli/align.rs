@@ -214,7 +214,9 @@ fn run_editions(
     bitext.beads.retain(|bead| bead.cert >= args.min_cert.certainty());
     if format == Format::Tmx {
         let pairs = aligned.pairs(&bitext, Some(&Reporter::default()))?;
-        output.write(args.force, |out| write_bilingual(&inputs[1].name(), &pairs, (BilingualFormat::Tmx, config.cells), out))?;
+        output.write(args.force, |out| {
+            write_bilingual(&inputs[1].name(), &pairs, (BilingualFormat::Tmx, config.cells), out)
+        })?;
     } else {
         output.write(args.force, |out| tei::write_bitext(&bitext, out).map(drop).map_err(Failure::from))?;
         aligned.tell_pages(&Reporter::default());

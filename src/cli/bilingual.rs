@@ -5,8 +5,7 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use glossator::exchange::{
-    self,
-    BilingualError, BilingualFile, BilingualFormat, Carriage, Feature, Kept, counted, differences, tmx,
+    self, BilingualError, BilingualFile, BilingualFormat, Carriage, Feature, Kept, counted, differences, tmx,
 };
 use glossator::source::{Cells, Encoding, LineIndex, decode, locate};
 use glossator::validate::{FileReport, Finding, Placed};

@@ -7,8 +7,8 @@ use glossator::align::{
     Alignment, BilingualLexicon, Concern, Knowledge, SourcedNote, Text, Version, align_with, alignment_of,
     linked_notes, links, sourced_notes, term_links,
 };
-use glossator::files::Outside;
 use glossator::exchange::{BilingualFile, EditionFeature, MissingUnit, TiedEditions, bilingual_file, edition_losses};
+use glossator::files::Outside;
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
 use glossator::source::LineIndex;
 use glossator::tei::{self, Fragments, TeiFile};

@@ -23,21 +23,21 @@ const MAX_BYTES: u64 = 64 << 20;
 #[derive(Debug, Default, clap::Args)]
 pub struct CommonArgs {
     /// The configuration file; `glossator.toml` is looked for in this folder and those above it if not said
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "In every command")]
     config: Option<PathBuf>,
     /// A folder in which files that a document names may lie: schemas, their parts, the editions of an alignment; may be given
     /// more than once
     ///
     /// Without it they must lie in the folder of the nearest `glossator.toml` or `.git` above the document; where there is
     /// neither, in the document's own folder.
-    #[arg(long, global = true, value_name = "DIR", value_parser = existing_folder)]
+    #[arg(long, global = true, value_name = "DIR", value_parser = existing_folder, help_heading = "In every command")]
     schema_root: Vec<PathBuf>,
     /// Write cells of CSV and TSV as they are, for programs; without it one that a spreadsheet would take for a formula begins
     /// with an apostrophe
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "In every command")]
     raw: bool,
     /// Say which configuration was taken
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "In every command")]
     verbose: bool,
 }
 

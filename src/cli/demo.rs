@@ -188,7 +188,8 @@ fn align(made: &Made<'_>, version: &str, config: &Config) -> Result<(), Failure>
 /// Writes the pages in HTML of two versions: beside each other, and as a text with its apparatus.
 fn compare(made: &Made<'_>, config: &Config) -> Result<(), Failure> {
     let (pages, reporter) = (PageArgs::default(), Reporter::default());
-    let inputs = ["v1", "v2"].map(|version| input::single(&made.folder.join(format!("editions/clock.en.{version}.xml"))));
+    let inputs =
+        ["v1", "v2"].map(|version| input::single(&made.folder.join(format!("editions/clock.en.{version}.xml"))));
     let [old, new] = inputs;
     let inputs = [old?, new?];
     let [old, new] = [load(&inputs[0], &pages, config)?, load(&inputs[1], &pages, config)?];

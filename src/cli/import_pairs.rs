@@ -43,7 +43,9 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
     let mut read = read_bilingual(input, bytes, call.encoding, call.how)?;
     let reporter = Reporter::default();
     let sides = [(&mut read.file.source_lang, "--source-lang"), (&mut read.file.target_lang, "--target-lang")];
-    reporter.tell(sides.into_iter().filter_map(|(lang, option)| mend_tag(&name, lang, option)).collect::<Vec<_>>().into_iter());
+    reporter.tell(
+        sides.into_iter().filter_map(|(lang, option)| mend_tag(&name, lang, option)).collect::<Vec<_>>().into_iter(),
+    );
     let witness = Witness {
         file: input.below.display().to_string(),
         sha256,

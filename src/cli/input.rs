@@ -60,8 +60,7 @@ impl Input {
             Some(path) => File::open(path).and_then(|file| up_to(limit, file)),
             None => up_to(limit, std::io::stdin().lock()),
         };
-        let bytes =
-            read.map_err(|error| Message::error(Some(&self.name()), format!("cannot be read: {error}")))?;
+        let bytes = read.map_err(|error| Message::error(Some(&self.name()), format!("cannot be read: {error}")))?;
         if bytes.len() as u64 > limit {
             let text = format!("this is more than {limit} bytes, the most that is read; cut it into parts");
             return Err(Message::error(Some(&self.name()), text).into());
@@ -164,7 +163,11 @@ static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 fn tell_left_out(folder: &Path, count: usize) {
     let is_new = || TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
     if count > 0 && is_new() {
-        let what = if count == 1 { "1 pipe, device or socket is".to_owned() } else { format!("{count} pipes, devices or sockets are") };
+        let what = if count == 1 {
+            "1 pipe, device or socket is".to_owned()
+        } else {
+            format!("{count} pipes, devices or sockets are")
+        };
         let text = format!("{what} left out; only files are read in a folder");
         Reporter::default().one(Message::warning(&folder.display().to_string(), text));
     }

@@ -43,7 +43,8 @@ pub struct Mending {
 impl Mending {
     /// Reads a file and mends what the checks find.
     pub fn new(name: String, bytes: Vec<u8>, checks: &Checks<'_>, with_unsafe: bool) -> Result<Self, Failure> {
-        let before = decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+        let before =
+            decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
         let after = mend(&before.text, with_unsafe, &|text| checks.text(text));
         let left = checks.text(&after.text);
         Ok(Self { name, bytes, before, after, left })

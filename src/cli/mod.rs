@@ -43,7 +43,7 @@ mod words;
 
 use clap::{ColorChoice, Parser, Subcommand};
 
-use config::{Config, CommonArgs};
+use config::{CommonArgs, Config};
 use exit::{Exit, Failure};
 use messages::Reporter;
 

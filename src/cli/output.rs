@@ -116,7 +116,9 @@ pub fn rewrite(path: &Path, before: &[u8], after: &[u8], force: bool) -> Result<
     SWEEPER.sweep(&whole);
     match replace(&whole, after, &sha256(before)).map_err(|error| named(error.into(), path))? {
         Replaced::Done(losses) => tell_losses(path, losses),
-        Replaced::Changed => return refuse("another program has changed this file meanwhile; nothing was written; try again"),
+        Replaced::Changed => {
+            return refuse("another program has changed this file meanwhile; nothing was written; try again");
+        }
     }
     Ok(())
 }

@@ -104,7 +104,9 @@ fn turn(screen: &mut Screen, terminal: &mut ratatui::DefaultTerminal, signals: &
 /// Ends the program by the signal that it got. What was decided is in the journal, which the next start carries out: that is
 /// done in no time, where waiting for the file might last longer than the system waits.
 fn leave(name: &str, signal: i32) {
-    let text = format!("ended by signal {signal}; what was decided is kept beside the file, and the next start goes on from there");
+    let text = format!(
+        "ended by signal {signal}; what was decided is kept beside the file, and the next start goes on from there"
+    );
     Reporter::default().one(Message::error(Some(name), text));
     // It comes back only where the signal ends nothing; then the review ends as usual.
     drop(Signals::obey(signal));

@@ -269,12 +269,7 @@ fn read_once(input: &Input, by_kind: bool, check: &dyn Fn(&Open<'_>) -> FileRepo
 }
 
 /// Mends the files, each as a whole or not at all, and says how much was done.
-fn fix(
-    args: &Args,
-    job: &Job<'_>,
-    inputs: &[Input],
-    (with_unsafe, force): (bool, bool),
-) -> Result<(), Failure> {
+fn fix(args: &Args, job: &Job<'_>, inputs: &[Input], (with_unsafe, force): (bool, bool)) -> Result<(), Failure> {
     let reporter = Reporter::default();
     let fixed: Vec<Result<(), Failure>> = inputs
         .par_iter()

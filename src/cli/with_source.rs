@@ -7,8 +7,8 @@ use std::path::Path;
 use anstyle::Style;
 use glossator::align::Knowledge;
 use glossator::exchange::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
-use glossator::source::{Cells, LineIndex};
 use glossator::source::fit::{Styled, columns, wrapped};
+use glossator::source::{Cells, LineIndex};
 use glossator::text::SegmentUnit;
 
 use super::align::tell;

@@ -69,11 +69,9 @@ pub fn notes_csv<W: Write>(
     if head {
         table.write_record(COLUMNS).map_err(failed)?;
     }
-    notes.each(
-        file,
-        lines,
-        |row| if choose(&row) { table.write_record(notes.cells().row(fields(&row))).map_err(failed) } else { Ok(()) },
-    )?;
+    notes.each(file, lines, |row| {
+        if choose(&row) { table.write_record(notes.cells().row(fields(&row))).map_err(failed) } else { Ok(()) }
+    })?;
     Ok(table.flush()?)
 }
 

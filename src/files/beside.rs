@@ -12,8 +12,8 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
 
-use super::swap::sha256;
 use super::folder_of;
+use super::swap::sha256;
 
 /// What stands in the name of a new file while it is written.
 pub(super) const WRITING: &str = "writing";

@@ -13,7 +13,7 @@ pub const MAX_NAME_PART: usize = 40;
 /// use glossator::files::name_part;
 ///
 /// assert_eq!(name_part("sr-Latn"), "sr-Latn");
-/// assert_eq!(name_part("../../etc/passwd"), "-.-etc-passwd");
+/// assert_eq!(name_part("../../etc/passwd"), "-.-.-etc-passwd");
 /// assert!(name_part(&"a".repeat(10_000)).len() <= glossator::files::MAX_NAME_PART);
 /// ```
 pub fn name_part(word: &str) -> String {

@@ -104,7 +104,8 @@ mod tests {
         for below in ["project/.git", "project/editions", "project/schemas", "alone/deep"] {
             fs::create_dir_all(root.join(below)).unwrap();
         }
-        for file in ["project/editions/a.xml", "project/schemas/s.rnc", "secret.txt", "alone/b.xml", "alone/deep/c.rnc"] {
+        for file in ["project/editions/a.xml", "project/schemas/s.rnc", "secret.txt", "alone/b.xml", "alone/deep/c.rnc"]
+        {
             fs::write(root.join(file), "").unwrap();
         }
         folder

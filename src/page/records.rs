@@ -156,8 +156,7 @@ pub(super) fn records_of_csv(text: &str, columns: &Columns) -> Result<Vec<Record
     let mut records = Vec::new();
     for row in reader.records() {
         let row = row.map_err(csv_error)?;
-        let field =
-            |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|value| !value.is_empty()).map(plain);
+        let field = |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|value| !value.is_empty()).map(plain);
         let text = plain(row.get(text_at).unwrap_or_default());
         records.push(Record {
             id: field(id),

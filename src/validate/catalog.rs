@@ -195,7 +195,10 @@ impl<R: Resolver> Search<'_, R> {
             return catalog.local(entry, entry.target.clone()).map(found).map(Some);
         }
         if let Some(entry) = catalog.best(Kind::Beginning, |key| self.uri.starts_with(key)) {
-            return catalog.local(entry, format!("{}{}", entry.target, percent_decoded(&self.uri[entry.key.len()..]))).map(found).map(Some);
+            return catalog
+                .local(entry, format!("{}{}", entry.target, percent_decoded(&self.uri[entry.key.len()..])))
+                .map(found)
+                .map(Some);
         }
         if let Some(entry) = catalog.best(Kind::Ending, |key| self.uri.ends_with(key)) {
             return catalog.local(entry, entry.target.clone()).map(found).map(Some);

@@ -28,8 +28,7 @@ pub fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 /// A run that must end by itself, at once: nothing is waited for.
 pub fn run_at_once(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let (sender, receiver) = mpsc::channel();
-    let mut child =
-        glossator(folder).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = glossator(folder).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let (mut out, mut told) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
     std::thread::spawn(move || {
         let (mut printed, mut warned) = (Vec::new(), Vec::new());
@@ -81,7 +80,8 @@ pub struct InTerminal {
 
 impl InTerminal {
     pub fn new(folder: &Path, arguments: &[&str]) -> Self {
-        let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let pair =
+            native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_glossator"));
         command.args(arguments);
         command.cwd(folder);

@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 use crate::support::{InTerminal, glossator, is_root, names, run};
 
 /// An edition in which `validate --fix` mends a language tag.
-const TAGGED: &str = "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\" xml:lang=\"en_us\"><text><body><p>The pier</p></body></text></TEI>";
+const TAGGED: &str =
+    "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\" xml:lang=\"en_us\"><text><body><p>The pier</p></body></text></TEI>";
 
 /// A schema that allows everything, so that only rules find something.
 const ANY: &str = "start = any\nany = element * { (attribute * { text } | any | text)* }";
@@ -161,8 +162,11 @@ fn a_demo_that_fails_leaves_nothing() {
     for mine in ["demo/pages/mine.txt", "demo/pages/ferry.en.txt"] {
         fs::write(folder.path().join(mine), "mine").unwrap();
     }
-    let ended =
-        Command::new("sh").args(["-c", &format!("{script} --force").replace("a/demo", "demo")]).current_dir(folder.path()).output().unwrap();
+    let ended = Command::new("sh")
+        .args(["-c", &format!("{script} --force").replace("a/demo", "demo")])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
     assert_eq!(ended.status.code(), Some(2));
     assert_eq!(names(&folder.path().join("demo")), ["pages"]);
     assert_eq!(names(&folder.path().join("demo/pages")), ["ferry.en.txt", "mine.txt"]);
@@ -172,7 +176,8 @@ fn a_demo_that_fails_leaves_nothing() {
 fn signals_give_the_terminal_back_and_keep_the_journal() {
     for signal in ["TERM", "HUP", "INT", "QUIT"] {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("page.txt"), "The mate [play on words: \"friend\" and \"helper\"] came [sic].\n").unwrap();
+        fs::write(folder.path().join("page.txt"), "The mate [play on words: \"friend\" and \"helper\"] came [sic].\n")
+            .unwrap();
         assert_eq!(run(folder.path(), &["import", "page.txt", "-o", "page.xml"]).0, Some(0));
         let mut review = InTerminal::new(folder.path(), &["annotate", "page.xml", "--review", "all", "--resp", "Dana"]);
         review.wait_for("0 of 2 decided");
@@ -182,7 +187,8 @@ fn signals_give_the_terminal_back_and_keep_the_journal() {
         let (is_well, sent) = review.end();
         let sent = String::from_utf8_lossy(&sent).into_owned();
         assert!(!is_well, "{signal}");
-        let last = |sequence: &str| sent.rfind(sequence).unwrap_or_else(|| panic!("{signal}: no {sequence:?} in {sent}"));
+        let last =
+            |sequence: &str| sent.rfind(sequence).unwrap_or_else(|| panic!("{signal}: no {sequence:?} in {sent}"));
         // The usual screen, the cursor and pasting as they were; then the word about it.
         let told = last("ended by signal");
         assert!(last("\x1b[?1049l") < told && last("\x1b[?2004l") < told && last("\x1b[?1049h") < last("\x1b[?1049l"));

@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub(super) use crate::files::{sha256, sweep};
 use crate::files;
+pub(super) use crate::files::{sha256, sweep};
 use crate::source::Encoding;
 
 /// How the file's text is written in bytes.

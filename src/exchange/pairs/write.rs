@@ -6,8 +6,8 @@ use super::{
 };
 use crate::exchange::bilingual::{BilingualError, tag};
 use crate::exchange::kept::check;
-use crate::source::Cells;
 use crate::exchange::units::{BilingualFile, State, Unit, decimal, joined};
+use crate::source::Cells;
 
 /// Writes a file as rows, with a head.
 ///
