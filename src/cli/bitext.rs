@@ -8,7 +8,7 @@ use glossator::align::{
     linked_notes, links, sourced_notes, term_links,
 };
 use glossator::exchange::{BilingualFile, EditionFeature, MissingUnit, TiedEditions, bilingual_file, edition_losses};
-use glossator::files::Outside;
+use glossator::files::{Outside, ReadError, Roots, read_regular};
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
 use glossator::source::LineIndex;
 use glossator::tei::{self, Fragments, TeiFile};
@@ -301,8 +301,20 @@ pub fn is_bitext(bytes: &[u8]) -> bool {
 }
 
 impl BitextFile {
-    /// Reads an alignment and both editions; their paths are counted from its folder.
+    /// Reads an alignment and both editions; their paths are counted from its folder, and lead nowhere but to its project and
+    /// the folders that the call names.
     pub fn load(input: &Input, bytes: Vec<u8>, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
+        Self::load_within(&config.roots, input, bytes, how, config)
+    }
+
+    /// The same where the editions may lie in `roots`.
+    pub fn load_within(
+        roots: &Roots,
+        input: &Input,
+        bytes: Vec<u8>,
+        how: &PageArgs,
+        config: &Config,
+    ) -> Result<Self, Failure> {
         let name = input.name();
         let decoded = decode_document(bytes, how.encoding(config));
         let text = decoded.map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
@@ -313,7 +325,7 @@ impl BitextFile {
         let origin = input.path.as_deref().unwrap_or(Path::new("-"));
         let side = |file: &str| {
             let path = folder.join(file);
-            config.roots.judge(origin, &path).map_err(|outside| strange(&name, file, &outside))?;
+            roots.judge(origin, &path).map_err(|outside| strange(&name, file, &outside))?;
             let input = input::single(&path).map_err(|failure| pointed(failure, &name))?;
             Self::edition(&input, how, config).map_err(|failure| pointed(failure, &name))
         };
@@ -323,7 +335,9 @@ impl BitextFile {
 
     /// An edition that an alignment names. It is one, or nothing of the file is shown.
     fn edition(input: &Input, how: &PageArgs, config: &Config) -> Result<EditionFile, Failure> {
-        let bytes = input.read()?;
+        let path = input.path.as_deref().unwrap_or(Path::new("-"));
+        let unreadable = |error: ReadError| Message::error(Some(&input.name()), format!("cannot be read: {error}"));
+        let bytes = read_regular(path, Limits::default().max_size as u64).map_err(unreadable)?;
         let head = decode_document(bytes.clone(), how.encoding(config)).map(|decoded| decoded.text).unwrap_or_default();
         if !tei::is_tei(&head) {
             let text = "an alignment ties editions, and this file is none; import the page with `glossator import`";

@@ -98,7 +98,7 @@ pub fn run() -> Exit {
 /// Help and version are asked for and go to standard output; anything else is wrong usage.
 fn explained(error: &clap::Error) -> Exit {
     if error.use_stderr() {
-        drop(error.print());
+        Reporter::default().print(&error.render().ansi().to_string());
         return Exit::Failure;
     }
     let text = error.render();

@@ -48,7 +48,9 @@ pub fn beside<T>(
     let source = input::single(source)?;
     let bytes = source.read()?;
     if is_bitext(&bytes) {
-        let file = BitextFile::load(&source, bytes, how, config)?;
+        // Whoever names the translation opens its folder.
+        let named = target.path.as_deref().and_then(Path::parent).map(Path::to_owned);
+        let file = BitextFile::load_within(&config.roots.with(named), &source, bytes, how, config)?;
         same(target, &file, &source)?;
         let views = views(&file.source, &file.target);
         let cuts = cuts([&file.source, &file.target], &views, file.unit());

@@ -59,7 +59,7 @@ impl<W: Write> Harmless<W> {
         }
         let (shown, rest) = self.harmless(&text, is_end);
         self.out.write_all(shown.as_bytes())?;
-        self.held = [text[rest..].as_bytes(), cut].concat();
+        self.held = [&text.as_bytes()[rest..], cut].concat();
         Ok(())
     }
 
