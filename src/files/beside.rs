@@ -2,6 +2,9 @@
 //!
 //! A new file of `page.xml` is called `.page.xml.writing-` and six random characters. Its writer holds a lock on it, which
 //! the system releases when the process ends, however it ends: a file that can be locked belongs to nobody.
+//!
+//! Where it is exchanged for the old one it is called `.page.xml.swapping-`, then the beginnings of the old and of the new
+//! hash, and the same characters: so that whoever finds it knows whether it is ours, or another program's words.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -44,7 +47,46 @@ pub(super) fn prefix(path: &Path, stage: &str) -> OsString {
 pub(super) fn random_of<'n>(name: &'n OsStr, prefix: &OsStr) -> Option<&'n str> {
     let rest = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes())?;
     let rest = std::str::from_utf8(rest).ok()?;
-    (rest.len() == RANDOM && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(rest)
+    is_random(rest).then_some(rest)
+}
+
+fn is_random(text: &str) -> bool {
+    text.len() == RANDOM && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Characters of a hash in a name.
+const HASH: usize = 16;
+
+/// The end of the name of a file that is exchanged: for a file of the hash `old`, which becomes one of the hash `new`.
+pub(super) fn exchanged(old: &str, new: &str, random: &str) -> String {
+    let begin = |hash: &str| hash.get(..HASH).unwrap_or(hash).to_owned();
+    format!("{}-{}-{random}", begin(old), begin(new))
+}
+
+/// What the name of a file that was exchanged says of it.
+pub(super) struct Exchanged<'n> {
+    /// Beginnings of the hashes before and after.
+    hashes: Option<[&'n str; 2]>,
+}
+
+impl<'n> Exchanged<'n> {
+    /// The name that begins so, if it is one.
+    pub(super) fn of(name: &'n OsStr, prefix: &OsStr) -> Option<Self> {
+        if random_of(name, prefix).is_some() {
+            return Some(Self { hashes: None });
+        }
+        let rest = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes())?;
+        let mut parts = std::str::from_utf8(rest).ok()?.split('-');
+        let (old, new, random) = (parts.next()?, parts.next()?, parts.next()?);
+        let is_hash = |part: &str| part.len() == HASH && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_whole = is_hash(old) && is_hash(new) && is_random(random) && parts.next().is_none();
+        is_whole.then_some(Self { hashes: Some([old, new]) })
+    }
+
+    /// Whether it says that this is the hash of what was there before, or came.
+    pub(super) fn knows(&self, hash: &str) -> bool {
+        self.hashes.is_some_and(|hashes| hashes.iter().any(|known| hash.starts_with(known)))
+    }
 }
 
 /// Makes a new file beside `path` and locks it. It goes away unless it is renamed. `is_secret`: nobody else may read it,
@@ -95,20 +137,24 @@ pub struct Sweeper {
 }
 
 impl Sweeper {
-    /// Takes away the unfinished files that a kill has left of `path`; those of a running process stay. That one cannot be
-    /// taken away is no reason not to write.
+    /// Takes away the files that a kill has left of `path`, as [`sweep`](super::sweep) does; those of a running process stay.
+    /// That one cannot be taken away is no reason not to write.
     pub fn sweep(&self, path: &Path) {
-        let prefix = prefix(path, WRITING);
-        let folder = folder_of(path);
+        let [writing, swapping] = [WRITING, SWAPPING].map(|stage| prefix(path, stage));
+        let is_left = |name: &OsString| random_of(name, &writing).is_some() || Exchanged::of(name, &swapping).is_some();
+        if self.take(folder_of(path), is_left) {
+            let now = fs::read(path).map(|bytes| sha256(&bytes)).unwrap_or_default();
+            drop(super::swap::sweep(path, &now, |_| false));
+        }
+    }
+
+    /// Whether there are such names in a folder; they are not asked for again.
+    fn take(&self, folder: &Path, is_left: impl Fn(&OsString) -> bool) -> bool {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let left = folders.entry(folder.to_owned()).or_insert_with(|| unfinished(folder));
-        left.retain(|name| {
-            let is_of_path = random_of(name, &prefix).is_some();
-            if is_of_path {
-                drop(remove_of_nobody(&folder.join(name)));
-            }
-            !is_of_path
-        });
+        let count = left.len();
+        left.retain(|name| !is_left(name));
+        left.len() < count
     }
 }
 
@@ -122,7 +168,8 @@ pub(super) fn remove_of_nobody(path: &Path) -> io::Result<()> {
 fn unfinished(folder: &Path) -> Vec<OsString> {
     let is_unfinished = |name: &OsString| {
         let name = name.as_encoded_bytes();
-        name.starts_with(b".") && memchr::memmem::find(name, b".writing-").is_some()
+        let has = |stage: &str| memchr::memmem::find(name, stage.as_bytes()).is_some();
+        name.starts_with(b".") && (has(WRITING) || has(SWAPPING))
     };
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let files = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));

@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
-use super::beside::{self, SWAPPING, WRITING, of_nobody, prefix, random_of};
+use super::beside::{self, Exchanged, SWAPPING, WRITING, exchanged, of_nobody, prefix, random_of};
 use super::folder_of;
 use super::new_file::sync_folder;
 use super::standing::{Losses, Standing};
@@ -43,8 +43,8 @@ pub fn replace(path: &Path, bytes: &[u8], expected: &str) -> io::Result<Replaced
 }
 
 /// Takes away the new files of `path` that a kill has left, and puts back what another program had written if the kill
-/// came between its coming out and its going back. `is_ours` says whether a hash is of what we have read or written;
-/// `now` is that of the file. What a running process writes stays. Gives whether something was put back.
+/// came between its coming out and its going back. `is_ours` says whether a hash is of what we have read or written, besides
+/// those that a name tells; `now` is that of the file. What a running process writes stays. Gives whether something was put back.
 ///
 /// # Errors
 /// Where the folder or such a file cannot be read, or the file not be removed.
@@ -60,7 +60,8 @@ pub fn sweep(path: &Path, now: &str, is_ours: impl Fn(&str) -> bool) -> io::Resu
         if random_of(&name, &writing).is_some() {
             beside::remove_of_nobody(&left)?;
         }
-        if random_of(&name, &swapping).is_some() {
+        if let Some(said) = Exchanged::of(&name, &swapping) {
+            let is_ours = |hash: &str| is_ours(hash) || said.knows(hash);
             // Whoever is exchanging the two holds the new one, wherever it stands.
             let (Some(_left), Some(_file)) = (of_nobody(&left)?, of_nobody(path)?) else { continue };
             let hash = sha256(&fs::read(&left)?);
@@ -84,7 +85,7 @@ fn swap(path: &Path, new: NamedTempFile, hash: &str, expected: &str) -> io::Resu
         return Ok(false);
     }
     let (_lock, beside) = new.into_parts();
-    exchange(path, ready(path, beside)?, hash, expected)
+    exchange(path, ready(path, beside, (expected, hash))?, hash, expected)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -133,12 +134,12 @@ fn exchange(path: &Path, beside: TempPath, new: &str, expected: &str) -> io::Res
 
 /// Gives a new file that is whole the name by which a later start knows that it may hold another program's words.
 #[cfg(target_os = "linux")]
-fn ready(path: &Path, beside: TempPath) -> io::Result<TempPath> {
+fn ready(path: &Path, beside: TempPath, (old, new): (&str, &str)) -> io::Result<TempPath> {
     let Some(random) = beside.file_name().and_then(|name| random_of(name, &prefix(path, WRITING))) else {
         return Ok(beside);
     };
     let mut ready = prefix(path, SWAPPING);
-    ready.push(random);
+    ready.push(exchanged(old, new, random));
     let ready = path.with_file_name(ready);
     fs::rename(&beside, &ready)?;
     // There is nothing at the old name any more that would go away.
@@ -153,4 +154,59 @@ fn compared(path: &Path, beside: TempPath, expected: &str) -> io::Result<bool> {
     }
     beside.persist(path).map_err(|error| error.error)?;
     Ok(true)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// A folder in which a process was killed between exchanging and looking: the file, and what came out.
+    fn killed(file: &str, came_out: &str) -> (tempfile::TempDir, std::path::PathBuf, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("page.xml");
+        let [old, new] = ["old", "new"].map(|text| sha256(text.as_bytes()));
+        let left = folder.path().join(format!(".page.xml.swapping-{}", exchanged(&old, &new, "Ab3dE6")));
+        fs::write(&path, file).unwrap();
+        fs::write(&left, came_out).unwrap();
+        (folder, path, left)
+    }
+
+    fn swept(file: &str, came_out: &str) -> (String, bool) {
+        let (_folder, path, left) = killed(file, came_out);
+        super::super::Sweeper::default().sweep(&path);
+        (fs::read_to_string(path).unwrap(), left.exists())
+    }
+
+    #[test]
+    fn a_kill_at_any_moment_of_the_exchange_leaves_nobodys_words_behind() {
+        // Before the exchange, and after it.
+        assert_eq!(swept("old", "new"), ("old".to_owned(), false));
+        assert_eq!(swept("new", "old"), ("new".to_owned(), false));
+        // Another program had written: its words go back to their place.
+        assert_eq!(swept("new", "theirs"), ("theirs".to_owned(), false));
+        // Nobody can tell any more what belongs where.
+        assert_eq!(swept("later", "theirs"), ("later".to_owned(), true));
+    }
+
+    #[test]
+    fn what_is_being_exchanged_stays() {
+        for held in [0, 1] {
+            let (_folder, path, left) = killed("new", "old");
+            let held = fs::File::open([&path, &left][held]).unwrap();
+            held.lock().unwrap();
+            super::super::Sweeper::default().sweep(&path);
+            assert!(left.exists());
+        }
+    }
+
+    #[test]
+    fn a_file_that_another_program_has_changed_stays_as_that_program_left_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("page.xml");
+        fs::write(&path, "theirs").unwrap();
+        assert_eq!(replace(&path, b"new", &sha256(b"old")).unwrap(), Replaced::Changed);
+        assert_eq!(fs::read(&path).unwrap(), b"theirs");
+        assert_eq!(replace(&path, b"new", &sha256(b"theirs")).unwrap(), Replaced::Done(Losses::default()));
+        assert_eq!((fs::read(&path).unwrap(), fs::read_dir(folder.path()).unwrap().count()), (b"new".to_vec(), 1));
+    }
 }
