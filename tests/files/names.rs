@@ -163,6 +163,18 @@ fn what_was_guarded_comes_back() {
     fs::write(root.join("c.csv"), "author,text\no,'=1\n").unwrap();
     assert_eq!(run(root, &["import", "c.csv", "-o", "c.xml"]).0, Some(0));
     assert_eq!(texts("c.xml"), [("o".to_owned(), "'=1".to_owned())]);
+    // Notes come back as decisions, and remarks as they were.
+    fs::write(root.join("n.txt"), "The mate [play on words: \"friend\" and \"helper\"] came.\n").unwrap();
+    assert_eq!(run(root, &["import", "n.txt", "-o", "n.xml"]).0, Some(0));
+    assert_eq!(run(root, &["annotate", "n.xml", "--resp", "Dana", "--remark", "i1==1+1"]).0, Some(0));
+    let (_, notes, _) = run(root, &["notes", "n.xml", "--format", "csv"]);
+    assert!(notes.contains(",'=1+1\n"), "{notes}");
+    assert!(run(root, &["notes", "n.xml", "--format", "csv", "--raw"]).1.contains(",=1+1\n"));
+    fs::write(root.join("n.csv"), notes.replace("'=1+1", "'=2+2")).unwrap();
+    let (code, _, told) = run(root, &["annotate", "n.xml", "--resp", "Dana", "--apply", "n.csv"]);
+    assert_eq!(code, Some(0), "{told}");
+    let (_, notes, _) = run(root, &["notes", "n.xml", "--format", "jsonl"]);
+    assert!(notes.contains("\"remark\":\"=2+2\""), "{notes}");
     // Pairs go round and round.
     fs::write(root.join("p.tsv"), "source:en\ttarget:de\n'=1+1\t''-5\n").unwrap();
     assert_eq!(run(root, &["export", "p.tsv", "--to", "tmx", "-o", "p.tmx"]).0, Some(0));
