@@ -1,11 +1,12 @@
 //! Files out: each is written beside its place and then put there, so that nothing half-written is ever left.
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use glossator::files::{Losses, NewFile, Replaced, Sweeper, replace, sha256};
+use glossator::source::Harmless;
 
 use super::exit::Failure;
 use super::input::Input;
@@ -91,11 +92,17 @@ fn same_file(one: &Path, other: &Path) -> bool {
 
 fn to_file(path: &Path, force: bool, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        // A device or a pipe is written to, not replaced.
-        return filled(fs::OpenOptions::new().write(true).open(path)?, fill).map(drop);
+        // A device or a pipe is written to, not replaced; a terminal by another name is a terminal.
+        let out = fs::OpenOptions::new().write(true).open(path)?;
+        return if out.is_terminal() {
+            filled(Harmless::new(out), fill).map(drop)
+        } else {
+            filled(out, fill).map(drop)
+        };
     }
-    SWEEPER.sweep(path);
-    let new = filled(NewFile::beside(path)?, fill)?;
+    let new = NewFile::beside(path)?;
+    SWEEPER.sweep(new.path());
+    let new = filled(new, fill)?;
     tell_losses(path, new.place(force)?);
     Ok(())
 }

@@ -30,6 +30,11 @@ impl NewFile {
         Ok(Self { path, file, before: before.as_ref().map(Standing::of) })
     }
 
+    /// The place that it will take, links followed.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Puts the file in its place, after all of it is on the disk; the name is on the disk when this returns. A file that
     /// stands there is replaced only if `is_forced`. Owner, group and mode of that file are kept as far as the system
     /// lets us, and so is the loss of its other names told: a file of several names is replaced under this name alone, for

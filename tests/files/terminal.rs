@@ -45,6 +45,7 @@ fn no_control_character_comes_through() {
         &["collate", "page.txt", "other.txt", "--format", "csv", keep],
         &["align", "page.txt", "other.txt", keep],
         &["concordance", "page.txt", "other.txt", keep],
+        &["export", "page.txt", "--to", "text", keep, "-o", "/dev/stdout"],
         &["import", "page.txt"],
         &["validate", "e.xml"],
         &["validate", "--rules", "all", "--schema", "any.rnc", "--diff", "e.xml"],

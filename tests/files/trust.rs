@@ -202,6 +202,10 @@ fn an_alignment_names_editions_of_its_project_and_nothing_else() {
     let (code, out, told) = run(root, &["export", align, "--to", "terms"]);
     assert_eq!(code, Some(2));
     assert!(told.contains("this file is none") && !told.contains("hunter2") && out.is_empty(), "{told}");
+    make_pipe(&root.join("glossator-demo/pipe.xml"));
+    write(root, align, text.replace("../editions/clock.ru.xml", "../pipe.xml"));
+    let (code, _, told) = run_at_once(root, &["export", align, "--to", "terms"]);
+    assert!(code == Some(2) && told.contains("this is a pipe"), "{told}");
     write(root, align, text);
     fs::remove_file(root.join("glossator-demo/glossator.toml")).unwrap();
     let (code, _, told) = run(root, &["export", align, "--to", "terms"]);

@@ -199,3 +199,38 @@ fn signals_give_the_terminal_back_and_keep_the_journal() {
         assert!(again.end().0, "{signal}");
     }
 }
+
+#[test]
+fn a_kill_at_any_moment_leaves_a_whole_file() {
+    let folder = edition();
+    let root = folder.path();
+    let page = "It was [blue] and [sic] green.\n\n".repeat(200);
+    fs::write(root.join("page.txt"), &page).unwrap();
+    let states = ["blue", "grey"].map(|word| {
+        fs::write(root.join("page.txt"), page.replace("blue", word)).unwrap();
+        assert_eq!(run(root, &["import", "page.txt", "-o", "page.xml", "--force"]).0, Some(0));
+        fs::read(root.join("page.xml")).unwrap()
+    });
+    let begun = std::time::Instant::now();
+    assert_eq!(run(root, &["import", "page.txt", "-o", "page.xml", "--force"]).0, Some(0));
+    let whole = begun.elapsed();
+    let (mut killed, mut replaced) = (0, 0);
+    for round in 0..40_u8 {
+        let before = fs::read(root.join("page.xml")).unwrap();
+        let word = ["blue", "grey"][usize::from(round) % 2];
+        fs::write(root.join("page.txt"), page.replace("blue", word)).unwrap();
+        let arguments = ["import", "page.txt", "-o", "page.xml", "--force", "--quiet"];
+        let mut child = glossator(root).args(arguments).spawn().unwrap();
+        std::thread::sleep(whole.mul_f64(f64::from(round) / 32.0));
+        killed += usize::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let after = fs::read(root.join("page.xml")).unwrap();
+        assert!(states.contains(&after), "round {round}: {} bytes", after.len());
+        replaced += usize::from(before != after);
+    }
+    // Some came before the file was replaced, and some after: else this would prove nothing.
+    assert!(killed > 0 && replaced > 0, "{killed} {replaced}");
+    assert_eq!(run(root, &["import", "page.txt", "-o", "page.xml", "--force"]).0, Some(0));
+    assert_eq!(names(root), ["any.rnc", "page.txt", "page.xml"]);
+}
