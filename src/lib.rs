@@ -43,6 +43,7 @@
 //!
 //! | room | what it knows |
 //! |---|---|
+//! | [`files`] | files on the disk: read with limits, replaced in one step; where what a document names may lie |
 //! | [`source`] | bytes, encodings, lines; byte offset → line and column |
 //! | [`xml`] | well-formedness, namespaces, positions, writing, byte edits; the only door to XML |
 //! | [`text`] | language evidence, scripts, sentences; what is known of single languages is data |
@@ -99,6 +100,7 @@ pub mod bracket;
 pub mod collate;
 pub mod diff;
 pub mod exchange;
+pub mod files;
 pub mod model;
 pub mod page;
 pub mod report;

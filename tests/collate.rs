@@ -3,6 +3,7 @@
 use glossator::collate::{
     Collation, Score, Variation, Weights, Witness, WitnessText, collate, read_witnesses, render, sigla,
 };
+use glossator::source::Cells;
 use glossator::text::{Folding, SegmentUnit, Stream, TokenUnit, Tokenizer, Vocabulary};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -75,7 +76,7 @@ fn from_tei(table: &Collation<'_>) -> Vec<String> {
 
 fn from_csv(table: &Collation<'_>) -> Vec<String> {
     let mut out = Vec::new();
-    render::csv(table, &mut out).unwrap();
+    render::csv(table, Cells::default(), &mut out).unwrap();
     let mut rows = vec![String::new(); table.witnesses.len()];
     for record in csv::Reader::from_reader(&*out).records().map(Result::unwrap) {
         rows.iter_mut().zip(record.iter().skip(2)).for_each(|(row, cell)| row.push_str(cell));
@@ -281,7 +282,7 @@ proptest! {
         collated(&texts, |table| {
             let mut out = Vec::new();
             render::table(table, &[], 80, &mut out).unwrap();
-            render::csv(table, &mut out).unwrap();
+            render::csv(table, Cells::default(), &mut out).unwrap();
             render::dot(table, &mut out).unwrap();
             let mut tei = Vec::new();
             render::tei(table, &[], &render::TeiOptions::default(), &mut tei).unwrap();

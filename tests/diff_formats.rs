@@ -4,6 +4,7 @@ use glossator::diff::render::{self, Compared, JsonFiles, Side, Totals};
 use glossator::diff::{Comparison, Concordance, Options, Version, compare, compare_texts};
 use glossator::model::{Edition, Layer, View, project};
 use glossator::page::{ImportOptions, import};
+use glossator::source::Cells;
 use glossator::source::fit::columns;
 use glossator::text::{Folding, SegmentUnit, TokenUnit, Tokenizer};
 use proptest::prelude::*;
@@ -276,7 +277,7 @@ fn a_spreadsheet_finds_no_formula() {
     let options =
         Options { tokenizer: Tokenizer { unit: TokenUnit::Space, ..Tokenizer::default() }, ..Options::default() };
     with(old, new, &options, |compared| {
-        let out = written(|out| render::csv(compared, out).unwrap());
+        let out = written(|out| render::csv(compared, Cells::default(), out).unwrap());
         let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(out.as_bytes());
         for row in rows.records().map(Result::unwrap) {
             assert_eq!(row.len(), render::CSV_COLUMNS.len());
@@ -448,6 +449,6 @@ proptest! {
         let view = |text: &str| text.split_whitespace().collect::<String>();
         prop_assert_eq!(witness(document.root(), false), view(&old));
         prop_assert_eq!(witness(document.root(), true), view(&new));
-        drop(written(|out| render::csv(&compared, out).unwrap()));
+        drop(written(|out| render::csv(&compared, Cells::default(), out).unwrap()));
     }
 }

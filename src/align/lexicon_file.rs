@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use super::bilingual::{BilingualLexicon, Known};
 use super::side::stems_of;
+use crate::source::{Cells, unguarded};
 use crate::text::{Key, Vocabulary};
 
 /// What the head begins with, and the version.
@@ -87,6 +88,7 @@ impl BilingualLexicon {
         rows.retain(|(_, _, known)| known.forward.max(known.backward) >= LEAST);
         rows.sort_unstable_by_key(|&(source, target, _)| (source, target));
         for (source, target, known) in rows {
+            let [source, target] = [source, target].map(|word| Cells::Guarded.cell(word));
             writeln!(out, "{source}\t{target}\t{:.4}\t{:.4}", known.forward, known.backward)?;
         }
         Ok(())
@@ -113,8 +115,8 @@ fn pair(line: &[u8], source: &mut Vocabulary, target: &mut Vocabulary) -> Result
         return Err(LexiconProblem::Columns(columns.len()));
     };
     Ok(Known {
-        source: word(one, source)?,
-        target: word(other, target)?,
+        source: word(unguarded(one), source)?,
+        target: word(unguarded(other), target)?,
         forward: probability(forward)?,
         backward: probability(backward)?,
     })

@@ -12,6 +12,7 @@ use super::session::Session;
 use super::spoken::class_named;
 use super::state::NoteState;
 use crate::model::Category;
+use crate::source::unguarded;
 use crate::text::nearest;
 
 /// A row that was read, by the line of the table that it begins on.
@@ -98,7 +99,8 @@ pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let cells = places.iter().filter_map(|(name, at)| Some((*name, plain(record.get(*at)?)))).collect();
+        let cells =
+            places.iter().filter_map(|(name, at)| Some((*name, unguarded(record.get(*at)?).to_owned()))).collect();
         rows.push(TableRow { line, cells });
     }
     Ok(rows)
@@ -120,12 +122,6 @@ fn places(names: &csv::StringRecord) -> Result<Vec<(&'static str, usize)>, Table
         }
     }
     Ok(COLUMNS.into_iter().filter_map(place).collect())
-}
-
-/// A cell without the apostrophe by which spreadsheets keep formulas out.
-fn plain(cell: &str) -> String {
-    let formula = |rest: &&str| rest.starts_with(['=', '+', '-', '@', '\'', '\t']);
-    cell.strip_prefix('\'').filter(formula).unwrap_or(cell).to_owned()
 }
 
 impl TableRow {
@@ -322,13 +318,9 @@ mod tests {
             assert_eq!(read[0].cell("decision"), "ok", "{other}");
             assert_eq!(read.len(), 1);
         }
-        assert_eq!(plain_cell("'=SUM"), "=SUM");
-        assert_eq!(plain_cell("'tis"), "'tis");
+        let read = read_table("id,text,decision,remark\ni1,'=SUM,ok,'tis\n").unwrap();
+        assert_eq!((read[0].cell("text"), read[0].cell("remark")), ("=SUM", "'tis"));
         let error = read_table("id,txt,decision\n").unwrap_err().to_string();
         assert!(error.starts_with("there is no column `text` in the first line; did you mean `txt`?"), "{error}");
-    }
-
-    fn plain_cell(cell: &str) -> String {
-        super::plain(cell)
     }
 }

@@ -32,7 +32,7 @@ pub fn check(inputs: &[Input], choice: &RuleChoice, config: &Config, reports: &m
 
 fn is_alignment(input: &Input) -> bool {
     let Some(path) = &input.path else { return false };
-    fs::read(path).is_ok_and(|bytes| is_bitext(&bytes))
+    path.is_file() && fs::read(path).is_ok_and(|bytes| is_bitext(&bytes))
 }
 
 /// The reports on the alignment and both its editions.
@@ -102,7 +102,8 @@ fn report(name: &str, text: &str, mut findings: Vec<Finding>) -> FileReport {
     FileReport { file: name.to_owned(), findings: findings.collect(), ..FileReport::default() }
 }
 
-fn unreadable(input: &Input, failure: Failure) -> FileReport {
+/// The report on a file that cannot be read.
+pub fn unreadable(input: &Input, failure: Failure) -> FileReport {
     let why = match failure {
         Failure::Message(message) => message.words().to_owned(),
         Failure::Output(error) => error.to_string(),

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use glossator::align::{Alignment, Concern, Text, TextSide, align_and_explain, align_with, render};
 use glossator::exchange::{BilingualFormat, beads};
 use glossator::model::{Bitext, Certainty, View, project, stream};
-use glossator::source::{Encoding, LineIndex, decode};
+use glossator::source::{Cells, Encoding, LineIndex, decode};
 use glossator::tei;
 use glossator::text::{Tokenizer, Vocabulary};
 
@@ -133,12 +133,12 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     }
     if let Some(found) = found {
         let alignment = found.alignment(&texts)?;
-        output.write(args.force, |out| write(&alignment, &texts, format, args.min_cert, out))?;
+        output.write(args.force, |out| write(&alignment, &texts, (format, config.cells), args.min_cert, out))?;
         return Ok(Exit::Clean);
     }
     let aligned = align_with(std::slice::from_ref(&texts), &words.knowledge());
     let alignment = aligned.alignments.first().cloned().unwrap_or_default();
-    output.write(args.force, |out| write(&alignment, &texts, format, args.min_cert, out))?;
+    output.write(args.force, |out| write(&alignment, &texts, (format, config.cells), args.min_cert, out))?;
     words.keep(&aligned.lexicon, &aligned.concerns)?;
     Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
 }
@@ -214,7 +214,9 @@ fn run_editions(
     bitext.beads.retain(|bead| bead.cert >= args.min_cert.certainty());
     if format == Format::Tmx {
         let pairs = aligned.pairs(&bitext, Some(&Reporter::default()))?;
-        output.write(args.force, |out| write_bilingual(&inputs[1].name(), &pairs, BilingualFormat::Tmx, out))?;
+        output.write(args.force, |out| {
+            write_bilingual(&inputs[1].name(), &pairs, (BilingualFormat::Tmx, config.cells), out)
+        })?;
     } else {
         output.write(args.force, |out| tei::write_bitext(&bitext, out).map(drop).map_err(Failure::from))?;
         aligned.tell_pages(&Reporter::default());
@@ -241,7 +243,7 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
         let path = folder.join(&source.below).with_extension(ending(format));
         let output = Target::new(Some(&path));
         output.check(args.force, source)?;
-        output.write(args.force, |out| write(alignment, texts, format, args.min_cert, out))?;
+        output.write(args.force, |out| write(alignment, texts, (format, config.cells), args.min_cert, out))?;
     }
     words.keep(&aligned.lexicon, &aligned.concerns)?;
     let noun = if pairs.len() == 1 { "alignment" } else { "alignments" };
@@ -390,7 +392,7 @@ fn plain_text(input: &Input, encoding: Option<Encoding>) -> Result<Option<String
 fn write(
     alignment: &Alignment,
     (source, target): &(Text<'_>, Text<'_>),
-    format: Format,
+    (format, cells): (Format, Cells),
     least: Cert,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
@@ -400,7 +402,7 @@ fn write(
     match format {
         Format::Beads => render::beads(alignment, out)?,
         Format::Ladder => beads::ladder(alignment, out)?,
-        Format::Tsv => render::tsv(&sure(alignment), source, target, out)?,
+        Format::Tsv => render::tsv(&sure(alignment), source, target, cells, out)?,
         Format::Table => render::table(alignment, source, target, least.certainty(), width(), out)?,
         Format::Tei | Format::Tmx => {
             return Err(Failure::usage(

@@ -5,10 +5,11 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use glossator::exchange::{
-    BilingualError, BilingualFile, BilingualFormat, Carriage, Feature, Kept, counted, differences, tmx,
+    self, BilingualError, BilingualFile, BilingualFormat, Carriage, Feature, Kept, counted, differences, tmx,
 };
-use glossator::source::{Encoding, LineIndex, decode, locate};
+use glossator::source::{Cells, Encoding, LineIndex, decode, locate};
 use glossator::validate::{FileReport, Finding, Placed};
+use oxilangtag::LanguageTag;
 
 use super::exit::Failure;
 use super::input::Input;
@@ -111,7 +112,8 @@ pub fn read_bilingual(
     let mut file = kept.into_file();
     for (lang, said) in [(&mut file.source_lang, &args.source_lang), (&mut file.target_lang, &args.target_lang)] {
         let Some(said) = said else { continue };
-        if !matches!(lang.as_str(), "" | "und") && !lang.eq_ignore_ascii_case(said) {
+        let is_known = !matches!(lang.as_str(), "" | "und") && LanguageTag::parse(lang.as_str()).is_ok();
+        if is_known && !lang.eq_ignore_ascii_case(said) {
             let text = format!(
                 "the file says `{lang}` where `{said}` was asked for; leave the option out, or correct the file"
             );
@@ -223,7 +225,11 @@ pub fn check(name: &str, bytes: &[u8]) -> Option<FileReport> {
 const MOST: usize = 1000;
 
 /// A text in a bilingual format, and what it does not carry as warnings about `name`.
-pub fn written(name: &str, file: &BilingualFile, format: BilingualFormat) -> Result<(String, Vec<Message>), Failure> {
+pub fn written(
+    name: &str,
+    file: &BilingualFile,
+    (format, cells): (BilingualFormat, Cells),
+) -> Result<(String, Vec<Message>), Failure> {
     let refused = |error: BilingualError| {
         let advice = match error {
             BilingualError::NoLanguage | BilingualError::Language(_) => {
@@ -233,10 +239,13 @@ pub fn written(name: &str, file: &BilingualFile, format: BilingualFormat) -> Res
         };
         Failure::from(Message::error(Some(name), format!("{error}{advice}")))
     };
-    let text = format.write(file).map_err(refused)?;
+    let mut text = format.write(file).map_err(refused)?;
     let again = format.read(text.clone().into_bytes()).map_err(refused)?;
     let lost = counted(&differences(file, again.file()));
     let warnings = lost.into_iter().map(|(feature, units)| Message::warning(name, loss(feature, units, format)));
+    if (format, cells) == (BilingualFormat::Pairs, Cells::Raw) {
+        text = exchange::pairs::write_cells(file, cells).map_err(refused)?;
+    }
     Ok((text, warnings.collect()))
 }
 
@@ -244,7 +253,7 @@ pub fn written(name: &str, file: &BilingualFile, format: BilingualFormat) -> Res
 pub fn write_bilingual(
     name: &str,
     file: &BilingualFile,
-    format: BilingualFormat,
+    format: (BilingualFormat, Cells),
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let (text, warnings) = written(name, file, format)?;

@@ -8,6 +8,7 @@ use glossator::align::{
     linked_notes, links, sourced_notes, term_links,
 };
 use glossator::exchange::{BilingualFile, EditionFeature, MissingUnit, TiedEditions, bilingual_file, edition_losses};
+use glossator::files::{Outside, ReadError, Roots, read_regular};
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
 use glossator::source::LineIndex;
 use glossator::tei::{self, Fragments, TeiFile};
@@ -51,7 +52,11 @@ impl EditionFile {
 
     /// Reads an edition, or a page as it would be imported, so that places in it can be pointed at.
     pub fn load_tei(input: &Input, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
-        let file = Self::load(input, how, config)?;
+        Self::load_bytes(input, input.read()?, how, config)?.into_tei()
+    }
+
+    fn into_tei(self) -> Result<Self, Failure> {
+        let file = self;
         let is_tei = tei::is_tei(&file.text);
         let text = if is_tei { file.text } else { written(&file.edition).map_err(|it| it.about(&file.name))? };
         let TeiFile { edition, document } = tei::read(text.clone(), &Limits::default())
@@ -296,8 +301,20 @@ pub fn is_bitext(bytes: &[u8]) -> bool {
 }
 
 impl BitextFile {
-    /// Reads an alignment and both editions; their paths are counted from its folder.
+    /// Reads an alignment and both editions; their paths are counted from its folder, and lead nowhere but to its project and
+    /// the folders that the call names.
     pub fn load(input: &Input, bytes: Vec<u8>, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
+        Self::load_within(&config.roots, input, bytes, how, config)
+    }
+
+    /// The same where the editions may lie in `roots`.
+    pub fn load_within(
+        roots: &Roots,
+        input: &Input,
+        bytes: Vec<u8>,
+        how: &PageArgs,
+        config: &Config,
+    ) -> Result<Self, Failure> {
         let name = input.name();
         let decoded = decode_document(bytes, how.encoding(config));
         let text = decoded.map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
@@ -305,12 +322,28 @@ impl BitextFile {
             Message::error(Some(&name), error.to_string()).at(&LineIndex::new(&text), error.span().start)
         })?;
         let folder = input.path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
+        let origin = input.path.as_deref().unwrap_or(Path::new("-"));
         let side = |file: &str| {
-            let input = input::single(&folder.join(file)).map_err(|failure| pointed(failure, &name))?;
-            EditionFile::load_tei(&input, how, config)
+            let path = folder.join(file);
+            roots.judge(origin, &path).map_err(|outside| strange(&name, file, &outside))?;
+            let input = input::single(&path).map_err(|failure| pointed(failure, &name))?;
+            Self::edition(&input, how, config).map_err(|failure| pointed(failure, &name))
         };
         let (source, target) = (side(&bitext.source)?, side(&bitext.target)?);
         Ok(Self { bitext, source, target, name, text })
+    }
+
+    /// An edition that an alignment names. It is one, or nothing of the file is shown.
+    fn edition(input: &Input, how: &PageArgs, config: &Config) -> Result<EditionFile, Failure> {
+        let path = input.path.as_deref().unwrap_or(Path::new("-"));
+        let unreadable = |error: ReadError| Message::error(Some(&input.name()), format!("cannot be read: {error}"));
+        let bytes = read_regular(path, Limits::default().max_size as u64).map_err(unreadable)?;
+        let head = decode_document(bytes.clone(), how.encoding(config)).map(|decoded| decoded.text).unwrap_or_default();
+        if !tei::is_tei(&head) {
+            let text = "an alignment ties editions, and this file is none; import the page with `glossator import`";
+            return Err(Message::error(Some(&input.name()), text).into());
+        }
+        EditionFile::load_bytes(input, bytes, how, config)?.into_tei()
     }
 
     /// What the file says of both sides.
@@ -381,6 +414,15 @@ impl BitextFile {
         let named = self.bitext.beads.iter().flat_map(|bead| &bead.source).any(|id| is_sentence(id));
         if named || self.bitext.beads.is_empty() { SegmentUnit::Sentence } else { SegmentUnit::Block }
     }
+}
+
+/// An edition that an alignment may not name.
+fn strange(alignment: &str, file: &str, outside: &Outside) -> Failure {
+    let text = format!(
+        "names the edition `{file}`, which is not opened: {outside}; if you trust it, name its folder with `--schema-root`, or \
+         put a `glossator.toml` into the folder that both lie in"
+    );
+    Message::error(Some(alignment), text).into()
 }
 
 /// A failure about an edition, with the alignment that points to it.

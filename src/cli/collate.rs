@@ -9,7 +9,7 @@ use glossator::collate::{
     Collation, Note, NotedWords, Weights, Witness, WitnessText, check_sigla, collate, read_witnesses, render, sigla,
 };
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
-use glossator::source::decode;
+use glossator::source::{Cells, decode};
 use glossator::text::{Folding, SegmentUnit, Tokenizer, Vocabulary};
 use rayon::prelude::*;
 
@@ -112,7 +112,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     inputs.iter().try_for_each(|input| target.check(args.force, input))?;
     collated(&inputs, &how, config, &reporter, |collation, noted, files| {
         let lang = lang(files);
-        target.write(args.force, |out| write(args.format, collation, noted, lang, out))
+        target.write(args.force, |out| write((args.format, config.cells), collation, noted, lang, out))
     })?;
     Ok(Exit::Clean)
 }
@@ -156,7 +156,7 @@ pub fn collated<T>(
 }
 
 fn write(
-    format: Format,
+    (format, cells): (Format, Cells),
     collation: &Collation<'_>,
     notes: &[NotedWords],
     lang: Option<String>,
@@ -165,7 +165,7 @@ fn write(
     match format {
         Format::Table => Ok(render::table(collation, notes, terminal::width(), out)?),
         Format::Json => Ok(render::json(collation, notes, out)?),
-        Format::Csv => Ok(render::csv(collation, out)?),
+        Format::Csv => Ok(render::csv(collation, cells, out)?),
         Format::Dot => Ok(render::dot(collation, out)?),
         Format::Graphml => Ok(render::graphml(collation, out)?),
         Format::Tei => {

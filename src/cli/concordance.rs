@@ -71,7 +71,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     }
     let found = concordance.replacements();
     match (args.format, &target) {
-        (Format::Csv, _) => target.write(args.force, |out| Ok(render::concordance_csv(&found, out)?))?,
+        (Format::Csv, _) => target.write(args.force, |out| Ok(render::concordance_csv(&found, config.cells, out)?))?,
         (Format::Table, Target::Stdout) => {
             to_stdout(anstream::stdout().lock(), |out| Ok(render::concordance_table(&found, terminal::width(), out)?))?
         }

@@ -6,15 +6,53 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use glossator::bracket::{Additions, CueEntry, Lexicon, PhraseEntry, TableError, WordsEntry};
+use glossator::files::{Roots, read_regular};
 use glossator::page::{LayoutEntry, Layouts};
-use glossator::source::LineIndex;
+use glossator::source::{Cells, LineIndex};
 use serde::Deserialize;
 
 use super::exit::Failure;
-use super::messages::Message;
+use super::messages::{Message, Reporter, visible};
 
 /// Name of the file that is looked for in the current folder and those above it.
 pub const FILE: &str = "glossator.toml";
+
+/// Bytes that the file may have; a lexicon of a hundred thousand entries has a tenth.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// The options that are the same for every subcommand.
+#[derive(Debug, Default, clap::Args)]
+pub struct CommonArgs {
+    /// The configuration file; `glossator.toml` is looked for in this folder and those above it if not said
+    #[arg(long, global = true, value_name = "FILE", help_heading = "In every command")]
+    config: Option<PathBuf>,
+    /// A folder in which files that a document names may lie: schemas, their parts, the editions of an alignment; may be given
+    /// more than once
+    ///
+    /// Without it they must lie in the folder of the nearest `glossator.toml` or `.git` above the document; where there is
+    /// neither, in the document's own folder.
+    #[arg(long, global = true, value_name = "DIR", value_parser = existing_folder, help_heading = "In every command")]
+    schema_root: Vec<PathBuf>,
+    /// Write cells of CSV and TSV as they are, for programs; without it one that a spreadsheet would take for a formula begins
+    /// with an apostrophe
+    #[arg(long, global = true, help_heading = "In every command")]
+    raw: bool,
+    /// Say which configuration was taken
+    #[arg(long, global = true, help_heading = "In every command")]
+    verbose: bool,
+}
+
+impl CommonArgs {
+    fn cells(&self) -> Cells {
+        if self.raw { Cells::Raw } else { Cells::Guarded }
+    }
+}
+
+/// A folder that is there.
+fn existing_folder(path: &str) -> Result<PathBuf, String> {
+    let folder = PathBuf::from(path);
+    if folder.is_dir() { Ok(folder) } else { Err("there is no such folder; check the path".to_owned()) }
+}
 
 /// What the file may hold.
 #[derive(Debug, Default, Deserialize)]
@@ -52,6 +90,8 @@ pub struct ImportSection {
     pub encoding: Option<String>,
     /// `--keep-controls`
     pub keep_controls: bool,
+    /// `--max-size`
+    pub max_size: Option<String>,
 }
 
 /// The configuration, ready for use.
@@ -65,21 +105,39 @@ pub struct Config {
     pub import: ImportSection,
     /// `[schemas]` and `catalog`.
     pub schemas: SchemaSection,
+    /// Where what a document names may lie, besides the folder that it belongs to.
+    pub roots: Roots,
+    /// How cells of tables are written.
+    pub cells: Cells,
 }
 
 impl Config {
-    /// Reads the file named, else the one found upward from the current folder, else takes the built-in tables.
-    pub fn load(named: Option<&Path>) -> Result<Self, Failure> {
-        match named.map(Path::to_owned).or_else(found_upward) {
-            Some(path) => Self::read(&path),
-            None => Self::of(Entries::default()).map_err(|error| Failure::usage(error.to_string())),
+    /// Reads the file that the call names, else the one found upward from the current folder, else takes the built-in
+    /// tables. One that was found and belongs to another user is not taken: it might say what that user wants.
+    pub fn load(call: &CommonArgs) -> Result<Self, Failure> {
+        let path = call.config.clone().or_else(|| found_upward().filter(|path| is_trusted(path)));
+        if call.verbose {
+            let taken = path.as_deref().map_or("none".into(), Path::to_string_lossy);
+            Reporter::default().print(&format!("configuration: {}\n", visible(&taken)));
         }
+        let config = match path {
+            Some(path) => Self::read(&path)?,
+            None => Self::of(Entries::default()).map_err(|error| Failure::usage(error.to_string()))?,
+        };
+        Ok(Self { cells: call.cells(), ..config.open_to(&call.schema_root) })
+    }
+
+    /// The same, where what a document names may lie in these folders too; paths that are none are left out.
+    pub fn open_to(self, folders: &[PathBuf]) -> Self {
+        let folders = folders.iter().filter(|folder| folder.is_dir()).cloned();
+        Self { roots: self.roots.with(folders), ..self }
     }
 
     fn read(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
-        let text = fs::read_to_string(path)
-            .map_err(|error| Message::error(Some(&name), format!("cannot read the configuration file: {error}")))?;
+        let refuse = |why: String| Message::error(Some(&name), format!("cannot read the configuration file: {why}"));
+        let bytes = read_regular(path, MAX_BYTES).map_err(|error| refuse(error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| refuse(error.to_string()))?;
         let entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
         let mut config = Self::of(entries).map_err(|error| {
             let message = Message::error(Some(&name), error.to_string());
@@ -98,7 +156,7 @@ impl Config {
         let lexicon = Table { own: lexicon, built_in: Lexicon::built_in };
         let layouts = Table { own: layouts, built_in: Layouts::built_in };
         let schemas = SchemaSection { pairs: schemas.into_iter().collect(), catalogs: catalog };
-        Ok(Self { lexicon, layouts, import, schemas })
+        Ok(Self { lexicon, layouts, import, schemas, roots: Roots::default(), cells: Cells::default() })
     }
 }
 
@@ -143,7 +201,8 @@ impl ImportSection {
         let lang = self.lang.as_deref().map(|value| (value, super::pages::language(value).err()));
         let columns = self.columns.as_deref().map(|value| (value, super::pages::columns(value).err()));
         let encoding = self.encoding.as_deref().map(|value| (value, super::pages::encoding(value).err()));
-        for (value, error) in [lang, columns, encoding].into_iter().flatten() {
+        let size = self.max_size.as_deref().map(|value| (value, super::pages::size(value).err()));
+        for (value, error) in [lang, columns, encoding, size].into_iter().flatten() {
             if let Some(error) = error {
                 let at = text.find(&format!("\"{value}\"")).unwrap_or(0);
                 return Err(Message::error(Some(name), error).at(&LineIndex::new(text), at).into());
@@ -158,6 +217,38 @@ fn found_upward() -> Option<PathBuf> {
     let up = folder.ancestors().position(|folder| folder.join(FILE).is_file())?;
     // Named from where the person stands.
     Some(std::iter::repeat_n("..", up).chain([FILE]).collect())
+}
+
+/// Whether a configuration that was found belongs to whoever runs the program, or to the administrator; that it does not is
+/// told.
+fn is_trusted(path: &Path) -> bool {
+    let Some(owner) = strange_owner(path) else { return true };
+    let name = path.display().to_string();
+    let text = format!(
+        "this configuration is not taken, for it or its folder belongs to another user ({owner}); if you trust it, name \
+         it: `--config {name}`"
+    );
+    Reporter::default().one(Message::warning(&name, text));
+    false
+}
+
+/// Another user to whom a file or its folder belongs.
+#[cfg(unix)]
+fn strange_owner(path: &Path) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let me = rustix::process::geteuid();
+    // Whoever called `sudo` runs the program too.
+    let caller = std::env::var("SUDO_UID").ok().filter(|_| me.is_root()).and_then(|id| id.parse::<u32>().ok());
+    let is_known = |owner: u32| owner == 0 || owner == me.as_raw() || Some(owner) == caller;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let owners = [path, folder].into_iter().filter_map(|path| Some(fs::metadata(path).ok()?.uid()));
+    owners.into_iter().find(|owner| !is_known(*owner)).map(|owner| format!("number {owner}"))
+}
+
+/// Elsewhere the system does not let others write into a person's folders.
+#[cfg(not(unix))]
+fn strange_owner(_: &Path) -> Option<String> {
+    None
 }
 
 fn syntax(name: &str, text: &str, error: &toml::de::Error) -> Failure {

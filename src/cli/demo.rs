@@ -1,5 +1,7 @@
 //! `glossator demo`: the whole job on built-in examples.
 
+use std::cell::RefCell;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -62,49 +64,107 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         let text = "this exists; nothing was written; name another folder, or add `--force` to write into this one";
         return Err(Message::error(Some(&folder.display().to_string()), text).into());
     }
-    for part in ["pages", "editions", "reading", "alignments", "reports"] {
-        make_folder(&folder.join(part))?;
-    }
-    let mut summary = Summary::default();
-    let mut files = Vec::with_capacity(PAGES.len());
-    for (name, page) in PAGES {
-        let file = one(folder, name, page, config)?;
-        summary = summary.with(Summary::of(&file.edition));
-        files.push(file);
-    }
-    notes(&folder.join("notes.csv"), &files, config)?;
-    for version in ["v1", "v2"] {
-        align(folder, version, config)?;
-    }
-    compare(folder, config)?;
+    let made = Made::new(folder);
+    let summary = fill(&made, config).inspect_err(|_| made.remove())?;
     Reporter::default().print(&summary.text());
     to_stdout(anstream::stdout().lock(), |out| Ok(tour(folder, out)?))?;
     Ok(Exit::Clean)
 }
 
+/// The folder of the demo, and what of it was made by this run.
+struct Made<'f> {
+    folder: &'f Path,
+    /// Files and folders that were not there before, in the order in which they were made.
+    new: RefCell<Vec<PathBuf>>,
+}
+
+impl<'f> Made<'f> {
+    fn new(folder: &'f Path) -> Self {
+        Self { folder, new: RefCell::default() }
+    }
+
+    /// Makes a folder below the demo's.
+    fn folder(&self, name: &str) -> Result<(), Failure> {
+        let path = self.folder.join(name);
+        let mut missing: Vec<PathBuf> =
+            path.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
+        // The outermost is made first.
+        missing.reverse();
+        self.new.borrow_mut().extend(missing.into_iter().filter(|folder| !folder.as_os_str().is_empty()));
+        make_folder(&path)
+    }
+
+    /// Writes a file below the demo's folder.
+    fn write(
+        &self,
+        name: impl AsRef<Path>,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let path = self.folder.join(name);
+        let is_new = !path.exists();
+        Target::File(path.clone()).write(true, fill)?;
+        if is_new {
+            self.new.borrow_mut().push(path);
+        }
+        Ok(())
+    }
+
+    /// Takes away what was made. What was there before stays, and so does a folder into which somebody else has put
+    /// something.
+    fn remove(&self) {
+        for path in self.new.borrow().iter().rev() {
+            drop(if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) });
+        }
+    }
+}
+
+/// Writes all files of the demo.
+fn fill(made: &Made<'_>, config: &Config) -> Result<Summary, Failure> {
+    for part in ["pages", "editions", "reading", "alignments", "reports"] {
+        made.folder(part)?;
+    }
+    made.write(super::config::FILE, |out| Ok(out.write_all(PROJECT.as_bytes())?))?;
+    let mut summary = Summary::default();
+    let mut files = Vec::with_capacity(PAGES.len());
+    for (name, page) in PAGES {
+        let file = one(made, name, page, config)?;
+        summary = summary.with(Summary::of(&file.edition));
+        files.push(file);
+    }
+    notes(made, &files, config)?;
+    for version in ["v1", "v2"] {
+        align(made, version, config)?;
+    }
+    compare(made, config)?;
+    Ok(summary)
+}
+
+/// The configuration of the demo, which only says that the folder belongs together.
+const PROJECT: &str = "\
+# Your own cues, schemas and defaults go here; `glossator init` writes a file that lists what there may be.
+# That the file is here says that this folder belongs together: an alignment may name editions anywhere in it.
+";
+
 /// Writes a page, its edition and its reading view.
-fn one(folder: &Path, name: &str, page: &str, config: &Config) -> Result<Loaded, Failure> {
-    let target = |part: &str, ending: Option<&str>| {
-        let path = folder.join(part).join(name);
-        Target::File(ending.map_or_else(|| path.clone(), |ending| path.with_extension(ending)))
-    };
-    target("pages", None).write(true, |out| Ok(out.write_all(page.as_bytes())?))?;
+fn one(made: &Made<'_>, name: &str, page: &str, config: &Config) -> Result<Loaded, Failure> {
+    let place = |part: &str, ending: &str| Path::new(part).join(name).with_extension(ending);
+    made.write(Path::new("pages").join(name), |out| Ok(out.write_all(page.as_bytes())?))?;
     let mut options = PageArgs::default().options(config);
     options.date = Some(super::date::today().map_err(Failure::usage)?);
     let mut file = load_page(name.to_owned(), page.as_bytes().to_vec(), &options)?;
     Reporter::default().tell(file.warnings());
-    target("editions", Some("xml"))
-        .write(true, |out| tei::write(&file.edition, out).map(drop).map_err(Failure::from))?;
-    target("reading", Some("txt"))
-        .write(true, |mut out| Ok(write(&file.edition, EditionFormat::View(View::Reading), &mut out)?))?;
+    made.write(place("editions", "xml"), |out| tei::write(&file.edition, out).map(drop).map_err(Failure::from))?;
+    made.write(place("reading", "txt"), |mut out| {
+        Ok(write(&file.edition, EditionFormat::View(View::Reading), config.cells, &mut out)?)
+    })?;
     file.name = format!("pages/{name}");
     Ok(file)
 }
 
 /// Aligns the Russian page with a version of its translation, and writes what ties them for translators' tools, too.
-fn align(folder: &Path, version: &str, config: &Config) -> Result<(), Failure> {
+fn align(made: &Made<'_>, version: &str, config: &Config) -> Result<(), Failure> {
     let edition = |name: &str| {
-        let input = input::single(&folder.join("editions").join(name))?;
+        let input = input::single(&made.folder.join("editions").join(name))?;
         EditionFile::load_tei(&input, &PageArgs::default(), config)
     };
     let (source, target) = (edition("clock.ru.xml")?, edition(&format!("clock.en.{version}.xml"))?);
@@ -112,30 +172,30 @@ fn align(folder: &Path, version: &str, config: &Config) -> Result<(), Failure> {
     let unit = SegmentUnit::Sentence;
     let cuts = [Cut::new(&source, &views[0], unit), Cut::new(&target, &views[1], unit)];
     let aligned = Aligned::new(cuts, &Knowledge::default());
-    let place = folder.join("alignments");
-    let tied = aligned.bitext(&place)?;
+    let tied = aligned.bitext(&made.folder.join("alignments"))?;
     let pairs = aligned.pairs(&tied, None)?;
-    let name = |ending: &str| Target::File(place.join(format!("clock.ru-en.{version}.{ending}")));
-    name("align.xml").write(true, |out| tei::write_bitext(&tied, out).map(drop).map_err(Failure::from))?;
+    let name = |ending: &str| format!("alignments/clock.ru-en.{version}.{ending}");
+    made.write(name("align.xml"), |out| tei::write_bitext(&tied, out).map(drop).map_err(Failure::from))?;
     if version == "v1" {
-        read_beside(folder, &aligned, &target.edition)?;
+        read_beside(made, &aligned, &target.edition)?;
     }
     for (ending, format) in [("tmx", BilingualFormat::Tmx), ("xlf", BilingualFormat::Xliff)] {
-        name(ending).write(true, |out| write_bilingual(&target.name, &pairs, format, out))?;
+        made.write(name(ending), |out| write_bilingual(&target.name, &pairs, (format, config.cells), out))?;
     }
     Ok(())
 }
 
 /// Writes the pages in HTML of two versions: beside each other, and as a text with its apparatus.
-fn compare(folder: &Path, config: &Config) -> Result<(), Failure> {
+fn compare(made: &Made<'_>, config: &Config) -> Result<(), Failure> {
     let (pages, reporter) = (PageArgs::default(), Reporter::default());
-    let inputs = ["v1", "v2"].map(|version| input::single(&folder.join(format!("editions/clock.en.{version}.xml"))));
+    let inputs =
+        ["v1", "v2"].map(|version| input::single(&made.folder.join(format!("editions/clock.en.{version}.xml"))));
     let [old, new] = inputs;
     let inputs = [old?, new?];
     let [old, new] = [load(&inputs[0], &pages, config)?, load(&inputs[1], &pages, config)?];
     let options = Options { title: Some("Who will move the hands? Two translations compared".to_owned()) };
     compared(&old, &new, &diff::Options::default(), &reporter, |compared| {
-        page(folder, "clock.versions", |out| report::diff(compared, &options, out))
+        page(made, "clock.versions", |out| report::diff(compared, &options, out))
     })?;
     let how = collate::How {
         layers: collate::Layers { view: View::Base, notes: Layer::all().filter(|layer| layer.is_notes()).collect() },
@@ -148,32 +208,32 @@ fn compare(folder: &Path, config: &Config) -> Result<(), Failure> {
         let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
         let texts = CollatedTexts { collation, notes, names: &names };
         let options = Options { title: Some("Who will move the hands? Text and apparatus".to_owned()) };
-        page(folder, "clock.apparatus", |out| report::collation(&texts, &options, out))
+        page(made, "clock.apparatus", |out| report::collation(&texts, &options, out))
     })
 }
 
 /// Writes the pages in HTML of a translation beside its source.
-fn read_beside(folder: &Path, aligned: &Aligned<'_>, edition: &Edition) -> Result<(), Failure> {
+fn read_beside(made: &Made<'_>, aligned: &Aligned<'_>, edition: &Edition) -> Result<(), Failure> {
     let (one, other, notes) = (aligned.source.version(), aligned.target.version(), aligned.notes());
     let (versions, alignment) = ([&one, &other], &aligned.alignment);
     let beside = Beside { name: "clock.ru.txt", versions, alignment, notes: &notes };
     let text = EditionText { name: "clock.en.v1.txt", edition, beside: Some(beside) };
-    page(folder, "clock", |out| report::edition(&[text], &Options::default(), out))?;
+    page(made, "clock", |out| report::edition(&[text], &Options::default(), out))?;
     let texts = AlignedTexts { names: ["clock.ru.txt", "clock.en.v1.txt"], versions, alignment, notes: &notes };
     let options = Options { title: Some("Who will move the hands? Source and translation".to_owned()) };
-    page(folder, "clock.alignment", |out| report::alignment(&texts, &options, out))
+    page(made, "clock.alignment", |out| report::alignment(&texts, &options, out))
 }
 
 /// Writes a page in HTML.
-fn page(folder: &Path, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    Target::File(folder.join("reports").join(format!("{name}.html"))).write(true, |out| Ok(fill(out)?))
+fn page(made: &Made<'_>, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    made.write(format!("reports/{name}.html"), |out| Ok(fill(out)?))
 }
 
 /// Writes the notes of all pages as one table.
-fn notes(path: &Path, files: &[Loaded], config: &Config) -> Result<(), Failure> {
-    Target::File(path.to_owned()).write(true, |mut out| {
+fn notes(made: &Made<'_>, files: &[Loaded], config: &Config) -> Result<(), Failure> {
+    made.write("notes.csv", |mut out| {
         for (index, file) in files.iter().enumerate() {
-            let rows = NoteRows::new(&file.edition, &config.lexicon);
+            let rows = NoteRows::new(&file.edition, &config.lexicon).with_cells(config.cells);
             notes_csv(&rows, &file.name, &LineIndex::new(&file.text), index == 0, &|_| true, &mut out)?;
         }
         Ok(())
@@ -193,6 +253,7 @@ fn tour(folder: &Path, out: &mut dyn Write) -> io::Result<()> {
   alignments/ the Russian page beside both English versions: sentences tied to sentences, glosses to
               the Russian words behind them; as TEI, TMX and XLIFF
   reports/    pages in HTML, for people who never see TEI; each is one file that can be mailed and printed
+  glossator.toml  where your own cues and defaults go; it also says that the folder belongs together
 
 Look at first
   reports/clock.html in a browser: the translation beside its source, its notes in the margin; then, in the same

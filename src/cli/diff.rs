@@ -37,9 +37,9 @@ use super::versions::{HowArgs, compared};
                   new_file, new_line, new_column, old, new, class, old_anchor, new_anchor. A cell that a spreadsheet \
                   would take for a formula begins with an apostrophe.\n\n\
                   With git, two lines of configuration:\n  \
-                  git config diff.glossator.command 'glossator diff --git'\n  \
+                  git config diff.glossator.command 'glossator diff --git --'\n  \
                   echo '*.txt diff=glossator' >> .gitattributes\n\
-                  `git diff` then prints this comparison. With `diff.glossator.textconv 'glossator diff --textconv'` \
+                  `git diff` then prints this comparison. With `diff.glossator.textconv 'glossator diff --textconv --'` \
                   instead, git compares the printed page one sentence a line, with its notes in their places: footnotes \
                   would be numbered anew by each note that comes.\n\n\
                   Exit codes: 0 nothing differs, 1 something does, 2 wrong usage or a file that cannot be read; with \
@@ -237,6 +237,8 @@ impl Job<'_> {
         }
         let named = |file: &Path, side: &str, path: &Path| -> Result<Loaded, Failure> {
             let name = format!("{side}/{}", path.display());
+            // To git a file called `-` is a file.
+            let file = if file == Path::new("-") { Path::new("./-") } else { file };
             load_version_as(name, &input::single(file)?, &self.args.pages, self.config)
         };
         let (old, new) = (named(old, "a", path)?, named(new, "b", renamed)?);
@@ -295,7 +297,7 @@ impl Job<'_> {
             Format::Text => render::text(compared, self.width(), out)?,
             Format::SideBySide => render::side_by_side(compared, self.width(), out)?,
             Format::Json => render::json(compared, out)?,
-            Format::Csv => render::csv(compared, out)?,
+            Format::Csv => render::csv(compared, self.config.cells, out)?,
             Format::Tei => render::tei(compared, out)?,
             Format::Unified => render::unified(compared, self.options.tokenizer.folding, out)?,
         }
@@ -364,7 +366,7 @@ impl<'p> Printer<'p> {
             Self::Json(json) => json.alone(name, is_new, out),
             Self::Stat(stat) => stat.alone(name, is_new, out),
             Self::Each(job) => match job.args.format {
-                Format::Csv => render::csv_alone(name, is_new, out),
+                Format::Csv => render::csv_alone(name, is_new, job.config.cells, out),
                 Format::Unified => render::unified_alone(name, is_new, out),
                 _ => render::text_alone(name, is_new, out),
             },

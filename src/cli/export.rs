@@ -8,7 +8,7 @@ use glossator::align::checks::{Tied, terminology};
 use glossator::exchange::intertext::InterTextError;
 use glossator::exchange::{self, AnnotationNames, BilingualFormat, ExchangeError, intertext};
 use glossator::model::{BeadLink, Bitext, Edition, View};
-use glossator::source::{LineIndex, is_name_char};
+use glossator::source::{Cells, LineIndex, is_name_char};
 use glossator::tei;
 use glossator::xml::{Limits, decode_document, is_ncname};
 
@@ -138,7 +138,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
                 true => pairs_of(&input, bytes, args, config)?,
                 false => read_pairs(&input, bytes, args)?,
             };
-            return convert(args, &input.name(), &read, format, &target);
+            return convert(args, &input.name(), &read, (format, config.cells), &target);
         }
         Written::Terms => return terms(&input, &bytes, &target, args, config),
         Written::Alignment(format) => return alignment(&input, bytes, (&target, format), args, config),
@@ -152,7 +152,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         let base = args.base_name.as_deref().unwrap_or(&file.name);
         let names = AnnotationNames { edition: &file.name, base };
         let written = match format {
-            Some(format) => write(&file.edition, format, &mut out),
+            Some(format) => write(&file.edition, format, config.cells, &mut out),
             None => exchange::web_annotation(&file.edition, names, &mut out),
         };
         written.map_err(|error| Failure::from(error).about(&file.name))
@@ -186,7 +186,7 @@ fn terms(input: &Input, bytes: &[u8], target: &Target, args: &Args, config: &Con
     let notes = aligned.notes();
     let tied = Tied { source: &source, target: &translation, alignment: &aligned.alignment, notes: &notes };
     let rows = terminology(&tied);
-    target.write(args.force, |mut out| Ok(exchange::terms_csv(&rows, &mut out)?))?;
+    target.write(args.force, |mut out| Ok(exchange::terms_csv(&rows, config.cells, &mut out)?))?;
     Ok(Exit::Clean)
 }
 
@@ -303,7 +303,7 @@ fn convert(
     args: &Args,
     name: &str,
     read: &Bilingual,
-    format: BilingualFormat,
+    format: (BilingualFormat, Cells),
     target: &Target,
 ) -> Result<Exit, Failure> {
     target.write(args.force, |out| bilingual::write_bilingual(name, &read.file, format, out))?;
@@ -335,12 +335,17 @@ pub enum EditionFormat {
 }
 
 /// Writes an edition in a format.
-pub fn write<W: Write>(edition: &Edition, format: EditionFormat, out: &mut W) -> Result<(), ExchangeError> {
+pub fn write<W: Write>(
+    edition: &Edition,
+    format: EditionFormat,
+    cells: Cells,
+    out: &mut W,
+) -> Result<(), ExchangeError> {
     match format {
         EditionFormat::Text => exchange::text(edition, out),
         EditionFormat::View(view) => exchange::view(edition, view, out),
         EditionFormat::Markdown => exchange::markdown(edition, out),
-        EditionFormat::Csv => exchange::csv(edition, out),
+        EditionFormat::Csv => exchange::csv(edition, cells, out),
         EditionFormat::Jsonl => exchange::jsonl(edition, out),
     }
 }

@@ -212,7 +212,7 @@ impl Work<'_> {
 
     /// Imports a page and writes its edition; gives the page back with its sums.
     fn job(&self, job: &Job) -> Result<(Summary, input::Loaded), Failure> {
-        let bytes = job.input.read()?;
+        let bytes = job.input.read_within(self.options.max_size)?;
         let name = job.input.name();
         if !self.args.how.says_form() && is_xml(&name, &bytes) {
             let text = "this is XML, not a captured page; `glossator export` and `glossator show` read editions, `--from page` imports it as plain text";

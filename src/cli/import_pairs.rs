@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use glossator::exchange::{
     BilingualFile, Content, Feature, Origin, TiedEditions, Unit, bilingual_file, counted, differences, editions,
 };
+use glossator::files::name_part;
 use glossator::model::{Edition, Witness};
 use glossator::source::Encoding;
 use glossator::tei::{self, Fragments};
+use oxilangtag::LanguageTag;
 use sha2::{Digest, Sha256};
 
 use super::bilingual::{BilingualArgs, count, read_bilingual};
@@ -15,6 +17,7 @@ use super::exit::{Exit, Failure};
 use super::input::Input;
 use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder};
+use super::terminal;
 
 /// What the call says.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +40,12 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
         return Err(Message::error(Some(&name), text).into());
     };
     let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let read = read_bilingual(input, bytes, call.encoding, call.how)?;
+    let mut read = read_bilingual(input, bytes, call.encoding, call.how)?;
+    let reporter = Reporter::default();
+    let sides = [(&mut read.file.source_lang, "--source-lang"), (&mut read.file.target_lang, "--target-lang")];
+    reporter.tell(
+        sides.into_iter().filter_map(|(lang, option)| mend_tag(&name, lang, option)).collect::<Vec<_>>().into_iter(),
+    );
     let witness = Witness {
         file: input.below.display().to_string(),
         sha256,
@@ -63,7 +71,6 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
     write(&target, &made.target, call.force)?;
     Target::File(bitext)
         .write(call.force, |out| tei::write_bitext(&made.bitext, out).map(drop).map_err(Failure::from))?;
-    let reporter = Reporter::default();
     reporter.tell(left_out(&name, &read.file, &made).into_iter());
     if !call.quiet {
         let (pairs, terms) = (count(made.bitext.beads.len(), "pair"), count(made.bitext.terms.len(), "term"));
@@ -132,7 +139,7 @@ struct Names {
 impl Names {
     fn new(file: &Path, pairs: &BilingualFile) -> Self {
         let stem = PathBuf::from(file).with_extension("").display().to_string();
-        let (mut source, mut target) = (tag(&pairs.source_lang), tag(&pairs.target_lang));
+        let (mut source, mut target) = (language_part(&pairs.source_lang), language_part(&pairs.target_lang));
         if source == target {
             (source, target) = (format!("{source}.source"), format!("{target}.target"));
         }
@@ -150,6 +157,29 @@ impl Names {
     }
 }
 
-fn tag(lang: &str) -> String {
-    if lang.is_empty() { "und".to_owned() } else { lang.to_owned() }
+/// A language in a file name.
+fn language_part(lang: &str) -> String {
+    if lang.is_empty() { UNKNOWN.to_owned() } else { name_part(lang) }
+}
+
+/// The tag of a language that is not known (BCP 47).
+const UNKNOWN: &str = "und";
+
+/// Columns of a wrong tag that are shown.
+const SHOWN: usize = 40;
+
+/// Makes a language tag of a file one of BCP 47: as it is meant, where only its hyphens are others, else `und`. What was
+/// done is told.
+fn mend_tag(name: &str, lang: &mut String, option: &str) -> Option<Message> {
+    if lang.is_empty() || LanguageTag::parse(lang.as_str()).is_ok() {
+        return None;
+    }
+    let wrong = std::mem::take(lang);
+    let hyphened = LanguageTag::parse_and_normalize(&wrong.replace('_', "-"));
+    *lang = hyphened.map_or_else(|_| UNKNOWN.to_owned(), LanguageTag::into_inner);
+    let text = format!(
+        "`{}` is no language tag of BCP 47; it is taken for `{lang}`; say another with `{option}`",
+        terminal::head(&wrong, SHOWN)
+    );
+    Some(Message::warning(name, text))
 }

@@ -107,7 +107,11 @@ fn tell(items: &[Item], hook: &Hook, out: &mut dyn Write) -> io::Result<()> {
             hook.path.display()
         )?;
     }
-    Ok(())
+    writeln!(
+        out,
+        "\nFor `git diff` to show what changed in words and notes; in the repository:\n  \
+         git config diff.glossator.command 'glossator diff --git --'\n  echo '*.xml diff=glossator' >> .gitattributes"
+    )
 }
 
 /// Where the check before a commit goes.

@@ -1,11 +1,14 @@
 //! Files in: paths, `-`, folders and patterns become a list of files; a file becomes an edition.
 
-use std::fs;
-use std::io::Read as _;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::bracket::Fault;
+use glossator::files::FileKind;
 use glossator::model::Edition;
 use glossator::page::{Form, Import, ImportError, ImportOptions, LeftOut, import};
 use glossator::source::{DecodeError, LineIndex};
@@ -15,7 +18,7 @@ use ignore::WalkBuilder;
 
 use super::config::Config;
 use super::exit::Failure;
-use super::messages::Message;
+use super::messages::{Message, Reporter};
 use super::pages::PageArgs;
 
 /// Endings of captured pages.
@@ -45,16 +48,32 @@ impl Input {
         self.path.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string())
     }
 
-    /// Its bytes.
+    /// Its bytes, as many as an XML document may have.
     pub fn read(&self) -> Result<Vec<u8>, Failure> {
-        let mut bytes = Vec::new();
-        let result = match &self.path {
-            Some(path) => fs::read(path).map(|read| bytes = read),
-            None => std::io::stdin().lock().read_to_end(&mut bytes).map(drop),
+        self.read_within(0)
+    }
+
+    /// Its bytes, as many as a page or an XML document may have: one that goes on without end is not read for ever.
+    pub fn read_within(&self, page: usize) -> Result<Vec<u8>, Failure> {
+        let limit = page.max(Limits::default().max_size) as u64;
+        let read = match &self.path {
+            Some(path) => File::open(path).and_then(|file| up_to(limit, file)),
+            None => up_to(limit, std::io::stdin().lock()),
         };
-        result.map_err(|error| Message::error(Some(&self.name()), format!("cannot be read: {error}")))?;
+        let bytes = read.map_err(|error| Message::error(Some(&self.name()), format!("cannot be read: {error}")))?;
+        if bytes.len() as u64 > limit {
+            let text = format!("this is more than {limit} bytes, the most that is read; cut it into parts");
+            return Err(Message::error(Some(&self.name()), text).into());
+        }
         Ok(bytes)
     }
+}
+
+/// As many bytes as there are, and one more than `limit` at most.
+fn up_to(limit: u64, file: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The files that the arguments name: files, `-`, folders (searched for names with one of the `endings`, hidden files
@@ -66,8 +85,7 @@ pub fn collect(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<Input>, Failur
             Some("-") => vec![single(path)?],
             _ if path.is_dir() => folder(path, endings)?,
             Some(pattern) if !path.exists() && pattern.contains(['*', '?', '[', '{']) => matching(pattern)?,
-            _ if !path.exists() => return Err(missing(path)),
-            _ => vec![Input::file(path.clone(), None)],
+            _ => vec![single(path)?],
         };
         inputs.extend(found);
     }
@@ -85,7 +103,23 @@ pub fn single(path: &Path) -> Result<Input, Failure> {
     if path == Path::new("-") {
         return Ok(Input { path: None, below: PathBuf::from("stdin") });
     }
-    if path.exists() { Ok(Input::file(path.to_owned(), None)) } else { Err(missing(path)) }
+    if !path.exists() {
+        return Err(missing(path));
+    }
+    if is_endless(path) {
+        let text = "this is a device, which may have no end; name a file, or `-` for standard input";
+        return Err(Message::error(Some(&path.display().to_string()), text).into());
+    }
+    Ok(Input::file(path.to_owned(), None))
+}
+
+/// Whether a path is that of a device whose end nobody knows. A terminal and the null device end; a pipe that a person names,
+/// as shells do for `<(command)`, is a person's will.
+fn is_endless(path: &Path) -> bool {
+    let Ok(found) = fs::metadata(path) else { return false };
+    FileKind::of(&found) == FileKind::Device
+        && path != Path::new("/dev/null")
+        && !File::open(path).is_ok_and(|device| device.is_terminal())
 }
 
 fn missing(path: &Path) -> Failure {
@@ -103,16 +137,40 @@ fn missing(path: &Path) -> Failure {
 
 /// All files below a folder, sorted, as `take` chooses them.
 fn walk(folder: &Path, take: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
+    let (mut found, mut left_out) = (Vec::new(), 0);
     // A folder of captured pages is often one that a repository ignores.
     for entry in WalkBuilder::new(folder).standard_filters(false).hidden(true).build() {
         let entry = entry.map_err(|error| Failure::usage(format!("cannot search the folder: {error}")))?;
-        if entry.file_type().is_some_and(|kind| !kind.is_dir()) && take(entry.path()) {
-            found.push(entry.into_path());
+        if entry.file_type().is_none_or(|kind| kind.is_dir()) || !take(entry.path()) {
+            continue;
+        }
+        match fs::metadata(entry.path()).map(|found| FileKind::of(&found)) {
+            Ok(FileKind::Folder) => {}
+            // A link that leads nowhere is told when it is read.
+            Ok(FileKind::Regular) | Err(_) => found.push(entry.into_path()),
+            Ok(_) => left_out += 1,
         }
     }
+    tell_left_out(folder, left_out);
     found.sort_unstable();
     Ok(found)
+}
+
+/// Folders of which it was told that something in them was left out: once a run.
+static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Tells how many pipes, devices and sockets were left out of a folder.
+fn tell_left_out(folder: &Path, count: usize) {
+    let is_new = || TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
+    if count > 0 && is_new() {
+        let what = if count == 1 {
+            "1 pipe, device or socket is".to_owned()
+        } else {
+            format!("{count} pipes, devices or sockets are")
+        };
+        let text = format!("{what} left out; only files are read in a folder");
+        Reporter::default().one(Message::warning(&folder.display().to_string(), text));
+    }
 }
 
 fn folder(folder: &Path, endings: &[&str]) -> Result<Vec<Input>, Failure> {
@@ -204,7 +262,7 @@ impl Loaded {
 
 /// Reads a page or a TEI file, told apart by what it holds.
 pub fn load(input: &Input, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
-    load_bytes(input, input.read()?, pages, config)
+    load_bytes(input, input.read_within(pages.max_size(config))?, pages, config)
 }
 
 /// Reads a page or a TEI file whose bytes are known.
@@ -219,7 +277,7 @@ pub fn load_version(input: &Input, pages: &PageArgs, config: &Config) -> Result<
 
 /// The same for a file that people know by another name, such as git's temporary files.
 pub fn load_version_as(name: String, input: &Input, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
-    let bytes = input.read()?;
+    let bytes = input.read_within(pages.max_size(config))?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         let text = String::from_utf8(bytes).unwrap_or_default();
         return Ok(Loaded {

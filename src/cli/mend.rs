@@ -9,7 +9,7 @@ use similar::TextDiff;
 
 use super::exit::Failure;
 use super::messages::Message;
-use super::output::Target;
+use super::output::rewrite;
 
 /// How findings are mended.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
@@ -24,12 +24,16 @@ pub struct MendArgs {
     /// With `--fix` or `--diff`: mend also what changes the printed text or may mean something else
     #[arg(long)]
     pub unsafe_fixes: bool,
+    /// With `--fix`: mend read-only files too
+    #[arg(long, requires = "fix")]
+    pub force: bool,
 }
 
 /// A file that was mended in memory.
 #[derive(Debug)]
 pub struct Mending {
     name: String,
+    bytes: Vec<u8>,
     before: Decoded,
     after: Mended,
     /// What is still wrong.
@@ -39,10 +43,11 @@ pub struct Mending {
 impl Mending {
     /// Reads a file and mends what the checks find.
     pub fn new(name: String, bytes: Vec<u8>, checks: &Checks<'_>, with_unsafe: bool) -> Result<Self, Failure> {
-        let before = decode_document(bytes, None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+        let before =
+            decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
         let after = mend(&before.text, with_unsafe, &|text| checks.text(text));
         let left = checks.text(&after.text);
-        Ok(Self { name, before, after, left })
+        Ok(Self { name, bytes, before, after, left })
     }
 
     /// How many fixes were made.
@@ -55,8 +60,9 @@ impl Mending {
         self.left.iter().any(|finding| finding.severity == Severity::Error)
     }
 
-    /// Writes the file, in the encoding it has. A file without fixes is not touched.
-    pub fn write(&self, path: &Path) -> Result<(), Failure> {
+    /// Writes the file, in the encoding it has. A file without fixes is not touched, nor one that another program has
+    /// changed since it was read; one that is read-only is replaced only by `force`.
+    pub fn write(&self, path: &Path, force: bool) -> Result<(), Failure> {
         if self.fixes() == 0 {
             return Ok(());
         }
@@ -65,7 +71,7 @@ impl Mending {
             let text = format!("the mended text does not fit the file's encoding: {error}; nothing was written; convert the file to UTF-8 first");
             Message::error(Some(&self.name), text)
         })?;
-        Target::File(path.to_owned()).write(true, |out| Ok(out.write_all(&bytes)?))
+        rewrite(path, &self.bytes, &bytes, force)
     }
 
     /// What was changed, as a unified diff; empty where nothing was.

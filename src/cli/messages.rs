@@ -1,12 +1,12 @@
 //! Messages to the person at the terminal: the one place where they are rendered.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::sync::Mutex;
 
 use anstyle::AnsiColor;
 pub use glossator::source::visible;
-use glossator::source::{Excerpt, LineIndex, Position};
+use glossator::source::{Excerpt, Harmless, LineIndex, Position};
 use indicatif::ProgressBar;
 
 /// Messages about one file beyond this number are only counted.
@@ -147,13 +147,24 @@ impl Reporter {
     pub fn print(&self, text: &str) {
         let guard = self.lock.lock();
         // Nothing can be done about a standard error that is closed.
-        let print = || drop(anstream::stderr().lock().write_all(text.as_bytes()));
+        let print = || drop(to_stderr(text));
         match &self.bar {
             Some(bar) => bar.suspend(print),
             None => print(),
         }
         drop(guard);
     }
+}
+
+/// Writes text with colours; a terminal gets nothing besides that it would obey.
+fn to_stderr(text: &str) -> io::Result<()> {
+    let mut out = anstream::stderr().lock();
+    if !out.is_terminal() {
+        return out.write_all(text.as_bytes());
+    }
+    let mut harmless = Harmless::coloured(out);
+    harmless.write_all(text.as_bytes())?;
+    harmless.flush()
 }
 
 #[cfg(test)]

@@ -31,7 +31,9 @@ mod reviewer;
 mod schema;
 mod schemas;
 mod show;
+mod signals;
 mod stats;
+mod stdout;
 mod terminal;
 mod validate;
 mod versions;
@@ -39,11 +41,9 @@ mod watch;
 mod with_source;
 mod words;
 
-use std::path::PathBuf;
-
 use clap::{ColorChoice, Parser, Subcommand};
 
-use config::Config;
+use config::{CommonArgs, Config};
 use exit::{Exit, Failure};
 use messages::Reporter;
 
@@ -54,9 +54,8 @@ use messages::Reporter;
     after_help = "Exit codes: 0 all is well, 1 findings or differences, 2 wrong usage or a file that cannot be read or written."
 )]
 struct Cli {
-    /// The configuration file; `glossator.toml` is looked for in this folder and those above it if not said
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    common: CommonArgs,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
@@ -90,14 +89,24 @@ enum Command {
 pub fn run() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version come here too; whether they could be printed changes nothing.
-            drop(error.print());
-            return if error.use_stderr() { Exit::Failure } else { Exit::Clean };
-        }
+        Err(error) => return explained(&error),
     };
     choose_colors(cli.color);
-    match dispatch(cli) {
+    ended(dispatch(cli))
+}
+
+/// Help and version are asked for and go to standard output; anything else is wrong usage.
+fn explained(error: &clap::Error) -> Exit {
+    if error.use_stderr() {
+        Reporter::default().print(&error.render().ansi().to_string());
+        return Exit::Failure;
+    }
+    let text = error.render();
+    ended(stdout::to_stdout(anstream::stdout().lock(), |out| Ok(write!(out, "{}", text.ansi())?)).map(|()| Exit::Clean))
+}
+
+fn ended(result: Result<Exit, Failure>) -> Exit {
+    match result {
         Ok(exit) => exit,
         Err(Failure::BrokenPipe) => Exit::Clean,
         Err(failure) => {
@@ -108,7 +117,7 @@ pub fn run() -> Exit {
 }
 
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {
-    let config = || Config::load(cli.config.as_deref());
+    let config = || Config::load(&cli.common);
     match cli.command {
         Command::Import(args) => import::run(args, &config()?),
         Command::Export(args) => export::run(&args, &config()?),
@@ -122,7 +131,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(&args, &config()?),
         Command::Concordance(args) => concordance::run(&args, &config()?),
         Command::Report(args) => report::run(&args, &config()?),
-        Command::Validate(args) => validate::run(&args, &config()?),
+        Command::Validate(args) => validate::run(&args, &config()?.open_to(args.files())),
         Command::Schema(args) => schema::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args, &config()?),

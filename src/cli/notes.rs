@@ -100,7 +100,7 @@ fn list(
     config: &Config,
     mut out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let rows = NoteRows::new(&file.edition, &config.lexicon);
+    let rows = NoteRows::new(&file.edition, &config.lexicon).with_cells(config.cells);
     let lines = LineIndex::new(&file.text);
     let choose = |row: &NoteRow<'_>| filter.takes(row);
     match format {

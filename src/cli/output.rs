@@ -1,12 +1,18 @@
-//! Files out: beside the target in the same folder, then renamed, so that nothing half-written is ever left.
+//! Files out: each is written beside its place and then put there, so that nothing half-written is ever left.
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use glossator::files::{Losses, NewFile, Replaced, Sweeper, replace, sha256};
+use glossator::source::Harmless;
 
 use super::exit::Failure;
 use super::input::Input;
-use super::messages::Message;
+use super::messages::{Message, Reporter};
+
+pub use super::stdout::to_stdout;
 
 /// Where something is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +22,9 @@ pub enum Target {
     /// A file.
     File(PathBuf),
 }
+
+/// What kills have left in folders that are written into.
+static SWEEPER: LazyLock<Sweeper> = LazyLock::new(Sweeper::default);
 
 impl Target {
     /// The file named, standard output for `-` or nothing.
@@ -81,48 +90,52 @@ fn same_file(one: &Path, other: &Path) -> bool {
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// Writes to standard output (or a coloured wrapper of it) through a buffer.
-pub fn to_stdout(out: impl Write, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
-    let mut out = BufWriter::with_capacity(1 << 16, out);
-    let result = fill(&mut out).and_then(|()| Ok(out.flush()?));
-    if result.is_err() {
-        // What is left in the buffer would be written again when it is dropped.
-        drop(out.into_parts());
-    }
-    result.map_err(|failure| match failure {
-        Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
-        Failure::Output(error) => Failure::usage(format!("cannot write to standard output: {error}")),
-        other => other,
-    })
-}
-
 fn to_file(path: &Path, force: bool, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
-    let existing = fs::metadata(path).ok();
-    if existing.as_ref().is_some_and(|found| !found.is_file()) {
-        // A device or a pipe is written to, not replaced.
-        return filled(fs::OpenOptions::new().write(true).open(path)?, fill).map(drop);
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        // A device or a pipe is written to, not replaced; a terminal by another name is a terminal.
+        let out = fs::OpenOptions::new().write(true).open(path)?;
+        return if out.is_terminal() {
+            filled(Harmless::new(out), fill).map(drop)
+        } else {
+            filled(out, fill).map(drop)
+        };
     }
-    // A link stays a link: the file that it leads to is replaced.
-    let path = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-    let beside = temporary(folder_of(&path))?;
-    let beside = filled(beside, fill)?;
-    if let Some(found) = existing {
-        beside.as_file().set_permissions(found.permissions())?;
-    }
-    let placed = if force { beside.persist(&path) } else { beside.persist_noclobber(&path) };
-    placed.map(drop).map_err(|error| Failure::Output(error.error))
+    let new = NewFile::beside(path)?;
+    SWEEPER.sweep(new.path());
+    let new = filled(new, fill)?;
+    tell_losses(path, new.place(force)?);
+    Ok(())
 }
 
-/// A file in the folder that goes away unless it is renamed, with the permissions of an ordinary new file.
-fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".glossator-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+/// Replaces a file that was read as `before`, unless another program has changed it since. One that nobody may write is
+/// replaced only by `force`.
+pub fn rewrite(path: &Path, before: &[u8], after: &[u8], force: bool) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    let refuse = |why: &str| Err(Message::error(Some(&name), why).into());
+    let found = fs::metadata(path)?;
+    if !found.is_file() {
+        return refuse("this is no file that could be replaced; name a file");
     }
-    builder.tempfile_in(folder)
+    if found.permissions().readonly() && !force {
+        return refuse("this file is read-only; nothing was written; add `--force` to replace it, or make it writable");
+    }
+    let whole = fs::canonicalize(path)?;
+    SWEEPER.sweep(&whole);
+    match replace(&whole, after, &sha256(before)).map_err(|error| named(error.into(), path))? {
+        Replaced::Done(losses) => tell_losses(path, losses),
+        Replaced::Changed => {
+            return refuse("another program has changed this file meanwhile; nothing was written; try again");
+        }
+    }
+    Ok(())
+}
+
+/// Tells what a file has lost when it was replaced.
+fn tell_losses(path: &Path, losses: Losses) {
+    if !losses.is_none() {
+        let text = format!("this file was replaced, but {losses}");
+        Reporter::default().one(Message::warning(&path.display().to_string(), text));
+    }
 }
 
 fn filled<W: Write>(file: W, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<W, Failure> {

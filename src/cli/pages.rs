@@ -1,7 +1,7 @@
 //! The options that say how a captured page is read, shared by all subcommands that take pages.
 
 use clap::{Args, ValueEnum};
-use glossator::page::{Columns, Form, ImportOptions};
+use glossator::page::{Columns, Form, ImportOptions, MAX_PAGE_BYTES};
 use glossator::source::Encoding;
 use oxilangtag::LanguageTag;
 
@@ -26,6 +26,9 @@ pub struct PageArgs {
     /// Keep what XML cannot hold, marked up: control characters, bytes that are no UTF-8; without this they are refused
     #[arg(long)]
     keep_controls: bool,
+    /// Bytes of a page at most, such as `500M` or `4G`; 1G if not said
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_size: Option<usize>,
 }
 
 /// What a file holds, as an option.
@@ -71,6 +74,12 @@ impl PageArgs {
         self.encoding.or_else(|| config.import.encoding.as_deref().and_then(Encoding::for_label))
     }
 
+    /// Bytes of a page at most.
+    pub fn max_size(&self, config: &Config) -> usize {
+        let configured = || config.import.max_size.as_deref().and_then(|text| size(text).ok());
+        self.max_size.or_else(configured).unwrap_or(MAX_PAGE_BYTES)
+    }
+
     /// The options for the library; what the call does not say, the configuration may.
     pub fn options<'c>(&self, config: &'c Config) -> ImportOptions<'c> {
         let columns = || config.import.columns.as_deref().and_then(|map| columns(map).ok());
@@ -81,6 +90,7 @@ impl PageArgs {
             date: None,
             columns: self.columns.clone().or_else(columns).unwrap_or_default(),
             keep_controls: self.keep_controls || config.import.keep_controls,
+            max_size: self.max_size(config),
             lexicon: &config.lexicon,
             layouts: &config.layouts,
         }
@@ -100,6 +110,21 @@ pub fn encoding(name: &str) -> Result<Encoding, String> {
     Encoding::for_label(name).ok_or_else(|| {
         format!("`{name}` is no encoding that is known; write a name such as `utf-8`, `utf-16le`, `windows-1251`, `iso-8859-2` or `shift_jis`")
     })
+}
+
+/// Reads a number of bytes: `4096`, `500M`, `4G`; the letters are powers of 1024.
+pub fn size(text: &str) -> Result<usize, String> {
+    let expected = || format!("`{text}` is no size; write a number of bytes, such as `4096`, `500M` or `4G`");
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" | "B" => 0,
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        _ => return Err(expected()),
+    };
+    let number: usize = digits.parse().map_err(|_| expected())?;
+    number.checked_mul(1 << shift).ok_or_else(expected)
 }
 
 /// Reads a mapping of columns.

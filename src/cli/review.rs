@@ -18,6 +18,7 @@ use super::exit::{Exit, Failure};
 use super::input;
 use super::messages::{Message, Reporter};
 use super::reviewer;
+use super::signals::Signals;
 use super::with_source;
 
 /// How long a key is waited for before the screen looks how far the file is.
@@ -50,7 +51,11 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let is_coloured = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let settings = Settings { filter: args.review.clone(), person, beside, is_coloured };
     let mut screen = Screen::new(store, &recovery, settings);
-    let shown = show(&mut screen);
+    let signals = Signals::catch().map_err(|error| Message::error(Some(&name), error.to_string()))?;
+    let shown = show(&mut screen, &signals);
+    if let Some(signal) = signals.caught() {
+        leave(&name, signal);
+    }
     if let Some(person) = screen.person() {
         reviewer::keep(&person);
     }
@@ -64,18 +69,19 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
 }
 
 /// Takes the terminal, and gives it back whatever happens.
-fn show(screen: &mut Screen) -> io::Result<()> {
+fn show(screen: &mut Screen, signals: &Signals) -> io::Result<()> {
     let mut terminal = ratatui::try_init()?;
     let pasting = execute!(io::stdout(), EnableBracketedPaste);
-    let result = pasting.and_then(|()| turn(screen, &mut terminal));
+    let result = pasting.and_then(|()| turn(screen, &mut terminal, signals));
     drop(execute!(io::stdout(), DisableBracketedPaste));
     ratatui::try_restore()?;
     result
 }
 
-fn turn(screen: &mut Screen, terminal: &mut ratatui::DefaultTerminal) -> io::Result<()> {
+/// Until the person has done, or a signal ends the program.
+fn turn(screen: &mut Screen, terminal: &mut ratatui::DefaultTerminal, signals: &Signals) -> io::Result<()> {
     terminal.draw(|frame| screen.draw(frame))?;
-    while !screen.is_done() {
+    while !screen.is_done() && signals.caught().is_none() {
         let mut is_new = screen.tick();
         // Keys that have come already are taken before the screen is drawn again: on a slow line it is not drawn in vain.
         if event::poll(PAUSE)? {
@@ -95,6 +101,17 @@ fn turn(screen: &mut Screen, terminal: &mut ratatui::DefaultTerminal) -> io::Res
         }
     }
     Ok(())
+}
+
+/// Ends the program by the signal that it got. What was decided is in the journal, which the next start carries out: that is
+/// done in no time, where waiting for the file might last longer than the system waits.
+fn leave(name: &str, signal: i32) {
+    let text = format!(
+        "ended by signal {signal}; what was decided is kept beside the file, and the next start goes on from there"
+    );
+    Reporter::default().one(Message::error(Some(name), text));
+    // It comes back only where the signal ends nothing; then the review ends as usual.
+    drop(Signals::obey(signal));
 }
 
 /// Who has the file open, for others: the name, and the process.

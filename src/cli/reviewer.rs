@@ -1,9 +1,11 @@
 //! Who reviews: asked once, then kept in the person's own configuration.
 
 use std::fs;
-use std::path::PathBuf;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use glossator::annotate::Person;
+use glossator::files::NewFile;
 
 /// The file that holds the name, in the folder where the system keeps a person's settings.
 fn file() -> Option<PathBuf> {
@@ -28,5 +30,11 @@ pub fn keep(person: &Person) {
     if let Some(folder) = file.parent() {
         drop(fs::create_dir_all(folder));
     }
-    drop(fs::write(file, format!("{}\n", person.name)));
+    drop(put(&file, &format!("{}\n", person.name)));
+}
+
+fn put(file: &Path, text: &str) -> io::Result<()> {
+    let mut new = NewFile::beside(file)?;
+    new.write_all(text.as_bytes())?;
+    new.place(true).map(drop)
 }

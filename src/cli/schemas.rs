@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use glossator::files::read_regular;
 use glossator::source::locate;
 use glossator::validate::relaxng::{
-    LocalFiles, ResolveError, Resolver as _, Resource, Schema, SchemaError, read_schema,
+    MAX_SCHEMA_BYTES, ResolveError, Resource, RootedFiles, Schema, SchemaError, read_schema,
 };
 use glossator::validate::{
     Association, Checks, DocumentRules, FileReport, Finding, Mapped, Open, Placed, Prolog, Root,
@@ -21,7 +22,7 @@ use super::messages::{Message, Reporter};
 pub struct Schemas {
     /// Those of the command line.
     named: Vec<Schema>,
-    mapped: Mapped,
+    mapped: Mapped<RootedFiles>,
     read: Mutex<HashMap<String, Arc<Read>>>,
     /// URLs that nothing stands for, and the first file that names each.
     unmapped: Mutex<BTreeMap<String, (String, bool)>>,
@@ -53,8 +54,10 @@ impl Schemas {
     /// Reads the schemas of the command line. What is wrong with one is a report.
     pub fn new(named: &[PathBuf], catalogs: &[PathBuf], config: &Config) -> Result<Self, Box<FileReport>> {
         let own = catalogs.iter().map(|path| path.display().to_string());
-        let catalogs = own.chain(config.schemas.catalogs.iter().cloned()).collect();
-        let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, LocalFiles);
+        let catalogs: Vec<String> = own.chain(config.schemas.catalogs.iter().cloned()).collect();
+        let folders = catalogs.iter().filter_map(|catalog| Path::new(catalog).parent().map(Path::to_owned));
+        let files = RootedFiles { roots: config.roots.with(folders) };
+        let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, files);
         let named = named.iter().map(|path| read_named(path, &mapped)).collect::<Result<_, _>>()?;
         Ok(Self { named, mapped, read: Mutex::default(), unmapped: Mutex::default(), told: Mutex::default() })
     }
@@ -102,7 +105,7 @@ impl Schemas {
 
     /// Adds the schema that a file names; whether another must stand in for it.
     fn associated(&self, name: &str, association: &Association, root: &Root, chosen: &mut Chosen) -> bool {
-        let why = match self.mapped.path(name, &association.href) {
+        let why = match self.mapped.locate(name, &association.href) {
             Ok(path) => {
                 let read = self.read(&path);
                 if let Some(Err(broken)) = read.get() {
@@ -135,8 +138,8 @@ impl Schemas {
             Arc::clone(known.entry(path.to_owned()).or_default())
         };
         read.get_or_init(|| {
-            let resource = self.mapped.resolve("", path).map_err(|error| unreadable(path, &error))?;
-            build(&resource, &self.mapped)
+            let resource = read_schema(Path::new(path)).map_err(|error| unreadable(path, &error))?;
+            build(&resource, &self.mapped).map_err(without_words)
         });
         read
     }
@@ -180,7 +183,7 @@ impl Schemas {
     }
 }
 
-fn read_named(path: &Path, mapped: &Mapped) -> Result<Schema, Box<FileReport>> {
+fn read_named(path: &Path, mapped: &Mapped<RootedFiles>) -> Result<Schema, Box<FileReport>> {
     let resource = read_schema(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
     build(&resource, mapped)
 }
@@ -190,7 +193,7 @@ fn unreadable(path: &str, error: &ResolveError) -> Box<FileReport> {
 }
 
 /// Reads a schema; what is wrong with it is a report like any other.
-fn build(resource: &Resource, mapped: &Mapped) -> Result<Schema, Box<FileReport>> {
+fn build(resource: &Resource, mapped: &Mapped<RootedFiles>) -> Result<Schema, Box<FileReport>> {
     Schema::from_resource(resource, mapped).map_err(|errors| {
         Box::new(FileReport {
             file: errors.first().map_or_else(|| resource.name.clone(), |error| error.file.clone()),
@@ -200,8 +203,26 @@ fn build(resource: &Resource, mapped: &Mapped) -> Result<Schema, Box<FileReport>
     })
 }
 
+/// The report on a schema that a document names, without the words of the file: it may be any file of the project, and what
+/// a document makes us read it does not make us print. Where parts of the schema cannot be read, that may be said.
+fn without_words(mut report: Box<FileReport>) -> Box<FileReport> {
+    for Placed { finding, place, .. } in &mut report.findings {
+        place.line.clear();
+        if finding.rule != UNREADABLE {
+            finding.message = "this is no correct RELAX NG schema".to_owned();
+            finding.advice = Some("`glossator validate --schema` with this file says more".to_owned());
+        }
+    }
+    // Findings that say the same say it once for each place.
+    report.findings.dedup_by_key(|placed| placed.place.start);
+    report
+}
+
+/// The rule of a schema whose parts cannot be read.
+const UNREADABLE: &str = "relaxng schema";
+
 fn placed(error: &SchemaError) -> Option<Placed> {
-    let text = std::fs::read(&error.file).unwrap_or_default();
+    let text = read_regular(Path::new(&error.file), MAX_SCHEMA_BYTES).ok()?;
     let place = locate(text.as_slice(), std::slice::from_ref(&error.span)).ok()?.pop()?;
     let finding = Finding::error(format!("relaxng {}", error.clause), error.span.clone(), error.message.clone());
     Some(Placed { finding, place, related: None })

@@ -8,7 +8,7 @@ use anstyle::Style;
 use clap::ValueEnum;
 use glossator::exchange::NoteRows;
 use glossator::model::Category;
-use glossator::source::LineIndex;
+use glossator::source::{Cells, LineIndex};
 use serde::Serialize;
 
 use super::config::Config;
@@ -93,7 +93,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     match args.format {
         Format::Table => to_stdout(anstream::stdout().lock(), |out| Ok(report.table(out)?))?,
         Format::Json => to_stdout(io::stdout().lock(), |out| Ok(report.json(out)?))?,
-        Format::Csv => to_stdout(io::stdout().lock(), |out| Ok(report.csv(out)?))?,
+        Format::Csv => to_stdout(io::stdout().lock(), |out| Ok(report.csv(config.cells, out)?))?,
     }
     Ok(exit)
 }
@@ -158,9 +158,9 @@ impl Report {
         writeln!(out)
     }
 
-    fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn csv(&self, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
         let mut table = csv::Writer::from_writer(out);
-        let mut write = |record: [&str; 4]| table.write_record(record).map_err(output_error);
+        let mut write = |record: [&str; 4]| table.write_record(cells.row(record)).map_err(output_error);
         write(["file", "by", "key", "count"])?;
         let files = self.files.iter().map(|file| (file.file.as_str(), &file.counts));
         let total = (self.files.len() > 1).then_some(("total", &self.total));

@@ -63,6 +63,13 @@ pub struct Args {
     mending: MendArgs,
 }
 
+impl Args {
+    /// The files and folders that are checked.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+}
+
 /// A format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -95,7 +102,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
             let exit = diff(args, &job, &inputs, unsafe_fixes)?;
             return Ok(if all_found { exit } else { Exit::Failure });
         }
-        MendArgs { fix: true, unsafe_fixes, .. } => fix(args, &job, &inputs, unsafe_fixes)?,
+        MendArgs { fix: true, unsafe_fixes, force, .. } => fix(args, &job, &inputs, (unsafe_fixes, force))?,
         MendArgs { unsafe_fixes: true, .. } => {
             return Err(Failure::usage(
                 "`--unsafe-fixes` says which fixes; add `--fix` to make them or `--diff` to see them",
@@ -200,8 +207,8 @@ impl<'s> Job<'s> {
         };
         let check = |open: &Open<'_>| self.schemas.check(&input.name(), open, &self.rules(&rules));
         let report = match &input.path {
-            Some(path) => check(&|| Ok(Box::new(File::open(path)?) as Box<dyn Read>)),
-            None => standard_input(self.by_kind, &check),
+            Some(path) if path.is_file() => check(&|| Ok(Box::new(File::open(path)?) as Box<dyn Read>)),
+            _ => read_once(input, self.by_kind, &check),
         };
         (report, named.into_inner().unwrap_or_default())
     }
@@ -236,7 +243,7 @@ impl<'s> Job<'s> {
 /// The report on a file of translators' tools, which have rules of their own.
 fn bilingual(input: &Input) -> Option<FileReport> {
     let mut head = Vec::new();
-    let path = input.path.as_ref()?;
+    let path = input.path.as_ref().filter(|path| path.is_file())?;
     File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
     BilingualFormat::told_by(&head)?;
     bilingual::check(&input.name(), &std::fs::read(path).ok()?)
@@ -251,18 +258,18 @@ fn name_of(text: &str) -> Option<Named> {
     Some(Named { identity, place })
 }
 
-/// Standard input can be read only once; what it gave is kept.
-fn standard_input(by_kind: bool, check: &dyn Fn(&Open<'_>) -> FileReport) -> FileReport {
-    let mut bytes = Vec::new();
-    match io::stdin().lock().read_to_end(&mut bytes) {
-        Ok(_) if by_kind && let Some(report) = bilingual::check("-", &bytes) => report,
-        Ok(_) => check(&|| Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>)),
-        Err(error) => FileReport { file: "-".to_owned(), unreadable: Some(error.to_string()), ..FileReport::default() },
+/// Standard input and pipes can be read only once; what they gave is kept.
+fn read_once(input: &Input, by_kind: bool, check: &dyn Fn(&Open<'_>) -> FileReport) -> FileReport {
+    let name = input.name();
+    match input.read() {
+        Ok(bytes) if by_kind && let Some(report) = bilingual::check(&name, &bytes) => report,
+        Ok(bytes) => check(&|| Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>)),
+        Err(failure) => across::unreadable(input, failure),
     }
 }
 
 /// Mends the files, each as a whole or not at all, and says how much was done.
-fn fix(args: &Args, job: &Job<'_>, inputs: &[Input], with_unsafe: bool) -> Result<(), Failure> {
+fn fix(args: &Args, job: &Job<'_>, inputs: &[Input], (with_unsafe, force): (bool, bool)) -> Result<(), Failure> {
     let reporter = Reporter::default();
     let fixed: Vec<Result<(), Failure>> = inputs
         .par_iter()
@@ -272,7 +279,7 @@ fn fix(args: &Args, job: &Job<'_>, inputs: &[Input], with_unsafe: bool) -> Resul
                 return Err(Message::error(Some("-"), text).into());
             };
             let mending = job.mend(input, with_unsafe)?;
-            mending.write(path)?;
+            mending.write(path, force)?;
             if let Some(summary) = mending.summary("fixed").filter(|_| !args.quiet) {
                 reporter.print(&summary);
             }

@@ -7,8 +7,8 @@ use std::path::Path;
 use anstyle::Style;
 use glossator::align::Knowledge;
 use glossator::exchange::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
-use glossator::source::LineIndex;
 use glossator::source::fit::{Styled, columns, wrapped};
+use glossator::source::{Cells, LineIndex};
 use glossator::text::SegmentUnit;
 
 use super::align::tell;
@@ -34,7 +34,7 @@ pub fn run(
     let [target] = inputs else {
         return Err(Failure::usage("`--with-source` is for one translation; name one file"));
     };
-    beside(target, source, how, config, |aligned, files| list(aligned, files, format, takes))
+    beside(target, source, how, config, |aligned, files| list(aligned, files, (format, config.cells), takes))
 }
 
 /// Gives a translation with its source to `work`: another edition or page, which is aligned, or an alignment of the two.
@@ -48,7 +48,9 @@ pub fn beside<T>(
     let source = input::single(source)?;
     let bytes = source.read()?;
     if is_bitext(&bytes) {
-        let file = BitextFile::load(&source, bytes, how, config)?;
+        // Whoever names the translation opens its folder.
+        let named = target.path.as_deref().and_then(Path::parent).map(Path::to_owned);
+        let file = BitextFile::load_within(&config.roots.with(named), &source, bytes, how, config)?;
         same(target, &file, &source)?;
         let views = views(&file.source, &file.target);
         let cuts = cuts([&file.source, &file.target], &views, file.unit());
@@ -91,7 +93,7 @@ fn same(target: &Input, file: &BitextFile, alignment: &Input) -> Result<(), Fail
 fn list(
     aligned: &Aligned<'_>,
     [source, target]: [&EditionFile; 2],
-    format: Format,
+    (format, cells): (Format, Cells),
     takes: &dyn Fn(&str) -> bool,
 ) -> Result<(), Failure> {
     let lines = LineIndex::new(target.text());
@@ -105,7 +107,7 @@ fn list(
     let notes = aligned.notes();
     let rows = notes.iter().map(|note| rows.row(note)).filter(|row| takes(row.class));
     match format {
-        Format::Csv => to_stdout(io::stdout().lock(), |mut out| Ok(sourced_csv(rows, &mut out)?)),
+        Format::Csv => to_stdout(io::stdout().lock(), |mut out| Ok(sourced_csv(rows, cells, &mut out)?)),
         Format::Jsonl => to_stdout(io::stdout().lock(), |mut out| Ok(sourced_jsonl(rows, &mut out)?)),
         Format::Table => to_stdout(anstream::stdout().lock(), |out| {
             let mut rows = rows;

@@ -6,23 +6,27 @@ use super::notes::{NoteRow, NoteRows};
 use super::{ExchangeError, rows};
 use crate::align::checks::TermRow;
 use crate::model::{Certainty, Edition};
-use crate::source::LineIndex;
+use crate::page::GUARDED_COLUMNS;
+use crate::source::{Cells, LineIndex};
 
 /// Writes an edition as CSV, one row a post or block: the columns that an import of comments understands, with `kind`
-/// and the number of `notes`.
+/// and the number of `notes`. An import gives the cells back as they were.
 ///
 /// # Errors
 /// When the output fails.
-pub fn csv<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeError> {
+pub fn csv<W: Write>(edition: &Edition, cells: Cells, output: &mut W) -> Result<(), ExchangeError> {
     let mut table = csv::Writer::from_writer(output);
-    table.write_record(["kind", "id", "author", "time", "parent", "lang", "text", "notes"]).map_err(failed)?;
+    table.write_record(POST_COLUMNS).map_err(failed)?;
     rows(edition, |row| {
         let notes = row.notes.to_string();
         let named = [Some(row.kind), row.id, row.author, row.time, row.parent, row.lang, Some(row.text), Some(&notes)];
-        table.write_record(named.map(Option::unwrap_or_default)).map_err(failed)
+        table.write_record(cells.row(named.map(Option::unwrap_or_default))).map_err(failed)
     })?;
     Ok(table.flush()?)
 }
+
+/// The columns of [`csv`], by which an import knows the table again.
+const POST_COLUMNS: [&str; 8] = GUARDED_COLUMNS;
 
 /// The columns of [`notes_csv`].
 const COLUMNS: [&str; 22] = [
@@ -50,7 +54,7 @@ const COLUMNS: [&str; 22] = [
     "in_bulk",
 ];
 
-/// Writes the notes of one file as CSV that pass `choose`; with the names of the columns first if `head` is set.
+/// Writes the notes of one file as CSV that pass `choose`, with cells as [`NoteRows::with_cells`] says; with the names of the columns first if `head` is set.
 ///
 /// # Errors
 /// When the output fails.
@@ -66,11 +70,9 @@ pub fn notes_csv<W: Write>(
     if head {
         table.write_record(COLUMNS).map_err(failed)?;
     }
-    notes.each(
-        file,
-        lines,
-        |row| if choose(&row) { table.write_record(fields(&row)).map_err(failed) } else { Ok(()) },
-    )?;
+    notes.each(file, lines, |row| {
+        if choose(&row) { table.write_record(notes.cells().row(fields(&row))).map_err(failed) } else { Ok(()) }
+    })?;
     Ok(table.flush()?)
 }
 
@@ -115,23 +117,24 @@ const TERM_COLUMNS: [&str; 7] = ["source", "target", "glosses", "occurrences", "
 /// ```
 /// use glossator::align::checks::TermRow;
 /// use glossator::exchange::terms_csv;
+/// use glossator::source::Cells;
 ///
 /// let (source, target, gloss) = ("ДК".to_owned(), "DK".to_owned(), "House of Culture, a club".to_owned());
 /// let class = "gloss.expansion";
 /// let row = TermRow { source, target, glosses: 1, occurrences: 2, translations: 1, class, gloss };
 /// let mut table = Vec::new();
-/// terms_csv(&[row], &mut table)?;
+/// terms_csv(&[row], Cells::default(), &mut table)?;
 /// assert!(table.ends_with("ДК,DK,1,2,1,gloss.expansion,\"House of Culture, a club\"\n".as_bytes()));
 /// # Ok::<(), glossator::exchange::ExchangeError>(())
 /// ```
-pub fn terms_csv<W: Write>(terms: &[TermRow], output: &mut W) -> Result<(), ExchangeError> {
+pub fn terms_csv<W: Write>(terms: &[TermRow], cells: Cells, output: &mut W) -> Result<(), ExchangeError> {
     let mut table = csv::Writer::from_writer(output);
     table.write_record(TERM_COLUMNS).map_err(failed)?;
     for term in terms {
         let counts = [term.glosses, term.occurrences, term.translations].map(|count| count.to_string());
         let [glosses, occurrences, translations] = counts.each_ref().map(String::as_str);
         let fields = [&*term.source, &term.target, glosses, occurrences, translations, term.class, &term.gloss];
-        table.write_record(fields).map_err(failed)?;
+        table.write_record(cells.row(fields)).map_err(failed)?;
     }
     Ok(table.flush()?)
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::offsets::CharacterOffsets;
 use crate::bracket::{Lexicon, brackets_of_text, place_id};
 use crate::model::{Category, Certainty, Edition, FeatureKind, Interventions, Note, Span, notes};
-use crate::source::LineIndex;
+use crate::source::{Cells, LineIndex};
 
 /// The class of a bracket that nobody has classified.
 pub const UNPARSED: &str = "unparsed";
@@ -94,6 +94,8 @@ pub struct NoteRows<'e> {
     class: &'static str,
     /// By the id of a note, the first remark on it.
     remarks: FxHashMap<&'e str, &'e str>,
+    /// How cells are written where the rows become a table.
+    cells: Cells,
 }
 
 /// A bracket that stands in the text without markup.
@@ -114,7 +116,17 @@ impl<'e> NoteRows<'e> {
         // In an edition of this program all brackets were looked at; in another file nobody has said what they are.
         let class = if edition.header.program.is_some() { Category::Literal.as_str() } else { UNPARSED };
         let remarks = edition.remarks.iter().rev().map(|remark| (&*remark.target, &*remark.text)).collect();
-        Self { interventions, characters, class, remarks }
+        Self { interventions, characters, class, remarks, cells: Cells::default() }
+    }
+
+    /// The same, with cells of tables written so.
+    pub fn with_cells(self, cells: Cells) -> Self {
+        Self { cells, ..self }
+    }
+
+    /// How cells are written where the rows become a table.
+    pub fn cells(&self) -> Cells {
+        self.cells
     }
 
     /// The printed text, of which the rows' ranges are parts.

@@ -9,7 +9,7 @@ use super::ExchangeError;
 use super::notes::UNPARSED;
 use crate::align::{Alignment, SourcedNote, Version};
 use crate::model::{Category, Certainty};
-use crate::source::LineIndex;
+use crate::source::{Cells, LineIndex};
 
 /// A gloss, or supplied words, with what stands behind it in the source.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -145,13 +145,14 @@ const COLUMNS: [&str; 16] = [
 /// When the output fails.
 pub fn sourced_csv<'r, W: Write>(
     rows: impl Iterator<Item = SourcedRow<'r>>,
+    cells: Cells,
     output: &mut W,
 ) -> Result<(), ExchangeError> {
     let mut table = csv::Writer::from_writer(output);
     let failed = |error: csv::Error| ExchangeError::Output(error.into());
     table.write_record(COLUMNS).map_err(failed)?;
     for row in rows {
-        table.write_record(fields(&row)).map_err(failed)?;
+        table.write_record(cells.row(fields(&row))).map_err(failed)?;
     }
     Ok(table.flush()?)
 }

@@ -57,6 +57,9 @@ impl Form {
     }
 }
 
+/// Bytes of a page at most, if the options say nothing else: 1 GiB. A page is held in memory, and up to three times over.
+pub const MAX_PAGE_BYTES: usize = 1 << 30;
+
 /// How a page is imported.
 #[derive(Clone)]
 pub struct ImportOptions<'o> {
@@ -73,6 +76,8 @@ pub struct ImportOptions<'o> {
     /// Keep what XML cannot hold, marked up: control characters, and bytes that are no UTF-8. Without this they are
     /// refused.
     pub keep_controls: bool,
+    /// Bytes of the page at most. Default [`MAX_PAGE_BYTES`].
+    pub max_size: usize,
     /// The tables of the bracket notation.
     pub lexicon: &'o Lexicon,
     /// The tables of page layouts.
@@ -88,6 +93,7 @@ impl Default for ImportOptions<'_> {
             date: None,
             columns: Columns::default(),
             keep_controls: false,
+            max_size: MAX_PAGE_BYTES,
             lexicon: Lexicon::built_in(),
             layouts: Layouts::built_in(),
         }
@@ -100,6 +106,17 @@ pub enum ImportError {
     /// There is nothing in it.
     #[error("the file is empty: there is nothing to import")]
     Empty,
+    /// There is too much in it.
+    #[error(
+        "the page has {size} bytes, and {limit} are read at most; cut it into parts, or raise the limit with `--max-size` or \
+         `max-size` under `[import]`"
+    )]
+    TooLarge {
+        /// Its bytes.
+        size: usize,
+        /// Those that are read.
+        limit: usize,
+    },
     /// Its bytes are no text in its encoding.
     #[error("{0}")]
     Decode(#[from] DecodeError),
@@ -197,6 +214,9 @@ pub struct Import {
 pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result<Import, ImportError> {
     if bytes.is_empty() {
         return Err(ImportError::Empty);
+    }
+    if bytes.len() > options.max_size {
+        return Err(ImportError::TooLarge { size: bytes.len(), limit: options.max_size });
     }
     let sha256 = hex(&Sha256::digest(&bytes));
     let original = options.encoding.is_some_and(|encoding| !matches!(encoding, Encoding::Utf8)).then(|| bytes.clone());

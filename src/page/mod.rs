@@ -14,6 +14,7 @@ mod recognise;
 mod records;
 mod replies;
 
-pub use import::{Form, Import, ImportError, ImportOptions, LeftOut, import};
+pub use import::{Form, Import, ImportError, ImportOptions, LeftOut, MAX_PAGE_BYTES, import};
 pub use layout::{LayoutEntry, Layouts, LineKind, LineKinds};
+pub(crate) use records::GUARDED_COLUMNS;
 pub use records::{Columns, ColumnsError, RecordError};

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::source::unguarded;
+
 /// Which column holds what. Names are compared without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
@@ -126,6 +128,10 @@ pub enum RecordError {
     },
 }
 
+/// The columns of a table that `export --to csv` wrote: its cells are guarded against spreadsheets that take them for
+/// formulas. Those of other tables are nobody's but theirs.
+pub const GUARDED_COLUMNS: [&str; 8] = ["kind", "id", "author", "time", "parent", "lang", "text", "notes"];
+
 /// Reads CSV, or values separated by tabs or semicolons when the first line has more of those.
 pub(super) fn records_of_csv(text: &str, columns: &Columns) -> Result<Vec<Record>, RecordError> {
     let head = text.lines().next().unwrap_or_default();
@@ -135,6 +141,8 @@ pub(super) fn records_of_csv(text: &str, columns: &Columns) -> Result<Vec<Record
         .unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
     let headers = reader.headers().map_err(csv_error)?.clone();
+    let is_ours = headers.iter().eq(GUARDED_COLUMNS);
+    let plain = |cell: &str| if is_ours { unguarded(cell).to_owned() } else { cell.to_owned() };
     let place = |names: &[String]| {
         names.iter().find_map(|name| headers.iter().position(|header| header.trim().eq_ignore_ascii_case(name)))
     };
@@ -148,9 +156,8 @@ pub(super) fn records_of_csv(text: &str, columns: &Columns) -> Result<Vec<Record
     let mut records = Vec::new();
     for row in reader.records() {
         let row = row.map_err(csv_error)?;
-        let field =
-            |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|value| !value.is_empty()).map(str::to_owned);
-        let text = row.get(text_at).unwrap_or_default().to_owned();
+        let field = |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|value| !value.is_empty()).map(plain);
+        let text = plain(row.get(text_at).unwrap_or_default());
         records.push(Record {
             id: field(id),
             author: field(author),

@@ -14,6 +14,7 @@
 //! # Ok::<(), glossator::source::DecodeError>(())
 //! ```
 
+mod cells;
 mod characters;
 mod decode;
 mod encode;
@@ -21,16 +22,19 @@ mod encoding;
 mod error;
 mod excerpt;
 pub mod fit;
+mod harmless;
 mod kept;
 mod lines;
 mod locate;
 
+pub use cells::{Cells, unguarded};
 pub use characters::{first_forbidden, is_char, is_name_char, is_name_start};
 pub use decode::{Decoded, decode, decode_keeping};
 pub use encode::encode;
 pub use encoding::Encoding;
 pub use error::{DecodeError, EncodeError};
 pub use excerpt::{Excerpt, columns_of, visible};
+pub use harmless::Harmless;
 pub use kept::{first_kept_byte, is_half_byte, kept_byte, restore_bytes};
 pub use lines::{LineIndex, Position};
 pub use locate::{Located, locate};

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::source::LineIndex;
 use crate::xml::{Document, Limits, Node, XML_NAMESPACE};
 
-use super::relaxng::{ResolveError, Resolver, has_scheme};
+use super::relaxng::{ResolveError, Resolver, has_scheme, percent_decoded};
 use super::uri::{absolute, normalised};
 
 const NAMESPACE: &str = "urn:oasis:names:tc:entity:xmlns:xml:catalog";
@@ -122,28 +122,44 @@ impl<R: Resolver> Catalogs<R> {
     /// # Errors
     /// Where a catalog that is asked cannot be read, is none, or leads to the network.
     pub fn find(&self, uri: &str) -> Result<Option<String>, CatalogError> {
+        Ok(self.locate(uri)?.map(|found| found.path))
+    }
+
+    /// The same, with the catalog that says so.
+    pub(super) fn locate(&self, uri: &str) -> Result<Option<Found>, CatalogError> {
         let uri = normalised(uri);
         let mut search = Search { catalogs: self, uri: &uri, open: Vec::new(), asked: Vec::new() };
         for root in &self.roots {
-            if let Some(found) = search.catalog(root)? {
+            if let Some(found) = search.catalog("", root)? {
                 return Ok(Some(found));
             }
         }
         Ok(None)
     }
 
-    fn catalog(&self, path: &str) -> Result<Arc<Catalog>, CatalogError> {
+    /// The catalog at a path, which another one names, or a person where `origin` is empty.
+    fn catalog(&self, origin: &str, path: &str) -> Result<Arc<Catalog>, CatalogError> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = read.get(path) {
             return Ok(Arc::clone(known));
         }
         let unreadable =
             |error: ResolveError| CatalogError::Unreadable { catalog: path.to_owned(), reason: error.to_string() };
-        let file = self.files.resolve("", path).map_err(unreadable)?;
+        self.files.judge(origin, path).map_err(unreadable)?;
+        let file = self.files.read(path).map_err(unreadable)?;
         let catalog = Arc::new(Catalog::read(path, &file.text)?);
         read.insert(path.to_owned(), Arc::clone(&catalog));
         Ok(catalog)
     }
+}
+
+/// What a catalog says.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The local path.
+    pub path: String,
+    /// The catalog.
+    pub catalog: String,
 }
 
 /// One search through catalogs.
@@ -157,7 +173,7 @@ struct Search<'s, R> {
 }
 
 impl<R: Resolver> Search<'_, R> {
-    fn catalog(&mut self, path: &str) -> Result<Option<String>, CatalogError> {
+    fn catalog(&mut self, origin: &str, path: &str) -> Result<Option<Found>, CatalogError> {
         if self.asked.iter().any(|asked| asked == path) {
             return Ok(None);
         }
@@ -166,22 +182,26 @@ impl<R: Resolver> Search<'_, R> {
         }
         self.asked.push(path.to_owned());
         self.open.push(path.to_owned());
-        let catalog = self.catalogs.catalog(path)?;
+        let catalog = self.catalogs.catalog(origin, path)?;
         let found = self.entries(&catalog);
         self.open.pop();
         found
     }
 
     /// In the order of the standard (7.2.2): whole names, beginnings, endings, delegates, next catalogs.
-    fn entries(&mut self, catalog: &Catalog) -> Result<Option<String>, CatalogError> {
+    fn entries(&mut self, catalog: &Catalog) -> Result<Option<Found>, CatalogError> {
+        let found = |path: String| Found { path, catalog: catalog.name.clone() };
         if let Some(entry) = catalog.best(Kind::Whole, |key| key == self.uri) {
-            return catalog.local(entry, entry.target.clone()).map(Some);
+            return catalog.local(entry, entry.target.clone()).map(found).map(Some);
         }
         if let Some(entry) = catalog.best(Kind::Beginning, |key| self.uri.starts_with(key)) {
-            return catalog.local(entry, format!("{}{}", entry.target, &self.uri[entry.key.len()..])).map(Some);
+            return catalog
+                .local(entry, format!("{}{}", entry.target, percent_decoded(&self.uri[entry.key.len()..])))
+                .map(found)
+                .map(Some);
         }
         if let Some(entry) = catalog.best(Kind::Ending, |key| self.uri.ends_with(key)) {
-            return catalog.local(entry, entry.target.clone()).map(Some);
+            return catalog.local(entry, entry.target.clone()).map(found).map(Some);
         }
         let mut delegates: Vec<&Entry> =
             catalog.of(Kind::Delegate).filter(|entry| self.uri.starts_with(&entry.key)).collect();
@@ -190,7 +210,7 @@ impl<R: Resolver> Search<'_, R> {
         let others = if is_delegated { delegates } else { catalog.of(Kind::Next).collect() };
         for entry in others {
             let path = catalog.local(entry, entry.target.clone())?;
-            if let Some(found) = self.catalog(&path)? {
+            if let Some(found) = self.catalog(&catalog.name, &path)? {
                 return Ok(Some(found));
             }
         }

@@ -1,7 +1,7 @@
 //! Local files in place of names on the network: pairs from a configuration, then catalogs.
 
-use super::catalog::Catalogs;
-use super::relaxng::{LocalFiles, ResolveError, Resolver, Resource, has_scheme};
+use super::catalog::{Catalogs, Found};
+use super::relaxng::{LocalFiles, ResolveError, Resolver, Resource, has_scheme, percent_decoded};
 use super::uri::{absolute, normalised};
 
 /// A resolver that knows which local files stand for URLs. What it does not know is an error, never a download.
@@ -28,31 +28,68 @@ impl<R: Resolver + Clone> Mapped<R> {
     /// [`ResolveError::Remote`] where the reference is a URL and nothing stands for it; [`ResolveError::Catalog`] where a
     /// catalog is wrong.
     pub fn path(&self, base: &str, reference: &str) -> Result<String, ResolveError> {
-        let meant = absolute(base, reference);
-        if !has_scheme(&meant) {
-            return Ok(meant);
-        }
-        if let Some(path) = self.paired(&normalised(&meant)) {
-            return Ok(path);
-        }
-        self.catalogs.find(&meant)?.ok_or(ResolveError::Remote(meant))
+        Ok(self.meant(base, base, reference)?.path)
     }
 
-    fn paired(&self, url: &str) -> Option<String> {
+    /// The path that stands for a reference in the file `origin`, which may name it: because it belongs to the same
+    /// project, or to that of whoever says which file stands for the URL.
+    ///
+    /// # Errors
+    /// As [`path`](Self::path), and [`ResolveError::Outside`].
+    pub fn locate(&self, origin: &str, reference: &str) -> Result<String, ResolveError> {
+        let Meant { path, said_by } = self.meant(origin, origin, reference)?;
+        self.files.judge(&said_by, &path).map(|()| path)
+    }
+
+    fn meant(&self, origin: &str, base: &str, reference: &str) -> Result<Meant, ResolveError> {
+        let meant = absolute(base, reference);
+        if !has_scheme(&meant) {
+            return Ok(Meant { path: meant, said_by: origin.to_owned() });
+        }
+        if let Some(paired) = self.paired(&normalised(&meant)) {
+            return Ok(paired);
+        }
+        match self.catalogs.locate(&meant)? {
+            Some(Found { path, catalog }) => Ok(Meant { path, said_by: catalog }),
+            None => Err(ResolveError::Remote(meant)),
+        }
+    }
+
+    fn paired(&self, url: &str) -> Option<Meant> {
         self.pairs.iter().find_map(|(mapped, path)| {
             let below = url.strip_prefix(mapped.as_str())?;
             match below {
-                "" => Some(path.clone()),
-                _ if mapped.ends_with('/') && path.ends_with('/') => Some(format!("{path}{below}")),
+                // A person has written down this very file.
+                "" => Some(Meant { path: path.clone(), said_by: String::new() }),
+                // What lies below is a document's word: it must lie below indeed.
+                _ if mapped.ends_with('/') && path.ends_with('/') => {
+                    let below = percent_decoded(below);
+                    Some(Meant { path: format!("{path}{below}"), said_by: format!("{path}{CONFIGURED}") })
+                }
                 _ => None,
             }
         })
     }
 }
 
+/// Stands for the configuration in a folder that it opens.
+const CONFIGURED: &str = "[schemas]";
+
+/// A path, and whose word it is: a file that may name it, or nobody's but a person's where that is empty.
+struct Meant {
+    path: String,
+    said_by: String,
+}
+
 impl<R: Resolver + Clone> Resolver for Mapped<R> {
     fn resolve(&self, base: &str, href: &str) -> Result<Resource, ResolveError> {
-        self.files.resolve("", &self.path(base, href)?)
+        self.resolve_for(base, base, href)
+    }
+
+    fn resolve_for(&self, origin: &str, base: &str, href: &str) -> Result<Resource, ResolveError> {
+        let Meant { path, said_by } = self.meant(origin, base, href)?;
+        self.files.judge(&said_by, &path)?;
+        self.files.read(&path)
     }
 
     /// A base on the network is as good as any: what is seen from it may be mapped.

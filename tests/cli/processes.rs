@@ -203,7 +203,7 @@ fn the_demo_leaves_what_it_says() {
     assert_eq!(code, Some(0), "{told}");
     assert_eq!(
         names(&folder.path().join("glossator-demo")),
-        ["alignments", "editions", "notes.csv", "pages", "reading", "reports"]
+        ["alignments", "editions", "glossator.toml", "notes.csv", "pages", "reading", "reports"]
     );
     assert_eq!(
         names(&folder.path().join("glossator-demo/reports")),
@@ -429,7 +429,7 @@ fn the_check_before_a_commit_refuses_what_is_not_valid() {
         return;
     }
     let (code, told, _) = run(folder.path(), &["init", "my editions, it's said"]);
-    assert_eq!((code, told.lines().count()), (Some(0), 3), "{told}");
+    assert_eq!((code, told.lines().count()), (Some(0), 7), "{told}");
     let commit = |message: &str| {
         git(&["add", "--all"]).unwrap();
         git(&["commit", "--quiet", "--message", message]).unwrap()
@@ -485,7 +485,7 @@ fn git_shows_versions_by_layer() {
     run(&["add", "."]);
     run(&["commit", "-q", "-m", "one"]);
 
-    run(&["config", "diff.glossator.command", &format!("'{glossator}' diff --git")]);
+    run(&["config", "diff.glossator.command", &format!("'{glossator}' diff --git --")]);
     write("pier.txt", &pier("grey", "helper"));
     let told = run(&["diff"]);
     assert!(told.starts_with("a/pier.txt → b/pier.txt\n"), "{told}");
@@ -508,7 +508,7 @@ fn git_shows_versions_by_layer() {
     assert!(told.starts_with("a/pier.txt → b/jetty.txt\n"), "{told}");
 
     run(&["config", "--unset", "diff.glossator.command"]);
-    run(&["config", "diff.glossator.textconv", &format!("'{glossator}' diff --textconv")]);
+    run(&["config", "diff.glossator.textconv", &format!("'{glossator}' diff --textconv --")]);
     let told = run(&["diff", "-M", "HEAD"]);
     assert!(told.contains("\n-The pier was grey.\n+The pier was green.\n The mate [play on words"), "{told}");
 

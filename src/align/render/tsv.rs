@@ -4,21 +4,29 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use crate::align::{Alignment, Text};
+use crate::source::Cells;
 
 /// The names of the columns.
 const COLUMNS: &str = "type\tprobability\tsource_segments\ttarget_segments\tsource\ttarget";
 
-/// Writes a head and one bead a row. Several segments are joined by a space; white space in a segment is one space.
+/// Writes a head and one bead a row, with cells as `cells` says. Several segments are joined by a space; white space in a segment is one space.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn tsv(alignment: &Alignment, source: &Text<'_>, target: &Text<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn tsv(
+    alignment: &Alignment,
+    source: &Text<'_>,
+    target: &Text<'_>,
+    cells: Cells,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "{COLUMNS}")?;
     for bead in &alignment.beads {
         let (one, other) = (&bead.source, &bead.target);
         write!(out, "{}-{}\t{:.3}\t", one.len(), other.len(), bead.probability)?;
         write!(out, "{}\t{}\t", numbers(one), numbers(other))?;
-        writeln!(out, "{}\t{}", super::table::words(source, one), super::table::words(target, other))?;
+        let (source, target) = (super::table::words(source, one), super::table::words(target, other));
+        writeln!(out, "{}\t{}", cells.cell(&source), cells.cell(&target))?;
     }
     Ok(())
 }

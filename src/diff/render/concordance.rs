@@ -4,24 +4,23 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::csv::{failed, harmless};
+use super::csv::failed;
 use crate::diff::Replacement;
 use crate::source::fit::{columns, head, left, right};
-use crate::source::visible;
+use crate::source::{Cells, visible};
 
-/// Writes one row a replacement as comma-separated values that a spreadsheet takes for text.
+/// Writes one row a replacement as comma-separated values, with cells as `cells` says.
 ///
 /// # Errors
 /// Where writing fails.
-pub fn concordance_csv(found: &[Replacement], out: &mut dyn Write) -> io::Result<()> {
+pub fn concordance_csv(found: &[Replacement], cells: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(["old", "new", "count", "layer", "files", "example"]).map_err(failed)?;
     for replacement in found {
         let Replacement { old, new, layer, count, files, example: (file, place) } = replacement;
         let (count, files, example) = (count.to_string(), files.to_string(), format!("{file}:{place}"));
-        let cells =
-            [harmless(old), harmless(new), count.into(), layer.as_str().into(), files.into(), harmless(&example)];
-        table.write_record(cells.iter().map(|cell| cell.as_bytes())).map_err(failed)?;
+        let row = [old.as_str(), new, &count, layer.as_str(), &files, &example];
+        table.write_record(cells.row(row)).map_err(failed)?;
     }
     table.flush()
 }

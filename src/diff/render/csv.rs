@@ -1,6 +1,5 @@
-//! One row a change, as comma-separated values (RFC 4180) that a spreadsheet takes for text.
+//! One row a change, as comma-separated values (RFC 4180); by [`Cells`] a spreadsheet takes them for text.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -9,7 +8,7 @@ use super::pieces::{of_bead, span};
 use super::{Compared, Side};
 use crate::diff::{Bead, BeadState, NoteChange, NoteState, RunKind, TextComparison};
 use crate::model::{Layer, PlacedNote};
-use crate::source::Position;
+use crate::source::{Cells, Position};
 use crate::text::Stream;
 
 /// The names of the columns.
@@ -44,8 +43,8 @@ pub fn csv_head(out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// Where writing fails.
-pub fn csv(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table { compared, table: ::csv::Writer::from_writer(out) };
+pub fn csv(compared: &Compared<'_>, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table { compared, cells, table: ::csv::Writer::from_writer(out) };
     for (layer, text) in &compared.comparison.texts {
         table.text(*layer, text)?;
     }
@@ -59,13 +58,12 @@ pub fn csv(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// Where writing fails.
-pub fn csv_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn csv_alone(name: &str, is_new: bool, how: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     let mut cells = [""; CSV_COLUMNS.len()];
     (cells[1], cells[2]) = ("file", if is_new { "added" } else { "deleted" });
-    let name = harmless(name);
-    cells[if is_new { 6 } else { 3 }] = &name;
-    table.write_record(cells).map_err(failed)?;
+    cells[if is_new { 6 } else { 3 }] = name;
+    table.write_record(how.row(cells)).map_err(failed)?;
     table.flush()
 }
 
@@ -74,15 +72,6 @@ pub(in crate::diff) fn failed(error: ::csv::Error) -> io::Error {
     match error.into_kind() {
         ::csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula: one that would be is led by an apostrophe.
-pub(in crate::diff) fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
     }
 }
 
@@ -102,6 +91,7 @@ struct Row<'r> {
 
 struct Table<'r, 'o> {
     compared: &'r Compared<'r>,
+    cells: Cells,
     table: ::csv::Writer<&'o mut dyn Write>,
 }
 
@@ -126,7 +116,7 @@ impl<'r> Table<'r, '_> {
             row.anchors[0],
             row.anchors[1],
         ];
-        self.table.write_record(cells.iter().map(|cell| harmless(cell).into_owned())).map_err(failed)
+        self.table.write_record(self.cells.row(cells)).map_err(failed)
     }
 
     fn text(&mut self, layer: Layer, text: &TextComparison<'_>) -> io::Result<()> {

@@ -12,7 +12,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices_deadline, group_diff_ops};
 use super::{Compared, Side};
 use crate::diff::TextComparison;
 use crate::model::{Edition, Layer, PlacedNote, View, project, stream};
-use crate::source::visible;
+use crate::source::{Harmless, visible};
 use crate::text::{Folding, SegmentUnit, Stream, Tokenizer, Vocabulary};
 
 /// Unchanged lines around a change.
@@ -22,13 +22,15 @@ const CONTEXT: usize = 3;
 const DEADLINE: Duration = Duration::from_secs(2);
 
 /// Writes each layer that differs with the names of the files, and its name behind them where several were compared.
-/// Lines with the same key under `folding` are the same.
+/// Lines with the same key under `folding` are the same. Whoever reads it through `git` reads it on a terminal: control
+/// characters are made harmless ([`Harmless`]).
 ///
 /// # Errors
 /// Where writing fails.
 pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     let several = comparison.layers.len() > 1;
+    let out = &mut Harmless::new(out);
     let mut part = |layer: Layer, old_lines: &[String], new_lines: &[String]| {
         let of = if several { format!(" ({layer})") } else { String::new() };
         let head = [format!("{}{of}", visible(old.name)), format!("{}{of}", visible(new.name))];
@@ -42,7 +44,7 @@ pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -
         let notes = |is_old: bool| note_lines(compared, layer, is_old);
         part(layer, &notes(true), &notes(false))?;
     }
-    Ok(())
+    out.flush()
 }
 
 /// Names a file that is on one side only, as `diff -r` does.
@@ -53,7 +55,8 @@ pub fn unified_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Resul
     writeln!(out, "Only in the {} folder: {}", if is_new { "new" } else { "old" }, visible(name))
 }
 
-/// Writes the printed view of an edition one sentence a line, for tools that compare lines.
+/// Writes the printed view of an edition one sentence a line, for tools that compare lines and show them on a terminal:
+/// control characters are made harmless ([`Harmless`]).
 ///
 /// # Errors
 /// Where writing fails.
@@ -62,7 +65,9 @@ pub fn textconv(edition: &Edition, out: &mut dyn Write) -> io::Result<()> {
     let lang = edition.header.lang.as_deref().unwrap_or("und");
     let mut vocabulary = Vocabulary::default();
     let stream = stream(&printed, SegmentUnit::Sentence, lang, &Tokenizer::default(), &mut vocabulary);
-    view_lines(&stream).iter().try_for_each(|line| writeln!(out, "{line}"))
+    let mut out = Harmless::new(out);
+    view_lines(&stream).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    out.flush()
 }
 
 /// The lines of a text, cut at the borders of segments too: what line-based tools compare best.

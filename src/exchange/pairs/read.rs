@@ -12,7 +12,7 @@ use super::{
 use crate::exchange::bilingual::BilingualError;
 use crate::exchange::kept::{Body, Change, Kept};
 use crate::exchange::units::{Bead, BilingualFile, Content, Note, State, TermEntry, Unit, words};
-use crate::source::{Encoding, decode};
+use crate::source::{Cells, Encoding, decode, unguarded};
 use crate::validate::Finding;
 use crate::xml::{Edits, EncodingError};
 
@@ -148,6 +148,7 @@ impl Reader {
         for (name, cell) in head.iter().zip(cells) {
             let (kind, lang) = name.split_once(':').unwrap_or((name, ""));
             let (text, at) = cell;
+            let text = &unguarded(text);
             match kind.to_ascii_lowercase().as_str() {
                 SOURCE => (unit.source, row.source) = (Content::plain(unescaped(text)), at.clone()),
                 TARGET => {
@@ -175,6 +176,7 @@ impl Reader {
 
     /// A cell that says something of the unit.
     fn said(&self, unit: &mut Unit, name: &str, (text, at): &Cell<'_>, row: &Row) -> Result<(), BilingualError> {
+        let text = &unguarded(text);
         match name.to_ascii_lowercase().as_str() {
             ID => unit.id = Some(unescaped(text)),
             SEGMENT => unit.segment = Some(unescaped(text)),
@@ -256,7 +258,7 @@ impl Body for PairsBody {
 impl PairsBody {
     fn cell(&self, change: &Change<'_>, text: &str) -> Result<String, BilingualError> {
         if self.has_head {
-            return Ok(escaped(text));
+            return Ok(Cells::Guarded.cell(&escaped(text)).into_owned());
         }
         if text.contains(['\t', '\n', '\r']) {
             return refused(change, "its text has a tab or an end of line, and a file without a head has no escapes");

@@ -7,6 +7,7 @@ use super::{
 use crate::exchange::bilingual::{BilingualError, tag};
 use crate::exchange::kept::check;
 use crate::exchange::units::{BilingualFile, State, Unit, decimal, joined};
+use crate::source::Cells;
 
 /// Writes a file as rows, with a head.
 ///
@@ -24,6 +25,14 @@ use crate::exchange::units::{BilingualFile, State, Unit, decimal, joined};
 /// # Ok::<(), glossator::exchange::BilingualError>(())
 /// ```
 pub fn write(file: &BilingualFile) -> Result<String, BilingualError> {
+    write_cells(file, Cells::default())
+}
+
+/// The same with cells written as `cells` says; [`read`](super::read) gives back those of [`Cells::Guarded`].
+///
+/// # Errors
+/// As [`write`].
+pub fn write_cells(file: &BilingualFile, cells: Cells) -> Result<String, BilingualError> {
     for (number, unit) in file.units.iter().enumerate() {
         check(unit, number)?;
     }
@@ -31,8 +40,8 @@ pub fn write(file: &BilingualFile) -> Result<String, BilingualError> {
     let mut out = columns.iter().map(|column| column.head.as_str()).collect::<Vec<_>>().join("\t");
     out.push('\n');
     for unit in &file.units {
-        let cells: Vec<String> = columns.iter().map(|column| (column.cell)(unit, &column.head)).collect();
-        out.push_str(&cells.join("\t"));
+        let row = columns.iter().map(|column| (column.cell)(unit, &column.head));
+        out.push_str(&cells.row(row).collect::<Vec<_>>().join("\t"));
         out.push('\n');
     }
     Ok(out)

@@ -82,7 +82,9 @@ mod validator;
 pub use error::SchemaError;
 pub use expected::Expected;
 pub use invalidity::{Complaint, Invalidity, InvalidityKind};
-pub(super) use resolver::has_scheme;
-pub use resolver::{LocalFiles, NoFiles, ResolveError, Resolver, Resource, local_path, read_schema};
+pub use resolver::{
+    LocalFiles, MAX_SCHEMA_BYTES, NoFiles, ResolveError, Resolver, Resource, RootedFiles, local_path, read_schema,
+};
+pub(super) use resolver::{has_scheme, percent_decoded};
 pub use schema::Schema;
 pub use validator::{Outcome, Validator};

@@ -3,7 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::files::{Outside, Roots, read_regular};
 use crate::xml::decode_document;
+
+/// Bytes of a schema file at most; the largest that is known has two million.
+pub const MAX_SCHEMA_BYTES: u64 = 64 << 20;
 
 /// A file that a schema refers to.
 #[derive(Debug, Clone)]
@@ -31,6 +35,14 @@ pub enum ResolveError {
         /// What the system says.
         reason: String,
     },
+    /// The file lies where a document may not look.
+    #[error("`{path}` is not opened: {outside}; if you trust it, name its folder with `--schema-root`")]
+    Outside {
+        /// The file.
+        path: String,
+        /// Outside of what.
+        outside: Outside,
+    },
     /// A catalog that would know cannot be used.
     #[error("{0}")]
     Catalog(#[from] crate::validate::CatalogError),
@@ -46,6 +58,33 @@ pub trait Resolver: Sync {
     /// # Errors
     /// Where nothing can be read.
     fn resolve(&self, base: &str, href: &str) -> Result<Resource, ResolveError>;
+
+    /// The same where the file `origin` names it, whatever base it says it has (`xml:base`): `origin` decides where it may
+    /// lie. A resolver that reads no files need not care.
+    ///
+    /// # Errors
+    /// As [`resolve`](Self::resolve).
+    fn resolve_for(&self, origin: &str, base: &str, href: &str) -> Result<Resource, ResolveError> {
+        let _ = origin;
+        self.resolve(base, href)
+    }
+
+    /// The resource at a path, in which nothing is percent-encoded any more.
+    ///
+    /// # Errors
+    /// As [`resolve`](Self::resolve).
+    fn read(&self, path: &str) -> Result<Resource, ResolveError> {
+        self.resolve("", path)
+    }
+
+    /// Whether the file `origin` may name the file `path`. A resolver that reads no files need not care.
+    ///
+    /// # Errors
+    /// [`ResolveError::Outside`] where it may not.
+    fn judge(&self, origin: &str, path: &str) -> Result<(), ResolveError> {
+        let _ = (origin, path);
+        Ok(())
+    }
 
     /// The name that stands for the file `base` where `xml:base` says so.
     ///
@@ -66,24 +105,70 @@ impl Resolver for NoFiles {
     }
 }
 
-/// A resolver for local files: a reference is a path beside the file that holds it.
+/// A resolver for local files: a reference is a path beside the file that holds it, and leads nowhere outside of the
+/// folder that this file belongs to ([`project_of`](crate::files::project_of)).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LocalFiles;
 
 impl Resolver for LocalFiles {
     fn resolve(&self, base: &str, href: &str) -> Result<Resource, ResolveError> {
-        read_schema(&local_path(base, href)?)
+        RootedFiles::default().resolve(base, href)
+    }
+
+    fn resolve_for(&self, origin: &str, base: &str, href: &str) -> Result<Resource, ResolveError> {
+        RootedFiles::default().resolve_for(origin, base, href)
+    }
+
+    fn read(&self, path: &str) -> Result<Resource, ResolveError> {
+        read_schema(Path::new(path))
+    }
+
+    fn judge(&self, origin: &str, path: &str) -> Result<(), ResolveError> {
+        RootedFiles::default().judge(origin, path)
     }
 }
 
-/// Reads a schema file, in any encoding that an XML file may have.
+/// A resolver for local files as [`LocalFiles`], to which further folders are open.
+#[derive(Debug, Clone, Default)]
+pub struct RootedFiles {
+    /// The folders.
+    pub roots: Roots,
+}
+
+impl Resolver for RootedFiles {
+    fn resolve(&self, base: &str, href: &str) -> Result<Resource, ResolveError> {
+        self.resolve_for(base, base, href)
+    }
+
+    fn resolve_for(&self, origin: &str, base: &str, href: &str) -> Result<Resource, ResolveError> {
+        let path = local_path(base, href)?;
+        self.judge(origin, &path.display().to_string())?;
+        read_schema(&path)
+    }
+
+    fn read(&self, path: &str) -> Result<Resource, ResolveError> {
+        read_schema(Path::new(path))
+    }
+
+    /// What no file names is trusted: a person has named it.
+    fn judge(&self, origin: &str, path: &str) -> Result<(), ResolveError> {
+        if origin.is_empty() {
+            return Ok(());
+        }
+        let outside = |outside| ResolveError::Outside { path: path.to_owned(), outside };
+        self.roots.judge(Path::new(origin), Path::new(path)).map(drop).map_err(outside)
+    }
+}
+
+/// Reads a schema file, in any encoding that an XML file may have. It must be a regular file of at most
+/// [`MAX_SCHEMA_BYTES`]: nothing is waited for, and nothing is read without end.
 ///
 /// # Errors
 /// Where the file cannot be read or decoded.
 pub fn read_schema(path: &Path) -> Result<Resource, ResolveError> {
     let name = path.display().to_string();
     let unreadable = |reason: String| ResolveError::Unreadable { path: name.clone(), reason };
-    let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+    let bytes = read_regular(path, MAX_SCHEMA_BYTES).map_err(|error| unreadable(error.to_string()))?;
     let decoded = decode_document(bytes, None).map_err(|error| unreadable(error.to_string()))?;
     Ok(Resource { text: decoded.text.into(), name: name.clone() })
 }
@@ -131,7 +216,8 @@ fn normal(path: &Path) -> PathBuf {
     kept
 }
 
-fn percent_decoded(href: &str) -> String {
+/// A reference without percent-encoding.
+pub(in crate::validate) fn percent_decoded(href: &str) -> String {
     let mut bytes = Vec::with_capacity(href.len());
     let mut rest = href.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {

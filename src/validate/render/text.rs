@@ -56,7 +56,11 @@ fn finding(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// The line with the place marked; nothing where the line is empty, or may not be shown.
 fn line(place: &Located, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if place.line.is_empty() {
+        return Ok(());
+    }
     let length = if place.end.line == place.start.line {
         place.end.column.saturating_sub(place.start.column)
     } else {

@@ -120,11 +120,12 @@ impl<'r> Loader<'r> {
             return Err((at, Violation::Limit(message)));
         }
         let unreadable = |error: super::super::ResolveError| (at, Violation::Unreadable(error.to_string()));
-        let mut base = self.open.last().cloned().unwrap_or_default();
+        let origin = self.open.last().cloned().unwrap_or_default();
+        let mut base = origin.clone();
         for step in &reference.bases {
             base = self.resolver.rebase(&base, step).map_err(unreadable)?;
         }
-        let resource = self.resolver.resolve(&base, href).map_err(unreadable)?;
+        let resource = self.resolver.resolve_for(&origin, &base, href).map_err(unreadable)?;
         if self.open.contains(&resource.name) || self.open.len() >= MAX_NESTED_FILES {
             return Err((at, Violation::IncludeCycle(resource.name, self.open.clone())));
         }

@@ -1,0 +1,13 @@
+//! What is promised of files: `docs/files.md`.
+#![cfg(unix)]
+
+#[path = "files/names.rs"]
+mod names;
+#[path = "files/support.rs"]
+mod support;
+#[path = "files/terminal.rs"]
+mod terminal;
+#[path = "files/trust.rs"]
+mod trust;
+#[path = "files/writing.rs"]
+mod writing;
