@@ -70,7 +70,10 @@ pub use pointing::Hit;
 pub use session::{Done, Session, Snapshot};
 pub use spoken::{SpokenError, class_named};
 pub use state::{BlockState, NoteKey, NoteState, Opinion, Progress};
-pub use store::{Call, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, history, rewrite, undo_last_call};
+pub use store::{
+    Call, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, Waiting, history, rewrite,
+    undo_last_call, waiting,
+};
 pub use verify::{NewError, Unsound};
 pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
 

@@ -48,6 +48,21 @@ impl Input {
         self.path.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string())
     }
 
+    /// Says where decisions on the file wait beside it, which whoever reads it does not see.
+    fn tell_waiting(&self) {
+        let Some(path) = &self.path else { return };
+        // Whether the file itself can be read is told when it is.
+        let Ok(Some(waiting)) = glossator::annotate::waiting(path) else { return };
+        let text = match (waiting.holder, waiting.steps) {
+            (Some(holder), _) => format!("this file is being annotated by {holder}; what is not stored yet is not seen"),
+            (None, steps) => format!(
+                "{steps} decisions of an interrupted sitting wait beside this file and are not seen; \
+                 `glossator annotate --replay` takes them over"
+            ),
+        };
+        Reporter::default().one(Message::warning(&self.name(), text));
+    }
+
     /// Its bytes, as many as an XML document may have.
     pub fn read(&self) -> Result<Vec<u8>, Failure> {
         self.read_within(0)
@@ -82,20 +97,28 @@ pub fn collect(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<Input>, Failur
     let mut inputs: Vec<Input> = Vec::new();
     for path in paths {
         let found = match path.to_str() {
-            Some("-") => vec![single(path)?],
+            Some("-") => vec![one(path)?],
             _ if path.is_dir() => folder(path, endings)?,
             Some(pattern) if !path.exists() && pattern.contains(['*', '?', '[', '{']) => matching(pattern)?,
-            _ => vec![single(path)?],
+            _ => vec![one(path)?],
         };
         inputs.extend(found);
     }
     let mut seen = std::collections::HashSet::new();
     inputs.retain(|input| seen.insert(input.path.clone()));
+    inputs.iter().for_each(Input::tell_waiting);
     Ok(inputs)
 }
 
 /// One file, or `-`.
 pub fn single(path: &Path) -> Result<Input, Failure> {
+    let input = one(path)?;
+    input.tell_waiting();
+    Ok(input)
+}
+
+/// One file, or `-`, for whoever looks at the decisions that wait beside it.
+pub fn one(path: &Path) -> Result<Input, Failure> {
     if path.is_dir() {
         let text = "this is a folder; name one file";
         return Err(Message::error(Some(&path.display().to_string()), text).into());

@@ -52,6 +52,7 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let settings = Settings { filter: args.review.clone(), person, beside, is_coloured };
     let mut screen = Screen::new(store, &recovery, settings);
     let signals = Signals::catch().map_err(|error| Message::error(Some(&name), error.to_string()))?;
+    Signals::end_without_terminal().map_err(|error| Message::error(Some(&name), error.to_string()))?;
     let shown = show(&mut screen, &signals);
     if let Some(signal) = signals.caught() {
         leave(&name, signal);

@@ -37,6 +37,22 @@ impl Signals {
         i32::try_from(number).ok().filter(|number| *number != 0)
     }
 
+    /// Ends the program as SIGHUP would once the terminal is gone. The system sends that signal only to the process that
+    /// the terminal belongs to; any other would read nothing from it for ever.
+    pub fn end_without_terminal() -> io::Result<()> {
+        use rustix::event::{PollFd, PollFlags, poll};
+        let watch = || {
+            let stdin = io::stdin();
+            let mut terminal = [PollFd::new(&stdin, PollFlags::empty())];
+            // Nothing is asked for, so that it returns only when the terminal is gone, or for a signal.
+            while poll(&mut terminal, None).is_err_and(|error| error == rustix::io::Errno::INTR) {}
+            if terminal[0].revents().intersects(PollFlags::HUP | PollFlags::ERR) {
+                drop(Self::obey(signal_hook::consts::SIGHUP));
+            }
+        };
+        std::thread::Builder::new().name("terminal".to_owned()).spawn(watch).map(drop)
+    }
+
     /// Ends the program as the signal would have.
     pub fn obey(signal: i32) -> io::Result<()> {
         signal_hook::low_level::emulate_default_handler(signal)
@@ -62,6 +78,11 @@ impl Signals {
     /// None.
     pub fn caught(&self) -> Option<i32> {
         None
+    }
+
+    /// Nothing to do.
+    pub fn end_without_terminal() -> io::Result<()> {
+        Ok(())
     }
 
     /// Nothing to do.

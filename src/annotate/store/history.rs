@@ -14,6 +14,7 @@ use super::super::decision::Decision;
 use super::super::document::{Splice, spliced};
 use super::file::{self, sha256};
 use super::{StoreError, load, name_of, open_journal, read_log, writable};
+use crate::files::NewFile;
 use crate::source::encode;
 
 /// Calls that are kept; older ones cannot be taken back any more.
@@ -128,17 +129,12 @@ fn write(file: &Path, calls: &[Call]) -> Result<(), StoreError> {
         size <= MOST_BYTES
     });
     let kept = kept.count().max(1);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut beside = tempfile::Builder::new()
-        .prefix(&format!(".{}.writing-", name_of(file)))
-        .rand_bytes(6)
-        .tempfile_in(folder)
-        .map_err(failed)?;
+    let mut beside = NewFile::beside(&path).map_err(failed)?;
     for line in &lines[lines.len() - kept..] {
         writeln!(beside, "{line}").map_err(failed)?;
     }
-    beside.as_file().sync_data().map_err(failed)?;
-    beside.persist(&path).map_err(|error| failed(error.error))?;
+    // Whose history it is does not matter for what it says.
+    let _losses = beside.place(true).map_err(failed)?;
     Ok(())
 }
 

@@ -130,18 +130,9 @@ impl Journal {
     pub fn read(&self) -> io::Result<Option<Written>> {
         let mut tail = self.tail();
         tail.file.seek(SeekFrom::Start(0))?;
-        let mut lines = Lines { reader: BufReader::new(&tail.file), length: 0, torn: false };
-        let head: Option<Head> = lines.next()?;
-        let mut read = Vec::new();
-        if head.is_some() {
-            while let Some(line) = lines.next::<Line>()? {
-                read.push(line);
-            }
-        }
-        let (length, torn) = (lines.length, lines.torn);
-        drop(lines);
+        let (written, length) = read_all(&tail.file)?;
         tail.length = length;
-        Ok(head.map(|head| Written { head, lines: read, torn }))
+        Ok(written)
     }
 
     /// Begins anew.
@@ -194,6 +185,31 @@ impl Journal {
     fn tail(&self) -> std::sync::MutexGuard<'_, Tail> {
         self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// The journal of a file, read without taking it; whether somebody has it open now. None where there is none.
+pub(super) fn glance(file: &Path) -> io::Result<Option<(Written, bool)>> {
+    let journal = match File::open(path_of(file)) {
+        Ok(journal) => journal,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let is_open = matches!(journal.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock));
+    Ok(read_all(&journal)?.0.map(|written| (written, is_open)))
+}
+
+/// What a journal holds, and the bytes of its whole lines; nothing where it is new or nothing but a torn first line.
+fn read_all(file: &File) -> io::Result<(Option<Written>, u64)> {
+    let mut lines = Lines { reader: BufReader::new(file), length: 0, torn: false };
+    let head: Option<Head> = lines.next()?;
+    let mut read = Vec::new();
+    if head.is_some() {
+        while let Some(line) = lines.next::<Line>()? {
+            read.push(line);
+        }
+    }
+    let written = head.map(|head| Written { head, lines: read, torn: lines.torn });
+    Ok((written, lines.length))
 }
 
 /// Reads lines up to one that is torn.

@@ -395,6 +395,27 @@ impl Store {
     }
 }
 
+/// Decisions that wait in a journal, and are not in the file yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many decisions and steps back.
+    pub steps: usize,
+    /// Who has the file open now; none where an earlier session was cut off.
+    pub holder: Option<String>,
+}
+
+/// Looks whether decisions on a file wait in a journal. Costs next to nothing where there is none.
+///
+/// # Errors
+/// Where the journal or the file cannot be read.
+pub fn waiting(path: &Path) -> io::Result<Option<Waiting>> {
+    let path = file::real(path)?;
+    let Some((written, is_open)) = journal::glance(&path)? else { return Ok(None) };
+    let holder = is_open.then(|| written.head.holder.clone());
+    let steps = Log::of(written).waiting(&sha256(&fs::read(&path)?));
+    Ok((steps > 0).then_some(Waiting { steps, holder }))
+}
+
 /// Where a file that can be written lies, links followed.
 fn writable(path: &Path) -> Result<PathBuf, StoreError> {
     let path = file::real(path).map_err(StoreError::Read)?;

@@ -65,6 +65,13 @@ impl Log {
         self.base == sha256 || self.snapshots.iter().any(|(hash, _)| hash == sha256)
     }
 
+    /// How many steps are not in the file with this hash.
+    pub fn waiting(&self, sha256: &str) -> usize {
+        let snapshot = self.snapshots.iter().rev().find(|(hash, _)| hash == sha256).map(|(_, done)| *done);
+        let done = if self.base == sha256 { 0 } else { snapshot.unwrap_or(0) };
+        self.steps.len().saturating_sub(done)
+    }
+
     /// Whether nothing was decided.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()

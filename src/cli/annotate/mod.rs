@@ -91,7 +91,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let [file] = &args.files[..] else {
         return Err(Failure::usage("one file is annotated at a time; several are joined with `--merge`"));
     };
-    let input = input::single(file)?;
+    let input = input::one(file)?;
     let reporter = Reporter::default();
     if args.undo || args.log || args.replay {
         return past::run(&input, args, config, &reporter);
