@@ -17,6 +17,7 @@ use super::date;
 use super::exit::{Exit, Failure};
 use super::input;
 use super::messages::{Message, Reporter};
+use super::output::{standing, tell_lost};
 use super::reviewer;
 use super::signals::Signals;
 use super::with_source;
@@ -45,6 +46,7 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
         today: Some(date::today().map_err(Failure::usage)?),
         ..StoreOptions::default()
     };
+    let before = standing(path);
     let (store, recovery) = Store::open(path, options).map_err(failed)?;
     let is_coloured = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let settings = Settings { filter: args.review.clone(), person, beside, is_coloured };
@@ -59,6 +61,7 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     }
     // Whatever became of the terminal, what was decided goes into the file.
     let summary = screen.finish().map_err(failed)?;
+    tell_lost(path, before.as_ref());
     shown.map_err(|error| {
         Message::error(Some(&name), format!("the terminal cannot be used: {error}; what was decided is stored"))
     })?;

@@ -234,3 +234,17 @@ fn a_kill_at_any_moment_leaves_a_whole_file() {
     assert_eq!(run(root, &["import", "page.txt", "-o", "page.xml", "--force"]).0, Some(0));
     assert_eq!(names(root), ["any.rnc", "page.txt", "page.xml"]);
 }
+
+#[test]
+fn the_review_tells_what_the_file_has_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page.txt"), "It was [blue] and [sic] green.\n").unwrap();
+    assert_eq!(run(folder.path(), &["import", "page.txt", "-o", "page.xml"]).0, Some(0));
+    fs::hard_link(folder.path().join("page.xml"), folder.path().join("other.xml")).unwrap();
+    let mut review = InTerminal::new(folder.path(), &["annotate", "page.xml", "--review", "all", "--resp", "Dana"]);
+    review.wait_for("0 of 2 decided");
+    review.type_keys("\rq");
+    let (is_well, sent) = review.end();
+    let sent = String::from_utf8_lossy(&sent).into_owned();
+    assert!(is_well && sent.contains("it has another name (a hard link), which keeps the old content"), "{sent}");
+}
