@@ -173,6 +173,15 @@ fn a_demo_that_fails_leaves_nothing() {
 }
 
 #[test]
+fn the_demo_does_not_replace_a_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("demo")).unwrap();
+    fs::write(folder.path().join("demo/glossator.toml"), "# mine\n").unwrap();
+    assert_eq!(run(folder.path(), &["demo", "demo", "--force"]).0, Some(0));
+    assert_eq!(fs::read_to_string(folder.path().join("demo/glossator.toml")).unwrap(), "# mine\n");
+}
+
+#[test]
 fn signals_give_the_terminal_back_and_keep_the_journal() {
     for signal in ["TERM", "HUP", "INT", "QUIT"] {
         let folder = tempfile::tempdir().unwrap();
