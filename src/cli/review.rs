@@ -28,11 +28,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Reviews the notes of an edition on the screen.
 pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let name = path.display().to_string();
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        let text = "reviewing on the screen needs a terminal; without one, fill in the table that `glossator notes --format csv` \
-                    writes and bring it back with `--apply`, or decide with `--set`, `--anchor`, `--add`, `--delete` and `--accept`";
-        return Err(Message::error(Some(&name), text).into());
-    }
+    need_terminal(&name)?;
     let beside = match &args.with_source {
         Some(source) => {
             with_source::beside(&input::single(path)?, source, &args.how, config, |aligned, _| Ok(beside(aligned)))?
@@ -67,6 +63,16 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     })?;
     tell(&name, &summary);
     Ok(if summary.stale.is_empty() && summary.stale_before.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Refuses to go on without a terminal.
+fn need_terminal(name: &str) -> Result<(), Failure> {
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        return Ok(());
+    }
+    let text = "reviewing on the screen needs a terminal; without one, fill in the table that `glossator notes --format csv` \
+                writes and bring it back with `--apply`, or decide with `--set`, `--anchor`, `--add`, `--delete` and `--accept`";
+    Err(Message::error(Some(name), text).into())
 }
 
 /// Takes the terminal, and gives it back whatever happens.
