@@ -123,7 +123,10 @@ fn fill(made: &Made<'_>, config: &Config) -> Result<Summary, Failure> {
     for part in ["pages", "editions", "reading", "alignments", "reports"] {
         made.folder(part)?;
     }
-    made.write(super::config::FILE, |out| Ok(out.write_all(PROJECT.as_bytes())?))?;
+    // One that is there is somebody's own.
+    if !made.folder.join(super::config::FILE).exists() {
+        made.write(super::config::FILE, |out| Ok(out.write_all(PROJECT.as_bytes())?))?;
+    }
     let mut summary = Summary::default();
     let mut files = Vec::with_capacity(PAGES.len());
     for (name, page) in PAGES {

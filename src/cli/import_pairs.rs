@@ -42,17 +42,8 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
     let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let mut read = read_bilingual(input, bytes, call.encoding, call.how)?;
     let reporter = Reporter::default();
-    let sides = [(&mut read.file.source_lang, "--source-lang"), (&mut read.file.target_lang, "--target-lang")];
-    reporter.tell(
-        sides.into_iter().filter_map(|(lang, option)| mend_tag(&name, lang, option)).collect::<Vec<_>>().into_iter(),
-    );
-    let witness = Witness {
-        file: input.below.display().to_string(),
-        sha256,
-        form: "pairs".to_owned(),
-        encoding: Encoding::Utf8.name().to_owned(),
-        ..Witness::default()
-    };
+    reporter.tell(mend_tags(&name, &mut read.file).into_iter());
+    let witness = witness(input, sha256);
     if read.file.units.iter().all(is_blank) {
         let text = "no unit of this file has words, so there is nothing to make editions of";
         return Err(Message::error(Some(&name), text).into());
@@ -77,6 +68,17 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
         reporter.print(&format!("{pairs}, {terms} in {}\n", folder.display()));
     }
     Ok(if read.is_broken { Exit::Findings } else { Exit::Clean })
+}
+
+/// What both editions were made of.
+fn witness(input: &Input, sha256: String) -> Witness {
+    Witness {
+        file: input.below.display().to_string(),
+        sha256,
+        form: "pairs".to_owned(),
+        encoding: Encoding::Utf8.name().to_owned(),
+        ..Witness::default()
+    }
 }
 
 /// Whether an output is meant as a folder: one that is there, or any name but that of a file that could be written.
@@ -167,6 +169,12 @@ const UNKNOWN: &str = "und";
 
 /// Columns of a wrong tag that are shown.
 const SHOWN: usize = 40;
+
+/// Makes the language tags of both sides tags of BCP 47, and says what was done.
+fn mend_tags(name: &str, file: &mut BilingualFile) -> Vec<Message> {
+    let sides = [(&mut file.source_lang, "--source-lang"), (&mut file.target_lang, "--target-lang")];
+    sides.into_iter().filter_map(|(lang, option)| mend_tag(name, lang, option)).collect()
+}
 
 /// Makes a language tag of a file one of BCP 47: as it is meant, where only its hyphens are others, else `und`. What was
 /// done is told.

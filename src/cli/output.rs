@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use glossator::files::{Losses, NewFile, Replaced, Sweeper, replace, sha256};
+use glossator::files::{Losses, NewFile, Replaced, Standing, Sweeper, replace, sha256};
 use glossator::source::Harmless;
 
 use super::exit::Failure;
@@ -128,6 +128,18 @@ pub fn rewrite(path: &Path, before: &[u8], after: &[u8], force: bool) -> Result<
         }
     }
     Ok(())
+}
+
+/// What a file is besides its words, before somebody else than [`Target`] replaces it; [`tell_lost`] then tells what it lost.
+pub fn standing(path: &Path) -> Option<Standing> {
+    fs::metadata(path).ok().as_ref().map(Standing::of)
+}
+
+/// Tells what a file has lost since.
+pub fn tell_lost(path: &Path, before: Option<&Standing>) {
+    if let (Some(before), Some(now)) = (before, standing(path)) {
+        tell_losses(path, before.lost_to(&now));
+    }
 }
 
 /// Tells what a file has lost when it was replaced.

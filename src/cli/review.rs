@@ -17,6 +17,7 @@ use super::date;
 use super::exit::{Exit, Failure};
 use super::input;
 use super::messages::{Message, Reporter};
+use super::output::{standing, tell_lost};
 use super::reviewer;
 use super::signals::Signals;
 use super::with_source;
@@ -27,11 +28,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Reviews the notes of an edition on the screen.
 pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let name = path.display().to_string();
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        let text = "reviewing on the screen needs a terminal; without one, fill in the table that `glossator notes --format csv` \
-                    writes and bring it back with `--apply`, or decide with `--set`, `--anchor`, `--add`, `--delete` and `--accept`";
-        return Err(Message::error(Some(&name), text).into());
-    }
+    need_terminal(&name)?;
     let beside = match &args.with_source {
         Some(source) => {
             with_source::beside(&input::single(path)?, source, &args.how, config, |aligned, _| Ok(beside(aligned)))?
@@ -47,6 +44,7 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
         lexicon: config.lexicon.own(),
         ..StoreOptions::default()
     };
+    let before = standing(path);
     let (store, recovery) = Store::open(path, options).map_err(failed)?;
     let is_coloured = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let settings = Settings { filter: args.review.clone(), person, beside, is_coloured };
@@ -62,11 +60,22 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     }
     // Whatever became of the terminal, what was decided goes into the file.
     let summary = screen.finish().map_err(failed)?;
+    tell_lost(path, before.as_ref());
     shown.map_err(|error| {
         Message::error(Some(&name), format!("the terminal cannot be used: {error}; what was decided is stored"))
     })?;
     tell(&name, &summary);
     Ok(if summary.stale.is_empty() && summary.stale_before.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Refuses to go on without a terminal.
+fn need_terminal(name: &str) -> Result<(), Failure> {
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        return Ok(());
+    }
+    let text = "reviewing on the screen needs a terminal; without one, fill in the table that `glossator notes --format csv` \
+                writes and bring it back with `--apply`, or decide with `--set`, `--anchor`, `--add`, `--delete` and `--accept`";
+    Err(Message::error(Some(name), text).into())
 }
 
 /// Takes the terminal, and gives it back whatever happens.

@@ -15,6 +15,9 @@ pub struct Standing {
     /// Names besides the one by which the file is replaced (hard links).
     #[cfg(unix)]
     other_names: u64,
+    /// The file itself: device and number.
+    #[cfg(unix)]
+    number: (u64, u64),
 }
 
 /// What a file lost when it was replaced.
@@ -60,7 +63,18 @@ impl Standing {
     pub fn of(found: &fs::Metadata) -> Self {
         use std::os::unix::fs::MetadataExt as _;
         let (owner, group) = (found.uid(), found.gid());
-        Self { permissions: found.permissions(), owner, group, other_names: found.nlink().saturating_sub(1) }
+        let number = (found.dev(), found.ino());
+        Self { permissions: found.permissions(), owner, group, other_names: found.nlink().saturating_sub(1), number }
+    }
+
+    /// What the file has lost that stands in its place now: for who has not replaced it himself.
+    pub fn lost_to(&self, now: &Self) -> Losses {
+        Losses {
+            owner: self.owner != now.owner,
+            group: self.group != now.group,
+            mode: self.permissions != now.permissions,
+            other_names: if self.number == now.number { 0 } else { self.other_names },
+        }
     }
 
     /// Gives owner, group and mode to the file that replaces this one; tells what could not be given. Where the group
@@ -89,6 +103,11 @@ impl Standing {
     /// That of the file with this metadata.
     pub fn of(found: &fs::Metadata) -> Self {
         Self { permissions: found.permissions() }
+    }
+
+    /// What the file has lost that stands in its place now: for who has not replaced it himself.
+    pub fn lost_to(&self, now: &Self) -> Losses {
+        Losses { mode: self.permissions != now.permissions, ..Losses::default() }
     }
 
     /// Gives the permissions to the file that replaces this one; tells whether they could not be given.
@@ -128,5 +147,8 @@ mod tests {
         let losses = Standing::of(&fs::metadata(&old).unwrap()).give_to(&file).unwrap();
         assert_eq!(losses, Losses { other_names: 1, ..Losses::default() });
         assert_eq!(fs::metadata(&new).unwrap().permissions().mode() & 0o7777, 0o640);
+        let standing = |path| Standing::of(&fs::metadata(path).unwrap());
+        assert_eq!(standing(&old).lost_to(&standing(&new)), losses);
+        assert_eq!(standing(&old).lost_to(&standing(&link)), Losses::default());
     }
 }

@@ -173,6 +173,15 @@ fn a_demo_that_fails_leaves_nothing() {
 }
 
 #[test]
+fn the_demo_does_not_replace_a_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("demo")).unwrap();
+    fs::write(folder.path().join("demo/glossator.toml"), "# mine\n").unwrap();
+    assert_eq!(run(folder.path(), &["demo", "demo", "--force"]).0, Some(0));
+    assert_eq!(fs::read_to_string(folder.path().join("demo/glossator.toml")).unwrap(), "# mine\n");
+}
+
+#[test]
 fn signals_give_the_terminal_back_and_keep_the_journal() {
     for signal in ["TERM", "HUP", "INT", "QUIT"] {
         let folder = tempfile::tempdir().unwrap();
@@ -233,4 +242,18 @@ fn a_kill_at_any_moment_leaves_a_whole_file() {
     assert!(killed > 0 && replaced > 0, "{killed} {replaced}");
     assert_eq!(run(root, &["import", "page.txt", "-o", "page.xml", "--force"]).0, Some(0));
     assert_eq!(names(root), ["any.rnc", "page.txt", "page.xml"]);
+}
+
+#[test]
+fn the_review_tells_what_the_file_has_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page.txt"), "It was [blue] and [sic] green.\n").unwrap();
+    assert_eq!(run(folder.path(), &["import", "page.txt", "-o", "page.xml"]).0, Some(0));
+    fs::hard_link(folder.path().join("page.xml"), folder.path().join("other.xml")).unwrap();
+    let mut review = InTerminal::new(folder.path(), &["annotate", "page.xml", "--review", "all", "--resp", "Dana"]);
+    review.wait_for("0 of 2 decided");
+    review.type_keys("\rq");
+    let (is_well, sent) = review.end();
+    let sent = String::from_utf8_lossy(&sent).into_owned();
+    assert!(is_well && sent.contains("it has another name (a hard link), which keeps the old content"), "{sent}");
 }

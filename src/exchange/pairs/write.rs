@@ -31,7 +31,7 @@ pub fn write(file: &BilingualFile) -> Result<String, BilingualError> {
 /// The same with cells written as `cells` says; [`read`](super::read) gives back those of [`Cells::Guarded`].
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_cells(file: &BilingualFile, cells: Cells) -> Result<String, BilingualError> {
     for (number, unit) in file.units.iter().enumerate() {
         check(unit, number)?;
