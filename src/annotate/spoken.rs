@@ -107,6 +107,9 @@ impl Session {
     /// [`SpokenError`] where it is none.
     pub fn spoken_class(&self, said: &str) -> Result<Act, SpokenError> {
         let (id, class) = pair(said, "write the id of a note and a class: `i3=supplied.completion`")?;
+        if self.literal_named(id.trim()).is_none() {
+            self.spoken_note(id)?;
+        }
         let to = class_named(class)?;
         match self.act_of_class(id.trim(), to) {
             Some(act) => Ok(act),

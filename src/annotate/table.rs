@@ -135,6 +135,11 @@ impl TableRow {
         Some(name).filter(|name| !name.is_empty())
     }
 
+    /// The id of the note that the row decides on; none for a row that says nothing, or has no id.
+    pub fn said_id(&self) -> Option<&str> {
+        Some(self.cell("id")).filter(|id| !id.is_empty() && self.is_said())
+    }
+
     /// Whether the row says anything of its note: a decision, or a note to self.
     pub fn is_said(&self) -> bool {
         !self.cell("decision").is_empty() || !self.cell("remark").is_empty()

@@ -1,5 +1,6 @@
 //! Decisions that are said in the call, without a screen: all of them are made, or none.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use crate::cli::date;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::input::{self, Input};
 use crate::cli::messages::{Message, Reporter};
-use crate::cli::output::{Target, to_stdout};
+use crate::cli::output::{self, Target, to_stdout};
 
 /// Decisions that are said in the call.
 #[derive(Debug, clap::Args)]
@@ -68,7 +69,7 @@ pub struct Said {
     who: String,
     made: usize,
     /// What was done besides.
-    remarks: Vec<String>,
+    remarks: Vec<Message>,
     stale: Vec<Message>,
 }
 
@@ -123,7 +124,7 @@ impl Said {
             Message::error(Some(&self.name), format!("`{said}` cannot be done: {error}; nothing was written"))
         };
         let done = self.session.decide(&decision).map_err(refused)?;
-        self.remarks.extend(done.remarks);
+        self.remarks.extend(done.remarks.into_iter().map(|remark| Message::warning(&self.name, remark)));
         self.made += 1;
         Ok(())
     }
@@ -155,13 +156,23 @@ impl Said {
         let rows = read_table(&decoded.text).map_err(|error| about(error.to_string()))?;
         let lines = LineIndex::new(&decoded.text);
         let own = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let (rows, others): (Vec<TableRow>, Vec<TableRow>) =
+        let (mut rows, others): (Vec<TableRow>, Vec<TableRow>) =
             rows.into_iter().partition(|row| row.file().is_none_or(|file| is_of(file, &own)));
         if let (true, Some(file)) = (rows.is_empty(), others.first().and_then(TableRow::file)) {
-            return Err(about(format!("this table is of `{file}`, not of `{own}`; nothing was written")));
+            // An edition may have been renamed: whether it is the same is told by the words of each bracket.
+            let text = format!("this table is of `{file}`, not of `{own}`; rows are taken where the words are the same");
+            self.remarks.push(Message::warning(&name, text));
+            rows = others;
         }
+        let mut seen: HashMap<String, usize> = HashMap::new();
         for row in rows {
-            if let Err(why) = self.row(&row) {
+            let told = match row.said_id().map(|id| (id.to_owned(), seen.insert(id.to_owned(), row.line))) {
+                Some((id, Some(first))) => {
+                    Err(format!("this is a second row for `{id}`, after that of line {first}; it was left out"))
+                }
+                _ => self.row(&row),
+            };
+            if let Err(why) = told {
                 let at = lines.line_range(row.line).map_or(0, |range| range.start);
                 self.stale.push(Message::warning(&name, why).at(&lines, at));
             }
@@ -174,7 +185,7 @@ impl Said {
         for act in acts {
             let decision = Decision { who: self.who.clone(), act };
             let done = self.session.decide(&decision).map_err(|error| error.to_string())?;
-            self.remarks.extend(done.remarks);
+            self.remarks.extend(done.remarks.into_iter().map(|remark| Message::warning(&self.name, remark)));
             self.made += 1;
         }
         Ok(())
@@ -184,7 +195,7 @@ impl Said {
         let stale = self.stale.is_empty();
         let about = |why: String| Failure::from(Message::error(Some(&self.name), why));
         self.session.verify(&self.before.text).map_err(|unsound| about(format!("{unsound}; nothing was written")))?;
-        reporter.tell(self.remarks.iter().map(|remark| Message::warning(&self.name, remark.clone())));
+        reporter.tell(self.remarks.iter().cloned());
         if args.said.dry_run {
             let name = visible(&self.name);
             let diff = TextDiff::from_lines(&*self.before.text, self.session.text());
@@ -201,8 +212,10 @@ impl Said {
             None if self.made == 0 => {}
             None => {
                 let call = Call::new(date::now().ok(), self.session.decisions());
+                let standing = output::standing(&self.path);
                 rewrite(&self.path, &self.bytes, &bytes, call, &mut self.session)
                     .map_err(|error| Message::error(Some(&self.name), error.to_string()))?;
+                output::tell_lost(&self.path, standing.as_ref());
             }
         }
         let plural = if self.made == 1 { "decision" } else { "decisions" };
