@@ -119,7 +119,7 @@ pub enum StoreError {
         source: io::Error,
     },
     /// Nothing is left to be taken back.
-    #[error("no call is left that could be taken back: `glossator annotate --log` lists them")]
+    #[error("no call is left that could be taken back")]
     NoHistory,
     /// The file is not as the last call has left it.
     #[error("another program has changed this file since the last call, which can no longer be taken back; nothing was written")]
