@@ -1,6 +1,8 @@
 //! From recognised blocks to the tree of an edition. TEI allows headings only at the start of a division and author
 //! lines only at its ends, so the tree is built in a shape that every reader of TEI accepts.
 
+use rustc_hash::FxHashMap;
+
 use super::blocks::{RawBlock, RawBlocks, space_nodes};
 use super::recognise::Part;
 use crate::model::{Block, BlockKind, Container, ContainerKind, Id, Node, PostInfo, Span, numbered_id};
@@ -133,7 +135,7 @@ impl Assembler<'_> {
     fn article_children(&mut self, span: Span) -> Vec<Node> {
         let mut children: Vec<Node> = Vec::new();
         let mut section: Option<Vec<Node>> = None;
-        let mut captions: Vec<(usize, Id)> = Vec::new();
+        let mut captions: FxHashMap<usize, Id> = FxHashMap::default();
         let mut index = span.start;
         while index < span.end {
             if self.opens_section(index, section.as_ref().unwrap_or(&children)) {
@@ -169,7 +171,7 @@ impl Assembler<'_> {
         index: usize,
         span: Span,
         nodes: &mut Vec<Node>,
-        captions: &mut Vec<(usize, Id)>,
+        captions: &mut FxHashMap<usize, Id>,
     ) -> usize {
         if matches!(self.parts[index], Part::Caption | Part::Repetition(_)) {
             return self.figure(index, span, nodes, captions);
@@ -178,12 +180,9 @@ impl Assembler<'_> {
         if self.parts[index] == Part::Interface {
             let node = self.interface(index);
             // Furniture may not stand before a heading in the same division.
-            let before_heading =
-                nodes.iter().all(|node| !matches!(node, Node::Block(block) if block.kind == BlockKind::Paragraph))
-                    && self.parts[index + 1..span.end]
-                        .iter()
-                        .take(NEAR)
-                        .any(|part| matches!(part, Part::Masthead | Part::Headline));
+            let near = self.parts[index + 1..span.end].iter().take(NEAR);
+            let before_heading = near.into_iter().any(|part| matches!(part, Part::Masthead | Part::Headline))
+                && nodes.iter().all(|node| !matches!(node, Node::Block(block) if block.kind == BlockKind::Paragraph));
             nodes.push(if before_heading { self.as_heading(node) } else { node });
             return index + 1;
         }
@@ -208,6 +207,9 @@ impl Assembler<'_> {
 
     /// An author line stands before all paragraphs of its division or behind all of them.
     fn byline_may_stand(&self, index: usize, span: Span, nodes: &[Node]) -> bool {
+        if let Some(verdict) = self.verdict_on_last_byline(index, nodes) {
+            return verdict;
+        }
         let is_top = |node: &Node| match node {
             Node::Block(block) => {
                 matches!(block.kind, BlockKind::Masthead | BlockKind::Headline | BlockKind::Heading | BlockKind::Byline)
@@ -223,14 +225,31 @@ impl Assembler<'_> {
         at_top || behind.is_none_or(|part| *part == Part::Heading && in_section())
     }
 
-    fn figure(&mut self, start: usize, span: Span, nodes: &mut Vec<Node>, captions: &mut Vec<(usize, Id)>) -> usize {
+    /// Whether the author line just before another one could stand, if there is one: what speaks for it or against it is
+    /// the same for all lines of a list, which may be long.
+    fn verdict_on_last_byline(&self, index: usize, nodes: &[Node]) -> Option<bool> {
+        let before = index.checked_sub(1).filter(|before| self.parts[*before] == Part::Byline)?;
+        let last = nodes.iter().rev().find(|node| !matches!(node, Node::Space(_)))?;
+        match last {
+            Node::Block(block) if block.span == self.raw[before].span => Some(block.kind == BlockKind::Byline),
+            _ => None,
+        }
+    }
+
+    fn figure(
+        &mut self,
+        start: usize,
+        span: Span,
+        nodes: &mut Vec<Node>,
+        captions: &mut FxHashMap<usize, Id>,
+    ) -> usize {
         self.push_spaces(start, nodes);
         let mut children = Vec::new();
         let mut index = start;
         while index < span.end {
             let repeats = match self.parts[index] {
                 Part::Caption if index == start => None,
-                Part::Repetition(first) => captions.iter().rev().find(|(at, _)| *at == first).map(|(_, id)| id.clone()),
+                Part::Repetition(first) => captions.get(&first).cloned(),
                 _ => break,
             };
             if index > start {
@@ -238,7 +257,7 @@ impl Assembler<'_> {
             }
             let id = self.next_id();
             if repeats.is_none() {
-                captions.push((index, id.clone()));
+                captions.insert(index, id.clone());
             }
             children.push(self.block(index, BlockKind::Caption { repeats }, id));
             index += 1;
