@@ -28,7 +28,9 @@ pub enum Filter {
 
 /// A pattern that no class matches.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no class matches `{pattern}`; {advice}write `undecided`, `all`, `unreviewed`, `disagreed`, a class, or a family such as `gloss.*`")]
+#[error(
+    "no class matches `{pattern}`; {advice}write `undecided`, `all`, `unreviewed`, `disagreed`, a class, or a family such as `gloss.*`"
+)]
 pub struct UnknownFilter {
     /// The pattern.
     pub pattern: String,
@@ -89,7 +91,13 @@ fn matching(pattern: &str) -> Vec<Option<Category>> {
 
 fn unknown(pattern: &str) -> UnknownFilter {
     let names = Category::ALL.iter().map(|class| class.as_str());
-    let names = names.chain(Family::ALL.iter().map(|family| family.as_str())).chain(["undecided", "all", "unreviewed", "disagreed", UNCLASSIFIED]);
+    let names = names.chain(Family::ALL.iter().map(|family| family.as_str())).chain([
+        "undecided",
+        "all",
+        "unreviewed",
+        "disagreed",
+        UNCLASSIFIED,
+    ]);
     let advice = nearest(pattern.trim_end_matches(".*"), names).map(|name| format!("did you mean `{name}`? "));
     UnknownFilter { pattern: pattern.to_owned(), advice: advice.unwrap_or_default() }
 }

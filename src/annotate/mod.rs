@@ -71,11 +71,11 @@ pub use session::{Done, Session, Snapshot};
 pub use spoken::{SpokenError, class_named};
 pub use state::{BlockState, NoteKey, NoteState, Opinion, Progress};
 pub use store::{
-    Call, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, Waiting, history, rewrite,
-    undo_last_call, waiting,
+    Call, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, Waiting, history, rewrite, undo_last_call,
+    waiting,
 };
-pub use verify::{NewError, Unsound};
 pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
+pub use verify::{NewError, Unsound};
 
 /// The name of what nobody has classified.
 pub const UNCLASSIFIED: &str = "unparsed";

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::decision::{Act, Decision, NoteRef};
+use super::document::{AnnotationChange, Changes, Document, Header, Repetition, wording};
 use super::draft::{Draft, Result};
 use super::error::{DecisionError, Stale};
-use super::document::{AnnotationChange, Changes, Document, Header, Repetition, wording};
 use super::session::Session;
 use super::state::{BlockState, NoteKey, NoteState};
 use crate::model::Category;
@@ -193,9 +193,12 @@ impl<'s> Planner<'s> {
         id
     }
 
+    /// Whether nothing in the file has an id, and nothing points to it: what points to nothing must not point to what is new.
     fn is_free(&self, id: &str) -> bool {
-        let is_new = || self.freed.iter().any(|freed| freed == id) || self.document().uses().elements_with(id) == 0 && self.header().element(id).is_none();
-        !self.given.iter().any(|given| given == id) && is_new()
+        let uses = self.document().uses();
+        let is_unused =
+            || uses.elements_with(id) == 0 && uses.pointers_to(id) == 0 && self.header().element(id).is_none();
+        !self.given.iter().any(|given| given == id) && (self.freed.iter().any(|freed| freed == id) || is_unused())
     }
 
     /// The plan of everything that is to change.

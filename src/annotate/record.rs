@@ -154,7 +154,9 @@ impl Planner<'_> {
             )));
         }
         match self.header().element(who) {
-            Some("respStmt" | "person" | "name" | "persName" | "editor" | "author" | "principal" | "orgName" | "org") => {
+            Some(
+                "respStmt" | "person" | "name" | "persName" | "editor" | "author" | "principal" | "orgName" | "org",
+            ) => {
                 return Ok(());
             }
             _ => {}
@@ -214,7 +216,8 @@ impl Planner<'_> {
         let known = KNOWN.iter().find(|(_, open, close)| *open == &*brackets.open && *close == &*brackets.close);
         let mut id = known.map_or("br.1", |(id, ..)| id).to_owned();
         let mut number = 1;
-        while self.has_id(&id) || self.has_id(&format!("{id}.after")) {
+        let is_taken = |id: &str| self.has_id(id) || self.document().uses().pointers_to(id) > 0;
+        while is_taken(&id) || is_taken(&format!("{id}.after")) {
             number += 1;
             id = format!("br.{number}");
         }

@@ -222,9 +222,8 @@ impl Planner<'_> {
     /// The sentence or block that a note without an anchor points to.
     fn unit_for(&self, shape: &Shape<'_>, block: Node<'_>, becomes: &Becoming<'_>) -> Option<String> {
         // What a note of another program points to is that program's own.
-        let has_own = !self.header().reader.is_ours()
-            && becomes.old.is_none()
-            && shape.carrier.attribute("target").is_some();
+        let has_own =
+            !self.header().reader.is_ours() && becomes.old.is_none() && shape.carrier.attribute("target").is_some();
         let aims = !has_own && becomes.class.is_some_and(points_to_sentence);
         unit_of(shape.carrier, block).filter(|_| aims)
     }
@@ -235,8 +234,7 @@ impl Planner<'_> {
             return Some(Delimiters::new("[", "]"));
         }
         let pointer = shape.inner.attribute("rendition")?;
-        Some(self.header().reader.rendition(pointer.trim_start_matches('#')))
-            .filter(|brackets| !brackets.is_empty())
+        Some(self.header().reader.rendition(pointer.trim_start_matches('#'))).filter(|brackets| !brackets.is_empty())
     }
 
     /// Takes an anchor's tags away, unless another note still points to it. `own` is how many pointers go with it.

@@ -137,7 +137,10 @@ impl NoteState {
 
     /// Whether a person should look: nobody has decided, and the class is open or more a guess.
     pub fn is_undecided(&self) -> bool {
-        !self.is_decided() && !self.is_part && !self.is_text && (self.class.is_none() || self.cert == Some(Certainty::Low))
+        !self.is_decided()
+            && !self.is_part
+            && !self.is_text
+            && (self.class.is_none() || self.cert == Some(Certainty::Low))
     }
 
     /// What a decision on it names it by.

@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash as _, Hasher as _};
 
+use super::decision::Decision;
 use super::document::Document;
 use super::session::Session;
 use super::state::{BlockState, NoteState};
@@ -107,6 +108,36 @@ impl Session {
     pub fn verify(&self, before: &str) -> Result<(), Unsound> {
         verify(self.text(), self.document.fingerprint(), &self.document.limits(), || Some(before.to_owned()))
     }
+
+    /// The first decision after which the text must not be written, where [`verify`](Self::verify) says that it must not: it
+    /// is taken back together with all that were taken after it. Costs a reading of the text for each halving of the
+    /// number of decisions.
+    pub fn retract_unsound(&mut self, before: &str) -> Option<Decision> {
+        let count = self.decisions().count();
+        let (mut sound, mut unsound) = (0, count);
+        let mut standing = count;
+        while sound + 1 < unsound {
+            let middle = sound + (unsound - sound) / 2;
+            while standing > middle {
+                self.undo();
+                standing -= 1;
+            }
+            while standing < middle {
+                self.redo();
+                standing += 1;
+            }
+            match self.verify(before) {
+                Ok(()) => sound = middle,
+                Err(_) => unsound = middle,
+            }
+        }
+        let culprit = self.decisions().nth(sound).or_else(|| self.next_redo()).cloned();
+        while standing > sound {
+            self.undo();
+            standing -= 1;
+        }
+        culprit
+    }
 }
 
 /// Reads a text that is about to be written. `before` gives what it is made of, where that is asked for.
@@ -143,7 +174,8 @@ fn errors(text: &str) -> Vec<NewError> {
     let checks = Checks { schemas: vec![own_schema()], rules: Some(&rules) };
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     let at = |finding: &Finding| text.get(finding.span.clone()).map(super::shortened).unwrap_or_default();
-    let error = |finding: Finding| NewError { at: at(&finding), rule: finding.rule.into_owned(), message: finding.message };
+    let error =
+        |finding: Finding| NewError { at: at(&finding), rule: finding.rule.into_owned(), message: finding.message };
     checks.text(text).into_iter().filter(is_error).map(error).collect()
 }
 

@@ -54,7 +54,9 @@ impl Input {
         // Whether the file itself can be read is told when it is.
         let Ok(Some(waiting)) = glossator::annotate::waiting(path) else { return };
         let text = match (waiting.holder, waiting.steps) {
-            (Some(holder), _) => format!("this file is being annotated by {holder}; what is not stored yet is not seen"),
+            (Some(holder), _) => {
+                format!("this file is being annotated by {holder}; what is not stored yet is not seen")
+            }
             (None, steps) => format!(
                 "{steps} decisions of an interrupted sitting wait beside this file and are not seen; \
                  `glossator annotate --replay` takes them over"

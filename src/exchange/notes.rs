@@ -302,7 +302,6 @@ fn character_brackets<'e>(
     found
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

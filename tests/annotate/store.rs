@@ -190,11 +190,7 @@ fn a_kill_at_any_moment_loses_nothing_that_was_shown() {
         assert!(states[done..].contains(&found), "seed {seed}: of {done} steps some are lost");
         store.close().unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), found);
-        assert_eq!(
-            files_in(folder.path()),
-            1,
-            "seed {seed}: something is left beside the file"
-        );
+        assert_eq!(files_in(folder.path()), 1, "seed {seed}: something is left beside the file");
         steps += done;
     }
     eprintln!("{kills} kills, {steps} steps shown as done, {unsaved} times the file was behind; nothing lost");

@@ -195,7 +195,10 @@ fn what_people_have_reworded_and_taken_out_is_joined_and_quarrels_are_listed() {
     assert_eq!(words(&merged.text), ["[the helper]", "[a goat]"]);
     let merged = merge(vec![one(), changed("Boris", &[("[helper]", "a helper")])]).unwrap();
     let [found] = &merged.disagreements[..] else { panic!("{:?}", merged.disagreements) };
-    assert_eq!((found.first.words.as_deref(), found.other.words.as_deref()), (Some("[the helper]"), Some("[a helper]")));
+    assert_eq!(
+        (found.first.words.as_deref(), found.other.words.as_deref()),
+        (Some("[the helper]"), Some("[a helper]"))
+    );
     assert_eq!(words(&merged.text)[0], "[the helper]");
     let merged = merge(vec![one(), changed("Boris", &[("[helper]", "")])]).unwrap();
     let [found] = &merged.unpaired[..] else { panic!("{:?}", merged.unpaired) };

@@ -166,9 +166,7 @@ impl Layout {
         match &self.hulls[hull].content {
             None => true,
             Some(Content::Annotations(list)) => annotations.filled(*list) > 0 || holds_new(),
-            Some(Content::Lists(lists)) => {
-                holds_new() || lists.iter().any(|list| self.is_written(*list, annotations))
-            }
+            Some(Content::Lists(lists)) => holds_new() || lists.iter().any(|list| self.is_written(*list, annotations)),
         }
     }
 
@@ -180,9 +178,7 @@ impl Layout {
         match self.missing {
             Missing::Nothing => (String::new(), String::new()),
             Missing::List => (list, end),
-            Missing::StandOff => {
-                (format!("{line}<{prefix}standOff>{list}"), format!("{end}{line}</{prefix}standOff>"))
-            }
+            Missing::StandOff => (format!("{line}<{prefix}standOff>{list}"), format!("{end}{line}</{prefix}standOff>")),
         }
     }
 
@@ -238,9 +234,8 @@ impl Cutter<'_> {
             }
         }
         let lists: Vec<usize> = found[first..].iter().filter_map(|list| list.hull).collect();
-        let holds_lists = holds_only(node, |child| {
-            found[first..].iter().any(|list| list.node == child && list.hull.is_some())
-        });
+        let holds_lists =
+            holds_only(node, |child| found[first..].iter().any(|list| list.node == child && list.hull.is_some()));
         if holds_lists && !lists.is_empty() {
             self.hull(node, Some(Content::Lists(lists)));
         }
@@ -349,7 +344,8 @@ fn is_in_text(node: Node<'_>) -> bool {
 fn behind_text(root: Node<'_>, header: Node<'_>) -> usize {
     const RESOURCES: [&str; 5] = ["text", "facsimile", "sourceDoc", "fsdDecl", "standOff"];
     let is_resource = |node: &Node<'_>| RESOURCES.iter().any(|name| is(*node, name));
-    let holds = |node: &Node<'_>| (is(*node, "TEI") || is(*node, "teiCorpus")) && node.elements().any(|it| is_resource(&it));
+    let holds =
+        |node: &Node<'_>| (is(*node, "TEI") || is(*node, "teiCorpus")) && node.elements().any(|it| is_resource(&it));
     let tei = std::iter::once(root).chain(root.descendants()).find(holds);
     let last = tei.and_then(|tei| tei.elements().rfind(is_resource));
     last.map_or(header.span().end, |node| node.span().end)

@@ -320,8 +320,11 @@ impl Document {
         for (number, source) in &changes.blocks {
             exchange.blocks.push(self.read_change(*number, source, &reader)?);
         }
-        let written: Vec<Option<(Box<str>, Entry)>> =
-            changes.annotations.iter().map(|change| self.read_annotation(change.written())).collect::<Result<_, _>>()?;
+        let written: Vec<Option<(Box<str>, Entry)>> = changes
+            .annotations
+            .iter()
+            .map(|change| self.read_annotation(change.written()))
+            .collect::<Result<_, _>>()?;
         // From here on nothing can fail.
         if let Some((key, id)) = changes.named {
             self.keys.insert(id.into(), key);

@@ -9,15 +9,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::decision::{Act, Decision, Person, Words};
-use super::error::DecisionError;
 use super::document::AnnotationBody;
+use super::error::DecisionError;
 use super::planner::Planner;
 use super::record::CHANGED;
 use super::session::Session;
 use super::state::{NoteKey, NoteState};
 use crate::model::Category;
-use base_text::{BaseText, is_marked_text};
 use crate::xml::XML_NAMESPACE;
+use base_text::{BaseText, is_marked_text};
 
 /// Two files disagree on a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -317,7 +317,9 @@ impl Joining<'_> {
                 AnnotationBody::Class(decision) if decision.assessed && decided.is_some() => {
                     self.behind(key, &entry.resp, decision.class)
                 }
-                AnnotationBody::Class(decision) if decision.assessed => self.decision(key, &entry.resp, decision.class, theirs),
+                AnnotationBody::Class(decision) if decision.assessed => {
+                    self.decision(key, &entry.resp, decision.class, theirs)
+                }
                 AnnotationBody::Class(_) => continue,
                 AnnotationBody::Remark(text) => self.remark(key, &entry.resp, text),
             };

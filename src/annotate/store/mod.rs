@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::decision::{Decision, Person};
-use super::error::{DecisionError, OpenError};
 use super::document::spliced;
+use super::error::{DecisionError, OpenError};
 use super::session::{Done, Session};
 use super::verify::Unsound;
 use crate::bracket::Lexicon;
@@ -122,7 +122,9 @@ pub enum StoreError {
     #[error("no call is left that could be taken back")]
     NoHistory,
     /// The file is not as the last call has left it.
-    #[error("another program has changed this file since the last call, which can no longer be taken back; nothing was written")]
+    #[error(
+        "another program has changed this file since the last call, which can no longer be taken back; nothing was written"
+    )]
     OtherSince,
     /// An earlier session has left decisions that are not in the file yet.
     #[error("an earlier session has left decisions in {} that are not in this file yet; take them over with `glossator annotate --replay` first", path.display())]
@@ -375,9 +377,9 @@ impl Store {
         let call = Call::new(self.options.now.map(|now| now()), self.session.decisions());
         let back = self.session.way_back();
         // Where an earlier session was cut off, the way may lead back to a state between that and this one.
-        let before = spliced(self.session.text(), &back).ok().and_then(|text| {
-            encode(&text, self.coding.encoding, self.coding.bom).ok().map(|bytes| sha256(&bytes))
-        });
+        let before = spliced(self.session.text(), &back)
+            .ok()
+            .and_then(|text| encode(&text, self.coding.encoding, self.coding.bom).ok().map(|bytes| sha256(&bytes)));
         match before {
             Some(before) if before != after => history::record(&self.path, call.leading_back(before, after, back)),
             _ => Ok(()),
@@ -440,8 +442,8 @@ fn saver(
     (steps, options): (usize, &StoreOptions),
 ) -> Result<Saver, StoreError> {
     let writer = Writer { path: path.to_owned(), coding: loaded.coding, limits: options.limits };
-    let saver = Saver::start(Arc::clone(journal), writer, loaded.sha256.clone(), options.pause)
-        .map_err(StoreError::Read)?;
+    let saver =
+        Saver::start(Arc::clone(journal), writer, loaded.sha256.clone(), options.pause).map_err(StoreError::Read)?;
     if session.text() != loaded.text {
         saver.ask(session.snapshot(), steps);
     }

@@ -98,8 +98,9 @@ impl Log {
                     Step::Decide(decision) => decide(&mut session, decision, &mut recovery),
                     // What is taken back may stand in the snapshot, of which the session knows no way back.
                     Step::Undo(splices) | Step::Redo(splices) => {
-                        let text = spliced(session.text(), splices)
-                            .map_err(|error| DecisionError::internal(format!("a step of the journal does not fit: {error}")))?;
+                        let text = spliced(session.text(), splices).map_err(|error| {
+                            DecisionError::internal(format!("a step of the journal does not fit: {error}"))
+                        })?;
                         session = self.session(text, options)?;
                         recovery.replayed += 1;
                     }
@@ -152,7 +153,9 @@ pub(super) fn is_done(session: &Session, decision: &Decision) -> bool {
     let by_id = |id: &Option<String>| id.as_deref().and_then(|id| session.note_named(id));
     let mine = |note: &super::super::NoteState| note.decided_by.as_deref() == Some(who);
     match &decision.act {
-        Act::Accept { note } | Act::AcceptInBulk { note } => by_id(&note.id).is_some_and(|found| mine(found) && found.class == note.class),
+        Act::Accept { note } | Act::AcceptInBulk { note } => {
+            by_id(&note.id).is_some_and(|found| mine(found) && found.class == note.class)
+        }
         Act::Reclassify { note, to } => {
             by_id(&note.id).is_some_and(|found| mine(found) && found.class == *to && *found.words == *note.words)
         }

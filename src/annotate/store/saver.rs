@@ -6,9 +6,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::super::session::Snapshot;
 use super::super::verify::verify;
 use super::file::{Coding, Replaced, replace, sha256};
-use super::super::session::Snapshot;
 use super::journal::{Journal, Line};
 use crate::source::encode;
 use crate::xml::{Limits, decode_document};
@@ -87,12 +87,7 @@ pub(super) struct Saver {
 
 impl Saver {
     /// Starts a thread that writes the file of this journal while its hash is `expected`.
-    pub fn start(
-        journal: Arc<Journal>,
-        writer: Writer,
-        expected: String,
-        pause: Pause,
-    ) -> io::Result<Self> {
+    pub fn start(journal: Arc<Journal>, writer: Writer, expected: String, pause: Pause) -> io::Result<Self> {
         let shared = Shared {
             job: None,
             busy: false,

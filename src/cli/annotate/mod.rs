@@ -26,7 +26,19 @@ use said::{Said, SaidArgs};
 
 /// Options by which something is decided, which leaves no room for what was decided before.
 const SAYING: [&str; 13] = [
-    "apply", "set", "anchor", "edit", "add", "delete", "accept", "remark", "dry_run", "merge", "output", "with_source", "review",
+    "apply",
+    "set",
+    "anchor",
+    "edit",
+    "add",
+    "delete",
+    "accept",
+    "remark",
+    "dry_run",
+    "merge",
+    "output",
+    "with_source",
+    "review",
 ];
 
 /// Decide on the brackets of an edition: what each is, what it speaks of, what it says

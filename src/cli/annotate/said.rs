@@ -82,7 +82,17 @@ impl Said {
         let mut session = open(&name, &before.text, config)?;
         session.set_today(Some(date::today().map_err(Failure::usage)?));
         let who = person(&mut session, args.resp.as_deref(), &name)?;
-        Ok(Self { name, path: path.to_owned(), bytes, before, session, who, made: 0, remarks: Vec::new(), stale: Vec::new() })
+        Ok(Self {
+            name,
+            path: path.to_owned(),
+            bytes,
+            before,
+            session,
+            who,
+            made: 0,
+            remarks: Vec::new(),
+            stale: Vec::new(),
+        })
     }
 
     pub fn run(mut self, args: &Args, config: &Config, reporter: &Reporter) -> Result<Exit, Failure> {
@@ -136,7 +146,9 @@ impl Said {
             "all" | "certain" => {
                 let open =
                     self.session.notes().filter(|note| !note.is_part && !note.is_decided() && note.class.is_some());
-                open.filter(|note| is_sure(note.cert)).map(|note| Act::AcceptInBulk { note: note.reference() }).collect()
+                open.filter(|note| is_sure(note.cert))
+                    .map(|note| Act::AcceptInBulk { note: note.reference() })
+                    .collect()
             }
             id => {
                 let note = self.session.spoken_note(id);
@@ -160,7 +172,8 @@ impl Said {
             rows.into_iter().partition(|row| row.file().is_none_or(|file| is_of(file, &own)));
         if let (true, Some(file)) = (rows.is_empty(), others.first().and_then(TableRow::file)) {
             // An edition may have been renamed: whether it is the same is told by the words of each bracket.
-            let text = format!("this table is of `{file}`, not of `{own}`; rows are taken where the words are the same");
+            let text =
+                format!("this table is of `{file}`, not of `{own}`; rows are taken where the words are the same");
             self.remarks.push(Message::warning(&name, text));
             rows = others;
         }
@@ -193,8 +206,11 @@ impl Said {
 
     fn finish(mut self, args: &Args, target: Option<&Target>, reporter: &Reporter) -> Result<Exit, Failure> {
         let stale = self.stale.is_empty();
-        let about = |why: String| Failure::from(Message::error(Some(&self.name), why));
-        self.session.verify(&self.before.text).map_err(|unsound| about(format!("{unsound}; nothing was written")))?;
+        if let Err(unsound) = self.session.verify(&self.before.text) {
+            let culprit = self.session.retract_unsound(&self.before.text).map(|decision| named(&decision.act));
+            let by = culprit.map(|culprit| format!("after {culprit} ")).unwrap_or_default();
+            return Err(Message::error(Some(&self.name), format!("{by}{unsound}; nothing was written")).into());
+        }
         reporter.tell(self.remarks.iter().cloned());
         if args.said.dry_run {
             let name = visible(&self.name);
@@ -221,6 +237,15 @@ impl Said {
         let plural = if self.made == 1 { "decision" } else { "decisions" };
         reporter.print(&format!("{}: {} {plural} by {}\n", visible(&self.name), self.made, visible(&self.who)));
         Ok(exit(stale))
+    }
+}
+
+/// A decision in words: what is done, and with which note.
+fn named(act: &Act) -> String {
+    let note = act.note().map(|note| note.id.clone().unwrap_or_else(|| note.words.clone()));
+    match note {
+        Some(note) => format!("`{}` of `{note}`", act.kind()),
+        None => format!("`{}`", act.kind()),
     }
 }
 

@@ -397,6 +397,17 @@ impl Scribe<'_, '_> {
         if self.choices.once_in(6) {
             said.push("resp=\"#translator\"".to_owned());
         }
+        if self.choices.once_in(8) {
+            // They may point to nothing, and must not come to point to what is put in.
+            let pointers = &[
+                "rendition=\"#br\"",
+                "rendition='#br.2'",
+                "corresp=\"#i9 #i10 #i1t\"",
+                "corresp='#d1 #d2'",
+                "sameAs=\"#i11\"",
+            ];
+            said.push((*self.choices.pick(pointers)).to_owned());
+        }
         said
     }
 

@@ -37,11 +37,9 @@ impl Screen {
             return self.too_small(frame, area);
         }
         let has_pane = area.width >= pane::PANE_FROM;
-        let [list, area] = Layout::horizontal([
-            Constraint::Length(if has_pane { pane::PANE } else { 0 }),
-            Constraint::Min(1),
-        ])
-        .areas(area);
+        let [list, area] =
+            Layout::horizontal([Constraint::Length(if has_pane { pane::PANE } else { 0 }), Constraint::Min(1)])
+                .areas(area);
         if has_pane {
             self.pane(frame, list);
         }

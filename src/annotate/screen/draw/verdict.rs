@@ -85,9 +85,8 @@ fn one_line(text: &str) -> String {
 
 /// What each person has decided.
 fn opinions(note: &NoteState) -> String {
-    let opinion = |opinion: &Opinion| {
-        format!("{} {}", opinion.by, opinion.class.map_or(UNCLASSIFIED, Category::as_str))
-    };
+    let opinion =
+        |opinion: &Opinion| format!("{} {}", opinion.by, opinion.class.map_or(UNCLASSIFIED, Category::as_str));
     note.opinions.iter().map(opinion).collect::<Vec<_>>().join(", ")
 }
 
