@@ -1,6 +1,6 @@
 //! Decisions on generated editions and on the TEI of others: what they change, and that they change nothing else.
 //!
-//! `PROPTEST_CASES` says how many editions are tried. The other people's files stand in `../shared/data/tei/valid`.
+//! `PROPTEST_CASES` says how many editions are tried, `GLOSSATOR_SITTINGS` how many sittings of up to thirty decisions. The other people's files stand in `../shared/data/tei/valid`.
 
 #[path = "fuzzed/decisions/mod.rs"]
 mod decisions;
@@ -10,6 +10,8 @@ mod edits;
 mod foreign;
 #[path = "annotate/generated.rs"]
 mod generated;
+#[path = "annotate/markup.rs"]
+mod markup;
 #[path = "annotate/own.rs"]
 mod own;
 #[path = "annotate/screen.rs"]

@@ -15,7 +15,7 @@ use super::tag::{Tag, escaped};
 use crate::bracket::place_id;
 use crate::model::{Category, Delimiters};
 use crate::text::{is_closing, is_unspaced};
-use crate::xml::{Edits, Node};
+use crate::xml::{Edits, Node, TextKind};
 
 impl Planner<'_> {
     /// Adds a note and gives its id.
@@ -54,8 +54,8 @@ impl Planner<'_> {
                 let (expected, found) = (bracket.text.clone(), found.to_owned());
                 return Err(Stale::OtherPlace { block: name, expected, found }.into());
             }
-            let open = printed.unit(bracket.start).filter(|unit| unit.node.is_text());
-            let close = printed.before(bracket.end).filter(|unit| unit.node.is_text());
+            let open = printed.unit(bracket.start).filter(|unit| unit.is_plain);
+            let close = printed.before(bracket.end).filter(|unit| unit.is_plain);
             let ends = open.zip(close).filter(|(open, close)| open.node.parent() == close.node.parent());
             let (open, close) = ends.ok_or_else(|| {
                 DecisionError::refused(
@@ -221,6 +221,10 @@ impl Planner<'_> {
 
 /// Changes the words of a note where they differ from the new ones.
 fn reword(shape: &Shape<'_>, printed: &Printed<'_>, range: &Range<usize>, to: &str, edits: &mut Edits<'_>) -> Result {
+    if let Some(empty) = shape.empty_holder() {
+        let tag = Tag::of(empty);
+        return Ok(edits.replace(empty.span(), format!("{}{}{}", tag.open(), escaped(to, false), tag.close()))?);
+    }
     if is(shape.carrier, "choice") && to.chars().count() != 1 {
         return Err(DecisionError::refused(
             "in `[t]he` the bracket holds one letter; write one letter, or choose another class first",
@@ -407,7 +411,9 @@ fn emptied<'t>(carrier: Node<'t>, block: Node<'t>) -> Result<Node<'t>> {
 /// punctuation or the end follows, else the one behind.
 fn with_space(node: Node<'_>) -> Range<usize> {
     let mut range = node.span();
-    let text = |sibling: Option<Node<'_>>| sibling.filter(|it| it.is_text()).map(|it| it.source().to_owned());
+    let text = |sibling: Option<Node<'_>>| {
+        sibling.filter(|it| it.text_kind() == Some(TextKind::Plain)).map(|it| it.source().to_owned())
+    };
     let before = text(node.previous_sibling());
     let behind = text(node.next_sibling());
     let space_before = before.as_deref().is_some_and(|text| text.ends_with(' '));

@@ -7,7 +7,7 @@ use super::error::DecisionError;
 use super::state::Around;
 use crate::model::{Block, Edition, View, project};
 use crate::tei::{BlockReader, TEI_NAMESPACE};
-use crate::xml::{Document, Edits, Limits, Node, XML_NAMESPACE};
+use crate::xml::{Document, Edits, Limits, Node, TextKind, XML_NAMESPACE};
 
 pub(super) type Result<T = (), E = DecisionError> = std::result::Result<T, E>;
 
@@ -125,6 +125,8 @@ pub(super) fn is(node: Node<'_>, name: &str) -> bool {
 pub(super) struct Unit<'t> {
     pub node: Node<'t>,
     pub span: Range<usize>,
+    /// Whether these bytes are the character, and markup may be put on either side of it.
+    pub is_plain: bool,
 }
 
 /// The printed text of a block, with the way back to its characters.
@@ -148,7 +150,8 @@ impl<'t> Printed<'t> {
         let index = self.origins.binary_search_by_key(&at, |(at, _)| *at).ok()?;
         let origin = self.origins[index].1;
         let node = self.tree.deepest(origin);
-        let plain = node.is_text() && node.text().is_some_and(|text| text.len() == node.span().len());
+        let is_cdata = node.text_kind() == Some(TextKind::CData);
+        let plain = !is_cdata && node.is_text() && node.text().is_some_and(|text| text.len() == node.span().len());
         let width = self.text.get(at..)?.chars().next()?.len_utf8();
         let folded = plain
             && !self.text.get(at..).is_some_and(|rest| {
@@ -159,9 +162,19 @@ impl<'t> Printed<'t> {
         let span = match plain {
             true if folded => origin..origin + 1,
             true => origin..origin + width,
+            // Markup in a section of characters would be characters: it goes around the whole of it.
+            false if is_cdata => self.section_around(node),
             false => node.span(),
         };
-        Some(Unit { node, span })
+        Some(Unit { node, span, is_plain: plain })
+    }
+
+    /// The bytes of the CDATA section that holds a node, its delimiters included.
+    fn section_around(&self, node: Node<'_>) -> Range<usize> {
+        let source = node.document().source();
+        let start = source[..node.span().start].rfind("<![CDATA[").unwrap_or(node.span().start);
+        let end = source[node.span().end..].find("]]>").map_or(node.span().end, |at| node.span().end + at + 3);
+        start..end
     }
 
     /// The character before a byte of the printed text.

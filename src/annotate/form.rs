@@ -9,7 +9,7 @@ use super::planner::class_pointer;
 use super::tag::{Tag, escaped};
 use crate::model::{Category, Delimiters, Family, Markup};
 use crate::tei::names::{DOTS, KNOWN, is_described, kind_attribute, markup_name, markup_named, takes_target};
-use crate::xml::{Edits, Node};
+use crate::xml::{Edits, Node, TextKind};
 
 /// The element that carries a note: that of a changed letter is the `choice` around it.
 pub(super) fn carrier(node: Node<'_>) -> Node<'_> {
@@ -66,6 +66,15 @@ impl<'t> Shape<'t> {
             return Ok(Self { wording: Wording::Within(range), characters: delimiters, ..usual(markup) });
         }
         Ok(usual(markup))
+    }
+
+    /// The element that would hold its words, where that closes itself: there is no place for words in it yet.
+    pub fn empty_holder(&self) -> Option<Node<'t>> {
+        let holder = match is_described(self.markup) {
+            true => self.carrier.elements().find(|child| is(*child, "desc"))?,
+            false => self.inner,
+        };
+        holder.self_closing().then_some(holder)
     }
 
     /// Whether its words are nothing but characters.
@@ -441,7 +450,7 @@ pub(super) fn mark_capital(draft: &mut Draft, id: &str, is_left_over: impl FnOnc
         let Ok(shape) = Shape::of(tree, id) else { return Ok(()) };
         let opens = shape.carrier.parent().filter(|parent| is(*parent, "s"))
             .is_some_and(|sentence| sentence.first_child() == Some(shape.carrier));
-        let Some(text) = shape.carrier.next_sibling().filter(|next| next.is_text() && opens) else { return Ok(()) };
+        let Some(text) = shape.carrier.next_sibling().filter(|next| next.text_kind() == Some(TextKind::Plain) && opens) else { return Ok(()) };
         let words = text.source();
         let Some(length) = is_left_over(words) else { return Ok(()) };
         let at = text.span().start + 1;

@@ -8,6 +8,7 @@ use super::decision::{Act, Decision, Person};
 use super::document::{Document, Exchange, Splice, difference};
 use super::error::{DecisionError, OpenError};
 use super::filter::Filter;
+use super::lookup::alike;
 use super::planner::{Plan, Planner};
 use super::state::{BlockState, NoteKey, NoteState, Progress};
 use super::verify::Fingerprint;
@@ -155,19 +156,55 @@ impl Session {
         Planner::new(self, &decision.who).plan(decision)
     }
 
-    /// Carries out what was planned on the document as it is.
+    /// Carries out what was planned on the document as it is, and looks whether the document says it then.
     pub(super) fn commit(&mut self, decision: Decision, plan: Plan) -> Result<Done, DecisionError> {
-        let mut exchange = self.document.apply(plan.changes)?;
-        let note = plan.note.as_deref().and_then(|id| self.document.key(id));
-        if note.is_none() && !matches!(decision.act, Act::Delete { .. }) {
-            self.document.exchange(&mut exchange);
-            return Err(DecisionError::refused(
-                "with this class nothing in the file would say any more that this is a note; choose another class",
-            ));
+        let done = self.write_down(decision.clone(), plan)?;
+        match self.is_not_said(&decision, done.note) {
+            None => {
+                self.redo.clear();
+                Ok(done)
+            }
+            Some(why) => {
+                self.retract();
+                Err(DecisionError::refused(why))
+            }
         }
+    }
+
+    /// Writes down a decision that does not count, for another one does.
+    pub(super) fn commit_superseded(&mut self, decision: Decision, plan: Plan) -> Result<Done, DecisionError> {
         self.redo.clear();
+        self.write_down(decision, plan)
+    }
+
+    fn write_down(&mut self, decision: Decision, plan: Plan) -> Result<Done, DecisionError> {
+        let exchange = self.document.apply(plan.changes)?;
+        let note = plan.note.as_deref().and_then(|id| self.document.key(id));
         self.undo.push(Change { decision, exchange, note: plan.note });
         Ok(Done { note, remarks: plan.remarks })
+    }
+
+    /// Why the document does not say afterwards what was decided; none where it does.
+    fn is_not_said(&self, decision: &Decision, key: Option<NoteKey>) -> Option<&'static str> {
+        if matches!(decision.act, Act::Delete { .. }) {
+            return key.and(Some("the note would still be there; take it out in an XML editor"));
+        }
+        let Some(note) = key.and_then(|key| self.note(key)) else {
+            return Some("nothing in the file would say any more that this is a note; choose another class");
+        };
+        let is_said = match &decision.act {
+            Act::Reclassify { to, .. } => note.class == *to,
+            Act::Add { class, .. } | Act::Mark { class, .. } => note.class == Some(*class),
+            Act::Anchor { on, .. } => on.as_ref().is_none_or(|on| {
+                note.anchor.as_ref().is_some_and(|anchor| anchor.start <= on.start && on.end <= anchor.end)
+            }),
+            Act::Edit { to, .. } => self.content_of(note.key).is_some_and(|words| alike(&words) == alike(to)),
+            Act::Accept { .. } | Act::AcceptInBulk { .. } | Act::Remark { .. } | Act::Delete { .. } => true,
+        };
+        let is_signed = matches!(decision.act, Act::Remark { .. } | Act::AcceptInBulk { .. })
+            || note.decided_by.as_deref() == Some(&decision.who);
+        (!is_said || !is_signed)
+            .then_some("the file would not say afterwards what was decided; the markup around leaves no room for it")
     }
 
     /// Takes a decision.

@@ -80,6 +80,11 @@ pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
     let sign = said.unwrap_or_else(|| {
         [',', ';', '\t'].into_iter().max_by_key(|sign| (head.matches(*sign).count(), *sign == ',')).unwrap_or(',')
     });
+    if let Some(line) = unclosed_quote(body, sign) {
+        let why =
+            "this quotation mark is never closed, so that all rows behind it would be one cell; close it".to_owned();
+        return Err(TableFileError::Csv { line: line + u64::from(body.len() < text.len()), why });
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(u8::try_from(sign).unwrap_or(b','))
         .flexible(true)
@@ -104,6 +109,23 @@ pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
         rows.push(TableRow { line, cells });
     }
     Ok(rows)
+}
+
+/// The line, from 1, on which a quotation mark opens a cell that is never closed.
+fn unclosed_quote(body: &str, sign: char) -> Option<u64> {
+    let (mut line, mut begins) = (1, true);
+    // The line on which the cell was opened, and that of one whose mark may turn out to be the first of two.
+    let (mut opened, mut closed) = (None, None);
+    for c in body.chars() {
+        (opened, closed) = match (c, opened) {
+            ('"', Some(at)) => (None, Some(at)),
+            ('"', None) if begins || closed.is_some() => (closed.or(Some(line)), None),
+            (_, opened) => (opened, None),
+        };
+        begins = opened.is_none() && (c == sign || matches!(c, '\n' | '\r'));
+        line += u64::from(c == '\n');
+    }
+    opened
 }
 
 fn broken(error: &csv::Error) -> TableFileError {
@@ -327,5 +349,15 @@ mod tests {
         assert_eq!((read[0].cell("text"), read[0].cell("remark")), ("=SUM", "'tis"));
         let error = read_table("id,txt,decision\n").unwrap_err().to_string();
         assert!(error.starts_with("there is no column `text` in the first line; did you mean `txt`?"), "{error}");
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_is_told_with_its_line() {
+        let read = |rest: &str| read_table(&format!("id,text,decision\n{rest}"));
+        let told = read("i1,\"friend,ok\ni2,late,ok\n").unwrap_err().to_string();
+        assert!(told.starts_with("line 2: this quotation mark is never closed"), "{told}");
+        for fine in ["i1,\"a \"\"b\"\"\",ok\n", "i1,\"a\nb\",ok", "i1,5\" of rope,ok\n", "i1,\"\",ok"] {
+            assert_eq!(read(fine).unwrap().len(), 1, "{fine}");
+        }
     }
 }

@@ -359,6 +359,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_out_is_told() {
+        let attributes: String = (0..300).map(|number| format!(" a{number}")).collect();
+        let found = found(&format!("<p{attributes}>one{}two", "<div>".repeat(600)), Layouts::built_in());
+        assert_eq!(found.text, "one\n\ntwo");
+        let told: Vec<String> = found.left_out.iter().map(ToString::to_string).collect();
+        assert!(told[0].starts_with("this page nests elements deeper than 512 levels; "), "{told:?}");
+        assert!(told[1].starts_with("tags of more than 256 attributes: 1; "), "{told:?}");
+    }
+
+    #[test]
     fn an_empty_wrapper_shifts_nothing() {
         let comment = |name: &str, time: &str, inside: &str| {
             format!(

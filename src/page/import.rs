@@ -162,7 +162,7 @@ pub enum ImportError {
 pub enum LeftOut {
     /// Elements deeper than any page has them: their text stays, but they count as none.
     #[error(
-        "this page nests elements deeper than {} levels; {tags} tags below that were passed over, and their text was kept",
+        "this page nests elements deeper than {} levels; the tags below that ({tags}) were passed over, and their text was kept",
         html_limits::MOST_OPEN
     )]
     DeepTags {
@@ -171,7 +171,7 @@ pub enum LeftOut {
     },
     /// Attributes of a tag beyond those that any tag has.
     #[error(
-        "{tags} tags of this page have more than {} attributes; the others were passed over, which changes no text",
+        "tags of more than {} attributes: {tags}; their other attributes were passed over, which changes no text",
         html_limits::MOST_ATTRIBUTES
     )]
     Attributes {

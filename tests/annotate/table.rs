@@ -212,3 +212,17 @@ fn notes_of_two_people_are_not_compared_because_they_have_one_id() {
     assert_eq!(compared("(or a barge)", "(so he says)"), 0);
     assert_eq!(compared("(or a barge)", "(or a barge)"), 1);
 }
+
+#[test]
+fn joining_does_not_depend_on_the_order_of_files() {
+    // The words become shorter, so that everything behind them moves.
+    let one = || changed("Anna", &[("[helper]", "x"), ("[the animal]", "ok")]);
+    let other = || changed("Boris", &[("[the animal]", "ok")]);
+    for files in [vec![one(), other()], vec![other(), one()]] {
+        let merged = merge(files).unwrap();
+        assert_eq!((merged.disagreements.len(), merged.unpaired.len(), merged.refused.len()), (0, 0, 0));
+        let joined = opened(&merged.text);
+        let by = |words: &str| joined.notes().find(|note| &*note.words == words).unwrap().opinions.len();
+        assert_eq!((by("[x]"), by("[the animal]")), (1, 2));
+    }
+}

@@ -4,12 +4,14 @@ use glossator::exchange::beads::{read_either, read_ladder_text};
 use glossator::exchange::{BilingualFormat, Origin, editions, intertext as links};
 use glossator::model::Witness;
 use glossator::tei;
+use glossator::validate::Severity;
 use glossator::xml::Limits;
 
 /// A file of a format: read and not changed, its bytes come back; both editions of it can be written and read; written in
-/// the same format and read, it is written the same.
+/// the same format and read, it is written the same, unless it was not valid: ids that no file may have become others.
 fn bilingual(format: BilingualFormat, bytes: &[u8]) {
-    drop(format.validate(bytes.to_vec()));
+    let validated = format.validate(bytes.to_vec());
+    let is_valid = validated.is_ok_and(|(_, found)| found.iter().all(|finding| finding.severity != Severity::Error));
     let Ok(kept) = format.read(bytes.to_vec()) else { return };
     if let Ok(same) = kept.rewrite(kept.file()) {
         assert_eq!(String::from_utf8_lossy(&same), String::from_utf8_lossy(bytes));
@@ -25,7 +27,7 @@ fn bilingual(format: BilingualFormat, bytes: &[u8]) {
     let Ok(first) = format.write(kept.file()) else { return };
     let again = format.read(first.clone().into_bytes()).expect("what was written can be read");
     if let Ok(second) = format.write(again.file()) {
-        assert_eq!(first, second);
+        assert!(!is_valid || first == second, "{first}\n{second}");
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::state::{Around, BlockState, NoteKey, NoteState, Opinion};
 use super::annotations::{AnnotationBody, Annotations, Entry};
 use crate::model::{Container, ContainerKind, Decision, Edition, FeatureKind, Node as Part, notes};
 use crate::tei::BlockReader;
-use crate::xml::{Document, Limits, Node};
+use crate::xml::{Document, Limits, Node, XmlErrorKind};
 
 /// What is known of a block before it is read.
 pub(super) struct Shell {
@@ -51,8 +51,12 @@ pub(super) fn reread(
     limits: &Limits,
 ) -> Result<(BlockState, Document), DecisionError> {
     let whole = [&*old.around.start, source, &*old.around.end].concat();
-    let document = Document::parse(whole, limits)
-        .map_err(|error| DecisionError::internal(format!("a paragraph is no longer well-formed: {error}")))?;
+    let document = Document::parse(whole, limits).map_err(|error| match error.kind() {
+        XmlErrorKind::TooDeep(_) | XmlErrorKind::TooManyAttributes(_) | XmlErrorKind::TagTooLong(_) => {
+            DecisionError::refused(format!("the file would go beyond a limit: {error}"))
+        }
+        _ => DecisionError::internal(format!("a paragraph is no longer well-formed: {error}")),
+    })?;
     let mut state = BlockState { source: Arc::from(source), notes: Vec::new(), literals: Vec::new(), ..old.clone() };
     let offset = old.around.start.len();
     let node = element_at(&document, offset)?;

@@ -161,18 +161,22 @@ impl Joining<'_> {
     fn block(&mut self, number: usize) {
         let theirs = &self.other.blocks()[number];
         let texts = BaseText::of_both(&self.first.blocks()[number], theirs);
-        let mut paired = FxHashSet::default();
+        // All notes are paired before anything is changed, for places are those of the text as it is now.
+        let (mut paired, mut pairs) = (FxHashSet::default(), Vec::new());
         let mut alone = Vec::new();
         for note in theirs.notes.iter().filter(|note| !note.is_part) {
             match self.counterpart(note, &texts, &paired) {
                 Some(mine) => {
                     paired.insert(mine);
-                    self.both(mine, note);
+                    pairs.push((mine, note));
                 }
                 None => alone.push(note),
             }
         }
         let mine: Vec<NoteState> = self.first.blocks()[number].notes.clone();
+        for (mine, note) in pairs {
+            self.both(mine, note);
+        }
         let is_alone = |note: &&NoteState| !note.is_part && !paired.contains(&note.key);
         for note in mine.iter().filter(is_alone) {
             self.only_mine(note);
@@ -360,7 +364,7 @@ impl Joining<'_> {
         let Some(id) = mine.id.as_deref() else { return Ok(false) };
         let decision = Decision { who: who.to_owned(), act: Act::Accept { note: mine.reference() } };
         let plan = Planner::new(self.first, who).superseded(id, class)?;
-        self.first.commit(decision, plan)?;
+        self.first.commit_superseded(decision, plan)?;
         Ok(true)
     }
 

@@ -39,12 +39,25 @@ pub fn write_cells(file: &BilingualFile, cells: Cells) -> Result<String, Bilingu
     let columns = columns(file)?;
     let mut out = columns.iter().map(|column| column.head.as_str()).collect::<Vec<_>>().join("\t");
     out.push('\n');
-    for unit in &file.units {
+    for (number, unit) in file.units.iter().enumerate() {
         let row = columns.iter().map(|column| (column.cell)(unit, &column.head));
-        out.push_str(&cells.row(row).collect::<Vec<_>>().join("\t"));
+        let row = cells.row(row).collect::<Vec<_>>().join("\t");
+        refuse_nul(unit, number, &row)?;
+        out.push_str(&row);
         out.push('\n');
     }
     Ok(out)
+}
+
+/// Refuses a row with the character U+0000: nothing tells such a file from one in UTF-16.
+fn refuse_nul(unit: &Unit, number: usize, row: &str) -> Result<(), BilingualError> {
+    let names = unit.properties.iter().map(|(name, _)| name.as_str());
+    if !names.chain([row]).any(|text| text.contains('\0')) {
+        return Ok(());
+    }
+    let id = unit.id.clone().unwrap_or_default();
+    let why = "it has the character U+0000, which no table can hold; take it out".to_owned();
+    Err(BilingualError::Unit { number: number + 1, id, why })
 }
 
 /// A column: its name and what stands in it.

@@ -88,7 +88,7 @@ fn read_segment(node: Node<'_>, segment: Node<'_>, data: &Data<'_>) -> Option<(U
     };
     let unit = Unit {
         id: id.map(str::to_owned),
-        segment: segment.attribute("id").filter(|id| !id.starts_with(MADE)).map(str::to_owned),
+        segment: segment.attribute("id").filter(|id| !id.is_empty() && !id.starts_with(MADE)).map(str::to_owned),
         source: content(source, data),
         target: target.map(|target| content(target, data)),
         state: segment.attribute("state").and_then(State::from_name),

@@ -2,6 +2,7 @@
 //! [`sitting`].
 
 pub mod choices;
+mod foreign_header;
 pub mod foreign_tei;
 pub mod outside;
 pub mod own_page;

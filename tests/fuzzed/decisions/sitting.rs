@@ -314,7 +314,11 @@ fn is_done(decision: &Decision, new: Option<&NoteState>) -> Result<(), Fault> {
             let covers = note.anchor.as_ref().is_some_and(|anchor| anchor.start <= on.start && on.end <= anchor.end);
             seen(covers, "the anchor is another")?;
         }
-        Act::Edit { to, .. } => seen(note.words.contains(to.trim()), "the words are others")?,
+        Act::Edit { to, .. } => {
+            // A line end that was not touched stays one.
+            let line: String = note.words.chars().map(|c| if matches!(c, '\r' | '\n') { ' ' } else { c }).collect();
+            seen(line.contains(to.trim()), "the words are others")?;
+        }
         Act::Remark { text, .. } => {
             let mine = note.remarks.iter().find(|(resp, _)| **resp == *decision.who).map(|(_, words)| &**words);
             return seen(mine == Some(text.as_str()).filter(|text| !text.is_empty()), "the remark is another");
