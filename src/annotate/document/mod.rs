@@ -209,7 +209,8 @@ impl Document {
 
     /// What the document says of its notes and ids.
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint { repeated_ids: self.uses.repeated(), ..self.fingerprint }
+        let is_ours = self.header.reader.is_ours();
+        Fingerprint { repeated_ids: self.uses.repeated(), is_ours, ..self.fingerprint }
     }
 
     /// How lines end in the file.

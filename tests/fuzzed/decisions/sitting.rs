@@ -257,7 +257,10 @@ impl Sitting<'_, '_> {
         if !is_kept && !matches!(decision.act, Act::Delete { .. } | Act::Edit { .. }) {
             return Err(told(fault("comments have changed", "")));
         }
-        (self.judge)(before, after).map_or(Ok(()), |worse| Err(told(fault("worse", worse))))
+        // What a file lacked before the sitting it may lack again.
+        let first = self.past.first().map_or(before, String::as_str);
+        let worse = (self.judge)(before, after).and_then(|_| (self.judge)(first, after));
+        worse.map_or(Ok(()), |worse| Err(told(fault("worse", worse))))
     }
 
     /// Takes everything back, and then again.
