@@ -18,6 +18,9 @@ const ASSESSING: &str = "assessing";
 /// The motivation of one by which a person accepts many classes at once, without looking at each note.
 const IN_BULK: &str = "moderating";
 
+/// Elements of the header that name a person or a body by their id.
+const PEOPLE: [&str; 9] = ["respStmt", "person", "name", "persName", "editor", "author", "principal", "orgName", "org"];
+
 /// What a person does who is named by a decision.
 const REVIEWED: &str = "reviewed the brackets and their classification";
 
@@ -153,13 +156,8 @@ impl Planner<'_> {
                 "`{who}` cannot be the id of a person; an id begins with a letter and has no spaces"
             )));
         }
-        match self.header().element(who) {
-            Some(
-                "respStmt" | "person" | "name" | "persName" | "editor" | "author" | "principal" | "orgName" | "org",
-            ) => {
-                return Ok(());
-            }
-            _ => {}
+        if self.header().element(who).is_some_and(|name| PEOPLE.contains(&name)) {
+            return Ok(());
         }
         if self.has_id(who) {
             return Err(DecisionError::refused(format!(

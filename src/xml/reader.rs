@@ -119,7 +119,7 @@ impl<S: Tokens> Reader<S> {
     fn with_tokens(tokens: S, limits: &Limits) -> Self {
         Self {
             tokens,
-            limits: limits.clone(),
+            limits: *limits,
             namespaces: Namespaces::new(),
             tag: Tag::default(),
             open: Vec::new(),

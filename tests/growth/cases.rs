@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use glossator::annotate::{Act, Decision, NoteRef, Person, Session};
 use glossator::diff::{Options, Version, compare};
 use glossator::exchange::{BilingualFormat, Origin, editions};
-use glossator::model::{Edition, Witness};
+use glossator::model::{Category, Edition, Witness};
 use glossator::page::{Form, ImportOptions, import};
 use glossator::tei;
 use glossator::text::SegmentUnit;
@@ -32,9 +33,52 @@ pub const CASES: &[Case] = &[
     Case { name: "import: formatting left open", size: 2_000, prepare: |size| page(formatting(size)) },
     Case { name: "import: author lines", size: 4_000, prepare: |size| page(bylines(size)) },
     Case { name: "import: options of forms", size: 4_000, prepare: |size| page("<select><option>x".repeat(size)) },
+    Case { name: "annotate: all notes accepted", size: 400, prepare: |size| accepted(size, 3) },
+    Case { name: "annotate: all notes of one paragraph accepted", size: 500, prepare: |size| accepted(1, size) },
+    Case { name: "annotate: every paragraph reclassified", size: 200, prepare: reclassified },
     Case { name: "XLIFF: notes in one unit, on its segments", size: 1_000, prepare: |size| xliff(size, size) },
     Case { name: "XLIFF: notes in one unit of one segment", size: 2_000, prepare: |size| xliff(size, 1) },
 ];
+
+/// So many paragraphs with so many notes each.
+fn glossed(paragraphs: usize, notes: usize) -> String {
+    let mut body = String::new();
+    for at in 0..paragraphs {
+        body.push_str("<p>");
+        for note in 0..notes {
+            write!(
+                body,
+                "The mate <gloss xml:id=\"i{}\" ana=\"#gloss.literal\">helper</gloss> ",
+                at * notes + note + 1
+            )
+            .expect("text");
+        }
+        body.push_str("</p>");
+    }
+    let header = "<teiHeader><fileDesc><titleStmt><title>x</title></titleStmt></fileDesc></teiHeader>";
+    format!(r#"<TEI xmlns="http://www.tei-c.org/ns/1.0">{header}<text><body>{body}</body></text></TEI>"#)
+}
+
+/// Takes a decision on every note.
+fn decided(text: String, act: fn(NoteRef) -> Act) -> Box<dyn Fn()> {
+    Box::new(move || {
+        let mut session = Session::open(text.clone(), &Limits::default()).expect("TEI");
+        let who = session.join(Person::named("A. Reviewer"));
+        let notes: Vec<NoteRef> = session.notes().map(|note| note.reference()).collect();
+        for note in notes {
+            session.decide(&Decision { who: who.clone(), act: act(note) }).expect("a decision");
+        }
+        session.verify(&text).expect("a sound file");
+    })
+}
+
+fn accepted(paragraphs: usize, notes: usize) -> Box<dyn Fn()> {
+    decided(glossed(paragraphs, notes), |note| Act::AcceptInBulk { note })
+}
+
+fn reclassified(paragraphs: usize) -> Box<dyn Fn()> {
+    decided(glossed(paragraphs, 1), |note| Act::Reclassify { note, to: Some(Category::Definition) })
+}
 
 /// Numbers without a pattern, the same on each run.
 struct Numbers(u64);
