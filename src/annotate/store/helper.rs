@@ -28,7 +28,8 @@ pub(super) fn path_of(file: &Path, kind: &str) -> PathBuf {
 pub(super) fn look(path: &Path, limit: u64) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(found) => fitting(&found, limit).map(|()| true),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        // Under a name that is too long nothing can stand.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename) => Ok(false),
         Err(error) => Err(error),
     }
 }

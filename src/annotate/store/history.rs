@@ -149,7 +149,7 @@ fn read(file: &Path) -> Result<History, StoreError> {
     let mut bytes = Vec::new();
     match helper::open(&path_of(file), MOST_READ) {
         Ok(open) => drop(open.take(MOST_READ).read_to_end(&mut bytes).map_err(failed)?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename) => {}
         Err(error) => return Err(failed(error)),
     }
     let mut history = History::default();

@@ -21,10 +21,11 @@ pub fn run(input: &Input, args: &Args, config: &Config, reporter: &Reporter) -> 
     if args.log {
         let history = history(path).map_err(failed)?;
         list(&history.calls, args.format)?;
-        if !history.damaged.is_empty() {
-            reporter.one(Message::warning(&input.name(), history.to_string()));
+        if history.damaged.is_empty() {
+            return Ok(Exit::Clean);
         }
-        return Ok(Exit::Clean);
+        reporter.one(Message::warning(&input.name(), history.to_string()));
+        return Ok(Exit::Findings);
     }
     if args.undo {
         let (call, damaged) = undo_last_call(path).map_err(failed)?;
