@@ -582,7 +582,8 @@ fn a_step_that_does_not_fit_is_a_damaged_journal() {
     let journal = store.journal().to_owned();
     drop(store);
     let mut file = std::fs::OpenOptions::new().append(true).open(&journal).unwrap();
-    let splices = serde_json::json!([{ "range": { "start": 99_999_999, "end": 99_999_999 }, "text": "x", "at": 99_999_999, "old": "y", "new": "x" }]);
+    let end = 99_999_999;
+    let splices = serde_json::json!([{ "range": { "start": end, "end": end }, "text": "x" }]);
     writeln!(file, "{}", serde_json::json!({ "undo": splices })).unwrap();
     drop(file);
     let error = Store::open(&path, options("")).unwrap_err();

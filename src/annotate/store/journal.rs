@@ -337,3 +337,16 @@ fn head_of(file: &File) -> Option<Head> {
     BufReader::new(file.take(1 << 16)).read_line(&mut line).ok()?;
     serde_json::from_str(&line).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_without_end_is_read_in_bearable_parts() {
+        let endless = io::repeat(b'x').take(LONGEST_LINE + 10);
+        let mut lines = Lines { reader: BufReader::new(endless.chain(&b"\n"[..])), length: 0, number: 0 };
+        assert!(matches!(lines.next::<Line>(), Ok(Next::Unreadable)));
+        assert_eq!(lines.damage().unwrap(), Damage { line: 1, lines: 2, snapshots: Vec::new() });
+    }
+}
