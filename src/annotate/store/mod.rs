@@ -242,15 +242,7 @@ impl Store {
         if is_kept != IsKept::No || !recovery.stale.is_empty() {
             recovery.kept = Some(keep_copy(&journal)?);
         }
-        let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
-        if log.is_some() {
-            journal.go_on().map_err(failed)?;
-        } else {
-            journal.begin(&head(&path, &loaded.sha256, &options)).map_err(failed)?;
-        }
-        if let Some(decisions) = begun {
-            journal.append(&Line::Rebase { sha256: loaded.sha256.clone(), decisions }).map_err(failed)?;
-        }
+        make_ready(&journal, log.is_some(), begun, &head(&path, &loaded.sha256, &options))?;
         session.set_today(options.today.clone());
         let (steps, coding) = (recovery.steps, loaded.coding);
         let people = log.map(|log| log.people).unwrap_or_default();
@@ -553,6 +545,15 @@ fn fitting_log(journal: &Journal, path: &Path) -> Result<(Option<Log>, IsKept), 
         (Some(log), _) if log.file != name_of(path) => Ok((None, IsKept::Other)),
         found => Ok(found),
     }
+}
+
+/// Has a journal go on behind what can be read of it, or begin anew; `begun` are decisions to be counted from the file of
+/// this head.
+fn make_ready(journal: &Journal, goes_on: bool, begun: Option<Vec<Decision>>, head: &Head) -> Result<(), StoreError> {
+    let ready = if goes_on { journal.go_on() } else { journal.begin(head) };
+    let rebase = begun.map(|decisions| Line::Rebase { sha256: head.sha256.clone(), decisions });
+    let ready = ready.and_then(|()| rebase.map_or(Ok(()), |line| journal.append(&line)));
+    ready.map_err(|source| StoreError::Journal { path: journal.path.clone(), source })
 }
 
 /// Keeps a copy of a journal under another name beside it.
