@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use glossator::annotate::{Act, Decision, Filter, NoteState, Pause, Person, Session, Store, StoreError, StoreOptions};
+use glossator::annotate::{
+    Act, Call, Decision, Filter, NoteState, Pause, Person, Session, Store, StoreError, StoreOptions, history, rewrite,
+    undo_last_call, waiting,
+};
 use glossator::model::Category;
 use glossator::xml::{Document, Limits};
 
@@ -428,4 +431,305 @@ fn on_a_full_disk_a_decision_is_refused_and_none_is_lost() {
     assert!(recovery.stale.is_empty() && !recovery.was_changed);
     assert_eq!(glossator_sum(store.session().text()), sum, "{told}");
     store.close().unwrap();
+}
+
+/// A call without a screen that gives a note another class; what it gives back of the history that cannot be read.
+fn call(path: &Path, words: &str, class: Category) -> Result<Option<Vec<usize>>, StoreError> {
+    let before = std::fs::read_to_string(path).unwrap();
+    call_on(path, &before, words, class)
+}
+
+/// The same for a call that has read the file when it was `before`.
+fn call_on(path: &Path, before: &str, words: &str, class: Category) -> Result<Option<Vec<usize>>, StoreError> {
+    let mut session = Session::open(before.to_owned(), &Limits::default()).unwrap();
+    session.join(reviewer());
+    let note = session.notes().find(|note| &*note.words == words).unwrap().reference();
+    session.decide(&Decision { who: reviewer().id, act: Act::Reclassify { note, to: Some(class) } }).unwrap();
+    let (after, made) = (session.text().to_owned(), Call::new(None, session.decisions()));
+    let damaged = rewrite(path, before.as_bytes(), after.as_bytes(), made, &mut session)?;
+    Ok(damaged.map(|damaged| damaged.lines))
+}
+
+fn beside(path: &Path, name: &str) -> PathBuf {
+    path.with_file_name(format!(".page.xml.{name}.jsonl"))
+}
+
+/// The journal of a sitting that was cut off after so many decisions, and the file before them all.
+fn cut_off(path: &Path, classes: &[(&str, Category)]) -> Vec<u8> {
+    let before = std::fs::read(path).unwrap();
+    let mut store = lazy(path);
+    for (words, class) in classes {
+        store.decide(reclassify(&store, words, *class)).unwrap();
+    }
+    let journal = std::fs::read(store.journal()).unwrap();
+    store.close().unwrap();
+    std::fs::write(path, before).unwrap();
+    drop(std::fs::remove_file(beside(path, "history")));
+    journal
+}
+
+const THREE: [(&str, Category); 3] =
+    [("[helper]", Category::Completion), ("[old]", Category::Definition), ("[new]", Category::Completion)];
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_place_of_the_journal_or_the_history_destroys_nothing() {
+    use std::os::unix::fs::symlink;
+    let text = edition(PAGE).unwrap();
+    for name in ["decisions", "history"] {
+        for target in ["precious", "page.xml", "dangling"] {
+            let (folder, path) = written(&text);
+            let precious = folder.path().join("precious");
+            std::fs::write(&precious, "precious").unwrap();
+            symlink(target, beside(&path, name)).unwrap();
+            let refused = [
+                call(&path, "[helper]", Category::Completion).unwrap_err(),
+                undo_last_call(&path).unwrap_err(),
+                Store::open(&path, options("")).unwrap_err(),
+            ];
+            for error in refused {
+                assert!(error.to_string().contains("this is a link") && error.to_string().contains("move it away"));
+            }
+            assert_eq!(std::fs::read_to_string(&precious).unwrap(), "precious", "{name} to {target}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "{name} to {target}");
+            assert!(!folder.path().join("dangling").exists());
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_with_another_name_is_not_written() {
+    let (folder, path) = written(&edition(PAGE).unwrap());
+    let precious = folder.path().join("precious");
+    std::fs::write(&precious, "precious").unwrap();
+    std::fs::hard_link(&precious, beside(&path, "decisions")).unwrap();
+    for error in [call(&path, "[helper]", Category::Completion).err(), Store::open(&path, options("")).err()] {
+        assert!(error.unwrap().to_string().contains("hard link"));
+    }
+    assert_eq!(std::fs::read_to_string(&precious).unwrap(), "precious");
+}
+
+#[test]
+fn what_is_no_journal_is_kept_as_a_copy() {
+    for foreign in ["somebody's words\n", "no line feed", "\u{feff}{\"journal\":1}\n", "\0\0\0"] {
+        let (_folder, path) = written(&edition(PAGE).unwrap());
+        std::fs::write(beside(&path, "decisions"), foreign).unwrap();
+        let error = call(&path, "[helper]", Category::Completion).unwrap_err();
+        assert!(matches!(error, StoreError::DamagedJournal { line: 1, .. }), "{error}");
+        assert!(waiting(&path).unwrap().is_some());
+        let (store, recovery) = Store::open(&path, options("")).unwrap();
+        assert_eq!(recovery.damaged, Some(1));
+        assert_eq!(std::fs::read_to_string(recovery.kept.unwrap()).unwrap(), foreign);
+        store.close().unwrap();
+        assert!(call(&path, "[helper]", Category::Completion).is_ok());
+    }
+}
+
+#[test]
+fn a_damaged_line_of_the_journal_is_told_and_nothing_behind_it_deleted() {
+    let (_folder, path) = written(&edition(PAGE).unwrap());
+    let whole = String::from_utf8(cut_off(&path, &THREE)).unwrap();
+    let mut lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    // After the head and the person.
+    let second = 3;
+    assert!(lines[second].contains("[old]"), "{whole}");
+    for damage in ["{\"decide\":{\"who\":\n", "{\"of-a-later-kind\":1}\n", "\n"] {
+        lines[second] = damage;
+        let damaged = lines.concat();
+        std::fs::write(beside(&path, "decisions"), &damaged).unwrap();
+        let before = std::fs::read(&path).unwrap();
+        assert_eq!(waiting(&path).unwrap().unwrap().steps, 3, "{damage:?}");
+        assert!(matches!(call(&path, "[sic]", Category::Completion), Err(StoreError::DamagedJournal { .. })));
+        assert!(matches!(undo_last_call(&path), Err(StoreError::DamagedJournal { .. })));
+        assert_eq!(std::fs::read_to_string(beside(&path, "decisions")).unwrap(), damaged);
+        let (store, recovery) = Store::open(&path, options("")).unwrap();
+        assert_eq!((recovery.damaged, recovery.was_torn), (Some(second + 1), false));
+        assert_eq!(std::fs::read_to_string(recovery.kept.unwrap()).unwrap(), damaged);
+        assert_eq!(note(&store, "[helper]").class, Some(Category::Completion));
+        store.close().unwrap();
+        std::fs::write(&path, before).unwrap();
+        drop(std::fs::remove_file(beside(&path, "history")));
+    }
+}
+
+#[test]
+fn a_file_written_after_the_damage_is_not_set_back() {
+    let (_folder, path) = written(&edition(PAGE).unwrap());
+    let mut store = opened(&path);
+    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
+    store.decide(reclassify(&store, "[helper]", Category::Definition)).unwrap();
+    store.wait();
+    let journal = store.journal().to_owned();
+    let saved = store.session().text().to_owned();
+    drop(store);
+    let damaged = std::fs::read_to_string(&journal).unwrap();
+    let last = damaged.lines().rfind(|line| line.contains(r#""act":"reclassify""#)).unwrap().to_owned();
+    std::fs::write(&journal, damaged.replace(&last, "damaged")).unwrap();
+    assert_eq!(waiting(&path).unwrap(), None);
+    let (store, recovery) = Store::open(&path, options("")).unwrap();
+    assert!(recovery.damaged.is_some() && !recovery.was_changed && recovery.stale.is_empty(), "{recovery:?}");
+    store.close().unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), saved);
+}
+
+#[test]
+fn a_step_that_does_not_fit_is_a_damaged_journal() {
+    let (_folder, path) = written(&edition(PAGE).unwrap());
+    let mut store = opened(&path);
+    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
+    store.wait();
+    let journal = store.journal().to_owned();
+    drop(store);
+    let mut file = std::fs::OpenOptions::new().append(true).open(&journal).unwrap();
+    let end = 99_999_999;
+    let splices = serde_json::json!([{ "range": { "start": end, "end": end }, "text": "x" }]);
+    writeln!(file, "{}", serde_json::json!({ "undo": splices })).unwrap();
+    drop(file);
+    let error = Store::open(&path, options("")).unwrap_err();
+    assert!(matches!(error, StoreError::UnfitJournal { .. }), "{error}");
+    assert!(error.to_string().contains("move the journal away"));
+    assert!(journal.exists());
+}
+
+#[test]
+fn a_damaged_line_of_the_history_takes_no_other_call_with_it() {
+    let (_folder, path) = written(&edition(PAGE).unwrap());
+    for (words, class) in THREE {
+        assert_eq!(call(&path, words, class).unwrap(), None);
+    }
+    let at = beside(&path, "history");
+    let mut bytes = std::fs::read(&at).unwrap();
+    bytes[3] = 0xff;
+    std::fs::write(&at, &bytes).unwrap();
+    let read = history(&path).unwrap();
+    assert_eq!((read.calls.len(), &read.damaged[..]), (2, &[1][..]));
+    assert_eq!(call(&path, "[sic]", Category::Completion).unwrap(), Some(vec![1]));
+    assert_eq!(std::fs::read(beside(&path, "history.kept-1")).unwrap(), bytes);
+    assert_eq!(history(&path).unwrap().calls.len(), 3);
+    for _ in 0..3 {
+        undo_last_call(&path).unwrap();
+    }
+    assert!(matches!(undo_last_call(&path), Err(StoreError::NoHistory)));
+}
+
+#[test]
+fn a_folder_in_place_of_the_history_stops_a_call_before_it_changes_anything() {
+    let text = edition(PAGE).unwrap();
+    let (folder, path) = written(&text);
+    std::fs::create_dir(beside(&path, "history")).unwrap();
+    let error = call(&path, "[helper]", Category::Completion).unwrap_err();
+    assert!(error.to_string().contains("this is a folder") && error.to_string().contains("move it away"), "{error}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    assert_eq!(files_in(folder.path()), 1);
+}
+
+#[test]
+fn a_call_that_is_refused_leaves_the_history_of_the_one_before() {
+    let text = edition(PAGE).unwrap();
+    let (folder, path) = written(&text);
+    call(&path, "[helper]", Category::Completion).unwrap();
+    // It had read the file before the first one wrote it.
+    let error = call_on(&path, &text, "[old]", Category::Definition).unwrap_err();
+    assert!(matches!(error, StoreError::Changed), "{error}");
+    assert_eq!(history(&path).unwrap().calls.len(), 1);
+    assert_eq!(files_in(folder.path()), 1);
+    undo_last_call(&path).unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn a_journal_whose_decisions_are_all_in_the_file_keeps_nobody_from_deciding() {
+    let (folder, path) = written(&edition(PAGE).unwrap());
+    let mut store = opened(&path);
+    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
+    store.wait();
+    drop(store);
+    assert!(beside(&path, "decisions").exists());
+    let error = undo_last_call(&path).unwrap_err();
+    assert!(matches!(error, StoreError::NoHistory), "{error}");
+    assert!(!beside(&path, "decisions").exists());
+    call(&path, "[old]", Category::Definition).unwrap();
+    assert_eq!(files_in(folder.path()), 1);
+}
+
+#[test]
+fn what_a_kill_has_left_of_the_history_is_swept() {
+    let (folder, path) = written(&edition(PAGE).unwrap());
+    let left = folder.path().join("..page.xml.history.jsonl.writing-Ab3dE6");
+    for is_call in [true, false] {
+        std::fs::write(&left, "half").unwrap();
+        if is_call {
+            call(&path, "[helper]", Category::Completion).unwrap();
+        } else {
+            opened(&path).close().unwrap();
+        }
+        assert!(!left.exists());
+    }
+}
+
+#[test]
+fn whoever_only_looks_keeps_nobody_from_deciding() {
+    let (_folder, path) = written(&edition(PAGE).unwrap());
+    let journal = cut_off(&path, &THREE);
+    std::fs::write(beside(&path, "decisions"), journal).unwrap();
+    let looked = path.clone();
+    let ends = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let seen = std::sync::Arc::clone(&ends);
+    let looking = std::thread::spawn(move || {
+        while !seen.load(std::sync::atomic::Ordering::Relaxed) {
+            drop(waiting(&looked));
+        }
+    });
+    for _ in 0..100 {
+        let error = call(&path, "[sic]", Category::Completion).unwrap_err();
+        assert!(matches!(error, StoreError::Unfinished { .. }), "{error}");
+    }
+    ends.store(true, std::sync::atomic::Ordering::Relaxed);
+    looking.join().unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_or_a_device_is_neither_waited_for_nor_read() {
+    for name in ["decisions", "history"] {
+        let (_folder, path) = written(&edition(PAGE).unwrap());
+        let at = beside(&path, name);
+        assert!(Command::new("mkfifo").arg(&at).status().unwrap().success());
+        for error in [
+            call(&path, "[helper]", Category::Completion).unwrap_err(),
+            undo_last_call(&path).unwrap_err(),
+            Store::open(&path, options("")).unwrap_err(),
+        ] {
+            assert!(error.to_string().contains("this is a pipe"), "{error}");
+        }
+        assert!(name == "history" || waiting(&path).is_err());
+        // What is read of a device itself ends as well.
+        for told in [undo_last_call(&at).unwrap_err(), Store::open(&at, options("")).unwrap_err()] {
+            assert!(told.to_string().contains("a pipe"), "{told}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_whose_names_are_no_text_have_a_history_each() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = folder();
+    let [one, other] = [b"f\xff.xml", b"f\xfe.xml"].map(|name| folder.path().join(std::ffi::OsStr::from_bytes(name)));
+    for path in [&one, &other] {
+        std::fs::write(path, edition(PAGE).unwrap()).unwrap();
+    }
+    call(&one, "[helper]", Category::Completion).unwrap();
+    assert_eq!([&one, &other].map(|path| history(path).unwrap().calls.len()), [1, 0]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_leaves_no_room_for_the_journal_is_told() {
+    let folder = folder();
+    let path = folder.path().join(format!("{}.xml", "n".repeat(246)));
+    std::fs::write(&path, edition(PAGE).unwrap()).unwrap();
+    let error = call(&path, "[helper]", Category::Completion).unwrap_err();
+    assert!(matches!(error, StoreError::LongName { more: 17 }), "{error}");
 }

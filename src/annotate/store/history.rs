@@ -4,8 +4,9 @@
 //! it has left; whoever has changed the file since has ended its history.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::super::decision::Decision;
 use super::super::document::{Splice, spliced};
 use super::file::{self, sha256};
-use super::{StoreError, load, name_of, open_journal, read_log, writable};
+use super::{Loaded, StoreError, at_rest, helper, open_journal, writable};
 use crate::files::NewFile;
 use crate::source::encode;
 
@@ -22,6 +23,9 @@ const MOST_CALLS: usize = 200;
 
 /// Bytes of a history that are kept; the oldest calls go first.
 const MOST_BYTES: usize = 64 << 20;
+
+/// Bytes of a history that are read at most: more than this program writes.
+const MOST_READ: u64 = 128 << 20;
 
 /// What one call of the program, or one sitting at the screen, has done to a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -63,45 +67,140 @@ impl Call {
         Self { before, after, back, ..self }
     }
 
+    /// SHA-256 of the file before.
+    pub(super) fn before(&self) -> &str {
+        &self.before
+    }
+
+    /// SHA-256 of the file afterwards.
+    pub(super) fn after(&self) -> &str {
+        &self.after
+    }
+
     /// How many decisions it was.
     pub fn count(&self) -> usize {
         self.decisions.values().sum()
     }
 }
 
+/// The calls by which a file was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// Those that can be read, the first one first.
+    pub calls: Vec<Call>,
+    /// Numbers of the lines that cannot be read, from 1.
+    pub damaged: Vec<usize>,
+}
+
+/// Lines of a history that could not be read when it was written anew, and where a copy of the whole was put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedHistory {
+    /// Numbers of the lines, from 1.
+    pub lines: Vec<usize>,
+    /// The copy.
+    pub kept: PathBuf,
+}
+
+impl fmt::Display for DamagedHistory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kept = self.kept.display();
+        write!(f, "{}; a copy of the whole is kept in `{kept}`", unreadable(&self.lines))
+    }
+}
+
+impl fmt::Display for History {
+    /// Says which lines cannot be read; nothing where there is none.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.damaged.is_empty() { Ok(()) } else { f.write_str(&unreadable(&self.damaged)) }
+    }
+}
+
+fn unreadable(lines: &[usize]) -> String {
+    let first = lines.first().copied().unwrap_or(1);
+    let others = match lines.len() {
+        0 | 1 => String::new(),
+        2 => " and another one".to_owned(),
+        more => format!(" and {} others", more - 1),
+    };
+    format!("line {first}{others} of the history of this file cannot be read, so that no such call can be taken back")
+}
+
 /// Where the history of a file lies.
 fn path_of(file: &Path) -> PathBuf {
-    file.with_file_name(format!(".{}.history.jsonl", name_of(file)))
+    helper::path_of(file, "history")
 }
 
-/// The calls by which a file was changed, the first one first. Lines that cannot be read end it.
+/// An error about the history of a file.
+fn failed(file: &Path) -> impl Fn(io::Error) -> StoreError + use<> {
+    let path = path_of(file);
+    move |source| StoreError::History { path: path.clone(), source }
+}
+
+/// The calls by which a file was changed, and the lines that cannot be read.
 ///
 /// # Errors
-/// [`StoreError::History`] where it cannot be read.
-pub fn history(file: &Path) -> Result<Vec<Call>, StoreError> {
-    let path = path_of(&file::real(file).map_err(StoreError::Read)?);
-    let failed = |source| StoreError::History { path: path.clone(), source };
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+/// [`StoreError::History`] where it cannot be read at all.
+pub fn history(file: &Path) -> Result<History, StoreError> {
+    read(&file::real(file).map_err(StoreError::Read)?)
+}
+
+fn read(file: &Path) -> Result<History, StoreError> {
+    let failed = failed(file);
+    let mut bytes = Vec::new();
+    match helper::open(&path_of(file), MOST_READ) {
+        Ok(open) => drop(open.take(MOST_READ).read_to_end(&mut bytes).map_err(failed)?),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename) => {}
         Err(error) => return Err(failed(error)),
-    };
-    Ok(text.lines().map_while(|line| serde_json::from_str(line).ok()).collect())
+    }
+    let mut history = History::default();
+    for (number, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        match serde_json::from_slice(line) {
+            Ok(call) => history.calls.push(call),
+            Err(_) => history.damaged.push(number + 1),
+        }
+    }
+    Ok(history)
 }
 
-/// Adds a call that is about to change a file.
-pub(super) fn record(file: &Path, call: Call) -> Result<(), StoreError> {
-    let mut calls = history(file)?;
-    settle(&mut calls, &call.before);
-    calls.push(call);
-    write(file, &calls)
+/// Looks whether the history of a file can be written, before anything is done.
+///
+/// # Errors
+/// [`StoreError::History`] where something stands in its place that is no history.
+pub(super) fn look(file: &Path) -> Result<(), StoreError> {
+    helper::look(&path_of(file), MOST_READ).map(drop).map_err(failed(file))
 }
 
-/// Takes the last call out again: it has changed nothing, or was taken back.
-pub(super) fn forget_last(file: &Path) -> Result<(), StoreError> {
-    let mut calls = history(file)?;
-    calls.pop();
-    write(file, &calls)
+/// Takes away what a kill has left that came while the history was written. That this cannot be is no reason to stop.
+pub(super) fn sweep(file: &Path) {
+    drop(file::sweep(&path_of(file), "", |_| false));
+}
+
+/// Keeps a copy of a history that is about to be written without the lines that cannot be read.
+fn keep_damaged(file: &Path, history: &History) -> Result<Option<DamagedHistory>, StoreError> {
+    if history.damaged.is_empty() {
+        return Ok(None);
+    }
+    let kept = helper::keep_copy(&path_of(file), MOST_READ).map_err(failed(file))?;
+    Ok(Some(DamagedHistory { lines: history.damaged.clone(), kept }))
+}
+
+/// Adds a call that is about to change a file. Gives what could not be read of those before.
+pub(super) fn record(file: &Path, call: Call) -> Result<Option<DamagedHistory>, StoreError> {
+    let mut history = read(file)?;
+    let damaged = keep_damaged(file, &history)?;
+    settle(&mut history.calls, &call.before);
+    history.calls.push(call);
+    write(file, &history.calls)?;
+    Ok(damaged)
+}
+
+/// Takes a call out again that was added and has changed nothing.
+pub(super) fn forget(file: &Path, call: &Call) -> Result<(), StoreError> {
+    let mut calls = read(file)?.calls;
+    match calls.pop() {
+        Some(last) if last == *call => write(file, &calls),
+        _ => Ok(()),
+    }
 }
 
 /// Leaves out a last call that was recorded and never came to the file, or was taken back and not yet left out.
@@ -113,8 +212,9 @@ fn settle(calls: &mut Vec<Call>, now: &str) {
 
 /// Writes a history beside its place and renames it, the oldest calls left out where it would grow too long.
 fn write(file: &Path, calls: &[Call]) -> Result<(), StoreError> {
-    let path = path_of(file);
-    let failed = |source: io::Error| StoreError::History { path: path.clone(), source };
+    let (path, failed) = (path_of(file), failed(file));
+    // What is written beside a link would be written beside what that leads to.
+    look(file)?;
     if calls.is_empty() {
         return match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(error)),
@@ -129,52 +229,51 @@ fn write(file: &Path, calls: &[Call]) -> Result<(), StoreError> {
         size <= MOST_BYTES
     });
     let kept = kept.count().max(1);
-    let mut beside = NewFile::beside(&path).map_err(failed)?;
+    let mut beside = NewFile::beside(&path).map_err(&failed)?;
     for line in &lines[lines.len() - kept..] {
-        writeln!(beside, "{line}").map_err(failed)?;
+        writeln!(beside, "{line}").map_err(&failed)?;
     }
     // Whose history it is does not matter for what it says.
-    let _losses = beside.place(true).map_err(failed)?;
+    let _losses = beside.place(true).map_err(&failed)?;
     Ok(())
 }
 
-/// Takes the last call back that changed a file: the file has the bytes again that it had before. Gives the call.
+/// Takes the last call back that changed a file: the file has the bytes again that it had before. Gives the call, and what
+/// could not be read of the history.
 ///
 /// # Errors
 /// [`StoreError::NoHistory`] where nothing is left to be taken back, [`StoreError::OtherSince`] where the file is not as
 /// the call has left it; else as [`rewrite`](super::rewrite). The file is then as it was.
-pub fn undo_last_call(file: &Path) -> Result<Call, StoreError> {
+pub fn undo_last_call(file: &Path) -> Result<(Call, Option<DamagedHistory>), StoreError> {
     let path = writable(file)?;
+    look(&path)?;
     let journal = open_journal(&path)?;
-    let log = read_log(&journal)?;
-    if log.is_some_and(|log| !log.is_empty()) {
-        return Err(StoreError::Unfinished { path: journal.path.clone() });
-    }
-    let undone = undo(&path);
+    let loaded = at_rest(&journal, &path)?;
+    let undone = undo(&path, &loaded);
     let removed = journal.remove();
-    let call = undone?;
+    let undone = undone?;
     removed.map_err(|source| StoreError::Journal { path: journal.path.clone(), source })?;
-    Ok(call)
+    Ok(undone)
 }
 
-fn undo(path: &Path) -> Result<Call, StoreError> {
-    let loaded = load(path)?;
-    let mut calls = history(path)?;
-    settle(&mut calls, &loaded.sha256);
-    let Some(last) = calls.pop() else { return Err(StoreError::NoHistory) };
+fn undo(path: &Path, loaded: &Loaded) -> Result<(Call, Option<DamagedHistory>), StoreError> {
+    let mut history = read(path)?;
+    settle(&mut history.calls, &loaded.sha256);
+    let Some(last) = history.calls.pop() else { return Err(StoreError::NoHistory) };
     if last.after != loaded.sha256 {
         return Err(StoreError::OtherSince);
     }
-    let broken = || StoreError::History { path: path_of(path), source: io::Error::other("its last line fits no file") };
+    let broken = || failed(path)(io::Error::other("its last line fits no file; move it away"));
     let text = spliced(&loaded.text, &last.back).map_err(|_| broken())?;
     let bytes = encode(&text, loaded.coding.encoding, loaded.coding.bom).map_err(|_| broken())?;
     if sha256(&bytes) != last.before {
         return Err(broken());
     }
+    let damaged = keep_damaged(path, &history)?;
     match file::replace(path, &bytes, &loaded.sha256).map_err(StoreError::Write)? {
         file::Replaced::Changed => return Err(StoreError::Changed),
         file::Replaced::Done => {}
     }
-    write(path, &calls)?;
-    Ok(last)
+    write(path, &history.calls)?;
+    Ok((last, damaged))
 }

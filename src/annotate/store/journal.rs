@@ -4,18 +4,29 @@
 //! decision, each step back and each step forward. Before the file is replaced, a line holds the SHA-256 that it will
 //! have and how many lines are in it, so that after a crash the file itself says where to go on.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, TryLockError};
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::super::decision::{Decision, Person};
 use super::super::document::Splice;
+use super::helper;
 
 /// The version of the format.
 pub(super) const VERSION: u32 = 1;
+
+/// Bytes of a journal that are read at most.
+pub(super) const MOST_BYTES: u64 = 1 << 30;
+
+/// Bytes of a line that are read at most.
+const LONGEST_LINE: u64 = 64 << 20;
+
+/// How every first line begins.
+const BEGIN: &[u8] = br#"{"journal":"#;
 
 /// The first line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +80,31 @@ pub(super) struct Written {
     pub lines: Vec<Line>,
     /// Whether the last line was torn, and is lost.
     pub torn: bool,
+    /// Where there is a whole line that cannot be read: what is known of it and of those behind it, which count for
+    /// nothing else.
+    pub damage: Option<Damage>,
+}
+
+/// A whole line of a journal that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Damage {
+    /// Its number, from 1.
+    pub line: usize,
+    /// How many lines there are from it on.
+    pub lines: usize,
+    /// Hashes of the files that were written afterwards, and how many of these lines stand before.
+    pub snapshots: Vec<(String, usize)>,
+}
+
+/// What is found at the place of a journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A new one, or nothing but a torn first line.
+    Nothing,
+    /// A journal.
+    Written(Written),
+    /// So many lines whose first one is not that of a journal.
+    Foreign(usize),
 }
 
 /// A journal that is open and locked.
@@ -104,35 +140,31 @@ impl From<io::Error> for JournalError {
 
 /// Where the journal of a file lies.
 pub(super) fn path_of(file: &Path) -> PathBuf {
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    file.with_file_name(format!(".{name}.decisions.jsonl"))
+    helper::path_of(file, "decisions")
 }
 
 impl Journal {
     /// Opens the journal at a path, makes it where there is none, and locks it.
     pub fn open(path: PathBuf) -> Result<Self, JournalError> {
         loop {
-            let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
-            match file.try_lock() {
-                Ok(()) => {}
-                Err(std::fs::TryLockError::WouldBlock) => return Err(JournalError::Locked(head_of(&file))),
-                Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
-            }
+            let file = helper::open_or_make(&path, MOST_BYTES)?;
+            lock(&file)?;
             // Who had it may have taken it away between opening and locking.
-            if is_there(&file, &path) {
+            if helper::is_there(&file, &path) {
+                helper::has_one_name(&file)?;
                 let sync = file.try_clone()?;
                 return Ok(Self { path, file: Mutex::new(Tail { file, length: 0 }), sync });
             }
         }
     }
 
-    /// What the journal holds; none where it is new or nothing but a torn first line.
-    pub fn read(&self) -> io::Result<Option<Written>> {
+    /// What the journal holds.
+    pub fn read(&self) -> io::Result<Found> {
         let mut tail = self.tail();
         tail.file.seek(SeekFrom::Start(0))?;
-        let (written, length) = read_all(&tail.file)?;
+        let (found, length) = read_all(&tail.file)?;
         tail.length = length;
-        Ok(written)
+        Ok(found)
     }
 
     /// Begins anew.
@@ -188,54 +220,113 @@ impl Journal {
 }
 
 /// The journal of a file, read without taking it; whether somebody has it open now. None where there is none.
-pub(super) fn glance(file: &Path) -> io::Result<Option<(Written, bool)>> {
-    let journal = match File::open(path_of(file)) {
+pub(super) fn glance(file: &Path) -> io::Result<Option<(Found, bool)>> {
+    let journal = match helper::open(&path_of(file), MOST_BYTES) {
         Ok(journal) => journal,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    let is_open = matches!(journal.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock));
-    Ok(read_all(&journal)?.0.map(|written| (written, is_open)))
+    let is_open = matches!(journal.try_lock_shared(), Err(TryLockError::WouldBlock));
+    // Whoever wants to write while this is being read must not be told that somebody has it open.
+    drop(journal.unlock());
+    Ok(Some((read_all(&journal)?.0, is_open)))
 }
 
-/// What a journal holds, and the bytes of its whole lines; nothing where it is new or nothing but a torn first line.
-fn read_all(file: &File) -> io::Result<(Option<Written>, u64)> {
-    let mut lines = Lines { reader: BufReader::new(file), length: 0, torn: false };
-    let head: Option<Head> = lines.next()?;
-    let mut read = Vec::new();
-    if head.is_some() {
-        while let Some(line) = lines.next::<Line>()? {
-            read.push(line);
+/// How often a journal that is locked is tried again, and after how long: whoever only looks has it for an instant.
+const TRIES: usize = 3;
+const BETWEEN: Duration = Duration::from_millis(10);
+
+/// Locks a journal.
+fn lock(file: &File) -> Result<(), JournalError> {
+    for _ in 0..TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
         }
     }
-    let written = head.map(|head| Written { head, lines: read, torn: lines.torn });
-    Ok((written, lines.length))
+    Err(JournalError::Locked(head_of(file)))
 }
 
-/// Reads lines up to one that is torn.
+/// What a journal holds, and the bytes of its whole lines up to one that cannot be read.
+fn read_all(file: &File) -> io::Result<(Found, u64)> {
+    let mut lines = Lines { reader: BufReader::new(file), length: 0, number: 0 };
+    let head: Head = match lines.next()? {
+        Next::Line(head) => head,
+        Next::End => return Ok((Found::Nothing, 0)),
+        Next::Torn(begun) if begun.starts_with(BEGIN) || BEGIN.starts_with(&begun) => return Ok((Found::Nothing, 0)),
+        Next::Torn(_) => return Ok((Found::Foreign(1), 0)),
+        Next::Unreadable => return Ok((Found::Foreign(lines.damage()?.lines), 0)),
+    };
+    let mut written = Written { head, lines: Vec::new(), torn: false, damage: None };
+    loop {
+        match lines.next()? {
+            Next::Line(line) => written.lines.push(line),
+            Next::End => break,
+            Next::Torn(_) => {
+                written.torn = true;
+                break;
+            }
+            Next::Unreadable => {
+                let length = lines.length;
+                written.damage = Some(lines.damage()?);
+                return Ok((Found::Written(written), length));
+            }
+        }
+    }
+    Ok((Found::Written(written), lines.length))
+}
+
+/// What comes next in a journal.
+enum Next<T> {
+    Line(T),
+    /// A whole line that is none of those that are known.
+    Unreadable,
+    /// A last line without a line feed: its bytes.
+    Torn(Vec<u8>),
+    End,
+}
+
+/// Reads lines.
 struct Lines<R> {
     reader: R,
+    /// Bytes of the lines that could be read.
     length: u64,
-    torn: bool,
+    /// How many lines were read.
+    number: usize,
 }
 
 impl<R: BufRead> Lines<R> {
-    fn next<T: for<'de> Deserialize<'de>>(&mut self) -> io::Result<Option<T>> {
+    fn next<T: for<'de> Deserialize<'de>>(&mut self) -> io::Result<Next<T>> {
         let mut line = Vec::new();
-        let read = self.reader.read_until(b'\n', &mut line)?;
+        let read = self.reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? as u64;
         if read == 0 {
-            return Ok(None);
+            return Ok(Next::End);
         }
-        let parsed = if line.ends_with(b"\n") { serde_json::from_slice(&line).ok() } else { None };
-        match parsed {
-            Some(value) => {
-                self.length += read as u64;
-                Ok(Some(value))
+        self.number += 1;
+        let is_whole = line.ends_with(b"\n");
+        if !is_whole && read < LONGEST_LINE {
+            return Ok(Next::Torn(line));
+        }
+        match serde_json::from_slice(&line) {
+            Ok(value) if is_whole => {
+                self.length += read;
+                Ok(Next::Line(value))
             }
-            None => {
-                self.torn = true;
-                Ok(None)
+            _ => Ok(Next::Unreadable),
+        }
+    }
+
+    /// What is known of the line that was read last, which cannot be read, and of those behind it.
+    fn damage(&mut self) -> io::Result<Damage> {
+        let mut damage = Damage { line: self.number, lines: 1, snapshots: Vec::new() };
+        loop {
+            match self.next::<Line>()? {
+                Next::End | Next::Torn(_) => return Ok(damage),
+                Next::Line(Line::Snapshot { sha256, .. }) => damage.snapshots.push((sha256, damage.lines + 1)),
+                Next::Line(_) | Next::Unreadable => {}
             }
+            damage.lines += 1;
         }
     }
 }
@@ -247,18 +338,15 @@ fn head_of(file: &File) -> Option<Head> {
     serde_json::from_str(&line).ok()
 }
 
-/// Whether an open file is the one at the path.
-fn is_there(file: &File, path: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        let same =
-            |(one, other): (std::fs::Metadata, std::fs::Metadata)| one.ino() == other.ino() && one.dev() == other.dev();
-        file.metadata().ok().zip(std::fs::metadata(path).ok()).is_some_and(same)
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = file;
-        path.exists()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_without_end_is_read_in_bearable_parts() {
+        let endless = io::repeat(b'x').take(LONGEST_LINE + 10);
+        let mut lines = Lines { reader: BufReader::new(endless.chain(&b"\n"[..])), length: 0, number: 0 };
+        assert!(matches!(lines.next::<Line>(), Ok(Next::Unreadable)));
+        assert_eq!(lines.damage().unwrap(), Damage { line: 1, lines: 2, snapshots: Vec::new() });
     }
 }

@@ -5,6 +5,7 @@
 //! changed is never overwritten: the decisions are applied anew to what is there, and stale ones are listed.
 
 mod file;
+mod helper;
 mod history;
 mod journal;
 mod replay;
@@ -21,14 +22,15 @@ use super::error::{DecisionError, OpenError};
 use super::session::{Done, Session};
 use super::verify::Unsound;
 use crate::bracket::Lexicon;
+use crate::files::{FileKind, ReadError, read_regular};
 use crate::source::encode;
 use crate::xml::{EncodingError, Limits, decode_document};
 use file::{Coding, sha256};
-use journal::{Head, Journal, JournalError, Line, VERSION, path_of};
+use journal::{Found, Head, Journal, JournalError, Line, VERSION, path_of};
 use replay::{Log, is_done};
 use saver::{Saver, Writer};
 
-pub use history::{Call, history, undo_last_call};
+pub use history::{Call, DamagedHistory, history, undo_last_call};
 pub use saver::{Pause, SaveState};
 
 /// How a store is opened.
@@ -59,8 +61,12 @@ pub struct Recovery {
     pub stale: Vec<(Decision, DecisionError)>,
     /// Whether the last line of the journal was torn: a decision that was never shown as made.
     pub was_torn: bool,
-    /// Where a journal was put that does not fit the file.
+    /// Where a copy was put of a journal that does not fit the file, or cannot be read to its end.
     pub kept: Option<PathBuf>,
+    /// The number of the first line of the journal that cannot be read: what stands behind it was not carried out.
+    pub damaged: Option<usize>,
+    /// What could not be read of the history of the file when this sitting was written into it.
+    pub history: Option<DamagedHistory>,
     /// Lines of steps in the journal.
     steps: usize,
 }
@@ -107,6 +113,32 @@ pub enum StoreError {
         /// The journal.
         path: PathBuf,
     },
+    /// The journal cannot be read to its end.
+    #[error(
+        "line {line} of the journal {} cannot be read; `glossator annotate --replay` takes over what stands before it and \
+         keeps a copy of the whole", path.display()
+    )]
+    DamagedJournal {
+        /// The journal.
+        path: PathBuf,
+        /// The number of the line.
+        line: usize,
+    },
+    /// A step back in the journal does not fit the text.
+    #[error(
+        "the journal {} is damaged: a step in it does not fit this file; move the journal away to go on without what it \
+         holds; nothing was written", path.display()
+    )]
+    UnfitJournal {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// The name of the file leaves no room for that of its journal.
+    #[error("the name of this file is too long for a journal beside it, which has {} more bytes; give it a shorter name", .more)]
+    LongName {
+        /// Bytes by which the longer name is longer.
+        more: usize,
+    },
     /// What is about to be written must not be.
     #[error("{0}; nothing was written")]
     Unsound(#[from] Unsound),
@@ -123,7 +155,8 @@ pub enum StoreError {
     NoHistory,
     /// The file is not as the last call has left it.
     #[error(
-        "another program has changed this file since the last call, which can no longer be taken back; nothing was written"
+        "another program, or a sitting that was cut off, has changed this file since the last call, which can no longer be \
+         taken back; nothing was written"
     )]
     OtherSince,
     /// An earlier session has left decisions that are not in the file yet.
@@ -173,11 +206,19 @@ struct Loaded {
 }
 
 fn load(path: &Path) -> Result<Loaded, StoreError> {
-    let bytes = fs::read(path).map_err(StoreError::Read)?;
+    let bytes = read(path).map_err(StoreError::Read)?;
     let sha256 = sha256(&bytes);
     let decoded = decode_document(bytes, None)?;
     let coding = Coding { encoding: decoded.encoding, bom: decoded.bom };
     Ok(Loaded { text: decoded.text, coding, sha256 })
+}
+
+/// The bytes of a file that ends.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    read_regular(path, u64::MAX).map_err(|error| match error {
+        ReadError::Io(error) => error,
+        other => io::Error::other(other),
+    })
 }
 
 impl Store {
@@ -187,26 +228,21 @@ impl Store {
     /// [`StoreError`] where the file cannot be read or written, or somebody else has it open.
     pub fn open(path: &Path, options: StoreOptions) -> Result<(Self, Recovery), StoreError> {
         let path = writable(path)?;
+        history::look(&path)?;
         let journal = Arc::new(open_journal(&path)?);
-        let (log, foreign) = fitting_log(&journal, &path)?;
+        let (log, is_kept) = fitting_log(&journal, &path)?;
         let loaded = swept(&path, log.as_ref())?;
         let (mut session, mut recovery, begun) = match &log {
             Some(log) => log.replay(&loaded, &options)?,
             None => (opened(loaded.text.clone(), &options)?, Recovery::default(), None),
         };
-        recovery.kept = match foreign {
-            None if !recovery.stale.is_empty() => Some(keep_copy(&journal)?),
-            other => other,
-        };
-        let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
-        if log.is_some() {
-            journal.go_on().map_err(failed)?;
-        } else {
-            journal.begin(&head(&path, &loaded.sha256, &options)).map_err(failed)?;
+        if is_kept == IsKept::Foreign {
+            recovery.damaged = Some(1);
         }
-        if let Some(decisions) = begun {
-            journal.append(&Line::Rebase { sha256: loaded.sha256.clone(), decisions }).map_err(failed)?;
+        if is_kept != IsKept::No || !recovery.stale.is_empty() {
+            recovery.kept = Some(keep_copy(&journal)?);
         }
+        make_ready(&journal, log.is_some(), begun, &head(&path, &loaded.sha256, &options))?;
         session.set_today(options.today.clone());
         let (steps, coding) = (recovery.steps, loaded.coding);
         let people = log.map(|log| log.people).unwrap_or_default();
@@ -350,7 +386,7 @@ impl Store {
             }
             if state.is_saved {
                 self.saver.stop();
-                self.record_history()?;
+                recovery.history = self.record_history()?;
                 let removed = self.journal.remove();
                 removed.map_err(|source| StoreError::Journal { path: self.journal.path.clone(), source })?;
                 return Ok(recovery);
@@ -369,10 +405,10 @@ impl Store {
     }
 
     /// Writes down in the history of the file what this sitting has done to it.
-    fn record_history(&mut self) -> Result<(), StoreError> {
+    fn record_history(&mut self) -> Result<Option<DamagedHistory>, StoreError> {
         let after = self.saver.written();
         if self.session.last().is_none() {
-            return Ok(());
+            return Ok(None);
         }
         let call = Call::new(self.options.now.map(|now| now()), self.session.decisions());
         let back = self.session.way_back();
@@ -382,7 +418,7 @@ impl Store {
             .and_then(|text| encode(&text, self.coding.encoding, self.coding.bom).ok().map(|bytes| sha256(&bytes)));
         match before {
             Some(before) if before != after => history::record(&self.path, call.leading_back(before, after, back)),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
 
@@ -412,21 +448,31 @@ pub struct Waiting {
 /// Where the journal or the file cannot be read.
 pub fn waiting(path: &Path) -> io::Result<Option<Waiting>> {
     let path = file::real(path)?;
-    let Some((written, is_open)) = journal::glance(&path)? else { return Ok(None) };
+    let Some((found, is_open)) = journal::glance(&path)? else { return Ok(None) };
+    let written = match found {
+        Found::Nothing => return Ok(None),
+        Found::Foreign(steps) => return Ok(Some(Waiting { steps, holder: None })),
+        Found::Written(written) => written,
+    };
     let holder = is_open.then(|| written.head.holder.clone());
-    let steps = Log::of(written).waiting(&sha256(&fs::read(&path)?));
+    let steps = Log::of(written, &path_of(&path)).waiting(&sha256(&read(&path)?));
     Ok((steps > 0).then_some(Waiting { steps, holder }))
 }
 
 /// Where a file that can be written lies, links followed.
 fn writable(path: &Path) -> Result<PathBuf, StoreError> {
     let path = file::real(path).map_err(StoreError::Read)?;
-    let is_read_only = fs::metadata(&path).map_err(StoreError::Read)?.permissions().readonly();
-    if is_read_only { Err(StoreError::ReadOnly) } else { Ok(path) }
+    let found = fs::metadata(&path).map_err(StoreError::Read)?;
+    let kind = FileKind::of(&found);
+    if kind != FileKind::Regular {
+        return Err(StoreError::Read(io::Error::other(ReadError::Kind(kind))));
+    }
+    if found.permissions().readonly() { Err(StoreError::ReadOnly) } else { Ok(path) }
 }
 
 /// The file, after what a kill has left beside it was taken away.
 fn swept(path: &Path, log: Option<&Log>) -> Result<Loaded, StoreError> {
+    history::sweep(path);
     let loaded = load(path)?;
     let is_ours = |hash: &str| log.is_some_and(|log| log.knows(hash));
     let is_back = file::sweep(path, &loaded.sha256, is_ours).map_err(StoreError::Sweep)?;
@@ -452,7 +498,11 @@ fn saver(
 
 fn open_journal(path: &Path) -> Result<Journal, StoreError> {
     let at = path_of(path);
+    let name_length = |path: &Path| path.file_name().map_or(0, std::ffi::OsStr::len);
     Journal::open(at.clone()).map_err(|error| match error {
+        JournalError::Io(error) if error.kind() == io::ErrorKind::InvalidFilename => {
+            StoreError::LongName { more: name_length(&at) - name_length(path) }
+        }
         JournalError::Io(source) => StoreError::Journal { path: at, source },
         JournalError::Locked(head) => {
             let holder = head.map(|head| head.holder).filter(|holder| !holder.is_empty());
@@ -462,41 +512,54 @@ fn open_journal(path: &Path) -> Result<Journal, StoreError> {
 }
 
 /// What an earlier session has left.
-fn read_log(journal: &Journal) -> Result<Option<Log>, StoreError> {
+fn read_log(journal: &Journal) -> Result<(Option<Log>, IsKept), StoreError> {
     let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
-    let Some(written) = journal.read().map_err(failed)? else { return Ok(None) };
+    let written = match journal.read().map_err(failed)? {
+        Found::Nothing => return Ok((None, IsKept::No)),
+        Found::Foreign(_) => return Ok((None, IsKept::Foreign)),
+        Found::Written(written) => written,
+    };
     if written.head.journal > VERSION {
         return Err(StoreError::LaterJournal { path: journal.path.clone() });
     }
-    Ok(Some(Log::of(written)))
+    let log = Log::of(written, &journal.path);
+    let is_kept = if log.damaged_line().is_some() { IsKept::Damaged } else { IsKept::No };
+    Ok((Some(log), is_kept))
 }
 
-/// What an earlier session has left on this file. A journal of a file with another name does not fit: it is kept under
-/// another name, which comes back.
-fn fitting_log(journal: &Journal, path: &Path) -> Result<(Option<Log>, Option<PathBuf>), StoreError> {
+/// Whether a copy of a journal must be kept before anything is written into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IsKept {
+    No,
+    /// Some of its lines cannot be read.
+    Damaged,
+    /// It is none, or none of ours.
+    Foreign,
+    /// It is of a file with another name.
+    Other,
+}
+
+/// What an earlier session has left on this file. A journal of a file with another name does not fit.
+fn fitting_log(journal: &Journal, path: &Path) -> Result<(Option<Log>, IsKept), StoreError> {
     match read_log(journal)? {
-        Some(log) if log.file != name_of(path) => Ok((None, Some(keep_copy(journal)?))),
-        log => Ok((log, None)),
+        (Some(log), _) if log.file != name_of(path) => Ok((None, IsKept::Other)),
+        found => Ok(found),
     }
 }
 
-/// Keeps the decisions of a journal that do not fit under another name beside it.
+/// Has a journal go on behind what can be read of it, or begin anew; `begun` are decisions to be counted from the file of
+/// this head.
+fn make_ready(journal: &Journal, goes_on: bool, begun: Option<Vec<Decision>>, head: &Head) -> Result<(), StoreError> {
+    let ready = if goes_on { journal.go_on() } else { journal.begin(head) };
+    let rebase = begun.map(|decisions| Line::Rebase { sha256: head.sha256.clone(), decisions });
+    let ready = ready.and_then(|()| rebase.map_or(Ok(()), |line| journal.append(&line)));
+    ready.map_err(|source| StoreError::Journal { path: journal.path.clone(), source })
+}
+
+/// Keeps a copy of a journal under another name beside it.
 fn keep_copy(journal: &Journal) -> Result<PathBuf, StoreError> {
-    let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
-    let name = journal.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let stem = name.strip_suffix(".jsonl").unwrap_or(&name);
-    for number in 1..10_000 {
-        let kept = journal.path.with_file_name(format!("{stem}.kept-{number}.jsonl"));
-        match fs::OpenOptions::new().write(true).create_new(true).open(&kept) {
-            Ok(_) => {
-                fs::copy(&journal.path, &kept).map_err(failed)?;
-                return Ok(kept);
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(failed(error)),
-        }
-    }
-    Err(failed(io::Error::other("too many journals were kept beside this file; move some away")))
+    helper::keep_copy(&journal.path, journal::MOST_BYTES)
+        .map_err(|source| StoreError::Journal { path: journal.path.clone(), source })
 }
 
 /// A session on a text, with the words by which brackets are understood.
@@ -535,32 +598,69 @@ fn apply_anew(session: &mut Session, decisions: Vec<Decision>, recovery: &mut Re
     }
 }
 
-/// Replaces a file in one step, without a journal: for decisions that are taken all at once.
+/// Replaces a file in one step, without a journal: for decisions that are taken all at once. Gives what could not be read
+/// of the history of the file, where that is so.
 ///
 /// # Errors
 /// [`StoreError`] where somebody has the file open, an earlier session has left decisions, the file is read-only or
 /// cannot be written, or another program has changed it since `before` was read. The file is then as it was.
-pub fn rewrite(path: &Path, before: &[u8], after: &[u8], call: Call, session: &mut Session) -> Result<(), StoreError> {
+pub fn rewrite(
+    path: &Path,
+    before: &[u8],
+    after: &[u8],
+    call: Call,
+    session: &mut Session,
+) -> Result<Option<DamagedHistory>, StoreError> {
     let path = writable(path)?;
+    history::look(&path)?;
     let journal = open_journal(&path)?;
-    let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
-    let log = read_log(&journal)?;
-    if log.as_ref().is_some_and(|log| !log.is_empty()) {
-        return Err(StoreError::Unfinished { path: journal.path.clone() });
-    }
-    swept(&path, log.as_ref())?;
+    let loaded = at_rest(&journal, &path)?;
     let (old, new) = (sha256(before), sha256(after));
+    let call = call.leading_back(old, new, session.way_back());
+    let outcome = rewrite_locked(&path, &journal, &loaded, after, &call);
+    let removed = journal.remove().map_err(|source| StoreError::Journal { path: journal.path.clone(), source });
+    let damaged = outcome?;
+    removed.map(|()| damaged)
+}
+
+/// The file, after what a kill has left beside it was taken away, where no decisions wait in the journal.
+fn at_rest(journal: &Journal, path: &Path) -> Result<Loaded, StoreError> {
+    let at = || journal.path.clone();
+    let (log, is_kept) = read_log(journal)?;
+    let line = log.as_ref().and_then(Log::damaged_line).or((is_kept == IsKept::Foreign).then_some(1));
+    if let Some(line) = line {
+        return Err(StoreError::DamagedJournal { path: at(), line });
+    }
+    let loaded = swept(path, log.as_ref());
+    match (loaded, log) {
+        (Ok(loaded), Some(log)) if log.waiting(&loaded.sha256) > 0 => Err(StoreError::Unfinished { path: at() }),
+        (loaded, None) => loaded.inspect_err(|_| drop(journal.remove())),
+        (loaded, Some(_)) => loaded,
+    }
+}
+
+/// Does to a file what a call says, while its journal is locked. The history has it before the file.
+fn rewrite_locked(
+    path: &Path,
+    journal: &Journal,
+    loaded: &Loaded,
+    after: &[u8],
+    call: &Call,
+) -> Result<Option<DamagedHistory>, StoreError> {
+    if loaded.sha256 != call.before() {
+        return Err(StoreError::Changed);
+    }
+    let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
     // After a kill the journal tells which of the two is in the file, and that the other one can go.
-    let begun = journal.begin(&head(&path, &old, &StoreOptions::default()));
-    let noted = begun.and_then(|()| journal.append(&Line::Snapshot { sha256: new.clone(), steps: 0 }));
-    let recorded = history::record(&path, call.leading_back(old.clone(), new, session.way_back()));
-    let replaced = noted.and_then(|()| file::replace(&path, after, &old));
-    let removed = journal.remove();
-    if recorded.is_ok() && !matches!(replaced, Ok(file::Replaced::Done)) {
-        history::forget_last(&path)?;
+    journal.begin(&head(path, call.before(), &StoreOptions::default())).map_err(failed)?;
+    journal.append(&Line::Snapshot { sha256: call.after().to_owned(), steps: 0 }).map_err(failed)?;
+    let damaged = history::record(path, call.clone())?;
+    let replaced = file::replace(path, after, call.before());
+    if !matches!(replaced, Ok(file::Replaced::Done)) {
+        history::forget(path, call)?;
     }
     match replaced {
-        Ok(file::Replaced::Done) => recorded.and(removed.map_err(failed)),
+        Ok(file::Replaced::Done) => Ok(damaged),
         Ok(file::Replaced::Changed) => Err(StoreError::Changed),
         Err(source) => Err(StoreError::Write(source)),
     }

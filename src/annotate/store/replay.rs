@@ -1,10 +1,11 @@
 //! Carrying out again what an earlier session has left in the journal.
 
+use std::path::{Path, PathBuf};
+
 use super::super::decision::{Act, Decision, Person};
 use super::super::document::{Splice, spliced};
-use super::super::error::DecisionError;
 use super::super::session::Session;
-use super::journal::{Line, Written};
+use super::journal::{Damage, Line, Written};
 use super::{Loaded, Recovery, StoreError, StoreOptions, apply_anew};
 
 /// A step of a session.
@@ -18,6 +19,8 @@ enum Step {
 /// What a journal says since its base.
 #[derive(Debug)]
 pub(super) struct Log {
+    /// Where the journal lies.
+    path: PathBuf,
     base: String,
     /// Name of the file.
     pub file: String,
@@ -27,14 +30,18 @@ pub(super) struct Log {
     /// Hashes of files and how many steps they hold.
     snapshots: Vec<(String, usize)>,
     torn: bool,
+    /// What is known of lines that cannot be read.
+    damage: Option<Damage>,
 }
 
 /// A session that was brought up to date, what was found, and the decisions to be counted from a changed file.
 type Replayed = (Session, Recovery, Option<Vec<Decision>>);
 
 impl Log {
-    pub fn of(written: Written) -> Self {
+    /// What the journal at a path says.
+    pub fn of(written: Written, path: &Path) -> Self {
         let mut log = Self {
+            path: path.to_owned(),
             base: written.head.sha256,
             file: written.head.file,
             today: written.head.today,
@@ -42,6 +49,7 @@ impl Log {
             steps: Vec::new(),
             snapshots: Vec::new(),
             torn: written.torn,
+            damage: written.damage,
         };
         for line in written.lines {
             match line {
@@ -62,25 +70,41 @@ impl Log {
 
     /// Whether a hash is of the file as an earlier session has read or written it.
     pub fn knows(&self, sha256: &str) -> bool {
-        self.base == sha256 || self.snapshots.iter().any(|(hash, _)| hash == sha256)
+        self.base == sha256 || self.in_damage(sha256).is_some() || self.snapshots.iter().any(|(hash, _)| hash == sha256)
     }
 
-    /// How many steps are not in the file with this hash.
+    /// How many steps are not in the file with this hash; lines that cannot be read may be steps.
     pub fn waiting(&self, sha256: &str) -> usize {
+        if let Some((damage, before)) = self.in_damage(sha256) {
+            return damage.lines - before;
+        }
         let snapshot = self.snapshots.iter().rev().find(|(hash, _)| hash == sha256).map(|(_, done)| *done);
         let done = if self.base == sha256 { 0 } else { snapshot.unwrap_or(0) };
-        self.steps.len().saturating_sub(done)
+        self.steps.len().saturating_sub(done) + self.damage.as_ref().map_or(0, |damage| damage.lines)
     }
 
-    /// Whether nothing was decided.
-    pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+    /// The number of the first line that cannot be read.
+    pub fn damaged_line(&self) -> Option<usize> {
+        self.damage.as_ref().map(|damage| damage.line)
+    }
+
+    /// Where a file with this hash was written after the first line that cannot be read, so that it holds all steps before:
+    /// how many of the lines from that one on stand before.
+    fn in_damage(&self, sha256: &str) -> Option<(&Damage, usize)> {
+        let damage = self.damage.as_ref().filter(|_| self.base != sha256)?;
+        let (_, before) = damage.snapshots.iter().rev().find(|(hash, _)| hash == sha256)?;
+        Some((damage, *before))
     }
 
     /// Carries out on a file what is not in it yet.
     pub fn replay(&self, loaded: &Loaded, options: &StoreOptions) -> Result<Replayed, StoreError> {
         let mut session = self.session(loaded.text.clone(), options)?;
-        let mut recovery = Recovery { was_torn: self.torn, steps: self.steps.len(), ..Recovery::default() };
+        let damaged = self.damaged_line();
+        let mut recovery = Recovery { was_torn: self.torn, damaged, steps: self.steps.len(), ..Recovery::default() };
+        if self.in_damage(&loaded.sha256).is_some() {
+            recovery.steps = 0;
+            return Ok((session, recovery, Some(Vec::new())));
+        }
         if loaded.sha256 == self.base {
             for step in &self.steps {
                 match step {
@@ -98,9 +122,8 @@ impl Log {
                     Step::Decide(decision) => decide(&mut session, decision, &mut recovery),
                     // What is taken back may stand in the snapshot, of which the session knows no way back.
                     Step::Undo(splices) | Step::Redo(splices) => {
-                        let text = spliced(session.text(), splices).map_err(|error| {
-                            DecisionError::internal(format!("a step of the journal does not fit: {error}"))
-                        })?;
+                        let text = spliced(session.text(), splices)
+                            .map_err(|_| StoreError::UnfitJournal { path: self.path.clone() })?;
                         session = self.session(text, options)?;
                         recovery.replayed += 1;
                     }

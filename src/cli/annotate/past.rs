@@ -19,11 +19,17 @@ pub fn run(input: &Input, args: &Args, config: &Config, reporter: &Reporter) -> 
     };
     let failed = |error: glossator::annotate::StoreError| Message::error(Some(&input.name()), error.to_string());
     if args.log {
-        list(&history(path).map_err(failed)?, args.format)?;
-        return Ok(Exit::Clean);
+        let history = history(path).map_err(failed)?;
+        list(&history.calls, args.format)?;
+        if history.damaged.is_empty() {
+            return Ok(Exit::Clean);
+        }
+        reporter.one(Message::warning(&input.name(), history.to_string()));
+        return Ok(Exit::Findings);
     }
     if args.undo {
-        let call = undo_last_call(path).map_err(failed)?;
+        let (call, damaged) = undo_last_call(path).map_err(failed)?;
+        reporter.tell(damaged.map(|damaged| Message::warning(&input.name(), damaged.to_string())).into_iter());
         reporter.print(&format!("{}: taken back: {}\n", visible(&input.name()), visible(&told(&call))));
         return Ok(Exit::Clean);
     }
@@ -67,14 +73,25 @@ fn replay(path: &Path, name: &str, config: &Config, reporter: &Reporter) -> Resu
     let stale = recovery.stale.iter().chain(&closed.stale);
     let told: Vec<Message> = stale
         .map(|(_, error)| Message::warning(name, format!("a decision was not carried out: {error}")))
-        .chain(recovery.kept.as_ref().map(|kept| {
-            let kept = kept.display();
-            Message::warning(name, format!("the decisions that do not fit this file are kept in `{kept}`"))
-        }))
+        .chain(recovery.kept.as_ref().map(|kept| Message::warning(name, told_kept(recovery.damaged, kept))))
+        .chain(closed.history.as_ref().map(|damaged| Message::warning(name, damaged.to_string())))
         .collect();
     let is_clean = told.is_empty();
     reporter.tell(told.into_iter());
     let plural = if recovery.replayed == 1 { "decision" } else { "decisions" };
     reporter.print(&format!("{}: {} {plural} taken over\n", visible(name), recovery.replayed));
     Ok(super::exit(is_clean))
+}
+
+/// Why a copy of a journal was kept, and where.
+fn told_kept(damaged: Option<usize>, kept: &Path) -> String {
+    let kept = kept.display();
+    match damaged {
+        Some(1) => format!("what stood in place of the journal cannot be read; it is kept in `{kept}`"),
+        Some(line) => format!(
+            "line {line} of the journal cannot be read; what stands before it was taken over, and a copy of the whole is \
+             kept in `{kept}`"
+        ),
+        None => format!("the decisions that do not fit this file are kept in `{kept}`"),
+    }
 }

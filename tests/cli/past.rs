@@ -1,0 +1,93 @@
+//! What `annotate --undo`, `--log` and `--replay` say of journals and histories that are damaged or not ours.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn glossator(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_glossator"));
+    command.current_dir(folder).env("SOURCE_DATE_EPOCH", "1700000000").env("XDG_CONFIG_HOME", "nowhere");
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// The exit code, and all that is told.
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let Output { status, stdout, stderr } = glossator(folder, arguments).output().unwrap();
+    (status.code(), String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned())
+}
+
+/// A folder with an edition, `f.xml`.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("f.txt"), "The mate [helper] came in a [new] boat.\n").unwrap();
+    let (code, told) = run(folder.path(), &["import", "f.txt", "-o", "f.xml"]);
+    assert_eq!(code, Some(0), "{told}");
+    folder
+}
+
+fn accept(folder: &Path) -> (Option<i32>, String) {
+    run(folder, &["annotate", "f.xml", "--accept", "all", "--resp", "A. Reviewer"])
+}
+
+const JOURNAL: &str = ".f.xml.decisions.jsonl";
+const HISTORY: &str = ".f.xml.history.jsonl";
+
+#[test]
+fn a_damaged_journal_is_a_finding_of_a_replay_and_refused_by_a_call() {
+    let folder = folder();
+    let journal = "{\"journal\":1,\"file\":\"f.xml\",\"sha256\":\"00\",\"holder\":\"\"}\ndamaged\n";
+    fs::write(folder.path().join(JOURNAL), journal).unwrap();
+    let (code, told) = accept(folder.path());
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("line 2 of the journal") && told.contains("--replay"), "{told}");
+    let (code, told) = run(folder.path(), &["annotate", "f.xml", "--replay"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("line 2 of the journal cannot be read"), "{told}");
+    let kept = folder.path().join(".f.xml.decisions.kept-1.jsonl");
+    assert_eq!(fs::read_to_string(kept).unwrap(), journal);
+    assert_eq!(accept(folder.path()).0, Some(0));
+}
+
+#[test]
+fn a_damaged_history_lists_what_can_be_read() {
+    let folder = folder();
+    assert_eq!(accept(folder.path()).0, Some(0));
+    let path = folder.path().join(HISTORY);
+    let damaged = [b"\xff\n", &fs::read(&path).unwrap()[..]].concat();
+    fs::write(&path, damaged).unwrap();
+    let (code, told) = run(folder.path(), &["annotate", "f.xml", "--log"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("A. Reviewer: 2 decisions") || told.contains("a.reviewer: 2 decisions"), "{told}");
+    assert!(told.contains("line 1 of the history"), "{told}");
+    let (code, told) = run(folder.path(), &["annotate", "f.xml", "--undo"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains(".f.xml.history.kept-1.jsonl"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_of_the_past_of_a_pipe_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(Command::new("mkfifo").arg(folder.path().join("pipe.xml")).status().unwrap().success());
+    for option in ["--undo", "--replay", "--log"] {
+        let mut child = glossator(folder.path(), &["annotate", "pipe.xml", option])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let begun = Instant::now();
+        let ended = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break Some(status);
+            }
+            if begun.elapsed() > Duration::from_secs(20) {
+                child.kill().unwrap();
+                break None;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        assert!(ended.is_some(), "{option} waits for a writer");
+    }
+}
