@@ -65,14 +65,13 @@ pub use error::{DecisionError, OpenError, Stale};
 pub use filter::{Filter, UnknownFilter};
 pub use literal::LiteralBracket;
 pub use merge::{Disagreement, Merged, OtherText, Unpaired, Verdict, merge};
-pub use planner::Plan;
 pub use pointing::Hit;
 pub use session::{Done, Session, Snapshot};
 pub use spoken::{SpokenError, class_named};
 pub use state::{BlockState, NoteKey, NoteState, Opinion, Progress};
 pub use store::{
-    Call, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, Waiting, history, rewrite, undo_last_call,
-    waiting,
+    Call, DamagedHistory, History, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, Waiting, history,
+    rewrite, undo_last_call, waiting,
 };
 pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
 pub use verify::{NewError, Unsound};

@@ -13,7 +13,7 @@ use crate::source::first_forbidden;
 
 /// A decision that can be carried out: what becomes of which pieces of the document, found without one being changed.
 #[derive(Debug)]
-pub struct Plan {
+pub(super) struct Plan {
     pub(super) changes: Changes,
     /// The note that it is about, by its id: the one it has, or the one that it gets.
     pub note: Option<String>,

@@ -152,7 +152,7 @@ impl Session {
     ///
     /// # Errors
     /// [`DecisionError`] where it is stale or cannot stand in the file.
-    pub fn plan(&self, decision: &Decision) -> Result<Plan, DecisionError> {
+    pub(super) fn plan(&self, decision: &Decision) -> Result<Plan, DecisionError> {
         Planner::new(self, &decision.who).plan(decision)
     }
 
@@ -214,6 +214,20 @@ impl Session {
     pub fn decide(&mut self, decision: &Decision) -> Result<Done, DecisionError> {
         let plan = self.plan(decision)?;
         self.commit(decision.clone(), plan)
+    }
+
+    /// Whether a decision could be taken: it is, and is taken back at once.
+    ///
+    /// # Errors
+    /// As [`decide`](Self::decide).
+    pub fn would_take(&mut self, decision: &Decision) -> Result<(), DecisionError> {
+        let redo = std::mem::take(&mut self.redo);
+        let outcome = self.decide(decision).map(drop);
+        if outcome.is_ok() {
+            self.retract();
+        }
+        self.redo = redo;
+        outcome
     }
 
     /// Takes the last decision back, byte for byte; none where there is none.

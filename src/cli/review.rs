@@ -172,4 +172,6 @@ fn tell(name: &str, summary: &Summary) {
     let told: Vec<Message> =
         all.map(|why| Message::warning(name, format!("a decision was not carried out: {why}"))).collect();
     reporter.tell(told.into_iter());
+    let warnings: Vec<Message> = summary.warnings.iter().map(|why| Message::warning(name, why.clone())).collect();
+    reporter.tell(warnings.into_iter());
 }

@@ -235,7 +235,9 @@ impl Screen {
         let remarks = self.store.session().notes().filter(|note| !note.remarks.is_empty()).count();
         let path = self.store.path().to_owned();
         let recovery = self.store.close()?;
-        Ok(Summary { progress, remarks, path, stale: recovery.stale, ..self.summary })
+        let mut summary = self.summary;
+        summary.warnings.extend(recovery.history.map(|damaged| damaged.to_string()));
+        Ok(Summary { progress, remarks, path, stale: recovery.stale, ..summary })
     }
 
     fn join(&mut self, person: Person) {
@@ -248,7 +250,15 @@ impl Screen {
 
     fn tell_recovery(&mut self, recovery: &Recovery) {
         let replayed = recovery.replayed;
-        if !recovery.stale.is_empty() {
+        if let Some(kept) = &recovery.kept {
+            let kept = kept.display();
+            let line =
+                recovery.damaged.map(|line| format!("line {line} of the journal cannot be read: ")).unwrap_or_default();
+            self.summary.warnings.push(format!("{line}what does not fit this file is kept in `{kept}`"));
+        }
+        if let (Some(warning), true) = (self.summary.warnings.first().cloned(), recovery.stale.is_empty()) {
+            self.problem(warning);
+        } else if !recovery.stale.is_empty() {
             let (count, (_, first)) = (recovery.stale.len(), &recovery.stale[0]);
             self.problem(format!("{count} decisions of an earlier session do not fit the file any more: {first}"));
             self.summary.stale_before.extend(recovery.stale.iter().map(|(_, error)| error.to_string()));

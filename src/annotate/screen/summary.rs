@@ -29,6 +29,8 @@ pub struct Summary {
     pub stale: Vec<(Decision, DecisionError)>,
     /// The same of an earlier session, in words.
     pub stale_before: Vec<String>,
+    /// What was found beside the file and could not be used.
+    pub warnings: Vec<String>,
 }
 
 impl Summary {

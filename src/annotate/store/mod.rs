@@ -30,7 +30,7 @@ use journal::{Found, Head, Journal, JournalError, Line, VERSION, path_of};
 use replay::{Log, is_done};
 use saver::{Saver, Writer};
 
-pub use history::{Call, DamagedHistory, history, undo_last_call};
+pub use history::{Call, DamagedHistory, History, history, undo_last_call};
 pub use saver::{Pause, SaveState};
 
 /// How a store is opened.

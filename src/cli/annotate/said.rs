@@ -229,8 +229,9 @@ impl Said {
             None => {
                 let call = Call::new(date::now().ok(), self.session.decisions());
                 let standing = output::standing(&self.path);
-                rewrite(&self.path, &self.bytes, &bytes, call, &mut self.session)
+                let damaged = rewrite(&self.path, &self.bytes, &bytes, call, &mut self.session)
                     .map_err(|error| Message::error(Some(&self.name), error.to_string()))?;
+                reporter.tell(damaged.map(|damaged| Message::warning(&self.name, damaged.to_string())).into_iter());
                 output::tell_lost(&self.path, standing.as_ref());
             }
         }
