@@ -62,6 +62,9 @@ impl Planner<'_> {
                     "this bracket opens in one element and closes in another; no note can be made of it here",
                 )
             })?;
+            if let Some(holder) = lineage(open.node, tree.block()).into_iter().find(|above| must_leave(*above)) {
+                return Err(DecisionError::refused(format!("a `{}` takes no notes", holder.local_name())));
+            }
             let mut tag = raw(tree.block(), &id, &rendition);
             tag.set("resp", &format!("#{who}"));
             edits.replace(open.span, tag.open())?;

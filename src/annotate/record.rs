@@ -71,13 +71,13 @@ impl Planner<'_> {
     pub fn remark(&mut self, id: &str, text: &str) -> Result {
         let text = super::planner::checked(text)?;
         let is_mine = |entry: &Entry| matches!(entry.body, AnnotationBody::Remark(_)) && &*entry.resp == self.who;
-        let mine = self.document().annotations().on(id).find(|(_, entry)| is_mine(entry));
+        let all: Vec<SlotId> =
+            self.document().annotations().on(id).filter(|(_, entry)| is_mine(entry)).map(|(slot, _)| slot).collect();
         if text.is_empty() {
-            if let Some((slot, _)) = mine {
-                self.take_out(slot);
-            }
+            all.into_iter().for_each(|slot| self.take_out(slot));
             return Ok(());
         }
+        let mine = self.document().annotations().on(id).find(|(_, entry)| is_mine(entry));
         let tag = self.annotation(mine.map(|(_, entry)| entry.id.to_string()), id, "commenting");
         let prefix = self.prefix().to_owned();
         let whole = format!("{}<{prefix}note>{}</{prefix}note>{}", tag.open(), escaped(text, false), tag.close());

@@ -195,9 +195,10 @@ impl Session {
         let is_said = match &decision.act {
             Act::Reclassify { to, .. } => note.class == *to,
             Act::Add { class, .. } | Act::Mark { class, .. } => note.class == Some(*class),
-            Act::Anchor { on, .. } => on.as_ref().is_none_or(|on| {
+            Act::Anchor { on: None, .. } => note.anchor.is_none(),
+            Act::Anchor { on: Some(on), .. } => {
                 note.anchor.as_ref().is_some_and(|anchor| anchor.start <= on.start && on.end <= anchor.end)
-            }),
+            }
             Act::Edit { to, .. } => self.content_of(note.key).is_some_and(|words| alike(&words) == alike(to)),
             Act::Accept { .. } | Act::AcceptInBulk { .. } | Act::Remark { .. } | Act::Delete { .. } => true,
         };

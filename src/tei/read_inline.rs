@@ -142,7 +142,10 @@ impl<'d> Inlines<'d> {
 
     fn glyph(&mut self, node: xml::Node<'_>) -> Option<Inline> {
         match glyph(node) {
-            Some(text) => Some(Inline::Text(Text { content: text.into(), start: node.span().start, atomic: true })),
+            Some(text) => {
+                self.after_space = false;
+                Some(Inline::Text(Text { content: text.into(), start: node.span().start, atomic: true }))
+            }
             None => self.transparent(node),
         }
     }
@@ -241,6 +244,8 @@ impl<'d> Inlines<'d> {
         } else {
             intervention.content = self.content(node);
         }
+        // A bracket that is printed stands between the white space before it and that behind it.
+        self.after_space &= intervention.delimiters.close.is_empty();
         Inline::Intervention(Box::new(intervention))
     }
 }

@@ -95,6 +95,8 @@ pub(in crate::annotate) struct Annotations {
     filled: Vec<usize>,
     /// How many new ones are there.
     filled_new: usize,
+    /// The places that the document had behind that of new annotations.
+    behind_new: std::ops::Range<u32>,
 }
 
 impl Annotations {
@@ -107,9 +109,19 @@ impl Annotations {
 
     /// Makes an empty place where new annotations go.
     pub fn append(&mut self, target: Box<str>, lead: Arc<str>) -> SlotId {
-        let slot = self.add(target, lead, None);
+        let slot = self.next();
+        let places = self.by_target.entry(target.clone()).or_default();
+        let at = places.iter().position(|place| self.behind_new.contains(&place.0)).unwrap_or(places.len());
+        places.insert(at, slot);
+        self.slots.push(Slot { target, lead, list: None, entry: None, before: Vec::new(), host: None });
         self.new.push(slot);
         slot
+    }
+
+    /// Says that the last so many of the annotations that were taken in stand behind the place of new ones.
+    pub fn stand_behind_new(&mut self, count: usize) {
+        let all = self.slots.len();
+        self.behind_new = (all - count) as u32..all as u32;
     }
 
     /// Makes an empty place before another.

@@ -111,6 +111,9 @@ impl Layout {
         );
         let lists = cutter.stand_offs(document.root());
         let (at, missing, new_in) = place_of_new(document.root(), header, &lists, &cutter.hulls);
+        let is_behind = |cut: &&Cut| matches!(cut.piece, Piece::Annotation(_)) && cut.range.end > at;
+        let behind = cutter.cuts.iter().filter(is_behind).count();
+        cutter.annotations.stand_behind_new(behind);
         cutter.cuts.push(Cut { range: at..at, piece: Piece::New });
         let lead = cutter.annotations.last_lead().unwrap_or_else(|| Arc::from(line));
         let mut layout = Self {
@@ -290,9 +293,9 @@ impl Cutter<'_> {
 /// White space of XML.
 const WHITE: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// Whether an element holds nothing but white space and such children.
+/// Whether an element holds nothing but white space, such children, and what is no part of the text (comments).
 fn holds_only(node: Node<'_>, is_such: impl Fn(Node<'_>) -> bool) -> bool {
-    node.children().all(|child| child.is_space() || child.is_element() && is_such(child))
+    node.children().all(|child| child.is_space() || !child.is_text() && (!child.is_element() || is_such(child)))
 }
 
 fn is(node: Node<'_>, name: &str) -> bool {

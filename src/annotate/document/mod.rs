@@ -288,9 +288,13 @@ impl Document {
             {
                 hidden_to = self.layout.hulls[*hull].pieces.end + 1;
             }
-            let mut take = |part: Option<&Arc<str>>| take(part.filter(|_| at >= hidden_to));
+            let mut keep = |part: Option<&Arc<str>>, is_kept: bool| take(part.filter(|_| is_kept));
+            let mut take = |part: Option<&Arc<str>>| keep(part, at >= hidden_to);
             match piece {
-                Piece::Fixed(text) => take(Some(text)),
+                // Comments stay where a list around them is not written.
+                Piece::Fixed(text) => {
+                    keep(Some(text), at >= hidden_to || !text.bytes().all(|c| c.is_ascii_whitespace()))
+                }
                 Piece::Header => take(Some(&self.header.source)),
                 Piece::Block(number) => take(Some(&self.blocks[*number].source)),
                 Piece::Annotation(slot) => self.annotations.each_part(*slot, &mut take),
