@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::decision::{Place, Words};
 use super::document::Mentions;
 use super::draft::{Printed, Result, is, lineage, xml_id};
-use super::elements::TAKES_NO_NOTE;
+use super::elements::{IS_A_READING, TAKES_NO_NOTE};
 use super::error::{DecisionError, Stale};
 use super::form::{Shape, Wording, prefix, restore_capital};
 use super::planner::{Planner, checked};
@@ -404,6 +404,10 @@ fn emptied<'t>(carrier: Node<'t>, block: Node<'t>) -> Result<Node<'t>> {
         }
         if parent == block {
             return Err(DecisionError::refused(why));
+        }
+        // Without it another reading would be the text.
+        if IS_A_READING.contains(&parent.local_name()) {
+            break;
         }
         node = parent;
     }

@@ -168,8 +168,8 @@ fn what_was_guarded_comes_back() {
     assert_eq!(run(root, &["import", "n.txt", "-o", "n.xml"]).0, Some(0));
     assert_eq!(run(root, &["annotate", "n.xml", "--resp", "Dana", "--remark", "i1==1+1"]).0, Some(0));
     let (_, notes, _) = run(root, &["notes", "n.xml", "--format", "csv"]);
-    assert!(notes.contains(",'=1+1\n"), "{notes}");
-    assert!(run(root, &["notes", "n.xml", "--format", "csv", "--raw"]).1.contains(",=1+1\n"));
+    assert!(notes.contains(",'=1+1,"), "{notes}");
+    assert!(run(root, &["notes", "n.xml", "--format", "csv", "--raw"]).1.contains(",=1+1,"));
     fs::write(root.join("n.csv"), notes.replace("'=1+1", "'=2+2")).unwrap();
     let (code, _, told) = run(root, &["annotate", "n.xml", "--resp", "Dana", "--apply", "n.csv"]);
     assert_eq!(code, Some(0), "{told}");
