@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::decision::{Place, Words};
 use super::document::Mentions;
 use super::draft::{Printed, Result, is, lineage, xml_id};
-use super::elements::{IS_A_READING, TAKES_NO_NOTE};
+use super::elements::TAKES_NO_NOTE;
 use super::error::{DecisionError, Stale};
 use super::form::{Shape, Wording, prefix, restore_capital};
 use super::planner::{Planner, checked};
@@ -388,6 +388,12 @@ fn bytes_of(units: &[Seen], some: Range<usize>, whole: &Range<usize>) -> Range<u
     start..end.max(start)
 }
 
+/// Whether an element is one of several that stand for each other.
+fn is_reading(node: Node<'_>) -> bool {
+    let of_choice = node.parent().is_some_and(|parent| is(parent, "choice"));
+    of_choice || is(node, "lem") || is(node, "rdg")
+}
+
 /// What is to be taken out with a note: the note, and the sentence that would be left empty.
 fn emptied<'t>(carrier: Node<'t>, block: Node<'t>) -> Result<Node<'t>> {
     let why = "there is nothing in this paragraph but the note; delete the paragraph in an XML editor";
@@ -406,7 +412,7 @@ fn emptied<'t>(carrier: Node<'t>, block: Node<'t>) -> Result<Node<'t>> {
             return Err(DecisionError::refused(why));
         }
         // Without it another reading would be the text.
-        if IS_A_READING.contains(&parent.local_name()) {
+        if is_reading(parent) {
             break;
         }
         node = parent;

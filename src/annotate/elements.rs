@@ -159,7 +159,3 @@ pub(super) const OF_A_WORD: &[&str] = &["w", "m", "c", "pc", "am", "ex", "num"];
 pub(super) const TAKES_NO_NOTE: &[&str] = &[
     "desc", "choice", "orig", "reg", "sic", "corr", "abbr", "expan", "g", "gap", "vocal", "kinesic", "incident", "date",
 ];
-
-/// Elements of which one stands for others: taken out, another one would be the text.
-pub(super) const IS_A_READING: &[&str] =
-    &["lem", "rdg", "orig", "reg", "sic", "corr", "abbr", "expan", "add", "del", "seg"];
