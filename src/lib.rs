@@ -103,9 +103,10 @@ pub mod exchange;
 pub mod files;
 pub mod model;
 pub mod page;
+#[cfg(feature = "report")]
 pub mod report;
 pub mod source;
 pub mod tei;
 pub mod text;
 pub mod validate;
-pub mod xml;
+pub use glossator_xml as xml;

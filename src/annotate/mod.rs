@@ -49,6 +49,7 @@ mod merge;
 mod planner;
 mod pointing;
 mod record;
+#[cfg(feature = "screen")]
 pub mod screen;
 mod session;
 mod settle;

@@ -8,22 +8,14 @@
 mod beside;
 mod names;
 mod new_file;
-mod regular;
-mod roots;
 mod standing;
 mod swap;
 
 pub use beside::Sweeper;
 pub use names::{MAX_NAME_PART, name_part};
 pub use new_file::NewFile;
-pub use regular::{FileKind, ReadError, open_regular, read_regular};
-pub use roots::{MARKERS, Outside, Roots, project_of};
+pub use glossator_relaxng::files::{
+    FileKind, MARKERS, Outside, ReadError, Roots, folder_of, open_regular, project_of, read_regular,
+};
 pub use standing::{Losses, Standing};
 pub use swap::{Replaced, replace, sha256, sweep};
-
-use std::path::Path;
-
-/// The folder that a file lies in.
-pub(crate) fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}

@@ -16,11 +16,7 @@ use html5ever::{LocalName, TokenizerResult, local_name};
 use rustc_hash::FxHashMap;
 use scraper::{Html, HtmlTreeSink};
 
-/// So many elements may be open at a time; browsers stop at the same number.
-pub(super) const MOST_OPEN: usize = 512;
-
-/// So many attributes of a tag are read.
-pub(super) const MOST_ATTRIBUTES: usize = 256;
+use super::import::{MOST_ATTRIBUTES, MOST_OPEN};
 
 /// A tree may have so many nodes for each token of the page; formatting that is opened again and again makes more.
 const NODES_PER_TOKEN: usize = 8;

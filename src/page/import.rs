@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 use super::blocks::blocks;
 use super::layout::Layouts;
 use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
-use super::{assemble, html, html_limits, posts, recognise, replies};
+#[cfg(feature = "html")]
+use super::html;
+use super::{assemble, posts, recognise, replies};
 use crate::bracket::{Fault, Lexicon, Options, annotate};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
 use crate::source::{
@@ -144,6 +146,9 @@ pub enum ImportError {
         /// Byte offset of the first difference.
         offset: usize,
     },
+    /// A saved web page, in a build without the feature `html`.
+    #[error("this is HTML, and this build reads none: its feature `html` is off")]
+    NoHtml,
     /// Printing the edition would not give the page back: the encoding has several forms for the same text.
     #[error(
         "the page would not come back byte for byte from {encoding} (first difference at byte {offset}); convert it to UTF-8 first"
@@ -156,6 +161,12 @@ pub enum ImportError {
     },
 }
 
+/// So many elements may be open at a time; browsers stop at the same number.
+pub(super) const MOST_OPEN: usize = 512;
+
+/// So many attributes of a tag are read.
+pub(super) const MOST_ATTRIBUTES: usize = 256;
+
 /// What of a saved web page was left out, to be told: no page needs so much of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -163,7 +174,7 @@ pub enum LeftOut {
     /// Elements deeper than any page has them: their text stays, but they count as none.
     #[error(
         "this page nests elements deeper than {} levels; the tags below that ({tags}) were passed over, and their text was kept",
-        html_limits::MOST_OPEN
+        MOST_OPEN
     )]
     DeepTags {
         /// How many tags.
@@ -172,7 +183,7 @@ pub enum LeftOut {
     /// Attributes of a tag beyond those that any tag has.
     #[error(
         "tags of more than {} attributes: {tags}; their other attributes were passed over, which changes no text",
-        html_limits::MOST_ATTRIBUTES
+        MOST_ATTRIBUTES
     )]
     Attributes {
         /// How many tags.
@@ -180,6 +191,7 @@ pub enum LeftOut {
     },
 }
 
+#[cfg(feature = "html")]
 impl LeftOut {
     pub(super) fn deep_tags(tags: usize) -> Option<Self> {
         (tags > 0).then_some(Self::DeepTags { tags })
@@ -280,7 +292,10 @@ pub(super) struct Found {
 fn body(form: Form, text: String, options: &ImportOptions<'_>) -> Result<Found, ImportError> {
     Ok(match form {
         Form::Page => page(text, options.layouts),
+        #[cfg(feature = "html")]
         Form::Html => html::found(&text, options.layouts),
+        #[cfg(not(feature = "html"))]
+        Form::Html => return Err(ImportError::NoHtml),
         Form::Csv => posts::found(records_of_csv(&text, &options.columns)?),
         Form::Jsonl => posts::found(records_of_jsonl(&text, &options.columns)?),
         Form::Lines => posts::lines(text),

@@ -5,7 +5,9 @@
 
 mod assemble;
 mod blocks;
+#[cfg(feature = "html")]
 mod html;
+#[cfg(feature = "html")]
 mod html_limits;
 mod import;
 mod layout;

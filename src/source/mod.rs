@@ -15,26 +15,16 @@
 //! ```
 
 mod cells;
-mod characters;
-mod decode;
-mod encode;
-mod encoding;
-mod error;
 mod excerpt;
 pub mod fit;
 mod harmless;
-mod kept;
-mod lines;
 mod locate;
 
 pub use cells::{Cells, unguarded};
-pub use characters::{first_forbidden, is_char, is_name_char, is_name_start};
-pub use decode::{Decoded, decode, decode_keeping};
-pub use encode::encode;
-pub use encoding::Encoding;
-pub use error::{DecodeError, EncodeError};
 pub use excerpt::{Excerpt, columns_of, visible};
+pub use glossator_xml::source::{
+    DecodeError, Decoded, EncodeError, Encoding, Legacy, LineIndex, Position, decode, decode_keeping, encode, first_forbidden,
+    first_kept_byte, is_char, is_half_byte, is_name_char, is_name_start, kept_byte, restore_bytes,
+};
 pub use harmless::Harmless;
-pub use kept::{first_kept_byte, is_half_byte, kept_byte, restore_bytes};
-pub use lines::{LineIndex, Position};
 pub use locate::{Located, locate};

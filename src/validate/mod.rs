@@ -12,23 +12,19 @@
 //! | show what was found | [`render`] |
 
 mod association;
-mod catalog;
 mod check;
 mod finding;
 mod fixes;
-mod mapping;
 mod own;
-pub mod relaxng;
 pub mod render;
 mod report;
 pub mod rules;
-mod uri;
 
 pub use association::{Association, Prolog, Root, prolog};
-pub use catalog::{CatalogError, Catalogs};
+pub use glossator_relaxng as relaxng;
+pub use glossator_relaxng::{CatalogError, Catalogs, Mapped};
 pub use check::{Checks, DocumentRules, Open, prolog_of};
 pub use finding::{Finding, Fix, Severity};
 pub use fixes::{Mended, mend};
-pub use mapping::Mapped;
 pub use own::{SchemaSyntax, own_schema, own_schema_text};
 pub use report::{FileReport, Placed, Summary};

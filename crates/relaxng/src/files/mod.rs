@@ -1,0 +1,17 @@
+//! Files on the disk that may be read: regular ones, up to a size, where a document may look.
+//!
+//! Whoever reads a file that a *document* names asks [`Roots`] where it may lie, and reads it with [`read_regular`], which
+//! neither waits for a pipe nor follows a device without end.
+
+use std::path::Path;
+
+mod regular;
+mod roots;
+
+pub use regular::{FileKind, ReadError, open_regular, read_regular};
+pub use roots::{MARKERS, Outside, Roots, project_of};
+
+/// The folder that a file lies in; `.` for a bare name.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}

@@ -1,0 +1,99 @@
+//! A schema, ready for validating.
+
+use std::sync::Arc;
+
+use super::automaton::Automaton;
+use super::error::{SchemaError, Violation};
+use super::ids::{IdTypes, id_types};
+use super::library::Library;
+use super::resolver::{Resolver, Resource};
+use super::syntax::Place;
+use super::syntax::loader::{Files, Loader, Located};
+use super::{restrict, scopes, simplify};
+
+/// A correct RELAX NG schema, with the automaton that grows as documents are validated. Threads share it by reference.
+///
+/// ```
+/// use glossator_relaxng::{NoFiles, Schema};
+/// use glossator_relaxng::xml::{Limits, Reader};
+///
+/// let schema = Schema::from_text("note.rnc", "element note { attribute n { text }?, text }", &NoFiles).unwrap();
+/// let mut document = Reader::new("<note m='1'>a</note>", &Limits::default());
+/// let outcome = schema.validate(&mut document);
+/// assert_eq!(outcome.invalidities[0].to_string(), "`note` has no attribute `m`");
+/// assert_eq!(outcome.invalidities[0].span, 6..11);
+/// ```
+#[derive(Debug)]
+pub struct Schema {
+    pub(super) automaton: Automaton,
+    pub(super) library: Library,
+    pub(super) ids: IdTypes,
+    /// Whether any datatype reads prefixes, so that a validator must keep them.
+    pub(super) needs_prefixes: bool,
+    files: Files,
+}
+
+impl Schema {
+    /// Reads a schema in either syntax. References are resolved from `name`, the schema's own path.
+    ///
+    /// # Errors
+    /// Every violation of the specification that was found, each with its clause and place.
+    pub fn from_text(name: &str, text: &str, resolver: &dyn Resolver) -> Result<Self, Vec<SchemaError>> {
+        Self::from_resource(&Resource { name: name.to_owned(), text: text.into() }, resolver)
+    }
+
+    /// The same for a resource already read.
+    ///
+    /// # Errors
+    /// As [`Schema::from_text`].
+    pub fn from_resource(resource: &Resource, resolver: &dyn Resolver) -> Result<Self, Vec<SchemaError>> {
+        let mut loader = Loader::new(resolver);
+        let built = with_stack(|| build(&mut loader, resource)).unwrap_or_else(no_thread);
+        let Loader { files, library, .. } = loader;
+        match built {
+            Ok((automaton, ids)) => {
+                Ok(Self { automaton, needs_prefixes: library.needs_prefixes(), library, ids, files })
+            }
+            Err(errors) => Err(errors.into_iter().map(|error| files.report(error)).collect()),
+        }
+    }
+
+    /// The files that the schema was read from: names and texts.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter()
+    }
+
+    /// How far the automaton has grown: states, steps, patterns.
+    pub fn size(&self) -> (usize, usize, usize) {
+        self.automaton.size()
+    }
+}
+
+fn no_thread<T>() -> Result<T, Vec<Located>> {
+    let why = "the system gives no thread to read the schema in; end other programs and try again".to_owned();
+    Err(vec![(Place { file: 0, start: 0, end: 0 }, Violation::Limit(why))])
+}
+
+/// Stack for reading a schema: every stage recurses with its depth, which is limited.
+const STACK: usize = 64 << 20;
+
+/// Runs something with enough stack for the deepest schema that the limits allow; `None` where no thread can be had.
+pub(super) fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?;
+        Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
+fn build(loader: &mut Loader<'_>, resource: &Resource) -> Result<(Automaton, IdTypes), Vec<Located>> {
+    let one = |error: Located| vec![error];
+    let schema = loader.top(&resource.name, Arc::clone(&resource.text)).map_err(one)?;
+    let (schema, definitions) = scopes::resolve(schema).map_err(one)?;
+    let simple = simplify::simplify(&schema, &definitions).map_err(one)?;
+    let errors = restrict::check(&simple);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let ids = id_types(&simple, &loader.library).map_err(one)?;
+    Ok((Automaton::new(simple), ids))
+}

@@ -1,0 +1,62 @@
+//! XML: reading with positions, writing, and byte edits.
+//!
+//! quick-xml finds the tokens; everything that makes a document well-formed (XML 1.0, fifth edition) and
+//! namespace-well-formed (Namespaces in XML 1.0, third edition) is checked here, and every piece keeps its place in the
+//! bytes of the file.
+//!
+//! | to | use |
+//! |---|---|
+//! | go through a file of any size | [`Reader`] |
+//! | hold a document and move about in it | [`Document`], [`Node`] |
+//! | write a new document | [`Writer`] |
+//! | change a file and leave every other byte alone | [`Edits`] |
+//!
+//! Safety: no entity is ever resolved besides the five predefined ones, a document type declaration is refused or, on
+//! demand, skipped ([`Doctype`]); depth, size, names and attributes have [`Limits`]; nothing recurses with depth, and no
+//! input makes the work grow faster than its length times a logarithm.
+//!
+//! ```
+//! use glossator_xml::source::LineIndex;
+//! use glossator_xml::{Document, Limits};
+//!
+//! let text = "<text>\n  <p>one<lb></p>\n</text>";
+//! let error = Document::parse(text.to_owned(), &Limits::default()).unwrap_err();
+//! assert_eq!(error.position(&LineIndex::new(text)).to_string(), "2:13");
+//! assert!(error.to_string().starts_with("the end tag `</p>` does not match"));
+//! ```
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod build;
+mod declaration;
+mod edits;
+mod error;
+mod event;
+mod limits;
+mod names;
+mod namespaces;
+mod node;
+mod reader;
+mod references;
+mod sniff;
+pub mod source;
+mod tag;
+mod token;
+mod tree;
+mod writer;
+
+pub use edits::{EditError, Edits};
+pub use error::{Markup, NameOf, XmlError, XmlErrorKind};
+pub use event::{
+    Attribute, Comment, Declaration, EndElement, Event, ProcessingInstruction, Run, Runs, StartElement, Text, TextKind,
+};
+pub use limits::{Doctype, Limits};
+pub use names::{is_name, is_name_char, is_name_start, is_ncname, split_qname};
+pub use namespaces::{NamespaceId, XML_NAMESPACE, XMLNS_NAMESPACE};
+pub use node::{Ancestors, Children, Descendants, Node, NodeKind};
+pub use reader::Reader;
+pub use sniff::{EncodingError, decode_document, sniff_encoding};
+pub use token::{Slice, Stream, Tokens};
+pub use tree::{Document, NodeId};
+pub use writer::{WriteError, Writer};
