@@ -94,12 +94,17 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[cfg(feature = "align")]
 pub mod align;
+#[cfg(feature = "annotate")]
 pub mod annotate;
 pub mod bracket;
+#[cfg(feature = "collate")]
 pub mod collate;
 pub mod diff;
+#[cfg(feature = "exchange")]
 pub mod exchange;
+#[cfg(feature = "annotate")]
 pub mod files;
 pub mod model;
 pub mod page;

@@ -76,6 +76,7 @@ impl Session {
     }
 
     /// The same in one block.
+    #[cfg(feature = "screen")]
     pub(super) fn search_in(&self, number: usize, words: &str) -> Vec<Hit> {
         self.hits_in(number, words)
     }

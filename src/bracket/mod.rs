@@ -22,6 +22,7 @@ mod rules;
 mod words;
 
 pub use annotate::{Findings, Options, anchor_before, annotate};
+#[cfg(feature = "annotate")]
 pub(crate) use build::leftover_capital;
 pub use lexer::{Bracket, Fault, FaultKind, Lexed, MAX_BLOCKS, MAX_DEPTH, Shape, lex};
 pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, Voice, WordsEntry};

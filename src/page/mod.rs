@@ -18,5 +18,6 @@ mod replies;
 
 pub use import::{Form, Import, ImportError, ImportOptions, LeftOut, MAX_PAGE_BYTES, import};
 pub use layout::{LayoutEntry, Layouts, LineKind, LineKinds};
+#[cfg(feature = "exchange")]
 pub(crate) use records::GUARDED_COLUMNS;
 pub use records::{Columns, ColumnsError, RecordError};
