@@ -2,8 +2,6 @@
 //!
 //! `PROPTEST_CASES` says how many editions are tried, `GLOSSATOR_SITTINGS` how many sittings of up to thirty decisions. The other people's files stand in `../shared/data/tei/valid`.
 
-#[path = "fuzzed/decisions/mod.rs"]
-mod decisions;
 #[path = "annotate/edits.rs"]
 mod edits;
 #[path = "annotate/foreign.rs"]
@@ -20,3 +18,5 @@ mod screen;
 mod store;
 #[path = "annotate/table.rs"]
 mod table;
+
+use crate::fuzzed::decisions;

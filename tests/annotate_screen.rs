@@ -1,16 +1,13 @@
 //! `glossator annotate` in a pseudo-terminal: what a translator types, and what is on the screen and in the file then.
-#![cfg(unix)]
-
-mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::terminal::{END, ENTER, ESC, LEFT, RIGHT, SHIFT_LEFT, Terminal};
 use glossator::model::{Category, Edition};
 use glossator::tei;
 use glossator::xml::Limits;
 use tempfile::TempDir;
-use terminal::{END, ENTER, ESC, LEFT, RIGHT, SHIFT_LEFT, Terminal};
 
 const USUAL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (200, 60);
@@ -338,7 +335,7 @@ fn the_picture_of_the_readme_is_the_screen() {
     }
     terminal.wait("the third note, stored", |text| text.contains("DK") && text.contains(" stored"));
     let title = "glossator annotate: a note, why it has its class, and the source of its sentence";
-    let drawn = terminal.look(|screen| terminal::picture::picture(screen, title));
+    let drawn = terminal.look(|screen| crate::crate::terminal::picture::picture(screen, title));
     terminal.type_keys("q");
     assert_eq!(terminal.end().0, 0);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pictures/annotate.svg");

@@ -1,12 +1,10 @@
 //! Comparing versions: what is generated with a known change must be found as that change.
 
-mod versions;
-
+use crate::versions::{Change, Pair};
 use glossator::diff::{Bead, BeadState, NoteChange, Options, RunKind, TextComparison, Version, compare, compare_texts};
 use glossator::model::{Edition, PlacedNote, View};
 use glossator::text::{Folding, SegmentUnit, TokenUnit, Tokenizer};
 use proptest::prelude::*;
-use versions::{Change, Pair};
 
 fn edition(file: &str) -> Edition {
     glossator::tei::read(file.to_owned(), &Default::default()).unwrap().edition
@@ -60,10 +58,10 @@ fn is_note(note: Option<&PlacedNote<'_>>, version: &Version<'_>, words: &str, na
 }
 
 /// Compares many generated pairs, read in one way; most of the states must be right, and no note on a look-alike.
-fn check(read: fn(&str) -> Edition, write: fn(&versions::Document) -> String, marked: bool) {
+fn check(read: fn(&str) -> Edition, write: fn(&crate::versions::Document) -> String, marked: bool) {
     let mut score = Score::default();
     for seed in 0..300 {
-        let pair = versions::pair(seed, marked);
+        let pair = crate::versions::pair(seed, marked);
         let (old, new) = (read(&write(&pair.old)), read(&write(&pair.new)));
         let layers = Options::default().layers;
         score.add(&pair, &Version::new(&old, &layers), &Version::new(&new, &layers));
@@ -79,12 +77,12 @@ fn check(read: fn(&str) -> Edition, write: fn(&versions::Document) -> String, ma
 
 #[test]
 fn what_became_of_notes_is_found_in_editions() {
-    check(edition, versions::tei, true);
+    check(edition, crate::versions::tei, true);
 }
 
 #[test]
 fn what_became_of_notes_is_found_in_pages() {
-    check(page, versions::page, false);
+    check(page, crate::versions::page, false);
 }
 
 /// A text of few words, so that much is repeated; lines, sentences and paragraphs end anywhere.

@@ -1,5 +1,4 @@
 //! What is promised of files: `docs/files.md`.
-#![cfg(unix)]
 
 #[path = "files/names.rs"]
 mod names;

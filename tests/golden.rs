@@ -1,4 +1,4 @@
-//! Golden editions: what the examples become. `GLOSSATOR_BLESS=1 cargo test --test golden` writes them anew; that run
+//! Golden editions: what the examples become. `GLOSSATOR_BLESS=1 cargo test --test suite golden::` writes them anew; that run
 //! fails on purpose, so that nobody blesses by accident. Read the difference before you commit it.
 
 use std::path::{Path, PathBuf};

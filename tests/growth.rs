@@ -5,7 +5,7 @@ mod cases;
 
 use std::time::{Duration, Instant};
 
-use cases::{CASES, Case};
+use self::cases::{CASES, Case};
 
 /// How long this thread has had the processor, so that other programs do not count; where the system does not say it, how
 /// long it has been at all.

@@ -1,8 +1,5 @@
 //! Schemas and documents that mean harm: an answer or a clear refusal, never a panic, never without end.
 
-#[path = "fuzzed/mod.rs"]
-mod fuzzed;
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -11,6 +8,8 @@ use glossator::validate::relaxng::datatypes::{Datatype, Param, XML_SCHEMA};
 use glossator::validate::relaxng::{NoFiles, Outcome, Schema};
 use glossator::xml::{Limits, Reader};
 use proptest::prelude::*;
+
+use crate::fuzzed;
 
 fn validate(schema: &str, document: &str) -> Outcome {
     let schema = Schema::from_text("hostile.rnc", schema, &NoFiles).expect("a correct schema");

@@ -1,7 +1,7 @@
 //! The edition's rules: for each a file that breaks it and one that keeps it, and what holds of all of them.
 //!
 //! A file that breaks a rule says at its end what is to be found where: `<!-- expect GL101 12:34 -->`.
-//! `GLOSSATOR_BLESS=1 cargo test --test rules` writes these comments anew; that run fails on purpose.
+//! `GLOSSATOR_BLESS=1 cargo test --test suite rules::` writes these comments anew; that run fails on purpose.
 
 use std::path::{Path, PathBuf};
 

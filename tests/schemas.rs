@@ -212,7 +212,7 @@ fn what_import_does_not_write_is_refused() {
 /// What stands between the head of the taxonomy's part and the end of the schema.
 const TAXONOMY: &str = "# test of the project fails where they do not. Each class has a value of `@ana` and a declaration in the header.\n";
 
-/// `GLOSSATOR_BLESS=1 cargo test --test schemas` writes the part anew; the XML syntax must then be converted again.
+/// `GLOSSATOR_BLESS=1 cargo test --test suite schemas::` writes the part anew; the XML syntax must then be converted again.
 #[test]
 fn the_taxonomy_of_the_schema_is_that_of_the_program() {
     let path = root().join("schemas/glossator.rnc");

@@ -12,10 +12,10 @@ mod standing;
 mod swap;
 
 pub use beside::Sweeper;
-pub use names::{MAX_NAME_PART, name_part};
-pub use new_file::NewFile;
 pub use glossator_relaxng::files::{
     FileKind, MARKERS, Outside, ReadError, Roots, folder_of, open_regular, project_of, read_regular,
 };
+pub use names::{MAX_NAME_PART, name_part};
+pub use new_file::NewFile;
 pub use standing::{Losses, Standing};
 pub use swap::{Replaced, replace, sha256, sweep};

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::blocks::blocks;
-use super::layout::Layouts;
-use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
 #[cfg(feature = "html")]
 use super::html;
+use super::layout::Layouts;
+use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
 use super::{assemble, posts, recognise, replies};
 use crate::bracket::{Fault, Lexicon, Options, annotate};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};

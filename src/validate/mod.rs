@@ -21,10 +21,10 @@ mod report;
 pub mod rules;
 
 pub use association::{Association, Prolog, Root, prolog};
-pub use glossator_relaxng as relaxng;
-pub use glossator_relaxng::{CatalogError, Catalogs, Mapped};
 pub use check::{Checks, DocumentRules, Open, prolog_of};
 pub use finding::{Finding, Fix, Severity};
 pub use fixes::{Mended, mend};
+pub use glossator_relaxng as relaxng;
+pub use glossator_relaxng::{CatalogError, Catalogs, Mapped};
 pub use own::{SchemaSyntax, own_schema, own_schema_text};
 pub use report::{FileReport, Placed, Summary};

@@ -116,7 +116,7 @@ fn driven() {
 
 fn drive(path: &Path, seed: u64, only_opens: bool) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "store::driven", "--nocapture", "--test-threads=1"]);
+    command.args(["--exact", "annotate::store::driven", "--nocapture", "--test-threads=1"]);
     command.env("GLOSSATOR_DRIVEN", path).env("GLOSSATOR_SEED", seed.to_string());
     if only_opens {
         command.env("GLOSSATOR_ONLY_OPENS", "1");
@@ -423,7 +423,7 @@ fn on_a_full_disk_a_decision_is_refused_and_none_is_lost() {
     let (_folder, path) = written(&edition(PAGE).unwrap());
     let exe = std::env::current_exe().unwrap();
     let call = format!(
-        "trap '' XFSZ; ulimit -f 64; exec '{}' --exact store::driven_on_a_full_disk --nocapture --test-threads=1",
+        "trap '' XFSZ; ulimit -f 64; exec '{}' --exact annotate::store::driven_on_a_full_disk --nocapture --test-threads=1",
         exe.display()
     );
     let output = Command::new("bash").args(["-c", &call]).env("GLOSSATOR_FULL", &path).output();

@@ -8,9 +8,9 @@ use glossator::source::LineIndex;
 use glossator::validate::{Finding, Severity};
 use proptest::prelude::*;
 
-use crate::generate::file;
-use crate::roundtrip::example;
-use crate::suite::shared;
+use super::generate::file;
+use super::roundtrip::example;
+use super::suite::shared;
 
 type Validate = fn(&str) -> Vec<Finding>;
 

@@ -7,7 +7,7 @@ use glossator::source::LineIndex;
 use glossator::xml::Limits;
 use proptest::prelude::*;
 
-use crate::roundtrip::example;
+use super::roundtrip::example;
 
 type Reader = fn(Vec<u8>) -> Result<Kept, BilingualError>;
 

@@ -6,8 +6,8 @@ use glossator::exchange::{
 };
 use proptest::prelude::*;
 
-use crate::generate::{file, odd_file};
-use crate::roundtrip::example;
+use super::generate::{file, odd_file};
+use super::roundtrip::example;
 
 /// Takes a feature out of a unit, by hand and apart from how losses are found.
 fn forget(feature: Feature, unit: &mut Unit) {

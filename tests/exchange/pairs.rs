@@ -4,8 +4,8 @@ use glossator::exchange::{BilingualError, BilingualFile, Content, Kept, Note, St
 use glossator::source::LineIndex;
 use proptest::prelude::*;
 
-use crate::generate::file;
-use crate::roundtrip::example;
+use super::generate::file;
+use super::roundtrip::example;
 
 fn read(text: &str) -> Kept {
     pairs::read(text.as_bytes().to_vec()).unwrap()

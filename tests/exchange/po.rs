@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::generate::{file, odd_file};
-use crate::roundtrip::example;
+use super::generate::{file, odd_file};
+use super::roundtrip::example;
 
 /// What a tool may put there.
 const FOREIGN: &str = r##"# Harbour texts.

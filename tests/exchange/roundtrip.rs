@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::generate::file;
+use super::generate::file;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]

@@ -5,7 +5,7 @@ use glossator::exchange::{
 };
 use glossator::source::Encoding;
 
-use crate::suite::shared;
+use super::suite::shared;
 
 /// A memory in an old version, with everything that a tool may put there.
 const OLD: &str = r#"<?xml version="1.0" encoding="UTF-16"?>

@@ -3,7 +3,7 @@
 use glossator::exchange::xliff;
 use glossator::source::LineIndex;
 
-use crate::suite::shared;
+use super::suite::shared;
 
 #[test]
 fn what_the_committee_calls_valid_is_valid() {

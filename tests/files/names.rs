@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{names, run};
+use super::support::{names, run};
 
 /// XLIFF with a language of its source.
 fn xliff(lang: &str) -> String {

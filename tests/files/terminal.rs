@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{InTerminal, glossator};
+use super::support::{InTerminal, glossator};
 
 /// A page in which texts would clear the screen, set its title, turn the writing and write over a line.
 const PAGE: &str = "The bell \u{1b}[2J\u{1b}]0;owned\u{7} rang [sic] \u{9b}31m now \u{202e}txt \u{7f} here.\n\nAnd so it was [blue] again.\n";

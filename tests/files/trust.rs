@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{chown, symlink};
 use std::path::Path;
 
-use crate::support::{is_root, make_pipe, run, run_at_once};
+use super::support::{is_root, make_pipe, run, run_at_once};
 
 /// A schema for `letter`.
 const LETTER: &str = "start = element letter { text }\n";

@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::support::{InTerminal, glossator, is_root, names, run};
+use super::support::{InTerminal, glossator, is_root, names, run};
 
 /// An edition in which `validate --fix` mends a language tag.
 const TAGGED: &str =

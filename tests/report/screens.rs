@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::pages;
 use crate::browser::Browser;
-use crate::pages;
 
 /// Whether some element that a selector finds can be seen.
 fn is_seen(browser: &Browser, selector: &str) -> bool {

@@ -7,7 +7,7 @@ use glossator::page::{ImportOptions, import};
 use glossator::report::{EditionText, Options, edition};
 use scraper::{ElementRef, Html, Selector};
 
-use crate::pages;
+use super::pages;
 
 fn page(text: &str, name: &str) -> String {
     let imported = import(text.as_bytes().to_vec(), name, &ImportOptions::default()).unwrap();

@@ -258,8 +258,8 @@ fn based(node: Node<'_>, base: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::relaxng::Resource;
     use super::*;
+    use crate::Resource;
 
     /// Files by their paths.
     #[derive(Clone)]

@@ -95,8 +95,6 @@ pub use expected::Expected;
 pub use invalidity::{Complaint, Invalidity, InvalidityKind};
 pub use mapping::Mapped;
 pub use nearest::nearest;
-pub use resolver::{
-    LocalFiles, MAX_SCHEMA_BYTES, NoFiles, Resolver, Resource, RootedFiles, local_path, read_schema,
-};
+pub use resolver::{LocalFiles, MAX_SCHEMA_BYTES, NoFiles, Resolver, Resource, RootedFiles, local_path, read_schema};
 pub use schema::Schema;
 pub use validator::{Outcome, Validator};

@@ -101,8 +101,8 @@ impl<R: Resolver + Clone> Resolver for Mapped<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::relaxng::Schema;
     use super::*;
+    use crate::Schema;
 
     #[derive(Clone)]
     struct Virtual(&'static [(&'static str, &'static str)]);

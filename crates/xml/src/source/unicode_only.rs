@@ -8,14 +8,8 @@ pub enum Legacy {}
 
 /// Labels of the Unicode forms (WHATWG Encoding Standard, clause 4.2).
 const LABELS: [(Encoding, &[&str]); 3] = [
-    (
-        Encoding::Utf8,
-        &["unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "utf-8", "utf8", "x-unicode20utf8"],
-    ),
-    (
-        Encoding::Utf16Le,
-        &["csunicode", "iso-10646-ucs-2", "ucs-2", "unicode", "unicodefeff", "utf-16", "utf-16le"],
-    ),
+    (Encoding::Utf8, &["unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "utf-8", "utf8", "x-unicode20utf8"]),
+    (Encoding::Utf16Le, &["csunicode", "iso-10646-ucs-2", "ucs-2", "unicode", "unicodefeff", "utf-16", "utf-16le"]),
     (Encoding::Utf16Be, &["unicodefffe", "utf-16be"]),
 ];
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::super::super::error::Violation;
-use super::super::super::resolver::{NoFiles, ResolveError, Resolver, Resource};
+use super::super::super::error::{ResolveError, Violation};
+use super::super::super::resolver::{NoFiles, Resolver, Resource};
 use super::super::loader::{Loader, Located};
 use super::super::{Combine, Component, Expression, ExpressionKind, NameClass, Place};
 use super::parser::{MAX_NESTING, STACKED};

@@ -1,10 +1,11 @@
 //! Real editions, read by roxmltree as well: both must see the same document.
 //!
-//! Reads `../shared/data/tei` beside the package and skips where it is absent.
 
 use std::path::{Path, PathBuf};
 
-use glossator::xml::{Doctype, Document, Limits, Node, NodeKind, decode_document};
+use glossator_xml::{Doctype, Document, Limits, Node, NodeKind, decode_document};
+
+use crate::needs;
 
 /// One line for each thing a document says, adjacent text joined.
 #[derive(Default)]
@@ -76,8 +77,7 @@ pub fn compare(text: &str, document: &Document, oracle: &roxmltree::Document<'_>
     assert_eq!(mine.lines, other.lines, "{text}");
 }
 
-fn editions() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tei");
+fn editions(folder: &Path) -> Vec<PathBuf> {
     let files = ["valid", "invalid"].into_iter().filter_map(|kind| std::fs::read_dir(folder.join(kind)).ok()).flatten();
     let mut files: Vec<_> = files.flatten().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "xml"));
@@ -86,11 +86,11 @@ fn editions() -> Vec<PathBuf> {
 }
 
 #[test]
+#[ignore = "needs outside data: tei"]
 fn real_editions() {
-    let editions = editions();
-    if editions.is_empty() {
-        eprintln!("skipped: ../shared/data/tei is absent");
-    }
+    let Some(folder) = needs::data("tei") else { return };
+    let editions = editions(&folder);
+    assert!(!editions.is_empty());
     let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
     for path in editions {
         let bytes = std::fs::read(&path).expect("the file is readable");

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Read as _;
 
-use glossator::xml::{Document, Limits, Reader, XmlErrorKind};
+use glossator_xml::{Document, Limits, Reader, XmlErrorKind};
 
 fn refused(text: String, limits: &Limits) -> XmlErrorKind {
     let by_tree = Document::parse(text.clone(), limits).expect_err("beyond a limit");

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use glossator::validate::relaxng::{NoFiles, Schema};
-use glossator::xml::{Limits, Reader};
+use glossator_relaxng::xml::{Limits, Reader};
+use glossator_relaxng::{NoFiles, Schema};
 use proptest::prelude::*;
 
 #[derive(Debug, Clone)]

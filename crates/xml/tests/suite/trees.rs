@@ -1,6 +1,6 @@
 //! What a tree says about its document.
 
-use glossator::xml::{Doctype, Document, Limits, Node, NodeKind, TextKind, XML_NAMESPACE, XmlErrorKind};
+use glossator_xml::{Doctype, Document, Limits, Node, NodeKind, TextKind, XML_NAMESPACE, XmlErrorKind};
 
 fn parse(text: &str) -> Document {
     Document::parse(text.to_owned(), &Limits::default()).expect("the document is well-formed")

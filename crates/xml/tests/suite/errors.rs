@@ -6,11 +6,11 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use glossator::source::LineIndex;
-use glossator::xml::{Document, Limits, Reader, XmlError};
+use glossator_xml::source::LineIndex;
+use glossator_xml::{Document, Limits, Reader, XmlError};
 
 fn table() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/xml/errors.txt")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/suite/errors.txt")
 }
 
 fn unescape(text: &str) -> String {

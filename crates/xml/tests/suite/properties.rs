@@ -2,8 +2,8 @@
 
 use std::io::BufReader;
 
-use glossator::source::{Encoding, decode, encode};
-use glossator::xml::{Doctype, Document, Edits, Event, Limits, Node, Reader, TextKind, Tokens};
+use glossator_xml::source::{Encoding, decode, encode};
+use glossator_xml::{Doctype, Document, Edits, Event, Limits, Node, Reader, TextKind, Tokens};
 use proptest::prelude::*;
 
 use crate::generate::{Piece, element, scraps, write};

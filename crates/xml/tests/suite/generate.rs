@@ -1,6 +1,6 @@
 //! Generators of documents and of things that look like documents.
 
-use glossator::xml::{WriteError, Writer};
+use glossator_xml::{WriteError, Writer};
 use proptest::prelude::*;
 
 /// A document to write.
