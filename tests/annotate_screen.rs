@@ -335,7 +335,7 @@ fn the_picture_of_the_readme_is_the_screen() {
     }
     terminal.wait("the third note, stored", |text| text.contains("DK") && text.contains(" stored"));
     let title = "glossator annotate: a note, why it has its class, and the source of its sentence";
-    let drawn = terminal.look(|screen| crate::crate::terminal::picture::picture(screen, title));
+    let drawn = terminal.look(|screen| crate::terminal::picture::picture(screen, title));
     terminal.type_keys("q");
     assert_eq!(terminal.end().0, 0);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pictures/annotate.svg");
