@@ -1,6 +1,13 @@
 //! Comparing two texts of about a megabyte: edited, with passages moved, and written as JSON.
 //!
 //! `cargo bench --bench diff`
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a measurement prints its figures"
+)]
 
 use std::hint::black_box;
 

@@ -1,6 +1,13 @@
 //! How time grows with the size of inputs that once cost more than their length.
 //!
 //! `cargo bench --bench growth`
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a measurement prints its figures"
+)]
 
 #[path = "../tests/growth/cases.rs"]
 mod cases;

@@ -4,6 +4,13 @@
 //! ```console
 //! $ cargo bench --bench import
 //! ```
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a measurement prints its figures"
+)]
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};

@@ -2,6 +2,13 @@
 //!
 //! An edition of 5 MB is made of the example page, again and again. Switching is measured in the page: from the change of a
 //! switch to the end of the forced layout, and to the frame after the next. Without chromedriver only writing is measured.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a measurement prints its figures"
+)]
 
 #[allow(dead_code)]
 #[path = "../tests/browser/mod.rs"]

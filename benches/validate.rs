@@ -1,6 +1,13 @@
 //! Loading a schema, and validating against it, beside the reader alone.
 //!
 //! `cargo bench --bench validate`; `GLOSSATOR_SCHEMA=tei_all.rng` takes another schema than the project's own.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a measurement prints its figures"
+)]
 
 use std::fmt::Write as _;
 use std::hint::black_box;

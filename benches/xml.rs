@@ -1,6 +1,13 @@
 //! Throughput of the XML room on an edition built here, beside quick-xml alone and roxmltree.
 //!
 //! `cargo bench --bench xml`
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a measurement prints its figures"
+)]
 
 use std::fmt::Write as _;
 use std::hint::black_box;

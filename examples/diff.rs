@@ -1,4 +1,11 @@
 //! Says what became of the notes of a page when it was revised.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example prints what it shows"
+)]
 
 use std::error::Error;
 

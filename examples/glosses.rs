@@ -3,6 +3,13 @@
 //! ```console
 //! $ cargo run --example glosses -- examples/pages/clock.en.v1.txt
 //! ```
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example prints what it shows"
+)]
 
 use std::error::Error;
 

@@ -3,6 +3,13 @@
 //! ```console
 //! $ cargo run --example import -- examples/pages/clock.en.v1.txt > clock.en.v1.xml
 //! ```
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example prints what it shows"
+)]
 
 use std::error::Error;
 use std::io;

@@ -1,4 +1,11 @@
 //! Checks editions against the rules: `cargo run --example rules -- FILE…`.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example prints what it shows"
+)]
 
 use glossator::source::LineIndex;
 use glossator::validate::rules::{RuleChoice, check};

@@ -1,4 +1,11 @@
 //! Validates documents against a RELAX NG schema: `cargo run --example validate -- schema.rng a.xml b.xml`.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example prints what it shows"
+)]
 
 use std::path::Path;
 use std::process::ExitCode;

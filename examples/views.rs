@@ -1,5 +1,12 @@
 //! Shows the same sentence in three views: as printed, as it should be read, and what the author said; and leads a
 //! word of a view back to its place in the page.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example prints what it shows"
+)]
 
 use std::error::Error;
 

@@ -91,8 +91,6 @@
 //!   twice.
 //!
 //! The library never prints, never exits and never reads the environment; the binary `glossator` does.
-#![forbid(unsafe_code)]
-#![deny(missing_docs)]
 
 #[cfg(feature = "align")]
 pub mod align;

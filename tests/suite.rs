@@ -1,5 +1,12 @@
 //! All tests from outside, in one program, so that the library is linked once: `cargo test --test suite diff::` runs those of
 //! one module. `tests/README.md` says what each module proves.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test says what it expects by failing"
+)]
 #![allow(dead_code, reason = "what the modules share is not used by each")]
 
 mod across;

@@ -156,7 +156,8 @@ fn compared(path: &Path, beside: TempPath, expected: &str) -> io::Result<bool> {
     Ok(true)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::*;
 

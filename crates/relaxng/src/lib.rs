@@ -32,8 +32,8 @@
 //! # The algorithm
 //!
 //! It is that of James Clark, *An algorithm for RELAX NG validation* (2002): the *derivative* of a pattern by an event is
-//! what is left to match behind that event. By a start tag the derivative is a set of pairs `After(content, rest)`: match
-//! `content` inside the element, `rest` behind it. There may be several pairs, and which `rest` is right shows only at
+//! what is left to match after that event. By a start tag the derivative is a set of pairs `After(content, rest)`: match
+//! `content` inside the element, `rest` after it. There may be several pairs, and which `rest` is right shows only at
 //! the end of the element, when it is known which `content` matched, attributes and all. To settle it earlier, by the
 //! name of the child alone, is wrong: `(a[@x], b) | (a[@y], c)` must refuse `<a x=""/><c/>`.
 //!
@@ -57,9 +57,6 @@
 //! One mistake should be one finding. A misplaced element is taken as if what should come before it were there; a
 //! misspelt one as the element that was meant; any other is validated by its own declaration and forgotten. Attributes
 //! that are wrong or missing are forgiven, as is content that is not complete.
-
-#![forbid(unsafe_code)]
-#![deny(missing_docs)]
 
 pub use glossator_xml as xml;
 

@@ -25,9 +25,6 @@
 //! assert!(error.to_string().starts_with("the end tag `</p>` does not match"));
 //! ```
 
-#![forbid(unsafe_code)]
-#![deny(missing_docs)]
-
 mod build;
 mod declaration;
 mod edits;
