@@ -4,17 +4,18 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::alignment::Knowledge;
 use super::anchors::first_line;
 use super::band::Band;
-use super::bilingual::{BilingualLexicon, Known};
+use super::bilingual::BilingualLexicon;
 use super::cognates::{Seeds, cognates};
-use super::concerns::{ConcernKind, Counted, of_words};
 use super::evidence::Direction;
 use super::explanation::{Explainer, Explanation};
+use super::kinds::Found;
+use super::knowledge::Knowledge;
+use super::known::{COGNATE_PRIOR, Known};
 use super::length::Ratio;
 use super::lexicon::{Bag, Chance, Lexicon, learn};
-use super::path::{Field, Found, best, judge, speaks_for};
+use super::path::{Field, best, judge, speaks_for};
 use super::scores::{Desks, Pass, Priors, Window};
 use super::shares;
 use super::side::{Reader, Side};
@@ -49,9 +50,6 @@ const LONGEST: usize = 150;
 
 /// Words are learned from so many beads; more do not make it better.
 const ENOUGH: usize = 30_000;
-
-/// How likely a pair is a translation that only looks like one.
-pub(super) const LOOKS: f32 = 0.5;
 
 /// How a way is sought.
 #[derive(Debug, Clone, Copy)]
@@ -116,16 +114,14 @@ impl Aligner {
         let mut seeds = looks.clone();
         for pair in &known {
             let held = seeds.entry((pair.source, pair.target)).or_insert(0.0);
-            *held = held.max((pair.likeness() / LOOKS).min(1.0));
+            *held = held.max((pair.likeness() / COGNATE_PRIOR).min(1.0));
         }
         Self { windows, source, target, source_stems, target_stems, looks, known, seeds }
     }
 
-    /// What there is to tell of the words before they are aligned.
-    pub fn concerns(&self, knowledge: &Knowledge<'_>) -> Vec<ConcernKind> {
-        let (source, target) = (|stem| self.source.places(stem).len(), |stem| self.target.places(stem).len());
-        let source = Counted { stems: &self.source_stems, count: &source };
-        of_words(&source, &Counted { stems: &self.target_stems, count: &target }, knowledge)
+    /// The stems of the source and of the target, each with the segments that they stand in.
+    pub fn stems(&self) -> [(&Vocabulary, &Side); 2] {
+        [(&self.source_stems, &self.source), (&self.target_stems, &self.target)]
     }
 
     /// Aligns all pairs.
@@ -185,8 +181,8 @@ impl Aligner {
     /// What was learned from beads, with looks and with what is known from elsewhere.
     fn words(&self, bags: &[Bag<'_>], [mut forward, mut backward]: [Vec<Chance>; 2]) -> Words {
         for (&(source, target), likeness) in &self.looks {
-            forward.push((source, target, LOOKS * likeness));
-            backward.push((target, source, LOOKS * likeness));
+            forward.push((source, target, COGNATE_PRIOR * likeness));
+            backward.push((target, source, COGNATE_PRIOR * likeness));
         }
         for known in &self.known {
             forward.push((known.source, known.target, known.forward));

@@ -1,123 +1,16 @@
-//! What is aligned, and the result.
-
-use std::collections::BTreeSet;
-use std::ops::Range;
+//! Pairs of texts in, alignments out.
 
 use super::aligner::{Aligner, Wanted};
+use super::bead::{Alignment, Bead};
 use super::bilingual::BilingualLexicon;
 use super::borders::{Stretch, stretches};
-use super::concerns::{Concern, of_pair};
-use super::dictionary::Dictionary;
+use super::concern::Concern;
+use super::concerns::{of_pair, of_words};
 use super::explanation::Explanation;
+use super::kinds::Found;
+use super::knowledge::Knowledge;
 use super::moved::tie_moved;
-use super::path::Found;
-use super::side::stems_of;
-use crate::model::Certainty;
-use crate::text::Stream;
-
-/// Segments of both sides that are translations of each other, or a segment of one side without a translation.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bead {
-    /// Numbers of the source segments.
-    pub source: Range<usize>,
-    /// Numbers of the target segments.
-    pub target: Range<usize>,
-    /// How sure it is, from 0 to 1: the share of all ways through both texts that go through this bead.
-    pub probability: f32,
-}
-
-impl Bead {
-    /// How sure it is, in the words of TEI.
-    pub fn cert(&self) -> Certainty {
-        match self.probability {
-            p if p >= 0.9 => Certainty::High,
-            p if p >= 0.6 => Certainty::Medium,
-            _ => Certainty::Low,
-        }
-    }
-
-    /// Whether both sides have segments.
-    pub fn is_pair(&self) -> bool {
-        !self.source.is_empty() && !self.target.is_empty()
-    }
-}
-
-/// A text in segments.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Text<'t> {
-    /// The segments in the order of the text; they may be empty.
-    pub segments: Vec<&'t str>,
-    /// Where a larger unit begins that both texts are thought to share, such as a post: numbers of segments, ascending.
-    pub borders: Vec<usize>,
-    /// Where a smaller one begins, such as a paragraph.
-    pub blocks: Vec<usize>,
-    /// First segments of posts with the names that the platform gave them, ascending.
-    pub names: Vec<(usize, &'t str)>,
-}
-
-impl<'t> Text<'t> {
-    /// The segments of a stream; its groups begin at borders.
-    pub fn of_stream(stream: &Stream<'t>) -> Self {
-        let segments = stream.segments.iter().map(|segment| stream.slice(segment.span.clone())).collect();
-        let changes = stream.segments.windows(2).enumerate().filter(|(_, pair)| pair[0].group != pair[1].group);
-        Self { segments, borders: changes.map(|(at, _)| at + 1).collect(), ..Self::default() }
-    }
-
-    /// A text with one segment a line; empty lines are empty segments.
-    pub fn of_lines(text: &'t str) -> Self {
-        Self { segments: text.lines().collect(), ..Self::default() }
-    }
-}
-
-/// A text and its translation.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Alignment {
-    /// The beads in the order of the source; every segment of either text is in one. They are in the order of the target,
-    /// too, but for posts that stand elsewhere there.
-    pub beads: Vec<Bead>,
-}
-
-impl Alignment {
-    /// The number of the bead with this segment of the source.
-    pub fn bead_of_source(&self, segment: usize) -> Option<usize> {
-        let at = self.beads.partition_point(|bead| bead.source.end <= segment);
-        self.beads.get(at).filter(|bead| bead.source.contains(&segment)).map(|_| at)
-    }
-
-    /// The number of the bead with this segment of the target.
-    pub fn bead_of_target(&self, segment: usize) -> Option<usize> {
-        let has = |bead: &Bead| bead.target.contains(&segment);
-        let at = self.beads.partition_point(|bead| bead.target.end <= segment);
-        // Beads of moved posts break the order by which the others are found.
-        let is_there = self.beads.get(at).is_some_and(has);
-        if is_there { Some(at) } else { self.beads.iter().position(has) }
-    }
-}
-
-/// What is known of the two languages before anything is learned from the texts.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Knowledge<'k> {
-    /// Words learned from other texts in the same two languages.
-    pub lexicon: Option<&'k BilingualLexicon>,
-    /// A word list.
-    pub dictionary: Option<&'k Dictionary>,
-}
-
-impl Knowledge<'_> {
-    /// The stems that are known in each language, each once.
-    pub(super) fn stems(&self) -> (BTreeSet<String>, BTreeSet<String>) {
-        let mut stems = (BTreeSet::new(), BTreeSet::new());
-        for (source, target, _) in self.lexicon.into_iter().flat_map(BilingualLexicon::rows) {
-            stems.0.insert(source.to_owned());
-            stems.1.insert(target.to_owned());
-        }
-        for (source, target) in self.dictionary.into_iter().flat_map(Dictionary::entries) {
-            stems.0.extend(stems_of(source));
-            stems.1.extend(stems_of(target));
-        }
-        stems
-    }
-}
+use super::text::Text;
 
 /// Alignments, and what was learned on the way.
 #[derive(Debug, Clone)]
@@ -176,7 +69,7 @@ fn align_wanted(
     let texts: Vec<(Vec<&str>, Vec<&str>)> = stretches.iter().map(words).collect();
     let mut alignments = vec![Alignment::default(); pairs.len()];
     let aligner = Aligner::new(&texts, knowledge);
-    let told = aligner.concerns(knowledge).into_iter().map(|kind| Concern { pair: None, kind });
+    let told = of_words(&aligner, knowledge).into_iter().map(|kind| Concern { pair: None, kind });
     let mut concerns: Vec<Concern> = told.collect();
     let wanted = wanted.map(|(pair, bead)| {
         let first = stretches.partition_point(|stretch| stretch.pair < pair);

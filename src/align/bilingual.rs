@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::aligner::LOOKS;
 use super::cognates::looks;
 use super::dictionary::Dictionary;
+use super::known::{COGNATE_PRIOR, Known};
 use super::lexicon::Chance;
 use super::side::stems_of;
 use crate::text::{Key, Vocabulary};
@@ -23,30 +23,9 @@ pub struct BilingualLexicon {
     pub languages: [Option<String>; 2],
 }
 
-/// A pair of stems with the probability of either, given the other.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Known {
-    pub source: u32,
-    pub target: u32,
-    /// The probability of the target stem, given the source stem.
-    pub forward: f32,
-    /// The probability of the source stem, given the target stem.
-    pub backward: f32,
-}
-
-/// What stands for a direction in which nothing was learned of a pair that was learned in the other.
-const UNKNOWN: f32 = 0.01;
-
 /// From this likeness on a pair tells something about other texts. Found by learning from halves of the development
 /// sets for the other halves.
 const LIKELY: f32 = 0.2;
-
-impl Known {
-    /// The geometric mean of both directions.
-    pub(super) fn likeness(self) -> f32 {
-        (self.forward.max(UNKNOWN) * self.backward.max(UNKNOWN)).sqrt().min(1.0)
-    }
-}
 
 impl BilingualLexicon {
     /// Brings both directions together.
@@ -164,7 +143,7 @@ impl BilingualLexicon {
             let row = self.row(source);
             row.binary_search_by_key(&target, |pair| pair.target).ok().map(|at| row[at].likeness())
         });
-        learned.unwrap_or_else(|| LOOKS * looks(source, target))
+        learned.unwrap_or_else(|| COGNATE_PRIOR * looks(source, target))
     }
 
     /// The pairs of a source stem.

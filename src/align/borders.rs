@@ -8,33 +8,12 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aligner::Aligner;
-use super::alignment::{Knowledge, Text};
 use super::cognates::latin;
+use super::kinds::Found;
+use super::knowledge::Knowledge;
 use super::length::Ratio;
-use super::path::Found;
-use crate::model::{ContainerKind, FeatureKind, Projection};
-use crate::text::{Stream, heaviest_increasing};
-
-impl<'t> Text<'t> {
-    /// The segments of an edition's view, with its posts and blocks. `stream` must be that of `projection`.
-    pub fn of_edition(projection: &Projection<'t>, stream: &Stream<'t>) -> Self {
-        let starts_at = |at: usize| stream.segments.partition_point(|segment| (segment.span.start as usize) < at);
-        let blocks = projection.select(|kind| matches!(kind, FeatureKind::Block(_)).then_some(()));
-        let mut blocks: Vec<usize> = blocks.map(|(range, ())| starts_at(range.start)).collect();
-        blocks.dedup();
-        blocks.retain(|start| (1..stream.segments.len()).contains(start));
-        let posts = projection.select(|kind| match kind {
-            FeatureKind::Post(post) => match &post.kind {
-                ContainerKind::Post(info) => info.n.as_deref(),
-                _ => None,
-            },
-            _ => None,
-        });
-        let mut names: Vec<(usize, &str)> = posts.map(|(range, name)| (starts_at(range.start), name)).collect();
-        names.dedup_by_key(|(segment, _)| *segment);
-        Self { blocks, names, ..Self::of_stream(stream) }
-    }
-}
+use super::text::Text;
+use crate::text::heaviest_increasing;
 
 /// A part of a pair of texts that is aligned by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,99 +2,14 @@
 //! swapped, empty or of one language.
 
 use super::aligner::Aligner;
-use super::alignment::{Alignment, Knowledge, Text};
-use super::path::{Found, speaks_for};
+use super::bead::Alignment;
+use super::concern::{ConcernKind, TextSide};
+use super::kinds::Found;
+use super::knowledge::Knowledge;
+use super::path::speaks_for;
+use super::side::Side;
+use super::text::Text;
 use crate::text::{Key, Vocabulary};
-
-/// Something to be told.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Concern {
-    /// The number of the pair of texts; `None` where it concerns all of them.
-    pub pair: Option<usize>,
-    /// What it is.
-    pub kind: ConcernKind,
-}
-
-/// What there is to be told.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ConcernKind {
-    /// One side has no segments, or only empty ones.
-    #[error("the {0} has no words: there is nothing to align")]
-    Empty(TextSide),
-    /// The texts are aligned no better than chance would do it.
-    #[error(
-        "these texts do not look like translations of each other: what speaks for their alignment is {score:.2} a segment, \
-         with the target shuffled {chance:.2}; translations have 0.6 and more; check that the right files were given"
-    )]
-    Unrelated {
-        /// The mean of what speaks for the beads, as a logarithm, by segment.
-        score: f32,
-        /// The same for the same texts with the target's segments shuffled.
-        chance: f32,
-    },
-    /// A large part of one side has no partner.
-    #[error("{missing} of {all} segments of the {side} have no partner: is the other text complete?")]
-    Unmatched {
-        /// Which side.
-        side: TextSide,
-        /// How many segments have no partner.
-        missing: usize,
-        /// How many there are.
-        all: usize,
-    },
-    /// Most words are the same on both sides.
-    #[error(
-        "both texts seem to be in one language ({share:.0} % of the words are the same); they are aligned all the same"
-    )]
-    OneLanguage {
-        /// How many of the words of the side with fewer common ones stand on the other too, as a percentage.
-        share: f32,
-    },
-    /// The lexicon or the word list knows the words of each side as those of the other.
-    #[error(
-        "source and target seem to be swapped: {swapped} words are known in the other language, {straight} in their own; \
-         give them the other way round"
-    )]
-    Swapped {
-        /// Words that are known in the language of the other side.
-        swapped: usize,
-        /// Words that are known in the language of their own side.
-        straight: usize,
-    },
-}
-
-impl ConcernKind {
-    /// The side to be looked at first.
-    pub const fn side(&self) -> TextSide {
-        match self {
-            Self::Empty(side) | Self::Unmatched { side, .. } => *side,
-            _ => TextSide::Target,
-        }
-    }
-
-    /// Whether the alignment is of no use.
-    pub const fn is_grave(&self) -> bool {
-        matches!(self, Self::Unrelated { .. } | Self::Empty(_))
-    }
-}
-
-/// A side of a pair of texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextSide {
-    /// The text that was translated.
-    Source,
-    /// Its translation.
-    Target,
-}
-
-impl std::fmt::Display for TextSide {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Source => "source",
-            Self::Target => "target",
-        })
-    }
-}
 
 /// Texts whose alignment has a lower score are compared with chance. On the development sets translations have 0.6 and
 /// more, other texts less than 0.7.
@@ -175,9 +90,9 @@ fn unmatched(alignment: &Alignment, source: &Text<'_>, target: &Text<'_>) -> Vec
 }
 
 /// A vocabulary with how often each word stands in the texts.
-pub(super) struct Counted<'c> {
-    pub stems: &'c Vocabulary,
-    pub count: &'c dyn Fn(u32) -> usize,
+struct Counted<'c> {
+    stems: &'c Vocabulary,
+    side: &'c Side,
 }
 
 impl Counted<'_> {
@@ -188,7 +103,7 @@ impl Counted<'_> {
             self.stems.is_word(Key(stem)) && !form.bytes().any(|byte| byte.is_ascii_digit())
         });
         words.fold((0, 0), |(all, shared), stem| {
-            let count = (self.count)(stem);
+            let count = self.side.places(stem).len();
             let is_shared = other.find(self.stems.form(Key(stem))).is_some();
             (all + count, if is_shared { shared + count } else { shared })
         })
@@ -200,8 +115,9 @@ impl Counted<'_> {
     }
 }
 
-/// What there is to tell of the words of all texts.
-pub(super) fn of_words(source: &Counted<'_>, target: &Counted<'_>, knowledge: &Knowledge<'_>) -> Vec<ConcernKind> {
+/// What the words of all texts say before they are aligned.
+pub(super) fn of_words(aligner: &Aligner, knowledge: &Knowledge<'_>) -> Vec<ConcernKind> {
+    let [source, target] = aligner.stems().map(|(stems, side)| Counted { stems, side });
     let mut concerns = Vec::new();
     let share = |(all, shared): (usize, usize)| if all < 50 { 0.0 } else { 100.0 * shared as f32 / all as f32 };
     let share = share(source.shared(target.stems)).min(share(target.shared(source.stems)));

@@ -1,6 +1,6 @@
 //! Word lists that people have made: `source<TAB>target`, one pair of words or phrases a line.
 
-use super::bilingual::Known;
+use super::known::Known;
 use super::side::stems_of;
 use crate::text::{Vocabulary, is_punctuation};
 

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::alignment::Bead;
+use super::bead::Bead;
 use super::evidence::Direction;
+use super::kinds::{Found, KINDS};
 use super::length::Ratio;
-use super::path::{Found, KINDS};
 use super::scores::{Desks, NULLS, Pass, WORDS, Window};
 use crate::text::{Key, Vocabulary};
 

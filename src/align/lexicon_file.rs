@@ -6,7 +6,8 @@
 
 use std::io::{self, Write};
 
-use super::bilingual::{BilingualLexicon, Known};
+use super::bilingual::BilingualLexicon;
+use super::known::Known;
 use super::side::stems_of;
 use crate::source::{Cells, unguarded};
 use crate::text::{Key, Vocabulary};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::alignment::{Alignment, Bead};
+use super::bead::{Alignment, Bead};
 use crate::model::{BeadLink, Certainty, Id};
 
 /// A segment that has no id, so that no link can lead to it.

@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::aligner::Aligner;
-use super::alignment::{Alignment, Bead, Knowledge, Text};
+use super::bead::{Alignment, Bead};
 use super::bilingual::BilingualLexicon;
 use super::borders::units;
+use super::knowledge::Knowledge;
 use super::side::stems_of;
+use super::text::Text;
 use crate::text::is_punctuation;
 
 /// Posts without a counterpart on one side beyond this number are not compared: each is with each.

@@ -5,30 +5,9 @@ use std::ops::Range;
 
 use super::band::Band;
 use super::evidence::MOST;
+use super::kinds::{Found, KINDS, PAIRS};
 use super::length::Ratio;
 use super::scores::{Desks, NULLS, Pass, Scores, Window};
-
-/// The kinds of beads: segments of the source, segments of the target. Those with both come first.
-pub(super) const KINDS: [(u8, u8); PAIRS + 2] = [
-    (1, 1),
-    (1, 2),
-    (2, 1),
-    (2, 2),
-    (1, 3),
-    (3, 1),
-    (2, 3),
-    (3, 2),
-    (1, 4),
-    (4, 1),
-    (3, 3),
-    (2, 4),
-    (4, 2),
-    (1, 0),
-    (0, 1),
-];
-
-/// How many kinds have segments on both sides.
-pub(super) const PAIRS: usize = 13;
 
 /// Whether the last bead had a side without a segment: such beads come in runs.
 const STATES: usize = 2;
@@ -38,30 +17,6 @@ const TEMPERATURE: f32 = 2.0;
 
 /// Rows of the band that are weighed at once: what was weighed before is dropped.
 const ROWS: usize = 512;
-
-/// A bead of the best way.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found {
-    pub source: Range<usize>,
-    pub target: Range<usize>,
-    /// What speaks for it, as a logarithm.
-    pub score: f32,
-    /// How sure it is, from 0 to 1.
-    pub probability: f32,
-}
-
-impl Found {
-    /// Whether both sides have segments.
-    pub fn is_pair(&self) -> bool {
-        !self.source.is_empty() && !self.target.is_empty()
-    }
-
-    /// Counts its segments from others.
-    pub fn move_back(&mut self, source: usize, target: usize) {
-        self.source = self.source.start - source..self.source.end - source;
-        self.target = self.target.start - target..self.target.end - target;
-    }
-}
 
 /// A band within a window, and all that is needed to weigh the beads in it.
 pub(super) struct Field<'f> {

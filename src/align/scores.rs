@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::band::Band;
 use super::evidence::{Desk, Direction, Evidence, MOST};
+use super::kinds::{Found, KINDS, PAIRS};
 use super::length::{Measured, Ratio, evidence};
-use super::path::{Found, KINDS, PAIRS};
 
 /// How much words say against lengths.
 pub(super) const WORDS: f32 = 0.6;

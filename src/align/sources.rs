@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::alignment::Alignment;
+use super::bead::Alignment;
 use super::bilingual::BilingualLexicon;
 use super::terms::{Clue, Question, SourceTerm, source_term};
 use crate::model::{

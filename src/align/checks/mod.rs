@@ -13,7 +13,7 @@ pub use terms::{TermRow, terminology};
 
 use std::ops::Range;
 
-use super::alignment::{Alignment, Bead};
+use super::bead::{Alignment, Bead};
 use super::sources::{SourcedNote, Version};
 use crate::validate::Finding;
 use crate::validate::rules::{RuleChoice, rule};

@@ -1,0 +1,91 @@
+//! What a person must know before trusting an alignment.
+
+/// Something to be told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Concern {
+    /// The number of the pair of texts; `None` where it concerns all of them.
+    pub pair: Option<usize>,
+    /// What it is.
+    pub kind: ConcernKind,
+}
+
+/// What there is to be told.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ConcernKind {
+    /// One side has no segments, or only empty ones.
+    #[error("the {0} has no words: there is nothing to align")]
+    Empty(TextSide),
+    /// The texts are aligned no better than chance would do it.
+    #[error(
+        "these texts do not look like translations of each other: what speaks for their alignment is {score:.2} a segment, \
+         with the target shuffled {chance:.2}; translations have 0.6 and more; check that the right files were given"
+    )]
+    Unrelated {
+        /// The mean of what speaks for the beads, as a logarithm, by segment.
+        score: f32,
+        /// The same for the same texts with the target's segments shuffled.
+        chance: f32,
+    },
+    /// A large part of one side has no partner.
+    #[error("{missing} of {all} segments of the {side} have no partner: is the other text complete?")]
+    Unmatched {
+        /// Which side.
+        side: TextSide,
+        /// How many segments have no partner.
+        missing: usize,
+        /// How many there are.
+        all: usize,
+    },
+    /// Most words are the same on both sides.
+    #[error(
+        "both texts seem to be in one language ({share:.0} % of the words are the same); they are aligned all the same"
+    )]
+    OneLanguage {
+        /// How many of the words of the side with fewer common ones stand on the other too, as a percentage.
+        share: f32,
+    },
+    /// The lexicon or the word list knows the words of each side as those of the other.
+    #[error(
+        "source and target seem to be swapped: {swapped} words are known in the other language, {straight} in their own; \
+         give them the other way round"
+    )]
+    Swapped {
+        /// Words that are known in the language of the other side.
+        swapped: usize,
+        /// Words that are known in the language of their own side.
+        straight: usize,
+    },
+}
+
+impl ConcernKind {
+    /// The side to be looked at first.
+    pub const fn side(&self) -> TextSide {
+        match self {
+            Self::Empty(side) | Self::Unmatched { side, .. } => *side,
+            _ => TextSide::Target,
+        }
+    }
+
+    /// Whether the alignment is of no use.
+    pub const fn is_grave(&self) -> bool {
+        matches!(self, Self::Unrelated { .. } | Self::Empty(_))
+    }
+}
+
+/// A side of a pair of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextSide {
+    /// The text that was translated.
+    Source,
+    /// Its translation.
+    Target,
+}
+
+impl std::fmt::Display for TextSide {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Source => "source",
+            Self::Target => "target",
+        })
+    }
+}

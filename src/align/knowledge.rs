@@ -1,0 +1,32 @@
+//! What is known of two languages before anything is learned from the texts.
+
+use std::collections::BTreeSet;
+
+use super::bilingual::BilingualLexicon;
+use super::dictionary::Dictionary;
+use super::side::stems_of;
+
+/// What is known of the two languages before anything is learned from the texts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Knowledge<'k> {
+    /// Words learned from other texts in the same two languages.
+    pub lexicon: Option<&'k BilingualLexicon>,
+    /// A word list.
+    pub dictionary: Option<&'k Dictionary>,
+}
+
+impl Knowledge<'_> {
+    /// The stems that are known in each language, each once.
+    pub(super) fn stems(&self) -> (BTreeSet<String>, BTreeSet<String>) {
+        let mut stems = (BTreeSet::new(), BTreeSet::new());
+        for (source, target, _) in self.lexicon.into_iter().flat_map(BilingualLexicon::rows) {
+            stems.0.insert(source.to_owned());
+            stems.1.insert(target.to_owned());
+        }
+        for (source, target) in self.dictionary.into_iter().flat_map(Dictionary::entries) {
+            stems.0.extend(stems_of(source));
+            stems.1.extend(stems_of(target));
+        }
+        stems
+    }
+}

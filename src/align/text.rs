@@ -1,0 +1,50 @@
+//! A text in segments, with the borders that it is thought to share with its translation.
+
+use crate::model::{ContainerKind, FeatureKind, Projection};
+use crate::text::Stream;
+
+/// A text in segments.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text<'t> {
+    /// The segments in the order of the text; they may be empty.
+    pub segments: Vec<&'t str>,
+    /// Where a larger unit begins that both texts are thought to share, such as a post: numbers of segments, ascending.
+    pub borders: Vec<usize>,
+    /// Where a smaller one begins, such as a paragraph.
+    pub blocks: Vec<usize>,
+    /// First segments of posts with the names that the platform gave them, ascending.
+    pub names: Vec<(usize, &'t str)>,
+}
+
+impl<'t> Text<'t> {
+    /// The segments of a stream; its groups begin at borders.
+    pub fn of_stream(stream: &Stream<'t>) -> Self {
+        let segments = stream.segments.iter().map(|segment| stream.slice(segment.span.clone())).collect();
+        let changes = stream.segments.windows(2).enumerate().filter(|(_, pair)| pair[0].group != pair[1].group);
+        Self { segments, borders: changes.map(|(at, _)| at + 1).collect(), ..Self::default() }
+    }
+
+    /// A text with one segment a line; empty lines are empty segments.
+    pub fn of_lines(text: &'t str) -> Self {
+        Self { segments: text.lines().collect(), ..Self::default() }
+    }
+
+    /// The segments of an edition's view, with its posts and blocks. `stream` must be that of `projection`.
+    pub fn of_edition(projection: &Projection<'t>, stream: &Stream<'t>) -> Self {
+        let starts_at = |at: usize| stream.segments.partition_point(|segment| (segment.span.start as usize) < at);
+        let blocks = projection.select(|kind| matches!(kind, FeatureKind::Block(_)).then_some(()));
+        let mut blocks: Vec<usize> = blocks.map(|(range, ())| starts_at(range.start)).collect();
+        blocks.dedup();
+        blocks.retain(|start| (1..stream.segments.len()).contains(start));
+        let posts = projection.select(|kind| match kind {
+            FeatureKind::Post(post) => match &post.kind {
+                ContainerKind::Post(info) => info.n.as_deref(),
+                _ => None,
+            },
+            _ => None,
+        });
+        let mut names: Vec<(usize, &str)> = posts.map(|(range, name)| (starts_at(range.start), name)).collect();
+        names.dedup_by_key(|(segment, _)| *segment);
+        Self { blocks, names, ..Self::of_stream(stream) }
+    }
+}
