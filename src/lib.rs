@@ -109,3 +109,8 @@ pub mod tei;
 pub mod text;
 pub mod validate;
 pub mod xml;
+
+/// The examples of the book's page about the library are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/src/library.md")]
+struct LibraryPage;

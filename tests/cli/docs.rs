@@ -55,9 +55,9 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// `README.md` and the pages of the book, by their paths in the repository.
+/// The pages beside the book and in it, by their paths in the repository.
 fn pages() -> Vec<PathBuf> {
-    let mut found = vec![PathBuf::from("README.md"), PathBuf::from("CONTRIBUTING.md")];
+    let mut found = ["README.md", "CONTRIBUTING.md", "tests/README.md"].map(PathBuf::from).to_vec();
     let mut folders = vec![PathBuf::from("docs/src")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(root().join(&folder)).unwrap() {
@@ -103,10 +103,17 @@ fn examples(block: &Block) -> Result<Vec<Example>, Fault> {
     let mut found: Vec<Example> = Vec::new();
     for (number, line) in block.lines.iter().enumerate().map(|(index, line)| (block.line + index, line)) {
         if let Some(command) = line.strip_prefix("$ ") {
-            let example = Example { line: number, command: command.to_owned(), code: None, output_line: number + 1, output: vec![] };
+            let example = Example {
+                line: number,
+                command: command.to_owned(),
+                code: None,
+                output_line: number + 1,
+                output: vec![],
+            };
             found.push(example);
         } else if let Some(example) = found.last_mut() {
-            let code = line.strip_prefix("? ").and_then(|code| code.parse().ok()).filter(|_| number == example.line + 1);
+            let code =
+                line.strip_prefix("? ").and_then(|code| code.parse().ok()).filter(|_| number == example.line + 1);
             if code.is_some() {
                 example.code = code;
                 example.output_line += 1;
@@ -225,7 +232,8 @@ impl Sandbox {
             printed.join("\n"),
         );
         let wild = example.output.iter().any(|line| line == "..." || line.contains("[..]"));
-        let anew = || (example.output_line, example.output.len(), printed.iter().map(|&line| line.to_owned()).collect());
+        let anew =
+            || (example.output_line, example.output.len(), printed.iter().map(|&line| line.to_owned()).collect());
         Some(Fault { blessed: (!wild).then(anew), ..fault(example.output_line + wanted, text) })
     }
 }
@@ -332,8 +340,10 @@ fn prose(text: &str) -> Vec<(usize, &str)> {
 }
 
 /// The targets of a line's links, those of pictures too.
-fn links(line: &str) -> Vec<&str> {
-    line.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target).collect()
+fn links(line: &str) -> Vec<String> {
+    let shown: String = line.split('`').step_by(2).collect();
+    let targets = shown.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+    targets.map(|(target, _)| target.to_owned()).collect()
 }
 
 /// The ids that headings have in the book.
@@ -370,11 +380,10 @@ fn links_lead_somewhere() {
     let mut broken = Vec::new();
     for page in pages() {
         let text = read(&page);
-        for (number, target) in prose(&text).into_iter().flat_map(|(number, line)| links(line).into_iter().map(move |link| (number, link))) {
-            if target.contains("://") {
-                continue;
-            }
-            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+        let links =
+            prose(&text).into_iter().flat_map(|(number, line)| links(line).into_iter().map(move |to| (number, to)));
+        for (number, target) in links.filter(|(_, target)| !target.contains("://")) {
+            let (file, anchor) = target.split_once('#').unwrap_or((&target, ""));
             let path = if file.is_empty() { page.clone() } else { plain(&page.parent().unwrap().join(file)) };
             let leaves = page.starts_with("docs") && !path.starts_with("docs/src");
             let has_anchor = || anchor.is_empty() || anchors(&read(&path)).contains(anchor);
