@@ -14,7 +14,8 @@
 //!   stands for what is left out.
 //! - `<!-- not run: REASON -->`: the block cannot be run here.
 //!
-//! `GLOSSATOR_BLESS=1` writes outputs without wildcards anew; that run fails on purpose.
+//! `GLOSSATOR_BLESS=1` writes outputs anew and leaves wildcards where they are; that run fails on purpose. Read the
+//! difference.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -231,10 +232,9 @@ impl Sandbox {
             printed.get(found).unwrap_or(&"(the end)"),
             printed.join("\n"),
         );
-        let wild = example.output.iter().any(|line| line == "..." || line.contains("[..]"));
-        let anew =
-            || (example.output_line, example.output.len(), printed.iter().map(|&line| line.to_owned()).collect());
-        Some(Fault { blessed: (!wild).then(anew), ..fault(example.output_line + wanted, text) })
+        let anew = renewed(&example.output, &printed);
+        let blessed = Some((example.output_line, example.output.len(), anew));
+        Some(Fault { blessed, ..fault(example.output_line + wanted, text) })
     }
 }
 
@@ -281,6 +281,43 @@ fn lines_differ(wanted: &[String], found: &[&str]) -> Option<(usize, usize)> {
             }
         }
     }
+}
+
+/// What is wanted, with the lines that do not fit replaced by what was found in their place; wildcards stay.
+fn renewed(wanted: &[String], found: &[&str]) -> Vec<String> {
+    let pieces: Vec<&[String]> = wanted.split(|line| line == "...").collect();
+    let last = pieces.len() - 1;
+    let mut lines = Vec::new();
+    let mut from = 0;
+    for (number, piece) in pieces.iter().enumerate() {
+        if number > 0 {
+            lines.push("...".to_owned());
+        }
+        let latest = found.len().saturating_sub(piece.len()).max(from);
+        let places = match number {
+            _ if last == 0 => return found.iter().map(|&line| line.to_owned()).collect(),
+            0 => 0..=0,
+            _ if number == last => latest..=latest,
+            _ => from..=latest,
+        };
+        let alike =
+            |place: &usize| piece.iter().zip(found.iter().skip(*place)).map(|pair| likeness(pair.0, pair.1)).sum();
+        let place = places.rev().max_by_key(|place| -> usize { alike(place) }).unwrap_or(from);
+        let there = found.iter().skip(place).take(piece.len());
+        lines.extend(there.zip(*piece).map(
+            |(&found, wanted)| {
+                if line_fits(wanted, found) { wanted.clone() } else { found.to_owned() }
+            },
+        ));
+        from = place + piece.len();
+    }
+    lines
+}
+
+/// How many words two lines share; more where they are the same.
+fn likeness(wanted: &str, found: &str) -> usize {
+    let shared = found.split_whitespace().filter(|word| wanted.contains(word)).count();
+    if line_fits(wanted, found) { 2 * shared + 1 } else { shared }
 }
 
 /// Whether a line fits, where `[..]` stands for any characters.
@@ -420,6 +457,13 @@ fn wildcards_stand_for_what_they_should() {
     assert_eq!(differ("a\n...\nc", "a\nb\nd"), Some((2, 3)));
     assert_eq!(differ("a\nb", "a\nc"), Some((1, 1)));
     assert_eq!(differ("a", "a\nb"), Some((1, 1)));
+    let anew = |wanted: &str, found: &str| renewed(&lines(wanted), &found.lines().collect::<Vec<_>>()).join("\n");
+    assert_eq!(
+        anew("old\n...\nit was told\n...\nend", "new\nx\nit was reported\ny\nz\nend"),
+        "new\n...\nit was reported\n...\nend"
+    );
+    assert_eq!(anew("a [..] c\nd", "a b c\ne"), "a b c\ne");
+    assert_eq!(anew("...\na [..] c\nd\n...", "z\na b c\ne\nf"), "...\na [..] c\ne\n...");
     assert!(line_fits("taken back: [..] by [..].", "taken back: 1 by anna."));
     assert!(!line_fits("taken back: [..] by anna", "taken back: 1 by boris"));
     assert!(line_fits("[...] is a gap", "[...] is a gap"));
