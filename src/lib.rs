@@ -113,3 +113,8 @@ pub mod tei;
 pub mod text;
 pub mod validate;
 pub use glossator_xml as xml;
+
+/// The examples of the book's page about the library are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/src/library.md")]
+struct LibraryPage;

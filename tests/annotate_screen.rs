@@ -320,7 +320,7 @@ fn the_source_stands_beside_the_text() {
     }
 }
 
-/// The picture of the README is this screen; `GLOSSATOR_PICTURES=1` makes it anew.
+/// The picture of the book is this screen; `GLOSSATOR_PICTURES=1` makes it anew.
 #[test]
 fn the_picture_of_the_readme_is_the_screen() {
     let (folder, _) = folder_with("clock.en.v1.txt");
@@ -338,7 +338,7 @@ fn the_picture_of_the_readme_is_the_screen() {
     let drawn = terminal.look(|screen| crate::terminal::picture::picture(screen, title));
     terminal.type_keys("q");
     assert_eq!(terminal.end().0, 0);
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pictures/annotate.svg");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/pictures/annotate.svg");
     if std::env::var_os("GLOSSATOR_PICTURES").is_some() {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(&file, &drawn).unwrap();

@@ -1,5 +1,9 @@
-//! The command line: transcripts under `tests/cli/`, and what a transcript cannot show.
+//! The command line: transcripts under `tests/cli/`, what a transcript cannot show, and the examples of the documentation.
 
+// The examples are run by `sh`.
+#[cfg(unix)]
+#[path = "cli/docs.rs"]
+mod docs;
 #[path = "cli/past.rs"]
 mod past;
 #[path = "cli/processes.rs"]

@@ -1,4 +1,4 @@
-//! What is promised of files: `docs/files.md`.
+//! What is promised of files: `docs/src/files.md`.
 
 #[path = "files/names.rs"]
 mod names;

@@ -263,7 +263,7 @@ Look at first
   folder, clock.versions.html (what changed), clock.apparatus.html and clock.alignment.html
   pages/clock.en.v1.txt and editions/clock.en.v1.xml: a tower clock, 10 comments, notes of nearly every kind
 
-Try next (where glossator is not installed, write `cargo run --release --` for `glossator`)
+Try next (where glossator is not installed, write `cargo run --` for `glossator`)
   glossator show {folder}/editions/clock.en.v1.xml --notes foot
   glossator notes {folder}/pages/clock.en.v1.txt --class gloss.wordplay
   glossator notes {folder}/editions --undecided

@@ -323,14 +323,14 @@ fn pages_pass_the_accessibility_audit() {
     }
 }
 
-/// The pictures of the README.
+/// The pictures of the README and the book.
 #[test]
 fn pictures() {
     if std::env::var_os("GLOSSATOR_PICTURES").is_none() {
         return;
     }
     let Some(browser) = Browser::start() else { return };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pictures");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/pictures");
     std::fs::create_dir_all(&folder).unwrap();
     browser.size(1100, 480);
     browser.open(&pages::kind("beside"));

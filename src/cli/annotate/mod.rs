@@ -92,7 +92,7 @@ pub struct Args {
 enum Format {
     /// For people
     Text,
-    /// One object, documented in `schemas/README.md`
+    /// One object, documented in `docs/src/json.md`
     Json,
 }
 
