@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             path: hook.path.clone(),
             text: include_str!("templates/pre-commit").replace("@FOLDER@", &quoted(&hook.folder)),
             is_program: true,
-            purpose: "checks the XML files of a commit before it is made",
+            purpose: "checks the files of a commit before it is made",
         },
     ];
     refuse_existing(&items, args.force)?;

@@ -20,6 +20,7 @@ mod import;
 mod import_pairs;
 mod init;
 mod input;
+mod man;
 mod mend;
 mod messages;
 mod notes;
@@ -83,6 +84,7 @@ enum Command {
     Demo(demo::Args),
     Explain(explain::Args),
     Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Reads the arguments and runs the subcommand.
@@ -137,6 +139,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Demo(args) => demo::run(&args, &config()?),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     }
 }
 

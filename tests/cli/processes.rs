@@ -444,6 +444,9 @@ fn the_check_before_a_commit_refuses_what_is_not_valid() {
     let done = commit("A broken edition");
     assert!(!done.status.success());
     assert!(String::from_utf8_lossy(&done.stderr).contains("nothing was committed"));
+    // Mended where it is seen, but not in what is committed.
+    fs::write(editions.join("-d e.xml"), &sound).unwrap();
+    assert!(!git(&["commit", "--quiet", "--message", "Still broken"]).unwrap().status.success());
     let log = git(&["log", "--format=%s"]).unwrap();
     assert_eq!(String::from_utf8_lossy(&log.stdout), "A sound edition\nNothing to check\n");
 }
@@ -555,4 +558,19 @@ fn comparisons_end_in_silence_and_in_time() {
         let ended = child.wait_with_output().unwrap();
         assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()), (Some(0), ""), "{format}");
     }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, said, _) = run(folder.path(), &["man", "--out", "pages"]);
+    assert_eq!(code, Some(0), "{said}");
+    let page = |name: &str| fs::read_to_string(folder.path().join("pages").join(name)).unwrap();
+    assert!(page("glossator.1").contains("glossator\\-import(1)"), "{}", page("glossator.1"));
+    for name in ["import", "annotate", "validate", "man"] {
+        let page = page(&format!("glossator-{name}.1"));
+        assert!(page.contains(".SH OPTIONS") && page.contains(&format!("glossator\\-{name}")), "{page}");
+    }
+    let (code, _, said) = run(folder.path(), &["man", "--out", "pages"]);
+    assert!(code == Some(2) && said.contains("--force"), "{said}");
 }
