@@ -10,6 +10,8 @@ use glossator::align::{
 };
 use proptest::prelude::*;
 
+use crate::needs;
+
 /// Whether the beads hold every segment once, in the order of the source.
 fn covers(alignment: &Alignment, source: usize, target: usize) -> bool {
     let mut next = 0;
@@ -132,17 +134,13 @@ fn strict(texts: &[&Judged], alignments: &[Alignment]) -> f64 {
     2.0 * precision * recall / (precision + recall)
 }
 
-/// The texts of a development set; none, and a line that says so, where it is missing.
+/// The texts of a development set.
 fn development_set(set: &str) -> Option<Vec<Judged>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/alignment").join(set);
-    if !folder.is_dir() {
-        eprintln!("skipped: {set} is not here");
-        return None;
-    }
-    Some(judged(&folder))
+    needs::data(&format!("alignment/{set}")).map(|folder| judged(&folder))
 }
 
 #[test]
+#[ignore = "needs outside data: alignment"]
 fn development_sets_are_aligned_as_well_as_was_measured() {
     for (set, least) in [("textberg-de-fr-dev", 0.873), ("parice-en-is", 0.951), ("pud-synth-en-ru", 0.972)] {
         let Some(texts) = development_set(set) else { continue };
@@ -155,6 +153,7 @@ fn development_sets_are_aligned_as_well_as_was_measured() {
 
 /// Half of the texts are aligned with what was learned from the other half, as it is kept in a file.
 #[test]
+#[ignore = "needs outside data: alignment"]
 fn what_was_learned_from_some_texts_does_not_hurt_others() {
     for set in ["parice-en-is", "pud-synth-en-ru"] {
         let Some(texts) = development_set(set) else { continue };

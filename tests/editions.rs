@@ -7,17 +7,13 @@ use glossator::page::{Form, Import, ImportOptions, import};
 use glossator::tei;
 use glossator::xml::Limits;
 
-/// The pages of `examples/pages` and, where it is there, the real page beside the project.
+use crate::needs;
+
+/// The pages of `examples/pages`.
 fn pages() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let examples = std::fs::read_dir(root.join("examples/pages")).unwrap();
     let mut pages: Vec<PathBuf> = examples.map(|entry| entry.unwrap().path()).collect();
-    let real = root.join("../shared/data/page/page.en.txt");
-    if real.exists() {
-        pages.push(real);
-    } else {
-        eprintln!("skipped: ../shared/data/page/page.en.txt is not here");
-    }
     pages.sort();
     pages
 }
@@ -116,12 +112,10 @@ fn every_character_of_a_view_leads_back_to_the_file() {
 
 /// Real TEI files that other people wrote: they are read, something is printed, and every word leads back to its bytes.
 #[test]
+#[ignore = "needs outside data: tei"]
 fn tei_of_other_programs_is_read() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tei/valid");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        eprintln!("skipped: ../shared/data/tei/valid is not here");
-        return;
-    };
+    let Some(folder) = needs::data("tei/valid") else { return };
+    let entries = std::fs::read_dir(&folder).unwrap();
     for path in entries.map(|entry| entry.unwrap().path()) {
         let text = std::fs::read_to_string(&path).unwrap();
         let limits = Limits { doctype: glossator::xml::Doctype::Skip, ..Limits::default() };

@@ -12,6 +12,8 @@ use glossator::validate::rules::{RuleChoice, check, check_edition, identity, pag
 use glossator::validate::{Finding, Mended, Severity, mend};
 use proptest::prelude::*;
 
+use crate::needs;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -134,12 +136,9 @@ fn imported_pages_keep_the_rules() {
 
 /// Files of other people are checked without complaint about the checker.
 #[test]
+#[ignore = "needs outside data: tei"]
 fn tei_of_other_programs_is_checked() {
-    let folder = root().join("../shared/data/tei/valid");
-    if !folder.exists() {
-        eprintln!("skipped: ../shared/data/tei/valid is not here");
-        return;
-    }
+    let Some(folder) = needs::data("tei/valid") else { return };
     for (name, text) in files(&folder, ".xml") {
         for finding in all(&text) {
             assert!(text.get(finding.span.clone()).is_some(), "{name}: {finding:?}");

@@ -10,6 +10,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::needs;
+
 /// A crate as cargo knows it.
 struct Crate<'m> {
     name: &'m str,
@@ -23,8 +25,7 @@ fn metadata() -> Option<Value> {
     let arguments = ["metadata", "--format-version", "1", "--locked", "--offline"];
     let said = Command::new(env!("CARGO")).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
     if !said.status.success() {
-        eprintln!("skipped: not all crates are here; `cargo fetch` brings them");
-        return None;
+        return needs::missing("the sources of all crates: `cargo fetch` brings them");
     }
     Some(serde_json::from_slice(&said.stdout).unwrap())
 }

@@ -1,13 +1,12 @@
 //! The TEI of others: every note that can be reclassified is, and no other byte changes.
 
-use std::path::Path;
-
 use glossator::annotate::{Act, Decision, DecisionError, Filter, Person, Session};
 use glossator::model::Category;
 use glossator::validate::relaxng::{NoFiles, Schema};
 use glossator::xml::{Doctype, Limits, Reader};
 
 use super::edits::check_bytes;
+use crate::needs;
 
 /// Classes that need different markup each.
 const CLASSES: [Option<Category>; 14] = [
@@ -30,7 +29,7 @@ const CLASSES: [Option<Category>; 14] = [
 /// Notes of one file that are tried.
 const MOST: usize = 40;
 
-/// The valid files of others, with the schema that judges them; none where they are not here.
+/// The valid files of others, with the schema that judges them.
 struct Others {
     schema: Schema,
     files: Vec<(String, String)>,
@@ -38,11 +37,8 @@ struct Others {
 
 impl Others {
     fn read() -> Option<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tei");
-        let Ok(grammar) = std::fs::read_to_string(root.join("tei_all.rng")) else {
-            eprintln!("skipped: ../shared/data/tei is not here");
-            return None;
-        };
+        let root = needs::data("tei")?;
+        let grammar = std::fs::read_to_string(root.join("tei_all.rng")).unwrap();
         let schema = Schema::from_text("tei_all.rng", &grammar, &NoFiles).unwrap();
         let paths = std::fs::read_dir(root.join("valid")).unwrap().map(|entry| entry.unwrap().path());
         let mut files: Vec<(String, String)> = paths
@@ -90,6 +86,7 @@ impl Outcome {
 }
 
 #[test]
+#[ignore = "needs outside data: tei"]
 fn files_of_others_change_where_it_was_decided_and_stay_valid() {
     let Some(others) = Others::read() else { return };
     let (mut outcome, mut notes, mut read) = (Outcome::default(), 0, 0);
@@ -139,6 +136,7 @@ fn carried_out(session: &mut Session, decision: Decision, outcome: &mut Outcome)
 const BLOCKS: usize = 12;
 
 #[test]
+#[ignore = "needs outside data: tei"]
 fn notes_are_added_to_files_of_others_and_taken_out_again() {
     let Some(others) = Others::read() else { return };
     let mut outcome = Outcome::default();

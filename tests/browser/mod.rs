@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
+use crate::needs;
+
 /// A browser with one window; it ends when it is dropped.
 pub struct Browser {
     driver: Child,
@@ -18,12 +20,11 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts a browser; `None`, with a line on standard error, where none is installed.
+    /// Starts a browser; `None` where none is installed.
     pub fn start() -> Option<Self> {
         let driver = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let Ok(mut driver) = driver else {
-            eprintln!("skipped: chromedriver is not installed (on Debian: chromium and chromium-driver)");
-            return None;
+            return needs::missing("chromedriver (on Debian: chromium and chromium-driver)");
         };
         let port = port_of(&mut driver).expect("chromedriver says its port");
         let profile = tempfile::tempdir().unwrap();
@@ -46,8 +47,7 @@ impl Browser {
         let session = browser.call("POST", "/session", &wanted);
         let session = session.as_ref().ok().and_then(|session| session["sessionId"].as_str());
         let Some(session) = session else {
-            eprintln!("skipped: chromedriver cannot start a browser");
-            return None;
+            return needs::missing("a browser that chromedriver can start");
         };
         browser.session = session.to_owned();
         browser.size(1280, 900);

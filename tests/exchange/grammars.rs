@@ -1,6 +1,5 @@
 //! TMX 1.4 and XLIFF 1.2 against their own tables, and the tables against the committees' schemas.
 
-use std::path::Path;
 use std::process::Command;
 
 use glossator::exchange::{BilingualFile, Content, Mark, MarkKind, Unit, tmx, xliff};
@@ -11,6 +10,7 @@ use proptest::prelude::*;
 use super::generate::file;
 use super::roundtrip::example;
 use super::suite::shared;
+use crate::needs;
 
 type Validate = fn(&str) -> Vec<Finding>;
 
@@ -131,6 +131,7 @@ fn what_is_not_well_formed_has_its_place() {
 }
 
 #[test]
+#[ignore = "needs outside data: exchange"]
 fn the_examples_are_valid() {
     for (name, bytes) in shared("examples", "xlf").into_iter().filter(|(name, _)| name.contains(".12.")) {
         assert_eq!(xliff::validate_12(std::str::from_utf8(&bytes).unwrap()), [], "{name}");
@@ -212,9 +213,10 @@ fn changed(text: &str) -> Vec<String> {
     out
 }
 
-/// What xmllint says of each document; `None`, with a line on stderr, where it or the schemas are not here.
+/// What xmllint says of each document; `None` where it or the schemas are not here.
 fn verdicts(option: &str, schema: &str, documents: &[String]) -> Option<Vec<bool>> {
-    let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/exchange/schemas");
+    let schemas = needs::data("exchange/schemas")?;
+    needs::program("xmllint")?;
     let folder = tempfile::tempdir().unwrap();
     let path = |number: usize| folder.path().join(format!("{number}.xml"));
     let mut command = Command::new("xmllint");
@@ -223,11 +225,7 @@ fn verdicts(option: &str, schema: &str, documents: &[String]) -> Option<Vec<bool
         std::fs::write(path(number), document).unwrap();
         command.arg(path(number));
     }
-    let output = command.env("XML_CATALOG_FILES", schemas.join("catalog.xml")).output();
-    let Some(output) = output.ok().filter(|_| schemas.exists()) else {
-        eprintln!("skipped: xmllint or ../shared/data/exchange/schemas is not here");
-        return None;
-    };
+    let output = command.env("XML_CATALOG_FILES", schemas.join("catalog.xml")).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let is_wrong = |number: usize| {
         let path = path(number).display().to_string();
@@ -238,6 +236,7 @@ fn verdicts(option: &str, schema: &str, documents: &[String]) -> Option<Vec<bool
 }
 
 #[test]
+#[ignore = "needs xmllint and outside data: exchange"]
 fn the_tables_agree_with_the_schemas() {
     let mark = Mark { range: 0..4, id: "1".into(), kind: MarkKind::Other("x-a".into()) };
     let second =

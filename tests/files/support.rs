@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+use crate::needs;
+
 /// How long something is waited for that must come; a machine may be busy.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -57,16 +59,13 @@ pub fn make_pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
-/// Whether the tests run as a user who may give files away.
-pub fn is_root(folder: &Path) -> bool {
+/// That the tests run as a user who may give files away.
+pub fn may_give_files_away(folder: &Path) -> Option<()> {
     let probe = folder.join("probe");
     fs::write(&probe, "").unwrap();
     let may = std::os::unix::fs::chown(&probe, Some(4321), Some(4321)).is_ok();
     fs::remove_file(probe).unwrap();
-    if !may {
-        eprintln!("skipped: only a user who may give files away can test this");
-    }
-    may
+    if may { Some(()) } else { needs::missing("a user who may give files away") }
 }
 
 /// The program in a terminal, and every byte that it sends there.

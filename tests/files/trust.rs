@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{chown, symlink};
 use std::path::Path;
 
-use super::support::{is_root, make_pipe, run, run_at_once};
+use super::support::{make_pipe, may_give_files_away, run, run_at_once};
 
 /// A schema for `letter`.
 const LETTER: &str = "start = element letter { text }\n";
@@ -248,17 +248,28 @@ fn a_page_has_a_largest_size() {
     assert!(code == Some(2) && told.contains("`much` is no size; write a number of bytes"), "{told}");
 }
 
-#[test]
-fn the_configuration_of_another_user_is_not_taken() {
-    let folder = tempfile::tempdir().unwrap();
-    let root = folder.path();
+/// What `notes` prints of a page with the configuration beside it, which is taken.
+fn configured(root: &Path) -> String {
     write(root, "page.txt", "It was [vit. note: blue].\n");
     write(root, "glossator.toml", "[[cue]]\nlang = \"en\"\ncue = \"vit. note\"\nrole = \"translator\"\n");
     let (_, own, told) = run(root, &["notes", "page.txt", "--verbose"]);
     assert!(told.starts_with("configuration: glossator.toml\n"), "{told}");
-    if !is_root(root) {
-        return;
-    }
+    own
+}
+
+#[test]
+fn the_configuration_of_the_folder_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    configured(folder.path());
+}
+
+#[test]
+#[ignore = "needs a user who may give files away"]
+fn the_configuration_of_another_user_is_not_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let Some(()) = may_give_files_away(root) else { return };
+    let own = configured(root);
     for strange in [&root.join("glossator.toml"), root] {
         chown(strange, Some(4321), None).unwrap();
         let (code, other, told) = run(root, &["notes", "page.txt", "--verbose"]);

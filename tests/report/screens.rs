@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::pages;
 use crate::browser::Browser;
+use crate::needs;
 
 /// Whether some element that a selector finds can be seen.
 fn is_seen(browser: &Browser, selector: &str) -> bool {
@@ -18,6 +19,7 @@ fn choose(browser: &Browser, name: &str, value: &str) {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn views_and_layers_change_what_is_seen() {
     let Some(browser) = Browser::start() else { return };
     browser.open(&pages::kind("edition"));
@@ -39,6 +41,7 @@ fn views_and_layers_change_what_is_seen() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn search_finds_words_across_marks_and_steps_through_them() {
     let Some(browser) = Browser::start() else { return };
     browser.open(&pages::kind("edition"));
@@ -66,6 +69,7 @@ fn search_finds_words_across_marks_and_steps_through_them() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn lines_are_coupled_by_pointer_and_by_keyboard() {
     let Some(browser) = Browser::start() else { return };
     browser.open(&pages::kind("beside"));
@@ -93,6 +97,7 @@ fn lines_are_coupled_by_pointer_and_by_keyboard() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn filters_hide_what_is_not_wanted() {
     let Some(browser) = Browser::start() else { return };
     browser.open(&pages::kind("edition"));
@@ -123,6 +128,7 @@ fn filters_hide_what_is_not_wanted() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn notes_and_their_words_lead_to_each_other() {
     let Some(browser) = Browser::start() else { return };
     let page = pages::kind("edition");
@@ -145,6 +151,7 @@ fn notes_and_their_words_lead_to_each_other() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn the_comparison_has_keys_links_and_an_overview() {
     let Some(browser) = Browser::start() else { return };
     browser.open(&pages::kind("diff"));
@@ -178,6 +185,7 @@ fn the_comparison_has_keys_links_and_an_overview() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn the_chosen_witness_is_the_text() {
     let Some(browser) = Browser::start() else { return };
     browser.open(&pages::kind("collate"));
@@ -193,6 +201,7 @@ fn the_chosen_witness_is_the_text() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn doubtful_beads_stand_first() {
     let Some(browser) = Browser::start() else { return };
     browser.open(&pages::kind("align"));
@@ -202,6 +211,7 @@ fn doubtful_beads_stand_first() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn pages_are_narrow_dark_and_printed() {
     let Some(browser) = Browser::start() else { return };
     for (name, _) in pages::KINDS {
@@ -232,6 +242,7 @@ fn pages_are_narrow_dark_and_printed() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn no_request_leaves_the_page_and_nothing_breaks_the_policy() {
     let Some(browser) = Browser::start() else { return };
     let watch = "window.broken = []; document.addEventListener('securitypolicyviolation', (event) => window.broken.push(event.violatedDirective)); \
@@ -258,6 +269,7 @@ fn no_request_leaves_the_page_and_nothing_breaks_the_policy() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn hostile_text_is_text() {
     let Some(browser) = Browser::start() else { return };
     browser.open(&pages::write_edition("hostile", pages::HOSTILE));
@@ -285,6 +297,7 @@ fn hostile_text_is_text() {
 }
 
 #[test]
+#[ignore = "needs chromedriver"]
 fn pages_can_be_read_without_scripts() {
     let Some(browser) = Browser::start() else { return };
     browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
@@ -300,12 +313,11 @@ fn pages_can_be_read_without_scripts() {
 
 /// The audit of axe-core, in both colour schemes, with all menus open and all notes shown.
 #[test]
+#[ignore = "needs chromedriver and axe-core"]
 fn pages_pass_the_accessibility_audit() {
     let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/package/axe.min.js");
-    let Ok(axe) = std::fs::read_to_string(axe) else {
-        eprintln!("skipped: axe-core is not in target/axe");
-        return;
-    };
+    let axe = std::fs::read_to_string(axe).ok().or_else(|| needs::missing("axe-core in target/axe"));
+    let Some(axe) = axe else { return };
     let Some(browser) = Browser::start() else { return };
     let run = "\n;const done = arguments[arguments.length - 1]; axe.run().then((found) => done(found.violations.map((it) => \
                [it.id, it.nodes.map((node) => node.html + ' ' + node.failureSummary).slice(0, 3)])), (error) => done(String(error)));";
@@ -325,9 +337,10 @@ fn pages_pass_the_accessibility_audit() {
 
 /// The pictures of the README and the book.
 #[test]
+#[ignore = "needs chromedriver, and GLOSSATOR_PICTURES"]
 fn pictures() {
     if std::env::var_os("GLOSSATOR_PICTURES").is_none() {
-        return;
+        return needs::missing::<()>("GLOSSATOR_PICTURES=1: it writes the pictures of the book").unwrap_or_default();
     }
     let Some(browser) = Browser::start() else { return };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/pictures");
