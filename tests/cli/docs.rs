@@ -22,6 +22,8 @@ use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::needs;
+
 /// A fenced block of a page.
 #[derive(Debug)]
 struct Block {
@@ -134,17 +136,21 @@ fn examples(block: &Block) -> Result<Vec<Example>, Fault> {
 }
 
 /// A folder in which the examples of one page are run.
-struct Sandbox(tempfile::TempDir);
+struct Sandbox {
+    folder: tempfile::TempDir,
+    /// Whether blocks that call git are run.
+    with_git: bool,
+}
 
 impl Sandbox {
-    fn new() -> Self {
+    fn new(with_git: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(&root().join("examples"), &folder.path().join("examples"));
-        Self(folder)
+        Self { folder, with_git }
     }
 
     fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     /// Exit code, and what was printed on both outputs in its order.
@@ -187,10 +193,7 @@ impl Sandbox {
                 Err(error) => fault(format!("{name} cannot be read: {error}")),
             },
             (Some(("not run", _)), _) => Vec::new(),
-            (_, "sh") if block.lines.iter().any(|line| line.starts_with("git ")) && !has_git() => {
-                eprintln!("skipped: git is not here");
-                Vec::new()
-            }
+            (_, "sh") if needs_git(block) && !self.with_git => Vec::new(),
             (_, "sh") => match self.run(&block.lines.join("\n")) {
                 (Some(0), _) => Vec::new(),
                 (code, printed) => fault(format!("ended with {code:?}:\n{printed}")),
@@ -242,8 +245,8 @@ impl Sandbox {
     }
 }
 
-fn has_git() -> bool {
-    Command::new("git").arg("--version").output().is_ok()
+fn needs_git(block: &Block) -> bool {
+    block.lines.iter().any(|line| line.starts_with("git "))
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -342,13 +345,13 @@ fn line_fits(wanted: &str, found: &str) -> bool {
 }
 
 /// What is wrong with the examples of a page; with `GLOSSATOR_BLESS` outputs are written anew.
-fn faults(page: &Path) -> Vec<String> {
+fn faults(page: &Path, with_git: bool) -> Vec<String> {
     let text = read(page);
     let blocks = blocks(&text);
     if !blocks.iter().any(|block| matches!(block.language.as_str(), "console" | "sh")) {
         return Vec::new();
     }
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::new(with_git);
     let faults: Vec<Fault> = blocks.iter().flat_map(|block| sandbox.check(block)).collect();
     if std::env::var_os("GLOSSATOR_BLESS").is_some() {
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -360,13 +363,25 @@ fn faults(page: &Path) -> Vec<String> {
     faults.iter().map(|fault| format!("{}:{}: {}", page.display(), fault.line, fault.text)).collect()
 }
 
-#[test]
-fn examples_print_what_the_pages_say() {
+/// Runs the examples of all pages.
+fn run_pages(with_git: bool) {
     let found: Vec<String> = std::thread::scope(|scope| {
-        let pages: Vec<_> = pages().into_iter().map(|page| scope.spawn(move || faults(&page))).collect();
+        let pages: Vec<_> = pages().into_iter().map(|page| scope.spawn(move || faults(&page, with_git))).collect();
         pages.into_iter().flat_map(|page| page.join().unwrap()).collect()
     });
     assert!(found.is_empty(), "{} examples differ\n\n{}", found.len(), found.join("\n\n"));
+}
+
+#[test]
+fn examples_print_what_the_pages_say() {
+    run_pages(false);
+}
+
+#[test]
+#[ignore = "needs git"]
+fn examples_with_git_print_what_the_pages_say() {
+    let Some(_) = needs::program("git") else { return };
+    run_pages(true);
 }
 
 /// The lines of a page that stand in no block.
