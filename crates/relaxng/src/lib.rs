@@ -76,6 +76,9 @@ mod mapping;
 mod matching;
 mod names;
 mod nearest;
+#[cfg(test)]
+#[path = "../../../tests/needs.rs"]
+mod needs;
 mod pattern;
 mod resolver;
 mod restrict;

@@ -9,6 +9,7 @@ use super::super::super::resolver::{NoFiles, Resolver, Resource};
 use super::super::loader::{Loader, Located};
 use super::super::{Combine, Component, Expression, ExpressionKind, NameClass, Place};
 use super::parser::{MAX_NESTING, STACKED};
+use crate::needs;
 
 /// Files that exist in memory only.
 #[derive(Default)]
@@ -87,13 +88,8 @@ fn read(text: &str) -> Result<String, Located> {
     read_with(&NoFiles, text)
 }
 
-fn shared(path: &str) -> Option<String> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
-    let text = std::fs::read_to_string(&path).ok();
-    if text.is_none() {
-        eprintln!("skipped: {} is not here", path.display());
-    }
-    text
+fn data(name: &str) -> Option<String> {
+    needs::data(name).map(|path| std::fs::read_to_string(path).expect("a readable file"))
 }
 
 /// Children of an element by name.
@@ -126,8 +122,9 @@ fn case(node: roxmltree::Node<'_, '_>, source: &str, is_xml: bool) -> Case {
 const LATER: [usize; 0] = [];
 
 #[test]
+#[ignore = "needs outside data: relaxng"]
 fn suite() {
-    let Some(source) = shared("relaxng/compacttest.xml") else { return };
+    let Some(source) = data("relaxng/compacttest.xml") else { return };
     let suite = roxmltree::Document::parse(&source).expect("the suite is XML");
     let mut wrong = Vec::new();
     let cases = children(suite.root_element(), "testCase");
@@ -178,8 +175,9 @@ fn definitions(expression: &Expression) -> BTreeMap<String, Vec<String>> {
 }
 
 #[test]
+#[ignore = "needs outside data: tei"]
 fn tei_in_both_syntaxes_is_one_grammar() {
-    let (Some(compact), Some(xml)) = (shared("tei/tei_all.rnc"), shared("tei/tei_all.rng")) else { return };
+    let (Some(compact), Some(xml)) = (data("tei/tei_all.rnc"), data("tei/tei_all.rng")) else { return };
     let mut loader = Loader::new(&NoFiles);
     let compact = loader.top("tei_all.rnc", compact.into()).expect("the compact schema");
     let xml = loader.top("tei_all.rng", xml.into()).expect("the XML schema");
