@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use super::super::super::error::{ResolveError, Violation};
 use super::super::super::resolver::{NoFiles, Resolver, Resource};
