@@ -14,6 +14,8 @@ mod generated;
 mod markup;
 #[path = "annotate/own.rs"]
 mod own;
+#[path = "annotate/past.rs"]
+mod past;
 #[path = "annotate/prefixes.rs"]
 mod prefixes;
 #[path = "annotate/screen.rs"]

@@ -71,7 +71,7 @@ pub use spoken::{SpokenError, class_named};
 pub use state::{BlockState, NoteKey, NoteState, Opinion, Progress};
 pub use store::{
     Call, DamagedHistory, History, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, Waiting, history,
-    rewrite, undo_last_call, waiting,
+    rewrite, set_aside, undo_last_call, waiting,
 };
 pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
 pub use verify::{NewError, Unsound};

@@ -65,8 +65,10 @@ fn decide_and_take_back(text: &str) {
         let note = session.note(session.queue(&Filter::All)[0]).unwrap().reference();
         let act = make(note);
         session.take(who, act.clone()).unwrap_or_else(|error| panic!("{text}\n{act:?}: {error}"));
-        session.verify(text).unwrap_or_else(|error| panic!("{text}\n{act:?}: {error}\n{}", session.text()));
         made += 1;
+        if matches!(act, Act::Accept { .. }) {
+            session.verify(text).unwrap_or_else(|error| panic!("{text}\n{act:?}: {error}\n{}", session.text()));
+        }
     };
     for who in people.iter().chain(&people[..2]) {
         take(who, &|note| Act::Reclassify { note, to: Some(Category::Definition) });

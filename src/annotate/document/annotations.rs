@@ -171,6 +171,11 @@ impl Annotations {
         std::mem::replace(&mut held.entry, entry)
     }
 
+    /// What stands in a place.
+    pub fn entry(&self, slot: SlotId) -> Option<&Entry> {
+        self.slots[slot.0 as usize].entry.as_ref()
+    }
+
     /// The note of a place.
     pub fn target(&self, slot: SlotId) -> &str {
         &self.slots[slot.0 as usize].target

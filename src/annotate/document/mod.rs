@@ -6,6 +6,7 @@
 //! pieces; it is read before anything is changed, so that an error means that nothing was.
 
 mod annotations;
+mod between;
 mod blocks;
 mod header;
 mod layout;
@@ -29,6 +30,7 @@ use crate::xml::{self, Limits, Node};
 use layout::{Layout, Piece};
 
 pub(super) use annotations::{AnnotationBody, Annotations, Entry, SlotId};
+pub(super) use between::between;
 pub(super) use header::Header;
 pub(super) use naming::Naming;
 pub(super) use repeats::{Repetition, wording};
@@ -444,6 +446,17 @@ impl Document {
         }
         touched.iter().for_each(|note| self.fingerprint.add(&self.blocks[note.0].notes[note.1]));
         exchange.blocks.iter().for_each(|block| self.fingerprint.add_all(&self.blocks[block.number]));
+    }
+
+    /// Whether an exchange makes another text of this one.
+    pub fn differs_by(&self, exchange: &Exchange) -> bool {
+        let header = exchange.header.as_ref().is_some_and(|header| header.source != self.header.source);
+        let mut blocks = exchange.blocks.iter();
+        let mut annotations = exchange.annotations.iter();
+        let xml = |entry: Option<&Entry>| entry.map(|entry| Arc::clone(&entry.xml));
+        header
+            || blocks.any(|block| block.state.source != self.blocks[block.number].source)
+            || annotations.any(|(slot, entry)| xml(entry.as_ref()) != xml(self.annotations.entry(*slot)))
     }
 
     /// The notes, each once, of which an exchange changes what is written about them, in blocks that it leaves as they

@@ -70,7 +70,20 @@ pub(super) enum Line {
         sha256: String,
         /// Decisions, steps back and steps forward.
         steps: usize,
+        /// SHA-256 of the file before; none in journals of versions that did not say it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        before: String,
+        /// The way back to that.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        back: Vec<Splice>,
     },
+}
+
+impl Line {
+    /// The file of the hash `before` is about to become one of the hash `after`, which holds so many steps.
+    pub fn stored(before: &str, after: &str, steps: usize, back: Vec<Splice>) -> Self {
+        Self::Snapshot { sha256: after.to_owned(), steps, before: before.to_owned(), back }
+    }
 }
 
 /// What a journal holds.

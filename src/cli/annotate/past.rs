@@ -74,7 +74,9 @@ fn replay(path: &Path, name: &str, config: &Config, reporter: &Reporter) -> Resu
     let told: Vec<Message> = stale
         .map(|(_, error)| Message::warning(name, format!("a decision was not carried out: {error}")))
         .chain(recovery.kept.as_ref().map(|kept| Message::warning(name, told_kept(recovery.damaged, kept))))
-        .chain(closed.history.as_ref().map(|damaged| Message::warning(name, damaged.to_string())))
+        .chain(
+            recovery.history.iter().chain(&closed.history).map(|damaged| Message::warning(name, damaged.to_string())),
+        )
         .collect();
     let is_clean = told.is_empty();
     reporter.tell(told.into_iter());

@@ -67,7 +67,6 @@ pub struct Said {
     before: Decoded,
     session: Session,
     who: String,
-    made: usize,
     /// What was done besides.
     remarks: Vec<Message>,
     stale: Vec<Message>,
@@ -82,17 +81,7 @@ impl Said {
         let mut session = open(&name, &before.text, config)?;
         session.set_today(Some(date::today().map_err(Failure::usage)?));
         let who = person(&mut session, args.resp.as_deref(), &name)?;
-        Ok(Self {
-            name,
-            path: path.to_owned(),
-            bytes,
-            before,
-            session,
-            who,
-            made: 0,
-            remarks: Vec::new(),
-            stale: Vec::new(),
-        })
+        Ok(Self { name, path: path.to_owned(), bytes, before, session, who, remarks: Vec::new(), stale: Vec::new() })
     }
 
     pub fn run(mut self, args: &Args, config: &Config, reporter: &Reporter) -> Result<Exit, Failure> {
@@ -135,7 +124,6 @@ impl Said {
         };
         let done = self.session.decide(&decision).map_err(refused)?;
         self.remarks.extend(done.remarks.into_iter().map(|remark| Message::warning(&self.name, remark)));
-        self.made += 1;
         Ok(())
     }
 
@@ -199,7 +187,6 @@ impl Said {
             let decision = Decision { who: self.who.clone(), act };
             let done = self.session.decide(&decision).map_err(|error| error.to_string())?;
             self.remarks.extend(done.remarks.into_iter().map(|remark| Message::warning(&self.name, remark)));
-            self.made += 1;
         }
         Ok(())
     }
@@ -225,9 +212,9 @@ impl Said {
         })?;
         match target {
             Some(target) => target.write(args.force, |out| Ok(out.write_all(&bytes)?))?,
-            None if self.made == 0 => {}
+            None if self.is_unchanged() => {}
             None => {
-                let call = Call::new(date::now().ok(), self.session.decisions());
+                let call = Call::new(date::now().ok(), self.session.changes());
                 let standing = output::standing(&self.path);
                 let damaged = rewrite(&self.path, &self.bytes, &bytes, call, &mut self.session)
                     .map_err(|error| Message::error(Some(&self.name), error.to_string()))?;
@@ -235,9 +222,29 @@ impl Said {
                 output::tell_lost(&self.path, standing.as_ref());
             }
         }
-        let plural = if self.made == 1 { "decision" } else { "decisions" };
-        reporter.print(&format!("{}: {} {plural} by {}\n", visible(&self.name), self.made, visible(&self.who)));
+        reporter.print(&format!("{}: {}\n", visible(&self.name), self.made()));
         Ok(exit(stale))
+    }
+
+    /// Whether the file is what it was, whatever was decided.
+    fn is_unchanged(&self) -> bool {
+        self.session.text() == self.before.text
+    }
+
+    /// What was made of the decisions, in words.
+    fn made(&self) -> String {
+        let (all, made) = (self.session.decisions().count(), self.session.changes().count());
+        match (all, made) {
+            (0, _) => return "nothing changed; nothing was decided".to_owned(),
+            _ if self.is_unchanged() => return "nothing changed; the file said all of this before".to_owned(),
+            _ => {}
+        }
+        let plural = if made == 1 { "decision" } else { "decisions" };
+        let idle = match all - made {
+            0 => String::new(),
+            idle => format!("; {idle} more changed nothing"),
+        };
+        format!("{made} {plural} by {}{idle}", visible(&self.who))
     }
 }
 
