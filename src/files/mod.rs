@@ -1,7 +1,7 @@
 //! Files on the disk: read only where that ends, replaced in one step, and looked for only where a document may look.
 //!
 //! Whoever writes a file writes a new one beside it ([`NewFile`], [`replace`]): it is on the disk before it takes the
-//! name, so that no crash leaves half a file, and what a kill leaves is swept away by the next writer ([`Sweeper`]).
+//! name, so that no crash leaves half a file, and what a kill leaves is swept away by the next writer.
 //! Whoever reads a file that a *document* names asks [`Roots`] where it may lie, and reads it with [`read_regular`],
 //! which neither waits for a pipe nor follows a device without end.
 
@@ -13,7 +13,7 @@ mod roots;
 mod standing;
 mod swap;
 
-pub use beside::Sweeper;
+pub(crate) use beside::companion;
 pub use names::{MAX_NAME_PART, name_part};
 pub use new_file::NewFile;
 pub use regular::{FileKind, ReadError, open_regular, read_regular};

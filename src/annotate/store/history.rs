@@ -16,7 +16,7 @@ use super::super::document::{Splice, spliced};
 use super::file::{self, sha256};
 use super::rewriting::at_rest;
 use super::{Loaded, StoreError, helper, open_journal, writable};
-use crate::files::NewFile;
+use crate::files::{NewFile, companion};
 use crate::source::encode;
 
 /// Calls that are kept; older ones cannot be taken back any more.
@@ -140,7 +140,7 @@ fn unreadable(lines: &[usize]) -> String {
 
 /// Where the history of a file lies.
 fn path_of(file: &Path) -> PathBuf {
-    helper::path_of(file, "history")
+    companion(file, "history")
 }
 
 /// An error about the history of a file.
@@ -186,11 +186,6 @@ pub(super) fn last_after(file: &Path) -> Result<Option<String>, StoreError> {
 /// [`StoreError::History`] where something stands in its place that is no history.
 pub(super) fn look(file: &Path) -> Result<(), StoreError> {
     helper::look(&path_of(file), MOST_READ).map(drop).map_err(failed(file))
-}
-
-/// Takes away what a kill has left that came while the history was written. That this cannot be is no reason to stop.
-pub(super) fn sweep(file: &Path) {
-    drop(file::sweep(&path_of(file), "", |_| false));
 }
 
 /// Keeps a copy of a history that is about to be written without the lines that cannot be read.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::super::decision::{Decision, Person};
 use super::super::document::Splice;
 use super::helper;
+use crate::files::companion;
 
 /// The version of the format.
 pub(super) const VERSION: u32 = 1;
@@ -153,7 +154,7 @@ impl From<io::Error> for JournalError {
 
 /// Where the journal of a file lies.
 pub(super) fn path_of(file: &Path) -> PathBuf {
-    helper::path_of(file, "decisions")
+    companion(file, "decisions")
 }
 
 impl Journal {

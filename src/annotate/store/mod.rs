@@ -374,7 +374,6 @@ fn writable(path: &Path) -> Result<PathBuf, StoreError> {
 
 /// The file, after what a kill has left beside it was taken away.
 fn swept(path: &Path, log: Option<&Log>) -> Result<Loaded, StoreError> {
-    history::sweep(path);
     let loaded = load(path)?;
     let is_ours = |hash: &str| log.is_some_and(|log| log.knows(hash));
     let is_back = file::sweep(path, &loaded.sha256, is_ours).map_err(StoreError::Sweep)?;

@@ -1,7 +1,6 @@
 //! Decisions that are said in the call, without a screen: all of them are made, or none.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use glossator::annotate::{Act, Call, Decision, Session, SpokenError, TableRow, read_table, rewrite};
@@ -75,7 +74,7 @@ pub struct Said {
 impl Said {
     pub fn open(path: &Path, args: &Args, config: &Config) -> Result<Self, Failure> {
         let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| Message::error(Some(&name), format!("cannot be read: {error}")))?;
+        let bytes = input::one(path)?.read()?;
         let before =
             decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
         let mut session = open(&name, &before.text, config)?;
