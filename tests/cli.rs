@@ -1,5 +1,7 @@
 //! The command line: transcripts under `tests/cli/`, and what a transcript cannot show.
 
+#[path = "cli/others.rs"]
+mod others;
 #[path = "cli/past.rs"]
 mod past;
 #[path = "cli/processes.rs"]

@@ -8,6 +8,7 @@ use super::decision::{Act, Decision, Person};
 use super::document::{Document, Exchange, Splice, between, difference};
 use super::error::{DecisionError, OpenError};
 use super::filter::Filter;
+use super::judge::Judge;
 use super::lookup::alike;
 use super::planner::{Plan, Planner};
 use super::state::{BlockState, NoteKey, NoteState, Progress};
@@ -26,6 +27,7 @@ pub struct Session {
     /// Today, as `YYYY-MM-DD`.
     today: Option<String>,
     lexicon: Option<Arc<Lexicon>>,
+    judge: Option<Judge>,
 }
 
 /// What was changed, and the way back.
@@ -62,6 +64,7 @@ impl Session {
             people: FxHashMap::default(),
             today: None,
             lexicon: None,
+            judge: None,
         })
     }
 
@@ -80,6 +83,16 @@ impl Session {
     /// Says by which words brackets are understood: those that an import would use. The built-in ones if nobody says.
     pub fn set_lexicon(&mut self, lexicon: Arc<Lexicon>) {
         self.lexicon = Some(lexicon);
+    }
+
+    /// Says what judges the file before it is written, if it is no edition of this program.
+    pub fn set_judge(&mut self, judge: Judge) {
+        self.judge = Some(judge);
+    }
+
+    /// What judges the file.
+    pub(super) fn judge(&self) -> Option<&Judge> {
+        self.judge.as_ref()
     }
 
     /// Lists brackets that were taken for text among the notes that [`Filter::Literal`] takes.

@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use super::decision::{Decision, Person};
 use super::error::DecisionError;
+use super::judge::Judge;
 use super::session::{Done, Session, Snapshot};
 use crate::bracket::Lexicon;
 use crate::files::{FileKind, ReadError, read_regular};
@@ -51,6 +52,8 @@ pub struct StoreOptions {
     pub now: Option<fn() -> String>,
     /// The words by which brackets are understood; the built-in ones if nobody says.
     pub lexicon: Option<Arc<Lexicon>>,
+    /// What judges a file of another program before it is written.
+    pub judge: Option<Judge>,
 }
 
 /// What was found when a store was opened, or a changed file was read again.
@@ -388,7 +391,13 @@ fn saver(
     session: &Session,
     (steps, options): (usize, &StoreOptions),
 ) -> Result<Saver, StoreError> {
-    let writer = Writer { path: path.to_owned(), coding: loaded.coding, limits: options.limits, last: last.clone() };
+    let writer = Writer {
+        path: path.to_owned(),
+        coding: loaded.coding,
+        limits: options.limits,
+        judge: options.judge.clone(),
+        last: last.clone(),
+    };
     let saver =
         Saver::start(Arc::clone(journal), writer, loaded.sha256.clone(), options.pause).map_err(StoreError::Read)?;
     if session.text() != loaded.text {

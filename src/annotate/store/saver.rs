@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::super::judge::Judge;
 use super::super::session::Snapshot;
 use super::super::verify::verify;
 use super::file::{Coding, Replaced, replace, sha256};
@@ -214,6 +215,7 @@ pub(super) struct Writer {
     pub coding: Coding,
     /// Those with which the file was opened.
     pub limits: Limits,
+    pub judge: Option<Judge>,
     /// The file as it was read or written last.
     pub last: Snapshot,
 }
@@ -223,7 +225,7 @@ impl Writer {
         let text = job.text.to_text();
         // Only where there are errors it matters whether they were there before.
         let before = || decode_document(std::fs::read(&self.path).ok()?, None).ok().map(|decoded| decoded.text);
-        verify(&text, job.text.fingerprint, &self.limits, before).map_err(io::Error::other)?;
+        verify(&text, job.text.fingerprint, &self.limits, self.judge.as_ref(), before).map_err(io::Error::other)?;
         let bytes = encode(&text, self.coding.encoding, self.coding.bom).map_err(io::Error::other)?;
         let hash = sha256(&bytes);
         // Before the file is that one, the journal knows it, and the way back from it.

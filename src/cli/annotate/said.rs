@@ -9,7 +9,7 @@ use glossator::source::{Decoded, Encoding, LineIndex, decode, encode, visible};
 use glossator::xml::decode_document;
 use similar::TextDiff;
 
-use super::{Args, exit, open, person};
+use super::{Args, Judged, exit, open, person};
 use crate::cli::config::Config;
 use crate::cli::date;
 use crate::cli::exit::{Exit, Failure};
@@ -78,6 +78,9 @@ impl Said {
         let before =
             decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
         let mut session = open(&name, &before.text, config)?;
+        let judged = Judged::new(&name, &args.judging, config)?;
+        judged.tell_missing(&session);
+        session.set_judge(judged.judge());
         session.set_today(Some(date::today().map_err(Failure::usage)?));
         let who = person(&mut session, args.resp.as_deref(), &name)?;
         Ok(Self { name, path: path.to_owned(), bytes, before, session, who, remarks: Vec::new(), stale: Vec::new() })
@@ -221,7 +224,9 @@ impl Said {
                 output::tell_lost(&self.path, standing.as_ref());
             }
         }
-        reporter.print(&format!("{}: {}\n", visible(&self.name), self.made()));
+        if !args.judging.quiet {
+            reporter.print(&format!("{}: {}\n", visible(&self.name), self.made()));
+        }
         Ok(exit(stale))
     }
 
