@@ -58,7 +58,7 @@ mod tests {
     fn naming(text: &str) -> (String, bool) {
         let text = text.replace("TEI", TEI_NAMESPACE);
         let document = Document::parse(text, &Limits::default()).unwrap();
-        let deepest = document.nodes().filter(|node| node.is_element()).last().unwrap();
+        let deepest = document.nodes().rfind(|node| node.is_element()).unwrap();
         let naming = Naming::inside(deepest);
         (naming.prefix().to_owned(), naming.declaration().is_some())
     }
