@@ -12,6 +12,10 @@ mod generated;
 mod markup;
 #[path = "annotate/own.rs"]
 mod own;
+#[path = "annotate/past.rs"]
+mod past;
+#[path = "annotate/prefixes.rs"]
+mod prefixes;
 #[path = "annotate/screen.rs"]
 mod screen;
 #[path = "annotate/store.rs"]

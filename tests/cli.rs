@@ -4,6 +4,8 @@
 #[cfg(unix)]
 #[path = "cli/docs.rs"]
 mod docs;
+#[path = "cli/others.rs"]
+mod others;
 #[path = "cli/past.rs"]
 mod past;
 #[path = "cli/processes.rs"]

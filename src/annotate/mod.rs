@@ -43,6 +43,7 @@ mod elements;
 mod error;
 mod filter;
 mod form;
+mod judge;
 mod literal;
 mod lookup;
 mod merge;
@@ -64,6 +65,7 @@ pub use agreement::{Agreement, FamilyAgreement, OfLabel, Ratings, agreement};
 pub use decision::{Act, Decision, NoteRef, Person, Place, Words};
 pub use error::{DecisionError, OpenError, Stale};
 pub use filter::{Filter, UnknownFilter};
+pub use judge::Judge;
 pub use literal::LiteralBracket;
 pub use merge::{Disagreement, Merged, OtherText, Unpaired, Verdict, merge};
 pub use pointing::Hit;
@@ -72,7 +74,7 @@ pub use spoken::{SpokenError, class_named};
 pub use state::{BlockState, NoteKey, NoteState, Opinion, Progress};
 pub use store::{
     Call, DamagedHistory, History, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, Waiting, history,
-    rewrite, undo_last_call, waiting,
+    rewrite, set_aside, undo_last_call, waiting,
 };
 pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
 pub use verify::{NewError, Unsound};

@@ -42,16 +42,17 @@ impl Planner<'_> {
         let assessments = || self.document().annotations().on(id).filter(|(_, entry)| entry.assessment().is_some());
         let mine = assessments().filter(|(_, entry)| entry.is_assessment_by(self.who)).last();
         let last = assessments().last().map(|(slot, _)| slot);
-        let tag = self.assessment(mine.map(|(_, entry)| entry.id.to_string()), id, class, motivation);
-        match mine.map(|(slot, _)| slot) {
-            // The last decision counts, so that it must stand behind those of others.
-            Some(slot) if Some(slot) == last => self.annotations.push(AnnotationChange::Write(slot, tag.empty())),
-            Some(slot) => {
-                self.take_out(slot);
-                self.annotations.push(AnnotationChange::Append(tag.empty()));
-            }
-            None => self.annotations.push(AnnotationChange::Append(tag.empty())),
+        let own = mine.map(|(_, entry)| entry.id.to_string());
+        // The last decision counts, so that it must stand behind those of others.
+        let kept = mine.map(|(slot, _)| slot).filter(|slot| Some(*slot) == last);
+        if let Some((slot, _)) = mine.filter(|_| kept.is_none()) {
+            self.take_out(slot);
         }
+        let xml = self.assessment((own, kept), id, class, motivation).empty();
+        self.annotations.push(match kept {
+            Some(slot) => AnnotationChange::Write(slot, xml),
+            None => AnnotationChange::Append(xml),
+        });
         Ok(())
     }
 
@@ -62,7 +63,7 @@ impl Planner<'_> {
         }
         let first = self.document().annotations().on(id).find(|(_, entry)| entry.assessment().is_some());
         let Some((first, _)) = first else { return self.record(id, class) };
-        let tag = self.assessment(None, id, class, ASSESSING);
+        let tag = self.assessment((None, Some(first)), id, class, ASSESSING);
         self.annotations.push(AnnotationChange::Before(first, tag.empty()));
         Ok(())
     }
@@ -78,11 +79,12 @@ impl Planner<'_> {
             return Ok(());
         }
         let mine = self.document().annotations().on(id).find(|(_, entry)| is_mine(entry));
-        let tag = self.annotation(mine.map(|(_, entry)| entry.id.to_string()), id, "commenting");
-        let prefix = self.prefix().to_owned();
+        let (own, slot) = mine.map(|(slot, entry)| (entry.id.to_string(), slot)).unzip();
+        let tag = self.annotation((own, slot), id, "commenting");
+        let prefix = self.document().naming(slot).prefix().to_owned();
         let whole = format!("{}<{prefix}note>{}</{prefix}note>{}", tag.open(), escaped(text, false), tag.close());
-        self.annotations.push(match mine {
-            Some((slot, _)) => AnnotationChange::Write(slot, whole),
+        self.annotations.push(match slot {
+            Some(slot) => AnnotationChange::Write(slot, whole),
             None => AnnotationChange::Append(whole),
         });
         Ok(())
@@ -101,19 +103,27 @@ impl Planner<'_> {
         }
     }
 
-    /// The start tag of an annotation of this person.
-    fn annotation(&mut self, id: Option<String>, target: &str, motivation: &str) -> Tag {
+    /// The start tag of an annotation of this person, with an id if it has one, in a place if it takes one that is there.
+    fn annotation(&mut self, (id, place): (Option<String>, Option<SlotId>), target: &str, motivation: &str) -> Tag {
         let id = id.unwrap_or_else(|| self.new_annotation_id());
-        Tag::new(format!("{}annotation", self.prefix()))
-            .with("xml:id", &id)
+        let naming = self.document().naming(place);
+        let tag = Tag::new(format!("{}annotation", naming.prefix()));
+        let tag = naming.declaration().into_iter().fold(tag, |tag, (name, value)| tag.with(name, value));
+        tag.with("xml:id", &id)
             .with("target", &format!("#{target}"))
             .with("motivation", motivation)
             .with("resp", &format!("#{}", self.who))
     }
 
     /// The annotation by which this person says of what class a note is.
-    fn assessment(&mut self, id: Option<String>, target: &str, class: Option<Category>, motivation: &str) -> Tag {
-        let tag = self.annotation(id, target, motivation).with("cert", "high");
+    fn assessment(
+        &mut self,
+        own: (Option<String>, Option<SlotId>),
+        target: &str,
+        class: Option<Category>,
+        motivation: &str,
+    ) -> Tag {
+        let tag = self.annotation(own, target, motivation).with("cert", "high");
         match class {
             Some(class) => tag.with("ana", &class_pointer(class)),
             None => tag,

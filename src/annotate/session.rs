@@ -5,9 +5,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::decision::{Act, Decision, Person};
-use super::document::{Document, Exchange, Splice, difference};
+use super::document::{Document, Exchange, Splice, between, difference};
 use super::error::{DecisionError, OpenError};
 use super::filter::Filter;
+use super::judge::Judge;
 use super::lookup::alike;
 use super::planner::{Plan, Planner};
 use super::state::{BlockState, NoteKey, NoteState, Progress};
@@ -26,6 +27,7 @@ pub struct Session {
     /// Today, as `YYYY-MM-DD`.
     today: Option<String>,
     lexicon: Option<Arc<Lexicon>>,
+    judge: Option<Judge>,
 }
 
 /// What was changed, and the way back.
@@ -34,6 +36,8 @@ struct Change {
     decision: Decision,
     exchange: Exchange,
     note: Option<String>,
+    /// Whether it is another text afterwards.
+    is_change: bool,
 }
 
 /// What was done.
@@ -43,6 +47,8 @@ pub struct Done {
     pub note: Option<NoteKey>,
     /// What was done besides, or could not be done, to be told.
     pub remarks: Vec<String>,
+    /// Whether anything is written otherwise than before: what the file says already can be decided again.
+    pub is_change: bool,
 }
 
 impl Session {
@@ -58,6 +64,7 @@ impl Session {
             people: FxHashMap::default(),
             today: None,
             lexicon: None,
+            judge: None,
         })
     }
 
@@ -76,6 +83,16 @@ impl Session {
     /// Says by which words brackets are understood: those that an import would use. The built-in ones if nobody says.
     pub fn set_lexicon(&mut self, lexicon: Arc<Lexicon>) {
         self.lexicon = Some(lexicon);
+    }
+
+    /// Says what judges the file before it is written, if it is no edition of this program.
+    pub fn set_judge(&mut self, judge: Judge) {
+        self.judge = Some(judge);
+    }
+
+    /// What judges the file.
+    pub(super) fn judge(&self) -> Option<&Judge> {
+        self.judge.as_ref()
     }
 
     /// Lists brackets that were taken for text among the notes that [`Filter::Literal`] takes.
@@ -180,8 +197,9 @@ impl Session {
     fn write_down(&mut self, decision: Decision, plan: Plan) -> Result<Done, DecisionError> {
         let exchange = self.document.apply(plan.changes)?;
         let note = plan.note.as_deref().and_then(|id| self.document.key(id));
-        self.undo.push(Change { decision, exchange, note: plan.note });
-        Ok(Done { note, remarks: plan.remarks })
+        let is_change = self.document.differs_by(&exchange);
+        self.undo.push(Change { decision, exchange, note: plan.note, is_change });
+        Ok(Done { note, remarks: plan.remarks, is_change })
     }
 
     /// Why the document does not say afterwards what was decided; none where it does.
@@ -251,7 +269,7 @@ impl Session {
 
     fn done(&self, change: &Change) -> Done {
         let note = change.note.as_deref().and_then(|id| self.document.key(id));
-        Done { note, remarks: Vec::new() }
+        Done { note, remarks: Vec::new(), is_change: change.is_change }
     }
 
     /// Takes back a decision that could not be stored, as if it had never been taken.
@@ -307,6 +325,11 @@ impl Session {
         self.undo.iter().map(|change| &change.decision)
     }
 
+    /// Those of them that have changed anything.
+    pub fn changes(&self) -> impl Iterator<Item = &Decision> {
+        self.undo.iter().filter(|change| change.is_change).map(|change| &change.decision)
+    }
+
     /// What was typed as an act, named by its note: a short way for tests and scripts.
     ///
     /// # Errors
@@ -329,6 +352,11 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The splices by which this text becomes another.
+    pub(super) fn becoming(&self, other: &Self) -> Vec<Splice> {
+        between(&self.parts, &other.parts)
+    }
+
     /// The whole text.
     pub fn to_text(&self) -> String {
         let mut text = String::with_capacity(self.parts.iter().map(|part| part.len()).sum());

@@ -6,6 +6,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use super::decision::Decision;
 use super::document::Document;
+use super::judge::Judge;
 use super::session::Session;
 use super::state::{BlockState, NoteState};
 use crate::validate::rules::{self, RuleChoice};
@@ -103,12 +104,18 @@ impl Session {
     /// Reads the text of the session as the next program will, and compares it with the text `before` the decisions.
     ///
     /// The whole text is parsed; its notes and ids must be those of the session; and an edition of this program must have
-    /// no error by schema and rules that it did not have before. Costs the reading of the text, twice where it has errors.
+    /// no error by schema and rules that it did not have before, nor another file one by its [`Judge`]. Costs the reading of the text, twice where it has errors.
     ///
     /// # Errors
     /// [`Unsound`] where it must not be written.
     pub fn verify(&self, before: &str) -> Result<(), Unsound> {
-        verify(self.text(), self.document.fingerprint(), &self.document.limits(), || Some(before.to_owned()))
+        let (expected, limits) = (self.document.fingerprint(), self.document.limits());
+        verify(self.text(), expected, &limits, self.judge(), || Some(before.to_owned()))
+    }
+
+    /// Whether the file is an edition of this program, which is judged by schema and rules of its own.
+    pub fn is_edition(&self) -> bool {
+        self.document.fingerprint().is_ours
     }
 
     /// The first decision after which the text must not be written, where [`verify`](Self::verify) says that it must not: it
@@ -147,10 +154,12 @@ pub(super) fn verify(
     text: &str,
     expected: Fingerprint,
     limits: &Limits,
+    judge: Option<&Judge>,
     before: impl FnOnce() -> Option<String>,
 ) -> Result<(), Unsound> {
     let read = || Document::open(text.to_owned(), limits).map(|document| document.fingerprint());
-    let (read, errors) = rayon::join(read, || if expected.is_ours { self::errors(text) } else { Vec::new() });
+    let errors = |text: &str| if expected.is_ours { own_errors(text) } else { errors_by(judge, text) };
+    let (read, found_errors) = rayon::join(read, || errors(text));
     let found = read.map_err(|error| Unsound::Unreadable { why: error.to_string() })?;
     if found.repeated_ids > expected.repeated_ids {
         return Err(Unsound::RepeatedIds);
@@ -158,22 +167,31 @@ pub(super) fn verify(
     if (found.notes, found.is_ours) != (expected.notes, expected.is_ours) {
         return Err(Unsound::OtherNotes);
     }
-    if errors.is_empty() {
+    if found_errors.is_empty() {
         return Ok(());
     }
-    let new = new_errors(errors, before().as_deref().map(self::errors).unwrap_or_default());
+    let new = new_errors(found_errors, before().as_deref().map(errors).unwrap_or_default());
     if new.is_empty() { Ok(()) } else { Err(Unsound::Invalid(new)) }
 }
 
 /// The errors of an edition, by its schema and its rules.
-fn errors(text: &str) -> Vec<NewError> {
+fn own_errors(text: &str) -> Vec<NewError> {
     let rules = |text: &str| rules::check(text, &RuleChoice::Ours);
     let checks = Checks { schemas: vec![own_schema()], rules: Some(&rules) };
+    errors(checks.text(text), text)
+}
+
+/// The errors of another file, by what judges it.
+fn errors_by(judge: Option<&Judge>, text: &str) -> Vec<NewError> {
+    judge.map(|judge| errors(judge.findings(text), text)).unwrap_or_default()
+}
+
+fn errors(findings: Vec<Finding>, text: &str) -> Vec<NewError> {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     let at = |finding: &Finding| text.get(finding.span.clone()).map(super::shortened).unwrap_or_default();
     let error =
         |finding: Finding| NewError { at: at(&finding), rule: finding.rule.into_owned(), message: finding.message };
-    checks.text(text).into_iter().filter(is_error).map(error).collect()
+    findings.into_iter().filter(is_error).map(error).collect()
 }
 
 /// The errors of which there were not as many before.

@@ -1,10 +1,10 @@
 //! Files in: paths, `-`, folders and patterns become a list of files; a file becomes an edition.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::bracket::Fault;
@@ -74,8 +74,9 @@ impl Input {
     pub fn read_within(&self, page: usize) -> Result<Vec<u8>, Failure> {
         let limit = page.max(Limits::default().max_size) as u64;
         let read = match &self.path {
-            Some(path) => File::open(path).and_then(|file| up_to(limit, file)),
-            None => up_to(limit, std::io::stdin().lock()),
+            Some(path) if gives_again(path) => File::open(path).and_then(|file| up_to(limit, file)),
+            Some(path) => read_once(path, limit),
+            None => up_to(limit, io::stdin().lock()),
         };
         let bytes = read.map_err(|error| Message::error(Some(&self.name()), format!("cannot be read: {error}")))?;
         if bytes.len() as u64 > limit {
@@ -84,6 +85,26 @@ impl Input {
         }
         Ok(bytes)
     }
+}
+
+/// What was read of pipes and devices, by path: they give their bytes only once, however often a call has reason to look at
+/// them.
+static READ_ONCE: Mutex<BTreeMap<PathBuf, Arc<[u8]>>> = Mutex::new(BTreeMap::new());
+
+fn read_once(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    // Held while it is read: whoever comes meanwhile waits for these bytes.
+    let mut known = READ_ONCE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(bytes) = known.get(path) {
+        return Ok(bytes.to_vec());
+    }
+    let bytes = up_to(limit, File::open(path)?)?;
+    known.insert(path.to_owned(), Arc::from(&*bytes));
+    Ok(bytes)
+}
+
+/// Whether a path can be read again: that of a regular file. One that is not there says so when it is opened.
+fn gives_again(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |found| matches!(FileKind::of(&found), FileKind::Regular | FileKind::Folder))
 }
 
 /// As many bytes as there are, and one more than `limit` at most.

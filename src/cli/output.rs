@@ -3,9 +3,9 @@
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
-use glossator::files::{Losses, NewFile, Replaced, Standing, Sweeper, replace, sha256};
+use glossator::annotate::{Waiting, set_aside, waiting};
+use glossator::files::{Losses, NewFile, Replaced, Standing, replace, sha256};
 use glossator::source::Harmless;
 
 use super::exit::Failure;
@@ -22,9 +22,6 @@ pub enum Target {
     /// A file.
     File(PathBuf),
 }
-
-/// What kills have left in folders that are written into.
-static SWEEPER: LazyLock<Sweeper> = LazyLock::new(Sweeper::default);
 
 impl Target {
     /// The file named, standard output for `-` or nothing.
@@ -100,11 +97,34 @@ fn to_file(path: &Path, force: bool, fill: impl FnOnce(&mut dyn Write) -> Result
             filled(out, fill).map(drop)
         };
     }
-    let new = NewFile::beside(path)?;
-    SWEEPER.sweep(new.path());
-    let new = filled(new, fill)?;
+    let new = filled(NewFile::beside(path)?, fill)?;
+    // Where that cannot be read it is no reason not to write: nothing of it is touched.
+    let waiting = waiting(path).ok().flatten();
     tell_losses(path, new.place(force)?);
+    waiting.into_iter().for_each(|waiting| tell_waiting(path, &waiting));
     Ok(())
+}
+
+/// Tells that decisions waited beside a file that was replaced. They belong to what stood there: where nobody is at work on
+/// them they are put out of the way, or the next sitting would carry them out on other words.
+fn tell_waiting(path: &Path, waiting: &Waiting) {
+    let name = path.display().to_string();
+    let text = match (&waiting.holder, waiting.steps) {
+        (Some(holder), _) => format!(
+            "this file was replaced while it is being annotated by {holder}; what was decided there is carried out anew on \
+             the new file, as far as it fits"
+        ),
+        (None, steps) => {
+            let decisions = if steps == 1 { "1 decision".to_owned() } else { format!("{steps} decisions") };
+            let told = format!("{decisions} of an interrupted sitting waited beside the file that was replaced");
+            match set_aside(path) {
+                Ok(Some(kept)) => format!("{told}; the journal is kept as `{}`", kept.display()),
+                Ok(None) => told,
+                Err(error) => format!("{told}; they could not be put out of the way: {error}"),
+            }
+        }
+    };
+    Reporter::default().one(Message::warning(&name, text));
 }
 
 /// Replaces a file that was read as `before`, unless another program has changed it since. One that nobody may write is
@@ -120,7 +140,6 @@ pub fn rewrite(path: &Path, before: &[u8], after: &[u8], force: bool) -> Result<
         return refuse("this file is read-only; nothing was written; add `--force` to replace it, or make it writable");
     }
     let whole = fs::canonicalize(path)?;
-    SWEEPER.sweep(&whole);
     match replace(&whole, after, &sha256(before)).map_err(|error| named(error.into(), path))? {
         Replaced::Done(losses) => tell_losses(path, losses),
         Replaced::Changed => {

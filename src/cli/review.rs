@@ -10,7 +10,7 @@ use glossator::annotate::screen::{Beside, Screen, Settings, Summary};
 use glossator::annotate::{Person, Store, StoreError, StoreOptions};
 use glossator::source::visible;
 
-use super::annotate::Args;
+use super::annotate::{Args, Judged};
 use super::bitext::Aligned;
 use super::config::Config;
 use super::date;
@@ -36,16 +36,19 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
         None => Beside::default(),
     };
     let failed = |error: StoreError| Failure::from(Message::error(Some(&name), error.to_string()));
+    let judged = Judged::new(&name, &args.judging, config)?;
     let person = args.resp.as_deref().map(Person::named).or_else(reviewer::known);
     let options = StoreOptions {
         holder: holder(person.as_ref()),
         today: Some(date::today().map_err(Failure::usage)?),
         now: Some(|| date::now().unwrap_or_default()),
         lexicon: config.lexicon.own(),
+        judge: Some(judged.judge()),
         ..StoreOptions::default()
     };
     let before = standing(path);
     let (store, recovery) = Store::open(path, options).map_err(failed)?;
+    judged.tell_missing(store.session());
     let is_coloured = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let settings = Settings { filter: args.review.clone(), person, beside, is_coloured };
     let mut screen = Screen::new(store, &recovery, settings);

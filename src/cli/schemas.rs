@@ -2,6 +2,7 @@
 //! project's own.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -23,7 +24,7 @@ pub struct Schemas {
     /// Those of the command line.
     named: Vec<Schema>,
     mapped: Mapped<RootedFiles>,
-    read: Mutex<HashMap<String, Arc<Read>>>,
+    read: Mutex<HashMap<String, Arc<ReadSchema>>>,
     /// URLs that nothing stands for, and the first file that names each.
     unmapped: Mutex<BTreeMap<String, (String, bool)>>,
     told: Mutex<HashSet<String>>,
@@ -39,15 +40,24 @@ pub struct Rules<'r> {
 }
 
 /// A schema file, once it is read: the schema, or what is wrong with it.
-type Read = OnceLock<Result<Schema, Box<FileReport>>>;
+type ReadSchema = OnceLock<Result<Schema, Box<FileReport>>>;
 
 /// What one file is checked against.
 #[derive(Default)]
 struct Chosen {
-    read: Vec<Arc<Read>>,
+    read: Vec<Arc<ReadSchema>>,
     own: bool,
     /// What is wrong with the choice.
     findings: Vec<Finding>,
+    /// Why schemas that the file names cannot be had.
+    missing: Vec<String>,
+}
+
+impl Chosen {
+    fn miss(&mut self, association: &Association, why: String) {
+        self.findings.push(missing(association, &why));
+        self.missing.push(why);
+    }
 }
 
 impl Schemas {
@@ -85,6 +95,28 @@ impl Schemas {
         (done, chosen.findings)
     }
 
+    /// What is wrong with a text of another program, by the schemas of the command line or those that it names. The
+    /// project's own schema is for editions.
+    pub fn of_others(&self, name: &str, text: &str) -> Vec<Finding> {
+        let chosen = if self.named.is_empty() { self.chosen(name, &in_memory(text)) } else { Chosen::default() };
+        let read = chosen.read.iter().filter_map(|read| read.get()?.as_ref().ok());
+        let schemas: Vec<&Schema> = self.named.iter().chain(read).collect();
+        if schemas.is_empty() { Vec::new() } else { Checks { schemas, rules: None }.text(text) }
+    }
+
+    /// Why schemas that a text names cannot be had, each once.
+    pub fn missing(&self, name: &str, text: &str) -> Vec<String> {
+        let chosen = if self.named.is_empty() { self.chosen(name, &in_memory(text)) } else { Chosen::default() };
+        let remote = self.unmapped.lock().unwrap_or_else(PoisonError::into_inner);
+        let remote = remote.keys().map(|url| {
+            format!(
+                "`{url}` is not fetched; map it to a local file under `[schemas]` in glossator.toml, in a catalog \
+                 (`--catalog`), or name one with `--schema`"
+            )
+        });
+        remote.chain(chosen.missing).collect()
+    }
+
     fn chosen(&self, name: &str, open: &Open<'_>) -> Chosen {
         let mut chosen = Chosen::default();
         // What cannot be read so far is told by the check itself.
@@ -109,7 +141,7 @@ impl Schemas {
             Ok(path) => {
                 let read = self.read(&path);
                 if let Some(Err(broken)) = read.get() {
-                    chosen.findings.push(missing(association, &about(broken)));
+                    chosen.miss(association, about(broken));
                 }
                 chosen.read.push(read);
                 return false;
@@ -120,7 +152,7 @@ impl Schemas {
             }
             Err(other) => other.to_string(),
         };
-        chosen.findings.push(missing(association, &why));
+        chosen.miss(association, why);
         false
     }
 
@@ -132,7 +164,7 @@ impl Schemas {
         }
     }
 
-    fn read(&self, path: &str) -> Arc<Read> {
+    fn read(&self, path: &str) -> Arc<ReadSchema> {
         let read = {
             let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(path.to_owned()).or_default())
@@ -181,6 +213,12 @@ impl Schemas {
             Reporter::default().one(Message::warning(file, text));
         }
     }
+}
+
+/// Opens a text as if it were a file.
+fn in_memory(text: &str) -> impl Fn() -> io::Result<Box<dyn Read>> {
+    let bytes: Arc<[u8]> = Arc::from(text.as_bytes());
+    move || Ok(Box::new(io::Cursor::new(Arc::clone(&bytes))) as Box<dyn Read>)
 }
 
 fn read_named(path: &Path, mapped: &Mapped<RootedFiles>) -> Result<Schema, Box<FileReport>> {

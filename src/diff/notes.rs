@@ -13,7 +13,7 @@ use super::alike::Alike;
 use super::crowd::Crowd;
 use super::places::{Fit, Places, Spot};
 use super::runs::RunKind;
-use super::stretch::Haystack;
+use super::stretch::{Haystack, Sought};
 use super::text::{Summary, TextComparison};
 use super::wording::{Wording, Wordings};
 use crate::model::{Category, Family, Layer, PlacedNote};
@@ -402,7 +402,7 @@ impl<'v> Changes<'_, 'v> {
         let stretch = self.places.old_around(&noted.spot, noted.wording.len());
         let needle = self.wordings.needle(&noted.note, self.base.new.text);
         let went = |token| self.places.went(token);
-        let stood = self.old_text.has(&needle, stretch, &went, &mut self.wordings);
+        let stood = self.old_text.has(Sought { needle: &needle, range: stretch, is_new: &went }, &mut self.wordings);
         let state = if stood { NoteState::Bracketed } else { NoteState::Added };
         let runs = self.wordings.runs("", &noted.note.words);
         NoteChange { old: None, new: Some(noted.note.clone()), states: vec![state], runs, runner_up: None }
@@ -413,7 +413,7 @@ impl<'v> Changes<'_, 'v> {
         let stretch = self.places.new_around(&noted.spot, noted.wording.len());
         let needle = self.wordings.needle(&noted.note, self.base.old.text);
         let came = |token| self.places.came(token);
-        self.new_text.has(&needle, stretch, &came, &mut self.wordings)
+        self.new_text.has(Sought { needle: &needle, range: stretch, is_new: &came }, &mut self.wordings)
     }
 
     /// The note without a partner whose words are most like those of an old one.

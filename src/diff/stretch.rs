@@ -40,6 +40,13 @@ impl Words {
     }
 }
 
+/// What is looked for: the words of a note, one after the other in a stretch of tokens, most of them in new ones.
+pub(super) struct Sought<'s> {
+    pub needle: &'s [Key],
+    pub range: Range<u32>,
+    pub is_new: &'s dyn Fn(u32) -> bool,
+}
+
 /// A text in which the words of notes are looked for.
 pub(super) struct Haystack<'h, 't> {
     stream: &'h Stream<'t>,
@@ -52,14 +59,9 @@ impl<'h, 't> Haystack<'h, 't> {
         Self { stream, index: None }
     }
 
-    /// Whether the words of a note stand in a stretch of tokens, one after the other, and most of them are new there.
-    pub fn has(
-        &mut self,
-        needle: &[Key],
-        range: Range<u32>,
-        is_new: &dyn Fn(u32) -> bool,
-        wordings: &mut Wordings,
-    ) -> bool {
+    /// Whether the words of a note stand where they are sought.
+    pub fn has(&mut self, sought: Sought<'_>, wordings: &mut Wordings) -> bool {
+        let Sought { needle, range, is_new } = sought;
         if needle.is_empty() {
             return false;
         }
@@ -67,16 +69,11 @@ impl<'h, 't> Haystack<'h, 't> {
             let words = Words::of(self.stream, range, wordings);
             return (0..words.keys.len()).any(|at| words.has_at(at, needle, is_new));
         }
-        self.has_in_long(needle, range, is_new, wordings)
+        self.has_in_long(Sought { needle, range, is_new }, wordings)
     }
 
-    fn has_in_long(
-        &mut self,
-        needle: &[Key],
-        range: Range<u32>,
-        is_new: &dyn Fn(u32) -> bool,
-        wordings: &mut Wordings,
-    ) -> bool {
+    fn has_in_long(&mut self, sought: Sought<'_>, wordings: &mut Wordings) -> bool {
+        let Sought { needle, range, is_new } = sought;
         let stream = self.stream;
         let (words, places) = self.index.get_or_insert_with(|| index(stream, wordings));
         let of = |key: &Key| places.get(key).map_or(&[][..], Vec::as_slice);

@@ -11,7 +11,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
 
@@ -89,9 +89,27 @@ impl<'n> Exchanged<'n> {
     }
 }
 
-/// Makes a new file beside `path` and locks it. It goes away unless it is renamed. `is_secret`: nobody else may read it,
+/// Kinds of files that are kept beside another, and belong to it.
+const COMPANIONS: [&str; 2] = ["decisions", "history"];
+
+/// Where the file of a kind lies that belongs to `path`: `.page.xml.history.jsonl`.
+pub(crate) fn companion(path: &Path, kind: &str) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{kind}.jsonl"));
+    path.with_file_name(name)
+}
+
+/// How the names of new files begin that are `path` while they are written, or belong to it.
+pub(super) fn writing(path: &Path) -> Vec<OsString> {
+    let companions = COMPANIONS.iter().map(|kind| prefix(&companion(path, kind), WRITING));
+    std::iter::once(prefix(path, WRITING)).chain(companions).collect()
+}
+
+/// Makes a new file beside `path`, after what a kill has left of it was taken away, and locks it. It goes away unless it is renamed. `is_secret`: nobody else may read it,
 /// until it gets the permissions of the file that it replaces; else it has those of any new file.
 pub(super) fn make(path: &Path, is_secret: bool) -> io::Result<NamedTempFile> {
+    SWEEPER.sweep(path);
     loop {
         let prefix = prefix(path, WRITING);
         let mut builder = tempfile::Builder::new();
@@ -132,16 +150,20 @@ pub(super) fn of_nobody(path: &Path) -> io::Result<Option<File>> {
 /// Names of new files in folders, each folder read once: what a kill has left of a file goes away when that file is
 /// written again.
 #[derive(Debug, Default)]
-pub struct Sweeper {
+pub(super) struct Sweeper {
     folders: Mutex<HashMap<PathBuf, Vec<OsString>>>,
 }
 
+/// The one sweep of all who write.
+static SWEEPER: LazyLock<Sweeper> = LazyLock::new(Sweeper::default);
+
 impl Sweeper {
-    /// Takes away the files that a kill has left of `path`, as [`sweep`](super::sweep) does; those of a running process stay.
+    /// Takes away the files that a kill has left of `path` and of what belongs to it, as [`sweep`](super::sweep) does; those of a running process stay.
     /// That one cannot be taken away is no reason not to write.
     pub fn sweep(&self, path: &Path) {
-        let [writing, swapping] = [WRITING, SWAPPING].map(|stage| prefix(path, stage));
-        let is_left = |name: &OsString| random_of(name, &writing).is_some() || Exchanged::of(name, &swapping).is_some();
+        let (writing, swapping) = (writing(path), prefix(path, SWAPPING));
+        let is_written = |name: &OsString| writing.iter().any(|writing| random_of(name, writing).is_some());
+        let is_left = |name: &OsString| is_written(name) || Exchanged::of(name, &swapping).is_some();
         if self.take(folder_of(path), is_left) {
             let now = fs::read(path).map(|bytes| sha256(&bytes)).unwrap_or_default();
             drop(super::swap::sweep(path, &now, |_| false));
@@ -194,6 +216,22 @@ mod tests {
         Sweeper::default().sweep(&path);
         assert!(living.path().exists() && other.exists() && mine.exists());
         assert!(!dead.exists());
+    }
+
+    #[test]
+    fn whoever_writes_takes_away_what_is_left_of_the_file_and_of_its_history() {
+        let is_swept = |write: &dyn Fn(&Path)| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("page.xml");
+            fs::write(&path, "old").unwrap();
+            let left = [".page.xml.writing-Ab3dE6", "..page.xml.history.jsonl.writing-Ab3dE6"];
+            let left = left.map(|name| folder.path().join(name));
+            left.iter().for_each(|left| fs::write(left, "half").unwrap());
+            write(&path);
+            left.iter().all(|left| !left.exists())
+        };
+        assert!(is_swept(&|path| drop(super::super::NewFile::beside(path).unwrap())));
+        assert!(is_swept(&|path| assert!(super::super::replace(path, b"new", &sha256(b"old")).is_ok())));
     }
 
     #[test]

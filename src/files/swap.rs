@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
-use super::beside::{self, Exchanged, SWAPPING, WRITING, exchanged, of_nobody, prefix, random_of};
+use super::beside::{self, Exchanged, SWAPPING, WRITING, exchanged, of_nobody, prefix, random_of, writing};
 use super::folder_of;
 use super::new_file::sync_folder;
 use super::standing::{Losses, Standing};
@@ -42,14 +42,14 @@ pub fn replace(path: &Path, bytes: &[u8], expected: &str) -> io::Result<Replaced
     Ok(if is_done { Replaced::Done(losses) } else { Replaced::Changed })
 }
 
-/// Takes away the new files of `path` that a kill has left, and puts back what another program had written if the kill
+/// Takes away the new files of `path`, and of what belongs to it, that a kill has left, and puts back what another program had written if the kill
 /// came between its coming out and its going back. `is_ours` says whether a hash is of what we have read or written, besides
 /// those that a name tells; `now` is that of the file. What a running process writes stays. Gives whether something was put back.
 ///
 /// # Errors
 /// Where the folder or such a file cannot be read, or the file not be removed.
 pub fn sweep(path: &Path, now: &str, is_ours: impl Fn(&str) -> bool) -> io::Result<bool> {
-    let [writing, swapping] = [WRITING, SWAPPING].map(|stage| prefix(path, stage));
+    let ([own, companions @ ..], swapping) = (&writing(path)[..], prefix(path, SWAPPING)) else { return Ok(false) };
     let mut is_back = false;
     for entry in fs::read_dir(folder_of(path))? {
         let entry = entry?;
@@ -57,8 +57,12 @@ pub fn sweep(path: &Path, now: &str, is_ours: impl Fn(&str) -> bool) -> io::Resu
             continue;
         }
         let (name, left) = (entry.file_name(), entry.path());
-        if random_of(&name, &writing).is_some() {
+        if random_of(&name, own).is_some() {
             beside::remove_of_nobody(&left)?;
+        }
+        if companions.iter().any(|companion| random_of(&name, companion).is_some()) {
+            // It is no reason to stop that this cannot be: the file itself is not in it.
+            drop(beside::remove_of_nobody(&left));
         }
         if let Some(said) = Exchanged::of(&name, &swapping) {
             let is_ours = |hash: &str| is_ours(hash) || said.knows(hash);
@@ -174,7 +178,7 @@ mod tests {
 
     fn swept(file: &str, came_out: &str) -> (String, bool) {
         let (_folder, path, left) = killed(file, came_out);
-        super::super::Sweeper::default().sweep(&path);
+        beside::Sweeper::default().sweep(&path);
         (fs::read_to_string(path).unwrap(), left.exists())
     }
 
@@ -195,7 +199,7 @@ mod tests {
             let (_folder, path, left) = killed("new", "old");
             let held = fs::File::open([&path, &left][held]).unwrap();
             held.lock().unwrap();
-            super::super::Sweeper::default().sweep(&path);
+            beside::Sweeper::default().sweep(&path);
             assert!(left.exists());
         }
     }

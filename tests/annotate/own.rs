@@ -9,11 +9,11 @@ use glossator::validate::rules::{self, RuleChoice};
 use glossator::xml::{Limits, Reader};
 use proptest::prelude::*;
 
-use super::decisions::own_page::PIECES;
+use super::decisions::own_page::pieces;
 use super::edits::check_bytes;
 
 pub fn page() -> impl Strategy<Value = String> {
-    proptest::collection::vec(proptest::sample::select(PIECES), 3..40).prop_map(|pieces| pieces.concat())
+    proptest::collection::vec(proptest::sample::select(pieces()), 3..40).prop_map(|pieces| pieces.concat())
 }
 
 /// An edition of a page; none where there is nothing to import.

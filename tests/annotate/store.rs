@@ -18,7 +18,7 @@ use glossator::xml::{Document, Limits};
 use super::own::edition;
 use crate::needs;
 
-const PAGE: &str = "The mate [helper] came in a [new] boat. [You are] Dreaming of it [sic] again!\n\nHe said [laughs] that \
+pub const PAGE: &str = "The mate [helper] came in a [new] boat. [You are] Dreaming of it [sic] again!\n\nHe said [laughs] that \
     [t]he pier is shut [...] and the DK [House of Culture] too [play on words: \"pier\" and \"peer\"].\n\n［船］ A grafik \
     [timetable] hangs [there] on the [old] wall. [Translator's note: so it is]\n";
 
@@ -30,11 +30,11 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
-fn options(holder: &str) -> StoreOptions {
+pub fn options(holder: &str) -> StoreOptions {
     StoreOptions { holder: holder.to_owned(), today: Some("2026-01-02".to_owned()), ..StoreOptions::default() }
 }
 
-fn reviewer() -> Person {
+pub fn reviewer() -> Person {
     Person::named("A. Reviewer")
 }
 
@@ -53,14 +53,14 @@ fn mixed(seed: u64, step: u64) -> u64 {
 }
 
 /// What is done in a step.
-enum Step {
+pub enum Step {
     Decide(Box<Decision>),
     Undo,
     Redo,
 }
 
 /// The step of this number, on a session as it is; none where the one chosen cannot be done.
-fn step(session: &Session, seed: u64, number: u64) -> Option<Step> {
+pub fn step(session: &Session, seed: u64, number: u64) -> Option<Step> {
     let chance = mixed(seed, number);
     match chance % 8 {
         6 if session.last().is_some() => return Some(Step::Undo),
@@ -167,14 +167,20 @@ fn a_kill_at_any_moment_loses_nothing_that_was_shown() {
         let mut child = drive(&path, seed, false);
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut done = 0;
+        let (begun, has_begun) = std::sync::mpsc::channel();
         let reader = std::thread::spawn(move || {
             while let Some(Ok(line)) = lines.next() {
                 if let Some((_, number)) = line.split_once("done ") {
+                    drop(begun.send(()));
                     done = number.trim().parse::<usize>().unwrap() + 1;
                 }
             }
             done
         });
+        // Some are killed while they begin; a busy machine would have all of them killed then.
+        if seed % 4 != 3 {
+            drop(has_begun.recv_timeout(Duration::from_secs(60)));
+        }
         std::thread::sleep(Duration::from_micros(20_000 + mixed(seed, 1) % 180_000));
         child.kill().unwrap();
         child.wait().unwrap();
@@ -205,7 +211,7 @@ fn a_kill_at_any_moment_loses_nothing_that_was_shown() {
     assert!(steps > 0);
 }
 
-fn opened(path: &Path) -> Store {
+pub fn opened(path: &Path) -> Store {
     let (mut store, _) = Store::open(path, options("dana on desk-4")).unwrap();
     store.join(reviewer()).unwrap();
     store
@@ -215,12 +221,12 @@ fn note(store: &Store, words: &str) -> NoteState {
     store.session().notes().find(|note| &*note.words == words).unwrap().clone()
 }
 
-fn reclassify(store: &Store, words: &str, class: Category) -> Decision {
+pub fn reclassify(store: &Store, words: &str, class: Category) -> Decision {
     let note = note(store, words).reference();
     Decision { who: reviewer().id, act: Act::Reclassify { note, to: Some(class) } }
 }
 
-fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
+pub fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = folder();
     let path = folder.path().join("page.xml");
     std::fs::write(&path, text).unwrap();
@@ -357,11 +363,7 @@ fn a_second_person_is_told_who_has_the_file() {
 #[test]
 fn a_torn_line_is_all_that_a_torn_journal_loses() {
     let (_folder, path) = written(&edition(PAGE).unwrap());
-    let mut store = opened(&path);
-    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
-    store.wait();
-    let journal = store.journal().to_owned();
-    drop(store);
+    let journal = interrupted(&path);
     let mut file = std::fs::OpenOptions::new().append(true).open(&journal).unwrap();
     file.write_all(br#"{"decide":{"who":"a.rev"#).unwrap();
     drop(file);
@@ -441,7 +443,7 @@ fn on_a_full_disk_a_decision_is_refused_and_none_is_lost() {
 }
 
 /// A call without a screen that gives a note another class; what it gives back of the history that cannot be read.
-fn call(path: &Path, words: &str, class: Category) -> Result<Option<Vec<usize>>, StoreError> {
+pub fn call(path: &Path, words: &str, class: Category) -> Result<Option<Vec<usize>>, StoreError> {
     let before = std::fs::read_to_string(path).unwrap();
     call_on(path, &before, words, class)
 }
@@ -457,7 +459,7 @@ fn call_on(path: &Path, before: &str, words: &str, class: Category) -> Result<Op
     Ok(damaged.map(|damaged| damaged.lines))
 }
 
-fn beside(path: &Path, name: &str) -> PathBuf {
+pub fn beside(path: &Path, name: &str) -> PathBuf {
     path.with_file_name(format!(".page.xml.{name}.jsonl"))
 }
 
@@ -560,6 +562,14 @@ fn a_damaged_line_of_the_journal_is_told_and_nothing_behind_it_deleted() {
     }
 }
 
+/// A sitting that has stored one decision and was cut off; its journal.
+pub fn interrupted(path: &Path) -> PathBuf {
+    let mut store = opened(path);
+    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
+    store.wait();
+    store.journal().to_owned()
+}
+
 #[test]
 fn a_file_written_after_the_damage_is_not_set_back() {
     let (_folder, path) = written(&edition(PAGE).unwrap());
@@ -648,16 +658,11 @@ fn a_call_that_is_refused_leaves_the_history_of_the_one_before() {
 #[test]
 fn a_journal_whose_decisions_are_all_in_the_file_keeps_nobody_from_deciding() {
     let (folder, path) = written(&edition(PAGE).unwrap());
-    let mut store = opened(&path);
-    store.decide(reclassify(&store, "[helper]", Category::Completion)).unwrap();
-    store.wait();
-    drop(store);
-    assert!(beside(&path, "decisions").exists());
-    let error = undo_last_call(&path).unwrap_err();
-    assert!(matches!(error, StoreError::NoHistory), "{error}");
-    assert!(!beside(&path, "decisions").exists());
+    assert!(interrupted(&path).exists());
     call(&path, "[old]", Category::Definition).unwrap();
     assert_eq!(files_in(folder.path()), 1);
+    // The sitting is a call of its own before this one.
+    assert_eq!(history(&path).unwrap().calls.iter().map(Call::count).collect::<Vec<_>>(), [1, 1]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! XLIFF: the committee's suite.
 
-use glossator::exchange::xliff;
+use glossator::exchange::{BilingualFile, Content, Note, Unit, xliff};
 use glossator::source::LineIndex;
 
 use super::suite::shared;
@@ -73,5 +73,32 @@ fn the_examples_are_read() {
         let kept = read(bytes.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(kept.file().units.len(), 2, "{name}");
         assert_eq!(kept.rewrite(kept.file()).unwrap(), bytes, "{name}");
+    }
+}
+
+#[test]
+fn ids_that_the_standard_does_not_take_are_the_same_in_every_export_and_come_back() {
+    let unit = |id: &str, segment: &str| Unit {
+        id: Some(id.to_owned()),
+        segment: Some(segment.to_owned()),
+        source: Content { text: "The ferry.".to_owned(), ..Content::default() },
+        notes: vec![Note { id: "n 1".to_owned(), text: format!("of {segment}"), ..Note::default() }],
+        ..Unit::default()
+    };
+    let file = |units: Vec<Unit>| BilingualFile {
+        source_lang: "en".to_owned(),
+        target_lang: "de".to_owned(),
+        units,
+        ..BilingualFile::default()
+    };
+    let later = vec![unit("u 2", "a b"), unit("u 2", "c/d"), unit("u 2", "gl-1")];
+    let both = [vec![unit("u 1", "x y"), unit("u 1", "a b")], later.clone()].concat();
+    let written = |units: &[Unit]| xliff::write(&file(units.to_vec())).unwrap();
+    let (alone, behind) = (written(&later), written(&both));
+    let own = &alone[alone.find("<unit").unwrap()..];
+    assert!(behind.ends_with(own), "{behind}\n{own}");
+    for (text, units) in [(alone.clone(), later), (behind, both)] {
+        assert!(xliff::validate(&text).is_empty(), "{text}");
+        assert_eq!(xliff::read(text.into_bytes()).unwrap().file().units, units);
     }
 }

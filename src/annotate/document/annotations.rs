@@ -8,6 +8,7 @@ use crate::model::{Decision, Remark};
 use crate::tei::{Annotation, annotation_of};
 use crate::xml::Node;
 
+use super::naming::Naming;
 use super::uses::Mentions;
 
 /// The place of an annotation, by number. A place stays when its annotation is taken out, so that it can come back.
@@ -75,6 +76,8 @@ struct Slot {
     target: Box<str>,
     /// The white space before it, from the end of the line before on.
     lead: Arc<str>,
+    /// How an annotation is named here.
+    naming: Arc<Naming>,
     /// The list that holds it; none for one that goes where new annotations go.
     list: Option<usize>,
     entry: Option<Entry>,
@@ -101,19 +104,19 @@ pub(in crate::annotate) struct Annotations {
 
 impl Annotations {
     /// Takes in an annotation that the document has, behind those that were taken in before.
-    pub fn admit(&mut self, target: Box<str>, lead: &str, list: usize, entry: Entry) -> SlotId {
-        let slot = self.add(target, Arc::from(lead), Some(list));
+    pub fn admit(&mut self, target: Box<str>, place: (&str, Arc<Naming>), list: usize, entry: Entry) -> SlotId {
+        let slot = self.add(target, place, list);
         self.put(slot, Some(entry));
         slot
     }
 
     /// Makes an empty place where new annotations go.
-    pub fn append(&mut self, target: Box<str>, lead: Arc<str>) -> SlotId {
+    pub fn append(&mut self, target: Box<str>, lead: Arc<str>, naming: Arc<Naming>) -> SlotId {
         let slot = self.next();
         let places = self.by_target.entry(target.clone()).or_default();
         let at = places.iter().position(|place| self.behind_new.contains(&place.0)).unwrap_or(places.len());
         places.insert(at, slot);
-        self.slots.push(Slot { target, lead, list: None, entry: None, before: Vec::new(), host: None });
+        self.slots.push(Slot { target, lead, naming, list: None, entry: None, before: Vec::new(), host: None });
         self.new.push(slot);
         slot
     }
@@ -127,14 +130,14 @@ impl Annotations {
     /// Makes an empty place before another.
     pub fn insert_before(&mut self, other: SlotId) -> SlotId {
         let slot = self.next();
-        let (target, lead, list, host) = {
+        let (target, lead, naming, list, host) = {
             let other = &self.slots[other.0 as usize];
-            (other.target.clone(), Arc::clone(&other.lead), other.list, other.host)
+            (other.target.clone(), Arc::clone(&other.lead), Arc::clone(&other.naming), other.list, other.host)
         };
         insert_at(self.by_target.entry(target.clone()).or_default(), other, slot);
         let host = host.unwrap_or(other);
         insert_at(&mut self.slots[host.0 as usize].before, other, slot);
-        self.slots.push(Slot { target, lead, list, entry: None, before: Vec::new(), host: Some(host) });
+        self.slots.push(Slot { target, lead, naming, list, entry: None, before: Vec::new(), host: Some(host) });
         slot
     }
 
@@ -143,10 +146,11 @@ impl Annotations {
         SlotId(self.slots.len() as u32)
     }
 
-    fn add(&mut self, target: Box<str>, lead: Arc<str>, list: Option<usize>) -> SlotId {
+    fn add(&mut self, target: Box<str>, (lead, naming): (&str, Arc<Naming>), list: usize) -> SlotId {
         let slot = self.next();
         self.by_target.entry(target.clone()).or_default().push(slot);
-        self.slots.push(Slot { target, lead, list, entry: None, before: Vec::new(), host: None });
+        let (lead, list) = (Arc::from(lead), Some(list));
+        self.slots.push(Slot { target, lead, naming, list, entry: None, before: Vec::new(), host: None });
         slot
     }
 
@@ -167,9 +171,19 @@ impl Annotations {
         std::mem::replace(&mut held.entry, entry)
     }
 
+    /// What stands in a place.
+    pub fn entry(&self, slot: SlotId) -> Option<&Entry> {
+        self.slots[slot.0 as usize].entry.as_ref()
+    }
+
     /// The note of a place.
     pub fn target(&self, slot: SlotId) -> &str {
         &self.slots[slot.0 as usize].target
+    }
+
+    /// How an annotation is named in a place.
+    pub fn naming(&self, slot: SlotId) -> &Naming {
+        &self.slots[slot.0 as usize].naming
     }
 
     /// The annotations on a note, in the order of the document.

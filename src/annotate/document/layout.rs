@@ -13,6 +13,7 @@ use crate::tei::TEI_NAMESPACE;
 use crate::xml::{Document, Node};
 
 use super::annotations::{Annotations, Entry, SlotId};
+use super::naming::Naming;
 
 /// A piece of the file.
 #[derive(Debug, Clone)]
@@ -74,9 +75,11 @@ pub(super) struct Layout {
     new_in: Vec<usize>,
     /// The white space before a new annotation.
     pub lead: Arc<str>,
+    /// How new annotations are named, and the list around them where that is missing.
+    pub naming: Arc<Naming>,
+    list_naming: Naming,
     /// How lines end.
     line: &'static str,
-    prefix: Box<str>,
 }
 
 /// Two pieces share bytes, which no document can have them do.
@@ -103,14 +106,14 @@ impl Layout {
     ) -> Result<Self, Overlap> {
         let source = document.source();
         let line = if source.find('\n').is_some_and(|at| source[..at].ends_with('\r')) { "\r\n" } else { "\n" };
-        let prefix = header.prefix().map(|prefix| format!("{prefix}:")).unwrap_or_default();
         let mut cutter = Cutter { source, cuts: Vec::new(), hulls: Vec::new(), annotations, blocks, lists: 0 };
         cutter.cuts.push(Cut { range: header.span(), piece: Piece::Header });
         cutter.cuts.extend(
             blocks.iter().enumerate().map(|(number, range)| Cut { range: range.clone(), piece: Piece::Block(number) }),
         );
         let lists = cutter.stand_offs(document.root());
-        let (at, missing, new_in) = place_of_new(document.root(), header, &lists, &cutter.hulls);
+        let PlaceOfNew { at, missing, new_in, parent } = place_of_new(document.root(), header, &lists, &cutter.hulls);
+        let naming = Naming::inside(parent);
         let is_behind = |cut: &&Cut| matches!(cut.piece, Piece::Annotation(_)) && cut.range.end > at;
         let behind = cutter.cuts.iter().filter(is_behind).count();
         cutter.annotations.stand_behind_new(behind);
@@ -122,8 +125,9 @@ impl Layout {
             missing,
             new_in,
             lead: if missing == Missing::Nothing { lead } else { Arc::from(line) },
+            naming: Arc::new(if missing == Missing::Nothing { naming.clone() } else { naming.within() }),
+            list_naming: naming,
             line,
-            prefix: prefix.into(),
         };
         let (cuts, hulls) = (cutter.cuts, cutter.hulls);
         layout.hulls = hulls;
@@ -175,13 +179,17 @@ impl Layout {
 
     /// What is written before and behind new annotations where a list is missing.
     pub fn around_new(&self) -> (String, String) {
-        let (line, prefix) = (self.line, &self.prefix);
-        let list = format!("{line}<{prefix}listAnnotation type=\"decisions\">");
+        let (line, prefix) = (self.line, self.list_naming.prefix());
+        let declared = self.list_naming.declaration().map(|(name, value)| format!(" {name}=\"{value}\""));
+        let declared = declared.unwrap_or_default();
         let end = format!("{line}</{prefix}listAnnotation>");
         match self.missing {
             Missing::Nothing => (String::new(), String::new()),
-            Missing::List => (list, end),
-            Missing::StandOff => (format!("{line}<{prefix}standOff>{list}"), format!("{end}{line}</{prefix}standOff>")),
+            Missing::List => (format!("{line}<{prefix}listAnnotation{declared} type=\"decisions\">"), end),
+            Missing::StandOff => (
+                format!("{line}<{prefix}standOff{declared}>{line}<{prefix}listAnnotation type=\"decisions\">"),
+                format!("{end}{line}</{prefix}standOff>"),
+            ),
         }
     }
 
@@ -249,13 +257,18 @@ impl Cutter<'_> {
         self.lists += 1;
         let mut taken = FxHashSet::default();
         let mut is_decided = false;
+        let named = Arc::new(Naming::inside(node));
         for annotation in node.descendants().filter(|inside| is(*inside, "annotation")) {
             let is_inside = annotation.ancestors().any(|above| is(above, "annotation"));
             let Some((target, entry)) = Entry::read(annotation).filter(|_| !is_inside) else { continue };
             is_decided |= entry.assessment().is_some();
             let start = self.line_start(annotation.span().start);
             let lead = self.source[start..annotation.span().start].to_owned();
-            let slot = self.annotations.admit(target, &lead, number, entry);
+            let naming = match annotation.parent() {
+                Some(parent) if parent != node => Arc::new(Naming::inside(parent)),
+                _ => Arc::clone(&named),
+            };
+            let slot = self.annotations.admit(target, (&lead, naming), number, entry);
             self.cuts.push(Cut { range: start..annotation.span().end, piece: Piece::Annotation(slot) });
             taken.insert(annotation.id());
         }
@@ -302,9 +315,19 @@ fn is(node: Node<'_>, name: &str) -> bool {
     node.is(TEI_NAMESPACE, name)
 }
 
-/// Where new annotations go, what is missing there, and in which hulls that is. They must stand behind every decision of a
-/// person, for the last one counts.
-fn place_of_new(root: Node<'_>, header: Node<'_>, lists: &[List<'_>], hulls: &[Hull]) -> (usize, Missing, Vec<usize>) {
+/// Where new annotations go.
+struct PlaceOfNew<'d> {
+    at: usize,
+    missing: Missing,
+    /// The hulls in which that is.
+    new_in: Vec<usize>,
+    /// The element in which that is.
+    parent: Node<'d>,
+}
+
+/// Where new annotations go, and what is missing there. They must stand behind every decision of a person, for the last one
+/// counts.
+fn place_of_new<'d>(root: Node<'d>, header: Node<'d>, lists: &[List<'d>], hulls: &[Hull]) -> PlaceOfNew<'d> {
     let is_for_decisions = |list: &&List<'_>| list.node.attribute("type") == Some("decisions");
     let last = lists.iter().rposition(|list| is_for_decisions(&list));
     let decided = lists.iter().rposition(|list| list.is_decided);
@@ -318,22 +341,24 @@ fn place_of_new(root: Node<'_>, header: Node<'_>, lists: &[List<'_>], hulls: &[H
             let content = list.node.content_span();
             let source = list.node.document().source();
             let at = content.start + source[content.clone()].trim_end_matches(WHITE).len();
-            (at, Missing::Nothing, list.hull.into_iter().chain(stand_off_of(list)).collect())
+            let new_in = list.hull.into_iter().chain(stand_off_of(list)).collect();
+            PlaceOfNew { at, missing: Missing::Nothing, new_in, parent: list.node }
         }
         (_, Some(decided)) => {
             let list = &lists[decided];
-            (list.node.span().end, Missing::List, stand_off_of(list).into_iter().collect())
+            let new_in = stand_off_of(list).into_iter().collect();
+            let parent = list.node.parent().unwrap_or(list.stand_off);
+            PlaceOfNew { at: list.node.span().end, missing: Missing::List, new_in, parent }
         }
         _ => {
             let first = lists.first().map(|list| list.stand_off);
             let any = || root.descendants().find(|node| is(*node, "standOff") && !node.self_closing());
-            match first.or_else(any).filter(|stand_off| !is_in_text(*stand_off)) {
-                Some(stand_off) => {
-                    let hull = lists.iter().find(|list| list.stand_off == stand_off).and_then(stand_off_of);
-                    (stand_off.content_span().start, Missing::List, hull.into_iter().collect())
-                }
-                None => (behind_text(root, header), Missing::StandOff, Vec::new()),
-            }
+            let Some(stand_off) = first.or_else(any).filter(|stand_off| !is_in_text(*stand_off)) else {
+                return behind_text(root, header);
+            };
+            let hull = lists.iter().find(|list| list.stand_off == stand_off).and_then(stand_off_of);
+            let (at, new_in) = (stand_off.content_span().start, hull.into_iter().collect());
+            PlaceOfNew { at, missing: Missing::List, new_in, parent: stand_off }
         }
     }
 }
@@ -344,12 +369,14 @@ fn is_in_text(node: Node<'_>) -> bool {
 }
 
 /// Behind the last part of the document that holds text or pictures, where a `standOff` may stand.
-fn behind_text(root: Node<'_>, header: Node<'_>) -> usize {
+fn behind_text<'d>(root: Node<'d>, header: Node<'d>) -> PlaceOfNew<'d> {
     const RESOURCES: [&str; 5] = ["text", "facsimile", "sourceDoc", "fsdDecl", "standOff"];
     let is_resource = |node: &Node<'_>| RESOURCES.iter().any(|name| is(*node, name));
     let holds =
         |node: &Node<'_>| (is(*node, "TEI") || is(*node, "teiCorpus")) && node.elements().any(|it| is_resource(&it));
     let tei = std::iter::once(root).chain(root.descendants()).find(holds);
     let last = tei.and_then(|tei| tei.elements().rfind(is_resource));
-    last.map_or(header.span().end, |node| node.span().end)
+    let before = last.unwrap_or(header);
+    let parent = before.parent().unwrap_or(root);
+    PlaceOfNew { at: before.span().end, missing: Missing::StandOff, new_in: Vec::new(), parent }
 }

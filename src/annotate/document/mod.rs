@@ -6,9 +6,11 @@
 //! pieces; it is read before anything is changed, so that an error means that nothing was.
 
 mod annotations;
+mod between;
 mod blocks;
 mod header;
 mod layout;
+mod naming;
 mod repeats;
 mod uses;
 
@@ -28,7 +30,9 @@ use crate::xml::{self, Limits, Node};
 use layout::{Layout, Piece};
 
 pub(super) use annotations::{AnnotationBody, Annotations, Entry, SlotId};
+pub(super) use between::between;
 pub(super) use header::Header;
+pub(super) use naming::Naming;
 pub(super) use repeats::{Repetition, wording};
 pub(super) use uses::{Mentions, Uses};
 
@@ -325,11 +329,8 @@ impl Document {
         for (number, source) in &changes.blocks {
             exchange.blocks.push(self.read_change(*number, source, &reader)?);
         }
-        let written: Vec<Option<(Box<str>, Entry)>> = changes
-            .annotations
-            .iter()
-            .map(|change| self.read_annotation(change.written()))
-            .collect::<Result<_, _>>()?;
+        let written: Vec<Option<(Box<str>, Entry)>> =
+            changes.annotations.iter().map(|change| self.read_annotation(change)).collect::<Result<_, _>>()?;
         // From here on nothing can fail.
         if let Some((key, id)) = changes.named {
             self.keys.insert(id.into(), key);
@@ -339,7 +340,8 @@ impl Document {
                 (AnnotationChange::Write(slot, _) | AnnotationChange::Remove(slot), _) => slot,
                 (AnnotationChange::Before(slot, _), _) => self.annotations.insert_before(slot),
                 (AnnotationChange::Append(_), Some((target, _))) => {
-                    self.annotations.append(target.clone(), Arc::clone(&self.layout.lead))
+                    let (lead, naming) = (Arc::clone(&self.layout.lead), Arc::clone(&self.layout.naming));
+                    self.annotations.append(target.clone(), lead, naming)
                 }
                 (AnnotationChange::Append(_), None) => continue,
             };
@@ -369,16 +371,22 @@ impl Document {
         Ok(BlockExchange { number, state, mentions, current })
     }
 
-    /// Reads an annotation that is to be written, in the tags around the header, which declare its namespace.
-    fn read_annotation(&self, xml: &str) -> Result<Option<(Box<str>, Entry)>, DecisionError> {
-        if xml.is_empty() {
-            return Ok(None);
-        }
-        let around = &self.header.around;
-        let whole = [&*around.start, xml, &*around.end].concat();
-        let document = xml::Document::parse(whole, &self.limits)
+    /// How an annotation is named that takes a place; none stands for the place of new ones.
+    pub fn naming(&self, place: Option<SlotId>) -> &Naming {
+        place.map_or(&self.layout.naming, |slot| self.annotations.naming(slot))
+    }
+
+    /// Reads an annotation that is to be written, with what is declared in its place.
+    fn read_annotation(&self, change: &AnnotationChange) -> Result<Option<(Box<str>, Entry)>, DecisionError> {
+        let (place, xml) = match change {
+            AnnotationChange::Remove(_) => return Ok(None),
+            AnnotationChange::Append(xml) => (None, xml),
+            AnnotationChange::Write(slot, xml) | AnnotationChange::Before(slot, xml) => (Some(*slot), xml),
+        };
+        let [start, end] = self.naming(place).list();
+        let document = xml::Document::parse([&start, &**xml, &end].concat(), &self.limits)
             .map_err(|error| DecisionError::internal(format!("an annotation is not well-formed: {error}")))?;
-        let node = blocks::element_at(&document, around.start.len())?;
+        let node = blocks::element_at(&document, start.len())?;
         let entry = Entry::read(node).ok_or_else(|| DecisionError::internal("an annotation says nothing"))?;
         Ok(Some(entry))
     }
@@ -438,6 +446,17 @@ impl Document {
         }
         touched.iter().for_each(|note| self.fingerprint.add(&self.blocks[note.0].notes[note.1]));
         exchange.blocks.iter().for_each(|block| self.fingerprint.add_all(&self.blocks[block.number]));
+    }
+
+    /// Whether an exchange makes another text of this one.
+    pub fn differs_by(&self, exchange: &Exchange) -> bool {
+        let header = exchange.header.as_ref().is_some_and(|header| header.source != self.header.source);
+        let mut blocks = exchange.blocks.iter();
+        let mut annotations = exchange.annotations.iter();
+        let xml = |entry: Option<&Entry>| entry.map(|entry| Arc::clone(&entry.xml));
+        header
+            || blocks.any(|block| block.state.source != self.blocks[block.number].source)
+            || annotations.any(|(slot, entry)| xml(entry.as_ref()) != xml(self.annotations.entry(*slot)))
     }
 
     /// The notes, each once, of which an exchange changes what is written about them, in blocks that it leaves as they

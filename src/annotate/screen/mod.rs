@@ -250,6 +250,7 @@ impl Screen {
 
     fn tell_recovery(&mut self, recovery: &Recovery) {
         let replayed = recovery.replayed;
+        self.summary.warnings.extend(recovery.history.as_ref().map(ToString::to_string));
         if let Some(kept) = &recovery.kept {
             let kept = kept.display();
             let line =

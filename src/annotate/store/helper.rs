@@ -3,7 +3,7 @@
 //! Anybody may have put anything under their names. Only regular files are taken for ours: no link is followed, so that
 //! nothing elsewhere is written, and no pipe or device is waited for or read without end.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,14 +12,6 @@ use crate::files::FileKind;
 
 /// Copies of one file that are kept at most.
 const MOST_COPIES: usize = 10_000;
-
-/// Where the file of a kind lies that belongs to `file`: `.page.xml.history.jsonl`.
-pub(super) fn path_of(file: &Path, kind: &str) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(file.file_name().unwrap_or_default());
-    name.push(format!(".{kind}.jsonl"));
-    file.with_file_name(name)
-}
 
 /// Looks whether a file of ours can stand at a path. Gives whether anything does.
 ///
@@ -140,12 +132,13 @@ pub(super) fn keep_copy(path: &Path, limit: u64) -> io::Result<PathBuf> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use crate::files::companion;
     use std::os::unix::ffi::OsStrExt as _;
 
     #[test]
     fn names_that_are_no_text_stay_apart() {
         let [one, other] =
-            [b"f\xff.xml", b"f\xfe.xml"].map(|name| path_of(Path::new(OsStr::from_bytes(name)), "history"));
+            [b"f\xff.xml", b"f\xfe.xml"].map(|name| companion(Path::new(OsStr::from_bytes(name)), "history"));
         assert_ne!(one, other);
         assert_eq!(one.as_os_str().as_bytes(), b".f\xff.xml.history.jsonl");
     }

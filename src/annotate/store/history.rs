@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use super::super::decision::Decision;
 use super::super::document::{Splice, spliced};
 use super::file::{self, sha256};
-use super::{Loaded, StoreError, at_rest, helper, open_journal, writable};
-use crate::files::NewFile;
+use super::rewriting::at_rest;
+use super::{Loaded, StoreError, helper, open_journal, writable};
+use crate::files::{NewFile, companion};
 use crate::source::encode;
 
 /// Calls that are kept; older ones cannot be taken back any more.
@@ -59,6 +60,18 @@ impl Call {
             }
         }
         call
+    }
+
+    /// The same with decisions that were taken back though they were made in a sitting before.
+    #[must_use]
+    pub(super) fn taking_back(mut self, undone: &[Decision]) -> Self {
+        for decision in undone {
+            *self.decisions.entry("undo".to_owned()).or_default() += 1;
+            if !self.who.contains(&decision.who) {
+                self.who.push(decision.who.clone());
+            }
+        }
+        self
     }
 
     /// The same with the way back.
@@ -127,7 +140,7 @@ fn unreadable(lines: &[usize]) -> String {
 
 /// Where the history of a file lies.
 fn path_of(file: &Path) -> PathBuf {
-    helper::path_of(file, "history")
+    companion(file, "history")
 }
 
 /// An error about the history of a file.
@@ -162,17 +175,17 @@ fn read(file: &Path) -> Result<History, StoreError> {
     Ok(history)
 }
 
+/// SHA-256 of the file as the last call in its history has left it.
+pub(super) fn last_after(file: &Path) -> Result<Option<String>, StoreError> {
+    Ok(read(file)?.calls.pop().map(|call| call.after))
+}
+
 /// Looks whether the history of a file can be written, before anything is done.
 ///
 /// # Errors
 /// [`StoreError::History`] where something stands in its place that is no history.
 pub(super) fn look(file: &Path) -> Result<(), StoreError> {
     helper::look(&path_of(file), MOST_READ).map(drop).map_err(failed(file))
-}
-
-/// Takes away what a kill has left that came while the history was written. That this cannot be is no reason to stop.
-pub(super) fn sweep(file: &Path) {
-    drop(file::sweep(&path_of(file), "", |_| false));
 }
 
 /// Keeps a copy of a history that is about to be written without the lines that cannot be read.
@@ -248,12 +261,12 @@ pub fn undo_last_call(file: &Path) -> Result<(Call, Option<DamagedHistory>), Sto
     let path = writable(file)?;
     look(&path)?;
     let journal = open_journal(&path)?;
-    let loaded = at_rest(&journal, &path)?;
+    let (loaded, before) = at_rest(&journal, &path)?;
     let undone = undo(&path, &loaded);
     let removed = journal.remove();
-    let undone = undone?;
+    let (call, damaged) = undone?;
     removed.map_err(|source| StoreError::Journal { path: journal.path.clone(), source })?;
-    Ok(undone)
+    Ok((call, before.or(damaged)))
 }
 
 fn undo(path: &Path, loaded: &Loaded) -> Result<(Call, Option<DamagedHistory>), StoreError> {

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::super::decision::{Decision, Person};
 use super::super::document::Splice;
 use super::helper;
+use crate::files::companion;
 
 /// The version of the format.
 pub(super) const VERSION: u32 = 1;
@@ -70,7 +71,20 @@ pub(super) enum Line {
         sha256: String,
         /// Decisions, steps back and steps forward.
         steps: usize,
+        /// SHA-256 of the file before; none in journals of versions that did not say it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        before: String,
+        /// The way back to that.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        back: Vec<Splice>,
     },
+}
+
+impl Line {
+    /// The file of the hash `before` is about to become one of the hash `after`, which holds so many steps.
+    pub fn stored(before: &str, after: &str, steps: usize, back: Vec<Splice>) -> Self {
+        Self::Snapshot { sha256: after.to_owned(), steps, before: before.to_owned(), back }
+    }
 }
 
 /// What a journal holds.
@@ -140,7 +154,7 @@ impl From<io::Error> for JournalError {
 
 /// Where the journal of a file lies.
 pub(super) fn path_of(file: &Path) -> PathBuf {
-    helper::path_of(file, "decisions")
+    companion(file, "decisions")
 }
 
 impl Journal {

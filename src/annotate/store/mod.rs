@@ -10,6 +10,7 @@ mod helper;
 mod history;
 mod journal;
 mod replay;
+mod rewriting;
 mod saver;
 
 use std::fs;
@@ -18,20 +19,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::decision::{Decision, Person};
-use super::document::spliced;
 use super::error::DecisionError;
-use super::session::{Done, Session};
+use super::judge::Judge;
+use super::session::{Done, Session, Snapshot};
 use crate::bracket::Lexicon;
 use crate::files::{FileKind, ReadError, read_regular};
 use crate::source::encode;
 use crate::xml::{Limits, decode_document};
 use file::{Coding, sha256};
 use journal::{Found, Head, Journal, JournalError, Line, VERSION, path_of};
-use replay::{Log, is_done};
+use replay::{Deeds, Log, Replayed, is_done};
+use rewriting::record_interrupted;
 use saver::{Saver, Writer};
 
 pub use error::StoreError;
 pub use history::{Call, DamagedHistory, History, history, undo_last_call};
+pub use rewriting::{rewrite, set_aside};
 pub use saver::{Pause, SaveState};
 
 /// How a store is opened.
@@ -49,6 +52,8 @@ pub struct StoreOptions {
     pub now: Option<fn() -> String>,
     /// The words by which brackets are understood; the built-in ones if nobody says.
     pub lexicon: Option<Arc<Lexicon>>,
+    /// What judges a file of another program before it is written.
+    pub judge: Option<Judge>,
 }
 
 /// What was found when a store was opened, or a changed file was read again.
@@ -84,6 +89,17 @@ pub struct Store {
     people: Vec<Person>,
     /// Lines of steps in the journal since its base.
     steps: usize,
+    start: Start,
+}
+
+/// Where the sitting began, as far as its history goes.
+#[derive(Debug)]
+struct Start {
+    /// The file as it was read, and its hash.
+    text: Snapshot,
+    sha256: String,
+    /// What was done since then that the session does not know.
+    unknown: Deeds,
 }
 
 /// A file as it was read.
@@ -120,10 +136,12 @@ impl Store {
         let journal = Arc::new(open_journal(&path)?);
         let (log, is_kept) = fitting_log(&journal, &path)?;
         let loaded = swept(&path, log.as_ref())?;
-        let (mut session, mut recovery, begun) = match &log {
+        let replayed = match &log {
             Some(log) => log.replay(&loaded, &options)?,
-            None => (opened(loaded.text.clone(), &options)?, Recovery::default(), None),
+            None => begun_anew(&loaded, &options)?,
         };
+        let Replayed { mut session, mut recovery, begun, start, unknown } = replayed;
+        recovery.history = log.as_ref().map_or(Ok(None), |log| record_interrupted(&path, log, &loaded))?;
         if is_kept == IsKept::Foreign {
             recovery.damaged = Some(1);
         }
@@ -134,9 +152,10 @@ impl Store {
         session.set_today(options.today.clone());
         let (steps, coding) = (recovery.steps, loaded.coding);
         let people = log.map(|log| log.people).unwrap_or_default();
-        let saver = saver(&journal, &path, &loaded, &session, (steps, &options))?;
+        let start = Start { text: start, sha256: loaded.sha256.clone(), unknown };
+        let saver = saver(&journal, &path, (&loaded, &start.text), &session, (steps, &options))?;
         recovery.replayed = session.decisions().count().max(recovery.replayed);
-        Ok((Self { session, journal, saver, path, coding, options, people, steps }, recovery))
+        Ok((Self { session, journal, saver, path, coding, options, people, steps, start }, recovery))
     }
 
     /// The file and its notes.
@@ -243,6 +262,8 @@ impl Store {
         let mut session = opened(loaded.text.clone(), &self.options)?;
         self.people.iter().cloned().for_each(|person| drop(session.join(person)));
         session.set_today(self.options.today.clone());
+        // What was done before the other program wrote cannot be taken back any more.
+        let start = Start { text: session.snapshot(), sha256: loaded.sha256.clone(), unknown: Deeds::default() };
         let mut recovery = Recovery { was_changed: true, ..Recovery::default() };
         let decisions: Vec<Decision> = self.session.decisions().cloned().collect();
         apply_anew(&mut session, decisions, &mut recovery);
@@ -250,7 +271,9 @@ impl Store {
         self.steps = decisions.len();
         self.append(&Line::Rebase { sha256: loaded.sha256.clone(), decisions })?;
         self.coding = loaded.coding;
-        self.saver = saver(&self.journal, &self.path, &loaded, &session, (self.steps, &self.options))?;
+        let steps = (self.steps, &self.options);
+        self.saver = saver(&self.journal, &self.path, (&loaded, &start.text), &session, steps)?;
+        self.start = start;
         if self.session.lists_literals() {
             session.list_literals();
         }
@@ -294,20 +317,14 @@ impl Store {
 
     /// Writes down in the history of the file what this sitting has done to it.
     fn record_history(&mut self) -> Result<Option<DamagedHistory>, StoreError> {
-        let after = self.saver.written();
-        if self.session.last().is_none() {
+        let (before, after) = (self.start.sha256.clone(), self.saver.written());
+        if before == after {
             return Ok(None);
         }
-        let call = Call::new(self.options.now.map(|now| now()), self.session.decisions());
-        let back = self.session.way_back();
-        // Where an earlier session was cut off, the way may lead back to a state between that and this one.
-        let before = spliced(self.session.text(), &back)
-            .ok()
-            .and_then(|text| encode(&text, self.coding.encoding, self.coding.bom).ok().map(|bytes| sha256(&bytes)));
-        match before {
-            Some(before) if before != after => history::record(&self.path, call.leading_back(before, after, back)),
-            _ => Ok(None),
-        }
+        let back = self.session.snapshot().becoming(&self.start.text);
+        let unknown = &self.start.unknown;
+        let call = Call::new(self.options.now.map(|now| now()), unknown.made.iter().chain(self.session.changes()));
+        history::record(&self.path, call.taking_back(&unknown.undone).leading_back(before, after, back))
     }
 
     fn append(&self, line: &Line) -> Result<(), StoreError> {
@@ -360,7 +377,6 @@ fn writable(path: &Path) -> Result<PathBuf, StoreError> {
 
 /// The file, after what a kill has left beside it was taken away.
 fn swept(path: &Path, log: Option<&Log>) -> Result<Loaded, StoreError> {
-    history::sweep(path);
     let loaded = load(path)?;
     let is_ours = |hash: &str| log.is_some_and(|log| log.knows(hash));
     let is_back = file::sweep(path, &loaded.sha256, is_ours).map_err(StoreError::Sweep)?;
@@ -371,11 +387,17 @@ fn swept(path: &Path, log: Option<&Log>) -> Result<Loaded, StoreError> {
 fn saver(
     journal: &Arc<Journal>,
     path: &Path,
-    loaded: &Loaded,
+    (loaded, last): (&Loaded, &Snapshot),
     session: &Session,
     (steps, options): (usize, &StoreOptions),
 ) -> Result<Saver, StoreError> {
-    let writer = Writer { path: path.to_owned(), coding: loaded.coding, limits: options.limits };
+    let writer = Writer {
+        path: path.to_owned(),
+        coding: loaded.coding,
+        limits: options.limits,
+        judge: options.judge.clone(),
+        last: last.clone(),
+    };
     let saver =
         Saver::start(Arc::clone(journal), writer, loaded.sha256.clone(), options.pause).map_err(StoreError::Read)?;
     if session.text() != loaded.text {
@@ -459,6 +481,13 @@ fn opened(text: String, options: &StoreOptions) -> Result<Session, StoreError> {
     Ok(session)
 }
 
+/// A session on a file of which nothing was left.
+fn begun_anew(loaded: &Loaded, options: &StoreOptions) -> Result<Replayed, StoreError> {
+    let session = opened(loaded.text.clone(), options)?;
+    let start = session.snapshot();
+    Ok(Replayed { session, recovery: Recovery::default(), begun: None, start, unknown: Deeds::default() })
+}
+
 fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
@@ -483,73 +512,5 @@ fn apply_anew(session: &mut Session, decisions: Vec<Decision>, recovery: &mut Re
             Ok(_) => recovery.replayed += 1,
             Err(error) => recovery.stale.push((decision, error)),
         }
-    }
-}
-
-/// Replaces a file in one step, without a journal: for decisions that are taken all at once. Gives what could not be read
-/// of the history of the file, where that is so.
-///
-/// # Errors
-/// [`StoreError`] where somebody has the file open, an earlier session has left decisions, the file is read-only or
-/// cannot be written, or another program has changed it since `before` was read. The file is then as it was.
-pub fn rewrite(
-    path: &Path,
-    before: &[u8],
-    after: &[u8],
-    call: Call,
-    session: &mut Session,
-) -> Result<Option<DamagedHistory>, StoreError> {
-    let path = writable(path)?;
-    history::look(&path)?;
-    let journal = open_journal(&path)?;
-    let loaded = at_rest(&journal, &path)?;
-    let (old, new) = (sha256(before), sha256(after));
-    let call = call.leading_back(old, new, session.way_back());
-    let outcome = rewrite_locked(&path, &journal, &loaded, after, &call);
-    let removed = journal.remove().map_err(|source| StoreError::Journal { path: journal.path.clone(), source });
-    let damaged = outcome?;
-    removed.map(|()| damaged)
-}
-
-/// The file, after what a kill has left beside it was taken away, where no decisions wait in the journal.
-fn at_rest(journal: &Journal, path: &Path) -> Result<Loaded, StoreError> {
-    let at = || journal.path.clone();
-    let (log, is_kept) = read_log(journal)?;
-    let line = log.as_ref().and_then(Log::damaged_line).or((is_kept == IsKept::Foreign).then_some(1));
-    if let Some(line) = line {
-        return Err(StoreError::DamagedJournal { path: at(), line });
-    }
-    let loaded = swept(path, log.as_ref());
-    match (loaded, log) {
-        (Ok(loaded), Some(log)) if log.waiting(&loaded.sha256) > 0 => Err(StoreError::Unfinished { path: at() }),
-        (loaded, None) => loaded.inspect_err(|_| drop(journal.remove())),
-        (loaded, Some(_)) => loaded,
-    }
-}
-
-/// Does to a file what a call says, while its journal is locked. The history has it before the file.
-fn rewrite_locked(
-    path: &Path,
-    journal: &Journal,
-    loaded: &Loaded,
-    after: &[u8],
-    call: &Call,
-) -> Result<Option<DamagedHistory>, StoreError> {
-    if loaded.sha256 != call.before() {
-        return Err(StoreError::Changed);
-    }
-    let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
-    // After a kill the journal tells which of the two is in the file, and that the other one can go.
-    journal.begin(&head(path, call.before(), &StoreOptions::default())).map_err(failed)?;
-    journal.append(&Line::Snapshot { sha256: call.after().to_owned(), steps: 0 }).map_err(failed)?;
-    let damaged = history::record(path, call.clone())?;
-    let replaced = file::replace(path, after, call.before());
-    if !matches!(replaced, Ok(file::Replaced::Done)) {
-        history::forget(path, call)?;
-    }
-    match replaced {
-        Ok(file::Replaced::Done) => Ok(damaged),
-        Ok(file::Replaced::Changed) => Err(StoreError::Changed),
-        Err(source) => Err(StoreError::Write(source)),
     }
 }

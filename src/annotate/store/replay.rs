@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::super::decision::{Act, Decision, Person};
-use super::super::document::{Splice, spliced};
-use super::super::session::Session;
+use super::super::document::{Splice, between, spliced};
+use super::super::session::{Session, Snapshot};
+use super::file::sha256;
+use super::history::Call;
 use super::journal::{Damage, Line, Written};
 use super::{Loaded, Recovery, StoreError, StoreOptions, apply_anew};
+use crate::source::encode;
 
 /// A step of a session.
 #[derive(Debug, Clone)]
@@ -28,14 +31,45 @@ pub(super) struct Log {
     pub people: Vec<Person>,
     steps: Vec<Step>,
     /// Hashes of files and how many steps they hold.
-    snapshots: Vec<(String, usize)>,
+    snapshots: Vec<Saved>,
     torn: bool,
     /// What is known of lines that cannot be read.
     damage: Option<Damage>,
 }
 
-/// A session that was brought up to date, what was found, and the decisions to be counted from a changed file.
-type Replayed = (Session, Recovery, Option<Vec<Decision>>);
+/// A file that a session has written.
+#[derive(Debug)]
+struct Saved {
+    sha256: String,
+    /// How many steps it holds.
+    steps: usize,
+    /// SHA-256 of the file before, and the way back to that.
+    before: String,
+    back: Vec<Splice>,
+}
+
+/// A session that was brought up to date.
+#[derive(Debug)]
+pub(super) struct Replayed {
+    pub session: Session,
+    /// What was found.
+    pub recovery: Recovery,
+    /// The decisions to be counted from a changed file.
+    pub begun: Option<Vec<Decision>>,
+    /// The file as it was read.
+    pub start: Snapshot,
+    /// What was done since then that the session does not know.
+    pub unknown: Deeds,
+}
+
+/// What became of decisions between two moments.
+#[derive(Debug, Default)]
+pub(super) struct Deeds {
+    /// Those that were made and stand.
+    pub made: Vec<Decision>,
+    /// Those that had been made before and were taken back.
+    pub undone: Vec<Decision>,
+}
 
 impl Log {
     /// What the journal at a path says.
@@ -57,7 +91,9 @@ impl Log {
                 Line::Decide(decision) => log.steps.push(Step::Decide(decision)),
                 Line::Undo(splices) => log.steps.push(Step::Undo(splices)),
                 Line::Redo(splices) => log.steps.push(Step::Redo(splices)),
-                Line::Snapshot { sha256, steps } => log.snapshots.push((sha256, steps)),
+                Line::Snapshot { sha256, steps, before, back } => {
+                    log.snapshots.push(Saved { sha256, steps, before, back });
+                }
                 Line::Rebase { sha256, decisions } => {
                     log.base = sha256;
                     log.steps = decisions.into_iter().map(Step::Decide).collect();
@@ -70,7 +106,7 @@ impl Log {
 
     /// Whether a hash is of the file as an earlier session has read or written it.
     pub fn knows(&self, sha256: &str) -> bool {
-        self.base == sha256 || self.in_damage(sha256).is_some() || self.snapshots.iter().any(|(hash, _)| hash == sha256)
+        self.base == sha256 || self.in_damage(sha256).is_some() || self.saved(sha256).is_some()
     }
 
     /// How many steps are not in the file with this hash; lines that cannot be read may be steps.
@@ -78,8 +114,7 @@ impl Log {
         if let Some((damage, before)) = self.in_damage(sha256) {
             return damage.lines - before;
         }
-        let snapshot = self.snapshots.iter().rev().find(|(hash, _)| hash == sha256).map(|(_, done)| *done);
-        let done = if self.base == sha256 { 0 } else { snapshot.unwrap_or(0) };
+        let done = if self.base == sha256 { 0 } else { self.saved(sha256).map_or(0, |saved| saved.steps) };
         self.steps.len().saturating_sub(done) + self.damage.as_ref().map_or(0, |damage| damage.lines)
     }
 
@@ -96,14 +131,56 @@ impl Log {
         Some((damage, *before))
     }
 
+    /// The last file of this hash that was written.
+    fn saved(&self, sha256: &str) -> Option<&Saved> {
+        self.snapshots.iter().rfind(|saved| saved.sha256 == sha256)
+    }
+
+    /// What the session has stored in the file as it is now, as a call; none where it has stored nothing, where nobody
+    /// knows the way back, or where it is in the history already, whose last call has left the file with the hash `known`.
+    pub fn stored(&self, loaded: &Loaded, known: Option<&str>) -> Option<Call> {
+        if self.damage.is_some() {
+            return None;
+        }
+        let is_start = |hash: &str| hash == self.base || known == Some(hash);
+        let (mut text, mut hash) = (loaded.text.clone(), loaded.sha256.clone());
+        let mut rest = &self.snapshots[..];
+        while !is_start(&hash) {
+            let at = rest.iter().rposition(|saved| saved.sha256 == hash)?;
+            text = spliced(&text, &rest[at].back).ok()?;
+            hash.clone_from(&rest[at].before);
+            rest = &rest[..at];
+            let bytes = encode(&text, loaded.coding.encoding, loaded.coding.bom).ok()?;
+            (sha256(&bytes) == hash).then_some(())?;
+        }
+        if hash == loaded.sha256 {
+            return None;
+        }
+        let first = rest.iter().rfind(|saved| saved.sha256 == hash).map_or(0, |saved| saved.steps);
+        let last = self.saved(&loaded.sha256).map_or(0, |saved| saved.steps);
+        let deeds = self.deeds(first, last);
+        let back = between(&lines(&loaded.text), &lines(&text));
+        let call = Call::new(None, deeds.made.iter()).taking_back(&deeds.undone);
+        Some(call.leading_back(hash, loaded.sha256.clone(), back))
+    }
+
+    /// What became of decisions between two steps.
+    fn deeds(&self, first: usize, last: usize) -> Deeds {
+        let (before, after) = (self.standing(first), self.standing(last));
+        let same = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+        Deeds { made: after[same..].to_vec(), undone: before[same..].to_vec() }
+    }
+
     /// Carries out on a file what is not in it yet.
     pub fn replay(&self, loaded: &Loaded, options: &StoreOptions) -> Result<Replayed, StoreError> {
         let mut session = self.session(loaded.text.clone(), options)?;
+        let start = session.snapshot();
+        let mut unknown = Deeds::default();
         let damaged = self.damaged_line();
         let mut recovery = Recovery { was_torn: self.torn, damaged, steps: self.steps.len(), ..Recovery::default() };
         if self.in_damage(&loaded.sha256).is_some() {
             recovery.steps = 0;
-            return Ok((session, recovery, Some(Vec::new())));
+            return Ok(Replayed { session, recovery, begun: Some(Vec::new()), start, unknown });
         }
         if loaded.sha256 == self.base {
             for step in &self.steps {
@@ -113,11 +190,10 @@ impl Log {
                     Step::Redo(_) => drop(session.redo()),
                 }
             }
-            return Ok((session, recovery, None));
+            return Ok(Replayed { session, recovery, begun: None, start, unknown });
         }
-        let snapshot = self.snapshots.iter().rev().find(|(hash, _)| *hash == loaded.sha256);
-        if let Some((_, done)) = snapshot {
-            for step in self.steps.iter().skip(*done) {
+        if let Some(done) = self.saved(&loaded.sha256).map(|saved| saved.steps) {
+            for (number, step) in self.steps.iter().enumerate().skip(done) {
                 match step {
                     Step::Decide(decision) => decide(&mut session, decision, &mut recovery),
                     // What is taken back may stand in the snapshot, of which the session knows no way back.
@@ -126,16 +202,17 @@ impl Log {
                             .map_err(|_| StoreError::UnfitJournal { path: self.path.clone() })?;
                         session = self.session(text, options)?;
                         recovery.replayed += 1;
+                        unknown = self.deeds(done, number + 1);
                     }
                 }
             }
-            return Ok((session, recovery, None));
+            return Ok(Replayed { session, recovery, begun: None, start, unknown });
         }
         recovery.was_changed = true;
-        apply_anew(&mut session, self.standing(), &mut recovery);
+        apply_anew(&mut session, self.standing(self.steps.len()), &mut recovery);
         let decisions: Vec<Decision> = session.decisions().cloned().collect();
         recovery.steps = decisions.len();
-        Ok((session, recovery, Some(decisions)))
+        Ok(Replayed { session, recovery, begun: Some(decisions), start, unknown })
     }
 
     fn session(&self, text: String, options: &StoreOptions) -> Result<Session, StoreError> {
@@ -145,10 +222,10 @@ impl Log {
         Ok(session)
     }
 
-    /// The decisions that were not taken back.
-    fn standing(&self) -> Vec<Decision> {
+    /// The decisions among the first so many steps that were not taken back.
+    fn standing(&self, steps: usize) -> Vec<Decision> {
         let (mut standing, mut taken_back) = (Vec::new(), Vec::new());
-        for step in &self.steps {
+        for step in self.steps.iter().take(steps) {
             match step {
                 Step::Decide(decision) => {
                     taken_back.clear();
@@ -160,6 +237,11 @@ impl Log {
         }
         standing
     }
+}
+
+/// The lines of a text, their ends with them.
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
 }
 
 fn decide(session: &mut Session, decision: &Decision, recovery: &mut Recovery) {

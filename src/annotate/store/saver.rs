@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::super::judge::Judge;
 use super::super::session::Snapshot;
 use super::super::verify::verify;
 use super::file::{Coding, Replaced, replace, sha256};
@@ -87,7 +88,7 @@ pub(super) struct Saver {
 
 impl Saver {
     /// Starts a thread that writes the file of this journal while its hash is `expected`.
-    pub fn start(journal: Arc<Journal>, writer: Writer, expected: String, pause: Pause) -> io::Result<Self> {
+    pub fn start(journal: Arc<Journal>, mut writer: Writer, expected: String, pause: Pause) -> io::Result<Self> {
         let shared = Shared {
             job: None,
             busy: false,
@@ -167,7 +168,11 @@ fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn work(shared: &(Mutex<Shared>, Condvar), pause: Pause, save: impl Fn(&Job, &str) -> io::Result<(Replaced, String)>) {
+fn work(
+    shared: &(Mutex<Shared>, Condvar),
+    pause: Pause,
+    mut save: impl FnMut(&Job, &str) -> io::Result<(Replaced, String)>,
+) {
     while let Some((job, expected)) = next(shared, pause) {
         let outcome = save(&job, &expected);
         let mut state = lock(&shared.0);
@@ -210,19 +215,26 @@ pub(super) struct Writer {
     pub coding: Coding,
     /// Those with which the file was opened.
     pub limits: Limits,
+    pub judge: Option<Judge>,
+    /// The file as it was read or written last.
+    pub last: Snapshot,
 }
 
 impl Writer {
-    fn save(&self, journal: &Journal, job: &Job, expected: &str) -> io::Result<(Replaced, String)> {
+    fn save(&mut self, journal: &Journal, job: &Job, expected: &str) -> io::Result<(Replaced, String)> {
         let text = job.text.to_text();
         // Only where there are errors it matters whether they were there before.
         let before = || decode_document(std::fs::read(&self.path).ok()?, None).ok().map(|decoded| decoded.text);
-        verify(&text, job.text.fingerprint, &self.limits, before).map_err(io::Error::other)?;
+        verify(&text, job.text.fingerprint, &self.limits, self.judge.as_ref(), before).map_err(io::Error::other)?;
         let bytes = encode(&text, self.coding.encoding, self.coding.bom).map_err(io::Error::other)?;
         let hash = sha256(&bytes);
-        // Before the file is that one, the journal knows it.
-        journal.append(&Line::Snapshot { sha256: hash.clone(), steps: job.steps })?;
+        // Before the file is that one, the journal knows it, and the way back from it.
+        journal.append(&Line::stored(expected, &hash, job.steps, job.text.becoming(&self.last)))?;
         journal.sync()?;
-        Ok((replace(&self.path, &bytes, expected)?, hash))
+        let replaced = replace(&self.path, &bytes, expected)?;
+        if replaced == Replaced::Done {
+            self.last = job.text.clone();
+        }
+        Ok((replaced, hash))
     }
 }

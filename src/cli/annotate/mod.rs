@@ -1,6 +1,7 @@
 //! `glossator annotate`: decisions on the notes of a file, on the screen or without one; two people's files joined.
 
 mod join;
+mod judged;
 mod past;
 mod said;
 
@@ -22,6 +23,8 @@ use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
 use super::{review, reviewer};
+use judged::JudgeArgs;
+pub(super) use judged::Judged;
 use said::{Said, SaidArgs};
 
 /// Options by which something is decided, which leaves no room for what was decided before.
@@ -62,6 +65,8 @@ pub struct Args {
     pub(super) with_source: Option<PathBuf>,
     #[command(flatten)]
     said: SaidArgs,
+    #[command(flatten)]
+    pub(super) judging: JudgeArgs,
     /// Join the decisions of several people on the same edition; the first file's markup stays
     #[arg(long, requires = "output", conflicts_with_all = ["apply", "set", "anchor", "edit", "add", "delete", "accept", "remark", "dry_run"])]
     merge: bool,

@@ -5,7 +5,7 @@ use std::path::Path;
 use glossator::annotate::{Call, Store, StoreOptions, history, undo_last_call};
 use glossator::source::visible;
 
-use super::{Args, Format};
+use super::{Args, Format, Judged};
 use crate::cli::config::Config;
 use crate::cli::date;
 use crate::cli::exit::{Exit, Failure};
@@ -33,7 +33,8 @@ pub fn run(input: &Input, args: &Args, config: &Config, reporter: &Reporter) -> 
         reporter.print(&format!("{}: taken back: {}\n", visible(&input.name()), visible(&told(&call))));
         return Ok(Exit::Clean);
     }
-    replay(path, &input.name(), config, reporter)
+    let judged = Judged::new(&input.name(), &args.judging, config)?;
+    replay(path, &judged, config, reporter)
 }
 
 /// The calls, the last one first.
@@ -60,21 +61,26 @@ fn told(call: &Call) -> String {
 }
 
 /// Takes over what an interrupted sitting has left beside the file.
-fn replay(path: &Path, name: &str, config: &Config, reporter: &Reporter) -> Result<Exit, Failure> {
+fn replay(path: &Path, judged: &Judged, config: &Config, reporter: &Reporter) -> Result<Exit, Failure> {
+    let name = judged.name();
     let failed = |error: glossator::annotate::StoreError| Failure::from(Message::error(Some(name), error.to_string()));
     let options = StoreOptions {
         today: Some(date::today().map_err(Failure::usage)?),
         lexicon: config.lexicon.own(),
+        judge: Some(judged.judge()),
         now: Some(|| date::now().unwrap_or_default()),
         ..StoreOptions::default()
     };
     let (store, recovery) = Store::open(path, options).map_err(failed)?;
+    judged.tell_missing(store.session());
     let closed = store.close().map_err(failed)?;
     let stale = recovery.stale.iter().chain(&closed.stale);
     let told: Vec<Message> = stale
         .map(|(_, error)| Message::warning(name, format!("a decision was not carried out: {error}")))
         .chain(recovery.kept.as_ref().map(|kept| Message::warning(name, told_kept(recovery.damaged, kept))))
-        .chain(closed.history.as_ref().map(|damaged| Message::warning(name, damaged.to_string())))
+        .chain(
+            recovery.history.iter().chain(&closed.history).map(|damaged| Message::warning(name, damaged.to_string())),
+        )
         .collect();
     let is_clean = told.is_empty();
     reporter.tell(told.into_iter());

@@ -1,7 +1,6 @@
 //! Decisions that are said in the call, without a screen: all of them are made, or none.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use glossator::annotate::{Act, Call, Decision, Session, SpokenError, TableRow, read_table, rewrite};
@@ -10,7 +9,7 @@ use glossator::source::{Decoded, Encoding, LineIndex, decode, encode, visible};
 use glossator::xml::decode_document;
 use similar::TextDiff;
 
-use super::{Args, exit, open, person};
+use super::{Args, Judged, exit, open, person};
 use crate::cli::config::Config;
 use crate::cli::date;
 use crate::cli::exit::{Exit, Failure};
@@ -67,7 +66,6 @@ pub struct Said {
     before: Decoded,
     session: Session,
     who: String,
-    made: usize,
     /// What was done besides.
     remarks: Vec<Message>,
     stale: Vec<Message>,
@@ -76,23 +74,16 @@ pub struct Said {
 impl Said {
     pub fn open(path: &Path, args: &Args, config: &Config) -> Result<Self, Failure> {
         let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| Message::error(Some(&name), format!("cannot be read: {error}")))?;
+        let bytes = input::one(path)?.read()?;
         let before =
             decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
         let mut session = open(&name, &before.text, config)?;
+        let judged = Judged::new(&name, &args.judging, config)?;
+        judged.tell_missing(&session);
+        session.set_judge(judged.judge());
         session.set_today(Some(date::today().map_err(Failure::usage)?));
         let who = person(&mut session, args.resp.as_deref(), &name)?;
-        Ok(Self {
-            name,
-            path: path.to_owned(),
-            bytes,
-            before,
-            session,
-            who,
-            made: 0,
-            remarks: Vec::new(),
-            stale: Vec::new(),
-        })
+        Ok(Self { name, path: path.to_owned(), bytes, before, session, who, remarks: Vec::new(), stale: Vec::new() })
     }
 
     pub fn run(mut self, args: &Args, config: &Config, reporter: &Reporter) -> Result<Exit, Failure> {
@@ -135,7 +126,6 @@ impl Said {
         };
         let done = self.session.decide(&decision).map_err(refused)?;
         self.remarks.extend(done.remarks.into_iter().map(|remark| Message::warning(&self.name, remark)));
-        self.made += 1;
         Ok(())
     }
 
@@ -199,7 +189,6 @@ impl Said {
             let decision = Decision { who: self.who.clone(), act };
             let done = self.session.decide(&decision).map_err(|error| error.to_string())?;
             self.remarks.extend(done.remarks.into_iter().map(|remark| Message::warning(&self.name, remark)));
-            self.made += 1;
         }
         Ok(())
     }
@@ -225,9 +214,9 @@ impl Said {
         })?;
         match target {
             Some(target) => target.write(args.force, |out| Ok(out.write_all(&bytes)?))?,
-            None if self.made == 0 => {}
+            None if self.is_unchanged() => {}
             None => {
-                let call = Call::new(date::now().ok(), self.session.decisions());
+                let call = Call::new(date::now().ok(), self.session.changes());
                 let standing = output::standing(&self.path);
                 let damaged = rewrite(&self.path, &self.bytes, &bytes, call, &mut self.session)
                     .map_err(|error| Message::error(Some(&self.name), error.to_string()))?;
@@ -235,9 +224,31 @@ impl Said {
                 output::tell_lost(&self.path, standing.as_ref());
             }
         }
-        let plural = if self.made == 1 { "decision" } else { "decisions" };
-        reporter.print(&format!("{}: {} {plural} by {}\n", visible(&self.name), self.made, visible(&self.who)));
+        if !args.judging.quiet {
+            reporter.print(&format!("{}: {}\n", visible(&self.name), self.made()));
+        }
         Ok(exit(stale))
+    }
+
+    /// Whether the file is what it was, whatever was decided.
+    fn is_unchanged(&self) -> bool {
+        self.session.text() == self.before.text
+    }
+
+    /// What was made of the decisions, in words.
+    fn made(&self) -> String {
+        let (all, made) = (self.session.decisions().count(), self.session.changes().count());
+        match (all, made) {
+            (0, _) => return "nothing changed; nothing was decided".to_owned(),
+            _ if self.is_unchanged() => return "nothing changed; the file said all of this before".to_owned(),
+            _ => {}
+        }
+        let plural = if made == 1 { "decision" } else { "decisions" };
+        let idle = match all - made {
+            0 => String::new(),
+            idle => format!("; {idle} more changed nothing"),
+        };
+        format!("{made} {plural} by {}{idle}", visible(&self.who))
     }
 }
 

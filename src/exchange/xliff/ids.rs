@@ -1,4 +1,10 @@
 //! Ids for what XLIFF wants ids for.
+//!
+//! An id that the standard does not take, such as one with a space, is written with what it does take, so that it is the
+//! same in every export and can be read back: a prefix says so, and `a b` is written as `a_20_b`.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -9,6 +15,48 @@ use crate::xml::is_name_char;
 /// Whether a text can be an id.
 pub(super) fn is_id(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_name_char)
+}
+
+/// What an id begins with that stands for one that the standard does not take.
+const ENCODED: &str = "gl-.";
+
+/// How an id is written that the standard does not take, or that would be taken for one of ours.
+fn encoded(id: &str) -> String {
+    let mut out = String::from(ENCODED);
+    for c in id.chars() {
+        if is_name_char(c) && c != '_' {
+            out.push(c);
+        } else {
+            let _ = write!(out, "_{:x}_", u32::from(c));
+        }
+    }
+    out
+}
+
+fn decoded(rest: &str) -> Option<String> {
+    let mut out = String::with_capacity(rest.len());
+    for (number, part) in rest.split('_').enumerate() {
+        if number % 2 == 0 {
+            out.push_str(part);
+        } else {
+            out.push(char::from_u32(u32::from_str_radix(part, 16).ok()?)?);
+        }
+    }
+    Some(out)
+}
+
+/// The id for which one stands that is written in a file; empty for one that was made for the standard's sake.
+pub(super) fn own_id(id: &str) -> Cow<'_, str> {
+    match id.strip_prefix(ENCODED).map(decoded) {
+        Some(own) => Cow::Owned(own.unwrap_or_default()),
+        None if id.starts_with(MADE) => Cow::Borrowed(""),
+        None => Cow::Borrowed(id),
+    }
+}
+
+/// The same for a code, which has always an id: it is by that that its halves are told.
+pub(super) fn code_id(id: &str) -> Cow<'_, str> {
+    id.strip_prefix(ENCODED).and_then(decoded).map_or(Cow::Borrowed(id), Cow::Owned)
 }
 
 /// The ids of a unit.
@@ -38,13 +86,15 @@ fn family(mark: &Mark) -> Family {
 }
 
 impl Ids {
-    /// An id that was not used yet: the one wanted, or a new one.
+    /// An id that was not used yet: the one wanted, as far as the standard takes it, or a new one.
     pub(super) fn claim(&mut self, wanted: &str) -> String {
-        let id = if is_id(wanted) && !self.taken.contains(wanted) && !wanted.starts_with(MADE) {
-            wanted.to_owned()
-        } else {
+        let is_plain = is_id(wanted) && !wanted.starts_with(MADE);
+        let written = if is_plain || wanted.is_empty() { wanted.to_owned() } else { encoded(wanted) };
+        let id = if written.is_empty() || self.taken.contains(&written) {
             self.made += 1;
             format!("{MADE}{}", self.made)
+        } else {
+            written
         };
         self.taken.insert(id.clone());
         id
@@ -66,8 +116,10 @@ impl Ids {
 
     /// Ids for the marks of a target: those of the source beside it where they are alike, or free ones.
     pub(super) fn of_target(&mut self, content: &Content, source: &Content, ids: &[String]) -> Vec<String> {
-        let beside: FxHashSet<(&str, Family)> =
-            source.marks.iter().zip(ids).map(|(mark, id)| (id.as_str(), family(mark))).collect();
+        let mut beside: FxHashMap<(&str, Family), &str> = FxHashMap::default();
+        for (mark, id) in source.marks.iter().zip(ids).filter(|(mark, _)| !mark.id.is_empty()) {
+            beside.entry((&mark.id, family(mark))).or_insert(id);
+        }
         let mut starts: FxHashMap<&str, String> = FxHashMap::default();
         let mut chosen = Vec::with_capacity(content.marks.len());
         for mark in &content.marks {
@@ -75,8 +127,8 @@ impl Ids {
                 chosen.push(start);
                 continue;
             }
-            let repeats = beside.contains(&(mark.id.as_str(), family(mark))) && !self.in_targets.contains(&mark.id);
-            let id = if repeats { mark.id.clone() } else { self.claim(&mark.id) };
+            let repeated = beside.get(&(mark.id.as_str(), family(mark))).filter(|id| !self.in_targets.contains(**id));
+            let id = repeated.map_or_else(|| self.claim(&mark.id), |id| (*id).to_owned());
             self.in_targets.insert(id.clone());
             remember(mark, &id, &mut starts);
             chosen.push(id);
@@ -118,4 +170,23 @@ pub(super) fn isolated(content: &Content) -> Vec<bool> {
         }
     }
     alone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_that_the_standard_does_not_take_is_the_same_wherever_it_stands() {
+        for wanted in ["a b", "c/d", "_", "gl-1", "gl-.a", "ж\u{1f}#", "i1"] {
+            let mut behind = Ids::default();
+            behind.claim("");
+            behind.claim("x y");
+            let [id, other] = [Ids::default().claim(wanted), behind.claim(wanted)];
+            assert_eq!((&id, &*own_id(&id)), (&other, wanted));
+            assert!(is_id(&id), "{id}");
+            assert_eq!(own_id(&behind.claim(wanted)), "", "a second one is another");
+        }
+        assert_eq!([own_id("gl-7"), own_id("gl-._zz_")], ["", ""]);
+    }
 }

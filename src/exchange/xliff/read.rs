@@ -1,7 +1,10 @@
 //! Reading XLIFF 2.
 
+use std::borrow::Cow;
+
+use super::ids::{code_id, own_id};
 use super::names::{CORE, OWN, children, is};
-use super::{MADE, META_BEAD, TYPE_ALIGNMENT, TYPE_NOTE, TYPE_OTHER, TYPE_SUPPLIED};
+use super::{META_BEAD, TYPE_ALIGNMENT, TYPE_NOTE, TYPE_OTHER, TYPE_SUPPLIED};
 use crate::exchange::bilingual::BilingualError;
 use crate::exchange::content::{ContentBuilder, Dialect, beside};
 use crate::exchange::kept::Kept;
@@ -74,11 +77,6 @@ impl<'d> Data<'d> {
     }
 }
 
-/// An id, unless it was made for the standard's sake.
-fn own_id(id: &str) -> &str {
-    if id.starts_with(MADE) { "" } else { id }
-}
-
 fn read_segment(node: Node<'_>, segment: Node<'_>, data: &Data<'_>) -> Option<(Unit, Place)> {
     let source = children(segment, "source").next()?;
     let target = children(segment, "target").next();
@@ -88,7 +86,7 @@ fn read_segment(node: Node<'_>, segment: Node<'_>, data: &Data<'_>) -> Option<(U
     };
     let unit = Unit {
         id: id.map(str::to_owned),
-        segment: segment.attribute("id").filter(|id| !id.is_empty() && !id.starts_with(MADE)).map(str::to_owned),
+        segment: segment.attribute("id").map(own_id).filter(|id| !id.is_empty()).map(Cow::into_owned),
         source: content(source, data),
         target: target.map(|target| content(target, data)),
         state: segment.attribute("state").and_then(State::from_name),
@@ -140,22 +138,22 @@ fn glossary(node: Node<'_>, units: &mut [Unit], places: &Segments) {
     // Entries for glosses say what the notes say.
     for entry in entries.filter(|entry| entry.attribute_ns(OWN, "note").is_none()) {
         let term = read_entry(entry);
-        let said = entry.attribute_ns(OWN, "segment").and_then(|id| places.position(id));
+        let said = entry.attribute_ns(OWN, "segment").and_then(|id| places.position(&own_id(id)));
         let number = said.or_else(|| places.of_mark(&term.mark)).unwrap_or(0);
         terms.add(units, number, term);
     }
     let matches = children(node, "mtc:matches").flat_map(|matches| children(matches, "mtc:match"));
     for found in matches.filter(|found| found.attribute("type") == Some("tb")) {
-        let Some(mark) = referred(found) else { continue };
-        let Some(number) = places.of_mark(mark) else { continue };
+        let Some(mark) = referred(found).map(own_id).filter(|mark| !mark.is_empty()) else { continue };
+        let Some(number) = places.of_mark(&mark) else { continue };
         let text = |name| children(found, name).next().map(|text| text.text_content().into_owned()).unwrap_or_default();
         let proposed = text("target");
-        match terms.of_mark(units, mark) {
+        match terms.of_mark(units, &mark) {
             Some(term) if term.translations.contains(&proposed) => {}
             Some(term) => term.translations.push(proposed),
             None => {
                 let from = found.attribute("origin").map(str::to_owned);
-                let (mark, translations) = (mark.to_owned(), vec![proposed]);
+                let (mark, translations) = (mark.into_owned(), vec![proposed]);
                 let term = TermEntry { mark, term: text("source"), translations, definition: None, from };
                 terms.add(units, number, term);
             }
@@ -188,9 +186,9 @@ impl Terms<'_> {
 fn read_entry(entry: Node<'_>) -> TermEntry {
     let child = |name| children(entry, name).next();
     let from = |name| child(name).and_then(|child| child.attribute("source"));
-    let mark = entry.attribute_ns(OWN, "mark").or_else(|| referred(entry).map(own_id));
+    let mark = entry.attribute_ns(OWN, "mark").map(Cow::Borrowed).or_else(|| referred(entry).map(own_id));
     TermEntry {
-        mark: mark.unwrap_or_default().to_owned(),
+        mark: mark.unwrap_or_default().into_owned(),
         term: child("gls:term").map(|term| term.text_content().into_owned()).unwrap_or_default(),
         translations: children(entry, "gls:translation").map(|text| text.text_content().into_owned()).collect(),
         definition: child("gls:definition").map(|text| text.text_content().into_owned()),
@@ -221,7 +219,7 @@ impl Segments {
 
     /// The segment that a note is about, if it says so; else the first.
     fn which(&self, note: Node<'_>) -> usize {
-        note.attribute_ns(OWN, "segment").and_then(|id| self.position(id)).unwrap_or(0)
+        note.attribute_ns(OWN, "segment").and_then(|id| self.position(&own_id(id))).unwrap_or(0)
     }
 
     fn position(&self, segment: &str) -> Option<usize> {
@@ -236,9 +234,9 @@ impl Segments {
 
 fn read_note(node: Node<'_>) -> Note {
     let owned = |value: Option<&str>| value.map(str::to_owned);
-    let id = node.attribute_ns(OWN, "id").or_else(|| node.attribute("id").map(own_id));
+    let id = node.attribute_ns(OWN, "id").map(Cow::Borrowed).or_else(|| node.attribute("id").map(own_id));
     Note {
-        id: id.unwrap_or_default().to_owned(),
+        id: id.unwrap_or_default().into_owned(),
         side: match node.attribute("appliesTo") {
             Some("source") => Side::Source,
             Some("target") => Side::Target,
@@ -312,32 +310,32 @@ impl<'d> Gatherer<'d, '_> {
         let isolated = node.attribute("isolated") == Some("yes");
         let native = |name| self.data.native(node, name);
         match node.local_name() {
-            "ph" => self.builder.code(CodeForm::Alone, false, id, native("dataRef")),
-            "sc" => self.builder.code(CodeForm::Open, isolated, id, native("dataRef")),
+            "ph" => self.builder.code(CodeForm::Alone, false, &code_id(id), native("dataRef")),
+            "sc" => self.builder.code(CodeForm::Open, isolated, &code_id(id), native("dataRef")),
             "ec" => {
                 let start = node.attribute("startRef").unwrap_or(id);
-                self.builder.code(CodeForm::Close, isolated, start, native("dataRef"));
+                self.builder.code(CodeForm::Close, isolated, &code_id(start), native("dataRef"));
             }
             "pc" => {
                 let (start, end) = (native("dataRefStart"), native("dataRefEnd"));
-                self.builder.code(CodeForm::Open, false, id, start);
+                self.builder.code(CodeForm::Open, false, &code_id(id), start);
                 self.inside(node);
-                self.builder.code(CodeForm::Close, false, id, end);
+                self.builder.code(CodeForm::Close, false, &code_id(id), end);
             }
             "mrk" => {
-                let mark = self.builder.open(own_id(id), kind(node));
+                let mark = self.builder.open(&own_id(id), kind(node));
                 self.inside(node);
                 self.builder.close(mark);
             }
             "sm" => {
-                let mark = self.builder.open(own_id(id), kind(node));
+                let mark = self.builder.open(&own_id(id), kind(node));
                 self.open.insert(id, mark);
             }
             "em" => {
                 let start = node.attribute("startRef").unwrap_or_default();
                 match self.open.remove(start) {
                     Some(mark) => self.builder.close(mark),
-                    None => self.builder.code(CodeForm::Close, true, start, String::new()),
+                    None => self.builder.code(CodeForm::Close, true, &code_id(start), String::new()),
                 }
             }
             "cp" => self.builder.text("\u{FFFD}"),

@@ -6,6 +6,7 @@ mod foreign_header;
 pub mod foreign_tei;
 pub mod outside;
 pub mod own_page;
+pub mod pieces;
 pub mod sitting;
 
 use choices::Choices;

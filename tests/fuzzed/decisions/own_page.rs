@@ -4,35 +4,10 @@ use glossator::page::{Form, ImportOptions, import};
 use glossator::tei;
 
 use super::choices::Choices;
+use super::pieces::BRACKETED;
 
-/// What pages are made of.
-pub const PIECES: &[&str] = &[
-    "[real]",
-    "[You are]",
-    "[t]he",
-    "B[irchall]",
-    "[...]",
-    "[sic]",
-    "[?]",
-    "[play on words using \"a\" and \"b\"]",
-    "[Translator's note]",
-    "[Translator's note: a boat]",
-    "（訳注：船）",
-    "[applause]",
-    "[word indistinct]",
-    "[Port Office]",
-    "[1]",
-    "[x](y)",
-    "[Footnote 1: old]",
-    "[a [b] c]",
-    "[_hleb_]",
-    "［検査官は］",
-    "〔訳注：みなと〕",
-    "[laughs]",
-    "[The author writes in capitals]",
-    "[Dana Orlova contributed to this report.]",
-    "[T. N.: one\n\ntwo]",
-    "[real\nboat]",
+/// What stands around notes.
+const AROUND: &[&str] = &[
     "word",
     "the mate",
     "of",
@@ -61,13 +36,19 @@ pub const PIECES: &[&str] = &[
     "\r\n\r\n",
 ];
 
+/// What pages are made of.
+pub fn pieces() -> Vec<&'static str> {
+    [BRACKETED, AROUND].concat()
+}
+
 /// A page of pieces, some of it a photograph whose caption stands there twice.
 pub fn page(choices: &mut Choices<'_>) -> String {
+    let pieces = pieces();
     let mut page = String::from("The Ferry\n\nBy Lida Zaitseva\n\n");
     for _ in 0..1 + choices.below(4) {
         let mut paragraph = String::new();
         for _ in 0..1 + choices.below(12) {
-            paragraph.push_str(choices.pick(PIECES));
+            paragraph.push_str(choices.pick(&pieces));
             paragraph.push(' ');
         }
         paragraph.push_str("\n\n");

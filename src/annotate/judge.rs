@@ -1,0 +1,30 @@
+//! What judges a file of another program before it is written.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::validate::Finding;
+
+/// Finds what is wrong with a text by a schema that is not this program's: the one that the file names, or that a person does.
+#[derive(Clone)]
+pub struct Judge(Arc<Judging>);
+
+type Judging = dyn Fn(&str) -> Vec<Finding> + Send + Sync;
+
+impl Judge {
+    /// A judge that finds what this does.
+    pub fn new(find: impl Fn(&str) -> Vec<Finding> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(find))
+    }
+
+    /// What is wrong with a text.
+    pub(super) fn findings(&self, text: &str) -> Vec<Finding> {
+        (self.0)(text)
+    }
+}
+
+impl fmt::Debug for Judge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Judge")
+    }
+}

@@ -1,0 +1,31 @@
+//! Pieces of generated pages that both the tests of pages and those of decisions use.
+
+/// Notes in brackets of many kinds.
+pub const BRACKETED: &[&str] = &[
+    "[real]",
+    "[You are]",
+    "[t]he",
+    "B[irchall]",
+    "[...]",
+    "[sic]",
+    "[?]",
+    "[play on words using \"a\" and \"b\"]",
+    "[Translator's note]",
+    "[Translator's note: a boat]",
+    "（訳注：船）",
+    "[applause]",
+    "[word indistinct]",
+    "[Port Office]",
+    "[1]",
+    "[x](y)",
+    "[Footnote 1: old]",
+    "[a [b] c]",
+    "[_hleb_]",
+    "［検査官は］",
+    "〔訳注：みなと〕",
+    "[laughs]",
+    "[The author writes in capitals]",
+    "[Dana Orlova contributed to this report.]",
+    "[T. N.: one\n\ntwo]",
+    "[real\nboat]",
+];
