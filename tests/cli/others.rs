@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::past::run;
+use super::past::run;
 
 /// TEI in which nothing stands beside the text; `%` is what the root may hold besides.
 const SCHEMA: &str = "namespace t = \"http://www.tei-c.org/ns/1.0\"\n\
