@@ -13,6 +13,8 @@
 #[allow(dead_code)]
 #[path = "../tests/browser/mod.rs"]
 mod browser;
+#[path = "../tests/needs.rs"]
+mod needs;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
