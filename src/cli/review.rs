@@ -29,12 +29,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let name = path.display().to_string();
     need_terminal(&name)?;
-    let beside = match &args.with_source {
-        Some(source) => {
-            with_source::beside(&input::single(path)?, source, &args.how, config, |aligned, _| Ok(beside(aligned)))?
-        }
-        None => Beside::default(),
-    };
+    let beside = beside_of(path, args, config)?;
     let failed = |error: StoreError| Failure::from(Message::error(Some(&name), error.to_string()));
     let judged = Judged::new(&name, &args.judging, config)?;
     let person = args.resp.as_deref().map(Person::named).or_else(reviewer::known);
@@ -69,6 +64,16 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     })?;
     tell(&name, &summary);
     Ok(if summary.stale.is_empty() && summary.stale_before.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// What stands beside the text, where the call names its source.
+fn beside_of(path: &Path, args: &Args, config: &Config) -> Result<Beside, Failure> {
+    match &args.with_source {
+        Some(source) => {
+            with_source::beside(&input::single(path)?, source, &args.how, config, |aligned, _| Ok(beside(aligned)))
+        }
+        None => Ok(Beside::default()),
+    }
 }
 
 /// Refuses to go on without a terminal.

@@ -171,7 +171,7 @@ fn a_kill_at_any_moment_loses_nothing_that_was_shown() {
         let reader = std::thread::spawn(move || {
             while let Some(Ok(line)) = lines.next() {
                 if let Some((_, number)) = line.split_once("done ") {
-                    drop(begun.send(()));
+                    let _ = begun.send(());
                     done = number.trim().parse::<usize>().unwrap() + 1;
                 }
             }
@@ -179,7 +179,7 @@ fn a_kill_at_any_moment_loses_nothing_that_was_shown() {
         });
         // Some are killed while they begin; a busy machine would have all of them killed then.
         if seed % 4 != 3 {
-            drop(has_begun.recv_timeout(Duration::from_secs(60)));
+            let _ = has_begun.recv_timeout(Duration::from_secs(60));
         }
         std::thread::sleep(Duration::from_micros(20_000 + mixed(seed, 1) % 180_000));
         child.kill().unwrap();

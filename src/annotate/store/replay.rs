@@ -183,13 +183,7 @@ impl Log {
             return Ok(Replayed { session, recovery, begun: Some(Vec::new()), start, unknown });
         }
         if loaded.sha256 == self.base {
-            for step in &self.steps {
-                match step {
-                    Step::Decide(decision) => decide(&mut session, decision, &mut recovery),
-                    Step::Undo(_) => drop(session.undo()),
-                    Step::Redo(_) => drop(session.redo()),
-                }
-            }
+            self.steps.iter().for_each(|step| take(&mut session, step, &mut recovery));
             return Ok(Replayed { session, recovery, begun: None, start, unknown });
         }
         if let Some(done) = self.saved(&loaded.sha256).map(|saved| saved.steps) {
@@ -242,6 +236,15 @@ impl Log {
 /// The lines of a text, their ends with them.
 fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
+}
+
+/// Takes a step on the file from which the steps are counted.
+fn take(session: &mut Session, step: &Step, recovery: &mut Recovery) {
+    match step {
+        Step::Decide(decision) => decide(session, decision, recovery),
+        Step::Undo(_) => drop(session.undo()),
+        Step::Redo(_) => drop(session.redo()),
+    }
 }
 
 fn decide(session: &mut Session, decision: &Decision, recovery: &mut Recovery) {
