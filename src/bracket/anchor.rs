@@ -1,7 +1,7 @@
 //! The anchor of a gloss: which words before the bracket it explains.
 
 use super::context::{Context, bare, ends_with_initial, is_capital};
-use super::rules::{is_clause, is_meant};
+use super::phrase::{is_clause, is_meant, set_off_span};
 use super::words::WordClass as W;
 use crate::model::{Category, Family, Span};
 
@@ -53,44 +53,6 @@ fn content_end(before: &str) -> Option<usize> {
     let text = before.trim_end_matches(|c: char| c.is_whitespace() || ",;:\"”“’'»)*_`~>^\\".contains(c));
     let text = if ends_with_initial(text) { text } else { text.trim_end_matches(['.', '”', '"', '’', ',']) };
     (!text.is_empty()).then_some(text.len())
-}
-
-/// Pairs of signs that set a phrase off.
-const PAIRS: &[(char, char)] = &[
-    ('_', '_'),
-    ('*', '*'),
-    ('“', '”'),
-    ('„', '“'),
-    ('„', '”'),
-    ('«', '»'),
-    ('»', '«'),
-    ('‚', '‘'),
-    ('"', '"'),
-    ('「', '」'),
-    ('『', '』'),
-    ('‘', '’'),
-    ('`', '`'),
-    ('\'', '\''),
-];
-
-/// The phrase in italics or quotation marks directly before the bracket.
-pub(super) fn set_off(before: &str) -> Option<&str> {
-    set_off_span(before).map(|span| &before[span])
-}
-
-fn set_off_span(before: &str) -> Option<Span> {
-    let text = before.trim_end().trim_end_matches([',', ' ']);
-    let last = text.chars().next_back()?;
-    PAIRS.iter().filter(|(_, close)| *close == last).find_map(|&(open, close)| {
-        let end = text.len() - close.len_utf8();
-        let start = text[..end].rfind(open)? + open.len_utf8();
-        let apostrophe = open == '\'' && !text[..start - 1].ends_with(|c: char| c.is_whitespace() || c == '(');
-        let inside = &text[start..end];
-        let fits = !apostrophe && !inside.is_empty() && !inside.contains('\n') && inside.len() <= 80;
-        // Of a list in italics the note explains the last item.
-        let item = if matches!(open, '_' | '*') { inside.rfind(", ").map_or(0, |at| at + 2) } else { 0 };
-        fits.then_some(start + item..end)
-    })
 }
 
 /// The run of letters of one script before the bracket, from the last small word on.

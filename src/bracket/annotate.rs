@@ -1,10 +1,11 @@
 //! From plain blocks to blocks with sentences, interventions and anchors.
 
 use super::anchor;
-use super::build::{BlockMarks, Mark, build};
+use super::build::{BlockMarks, build};
 use super::context::{Context, Surroundings};
 use super::lexer::{Bracket, Fault, MAX_BLOCKS, Shape, lex};
 use super::lexicon::{Lexicon, Voice};
+use super::marks::Mark;
 use super::nest::is_described;
 use super::rules::{Classification, classify};
 use crate::model::{

@@ -1,65 +1,14 @@
 //! Building the inline tree of a block from marks: ranges that nest.
 
-use super::lexer::Bracket;
 use super::lexicon::Lexicon;
+use super::marks::{BracketMark, Mark, MarkKind};
 use super::nest::nested;
 use super::words::WordClass;
 use crate::model::{
-    Anchor, AnchorKind, Category, Certainty, Choice, ChoiceKind, Delimiters, Element, Family, Id, Inline, Intervention,
-    LineEnd, Markup, Role, Span, Text, numbered_id,
+    Anchor, Category, Certainty, Choice, ChoiceKind, Element, Family, Id, Inline, Intervention,
+    LineEnd, Markup, Span, Text, numbered_id,
 };
 use crate::source::{first_forbidden, first_kept_byte};
-
-/// A range of the page that becomes an element.
-#[derive(Debug, Clone)]
-pub(super) struct Mark {
-    /// Byte range in the page.
-    pub span: Span,
-    pub kind: MarkKind,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum MarkKind {
-    Sentence(Id),
-    Bracket(Box<BracketMark>),
-    Anchor(AnchorKind, Id),
-    /// A note whose words stand outside the bracket.
-    Remark(Id),
-    /// A capital letter that supplied words have left over.
-    LeftoverCapital,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct BracketMark {
-    pub number: usize,
-    pub class: Category,
-    role: Role,
-    pub delimiters: Delimiters,
-    /// Which part this is, and the number of the last part.
-    part: (usize, usize),
-    /// The words it speaks of; `None` where they cannot be marked up.
-    pub anchor: Option<Span>,
-    pub target: Option<Id>,
-    in_sentence: bool,
-}
-
-impl Mark {
-    pub(super) fn bracket(
-        number: usize,
-        class: Category,
-        role: Role,
-        bracket: &Bracket,
-        span: Span,
-        part: (usize, usize),
-        anchor: Option<Span>,
-    ) -> Self {
-        let open = if part.0 == 0 { &*bracket.delimiters.open } else { "" };
-        let close = if part.0 == part.1 { &*bracket.delimiters.close } else { "" };
-        let delimiters = Delimiters::new(open, close);
-        let mark = BracketMark { number, class, role, delimiters, part, anchor, target: None, in_sentence: true };
-        Mark { span, kind: MarkKind::Bracket(Box::new(mark)) }
-    }
-}
 
 /// A block and its marks.
 pub(super) struct BlockMarks<'t> {

@@ -17,7 +17,9 @@ mod lexer;
 mod lexicon;
 mod likeness;
 mod literal;
+mod marks;
 mod nest;
+mod phrase;
 mod rules;
 mod words;
 

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::build::{BracketMark, Mark, MarkKind};
+use super::marks::{BracketMark, Mark, MarkKind};
 use crate::model::{AnchorKind, Category, Family, Id, Span};
 
 /// All marks of a block, sorted and nesting. Anchors that would cross something, or stand where no markup can, are left
@@ -19,18 +19,6 @@ pub(super) fn nested(brackets: Vec<Mark>, sentences: Vec<Mark>, block: Span, blo
 }
 
 impl Mark {
-    /// What stands first, and of marks with the same start what is outside.
-    pub(super) fn order(&self) -> (usize, std::cmp::Reverse<usize>, u8) {
-        let rank = match self.kind {
-            MarkKind::Remark(_) => 0,
-            MarkKind::Sentence(_) => 1,
-            MarkKind::Bracket(_) => 2,
-            MarkKind::Anchor(..) => 3,
-            MarkKind::LeftoverCapital => 4,
-        };
-        (self.span.start, std::cmp::Reverse(self.span.end), rank)
-    }
-
     fn is_bracket(&self) -> bool {
         matches!(self.kind, MarkKind::Bracket(_))
     }

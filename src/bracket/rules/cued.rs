@@ -1,10 +1,12 @@
 //! Brackets with a cue: someone other than the author says that they speak.
 
-use super::{Rule, Verdict, formula, gloss};
+use super::rule::{Rule, Verdict};
+use super::{formula, gloss};
 use crate::bracket::context::{Context, is_capital};
 use crate::bracket::cue::{CueAt, CueHit};
 use crate::bracket::lexer::Shape;
 use crate::bracket::lexicon::Voice;
+use crate::bracket::phrase::{is_clause, is_noun_phrase};
 use crate::bracket::words::WordClass;
 use crate::model::{Category, Certainty, Family, Role};
 
@@ -140,11 +142,11 @@ fn stands_apart(context: &Context<'_>) -> bool {
 /// Whether a note behind a full stop explains the sentence's last word: a noun phrase behind a name or a foreign word.
 fn names_last_word(context: &Context<'_>) -> bool {
     let sentence_end = context.before.trim_end();
-    if !sentence_end.ends_with('.') || gloss::is_clause(context) {
+    if !sentence_end.ends_with('.') || is_clause(context) {
         return false;
     }
     let last = crate::bracket::context::last_word(sentence_end);
-    is_capital(last) || sentence_end.ends_with(['_', '*']) || gloss::is_noun_phrase(context)
+    is_capital(last) || sentence_end.ends_with(['_', '*']) || is_noun_phrase(context)
 }
 
 fn apart(context: &Context<'_>) -> Option<Verdict> {
@@ -170,7 +172,7 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
     }
     let names_language =
         context.words().any(|word| word.chars().count() > 3 && context.lexicon.language_named(word).is_some());
-    if names_language && (gloss::is_clause(context) || context.word_count() > 5) {
+    if names_language && (is_clause(context) || context.word_count() > 5) {
         return Verdict::medium(Category::CommentLanguage, "speaks of a language");
     }
     let short = if context.is_unspaced() { context.core.chars().count() <= 8 } else { context.word_count() <= 3 };

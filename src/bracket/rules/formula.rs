@@ -1,6 +1,6 @@
 //! Fixed phrases from the table.
 
-use super::{Rule, Verdict};
+use super::rule::{Rule, Verdict};
 use crate::bracket::context::Context;
 use crate::bracket::fold::compose_letters;
 use crate::bracket::lexicon::Phrase;

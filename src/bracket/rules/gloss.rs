@@ -1,9 +1,9 @@
 //! Brackets that explain words: the sentence is whole without them, and a phrase stands behind another phrase.
 
-use super::{Rule, Verdict};
-use crate::bracket::anchor;
+use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, bare, ends_with_initial, is_capital};
 use crate::bracket::likeness::{abbreviates, likeness, share_stem};
+use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off};
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
 use crate::text::is_unspaced;
@@ -246,7 +246,7 @@ pub(super) fn other_script(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn kept_word(context: &Context<'_>) -> Option<Verdict> {
-    let kept = anchor::set_off(context.before).unwrap_or_else(|| context.previous_word());
+    let kept = set_off(context.before).unwrap_or_else(|| context.previous_word());
     let marks = emphasised(context.before);
     let accents = context.lang.starts_with("en") && kept.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
     if kept.is_empty() || starts_with_function(context) {
@@ -315,35 +315,6 @@ pub(super) fn pronoun(context: &Context<'_>) -> Option<Verdict> {
     }
 }
 
-/// Whether the core is a noun phrase with its article, possessive or number, or begins with a noun that says what
-/// someone or something is.
-pub(super) fn is_noun_phrase(context: &Context<'_>) -> bool {
-    let Some(first) = context.words().next() else { return false };
-    let possessor = first.ends_with("'s") || first.ends_with("’s");
-    let leads = context.is_any(&[W::Determiner, W::Possessive, W::Title], first) || possessor;
-    let ends_open = context.words().next_back().is_some_and(|last| context.is_any(OPEN, last));
-    (leads && context.word_count() > 1 || context.is_any(&[W::Role, W::Kin], first)) && !ends_open
-}
-
-const OPEN: &[W] = &[W::Determiner, W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator];
-
-/// Whether the core is a clause: it has a subject and a finite verb outside a relative clause.
-pub(super) fn is_clause(context: &Context<'_>) -> bool {
-    let mut words = context.words();
-    let Some(first) = words.next() else { return false };
-    let pronoun =
-        context.is(W::Pronoun, first) && !context.is(W::Determiner, first) && !context.is(W::Possessive, first);
-    let mut before_relative = context.words().skip(1).take_while(|word| !context.is(W::Conjunction, word));
-    let finite = before_relative.any(|word| context.is(W::Auxiliary, word));
-    let past = is_capital(first)
-        && words.next().is_some_and(|word| word.len() > 4 && word.ends_with("ed") && context.lang.starts_with("en"));
-    let unspaced = context.is_unspaced() && context.core.chars().count() > 16;
-    pronoun
-        || finite
-        || past && !context.is_any(&[W::Determiner, W::Possessive], first)
-        || unspaced && context.core.contains('。')
-}
-
 /// A title in quotation marks, or a question mark and a name: what is meant.
 pub(super) fn quoted_alone(context: &Context<'_>) -> Option<Verdict> {
     let core = context.core.trim_end_matches(['.', ' ']);
@@ -407,7 +378,7 @@ fn begins_sentence_with_last_word(context: &Context<'_>) -> bool {
 fn apposition(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
     let first = context.words().next()?;
-    if behind_verb(context) {
+    if follows_verb(context) {
         return None;
     }
     let article = context.is(W::Determiner, first) && context.word_count() > 1;
@@ -422,18 +393,6 @@ fn apposition(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::medium(C::Identification, "noun phrase behind a noun");
     }
     None
-}
-
-/// Whether the word before the bracket is a verb by its place: behind a modal verb, "to" or a pronoun.
-pub(super) fn behind_verb(context: &Context<'_>) -> bool {
-    let mut back = context.before.split_whitespace().rev();
-    let last = back.next().unwrap_or_default();
-    let Some(before) = back.next().filter(|_| last.ends_with(char::is_alphabetic) && !is_capital(last)) else {
-        return false;
-    };
-    let pronoun =
-        context.is(W::Pronoun, before) && !context.is(W::Determiner, before) && !context.is(W::Possessive, before);
-    (pronoun || context.is(W::Auxiliary, before) || before == "to") && before.ends_with(char::is_alphabetic)
 }
 
 /// A common noun behind a noun, before a finite verb: the sentence is whole without it.
@@ -453,7 +412,7 @@ fn synonym(context: &Context<'_>) -> Option<Verdict> {
     if bare_noun
         && noun(previous)
         && verb
-        && !behind_verb(context)
+        && !follows_verb(context)
         && !context.begins_sentence()
         && context.after.starts_with(' ')
     {

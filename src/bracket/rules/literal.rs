@@ -1,6 +1,6 @@
 //! What is no note: links, numbers, code, placeholders, mentions.
 
-use super::{Rule, Verdict};
+use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, bare};
 use crate::bracket::lexer::Shape;
 use crate::bracket::words::WordClass;

@@ -9,52 +9,14 @@ mod formula;
 mod gloss;
 mod literal;
 mod position;
+mod rule;
 mod supplied;
 
-use std::borrow::Cow;
+pub use rule::Rule;
+use rule::Verdict;
 
 use super::context::Context;
 use crate::model::{Category, Certainty};
-
-/// What a rule says of a bracket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Verdict {
-    /// The class.
-    pub class: Category,
-    /// How sure the rule is.
-    pub cert: Certainty,
-    /// The words or facts on which it rests.
-    pub evidence: Cow<'static, str>,
-}
-
-impl Verdict {
-    fn new(class: Category, cert: Certainty, evidence: impl Into<Cow<'static, str>>) -> Option<Self> {
-        Some(Self { class, cert, evidence: evidence.into() })
-    }
-
-    fn high(class: Category, evidence: impl Into<Cow<'static, str>>) -> Option<Self> {
-        Self::new(class, Certainty::High, evidence)
-    }
-
-    fn medium(class: Category, evidence: impl Into<Cow<'static, str>>) -> Option<Self> {
-        Self::new(class, Certainty::Medium, evidence)
-    }
-
-    fn low(class: Category, evidence: impl Into<Cow<'static, str>>) -> Option<Self> {
-        Self::new(class, Certainty::Low, evidence)
-    }
-}
-
-/// A named rule.
-pub struct Rule {
-    /// Its name, as it is written into decisions.
-    pub name: &'static str,
-    /// What it is for and what it looks at.
-    pub purpose: &'static str,
-    /// A bracket that it decides.
-    pub example: &'static str,
-    judge: fn(&Context<'_>) -> Option<Verdict>,
-}
 
 /// All rules in the order in which they are asked.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -98,16 +60,6 @@ pub(super) fn classify(context: &Context<'_>) -> Classification {
     let mut others = verdicts.map(|(_, verdict)| verdict.class).filter(|class| *class != verdict.class);
     let runner_up = if doubtful { others.next() } else { None };
     Classification { rule, verdict, runner_up }
-}
-
-/// Whether the core is a clause of its own.
-pub(super) fn is_clause(context: &Context<'_>) -> bool {
-    gloss::is_clause(context)
-}
-
-/// Whether the core says what "is meant", which speaks of the sentence.
-pub(super) fn is_meant(context: &Context<'_>) -> bool {
-    context.folded.ends_with("is meant") || context.folded.ends_with("are meant")
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Brackets whose place in the block says what they are.
 
-use super::{Rule, Verdict, gloss};
+use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, is_capital};
+use crate::bracket::phrase::is_clause;
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
 
@@ -79,7 +80,7 @@ fn credit(context: &Context<'_>) -> Option<Verdict> {
     let names = capitals > 0 && capitals * 2 >= words && context.is_capitalised();
     let closed = context.core.ends_with(['.', '!', '?']);
     let letters = context.core.chars().filter(|c| c.is_alphabetic()).count();
-    if last && names && !closed && words <= 8 && letters > 2 && context.cue.is_none() && !gloss::is_clause(context) {
+    if last && names && !closed && words <= 8 && letters > 2 && context.cue.is_none() && !is_clause(context) {
         return if context.caption {
             Verdict::high(C::Credit, "name at the end of a caption")
         } else {
@@ -149,7 +150,7 @@ fn incident(context: &Context<'_>) -> Option<Verdict> {
     let between = context.begins_sentence() && !context.ends_block() && !context.before.trim().is_empty();
     let short = context.word_count() <= 4 && context.core.ends_with('.') && context.is_capitalised();
     let lower = context.words().skip(1).all(|word| !is_capital(word)) && context.word_count() > 1;
-    if between && short && lower && !gloss::is_clause(context) {
+    if between && short && lower && !is_clause(context) {
         Verdict::medium(C::Incident, "phrase between two sentences")
     } else {
         None

@@ -1,7 +1,8 @@
 //! Brackets that are read as part of the sentence.
 
-use super::{Rule, Verdict};
+use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, bare, is_capital};
+use crate::bracket::phrase::follows_verb;
 use crate::bracket::words::WordClass as W;
 use crate::model::{Category as C, Certainty};
 
@@ -164,7 +165,7 @@ fn subject(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::high(C::Referent, format!("noun phrase before \"{}\"", context.next_word()));
     }
     // "Let [the neighbours] write": the object of a verb, in place of a pronoun.
-    let object = (context.is(W::Verb, context.previous_word()) || super::gloss::behind_verb(context))
+    let object = (context.is(W::Verb, context.previous_word()) || follows_verb(context))
         && context.is(W::Determiner, first)
         && context.word_count() > 1;
     if object && !open {

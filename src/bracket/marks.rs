@@ -1,0 +1,67 @@
+//! Marks: ranges of a page that become elements.
+
+use super::lexer::Bracket;
+use crate::model::{AnchorKind, Category, Delimiters, Id, Role, Span};
+
+/// A range of the page that becomes an element.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    /// Byte range in the page.
+    pub span: Span,
+    pub kind: MarkKind,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum MarkKind {
+    Sentence(Id),
+    Bracket(Box<BracketMark>),
+    Anchor(AnchorKind, Id),
+    /// A note whose words stand outside the bracket.
+    Remark(Id),
+    /// A capital letter that supplied words have left over.
+    LeftoverCapital,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct BracketMark {
+    pub number: usize,
+    pub class: Category,
+    pub role: Role,
+    pub delimiters: Delimiters,
+    /// Which part this is, and the number of the last part.
+    pub part: (usize, usize),
+    /// The words it speaks of; `None` where they cannot be marked up.
+    pub anchor: Option<Span>,
+    pub target: Option<Id>,
+    pub in_sentence: bool,
+}
+
+impl Mark {
+    pub(super) fn bracket(
+        number: usize,
+        class: Category,
+        role: Role,
+        bracket: &Bracket,
+        span: Span,
+        part: (usize, usize),
+        anchor: Option<Span>,
+    ) -> Self {
+        let open = if part.0 == 0 { &*bracket.delimiters.open } else { "" };
+        let close = if part.0 == part.1 { &*bracket.delimiters.close } else { "" };
+        let delimiters = Delimiters::new(open, close);
+        let mark = BracketMark { number, class, role, delimiters, part, anchor, target: None, in_sentence: true };
+        Mark { span, kind: MarkKind::Bracket(Box::new(mark)) }
+    }
+
+    /// What stands first, and of marks with the same start what is outside.
+    pub(super) fn order(&self) -> (usize, std::cmp::Reverse<usize>, u8) {
+        let rank = match self.kind {
+            MarkKind::Remark(_) => 0,
+            MarkKind::Sentence(_) => 1,
+            MarkKind::Bracket(_) => 2,
+            MarkKind::Anchor(..) => 3,
+            MarkKind::LeftoverCapital => 4,
+        };
+        (self.span.start, std::cmp::Reverse(self.span.end), rank)
+    }
+}

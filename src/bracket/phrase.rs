@@ -1,0 +1,89 @@
+//! Phrases of the notation: what kind of words stand in a bracket, and before it.
+
+use super::context::{Context, is_capital};
+use super::words::WordClass as W;
+use crate::model::Span;
+
+/// Whether the core is a clause: it has a subject and a finite verb outside a relative clause.
+pub(super) fn is_clause(context: &Context<'_>) -> bool {
+    let mut words = context.words();
+    let Some(first) = words.next() else { return false };
+    let pronoun =
+        context.is(W::Pronoun, first) && !context.is(W::Determiner, first) && !context.is(W::Possessive, first);
+    let mut before_relative = context.words().skip(1).take_while(|word| !context.is(W::Conjunction, word));
+    let finite = before_relative.any(|word| context.is(W::Auxiliary, word));
+    let past = is_capital(first)
+        && words.next().is_some_and(|word| word.len() > 4 && word.ends_with("ed") && context.lang.starts_with("en"));
+    let unspaced = context.is_unspaced() && context.core.chars().count() > 16;
+    pronoun
+        || finite
+        || past && !context.is_any(&[W::Determiner, W::Possessive], first)
+        || unspaced && context.core.contains('。')
+}
+
+/// Whether the core says what "is meant", which speaks of the sentence.
+pub(super) fn is_meant(context: &Context<'_>) -> bool {
+    context.folded.ends_with("is meant") || context.folded.ends_with("are meant")
+}
+
+/// Whether the core is a noun phrase with its article, possessive or number, or begins with a noun that says what
+/// someone or something is.
+pub(super) fn is_noun_phrase(context: &Context<'_>) -> bool {
+    let Some(first) = context.words().next() else { return false };
+    let possessor = first.ends_with("'s") || first.ends_with("’s");
+    let leads = context.is_any(&[W::Determiner, W::Possessive, W::Title], first) || possessor;
+    let ends_open = context.words().next_back().is_some_and(|last| context.is_any(OPEN, last));
+    (leads && context.word_count() > 1 || context.is_any(&[W::Role, W::Kin], first)) && !ends_open
+}
+
+const OPEN: &[W] = &[W::Determiner, W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator];
+
+/// Whether the word before the bracket is a verb by its place: behind a modal verb, "to" or a pronoun.
+pub(super) fn follows_verb(context: &Context<'_>) -> bool {
+    let mut back = context.before.split_whitespace().rev();
+    let last = back.next().unwrap_or_default();
+    let Some(before) = back.next().filter(|_| last.ends_with(char::is_alphabetic) && !is_capital(last)) else {
+        return false;
+    };
+    let pronoun =
+        context.is(W::Pronoun, before) && !context.is(W::Determiner, before) && !context.is(W::Possessive, before);
+    (pronoun || context.is(W::Auxiliary, before) || before == "to") && before.ends_with(char::is_alphabetic)
+}
+
+/// Pairs of signs that set a phrase off.
+const PAIRS: &[(char, char)] = &[
+    ('_', '_'),
+    ('*', '*'),
+    ('“', '”'),
+    ('„', '“'),
+    ('„', '”'),
+    ('«', '»'),
+    ('»', '«'),
+    ('‚', '‘'),
+    ('"', '"'),
+    ('「', '」'),
+    ('『', '』'),
+    ('‘', '’'),
+    ('`', '`'),
+    ('\'', '\''),
+];
+
+/// The phrase in italics or quotation marks directly before the bracket.
+pub(super) fn set_off(before: &str) -> Option<&str> {
+    set_off_span(before).map(|span| &before[span])
+}
+
+pub(super) fn set_off_span(before: &str) -> Option<Span> {
+    let text = before.trim_end().trim_end_matches([',', ' ']);
+    let last = text.chars().next_back()?;
+    PAIRS.iter().filter(|(_, close)| *close == last).find_map(|&(open, close)| {
+        let end = text.len() - close.len_utf8();
+        let start = text[..end].rfind(open)? + open.len_utf8();
+        let apostrophe = open == '\'' && !text[..start - 1].ends_with(|c: char| c.is_whitespace() || c == '(');
+        let inside = &text[start..end];
+        let fits = !apostrophe && !inside.is_empty() && !inside.contains('\n') && inside.len() <= 80;
+        // Of a list in italics the note explains the last item.
+        let item = if matches!(open, '_' | '*') { inside.rfind(", ").map_or(0, |at| at + 2) } else { 0 };
+        fits.then_some(start + item..end)
+    })
+}
