@@ -128,7 +128,7 @@ fn of_name(context: &Context<'_>, words: &[Span], before: &str, class: Category)
     let text = |index: usize| words.get(index).map_or("", |span| &before[span.clone()]);
     let names = class == Category::Identification
         && is_capital(text(0))
-        && text(1) == "of"
+        && context.is(W::Belonging, text(1))
         && !is_capital(text(2))
         && !text(2).is_empty();
     let article = names && context.is(W::Determiner, text(3));
@@ -208,7 +208,7 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
             || context.is(W::Particle, text(span))
                 && text(span).chars().all(char::is_alphabetic)
                 && !context.is(W::Determiner, text(span))
-                && text(span) != "of"
+                && !context.is(W::Belonging, text(span))
     };
     let mut count = words.iter().take_while(|span| joins(span)).count();
     while count > 1 && !is_capital(text(&words[count - 1])) {
@@ -237,8 +237,7 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     }
     // "the King": a title alone takes its article along.
     let title = count == 1 && context.is(W::Title, text(&words[0]));
-    let article =
-        title && words.get(1).is_some_and(|span| matches!(text(span).to_lowercase().as_str(), "the" | "a" | "an"));
+    let article = title && words.get(1).is_some_and(|span| context.is(W::Article, text(span)));
     Some(words[if article { 1 } else { count - 1 }].start..words[0].end)
 }
 
@@ -247,15 +246,14 @@ fn led_by_article(context: &Context<'_>, words: &[Span], before: &str, with_arti
     let text = |span: &Span| &before[span.clone()];
     let leads = |span: &&Span| {
         let word = text(span).trim_start_matches(['"', '“', '\'', '‘', '«']);
-        context.is_any(&[W::Determiner, W::Possessive], word)
-            && !matches!(word.to_lowercase().as_str(), "that" | "this" | "no" | "any" | "every" | "each" | "all")
+        context.is_any(&[W::Determiner, W::Possessive], word) && !context.is(W::Pointing, word)
     };
     let stops = |span: &Span| {
         context.is_any(&[W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator, W::Verb, W::Pronoun], text(span))
     };
     let index = words.iter().take(4).position(|span| leads(&span) || stops(span)).filter(|index| *index > 0)?;
     let lead = words.get(index).filter(leads)?;
-    let ordered = matches!(text(&words[index - 1]).to_lowercase().as_str(), "former" | "latter");
+    let ordered = context.is(W::Referring, text(&words[index - 1]));
     if !with_article || ordered {
         return Some(if ordered { words[0].clone() } else { words[index - 1].start..words[0].end });
     }
@@ -268,8 +266,7 @@ fn led_by_article(context: &Context<'_>, words: &[Span], before: &str, with_arti
 fn whole_clause(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     let opens = |span: &Span| before[..span.start].trim_end();
     let first = words.last()?;
-    let complete = context.lang.starts_with("en")
-        && words.len() == 2
+    let complete = words.len() == 2
         && (opens(first).is_empty() || opens(first).ends_with(['.', '!', '?']))
         && (context.has_voice() || !context.words().next().is_some_and(is_capital));
     let content = words.iter().all(|span| {

@@ -5,8 +5,8 @@ use super::marks::{BracketMark, Mark, MarkKind};
 use super::nest::nested;
 use super::words::WordClass;
 use crate::model::{
-    Anchor, Category, Certainty, Choice, ChoiceKind, Element, Family, Id, Inline, Intervention,
-    LineEnd, Markup, Span, Text, numbered_id,
+    Anchor, Category, Certainty, Choice, ChoiceKind, Element, Family, Id, Inline, Intervention, LineEnd, Markup, Span,
+    Text, numbered_id,
 };
 use crate::source::{first_forbidden, first_kept_byte};
 
@@ -253,7 +253,8 @@ pub(crate) fn leftover_capital(after: &str, lexicon: &Lexicon, lang: &str) -> Op
     ];
     let classes = lexicon.classes(lang, &lower);
     let known = KNOWN.into_iter().any(|class| classes.contains(class)) && lower != "i";
-    let verbal = lang.starts_with("en") && lower.len() > 4 && (lower.ends_with("ing") || lower.ends_with("ed"));
+    let ends = |class, from: usize| lower.get(from..).is_some_and(|ending| lexicon.is(class, lang, ending));
+    let verbal = (3..lower.len()).any(|at| ends(WordClass::Past, at) || ends(WordClass::Progressive, at));
     (word.chars().count() > 1 && (known || verbal)).then(|| first.len_utf8())
 }
 

@@ -114,6 +114,16 @@ impl<'a> Context<'a> {
         found.map_or_else(|| look_up(self.known, word), |(_, classes)| *classes)
     }
 
+    /// Whether `word` is a possessor: "the poet's".
+    pub(super) fn is_possessor(&self, word: &str) -> bool {
+        word.char_indices().skip(1).any(|(at, _)| look_up(self.known, &word[at..]).contains(WordClass::Genitive))
+    }
+
+    /// Whether `word` has an ending of this class, and more before it than that.
+    pub(super) fn has_ending(&self, class: WordClass, word: &str) -> bool {
+        word.char_indices().skip(3).any(|(at, _)| look_up(self.known, &word[at..]).contains(class))
+    }
+
     /// Whether `word` is of one of these classes.
     pub(super) fn is_any(&self, classes: &[WordClass], word: &str) -> bool {
         let known = self.classes(word);

@@ -12,8 +12,7 @@ pub(super) fn is_clause(context: &Context<'_>) -> bool {
         context.is(W::Pronoun, first) && !context.is(W::Determiner, first) && !context.is(W::Possessive, first);
     let mut before_relative = context.words().skip(1).take_while(|word| !context.is(W::Conjunction, word));
     let finite = before_relative.any(|word| context.is(W::Auxiliary, word));
-    let past = is_capital(first)
-        && words.next().is_some_and(|word| word.len() > 4 && word.ends_with("ed") && context.lang.starts_with("en"));
+    let past = is_capital(first) && words.next().is_some_and(|word| context.has_ending(W::Past, word));
     let unspaced = context.is_unspaced() && context.core.chars().count() > 16;
     pronoun
         || finite
@@ -21,16 +20,18 @@ pub(super) fn is_clause(context: &Context<'_>) -> bool {
         || unspaced && context.core.contains('。')
 }
 
-/// Whether the core says what "is meant", which speaks of the sentence.
+/// Whether the core says what "is meant", which refers to the sentence.
 pub(super) fn is_meant(context: &Context<'_>) -> bool {
-    context.folded.ends_with("is meant") || context.folded.ends_with("are meant")
+    let mut back = context.words().rev();
+    back.next().is_some_and(|last| context.is(W::Meant, last))
+        && back.next().is_some_and(|word| context.is(W::Auxiliary, word))
 }
 
 /// Whether the core is a noun phrase with its article, possessive or number, or begins with a noun that says what
 /// someone or something is.
 pub(super) fn is_noun_phrase(context: &Context<'_>) -> bool {
     let Some(first) = context.words().next() else { return false };
-    let possessor = first.ends_with("'s") || first.ends_with("’s");
+    let possessor = context.is_possessor(first);
     let leads = context.is_any(&[W::Determiner, W::Possessive, W::Title], first) || possessor;
     let ends_open = context.words().next_back().is_some_and(|last| context.is_any(OPEN, last));
     (leads && context.word_count() > 1 || context.is_any(&[W::Role, W::Kin], first)) && !ends_open
@@ -47,7 +48,7 @@ pub(super) fn follows_verb(context: &Context<'_>) -> bool {
     };
     let pronoun =
         context.is(W::Pronoun, before) && !context.is(W::Determiner, before) && !context.is(W::Possessive, before);
-    (pronoun || context.is(W::Auxiliary, before) || before == "to") && before.ends_with(char::is_alphabetic)
+    (pronoun || context.is_any(&[W::Auxiliary, W::Infinitive], before)) && before.ends_with(char::is_alphabetic)
 }
 
 /// Pairs of signs that set a phrase off.

@@ -53,11 +53,31 @@ pub enum WordClass {
     Writer,
     /// Words about language.
     Linguistic,
+    /// Articles in the narrow sense, which a title takes along.
+    Article,
+    /// Determiners that point or count, and open no phrase that a note explains.
+    Pointing,
+    /// Words that refer back to one of two things: the former, the latter.
+    Referring,
+    /// The preposition that ties a name to its noun: the man of Ghent.
+    Belonging,
+    /// The word before an infinitive.
+    Infinitive,
+    /// After an auxiliary: says what is meant.
+    Meant,
+    /// Endings of a finite verb in the past.
+    Past,
+    /// Endings of a verb that goes on: waiting.
+    Progressive,
+    /// Endings of an adverb.
+    Adverbial,
+    /// Endings of a possessor: the poet's.
+    Genitive,
 }
 
 /// A set of classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct WordClasses(u32);
+pub struct WordClasses(u64);
 
 impl WordClasses {
     /// The set with one class more.

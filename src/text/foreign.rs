@@ -1,45 +1,75 @@
-//! Whether a word could be English, by its letters alone. There is no dictionary: the tests look at endings and letter
-//! groups that English words hardly have, and are used as weak evidence only.
+//! Whether a word could be one of a language, by its letters alone: weak evidence, from the table `looks`.
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// English words and names that end like foreign ones.
-const ENGLISH: &[&str] = &[
-    "idea", "area", "era", "sea", "tea", "plea", "flea", "opera", "drama", "data", "extra", "sofa", "camera", "banana",
-    "pasta", "pizza", "america", "africa", "asia", "russia", "china", "india", "also", "who", "do", "go", "to", "into",
-    "onto", "so", "no", "too", "two", "you", "thou", "zero", "hero", "echo", "piano", "photo", "video", "radio", "ago",
-    "undergo", "hello", "mr", "formula", "sugar", "via", "vice", "ski", "taxi", "menu", "kilo", "tempo", "veto",
-    "motto", "potato", "tomato", "tobacco", "cargo", "media", "agenda", "kitchen",
-];
+use super::language::primary;
 
-/// Letter groups that English words hardly have.
-const GROUPS: &[&str] = &[
-    "sz", "cz", "aa", "uu", "ij", "kh", "zh", "schl", "schw", "tsch", "eux", "oeu", "cht", "chn", "ije", "ovn", "vsk",
-];
-
-/// Finds the groups in one pass.
-static GROUP_INDEX: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(GROUPS).ok());
-
-/// Whether a single word has letters or an ending that English words hardly have.
-pub fn looks_foreign_to_english(word: &str) -> bool {
-    let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-    if word.chars().count() < 4 {
-        return false;
-    }
-    let accents = !word.is_ascii() && word.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && c != '’');
-    let ending = word.ends_with(['a', 'i', 'o', 'u'])
-        || word.ends_with("eiche")
-        || word.ends_with("itz")
-        || word.ends_with("chen");
-    let looks = accents || ending || GROUP_INDEX.as_ref().is_some_and(|index| index.is_match(&word));
-    looks && !ENGLISH.contains(&&*word)
+/// What the words of a language look like.
+#[derive(Debug, Default)]
+struct Looks {
+    letters: FxHashSet<char>,
+    endings: Vec<&'static str>,
+    groups: Vec<&'static str>,
+    words: FxHashSet<&'static str>,
 }
 
-/// Whether none of the words looks foreign.
-pub fn looks_english(text: &str) -> bool {
-    text.is_ascii() && !text.split_whitespace().any(looks_foreign_to_english)
+/// What is known of each language.
+static LOOKS: LazyLock<FxHashMap<&'static str, Looks>> = LazyLock::new(|| {
+    let mut known: FxHashMap<&str, Looks> = FxHashMap::default();
+    for row in include_str!("tables/looks.tsv").lines().filter(|row| !row.starts_with('#')) {
+        let mut cells = row.split('\t');
+        let (Some(kind), Some(lang), Some(entries)) = (cells.next(), cells.next(), cells.next()) else { continue };
+        let looks = known.entry(lang).or_default();
+        let entries = entries.split(' ');
+        match kind {
+            "letters" => looks.letters.extend(entries.flat_map(str::chars)),
+            "ending" => looks.endings.extend(entries),
+            "group" => looks.groups.extend(entries),
+            _ => looks.words.extend(entries),
+        }
+    }
+    known
+});
+
+impl Looks {
+    fn of(lang: &str) -> Option<&'static Self> {
+        LOOKS.get(primary(lang))
+    }
+
+    fn has_foreign_letter(&self, word: &str) -> bool {
+        word.chars().flat_map(char::to_lowercase).any(|c| c.is_alphabetic() && !self.letters.contains(&c))
+    }
+
+    fn is_foreign(&self, word: &str) -> bool {
+        let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        let looks = || {
+            self.has_foreign_letter(&word)
+                || self.endings.iter().any(|ending| word.ends_with(ending))
+                || self.groups.iter().any(|group| word.contains(group))
+        };
+        word.chars().count() >= 4 && looks() && !self.words.contains(&*word)
+    }
+}
+
+/// Whether a single word has letters or an ending that words of the language hardly have. `false` for a language of which
+/// nothing is known.
+pub fn looks_foreign(word: &str, lang: &str) -> bool {
+    Looks::of(lang).is_some_and(|looks| looks.is_foreign(word))
+}
+
+/// Whether a text has a letter that the language does not write with. `false` for a language of which nothing is known.
+pub fn has_foreign_letter(text: &str, lang: &str) -> bool {
+    Looks::of(lang).is_some_and(|looks| looks.has_foreign_letter(text))
+}
+
+/// Whether a text has only characters of ASCII and letters of the language, and none of its words looks foreign. `false` for a
+/// language of which nothing is known.
+pub fn looks_native(text: &str, lang: &str) -> bool {
+    let Some(looks) = Looks::of(lang) else { return false };
+    let is_own = |c: char| c.is_ascii() || c.to_lowercase().all(|c| looks.letters.contains(&c));
+    text.chars().all(is_own) && !text.split_whitespace().any(|word| looks.is_foreign(word))
 }
 
 #[cfg(test)]
@@ -47,9 +77,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endings_tell() {
-        assert!(looks_foreign_to_english("pontifice_a") && looks_foreign_to_english("barca"));
-        assert!(!looks_foreign_to_english("timetable") && !looks_foreign_to_english("opera"));
-        assert!(looks_english("the morning timetable") && !looks_english("la barca"));
+    fn letters_and_endings_are_evidence() {
+        assert!(looks_foreign("pontifice_a", "en") && looks_foreign("barca", "en-GB"));
+        assert!(!looks_foreign("timetable", "en") && !looks_foreign("opera", "en"));
+        assert!(looks_native("the morning timetable", "en") && !looks_native("la barca", "en"));
+        assert!(has_foreign_letter("café", "en") && !has_foreign_letter("Cafe", "en"));
+    }
+
+    #[test]
+    fn of_a_language_without_rows_nothing_is_said() {
+        assert!(!looks_foreign("barca", "xx") && !looks_native("barca", "xx") && !has_foreign_letter("é", "xx"));
     }
 }

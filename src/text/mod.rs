@@ -14,7 +14,7 @@ mod stream;
 mod tokens;
 
 pub use folding::{Folding, is_punctuation};
-pub use foreign::{looks_english, looks_foreign_to_english};
+pub use foreign::{has_foreign_letter, looks_foreign, looks_native};
 pub use function_words::is_function_word;
 pub use glossator_relaxng::nearest;
 pub(crate) use increasing::heaviest_increasing;

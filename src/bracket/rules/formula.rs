@@ -171,11 +171,10 @@ fn is_meaning(context: &Context<'_>, rest: &str) -> bool {
     let quoted = rest.starts_with(['"', '“', '«', '_', '*', '\'', '‘', '「']);
     let latin = |text: &str| text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| c.is_ascii() || c < '\u{250}');
     !quoted
-        && context.lang.starts_with("en")
         && latin(rest)
         && !context.previous_word().is_empty()
         && context.previous_word().chars().all(|c| c.is_lowercase() || !c.is_alphabetic())
-        && crate::text::looks_english(rest)
+        && crate::text::looks_native(rest, context.lang)
 }
 
 #[cfg(test)]

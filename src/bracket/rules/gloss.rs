@@ -6,7 +6,7 @@ use crate::bracket::likeness::{abbreviates, likeness, share_stem};
 use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off};
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
-use crate::text::is_unspaced;
+use crate::text::{has_foreign_letter, is_unspaced, looks_foreign};
 
 pub(super) const STRONG: &[Rule] = &[
     Rule {
@@ -233,8 +233,8 @@ fn latin_word(context: &Context<'_>) -> Option<Verdict> {
     let one = context.word_count() == 1 && core.chars().all(char::is_lowercase) && core.len() > 3;
     let previous = context.previous_word();
     let common = || !is_capital(previous) && !previous.is_empty() && !context.is_any(FUNCTION, previous);
-    let foreign = || context.lang.starts_with("en") && crate::text::looks_foreign_to_english(core);
-    if one && common() && foreign() { Verdict::medium(C::Original, "no English word") } else { None }
+    let foreign = || looks_foreign(core, context.lang);
+    if one && common() && foreign() { Verdict::medium(C::Original, "not a word of this language") } else { None }
 }
 
 const FUNCTION: &[W] =
@@ -248,15 +248,11 @@ pub(super) fn other_script(context: &Context<'_>) -> Option<Verdict> {
 fn kept_word(context: &Context<'_>) -> Option<Verdict> {
     let kept = set_off(context.before).unwrap_or_else(|| context.previous_word());
     let marks = emphasised(context.before);
-    let accents = context.lang.starts_with("en") && kept.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+    let accents = has_foreign_letter(kept, context.lang);
     if kept.is_empty() || starts_with_function(context) {
         return None;
     }
-    let foreign = !marks
-        && context.lang.starts_with("en")
-        && context.word_count() <= 3
-        && !context.is_name()
-        && crate::text::looks_foreign_to_english(kept);
+    let foreign = !marks && context.word_count() <= 3 && !context.is_name() && looks_foreign(kept, context.lang);
     if !(marks || accents || foreign) {
         return None;
     }
@@ -303,7 +299,8 @@ pub(super) fn pronoun(context: &Context<'_>) -> Option<Verdict> {
         return None;
     }
     let names = is_noun_phrase(context) || context.is_name() || context.has_voice();
-    let genitive = context.core.ends_with(['\'', '’']) || context.core.ends_with("'s") || context.core.ends_with("’s");
+    let last = context.core.split_whitespace().next_back().unwrap_or_default();
+    let genitive = last.ends_with(['\'', '’']) || context.is_possessor(last);
     // "his [own] camp", "this [book]": a common noun or adjective behind a determiner is supplied, not explained.
     let takes_noun = context.is(W::Possessive, previous) || context.is(W::Determiner, previous);
     let explains =
@@ -404,11 +401,12 @@ fn synonym(context: &Context<'_>) -> Option<Verdict> {
     let bare_noun = context.word_count() <= 2
         && context.words().all(noun)
         && !context.is_capitalised()
-        && !context.core.ends_with("ly")
-        && !context.core.ends_with("ing");
+        && !context
+            .words()
+            .next_back()
+            .is_some_and(|last| context.has_ending(W::Adverbial, last) || context.has_ending(W::Progressive, last));
     let next = context.next_word();
-    let verb = context.is_any(&[W::Verb, W::Auxiliary, W::Saying], next)
-        || context.lang.starts_with("en") && next.len() > 4 && next.ends_with("ed");
+    let verb = context.is_any(&[W::Verb, W::Auxiliary, W::Saying], next) || context.has_ending(W::Past, next);
     if bare_noun
         && noun(previous)
         && verb

@@ -125,7 +125,7 @@ fn quoted_state(context: &Context<'_>) -> Option<Verdict> {
     let close = rest.find(['"', '”', '»'])?;
     let after = rest[close..].trim_start_matches(['"', '”', '»', '_', ' ']);
     let first = after.split_whitespace().next()?;
-    let state = context.is_any(&[W::Auxiliary, W::Preposition], first) || first.ends_with("ed");
+    let state = context.is_any(&[W::Auxiliary, W::Preposition], first) || context.has_ending(W::Past, first);
     if state { Verdict::medium(C::Physical, "says what became of quoted words") } else { None }
 }
 

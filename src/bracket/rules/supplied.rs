@@ -151,7 +151,7 @@ fn begins_clause(context: &Context<'_>) -> bool {
 fn verb_follows(context: &Context<'_>) -> bool {
     let next = context.next_word();
     let spaced = context.after.starts_with(char::is_whitespace) || context.is_unspaced();
-    let inflected = context.lang.starts_with("en") && next.len() > 4 && !is_capital(next) && next.ends_with("ed");
+    let inflected = !is_capital(next) && context.has_ending(W::Past, next);
     spaced && (context.is_any(&[W::Auxiliary, W::Verb, W::Saying], next) || inflected)
 }
 
@@ -186,18 +186,15 @@ fn clause(context: &Context<'_>) -> Option<Verdict> {
         && context.is(W::Pronoun, first)
         && begins_clause(context)
         && !context.ends_sentence();
-    let infinitive = first.eq_ignore_ascii_case("to")
-        && context.lang.starts_with("en")
+    let infinitive = context.is(W::Infinitive, first)
         && !second.is_empty()
         && !context.is_any(OPEN, second)
         && context.word_count() <= 2;
-    let past = context.lang.starts_with("en")
-        && first.len() > 4
-        && first.ends_with("ed")
+    let past = context.has_ending(W::Past, first)
         && first.chars().all(char::is_lowercase)
         && context.is(W::Pronoun, context.previous_word());
     let verb = (context.is_any(&[W::Verb, W::Saying, W::Auxiliary], first) || past) && context.word_count() <= 4;
-    let named = context.is_any(&[W::Saying], first) && second.eq_ignore_ascii_case("i");
+    let named = context.is_any(&[W::Saying], first) && context.is(W::Speaker, second);
     let punctuated = context.core.ends_with(['.', '!', '?']) && context.begins_sentence() && context.word_count() > 3;
     if (subject || pronoun_alone || infinitive || verb || named) && !punctuated {
         return Verdict::high(C::Completion, format!("\"{first} {second}\" carries the clause").replace(" \"", "\""));
@@ -252,10 +249,7 @@ fn noun(context: &Context<'_>) -> Option<Verdict> {
     let bare_noun = context.word_count() <= 2
         && !context.is_capitalised()
         && context.core.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
-    let adjective = (2..5).any(|length| {
-        let start = previous.len().checked_sub(length).filter(|start| *start > 2 && previous.is_char_boundary(*start));
-        start.is_some_and(|start| context.is(W::Ending, &previous[start..]))
-    });
+    let adjective = context.has_ending(W::Ending, previous);
     let pronoun = context.is(W::Possessive, previous) || context.is(W::Determiner, previous);
     let touching = context.before.trim_end().ends_with(char::is_alphabetic);
     if bare_noun && touching && (adjective || pronoun) {
