@@ -1,8 +1,8 @@
 //! The rules across languages: for each two texts that break it and two that keep it.
 
-use glossator::align::checks::{Tied, check, ids, terminology};
+use glossator::align::checks::{LinkedEditions, check, ids, terminology};
 use glossator::align::{
-    Alignment, Bead, BilingualLexicon, Knowledge, SourcedNote, Text, Version, align_with, sourced_notes,
+    Alignment, Bead, BilingualLexicon, PriorKnowledge, SourcedNote, Text, Version, align_with, sourced_notes,
 };
 use glossator::model::{Edition, Projection, View, project, segment_ids, stream};
 use glossator::page::{ImportOptions, import};
@@ -27,12 +27,12 @@ fn beads(source: &[&str], target: &[&str]) -> Vec<Bead> {
 }
 
 /// What is done with a source and a translation that are tied, without any lexicon.
-fn with_tied<T>(pairs: &[(&str, &str)], take: impl FnOnce(&Tied<'_>) -> T) -> T {
+fn with_tied<T>(pairs: &[(&str, &str)], take: impl FnOnce(&LinkedEditions<'_>) -> T) -> T {
     with_learned(pairs, false, take)
 }
 
 /// The same; the words are learned from the texts if that is asked for.
-fn with_learned<T>(pairs: &[(&str, &str)], learns: bool, take: impl FnOnce(&Tied<'_>) -> T) -> T {
+fn with_learned<T>(pairs: &[(&str, &str)], learns: bool, take: impl FnOnce(&LinkedEditions<'_>) -> T) -> T {
     let (source, target): (Vec<&str>, Vec<&str>) = pairs.iter().copied().unzip();
     let alignment = Alignment { beads: beads(&source, &target) };
     let page = |texts: &[&str]| texts.iter().filter(|text| **text != "-").copied().collect::<Vec<_>>().join("\n\n");
@@ -47,10 +47,10 @@ fn with_learned<T>(pairs: &[(&str, &str)], learns: bool, take: impl FnOnce(&Tied
         |at: usize| Version { edition: &editions[at], projection: &views[at], stream: &streams[at], ids: &ids[at] };
     let (source, target) = (version(0), version(1));
     let texts = (Text::of_stream(source.stream), Text::of_stream(target.stream));
-    let learned = learns.then(|| align_with(&[texts], &Knowledge::default()).lexicon);
+    let learned = learns.then(|| align_with(&[texts], &PriorKnowledge::default()).lexicon);
     let lexicon = learned.unwrap_or_else(BilingualLexicon::default);
     let notes: Vec<SourcedNote<'_>> = sourced_notes(&source, &target, &alignment, &lexicon);
-    take(&Tied { source: &source, target: &target, alignment: &alignment, notes: &notes })
+    take(&LinkedEditions { source: &source, target: &target, alignment: &alignment, notes: &notes })
 }
 
 fn found(pairs: &[(&str, &str)]) -> Vec<String> {

@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use glossator::align::{
-    Alignment, Bead, BilingualLexicon, ConcernKind, Dictionary, Knowledge, Text, TextSide, align, align_and_explain,
-    align_segments, align_with,
+    Alignment, Bead, BilingualLexicon, Dictionary, PriorKnowledge, Text, TextSide, WarningKind, align,
+    align_and_explain, align_segments, align_with,
 };
 use proptest::prelude::*;
 
@@ -51,7 +51,7 @@ proptest! {
         border in 1usize..20,
     ) {
         let texts = [(text(&source, border), text(&target, border))];
-        let aligned = align_with(&texts, &Knowledge::default());
+        let aligned = align_with(&texts, &PriorKnowledge::default());
         let alignment = &aligned.alignments[0];
         prop_assert!(covers(alignment, source.len(), target.len()), "{alignment:?}");
         let mut file = Vec::new();
@@ -159,11 +159,11 @@ fn what_was_learned_from_some_texts_does_not_hurt_others() {
         let Some(texts) = development_set(set) else { continue };
         for (own, others) in [(0, 1), (1, 0)] {
             let half = |which: usize| texts.iter().skip(which).step_by(2).collect::<Vec<_>>();
-            let learned = align_with(&pairs(&half(others)), &Knowledge::default()).lexicon;
+            let learned = align_with(&pairs(&half(others)), &PriorKnowledge::default()).lexicon;
             let mut file = Vec::new();
             learned.write(&mut file).unwrap();
             let lexicon = BilingualLexicon::read(&file).unwrap();
-            let knowledge = Knowledge { lexicon: Some(&lexicon), ..Knowledge::default() };
+            let knowledge = PriorKnowledge { lexicon: Some(&lexicon), ..PriorKnowledge::default() };
             let plain = strict(&half(own), &align(&pairs(&half(own))));
             let helped = strict(&half(own), &align_with(&pairs(&half(own)), &knowledge).alignments);
             eprintln!("{set}, half {own}: strict F1 {plain:.3}, with what was learned from the other {helped:.3}");
@@ -205,7 +205,7 @@ fn a_word_list_decides_where_lengths_cannot() {
     let (dictionary, bad) = Dictionary::read(list.as_bytes());
     assert!(bad.is_empty());
     let texts = (text(&source, 0), text(&target, 0));
-    let knowledge = Knowledge { dictionary: Some(&dictionary), ..Knowledge::default() };
+    let knowledge = PriorKnowledge { dictionary: Some(&dictionary), ..PriorKnowledge::default() };
     let plain = align(std::slice::from_ref(&texts)).remove(0).beads;
     assert!(plain.iter().all(|bead| bead.source == bead.target), "{plain:?}");
     let beads = align_with(&[texts], &knowledge).alignments.remove(0).beads;
@@ -214,9 +214,9 @@ fn a_word_list_decides_where_lengths_cannot() {
 }
 
 /// What is told of one pair of texts.
-fn told(source: &[String], target: &[String], knowledge: &Knowledge<'_>) -> Vec<ConcernKind> {
+fn told(source: &[String], target: &[String], knowledge: &PriorKnowledge<'_>) -> Vec<WarningKind> {
     let aligned = align_with(&[(text(source, 0), text(target, 0))], knowledge);
-    aligned.concerns.into_iter().map(|concern| concern.kind).collect()
+    aligned.warnings.into_iter().map(|concern| concern.kind).collect()
 }
 
 /// Sentences of made-up words: those of one number are translations of each other.
@@ -237,10 +237,10 @@ const OTHER: [&str; 6] = ["ka", "so", "tu", "mi", "pe", "dy"];
 
 #[test]
 fn another_text_is_told_from_a_translation() {
-    let none = Knowledge::default();
+    let none = PriorKnowledge::default();
     assert_eq!(told(&sentences(0..60, ONE), &sentences(0..60, OTHER), &none), []);
     let other = told(&sentences(0..60, ONE), &sentences(100..160, OTHER), &none);
-    assert!(other.iter().any(|kind| matches!(kind, ConcernKind::Unrelated { .. }) && kind.is_grave()), "{other:?}");
+    assert!(other.iter().any(|kind| matches!(kind, WarningKind::Unrelated { .. }) && kind.is_grave()), "{other:?}");
 }
 
 #[test]
@@ -250,8 +250,9 @@ fn texts_of_other_files_are_told_from_translations() {
         for (at, text) in texts.iter().enumerate() {
             let other = &texts[(at + 1) % texts.len()];
             let is_unrelated = |source: &str, target: &str| {
-                let aligned = align_with(&[(Text::of_lines(source), Text::of_lines(target))], &Knowledge::default());
-                aligned.concerns.iter().any(|concern| matches!(concern.kind, ConcernKind::Unrelated { .. }))
+                let aligned =
+                    align_with(&[(Text::of_lines(source), Text::of_lines(target))], &PriorKnowledge::default());
+                aligned.warnings.iter().any(|concern| matches!(concern.kind, WarningKind::Unrelated { .. }))
             };
             assert!(!is_unrelated(&text.source, &text.target), "{set} {at}");
             assert!(is_unrelated(&text.source, &other.target), "{set} {at}");
@@ -261,10 +262,10 @@ fn texts_of_other_files_are_told_from_translations() {
 
 #[test]
 fn a_side_without_words_is_told() {
-    let none = Knowledge::default();
+    let none = PriorKnowledge::default();
     let some = sentences(0..20, ONE);
-    assert_eq!(told(&some, &[], &none), [ConcernKind::Empty(TextSide::Target)]);
-    assert_eq!(told(&vec![String::new(); 20], &some, &none), [ConcernKind::Empty(TextSide::Source)]);
+    assert_eq!(told(&some, &[], &none), [WarningKind::Empty(TextSide::Target)]);
+    assert_eq!(told(&vec![String::new(); 20], &some, &none), [WarningKind::Empty(TextSide::Source)]);
 }
 
 #[test]
@@ -273,23 +274,23 @@ fn a_side_of_which_half_is_missing_is_told() {
         lines.iter().enumerate().map(|(at, line)| format!("{line} {}", 1000 + at)).collect()
     };
     let (whole, part) = (numbered(sentences(0..80, ONE)), numbered(sentences(0..40, OTHER)));
-    let all = told(&whole, &part, &Knowledge::default());
-    assert!(all.iter().any(|kind| matches!(kind, ConcernKind::Unmatched { side: TextSide::Source, .. })), "{all:?}");
+    let all = told(&whole, &part, &PriorKnowledge::default());
+    assert!(all.iter().any(|kind| matches!(kind, WarningKind::Unmatched { side: TextSide::Source, .. })), "{all:?}");
 }
 
 #[test]
 fn one_language_on_both_sides_is_told() {
-    let all = told(&sentences(0..60, ONE), &sentences(0..60, ONE), &Knowledge::default());
-    assert!(matches!(all[..], [ConcernKind::OneLanguage { .. }]) && !all[0].is_grave(), "{all:?}");
+    let all = told(&sentences(0..60, ONE), &sentences(0..60, ONE), &PriorKnowledge::default());
+    assert!(matches!(all[..], [WarningKind::OneLanguage { .. }]) && !all[0].is_grave(), "{all:?}");
 }
 
 #[test]
 fn swapped_sides_are_told_where_words_are_known() {
     let list: String = (0..200).map(|at| format!("{}\t{}\n", word(at, OTHER), word(at, ONE))).collect();
     let (dictionary, _) = Dictionary::read(list.as_bytes());
-    let knowledge = Knowledge { dictionary: Some(&dictionary), ..Knowledge::default() };
+    let knowledge = PriorKnowledge { dictionary: Some(&dictionary), ..PriorKnowledge::default() };
     let all = told(&sentences(0..60, ONE), &sentences(0..60, OTHER), &knowledge);
-    assert!(matches!(all[..], [ConcernKind::Swapped { .. }]), "{all:?}");
+    assert!(matches!(all[..], [WarningKind::Swapped { .. }]), "{all:?}");
     assert_eq!(told(&sentences(0..60, OTHER), &sentences(0..60, ONE), &knowledge), []);
 }
 
@@ -321,7 +322,7 @@ fn the_parts_of_an_explanation_add_up_to_its_score() {
     let texts = [(text(&source, 0), text(&target, 0))];
     let all = align(&texts).remove(0).beads.len();
     for number in [0, 19, 20, 21, 38, 39, 40, all - 1] {
-        let (aligned, explanation) = align_and_explain(&texts, &Knowledge::default(), (0, number));
+        let (aligned, explanation) = align_and_explain(&texts, &PriorKnowledge::default(), (0, number));
         let explanation = explanation.unwrap();
         assert_eq!(explanation.bead, aligned.alignments[0].beads[number]);
         let words: f32 = explanation.words.iter().map(|part| part.score).sum();
@@ -332,6 +333,6 @@ fn the_parts_of_an_explanation_add_up_to_its_score() {
         let bead = (explanation.bead.source, explanation.bead.target);
         assert!(other.score <= other.chosen + 1.0 && !other.beads.contains(&bead), "{other:?}");
     }
-    assert_eq!(align_and_explain(&texts, &Knowledge::default(), (0, all)).1, None);
-    assert_eq!(align_and_explain(&texts, &Knowledge::default(), (1, 0)).1, None);
+    assert_eq!(align_and_explain(&texts, &PriorKnowledge::default(), (0, all)).1, None);
+    assert_eq!(align_and_explain(&texts, &PriorKnowledge::default(), (1, 0)).1, None);
 }

@@ -9,7 +9,7 @@ use glossator::page::{ImportOptions, import};
 use glossator::source::LineIndex;
 use glossator::tei;
 use glossator::validate::rules::{RuleChoice, check, check_edition, identity, page, pages, rule, rules};
-use glossator::validate::{Finding, Mended, Severity, mend};
+use glossator::validate::{Finding, Fixed, Severity, apply_fixes};
 use proptest::prelude::*;
 
 use crate::needs;
@@ -118,7 +118,7 @@ fn golden_editions_keep_the_rules() {
     let golden = files(&root().join("tests/golden"), ".xml");
     assert!(!golden.is_empty());
     for (name, text) in golden {
-        assert_eq!(check(&text, &RuleChoice::Ours), [], "{name}");
+        assert_eq!(check(&text, &RuleChoice::Required), [], "{name}");
     }
 }
 
@@ -129,7 +129,7 @@ fn imported_pages_keep_the_rules() {
         let name = path.file_name().unwrap().to_str().unwrap();
         let edition = import(std::fs::read(&path).unwrap(), name, &ImportOptions::default()).unwrap().edition;
         let text = String::from_utf8(tei::write(&edition, Vec::new()).unwrap()).unwrap();
-        let errors = check(&text, &RuleChoice::Ours).into_iter().filter(|found| found.severity == Severity::Error);
+        let errors = check(&text, &RuleChoice::Required).into_iter().filter(|found| found.severity == Severity::Error);
         assert_eq!(errors.collect::<Vec<_>>(), [], "{name}");
     }
 }
@@ -146,8 +146,8 @@ fn tei_of_other_programs_is_checked() {
     }
 }
 
-fn mended(text: &str, with_unsafe: bool) -> Mended {
-    mend(text, with_unsafe, &all)
+fn mended(text: &str, with_unsafe: bool) -> Fixed {
+    apply_fixes(text, with_unsafe, &all)
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn fixes_mend_what_they_promise_and_nothing_twice() {
             let left = all(&once.text);
             let can = |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.is_safe || with_unsafe);
             assert_eq!(left.iter().find(can), None, "{name}");
-            assert_eq!(mended(&once.text, with_unsafe), Mended { text: once.text.clone(), fixes: 0 }, "{name}");
+            assert_eq!(mended(&once.text, with_unsafe), Fixed { text: once.text.clone(), fixes: 0 }, "{name}");
         }
     }
 }
@@ -168,7 +168,7 @@ fn fixes_change_nothing_but_their_spans() {
     for (name, text) in files(&folder(), "-breaks.xml") {
         for finding in all(&text) {
             let Some(fix) = finding.fix.clone() else { continue };
-            let once = mend(&text, true, &|now| if now == text { vec![finding.clone()] } else { Vec::new() });
+            let once = apply_fixes(&text, true, &|now| if now == text { vec![finding.clone()] } else { Vec::new() });
             assert_eq!(once.fixes, 1, "{name}: {finding:?}");
             let mut expected = text.clone();
             for (range, new) in fix.edits.iter().rev() {

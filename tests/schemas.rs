@@ -47,7 +47,7 @@ fn findings_have_the_fields_of_the_schema() {
         value.as_array().unwrap().iter().filter_map(Value::as_str).map(str::to_owned).collect()
     };
     let fields = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
-    let rules = |text: &str| rules::check(text, &RuleChoice::Ours);
+    let rules = |text: &str| rules::check(text, &RuleChoice::Required);
     let checks = Checks { schemas: vec![own_schema()], rules: Some(&rules) };
     let mistakes = read(&root().join("examples/mistakes.xml"));
     let open = || Ok(Box::new(std::io::Cursor::new(mistakes.clone())) as Box<dyn std::io::Read>);

@@ -1,4 +1,4 @@
-//! Aligning in passes: a rough way first, then words learned from it, then the way again.
+//! Aligning in passes: a rough best_path first, then words learned from it, then the best_path again.
 
 use std::ops::Range;
 
@@ -10,26 +10,26 @@ use super::bilingual::BilingualLexicon;
 use super::cognates::{Seeds, cognates};
 use super::evidence::Direction;
 use super::explanation::{Explainer, Explanation};
-use super::kinds::Found;
-use super::knowledge::Knowledge;
+use super::kinds::ScoredBead;
+use super::knowledge::PriorKnowledge;
 use super::known::{COGNATE_PRIOR, Known};
 use super::length::Ratio;
-use super::lexicon::{Bag, Chance, Lexicon, learn};
-use super::path::{Field, best, judge, speaks_for};
-use super::scores::{Desks, Pass, Priors, Window};
+use super::lexicon::{BeadTokens, Lexicon, TranslationProb, learn};
+use super::path::{Field, best, set_posteriors, total_score};
+use super::scores::{Pass, Priors, ScratchPool, Window};
 use super::shares;
 use super::side::{Reader, Side};
 use crate::text::Vocabulary;
 
-/// Rounds of learning after the first way was found.
+/// Rounds of learning after the first best_path was found.
 const ROUNDS: usize = 3;
 
-/// The first way: half of the band about the first line, and how far about a place where the band is too narrow the
-/// way is sought again, in beads: the first line may be far off.
-const FIRST: Search = Search { half: 32, most: usize::MAX, about: 1000 };
+/// The first best_path: half of the band about the first line, and how far about a place where the band is too narrow the
+/// best_path is sought again, in beads: the first line may be far off.
+const INITIAL: Search = Search { half: 32, most: usize::MAX, about: 1000 };
 
-/// The way that words are to confirm; a band that is as wide as the most is not widened again.
-const NEAR: Search = Search { half: 10, most: 128, about: 100 };
+/// The best_path that words are to confirm; a band that is as wide as the most is not widened again.
+const REFINE: Search = Search { half: 10, most: 128, about: 100 };
 
 /// A band with more cells than this is not made wider.
 const CELLS: usize = 1 << 25;
@@ -39,19 +39,19 @@ const UNEVEN: f32 = 1.4;
 
 /// Beads that are judged together, and beads on both sides of them that are judged along, so that the ends do not
 /// matter.
-const JUDGED: usize = 512;
-const ASIDE: usize = 32;
+const CHUNK: usize = 512;
+const OVERLAP: usize = 32;
 
 /// Likeness from which a word that stands once on both sides is an anchor.
-const SURE: f32 = 0.8;
+const CONFIDENT: f32 = 0.8;
 
 /// Beads with more stems than this teach nothing.
-const LONGEST: usize = 150;
+const MAX_TRAINING_LEN: usize = 150;
 
 /// Words are learned from so many beads; more do not make it better.
-const ENOUGH: usize = 30_000;
+const MAX_TRAINING_BEADS: usize = 30_000;
 
-/// How a way is sought.
+/// How a best_path is sought.
 #[derive(Debug, Clone, Copy)]
 struct Search {
     half: usize,
@@ -84,24 +84,24 @@ pub(super) struct Aligner {
     seeds: Seeds,
 }
 
-/// The beads of all pairs, and what was learned on the way.
+/// The beads of all pairs, and what was learned on the best_path.
 pub(super) struct Outcome {
     /// For each pair its beads; numbers are counted from the first segment of the pair.
-    pub found: Vec<Vec<Found>>,
+    pub found: Vec<Vec<ScoredBead>>,
     pub lexicon: BilingualLexicon,
     /// The bead that was to be explained, with the number of its pair; segments are counted as those of `found`.
     pub explanation: Option<(usize, Explanation)>,
 }
 
 /// A bead that is to be explained: its number in some pairs that lie behind each other.
-pub(super) struct Wanted {
+pub(super) struct WantedBead {
     pub windows: Range<usize>,
     pub bead: usize,
 }
 
 impl Aligner {
     /// Reads the texts, given as segments.
-    pub fn new<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)], knowledge: &Knowledge<'_>) -> Self {
+    pub fn new<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)], knowledge: &PriorKnowledge<'_>) -> Self {
         let (mut source, mut target) = (Reader::new(), Reader::new());
         let windows = pairs
             .iter()
@@ -114,7 +114,7 @@ impl Aligner {
         let mut seeds = looks.clone();
         for pair in &known {
             let held = seeds.entry((pair.source, pair.target)).or_insert(0.0);
-            *held = held.max((pair.likeness() / COGNATE_PRIOR).min(1.0));
+            *held = held.max((pair.similarity() / COGNATE_PRIOR).min(1.0));
         }
         Self { windows, source, target, source_stems, target_stems, looks, known, seeds }
     }
@@ -130,13 +130,13 @@ impl Aligner {
     }
 
     /// Aligns all pairs, and explains one bead.
-    pub fn run_and_explain(self, wanted: Option<&Wanted>) -> Outcome {
-        let mut desks = Desks::new(self.source_stems.len(), self.target_stems.len());
-        let mut found = self.first_ways(&mut desks);
+    pub fn run_and_explain(self, wanted: Option<&WantedBead>) -> Outcome {
+        let mut scratches = ScratchPool::new(self.source_stems.len(), self.target_stems.len());
+        let mut found = self.initial_paths(&mut scratches);
         for _ in 1..ROUNDS {
             let bags = self.bags(&found);
             let words = self.words(&bags, learn(&bags, &self.seeds));
-            found = self.ways(&found, &words, &mut desks, false);
+            found = self.best_paths(&found, &words, &mut scratches, false);
         }
         let bags = self.bags(&found);
         let mut learned = learn(&bags, &self.seeds);
@@ -145,8 +145,8 @@ impl Aligner {
             learned = self.learned_with_signs(&found);
         }
         let before = found;
-        let mut found = self.ways(&before, &words, &mut desks, true);
-        let explanation = wanted.and_then(|wanted| self.explain(wanted, &before, &found, &words, &mut desks));
+        let mut found = self.best_paths(&before, &words, &mut scratches, true);
+        let explanation = wanted.and_then(|wanted| self.explain(wanted, &before, &found, &words, &mut scratches));
         for (found, window) in found.iter_mut().zip(&self.windows) {
             found.iter_mut().for_each(|bead| bead.move_back(window.source.start, window.target.start));
         }
@@ -157,11 +157,11 @@ impl Aligner {
     /// Explains a bead; `before` is what the last words and priors were learned from.
     fn explain(
         &self,
-        wanted: &Wanted,
-        before: &[Vec<Found>],
-        found: &[Vec<Found>],
+        wanted: &WantedBead,
+        before: &[Vec<ScoredBead>],
+        found: &[Vec<ScoredBead>],
         words: &Words,
-        desks: &mut Desks,
+        scratches: &mut ScratchPool,
     ) -> Option<(usize, Explanation)> {
         let mut number = wanted.bead;
         let at = wanted.windows.clone().find(|&at| {
@@ -173,16 +173,16 @@ impl Aligner {
         let (window, ratio) = (&self.windows[at], self.learned_ratio(&before[at]));
         let (pass, stems) = (self.pass(words, &priors), (&self.source_stems, &self.target_stems));
         let explainer = Explainer { pass: &pass, ratio, window, source_stems: stems.0, target_stems: stems.1 };
-        let mut explanation = explainer.explain(&found[at], number, desks)?;
+        let mut explanation = explainer.explain(&found[at], number, scratches)?;
         explanation.shift(-(window.source.start as isize), -(window.target.start as isize));
         Some((at, explanation))
     }
 
     /// What was learned from beads, with looks and with what is known from elsewhere.
-    fn words(&self, bags: &[Bag<'_>], [mut forward, mut backward]: [Vec<Chance>; 2]) -> Words {
-        for (&(source, target), likeness) in &self.looks {
-            forward.push((source, target, COGNATE_PRIOR * likeness));
-            backward.push((target, source, COGNATE_PRIOR * likeness));
+    fn words(&self, bags: &[BeadTokens<'_>], [mut forward, mut backward]: [Vec<TranslationProb>; 2]) -> Words {
+        for (&(source, target), similarity) in &self.looks {
+            forward.push((source, target, COGNATE_PRIOR * similarity));
+            backward.push((target, source, COGNATE_PRIOR * similarity));
         }
         for known in &self.known {
             forward.push((known.source, known.target, known.forward));
@@ -208,21 +208,21 @@ impl Aligner {
         Pass { forward, backward, priors }
     }
 
-    /// The first ways, in bands about the first lines.
-    fn first_ways(&self, desks: &mut Desks) -> Vec<Vec<Found>> {
+    /// The first best_paths, in bands about the first lines.
+    fn initial_paths(&self, scratches: &mut ScratchPool) -> Vec<Vec<ScoredBead>> {
         let (words, priors) = (self.words(&[], Default::default()), Priors::usual());
         let pass = self.pass(&words, &priors);
-        let sure = self.seeds.iter().filter(|(_, likeness)| **likeness >= SURE);
-        let alike = Lexicon::new(sure.map(|(&(source, target), &likeness)| (source, target, likeness)).collect());
+        let sure = self.seeds.iter().filter(|(_, similarity)| **similarity >= CONFIDENT);
+        let alike = Lexicon::new(sure.map(|(&(source, target), &similarity)| (source, target, similarity)).collect());
         let mut first = |window: &Window| {
             let line = first_line(&self.source, &self.target, &alike, window);
             let mut weighed = |ratio: Ratio| {
-                let mut found = way(&pass, ratio, window, &line, FIRST, desks);
-                weigh(&mut found, &pass, ratio, desks);
-                (speaks_for(found.iter()), found)
+                let mut found = best_path(&pass, ratio, window, &line, INITIAL, scratches);
+                score_beads(&mut found, &pass, ratio, scratches);
+                (total_score(found.iter()), found)
             };
-            let ways = self.first_ratios(window).into_iter().map(&mut weighed);
-            ways.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, found)| found).unwrap_or_default()
+            let best_paths = self.first_ratios(window).into_iter().map(&mut weighed);
+            best_paths.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, found)| found).unwrap_or_default()
         };
         self.windows.iter().map(&mut first).collect()
     }
@@ -239,16 +239,22 @@ impl Aligner {
         vec![whole, Ratio::of(source / sources, target / targets)]
     }
 
-    /// The ways again, near those before.
-    fn ways(&self, before: &[Vec<Found>], words: &Words, desks: &mut Desks, is_last: bool) -> Vec<Vec<Found>> {
+    /// The best_paths again, near those before.
+    fn best_paths(
+        &self,
+        before: &[Vec<ScoredBead>],
+        words: &Words,
+        scratches: &mut ScratchPool,
+        is_last: bool,
+    ) -> Vec<Vec<ScoredBead>> {
         let priors = Priors::learned(before.iter().flatten());
         let pass = self.pass(words, &priors);
-        let mut again = |(window, before): (&Window, &Vec<Found>)| {
+        let mut again = |(window, before): (&Window, &Vec<ScoredBead>)| {
             let ratio = self.learned_ratio(before);
-            let mut found = way(&pass, ratio, window, &line(before, window), NEAR, desks);
-            weigh(&mut found, &pass, ratio, desks);
+            let mut found = best_path(&pass, ratio, window, &line(before, window), REFINE, scratches);
+            score_beads(&mut found, &pass, ratio, scratches);
             if is_last {
-                self.judge(&mut found, &pass, ratio);
+                self.set_posteriors(&mut found, &pass, ratio);
             }
             found
         };
@@ -256,67 +262,70 @@ impl Aligner {
     }
 
     /// What stands for what, single signs too: words of one sign are asked for, though nothing is aligned by them.
-    fn learned_with_signs(&self, found: &[Vec<Found>]) -> [Vec<Chance>; 2] {
-        let with_signs = |bead: &Found| {
+    fn learned_with_signs(&self, found: &[Vec<ScoredBead>]) -> [Vec<TranslationProb>; 2] {
+        let with_signs = |bead: &ScoredBead| {
             (self.source.stems_and_signs(bead.source.clone()), self.target.stems_and_signs(bead.target.clone()))
         };
-        let sound: Vec<(Vec<u32>, Vec<u32>)> = sound(found).take(ENOUGH).map(with_signs).collect();
-        let bags: Vec<Bag<'_>> = sound.iter().map(|(source, target)| (&source[..], &target[..])).collect();
+        let confident_beads: Vec<(Vec<u32>, Vec<u32>)> =
+            confident_beads(found).take(MAX_TRAINING_BEADS).map(with_signs).collect();
+        let bags: Vec<BeadTokens<'_>> =
+            confident_beads.iter().map(|(source, target)| (&source[..], &target[..])).collect();
         learn(&bags, &self.seeds)
     }
 
     /// The stems of the beads from which words are learned; of very many, some from everywhere.
-    fn bags(&self, found: &[Vec<Found>]) -> Vec<Bag<'_>> {
-        let bags =
-            sound(found).map(|bead| (self.source.stems(bead.source.clone()), self.target.stems(bead.target.clone())));
-        let mut bags: Vec<Bag<'_>> =
-            bags.filter(|(source, target)| source.len() <= LONGEST && target.len() <= LONGEST).collect();
+    fn bags(&self, found: &[Vec<ScoredBead>]) -> Vec<BeadTokens<'_>> {
+        let bags = confident_beads(found)
+            .map(|bead| (self.source.stems(bead.source.clone()), self.target.stems(bead.target.clone())));
+        let mut bags: Vec<BeadTokens<'_>> = bags
+            .filter(|(source, target)| source.len() <= MAX_TRAINING_LEN && target.len() <= MAX_TRAINING_LEN)
+            .collect();
         let all = bags.len();
-        if all > ENOUGH {
-            bags = (0..ENOUGH).map(|at| bags[at * all / ENOUGH]).collect();
+        if all > MAX_TRAINING_BEADS {
+            bags = (0..MAX_TRAINING_BEADS).map(|at| bags[at * all / MAX_TRAINING_BEADS]).collect();
         }
         bags
     }
 
-    fn learned_ratio(&self, found: &[Found]) -> Ratio {
-        let sound = found.iter().filter(|bead| bead.is_pair() && bead.score > 0.0);
-        let lengths =
-            sound.map(|bead| (self.source.length(bead.source.clone()), self.target.length(bead.target.clone())));
+    fn learned_ratio(&self, found: &[ScoredBead]) -> Ratio {
+        let confident_beads = found.iter().filter(|bead| bead.is_pair() && bead.score > 0.0);
+        let lengths = confident_beads
+            .map(|bead| (self.source.length(bead.source.clone()), self.target.length(bead.target.clone())));
         let (source, target) = lengths.fold((0.0, 0.0), |sums, lengths| (sums.0 + lengths.0, sums.1 + lengths.1));
         Ratio::of(source, target)
     }
 
-    /// Says how sure each bead of a way is.
-    fn judge(&self, found: &mut [Found], pass: &Pass<'_>, ratio: Ratio) {
-        let starts: Vec<usize> = (0..found.len()).step_by(JUDGED).collect();
-        let desks = || Desks::new(self.source_stems.len(), self.target_stems.len());
-        let judged = |desks: &mut Desks, &start: &usize| {
-            let end = (start + JUDGED).min(found.len());
-            let (from, to) = (start.saturating_sub(ASIDE), (end + ASIDE).min(found.len()));
+    /// Says how sure each bead of a best_path is.
+    fn set_posteriors(&self, found: &mut [ScoredBead], pass: &Pass<'_>, ratio: Ratio) {
+        let starts: Vec<usize> = (0..found.len()).step_by(CHUNK).collect();
+        let scratches = || ScratchPool::new(self.source_stems.len(), self.target_stems.len());
+        let judged = |scratches: &mut ScratchPool, &start: &usize| {
+            let end = (start + CHUNK).min(found.len());
+            let (from, to) = (start.saturating_sub(OVERLAP), (end + OVERLAP).min(found.len()));
             let mut beads = found[from..to].to_vec();
             let window = span(&beads);
-            let band = Band::about(&line(&beads, &window), NEAR.half, window.source.len(), window.target.len());
-            judge(&mut beads, &Field { pass, ratio, window: &window, band: &band }, desks);
+            let band = Band::about(&line(&beads, &window), REFINE.half, window.source.len(), window.target.len());
+            set_posteriors(&mut beads, &Field { pass, ratio, window: &window, band: &band }, scratches);
             beads[start - from..end - from].iter().map(|bead| bead.probability).collect::<Vec<f32>>()
         };
-        let judged: Vec<Vec<f32>> = starts.par_iter().map_init(desks, judged).collect();
+        let judged: Vec<Vec<f32>> = starts.par_iter().map_init(scratches, judged).collect();
         found.iter_mut().zip(judged.into_iter().flatten()).for_each(|(bead, sure)| bead.probability = sure);
     }
 }
 
-/// The best way in a band about a line. Where it runs along the edge, the band is too narrow, and the way is sought
-/// again from some way before to some way behind, in a wider band.
-fn way(
+/// The best best_path in a band about a line. Where it runs along the edge, the band is too narrow, and the best_path is sought
+/// again from some best_path before to some best_path behind, in a wider band.
+fn best_path(
     pass: &Pass<'_>,
     ratio: Ratio,
     window: &Window,
     line_of: &[(usize, usize)],
     search: Search,
-    desks: &mut Desks,
-) -> Vec<Found> {
+    scratches: &mut ScratchPool,
+) -> Vec<ScoredBead> {
     let (sources, targets) = (window.source.len(), window.target.len());
     let band = Band::about(line_of, search.half, sources, targets);
-    let mut found = best(&Field { pass, ratio, window, band: &band }, desks);
+    let mut found = best(&Field { pass, ratio, window, band: &band }, scratches);
     let is_wide = search.half >= search.most.min(sources.max(targets)) || 2 * band.cells() > CELLS;
     if is_wide {
         return found;
@@ -324,14 +333,14 @@ fn way(
     let wider = Search { half: 2 * search.half, ..search };
     for narrow in narrow(&found, &band, window, search.about).into_iter().rev() {
         let inner = span(&found[narrow.clone()]);
-        let better = way(pass, ratio, &inner, &line(&found[narrow.clone()], &inner), wider, desks);
+        let better = best_path(pass, ratio, &inner, &line(&found[narrow.clone()], &inner), wider, scratches);
         found.splice(narrow, better);
     }
     found
 }
 
 /// The beads about those that begin at the edge of the band, `about` on both sides.
-fn narrow(found: &[Found], band: &Band, window: &Window, about: usize) -> Vec<Range<usize>> {
+fn narrow(found: &[ScoredBead], band: &Band, window: &Window, about: usize) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for (at, bead) in found.iter().enumerate() {
         let (i, j) = (bead.source.start - window.source.start, bead.target.start - window.target.start);
@@ -347,18 +356,18 @@ fn narrow(found: &[Found], band: &Band, window: &Window, about: usize) -> Vec<Ra
 }
 
 /// The beads for which something speaks.
-fn sound(found: &[Vec<Found>]) -> impl Iterator<Item = &Found> {
+fn confident_beads(found: &[Vec<ScoredBead>]) -> impl Iterator<Item = &ScoredBead> {
     found.iter().flatten().filter(|bead| bead.is_pair() && bead.score > 0.0)
 }
 
 /// The points at which beads begin, counted from the start of a window, and its end.
-fn line(found: &[Found], window: &Window) -> Vec<(usize, usize)> {
-    let point = |bead: &Found| (bead.source.start - window.source.start, bead.target.start - window.target.start);
+fn line(found: &[ScoredBead], window: &Window) -> Vec<(usize, usize)> {
+    let point = |bead: &ScoredBead| (bead.source.start - window.source.start, bead.target.start - window.target.start);
     found.iter().map(point).chain([(window.source.len(), window.target.len())]).collect()
 }
 
 /// All segments of some beads.
-fn span(found: &[Found]) -> Window {
+fn span(found: &[ScoredBead]) -> Window {
     match (found.first(), found.last()) {
         (Some(first), Some(last)) => {
             Window { source: first.source.start..last.source.end, target: first.target.start..last.target.end }
@@ -368,8 +377,8 @@ fn span(found: &[Found]) -> Window {
 }
 
 /// Says what speaks for each bead with segments on both sides.
-fn weigh(found: &mut [Found], pass: &Pass<'_>, ratio: Ratio, desks: &mut Desks) {
+fn score_beads(found: &mut [ScoredBead], pass: &Pass<'_>, ratio: Ratio, scratches: &mut ScratchPool) {
     for bead in found.iter_mut().filter(|bead| bead.is_pair()) {
-        bead.score = desks.weigh(pass, ratio, bead);
+        bead.score = scratches.score(pass, ratio, bead);
     }
 }

@@ -1,16 +1,16 @@
 //! Pairs of texts in, alignments out.
 
-use super::aligner::{Aligner, Wanted};
+use super::aligner::{Aligner, WantedBead};
 use super::bead::{Alignment, Bead};
 use super::bilingual::BilingualLexicon;
 use super::borders::{Stretch, stretches};
-use super::concern::Concern;
-use super::concerns::{of_pair, of_words};
 use super::explanation::Explanation;
-use super::kinds::Found;
-use super::knowledge::Knowledge;
-use super::moved::tie_moved;
+use super::kinds::ScoredBead;
+use super::knowledge::PriorKnowledge;
+use super::moved::link_moved_posts;
 use super::text::Text;
+use super::warning::AlignmentWarning;
+use super::warnings::{of_pair, of_words};
 
 /// Alignments, and what was learned on the way.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct Aligned {
     /// Which words stand for which in all pairs together, and in the lexicon that was known before.
     pub lexicon: BilingualLexicon,
     /// What a person must know before trusting the alignments.
-    pub concerns: Vec<Concern>,
+    pub warnings: Vec<AlignmentWarning>,
 }
 
 /// Aligns pairs of texts in the same two languages; words are learned from all of them together.
@@ -28,21 +28,21 @@ pub struct Aligned {
 /// No bead crosses the border of a post or block that both texts of a pair are known to share. Costs time and memory in proportion
 /// to the segments, where the translation keeps their order.
 pub fn align(pairs: &[(Text<'_>, Text<'_>)]) -> Vec<Alignment> {
-    align_with(pairs, &Knowledge::default()).alignments
+    align_with(pairs, &PriorKnowledge::default()).alignments
 }
 
 /// As [`align`], with what is known before; the words that were learned are part of the result.
 ///
 /// ```
-/// use glossator::align::{Knowledge, Text, align_with};
+/// use glossator::align::{PriorKnowledge, Text, align_with};
 ///
 /// let source = Text::of_lines("Der Kahn ist alt.\nDer Kahn ist leer.\nDer Kahn liegt am Steg.\nPetrow kam 1956.");
 /// let target = Text::of_lines("The boat is old.\nThe boat is empty.\nThe boat is at the pier.\nPetrov came in 1956.");
-/// let aligned = align_with(&[(source, target)], &Knowledge::default());
+/// let aligned = align_with(&[(source, target)], &PriorKnowledge::default());
 /// assert_eq!(aligned.alignments[0].beads.len(), 4);
-/// assert!(aligned.lexicon.likeness("Petrow", "Petrov") > aligned.lexicon.likeness("Petrow", "boat"));
+/// assert!(aligned.lexicon.similarity("Petrow", "Petrov") > aligned.lexicon.similarity("Petrow", "boat"));
 /// ```
-pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> Aligned {
+pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &PriorKnowledge<'_>) -> Aligned {
     align_wanted(pairs, knowledge, None).0
 }
 
@@ -50,7 +50,7 @@ pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> 
 /// there is no such bead.
 pub fn align_and_explain(
     pairs: &[(Text<'_>, Text<'_>)],
-    knowledge: &Knowledge<'_>,
+    knowledge: &PriorKnowledge<'_>,
     bead: (usize, usize),
 ) -> (Aligned, Option<Explanation>) {
     align_wanted(pairs, knowledge, Some(bead))
@@ -58,7 +58,7 @@ pub fn align_and_explain(
 
 fn align_wanted(
     pairs: &[(Text<'_>, Text<'_>)],
-    knowledge: &Knowledge<'_>,
+    knowledge: &PriorKnowledge<'_>,
     wanted: Option<(usize, usize)>,
 ) -> (Aligned, Option<Explanation>) {
     let stretches = stretches(pairs, knowledge);
@@ -69,47 +69,47 @@ fn align_wanted(
     let texts: Vec<(Vec<&str>, Vec<&str>)> = stretches.iter().map(words).collect();
     let mut alignments = vec![Alignment::default(); pairs.len()];
     let aligner = Aligner::new(&texts, knowledge);
-    let told = of_words(&aligner, knowledge).into_iter().map(|kind| Concern { pair: None, kind });
-    let mut concerns: Vec<Concern> = told.collect();
+    let told = of_words(&aligner, knowledge).into_iter().map(|kind| AlignmentWarning { pair: None, kind });
+    let mut warnings: Vec<AlignmentWarning> = told.collect();
     let wanted = wanted.map(|(pair, bead)| {
         let first = stretches.partition_point(|stretch| stretch.pair < pair);
-        Wanted { windows: first..stretches.partition_point(|stretch| stretch.pair <= pair), bead }
+        WantedBead { windows: first..stretches.partition_point(|stretch| stretch.pair <= pair), bead }
     });
     let outcome = aligner.run_and_explain(wanted.as_ref());
     for (stretch, found) in stretches.iter().zip(&outcome.found) {
         let moved = found.iter().map(|bead| bead_of(bead, stretch.source.start, stretch.target.start));
         alignments[stretch.pair].beads.extend(moved);
     }
-    let found: Vec<(usize, &[Found])> =
+    let found: Vec<(usize, &[ScoredBead])> =
         stretches.iter().map(|stretch| stretch.pair).zip(outcome.found.iter().map(Vec::as_slice)).collect();
     for own in found.chunk_by(|one, other| one.0 == other.0) {
         let pair = own[0].0;
         let beads = own.iter().flat_map(|(_, found)| found.iter());
         let told = of_pair(&pairs[pair], &alignments[pair], beads, knowledge);
-        concerns.extend(told.into_iter().map(|kind| Concern { pair: Some(pair), kind }));
+        warnings.extend(told.into_iter().map(|kind| AlignmentWarning { pair: Some(pair), kind }));
     }
     let lexicon = match knowledge.lexicon {
         Some(before) => outcome.lexicon.with(before),
         None => outcome.lexicon,
     };
     for (texts, alignment) in pairs.iter().zip(&mut alignments) {
-        tie_moved(texts, alignment, &lexicon);
+        link_moved_posts(texts, alignment, &lexicon);
     }
     let explanation = outcome.explanation.map(|(at, mut explanation)| {
         explanation.shift(stretches[at].source.start as isize, stretches[at].target.start as isize);
         explanation
     });
-    (Aligned { alignments, lexicon, concerns }, explanation)
+    (Aligned { alignments, lexicon, warnings }, explanation)
 }
 
 /// Aligns pairs of lists of segments; words are learned from all of them together.
 pub fn align_segments<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)]) -> Vec<Vec<Bead>> {
-    let outcome = Aligner::new(pairs, &Knowledge::default()).run();
+    let outcome = Aligner::new(pairs, &PriorKnowledge::default()).run();
     outcome.found.into_iter().map(|found| found.iter().map(|bead| bead_of(bead, 0, 0)).collect()).collect()
 }
 
 /// A bead of a stretch that begins at some segments of the whole.
-fn bead_of(found: &Found, source: usize, target: usize) -> Bead {
+fn bead_of(found: &ScoredBead, source: usize, target: usize) -> Bead {
     Bead {
         source: found.source.start + source..found.source.end + source,
         target: found.target.start + target..found.target.end + target,

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::cognates::looks;
 use super::dictionary::Dictionary;
 use super::known::{COGNATE_PRIOR, Known};
-use super::lexicon::Chance;
+use super::lexicon::TranslationProb;
 use super::side::stems_of;
 use crate::text::{Key, Vocabulary};
 
@@ -23,13 +23,13 @@ pub struct BilingualLexicon {
     pub languages: [Option<String>; 2],
 }
 
-/// From this likeness on a pair tells something about other texts. Found by learning from halves of the development
+/// From this similarity on a pair tells something about other texts. ScoredBead by learning from halves of the development
 /// sets for the other halves.
 const LIKELY: f32 = 0.2;
 
 impl BilingualLexicon {
     /// Brings both directions together.
-    pub(super) fn new(source: Vocabulary, target: Vocabulary, [forward, backward]: [Vec<Chance>; 2]) -> Self {
+    pub(super) fn new(source: Vocabulary, target: Vocabulary, [forward, backward]: [Vec<TranslationProb>; 2]) -> Self {
         let mut pairs: FxHashMap<(u32, u32), Known> = FxHashMap::default();
         let empty = |source, target| Known { source, target, forward: 0.0, backward: 0.0 };
         for (source, target, chance) in forward {
@@ -91,7 +91,7 @@ impl BilingualLexicon {
     /// How well two words stand for each other, from 0 (nothing is known) to 1: the geometric mean of the
     /// probabilities in both directions; for words that were not met, how alike they look. Of several words, or of
     /// characters where words are not told by spaces, the mean of what each finds on the other side.
-    pub fn likeness(&self, source_word: &str, target_word: &str) -> f32 {
+    pub fn similarity(&self, source_word: &str, target_word: &str) -> f32 {
         let (sources, targets) = (stems_of(source_word), stems_of(target_word));
         let rows: Vec<Vec<f32>> =
             sources.iter().map(|one| targets.iter().map(|other| self.of_stems(one, other)).collect()).collect();
@@ -100,7 +100,7 @@ impl BilingualLexicon {
         (found + back) / (sources.len() + targets.len()).max(1) as f32
     }
 
-    /// What stands for a word, best first, with the likeness of each: stems, in small letters. None where the word is
+    /// What stands for a word, best first, with the similarity of each: stems, in small letters. None where the word is
     /// unknown, or is several.
     pub fn translations(&self, source_word: &str) -> Vec<(String, f32)> {
         let stems = stems_of(source_word);
@@ -109,7 +109,7 @@ impl BilingualLexicon {
         let mut found: Vec<(String, f32)> = self
             .row(number)
             .iter()
-            .map(|pair| (self.target.form(Key(pair.target)).to_owned(), pair.likeness()))
+            .map(|pair| (self.target.form(Key(pair.target)).to_owned(), pair.similarity()))
             .collect();
         found.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         found
@@ -133,7 +133,7 @@ impl BilingualLexicon {
             let target = target.find(self.target.form(Key(pair.target)))?.0;
             Some(Known { source, target, ..*pair })
         };
-        self.pairs.iter().filter(|pair| pair.likeness() >= LIKELY).filter_map(elsewhere).collect()
+        self.pairs.iter().filter(|pair| pair.similarity() >= LIKELY).filter_map(elsewhere).collect()
     }
 
     /// How well two stems stand for each other.
@@ -141,7 +141,7 @@ impl BilingualLexicon {
         let numbers = self.source.find(source).zip(self.target.find(target));
         let learned = numbers.and_then(|(Key(source), Key(target))| {
             let row = self.row(source);
-            row.binary_search_by_key(&target, |pair| pair.target).ok().map(|at| row[at].likeness())
+            row.binary_search_by_key(&target, |pair| pair.target).ok().map(|at| row[at].similarity())
         });
         learned.unwrap_or_else(|| COGNATE_PRIOR * looks(source, target))
     }
@@ -156,21 +156,21 @@ impl BilingualLexicon {
 
 #[cfg(test)]
 mod tests {
-    use crate::align::{Aligned, Knowledge, Text, align_with};
+    use crate::align::{Aligned, PriorKnowledge, Text, align_with};
 
     fn aligned() -> Aligned {
         let source =
             "Der Kahn ist alt.\nDer Kahn ist leer.\nEin Junge kam zum Kahn.\nDer Junge lacht.\nDer Steg ist leer.";
         let target =
             "The boat is old.\nThe boat is empty.\nA boy came to the boat.\nThe boy laughs.\nThe pier is empty.";
-        align_with(&[(Text::of_lines(source), Text::of_lines(target))], &Knowledge::default())
+        align_with(&[(Text::of_lines(source), Text::of_lines(target))], &PriorKnowledge::default())
     }
 
     #[test]
     fn learned_words_are_found_again() {
         let lexicon = aligned().lexicon;
         assert!(
-            lexicon.likeness("Kahn", "boat") > lexicon.likeness("Kahn", "boy"),
+            lexicon.similarity("Kahn", "boat") > lexicon.similarity("Kahn", "boy"),
             "{:?}",
             lexicon.translations("kahn")
         );
@@ -181,15 +181,15 @@ mod tests {
     #[test]
     fn words_that_were_not_met_are_known_by_their_looks() {
         let lexicon = aligned().lexicon;
-        assert!(lexicon.likeness("Петров", "Petrov") > 0.2);
-        assert_eq!(lexicon.likeness("Anker", "wheel"), 0.0);
-        assert_eq!(lexicon.likeness("", "boat"), 0.0);
+        assert!(lexicon.similarity("Петров", "Petrov") > 0.2);
+        assert_eq!(lexicon.similarity("Anker", "wheel"), 0.0);
+        assert_eq!(lexicon.similarity("", "boat"), 0.0);
     }
 
     #[test]
     fn several_words_share_their_likeness() {
         let lexicon = aligned().lexicon;
-        let (one, two) = (lexicon.likeness("Kahn", "boat"), lexicon.likeness("Kahn", "boat wheel"));
+        let (one, two) = (lexicon.similarity("Kahn", "boat"), lexicon.similarity("Kahn", "boat wheel"));
         assert!(two > 0.0 && two < one);
     }
 }

@@ -9,8 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aligner::Aligner;
 use super::cognates::latin;
-use super::kinds::Found;
-use super::knowledge::Knowledge;
+use super::kinds::ScoredBead;
+use super::knowledge::PriorKnowledge;
 use super::length::Ratio;
 use super::text::Text;
 use crate::text::heaviest_increasing;
@@ -33,7 +33,7 @@ const SURE: f32 = 0.9;
 const FITS: f32 = -4.0;
 
 /// The stretches of all pairs, in their order.
-pub(super) fn stretches(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_>) -> Vec<Stretch> {
+pub(super) fn stretches(pairs: &[(Text<'_>, Text<'_>)], knowledge: &PriorKnowledge<'_>) -> Vec<Stretch> {
     let whole = pairs.iter().enumerate().map(|(pair, (source, target))| Stretch {
         pair,
         source: 0..source.segments.len(),
@@ -47,7 +47,7 @@ pub(super) fn stretches(pairs: &[(Text<'_>, Text<'_>)], knowledge: &Knowledge<'_
 fn refined<'t>(
     stretches: Vec<Stretch>,
     pairs: &'t [(Text<'t>, Text<'t>)],
-    knowledge: &Knowledge<'_>,
+    knowledge: &PriorKnowledge<'_>,
     borders: impl Fn(&'t Text<'t>) -> &'t [usize],
     are_posts: bool,
 ) -> Vec<Stretch> {
@@ -76,7 +76,7 @@ fn refined<'t>(
     cuts.iter().zip(matched).flat_map(|(cut, pairs)| cut.along(&pairs.unwrap_or_default())).collect()
 }
 
-fn is_sure(bead: &Found) -> bool {
+fn is_sure(bead: &ScoredBead) -> bool {
     bead.source.len() == 1 && bead.target.len() == 1 && bead.probability >= SURE
 }
 
@@ -218,7 +218,7 @@ mod tests {
     }
 
     fn cut(source: Text<'_>, target: Text<'_>) -> Vec<(Range<usize>, Range<usize>)> {
-        let stretches = stretches(&[(source, target)], &Knowledge::default());
+        let stretches = stretches(&[(source, target)], &PriorKnowledge::default());
         stretches.into_iter().map(|stretch| (stretch.source, stretch.target)).collect()
     }
 

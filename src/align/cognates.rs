@@ -21,9 +21,9 @@ pub(super) fn cognates(source: &Vocabulary, target: &Vocabulary) -> Seeds {
     let mut seeds = Seeds::default();
     for (number, latin) in romanised(source) {
         for (other, form) in index.get(&skeleton(&latin)).into_iter().flatten() {
-            let likeness = likeness(&latin, form);
-            if likeness > 0.0 {
-                seeds.insert((number, *other), likeness);
+            let similarity = similarity(&latin, form);
+            if similarity > 0.0 {
+                seeds.insert((number, *other), similarity);
             }
         }
     }
@@ -33,7 +33,7 @@ pub(super) fn cognates(source: &Vocabulary, target: &Vocabulary) -> Seeds {
 /// How alike two stems are in Latin letters, from 0 to 1.
 pub(super) fn looks(source: &str, target: &str) -> f32 {
     let (one, other) = (latin(source), latin(target));
-    if skeleton(&one) == skeleton(&other) { likeness(&one, &other) } else { 0.0 }
+    if skeleton(&one) == skeleton(&other) { similarity(&one, &other) } else { 0.0 }
 }
 
 /// The stems in Latin letters. The reading of a single sign, of which a word has several, is left out: it sounds like some
@@ -84,7 +84,7 @@ fn has_digit(word: &str) -> bool {
 }
 
 /// How alike two words in Latin letters are, from 0 to 1.
-pub(super) fn likeness(one: &str, other: &str) -> f32 {
+pub(super) fn similarity(one: &str, other: &str) -> f32 {
     if one == other {
         return match one.len() {
             _ if !one.chars().any(char::is_alphanumeric) => 0.5,
@@ -141,9 +141,9 @@ mod tests {
         {
             assert_eq!(skeleton(one), skeleton(&latin(other)), "{one} {other}");
         }
-        assert!(likeness("petrov", &latin("Петров")) > 0.9);
-        assert_eq!(likeness("1956", "1956"), 1.0);
-        assert_eq!(likeness("1956", "1957"), 0.0);
-        assert_eq!(likeness("ferry", "parom"), 0.0);
+        assert!(similarity("petrov", &latin("Петров")) > 0.9);
+        assert_eq!(similarity("1956", "1956"), 1.0);
+        assert_eq!(similarity("1956", "1957"), 0.0);
+        assert_eq!(similarity("ferry", "parom"), 0.0);
     }
 }

@@ -127,7 +127,7 @@ impl Known {
 
 /// Room for the work on one direction, kept so that it is made once.
 #[derive(Debug, Default)]
-pub(super) struct Desk {
+pub(super) struct Scratch {
     /// For each stem the sum of the probabilities with which it is expected now.
     chances: Vec<f32>,
     /// For each stem the first of its places that is looked at, and in which work that was found.
@@ -143,7 +143,7 @@ pub(super) struct Desk {
     gains: Vec<f32>,
 }
 
-impl Desk {
+impl Scratch {
     /// Room for so many stems of the explained side.
     pub fn new(stems: usize) -> Self {
         Self { chances: vec![0.0; stems], cursors: vec![(0, 0); stems], near: vec![0; stems], ..Self::default() }
@@ -215,7 +215,7 @@ impl Desk {
     }
 
     /// The evidence for all of some segments, given others.
-    pub fn weigh(&mut self, direction: &Direction<'_>, given: Range<usize>, explained: Range<usize>) -> f32 {
+    pub fn score(&mut self, direction: &Direction<'_>, given: Range<usize>, explained: Range<usize>) -> f32 {
         self.begin(direction, explained.clone());
         let stems = direction.given.stems(given);
         self.turn(direction, 0, stems, &explained);
@@ -245,32 +245,38 @@ pub(super) struct Evidence {
 impl Evidence {
     /// Weighs the words of all segments in `rows`, one row for each given segment from `first`, in ascending order;
     /// no stretch goes beyond `end`. Costs time in proportion to the translations that stand in the rows.
-    pub fn new(direction: &Direction<'_>, first: usize, rows: Vec<Range<usize>>, end: usize, desk: &mut Desk) -> Self {
+    pub fn new(
+        direction: &Direction<'_>,
+        first: usize,
+        rows: Vec<Range<usize>>,
+        end: usize,
+        scratch: &mut Scratch,
+    ) -> Self {
         let start = rows.first().map_or(0, |row| row.start);
-        desk.begin(direction, start..rows.iter().map(|row| row.end).max().unwrap_or(0));
+        scratch.begin(direction, start..rows.iter().map(|row| row.end).max().unwrap_or(0));
         let mut sums = Vec::with_capacity(rows.iter().map(|row| MOST * (row.len() + 1)).sum());
         let mut offsets = Vec::with_capacity(rows.len());
         let mut next = first;
         for (at, row) in rows.iter().enumerate() {
             while next < (first + at + MOST).min(end) {
                 let stems = direction.given.stems(next..next + 1);
-                desk.turn(direction, next % MOST, stems, &near(&rows, next - first));
+                scratch.turn(direction, next % MOST, stems, &near(&rows, next - first));
                 next += 1;
             }
             offsets.push(sums.len());
             let mut words = 0.0;
             for segment in (first + at..end).take(MOST) {
                 words += direction.given.stems(segment..segment + 1).len() as f32;
-                desk.expect(direction, segment % MOST, row);
-                desk.explain(direction, words, row);
+                scratch.expect(direction, segment % MOST, row);
+                scratch.explain(direction, words, row);
                 sums.push(0.0);
                 let mut sum = 0.0;
-                sums.extend(desk.gains.iter().map(|gain| {
+                sums.extend(scratch.gains.iter().map(|gain| {
                     sum += gain;
                     sum
                 }));
             }
-            desk.clear();
+            scratch.clear();
         }
         Self { first, rows, offsets, sums }
     }

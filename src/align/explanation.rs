@@ -6,9 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::bead::Bead;
 use super::evidence::Direction;
-use super::kinds::{Found, KINDS};
+use super::kinds::{KINDS, ScoredBead};
 use super::length::Ratio;
-use super::scores::{Desks, NULLS, Pass, WORDS, Window};
+use super::scores::{NULLS, Pass, ScratchPool, WORDS, Window};
 use crate::text::{Key, Vocabulary};
 
 /// Why a bead is as it is. All parts are logarithms of likelihood ratios, weighted as the aligner weights them; they add
@@ -93,9 +93,9 @@ pub(super) struct Explainer<'e> {
 
 impl Explainer<'_> {
     /// Explains one of the beads of a text.
-    pub fn explain(&self, found: &[Found], number: usize, desks: &mut Desks) -> Option<Explanation> {
+    pub fn explain(&self, found: &[ScoredBead], number: usize, scratches: &mut ScratchPool) -> Option<Explanation> {
         let bead = found.get(number)?;
-        let runner_up = self.runner_up(found, number, desks);
+        let runner_up = self.runner_up(found, number, scratches);
         let shown = Bead { source: bead.source.clone(), target: bead.target.clone(), probability: bead.probability };
         if !bead.is_pair() {
             let is_run = number > 0 && !found[number - 1].is_pair();
@@ -115,14 +115,14 @@ impl Explainer<'_> {
         })
     }
 
-    fn length(&self, bead: &Found) -> LengthPart {
+    fn length(&self, bead: &ScoredBead) -> LengthPart {
         let source = self.pass.forward.given.length(bead.source.clone());
         let target = self.pass.backward.given.length(bead.target.clone());
         LengthPart { source, target, expected: source * self.ratio.0, score: self.ratio.evidence(source, target) }
     }
 
     /// The words of both directions, brought together by pairs.
-    fn words(&self, bead: &Found) -> (Vec<WordPart>, Vec<UnexplainedPart>) {
+    fn words(&self, bead: &ScoredBead) -> (Vec<WordPart>, Vec<UnexplainedPart>) {
         let (forward, backward) = (&self.pass.forward, &self.pass.backward);
         let (sources, targets) = (bead.source.clone(), bead.target.clone());
         let mut pairs: FxHashMap<(u32, u32), f32> = FxHashMap::default();
@@ -164,7 +164,7 @@ impl Explainer<'_> {
     }
 
     /// The best way from the bead before to the bead behind that does not have the bead.
-    fn runner_up(&self, found: &[Found], number: usize, desks: &mut Desks) -> Option<RunnerUp> {
+    fn runner_up(&self, found: &[ScoredBead], number: usize, scratches: &mut ScratchPool) -> Option<RunnerUp> {
         let around = &found[number.saturating_sub(1)..(number + 2).min(found.len())];
         let (first, last) = (around.first()?, around.last()?);
         let window =
@@ -176,7 +176,7 @@ impl Explainer<'_> {
             is_run = !bead.is_pair();
         }
         let mut ways =
-            Ways { explainer: self, window: &window, not: &found[number], desks, known: FxHashMap::default() };
+            Ways { explainer: self, window: &window, not: &found[number], scratches, known: FxHashMap::default() };
         let (score, beads) = ways.best(window.source.start, window.target.start, 0)?;
         Some(RunnerUp { beads, score, chosen })
     }
@@ -217,8 +217,8 @@ fn explained(
 struct Ways<'w, 'e> {
     explainer: &'w Explainer<'e>,
     window: &'w Window,
-    not: &'w Found,
-    desks: &'w mut Desks,
+    not: &'w ScoredBead,
+    scratches: &'w mut ScratchPool,
     /// The best ways from points and states that were seen.
     known: FxHashMap<(usize, usize, usize), Option<Way>>,
 }
@@ -254,8 +254,12 @@ impl Ways<'_, '_> {
     }
 
     fn score(&mut self, source: &Range<usize>, target: &Range<usize>, state: usize) -> f32 {
-        let bead = Found { source: source.clone(), target: target.clone(), score: 0.0, probability: 0.0 };
-        if bead.is_pair() { self.desks.weigh(self.explainer.pass, self.explainer.ratio, &bead) } else { NULLS[state] }
+        let bead = ScoredBead { source: source.clone(), target: target.clone(), score: 0.0, probability: 0.0 };
+        if bead.is_pair() {
+            self.scratches.score(self.explainer.pass, self.explainer.ratio, &bead)
+        } else {
+            NULLS[state]
+        }
     }
 }
 

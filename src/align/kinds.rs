@@ -26,7 +26,7 @@ pub(super) const PAIRS: usize = 13;
 
 /// A bead of the best way.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found {
+pub(super) struct ScoredBead {
     pub source: Range<usize>,
     pub target: Range<usize>,
     /// What speaks for it, as a logarithm.
@@ -35,7 +35,7 @@ pub(super) struct Found {
     pub probability: f32,
 }
 
-impl Found {
+impl ScoredBead {
     /// Whether both sides have segments.
     pub fn is_pair(&self) -> bool {
         !self.source.is_empty() && !self.target.is_empty()

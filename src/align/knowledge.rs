@@ -8,14 +8,14 @@ use super::side::stems_of;
 
 /// What is known of the two languages before anything is learned from the texts.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Knowledge<'k> {
+pub struct PriorKnowledge<'k> {
     /// Words learned from other texts in the same two languages.
     pub lexicon: Option<&'k BilingualLexicon>,
     /// A word list.
     pub dictionary: Option<&'k Dictionary>,
 }
 
-impl Knowledge<'_> {
+impl PriorKnowledge<'_> {
     /// The stems that are known in each language, each once.
     pub(super) fn stems(&self) -> (BTreeSet<String>, BTreeSet<String>) {
         let mut stems = (BTreeSet::new(), BTreeSet::new());

@@ -19,7 +19,7 @@ const UNKNOWN: f32 = 0.01;
 
 impl Known {
     /// The geometric mean of both directions.
-    pub(super) fn likeness(self) -> f32 {
+    pub(super) fn similarity(self) -> f32 {
         (self.forward.max(UNKNOWN) * self.backward.max(UNKNOWN)).sqrt().min(1.0)
     }
 }

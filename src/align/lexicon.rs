@@ -7,10 +7,10 @@
 use super::cognates::Seeds;
 
 /// The stems of both sides of a bead.
-pub(super) type Bag<'b> = (&'b [u32], &'b [u32]);
+pub(super) type BeadTokens<'b> = (&'b [u32], &'b [u32]);
 
 /// A stem, one of the other side, and the probability of the other, given the one.
-pub(super) type Chance = (u32, u32, f32);
+pub(super) type TranslationProb = (u32, u32, f32);
 
 /// Translation probabilities in one direction.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +37,7 @@ const SEED: f32 = 20.0;
 
 impl Lexicon {
     /// A lexicon of pairs, in any order; of a pair that comes twice the higher probability holds.
-    pub fn new(mut chances: Vec<Chance>) -> Self {
+    pub fn new(mut chances: Vec<TranslationProb>) -> Self {
         chances.sort_unstable_by(|one, other| {
             (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| other.2.total_cmp(&one.2))
         });
@@ -68,7 +68,7 @@ impl Lexicon {
 
 /// Learns from pairs of bags of stems, in both directions: source to target, target to source. Costs time and memory in
 /// proportion to the pairs of stems in all beads.
-pub(super) fn learn(bags: &[Bag<'_>], seeds: &Seeds) -> [Vec<Chance>; 2] {
+pub(super) fn learn(bags: &[BeadTokens<'_>], seeds: &Seeds) -> [Vec<TranslationProb>; 2] {
     let counter = Counter::new(bags, seeds);
     let (forward, backward) =
         rayon::join(|| counter.run(bags, Direction::Forward), || counter.run(bags, Direction::Backward));
@@ -93,7 +93,7 @@ struct Counter {
 }
 
 impl Counter {
-    fn new(bags: &[Bag<'_>], seeds: &Seeds) -> Self {
+    fn new(bags: &[BeadTokens<'_>], seeds: &Seeds) -> Self {
         let mut offsets = Vec::with_capacity(bags.len());
         let mut meetings = 0;
         for (source, target) in bags {
@@ -121,7 +121,7 @@ impl Counter {
         Self { pairs, chances, places, stems }
     }
 
-    fn run(&self, bags: &[Bag<'_>], direction: Direction) -> Vec<Chance> {
+    fn run(&self, bags: &[BeadTokens<'_>], direction: Direction) -> Vec<TranslationProb> {
         let mut chances = self.chances.clone();
         self.normalise(&mut chances, 0.0, direction);
         let mut counts = vec![0.0; chances.len()];
@@ -142,7 +142,7 @@ impl Counter {
     }
 
     /// How often each pair is expected to be a translation: each target stem is explained by the source stems.
-    fn count_forward(&self, bags: &[Bag<'_>], chances: &[f32], counts: &mut [f32]) {
+    fn count_forward(&self, bags: &[BeadTokens<'_>], chances: &[f32], counts: &mut [f32]) {
         counts.fill(0.0);
         let mut places = &self.places[..];
         for (source, target) in bags {
@@ -156,7 +156,7 @@ impl Counter {
     }
 
     /// The same with each source stem explained by the target stems.
-    fn count_backward(&self, bags: &[Bag<'_>], chances: &[f32], counts: &mut [f32]) {
+    fn count_backward(&self, bags: &[BeadTokens<'_>], chances: &[f32], counts: &mut [f32]) {
         counts.fill(0.0);
         let mut places = &self.places[..];
         let mut sums = Vec::new();
@@ -194,7 +194,7 @@ fn stems<'b>(bags: impl Iterator<Item = &'b [u32]>) -> usize {
 }
 
 /// Each source stem with the bag in which it stands and its place there, sorted by stems.
-fn occurrences(bags: &[Bag<'_>], stems: usize) -> Vec<(u32, u32, u32)> {
+fn occurrences(bags: &[BeadTokens<'_>], stems: usize) -> Vec<(u32, u32, u32)> {
     let mut next = vec![0; stems + 1];
     bags.iter().flat_map(|bag| bag.0).for_each(|&stem| next[stem as usize + 1] += 1);
     for stem in 0..stems {
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn what_meets_often_is_a_translation() {
         let stems: Vec<[[u32; 2]; 2]> = (0..20).map(|at| [[1, 10 + at], [2, 50 + at]]).collect();
-        let bags: Vec<Bag<'_>> = stems.iter().map(|[source, target]| (&source[..], &target[..])).collect();
+        let bags: Vec<BeadTokens<'_>> = stems.iter().map(|[source, target]| (&source[..], &target[..])).collect();
         let [forward, backward] = learn(&bags, &Seeds::default()).map(Lexicon::new);
         assert!(forward.of(1).iter().any(|&(word, chance)| word == 2 && chance > 0.5), "{:?}", forward.of(1));
         assert!(backward.of(2).iter().any(|&(word, chance)| word == 1 && chance > 0.5), "{:?}", backward.of(2));

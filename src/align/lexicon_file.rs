@@ -151,7 +151,7 @@ mod tests {
     fn what_is_written_is_read() {
         let lexicon = BilingualLexicon::read(FILE.as_bytes()).unwrap();
         assert_eq!(lexicon.languages, [Some("de".to_owned()), None]);
-        assert!(lexicon.likeness("Kahn", "boats") == 0.0 && lexicon.likeness("Kahn", "BOAT") > 0.7);
+        assert!(lexicon.similarity("Kahn", "boats") == 0.0 && lexicon.similarity("Kahn", "BOAT") > 0.7);
         let mut out = Vec::new();
         lexicon.write(&mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), FILE);

@@ -6,7 +6,7 @@ use super::aligner::Aligner;
 use super::bead::{Alignment, Bead};
 use super::bilingual::BilingualLexicon;
 use super::borders::units;
-use super::knowledge::Knowledge;
+use super::knowledge::PriorKnowledge;
 use super::side::stems_of;
 use super::text::Text;
 use crate::text::is_punctuation;
@@ -25,7 +25,7 @@ const MARGIN: f32 = 1.5;
 
 /// Ties posts of the source that have no counterpart to posts of the target that have none, where their words go
 /// together. Their beads then stand where the source has them.
-pub(super) fn tie_moved(texts: &(Text<'_>, Text<'_>), alignment: &mut Alignment, lexicon: &BilingualLexicon) {
+pub(super) fn link_moved_posts(texts: &(Text<'_>, Text<'_>), alignment: &mut Alignment, lexicon: &BilingualLexicon) {
     let (source, target) = texts;
     let free = |text: &Text<'_>, side: fn(&Bead) -> &Range<usize>| free_posts(text, alignment, side);
     let (sources, targets) = (free(source, |bead| &bead.source), free(target, |bead| &bead.target));
@@ -40,7 +40,7 @@ pub(super) fn tie_moved(texts: &(Text<'_>, Text<'_>), alignment: &mut Alignment,
     for (one, other) in matched(&stems(source, &sources), &stems(target, &targets), &usual, lexicon) {
         let (one, other) = (sources[one].clone(), targets[other].clone());
         let words = (source.segments[one.clone()].to_vec(), target.segments[other.clone()].to_vec());
-        let knowledge = Knowledge { lexicon: Some(lexicon), dictionary: None };
+        let knowledge = PriorKnowledge { lexicon: Some(lexicon), dictionary: None };
         let found = Aligner::new(&[words], &knowledge).run().found.pop().unwrap_or_default();
         let kept = std::mem::take(&mut alignment.beads).into_iter();
         alignment.beads = kept.flat_map(|bead| without(bead, &one, &other)).collect();
@@ -120,8 +120,8 @@ fn together(source: &[String], target: &[String], lexicon: &BilingualLexicon) ->
     for one in source {
         let mut best = 0.0f32;
         for (held, other) in found.iter_mut().zip(target) {
-            let likeness = lexicon.of_stems(one, other);
-            (best, *held) = (best.max(likeness), held.max(likeness));
+            let similarity = lexicon.of_stems(one, other);
+            (best, *held) = (best.max(similarity), held.max(similarity));
         }
         sum += best;
     }
@@ -155,7 +155,7 @@ mod tests {
         let bead = |source: Range<usize>, target: Range<usize>| Bead { source, target, probability: 0.9 };
         let beads = vec![bead(0..0, 0..1), bead(0..1, 1..2), bead(1..2, 2..3), bead(2..3, 3..3), bead(3..4, 3..4)];
         let mut alignment = Alignment { beads };
-        tie_moved(&texts, &mut alignment, &BilingualLexicon::default());
+        link_moved_posts(&texts, &mut alignment, &BilingualLexicon::default());
         let pairs: Vec<_> = alignment.beads.iter().map(|bead| (bead.source.clone(), bead.target.clone())).collect();
         assert_eq!(pairs, [(0..1, 1..2), (1..2, 2..3), (2..3, 0..1), (3..4, 3..4)]);
         assert_eq!([0, 1, 2, 3].map(|segment| alignment.bead_of_target(segment)), [Some(2), Some(0), Some(1), Some(3)]);

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::band::Band;
 use super::evidence::MOST;
-use super::kinds::{Found, KINDS, PAIRS};
+use super::kinds::{KINDS, PAIRS, ScoredBead};
 use super::length::Ratio;
-use super::scores::{Desks, NULLS, Pass, Scores, Window};
+use super::scores::{NULLS, Pass, Scores, ScratchPool, Window};
 
 /// Whether the last bead had a side without a segment: such beads come in runs.
 const STATES: usize = 2;
@@ -27,8 +27,8 @@ pub(super) struct Field<'f> {
 }
 
 impl Field<'_> {
-    fn scores(&self, rows: Range<usize>, desks: &mut Desks) -> Scores<'_> {
-        Scores::new(self.pass, self.ratio, self.window, self.band, rows, desks)
+    fn scores(&self, rows: Range<usize>, scratches: &mut ScratchPool) -> Scores<'_> {
+        Scores::new(self.pass, self.ratio, self.window, self.band, rows, scratches)
     }
 
     /// The number of the last row.
@@ -67,15 +67,15 @@ fn kind(kind: usize) -> (usize, usize, usize) {
 
 /// Finds the best way; its beads have no scores yet. Costs time in proportion to the cells of the band, and two bytes
 /// for each.
-pub(super) fn best(field: &Field<'_>, desks: &mut Desks) -> Vec<Found> {
+pub(super) fn best(field: &Field<'_>, scratches: &mut ScratchPool) -> Vec<ScoredBead> {
     let band = field.band;
     let mut came = vec![[0; STATES]; band.cells()];
     let mut rows: VecDeque<Vec<Sums>> = (0..=MOST).map(|row| field.empty_row(row)).collect();
     rows[0][0][0] = 0.0;
-    let mut scores = field.scores(0..ROWS, desks);
+    let mut scores = field.scores(0..ROWS, scratches);
     for i in 0..=field.last() {
         if i > 0 && i % ROWS == 0 {
-            scores = field.scores(i..i + ROWS, desks);
+            scores = field.scores(i..i + ROWS, scratches);
         }
         for j in band.row(i) {
             field.steps(&scores, (i, j), |number, score| {
@@ -110,16 +110,16 @@ fn advance(rows: &mut VecDeque<Vec<Sums>>, next: Vec<Sums>) {
 }
 
 /// All that speaks for the beads of a way, for those without a partner too.
-pub(super) fn speaks_for<'f>(found: impl Iterator<Item = &'f Found>) -> f32 {
+pub(super) fn total_score<'f>(found: impl Iterator<Item = &'f ScoredBead>) -> f32 {
     let mut after_null = false;
-    let score = |bead: &Found| {
+    let score = |bead: &ScoredBead| {
         let null = NULLS[usize::from(std::mem::replace(&mut after_null, !bead.is_pair()))];
         if bead.is_pair() { bead.score } else { null }
     };
     found.map(score).sum()
 }
 
-fn trace(field: &Field<'_>, came: &[[u8; STATES]], last: usize) -> Vec<Found> {
+fn trace(field: &Field<'_>, came: &[[u8; STATES]], last: usize) -> Vec<ScoredBead> {
     let mut found = Vec::new();
     let (mut i, mut j, mut state) = (field.window.source.len(), field.window.target.len(), last);
     while i + j > 0 {
@@ -127,7 +127,7 @@ fn trace(field: &Field<'_>, came: &[[u8; STATES]], last: usize) -> Vec<Found> {
         let code = usize::from(came[cell][state]);
         let (a, b, _) = kind(code / STATES);
         let (source, target) = (field.window.source.start + i, field.window.target.start + j);
-        found.push(Found { source: source - a..source, target: target - b..target, score: 0.0, probability: 1.0 });
+        found.push(ScoredBead { source: source - a..source, target: target - b..target, score: 0.0, probability: 1.0 });
         (i, j, state) = (i - a, j - b, code % STATES);
     }
     found.reverse();
@@ -135,8 +135,8 @@ fn trace(field: &Field<'_>, came: &[[u8; STATES]], last: usize) -> Vec<Found> {
 }
 
 /// Says how sure each bead is: the share of all ways that go through it (the forward–backward algorithm).
-pub(super) fn judge(found: &mut [Found], field: &Field<'_>, desks: &mut Desks) {
-    let scores = field.scores(0..field.last() + 1, desks);
+pub(super) fn set_posteriors(found: &mut [ScoredBead], field: &Field<'_>, scratches: &mut ScratchPool) {
+    let scores = field.scores(0..field.last() + 1, scratches);
     let forward = forward(field, &scores);
     let backward = backward(field, &scores);
     let all = backward.first().map_or(0.0, |sums| sums[0]);

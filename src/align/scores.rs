@@ -5,8 +5,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::band::Band;
-use super::evidence::{Desk, Direction, Evidence, MOST};
-use super::kinds::{Found, KINDS, PAIRS};
+use super::evidence::{Direction, Evidence, MOST, Scratch};
+use super::kinds::{KINDS, PAIRS, ScoredBead};
 use super::length::{Measured, Ratio, evidence};
 
 /// How much words say against lengths.
@@ -44,7 +44,7 @@ impl Priors {
     }
 
     /// The priors learned from beads.
-    pub fn learned<'f>(found: impl Iterator<Item = &'f Found>) -> Self {
+    pub fn learned<'f>(found: impl Iterator<Item = &'f ScoredBead>) -> Self {
         let usual = Self::usual();
         let pairs = (1..=MOST).flat_map(|source| (1..=MOST).map(move |target| (source, target)));
         let all: f32 = pairs.clone().map(|(source, target)| usual.table[source][target].exp()).sum();
@@ -87,22 +87,22 @@ pub(super) struct Pass<'p> {
 
 /// Room for the work on both directions.
 #[derive(Debug)]
-pub(super) struct Desks {
-    forward: Desk,
-    backward: Desk,
+pub(super) struct ScratchPool {
+    forward: Scratch,
+    backward: Scratch,
 }
 
-impl Desks {
+impl ScratchPool {
     /// Room for so many stems of the source and of the target.
     pub fn new(source: usize, target: usize) -> Self {
-        Self { forward: Desk::new(target), backward: Desk::new(source) }
+        Self { forward: Scratch::new(target), backward: Scratch::new(source) }
     }
 
     /// What speaks for one bead with segments on both sides.
-    pub fn weigh(&mut self, pass: &Pass<'_>, ratio: Ratio, bead: &Found) -> f32 {
+    pub fn score(&mut self, pass: &Pass<'_>, ratio: Ratio, bead: &ScoredBead) -> f32 {
         let (source, target) = (bead.source.clone(), bead.target.clone());
-        let words = self.forward.weigh(&pass.forward, source.clone(), target.clone())
-            + self.backward.weigh(&pass.backward, target.clone(), source.clone());
+        let words = self.forward.score(&pass.forward, source.clone(), target.clone())
+            + self.backward.score(&pass.backward, target.clone(), source.clone());
         let prior = pass.priors.of(source.len(), target.len());
         let lengths = (pass.forward.given.length(source), pass.backward.given.length(target));
         WORDS * words + ratio.evidence(lengths.0, lengths.1) + prior
@@ -127,10 +127,10 @@ impl<'s> Scores<'s> {
         window: &Window,
         band: &'s Band,
         rows: Range<usize>,
-        desks: &mut Desks,
+        scratches: &mut ScratchPool,
     ) -> Self {
         let rows = rows.start..rows.end.min(window.source.len() + 1);
-        let weights = Weights::new(pass, ratio, window, band, rows.clone(), desks);
+        let weights = Weights::new(pass, ratio, window, band, rows.clone(), scratches);
         let pairs = rows.clone().into_par_iter().with_min_len(8).flat_map_iter(|i| weights.row(band, i)).collect();
         Self { band, first: band.offset(rows.start), pairs }
     }
@@ -160,7 +160,7 @@ impl<'w> Weights<'w> {
         window: &'w Window,
         band: &Band,
         rows: Range<usize>,
-        desks: &mut Desks,
+        scratches: &mut ScratchPool,
     ) -> Self {
         let (sources, targets) = (window.source.len(), window.target.len());
         let rows = rows.start..rows.end.min(sources);
@@ -171,7 +171,7 @@ impl<'w> Weights<'w> {
         let reached = rows.clone().map(|at| moved(&widened(band.row(at), targets), window.target.start)).collect();
         let meeting = columns.iter().map(|column| moved(column, window.source.start)).collect();
         let (source, target) = (window.source.start + rows.start, window.target.start + first_column);
-        let Desks { forward, backward } = desks;
+        let ScratchPool { forward, backward } = scratches;
         let (forward, backward) = rayon::join(
             || Evidence::new(&pass.forward, source, reached, window.source.end, forward),
             || Evidence::new(&pass.backward, target, meeting, window.target.end, backward),

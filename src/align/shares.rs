@@ -5,7 +5,7 @@
 //! everywhere get small ones: of these the absence says as little as the presence, and a long sentence, which is full
 //! of them, is not held to be without a partner.
 
-use super::lexicon::{Bag, Lexicon};
+use super::lexicon::{BeadTokens, Lexicon};
 use super::side::Side;
 
 /// The share of a word of which nothing is known.
@@ -28,7 +28,7 @@ pub(super) fn usual(stems: usize) -> Vec<f32> {
 /// The shares of the explained side's stems, learned from beads, each as the stems that are given and those that they are
 /// to explain. Costs time in proportion to the translations of the given stems.
 pub(super) fn learned<'b>(
-    beads: impl Iterator<Item = Bag<'b>>,
+    beads: impl Iterator<Item = BeadTokens<'b>>,
     lexicon: &Lexicon,
     explained: &Side,
     stems: usize,
@@ -50,7 +50,7 @@ pub(super) fn learned<'b>(
 
 /// For each explained stem in its place how much likelier it is, given the other side of its bead, than anywhere.
 fn ratios<'b>(
-    beads: impl Iterator<Item = Bag<'b>>,
+    beads: impl Iterator<Item = BeadTokens<'b>>,
     lexicon: &Lexicon,
     explained: &Side,
     stems: usize,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::text::{Folding, Key, Script, Token, TokenUnit, Tokenizer, Vocabulary, is_unspaced};
 
 /// Letters of a word that are kept. Endings tell little of which word is meant, and in a short text each form of an
-/// inflected word is too rare to learn from. Found on the development sets: 4 and 6 are slightly worse.
+/// inflected word is too rare to learn from. ScoredBead on the development sets: 4 and 6 are slightly worse.
 const STEM: usize = 5;
 
 /// How segments and single words are cut and folded.

@@ -121,7 +121,7 @@ pub fn linked_notes<'v>(
         let link = note.note.intervention.id.as_deref().and_then(|id| by_note.get(id));
         note.term = link.and_then(|link| {
             let range = source.projection.range(&fragments.span(&link.source)?)?;
-            Some(SourceTerm { range, likeness: link.cert.probability() as f32, clue: Clue::Linked })
+            Some(SourceTerm { range, similarity: link.cert.probability() as f32, clue: Clue::Linked })
         });
     }
     notes
@@ -178,7 +178,7 @@ impl<'v> Seeker<'_, 'v> {
             source_lang: &self.source.stream.lang,
             target_lang: &self.target.stream.lang,
         };
-        let found = source_term(&question, &|one, other| self.lexicon.likeness(one, other))?;
+        let found = source_term(&question, &|one, other| self.lexicon.similarity(one, other))?;
         let range = found.range.start + source.start..found.range.end + source.start;
         Some(SourceTerm { range: self.whole_term(range), ..found })
     }
@@ -211,7 +211,7 @@ impl<'v> Seeker<'_, 'v> {
         }
         for (bead, ranges) in free {
             if let ([range], Some([note])) = (&ranges[..], open.get_mut(&bead).map(Vec::as_mut_slice)) {
-                note.term = Some(SourceTerm { range: (*range).clone(), likeness: MARKED, clue: Clue::Marked });
+                note.term = Some(SourceTerm { range: (*range).clone(), similarity: MARKED, clue: Clue::Marked });
             }
         }
     }

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::cognates::{latin, likeness};
+use super::cognates::{latin, similarity};
 use crate::model::{Certainty, TermKind};
 use crate::text::{Folding, Script, TokenUnit, Tokenizer, Vocabulary, dominant_script, is_function_word, is_unspaced};
 
@@ -39,7 +39,7 @@ pub enum Clue {
     /// The note quotes the word, or has one that looks the same.
     Quoted,
     /// The word looks the same as the one that the note speaks of.
-    Looks,
+    SimilarForm,
     /// It is marked as a term in the source.
     Marked,
     /// An alignment file says so.
@@ -52,7 +52,7 @@ impl Clue {
         match self {
             Self::Lexicon => "lexicon",
             Self::Quoted => "quoted",
-            Self::Looks => "looks",
+            Self::SimilarForm => "similar form",
             Self::Marked => "marked",
             Self::Linked => "linked",
         }
@@ -65,7 +65,7 @@ pub struct SourceTerm {
     /// Bytes of the question's source.
     pub range: Range<usize>,
     /// How likely it is, from 0 to 1.
-    pub likeness: f32,
+    pub similarity: f32,
     /// What led to it.
     pub clue: Clue,
 }
@@ -73,15 +73,15 @@ pub struct SourceTerm {
 impl SourceTerm {
     /// How sure it is, in the words of TEI.
     pub fn cert(&self) -> Certainty {
-        match self.likeness {
-            likeness if likeness >= 0.75 => Certainty::High,
-            likeness if likeness >= 0.6 => Certainty::Medium,
+        match self.similarity {
+            similarity if similarity >= 0.75 => Certainty::High,
+            similarity if similarity >= 0.6 => Certainty::Medium,
             _ => Certainty::Low,
         }
     }
 }
 
-/// Looks from which two words are taken for one.
+/// SimilarForm from which two words are taken for one.
 const ALIKE: f32 = 0.55;
 
 /// A pair of the lexicon that is at least so likely is believed.
@@ -109,7 +109,7 @@ pub fn source_term(question: &Question<'_>, lexicon: &dyn Fn(&str, &str) -> f32)
     if question.kind == TermKind::Gloss
         && let Some(range) = verbatim(question)
     {
-        return Some(SourceTerm { range, likeness: QUOTED, clue: Clue::Quoted });
+        return Some(SourceTerm { range, similarity: QUOTED, clue: Clue::Quoted });
     }
     let seeker = Seeker::new(question, lexicon);
     let alone = seeker.left_over();
@@ -122,10 +122,10 @@ pub fn source_term(question: &Question<'_>, lexicon: &dyn Fn(&str, &str) -> f32)
         worth(*one).total_cmp(&worth(*other)).then(distance(*other).total_cmp(&distance(*one)))
     };
     let best = (0..found.len()).filter(|at| found[*at].is_some()).max_by(better)?;
-    let (likeness, clue) = found[best]?;
+    let (similarity, clue) = found[best]?;
     let words = seeker.run(best, &found);
     let range = seeker.source[words.start].range.start..seeker.source[words.end - 1].range.end;
-    Some(SourceTerm { range, likeness, clue })
+    Some(SourceTerm { range, similarity, clue })
 }
 
 /// Words of the source that the note has as they are, in the source's own script: the longest of them.
@@ -256,7 +256,8 @@ impl<'q> Seeker<'q> {
             known if is_left_over && self.kind == TermKind::Gloss && known >= LEFT_OVER => known.max(LEFT),
             known => known,
         };
-        let clues = [(self.looks(source, &self.anchor), Clue::Looks), (quoted, Clue::Quoted), (known, Clue::Lexicon)];
+        let clues =
+            [(self.looks(source, &self.anchor), Clue::SimilarForm), (quoted, Clue::Quoted), (known, Clue::Lexicon)];
         let (worth, clue) = clues.into_iter().max_by(|one, other| one.0.total_cmp(&other.0))?;
         let least = match (self.kind, clue) {
             (TermKind::Supplied, _) => SURE,
@@ -305,7 +306,7 @@ fn looks(source: &Word, other: &Word) -> f32 {
     if source.folded == other.folded && (letters > 2 || letters == 2 && !source.folded.is_ascii()) {
         return 1.0;
     }
-    likeness(&source.latin, &other.latin)
+    similarity(&source.latin, &other.latin)
 }
 
 /// What stands between quotation marks. An apostrophe inside a word is none.
@@ -363,9 +364,9 @@ mod tests {
         let source = "Знаем мы этих спешиалистов из области.";
         let target = "We know these speshialists from the regional office.";
         let note = "play on words using \"speshit\" (to hurry) and \"spetsialisty\" (specialists)";
-        assert_eq!(found("speshialists", note, target, source), Some(("спешиалистов".to_owned(), Clue::Looks)));
+        assert_eq!(found("speshialists", note, target, source), Some(("спешиалистов".to_owned(), Clue::SimilarForm)));
         let (source, target) = ("Школа, баня, ДК и пекарня.", "The school, the bathhouse, the DK and the bakery.");
-        assert_eq!(found("DK", "House of Culture", target, source), Some(("ДК".to_owned(), Clue::Looks)));
+        assert_eq!(found("DK", "House of Culture", target, source), Some(("ДК".to_owned(), Clue::SimilarForm)));
     }
 
     #[test]
@@ -395,6 +396,6 @@ mod tests {
         assert_eq!(found(TermKind::Gloss, "boat", "the one of Petrov", target, source), None);
         assert_eq!(found(TermKind::Supplied, "", "Petrov", target, source), None);
         let dropped = found(TermKind::Supplied, "", "Petrov", "The boat waits.", source);
-        assert_eq!(dropped, Some(("Петрова".to_owned(), Clue::Looks)));
+        assert_eq!(dropped, Some(("Петрова".to_owned(), Clue::SimilarForm)));
     }
 }

@@ -8,7 +8,9 @@ use super::error::DecisionError;
 use super::planner::class_pointer;
 use super::tag::{Tag, escaped};
 use crate::model::{Category, Delimiters, Family, Markup};
-use crate::tei::names::{DOTS, KNOWN, is_described, kind_attribute, markup_name, markup_named, takes_target};
+use crate::tei::names::{
+    DOTS, STANDARD_RENDITIONS, is_described, kind_attribute, markup_name, markup_named, takes_target,
+};
 use crate::xml::{Edits, Node, TextKind};
 
 /// The element that carries a note: that of a changed letter is the `choice` around it.
@@ -141,7 +143,7 @@ fn described(carrier: Node<'_>) -> Wording {
 fn unparsed(carrier: Node<'_>) -> (Range<usize>, Option<Delimiters>) {
     let range = carrier.content_span();
     let words = carrier.document().source().get(range.clone()).unwrap_or_default();
-    let pairs = KNOWN.iter().filter(|(_, open, close)| !open.is_empty() || !close.is_empty());
+    let pairs = STANDARD_RENDITIONS.iter().filter(|(_, open, close)| !open.is_empty() || !close.is_empty());
     let found = pairs.map(|(_, open, close)| (*open, *close)).find(|(open, close)| {
         words.len() >= open.len() + close.len()
             && words.starts_with(open)

@@ -6,7 +6,7 @@ use super::error::DecisionError;
 use super::planner::{Planner, class_pointer};
 use super::tag::{Tag, escaped};
 use crate::model::{Category, Delimiters, Family, Role};
-use crate::tei::names::{DOTS, KNOWN};
+use crate::tei::names::{DOTS, STANDARD_RENDITIONS};
 use crate::xml::Node;
 
 /// What the record of a changed text says.
@@ -221,7 +221,8 @@ impl Planner<'_> {
         if let Some(id) = self.header().reader.rendition_id(brackets) {
             return Ok(id.to_owned());
         }
-        let known = KNOWN.iter().find(|(_, open, close)| *open == &*brackets.open && *close == &*brackets.close);
+        let known =
+            STANDARD_RENDITIONS.iter().find(|(_, open, close)| *open == &*brackets.open && *close == &*brackets.close);
         let mut id = known.map_or("br.1", |(id, ..)| id).to_owned();
         let mut number = 1;
         let is_taken = |id: &str| self.has_id(id) || self.document().uses().pointers_to(id) > 0;

@@ -176,7 +176,7 @@ pub(super) fn verify(
 
 /// The errors of an edition, by its schema and its rules.
 fn own_errors(text: &str) -> Vec<NewError> {
-    let rules = |text: &str| rules::check(text, &RuleChoice::Ours);
+    let rules = |text: &str| rules::check(text, &RuleChoice::Required);
     let checks = Checks { schemas: vec![own_schema()], rules: Some(&rules) };
     errors(checks.text(text), text)
 }

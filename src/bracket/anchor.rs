@@ -1,6 +1,6 @@
 //! The anchor of a gloss: which words before the bracket it explains.
 
-use super::context::{Context, bare, ends_with_initial, is_capital};
+use super::context::{Context, ends_with_initial, is_capital, strip_punctuation};
 use super::phrase::{is_clause, is_meant, set_off_span};
 use super::words::WordClass as W;
 use crate::model::{Category, Family, Span};
@@ -42,7 +42,7 @@ fn detached(context: &Context<'_>, class: Category) -> bool {
 fn has_name_before(context: &Context<'_>) -> bool {
     let last = context.previous_word();
     let mut words = context.before.split_whitespace().rev().skip(1);
-    let owned = words.next().is_some_and(|word| context.is(W::Possessive, bare(word)));
+    let owned = words.next().is_some_and(|word| context.is(W::Possessive, strip_punctuation(word)));
     let first_in_sentence = context.before.trim_end().strip_suffix(last).is_some_and(|rest| rest.trim_end().is_empty());
     let clause = is_clause(context);
     clause && (owned || is_capital(last) && !first_in_sentence)
@@ -180,7 +180,7 @@ fn equal_length(context: &Context<'_>, class: Category, words: &[Span], before: 
                 W::Pronoun,
                 W::Title,
             ],
-            bare(&before[span.clone()]),
+            strip_punctuation(&before[span.clone()]),
         )
     };
     let joining = |span: &Span| context.is(W::Preposition, &before[span.clone()]) && before[span.clone()].len() <= 3;
@@ -230,7 +230,7 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
             W::Possessive,
             W::Verb,
         ],
-        bare(text(start)),
+        strip_punctuation(text(start)),
     );
     if count > 1 && function && (quoted || opens.is_empty() || opens.ends_with(['.', '!', '?', '"', '”'])) {
         count -= 1;

@@ -8,7 +8,7 @@ use crate::model::{
     Anchor, Category, Certainty, Choice, ChoiceKind, Element, Family, Id, Inline, Intervention, LineEnd, Markup, Span,
     Text, numbered_id,
 };
-use crate::source::{first_forbidden, first_kept_byte};
+use crate::source::{first_escaped_byte, first_forbidden};
 
 /// A block and its marks.
 pub(super) struct BlockMarks<'t> {
@@ -452,7 +452,7 @@ impl Builder<'_, '_> {
 
 /// Whether a text holds what XML cannot: control characters, or bytes that are no text.
 fn needs_glyph(text: &str) -> bool {
-    first_forbidden(text).is_some() || first_kept_byte(text).is_some()
+    first_forbidden(text).is_some() || first_escaped_byte(text).is_some()
 }
 
 fn push_text(text: &str, start: usize, content: &mut Vec<Inline>) {

@@ -76,9 +76,9 @@ impl<'a> Context<'a> {
         let before = &around.text[start..bracket.span.start];
         let after = &around.text[bracket.span.end..end];
         let known = lexicon.words_of(if around.lang == "und" { "en" } else { around.lang });
-        let words: Vec<&str> = core.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = core.split_whitespace().map(strip_punctuation).filter(|word| !word.is_empty()).collect();
         let previous = last_word(before);
-        let next = after.split_whitespace().next().map_or("", bare);
+        let next = after.split_whitespace().next().map_or("", strip_punctuation);
         let asked = [previous, next].into_iter().chain(words.iter().copied().take(LOOKED_UP));
         Self {
             lexicon,
@@ -230,7 +230,7 @@ fn ends_sentence_before(text: &str) -> bool {
 }
 
 /// A word without the punctuation around it.
-pub(super) fn bare(word: &str) -> &str {
+pub(super) fn strip_punctuation(word: &str) -> &str {
     // Most words have none.
     if let [first, .., last] = word.as_bytes()
         && first.is_ascii_alphanumeric()
@@ -243,12 +243,12 @@ pub(super) fn bare(word: &str) -> &str {
 
 /// The last word of a text, without the punctuation around it; empty if there is no word.
 pub(super) fn last_word(text: &str) -> &str {
-    text.split_whitespace().next_back().map_or("", bare)
+    text.split_whitespace().next_back().map_or("", strip_punctuation)
 }
 
 /// Whether a word begins with a capital letter.
 pub(super) fn is_capital(word: &str) -> bool {
-    bare(word).chars().next().is_some_and(char::is_uppercase)
+    strip_punctuation(word).chars().next().is_some_and(char::is_uppercase)
 }
 
 /// Whether a text ends with a single capital letter and a full stop, which ends no sentence.

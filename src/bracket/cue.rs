@@ -1,7 +1,7 @@
 //! Finding the cue in a bracket: the words that say who speaks.
 
 use super::fold::{composed, fold_char};
-use super::lexicon::{Cue, Lexicon, Voice};
+use super::lexicon::{Cue, Lexicon, Speaker};
 use super::words::WordClass;
 use crate::model::{Role, Span};
 
@@ -17,7 +17,7 @@ pub(super) enum CueAt {
 /// A cue that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CueHit {
-    pub voice: Voice,
+    pub voice: Speaker,
     pub at: CueAt,
     /// The cue, as a byte range of the bracket's inside.
     pub cue: Span,
@@ -115,7 +115,7 @@ fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let is_signed = capital && words.next().is_none() && is_note();
     let rest = body.end..body.end;
     is_signed.then_some(CueHit {
-        voice: Voice::Person(Role::Editor),
+        voice: Speaker::Person(Role::Editor),
         at: CueAt::Whole,
         cue: body,
         rest,

@@ -126,7 +126,7 @@ pub struct Fault {
 
 /// The brackets of a run of blocks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Lexed {
+pub struct Brackets {
     /// In the order of their starts, outer before inner; they nest and never cross.
     pub brackets: Vec<Bracket>,
     /// Characters that are no brackets although they look so, in the order of the text.
@@ -135,7 +135,7 @@ pub struct Lexed {
 
 /// Finds the brackets in blocks that belong together (the paragraphs of an article, of a comment). A bracket may open
 /// in one block and close in a later one. Each block is given with its byte offset, which the result's ranges count from.
-pub fn lex(blocks: &[(usize, &str)], lexicon: &Lexicon) -> Lexed {
+pub fn lex(blocks: &[(usize, &str)], lexicon: &Lexicon) -> Brackets {
     let mut lexer = Lexer { lexicon, open: Vec::new(), round: Vec::new(), found: Vec::new(), faults: Vec::new() };
     for (index, (base, text)) in blocks.iter().enumerate() {
         lexer.block(index, *base, text);
@@ -255,13 +255,13 @@ impl Lexer<'_> {
         }
     }
 
-    fn finish(mut self) -> Lexed {
+    fn finish(mut self) -> Brackets {
         let unclosed = self.open.drain(..).map(|opening| Fault { kind: FaultKind::Unclosed, at: opening.at });
         self.faults.extend(unclosed);
         self.found.sort_by_key(|bracket| (bracket.span.start, std::cmp::Reverse(bracket.span.end)));
         let brackets = nesting_only(self.found, &mut self.faults);
         self.faults.sort_by_key(|fault| fault.at);
-        Lexed { brackets, faults: self.faults }
+        Brackets { brackets, faults: self.faults }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::{Category, Certainty, Role};
 
 /// Who speaks, according to a cue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Voice {
+pub enum Speaker {
     /// A translator, editor, transcriber or the author.
     Person(Role),
     /// The edition prints this as a footnote.
@@ -24,15 +24,15 @@ pub enum Voice {
     Sidenote,
 }
 
-impl Voice {
+impl Speaker {
     fn from_name(name: &str) -> Option<Self> {
         Some(match name {
-            "translator" => Voice::Person(Role::Translator),
-            "editor" => Voice::Person(Role::Editor),
-            "transcriber" => Voice::Person(Role::Transcriber),
-            "author" => Voice::Person(Role::Author),
-            "footnote" => Voice::Footnote,
-            "sidenote" => Voice::Sidenote,
+            "translator" => Speaker::Person(Role::Translator),
+            "editor" => Speaker::Person(Role::Editor),
+            "transcriber" => Speaker::Person(Role::Transcriber),
+            "author" => Speaker::Person(Role::Author),
+            "footnote" => Speaker::Footnote,
+            "sidenote" => Speaker::Sidenote,
             _ => return None,
         })
     }
@@ -145,7 +145,7 @@ pub enum TableError {
 pub(super) struct Cue {
     /// Folded words, without spaces and without dots at the end.
     pub words: Box<str>,
-    pub voice: Voice,
+    pub voice: Speaker,
     /// The words must stand with these capitals.
     pub exact: Option<Box<str>>,
     /// The user's own, which goes before a built-in one.
@@ -250,7 +250,7 @@ impl Lexicon {
         let mut lexicon = Lexicon { own: true, ..BUILT_IN.clone() };
         for entry in &additions.cue {
             let unknown = || TableError::Role { cue: entry.cue.clone(), role: entry.role.clone() };
-            lexicon.add_cue(&entry.cue, Voice::from_name(&entry.role).ok_or_else(unknown)?);
+            lexicon.add_cue(&entry.cue, Speaker::from_name(&entry.role).ok_or_else(unknown)?);
         }
         for entry in &additions.phrase {
             let class = entry.class.parse();
@@ -266,7 +266,7 @@ impl Lexicon {
 
     fn cue_row(&mut self, row: &[&str]) -> Result<(), TableError> {
         let [_, cue, role, ..] = row else { return Err(TableError::Row(row.join(" "))) };
-        let voice = Voice::from_name(role);
+        let voice = Speaker::from_name(role);
         let voice = voice.ok_or_else(|| TableError::Role { cue: (*cue).to_owned(), role: (*role).to_owned() })?;
         self.add_cue(cue, voice);
         Ok(())
@@ -302,7 +302,7 @@ impl Lexicon {
         Ok(())
     }
 
-    fn add_cue(&mut self, cue: &str, voice: Voice) {
+    fn add_cue(&mut self, cue: &str, voice: Speaker) {
         let (words, exact) = folded_entry(cue);
         let words: Box<str> = words.replace(' ', "").into();
         let exact = exact.map(|exact| exact.replace(' ', "").into());
@@ -473,14 +473,14 @@ mod tests {
     }
 
     /// The cue's voice in a bracket, with these additions.
-    fn voice(additions: &str, inner: &str) -> Option<Voice> {
+    fn voice(additions: &str, inner: &str) -> Option<Speaker> {
         let lexicon = Lexicon::with(&toml::from_str(additions).unwrap()).unwrap();
         crate::bracket::cue::find_cue(inner, &lexicon).map(|hit| hit.voice)
     }
 
     #[test]
     fn a_users_cue_goes_before_an_equal_one() {
-        let editor = Some(Voice::Person(Role::Editor));
+        let editor = Some(Speaker::Person(Role::Editor));
         for cue in ["translator's note", "=Translator's note", "Translator’s note:"] {
             let additions = format!("[[cue]]\ncue = \"{cue}\"\nrole = \"editor\"");
             assert_eq!(voice(&additions, "Translator's note: a boat"), editor, "{cue}");
@@ -490,14 +490,14 @@ mod tests {
     #[test]
     fn a_cue_may_have_one_letter() {
         let additions = "[[cue]]\ncue = \"Z\"\nrole = \"author\"";
-        let author = Some(Voice::Person(Role::Author));
+        let author = Some(Speaker::Person(Role::Author));
         assert_eq!(["Z: a boat", "a boat, z.", "Z"].map(|inner| voice(additions, inner)), [author; 3]);
         assert_eq!(voice(additions, "Zebra"), None);
     }
 
     #[test]
     fn a_cue_may_be_written_decomposed() {
-        let editor = Some(Voice::Person(Role::Editor));
+        let editor = Some(Speaker::Person(Role::Editor));
         for cue in ["U\u{308}bs", "=U\u{308}bs", "Übs", "=Übs"] {
             let additions = format!("[[cue]]\ncue = \"{cue}\"\nrole = \"editor\"");
             assert_eq!(

@@ -7,27 +7,27 @@
 //! What is known of words and languages is data: see [`Lexicon`] and the tables in `src/bracket/tables/`.
 
 mod anchor;
-mod annotate;
 mod build;
 mod context;
 mod cue;
 mod dashes;
 mod fold;
+mod interpret;
 mod lexer;
 mod lexicon;
-mod likeness;
 mod literal;
 mod marks;
 mod nest;
 mod phrase;
 mod rules;
+mod similarity;
 mod words;
 
-pub use annotate::{Findings, Options, anchor_before, annotate};
 #[cfg(feature = "annotate")]
 pub(crate) use build::leftover_capital;
-pub use lexer::{Bracket, Fault, FaultKind, Lexed, MAX_BLOCKS, MAX_DEPTH, Shape, lex};
-pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, Voice, WordsEntry};
+pub use interpret::{Findings, Options, anchor_before, interpret};
+pub use lexer::{Bracket, Brackets, Fault, FaultKind, MAX_BLOCKS, MAX_DEPTH, Shape, lex};
+pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, Speaker, TableError, WordsEntry};
 pub use literal::{brackets_of_text, place_id};
 pub use rules::{Rule, rules};
 pub use words::{WordClass, WordClasses};

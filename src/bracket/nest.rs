@@ -14,7 +14,7 @@ pub(super) fn nested(brackets: Vec<Mark>, sentences: Vec<Mark>, block: Span, blo
     marks.extend(anchors);
     marks.sort_by_key(Mark::order);
     let nesting = Nesting::of(&marks);
-    aim(&mut marks, &nesting, block_id);
+    assign_targets(&mut marks, &nesting, block_id);
     marks.into_iter().zip(nesting.keep).filter_map(|(mark, keep)| keep.then_some(mark)).collect()
 }
 
@@ -113,7 +113,7 @@ impl Nesting {
 
 /// Gives each bracket its target: its anchor, else the sentence that holds it, else the block. A bracket whose words
 /// are not marked up has no anchor any more.
-fn aim(marks: &mut [Mark], nesting: &Nesting, block_id: &str) {
+fn assign_targets(marks: &mut [Mark], nesting: &Nesting, block_id: &str) {
     let mut anchors = kept_anchors(marks, nesting);
     let mut sentence: Option<(usize, Id)> = None;
     for mark in marks {

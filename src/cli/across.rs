@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use glossator::align::checks::{self, CrossFinding, IN_STEP, Tied, are_chosen};
+use glossator::align::checks::{self, CrossFinding, IN_STEP, LinkedEditions, are_chosen};
 use glossator::model::TermLink;
 use glossator::source::locate;
 use glossator::validate::rules::{RuleChoice, rule};
@@ -46,7 +46,7 @@ fn across(file: &BitextFile, choice: &RuleChoice) -> Vec<FileReport> {
     };
     let (source, target) = (aligned.source.version(), aligned.target.version());
     let notes = aligned.notes();
-    let tied = Tied { source: &source, target: &target, alignment: &aligned.alignment, notes: &notes };
+    let tied = LinkedEditions { source: &source, target: &target, alignment: &aligned.alignment, notes: &notes };
     let (in_source, in_target): (Vec<CrossFinding>, Vec<CrossFinding>) =
         checks::check(&tied, choice).into_iter().partition(|found| found.in_source);
     let sides = [(&file.source, in_source), (&file.target, in_target)];

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use glossator::align::{Alignment, Concern, Text, TextSide, align_and_explain, align_with, render};
+use glossator::align::{Alignment, AlignmentWarning, Text, TextSide, align_and_explain, align_with, render};
 use glossator::exchange::{BilingualFormat, beads};
 use glossator::model::{Bitext, Certainty, View, project, stream};
 use glossator::source::{Cells, Encoding, LineIndex, decode};
@@ -139,14 +139,14 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     let aligned = align_with(std::slice::from_ref(&texts), &words.knowledge());
     let alignment = aligned.alignments.first().cloned().unwrap_or_default();
     output.write(args.force, |out| write(&alignment, &texts, (format, config.cells), args.min_cert, out))?;
-    words.keep(&aligned.lexicon, &aligned.concerns)?;
-    Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
+    words.keep(&aligned.lexicon, &aligned.warnings)?;
+    Ok(tell(&aligned.warnings, &[args.files.as_slice()]))
 }
 
 /// Tells what there is to know of pairs of files; an alignment that is of no use is a finding.
-pub fn tell(concerns: &[Concern], files: &[&[PathBuf]]) -> Exit {
+pub fn tell(warnings: &[AlignmentWarning], files: &[&[PathBuf]]) -> Exit {
     let reporter = Reporter::default();
-    for concern in concerns {
+    for concern in warnings {
         let pair = concern.pair.and_then(|pair| files.get(pair)).or(files.first());
         let file = pair.and_then(|files| match concern.kind.side() {
             TextSide::Source => files.first(),
@@ -155,7 +155,7 @@ pub fn tell(concerns: &[Concern], files: &[&[PathBuf]]) -> Exit {
         let name = file.map(|path| path.display().to_string()).unwrap_or_default();
         reporter.one(Message::warning(&name, concern.kind.to_string()));
     }
-    if concerns.iter().any(|concern| concern.kind.is_grave()) { Exit::Findings } else { Exit::Clean }
+    if warnings.iter().any(|concern| concern.kind.is_grave()) { Exit::Findings } else { Exit::Clean }
 }
 
 /// Explains one bead; a lexicon is read, and left as it is.
@@ -172,7 +172,7 @@ fn explain(
         return Err(Failure::usage(format!("there is no bead {number}; the last one is {last}")));
     };
     output.write(args.force, |out| Ok(render::explanation(number, &explanation, &texts.0, &texts.1, out)?))?;
-    Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
+    Ok(tell(&aligned.warnings, &[args.files.as_slice()]))
 }
 
 /// The format that the name of an output promises.
@@ -222,9 +222,9 @@ fn run_editions(
         aligned.tell_pages(&Reporter::default());
     }
     if let Some(learned) = &aligned.learned {
-        words.keep(learned, &aligned.concerns)?;
+        words.keep(learned, &aligned.warnings)?;
     }
-    Ok(tell(&aligned.concerns, &[args.files.as_slice()]))
+    Ok(tell(&aligned.warnings, &[args.files.as_slice()]))
 }
 
 fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
@@ -245,12 +245,12 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
         output.check(args.force, source)?;
         output.write(args.force, |out| write(alignment, texts, (format, config.cells), args.min_cert, out))?;
     }
-    words.keep(&aligned.lexicon, &aligned.concerns)?;
+    words.keep(&aligned.lexicon, &aligned.warnings)?;
     let noun = if pairs.len() == 1 { "alignment" } else { "alignments" };
     Reporter::default().print(&format!("{} {noun} in {}\n", pairs.len(), folder.display()));
     let files: Vec<[PathBuf; 2]> =
         pairs.iter().map(|(one, other)| [one, other].map(|input| input.name().into())).collect();
-    Ok(tell(&aligned.concerns, &files.iter().map(<[PathBuf; 2]>::as_slice).collect::<Vec<_>>()))
+    Ok(tell(&aligned.warnings, &files.iter().map(<[PathBuf; 2]>::as_slice).collect::<Vec<_>>()))
 }
 
 const fn ending(format: Format) -> &'static str {

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use glossator::align::{
-    Alignment, BilingualLexicon, Concern, Knowledge, SourcedNote, Text, Version, align_with, alignment_of,
-    linked_notes, links, sourced_notes, term_links,
+    Alignment, AlignmentWarning, BilingualLexicon, PriorKnowledge, SourcedNote, Text, Version, align_with,
+    alignment_of, linked_notes, links, sourced_notes, term_links,
 };
 use glossator::exchange::{BilingualFile, EditionFeature, MissingUnit, TiedEditions, bilingual_file, edition_losses};
 use glossator::files::{Outside, ReadError, Roots, read_regular};
@@ -128,7 +128,7 @@ pub struct Aligned<'f> {
     pub target: Cut<'f>,
     pub alignment: Alignment,
     /// What a person must know before trusting the alignment.
-    pub concerns: Vec<Concern>,
+    pub warnings: Vec<AlignmentWarning>,
     /// What was learned of words, where the alignment was not read from a file.
     pub learned: Option<BilingualLexicon>,
     known: Known<'f>,
@@ -144,7 +144,7 @@ enum Known<'f> {
 
 impl<'f> Aligned<'f> {
     /// Aligns two editions.
-    pub fn new([source, target]: [Cut<'f>; 2], knowledge: &Knowledge<'_>) -> Self {
+    pub fn new([source, target]: [Cut<'f>; 2], knowledge: &PriorKnowledge<'_>) -> Self {
         let mut aligned = align_with(&[(source.text(), target.text())], knowledge);
         for (known, side) in aligned.lexicon.languages.iter_mut().zip([&source, &target]) {
             let lang = side.file.edition.header.lang.clone();
@@ -155,18 +155,18 @@ impl<'f> Aligned<'f> {
             Some(dictionary) => aligned.lexicon.clone().joined(dictionary),
             None => aligned.lexicon.clone(),
         };
-        let (concerns, learned) = (aligned.concerns, Some(aligned.lexicon));
-        Self { source, target, alignment, concerns, learned, known: Known::Words(known) }
+        let (warnings, learned) = (aligned.warnings, Some(aligned.lexicon));
+        Self { source, target, alignment, warnings, learned, known: Known::Words(known) }
     }
 
     /// Two editions whose alignment is known; what the words mean is learned from its beads.
-    pub fn found([source, target]: [Cut<'f>; 2], alignment: Alignment, knowledge: &Knowledge<'_>) -> Self {
+    pub fn found([source, target]: [Cut<'f>; 2], alignment: Alignment, knowledge: &PriorKnowledge<'_>) -> Self {
         let lexicon = learned_from(&alignment, [&source.text(), &target.text()], knowledge);
         let known = match knowledge.dictionary {
             Some(dictionary) => lexicon.joined(dictionary),
             None => lexicon,
         };
-        Self { source, target, alignment, concerns: Vec::new(), learned: None, known: Known::Words(known) }
+        Self { source, target, alignment, warnings: Vec::new(), learned: None, known: Known::Words(known) }
     }
 
     /// The notes of the translation with their sources.
@@ -246,7 +246,7 @@ fn left_behind(name: &str, tied: &TiedEditions<'_>, pairs: &BilingualFile) -> Re
 fn learned_from(
     alignment: &Alignment,
     [source, target]: [&Text<'_>; 2],
-    knowledge: &Knowledge<'_>,
+    knowledge: &PriorKnowledge<'_>,
 ) -> BilingualLexicon {
     let words = |text: &Text<'_>, range: &Range<usize>| text.segments[range.clone()].join(" ");
     let both = alignment.beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty());
@@ -358,7 +358,7 @@ impl BitextFile {
             source,
             target,
             alignment,
-            concerns: Vec::new(),
+            warnings: Vec::new(),
             learned: None,
             known: Known::Links(&self.bitext.terms),
         })

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use glossator::align::Knowledge;
+use glossator::align::PriorKnowledge;
 use glossator::diff;
 use glossator::exchange::{BilingualFormat, NoteRows, notes_csv};
 use glossator::model::{Edition, Layer, View};
@@ -174,7 +174,7 @@ fn align(made: &Made<'_>, version: &str, config: &Config) -> Result<(), Failure>
     let views = bitext::views(&source, &target);
     let unit = SegmentUnit::Sentence;
     let cuts = [Cut::new(&source, &views[0], unit), Cut::new(&target, &views[1], unit)];
-    let aligned = Aligned::new(cuts, &Knowledge::default());
+    let aligned = Aligned::new(cuts, &PriorKnowledge::default());
     let tied = aligned.bitext(&made.folder.join("alignments"))?;
     let pairs = aligned.pairs(&tied, None)?;
     let name = |ending: &str| format!("alignments/clock.ru-en.{version}.{ending}");

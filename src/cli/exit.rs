@@ -37,7 +37,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// A failure that concerns no file.
+    /// A failure that warnings no file.
     pub fn usage(text: impl Into<String>) -> Self {
         Message::error(None, text).into()
     }

@@ -83,7 +83,7 @@ fn finding_page(page: Page, out: &mut dyn Write) -> io::Result<()> {
     let mut code = false;
     let rule = edition::rule(page.id).filter(|rule| rule.id == page.id);
     let (severity, name) = rule.map_or(("error", ""), |rule| (rule.severity.name(), rule.name));
-    let optional = if rule.is_some_and(|rule| !rule.is_ours) { ", optional" } else { "" };
+    let optional = if rule.is_some_and(|rule| !rule.is_required) { ", optional" } else { "" };
     writeln!(
         out,
         "{BOLD}{}{BOLD:#} {name}{}({severity}{optional})\n",
@@ -189,7 +189,7 @@ fn list(out: &mut dyn Write) -> io::Result<()> {
     rules().try_for_each(|rule| rule_line(rule, out))?;
     writeln!(out, "\n{BOLD}Findings{BOLD:#} of `validate`: rules of an edition, and what grammars complain of\n")?;
     edition::pages().try_for_each(|page| {
-        let optional = edition::rule(page.id).is_some_and(|rule| !rule.is_ours);
+        let optional = edition::rule(page.id).is_some_and(|rule| !rule.is_required);
         writeln!(out, "  {:26} {}{}", page.id, page.title(), if optional { " (optional)" } else { "" })
     })
 }

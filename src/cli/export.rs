@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use glossator::align::checks::{Tied, terminology};
+use glossator::align::checks::{LinkedEditions, terminology};
 use glossator::exchange::intertext::InterTextError;
 use glossator::exchange::{self, AnnotationNames, BilingualFormat, ExchangeError, intertext};
 use glossator::model::{BeadLink, Bitext, Edition, View};
@@ -184,7 +184,7 @@ fn terms(input: &Input, bytes: &[u8], target: &Target, args: &Args, config: &Con
     let aligned = file.aligned(cuts).map_err(|(span, text)| file.at(span.start, text))?;
     let (source, translation) = (aligned.source.version(), aligned.target.version());
     let notes = aligned.notes();
-    let tied = Tied { source: &source, target: &translation, alignment: &aligned.alignment, notes: &notes };
+    let tied = LinkedEditions { source: &source, target: &translation, alignment: &aligned.alignment, notes: &notes };
     let rows = terminology(&tied);
     target.write(args.force, |mut out| Ok(exchange::terms_csv(&rows, config.cells, &mut out)?))?;
     Ok(Exit::Clean)

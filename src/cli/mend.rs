@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use glossator::source::{Decoded, encode, visible};
-use glossator::validate::{Checks, Finding, Mended, Severity, mend};
+use glossator::validate::{Checks, Finding, Fixed, Severity, apply_fixes};
 use glossator::xml::decode_document;
 use similar::TextDiff;
 
@@ -35,7 +35,7 @@ pub struct Mending {
     name: String,
     bytes: Vec<u8>,
     before: Decoded,
-    after: Mended,
+    after: Fixed,
     /// What is still wrong.
     left: Vec<Finding>,
 }
@@ -45,7 +45,7 @@ impl Mending {
     pub fn new(name: String, bytes: Vec<u8>, checks: &Checks<'_>, with_unsafe: bool) -> Result<Self, Failure> {
         let before =
             decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
-        let after = mend(&before.text, with_unsafe, &|text| checks.text(text));
+        let after = apply_fixes(&before.text, with_unsafe, &|text| checks.text(text));
         let left = checks.text(&after.text);
         Ok(Self { name, bytes, before, after, left })
     }

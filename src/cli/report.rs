@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use glossator::align::Knowledge;
+use glossator::align::PriorKnowledge;
 use glossator::model::View;
 use glossator::report::{self, AlignedTexts, Beside, CollatedTexts, EditionText, Options};
 
@@ -181,8 +181,8 @@ impl Job<'_> {
                 let (source, target) = (read(source)?, read(target)?);
                 let views = views(&source, &target);
                 let cuts = cuts([&source, &target], &views, self.args.how.options().segments);
-                let aligned = Aligned::new(cuts, &Knowledge::default());
-                tell(&aligned.concerns, &[&[source.name.clone().into(), target.name.clone().into()]]);
+                let aligned = Aligned::new(cuts, &PriorKnowledge::default());
+                tell(&aligned.warnings, &[&[source.name.clone().into(), target.name.clone().into()]]);
                 self.write_alignment(&aligned, [&source, &target])
             }
             _ => Err(Failure::usage(

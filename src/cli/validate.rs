@@ -42,7 +42,7 @@ pub struct Args {
     /// the rules of these formats; any other file only for well-formedness.
     #[arg(long, short, value_name = "SCHEMA")]
     schema: Vec<PathBuf>,
-    /// Rules of an edition: `none`, `ours`, `all` (the optional ones too), or ids such as `GL101,GL105`; `ours` if no
+    /// Rules of an edition: `none`, `required`, `all` (the optional ones too), or ids such as `GL101,GL105`; `required` if no
     /// schema is given, else `none`
     #[arg(long, value_name = "RULES")]
     rules: Option<RuleChoice>,
@@ -168,7 +168,7 @@ struct Named {
 
 impl<'s> Job<'s> {
     fn new(args: &Args, schemas: &'s Schemas) -> Self {
-        let usual = || if args.schema.is_empty() { RuleChoice::Ours } else { RuleChoice::None };
+        let usual = || if args.schema.is_empty() { RuleChoice::Required } else { RuleChoice::None };
         let choice = args.rules.clone().unwrap_or_else(usual);
         Self { schemas, choice, everywhere: args.rules.is_some(), by_kind: args.schema.is_empty() }
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anstyle::Style;
-use glossator::align::Knowledge;
+use glossator::align::PriorKnowledge;
 use glossator::exchange::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
 use glossator::source::fit::{Styled, columns, wrapped};
 use glossator::source::{Cells, LineIndex};
@@ -61,8 +61,8 @@ pub fn beside<T>(
     let target = EditionFile::load(target, how, config)?;
     let views = views(&source, &target);
     let cuts = cuts([&source, &target], &views, SegmentUnit::Sentence);
-    let aligned = Aligned::new(cuts, &Knowledge::default());
-    tell(&aligned.concerns, &[&[source.name.clone().into(), target.name.clone().into()]]);
+    let aligned = Aligned::new(cuts, &PriorKnowledge::default());
+    tell(&aligned.warnings, &[&[source.name.clone().into(), target.name.clone().into()]]);
     work(&aligned, [&source, &target])
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use glossator::align::{BilingualLexicon, Concern, ConcernKind, Dictionary, Knowledge};
+use glossator::align::{AlignmentWarning, BilingualLexicon, Dictionary, PriorKnowledge, WarningKind};
 use glossator::source::Position;
 
 use super::exit::Failure;
@@ -42,15 +42,15 @@ impl WordArgs {
 
 impl Words {
     /// For the aligner.
-    pub fn knowledge(&self) -> Knowledge<'_> {
-        Knowledge { lexicon: self.lexicon.as_ref(), dictionary: self.dictionary.as_ref() }
+    pub fn knowledge(&self) -> PriorKnowledge<'_> {
+        PriorKnowledge { lexicon: self.lexicon.as_ref(), dictionary: self.dictionary.as_ref() }
     }
 
     /// Writes what was learned where the lexicon is kept; words of texts that are swapped, or no translations of each other,
     /// would spoil it.
-    pub fn keep(&self, learned: &BilingualLexicon, concerns: &[Concern]) -> Result<(), Failure> {
+    pub fn keep(&self, learned: &BilingualLexicon, concerns: &[AlignmentWarning]) -> Result<(), Failure> {
         let Some(path) = &self.kept else { return Ok(()) };
-        if concerns.iter().any(|concern| concern.kind.is_grave() || matches!(concern.kind, ConcernKind::Swapped { .. }))
+        if concerns.iter().any(|concern| concern.kind.is_grave() || matches!(concern.kind, WarningKind::Swapped { .. }))
         {
             let text = "the lexicon was left as it was: what these texts teach is not to be trusted";
             Reporter::default().one(Message::warning(&path.display().to_string(), text));

@@ -9,31 +9,31 @@ const SKETCH: usize = 1024;
 /// Two clusters that become one: numbers below the number of texts are texts, those above are earlier joins.
 pub(super) type Join = (usize, usize);
 
-/// The joins from single texts to one cluster, nearest first, by the mean likeness of their texts (UPGMA).
+/// The joins from single texts to one cluster, nearest first, by the mean similarity of their texts (UPGMA).
 ///
 /// Costs time O(n²) sketches and O(n³) comparisons of numbers at worst, for n different texts.
 pub(super) fn joins(scene: &Scene<'_>) -> Vec<Join> {
     let sketches: Vec<Vec<u64>> = scene.rows.iter().map(|row| sketch(row)).collect();
     let n = sketches.len();
-    let mut likeness: Vec<Vec<f64>> = Vec::with_capacity(n);
+    let mut similarity: Vec<Vec<f64>> = Vec::with_capacity(n);
     for (at, sketch) in sketches.iter().enumerate() {
-        likeness.push(sketches[..at].iter().map(|other| alike(sketch, other)).collect());
+        similarity.push(sketches[..at].iter().map(|other| alike(sketch, other)).collect());
     }
     let mut clusters: Vec<(usize, f64)> = (0..n).map(|number| (number, 1.0)).collect();
     let mut joins = Vec::with_capacity(n.saturating_sub(1));
     while clusters.len() > 1 {
-        let (low, high) = nearest(&likeness);
+        let (low, high) = nearest(&similarity);
         joins.push((clusters[low].0, clusters[high].0));
-        join(&mut likeness, &mut clusters, low, high);
+        join(&mut similarity, &mut clusters, low, high);
         clusters[low].0 = n + joins.len() - 1;
     }
     joins
 }
 
 /// The two clusters that are most alike, the first such.
-fn nearest(likeness: &[Vec<f64>]) -> (usize, usize) {
+fn nearest(similarity: &[Vec<f64>]) -> (usize, usize) {
     let mut best = (-1.0, (0, 1));
-    for (high, row) in likeness.iter().enumerate() {
+    for (high, row) in similarity.iter().enumerate() {
         for (low, &value) in row.iter().enumerate() {
             if value > best.0 {
                 best = (value, (low, high));
@@ -44,15 +44,15 @@ fn nearest(likeness: &[Vec<f64>]) -> (usize, usize) {
 }
 
 /// Puts the cluster `high` into `low`.
-fn join(likeness: &mut Vec<Vec<f64>>, clusters: &mut Vec<(usize, f64)>, low: usize, high: usize) {
+fn join(similarity: &mut Vec<Vec<f64>>, clusters: &mut Vec<(usize, f64)>, low: usize, high: usize) {
     let (a, b) = (clusters[low].1, clusters[high].1);
-    let get = |likeness: &[Vec<f64>], x: usize, y: usize| likeness[x.max(y)][x.min(y)];
+    let get = |similarity: &[Vec<f64>], x: usize, y: usize| similarity[x.max(y)][x.min(y)];
     for other in (0..clusters.len()).filter(|&other| other != low && other != high) {
-        let mean = (a * get(likeness, low, other) + b * get(likeness, high, other)) / (a + b);
-        likeness[low.max(other)][low.min(other)] = mean;
+        let mean = (a * get(similarity, low, other) + b * get(similarity, high, other)) / (a + b);
+        similarity[low.max(other)][low.min(other)] = mean;
     }
-    likeness.remove(high);
-    for row in likeness.iter_mut().skip(high) {
+    similarity.remove(high);
+    for row in similarity.iter_mut().skip(high) {
         row.remove(high);
     }
     clusters[low].1 = a + b;

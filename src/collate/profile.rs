@@ -31,8 +31,8 @@ impl Scene<'_> {
 
     /// What a pair of different forms gives.
     pub fn differ(&self, a: u32, b: u32) -> i64 {
-        let likeness = self.forms[a as usize].likeness(self.forms[b as usize]);
-        ((self.worth.alike * likeness) >> 4) - self.worth.other
+        let similarity = self.forms[a as usize].similarity(self.forms[b as usize]);
+        ((self.worth.alike * similarity) >> 4) - self.worth.other
     }
 
     #[inline]

@@ -50,7 +50,7 @@ impl Form {
 
     /// How much two forms share, of 16: twice the pairs of letters in both over those of each (Dice's coefficient); 0 where it is
     /// less than half.
-    pub fn likeness(self, other: Self) -> i64 {
+    pub fn similarity(self, other: Self) -> i64 {
         let both = 2 * (self.shape & other.shape).count_ones();
         let all = self.pairs + other.pairs;
         if both * 2 < all || all == 0 { 0 } else { i64::from(16 * both / all) }

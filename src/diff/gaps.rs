@@ -1,10 +1,10 @@
-//! What is left in the gaps of the spine: segments that were rewritten, split or merged.
+//! What is left in the gaps of the in_order: segments that were rewritten, split or merged.
 
 use std::ops::Range;
 
-use super::likeness::{Features, common};
+use super::in_order::OrderedMatches;
 use super::segments::{Match, Pairs, Sides};
-use super::spine::Spine;
+use super::similarity::{Features, common};
 
 /// Most segments of one side that may stand for one of the other.
 const MOST: u8 = 4;
@@ -24,8 +24,8 @@ const CELLS: usize = 1 << 13;
 /// A gap with more cells than this holds nothing alike that was not found before.
 const HOPELESS: usize = 1 << 22;
 
-/// Turns pairs into matches, fills the gaps of the spine, and joins split and merged segments to their other half.
-pub(super) fn fill_gaps(sides: &Sides<'_, '_>, pairs: &Pairs, order: &Spine) -> Vec<Match> {
+/// Turns pairs into matches, fills the gaps of the in_order, and joins split and merged segments to their other half.
+pub(super) fn fill_gaps(sides: &Sides<'_, '_>, pairs: &Pairs, order: &OrderedMatches) -> Vec<Match> {
     let mut on_spine = order.pairs.iter().peekable();
     let pair = |(old, new): (usize, usize)| {
         let is_moved = on_spine.next_if(|pair| **pair == (old, new)).is_none();

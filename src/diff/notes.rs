@@ -109,7 +109,7 @@ pub struct RunnerUp<'v> {
     /// The note.
     pub note: PlacedNote<'v>,
     /// How much of the words is the same, from 0 to 1.
-    pub likeness: f32,
+    pub similarity: f32,
 }
 
 /// A note of both versions, or of one alone.
@@ -256,7 +256,7 @@ impl Matcher<'_, '_> {
     /// How much speaks for two notes of one bead being one.
     fn worth(&self, old: usize, new: usize) -> Option<f32> {
         let (old, new) = (&self.old[old], &self.new[new]);
-        let likeness = self.wordings.likeness(&old.wording, &new.wording);
+        let similarity = self.wordings.similarity(&old.wording, &new.wording);
         let same_family = old.family() == new.family();
         let same_class = old.note.class == new.note.class;
         let class = if same_class {
@@ -267,9 +267,9 @@ impl Matcher<'_, '_> {
             0.0
         };
         match self.places.fit(&old.spot, &new.spot) {
-            Fit::Same => (likeness >= 0.3 || same_family || are_kin(old, new)).then_some(1.0 + likeness + class),
+            Fit::Same => (similarity >= 0.3 || same_family || are_kin(old, new)).then_some(1.0 + similarity + class),
             // The same words nearby are the same note rather than other words in its place.
-            Fit::Near => (likeness >= KNOWN).then_some(1.9 * likeness + class),
+            Fit::Near => (similarity >= KNOWN).then_some(1.9 * similarity + class),
         }
     }
 
@@ -346,7 +346,7 @@ impl<'v> Changes<'_, 'v> {
         let (old, new) = (&self.old[old], &self.new[new]);
         let is_reworded = old.wording != new.wording;
         let is_same_class = old.note.class == new.note.class && old.family() == new.family();
-        let turned = turned(old, new).filter(|_| self.wordings.likeness(&old.wording, &new.wording) >= KNOWN);
+        let turned = turned(old, new).filter(|_| self.wordings.similarity(&old.wording, &new.wording) >= KNOWN);
         let mut states = Vec::new();
         if self.is_reanchored(old, new, is_reworded || !is_same_class) {
             states.push(NoteState::Reanchored);
@@ -418,10 +418,10 @@ impl<'v> Changes<'_, 'v> {
 
     /// The note without a partner whose words are most like those of an old one.
     fn look_alike(&self, noted: &Noted<'_>, free: &Free<'_>) -> Option<RunnerUp<'v>> {
-        let likeness = |new: &Noted<'_>| self.wordings.likeness(&noted.wording, &new.wording);
+        let similarity = |new: &Noted<'_>| self.wordings.similarity(&noted.wording, &new.wording);
         let like = free.like(noted, &self.wordings).into_iter().map(|new| &self.new[new]);
-        let best = like.map(|new| (likeness(new), new)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-        (best.0 >= KNOWN).then(|| RunnerUp { note: best.1.note.clone(), likeness: best.0 })
+        let best = like.map(|new| (similarity(new), new)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (best.0 >= KNOWN).then(|| RunnerUp { note: best.1.note.clone(), similarity: best.0 })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pairing the segments of two streams: what is the same segment, wherever it stands.
 //!
-//! The steps are those of Heckel (1978), Isolating Differences Between Files, with likeness added: segments that are
+//! The steps are those of Heckel (1978), Isolating Differences Between Files, with similarity added: segments that are
 //! identical and unique first, then their identical neighbours, then segments alike by rare words and pairs of words,
 //! then what is left in the gaps. Nothing is quadratic in the length of the text.
 
@@ -9,8 +9,8 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::gaps::fill_gaps;
-use super::likeness::{Candidates, Features, extend};
-use super::spine::{Spine, spine};
+use super::in_order::{OrderedMatches, in_order};
+use super::similarity::{Candidates, Features, extend};
 use crate::text::{Key, Stream, Vocabulary};
 
 /// Segments of both sides that are one: `old` and `new` are ranges of segment numbers.
@@ -18,7 +18,7 @@ use crate::text::{Key, Stream, Vocabulary};
 pub(super) struct Match {
     pub old: Range<usize>,
     pub new: Range<usize>,
-    /// Whether it stands off the spine: its place among the other segments is another one.
+    /// Whether it stands off the in_order: its place among the other segments is another one.
     pub is_moved: bool,
 }
 
@@ -151,7 +151,7 @@ fn ordered_matches(sides: &Sides<'_, '_>) -> Vec<Match> {
     let contents = Contents::of(sides);
     contents.unique(&mut pairs);
     contents.extend(&mut pairs);
-    let order = spine(&pairs, sides);
+    let order = in_order(&pairs, sides);
     contents.in_gaps(&order, &mut pairs);
     if pairs.free_old().next().is_some() && pairs.free_new().next().is_some() {
         let features = Features::of(sides, &pairs);
@@ -159,7 +159,7 @@ fn ordered_matches(sides: &Sides<'_, '_>) -> Vec<Match> {
         contents.extend(&mut pairs);
         extend(&features, &mut pairs);
     }
-    let order = spine(&pairs, sides);
+    let order = in_order(&pairs, sides);
     part_formulas(sides, &order, &mut pairs);
     fill_gaps(sides, &pairs, &order)
 }
@@ -168,11 +168,11 @@ fn ordered_matches(sides: &Sides<'_, '_>) -> Vec<Match> {
 /// ones are formulas, which a text has in many places.
 const FORMULA: usize = 8;
 
-/// Of the pairs, the part on the spine from which moves are the exception.
+/// Of the pairs, the part on the in_order from which moves are the exception.
 const SETTLED: f32 = 0.8;
 
-/// Parts short segments that stand alone off the spine. A whole post may be short and move all the same.
-fn part_formulas(sides: &Sides<'_, '_>, order: &Spine, pairs: &mut Pairs) {
+/// Parts short segments that stand alone off the in_order. A whole post may be short and move all the same.
+fn part_formulas(sides: &Sides<'_, '_>, order: &OrderedMatches, pairs: &mut Pairs) {
     let off_spine = off_spine(order, pairs);
     let all = off_spine.len() + order.pairs.len();
     if (order.pairs.len() as f32) < SETTLED * all as f32 {
@@ -188,8 +188,8 @@ fn part_formulas(sides: &Sides<'_, '_>, order: &Spine, pairs: &mut Pairs) {
     }
 }
 
-/// The pairs that are not on the spine, in the order of the old side.
-fn off_spine(order: &Spine, pairs: &Pairs) -> Vec<(usize, usize)> {
+/// The pairs that are not on the in_order, in the order of the old side.
+fn off_spine(order: &OrderedMatches, pairs: &Pairs) -> Vec<(usize, usize)> {
     let mut on_spine = order.pairs.iter().peekable();
     pairs.iter().filter(|pair| on_spine.next_if(|next| *next == pair).is_none()).collect()
 }
@@ -268,8 +268,8 @@ impl Contents {
         matches!((self.old.get(old), self.new.get(new)), (Some(old), Some(new)) if old == new)
     }
 
-    /// Pairs identical segments in the gaps of the spine, in their order.
-    fn in_gaps(&self, order: &Spine, pairs: &mut Pairs) {
+    /// Pairs identical segments in the gaps of the in_order, in their order.
+    fn in_gaps(&self, order: &OrderedMatches, pairs: &mut Pairs) {
         for (old, new) in order.gaps(self.old.len(), self.new.len()) {
             let free_old: Vec<usize> = pairs.free_old_in(old).collect();
             let free_new: Vec<usize> = pairs.free_new_in(new).collect();

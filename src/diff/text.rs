@@ -188,7 +188,7 @@ impl Comparer<'_, '_, '_> {
         beads
     }
 
-    /// The beads between two that are on the spine.
+    /// The beads between two that are on the in_order.
     fn between(&self, old: Range<usize>, new: Range<usize>, off_spine: &OffSpine<'_>, beads: &mut Vec<Bead>) {
         for at in old.filter(|&at| !off_spine.is_old(at)) {
             beads.push(self.alone(at..at + 1, new.start..new.start));
@@ -306,7 +306,7 @@ fn text_and_gap<'t>(stream: &Stream<'t>, number: u32, end: u32) -> (&'t str, Opt
     (stream.slice(token.start..token.end), next.map(|next| stream.slice(token.end..next.start)))
 }
 
-/// The matches off the spine, grouped into blocks that moved together.
+/// The matches off the in_order, grouped into blocks that moved together.
 struct OffSpine<'m> {
     /// For each new segment the match that begins there and its block.
     of_new: rustc_hash::FxHashMap<usize, (&'m Match, usize)>,

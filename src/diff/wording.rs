@@ -78,7 +78,7 @@ impl Wordings {
 
     /// How much of two wordings is the same, from 0 to 1: Dice's coefficient, a key weighing less the more notes have
     /// it, since a phrase that opens every note tells nothing about this one.
-    pub fn likeness(&self, left: &Wording, right: &Wording) -> f32 {
+    pub fn similarity(&self, left: &Wording, right: &Wording) -> f32 {
         if left == right {
             return 1.0;
         }

@@ -10,7 +10,7 @@ use super::html;
 use super::layout::Layouts;
 use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
 use super::{assemble, posts, recognise, replies};
-use crate::bracket::{Fault, Lexicon, Options, annotate};
+use crate::bracket::{Fault, Lexicon, Options, interpret};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
 use crate::source::{
     DecodeError, Encoding, LineIndex, Position, decode, decode_keeping, encode, first_forbidden, is_name_char,
@@ -273,7 +273,7 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     let mut edition = Edition { header, body: found.body, ..Edition::default() };
     posts::describe(&mut edition, &found.text, options.layouts);
     posts::languages(&mut edition, &found.text, options.lang.is_none());
-    let findings = annotate(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
+    let findings = interpret(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
     edition.links.extend(replies::inferred(&edition, &found.text));
     check_print(&edition, &found.text, form)?;
     Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, form })

@@ -2,7 +2,7 @@
 
 use maud::Render;
 
-use crate::source::is_half_byte;
+use crate::source::is_escaped_byte;
 use crate::text::{Script, dominant_script};
 
 /// Words of a file, as text: markup in them is text, and control characters are shown by a sign.
@@ -61,7 +61,7 @@ fn sign(c: char) -> Option<String> {
         '\n' | '\t' => return None,
         '\0'..='\u{1F}' => return char::from_u32(0x2400 + u32::from(c)).map(String::from),
         '\u{7F}' => "␡",
-        c if c.is_control() || is_half_byte(c) => return Some(format!("U+{:04X}", u32::from(c))),
+        c if c.is_control() || is_escaped_byte(c) => return Some(format!("U+{:04X}", u32::from(c))),
         _ => return None,
     };
     Some(name.to_owned())

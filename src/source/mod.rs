@@ -24,7 +24,8 @@ pub use cells::{Cells, unguarded};
 pub use excerpt::{Excerpt, columns_of, visible};
 pub use glossator_xml::source::{
     DecodeError, Decoded, EncodeError, Encoding, Legacy, LineIndex, Position, decode, decode_keeping, encode,
-    first_forbidden, first_kept_byte, is_char, is_half_byte, is_name_char, is_name_start, kept_byte, restore_bytes,
+    escaped_byte, first_escaped_byte, first_forbidden, is_char, is_escaped_byte, is_name_char, is_name_start,
+    restore_bytes,
 };
 pub use harmless::Harmless;
 pub use locate::{Located, locate};

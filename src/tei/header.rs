@@ -5,7 +5,7 @@ use std::io;
 use super::names::{DOTS, KEPT};
 use super::write::{Result, Tei};
 use crate::model::{Family, Header, Role, Witness};
-use crate::source::{is_char, is_half_byte};
+use crate::source::{is_char, is_escaped_byte};
 use crate::text::languages;
 
 /// Writes the header: who spoke, what was imported, how it is encoded.
@@ -218,5 +218,5 @@ fn content(characters: &str) -> String {
 
 /// Names from outside may hold characters that XML cannot.
 fn printable(words: &str) -> String {
-    words.chars().map(|c| if is_char(c) && !is_half_byte(c) { c } else { '\u{fffd}' }).collect()
+    words.chars().map(|c| if is_char(c) && !is_escaped_byte(c) { c } else { '\u{fffd}' }).collect()
 }

@@ -8,7 +8,7 @@ use crate::model::{
 };
 
 /// Delimiters that have a rendition of their own name.
-pub(crate) const KNOWN: &[(&str, &str, &str)] = &[
+pub(crate) const STANDARD_RENDITIONS: &[(&str, &str, &str)] = &[
     ("br", "[", "]"),
     ("br.wide", "［", "］"),
     ("br.tortoise", "〔", "〕"),
@@ -53,7 +53,9 @@ impl Renditions {
         if self.ids.contains_key(delimiters) {
             return;
         }
-        let known = KNOWN.iter().find(|(_, open, close)| *open == &*delimiters.open && *close == &*delimiters.close);
+        let known = STANDARD_RENDITIONS
+            .iter()
+            .find(|(_, open, close)| *open == &*delimiters.open && *close == &*delimiters.close);
         let id = known.map_or_else(|| format!("br.{}", self.used.len() + 1), |(id, ..)| (*id).to_owned());
         self.used.push((id.clone(), delimiters.clone()));
         self.ids.insert(delimiters.clone(), id);

@@ -6,7 +6,7 @@ use super::read_header::Declared;
 use crate::model::{
     Anchor, AnchorKind, Category, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, LineEnd, Markup, Text,
 };
-use crate::source::kept_byte;
+use crate::source::escaped_byte;
 use crate::xml::{self, TextKind};
 
 /// Reads the content of one block.
@@ -274,7 +274,7 @@ fn glyph(node: xml::Node<'_>) -> Option<String> {
     let code = u32::from_str_radix(node.attribute("n")?, 16).ok()?;
     match node.attribute("type")? {
         "control" => char::from_u32(code).map(String::from),
-        "byte" => u8::try_from(code).ok().map(|byte| String::from_iter(kept_byte(byte))),
+        "byte" => u8::try_from(code).ok().map(|byte| String::from_iter(escaped_byte(byte))),
         _ => None,
     }
 }

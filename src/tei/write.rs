@@ -12,7 +12,7 @@ use crate::model::{
     Anchor, AnchorKind, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Decision, Edition,
     Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Remark, Space,
 };
-use crate::source::{first_kept_byte, is_char, is_half_byte, kept_byte};
+use crate::source::{escaped_byte, first_escaped_byte, is_char, is_escaped_byte};
 use crate::xml::{WriteError, Writer};
 
 /// Writes `edition` as a TEI file and gives the output back.
@@ -191,16 +191,16 @@ impl<W: io::Write> Tei<W> {
 
     /// Text; bytes that are none and characters that XML cannot hold as empty `g` elements that name them.
     fn characters(&mut self, mut text: &str) -> Result {
-        while let Some((at, byte)) = self.first_kept_byte(text) {
+        while let Some((at, byte)) = self.first_escaped_byte(text) {
             self.encodable(&text[..at])?;
             self.xml.empty("g", &[("type", "byte"), ("n", &format!("{byte:02X}"))])?;
-            text = &text[at + kept_byte(byte).iter().map(|half| half.len_utf8()).sum::<usize>()..];
+            text = &text[at + escaped_byte(byte).iter().map(|half| half.len_utf8()).sum::<usize>()..];
         }
         self.encodable(text)
     }
 
-    fn first_kept_byte(&self, text: &str) -> Option<(usize, u8)> {
-        if self.kept_bytes { first_kept_byte(text) } else { None }
+    fn first_escaped_byte(&self, text: &str) -> Option<(usize, u8)> {
+        if self.kept_bytes { first_escaped_byte(text) } else { None }
     }
 
     fn encodable(&mut self, mut text: &str) -> Result {
@@ -422,8 +422,9 @@ fn point(pointer: &mut String, id: &str) {
 
 /// Whether a time can stand in `@when-custom`: words without separators or control characters, joined by spaces.
 fn is_words(time: &str) -> bool {
-    let word =
-        |word: &str| !word.is_empty() && !word.chars().any(|c| c.is_whitespace() || c.is_control() || is_half_byte(c));
+    let word = |word: &str| {
+        !word.is_empty() && !word.chars().any(|c| c.is_whitespace() || c.is_control() || is_escaped_byte(c))
+    };
     !time.is_empty() && time.split(' ').all(word)
 }
 

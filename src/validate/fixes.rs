@@ -11,7 +11,7 @@ const ROUNDS: usize = 10;
 
 /// A text that was mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mended {
+pub struct Fixed {
     /// The text afterwards.
     pub text: String,
     /// How many fixes were made.
@@ -25,15 +25,15 @@ pub struct Mended {
 /// `with_unsafe`.
 ///
 /// ```
-/// use glossator::validate::{mend, rules::{RuleChoice, check}};
+/// use glossator::validate::{apply_fixes, rules::{RuleChoice, check}};
 ///
 /// let text = r#"<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="en_us"><text><body/></text></TEI>"#;
-/// let mended = mend(text, false, &|text| check(text, &RuleChoice::Ours));
+/// let mended = apply_fixes(text, false, &|text| check(text, &RuleChoice::Required));
 /// assert_eq!(mended.fixes, 1);
 /// assert_eq!(mended.text, text.replace("en_us", "en-US"));
 /// ```
-pub fn mend(text: &str, with_unsafe: bool, check: &dyn Fn(&str) -> Vec<Finding>) -> Mended {
-    let mut mended = Mended { text: text.to_owned(), fixes: 0 };
+pub fn apply_fixes(text: &str, with_unsafe: bool, check: &dyn Fn(&str) -> Vec<Finding>) -> Fixed {
+    let mut mended = Fixed { text: text.to_owned(), fixes: 0 };
     let mut findings = check(text);
     for _ in 0..ROUNDS {
         let (next, fixes) = round(&mended.text, &findings, with_unsafe);
@@ -44,7 +44,7 @@ pub fn mend(text: &str, with_unsafe: bool, check: &dyn Fn(&str) -> Vec<Finding>)
         if is_ill_formed(&found) && !is_ill_formed(&findings) {
             break;
         }
-        mended = Mended { text: next, fixes: mended.fixes + fixes };
+        mended = Fixed { text: next, fixes: mended.fixes + fixes };
         findings = found;
     }
     mended
@@ -148,12 +148,12 @@ mod tests {
             "<a/>" => vec![finding(vec![(3..4, "")], true)],
             _ => vec![Finding::error("xml", 0..0, String::new())],
         };
-        assert_eq!(mend("<a/>", false, &check), Mended { text: "<a/>".to_owned(), fixes: 0 });
+        assert_eq!(apply_fixes("<a/>", false, &check), Fixed { text: "<a/>".to_owned(), fixes: 0 });
     }
 
     #[test]
     fn mending_comes_to_an_end() {
         let check = |text: &str| vec![finding(vec![(0..1, if text == "a" { "b" } else { "a" })], true)];
-        assert_eq!(mend("a", false, &check).fixes, ROUNDS);
+        assert_eq!(apply_fixes("a", false, &check).fixes, ROUNDS);
     }
 }

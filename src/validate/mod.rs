@@ -6,7 +6,7 @@
 //! | validate with the project's own schema | [`own_schema`] |
 //! | check files against schemas and rules, with lines and columns | [`Checks`] |
 //! | check the rules of an edition | [`rules::check`] |
-//! | mend what can be mended | [`mend`] |
+//! | mend what can be mended | [`apply_fixes`] |
 //! | know which schemas a document names | [`prolog`] |
 //! | let local files stand for URLs | [`Mapped`], [`Catalogs`] |
 //! | show what was found | [`render`] |
@@ -23,7 +23,7 @@ pub mod rules;
 pub use association::{Association, Prolog, Root, prolog};
 pub use check::{Checks, DocumentRules, Open, prolog_of};
 pub use finding::{Finding, Fix, Severity};
-pub use fixes::{Mended, mend};
+pub use fixes::{Fixed, apply_fixes};
 pub use glossator_relaxng as relaxng;
 pub use glossator_relaxng::{CatalogError, Catalogs, Mapped};
 pub use own::{SchemaSyntax, own_schema, own_schema_text};

@@ -141,7 +141,7 @@ type Errors = BTreeMap<String, usize>;
 fn errors(text: &str) -> Errors {
     let mut all = Errors::new();
     all.insert("schema".to_owned(), invalid(own_schema(), text).0);
-    for finding in rules::check(text, &RuleChoice::Ours) {
+    for finding in rules::check(text, &RuleChoice::Required) {
         if finding.severity == Severity::Error {
             *all.entry(finding.rule.into_owned()).or_default() += 1;
         }
@@ -158,7 +158,7 @@ fn worse_edition(known: &RefCell<(String, Errors)>, before: &str, after: &str) -
     let was = std::mem::replace(&mut *known, (after.to_owned(), errors(after))).1;
     let is = known.1.clone();
     let worse = is.into_iter().find(|(rule, count)| *count > was.get(rule).copied().unwrap_or_default())?;
-    let found = rules::check(after, &RuleChoice::Ours).into_iter().find(|finding| finding.rule == worse.0);
+    let found = rules::check(after, &RuleChoice::Required).into_iter().find(|finding| finding.rule == worse.0);
     let told = found.map(|finding| format!("{} at {:?}", finding.message, after.get(finding.span.clone())));
     Some(format!("{} {}", worse.0, told.unwrap_or_else(|| invalid(own_schema(), after).1)))
 }

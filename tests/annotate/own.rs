@@ -34,7 +34,8 @@ fn faults(text: &str) -> Vec<String> {
         format!("{found}: {}", text.get(found.span.clone()).unwrap_or_default().chars().take(200).collect::<String>())
     });
     let of_rules = ["GL101", "GL102", "GL103", "GL105", "GL107", "GL108", "GL109", "GL116", "GL120", "GL121"];
-    let rules = rules::check(text, &RuleChoice::Ours).into_iter().filter(|finding| of_rules.contains(&&*finding.rule));
+    let rules =
+        rules::check(text, &RuleChoice::Required).into_iter().filter(|finding| of_rules.contains(&&*finding.rule));
     schema
         .chain(rules.map(|finding| format!("{}: {}: {}", finding.rule, finding.message, &text[finding.span.clone()])))
         .collect()

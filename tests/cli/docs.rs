@@ -312,7 +312,7 @@ fn renewed(wanted: &[String], found: &[&str]) -> Vec<String> {
             _ => from..=latest,
         };
         let alike =
-            |place: &usize| piece.iter().zip(found.iter().skip(*place)).map(|pair| likeness(pair.0, pair.1)).sum();
+            |place: &usize| piece.iter().zip(found.iter().skip(*place)).map(|pair| similarity(pair.0, pair.1)).sum();
         let place = places.rev().max_by_key(|place| -> usize { alike(place) }).unwrap_or(from);
         let there = found.iter().skip(place).take(piece.len());
         lines.extend(there.zip(*piece).map(
@@ -326,7 +326,7 @@ fn renewed(wanted: &[String], found: &[&str]) -> Vec<String> {
 }
 
 /// How many words two lines share; more where they are the same.
-fn likeness(wanted: &str, found: &str) -> usize {
+fn similarity(wanted: &str, found: &str) -> usize {
     let shared = found.split_whitespace().filter(|word| wanted.contains(word)).count();
     if line_fits(wanted, found) { 2 * shared + 1 } else { shared }
 }

@@ -306,11 +306,11 @@ fn mending_keeps_the_encoding_and_every_other_byte() {
     for (name, before, after) in files {
         fs::write(folder.path().join(name), before).unwrap();
         let (code, _, told) =
-            run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "ours", "--fix", name]);
+            run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "required", "--fix", name]);
         assert_eq!((code, told.as_str()), (Some(0), format!("{name}: fixed 1\n").as_str()));
         assert!(fs::read(folder.path().join(name)).unwrap() == after, "{name}");
         let (code, _, told) =
-            run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "ours", "--fix", name]);
+            run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "required", "--fix", name]);
         assert_eq!((code, told.as_str()), (Some(0), ""), "{name}");
     }
     assert_eq!(names(folder.path()), ["any.rnc", "mark.xml", "old.xml", "plain.xml", "wide.xml"]);
@@ -323,18 +323,19 @@ fn a_diff_and_a_clean_file_write_nothing() {
     let file = folder.path().join("a.xml");
     fs::write(&file, TAGGED).unwrap();
     let (code, out, told) =
-        run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "ours", "--diff", "a.xml"]);
+        run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "required", "--diff", "a.xml"]);
     assert_eq!((code, told.as_str()), (Some(1), "a.xml: would fix 1\n"));
     assert!(out.starts_with("--- a/a.xml\n+++ b/a.xml\n@@ -1,2 +1,2 @@\n-<TEI"), "{out}");
     assert_eq!(fs::read_to_string(&file).unwrap(), TAGGED);
     let clean = TAGGED.replace("en_us", "en");
     fs::write(&file, &clean).unwrap();
     let before = fs::metadata(&file).unwrap().modified().unwrap();
-    let (code, _, _) = run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "ours", "--fix", "a.xml"]);
+    let (code, _, _) =
+        run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "required", "--fix", "a.xml"]);
     assert_eq!(code, Some(0));
     assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), before);
     assert_eq!(
-        run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "ours", "--diff", "a.xml"]),
+        run(folder.path(), &["validate", "--schema", "any.rnc", "--rules", "required", "--diff", "a.xml"]),
         (Some(0), String::new(), String::new())
     );
 }

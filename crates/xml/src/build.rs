@@ -6,7 +6,7 @@ use super::limits::Limits;
 use super::reader::Reader;
 use super::tag::{AS_WRITTEN, RawAttribute, Tag, small};
 use super::token::Slice;
-use super::tree::{Arena, ElementData, NOBODY, NodeData, Shape};
+use super::tree::{Arena, ElementData, NO_NODE, NodeData, Shape};
 
 /// Reads a document of at most 4 GiB.
 pub(super) fn build(text: &str, limits: &Limits) -> Result<Arena, XmlError> {
@@ -40,10 +40,10 @@ impl Builder {
         let end = small(text.len());
         arena.nodes.push(NodeData {
             kind: Shape::Document,
-            parent: NOBODY,
-            previous: NOBODY,
-            next: NOBODY,
-            last_child: NOBODY,
+            parent: NO_NODE,
+            previous: NO_NODE,
+            next: NO_NODE,
+            last_child: NO_NODE,
             start: 0,
             end,
         });
@@ -92,7 +92,7 @@ impl Builder {
         let shape = Shape::Element(small(self.arena.elements.len()));
         self.arena.elements.push(element);
         let id = self.append(shape, start, end);
-        if self.parent == NOBODY {
+        if self.parent == NO_NODE {
             self.arena.root = id;
         }
         self.parent = id;
@@ -158,16 +158,16 @@ impl Builder {
     fn append(&mut self, kind: Shape, start: u32, end: u32) -> u32 {
         let id = small(self.arena.nodes.len());
         let parent = self.parent;
-        let mut previous = NOBODY;
+        let mut previous = NO_NODE;
         if let Some(parent) = self.arena.nodes.get_mut(parent as usize) {
             previous = std::mem::replace(&mut parent.last_child, id);
         }
-        if previous != NOBODY
+        if previous != NO_NODE
             && let Some(previous) = self.arena.nodes.get_mut(previous as usize)
         {
             previous.next = id;
         }
-        self.arena.nodes.push(NodeData { kind, parent, previous, next: NOBODY, last_child: NOBODY, start, end });
+        self.arena.nodes.push(NodeData { kind, parent, previous, next: NO_NODE, last_child: NO_NODE, start, end });
         id
     }
 

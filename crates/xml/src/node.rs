@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::event::{Attribute, TextKind, normalise_lines};
 use super::namespaces::{NamespaceId, XML_NAMESPACE};
 use super::tag::{RawAttribute, is_space, slice};
-use super::tree::{Document, ElementData, NOBODY, NodeData, NodeId, Shape};
+use super::tree::{Document, ElementData, NO_NODE, NodeData, NodeId, Shape};
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -303,7 +303,7 @@ impl<'d> Node<'d> {
     }
 
     fn link(self, id: u32) -> Option<Self> {
-        (id != NOBODY).then_some(Self { document: self.document, id })
+        (id != NO_NODE).then_some(Self { document: self.document, id })
     }
 
     fn all_attributes(self) -> &'d [RawAttribute] {

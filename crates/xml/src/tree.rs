@@ -61,7 +61,7 @@ pub(super) struct Arena {
 }
 
 /// Stands for no node. Number 0 is the document itself, which is never the target of such a link.
-pub(super) const NOBODY: u32 = 0;
+pub(super) const NO_NODE: u32 = 0;
 
 /// A node in 32 bytes: ordinary editions have one for every twenty bytes of text.
 #[derive(Debug, Clone)]
@@ -142,7 +142,7 @@ impl Document {
 
     /// The node with this number, which must come from this document; `None` for a number beyond its end.
     pub fn node(&self, id: NodeId) -> Option<Node<'_>> {
-        let known = id.0 != NOBODY && id.index() < self.arena.nodes.len();
+        let known = id.0 != NO_NODE && id.index() < self.arena.nodes.len();
         known.then(|| self.node_at(id.0))
     }
 

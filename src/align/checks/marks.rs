@@ -1,8 +1,8 @@
 //! GL134: quotation marks or brackets of the source are not in the translation.
 
-use super::{CrossFinding, Tied};
+use super::{CrossFinding, LinkedEditions};
 
-pub(super) fn check(tied: &Tied<'_>) -> Vec<CrossFinding> {
+pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     let mut findings = Vec::new();
     for (bead, source, target) in tied.pairs() {
         for (is_mark, name) in MARKS {

@@ -20,7 +20,7 @@ use crate::validate::rules::{RuleChoice, rule};
 
 /// Two editions that an alignment ties, with the sources of the notes.
 #[derive(Debug, Clone, Copy)]
-pub struct Tied<'t> {
+pub struct LinkedEditions<'t> {
     /// The source.
     pub source: &'t Version<'t>,
     /// The translation.
@@ -41,7 +41,7 @@ pub struct CrossFinding {
 }
 
 /// The rules by their ids.
-type Check = for<'t> fn(&Tied<'t>) -> Vec<CrossFinding>;
+type Check = for<'t> fn(&LinkedEditions<'t>) -> Vec<CrossFinding>;
 
 const CHECKS: &[(&str, Check)] = &[
     ("GL131", untranslated::check),
@@ -71,7 +71,7 @@ pub fn are_chosen(choice: &RuleChoice) -> bool {
 /// Checks a source and its translation against the chosen rules; the findings come rule by rule.
 ///
 /// Costs time in proportion to both texts.
-pub fn check(tied: &Tied<'_>, choice: &RuleChoice) -> Vec<CrossFinding> {
+pub fn check(tied: &LinkedEditions<'_>, choice: &RuleChoice) -> Vec<CrossFinding> {
     let chosen = CHECKS.iter().filter_map(|(id, check)| Some((rule(id)?, check))).filter(|(rule, _)| choice.has(rule));
     chosen
         .flat_map(|(rule, check)| {
@@ -83,7 +83,7 @@ pub fn check(tied: &Tied<'_>, choice: &RuleChoice) -> Vec<CrossFinding> {
         .collect()
 }
 
-impl<'t> Tied<'t> {
+impl<'t> LinkedEditions<'t> {
     /// The words of both sides of a bead.
     fn words(&self, bead: &Bead) -> (&'t str, &'t str) {
         let words = |version: &'t Version<'t>, segments: &Range<usize>| {

@@ -5,8 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::cognates::{latin, likeness};
-use super::{CrossFinding, Tied};
+use super::super::cognates::{latin, similarity};
+use super::{CrossFinding, LinkedEditions};
 use crate::text::is_function_word;
 
 /// Looks from which two words are one name.
@@ -18,7 +18,7 @@ const STEM: usize = 4;
 /// Names are told by so many sentences in which they look the same.
 const SEEN: usize = 2;
 
-pub(super) fn check(tied: &Tied<'_>) -> Vec<CrossFinding> {
+pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     let lang = &tied.source.stream.lang;
     let mut names: FxHashMap<String, Name<'_>> = FxHashMap::default();
     for (number, (_, source, target)) in tied.pairs().enumerate() {
@@ -29,7 +29,7 @@ pub(super) fn check(tied: &Tied<'_>) -> Vec<CrossFinding> {
                 continue;
             };
             let known = names.entry(stem.to_owned()).or_default();
-            if others.iter().any(|other| likeness(&name, other) >= ALIKE) {
+            if others.iter().any(|other| similarity(&name, other) >= ALIKE) {
                 known.seen += 1;
             } else {
                 known.missing.push((number, word));

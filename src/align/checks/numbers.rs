@@ -1,11 +1,11 @@
 //! GL132: a number of the source is not in the translation.
 
-use super::{CrossFinding, Tied};
+use super::{CrossFinding, LinkedEditions};
 
 /// Numbers up to this one may be written in words.
 const IN_WORDS: u64 = 12;
 
-pub(super) fn check(tied: &Tied<'_>) -> Vec<CrossFinding> {
+pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     let mut findings = Vec::new();
     for (bead, source, target) in tied.pairs() {
         let (numbers, mut others) = (numbers(source), numbers(target));

@@ -5,15 +5,15 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
-use super::super::cognates::{latin, likeness};
+use super::super::cognates::{latin, similarity};
 use super::super::sources::SourcedNote;
-use super::{CrossFinding, Tied, quoted};
+use super::{CrossFinding, LinkedEditions, quoted};
 use crate::model::{Category, TermKind};
 
 /// Looks from which two words of the source are forms of one.
 const SAME: f32 = 0.72;
 
-/// A gloss with its term: numbers of notes of a [`Tied`], under the source term in Latin letters.
+/// A gloss with its term: numbers of notes of a [`LinkedEditions`], under the source term in Latin letters.
 #[derive(Debug)]
 struct Term {
     key: String,
@@ -21,7 +21,7 @@ struct Term {
 }
 
 /// GL135: a gloss in a sentence without a source.
-pub(super) fn without_source(tied: &Tied<'_>) -> Vec<CrossFinding> {
+pub(super) fn without_source(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     let alone = tied.notes.iter().filter(|note| note.kind == TermKind::Gloss && !has_source(tied, note));
     alone
         .map(|note| {
@@ -34,22 +34,22 @@ pub(super) fn without_source(tied: &Tied<'_>) -> Vec<CrossFinding> {
         .collect()
 }
 
-fn has_source(tied: &Tied<'_>, note: &SourcedNote<'_>) -> bool {
+fn has_source(tied: &LinkedEditions<'_>, note: &SourcedNote<'_>) -> bool {
     note.bead.and_then(|bead| tied.alignment.beads.get(bead)).is_some_and(|bead| !bead.source.is_empty())
 }
 
 /// GL136: a term that has a gloss stands without one before it.
-pub(super) fn unglossed_before(tied: &Tied<'_>) -> Vec<CrossFinding> {
+pub(super) fn unglossed_before(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     unglossed(tied, |bead, glossed| bead < glossed, "gloss it where a reader meets it first")
 }
 
 /// GL139: a term that has a gloss stands without one behind it.
-pub(super) fn unglossed_after(tied: &Tied<'_>) -> Vec<CrossFinding> {
+pub(super) fn unglossed_after(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     unglossed(tied, |bead, glossed| bead > glossed, "gloss it everywhere, if a reader may begin here")
 }
 
 /// Places of glossed terms without a gloss: of each term the first one whose bead stands as wanted to that of the gloss.
-fn unglossed(tied: &Tied<'_>, is_wanted: fn(usize, usize) -> bool, advice: &str) -> Vec<CrossFinding> {
+fn unglossed(tied: &LinkedEditions<'_>, is_wanted: fn(usize, usize) -> bool, advice: &str) -> Vec<CrossFinding> {
     let words = SourceWords::new(tied);
     // A gloss whose term is not known may well be one of this term.
     let open = tied.notes.iter().filter(|note| note.kind == TermKind::Gloss && note.term.is_none());
@@ -78,7 +78,7 @@ fn unglossed(tied: &Tied<'_>, is_wanted: fn(usize, usize) -> bool, advice: &str)
 }
 
 /// GL137: one term of the source is translated in several ways.
-pub(super) fn several(tied: &Tied<'_>) -> Vec<CrossFinding> {
+pub(super) fn several(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     let mut findings = Vec::new();
     for term in terms(tied) {
         let Some((first, words)) = term.notes.first().and_then(|&note| Some((note, anchor(tied, note)?))) else {
@@ -99,7 +99,7 @@ pub(super) fn several(tied: &Tied<'_>) -> Vec<CrossFinding> {
 }
 
 /// GL138: supplied words that the source has.
-pub(super) fn supplied(tied: &Tied<'_>) -> Vec<CrossFinding> {
+pub(super) fn supplied(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     let supplied = tied.notes.iter().filter(|note| note.kind == TermKind::Supplied);
     let finding = |note: &SourcedNote<'_>| {
         let message = format!(
@@ -132,7 +132,7 @@ pub struct TermRow {
 }
 
 /// The terms of the source that glosses explain, with their translations: a row for each pair, in the order of the text.
-pub fn terminology(tied: &Tied<'_>) -> Vec<TermRow> {
+pub fn terminology(tied: &LinkedEditions<'_>) -> Vec<TermRow> {
     let words = SourceWords::new(tied);
     let mut rows = Vec::new();
     for term in terms(tied) {
@@ -164,7 +164,7 @@ pub fn terminology(tied: &Tied<'_>) -> Vec<TermRow> {
 }
 
 /// The terms behind glosses, those with the same words together, in the order of the text.
-fn terms(tied: &Tied<'_>) -> Vec<Term> {
+fn terms(tied: &LinkedEditions<'_>) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
     let mut by_beginning: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (number, note) in tied.notes.iter().enumerate().filter(|(_, note)| note.kind == TermKind::Gloss) {
@@ -188,7 +188,7 @@ fn key(words: &str) -> String {
 
 /// Whether two words are forms of one: they look the same, and begin with the same letters.
 fn is_same(one: &str, other: &str) -> bool {
-    one == other || beginning(one) == beginning(other) && likeness(one, other) >= SAME
+    one == other || beginning(one) == beginning(other) && similarity(one, other) >= SAME
 }
 
 /// The first letters of a word, which its forms share.
@@ -197,12 +197,12 @@ fn beginning(word: &str) -> &str {
     &word[..word.floor_char_boundary(LETTERS)]
 }
 
-fn source_words<'t>(tied: &Tied<'t>, note: &SourcedNote<'_>) -> Option<&'t str> {
+fn source_words<'t>(tied: &LinkedEditions<'t>, note: &SourcedNote<'_>) -> Option<&'t str> {
     tied.source.projection.text.get(note.term.as_ref()?.range.clone())
 }
 
 /// The words of the translation that a note speaks of.
-fn anchor<'t>(tied: &Tied<'t>, note: usize) -> Option<&'t str> {
+fn anchor<'t>(tied: &LinkedEditions<'t>, note: usize) -> Option<&'t str> {
     let note = &tied.notes[note].note;
     tied.target.projection.text.get(note.anchor.clone().filter(|_| note.on_words)?)
 }
@@ -220,7 +220,7 @@ struct SourceWords {
 }
 
 impl SourceWords {
-    fn new(tied: &Tied<'_>) -> Self {
+    fn new(tied: &LinkedEditions<'_>) -> Self {
         let stream = tied.source.stream;
         let mut by_beginning: FxHashMap<String, Vec<SourceWord>> = FxHashMap::default();
         for (segment, place) in stream.segments.iter().enumerate() {

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::{CrossFinding, Tied, quoted};
+use super::{CrossFinding, LinkedEditions, quoted};
 use crate::model::{BlockKind, FeatureKind};
 use crate::text::primary;
 
 /// Sentences with fewer words may be the same in two languages: names, `OK`, a year.
 const WORDS: usize = 4;
 
-pub(super) fn check(tied: &Tied<'_>) -> Vec<CrossFinding> {
+pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     let mut found = Vec::new();
     let buttons = interface(tied);
     for bead in tied.alignment.beads.iter().filter(|bead| bead.target.is_empty()) {
@@ -36,7 +36,7 @@ pub(super) fn check(tied: &Tied<'_>) -> Vec<CrossFinding> {
 }
 
 /// The things of the page's interface in the source, which nobody translates.
-fn interface(tied: &Tied<'_>) -> Vec<Range<usize>> {
+fn interface(tied: &LinkedEditions<'_>) -> Vec<Range<usize>> {
     let kinds = tied.source.projection.select(|kind| match kind {
         FeatureKind::Block(block) => matches!(block.kind, BlockKind::Trailer | BlockKind::Interface).then_some(()),
         _ => None,

@@ -5,7 +5,7 @@ use super::{formula, gloss};
 use crate::bracket::context::{Context, is_capital};
 use crate::bracket::cue::{CueAt, CueHit};
 use crate::bracket::lexer::Shape;
-use crate::bracket::lexicon::Voice;
+use crate::bracket::lexicon::Speaker;
 use crate::bracket::phrase::{is_clause, is_noun_phrase};
 use crate::bracket::words::WordClass;
 use crate::model::{Category, Certainty, Family, Role};
@@ -75,8 +75,8 @@ fn number(context: &Context<'_>) -> Option<Verdict> {
 fn footnote(context: &Context<'_>) -> Option<Verdict> {
     let cue = context.cue.as_ref()?;
     match cue.voice {
-        Voice::Footnote if cue.numbered => Verdict::high(Category::Foot, "numbered footnote"),
-        Voice::Sidenote => Verdict::high(Category::Sidenote, "marginal note"),
+        Speaker::Footnote if cue.numbered => Verdict::high(Category::Foot, "numbered footnote"),
+        Speaker::Sidenote => Verdict::high(Category::Sidenote, "marginal note"),
         _ => None,
     }
 }
@@ -93,7 +93,7 @@ fn label(context: &Context<'_>) -> Option<Verdict> {
 
 fn transcriber(context: &Context<'_>) -> Option<Verdict> {
     let voice = context.cue.as_ref()?.voice;
-    let is = voice == Voice::Person(Role::Transcriber);
+    let is = voice == Speaker::Person(Role::Transcriber);
     if is { Verdict::high(Category::CommentEditor, "the transcriber speaks") } else { None }
 }
 
@@ -167,7 +167,7 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
     if speaker {
         return Verdict::medium(Category::CommentTranslator, "the translator speaks of themselves");
     }
-    if rest(context).is_some_and(|cue| cue.voice == Voice::Person(Role::Editor)) && context.word_count() > 3 {
+    if rest(context).is_some_and(|cue| cue.voice == Speaker::Person(Role::Editor)) && context.word_count() > 3 {
         return Verdict::medium(Category::CommentEditor, "the editor remarks on the content");
     }
     let names_language =

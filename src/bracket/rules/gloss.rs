@@ -1,9 +1,9 @@
 //! Brackets that explain words: the sentence is whole without them, and a phrase stands behind another phrase.
 
 use super::rule::{Rule, Verdict};
-use crate::bracket::context::{Context, bare, ends_with_initial, is_capital};
-use crate::bracket::likeness::{abbreviates, likeness, share_stem};
+use crate::bracket::context::{Context, ends_with_initial, is_capital, strip_punctuation};
 use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off};
+use crate::bracket::similarity::{abbreviates, share_stem, similarity};
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
 use crate::text::{has_foreign_letter, is_unspaced, looks_foreign};
@@ -100,7 +100,7 @@ fn acronym(context: &Context<'_>) -> Option<Verdict> {
 
 fn spelling(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
-    let core = bare(context.core);
+    let core = strip_punctuation(context.core);
     let numeral = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= 6;
     if numeral(previous) && numeral(core) && previous != core {
         return Verdict::medium(C::Correction, format!("{core} in place of {previous}"));
@@ -110,7 +110,7 @@ fn spelling(context: &Context<'_>) -> Option<Verdict> {
     if core.contains(' ') || previous.len() < 4 || !(names || same_start || emphasised(context.before)) {
         return None;
     }
-    let alike = likeness(previous, core);
+    let alike = similarity(previous, core);
     let same = alike > 0.99 && previous.to_lowercase() == core.to_lowercase();
     if alike < 0.6 || same || share_stem(previous, core) && alike < 0.75 {
         return None;
@@ -180,11 +180,14 @@ fn pun(context: &Context<'_>) -> Option<Verdict> {
         return None;
     }
     if is_foreign(context)
-        && context.siblings.iter().any(|other| plays_with(core, bare(other.split(',').next().unwrap_or(other))))
+        && context
+            .siblings
+            .iter()
+            .any(|other| plays_with(core, strip_punctuation(other.split(',').next().unwrap_or(other))))
     {
         return Verdict::medium(C::Wordplay, "another bracket sounds alike");
     }
-    let mut passage = context.before.split_whitespace().chain(context.after.split_whitespace()).map(bare);
+    let mut passage = context.before.split_whitespace().chain(context.after.split_whitespace()).map(strip_punctuation);
     if is_capital(core) && context.word_count() == 1 && passage.any(|word| is_capital(word) && share_stem(core, word)) {
         return Verdict::medium(C::Wordplay, "sounds like a name in the passage");
     }
@@ -192,7 +195,7 @@ fn pun(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn plays_with(a: &str, b: &str) -> bool {
-    b.len() >= 4 && likeness(a, b) >= 0.7
+    b.len() >= 4 && similarity(a, b) >= 0.7
 }
 
 /// A name explained by a common noun, when the name is repeated or called out: the passage plays on it.
@@ -213,7 +216,9 @@ fn called_name(context: &Context<'_>) -> Option<Verdict> {
     }
     let passage = || context.before.split_whitespace().chain(context.after.split_whitespace());
     let repeated = passage().filter(|word| word.contains(name)).count() > 1;
-    let related = || passage().map(bare).any(|word| is_capital(word) && word != name && likeness(word, name) > 0.7);
+    let related = || {
+        passage().map(strip_punctuation).any(|word| is_capital(word) && word != name && similarity(word, name) > 0.7)
+    };
     if repeated || related() { Verdict::medium(C::Wordplay, "a name is played on") } else { None }
 }
 

@@ -1,7 +1,7 @@
 //! What is no note: links, numbers, code, placeholders, mentions.
 
 use super::rule::{Rule, Verdict};
-use crate::bracket::context::{Context, bare};
+use crate::bracket::context::{Context, strip_punctuation};
 use crate::bracket::lexer::Shape;
 use crate::bracket::words::WordClass;
 use crate::model::Category::{self, Literal};
@@ -234,7 +234,7 @@ fn data(context: &Context<'_>) -> Option<Verdict> {
     let prose = context.before.chars().filter(|c| c.is_lowercase()).count()
         > 3 * context.before.chars().filter(|c| c.is_uppercase()).count();
     let technical = context.after.contains(['#', '"']) && context.before.contains('"') || context.inner.contains('#');
-    let previous = bare(context.previous_word());
+    let previous = strip_punctuation(context.previous_word());
     if technical && !upper(previous) && (!prose || context.inner.contains('#')) {
         return Verdict::medium(Category::Literal, "capitals among data");
     }

@@ -1,7 +1,7 @@
 //! Brackets that are read as part of the sentence.
 
 use super::rule::{Rule, Verdict};
-use crate::bracket::context::{Context, bare, is_capital};
+use crate::bracket::context::{Context, is_capital, strip_punctuation};
 use crate::bracket::phrase::follows_verb;
 use crate::bracket::words::WordClass as W;
 use crate::model::{Category as C, Certainty};
@@ -296,5 +296,5 @@ fn explains(context: &Context<'_>) -> Option<Verdict> {
     }
     let several = context.word_count() > 1 || context.is_capitalised();
     let class = if several { C::Identification } else { C::Definition };
-    Verdict::low(class, format!("stands behind \"{}\"", bare(context.previous_word())))
+    Verdict::low(class, format!("stands behind \"{}\"", strip_punctuation(context.previous_word())))
 }

@@ -465,7 +465,7 @@ struct NoteWords<'r> {
 struct RunnerUpRow<'r> {
     #[serde(flatten)]
     note: NoteRow<'r>,
-    likeness: f32,
+    similarity: f32,
 }
 
 impl Serialize for Notes<'_> {
@@ -484,7 +484,7 @@ fn change_row<'r>(old: &NoteSide<'r>, new: &NoteSide<'r>, note: &'r NoteChange<'
         old: (run.kind != RunKind::Inserted).then(|| note_words(words(&note.old), &run.old)),
         new: (run.kind != RunKind::Deleted).then(|| note_words(words(&note.new), &run.new)),
     };
-    let runner_up = |found: &'r RunnerUp<'_>| RunnerUpRow { note: new.row(&found.note), likeness: found.likeness };
+    let runner_up = |found: &'r RunnerUp<'_>| RunnerUpRow { note: new.row(&found.note), similarity: found.similarity };
     ChangeRow {
         layer: note.layer().as_str(),
         state: note.state().as_str(),

@@ -356,5 +356,5 @@ pub(super) fn anchor(note: Option<&PlacedNote<'_>>, side: &Side<'_>) -> Option<S
 fn look_alike(found: &RunnerUp<'_>, new: &Side<'_>) -> String {
     let place = new.file_position(found.note.intervention.span.start);
     let words = head(&one_line(&found.note.words), 60);
-    format!(" (looks like the note at {place}, {:.0} %: “{words}”)", 100.0 * found.likeness)
+    format!(" (looks like the note at {place}, {:.0} %: “{words}”)", 100.0 * found.similarity)
 }

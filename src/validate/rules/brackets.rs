@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::{Finding, Fix};
 use super::context::{Context, Token, block_of, id, is, tokens_of};
 use super::found;
-use crate::bracket::{Options, annotate};
+use crate::bracket::{Options, interpret};
 use crate::model::{
     Block, Category, Container, Edition, FeatureKind, Header, Inline, Intervention, Node as Part, View, project,
 };
@@ -181,7 +181,7 @@ fn unmarked(edition: &Edition) -> impl Iterator<Item = (Range<usize>, Option<Cat
     let witness = edition.header.witness.clone();
     let header = Header { lang: edition.header.lang.clone(), witness, ..Header::default() };
     let mut plain = Edition { header, body: unfilled(&edition.body, &ranges), ..Edition::default() };
-    annotate(&mut plain, &printed.text, Options::default());
+    interpret(&mut plain, &printed.text, Options::default());
     let mut notes = Vec::new();
     each(&plain.body, &mut |note| notes.push((note.span.clone(), note.class)));
     let is_known = |range: &Range<usize>| {

@@ -4,14 +4,14 @@ use std::str::FromStr;
 
 use super::{Rule, rule, rules};
 
-/// Which rules are checked: `none`, `ours`, `all`, or a list such as `GL101,not-nfc`.
+/// Which rules are checked: `none`, `required`, `all`, or a list such as `GL101,not-nfc`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum RuleChoice {
     /// None.
     None,
     /// Those that every edition of this project must keep.
     #[default]
-    Ours,
+    Required,
     /// Those, and the optional ones.
     All,
     /// These, by id.
@@ -20,7 +20,7 @@ pub enum RuleChoice {
 
 /// A name that no rule has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is no rule; {nearest}write `none`, `ours`, `all`, or ids such as `GL101,GL105`")]
+#[error("`{name}` is no rule; {nearest}write `none`, `required`, `all`, or ids such as `GL101,GL105`")]
 pub struct UnknownRule {
     /// The name as it was given.
     pub name: String,
@@ -32,7 +32,7 @@ impl RuleChoice {
     pub fn has(&self, rule: &Rule) -> bool {
         match self {
             Self::None => false,
-            Self::Ours => rule.is_ours,
+            Self::Required => rule.is_required,
             Self::All => true,
             Self::Only(ids) => ids.contains(&rule.id),
         }
@@ -45,7 +45,7 @@ impl FromStr for RuleChoice {
     fn from_str(choice: &str) -> Result<Self, UnknownRule> {
         match choice.trim() {
             "none" => Ok(Self::None),
-            "ours" => Ok(Self::Ours),
+            "required" => Ok(Self::Required),
             "all" => Ok(Self::All),
             list => list.split(',').map(known).collect::<Result<_, _>>().map(Self::Only),
         }
@@ -55,7 +55,7 @@ impl FromStr for RuleChoice {
 fn known(name: &str) -> Result<&'static str, UnknownRule> {
     let name = name.trim();
     rule(name).map(|rule| rule.id).ok_or_else(|| {
-        let words = ["none", "ours", "all"].into_iter();
+        let words = ["none", "required", "all"].into_iter();
         let names = words.chain(rules().iter().flat_map(|rule| [rule.id, rule.name]));
         let nearest = crate::text::nearest(name, names).map(|near| format!("did you mean `{near}`? "));
         UnknownRule { name: name.to_owned(), nearest: nearest.unwrap_or_default() }

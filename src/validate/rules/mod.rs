@@ -9,7 +9,7 @@
 //!
 //! let text = r##"<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body>
 //!   <p><term xml:id="t1">mate</term> <gloss target="#t2">also: friend</gloss></p></body></text></TEI>"##;
-//! let found = check(text, &RuleChoice::Ours);
+//! let found = check(text, &RuleChoice::Required);
 //! assert_eq!(found[0].rule, "GL101");
 //! assert_eq!(&text[found[0].span.clone()], "#t2");
 //! assert_eq!(found[0].advice.as_deref(), Some("the nearest id is `t1`"));
@@ -51,7 +51,7 @@ pub struct Rule {
     /// How much its findings matter; some may matter less.
     pub severity: Severity,
     /// Whether every edition of this project must keep it; the others are a matter of taste or of work still to do.
-    pub is_ours: bool,
+    pub is_required: bool,
     /// What it is for, with examples, in Markdown.
     pub page: &'static str,
     /// Finds; of the findings only id and severity are still to be filled in.
@@ -65,7 +65,7 @@ macro_rules! table {
             id: $id,
             name: $name,
             severity: Severity::$severity,
-            is_ours: $ours,
+            is_required: $ours,
             page: include_str!(concat!("pages/", $id, ".md")),
             check: $check,
         },)*]

@@ -1,6 +1,6 @@
 //! Bytes to text.
 
-use super::kept::keep_bytes;
+use super::escaped_bytes::escape_bytes;
 use super::{DecodeError, Encoding};
 
 /// A text and what is needed to write it back as it was.
@@ -46,7 +46,7 @@ pub fn decode(bytes: Vec<u8>, declared: Option<Encoding>) -> Result<Decoded, Dec
     Ok(Decoded { text, encoding, bom, kept: false })
 }
 
-/// Decodes a file of which some bytes may be no UTF-8: these are kept, as [`kept_byte`](super::kept_byte) says.
+/// Decodes a file of which some bytes may be no UTF-8: these are kept, as [`escaped_byte`](super::escaped_byte) says.
 ///
 /// # Errors
 /// As [`decode`], for every other encoding.
@@ -57,7 +57,7 @@ pub fn decode_keeping(bytes: Vec<u8>, declared: Option<Encoding>) -> Result<Deco
     }
     let mark = Encoding::Utf8.mark();
     let rest = bytes.strip_prefix(mark).unwrap_or(&bytes);
-    Ok(Decoded { text: keep_bytes(rest), encoding, bom: bytes.starts_with(mark), kept: true })
+    Ok(Decoded { text: escape_bytes(rest), encoding, bom: bytes.starts_with(mark), kept: true })
 }
 
 /// The encoding whose byte order mark the bytes begin with.

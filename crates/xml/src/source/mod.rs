@@ -19,7 +19,7 @@ mod decode;
 mod encode;
 mod encoding;
 mod error;
-mod kept;
+mod escaped_bytes;
 #[cfg_attr(not(feature = "legacy-encodings"), path = "unicode_only.rs")]
 mod legacy;
 mod lines;
@@ -29,6 +29,6 @@ pub use decode::{Decoded, decode, decode_keeping};
 pub use encode::encode;
 pub use encoding::Encoding;
 pub use error::{DecodeError, EncodeError};
-pub use kept::{first_kept_byte, is_half_byte, kept_byte, restore_bytes};
+pub use escaped_bytes::{escaped_byte, first_escaped_byte, is_escaped_byte, restore_bytes};
 pub use legacy::Legacy;
 pub use lines::{LineIndex, Position};

@@ -3,12 +3,12 @@
 
 use super::aligner::Aligner;
 use super::bead::Alignment;
-use super::concern::{ConcernKind, TextSide};
-use super::kinds::Found;
-use super::knowledge::Knowledge;
-use super::path::speaks_for;
+use super::kinds::ScoredBead;
+use super::knowledge::PriorKnowledge;
+use super::path::total_score;
 use super::side::Side;
 use super::text::Text;
+use super::warning::{TextSide, WarningKind};
 use crate::text::{Key, Vocabulary};
 
 /// Texts whose alignment has a lower score are compared with chance. On the development sets translations have 0.6 and
@@ -37,13 +37,13 @@ const SOME: usize = 10;
 pub(super) fn of_pair<'f>(
     (source, target): &(Text<'_>, Text<'_>),
     alignment: &Alignment,
-    found: impl Iterator<Item = &'f Found>,
-    knowledge: &Knowledge<'_>,
-) -> Vec<ConcernKind> {
+    found: impl Iterator<Item = &'f ScoredBead>,
+    knowledge: &PriorKnowledge<'_>,
+) -> Vec<WarningKind> {
     let is_empty = |text: &Text<'_>| !text.segments.iter().any(|segment| segment.chars().any(char::is_alphanumeric));
     let sides = [(TextSide::Source, source), (TextSide::Target, target)];
-    let empty: Vec<ConcernKind> =
-        sides.iter().filter(|(_, text)| is_empty(text)).map(|(side, _)| ConcernKind::Empty(*side)).collect();
+    let empty: Vec<WarningKind> =
+        sides.iter().filter(|(_, text)| is_empty(text)).map(|(side, _)| WarningKind::Empty(*side)).collect();
     if !empty.is_empty() {
         return empty;
     }
@@ -53,19 +53,19 @@ pub(super) fn of_pair<'f>(
     let score = score(found, source.segments.len() + target.segments.len());
     match (score < DOUBTFUL).then(|| by_chance(source, target, knowledge)) {
         Some(chance) if score < SURELY.min(chance + BETTER) => {
-            vec![ConcernKind::Unrelated { score, chance }]
+            vec![WarningKind::Unrelated { score, chance }]
         }
         _ => unmatched(alignment, source, target),
     }
 }
 
 /// What speaks for beads, by segment.
-fn score<'f>(found: impl Iterator<Item = &'f Found>, segments: usize) -> f32 {
-    speaks_for(found) / segments.max(1) as f32
+fn score<'f>(found: impl Iterator<Item = &'f ScoredBead>, segments: usize) -> f32 {
+    total_score(found) / segments.max(1) as f32
 }
 
 /// The score of the same texts with the target's segments in another order.
-fn by_chance(source: &Text<'_>, target: &Text<'_>, knowledge: &Knowledge<'_>) -> f32 {
+fn by_chance(source: &Text<'_>, target: &Text<'_>, knowledge: &PriorKnowledge<'_>) -> f32 {
     let sample = |text: &Text<'_>| text.segments.iter().take(SAMPLE).map(|&segment| segment.to_owned()).collect();
     let (source, target): (Vec<String>, Vec<String>) = (sample(source), sample(target));
     // Numbers that go through all places once, in no order that a text has.
@@ -81,12 +81,12 @@ const fn greatest_common_divisor(one: usize, other: usize) -> usize {
 }
 
 /// The side of which a third and more has no partner.
-fn unmatched(alignment: &Alignment, source: &Text<'_>, target: &Text<'_>) -> Vec<ConcernKind> {
+fn unmatched(alignment: &Alignment, source: &Text<'_>, target: &Text<'_>) -> Vec<WarningKind> {
     let nulls = alignment.beads.iter().filter(|bead| !bead.is_pair());
     let (one, other) = nulls.fold((0, 0), |sums, bead| (sums.0 + bead.source.len(), sums.1 + bead.target.len()));
     let sides = [(TextSide::Source, one, source.segments.len()), (TextSide::Target, other, target.segments.len())];
     let many = sides.into_iter().filter(|(_, missing, all)| missing * 3 >= *all);
-    many.map(|(side, missing, all)| ConcernKind::Unmatched { side, missing, all }).collect()
+    many.map(|(side, missing, all)| WarningKind::Unmatched { side, missing, all }).collect()
 }
 
 /// A vocabulary with how often each word stands in the texts.
@@ -116,19 +116,19 @@ impl Counted<'_> {
 }
 
 /// What the words of all texts say before they are aligned.
-pub(super) fn of_words(aligner: &Aligner, knowledge: &Knowledge<'_>) -> Vec<ConcernKind> {
+pub(super) fn of_words(aligner: &Aligner, knowledge: &PriorKnowledge<'_>) -> Vec<WarningKind> {
     let [source, target] = aligner.stems().map(|(stems, side)| Counted { stems, side });
-    let mut concerns = Vec::new();
+    let mut warnings = Vec::new();
     let share = |(all, shared): (usize, usize)| if all < 50 { 0.0 } else { 100.0 * shared as f32 / all as f32 };
     let share = share(source.shared(target.stems)).min(share(target.shared(source.stems)));
     if share >= SAME {
-        concerns.push(ConcernKind::OneLanguage { share });
+        warnings.push(WarningKind::OneLanguage { share });
     }
     let (ones, others) = knowledge.stems();
     let straight = source.holds(ones.iter()) + target.holds(others.iter());
     let swapped = source.holds(others.iter()) + target.holds(ones.iter());
     if share < SAME && swapped >= SOME && swapped > 2 * straight {
-        concerns.push(ConcernKind::Swapped { swapped, straight });
+        warnings.push(WarningKind::Swapped { swapped, straight });
     }
-    concerns
+    warnings
 }

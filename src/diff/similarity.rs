@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::in_order::OrderedMatches;
 use super::segments::{Pairs, Sides};
-use super::spine::Spine;
 use crate::text::Key;
 
 /// The features of the segments that are not paired yet: words, and pairs of words that follow each other. Their weight
@@ -63,8 +63,8 @@ impl Features {
         common(left, right).map(|feature| u64::from(self.weights[feature as usize])).sum()
     }
 
-    /// The likeness of two segments, from 0 to 1: Dice's coefficient of the weights.
-    pub fn likeness(&self, left: &[u32], right: &[u32]) -> f32 {
+    /// The similarity of two segments, from 0 to 1: Dice's coefficient of the weights.
+    pub fn similarity(&self, left: &[u32], right: &[u32]) -> f32 {
         let all = self.weight(left) + self.weight(right);
         if all > 0 { 2.0 * self.shared(left, right) as f32 / all as f32 } else { 0.0 }
     }
@@ -101,7 +101,7 @@ const COMMON: u32 = 40;
 /// How many candidates of a segment are compared in full.
 const CANDIDATES: usize = 4;
 
-/// Likeness from which segments in the same gap of the spine are one.
+/// Likeness from which segments in the same gap of the in_order are one.
 const IN_PLACE: f32 = 0.3;
 
 /// Likeness from which segments are one wherever they stand.
@@ -110,7 +110,7 @@ const ANYWHERE: f32 = 0.5;
 /// Features that a segment must have to be recognised in another place.
 const TELLING: usize = 5;
 
-/// What likeness gains where the neighbours are paired, too.
+/// What similarity gains where the neighbours are paired, too.
 const NEIGHBOUR: f32 = 0.1;
 
 /// Pairs that may be one segment, with how much speaks for it.
@@ -119,7 +119,7 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    pub fn find(features: &Features, pairs: &Pairs, order: &Spine) -> Self {
+    pub fn find(features: &Features, pairs: &Pairs, order: &OrderedMatches) -> Self {
         let index = Index::new(features, pairs);
         let places = Places::new(order);
         let mut found = Vec::new();
@@ -131,13 +131,13 @@ impl Candidates {
                 index.of(feature).iter().for_each(|&new| sums.add(new as usize, weight));
             }
             for new in sums.take_best() {
-                let likeness = features.likeness(set, features.of_new(new));
+                let similarity = features.similarity(set, features.of_new(new));
                 let in_place = places.same_gap(old, new);
                 let is_telling = set.len() >= TELLING && features.of_new(new).len() >= TELLING;
                 let least = if in_place { IN_PLACE } else { ANYWHERE };
-                if likeness >= least && (in_place || is_telling) {
+                if similarity >= least && (in_place || is_telling) {
                     let bonus = if in_place { ANYWHERE - IN_PLACE } else { 0.0 };
-                    found.push((likeness + bonus + neighbours(old, new, pairs), old, new));
+                    found.push((similarity + bonus + neighbours(old, new, pairs), old, new));
                 }
             }
         }
@@ -161,7 +161,7 @@ pub(super) fn extend(features: &Features, pairs: &mut Pairs) {
     let found: Vec<(usize, usize)> = pairs.iter().collect();
     let mut run = |places: &mut dyn Iterator<Item = (usize, usize)>| {
         for (old, new) in places {
-            if !pairs.is_free(old, new) || features.likeness(features.of_old(old), features.of_new(new)) < IN_PLACE {
+            if !pairs.is_free(old, new) || features.similarity(features.of_old(old), features.of_new(new)) < IN_PLACE {
                 return;
             }
             pairs.join(old, new);
@@ -245,13 +245,13 @@ fn neighbours(old: usize, new: usize, pairs: &Pairs) -> f32 {
     NEIGHBOUR * (f32::from(u8::from(before)) + f32::from(u8::from(after)))
 }
 
-/// Which gap of the spine a segment stands in.
+/// Which gap of the in_order a segment stands in.
 struct Places<'s> {
-    order: &'s Spine,
+    order: &'s OrderedMatches,
 }
 
 impl<'s> Places<'s> {
-    fn new(order: &'s Spine) -> Self {
+    fn new(order: &'s OrderedMatches) -> Self {
         Self { order }
     }
 

@@ -1,4 +1,4 @@
-//! The spine: the pairs that stand in the same order on both sides, as many tokens of them as can be. All others have moved.
+//! The in_order: the pairs that stand in the same order on both sides, as many tokens of them as can be. All others have moved.
 
 use std::ops::Range;
 
@@ -7,11 +7,11 @@ use crate::text::heaviest_increasing;
 
 /// Pairs in the order of both sides.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Spine {
+pub(super) struct OrderedMatches {
     pub pairs: Vec<(usize, usize)>,
 }
 
-impl Spine {
+impl OrderedMatches {
     /// The stretches between the pairs, before the first and after the last, that are not empty on both sides.
     pub fn gaps(&self, old: usize, new: usize) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
         let ends = self.pairs.iter().copied().chain([(old, new)]);
@@ -22,11 +22,11 @@ impl Spine {
 }
 
 /// The increasing run of pairs with the most tokens. Costs O(n log n) for n pairs.
-pub(super) fn spine(pairs: &Pairs, sides: &Sides<'_, '_>) -> Spine {
+pub(super) fn in_order(pairs: &Pairs, sides: &Sides<'_, '_>) -> OrderedMatches {
     let pairs: Vec<(usize, usize)> = pairs.iter().collect();
     let places: Vec<usize> = pairs.iter().map(|&(_, new)| new).collect();
     let weight = |index: usize| 1 + sides.old_keys(pairs[index].0..pairs[index].0 + 1).len() as u64;
-    Spine { pairs: heaviest_increasing(&places, weight).into_iter().map(|index| pairs[index]).collect() }
+    OrderedMatches { pairs: heaviest_increasing(&places, weight).into_iter().map(|index| pairs[index]).collect() }
 }
 
 #[cfg(test)]
@@ -35,8 +35,8 @@ mod tests {
 
     #[test]
     fn gaps_lie_between_the_pairs() {
-        let spine = Spine { pairs: vec![(1, 0), (2, 3)] };
-        let gaps: Vec<_> = spine.gaps(4, 4).collect();
+        let in_order = OrderedMatches { pairs: vec![(1, 0), (2, 3)] };
+        let gaps: Vec<_> = in_order.gaps(4, 4).collect();
         assert_eq!(gaps, [(0..1, 0..0), (2..2, 1..3), (3..4, 4..4)]);
     }
 }

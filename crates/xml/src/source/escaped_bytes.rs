@@ -12,18 +12,18 @@ const UPPER: u32 = 0xFDD0;
 const LOWER: u32 = 0xFDE0;
 
 /// Whether a character is half of a byte that is kept; in a text without kept bytes, it is itself.
-pub fn is_half_byte(character: char) -> bool {
+pub fn is_escaped_byte(character: char) -> bool {
     matches!(character, '\u{FDD0}'..='\u{FDEF}')
 }
 
 /// The two characters that stand for a byte.
-pub fn kept_byte(byte: u8) -> [char; 2] {
+pub fn escaped_byte(byte: u8) -> [char; 2] {
     let half = |start: u32, half: u8| char::from_u32(start + u32::from(half)).unwrap_or(char::REPLACEMENT_CHARACTER);
     [half(UPPER, byte >> 4), half(LOWER, byte & 0xF)]
 }
 
 /// The first byte that is kept in a text, with the byte offset of its characters; it takes six bytes of the text.
-pub fn first_kept_byte(text: &str) -> Option<(usize, u8)> {
+pub fn first_escaped_byte(text: &str) -> Option<(usize, u8)> {
     let starts = memchr::memmem::find_iter(text.as_bytes(), b"\xEF\xB7");
     starts.filter_map(|at| Some((at, byte_at(text.get(at..)?)?))).next()
 }
@@ -36,18 +36,18 @@ fn byte_at(text: &str) -> Option<u8> {
 }
 
 /// The text of bytes of which some are no UTF-8.
-pub(super) fn keep_bytes(bytes: &[u8]) -> String {
+pub(super) fn escape_bytes(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
-            if is_half_byte(character) {
+            if is_escaped_byte(character) {
                 let mut buffer = [0; 4];
-                text.extend(character.encode_utf8(&mut buffer).bytes().flat_map(kept_byte));
+                text.extend(character.encode_utf8(&mut buffer).bytes().flat_map(escaped_byte));
             } else {
                 text.push(character);
             }
         }
-        text.extend(chunk.invalid().iter().copied().flat_map(kept_byte));
+        text.extend(chunk.invalid().iter().copied().flat_map(escaped_byte));
     }
     text
 }
@@ -56,7 +56,7 @@ pub(super) fn keep_bytes(bytes: &[u8]) -> String {
 pub fn restore_bytes(text: &str) -> Cow<'_, [u8]> {
     let mut bytes: Vec<u8> = Vec::new();
     let mut rest = text;
-    while let Some((at, byte)) = first_kept_byte(rest) {
+    while let Some((at, byte)) = first_escaped_byte(rest) {
         bytes.extend_from_slice(&rest.as_bytes()[..at]);
         bytes.push(byte);
         rest = &rest[at + 2 * '\u{FDD0}'.len_utf8()..];
@@ -75,9 +75,9 @@ mod tests {
     #[test]
     fn all_bytes_come_back() {
         let all: Vec<u8> = (0..=255).chain("é\u{FDD8}\u{FDE1}\u{FFFE}".bytes()).chain(*b"\xE2\x80 \xC3").collect();
-        let text = keep_bytes(&all);
+        let text = escape_bytes(&all);
         assert_eq!(restore_bytes(&text), all);
-        assert_eq!(first_kept_byte(&text).map(|(_, byte)| byte), Some(0x80));
+        assert_eq!(first_escaped_byte(&text).map(|(_, byte)| byte), Some(0x80));
         assert_eq!(restore_bytes("plain é"), "plain é".as_bytes());
     }
 }

@@ -4,7 +4,7 @@ use super::anchor;
 use super::build::{BlockMarks, build};
 use super::context::{Context, Surroundings};
 use super::lexer::{Bracket, Fault, MAX_BLOCKS, Shape, lex};
-use super::lexicon::{Lexicon, Voice};
+use super::lexicon::{Lexicon, Speaker};
 use super::marks::Mark;
 use super::nest::is_described;
 use super::rules::{Classification, classify};
@@ -40,7 +40,7 @@ pub struct Findings {
 ///
 /// Blocks of one container belong together: a bracket may open in one and close in a later one. Costs time in
 /// proportion to the text; the tables are asked once a bracket.
-pub fn annotate(edition: &mut Edition, text: &str, options: Options<'_>) -> Findings {
+pub fn interpret(edition: &mut Edition, text: &str, options: Options<'_>) -> Findings {
     let lang = edition.header.lang.clone().unwrap_or_else(|| "und".to_owned());
     let line_end = edition.header.witness.as_ref().map_or(LineEnd::Lf, |witness| witness.line_end);
     let mut annotator = Annotator {
@@ -167,8 +167,8 @@ impl<'a> Annotator<'a> {
             let role = context.cue.as_ref().map_or_else(
                 || speaker(outcome.verdict.class, scope.role),
                 |cue| match cue.voice {
-                    Voice::Person(role) => role,
-                    Voice::Footnote | Voice::Sidenote => Role::Editor,
+                    Speaker::Person(role) => role,
+                    Speaker::Footnote | Speaker::Sidenote => Role::Editor,
                 },
             );
             if is_described(outcome.verdict.class) {

@@ -2,7 +2,7 @@
 
 /// Similarity of two words from 0 (nothing in common) to 1 (equal), by longest common subsequence of their letters in
 /// small letters without accents. Costs the product of the lengths; words are cut at 40 letters.
-pub(super) fn likeness(a: &str, b: &str) -> f32 {
+pub(super) fn similarity(a: &str, b: &str) -> f32 {
     let (a, b) = (letters(a), letters(b));
     if a.is_empty() || b.is_empty() {
         return 0.0;
@@ -65,9 +65,9 @@ mod tests {
 
     #[test]
     fn misspelt_names_are_alike_and_others_not() {
-        assert!(likeness("Kowalsky", "Kovalski") > 0.7);
-        assert!(likeness("lamp", "river") < 0.5);
-        assert!(likeness("", "x") == 0.0);
+        assert!(similarity("Kowalsky", "Kovalski") > 0.7);
+        assert!(similarity("lamp", "river") < 0.5);
+        assert!(similarity("", "x") == 0.0);
     }
 
     #[test]

@@ -2,16 +2,16 @@
 
 /// Something to be told.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Concern {
-    /// The number of the pair of texts; `None` where it concerns all of them.
+pub struct AlignmentWarning {
+    /// The number of the pair of texts; `None` where it warnings all of them.
     pub pair: Option<usize>,
     /// What it is.
-    pub kind: ConcernKind,
+    pub kind: WarningKind,
 }
 
 /// What there is to be told.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ConcernKind {
+pub enum WarningKind {
     /// One side has no segments, or only empty ones.
     #[error("the {0} has no words: there is nothing to align")]
     Empty(TextSide),
@@ -57,7 +57,7 @@ pub enum ConcernKind {
     },
 }
 
-impl ConcernKind {
+impl WarningKind {
     /// The side to be looked at first.
     pub const fn side(&self) -> TextSide {
         match self {
