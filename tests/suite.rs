@@ -29,6 +29,7 @@ mod golden;
 mod growth;
 mod hostile;
 mod needs;
+mod packaging;
 mod pages;
 mod report;
 mod rules;
