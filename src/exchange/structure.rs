@@ -61,6 +61,8 @@ impl Structure {
         finding.rule = format!("{}.{}", self.name, finding.rule).into();
         // Names have no spaces, so the words are those of the message.
         finding.message = finding.message.replacen("of this schema", &format!("of {}", self.title), 1);
+        // `validate --fix` rewrites editions only.
+        finding.fix = None;
         if is_accepted { finding.as_warning() } else { finding }
     }
 
@@ -81,6 +83,7 @@ impl Structure {
         complaint.reason = None;
         complaint.kinds.dedup();
         if complaint.values.len() > SHOWN {
+            complaint.values.sort_unstable();
             complaint.values.truncate(SHOWN);
             complaint.kinds.insert(0, "…".to_owned());
         }

@@ -97,7 +97,7 @@ fn in_source(unit: Node<'_>, source: &str, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Each `bpt` of a segment has an `ept` behind it with the same `i`, which no other has: TMX 1.4b, `i`.
+/// Each `bpt` of a segment has an `ept` after it with the same `i`, which no other has: TMX 1.4b, `i`.
 fn pairs(segment: Node<'_>, findings: &mut Vec<Finding>) {
     let mut open: FxHashMap<&str, Node<'_>> = FxHashMap::default();
     let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
@@ -121,7 +121,7 @@ fn pairs(segment: Node<'_>, findings: &mut Vec<Finding>) {
         }
     }
     for (number, node) in open {
-        let message = format!("no `ept` behind this `bpt` has `i=\"{number}\"`; write `it` where the end is elsewhere");
+        let message = format!("no `ept` after this `bpt` has `i=\"{number}\"`; write `it` where the end is elsewhere");
         findings.push(PLAIN.found("code.lone-start", node.start_tag_span(), message));
     }
 }
