@@ -74,7 +74,7 @@ fn each_rule_finds_what_breaks_it() {
         ("state.target", document("<segment state='final'><source>a</source></segment>")),
         ("state.sub", document("<segment subState='my:a'><source>a</source></segment>")),
         ("attribute.value", document("<segment state='done'><source>a</source></segment>")),
-        ("unit.segment", document("<ignorable><source> </source></ignorable>")),
+        ("element.incomplete", document("<ignorable><source> </source></ignorable>")),
         ("order.range", document("<segment><source>a</source><target order='2'>a</target></segment>")),
         (
             "order.conflict",
@@ -85,16 +85,16 @@ fn each_rule_finds_what_breaks_it() {
         ("lang.target", document("<segment><source>a</source><target xml:lang='fr'>a</target></segment>")),
         ("type.pair", source("<ph id='1' type='ui' subType='xlf:b'/>")),
         ("element.misplaced", document("<segment><target>a</target><source>a</source></segment>")),
-        ("element.missing", document("<segment/>")),
+        ("element.incomplete", document("<segment/>")),
         ("element.unknown", source("<bold>a</bold>")),
         ("text.misplaced", document("a<segment><source>a</source></segment>")),
-        ("attribute.foreign", document("<segment my:a='1'><source>a</source></segment>")),
+        ("attribute.unknown", document("<segment my:a='1'><source>a</source></segment>")),
         ("attribute.missing", source("<ph/>")),
         (
             "attribute.value",
             document("<notes><note priority='11'>a</note></notes><segment><source>a</source></segment>"),
         ),
-        ("module.misplaced", before("<slr:profiles/>")),
+        ("element.misplaced", before("<slr:profiles/>")),
         ("", before("<mtc:matches><mtc:match ref='#m'><source>a</source><target>b</target></mtc:match></mtc:matches>")),
         (
             "span.unknown",

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use glossator::annotate::{Act, Decision, NoteRef, Person, Session};
 use glossator::diff::{Options, Version, compare};
-use glossator::exchange::{BilingualFormat, Origin, editions};
+use glossator::exchange::{
+    BilingualFile, BilingualFormat, Code, CodeForm, Content, Mark, MarkKind, Origin, Unit, editions,
+};
 use glossator::model::{Category, Edition, Witness};
 use glossator::page::{Form, ImportOptions, import};
 use glossator::tei;
@@ -38,6 +40,9 @@ pub const CASES: &[Case] = &[
     Case { name: "annotate: every paragraph reclassified", size: 200, prepare: reclassified },
     Case { name: "XLIFF: notes in one unit, on its segments", size: 1_000, prepare: |size| xliff(size, size) },
     Case { name: "XLIFF: notes in one unit of one segment", size: 2_000, prepare: |size| xliff(size, 1) },
+    Case { name: "XLIFF 2.1: units validated", size: 1_000, prepare: |size| units(BilingualFormat::Xliff, size) },
+    Case { name: "XLIFF 1.2: units validated", size: 1_000, prepare: |size| units(BilingualFormat::Xliff12, size) },
+    Case { name: "TMX: units validated", size: 1_000, prepare: |size| units(BilingualFormat::Tmx, size) },
 ];
 
 /// So many paragraphs with so many notes each.
@@ -183,5 +188,30 @@ fn xliff(notes: usize, segments: usize) -> Box<dyn Fn()> {
         let witness = Witness { file: "file".to_owned(), ..Witness::default() };
         let pairs = editions(kept.file(), &Origin { witness: &witness, date: None });
         assert!(!pairs.target.body.is_empty());
+    })
+}
+
+/// Validates a file of so many units, each with a code and a marked word.
+fn units(format: BilingualFormat, size: usize) -> Box<dyn Fn()> {
+    let code = Code { form: CodeForm::Alone, isolated: false, native: "<br/>".to_owned() };
+    let mark = |range, id: &str, kind| Mark { range, id: id.to_owned(), kind };
+    let marks = vec![mark(0..4, "1", MarkKind::Term), mark(5..5, "2", MarkKind::Code(code))];
+    let content = Content { text: "Kahn Boot".to_owned(), marks };
+    let unit = |number| Unit {
+        id: Some(format!("u{number}")),
+        source: content.clone(),
+        target: Some(content.clone()),
+        ..Unit::default()
+    };
+    let file = BilingualFile {
+        source_lang: "de".to_owned(),
+        target_lang: "en".to_owned(),
+        units: (0..size).map(unit).collect(),
+        ..BilingualFile::default()
+    };
+    let bytes = format.write(&file).expect("a file").into_bytes();
+    Box::new(move || {
+        let (_, findings) = format.validate(bytes.clone()).expect("a text");
+        assert!(findings.is_empty(), "{findings:?}");
     })
 }

@@ -1,4 +1,4 @@
-//! Whether a document is XLIFF 1.2: its schema by a table, with the ids and references that the schema ties.
+//! Whether a document is XLIFF 1.2: its schema, with the ids and references that the schema ties.
 
 use std::sync::LazyLock;
 
@@ -6,12 +6,20 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::OLD;
 use crate::exchange::bilingual::parsed;
-use crate::exchange::grammar::Grammar;
+use crate::exchange::structure::Structure;
 use crate::validate::Finding;
 use crate::xml::Node;
 
-static GRAMMAR: LazyLock<Grammar> =
-    LazyLock::new(|| Grammar::new("xliff12", "XLIFF 1.2", include_str!("tables/elements-1.2.txt")));
+static STRUCTURE: LazyLock<Structure> = LazyLock::new(|| {
+    Structure::new("xliff12", "XLIFF 1.2", include_str!("../../../schemas/xliff12.rnc"), WORDS).open()
+});
+
+/// The patterns of the schema in words.
+const WORDS: &[(&str, &str)] = &[
+    ("x-", "a value of your own that begins with `x-`"),
+    ("#", "four numbers, or `#` for one that is missing, with `;` between"),
+    ("multipart", "a media type such as `image/png`"),
+];
 
 /// Checks a document against XLIFF 1.2, as its transitional schema has it. The findings are in the order of the text;
 /// their rules are `xliff12.…`, or `xml` where the document is not well-formed.
@@ -23,7 +31,7 @@ static GRAMMAR: LazyLock<Grammar> =
 ///   <file original="a" source-language="ru" datatype="text"><body><trans-unit id="u"/></body></file></xliff>"#;
 /// let findings = xliff::validate_12(text);
 /// assert_eq!(findings[0].rule, "xliff12.attribute.value");
-/// assert_eq!(findings[1].message, "`trans-unit` lacks `source`");
+/// assert_eq!(findings[1].message, "`trans-unit` is not complete: `source` must still come");
 /// ```
 pub fn validate_12(text: &str) -> Vec<Finding> {
     let document = match parsed(text.to_owned()) {
@@ -34,12 +42,14 @@ pub fn validate_12(text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !root.is(OLD, "xliff") {
         let message = format!("the root of an XLIFF 1.2 document is `xliff` in the namespace `{OLD}`");
-        findings.push(GRAMMAR.found("root", root.name_span(), message));
+        findings.push(STRUCTURE.found("root", root.name_span(), message));
         if root.local_name() != "xliff" {
             return findings;
         }
     }
-    GRAMMAR.check(root, &mut findings);
+    if findings.is_empty() {
+        STRUCTURE.check(&document, &mut findings);
+    }
     for file in root.elements().filter(|child| child.local_name() == "file") {
         of_file(file, &mut findings);
     }
@@ -100,7 +110,7 @@ fn unique<'d>(nodes: impl Iterator<Item = Node<'d>>, attribute: &str, findings: 
         let twice = node.attribute(attribute).filter(|value| !seen.insert(*value));
         if let Some(value) = twice {
             let message = format!("another `{}` has `{attribute}=\"{value}\"` already", node.local_name());
-            findings.push(GRAMMAR.found("id.twice", node.start_tag_span(), message));
+            findings.push(STRUCTURE.found("id.twice", node.start_tag_span(), message));
         }
     }
 }
@@ -108,7 +118,7 @@ fn unique<'d>(nodes: impl Iterator<Item = Node<'d>>, attribute: &str, findings: 
 fn unknown(node: Node<'_>, attribute: &str, known: &FxHashSet<&str>, defined: &[&str], findings: &mut Vec<Finding>) {
     if let Some(value) = node.attribute(attribute).filter(|value| !known.contains(value)) {
         let message = format!("`{attribute}` names no `{}` of this file: `{value}`", defined.join("` or `"));
-        findings.push(GRAMMAR.found("reference.unknown", node.start_tag_span(), message));
+        findings.push(STRUCTURE.found("reference.unknown", node.start_tag_span(), message));
     }
 }
 
@@ -142,7 +152,7 @@ fn halves(text: Node<'_>, start: &'static str, end: &'static str, findings: &mut
     for node in by_name(end) {
         if let Some(rid) = node.attribute("rid").filter(|rid| !starts.contains_key(rid)) {
             let message = format!("no `{start}` of this `{}` has `rid=\"{rid}\"`", text.local_name());
-            findings.push(GRAMMAR.found("code.lone-end", node.start_tag_span(), message));
+            findings.push(STRUCTURE.found("code.lone-end", node.start_tag_span(), message));
         }
     }
 }

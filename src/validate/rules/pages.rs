@@ -29,11 +29,16 @@ pub fn pages() -> impl Iterator<Item = Page> {
     super::rules().iter().map(|rule| Page { id: rule.id, text: rule.page }).chain(GRAMMAR.iter().copied())
 }
 
-/// The page of a rule, by id or name.
+/// The page of a rule, by id or name. What the grammar of a bilingual format finds has the format before its id:
+/// `tmx.element.unknown`.
 pub fn page(name: &str) -> Option<Page> {
     let of_rule = rule(name).map(|rule| Page { id: rule.id, text: rule.page });
-    of_rule.or_else(|| GRAMMAR.iter().copied().find(|page| page.id == name))
+    let bare = FORMATS.iter().find_map(|format| name.strip_prefix(format)?.strip_prefix('.')).unwrap_or(name);
+    of_rule.or_else(|| GRAMMAR.iter().copied().find(|page| page.id == bare))
 }
+
+/// Bilingual formats with grammars of their own.
+const FORMATS: &[&str] = &["tmx", "xliff12", "xliff"];
 
 impl Page {
     /// The title, without the id.

@@ -1,4 +1,4 @@
-//! Whether a document is XLIFF 2.1: structure by a table, and what the specification asks for beyond it.
+//! Whether a document is XLIFF 2.1: its structure by a schema, and what the specification asks for beyond it.
 
 mod codes;
 mod ids;
@@ -8,9 +8,8 @@ mod modules;
 mod references;
 mod scope;
 mod segments;
-mod structure;
-mod table;
-mod values;
+
+use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
@@ -19,8 +18,19 @@ use self::references::Index;
 use self::scope::{Scope, Text};
 use super::names::{children, is, prefix_of};
 use crate::exchange::bilingual::parsed;
+use crate::exchange::structure::Structure;
 use crate::validate::Finding;
 use crate::xml::{Document, Node};
+
+static STRUCTURE: LazyLock<Structure> =
+    LazyLock::new(|| Structure::new("xliff", "XLIFF 2.1", include_str!("../../../../schemas/xliff21.rnc"), WORDS));
+
+/// The patterns of the schema in words.
+const WORDS: &[(&str, &str)] = &[
+    ("{2,3}", "a language tag of BCP 47 such as `pt-BR`"),
+    (":]+", "a value of your own with a prefix other than `xlf`, such as `my:kind`"),
+    ("0{0,2}", "the number of a character that XML cannot hold, in four to six hexadecimal digits"),
+];
 
 /// Checks a document against XLIFF 2.1: the core and its modules. The findings are in the order of the text; their rules
 /// are `xliff.…`, or `xml` where the document is not well-formed.
@@ -48,9 +58,8 @@ pub(super) fn check(document: &Document) -> Vec<Finding> {
         return vec![found("root", root.name_span(), &[root.qualified_name()])];
     }
     let mut findings = Vec::new();
-    structure::check(root, &mut findings);
+    STRUCTURE.check(document, &mut findings);
     for node in root.descendants().filter(|node| node.is_element() && prefix_of(node.namespace()).is_some()) {
-        structure::check(node, &mut findings);
         modules::check(node, &mut findings);
         its::check(node, &mut findings);
     }

@@ -4,10 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::messages::found;
 use super::scope::{Scope, Text};
-use super::values::is_nmtoken;
 use crate::exchange::xliff::names::{children, is, prefix_of};
 use crate::validate::Finding;
-use crate::xml::{Attribute, Node, NodeId, XML_NAMESPACE};
+use crate::xml::{Attribute, Node, NodeId, XML_NAMESPACE, is_name_char};
 
 /// What a document's fragments can lead to.
 #[derive(Default)]
@@ -122,6 +121,10 @@ fn parse(text: &str) -> Result<Fragment<'_>, &'static str> {
         }
     }
     Ok(fragment)
+}
+
+fn is_nmtoken(value: &str) -> bool {
+    !value.is_empty() && value.chars().all(is_name_char)
 }
 
 /// The references of a unit: those of its marks, matches and glossary.

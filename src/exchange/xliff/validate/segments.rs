@@ -2,7 +2,7 @@
 
 use super::messages::found;
 use super::scope::{Scope, Text};
-use crate::exchange::xliff::names::{children, is};
+use crate::exchange::xliff::names::children;
 use crate::validate::Finding;
 use crate::xml::{Node, XML_NAMESPACE};
 
@@ -18,9 +18,6 @@ pub(super) fn of_file(file: Node<'_>, findings: &mut Vec<Finding>) {
 
 /// Units: their segments.
 pub(super) fn of_unit(scope: &Scope<'_>, root: Node<'_>, findings: &mut Vec<Finding>) {
-    if !scope.parts.iter().any(|part| is(part.node, "segment")) {
-        findings.push(found("unit.segment", scope.node.start_tag_span(), &[]));
-    }
     for part in &scope.parts {
         for text in [Text::Source, Text::Target] {
             if let Some(node) = part.text(text) {

@@ -1,0 +1,99 @@
+//! Documents against the schemas of their formats: which elements there are, with which attributes, in which order.
+
+use std::ops::Range;
+
+use crate::validate::Finding;
+use crate::validate::relaxng::{Complaint, Invalidity, InvalidityKind, NoFiles, Schema};
+use crate::xml::{Doctype, Document, Limits, Reader};
+
+/// A format with its schema. The ids of findings are those of the RELAX NG engine, after the name of the format.
+pub(super) struct Structure {
+    /// What the ids of its findings begin with: `tmx`.
+    name: &'static str,
+    /// What it is called in messages.
+    title: &'static str,
+    schema: Schema,
+    /// Patterns of the schema by a part of them that no other has, and what they are in words.
+    words: &'static [(&'static str, &'static str)],
+    /// Whether the committee's schema lets unknown attributes stand wherever those of other namespaces may.
+    is_open: bool,
+}
+
+impl Structure {
+    /// Reads one of the schemas of the program, in compact syntax.
+    ///
+    /// # Panics
+    /// Never: the schemas are part of the program, and tests read each.
+    pub(super) fn new(
+        name: &'static str,
+        title: &'static str,
+        schema: &str,
+        words: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        let schema = Schema::from_text(&format!("{name}.rnc"), schema, &NoFiles);
+        Self { name, title, schema: schema.expect("the built-in schema is correct"), words, is_open: false }
+    }
+
+    /// Gives a warning, not an error, where only the name of an attribute without a namespace is unknown, and the committee's
+    /// schema would accept it.
+    pub(super) fn open(self) -> Self {
+        Self { is_open: true, ..self }
+    }
+
+    /// A finding of one of the format's rules.
+    pub(super) fn found(&self, rule: &str, span: Range<usize>, message: String) -> Finding {
+        Finding::error(format!("{}.{rule}", self.name), span, message)
+    }
+
+    /// What the schema finds wrong with a document that was parsed.
+    pub(super) fn check(&self, document: &Document, findings: &mut Vec<Finding>) {
+        let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+        let outcome = self.schema.validate(&mut Reader::new(document.source(), &limits));
+        findings.extend(outcome.invalidities.into_iter().map(|found| self.finding(found)));
+    }
+
+    fn finding(&self, mut found: Invalidity) -> Finding {
+        let is_accepted = self.is_open && is_free(&found.kind);
+        if let InvalidityKind::AttributeValue { complaint, .. } = &mut found.kind {
+            self.put_in_words(complaint);
+        }
+        let mut finding = Finding::from(found);
+        finding.rule = format!("{}.{}", self.name, finding.rule).into();
+        // Names have no spaces, so the words are those of the message.
+        finding.message = finding.message.replacen("of this schema", &format!("of {}", self.title), 1);
+        // `validate --fix` rewrites editions only.
+        finding.fix = None;
+        if is_accepted { finding.as_warning() } else { finding }
+    }
+
+    /// Says in words what a value must be, where it must match a pattern. The pattern may be one choice beside many values,
+    /// and must not be lost in their number.
+    fn put_in_words(&self, complaint: &mut Complaint) {
+        let in_words = |kind: &String| self.words.iter().find(|(part, _)| kind.contains(part)).map(|(_, words)| *words);
+        let mut is_changed = false;
+        for kind in &mut complaint.kinds {
+            if let Some(words) = in_words(kind) {
+                *kind = words.to_owned();
+                is_changed = true;
+            }
+        }
+        if !is_changed {
+            return;
+        }
+        complaint.reason = None;
+        complaint.kinds.dedup();
+        if complaint.values.len() > SHOWN {
+            complaint.values.sort_unstable();
+            complaint.values.truncate(SHOWN);
+            complaint.kinds.insert(0, "…".to_owned());
+        }
+    }
+}
+
+/// Values that a message names beside a pattern.
+const SHOWN: usize = 6;
+
+/// Whether this is an unknown attribute without a namespace where those of other namespaces may stand.
+fn is_free(kind: &InvalidityKind) -> bool {
+    matches!(kind, InvalidityKind::UnknownAttribute { name, expected, .. } if expected.wildcard && !name.contains(':'))
+}
