@@ -8,8 +8,9 @@ use super::decision::Decision;
 use super::document::Document;
 use super::session::Session;
 use super::state::{BlockState, NoteState};
+use crate::tei;
 use crate::validate::rules::{self, RuleChoice};
-use crate::validate::{Checks, Finding, Severity, own_schema};
+use crate::validate::{Checks, Finding, Severity, is_well_formed, own_schema, with_rules};
 use crate::xml::Limits;
 
 /// What a document says of its notes and ids, in a form that is cheap to keep and to compare.
@@ -149,31 +150,54 @@ pub(super) fn verify(
     limits: &Limits,
     before: impl FnOnce() -> Option<String>,
 ) -> Result<(), Unsound> {
-    let read = || Document::open(text.to_owned(), limits).map(|document| document.fingerprint());
-    let (read, errors) = rayon::join(read, || if expected.is_ours { self::errors(text) } else { Vec::new() });
-    let found = read.map_err(|error| Unsound::Unreadable { why: error.to_string() })?;
+    let is_ours = expected.is_ours;
+    let by_grammar = || if is_ours { by_grammar(text) } else { Vec::new() };
+    let (file, by_grammar) = rayon::join(|| tei::read(text.to_owned(), limits), by_grammar);
+    let unreadable = |why: String| Unsound::Unreadable { why };
+    let file = file.map_err(|error| unreadable(error.to_string()))?;
+    let by_rules = || {
+        if is_ours && is_well_formed(&by_grammar) { rules::check_file(&file, &RuleChoice::Ours) } else { Vec::new() }
+    };
+    let read = || Document::of(&file, limits).map(|document| document.fingerprint());
+    let (found, by_rules) = rayon::join(read, by_rules);
+    let found = found.map_err(|error| unreadable(error.to_string()))?;
     if found.repeated_ids > expected.repeated_ids {
         return Err(Unsound::RepeatedIds);
     }
     if (found.notes, found.is_ours) != (expected.notes, expected.is_ours) {
         return Err(Unsound::OtherNotes);
     }
+    let errors = errors(text, with_rules(by_grammar, by_rules));
     if errors.is_empty() {
         return Ok(());
     }
-    let new = new_errors(errors, before().as_deref().map(self::errors).unwrap_or_default());
+    let new = new_errors(errors, before().map(|text| errors_of(text, limits)).unwrap_or_default());
     if new.is_empty() { Ok(()) } else { Err(Unsound::Invalid(new)) }
 }
 
+/// What the schema of this program's editions finds.
+fn by_grammar(text: &str) -> Vec<Finding> {
+    Checks { schemas: vec![own_schema()], rules: None }.text(text)
+}
+
 /// The errors of an edition, by its schema and its rules.
-fn errors(text: &str) -> Vec<NewError> {
-    let rules = |text: &str| rules::check(text, &RuleChoice::Ours);
-    let checks = Checks { schemas: vec![own_schema()], rules: Some(&rules) };
+fn errors_of(text: String, limits: &Limits) -> Vec<NewError> {
+    let mut findings = by_grammar(&text);
+    let file = tei::read(text, limits).ok();
+    let Some(file) = file else { return Vec::new() };
+    if is_well_formed(&findings) {
+        findings = with_rules(findings, rules::check_file(&file, &RuleChoice::Ours));
+    }
+    errors(file.document.source(), findings)
+}
+
+/// The errors among what was found in a text.
+fn errors(text: &str, findings: Vec<Finding>) -> Vec<NewError> {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     let at = |finding: &Finding| text.get(finding.span.clone()).map(super::shortened).unwrap_or_default();
     let error =
         |finding: Finding| NewError { at: at(&finding), rule: finding.rule.into_owned(), message: finding.message };
-    checks.text(text).into_iter().filter(is_error).map(error).collect()
+    findings.into_iter().filter(is_error).map(error).collect()
 }
 
 /// The errors of which there were not as many before.

@@ -27,6 +27,7 @@ mod uri;
 pub use association::{Association, Prolog, Root, prolog};
 pub use catalog::{CatalogError, Catalogs};
 pub use check::{Checks, DocumentRules, Open, prolog_of};
+pub(crate) use check::{is_well_formed, with_rules};
 pub use finding::{Finding, Fix, Severity};
 pub use fixes::{Mended, mend};
 pub use mapping::Mapped;

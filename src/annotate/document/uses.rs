@@ -68,12 +68,17 @@ pub(in crate::annotate) struct Uses {
 }
 
 impl Uses {
+    /// What a whole document mentions.
+    pub fn of(root: Node<'_>) -> Self {
+        let mut uses = Self::default();
+        uses.add(&Mentions::of(root));
+        uses
+    }
+
     /// Counts what a part of the document mentions.
     pub fn add(&mut self, mentions: &Mentions) {
         for id in &mentions.ids {
-            let count = self.ids.entry(id.clone()).or_default();
-            *count += 1;
-            self.repeated += usize::from(*count == 2);
+            self.repeated += usize::from(add_one(&mut self.ids, id) == 2);
             for (numbers, letter) in [(&mut self.notes, 'i'), (&mut self.annotations, 'd')] {
                 if let Some(number) = number_of(id, letter) {
                     *numbers.entry(number).or_default() += 1;
@@ -81,7 +86,7 @@ impl Uses {
             }
         }
         for pointer in &mentions.pointers {
-            *self.pointers.entry(pointer.clone()).or_default() += 1;
+            add_one(&mut self.pointers, pointer);
         }
     }
 
@@ -124,6 +129,17 @@ impl Uses {
     pub fn next_annotation(&self) -> usize {
         self.annotations.last_key_value().map_or(1, |(most, _)| most + 1)
     }
+}
+
+/// Counts an id once more, and gives how often that is by now.
+fn add_one(counts: &mut FxHashMap<Box<str>, u32>, id: &str) -> u32 {
+    // Most are known already, and need no copy.
+    if let Some(count) = counts.get_mut(id) {
+        *count += 1;
+        return *count;
+    }
+    counts.insert(id.into(), 1);
+    1
 }
 
 fn take_one(counts: &mut FxHashMap<Box<str>, u32>, id: &str) {
