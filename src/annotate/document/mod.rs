@@ -512,7 +512,11 @@ impl Document {
         let block = &self.blocks[number];
         for (index, note) in block.notes.iter().chain(&block.literals).enumerate() {
             self.places[note.key.0 as usize] = Some((number, index));
-            self.keys.extend(note.id.clone().map(|id| (id, note.key)));
+            // Most notes keep their ids, which need no copy then.
+            let new = note.id.as_ref().filter(|id| self.keys.get(*id) != Some(&note.key));
+            if let Some(id) = new.cloned() {
+                self.keys.insert(id, note.key);
+            }
         }
     }
 

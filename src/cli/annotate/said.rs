@@ -237,6 +237,8 @@ impl Said {
         }
         let plural = if self.made == 1 { "decision" } else { "decisions" };
         reporter.print(&format!("{}: {} {plural} by {}\n", visible(&self.name), self.made, visible(&self.who)));
+        // The program ends here, and its memory goes with it; giving it back piece by piece would only take time.
+        std::mem::forget(self.session);
         Ok(exit(stale))
     }
 }
