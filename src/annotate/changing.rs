@@ -117,7 +117,7 @@ impl Planner<'_> {
 
     /// Gives a note that was just put in its class.
     fn class_new(&mut self, number: usize, id: &str, class: Category, on: Option<&Words>) -> Result {
-        let tree = self.draft(number)?.tree()?;
+        let tree = self.draft(number)?.tree();
         let edition = tree.read(&self.header().reader);
         let found = crate::model::notes(&edition);
         let note = found.notes.iter().find(|note| note.intervention.id.as_deref() == Some(id));
@@ -170,7 +170,7 @@ impl Planner<'_> {
         let count = parts.len();
         for (index, (block, part)) in parts.iter().enumerate() {
             let links = usize::from(index > 0) + usize::from(index + 1 < count);
-            let tree = self.draft(*block)?.tree()?;
+            let tree = self.draft(*block)?.tree();
             let element = tree.element(part)?;
             let inside: Vec<&str> = element.descendants().filter_map(xml_id).collect();
             let document = self.document();

@@ -1,34 +1,97 @@
 //! A block on its way to become another: small steps, each on the tree of what the step before has left.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::document::Mentions;
 use super::error::DecisionError;
 use super::state::Around;
 use crate::model::{Block, Edition, View, project};
 use crate::tei::{BlockReader, TEI_NAMESPACE};
-use crate::xml::{Document, Edits, Limits, Node, TextKind, XML_NAMESPACE};
+use crate::xml::{Document, Edits, Limits, Node, TextKind, XML_NAMESPACE, XmlErrorKind};
 
 pub(super) type Result<T = (), E = DecisionError> = std::result::Result<T, E>;
 
-/// The bytes of a block, with the tags around it.
+/// A block as it was when a decision began, and as it is now.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
-    around: Arc<Around>,
-    source: String,
-    /// Those with which the file was opened.
-    limits: Limits,
+    before: Arc<Tree>,
+    now: Arc<Tree>,
 }
 
 impl Draft {
-    pub fn new(around: Arc<Around>, block: &str, limits: Limits) -> Self {
-        let source = [&*around.start, block, &*around.end].concat();
-        Self { around, source, limits }
+    /// A block of which nothing is changed yet.
+    pub fn new(tree: Arc<Tree>) -> Self {
+        Self { before: Arc::clone(&tree), now: tree }
     }
 
     /// The bytes of the block as they are now.
     pub fn block(&self) -> &str {
-        &self.source[self.offset()..self.source.len() - self.around.end.len()]
+        self.now.written()
+    }
+
+    /// The block as it was.
+    pub fn before(&self) -> &Arc<Tree> {
+        &self.before
+    }
+
+    /// The block as it is now.
+    pub fn tree(&self) -> Arc<Tree> {
+        Arc::clone(&self.now)
+    }
+
+    /// Whether it is no longer what it was.
+    pub fn is_changed(&self) -> bool {
+        !Arc::ptr_eq(&self.before, &self.now) && self.before.written() != self.now.written()
+    }
+
+    /// Takes a step. Only one that changes something costs another reading of the block.
+    pub fn step(&mut self, make: impl FnOnce(&Tree, &mut Edits<'_>) -> Result) -> Result {
+        let mut edits = Edits::new(self.now.document.source());
+        make(&self.now, &mut edits)?;
+        if !edits.is_empty() {
+            let source = edits.apply();
+            self.now = Arc::new(Tree::parse(Arc::clone(&self.now.around), source, &self.now.limits)?);
+        }
+        Ok(())
+    }
+}
+
+/// A block as a tree, in the document of the tags around it.
+#[derive(Debug)]
+pub(super) struct Tree {
+    document: Document,
+    around: Arc<Around>,
+    /// Those with which the file was opened.
+    limits: Limits,
+    /// What the block mentions, once somebody has asked for it.
+    mentions: OnceLock<Arc<Mentions>>,
+}
+
+impl Tree {
+    /// Reads a block in the tags around it.
+    ///
+    /// # Errors
+    /// Where it is not well-formed, or goes beyond a limit.
+    pub fn of(around: &Arc<Around>, block: &str, limits: &Limits) -> Result<Self> {
+        let whole = [&*around.start, block, &*around.end].concat();
+        Self::parse(Arc::clone(around), whole, limits)
+    }
+
+    fn parse(around: Arc<Around>, whole: String, limits: &Limits) -> Result<Self> {
+        let document = Document::parse(whole, limits).map_err(|error| match error.kind() {
+            XmlErrorKind::TooDeep(_) | XmlErrorKind::TooManyAttributes(_) | XmlErrorKind::TagTooLong(_) => {
+                DecisionError::refused(format!("the file would go beyond a limit: {error}"))
+            }
+            _ => DecisionError::refused(format!("the change would break the XML: {error}")),
+        })?;
+        Ok(Self { document, around, limits: *limits, mentions: OnceLock::new() })
+    }
+
+    /// The bytes of the block.
+    pub fn written(&self) -> &str {
+        let source = self.document.source();
+        &source[self.offset()..source.len() - self.around.end.len()]
     }
 
     /// Where the block begins in its document.
@@ -36,30 +99,6 @@ impl Draft {
         self.around.start.len()
     }
 
-    /// The block as a tree.
-    pub fn tree(&self) -> Result<Tree> {
-        let document = Document::parse(self.source.clone(), &self.limits)
-            .map_err(|error| DecisionError::refused(format!("the change would break the XML: {error}")))?;
-        Ok(Tree { document, offset: self.offset() })
-    }
-
-    /// Takes a step.
-    pub fn step(&mut self, make: impl FnOnce(&Tree, &mut Edits<'_>) -> Result) -> Result {
-        let tree = self.tree()?;
-        let mut edits = Edits::new(&self.source);
-        make(&tree, &mut edits)?;
-        self.source = edits.apply();
-        Ok(())
-    }
-}
-
-/// A block as a tree, in the document of the tags around it.
-pub(super) struct Tree {
-    document: Document,
-    offset: usize,
-}
-
-impl Tree {
     /// The element around all others.
     pub fn root(&self) -> Node<'_> {
         self.document.root()
@@ -72,8 +111,18 @@ impl Tree {
 
     /// The element of the block.
     pub fn block(&self) -> Node<'_> {
-        let block = self.document.nodes().find(|node| node.is_element() && node.span().start == self.offset);
-        block.unwrap_or_else(|| self.document.root())
+        self.found().unwrap_or_else(|| self.document.root())
+    }
+
+    /// The element that begins where the block does.
+    pub fn found(&self) -> Option<Node<'_>> {
+        let offset = self.offset();
+        self.document.nodes().find(|node| node.is_element() && node.span().start == offset)
+    }
+
+    /// What the block mentions.
+    pub fn mentions(&self) -> &Arc<Mentions> {
+        self.mentions.get_or_init(|| Arc::new(Mentions::of(self.block())))
     }
 
     /// The element with this id in the block, the block itself included.
@@ -91,7 +140,7 @@ impl Tree {
     pub fn at(&self, start: usize) -> Option<Node<'_>> {
         let block = self.block();
         let mut all = std::iter::once(block).chain(block.descendants());
-        all.find(|node| node.is_element() && node.span().start == self.offset + start)
+        all.find(|node| node.is_element() && node.span().start == self.offset() + start)
     }
 
     /// Reads the block as the file's reader would.

@@ -83,7 +83,9 @@ fn fold(piece: &str, folds_case: bool, out: &mut String) {
 /// Words as they are compared: letters composed, white space alike.
 pub(super) fn alike(words: &str) -> String {
     let words: Vec<&str> = words.split_whitespace().collect();
-    words.join(" ").nfc().collect()
+    let words = words.join(" ");
+    // Plain ASCII is composed as it is, and finding that out is costly.
+    if words.is_ascii() { words } else { words.nfc().collect() }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! From a decision to the splices that carry it out.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::decision::{Act, Decision, NoteRef};
 use super::document::{AnnotationChange, Changes, Document, Header, Repetition, wording};
@@ -25,7 +26,7 @@ impl Plan {
     /// All that would be written, piece by piece.
     pub(super) fn written(&self) -> impl Iterator<Item = &str> {
         let header = self.changes.header.as_ref().map(|header| &*header.source);
-        let blocks = self.changes.blocks.values().map(String::as_str);
+        let blocks = self.changes.blocks.values().map(Draft::block);
         header.into_iter().chain(blocks).chain(self.changes.annotations.iter().map(AnnotationChange::written))
     }
 }
@@ -150,9 +151,12 @@ impl<'s> Planner<'s> {
 
     /// The draft of a block.
     pub fn draft(&mut self, number: usize) -> Result<&mut Draft> {
-        let block = self.block(number)?;
-        let limits = self.document().limits();
-        Ok(self.drafts.entry(number).or_insert_with(|| Draft::new(block.around.clone(), &block.source, limits)))
+        self.block(number)?;
+        let document = self.document();
+        Ok(match self.drafts.entry(number) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(free) => free.insert(Draft::new(document.tree(number)?)),
+        })
     }
 
     /// A new id in the file's own numbering of notes.
@@ -204,10 +208,8 @@ impl<'s> Planner<'s> {
     /// The plan of everything that is to change.
     fn finish(mut self, note: Option<String>, named: Option<NoteKey>) -> Result<Plan> {
         self.cut_ties()?;
-        let blocks = self.document().blocks();
-        let changed = self.drafts.iter().filter(|(number, draft)| draft.block() != &*blocks[**number].source);
         let changes = Changes {
-            blocks: changed.map(|(number, draft)| (*number, draft.block().to_owned())).collect(),
+            blocks: self.drafts.into_iter().filter(|(_, draft)| draft.is_changed()).collect(),
             header: self.new_header,
             annotations: self.annotations,
             named: named.zip(note.clone()),
@@ -237,10 +239,8 @@ impl<'s> Planner<'s> {
 
     /// Whether the words of a block, by which a repetition is one, are no longer what they were.
     fn changes_wording(&mut self, number: usize) -> Result<bool> {
-        let block = self.block(number)?;
-        let before = Draft::new(block.around.clone(), &block.source, self.document().limits()).tree()?;
-        let after = self.draft(number)?.tree()?;
-        Ok(wording(before.block()) != wording(after.block()))
+        let draft = self.draft(number)?;
+        Ok(wording(draft.before().block()) != wording(draft.tree().block()))
     }
 
     /// Has a caption repeat another one no longer.

@@ -5,7 +5,6 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::decision::{Place, Words};
-use super::draft::Draft;
 use super::lookup::Lookup;
 use super::session::Session;
 use super::state::{NoteKey, NoteState};
@@ -33,8 +32,7 @@ impl Session {
     /// The words of a note without its brackets, as a person would type them: on one line.
     pub fn content_of(&self, key: NoteKey) -> Option<String> {
         let note = self.note(key)?;
-        let block = self.blocks().get(note.block)?;
-        let tree = Draft::new(block.around.clone(), &block.source, self.document.limits()).tree().ok()?;
+        let tree = self.document.tree(note.block).ok()?;
         let edition = tree.read(&self.document.header().reader);
         let printed = project(&edition, View::Printed);
         let mut interventions = printed.features.iter().filter_map(|feature| match feature.kind {

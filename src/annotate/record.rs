@@ -1,5 +1,7 @@
 //! What is written down beside the text: who decided what, and what the header has to declare for it.
 
+use std::sync::Arc;
+
 use super::document::{AnnotationBody, AnnotationChange, Entry, Header, SlotId};
 use super::draft::{Draft, Result, Tree, is, xml_id};
 use super::error::DecisionError;
@@ -145,10 +147,10 @@ impl Planner<'_> {
     /// Takes a step in the header.
     fn in_header(&mut self, make: impl FnOnce(&Tree, &mut crate::xml::Edits<'_>) -> Result) -> Result {
         let limits = self.document().limits();
-        let mut draft = Draft::new(self.header().around.clone(), &self.header().source, limits);
+        let mut draft = Draft::new(Arc::new(self.header().tree(&limits)?));
         draft.step(make)?;
-        if draft.block() != &*self.header().source {
-            self.new_header = Some(Header::read(draft.block(), &self.header().around, &limits)?);
+        if draft.is_changed() {
+            self.new_header = Some(Header::of(&draft.tree(), &self.header().around));
         }
         Ok(())
     }

@@ -175,8 +175,8 @@ impl Session {
 
     /// Carries out what was planned on the document as it is, and looks whether the document says it then.
     pub(super) fn commit(&mut self, decision: Decision, plan: Plan) -> Result<Done, DecisionError> {
-        let done = self.write_down(decision.clone(), plan)?;
-        match self.is_not_said(&decision, done.note) {
+        let done = self.write_down(decision, plan)?;
+        match self.last().and_then(|decision| self.is_not_said(decision, done.note)) {
             None => {
                 self.redo.clear();
                 Ok(done)
@@ -301,11 +301,11 @@ impl Session {
     pub(super) fn way_back(&mut self) -> Vec<Splice> {
         let now = self.document.all_parts();
         for change in self.undo.iter_mut().rev() {
-            self.document.exchange(&mut change.exchange);
+            self.document.exchange_written(&mut change.exchange);
         }
         let opened = self.document.all_parts();
         for change in &mut self.undo {
-            self.document.exchange(&mut change.exchange);
+            self.document.exchange_written(&mut change.exchange);
         }
         difference(&now, &opened)
     }

@@ -100,7 +100,7 @@ impl Planner<'_> {
     /// The id of the anchor that the note has in its own block.
     fn old_anchor(&mut self, note: &NoteState) -> Result<Option<String>> {
         let Some(target) = note.target.clone() else { return Ok(None) };
-        let tree = self.draft(note.block)?.tree()?;
+        let tree = self.draft(note.block)?.tree();
         Ok(tree.by_id(&target).filter(|node| is_anchor(*node)).map(|_| target.to_string()))
     }
 
@@ -155,7 +155,7 @@ impl Planner<'_> {
         }
         let name = self.block_name(note.block);
         let reader = self.header().reader.clone();
-        let tree = self.draft(note.block)?.tree()?;
+        let tree = self.draft(note.block)?.tree();
         let around = match ground(&tree, &reader, words, &name)? {
             Ground::Stands(anchor) => return Ok(anchor),
             Ground::Around(around) => around,
@@ -184,7 +184,7 @@ impl Planner<'_> {
 
     fn dress_part(&mut self, block: usize, id: &str, becomes: &Becoming<'_>) -> Result {
         let class = becomes.class;
-        let tree = self.draft(block)?.tree()?;
+        let tree = self.draft(block)?.tree();
         let shape = Shape::of(&tree, id)?;
         let markup = markup_for(&shape, class, becomes.anchor.is_some());
         if becomes.is_several && (is_described(markup) || class == Some(Category::Case) || class.is_none()) {

@@ -9,8 +9,9 @@ use super::document::Document;
 use super::judge::Judge;
 use super::session::Session;
 use super::state::{BlockState, NoteState};
+use crate::tei;
 use crate::validate::rules::{self, RuleChoice};
-use crate::validate::{Checks, Finding, Severity, own_schema};
+use crate::validate::{Checks, Finding, Severity, is_well_formed, own_schema, with_rules};
 use crate::xml::Limits;
 
 /// What a document says of its notes and ids, in a form that is cheap to keep and to compare.
@@ -157,36 +158,57 @@ pub(super) fn verify(
     judge: Option<&Judge>,
     before: impl FnOnce() -> Option<String>,
 ) -> Result<(), Unsound> {
-    let read = || Document::open(text.to_owned(), limits).map(|document| document.fingerprint());
-    let errors = |text: &str| if expected.is_ours { own_errors(text) } else { errors_by(judge, text) };
-    let (read, found_errors) = rayon::join(read, || errors(text));
-    let found = read.map_err(|error| Unsound::Unreadable { why: error.to_string() })?;
+    let is_ours = expected.is_ours;
+    let by_schemas = || if is_ours { by_grammar(text) } else { findings_of(judge, text) };
+    let (file, by_schemas) = rayon::join(|| tei::read(text.to_owned(), limits), by_schemas);
+    let unreadable = |why: String| Unsound::Unreadable { why };
+    let file = file.map_err(|error| unreadable(error.to_string()))?;
+    let by_rules = || {
+        let are_checked = is_ours && is_well_formed(&by_schemas);
+        if are_checked { rules::check_file(&file, &RuleChoice::Required) } else { Vec::new() }
+    };
+    let read = || Document::of(&file, limits).map(|document| document.fingerprint());
+    let (found, by_rules) = rayon::join(read, by_rules);
+    let found = found.map_err(|error| unreadable(error.to_string()))?;
     if found.repeated_ids > expected.repeated_ids {
         return Err(Unsound::RepeatedIds);
     }
     if (found.notes, found.is_ours) != (expected.notes, expected.is_ours) {
         return Err(Unsound::OtherNotes);
     }
-    if found_errors.is_empty() {
+    let errors_now = errors(text, with_rules(by_schemas, by_rules));
+    if errors_now.is_empty() {
         return Ok(());
     }
-    let new = new_errors(found_errors, before().as_deref().map(errors).unwrap_or_default());
+    let errors_of = |text: String| {
+        if is_ours { own_errors(text, limits) } else { errors(&text, findings_of(judge, &text)) }
+    };
+    let new = new_errors(errors_now, before().map(errors_of).unwrap_or_default());
     if new.is_empty() { Ok(()) } else { Err(Unsound::Invalid(new)) }
 }
 
+/// What the schema of this program's editions finds.
+fn by_grammar(text: &str) -> Vec<Finding> {
+    Checks { schemas: vec![own_schema()], rules: None }.text(text)
+}
+
 /// The errors of an edition, by its schema and its rules.
-fn own_errors(text: &str) -> Vec<NewError> {
-    let rules = |text: &str| rules::check(text, &RuleChoice::Required);
-    let checks = Checks { schemas: vec![own_schema()], rules: Some(&rules) };
-    errors(checks.text(text), text)
+fn own_errors(text: String, limits: &Limits) -> Vec<NewError> {
+    let mut findings = by_grammar(&text);
+    let Ok(file) = tei::read(text, limits) else { return Vec::new() };
+    if is_well_formed(&findings) {
+        findings = with_rules(findings, rules::check_file(&file, &RuleChoice::Required));
+    }
+    errors(file.document.source(), findings)
 }
 
-/// The errors of another file, by what judges it.
-fn errors_by(judge: Option<&Judge>, text: &str) -> Vec<NewError> {
-    judge.map(|judge| errors(judge.findings(text), text)).unwrap_or_default()
+/// What the judge of another program's file finds.
+fn findings_of(judge: Option<&Judge>, text: &str) -> Vec<Finding> {
+    judge.map(|judge| judge.findings(text)).unwrap_or_default()
 }
 
-fn errors(findings: Vec<Finding>, text: &str) -> Vec<NewError> {
+/// The errors among what was found in a text.
+fn errors(text: &str, findings: Vec<Finding>) -> Vec<NewError> {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     let at = |finding: &Finding| text.get(finding.span.clone()).map(super::shortened).unwrap_or_default();
     let error =

@@ -26,6 +26,7 @@ pub use placed::{Layer, PlacedNote, UnknownLayer, placed_notes};
 pub use segments::{segment_ids, stream};
 pub use taxonomy::{Category, Family, UnknownCategory};
 pub use view::{Feature, FeatureKind, Projection, View, print, project};
+pub(crate) use walk::notes_of;
 pub use walk::{Interventions, Note, notes};
 
 /// An `xml:id`: an XML name without a colon.

@@ -148,6 +148,13 @@ pub fn project<'e>(edition: &'e Edition, view: View) -> Projection<'e> {
     sink.projection
 }
 
+/// Projects a view of some parts alone, as they would stand in an edition with this header.
+pub(super) fn project_parts<'e>(edition: &Edition, parts: &'e [Node], view: View) -> Projection<'e> {
+    let mut sink = Projector::default();
+    Walk::new(edition, view, &mut sink).nodes(parts);
+    sink.projection
+}
+
 /// Gives the printed view, in UTF-8, to `write`, run by run, without holding it.
 pub fn print<E>(edition: &Edition, write: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
     let mut sink = Printer { write, result: Ok(()) };

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Block, Category, Decision, Edition, FeatureKind, Intervention, Projection, Span, View, project};
+use super::view::project_parts;
+use super::{Block, Category, Decision, Edition, FeatureKind, Intervention, Node, Projection, Span, View};
 
 /// An intervention in its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +48,12 @@ pub struct Interventions<'e> {
 
 /// Projects the printed view of `edition` and lists its notes.
 pub fn notes(edition: &Edition) -> Interventions<'_> {
-    let printed = project(edition, View::Printed);
+    notes_of(edition, &edition.body)
+}
+
+/// Projects the printed view of some parts alone and lists their notes, with what `edition` says besides its text.
+pub(crate) fn notes_of<'e>(edition: &'e Edition, parts: &'e [Node]) -> Interventions<'e> {
+    let printed = project_parts(edition, parts, View::Printed);
     let decisions = decisions_by_target(edition);
     let anchors: FxHashMap<&str, Span> = printed
         .select(|kind| match kind {

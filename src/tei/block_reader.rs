@@ -31,13 +31,18 @@ impl BlockReader {
 
     /// An edition of nothing but this block, to be projected.
     pub fn edition(&self, block: Block) -> Edition {
+        Edition { body: vec![Part::Block(block)], ..self.frame() }
+    }
+
+    /// An edition without text, in which blocks can be projected.
+    pub fn frame(&self) -> Edition {
         let header = Header {
             lang: self.lang.clone(),
             witness: self.declared.witness().cloned(),
             program: self.declared.is_ours().then(String::new),
             ..Header::default()
         };
-        Edition { header, body: vec![Part::Block(block)], whitespace: self.whitespace, ..Edition::default() }
+        Edition { header, whitespace: self.whitespace, ..Edition::default() }
     }
 
     /// How lines end unless a line break says otherwise.

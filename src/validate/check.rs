@@ -88,15 +88,8 @@ impl Checks<'_> {
 
     fn all(&self, text: &str) -> io::Result<(Vec<Finding>, bool)> {
         let (mut findings, cut) = self.events(&mut Reader::new(text, &limits()))?;
-        let well_formed = findings.iter().all(|finding| finding.rule != "xml");
-        if let Some(rules) = self.rules.filter(|_| well_formed) {
-            let found = rules(text);
-            // Of a value that both refuse, the rule says more, and may know a fix.
-            findings.retain(|finding| {
-                finding.rule != "attribute.value" || !found.iter().any(|other| other.span == finding.span)
-            });
-            findings.extend(found);
-            findings.sort_by_key(|finding| finding.span.start);
+        if let Some(rules) = self.rules.filter(|_| is_well_formed(&findings)) {
+            findings = with_rules(findings, rules(text));
         }
         Ok((findings, cut))
     }
@@ -124,6 +117,21 @@ impl Checks<'_> {
         findings.extend(error.map(|error| ill_formed(&error)).transpose()?);
         Ok((findings, cut))
     }
+}
+
+/// Whether the grammars have seen the whole of a text: rules are for no other.
+pub(crate) fn is_well_formed(findings: &[Finding]) -> bool {
+    findings.iter().all(|finding| finding.rule != "xml")
+}
+
+/// What grammars have found and what rules have, in the order of the text.
+pub(crate) fn with_rules(mut findings: Vec<Finding>, found: Vec<Finding>) -> Vec<Finding> {
+    // Of a value that both refuse, the rule says more, and may know a fix.
+    findings
+        .retain(|finding| finding.rule != "attribute.value" || !found.iter().any(|other| other.span == finding.span));
+    findings.extend(found);
+    findings.sort_by_key(|finding| finding.span.start);
+    findings
 }
 
 /// The head of a file, in any encoding: which schemas it names, and its root.

@@ -22,6 +22,7 @@ pub mod rules;
 
 pub use association::{Association, Prolog, Root, prolog};
 pub use check::{Checks, DocumentRules, Open, prolog_of};
+pub(crate) use check::{is_well_formed, with_rules};
 pub use finding::{Finding, Fix, Severity};
 pub use fixes::{Fixed, apply_fixes};
 pub use glossator_relaxng as relaxng;

@@ -106,7 +106,7 @@ impl<'d> Node<'d> {
 
     /// Whether this is the element with this expanded name; the empty string stands for no namespace.
     pub fn is(self, namespace: &str, local: &str) -> bool {
-        self.is_element() && self.local_name() == local && self.namespace().unwrap_or_default() == namespace
+        self.is_element() && self.local_name() == local && self.is_named(self.namespace_id(), namespace)
     }
 
     /// Attributes of an element, without namespace declarations, in the order of the document.
@@ -132,7 +132,15 @@ impl<'d> Node<'d> {
 
     /// The attribute with this expanded name, with its places; the empty string stands for no namespace.
     pub fn attribute_node(self, namespace: &str, local: &str) -> Option<Attribute<'d>> {
-        self.attributes().find(|attribute| attribute.is(namespace, local))
+        let source = &self.document.source;
+        // The lengths of most names differ, so that their bytes need not be looked at.
+        let is_it = |raw: &&RawAttribute| {
+            raw.local_length() == local.len()
+                && !raw.is_declaration()
+                && self.is_named(raw.namespace, namespace)
+                && raw.local(source) == local
+        };
+        self.all_attributes().iter().find(is_it).map(|raw| self.view(raw))
     }
 
     /// The namespace that a prefix stands for at this node, for names in attribute values and text; the empty prefix
@@ -327,6 +335,14 @@ impl<'d> Node<'d> {
     fn name_of(self, id: NamespaceId) -> Option<&'d str> {
         let name = self.document.arena.namespaces.get(id.index())?;
         Some(&**name).filter(|name| !name.is_empty())
+    }
+
+    /// Whether a namespace of the document has this name; the empty string stands for none.
+    fn is_named(self, id: NamespaceId, name: &str) -> bool {
+        match id {
+            NamespaceId::NONE => name.is_empty(),
+            id => self.name_of(id).unwrap_or_default() == name,
+        }
     }
 
     /// What the element itself declares for a prefix.

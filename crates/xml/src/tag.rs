@@ -36,6 +36,11 @@ impl RawAttribute {
         slice(content, self.name_start + self.prefix + colon, self.name_end)
     }
 
+    /// Bytes of the name without its prefix.
+    pub fn local_length(&self) -> usize {
+        (self.name_end - self.name_start - self.prefix) as usize - usize::from(self.prefix > 0)
+    }
+
     pub fn prefix<'c>(&self, content: &'c str) -> &'c str {
         slice(content, self.name_start, self.name_start + self.prefix)
     }

@@ -5,30 +5,34 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::super::draft::Tree;
 use super::super::error::DecisionError;
 use super::super::state::{Around, BlockState, NoteKey, NoteState, Opinion};
 use super::annotations::{AnnotationBody, Annotations, Entry};
-use crate::model::{Container, ContainerKind, Decision, Edition, FeatureKind, Node as Part, notes};
+use crate::model::{
+    Container, ContainerKind, Decision, Edition, FeatureKind, Interventions, Node as Part, notes, notes_of,
+};
 use crate::tei::BlockReader;
-use crate::xml::{Document, Limits, Node, XmlErrorKind};
+use crate::xml::{Document, Node};
 
-/// What is known of a block before it is read.
-pub(super) struct Shell {
+/// What is known of a block before its notes are.
+pub(super) struct Shell<'e> {
     pub span: Range<usize>,
     id: Option<Box<str>>,
     post: Option<Box<str>>,
     lang: Option<Box<str>>,
     takes_notes: bool,
+    /// The block as it was read with the file.
+    part: &'e Part,
 }
 
-impl Shell {
-    /// Reads the block for the first time.
-    pub fn read(&self, node: Node<'_>, around: Arc<Around>, reader: &BlockReader) -> BlockState {
-        let edition = reader.edition(reader.block(node));
+impl Shell<'_> {
+    /// The block with its notes. `frame` is the edition without its text.
+    pub fn read(&self, node: Node<'_>, around: Arc<Around>, frame: &Edition) -> BlockState {
         let mut state = BlockState {
             id: self.id.clone(),
             post: self.post.clone(),
-            lang: self.lang.clone().or_else(|| edition.header.lang.as_deref().map(Box::from)),
+            lang: self.lang.clone().or_else(|| frame.header.lang.as_deref().map(Box::from)),
             printed: Box::default(),
             sentences: Vec::new(),
             notes: Vec::new(),
@@ -38,41 +42,43 @@ impl Shell {
             source: Arc::from(node.source()),
             around,
         };
-        fill(&mut state, &edition, node.span().start);
+        fill(&mut state, notes_of(frame, std::slice::from_ref(self.part)), node.span().start);
         state
     }
 }
 
-/// The block with another source, its notes without keys yet.
-pub(super) fn reread(
-    old: &BlockState,
-    source: &str,
-    reader: &BlockReader,
-    limits: &Limits,
-) -> Result<(BlockState, Document), DecisionError> {
-    let whole = [&*old.around.start, source, &*old.around.end].concat();
-    let document = Document::parse(whole, limits).map_err(|error| match error.kind() {
-        XmlErrorKind::TooDeep(_) | XmlErrorKind::TooManyAttributes(_) | XmlErrorKind::TagTooLong(_) => {
-            DecisionError::refused(format!("the file would go beyond a limit: {error}"))
-        }
-        _ => DecisionError::internal(format!("a paragraph is no longer well-formed: {error}")),
-    })?;
-    let mut state = BlockState { source: Arc::from(source), notes: Vec::new(), literals: Vec::new(), ..old.clone() };
-    let offset = old.around.start.len();
-    let node = element_at(&document, offset)?;
-    state.repeats = super::repeats::repeated(node).map(Box::from);
-    fill(&mut state, &reader.edition(reader.block(node)), offset);
-    Ok((state, document))
+/// The block as another tree says it, its notes without keys yet.
+pub(super) fn reread(old: &BlockState, tree: &Tree, reader: &BlockReader) -> Result<BlockState, DecisionError> {
+    let node = tree.found().ok_or_else(lost)?;
+    let mut state = BlockState {
+        id: old.id.clone(),
+        post: old.post.clone(),
+        lang: old.lang.clone(),
+        printed: Box::default(),
+        sentences: Vec::new(),
+        notes: Vec::new(),
+        literals: Vec::new(),
+        takes_notes: old.takes_notes,
+        source: Arc::from(tree.written()),
+        around: Arc::clone(&old.around),
+        repeats: super::repeats::repeated(node).map(Box::from),
+    };
+    fill(&mut state, notes(&reader.edition(reader.block(node))), tree.offset());
+    Ok(state)
+}
+
+fn lost() -> DecisionError {
+    DecisionError::internal("a paragraph is no longer where it was")
 }
 
 /// The element that begins at a byte of a document.
 pub(super) fn element_at(document: &Document, offset: usize) -> Result<Node<'_>, DecisionError> {
     let node = document.nodes().find(|node| node.is_element() && node.span().start == offset);
-    node.ok_or_else(|| DecisionError::internal("a paragraph is no longer where it was"))
+    node.ok_or_else(lost)
 }
 
 /// The blocks among the parts of an edition, in their order.
-pub(super) fn shells(edition: &Edition) -> Vec<Shell> {
+pub(super) fn shells(edition: &Edition) -> Vec<Shell<'_>> {
     let mut shells = Vec::new();
     collect(&edition.body, &Scope::default(), &mut shells);
     shells
@@ -95,7 +101,7 @@ impl Scope {
     }
 }
 
-fn collect(parts: &[Part], scope: &Scope, shells: &mut Vec<Shell>) {
+fn collect<'e>(parts: &'e [Part], scope: &Scope, shells: &mut Vec<Shell<'e>>) {
     for part in parts {
         match part {
             Part::Container(container) => collect(&container.children, &scope.inside(container), shells),
@@ -105,6 +111,7 @@ fn collect(parts: &[Part], scope: &Scope, shells: &mut Vec<Shell>) {
                 post: scope.post.clone(),
                 lang: block.lang.clone().or_else(|| scope.lang.clone()),
                 takes_notes: block.kind.takes_brackets(),
+                part,
             }),
             Part::Space(_) => {}
         }
@@ -122,9 +129,7 @@ pub(super) fn around(node: Node<'_>) -> Around {
 }
 
 /// Fills in what the block says: its printed text, its sentences and notes. `base` is where it begins in the document.
-fn fill(state: &mut BlockState, edition: &Edition, base: usize) {
-    let found = notes(edition);
-    state.printed = found.printed.text.clone().into();
+fn fill(state: &mut BlockState, found: Interventions<'_>, base: usize) {
     state.sentences = found
         .printed
         .select(|kind| match kind {
@@ -134,6 +139,7 @@ fn fill(state: &mut BlockState, edition: &Edition, base: usize) {
         .collect();
     let read = |(ordinal, note)| NoteState::read(note, &found.printed.text, ordinal, base);
     state.notes = found.notes.iter().enumerate().map(read).collect();
+    state.printed = found.printed.text.into();
 }
 
 /// Gives the notes of a block that was read anew the keys of those that they were: by id, else by words or order.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::super::draft::{Draft, xml_id};
+use super::super::draft::{Tree, xml_id};
 use super::super::error::DecisionError;
 use super::super::state::Around;
 use super::uses::Mentions;
@@ -18,7 +18,7 @@ pub(in crate::annotate) struct Header {
     /// The tags around it: what declares its namespace.
     pub around: Arc<Around>,
     /// Reads blocks with what the header declares.
-    pub reader: BlockReader,
+    pub reader: Arc<BlockReader>,
     /// The prefix of its name, with its colon; new elements have the same.
     pub prefix: Box<str>,
     /// By id, the name of the element.
@@ -32,19 +32,22 @@ impl Header {
     /// # Errors
     /// Where it is not well-formed.
     pub fn read(source: &str, around: &Arc<Around>, limits: &Limits) -> Result<Self, DecisionError> {
-        let draft = Draft::new(Arc::clone(around), source, *limits);
-        let tree = draft.tree()?;
+        Ok(Self::of(&Tree::of(around, source, limits)?, around))
+    }
+
+    /// The header that a tree is.
+    pub fn of(tree: &Tree, around: &Arc<Around>) -> Self {
         let header = tree.block();
         let all = || std::iter::once(header).chain(header.descendants());
         let elements = all().filter_map(|node| Some((xml_id(node)?.trim().into(), node.local_name().into())));
-        Ok(Self {
-            source: source.into(),
+        Self {
+            source: tree.written().into(),
             around: Arc::clone(around),
-            reader: BlockReader::new(tree.root()),
+            reader: Arc::new(BlockReader::new(tree.root())),
             prefix: header.prefix().map(|prefix| format!("{prefix}:")).unwrap_or_default().into(),
             elements: elements.collect(),
             mentions: Mentions::of(header),
-        })
+        }
     }
 
     /// The name of the element of the header that has an id.
@@ -52,11 +55,19 @@ impl Header {
         self.elements.get(id).map(|name| &**name)
     }
 
+    /// The header in the tags around it, as a tree.
+    ///
+    /// # Errors
+    /// Where it is not well-formed.
+    pub fn tree(&self, limits: &Limits) -> Result<Tree, DecisionError> {
+        Tree::of(&self.around, &self.source, limits)
+    }
+
     /// The header in the tags around it, as a document.
     ///
     /// # Errors
     /// Where it is not well-formed.
     pub fn document(&self, limits: &Limits) -> Result<Document, DecisionError> {
-        Ok(Draft::new(Arc::clone(&self.around), &self.source, *limits).tree()?.into_document())
+        Ok(self.tree(limits)?.into_document())
     }
 }

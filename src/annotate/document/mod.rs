@@ -20,6 +20,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use super::draft::{Draft, Tree};
 use super::error::{DecisionError, OpenError};
 use super::literal;
 use super::state::{BlockState, NoteKey, NoteState};
@@ -56,6 +57,8 @@ pub(super) struct Document {
     numbers: FxHashMap<Box<str>, usize>,
     /// By id, the numbers of the blocks that were marked to repeat it when the file was opened.
     repetitions: FxHashMap<Box<str>, Vec<usize>>,
+    /// The block that was changed last, as a tree: the next decision is mostly on a note beside.
+    last: Option<(usize, Arc<Tree>)>,
     /// The whole text, once somebody has asked for it.
     text: OnceLock<Arc<String>>,
 }
@@ -64,8 +67,8 @@ pub(super) struct Document {
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     pub header: Option<Header>,
-    /// The new source of blocks, by number.
-    pub blocks: BTreeMap<usize, String>,
+    /// What becomes of blocks, by number.
+    pub blocks: BTreeMap<usize, Draft>,
     pub annotations: Vec<AnnotationChange>,
     /// A note that gets an id.
     pub named: Option<(NoteKey, String)>,
@@ -108,8 +111,8 @@ struct BlockExchange {
     /// The block that is not in the document.
     state: BlockState,
     /// What that mentions, and what the one in the document does.
-    mentions: Mentions,
-    current: Mentions,
+    mentions: Arc<Mentions>,
+    current: Arc<Mentions>,
 }
 
 impl Document {
@@ -119,6 +122,17 @@ impl Document {
     /// [`OpenError`] where it is no TEI file or has no header.
     pub fn open(text: String, limits: &Limits) -> Result<Self, OpenError> {
         let file = tei::read(text, limits)?;
+        let document = Self::of(&file, limits)?;
+        // The tree is not needed any more, and its text is that of the pieces.
+        drop(document.text.set(Arc::new(file.document.into_source())));
+        Ok(document)
+    }
+
+    /// The document that a file is.
+    ///
+    /// # Errors
+    /// [`OpenError`] where it has no header.
+    pub fn of(file: &TeiFile, limits: &Limits) -> Result<Self, OpenError> {
         let root = file.document.root();
         let header = root.elements().find(|node| node.is(TEI_NAMESPACE, "teiHeader"));
         let node = header.ok_or_else(|| OpenError::NoHeader { span: root.start_tag_span() })?;
@@ -127,11 +141,12 @@ impl Document {
         let shells = blocks::shells(&file.edition);
         let ranges: Vec<Range<usize>> = shells.iter().map(|shell| shell.span.clone()).collect();
         let mut annotations = Annotations::default();
-        let layout = Layout::cut(&file.document, node, &ranges, &mut annotations).map_err(|overlap| {
-            OpenError::Internal { why: "two parts of this file share bytes".to_owned(), span: overlap.at..overlap.at }
+        let (layout, uses) =
+            rayon::join(|| Layout::cut(&file.document, node, &ranges, &mut annotations), || Uses::of(root));
+        let layout = layout.map_err(|overlap| OpenError::Internal {
+            why: "two parts of this file share bytes".to_owned(),
+            span: overlap.at..overlap.at,
         })?;
-        let mut uses = Uses::default();
-        uses.add(&Mentions::of(root));
         let mut document = Self {
             limits: *limits,
             layout,
@@ -145,17 +160,17 @@ impl Document {
             keys: FxHashMap::default(),
             numbers: FxHashMap::default(),
             repetitions: FxHashMap::default(),
+            last: None,
             text: OnceLock::new(),
         };
-        document.read_blocks(&file, &shells);
-        // The tree is not needed any more, and its text is that of the pieces.
-        drop(document.text.set(Arc::new(file.document.into_source())));
+        document.read_blocks(file, &shells);
         Ok(document)
     }
 
-    fn read_blocks(&mut self, file: &TeiFile, shells: &[blocks::Shell]) {
+    fn read_blocks(&mut self, file: &TeiFile, shells: &[blocks::Shell<'_>]) {
         let mut wanted: FxHashMap<usize, usize> =
             shells.iter().enumerate().map(|(at, shell)| (shell.span.start, at)).collect();
+        let frame = self.header.reader.frame();
         let mut last: Option<(usize, Arc<super::state::Around>)> = None;
         for node in file.document.nodes().filter(|node| node.is_element()) {
             let Some(at) = wanted.remove(&node.span().start) else { continue };
@@ -165,7 +180,7 @@ impl Document {
                 _ => Arc::new(blocks::around(node)),
             };
             last = Some((parent, Arc::clone(&around)));
-            let block = shells[at].read(node, around, &self.header.reader);
+            let block = shells[at].read(node, around, &frame);
             self.admit(block);
         }
     }
@@ -201,6 +216,19 @@ impl Document {
 
     pub fn blocks(&self) -> &[BlockState] {
         &self.blocks
+    }
+
+    /// A block as a tree.
+    ///
+    /// # Errors
+    /// Where there is none of this number.
+    pub fn tree(&self, number: usize) -> Result<Arc<Tree>, DecisionError> {
+        let block = self.blocks.get(number).ok_or_else(|| DecisionError::internal("there is no such paragraph"))?;
+        let last = self.last.as_ref().filter(|(last, tree)| *last == number && tree.written() == &*block.source);
+        match last {
+            Some((_, tree)) => Ok(Arc::clone(tree)),
+            None => Ok(Arc::new(Tree::of(&block.around, &block.source, &self.limits)?)),
+        }
     }
 
     pub fn annotations(&self) -> &Annotations {
@@ -325,9 +353,9 @@ impl Document {
     /// [`DecisionError::Internal`] where a change is not what a plan may make.
     pub fn apply(&mut self, changes: Changes) -> Result<Exchange, DecisionError> {
         let mut exchange = Exchange { header: changes.header, blocks: Vec::new(), annotations: Vec::new() };
-        let reader = exchange.header.as_ref().map_or(&self.header.reader, |header| &header.reader).clone();
-        for (number, source) in &changes.blocks {
-            exchange.blocks.push(self.read_change(*number, source, &reader)?);
+        let reader = Arc::clone(exchange.header.as_ref().map_or(&self.header.reader, |header| &header.reader));
+        for (number, draft) in &changes.blocks {
+            exchange.blocks.push(self.read_change(*number, draft, &reader)?);
         }
         let written: Vec<Option<(Box<str>, Entry)>> =
             changes.annotations.iter().map(|change| self.read_annotation(change)).collect::<Result<_, _>>()?;
@@ -350,6 +378,8 @@ impl Document {
         for block in &mut exchange.blocks {
             self.name_notes(block);
         }
+        self.last =
+            changes.blocks.into_iter().next_back().map(|(number, draft)| (number, draft.tree())).or(self.last.take());
         self.exchange(&mut exchange);
         Ok(exchange)
     }
@@ -358,17 +388,21 @@ impl Document {
     fn read_change(
         &self,
         number: usize,
-        source: &str,
+        draft: &Draft,
         reader: &tei::BlockReader,
     ) -> Result<BlockExchange, DecisionError> {
         let old = self.blocks.get(number).ok_or_else(|| DecisionError::internal("there is no such paragraph"))?;
-        let (state, document) = blocks::reread(old, source, reader, &self.limits)?;
-        let mentions = Mentions::of(blocks::element_at(&document, old.around.start.len())?);
-        let before = [&*old.around.start, &*old.source, &*old.around.end].concat();
-        let before = xml::Document::parse(before, &self.limits)
-            .map_err(|error| DecisionError::internal(format!("a paragraph was not well-formed: {error}")))?;
-        let current = Mentions::of(blocks::element_at(&before, old.around.start.len())?);
-        Ok(BlockExchange { number, state, mentions, current })
+        if draft.before().written() != &*old.source {
+            return Err(DecisionError::internal("a paragraph was changed after the decision was planned"));
+        }
+        let tree = draft.tree();
+        let state = blocks::reread(old, &tree, reader)?;
+        Ok(BlockExchange {
+            number,
+            state,
+            mentions: Arc::clone(tree.mentions()),
+            current: Arc::clone(draft.before().mentions()),
+        })
     }
 
     /// How an annotation is named that takes a place; none stands for the place of new ones.
@@ -471,6 +505,20 @@ impl Document {
         touched
     }
 
+    /// Puts in and takes out what is written, and leaves alone what is known of it: to be done twice, so that both fit
+    /// again.
+    pub fn exchange_written(&mut self, exchange: &mut Exchange) {
+        if let Some(header) = &mut exchange.header {
+            std::mem::swap(&mut self.header, header);
+        }
+        for block in &mut exchange.blocks {
+            std::mem::swap(&mut block.state, &mut self.blocks[block.number]);
+        }
+        for (slot, entry) in &mut exchange.annotations {
+            *entry = self.annotations.put(*slot, entry.take());
+        }
+    }
+
     fn exchange_block(&mut self, exchange: &mut BlockExchange) {
         let number = exchange.number;
         self.uses.remove(&exchange.current);
@@ -483,7 +531,11 @@ impl Document {
         let block = &self.blocks[number];
         for (index, note) in block.notes.iter().chain(&block.literals).enumerate() {
             self.places[note.key.0 as usize] = Some((number, index));
-            self.keys.extend(note.id.clone().map(|id| (id, note.key)));
+            // Most notes keep their ids, which need no copy then.
+            let new = note.id.as_ref().filter(|id| self.keys.get(*id) != Some(&note.key));
+            if let Some(id) = new.cloned() {
+                self.keys.insert(id, note.key);
+            }
         }
     }
 

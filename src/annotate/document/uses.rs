@@ -17,24 +17,33 @@ impl Mentions {
     /// The mentions of an element and of everything in it.
     pub fn of(node: Node<'_>) -> Self {
         let mut mentions = Self::default();
-        mentions.read(node);
-        node.descendants().for_each(|inside| mentions.read(inside));
+        each_mention(node, &mut |mention| match mention {
+            Mention::Id(id) => mentions.ids.push(id.into()),
+            Mention::Pointer(id) => mentions.pointers.push(id.into()),
+        });
         mentions
-    }
-
-    fn read(&mut self, node: Node<'_>) {
-        if !node.is_element() {
-            return;
-        }
-        self.ids.extend(id_of(node).map(Box::from));
-        for attribute in node.attributes() {
-            self.pointers.extend(attribute.value().split_ascii_whitespace().filter_map(pointed_to).map(Box::from));
-        }
     }
 
     /// How often an id is pointed to.
     pub fn pointers_to(&self, id: &str) -> usize {
         self.pointers.iter().filter(|pointer| &***pointer == id).count()
+    }
+}
+
+/// An id where it is given or pointed to.
+enum Mention<'d> {
+    Id(&'d str),
+    Pointer(&'d str),
+}
+
+/// Gives each mention of an element and of everything in it.
+fn each_mention<'d>(node: Node<'d>, take: &mut impl FnMut(Mention<'d>)) {
+    for node in std::iter::once(node).chain(node.descendants()).filter(|node| node.is_element()) {
+        id_of(node).into_iter().for_each(|id| take(Mention::Id(id)));
+        for attribute in node.attributes() {
+            let pointers = attribute.value().split_ascii_whitespace().filter_map(pointed_to);
+            pointers.for_each(|id| take(Mention::Pointer(id)));
+        }
     }
 }
 
@@ -68,21 +77,33 @@ pub(in crate::annotate) struct Uses {
 }
 
 impl Uses {
+    /// What a whole document mentions.
+    pub fn of(root: Node<'_>) -> Self {
+        let mut uses = Self::default();
+        each_mention(root, &mut |mention| match mention {
+            Mention::Id(id) => uses.add_id(id),
+            Mention::Pointer(id) => uses.add_pointer(id),
+        });
+        uses
+    }
+
     /// Counts what a part of the document mentions.
     pub fn add(&mut self, mentions: &Mentions) {
-        for id in &mentions.ids {
-            let count = self.ids.entry(id.clone()).or_default();
-            *count += 1;
-            self.repeated += usize::from(*count == 2);
-            for (numbers, letter) in [(&mut self.notes, 'i'), (&mut self.annotations, 'd')] {
-                if let Some(number) = number_of(id, letter) {
-                    *numbers.entry(number).or_default() += 1;
-                }
+        mentions.ids.iter().for_each(|id| self.add_id(id));
+        mentions.pointers.iter().for_each(|id| self.add_pointer(id));
+    }
+
+    fn add_id(&mut self, id: &str) {
+        self.repeated += usize::from(add_one(&mut self.ids, id) == 2);
+        for (numbers, letter) in [(&mut self.notes, 'i'), (&mut self.annotations, 'd')] {
+            if let Some(number) = number_of(id, letter) {
+                *numbers.entry(number).or_default() += 1;
             }
         }
-        for pointer in &mentions.pointers {
-            *self.pointers.entry(pointer.clone()).or_default() += 1;
-        }
+    }
+
+    fn add_pointer(&mut self, id: &str) {
+        add_one(&mut self.pointers, id);
     }
 
     /// Counts a part no longer.
@@ -124,6 +145,17 @@ impl Uses {
     pub fn next_annotation(&self) -> usize {
         self.annotations.last_key_value().map_or(1, |(most, _)| most + 1)
     }
+}
+
+/// Counts an id once more, and gives how often that is by now.
+fn add_one(counts: &mut FxHashMap<Box<str>, u32>, id: &str) -> u32 {
+    // Most are known already, and need no copy.
+    if let Some(count) = counts.get_mut(id) {
+        *count += 1;
+        return *count;
+    }
+    counts.insert(id.into(), 1);
+    1
 }
 
 fn take_one(counts: &mut FxHashMap<Box<str>, u32>, id: &str) {

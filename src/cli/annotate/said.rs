@@ -225,8 +225,15 @@ impl Said {
             }
         }
         if !args.judging.quiet {
-            reporter.print(&format!("{}: {}\n", visible(&self.name), self.made()));
+            reporter.print(&format!(
+                "{}: {}
+",
+                visible(&self.name),
+                self.made()
+            ));
         }
+        // The program ends here, and its memory goes with it; giving it back piece by piece would only take time.
+        std::mem::forget(self.session);
         Ok(exit(stale))
     }
 

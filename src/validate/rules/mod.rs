@@ -37,7 +37,7 @@ pub use ids::{Identity, check_edition, identity};
 pub use pages::{Page, page, pages};
 
 use super::{Finding, Severity};
-use crate::tei::{self, ReadError};
+use crate::tei::{self, ReadError, TeiFile};
 use crate::xml::{Doctype, Limits};
 use context::Context;
 
@@ -123,17 +123,21 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 ///
 /// The document is read once. Costs time and memory in proportion to the text.
 pub fn check(text: &str, choice: &RuleChoice) -> Vec<Finding> {
-    let chosen: Vec<&Rule> = RULES.iter().filter(|rule| choice.has(rule)).collect();
-    if chosen.is_empty() {
+    if !RULES.iter().any(|rule| choice.has(rule)) {
         return Vec::new();
     }
     let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
-    let file = match tei::read(text.to_owned(), &limits) {
-        Ok(file) => file,
-        Err(error) => return vec![unread(&error)],
-    };
-    let context = Context::new(&file);
-    let mut findings: Vec<Finding> = chosen.into_iter().flat_map(|rule| rule.findings(&context)).collect();
+    match tei::read(text.to_owned(), &limits) {
+        Ok(file) => check_file(&file, choice),
+        Err(error) => vec![unread(&error)],
+    }
+}
+
+/// Checks a file that was read already, as [`check`] does.
+pub(crate) fn check_file(file: &TeiFile, choice: &RuleChoice) -> Vec<Finding> {
+    let context = Context::new(file);
+    let chosen = RULES.iter().filter(|rule| choice.has(rule));
+    let mut findings: Vec<Finding> = chosen.flat_map(|rule| rule.findings(&context)).collect();
     findings.sort_by_key(|finding| finding.span.start);
     findings
 }
