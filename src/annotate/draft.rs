@@ -244,3 +244,9 @@ pub(super) fn lineage<'t>(node: Node<'t>, block: Node<'t>) -> Vec<Node<'t>> {
     }
     all
 }
+
+/// The element that carries a note: that of a changed letter is the `choice` around it.
+pub(super) fn carrier(node: Node<'_>) -> Node<'_> {
+    let choice = node.parent().filter(|parent| is(node, "reg") && is(*parent, "choice"));
+    choice.unwrap_or(node)
+}

@@ -5,19 +5,12 @@ use std::ops::Range;
 use super::draft::{Draft, Result, Tree, is};
 use super::elements::{OF_A_WORD, ONLY_IN_NOTES, WORDLESS};
 use super::error::DecisionError;
-use super::planner::class_pointer;
-use super::tag::{Tag, escaped};
+use super::tag::{Tag, class_pointer, escaped};
 use crate::model::{Category, Delimiters, Family, Markup};
 use crate::tei::names::{
     DOTS, STANDARD_RENDITIONS, is_described, kind_attribute, markup_name, markup_named, takes_target,
 };
 use crate::xml::{Edits, Node, TextKind};
-
-/// The element that carries a note: that of a changed letter is the `choice` around it.
-pub(super) fn carrier(node: Node<'_>) -> Node<'_> {
-    let choice = node.parent().filter(|parent| is(node, "reg") && is(*parent, "choice"));
-    choice.unwrap_or(node)
-}
 
 /// Where the words of a note stand.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -42,6 +42,7 @@ mod draft;
 mod elements;
 mod error;
 mod filter;
+mod fingerprint;
 mod form;
 mod judge;
 mod literal;
@@ -53,6 +54,7 @@ mod record;
 #[cfg(feature = "screen")]
 pub mod screen;
 mod session;
+mod setting;
 mod settle;
 mod spoken;
 mod state;

@@ -7,7 +7,7 @@ use super::decision::{Act, Decision, NoteRef};
 use super::document::{AnnotationChange, Changes, Document, Header, Repetition, wording};
 use super::draft::{Draft, Result};
 use super::error::{DecisionError, Stale};
-use super::session::Session;
+use super::setting::Setting;
 use super::state::{BlockState, NoteKey, NoteState};
 use crate::model::Category;
 use crate::source::first_forbidden;
@@ -33,7 +33,7 @@ impl Plan {
 
 /// What is being planned.
 pub(super) struct Planner<'s> {
-    pub session: &'s Session,
+    pub setting: &'s Setting,
     pub who: &'s str,
     /// Blocks that change.
     drafts: BTreeMap<usize, Draft>,
@@ -48,9 +48,9 @@ pub(super) struct Planner<'s> {
 }
 
 impl<'s> Planner<'s> {
-    pub fn new(session: &'s Session, who: &'s str) -> Self {
+    pub fn new(setting: &'s Setting, who: &'s str) -> Self {
         Self {
-            session,
+            setting,
             who,
             drafts: BTreeMap::new(),
             new_header: None,
@@ -63,17 +63,17 @@ impl<'s> Planner<'s> {
 
     /// The document as it is.
     pub fn document(&self) -> &'s Document {
-        &self.session.document
+        &self.setting.document
     }
 
     /// The header as it will be.
     pub fn header(&self) -> &Header {
-        self.new_header.as_ref().unwrap_or_else(|| self.session.document.header())
+        self.new_header.as_ref().unwrap_or_else(|| self.setting.document.header())
     }
 
     /// Plans a decision.
     pub fn plan(mut self, decision: &Decision) -> Result<Plan> {
-        let found = decision.act.note().map(|note| find(self.session, note)).transpose()?;
+        let found = decision.act.note().map(|note| find(self.setting, note)).transpose()?;
         self.person()?;
         let (note, named) = match (&decision.act, found) {
             (Act::Add { place, class, words, on }, _) => (Some(self.add(place, *class, words, on.as_ref())?), None),
@@ -135,7 +135,7 @@ impl<'s> Planner<'s> {
         let start = note.span.start;
         self.draft(note.block)?.step(|tree, edits| {
             let element = tree.at(start).ok_or_else(|| DecisionError::refused("the note's element is not found"))?;
-            let carrier = super::form::carrier(element);
+            let carrier = super::draft::carrier(element);
             let mut tag = super::tag::Tag::of(carrier);
             tag.set("xml:id", &id);
             Ok(edits.replace(carrier.start_tag_span(), tag.same())?)
@@ -143,7 +143,7 @@ impl<'s> Planner<'s> {
         Ok(id)
     }
 
-    /// The state of a block of the session.
+    /// The state of a block of the setting.
     pub fn block(&self, number: usize) -> Result<&'s BlockState> {
         let block = self.document().blocks().get(number);
         block.ok_or_else(|| DecisionError::refused(format!("there is no block {number} in this file")))
@@ -301,16 +301,16 @@ fn is_balanced(words: &str) -> bool {
 }
 
 /// The note that a decision means, if it is still what it was.
-pub(super) fn find<'s>(session: &'s Session, wanted: &NoteRef) -> Result<&'s NoteState> {
+pub(super) fn find<'s>(setting: &'s Setting, wanted: &NoteRef) -> Result<&'s NoteState> {
     let name = || match (&wanted.id, wanted.block, wanted.ordinal) {
         (Some(id), ..) => id.clone(),
         (None, Some(block), Some(ordinal)) => format!("{ordinal} of block {block}"),
         _ => "without an id".to_owned(),
     };
     let note = match &wanted.id {
-        Some(id) => session.note_named(id),
+        Some(id) => setting.note_named(id),
         None => wanted.block.and_then(|block| {
-            let notes = &session.blocks().get(block)?.notes;
+            let notes = &setting.blocks().get(block)?.notes;
             notes.iter().find(|note| Some(note.ordinal) == wanted.ordinal)
         }),
     };
@@ -321,7 +321,7 @@ pub(super) fn find<'s>(session: &'s Session, wanted: &NoteRef) -> Result<&'s Not
     if note.is_text {
         return Err(DecisionError::refused("this bracket is text, not a note; give it a class first"));
     }
-    if note.id.as_deref().is_some_and(|id| session.document.uses().elements_with(id) > 1) {
+    if note.id.as_deref().is_some_and(|id| setting.document.uses().elements_with(id) > 1) {
         return Err(DecisionError::refused(format!(
             "several elements of this file have the id `{}`, so that no decision could say which it is on; \
              give each an id of its own first (`glossator validate` names them)",
@@ -336,9 +336,4 @@ pub(super) fn find<'s>(session: &'s Session, wanted: &NoteRef) -> Result<&'s Not
         return Err(Stale::OtherClass { id: id(), expected: wanted.class, found: note.class }.into());
     }
     Ok(note)
-}
-
-/// The pointer to a class.
-pub(super) fn class_pointer(class: Category) -> String {
-    format!("#{}", class.as_str())
 }

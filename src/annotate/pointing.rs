@@ -32,8 +32,8 @@ impl Session {
     /// The words of a note without its brackets, as a person would type them: on one line.
     pub fn content_of(&self, key: NoteKey) -> Option<String> {
         let note = self.note(key)?;
-        let tree = self.document.tree(note.block).ok()?;
-        let edition = tree.read(&self.document.header().reader);
+        let tree = self.setting.document.tree(note.block).ok()?;
+        let edition = tree.read(&self.setting.document.header().reader);
         let printed = project(&edition, View::Printed);
         let mut interventions = printed.features.iter().filter_map(|feature| match feature.kind {
             FeatureKind::Intervention(intervention) => Some(intervention),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::document::{AnnotationBody, AnnotationChange, Entry, Header, SlotId};
 use super::draft::{Draft, Result, Tree, is, xml_id};
 use super::error::DecisionError;
-use super::planner::{Planner, class_pointer};
-use super::tag::{Tag, escaped};
+use super::planner::Planner;
+use super::tag::{Tag, class_pointer, escaped};
 use crate::model::{Category, Delimiters, Family, Role};
 use crate::tei::names::{DOTS, STANDARD_RENDITIONS};
 use crate::xml::Node;
@@ -176,7 +176,7 @@ impl Planner<'_> {
                 "the id `{who}` is in this file, and is no person; take another name"
             )));
         }
-        let name = escaped(self.session.name_of(who), false);
+        let name = escaped(self.setting.name_of(who), false);
         let prefix = self.prefix().to_owned();
         let who = escaped(who, true);
         let statement = format!(
@@ -260,7 +260,7 @@ impl Planner<'_> {
     /// Records in the header that the printed text is no longer that of the page: once a person and day.
     pub fn changed_text(&mut self) -> Result {
         let (who, prefix) = (self.who.to_owned(), self.prefix().to_owned());
-        let when = self.session.today().map(str::to_owned);
+        let when = self.setting.today.clone();
         let ours = self.header().reader.is_ours();
         self.in_header(|tree, edits| {
             let changes = || tree.block().descendants().filter(|node| is(*node, "change"));

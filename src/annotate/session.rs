@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::decision::{Act, Decision, Person};
 use super::document::{Document, Exchange, Splice, between, difference};
 use super::error::{DecisionError, OpenError};
 use super::filter::Filter;
+use super::fingerprint::Fingerprint;
 use super::judge::Judge;
 use super::lookup::alike;
 use super::planner::{Plan, Planner};
+use super::setting::Setting;
 use super::state::{BlockState, NoteKey, NoteState, Progress};
-use super::verify::Fingerprint;
 use crate::bracket::Lexicon;
 use crate::xml::Limits;
 
@@ -20,13 +19,9 @@ use crate::xml::Limits;
 /// the file is.
 #[derive(Debug)]
 pub struct Session {
-    pub(super) document: Document,
+    pub(super) setting: Setting,
     undo: Vec<Change>,
     redo: Vec<Change>,
-    people: FxHashMap<String, String>,
-    /// Today, as `YYYY-MM-DD`.
-    today: Option<String>,
-    lexicon: Option<Arc<Lexicon>>,
     judge: Option<Judge>,
 }
 
@@ -58,12 +53,9 @@ impl Session {
     /// [`OpenError`] where it is no TEI file or has no header.
     pub fn open(text: String, limits: &Limits) -> Result<Self, OpenError> {
         Ok(Self {
-            document: Document::open(text, limits)?,
+            setting: Setting::of(Document::open(text, limits)?),
             undo: Vec::new(),
             redo: Vec::new(),
-            people: FxHashMap::default(),
-            today: None,
-            lexicon: None,
             judge: None,
         })
     }
@@ -71,18 +63,18 @@ impl Session {
     /// Lets a person decide, and gives the id by which decisions name them. The header names them with their first
     /// decision.
     pub fn join(&mut self, person: Person) -> String {
-        self.people.insert(person.id.clone(), person.name);
+        self.setting.people.insert(person.id.clone(), person.name);
         person.id
     }
 
     /// Says which day it is, as `YYYY-MM-DD`: it stands in the record of changes of the text.
     pub fn set_today(&mut self, today: Option<String>) {
-        self.today = today;
+        self.setting.today = today;
     }
 
     /// Says by which words brackets are understood: those that an import would use. The built-in ones if nobody says.
     pub fn set_lexicon(&mut self, lexicon: Arc<Lexicon>) {
-        self.lexicon = Some(lexicon);
+        self.setting.lexicon = Some(lexicon);
     }
 
     /// Says what judges the file before it is written, if it is no edition of this program.
@@ -97,38 +89,33 @@ impl Session {
 
     /// Lists brackets that were taken for text among the notes that [`Filter::Literal`] takes.
     pub fn list_literals(&mut self) {
-        let lexicon = self.lexicon.clone().unwrap_or_else(|| Arc::new(Lexicon::built_in().clone()));
-        self.document.list_literals(lexicon);
+        let lexicon = self.setting.lexicon.clone().unwrap_or_else(|| Arc::new(Lexicon::built_in().clone()));
+        self.setting.document.list_literals(lexicon);
     }
 
     /// Whether it lists them.
     pub(super) fn lists_literals(&self) -> bool {
-        self.document.lists_literals()
+        self.setting.document.lists_literals()
     }
 
     /// The words by which brackets are understood.
     pub(super) fn lexicon(&self) -> &Lexicon {
-        self.lexicon.as_deref().unwrap_or_else(|| Lexicon::built_in())
-    }
-
-    /// Today.
-    pub(super) fn today(&self) -> Option<&str> {
-        self.today.as_deref()
+        self.setting.lexicon()
     }
 
     /// The text of the file as it is now.
     pub fn text(&self) -> &str {
-        self.document.text()
+        self.setting.document.text()
     }
 
     /// The same text in pieces, to be put together elsewhere: cheap to take, however large the file is.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { parts: self.document.parts(), fingerprint: self.document.fingerprint() }
+        Snapshot { parts: self.setting.document.parts(), fingerprint: self.setting.document.fingerprint() }
     }
 
     /// The blocks of the file in their order.
     pub fn blocks(&self) -> &[BlockState] {
-        self.document.blocks()
+        self.setting.document.blocks()
     }
 
     /// All notes in the order of the text, later parts of notes over several blocks included.
@@ -138,12 +125,12 @@ impl Session {
 
     /// A note; none when it is gone.
     pub fn note(&self, key: NoteKey) -> Option<&NoteState> {
-        self.document.note(key)
+        self.setting.document.note(key)
     }
 
     /// The note with this id.
     pub fn note_named(&self, id: &str) -> Option<&NoteState> {
-        self.document.key(id).and_then(|key| self.note(key))
+        self.setting.note_named(id)
     }
 
     /// The notes to be looked at, in the order of the text.
@@ -170,7 +157,7 @@ impl Session {
     /// # Errors
     /// [`DecisionError`] where it is stale or cannot stand in the file.
     pub(super) fn plan(&self, decision: &Decision) -> Result<Plan, DecisionError> {
-        Planner::new(self, &decision.who).plan(decision)
+        Planner::new(&self.setting, &decision.who).plan(decision)
     }
 
     /// Carries out what was planned on the document as it is, and looks whether the document says it then.
@@ -195,9 +182,9 @@ impl Session {
     }
 
     fn write_down(&mut self, decision: Decision, plan: Plan) -> Result<Done, DecisionError> {
-        let exchange = self.document.apply(plan.changes)?;
-        let note = plan.note.as_deref().and_then(|id| self.document.key(id));
-        let is_change = self.document.differs_by(&exchange);
+        let exchange = self.setting.document.apply(plan.changes)?;
+        let note = plan.note.as_deref().and_then(|id| self.setting.document.key(id));
+        let is_change = self.setting.document.differs_by(&exchange);
         self.undo.push(Change { decision, exchange, note: plan.note, is_change });
         Ok(Done { note, remarks: plan.remarks, is_change })
     }
@@ -252,7 +239,7 @@ impl Session {
     /// Takes the last decision back, byte for byte; none where there is none.
     pub fn undo(&mut self) -> Option<Done> {
         let mut change = self.undo.pop()?;
-        self.document.exchange(&mut change.exchange);
+        self.setting.document.exchange(&mut change.exchange);
         let done = self.done(&change);
         self.redo.push(change);
         Some(done)
@@ -261,28 +248,28 @@ impl Session {
     /// Takes the decision again that was taken back last; none where there is none.
     pub fn redo(&mut self) -> Option<Done> {
         let mut change = self.redo.pop()?;
-        self.document.exchange(&mut change.exchange);
+        self.setting.document.exchange(&mut change.exchange);
         let done = self.done(&change);
         self.undo.push(change);
         Some(done)
     }
 
     fn done(&self, change: &Change) -> Done {
-        let note = change.note.as_deref().and_then(|id| self.document.key(id));
+        let note = change.note.as_deref().and_then(|id| self.setting.document.key(id));
         Done { note, remarks: Vec::new(), is_change: change.is_change }
     }
 
     /// Takes back a decision that could not be stored, as if it had never been taken.
     pub(super) fn retract(&mut self) {
         if let Some(mut change) = self.undo.pop() {
-            self.document.exchange(&mut change.exchange);
+            self.setting.document.exchange(&mut change.exchange);
         }
     }
 
     /// Takes the last decision back, and gives the splices of the text that this is.
     pub(super) fn undo_as_splices(&mut self) -> Option<(Done, Vec<Splice>)> {
         let mut change = self.undo.pop()?;
-        let splices = self.document.exchange_as_splices(&mut change.exchange);
+        let splices = self.setting.document.exchange_as_splices(&mut change.exchange);
         let done = self.done(&change);
         self.redo.push(change);
         Some((done, splices))
@@ -291,7 +278,7 @@ impl Session {
     /// Takes a decision again, and gives the splices of the text that this is.
     pub(super) fn redo_as_splices(&mut self) -> Option<(Done, Vec<Splice>)> {
         let mut change = self.redo.pop()?;
-        let splices = self.document.exchange_as_splices(&mut change.exchange);
+        let splices = self.setting.document.exchange_as_splices(&mut change.exchange);
         let done = self.done(&change);
         self.undo.push(change);
         Some((done, splices))
@@ -299,13 +286,13 @@ impl Session {
 
     /// The splices by which the text of the session, as it is now, becomes the one that was opened.
     pub(super) fn way_back(&mut self) -> Vec<Splice> {
-        let now = self.document.all_parts();
+        let now = self.setting.document.all_parts();
         for change in self.undo.iter_mut().rev() {
-            self.document.exchange_written(&mut change.exchange);
+            self.setting.document.exchange_written(&mut change.exchange);
         }
-        let opened = self.document.all_parts();
+        let opened = self.setting.document.all_parts();
         for change in &mut self.undo {
-            self.document.exchange_written(&mut change.exchange);
+            self.setting.document.exchange_written(&mut change.exchange);
         }
         difference(&now, &opened)
     }
@@ -336,11 +323,6 @@ impl Session {
     /// As [`decide`](Self::decide).
     pub fn take(&mut self, who: &str, act: Act) -> Result<Done, DecisionError> {
         self.decide(&Decision { who: who.to_owned(), act })
-    }
-
-    /// The name of a person.
-    pub(super) fn name_of<'p>(&'p self, who: &'p str) -> &'p str {
-        self.people.get(who).map_or(who, String::as_str)
     }
 }
 

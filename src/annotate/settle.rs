@@ -86,7 +86,7 @@ impl Planner<'_> {
         let mut parts = vec![(note.block, id.to_owned())];
         let mut next = note.next.clone();
         while let Some(following) = next {
-            let found = self.session.note_named(&following);
+            let found = self.setting.note_named(&following);
             let part = found.filter(|part| !parts.iter().any(|(_, id)| *id == *following) && part.is_part);
             let part = part.ok_or_else(|| {
                 DecisionError::refused(format!("this note goes on in `{following}`, which is no part of a note"))
@@ -132,7 +132,7 @@ impl Planner<'_> {
     fn likely(&self, note: &NoteState, class: Category) -> Option<Words> {
         let block = self.document().blocks().get(note.block)?;
         let lang = block.lang.as_deref().unwrap_or("und");
-        let range = anchor_before(&block.printed, note.range.clone(), class, lang, self.session.lexicon())?;
+        let range = anchor_before(&block.printed, note.range.clone(), class, lang, self.setting.lexicon())?;
         Words::at(&block.printed, range)
     }
 
@@ -297,7 +297,7 @@ impl Planner<'_> {
         if ours && class == Some(Category::Completion) && !leaves_capital(note.class) && note.next.is_none() {
             let lang = self.block(note.block)?.lang.clone();
             let lang = lang.as_deref().unwrap_or("und").to_owned();
-            let lexicon = self.session.lexicon();
+            let lexicon = self.setting.lexicon();
             return mark_capital(self.draft(note.block)?, id, |after| leftover_capital(after, lexicon, &lang));
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! A start tag that is changed attribute by attribute, so that what nobody has decided stays as it was written.
 
+use crate::model::Category;
 use crate::xml::Node;
 
 /// A start tag.
@@ -189,4 +190,9 @@ pub(super) fn escaped(text: &str, in_attribute: bool) -> String {
         }
     }
     out
+}
+
+/// The pointer to a class.
+pub(super) fn class_pointer(class: Category) -> String {
+    format!("#{}", class.as_str())
 }

@@ -1,61 +1,17 @@
 //! What is about to be written is read first, as the next program will read it: a whole document, with the notes that the
 //! session knows, and no new errors.
 
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::{Hash as _, Hasher as _};
+use rustc_hash::FxHashMap;
 
 use super::decision::Decision;
 use super::document::Document;
+use super::fingerprint::Fingerprint;
 use super::judge::Judge;
 use super::session::Session;
-use super::state::{BlockState, NoteState};
 use crate::tei;
 use crate::validate::rules::{self, RuleChoice};
 use crate::validate::{Checks, Finding, Severity, is_well_formed, own_schema, with_rules};
 use crate::xml::Limits;
-
-/// What a document says of its notes and ids, in a form that is cheap to keep and to compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Fingerprint {
-    /// The sum of what is known of each note.
-    pub notes: u64,
-    /// How many ids stand on several elements.
-    pub repeated_ids: usize,
-    /// Whether it is an edition of this program, which has a schema and rules.
-    pub is_ours: bool,
-}
-
-impl Fingerprint {
-    /// Counts a note.
-    pub fn add(&mut self, note: &NoteState) {
-        self.notes = self.notes.wrapping_add(digest(note));
-    }
-
-    /// Counts it no longer.
-    pub fn remove(&mut self, note: &NoteState) {
-        self.notes = self.notes.wrapping_sub(digest(note));
-    }
-
-    /// Counts the notes of a block.
-    pub fn add_all(&mut self, block: &BlockState) {
-        block.notes.iter().for_each(|note| self.add(note));
-    }
-
-    /// Counts them no longer.
-    pub fn remove_all(&mut self, block: &BlockState) {
-        block.notes.iter().for_each(|note| self.remove(note));
-    }
-}
-
-/// What is known of a note, but for its key.
-fn digest(note: &NoteState) -> u64 {
-    let mut hasher = FxHasher::default();
-    (note.block, note.ordinal, &note.id, &note.words, note.range.start, note.range.end).hash(&mut hasher);
-    (note.anchor.as_ref().map(|range| (range.start, range.end)), note.class, note.cert).hash(&mut hasher);
-    (&note.decided_by, note.is_in_bulk, &note.remarks, &note.resp, note.is_part).hash(&mut hasher);
-    (&note.rule, &note.evidence, note.runner_up, &note.target, &note.next).hash(&mut hasher);
-    hasher.finish()
-}
 
 /// Why a text must not be written. The file is as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -110,13 +66,13 @@ impl Session {
     /// # Errors
     /// [`Unsound`] where it must not be written.
     pub fn verify(&self, before: &str) -> Result<(), Unsound> {
-        let (expected, limits) = (self.document.fingerprint(), self.document.limits());
+        let (expected, limits) = (self.setting.document.fingerprint(), self.setting.document.limits());
         verify(self.text(), expected, &limits, self.judge(), || Some(before.to_owned()))
     }
 
     /// Whether the file is an edition of this program, which is judged by schema and rules of its own.
     pub fn is_edition(&self) -> bool {
-        self.document.fingerprint().is_ours
+        self.setting.document.fingerprint().is_ours
     }
 
     /// The first decision after which the text must not be written, where [`verify`](Self::verify) says that it must not: it

@@ -10,6 +10,7 @@ mod between;
 mod blocks;
 mod header;
 mod layout;
+mod literal;
 mod naming;
 mod repeats;
 mod uses;
@@ -22,9 +23,8 @@ use rustc_hash::FxHashMap;
 
 use super::draft::{Draft, Tree};
 use super::error::{DecisionError, OpenError};
-use super::literal;
+use super::fingerprint::Fingerprint;
 use super::state::{BlockState, NoteKey, NoteState};
-use super::verify::Fingerprint;
 use crate::bracket::Lexicon;
 use crate::tei::{self, TEI_NAMESPACE, TeiFile};
 use crate::xml::{self, Limits, Node};
@@ -33,6 +33,8 @@ use layout::{Layout, Piece};
 pub(super) use annotations::{AnnotationBody, Annotations, Entry, SlotId};
 pub(super) use between::between;
 pub(super) use header::Header;
+pub(super) use literal::literal_ranges;
+use literal::literals_as_notes;
 pub(super) use naming::Naming;
 pub(super) use repeats::{Repetition, wording};
 pub(super) use uses::{Mentions, Uses};
@@ -276,7 +278,7 @@ impl Document {
     /// Lists brackets that are text beside the notes from now on.
     pub fn list_literals(&mut self, lexicon: Arc<Lexicon>) {
         for number in 0..self.blocks.len() {
-            let mut literals = literal::as_notes(&self.blocks[number], number, &lexicon);
+            let mut literals = literals_as_notes(&self.blocks[number], number, &lexicon);
             let notes = self.blocks[number].notes.len();
             for (index, literal) in literals.iter_mut().enumerate() {
                 literal.key = NoteKey(self.places.len() as u32);
@@ -442,7 +444,7 @@ impl Document {
         };
         blocks::recognise(&self.blocks[number].notes, &mut exchange.state.notes, known, &mut fresh);
         if let Some(lexicon) = &self.literals {
-            let mut literals = literal::as_notes(&exchange.state, number, lexicon);
+            let mut literals = literals_as_notes(&exchange.state, number, lexicon);
             let same = |old: &&NoteState, new: &NoteState| old.id == new.id;
             let old = &self.blocks[number].literals;
             for literal in &mut literals {

@@ -316,7 +316,7 @@ impl Joining<'_> {
             self.compare(&mine, theirs, file);
         }
         let other = self.other;
-        for (_, entry) in theirs.id.as_deref().into_iter().flat_map(|id| other.document.annotations().on(id)) {
+        for (_, entry) in theirs.id.as_deref().into_iter().flat_map(|id| other.setting.document.annotations().on(id)) {
             let outcome = match &entry.body {
                 AnnotationBody::Class(decision) if decision.assessed && decided.is_some() => {
                     self.behind(key, &entry.resp, decision.class)
@@ -353,7 +353,8 @@ impl Joining<'_> {
     /// The note, unless the person has decided on it in the first file already.
     fn open_for(&self, key: NoteKey, who: &str) -> Option<NoteState> {
         let note = self.first.note(key)?;
-        let mut entries = note.id.as_deref().into_iter().flat_map(|id| self.first.document.annotations().on(id));
+        let mut entries =
+            note.id.as_deref().into_iter().flat_map(|id| self.first.setting.document.annotations().on(id));
         let is_known = entries.any(|(_, entry)| entry.is_assessment_by(who));
         (!is_known).then(|| note.clone())
     }
@@ -363,7 +364,7 @@ impl Joining<'_> {
         let Some(mine) = self.open_for(key, who) else { return Ok(false) };
         let Some(id) = mine.id.as_deref() else { return Ok(false) };
         let decision = Decision { who: who.to_owned(), act: Act::Accept { note: mine.reference() } };
-        let plan = Planner::new(self.first, who).superseded(id, class)?;
+        let plan = Planner::new(&self.first.setting, who).superseded(id, class)?;
         self.first.commit_superseded(decision, plan)?;
         Ok(true)
     }
@@ -409,7 +410,7 @@ fn is_added(note: &NoteState) -> bool {
 
 /// Who has changed the text of a file by hand, by its record of changes.
 fn changers(session: &Session) -> Vec<String> {
-    let document = &session.document;
+    let document = &session.setting.document;
     // A header that was read once is read again.
     let Ok(header) = document.header().document(&document.limits()) else { return Vec::new() };
     let changes = header.nodes().filter(|node| node.is_element() && node.local_name() == "change");
@@ -430,7 +431,7 @@ fn anchor(session: &Session, note: &NoteState) -> Option<String> {
 
 /// The people whom a header names.
 fn people(session: &Session) -> Vec<Person> {
-    let document = &session.document;
+    let document = &session.setting.document;
     // A header that was read once is read again.
     let Ok(document) = document.header().document(&document.limits()) else { return Vec::new() };
     let statements = document.nodes().filter(|node| node.is_element() && node.local_name() == "respStmt");
