@@ -80,7 +80,7 @@
 //! - **A projection is a string that remembers.** Whatever works on a view can point back to line and column of the
 //!   file: [`model::Projection::origin`].
 //! - **Decisions keep their evidence.** A classification says which rule, how sure, and what came second
-//!   ([`model::Decision`]); a person's decision wins.
+//!   ([`model::Classification`]); a person's decision wins.
 //! - **Edits are splices.** A decision changes the bytes of what was decided, and names it by its id *and* by what was
 //!   seen there ([`annotate::NoteRef`]): a stale one is reported, never guessed.
 //! - **Linguistic knowledge is data**: tables in `src/*/tables/`, extendable by [`bracket::Additions`] and

@@ -238,15 +238,15 @@ pub fn term_links(
         let term = note.term.as_ref()?;
         let intervention = note.note.intervention;
         let sentence = || note.segment.and_then(|segment| *target.ids.get(segment)?).map(Id::from);
-        let spoken_of = intervention.target.clone().or_else(sentence).filter(|_| note.kind == TermKind::Gloss);
-        if note.kind == TermKind::Gloss && spoken_of.is_none() {
+        let parse_of = intervention.target.clone().or_else(sentence).filter(|_| note.kind == TermKind::Gloss);
+        if note.kind == TermKind::Gloss && parse_of.is_none() {
             return None;
         }
         Some(TermLink {
             id: None,
             kind: note.kind,
             note: intervention.id.clone()?,
-            term: spoken_of,
+            term: parse_of,
             source: source.fragment(&term.range, &anchors, fragments)?,
             cert: term.cert(),
             resp: Id::default(),

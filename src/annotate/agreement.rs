@@ -49,7 +49,7 @@ type Name<'n> = (&'n str, Option<(usize, &'n str)>);
 
 /// A coefficient for the notes of one class or family, against all others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct OfLabel {
+pub struct LabelAgreement {
     /// The class, or the family with `.*` behind it.
     pub label: String,
     /// Notes that at least one person called so.
@@ -76,7 +76,7 @@ pub struct Agreement {
     /// The same for families: two classes of one family are the same then.
     pub families: FamilyAgreement,
     /// Families, then classes, each against all others.
-    pub labels: Vec<OfLabel>,
+    pub labels: Vec<LabelAgreement>,
 }
 
 /// How far people agree on families.
@@ -104,11 +104,16 @@ pub fn agreement(ratings: &Ratings) -> Agreement {
     };
     for (label, binary, notes) in each_label(ratings, family) {
         let label = if named(label) { format!("{label}.*") } else { label.to_owned() };
-        labels.push(OfLabel { label, notes, kappa: kappa(&binary), alpha: alpha(&binary) });
+        labels.push(LabelAgreement { label, notes, kappa: kappa(&binary), alpha: alpha(&binary) });
     }
     for (label, binary, notes) in each_label(ratings, |label| label) {
         if label.contains('.') {
-            labels.push(OfLabel { label: label.to_owned(), notes, kappa: kappa(&binary), alpha: alpha(&binary) });
+            labels.push(LabelAgreement {
+                label: label.to_owned(),
+                notes,
+                kappa: kappa(&binary),
+                alpha: alpha(&binary),
+            });
         }
     }
     Agreement {

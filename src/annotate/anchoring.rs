@@ -11,7 +11,7 @@ use crate::xml::Node;
 
 /// Where an anchor is put.
 #[derive(Debug, PartialEq)]
-pub(super) enum Ground {
+pub(super) enum AnchorSite {
     /// Around these bytes.
     Around(Range<usize>),
     /// It is there already: the element with this id.
@@ -20,7 +20,7 @@ pub(super) enum Ground {
 
 /// Finds where the anchor of words can be put: around them, widened to whole elements where they begin or end in
 /// the middle of one.
-pub(super) fn ground(tree: &Tree, reader: &BlockReader, words: &Words, block: &str) -> Result<Ground> {
+pub(super) fn ground(tree: &Tree, reader: &BlockReader, words: &Words, block: &str) -> Result<AnchorSite> {
     let printed = Printed::new(tree, reader);
     let found = printed.text.get(words.range()).unwrap_or_default();
     if found != words.text {
@@ -36,7 +36,7 @@ pub(super) fn ground(tree: &Tree, reader: &BlockReader, words: &Words, block: &s
     around(tree.block(), &first, &last, &words.text)
 }
 
-fn around(block: Node<'_>, first: &Unit<'_>, last: &Unit<'_>, words: &str) -> Result<Ground> {
+fn around(block: Node<'_>, first: &Unit<'_>, last: &Unit<'_>, words: &str) -> Result<AnchorSite> {
     let left = lineage(first.node, block);
     let right = lineage(last.node, block);
     let common = left.iter().position(|node| right.contains(node) && holds_anchor(*node));
@@ -46,7 +46,7 @@ fn around(block: Node<'_>, first: &Unit<'_>, last: &Unit<'_>, words: &str) -> Re
     }
     let start = edge(&left, common, first.span.start, true, words)?;
     let end = edge(&right, common, last.span.end, false, words)?;
-    Ok(standing(common, start..end).map_or(Ground::Around(start..end), Ground::Stands))
+    Ok(standing(common, start..end).map_or(AnchorSite::Around(start..end), AnchorSite::Stands))
 }
 
 fn holds_anchor(node: Node<'_>) -> bool {

@@ -35,7 +35,7 @@
 
 mod agreement;
 mod anchoring;
-mod changing;
+mod assessments;
 mod decision;
 mod document;
 mod draft;
@@ -43,36 +43,36 @@ mod elements;
 mod error;
 mod filter;
 mod fingerprint;
-mod form;
 mod judge;
 mod literal;
 mod lookup;
+mod markup;
 mod merge;
+mod parse_decision;
 mod planner;
-mod pointing;
-mod record;
+mod reclassify;
 #[cfg(feature = "screen")]
 pub mod screen;
+mod search;
 mod session;
 mod setting;
-mod settle;
-mod spoken;
 mod state;
 mod store;
 mod table;
 mod tag;
+mod text_edits;
 mod verify;
 
-pub use agreement::{Agreement, FamilyAgreement, OfLabel, Ratings, agreement};
+pub use agreement::{Agreement, FamilyAgreement, LabelAgreement, Ratings, agreement};
 pub use decision::{Act, Decision, NoteRef, Person, Place, Words};
 pub use error::{DecisionError, OpenError, Stale};
 pub use filter::{Filter, UnknownFilter};
 pub use judge::Judge;
 pub use literal::LiteralBracket;
-pub use merge::{Disagreement, Merged, OtherText, Unpaired, Verdict, merge};
-pub use pointing::Hit;
+pub use merge::{Disagreement, Merged, OnlyInOne, OtherText, Verdict, merge};
+pub use parse_decision::{ParseDecisionError, class_named};
+pub use search::SearchHit;
 pub use session::{Done, Session, Snapshot};
-pub use spoken::{SpokenError, class_named};
 pub use state::{BlockState, NoteKey, NoteState, Opinion, Progress};
 pub use store::{
     Call, DamagedHistory, History, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, Waiting, history,

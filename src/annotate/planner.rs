@@ -98,22 +98,22 @@ impl<'s> Planner<'s> {
 
     fn on_note(&mut self, act: &Act, note: &NoteState, id: &str) -> Result {
         match act {
-            Act::Accept { .. } => self.record(id, note.class),
+            Act::Accept { .. } => self.write_assessment(id, note.class),
             // What this person has looked at is not made less of.
             Act::AcceptInBulk { .. } if note.decided_by.as_deref() == Some(self.who) && !note.is_in_bulk => Ok(()),
             Act::AcceptInBulk { .. } => self.record_in_bulk(id, note.class),
             Act::Reclassify { to, .. } => {
                 self.reclassify(note, id, *to)?;
-                self.record(id, *to)
+                self.write_assessment(id, *to)
             }
             Act::Anchor { on, .. } => {
                 self.anchor(note, id, on.as_ref())?;
-                self.record(id, note.class)
+                self.write_assessment(id, note.class)
             }
             Act::Edit { to, .. } => {
                 self.edit(note, id, to)?;
                 self.changed_text()?;
-                self.record(id, note.class)
+                self.write_assessment(id, note.class)
             }
             Act::Delete { .. } => {
                 self.delete(note, id)?;

@@ -7,10 +7,10 @@ use super::lexer::{Bracket, Fault, MAX_BLOCKS, Shape, lex};
 use super::lexicon::{Lexicon, Speaker};
 use super::marks::Mark;
 use super::nest::is_described;
-use super::rules::{Classification, classify};
+use super::rules::{RuleOutcome, classify};
 use crate::model::{
-    Block, BlockKind, Category, Container, ContainerKind, Decision, Delimiters, Edition, Family, LineEnd, Node, Role,
-    Span, numbered_id,
+    Block, BlockKind, Category, Classification, Container, ContainerKind, Delimiters, Edition, Family, LineEnd, Node,
+    Role, Span, numbered_id,
 };
 use crate::text::{SentenceSplitter, Sentences};
 
@@ -74,7 +74,7 @@ struct Annotator<'a> {
     line_end: LineEnd,
     /// Number of the last bracket.
     counter: usize,
-    decisions: Vec<Decision>,
+    decisions: Vec<Classification>,
     roles: Vec<Role>,
     findings: Findings,
 }
@@ -82,7 +82,7 @@ struct Annotator<'a> {
 /// A bracket with its class and place.
 struct Classified {
     bracket: Bracket,
-    outcome: Classification,
+    outcome: RuleOutcome,
     anchor: Option<Span>,
     number: usize,
     role: Role,
@@ -227,7 +227,7 @@ impl<'a> Annotator<'a> {
     fn decide(&mut self, classified: &Classified) {
         let verdict = &classified.outcome.verdict;
         self.roles.push(classified.role);
-        self.decisions.push(Decision {
+        self.decisions.push(Classification {
             id: numbered_id("d", classified.number, ""),
             target: numbered_id("i", classified.number, ""),
             class: Some(verdict.class),

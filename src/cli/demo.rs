@@ -9,7 +9,7 @@ use glossator::align::PriorKnowledge;
 use glossator::diff;
 use glossator::exchange::{BilingualFormat, NoteRows, notes_csv};
 use glossator::model::{Edition, Layer, View};
-use glossator::report::{self, AlignedTexts, Beside, CollatedTexts, EditionText, Options};
+use glossator::report::{self, AlignedTexts, CollatedTexts, EditionText, Options, SourceColumn};
 use glossator::source::LineIndex;
 use glossator::tei;
 use glossator::text::{SegmentUnit, Tokenizer};
@@ -219,7 +219,7 @@ fn compare(made: &Made<'_>, config: &Config) -> Result<(), Failure> {
 fn read_beside(made: &Made<'_>, aligned: &Aligned<'_>, edition: &Edition) -> Result<(), Failure> {
     let (one, other, notes) = (aligned.source.version(), aligned.target.version(), aligned.notes());
     let (versions, alignment) = ([&one, &other], &aligned.alignment);
-    let beside = Beside { name: "clock.ru.txt", versions, alignment, notes: &notes };
+    let beside = SourceColumn { name: "clock.ru.txt", versions, alignment, notes: &notes };
     let text = EditionText { name: "clock.en.v1.txt", edition, beside: Some(beside) };
     page(made, "clock", |out| report::edition(&[text], &Options::default(), out))?;
     let texts = AlignedTexts { names: ["clock.ru.txt", "clock.en.v1.txt"], versions, alignment, notes: &notes };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use glossator::align::PriorKnowledge;
 use glossator::model::View;
-use glossator::report::{self, AlignedTexts, Beside, CollatedTexts, EditionText, Options};
+use glossator::report::{self, AlignedTexts, CollatedTexts, EditionText, Options, SourceColumn};
 
 use super::align::tell;
 use super::bitext::{Aligned, BitextFile, EditionFile, is_bitext, views};
@@ -217,7 +217,7 @@ impl Job<'_> {
 
     fn write_beside(&self, aligned: &Aligned<'_>, source: &EditionFile, target: &EditionFile) -> Result<Exit, Failure> {
         let (one, other, notes) = (aligned.source.version(), aligned.target.version(), aligned.notes());
-        let beside = Beside {
+        let beside = SourceColumn {
             name: &shown(&source.name),
             versions: [&one, &other],
             alignment: &aligned.alignment,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
 use crossterm::execute;
-use glossator::annotate::screen::{Beside, Screen, Settings, Summary};
+use glossator::annotate::screen::{Screen, Settings, SourceView, Summary};
 use glossator::annotate::{Person, Store, StoreError, StoreOptions};
 use glossator::source::visible;
 
@@ -67,12 +67,12 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
 }
 
 /// What stands beside the text, where the call names its source.
-fn beside_of(path: &Path, args: &Args, config: &Config) -> Result<Beside, Failure> {
+fn beside_of(path: &Path, args: &Args, config: &Config) -> Result<SourceView, Failure> {
     match &args.with_source {
         Some(source) => {
             with_source::beside(&input::single(path)?, source, &args.how, config, |aligned, _| Ok(beside(aligned)))
         }
-        None => Ok(Beside::default()),
+        None => Ok(SourceView::default()),
     }
 }
 
@@ -107,7 +107,7 @@ fn turn(screen: &mut Screen, terminal: &mut ratatui::DefaultTerminal, signals: &
             loop {
                 match event::read()? {
                     Event::Resize(..) => terminal.autoresize()?,
-                    event => screen.take(&event),
+                    event => screen.handle_event(&event),
                 }
                 if screen.is_done() || !event::poll(Duration::ZERO)? {
                     break;
@@ -139,9 +139,9 @@ fn holder(person: Option<&Person>) -> String {
 }
 
 /// What stands in the source beside each sentence and behind each note.
-fn beside(aligned: &Aligned<'_>) -> Beside {
+fn beside(aligned: &Aligned<'_>) -> SourceView {
     let (source, version) = (aligned.source.version(), aligned.target.version());
-    let mut beside = Beside::default();
+    let mut beside = SourceView::default();
     for bead in &aligned.alignment.beads {
         let words = &source.projection.text[source.span(&bead.source)];
         for id in version.ids.get(bead.target.clone()).into_iter().flatten().flatten() {

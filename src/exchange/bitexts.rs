@@ -139,7 +139,7 @@ pub(super) struct ReadingSide<'e> {
     /// Notes and supplied words, by the sentence and the block in which they stand.
     pub(super) notes: FxHashMap<&'e str, Vec<PlacedNote<'e>>>,
     /// The notes that speak of marked words, by the ids of these.
-    spoken_of: FxHashMap<&'e str, Vec<&'e str>>,
+    parse_of: FxHashMap<&'e str, Vec<&'e str>>,
     /// Ids of notes that the other side has too.
     shared: FxHashSet<&'e str>,
 }
@@ -163,7 +163,7 @@ impl<'e> ReadingSide<'e> {
             units,
             anchors,
             notes: FxHashMap::default(),
-            spoken_of: FxHashMap::default(),
+            parse_of: FxHashMap::default(),
             shared: FxHashSet::default(),
         };
         made.place_notes(edition);
@@ -202,7 +202,7 @@ impl<'e> ReadingSide<'e> {
             let sentence = note.sentence.clone().filter(|sentence| !sentence.is_empty());
             let at = sentence.map_or(note.at.start, |sentence| note.at.start.clamp(sentence.start, sentence.end - 1));
             if let Some(target) = note.intervention.target.as_deref().filter(|_| note.on_words) {
-                self.spoken_of.entry(target).or_default().extend(note.intervention.id.as_deref());
+                self.parse_of.entry(target).or_default().extend(note.intervention.id.as_deref());
             }
             for units in [&sentences, &blocks] {
                 let last = units.partition_point(|(start, _)| *start <= at).checked_sub(1);
@@ -275,7 +275,7 @@ impl<'e> ReadingSide<'e> {
             match feature.kind {
                 FeatureKind::Anchor(anchor) => {
                     let id = anchor.id.as_deref().unwrap_or_default();
-                    let notes = self.spoken_of.get(id).map_or(&[][..], Vec::as_slice);
+                    let notes = self.parse_of.get(id).map_or(&[][..], Vec::as_slice);
                     let of_note = |note: &&str| mark(id, MarkKind::Note(self.name(note)));
                     if notes.is_empty() { vec![mark(id, MarkKind::Term)] } else { notes.iter().map(of_note).collect() }
                 }

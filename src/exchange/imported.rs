@@ -13,8 +13,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::bitexts::{DOUBTS, OF_SOURCE, form_class};
 use super::units::{self, BilingualFile, Content, MarkKind, Unit};
 use crate::model::{
-    Anchor, AnchorKind, BeadLink, Bitext, Block, BlockKind, Category, Certainty, Choice, ChoiceKind, Container,
-    ContainerKind, Decision, Delimiters, Edition, Element, Family, Fragment, Header, Id, Inline, Intervention, Markup,
+    Anchor, AnchorKind, BeadLink, Bitext, Block, BlockKind, Category, Certainty, Choice, ChoiceKind, Classification,
+    Container, ContainerKind, Delimiters, Edition, Element, Family, Fragment, Header, Id, Inline, Intervention, Markup,
     Node, Role, TermKind, TermLink, Text, Witness, other_case, printed_words,
 };
 use crate::text::{is_closing, is_space};
@@ -127,7 +127,7 @@ struct Side {
     numbers: FxHashMap<String, usize>,
     nodes: Vec<Node>,
     roles: BTreeSet<Role>,
-    decisions: Vec<Decision>,
+    decisions: Vec<Classification>,
     notes: Vec<PlacedNote>,
     /// Marked words by the names of the notes that they are marked for.
     terms: Vec<(String, Id)>,
@@ -290,7 +290,7 @@ impl Side {
     fn decided(&mut self, id: &str, class: Category, cert: Certainty, rule: &'static str) -> Id {
         let id = self.free(id);
         let decision = self.free(&format!("d{}", self.decisions.len() + 1));
-        self.decisions.push(Decision {
+        self.decisions.push(Classification {
             id: decision,
             target: id.clone(),
             class: Some(class),

@@ -196,7 +196,7 @@ pub struct Edition {
     /// The text, in reading order.
     pub body: Vec<Node>,
     /// Who classified which bracket how, and why.
-    pub decisions: Vec<Decision>,
+    pub decisions: Vec<Classification>,
     /// What people wrote down about notes for themselves.
     pub remarks: Vec<Remark>,
     /// Relations between units.
@@ -327,7 +327,7 @@ impl Space {
 
 /// Who classified a bracket, how, and on what evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
+pub struct Classification {
     /// `xml:id`.
     pub id: Id,
     /// Id of the intervention.

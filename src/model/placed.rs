@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::walk::{class, decisions_by_target};
 use super::{
-    Category, Decision, Edition, Element, Family, FeatureKind, Inline, Intervention, Markup, Projection, Span,
+    Category, Classification, Edition, Element, Family, FeatureKind, Inline, Intervention, Markup, Projection, Span,
     printed_words,
 };
 
@@ -80,7 +80,7 @@ pub struct PlacedNote<'e> {
     /// The class that counts: a person's decision, else the markup's, else the program's.
     pub class: Option<Category>,
     /// The decision that counts: a person's, else the program's.
-    pub decision: Option<&'e Decision>,
+    pub decision: Option<&'e Classification>,
     /// Its words, without the brackets around it.
     pub words: String,
     /// Byte range in the view; empty, where it would stand, if the view does not show it.
@@ -164,7 +164,7 @@ fn targets<'e>(projection: &Projection<'e>) -> FxHashMap<&'e str, (Span, bool)> 
 }
 
 struct Placer<'e> {
-    decisions: FxHashMap<&'e str, &'e Decision>,
+    decisions: FxHashMap<&'e str, &'e Classification>,
     targets: FxHashMap<&'e str, (Span, bool)>,
     post: Option<(Option<&'e str>, usize)>,
     /// The last sentence that began.

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::view::project_parts;
-use super::{Block, Category, Decision, Edition, FeatureKind, Intervention, Node, Projection, Span, View};
+use super::{Block, Category, Classification, Edition, FeatureKind, Intervention, Node, Projection, Span, View};
 
 /// An intervention in its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Note<'e> {
     /// Language of the place, where it is known.
     pub lang: Option<&'e str>,
     /// The decision that counts: a person's, else the program's.
-    pub decision: Option<&'e Decision>,
+    pub decision: Option<&'e Classification>,
 }
 
 impl Note<'_> {
@@ -32,7 +32,7 @@ impl Note<'_> {
 }
 
 /// What a person decided, else what the markup says, else what the program decided.
-pub(super) fn class(intervention: &Intervention, decision: Option<&Decision>) -> Option<Category> {
+pub(super) fn class(intervention: &Intervention, decision: Option<&Classification>) -> Option<Category> {
     let decided = decision.filter(|decision| decision.assessed || intervention.class.is_none());
     decided.and_then(|decision| decision.class).or(intervention.class)
 }
@@ -97,8 +97,8 @@ struct Place<'e> {
 }
 
 /// The decision that counts for each intervention: the last that a person took, else the last of the program.
-pub(super) fn decisions_by_target(edition: &Edition) -> FxHashMap<&str, &Decision> {
-    let mut map: FxHashMap<&str, &Decision> = FxHashMap::default();
+pub(super) fn decisions_by_target(edition: &Edition) -> FxHashMap<&str, &Classification> {
+    let mut map: FxHashMap<&str, &Classification> = FxHashMap::default();
     for decision in &edition.decisions {
         let kept = map.entry(&decision.target).or_insert(decision);
         if decision.assessed || !kept.assessed {

@@ -113,7 +113,7 @@ impl<'t> Columns<'t> {
             (menu("Layers", &html! {
                 @if !all.is_empty() { (layers(&all)) }
                 fieldset {
-                    legend { "Beside the text" }
+                    legend { "SourceColumn the text" }
                     (switch("notes", &html! { "notes and their words in the source" }, true))
                 }
             }))

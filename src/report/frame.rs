@@ -25,7 +25,7 @@ pub(super) struct Frame<'f> {
     pub bar: Markup,
     /// The keys that the page knows besides those of every page.
     pub keys: &'static [(&'static str, &'static str)],
-    /// Beside the main part.
+    /// SourceColumn the main part.
     pub aside: Markup,
     pub main: Markup,
 }

@@ -43,7 +43,7 @@ mod words;
 pub use align::{AlignedTexts, alignment};
 pub use collate::{CollatedTexts, collation};
 pub use diff::diff;
-pub use edition::{Beside, EditionText, edition};
+pub use edition::{EditionText, SourceColumn, edition};
 
 /// How a page is written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use super::names::unit_named;
 use super::read_header::{self, Declared};
 use super::read_inline::{Inlines, is_deleted, reading_of, words};
 use crate::model::{
-    Block, BlockKind, Category, Certainty, Container, ContainerKind, Decision, Edition, Id, LineEnd, Link, LinkGroup,
-    Node, PostInfo, Remark, Space, Span,
+    Block, BlockKind, Category, Certainty, Classification, Container, ContainerKind, Edition, Id, LineEnd, Link,
+    LinkGroup, Node, PostInfo, Remark, Space, Span,
 };
 use crate::xml::{self, Document, Limits, XML_NAMESPACE, XmlError};
 
@@ -265,7 +265,7 @@ impl Reader<'_> {
     fn stand_off(&self, node: xml::Node<'_>, edition: &mut Edition) {
         for annotation in node.descendants().filter(|node| is(*node, "annotation")) {
             match annotation_of(annotation) {
-                Some(Annotation::Decision(decision)) => edition.decisions.push(decision),
+                Some(Annotation::Classification(decision)) => edition.decisions.push(decision),
                 Some(Annotation::Remark(remark)) => edition.remarks.push(remark),
                 None => {}
             }
@@ -324,7 +324,7 @@ fn post(node: xml::Node<'_>) -> PostInfo {
 /// What an annotation says of a note.
 pub(crate) enum Annotation {
     /// Somebody has classified it.
-    Decision(Decision),
+    Classification(Classification),
     /// Somebody has written down a note to self.
     Remark(Remark),
 }
@@ -335,7 +335,7 @@ pub(crate) fn annotation_of(node: xml::Node<'_>) -> Option<Annotation> {
     let has = |wanted: &str| motivation.split_whitespace().any(|word| word == wanted);
     let assessed = has("assessing") || has("moderating");
     if assessed || has("classifying") {
-        return decision(node, assessed, !has("assessing") && assessed).map(Annotation::Decision);
+        return decision(node, assessed, !has("assessing") && assessed).map(Annotation::Classification);
     }
     has("commenting").then(|| remark(node)).flatten().map(Annotation::Remark)
 }
@@ -350,13 +350,13 @@ fn remark(node: xml::Node<'_>) -> Option<Remark> {
     })
 }
 
-fn decision(node: xml::Node<'_>, assessed: bool, in_bulk: bool) -> Option<Decision> {
+fn decision(node: xml::Node<'_>, assessed: bool, in_bulk: bool) -> Option<Classification> {
     let note = |kind: &str| {
         let note = node.elements().find(|note| is(*note, "note") && note.attribute("type") == Some(kind));
         note.map(words)
     };
     let loose = || node.elements().find(|note| is(*note, "note")).map(words).unwrap_or_default();
-    Some(Decision {
+    Some(Classification {
         id: xml_id(node)?,
         target: pointer(node, "target")?,
         class: category(node),

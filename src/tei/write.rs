@@ -9,8 +9,8 @@ use super::names::{
     takes_target, unit_name,
 };
 use crate::model::{
-    Anchor, AnchorKind, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Decision, Edition,
-    Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Remark, Space,
+    Anchor, AnchorKind, Block, BlockKind, Category, Choice, ChoiceKind, Classification, Container, ContainerKind,
+    Edition, Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Remark, Space,
 };
 use crate::source::{escaped_byte, first_escaped_byte, is_char, is_escaped_byte};
 use crate::xml::{WriteError, Writer};
@@ -355,7 +355,7 @@ impl<W: io::Write> Tei<W> {
         self.close_line()
     }
 
-    fn decision(&mut self, decision: &Decision) -> Result {
+    fn decision(&mut self, decision: &Classification) -> Result {
         self.xml.start("annotation")?;
         self.xml.attribute("xml:id", &decision.id)?;
         self.pointer("target", Some(&decision.target))?;

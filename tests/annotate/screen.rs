@@ -80,7 +80,7 @@ fn play(path: &Path, happenings: &[Happening], ending: &[Happening]) {
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     for happening in happenings.iter().chain(ending) {
         match happening {
-            Happening::Event(event) => screen.take(event),
+            Happening::Event(event) => screen.handle_event(event),
             Happening::Resize(columns, lines) => terminal.backend_mut().resize(*columns, *lines),
         }
         screen.tick();

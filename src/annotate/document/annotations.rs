@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Decision, Remark};
+use crate::model::{Classification, Remark};
 use crate::tei::{Annotation, annotation_of};
 use crate::xml::Node;
 
@@ -29,7 +29,7 @@ pub(in crate::annotate) struct Entry {
 /// What an annotation says.
 #[derive(Debug, Clone)]
 pub(in crate::annotate) enum AnnotationBody {
-    Class(Box<Decision>),
+    Class(Box<Classification>),
     Remark(Box<str>),
 }
 
@@ -39,7 +39,7 @@ impl Entry {
         let mentions = Mentions::of(node);
         let xml = Arc::from(node.source());
         Some(match annotation_of(node)? {
-            Annotation::Decision(decision) => {
+            Annotation::Classification(decision) => {
                 let target = decision.target.clone();
                 let (id, resp) = (decision.id.clone(), Box::from(&*decision.resp));
                 (target, Self { xml, id, resp, body: AnnotationBody::Class(Box::new(decision)), mentions })
@@ -51,7 +51,7 @@ impl Entry {
     }
 
     /// The person's decision that it is; none for a remark, or what the program decided.
-    pub fn assessment(&self) -> Option<&Decision> {
+    pub fn assessment(&self) -> Option<&Classification> {
         match &self.body {
             AnnotationBody::Class(decision) if decision.assessed => Some(decision),
             _ => None,

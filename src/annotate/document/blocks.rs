@@ -10,7 +10,7 @@ use super::super::error::DecisionError;
 use super::super::state::{Around, BlockState, NoteKey, NoteState, Opinion};
 use super::annotations::{AnnotationBody, Annotations, Entry};
 use crate::model::{
-    Container, ContainerKind, Decision, Edition, FeatureKind, Interventions, Node as Part, notes, notes_of,
+    Classification, Container, ContainerKind, Edition, FeatureKind, Interventions, Node as Part, notes, notes_of,
 };
 use crate::tei::BlockReader;
 use crate::xml::{Document, Node};
@@ -190,7 +190,7 @@ pub(super) fn decorate(note: &mut NoteState, annotations: &Annotations) {
     note.remarks = on().filter_map(remark).collect();
 }
 
-fn decision_of(entry: &Entry) -> Option<&Decision> {
+fn decision_of(entry: &Entry) -> Option<&Classification> {
     match &entry.body {
         AnnotationBody::Class(decision) => Some(decision),
         AnnotationBody::Remark(_) => None,
@@ -198,8 +198,8 @@ fn decision_of(entry: &Entry) -> Option<&Decision> {
 }
 
 /// The decision that counts: the last one of a person, else the last one of the program.
-fn counting<'e>(on: impl Iterator<Item = &'e Entry>) -> Option<&'e Decision> {
-    on.filter_map(decision_of).fold(None, |kept: Option<&Decision>, decision| match kept {
+fn counting<'e>(on: impl Iterator<Item = &'e Entry>) -> Option<&'e Classification> {
+    on.filter_map(decision_of).fold(None, |kept: Option<&Classification>, decision| match kept {
         Some(kept) if kept.assessed && !decision.assessed => Some(kept),
         _ => Some(decision),
     })

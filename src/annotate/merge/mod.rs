@@ -8,11 +8,11 @@ mod base_text;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
+use super::assessments::CHANGED;
 use super::decision::{Act, Decision, Person, Words};
 use super::document::AnnotationBody;
 use super::error::DecisionError;
 use super::planner::Planner;
-use super::record::CHANGED;
 use super::session::Session;
 use super::state::{NoteKey, NoteState};
 use crate::model::Category;
@@ -51,7 +51,7 @@ pub struct Verdict {
 /// A note that only one of two files has, and that could not be joined: somebody has decided on it, and somebody else has
 /// taken it out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Unpaired {
+pub struct OnlyInOne {
     /// `xml:id` of the note, where it has one.
     pub id: Option<String>,
     /// The note as it is printed.
@@ -72,7 +72,7 @@ pub struct Merged {
     /// Where the files disagree, in the order of the text.
     pub disagreements: Vec<Disagreement>,
     /// Notes that somebody has decided on, and somebody else has taken out.
-    pub unpaired: Vec<Unpaired>,
+    pub unpaired: Vec<OnlyInOne>,
     /// What could not be joined, by the number of the file.
     pub refused: Vec<(usize, String)>,
 }
@@ -305,7 +305,7 @@ impl Joining<'_> {
 
     fn unpaired(&mut self, note: &NoteState, only: Verdict, without: usize) {
         let id = note.id.as_deref().map(str::to_owned);
-        self.merged.unpaired.push(Unpaired { id, words: note.words.to_string(), only, without });
+        self.merged.unpaired.push(OnlyInOne { id, words: note.words.to_string(), only, without });
     }
 
     /// Joins what the other file says of a note.

@@ -15,13 +15,13 @@ impl Screen {
         let found = self.hit.as_ref().map(|hit| (hit.block, hit.range.clone()));
         let note = || self.note().map(|note| (note.block, self.about().unwrap_or_else(|| note.range.clone())));
         let Some((block, range)) = found.or_else(note).or_else(|| self.first_words()) else {
-            return self.problem("there is no text here to which something could be added");
+            return self.warn("there is no text here to which something could be added");
         };
         if !self.store.session().blocks().get(block).is_some_and(|block| block.takes_notes) {
-            return self.problem("nobody annotates the page's interface; search for words of the text with `/`");
+            return self.warn("nobody annotates the page's interface; search for words of the text with `/`");
         }
         let Some(selection) = Selection::new(self.store.session().words(block), &[], &range) else {
-            return self.problem("there are no words in this block");
+            return self.warn("there are no words in this block");
         };
         self.added_on = Some((block, selection.range()));
         self.mode = Mode::Selecting(selection);
@@ -62,7 +62,7 @@ impl Screen {
             if let Some(key) = done.note {
                 self.go_to(key);
             }
-            self.tell(format!("added as {class}; `u` takes it back"));
+            self.info(format!("added as {class}; `u` takes it back"));
         }
     }
 }

@@ -16,11 +16,10 @@ impl Screen {
     /// Moves, grows or shrinks the anchor by a word. It is kept with Enter.
     pub(super) fn move_anchor(&mut self, command: Command) {
         if self.note().and_then(|note| note.class).is_some_and(|class| !speaks_of_words(class)) {
-            return self
-                .problem("supplied words, gaps and the like speak of no other words; `c` chooses another class");
+            return self.warn("supplied words, gaps and the like speak of no other words; `c` chooses another class");
         }
         let Some(mut selection) = self.begun_anchor() else {
-            return self.problem("there are no words here of which the note could speak");
+            return self.warn("there are no words here of which the note could speak");
         };
         match command {
             Command::MoveLeft => selection.step(-1),

@@ -22,7 +22,7 @@ impl Screen {
     /// Takes a decision as part of the step that the person is taking. What speaks against it is told.
     fn decide(&mut self, act: Act) -> Option<Done> {
         let Some((who, _)) = self.person.clone() else {
-            self.problem("nobody is named who decides");
+            self.warn("nobody is named who decides");
             return None;
         };
         match self.store.decide(Decision { who, act: act.clone() }) {
@@ -35,12 +35,12 @@ impl Screen {
                     *step += 1;
                 }
                 if let Some(remark) = done.remarks.first() {
-                    self.tell(remark.clone());
+                    self.info(remark.clone());
                 }
                 Some(done)
             }
             Err(error) => {
-                self.problem(error.to_string());
+                self.warn(error.to_string());
                 None
             }
         }
@@ -65,7 +65,7 @@ impl Screen {
     pub(super) fn reference(&mut self) -> Option<NoteRef> {
         let reference = self.note().map(super::super::NoteState::reference);
         if reference.is_none() {
-            self.problem("there is no note here; `o` shows all notes, `+` adds one");
+            self.warn("there is no note here; `o` shows all notes, `+` adds one");
         }
         reference
     }
@@ -74,10 +74,10 @@ impl Screen {
     pub(super) fn accept(&mut self) {
         let Some(note) = self.reference() else { return };
         if self.note().is_some_and(|note| note.is_text) {
-            return self.problem("this bracket is text, and stays so; `c` makes it a note");
+            return self.warn("this bracket is text, and stays so; `c` makes it a note");
         }
         if note.class.is_none() {
-            return self.problem("nobody has classified this bracket: choose a class with `c`, or `x` for no note");
+            return self.warn("nobody has classified this bracket: choose a class with `c`, or `x` for no note");
         }
         let kept = self.step(|screen| {
             if screen.anchor.is_some() {
@@ -134,7 +134,7 @@ impl Screen {
     pub(super) fn take_runner_up(&mut self) {
         match self.note().map(|note| note.runner_up.filter(|class| note.class != Some(*class))) {
             Some(Some(class)) => self.reclassify(class),
-            Some(None) => self.problem("no class came second here; `c` lists all"),
+            Some(None) => self.warn("no class came second here; `c` lists all"),
             None => drop(self.reference()),
         }
     }
@@ -146,7 +146,7 @@ impl Screen {
         self.told = told;
         if !self.queue.go_to_open(self.store.session()) && self.told.is_none() {
             let all = self.queue.place().1;
-            self.tell(format!(
+            self.info(format!(
                 "all {all} notes here are decided; `q` ends, `o` shows others, `u` takes the last decision back"
             ));
         }
@@ -160,14 +160,14 @@ impl Screen {
         if self.act(Act::Delete { note }).is_some() {
             self.go_on();
             self.queue.forget_gone(self.store.session());
-            self.tell(format!("{words} is taken out; `u` puts it back"));
+            self.info(format!("{words} is taken out; `u` puts it back"));
         }
     }
 
     /// Takes the last step back.
     pub(super) fn undo(&mut self) {
         self.anchor = None;
-        let Some(count) = self.steps.pop() else { return self.tell("nothing is left to be taken back") };
+        let Some(count) = self.steps.pop() else { return self.info("nothing is left to be taken back") };
         for taken in 0..count {
             let act = self.store.session().last().map(|decision| decision.act.clone());
             match self.store.undo() {
@@ -175,18 +175,18 @@ impl Screen {
                 Ok(None) => break,
                 Err(error) => {
                     self.steps.push(count - taken);
-                    return self.problem(error.to_string());
+                    return self.warn(error.to_string());
                 }
             }
         }
         self.undone.push(count);
-        self.tell("taken back; `U` does it again");
+        self.info("taken back; `U` does it again");
     }
 
     /// Takes the step again that was taken back last.
     pub(super) fn redo(&mut self) {
         self.anchor = None;
-        let Some(count) = self.undone.pop() else { return self.tell("nothing was taken back") };
+        let Some(count) = self.undone.pop() else { return self.info("nothing was taken back") };
         for taken in 0..count {
             let act = self.store.session().next_redo().map(|decision| decision.act.clone());
             match self.store.redo() {
@@ -194,12 +194,12 @@ impl Screen {
                 Ok(None) => break,
                 Err(error) => {
                     self.undone.push(count - taken);
-                    return self.problem(error.to_string());
+                    return self.warn(error.to_string());
                 }
             }
         }
         self.steps.push(count);
-        self.tell("done again");
+        self.info("done again");
     }
 
     /// Counts what was taken back or done again, and goes to its note.

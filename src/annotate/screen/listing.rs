@@ -56,12 +56,12 @@ impl Screen {
         let last = keys.len().saturating_sub(1);
         let step = |by: isize| listing.place.saturating_add_signed(by).min(last);
         match key.code {
-            _ if key.code == KeyCode::Esc || super::taking::is_stop(key) => return self.mode = Mode::Reading,
+            _ if key.code == KeyCode::Esc || super::input::is_stop(key) => return self.mode = Mode::Reading,
             KeyCode::Enter => {
                 self.mode = Mode::Reading;
                 return match keys.get(listing.place) {
                     Some(key) => self.go_to(*key),
-                    None => self.tell("no note has these words"),
+                    None => self.info("no note has these words"),
                 };
             }
             KeyCode::Up => listing.place = step(-1),

@@ -5,16 +5,16 @@
 //!
 //! ```no_run
 //! use glossator::annotate::{Filter, Store, StoreOptions};
-//! use glossator::annotate::screen::{Beside, Screen, Settings};
+//! use glossator::annotate::screen::{SourceView, Screen, Settings};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let (store, recovery) = Store::open("page.en.xml".as_ref(), StoreOptions::default())?;
-//! let settings = Settings { filter: Filter::All, person: None, beside: Beside::default(), is_coloured: true };
+//! let settings = Settings { filter: Filter::All, person: None, beside: SourceView::default(), is_coloured: true };
 //! let mut screen = Screen::new(store, &recovery, settings);
 //! let mut terminal = ratatui::init();
 //! while !screen.is_done() {
 //!     terminal.draw(|frame| screen.draw(frame))?;
-//!     screen.take(&crossterm::event::read()?);
+//!     screen.handle_event(&crossterm::event::read()?);
 //! }
 //! ratatui::restore();
 //! let summary = screen.finish()?;
@@ -27,6 +27,7 @@ mod anchor;
 mod deciding;
 mod draw;
 mod editor;
+mod input;
 mod keys;
 mod listing;
 mod look;
@@ -34,13 +35,12 @@ mod picker;
 mod queue;
 mod selection;
 mod summary;
-mod taking;
 
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{Filter, Hit, NoteKey, NoteState, Person, Recovery, SaveState, Store, StoreError};
+use super::{Filter, NoteKey, NoteState, Person, Recovery, SaveState, SearchHit, Store, StoreError};
 use editor::Editor;
 use listing::Listing;
 use picker::Picker;
@@ -57,14 +57,14 @@ pub struct Settings {
     /// Who decides; asked for where nobody is named.
     pub person: Option<Person>,
     /// What stands in the source.
-    pub beside: Beside,
+    pub beside: SourceView,
     /// Whether colours are used besides bold, underlined and reversed text.
     pub is_coloured: bool,
 }
 
 /// The source beside an edition.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Beside {
+pub struct SourceView {
     /// By the id of a sentence of the edition what it is a translation of.
     pub sentences: HashMap<String, String>,
     /// By the id of a note the words of the source behind it, as bytes of the source sentence.
@@ -109,7 +109,7 @@ enum Typing {
 
 /// A line for the person at the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Told {
+struct Status {
     text: String,
     /// Something was not done.
     is_problem: bool,
@@ -119,7 +119,7 @@ struct Told {
 #[derive(Debug)]
 pub struct Screen {
     store: Store,
-    beside: Beside,
+    beside: SourceView,
     is_coloured: bool,
     /// Id and name of the person who decides.
     person: Option<(String, String)>,
@@ -127,14 +127,14 @@ pub struct Screen {
     filter: Filter,
     queue: Queue,
     mode: Mode,
-    told: Option<Told>,
+    told: Option<Status>,
     /// Words that the note at hand will speak of, if that is kept.
     anchor: Option<Anchoring>,
     /// The words on which something is being added, and their block.
     added_on: Option<(usize, Range<usize>)>,
     /// What was searched for last, and what was found.
     searched: String,
-    hit: Option<Hit>,
+    hit: Option<SearchHit>,
     /// Lines by which the passage was moved away from the note.
     scrolled: isize,
     /// How many decisions of the store each step of the person took: they are taken back together.
@@ -198,7 +198,7 @@ impl Screen {
             screen.queue.go_to_open(screen.store.session());
         }
         if nothing {
-            screen.tell("nothing is undecided here: all notes are shown");
+            screen.info("nothing is undecided here: all notes are shown");
         }
         screen.tell_recovery(recovery);
         screen
@@ -244,7 +244,7 @@ impl Screen {
         let name = person.name.clone();
         match self.store.join(person) {
             Ok(id) => self.person = Some((id, name)),
-            Err(error) => self.problem(error.to_string()),
+            Err(error) => self.warn(error.to_string()),
         }
     }
 
@@ -258,22 +258,22 @@ impl Screen {
             self.summary.warnings.push(format!("{line}what does not fit this file is kept in `{kept}`"));
         }
         if let (Some(warning), true) = (self.summary.warnings.first().cloned(), recovery.stale.is_empty()) {
-            self.problem(warning);
+            self.warn(warning);
         } else if !recovery.stale.is_empty() {
             let (count, (_, first)) = (recovery.stale.len(), &recovery.stale[0]);
-            self.problem(format!("{count} decisions of an earlier session do not fit the file any more: {first}"));
+            self.warn(format!("{count} decisions of an earlier session do not fit the file any more: {first}"));
             self.summary.stale_before.extend(recovery.stale.iter().map(|(_, error)| error.to_string()));
         } else if replayed > 0 {
-            self.tell(format!("{replayed} decisions of an earlier session that was cut off are here"));
+            self.info(format!("{replayed} decisions of an earlier session that was cut off are here"));
         }
     }
 
-    fn tell(&mut self, text: impl Into<String>) {
-        self.told = Some(Told { text: text.into(), is_problem: false });
+    fn info(&mut self, text: impl Into<String>) {
+        self.told = Some(Status { text: text.into(), is_problem: false });
     }
 
-    fn problem(&mut self, text: impl Into<String>) {
-        self.told = Some(Told { text: text.into(), is_problem: true });
+    fn warn(&mut self, text: impl Into<String>) {
+        self.told = Some(Status { text: text.into(), is_problem: true });
     }
 
     /// The note at hand.
@@ -311,7 +311,7 @@ impl Screen {
         self.scrolled = 0;
         self.hit = None;
         if self.anchor.take().is_some() {
-            self.tell("the words that were marked were not kept; Enter keeps them");
+            self.info("the words that were marked were not kept; Enter keeps them");
         }
     }
 }

@@ -41,7 +41,7 @@ const GROUPS: &[&[Rule]] = &[
 
 /// The outcome for one bracket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Classification {
+pub(super) struct RuleOutcome {
     /// The rule that decided.
     pub rule: &'static str,
     /// Its verdict.
@@ -51,7 +51,7 @@ pub(super) struct Classification {
 }
 
 /// Asks the rules in order.
-pub(super) fn classify(context: &Context<'_>) -> Classification {
+pub(super) fn classify(context: &Context<'_>) -> RuleOutcome {
     let mut verdicts = rules().filter_map(|rule| Some((rule.name, (rule.judge)(context)?)));
     // The last rule always speaks.
     let (rule, verdict) = verdicts.next().unwrap_or(("supplied.default", supplied::fallback()));
@@ -59,7 +59,7 @@ pub(super) fn classify(context: &Context<'_>) -> Classification {
     let doubtful = verdict.cert != Certainty::High;
     let mut others = verdicts.map(|(_, verdict)| verdict.class).filter(|class| *class != verdict.class);
     let runner_up = if doubtful { others.next() } else { None };
-    Classification { rule, verdict, runner_up }
+    RuleOutcome { rule, verdict, runner_up }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use glossator::annotate::{Disagreement, Merged, Unpaired, Verdict, merge};
+use glossator::annotate::{Disagreement, Merged, OnlyInOne, Verdict, merge};
 use glossator::model::Category;
 use glossator::source::{encode, visible};
 use glossator::xml::decode_document;
@@ -87,7 +87,7 @@ fn disagreement(found: &Disagreement, files: &[String]) -> String {
     told_of(Some(&found.id), &found.words, [side(&found.first, files), side(&found.other, files)])
 }
 
-fn unpaired(found: &Unpaired, files: &[String]) -> String {
+fn unpaired(found: &OnlyInOne, files: &[String]) -> String {
     let without = format!("  no note ({})\n", name_in(files, found.without));
     told_of(found.id.as_deref(), &found.words, [side(&found.only, files), without])
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use glossator::annotate::{Act, Call, Decision, Session, SpokenError, TableRow, read_table, rewrite};
+use glossator::annotate::{Act, Call, Decision, ParseDecisionError, Session, TableRow, read_table, rewrite};
 use glossator::model::Certainty;
 use glossator::source::{Decoded, Encoding, LineIndex, decode, encode, visible};
 use glossator::xml::decode_document;
@@ -94,15 +94,15 @@ impl Said {
         if let Some(table) = &args.said.apply {
             self.apply(table, args.how.encoding(config))?;
         }
-        self.each(&args.said.set, Session::spoken_class)?;
-        self.each(&args.said.anchor, Session::spoken_anchor)?;
-        self.each(&args.said.edit, Session::spoken_edit)?;
-        self.each(&args.said.add, Session::spoken_addition)?;
+        self.each(&args.said.set, Session::parse_class)?;
+        self.each(&args.said.anchor, Session::parse_anchor)?;
+        self.each(&args.said.edit, Session::parse_edit)?;
+        self.each(&args.said.add, Session::parse_addition)?;
         for said in &args.said.accept {
             self.accept(said)?;
         }
-        self.each(&args.said.remark, Session::spoken_remark)?;
-        self.each(&args.said.delete, |session, id| Ok(Act::Delete { note: session.spoken_note(id)?.reference() }))?;
+        self.each(&args.said.remark, Session::parse_remark)?;
+        self.each(&args.said.delete, |session, id| Ok(Act::Delete { note: session.parse_note(id)?.reference() }))?;
         reporter.tell(self.stale.iter().cloned());
         self.finish(args, target.as_ref(), reporter)
     }
@@ -110,7 +110,7 @@ impl Said {
     fn each(
         &mut self,
         said: &[String],
-        read: impl Fn(&Session, &str) -> Result<Act, SpokenError>,
+        read: impl Fn(&Session, &str) -> Result<Act, ParseDecisionError>,
     ) -> Result<(), Failure> {
         for said in said {
             let act = read(&self.session, said).map_err(|error| Message::error(Some(&self.name), error.to_string()))?;
@@ -141,7 +141,7 @@ impl Said {
                     .collect()
             }
             id => {
-                let note = self.session.spoken_note(id);
+                let note = self.session.parse_note(id);
                 let note = note.map_err(|error| Message::error(Some(&self.name), error.to_string()))?.reference();
                 vec![Act::Accept { note }]
             }

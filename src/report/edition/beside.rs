@@ -10,7 +10,7 @@ use crate::report::words::{Words, direction, known};
 
 /// The source of an edition, and what ties them.
 #[derive(Debug, Clone, Copy)]
-pub struct Beside<'b> {
+pub struct SourceColumn<'b> {
     /// The name by which the source is told to people.
     pub name: &'b str,
     /// The source and the translation.
@@ -23,7 +23,7 @@ pub struct Beside<'b> {
 
 /// What a page needs of a source.
 pub(super) struct Sources<'b> {
-    beside: Beside<'b>,
+    beside: SourceColumn<'b>,
     /// The segment of the translation that a unit is.
     segments: FxHashMap<&'b str, usize>,
     /// For each segment of the translation its bead.
@@ -37,7 +37,7 @@ pub(super) struct Sources<'b> {
 }
 
 impl<'b> Sources<'b> {
-    pub fn new(beside: Beside<'b>) -> Self {
+    pub fn new(beside: SourceColumn<'b>) -> Self {
         let [source, target] = beside.versions;
         let segments: FxHashMap<&str, usize> =
             target.ids.iter().enumerate().filter_map(|(at, id)| Some(((*id)?, at))).collect();

@@ -22,7 +22,7 @@ use super::menus::{choice, layers, menu, search, switch};
 use super::words::{Words, counted, known};
 use crate::model::{BlockKind, Category, Edition, FeatureKind, Layer, Node, Projection, View, project};
 
-pub use beside::Beside;
+pub use beside::SourceColumn;
 pub(super) use notes::certainty;
 
 /// An edition to be shown.
@@ -33,7 +33,7 @@ pub struct EditionText<'t> {
     /// What it says.
     pub edition: &'t Edition,
     /// Its source, where one is known.
-    pub beside: Option<Beside<'t>>,
+    pub beside: Option<SourceColumn<'t>>,
 }
 
 /// The ids of one of the editions on a page: those of the file, told apart by its number where there are several.
@@ -185,7 +185,7 @@ fn bar(rendered: &[Rendered<'_>], has_source: bool) -> Markup {
         (menu("Layers", &html! {
             @if !all.is_empty() { (layers(&all)) }
             fieldset {
-                legend { "Beside the text" }
+                legend { "SourceColumn the text" }
                 @if has_source { (switch("source", &html! { "the source" }, true)) }
                 (switch("notes", &html! { "notes" }, true))
                 (switch("more", &html! { "how each bracket was classified, supplied words too" }, false))

@@ -19,7 +19,7 @@ impl Screen {
             lines.push(self.labelled("people", &opinions(note), width));
         }
         lines.push(self.labelled("then", &runner_up(note), width));
-        lines.push(self.labelled("on", &self.spoken_of(note), width));
+        lines.push(self.labelled("on", &self.parse_of(note), width));
         lines.push(self.deletion_line(note, width));
         for (who, words) in &note.remarks {
             lines.push(self.labelled("to self", &format!("{words} ({who})"), width));
@@ -46,7 +46,7 @@ impl Screen {
         self.labelled("why", &text, width)
     }
 
-    fn spoken_of(&self, note: &NoteState) -> String {
+    fn parse_of(&self, note: &NoteState) -> String {
         let printed = self.store.session().blocks().get(note.block).map_or("", |block| &block.printed);
         let words = |range: std::ops::Range<usize>| format!("“{}”", printed.get(range).unwrap_or_default());
         match (&self.anchor, &note.anchor) {

@@ -151,7 +151,7 @@ fn unparsed(carrier: Node<'_>) -> (Range<usize>, Option<Delimiters>) {
 
 /// What a note is to become.
 #[derive(Debug, Clone)]
-pub(super) struct Dress<'d> {
+pub(super) struct MarkupChange<'d> {
     pub class: Option<Category>,
     /// The class that the markup had.
     pub old_class: Option<Category>,
@@ -184,18 +184,18 @@ pub(super) fn markup_for(shape: &Shape<'_>, class: Option<Category>, anchored: b
 }
 
 /// Makes a note what it is to be.
-pub(super) fn dress(draft: &mut Draft, id: &str, dress: &Dress<'_>) -> Result {
-    if dress.markup != Markup::Label {
+pub(super) fn rewrite_note(draft: &mut Draft, id: &str, change: &MarkupChange<'_>) -> Result {
+    if change.markup != Markup::Label {
         undo_remark(draft, id)?;
     }
     draft.step(|tree, edits| {
         let shape = Shape::of(tree, id)?;
-        fits(&shape, dress)?;
-        if dress.class == Some(Category::Case) {
-            return letter(&shape, edits, dress);
+        fits(&shape, change)?;
+        if change.class == Some(Category::Case) {
+            return letter(&shape, edits, change);
         }
-        let tag = tag(&shape, dress)?;
-        let is_empty = matches!(shape.wording, Wording::None) || wants_dots(&shape, dress);
+        let tag = tag(&shape, change)?;
+        let is_empty = matches!(shape.wording, Wording::None) || wants_dots(&shape, change);
         if is_empty {
             let keeps = matches!(shape.wording, Wording::None) && !shape.carrier.self_closing();
             return if keeps {
@@ -204,7 +204,7 @@ pub(super) fn dress(draft: &mut Draft, id: &str, dress: &Dress<'_>) -> Result {
                 Ok(edits.replace(shape.carrier.span(), tag.empty())?)
             };
         }
-        let (open, close) = wrapping(&shape, dress, &tag);
+        let (open, close) = wrapping(&shape, change, &tag);
         let whole = shape.carrier.span();
         match &shape.wording {
             Wording::Within(range) => {
@@ -225,9 +225,9 @@ fn retag(shape: &Shape<'_>, edits: &mut Edits<'_>, tag: &Tag) -> Result {
 }
 
 /// Refuses what cannot stand there.
-fn fits(shape: &Shape<'_>, dress: &Dress<'_>) -> Result {
-    let name = markup_name(dress.markup);
-    let floats = dress.markup == Markup::Note || is_described(dress.markup);
+fn fits(shape: &Shape<'_>, change: &MarkupChange<'_>) -> Result {
+    let name = markup_name(change.markup);
+    let floats = change.markup == Markup::Note || is_described(change.markup);
     let parent = shape.carrier.parent();
     if let Some(parent) = parent.filter(|parent| !floats && WORDLESS.contains(&parent.local_name())) {
         let parent = parent.local_name();
@@ -235,25 +235,25 @@ fn fits(shape: &Shape<'_>, dress: &Dress<'_>) -> Result {
             "this note stands directly in `{parent}`, where `{name}` has no place; only notes, gaps and events can stand there"
         )));
     }
-    let fits_word = matches!(dress.markup, Markup::Supplied | Markup::Surplus | Markup::Seg);
+    let fits_word = matches!(change.markup, Markup::Supplied | Markup::Surplus | Markup::Seg);
     if parent.is_some_and(|parent| OF_A_WORD.contains(&parent.local_name())) && !floats && !fits_word {
         return Err(DecisionError::refused(format!(
             "this note stands inside a word, where `{name}` has no place; only letters that are supplied or left out can stand there"
         )));
     }
-    if dress.markup != Markup::Note && dress.markup != shape.markup && shape.has_blocks() {
+    if change.markup != Markup::Note && change.markup != shape.markup && shape.has_blocks() {
         return Err(DecisionError::refused(format!(
             "there are paragraphs, lists or quotations in this note, which `{name}` cannot hold; it can only be a note"
         )));
     }
-    if matches!(shape.wording, Wording::None) && !is_described(dress.markup) {
+    if matches!(shape.wording, Wording::None) && !is_described(change.markup) {
         let old = shape.carrier.local_name();
         return Err(DecisionError::refused(format!(
             "this `{old}` has no words of its own, so that it can be nothing but a gap or an event"
         )));
     }
     let extra = is_described(shape.markup) && shape.carrier.elements().count() > 1;
-    if extra && !is_described(dress.markup) {
+    if extra && !is_described(change.markup) {
         let old = shape.carrier.local_name();
         return Err(DecisionError::refused(format!(
             "this `{old}` says more than its words, which `{name}` cannot; change it in an XML editor"
@@ -262,25 +262,25 @@ fn fits(shape: &Shape<'_>, dress: &Dress<'_>) -> Result {
     Ok(())
 }
 
-fn wants_dots(shape: &Shape<'_>, dress: &Dress<'_>) -> bool {
+fn wants_dots(shape: &Shape<'_>, change: &MarkupChange<'_>) -> bool {
     let words = match &shape.wording {
         Wording::Within(range) => shape.source().get(range.clone()),
         Wording::Dots => Some("..."),
         Wording::None => None,
     };
     let rendition = shape.inner.attribute("rendition").map(|pointer| pointer.trim_start_matches('#'));
-    let square = rendition == Some(DOTS) || rendition.or(dress.rendition) == dress.square && dress.square.is_some();
-    dress.class == Some(Category::Omitted) && dress.markup == Markup::Gap && words == Some("...") && square
+    let square = rendition == Some(DOTS) || rendition.or(change.rendition) == change.square && change.square.is_some();
+    change.class == Some(Category::Omitted) && change.markup == Markup::Gap && words == Some("...") && square
 }
 
 /// What stands before and behind the words.
-fn wrapping(shape: &Shape<'_>, dress: &Dress<'_>, tag: &Tag) -> (String, String) {
+fn wrapping(shape: &Shape<'_>, change: &MarkupChange<'_>, tag: &Tag) -> (String, String) {
     let prefix = prefix(shape.carrier);
-    if is_described(dress.markup) {
+    if is_described(change.markup) {
         return (format!("{}<{prefix}desc>", tag.open()), format!("</{prefix}desc>{}", tag.close()));
     }
-    let (before, behind) = match &dress.characters {
-        Some(brackets) if dress.class.is_none() => (escaped(&brackets.open, false), escaped(&brackets.close, false)),
+    let (before, behind) = match &change.characters {
+        Some(brackets) if change.class.is_none() => (escaped(&brackets.open, false), escaped(&brackets.close, false)),
         _ => <(String, String)>::default(),
     };
     (format!("{}{before}", tag.open()), format!("{behind}{}", tag.close()))
@@ -292,21 +292,22 @@ pub(super) fn prefix(node: Node<'_>) -> String {
 }
 
 /// The start tag of what the note becomes.
-fn tag(shape: &Shape<'_>, dress: &Dress<'_>) -> Result<Tag> {
-    let name = format!("{}{}", prefix(shape.carrier), markup_name(dress.markup));
-    let mut tag = if is(shape.carrier, "choice") { of_letter(shape, name) } else { renamed(shape, dress, name)? };
-    if let Some((kind, value)) = kind_attribute(dress.markup, dress.class).filter(|(kind, _)| tag.get(kind).is_none()) {
+fn tag(shape: &Shape<'_>, change: &MarkupChange<'_>) -> Result<Tag> {
+    let name = format!("{}{}", prefix(shape.carrier), markup_name(change.markup));
+    let mut tag = if is(shape.carrier, "choice") { of_letter(shape, name) } else { renamed(shape, change, name)? };
+    if let Some((kind, value)) = kind_attribute(change.markup, change.class).filter(|(kind, _)| tag.get(kind).is_none())
+    {
         tag.set(kind, value);
     }
-    match dress.target.filter(|_| takes_target(dress.markup)) {
+    match change.target.filter(|_| takes_target(change.markup)) {
         Some(target) => tag.set("target", &format!("#{target}")),
         // A target that no class has asked for is the file's own.
-        None if dress.old_class.is_some_and(points_to_sentence) => tag.remove("target"),
+        None if change.old_class.is_some_and(points_to_sentence) => tag.remove("target"),
         None => {}
     }
-    renditions(&mut tag, shape, dress);
-    classes(&mut tag, dress.class);
-    if let Some(resp) = dress.resp.filter(|_| tag.get("resp").is_none()) {
+    renditions(&mut tag, shape, change);
+    classes(&mut tag, change.class);
+    if let Some(resp) = change.resp.filter(|_| tag.get("resp").is_none()) {
         tag.set("resp", &format!("#{resp}"));
     }
     Ok(tag)
@@ -324,10 +325,10 @@ fn of_letter(shape: &Shape<'_>, name: String) -> Tag {
 }
 
 /// The start tag of the element under another name.
-fn renamed(shape: &Shape<'_>, dress: &Dress<'_>, name: String) -> Result<Tag> {
+fn renamed(shape: &Shape<'_>, change: &MarkupChange<'_>, name: String) -> Result<Tag> {
     let mut tag = Tag::of(shape.carrier);
     // What the old class was told by goes first, or a `type` of the file's own would be lost in silence.
-    let old_kind = kind_attribute(shape.markup, dress.old_class);
+    let old_kind = kind_attribute(shape.markup, change.old_class);
     if let Some((kind, _)) = old_kind.filter(|(kind, value)| tag.get(kind) == Some(value)) {
         tag.remove(kind);
     }
@@ -340,16 +341,16 @@ fn renamed(shape: &Shape<'_>, dress: &Dress<'_>, name: String) -> Result<Tag> {
     Ok(tag)
 }
 
-fn renditions(tag: &mut Tag, shape: &Shape<'_>, dress: &Dress<'_>) {
-    if dress.class.is_none() && dress.characters.is_some() {
+fn renditions(tag: &mut Tag, shape: &Shape<'_>, change: &MarkupChange<'_>) {
+    if change.class.is_none() && change.characters.is_some() {
         return tag.remove("rendition");
     }
-    if wants_dots(shape, dress) {
+    if wants_dots(shape, change) {
         return tag.set("rendition", &format!("#{DOTS}"));
     }
     let brackets = match shape.wording {
-        Wording::Dots => dress.square,
-        _ => dress.rendition,
+        Wording::Dots => change.square,
+        _ => change.rendition,
     };
     if let Some(id) = brackets {
         tag.set("rendition", &format!("#{id}"));
@@ -370,7 +371,7 @@ fn classes(tag: &mut Tag, class: Option<Category>) {
 }
 
 /// `[t]he`: the letter that is printed, and the one that the author wrote.
-fn letter(shape: &Shape<'_>, edits: &mut Edits<'_>, dress: &Dress<'_>) -> Result {
+fn letter(shape: &Shape<'_>, edits: &mut Edits<'_>, change: &MarkupChange<'_>) -> Result {
     if is(shape.carrier, "choice") {
         return Ok(());
     }
@@ -390,14 +391,14 @@ fn letter(shape: &Shape<'_>, edits: &mut Edits<'_>, dress: &Dress<'_>) -> Result
     choice.take(&old, &["xml:id"]);
     choice.set("ana", &class_pointer(Category::Case));
     let mut orig = Tag::new(format!("{prefix}orig"));
-    orig.set("resp", &format!("#{}", dress.who));
+    orig.set("resp", &format!("#{}", change.who));
     orig.set("cert", "medium");
     let mut reg = Tag::new(format!("{prefix}reg"));
     reg.take(&old, &["rendition", "resp"]);
-    if let Some(rendition) = dress.rendition {
+    if let Some(rendition) = change.rendition {
         reg.set("rendition", &format!("#{rendition}"));
     }
-    if let Some(resp) = dress.resp.filter(|_| reg.get("resp").is_none()) {
+    if let Some(resp) = change.resp.filter(|_| reg.get("resp").is_none()) {
         reg.set("resp", &format!("#{resp}"));
     }
     let whole = shape.carrier.span();

@@ -28,7 +28,7 @@ const REVIEWED: &str = "reviewed the brackets and their classification";
 
 impl Planner<'_> {
     /// Writes down the person's decision on a note; an earlier one of the same person is replaced.
-    pub fn record(&mut self, id: &str, class: Option<Category>) -> Result {
+    pub fn write_assessment(&mut self, id: &str, class: Option<Category>) -> Result {
         self.record_as(id, class, ASSESSING)
     }
 
@@ -64,7 +64,7 @@ impl Planner<'_> {
             self.declare_class(class)?;
         }
         let first = self.document().annotations().on(id).find(|(_, entry)| entry.assessment().is_some());
-        let Some((first, _)) = first else { return self.record(id, class) };
+        let Some((first, _)) = first else { return self.write_assessment(id, class) };
         let tag = self.assessment((None, Some(first)), id, class, ASSESSING);
         self.annotations.push(AnnotationChange::Before(first, tag.empty()));
         Ok(())

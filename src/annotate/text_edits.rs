@@ -7,9 +7,9 @@ use super::document::Mentions;
 use super::draft::{Printed, Result, is, lineage, xml_id};
 use super::elements::TAKES_NO_NOTE;
 use super::error::{DecisionError, Stale};
-use super::form::{Shape, Wording, prefix, restore_capital};
+use super::markup::{Shape, Wording, prefix, restore_capital};
 use super::planner::{Planner, checked};
-use super::settle::Wanted;
+use super::reclassify::AnchorRequest;
 use super::state::NoteState;
 use super::tag::{Tag, escaped};
 use crate::bracket::place_id;
@@ -34,7 +34,7 @@ impl Planner<'_> {
         self.insert(number, place.at, &id, &rendition, &words)?;
         self.class_new(number, &id, class, on)?;
         self.changed_text()?;
-        self.record(&id, Some(class))?;
+        self.write_assessment(&id, Some(class))?;
         Ok(id)
     }
 
@@ -71,7 +71,7 @@ impl Planner<'_> {
             Ok(edits.replace(close.span, tag.close())?)
         })?;
         self.class_new(number, &id, class, None)?;
-        self.record(&id, Some(class))?;
+        self.write_assessment(&id, Some(class))?;
         Ok(id)
     }
 
@@ -125,7 +125,7 @@ impl Planner<'_> {
         let read = NoteState::read(note, &found.printed.text, 0, tree.block().span().start);
         let state = NoteState { block: number, class: None, anchor: None, target: None, ..read };
         drop(found);
-        self.settle(&state, id, Some(class), on.map_or(Wanted::Likely, Wanted::Words))
+        self.apply_class_and_anchor(&state, id, Some(class), on.map_or(AnchorRequest::Likely, AnchorRequest::Words))
     }
 
     /// Gives a note other words. What both have at the start and the end stays as it is written.
@@ -192,7 +192,7 @@ impl Planner<'_> {
     fn delete_part(&mut self, block: usize, id: &str, class: Option<Category>) -> Result {
         let uses = self.document().uses();
         let draft = self.draft(block)?;
-        if super::form::leaves_capital(class) {
+        if super::markup::leaves_capital(class) {
             restore_capital(draft, id)?;
         }
         draft.step(|tree, edits| {

@@ -1,11 +1,12 @@
 //! Reclassifying and anchoring: a note becomes what it is to be, with the words that it speaks of.
 
-use super::anchoring::{Ground, ground};
+use super::anchoring::{AnchorSite, ground};
 use super::decision::Words;
 use super::draft::{Result, is, xml_id};
 use super::error::DecisionError;
-use super::form::{
-    Dress, Shape, dress, leaves_capital, mark_capital, markup_for, points_to_sentence, prefix, restore_capital,
+use super::markup::{
+    MarkupChange, Shape, leaves_capital, mark_capital, markup_for, points_to_sentence, prefix, restore_capital,
+    rewrite_note,
 };
 use super::planner::Planner;
 use super::state::NoteState;
@@ -17,7 +18,7 @@ use crate::xml::Node;
 
 /// The words that a note is to speak of.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Wanted<'w> {
+pub(super) enum AnchorRequest<'w> {
     /// Those that it speaks of already; else those that an import would propose.
     Likely,
     /// These.
@@ -27,7 +28,7 @@ pub(super) enum Wanted<'w> {
 }
 
 /// What a part of a note becomes.
-struct Becoming<'b> {
+struct NoteChange<'b> {
     old: Option<Category>,
     class: Option<Category>,
     /// Id of the words that it speaks of.
@@ -42,18 +43,24 @@ impl Planner<'_> {
         if note.class == to {
             return Ok(());
         }
-        self.settle(note, id, to, Wanted::Likely)
+        self.apply_class_and_anchor(note, id, to, AnchorRequest::Likely)
     }
 
     /// Makes the note speak of other words.
     pub fn anchor(&mut self, note: &NoteState, id: &str, on: Option<&Words>) -> Result {
-        self.settle(note, id, note.class, on.map_or(Wanted::Sentence, Wanted::Words))
+        self.apply_class_and_anchor(note, id, note.class, on.map_or(AnchorRequest::Sentence, AnchorRequest::Words))
     }
 
-    pub fn settle(&mut self, note: &NoteState, id: &str, class: Option<Category>, wanted: Wanted<'_>) -> Result {
+    pub fn apply_class_and_anchor(
+        &mut self,
+        note: &NoteState,
+        id: &str,
+        class: Option<Category>,
+        wanted: AnchorRequest<'_>,
+    ) -> Result {
         let parts = self.parts(note, id)?;
         let old = self.old_anchor(note)?;
-        if let (Wanted::Words(_), Some(old)) = (wanted, &old) {
+        if let (AnchorRequest::Words(_), Some(old)) = (wanted, &old) {
             // The new anchor takes the old one's name.
             self.release(note.block, old, 1)?;
         }
@@ -64,7 +71,7 @@ impl Planner<'_> {
         for (block, part) in &parts {
             // A gloss stands in the block of its words: later parts of one are notes on their own sentence.
             let anchor = anchor.as_deref().filter(|_| part == id);
-            let becomes = Becoming { old: note.class, class, anchor, is_several: parts.len() > 1 };
+            let becomes = NoteChange { old: note.class, class, anchor, is_several: parts.len() > 1 };
             self.dress_part(*block, part, &becomes)?;
         }
         if let Some(old) = old.filter(|old| Some(old) != anchor.as_ref()) {
@@ -110,21 +117,21 @@ impl Planner<'_> {
         id: &str,
         class: Option<Category>,
         old: Option<&str>,
-        wanted: Wanted<'_>,
+        wanted: AnchorRequest<'_>,
     ) -> Result<Option<String>> {
         let anchored = class.is_some_and(Category::is_anchored);
         match wanted {
-            Wanted::Likely if !anchored => Ok(None),
-            Wanted::Likely if old.is_some() && may_speak(class, note) => Ok(old.map(str::to_owned)),
+            AnchorRequest::Likely if !anchored => Ok(None),
+            AnchorRequest::Likely if old.is_some() && may_speak(class, note) => Ok(old.map(str::to_owned)),
             // What a note of another program points to is that program's own.
-            Wanted::Likely if note.target.is_some() && !self.header().reader.is_ours() => Ok(None),
-            Wanted::Likely => {
+            AnchorRequest::Likely if note.target.is_some() && !self.header().reader.is_ours() => Ok(None),
+            AnchorRequest::Likely => {
                 let Some(words) = class.and_then(|class| self.likely(note, class)) else { return Ok(None) };
                 // What an import would not have marked up either is no fault of the person who decides.
                 Ok(self.put_anchor(note, id, class, &words).ok())
             }
-            Wanted::Sentence => Ok(None),
-            Wanted::Words(words) => self.put_anchor(note, id, class, words).map(Some),
+            AnchorRequest::Sentence => Ok(None),
+            AnchorRequest::Words(words) => self.put_anchor(note, id, class, words).map(Some),
         }
     }
 
@@ -157,8 +164,8 @@ impl Planner<'_> {
         let reader = self.header().reader.clone();
         let tree = self.draft(note.block)?.tree();
         let around = match ground(&tree, &reader, words, &name)? {
-            Ground::Stands(anchor) => return Ok(anchor),
-            Ground::Around(around) => around,
+            AnchorSite::Stands(anchor) => return Ok(anchor),
+            AnchorSite::Around(around) => around,
         };
         if tree.by_id(id).is_some_and(|note| around.start < note.span().end && note.span().start < around.end) {
             return Err(DecisionError::refused(
@@ -182,7 +189,7 @@ impl Planner<'_> {
         id.map_or_else(|| number.to_string(), str::to_owned)
     }
 
-    fn dress_part(&mut self, block: usize, id: &str, becomes: &Becoming<'_>) -> Result {
+    fn dress_part(&mut self, block: usize, id: &str, becomes: &NoteChange<'_>) -> Result {
         let class = becomes.class;
         let tree = self.draft(block)?.tree();
         let shape = Shape::of(&tree, id)?;
@@ -195,7 +202,7 @@ impl Planner<'_> {
         }
         let brackets = shape.characters.clone().filter(|_| class.is_some());
         let rendition = brackets.map(|brackets| self.rendition(&brackets)).transpose()?;
-        let needs_square = matches!(shape.wording, super::form::Wording::Dots) || class == Some(Category::Omitted);
+        let needs_square = matches!(shape.wording, super::markup::Wording::Dots) || class == Some(Category::Omitted);
         let square = if needs_square { Some(self.rendition(&Delimiters::new("[", "]"))?) } else { None };
         // Brackets that are characters stay so as long as nobody has classified the note.
         let known = shape.characters.clone();
@@ -205,7 +212,7 @@ impl Planner<'_> {
         if class == Some(Category::Omitted) {
             self.declare_dots()?;
         }
-        let plan = Dress {
+        let plan = MarkupChange {
             class,
             old_class: becomes.old,
             markup,
@@ -216,11 +223,11 @@ impl Planner<'_> {
             resp: resp.as_deref(),
             who: self.who,
         };
-        dress(self.draft(block)?, id, &plan)
+        rewrite_note(self.draft(block)?, id, &plan)
     }
 
     /// The sentence or block that a note without an anchor points to.
-    fn unit_for(&self, shape: &Shape<'_>, block: Node<'_>, becomes: &Becoming<'_>) -> Option<String> {
+    fn unit_for(&self, shape: &Shape<'_>, block: Node<'_>, becomes: &NoteChange<'_>) -> Option<String> {
         // What a note of another program points to is that program's own.
         let has_own =
             !self.header().reader.is_ours() && becomes.old.is_none() && shape.carrier.attribute("target").is_some();
@@ -230,7 +237,7 @@ impl Planner<'_> {
 
     /// The brackets that are printed around a note by its rendition.
     fn brackets_of(&self, shape: &Shape<'_>) -> Option<Delimiters> {
-        if let super::form::Wording::Dots = shape.wording {
+        if let super::markup::Wording::Dots = shape.wording {
             return Some(Delimiters::new("[", "]"));
         }
         let pointer = shape.inner.attribute("rendition")?;

@@ -12,7 +12,7 @@ use crate::model::{FeatureKind, View, printed_words, project};
 
 /// A place where words were found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
+pub struct SearchHit {
     /// The block, from 0.
     pub block: usize,
     /// Byte range in its printed text.
@@ -64,7 +64,7 @@ impl Session {
     }
 
     /// Finds words in the printed text, no matter in which capitals and how their letters are composed, from a block on and around the end.
-    pub fn search(&self, words: &str, from: usize) -> Vec<Hit> {
+    pub fn search(&self, words: &str, from: usize) -> Vec<SearchHit> {
         let count = self.blocks().len();
         if words.is_empty() || count == 0 {
             return Vec::new();
@@ -75,11 +75,11 @@ impl Session {
 
     /// The same in one block.
     #[cfg(feature = "screen")]
-    pub(super) fn search_in(&self, number: usize, words: &str) -> Vec<Hit> {
+    pub(super) fn search_in(&self, number: usize, words: &str) -> Vec<SearchHit> {
         self.hits_in(number, words)
     }
 
-    fn hits_in(&self, number: usize, wanted: &str) -> Vec<Hit> {
+    fn hits_in(&self, number: usize, wanted: &str) -> Vec<SearchHit> {
         let block = &self.blocks()[number];
         Lookup::new(&block.printed, true)
             .find(wanted)
@@ -89,7 +89,7 @@ impl Session {
                 let inside = notes().rfind(|note| note.range.start <= range.start && range.end <= note.range.end);
                 let next = || notes().find(|note| note.range.start >= range.start);
                 let note = inside.or_else(next).or_else(|| notes().next_back()).map(|note| note.key);
-                Hit { block: number, range, note }
+                SearchHit { block: number, range, note }
             })
             .collect()
     }

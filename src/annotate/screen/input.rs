@@ -15,7 +15,7 @@ const PAGE: isize = 5;
 
 impl Screen {
     /// Takes an event of the terminal.
-    pub fn take(&mut self, event: &Event) {
+    pub fn handle_event(&mut self, event: &Event) {
         if self.is_small.get() && !matches!(event, Event::Key(key) if command(key) == Some(Command::Quit)) {
             // Nothing can be seen: nothing is decided.
             return;
@@ -40,7 +40,7 @@ impl Screen {
             Mode::Listing(listing) => self.listing(listing, key),
             Mode::Deleting => match key.code {
                 KeyCode::Char('y' | 'Y' | 'н' | 'Н') | KeyCode::Enter => self.delete(),
-                _ => self.tell("not taken out"),
+                _ => self.info("not taken out"),
             },
             Mode::Helping(line) => self.helping(line, key),
             Mode::Changed => self.changed(key),
@@ -56,18 +56,18 @@ impl Screen {
                 picker.filtered();
             }
             // Pasted text is no row of commands.
-            _ => self.problem("there is nothing here to paste into"),
+            _ => self.warn("there is nothing here to paste into"),
         }
     }
 
     fn reading(&mut self, key: &KeyEvent) {
         let Some(command) = command(key) else {
-            return self.problem("this key does nothing here; `?` tells the keys");
+            return self.warn("this key does nothing here; `?` tells the keys");
         };
         if command.is_about_note() && self.hit.as_ref().is_some_and(|hit| Some(hit.block) != self.block()) {
             // What cannot be seen is not decided on.
             self.hit = None;
-            return self.problem("the note was not on the screen; here it is");
+            return self.warn("the note was not on the screen; here it is");
         }
         match command {
             Command::Accept => self.accept(),
@@ -78,7 +78,7 @@ impl Screen {
             Command::NextOpen => {
                 self.arrive();
                 if !self.queue.go_to_open(self.store.session()) {
-                    self.tell("a person has decided on all others");
+                    self.info("a person has decided on all others");
                 }
             }
             Command::Next => self.walk(1),
@@ -114,7 +114,7 @@ impl Screen {
     fn walk(&mut self, by: isize) {
         self.arrive();
         if !self.queue.step(by, self.store.session()) {
-            self.tell(if by > 0 { "this is the last note" } else { "this is the first note" });
+            self.info(if by > 0 { "this is the last note" } else { "this is the first note" });
         }
     }
 
@@ -128,7 +128,7 @@ impl Screen {
         let other = if self.filter == Filter::Undecided { Filter::All } else { Filter::Undecided };
         let keys = self.store.session().queue(&other);
         if keys.is_empty() {
-            return self.tell(format!("no note here is {other}"));
+            return self.info(format!("no note here is {other}"));
         }
         self.arrive();
         self.queue.replace(keys, self.store.session());
@@ -143,7 +143,7 @@ impl Screen {
     fn begin_editing(&mut self) {
         let Some(note) = self.note() else { return drop(self.reference()) };
         if note.is_text {
-            return self.problem("this bracket is text, not a note; `c` makes it one");
+            return self.warn("this bracket is text, not a note; `c` makes it one");
         }
         let words = self.store.session().content_of(note.key).unwrap_or_default();
         self.mode = Mode::Typing(Typing::Edit, Editor::new(&words));
@@ -165,7 +165,7 @@ impl Screen {
             KeyCode::Enter => {
                 let Some(class) = picker.class() else {
                     self.mode = Mode::Picking(picker);
-                    return self.problem("no class has these words; delete some");
+                    return self.warn("no class has these words; delete some");
                 };
                 return match picker.purpose {
                     Purpose::Reclassify => self.reclassify(class),
@@ -204,13 +204,13 @@ impl Screen {
         match typing {
             Typing::Name if Person::named(text).id.trim_start_matches("p.").is_empty() => {
                 self.mode = Mode::Typing(Typing::Name, editor.clone());
-                self.problem("a name has letters; it stands with every decision");
+                self.warn("a name has letters; it stands with every decision");
             }
             Typing::Name => self.join(Person::named(text)),
             Typing::Search => self.search(text),
             Typing::Words(class) if text.is_empty() => {
                 self.mode = Mode::Typing(Typing::Words(class), editor.clone());
-                self.problem("a note has words; Esc drops it");
+                self.warn("a note has words; Esc drops it");
             }
             Typing::Words(class) => self.add(class, text),
             Typing::Edit => self.edit(text),
@@ -220,20 +220,20 @@ impl Screen {
 
     fn edit(&mut self, text: &str) {
         if text.is_empty() {
-            return self.problem("a note has words; `d` takes it out");
+            return self.warn("a note has words; `d` takes it out");
         }
         let Some(note) = self.reference() else { return };
         if self.act(Act::Edit { note, to: text.to_owned() }).is_some() {
             // Words that were marked may stand elsewhere now.
             self.anchor = None;
-            self.tell("reworded; `u` takes it back");
+            self.info("reworded; `u` takes it back");
         }
     }
 
     fn remark(&mut self, text: &str) {
         let Some(note) = self.reference() else { return };
         if self.act(Act::Remark { note, text: text.to_owned() }).is_some() {
-            self.tell(if text.is_empty() { "the note to self is gone" } else { "noted" });
+            self.info(if text.is_empty() { "the note to self is gone" } else { "noted" });
         }
     }
 
@@ -243,16 +243,16 @@ impl Screen {
             words.clone_into(&mut self.searched);
         }
         if self.searched.is_empty() {
-            return self.tell("nothing was searched for yet");
+            return self.info("nothing was searched for yet");
         }
         let behind = self.hit.as_ref().map(|hit| (hit.block, hit.range.start));
         let from = behind.map(|(block, _)| block).or_else(|| self.block()).unwrap_or(0);
         let hits = self.store.session().search(&self.searched, from);
         let is_next =
-            |hit: &&super::Hit| behind.is_none_or(|(block, start)| hit.block != block || hit.range.start > start);
+            |hit: &&super::SearchHit| behind.is_none_or(|(block, start)| hit.block != block || hit.range.start > start);
         let Some(hit) = hits.iter().find(is_next).or(hits.first()).cloned() else {
             let words = self.searched.clone();
-            return self.problem(format!("{words:?} is nowhere in the text"));
+            return self.warn(format!("{words:?} is nowhere in the text"));
         };
         let count = hits.len();
         if let Some(key) = hit.note {
@@ -260,7 +260,7 @@ impl Screen {
         }
         self.scrolled = 0;
         self.hit = Some(hit);
-        self.tell(format!("{count} found; `/` and Enter goes to the next"));
+        self.info(format!("{count} found; `/` and Enter goes to the next"));
     }
 
     fn selecting(&mut self, mut selection: Selection, key: &KeyEvent) {
@@ -276,7 +276,7 @@ impl Screen {
                 self.added_on = None;
                 return;
             }
-            _ => self.problem("← → move, Shift-← and Shift-→ grow, Alt-← and Alt-→ shrink, Enter selects, Esc drops"),
+            _ => self.warn("← → move, Shift-← and Shift-→ grow, Alt-← and Alt-→ shrink, Enter selects, Esc drops"),
         }
         self.mode = Mode::Selecting(selection);
     }
@@ -302,7 +302,7 @@ impl Screen {
                     self.steps.clear();
                     self.undone.clear();
                     self.arrive();
-                    self.tell(format!(
+                    self.info(format!(
                         "the file was read again; {} decisions were taken on it anew",
                         recovery.replayed
                     ));
@@ -310,7 +310,7 @@ impl Screen {
                 }
                 Err(error) => {
                     self.mode = Mode::Changed;
-                    self.problem(error.to_string());
+                    self.warn(error.to_string());
                 }
             },
             KeyCode::Char('q' | 'Q' | 'й' | 'Й') | KeyCode::Esc => self.is_done = true,
@@ -321,7 +321,7 @@ impl Screen {
     fn tell_stale(&mut self, recovery: super::Recovery) {
         if let Some((_, first)) = recovery.stale.first() {
             let count = recovery.stale.len();
-            self.problem(format!("{count} decisions do not fit the file as it is now: {first}"));
+            self.warn(format!("{count} decisions do not fit the file as it is now: {first}"));
         }
         self.summary.stale_before.extend(recovery.stale.iter().map(|(_, error)| error.to_string()));
     }

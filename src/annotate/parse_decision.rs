@@ -12,7 +12,7 @@ use crate::text::nearest;
 /// Why what was typed is no decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum SpokenError {
+pub enum ParseDecisionError {
     /// It does not have the form.
     #[error("`{said}` cannot be read; {expected}")]
     Form {
@@ -69,8 +69,8 @@ pub enum SpokenError {
 /// Reads the name of a class; `unparsed` says that nobody can tell.
 ///
 /// # Errors
-/// [`SpokenError::NoClass`] with the class that was probably meant.
-pub fn class_named(name: &str) -> Result<Option<Category>, SpokenError> {
+/// [`ParseDecisionError::NoClass`] with the class that was probably meant.
+pub fn class_named(name: &str) -> Result<Option<Category>, ParseDecisionError> {
     let name = name.trim();
     if name == super::UNCLASSIFIED {
         return Ok(None);
@@ -83,7 +83,7 @@ pub fn class_named(name: &str) -> Result<Option<Category>, SpokenError> {
             format!("it is a family: choose one of {}; ", names.join(", "))
         });
         let near = || nearest(name, known).map(|near| format!("did you mean `{near}`? "));
-        SpokenError::NoClass { name: name.to_owned(), advice: of_family.or_else(near).unwrap_or_default() }
+        ParseDecisionError::NoClass { name: name.to_owned(), advice: of_family.or_else(near).unwrap_or_default() }
     })
 }
 
@@ -91,30 +91,32 @@ impl Session {
     /// The note with an id that somebody has typed.
     ///
     /// # Errors
-    /// [`SpokenError::NoNote`] with the id that was probably meant.
-    pub fn spoken_note(&self, id: &str) -> Result<&NoteState, SpokenError> {
+    /// [`ParseDecisionError::NoNote`] with the id that was probably meant.
+    pub fn parse_note(&self, id: &str) -> Result<&NoteState, ParseDecisionError> {
         let id = id.trim();
         self.note_named(id).ok_or_else(|| {
             let near = nearest(id, self.notes().filter_map(|note| note.id.as_deref()));
             let advice = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-            SpokenError::NoNote { id: id.to_owned(), advice }
+            ParseDecisionError::NoNote { id: id.to_owned(), advice }
         })
     }
 
     /// `ID=CLASS`.
     ///
     /// # Errors
-    /// [`SpokenError`] where it is none.
-    pub fn spoken_class(&self, said: &str) -> Result<Act, SpokenError> {
+    /// [`ParseDecisionError`] where it is none.
+    pub fn parse_class(&self, said: &str) -> Result<Act, ParseDecisionError> {
         let (id, class) = pair(said, "write the id of a note and a class: `i3=supplied.completion`")?;
         if self.literal_named(id.trim()).is_none() {
-            self.spoken_note(id)?;
+            self.parse_note(id)?;
         }
         let to = class_named(class)?;
         match self.act_of_class(id.trim(), to) {
             Some(act) => Ok(act),
-            None if self.literal_named(id.trim()).is_some() => Err(SpokenError::IsText { id: id.trim().to_owned() }),
-            None => Ok(Act::Reclassify { note: self.spoken_note(id)?.reference(), to }),
+            None if self.literal_named(id.trim()).is_some() => {
+                Err(ParseDecisionError::IsText { id: id.trim().to_owned() })
+            }
+            None => Ok(Act::Reclassify { note: self.parse_note(id)?.reference(), to }),
         }
     }
 
@@ -122,18 +124,18 @@ impl Session {
     /// that stands nearest before the note is meant.
     ///
     /// # Errors
-    /// [`SpokenError`] where it is none.
-    pub fn spoken_anchor(&self, said: &str) -> Result<Act, SpokenError> {
+    /// [`ParseDecisionError`] where it is none.
+    pub fn parse_anchor(&self, said: &str) -> Result<Act, ParseDecisionError> {
         let (id, words) = pair(said, "write the id of a note and words before it: `i3='the mate'`")?;
-        let note = self.spoken_note(id)?;
+        let note = self.parse_note(id)?;
         Ok(Act::Anchor { note: note.reference(), on: self.words_near(note, words)? })
     }
 
     /// The words that a note is said to speak of: those that stand nearest before it, else nearest behind it.
     ///
     /// # Errors
-    /// [`SpokenError::NoWords`] where they are not in its block.
-    pub fn words_near(&self, note: &NoteState, words: &str) -> Result<Option<Words>, SpokenError> {
+    /// [`ParseDecisionError::NoWords`] where they are not in its block.
+    pub fn words_near(&self, note: &NoteState, words: &str) -> Result<Option<Words>, ParseDecisionError> {
         let words = words.trim();
         if words.is_empty() {
             return Ok(None);
@@ -143,43 +145,43 @@ impl Session {
         let before = found.iter().rfind(|range| range.end <= note.range.start);
         let range = before.or_else(|| found.iter().find(|range| range.start >= note.range.end)).cloned();
         let unit = || block.id.as_deref().map_or_else(|| note.block.to_string(), str::to_owned);
-        let range = range.ok_or_else(|| SpokenError::NoWords { words: words.to_owned(), unit: unit() })?;
+        let range = range.ok_or_else(|| ParseDecisionError::NoWords { words: words.to_owned(), unit: unit() })?;
         Ok(Words::at(&block.printed, range))
     }
 
     /// `ID=WORDS`: the new words of a note.
     ///
     /// # Errors
-    /// [`SpokenError`] where it is none.
-    pub fn spoken_edit(&self, said: &str) -> Result<Act, SpokenError> {
+    /// [`ParseDecisionError`] where it is none.
+    pub fn parse_edit(&self, said: &str) -> Result<Act, ParseDecisionError> {
         let (id, words) = pair(said, "write the id of a note and its words: `i3=a helper`")?;
-        Ok(Act::Edit { note: self.spoken_note(id)?.reference(), to: words.to_owned() })
+        Ok(Act::Edit { note: self.parse_note(id)?.reference(), to: words.to_owned() })
     }
 
     /// `ID=WORDS`: a note to self.
     ///
     /// # Errors
-    /// [`SpokenError`] where it is none.
-    pub fn spoken_remark(&self, said: &str) -> Result<Act, SpokenError> {
+    /// [`ParseDecisionError`] where it is none.
+    pub fn parse_remark(&self, said: &str) -> Result<Act, ParseDecisionError> {
         let (id, words) = pair(said, "write the id of a note and what is to be remembered: `i3=ask the author`")?;
-        Ok(Act::Remark { note: self.spoken_note(id)?.reference(), text: words.to_owned() })
+        Ok(Act::Remark { note: self.parse_note(id)?.reference(), text: words.to_owned() })
     }
 
     /// `UNIT: CLASS on "words": text`: a note on words, put behind them. With `before "words"` or `after "words"` it is put
     /// there and speaks of the words that an import would propose; with neither it stands at the end of the unit.
     ///
     /// # Errors
-    /// [`SpokenError`] where it is none.
-    pub fn spoken_addition(&self, said: &str) -> Result<Act, SpokenError> {
+    /// [`ParseDecisionError`] where it is none.
+    pub fn parse_addition(&self, said: &str) -> Result<Act, ParseDecisionError> {
         const EXPECTED: &str = "write where, the class, what it is on, and the words: \
                                 `c3.s2: gloss.literal on \"grafik\": timetable`; or `before \"word\"`, `after \"word\"`, or nothing for the end";
-        let form = || SpokenError::Form { said: said.to_owned(), expected: EXPECTED };
+        let form = || ParseDecisionError::Form { said: said.to_owned(), expected: EXPECTED };
         let (unit, rest) = said.split_once(':').ok_or_else(form)?;
         let (unit, rest) = (unit.trim(), rest.trim_start());
         let end = rest.find([' ', ':']).ok_or_else(form)?;
         let class = class_named(&rest[..end])?.ok_or_else(form)?;
         let (relation, words, text) = relation(rest[end..].trim_start()).ok_or_else(form)?;
-        let (number, span) = self.unit(unit).ok_or_else(|| SpokenError::NoUnit(unit.to_owned()))?;
+        let (number, span) = self.unit(unit).ok_or_else(|| ParseDecisionError::NoUnit(unit.to_owned()))?;
         let block = &self.blocks()[number];
         let place = |at: usize| self.place_at(number, at).ok_or_else(form);
         let (place, on): (Place, Option<Words>) = match relation {
@@ -206,9 +208,9 @@ impl Session {
     }
 }
 
-fn pair<'s>(said: &'s str, expected: &'static str) -> Result<(&'s str, &'s str), SpokenError> {
+fn pair<'s>(said: &'s str, expected: &'static str) -> Result<(&'s str, &'s str), ParseDecisionError> {
     let pair = said.split_once('=').filter(|(id, _)| !id.trim().is_empty());
-    pair.ok_or_else(|| SpokenError::Form { said: said.to_owned(), expected })
+    pair.ok_or_else(|| ParseDecisionError::Form { said: said.to_owned(), expected })
 }
 
 /// Where an addition goes.
@@ -251,13 +253,13 @@ fn relation(rest: &str) -> Option<(Relation, &str, &str)> {
 }
 
 /// The only place of words in a range of a block.
-fn only(block: &BlockState, span: &Range<usize>, words: &str, unit: &str) -> Result<Range<usize>, SpokenError> {
+fn only(block: &BlockState, span: &Range<usize>, words: &str, unit: &str) -> Result<Range<usize>, ParseDecisionError> {
     let is_inside = |range: &Range<usize>| span.start <= range.start && range.end <= span.end;
     let mut found = Lookup::new(&block.printed, false).find(words).into_iter().filter(is_inside);
-    let none = || SpokenError::NoWords { words: words.to_owned(), unit: unit.to_owned() };
+    let none = || ParseDecisionError::NoWords { words: words.to_owned(), unit: unit.to_owned() };
     let first = found.next().ok_or_else(none)?;
     match found.count() {
         0 => Ok(first),
-        more => Err(SpokenError::Ambiguous { words: words.to_owned(), count: more + 1, unit: unit.to_owned() }),
+        more => Err(ParseDecisionError::Ambiguous { words: words.to_owned(), count: more + 1, unit: unit.to_owned() }),
     }
 }
