@@ -54,13 +54,16 @@ impl Structure {
 
     fn finding(&self, mut found: Invalidity) -> Finding {
         let is_accepted = self.is_open && is_free(&found.kind);
+        let is_unknown = matches!(found.kind, InvalidityKind::UnknownElement { .. });
         if let InvalidityKind::AttributeValue { complaint, .. } = &mut found.kind {
             self.put_in_words(complaint);
         }
         let mut finding = Finding::from(found);
         finding.rule = format!("{}.{}", self.name, finding.rule).into();
-        // Names have no spaces, so the words are those of the message.
-        finding.message = finding.message.replacen("of this schema", &format!("of {}", self.title), 1);
+        if is_unknown {
+            // Names have no spaces, so these words are those of the message.
+            finding.message = finding.message.replacen("this schema", self.title, 1);
+        }
         // `validate --fix` rewrites editions only.
         finding.fix = None;
         if is_accepted { finding.as_warning() } else { finding }

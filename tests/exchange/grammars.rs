@@ -123,6 +123,33 @@ fn run(prefix: &str, validate: Validate, cases: &[(&str, String)]) {
 }
 
 #[test]
+fn findings_say_what_was_expected() {
+    let unknown = &tmx::validate(&tmx_seg("<hy>a</hy>"))[0];
+    assert_eq!(unknown.message, "`hy` is no element of TMX 1.4; did you mean `hi`?");
+    assert_eq!(unknown.advice.as_deref(), Some("expected `bpt`, `ept`, `hi`, `it`, `ph`, `ut` or text"));
+    let date = &tmx::validate(&tmx_unit("<tu creationdate='today'><tuv xml:lang='ru'><seg/></tuv></tu>"))[0];
+    assert_eq!(date.message, "the value `today` of `creationdate` is not allowed");
+    assert_eq!(date.advice.as_deref(), Some("expected a date with a time in UTC, such as `20240531T120000Z`"));
+    let own = &xliff::validate_12(&xliff_source("<g id='1' ctype='own'>a</g>"))[0];
+    let expected = "expected `bold`, `italic`, `link`, `underlined` or a value of your own that begins with `x-`";
+    assert_eq!(own.advice.as_deref(), Some(expected));
+    let missing = &xliff::validate_12(&xliff_unit("<trans-unit id='u'><target/></trans-unit>"))[0];
+    assert_eq!(missing.message, "`source` is missing before `target`");
+    let misspelt = &xliff::validate_12(&xliff_unit("<trans-unit id='u' aproved='yes'><source/></trans-unit>"))[0];
+    assert_eq!(misspelt.severity, Severity::Warning);
+    assert_eq!(misspelt.message, "`trans-unit` has no attribute `aproved`; did you mean `approved`?");
+}
+
+#[test]
+fn a_memory_may_have_a_namespace() {
+    let text = tmx_seg("a");
+    let with = |namespace: &str| text.replacen("<tmx ", &format!("<tmx xmlns='{namespace}' "), 1);
+    assert_eq!(tmx::validate(&with("http://www.lisa.org/tmx14")), []);
+    let other = tmx::validate(&with("urn:other"));
+    assert_eq!((other.len(), &*other[0].rule), (1, "tmx.root"));
+}
+
+#[test]
 fn what_is_not_well_formed_has_its_place() {
     for validate in [tmx::validate, xliff::validate_12] as [Validate; 2] {
         let findings = validate("<tmx>\n<body></tmx>");

@@ -47,3 +47,16 @@ impl Page {
         line.split_once(": ").map_or(line, |(_, title)| title)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::page;
+
+    #[test]
+    fn grammars_of_formats_share_their_pages() {
+        assert!(page("element.unknown").is_some());
+        assert_eq!(page("tmx.element.unknown"), page("element.unknown"));
+        assert_eq!(page("xliff12.attribute.value"), page("attribute.value"));
+        assert_eq!((page("other.element.unknown"), page("tmx.nothing")), (None, None));
+    }
+}
