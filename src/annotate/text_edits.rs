@@ -42,6 +42,11 @@ impl Planner<'_> {
     pub fn mark(&mut self, place: &Place, bracket: &Words, class: Category) -> Result<String> {
         let number = self.place(place)?;
         let block = self.block(number)?;
+        if let Some(note) = block.notes.iter().find(|note| note.range == bracket.range()) {
+            let name = note.id.as_deref().unwrap_or_default();
+            let why = format!("these brackets are those of the note `{name}`; give that note the class");
+            return Err(DecisionError::refused(why));
+        }
         let id = self.new_id_like(&place_id(block.id.as_deref(), number, &block.printed, bracket.start));
         let brackets = ends_of(&bracket.text)?;
         let rendition = self.rendition(&brackets)?;
