@@ -51,7 +51,7 @@
 //! | [`bracket`] | the bracket notation: lexer, cues, rules with evidence, anchors |
 //! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
 //! | [`tei`] | [`Edition`](model::Edition) and [`Bitext`](model::Bitext) ⇄ TEI |
-//! | [`validate`] | RELAX NG ([`validate::relaxng`]: syntax, simplification, automaton, datatypes), the rules of an edition, findings and fixes |
+//! | [`validate`] | RELAX NG ([`validate::relaxng`], an engine of its own), the rules of an edition, findings and fixes |
 //! | [`diff`] | two versions layer by layer: segments wherever they stand, words inside, notes as objects; one renderer a format |
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
 //! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words behind glosses; [rules across languages](align::checks) |
