@@ -27,6 +27,7 @@ pub struct BadEntry {
 
 /// What is wrong with a line of a word list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum EntryProblem {
     /// Bytes that are not UTF-8.
     #[error("the line is not UTF-8; save the list as UTF-8")]

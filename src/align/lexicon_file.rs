@@ -34,6 +34,7 @@ pub struct LexiconError {
 
 /// What is wrong with a line of a lexicon.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LexiconProblem {
     /// The first line is not the head.
     #[error(

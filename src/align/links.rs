@@ -19,6 +19,7 @@ pub struct NoId {
 
 /// Why links between ids are no alignment of two texts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LinkError {
     /// There is no segment with this id.
     #[error("there is no sentence or block `{id}` in the {side}; its ids were changed, or this is another version")]

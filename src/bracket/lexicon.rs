@@ -118,6 +118,7 @@ pub struct Additions {
 
 /// An entry that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TableError {
     /// The role of a cue is not known.
     #[error("cue `{cue}`: role `{role}` is not one of translator, editor, transcriber, author, footnote, sidenote")]

@@ -262,6 +262,7 @@ fn place_of(error: &TableError, text: &str) -> usize {
         TableError::Role { cue, role } => (cue.as_str(), role.as_str()),
         TableError::Class { phrase, source } => (phrase.as_str(), source.0.as_str()),
         TableError::Row(row) => (row.as_str(), ""),
+        _ => return 0,
     };
     let at = text.find(entry).unwrap_or(0);
     let wrong = format!("\"{wrong}\"");

@@ -67,6 +67,7 @@ use crate::source::EncodeError;
 
 /// Why an edition cannot be written in a format.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ExchangeError {
     /// The output failed.
     #[error("{0}")]

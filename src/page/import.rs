@@ -104,6 +104,7 @@ impl Default for ImportOptions<'_> {
 
 /// Why a page cannot be imported.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ImportError {
     /// There is nothing in it.
     #[error("the file is empty: there is nothing to import")]

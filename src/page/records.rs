@@ -93,6 +93,7 @@ pub(super) struct Record {
 
 /// Why records cannot be read.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RecordError {
     /// No column holds the words.
     #[error("no column holds the comments' text; the columns are {found}; say which one with --columns text=NAME")]

@@ -17,6 +17,7 @@ const PROGRAM: &str = "glossator";
 
 /// Why a file cannot be read as an alignment.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BitextError {
     /// It is not well-formed XML.
     #[error("{0}")]

@@ -21,6 +21,7 @@ pub struct TeiFile {
 
 /// Why a file cannot be read as TEI.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReadError {
     /// It is not well-formed XML.
     #[error("{0}")]

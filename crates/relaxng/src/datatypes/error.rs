@@ -4,6 +4,7 @@ use thiserror::Error;
 
 /// Why a `data` or `value` pattern names no datatype (RELAX NG specification, 4.16; XML Schema Part 2, 4.3).
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum DatatypeError {
     /// No such library (RELAX NG specification, 4.16).
     #[error("the datatype library \"{library}\" is not known{}", hint(.library))]
