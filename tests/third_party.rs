@@ -50,7 +50,8 @@ fn crates<'m>(metadata: &'m Value) -> Vec<Crate<'m>> {
     let packages = metadata["packages"].as_array().unwrap().iter();
     let field = |package: &'m Value, name: &str| package[name].as_str().unwrap();
     let mut crates: Vec<Crate<'m>> = packages
-        .filter(|package| used.contains(field(package, "id")))
+        // The crates of the workspace are the project itself.
+        .filter(|package| !package["source"].is_null() && used.contains(field(package, "id")))
         .map(|package| Crate {
             name: field(package, "name"),
             version: field(package, "version"),
