@@ -13,6 +13,7 @@ mod layout;
 mod literal;
 mod naming;
 mod repeats;
+mod splice;
 mod uses;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ pub(super) use literal::literal_ranges;
 use literal::literals_as_notes;
 pub(super) use naming::Naming;
 pub(super) use repeats::{Repetition, wording};
+pub(super) use splice::{Splice, difference, spliced};
 pub(super) use uses::{Mentions, Uses};
 
 /// A TEI file that is being decided on.
@@ -572,59 +574,6 @@ impl Document {
         self.each_part(&mut |part| parts.push(part.cloned()));
         parts
     }
-}
-
-/// A splice of the file: these bytes become that text.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Splice {
-    /// Bytes of the text as it was.
-    pub range: Range<usize>,
-    /// What stands there afterwards.
-    pub text: String,
-}
-
-/// The splices that make one list of parts of another, in the order of the text; those beside each other are one.
-pub(super) fn difference(before: &[Option<Arc<str>>], after: &[Option<Arc<str>>]) -> Vec<Splice> {
-    let mut splices: Vec<Splice> = Vec::new();
-    let mut at = 0;
-    for (old, new) in before.iter().zip(after) {
-        let (old, new) = (old.as_deref().unwrap_or(""), new.as_deref().unwrap_or(""));
-        let range = at..at + old.len();
-        at = range.end;
-        if old == new {
-            continue;
-        }
-        let splice = trimmed(range, old, new);
-        match splices.last_mut().filter(|last| last.range.end == splice.range.start) {
-            Some(last) => {
-                last.range.end = splice.range.end;
-                last.text.push_str(&splice.text);
-            }
-            None => splices.push(splice),
-        }
-    }
-    splices
-}
-
-/// The smallest splice that makes a new text of an old one.
-fn trimmed(range: Range<usize>, old: &str, new: &str) -> Splice {
-    let same = |(a, b): &(char, char)| a == b;
-    let prefix: usize = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
-    let (old, new) = (&old[prefix..], &new[prefix..]);
-    let suffix: usize = old.chars().rev().zip(new.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
-    Splice { range: range.start + prefix..range.end - suffix, text: new[..new.len() - suffix].to_owned() }
-}
-
-/// Applies splices of a text, in the order of the text.
-///
-/// # Errors
-/// Where a splice is none of this text.
-pub(super) fn spliced(text: &str, splices: &[Splice]) -> Result<String, xml::EditError> {
-    let mut edits = xml::Edits::new(text);
-    for splice in splices {
-        edits.replace(splice.range.clone(), splice.text.clone())?;
-    }
-    Ok(edits.apply())
 }
 
 /// Whether a node is the TEI element of this name.
