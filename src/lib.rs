@@ -3,7 +3,7 @@
 //! Comments, speeches, letters and monitored media reach their readers in translation, and the translator speaks in
 //! brackets among the author's words: `The mate [play on words: "friend" and "helper"] came late`, `[You are]
 //! Dreaming`, `[t]he`. To a text tool those brackets are dead characters. Here they become markup: the author's words,
-//! the translator's glosses and the supplied words are told apart, each bracket is classified with its certainty and
+//! the translator's glosses and the supplied words are distinguished, each bracket is classified with its certainty and
 //! the evidence, and the page can be printed again without a byte changed.
 //!
 //! # The main job
@@ -23,7 +23,7 @@
 //! assert_eq!(project(&imported.edition, View::Reading).text, "The mate came late. You are dreaming of a new ferry!");
 //! assert_eq!(project(&imported.edition, View::Base).text, "The mate came late. Dreaming of a ferry!");
 //!
-//! // Each bracket has a class, a rule that decided, and the words it speaks of.
+//! // Each bracket has a class, a rule that decided, and the words it refers to.
 //! let found = notes(&imported.edition);
 //! let gloss = &found.notes[0];
 //! assert_eq!(gloss.intervention.class.map(|class| class.as_str()), Some("gloss.wordplay"));
@@ -43,21 +43,21 @@
 //!
 //! | room | what it knows |
 //! |---|---|
-//! | [`files`] | files on the disk: read with limits, replaced in one step; where what a document names may lie |
+//! | [`files`] | files on the disk: read with limits, replaced in one step; folders from which a document may load files |
 //! | [`source`] | bytes, encodings, lines; byte offset → line and column |
 //! | [`xml`] | well-formedness, namespaces, positions, writing, byte edits; the only door to XML |
-//! | [`text`] | language evidence, scripts, sentences; what is known of single languages is data |
+//! | [`text`] | language evidence, scripts, sentences; knowledge of single languages is data |
 //! | [`model`] | [`Edition`](model::Edition), blocks, interventions, the taxonomy, views and their projections |
 //! | [`bracket`] | the bracket notation: lexer, cues, rules with evidence, anchors |
 //! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
 //! | [`tei`] | [`Edition`](model::Edition) and [`Bitext`](model::Bitext) ⇄ TEI |
 //! | [`validate`] | RELAX NG ([`validate::relaxng`], an engine of its own), the rules of an edition, findings and fixes |
-//! | [`diff`] | two versions layer by layer: segments wherever they stand, words inside, notes as objects; one renderer a format |
+//! | [`diff`] | two versions layer by layer: segments wherever they are, words inside, notes as objects; one renderer per format |
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
-//! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words behind glosses; [rules across languages](align::checks) |
-//! | [`exchange`] | one file a format: text, Markdown, CSV, JSON lines, the list of notes; TMX, XLIFF, PO, pairs; editions ⇄ pairs |
+//! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words of glosses; [rules across languages](align::checks) |
+//! | [`exchange`] | one file per format: text, Markdown, CSV, JSON lines, the list of notes; TMX, XLIFF, PO, pairs; editions ⇄ pairs |
 //! | [`report`] | the self-contained HTML pages: editions, two versions, many versions, source and translation |
-//! | [`annotate`] | decisions of people on notes: carried out as splices of the file ([`Session`](annotate::Session)), on disk at once ([`Store`](annotate::Store)); tables, merging, agreement; the [screen](annotate::screen) |
+//! | [`annotate`] | decisions of people on notes, applied as splices of the file ([`Session`](annotate::Session)), on disk at once ([`Store`](annotate::Store)); tables, merging, agreement; the [screen](annotate::screen) |
 //!
 //! ```text
 //! bytes ─ source ─► text
@@ -72,14 +72,14 @@
 //! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
 //! Edition, Comparison, Collation, Alignment ─ report ─► one HTML page each
-//! TEI file, decisions ─ annotate ─► splices of the file, and no byte besides
+//! TEI file, decisions ─ annotate ─► splices of the file, no other byte changed
 //! ```
 //!
-//! # Ideas that carry it
+//! # Guiding ideas
 //!
 //! - **A projection is a string that remembers.** Whatever works on a view can point back to line and column of the
 //!   file: [`model::Projection::origin`].
-//! - **Decisions keep their evidence.** A classification says which rule, how sure, and what came second
+//! - **Decisions keep their evidence.** A classification records its rule, its certainty and the runner-up
 //!   ([`model::Classification`]); a person's decision wins.
 //! - **Edits are splices.** A decision changes the bytes of what was decided, and names it by its id *and* by what was
 //!   seen there ([`annotate::NoteRef`]): a stale one is reported, never guessed.

@@ -94,7 +94,7 @@ fn classes_are_chosen_taken_back_and_taken_again() {
     terminal.after("x", "2 of 3 decided");
     terminal.after("u", "taken back");
     terminal.wait_for("1 of 3 decided");
-    terminal.after("U", "done again");
+    terminal.after("U", "restored");
     terminal.after("q", "2 of 3 decided (2 of another class)");
     assert_eq!(terminal.end().0, 0);
     let expected = [("i1".to_owned(), Some(Category::Wordplay)), ("i2".to_owned(), Some(Category::Literal))];
@@ -133,7 +133,7 @@ fn words_are_selected_and_noted_edited_and_taken_out() {
     terminal.after(ENTER, "1 found");
     terminal.after("+", "Enter selects");
     terminal.type_keys(SHIFT_LEFT);
-    terminal.after(ENTER, "what is added");
+    terminal.after(ENTER, "class of the new note");
     terminal.type_keys("definition");
     terminal.after(ENTER, "gloss.definition:");
     terminal.type_keys("of the ministri");
@@ -143,14 +143,14 @@ fn words_are_selected_and_noted_edited_and_taken_out() {
     terminal.after("e", "the note: of the ministri");
     terminal.type_keys("\x7fy");
     terminal.after(ENTER, "reworded");
-    terminal.after("s", "note to self:");
+    terminal.after("s", "private remark:");
     terminal.type_keys("ask Lida");
     terminal.after(ENTER, "ask Lida (dana.orlova)");
     terminal.after("\x1b[H", "note 1/2");
-    terminal.after("d", "take this note out");
-    terminal.after("n", "not taken out");
-    terminal.after("d", "take this note out");
-    terminal.after("y", "is taken out; `u` puts it back");
+    terminal.after("d", "remove this note");
+    terminal.after("n", "not removed");
+    terminal.after("d", "remove this note");
+    terminal.after("y", "was removed; `u` puts it back");
     terminal.type_keys("q");
     let (code, left) = terminal.end();
     assert_eq!(code, 0, "{left}");

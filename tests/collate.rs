@@ -400,7 +400,7 @@ fn witnesses_come_from_json() {
     assert_eq!(table.stretch(0..table.len(), 1), "a Boat");
     assert!(table.agrees_on(table.len() - 1) && !table.is_unanimous(table.len() - 1));
     for (wrong, why) in [
-        ("[]", "no witnesses"),
+        ("[]", "the witnesses cannot be read"),
         (r#"{"witnesses": []}"#, "at least one"),
         (r#"{"witnesses": ["A"]}"#, "a witness with `id`"),
         (r#"{"witnesses": [{"id": "A"}]}"#, "neither"),

@@ -1,4 +1,4 @@
-//! Aligning in passes: a rough best_path first, then words learned from it, then the best_path again.
+//! Aligns in passes: a rough best path first, then words learned from it, then the best path again.
 
 use std::ops::Range;
 
@@ -21,14 +21,14 @@ use super::shares;
 use super::side::{Reader, Side};
 use crate::text::Vocabulary;
 
-/// Rounds of learning after the first best_path was found.
+/// Rounds of learning after the first path was found.
 const ROUNDS: usize = 3;
 
-/// The first best_path: half of the band about the first line, and how far about a place where the band is too narrow the
-/// best_path is sought again, in beads: the first line may be far off.
+/// The first path: half of the band about the first line, and how far about a place where the band is too narrow the
+/// path is sought again, in beads: the first line may be far off.
 const INITIAL: Search = Search { half: 32, most: usize::MAX, about: 1000 };
 
-/// The best_path that words are to confirm; a band that is as wide as the most is not widened again.
+/// The path that words are to confirm; a band that is as wide as the most is not widened again.
 const REFINE: Search = Search { half: 10, most: 128, about: 100 };
 
 /// A band with more cells than this is not made wider.
@@ -37,8 +37,7 @@ const CELLS: usize = 1 << 25;
 /// With so many times the segments of the other side, a side may have no translation in part.
 const UNEVEN: f32 = 1.4;
 
-/// Beads that are judged together, and beads on both sides of them that are judged along, so that the ends do not
-/// matter.
+/// Chunk size for posteriors, and the overlap that avoids edge effects.
 const CHUNK: usize = 512;
 const OVERLAP: usize = 32;
 
@@ -48,10 +47,10 @@ const CONFIDENT: f32 = 0.8;
 /// Beads with more stems than this teach nothing.
 const MAX_TRAINING_LEN: usize = 150;
 
-/// Words are learned from so many beads; more do not make it better.
+/// Upper bound on beads used for training; more do not improve the lexicon.
 const MAX_TRAINING_BEADS: usize = 30_000;
 
-/// How a best_path is sought.
+/// How a path is sought.
 #[derive(Debug, Clone, Copy)]
 struct Search {
     half: usize,
@@ -84,12 +83,12 @@ pub(super) struct Aligner {
     seeds: Seeds,
 }
 
-/// The beads of all pairs, and what was learned on the best_path.
+/// The beads of all pairs, and what was learned on the path.
 pub(super) struct Outcome {
-    /// For each pair its beads; numbers are counted from the first segment of the pair.
+    /// The beads of each pair; segments are numbered from the first segment of the pair.
     pub found: Vec<Vec<ScoredBead>>,
     pub lexicon: BilingualLexicon,
-    /// The bead that was to be explained, with the number of its pair; segments are counted as those of `found`.
+    /// The explanation asked for, with the number of its pair; segments are numbered as in `found`.
     pub explanation: Option<(usize, Explanation)>,
 }
 
@@ -208,7 +207,7 @@ impl Aligner {
         Pass { forward, backward, priors }
     }
 
-    /// The first best_paths, in bands about the first lines.
+    /// The first paths, in bands about the first lines.
     fn initial_paths(&self, scratches: &mut ScratchPool) -> Vec<Vec<ScoredBead>> {
         let (words, priors) = (self.words(&[], Default::default()), Priors::usual());
         let pass = self.pass(&words, &priors);
@@ -239,7 +238,7 @@ impl Aligner {
         vec![whole, Ratio::of(source / sources, target / targets)]
     }
 
-    /// The best_paths again, near those before.
+    /// The paths again, near those before.
     fn best_paths(
         &self,
         before: &[Vec<ScoredBead>],
@@ -295,7 +294,7 @@ impl Aligner {
         Ratio::of(source, target)
     }
 
-    /// Says how sure each bead of a best_path is.
+    /// Says how sure each bead of a path is.
     fn set_posteriors(&self, found: &mut [ScoredBead], pass: &Pass<'_>, ratio: Ratio) {
         let starts: Vec<usize> = (0..found.len()).step_by(CHUNK).collect();
         let scratches = || ScratchPool::new(self.source_stems.len(), self.target_stems.len());
@@ -313,8 +312,8 @@ impl Aligner {
     }
 }
 
-/// The best best_path in a band about a line. Where it runs along the edge, the band is too narrow, and the best_path is sought
-/// again from some best_path before to some best_path behind, in a wider band.
+/// The best path in a band about a line. Where it runs along the edge, the band is too narrow, and the path is sought
+/// again from some path before to some path after, in a wider band.
 fn best_path(
     pass: &Pass<'_>,
     ratio: Ratio,

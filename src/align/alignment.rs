@@ -1,4 +1,4 @@
-//! Pairs of texts in, alignments out.
+//! The entry points: pairs of texts in, alignments out.
 
 use super::aligner::{Aligner, WantedBead};
 use super::bead::{Alignment, Bead};
@@ -12,14 +12,14 @@ use super::text::Text;
 use super::warning::AlignmentWarning;
 use super::warnings::{of_pair, of_words};
 
-/// Alignments, and what was learned on the way.
+/// Alignments, and the lexicon learned on the way.
 #[derive(Debug, Clone)]
 pub struct Aligned {
     /// One alignment for each pair of texts, in their order.
     pub alignments: Vec<Alignment>,
-    /// Which words stand for which in all pairs together, and in the lexicon that was known before.
+    /// The lexicon of all pairs together, joined with the lexicon known before.
     pub lexicon: BilingualLexicon,
-    /// What a person must know before trusting the alignments.
+    /// Warnings to read before trusting the alignments.
     pub warnings: Vec<AlignmentWarning>,
 }
 
@@ -31,7 +31,7 @@ pub fn align(pairs: &[(Text<'_>, Text<'_>)]) -> Vec<Alignment> {
     align_with(pairs, &PriorKnowledge::default()).alignments
 }
 
-/// As [`align`], with what is known before; the words that were learned are part of the result.
+/// Like [`align`], with prior knowledge; the result includes the learned words.
 ///
 /// ```
 /// use glossator::align::{PriorKnowledge, Text, align_with};
@@ -46,8 +46,8 @@ pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &PriorKnowledge<'_>
     align_wanted(pairs, knowledge, None).0
 }
 
-/// As [`align_with`], and explains one bead: the number of its pair, and its own number there, both from 0. `None` where
-/// there is no such bead.
+/// Like [`align_with`], and explains one bead, given by the number of its pair and its number there, both from 0.
+/// `None` if there is no such bead.
 pub fn align_and_explain(
     pairs: &[(Text<'_>, Text<'_>)],
     knowledge: &PriorKnowledge<'_>,

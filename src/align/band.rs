@@ -1,4 +1,4 @@
-//! Which pairs of segments are looked at: a band about a line through the two texts.
+//! The pairs of segments that are considered: a band around a line through the two texts.
 
 use std::ops::Range;
 

@@ -16,7 +16,7 @@ pub struct Bead {
 }
 
 impl Bead {
-    /// How sure it is, in the words of TEI.
+    /// The certainty in the terms of TEI.
     pub fn cert(&self) -> Certainty {
         match self.probability {
             p if p >= 0.9 => Certainty::High,
@@ -34,8 +34,8 @@ impl Bead {
 /// A text and its translation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Alignment {
-    /// The beads in the order of the source; every segment of either text is in one. They are in the order of the target,
-    /// too, but for posts that stand elsewhere there.
+    /// The beads in the order of the source; every segment of either text is in one. They also follow the order of the
+    /// target, except for posts that stand elsewhere there.
     pub beads: Vec<Bead>,
 }
 

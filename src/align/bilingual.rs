@@ -1,4 +1,4 @@
-//! What was learned of the words of two languages, for use outside of the aligner.
+//! The lexicon learned for two languages, for use outside the aligner.
 
 use rustc_hash::FxHashMap;
 
@@ -9,10 +9,10 @@ use super::lexicon::TranslationProb;
 use super::side::stems_of;
 use crate::text::{Key, Vocabulary};
 
-/// Which words of a source language stand for which words of a target language, with probabilities.
+/// A lexicon of word pairs in a source and a target language, with probabilities.
 ///
-/// It knows stems, not words: case and the compatibility forms of Unicode are folded, endings are cut off, and both are
-/// done to every word that is asked for. Words that are not in it are compared by their looks.
+/// It holds stems, not words: case and the compatibility forms of Unicode are folded, and endings are cut off, in the
+/// lexicon as in every word looked up. Words that are not in it are compared by similarity of form.
 #[derive(Debug, Clone, Default)]
 pub struct BilingualLexicon {
     source: Vocabulary,
@@ -74,8 +74,7 @@ impl BilingualLexicon {
         Self { languages: before.languages.clone(), ..Self::of_pairs(self.source, self.target, older) }
     }
 
-    /// What is known here, together with the entries of a dictionary whose words the texts have: the higher probability
-    /// holds.
+    /// Joins this lexicon with the entries of a dictionary whose words the texts have; the higher probability holds.
     #[must_use]
     pub fn joined(self, dictionary: &Dictionary) -> Self {
         let mut pairs = self.pairs;
@@ -88,9 +87,9 @@ impl BilingualLexicon {
         self.pairs.iter().map(|pair| (self.source.form(Key(pair.source)), self.target.form(Key(pair.target)), pair))
     }
 
-    /// How well two words stand for each other, from 0 (nothing is known) to 1: the geometric mean of the
-    /// probabilities in both directions; for words that were not met, how alike they look. Of several words, or of
-    /// characters where words are not told by spaces, the mean of what each finds on the other side.
+    /// How well two words translate each other, from 0 (nothing is known) to 1: the geometric mean of the probabilities
+    /// in both directions; for unknown words, the similarity of their forms. For several words, or for characters in
+    /// scripts without spaces, the mean of the best matches.
     pub fn similarity(&self, source_word: &str, target_word: &str) -> f32 {
         let (sources, targets) = (stems_of(source_word), stems_of(target_word));
         let rows: Vec<Vec<f32>> =
@@ -100,8 +99,8 @@ impl BilingualLexicon {
         (found + back) / (sources.len() + targets.len()).max(1) as f32
     }
 
-    /// What stands for a word, best first, with the similarity of each: stems, in small letters. None where the word is
-    /// unknown, or is several.
+    /// The translations of a word, best first, with the similarity of each, as stems in small letters. Empty if the
+    /// word is unknown, or if it is more than one word.
     pub fn translations(&self, source_word: &str) -> Vec<(String, f32)> {
         let stems = stems_of(source_word);
         let [stem] = stems.as_slice() else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! Where a bead must not cross: posts and blocks that both texts share.
+//! Borders that a bead must not cross: posts and blocks that both texts share.
 //!
 //! Larger units are matched before sentences are: by their names, where the platform gave them some; one by one, where
 //! both texts have as many; else by aligning them as if they were sentences, and keeping what is sure.

@@ -1,4 +1,5 @@
-//! Words that are the same in both languages, or look it: numbers, dates, names, loans, untranslated words, marks, across scripts.
+//! Words that are or look the same in both languages, across scripts: numbers, dates, names, loans, untranslated words,
+//! marks.
 
 use rustc_hash::FxHashMap;
 

@@ -1,4 +1,4 @@
-//! Word lists that people have made: `source<TAB>target`, one pair of words or phrases a line.
+//! Word lists made by people: `source<TAB>target`, one pair of words or phrases per line.
 
 use super::known::Known;
 use super::side::stems_of;
@@ -7,19 +7,19 @@ use crate::text::{Vocabulary, is_punctuation};
 /// How likely the words of an entry are a translation where they meet.
 const SAID: f32 = 0.5;
 
-/// A word list: words and phrases of one language with what stands for them in another.
+/// A word list: words and phrases of one language with their translations in another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dictionary {
     entries: Vec<(String, String)>,
 }
 
-/// A line of a word list that is no entry, and is passed over.
+/// A line of a word list that is not an entry and is skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
 pub struct BadEntry {
     /// The number of the line, from 1.
     pub line: usize,
-    /// Its character, from 1, at which the problem was seen.
+    /// The character of the line, from 1, at which the problem was found.
     pub column: usize,
     /// What is wrong.
     pub problem: EntryProblem,
@@ -33,11 +33,11 @@ pub enum EntryProblem {
     #[error("the line is not UTF-8; save the list as UTF-8")]
     Encoding,
     /// One column.
-    #[error("there is no tab; an entry is a word, a tab and its translation")]
+    #[error("the line has no tab; an entry is a word, a tab and its translation")]
     NoTab,
     /// More than two columns.
     #[error(
-        "there is a second tab; an entry is a word, a tab and its translation, and a comment has a line of its own"
+        "the line has a second tab; an entry is a word, a tab and its translation; put a comment on a line of its own"
     )]
     Columns,
     /// A side without a word.
@@ -47,7 +47,7 @@ pub enum EntryProblem {
 
 impl Dictionary {
     /// Reads a word list: UTF-8, with or without a byte order mark. Empty lines and lines that begin with `#` are
-    /// passed over; so are bad ones, which come with the list.
+    /// skipped; so are bad lines, which are returned with the list.
     ///
     /// ```
     /// use glossator::align::Dictionary;

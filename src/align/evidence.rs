@@ -1,4 +1,4 @@
-//! What the words say: how much better a stretch of one side explains a segment of the other than chance does.
+//! The evidence of words: how much better a stretch of one side explains a segment of the other than chance does.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Why a bead is as it is: what speaks for it, part by part, and what else could stand in its place.
+//! Explains a bead: its score part by part, and the runner-up.
 
 use std::ops::Range;
 
@@ -11,27 +11,27 @@ use super::length::Ratio;
 use super::scores::{NULLS, Pass, ScratchPool, WORDS, Window};
 use crate::text::{Key, Vocabulary};
 
-/// Why a bead is as it is. All parts are logarithms of likelihood ratios, weighted as the aligner weights them; they add
-/// up to the score.
+/// The explanation of a bead. All parts are logarithms of likelihood ratios, weighted as in the aligner; they add up to
+/// the score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The bead.
     pub bead: Bead,
-    /// What speaks for it in all.
+    /// Its score, the sum of all parts.
     pub score: f32,
-    /// What the lengths say.
+    /// The part of the lengths.
     pub length: LengthPart,
-    /// The words that explain each other, what says most first.
+    /// The words that explain each other, the strongest pairs first.
     pub words: Vec<WordPart>,
     /// Known words that nothing on the other side explains.
     pub unexplained: Vec<UnexplainedPart>,
     /// How common the kind of the bead is, against beads of one and one; for a side without a segment its cost.
     pub kind: f32,
-    /// The best other way from the bead before to the bead behind.
+    /// The best other path from the bead before to the bead after.
     pub runner_up: Option<RunnerUp>,
 }
 
-/// What the lengths of a bead say.
+/// The lengths of a bead and their score.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct LengthPart {
     /// Characters of the source, without white space.
@@ -40,7 +40,7 @@ pub struct LengthPart {
     pub target: f32,
     /// Characters that a translation of the source has in this text.
     pub expected: f32,
-    /// What that says.
+    /// The score.
     pub score: f32,
 }
 
@@ -55,7 +55,7 @@ pub struct WordPart {
     pub forward: f32,
     /// The probability of the source stem, given the target stem.
     pub backward: f32,
-    /// What that says.
+    /// The score.
     pub score: f32,
 }
 
@@ -66,18 +66,18 @@ pub struct UnexplainedPart {
     pub word: String,
     /// Whether it stands on the source side.
     pub is_source: bool,
-    /// What is held against the bead for it.
+    /// The score that it costs the bead.
     pub score: f32,
 }
 
-/// Another way through the same segments.
+/// Another path through the same segments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunnerUp {
     /// Its beads: segments of the source, segments of the target.
     pub beads: Vec<(Range<usize>, Range<usize>)>,
-    /// What speaks for them in all.
+    /// Their score.
     pub score: f32,
-    /// What speaks for the beads that were chosen for these segments.
+    /// The score of the beads that were chosen for these segments.
     pub chosen: f32,
 }
 

@@ -1,4 +1,4 @@
-//! What is known of two languages before anything is learned from the texts.
+//! Prior knowledge of two languages, before anything is learned from the texts.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::bilingual::BilingualLexicon;
 use super::dictionary::Dictionary;
 use super::side::stems_of;
 
-/// What is known of the two languages before anything is learned from the texts.
+/// Prior knowledge of the two languages, before anything is learned from the texts.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PriorKnowledge<'k> {
     /// Words learned from other texts in the same two languages.

@@ -1,4 +1,4 @@
-//! Pairs of stems that are known to be translations, and how likely those are that only look alike.
+//! Pairs of stems that are known to be translations, and the probability of pairs that only look alike.
 
 /// How likely a pair is a translation that only looks like one.
 pub(super) const COGNATE_PRIOR: f32 = 0.5;

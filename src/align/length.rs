@@ -1,4 +1,4 @@
-//! What the lengths say: a long sentence has a long translation (Gale and Church 1993), as a likelihood ratio.
+//! The evidence of lengths: a long sentence has a long translation (Gale and Church 1993), as a likelihood ratio.
 
 use super::logarithm::ln;
 

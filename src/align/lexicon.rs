@@ -1,4 +1,4 @@
-//! What is learned of words from the texts themselves: which word of the one language stands for which of the other.
+//! Learns a lexicon from the texts themselves: which word of one language translates which of the other.
 //!
 //! IBM model 1 (Brown et al. 1993, The Mathematics of Statistical Machine Translation), learned from the beads of an
 //! earlier pass, with an absolute discount: what was seen once is hardly more than chance, and would confirm the very
@@ -36,7 +36,7 @@ const EMPTY: f32 = 0.02;
 const SEED: f32 = 20.0;
 
 impl Lexicon {
-    /// A lexicon of pairs, in any order; of a pair that comes twice the higher probability holds.
+    /// A lexicon of pairs, in any order; if a pair comes twice, the higher probability holds.
     pub fn new(mut chances: Vec<TranslationProb>) -> Self {
         chances.sort_unstable_by(|one, other| {
             (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| other.2.total_cmp(&one.2))

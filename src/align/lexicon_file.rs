@@ -2,7 +2,7 @@
 //!
 //! A line is `source<TAB>target<TAB>p(target|source)<TAB>p(source|target)`: stems, and probabilities from 0 to 1. The
 //! lines are sorted by source and target. The first is the head: `glossator-lexicon 1<TAB>source language<TAB>target
-//! language`, with `und` for a language that is not known. UTF-8, a line feed behind each line.
+//! language`, with `und` for a language that is not known. UTF-8, a line feed after each line.
 
 use std::io::{self, Write};
 
@@ -22,7 +22,7 @@ const UNKNOWN: &str = "und";
 /// Pairs of which both probabilities are lower are not written.
 const LEAST: f32 = 0.05;
 
-/// Why a file is no lexicon.
+/// Why a file is not a lexicon.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
 pub struct LexiconError {
@@ -38,11 +38,12 @@ pub struct LexiconError {
 pub enum LexiconProblem {
     /// The first line is not the head.
     #[error(
-        "this is no lexicon of glossator: its first line should be `{NAME} {VERSION}`, a tab, a language, a tab, a language; a word list is given with `--dictionary`"
+        "this is not a lexicon of glossator: its first line should be `{NAME} {VERSION}`, a tab, a language, a tab, a \
+         language; for a word list use `--dictionary`"
     )]
     Head,
     /// The head of another version.
-    #[error("this lexicon has version {0}, and only version {VERSION} is known; learn it anew")]
+    #[error("this lexicon has version {0}, and only version {VERSION} is supported; learn it again")]
     Version(String),
     /// Bytes that are not UTF-8.
     #[error("the line is not UTF-8")]
@@ -54,7 +55,7 @@ pub enum LexiconProblem {
     #[error("a word is missing; expected a word, its translation and two probabilities")]
     Word,
     /// Not a number from 0 to 1.
-    #[error("`{0}` is no probability; expected a number from 0 to 1")]
+    #[error("`{0}` is not a probability; expected a number from 0 to 1")]
     Probability(String),
 }
 
@@ -62,7 +63,7 @@ impl BilingualLexicon {
     /// Reads a lexicon that [`write`](Self::write) wrote.
     ///
     /// # Errors
-    /// The first line that is none of a lexicon.
+    /// The first line that cannot stand in a lexicon.
     pub fn read(bytes: &[u8]) -> Result<Self, LexiconError> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut lines = bytes.split(|byte| *byte == b'\n').enumerate().map(|(at, line)| (at + 1, line));
@@ -164,8 +165,8 @@ mod tests {
         for (body, line, part) in [
             ("a\tb\t0.5\n", 2, "3 columns"),
             ("a\tb\t0.5\t0.5\n\na\t \t1\t1", 4, "a word is missing"),
-            ("a\tb\t0.5\t1.5", 2, "`1.5` is no probability"),
-            ("a\tb\tNaN\t0", 2, "`NaN` is no probability"),
+            ("a\tb\t0.5\t1.5", 2, "`1.5` is not a probability"),
+            ("a\tb\tNaN\t0", 2, "`NaN` is not a probability"),
         ] {
             let error = BilingualLexicon::read(format!("glossator-lexicon 1\n{body}").as_bytes()).unwrap_err();
             assert_eq!(error.line, line);

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::bead::{Alignment, Bead};
 use crate::model::{BeadLink, Certainty, Id};
 
-/// A segment that has no id, so that no link can lead to it.
+/// A segment without an id, to which a link cannot point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("segment {} of the {} has no id of its own", .segment + 1, if *.is_source { "source" } else { "translation" })]
 pub struct NoId {
@@ -17,12 +17,12 @@ pub struct NoId {
     pub segment: usize,
 }
 
-/// Why links between ids are no alignment of two texts.
+/// Why links between ids are not an alignment of two texts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LinkError {
     /// There is no segment with this id.
-    #[error("there is no sentence or block `{id}` in the {side}; its ids were changed, or this is another version")]
+    #[error("the {side} has no sentence or block `{id}`; its ids have changed, or this is another version")]
     Unknown {
         /// The id.
         id: Id,
@@ -33,8 +33,7 @@ pub enum LinkError {
     },
     /// The segments of a link do not follow each other, an earlier link has them, or one has gone past them in the source.
     #[error(
-        "`{id}` of the {side} does not follow what was linked before; links run through the source in its order, and each \
-         segment has one"
+        "`{id}` of the {side} is out of order; links follow the order of the source, and each segment has one link"
     )]
     Order {
         /// The id.
@@ -71,7 +70,7 @@ pub fn links(alignment: &Alignment, source: &[Option<&str>], target: &[Option<&s
     alignment.beads.iter().map(link).collect()
 }
 
-/// The alignment that links between ids stand for. Segments that no link names become beads of one side.
+/// The alignment that the links between ids describe. Segments without a link become beads of one side.
 ///
 /// # Errors
 /// When a link leads to an id that is not there, or links cross.
@@ -87,7 +86,7 @@ pub fn alignment_of(
         let begun = one.next;
         let (source, target) = (one.take(&link.source, number, true)?, other.take(&link.target, number, false)?);
         let skipped = one.untaken(begun..source.start);
-        // What the target has before is told before, unless the target goes back to it later.
+        // What the target has before is reported before, unless the target goes back to it later.
         beads.extend(skipped.into_iter().map(|segment| (segment..segment + 1, None)));
         beads.push((source, Some((target, link.cert.probability() as f32))));
     }

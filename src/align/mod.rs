@@ -1,11 +1,11 @@
 //! Source and translation, sentence by sentence, without a model and without a network.
 //!
 //! A bead holds segments of the source and the segments of the target that translate them; segments without a
-//! translation make beads of one side. The best way through both texts is found by dynamic programming over what
-//! lengths, words and looks say, as likelihood ratios against chance: the lengths after Gale and Church (1993), the
-//! words by a lexicon that is learned from the texts themselves (IBM model 1, Brown et al. 1993) in passes, looks by
-//! words that are the same in both or sound the same across scripts. Words that the lexicon knows nothing about are
-//! not held against a pair.
+//! translation make beads of one side. The best path through both texts is found by dynamic programming over the
+//! evidence of lengths, words and similar forms, as likelihood ratios against chance: the lengths follow Gale and
+//! Church (1993), the words a lexicon that is learned from the texts themselves in passes (IBM model 1, Brown et al.
+//! 1993), the forms words that are the same in both or sound the same across scripts. Words that the lexicon does not
+//! know do not count against a pair.
 //!
 //! ```
 //! use glossator::align::{Bead, align_segments};
@@ -16,7 +16,7 @@
 //! assert_eq!((beads[1].source.clone(), beads[1].target.clone()), (1..2, 1..3));
 //! ```
 //!
-//! The numbers of [`scores`](self), lengths and shares were found by trying a grid of values on three development sets
+//! The parameters of scores, lengths and shares were found by a grid search on three development sets
 //! (German and French, English and Icelandic, English and Russian) and on one declaration in ten languages besides English,
 //! its paragraphs merged and dropped by a script; everything else is learned from the texts at hand.
 

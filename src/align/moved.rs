@@ -1,4 +1,4 @@
-//! Posts that stand elsewhere in the target: comments are sorted anew, the newest or the most liked first.
+//! Posts that stand elsewhere in the target, because comments were sorted again, the newest or the most liked first.
 
 use std::ops::Range;
 

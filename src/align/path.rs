@@ -1,4 +1,4 @@
-//! The best way through a band, bead by bead, and how sure each bead is.
+//! The best path through a band, bead by bead, and the probability of each bead.
 
 use std::collections::VecDeque;
 use std::ops::Range;

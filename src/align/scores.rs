@@ -1,4 +1,4 @@
-//! What speaks for a bead: its words, its lengths, and how common its kind is.
+//! The score of a bead: its words, its lengths, and the frequency of its kind.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! How much of each word translation explains.
+//! The share of each word that translation explains.
 //!
 //! A word is thought to stand there because of a word of the other side with the probability of its share, and by chance
 //! otherwise. The shares are found from beads by expectation and maximisation, as weights of a mixture. Words that stand

@@ -115,7 +115,7 @@ impl Reader {
     }
 }
 
-/// All segments of one side, those of all texts behind each other.
+/// All segments of one side, concatenated over all texts.
 #[derive(Debug)]
 pub(super) struct Side {
     /// The stems of all segments in their order.

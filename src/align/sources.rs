@@ -1,4 +1,4 @@
-//! The notes of a translation with what stands behind them in the source: the sentence and the word.
+//! The notes of a translation with their sentence and word in the source.
 
 use std::ops::Range;
 
@@ -72,7 +72,7 @@ impl<'v> Version<'v> {
     }
 }
 
-/// A gloss or supplied words, with what stands behind them in the source.
+/// A gloss or supplied words, with their words in the source.
 #[derive(Debug, Clone)]
 pub struct SourcedNote<'v> {
     /// The note, placed in the base view of the translation.
@@ -87,8 +87,8 @@ pub struct SourcedNote<'v> {
     pub term: Option<SourceTerm>,
 }
 
-/// Finds the source of every gloss and of all supplied words of `target`. The `lexicon` is one that aligning has
-/// learned, or an empty one.
+/// Finds the source of every gloss and of all supplied words of `target`. The `lexicon` is one learned by an alignment,
+/// or an empty one.
 ///
 /// Costs time in proportion to the notes, times the words of their sentences.
 pub fn sourced_notes<'v>(
@@ -223,7 +223,7 @@ const MARKED: f32 = 0.7;
 /// The notes whose words in the source are known, as links of a bitext between `source` and `target`; `fragments` are
 /// those of the file from which the source was read.
 ///
-/// A gloss without words of its own in the translation speaks of its sentence. A note without an id has no link.
+/// A gloss without words of its own in the translation refers to its sentence. A note without an id has no link.
 pub fn term_links(
     notes: &[SourcedNote<'_>],
     [source, target]: [&Version<'_>; 2],
@@ -257,7 +257,7 @@ pub fn term_links(
 }
 
 impl SourcedNote<'_> {
-    /// How sure the words of the source are; `None` where there are none.
+    /// The certainty of the words of the source; `None` if there are none.
     pub fn cert(&self) -> Option<Certainty> {
         self.term.as_ref().map(SourceTerm::cert)
     }

@@ -1,8 +1,8 @@
-//! Which word of the source stands behind words of its translation.
+//! Finds the word of the source for words of its translation.
 //!
-//! Three things tell: the words look the same across scripts (`opozdinka`, `опоздинка`); the note itself quotes the word
-//! (`play on words using "speshit" …`); a lexicon knows the pair. A word of the source that another word of the
-//! translation explains better is not taken. Where nothing tells, the answer is none.
+//! There are three clues: the words look the same across scripts (`opozdinka`, `опоздинка`); the note itself quotes the
+//! word (`play on words using "speshit" …`); a lexicon has the pair. A word of the source that another word of the
+//! translation explains better is not taken. Without a clue, no word is given.
 
 use std::ops::Range;
 
@@ -10,14 +10,14 @@ use super::cognates::{latin, similarity};
 use crate::model::{Certainty, TermKind};
 use crate::text::{Folding, Script, TokenUnit, Tokenizer, Vocabulary, dominant_script, is_function_word, is_unspaced};
 
-/// What is asked: a note with its surroundings in both texts.
+/// A question: a note with its context in both texts.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'t> {
     /// What the note is.
     pub kind: TermKind,
     /// The words in the bracket.
     pub note: &'t str,
-    /// The words of the translation that it speaks of; empty where none are known.
+    /// The words of the translation that it refers to; empty if none are known.
     pub anchor: &'t str,
     /// The words of the translation that are a translation of `source`, without the words of notes.
     pub target: &'t str,
@@ -38,7 +38,7 @@ pub enum Clue {
     Lexicon,
     /// The note quotes the word, or has one that looks the same.
     Quoted,
-    /// The word looks the same as the one that the note speaks of.
+    /// The word looks the same as the one that the note refers to.
     SimilarForm,
     /// It is marked as a term in the source.
     Marked,
@@ -47,7 +47,7 @@ pub enum Clue {
 }
 
 impl Clue {
-    /// The clue in a word.
+    /// The name of the clue.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Lexicon => "lexicon",
@@ -71,7 +71,7 @@ pub struct SourceTerm {
 }
 
 impl SourceTerm {
-    /// How sure it is, in the words of TEI.
+    /// The certainty in the terms of TEI.
     pub fn cert(&self) -> Certainty {
         match self.similarity {
             similarity if similarity >= 0.75 => Certainty::High,
@@ -97,14 +97,14 @@ const LEFT: f32 = 0.6;
 /// Supplied words are expected to have no source: more is asked of a match.
 const SURE: f32 = 0.75;
 
-/// What a word that the note quotes is worth beside the word that it speaks of.
+/// What a word that the note quotes is worth beside the word that it refers to.
 const QUOTED: f32 = 0.95;
 
 /// What any other word of the note is worth.
 const MENTIONED: f32 = 0.85;
 
-/// The words of the source behind a note. `lexicon` tells how likely a word of the source (first) is translated by a word
-/// of the translation, both in small letters, from 0 to 1.
+/// The words of the source for a note. `lexicon` gives the probability, from 0 to 1, that a word of the source (first)
+/// is translated by a word of the translation, both in small letters.
 pub fn source_term(question: &Question<'_>, lexicon: &dyn Fn(&str, &str) -> f32) -> Option<SourceTerm> {
     if question.kind == TermKind::Gloss
         && let Some(range) = verbatim(question)
@@ -190,7 +190,7 @@ fn words(text: &str, lang: &str) -> Vec<Word> {
 struct Seeker<'q> {
     kind: TermKind,
     source: Vec<Word>,
-    /// The words that the note speaks of; those of supplied words themselves.
+    /// The words that the note refers to; those of supplied words themselves.
     anchor: Vec<Word>,
     quoted: Vec<Word>,
     mentioned: Vec<Word>,

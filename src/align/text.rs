@@ -1,4 +1,4 @@
-//! A text in segments, with the borders that it is thought to share with its translation.
+//! A text in segments, with the borders that it presumably shares with its translation.
 
 use crate::model::{ContainerKind, FeatureKind, Projection};
 use crate::text::Stream;
@@ -8,9 +8,9 @@ use crate::text::Stream;
 pub struct Text<'t> {
     /// The segments in the order of the text; they may be empty.
     pub segments: Vec<&'t str>,
-    /// Where a larger unit begins that both texts are thought to share, such as a post: numbers of segments, ascending.
+    /// The first segments of larger units that both texts presumably share, such as posts, ascending.
     pub borders: Vec<usize>,
-    /// Where a smaller one begins, such as a paragraph.
+    /// The first segments of smaller units, such as paragraphs, ascending.
     pub blocks: Vec<usize>,
     /// First segments of posts with the names that the platform gave them, ascending.
     pub names: Vec<(usize, &'t str)>,
@@ -24,7 +24,7 @@ impl<'t> Text<'t> {
         Self { segments, borders: changes.map(|(at, _)| at + 1).collect(), ..Self::default() }
     }
 
-    /// A text with one segment a line; empty lines are empty segments.
+    /// A text with one segment per line; empty lines are empty segments.
     pub fn of_lines(text: &'t str) -> Self {
         Self { segments: text.lines().collect(), ..Self::default() }
     }

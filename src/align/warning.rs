@@ -1,24 +1,24 @@
-//! What a person must know before trusting an alignment.
+//! Warnings to read before trusting an alignment.
 
-/// Something to be told.
+/// A warning about an alignment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlignmentWarning {
-    /// The number of the pair of texts; `None` where it warnings all of them.
+    /// The number of the pair of texts; `None` if it concerns all of them.
     pub pair: Option<usize>,
     /// What it is.
     pub kind: WarningKind,
 }
 
-/// What there is to be told.
+/// The kinds of warnings.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum WarningKind {
     /// One side has no segments, or only empty ones.
     #[error("the {0} has no words: there is nothing to align")]
     Empty(TextSide),
-    /// The texts are aligned no better than chance would do it.
+    /// The alignment is no better than chance.
     #[error(
-        "these texts do not look like translations of each other: what speaks for their alignment is {score:.2} a segment, \
-         with the target shuffled {chance:.2}; translations have 0.6 and more; check that the right files were given"
+        "these texts do not look like translations of each other: their alignment scores {score:.2} per segment, with \
+         the target shuffled {chance:.2}; translations score 0.6 and more; check that the right files were given"
     )]
     Unrelated {
         /// The mean of what speaks for the beads, as a logarithm, by segment.
@@ -38,16 +38,16 @@ pub enum WarningKind {
     },
     /// Most words are the same on both sides.
     #[error(
-        "both texts seem to be in one language ({share:.0} % of the words are the same); they are aligned all the same"
+        "both texts seem to be in one language ({share:.0} % of the words are the same); they are aligned nevertheless"
     )]
     OneLanguage {
         /// How many of the words of the side with fewer common ones stand on the other too, as a percentage.
         share: f32,
     },
-    /// The lexicon or the word list knows the words of each side as those of the other.
+    /// The lexicon or the word list has the words of each side as those of the other.
     #[error(
-        "source and target seem to be swapped: {swapped} words are known in the other language, {straight} in their own; \
-         give them the other way round"
+        "source and target seem to be swapped: {swapped} words are known in the other language, {straight} in their \
+         own; give the files the other way round"
     )]
     Swapped {
         /// Words that are known in the language of the other side.
@@ -58,7 +58,7 @@ pub enum WarningKind {
 }
 
 impl WarningKind {
-    /// The side to be looked at first.
+    /// The side to check first.
     pub const fn side(&self) -> TextSide {
         match self {
             Self::Empty(side) | Self::Unmatched { side, .. } => *side,

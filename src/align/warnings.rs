@@ -1,5 +1,5 @@
-//! What a person must know before trusting an alignment: texts that are no translations of each other, sides that are
-//! swapped, empty or of one language.
+//! Finds reasons not to trust an alignment: texts that are not translations of each other, sides that are swapped,
+//! empty or of one language.
 
 use super::aligner::Aligner;
 use super::bead::Alignment;
@@ -15,7 +15,7 @@ use crate::text::{Key, Vocabulary};
 /// more, other texts less than 0.7.
 const DOUBTFUL: f32 = 1.5;
 
-/// So much better than chance is no accident.
+/// So much better than chance is not an accident.
 const BETTER: f32 = 0.28;
 
 /// From this score on texts are translations, however chance does: short ones of long sentences differ little from chance.

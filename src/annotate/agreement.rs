@@ -1,4 +1,4 @@
-//! How far several people agree on the classes of the same notes.
+//! Measures how far several people agree on the classes of the same notes.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use super::error::class_name;
 use super::session::Session;
 use crate::model::Category;
 
-/// What several people have called the same notes; none where one has not decided.
+/// The classes that several people have given the same notes; `None` where one has not decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ratings {
     /// The ids of the notes.
     pub notes: Vec<String>,
-    /// For each note what each person called it, in their order.
+    /// For each note the class given by each person, in their order.
     pub labels: Vec<Vec<Option<&'static str>>>,
-    /// Decisions that were taken in bulk, and are left out: nobody has looked at the note.
+    /// Decisions that were taken in bulk and are left out: nobody looked at each note.
     pub in_bulk: usize,
 }
 
@@ -47,12 +47,12 @@ impl Ratings {
 /// What tells a note from others: its id, and for one that no import has found its block and words.
 type Name<'n> = (&'n str, Option<(usize, &'n str)>);
 
-/// A coefficient for the notes of one class or family, against all others.
+/// Coefficients for the notes of one class or family, against all others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LabelAgreement {
-    /// The class, or the family with `.*` behind it.
+    /// The class, or the family followed by `.*`.
     pub label: String,
-    /// Notes that at least one person called so.
+    /// Notes to which at least one person gave it.
     pub notes: usize,
     /// Cohen's kappa for two people; none where it is not defined.
     pub kappa: Option<f64>,
@@ -65,7 +65,7 @@ pub struct LabelAgreement {
 pub struct Agreement {
     /// Notes that at least two people have decided on.
     pub notes: usize,
-    /// Decisions that were taken in bulk, and are left out.
+    /// Decisions that were taken in bulk and are left out.
     pub in_bulk: usize,
     /// Pairs of decisions on the same note that agree, of all pairs; none where there is no pair.
     pub percent: Option<f64>,
@@ -73,7 +73,7 @@ pub struct Agreement {
     pub kappa: Option<f64>,
     /// Krippendorff's alpha over all classes.
     pub alpha: Option<f64>,
-    /// The same for families: two classes of one family are the same then.
+    /// The same for families: two classes of one family count as the same.
     pub families: FamilyAgreement,
     /// Families, then classes, each against all others.
     pub labels: Vec<LabelAgreement>,

@@ -1,4 +1,4 @@
-//! The words that a note speaks of, as an element around them.
+//! The words that a note refers to, as an element around them.
 
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ pub(super) fn ground(tree: &Tree, reader: &BlockReader, words: &Words, block: &s
         let (expected, found) = (words.text.clone(), found.to_owned());
         return Err(Stale::OtherPlace { block: block.to_owned(), expected, found }.into());
     }
-    let empty = || DecisionError::refused("an anchor needs words; say none to speak of the sentence");
+    let empty = || DecisionError::refused("an anchor needs words; leave it out to refer to the whole sentence");
     if words.text.trim().is_empty() {
         return Err(empty());
     }
@@ -61,7 +61,8 @@ pub(super) fn is_phrase(block: Node<'_>) -> bool {
 fn crossing(words: &str) -> DecisionError {
     let words = super::shortened(words);
     DecisionError::refused(format!(
-        "no anchor can be put around {words:?}: it would cross the border of a sentence or paragraph; choose words of one sentence"
+        "{words:?} cannot be anchored: the anchor would cross the border of a sentence or paragraph; choose words of \
+         one sentence"
     ))
 }
 

@@ -1,4 +1,4 @@
-//! What is written down beside the text: who decided what, and what the header has to declare for it.
+//! The records beside the text: who decided what, and the declarations that the header needs for it.
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ impl Planner<'_> {
         let mine = assessments().filter(|(_, entry)| entry.is_assessment_by(self.who)).last();
         let last = assessments().last().map(|(slot, _)| slot);
         let own = mine.map(|(_, entry)| entry.id.to_string());
-        // The last decision counts, so that it must stand behind those of others.
+        // The last decision counts, so that it must stand after those of others.
         let kept = mine.map(|(slot, _)| slot).filter(|slot| Some(*slot) == last);
         if let Some((slot, _)) = mine.filter(|_| kept.is_none()) {
             self.take_out(slot);
@@ -70,7 +70,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Writes down a note to self; the person's earlier one is replaced, an empty one only taken out.
+    /// Sets this reviewer's private remark; an empty remark removes it.
     pub fn remark(&mut self, id: &str, text: &str) -> Result {
         let text = super::planner::checked(text)?;
         let is_mine = |entry: &Entry| matches!(entry.body, AnnotationBody::Remark(_)) && &*entry.resp == self.who;
@@ -105,7 +105,8 @@ impl Planner<'_> {
         }
     }
 
-    /// The start tag of an annotation of this person, with an id if it has one, in a place if it takes one that is there.
+    /// The start tag of an annotation of this person, with an id if it has one, in a place if it takes one that is
+    /// there.
     fn annotation(&mut self, (id, place): (Option<String>, Option<SlotId>), target: &str, motivation: &str) -> Tag {
         let id = id.unwrap_or_else(|| self.new_annotation_id());
         let naming = self.document().naming(place);
@@ -173,20 +174,20 @@ impl Planner<'_> {
         }
         if self.has_id(who) {
             return Err(DecisionError::refused(format!(
-                "the id `{who}` is in this file, and is no person; take another name"
+                "the id `{who}` exists in this file and is not a person; choose another name"
             )));
         }
         let name = escaped(self.setting.name_of(who), false);
         let prefix = self.prefix().to_owned();
         let who = escaped(who, true);
         let statement = format!(
-            "<{prefix}respStmt xml:id=\"{who}\"><{prefix}resp>{REVIEWED}</{prefix}resp><{prefix}name>{name}</{prefix}name></{prefix}respStmt>"
+            "<{prefix}respStmt \
+             xml:id=\"{who}\"><{prefix}resp>{REVIEWED}</{prefix}resp><{prefix}name>{name}</{prefix}name></{prefix}respStmt>"
         );
         self.in_header(|tree, edits| {
             let title = tree.block().descendants().find(|node| is(*node, "titleStmt"));
-            let title = title.ok_or_else(|| {
-                DecisionError::refused("the header has no `titleStmt` in which the person could be named")
-            })?;
+            let title = title
+                .ok_or_else(|| DecisionError::refused("the header has no `titleStmt` in which to name the person"))?;
             append_child(title, &statement, edits)
         })
     }
@@ -199,7 +200,7 @@ impl Planner<'_> {
         }
         if self.has_id(name) {
             return Err(DecisionError::refused(format!(
-                "the id `{name}` is in this file and is no class of the taxonomy, so that nothing can be called so"
+                "the id `{name}` exists in this file but is not a class of the taxonomy; rename it first"
             )));
         }
         let prefix = self.prefix().to_owned();
@@ -248,7 +249,7 @@ impl Planner<'_> {
         }
         if self.has_id(DOTS) {
             return Err(DecisionError::refused(format!(
-                "the id `{DOTS}` is in this file and does not say how `[...]` is printed, as it must"
+                "the id `{DOTS}` exists in this file but does not say how `[...]` is printed; rename it first"
             )));
         }
         let prefix = self.prefix().to_owned();

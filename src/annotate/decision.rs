@@ -1,4 +1,4 @@
-//! What a person decides: a note named so that it cannot be mistaken, and what is done with it.
+//! Decisions: a note, named so that it cannot be mistaken, and what is done with it.
 
 use std::ops::Range;
 
@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Category;
 
-/// Somebody who decides: how the header names them.
+/// A person who decides, as the header names them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// `xml:id` in the header; an XML name without a colon.
     pub id: String,
-    /// The name as it is to be read.
+    /// The name for people.
     pub name: String,
 }
 
@@ -34,7 +34,7 @@ impl Person {
     }
 }
 
-/// The note that a decision is about, with what was seen of it: if something else stands there now, the decision is
+/// The note that a decision is about, with its words and class at that time: if these have changed, the decision is
 /// stale and is reported, not guessed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteRef {
@@ -46,10 +46,10 @@ pub struct NoteRef {
     /// The class that counted when the decision was taken; none where nobody had classified it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<Category>,
-    /// For a note without an id: which block of the file it stands in, from 0.
+    /// For a note without an id: the number of its block in the file, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block: Option<usize>,
-    /// For a note without an id: which intervention of the block it is, from 0.
+    /// For a note without an id: its number among the interventions of the block, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordinal: Option<usize>,
 }
@@ -61,12 +61,12 @@ pub struct Words {
     pub text: String,
     /// First byte in the printed text of the block.
     pub start: usize,
-    /// Byte behind the last one.
+    /// The byte after the last one.
     pub end: usize,
 }
 
 impl Words {
-    /// The words at a range of a block's printed text; `None` where the range is none of it.
+    /// The words at a range of a block's printed text; `None` if the range lies outside it.
     pub fn at(printed: &str, range: Range<usize>) -> Option<Self> {
         let text = printed.get(range.clone())?.to_owned();
         Some(Self { text, start: range.start, end: range.end })
@@ -84,15 +84,15 @@ pub struct Place {
     /// `xml:id` of the block; none for one that has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-    /// Which block of the file it is, from 0; what counts where there is no id.
+    /// The number of the block in the file, from 0; used if there is no id.
     pub block: usize,
     /// Byte in the printed text of the block before which it is put.
     pub at: usize,
-    /// The characters before that byte, up to the start of the block but at most 32: what was seen there.
+    /// The characters before that byte, up to the start of the block but at most 32, as the person saw them.
     pub before: String,
 }
 
-/// What is done.
+/// An act on a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "kebab-case")]
 pub enum Act {
@@ -101,12 +101,12 @@ pub enum Act {
         /// The note.
         note: NoteRef,
     },
-    /// The class is accepted together with those of others, without a look at each. It is told apart from a review.
+    /// The class is accepted together with those of others, without a look at each. It is distinguished from a review.
     AcceptInBulk {
         /// The note.
         note: NoteRef,
     },
-    /// The note is of another class; `literal` says that it is none.
+    /// The note gets another class; `literal` means that it is not a note.
     Reclassify {
         /// The note.
         note: NoteRef,
@@ -114,27 +114,27 @@ pub enum Act {
         #[serde(default)]
         to: Option<Category>,
     },
-    /// The note speaks of other words.
+    /// The note refers to other words.
     Anchor {
         /// The note.
         note: NoteRef,
-        /// The words; none says that it speaks of the sentence.
+        /// The words; none says that it refers to the sentence.
         #[serde(default)]
         on: Option<Words>,
     },
-    /// The note says something else.
+    /// The note gets other words.
     Edit {
         /// The note.
         note: NoteRef,
         /// Its words, without brackets.
         to: String,
     },
-    /// The note is taken out.
+    /// The note is removed.
     Delete {
         /// The note.
         note: NoteRef,
     },
-    /// A note is put in.
+    /// A note is added.
     Add {
         /// Where.
         place: Place,
@@ -142,11 +142,11 @@ pub enum Act {
         class: Category,
         /// Its words, without brackets.
         words: String,
-        /// The words that it speaks of; none says the sentence.
+        /// The words that it refers to; none says the sentence.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         on: Option<Words>,
     },
-    /// A bracket that stands in the text as characters is a note.
+    /// A bracket that stands in the text as characters becomes a note.
     Mark {
         /// Where the block is; [`Place::at`] is the first byte of the bracket.
         place: Place,
@@ -155,7 +155,7 @@ pub enum Act {
         /// Its class.
         class: Category,
     },
-    /// A note to self about the note; an empty one takes it back.
+    /// A private remark about the note; an empty one removes it.
     Remark {
         /// The note.
         note: NoteRef,
@@ -165,7 +165,7 @@ pub enum Act {
 }
 
 impl Act {
-    /// The name of what is done, as it stands in a journal: `accept`, `edit` …
+    /// The name of the act, as it stands in a journal: `accept`, `edit` …
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Accept { .. } => "accept",
@@ -180,7 +180,7 @@ impl Act {
         }
     }
 
-    /// The note that it is about; none for what is added.
+    /// The note that it is about; `None` for an addition.
     pub fn note(&self) -> Option<&NoteRef> {
         match self {
             Self::Accept { note }
@@ -195,7 +195,7 @@ impl Act {
     }
 }
 
-/// Who decides what. As JSON it is a line of the journal.
+/// A decision: a person and an act. As JSON it is a line of the journal.
 ///
 /// ```
 /// use glossator::annotate::Decision;
@@ -210,7 +210,7 @@ impl Act {
 pub struct Decision {
     /// Id of the person in the header.
     pub who: String,
-    /// What.
+    /// The act.
     #[serde(flatten)]
     pub act: Act,
 }

@@ -133,7 +133,7 @@ impl Tree {
 
     /// The element with this id that must be there.
     pub fn element(&self, id: &str) -> Result<Node<'_>> {
-        self.by_id(id).ok_or_else(|| DecisionError::refused(format!("there is no `{id}` in its block any more")))
+        self.by_id(id).ok_or_else(|| DecisionError::refused(format!("`{id}` is no longer in its block")))
     }
 
     /// The element whose span begins so many bytes behind the start of the block.

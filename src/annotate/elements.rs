@@ -1,4 +1,4 @@
-//! What TEI lets stand where, as far as decisions need to know: names of elements.
+//! The content rules of TEI, as far as decisions need them: names of elements.
 //!
 //! From the content models of `tei_all`; a name that is missing here makes a decision that is refused too late, or a file
 //! that is not valid, which the tests on the TEI of others would tell.

@@ -1,14 +1,14 @@
-//! Why a decision is not carried out.
+//! Why a decision is not applied.
 
 use crate::model::{Category, Span};
 use crate::tei::ReadError;
 use crate::xml::EditError;
 
-/// Why a decision cannot be carried out. The file is as it was.
+/// Why a decision cannot be applied. The file is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecisionError {
-    /// What the decision was taken on is not what stands there.
+    /// The note has changed since the decision was made.
     #[error("{0}")]
     Stale(#[from] Stale),
     /// It cannot stand in the file.
@@ -37,12 +37,12 @@ impl From<EditError> for DecisionError {
     }
 }
 
-/// A decision on something else than what stands there.
+/// A decision on a note that has changed since.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Stale {
-    /// There is no note with the id.
-    #[error("there is no note `{id}` in this file; it was {words}")]
+    /// No note has the id.
+    #[error("this file has no note `{id}`, which was {words}")]
     Gone {
         /// The id, or the place of a note without one.
         id: String,
@@ -50,7 +50,7 @@ pub enum Stale {
         words: String,
     },
     /// The note has other words.
-    #[error("the note `{id}` is {found} now; the decision was taken on {expected}")]
+    #[error("the note `{id}` is now {found}; the decision was made on {expected}")]
     OtherWords {
         /// The id.
         id: String,
@@ -59,8 +59,8 @@ pub enum Stale {
         /// Its words in the file.
         found: String,
     },
-    /// The note is of another class.
-    #[error("the note `{id}` is of the class `{}` now; the decision was taken when it was `{}`", class_name(*found), class_name(*expected))]
+    /// The note has another class.
+    #[error("the note `{id}` now has the class `{}`; the decision was made when it had `{}`", class_name(*found), class_name(*expected))]
     OtherClass {
         /// The id.
         id: String,
@@ -69,8 +69,8 @@ pub enum Stale {
         /// Its class in the file.
         found: Option<Category>,
     },
-    /// There are other words in the place.
-    #[error("in the block `{block}` stands {found:?} now, where {expected:?} was seen")]
+    /// The place has other words.
+    #[error("the block `{block}` now has {found:?} where the decision was made on {expected:?}")]
     OtherPlace {
         /// The block's id or number.
         block: String,
@@ -90,11 +90,11 @@ pub(super) fn class_name(class: Option<Category>) -> &'static str {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// It is no TEI file.
+    /// It is not a TEI file.
     #[error("{0}")]
     Read(#[from] ReadError),
-    /// It has no header, so that nothing can be declared in it.
-    #[error("this file has no `teiHeader`, so that there is no place to say who decided; add one")]
+    /// It has no header in which anything could be declared.
+    #[error("this file has no `teiHeader` in which to name who decided; add one")]
     NoHeader {
         /// The root element.
         span: Span,

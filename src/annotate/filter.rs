@@ -1,4 +1,4 @@
-//! Which notes are reviewed.
+//! Filters for the notes to review.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,10 +8,10 @@ use super::state::NoteState;
 use crate::model::{Category, Family};
 use crate::text::nearest;
 
-/// Which notes are looked at: `undecided`, `all`, or a class such as `gloss.wordplay`, `gloss` or `gloss.*`.
+/// The notes to review: `undecided`, `all`, or a class such as `gloss.wordplay`, `gloss` or `gloss.*`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Filter {
-    /// Those that a person should look at: nobody has decided, and the class is open or more a guess.
+    /// Those that a person should look at: nobody has decided, and the class is unknown or a guess.
     #[default]
     Undecided,
     /// All.
@@ -22,7 +22,7 @@ pub enum Filter {
     Disagreed,
     /// Brackets that were taken for text, by the program or by a person.
     Literal,
-    /// Those of these classes; `None` stands for what nobody has classified.
+    /// Those of these classes; `None` stands for unclassified notes.
     Classes(Vec<Option<Category>>),
 }
 
@@ -38,7 +38,7 @@ pub struct UnknownFilter {
 }
 
 impl Filter {
-    /// Whether a note is looked at. What was undecided and has been decided meanwhile is no longer.
+    /// Whether a note passes the filter. An undecided note no longer passes `undecided` once it is decided.
     pub fn takes(&self, note: &NoteState) -> bool {
         match self {
             Self::Undecided => note.is_undecided(),

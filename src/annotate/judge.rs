@@ -1,11 +1,11 @@
-//! What judges a file of another program before it is written.
+//! Judges that check a file of another program before it is written.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::validate::Finding;
 
-/// Finds what is wrong with a text by a schema that is not this program's: the one that the file names, or that a person does.
+/// Finds the errors of a text against a schema that is not this program's: one that the file or a person names.
 #[derive(Clone)]
 pub struct Judge(Arc<Judging>);
 

@@ -41,8 +41,8 @@ impl Session {
         ranges.filter_map(literal).collect()
     }
 
-    /// What gives the note with this id another class: for a bracket that is text, that it is marked as a note. None where
-    /// there is neither, or where text is to be text.
+    /// The act that gives the note with this id another class; for a bracket that is text, the act that marks it as a
+    /// note. `None` if there is neither, or if text is to stay text.
     pub fn act_of_class(&self, id: &str, to: Option<Category>) -> Option<Act> {
         if let Some(note) = self.note_named(id).filter(|note| !note.is_text) {
             return Some(Act::Reclassify { note: note.reference(), to });

@@ -1,4 +1,4 @@
-//! Words found in a text no matter how their letters are composed, and how its lines end.
+//! Finds words in a text regardless of how their letters are composed and how its lines end.
 
 use std::ops::Range;
 

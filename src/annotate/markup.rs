@@ -116,7 +116,7 @@ fn is_in_words(node: Node<'_>) -> bool {
 }
 
 fn unknown(node: Node<'_>) -> DecisionError {
-    DecisionError::refused(format!("a `{}` is nothing that can be decided on here", node.qualified_name()))
+    DecisionError::refused(format!("`{}` is not a note", node.qualified_name()))
 }
 
 fn is_dots(node: Node<'_>) -> bool {
@@ -232,31 +232,33 @@ fn fits(shape: &Shape<'_>, change: &MarkupChange<'_>) -> Result {
     if let Some(parent) = parent.filter(|parent| !floats && WORDLESS.contains(&parent.local_name())) {
         let parent = parent.local_name();
         return Err(DecisionError::refused(format!(
-            "this note stands directly in `{parent}`, where `{name}` has no place; only notes, gaps and events can stand there"
+            "this note stands directly in `{parent}`, where `{name}` is not allowed; only notes, gaps and events can \
+             stand there"
         )));
     }
     let fits_word = matches!(change.markup, Markup::Supplied | Markup::Surplus | Markup::Seg);
     if parent.is_some_and(|parent| OF_A_WORD.contains(&parent.local_name())) && !floats && !fits_word {
         return Err(DecisionError::refused(format!(
-            "this note stands inside a word, where `{name}` has no place; only letters that are supplied or left out can stand there"
+            "this note stands inside a word, where `{name}` is not allowed; only letters that are supplied or left out \
+             can stand there"
         )));
     }
     if change.markup != Markup::Note && change.markup != shape.markup && shape.has_blocks() {
         return Err(DecisionError::refused(format!(
-            "there are paragraphs, lists or quotations in this note, which `{name}` cannot hold; it can only be a note"
+            "this note contains paragraphs, lists or quotations, which `{name}` cannot hold; choose a class of note"
         )));
     }
     if matches!(shape.wording, Wording::None) && !is_described(change.markup) {
         let old = shape.carrier.local_name();
         return Err(DecisionError::refused(format!(
-            "this `{old}` has no words of its own, so that it can be nothing but a gap or an event"
+            "this `{old}` has no words of its own; it can only be a gap or an event"
         )));
     }
     let extra = is_described(shape.markup) && shape.carrier.elements().count() > 1;
     if extra && !is_described(change.markup) {
         let old = shape.carrier.local_name();
         return Err(DecisionError::refused(format!(
-            "this `{old}` says more than its words, which `{name}` cannot; change it in an XML editor"
+            "this `{old}` holds more than its words, which `{name}` cannot; change it in an XML editor"
         )));
     }
     Ok(())
@@ -327,7 +329,7 @@ fn of_letter(shape: &Shape<'_>, name: String) -> Tag {
 /// The start tag of the element under another name.
 fn renamed(shape: &Shape<'_>, change: &MarkupChange<'_>, name: String) -> Result<Tag> {
     let mut tag = Tag::of(shape.carrier);
-    // What the old class was told by goes first, or a `type` of the file's own would be lost in silence.
+    // What the old class was told by goes first, or a `type` of the file's own would be lost silently.
     let old_kind = kind_attribute(shape.markup, change.old_class);
     if let Some((kind, _)) = old_kind.filter(|(kind, value)| tag.get(kind) == Some(value)) {
         tag.remove(kind);
@@ -335,7 +337,7 @@ fn renamed(shape: &Shape<'_>, change: &MarkupChange<'_>, name: String) -> Result
     let old = shape.carrier.local_name();
     tag.rename(&name).map_err(|lost| {
         DecisionError::refused(format!(
-            "this `{old}` says something by its `{lost}`, which a `{name}` cannot; change it in an XML editor"
+            "this `{old}` has the attribute `{lost}`, which `{name}` cannot have; change it in an XML editor"
         ))
     })?;
     Ok(tag)
@@ -444,9 +446,15 @@ pub(super) fn restore_capital(draft: &mut Draft, id: &str) -> Result {
 pub(super) fn mark_capital(draft: &mut Draft, id: &str, is_left_over: impl FnOnce(&str) -> Option<usize>) -> Result {
     draft.step(|tree, edits| {
         let Ok(shape) = Shape::of(tree, id) else { return Ok(()) };
-        let opens = shape.carrier.parent().filter(|parent| is(*parent, "s"))
+        let opens = shape
+            .carrier
+            .parent()
+            .filter(|parent| is(*parent, "s"))
             .is_some_and(|sentence| sentence.first_child() == Some(shape.carrier));
-        let Some(text) = shape.carrier.next_sibling().filter(|next| next.text_kind() == Some(TextKind::Plain) && opens) else { return Ok(()) };
+        let Some(text) = shape.carrier.next_sibling().filter(|next| next.text_kind() == Some(TextKind::Plain) && opens)
+        else {
+            return Ok(());
+        };
         let words = text.source();
         let Some(length) = is_left_over(words) else { return Ok(()) };
         let at = text.span().start + 1;
@@ -454,13 +462,14 @@ pub(super) fn mark_capital(draft: &mut Draft, id: &str, is_left_over: impl FnOnc
         let small = letter.to_lowercase();
         let prefix = prefix(shape.carrier);
         let forms = format!(
-            "<{prefix}choice><{prefix}sic>{letter}</{prefix}sic><{prefix}corr resp=\"#glossator\" cert=\"high\">{small}</{prefix}corr></{prefix}choice>"
+            "<{prefix}choice><{prefix}sic>{letter}</{prefix}sic><{prefix}corr resp=\"#glossator\" \
+             cert=\"high\">{small}</{prefix}corr></{prefix}choice>"
         );
         Ok(edits.replace(at..at + length, forms)?)
     })
 }
 
-/// Whether a note of a class speaks of words or of its sentence.
+/// Whether a note of a class refers to words or to its sentence.
 pub(super) fn points_to_sentence(class: Category) -> bool {
     let silent = matches!(
         class.family(),

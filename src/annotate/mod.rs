@@ -1,9 +1,9 @@
 //! Decisions of people on the notes of an edition, as splices of its file.
 //!
-//! A [`Session`] holds a file and what is known of its notes. A [`Decision`] names a note by its id *and* by what was
-//! seen of it, so that a stale one is reported and never guessed. Carried out, it changes the bytes of what was decided
-//! and no other: the element of the note, the words that it speaks of, and the record of who decided, which stands beside
-//! the text. A [`Store`] keeps all of it on disk at once, and a [`Screen`](screen::Screen) lets a person decide with one key.
+//! A [`Session`] holds a file and its notes. A [`Decision`] names a note by its id *and* by its words, so that a stale
+//! one is reported and never guessed. Applying it changes only these bytes: the element of the note, the words that it
+//! refers to, and the record of who decided, which stands beside the text. A [`Store`] keeps all of it on disk at once,
+//! and a [`Screen`](screen::Screen) lets a person decide with one key.
 //!
 //! ```
 //! use glossator::annotate::{Act, Decision, Filter, Person, Session};
@@ -81,7 +81,7 @@ pub use store::{
 pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
 pub use verify::{NewError, Unsound};
 
-/// The name of what nobody has classified.
+/// The name for unclassified notes.
 pub const UNCLASSIFIED: &str = "unparsed";
 
 /// Words for a message: not more than a line of them.

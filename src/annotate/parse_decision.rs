@@ -9,7 +9,7 @@ use super::state::{BlockState, NoteState};
 use crate::model::{Category, Family};
 use crate::text::nearest;
 
-/// Why what was typed is no decision.
+/// Why what was typed is not a decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseDecisionError {
@@ -22,7 +22,7 @@ pub enum ParseDecisionError {
         expected: &'static str,
     },
     /// No note of the file has the id.
-    #[error("there is no note `{id}` in this file; {advice}`glossator notes` lists them")]
+    #[error("this file has no note `{id}`; {advice}`glossator notes` lists them")]
     NoNote {
         /// The id.
         id: String,
@@ -36,10 +36,10 @@ pub enum ParseDecisionError {
         id: String,
     },
     /// No block or sentence of the file has the id.
-    #[error("there is no paragraph or sentence `{0}` in this file")]
+    #[error("this file has no paragraph or sentence `{0}`")]
     NoUnit(String),
-    /// It is no class.
-    #[error("`{name}` is no class; {advice}`glossator explain` lists the classes")]
+    /// It is not a class.
+    #[error("`{name}` is not a class; {advice}`glossator explain` lists the classes")]
     NoClass {
         /// The name.
         name: String,
@@ -47,7 +47,7 @@ pub enum ParseDecisionError {
         advice: String,
     },
     /// The words are not there.
-    #[error("there is no {words:?} in `{unit}` that it could stand for")]
+    #[error("`{unit}` has no words {words:?} to refer to")]
     NoWords {
         /// The words.
         words: String,
@@ -55,7 +55,7 @@ pub enum ParseDecisionError {
         unit: String,
     },
     /// The words are there more than once.
-    #[error("{words:?} stands {count} times in `{unit}`; add words before or behind it, so that one place is meant")]
+    #[error("{words:?} stands {count} times in `{unit}`; add words before or after it, so that only one place fits")]
     Ambiguous {
         /// The words.
         words: String,
@@ -66,7 +66,7 @@ pub enum ParseDecisionError {
     },
 }
 
-/// Reads the name of a class; `unparsed` says that nobody can tell.
+/// Reads the name of a class; `unparsed` means an unknown class.
 ///
 /// # Errors
 /// [`ParseDecisionError::NoClass`] with the class that was probably meant.
@@ -104,7 +104,7 @@ impl Session {
     /// `ID=CLASS`.
     ///
     /// # Errors
-    /// [`ParseDecisionError`] where it is none.
+    /// [`ParseDecisionError`] if the form is wrong.
     pub fn parse_class(&self, said: &str) -> Result<Act, ParseDecisionError> {
         let (id, class) = pair(said, "write the id of a note and a class: `i3=supplied.completion`")?;
         if self.literal_named(id.trim()).is_none() {
@@ -120,18 +120,18 @@ impl Session {
         }
     }
 
-    /// `ID=WORDS`: the words of the same block that a note speaks of; nothing for the sentence. Of several places the one
-    /// that stands nearest before the note is meant.
+    /// `ID=WORDS`: the words of the same block that a note refers to; nothing for the sentence. Of several places the
+    /// one that stands nearest before the note is meant.
     ///
     /// # Errors
-    /// [`ParseDecisionError`] where it is none.
+    /// [`ParseDecisionError`] if the form is wrong.
     pub fn parse_anchor(&self, said: &str) -> Result<Act, ParseDecisionError> {
         let (id, words) = pair(said, "write the id of a note and words before it: `i3='the mate'`")?;
         let note = self.parse_note(id)?;
         Ok(Act::Anchor { note: note.reference(), on: self.words_near(note, words)? })
     }
 
-    /// The words that a note is said to speak of: those that stand nearest before it, else nearest behind it.
+    /// The words given as the anchor of a note: the nearest occurrence before it, else the nearest after it.
     ///
     /// # Errors
     /// [`ParseDecisionError::NoWords`] where they are not in its block.
@@ -152,29 +152,28 @@ impl Session {
     /// `ID=WORDS`: the new words of a note.
     ///
     /// # Errors
-    /// [`ParseDecisionError`] where it is none.
+    /// [`ParseDecisionError`] if the form is wrong.
     pub fn parse_edit(&self, said: &str) -> Result<Act, ParseDecisionError> {
         let (id, words) = pair(said, "write the id of a note and its words: `i3=a helper`")?;
         Ok(Act::Edit { note: self.parse_note(id)?.reference(), to: words.to_owned() })
     }
 
-    /// `ID=WORDS`: a note to self.
+    /// `ID=WORDS`: a private remark.
     ///
     /// # Errors
-    /// [`ParseDecisionError`] where it is none.
+    /// [`ParseDecisionError`] if the form is wrong.
     pub fn parse_remark(&self, said: &str) -> Result<Act, ParseDecisionError> {
-        let (id, words) = pair(said, "write the id of a note and what is to be remembered: `i3=ask the author`")?;
+        let (id, words) = pair(said, "write the id of a note and a remark: `i3=ask the author`")?;
         Ok(Act::Remark { note: self.parse_note(id)?.reference(), text: words.to_owned() })
     }
 
-    /// `UNIT: CLASS on "words": text`: a note on words, put behind them. With `before "words"` or `after "words"` it is put
-    /// there and speaks of the words that an import would propose; with neither it stands at the end of the unit.
+    /// `UNIT: CLASS on "words": text`: a note on words, put after them. With `before "words"` or `after "words"` it is
+    /// put there and refers to the words that an import would propose; with neither it stands at the end of the unit.
     ///
     /// # Errors
-    /// [`ParseDecisionError`] where it is none.
+    /// [`ParseDecisionError`] if the form is wrong.
     pub fn parse_addition(&self, said: &str) -> Result<Act, ParseDecisionError> {
-        const EXPECTED: &str = "write where, the class, what it is on, and the words: \
-                                `c3.s2: gloss.literal on \"grafik\": timetable`; or `before \"word\"`, `after \"word\"`, or nothing for the end";
+        const EXPECTED: &str = "write the place, the class, the words that the note refers to, and its own words: `c3.s2: gloss.literal on \"grafik\": timetable`; or `before \"word\"`, `after \"word\"`, or nothing for the end";
         let form = || ParseDecisionError::Form { said: said.to_owned(), expected: EXPECTED };
         let (unit, rest) = said.split_once(':').ok_or_else(form)?;
         let (unit, rest) = (unit.trim(), rest.trim_start());

@@ -1,4 +1,4 @@
-//! From a decision to the splices that carry it out.
+//! Plans the splices that apply a decision.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -18,7 +18,7 @@ pub(super) struct Plan {
     pub(super) changes: Changes,
     /// The note that it is about, by its id: the one it has, or the one that it gets.
     pub note: Option<String>,
-    /// What was done besides, or could not be done, to be told.
+    /// What was done besides, or could not be done, to be reported.
     pub remarks: Vec<String>,
 }
 
@@ -134,7 +134,7 @@ impl<'s> Planner<'s> {
         let id = self.new_id();
         let start = note.span.start;
         self.draft(note.block)?.step(|tree, edits| {
-            let element = tree.at(start).ok_or_else(|| DecisionError::refused("the note's element is not found"))?;
+            let element = tree.at(start).ok_or_else(|| DecisionError::refused("the note's element was not found"))?;
             let carrier = super::draft::carrier(element);
             let mut tag = super::tag::Tag::of(carrier);
             tag.set("xml:id", &id);
@@ -197,7 +197,8 @@ impl<'s> Planner<'s> {
         id
     }
 
-    /// Whether nothing in the file has an id, and nothing points to it: what points to nothing must not point to what is new.
+    /// Whether nothing in the file has an id, and nothing points to it: what points to nothing must not point to what
+    /// is new.
     fn is_free(&self, id: &str) -> bool {
         let uses = self.document().uses();
         let is_unused =
@@ -219,8 +220,8 @@ impl<'s> Planner<'s> {
         Ok(plan)
     }
 
-    /// A caption that is printed twice is one only as long as both have the same words: where a decision changes one, the
-    /// tie between the two is cut.
+    /// A caption that is printed twice is one only as long as both have the same words: where a decision changes one,
+    /// the tie between the two is cut.
     fn cut_ties(&mut self) -> Result {
         let changed: Vec<usize> = self.drafts.keys().copied().collect();
         for number in changed {
@@ -247,7 +248,7 @@ impl<'s> Planner<'s> {
     pub fn cut_tie(&mut self, number: usize) -> Result {
         let block = self.block(number)?;
         let Some(first) = &block.repeats else { return Ok(()) };
-        let told = format!("`{}` no longer repeats `{first}`: their words differ now", self.block_name(number));
+        let told = format!("`{}` no longer repeats `{first}`: their words now differ", self.block_name(number));
         Repetition::cut(self.draft(number)?)?;
         if !self.remarks.contains(&told) {
             self.remarks.push(told);
@@ -271,7 +272,7 @@ fn check_characters(written: &str) -> Result {
 pub(super) fn checked(words: &str) -> Result<&str> {
     let words = words.trim();
     if words.chars().any(char::is_control) {
-        let why = "these words have a line end or a control character in them; write them on one line";
+        let why = "these words contain a line end or a control character; write them on one line";
         return Err(DecisionError::refused(why));
     }
     if let Some((_, bad)) = first_forbidden(words) {
@@ -279,8 +280,7 @@ pub(super) fn checked(words: &str) -> Result<&str> {
         return Err(DecisionError::refused(format!("the character U+{number:04X} cannot stand in XML; leave it out")));
     }
     if !is_balanced(words) {
-        let why =
-            "a square bracket in these words is not closed, or was not opened; on the page the note would end there";
+        let why = "these words have a square bracket without its partner; on the page the note would end there";
         return Err(DecisionError::refused(why));
     }
     Ok(words)
@@ -323,8 +323,8 @@ pub(super) fn find<'s>(setting: &'s Setting, wanted: &NoteRef) -> Result<&'s Not
     }
     if note.id.as_deref().is_some_and(|id| setting.document.uses().elements_with(id) > 1) {
         return Err(DecisionError::refused(format!(
-            "several elements of this file have the id `{}`, so that no decision could say which it is on; \
-             give each an id of its own first (`glossator validate` names them)",
+            "several elements of this file have the id `{}`, so a decision cannot refer to one of them; give each an \
+             id of its own first (`glossator validate` names them)",
             id()
         )));
     }

@@ -1,4 +1,4 @@
-//! Reclassifying and anchoring: a note becomes what it is to be, with the words that it speaks of.
+//! Reclassifying and anchoring: a note becomes what it is to be, with the words that it refers to.
 
 use super::anchoring::{AnchorSite, ground};
 use super::decision::Words;
@@ -16,10 +16,10 @@ use crate::model::{Category, Delimiters, Family};
 use crate::tei::names::is_described;
 use crate::xml::Node;
 
-/// The words that a note is to speak of.
+/// The words that a note is to refer to.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum AnchorRequest<'w> {
-    /// Those that it speaks of already; else those that an import would propose.
+    /// Those that it refers to already; else those that an import would propose.
     Likely,
     /// These.
     Words(&'w Words),
@@ -31,7 +31,7 @@ pub(super) enum AnchorRequest<'w> {
 struct NoteChange<'b> {
     old: Option<Category>,
     class: Option<Category>,
-    /// Id of the words that it speaks of.
+    /// Id of the words that it refers to.
     anchor: Option<&'b str>,
     /// Whether the note has other parts.
     is_several: bool,
@@ -46,7 +46,7 @@ impl Planner<'_> {
         self.apply_class_and_anchor(note, id, to, AnchorRequest::Likely)
     }
 
-    /// Makes the note speak of other words.
+    /// Makes the note refer to other words.
     pub fn anchor(&mut self, note: &NoteState, id: &str, on: Option<&Words>) -> Result {
         self.apply_class_and_anchor(note, id, note.class, on.map_or(AnchorRequest::Sentence, AnchorRequest::Words))
     }
@@ -96,7 +96,7 @@ impl Planner<'_> {
             let found = self.setting.note_named(&following);
             let part = found.filter(|part| !parts.iter().any(|(_, id)| *id == *following) && part.is_part);
             let part = part.ok_or_else(|| {
-                DecisionError::refused(format!("this note goes on in `{following}`, which is no part of a note"))
+                DecisionError::refused(format!("this note goes on in `{following}`, which is not part of a note"))
             })?;
             parts.push((part.block, following.to_string()));
             next = part.next.clone();
@@ -127,7 +127,7 @@ impl Planner<'_> {
             AnchorRequest::Likely if note.target.is_some() && !self.header().reader.is_ours() => Ok(None),
             AnchorRequest::Likely => {
                 let Some(words) = class.and_then(|class| self.likely(note, class)) else { return Ok(None) };
-                // What an import would not have marked up either is no fault of the person who decides.
+                // What an import would not have marked up either is not a fault of the person who decides.
                 Ok(self.put_anchor(note, id, class, &words).ok())
             }
             AnchorRequest::Sentence => Ok(None),
@@ -148,16 +148,16 @@ impl Planner<'_> {
         if !class.is_some_and(points_to_sentence) {
             let name = super::error::class_name(class);
             return Err(DecisionError::refused(format!(
-                "a note of the class `{name}` speaks of no words; choose another class first"
+                "a note of the class `{name}` refers to no words; choose another class first"
             )));
         }
         let is_gloss = class.is_some_and(|class| class.family() == Family::Gloss);
         if words.start < note.range.end && note.range.start < words.end {
-            return Err(DecisionError::refused("a note cannot speak of its own words"));
+            return Err(DecisionError::refused("a note cannot refer to its own words"));
         }
         if is_gloss && words.start > note.range.start {
             return Err(DecisionError::refused(
-                "a gloss speaks of words that stand before it; choose words before the bracket, or another class",
+                "a gloss refers to words before it; choose words before the bracket, or another class",
             ));
         }
         let name = self.block_name(note.block);
@@ -197,7 +197,7 @@ impl Planner<'_> {
         if becomes.is_several && (is_described(markup) || class == Some(Category::Case) || class.is_none()) {
             let name = super::error::class_name(class);
             return Err(DecisionError::refused(format!(
-                "this note runs over several paragraphs, which one of the class `{name}` cannot"
+                "this note runs over several paragraphs; a note of the class `{name}` cannot"
             )));
         }
         let brackets = shape.characters.clone().filter(|_| class.is_some());
@@ -252,7 +252,7 @@ impl Planner<'_> {
         self.draft(block)?.step(|tree, edits| {
             let Some(node) = tree.by_id(anchor).filter(|node| is_anchor(*node) && !shared) else { return Ok(()) };
             let bare = Tag::of(node).has_only(&["xml:id", "cert", "ana"]);
-            // Anchors are called after the first note that speaks of them.
+            // Anchors are called after the first note that refers to them.
             let made_here = anchor.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').ends_with('t')
                 && (anchor.starts_with('i') || anchor.contains(".at"));
             if !bare || !(ours || made_here) {
@@ -266,7 +266,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Gives an anchor the element of the note's class, unless other notes speak of the same words.
+    /// Gives an anchor the element of the note's class, unless other notes refer to the same words.
     fn adapt_anchor(&mut self, block: usize, anchor: &str, class: Category) -> Result {
         let name = match class {
             Category::Sic | Category::Correction => "sic",
@@ -315,7 +315,7 @@ fn is_anchor(node: Node<'_>) -> bool {
     ["term", "sic", "unclear"].iter().any(|name| is(node, name))
 }
 
-/// Whether a note of a class may speak of the words that it speaks of: a gloss stands behind its words.
+/// Whether a note of a class may refer to the words that it refers to: a gloss stands after its words.
 fn may_speak(class: Option<Category>, note: &NoteState) -> bool {
     let is_gloss = class.is_some_and(|class| class.family() == Family::Gloss);
     !is_gloss || note.anchor.as_ref().is_none_or(|anchor| anchor.start <= note.range.start)

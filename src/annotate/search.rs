@@ -1,4 +1,5 @@
-//! What a person points at: the sentence and the words of a note, words of a block and places in it, what is searched for.
+//! Places to which a person points: the sentence and the words of a note, words and places of a block, hits of a
+//! search.
 
 use std::ops::Range;
 
@@ -43,15 +44,15 @@ impl Session {
         Some(words.replace("\r\n", " ").replace(['\r', '\n'], " "))
     }
 
-    /// Byte ranges of the words of a block in its printed text: what an anchor is moved and grown by. In scripts without
-    /// spaces between words they are what Unicode takes for words (UAX 29).
+    /// Byte ranges of the words of a block in its printed text: the steps by which an anchor is moved and grown. In
+    /// scripts without spaces between words they are the words of Unicode (UAX 29).
     pub fn words(&self, block: usize) -> Vec<Range<usize>> {
         let Some(block) = self.blocks().get(block) else { return Vec::new() };
         let words = block.printed.unicode_word_indices();
         words.map(|(at, word)| at..at + word.len()).collect()
     }
 
-    /// Some words of a block for a decision; none where the range is none of its printed text.
+    /// Some words of a block for a decision; `None` if the range lies outside its printed text.
     pub fn words_at(&self, block: usize, range: Range<usize>) -> Option<Words> {
         Words::at(&self.blocks().get(block)?.printed, range)
     }
@@ -63,7 +64,8 @@ impl Session {
         Some(Place { block_id: block.id.as_deref().map(str::to_owned), block: number, at, before })
     }
 
-    /// Finds words in the printed text, no matter in which capitals and how their letters are composed, from a block on and around the end.
+    /// Searches the printed text, regardless of case and of how letters are composed, from a block onwards, wrapping
+    /// around.
     pub fn search(&self, words: &str, from: usize) -> Vec<SearchHit> {
         let count = self.blocks().len();
         if words.is_empty() || count == 0 {

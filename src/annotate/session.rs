@@ -15,8 +15,8 @@ use super::state::{BlockState, NoteKey, NoteState, Progress};
 use crate::bracket::Lexicon;
 use crate::xml::Limits;
 
-/// A TEI file and the decisions that are taken on it, in memory. A decision costs the reading of one block, however large
-/// the file is.
+/// A TEI file and the decisions that are taken on it, in memory. A decision costs the reading of one block, however
+/// large the file is.
 #[derive(Debug)]
 pub struct Session {
     pub(super) setting: Setting,
@@ -192,10 +192,10 @@ impl Session {
     /// Why the document does not say afterwards what was decided; none where it does.
     fn is_not_said(&self, decision: &Decision, key: Option<NoteKey>) -> Option<&'static str> {
         if matches!(decision.act, Act::Delete { .. }) {
-            return key.and(Some("the note would still be there; take it out in an XML editor"));
+            return key.and(Some("the note would still be there; remove it in an XML editor"));
         }
         let Some(note) = key.and_then(|key| self.note(key)) else {
-            return Some("nothing in the file would say any more that this is a note; choose another class");
+            return Some("the file would no longer show that this is a note; choose another class");
         };
         let is_said = match &decision.act {
             Act::Reclassify { to, .. } => note.class == *to,
@@ -210,7 +210,7 @@ impl Session {
         let is_signed = matches!(decision.act, Act::Remark { .. } | Act::AcceptInBulk { .. })
             || note.decided_by.as_deref() == Some(&decision.who);
         (!is_said || !is_signed)
-            .then_some("the file would not say afterwards what was decided; the markup around leaves no room for it")
+            .then_some("the file could not hold this decision: the markup around the note leaves no room for it")
     }
 
     /// Takes a decision.

@@ -1,4 +1,4 @@
-//! What a session knows of a note and of a block.
+//! The state of notes and blocks in a session.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,26 +17,26 @@ pub struct NoteState {
     pub key: NoteKey,
     /// `xml:id`.
     pub id: Option<Box<str>>,
-    /// Which block of the file it stands in, from 0.
+    /// The number of its block in the file, from 0.
     pub block: usize,
-    /// Which intervention of the block it is, from 0.
+    /// Its number among the interventions of the block, from 0.
     pub ordinal: usize,
     /// The note as it is printed, brackets included; of a note over several blocks the part that stands here.
     pub words: Box<str>,
     /// Byte range in the printed text of the block, brackets included.
     pub range: Range<usize>,
-    /// The words that it speaks of, as a byte range in the printed text of the block; none where it speaks of the
-    /// sentence, or of words in another block.
+    /// The words that it refers to, as a byte range in the printed text of the block; `None` if it refers to the
+    /// sentence, or to words in another block.
     pub anchor: Option<Range<usize>>,
-    /// The class that counts; none where nobody has classified it.
+    /// The class that counts; `None` if nobody has classified it.
     pub class: Option<Category>,
-    /// How sure the class is; none where nobody has said.
+    /// The certainty of the class, if it was recorded.
     pub cert: Option<Certainty>,
     /// The rule that classified it.
     pub rule: Option<Box<str>>,
     /// The words or facts on which the rule rests.
     pub evidence: Option<Box<str>>,
-    /// The class that came second.
+    /// The runner-up.
     pub runner_up: Option<Category>,
     /// Id of the person whose decision counts.
     pub decided_by: Option<Box<str>>,
@@ -44,7 +44,7 @@ pub struct NoteState {
     pub is_in_bulk: bool,
     /// What each person has decided last, in the order of their decisions; the last one counts.
     pub opinions: Vec<Opinion>,
-    /// Notes to self: who wrote it, and the words.
+    /// Private remarks: the person and the words.
     pub remarks: Vec<(Box<str>, Box<str>)>,
     /// Id of the agent who intervened.
     pub resp: Option<Box<str>>,
@@ -64,12 +64,12 @@ pub struct NoteState {
     pub(super) marked: Option<Category>,
 }
 
-/// What a person has decided of a note.
+/// A person's verdict on a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opinion {
     /// Id of the person.
     pub by: Box<str>,
-    /// The class; none where the person says that nobody can tell.
+    /// The class; `None` if the person calls it unknown.
     pub class: Option<Category>,
 }
 
@@ -135,7 +135,7 @@ impl NoteState {
         self.opinions.windows(2).any(|two| two[0].class != two[1].class)
     }
 
-    /// Whether a person should look: nobody has decided, and the class is open or more a guess.
+    /// Whether a person should look at it: nobody has decided, and the class is unknown or a guess.
     pub fn is_undecided(&self) -> bool {
         !self.is_decided()
             && !self.is_part
@@ -143,7 +143,7 @@ impl NoteState {
             && (self.class.is_none() || self.cert == Some(Certainty::Low))
     }
 
-    /// What a decision on it names it by.
+    /// The reference by which a decision names it.
     pub fn reference(&self) -> NoteRef {
         let nameless = self.id.is_none();
         NoteRef {
@@ -173,7 +173,7 @@ pub struct BlockState {
     pub notes: Vec<NoteState>,
     /// Brackets that were taken for text, where they are asked for.
     pub(super) literals: Vec<NoteState>,
-    /// Whether brackets in it may be notes: nobody annotates a page's interface.
+    /// Whether brackets in it may be notes: a page's interface is not annotated.
     pub takes_notes: bool,
     /// The element as it is written.
     pub(super) source: Arc<str>,
@@ -195,6 +195,6 @@ pub(super) struct Around {
 pub struct Progress {
     /// Notes that a person has decided on.
     pub decided: usize,
-    /// All that were to be looked at.
+    /// All notes to review.
     pub total: usize,
 }

@@ -1,7 +1,8 @@
-//! Decisions in a table: what `glossator notes --format csv` writes, filled in with a spreadsheet, comes back.
+//! Decisions in a table that `glossator notes --format csv` wrote and a person filled in with a spreadsheet.
 //!
-//! A row is found by its id and its text. The column `decision` says what is decided: a class, `ok` for the class that it
-//! has, or `delete`. A changed `anchor_text` moves the anchor; `remark` is a note to self. Empty cells decide nothing.
+//! A row is found by its id and its text. The column `decision` holds the decision: a class, `ok` for the present
+//! class, or `delete`. A changed `anchor_text` moves the anchor; `remark` is a private remark. Empty cells decide
+//! nothing.
 
 use rustc_hash::FxHashMap;
 
@@ -34,9 +35,9 @@ pub struct RowActs {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TableFileError {
-    /// It has no column that is needed.
+    /// A required column is missing.
     #[error(
-        "there is no column `{missing}` in the first line; {advice}write the table with `glossator notes FILE --format csv`"
+        "the first line has no column `{missing}`; {advice}write the table with `glossator notes FILE --format csv`"
     )]
     Column {
         /// The column.
@@ -44,7 +45,7 @@ pub enum TableFileError {
         /// The column that was probably meant.
         advice: String,
     },
-    /// It is no table.
+    /// It is not a table.
     #[error("line {line}: {why}")]
     Csv {
         /// Line, from 1.
@@ -65,7 +66,7 @@ const COLUMNS: [&str; 7] = ["file", "id", "text", "decision", "decided_by", "rem
 /// Reads a table: comma, semicolon or tab between cells, a byte order mark or none, any line ends.
 ///
 /// # Errors
-/// [`TableFileError`] where it is no table of notes.
+/// [`TableFileError`] where it is not a table of notes.
 pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // Spreadsheets of one maker may say first what stands between cells.
@@ -81,8 +82,7 @@ pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
         [',', ';', '\t'].into_iter().max_by_key(|sign| (head.matches(*sign).count(), *sign == ',')).unwrap_or(',')
     });
     if let Some(line) = unclosed_quote(body, sign) {
-        let why =
-            "this quotation mark is never closed, so that all rows behind it would be one cell; close it".to_owned();
+        let why = "this quotation mark is never closed, so all rows after it would be one cell; close it".to_owned();
         return Err(TableFileError::Csv { line: line + u64::from(body.len() < text.len()), why });
     }
     let mut reader = csv::ReaderBuilder::new()
@@ -151,23 +151,23 @@ impl TableRow {
         self.cells.get(name).map(|cell| cell.trim()).unwrap_or_default()
     }
 
-    /// The file of which the row speaks, without its folders; none where the table does not say.
+    /// The file to which the row belongs, without its folders; `None` if the table does not name it.
     pub fn file(&self) -> Option<&str> {
         let name = self.cell("file").rsplit(['/', '\\']).next().unwrap_or_default();
         Some(name).filter(|name| !name.is_empty())
     }
 
-    /// The id of the note that the row decides on; none for a row that says nothing, or has no id.
+    /// The id of the note that the row decides on; `None` for a row without a decision or an id.
     pub fn said_id(&self) -> Option<&str> {
         Some(self.cell("id")).filter(|id| !id.is_empty() && self.is_said())
     }
 
-    /// Whether the row says anything of its note: a decision, or a note to self.
+    /// Whether the row has a decision or a private remark on its note.
     pub fn is_said(&self) -> bool {
         !self.cell("decision").is_empty() || !self.cell("remark").is_empty()
     }
 
-    /// What the row decides on a file; nothing where the file says the same already.
+    /// The decisions of the row on a file; empty if the file agrees already.
     ///
     /// # Errors
     /// [`RowError`] where no note has the id and the text, or a cell cannot be understood.
@@ -186,8 +186,7 @@ impl TableRow {
         if let Some(literal) = session.literal_named(id).filter(|_| note.is_none()) {
             return self.mark_literal(literal);
         }
-        let note =
-            note.ok_or_else(|| RowError(format!("there is no note `{id}` in this file; the table has {text:?}")))?;
+        let note = note.ok_or_else(|| RowError(format!("this file has no note `{id}`; the table has {text:?}")))?;
         self.check_text(note)?;
         self.acts_on(session, note)
     }
@@ -267,7 +266,8 @@ impl TableRow {
             [note] => self.acts_on(session, note),
             [] => self.mark(session, &wanted),
             _ => Err(RowError(format!(
-                "{:?} stands {} times in this file without an id; decide on one of them, which gets an id, and write the table again",
+                "{:?} stands {} times in this file without an id; decide on one of them first, which gives it an id, \
+                 and write the table again",
                 super::shortened(&wanted),
                 found.len()
             ))),
@@ -284,7 +284,7 @@ impl TableRow {
         let class = match &*self.cell("decision").to_lowercase() {
             "ok" | "accept" | "literal" | "" => None,
             "delete" => {
-                return Err(RowError(format!("`{}` is text, not a note, so that it cannot be taken out", literal.id)));
+                return Err(RowError(format!("`{}` is text, not a note, so it cannot be removed", literal.id)));
             }
             name => class_of(name)?,
         };
@@ -305,11 +305,11 @@ impl TableRow {
                 let found = Lookup::new(&block.printed, false).find(wanted);
                 found.into_iter().filter(move |range| is_free(range.start)).map(move |range| (number, range))
             });
-        let none = || RowError(format!("there is no bracket {:?} in this file", super::shortened(wanted)));
+        let none = || RowError(format!("this file has no bracket {:?}", super::shortened(wanted)));
         let (number, range) = found.next().filter(|_| !wanted.is_empty()).ok_or_else(none)?;
         if found.next().is_some() {
             return Err(RowError(format!(
-                "{:?} stands several times in this file, and nothing says which is meant",
+                "{:?} stands several times in this file, and the table does not show which one is meant",
                 super::shortened(wanted)
             )));
         }
@@ -321,8 +321,7 @@ impl TableRow {
 
 /// The class that a cell names.
 fn class_of(name: &str) -> Result<Option<Category>, RowError> {
-    class_named(name)
-        .map_err(|error| RowError(format!("{error}; `ok` confirms the class, `delete` takes the note out")))
+    class_named(name).map_err(|error| RowError(format!("{error}; `ok` confirms the class, `delete` removes the note")))
 }
 
 #[cfg(test)]
@@ -348,7 +347,7 @@ mod tests {
         let read = read_table("id,text,decision,remark\ni1,'=SUM,ok,'tis\n").unwrap();
         assert_eq!((read[0].cell("text"), read[0].cell("remark")), ("=SUM", "'tis"));
         let error = read_table("id,txt,decision\n").unwrap_err().to_string();
-        assert!(error.starts_with("there is no column `text` in the first line; did you mean `txt`?"), "{error}");
+        assert!(error.starts_with("the first line has no column `text`; did you mean `txt`?"), "{error}");
     }
 
     #[test]

@@ -20,7 +20,7 @@ struct Written {
     source: String,
 }
 
-/// The order in which attributes are written; others stand behind.
+/// The order in which attributes are written; others stand after.
 const ORDER: [&str; 10] = ["xml:id", "type", "reason", "place", "target", "rendition", "ana", "resp", "next", "prev"];
 
 /// Attributes that any element of TEI may have (att.global and its members); they go with an element that becomes
@@ -75,7 +75,7 @@ impl Tag {
         Self { name: node.qualified_name().to_owned(), attributes, tail, closed: node.self_closing() }
     }
 
-    /// Another name; attributes that the new element cannot have go, if they said what kind of thing the old one was.
+    /// Another name; attributes that the new element cannot have go, if they gave the kind of the old one.
     ///
     /// # Errors
     /// The name of an attribute that would be lost.
@@ -100,7 +100,7 @@ impl Tag {
         value.get(1..value.len().checked_sub(1)?)
     }
 
-    /// Gives an attribute a value.
+    /// Sets the value of an attribute.
     pub fn set(&mut self, name: &str, value: &str) {
         let written = format!("{name}=\"{}\"", escaped(value, true));
         if let Some(known) = self.attributes.iter_mut().find(|attribute| attribute.name == name) {
@@ -119,24 +119,24 @@ impl Tag {
         self.attributes.insert(at, Written { name: name.to_owned(), source: format!(" {written}") });
     }
 
-    /// Gives a new tag another attribute, behind those that it has.
+    /// Adds an attribute to a new tag, after those that it has.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         let source = format!(" {name}=\"{}\"", escaped(value, true));
         self.attributes.push(Written { name: name.to_owned(), source });
         self
     }
 
-    /// Takes an attribute away.
+    /// Removes an attribute.
     pub fn remove(&mut self, name: &str) {
         self.attributes.retain(|attribute| attribute.name != name);
     }
 
-    /// Whether nothing is said by the tag besides these attributes.
+    /// Whether the tag has no attributes but these.
     pub fn has_only(&self, names: &[&str]) -> bool {
         self.attributes.iter().all(|attribute| names.contains(&&*attribute.name))
     }
 
-    /// Takes all attributes of another tag away from it that name the element and everybody's relation to it.
+    /// Copies the attributes in `names` from `other`.
     pub fn take(&mut self, other: &Tag, names: &[&str]) {
         for name in names {
             if let Some(value) = other.attributes.iter().find(|attribute| attribute.name == *name) {

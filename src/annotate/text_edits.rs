@@ -23,7 +23,7 @@ impl Planner<'_> {
         let words = checked(words)?.to_owned();
         if words.is_empty() {
             return Err(DecisionError::refused(
-                "a note needs words; for words left out write `...` of the class `gap.omitted`",
+                "a note needs words; for words left out write `...` with the class `gap.omitted`",
             ));
         }
         let number = self.place(place)?;
@@ -64,7 +64,7 @@ impl Planner<'_> {
             let ends = open.zip(close).filter(|(open, close)| open.node.parent() == close.node.parent());
             let (open, close) = ends.ok_or_else(|| {
                 DecisionError::refused(
-                    "this bracket opens in one element and closes in another; no note can be made of it here",
+                    "this bracket opens in one element and closes in another, so it cannot become a note here",
                 )
             })?;
             if let Some(holder) = lineage(open.node, tree.block()).into_iter().find(|above| must_leave(*above)) {
@@ -95,7 +95,7 @@ impl Planner<'_> {
             return Err(Stale::OtherPlace { block: name(), expected: place.before.clone(), found }.into());
         }
         if !block.takes_notes {
-            return Err(DecisionError::refused("this is part of the page's interface; nobody annotates it"));
+            return Err(DecisionError::refused("this is part of the page's interface, which is not annotated"));
         }
         Ok(number)
     }
@@ -126,7 +126,7 @@ impl Planner<'_> {
         let edition = tree.read(&self.header().reader);
         let found = crate::model::notes(&edition);
         let note = found.notes.iter().find(|note| note.intervention.id.as_deref() == Some(id));
-        let note = note.ok_or_else(|| DecisionError::refused("no note can be put there"))?;
+        let note = note.ok_or_else(|| DecisionError::refused("a note cannot stand there"))?;
         let read = NoteState::read(note, &found.printed.text, 0, tree.block().span().start);
         let state = NoteState { block: number, class: None, anchor: None, target: None, ..read };
         drop(found);
@@ -137,7 +137,7 @@ impl Planner<'_> {
     pub fn edit(&mut self, note: &NoteState, id: &str, to: &str) -> Result {
         let to = checked(to)?.to_owned();
         if to.is_empty() {
-            return Err(DecisionError::refused("a note needs words; to take it out, delete it"));
+            return Err(DecisionError::refused("a note needs words; to remove it, delete it"));
         }
         if note.next.is_some() || note.is_part {
             return Err(DecisionError::refused(
@@ -185,7 +185,7 @@ impl Planner<'_> {
             let pointed = |id: &str| pointers(id) > decisions(id) + own.pointers_to(id);
             if pointers(part) > decisions(part) + links || inside.iter().any(|id| pointed(id)) {
                 return Err(DecisionError::refused(
-                    "other notes or links of this file point to this note or to words in it; take them away first",
+                    "other notes or links of this file point to this note or to words in it; remove them first",
                 ));
             }
             let inside: Vec<String> = inside.into_iter().map(str::to_owned).collect();
@@ -204,7 +204,7 @@ impl Planner<'_> {
             let shape = Shape::of(tree, id)?;
             if shape.is_label_of_remark() {
                 return Err(DecisionError::refused(
-                    "the words of this note stand outside of its bracket; delete both in an XML editor",
+                    "the words of this note stand outside its bracket; delete both in an XML editor",
                 ));
             }
             let carrier = shape.carrier;
@@ -219,7 +219,7 @@ impl Planner<'_> {
             let ancestors = lineage(carrier, block).into_iter().take_while(|node| *node != whole).chain([whole]);
             if ancestors.filter(|node| *node != carrier).filter_map(xml_id).any(others) {
                 return Err(DecisionError::refused(
-                    "nothing would be left of the words that another note or link points to; take that away first",
+                    "nothing would be left of the words that another note or link points to; remove that first",
                 ));
             }
             Ok(edits.delete(with_space(whole))?)
@@ -246,7 +246,7 @@ fn reword(shape: &Shape<'_>, printed: &Printed<'_>, range: &Range<usize>, to: &s
     let is_line_end = |at: usize| units[old.clone()].iter().any(|unit| unit.is_line_end && unit.span.contains(&at));
     if written.match_indices('<').any(|(at, _)| !is_line_end(bytes.start + at)) {
         return Err(DecisionError::refused(
-            "among the words that would change stands markup of its own; edit this note in an XML editor",
+            "the words that would change contain markup of their own; edit this note in an XML editor",
         ));
     }
     if !written.contains('<') {
@@ -268,7 +268,7 @@ fn reword(shape: &Shape<'_>, printed: &Printed<'_>, range: &Range<usize>, to: &s
 /// Gives words to a note that has none of its own; `square` are the brackets of one that was printed as `[...]`.
 fn put_words(shape: &Shape<'_>, square: Option<&str>, to: &str, edits: &mut Edits<'_>) -> Result {
     if shape.carrier.elements().next().is_some() {
-        return Err(DecisionError::refused("this note says more than its words; edit it in an XML editor"));
+        return Err(DecisionError::refused("this note holds more than its words; edit it in an XML editor"));
     }
     let prefix = prefix(shape.carrier);
     let mut tag = Tag::of(shape.carrier);
@@ -294,7 +294,7 @@ fn ends_of(bracket: &str) -> Result<Delimiters> {
     let ends = characters.next().zip(characters.next_back()).filter(|(open, close)| {
         matches!((open, close), ('[', ']') | ('［', '］') | ('〔', '〕') | ('【', '】') | ('(', ')') | ('（', '）'))
     });
-    let (open, close) = ends.ok_or_else(|| DecisionError::refused("only words in brackets can be made a note of"))?;
+    let (open, close) = ends.ok_or_else(|| DecisionError::refused("only words in brackets can become a note"))?;
     Ok(Delimiters::new(open.to_string(), close.to_string()))
 }
 
@@ -401,7 +401,7 @@ fn is_reading(node: Node<'_>) -> bool {
 
 /// What is to be taken out with a note: the note, and the sentence that would be left empty.
 fn emptied<'t>(carrier: Node<'t>, block: Node<'t>) -> Result<Node<'t>> {
-    let why = "there is nothing in this paragraph but the note; delete the paragraph in an XML editor";
+    let why = "this paragraph holds nothing but the note; delete the paragraph in an XML editor";
     if carrier == block {
         return Err(DecisionError::refused(why));
     }

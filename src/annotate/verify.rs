@@ -1,5 +1,5 @@
-//! What is about to be written is read first, as the next program will read it: a whole document, with the notes that the
-//! session knows, and no new errors.
+//! What is about to be written is read first, as the next program will read it: a whole document, with the notes that
+//! the session knows, and no new errors.
 
 use rustc_hash::FxHashMap;
 
@@ -18,19 +18,20 @@ use crate::xml::Limits;
 #[non_exhaustive]
 pub enum Unsound {
     /// It cannot be read again.
-    #[error("a fault of glossator: what would be written cannot be read again ({why}); please report it with the file")]
+    #[error(
+        "a fault of glossator: the edition to be written could not be read again ({why}); please report it with the file"
+    )]
     Unreadable {
         /// Why.
         why: String,
     },
     /// It does not say of its notes what the session does.
     #[error(
-        "a fault of glossator: what would be written says other things of its notes than were decided; please report it \
-         with the file"
+        "a fault of glossator: the edition to be written does not match the decisions; please report it with the file"
     )]
     OtherNotes,
     /// An id would stand on several elements.
-    #[error("an id would stand on several elements of the file")]
+    #[error("several elements of the file would have the same id")]
     RepeatedIds,
     /// It has errors that were not there before.
     #[error("the edition would no longer be valid: {}", first(.0))]
@@ -60,8 +61,9 @@ fn first(errors: &[NewError]) -> String {
 impl Session {
     /// Reads the text of the session as the next program will, and compares it with the text `before` the decisions.
     ///
-    /// The whole text is parsed; its notes and ids must be those of the session; and an edition of this program must have
-    /// no error by schema and rules that it did not have before, nor another file one by its [`Judge`]. Costs the reading of the text, twice where it has errors.
+    /// The whole text is parsed; its notes and ids must be those of the session; and an edition of this program must
+    /// have no error by schema and rules that it did not have before, nor another file one by its [`Judge`]. Costs the
+    /// reading of the text, twice where it has errors.
     ///
     /// # Errors
     /// [`Unsound`] where it must not be written.
@@ -75,9 +77,9 @@ impl Session {
         self.setting.document.fingerprint().is_ours
     }
 
-    /// The first decision after which the text must not be written, where [`verify`](Self::verify) says that it must not: it
-    /// is taken back together with all that were taken after it. Costs a reading of the text for each halving of the
-    /// number of decisions.
+    /// The first decision after which the text must not be written, where [`verify`](Self::verify) says that it must
+    /// not: it is taken back together with all that were taken after it. Costs a reading of the text for each halving
+    /// of the number of decisions.
     pub fn retract_unsound(&mut self, before: &str) -> Option<Decision> {
         let count = self.decisions().count();
         let (mut sound, mut unsound) = (0, count);

@@ -6,7 +6,7 @@ use super::words::WordClass as W;
 use crate::model::{Category, Family, Span};
 
 /// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` where the
-/// bracket speaks of the sentence, or nothing stands before it.
+/// bracket refers to the sentence, or nothing stands before it.
 pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     if !class.is_anchored() || detached(context, class) {
         return None;
@@ -61,7 +61,7 @@ fn unspaced(context: &Context<'_>, end: usize) -> Option<Span> {
     let run = script_run(text)?;
     let border = |c: char| context.is(W::Border, c.encode_utf8(&mut [0; 4]));
     let inside = &text[run.start..];
-    // A small word counts as a border only where something stands behind it that can be a word of its own.
+    // A small word counts as a border only where something stands after it that can be a word of its own.
     let mut cut = inside.char_indices().filter(|(at, c)| {
         border(*c) && inside[at + c.len_utf8()..].chars().count() > 1 && begins_word(&inside[at + c.len_utf8()..])
     });
@@ -215,7 +215,7 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
         count -= 1;
     }
     let start = &words[count - 1];
-    // The sentence's first word is capital in any case: leave it out if it is no part of a name.
+    // The sentence's first word is capital in any case: leave it out if it is not part of a name.
     let opens = before[..start.start].trim_end();
     let quoted = text(start).starts_with(['"', '“', '«', '„', '\'']);
     let function = context.is_any(

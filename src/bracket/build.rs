@@ -237,7 +237,7 @@ pub(super) fn with_leftover_capitals(
     marks
 }
 
-/// Length of the capital letter behind one space, if its word is none that keeps its capital.
+/// Length of the capital letter after one space, if its word is none that keeps its capital.
 pub(crate) fn leftover_capital(after: &str, lexicon: &Lexicon, lang: &str) -> Option<usize> {
     let word = after.strip_prefix(' ')?.split(|c: char| !c.is_alphanumeric() && c != '\'').next()?;
     let first = word.chars().next().filter(|c| c.is_uppercase())?;
@@ -314,7 +314,7 @@ struct Builder<'b, 't> {
 }
 
 impl Builder<'_, '_> {
-    /// The content of a range; marks that begin in it become elements, or are passed over where they may not stand.
+    /// The content of a range; marks that begin in it become elements, or are skipped where they may not stand.
     fn content(&mut self, span: Span, with_marks: bool) -> Vec<Inline> {
         let plain = self.block.marks.get(self.next).is_none_or(|mark| mark.span.start >= span.end);
         let mut content = Vec::with_capacity(if plain { 1 } else { 0 });
@@ -371,7 +371,7 @@ impl Builder<'_, '_> {
 
     fn bracket(&mut self, mark: &BracketMark, span: Span) -> Inline {
         let markup = Markup::of(Some(mark.class), mark.in_sentence);
-        // Glosses without a word to stand behind are notes.
+        // Glosses without a word to stand after are notes.
         let markup = if markup == Markup::Gloss && mark.anchor.is_none() { Markup::Note } else { markup };
         let inside = span.start + mark.delimiters.open.len()..span.end - mark.delimiters.close.len();
         let described = matches!(markup, Markup::Gap | Markup::Vocal | Markup::Kinesic | Markup::Incident);
@@ -450,7 +450,7 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Whether a text holds what XML cannot: control characters, or bytes that are no text.
+/// Whether a text holds what XML cannot: control characters, or bytes that are not text.
 fn needs_glyph(text: &str) -> bool {
     first_forbidden(text).is_some() || first_escaped_byte(text).is_some()
 }

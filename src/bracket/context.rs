@@ -1,4 +1,4 @@
-//! What a rule sees of a bracket: its inside, its cue, and the words around it.
+//! The context in which a rule sees a bracket: its inside, its cue, and the words around it.
 
 use super::cue::{CueAt, CueHit, find_cue};
 use super::fold::fold;
@@ -144,7 +144,7 @@ impl<'a> Context<'a> {
         self.previous
     }
 
-    /// The word behind the bracket, without the punctuation around it.
+    /// The word after the bracket, without the punctuation around it.
     pub(super) fn next_word(&self) -> &'a str {
         self.next
     }
@@ -154,12 +154,12 @@ impl<'a> Context<'a> {
         self.before.chars().next_back()
     }
 
-    /// The character directly behind the bracket.
+    /// The character directly after the bracket.
     pub(super) fn touches_after(&self) -> Option<char> {
         self.after.chars().next()
     }
 
-    /// The first character behind the bracket that is no space.
+    /// The first character behind the bracket that is not a space.
     pub(super) fn char_after(&self) -> Option<char> {
         self.after.trim_start().chars().next()
     }
@@ -175,7 +175,7 @@ impl<'a> Context<'a> {
         !line.chars().any(char::is_alphanumeric)
     }
 
-    /// Whether nothing stands behind the bracket in its block.
+    /// Whether nothing stands after the bracket in its block.
     pub(super) fn ends_block(&self) -> bool {
         self.ends_block
     }

@@ -1,4 +1,4 @@
-//! Finding the cue in a bracket: the words that say who speaks.
+//! Finds the cue in a bracket: the words that name the speaker.
 
 use super::fold::{composed, fold_char};
 use super::lexicon::{Cue, Lexicon, Speaker};
@@ -23,7 +23,7 @@ pub(super) struct CueHit {
     pub cue: Span,
     /// What the bracket says besides its cue.
     pub rest: Span,
-    /// A number behind the cue: `Footnote 1`.
+    /// A number after the cue: `Footnote 1`.
     pub numbered: bool,
 }
 

@@ -60,7 +60,7 @@ fn is_enclosed(text: &str, open: &Span, close: &Span, lexicon: &Lexicon) -> bool
 }
 
 /// Whether a cue cannot be a word of the author's sentence: an abbreviation, a phrase, or a word with a colon.
-/// "Neither – said the translator – …" is no note.
+/// "Neither – said the translator – …" is not a note.
 fn is_telling(inner: &str, hit: &CueHit) -> bool {
     let cue = &inner[hit.cue.clone()];
     let marked = inner[hit.cue.end..].starts_with(['.', ':', '：']);

@@ -14,12 +14,12 @@ use crate::model::{
 };
 use crate::text::{SentenceSplitter, Sentences};
 
-/// How brackets are read.
+/// Options for reading brackets.
 #[derive(Clone, Copy)]
 pub struct Options<'o> {
     /// The tables.
     pub lexicon: &'o Lexicon,
-    /// What finds the ends of sentences.
+    /// The sentence splitter.
     pub splitter: &'o dyn SentenceSplitter,
 }
 
@@ -29,17 +29,17 @@ impl Default for Options<'_> {
     }
 }
 
-/// What was noticed on the way and stays text.
+/// Findings about brackets that stay text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Findings {
-    /// Bracket characters that are no brackets, at byte offsets of the page.
+    /// Bracket characters that are not brackets, at byte offsets of the page.
     pub faults: Vec<Fault>,
 }
 
 /// Fills the blocks of `edition`, whose spans are ranges of `text`, and records a decision for each bracket.
 ///
 /// Blocks of one container belong together: a bracket may open in one and close in a later one. Costs time in
-/// proportion to the text; the tables are asked once a bracket.
+/// proportion to the text; the tables are queried once per bracket.
 pub fn interpret(edition: &mut Edition, text: &str, options: Options<'_>) -> Findings {
     let lang = edition.header.lang.clone().unwrap_or_else(|| "und".to_owned());
     let line_end = edition.header.witness.as_ref().map_or(LineEnd::Lf, |witness| witness.line_end);
@@ -243,7 +243,7 @@ impl<'a> Annotator<'a> {
 }
 
 /// The words before a bracket that a note of `class` in its place would explain, as an import would find them: a byte
-/// range of `text`, the printed text of a block. `None` where it would speak of the sentence.
+/// range of `text`, the printed text of a block. `None` where it would refer to the sentence.
 ///
 /// ```
 /// use glossator::bracket::{Lexicon, anchor_before};

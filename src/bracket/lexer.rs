@@ -90,7 +90,7 @@ impl Bracket {
     }
 }
 
-/// What is wrong with a bracket character, which stays text.
+/// A fault of a bracket character, which stays text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FaultKind {
     /// Nothing closes it.
@@ -104,13 +104,13 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// What is wrong, in words, and what becomes of it.
+    /// A message with the fault and its consequence.
     pub const fn message(self) -> &'static str {
         match self {
             FaultKind::Unclosed => "this bracket is never closed; it is kept as text",
             FaultKind::Unopened => "this bracket was never opened; it is kept as text",
             FaultKind::Crossing => "this bracket crosses another one; it is kept as text",
-            FaultKind::TooDeep => "this bracket is nested too deep (more than 16 levels); it is kept as text",
+            FaultKind::TooDeep => "this bracket is nested too deeply (more than 16 levels); it is kept as text",
         }
     }
 }
@@ -129,7 +129,7 @@ pub struct Fault {
 pub struct Brackets {
     /// In the order of their starts, outer before inner; they nest and never cross.
     pub brackets: Vec<Bracket>,
-    /// Characters that are no brackets although they look so, in the order of the text.
+    /// Characters that are not brackets although they look so, in the order of the text.
     pub faults: Vec<Fault>,
 }
 
@@ -163,7 +163,7 @@ const fn may_begin(byte: u8) -> bool {
     matches!(byte, b'[' | b']' | b'(' | b')' | 0xE3 | 0xEF)
 }
 
-/// The offsets of bytes that the lexer looks at. Most blocks of bytes have none and are passed over as a whole.
+/// The offsets of bytes that the lexer looks at. Most blocks of bytes have none and are skipped as a whole.
 fn marks(bytes: &[u8]) -> impl Iterator<Item = usize> {
     const BLOCK: usize = 32;
     let (blocks, _) = bytes.as_chunks::<BLOCK>();

@@ -13,7 +13,7 @@ use super::fold::{compose_letters, fold, fold_char};
 use super::words::{WordClass, WordClasses, Words};
 use crate::model::{Category, Certainty, Role};
 
-/// Who speaks, according to a cue.
+/// The speaker, according to a cue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Speaker {
     /// A translator, editor, transcriber or the author.
@@ -38,11 +38,11 @@ impl Speaker {
     }
 }
 
-/// Where in the bracket a phrase must stand.
+/// The place in the bracket where a phrase must stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
-    /// It is the whole bracket, final punctuation aside; `*` stands for one or more words.
+    /// It is the whole bracket, apart from final punctuation; `*` stands for one or more words.
     Whole,
     /// The bracket begins with it.
     Start,
@@ -71,7 +71,7 @@ pub struct CueEntry {
 pub struct PhraseEntry {
     /// Category that the phrase decides.
     pub class: String,
-    /// Where it must stand; the whole bracket if not said.
+    /// Where it must stand; the whole bracket if not given.
     #[serde(rename = "where", default = "whole")]
     pub place: Place,
     /// Language of the phrase, for whoever reads the file: a phrase counts in every language.
@@ -79,7 +79,7 @@ pub struct PhraseEntry {
     pub lang: String,
     /// Its words.
     pub phrase: String,
-    /// How sure it is; high if not said.
+    /// How sure it is; high if not given.
     #[serde(default = "high")]
     pub cert: Certainty,
 }
@@ -104,7 +104,7 @@ pub struct WordsEntry {
     pub words: String,
 }
 
-/// What a user adds to the tables.
+/// A user's additions to the tables.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Additions {
@@ -137,7 +137,9 @@ pub enum TableError {
         source: crate::model::UnknownCategory,
     },
     /// A row of a table lacks a column or has a word that is not allowed there.
-    #[error("row `{0}`: a column is missing or holds a word that is not allowed there; the table's header lists them")]
+    #[error(
+        "row `{0}`: a column is missing or holds a word that is not allowed there; the table's header lists the allowed words"
+    )]
     Row(String),
 }
 

@@ -30,7 +30,7 @@ pub(super) struct BracketMark {
     pub delimiters: Delimiters,
     /// Which part this is, and the number of the last part.
     pub part: (usize, usize),
-    /// The words it speaks of; `None` where they cannot be marked up.
+    /// The words it refers to; `None` where they cannot be marked up.
     pub anchor: Option<Span>,
     pub target: Option<Id>,
     pub in_sentence: bool,

@@ -4,7 +4,7 @@
 //! ([`lex`]), classified by named [`rules`] with their certainty and runner-up, glosses are anchored to the words that
 //! they explain, and sentences are found in the reading view, so that no border ever cuts a bracket.
 //!
-//! What is known of words and languages is data: see [`Lexicon`] and the tables in `src/bracket/tables/`.
+//! Knowledge of words and languages is data: see [`Lexicon`] and the tables in `src/bracket/tables/`.
 
 mod anchor;
 mod build;

@@ -1,4 +1,4 @@
-//! How alike two words are: for misspelt names, puns, initials.
+//! The similarity of two words, for misspelt names, puns and initials.
 
 /// Similarity of two words from 0 (nothing in common) to 1 (equal), by longest common subsequence of their letters in
 /// small letters without accents. Costs the product of the lengths; words are cut at 40 letters.

@@ -1,4 +1,4 @@
-//! Classes of words: what the structural rules know of a language's small words.
+//! Classes of words, with which the structural rules recognise a language's small words.
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -41,7 +41,7 @@ pub enum WordClass {
     Ending,
     /// Words for "note" that stand before a name or a number.
     Note,
-    /// I and we: the translator speaks of themselves.
+    /// I and we: the translator refers to themselves.
     Speaker,
     /// Characters of scripts without spaces after which another word begins.
     Border,
@@ -59,7 +59,7 @@ pub enum WordClass {
     Pointing,
     /// Words that refer back to one of two things: the former, the latter.
     Referring,
-    /// The preposition that ties a name to its noun: the man of Ghent.
+    /// The preposition between a noun and a name: the man of Ghent.
     Belonging,
     /// The word before an infinitive.
     Infinitive,

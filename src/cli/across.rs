@@ -15,7 +15,7 @@ use super::exit::Failure;
 use super::input::Input;
 use super::pages::PageArgs;
 
-/// Adds what the alignments among the files tell of their editions.
+/// Adds the findings of the alignments among the files about their editions.
 pub fn check(inputs: &[Input], choice: &RuleChoice, config: &Config, reports: &mut Vec<FileReport>) {
     if !are_chosen(choice) {
         return;

@@ -13,16 +13,16 @@ use super::messages::{Message, Reporter};
 use super::output::to_stdout;
 use super::terminal::{left, right};
 
-/// How far people agree who have decided on the same edition: percent, Cohen's kappa, Krippendorff's alpha
+/// Measure how far people agree on the same edition: percent, Cohen's kappa, Krippendorff's alpha
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator agreement anna.xml boris.xml\n  glossator agreement anna.xml boris.xml clara.xml --format json\n\nKappa is for two people and counts the notes that both have decided on; alpha is for any number, some of whom may not\nhave decided on every note. 1 is full agreement, 0 what chance would give; `-` where a number is not defined, as where\neverybody always says the same one thing."
+    after_help = "Examples:\n  glossator agreement anna.xml boris.xml\n  glossator agreement anna.xml boris.xml clara.xml --format json\n\nKappa compares two people on the notes that both have decided on; alpha compares any number of people, some of whom\nmay not have decided on every note. 1 is full agreement, 0 is agreement by chance; `-` marks a number that is not\ndefined, for example where everybody always gives the same answer."
 )]
 pub struct Args {
     /// The same edition, decided on by different people
     #[arg(required = true, value_name = "FILE", num_args = 2..)]
     files: Vec<PathBuf>,
-    /// Count what the program has proposed, too, where nobody has decided
+    /// Also count the program's proposals where nobody has decided
     #[arg(long)]
     all: bool,
     /// The format
@@ -43,18 +43,19 @@ enum Format {
 
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     if args.files.len() < 2 {
-        return Err(Failure::usage("agreement is between two files or more; name them all"));
+        return Err(Failure::usage("agreement needs two files or more; name them all"));
     }
     let sessions = args.files.iter().map(|file| open(file)).collect::<Result<Vec<_>, _>>()?;
     let found = agreement(&Ratings::of(&sessions, args.all));
     if found.in_bulk > 0 {
         let (count, plural) = (found.in_bulk, if found.in_bulk == 1 { "decision was" } else { "decisions were" });
         Reporter::default()
-            .print(&format!("{count} {plural} taken in bulk and left out: nobody has looked at the note\n"));
+            .print(&format!("{count} {plural} taken in bulk and left out: nobody looked at each note\n"));
     }
     if found.percent.is_none() {
         return Err(Failure::usage(
-            "no note was decided on in two of these files; are they the same edition, and has somebody decided? `--all` counts what the program has proposed",
+            "no note has decisions in two of these files; check that they are the same edition and that people have \
+             decided, or count the program's proposals with `--all`",
         ));
     }
     let printed = match args.format {

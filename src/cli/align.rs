@@ -27,36 +27,37 @@ use super::words::{WordArgs, Words};
 
 /// Align a source and its translation, sentence by sentence
 ///
-/// Lengths, words that look the same (names, numbers, across scripts) and a lexicon that is learned from the texts
-/// themselves decide. With --pairs the lexicon is learned from all pairs together, which makes short texts better.
+/// The alignment rests on lengths, on words that look the same (names and numbers, also across scripts) and on a
+/// lexicon learned from the texts themselves. With --pairs the lexicon is learned from all pairs together, which helps
+/// short texts.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator align page.ru.xml page.en.xml\n  glossator align source.txt target.txt --segment line --format beads\n  glossator align --pairs list.tsv --segment line -o beads/\n  glossator align page.ru.xml page.en.xml --beads vecalign.txt -o page.align.xml\n\nIn a table `?` marks a bead that a person should look at, `??` one that is more a guess, `–` what has no translation.\nTexts without spaces between words (Chinese, Japanese, Thai) are compared by characters."
+    after_help = "Examples:\n  glossator align page.ru.xml page.en.xml\n  glossator align source.txt target.txt --segment line --format beads\n  glossator align --pairs list.tsv --segment line -o beads/\n  glossator align page.ru.xml page.en.xml --beads vecalign.txt -o page.align.xml\n\nIn a table `?` marks a bead that a person should look at, `??` a bead that is little more than a guess, `–` a segment without\na translation.\nTexts without spaces between words (Chinese, Japanese, Thai) are compared by characters."
 )]
 pub struct Args {
     /// The source and its translation: TEI editions, captured pages or plain text; `-` for standard input on one side
     #[arg(num_args = 2, value_names = ["SOURCE", "TARGET"], required_unless_present = "pairs", conflicts_with = "pairs")]
     files: Vec<PathBuf>,
-    /// A list of pairs, one `source<TAB>target` a line, its paths counted from its own folder; with `-o DIR`
+    /// A list of pairs, one `source<TAB>target` per line, with paths relative to the list; needs `-o DIR`
     #[arg(long, value_name = "LIST.tsv", requires = "output")]
     pairs: Option<PathBuf>,
-    /// Do not align: take the beads that another aligner has found, as lines such as `[0, 1]:[2]` (vecalign, Bleualign) or
-    /// as a ladder (hunalign), told by content; numbers are those of `--format beads`, from 0
+    /// Do not align; read the beads that another aligner found, as lines such as `[0, 1]:[2]` (vecalign, Bleualign) or
+    /// as a ladder (hunalign); the form is recognised. Segments are numbered from 0, as in `--format beads`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "lexicon", "explain"])]
     beads: Option<PathBuf>,
     /// The format
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
-    /// What a segment is; `line` takes every line of a plain text, empty ones too
+    /// The unit of a segment; `line` takes every line of a plain text, empty ones too
     #[arg(long, value_name = "UNIT", default_value = "sentence")]
     segment: Segment,
-    /// Only beads that are at least so sure; not for `beads` and `ladder`, which have all
+    /// Write only beads of at least this certainty; not for `beads` and `ladder`, which hold all beads
     #[arg(long, value_name = "CERT", default_value = "low")]
     min_cert: Cert,
-    /// Say why a bead is as it is, by its number in the table: lengths, words, and what else could stand there
+    /// Explain one bead, given by its number in the table: its lengths, its words and the runner-up
     #[arg(long, value_name = "N", conflicts_with_all = ["pairs", "format", "min_cert"])]
     explain: Option<NonZeroUsize>,
-    /// The file to write; with --pairs the folder
+    /// Output file; with --pairs the output folder
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace files that exist
@@ -72,13 +73,14 @@ pub struct Args {
 enum Format {
     /// Source and target side by side, doubtful beads marked; the default for one pair
     Table,
-    /// `[0, 1]:[2]` a line, numbers from 0, nulls as `[]`; the default for a list
+    /// One bead per line, such as `[0, 1]:[2]`; numbers from 0, an empty side as `[]`; the default for a list
     Beads,
-    /// A ladder of hunalign: where each bead begins in both texts, and how sure it is; the last line is the end
+    /// A ladder as hunalign writes it: where each bead begins in both texts, and its certainty; the last line is the
+    /// end
     Ladder,
-    /// One row a bead: kind, probability, numbers and text of the segments
+    /// One row per bead: kind, probability, numbers and text of the segments
     Tsv,
-    /// TEI: links between the ids of two editions, and between glosses and the words of the source behind them; the
+    /// TEI: links between the ids of two editions, and between glosses and the source words that they explain; the
     /// default for an output that ends in `.xml`
     Tei,
     /// A translation memory, TMX 1.4; the default for an output that ends in `.tmx`
@@ -121,7 +123,7 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     if matches!(format, Format::Tei | Format::Tmx) && args.explain.is_none() {
         if args.segment == Segment::Line {
             return Err(Failure::usage(
-                "lines have no ids to be linked; align editions by `--segment sentence` or `block`",
+                "lines have no ids to link to; align editions with `--segment sentence` or `--segment block`",
             ));
         }
         return run_editions(&inputs, (&output, format), (&words, found.as_ref()), args, config);
@@ -143,7 +145,7 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     Ok(tell(&aligned.warnings, &[args.files.as_slice()]))
 }
 
-/// Tells what there is to know of pairs of files; an alignment that is of no use is a finding.
+/// Reports the warnings about pairs of files; a useless alignment counts as a finding.
 pub fn tell(warnings: &[AlignmentWarning], files: &[&[PathBuf]]) -> Exit {
     let reporter = Reporter::default();
     for concern in warnings {
@@ -264,7 +266,7 @@ const fn ending(format: Format) -> &'static str {
     }
 }
 
-/// The pairs of a list; two sources of one name would be written to one file.
+/// The pairs of a list; two sources of one name would be written to one file, and are refused.
 fn read_list(list: &Path) -> Result<Vec<(Input, Input)>, Failure> {
     let name = list.display().to_string();
     let bytes = input::single(list)?.read()?;
@@ -275,7 +277,7 @@ fn read_list(list: &Path) -> Result<Vec<(Input, Input)>, Failure> {
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let about = |why: String| Failure::usage(format!("{name}:{}: {why}", number + 1));
         let Some((source, target)) = line.split_once('\t') else {
-            return Err(about("a line holds a source and a target with a tab between them".to_owned()));
+            return Err(about("expected a source and a target with a tab between them".to_owned()));
         };
         let pair = (input::single(&folder.join(source))?, input::single(&folder.join(target.trim_end()))?);
         if !names.insert(pair.0.below.with_extension("")) {
@@ -286,7 +288,7 @@ fn read_list(list: &Path) -> Result<Vec<(Input, Input)>, Failure> {
         }
         pairs.push(pair);
     }
-    if pairs.is_empty() { Err(Failure::usage(format!("{name}: there is no pair in this list"))) } else { Ok(pairs) }
+    if pairs.is_empty() { Err(Failure::usage(format!("{name}: this list has no pairs"))) } else { Ok(pairs) }
 }
 
 /// A file with the beads of another aligner.
@@ -299,7 +301,9 @@ impl FoundBeads {
     fn open(path: &Path, texts: &[Input; 2]) -> Result<Self, Failure> {
         let input = input::single(path)?;
         if input.path.is_none() && texts.iter().any(|text| text.path.is_none()) {
-            return Err(Failure::usage("standard input is one file: the beads, or a text; name the other one"));
+            return Err(Failure::usage(
+                "standard input can be only one of the files, the beads or a text; name the other one",
+            ));
         }
         let decoded = decode(input.read()?, None);
         let text = decoded.map_err(|error| Message::error(Some(&input.name()), error.to_string()))?.text;
@@ -317,15 +321,15 @@ impl FoundBeads {
             let [one, other] = read.left_out;
             let (all, both) = (source.segments.len(), target.segments.len());
             let text = format!(
-                "{one} of {all} segments of the source and {other} of {both} of the translation are in no bead, and stand \
-                 alone; if they should not, align the same files, segmented the same way"
+                "{one} of {all} segments of the source and {other} of {both} of the translation are in no bead and \
+                 stand alone; if that is wrong, give the texts from which the beads were made, segmented the same way"
             );
             Reporter::default().one(Message::warning(&name, text));
         }
         Ok(read.alignment)
     }
 
-    /// Says who answers for the beads; that nothing goes with what was left out is the program's word.
+    /// Records who is responsible for the beads; the program is responsible for segments that were left out.
     fn sign(&self, bitext: &mut Bitext) {
         bitext.title = format!("{}, from the beads of {}", bitext.title, self.input.below.display());
         let said = bitext.beads.iter_mut().filter(|bead| bead.cert == Certainty::High);
@@ -406,7 +410,8 @@ fn write(
         Format::Table => render::table(alignment, source, target, least.certainty(), width(), out)?,
         Format::Tei | Format::Tmx => {
             return Err(Failure::usage(
-                "a list of pairs becomes `beads`, `ladder`, `tsv` or `table`; align one pair at a time for this format",
+                "a list of pairs can be written as `beads`, `ladder`, `tsv` or `table`; align one pair at a time for \
+                 this format",
             ));
         }
     }

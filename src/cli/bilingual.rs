@@ -27,7 +27,7 @@ pub enum FormatArg {
     Xliff12,
     /// PO, the files of gettext
     Po,
-    /// Rows with tabs: source, translation and more columns
+    /// Tab-separated rows: source, translation and more columns
     Tsv,
 }
 
@@ -46,18 +46,18 @@ impl FormatArg {
 
 /// How a bilingual file is read.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "How bilingual files are read")]
+#[command(next_help_heading = "Reading bilingual files")]
 pub struct BilingualArgs {
-    /// What the file is; told by its first characters if not said
+    /// Format of the input; recognised by its first characters if not given
     #[arg(long, value_name = "FORMAT")]
     read_as: Option<FormatArg>,
-    /// Language of the source, where the file does not say it
+    /// Language of the source, if the file does not give it
     #[arg(long, value_name = "TAG", value_parser = language)]
     source_lang: Option<String>,
-    /// Language of the translation, where the file does not say it or has several
+    /// Language of the translation, if the file does not give it or has several
     #[arg(long, value_name = "TAG", value_parser = language)]
     target_lang: Option<String>,
-    /// Of a file that breaks off, take the units before that place
+    /// Read the units of a broken file up to the first error
     #[arg(long)]
     recover: bool,
 }
@@ -84,8 +84,8 @@ pub struct Bilingual {
     pub is_broken: bool,
 }
 
-/// Reads a bilingual file; its format is told by what it holds if `args` do not say it. An `encoding` wins over what the
-/// file says of itself.
+/// Reads a bilingual file; its format is recognised by its content if `args` do not name it. An `encoding` wins over
+/// what the file says of itself.
 pub fn read_bilingual(
     input: &Input,
     bytes: Vec<u8>,
@@ -98,7 +98,7 @@ pub fn read_bilingual(
         None => bytes,
     };
     let Some(format) = args.format(&name, &bytes) else {
-        let text = "this is no TMX, XLIFF or PO file, and no table with the columns `source` and `target`; say what it is with `--read-as`";
+        let text = "this is not a TMX, XLIFF or PO file, nor a table with the columns `source` and `target`; name its format with `--read-as`";
         return Err(Message::error(Some(&name), text).into());
     };
     let read = match (format, &args.target_lang) {
@@ -115,14 +115,15 @@ pub fn read_bilingual(
         let is_known = !matches!(lang.as_str(), "" | "und") && LanguageTag::parse(lang.as_str()).is_ok();
         if is_known && !lang.eq_ignore_ascii_case(said) {
             let text = format!(
-                "the file says `{lang}` where `{said}` was asked for; leave the option out, or correct the file"
+                "the file gives the language `{lang}`, but the option gives `{said}`; leave the option out, or correct \
+                 the file"
             );
             return Err(Message::error(Some(&name), text).into());
         }
         lang.clone_from(said);
     }
     if let Some(target) = args.target_lang.as_deref().filter(|_| is_wanting(&file)) {
-        let text = format!("no unit has a translation in `{target}`; it has {}", languages(&file));
+        let text = format!("no unit has a translation in `{target}`; the file has {}", languages(&file));
         return Err(Message::error(Some(&name), text).into());
     }
     Ok(Bilingual { file, is_broken })
@@ -156,8 +157,10 @@ fn rescued(
     let whole = Kept::recover(bytes.clone(), reader(format));
     let units = |kept: &Kept| count(kept.file().units.len(), "unit");
     let said = match &whole {
-        Some(kept) if recover => format!("{error}; the {} before it can be read, the rest is left out", units(kept)),
-        Some(kept) => format!("{error}; `--recover` takes the {} before it", units(kept)),
+        Some(kept) if recover => {
+            format!("{error}; kept only the {} before this place", units(kept))
+        }
+        Some(kept) => format!("{error}; `--recover` reads the {} before this place", units(kept)),
         None => error.to_string(),
     };
     match whole.filter(|_| recover) {
@@ -203,8 +206,10 @@ pub fn check(name: &str, bytes: &[u8]) -> Option<FileReport> {
     if let Some(finding) = findings.iter_mut().find(breaks)
         && let Some(kept) = Kept::recover(bytes.to_vec(), reader(format))
     {
-        let whole =
-            format!("`glossator export --recover` takes the {} before it", count(kept.file().units.len(), "unit"));
+        let whole = format!(
+            "`glossator export --recover` reads the {} before this place",
+            count(kept.file().units.len(), "unit")
+        );
         let advice = finding.advice.take().map_or_else(String::new, |advice| format!("{advice}; "));
         finding.advice = Some(advice + &whole);
     }
@@ -233,7 +238,7 @@ pub fn written(
     let refused = |error: BilingualError| {
         let advice = match error {
             BilingualError::NoLanguage | BilingualError::Language(_) => {
-                "; say them with `--source-lang` and `--target-lang`"
+                "; give them with `--source-lang` and `--target-lang`"
             }
             _ => "",
         };
@@ -279,7 +284,7 @@ pub fn count(number: usize, one: &str) -> String {
 
 /// What each format does not carry, for help.
 pub fn table() -> String {
-    let mut out = String::from("What bilingual formats do not carry:\n");
+    let mut out = String::from("Information that bilingual formats do not carry:\n");
     for format in BilingualFormat::ALL {
         let lost = Feature::NAMES.into_iter().filter_map(|(feature, name)| match format.carries(feature) {
             Carriage::Lost => Some(name.to_owned()),
@@ -289,6 +294,6 @@ pub fn table() -> String {
         let lost: Vec<String> = lost.collect();
         out.push_str(&format!("  {:<9}  {}\n", format.title(), lost.join("; ")));
     }
-    out.push_str("What a file loses is told when it is written.");
+    out.push_str("The losses of a file are reported when it is written.");
     out
 }

@@ -127,7 +127,7 @@ pub struct Aligned<'f> {
     pub source: Cut<'f>,
     pub target: Cut<'f>,
     pub alignment: Alignment,
-    /// What a person must know before trusting the alignment.
+    /// Warnings to read before trusting the alignment.
     pub warnings: Vec<AlignmentWarning>,
     /// What was learned of words, where the alignment was not read from a file.
     pub learned: Option<BilingualLexicon>,
@@ -186,8 +186,8 @@ impl<'f> Aligned<'f> {
             let side = if missing.is_source { &self.source } else { &self.target };
             let at = side.stream.segments.get(missing.segment).map_or(0, |segment| segment.span.start as usize);
             let text = format!(
-                "{missing}, so that no link can lead to it; write an `xml:id` for the sentence, align with `--segment \
-                 block`, or import the page with `glossator import`"
+                "{missing}, so no link can point to it; give the sentence an `xml:id`, align with `--segment block`, \
+                 or import the page with `glossator import`"
             );
             side.message(at, text)
         })?;
@@ -209,7 +209,7 @@ impl<'f> Aligned<'f> {
         })
     }
 
-    /// Both sides as pairs of segments, tied by the bitext; what they do not carry is told to `reporter`.
+    /// Both sides as pairs of segments, linked by the bitext; losses are reported to `reporter`.
     pub fn pairs(&self, bitext: &Bitext, reporter: Option<&Reporter>) -> Result<BilingualFile, Failure> {
         let fragments = self.source.file.fragments();
         let (source, target) = (&self.source.file.edition, &self.target.file.edition);
@@ -227,7 +227,8 @@ impl<'f> Aligned<'f> {
         for side in [&self.source, &self.target].into_iter().filter(|side| side.file.is_page()) {
             let (name, path) = (&side.file.name, side.file.path.display());
             let text = format!(
-                "this is a page: the pointers lead to `{path}`, which `glossator import {name} -o {path}` writes"
+                "this is a page: the pointers lead to its edition `{path}`; write it with `glossator import {name} -o \
+                 {path}`"
             );
             reporter.one(Message::warning(name, text));
         }
@@ -301,8 +302,8 @@ pub fn is_bitext(bytes: &[u8]) -> bool {
 }
 
 impl BitextFile {
-    /// Reads an alignment and both editions; their paths are counted from its folder, and lead nowhere but to its project and
-    /// the folders that the call names.
+    /// Reads an alignment and both editions; their paths are counted from its folder, and lead nowhere but to its
+    /// project and the folders that the call names.
     pub fn load(input: &Input, bytes: Vec<u8>, how: &PageArgs, config: &Config) -> Result<Self, Failure> {
         Self::load_within(&config.roots, input, bytes, how, config)
     }
@@ -340,7 +341,7 @@ impl BitextFile {
         let bytes = read_regular(path, Limits::default().max_size as u64).map_err(unreadable)?;
         let head = decode_document(bytes.clone(), how.encoding(config)).map(|decoded| decoded.text).unwrap_or_default();
         if !tei::is_tei(&head) {
-            let text = "an alignment ties editions, and this file is none; import the page with `glossator import`";
+            let text = "an alignment links editions, and this file is not one; import the page with `glossator import`";
             return Err(Message::error(Some(&input.name()), text).into());
         }
         EditionFile::load_bytes(input, bytes, how, config)?.into_tei()
@@ -364,7 +365,7 @@ impl BitextFile {
         })
     }
 
-    /// The editions as pairs of segments. Links out of order are refused; sentences that no link names are told.
+    /// The editions as pairs of segments. Links out of order are refused; sentences that no link names are reported.
     pub fn pairs(&self, reporter: &Reporter) -> Result<BilingualFile, Failure> {
         let views = views(&self.source, &self.target);
         let unit = self.unit();
@@ -378,7 +379,8 @@ impl BitextFile {
         let missing = [all[0].saturating_sub(linked[0]), all[1].saturating_sub(linked[1])];
         if missing != [0, 0] {
             let text = format!(
-                "no link names {} of the {} sentences of the source and {} of the {} of the translation: they are left out",
+                "{} of the {} sentences of the source and {} of the {} of the translation have no link and are left \
+                 out",
                 missing[0], all[0], missing[1], all[1]
             );
             reporter.one(Message::warning(&self.name, text));
@@ -419,8 +421,8 @@ impl BitextFile {
 /// An edition that an alignment may not name.
 fn strange(alignment: &str, file: &str, outside: &Outside) -> Failure {
     let text = format!(
-        "names the edition `{file}`, which is not opened: {outside}; if you trust it, name its folder with `--schema-root`, or \
-         put a `glossator.toml` into the folder that both lie in"
+        "names the edition `{file}`, which was not opened: {outside}; if you trust it, name its folder with \
+         `--schema-root`, or put a `glossator.toml` into the folder that holds both"
     );
     Message::error(Some(alignment), text).into()
 }

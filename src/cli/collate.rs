@@ -22,37 +22,37 @@ use super::pages::PageArgs;
 use super::terminal;
 use super::versions::{Segment, Tokens};
 
-/// Collate versions of a text: where they agree, how they differ, what has moved
+/// Collate versions of a text: where they agree, where they differ, and which words moved
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator collate v1.txt v2.txt v3.txt\n  glossator collate editions/ --layer base,gloss --format tei -o apparatus.xml\n  glossator collate witnesses.json --format json\n\nThe result does not depend on the order of the witnesses. Words never stand under punctuation marks. In scripts \
+    after_help = "Examples:\n  glossator collate v1.txt v2.txt v3.txt\n  glossator collate editions/ --layer base,gloss --format tei -o apparatus.xml\n  glossator collate witnesses.json --format json\n\nThe result does not depend on the order of the witnesses. Words are never aligned with punctuation marks. In scripts \
                   without spaces (Chinese, Japanese, Thai) each character is a token."
 )]
 pub struct Args {
-    /// The witnesses: captured pages, TEI files, JSON as CollateX takes it (`{"witnesses": [{"id", "content"}]}`), or
-    /// `-` for standard input
+    /// The witnesses: captured pages, TEI files, JSON as for CollateX (`{"witnesses": [{"id", "content"}]}`), or `-`
+    /// for standard input
     #[arg(required = true, value_name = "WITNESS")]
     files: Vec<PathBuf>,
     /// The format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
-    /// What of editions is compared: `printed`, `base` or `reading`, and beside it layers of notes such as `gloss`, or
-    /// `all`; separated by commas
+    /// Layers of editions to collate, separated by commas: `printed`, `base` or `reading`, and layers of notes such as
+    /// `gloss`, or `all`
     #[arg(long, value_name = "LAYERS", value_delimiter = ',', default_value = "base")]
     layer: Vec<String>,
-    /// What counts as a segment: words at the beginning of segments are rather put under each other
+    /// The unit of a segment; words at the beginning of segments are aligned with each other by preference
     #[arg(long, value_name = "UNIT", default_value = "sentence")]
     segment: Segment,
-    /// What counts as a token
+    /// The unit of a token
     #[arg(long, value_name = "UNIT", default_value = "word")]
     tokens: Tokens,
-    /// Differences that are none when words are compared; they are still told
+    /// Differences to ignore when words are compared; they are still reported
     #[arg(long, value_name = "WHAT", value_delimiter = ',', default_value = "case")]
     ignore: Vec<Ignored>,
-    /// Short names of the witnesses, separated by commas; the names of the files if not said
+    /// Short names of the witnesses, separated by commas; the file names if not given
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     sigla: Vec<String>,
-    /// The file to write; standard output if not said
+    /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace a file that exists
@@ -71,7 +71,7 @@ enum Format {
     Tei,
     /// CollateX's JSON, with moves, classes of variation and notes beside the table
     Json,
-    /// One row a column of the table
+    /// One row per column of the table
     Csv,
     /// The variant graph, for Graphviz
     Dot,
@@ -83,7 +83,7 @@ enum Format {
 enum Ignored {
     /// Capital and small letters
     Case,
-    /// Punctuation, and whether there is any
+    /// Punctuation, present or absent
     Punctuation,
     /// Accents and other marks on letters
     Accents,
@@ -98,7 +98,7 @@ enum Ignored {
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let reporter = Reporter::default();
     if args.ignore.contains(&Ignored::Nothing) && args.ignore.len() > 1 {
-        return Err(Failure::usage("`--ignore nothing` stands alone: with it every difference counts"));
+        return Err(Failure::usage("`--ignore nothing` cannot be combined: with it every difference counts"));
     }
     let how = How {
         layers: Layers::new(&args.layer)?,
@@ -179,7 +179,7 @@ fn write(
 /// Endings of files that may be witnesses.
 pub const WITNESSES: &[&str] = &["txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "xml", "tei", "json"];
 
-/// The files; one that is named twice is one witness, and that is told.
+/// The files; one that is named twice is one witness, and that is reported.
 pub fn inputs(paths: &[PathBuf], reporter: &Reporter) -> Result<Vec<Input>, Failure> {
     let mut seen = HashSet::new();
     let mut inputs = Vec::new();
@@ -188,7 +188,7 @@ pub fn inputs(paths: &[PathBuf], reporter: &Reporter) -> Result<Vec<Input>, Fail
             if seen.insert(input.path.clone()) {
                 inputs.push(input);
             } else {
-                reporter.one(Message::warning(&input.name(), "this file is named twice; it is one witness"));
+                reporter.one(Message::warning(&input.name(), "this file is named twice; it counts as one witness"));
             }
         }
     }
@@ -215,7 +215,7 @@ impl Layers {
                 Some(view) => {
                     if let Some(other) = text.replace(name).filter(|other| *other != name) {
                         return Err(Failure::usage(format!(
-                            "`--layer` names two texts, `{other}` and `{name}`; one can be collated at a time"
+                            "`--layer` names two texts, `{other}` and `{name}`; collate one at a time"
                         )));
                     }
                     layers.view = view;
@@ -241,7 +241,7 @@ fn unknown_layer(name: &str) -> Failure {
     let names: Vec<&str> = Layer::all().map(Layer::as_str).chain(["all"]).collect();
     let advice = glossator::text::nearest(name, names.iter().copied());
     let advice = advice.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-    Failure::usage(format!("no layer is called `{name}`; {advice}there are {}", names.join(", ")))
+    Failure::usage(format!("`{name}` is not a layer; {advice}the layers are {}", names.join(", ")))
 }
 
 /// A file, read.
@@ -366,7 +366,10 @@ impl<'t> Gathered<'t> {
     fn letter(&mut self, reporter: &Reporter) {
         let mut told = Vec::new();
         for ((witness, siglum), (file, _)) in self.witnesses.iter_mut().zip(sigla(self.files.len())).zip(&self.files) {
-            told.push(Message::warning(file, format!("has the siglum {siglum}, as names of witnesses are the same")));
+            told.push(Message::warning(
+                file,
+                format!("gets the siglum {siglum}, because several witnesses have the same file name"),
+            ));
             witness.siglum = siglum;
         }
         reporter.tell(told.into_iter());
@@ -375,7 +378,7 @@ impl<'t> Gathered<'t> {
     fn warn(&self, reporter: &Reporter) {
         let empty = self.witnesses.iter().zip(&self.files).filter(|(witness, _)| witness.stream.tokens.is_empty());
         for (_, (file, _)) in empty {
-            reporter.one(Message::warning(file, "has no words to be compared; its row is empty"));
+            reporter.one(Message::warning(file, "has no words to compare; its row is empty"));
         }
         let mut languages: Vec<&str> = self.files.iter().filter_map(|(_, lang)| lang.as_deref()).collect();
         languages.sort_unstable();

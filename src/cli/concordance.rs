@@ -17,15 +17,16 @@ use super::versions::{HowArgs, compared};
 
 /// Count which words replaced which from version to version, layer by layer
 ///
-/// Each version is compared with the one named before it: `v1 v2 v3` gives what changed from v1 to v2 and from v2 to v3.
-/// Counted are words and phrases of up to four words in whose place others came; a rewritten sentence is no
-/// replacement of words.
+/// Each version is compared with the one named before it: `v1 v2 v3` counts the changes from v1 to v2 and from v2 to
+/// v3. Replacements of words and of phrases up to four words are counted; a rewritten sentence is not a replacement of
+/// words.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
                         glossator concordance page.v1.txt page.v2.txt page.v3.txt > words.csv\n  \
                         glossator concordance --layer gloss --format table old.xml new.xml\n\n\
-                        Columns: old, new, count, layer, files (in how many pairs of versions), example (file:line:column \
-                        of the first). A cell that a spreadsheet would take for a formula begins with an apostrophe.")]
+                        Columns: old, new, count, layer, files (in how many pairs of versions), example \
+                        (file:line:column \
+                        of the first). A cell that a spreadsheet would read as a formula begins with an apostrophe.")]
 pub struct Args {
     /// Versions, the oldest first; `-` for standard input
     #[arg(required = true, value_name = "FILE", num_args = 2..)]
@@ -33,7 +34,7 @@ pub struct Args {
     /// The format
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
     format: Format,
-    /// The file to write; standard output if not said
+    /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace a file that exists

@@ -23,22 +23,22 @@ const MAX_BYTES: u64 = 64 << 20;
 /// The options that are the same for every subcommand.
 #[derive(Debug, Default, clap::Args)]
 pub struct CommonArgs {
-    /// The configuration file; `glossator.toml` is looked for in this folder and those above it if not said
-    #[arg(long, global = true, value_name = "FILE", help_heading = "In every command")]
+    /// Configuration file; if not given, `glossator.toml` in the current folder or one above it
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     config: Option<PathBuf>,
-    /// A folder in which files that a document names may lie: schemas, their parts, the editions of an alignment; may be given
-    /// more than once
+    /// A folder from which documents may load the files that they name: schemas, their parts, the editions of an
+    /// alignment; may be given more than once
     ///
-    /// Without it they must lie in the folder of the nearest `glossator.toml` or `.git` above the document; where there is
-    /// neither, in the document's own folder.
-    #[arg(long, global = true, value_name = "DIR", value_parser = existing_folder, help_heading = "In every command")]
+    /// Such files may always lie in the folder of the nearest `glossator.toml` or `.git` above the document or, if
+    /// there is neither, in the document's own folder.
+    #[arg(long, global = true, value_name = "DIR", value_parser = existing_folder, help_heading = "Global options")]
     schema_root: Vec<PathBuf>,
-    /// Write cells of CSV and TSV as they are, for programs; without it one that a spreadsheet would take for a formula begins
-    /// with an apostrophe
-    #[arg(long, global = true, help_heading = "In every command")]
+    /// Write cells of CSV and TSV unchanged, for programs; otherwise a cell that a spreadsheet would read as a formula
+    /// gets a leading apostrophe
+    #[arg(long, global = true, help_heading = "Global options")]
     raw: bool,
-    /// Say which configuration was taken
-    #[arg(long, global = true, help_heading = "In every command")]
+    /// Report which configuration file is used
+    #[arg(long, global = true, help_heading = "Global options")]
     verbose: bool,
 }
 
@@ -51,7 +51,7 @@ impl CommonArgs {
 /// A folder that is there.
 fn existing_folder(path: &str) -> Result<PathBuf, String> {
     let folder = PathBuf::from(path);
-    if folder.is_dir() { Ok(folder) } else { Err("there is no such folder; check the path".to_owned()) }
+    if folder.is_dir() { Ok(folder) } else { Err("this folder does not exist; check the path".to_owned()) }
 }
 
 /// What the file may hold.
@@ -219,14 +219,14 @@ fn found_upward() -> Option<PathBuf> {
     Some(std::iter::repeat_n("..", up).chain([FILE]).collect())
 }
 
-/// Whether a configuration that was found belongs to whoever runs the program, or to the administrator; that it does not is
-/// told.
+/// Whether a configuration that was found belongs to whoever runs the program, or to the administrator; that it does
+/// not is reported.
 fn is_trusted(path: &Path) -> bool {
     let Some(owner) = strange_owner(path) else { return true };
     let name = path.display().to_string();
     let text = format!(
-        "this configuration is not taken, for it or its folder belongs to another user ({owner}); if you trust it, name \
-         it: `--config {name}`"
+        "this configuration is not used, because it or its folder belongs to another user ({owner}); if you trust it, \
+         name it with `--config {name}`"
     );
     Reporter::default().one(Message::warning(&name, text));
     false
@@ -256,7 +256,7 @@ fn syntax(name: &str, text: &str, error: &toml::de::Error) -> Failure {
     Message::error(Some(name), error.message().trim_end()).at(&LineIndex::new(text), offset).into()
 }
 
-/// Where the entry stands that a table refused: the wrong word behind the words of the entry.
+/// Where the entry stands that a table refused: the wrong word after the words of the entry.
 fn place_of(error: &TableError, text: &str) -> usize {
     let (entry, wrong) = match error {
         TableError::Role { cue, role } => (cue.as_str(), role.as_str()),
@@ -266,7 +266,7 @@ fn place_of(error: &TableError, text: &str) -> usize {
     };
     let at = text.find(entry).unwrap_or(0);
     let wrong = format!("\"{wrong}\"");
-    // The word may stand before or behind the entry; the nearer one is meant.
+    // The word may stand before or after the entry; the nearer one is meant.
     let behind = text[at..].find(&wrong).map(|found| at + found);
     let before = text[..at].rfind(&wrong);
     match (before, behind) {

@@ -44,7 +44,7 @@ fn day_of(seconds: u64) -> String {
 
 /// Reads a date from an option.
 pub fn date(text: &str) -> Result<String, String> {
-    let wrong = || format!("`{text}` is no date; write year, month and day such as `2024-02-29`");
+    let wrong = || format!("`{text}` is not a date; write year, month and day, such as `2024-02-29`");
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts.as_slice() else { return Err(wrong()) };
     let number = |part: &str, length: usize| {

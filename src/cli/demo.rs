@@ -27,13 +27,13 @@ use super::output::{Target, make_folder, to_stdout};
 use super::pages::PageArgs;
 use super::versions::compared;
 
-/// Do the whole job on built-in examples and say what to look at
+/// Do the whole job on built-in examples and say where to look first
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The folder to write
+    /// Output folder
     #[arg(value_name = "DIR", default_value = "glossator-demo")]
     folder: PathBuf,
-    /// Write into a folder that exists, replacing what the demo writes
+    /// Write into an existing folder, replacing files of the demo
     #[arg(long)]
     force: bool,
 }
@@ -44,7 +44,8 @@ macro_rules! examples {
     };
 }
 
-/// The pages by the name that they get; the comments get names of their own, because an edition is named after its page.
+/// The pages by the name that they get; the comments get names of their own, because an edition is named after its
+/// page.
 const PAGES: &[(&str, &str)] = examples! {
     "bees.de.txt" => "bees.de.txt",
     "bees.pl.txt" => "bees.pl.txt",
@@ -61,7 +62,7 @@ const PAGES: &[(&str, &str)] = examples! {
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let folder = &args.folder;
     if folder.exists() && !(args.force && folder.is_dir()) {
-        let text = "this exists; nothing was written; name another folder, or add `--force` to write into this one";
+        let text = "this folder exists; nothing was written; name another one, or add `--force` to write into it";
         return Err(Message::error(Some(&folder.display().to_string()), text).into());
     }
     let made = Made::new(folder);
@@ -144,8 +145,8 @@ fn fill(made: &Made<'_>, config: &Config) -> Result<Summary, Failure> {
 
 /// The configuration of the demo, which only says that the folder belongs together.
 const PROJECT: &str = "\
-# Your own cues, schemas and defaults go here; `glossator init` writes a file that lists what there may be.
-# That the file is here says that this folder belongs together: an alignment may name editions anywhere in it.
+# Your own cues, schemas and defaults go here; `glossator init` writes a file that lists all settings.
+# This file also marks the folder as one project: an alignment may name editions anywhere in it.
 ";
 
 /// Writes a page, its edition and its reading view.
@@ -252,11 +253,11 @@ fn tour(folder: &Path, out: &mut dyn Write) -> io::Result<()> {
   pages/      {pages} captured pages and letters, all invented, in which translators speak in brackets
   editions/   the same as TEI XML: the author's words, glosses and supplied words told apart
   reading/    what a reader should read: no notes, supplied words without brackets
-  notes.csv   every bracket with its class, certainty, rule and the words that it speaks of
-  alignments/ the Russian page beside both English versions: sentences tied to sentences, glosses to
-              the Russian words behind them; as TEI, TMX and XLIFF
+  notes.csv   every bracket with its class, certainty, rule and the words that it refers to
+  alignments/ the Russian page beside both English versions: sentences linked to sentences, glosses to
+              the Russian words that they explain; as TEI, TMX and XLIFF
   reports/    pages in HTML, for people who never see TEI; each is one file that can be mailed and printed
-  glossator.toml  where your own cues and defaults go; it also says that the folder belongs together
+  glossator.toml  for your own cues and defaults; it also marks the folder as one project
 
 Look at first
   reports/clock.html in a browser: the translation beside its source, its notes in the margin; then, in the same
@@ -267,7 +268,7 @@ Try next (where glossator is not installed, write `cargo run --` for `glossator`
   glossator show {folder}/editions/clock.en.v1.xml --notes foot
   glossator notes {folder}/pages/clock.en.v1.txt --class gloss.wordplay
   glossator notes {folder}/editions --undecided
-  glossator annotate {folder}/editions/clock.en.v1.xml --review all     (one key a bracket; ? tells the keys)
+  glossator annotate {folder}/editions/clock.en.v1.xml --review all     (one key per bracket; ? lists the keys)
   glossator stats {folder}/editions
   glossator export {folder}/editions/clock.en.v1.xml --to text     (the page again, byte for byte)
   glossator align {folder}/editions/clock.ru.xml {folder}/editions/clock.en.v1.xml

@@ -17,33 +17,35 @@ use super::pages::PageArgs;
 use super::terminal;
 use super::versions::{HowArgs, compared};
 
-/// Compare two versions of a text layer by layer: words, notes, and what moved
+/// Compare two versions of a text layer by layer: words, notes and moves
 ///
-/// Files may be TEI editions, captured pages or plain text, one of each kind too; two folders are compared file by file.
-/// Sentences are matched wherever they stand, then words inside them; notes are followed as objects: reworded, hanging
-/// on other words, absorbed into the text. A note whose place is gone is reported as orphaned, and what looks like it is
-/// only named.
+/// Files may be TEI editions, captured pages or plain text, also of different kinds; two folders are compared file by
+/// file. Sentences are matched wherever they stand, then the words inside them. Notes are followed as objects:
+/// reworded, attached to other words, absorbed into the text. A note whose place is gone is reported as orphaned;
+/// similar notes are only named.
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "glossator diff [OPTIONS] OLD NEW",
     after_help = "Examples:\n  \
                   glossator diff page.v1.txt page.v2.txt\n  \
-                  glossator diff v1/ v2/ --stat                            folders, one line a file\n  \
-                  glossator diff --layer gloss --format csv old.xml new.xml   what became of the glosses\n\n\
-                  In the text: [-old-]{+new+}, and [~old→new~] for what `--ignore` makes minor. Signs: ~ changed, - only \
-                  in the old text, + only in the new one, > came from elsewhere, < went elsewhere, ? orphaned. Places are \
-                  line:column of the new file, of the old one where there is no other.\n\n\
-                  CSV has the columns layer, unit (words, segment, note, file), change, old_file, old_line, old_column, \
+                  glossator diff v1/ v2/ --stat                            folders, one line per file\n  \
+                  glossator diff --layer gloss --format csv old.xml new.xml   changes to the glosses\n\n\
+                  In the text: [-old-]{+new+}, and [~old→new~] for what `--ignore` makes minor. Signs: ~ changed, - \
+                  only \
+                  in the old text, + only in the new one, > came from elsewhere, < went elsewhere, ? orphaned. Places \
+                  are line:column of the new file, or of the old one for deletions.\n\n\
+                  CSV has the columns layer, unit (words, segment, note, file), change, old_file, old_line, \
+                  old_column, \
                   new_file, new_line, new_column, old, new, class, old_anchor, new_anchor. A cell that a spreadsheet \
-                  would take for a formula begins with an apostrophe.\n\n\
+                  would read as a formula begins with an apostrophe.\n\n\
                   With git, two lines of configuration:\n  \
                   git config diff.glossator.command 'glossator diff --git --'\n  \
                   echo '*.txt diff=glossator' >> .gitattributes\n\
-                  `git diff` then prints this comparison. With `diff.glossator.textconv 'glossator diff --textconv --'` \
-                  instead, git compares the printed page one sentence a line, with its notes in their places: footnotes \
-                  would be numbered anew by each note that comes.\n\n\
-                  Exit codes: 0 nothing differs, 1 something does, 2 wrong usage or a file that cannot be read; with \
-                  --git 0, since git takes anything else for a crash."
+                  `git diff` then prints this comparison. With `diff.glossator.textconv 'glossator diff --textconv \
+                  --'` instead, git compares the printed page, one sentence per line, with the notes in place: as \
+                  footnotes, one new note would renumber all that follow.\n\n\
+                  Exit codes: 0 no difference, 1 differences, 2 wrong usage or a file that cannot be read; with --git \
+                  always 0, because git takes anything else for a crash."
 )]
 pub struct Args {
     /// Two files or two folders, the old one first; `-` for standard input on one side
@@ -52,19 +54,19 @@ pub struct Args {
     /// The format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Only say how much changed: one line a layer, of folders one line a file
+    /// Only report how much changed: one line per layer, for folders one line per file
     #[arg(long, conflicts_with = "format")]
     stat: bool,
-    /// End with 1 if something differs, as is usual here; with --git this goes with `trustExitCode`
+    /// Exit with 1 if something differs, as is the default; with --git this fits git's `trustExitCode`
     #[arg(long)]
     exit_code: bool,
-    /// Print nothing; the exit code tells
+    /// Print nothing; only set the exit code
     #[arg(short, long)]
     quiet: bool,
-    /// Columns of a line; those of the terminal if not said
+    /// Width of a line in columns; that of the terminal if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=1000))]
     width: Option<u16>,
-    /// The file to write; standard output if not said
+    /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace a file that exists
@@ -73,7 +75,7 @@ pub struct Args {
     /// Called by git, as `GIT_EXTERNAL_DIFF` or a `diff.*.command`, with seven arguments
     #[arg(long, conflicts_with_all = ["output", "force"])]
     git: bool,
-    /// Print one file for git to compare, as a `diff.*.textconv`: the printed page, one sentence a line
+    /// Print one file for git to compare, as a `diff.*.textconv`: the printed page, one sentence per line
     #[arg(long, conflicts_with_all = ["git", "output", "force", "stat", "quiet"])]
     textconv: bool,
     #[command(flatten)]
@@ -85,17 +87,17 @@ pub struct Args {
 /// A format of comparisons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people: a summary, then what changed
+    /// For people: a summary, then the changes
     Text,
     /// For people: old and new in two columns
     SideBySide,
-    /// One JSON object, as schemas/diff.schema.json says
+    /// One JSON object, described by schemas/diff.schema.json
     Json,
-    /// One row a change
+    /// One row per change
     Csv,
     /// A TEI document with two witnesses and an apparatus
     Tei,
-    /// As `diff -u`, one sentence a line
+    /// Like `diff -u`, one sentence per line
     Unified,
 }
 
@@ -103,7 +105,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let job = Job { args, config, options: args.how.options(), reporter: Reporter::default() };
     match &args.files[..] {
         [file] if args.textconv => job.textconv(file),
-        _ if args.textconv => Err(Failure::usage("`--textconv` takes one file, as git gives it")),
+        _ if args.textconv => Err(Failure::usage("`--textconv` takes exactly one file, as git calls it")),
         files if args.git => job.git(files),
         [old, new] => job.two(old, new),
         _ => Err(Failure::usage("name two files or two folders, the old one first: `glossator diff OLD NEW`")),
@@ -152,7 +154,7 @@ impl Job<'_> {
     /// Compares two folders file by file, paired by their paths below the folders.
     fn folders(&self, old: &Path, new: &Path) -> Result<Exit, Failure> {
         if self.args.format == Format::Tei {
-            return Err(Failure::usage("`--format tei` is one document for two files; name two files"));
+            return Err(Failure::usage("`--format tei` makes one document of two files; name two files, not folders"));
         }
         let pairs = paired(old, new)?;
         let target = Target::new(self.args.output.as_deref());
@@ -164,7 +166,7 @@ impl Job<'_> {
             let mut printer = Printer::new(self, &names, out)?;
             for pair in pairs.values() {
                 match self.pair(pair, &mut totals, &mut printer, out) {
-                    // One file that cannot be read is no reason to keep silent about the others.
+                    // One file that cannot be read is not a reason to keep silent about the others.
                     Err(failure @ Failure::Message(_)) => {
                         super::tell(&self.reporter, failure);
                         failed = true;
@@ -212,7 +214,8 @@ impl Job<'_> {
             [path, old, _, _, new, _, _, ..] => (path, old, new),
             _ => {
                 return Err(Failure::usage(
-                    "`--git` is called by git, with seven arguments: path, old file, hash, mode, new file, hash, mode",
+                    "`--git` is meant to be called by git, with seven arguments: path, old file, hash, mode, new file, \
+                     hash, mode",
                 ));
             }
         };
@@ -306,7 +309,7 @@ impl Job<'_> {
 }
 
 fn one_folder(folder: &Path, file: &Path) -> Failure {
-    let text = format!("this is a folder and `{}` is none; name two files or two folders", file.display());
+    let text = format!("this is a folder and `{}` is not; name two files or two folders", file.display());
     Message::error(Some(&folder.display().to_string()), text).into()
 }
 

@@ -11,7 +11,7 @@ use super::messages::Message;
 /// The exit codes, the same for every subcommand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// All is well; warnings may have been told.
+    /// All is well; warnings may have been reported.
     Clean = 0,
     /// The work is done and there are findings or differences.
     Findings = 1,
@@ -28,16 +28,16 @@ impl From<Exit> for ExitCode {
 /// Why a subcommand stops.
 #[derive(Debug)]
 pub enum Failure {
-    /// Nobody reads the output any more, which is no error: `glossator … | head`.
+    /// Nobody reads the output any more, which is not an error: `glossator … | head`.
     BrokenPipe,
-    /// An output failed; who knows its name makes a message of it.
+    /// An output failed; a caller that knows its name makes a message of it.
     Output(io::Error),
-    /// To be told.
+    /// An error to report.
     Message(Box<Message>),
 }
 
 impl Failure {
-    /// A failure that warnings no file.
+    /// A failure that concerns no file.
     pub fn usage(text: impl Into<String>) -> Self {
         Message::error(None, text).into()
     }

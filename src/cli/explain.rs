@@ -14,11 +14,11 @@ use super::output::to_stdout;
 use super::terminal;
 use glossator::source::fit::{Styled, wrapped};
 
-/// Explain a rule, a class or a finding; without a name, list them all
+/// Explain a rule, a class or a finding; without a name, list all of them
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A rule of brackets such as `gloss.acronym`, a class such as `gloss.wordplay`, a family such as `gloss`, or what
-    /// `validate` names, such as `GL101` or `element.unknown`
+    /// A rule of brackets such as `gloss.acronym`, a class such as `gloss.wordplay`, a family such as `gloss`, or a
+    /// finding of `validate` such as `GL101` or `element.unknown`
     #[arg(value_name = "RULE|CLASS")]
     name: Option<String>,
 }
@@ -29,7 +29,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     let name = args.name.as_deref();
     if let Some(name) = name.filter(|name| !is_known(name)) {
         let near = nearest(name, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-        let text = format!("`{name}` is no rule, class or finding; {near}`glossator explain` lists them all");
+        let text = format!("`{name}` is not a rule, class or finding; {near}`glossator explain` lists them all");
         return Err(Failure::usage(text));
     }
     to_stdout(anstream::stdout().lock(), |out| match name {
@@ -73,7 +73,7 @@ fn rule_page(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}\n", rule.purpose)?;
     writeln!(out, "Example: {}", rule.example)?;
     match verdict(rule) {
-        Some(class) => writeln!(out, "         where it finds {class}: {}", class.description()),
+        Some(class) => writeln!(out, "         is read as {class}: {}", class.description()),
         None => Ok(()),
     }
 }
@@ -116,7 +116,7 @@ fn paragraph(line: &str, out: &mut dyn Write) -> io::Result<()> {
 /// The class that a rule gives to the bracket in its example.
 fn verdict(rule: &Rule) -> Option<Category> {
     if rule.name.starts_with("literal.") {
-        // What is no note has no decision.
+        // What is not a note has no decision.
         return Some(Category::Literal);
     }
     // An example may be too short to tell its language.
@@ -138,17 +138,17 @@ fn category_page(category: Category, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "Family:       {}, {}", family.as_str(), family.description())?;
     writeln!(out, "Read:         {}", reading(family))?;
     if category.is_anchored() {
-        writeln!(out, "Anchor:       the words before it that it speaks of")?;
+        writeln!(out, "Anchor:       the words before it that it refers to")?;
     }
     let related: Vec<&Rule> = rules().filter(|rule| verdict(rule) == Some(category)).collect();
     if !related.is_empty() {
-        writeln!(out, "\nRules that find it in their example:")?;
+        writeln!(out, "\nRules whose example has this class:")?;
     }
     related.iter().take(RELATED).try_for_each(|rule| rule_line(rule, out))?;
     if related.len() > RELATED {
         writeln!(out, "  and {} more; `glossator explain` lists all rules", related.len() - RELATED)?;
     }
-    writeln!(out, "\nPhrases of the tables may decide for it too; your own go into glossator.toml as [[phrase]].")
+    writeln!(out, "\nPhrases of the tables may also lead to this class; your own go into glossator.toml as [[phrase]].")
 }
 
 fn family_page(family: Family, out: &mut dyn Write) -> io::Result<()> {
@@ -165,7 +165,7 @@ fn family_page(family: Family, out: &mut dyn Write) -> io::Result<()> {
 fn reading(family: Family) -> &'static str {
     match family {
         Family::Supplied => "yes, without its brackets",
-        Family::Literal => "yes, as it is printed: it is text",
+        Family::Literal => "yes, as printed: it is text",
         _ => "no; it is left out of the reading view",
     }
 }
@@ -184,10 +184,10 @@ fn list(out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "\n{BOLD}Rules{BOLD:#}, in the order in which they are asked, each with a bracket that it decides\n"
+        "\n{BOLD}Rules{BOLD:#}, in the order in which they are tried, each with a bracket that it decides\n"
     )?;
     rules().try_for_each(|rule| rule_line(rule, out))?;
-    writeln!(out, "\n{BOLD}Findings{BOLD:#} of `validate`: rules of an edition, and what grammars complain of\n")?;
+    writeln!(out, "\n{BOLD}Findings{BOLD:#} of `validate`: rules for editions, and errors against a schema\n")?;
     edition::pages().try_for_each(|page| {
         let optional = edition::rule(page.id).is_some_and(|rule| !rule.is_required);
         writeln!(out, "  {:26} {}{}", page.id, page.title(), if optional { " (optional)" } else { "" })

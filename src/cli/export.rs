@@ -21,25 +21,27 @@ use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
 
-/// Write an edition or a captured page in another format; an alignment or a bilingual file in a bilingual format, as links or terms
+/// Write an edition, a captured page, an alignment or a bilingual file in another format
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  glossator export page.xml --to reading | less\n  glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx\n  glossator export page.ru-en.align.xml --to terms -o terms.csv\n  glossator export page.intertext.xml --to tei -o page.align.xml",
     after_long_help = after_long_help()
 )]
 pub struct Args {
-    /// A TEI file, a captured page, an alignment in TEI or of InterText, a TMX, XLIFF, PO or TSV file, or `-` for standard input
+    /// A TEI file, a captured page, an alignment in TEI or of InterText, a TMX, XLIFF, PO or TSV file, or `-` for
+    /// standard input
     file: PathBuf,
     /// The format
     #[arg(long, value_name = "FORMAT")]
     to: Format,
-    /// The file to write; standard output if not said
+    /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace a file that exists
     #[arg(long)]
     force: bool,
-    /// What annotations call the base text in which they count, as `--to base` writes it; the name of the file if not said
+    /// The name by which annotations refer to the base text that `--to base` writes; derived from the file name if not
+    /// given
     #[arg(long, value_name = "NAME")]
     base_name: Option<String>,
     #[command(flatten)]
@@ -53,7 +55,8 @@ fn after_long_help() -> String {
     let examples = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  \
                     glossator export page.xml --to reading | less\n  \
                     glossator export page.xml --to web-annotation --base-name page.base.txt\n  \
-                    glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx\n  \
+                    glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to \
+                    tmx -o page.tmx\n  \
                     glossator export page.ru-en.align.xml --to terms -o terms.csv\n  \
                     glossator export page.ru-en.align.xml --to intertext -o page.intertext.xml\n  \
                     glossator export page.intertext.xml --to tei -o page.align.xml\n  \
@@ -66,15 +69,15 @@ fn after_long_help() -> String {
 pub enum Format {
     /// The page that was imported, byte for byte
     Text,
-    /// What a reader should read: supplied words without brackets, corrections, no notes
+    /// The text for readers: supplied words without brackets, corrections, no notes
     Reading,
-    /// What the author said, as far as it is known: no word of a translator
+    /// The author's words, as far as they are known: nothing added by a translator
     Base,
     /// Headings, paragraphs, comments as sections, notes as footnotes
     Markdown,
-    /// One row a post, with author, time, parent, language and text
+    /// One row per post, with author, time, parent, language and text
     Csv,
-    /// One JSON object a post, with the same fields
+    /// One JSON object per post, with the same fields
     Jsonl,
     /// The notes as Web Annotations of the base text, JSON-LD
     WebAnnotation,
@@ -86,11 +89,11 @@ pub enum Format {
     Xliff12,
     /// A bilingual file as PO
     Po,
-    /// A bilingual file as rows with tabs
+    /// A bilingual file as tab-separated rows
     Tsv,
-    /// The terms that glosses of an alignment explain, CSV: in the source and the translation, how often, the first gloss
+    /// The terms that the glosses of an alignment explain, as CSV: source word, translation, count, first gloss
     Terms,
-    /// An alignment as InterText keeps it: links between ids, with who confirmed them
+    /// An alignment in InterText's format: links between ids, and whether a person confirmed them
     Intertext,
     /// An alignment of InterText as one in TEI
     Tei,
@@ -173,8 +176,7 @@ fn pairs_of(input: &Input, bytes: Vec<u8>, args: &Args, config: &Config) -> Resu
 /// Writes the terms of an alignment.
 fn terms(input: &Input, bytes: &[u8], target: &Target, args: &Args, config: &Config) -> Result<Exit, Failure> {
     if !bitext::is_bitext(bytes) {
-        let text = "this is no alignment, and terms are those of a source and its translation; write one with \
-                    `glossator align SOURCE TARGET -o pair.align.xml`, and name it";
+        let text = "this is not an alignment, and terms come from a source and its translation; write an alignment with `glossator align SOURCE TARGET -o pair.align.xml` and name it";
         return Err(Message::error(Some(&input.name()), text).into());
     }
     let file = BitextFile::load(input, bytes.to_vec(), &args.how, config)?;
@@ -230,8 +232,7 @@ fn read_alignment(name: &str, text: &str) -> Result<Bitext, Failure> {
         });
     }
     if !text.trim_start().starts_with('<') {
-        let text = "this is no alignment, in TEI or of InterText; `glossator align SOURCE TARGET -o pair.align.xml` \
-                    writes one, and `glossator import` makes TEI of a page";
+        let text = "this is not an alignment in TEI or of InterText; `glossator align SOURCE TARGET -o pair.align.xml` writes one, and `glossator import` turns a page into TEI";
         return Err(Message::error(Some(name), text).into());
     }
     let read = intertext::read(text.to_owned()).map_err(|error| of_intertext(error, name, text))?;
@@ -250,7 +251,7 @@ fn tell_ids(name: &str, text: &str, bitext: &Bitext) {
     let mut found = bitext.beads.iter().filter_map(|bead| Some((foreign(bead)?, bead.span.start)));
     let Some((id, place)) = found.next() else { return };
     let words = format!(
-        "{} with ids such as `{id}`, which no `xml:id` can be: in TEI they lead nowhere; write the `xml:id` of the \
+        "{} with ids such as `{id}`, which cannot be an `xml:id`: in TEI they lead nowhere; write the `xml:id` of the \
          sentences of both editions instead",
         bilingual::count(found.count() + 1, "link")
     );
@@ -285,14 +286,14 @@ fn tell_terms(name: &str, terms: usize) {
 /// Refuses a bilingual file, or an alignment, where an edition is wanted.
 fn no_bilingual(input: &Input, bytes: &[u8], args: &Args) -> Result<(), Failure> {
     if !args.how.says_form() && bitext::is_bitext(bytes) {
-        let text = "this is an alignment, which has no text of its own; name one of its editions, or write it as tmx, xliff, xliff12, po or tsv";
+        let text = "this is an alignment, which has no text of its own; name one of its editions, or choose tmx, xliff, xliff12, po or tsv";
         return Err(Message::error(Some(&input.name()), text).into());
     }
     match BilingualFormat::told_by(bytes).filter(|_| !args.how.says_form()) {
         None => Ok(()),
         Some(found) => {
             let what = found.title();
-            let text = format!("this is {what}, no edition; it can be written as tmx, xliff, xliff12, po or tsv");
+            let text = format!("this is {what}, not an edition; choose tmx, xliff, xliff12, po or tsv");
             Err(Message::error(Some(&input.name()), text).into())
         }
     }

@@ -32,19 +32,19 @@ pub struct Args {
     /// Pages: files, folders, patterns such as `pages/*.txt`, or `-` for standard input
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
-    /// A file for one page, a folder for several; standard output for one page if not said
+    /// Output file for one page, or folder for several; one page goes to standard output if not given
     #[arg(short, long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
     /// Replace files that exist
     #[arg(long)]
     force: bool,
-    /// Date of the import for the header; today (UTC) or the day of SOURCE_DATE_EPOCH if not said
+    /// Date of the import in the header; today (UTC) or the day of SOURCE_DATE_EPOCH if not given
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = NonEmptyStringValueParser::new().try_map(|text| date::date(&text)))]
     date: Option<String>,
-    /// How many files are read at the same time; one for each core if not said
+    /// Number of files read at the same time; one per core if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// No progress, no summary; warnings and errors only
+    /// Print warnings and errors only, no progress and no summary
     #[arg(short, long)]
     quiet: bool,
     #[command(flatten)]
@@ -107,12 +107,10 @@ fn jobs(inputs: Vec<Input>, args: &Args, several: bool) -> Result<Vec<Job>, Fail
     let named = args.output.as_deref().filter(|output| *output != Path::new("-"));
     let folder = named.filter(|output| several || is_folder(output));
     if several && folder.is_none() {
-        return Err(Failure::usage(
-            "several pages, or a folder of them, need a folder for their editions; add `-o DIR`",
-        ));
+        return Err(Failure::usage("several pages need a folder for their editions; add `-o DIR`"));
     }
     if let Some(folder) = folder.filter(|folder| folder.is_file()) {
-        let text = "several pages need a folder, and this is a file; name a folder with `-o`";
+        let text = "several pages need an output folder, and this is a file; name a folder with `-o`";
         return Err(Message::error(Some(&folder.display().to_string()), text).into());
     }
     let target = |input: &Input| match folder {
@@ -215,11 +213,11 @@ impl Work<'_> {
         let bytes = job.input.read_within(self.options.max_size)?;
         let name = job.input.name();
         if !self.args.how.says_form() && is_xml(&name, &bytes) {
-            let text = "this is XML, not a captured page; `glossator export` and `glossator show` read editions, `--from page` imports it as plain text";
+            let text = "this is XML, not a captured page; to read an edition use `glossator export` or `glossator show`, to import the file as plain text add `--from page`";
             return Err(Message::error(Some(&name), text).into());
         }
         if !self.args.how.says_form() && is_json(&name, &bytes) {
-            let text = "this is JSON, not a captured page; comments are read from JSON lines, one object a line (`--from jsonl`), `--from page` imports it as plain text";
+            let text = "this is JSON, not a captured page; comments are read from JSON lines, one object per line (`--from jsonl`); to import the file as plain text add `--from page`";
             return Err(Message::error(Some(&name), text).into());
         }
         let page = load_page(name.clone(), bytes, self.options)?;

@@ -22,7 +22,7 @@ use super::terminal;
 /// What the call says.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'c> {
-    /// The folder to write.
+    /// Output folder.
     pub output: Option<&'c Path>,
     pub force: bool,
     pub quiet: bool,
@@ -45,7 +45,7 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
     reporter.tell(mend_tags(&name, &mut read.file).into_iter());
     let witness = witness(input, sha256);
     if read.file.units.iter().all(is_blank) {
-        let text = "no unit of this file has words, so there is nothing to make editions of";
+        let text = "no unit of this file has words; there is nothing to import";
         return Err(Message::error(Some(&name), text).into());
     }
     let mut made = editions(&read.file, &Origin { witness: &witness, date: Some(call.date) });
@@ -176,8 +176,8 @@ fn mend_tags(name: &str, file: &mut BilingualFile) -> Vec<Message> {
     sides.into_iter().filter_map(|(lang, option)| mend_tag(name, lang, option)).collect()
 }
 
-/// Makes a language tag of a file one of BCP 47: as it is meant, where only its hyphens are others, else `und`. What was
-/// done is told.
+/// Makes a language tag of a file one of BCP 47: as it is meant, where only its hyphens are others, else `und`. What
+/// was done is reported.
 fn mend_tag(name: &str, lang: &mut String, option: &str) -> Option<Message> {
     if lang.is_empty() || LanguageTag::parse(lang.as_str()).is_ok() {
         return None;
@@ -186,7 +186,7 @@ fn mend_tag(name: &str, lang: &mut String, option: &str) -> Option<Message> {
     let hyphened = LanguageTag::parse_and_normalize(&wrong.replace('_', "-"));
     *lang = hyphened.map_or_else(|_| UNKNOWN.to_owned(), LanguageTag::into_inner);
     let text = format!(
-        "`{}` is no language tag of BCP 47; it is taken for `{lang}`; say another with `{option}`",
+        "`{}` is not a language tag of BCP 47; it is read as `{lang}`; give another with `{option}`",
         terminal::head(&wrong, SHOWN)
     );
     Some(Message::warning(name, text))

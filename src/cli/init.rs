@@ -8,10 +8,10 @@ use super::exit::{Exit, Failure};
 use super::messages::Message;
 use super::output::{Target, make_folder, to_stdout};
 
-/// Prepare a folder of editions: a configuration file, settings for editors, a check before each commit
+/// Prepare a folder of editions: a configuration file, editor settings, a check before each commit
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The folder; it is made if it is not there
+    /// The folder; created if it does not exist
     #[arg(value_name = "DIR", default_value = ".")]
     folder: PathBuf,
     /// Replace files that exist
@@ -37,13 +37,13 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             path: folder.join(super::config::FILE),
             text: include_str!("templates/glossator.toml").to_owned(),
             is_program: false,
-            purpose: "your own cues, schemas and defaults; all of it is still commented out",
+            purpose: "your own cues, schemas and defaults; everything is commented out so far",
         },
         Item {
             path: folder.join(".editorconfig"),
             text: include_str!("templates/editorconfig").to_owned(),
             is_program: false,
-            purpose: "editors leave the white space of editions alone",
+            purpose: "keeps editors from changing the white space of editions",
         },
         Item {
             path: hook.path.clone(),
@@ -109,7 +109,7 @@ fn tell(items: &[Item], hook: &Hook, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "\nFor `git diff` to show what changed in words and notes; in the repository:\n  \
+        "\nTo make `git diff` show changes of words and notes, run in the repository:\n  \
          git config diff.glossator.command 'glossator diff --git --'\n  echo '*.xml diff=glossator' >> .gitattributes"
     )
 }
@@ -133,16 +133,13 @@ impl Hook {
         let Some((top, below)) = repository(folder) else {
             return beside(
                 String::new(),
-                "The folder is in no git repository, so the check must be put in its place by hand",
+                "The folder is not in a git repository, so the check must be installed by hand",
             );
         };
         let git = top.join(".git");
         let config = fs::read_to_string(git.join("config")).unwrap_or_default();
         if !git.is_dir() || config.to_ascii_lowercase().contains("hookspath") {
-            return beside(
-                below,
-                "The repository keeps its hooks elsewhere, so the check must be put in its place by hand",
-            );
+            return beside(below, "The repository keeps its hooks elsewhere, so the check must be installed by hand");
         }
         Self { path: git.join("hooks").join("pre-commit"), folder: below, to_install: None }
     }

@@ -51,15 +51,15 @@ impl Input {
     /// Says where decisions on the file wait beside it, which whoever reads it does not see.
     fn tell_waiting(&self) {
         let Some(path) = &self.path else { return };
-        // Whether the file itself can be read is told when it is.
+        // Whether the file itself can be read is reported when it is.
         let Ok(Some(waiting)) = glossator::annotate::waiting(path) else { return };
         let text = match (waiting.holder, waiting.steps) {
             (Some(holder), _) => {
-                format!("this file is being annotated by {holder}; what is not stored yet is not seen")
+                format!("this file is being annotated by {holder}; decisions that are not stored yet are not included")
             }
             (None, steps) => format!(
-                "{steps} decisions of an interrupted sitting wait beside this file and are not seen; \
-                 `glossator annotate --replay` takes them over"
+                "{steps} decisions of an interrupted session wait beside this file and are not included; take them \
+                 over with `glossator annotate --replay`"
             ),
         };
         Reporter::default().one(Message::warning(&self.name(), text));
@@ -80,15 +80,15 @@ impl Input {
         };
         let bytes = read.map_err(|error| Message::error(Some(&self.name()), format!("cannot be read: {error}")))?;
         if bytes.len() as u64 > limit {
-            let text = format!("this is more than {limit} bytes, the most that is read; cut it into parts");
+            let text = format!("this has more than the {limit} bytes that are read at most; split it");
             return Err(Message::error(Some(&self.name()), text).into());
         }
         Ok(bytes)
     }
 }
 
-/// What was read of pipes and devices, by path: they give their bytes only once, however often a call has reason to look at
-/// them.
+/// What was read of pipes and devices, by path: they give their bytes only once, however often a call has reason to
+/// look at them.
 static READ_ONCE: Mutex<BTreeMap<PathBuf, Arc<[u8]>>> = Mutex::new(BTreeMap::new());
 
 fn read_once(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
@@ -153,14 +153,14 @@ pub fn one(path: &Path) -> Result<Input, Failure> {
         return Err(missing(path));
     }
     if is_endless(path) {
-        let text = "this is a device, which may have no end; name a file, or `-` for standard input";
+        let text = "this is a device, which may never end; name a file, or `-` for standard input";
         return Err(Message::error(Some(&path.display().to_string()), text).into());
     }
     Ok(Input::file(path.to_owned(), None))
 }
 
-/// Whether a path is that of a device whose end nobody knows. A terminal and the null device end; a pipe that a person names,
-/// as shells do for `<(command)`, is a person's will.
+/// Whether a path is that of a device whose end nobody knows. A terminal and the null device end; a pipe that a person
+/// names, as shells do for `<(command)`, is a person's will.
 fn is_endless(path: &Path) -> bool {
     let Ok(found) = fs::metadata(path) else { return false };
     FileKind::of(&found) == FileKind::Device
@@ -172,9 +172,10 @@ fn missing(path: &Path) -> Failure {
     let name = path.display().to_string();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
     let why = match folder {
-        Some(folder) => format!("there is no folder `{}`; check the path", folder.display()),
+        Some(folder) => format!("the folder `{}` does not exist; check the path", folder.display()),
         None => {
-            "there is no such file; give a file, a folder, a pattern such as `pages/*.txt`, or `-` for standard input"
+            "this file does not exist; name a file, a folder, a pattern such as `pages/*.txt`, or `-` for standard \
+             input"
                 .to_owned()
         }
     };
@@ -192,7 +193,7 @@ fn walk(folder: &Path, take: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Fai
         }
         match fs::metadata(entry.path()).map(|found| FileKind::of(&found)) {
             Ok(FileKind::Folder) => {}
-            // A link that leads nowhere is told when it is read.
+            // A link that leads nowhere is reported when it is read.
             Ok(FileKind::Regular) | Err(_) => found.push(entry.into_path()),
             Ok(_) => left_out += 1,
         }
@@ -202,7 +203,7 @@ fn walk(folder: &Path, take: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Fai
     Ok(found)
 }
 
-/// Folders of which it was told that something in them was left out: once a run.
+/// Folders for which omissions were already reported, so that each is reported once per run.
 static TOLD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 /// Tells how many pipes, devices and sockets were left out of a folder.
@@ -214,7 +215,7 @@ fn tell_left_out(folder: &Path, count: usize) {
         } else {
             format!("{count} pipes, devices or sockets are")
         };
-        let text = format!("{what} left out; only files are read in a folder");
+        let text = format!("{what} left out; in a folder only files are read");
         Reporter::default().one(Message::warning(&folder.display().to_string(), text));
     }
 }
@@ -228,7 +229,7 @@ fn folder(folder: &Path, endings: &[&str]) -> Result<Vec<Input>, Failure> {
     if found.is_empty() {
         let name = folder.display().to_string();
         let why = format!(
-            "no pages in this folder; files ending in {} were looked for; name a file to read one with another ending",
+            "no pages in this folder; only files that end in {} are read; name a file with another ending to read it",
             endings.join(", ")
         );
         return Err(Message::error(Some(&name), why).into());
@@ -246,7 +247,7 @@ fn matching(pattern: &str) -> Result<Vec<Input>, Failure> {
     let fixed: PathBuf = Path::new(pattern).iter().take_while(|part| !is_pattern(part.as_encoded_bytes())).collect();
     let start = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed.clone() };
     if !start.is_dir() {
-        return Err(about(format!("there is no folder `{}`; check the path", start.display())));
+        return Err(about(format!("the folder `{}` does not exist; check the path", start.display())));
     }
     let below = |path: &Path| path.strip_prefix("./").unwrap_or(path).to_owned();
     let found = walk(&start, |path| set.is_match(below(path)))?;
@@ -280,7 +281,7 @@ pub struct Loaded {
     pub text: String,
     /// What it says.
     pub edition: Edition,
-    /// Bracket characters that are no brackets, in a page.
+    /// Bracket characters that are not brackets, in a page.
     pub faults: Vec<Fault>,
     /// What of a saved web page was left out.
     pub left_out: Vec<LeftOut>,
@@ -306,7 +307,7 @@ impl Loaded {
     }
 }
 
-/// Reads a page or a TEI file, told apart by what it holds.
+/// Reads a page or a TEI file, distinguished by what it holds.
 pub fn load(input: &Input, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
     load_bytes(input, input.read_within(pages.max_size(config))?, pages, config)
 }
@@ -361,7 +362,8 @@ fn refused(name: &str, error: &ImportError) -> Message {
     match error {
         ImportError::Forbidden { position, character, .. } => {
             let text = format!(
-                "the character U+{:04X} cannot stand in XML 1.0; remove it, or keep it marked up with `--keep-controls`",
+                "the character U+{:04X} cannot stand in XML 1.0; remove it, or keep it marked up with \
+                 `--keep-controls`",
                 u32::from(*character)
             );
             Message::error(Some(name), text).at_position(*position)

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use super::exit::{Exit, Failure};
 use super::output::{Target, make_folder, to_stdout};
 
-/// Write the manual pages: one of the program, one of each command
+/// Write the manual pages: one for the program, one for each command
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  glossator man --out ~/.local/share/man/man1 && man glossator-import")]
 pub struct Args {
-    /// The folder for the pages; it is made if it is not there
+    /// Output folder for the pages; created if it does not exist
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Replace files that exist

@@ -15,16 +15,16 @@ use super::output::rewrite;
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 #[command(next_help_heading = "Mending")]
 pub struct MendArgs {
-    /// Mend what can be mended safely, in the files themselves; no byte besides is changed
+    /// Mend in place what can be mended safely; no other byte is changed
     #[arg(long)]
     pub fix: bool,
     /// Show what `--fix` would change as a unified diff; write nothing
     #[arg(long, conflicts_with = "fix")]
     pub diff: bool,
-    /// With `--fix` or `--diff`: mend also what changes the printed text or may mean something else
+    /// With `--fix` or `--diff`: also mend where the printed text or the meaning may change
     #[arg(long)]
     pub unsafe_fixes: bool,
-    /// With `--fix`: mend read-only files too
+    /// With `--fix`: also mend read-only files
     #[arg(long, requires = "fix")]
     pub force: bool,
 }

@@ -28,7 +28,7 @@ pub struct Message {
     file: Option<String>,
     position: Option<Position>,
     text: String,
-    /// Number of the line that the message speaks of, and what is shown of it.
+    /// Number of the line that the message refers to, and what is shown of it.
     excerpt: Option<(usize, Excerpt)>,
 }
 

@@ -21,7 +21,7 @@ use super::pages::PageArgs;
 use super::terminal::{columns, head, left, right, tail, width};
 use super::with_source;
 
-/// List the brackets of pages and editions, one a row, with what they are
+/// List the brackets of pages and editions, one per row, with their classes
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  glossator notes page.txt --class 'gloss.*'\n  glossator notes editions/ --undecided --format csv > to-decide.csv\n  glossator notes page.en.xml --with-source page.ru.xml"
@@ -33,14 +33,14 @@ pub struct Args {
     /// The format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
-    /// Only these classes: a name, a family, or a pattern such as `gloss.*`; may be given several times
+    /// List only these classes: a name, a family, or a pattern such as `gloss.*`; may be given several times
     #[arg(long, value_name = "PATTERN")]
     class: Vec<String>,
-    /// Only brackets that a person should look at: class open, or more a guess
+    /// List only brackets that a person should look at: without a class, or with a guess
     #[arg(long)]
     undecided: bool,
-    /// Each gloss and supplied word beside its source: an alignment that `glossator align -o ALIGN.xml` wrote, or the
-    /// source itself, which is then aligned
+    /// Show each gloss and supplied word beside its source: give an alignment that `glossator align -o ALIGN.xml`
+    /// wrote, or the source itself, which is then aligned
     #[arg(long, value_name = "FILE", conflicts_with = "undecided")]
     with_source: Option<PathBuf>,
     #[command(flatten)]
@@ -54,7 +54,7 @@ pub enum Format {
     Table,
     /// Comma-separated values
     Csv,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
 }
 
@@ -234,7 +234,7 @@ impl<'t> Table<'t> {
         let to = self.printed.ceil_char_boundary((row.range.end + reach).min(self.printed.len()));
         let before = self.printed.get(from..row.range.start).unwrap_or_default();
         let after = self.printed.get(row.range.end..to).unwrap_or_default();
-        // What stands in another paragraph is no context.
+        // What stands in another paragraph is not a context.
         let before = BLANK_LINES.iter().filter_map(|blank| before.rsplit_once(blank)).fold(before, |_, (_, near)| near);
         let after = BLANK_LINES.iter().filter_map(|blank| after.split_once(blank)).fold(after, |_, (near, _)| near);
         let before = right(&tail(one_line(before).trim_start(), self.context), self.context);

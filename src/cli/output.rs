@@ -49,11 +49,11 @@ impl Target {
         let Ok(found) = fs::metadata(path) else { return check_folder(path) };
         let same = input.path.as_ref().is_some_and(|input| same_file(input, path));
         if same {
-            refuse("this is the file to be read; name another output")
+            refuse("this is the input file; name another output")
         } else if found.is_dir() {
             refuse("this is a folder; name a file in it")
         } else if found.is_file() && !force {
-            refuse("this file exists; nothing was written; add `--force` to replace it, or name another with `-o`")
+            refuse("this file exists; nothing was written; add `--force` to replace it, or name another file with `-o`")
         } else {
             Ok(())
         }
@@ -75,8 +75,11 @@ fn check_folder(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let name = path.display().to_string();
-    Err(Message::error(Some(&name), format!("there is no folder `{}` to write into; make it first", folder.display()))
-        .into())
+    Err(Message::error(
+        Some(&name),
+        format!("the output folder `{}` does not exist; create it first", folder.display()),
+    )
+    .into())
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -98,29 +101,29 @@ fn to_file(path: &Path, force: bool, fill: impl FnOnce(&mut dyn Write) -> Result
         };
     }
     let new = filled(NewFile::beside(path)?, fill)?;
-    // Where that cannot be read it is no reason not to write: nothing of it is touched.
+    // Where that cannot be read it is not a reason not to write: nothing of it is touched.
     let waiting = waiting(path).ok().flatten();
     tell_losses(path, new.place(force)?);
     waiting.into_iter().for_each(|waiting| tell_waiting(path, &waiting));
     Ok(())
 }
 
-/// Tells that decisions waited beside a file that was replaced. They belong to what stood there: where nobody is at work on
-/// them they are put out of the way, or the next sitting would carry them out on other words.
+/// Tells that decisions waited beside a file that was replaced. They belong to what stood there: where nobody is at
+/// work on them they are put out of the way, or the next session would carry them out on other words.
 fn tell_waiting(path: &Path, waiting: &Waiting) {
     let name = path.display().to_string();
     let text = match (&waiting.holder, waiting.steps) {
         (Some(holder), _) => format!(
-            "this file was replaced while it is being annotated by {holder}; what was decided there is carried out anew on \
-             the new file, as far as it fits"
+            "this file was replaced while it is being annotated by {holder}; decisions made there will be applied \
+             again to the new file, as far as they fit"
         ),
         (None, steps) => {
             let decisions = if steps == 1 { "1 decision".to_owned() } else { format!("{steps} decisions") };
-            let told = format!("{decisions} of an interrupted sitting waited beside the file that was replaced");
+            let told = format!("{decisions} of an interrupted session waited beside the file that was replaced");
             match set_aside(path) {
                 Ok(Some(kept)) => format!("{told}; the journal is kept as `{}`", kept.display()),
                 Ok(None) => told,
-                Err(error) => format!("{told}; they could not be put out of the way: {error}"),
+                Err(error) => format!("{told}; they could not be moved away: {error}"),
             }
         }
     };
@@ -134,7 +137,7 @@ pub fn rewrite(path: &Path, before: &[u8], after: &[u8], force: bool) -> Result<
     let refuse = |why: &str| Err(Message::error(Some(&name), why).into());
     let found = fs::metadata(path)?;
     if !found.is_file() {
-        return refuse("this is no file that could be replaced; name a file");
+        return refuse("this is not a file that can be replaced; name a file");
     }
     if found.permissions().readonly() && !force {
         return refuse("this file is read-only; nothing was written; add `--force` to replace it, or make it writable");
@@ -149,7 +152,8 @@ pub fn rewrite(path: &Path, before: &[u8], after: &[u8], force: bool) -> Result<
     Ok(())
 }
 
-/// What a file is besides its words, before somebody else than [`Target`] replaces it; [`tell_lost`] then tells what it lost.
+/// What a file is besides its words, before somebody else than [`Target`] replaces it; [`tell_lost`] then tells what it
+/// lost.
 pub fn standing(path: &Path) -> Option<Standing> {
     fs::metadata(path).ok().as_ref().map(Standing::of)
 }

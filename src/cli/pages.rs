@@ -9,12 +9,12 @@ use super::config::Config;
 
 /// How a captured page is read.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "How captured pages are read")]
+#[command(next_help_heading = "Reading captured pages")]
 pub struct PageArgs {
-    /// What the file holds; told by its name and first characters if not said
+    /// Content of the file; recognised by its name and first characters if not given
     #[arg(long, value_name = "FORM")]
     from: Option<FormArg>,
-    /// Main language, such as `en`, `pt-BR` or `sr-Latn`; the letters and words decide if not said
+    /// Main language, such as `en`, `pt-BR` or `sr-Latn`; recognised by letters and words if not given
     #[arg(long, value_name = "TAG", value_parser = language)]
     lang: Option<String>,
     /// Encoding, such as `windows-1251` or `shift_jis`; UTF-8 and UTF-16 are recognised
@@ -23,10 +23,11 @@ pub struct PageArgs {
     /// Columns of CSV and JSON lines, such as `id=cid,author=user,text=body`
     #[arg(long, value_name = "MAP", value_parser = columns)]
     columns: Option<Columns>,
-    /// Keep what XML cannot hold, marked up: control characters, bytes that are no UTF-8; without this they are refused
+    /// Keep control characters and bytes that are not UTF-8 as markup; by default they are refused, as XML cannot hold
+    /// them
     #[arg(long)]
     keep_controls: bool,
-    /// Bytes of a page at most, such as `500M` or `4G`; 1G if not said
+    /// Largest size of a page in bytes, such as `500M` or `4G`; 1G if not given
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_size: Option<usize>,
 }
@@ -38,11 +39,11 @@ pub enum FormArg {
     Page,
     /// A saved web page
     Html,
-    /// Comments, one a record, columns named in the first line
+    /// Comments, one per record, columns named in the first line
     Csv,
-    /// Comments, one JSON object a line
+    /// Comments, one JSON object per line
     Jsonl,
-    /// Comments, one a line
+    /// Comments, one per line
     Lines,
 }
 
@@ -99,8 +100,9 @@ impl PageArgs {
 
 /// Reads a language tag.
 pub fn language(tag: &str) -> Result<String, String> {
-    let expected =
-        |error| format!("`{tag}` is no language tag ({error}); write BCP 47, such as `en`, `pt-BR` or `sr-Latn`");
+    let expected = |error| {
+        format!("`{tag}` is not a language tag ({error}); write a tag of BCP 47, such as `en`, `pt-BR` or `sr-Latn`")
+    };
     let parsed = LanguageTag::parse_and_normalize(tag).map_err(expected)?;
     Ok(parsed.into_inner())
 }
@@ -108,13 +110,13 @@ pub fn language(tag: &str) -> Result<String, String> {
 /// Reads the name of an encoding.
 pub fn encoding(name: &str) -> Result<Encoding, String> {
     Encoding::for_label(name).ok_or_else(|| {
-        format!("`{name}` is no encoding that is known; write a name such as `utf-8`, `utf-16le`, `windows-1251`, `iso-8859-2` or `shift_jis`")
+        format!("`{name}` is not a known encoding; write a name such as `utf-8`, `utf-16le`, `windows-1251`, `iso-8859-2` or `shift_jis`")
     })
 }
 
 /// Reads a number of bytes: `4096`, `500M`, `4G`; the letters are powers of 1024.
 pub fn size(text: &str) -> Result<usize, String> {
-    let expected = || format!("`{text}` is no size; write a number of bytes, such as `4096`, `500M` or `4G`");
+    let expected = || format!("`{text}` is not a size; write a number of bytes, such as `4096`, `500M` or `4G`");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {
         "" | "B" => 0,

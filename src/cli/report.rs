@@ -19,10 +19,10 @@ use super::pages::PageArgs;
 use super::versions::{HowArgs, compared};
 use super::with_source::{self, cuts};
 
-/// Write a page in HTML: an edition with its notes in the margin, or what `diff`, `collate` and `align` find
+/// Write an HTML page: an edition with its notes in the margin, or the results of `diff`, `collate` or `align`
 ///
-/// The page is one file that needs nothing else: it can be mailed, opened from a disk and printed. Views, layers, filters
-/// and search are on it; it makes no request to any network.
+/// The page is one file that needs nothing else: it can be mailed, opened from a disk and printed. It has views,
+/// layers, filters and a search, and makes no network requests.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
                   glossator report page.txt -o page.html\n  \
@@ -30,14 +30,14 @@ use super::with_source::{self, cuts};
                   glossator report --diff v1.txt v2.txt --layer printed,base,gloss -o diff.html\n  \
                   glossator report --collate v1.txt v2.txt v3.txt --layer base,gloss -o collation.html\n  \
                   glossator report --align page.ru.txt page.en.txt -o alignment.html\n\n\
-                  What is compared is said as for `diff`. With --collate the first text among the layers is collated, the \
-                  base text if there is none; capitals are told apart, but put under small letters. Editions are shown \
-                  whole: their layers are switched on the page.")]
+                  Layers and units are chosen as for `diff`. With --collate the first text among the layers is \
+                  collated, or the base text if there is none; capital and small letters count as different but are \
+                  aligned with each other. Editions are shown whole: their layers are switched on the page.")]
 pub struct Args {
     /// Captured pages or TEI editions; several make one page with a table of contents
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Two versions beside each other, the old one first, and what became of the notes
+    /// Two versions side by side, the old one first, with the changes of the notes
     #[arg(long, group = "kind")]
     diff: bool,
     /// Any number of versions: a text with its apparatus, and variant graphs
@@ -46,19 +46,19 @@ pub struct Args {
     /// A source and its translation in two columns, or an alignment of the two; doubtful beads first
     #[arg(long, group = "kind")]
     align: bool,
-    /// The source of one translation: a page, an edition, or an alignment of the two; it stands beside the text
+    /// The source of one translation, shown beside it: a page, an edition, or an alignment of the two
     #[arg(long, value_name = "FILE", group = "kind")]
     with_source: Option<PathBuf>,
     /// The title of the page
     #[arg(long, value_name = "WORDS")]
     title: Option<String>,
-    /// The file to write; standard output if not said
+    /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace a file that exists
     #[arg(long)]
     force: bool,
-    /// Short names of the witnesses of `--collate`, separated by commas; the names of the files if not said
+    /// Short names of the witnesses of `--collate`, separated by commas; the names of the files if not given
     #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "collate")]
     sigla: Vec<String>,
     #[command(flatten)]
@@ -167,7 +167,7 @@ impl Job<'_> {
                 let input = self.single(alignment)?;
                 let bytes = input.read()?;
                 if !is_bitext(&bytes) {
-                    let text = "this is no alignment; name one, or a source and its translation";
+                    let text = "this is not an alignment; name one, or a source and its translation";
                     return Err(Message::error(Some(&input.name()), text).into());
                 }
                 let file = BitextFile::load(&input, bytes, &self.args.pages, self.config)?;

@@ -60,7 +60,7 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let summary = screen.finish().map_err(failed)?;
     tell_lost(path, before.as_ref());
     shown.map_err(|error| {
-        Message::error(Some(&name), format!("the terminal cannot be used: {error}; what was decided is stored"))
+        Message::error(Some(&name), format!("the terminal cannot be used: {error}; all decisions are stored"))
     })?;
     tell(&name, &summary);
     Ok(if summary.stale.is_empty() && summary.stale_before.is_empty() { Exit::Clean } else { Exit::Findings })
@@ -82,7 +82,8 @@ fn need_terminal(name: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let text = "reviewing on the screen needs a terminal; without one, fill in the table that `glossator notes --format csv` \
-                writes and bring it back with `--apply`, or decide with `--set`, `--anchor`, `--add`, `--delete` and `--accept`";
+                writes and bring it back with `--apply`, or decide with `--set`, `--anchor`, `--add`, `--delete` and \
+                `--accept`";
     Err(Message::error(Some(name), text).into())
 }
 
@@ -121,11 +122,11 @@ fn turn(screen: &mut Screen, terminal: &mut ratatui::DefaultTerminal, signals: &
     Ok(())
 }
 
-/// Ends the program by the signal that it got. What was decided is in the journal, which the next start carries out: that is
-/// done in no time, where waiting for the file might last longer than the system waits.
+/// Ends the program by the signal that it got. What was decided is in the journal, which the next start carries out:
+/// that is done in no time, where waiting for the file might last longer than the system waits.
 fn leave(name: &str, signal: i32) {
     let text = format!(
-        "ended by signal {signal}; what was decided is kept beside the file, and the next start goes on from there"
+        "ended by signal {signal}; the decisions are kept beside the file, and the next start goes on from there"
     );
     Reporter::default().one(Message::error(Some(name), text));
     // It comes back only where the signal ends nothing; then the review ends as usual.
@@ -161,7 +162,7 @@ fn beside(aligned: &Aligned<'_>) -> SourceView {
     beside
 }
 
-/// The end of a sitting.
+/// The end of a session.
 fn tell(name: &str, summary: &Summary) {
     let counts: Vec<String> = summary.counts().iter().map(|(count, what)| format!("{count} {what}")).collect();
     let done = if counts.is_empty() { "nothing decided".to_owned() } else { counts.join(", ") };
@@ -169,16 +170,13 @@ fn tell(name: &str, summary: &Summary) {
     let reporter = Reporter::default();
     reporter.print(&format!("{}: {} of {} decided ({done})\n", visible(name), progress.decided, progress.total));
     if summary.remarks > 0 {
-        let plural = if summary.remarks == 1 { "note has a note" } else { "notes have notes" };
-        reporter.print(&format!(
-            "{} {plural} to self: `glossator notes {name} --format csv` lists them\n",
-            summary.remarks
-        ));
+        let plural = if summary.remarks == 1 { "note has a private remark" } else { "notes have private remarks" };
+        reporter.print(&format!("{} {plural}: `glossator notes {name} --format csv` lists them\n", summary.remarks));
     }
     let stale = summary.stale.iter().map(|(_, error)| error.to_string());
     let all = summary.stale_before.iter().cloned().chain(stale);
     let told: Vec<Message> =
-        all.map(|why| Message::warning(name, format!("a decision was not carried out: {why}"))).collect();
+        all.map(|why| Message::warning(name, format!("a decision was not applied: {why}"))).collect();
     reporter.tell(told.into_iter());
     let warnings: Vec<Message> = summary.warnings.iter().map(|why| Message::warning(name, why.clone())).collect();
     reporter.tell(warnings.into_iter());

@@ -8,12 +8,12 @@ use glossator::validate::{SchemaSyntax, own_schema_text};
 use super::exit::{Exit, Failure};
 use super::output::to_stdout;
 
-/// Print the schema of editions, against which `validate` checks what names no schema of its own
+/// Print the schema of editions, which `validate` uses for editions that name no schema of their own
 #[derive(Debug, clap::Args)]
 #[command(after_help = "For an editor: glossator schema rng > glossator.rng, and in each edition\n  \
                         <?xml-model href=\"glossator.rng\" schematypens=\"http://relaxng.org/ns/structure/1.0\"?>")]
 pub struct Args {
-    /// Its syntax
+    /// Syntax of the schema
     #[arg(value_name = "SYNTAX", default_value = "rnc")]
     syntax: Syntax,
 }

@@ -110,8 +110,8 @@ impl Schemas {
         let remote = self.unmapped.lock().unwrap_or_else(PoisonError::into_inner);
         let remote = remote.keys().map(|url| {
             format!(
-                "`{url}` is not fetched; map it to a local file under `[schemas]` in glossator.toml, in a catalog \
-                 (`--catalog`), or name one with `--schema`"
+                "`{url}` is not fetched; map it to a local file under `[schemas]` in glossator.toml or in a catalog \
+                 (`--catalog`), or name a file with `--schema`"
             )
         });
         remote.chain(chosen.missing).collect()
@@ -119,7 +119,7 @@ impl Schemas {
 
     fn chosen(&self, name: &str, open: &Open<'_>) -> Chosen {
         let mut chosen = Chosen::default();
-        // What cannot be read so far is told by the check itself.
+        // The check itself reports what cannot be read up to here.
         let Ok(Prolog { schemas, wrong, root: Some(root) }) = prolog_of(open) else { return chosen };
         let warning = |(span, why)| Finding::error("schema.association", span, why).as_warning();
         chosen.findings.extend(wrong.into_iter().map(warning));
@@ -176,7 +176,7 @@ impl Schemas {
         read
     }
 
-    /// What is wrong inside schemas that files name; that one is missing is told of the files.
+    /// The errors inside schemas that files name; a missing schema is reported for the files.
     pub fn broken(&self) -> Vec<FileReport> {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let broken = read.values().filter_map(|read| read.get()?.as_ref().err());
@@ -202,9 +202,9 @@ impl Schemas {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         for (url, (file, is_tei)) in unmapped.iter().filter(|(url, _)| told.insert((*url).clone())) {
             let instead = if *is_tei {
-                "the built-in schema is used in its place"
+                "the built-in schema is used instead"
             } else {
-                "without it, only well-formedness is checked"
+                "only well-formedness is checked without it"
             };
             let text = format!(
                 "names the schema `{url}`, which is not fetched; map it to a local file under `[schemas]` in \
@@ -241,13 +241,13 @@ fn build(resource: &Resource, mapped: &Mapped<RootedFiles>) -> Result<Schema, Bo
     })
 }
 
-/// The report on a schema that a document names, without the words of the file: it may be any file of the project, and what
-/// a document makes us read it does not make us print. Where parts of the schema cannot be read, that may be said.
+/// The report on a schema that a document names, without the words of the file: it may be any file of the project, and
+/// what a document makes us read it does not make us print. Where parts of the schema cannot be read, that may be said.
 fn without_words(mut report: Box<FileReport>) -> Box<FileReport> {
     for Placed { finding, place, .. } in &mut report.findings {
         place.line.clear();
         if finding.rule != UNREADABLE {
-            finding.message = "this is no correct RELAX NG schema".to_owned();
+            finding.message = "this is not a correct RELAX NG schema".to_owned();
             finding.advice = Some("`glossator validate --schema` with this file says more".to_owned());
         }
     }
@@ -270,7 +270,7 @@ fn placed(error: &SchemaError) -> Option<Placed> {
 fn about(broken: &FileReport) -> String {
     match &broken.unreadable {
         Some(why) => why.clone(),
-        None => format!("`{}` is no correct schema", broken.file),
+        None => format!("`{}` is not a correct schema", broken.file),
     }
 }
 
@@ -280,7 +280,7 @@ fn missing(association: &Association, why: &str) -> Finding {
 }
 
 fn no_schema(root: Root) -> Finding {
-    let message = format!("no schema says what `{}` may hold; only well-formedness is checked", root.name);
+    let message = format!("no schema is known for `{}`; only well-formedness is checked", root.name);
     Finding::error("schema.none", root.span, message)
         .as_warning()
         .advising("name a schema in the file (`xml-model`) or with `--schema`; the built-in one is for TEI editions")

@@ -23,13 +23,13 @@ use super::terminal;
 pub struct Args {
     /// A TEI file, a captured page, or `-` for standard input
     file: PathBuf,
-    /// What is shown of the text
+    /// The view of the text
     #[arg(long, value_name = "VIEW", default_value = "printed")]
     view: ViewArg,
-    /// Where notes are shown; in the text for the printed view, else nowhere, if not said
+    /// Where notes are shown; if not given, in the text for the printed view, else nowhere
     #[arg(long, value_name = "PLACE")]
     notes: Option<NotesArg>,
-    /// Columns of a line; those of the terminal if not said
+    /// Width of a line in columns; that of the terminal if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     width: Option<u16>,
     #[command(flatten)]
@@ -41,16 +41,16 @@ pub struct Args {
 enum ViewArg {
     /// The page as it was imported
     Printed,
-    /// What a reader should read
+    /// The text for readers
     Reading,
-    /// What the author said
+    /// The author's words
     Base,
 }
 
 /// Where notes stand, as an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum NotesArg {
-    /// In the sentence, in their brackets
+    /// In the sentence, in brackets
     Inline,
     /// A number in the sentence, the note below the post or section
     Foot,

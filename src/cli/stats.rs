@@ -39,7 +39,7 @@ enum Format {
     Table,
     /// One JSON object
     Json,
-    /// One count a row: file, by, key, count
+    /// One count per row: file, by, key, count
     Csv,
 }
 

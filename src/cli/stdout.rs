@@ -1,11 +1,11 @@
-//! Standard output: told where it is closed, harmless where it is a terminal.
+//! Standard output: an error is reported if it is closed, text is made harmless if it is a terminal.
 //!
 //! | standard output is | what is written |
 //! |---|---|
-//! | a terminal | text; control characters and bytes that are no UTF-8 become U+FFFD |
+//! | a terminal | text; control characters and bytes that are not UTF-8 become U+FFFD |
 //! | a file or a pipe | the bytes as they are |
 //! | closed before the program began (`>&-`) | nothing: an error |
-//! | a pipe that nobody reads any more | nothing more, in silence |
+//! | a pipe that nobody reads any more | nothing more, silently |
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -23,30 +23,30 @@ use super::output::to_stdout;
 use super::schemas::{Rules, Schemas};
 use super::watch::Watch;
 
-/// Check TEI files against RELAX NG schemas and the rules of an edition; TMX, XLIFF and PO files against their own
+/// Check TEI files against RELAX NG schemas and the rules for editions, TMX, XLIFF and PO files against their own rules
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  glossator validate editions/                        the rules of an edition\n  \
+#[command(after_help = "Examples:\n  glossator validate editions/                        the rules for editions\n  \
                   glossator validate --schema tei_all.rng page.xml    a grammar\n  \
-                  glossator validate --rules all --diff page.xml      what could be mended\n  \
+                  glossator validate --rules all --diff page.xml      possible fixes\n  \
                   glossator explain GL105                             what a finding means\n\n\
-                  Exit codes: 0 every file is valid, 1 something is wrong in a file (with --diff: or can be mended), \
-                  2 the schema itself is wrong, or a file cannot be read or written.")]
+                  Exit codes: 0 every file is valid, 1 a file has an error (with --diff: or can be mended), 2 the \
+                  schema itself has an error, or a file cannot be read or written.")]
 pub struct Args {
     /// XML or PO files: files, folders, patterns, or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// A RELAX NG schema in XML or compact syntax; may be given more than once
     ///
-    /// Without it, a file is checked against the RELAX NG schemas that it names itself (`xml-model`); a TEI file that
-    /// names none against the built-in schema of editions (`glossator schema`); TMX 1.4, XLIFF 1.2 and 2.1 and PO against
-    /// the rules of these formats; any other file only for well-formedness.
+    /// Without this option, a file is checked against the RELAX NG schemas that it names itself (`xml-model`), a TEI
+    /// file that names none against the built-in schema of editions (`glossator schema`), a TMX 1.4, XLIFF 1.2 or 2.1
+    /// or PO file against the rules of its format, and any other file only for well-formedness.
     #[arg(long, short, value_name = "SCHEMA")]
     schema: Vec<PathBuf>,
-    /// Rules of an edition: `none`, `required`, `all` (the optional ones too), or ids such as `GL101,GL105`; `required` if no
-    /// schema is given, else `none`
+    /// Rules for editions: `none`, `required`, `all` (with the optional ones), or ids such as `GL101,GL105`; `required`
+    /// if no schema is given, else `none`
     #[arg(long, value_name = "RULES")]
     rules: Option<RuleChoice>,
-    /// An OASIS XML catalog: which local files stand for schemas on the network, which are never fetched; may be given
+    /// An OASIS XML catalog that maps schemas on the network, which are never fetched, to local files; may be given
     /// more than once
     #[arg(long, value_name = "FILE")]
     catalog: Vec<PathBuf>,
@@ -56,7 +56,7 @@ pub struct Args {
     /// The format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Print nothing; the exit code says it all
+    /// Print nothing; only set the exit code
     #[arg(long, short)]
     quiet: bool,
     #[command(flatten)]
@@ -77,7 +77,7 @@ enum Format {
     Text,
     /// One JSON object
     Json,
-    /// One JSON object a finding
+    /// One JSON object per finding
     Jsonl,
     /// SARIF 2.1.0
     Sarif,
@@ -105,7 +105,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         MendArgs { fix: true, unsafe_fixes, force, .. } => fix(args, &job, &inputs, (unsafe_fixes, force))?,
         MendArgs { unsafe_fixes: true, .. } => {
             return Err(Failure::usage(
-                "`--unsafe-fixes` says which fixes; add `--fix` to make them or `--diff` to see them",
+                "`--unsafe-fixes` only widens the choice of fixes; add `--fix` to make them or `--diff` to see them",
             ));
         }
         MendArgs { .. } => {}
@@ -122,7 +122,8 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     Ok(if has_broken || !all_found { Exit::Failure } else { exit(&Summary::of(&reports)) })
 }
 
-/// The files that the arguments name; one that is not there is told and does not keep the others from being checked.
+/// The files that the arguments name; one that is not there is reported and does not keep the others from being
+/// checked.
 fn found(paths: &[PathBuf]) -> (Vec<Input>, bool) {
     let reporter = Reporter::default();
     let (mut inputs, mut all_found) = (Vec::new(), true);

@@ -9,20 +9,21 @@ use glossator::text::{Folding, SegmentUnit, TokenUnit, Tokenizer, nearest, prima
 use super::input::{Loaded, is_xml};
 use super::messages::{Message, Reporter};
 
-/// What is compared, and what is not told apart.
+/// What is compared, and what is not distinguished.
 #[derive(Debug, Clone, clap::Args)]
-#[command(next_help_heading = "What is compared")]
+#[command(next_help_heading = "Comparison")]
 pub struct HowArgs {
-    /// Layers: `printed`, `base`, `reading`, a family of notes such as `gloss`, or `all`: the base text and all notes
+    /// Layers to compare: `printed`, `base`, `reading`, a family of notes such as `gloss`, or `all` for the base text
+    /// and all notes
     #[arg(long, value_name = "LAYER", value_delimiter = ',', default_value = "all", value_parser = layer)]
     layer: Vec<LayerArg>,
-    /// What makes no difference in earnest; such changes are told apart as minor
+    /// Differences that count as minor
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     ignore: Vec<Ignore>,
-    /// What is matched as a whole, wherever it stands
+    /// The unit that is matched as a whole, wherever it stands
     #[arg(long, value_name = "UNIT", default_value = "sentence")]
     segment: Segment,
-    /// What is compared inside
+    /// The unit that is compared inside segments
     #[arg(long, value_name = "UNIT", default_value = "word")]
     tokens: Tokens,
 }
@@ -39,11 +40,11 @@ enum LayerArg {
 enum Ignore {
     /// Capital and small letters
     Case,
-    /// Punctuation, and whether there is any
+    /// Punctuation, present or absent
     Punctuation,
     /// Accents and other marks on letters
     Accents,
-    /// White space, where characters are compared; between words it always is minor
+    /// White space, where characters are compared; between words it is always minor
     Space,
     /// Forms that Unicode calls compatible: full width, ligatures
     Nfkc,
@@ -65,7 +66,7 @@ pub enum Segment {
 pub enum Tokens {
     /// A word or a punctuation mark; in Chinese, Japanese, Thai and other scripts without spaces, a character
     Word,
-    /// What stands between white space
+    /// A run of characters between white space
     Space,
     /// A character
     Character,
@@ -101,7 +102,7 @@ fn layer(name: &str) -> Result<LayerArg, String> {
         let names: Vec<&str> = Layer::all().map(Layer::as_str).collect();
         let advice = nearest(name, names.iter().copied());
         let advice = advice.map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
-        format!("{advice}layers are {}, and `all`", names.join(", "))
+        format!("{advice}the layers are {}, and `all`", names.join(", "))
     })
 }
 
@@ -176,8 +177,8 @@ fn unread(file: &Loaded) -> Option<Message> {
         (false, false) => return None,
     };
     let text = format!(
-        "this file has {what}, which are not compared: the text is the lemma of each `app`, without what was deleted; \
-         to compare witnesses of an apparatus, take each into a file of its own"
+        "this file has {what}, which are not compared: the text consists of the lemma of each `app`, without \
+         deletions; to compare the witnesses of an apparatus, put each into a file of its own"
     );
     Some(Message::warning(&file.name, text))
 }
@@ -196,8 +197,8 @@ fn languages(old: &Loaded, new: &Loaded) -> Option<Message> {
     };
     let (one, other) = (lang(old)?, lang(new)?);
     let text = format!(
-        "this is in the language `{other}`, and {} in `{one}`; these are different languages, and comparing their words \
-         says little: a translation is aligned, not compared; if a language was taken wrongly, name it with `--lang`",
+        "this is in the language `{other}`, and {} in `{one}`; comparing words of different languages says little: a \
+         translation is aligned, not compared; if a language was recognised wrongly, name it with `--lang`",
         old.name
     );
     (one != other).then(|| Message::warning(&new.name, text))

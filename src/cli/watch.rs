@@ -17,7 +17,8 @@ use super::messages::{Message, Reporter};
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How a file is told from what it was: when it was changed, and its length. `None` where there is none.
+/// The stamp by which a change of a file is noticed: its time of modification and its length. `None` where there is
+/// none.
 type Stamp = Option<(SystemTime, u64)>;
 
 fn stamp(path: &Path) -> Stamp {
@@ -38,7 +39,8 @@ pub struct Watch<'w> {
 }
 
 impl<'w> Watch<'w> {
-    /// Watches files, and files with these endings in folders. What is named must be there at first; it may vanish later.
+    /// Watches files, and files with these endings in folders. What is named must be there at first; it may vanish
+    /// later.
     pub fn new(paths: &'w [PathBuf], endings: &'w [&'w str]) -> Result<Self, Failure> {
         for path in paths {
             let name = path.display().to_string();
@@ -46,7 +48,7 @@ impl<'w> Watch<'w> {
                 return Err(Message::error(None, "standard input cannot be watched; name files or folders").into());
             }
             if !path.exists() {
-                let text = "there is nothing of this name to watch; name a file or a folder";
+                let text = "nothing of this name exists; name a file or a folder to watch";
                 return Err(Message::error(Some(&name), text).into());
             }
         }

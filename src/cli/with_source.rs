@@ -1,4 +1,4 @@
-//! `glossator notes --with-source`: each gloss beside its source sentence and the words behind it.
+//! `glossator notes --with-source`: each gloss beside its source sentence and its source words.
 
 use std::fs;
 use std::io::{self, Write};
@@ -37,7 +37,8 @@ pub fn run(
     beside(target, source, how, config, |aligned, files| list(aligned, files, (format, config.cells), takes))
 }
 
-/// Gives a translation with its source to `work`: another edition or page, which is aligned, or an alignment of the two.
+/// Gives a translation with its source to `work`: another edition or page, which is aligned, or an alignment of the
+/// two.
 pub fn beside<T>(
     target: &Input,
     source: &Path,
@@ -82,7 +83,7 @@ fn same(target: &Input, file: &BitextFile, alignment: &Input) -> Result<(), Fail
         return Ok(());
     }
     let text = format!(
-        "this alignment is of `{}` and its translation `{}`, not of `{}`; name the translation",
+        "this alignment links `{}` and its translation `{}`, not `{}`; name the translation",
         file.source.name,
         file.target.name,
         target.name()
@@ -119,7 +120,7 @@ fn list(
 /// Columns before the words.
 const MARGIN: usize = 9;
 
-/// A note, its source sentence and the words behind it.
+/// A note, its source sentence and its source words.
 fn table(row: &SourcedRow<'_>, out: &mut dyn Write) -> io::Result<()> {
     let place = format!("{}:{}", row.line, row.column);
     let style = style_of(row.class);
@@ -139,7 +140,7 @@ fn table(row: &SourcedRow<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// The sentence with the words behind the note in bold.
+/// The sentence with the source words of the note in bold.
 fn marked(source: &str, row: &SourcedRow<'_>) -> Vec<Styled> {
     let Some(range) = row.term_range.clone() else { return vec![plain(source)] };
     let (before, rest) = source.split_at_checked(range.start).unwrap_or((source, ""));

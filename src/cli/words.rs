@@ -12,12 +12,12 @@ use super::output::Target;
 
 /// Where words are known from.
 #[derive(Debug, Clone, clap::Args)]
-#[command(next_help_heading = "What is known of words")]
+#[command(next_help_heading = "Lexicon and word list")]
 pub struct WordArgs {
-    /// A lexicon: read, if the file is there, and written with what was learned from these texts
+    /// A lexicon: read if the file exists, then written with the words learned from these texts
     #[arg(long, value_name = "FILE")]
     lexicon: Option<PathBuf>,
-    /// A word list: `source<TAB>target` a line, words or phrases; lines that begin with `#` are comments
+    /// A word list: one `source<TAB>target` per line, words or phrases; lines that begin with `#` are comments
     #[arg(long, value_name = "FILE.tsv")]
     dictionary: Option<PathBuf>,
 }
@@ -32,7 +32,7 @@ pub struct Words {
 }
 
 impl WordArgs {
-    /// Reads what is there; bad lines of the word list are told.
+    /// Reads what is there; bad lines of the word list are reported.
     pub fn read(&self) -> Result<Words, Failure> {
         let lexicon = self.lexicon.as_deref().filter(|path| path.exists()).map(read_lexicon).transpose()?;
         let dictionary = self.dictionary.as_deref().map(read_dictionary).transpose()?;
@@ -46,13 +46,13 @@ impl Words {
         PriorKnowledge { lexicon: self.lexicon.as_ref(), dictionary: self.dictionary.as_ref() }
     }
 
-    /// Writes what was learned where the lexicon is kept; words of texts that are swapped, or no translations of each other,
-    /// would spoil it.
+    /// Writes what was learned where the lexicon is kept; words of texts that are swapped, or no translations of each
+    /// other, would spoil it.
     pub fn keep(&self, learned: &BilingualLexicon, concerns: &[AlignmentWarning]) -> Result<(), Failure> {
         let Some(path) = &self.kept else { return Ok(()) };
         if concerns.iter().any(|concern| concern.kind.is_grave() || matches!(concern.kind, WarningKind::Swapped { .. }))
         {
-            let text = "the lexicon was left as it was: what these texts teach is not to be trusted";
+            let text = "the lexicon was left unchanged, because the words learned from these texts cannot be trusted";
             Reporter::default().one(Message::warning(&path.display().to_string(), text));
             return Ok(());
         }
@@ -73,7 +73,7 @@ fn read_dictionary(path: &Path) -> Result<Dictionary, Failure> {
     let (dictionary, bad) = Dictionary::read(&input::single(path)?.read()?);
     let told = bad.iter().map(|bad| {
         let position = Position { line: bad.line, column: bad.column };
-        Message::warning(&name, format!("{bad}; the line is passed over")).at_position(position)
+        Message::warning(&name, format!("{bad}; the line was skipped")).at_position(position)
     });
     Reporter::default().tell(told);
     Ok(dictionary)

@@ -1,4 +1,4 @@
-//! The result: a table of the witnesses, column by column, with what has moved.
+//! The result: a table of the witnesses, column by column, with the moves.
 
 use std::ops::Range;
 
@@ -47,7 +47,7 @@ pub struct Score {
 /// Collates witnesses whose keys come from `vocabulary`.
 ///
 /// The table is the same in whatever order the witnesses are given, and whatever their sigla are; a text that several
-/// have is aligned once. Words never stand under punctuation marks.
+/// have is aligned once. Words never share a column with punctuation marks.
 ///
 /// Costs time O(n · l log l) for n different texts of l tokens that are versions of one text, and O(n · 512 · l) for
 /// texts that have nothing in common; beside that O(r · r · d · d) for each stretch of d columns with r different
@@ -98,7 +98,7 @@ impl<'t> Collation<'t> {
         self.columns
     }
 
-    /// Whether there is no column: no witness has a token.
+    /// Whether there are no columns, because no witness has a token.
     pub fn is_empty(&self) -> bool {
         self.columns == 0
     }
@@ -120,18 +120,18 @@ impl<'t> Collation<'t> {
         self.vocabulary.form(key)
     }
 
-    /// Whether the column is one of words; otherwise it is one of punctuation marks.
+    /// Whether the column holds words; otherwise it holds punctuation marks.
     pub fn is_word(&self, column: usize) -> bool {
         let key = (0..self.witnesses.len()).find_map(|witness| self.key(column, witness));
         key.is_some_and(|key| self.vocabulary.is_word(key))
     }
 
-    /// What a witness has in a column, without what stands behind it.
+    /// The word of a witness in a column, without the white space after it.
     pub fn word(&self, column: usize, witness: usize) -> Option<&'t str> {
         self.cell(column, witness).map(|token| self.witnesses[witness].word(token))
     }
 
-    /// What a witness has in a column, with the white space behind it: all of them from left to right are its text.
+    /// The word of a witness in a column with the white space after it: all of these from left to right are its text.
     pub fn text(&self, column: usize, witness: usize) -> Option<&'t str> {
         self.cell(column, witness).map(|token| self.witnesses[witness].text(token))
     }
@@ -163,7 +163,7 @@ impl<'t> Collation<'t> {
         (0..self.columns).filter(|&column| self.cell(column, witness).is_some()).collect()
     }
 
-    /// The figures of the table. Costs time O(n²) a column at worst, for n witnesses.
+    /// The figures of the table. Costs time O(n²) per column at worst, for n witnesses.
     pub fn score(&self) -> Score {
         let mut score = Score { columns: self.columns, ..Score::default() };
         let n = self.witnesses.len() as u64;

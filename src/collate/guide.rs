@@ -1,4 +1,4 @@
-//! In which order the texts are put together: the nearest first.
+//! The order in which the texts are joined: the nearest first.
 
 use super::profile::Scene;
 

@@ -1,16 +1,17 @@
-//! Witnesses as CollateX takes them: `{"witnesses": [{"id": "A", "content": "…"}, {"id": "B", "tokens": [{"t": "…"}]}]}`.
+//! Witnesses in the input format of CollateX: `{"witnesses": [{"id": "A", "content": "…"}, {"id": "B", "tokens": [{"t":
+//! "…"}]}]}`.
 
 use serde::Deserialize;
 
 use super::witness::Witness;
 use crate::text::{Segment, SegmentUnit, Stream, Token, Tokenizer, Vocabulary};
 
-/// Why witnesses cannot be read or told apart.
+/// Why witnesses cannot be read or distinguished.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CollateError {
-    /// The file is no JSON of witnesses.
-    #[error("no witnesses can be read from this JSON: {0}")]
+    /// The file is not JSON with witnesses.
+    #[error("the witnesses cannot be read from this JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// The list of witnesses is empty.
     #[error("this JSON has no witnesses; give at least one")]
@@ -33,7 +34,7 @@ pub struct WitnessText {
     pub siglum: String,
     /// Its text.
     pub text: String,
-    /// Where it came as tokens: the byte where each begins in the text, and its normal form, if one is given.
+    /// If it came as tokens: the byte of the text at which each begins, and its normal form, if one is given.
     pub tokens: Option<Vec<(usize, Option<String>)>>,
 }
 
@@ -58,7 +59,7 @@ struct TokenRow {
     n: Option<String>,
 }
 
-/// Reads witnesses from CollateX's JSON. What else the file holds is passed over.
+/// Reads witnesses from CollateX's JSON. Everything else in the file is ignored.
 ///
 /// # Errors
 /// [`CollateError`]: the JSON is not of this form, has no witness, or a siglum comes twice.
@@ -107,8 +108,8 @@ impl WitnessText {
         Ok(Self { siglum: row.id, text, tokens })
     }
 
-    /// The witness, cut into tokens unless it came so. A token without a normal form is compared by the tokenizer's
-    /// folding of its text without the white space at its ends.
+    /// The witness, cut into tokens unless it came as tokens. A token without a normal form is compared by the
+    /// tokenizer's folding of its text without the white space at its ends.
     pub fn witness<'t>(
         &'t self,
         unit: SegmentUnit,

@@ -1,4 +1,4 @@
-//! Several versions of a text, word under word: where the witnesses agree, how they differ, what has moved.
+//! Several versions of a text, word under word: where the witnesses agree, where they differ, and which words moved.
 //!
 //! ```
 //! use glossator::collate::{Weights, Witness, collate};
@@ -27,9 +27,9 @@
 //!
 //! Each different text is aligned once. The texts nearest to each other are joined first, then the clusters. Two
 //! clusters are aligned at runs of tokens that stand once in both, chained in their order; what lies between is aligned
-//! by dynamic programming. Then every stretch on which the witnesses do not agree is looked at again: each reading is
-//! taken out and put back where it is worth most, until nothing improves. What a table is worth is said by [`Weights`].
-//! Nothing depends on the order of the witnesses or on their sigla.
+//! by dynamic programming. Then every stretch on which the witnesses do not agree is refined: each reading is taken out
+//! and put back where it scores best, until nothing improves. [`Weights`] gives the score of a table. Nothing depends
+//! on the order of the witnesses or on their sigla.
 
 mod align;
 mod anchors;

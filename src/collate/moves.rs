@@ -1,5 +1,5 @@
-//! Words that stand in another place of another witness. The table keeps each witness in reading order, so a move is
-//! said beside it.
+//! Words that stand in another place of another witness. The table keeps each witness in reading order, so moves are
+//! listed beside it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,7 +15,7 @@ pub struct Passage {
     pub witness: usize,
     /// Its tokens.
     pub tokens: Range<u32>,
-    /// The columns from the first token to behind the last.
+    /// The columns from the first token to the last.
     pub columns: Range<usize>,
 }
 
@@ -97,7 +97,7 @@ pub(super) fn moves(
     found.into_values().map(|(earlier, later)| Move { earlier, later }).collect()
 }
 
-/// The first column of a passage and the one behind its last, to sort by.
+/// The first column of a passage and the one after its last, to sort by.
 type Ends = (usize, usize);
 
 fn add(passages: &mut Vec<Passage>, (tokens, columns): &(Range<u32>, Ends), witnesses: &[usize]) {

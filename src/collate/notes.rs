@@ -13,7 +13,7 @@ pub struct Note {
     pub class: Option<String>,
     /// Its words.
     pub text: String,
-    /// Byte range in the witness's text of the words it speaks of; empty where it only stands somewhere.
+    /// Byte range in the witness's text of the words it refers to; empty if it refers to no words.
     pub anchor: Range<usize>,
 }
 

@@ -8,9 +8,10 @@ use crate::text::{Folding, is_punctuation};
 /// How witnesses differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Variation {
-    /// The same words, written otherwise: capitals, accents, hyphens, compatible characters.
+    /// The same words, spelled differently: capitals, accents, hyphens, compatible characters.
     Orthographic,
-    /// The same words with other punctuation, or with other white space where that is a token or ignored as one.
+    /// The same words with different punctuation, or with different white space where that is a token or ignored as
+    /// one.
     Punctuation,
     /// The same words in another place of the text.
     Order,
@@ -32,18 +33,18 @@ impl Variation {
         }
     }
 
-    /// What it means, for a person.
+    /// An explanation for people.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::Orthographic => "The same words, written otherwise.",
-            Self::Punctuation => "The same words with other punctuation.",
+            Self::Orthographic => "The same words, spelled differently.",
+            Self::Punctuation => "The same words with different punctuation.",
             Self::Order => "The same words in another place.",
             Self::Substantive => "Other words.",
         }
     }
 }
 
-/// What some witnesses have in a stretch of the table.
+/// The reading of some witnesses in a stretch of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// Who has it, by their places in the order given.
@@ -72,7 +73,7 @@ impl Collation<'_> {
         self.units_in(0..self.len())
     }
 
-    /// The stretches of some columns, as [`Self::units`] has them of all.
+    /// The stretches of some columns, like [`Self::units`] for all.
     pub fn units_in(&self, columns: Range<usize>) -> Vec<Unit> {
         let mut units: Vec<Unit> = Vec::new();
         let mut start = columns.start;

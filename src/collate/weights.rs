@@ -1,6 +1,6 @@
-//! What a table is worth: the numbers by which alignments are compared.
+//! The score of a table: the numbers by which alignments are compared.
 
-/// The worth of what happens in a table, in hundredths of a pair of witnesses that agree on a word.
+/// The score of what happens in a table, in hundredths of a pair of witnesses that agree on a word.
 ///
 /// The worth of a table is the sum over its columns and over all pairs of witnesses in each. Pairs of a word and a
 /// gap need no number: for every two witnesses their count follows from the pairs that share a column.

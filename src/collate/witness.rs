@@ -17,7 +17,8 @@ impl<'t> Witness<'t> {
         Self { siglum: siglum.into(), stream }
     }
 
-    /// A token's text with the white space behind it, up to the next token. What stands before the first token belongs to it, so that all of them make the whole text.
+    /// A token's text with the white space after it, up to the next token. The first token includes the text before it,
+    /// so that all tokens make the whole text.
     pub fn text(&self, token: usize) -> &'t str {
         let tokens = &self.stream.tokens;
         let start = if token == 0 { 0 } else { tokens.get(token).map_or(0, |token| token.start) };

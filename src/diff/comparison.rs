@@ -12,7 +12,7 @@ pub struct Options {
     pub layers: Vec<Layer>,
     /// What is matched as a whole.
     pub segments: SegmentUnit,
-    /// What is compared inside, and what is not told apart.
+    /// The tokens that are compared, and the differences that are ignored.
     pub tokenizer: Tokenizer,
 }
 
@@ -23,7 +23,7 @@ impl Default for Options {
     }
 }
 
-/// The base text and all layers of notes: what together makes up an edition.
+/// The base text and all layers of notes, which together make up an edition.
 pub fn strata() -> Vec<Layer> {
     Layer::all().filter(|layer| *layer == Layer::Base || layer.is_notes()).collect()
 }
@@ -76,7 +76,7 @@ pub struct LayerSummary {
     pub layer: Layer,
     /// Tokens and segments; in a layer of notes each note is a segment.
     pub counts: Summary,
-    /// How many notes are in which state, without the states of which there is none.
+    /// The number of notes in each state that occurs.
     pub notes: Vec<(NoteState, usize)>,
 }
 
@@ -109,7 +109,7 @@ pub struct Comparison<'v> {
     pub layers: Vec<Layer>,
     /// The texts among them, in their order.
     pub texts: Vec<(Layer, TextComparison<'v>)>,
-    /// The notes of the layers, in the order of the new text; what went stands where it stood.
+    /// The notes of the layers, in the order of the new text; deleted notes stand where they stood.
     pub notes: Vec<NoteChange<'v>>,
 }
 
@@ -135,7 +135,7 @@ pub fn compare<'v>(old: &'v Version<'_>, new: &'v Version<'_>, options: &Options
     Comparison { layers: options.layers.clone(), texts, notes }
 }
 
-/// Compares two plain texts without posts or notes. `lang` is their language, `und` where it is not known.
+/// Compares two plain texts without posts or notes. `lang` is their language, `und` if it is not known.
 pub fn compare_texts<'t>(old: &'t str, new: &'t str, lang: &str, options: &Options) -> TextComparison<'t> {
     let mut vocabulary = Vocabulary::default();
     let mut cut = |text| Stream::new(text, options.segments, lang, &options.tokenizer, &mut vocabulary);

@@ -1,4 +1,4 @@
-//! Which word replaced which, how often, and in what layer.
+//! Which word replaced which, how often, and in which layer.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::{Run, RunKind};
 use crate::model::Layer;
 use crate::source::Position;
 
-/// Longer runs are rewritten passages, not words for words.
+/// Longer runs are rewritten passages, not replaced words.
 pub const MOST_WORDS: usize = 4;
 
 /// One replacement with its places.
@@ -126,7 +126,7 @@ fn words<'t>(stream: &crate::text::Stream<'t>, run: &Run) -> Option<(&'t str, us
     (tokens.len() <= MOST_WORDS).then(|| (stream.slice(first.start..last.end), first.start as usize))
 }
 
-/// Whether there is a letter or digit: punctuation for punctuation is no word for a word.
+/// Whether there is a letter or digit: replaced punctuation is not counted as a word substitution.
 fn has_word(words: &str) -> bool {
     words.chars().any(char::is_alphanumeric)
 }

@@ -1,4 +1,4 @@
-//! Many notes in one pair of segments: which of them are compared, when all with all would be too many.
+//! Many notes in one pair of segments: chooses which are compared when comparing all with all would take too long.
 
 use rustc_hash::FxHashMap;
 

@@ -1,4 +1,4 @@
-//! What is left in the gaps of the in_order: segments that were rewritten, split or merged.
+//! Pairs the segments left in the gaps between ordered pairs: those that were rewritten, split or merged.
 
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ const CELLS: usize = 1 << 13;
 /// A gap with more cells than this holds nothing alike that was not found before.
 const HOPELESS: usize = 1 << 22;
 
-/// Turns pairs into matches, fills the gaps of the in_order, and joins split and merged segments to their other half.
+/// Turns pairs into matches, fills the gaps between ordered pairs, and joins split and merged segments to their other half.
 pub(super) fn fill_gaps(sides: &Sides<'_, '_>, pairs: &Pairs, order: &OrderedMatches) -> Vec<Match> {
     let mut on_spine = order.pairs.iter().peekable();
     let pair = |(old, new): (usize, usize)| {

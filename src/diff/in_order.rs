@@ -1,4 +1,5 @@
-//! The in_order: the pairs that stand in the same order on both sides, as many tokens of them as can be. All others have moved.
+//! Pairs in order: the largest set of pairs, by tokens, that stand in the same order on both sides. All others have
+//! moved.
 
 use std::ops::Range;
 

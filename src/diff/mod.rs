@@ -1,8 +1,8 @@
-//! What changed between two versions of a text, layer by layer.
+//! Compares two versions of a text, layer by layer.
 //!
 //! Posts, then segments, then tokens: segments (sentences, lines, blocks) are paired first, wherever they stand, and
 //! tokens are aligned inside the pairs only. That is linear in practice and indifferent to moved passages. Notes are
-//! no words of the text: each is followed as an object, by its place, then by its words.
+//! not words of the text: each is followed as an object, by its place, then by its words.
 //!
 //! Three ways in, from the simplest:
 //!
@@ -44,19 +44,20 @@
 //! # Ok::<(), glossator::page::ImportError>(())
 //! ```
 //!
-//! A note whose place is gone is [`Orphaned`](NoteState::Orphaned), and what looks like it is only named: a note is
-//! never put on a look-alike in silence.
+//! A note whose place is gone is [`Orphaned`](NoteState::Orphaned), and similar notes are only named: a note is never
+//! silently identified with a similar one.
 //!
 //! # What it costs
 //!
 //! Time and memory in proportion to the text, and inside one pair of segments in proportion to the product of what
 //! differs there, up to a deadline beyond which fewer words may be found unchanged. Two texts of a megabyte take a
-//! quarter of a second and about 45 MB, reading and writing included. Of thousands of notes in one segment those are
-//! compared that may be one by their place, their words or their neighbours: time in proportion to their number.
+//! quarter of a second and about 45 MB, reading and writing included. Of thousands of notes in one segment only those
+//! are compared that may be the same by their place, their words or their neighbours, in time proportional to their
+//! number.
 //!
 //! # Writing it
 //!
-//! [`render`] has one function a format; [`Concordance`] counts which word replaced which.
+//! [`render`] has one function per format; [`Concordance`] counts which word replaced which.
 
 mod alike;
 mod comparison;

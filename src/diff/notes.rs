@@ -1,8 +1,8 @@
-//! Notes as objects: what became of each, seen through the alignment of the base text.
+//! Notes as objects: the change of each, seen through the alignment of the base text.
 //!
-//! A note is known again by its place (the words it hangs on, the point where it stands), then by its words within the
-//! same sentences, and only where its words are long and stand alone on both sides also elsewhere. A note is never put
-//! on a look-alike: one whose place is gone is an orphan, and the look-alike is named as the runner-up.
+//! A note is recognised by its place (its anchor, or the point where it stands), then by its words within the same
+//! sentences, and elsewhere only if its words are long and unique on both sides. A note is never identified with a
+//! merely similar one: a note whose place is gone is an orphan, and the similar one is named as the runner-up.
 
 use std::fmt;
 use std::ops::Range;
@@ -19,12 +19,12 @@ use super::wording::{Wording, Wordings};
 use crate::model::{Category, Family, Layer, PlacedNote};
 use crate::text::Folding;
 
-/// What became of a note.
+/// The change of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NoteState {
     /// The same words, class and anchor.
     Same,
-    /// It stands in a sentence or post that stands elsewhere now.
+    /// It stands in a sentence or post that has moved.
     Moved,
     /// Other words on the same anchor.
     Reworded,
@@ -36,15 +36,15 @@ pub enum NoteState {
     GlossToSupplied,
     /// Supplied words have become a gloss.
     SuppliedToGloss,
-    /// A bracket whose words are part of the text now.
+    /// A bracket whose words are now part of the text.
     Absorbed,
-    /// Words of the text that stand in a bracket now.
+    /// Words of the text that now stand in a bracket.
     Bracketed,
     /// Only in the new version.
     Added,
     /// Only in the old version.
     Deleted,
-    /// Its place is gone; what looks like it stands elsewhere and may be another note.
+    /// Its place is gone; a similar note elsewhere may be another one.
     Orphaned,
 }
 
@@ -90,25 +90,25 @@ impl fmt::Display for NoteState {
     }
 }
 
-/// Words of a note that share their fate.
+/// Words of a note with the same change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteRun {
-    /// What became of them.
+    /// The kind of change.
     pub kind: RunKind,
-    /// Byte range in the words of the old note; empty for what came.
+    /// Byte range in the words of the old note; empty for inserted ones.
     pub old: Range<usize>,
-    /// Byte range in the words of the new note; empty for what went.
+    /// Byte range in the words of the new note; empty for deleted ones.
     pub new: Range<usize>,
-    /// How many tokens they are.
+    /// The number of tokens.
     pub tokens: usize,
 }
 
-/// A note that looks like an orphan and was not taken for it.
+/// A note that is similar to an orphan but not identified with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunnerUp<'v> {
     /// The note.
     pub note: PlacedNote<'v>,
-    /// How much of the words is the same, from 0 to 1.
+    /// The similarity of the words, from 0 to 1.
     pub similarity: f32,
 }
 
@@ -119,21 +119,21 @@ pub struct NoteChange<'v> {
     pub old: Option<PlacedNote<'v>>,
     /// The note in the new version.
     pub new: Option<PlacedNote<'v>>,
-    /// What became of it, the weightiest first; never empty.
+    /// Its changes, the weightiest first; never empty.
     pub states: Vec<NoteState>,
     /// Its words.
     pub runs: Vec<NoteRun>,
-    /// What an orphan may be taken for.
+    /// The note most similar to an orphan.
     pub runner_up: Option<RunnerUp<'v>>,
 }
 
 impl NoteChange<'_> {
-    /// The weightiest of what became of it.
+    /// The weightiest change.
     pub fn state(&self) -> NoteState {
         self.states.first().copied().unwrap_or(NoteState::Same)
     }
 
-    /// Its layer: in the new version, if it is there.
+    /// Its layer, that of the new version if it exists there.
     pub fn layer(&self) -> Layer {
         self.new.as_ref().or(self.old.as_ref()).map_or(Layer::Unparsed, PlacedNote::layer)
     }
@@ -369,7 +369,7 @@ impl<'v> Changes<'_, 'v> {
     }
 
     /// Whether a note hangs elsewhere. Where it changed otherwise, too, and still stands in its place, the words that it
-    /// is thought to speak of may differ without anybody having moved it.
+    /// is thought to refer to may differ without anybody having moved it.
     fn is_reanchored(&self, old: &Noted<'_>, new: &Noted<'_>, is_changed: bool) -> bool {
         if old.spot.bead != new.spot.bead || self.places.fit(&old.spot, &new.spot) == Fit::Near {
             return true;

@@ -1,4 +1,4 @@
-//! Where a note stands in the base text, and which place of the other version that is.
+//! The place of a note in the base text, and the corresponding place of the other version.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(super) struct Spot {
     pub bead: usize,
     /// So many tokens stand before it.
     pub boundary: u32,
-    /// The tokens that it speaks of; empty where it speaks of a sentence or more.
+    /// The tokens that it refers to; empty if it refers to a sentence or more.
     pub anchor: Range<u32>,
 }
 

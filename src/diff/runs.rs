@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices, capture_diff_slices_deadline};
 
-/// What became of a run of tokens.
+/// The change of a run of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RunKind {
     /// The same key and the same text.
     Same,
-    /// The same key, different text: case, accents, punctuation, spelling that was to be ignored, or white space.
+    /// The same key, different text: case, accents, punctuation, ignored spelling, or white space.
     Minor,
     /// Only in the old text.
     Deleted,
@@ -30,14 +30,14 @@ impl RunKind {
     }
 }
 
-/// Tokens that follow each other and share their fate.
+/// Consecutive tokens with the same change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
-    /// What became of them.
+    /// The kind of change.
     pub kind: RunKind,
-    /// Numbers of the tokens in the old stream; empty for what came.
+    /// Numbers of the tokens in the old stream; empty for inserted ones.
     pub old: Range<u32>,
-    /// Numbers of the tokens in the new stream; empty for what went.
+    /// Numbers of the tokens in the new stream; empty for deleted ones.
     pub new: Range<u32>,
 }
 

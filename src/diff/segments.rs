@@ -1,4 +1,4 @@
-//! Pairing the segments of two streams: what is the same segment, wherever it stands.
+//! Pairs the segments of two streams, wherever they stand.
 //!
 //! The steps are those of Heckel (1978), Isolating Differences Between Files, with similarity added: segments that are
 //! identical and unique first, then their identical neighbours, then segments alike by rare words and pairs of words,
@@ -18,7 +18,7 @@ use crate::text::{Key, Stream, Vocabulary};
 pub(super) struct Match {
     pub old: Range<usize>,
     pub new: Range<usize>,
-    /// Whether it stands off the in_order: its place among the other segments is another one.
+    /// Whether it has moved: it does not belong to the pairs in order.
     pub is_moved: bool,
 }
 
@@ -168,10 +168,10 @@ fn ordered_matches(sides: &Sides<'_, '_>) -> Vec<Match> {
 /// ones are formulas, which a text has in many places.
 const FORMULA: usize = 8;
 
-/// Of the pairs, the part on the in_order from which moves are the exception.
+/// Of the pairs, the part in order, from which moves are the exception.
 const SETTLED: f32 = 0.8;
 
-/// Parts short segments that stand alone off the in_order. A whole post may be short and move all the same.
+/// Parts short segments that stand alone out of order. A whole post may be short and move all the same.
 fn part_formulas(sides: &Sides<'_, '_>, order: &OrderedMatches, pairs: &mut Pairs) {
     let off_spine = off_spine(order, pairs);
     let all = off_spine.len() + order.pairs.len();
@@ -188,7 +188,7 @@ fn part_formulas(sides: &Sides<'_, '_>, order: &OrderedMatches, pairs: &mut Pair
     }
 }
 
-/// The pairs that are not on the in_order, in the order of the old side.
+/// The pairs that are not in order, in the order of the old side.
 fn off_spine(order: &OrderedMatches, pairs: &Pairs) -> Vec<(usize, usize)> {
     let mut on_spine = order.pairs.iter().peekable();
     pairs.iter().filter(|pair| on_spine.next_if(|next| *next == pair).is_none()).collect()
@@ -268,7 +268,7 @@ impl Contents {
         matches!((self.old.get(old), self.new.get(new)), (Some(old), Some(new)) if old == new)
     }
 
-    /// Pairs identical segments in the gaps of the in_order, in their order.
+    /// Pairs identical segments in the gaps between ordered pairs, in their order.
     fn in_gaps(&self, order: &OrderedMatches, pairs: &mut Pairs) {
         for (old, new) in order.gaps(self.old.len(), self.new.len()) {
             let free_old: Vec<usize> = pairs.free_old_in(old).collect();

@@ -101,7 +101,7 @@ const COMMON: u32 = 40;
 /// How many candidates of a segment are compared in full.
 const CANDIDATES: usize = 4;
 
-/// Likeness from which segments in the same gap of the in_order are one.
+/// Likeness from which segments in the same gap between ordered pairs are one.
 const IN_PLACE: f32 = 0.3;
 
 /// Likeness from which segments are one wherever they stand.
@@ -245,7 +245,7 @@ fn neighbours(old: usize, new: usize, pairs: &Pairs) -> f32 {
     NEIGHBOUR * (f32::from(u8::from(before)) + f32::from(u8::from(after)))
 }
 
-/// Which gap of the in_order a segment stands in.
+/// Which gap between ordered pairs a segment stands in.
 struct Places<'s> {
     order: &'s OrderedMatches,
 }

@@ -13,7 +13,7 @@ const SHORT: usize = 512;
 /// So many places of the rarest word of a note are looked at.
 const MOST: usize = 1024;
 
-/// The words of some tokens, no matter in which capitals.
+/// The words of some tokens, regardless of case.
 #[derive(Default)]
 struct Words {
     keys: Vec<Key>,

@@ -9,7 +9,7 @@ use super::runs::{Run, RunKind, align};
 use super::segments::{Match, Sides, matches, token_range};
 use crate::text::{Stream, Token, Vocabulary};
 
-/// What became of the segments of a bead.
+/// The change of the segments of a bead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BeadState {
     /// The same text.
@@ -18,7 +18,7 @@ pub enum BeadState {
     Minor,
     /// Some words changed.
     Changed,
-    /// So much changed that only the whole can be read.
+    /// So much changed that only the whole segment is readable.
     Rewritten,
     /// Only in the old text.
     Deleted,
@@ -47,7 +47,7 @@ pub struct Bead {
     pub old: Range<usize>,
     /// Numbers of the segments in the new stream.
     pub new: Range<usize>,
-    /// What became of them.
+    /// The kind of change.
     pub state: BeadState,
     /// For segments that stand in another order: the number of the block with which they moved, from 0.
     pub moved: Option<usize>,
@@ -62,7 +62,7 @@ pub struct TextComparison<'t> {
     pub old: Stream<'t>,
     /// The new text.
     pub new: Stream<'t>,
-    /// The beads in the order of the new text; what was deleted stands where it stood before its neighbours.
+    /// The beads in the order of the new text; deleted segments stand beside their old neighbours.
     pub beads: Vec<Bead>,
 }
 
@@ -188,7 +188,7 @@ impl Comparer<'_, '_, '_> {
         beads
     }
 
-    /// The beads between two that are on the in_order.
+    /// The beads between two that are in order.
     fn between(&self, old: Range<usize>, new: Range<usize>, off_spine: &OffSpine<'_>, beads: &mut Vec<Bead>) {
         for at in old.filter(|&at| !off_spine.is_old(at)) {
             beads.push(self.alone(at..at + 1, new.start..new.start));
@@ -299,14 +299,14 @@ impl Comparer<'_, '_, '_> {
     }
 }
 
-/// A token's text, and what stands behind it up to the next token of its bead.
+/// A token's text, and what stands after it up to the next token of its bead.
 fn text_and_gap<'t>(stream: &Stream<'t>, number: u32, end: u32) -> (&'t str, Option<&'t str>) {
     let token = stream.tokens[number as usize];
     let next: Option<&Token> = stream.tokens.get(number as usize + 1).filter(|_| number + 1 < end);
     (stream.slice(token.start..token.end), next.map(|next| stream.slice(token.end..next.start)))
 }
 
-/// The matches off the in_order, grouped into blocks that moved together.
+/// The matches out of order, grouped into blocks that moved together.
 struct OffSpine<'m> {
     /// For each new segment the match that begins there and its block.
     of_new: rustc_hash::FxHashMap<usize, (&'m Match, usize)>,

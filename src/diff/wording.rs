@@ -136,7 +136,7 @@ impl Wordings {
         self.loose_keys(&words)
     }
 
-    /// The words in a text, no matter in which capitals.
+    /// The words in a text, regardless of case.
     pub fn loose_keys(&mut self, text: &str) -> Vec<Key> {
         let mut tokens = Vec::new();
         self.loose.tokens(text, 0, &mut self.vocabulary, &mut tokens);

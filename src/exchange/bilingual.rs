@@ -1,4 +1,4 @@
-//! What can go wrong with the files of translators' tools, and their bytes as text.
+//! Errors of bilingual files, and decoding of their bytes.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::xml::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BilingualError {
-    /// The bytes are no text in the encoding that the file claims.
+    /// The bytes are not text in the encoding that the file claims.
     #[error(transparent)]
     Encoding(#[from] EncodingError),
     /// The file is not well-formed.
@@ -44,7 +44,7 @@ pub enum BilingualError {
         /// The encoding of the file.
         encoding: Encoding,
     },
-    /// Something without which the file makes no sense.
+    /// A required part is missing.
     #[error("`{element}` has no `{missing}`")]
     Missing {
         /// The element that lacks something.
@@ -64,14 +64,14 @@ pub enum BilingualError {
         /// What is wrong with it.
         why: String,
     },
-    /// A language that is no tag of BCP 47.
-    #[error("`{0}` is no language tag of BCP 47; write one such as `en`, `pt-BR` or `sr-Latn`")]
+    /// A language that is not a tag of BCP 47.
+    #[error("`{0}` is not a language tag of BCP 47; write one such as `en`, `pt-BR` or `sr-Latn`")]
     Language(String),
     /// No language where the format must have one.
-    #[error("the file does not say in which languages it is")]
+    #[error("the file does not name its languages")]
     NoLanguage,
     /// The units are not those of the file that is to be rewritten.
-    #[error("the file has {found} units, and {given} were given to rewrite it with")]
+    #[error("the file has {found} units, but {given} were given to rewrite it")]
     OtherUnits {
         /// Units of the file.
         found: usize,
@@ -81,7 +81,7 @@ pub enum BilingualError {
     /// Something that XML cannot hold.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// Two changes that meet.
+    /// Two changes that overlap.
     #[error(transparent)]
     Edit(#[from] EditError),
     /// Something that the encoding of the file cannot hold.
@@ -90,7 +90,7 @@ pub enum BilingualError {
 }
 
 impl BilingualError {
-    /// Bytes of the text that are wrong, where there is a text.
+    /// The bytes of the error, if it has a place in the text.
     pub fn span(&self) -> Option<Range<usize>> {
         match self {
             Self::Xml(error) => Some(error.span()),
@@ -100,7 +100,7 @@ impl BilingualError {
         }
     }
 
-    /// Line and column of what is wrong.
+    /// Line and column of the error.
     pub fn position(&self, lines: &LineIndex<'_>) -> Option<Position> {
         self.span().map(|span| lines.position(span.start))
     }

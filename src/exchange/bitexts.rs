@@ -1,7 +1,7 @@
 //! Two editions and their alignment as pairs of segments for translators' tools.
 //!
-//! A pair is a bead. Its texts are what a reader should read; supplied words are marked in them, glosses and other notes
-//! become notes on the pair, tied to the words that they speak of and to the words of the source behind them.
+//! A pair is a bead. Its texts are the reading view; supplied words are marked in them, glosses and other notes become
+//! notes on the pair, linked to the words that they refer to and to their words in the source.
 
 use std::ops::Range;
 
@@ -14,10 +14,10 @@ use crate::model::{
 };
 use crate::tei::Fragments;
 
-/// A bitext with the editions that it ties.
+/// A bitext with the editions that it links.
 #[derive(Debug, Clone, Copy)]
 pub struct TiedEditions<'e> {
-    /// What ties them.
+    /// The links between them.
     pub bitext: &'e Bitext,
     /// The source.
     pub source: &'e Edition,
@@ -29,7 +29,7 @@ pub struct TiedEditions<'e> {
 
 /// A bead names a sentence or block that its edition does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no sentence or block `{id}` in the {side}; its ids were changed, or this is another version")]
+#[error("the {side} has no sentence or block `{id}`; its ids have changed, or this is another version")]
 pub struct MissingUnit {
     /// The id.
     pub id: Id,
@@ -41,9 +41,9 @@ pub struct MissingUnit {
 
 /// The pairs of two editions.
 ///
-/// What of an edition has no place in a pair is left out: posts and their authors, the kinds of blocks, who decided what
-/// on which evidence. Words that the author wrote in another form are a note whose class is `form.sic`, `form.orig` or
-/// `form.abbr`; the place of a note that speaks of no words is an empty mark. What does not come back is found by
+/// Parts of an edition that have no place in a pair are left out: posts and their authors, the kinds of blocks,
+/// decisions and their evidence. Words that the author wrote in another form are a note whose class is `form.sic`,
+/// `form.orig` or `form.abbr`; the place of a note that refers to no words is an empty mark. Losses are found by
 /// [`edition_losses`](super::edition_losses). Costs time in proportion to both texts.
 ///
 /// # Errors
@@ -116,7 +116,7 @@ fn lang(edition: &Edition) -> String {
     edition.header.lang.clone().unwrap_or_else(|| "und".to_owned())
 }
 
-/// The words of the source behind notes, as ranges of its view.
+/// The words of the source for notes, as ranges of its view.
 fn terms<'e>(tied: &TiedEditions<'e>, source: &ReadingSide<'_>) -> Vec<(Range<usize>, &'e str)> {
     let place = |fragment: &Fragment| match fragment {
         Fragment::Unit(id) => source.anchors.get(&**id).cloned(),
@@ -138,7 +138,7 @@ pub(super) struct ReadingSide<'e> {
     anchors: FxHashMap<&'e str, Range<usize>>,
     /// Notes and supplied words, by the sentence and the block in which they stand.
     pub(super) notes: FxHashMap<&'e str, Vec<PlacedNote<'e>>>,
-    /// The notes that speak of marked words, by the ids of these.
+    /// The notes that refer to marked words, by the ids of these.
     parse_of: FxHashMap<&'e str, Vec<&'e str>>,
     /// Ids of notes that the other side has too.
     shared: FxHashSet<&'e str>,
@@ -288,7 +288,7 @@ impl<'e> ReadingSide<'e> {
         })
     }
 
-    /// The words in a range of the view that stand behind notes.
+    /// The words in a range of the view that stand after notes.
     fn terms<'s>(
         &'s self,
         range: &Range<usize>,
@@ -350,7 +350,7 @@ impl<'e> ReadingSide<'e> {
         (!doubts.is_empty()).then(|| units::fields(&doubts))
     }
 
-    /// The mark of the place of a note that speaks of no words.
+    /// The mark of the place of a note that refers to no words.
     fn place(&self, note: &PlacedNote<'_>) -> Option<MarkKind> {
         let id = note.intervention.id.as_deref().filter(|id| !note.on_words && !id.is_empty())?;
         Some(MarkKind::Note(self.name(id)))
@@ -359,7 +359,7 @@ impl<'e> ReadingSide<'e> {
     fn note(&self, note: &PlacedNote<'_>, notes: &mut Vec<units::Note>) {
         let id = note.intervention.id.as_deref().unwrap_or_default();
         let (id, side) = (self.name(id), self.of_pair());
-        // A sentence that is a block by itself is both; its notes are told once.
+        // A sentence that is a block by itself is both; its notes are reported once.
         if !id.is_empty() && notes.iter().any(|told| told.id == id && told.side == side) {
             return;
         }

@@ -9,7 +9,7 @@ use crate::model::{Certainty, Edition};
 use crate::page::GUARDED_COLUMNS;
 use crate::source::{Cells, LineIndex};
 
-/// Writes an edition as CSV, one row a post or block: the columns that an import of comments understands, with `kind`
+/// Writes an edition as CSV, one row per post or block: the columns that an import of comments understands, with `kind`
 /// and the number of `notes`. An import gives the cells back as they were.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! What pairs do not carry of two editions: found by comparing them with the editions that come back.
+//! The losses of two editions as pairs, found by comparing them with the editions that come back.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -13,11 +13,11 @@ use crate::tei::Fragments;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EditionFeature {
-    /// Blocks of which words or notes stand outside of what the alignment ties.
+    /// Blocks with words or notes outside the linked sentences.
     Outside,
-    /// What the author said: the base view.
+    /// The author's words: the base view.
     Base,
-    /// What a reader should read.
+    /// The reading view.
     Reading,
     /// The page as it was printed.
     Printed,
@@ -27,9 +27,9 @@ pub enum EditionFeature {
     NotePlaces,
     /// Classes of notes.
     NoteClasses,
-    /// How sure the class of a note is.
+    /// The certainty of the class of a note.
     NoteCert,
-    /// Who said a note.
+    /// The author of a note.
     NoteResp,
 }
 
@@ -37,22 +37,22 @@ impl EditionFeature {
     /// What it is, in words.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Outside => "what stands outside of the sentences that are tied",
-            Self::Base => "what the author wrote where a reader reads another form",
-            Self::Reading => "the text that a reader reads",
-            Self::Printed => "how the page was printed, brackets and spaces",
+            Self::Outside => "text outside the linked sentences",
+            Self::Base => "the author's spelling where readers see another form",
+            Self::Reading => "the text for readers",
+            Self::Printed => "the printed form with its brackets and spaces",
             Self::Notes => "notes or supplied words",
             Self::NotePlaces => "the places of notes",
             Self::NoteClasses => "classes of notes or supplied words",
-            Self::NoteCert => "how sure notes, supplied words or other forms are",
-            Self::NoteResp => "who said a note or supplied words",
+            Self::NoteCert => "the certainty of notes, supplied words or other forms",
+            Self::NoteResp => "the author of notes or supplied words",
         }
     }
 }
 
-/// What of two editions does not come back from pairs, with the number of passages that lose it: of blocks for
-/// [`EditionFeature::Outside`], else of the texts of beads. `file` is what [`bilingual_file`](super::bilingual_file) made
-/// of them, or what came back of that from a format.
+/// The parts of two editions that do not come back from pairs, with the number of passages that lose them: of blocks
+/// for [`EditionFeature::Outside`], else of the texts of beads. `file` is what
+/// [`bilingual_file`](super::bilingual_file) made of them, or what came back of that from a format.
 ///
 /// # Errors
 /// When the bitext names a unit that is not there.

@@ -1,4 +1,4 @@
-//! The bilingual formats by name, and what each of them carries.
+//! The bilingual formats by name, and the features that each carries.
 
 use super::bilingual::{BilingualError, decoded};
 use super::kept::Kept;
@@ -21,18 +21,18 @@ pub enum BilingualFormat {
     Xliff12,
     /// PO, the files of gettext.
     Po,
-    /// Rows with tabs between the cells.
+    /// Tab-separated rows.
     Pairs,
 }
 
 /// Whether a format carries something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carriage {
-    /// In the way of the standard: other tools understand it.
+    /// As the standard defines: other tools understand it.
     Standard,
-    /// In a way of the project's own: it comes back, and other tools keep or show it at best.
+    /// Round-trips here; other tools at best preserve it.
     Own,
-    /// Not in the cases that are said here.
+    /// Except in the cases described here.
     Partly(&'static str),
     /// Not at all.
     Lost,
@@ -53,8 +53,8 @@ impl BilingualFormat {
         }
     }
 
-    /// The format of a file, told by its first bytes: the root element, the first keyword of PO, or a row that names the
-    /// columns `source` and `target`. A table without such a row is not told.
+    /// The format of a file, recognised by its first bytes: the root element, the first keyword of PO, or a row that
+    /// names the columns `source` and `target`. A table without such a row is not recognised.
     ///
     /// ```
     /// use glossator::exchange::BilingualFormat;
@@ -88,7 +88,7 @@ impl BilingualFormat {
     /// Reads a file of this format, of any tool.
     ///
     /// # Errors
-    /// [`BilingualError`]: bytes that are no text, or a text that is not of this format, with the place.
+    /// [`BilingualError`]: bytes that are not text, or a text that is not of this format, with the place.
     pub fn read(self, bytes: Vec<u8>) -> Result<Kept, BilingualError> {
         match self {
             Self::Tmx => tmx::read(bytes),
@@ -99,10 +99,10 @@ impl BilingualFormat {
         }
     }
 
-    /// What is wrong with a file of this format, and its text, to which the findings refer. A table of pairs is only read.
+    /// The findings in a file of this format, and its text, to which they refer. A table of pairs is only read.
     ///
     /// # Errors
-    /// [`BilingualError`]: bytes that are no text.
+    /// [`BilingualError`]: bytes that are not text.
     pub fn validate(self, bytes: Vec<u8>) -> Result<(String, Vec<Finding>), BilingualError> {
         let (text, check): (_, fn(&str) -> Vec<Finding>) = match self {
             Self::Tmx => (decoded(bytes)?.text, tmx::validate),
@@ -115,11 +115,11 @@ impl BilingualFormat {
         Ok((text, findings))
     }
 
-    /// Writes a file in this format. What is lost is said by [`losses`](super::losses).
+    /// Writes a file in this format. [`losses`](super::losses) gives the losses.
     ///
     /// # Errors
-    /// [`BilingualError`]: a language that is no tag of BCP 47, marks outside their text, or a character that the format
-    /// cannot hold.
+    /// [`BilingualError`]: a language that is not a tag of BCP 47, marks outside their text, or a character that the
+    /// format cannot hold.
     pub fn write(self, file: &BilingualFile) -> Result<String, BilingualError> {
         match self {
             Self::Tmx => tmx::write(file),
@@ -174,7 +174,7 @@ fn told_by_root(tag: &str) -> Option<BilingualFormat> {
 use Carriage::{Lost as L, Own as O, Partly, Standard as S};
 
 const SORTED: Carriage = Partly("those on the unit come first, then the source, then the translation");
-const NEEDS_TARGET: Carriage = Partly("of what is not translated, other than `initial`");
+const NEEDS_TARGET: Carriage = Partly("of untranslated units, other than `initial`");
 const NAME_CHARS: Carriage = Partly("with characters that ids cannot have");
 const UNIQUE: Carriage = Partly("that cannot be ids, or are not unique in their unit");
 

@@ -1,7 +1,7 @@
 //! Pairs of segments from translators' tools as two editions and their alignment.
 //!
-//! A pair becomes a paragraph of one sentence in either edition. Marks become elements: supplied words, terms; notes become
-//! brackets behind the words that they speak of, or at the end of the sentence.
+//! A pair becomes a paragraph of one sentence in either edition. Marks become elements: supplied words, terms; notes
+//! become brackets after the words that they refer to, or at the end of the sentence.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -20,18 +20,18 @@ use crate::model::{
 use crate::text::{is_closing, is_space};
 use crate::xml::is_ncname;
 
-/// Two editions and what ties them.
+/// Two editions and their links.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportedPairs {
     /// The source.
     pub source: Edition,
     /// The translation.
     pub target: Edition,
-    /// What ties them; the paths of the editions are left empty.
+    /// The links; the paths of the editions are left empty.
     pub bitext: Bitext,
 }
 
-/// Where pairs come from.
+/// The origin of pairs.
 #[derive(Debug, Clone, Copy)]
 pub struct Origin<'o> {
     /// The file, as the witness of both editions.
@@ -223,7 +223,7 @@ impl Side {
         push_text(&content.text[at..range.end], words);
     }
 
-    /// A note behind the words that it speaks of. The space before it drops out with it only where one follows.
+    /// A note behind the words that it refers to. The space before it drops out with it only where one follows.
     fn gloss(
         &mut self,
         note: &units::Note,
@@ -305,7 +305,7 @@ impl Side {
         id
     }
 
-    /// An id that nothing has: the one that is wished, if it is one and free.
+    /// `wish` if it is a valid unused id, else a new one.
     fn free(&mut self, wish: &str) -> Id {
         let wish = if is_ncname(wish) { wish } else { "x" };
         if self.taken.insert(wish.to_owned()) {
@@ -395,7 +395,7 @@ enum PieceKind<'u> {
     Anchor(Vec<&'u units::Note>),
     /// Words for which the author wrote others: those of the note.
     Form(ChoiceKind, &'u units::Note),
-    /// The place of notes that speak of no words.
+    /// The place of notes that refer to no words.
     Place(Vec<&'u units::Note>),
 }
 
@@ -478,7 +478,7 @@ fn text(characters: &str) -> Inline {
     Inline::Text(Text::new(characters, 0))
 }
 
-/// The class that a note says it has; those of supplied words and plain text are none of notes.
+/// The class that the note states, unless that class cannot belong to a note.
 fn class_of(note: &units::Note) -> Option<Category> {
     let class: Category = note.class.as_deref()?.parse().ok()?;
     (!matches!(class.family(), Family::Supplied | Family::Literal | Family::Label)).then_some(class)

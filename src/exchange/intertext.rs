@@ -1,4 +1,5 @@
-//! Alignments as InterText keeps them: a file of links beside the two texts, which tools of parallel corpora exchange.
+//! Alignments in the format of InterText: a file of links beside the two texts, which tools for parallel corpora
+//! exchange.
 //!
 //! ```xml
 //! <linkGrp toDoc="pier.en.xml" fromDoc="pier.ru.xml">
@@ -8,10 +9,10 @@
 //!
 //! | there | here |
 //! |---|---|
-//! | `fromDoc`, ids behind the `;` | the source |
+//! | `fromDoc`, ids after the `;` | the source |
 //! | `toDoc`, ids before the `;` | the translation |
-//! | `status`: `man` a person has confirmed it, `auto` an aligner has found it, `plain` or nothing: not known | who answers for a bead: the agents `intertext.man`, `intertext.auto`, `intertext.plain` |
-//! | `certainty`, from 0 to 1 | how sure; where it is not said, `man` is sure, `auto` less, `plain` not |
+//! | `status`: `man` a person has confirmed it, `auto` an aligner has found it, `plain` or nothing: not known | the agent responsible for a bead: `intertext.man`, `intertext.auto`, `intertext.plain` |
+//! | `certainty`, from 0 to 1 | the certainty; if not given, `man` is certain, `auto` less, `plain` not |
 //! | `type`, `mark` (a bookmark) | nothing; `type` counts the ids and is written again |
 //!
 //! Source: the README of InterText Server, "Technical details on file formats". XCES (`cesAlign`) looks alike, and names
@@ -42,7 +43,7 @@ const MAN: &str = "man";
 /// The state of a link that a program has made.
 const AUTO: &str = "auto";
 
-/// Why a file is no alignment of InterText, or an alignment cannot be one.
+/// Why a file is not an alignment of InterText, or an alignment cannot be one.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InterTextError {
@@ -51,7 +52,8 @@ pub enum InterTextError {
     Xml(#[from] XmlError),
     /// It is another file.
     #[error(
-        "this is no alignment: its root element is `{found}`, where InterText has `linkGrp`; `glossator align SOURCE \
+        "this is not an alignment: its root element is `{found}`, where InterText has `linkGrp`; `glossator align \
+         SOURCE \
          TARGET -o pair.align.xml` writes an alignment"
     )]
     OtherFormat {
@@ -61,7 +63,7 @@ pub enum InterTextError {
         span: Span,
     },
     /// The files of the texts are not named.
-    #[error("`linkGrp` has no `{attribute}`; write the file of the {side} there")]
+    #[error("`linkGrp` has no `{attribute}`; name the file of the {side} there")]
     NoText {
         /// The attribute that should name it.
         attribute: &'static str,
@@ -70,7 +72,7 @@ pub enum InterTextError {
         /// The start tag; empty where something is written.
         span: Span,
     },
-    /// A link that ties nothing.
+    /// A link without targets.
     #[error(
         "`link` has no `xtargets`; expected ids such as `1:2 1:3;1:4`: those of `toDoc`, a `;`, those of `fromDoc`"
     )]
@@ -81,7 +83,7 @@ pub enum InterTextError {
     /// Ids of one text, or of three.
     #[error(
         "`{found}` has {count} `;`, expected one: ids of `toDoc`, a `;`, ids of `fromDoc`, such as `1:2 1:3;1:4`, or \
-         `1:2;` for what has no counterpart"
+         `1:2;` for a segment without a counterpart"
     )]
     Sides {
         /// The value.
@@ -91,7 +93,7 @@ pub enum InterTextError {
         /// The value.
         span: Span,
     },
-    /// A status that is none.
+    /// An unknown status.
     #[error("the status `{found}` is not known; write `man`, `auto` or `plain`, or leave it out")]
     Status {
         /// The value.
@@ -99,8 +101,8 @@ pub enum InterTextError {
         /// The value.
         span: Span,
     },
-    /// A certainty that is none.
-    #[error("the certainty `{found}` is no number from 0 to 1, such as `0.75`")]
+    /// An invalid certainty.
+    #[error("the certainty `{found}` is not a number from 0 to 1, such as `0.75`")]
     Certainty {
         /// The value.
         found: String,
@@ -109,8 +111,8 @@ pub enum InterTextError {
     },
     /// An id that would not be read again as it is.
     #[error(
-        "`{id}` cannot be an id here{}; ids stand with spaces between and the texts with `;`, so that an id is made of \
-         letters, digits, `.`, `-`, `_` and `:`; give the unit another id",
+        "`{id}` cannot be an id here{}; an id may have only letters, digits, `.`, `-`, `_` and `:`, because spaces \
+         separate ids and `;` the texts; give the unit another id",
         .character.map(|character| format!(": it has `{character}`")).unwrap_or_default()
     )]
     Id {
@@ -127,7 +129,7 @@ pub enum InterTextError {
 }
 
 impl InterTextError {
-    /// Bytes of the text that are wrong, where there is a text.
+    /// The bytes of the error, if it has a place in the text.
     pub fn span(&self) -> Option<Span> {
         match self {
             Self::Xml(error) => Some(error.span()),
@@ -142,19 +144,19 @@ impl InterTextError {
         }
     }
 
-    /// Line and column of what is wrong.
+    /// Line and column of the error.
     pub fn position(&self, lines: &LineIndex<'_>) -> Option<Position> {
         self.span().map(|span| lines.position(span.start))
     }
 }
 
-/// Whether a text is an alignment of InterText, told by its root element.
+/// Whether a text is an alignment of InterText, recognised by its root element.
 pub fn is_intertext(text: &str) -> bool {
     let name = root_tag(text.trim_start()).and_then(|tag| tag.split(|c: char| c.is_whitespace() || c == '/').next());
     name.and_then(|name| name.rsplit(':').next()) == Some(ROOT)
 }
 
-/// Reads an alignment of InterText. A link without any id is passed over.
+/// Reads an alignment of InterText. A link without any id is skipped.
 ///
 /// # Errors
 /// [`InterTextError`], with the place: not well-formed, another file, or a link that cannot be read.
@@ -238,9 +240,9 @@ fn checked(id: &str, span: Span) -> Result<&str, InterTextError> {
     Ok(id)
 }
 
-/// Writes an alignment for InterText and gives the output back. What the program or another
-/// aligner ([`ALIGNER`]) has found is `auto`, what anybody else answers for `man`, but for the agents that [`read`] gives. Left out: beads of nothing, the words of the source behind
-/// notes ([`Bitext::terms`]), ids of links, title and date.
+/// Writes an alignment for InterText and gives the output back. Links of the program or another aligner ([`ALIGNER`])
+/// are `auto`, those of anybody else `man`, except for the agents that [`read`] gives. Left out: beads of nothing, the
+/// words of the source for notes ([`Bitext::terms`]), ids of links, title and date.
 ///
 /// # Errors
 /// [`InterTextError`]: an id that cannot stand among others, a text without a file, or an output that fails. Nothing is

@@ -1,4 +1,4 @@
-//! JSON lines: one object a line.
+//! JSON lines: one object per line.
 
 use std::io::Write;
 
@@ -9,7 +9,7 @@ use super::{ExchangeError, rows};
 use crate::model::Edition;
 use crate::source::LineIndex;
 
-/// Writes an edition as JSON lines, one object a post or block, with the fields of [`Row`](super::Row).
+/// Writes an edition as JSON lines, one object per post or block, with the fields of [`Row`](super::Row).
 ///
 /// # Errors
 /// When the output fails.

@@ -1,4 +1,4 @@
-//! A bilingual file that is kept as it is: what changes is spliced in, and no other byte moves.
+//! A bilingual file that is kept unchanged: changes are spliced in, and no other byte moves.
 
 use std::fmt;
 use std::ops::Range;
@@ -43,8 +43,8 @@ impl Kept {
         Self { encoding, bom, file, body }
     }
 
-    /// The whole units of a broken text: of a file whose error says where it breaks. Rewriting gives a file that ends
-    /// behind the last of them. `None` where not even one unit is whole.
+    /// The whole units of a broken text: those before the place of the error. Rewriting gives a file that ends after
+    /// the last of them. `None` where not even one unit is whole.
     ///
     /// `read` is the reader of the format: [`tmx::read`](super::tmx::read), [`po::read`](super::po::read), …
     pub fn recover(bytes: Vec<u8>, read: fn(Vec<u8>) -> Result<Self, BilingualError>) -> Option<Self> {
@@ -70,12 +70,12 @@ impl Kept {
         read.find(|kept| !kept.file.units.is_empty())
     }
 
-    /// What the file holds.
+    /// The content of the file.
     pub fn file(&self) -> &BilingualFile {
         &self.file
     }
 
-    /// What the file holds, without its text.
+    /// The content of the file, without its text.
     pub fn into_file(self) -> BilingualFile {
         self.file
     }
@@ -116,7 +116,7 @@ impl Kept {
     }
 }
 
-/// The bytes before one that is no text; of a text without markup, the whole lines.
+/// The bytes before one that is not text; of a text without markup, the whole lines.
 fn before(mut bytes: Vec<u8>, offset: usize) -> Option<Vec<u8>> {
     if offset >= bytes.len() {
         return None;
@@ -135,7 +135,7 @@ pub(super) fn check(unit: &Unit, number: usize) -> Result<(), BilingualError> {
         None => Ok(()),
         Some(mark) => {
             let id = unit.id.clone().unwrap_or_default();
-            let why = format!("its mark `{}` at {:?} is no range of its text in order", mark.id, mark.range);
+            let why = format!("its mark `{}` at {:?} is out of order or outside its text", mark.id, mark.range);
             Err(BilingualError::Unit { number: number + 1, id, why })
         }
     }

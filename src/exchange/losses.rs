@@ -1,4 +1,4 @@
-//! What a format cannot carry: found by comparing what was to be written with what comes back.
+//! The losses of a format, found by writing a file, reading it again and comparing.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::units::{BilingualFile, Content, Mark, MarkKind, Note, Unit};
 pub enum Feature {
     /// The languages of the file.
     Languages,
-    /// What the segments were taken from.
+    /// The origin of the segments.
     Original,
     /// The unit as a whole.
     Unit,
@@ -28,11 +28,11 @@ pub enum Feature {
     Id,
     /// The id of the segment in its unit.
     Segment,
-    /// How far the translation has come.
+    /// The state of the translation.
     State,
-    /// Which segments were brought together.
+    /// The segments that were aligned.
     Bead,
-    /// How sure the alignment is.
+    /// The certainty of the alignment.
     Certainty,
     /// Other properties.
     Properties,
@@ -42,13 +42,13 @@ pub enum Feature {
     Supplied,
     /// Codes of the original document.
     Codes,
-    /// The words that notes speak of.
+    /// The words that notes refer to.
     Anchors,
     /// Other marks.
     OtherMarks,
     /// Ids of marks, and the order of marks that begin together.
     MarkIds,
-    /// What a glossary says of terms.
+    /// Glossary entries for terms.
     Glossary,
     /// Notes.
     Notes,
@@ -56,13 +56,13 @@ pub enum Feature {
     NoteOrder,
     /// Ids of notes.
     NoteIds,
-    /// Which text a note is about.
+    /// The text that a note is about.
     NoteSides,
     /// Classes of notes.
     NoteClasses,
-    /// Who said a note.
+    /// The author of a note.
     NoteResp,
-    /// How sure a note is.
+    /// The certainty of a note.
     NoteCert,
     /// Languages of notes.
     NoteLangs,
@@ -87,17 +87,17 @@ impl Feature {
         (Self::Terms, "terms"),
         (Self::Supplied, "supplied words"),
         (Self::Codes, "codes"),
-        (Self::Anchors, "the words that notes speak of"),
+        (Self::Anchors, "the words that notes refer to"),
         (Self::OtherMarks, "other marks"),
         (Self::MarkIds, "ids or order of marks"),
-        (Self::Glossary, "what a glossary says"),
+        (Self::Glossary, "glossary entries"),
         (Self::Notes, "notes"),
         (Self::NoteOrder, "the order of notes"),
         (Self::NoteIds, "ids of notes"),
-        (Self::NoteSides, "which text a note is on"),
+        (Self::NoteSides, "which text a note refers to"),
         (Self::NoteClasses, "classes of notes"),
-        (Self::NoteResp, "who said a note"),
-        (Self::NoteCert, "how sure a note is"),
+        (Self::NoteResp, "the author of a note"),
+        (Self::NoteCert, "the certainty of a note"),
         (Self::NoteLangs, "languages of notes"),
     ];
 
@@ -110,13 +110,13 @@ impl Feature {
 /// Something that did not come back from a format as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Loss {
-    /// Number of the unit, from 0; none for what is said of the whole file.
+    /// Number of the unit, from 0; `None` for the whole file.
     pub unit: Option<usize>,
-    /// What is lost or changed.
+    /// The feature that is lost or changed.
     pub feature: Feature,
 }
 
-/// What of `file` is lost in a format: it is written, read again and compared, so that the answer is never a guess.
+/// The losses of `file` in a format: it is written, read again and compared, so that the answer is never a guess.
 ///
 /// # Errors
 /// [`BilingualError`] where the file cannot be written at all.
@@ -135,7 +135,7 @@ pub fn losses(file: &BilingualFile, format: BilingualFormat) -> Result<Vec<Loss>
     Ok(differences(file, format.read(written.into_bytes())?.file()))
 }
 
-/// In what two files differ, unit by unit in their order.
+/// The differences of two files, unit by unit in their order.
 pub fn differences(before: &BilingualFile, after: &BilingualFile) -> Vec<Loss> {
     let mut found = Vec::new();
     let mut whole = |feature| found.push(Loss { unit: None, feature });
@@ -158,7 +158,7 @@ pub fn differences(before: &BilingualFile, after: &BilingualFile) -> Vec<Loss> {
     found
 }
 
-/// How many units lose each feature; what is said of the file counts as none.
+/// How many units lose each feature; features of the whole file count as 0.
 pub fn counted(losses: &[Loss]) -> BTreeMap<Feature, usize> {
     let mut counts = BTreeMap::new();
     for loss in losses {

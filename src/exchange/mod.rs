@@ -1,9 +1,9 @@
 //! Editions in other formats: plain text, Markdown, CSV, JSON lines, lists of notes and Web Annotations; the bilingual
 //! files of translators' tools: [`tmx`], [`xliff`], [`po`] and [`pairs`], which share [`BilingualFile`]; the [`beads`]
-//! of other aligners, and the alignments of [`intertext`]. [`BilingualFormat`] reads, writes and checks any bilingual file, and [`losses`] says what of it a
-//! format does not carry.
+//! of other aligners, and the alignments of [`intertext`]. [`BilingualFormat`] reads, writes and checks any bilingual
+//! file, and [`losses`] lists what a format does not carry.
 //!
-//! One file a format. Each function takes an [`Edition`](crate::model::Edition) and an output, and writes in small
+//! One file per format. Each function takes an [`Edition`](crate::model::Edition) and an output, and writes in small
 //! pieces: give it a buffer. Nothing here knows where the edition came from or where the output goes.
 //!
 //! ```
@@ -75,9 +75,10 @@ pub enum ExchangeError {
     /// The page's own encoding cannot hold the text, or is not known.
     #[error("{0}")]
     Encode(#[from] EncodeError),
-    /// The header names an encoding that is none.
+    /// The header names an unknown encoding.
     #[error(
-        "the header says that the page was in `{0}`, which is no known encoding; correct `encoding` in its sourceDesc"
+        "the header says that the page was in `{0}`, which is not a known encoding; correct `encoding` in its \
+         sourceDesc"
     )]
     UnknownEncoding(String),
 }

@@ -1,4 +1,4 @@
-//! Notes as rows: one bracket a row, with its place, class, evidence and anchor.
+//! Notes as rows: one bracket per row, with its place, class, evidence and anchor.
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -11,12 +11,12 @@ use crate::source::{Cells, LineIndex};
 /// The class of a bracket that nobody has classified.
 pub const UNPARSED: &str = "unparsed";
 
-/// The words that a note speaks of.
+/// The words that a note refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct NoteAnchor<'t> {
     /// First character in the printed text, from 0.
     pub start: usize,
-    /// Character behind the last one.
+    /// The character after the last one.
     pub end: usize,
     /// The words.
     pub text: &'t str,
@@ -36,22 +36,22 @@ pub struct NoteRow<'t> {
     pub column: usize,
     /// First character in the printed text, brackets included, from 0.
     pub start: usize,
-    /// Character behind the last one.
+    /// The character after the last one.
     pub end: usize,
     /// The note as it is printed.
     pub text: &'t str,
     /// Category, such as `gloss.wordplay`; `literal` for text, [`UNPARSED`] where nobody has classified it, as all
     /// brackets in the text of a file that another program wrote.
     pub class: &'static str,
-    /// How sure the class is.
+    /// The certainty of the class.
     pub cert: Option<Certainty>,
-    /// Who speaks in the note.
+    /// The speaker of the note.
     pub resp: Option<&'t str>,
-    /// The words that the note speaks of.
+    /// The words that the note refers to.
     pub anchor: Option<NoteAnchor<'t>>,
     /// The rule that classified it.
     pub rule: Option<&'t str>,
-    /// The class that came second.
+    /// The runner-up.
     pub runner_up: Option<&'static str>,
     /// The words or facts on which the rule rests.
     pub evidence: Option<&'t str>,
@@ -63,7 +63,7 @@ pub struct NoteRow<'t> {
     pub decision: Option<&'static str>,
     /// Id of the person who decided.
     pub decided_by: Option<&'t str>,
-    /// What a person wrote down about it.
+    /// A person's private remark about it.
     pub remark: Option<&'t str>,
     /// Whether that person accepted it together with others, without a look at each; none where nobody has decided.
     pub in_bulk: Option<bool>,
@@ -78,13 +78,13 @@ impl NoteRow<'_> {
         self.class != Category::Literal.as_str()
     }
 
-    /// Whether a person should look: the class is open, or more a guess.
+    /// Whether a person should look: the class is unknown or a guess.
     pub fn is_undecided(&self) -> bool {
         self.class == UNPARSED || self.cert == Some(Certainty::Low)
     }
 }
 
-/// The printed view of an edition and everything in it that looks like a note.
+/// The printed view of an edition with everything in it that looks like a note.
 #[derive(Debug)]
 pub struct NoteRows<'e> {
     interventions: Interventions<'e>,
@@ -134,7 +134,8 @@ impl<'e> NoteRows<'e> {
         &self.interventions.printed.text
     }
 
-    /// Gives the rows one after the other, in the order of their starts, to `take`, which may end the walk with an error.
+    /// Passes the rows one after the other, in the order of their starts, to `take`, which may end the walk with an
+    /// error.
     ///
     /// `file` is the name to be written into the rows; `lines` are the lines of the text from which the edition was
     /// read. Costs time in proportion to the text and the number of notes.
@@ -262,7 +263,7 @@ fn later_parts<'r, 'e>(notes: &'r [Note<'e>]) -> FxHashMap<&'e str, &'r Note<'e>
     later.filter_map(|note| Some((note.intervention.id.as_deref()?, note))).collect()
 }
 
-/// Brackets in the blocks of a printed view that are no interventions.
+/// Brackets in the blocks of a printed view that are not interventions.
 fn character_brackets<'e>(
     edition: &'e Edition,
     interventions: &Interventions<'e>,

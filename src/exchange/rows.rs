@@ -16,7 +16,7 @@ pub struct Row<'e> {
     pub id: Option<&'e str>,
     /// Who wrote it.
     pub author: Option<&'e str>,
-    /// When, as the source says it.
+    /// The time, as the source gives it.
     pub time: Option<&'e str>,
     /// The id of the post that it replies to, where the platform recorded it.
     pub parent: Option<&'e str>,
@@ -28,7 +28,7 @@ pub struct Row<'e> {
     pub notes: usize,
 }
 
-/// Gives the rows of an edition to `take`, in the order of the text. Furniture of the page is left out.
+/// Passes the rows of an edition to `take`, in the order of the text. Furniture of the page is left out.
 ///
 /// # Errors
 /// Those of `take`.

@@ -1,4 +1,4 @@
-//! A block as runs of text for display: what is the author's, what was supplied, what is a note, where a note hangs.
+//! A block as runs of text for display: the author's words, supplied words, notes and anchors.
 
 use std::borrow::Cow;
 
@@ -19,14 +19,14 @@ pub enum Placement {
     Hidden,
 }
 
-/// What a run is.
+/// The kind of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunKind {
     /// Words of the text.
     Plain,
     /// Words or letters that a translator or editor supplied, with their brackets where these are shown.
     Supplied,
-    /// A note, with its brackets; the family is not known where nobody has classified it.
+    /// A note, with its brackets; the family is not known if nobody has classified it.
     Note(Option<Family>),
     /// The number of a note that stands below.
     Mark(usize),
@@ -39,7 +39,7 @@ pub struct Run<'e> {
     pub text: Cow<'e, str>,
     /// What they are.
     pub kind: RunKind,
-    /// Whether a note speaks of them.
+    /// Whether a note refers to them.
     pub anchor: bool,
 }
 
@@ -181,7 +181,7 @@ impl<'e> Runs<'e> {
         }
     }
 
-    /// The number of the last footnote, right behind the word before it.
+    /// The number of the last footnote, right after the word before it.
     fn mark(&mut self) {
         self.pop_space();
         let number = self.last_number;

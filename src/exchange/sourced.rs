@@ -1,4 +1,4 @@
-//! Notes beside their source as rows: one gloss or supplied span a row, with the sentence and the words behind it.
+//! Notes beside their source as rows: one gloss or supplied span per row, with its sentence and words in the source.
 
 use std::io::Write;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::align::{Alignment, SourcedNote, Version};
 use crate::model::{Category, Certainty};
 use crate::source::{Cells, LineIndex};
 
-/// A gloss, or supplied words, with what stands behind it in the source.
+/// A gloss, or supplied words, with its words in the source.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SourcedRow<'t> {
     /// Name of the file of the translation.
@@ -26,7 +26,7 @@ pub struct SourcedRow<'t> {
     pub class: &'static str,
     /// The words of the note, without the brackets around it.
     pub note: &'t str,
-    /// The words of the translation that it speaks of.
+    /// The words of the translation that it refers to.
     pub anchor: Option<&'t str>,
     /// The words of the translation around it, notes left out.
     pub sentence: Option<&'t str>,
@@ -36,29 +36,29 @@ pub struct SourcedRow<'t> {
     pub source_ids: Vec<&'t str>,
     /// The words of these sentences; none where the translation has no source.
     pub source: Option<&'t str>,
-    /// How sure it is that they are the source.
+    /// The certainty that they are the source.
     pub source_cert: Option<Certainty>,
-    /// The words behind the note; none where nothing tells which they are.
+    /// The source words of the note; `None` if they are not known.
     pub term: Option<&'t str>,
     /// First character of these words in `source`, from 0.
     pub term_start: Option<usize>,
-    /// How sure they are.
+    /// The certainty of these words.
     pub term_cert: Option<Certainty>,
-    /// What led to them: `looks`, `quoted`, `lexicon`, `marked`, `linked`.
+    /// The clue to them: `looks`, `quoted`, `lexicon`, `marked`, `linked`.
     pub clue: Option<&'static str>,
     /// The same words as bytes of `source`.
     #[serde(skip)]
     pub term_range: Option<Range<usize>>,
 }
 
-/// Both sides of an alignment, to make rows of.
+/// Both sides of an alignment, for making rows.
 #[derive(Debug, Clone, Copy)]
 pub struct SourcedRows<'r> {
     /// The source and the translation.
     pub versions: [&'r Version<'r>; 2],
     /// The names of their files.
     pub names: [&'r str; 2],
-    /// What ties them.
+    /// The alignment that links them.
     pub alignment: &'r Alignment,
     /// The lines of the file of the translation.
     pub lines: &'r LineIndex<'r>,

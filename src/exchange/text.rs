@@ -9,7 +9,7 @@ use crate::source::{Encoding, encode, restore_bytes};
 
 /// Prints the page that was imported: for plain pages byte for byte, in its own encoding and with its byte order mark.
 ///
-/// What was found in HTML, CSV or JSON lines is printed as UTF-8, for it is no longer the file. UTF-8 is written
+/// Text from HTML, CSV or JSON lines is printed as UTF-8, because it is no longer the file. UTF-8 is written
 /// as it comes, without a copy.
 ///
 /// # Errors
@@ -32,7 +32,7 @@ pub fn text<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeE
     Ok(print(edition, |run| output.write_all(run))?)
 }
 
-/// Whether bytes that are no text are kept in the edition's text.
+/// Whether bytes that are not text are kept in the edition's text.
 fn keeps_bytes(edition: &Edition) -> bool {
     edition.header.witness.as_ref().is_some_and(|witness| witness.kept_bytes)
 }
@@ -49,7 +49,7 @@ fn encoding_of(witness: &Witness) -> Result<Encoding, ExchangeError> {
     Encoding::for_label(&witness.encoding).ok_or_else(|| ExchangeError::UnknownEncoding(witness.encoding.clone()))
 }
 
-/// Writes a view as UTF-8, bytes that are no text as they were; a view that is not the page ends with a line feed.
+/// Writes a view as UTF-8, bytes that are not text as they were; a view that is not the page ends with a line feed.
 ///
 /// # Errors
 /// When the output fails.

@@ -1,8 +1,8 @@
-//! What the formats of translators' tools have in common: pairs of segments with marks, notes and codes.
+//! The common model of translators' formats: pairs of segments with marks, notes and codes.
 //!
-//! A text is plain; whatever lies on it is a [`Mark`] with a range of bytes. A note is tied to words by marks that name
-//! it: on the translation for the words that it explains, on the source for the term that those words render. So a gloss
-//! with its term goes into any of the formats and comes back the same.
+//! A text is plain; everything on it is a [`Mark`] with a range of bytes. A note is linked to words by marks that name
+//! it: on the translation for the words that it explains, on the source for the term that those words render. So a
+//! gloss with its term goes into any of the formats and comes back the same.
 
 use std::ops::Range;
 
@@ -11,9 +11,9 @@ use std::ops::Range;
 pub struct BilingualFile {
     /// BCP 47 tag of the source.
     pub source_lang: String,
-    /// BCP 47 tag of the translation; empty where the file has none.
+    /// BCP 47 tag of the translation; empty if the file has none.
     pub target_lang: String,
-    /// What the segments were taken from, as a file name.
+    /// The origin of the segments, as a file name.
     pub original: Option<String>,
     /// The units, in the order of the text.
     pub units: Vec<Unit>,
@@ -26,25 +26,25 @@ pub struct Unit {
     pub id: Option<String>,
     /// Id of the segment in a unit that has several; such units follow one another and have the same `id`.
     pub segment: Option<String>,
-    /// What the author wrote.
+    /// The author's text.
     pub source: Content,
-    /// What the translator wrote, if anything yet.
+    /// The translator's text, if there is any yet.
     pub target: Option<Content>,
     /// The same in further languages, by tag; only TMX has them.
     pub others: Vec<(String, Content)>,
     /// Notes on the unit.
     pub notes: Vec<Note>,
-    /// What a glossary says of the unit's terms.
+    /// Glossary entries for the unit's terms.
     pub terms: Vec<TermEntry>,
-    /// How far the translation has come.
+    /// The state of the translation.
     pub state: Option<State>,
     /// The alignment that made the pair.
     pub bead: Option<Bead>,
-    /// What else is said of the unit: names and values.
+    /// Other properties of the unit: names and values.
     pub properties: Vec<(String, String)>,
 }
 
-/// A text with what lies on it.
+/// A text with its marks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
     /// The text itself, without markup.
@@ -54,23 +54,23 @@ pub struct Content {
 }
 
 impl Content {
-    /// A text with nothing on it.
+    /// A text without marks.
     pub fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), marks: Vec::new() }
     }
 
-    /// The words that a mark lies on.
+    /// The words of a mark.
     pub fn marked(&self, mark: &Mark) -> &str {
         self.text.get(mark.range.clone()).unwrap_or_default()
     }
 
-    /// The words that a note is tied to.
+    /// The words to which a note is linked.
     pub fn anchor_of(&self, note: &str) -> Option<&str> {
         let found = self.marks.iter().find(|mark| matches!(&mark.kind, MarkKind::Note(id) if id == note));
         found.map(|mark| self.marked(mark))
     }
 
-    /// The first mark that is no range of the text, or does not stand in order.
+    /// The first mark that is not a range of the text, or does not stand in order.
     pub fn misplaced(&self) -> Option<&Mark> {
         let mut last = 0;
         self.marks.iter().find(|mark| {
@@ -84,7 +84,7 @@ impl Content {
     }
 }
 
-/// Something that lies on a text.
+/// A mark on a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// Bytes of the text; empty for a code.
@@ -95,7 +95,7 @@ pub struct Mark {
     pub kind: MarkKind,
 }
 
-/// What a mark is.
+/// The kind of a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MarkKind {
     /// A code of the document that the text was taken from: a tag, a placeholder.
@@ -104,7 +104,7 @@ pub enum MarkKind {
     Term,
     /// Words that the translator supplied, with their class in the taxonomy (may be empty).
     Supplied(String),
-    /// The words that a note speaks of; its id.
+    /// The words that a note refers to; its id.
     Note(String),
     /// Anything else that a tool marks, by its own name.
     Other(String),
@@ -151,52 +151,52 @@ pub struct Note {
     pub id: String,
     /// The text that it is about.
     pub side: Side,
-    /// What it says.
+    /// Its words.
     pub text: String,
     /// Its class in the taxonomy: `gloss.wordplay`.
     pub class: Option<String>,
-    /// Who said it: `translator`.
+    /// Its author: `translator`.
     pub resp: Option<String>,
-    /// How sure that is: `low`, `medium`, `high`.
+    /// Its certainty: `low`, `medium`, `high`.
     pub cert: Option<String>,
     /// Its language.
     pub lang: Option<String>,
 }
 
-/// What a glossary says of a term.
+/// A glossary entry for a term.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TermEntry {
-    /// Id of the [`MarkKind::Term`] on it in the source; empty where none is.
+    /// Id of its [`MarkKind::Term`] in the source; empty if there is none.
     pub mark: String,
     /// The term in the language of the source.
     pub term: String,
-    /// What it is to be called in the translation.
+    /// Its translations.
     pub translations: Vec<String>,
     /// What it means.
     pub definition: Option<String>,
-    /// Where this was taken from.
+    /// The source of the entry.
     pub from: Option<String>,
 }
 
-/// The segments that an alignment brought together.
+/// The segments that an alignment links.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bead {
     /// Ids of the segments of the source.
     pub source: Vec<String>,
     /// Ids of the segments of the translation.
     pub target: Vec<String>,
-    /// How sure the alignment is, from 0 to 1.
+    /// The certainty of the alignment, from 0 to 1.
     pub certainty: f64,
 }
 
-/// How far a translation has come.
+/// The state of a translation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
-    /// Not translated, or not to be relied on.
+    /// Not translated, or not reliable.
     Initial,
     /// Translated.
     Translated,
-    /// Looked at by a second person.
+    /// Reviewed by a second person.
     Reviewed,
     /// Done.
     Final,

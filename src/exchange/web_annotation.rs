@@ -5,10 +5,10 @@
 //! | a note | an `Annotation` in the first page of an `AnnotationCollection` |
 //! | its words | a `TextualBody` with language and purpose |
 //! | its class | a body `SpecificResource` for the category in the edition's taxonomy (`classifying`), and its name (`tagging`) |
-//! | who speaks | `creator` |
-//! | the words that it speaks of | a `TextQuoteSelector` and a `TextPositionSelector` (code points) on the base text |
+//! | the speaker | `creator` |
+//! | the words that it refers to | a `TextQuoteSelector` and a `TextPositionSelector` (code points) on the base text |
 //!
-//! How sure a class is, the rule and its evidence stay in the edition: the model has no place for them.
+//! The certainty of a class, the rule and its evidence stay in the edition: the model has no place for them.
 
 use std::io::Write;
 
@@ -25,7 +25,7 @@ const CONTEXT: usize = 32;
 /// The context of the model's vocabulary.
 const VOCABULARY: &str = "http://www.w3.org/ns/anno.jsonld";
 
-/// What the annotations of an edition speak of.
+/// The targets of the annotations of an edition.
 #[derive(Debug, Clone, Copy)]
 pub struct AnnotationNames<'n> {
     /// The edition, in whose taxonomy the classes are: a file name or an IRI.

@@ -1,4 +1,4 @@
-//! Names of new files while they are written, and sweeping away those that a kill has left.
+//! Names of new files while they are written, and removal of those that a killed process left behind.
 //!
 //! A new file of `page.xml` is called `.page.xml.writing-` and six random characters. Its writer holds a lock on it, which
 //! the system releases when the process ends, however it ends: a file that can be locked belongs to nobody.
@@ -158,8 +158,8 @@ pub(super) struct Sweeper {
 static SWEEPER: LazyLock<Sweeper> = LazyLock::new(Sweeper::default);
 
 impl Sweeper {
-    /// Takes away the files that a kill has left of `path` and of what belongs to it, as [`sweep`](super::sweep) does; those of a running process stay.
-    /// That one cannot be taken away is no reason not to write.
+    /// Removes the files that a killed process left of `path` and of its companion files, as [`sweep`](super::sweep)
+    /// does; those of a running process stay. That one cannot be taken away is not a reason not to write.
     pub fn sweep(&self, path: &Path) {
         let (writing, swapping) = (writing(path), prefix(path, SWAPPING));
         let is_written = |name: &OsString| writing.iter().any(|writing| random_of(name, writing).is_some());

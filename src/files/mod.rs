@@ -1,9 +1,9 @@
-//! Files on the disk: read only where that ends, replaced in one step, and looked for only where a document may look.
+//! Files on the disk: read within limits, replaced in one step, and opened for a document only where it may look.
 //!
 //! Whoever writes a file writes a new one beside it ([`NewFile`], [`replace`]): it is on the disk before it takes the
-//! name, so that no crash leaves half a file, and what a kill leaves is swept away by the next writer.
-//! Whoever reads a file that a *document* names asks [`Roots`] where it may lie, and reads it with [`read_regular`],
-//! which neither waits for a pipe nor follows a device without end.
+//! name, so that no crash leaves half a file, and the remains of a killed process are removed by the next writer.
+//! Whoever reads a file that a *document* names asks [`Roots`] whether it may be opened, and reads it with
+//! [`read_regular`], which neither waits for a pipe nor reads a device without end.
 
 mod beside;
 mod names;

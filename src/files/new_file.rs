@@ -1,4 +1,4 @@
-//! A file that is written as a whole or not at all.
+//! A file that is written completely or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use super::standing::{Losses, Standing};
 use super::{beside, folder_of};
 
-/// A new file, written beside the place that it will take. Unless it is placed it goes away.
+/// A new file, written beside its final place. It is deleted unless it is placed.
 #[derive(Debug)]
 pub struct NewFile {
     path: PathBuf,
@@ -22,7 +22,7 @@ impl NewFile {
     /// Begins a new file that will stand at `path`. A link stays a link: the file that it leads to is replaced.
     ///
     /// # Errors
-    /// Where the folder takes no new file.
+    /// If the folder does not accept a new file.
     pub fn beside(path: &Path) -> io::Result<Self> {
         let before = fs::metadata(path).ok();
         let path = if before.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
@@ -37,8 +37,8 @@ impl NewFile {
 
     /// Puts the file in its place, after all of it is on the disk; the name is on the disk when this returns. A file that
     /// stands there is replaced only if `is_forced`. Owner, group and mode of that file are kept as far as the system
-    /// lets us, and so is the loss of its other names told: a file of several names is replaced under this name alone, for
-    /// writing into it could leave half a file under all of them.
+    /// allows; losses are returned. A file with several names is replaced under this name alone, because writing into
+    /// it could leave half a file under all of them.
     ///
     /// # Errors
     /// [`io::ErrorKind::AlreadyExists`] where a file stands there and `is_forced` is not set; else those of the system.

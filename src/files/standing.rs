@@ -1,4 +1,4 @@
-//! What a file is besides its words: owner, group, mode, other names.
+//! Properties of a file besides its content: owner, group, mode, other names.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -20,14 +20,14 @@ pub struct Standing {
     number: (u64, u64),
 }
 
-/// What a file lost when it was replaced.
+/// Properties that a file lost when it was replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Losses {
-    /// It belongs to whoever wrote it.
+    /// It now belongs to whoever wrote it.
     pub owner: bool,
-    /// It belongs to another group.
+    /// It now belongs to another group.
     pub group: bool,
-    /// Its mode is another one.
+    /// Its mode has changed.
     pub mode: bool,
     /// Other names (hard links) under which the old content stays.
     pub other_names: u64,
@@ -67,7 +67,7 @@ impl Standing {
         Self { permissions: found.permissions(), owner, group, other_names: found.nlink().saturating_sub(1), number }
     }
 
-    /// What the file has lost that stands in its place now: for who has not replaced it himself.
+    /// The properties that the file now in its place has lost, for callers that did not replace it themselves.
     pub fn lost_to(&self, now: &Self) -> Losses {
         Losses {
             owner: self.owner != now.owner,
@@ -77,11 +77,11 @@ impl Standing {
         }
     }
 
-    /// Gives owner, group and mode to the file that replaces this one; tells what could not be given. Where the group
-    /// could not be kept, the new one may do no more than everybody may.
+    /// Gives owner, group and mode to the file that replaces this one, and returns what could not be given. If the
+    /// group cannot be kept, the new group gets no more rights than everybody.
     ///
     /// # Errors
-    /// Where the new file cannot be asked what it has.
+    /// If the properties of the new file cannot be read.
     pub fn give_to(&self, file: &File) -> io::Result<Losses> {
         use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
         let new = file.metadata()?;
@@ -105,7 +105,7 @@ impl Standing {
         Self { permissions: found.permissions() }
     }
 
-    /// What the file has lost that stands in its place now: for who has not replaced it himself.
+    /// The properties that the file now in its place has lost, for callers that did not replace it themselves.
     pub fn lost_to(&self, now: &Self) -> Losses {
         Losses { mode: self.permissions != now.permissions, ..Losses::default() }
     }

@@ -1,4 +1,4 @@
-//! A file replaced in one step, and never over what another program has written meanwhile.
+//! Replaces a file in one step, and never overwrites what another program has written meanwhile.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -17,12 +17,12 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// How replacing a file has ended.
+/// The result of replacing a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
-    /// The file is the new one, and has lost this.
+    /// The file was replaced, with these losses.
     Done(Losses),
-    /// Another program has changed the file; it is as that program has left it.
+    /// Another program has changed the file; it was left unchanged.
     Changed,
 }
 
@@ -61,7 +61,7 @@ pub fn sweep(path: &Path, now: &str, is_ours: impl Fn(&str) -> bool) -> io::Resu
             beside::remove_of_nobody(&left)?;
         }
         if companions.iter().any(|companion| random_of(&name, companion).is_some()) {
-            // It is no reason to stop that this cannot be: the file itself is not in it.
+            // It is not a reason to stop that this cannot be: the file itself is not in it.
             drop(beside::remove_of_nobody(&left));
         }
         if let Some(said) = Exchanged::of(&name, &swapping) {
@@ -133,7 +133,7 @@ fn exchange(path: &Path, beside: TempPath, new: &str, expected: &str) -> io::Res
     }
     // Somebody writes faster than we can look: leave what came out where it can be found.
     let kept = beside.keep().map_err(|error| error.error)?;
-    Err(io::Error::other(format!("another program keeps writing this file; what it wrote is in {}", kept.display())))
+    Err(io::Error::other(format!("another program keeps writing this file; its text is in {}", kept.display())))
 }
 
 /// Gives a new file that is whole the name by which a later start knows that it may hold another program's words.

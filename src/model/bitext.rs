@@ -1,4 +1,4 @@
-//! A bitext: a source and its translation, tied together by the ids of their units.
+//! A bitext: a source and its translation, linked by the ids of their units.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,13 +12,13 @@ pub struct Bitext {
     pub id: Option<Id>,
     /// Title.
     pub title: String,
-    /// Where the edition of the source is: a path as seen from the file of the bitext, with `/` between its parts.
+    /// The edition of the source, as a path relative to the file of the bitext, with `/` between its parts.
     pub source: String,
-    /// Where the edition of the translation is.
+    /// The edition of the translation, likewise.
     pub target: String,
-    /// Sentences and what they became, in the order of both texts.
+    /// Sentences and their translations, in the order of both texts.
     pub beads: Vec<BeadLink>,
-    /// Notes and the words of the source behind them.
+    /// Notes and the words of the source for them.
     pub terms: Vec<TermLink>,
     /// Date of the alignment, `YYYY-MM-DD`.
     pub date: Option<String>,
@@ -26,7 +26,7 @@ pub struct Bitext {
     pub program: Option<String>,
 }
 
-/// Units of the source and the units of the translation that say the same; one side may be empty.
+/// Units of the source and the units that translate them; one side may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BeadLink {
     /// `xml:id`.
@@ -35,24 +35,24 @@ pub struct BeadLink {
     pub source: Vec<Id>,
     /// Units of the translation, in their order.
     pub target: Vec<Id>,
-    /// How sure.
+    /// The certainty.
     pub cert: Certainty,
-    /// Id of who says so; empty is the program.
+    /// Id of the person responsible; empty for the program.
     pub resp: Id,
     /// Byte range in the file that was read.
     pub span: Span,
 }
 
-/// What a note of the translation has to do with words of the source.
+/// The relation of a note of the translation to words of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TermKind {
-    /// A gloss explains a word; the source has the word behind it.
+    /// A gloss explains a word; the source has the corresponding word.
     Gloss,
-    /// Supplied words are expected to have none: this is one to look at.
+    /// Supplied words should have none: this one should be checked.
     Supplied,
 }
 
-/// A note of the translation and the words of the source behind it.
+/// A note of the translation and the words of the source for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermLink {
     /// `xml:id`.
@@ -61,13 +61,13 @@ pub struct TermLink {
     pub kind: TermKind,
     /// The note.
     pub note: Id,
-    /// The words of the translation that it speaks of, where they are marked.
+    /// The words of the translation that it refers to, where they are marked.
     pub term: Option<Id>,
     /// The words of the source.
     pub source: Fragment,
-    /// How sure.
+    /// The certainty.
     pub cert: Certainty,
-    /// Id of who says so; empty is the program.
+    /// Id of the person responsible; empty for the program.
     pub resp: Id,
     /// Byte range in the file that was read.
     pub span: Span,
@@ -107,7 +107,7 @@ impl fmt::Display for Fragment {
     }
 }
 
-/// What stands behind `#` in a pointer is neither an id nor a `string-range()`.
+/// What stands after `#` in a pointer is neither an id nor a `string-range()`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this is neither an id nor `string-range(id,offset,length)` with a length of at least 1")]
 pub struct UnknownFragment;
@@ -146,7 +146,7 @@ impl TermKind {
         }
     }
 
-    /// What the pointers of a link in the group stand for.
+    /// The roles of the pointers of a link in the group.
     pub const fn functions(self) -> &'static str {
         match self {
             Self::Gloss => "gloss term source",

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::{Category, Id, Inline, Span};
 
-/// How sure a statement is; the words of TEI's `cert`.
+/// The certainty of a statement, in the terms of TEI's `cert`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Certainty {
@@ -29,7 +29,8 @@ impl Certainty {
         }
     }
 
-    /// A number for the word, from 0 to 1, where one is asked for: about the middle of what an alignment calls so.
+    /// A probability from 0 to 1 for the word, where a number is needed: about the middle of the range that an
+    /// alignment gives this certainty.
     pub const fn probability(self) -> f64 {
         match self {
             Certainty::Low => 0.3,
@@ -99,14 +100,14 @@ pub enum Whitespace {
     Folded,
 }
 
-/// What was captured: the file that the edition came from.
+/// The captured file from which the edition was made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Witness {
     /// Name of the file, without folders.
     pub file: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
-    /// In what form it came: plain text, HTML …
+    /// Its form: plain text, HTML …
     pub form: String,
     /// Name of the encoding.
     pub encoding: String,
@@ -114,14 +115,14 @@ pub struct Witness {
     pub byte_order_mark: bool,
     /// How its lines end unless a line break says otherwise.
     pub line_end: LineEnd,
-    /// Whether bytes that are no text are kept in the text; see [`restore_bytes`](crate::source::restore_bytes).
+    /// Whether bytes that are not text are kept in the text; see [`restore_bytes`](crate::source::restore_bytes).
     pub kept_bytes: bool,
 }
 
-/// The part that an agent took.
+/// The role of an agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
-    /// Translated the text and speaks in the notes.
+    /// Translated the text and wrote the notes.
     Translator,
     /// Edited the text.
     Editor,
@@ -165,7 +166,7 @@ pub struct Agent {
     pub name: String,
 }
 
-/// What the header says.
+/// The header of an edition.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Header {
     /// `xml:id` of the whole edition.
@@ -188,16 +189,16 @@ pub struct Header {
     pub program: Option<String>,
 }
 
-/// An edition: a text with everything that was said about it.
+/// An edition: a text with its notes, decisions and links.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Edition {
     /// The header.
     pub header: Header,
     /// The text, in reading order.
     pub body: Vec<Node>,
-    /// Who classified which bracket how, and why.
+    /// The classifications of brackets, with their authors and reasons.
     pub decisions: Vec<Classification>,
-    /// What people wrote down about notes for themselves.
+    /// Private remarks of people on notes.
     pub remarks: Vec<Remark>,
     /// Relations between units.
     pub links: Vec<LinkGroup>,
@@ -244,14 +245,14 @@ pub struct Container {
     pub span: Span,
 }
 
-/// What is known of a post besides its words.
+/// Metadata of a post.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PostInfo {
     /// Its number, or its id in the source.
     pub n: Option<Box<str>>,
     /// Id of its author in the header.
     pub who: Option<Id>,
-    /// When it was posted, as the source says it.
+    /// The time of posting, as the source gives it.
     pub when: Option<Box<str>>,
     /// Id of the post that it replies to, where the platform recorded it.
     pub reply_to: Option<Id>,
@@ -334,23 +335,24 @@ pub struct Classification {
     pub target: Id,
     /// The class.
     pub class: Option<Category>,
-    /// How sure.
+    /// The certainty.
     pub cert: Certainty,
     /// Id of who decided.
     pub resp: Cow<'static, str>,
     /// Whether a person confirmed or corrected: such a decision wins and stays.
     pub assessed: bool,
-    /// Whether that person accepted it together with others, without looking at each: no review, and told apart from one.
+    /// Whether that person accepted it together with others, without looking at each; this is distinguished from a
+    /// review.
     pub in_bulk: bool,
     /// Name of the rule.
     pub rule: Cow<'static, str>,
     /// The words or facts on which the rule rests.
     pub evidence: Cow<'static, str>,
-    /// What came second.
+    /// The runner-up.
     pub runner_up: Option<Category>,
 }
 
-/// A note to self about an intervention.
+/// A private remark about an intervention.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// `xml:id`.
@@ -379,7 +381,7 @@ pub struct LinkGroup {
 pub struct Link {
     /// Ids in the order of the group's functions.
     pub targets: Vec<Id>,
-    /// How sure.
+    /// The certainty.
     pub cert: Certainty,
 }
 

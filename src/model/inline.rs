@@ -33,7 +33,7 @@ pub enum Inline {
     Sentence(Box<Element>),
     /// A bracket, or any other act of a translator or editor on the text.
     Intervention(Box<Intervention>),
-    /// The words that a gloss explains or a critical note speaks of.
+    /// The words that a gloss explains or to which a critical note refers.
     Anchor(Box<Anchor>),
     /// Two forms of the same place, of which a view shows one.
     Choice(Box<Choice>),
@@ -87,8 +87,8 @@ impl Delimiters {
     }
 }
 
-/// Which TEI element carries an intervention. The class says what it means; this says how it is marked up, which
-/// matters for files that are not ours.
+/// The TEI element that carries an intervention. The class gives its meaning; this gives its markup, which matters for
+/// files of other programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Markup {
     /// `supplied`, and `reg` for a changed capital.
@@ -151,13 +151,13 @@ pub struct Intervention {
     pub markup: Markup,
     /// The characters printed around it.
     pub delimiters: Delimiters,
-    /// What it speaks of: the id of an [`Anchor`], a sentence or a post.
+    /// What it refers to: the id of an [`Anchor`], a sentence or a post.
     pub target: Option<Id>,
     /// Id of the agent who intervened.
     pub resp: Option<Id>,
     /// Id of the next part of a bracket that runs over several blocks.
     pub next: Option<Id>,
-    /// Id of the part before; then this is no bracket of its own.
+    /// Id of the part before; then this is not a bracket of its own.
     pub prev: Option<Id>,
     /// The words inside the brackets.
     pub content: Vec<Inline>,
@@ -165,7 +165,7 @@ pub struct Intervention {
     pub span: Span,
 }
 
-/// How the words that a note speaks of are marked up.
+/// How the words that a note refers to are marked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AnchorKind {
     /// `term`: a gloss explains it.
@@ -176,7 +176,7 @@ pub enum AnchorKind {
     Unclear,
 }
 
-/// The words that a gloss explains or a critical note speaks of.
+/// The words that a gloss explains or to which a critical note refers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anchor {
     /// `xml:id`, to which the note's target points.
@@ -209,9 +209,9 @@ pub struct Choice {
     pub kind: ChoiceKind,
     /// What the author wrote (`orig`, `sic`, `abbr`).
     pub first: Vec<Inline>,
-    /// What stands for it (`reg`, `corr`, `expan`).
+    /// The form that replaces it (`reg`, `corr`, `expan`).
     pub second: Vec<Inline>,
-    /// How sure the form is that was not printed.
+    /// The certainty of the form that was not printed.
     pub cert: super::Certainty,
     /// Byte range in the file that was read.
     pub span: Span,

@@ -1,4 +1,4 @@
-//! What an edition is: blocks, posts, inline pieces, interventions, and the views of them.
+//! The model of an edition: blocks, posts, inline pieces, interventions, and views.
 //!
 //! The model knows neither files nor formats. An [`Edition`] is built by [`crate::page`] from a captured page or by
 //! [`crate::tei`] from a TEI file; in both cases every run of text remembers the byte offset in the file it was read

@@ -1,4 +1,4 @@
-//! Notes as objects: each in its place in a view, whether the view shows it or not.
+//! Notes as objects, each with its place in a view, whether or not the view shows it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,14 +11,14 @@ use super::{
     printed_words,
 };
 
-/// A stratum of an edition that can be compared by itself.
+/// A layer of an edition that can be compared by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Layer {
     /// The page as it stands, brackets as characters.
     Printed,
-    /// What the author said.
+    /// The author's words.
     Base,
-    /// What a reader should read.
+    /// The text for readers.
     Reading,
     /// The notes of one family.
     Notes(Family),
@@ -59,7 +59,7 @@ impl fmt::Display for Layer {
     }
 }
 
-/// The name is no layer's.
+/// The name is not a layer's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no layer has this name")]
 pub struct UnknownLayer;
@@ -85,7 +85,7 @@ pub struct PlacedNote<'e> {
     pub words: String,
     /// Byte range in the view; empty, where it would stand, if the view does not show it.
     pub at: Span,
-    /// Byte range in the view of what it speaks of: words, a sentence, a post.
+    /// Byte range in the view of what it refers to: words, a sentence, a post.
     pub anchor: Option<Span>,
     /// Byte range in the view of the sentence it stands in, where sentences are marked.
     pub sentence: Option<Span>,
@@ -96,8 +96,8 @@ pub struct PlacedNote<'e> {
 }
 
 impl PlacedNote<'_> {
-    /// Byte range in `view`, the text in which it was placed, of the words to which it belongs: those it speaks of; the
-    /// first letter behind supplied words and what begins a sentence; else empty, behind the word before.
+    /// Byte range in `view`, the text in which it was placed, of the words to which it belongs: those it refers to; the
+    /// first letter after supplied words and what begins a sentence; else empty, behind the word before.
     pub fn place(&self, view: &str) -> Span {
         if let Some(anchor) = self.anchor.clone().filter(|_| self.on_words) {
             return anchor;
@@ -134,7 +134,7 @@ impl PlacedNote<'_> {
 /// The notes of `edition`, placed in its `projection`, in the order of the text.
 ///
 /// A note over several blocks is one note where it begins; a bracket inside a note is part of its words; brackets that
-/// are text are no notes. Costs time in proportion to the projection's features.
+/// are text are not notes. Costs time in proportion to the projection's features.
 pub fn placed_notes<'e>(edition: &'e Edition, projection: &Projection<'e>) -> Vec<PlacedNote<'e>> {
     let mut placer = Placer {
         decisions: decisions_by_target(edition),
@@ -151,7 +151,7 @@ pub fn placed_notes<'e>(edition: &'e Edition, projection: &Projection<'e>) -> Ve
     placer.notes
 }
 
-/// Where the units stand that a note may speak of, and whether they are words.
+/// Where the units stand that a note may refer to, and whether they are words.
 fn targets<'e>(projection: &Projection<'e>) -> FxHashMap<&'e str, (Span, bool)> {
     let target = |kind| match kind {
         FeatureKind::Anchor(anchor) => Some((anchor.id.as_deref()?, true)),

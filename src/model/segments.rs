@@ -52,7 +52,7 @@ fn sentences<'p>(projection: &'p Projection<'_>, index: usize) -> impl Iterator<
 }
 
 /// The ids of the units that the segments of a stream are: sentences, or blocks where `unit` says so or a block is one
-/// sentence that is not marked. `None` for a segment that is no whole unit, and where the unit has no id.
+/// sentence that is not marked. `None` for a segment that is not a whole unit, and where the unit has no id.
 ///
 /// `stream` must be that of `projection`. Costs time in proportion to both.
 pub fn segment_ids<'e>(projection: &Projection<'e>, stream: &Stream<'_>, unit: SegmentUnit) -> Vec<Option<&'e str>> {

@@ -1,4 +1,4 @@
-//! The taxonomy: what a bracketed intervention does.
+//! The taxonomy of bracketed interventions, by function.
 
 use std::fmt;
 use std::str::FromStr;
@@ -112,7 +112,7 @@ taxonomy! {
         Before "label.before" "the note follows",
         After "label.after" "the note precedes",
     }
-    Literal "literal" "no note: the characters are text" {
+    Literal "literal" "not a note: the characters are text" {
         Literal "literal" "the author's own brackets, links, code, placeholders, check boxes, intervals",
     }
 }
@@ -138,7 +138,7 @@ impl fmt::Display for Category {
     }
 }
 
-/// A name that is no category of the taxonomy.
+/// A name that is not a category of the taxonomy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a category of the taxonomy; categories look like `gloss.wordplay` or `supplied.completion`")]
 pub struct UnknownCategory(pub String);

@@ -6,15 +6,15 @@ use super::{
 };
 use crate::text::{Adjoining, adjoining_space};
 
-/// What is shown of an edition.
+/// A view of an edition: the text that is shown of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum View {
     /// The page as it was imported, brackets as characters.
     #[default]
     Printed,
-    /// What a reader should read: supplied words without brackets, corrections, no notes.
+    /// The text for readers: supplied words without brackets, corrections, no notes.
     Reading,
-    /// What the author said, as far as it is known: no word of a translator.
+    /// The author's words, as far as they are known: nothing added by a translator.
     Base,
 }
 
@@ -78,7 +78,7 @@ pub enum FeatureKind<'e> {
     Dropped(&'e Intervention),
     /// A note whose words stand outside its bracket, where the view does not show it; the range is empty.
     DroppedRemark(&'e Element),
-    /// Words that a note speaks of.
+    /// Words that a note refers to.
     Anchor(&'e Anchor),
     /// A place that has two forms; the range is that of the form that the view shows.
     Choice(&'e Choice),
@@ -92,7 +92,7 @@ struct Piece {
     atomic: bool,
 }
 
-/// A view as one string that remembers: every byte of it leads back to the file that the edition was read from.
+/// A view as one string in which every byte leads back to the file from which the edition was read.
 #[derive(Debug, Clone, Default)]
 pub struct Projection<'e> {
     /// The text of the view.
@@ -103,8 +103,8 @@ pub struct Projection<'e> {
 }
 
 impl<'e> Projection<'e> {
-    /// The byte offset in the file of the character at byte `offset` of the projection. Layout that the view adds
-    /// (an empty line between blocks) leads to what stands before it. `None` for an empty edition.
+    /// The byte offset in the file of the character at byte `offset` of the projection. Layout that the view adds (an
+    /// empty line between blocks) leads to the text before it. `None` for an empty edition.
     pub fn origin(&self, offset: usize) -> Option<usize> {
         let index = self.pieces.partition_point(|piece| piece.at <= offset).checked_sub(1)?;
         let piece = &self.pieces[index];
@@ -155,7 +155,7 @@ pub(super) fn project_parts<'e>(edition: &Edition, parts: &'e [Node], view: View
     sink.projection
 }
 
-/// Gives the printed view, in UTF-8, to `write`, run by run, without holding it.
+/// Passes the printed view, in UTF-8, to `write`, run by run, without holding it in memory.
 pub fn print<E>(edition: &Edition, write: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
     let mut sink = Printer { write, result: Ok(()) };
     Walk::new(edition, View::Printed, &mut sink).edition(edition);
@@ -483,7 +483,7 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
 }
 
 impl BlockKind {
-    /// Whether brackets in the block may be notes: nobody annotates a page's interface.
+    /// Whether brackets in the block may be notes: a page's interface is not annotated.
     pub fn takes_brackets(&self) -> bool {
         !matches!(self, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead)
     }

@@ -12,7 +12,7 @@ pub struct Note<'e> {
     pub intervention: &'e Intervention,
     /// Byte range in the printed view, delimiters included.
     pub range: Span,
-    /// Byte range of the words it speaks of in the printed view.
+    /// Byte range of the words it refers to in the printed view.
     pub anchor: Option<Span>,
     /// The block it stands in.
     pub block: &'e Block,

@@ -155,7 +155,7 @@ impl Assembler<'_> {
         children
     }
 
-    /// A heading opens a section, and so does a headline that stands behind running text.
+    /// A heading opens a section, and so does a headline that stands after running text.
     fn opens_section(&self, index: usize, nodes: &[Node]) -> bool {
         let running = |node: &Node| matches!(node, Node::Block(block) if matches!(block.kind, BlockKind::Paragraph | BlockKind::Interface));
         match self.parts[index] {
@@ -205,7 +205,7 @@ impl Assembler<'_> {
         }
     }
 
-    /// An author line stands before all paragraphs of its division or behind all of them.
+    /// An author line stands before all paragraphs of its division or after all of them.
     fn byline_may_stand(&self, index: usize, span: Span, nodes: &[Node]) -> bool {
         if let Some(verdict) = self.verdict_on_last_byline(index, nodes) {
             return verdict;
@@ -287,7 +287,8 @@ impl Assembler<'_> {
         end
     }
 
-    /// Whether the block is no part of the comment before it: another comment begins, or furniture that no button follows.
+    /// Whether the block is not part of the comment before it: another comment begins, or furniture that no button
+    /// follows.
     fn ends_post(&self, index: usize, end: usize) -> bool {
         let mut before_text = self.parts[index..end].iter().take(NEAR).take_while(|part| **part != Part::PostText);
         match self.parts[index] {

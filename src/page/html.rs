@@ -1,4 +1,4 @@
-//! Saved web pages: the text in them, and what its parts are by their elements and class names.
+//! Saved web pages: their text, and its parts, recognised by elements and class names.
 //!
 //! The printed view of such a page is its text: blocks joined by empty lines, `br` as a line end, white space folded
 //! as a browser folds it. Scripts, styles and form fields are left out.
@@ -164,8 +164,8 @@ impl Page {
     }
 }
 
-/// Gives the comments what their elements said of them. A wrapper without words of its own is no comment: what it holds
-/// replies to the comment around it.
+/// Gives the comments what their elements said of them. A wrapper without words of its own is not a comment: what it
+/// holds replies to the comment around it.
 fn describe(body: &mut [Node], comments: Vec<Comment>, parents: &[Option<usize>]) {
     let mut ids: FxHashMap<usize, Id> = FxHashMap::default();
     let mut by_start: FxHashMap<usize, Comment> =
@@ -365,7 +365,7 @@ mod tests {
         assert_eq!(found.text, "one\n\ntwo");
         let told: Vec<String> = found.left_out.iter().map(ToString::to_string).collect();
         assert!(told[0].starts_with("this page nests elements deeper than 512 levels; "), "{told:?}");
-        assert!(told[1].starts_with("tags of more than 256 attributes: 1; "), "{told:?}");
+        assert!(told[1].starts_with("tags with more than 256 attributes: 1; "), "{told:?}");
     }
 
     #[test]

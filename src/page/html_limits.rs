@@ -1,9 +1,9 @@
-//! HTML into a tree, within limits: what a page may nest, repeat or pile up without costing more than its length.
+//! Parses HTML into a tree within limits, so that nested, repeated or piled-up markup cannot cost more than its length.
 //!
 //! The standard's algorithm walks over the open elements at nearly every tag, looks through all attributes of a tag at
 //! each one, and opens formatting elements that were left open again in every paragraph. A page of a few hundred
-//! kilobytes can so take minutes, or gigabytes. Here no element is opened deeper than [`MOST_OPEN`]: its tags are left
-//! out and its text stays, on lines of its own where the element had them.
+//! kilobytes can thus take minutes, or gigabytes. Here no element is opened deeper than [`MOST_OPEN`]: its tags are
+//! left out and its text stays, on lines of its own where the element had them.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -57,7 +57,7 @@ fn parse_tags(text: &str, with_formatting: bool) -> Parsed {
     let tokenizer = Tokenizer::new(filter, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(text));
-    // A script is no reason to stop at: nothing here runs it.
+    // A script is not a reason to stop at: nothing here runs it.
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
     let Filter { builder, state, .. } = tokenizer.sink;

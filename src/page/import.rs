@@ -17,23 +17,23 @@ use crate::source::{
 };
 use crate::text::{Sentences, detect};
 
-/// What a file holds.
+/// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Form {
     /// Plain text as copied from a browser: article, captions, comments, or running text.
     Page,
     /// A saved web page.
     Html,
-    /// Comments, one a record.
+    /// Comments, one per record.
     Csv,
-    /// Comments, one JSON object a line.
+    /// Comments, one JSON object per line.
     Jsonl,
-    /// Comments, one a line.
+    /// Comments, one per line.
     Lines,
 }
 
 impl Form {
-    /// The name, as options and headers have it.
+    /// The name in options and headers.
     pub const fn name(self) -> &'static str {
         match self {
             Form::Page => "page",
@@ -44,7 +44,7 @@ impl Form {
         }
     }
 
-    /// What a file seems to hold, by its name's ending and its first characters.
+    /// Guesses the form of a file from its name's ending and its first characters.
     pub fn guess(name: &str, text: &str) -> Self {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
         match ending.as_deref() {
@@ -59,26 +59,26 @@ impl Form {
     }
 }
 
-/// Bytes of a page at most, if the options say nothing else: 1 GiB. A page is held in memory, and up to three times over.
+/// The default limit for the size of a page: 1 GiB. A page is held in memory, up to three times.
 pub const MAX_PAGE_BYTES: usize = 1 << 30;
 
-/// How a page is imported.
+/// Options for importing a page.
 #[derive(Clone)]
 pub struct ImportOptions<'o> {
-    /// What the file holds; guessed if not said.
+    /// The form of the file; guessed if not given.
     pub form: Option<Form>,
-    /// Encoding; recognised if not said.
+    /// Encoding; recognised if not given.
     pub encoding: Option<Encoding>,
-    /// Main language as a BCP 47 tag; evidence decides if not said.
+    /// Main language as a BCP 47 tag; recognised if not given.
     pub lang: Option<String>,
     /// Date of the import, `YYYY-MM-DD`, for the header.
     pub date: Option<String>,
     /// Columns of CSV and JSONL.
     pub columns: Columns,
-    /// Keep what XML cannot hold, marked up: control characters, and bytes that are no UTF-8. Without this they are
+    /// Keep control characters and bytes that are not UTF-8, which XML cannot hold, as markup. By default they are
     /// refused.
     pub keep_controls: bool,
-    /// Bytes of the page at most. Default [`MAX_PAGE_BYTES`].
+    /// The largest size of the page in bytes. Default [`MAX_PAGE_BYTES`].
     pub max_size: usize,
     /// The tables of the bracket notation.
     pub lexicon: &'o Lexicon,
@@ -106,12 +106,12 @@ impl Default for ImportOptions<'_> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportError {
-    /// There is nothing in it.
+    /// It is empty.
     #[error("the file is empty: there is nothing to import")]
     Empty,
-    /// There is too much in it.
+    /// It is too large.
     #[error(
-        "the page has {size} bytes, and {limit} are read at most; cut it into parts, or raise the limit with `--max-size` or \
+        "the page has {size} bytes, and at most {limit} are read; split it, or raise the limit with `--max-size` or \
          `max-size` under `[import]`"
     )]
     TooLarge {
@@ -120,7 +120,7 @@ pub enum ImportError {
         /// Those that are read.
         limit: usize,
     },
-    /// Its bytes are no text in its encoding.
+    /// Its bytes are not text in its encoding.
     #[error("{0}")]
     Decode(#[from] DecodeError),
     /// It has a character that XML 1.0 cannot hold.
@@ -142,13 +142,13 @@ pub enum ImportError {
          this is a fault of glossator: please report it with the file"
     )]
     NotPrinted {
-        /// What the file was taken for.
+        /// The form as which the file was read.
         form: &'static str,
         /// Byte offset of the first difference.
         offset: usize,
     },
     /// A saved web page, in a build without the feature `html`.
-    #[error("this is HTML, and this build reads none: its feature `html` is off")]
+    #[error("this is HTML, which this build cannot read: its feature `html` is off")]
     NoHtml,
     /// Printing the edition would not give the page back: the encoding has several forms for the same text.
     #[error(
@@ -168,22 +168,23 @@ pub(super) const MOST_OPEN: usize = 512;
 /// So many attributes of a tag are read.
 pub(super) const MOST_ATTRIBUTES: usize = 256;
 
-/// What of a saved web page was left out, to be told: no page needs so much of it.
+/// Parts of a saved web page that were left out because they exceed what any real page has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LeftOut {
-    /// Elements deeper than any page has them: their text stays, but they count as none.
+    /// Elements nested deeper than in any real page: their text stays, the elements are dropped.
     #[error(
-        "this page nests elements deeper than {} levels; the tags below that ({tags}) were passed over, and their text was kept",
+        "this page nests elements deeper than {} levels; the tags below that ({tags}) were dropped, and their text was \
+         kept",
         MOST_OPEN
     )]
     DeepTags {
         /// How many tags.
         tags: usize,
     },
-    /// Attributes of a tag beyond those that any tag has.
+    /// Attributes of a tag beyond the number that any real tag has.
     #[error(
-        "tags of more than {} attributes: {tags}; their other attributes were passed over, which changes no text",
+        "tags with more than {} attributes: {tags}; the other attributes were dropped, which changes no text",
         MOST_ATTRIBUTES
     )]
     Attributes {
@@ -208,22 +209,22 @@ impl LeftOut {
 pub struct Import {
     /// The edition; the spans in it are ranges of `text`.
     pub edition: Edition,
-    /// The text: the page itself, or what was found in HTML, CSV or JSONL.
+    /// The text: the page itself, or the text found in HTML, CSV or JSONL.
     pub text: String,
-    /// Bracket characters that are no brackets, at byte offsets of `text`.
+    /// Bracket characters that are not brackets, at byte offsets of `text`.
     pub faults: Vec<Fault>,
-    /// What of the page was left out.
+    /// Parts of the page that were left out.
     pub left_out: Vec<LeftOut>,
-    /// What the file was taken for.
+    /// The form as which the file was read.
     pub form: Form,
 }
 
-/// Imports the bytes of a file called `name`.
+/// Imports the bytes of a file with the name `name`.
 ///
-/// The printed view of the edition is the page: for plain text this is checked before the edition is given back.
+/// The printed view of the edition is the page: for plain text this is checked before the edition is returned.
 ///
 /// # Errors
-/// See [`ImportError`]; nothing is ever dropped in silence.
+/// See [`ImportError`]; nothing is ever dropped silently.
 pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result<Import, ImportError> {
     if bytes.is_empty() {
         return Err(ImportError::Empty);

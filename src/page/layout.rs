@@ -1,4 +1,4 @@
-//! Layouts: the words by which parts of a captured page are known. The table is `src/page/tables/layouts.tsv`.
+//! Layouts: the words by which parts of a captured page are recognised. The table is `src/page/tables/layouts.tsv`.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-/// What a line of a layout is.
+/// The kind of a line of a layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LineKind {
@@ -71,7 +71,7 @@ pub struct Layouts {
     contributor_index: Option<AhoCorasick>,
 }
 
-/// The kinds that a line may be of.
+/// The possible kinds of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LineKinds(u16);
 
@@ -102,7 +102,7 @@ static BUILT_IN: LazyLock<Layouts> = LazyLock::new(|| {
     layouts
 });
 
-/// A line longer than this many bytes is no furniture.
+/// A line longer than this many bytes is not furniture.
 const MAX_LINE: usize = 120;
 
 impl Layouts {
@@ -197,7 +197,7 @@ impl Layouts {
         out
     }
 
-    /// The kinds that a trimmed line may be of. Lines of more than 120 bytes are no furniture.
+    /// The possible kinds of a trimmed line. Lines of more than 120 bytes are not furniture.
     pub fn kinds(&self, line: &str) -> LineKinds {
         let mut kinds = LineKinds::default();
         if line.len() > MAX_LINE || line.is_empty() {

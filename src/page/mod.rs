@@ -1,7 +1,7 @@
 //! Captured pages: an article with its captions and its readers' comments, as it was copied from a browser.
 //!
-//! [`import`] takes the bytes of a page and gives an [`Edition`](crate::model::Edition). The words by which a page's parts are known are
-//! data: [`Layouts`] and the table in `src/page/tables/`.
+//! [`import`] takes the bytes of a page and gives an [`Edition`](crate::model::Edition). The words by which a page's
+//! parts are recognised are data: [`Layouts`] and the table in `src/page/tables/`.
 
 mod assemble;
 mod blocks;

@@ -1,4 +1,4 @@
-//! What each block of a captured page is.
+//! Recognises what each block of a captured page is.
 
 use super::blocks::RawBlock;
 use super::layout::{Layouts, LineKind, LineKinds, is_person};

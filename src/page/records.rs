@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::source::unguarded;
 
-/// Which column holds what. Names are compared without regard to case.
+/// The names of the columns. They are compared without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     /// The comment's id.
@@ -19,7 +19,7 @@ pub struct Columns {
     pub lang: Vec<String>,
     /// Its words.
     pub text: Vec<String>,
-    /// The columns that a person named: these must be there.
+    /// The columns that the user named; these must exist.
     pub said: Vec<String>,
 }
 
@@ -42,7 +42,7 @@ impl Default for Columns {
     }
 }
 
-/// A name of a column that is none of those that can be mapped.
+/// A mapping with an unknown field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is not a mapping of columns; write id=…, author=…, time=…, parent=…, lang=… or text=…, separated by commas"
@@ -81,7 +81,7 @@ pub(super) struct Record {
     pub id: Option<String>,
     /// Who wrote it.
     pub author: Option<String>,
-    /// When, as the source says it.
+    /// The time, as the source gives it.
     pub time: Option<String>,
     /// Id of the comment that it replies to.
     pub parent: Option<String>,
@@ -96,13 +96,13 @@ pub(super) struct Record {
 #[non_exhaustive]
 pub enum RecordError {
     /// No column holds the words.
-    #[error("no column holds the comments' text; the columns are {found}; say which one with --columns text=NAME")]
+    #[error("no column holds the comments' text; the columns are {found}; name one with --columns text=NAME")]
     NoText {
         /// The columns that are there.
         found: String,
     },
-    /// A column that was named is not there.
-    #[error("there is no column `{column}`, which --columns names; the columns are {found}")]
+    /// A named column does not exist.
+    #[error("the column `{column}` that --columns names does not exist; the columns are {found}")]
     NoColumn {
         /// The name.
         column: String,
@@ -117,7 +117,7 @@ pub enum RecordError {
         /// What is wrong.
         message: String,
     },
-    /// A line is no JSON object.
+    /// A line is not a JSON object.
     #[error("line {line}, column {column}: expected a JSON object with the comment's fields: {message}")]
     Json {
         /// 1-based line.
@@ -129,8 +129,8 @@ pub enum RecordError {
     },
 }
 
-/// The columns of a table that `export --to csv` wrote: its cells are guarded against spreadsheets that take them for
-/// formulas. Those of other tables are nobody's but theirs.
+/// The columns of a table that `export --to csv` wrote: its cells are guarded against spreadsheets that read them as
+/// formulas. Cells of other tables are left unchanged.
 pub const GUARDED_COLUMNS: [&str; 8] = ["kind", "id", "author", "time", "parent", "lang", "text", "notes"];
 
 /// Reads CSV, or values separated by tabs or semicolons when the first line has more of those.

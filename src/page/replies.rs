@@ -1,4 +1,4 @@
-//! Replies that nobody recorded: a post that quotes an earlier one, or addresses its author by name.
+//! Inferred replies: a post that quotes an earlier one, or addresses its author by name.
 
 use crate::model::{Certainty, Container, ContainerKind, Edition, Id, Link, LinkGroup, Node};
 

@@ -20,13 +20,13 @@ const UNIT: usize = 40;
 /// An alignment to be shown.
 #[derive(Debug, Clone, Copy)]
 pub struct AlignedTexts<'t> {
-    /// The names by which the source and the translation are told to people.
+    /// The names by which the source and the translation are shown to people.
     pub names: [&'t str; 2],
     /// The source and the translation.
     pub versions: [&'t Version<'t>; 2],
-    /// What ties their segments.
+    /// The alignment of their segments.
     pub alignment: &'t Alignment,
-    /// The notes of the translation, with the words of the source behind them.
+    /// The notes of the translation, with their words in the source.
     pub notes: &'t [SourcedNote<'t>],
 }
 
@@ -95,7 +95,7 @@ impl<'t> Columns<'t> {
                 (counted(beads.len(), "bead")) ": "
                 (count(&|bead| bead.cert() == Certainty::High)) " certain, "
                 (count(&|bead| bead.cert() == Certainty::Medium)) " likely, "
-                (count(&|bead| bead.cert() == Certainty::Low)) " more a guess; "
+                (count(&|bead| bead.cert() == Certainty::Low)) " uncertain; "
                 (untranslated) " without a translation, " (added) " without a source, " (moved) " elsewhere. "
                 (terms) " of " (counted(self.texts.notes.len(), "note")) " have their words in the source."
             }
@@ -125,7 +125,7 @@ impl<'t> Columns<'t> {
         let doubtful: Vec<usize> = self.doubtful();
         html! {
             section.doubtful aria-labelledby=":doubtful" {
-                h2 id=":doubtful" { "To look at first" }
+                h2 id=":doubtful" { "Check first" }
                 @if doubtful.is_empty() { p.about { "No bead is doubtful." } }
                 (self.heads())
                 (self.units(&doubtful, false))
@@ -193,7 +193,7 @@ impl<'t> Columns<'t> {
         }
     }
 
-    /// A note with the words of the source behind it.
+    /// A note with the words of the source for it.
     fn note(&self, number: usize, has_id: bool) -> Markup {
         let SourcedNote { note, term, .. } = &self.texts.notes[number];
         let text = |side: usize| self.texts.versions[side].projection.text.as_str();
@@ -217,13 +217,13 @@ impl<'t> Columns<'t> {
     }
 }
 
-/// The words of the source behind notes.
+/// The words of the source for notes.
 fn terms(notes: &[SourcedNote<'_>]) -> Vec<Mark> {
     let mark = |(at, note): (usize, &SourcedNote<'_>)| Some(Mark::note(note.term.as_ref()?.range.clone(), at));
     sorted(notes.iter().enumerate().filter_map(mark).collect())
 }
 
-/// The words of the translation that notes speak of, or where these stand.
+/// The words of the translation that notes refer to, or where these stand.
 fn anchors(notes: &[SourcedNote<'_>]) -> Vec<Mark> {
     let place = |note: &SourcedNote<'_>| match &note.note.anchor {
         Some(range) if note.note.on_words => range.clone(),

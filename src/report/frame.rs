@@ -110,7 +110,7 @@ fn look(keys: &[(&str, &str)]) -> Markup {
 /// The keys of every page.
 const COMMON_KEYS: [(&str, &str); 3] = [
     ("/", "search"),
-    ("Enter", "next place that was found; with Shift the one before"),
+    ("Enter", "next place found; with Shift the previous one"),
     ("Esc", "close a menu, end the search"),
 ];
 

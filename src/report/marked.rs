@@ -11,7 +11,7 @@ use super::words::Words;
 pub(super) struct Mark {
     /// Byte range in the text.
     pub range: Range<usize>,
-    /// The number of the note that speaks of them, if it is to be shown.
+    /// The number of the note that refers to them, if it is to be shown.
     pub number: Option<usize>,
     /// Where that note stands on the page, as an id.
     pub leads_to: String,

@@ -49,7 +49,7 @@ pub(super) fn layers(layers: &[(Layer, usize)]) -> Markup {
 pub(super) fn about(layer: Layer) -> Option<&'static str> {
     match layer {
         Layer::Notes(family) => Some(family.description()),
-        Layer::Unparsed => Some("brackets that nobody has classified"),
+        Layer::Unparsed => Some("brackets without a class"),
         _ => None,
     }
 }

@@ -1,13 +1,13 @@
 //! Reports: one self-contained HTML page for people who will never see TEI.
 //!
 //! A page is a file that can be opened from a disk, mailed and printed. Everything that it needs is inside: one style and
-//! one script, whose hashes are all that its content policy allows, no font, no picture, no request. What stands in the
-//! texts is text on the page: markup, scripts, links and characters that turn the direction of writing.
+//! one script, whose hashes are all that its content policy allows, no font, no picture, no request. Markup, scripts,
+//! links and direction marks in the texts appear as plain text on the page.
 //!
 //! | page | what it shows |
 //! |---|---|
 //! | [`edition`] | editions with their notes in the margin, beside their source where one is known |
-//! | [`diff`] | two versions, one row a segment, with what became of the notes |
+//! | [`diff`] | two versions, one row per segment, with the changes of the notes |
 //! | [`collation`] | any number of versions: text, apparatus, a variant graph for each segment |
 //! | [`alignment`] | a source and its translation, doubtful beads first |
 //!
@@ -25,7 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What a reader switches (views, layers, the base witness) is done by the style alone and works without scripts; the
+//! The reader's switches (views, layers, the base witness) use the style alone and work without scripts; the
 //! script adds search, filters, coupled lines and keys. Costs time and memory in proportion to the text: a page is put
 //! together in memory and then written.
 
@@ -45,9 +45,9 @@ pub use collate::{CollatedTexts, collation};
 pub use diff::diff;
 pub use edition::{EditionText, SourceColumn, edition};
 
-/// How a page is written.
+/// Options for writing a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The title of the page; that of what is shown if not said.
+    /// The title of the page; derived from its content if not given.
     pub title: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Words of users on a page: escaped, with what cannot be seen shown, and with the direction of their language.
+//! Words of users on a page: escaped, with invisible characters shown, and with the direction of their language.
 
 use maud::Render;
 

@@ -1,18 +1,18 @@
-//! Cells of tables that a spreadsheet may open: none of them is a formula.
+//! Cells of tables that a spreadsheet may open, guarded so that none of them is read as a formula.
 
 use std::borrow::Cow;
 
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// How cells are written.
+/// The way in which cells are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Cells {
-    /// For spreadsheets: a cell that one would take for a formula is led by an apostrophe, and so is one that begins with
-    /// apostrophes before such a sign, so that [`unguarded`] gives every cell back.
+    /// For spreadsheets: a cell that would be read as a formula gets a leading apostrophe, and so does one that begins
+    /// with apostrophes before such a sign, so that [`unguarded`] restores every cell.
     #[default]
     Guarded,
-    /// For programs: as they are.
+    /// For programs: unchanged.
     Raw,
 }
 
@@ -38,7 +38,7 @@ impl Cells {
     }
 }
 
-/// The cell that was written as this one by [`Cells::Guarded`].
+/// The original of a cell that [`Cells::Guarded`] has written.
 pub fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|cell| is_formula(cell)).unwrap_or(cell)
 }

@@ -1,4 +1,4 @@
-//! A line of a file, cut to what a message can show.
+//! A line of a file, cut to a length that a message can show.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -34,7 +34,7 @@ impl Excerpt {
     }
 }
 
-/// Text with what would move the cursor or change the terminal made harmless.
+/// Text in which characters that would move the cursor or change the terminal are made harmless.
 pub fn visible(text: &str) -> String {
     let shown = |c: char| match c {
         '\t' => ' ',

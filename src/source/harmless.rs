@@ -1,4 +1,4 @@
-//! Text on its way to a terminal.
+//! Text for a terminal.
 
 use std::io::{self, Write};
 
@@ -7,9 +7,9 @@ use super::excerpt::visible;
 /// Bytes of an escape sequence that sets colours; a longer one is none.
 const LONGEST_SEQUENCE: usize = 32;
 
-/// Writes text with what would move the cursor or change the terminal made harmless: control characters but line feeds and
-/// tabs, marks that turn the direction of writing, bytes that are no UTF-8. Each becomes U+FFFD. A carriage return before
-/// a line feed stays.
+/// Writes text in which everything that would move the cursor or change the terminal is made harmless: control
+/// characters except line feeds and tabs, marks that turn the direction of writing, bytes that are not UTF-8. Each
+/// becomes U+FFFD. A carriage return before a line feed stays.
 ///
 /// ```
 /// use std::io::Write as _;

@@ -1,16 +1,16 @@
-//! Places in a file that is too large to hold: found in one pass, when they are known.
+//! Finds places in a file that is too large for memory, in one pass.
 
 use std::io::{self, BufRead};
 use std::ops::Range;
 
 use super::Position;
 
-/// A range of bytes as people see it.
+/// A range of bytes as line and column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located {
     /// Where it begins.
     pub start: Position,
-    /// Where it ends: the position behind its last character.
+    /// Where it ends: the position after its last character.
     pub end: Position,
     /// The line in which it begins, without its end; of a long line the part around the place.
     pub line: String,
@@ -22,7 +22,7 @@ pub struct Located {
 const AROUND: usize = 512;
 
 /// Finds lines and columns of ranges of bytes, in a UTF-8 file read once. The result is in the order of `spans`;
-/// a place behind the end of the file is put at its end.
+/// a place after the end of the file is put at its end.
 ///
 /// # Errors
 /// Where reading fails.
@@ -55,7 +55,7 @@ pub fn locate(mut input: impl BufRead, spans: &[Range<usize>]) -> io::Result<Vec
 struct Line {
     number: usize,
     start: usize,
-    /// Bytes that were read, which are also those of `text` unless they are no UTF-8.
+    /// Bytes that were read, which are also those of `text` unless they are not UTF-8.
     length: usize,
     text: String,
     /// A place in the line, in bytes, and the characters before it; places are asked for in order, mostly.

@@ -1,7 +1,7 @@
 //! Bytes to text and back, strictly, and from a byte offset to a line and a column.
 //!
-//! This is the ground floor: it knows encodings, byte order marks and line ends, and nothing of what the text says.
-//! Nothing is ever replaced in silence: a byte that the encoding does not hold is an error with its offset, and
+//! This is the lowest layer: it knows encodings, byte order marks and line ends, but not the meaning of the text.
+//! Nothing is ever replaced silently: a byte that the encoding does not hold is an error with its offset, and
 //! [`encode`] gives back the bytes that [`decode`] was given.
 //!
 //! ```

@@ -1,4 +1,4 @@
-//! Alignments as TEI: stand-off files of links, out and in.
+//! Writes and reads alignments as TEI: stand-off files of links.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -24,7 +24,7 @@ pub enum BitextError {
     Xml(#[from] XmlError),
     /// It has no links between sentences.
     #[error(
-        "this is no alignment: there is no `linkGrp` of the type `{SEGMENTS}` in it; `glossator align SOURCE TARGET \
+        "this is not an alignment: it has no `linkGrp` of the type `{SEGMENTS}`; `glossator align SOURCE TARGET \
          --format tei` writes one"
     )]
     NoLinks {
@@ -43,7 +43,7 @@ pub enum BitextError {
         span: Span,
     },
     /// A pointer into a third file.
-    #[error("the pointer `{pointer}` leads to `{file}`; this alignment is of `{source_file}` and `{target_file}`")]
+    #[error("the pointer `{pointer}` leads to `{file}`, but this alignment links `{source_file}` and `{target_file}`")]
     OtherFile {
         /// The pointer.
         pointer: String,
@@ -57,7 +57,7 @@ pub enum BitextError {
         span: Span,
     },
     /// A link that does not have the targets that its group promises.
-    #[error("a link of the group `{group}` has other targets than its functions say: `{functions}`")]
+    #[error("a link of the group `{group}` does not have the targets that `targFunc` lists: `{functions}`")]
     Functions {
         /// The type of the group.
         group: &'static str,

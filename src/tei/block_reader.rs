@@ -1,4 +1,4 @@
-//! Reading one block again after it was changed, by the same reader that reads the file.
+//! Reads one block again after a change, with the same reader as the file.
 
 use super::read::{Reader, is, xml_lang};
 use super::read_header::{self, Declared};

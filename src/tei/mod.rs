@@ -1,12 +1,12 @@
-//! Editions as TEI XML, out and in.
+//! Writes and reads editions as TEI XML.
 //!
 //! [`write()`] gives a file that is valid against `tei_all`; [`read()`] takes any TEI file, keeps the positions of
-//! everything, and lets elements that it does not know pass as transparent. What was written and read again is the
-//! same edition, and writes the same bytes.
+//! everything, and lets elements that it does not know pass as transparent. An edition that is written and read again
+//! is the same edition, and is written with the same bytes.
 //!
 //! The encoding: interventions stand inline where they were made (`supplied`, `gloss`, `note`, `gap`, `choice` …);
-//! brackets are markup (`@rendition`), so that the page can be printed again; what relates two things, and who decided
-//! what on which evidence, stands in `standOff`.
+//! brackets are markup (`@rendition`), so that the page can be printed again; relations, and decisions with their
+//! authors and evidence, stand in `standOff`.
 
 mod bitext;
 mod bitext_pointers;

@@ -22,7 +22,7 @@ pub(crate) const STANDARD_RENDITIONS: &[(&str, &str, &str)] = &[
 /// The rendition of `[...]`, which is printed whole.
 pub(crate) const DOTS: &str = "dots3";
 
-/// What the header says of bytes that are no text.
+/// What the header says of bytes that are not text.
 pub(super) const KEPT: &str = "kept";
 
 /// Ids of renditions by what they print.

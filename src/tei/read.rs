@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::xml::{self, Document, Limits, XML_NAMESPACE, XmlError};
 
-/// A TEI file: its tree and what it says.
+/// A TEI file: its tree and its edition.
 #[derive(Debug)]
 pub struct TeiFile {
     /// The edition; spans in it are byte ranges of the file's text.
@@ -26,9 +26,9 @@ pub enum ReadError {
     /// It is not well-formed XML.
     #[error("{0}")]
     Xml(#[from] XmlError),
-    /// Its root is no TEI element.
+    /// Its root is not a TEI element.
     #[error(
-        "the root element is `{name}` in {namespace}, not an element of TEI ({TEI_NAMESPACE}); this is no TEI file"
+        "the root element is `{name}` in {namespace}, not an element of TEI ({TEI_NAMESPACE}); this is not a TEI file"
     )]
     NotTei {
         /// The root's name.
@@ -39,7 +39,7 @@ pub enum ReadError {
         span: Span,
     },
     /// Its `space` elements stand for more white space than a page can have.
-    #[error("the space elements of this file stand for more than {MAX_SPACE} characters of white space")]
+    #[error("the `space` elements of this file stand for more than {MAX_SPACE} characters of white space")]
     TooMuchSpace {
         /// The element that was too much.
         span: Span,
@@ -71,7 +71,7 @@ pub fn is_tei(text: &str) -> bool {
 /// space is folded, because it is layout there.
 ///
 /// # Errors
-/// When the text is not well-formed, or its root is no TEI element.
+/// When the text is not well-formed, or its root is not a TEI element.
 pub fn read(text: String, limits: &Limits) -> Result<TeiFile, ReadError> {
     let document = Document::parse(text, limits)?;
     let root = document.root();
@@ -201,7 +201,7 @@ pub(super) struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    /// The nodes inside an element that is no block.
+    /// The nodes inside an element that is not a block.
     fn nodes(&self, parent: xml::Node<'_>, nodes: &mut Vec<Node>) {
         for child in parent.elements().filter(|child| !SKIPPED.contains(&child.local_name())) {
             match child.local_name() {
@@ -326,7 +326,7 @@ fn post(node: xml::Node<'_>) -> PostInfo {
 pub(crate) enum Annotation {
     /// Somebody has classified it.
     Classification(Classification),
-    /// Somebody has written down a note to self.
+    /// Somebody has written a private remark.
     Remark(Remark),
 }
 

@@ -27,7 +27,7 @@ impl Declared {
         ids.min_by_key(|id| (id.len(), *id))
     }
 
-    /// What was imported.
+    /// The imported file.
     pub fn witness(&self) -> Option<&Witness> {
         self.witness.as_ref()
     }

@@ -244,7 +244,7 @@ impl<'d> Inlines<'d> {
         } else {
             intervention.content = self.content(node);
         }
-        // A bracket that is printed stands between the white space before it and that behind it.
+        // A bracket that is printed stands between the white space before it and that after it.
         self.after_space &= intervention.delimiters.close.is_empty();
         Inline::Intervention(Box::new(intervention))
     }
@@ -269,7 +269,7 @@ pub(super) fn is_deleted(node: xml::Node<'_>) -> bool {
     is(node, "del") && !node.parent().is_some_and(|parent| is(parent, "restore"))
 }
 
-/// What a `g` stands for: a character that XML cannot hold, or a byte that is no character.
+/// What a `g` stands for: a character that XML cannot hold, or a byte that is not a character.
 fn glyph(node: xml::Node<'_>) -> Option<String> {
     let code = u32::from_str_radix(node.attribute("n")?, 16).ok()?;
     match node.attribute("type")? {

@@ -1,18 +1,18 @@
-//! What is not told apart when tokens are compared: the keys under which text is looked up.
+//! Folding: the differences ignored when tokens are compared, and the keys that result.
 
 use std::borrow::Cow;
 
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// Differences that make no other token.
+/// Differences that are ignored when tokens are compared.
 ///
 /// Whatever is chosen, canonically equivalent texts (a letter and its accent as one character or as two) have one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Folding {
     /// Capital and small letters.
     pub case: bool,
-    /// Punctuation, and whether there is any.
+    /// Punctuation, present or absent.
     pub punctuation: bool,
     /// Accents and other marks on a letter; `й` is a letter of its own.
     pub accents: bool,
@@ -62,13 +62,14 @@ pub fn is_punctuation(c: char) -> bool {
     !(c.is_alphanumeric() || c.is_whitespace() || canonical_combining_class(c) != 0 || is_joiner(c))
 }
 
-/// Characters inside words that are no letters: joiners, soft hyphen, the private use area, vowel signs without a class.
+/// Characters inside words that are not letters: joiners, soft hyphen, the private use area, vowel signs without a
+/// class.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{e000}'..='\u{f8ff}')
         || unicode_normalization::char::is_combining_mark(c)
 }
 
-/// Marks below this class change the letter itself (nukta, kana voicing, virama), they are no accents.
+/// Marks below this class change the letter itself (nukta, kana voicing, virama), they are not accents.
 const FIRST_ACCENT: u8 = 10;
 
 fn without_accents(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! Whether a word could be one of a language, by its letters alone: weak evidence, from the table `looks`.
+//! Judges by its letters alone whether a word can belong to a language: weak evidence, from the table `looks`.
 
 use std::sync::LazyLock;
 
@@ -53,19 +53,19 @@ impl Looks {
     }
 }
 
-/// Whether a single word has letters or an ending that words of the language hardly have. `false` for a language of which
-/// nothing is known.
+/// Whether a single word has letters or an ending that are rare in words of the language. `false` for an unknown
+/// language.
 pub fn looks_foreign(word: &str, lang: &str) -> bool {
     Looks::of(lang).is_some_and(|looks| looks.is_foreign(word))
 }
 
-/// Whether a text has a letter that the language does not write with. `false` for a language of which nothing is known.
+/// Whether a text has a letter that the language does not use. `false` for an unknown language.
 pub fn has_foreign_letter(text: &str, lang: &str) -> bool {
     Looks::of(lang).is_some_and(|looks| looks.has_foreign_letter(text))
 }
 
-/// Whether a text has only characters of ASCII and letters of the language, and none of its words looks foreign. `false` for a
-/// language of which nothing is known.
+/// Whether a text has only characters of ASCII and letters of the language, and none of its words looks foreign.
+/// `false` for an unknown language.
 pub fn looks_native(text: &str, lang: &str) -> bool {
     let Some(looks) = Looks::of(lang) else { return false };
     let is_own = |c: char| c.is_ascii() || c.to_lowercase().all(|c| looks.letters.contains(&c));

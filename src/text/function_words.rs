@@ -1,4 +1,4 @@
-//! Words that hold a sentence together and say nothing by themselves.
+//! Function words, which hold a sentence together and have no meaning by themselves.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ static WORDS: LazyLock<FxHashSet<(&'static str, &'static str)>> = LazyLock::new(
     rows.flat_map(|(lang, words)| words.split(' ').map(move |word| (lang, word))).collect()
 });
 
-/// Whether a word is a function word of a language; capital letters make no difference. Where the language has no table
+/// Whether a word is a function word of a language; capital letters make no difference. In a language without a table
 /// no word is.
 pub fn is_function_word(word: &str, lang: &str) -> bool {
     let lang = primary(lang);

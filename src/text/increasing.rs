@@ -1,4 +1,4 @@
-//! What stands in the same order on two sides.
+//! Finds pairs that stand in the same order on two sides.
 
 /// The indices of the heaviest subsequence of `places` that increases, each place with its weight; weights of 1 make
 /// it the longest. Of several that weigh the same the one that ends first is taken.

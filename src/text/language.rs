@@ -1,5 +1,5 @@
-//! Which language a text is in: letters and function words first, whatlang among the languages that are left, and no
-//! answer in doubt.
+//! Detects the language of a text: by letters and function words first, then by whatlang among the remaining languages;
+//! no answer in doubt.
 
 use std::sync::LazyLock;
 
@@ -84,7 +84,7 @@ fn languages_with<'l>(word: &str, small: &mut String) -> &'l [u16] {
 }
 
 /// Whether the text's function words are plainly those of the language `tag`; a quick test before [`detect`].
-/// Texts of fewer than three known words say nothing and do not agree.
+/// Texts of fewer than three known words do not agree.
 pub fn agrees(text: &str, tag: &str) -> bool {
     let Some(index) = TABLE.languages.iter().position(|language| language.tag == tag || primary(language.tag) == tag)
     else {
@@ -143,7 +143,7 @@ fn chinese(text: &str) -> &'static str {
     if traditional > simplified { "zh-Hant" } else { "zh-Hans" }
 }
 
-/// The score of every language of the table; zero for those that are no candidates.
+/// The score of every language of the table; zero for those that are not candidates.
 fn scores(text: &str, candidates: &[usize]) -> Vec<f32> {
     let mut scores = vec![0.0; TABLE.languages.len()];
     let mut small = String::with_capacity(64);

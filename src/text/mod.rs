@@ -1,6 +1,6 @@
-//! Language as such: which language a text is in, where its sentences end, what a word's letters tell.
+//! Language as such: the language of a text, its sentences, the evidence of a word's letters.
 //!
-//! Nothing here knows editions or brackets. What is known of single languages stands in `src/text/tables/`.
+//! Nothing here knows editions or brackets. Knowledge of single languages stands in `src/text/tables/`.
 
 mod folding;
 mod foreign;

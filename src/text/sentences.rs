@@ -45,7 +45,7 @@ const COMMON_SIGNS: &[&str] = &[
     "sl", "hr", "sr", "bg", "mk", "ru", "uk", "be", "kk", "ky", "tg", "uz", "tr", "hu", "vi", "id", "he", "und",
 ];
 
-/// A quick test for the many blocks that hold one sentence: nothing but closing signs stands behind the first sign
+/// A quick test for the many blocks that hold one sentence: nothing but closing signs stands after the first sign
 /// that could end a sentence.
 fn is_one_sentence(text: &str, lang: &str) -> bool {
     if !COMMON_SIGNS.contains(&lang) {

@@ -15,12 +15,12 @@ pub fn is_closing(c: char) -> bool {
 pub enum Adjoining {
     /// The one before them.
     Before,
-    /// The one behind them.
+    /// The one after them.
     Behind,
 }
 
 /// Which space goes with words that drop out between two texts: the one before them if a space, punctuation or the end
-/// follows; at the start of a text, or behind what opens one, the one behind them. Letters supplied inside a word
+/// follows; at the start of a text, or after what opens one, the one after them. Letters supplied inside a word
 /// (`B[irchall] slept`) take no space with them.
 ///
 /// ```

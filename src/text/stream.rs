@@ -1,11 +1,11 @@
-//! A text cut into segments and tokens: what diff, collation and alignment compare.
+//! A text cut into segments and tokens, which diff, collation and alignment compare.
 
 use std::ops::Range;
 
 use super::sentences::{SentenceSplitter, Sentences};
 use super::tokens::{Token, Tokenizer, Vocabulary};
 
-/// What a segment is.
+/// The unit of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SegmentUnit {
     /// A paragraph, heading, caption.
@@ -28,7 +28,7 @@ pub struct Segment {
     pub group: u32,
 }
 
-/// A text with its segments and tokens, in the order of the text. What stands between two segments is layout.
+/// A text with its segments and tokens, in the order of the text. Text between two segments is layout.
 #[derive(Debug, Clone, Default)]
 pub struct Stream<'t> {
     /// The text.
@@ -45,7 +45,7 @@ impl<'t> Stream<'t> {
     /// Cuts a plain text whose blocks are separated by empty lines. `lang` is a language tag for the sentences, `und`
     /// where it is not known.
     ///
-    /// Costs time in proportion to the text. Texts of more than four gigabytes are not for comparing.
+    /// Costs time in proportion to the text. Texts of more than four gigabytes cannot be compared.
     pub fn new(
         text: &'t str,
         unit: SegmentUnit,
@@ -84,7 +84,7 @@ impl<'t> Stream<'t> {
     }
 
     /// Appends one segment; its white space at the ends is left out, and without anything else it is none. What holds
-    /// nothing but ignored marks belongs to the segment before it, or behind it where it is the first of its group, as
+    /// nothing but ignored marks belongs to the segment before it, or after it where it is the first of its group, as
     /// such a mark belongs to a token: a row of asterisks that came or went is then a minor change of its neighbour.
     fn segment(&mut self, span: Range<usize>, group: u32, tokenizer: &Tokenizer, vocabulary: &mut Vocabulary) {
         let text = &self.text[span.clone()];

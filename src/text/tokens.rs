@@ -8,14 +8,14 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::folding::{Folding, is_punctuation};
 
-/// What a token is.
+/// The unit of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum TokenUnit {
-    /// A word, or one punctuation mark (UAX #29). Where words are not told by spaces (Chinese, Japanese, Thai …) each
-    /// character, with its marks, is a token.
+    /// A word, or one punctuation mark (UAX #29). In scripts without spaces between words (Chinese, Japanese, Thai …)
+    /// each character, with its marks, is a token.
     #[default]
     Word,
-    /// What stands between white space, as most tools for plain text have it.
+    /// A run of characters between white space, as in most tools for plain text.
     Space,
     /// A character with its marks, white space included.
     Character,
@@ -25,13 +25,13 @@ pub enum TokenUnit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key(pub u32);
 
-/// A piece of text with its key. White space behind a word belongs to no token; marks that are ignored belong to one,
+/// A piece of text with its key. White space after a word belongs to no token; marks that are ignored belong to one,
 /// as [`Tokenizer::tokens`] says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     /// First byte in the text.
     pub start: u32,
-    /// Byte behind the last one.
+    /// The byte after the last one.
     pub end: u32,
     /// Its key.
     pub key: Key,
@@ -82,7 +82,7 @@ impl Vocabulary {
         self.forms.get(key.0 as usize).map_or("", |form| &form.text)
     }
 
-    /// Whether the key has a letter or digit; punctuation marks and white space are no words.
+    /// Whether the key has a letter or digit; punctuation marks and white space are not words.
     pub fn is_word(&self, key: Key) -> bool {
         self.forms.get(key.0 as usize).is_some_and(|form| form.is_word)
     }
@@ -101,20 +101,20 @@ impl Vocabulary {
 /// Cuts text into tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tokenizer {
-    /// What a token is.
+    /// The unit of a token.
     pub unit: TokenUnit,
-    /// What is not told apart.
+    /// The differences that are ignored.
     pub folding: Folding,
 }
 
 impl Tokenizer {
     /// Appends the tokens of `text` to `tokens`; `base` is added to their places.
     ///
-    /// What has an empty key under the folding (punctuation or white space that is ignored) is no token of its own but
-    /// a part of a neighbour, so that it is never lost and a difference in it is one of the neighbour's text. An ignored
-    /// mark belongs to the token before it; one with white space before it and none behind it (an opening quotation
-    /// mark) to the token behind it, and so does one before the first token. A text of nothing but ignored marks is one
-    /// token with the empty key.
+    /// What has an empty key under the folding (punctuation or white space that is ignored) is not a token of its own
+    /// but a part of a neighbour, so that it is never lost and a difference in it is one of the neighbour's text. An
+    /// ignored mark belongs to the token before it; one with white space before it and none behind it (an opening
+    /// quotation mark) to the token behind it, and so does one before the first token. A text of nothing but ignored
+    /// marks is one token with the empty key.
     pub fn tokens(&self, text: &str, base: u32, vocabulary: &mut Vocabulary, tokens: &mut Vec<Token>) {
         let first = tokens.len();
         let mut sheaf = Sheaf { folding: self.folding, base, vocabulary, tokens, first, open: None };

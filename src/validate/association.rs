@@ -1,11 +1,11 @@
-//! Which schemas a document names for itself: `xml-model` instructions before its root (W3C, *Associating Schemas with
+//! The schemas that a document names: `xml-model` instructions before its root (W3C, *Associating Schemas with
 //! XML documents 1.0*).
 
 use std::ops::Range;
 
 use crate::xml::{Event, Reader, Tokens, XmlError};
 
-/// What stands at the head of a document.
+/// The head of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prolog {
     /// The RELAX NG schemas that the document names, in order.
@@ -121,13 +121,13 @@ fn pseudo_attributes(content: &str) -> Result<Model, String> {
     let mut rest = content.trim_start();
     while !rest.is_empty() {
         let (name, after) =
-            rest.split_once('=').ok_or_else(|| format!("`{}` is no `name=\"value\"`", rest.trim_end()))?;
+            rest.split_once('=').ok_or_else(|| format!("`{}` is not of the form `name=\"value\"`", rest.trim_end()))?;
         let name = name.trim_end();
         let after = after.trim_start();
         let quote = after.chars().next().filter(|first| matches!(first, '"' | '\''));
-        let quote = quote.ok_or_else(|| format!("the value of `{name}` stands in no quotes"))?;
+        let quote = quote.ok_or_else(|| format!("the value of `{name}` is not in quotes"))?;
         let (value, after) =
-            after[1..].split_once(quote).ok_or_else(|| format!("the value of `{name}` does not end"))?;
+            after[1..].split_once(quote).ok_or_else(|| format!("the closing quote of `{name}` is missing"))?;
         let value = Some(unescaped(value));
         match name {
             "href" => model.href = value,

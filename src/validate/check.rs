@@ -1,4 +1,4 @@
-//! One file through grammars and rules.
+//! Checks one file against schemas and rules.
 
 use std::io::{self, BufReader, Read};
 use std::ops::Range;
@@ -17,10 +17,10 @@ pub type Open<'o> = dyn Fn() -> io::Result<Box<dyn Read>> + 'o;
 /// A rule besides the grammar: looks at a whole document.
 pub type DocumentRules<'r> = dyn Fn(&str) -> Vec<Finding> + Sync + 'r;
 
-/// What files are checked against.
+/// The schemas and rules against which files are checked.
 #[derive(Default)]
 pub struct Checks<'c> {
-    /// Grammars; a file must follow each.
+    /// Schemas; a file must be valid against each.
     pub schemas: Vec<&'c Schema>,
     /// Rules besides; they need the document in memory.
     pub rules: Option<&'c DocumentRules<'c>>,
@@ -80,7 +80,7 @@ impl Checks<'_> {
         Ok(Checked { findings, cut, places: Places::Text(decoded.text) })
     }
 
-    /// What is found in a text, by grammars and rules; in its order.
+    /// The findings in a text, by schemas and rules, in the order of the text.
     pub fn text(&self, text: &str) -> Vec<Finding> {
         // Only reading can fail, and a text is read already.
         self.all(text).map(|(findings, _)| findings).unwrap_or_default()

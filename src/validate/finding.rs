@@ -1,4 +1,4 @@
-//! What validation finds: data, for a renderer to show and for `--fix` to act on.
+//! Findings as data, for renderers and for `--fix`.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -34,9 +34,9 @@ pub struct Finding {
     pub span: Range<usize>,
     /// What is wrong.
     pub message: String,
-    /// Where this is among elements: ``in `post`, after `p` ``.
+    /// The place among elements: ``in `post`, after `p` ``.
     pub context: Option<String>,
-    /// What would be right, or what to do.
+    /// The correct form, or the way out.
     pub advice: Option<String>,
     /// Another place in the same file that explains this one, and what it is.
     pub related: Option<(Range<usize>, String)>,
@@ -59,19 +59,19 @@ impl Finding {
         }
     }
 
-    /// The same as a warning.
+    /// The same finding as a warning.
     #[must_use]
     pub fn as_warning(self) -> Self {
         Self { severity: Severity::Warning, ..self }
     }
 
-    /// With what to do about it.
+    /// The same finding with advice.
     #[must_use]
     pub fn advising(self, advice: impl Into<String>) -> Self {
         Self { advice: Some(advice.into()), ..self }
     }
 
-    /// With a way to mend it.
+    /// The same finding with a fix.
     #[must_use]
     pub fn fixed_by(self, fix: Fix) -> Self {
         Self { fix: Some(fix), ..self }
@@ -83,7 +83,7 @@ impl Finding {
 pub struct Fix {
     /// What it does, as an instruction: "write the text in NFC".
     pub title: String,
-    /// Whether it can change nothing that anybody meant. Others are applied on request only.
+    /// Whether it cannot change the meaning. Other fixes are made on request only.
     pub is_safe: bool,
     /// Ranges of bytes and what stands there afterwards; in order, not overlapping.
     pub edits: Vec<(Range<usize>, String)>,
@@ -128,7 +128,7 @@ impl From<super::relaxng::Invalidity> for Finding {
 
 impl From<&crate::xml::XmlError> for Finding {
     fn from(error: &crate::xml::XmlError) -> Self {
-        let related = error.related().map(|start| (start..start + 1, "this is open".to_owned()));
+        let related = error.related().map(|start| (start..start + 1, "this element is open".to_owned()));
         Self { related, ..Self::error("xml", error.span(), error.to_string()) }
     }
 }

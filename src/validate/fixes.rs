@@ -1,4 +1,4 @@
-//! Mending: the fixes of findings as splices of the file, and no byte besides.
+//! Mending: the fixes of findings as splices of the file; no other byte is changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -18,7 +18,7 @@ pub struct Fixed {
     pub fixes: usize,
 }
 
-/// Mends what `check` finds in `text`, and what it finds then, until nothing is left that a fix can mend.
+/// Mends what `check` finds in `text`, again and again, until it finds nothing more that a fix can mend.
 ///
 /// A fix is made as a whole or not at all; of two that touch the same bytes, the first is made, and the other if it is
 /// still found. A round that would leave the text ill-formed is not made. Fixes that are not safe are made only

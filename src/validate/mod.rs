@@ -1,4 +1,4 @@
-//! Validation: RELAX NG, the project's own rules, and what they find.
+//! Validation: RELAX NG, the project's own rules, and their findings.
 //!
 //! | to | use |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! The project's own schema, which says exactly what an edition of this program is: `schemas/glossator.rnc`.
+//! The project's own schema, which defines the editions of this program exactly: `schemas/glossator.rnc`.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What was found in files, with lines and columns: what renderers show.
+//! Findings in files with lines and columns, for renderers.
 
 use crate::source::Located;
 
@@ -9,9 +9,9 @@ use super::Finding;
 pub struct Placed {
     /// What was found.
     pub finding: Finding,
-    /// Where, as people see it.
+    /// Its place as line and column.
     pub place: Located,
-    /// Where the related place is, if the finding has one.
+    /// The related place, if the finding has one.
     pub related: Option<Located>,
 }
 
@@ -22,14 +22,14 @@ pub struct FileReport {
     pub file: String,
     /// What was found, in the order of the file.
     pub findings: Vec<Placed>,
-    /// Whether more is wrong than was kept.
+    /// Whether there are more findings than were kept.
     pub cut: bool,
     /// Why the file could not be read at all.
     pub unreadable: Option<String>,
 }
 
 impl FileReport {
-    /// Whether nothing is wrong that makes the file invalid.
+    /// Whether no finding makes the file invalid.
     pub fn is_valid(&self) -> bool {
         self.unreadable.is_none()
             && self.findings.iter().all(|placed| placed.finding.severity != super::Severity::Error)
@@ -39,9 +39,9 @@ impl FileReport {
 /// Counts over files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
-    /// Files looked at.
+    /// All files.
     pub files: usize,
-    /// Files in which nothing makes them invalid.
+    /// Valid files.
     pub valid: usize,
     /// Findings that make a file invalid.
     pub errors: usize,
@@ -52,7 +52,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts.
+    /// Counts files and findings.
     pub fn of(files: &[FileReport]) -> Self {
         let mut summary = Self::default();
         for file in files {

@@ -1,7 +1,7 @@
 //! Nothing that was shown as decided is lost: kills, a full disk, read-only files, other programs, two people.
 //!
 //! The program that is killed is this test program itself, called again with `GLOSSATOR_DRIVEN` naming a file.
-//! `GLOSSATOR_KILLS` says how often; a few times if not said.
+//! `GLOSSATOR_KILLS` says how often; a few times if not given.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};

@@ -100,7 +100,7 @@ fn what_the_file_says_already_is_told_and_not_written() {
     let seen = |name: &str| fs::metadata(folder.path().join(name)).unwrap().modified().unwrap();
     let before = [seen("f.xml"), seen(HISTORY)];
     let (code, told) = run(folder.path(), &call);
-    assert_eq!((code, &*told), (Some(0), "f.xml: nothing changed; the file said all of this before\n"));
+    assert_eq!((code, &*told), (Some(0), "f.xml: nothing changed; the file already said all of this\n"));
     assert_eq!([seen("f.xml"), seen(HISTORY)], before);
     let (_, told) = run(folder.path(), &[&call[..], &["--set", "i2=gloss.definition"]].concat());
     assert_eq!(told, "f.xml: 1 decision by a.reviewer; 1 more changed nothing\n");
@@ -127,7 +127,7 @@ fn decisions_that_wait_beside_a_file_that_is_replaced_are_told_and_kept() {
     assert_eq!((code, &*told), (Some(0), ""));
     let (code, told) = run(folder.path(), &["import", "f.txt", "-o", "f.xml", "--force"]);
     assert_eq!(code, Some(0), "{told}");
-    assert!(told.contains("f.xml: warning: 1 decision of an interrupted sitting waited beside the file"), "{told}");
+    assert!(told.contains("f.xml: warning: 1 decision of an interrupted session waited beside the file"), "{told}");
     assert!(told.contains(".f.xml.decisions.kept-1.jsonl"), "{told}");
     assert_eq!(fs::read_to_string(folder.path().join(".f.xml.decisions.kept-1.jsonl")).unwrap(), journal);
     assert!(!folder.path().join(JOURNAL).exists());

@@ -348,7 +348,7 @@ fn a_file_that_is_not_there_keeps_no_other_from_being_checked() {
     fs::write(folder.path().join("ill.xml"), "<a>").unwrap();
     let (code, out, told) = run(folder.path(), &["validate", "--schema", "any.rnc", "gone.xml", "good.xml", "ill.xml"]);
     assert_eq!(code, Some(2));
-    assert!(told.starts_with("gone.xml: error: there is no such file"), "{told}");
+    assert!(told.starts_with("gone.xml: error: this file does not exist"), "{told}");
     assert!(
         out.contains("ill.xml:1:1: error[xml]")
             && out.ends_with("2 files: 1 valid, 1 not valid (1 error, 0 warnings)\n"),

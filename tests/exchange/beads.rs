@@ -124,7 +124,7 @@ fn what_a_file_leaves_out_is_counted_and_doubtful() {
 #[test]
 fn a_file_of_neither_format_says_what_was_expected() {
     let cases = [
-        ("", "1:1", "there is no bead here; expected beads such as `[0, 1]:[2]`"),
+        ("", "1:1", "this is not a bead; expected beads such as `[0, 1]:[2]`"),
         ("\n\n  Да.\tYes.\t0.5\n", "3:3", "`Да.\tYes.\t0.5` cannot be read; expected beads such as"),
         ("\n1\t1\n", "2:1", "the ladder has segment 1 of the source and 1 of the translation here"),
         ("[0]:[9]", "1:6", "segment 9 of the translation lies outside the text, which has 2"),

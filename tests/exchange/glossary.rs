@@ -1,4 +1,4 @@
-//! Terms with what a glossary says of them: of other tools, and through every format.
+//! Terms with glossary entries of them: of other tools, and through every format.
 
 use glossator::exchange::{
     BilingualFile, BilingualFormat, Content, Feature, Mark, MarkKind, TermEntry, Unit, losses, po, xliff,

@@ -128,16 +128,16 @@ fn faults_say_where_and_what_was_expected() {
         (group("<link xtargets='1;2,3'/>"), "2:17", "`2,3` cannot be an id here: it has `,`"),
         (group("<link type='1-1'/>"), "2:1", "`link` has no `xtargets`"),
         (group("<link xtargets='1;2' status='done'/>"), "2:30", "the status `done` is not known; write `man`"),
-        (group("<link xtargets='1;2' certainty='high'/>"), "2:33", "the certainty `high` is no number from 0 to 1"),
-        (group("<link xtargets='1;2' certainty='NaN'/>"), "2:33", "the certainty `NaN` is no number"),
+        (group("<link xtargets='1;2' certainty='high'/>"), "2:33", "the certainty `high` is not a number from 0 to 1"),
+        (group("<link xtargets='1;2' certainty='NaN'/>"), "2:33", "the certainty `NaN` is not a number"),
         (group("<link xtargets='1;2'>"), "3:1", "`</linkGrp>`"),
-        ("<linkGrp fromDoc='a.xml'/>".to_owned(), "1:1", "`linkGrp` has no `toDoc`; write the file of the translation"),
+        ("<linkGrp fromDoc='a.xml'/>".to_owned(), "1:1", "`linkGrp` has no `toDoc`; name the file of the translation"),
         (
             "<linkGrp toDoc='a.xml' fromDoc=' '/>".to_owned(),
             "1:1",
-            "`linkGrp` has no `fromDoc`; write the file of the so",
+            "`linkGrp` has no `fromDoc`; name the file of the so",
         ),
-        ("\n<cesAlign/>".to_owned(), "2:2", "this is no alignment: its root element is `cesAlign`"),
+        ("\n<cesAlign/>".to_owned(), "2:2", "this is not an alignment: its root element is `cesAlign`"),
     ];
     for (file, place, what) in cases {
         let error = read(file.clone()).unwrap_err();
@@ -150,9 +150,9 @@ fn faults_say_where_and_what_was_expected() {
 #[test]
 fn ids_that_would_fall_apart_are_refused_with_the_reason() {
     for (id, why) in [
-        ("p1 s2", "`p1 s2` cannot be an id here: it has ` `; ids stand with spaces between"),
+        ("p1 s2", "`p1 s2` cannot be an id here: it has ` `; an id may have only letters"),
         ("p1;s2", "`p1;s2` cannot be an id here: it has `;`"),
-        ("", "`` cannot be an id here; ids"),
+        ("", "`` cannot be an id here; an id"),
     ] {
         let bead = BeadLink { target: vec![id.into()], span: 4..9, ..BeadLink::default() };
         let bitext = Bitext { source: "a".into(), target: "b".into(), beads: vec![bead], ..Bitext::default() };

@@ -74,9 +74,9 @@ fn errors_say_where_and_what_to_do() {
     let cases = [
         ("one column\n", "1:1", "this row has 1 cell; expected a source and a translation"),
         ("a\tb\na\tb\tc\td\n", "2:1", "this row has 4 cells"),
-        ("a\tb\tviel\n", "1:5", "`viel` is no certainty"),
+        ("a\tb\tviel\n", "1:5", "`viel` is not a certainty"),
         ("source\ttarget\tid\nа\tb\n", "2:1", "this row has 2 cells; the first row names 3"),
-        ("source\ttarget\tstate\nа\tb\tdone\n", "2:5", "`done` is no state"),
+        ("source\ttarget\tstate\nа\tb\tdone\n", "2:5", "`done` is not a state"),
         ("source\ttarget\tnotes\nа\tb\t[{\"txt\":1}]\n", "2:11", "this list cannot be read: unknown field `txt`"),
         (
             "source\ttarget\tmarks\nа\tb\t[{\"on\":\"source\",\"start\":2,\"end\":3,\"kind\":\"term\"}]\n",

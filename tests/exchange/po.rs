@@ -159,15 +159,15 @@ fn equal_sources_are_kept_apart() {
 fn errors_say_where_and_what_to_do() {
     let cases = [
         ("msgid \"a\"\nmsgstr \"b\nmsgid \"c\"\n", "2:8", "this string does not end"),
-        ("msgid \"a\"\nmsgstr \"b\\q\"\n", "2:10", "`\\q` is no escape"),
-        ("msgid \"a\"\nmsgstr \"b\" c\n", "2:12", "`c` stands behind a string"),
+        ("msgid \"a\"\nmsgstr \"b\\q\"\n", "2:10", "`\\q` is not an escape"),
+        ("msgid \"a\"\nmsgstr \"b\" c\n", "2:12", "`c` follows a string"),
         ("msgid \"a\"\n\nmsgid \"b\"\nmsgstr \"\"\n", "3:1", "the entry before has no `msgstr`"),
         ("msgstr \"b\"\n", "1:1", "`msgstr` stands without a `msgid`"),
         ("\"b\"\n", "1:1", "a string without a keyword"),
         ("msgid \"a\"\nmsgstr \"b\"\nmsgstr \"c\"\n", "3:8", "a second `msgstr`"),
-        ("msgid \"a\"\nmsgstr[x] \"b\"\n", "2:1", "`x` is no number"),
-        ("<TEI/>\n", "1:1", "`<TEI/>` is no keyword of PO"),
-        ("  ж \"b\"\n", "1:3", "`ж` is no keyword of PO"),
+        ("msgid \"a\"\nmsgstr[x] \"b\"\n", "2:1", "`x` is not a number"),
+        ("<TEI/>\n", "1:1", "`<TEI/>` is not a keyword of PO"),
+        ("  ж \"b\"\n", "1:3", "`ж` is not a keyword of PO"),
     ];
     for (text, place, what) in cases {
         let error = po::read(text.as_bytes().to_vec()).unwrap_err();

@@ -49,7 +49,7 @@ fn a_schema_lies_in_the_project_or_where_a_person_says() {
         write(root, "project/editions/out.xml", naming(named));
         let (code, told, _) = run(root, &["validate", "project/editions/out.xml"]);
         assert_eq!(code, Some(1), "{named}: {told}");
-        assert!(told.contains("error[schema.missing]") && told.contains("is not opened: it lies outside of"), "{told}");
+        assert!(told.contains("error[schema.missing]") && told.contains("was not opened: it lies outside"), "{told}");
         assert!(told.contains("`--schema-root`"), "{told}");
         let is_there = !named.contains("none");
         let (code, told, _) = run(root, &["validate", "--schema-root", "outside", "project/editions/out.xml"]);
@@ -104,7 +104,7 @@ fn parts_of_a_schema_lie_in_its_project() {
         for arguments in [&["validate", "--schema", "project/schemas/main.rnc"][..], &["validate"]] {
             let (code, told, _) = run(root, &[arguments, &["project/editions/a.xml"]].concat());
             assert_eq!(code == Some(0), may, "{schema}: {told}");
-            assert!(may || told.contains("outside of"), "{schema}: {told}");
+            assert!(may || told.contains("lies outside"), "{schema}: {told}");
         }
         let open = ["validate", "--schema-root", "outside", "project/editions/a.xml"];
         assert_eq!(run(root, &open).0, Some(0), "{schema}");
@@ -128,7 +128,7 @@ fn catalogs_and_the_configuration_open_their_own_folders() {
         write(root, "project/next.xml", catalog("<uri name='http://x.org/letter.rnc' uri='schemas/letter.rnc'/>"));
         let (code, told, _) = run(root, &["validate", "--catalog", "outside/catalog.xml", "project/editions/a.xml"]);
         assert_eq!(code == Some(0), may, "{entry}: {told}");
-        assert!(may || told.contains("outside of"), "{entry}: {told}");
+        assert!(may || told.contains("lies outside"), "{entry}: {told}");
     }
     for (pair, named, may) in [
         ("\"http://x.org/letter.rnc\" = \"../outside/letter.rnc\"", "http://x.org/letter.rnc", true),
@@ -165,7 +165,7 @@ fn what_is_no_file_is_told_at_once() {
     for command in [&["validate", "/dev/zero"][..], &["import", "/dev/zero", "-o", "x.xml"], &["notes", "/dev/urandom"]]
     {
         let (code, _, told) = run_at_once(root, command);
-        assert!(code == Some(2) && told.contains("this is a device, which may have no end"), "{command:?}: {told}");
+        assert!(code == Some(2) && told.contains("this is a device, which may never end"), "{command:?}: {told}");
     }
 }
 
@@ -201,7 +201,7 @@ fn an_alignment_names_editions_of_its_project_and_nothing_else() {
     write(root, align, text.replace("../editions/clock.ru.xml", "../secret.txt"));
     let (code, out, told) = run(root, &["export", align, "--to", "terms"]);
     assert_eq!(code, Some(2));
-    assert!(told.contains("this file is none") && !told.contains("hunter2") && out.is_empty(), "{told}");
+    assert!(told.contains("this file is not one") && !told.contains("hunter2") && out.is_empty(), "{told}");
     make_pipe(&root.join("glossator-demo/pipe.xml"));
     write(root, align, text.replace("../editions/clock.ru.xml", "../pipe.xml"));
     let (code, _, told) = run_at_once(root, &["export", align, "--to", "terms"]);
@@ -211,7 +211,7 @@ fn an_alignment_names_editions_of_its_project_and_nothing_else() {
     let (code, _, told) = run(root, &["export", align, "--to", "terms"]);
     assert_eq!(code, Some(2));
     assert!(
-        told.contains("names the edition `../editions/clock.ru.xml`, which is not opened")
+        told.contains("names the edition `../editions/clock.ru.xml`, which was not opened")
             && told.contains("--schema-root"),
         "{told}"
     );
@@ -229,7 +229,7 @@ fn pipes_and_devices_in_a_folder_are_left_out() {
     for place in ["pages", "pages/*.txt"] {
         let (code, out, told) = run_at_once(folder.path(), &["notes", place]);
         assert_eq!((code, out.contains("[blue]")), (Some(0), true), "{told}");
-        assert_eq!(told, "pages: warning: 2 pipes, devices or sockets are left out; only files are read in a folder\n");
+        assert_eq!(told, "pages: warning: 2 pipes, devices or sockets are left out; in a folder only files are read\n");
     }
 }
 
@@ -239,13 +239,13 @@ fn a_page_has_a_largest_size() {
     write(folder.path(), "page.txt", "It was [blue].\n");
     let (code, _, told) = run(folder.path(), &["notes", "page.txt", "--max-size", "10"]);
     assert_eq!(code, Some(2));
-    assert!(told.starts_with("page.txt: error: the page has 15 bytes, and 10 are read at most"), "{told}");
+    assert!(told.starts_with("page.txt: error: the page has 15 bytes, and at most 10 are read"), "{told}");
     write(folder.path(), "glossator.toml", "[import]\nmax-size = \"12\"\n");
     assert_eq!(run(folder.path(), &["notes", "page.txt"]).0, Some(2));
     assert_eq!(run(folder.path(), &["notes", "page.txt", "--max-size", "1K"]).0, Some(0));
     write(folder.path(), "glossator.toml", "[import]\nmax-size = \"much\"\n");
     let (code, _, told) = run(folder.path(), &["notes", "page.txt"]);
-    assert!(code == Some(2) && told.contains("`much` is no size; write a number of bytes"), "{told}");
+    assert!(code == Some(2) && told.contains("`much` is not a size; write a number of bytes"), "{told}");
 }
 
 /// What `notes` prints of a page with the configuration beside it, which is taken.

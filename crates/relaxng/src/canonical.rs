@@ -1,8 +1,8 @@
 //! The simple form of a schema (clause 5) as text, the same for every way to write the same grammar down.
 //!
 //! Named patterns, the order of alternatives, the syntax and the files of a schema do not show in it. Elements that can
-//! hold the same things are one: they are told apart by refinement, as the states of an automaton are when it is made
-//! minimal (Hopcroft's partition of states, in Moore's simpler way).
+//! hold the same things are one: they are distinguished by refinement, as the states of an automaton are when it is
+//! made minimal (Hopcroft's partition of states, in Moore's simpler way).
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -66,7 +66,7 @@ impl<'s> Writing<'s> {
         }
     }
 
-    /// The kinds told apart by kind so far, name and content.
+    /// The kinds distinguished by kind so far, name and content.
     fn refined(&mut self) -> BTreeMap<ElementId, usize> {
         let elements: Vec<(ElementId, usize)> = self.kinds.iter().map(|(element, kind)| (*element, *kind)).collect();
         let signatures: Vec<(ElementId, (usize, String))> =

@@ -1,16 +1,16 @@
-//! OASIS XML Catalogs 1.1: which local file stands for a name on the network.
+//! OASIS XML Catalogs 1.1: local files in place of names on the network.
 //!
 //! | element | what it says |
 //! |---|---|
 //! | `uri`, `system` | this one name means that file |
-//! | `rewriteURI`, `rewriteSystem` | names that begin so mean files that begin so; the longest beginning wins |
-//! | `uriSuffix`, `systemSuffix` | names that end so mean that file; the longest ending wins |
-//! | `delegateURI` | names that begin so are looked for in that catalog, and nowhere else |
-//! | `nextCatalog` | what is not found here may be found there |
+//! | `rewriteURI`, `rewriteSystem` | names with this beginning mean files with that beginning; the longest beginning wins |
+//! | `uriSuffix`, `systemSuffix` | names with this ending mean that file; the longest ending wins |
+//! | `delegateURI` | names with this beginning are looked up in that catalog only |
+//! | `nextCatalog` | the next catalog to search |
 //! | `group` | only a place for `xml:base` |
 //!
 //! A reference of a document may be meant as a URI or as a system identifier; both kinds of entries are asked, those for
-//! URIs first. `public` entries, which speak of document types, say nothing here.
+//! URIs first. `public` entries, which refer to document types, are ignored.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,7 +62,7 @@ struct Catalog {
     entries: Vec<Entry>,
 }
 
-/// Catalogs, in the order in which they are asked; each is read when it is first needed, and once.
+/// Catalogs in the order in which they are searched; each is read once, when it is first needed.
 #[derive(Debug)]
 pub struct Catalogs<R> {
     files: R,
@@ -79,7 +79,7 @@ impl<R: Resolver> Catalogs<R> {
     /// The local path that stands for `uri`, if a catalog names one.
     ///
     /// # Errors
-    /// Where a catalog that is asked cannot be read, is none, or leads to the network.
+    /// If a catalog cannot be read, is not a catalog, or leads to the network.
     pub fn find(&self, uri: &str) -> Result<Option<String>, CatalogError> {
         Ok(self.locate(uri)?.map(|found| found.path))
     }
@@ -223,12 +223,12 @@ struct Reading<'t> {
 
 impl Reading<'_> {
     /// The entries inside an element; `base` is what their references are seen from. Elements of other namespaces, and
-    /// those that speak of document types, are passed over.
+    /// those that refer to document types, are skipped.
     fn children(&mut self, parent: Node<'_>, base: &str) -> Result<(), (usize, String)> {
         let base = based(parent, base);
         for node in parent.elements().filter(|node| node.namespace() == Some(NAMESPACE)) {
             if node.local_name() == "group" {
-                // Groups hold no groups (7.1.2), so this goes one deep; deeper ones are passed over like strangers.
+                // Groups hold no groups (7.1.2), so this goes one deep; deeper ones are skipped like strangers.
                 if parent.local_name() == "catalog" {
                     self.children(node, &base)?;
                 }

@@ -1,9 +1,9 @@
-//! Derivatives: what is left to match after an event (Clark, *An algorithm for RELAX NG validation*).
+//! Derivatives: the rest to match after an event (Clark, *An algorithm for RELAX NG validation*).
 //!
 //! Clark's derivative by a start tag is a pattern made of `After(content, rest)`: match `content` inside the element,
-//! then `rest` behind it. Here the same derivative is a list of such pairs, each `content` once, with the choice of its
-//! `rest`s. Which `rest` follows depends on which `content` has matched to its end, attributes and all; a derivative
-//! by the name alone would accept `<a x=""/><c/>` for `(a[@x], b) | (a[@y], c)`.
+//! then `rest` after it. Here the same derivative is a list of such pairs, each `content` once, with the choice of its
+//! `rest`s. Which `rest` follows depends on which `content` has matched to its end, attributes and all; a derivative by
+//! the name alone would accept `<a x=""/><c/>` for `(a[@x], b) | (a[@y], c)`.
 //!
 //! The derivative by an attribute has the same shape: match `content` against the value, then go on with `rest`.
 

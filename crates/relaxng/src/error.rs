@@ -1,11 +1,11 @@
-//! What can be wrong with a schema, each with the clause of the specification that it violates.
+//! Errors in a schema, each with the clause of the specification that it violates.
 
 use std::ops::Range;
 
 use super::datatypes::DatatypeError;
 use super::files::Outside;
 
-/// An error in a schema: which clause, in which file, where.
+/// An error in a schema, with its clause, file and place.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
 pub struct SchemaError {
@@ -15,7 +15,7 @@ pub struct SchemaError {
     pub file: String,
     /// Bytes in that file.
     pub span: Range<usize>,
-    /// What is wrong and what to do.
+    /// The error and the way out.
     pub message: String,
 }
 
@@ -40,21 +40,21 @@ pub(super) enum Violation {
     Fragment(String),
     #[error("the schema `{0}` refers to itself, directly or through others: {chain}", chain = .1.join(" → "))]
     IncludeCycle(String, Vec<String>),
-    #[error("`include` can only include a grammar, and `{0}` is none")]
+    #[error("`include` can only include a grammar, and `{0}` is not one")]
     IncludeNoGrammar(String),
-    #[error("the included grammar has no {0} that could be overridden")]
+    #[error("the included grammar has no {0} to override")]
     NothingToOverride(String),
     #[error("{0}")]
     Datatype(#[from] DatatypeError),
-    #[error("`{text}` is no value of the datatype `{datatype}`: {reason}")]
+    #[error("`{text}` is not a value of the datatype `{datatype}`: {reason}")]
     NotAValue { text: String, datatype: String, reason: String },
     #[error("`except` of `anyName` may not hold `anyName`")]
     AnyNameExcept,
     #[error("`except` of `nsName` may hold neither `nsName` nor `anyName`")]
     NsNameExcept,
-    #[error("an attribute cannot be called `xmlns`")]
+    #[error("an attribute cannot be named `xmlns`")]
     XmlnsName,
-    #[error("no attribute is in the namespace `http://www.w3.org/2000/xmlns`")]
+    #[error("an attribute cannot be in the namespace `http://www.w3.org/2000/xmlns`")]
     XmlnsNamespace,
     #[error("{0} is defined more than once without `combine`; only one of the definitions may lack it")]
     CombineMissing(String),
@@ -62,9 +62,9 @@ pub(super) enum Violation {
     CombineDiffers(String),
     #[error("`{name}` is not defined in this grammar{nearest}", nearest = nearest(.1), name = .0)]
     Undefined(String, Option<String>),
-    #[error("`parentRef` needs a grammar around its grammar, and there is none")]
+    #[error("`parentRef` needs a grammar around its own, and there is none")]
     NoParent,
-    #[error("this grammar has no `start`; say with which element a document begins")]
+    #[error("this grammar has no `start`; define the element with which a document begins")]
     NoStart,
     #[error("`{0}` refers to itself without an `element` between; put the recursion inside an element")]
     Recursion(String),
@@ -78,13 +78,15 @@ pub(super) enum Violation {
     InExcept(&'static str),
     #[error("`{0}` may not stand directly under `start`: a document is one element")]
     InStart(&'static str),
-    #[error("a datatype, a value or a list cannot stand beside elements or text, nor beside another: only as a choice")]
+    #[error(
+        "a datatype, a value or a list cannot stand beside elements, text or another of its kind; make it a choice"
+    )]
     StringSequence,
     #[error("the attribute `{0}` can occur twice on the same element here; make it a choice")]
     DuplicateAttribute(String),
     #[error("an attribute with a wildcard name must be repeated: put `oneOrMore` or `zeroOrMore` around it")]
     WildcardNotRepeated,
-    #[error("an attribute with a wildcard name can hold nothing but `text`")]
+    #[error("an attribute with a wildcard name can hold only `text`")]
     WildcardNotText,
     #[error("`{0}` can belong to two parts of this `interleave`; the parts must not share names")]
     InterleaveOverlap(String),
@@ -92,7 +94,7 @@ pub(super) enum Violation {
     InterleaveText,
     #[error(
         "`{attribute}` of `{element}` is of type {first} here and of type {second} elsewhere; \
-         ids and references must be told apart by the names of element and attribute alone"
+         the names of element and attribute alone must distinguish ids and references"
     )]
     IdConflict { element: String, attribute: String, first: &'static str, second: &'static str },
     #[error("an attribute of type {0} needs names without wildcard for itself and for its element")]
@@ -156,7 +158,7 @@ pub enum CatalogError {
         /// Why.
         reason: String,
     },
-    /// It is no catalog, or an entry of it lacks something.
+    /// It is not a catalog, or an entry of it lacks something.
     #[error("{catalog}:{line}: {message}")]
     Wrong {
         /// The catalog.
@@ -167,9 +169,7 @@ pub enum CatalogError {
         message: String,
     },
     /// An entry leads to the network.
-    #[error(
-        "{catalog}:{line}: this entry leads to `{target}`, which is on the network, and nothing is fetched from there"
-    )]
+    #[error("{catalog}:{line}: this entry leads to `{target}`, which is on the network and is not fetched")]
     Remote {
         /// The catalog.
         catalog: String,
@@ -179,18 +179,16 @@ pub enum CatalogError {
         target: String,
     },
     /// Catalogs lie too deep in one another.
-    #[error("`{0}` lies {MAX_CATALOG_DEPTH} catalogs deep; catalogs may not refer to one another so often")]
+    #[error("`{0}` lies {MAX_CATALOG_DEPTH} catalogs deep; shorten the chain of catalogs")]
     TooDeep(String),
 }
 
-/// Why a reference leads nowhere.
+/// Why a reference cannot be resolved.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ResolveError {
-    /// The reference is a URL, and nothing says which local file stands for it.
-    #[error(
-        "`{0}` is on the network, and nothing is fetched from there; map it to a file in the configuration or in a catalog"
-    )]
+    /// The reference is a URL that is not mapped to a local file.
+    #[error("`{0}` is on the network and is not fetched; map it to a file in the configuration or in a catalog")]
     Remote(String),
     /// The file cannot be read.
     #[error("`{path}` cannot be read: {reason}")]
@@ -200,18 +198,18 @@ pub enum ResolveError {
         /// What the system says.
         reason: String,
     },
-    /// The file lies where a document may not look.
-    #[error("`{path}` is not opened: {outside}; if you trust it, name its folder with `--schema-root`")]
+    /// The file lies outside the folders that the document may use.
+    #[error("`{path}` was not opened: {outside}; if you trust it, name its folder with `--schema-root`")]
     Outside {
         /// The file.
         path: String,
         /// Outside of what.
         outside: Outside,
     },
-    /// A catalog that would know cannot be used.
+    /// A catalog that may know the name cannot be used.
     #[error("{0}")]
     Catalog(#[from] CatalogError),
     /// There is no such resource.
-    #[error("there is no `{0}` here")]
+    #[error("`{0}` does not exist here")]
     Unknown(String),
 }

@@ -1,4 +1,4 @@
-//! What would have been allowed: for messages.
+//! What would have been allowed, for messages.
 
 use rustc_hash::FxHashSet;
 
@@ -6,7 +6,7 @@ use super::names::{Names, SymbolId};
 use super::pattern::{Node, PatternId, Patterns, Traits};
 use super::simplify::Simple;
 
-/// What a schema allows at a place.
+/// The elements, attributes or texts that a schema allows at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Expected {
     /// Names that may come now and without which it is not complete.
@@ -19,7 +19,7 @@ pub struct Expected {
     pub wildcard: bool,
     /// Whether text may come.
     pub text: bool,
-    /// What the content may be where it is data, such as `a date`.
+    /// The kinds of data that the content may be, such as `a date`.
     pub data: Vec<String>,
 }
 

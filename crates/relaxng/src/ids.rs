@@ -1,4 +1,4 @@
-//! ID, IDREF and IDREFS: which attributes are of these types, and whether ids are unique and references lead somewhere
+//! ID, IDREF and IDREFS: the attributes of these types, uniqueness of ids and validity of references
 //! (*RELAX NG DTD Compatibility*, clause 5).
 
 use std::ops::Range;

@@ -1,11 +1,11 @@
-//! What can be wrong with a document, with what was expected instead.
+//! Violations of a schema, with what was expected instead.
 
 use std::fmt;
 use std::ops::Range;
 
 use super::expected::Expected;
 
-/// A place where a document does not follow the schema.
+/// A place where a document violates the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalidity {
     /// What is wrong.
@@ -18,7 +18,7 @@ pub struct Invalidity {
     pub after: Option<String>,
 }
 
-/// The ways in which a document does not follow a schema.
+/// The ways in which a document can violate a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidityKind {
@@ -140,7 +140,7 @@ impl Invalidity {
         }
     }
 
-    /// Where the place is among elements: ``in `post`, after `p` ``.
+    /// The place among elements: ``in `post`, after `p` ``.
     pub fn context(&self) -> Option<String> {
         let inside = self.inside.as_ref()?;
         Some(match &self.after {
@@ -149,7 +149,7 @@ impl Invalidity {
         })
     }
 
-    /// What would be right, in a sentence; `None` where the message says it all.
+    /// The correction, in a sentence; `None` if the message is complete.
     pub fn advice(&self) -> Option<String> {
         match &self.kind {
             InvalidityKind::UnknownElement { expected, .. } | InvalidityKind::MisplacedElement { expected, .. } => {
@@ -176,7 +176,7 @@ impl fmt::Display for Invalidity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             InvalidityKind::UnknownElement { name, nearest, .. } => {
-                write!(f, "`{name}` is no element of this schema{}", meant(nearest.as_deref()))
+                write!(f, "`{name}` is not an element of this schema{}", meant(nearest.as_deref()))
             }
             InvalidityKind::MisplacedElement { name, missing, .. } if missing.is_empty() => {
                 write!(f, "`{name}` is not allowed here")
@@ -210,12 +210,12 @@ impl fmt::Display for Invalidity {
                 let wanted = if due.is_empty() { any_of(&expected.allowed) } else { all_of(&due) };
                 match wanted.is_empty() {
                     true => write!(f, "`{element}` is not complete"),
-                    false => write!(f, "`{element}` is not complete: {wanted} must still come"),
+                    false => write!(f, "`{element}` is not complete: {wanted} must follow"),
                 }
             }
             InvalidityKind::DuplicateId { id, .. } => write!(f, "the id `{id}` is given twice"),
             InvalidityKind::TooAmbiguous => {
-                f.write_str("the schema allows too many readings of this document; it was not validated to its end")
+                f.write_str("the schema allows too many readings of this document; validation stopped here")
             }
             InvalidityKind::DanglingReference { id } => write!(f, "no element has the id `{id}`"),
         }

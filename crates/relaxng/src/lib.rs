@@ -1,5 +1,5 @@
 //! RELAX NG (ISO/IEC 19757-2; OASIS specification of 3 December 2001): schemas in both syntaxes, validation by
-//! derivatives, findings that say what was expected.
+//! derivatives, and findings that report what was expected.
 //!
 //! ```
 //! use glossator_relaxng::{NoFiles, Schema};
@@ -13,7 +13,7 @@
 //! let outcome = schema.validate(&mut Reader::new("<letter n='1'><q>Dear …</q></letter>", &Limits::default()));
 //! let found = &outcome.invalidities[0];
 //! assert_eq!(found.rule(), "element.unknown");
-//! assert_eq!(found.to_string(), "`q` is no element of this schema");
+//! assert_eq!(found.to_string(), "`q` is not an element of this schema");
 //! assert_eq!(found.advice().as_deref(), Some("expected `p` (required)"));
 //! ```
 //!
@@ -34,8 +34,8 @@
 //! It is that of James Clark, *An algorithm for RELAX NG validation* (2002): the *derivative* of a pattern by an event is
 //! what is left to match after that event. By a start tag the derivative is a set of pairs `After(content, rest)`: match
 //! `content` inside the element, `rest` after it. There may be several pairs, and which `rest` is right shows only at
-//! the end of the element, when it is known which `content` matched, attributes and all. To settle it earlier, by the
-//! name of the child alone, is wrong: `(a[@x], b) | (a[@y], c)` must refuse `<a x=""/><c/>`.
+//! the end of the element, when it is known which `content` matched, attributes and all. Deciding earlier, by the name
+//! of the child alone, is wrong: `(a[@x], b) | (a[@y], c)` must refuse `<a x=""/><c/>`.
 //!
 //! Clark nests the pairs: the pattern of a state holds the rests of all elements that are open. Here the rests stay
 //! with the parent. A *state* is the row of the distinct `content`s (its *threads*, nearly always one); the *step* that
@@ -54,7 +54,7 @@
 //!
 //! # After an error
 //!
-//! One mistake should be one finding. A misplaced element is taken as if what should come before it were there; a
+//! One mistake should be one finding. A misplaced element is accepted as if the missing content before it were there; a
 //! misspelt one as the element that was meant; any other is validated by its own declaration and forgotten. Attributes
 //! that are wrong or missing are forgiven, as is content that is not complete.
 

@@ -5,7 +5,7 @@ use super::error::ResolveError;
 use super::resolver::{LocalFiles, Resolver, Resource};
 use super::uri::{absolute, has_scheme, normalised, percent_decoded};
 
-/// A resolver that knows which local files stand for URLs. What it does not know is an error, never a download.
+/// A resolver that maps URLs to local files. An unknown URL is an error, never a download.
 #[derive(Debug)]
 pub struct Mapped<R = LocalFiles> {
     /// What a URL is, and the path that stands for it; where both end in `/`, what lies below.
@@ -15,7 +15,7 @@ pub struct Mapped<R = LocalFiles> {
 }
 
 impl<R: Resolver + Clone> Mapped<R> {
-    /// Pairs of URL and path, which are asked first, and paths of catalogs; all files are read through `files`.
+    /// Pairs of URL and path, which are searched first, and paths of catalogs; all files are read through `files`.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>, catalogs: Vec<String>, files: R) -> Self {
         let mut pairs: Vec<_> = pairs.into_iter().map(|(url, path)| (normalised(&url), path)).collect();
         // The longest URL is the most telling.
@@ -32,8 +32,8 @@ impl<R: Resolver + Clone> Mapped<R> {
         Ok(self.meant(base, base, reference)?.path)
     }
 
-    /// The path that stands for a reference in the file `origin`, which may name it: because it belongs to the same
-    /// project, or to that of whoever says which file stands for the URL.
+    /// The path that stands for a reference in the file `origin`, if that file may name it: because both belong to the
+    /// same project, or because the URL is mapped to a file of the mapping's own project.
     ///
     /// # Errors
     /// As [`path`](Self::path), and [`ResolveError::Outside`].

@@ -1,7 +1,7 @@
 //! Names and name classes, as numbers.
 //!
-//! A schema speaks of finitely many names and namespaces. To a schema, every other name is like any other in the same
-//! namespace, and every namespace it does not speak of is like any other; so the infinitely many names of documents
+//! A schema refers to finitely many names and namespaces. To a schema, every other name is like any other in the same
+//! namespace, and every namespace it does not refer to is like any other; so the infinitely many names of documents
 //! fall into finitely many *symbols*, and an automaton can have one edge for each.
 
 use rustc_hash::FxHashMap;
@@ -12,7 +12,7 @@ use super::syntax::NameClass;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct SymbolId(pub(super) u32);
 
-/// A namespace that the schema speaks of.
+/// A namespace that the schema refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct NamespaceIndex(u32);
 
@@ -23,9 +23,9 @@ pub(super) struct ClassId(u32);
 /// What a symbol stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Symbol {
-    /// Any name in a namespace that the schema does not speak of.
+    /// Any name in a namespace that the schema does not refer to.
     Elsewhere,
-    /// Any name of this namespace that the schema does not speak of.
+    /// Any name of this namespace that the schema does not refer to.
     OtherIn(NamespaceIndex),
     /// One name.
     Name(NamespaceIndex, Box<str>),
@@ -58,7 +58,7 @@ pub(super) struct Names {
     known: FxHashMap<Class, ClassId>,
 }
 
-/// The symbol of names in namespaces that the schema does not speak of.
+/// The symbol of names in namespaces that the schema does not refer to.
 pub(super) const ELSEWHERE: SymbolId = SymbolId(0);
 
 impl Names {
@@ -77,12 +77,12 @@ impl Names {
         self.namespaces.get(namespace).map_or(ELSEWHERE, |index| self.symbol_in(*index, local))
     }
 
-    /// The namespace, if the schema speaks of it.
+    /// The namespace, if the schema refers to it.
     pub(super) fn namespace(&self, namespace: &str) -> Option<NamespaceIndex> {
         self.namespaces.get(namespace).copied()
     }
 
-    /// The symbol of a name in a namespace that the schema speaks of.
+    /// The symbol of a name in a namespace that the schema refers to.
     pub(super) fn symbol_in(&self, namespace: NamespaceIndex, local: &str) -> SymbolId {
         let table = &self.tables[namespace.0 as usize];
         table.names.get(local).copied().unwrap_or(table.other)
@@ -184,7 +184,7 @@ impl Names {
         }
     }
 
-    /// A symbol that both classes hold. It is enough to try the symbols that either speaks of.
+    /// A symbol that both classes hold. It is enough to try the symbols that either refers to.
     pub(super) fn overlap(&self, first: ClassId, second: ClassId) -> Option<SymbolId> {
         if let (Class::Name(first), Class::Name(second)) = (self.class(first), self.class(second)) {
             return (first == second).then_some(*first);

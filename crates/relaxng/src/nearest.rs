@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 
-/// The one of `names` that differs least from `word`, where it differs little and no other comes as near: one change
-/// in words of up to four characters, two in words of up to eight, three in longer ones. Of two that are as near the
-/// one that begins more like the word is meant, for beginnings are rarely misspelt.
+/// The one of `names` that differs least from `word`, if it differs little and no other is as near: one change
+/// in words of up to four characters, two in words of up to eight, three in longer ones. Of two equally near names the
+/// one with the longer common beginning is meant, because beginnings are rarely misspelt.
 ///
 /// A change is a character put in, taken out or replaced, or two neighbours exchanged (optimal string alignment).
 pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {

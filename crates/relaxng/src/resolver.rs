@@ -1,4 +1,4 @@
-//! How a schema finds the files it refers to. Nothing is ever fetched from a network.
+//! Resolvers, by which a schema finds the files it refers to. Nothing is ever fetched from a network.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use crate::files::{Roots, read_regular};
 use crate::uri::path_of;
 use crate::xml::decode_document;
 
-/// Bytes of a schema file at most; the largest that is known has two million.
+/// The largest size of a schema file in bytes; the largest known schema has two million.
 pub const MAX_SCHEMA_BYTES: u64 = 64 << 20;
 
 /// A file that a schema refers to.
 #[derive(Debug, Clone)]
 pub struct Resource {
-    /// What the file is called in messages; two references to one file must give the same name.
+    /// The name of the file in messages; two references to one file must give the same name.
     pub name: String,
     /// What it holds.
     pub text: Arc<str>,
@@ -74,8 +74,8 @@ impl Resolver for NoFiles {
     }
 }
 
-/// A resolver for local files: a reference is a path beside the file that holds it, and leads nowhere outside of the
-/// folder that this file belongs to ([`project_of`](crate::files::project_of)).
+/// A resolver for local files: a reference is a path relative to the file that holds it, and must stay inside the
+/// folder to which this file belongs ([`project_of`](crate::files::project_of)).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LocalFiles;
 
@@ -97,7 +97,7 @@ impl Resolver for LocalFiles {
     }
 }
 
-/// A resolver for local files as [`LocalFiles`], to which further folders are open.
+/// A resolver for local files like [`LocalFiles`], with further folders open to it.
 #[derive(Debug, Clone, Default)]
 pub struct RootedFiles {
     /// The folders.
@@ -130,7 +130,7 @@ impl Resolver for RootedFiles {
 }
 
 /// Reads a schema file, in any encoding that an XML file may have. It must be a regular file of at most
-/// [`MAX_SCHEMA_BYTES`]: nothing is waited for, and nothing is read without end.
+/// [`MAX_SCHEMA_BYTES`]: it never waits for a pipe or reads a device without end.
 ///
 /// # Errors
 /// Where the file cannot be read or decoded.

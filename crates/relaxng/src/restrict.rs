@@ -25,7 +25,7 @@ impl ContentType {
     }
 }
 
-/// The names that a pattern speaks of, elements not looked into: single names and wildcards.
+/// The names that a pattern refers to, elements not looked into: single names and wildcards.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct NameSet {
     names: FxHashMap<SymbolId, ClassId>,

@@ -63,14 +63,14 @@ impl Schema {
         self.files.iter()
     }
 
-    /// How far the automaton has grown: states, steps, patterns.
+    /// The size of the automaton: states, steps, patterns.
     pub fn size(&self) -> (usize, usize, usize) {
         self.automaton.size()
     }
 }
 
 fn no_thread<T>() -> Result<T, Vec<Located>> {
-    let why = "the system gives no thread to read the schema in; end other programs and try again".to_owned();
+    let why = "the system cannot start a thread to read the schema; close other programs and try again".to_owned();
     Err(vec![(Place { file: 0, start: 0, end: 0 }, Violation::Limit(why))])
 }
 

@@ -1,4 +1,4 @@
-//! Which definition a reference means (clauses 4.17 and 4.18).
+//! Resolves references to definitions (clauses 4.17 and 4.18).
 
 use rustc_hash::FxHashMap;
 

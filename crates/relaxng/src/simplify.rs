@@ -68,7 +68,7 @@ impl<'d> Simplifier<'d> {
     fn pattern(&mut self, expression: &'d Expression) -> Result<PatternId, Located> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            let message = format!("patterns may lie {MAX_DEPTH} deep inside one another; this one lies deeper");
+            let message = format!("patterns may be nested {MAX_DEPTH} deep; this one lies deeper");
             return Err((expression.place, Violation::Limit(message)));
         }
         let pattern = self.translated(expression)?;

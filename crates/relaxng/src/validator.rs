@@ -16,26 +16,26 @@ use super::schema::Schema;
 use crate::nearest;
 use crate::xml::{Attribute, EndElement, Event, NamespaceId, Reader, StartElement, Text, Tokens, XmlError};
 
-/// What came of validating a document.
+/// The result of validating a document.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
-    /// What is wrong, in the order of the document; dangling references last.
+    /// The violations, in the order of the document; dangling references last.
     pub invalidities: Vec<Invalidity>,
-    /// Whether more is wrong than was kept.
+    /// Whether there are more violations than were kept.
     pub cut: bool,
     /// Why the document could not be read to its end, if it could not.
     pub error: Option<XmlError>,
 }
 
 impl Outcome {
-    /// Whether the document is well-formed and follows the schema.
+    /// Whether the document is well-formed and valid.
     pub fn is_valid(&self) -> bool {
         self.invalidities.is_empty() && self.error.is_none()
     }
 }
 
 impl Schema {
-    /// Validates a document, one event at a time: memory does not grow with its length, but for its ids.
+    /// Validates a document, one event at a time: memory does not grow with its length, except for its ids.
     pub fn validate<S: Tokens>(&self, reader: &mut Reader<S>) -> Outcome {
         let mut validator = Validator::new(self);
         loop {
@@ -66,7 +66,7 @@ struct Frame {
     text: bool,
 }
 
-/// Keeps the state of one document. For a document at hand as a whole there is [`Schema::validate`].
+/// Keeps the state of one document. For a complete document use [`Schema::validate`].
 #[derive(Debug)]
 pub struct Validator<'s> {
     schema: &'s Schema,
@@ -127,7 +127,7 @@ impl<'s> Validator<'s> {
         }
     }
 
-    /// Takes the next event of the document in.
+    /// Takes the next event of the document.
     pub fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(start) => self.start(start),
@@ -137,13 +137,13 @@ impl<'s> Validator<'s> {
         }
     }
 
-    /// What was found so far, in a document that cannot be read to its end.
+    /// The result so far, for a document that cannot be read to its end.
     pub fn stop(mut self) -> Outcome {
         self.schema.automaton.return_cache(std::mem::take(&mut self.cache));
         Outcome { invalidities: self.found, cut: self.cut, error: None }
     }
 
-    /// What was found, after the last event.
+    /// The result, after the last event.
     pub fn finish(mut self) -> Outcome {
         if self.schema.automaton.is_exhausted() {
             self.report(InvalidityKind::TooAmbiguous, 0..0);

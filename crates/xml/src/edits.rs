@@ -1,4 +1,4 @@
-//! Byte edits: what was decided changes, no other byte does.
+//! Byte edits: only the edited ranges change, no other byte.
 
 use std::ops::Range;
 
@@ -76,7 +76,8 @@ impl<'s> Edits<'s> {
     /// Replaces bytes by a text; an empty range is an insertion.
     ///
     /// # Errors
-    /// [`EditError`] where the range is no range of the text or overlaps an earlier edit. The list is then unchanged.
+    /// [`EditError`] where the range is not a range of the text or overlaps an earlier edit. The list is then
+    /// unchanged.
     pub fn replace(&mut self, range: Range<usize>, text: String) -> Result<(), EditError> {
         self.check(&range)?;
         let place = self.place(&range)?;

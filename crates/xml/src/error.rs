@@ -1,4 +1,4 @@
-//! What is wrong with a document, where, and what to do about it.
+//! Errors in a document, with their place and the way out.
 
 use std::ops::Range;
 
@@ -72,7 +72,7 @@ impl std::fmt::Display for Markup {
     }
 }
 
-/// What a name was expected for.
+/// The purpose of an expected name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameOf {
     /// An element in a start tag.
@@ -99,7 +99,7 @@ impl std::fmt::Display for NameOf {
     }
 }
 
-/// One variant for each rule. The messages say what is wrong and what to do.
+/// One variant for each rule. The messages give the error and the way out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum XmlErrorKind {
@@ -107,7 +107,7 @@ pub enum XmlErrorKind {
     #[error("the character U+{:04X} is not allowed in XML, not even as a reference; delete it", *.0 as u32)]
     ForbiddenCharacter(char),
     /// XML 1.0, 4.1, well-formedness constraint "Legal Character".
-    #[error("the reference `&{0};` stands for no character that XML allows; delete it")]
+    #[error("the reference `&{0};` does not stand for a character that XML allows; delete it")]
     ForbiddenReference(String),
     /// XML 1.0, productions \[66\] to \[68\].
     #[error(
@@ -132,10 +132,10 @@ pub enum XmlErrorKind {
     #[error("a name is longer than the {0} bytes allowed")]
     NameTooLong(usize),
     /// Namespaces in XML, productions \[7\] to \[11\], and clause 7.
-    #[error("`{0}` is not a name: one colon at most may stand in it, between a prefix and a local name")]
+    #[error("`{0}` is not a name: it may have one colon at most, between a prefix and a local name")]
     MisplacedColon(String),
     /// Namespaces in XML, clause 7.
-    #[error("a colon may not stand in `{0}`, the name of a processing instruction; choose another name")]
+    #[error("`{0}`, the name of a processing instruction, may not have a colon; choose another name")]
     ColonInTarget(String),
     /// Markup that runs to the end of the file.
     #[error("{0}")]
@@ -179,7 +179,7 @@ pub enum XmlErrorKind {
     #[error("`]]>` may not stand in text; write `]]&gt;`")]
     CDataEndInText,
     /// XML 1.0, production \[22\].
-    #[error("the XML declaration must be the very first thing in the file; delete what stands before it, or delete it")]
+    #[error("the XML declaration must be the very first thing in the file; delete it, or everything before it")]
     DeclarationNotFirst,
     /// XML 1.0, productions \[23\] to \[26\], \[32\], \[80\], \[81\].
     #[error("the XML declaration is wrong: {0}; write `<?xml version=\"1.0\" encoding=\"UTF-8\"?>`")]
@@ -220,22 +220,23 @@ pub enum XmlErrorKind {
     #[error("the prefix `{0}` is not declared; add `xmlns:{0}=\"…\"` to this element or one around it")]
     UnboundPrefix(String),
     /// Namespaces in XML, constraint "Reserved Prefixes and Namespace Names".
-    #[error("the prefix `{0}` is reserved and may not be declared or used so")]
+    #[error("the prefix `{0}` is reserved and may not be declared or used like this")]
     ReservedPrefix(String),
     /// Namespaces in XML, constraint "Reserved Prefixes and Namespace Names".
-    #[error("the namespace `{0}` is reserved and may not be declared so")]
+    #[error("the namespace `{0}` is reserved and may not be declared like this")]
     ReservedNamespace(String),
     /// Namespaces in XML, constraint "No Prefix Undeclaring".
     #[error("the prefix `{0}` may not be declared as empty; give it a namespace, or delete the declaration")]
     EmptyNamespace(String),
     /// A document type declaration, which [`Doctype::Refuse`](super::Doctype::Refuse) refuses.
     #[error(
-        "document type declarations are refused, because this program resolves no entities; remove `<!DOCTYPE …>` and \
+        "document type declarations are refused, because this program does not resolve entities; remove `<!DOCTYPE …>` \
+         and \
          write the characters themselves"
     )]
     DoctypeRefused,
     /// XML 1.0, production \[22\].
-    #[error("one document type declaration may stand before the root element, nowhere else; remove it")]
+    #[error("only one document type declaration is allowed, before the root element; remove this one")]
     DoctypeMisplaced,
     /// A limit of this program.
     #[error("elements are nested deeper than the {0} levels allowed")]

@@ -1,4 +1,4 @@
-//! What the reader reports: views into its buffers, valid until the next event.
+//! Events that the reader reports: views into its buffers, valid until the next event.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -42,7 +42,7 @@ impl Event<'_> {
 pub struct Declaration<'r> {
     /// The version, `1.0` or another beginning with `1.`.
     pub version: &'r str,
-    /// The encoding the document claims; comparing it with the true one is the caller's matter.
+    /// The encoding the document claims; comparing it with the true one is up to the caller.
     pub encoding: Option<&'r str>,
     /// Whether it calls itself standalone.
     pub standalone: Option<bool>,
@@ -253,7 +253,7 @@ impl<'r> EndElement<'r> {
         self.id
     }
 
-    /// The bytes of the end tag; empty, behind the start tag, where that closes itself.
+    /// The bytes of the end tag; empty, after the start tag, if that closes itself.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
@@ -272,7 +272,7 @@ fn prefix(name: &str, prefix: usize) -> Option<&str> {
     if prefix == 0 { None } else { name.get(..prefix) }
 }
 
-/// How characters are written in the source.
+/// The way in which characters are written in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextKind {
     /// As themselves.
@@ -389,7 +389,7 @@ pub struct Comment<'r> {
 }
 
 impl<'r> Comment<'r> {
-    /// What stands between `<!--` and `-->`, line ends normalised.
+    /// The text between `<!--` and `-->`, line ends normalised.
     pub fn text(&self) -> Cow<'r, str> {
         normalise_lines(self.content)
     }
@@ -414,7 +414,7 @@ impl<'r> ProcessingInstruction<'r> {
         self.target
     }
 
-    /// What follows the name and its white space, line ends normalised.
+    /// The content after the name and its white space, line ends normalised.
     pub fn content(&self) -> Cow<'r, str> {
         normalise_lines(self.content)
     }

@@ -1,4 +1,4 @@
-//! What a document may ask of the machine.
+//! Limits on the resources that a document may use.
 
 /// What to do with a document type declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

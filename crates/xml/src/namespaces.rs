@@ -1,4 +1,4 @@
-//! Namespaces in XML 1.0 (third edition): which prefix stands for what, at every depth.
+//! Namespaces in XML 1.0 (third edition): the bindings of prefixes at every depth.
 
 use std::collections::HashMap;
 
@@ -64,7 +64,7 @@ impl Namespaces {
         namespaces
     }
 
-    /// The name behind a number; `None` for no namespace.
+    /// The name for a number; `None` for no namespace.
     pub fn name(&self, id: NamespaceId) -> Option<&str> {
         if id == NamespaceId::NONE {
             return None;
@@ -104,7 +104,7 @@ impl Namespaces {
         Ok(())
     }
 
-    /// What a prefix stands for; the empty prefix is the default namespace. `None` for a prefix that is not declared.
+    /// The namespace of a prefix; the empty prefix is the default namespace. `None` for a prefix that is not declared.
     pub fn resolve(&self, prefix: &str) -> Option<NamespaceId> {
         match prefix {
             "" => Some(self.default_namespace()),

@@ -1,4 +1,4 @@
-//! A node of a document and the ways to go from it.
+//! A node of a document, and navigation from it.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use super::namespaces::{NamespaceId, XML_NAMESPACE};
 use super::tag::{RawAttribute, is_space, slice};
 use super::tree::{Document, ElementData, NO_NODE, NodeData, NodeId, Shape};
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NodeKind {
     /// An element.
@@ -43,7 +43,7 @@ impl std::fmt::Debug for Node<'_> {
 }
 
 impl<'d> Node<'d> {
-    /// What the node is.
+    /// The kind of the node.
     pub fn kind(self) -> NodeKind {
         match self.data().kind {
             Shape::Document | Shape::Element(_) => NodeKind::Element,
@@ -154,7 +154,7 @@ impl<'d> Node<'d> {
         Some(found).filter(|name| !name.is_empty())
     }
 
-    /// The parent element; `None` for the root element and for what stands beside it.
+    /// The parent element; `None` for the root element and for nodes beside it.
     pub fn parent(self) -> Option<Self> {
         self.link(self.data().parent)
     }
@@ -225,7 +225,7 @@ impl<'d> Node<'d> {
         self.element().map_or(start..start, |element| start + 1..element.name_end as usize)
     }
 
-    /// The bytes between an element's tags, empty behind a tag that closes itself; of other nodes, all.
+    /// The bytes between an element's tags, empty after a tag that closes itself; of other nodes, all.
     pub fn content_span(self) -> Range<usize> {
         match self.element() {
             Some(element) => element.tag_end as usize..element.content_end as usize,
@@ -280,7 +280,7 @@ impl<'d> Node<'d> {
         Cow::Owned(all)
     }
 
-    /// What a comment says, line ends normalised; `None` for other nodes.
+    /// The text of a comment, line ends normalised; `None` for other nodes.
     pub fn comment(self) -> Option<Cow<'d, str>> {
         let source = self.source();
         let inside = source.strip_prefix("<!--")?.strip_suffix("-->")?;

@@ -29,7 +29,7 @@ pub enum EncodingError {
 }
 
 impl EncodingError {
-    /// What is wrong and what to do in the file itself, for those who cannot name another encoding.
+    /// The error and the way out in the file itself, for callers that cannot name another encoding.
     pub fn in_file(&self) -> String {
         match self {
             Self::Unknown(label) => {
@@ -45,7 +45,7 @@ impl EncodingError {
 
 /// Decodes the bytes of an XML file: XML 1.0, clause 4.3.3 and appendix F.
 ///
-/// `encoding` is what a person or a protocol says, and wins over the XML declaration. Without it the byte order mark
+/// `encoding` comes from a person or a protocol, and wins over the XML declaration. Without it the byte order mark
 /// counts, then the declaration, then UTF-8; the declaration must agree with what was found.
 ///
 /// # Errors

@@ -101,7 +101,7 @@ pub(super) struct ElementData {
     pub attributes_end: u32,
     pub tag_end: u32,
     pub content_end: u32,
-    /// The first number behind the descendants.
+    /// The first number after the descendants.
     pub after: u32,
 }
 
@@ -151,7 +151,7 @@ impl Document {
         self.arena.nodes.len()
     }
 
-    /// The encoding that the XML declaration claims; comparing it with the true one is the caller's matter.
+    /// The encoding that the XML declaration claims; comparing it with the true one is up to the caller.
     pub fn declared_encoding(&self) -> Option<&str> {
         self.source.get(self.arena.encoding.clone()?)
     }

@@ -10,7 +10,7 @@ pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
             if count(source) > 0 && count(target) == 0 {
                 let message = format!("the source has {name}, the translation none");
                 let mut finding = tied.at_target(tied.target.span(&bead.target), message);
-                finding.finding = finding.finding.advising("set them, so that a reader sees who speaks");
+                finding.finding = finding.finding.advising("set them, so that readers see who speaks");
                 findings.push(finding);
             }
         }

@@ -1,7 +1,7 @@
-//! What a source and its translation tell of each other: rules across languages.
+//! Rules across languages, which compare a source and its translation.
 //!
 //! Each rule has its id, its severity and its page among the [rules of editions](crate::validate::rules). A finding
-//! stands in the file in which somebody would mend it: nearly always the translation.
+//! belongs to the file in which it would be mended: nearly always the translation.
 
 mod marks;
 mod names;
@@ -18,14 +18,14 @@ use super::sources::{SourcedNote, Version};
 use crate::validate::Finding;
 use crate::validate::rules::{RuleChoice, rule};
 
-/// Two editions that an alignment ties, with the sources of the notes.
+/// Two editions linked by an alignment, with the sources of the notes.
 #[derive(Debug, Clone, Copy)]
 pub struct LinkedEditions<'t> {
     /// The source.
     pub source: &'t Version<'t>,
     /// The translation.
     pub target: &'t Version<'t>,
-    /// What ties them.
+    /// The alignment that links them.
     pub alignment: &'t Alignment,
     /// The glosses and supplied words of the translation.
     pub notes: &'t [SourcedNote<'t>],

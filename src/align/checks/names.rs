@@ -1,6 +1,6 @@
 //! GL133: a name of the source is not in the translation, though elsewhere it is.
 //!
-//! Which words are names the texts tell themselves: words with a capital inside a sentence that look the same on the
+//! Names are found in the texts themselves: words with a capital letter inside a sentence that look the same on the
 //! other side. Where such a name stands in the source and nothing like it in the translation, somebody should look.
 
 use rustc_hash::FxHashMap;
@@ -15,7 +15,7 @@ const ALIKE: f32 = 0.6;
 /// Letters of a name that its forms share, at least.
 const STEM: usize = 4;
 
-/// Names are told by so many sentences in which they look the same.
+/// Minimum number of sentence pairs in which a name must match.
 const SEEN: usize = 2;
 
 pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
@@ -46,7 +46,7 @@ pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     let finding = |(number, name): (usize, &str)| {
         let message = format!("the source has the name `{name}`, and nothing here looks like it");
         let mut found = tied.at_target(tied.target.span(&pairs[number].0.target), message);
-        found.finding = found.finding.advising("name it, or leave it if a pronoun says enough");
+        found.finding = found.finding.advising("name it, or leave it if a pronoun is clear enough");
         found
     };
     missing.into_iter().map(finding).collect()

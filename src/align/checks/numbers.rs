@@ -25,7 +25,7 @@ pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
             let instead = if others.is_empty() { String::new() } else { format!("; here stands {}", names(&others)) };
             let message = format!("the source has {}, which is not in its translation{instead}", names(&missing));
             let mut finding = tied.at_target(tied.target.span(&bead.target), message);
-            finding.finding = finding.finding.advising("correct the number, or say in a note why it is another one");
+            finding.finding = finding.finding.advising("correct the number, or explain the difference in a note");
             findings.push(finding);
         }
     }

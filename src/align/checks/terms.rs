@@ -1,4 +1,4 @@
-//! Glosses and the terms behind them: GL135 to GL139, and the table of terms.
+//! Glosses and the source terms that they explain: GL135 to GL139, and the table of terms.
 
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ pub(super) fn without_source(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
             let message = format!("{} stands in a sentence without a source", quoted(&note.note.words));
             advising(
                 tied.at_note(note, message),
-                "align its sentence by hand, or look whether the note is in its place",
+                "align its sentence by hand, or check that the note is in the right place",
             )
         })
         .collect()
@@ -43,9 +43,9 @@ pub(super) fn unglossed_before(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     unglossed(tied, |bead, glossed| bead < glossed, "gloss it where a reader meets it first")
 }
 
-/// GL139: a term that has a gloss stands without one behind it.
+/// GL139: a term that has a gloss stands without one after it.
 pub(super) fn unglossed_after(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
-    unglossed(tied, |bead, glossed| bead > glossed, "gloss it everywhere, if a reader may begin here")
+    unglossed(tied, |bead, glossed| bead > glossed, "gloss it here too if readers may begin here")
 }
 
 /// Places of glossed terms without a gloss: of each term the first one whose bead stands as wanted to that of the gloss.
@@ -68,7 +68,7 @@ fn unglossed(tied: &LinkedEditions<'_>, is_wanted: fn(usize, usize) -> bool, adv
             continue;
         }
         let source = tied.source.projection.text.get(word.range.clone()).unwrap_or_default();
-        let message = format!("the source has {} here, too, and here it has no gloss", quoted(source));
+        let message = format!("the source has {} here too, and here it has no gloss", quoted(source));
         let mut found = advising(tied.at_target(tied.target.span(&bead.target), message), advice);
         let gloss = format!("its gloss: {}", quoted(&first.note.words));
         found.finding.related = Some((first.note.intervention.span.clone(), gloss));
@@ -89,8 +89,10 @@ pub(super) fn several(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
         let source = source_words(tied, &tied.notes[note]).unwrap_or_default();
         let here = anchor(tied, note).unwrap_or_default();
         let message = format!("{} of the source is {} here and {} before", quoted(source), quoted(here), quoted(words));
-        let mut found =
-            advising(tied.at_note(&tied.notes[note], message), "translate a term in one way, or say why not");
+        let mut found = advising(
+            tied.at_note(&tied.notes[note], message),
+            "translate a term in one way, or explain the difference in a note",
+        );
         let span = tied.notes[first].note.intervention.span.clone();
         found.finding.related = Some((span, format!("here it is {}", quoted(words))));
         findings.push(found);
@@ -107,7 +109,7 @@ pub(super) fn supplied(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
             quoted(&note.note.words),
             quoted(source_words(tied, note)?)
         );
-        Some(advising(tied.at_note(note, message), "take the brackets away if the words translate those of the source"))
+        Some(advising(tied.at_note(note, message), "remove the brackets if the words translate those of the source"))
     };
     supplied.filter_map(finding).collect()
 }
@@ -119,7 +121,7 @@ pub struct TermRow {
     pub source: String,
     /// The words of the translation.
     pub target: String,
-    /// How often the source term is translated so where it is glossed.
+    /// How often the source term has this translation where it is glossed.
     pub glosses: usize,
     /// How often the source has the term in all.
     pub occurrences: usize,
@@ -201,7 +203,7 @@ fn source_words<'t>(tied: &LinkedEditions<'t>, note: &SourcedNote<'_>) -> Option
     tied.source.projection.text.get(note.term.as_ref()?.range.clone())
 }
 
-/// The words of the translation that a note speaks of.
+/// The words of the translation that a note refers to.
 fn anchor<'t>(tied: &LinkedEditions<'t>, note: usize) -> Option<&'t str> {
     let note = &tied.notes[note].note;
     tied.target.projection.text.get(note.anchor.clone().filter(|_| note.on_words)?)

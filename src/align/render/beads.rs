@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::align::Alignment;
 
-/// Writes one bead a line.
+/// Writes one bead per line.
 ///
 /// # Errors
 /// Those of `out`.

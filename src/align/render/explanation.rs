@@ -1,4 +1,4 @@
-//! Why a bead is as it is, for people.
+//! The explanation of a bead, for people.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -9,7 +9,7 @@ use crate::source::visible;
 /// Pairs of words that are shown.
 const MOST: usize = 20;
 
-/// Writes the segments of a bead, what speaks for it part by part, and the runner-up.
+/// Writes the segments of a bead, its score part by part, and the runner-up.
 ///
 /// # Errors
 /// Those of `out`.
@@ -75,7 +75,7 @@ fn unexplained(parts: &[UnexplainedPart], out: &mut dyn Write) -> io::Result<()>
 fn runner_up(way: &RunnerUp, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "\nrunner-up for the same place, with the beads beside it: {:+.2} instead of {:+.2}",
+        "\nrunner-up for the same place, with its neighbouring beads: {:+.2} instead of {:+.2}",
         way.score, way.chosen
     )?;
     for (source, target) in &way.beads {

@@ -1,4 +1,4 @@
-//! An alignment as beads, rows and a table for people: one file a format.
+//! An alignment as beads, rows and a table for people: one file per format.
 
 mod beads;
 mod explanation;

@@ -9,7 +9,8 @@ use crate::source::Cells;
 /// The names of the columns.
 const COLUMNS: &str = "type\tprobability\tsource_segments\ttarget_segments\tsource\ttarget";
 
-/// Writes a head and one bead a row, with cells as `cells` says. Several segments are joined by a space; white space in a segment is one space.
+/// Writes a head and one bead per row, with cells as `cells` requires. Several segments are joined by a space; white
+/// space in a segment is one space.
 ///
 /// # Errors
 /// Those of `out`.

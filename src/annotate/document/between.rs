@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Splice, trimmed};
+use super::splice::{Splice, trimmed};
 
 /// The splices by which the text of `from` becomes that of `to`, in the order of the text. Pieces that both have once, in
 /// the same order, stay; so do those that follow each other in both.

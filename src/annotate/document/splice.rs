@@ -38,7 +38,7 @@ pub(in crate::annotate) fn difference(before: &[Option<Arc<str>>], after: &[Opti
 }
 
 /// The smallest splice that makes a new text of an old one.
-fn trimmed(range: Range<usize>, old: &str, new: &str) -> Splice {
+pub(super) fn trimmed(range: Range<usize>, old: &str, new: &str) -> Splice {
     let same = |(a, b): &(char, char)| a == b;
     let prefix: usize = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
     let (old, new) = (&old[prefix..], &new[prefix..]);

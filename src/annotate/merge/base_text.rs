@@ -1,4 +1,4 @@
-//! The text of a block that people share whose notes differ: what stands outside of its notes.
+//! The text outside the notes of a block, which is the same in files whose notes differ.
 
 use std::ops::Range;
 
@@ -53,12 +53,12 @@ impl BaseText {
         self.spans.partition_point(|span| span.end <= at)
     }
 
-    /// The byte of the printed text behind so many characters.
+    /// The byte of the printed text after so many characters.
     pub fn behind(&self, characters: usize) -> usize {
         characters.checked_sub(1).and_then(|last| self.spans.get(last)).map_or(0, |span| span.end)
     }
 
-    /// The byte of the printed text where a character begins; the end of the last one behind them all.
+    /// The byte of the printed text where a character begins; the end of the last one after them all.
     pub fn start_of(&self, character: usize) -> usize {
         self.spans.get(character).map_or_else(|| self.behind(character), |span| span.start)
     }

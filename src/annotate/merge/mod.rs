@@ -1,7 +1,7 @@
-//! Two or more files with decisions on the same edition become one, and where they disagree is told.
+//! Two or more files with decisions on the same edition become one, and where they disagree is reported.
 //!
-//! Nobody has to have kept the edition that all began with: what stands outside of the notes tells that it is one, and what
-//! people have added is told from what an import has found by who speaks for it.
+//! The edition with which all began is not needed: the text outside the notes shows that the edition is the same, and
+//! additions of people are distinguished from findings of an import by the agent responsible.
 
 mod base_text;
 
@@ -26,37 +26,37 @@ pub struct Disagreement {
     pub id: String,
     /// The note as it is printed.
     pub words: String,
-    /// What the first file, whose markup stays, calls it, and the words that it speaks of there.
+    /// Its class and its anchor in the first file, whose markup stays.
     pub first: Verdict,
-    /// What the other file calls it.
+    /// Its class and its anchor in the other file.
     pub other: Verdict,
 }
 
-/// What one file says of a note.
+/// The verdict of one file on a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// Which of the files, from 0.
+    /// The number of the file, from 0.
     pub file: usize,
     /// Who decided so.
     pub by: String,
     /// The class.
     pub class: Option<Category>,
-    /// The words that the note speaks of, where they are marked.
+    /// The words that the note refers to, where they are marked.
     pub anchor: Option<String>,
-    /// What the note says, where the files disagree on it.
+    /// The words of the note, if the files disagree on them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
 }
 
-/// A note that only one of two files has, and that could not be joined: somebody has decided on it, and somebody else has
-/// taken it out.
+/// A note that only one of two files has, and that could not be joined: somebody has decided on it, and somebody else
+/// has taken it out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OnlyInOne {
     /// `xml:id` of the note, where it has one.
     pub id: Option<String>,
     /// The note as it is printed.
     pub words: String,
-    /// What the file says that has it; nobody need have decided so.
+    /// The verdict of the file that has it; it need not be a person's decision.
     pub only: Verdict,
     /// The file that does not have it, from 0.
     pub without: usize,
@@ -73,24 +73,24 @@ pub struct Merged {
     pub disagreements: Vec<Disagreement>,
     /// Notes that somebody has decided on, and somebody else has taken out.
     pub unpaired: Vec<OnlyInOne>,
-    /// What could not be joined, by the number of the file.
+    /// Parts that could not be joined, by the number of the file.
     pub refused: Vec<(usize, String)>,
 }
 
 /// Why files cannot be joined.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the text of this file is another one: in the block {block} stands {found:?}, and {expected:?} in the first file; only \
-     decisions on the same text can be joined (`glossator diff` shows what differs)"
+    "this file has another text: its block {block} has {found:?}, that of the first file {expected:?}; only decisions \
+     on the same text can be joined (`glossator diff` shows the differences)"
 )]
 pub struct OtherText {
-    /// Which of the files, from 0.
+    /// The number of the file, from 0.
     pub file: usize,
     /// The block, by its id or number.
     pub block: String,
-    /// What the first file has there, from the first difference on.
+    /// The text of the first file, from the first difference on.
     pub expected: String,
-    /// What this file has there.
+    /// The text of this file.
     pub found: String,
 }
 
@@ -187,8 +187,8 @@ impl Joining<'_> {
         }
     }
 
-    /// The note of the first file that a note of the other is: two people may have given one id to two notes, or two ids
-    /// to one.
+    /// The note of the first file that a note of the other is: two people may have given one id to two notes, or two
+    /// ids to one.
     fn counterpart(
         &self,
         theirs: &NoteState,
@@ -225,7 +225,8 @@ impl Joining<'_> {
         self.decisions_on(key, theirs);
     }
 
-    /// A note that the other file does not have: whoever has it there has taken it out, unless somebody here has put it in.
+    /// A note that the other file does not have: whoever has it there has taken it out, unless somebody here has put it
+    /// in.
     fn only_mine(&mut self, mine: &NoteState) {
         if is_added(mine) || is_marked_text(mine) {
             return;
@@ -384,7 +385,7 @@ impl Joining<'_> {
         let (now, wanted) = (self.first.note(key).cloned(), anchor(self.other, theirs));
         if let Some(now) = now.filter(|now| counts && anchor(self.first, now) != wanted) {
             let on: Option<Words> = theirs.anchor.clone().and_then(|range| self.first.words_at(now.block, range));
-            // Where the first file's markup leaves no room for their words, the class is joined and the words are told.
+            // Where the first file's markup leaves no room for their words, the class is joined and the words are reported.
             if self.first.decide(&decide(Act::Anchor { note: now.reference(), on })).is_err() {
                 self.compare(&now, theirs, 0);
             }
@@ -423,7 +424,7 @@ fn verdict(file: usize, session: &Session, note: &NoteState) -> Verdict {
     Verdict { file, by, class: note.class, anchor: anchor(session, note), words: None }
 }
 
-/// The words that a note speaks of.
+/// The words that a note refers to.
 fn anchor(session: &Session, note: &NoteState) -> Option<String> {
     let range = note.anchor.clone()?;
     session.blocks().get(note.block)?.printed.get(range).map(str::to_owned)

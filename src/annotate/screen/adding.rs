@@ -10,15 +10,15 @@ use super::{Mode, Screen, Typing};
 use crate::model::{Category, Family};
 
 impl Screen {
-    /// Begins to select words, from what the note at hand speaks of, or what was found last.
+    /// Begins to select words, from what the note at hand refers to, or what was found last.
     pub(super) fn begin_adding(&mut self) {
         let found = self.hit.as_ref().map(|hit| (hit.block, hit.range.clone()));
         let note = || self.note().map(|note| (note.block, self.about().unwrap_or_else(|| note.range.clone())));
         let Some((block, range)) = found.or_else(note).or_else(|| self.first_words()) else {
-            return self.warn("there is no text here to which something could be added");
+            return self.warn("there is no text here to add a note to");
         };
         if !self.store.session().blocks().get(block).is_some_and(|block| block.takes_notes) {
-            return self.warn("nobody annotates the page's interface; search for words of the text with `/`");
+            return self.warn("the page's interface is not annotated; search for words of the text with `/`");
         }
         let Some(selection) = Selection::new(self.store.session().words(block), &[], &range) else {
             return self.warn("there are no words in this block");

@@ -1,4 +1,4 @@
-//! Moving and growing the words that the note at hand speaks of.
+//! Moving and growing the words that the note at hand refers to.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::selection::Selection;
 use super::{Anchoring, Screen};
 use crate::model::{Category, Family};
 
-/// Whether a note of this class can speak of other words.
+/// Whether a note of this class can refer to other words.
 fn speaks_of_words(class: Category) -> bool {
     !matches!(class.family(), Family::Supplied | Family::Gap | Family::Event | Family::Literal | Family::Label)
 }
@@ -16,10 +16,10 @@ impl Screen {
     /// Moves, grows or shrinks the anchor by a word. It is kept with Enter.
     pub(super) fn move_anchor(&mut self, command: Command) {
         if self.note().and_then(|note| note.class).is_some_and(|class| !speaks_of_words(class)) {
-            return self.warn("supplied words, gaps and the like speak of no other words; `c` chooses another class");
+            return self.warn("supplied words, gaps and the like refer to no other words; `c` chooses another class");
         }
         let Some(mut selection) = self.begun_anchor() else {
-            return self.warn("there are no words here of which the note could speak");
+            return self.warn("there are no words here that the note could refer to");
         };
         match command {
             Command::MoveLeft => selection.step(-1),
@@ -33,7 +33,7 @@ impl Screen {
         self.anchor = Some(Anchoring::Words(selection));
     }
 
-    /// Has the note speak of its sentence.
+    /// Has the note refer to its sentence.
     pub(super) fn anchor_sentence(&mut self) {
         if self.reference().is_some() {
             self.anchor = Some(Anchoring::Sentence);
@@ -49,7 +49,7 @@ impl Screen {
         let (words, block) = (self.store.session().words(note.block), self.store.session().blocks().get(note.block)?);
         let range = note.anchor.clone().unwrap_or(note.range.start..note.range.start);
         let notes: Vec<Range<usize>> = block.notes.iter().map(|note| note.range.clone()).collect();
-        // A note may speak of what another one supplies, but not of half of it.
+        // A note may refer to what another one supplies, but not to half of it.
         let is_inside =
             notes.iter().any(|other| other.start <= range.start && range.end <= other.end && !range.is_empty());
         Selection::new(words, if is_inside { std::slice::from_ref(&note.range) } else { &notes }, &range)

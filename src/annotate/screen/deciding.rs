@@ -19,10 +19,10 @@ fn count<'s>(act: &Act, summary: &'s mut Summary) -> Option<&'s mut usize> {
 }
 
 impl Screen {
-    /// Takes a decision as part of the step that the person is taking. What speaks against it is told.
+    /// Takes a decision as part of the step that the person is taking. What speaks against it is reported.
     fn decide(&mut self, act: Act) -> Option<Done> {
         let Some((who, _)) = self.person.clone() else {
-            self.warn("nobody is named who decides");
+            self.warn("no name is given for the person who decides");
             return None;
         };
         match self.store.decide(Decision { who, act: act.clone() }) {
@@ -77,7 +77,7 @@ impl Screen {
             return self.warn("this bracket is text, and stays so; `c` makes it a note");
         }
         if note.class.is_none() {
-            return self.warn("nobody has classified this bracket: choose a class with `c`, or `x` for no note");
+            return self.warn("nobody has classified this bracket: choose a class with `c`, or `x` for plain text");
         }
         let kept = self.step(|screen| {
             if screen.anchor.is_some() {
@@ -94,7 +94,7 @@ impl Screen {
         }
     }
 
-    /// Has the note at hand speak of the words that were marked.
+    /// Has the note at hand refer to the words that were marked.
     fn keep_anchor(&mut self) -> Option<Done> {
         let (note, block) = (self.reference()?, self.block()?);
         let on = match self.anchor.take()? {
@@ -134,7 +134,7 @@ impl Screen {
     pub(super) fn take_runner_up(&mut self) {
         match self.note().map(|note| note.runner_up.filter(|class| note.class != Some(*class))) {
             Some(Some(class)) => self.reclassify(class),
-            Some(None) => self.warn("no class came second here; `c` lists all"),
+            Some(None) => self.warn("there is no runner-up class here; `c` lists all classes"),
             None => drop(self.reference()),
         }
     }
@@ -147,7 +147,7 @@ impl Screen {
         if !self.queue.go_to_open(self.store.session()) && self.told.is_none() {
             let all = self.queue.place().1;
             self.info(format!(
-                "all {all} notes here are decided; `q` ends, `o` shows others, `u` takes the last decision back"
+                "all {all} notes here are decided; `q` quits, `o` shows others, `u` takes the last decision back"
             ));
         }
     }
@@ -160,14 +160,14 @@ impl Screen {
         if self.act(Act::Delete { note }).is_some() {
             self.go_on();
             self.queue.forget_gone(self.store.session());
-            self.info(format!("{words} is taken out; `u` puts it back"));
+            self.info(format!("{words} was removed; `u` puts it back"));
         }
     }
 
     /// Takes the last step back.
     pub(super) fn undo(&mut self) {
         self.anchor = None;
-        let Some(count) = self.steps.pop() else { return self.info("nothing is left to be taken back") };
+        let Some(count) = self.steps.pop() else { return self.info("nothing is left to take back") };
         for taken in 0..count {
             let act = self.store.session().last().map(|decision| decision.act.clone());
             match self.store.undo() {
@@ -180,7 +180,7 @@ impl Screen {
             }
         }
         self.undone.push(count);
-        self.info("taken back; `U` does it again");
+        self.info("taken back; `U` restores it");
     }
 
     /// Takes the step again that was taken back last.
@@ -199,7 +199,7 @@ impl Screen {
             }
         }
         self.steps.push(count);
-        self.info("done again");
+        self.info("restored");
     }
 
     /// Counts what was taken back or done again, and goes to its note.

@@ -1,4 +1,4 @@
-//! What a key does, in each mode.
+//! The actions of keys, in each mode.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
@@ -25,12 +25,12 @@ impl Screen {
             Event::Paste(text) => self.paste(text),
             _ => {}
         }
-        // What is drawn next may be so; whatever comes later is new.
+        // Remember the state the next frame shows, so that `tick` reports only later changes.
         self.seen = self.state();
     }
 
     fn key(&mut self, key: &KeyEvent) {
-        // What was told stays until something is done.
+        // What was reported stays until something is done.
         self.told = None;
         match std::mem::replace(&mut self.mode, Mode::Reading) {
             Mode::Reading => self.reading(key),
@@ -40,7 +40,7 @@ impl Screen {
             Mode::Listing(listing) => self.listing(listing, key),
             Mode::Deleting => match key.code {
                 KeyCode::Char('y' | 'Y' | 'н' | 'Н') | KeyCode::Enter => self.delete(),
-                _ => self.info("not taken out"),
+                _ => self.info("not removed"),
             },
             Mode::Helping(line) => self.helping(line, key),
             Mode::Changed => self.changed(key),
@@ -55,14 +55,14 @@ impl Screen {
                 picker.filter.insert(text);
                 picker.filtered();
             }
-            // Pasted text is no row of commands.
-            _ => self.warn("there is nothing here to paste into"),
+            // Pasted text is not a row of commands.
+            _ => self.warn("there is nothing to paste into here"),
         }
     }
 
     fn reading(&mut self, key: &KeyEvent) {
         let Some(command) = command(key) else {
-            return self.warn("this key does nothing here; `?` tells the keys");
+            return self.warn("this key does nothing here; `?` lists the keys");
         };
         if command.is_about_note() && self.hit.as_ref().is_some_and(|hit| Some(hit.block) != self.block()) {
             // What cannot be seen is not decided on.
@@ -78,7 +78,7 @@ impl Screen {
             Command::NextOpen => {
                 self.arrive();
                 if !self.queue.go_to_open(self.store.session()) {
-                    self.info("a person has decided on all others");
+                    self.info("people have decided on all other notes");
                 }
             }
             Command::Next => self.walk(1),
@@ -204,13 +204,13 @@ impl Screen {
         match typing {
             Typing::Name if Person::named(text).id.trim_start_matches("p.").is_empty() => {
                 self.mode = Mode::Typing(Typing::Name, editor.clone());
-                self.warn("a name has letters; it stands with every decision");
+                self.warn("a name needs letters; it is stored with every decision");
             }
             Typing::Name => self.join(Person::named(text)),
             Typing::Search => self.search(text),
             Typing::Words(class) if text.is_empty() => {
                 self.mode = Mode::Typing(Typing::Words(class), editor.clone());
-                self.warn("a note has words; Esc drops it");
+                self.warn("a note needs words; Esc cancels");
             }
             Typing::Words(class) => self.add(class, text),
             Typing::Edit => self.edit(text),
@@ -220,7 +220,7 @@ impl Screen {
 
     fn edit(&mut self, text: &str) {
         if text.is_empty() {
-            return self.warn("a note has words; `d` takes it out");
+            return self.warn("a note needs words; `d` removes the note");
         }
         let Some(note) = self.reference() else { return };
         if self.act(Act::Edit { note, to: text.to_owned() }).is_some() {
@@ -233,7 +233,7 @@ impl Screen {
     fn remark(&mut self, text: &str) {
         let Some(note) = self.reference() else { return };
         if self.act(Act::Remark { note, text: text.to_owned() }).is_some() {
-            self.info(if text.is_empty() { "the note to self is gone" } else { "noted" });
+            self.info(if text.is_empty() { "the private remark was removed" } else { "noted" });
         }
     }
 
@@ -252,7 +252,7 @@ impl Screen {
             |hit: &&super::SearchHit| behind.is_none_or(|(block, start)| hit.block != block || hit.range.start > start);
         let Some(hit) = hits.iter().find(is_next).or(hits.first()).cloned() else {
             let words = self.searched.clone();
-            return self.warn(format!("{words:?} is nowhere in the text"));
+            return self.warn(format!("{words:?} does not occur in the text"));
         };
         let count = hits.len();
         if let Some(key) = hit.note {
@@ -276,7 +276,7 @@ impl Screen {
                 self.added_on = None;
                 return;
             }
-            _ => self.warn("← → move, Shift-← and Shift-→ grow, Alt-← and Alt-→ shrink, Enter selects, Esc drops"),
+            _ => self.warn("← → move, Shift-← and Shift-→ grow, Alt-← and Alt-→ shrink, Enter selects, Esc cancels"),
         }
         self.mode = Mode::Selecting(selection);
     }
@@ -302,10 +302,7 @@ impl Screen {
                     self.steps.clear();
                     self.undone.clear();
                     self.arrive();
-                    self.info(format!(
-                        "the file was read again; {} decisions were taken on it anew",
-                        recovery.replayed
-                    ));
+                    self.info(format!("the file was read again; {} decisions were applied to it", recovery.replayed));
                     self.tell_stale(recovery);
                 }
                 Err(error) => {

@@ -1,4 +1,4 @@
-//! Which key does what: one table for the screen, its help and its last line.
+//! The keys and their actions: one table for the screen, its help and its last line.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -72,7 +72,7 @@ enum Key {
 pub(super) struct Binding {
     command: Command,
     keys: &'static [Key],
-    /// The keys as they are told.
+    /// The keys as they are reported.
     pub names: &'static str,
     /// What they do.
     pub help: &'static str,
@@ -102,36 +102,36 @@ use Key::{Control, Letter};
 
 /// All keys in the order of the help; the most used ones, which the last line tells, first.
 pub(super) const BINDINGS: &[Binding] = bindings! {
-    Accept [other(KeyCode::Enter), Letter('a')] "Enter a" "accept" "the class is right, the words marked too; on to the next"
-    RunnerUp [Letter('r')] "r" "runner-up" "it is the class that came second"
+    Accept [other(KeyCode::Enter), Letter('a')] "Enter a" "accept" "confirm the class and the marked words; go to the next note"
+    RunnerUp [Letter('r')] "r" "runner-up" "choose the runner-up class"
     Class [Letter('c')] "c" "class" "choose another class from the list"
-    NotANote [Letter('x')] "x" "no note" "this is no note: the brackets are text"
-    MoveLeft [other(KeyCode::Left)] "←" "" "the note speaks of the word before; Enter keeps it, Esc drops it"
-    MoveRight [other(KeyCode::Right)] "→" "anchor" "the note speaks of the next word"
-    GrowLeft [shifted(KeyCode::Left), Letter('<')] "Shift-← <" "" "it speaks of one word more before"
-    GrowRight [shifted(KeyCode::Right), Letter('>')] "Shift-→ >" "" "it speaks of one word more behind"
+    NotANote [Letter('x')] "x" "no note" "not a note: the brackets are text"
+    MoveLeft [other(KeyCode::Left)] "←" "" "refer to the word before; Enter keeps it, Esc cancels"
+    MoveRight [other(KeyCode::Right)] "→" "anchor" "refer to the next word"
+    GrowLeft [shifted(KeyCode::Left), Letter('<')] "Shift-← <" "" "one word more at the start"
+    GrowRight [shifted(KeyCode::Right), Letter('>')] "Shift-→ >" "" "one word more at the end"
     ShrinkLeft [alt(KeyCode::Right), Letter(',')] "Alt-→ ," "" "one word less at the start"
     ShrinkRight [alt(KeyCode::Left), Letter('.')] "Alt-← ." "" "one word less at the end"
-    Sentence [Letter('0')] "0" "" "it speaks of the whole sentence"
+    Sentence [Letter('0')] "0" "" "refer to the whole sentence"
     Next [Letter('n'), Letter('j'), other(KeyCode::Down)] "n ↓" "next" "the next note"
-    NextOpen [other(KeyCode::Tab)] "Tab" "" "the next note on which nobody has decided"
-    Previous [Letter('p'), Letter('k'), other(KeyCode::Up)] "p ↑" "back" "the note before"
+    NextOpen [other(KeyCode::Tab)] "Tab" "" "the next undecided note"
+    Previous [Letter('p'), Letter('k'), other(KeyCode::Up)] "p ↑" "back" "the previous note"
     First [other(KeyCode::Home)] "Home" "" "the first note"
     Last [other(KeyCode::End)] "End" "" "the last note"
     Undo [Letter('u'), Control('z')] "u" "undo" "take the last decision back"
-    Redo [Letter('U'), Control('r')] "U" "" "take it again"
-    UndecidedOnly [Letter('o')] "o" "" "only what is undecided, or all"
-    Add [Letter('+'), Letter('i'), Letter('v')] "+ i" "add" "select words and add a note on them, or words that are missing"
-    Edit [Letter('e')] "e" "" "change the words of the note"
-    Delete [Letter('d'), other(KeyCode::Delete)] "d" "" "take the note out of the text"
-    Remark [Letter('s')] "s" "" "a note to self about this note"
-    Search [Letter('/'), Letter('f')] "/" "search" "search words; Enter alone searches again"
-    List [Letter('l')] "l" "list" "the list of all notes: type to filter, Enter jumps"
-    Up [other(KeyCode::PageUp)] "PgUp" "" "read further up"
-    Down [other(KeyCode::PageDown)] "PgDn" "" "read further down"
+    Redo [Letter('U'), Control('r')] "U" "" "restore what was taken back"
+    UndecidedOnly [Letter('o')] "o" "" "show undecided notes only, or all"
+    Add [Letter('+'), Letter('i'), Letter('v')] "+ i" "add" "select words and add a note on them, or add missing words"
+    Edit [Letter('e')] "e" "" "edit the words of the note"
+    Delete [Letter('d'), other(KeyCode::Delete)] "d" "" "remove the note from the text"
+    Remark [Letter('s')] "s" "" "write a private remark about this note"
+    Search [Letter('/'), Letter('f')] "/" "search" "search for words; Enter alone searches again"
+    List [Letter('l')] "l" "list" "list all notes: type to filter, Enter jumps"
+    Up [other(KeyCode::PageUp)] "PgUp" "" "scroll up"
+    Down [other(KeyCode::PageDown)] "PgDn" "" "scroll down"
     Help [Letter('?'), Letter('h'), other(KeyCode::F(1))] "?" "help" "these keys"
-    Quit [Letter('q'), Control('c')] "q" "quit" "end; everything is stored already"
-    Drop [other(KeyCode::Esc)] "Esc" "" "drop what is begun"
+    Quit [Letter('q'), Control('c')] "q" "quit" "quit; everything is stored already"
+    Drop [other(KeyCode::Esc)] "Esc" "" "cancel what is begun"
 };
 
 /// What a key asks for.

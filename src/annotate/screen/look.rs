@@ -1,10 +1,10 @@
-//! How things look: never by colour alone, so that nothing is lost without it.
+//! The styles of the screen: never colour alone, so that nothing is lost without it.
 
 use anstyle::{AnsiColor, Color, Effects, Style};
 
 /// The note at hand.
 pub(super) const NOTE: Style = Style::new().bold().invert();
-/// Words that the note speaks of.
+/// Words that the note refers to.
 pub(super) const ANCHOR: Style = Style::new().bold().underline().fg_color(Some(Color::Ansi(AnsiColor::Cyan)));
 /// Other notes.
 pub(super) const OTHER: Style = Style::new().dimmed().italic();

@@ -1,7 +1,7 @@
 //! The full screen on which a translator reviews the notes of an edition.
 //!
-//! A [`Screen`] takes events and draws itself; whoever owns the terminal reads the events and gives it a frame. It neither
-//! reads nor prints by itself. Each decision is on disk when it is shown ([`Store`]).
+//! A [`Screen`] takes events and draws itself; whoever owns the terminal reads the events and gives it a frame. It
+//! neither reads nor prints by itself. Each decision is on disk when it is shown ([`Store`]).
 //!
 //! ```no_run
 //! use glossator::annotate::{Filter, Store, StoreOptions};
@@ -49,14 +49,14 @@ use selection::Selection;
 
 pub use summary::Summary;
 
-/// How a screen is set up.
+/// The settings of a screen.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The notes to be looked at.
+    /// The notes to review.
     pub filter: Filter,
-    /// Who decides; asked for where nobody is named.
+    /// The person who decides; asked for if `None`.
     pub person: Option<Person>,
-    /// What stands in the source.
+    /// The source beside the text.
     pub beside: SourceView,
     /// Whether colours are used besides bold, underlined and reversed text.
     pub is_coloured: bool,
@@ -65,9 +65,9 @@ pub struct Settings {
 /// The source beside an edition.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceView {
-    /// By the id of a sentence of the edition what it is a translation of.
+    /// The source sentences by the ids of the edition's sentences.
     pub sentences: HashMap<String, String>,
-    /// By the id of a note the words of the source behind it, as bytes of the source sentence.
+    /// The source words by the ids of notes, as bytes of the source sentence.
     pub terms: HashMap<String, Range<usize>>,
 }
 
@@ -128,7 +128,7 @@ pub struct Screen {
     queue: Queue,
     mode: Mode,
     told: Option<Status>,
-    /// Words that the note at hand will speak of, if that is kept.
+    /// Words that the note at hand will refer to, if that is kept.
     anchor: Option<Anchoring>,
     /// The words on which something is being added, and their block.
     added_on: Option<(usize, Range<usize>)>,
@@ -156,7 +156,7 @@ enum Anchoring {
 }
 
 impl Screen {
-    /// A screen for a file that was opened; `recovery` is what was found then.
+    /// A screen for an opened file; `recovery` is the report of opening it.
     pub fn new(mut store: Store, recovery: &Recovery, settings: Settings) -> Self {
         if settings.filter == Filter::Literal {
             store.list_literals();
@@ -214,8 +214,8 @@ impl Screen {
         self.person.as_ref().map(|(id, name)| Person { id: id.clone(), name: name.clone() })
     }
 
-    /// Looks how far the file is; to be called now and then while no key comes. Gives whether there is something new to
-    /// be drawn.
+    /// Checks the progress of the file; call it now and then while no key comes. Returns whether something new must be
+    /// drawn.
     pub fn tick(&mut self) -> bool {
         let state = self.store.state();
         if state.is_changed && self.mode == Mode::Reading {
@@ -226,7 +226,7 @@ impl Screen {
         is_new
     }
 
-    /// Ends: waits until the file holds everything that was decided.
+    /// Ends the session: waits until the file holds all decisions.
     ///
     /// # Errors
     /// [`StoreError::NotSaved`] where it cannot be written; everything is then in the journal.
@@ -255,16 +255,16 @@ impl Screen {
             let kept = kept.display();
             let line =
                 recovery.damaged.map(|line| format!("line {line} of the journal cannot be read: ")).unwrap_or_default();
-            self.summary.warnings.push(format!("{line}what does not fit this file is kept in `{kept}`"));
+            self.summary.warnings.push(format!("{line}the decisions that do not fit this file are kept in `{kept}`"));
         }
         if let (Some(warning), true) = (self.summary.warnings.first().cloned(), recovery.stale.is_empty()) {
             self.warn(warning);
         } else if !recovery.stale.is_empty() {
             let (count, (_, first)) = (recovery.stale.len(), &recovery.stale[0]);
-            self.warn(format!("{count} decisions of an earlier session do not fit the file any more: {first}"));
+            self.warn(format!("{count} decisions of an earlier session no longer fit the file: {first}"));
             self.summary.stale_before.extend(recovery.stale.iter().map(|(_, error)| error.to_string()));
         } else if replayed > 0 {
-            self.info(format!("{replayed} decisions of an earlier session that was cut off are here"));
+            self.info(format!("{replayed} decisions of an interrupted session were restored"));
         }
     }
 
@@ -286,7 +286,7 @@ impl Screen {
         self.note().map(|note| note.block)
     }
 
-    /// Words that are marked as what the note at hand speaks of: those that will be kept, else those that are.
+    /// Words that are marked as what the note at hand refers to: those that will be kept, else those that are.
     fn about(&self) -> Option<Range<usize>> {
         match &self.anchor {
             Some(Anchoring::Words(selection)) => Some(selection.range()),
@@ -295,7 +295,7 @@ impl Screen {
         }
     }
 
-    /// How far the file is.
+    /// The progress of writing the file.
     fn state(&self) -> SaveState {
         self.store.state()
     }
@@ -311,7 +311,7 @@ impl Screen {
         self.scrolled = 0;
         self.hit = None;
         if self.anchor.take().is_some() {
-            self.info("the words that were marked were not kept; Enter keeps them");
+            self.info("the marked words were not kept; Enter keeps them");
         }
     }
 }

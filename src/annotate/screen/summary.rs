@@ -1,40 +1,40 @@
-//! What was done at a screen, for the end.
+//! The summary of a session at the screen.
 
 use std::path::PathBuf;
 
 use super::super::{Decision, DecisionError, Progress};
 
-/// What was done in one sitting.
+/// The summary of one session.
 #[derive(Debug, Default)]
 pub struct Summary {
-    /// How many of the notes that were to be looked at are decided.
+    /// The progress of the review.
     pub progress: Progress,
     /// Notes whose class was confirmed.
     pub accepted: usize,
     /// Notes that got another class.
     pub reclassified: usize,
-    /// Notes that speak of other words now.
+    /// Notes that got another anchor.
     pub anchored: usize,
     /// Notes whose words were changed.
     pub edited: usize,
-    /// Notes that were put in.
+    /// Notes that were added.
     pub added: usize,
-    /// Notes that were taken out.
+    /// Notes that were removed.
     pub deleted: usize,
-    /// Notes that have notes to self.
+    /// Notes with private remarks.
     pub remarks: usize,
     /// The file.
     pub path: PathBuf,
-    /// Decisions that could not be carried out on a file that another program had changed.
+    /// Decisions that could not be applied to a file that another program had changed.
     pub stale: Vec<(Decision, DecisionError)>,
     /// The same of an earlier session, in words.
     pub stale_before: Vec<String>,
-    /// What was found beside the file and could not be used.
+    /// Warnings about files beside the edition that could not be used.
     pub warnings: Vec<String>,
 }
 
 impl Summary {
-    /// What was done, in the words of a sentence, with how often; what was not done is left out.
+    /// The counts with their descriptions; zero counts are left out.
     pub fn counts(&self) -> Vec<(usize, &'static str)> {
         let all = [
             (self.accepted, "confirmed"),
@@ -42,7 +42,7 @@ impl Summary {
             (self.anchored, "on other words"),
             (self.edited, "reworded"),
             (self.added, "added"),
-            (self.deleted, "taken out"),
+            (self.deleted, "removed"),
         ];
         all.into_iter().filter(|(count, _)| *count > 0).collect()
     }

@@ -14,17 +14,17 @@ pub enum StoreError {
     /// The file cannot be read.
     #[error("cannot be read: {0}")]
     Read(#[source] io::Error),
-    /// What a kill has left beside the file cannot be taken away.
-    #[error("what an interrupted session has left beside this file cannot be taken away: {0}")]
+    /// The remains of a killed process beside the file cannot be removed.
+    #[error("the files that an interrupted session left beside this file cannot be removed: {0}")]
     Sweep(#[source] io::Error),
-    /// It is in no encoding that is known.
+    /// Its encoding is not known.
     #[error("{0}")]
     Encoding(#[from] EncodingError),
     /// It cannot be annotated.
     #[error("{0}")]
     Open(#[from] OpenError),
-    /// Nobody may write the file.
-    #[error("this file is read-only, so that no decision could be stored in it; make it writable, or work on a copy")]
+    /// The file is read-only.
+    #[error("this file is read-only, so decisions cannot be stored in it; make it writable, or work on a copy")]
     ReadOnly,
     /// Somebody else has the file open.
     #[error(
@@ -35,24 +35,24 @@ pub enum StoreError {
         /// Who has it.
         holder: String,
     },
-    /// The journal cannot be written, so that the decision was not taken.
-    #[error("the decision was not taken, for it cannot be stored: {source} ({})", path.display())]
+    /// The journal cannot be written, so the decision was not made.
+    #[error("the decision was not made, because it cannot be stored: {source} ({})", path.display())]
     Journal {
         /// The journal.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
-    /// The journal is of a later version of the program.
-    #[error("the journal {} is of a later version of this program; finish there", path.display())]
+    /// The journal was written by a later version of the program.
+    #[error("the journal {} was written by a later version of this program; finish the session with that version", path.display())]
     LaterJournal {
         /// The journal.
         path: PathBuf,
     },
     /// The journal cannot be read to its end.
     #[error(
-        "line {line} of the journal {} cannot be read; `glossator annotate --replay` takes over what stands before it and \
-         keeps a copy of the whole", path.display()
+        "line {line} of the journal {} cannot be read; `glossator annotate --replay` takes over the steps before it \
+         and keeps a copy of the whole journal", path.display()
     )]
     DamagedJournal {
         /// The journal.
@@ -62,20 +62,20 @@ pub enum StoreError {
     },
     /// A step back in the journal does not fit the text.
     #[error(
-        "the journal {} is damaged: a step in it does not fit this file; move the journal away to go on without what it \
-         holds; nothing was written", path.display()
+        "the journal {} is damaged: a step in it does not fit this file; nothing was written; move the journal away to \
+         go on without its decisions", path.display()
     )]
     UnfitJournal {
         /// The journal.
         path: PathBuf,
     },
-    /// The name of the file leaves no room for that of its journal.
+    /// The name of the file is too long for a journal beside it.
     #[error("the name of this file is too long for a journal beside it, which has {} more bytes; give it a shorter name", .more)]
     LongName {
         /// Bytes by which the longer name is longer.
         more: usize,
     },
-    /// What is about to be written must not be.
+    /// The text to be written was refused.
     #[error("{0}; nothing was written")]
     Unsound(#[from] Unsound),
     /// The history of the file cannot be read or written.
@@ -86,13 +86,13 @@ pub enum StoreError {
         /// Why.
         source: io::Error,
     },
-    /// Nothing is left to be taken back.
-    #[error("no call is left that could be taken back")]
+    /// Nothing is left to take back.
+    #[error("no call is left to take back")]
     NoHistory,
-    /// The file is not as the last call has left it.
+    /// The file has changed since the last call.
     #[error(
-        "another program, or a sitting that was cut off, has changed this file since the last call, which can no longer be \
-         taken back; nothing was written"
+        "another program, or an interrupted session, has changed this file since the last call, so the call can no \
+         longer be taken back; nothing was written"
     )]
     OtherSince,
     /// An earlier session has left decisions that are not in the file yet.
@@ -107,11 +107,11 @@ pub enum StoreError {
     /// The file cannot be written.
     #[error("cannot be written: {0}; it is as it was")]
     Write(#[source] io::Error),
-    /// The decision cannot be carried out.
+    /// The decision cannot be applied.
     #[error("{0}")]
     Decision(#[from] DecisionError),
     /// The file could not be written at the end; the journal is kept.
-    #[error("the file could not be written: {why}; all decisions are kept in {}, and the next start goes on from there", journal.display())]
+    #[error("the file could not be written: {why}; all decisions are kept in {}, and the next start continues from there", journal.display())]
     NotSaved {
         /// Why.
         why: String,

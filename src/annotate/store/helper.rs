@@ -28,11 +28,11 @@ pub(super) fn look(path: &Path, limit: u64) -> io::Result<bool> {
 
 fn fitting(found: &Metadata, limit: u64) -> io::Result<()> {
     if found.is_symlink() {
-        return Err(io::Error::other("this is a link, and no link is followed here; move it away"));
+        return Err(io::Error::other("this is a link, and links are not followed here; move it away"));
     }
     match FileKind::of(found) {
         FileKind::Regular if found.len() > limit => {
-            let text = format!("this file is larger than {limit} bytes, the most that is read here; move it away");
+            let text = format!("this file is larger than the {limit} bytes that are read here at most; move it away");
             Err(io::Error::other(text))
         }
         FileKind::Regular => Ok(()),
@@ -82,7 +82,7 @@ pub(super) fn has_one_name(file: &File) -> io::Result<()> {
     {
         use std::os::unix::fs::MetadataExt as _;
         if file.metadata()?.nlink() > 1 {
-            let text = "this file has another name too (a hard link), under which it would be changed; move it away";
+            let text = "this file has a second name (a hard link) under which it would also change; move it away";
             return Err(io::Error::other(text));
         }
     }
@@ -126,7 +126,7 @@ pub(super) fn keep_copy(path: &Path, limit: u64) -> io::Result<PathBuf> {
         }
     }
     let name = path.display();
-    Err(io::Error::other(format!("too many copies of {name} were kept beside it; move some away")))
+    Err(io::Error::other(format!("too many copies of {name} are kept beside it; move some away")))
 }
 
 #[cfg(all(test, unix))]

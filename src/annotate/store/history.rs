@@ -1,7 +1,8 @@
-//! The calls by which a file was changed, each with the way back: one line of JSON a call, in a hidden file beside it.
+//! The calls by which a file was changed, each with the way back: one line of JSON per call, in a hidden file beside
+//! it.
 //!
-//! A line names the SHA-256 of the file before and after the call. A call can be taken back only from the very bytes that
-//! it has left; whoever has changed the file since has ended its history.
+//! A line names the SHA-256 of the file before and after the call. A call can be taken back only from the very bytes
+//! that it has left; whoever has changed the file since has ended its history.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -28,7 +29,7 @@ const MOST_BYTES: usize = 64 << 20;
 /// Bytes of a history that are read at most: more than this program writes.
 const MOST_READ: u64 = 128 << 20;
 
-/// What one call of the program, or one sitting at the screen, has done to a file.
+/// The changes to a file by one call of the program or one session at the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Call {
     /// When it ended, as `YYYY-MM-DDThh:mm:ssZ`; none where nobody has said.
@@ -50,7 +51,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// What was done, without the way back.
+    /// The decisions of a call, without the way back.
     pub fn new<'d>(when: Option<String>, decisions: impl Iterator<Item = &'d Decision>) -> Self {
         let mut call = Self { when, ..Self::default() };
         for decision in decisions {
@@ -135,7 +136,9 @@ fn unreadable(lines: &[usize]) -> String {
         2 => " and another one".to_owned(),
         more => format!(" and {} others", more - 1),
     };
-    format!("line {first}{others} of the history of this file cannot be read, so that no such call can be taken back")
+    format!(
+        "line {first}{others} of the history of this file cannot be read, so the calls recorded there cannot be taken back"
+    )
 }
 
 /// Where the history of a file lies.
@@ -183,7 +186,7 @@ pub(super) fn last_after(file: &Path) -> Result<Option<String>, StoreError> {
 /// Looks whether the history of a file can be written, before anything is done.
 ///
 /// # Errors
-/// [`StoreError::History`] where something stands in its place that is no history.
+/// [`StoreError::History`] where something stands in its place that is not a history.
 pub(super) fn look(file: &Path) -> Result<(), StoreError> {
     helper::look(&path_of(file), MOST_READ).map(drop).map_err(failed(file))
 }
@@ -251,12 +254,12 @@ fn write(file: &Path, calls: &[Call]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Takes the last call back that changed a file: the file has the bytes again that it had before. Gives the call, and what
-/// could not be read of the history.
+/// Takes back the last call that changed a file: the file gets its earlier bytes again. Returns the call, and the lines
+/// of the history that could not be read.
 ///
 /// # Errors
-/// [`StoreError::NoHistory`] where nothing is left to be taken back, [`StoreError::OtherSince`] where the file is not as
-/// the call has left it; else as [`rewrite`](super::rewrite). The file is then as it was.
+/// [`StoreError::NoHistory`] where nothing is left to take back, [`StoreError::OtherSince`] if the file has changed
+/// since the call; else as [`rewrite`](super::rewrite). The file is then as it was.
 pub fn undo_last_call(file: &Path) -> Result<(Call, Option<DamagedHistory>), StoreError> {
     let path = writable(file)?;
     look(&path)?;
@@ -276,7 +279,7 @@ fn undo(path: &Path, loaded: &Loaded) -> Result<(Call, Option<DamagedHistory>), 
     if last.after != loaded.sha256 {
         return Err(StoreError::OtherSince);
     }
-    let broken = || failed(path)(io::Error::other("its last line fits no file; move it away"));
+    let broken = || failed(path)(io::Error::other("its last line does not fit the file; move it away"));
     let text = spliced(&loaded.text, &last.back).map_err(|_| broken())?;
     let bytes = encode(&text, loaded.coding.encoding, loaded.coding.bom).map_err(|_| broken())?;
     if sha256(&bytes) != last.before {

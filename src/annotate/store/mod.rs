@@ -1,8 +1,9 @@
-//! A session whose decisions are on disk at once.
+//! A session whose decisions are stored on disk immediately.
 //!
 //! A decision is a line of the journal before it is shown as made; the file follows in the background, replaced in one
-//! step. After a crash at any moment the next start finds all that was shown as made. A file that another program has
-//! changed is never overwritten: the decisions are applied anew to what is there, and stale ones are listed.
+//! step. After a crash at any moment the next start finds every decision that was shown as made. A file that another
+//! program has changed is never overwritten: the decisions are applied again to the changed file, and stale ones are
+//! listed.
 
 mod error;
 mod file;
@@ -37,41 +38,41 @@ pub use history::{Call, DamagedHistory, History, history, undo_last_call};
 pub use rewriting::{rewrite, set_aside};
 pub use saver::{Pause, SaveState};
 
-/// How a store is opened.
+/// Options for opening a store.
 #[derive(Debug, Clone, Default)]
 pub struct StoreOptions {
     /// Limits on the file.
     pub limits: Limits,
-    /// Who has the file open, in words for others: `dana on desk-4`.
+    /// The holder of the file, in words for other people: `dana on desk-4`.
     pub holder: String,
     /// Today, as `YYYY-MM-DD`.
     pub today: Option<String>,
-    /// How long the file waits for another decision.
+    /// The time for which the file waits for another decision.
     pub pause: Pause,
     /// The moment, as `YYYY-MM-DDThh:mm:ssZ`: it stands in the history of the file.
     pub now: Option<fn() -> String>,
-    /// The words by which brackets are understood; the built-in ones if nobody says.
+    /// The tables of the bracket notation; the built-in ones if `None`.
     pub lexicon: Option<Arc<Lexicon>>,
-    /// What judges a file of another program before it is written.
+    /// Judges that check a file of another program before it is written.
     pub judge: Option<Judge>,
 }
 
-/// What was found when a store was opened, or a changed file was read again.
+/// The report of opening a store, or of reading a changed file again.
 #[derive(Debug, Default)]
 pub struct Recovery {
-    /// Decisions and steps of an earlier session that were carried out again.
+    /// Decisions and steps of an earlier session that were applied again.
     pub replayed: usize,
     /// Whether the file was changed by another program since.
     pub was_changed: bool,
-    /// Decisions that could not be carried out on the file as it is now, and why.
+    /// Decisions that could not be applied to the file as it is now, and why.
     pub stale: Vec<(Decision, DecisionError)>,
     /// Whether the last line of the journal was torn: a decision that was never shown as made.
     pub was_torn: bool,
-    /// Where a copy was put of a journal that does not fit the file, or cannot be read to its end.
+    /// The copy of a journal that does not fit the file, or cannot be read to its end.
     pub kept: Option<PathBuf>,
-    /// The number of the first line of the journal that cannot be read: what stands behind it was not carried out.
+    /// The number of the first line of the journal that cannot be read: the lines after it were not applied.
     pub damaged: Option<usize>,
-    /// What could not be read of the history of the file when this sitting was written into it.
+    /// The lines of the file's history that could not be read when this session was written into it.
     pub history: Option<DamagedHistory>,
     /// Lines of steps in the journal.
     steps: usize,
@@ -126,7 +127,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 impl Store {
-    /// Opens a file, and carries out what an earlier session has left in the journal.
+    /// Opens a file, and applies the decisions that an earlier session has left in the journal.
     ///
     /// # Errors
     /// [`StoreError`] where the file cannot be read or written, or somebody else has it open.
@@ -168,17 +169,17 @@ impl Store {
         self.session.list_literals();
     }
 
-    /// Where the file lies, links followed.
+    /// The path of the file, links followed.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Where the journal lies.
+    /// The path of the journal.
     pub fn journal(&self) -> &Path {
         &self.journal.path
     }
 
-    /// Lets a person decide, and gives the id by which decisions name them.
+    /// Registers a person who decides, and returns the id by which decisions name them.
     ///
     /// # Errors
     /// [`StoreError::Journal`] where it cannot be stored.
@@ -190,17 +191,17 @@ impl Store {
         Ok(self.session.join(person))
     }
 
-    /// Takes a decision. When it returns, no crash of the program loses it.
+    /// Makes a decision. When this returns, a crash of the program cannot lose it.
     ///
     /// # Errors
-    /// [`StoreError::Decision`] where it is stale or cannot stand, [`StoreError::Journal`] where it cannot be stored; it is
-    /// then not taken.
+    /// [`StoreError::Decision`] where it is stale or cannot stand, [`StoreError::Journal`] where it cannot be stored;
+    /// it is then not taken.
     pub fn decide(&mut self, decision: Decision) -> Result<Done, StoreError> {
         let plan = self.session.plan(&decision)?;
         for written in plan.written() {
             encode(written, self.coding.encoding, false).map_err(|error| {
                 let why =
-                    format!("{error}; this file is in {}, convert it to UTF-8 first", self.coding.encoding.name());
+                    format!("{error}; this file is in {}; convert it to UTF-8 first", self.coding.encoding.name());
                 StoreError::Decision(DecisionError::Refused(why))
             })?;
         }
@@ -213,7 +214,7 @@ impl Store {
         Ok(done)
     }
 
-    /// Takes the last decision of this session back; none where there is none.
+    /// Takes back the last decision of this session; `None` if there is none.
     ///
     /// # Errors
     /// [`StoreError::Journal`] where it cannot be stored; it is then not taken back.
@@ -227,7 +228,7 @@ impl Store {
         Ok(Some(done))
     }
 
-    /// Takes a decision again that was taken back; none where there is none.
+    /// Restores a decision that was taken back; `None` if there is none.
     ///
     /// # Errors
     /// [`StoreError::Journal`] where it cannot be stored; it is then not taken.
@@ -241,18 +242,18 @@ impl Store {
         Ok(Some(done))
     }
 
-    /// How far the file is.
+    /// The progress of writing the file.
     pub fn state(&self) -> SaveState {
         self.saver.state()
     }
 
-    /// Waits until the file holds all that was decided, or cannot be written.
+    /// Waits until the file holds all decisions, or cannot be written.
     pub fn wait(&self) -> SaveState {
         self.saver.wait()
     }
 
-    /// Reads the file again that another program has changed, and applies all decisions of this session to it by id and
-    /// words. What cannot be applied is listed; what the other program has written stays.
+    /// Reads a file again that another program has changed, and applies all decisions of this session to it by id and
+    /// words. Decisions that cannot be applied are listed; the other program's changes stay.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -281,8 +282,8 @@ impl Store {
         Ok(recovery)
     }
 
-    /// Ends the session: waits until the file holds everything, and takes the journal away. A file that was changed by
-    /// another program meanwhile is read again first, as by [`reload`](Self::reload), whose report comes back.
+    /// Ends the session: waits until the file holds everything, and removes the journal. A file that was changed by
+    /// another program meanwhile is read again first, as by [`reload`](Self::reload), whose report is returned.
     ///
     /// # Errors
     /// [`StoreError::NotSaved`] where the file could not be written; the journal then keeps everything.
@@ -338,7 +339,7 @@ impl Store {
     }
 }
 
-/// Decisions that wait in a journal, and are not in the file yet.
+/// Decisions that wait in a journal and are not in the file yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
     /// How many decisions and steps back.
@@ -347,7 +348,7 @@ pub struct Waiting {
     pub holder: Option<String>,
 }
 
-/// Looks whether decisions on a file wait in a journal. Costs next to nothing where there is none.
+/// Checks whether decisions on a file wait in a journal. Costs next to nothing if there is none.
 ///
 /// # Errors
 /// Where the journal or the file cannot be read.
@@ -457,8 +458,8 @@ fn fitting_log(journal: &Journal, path: &Path) -> Result<(Option<Log>, IsKept), 
     }
 }
 
-/// Has a journal go on behind what can be read of it, or begin anew; `begun` are decisions to be counted from the file of
-/// this head.
+/// Has a journal go on behind what can be read of it, or begin anew; `begun` are decisions to be counted from the file
+/// of this head.
 fn make_ready(journal: &Journal, goes_on: bool, begun: Option<Vec<Decision>>, head: &Head) -> Result<(), StoreError> {
     let ready = if goes_on { journal.go_on() } else { journal.begin(head) };
     let rebase = begun.map(|decisions| Line::Rebase { sha256: head.sha256.clone(), decisions });

@@ -22,7 +22,7 @@ enum Step {
 /// What a journal says since its base.
 #[derive(Debug)]
 pub(super) struct Log {
-    /// Where the journal lies.
+    /// The path of the journal.
     path: PathBuf,
     base: String,
     /// Name of the file.

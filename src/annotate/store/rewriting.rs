@@ -13,8 +13,8 @@ use super::{
     writable,
 };
 
-/// Replaces a file in one step, without a journal: for decisions that are taken all at once. Gives what could not be read
-/// of the history of the file, where that is so.
+/// Replaces a file in one step, without a journal, for decisions that are made all at once. Returns the lines of the
+/// file's history that could not be read, if there are any.
 ///
 /// # Errors
 /// [`StoreError`] where somebody has the file open, an earlier session has left decisions, the file is read-only or
@@ -96,8 +96,8 @@ fn rewrite_locked(
     }
 }
 
-/// Keeps the journal of a file under another name, for the file has become another one, to which its decisions do not
-/// belong. Gives where it is kept; none where there is no journal.
+/// Keeps the journal of a file under another name, because the file was replaced and the decisions do not belong to the
+/// new one. Returns its new path; `None` if there is no journal.
 ///
 /// # Errors
 /// [`StoreError`] where somebody has the file open, or the journal cannot be kept.

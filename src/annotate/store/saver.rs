@@ -53,7 +53,7 @@ impl Job {
     }
 }
 
-/// How far the file is.
+/// The progress of writing the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SaveState {
     /// Whether the file holds all that was decided.
@@ -107,7 +107,7 @@ impl Saver {
         Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// Asks for a text to be written; one that was asked for before and not begun is passed over.
+    /// Asks for a text to be written; one that was asked for before and not begun is skipped.
     pub fn ask(&self, text: Snapshot, steps: usize) {
         let mut shared = lock(&self.shared.0);
         let asked = Instant::now();
@@ -117,7 +117,7 @@ impl Saver {
         self.shared.1.notify_all();
     }
 
-    /// How far the file is.
+    /// The progress of writing the file.
     pub fn state(&self) -> SaveState {
         let shared = lock(&self.shared.0);
         SaveState {

@@ -1,4 +1,4 @@
-//! Brackets with a cue: someone other than the author says that they speak.
+//! Brackets with a cue, which announces a speaker other than the author.
 
 use super::rule::{Rule, Verdict};
 use super::{formula, gloss};
@@ -25,13 +25,13 @@ pub(super) const LABELS: &[Rule] = &[
     },
     Rule {
         name: "cue.label",
-        purpose: "The bracket holds the cue and nothing else: the note stands outside, behind the bracket at the start of a line or sentence, before it otherwise.",
+        purpose: "The bracket holds the cue and nothing else: the note itself stands outside, after a bracket at the start of a line or sentence, before any other.",
         example: "[Translator's note] Tides are meant.",
         judge: label,
     },
     Rule {
         name: "cue.transcriber",
-        purpose: "The person who made the digital text speaks: a remark of an editor, whatever it is about.",
+        purpose: "A remark by whoever made the digital text: an editor's comment, whatever its subject.",
         example: "[Transcriber's note: a comma was added here.]",
         judge: transcriber,
     },
@@ -46,13 +46,13 @@ pub(super) const NOTES: &[Rule] = &[
     },
     Rule {
         name: "cue.apart",
-        purpose: "A note with a cue that stands apart, behind a full sentence or in a paragraph of its own, and has no word to explain: it remarks on the translation when it is short, and gives background otherwise.",
+        purpose: "A note with a cue that stands apart, after a full sentence or in a paragraph of its own, and has no word to explain: a short one is a remark on the translation, a longer one gives background.",
         example: "He bowed. [Translator's note: guests were greeted so.]",
         judge: apart,
     },
     Rule {
         name: "cue.gloss",
-        purpose: "A note with a cue directly behind a word: it resolves an initial, says who a name is, gives background in a clause of its own, or else says what the word means.",
+        purpose: "A note with a cue directly after a word: it resolves an initial, says who a name is, gives background in a clause of its own, or else says what the word means.",
         example: "drunk with P., [Translator's note: Petrov, a pilot.]",
         judge: glossing,
     },
@@ -132,14 +132,14 @@ fn refine_meaning(context: &Context<'_>, verdict: Verdict) -> Verdict {
     if sense { Verdict { class: Category::Literally, cert: Certainty::Medium, ..verdict } } else { verdict }
 }
 
-/// Whether the note stands behind a full sentence or in a paragraph of its own.
+/// Whether the note stands after a full sentence or in a paragraph of its own.
 fn stands_apart(context: &Context<'_>) -> bool {
     let before = context.before.trim_end();
     let own_block = before.is_empty() || before.ends_with("\n\n") || context.begins_line() && context.begins_sentence();
     own_block || context.begins_sentence() && !names_last_word(context)
 }
 
-/// Whether a note behind a full stop explains the sentence's last word: a noun phrase behind a name or a foreign word.
+/// Whether a note behind a full stop explains the sentence's last word: a noun phrase after a name or a foreign word.
 fn names_last_word(context: &Context<'_>) -> bool {
     let sentence_end = context.before.trim_end();
     if !sentence_end.ends_with('.') || is_clause(context) {
@@ -165,7 +165,7 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
         || context.is_unspaced()
             && context.core.chars().any(|c| context.is(WordClass::Speaker, c.encode_utf8(&mut [0; 4])));
     if speaker {
-        return Verdict::medium(Category::CommentTranslator, "the translator speaks of themselves");
+        return Verdict::medium(Category::CommentTranslator, "the translator refers to themselves");
     }
     if rest(context).is_some_and(|cue| cue.voice == Speaker::Person(Role::Editor)) && context.word_count() > 3 {
         return Verdict::medium(Category::CommentEditor, "the editor remarks on the content");
@@ -173,7 +173,7 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
     let names_language =
         context.words().any(|word| word.chars().count() > 3 && context.lexicon.language_named(word).is_some());
     if names_language && (is_clause(context) || context.word_count() > 5) {
-        return Verdict::medium(Category::CommentLanguage, "speaks of a language");
+        return Verdict::medium(Category::CommentLanguage, "refers to a language");
     }
     let short = if context.is_unspaced() { context.core.chars().count() <= 8 } else { context.word_count() <= 3 };
     if short {

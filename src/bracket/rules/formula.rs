@@ -165,7 +165,7 @@ pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
     Verdict::new(class, Certainty::Medium, core[..end].to_owned())
 }
 
-/// Whether what stands behind the language's name is a word of the text's own language: it explains a foreign word.
+/// Whether what stands after the language's name is a word of the text's own language: it explains a foreign word.
 fn is_meaning(context: &Context<'_>, rest: &str) -> bool {
     let rest = rest.trim_start_matches([':', '：', '=', ' ']);
     let quoted = rest.starts_with(['"', '“', '«', '_', '*', '\'', '‘', '「']);

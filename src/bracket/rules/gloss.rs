@@ -1,4 +1,4 @@
-//! Brackets that explain words: the sentence is whole without them, and a phrase stands behind another phrase.
+//! Brackets that explain words: the sentence is whole without them, and a phrase stands after another phrase.
 
 use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, ends_with_initial, is_capital, strip_punctuation};
@@ -17,43 +17,43 @@ pub(super) const STRONG: &[Rule] = &[
     },
     Rule {
         name: "gloss.pun",
-        purpose: "A word of the source that plays: two brackets of the passage sound alike, the word sounds like a name in the passage, or the name it translates is repeated or called out.",
+        purpose: "A source word with a play on words: two brackets of the passage sound alike, the word sounds like a name in the passage, or the name it translates is repeated or called out.",
         example: "no trick [Streich] for Mrs Streicher",
         judge: pun,
     },
     Rule {
         name: "gloss.spelling",
-        purpose: "A name behind a name that is almost the same: the right spelling of a misspelt name. A common word behind an almost equal one in italics: the word that a blend is made of.",
+        purpose: "A name after a name that is almost the same: the right spelling of a misspelt name. A common word after an almost equal one in italics: the word of which a blend is made.",
         example: "Mr Kovalski [Kowalsky]",
         judge: spelling,
     },
     Rule {
         name: "gloss.source-word",
-        purpose: "A word of another language or script behind plain words: the word of the source.",
+        purpose: "A word of another language or script after plain words: the word of the source.",
         example: "the bread [_hleb_]",
         judge: source_word,
     },
     Rule {
         name: "gloss.kept-word",
-        purpose: "Plain words behind a word in italics or with letters foreign to the text's language: what the kept word means.",
+        purpose: "Plain words after a word in italics or with letters foreign to the text's language: the meaning of the kept word.",
         example: "a _dacha_ [summer house]",
         judge: kept_word,
     },
     Rule {
         name: "gloss.initial",
-        purpose: "Words behind a single letter with a full stop: the name that the letter stands for.",
+        purpose: "Words after a single letter with a full stop: the name for which the letter stands.",
         example: "supper with K. [Kuzmin]",
         judge: initial,
     },
     Rule {
         name: "gloss.pronoun",
-        purpose: "A name or noun phrase behind a pronoun that stays in the sentence: who is meant.",
+        purpose: "A name or noun phrase after a pronoun that stays in the sentence: who is meant.",
         example: "he [the pilot] was late",
         judge: pronoun,
     },
     Rule {
         name: "gloss.name",
-        purpose: "A noun phrase or a name behind a name, a title or a vague word: who or what is meant.",
+        purpose: "A noun phrase or a name after a name, a title or a vague word: who or what is meant.",
         example: "the King [George]",
         judge: named,
     },
@@ -62,19 +62,19 @@ pub(super) const STRONG: &[Rule] = &[
 pub(super) const WEAK: &[Rule] = &[
     Rule {
         name: "gloss.apposition",
-        purpose: "A noun phrase with its article behind a noun, and the sentence is whole without it: who or what is meant.",
+        purpose: "A noun phrase with its article after a noun, where the sentence is complete without it: who or what is meant.",
         example: "they met at the tavern [an inn by the pier].",
         judge: apposition,
     },
     Rule {
         name: "gloss.synonym",
-        purpose: "A common noun behind a noun and before a finite verb: the sentence is whole without it, so it says what the word means.",
+        purpose: "A common noun after a noun and before a finite verb: the sentence is complete without it, so it explains the word.",
         example: "the skipper [pilot] was late",
         judge: synonym,
     },
     Rule {
         name: "gloss.amount",
-        purpose: "A number or amount behind words that tell no amount: what is meant.",
+        purpose: "A number or amount after words without an amount: what is meant.",
         example: "a good price [seven crowns]",
         judge: amount,
     },
@@ -93,7 +93,7 @@ fn acronym(context: &Context<'_>) -> Option<Verdict> {
         || context.is_unspaced() && context.core.chars().count() > 3;
     let is_name = context.words().next_back().is_some_and(is_capital) || context.is_unspaced();
     if capitals && words && is_name && !context.core.chars().all(|c| !c.is_lowercase() && c.is_ascii()) {
-        return Verdict::medium(C::GlossExpansion, format!("words behind the letters {previous}"));
+        return Verdict::medium(C::GlossExpansion, format!("words after the letters {previous}"));
     }
     None
 }
@@ -285,7 +285,7 @@ fn starts_with_function(context: &Context<'_>) -> bool {
 /// Both the words before and the core are compounds with a hyphen: the parts are translated.
 pub(super) fn hyphenated(context: &Context<'_>) -> Option<Verdict> {
     let both = context.previous_word().contains('-') && context.core.contains('-') && context.word_count() <= 3;
-    if both { Verdict::medium(C::Literally, "compound behind compound") } else { None }
+    if both { Verdict::medium(C::Literally, "compound after compound") } else { None }
 }
 
 pub(super) fn initial(context: &Context<'_>) -> Option<Verdict> {
@@ -323,7 +323,7 @@ pub(super) fn quoted_alone(context: &Context<'_>) -> Option<Verdict> {
     let quoted =
         core.starts_with(['“', '"', '«', '„']) && core.trim_end_matches(['.', ',']).ends_with(['”', '"', '»', '“']);
     let guessed = core.starts_with('?') && core.len() > 2;
-    if quoted || guessed { Verdict::medium(C::Identification, "names what is meant") } else { None }
+    if quoted || guessed { Verdict::medium(C::Identification, "names the thing meant") } else { None }
 }
 
 pub(super) fn background(context: &Context<'_>) -> Option<Verdict> {
@@ -392,12 +392,12 @@ fn apposition(context: &Context<'_>) -> Option<Verdict> {
         || context.is_any(&[W::Verb, W::Saying], context.next_word());
     let clause_end = context.before.trim_end().ends_with([',', ';', ':']);
     if article && noun && closes && !clause_end && is_noun_phrase(context) && !context.begins_sentence() {
-        return Verdict::medium(C::Identification, "noun phrase behind a noun");
+        return Verdict::medium(C::Identification, "noun phrase after a noun");
     }
     None
 }
 
-/// A common noun behind a noun, before a finite verb: the sentence is whole without it.
+/// A common noun after a noun, before a finite verb: the sentence is whole without it.
 fn synonym(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
     let noun = |word: &str| {
@@ -419,7 +419,7 @@ fn synonym(context: &Context<'_>) -> Option<Verdict> {
         && !context.begins_sentence()
         && context.after.starts_with(' ')
     {
-        return Verdict::low(C::Definition, format!("noun behind \"{previous}\", before a verb"));
+        return Verdict::low(C::Definition, format!("noun after \"{previous}\", before a verb"));
     }
     None
 }

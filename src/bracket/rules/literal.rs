@@ -1,4 +1,4 @@
-//! What is no note: links, numbers, code, placeholders, mentions.
+//! What is not a note: links, numbers, code, placeholders, mentions.
 
 use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, strip_punctuation};
@@ -33,13 +33,13 @@ pub(super) const CERTAIN: &[Rule] = &[
     },
     Rule {
         name: "literal.mention",
-        purpose: "The bracket is talked about, not used: it stands alone between quotation marks, or it holds a pattern with dots.",
+        purpose: "The bracket is mentioned, not used: it stands alone between quotation marks, or it holds a pattern with dots.",
         example: "write \"[translator's note]\" before it",
         judge: mention,
     },
     Rule {
         name: "literal.placeholder",
-        purpose: "A slot to be filled: the bracket is all that its list item holds, or is set bold as a label that a dash explains.",
+        purpose: "A slot to fill in: the bracket is all that its list item holds, or is set bold as a label that a dash explains.",
         example: "* [name of your boat]",
         judge: placeholder,
     },
@@ -82,11 +82,7 @@ fn link(context: &Context<'_>) -> Option<Verdict> {
     let square = context.shape == Shape::Square;
     // A wiki's user link signs a cue: the label speaks although it is linked.
     let signed = context.cue.is_some() && after.starts_with("(</");
-    if square && (address || reference) && !signed {
-        Verdict::high(Literal, "address behind the bracket")
-    } else {
-        None
-    }
+    if square && (address || reference) && !signed { Verdict::high(Literal, "address after the bracket") } else { None }
 }
 
 fn checkbox(context: &Context<'_>) -> Option<Verdict> {
@@ -94,7 +90,7 @@ fn checkbox(context: &Context<'_>) -> Option<Verdict> {
     if is_box { Verdict::high(Literal, "box to tick") } else { None }
 }
 
-/// Whether a letter stands directly before or behind the bracket.
+/// Whether a letter stands directly before or after the bracket.
 fn touches_word(context: &Context<'_>) -> bool {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     letter(context.touches_before()) || letter(context.touches_after())
@@ -202,7 +198,7 @@ fn tag(context: &Context<'_>) -> Option<Verdict> {
     let inner = context.inner;
     let one = !inner.contains(char::is_whitespace) && inner.len() <= 24 && inner.is_ascii();
     let markup = inner.starts_with('/') || inner.contains('=');
-    if one && markup && !touches_word(context) { Verdict::high(Literal, "tag of a markup") } else { None }
+    if one && markup && !touches_word(context) { Verdict::high(Literal, "tag of a markup language") } else { None }
 }
 
 fn placeholder(context: &Context<'_>) -> Option<Verdict> {

@@ -1,6 +1,6 @@
-//! The rules that classify a bracket. Each has a name, a page that says what it is for, and an example.
+//! The rules that classify a bracket. Each has a name, a description and an example.
 //!
-//! A rule looks at a [`Context`] and either keeps silent or gives a [`Verdict`]. The rules stand in one list, the most
+//! A rule looks at a [`Context`] and may give a [`Verdict`]. The rules stand in one list, the most
 //! telling evidence first; the first verdict wins and the next one with another class is the runner-up. A rule is
 //! written for a phenomenon of the notation, never for one text.
 
@@ -18,7 +18,7 @@ use rule::Verdict;
 use super::context::Context;
 use crate::model::{Category, Certainty};
 
-/// All rules in the order in which they are asked.
+/// All rules in the order in which they are tried.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     GROUPS.iter().copied().flatten()
 }

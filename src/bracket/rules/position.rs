@@ -1,4 +1,4 @@
-//! Brackets whose place in the block says what they are.
+//! Brackets that are recognised by their place in the block.
 
 use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, is_capital};
@@ -9,13 +9,13 @@ use crate::model::Category as C;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "position.place-of-writing",
-        purpose: "The bracket ends with a colon before what it introduces: a place on the document, a hand, or who speaks.",
+        purpose: "The bracket ends with a colon and introduces what follows: a place on the document, a hand, or a speaker.",
         example: "[In a second notebook:] Bring candles.",
         judge: introduces,
     },
     Rule {
         name: "position.credit",
-        purpose: "A name at the end of a caption or paragraph, behind the last full stop: the credit of a picture.",
+        purpose: "A name at the end of a caption or paragraph, after the last full stop: the credit of a picture.",
         example: "The crew waits on May 3. [Port Office]",
         judge: credit,
     },
@@ -84,7 +84,7 @@ fn credit(context: &Context<'_>) -> Option<Verdict> {
         return if context.caption {
             Verdict::high(C::Credit, "name at the end of a caption")
         } else {
-            Verdict::medium(C::Credit, "name behind the last full stop")
+            Verdict::medium(C::Credit, "name after the last full stop")
         };
     }
     unspaced_credit(context)
@@ -126,7 +126,7 @@ fn quoted_state(context: &Context<'_>) -> Option<Verdict> {
     let after = rest[close..].trim_start_matches(['"', '”', '»', '_', ' ']);
     let first = after.split_whitespace().next()?;
     let state = context.is_any(&[W::Auxiliary, W::Preposition], first) || context.has_ending(W::Past, first);
-    if state { Verdict::medium(C::Physical, "says what became of quoted words") } else { None }
+    if state { Verdict::medium(C::Physical, "says what happened to quoted words") } else { None }
 }
 
 fn writer(context: &Context<'_>) -> Option<Verdict> {

@@ -1,4 +1,4 @@
-//! A rule, and what it says of a bracket.
+//! A rule, and its verdict on a bracket.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::model::{Category, Certainty};
 pub(in crate::bracket) struct Verdict {
     /// The class.
     pub class: Category,
-    /// How sure the rule is.
+    /// The certainty of the rule.
     pub cert: Certainty,
     /// The words or facts on which it rests.
     pub evidence: Cow<'static, str>,
@@ -38,7 +38,7 @@ impl Verdict {
 pub struct Rule {
     /// Its name, as it is written into decisions.
     pub name: &'static str,
-    /// What it is for and what it looks at.
+    /// Its purpose and the features that it looks at.
     pub purpose: &'static str,
     /// A bracket that it decides.
     pub example: &'static str,

@@ -9,7 +9,7 @@ use crate::model::{Category as C, Certainty};
 pub(super) const LETTERS: &[Rule] = &[
     Rule {
         name: "supplied.case",
-        purpose: "One letter at the start of a word: a capital was made small or the other way round.",
+        purpose: "One letter at the start of a word: a capital letter was made small, or a small one capital.",
         example: "added that \"[t]he gate is shut\"",
         judge: case,
     },
@@ -30,13 +30,13 @@ pub(super) const STRONG: &[Rule] = &[
     },
     Rule {
         name: "supplied.clause",
-        purpose: "Subject and verb, a verb alone or an infinitive: the rest of the sentence hangs on them.",
+        purpose: "Subject and verb, a verb alone or an infinitive: the rest of the sentence depends on them.",
         example: "[They have] gone too far",
         judge: clause,
     },
     Rule {
         name: "supplied.open",
-        purpose: "The bracket ends with an article, preposition, auxiliary or conjunction: what follows it belongs to it.",
+        purpose: "The bracket ends with an article, preposition, auxiliary or conjunction: it belongs to the words that follow.",
         example: "better, [the rule of] idlers",
         judge: open,
     },
@@ -54,13 +54,13 @@ pub(super) const STRONG: &[Rule] = &[
     },
     Rule {
         name: "supplied.phrase",
-        purpose: "A prepositional phrase, adverb or conjunction that completes what stands before.",
+        purpose: "A prepositional phrase, adverb or conjunction that completes the words before.",
         example: "he contributed [to the report]",
         judge: phrase,
     },
     Rule {
         name: "supplied.noun",
-        purpose: "A noun behind an adjective or a possessive that has none.",
+        purpose: "A noun after an adjective or a possessive that has none.",
         example: "these bilateral [meetings], he said",
         judge: noun,
     },
@@ -75,19 +75,19 @@ pub(super) const STRONG: &[Rule] = &[
 pub(super) const DEFAULT: &[Rule] = &[
     Rule {
         name: "supplied.between",
-        purpose: "Small words between words, and nothing speaks for a gloss: the sentence is completed.",
+        purpose: "Small words between words, with no sign of a gloss: the sentence is completed.",
         example: "the crew saw boats [drift] nearer",
         judge: between,
     },
     Rule {
         name: "gloss.default",
-        purpose: "A phrase at the end of a clause that no other rule knows: it explains what stands before. A person should look.",
+        purpose: "A phrase at the end of a clause that no other rule covers: it explains the words before. A person should look.",
         example: "the old one [Verkhny pier].",
         judge: explains,
     },
     Rule {
         name: "supplied.default",
-        purpose: "No rule knows the bracket. A person should look.",
+        purpose: "No rule covers the bracket. A person should look.",
         example: "[Harbour news] nothing new today",
         judge: |_| Some(fallback()),
     },
@@ -95,7 +95,7 @@ pub(super) const DEFAULT: &[Rule] = &[
 
 /// The verdict where no rule has anything to say.
 pub(super) fn fallback() -> Verdict {
-    Verdict { class: C::Completion, cert: Certainty::Low, evidence: "no rule knows it".into() }
+    Verdict { class: C::Completion, cert: Certainty::Low, evidence: "no rule covers it".into() }
 }
 
 fn is_letters(context: &Context<'_>) -> bool {
@@ -169,7 +169,7 @@ fn subject(context: &Context<'_>) -> Option<Verdict> {
         && context.is(W::Determiner, first)
         && context.word_count() > 1;
     if object && !open {
-        Verdict::medium(C::Referent, format!("noun phrase behind \"{}\"", context.previous_word()))
+        Verdict::medium(C::Referent, format!("noun phrase after \"{}\"", context.previous_word()))
     } else {
         None
     }
@@ -253,7 +253,7 @@ fn noun(context: &Context<'_>) -> Option<Verdict> {
     let pronoun = context.is(W::Possessive, previous) || context.is(W::Determiner, previous);
     let touching = context.before.trim_end().ends_with(char::is_alphabetic);
     if bare_noun && touching && (adjective || pronoun) {
-        Verdict::medium(C::Completion, format!("noun behind \"{previous}\""))
+        Verdict::medium(C::Completion, format!("noun after \"{previous}\""))
     } else {
         None
     }
@@ -296,5 +296,5 @@ fn explains(context: &Context<'_>) -> Option<Verdict> {
     }
     let several = context.word_count() > 1 || context.is_capitalised();
     let class = if several { C::Identification } else { C::Definition };
-    Verdict::low(class, format!("stands behind \"{}\"", strip_punctuation(context.previous_word())))
+    Verdict::low(class, format!("stands after \"{}\"", strip_punctuation(context.previous_word())))
 }

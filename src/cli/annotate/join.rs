@@ -45,7 +45,7 @@ pub fn join(args: &Args, config: &Config) -> Result<Exit, Failure> {
 
 fn tell(args: &Args, merged: &Merged) -> Result<(), Failure> {
     let files: Vec<String> = args.files.iter().map(|file| file.display().to_string()).collect();
-    // What is told goes where the joined file does not.
+    // What is reported goes where the joined file does not.
     let told = match args.format {
         Format::Json => {
             let report = serde_json::json!({

@@ -10,18 +10,18 @@ use crate::cli::exit::Failure;
 use crate::cli::messages::{Message, Reporter};
 use crate::cli::schemas::Schemas;
 
-/// By what files of other programs are judged.
+/// The schemas by which files of other programs are judged.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Files of other programs")]
 pub struct JudgeArgs {
-    /// A RELAX NG schema by which no decision may bring a new error; those that the file names (`xml-model`) if not said.
-    /// May be given more than once
+    /// A RELAX NG schema under which no decision may cause a new error; if not given, the schemas that the file names
+    /// (`xml-model`). May be given more than once
     #[arg(long, short, value_name = "SCHEMA")]
     schema: Vec<PathBuf>,
-    /// An OASIS XML catalog: which local files stand for schemas on the network; may be given more than once
+    /// An OASIS XML catalog that maps schemas on the network to local files; may be given more than once
     #[arg(long, value_name = "FILE")]
     catalog: Vec<PathBuf>,
-    /// Say nothing of schemas that cannot be had, nor how many decisions were made
+    /// Do not report missing schemas or the number of decisions
     #[arg(long, short)]
     pub quiet: bool,
 }
@@ -39,7 +39,9 @@ impl Judged {
     pub fn new(name: &str, args: &JudgeArgs, config: &Config) -> Result<Self, Failure> {
         let schemas = Schemas::new(&args.schema, &args.catalog, config).map_err(|report| {
             let why = report.unreadable.clone().unwrap_or_else(|| {
-                "this is no correct RELAX NG schema; `glossator validate --schema` with this file says more".to_owned()
+                "this is not a correct RELAX NG schema; `glossator validate --schema` with this file says \
+                 more"
+                    .to_owned()
             });
             Message::error(Some(&report.file), format!("{why}; nothing was written"))
         })?;

@@ -44,48 +44,48 @@ const SAYING: [&str; 13] = [
     "review",
 ];
 
-/// Decide on the brackets of an edition: what each is, what it speaks of, what it says
+/// Decide on the brackets of an edition: their classes, the words they refer to, their own words
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Without a screen:\n  glossator notes page.xml --format csv > notes.csv      fill in the column `decision`: a class, `ok` or `delete`\n  glossator annotate page.xml --apply notes.csv --resp 'A. Reviewer'\n  glossator annotate page.xml --set i3=supplied.completion --anchor i4='the mate' --accept certain\n  glossator annotate page.xml --add 'c3.p1.s2: gloss.literal on \"grafik\": timetable' --dry-run\n  glossator annotate --merge anna.xml boris.xml -o joined.xml\n  glossator annotate page.xml --undo\n\nExit codes: 0 all was done, 1 rows of the table were stale or people disagree, 2 nothing was written."
+    after_help = "Without a screen:\n  glossator notes page.xml --format csv > notes.csv      fill in the column `decision`: a class, `ok` or `delete`\n  glossator annotate page.xml --apply notes.csv --resp 'A. Reviewer'\n  glossator annotate page.xml --set i3=supplied.completion --anchor i4='the mate' --accept certain\n  glossator annotate page.xml --add 'c3.p1.s2: gloss.literal on \"grafik\": timetable' --dry-run\n  glossator annotate --merge anna.xml boris.xml -o joined.xml\n  glossator annotate page.xml --undo\n\nExit codes: 0 everything was done, 1 rows of the table were stale or people disagree, 2 nothing was written."
 )]
 pub struct Args {
-    /// The edition, or a captured page, of which an edition is made first; with `--merge` two or more editions
+    /// An edition, or a captured page, from which an edition is made first; with `--merge` two or more editions
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Which brackets are looked at: `undecided`, `all`, `unreviewed` (accepted in bulk, or not decided), `disagreed` (on
-    /// which people disagree), `literal` (what was taken for text), a class, or a family such as `gloss.*`
+    /// The brackets to review: `undecided`, `all`, `unreviewed` (accepted in bulk, or not decided), `disagreed` (on
+    /// which people disagree), `literal` (taken for text), a class, or a family such as `gloss.*`
     #[arg(long, value_name = "FILTER", default_value = "undecided")]
     pub(super) review: Filter,
-    /// Who decides; asked once, and kept for the next time
+    /// The name of whoever decides; asked for once, then remembered
     #[arg(long, value_name = "NAME")]
     pub(super) resp: Option<String>,
-    /// The source beside the text: an alignment that `glossator align -o ALIGN.xml` wrote, or the source itself
+    /// Show the source beside the text: an alignment that `glossator align -o ALIGN.xml` wrote, or the source itself
     #[arg(long, value_name = "FILE", conflicts_with = "merge")]
     pub(super) with_source: Option<PathBuf>,
     #[command(flatten)]
     said: SaidArgs,
     #[command(flatten)]
     pub(super) judging: JudgeArgs,
-    /// Join the decisions of several people on the same edition; the first file's markup stays
+    /// Join the decisions of several people on the same edition; the markup of the first file stays
     #[arg(long, requires = "output", conflicts_with_all = ["apply", "set", "anchor", "edit", "add", "delete", "accept", "remark", "dry_run"])]
     merge: bool,
-    /// Take back the last call that changed the file, whoever made it; given again, the call before
+    /// Take back the last call that changed the file, whoever made it; repeat to go further back
     #[arg(long, conflicts_with_all = SAYING)]
     undo: bool,
-    /// List the calls that changed the file, the last one first; `--undo` takes back the first of the list
+    /// List the calls that changed the file, the last one first; `--undo` takes back the first in the list
     #[arg(long, conflicts_with_all = SAYING)]
     log: bool,
-    /// Take over the decisions that an interrupted sitting has left beside the file, without a screen
+    /// Take over the decisions that an interrupted session has left beside the file, without a screen
     #[arg(long, conflicts_with_all = SAYING)]
     replay: bool,
-    /// Where the result goes; the file itself if not said
+    /// Output file; the file itself if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace an output that exists
     #[arg(long)]
     force: bool,
-    /// The format in which disagreements and calls are listed
+    /// Format of the list of disagreements or calls
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
     #[command(flatten)]
@@ -97,7 +97,7 @@ pub struct Args {
 enum Format {
     /// For people
     Text,
-    /// One object, documented in `docs/src/json.md`
+    /// One JSON object, documented in `docs/src/json.md`
     Json,
 }
 
@@ -124,7 +124,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
 fn edition_of(input: &Input, args: &Args, config: &Config, reporter: &Reporter) -> Result<PathBuf, Failure> {
     let Some(path) = &input.path else {
         return Err(Failure::usage(
-            "decisions are stored in the file, so that standard input cannot be annotated; save it first",
+            "decisions are stored in the file, so standard input cannot be annotated; save it to a file first",
         ));
     };
     let bytes = input.read()?;
@@ -153,11 +153,12 @@ fn edition_there(input: &Input, path: &Path, page: &Edition, reporter: &Reporter
     let read = fs::read(path).ok().and_then(|bytes| decode_document(bytes, None).ok());
     let before = read.and_then(|decoded| tei::read(decoded.text, &Limits::default()).ok());
     if before.is_some_and(|file| hash(&file.edition) == hash(page)) {
-        reporter.print(&format!("{}: its edition {} is taken\n", visible(&input.name()), visible(&name)));
+        reporter.print(&format!("{}: continuing with its edition {}\n", visible(&input.name()), visible(&name)));
         return Ok(path.to_owned());
     }
-    let text =
-        format!("`{name}` is there already and no edition of this page as it is now; move it away, or annotate it");
+    let text = format!(
+        "`{name}` exists already and is not an edition of this page in its present state; move it away, or annotate it"
+    );
     Err(Message::error(Some(&input.name()), text).into())
 }
 
@@ -176,8 +177,8 @@ fn open(name: &str, text: &str, config: &Config) -> Result<Session, Failure> {
     Ok(session)
 }
 
-/// Who decides: who is named in the call, else who is known from the screen, else the only person who has decided in the
-/// file before.
+/// Who decides: who is named in the call, else who is known from the screen, else the only person who has decided in
+/// the file before.
 fn person(session: &mut Session, resp: Option<&str>, name: &str) -> Result<String, Failure> {
     if let Some(resp) = resp.map(str::trim).filter(|resp| !resp.is_empty()) {
         return Ok(session.join(Person::named(resp)));
@@ -192,12 +193,12 @@ fn person(session: &mut Session, resp: Option<&str>, name: &str) -> Result<Strin
     match &people[..] {
         [only] => Ok(only.clone()),
         [] => {
-            Err(Message::error(Some(name), "nobody has decided in this file yet; say who you are with `--resp NAME`")
+            Err(Message::error(Some(name), "nobody has decided in this file yet; give your name with `--resp NAME`")
                 .into())
         }
         several => {
             let text = format!(
-                "several people have decided in this file ({}); say who you are with `--resp NAME`",
+                "several people have decided in this file ({}); give your name with `--resp NAME`",
                 several.join(", ")
             );
             Err(Message::error(Some(name), text).into())

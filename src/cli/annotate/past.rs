@@ -1,4 +1,4 @@
-//! What was decided before: calls that are listed or taken back, and decisions that an interrupted sitting has left.
+//! What was decided before: calls that are listed or taken back, and decisions that an interrupted session has left.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::cli::output::to_stdout;
 
 pub fn run(input: &Input, args: &Args, config: &Config, reporter: &Reporter) -> Result<Exit, Failure> {
     let Some(path) = &input.path else {
-        return Err(Failure::usage("standard input has no history; name the file"));
+        return Err(Failure::usage("standard input has no history; name a file"));
     };
     let failed = |error: glossator::annotate::StoreError| Message::error(Some(&input.name()), error.to_string());
     if args.log {
@@ -60,7 +60,7 @@ fn told(call: &Call) -> String {
     format!("{when}{}: {} {plural} ({})", call.who.join(", "), call.count(), kinds.join(", "))
 }
 
-/// Takes over what an interrupted sitting has left beside the file.
+/// Takes over what an interrupted session has left beside the file.
 fn replay(path: &Path, judged: &Judged, config: &Config, reporter: &Reporter) -> Result<Exit, Failure> {
     let name = judged.name();
     let failed = |error: glossator::annotate::StoreError| Failure::from(Message::error(Some(name), error.to_string()));
@@ -76,7 +76,7 @@ fn replay(path: &Path, judged: &Judged, config: &Config, reporter: &Reporter) ->
     let closed = store.close().map_err(failed)?;
     let stale = recovery.stale.iter().chain(&closed.stale);
     let told: Vec<Message> = stale
-        .map(|(_, error)| Message::warning(name, format!("a decision was not carried out: {error}")))
+        .map(|(_, error)| Message::warning(name, format!("a decision was not applied: {error}")))
         .chain(recovery.kept.as_ref().map(|kept| Message::warning(name, told_kept(recovery.damaged, kept))))
         .chain(
             recovery.history.iter().chain(&closed.history).map(|damaged| Message::warning(name, damaged.to_string())),
@@ -93,10 +93,10 @@ fn replay(path: &Path, judged: &Judged, config: &Config, reporter: &Reporter) ->
 fn told_kept(damaged: Option<usize>, kept: &Path) -> String {
     let kept = kept.display();
     match damaged {
-        Some(1) => format!("what stood in place of the journal cannot be read; it is kept in `{kept}`"),
+        Some(1) => format!("the file in place of the journal cannot be read; it is kept as `{kept}`"),
         Some(line) => format!(
-            "line {line} of the journal cannot be read; what stands before it was taken over, and a copy of the whole is \
-             kept in `{kept}`"
+            "line {line} of the journal cannot be read; the steps before it were taken over, and a copy of the whole \
+             journal is kept as `{kept}`"
         ),
         None => format!("the decisions that do not fit this file are kept in `{kept}`"),
     }

@@ -21,28 +21,29 @@ use crate::cli::output::{self, Target, to_stdout};
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Without a screen")]
 pub struct SaidArgs {
-    /// Take the decisions of a table that `glossator notes --format csv` wrote; `-` for standard input
+    /// Apply the decisions of a table that `glossator notes --format csv` wrote; `-` for standard input
     #[arg(long, value_name = "TABLE")]
     apply: Option<PathBuf>,
-    /// Give a note another class; `literal` for no note, `unparsed` for nobody knows; may be given more than once, as all of these
+    /// Give a note another class; `literal` for plain text, `unparsed` for an unknown class; may be given more than
+    /// once, like all options here
     #[arg(long, value_name = "ID=CLASS")]
     set: Vec<String>,
-    /// Say which words of its paragraph a note speaks of; none for the whole sentence
+    /// Set the words of its paragraph that a note refers to; none for the whole sentence
     #[arg(long, value_name = "ID=WORDS")]
     anchor: Vec<String>,
     /// Give a note other words
     #[arg(long, value_name = "ID=WORDS")]
     edit: Vec<String>,
-    /// Put a note in: `UNIT: CLASS on "words": text`, also `before "words"`, `after "words"`, or nothing for the end
+    /// Add a note: `UNIT: CLASS on "words": text`; also `before "words"`, `after "words"`, or nothing for the end
     #[arg(long, value_name = "NOTE")]
     add: Vec<String>,
-    /// Take a note out
+    /// Remove a note
     #[arg(long, value_name = "ID")]
     delete: Vec<String>,
     /// Confirm the class of a note, of all, or of those that are `certain`
     #[arg(long, value_name = "ID|all|certain")]
     accept: Vec<String>,
-    /// Write a note to self about a note
+    /// Add a private remark about a note
     #[arg(long, value_name = "ID=WORDS")]
     remark: Vec<String>,
     /// Show what would change as a unified diff; write nothing
@@ -129,7 +130,7 @@ impl Said {
         Ok(())
     }
 
-    /// Confirms one note; or all, or those that are certain, which is no review of each and told apart from one.
+    /// Confirms one note; or all, or those that are certain, which is no review of each and distinguished from one.
     fn accept(&mut self, said: &str) -> Result<(), Failure> {
         let is_sure = |cert: Option<Certainty>| said == "all" || cert == Some(Certainty::High);
         let acts: Vec<Act> = match said {
@@ -149,7 +150,7 @@ impl Said {
         acts.into_iter().try_for_each(|act| self.take(act, said))
     }
 
-    /// Takes the decisions of a table. Rows that are stale are told; the others are carried out.
+    /// Takes the decisions of a table. Rows that are stale are reported; the others are carried out.
     fn apply(&mut self, table: &Path, encoding: Option<Encoding>) -> Result<(), Failure> {
         let input = input::single(table)?;
         let name = input.name();
@@ -161,9 +162,9 @@ impl Said {
         let (mut rows, others): (Vec<TableRow>, Vec<TableRow>) =
             rows.into_iter().partition(|row| row.file().is_none_or(|file| is_of(file, &own)));
         if let (true, Some(file)) = (rows.is_empty(), others.first().and_then(TableRow::file)) {
-            // An edition may have been renamed: whether it is the same is told by the words of each bracket.
+            // An edition may have been renamed: the words of each bracket show whether it is the same.
             let text =
-                format!("this table is of `{file}`, not of `{own}`; rows are taken where the words are the same");
+                format!("this table belongs to `{file}`, not to `{own}`; only rows with the same words are applied");
             self.remarks.push(Message::warning(&name, text));
             rows = others;
         }
@@ -171,7 +172,7 @@ impl Said {
         for row in rows {
             let told = match row.said_id().map(|id| (id.to_owned(), seen.insert(id.to_owned(), row.line))) {
                 Some((id, Some(first))) => {
-                    Err(format!("this is a second row for `{id}`, after that of line {first}; it was left out"))
+                    Err(format!("`{id}` has a row in line {first} already; this one was skipped"))
                 }
                 _ => self.row(&row),
             };
@@ -247,7 +248,7 @@ impl Said {
         let (all, made) = (self.session.decisions().count(), self.session.changes().count());
         match (all, made) {
             (0, _) => return "nothing changed; nothing was decided".to_owned(),
-            _ if self.is_unchanged() => return "nothing changed; the file said all of this before".to_owned(),
+            _ if self.is_unchanged() => return "nothing changed; the file already said all of this".to_owned(),
             _ => {}
         }
         let plural = if made == 1 { "decision" } else { "decisions" };

@@ -1,4 +1,4 @@
-//! A collation as comma-separated values: one row a column of the table.
+//! A collation as comma-separated values: one row per column of the table.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use crate::collate::Collation;
 use crate::source::Cells;
 
 /// Writes a header, then for each column its number from 1, how the witnesses differ in it (empty where they agree),
-/// and the word of each witness, with cells as `cells` says.
+/// and the word of each witness, with cells as `cells` requires.
 ///
 /// # Errors
 /// Where writing fails.

@@ -9,7 +9,7 @@ use crate::collate::Collation;
 
 /// A word of the graph.
 pub(super) struct Node {
-    /// The column, from 1; the start has 0, the end the one behind the last.
+    /// The column, from 1; the start has 0, the end the one after the last.
     pub column: usize,
     /// The word as its witnesses have it.
     pub text: String,

@@ -1,4 +1,4 @@
-//! A collation as JSON in the form of CollateX, with more beside it. `schemas/collation.schema.json` says what it holds.
+//! A collation as JSON in the form of CollateX, with additions. `schemas/collation.schema.json` describes it.
 
 use std::io::{self, Write};
 
@@ -131,7 +131,7 @@ fn noted<'r>(collation: &Collation<'_>, words: &'r NotedWords) -> NotedRow<'r> {
     NotedRow { start: words.columns.start, end: words.columns.end, notes: words.notes.iter().map(row).collect() }
 }
 
-/// Writes one JSON object: `witnesses` and `table` as CollateX has them, one token a cell.
+/// Writes one JSON object: `witnesses` and `table` as CollateX has them, one token per cell.
 ///
 /// # Errors
 /// Where writing fails.

@@ -27,8 +27,8 @@ struct Cell {
 
 /// Writes the table in bands of at most `width` columns of the terminal, then the moves and the notes.
 ///
-/// Stretches on which all agree are one cell: their words in the first row, `=` in the others. Above each stretch on
-/// which they do not stands how they differ; `–` is a reading without words.
+/// A stretch on which all agree is one cell: its words in the first row, `=` in the others. Above each stretch on which
+/// they differ stands the kind of difference; `–` is a reading without words.
 ///
 /// # Errors
 /// Where writing fails.

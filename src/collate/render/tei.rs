@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::collate::{Collation, Move, NotedWords, Passage, Unit, Variation};
 use crate::xml::{WriteError, Writer, is_name};
 
-/// What the document says of itself.
+/// Title and language of the document.
 #[derive(Debug, Clone, Default)]
 pub struct TeiOptions {
     /// The title.
@@ -19,7 +19,7 @@ pub struct TeiOptions {
 /// (the text itself, nothing normalised), the class of variation as `@type`, readings whose words have moved linked in
 /// `standOff`, notes beside the words.
 ///
-/// Where all agree the text is that of the first witness. The lemma is what most witnesses have.
+/// Where all agree the text is that of the first witness. The lemma is the reading of most witnesses.
 ///
 /// # Errors
 /// Where writing fails, or the text holds a character that XML cannot.
@@ -265,7 +265,7 @@ fn reading_id(unit: usize, reading: usize) -> String {
     format!("app{}.{}", unit + 1, reading + 1)
 }
 
-/// Whether an empty line stands behind a word.
+/// Whether an empty line stands after a word.
 fn is_paragraph_end(text: &str) -> bool {
     let layout = text.get(text.trim_end().len()..).unwrap_or_default();
     layout.replace("\r\n", "\n").replace('\r', "\n").matches('\n').count() > 1

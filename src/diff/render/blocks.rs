@@ -1,4 +1,4 @@
-//! What moved together, and how it is told.
+//! Blocks that moved together, and their description.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ pub(crate) struct Block {
     /// Numbers of the segments.
     pub old: Range<usize>,
     pub new: Range<usize>,
-    /// Where it came from and where it went, as told to people.
+    /// Where it came from and where it went, as shown to people.
     pub from: String,
     pub to: String,
     /// What it is in the old and in the new text: `comment c3`, `3 segments`.

@@ -9,7 +9,7 @@ use crate::diff::Replacement;
 use crate::source::fit::{columns, head, left, right};
 use crate::source::{Cells, visible};
 
-/// Writes one row a replacement as comma-separated values, with cells as `cells` says.
+/// Writes one row per replacement as comma-separated values, with cells as `cells` says.
 ///
 /// # Errors
 /// Where writing fails.
@@ -25,7 +25,7 @@ pub fn concordance_csv(found: &[Replacement], cells: Cells, out: &mut dyn Write)
     table.flush()
 }
 
-/// Columns of the count, the layer, the number of files, with a space behind each.
+/// Columns of the count, the layer, the number of files, with a space after each.
 const NUMBERS: usize = 7 + 12 + 6;
 
 /// Writes a table of lines of at most `width` columns, with escape sequences for bold.

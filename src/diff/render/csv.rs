@@ -1,4 +1,5 @@
-//! One row a change, as comma-separated values (RFC 4180); by [`Cells`] a spreadsheet takes them for text.
+//! One row per change, as comma-separated values (RFC 4180); [`Cells`] keeps spreadsheets from reading cells as
+//! formulas.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -39,7 +40,7 @@ pub fn csv_head(out: &mut dyn Write) -> io::Result<()> {
     table.flush()
 }
 
-/// Writes the changes of one pair of files: in the texts words, segments and what moved, then the notes.
+/// Writes the changes of one pair of files: words, segments and moves of the texts, then the notes.
 ///
 /// # Errors
 /// Where writing fails.

@@ -1,5 +1,5 @@
-//! A comparison as JSON; `schemas/diff.schema.json` says what it holds. It is complete: the old view and the segments
-//! give the new view.
+//! A comparison as JSON; `schemas/diff.schema.json` describes it. It is complete: the old view and the segments give
+//! the new view.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -234,7 +234,7 @@ struct ViewRow<'r> {
     characters: usize,
     segments: usize,
     tokens: usize,
-    /// White space behind the last segment.
+    /// White space after the last segment.
     tail: &'r str,
 }
 

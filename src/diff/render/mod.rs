@@ -1,8 +1,7 @@
-//! A comparison as text, columns, JSON, CSV, TEI and as other tools write it: one file a format.
+//! A comparison as text, columns, JSON, CSV, TEI and in the formats of other tools: one file a format.
 //!
 //! Each function takes a [`Compared`], the comparison with the two files that were compared, and writes in small
-//! pieces: give it a buffer. Where it stands in a file is said by line and column of that file, whatever view was
-//! compared.
+//! pieces: give it a buffer. Places are given as line and column of the file, whatever view was compared.
 
 pub(crate) mod blocks;
 mod concordance;
@@ -34,7 +33,7 @@ use crate::source::{LineIndex, Position};
 /// One of the two files.
 #[derive(Debug)]
 pub struct Side<'s> {
-    /// The name by which it is told to people.
+    /// The name for people.
     pub name: &'s str,
     lines: LineIndex<'s>,
     version: Option<&'s Version<'s>>,
@@ -104,7 +103,7 @@ pub struct Compared<'c> {
     pub old: Side<'c>,
     /// The new file.
     pub new: Side<'c>,
-    /// What became of one in the other.
+    /// The comparison of the two.
     pub comparison: &'c Comparison<'c>,
 }
 

@@ -1,4 +1,4 @@
-//! Runs of tokens as pieces of text, with what stands between them.
+//! Runs of tokens as pieces of text, with the text between them.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ pub(crate) struct Piece<'t> {
     pub old: &'t str,
     pub new_gap: Option<&'t str>,
     pub new: &'t str,
-    /// Whether a word of both sides stands before it, with other white space behind it: a minor change.
+    /// Whether a word of both sides stands before it, with other white space after it: a minor change.
     pub is_respaced: bool,
 }
 
@@ -73,7 +73,7 @@ fn pieces<'t>(
         let old = if has_old { old.words(&olds) } else { "" };
         let new = if has_new { new.words(&news) } else { "" };
         let is_minor = kind == RunKind::Minor;
-        // A token may differ in nothing but the white space behind it.
+        // A token may differ in nothing but the white space after it.
         let kind = if is_minor && old == new { RunKind::Same } else { kind };
         let is_respaced = is_behind_minor && old_gap.zip(new_gap).is_some_and(|(old, new)| old != new);
         is_behind_minor = is_minor;
@@ -131,13 +131,13 @@ fn token_span(stream: &Stream<'_>, index: &Range<u32>) -> Range<usize> {
 /// A change as it is shown in one line: what stands before it on both sides, the words that went, those that came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Shown<'t> {
-    /// What stayed, and white space.
+    /// Unchanged text, and white space.
     Plain(&'t str),
     /// The same key in another form.
     Minor(&'t str, &'t str),
-    /// What went, with a part of what stood before it.
+    /// Deleted text, with a part of the text before it.
     Deleted(&'t str, &'t str),
-    /// What came, with a part of what stands before it.
+    /// Inserted text, with a part of the text before it.
     Inserted(&'t str, &'t str),
 }
 

@@ -24,7 +24,7 @@ const MINOR: Style = Style::new().underline();
 const BETWEEN: usize = 3;
 
 /// Writes changed segments and notes in two columns, together at most `width` wide, with escape sequences for colours.
-/// The sign between them is `|` for what changed, `<` and `>` for what is on one side only, `~` for what stands elsewhere.
+/// The sign between them is `|` for changes, `<` and `>` for text on one side only, `~` for moved text.
 ///
 /// # Errors
 /// Where writing fails.

@@ -31,7 +31,7 @@ const COUNTS: [Count; 8] = [
 /// Columns of a count.
 const COUNT: usize = 8;
 
-/// Writes a table with one line a layer: segments, or notes, and words.
+/// Writes a table with one line per layer: segments, or notes, and words.
 ///
 /// # Errors
 /// Where writing fails.
@@ -61,7 +61,7 @@ fn counts(counts: &Summary, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{numbers}")
 }
 
-/// One line a file, and a total.
+/// One line per file, and a total.
 #[derive(Debug)]
 pub struct StatFiles {
     name: usize,

@@ -1,9 +1,9 @@
 //! A comparison as a TEI document with two witnesses: an apparatus by parallel segmentation.
 //!
-//! Each bead of a text is an `ab`. What both witnesses have is text; where they differ stands an `app` whose `lem` is
-//! the new reading and whose `rdg` is the old one, each with its raw text. The text of a witness is what stands
-//! outside of `app`s and its own readings. What moved stands where each of them has it, in an `app` of the type `moved`
-//! whose `corresp` names the other place; what changed in it is told in the new one. Notes are a `listApp`: the state is
+//! Each bead of a text is an `ab`. Text common to both witnesses is plain text; where they differ, an `app` has the new
+//! reading as `lem` and the old one as `rdg`, each with its raw text. The text of a witness consists of the text
+//! outside `app`s and its own readings. Moved text stands in both places, in an `app` of the type `moved` whose
+//! `corresp` names the other place; changes inside it are given at the new place. Notes are a `listApp`: the state is
 //! the `type`.
 
 use std::io::Write;

@@ -1,4 +1,4 @@
-//! A comparison for a person at a terminal: a summary, then what changed, readable without colours.
+//! A comparison for the terminal: a summary, then the changes, readable without colours.
 
 use std::io::{self, Write};
 
@@ -48,7 +48,7 @@ pub fn text(compared: &Compared<'_>, width: usize, out: &mut dyn Write) -> io::R
     changed.into_iter().try_for_each(|change| note(old, new, change, &mut sheet))
 }
 
-/// Writes what became of a file that is on one side only.
+/// Writes a line about a file that is on one side only.
 ///
 /// # Errors
 /// Where writing fails.
@@ -155,7 +155,7 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// How many segments are passed over.
+    /// How many segments are skipped.
     fn unchanged(&mut self, count: &mut usize) -> io::Result<()> {
         match std::mem::take(count) {
             0 => Ok(()),
@@ -300,7 +300,7 @@ pub(super) fn marked(text: &str) -> String {
     visible(text).replace("\r\n", "\n").replace(['\n', '\r'], "↵")
 }
 
-/// One note, with what became of it.
+/// One note, with change.
 fn note(old: &Side<'_>, new: &Side<'_>, change: &NoteChange<'_>, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let sign = match change.state() {
         NoteState::Added | NoteState::Bracketed => '+',

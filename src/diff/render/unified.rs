@@ -1,7 +1,8 @@
 //! A comparison as `diff -u` writes it, layer by layer.
 //!
 //! A text is cut into its lines and, where sentences are compared, at their borders, so that a line of the result is
-//! never longer than a sentence. What moved went in one place and came in another: the format knows no more.
+//! never longer than a sentence. A move is a deletion in one place and an insertion in another: the format has nothing
+//! else.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
@@ -21,7 +22,7 @@ const CONTEXT: usize = 3;
 /// How long a text may take.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Writes each layer that differs with the names of the files, and its name behind them where several were compared.
+/// Writes each layer that differs with the names of the files, followed by its own name if several were compared.
 /// Lines with the same key under `folding` are the same. Whoever reads it through `git` reads it on a terminal: control
 /// characters are made harmless ([`Harmless`]).
 ///
@@ -55,8 +56,8 @@ pub fn unified_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Resul
     writeln!(out, "Only in the {} folder: {}", if is_new { "new" } else { "old" }, visible(name))
 }
 
-/// Writes the printed view of an edition one sentence a line, for tools that compare lines and show them on a terminal:
-/// control characters are made harmless ([`Harmless`]).
+/// Writes the printed view of an edition, one sentence per line, for tools that compare lines and show them on a
+/// terminal: control characters are made harmless ([`Harmless`]).
 ///
 /// # Errors
 /// Where writing fails.
@@ -70,14 +71,14 @@ pub fn textconv(edition: &Edition, out: &mut dyn Write) -> io::Result<()> {
     out.flush()
 }
 
-/// The lines of a text, cut at the borders of segments too: what line-based tools compare best.
+/// The lines of a text, also cut at the borders of segments, for line-based tools.
 pub fn view_lines(stream: &Stream<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     let mut start = 0;
     let starts = stream.segments.iter().map(|segment| segment.span.start as usize).chain([stream.text.len()]);
     for end in starts {
         let piece = stream.text.get(start..end).unwrap_or_default();
-        // The space between two sentences is no line of its own.
+        // The space between two sentences is not a line of its own.
         lines.extend(piece.lines().map(|line| line.trim_end().to_owned()));
         start = end;
     }

@@ -13,10 +13,11 @@ const PAIR: &str = "a source, a translation and a score with tabs between";
 /// What joins segments of a bead in the text.
 const JOIN: &str = " ~~~ ";
 
-/// Reads the ladder of texts with so many segments: each rung is where a bead begins, the last one where the texts end.
+/// Reads the ladder of texts with the given numbers of segments: each rung is the start of a bead, the last one the end
+/// of the texts.
 ///
 /// # Errors
-/// [`BeadError`] for the first rung that is none, goes back, or does not begin or end where the texts do.
+/// [`BeadError`] for the first rung that is malformed, goes back, or does not begin or end where the texts do.
 ///
 /// ```
 /// use glossator::exchange::beads::read_ladder;
@@ -102,21 +103,21 @@ fn step(
     gatherer.bead(&numbers(0), &numbers(1), Some(score)).map_err(|fault| BeadError { fault, span })
 }
 
-/// A text and its translation as hunalign writes them side by side.
+/// A text and its translation in the side-by-side format of hunalign.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LadderText {
     /// The segments of the source.
     pub source: Vec<String>,
     /// The segments of the translation.
     pub target: Vec<String>,
-    /// What belongs together.
+    /// The beads.
     pub beads: ScoredBeads,
 }
 
 /// Reads the text form of a ladder, which has the segments themselves.
 ///
 /// # Errors
-/// [`BeadError`] for the first line that does not have two or three cells, or whose score is no number.
+/// [`BeadError`] for the first line that does not have two or three cells, or whose score is not a number.
 ///
 /// ```
 /// use glossator::exchange::beads::read_ladder_text;
@@ -178,7 +179,7 @@ pub fn ladder(alignment: &Alignment, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}\t{}\t0", end.0, end.1)
 }
 
-/// Writes an alignment with its texts, one bead a line. White space in a segment is one space.
+/// Writes an alignment with its texts, one bead per line. White space in a segment is one space.
 ///
 /// # Errors
 /// Those of `out`.

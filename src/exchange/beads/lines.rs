@@ -5,10 +5,11 @@ use super::{BeadError, BeadFault, Gatherer, ScoredBeads};
 /// What a line looks like.
 const EXPECTED: &str = "a bead such as `[0, 1]:[2]` or `[0]:[]:0.25`";
 
-/// Reads the beads of texts with so many segments. Empty lines are skipped; a segment that no bead names stands alone.
+/// Reads the beads of texts with the given numbers of segments. Empty lines are skipped; a segment that no bead names
+/// stands alone.
 ///
 /// # Errors
-/// [`BeadError`] for the first line that is no bead of these texts.
+/// [`BeadError`] for the first line that is not a bead of these texts.
 ///
 /// ```
 /// use glossator::exchange::beads::read;
@@ -52,7 +53,7 @@ fn read_line(line: &str, at: usize, gatherer: &mut Gatherer) -> Result<(), BeadE
     })
 }
 
-/// The numbers in brackets at the start of a text, and what stands behind them.
+/// The numbers in brackets at the start of a text, and what stands after them.
 fn side(text: &str) -> Option<(Vec<usize>, &str)> {
     let (inner, rest) = text.trim_start().strip_prefix('[')?.split_once(']')?;
     if inner.trim().is_empty() {

@@ -1,13 +1,13 @@
-//! Alignments as other aligners write them, read and checked against the texts that they are of.
+//! Reads alignments of other aligners and checks them against their texts.
 //!
 //! | format | a line |
 //! |---|---|
-//! | beads of vecalign and Bleualign: [`read`] | `[0, 1]:[2]`, numbers of segments from 0, nothing as `[]`; at most a cost behind another `:` |
+//! | beads of vecalign and Bleualign: [`read`] | `[0, 1]:[2]`, numbers of segments from 0, an empty side as `[]`; optionally a cost after another `:` |
 //! | ladder of hunalign: [`read_ladder`] | `2⇥3⇥0.5`: where a bead begins in both texts, and its score; the last line is the end |
 //! | text of hunalign: [`read_ladder_text`] | `source⇥translation⇥score`, several segments joined by ` ~~~ ` |
 //!
-//! [`read_either`] tells the first two by what they hold. Beads are written by [`align::render`](crate::align::render),
-//! ladders by [`ladder`] and [`ladder_text`].
+//! [`read_either`] recognises the first two by their content. Beads are written by
+//! [`align::render`](crate::align::render), ladders by [`ladder`] and [`ladder_text`].
 
 mod ladder;
 mod lines;
@@ -21,18 +21,18 @@ use crate::source::{LineIndex, Position};
 pub use ladder::{LadderText, ladder, ladder_text, read_ladder, read_ladder_text};
 pub use lines::read;
 
-/// Who answers in TEI for beads that were read.
+/// The agent responsible in TEI for beads that were read.
 pub const ALIGNER: &str = "aligner";
 
-/// An alignment of another aligner, with what it says of its beads.
+/// An alignment of another aligner, with its scores.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ScoredBeads {
-    /// The beads; every segment is in one. A bead that was read is taken as certain, one of a segment that was left out
-    /// is not.
+    /// The beads; every segment is in one. Beads that were read count as certain, those of segments that were left out
+    /// do not.
     pub alignment: Alignment,
-    /// The cost or score of each bead, as the aligner counts it; none for a bead that was not in the file.
+    /// The aligner's own cost or score of each bead; `None` for a bead that was not in the file.
     pub scores: Vec<Option<f64>>,
-    /// How many segments of the source and of the translation the file names in no bead; they stand alone.
+    /// The numbers of segments of the source and of the translation that are in no bead of the file; they stand alone.
     pub left_out: [usize; 2],
 }
 
@@ -54,11 +54,11 @@ impl std::fmt::Display for TextSide {
     }
 }
 
-/// Why a line is no bead of these texts.
+/// Why a line is not a bead of these texts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BeadFault {
-    /// It is not written as one.
+    /// It does not have the form of a bead.
     #[error("`{found}` cannot be read; expected {expected}")]
     Syntax {
         /// What stands there.
@@ -68,7 +68,8 @@ pub enum BeadFault {
     },
     /// It names a segment that the text does not have.
     #[error(
-        "segment {number} of the {side} lies outside the text, which has {count}, numbered from 0; align the same files, segmented the same way"
+        "segment {number} of the {side} lies outside the text, which has {count} segments, numbered from 0; give the \
+         texts from which the beads were made, segmented the same way"
     )]
     Outside {
         /// The text.
@@ -79,7 +80,9 @@ pub enum BeadFault {
         count: usize,
     },
     /// Its segments do not follow one another.
-    #[error("segment {number} of the {side} does not follow segment {before}; the segments of a bead stand together")]
+    #[error(
+        "segment {number} of the {side} does not follow segment {before}; the segments of a bead must be consecutive"
+    )]
     Apart {
         /// The text.
         side: TextSide,
@@ -89,16 +92,17 @@ pub enum BeadFault {
         before: usize,
     },
     /// It names a segment that an earlier bead has.
-    #[error("segment {number} of the {side} is already in an earlier bead; a segment is in one bead")]
+    #[error("segment {number} of the {side} is already in an earlier bead; a segment may be in one bead only")]
     Twice {
         /// The text.
         side: TextSide,
         /// The number.
         number: usize,
     },
-    /// It stands behind a bead whose segments come later.
+    /// It stands after a bead whose segments come later.
     #[error(
-        "segment {number} of the {side} comes before segment {before} of an earlier bead; beads stand in the order of both texts"
+        "segment {number} of the {side} comes before segment {before} of an earlier bead; beads must follow the order \
+         of both texts"
     )]
     Order {
         /// The text.
@@ -109,7 +113,7 @@ pub enum BeadFault {
         before: usize,
     },
     /// A file without a bead, of texts that have segments.
-    #[error("there is no bead here; expected {expected}")]
+    #[error("this is not a bead; expected {expected}")]
     Empty {
         /// What a file looks like.
         expected: &'static str,
@@ -135,7 +139,7 @@ pub struct BeadError {
 }
 
 impl BeadError {
-    /// Line and column of what is wrong.
+    /// Line and column of the error.
     pub fn position(&self, lines: &LineIndex<'_>) -> Position {
         lines.position(self.span.start)
     }
@@ -143,10 +147,10 @@ impl BeadError {
 
 /// What a file of either format looks like.
 const EITHER: &str =
-    "beads such as `[0, 1]:[2]`, one a line, or a ladder of hunalign: two numbers and a score with tabs between";
+    "beads such as `[0, 1]:[2]`, one per line, or a ladder of hunalign: two numbers and a score with tabs between";
 
-/// Reads beads or a ladder of texts with so many segments, told by the first line that is not empty: that of a ladder
-/// begins with a digit.
+/// Reads beads or a ladder of texts with the given numbers of segments. The first line that is not empty decides: in a
+/// ladder it begins with a digit.
 ///
 /// # Errors
 /// [`BeadError`]: those of [`read`] and [`read_ladder`], a file that is neither, and an empty one.

@@ -1,4 +1,4 @@
-//! What stands in one cell: escaped texts, notes and marks as JSON.
+//! The content of one cell: escaped texts, notes and marks as JSON.
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -188,13 +188,13 @@ pub(super) fn place(unit: &mut Unit, cells: Vec<MarkCell>) -> Result<(), String>
         };
         let borders = borders.entry(cell.on).or_insert_with(|| CharacterBorders::new(&content.text));
         let range = borders.byte(cell.start).zip(borders.byte(cell.end.unwrap_or(cell.start)));
-        let kind = kind_of(&cell.kind, cell.value).ok_or_else(|| format!("`{}` is no kind of mark", cell.kind))?;
+        let kind = kind_of(&cell.kind, cell.value).ok_or_else(|| format!("`{}` is not a kind of mark", cell.kind))?;
         let last = content.marks.last().map_or(0, |mark| mark.range.start);
         let range = range.filter(|(start, end)| start <= end && *start >= last).map(|(start, end)| start..end);
         match range {
-            None => return Err("a mark lies outside its text, or before the one that it follows".to_owned()),
+            None => return Err("a mark lies outside its text, or before the mark that it follows".to_owned()),
             Some(range) if matches!(kind, MarkKind::Code(_)) && !range.is_empty() => {
-                return Err("a code has a length".to_owned());
+                return Err("a code must have a length of 0".to_owned());
             }
             Some(range) => content.marks.push(Mark { range, id: cell.id, kind }),
         }

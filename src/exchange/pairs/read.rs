@@ -117,8 +117,7 @@ impl Reader {
 
     /// A row of a file without a head.
     fn plain(&self, cells: &[Cell<'_>], row: &mut Row) -> Result<Unit, BilingualError> {
-        let expected = "expected a source and a translation with a tab between, and at most a certainty behind another, \
-                        or a first row that names the columns (`source`, `target`, …)";
+        let expected = "expected a source and a translation with a tab between, and perhaps another tab and a certainty, or a first row that names the columns (`source`, `target`, …)";
         let ((source, source_at), (target, target_at), third) = match cells {
             [source, target] => (source, target, None),
             [source, target, third] => (source, target, Some(third)),
@@ -183,7 +182,7 @@ impl Reader {
             STATE => match State::from_name(text) {
                 Some(state) => unit.state = Some(state),
                 None => {
-                    let what = format!("`{text}` is no state");
+                    let what = format!("`{text}` is not a state");
                     return self.error(what, "expected initial, translated, reviewed or final", at.clone(), row);
                 }
             },
@@ -199,7 +198,7 @@ impl Reader {
     fn number(&self, text: &str, at: &Range<usize>, row: &Row) -> Result<f64, BilingualError> {
         match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(number),
-            _ => self.error(format!("`{text}` is no certainty"), "expected a number from 0 to 1", at.clone(), row),
+            _ => self.error(format!("`{text}` is not a certainty"), "expected a number from 0 to 1", at.clone(), row),
         }
     }
 
@@ -261,7 +260,10 @@ impl PairsBody {
             return Ok(Cells::Guarded.cell(&escaped(text)).into_owned());
         }
         if text.contains(['\t', '\n', '\r']) {
-            return refused(change, "its text has a tab or an end of line, and a file without a head has no escapes");
+            return refused(
+                change,
+                "its text has a tab or an end of line, which a file without a first row of column names cannot escape",
+            );
         }
         Ok(text.to_owned())
     }

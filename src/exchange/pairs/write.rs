@@ -12,7 +12,7 @@ use crate::source::Cells;
 /// Writes a file as rows, with a head.
 ///
 /// # Errors
-/// [`BilingualError`]: a language that is no tag of BCP 47, or marks outside their text.
+/// [`BilingualError`]: a language that is not a tag of BCP 47, or marks outside their text.
 ///
 /// ```
 /// use glossator::exchange::{BilingualFile, Content, Unit, pairs};
@@ -56,7 +56,7 @@ fn refuse_nul(unit: &Unit, number: usize, row: &str) -> Result<(), BilingualErro
         return Ok(());
     }
     let id = unit.id.clone().unwrap_or_default();
-    let why = "it has the character U+0000, which no table can hold; take it out".to_owned();
+    let why = "it has the character U+0000, which a table cannot hold; delete it".to_owned();
     Err(BilingualError::Unit { number: number + 1, id, why })
 }
 

@@ -1,4 +1,4 @@
-//! What the project says in comments of entries.
+//! The project's own data in comments of entries.
 
 use super::inline::FORMS;
 use super::strings::{escaped, unescaped};

@@ -1,4 +1,4 @@
-//! Texts with marks as plain strings and back: codes stand in the string, and comments say where marks are.
+//! Texts with marks as plain strings and back: codes stand in the string, and comments hold the places of marks.
 
 use super::comments::Marked;
 use crate::exchange::offsets::{CharacterBorders, CharacterOffsets};

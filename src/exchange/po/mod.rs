@@ -3,7 +3,7 @@
 //! | what | where it goes |
 //! |---|---|
 //! | source, translation | `msgid`, `msgstr`, with the codes of the document inside |
-//! | id of the unit | `msgctxt`; where that cannot say it, also `#. unit id=ID` |
+//! | id of the unit | `msgctxt`; if that cannot hold it, also `#. unit id=ID` |
 //! | segment, state | `#. unit segment=ID state=NAME`; `#, fuzzy` for an `initial` state with a translation |
 //! | alignment | `#. bead s1 s2 \| t1 \| 0.93` |
 //! | note | `#. note gloss.wordplay on «words» (id=g1 about=target by=translator certainty=high lang=en): text` |
@@ -14,11 +14,11 @@
 //!
 //! A translator's comment (`#`) is a note by `translator` on the unit, an extracted one (`#.`) that is none of the above
 //! a note by `developer` on the source. References, flags other than `fuzzy`, former texts and plural forms are the
-//! properties `reference`, `flags`, `previous`, `plural`, `plural[1]` …; obsolete entries (`#~`) are no units.
-//! [`read`] keeps the file, and [`Kept::rewrite`](super::Kept::rewrite) changes strings in it and nothing else. [`validate`] says what
-//! gettext would refuse.
+//! properties `reference`, `flags`, `previous`, `plural`, `plural[1]` …; obsolete entries (`#~`) are not units.
+//! [`read`] keeps the file, and [`Kept::rewrite`](super::Kept::rewrite) changes strings in it and nothing else.
+//! [`validate`] reports what gettext would refuse.
 //!
-//! What a comment says in these ways is read again only if it is exactly so; any other comment is a comment. A mark whose
+//! Comments are read as such data only if they have exactly these forms; any other comment is a comment. A mark whose
 //! words were moved by a translator is found by its words, if they stand there once.
 
 mod comments;

@@ -162,7 +162,7 @@ impl Parser {
             Some((number, rest)) if keyword == "msgstr" => match number.trim().parse() {
                 Ok(number) => (number, rest),
                 Err(_) => {
-                    return self.error(format!("`{number}` is no number"), "expected `msgstr[0]` and so on", span);
+                    return self.error(format!("`{number}` is not a number"), "expected `msgstr[0]` and so on", span);
                 }
             },
             _ => (0, rest),
@@ -180,7 +180,7 @@ impl Parser {
                 return self.error(what, "write the `msgid` before it", span.start..span.start + keyword.len());
             }
             _ => {
-                let what = format!("`{keyword}` is no keyword of PO");
+                let what = format!("`{keyword}` is not a keyword of PO");
                 return self.error(what, EXPECTED, span.start..span.start + keyword.len());
             }
         };
@@ -196,7 +196,7 @@ impl Parser {
         let Some(inner) = quoted.strip_prefix('"') else {
             let found: String = quoted.chars().take(20).collect();
             return self.error(
-                format!("`{found}` is no string"),
+                format!("`{found}` is not a string"),
                 "expected `\"`",
                 place(0, quoted.chars().next().map_or(0, char::len_utf8)),
             );
@@ -206,7 +206,7 @@ impl Parser {
         };
         let after = inner[end + 1..].trim();
         if !after.is_empty() {
-            let what = format!("`{after}` stands behind a string");
+            let what = format!("`{after}` follows a string");
             let start = end + 2 + (inner.len() - end - 1 - inner[end + 1..].trim_start().len());
             return self.error(
                 what,
@@ -244,7 +244,7 @@ impl Parser {
             Last::Plural => entry.plural = Some(field),
             Last::Target if entry.targets.iter().any(|(known, _)| *known == number) => {
                 let what = "a second `msgstr` for the same `msgid`".to_owned();
-                return self.error(what, "remove one of them, or give the second its `msgid`", field.span);
+                return self.error(what, "remove one of them, or give the second a `msgid` of its own", field.span);
             }
             Last::Target => entry.targets.push((number, field)),
             Last::None => {}
@@ -255,7 +255,7 @@ impl Parser {
     fn end(&mut self, at: usize) -> Result<(), BilingualError> {
         if self.entry.has_strings() && self.entry.targets.is_empty() {
             let what = "the entry before has no `msgstr`".to_owned();
-            return self.error(what, "add `msgstr \"\"` for what is not translated", at..at);
+            return self.error(what, "add `msgstr \"\"` for an untranslated entry", at..at);
         }
         self.last = Last::None;
         let entry = std::mem::take(&mut self.entry);

@@ -16,7 +16,7 @@ use crate::xml::EncodingError;
 /// Reads a PO file or a template (POT). The encoding is the one of its header, else UTF-8.
 ///
 /// # Errors
-/// [`BilingualError`]: a line that is not PO, with its place, or bytes that are no text in the encoding.
+/// [`BilingualError`]: a line that is not PO, with its place, or bytes that are not text in the encoding.
 pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
     let decoded = decoded(bytes)?;
     let mut file = BilingualFile::default();

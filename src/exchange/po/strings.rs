@@ -45,7 +45,7 @@ pub(super) fn unescaped(text: &str, also: char) -> Result<String, BadEscape> {
         let escape = &rest[at + 1..];
         let (c, length) = escape_of(escape, also).ok_or_else(|| {
             let shown: String = escape.chars().take(1).collect();
-            BadEscape { at: place, what: format!("`\\{shown}` is no escape") }
+            BadEscape { at: place, what: format!("`\\{shown}` is not an escape") }
         })?;
         out.push(c);
         rest = &escape[length..];
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn escapes_stand_for_characters() {
         assert_eq!(unescaped(r#"a\n\t\\\"\x41\101\7"#, '"').unwrap(), "a\n\t\\\"AA\u{7}");
-        assert_eq!(unescaped(r"ж\q", '"').unwrap_err(), BadEscape { at: 2, what: r"`\q` is no escape".into() });
+        assert_eq!(unescaped(r"ж\q", '"').unwrap_err(), BadEscape { at: 2, what: r"`\q` is not an escape".into() });
         assert!(unescaped(r"\377", '"').is_err());
         assert!(unescaped("\\", '"').is_err());
         assert_eq!(quoted("one\ntwo\n"), "\"\"\n\"one\\n\"\n\"two\\n\"");

@@ -1,4 +1,4 @@
-//! What gettext would refuse in a PO file, and what it would warn of.
+//! Checks a PO file for what gettext would refuse or warn of.
 
 use rustc_hash::FxHashMap;
 
@@ -29,9 +29,9 @@ pub fn validate(text: &str) -> Vec<Finding> {
         let Some(source) = &entry.source else { continue };
         let context = entry.context.as_ref().map(|context| context.text.as_str());
         if let Some(first) = seen.insert((context, &source.text), source) {
-            let message = format!("the entry `{}` stands here a second time", source.text);
+            let message = format!("the entry `{}` is repeated here", source.text);
             let mut finding = Finding::error("po.twice", source.span.clone(), message)
-                .advising("take one of them out, or tell them apart by `msgctxt`");
+                .advising("remove one of them, or distinguish them by `msgctxt`");
             finding.related = Some((first.span.clone(), "the first one".to_owned()));
             findings.push(finding);
         }
@@ -60,12 +60,12 @@ fn header(entries: &[Entry], findings: &mut Vec<Finding>) -> Option<usize> {
     let header = entries.iter().find(|entry| entry.is_header());
     let Some((_, fields)) = header.and_then(|header| header.targets.first()) else {
         let message = "the file has no header: no entry with an empty `msgid`".to_owned();
-        let advice = "say at least `Content-Type: text/plain; charset=UTF-8\\n` and `Language`";
+        let advice = "add one with at least `Content-Type: text/plain; charset=UTF-8\\n` and `Language`";
         findings.push(Finding::error("po.header", 0..0, message).as_warning().advising(advice));
         return None;
     };
     if !fields.text.contains("charset=") {
-        let message = "the header names no charset, so that tools may take the file for one in another".to_owned();
+        let message = "the header names no charset, so tools may read the file in a wrong one".to_owned();
         let advice = "add `Content-Type: text/plain; charset=UTF-8\\n`";
         findings.push(Finding::error("po.charset", fields.span.clone(), message).as_warning().advising(advice));
     }
@@ -86,7 +86,7 @@ fn line_ends(entry: &Entry, source: &Field, findings: &mut Vec<Finding>) {
             () if ends(text) != ends(source) => "ends",
             () => continue,
         };
-        let message = format!("of this and its `msgid` only one {place} with an end of line (`\\n`)");
+        let message = format!("only one of this text and its `msgid` {place} with an end of line (`\\n`)");
         findings.push(Finding::error("po.line-end", text.span.clone(), message));
     }
 }
@@ -100,9 +100,9 @@ fn plurals(entry: &Entry, source: &Field, forms: Option<usize>, findings: &mut V
         (Some(_), None) => return,
     };
     if found != wanted {
-        let message = format!("this entry has {found} forms of `msgstr`, not {wanted}");
+        let message = format!("this entry has {found} forms of `msgstr`, but needs {wanted}");
         let advice = if entry.plural.is_some() {
-            "`nplurals` of the header says how many"
+            "`nplurals` in the header gives the number"
         } else {
             "forms such as `msgstr[1]` need `msgid_plural`"
         };

@@ -15,7 +15,7 @@ use crate::exchange::units::{BilingualFile, Content, Note, Side, State, Unit};
 /// Writes a file as PO in UTF-8. Entries with the same source get contexts that keep them apart.
 ///
 /// # Errors
-/// [`BilingualError`]: a language that is no tag of BCP 47, or marks outside their text.
+/// [`BilingualError`]: a language that is not a tag of BCP 47, or marks outside their text.
 ///
 /// ```
 /// use glossator::exchange::{BilingualFile, Content, Unit, po};

@@ -32,7 +32,7 @@ pub struct CollatedTexts<'t> {
     pub collation: &'t Collation<'t>,
     /// The notes of the witnesses, put together.
     pub notes: &'t [NotedWords],
-    /// The names by which the witnesses are told to people, in their order.
+    /// The names by which the witnesses are shown to people, in their order.
     pub names: &'t [String],
 }
 
@@ -157,7 +157,7 @@ impl<'t> Apparatus<'t> {
             h2.quiet { "Text and apparatus" }
             @for unit in rows.chunks(UNIT) { div.unit { @for row in unit { (row) } } }
             @if graphs > GRAPHS { p.about { "The first " (GRAPHS) " segments that vary have a graph." } }
-            @if self.segments.is_empty() { p { "No witness has a word." } }
+            @if self.segments.is_empty() { p { "The witnesses have no words." } }
             (self.moves())
         }
     }

@@ -1,4 +1,4 @@
-//! Two versions beside each other: one row a segment, and what became of the notes.
+//! Two versions side by side: one row per segment, and the changes of the notes.
 
 mod notes;
 mod synopsis;
@@ -76,9 +76,9 @@ fn bar(compared: &Compared<'_>, summaries: &[LayerSummary]) -> Markup {
             @if !notes.is_empty() { (layers(&notes)) }
             fieldset {
                 legend { "Rows" }
-                (switch("same", &html! { "what did not change" }, true))
+                (switch("same", &html! { "unchanged segments" }, true))
                 (switch("minor", &html! { "mark minor changes" }, true))
-                (switch("samenotes", &html! { "notes that did not change" }, false))
+                (switch("samenotes", &html! { "unchanged notes" }, false))
             }
         }))
         (search())
@@ -103,8 +103,8 @@ fn summary(summaries: &[LayerSummary]) -> Markup {
                 tbody { @for summary in summaries { (layer_row(summary)) } }
             }
             p.about {
-                "Segments of texts, notes of layers of notes. Strike-through is what went, underline what came; nothing here "
-                "is right or wrong."
+                "Texts are counted in segments, layers of notes in notes. Strike-through marks removed words, underline added "
+                "ones; nothing here is right or wrong."
             }
         }
     }

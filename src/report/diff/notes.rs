@@ -1,4 +1,4 @@
-//! What became of the notes, as a list.
+//! The changes of the notes, as a list.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
@@ -15,7 +15,7 @@ use crate::report::words::{Words, counted};
 const UNIT: usize = 60;
 
 /// What the columns hold.
-const HEADS: [&str; 4] = ["what became of it", "class", "old", "new"];
+const HEADS: [&str; 4] = ["change", "class", "old", "new"];
 
 /// Notes of which something became; `base` is the text in which they stand.
 pub(super) fn note_changes(compared: &Compared<'_>, base: Option<&Synopsis<'_>>) -> Markup {
@@ -66,7 +66,7 @@ fn row(compared: &Compared<'_>, number: usize, change: &NoteChange<'_>, row: Opt
     }
 }
 
-/// The words that a note speaks of.
+/// The words that a note refers to.
 fn words(side: &Side<'_>, note: &PlacedNote<'_>) -> Markup {
     let anchor = note.anchor.clone().filter(|_| note.on_words);
     let view = side.view(Layer::Base);

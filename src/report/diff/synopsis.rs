@@ -88,7 +88,7 @@ impl<'c> Synopsis<'c> {
         }
     }
 
-    /// The changed notes of each bead of the base text: number of the change, what became of it.
+    /// The changed notes of each bead of the base text: the number and kind of the change.
     fn noted(&self) -> Vec<Vec<(usize, NoteState, Layer)>> {
         let mut noted = vec![Vec::new(); self.text.beads.len()];
         if self.layer != Layer::Base {

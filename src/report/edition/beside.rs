@@ -8,16 +8,16 @@ use crate::model::{Certainty, PlacedNote};
 use crate::report::marked::{Mark, Marked};
 use crate::report::words::{Words, direction, known};
 
-/// The source of an edition, and what ties them.
+/// The source of an edition, with the alignment of the two.
 #[derive(Debug, Clone, Copy)]
 pub struct SourceColumn<'b> {
-    /// The name by which the source is told to people.
+    /// The name by which the source is shown to people.
     pub name: &'b str,
     /// The source and the translation.
     pub versions: [&'b Version<'b>; 2],
-    /// What ties their segments.
+    /// The alignment of their segments.
     pub alignment: &'b Alignment,
-    /// The notes of the translation with the words of the source behind them.
+    /// The notes of the translation with their words in the source.
     pub notes: &'b [SourcedNote<'b>],
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Sources<'b> {
     bead_of: Vec<Option<usize>>,
     /// The beads that stand beside a segment of the translation.
     beads_at: FxHashMap<usize, Vec<usize>>,
-    /// The words of the source behind notes, in its order.
+    /// The words of the source for notes, in its order.
     terms: Vec<Mark>,
     by_note: FxHashMap<*const crate::model::Intervention, &'b SourcedNote<'b>>,
     lang: Option<&'b str>,
@@ -107,7 +107,7 @@ impl<'b> Sources<'b> {
         }
     }
 
-    /// What stands behind a note in the source.
+    /// What stands after a note in the source.
     pub fn term(&self, note: &PlacedNote<'_>) -> Markup {
         let term = self.by_note.get(&std::ptr::from_ref(note.intervention)).and_then(|note| note.term.as_ref());
         let words = term.and_then(|term| self.beside.versions[0].projection.text.get(term.range.clone()));

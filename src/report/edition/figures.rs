@@ -1,4 +1,4 @@
-//! What there is in an edition, in numbers.
+//! The contents of an edition in numbers.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(super) fn figures(notes: &Notes<'_>, languages: &BTreeMap<String, usize>, id
     let placed = &notes.placed;
     let doubtful = placed.iter().filter(|note| is_doubtful(note)).count();
     html! {
-        p { (counted(placed.len(), "note")) ", " (doubtful) " of them for a person to look at." }
+        p { (counted(placed.len(), "note")) ", " (doubtful) " of them for a person to check." }
         div.charts {
             (bars("By class", "class", &classes(placed)))
             (bars("By certainty", "certainty", &certainties(placed)))

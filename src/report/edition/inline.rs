@@ -186,7 +186,7 @@ impl<'s, 'e> Inlines<'s, 'e> {
     }
 }
 
-/// The layer of a bracket that is no note of its own; `None` for text.
+/// The layer of a bracket that is not a note of its own; `None` for text.
 fn layer_of(intervention: &Intervention) -> Option<Layer> {
     let family = intervention.class?.family();
     (family != Family::Literal).then_some(Layer::Notes(family))

@@ -28,15 +28,15 @@ pub(super) use notes::certainty;
 /// An edition to be shown.
 #[derive(Debug, Clone, Copy)]
 pub struct EditionText<'t> {
-    /// The name by which its file is told to people.
+    /// The name by which its file is shown to people.
     pub name: &'t str,
-    /// What it says.
+    /// Its content.
     pub edition: &'t Edition,
     /// Its source, where one is known.
     pub beside: Option<SourceColumn<'t>>,
 }
 
-/// The ids of one of the editions on a page: those of the file, told apart by its number where there are several.
+/// The ids of one of the editions on a page: those of the file, distinguished by its number where there are several.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ids {
     file: Option<usize>,
@@ -95,7 +95,7 @@ pub fn edition(texts: &[EditionText<'_>], options: &Options, out: &mut dyn Write
         about: about(&rendered),
         style: String::new(),
         bar: bar(&rendered, has_source),
-        keys: &[("j, k", "next and previous sentence"), ("n, p", "next and previous note to look at")],
+        keys: &[("j, k", "next and previous sentence"), ("n, p", "next and previous note to check")],
         aside: html! {},
         main: main(&rendered),
     };
@@ -159,7 +159,7 @@ fn languages(base: &Projection<'_>, lang: Option<&str>, notes: &Notes<'_>) -> BT
     languages
 }
 
-/// What is told below the title of one edition; of several the table of contents tells it.
+/// The line below the title of a single edition; for several the table of contents has it.
 fn about(rendered: &[Rendered<'_>]) -> Markup {
     html! { @if let [one] = rendered { (told(one)) } }
 }
@@ -168,7 +168,7 @@ fn told(one: &Rendered<'_>) -> Markup {
     html! {
         p.about {
             bdi { (Words(one.name)) } ": " (counted(one.notes, "note"))
-            @if one.doubtful > 0 { ", " (one.doubtful) " of them for a person to look at" }
+            @if one.doubtful > 0 { ", " (one.doubtful) " of them for a person to check" }
             @if let Some(source) = one.source { "; its source is " bdi { (Words(source)) } }
             ". " a href={ "#" (one.ids.of(":figures")) } { "Figures" }
         }
@@ -188,7 +188,7 @@ fn bar(rendered: &[Rendered<'_>], has_source: bool) -> Markup {
                 legend { "SourceColumn the text" }
                 @if has_source { (switch("source", &html! { "the source" }, true)) }
                 (switch("notes", &html! { "notes" }, true))
-                (switch("more", &html! { "how each bracket was classified, supplied words too" }, false))
+                (switch("more", &html! { "how each bracket was classified, including supplied words" }, false))
             }
         }))
         (menu("Filter", &filters(rendered)))
@@ -208,7 +208,7 @@ fn filters(rendered: &[Rendered<'_>]) -> Markup {
             label { "Notes of class "
                 select name="class" {
                     option value="" { "any" }
-                    option value="?" { "for a person to look at" }
+                    option value="?" { "for a person to check" }
                     @for (class, count) in &classes {
                         option value=(class_name(*class)) { (class.map_or_else(|| class_name(None).into(), words)) " (" (count) ")" }
                     }

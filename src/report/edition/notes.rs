@@ -23,7 +23,7 @@ pub(super) struct Notes<'e> {
     lang: Option<&'e str>,
     /// The notes by the places of their brackets in memory.
     numbers: FxHashMap<*const Intervention, usize>,
-    /// The layer of the note that speaks of an anchor.
+    /// The layer of the note that refers to an anchor.
     anchors: FxHashMap<&'e str, Layer>,
 }
 
@@ -50,12 +50,12 @@ impl<'e> Notes<'e> {
         })
     }
 
-    /// The layer of the note that speaks of an anchor.
+    /// The layer of the note that refers to an anchor.
     pub fn layer_of_anchor(&self, id: Option<&str>) -> Option<Layer> {
         self.anchors.get(id?).copied()
     }
 
-    /// The words that a note speaks of.
+    /// The words that a note refers to.
     pub fn lemma(&self, note: &PlacedNote<'_>) -> Option<&str> {
         let range = note.anchor.clone().filter(|_| note.on_words)?;
         self.base.text.get(range).filter(|words| !words.trim().is_empty())
@@ -165,7 +165,7 @@ pub(in crate::report) const fn certainty(cert: Certainty) -> &'static str {
     match cert {
         Certainty::High => "certain",
         Certainty::Medium => "likely",
-        Certainty::Low => "more a guess",
+        Certainty::Low => "little more than a guess",
     }
 }
 

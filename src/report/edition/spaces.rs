@@ -1,4 +1,4 @@
-//! Which space goes with a bracket when it is hidden.
+//! Chooses the space that is hidden with a bracket.
 //!
 //! A page shows all views at once and hides what a view leaves out, so that the space that drops out with a bracket
 //! must stand inside of what is hidden. The rule is that of [`project`](crate::model::project).

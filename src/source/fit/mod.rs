@@ -39,7 +39,7 @@ fn fits(c: char, used: &mut usize, width: usize) -> bool {
     *used <= width
 }
 
-/// The text with spaces behind it up to a width.
+/// The text with spaces after it up to a width.
 pub fn left(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::validate::{FileReport, Placed};
 
-/// Writes one `::error` or `::warning` command a finding.
+/// Writes one `::error` or `::warning` command per finding.
 ///
 /// # Errors
 /// Where writing fails.

@@ -1,4 +1,4 @@
-//! Findings as JSON: one object for all, or one line a finding. `schemas/findings.schema.json` says what they hold.
+//! Findings as JSON: one object for all, or one line per finding. `schemas/findings.schema.json` describes them.
 
 use std::io::{self, Write};
 
@@ -122,7 +122,7 @@ pub fn json(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Writes one JSON object a line for each finding. A file that cannot be read has no line.
+/// Writes one JSON object per line for each finding. A file that cannot be read has no line.
 ///
 /// # Errors
 /// Where writing fails.

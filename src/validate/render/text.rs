@@ -21,7 +21,7 @@ pub fn text(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
             finding(&file.file, placed, out)?;
         }
         if file.cut {
-            writeln!(out, "{}: more is wrong in this file; mend these first\n", visible(&file.file))?;
+            writeln!(out, "{}: this file has more errors; mend these first\n", visible(&file.file))?;
         }
     }
     summary(&Summary::of(files), out)

@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::xml::Node;
 
-/// GL105: a gloss stands behind its term, in the same block.
+/// GL105: a gloss stands after its term, in the same block.
 pub(super) fn gloss_apart<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for gloss in context.in_text().filter(|node| is(*node, "gloss")) {
@@ -35,18 +35,18 @@ fn apart(gloss: Node<'_>, term: Node<'_>) -> Option<(&'static str, &'static str)
     if block_of(gloss) != block_of(term) {
         return Some((
             "this gloss and the words that it explains stand in different blocks",
-            "point to the words in the same paragraph, or make a `note` of the gloss",
+            "point to words in the same paragraph, or turn the gloss into a `note`",
         ));
     }
     (term.span().start > gloss.span().start).then_some((
         "this gloss stands before the words that it explains",
-        "point to the words before the gloss; a gloss speaks of what was just said",
+        "point to words before the gloss; a gloss refers to what was just said",
     ))
 }
 
 /// GL121: a gloss says what it explains.
 pub(super) fn without_term<'c>(context: &'c Context<'c>) -> Vec<Finding> {
-    // A gloss that is no intervention may stand beside a word that is only mentioned.
+    // A gloss that is not an intervention may stand beside a word that is only mentioned.
     let speaks = |node: &Node<'_>| ["ana", "rendition"].iter().any(|name| node.attribute(name).is_some());
     let glosses = context.in_text().filter(|node| is(*node, "gloss") && speaks(node));
     let glosses = glosses.filter(|gloss| gloss.attribute("target").is_none());
@@ -54,7 +54,7 @@ pub(super) fn without_term<'c>(context: &'c Context<'c>) -> Vec<Finding> {
         .map(|gloss| {
             let finding = found(gloss.start_tag_span(), "this gloss does not say what it explains");
             let finding =
-                finding.advising("point with `target` to the `term` before it, or make a `note` of the gloss");
+                finding.advising("point with `target` to the `term` before it, or turn the gloss into a `note`");
             match term_before(gloss) {
                 Some(term) => finding.fixed_by(Fix {
                     title: format!("point to `#{term}`, the term before it"),
@@ -94,7 +94,7 @@ pub(super) fn one_category<'c>(context: &'c Context<'c>) -> Vec<Finding> {
             .collect();
         if pointers.is_empty() && node.attribute("type") != Some("unparsed") {
             findings.extend(brackets_of(context, node).map(|span| {
-                found(span, format!("this `{}` has no category that says what it does", node.local_name()))
+                found(span, format!("this `{}` has no category", node.local_name()))
                     .advising("point with `ana` to one category of the taxonomy, such as `#gloss.definition`")
             }));
         }
@@ -117,7 +117,7 @@ fn competing(categories: &[(&Token<'_>, Node<'_>)]) -> Option<Finding> {
     let (second, other) = categories.iter().skip(1).find(|(_, other)| taxonomy(*other) == taxonomy(*one))?;
     let message = format!("`{}` is a second category besides `{}`", second.text, first.text);
     let related = Some((other.start_tag_span(), "it is declared here".to_owned()));
-    let advice = "keep the one that says what the bracket does; write the other down as runner-up of the decision";
+    let advice = "keep the one that fits; record the other as the runner-up of the decision";
     Some(Finding { related, ..found(second.span.clone(), message).advising(advice) })
 }
 
@@ -143,7 +143,7 @@ const BRACKETS: &[char] = &['[', ']', '(', ')', '［', '］', '（', '）', '〔
 /// Brackets that are seldom anything but a note.
 const OPENING: &[char] = &['[', '［', '〔', '【'];
 
-/// GL106: every bracket has been classified, or is no note at all.
+/// GL106: every bracket has been classified, or is not a note at all.
 pub(super) fn unclassified<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = context
         .in_text()
@@ -155,7 +155,7 @@ pub(super) fn unclassified<'c>(context: &'c Context<'c>) -> Vec<Finding> {
         let unmarked = unmarked(context.edition);
         findings.extend(unmarked.filter(|(span, _)| !marked.contains(&span.start)).map(|(span, class)| match class {
             Some(class) => told(span, format!("this bracket is plain text; it looks like a note of class {class}")),
-            None => told(span, "this bracket is plain text, and may be a note"),
+            None => told(span, "this bracket is plain text and may be a note"),
         }));
     }
     findings
@@ -163,7 +163,7 @@ pub(super) fn unclassified<'c>(context: &'c Context<'c>) -> Vec<Finding> {
 
 fn told(span: Range<usize>, message: impl Into<String>) -> Finding {
     found(span, message)
-        .advising("mark it up as what it is, such as `supplied` or `gloss`; a bracket of the author's own stays text")
+        .advising("mark it up, for example as `supplied` or `gloss`; a bracket of the author's own stays text")
 }
 
 /// The brackets in the printed text that the rules of notation take for notes and the edition does not, with the bytes

@@ -44,7 +44,7 @@ fn uncomposed(run: &Run<'_>) -> Vec<Finding> {
     findings
 }
 
-const NFC_ADVICE: &str = "write it in NFC; the text that was imported changes by that";
+const NFC_ADVICE: &str = "write it in NFC; this changes the imported text";
 
 fn composed(finding: Finding, raw: &str, span: Range<usize>, is_safe: bool) -> Finding {
     let nfc: String = raw.nfc().collect();
@@ -133,10 +133,10 @@ pub(super) fn invisible<'c>(context: &'c Context<'c>) -> Vec<Finding> {
 
 fn unseen(run: &Run<'_>, at: usize, c: char, row: &Invisible) -> Finding {
     let span = run.span(at..at + c.len_utf8());
-    let title = "take the character out".to_owned();
+    let title = "delete the character".to_owned();
     let fix = Fix { title, is_safe: false, edits: vec![(span.clone(), String::new())] };
     found(span, format!("an invisible character: {} (U+{:04X})", row.name, u32::from(c)))
-        .advising(format!("{}; take it out unless the page means it", row.why))
+        .advising(format!("{}; delete it unless the page needs it", row.why))
         .fixed_by(fix)
 }
 
@@ -170,7 +170,7 @@ fn is_spared(spared: &str, run: &Run<'_>, at: usize, c: char) -> bool {
 fn joins(c: char) -> bool {
     use Script as S;
     let alone = [S::Latn, S::Cyrl, S::Grek, S::Armn, S::Geor, S::Hebr, S::Hang, S::Kana, S::Hani];
-    // Signs of vowels and viramas are no letters, but stand only beside such letters.
+    // Signs of vowels and viramas are not letters, but stand only beside such letters.
     let mark = is_combining_mark(c) && !matches!(c, '\u{300}'..='\u{36f}');
     mark || Script::of(c).is_some_and(|script| !alone.contains(&script))
 }

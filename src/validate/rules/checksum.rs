@@ -29,10 +29,11 @@ pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     vec![match later_change(context) {
         Some(change) => Finding {
             related: Some((change.start_tag_span(), "a change is recorded here".to_owned())),
-            ..finding.as_warning().advising("a change is recorded; if the page itself is another now, import it anew")
+            ..finding.as_warning().advising("a change is recorded; if the page itself has changed, import it again")
         },
         None => finding.advising(
-            "print it with `glossator export --to text`, compare it with the file, and take the change back or record it in `revisionDesc`",
+            "print it with `glossator export --to text`, compare it with the file, and undo the change or record it in \
+             `revisionDesc`",
         ),
     }]
 }
@@ -58,8 +59,8 @@ fn later_change<'c>(context: &'c Context<'c>) -> Option<Node<'c>> {
 fn digest(edition: &Edition, witness: &Witness) -> Result<String, String> {
     let label = witness.encoding.trim();
     let encoding = if label.is_empty() { Some(Encoding::Utf8) } else { Encoding::for_label(label) };
-    let encoding = encoding
-        .ok_or_else(|| format!("the header calls the page's encoding `{label}`, which is none that is known"))?;
+    let encoding =
+        encoding.ok_or_else(|| format!("the header gives the page's encoding as `{label}`, which is not known"))?;
     let mut hasher = Sha256::new();
     if encoding == Encoding::Utf8 {
         if witness.byte_order_mark {

@@ -1,4 +1,4 @@
-//! Which rules are asked for.
+//! The choice of rules.
 
 use std::str::FromStr;
 
@@ -20,7 +20,7 @@ pub enum RuleChoice {
 
 /// A name that no rule has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is no rule; {nearest}write `none`, `required`, `all`, or ids such as `GL101,GL105`")]
+#[error("`{name}` is not a rule; {nearest}write `none`, `required`, `all`, or ids such as `GL101,GL105`")]
 pub struct UnknownRule {
     /// The name as it was given.
     pub name: String,
@@ -71,7 +71,7 @@ mod tests {
         assert_eq!("all".parse(), Ok(RuleChoice::All));
         assert_eq!("gl101, not-nfc".parse(), Ok(RuleChoice::Only(vec!["GL101", "GL112"])));
         let error = "GL101,not-nfk".parse::<RuleChoice>().unwrap_err().to_string();
-        assert!(error.starts_with("`not-nfk` is no rule; did you mean `not-nfc`? write"), "{error}");
+        assert!(error.starts_with("`not-nfk` is not a rule; did you mean `not-nfc`? write"), "{error}");
         assert!("".parse::<RuleChoice>().is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Elements that say two things or nothing: pairs in `choice`, and what is empty.
+//! Elements with two forms or none: pairs in `choice`, and empty elements.
 
 use super::super::Finding;
 use super::context::{Context, is};
@@ -64,9 +64,9 @@ fn is_empty(node: Node<'_>) -> bool {
 
 fn advice(node: Node<'_>) -> &'static str {
     match node.local_name() {
-        "supplied" | "gloss" | "note" => "write its words, or take the element out; for words left out there is `gap`",
-        "corr" | "reg" => "write the right form; for words that should go, mark them as `surplus` instead",
-        _ => "write its words, or take the element out",
+        "supplied" | "gloss" | "note" => "write its words, or remove the element; for words left out use `gap`",
+        "corr" | "reg" => "write the correct form, or mark words that should go as `surplus` instead",
+        _ => "write its words, or remove the element",
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn pairs<'c>(context: &'c Context<'c>) -> Vec<Finding> {
 fn pair(choice: Node<'_>) -> Option<Finding> {
     let forms: Vec<Node<'_>> = choice.elements().collect();
     let names: Vec<&str> = forms.iter().map(|form| form.local_name()).collect();
-    let advice = "a choice holds `orig` and `reg`, `sic` and `corr`, or `abbr` and `expan`, one of each";
+    let advice = "write `orig` and `reg`, `sic` and `corr`, or `abbr` and `expan`, one of each";
     let whole = |message: String| Some(found(choice.start_tag_span(), message).advising(advice));
     match names[..] {
         [one, other] if one == other => {
@@ -91,8 +91,8 @@ fn pair(choice: Node<'_>) -> Option<Finding> {
         }
         [one, other] if is_pair(one, other) => equal(choice, &forms),
         [] => whole("this choice is empty".to_owned()),
-        [one] => whole(format!("this choice has nothing to choose from: only `{one}`")),
-        _ => whole(format!("this choice is no pair: it holds {}", listed(&names))),
+        [one] => whole(format!("this choice has only one form, `{one}`")),
+        _ => whole(format!("this choice is not a pair: it holds {}", listed(&names))),
     }
 }
 
@@ -110,6 +110,6 @@ fn equal(choice: Node<'_>, forms: &[Node<'_>]) -> Option<Finding> {
     let same = plain && text == forms[1].text_content();
     let message = format!("both forms of this choice are \"{text}\"");
     same.then(|| {
-        found(choice.span(), message).advising("write how the two differ, or take the choice out and keep the word")
+        found(choice.span(), message).advising("correct one of the two, or remove the choice and keep the word")
     })
 }

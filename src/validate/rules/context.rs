@@ -1,4 +1,4 @@
-//! What every rule needs to know of a file, found once.
+//! Data about a file that every rule needs, collected once.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;

@@ -1,4 +1,4 @@
-//! Dates and times: that there are such days, and that they come in their order.
+//! Dates and times: they must exist and be in order.
 
 use super::super::{Finding, Fix};
 use super::context::Context;
@@ -10,7 +10,7 @@ const DATES: [&str; 5] = ["when", "notBefore", "notAfter", "from", "to"];
 /// What must not come after what.
 const ORDERED: [(&str, &str); 4] =
     [("from", "to"), ("notBefore", "notAfter"), ("notBefore", "to"), ("from", "notAfter")];
-/// Elements whose `from` and `to` are no dates.
+/// Elements whose `from` and `to` are not dates.
 const PLACES: &[&str] =
     &["locus", "locusGrp", "biblScope", "citedRange", "app", "span", "arc", "rt", "witStart", "conversion"];
 
@@ -31,7 +31,7 @@ pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
 fn impossible(attribute: &Attribute<'_>) -> Option<Finding> {
     let value = attribute.value();
     let why = Moment::read(value.trim()).err()?;
-    let finding = found(attribute.value_span(), format!("`{value}` is no date: {why}"));
+    let finding = found(attribute.value_span(), format!("`{value}` is not a date: {why}"));
     let Some(date) = padded(value.trim()) else {
         return Some(
             finding.advising("write a date such as `2001-05-30`, `2001-05`, `2001` or `2001-05-30T18:05:00Z`"),
@@ -127,7 +127,7 @@ fn zone(value: &str) -> Result<(&str, Option<&str>), String> {
     };
     let (hours, minutes) = (number(hours, 2)?, number(minutes, 2)?);
     let exists = hours < 14 && minutes < 60 || hours == 14 && minutes == 0;
-    if exists { Ok((body, Some(zone))) } else { Err(format!("there is no time zone {zone}")) }
+    if exists { Ok((body, Some(zone))) } else { Err(format!("the time zone {zone} does not exist")) }
 }
 
 fn date_of(date: &str) -> Result<Moment, String> {
@@ -166,7 +166,7 @@ fn yearless(rest: &str) -> Result<Moment, String> {
 
 fn month_of(month: &str) -> Result<u32, String> {
     let number = number(month, 2)?;
-    if (1..=12).contains(&number) { Ok(number) } else { Err(format!("there is no month {month}")) }
+    if (1..=12).contains(&number) { Ok(number) } else { Err(format!("the month {month} does not exist")) }
 }
 
 fn day_of(day: &str, month: u32, year: Option<i64>) -> Result<u32, String> {
@@ -192,7 +192,7 @@ fn clock(time: &str) -> Result<(u32, u32, String), String> {
     if fraction_is_digits && (hours < 24 || midnight) && minutes < 60 && whole < 60 {
         Ok((hours, minutes, seconds.to_owned()))
     } else {
-        Err(format!("there is no time {time}"))
+        Err(format!("the time {time} does not exist"))
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn disagreeing<'c>(context: &'c Context<'c>) -> Vec<Finding> {
         let message = format!("this bracket is `{}`, but the decision on it says `{}`", said.text, decided.text);
         let related = Some((decided.span.clone(), "the decision stands here".to_owned()));
         let advice =
-            "if you have changed the class by hand, add an `annotation` with motivation=\"assessing\" that says so";
+            "if you changed the class by hand, add an `annotation` with motivation=\"assessing\" that records it";
         findings.push(Finding { related, ..found(said.span.clone(), message).advising(advice) });
     }
     findings
@@ -62,9 +62,8 @@ pub(super) fn doubtful<'c>(context: &'c Context<'c>) -> Vec<Finding> {
             let rule = annotation.elements().find(|note| is(*note, "note")).map(|note| note.text_content());
             let by = rule.map(|rule| format!(" by {rule}")).unwrap_or_default();
             let class = target.attribute("ana").unwrap_or("nothing");
-            let message = format!("the class `{class}` of this bracket is a guess{by}, and nobody has confirmed it");
-            let advice =
-                "look at it, and add an `annotation` with motivation=\"assessing\" that confirms or corrects it";
+            let message = format!("the class `{class}` of this bracket is a guess{by} that nobody has confirmed");
+            let advice = "check it, and add an `annotation` with motivation=\"assessing\" that confirms or corrects it";
             found(target.start_tag_span(), message).advising(advice)
         })
         .collect();

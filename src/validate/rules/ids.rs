@@ -17,7 +17,7 @@ pub(super) fn twice<'c>(context: &'c Context<'c>) -> Vec<Finding> {
         let Some(first) = context.ids.get(attribute.value()).filter(|first| **first != node) else { continue };
         let message = format!("the id `{}` is given twice in this file", attribute.value());
         let related = Some((first.start_tag_span(), "it is given here first".to_owned()));
-        let advice = "give one of the two another id, and change the pointers that mean it";
+        let advice = "give one of the two another id, and change the pointers to it";
         findings.push(Finding { related, ..found(attribute.value_span(), message).advising(advice) });
     }
     findings
@@ -30,12 +30,12 @@ pub(super) fn missing<'c>(context: &'c Context<'c>) -> Vec<Finding> {
         .map(|node| {
             let what = if is(node, "s") { "sentence" } else { "post" };
             found(node.start_tag_span(), format!("this {what} has no `xml:id`; nothing can point to it"))
-                .advising("give it an id of its own, such as that of the block with `.s1` behind it")
+                .advising("give it an id of its own, such as that of the block followed by `.s1`")
         })
         .collect()
 }
 
-/// What an edition calls itself.
+/// The identity of an edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// `xml:id` of the root.
@@ -48,7 +48,7 @@ pub struct Identity {
     pub span: Range<usize>,
 }
 
-/// What the edition in `text` calls itself; `None` without an id. Reads no further than the header.
+/// The identity of the edition in `text`; `None` without an id. Reads no further than the header.
 pub fn identity(text: &str) -> Option<Identity> {
     let mut reader = Reader::new(text, &Limits { doctype: Doctype::Skip, ..Limits::default() });
     let mut identity: Option<Identity> = None;
@@ -72,8 +72,8 @@ pub fn identity(text: &str) -> Option<Identity> {
 
 /// GL104: among files given together, no two are the same version of the same edition in the same language.
 ///
-/// Ids of units are shared between versions and languages on purpose; what must differ is what the file as a whole
-/// calls itself. The result names files by their place in `files`.
+/// Ids of units are shared between versions and languages on purpose; only the identity of the file as a whole must
+/// differ. The result names files by their place in `files`.
 pub fn check_edition(files: &[(&str, Identity)]) -> Vec<(usize, Finding)> {
     let mut seen: FxHashMap<(&str, &str, &str), &str> = FxHashMap::default();
     let mut findings = Vec::new();

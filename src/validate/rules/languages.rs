@@ -90,10 +90,10 @@ fn ill_written(attribute: &Attribute<'_>) -> Option<Finding> {
         Ok(usual) if LanguageTag::parse(tag).is_ok() => {
             (format!("the language tag `{tag}` is usually written `{usual}`"), format!("write `{usual}`"))
         }
-        Ok(usual) => (format!("`{tag}` is no language tag of BCP 47"), format!("write `{usual}`")),
+        Ok(usual) => (format!("`{tag}` is not a language tag of BCP 47"), format!("write `{usual}`")),
         Err(error) => {
             let advice = "write a tag of BCP 47, such as `en`, `pt-BR` or `sr-Latn`".to_owned();
-            (format!("`{tag}` is no language tag of BCP 47: {error}"), advice)
+            (format!("`{tag}` is not a language tag of BCP 47: {error}"), advice)
         }
     };
     let finding = found(attribute.value_span(), message).advising(advice);

@@ -1,4 +1,4 @@
-//! Groups of links: each link joins as many things as its group says.
+//! Groups of links: each link has as many targets as its group requires.
 
 use super::super::Finding;
 use super::context::{Context, Token, is, tokens_of};
@@ -21,15 +21,15 @@ fn complaint(link: Node<'_>, functions: &[&str]) -> Option<Finding> {
     let targets = tokens_of(link, "target");
     let at = link.attribute_node("", "target").map_or(link.start_tag_span(), |target| target.value_span());
     if targets.len() < 2 {
-        let message = format!("this link has {}; a link joins at least two things", counted(targets.len()));
-        return Some(found(at, message).advising("write two pointers with a blank between, or take the link out"));
+        let message = format!("this link has {}; a link needs at least two", counted(targets.len()));
+        return Some(found(at, message).advising("write two pointers with a space between, or remove the link"));
     }
     match link.attribute_node("", "type").and_then(|kind| Some((beads(kind.value())?, kind))) {
         Some(((left, right), kind)) => match sides(&targets, left, right) {
             Ok(()) => None,
             Err(why) => Some(
                 found(kind.value_span(), format!("the type `{}` does not fit the targets: {why}", kind.value()))
-                    .advising("write how many things of each side are joined, such as `2-1`"),
+                    .advising("write how many units of each side are linked, such as `2-1`"),
             ),
         },
         None if functions.len() < 2 || targets.len() == functions.len() || in_two(&targets, functions) => None,
@@ -64,7 +64,7 @@ fn side<'t>(token: &Token<'t>) -> &'t str {
 
 fn sides(targets: &[Token<'_>], left: usize, right: usize) -> Result<(), String> {
     if left == 0 || right == 0 {
-        return Err("one side is empty, and then nothing is joined".to_owned());
+        return Err("one side is empty, so nothing is linked".to_owned());
     }
     if targets.len() != left.saturating_add(right) {
         return Err(format!("there are {} of them", targets.len()));

@@ -79,7 +79,7 @@ fn complaint(run: &Run<'_>, word: Range<usize>) -> Option<Finding> {
     let finding = found(run.span(at..at + letter.len_utf8()), message);
     Some(match replaced {
         Some(replaced) => mended(finding, run, &replaced, ALPHABETS[main].1),
-        None => finding.advising("write the word with letters of one alphabet, if the page does not mean the mixture"),
+        None => finding.advising("write the word with letters of one alphabet, unless the page means the mixture"),
     })
 }
 

@@ -1,7 +1,7 @@
-//! The edition's rules: what a grammar cannot say of an edition.
+//! The rules for editions, which a schema cannot express.
 //!
-//! A grammar knows which element may stand where. That a pointer leads to something, that a gloss stands behind its
-//! term, that the printed page is still the one that was imported: these are rules, each with an id, a severity and a
+//! A schema defines which element may stand where. That a pointer leads to something, that a gloss stands after its
+//! term, that the printed page still equals the imported one: these are rules, each with an id, a severity and a
 //! page that explains it. One file holds one family of rules.
 //!
 //! ```
@@ -50,11 +50,11 @@ pub struct Rule {
     pub name: &'static str,
     /// How much its findings matter; some may matter less.
     pub severity: Severity,
-    /// Whether every edition of this project must keep it; the others are a matter of taste or of work still to do.
+    /// Whether every edition of this project must keep it; the others depend on taste or on the state of the work.
     pub is_required: bool,
-    /// What it is for, with examples, in Markdown.
+    /// Its page of explanation, with examples, in Markdown.
     pub page: &'static str,
-    /// Finds; of the findings only id and severity are still to be filled in.
+    /// Runs the rule; the caller fills in id and severity.
     check: for<'c> fn(&'c Context<'c>) -> Vec<Finding>,
 }
 
@@ -153,7 +153,7 @@ impl Rule {
     }
 }
 
-/// A file that is no edition, and so keeps no rule of one.
+/// A file that is not an edition, and so keeps no rule of one.
 fn unread(error: &ReadError) -> Finding {
     match error {
         ReadError::Xml(error) => Finding::from(error),

@@ -1,4 +1,4 @@
-//! The pages that explain what a finding means: one for each rule of the edition, and for each complaint of a grammar.
+//! The pages that explain findings: one for each rule for editions, and for each kind of schema error.
 
 use super::rule;
 
@@ -7,7 +7,7 @@ use super::rule;
 pub struct Page {
     /// The id under which findings name it.
     pub id: &'static str,
-    /// What it says, in Markdown; the first line is its title.
+    /// The text in Markdown; the first line is its title.
     pub text: &'static str,
 }
 

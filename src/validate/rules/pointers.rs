@@ -1,4 +1,4 @@
-//! Pointers: that they lead somewhere, and to the right kind of element.
+//! Pointers: they must lead somewhere, and to the right kind of element.
 
 use std::sync::LazyLock;
 
@@ -84,7 +84,7 @@ fn lost(context: &Context<'_>, token: &Token<'_>, fragment: &str, compare: bool)
     }
     if id.is_empty() {
         let finding = found(token.span.clone(), "this pointer names no id");
-        return Some(finding.advising("write the id behind `#`, or take the attribute out"));
+        return Some(finding.advising("write an id after `#`, or remove the attribute"));
     }
     let finding = found(token.span.clone(), format!("`{}` points to no element of this file", token.text));
     let near = nearest(id, context.ids.keys().copied().filter(|_| compare));
@@ -97,7 +97,7 @@ fn lost(context: &Context<'_>, token: &Token<'_>, fragment: &str, compare: bool)
                 vec![(start..start + id.len(), near.to_owned())]
             }),
         }),
-        None => finding.advising(format!("give the element meant `xml:id=\"{id}\"`, or take the pointer out")),
+        None => finding.advising(format!("give the right element `xml:id=\"{id}\"`, or remove the pointer")),
     })
 }
 
@@ -109,7 +109,7 @@ fn pointed_id(fragment: &str) -> Option<&str> {
     (known && is_ncname(first)).then_some(first)
 }
 
-/// Beginnings of addresses that are no prefixes of pointers.
+/// Beginnings of addresses that are not prefixes of pointers.
 const SCHEMES: &[&str] = &[
     "http",
     "https",
@@ -177,7 +177,7 @@ fn undeclared(context: &Context<'_>, token: &Token<'_>, compare: bool) -> Option
     })
 }
 
-/// GL102: what is pointed to must be what the attribute speaks of.
+/// GL102: what is pointed to must be what the attribute refers to.
 pub(super) fn wrong_kind<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (node, attribute, row) in pointers(context) {
@@ -186,8 +186,8 @@ pub(super) fn wrong_kind<'c>(context: &'c Context<'c>) -> Vec<Finding> {
             let Some(wanted) = complaint(node, target, &row.kinds) else { continue };
             let name = attribute.local_name();
             let message = format!("`{name}` points to a `{}`; {wanted} is expected", target.local_name());
-            let related = Some((target.start_tag_span(), "this is where it points".to_owned()));
-            let advice = format!("point to another element, or say with another attribute what `{name}` is to say");
+            let related = Some((target.start_tag_span(), "it points here".to_owned()));
+            let advice = format!("point to another element, or use another attribute than `{name}`");
             findings.push(Finding { related, ..found(token.span, message).advising(advice) });
         }
     }

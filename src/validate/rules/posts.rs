@@ -55,7 +55,7 @@ fn complaint(reply: &Reply<'_>, parents: &FxHashMap<NodeId, NodeId>) -> Option<F
         format!("`{}` is a later post; a reply comes after what it replies to", token.text)
     };
     let related = Some((parent.start_tag_span(), "this is the post replied to".to_owned()));
-    let advice = "point to the earlier post that is meant, or take the reply out";
+    let advice = "point to the earlier post that is meant, or remove the reply";
     Some(Finding { related, ..found(token.span.clone(), message).advising(advice) })
 }
 
@@ -77,8 +77,8 @@ pub(super) fn without_time<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let Some(other) = timed.first() else { return Vec::new() };
     let complaint = |post: Node<'_>| Finding {
         related: Some((other.start_tag_span(), "this one does".to_owned())),
-        ..found(post.start_tag_span(), "this post does not say when it was written, and others do")
-            .advising("add `when`, such as when=\"2024-03-04T18:05:00Z\", if the source says it")
+        ..found(post.start_tag_span(), "this post has no time, although others have one")
+            .advising("add `when`, such as when=\"2024-03-04T18:05:00Z\", if the source gives it")
     };
     untimed.into_iter().map(complaint).collect()
 }

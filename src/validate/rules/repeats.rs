@@ -15,10 +15,13 @@ pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
         for token in tokens_of(node, "sameAs") {
             let Some(first) = context.target(token.text) else { continue };
             let Some((one, other)) = difference(first, node) else { continue };
-            let message = format!("this is to repeat `{}`, but has \"{other}\" where that has \"{one}\"", token.text);
-            let related = Some((first.start_tag_span(), "this is to be repeated".to_owned()));
+            let message = format!(
+                "this block is marked as a repetition of `{}`, but has \"{other}\" where that has \"{one}\"",
+                token.text
+            );
+            let related = Some((first.start_tag_span(), "this is the block repeated".to_owned()));
             let advice =
-                "point to the block that it repeats; if the words differ in the page, take `sameAs` and `surplus` out";
+                "point to the block that it repeats; if the words differ on the page, remove `sameAs` and `surplus`";
             findings.push(Finding { related, ..found(token.span, message).advising(advice) });
         }
     }

@@ -94,8 +94,8 @@ impl Datatype {
         self.check(&self.row.space.apply(text), prefixes).is_ok()
     }
 
-    /// Why a text is not allowed, as a phrase that follows the text: "is not a date: the month 13 does not exist", "has 3
-    /// characters, at most 2 are allowed". `None` where it is allowed.
+    /// The reason why a text is not allowed, as a phrase to follow the text: "is not a date: the month 13 does not
+    /// exist", "has 3 characters, at most 2 are allowed". `None` where it is allowed.
     pub fn complaint(&self, text: &str, prefixes: &dyn Prefixes) -> Option<String> {
         let text = self.row.space.apply(text);
         let refusal = self.check(&text, prefixes).err()?;
@@ -112,7 +112,7 @@ impl Datatype {
         Some(Value::new(self.row, &text, reading))
     }
 
-    /// What the type means for identifiers (RELAX NG DTD Compatibility).
+    /// The role of the type for identifiers (RELAX NG DTD Compatibility).
     pub fn id_kind(&self) -> Option<IdKind> {
         self.row.id
     }
@@ -127,7 +127,7 @@ impl Datatype {
         self.row.name
     }
 
-    /// What the texts are, for messages: `date`, `integer from 1 to 5`, `a text matching [a-z]+`.
+    /// The kind of texts, for messages: `date`, `integer from 1 to 5`, `a text matching [a-z]+`.
     pub fn describe(&self) -> String {
         phrases::describe(self.row, self.facets.get(self.own..).unwrap_or_default())
     }

@@ -76,7 +76,7 @@ impl<'t> Decimal<'t> {
         }
     }
 
-    /// How many digits are written after the point. The standard speaks of the value (4.3.12), for which 1.00 needs
+    /// How many digits are written after the point. The standard refers to the value (4.3.12), for which 1.00 needs
     /// none; validators count what is written, and so do authors of schemas who want an amount as 1.00.
     pub fn fraction_digits(&self) -> usize {
         self.written_fraction

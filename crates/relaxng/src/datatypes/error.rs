@@ -1,8 +1,8 @@
-//! What can be wrong with a datatype in a schema.
+//! Errors of datatypes in a schema.
 
 use thiserror::Error;
 
-/// Why a `data` or `value` pattern names no datatype (RELAX NG specification, 4.16; XML Schema Part 2, 4.3).
+/// Why a `data` or `value` pattern does not name a datatype (RELAX NG specification, 4.16; XML Schema Part 2, 4.3).
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum DatatypeError {
@@ -45,7 +45,7 @@ pub enum DatatypeError {
         reason: String,
     },
     /// The facet does not take this value.
-    #[error("\"{value}\" is no value for \"{name}\": {reason}")]
+    #[error("\"{value}\" is not a value for \"{name}\": {reason}")]
     BadParam {
         /// Which of the parameters it is, counted from 0.
         index: usize,
@@ -93,8 +93,8 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 
 fn unknown_param(name: &str, nearest: Option<&str>) -> String {
     match name {
-        "enumeration" => "; RELAX NG lists texts with \"value\" patterns".to_owned(),
-        "whiteSpace" => "; RELAX NG takes the whitespace rule of the type as it is".to_owned(),
+        "enumeration" => "; in RELAX NG list the texts as \"value\" patterns".to_owned(),
+        "whiteSpace" => "; RELAX NG uses the white space rule of the type unchanged".to_owned(),
         _ => did_you_mean(nearest),
     }
 }

@@ -1,4 +1,4 @@
-//! Constraining facets (XML Schema Part 2, 4.3): what the parameters of a `data` pattern ask for.
+//! Constraining facets (XML Schema Part 2, 4.3), which the parameters of a `data` pattern set.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -123,7 +123,7 @@ pub(super) fn text_length(text: &str, reading: &Reading<'_>) -> usize {
 fn length(row: &Type, value: &str) -> Result<usize, Unusable> {
     match row.unit() {
         Some(_) => count(value, 0),
-        None => Err(Unusable::Inapplicable("its texts have no length")),
+        None => Err(Unusable::Inapplicable("its values have no length")),
     }
 }
 
@@ -151,7 +151,7 @@ fn limit(
     read: impl Fn(&str) -> Result<Reading<'static>, String>,
 ) -> Result<Facet, Unusable> {
     if !row.is_ordered() {
-        return Err(Unusable::Inapplicable("no text of it is greater or less than another"));
+        return Err(Unusable::Inapplicable("its values have no order"));
     }
     let limit = read(value).map_err(|complaint| Unusable::Value(format!("it {complaint}")))?;
     Ok(Facet::Limit { relation, limit, text: WhiteSpace::Collapse.apply(value).into() })

@@ -1,4 +1,4 @@
-//! What can be wrong with the form of a text, as data: making one costs nothing, printing it makes the phrase.
+//! Faults in the form of a text, as data: making one is cheap, printing it makes the phrase.
 
 use thiserror::Error;
 
@@ -32,7 +32,7 @@ pub(super) enum Fault {
     Padding,
     #[error("it has {0} characters, not a multiple of 4")]
     Quartet(usize),
-    #[error("its last character before the padding says more than fits")]
+    #[error("its last character before the padding has bits that do not fit")]
     LostBits,
     #[error("a percent sign is not followed by two hexadecimal digits")]
     Percent,

@@ -1,4 +1,4 @@
-//! The table of types: what each library has under which name.
+//! The table of types: the names and types of each library.
 
 use super::time::Shape;
 use super::whitespace::WhiteSpace;
@@ -146,7 +146,7 @@ const BUILT_IN: &[Type] = &[STRING, TOKEN];
 /// RELAX NG DTD Compatibility.
 const IDS: &[Type] = &[ID, IDREF, IDREFS];
 
-/// XML Schema Part 2, clause 3; `anySimpleType` is no datatype for RELAX NG.
+/// XML Schema Part 2, clause 3; `anySimpleType` is not a datatype for RELAX NG.
 const TYPES: &[Type] = &[
     STRING,
     Type::new("normalizedString", "a text", "", Family::Text).spaced(WhiteSpace::Replace),

@@ -53,7 +53,7 @@ pub(super) fn is_ncname(text: &str) -> bool {
     names::ncname(text).is_ok()
 }
 
-/// What the place of a text in its document says about it: the meaning of prefixes, and declared entities.
+/// The context of a text in its document: prefixes and declared entities.
 pub trait Prefixes {
     /// The namespace of a prefix, for `QName` and `NOTATION` (XML Schema Part 2, 3.2.18 and 3.2.19).
     ///
@@ -84,7 +84,7 @@ pub struct Param {
     pub value: String,
 }
 
-/// What a datatype takes part in when identifiers are checked (RELAX NG DTD Compatibility).
+/// The role of a datatype when identifiers are checked (RELAX NG DTD Compatibility).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IdKind {
     /// The text is an identifier, unique in the document.

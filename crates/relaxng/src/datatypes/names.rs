@@ -1,6 +1,6 @@
 //! Names: `Name`, `NCName`, `NMTOKEN` and what derives from them, `QName` (XML Schema Part 2, 3.3.6 and 3.2.18).
 //!
-//! XML Schema 1.0 means the names of XML 1.0, second edition. Which characters that allows is a table, `names.tsv`.
+//! XML Schema 1.0 means the names of XML 1.0, second edition. The allowed characters are in the table `names.tsv`.
 
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ pub(super) struct NameCharacters {
 /// XML 1.0, second edition: productions 4 to 7 and appendix B.
 pub(super) static SECOND: LazyLock<NameCharacters> = LazyLock::new(|| NameCharacters::of_edition("2"));
 
-/// XML 1.0, fifth edition: productions 4 and 4a. Only messages speak of it.
+/// XML 1.0, fifth edition: productions 4 and 4a. Only messages refer to it.
 static FIFTH: LazyLock<NameCharacters> = LazyLock::new(|| NameCharacters::of_edition("5"));
 
 impl NameCharacters {

@@ -10,7 +10,7 @@ const BASE: u64 = 1_000_000_000;
 const DIGITS: usize = 9;
 
 impl Natural {
-    /// Reads decimal digits; anything that is no digit counts as zero.
+    /// Reads decimal digits; anything that is not a digit counts as zero.
     pub fn from_digits(digits: &str) -> Self {
         let number = digits.as_bytes().rchunks(DIGITS).map(limb).collect();
         Self(number).trimmed()

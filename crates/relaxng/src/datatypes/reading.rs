@@ -1,4 +1,4 @@
-//! From a normalised text to what the facets and `value` ask of it.
+//! Reads a normalised text for facets and `value`.
 
 use std::cmp::Ordering;
 

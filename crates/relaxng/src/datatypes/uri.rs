@@ -1,7 +1,7 @@
 //! `anyURI` (XML Schema Part 2, 3.2.17): RFC 2396 with the addresses of RFC 2732, after the escaping of XLink, 5.4.
 //!
 //! That escaping turns every character that a URI may not have, spaces and letters beyond ASCII included, into `%HH`.
-//! What is left to go wrong are percent signs, `#`, square brackets, the scheme, and a missing host.
+//! The remaining errors are percent signs, `#`, square brackets, the scheme, and a missing host.
 
 use std::net::Ipv6Addr;
 

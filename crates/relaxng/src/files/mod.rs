@@ -1,7 +1,7 @@
 //! Files on the disk that may be read: regular ones, up to a size, where a document may look.
 //!
-//! Whoever reads a file that a *document* names asks [`Roots`] where it may lie, and reads it with [`read_regular`], which
-//! neither waits for a pipe nor follows a device without end.
+//! Code that reads a file named by a *document* asks [`Roots`] whether it may be opened, and reads it with
+//! [`read_regular`], which neither waits for a pipe nor reads a device without end.
 
 use std::path::Path;
 

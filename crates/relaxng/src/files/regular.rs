@@ -1,10 +1,10 @@
-//! Files that end: regular ones, up to a size.
+//! Regular files, up to a size.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-/// What stands under a name.
+/// The kind of thing under a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileKind {
@@ -16,12 +16,12 @@ pub enum FileKind {
     Pipe,
     /// A device: it may have no end.
     Device,
-    /// A socket, or what else a system knows.
+    /// A socket, or anything else that a system knows.
     Other,
 }
 
 impl FileKind {
-    /// What the metadata of a file say, links followed.
+    /// The kind given by the metadata of a file, links followed.
     pub fn of(found: &Metadata) -> Self {
         if found.is_file() {
             return Self::Regular;
@@ -62,11 +62,11 @@ pub enum ReadError {
     /// The system refuses.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// It is no regular file.
+    /// It is not a regular file.
     #[error("this is {}, and only files are read here", .0.name())]
     Kind(FileKind),
     /// It has more bytes than are read.
-    #[error("this file is larger than {} bytes, the most that is read here", .limit)]
+    #[error("this file is larger than the {} bytes that are read here at most", .limit)]
     TooLarge {
         /// Bytes that are read at most.
         limit: u64,
@@ -77,7 +77,7 @@ pub enum ReadError {
 /// has taken the place of a file since it was looked at.
 ///
 /// # Errors
-/// [`ReadError::Kind`] for what is no regular file, [`ReadError::Io`] where it cannot be opened.
+/// [`ReadError::Kind`] if it is not a regular file, [`ReadError::Io`] if it cannot be opened.
 pub fn open_regular(path: &Path) -> Result<File, ReadError> {
     // To open some devices is to do something to them.
     regular(&fs::metadata(path)?)?;

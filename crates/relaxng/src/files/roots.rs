@@ -1,4 +1,4 @@
-//! Where what a document names may lie.
+//! The folders from which a document may name files.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -7,12 +7,12 @@ use std::path::{Component, Path, PathBuf};
 
 use super::folder_of;
 
-/// What marks the top of a project: a folder that has one of these belongs together.
+/// Markers of a project: a folder with one of these is the top of a project.
 pub const MARKERS: [&str; 2] = ["glossator.toml", ".git"];
 
-/// A path that a document names lies in no folder where it may.
+/// A path that a document names lies outside all allowed folders.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("it lies outside of `{}`, the folder that `{}` belongs to", project.display(), origin.display())]
+#[error("it lies outside `{}`, the folder to which `{}` belongs", project.display(), origin.display())]
 pub struct Outside {
     /// The document.
     pub origin: PathBuf,
@@ -20,14 +20,14 @@ pub struct Outside {
     pub project: PathBuf,
 }
 
-/// Folders besides a document's own in which what it names may lie.
+/// Folders, besides a document's own, from which it may name files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Roots {
     folders: Vec<PathBuf>,
 }
 
 impl Roots {
-    /// These folders, links followed. One that is not there has nothing in it.
+    /// These folders, links followed. A folder that does not exist allows nothing.
     pub fn new(folders: impl IntoIterator<Item = PathBuf>) -> Self {
         Self { folders: folders.into_iter().filter_map(|folder| real_folder(&folder).ok()).collect() }
     }
@@ -38,12 +38,11 @@ impl Roots {
         Self { folders: self.folders.iter().cloned().chain(more).collect() }
     }
 
-    /// Where `path` leads, which the file `origin` names, links followed: to a place inside one of these folders, or
-    /// inside the folder that `origin` belongs to ([`project_of`]). A path that leads nowhere is judged by the folders that
-    /// are there.
+    /// Resolves `path`, which the file `origin` names, links followed, to a place inside one of these folders or inside
+    /// the project of `origin` ([`project_of`]). A path that leads nowhere is judged by its existing folders.
     ///
     /// # Errors
-    /// [`Outside`], whether there is such a file or not.
+    /// [`Outside`], whether or not the file exists.
     pub fn judge(&self, origin: &Path, path: &Path) -> Result<PathBuf, Outside> {
         let whole = resolved(path);
         if self.folders.iter().any(|folder| whole.starts_with(folder)) {

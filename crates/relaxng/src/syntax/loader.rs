@@ -116,7 +116,7 @@ impl<'r> Loader<'r> {
             return Err((at, Violation::Fragment(href.to_owned())));
         }
         if self.files.0.len() >= MAX_FILES {
-            let message = format!("a schema may open {MAX_FILES} files; here it would open more");
+            let message = format!("a schema may open {MAX_FILES} files; this would be one more");
             return Err((at, Violation::Limit(message)));
         }
         let unreadable = |error: super::super::ResolveError| (at, Violation::Unreadable(error.to_string()));

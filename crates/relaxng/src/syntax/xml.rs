@@ -86,8 +86,7 @@ impl SyntaxReader<'_, '_> {
             let name = attribute.local_name();
             let place = self.span(attribute.span());
             if attribute.namespace() == Some(NAMESPACE) {
-                let message =
-                    format!("`{}`: attributes of RELAX NG stand without a prefix", attribute.qualified_name());
+                let message = format!("`{}`: attributes of RELAX NG have no prefix", attribute.qualified_name());
                 return Err((place, Violation::Syntax(message)));
             }
             match name {
@@ -135,7 +134,7 @@ impl SyntaxReader<'_, '_> {
 
     fn none(&self, node: Node<'_>) -> Read<()> {
         match self.children(node)?.first() {
-            Some(child) => self.wrong(*child, format!("nothing may stand in `{}`", node.local_name())),
+            Some(child) => self.wrong(*child, format!("`{}` must be empty", node.local_name())),
             None => Ok(()),
         }
     }
@@ -184,7 +183,7 @@ impl SyntaxReader<'_, '_> {
         let place = self.place(node);
         self.loader.nesting += 1;
         if self.loader.nesting > MAX_NESTING {
-            let message = format!("patterns may lie {MAX_NESTING} deep inside one another, over all files of a schema");
+            let message = format!("patterns may be nested {MAX_NESTING} deep, over all files of a schema");
             return Err((place, Violation::Limit(message)));
         }
         let read = self.known_pattern(node, around, place);
@@ -219,7 +218,7 @@ impl SyntaxReader<'_, '_> {
                 return self.loader.external(place, &reference, around.namespace);
             }
             "grammar" => ExpressionKind::Grammar(self.components(node, around, true)?),
-            other => return self.wrong(node, format!("a pattern is expected here, and `{other}` is none")),
+            other => return self.wrong(node, format!("expected a pattern; `{other}` is not one")),
         };
         Ok(Expression { place, kind })
     }
@@ -269,7 +268,7 @@ impl SyntaxReader<'_, '_> {
         }
         let content = Box::new(match (is_attribute, rest) {
             (true, []) => Expression { place: self.place(node), kind: ExpressionKind::Text },
-            (true, [_, second, ..]) => return self.wrong(*second, "an attribute holds one pattern only".to_owned()),
+            (true, [_, second, ..]) => return self.wrong(*second, "an attribute holds only one pattern".to_owned()),
             _ => self.grouped(node, rest, around)?,
         });
         Ok(if is_attribute {
@@ -314,7 +313,7 @@ impl SyntaxReader<'_, '_> {
                 let nodes = self.children(node)?;
                 self.name_choice(node, &nodes, around)
             }
-            other => self.wrong(node, format!("a name class is expected here, and `{other}` is none")),
+            other => self.wrong(node, format!("expected a name class; `{other}` is not one")),
         }
     }
 
@@ -431,7 +430,7 @@ impl SyntaxReader<'_, '_> {
             _ => None,
         };
         if let (None, [_, second, ..]) = (&name, nodes.as_slice()) {
-            return self.wrong(*second, "`start` holds one pattern only".to_owned());
+            return self.wrong(*second, "`start` holds only one pattern".to_owned());
         }
         let combine = match node.attribute("combine").map(|value| value.trim_matches(is_space)) {
             None => None,

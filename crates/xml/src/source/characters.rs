@@ -1,4 +1,4 @@
-//! Which characters a text for XML may hold.
+//! Characters that XML allows.
 
 /// Bytes looked at together; the loop over a block has no branches, so that the compiler can use vector registers.
 const BLOCK: usize = 64;

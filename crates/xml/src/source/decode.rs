@@ -3,7 +3,7 @@
 use super::escaped_bytes::escape_bytes;
 use super::{DecodeError, Encoding};
 
-/// A text and what is needed to write it back as it was.
+/// A text, and what is needed to write it back unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
     /// The text, without a byte order mark.
@@ -12,7 +12,7 @@ pub struct Decoded {
     pub encoding: Encoding,
     /// Whether it began with a byte order mark.
     pub bom: bool,
-    /// Whether bytes that are no text are kept in it, which [`restore_bytes`](super::restore_bytes) gives back.
+    /// Whether bytes that are not text are kept in it, which [`restore_bytes`](super::restore_bytes) gives back.
     pub kept: bool,
 }
 
@@ -46,7 +46,8 @@ pub fn decode(bytes: Vec<u8>, declared: Option<Encoding>) -> Result<Decoded, Dec
     Ok(Decoded { text, encoding, bom, kept: false })
 }
 
-/// Decodes a file of which some bytes may be no UTF-8: these are kept, as [`escaped_byte`](super::escaped_byte) says.
+/// Decodes a file in which some bytes may not be UTF-8: these are kept, as described at
+/// [`escaped_byte`](super::escaped_byte).
 ///
 /// # Errors
 /// As [`decode`], for every other encoding.

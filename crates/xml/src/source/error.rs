@@ -32,7 +32,8 @@ pub enum DecodeError {
     },
     /// UTF-16 whose last unit is cut in two.
     #[error(
-        "{encoding} needs an even number of bytes, but the last byte stands alone at byte {offset}; the file is cut short"
+        "{encoding} needs an even number of bytes, but the last byte (byte {offset}) stands alone; the file is cut \
+         short"
     )]
     OddLength {
         /// The byte order found or declared.

@@ -1,4 +1,4 @@
-//! Bytes that are no text, kept in one.
+//! Bytes that are not text, kept in one.
 //!
 //! A byte from 0x80 on that no UTF-8 text holds is kept as two noncharacters, which Unicode sets aside for the inside of
 //! programs (U+FDD0 to U+FDEF, Unicode Standard, section 23.7). Bytes of such noncharacters that stood in the file
@@ -35,7 +35,7 @@ fn byte_at(text: &str) -> Option<u8> {
     u8::try_from(upper << 4 | lower).ok()
 }
 
-/// The text of bytes of which some are no UTF-8.
+/// The text of bytes of which some are not UTF-8.
 pub(super) fn escape_bytes(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
     for chunk in bytes.utf8_chunks() {

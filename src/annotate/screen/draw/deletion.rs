@@ -1,4 +1,4 @@
-//! How a sentence reads without a bracket: the test by which a gloss is told from supplied words.
+//! Shows how a sentence reads without a bracket: the test that distinguishes a gloss from supplied words.
 
 use std::ops::Range;
 

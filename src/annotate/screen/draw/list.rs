@@ -15,7 +15,7 @@ impl Screen {
         let (width, height) = (area.width.min(76), area.height.saturating_sub(3).min(18));
         let title = match picker.purpose {
             Purpose::Reclassify => "class of this note",
-            Purpose::Add => "what is added",
+            Purpose::Add => "class of the new note",
         };
         let area = Rect { height: area.height - 1, ..area };
         let inner = self.open_box(frame, centred(area, width, height), title);

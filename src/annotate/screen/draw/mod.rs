@@ -71,7 +71,7 @@ impl Screen {
 
     fn too_small(&self, frame: &mut Frame<'_>, area: Rect) {
         let text = format!(
-            "This window has {}×{} characters; {}×{} are needed. Make it larger. (q ends)",
+            "This window has {}×{} characters; {}×{} are needed. Make it larger. (q quits)",
             area.width, area.height, LEAST.0, LEAST.1
         );
         frame.render_widget(Paragraph::new(self.wrapped(&[(look::PLAIN, &text)], usize::from(area.width))), area);
@@ -113,14 +113,14 @@ impl Screen {
         }
     }
 
-    /// What is told or typed, and the keys.
+    /// What is reported or typed, and the keys.
     fn last_lines(&self, frame: &mut Frame<'_>, area: Rect) {
         let [line, keys] = Layout::vertical([Constraint::Length(1), Constraint::Length(1)]).areas(area);
         match &self.mode {
             Mode::Typing(typing, editor) if *typing != Typing::Name => {
                 let label = match typing {
                     Typing::Edit => "the note: ".to_owned(),
-                    Typing::Remark => "note to self: ".to_owned(),
+                    Typing::Remark => "private remark: ".to_owned(),
                     Typing::Search => "search: ".to_owned(),
                     Typing::Words(class) => format!("{class}: "),
                     Typing::Name => String::new(),
@@ -128,7 +128,7 @@ impl Screen {
                 self.input(frame, line, &label, editor);
             }
             Mode::Deleting => {
-                let text = "take this note out of the text? y takes it out, any other key does not";
+                let text = "remove this note from the text? y removes it, any other key does not";
                 frame.render_widget(self.line(&[(look::STRONG, &format!(" {text}"))]), line);
             }
             // What does not fit into a line takes that of the keys as well.
@@ -139,7 +139,7 @@ impl Screen {
             .render_widget(self.line(&[(look::FAINT, &format!(" {}", self.hints(usize::from(keys.width) - 2)))]), keys);
     }
 
-    /// What was told last, if it needs two lines; gives whether it was drawn.
+    /// What was reported last, if it needs two lines; gives whether it was drawn.
     fn told_at_length(&self, frame: &mut Frame<'_>, area: Rect) -> bool {
         let Some(told) = self.told.as_ref().filter(|_| self.state().problem.is_none()) else { return false };
         let (style, sign) = if told.is_problem { (look::PROBLEM, "! ") } else { (look::PLAIN, "") };
@@ -152,19 +152,20 @@ impl Screen {
         is_long
     }
 
-    /// What was told last, else how far the file is.
+    /// What was reported last, else how far the file is.
     fn told(&self, frame: &mut Frame<'_>, area: Rect) {
         let state = self.state();
         let room = usize::from(area.width).saturating_sub(2);
         let (style, text) = match (&state.problem, &self.told) {
-            (Some(problem), _) => {
-                (look::PROBLEM, format!("the file cannot be written ({problem}); nothing is lost: the journal has it"))
-            }
+            (Some(problem), _) => (
+                look::PROBLEM,
+                format!("the file cannot be written ({problem}); nothing is lost: the journal has all decisions"),
+            ),
             (None, Some(told)) => (if told.is_problem { look::PROBLEM } else { look::PLAIN }, told.text.clone()),
             (None, None) if state.is_saved => (look::FAINT, "stored".to_owned()),
             (None, None) => (look::FAINT, "storing …".to_owned()),
         };
-        // What is not done must be told without colour too.
+        // What is not done must be reported without colour too.
         let sign = if style == look::PROBLEM { "! " } else { "" };
         frame.render_widget(
             self.line(&[(style, &format!(" {sign}{}", head(&visible(&text), room - sign.len())))]),
@@ -190,12 +191,12 @@ impl Screen {
     fn hints(&self, room: usize) -> String {
         let fixed = match &self.mode {
             Mode::Listing(_) => "type to filter · ↑ ↓ choose · Enter jumps · Esc goes back",
-            Mode::Picking(_) => "type to filter · ↑ ↓ choose · Enter takes it · Esc drops it",
-            Mode::Typing(..) => "Enter keeps it · Esc drops it",
-            Mode::Selecting(_) => "← → move · Shift grows · Alt shrinks · Enter selects · Esc drops",
-            Mode::Helping(_) => "↑ ↓ read on · any other key goes back",
-            Mode::Changed => "Enter reads the file again · q ends",
-            Mode::Deleting => "y takes it out",
+            Mode::Picking(_) => "type to filter · ↑ ↓ choose · Enter takes it · Esc cancels",
+            Mode::Typing(..) => "Enter keeps it · Esc cancels",
+            Mode::Selecting(_) => "← → move · Shift grows · Alt shrinks · Enter selects · Esc cancels",
+            Mode::Helping(_) => "↑ ↓ scroll · any other key goes back",
+            Mode::Changed => "Enter reads the file again · q quits",
+            Mode::Deleting => "y removes it",
             Mode::Reading => "",
         };
         if !fixed.is_empty() {
@@ -216,16 +217,17 @@ impl Screen {
     fn changed_box(&self, frame: &mut Frame<'_>, area: Rect) {
         let count = self.store.session().decisions().count();
         let text = format!(
-            "Another program has changed this file. It was not overwritten, and your {count} decisions of this sitting are kept.\n\n\
-             Enter  read the file again and take the decisions on it anew; those that do not fit are told\n\
-             q      end; what fits goes into the file as it is now, and the rest is told"
+            "Another program has changed this file. It was not overwritten, and your {count} decisions of this session \
+             are kept.\n\n\
+             Enter  read the file again and apply the decisions to it; those that do not fit are reported\n\
+             q      quit; the decisions that fit go into the file as it is now, the others are reported"
         );
         self.message_box(frame, area, "the file has changed", &text);
     }
 
     fn name_box(&self, frame: &mut Frame<'_>, area: Rect, editor: &super::editor::Editor) {
-        let text = "Who decides? Your name stands with every decision, so that two people's can be told apart and compared.\n\n\n\
-                    It is asked once. Enter begins, Esc ends.";
+        let text = "Who decides? Your name is stored with every decision, so that people's decisions can be compared.\n\n\n\
+                    You are asked once. Enter begins, Esc quits.";
         let inner = self.message_box(frame, area, "your name", text);
         let lines = self.wrapped(&[(look::PLAIN, text)], usize::from(inner.width)).len();
         let row = u16::try_from(lines).unwrap_or(0).saturating_sub(3).min(inner.height.saturating_sub(1));

@@ -20,7 +20,7 @@ const AROUND: usize = 6_000;
 impl Screen {
     pub(super) fn passage(&self, frame: &mut Frame<'_>, area: Rect) {
         let Some(number) = self.shown_block() else {
-            let text = "There is no note here.\n\no shows all notes, + adds one, / searches, ? tells all keys.";
+            let text = "There is no note here.\n\no shows all notes, + adds one, / searches, ? lists all keys.";
             return frame
                 .render_widget(Paragraph::new(self.wrapped(&[(look::PLAIN, text)], usize::from(area.width))), area);
         };

@@ -1,4 +1,4 @@
-//! What is known of the note at hand: its class, why, what came second, what it speaks of.
+//! The verdict on the note at hand: its class, the evidence, the runner-up, the anchor.
 
 use ratatui::text::Line;
 
@@ -37,11 +37,11 @@ impl Screen {
 
     fn reason_line(&self, note: &NoteState, width: usize) -> Line<'static> {
         let text = match (&note.decided_by, &note.rule, &note.evidence) {
-            (Some(who), ..) if note.is_in_bulk => format!("accepted by {who} in bulk, without a look at each"),
+            (Some(who), ..) if note.is_in_bulk => format!("accepted by {who} in bulk, not one by one"),
             (Some(who), ..) => format!("decided by {who}"),
             (None, Some(rule), Some(evidence)) => format!("{rule}: {evidence}"),
             (None, Some(rule), None) => rule.to_string(),
-            (None, None, _) => "no rule has said anything".to_owned(),
+            (None, None, _) => "no rule applied".to_owned(),
         };
         self.labelled("why", &text, width)
     }
@@ -51,9 +51,9 @@ impl Screen {
         let words = |range: std::ops::Range<usize>| format!("“{}”", printed.get(range).unwrap_or_default());
         match (&self.anchor, &note.anchor) {
             (Some(Anchoring::Words(selection)), _) => {
-                format!("{}  (Enter keeps it, Esc drops it)", words(selection.range()))
+                format!("{}  (Enter keeps it, Esc cancels)", words(selection.range()))
             }
-            (Some(Anchoring::Sentence), _) => "the sentence  (Enter keeps it, Esc drops it)".to_owned(),
+            (Some(Anchoring::Sentence), _) => "the sentence  (Enter keeps it, Esc cancels)".to_owned(),
             (None, Some(range)) => words(range.clone()),
             (None, None) => "the sentence, or the place where it stands".to_owned(),
         }

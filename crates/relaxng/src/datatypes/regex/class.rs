@@ -6,7 +6,7 @@ use super::super::names::{Range, SECOND};
 
 const BLOCKS: &str = include_str!("blocks.tsv");
 
-/// General categories (F.1.1, the table of category names). Surrogates are no characters of a text.
+/// General categories (F.1.1, the table of category names). Surrogates are not characters of a text.
 const CATEGORIES: &str =
     "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn";
 

@@ -48,7 +48,7 @@ impl Pattern {
     }
 }
 
-/// Why a text is no regular expression of XML Schema.
+/// Why a text is not a regular expression of XML Schema.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(super) enum PatternError {
     #[error("character {position}: {fault}")]
@@ -64,9 +64,9 @@ pub(super) enum SyntaxFault {
     MustEscape(char),
     #[error("\"{0}\" is expected")]
     Expected(char),
-    #[error("a group is closed that was not opened")]
+    #[error("this \")\" closes a group that was not opened")]
     UnopenedGroup,
-    #[error("\"\\{0}\" is no escape; only characters with a meaning are escaped")]
+    #[error("\"\\{0}\" is not an escape; only characters with a special meaning can be escaped")]
     Escape(char),
     #[error("the expression ends in \"\\\"")]
     EscapeAtEnd,
@@ -74,7 +74,7 @@ pub(super) enum SyntaxFault {
     Number,
     #[error("the number is too large")]
     LargeNumber,
-    #[error("{{{0},{1}}} asks for at least more than for at most")]
+    #[error("{{{0},{1}}} has a minimum above its maximum")]
     ReversedQuantity(u32, u32),
     #[error("a class needs at least one character")]
     EmptyClass,
@@ -82,7 +82,7 @@ pub(super) enum SyntaxFault {
     ReversedRange(char, char),
     #[error("a range goes from one character to one character")]
     RangeOfSets,
-    #[error("\"-\" is itself only as the first or last character of a class; write \"\\-\"")]
+    #[error("\"-\" stands for itself only as the first or last character of a class; write \"\\-\"")]
     Hyphen,
     #[error("there is no character category \"{0}\"")]
     Category(String),

@@ -67,7 +67,10 @@ impl<'t> Parser<'t, '_, '_> {
         if self.is("[") {
             self.bracket(&mut found)?;
             if self.peek() == &Kind::Documentation {
-                return wrong(self.here(), "comments that begin with `##` stand before annotations in square brackets");
+                return wrong(
+                    self.here(),
+                    "comments that begin with `##` must come before annotations in square brackets",
+                );
             }
         }
         Ok(found)
@@ -110,7 +113,7 @@ impl<'t> Parser<'t, '_, '_> {
     fn attribute(&mut self, name: AnnotationName<'t>, is_late: bool, attributes: &mut Attributes<'t>) -> Read<()> {
         let AnnotationName { place, namespace, local, .. } = name;
         if is_late {
-            return wrong(place, format!("the attribute `{local}` must stand before elements and texts"));
+            return wrong(place, format!("the attribute `{local}` must come before elements and texts"));
         }
         if &*namespace == XMLNS || (namespace.is_empty() && local == "xmlns") {
             return wrong(place, "an annotation cannot declare a namespace; declare it at the start of the file");
@@ -120,7 +123,7 @@ impl<'t> Parser<'t, '_, '_> {
         if attributes.insert((namespace, local.clone())) {
             return Ok(());
         }
-        wrong(place, format!("the attribute `{local}` stands here twice"))
+        wrong(place, format!("the attribute `{local}` is given twice here"))
     }
 
     /// An annotation element beside elements of RELAX NG, its name already read.
@@ -180,7 +183,7 @@ impl<'t> Parser<'t, '_, '_> {
         Ok(first)
     }
 
-    /// An annotation element beside definitions, or behind `>>`.
+    /// An annotation element beside definitions, or after `>>`.
     pub(super) fn annotation_element(&mut self) -> Read<Place> {
         let name = self.annotation_name("the name of an annotation element")?;
         self.foreign_element(&name)?;
@@ -188,12 +191,12 @@ impl<'t> Parser<'t, '_, '_> {
     }
 }
 
-/// Elements and attributes of RELAX NG are no annotations.
+/// Elements and attributes of RELAX NG are not annotations.
 fn refuse_own(name: &AnnotationName<'_>) -> Read<()> {
     if &*name.namespace == RELAX_NG {
         return wrong(
             name.place,
-            format!("`{}` is in the namespace of RELAX NG itself; annotations are not", name.local),
+            format!("`{}` is in the namespace of RELAX NG itself; give the annotation another namespace", name.local),
         );
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What the declarations at the start of a file bind (clause 4): namespaces and libraries of datatypes.
+//! The declarations at the start of a file (clause 4): namespaces and libraries of datatypes.
 
 use std::borrow::Cow;
 
@@ -141,7 +141,7 @@ impl<'t> Parser<'t, '_, '_> {
             return wrong(place, "the prefix `xmlns` cannot be declared; choose another");
         }
         if prefix == "xml" && uri != Namespace::Uri(XML_NAMESPACE.into()) {
-            return wrong(place, format!("the prefix `xml` stands for {XML_NAMESPACE} and for nothing else"));
+            return wrong(place, format!("the prefix `xml` stands only for {XML_NAMESPACE}"));
         }
         if self.declarations.namespaces.contains_key(&prefix) {
             return wrong(place, format!("the prefix `{prefix}` is declared twice; keep one of the declarations"));

@@ -74,15 +74,15 @@ impl Parser<'_, '_, '_> {
         let place = self.here();
         let message = match self.peek() {
             Kind::Keyword(word @ ("namespace" | "default" | "datatypes")) => {
-                format!("declarations such as `{word}` stand before everything else in a file")
+                format!("declarations such as `{word}` must come first in a file")
             }
             Kind::Keyword(word) => format!(
-                "expected a definition; found the keyword `{word}`. A pattern stands in `start = …` or `name = …`; as a \
-                 name the keyword is written `\\{word}`"
+                "expected a definition; found the keyword `{word}`. Put a pattern into `start = …` or `name = …`; to \
+                 use the keyword as a name write `\\{word}`"
             ),
             Kind::Name(_) => {
                 let name = self.peek().describe();
-                format!("expected a definition; after {name} stands no `=`, `|=` or `&=`")
+                format!("expected a definition; {name} is not followed by `=`, `|=` or `&=`")
             }
             Kind::Sign("}") => "this `}` closes nothing".to_owned(),
             _ if within == Within::File => return Err(self.unexpected("a definition, `div` or `include`")),
@@ -94,7 +94,7 @@ impl Parser<'_, '_, '_> {
     /// An annotation element beside the definitions.
     fn grammar_annotation(&mut self, annotations: Annotations) -> Read<()> {
         if let Some(place) = annotations.first() {
-            return wrong(place, "an annotation element can have no annotations before it; put them inside it");
+            return wrong(place, "an annotation element cannot have annotations before it; put them inside it");
         }
         self.annotation_element().map(|_| ())
     }

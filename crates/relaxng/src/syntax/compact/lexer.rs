@@ -92,7 +92,7 @@ pub(super) struct Lexer<'t> {
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t str, file: u32) -> Self {
-        // A.2.2: a byte order mark is no part of the schema.
+        // A.2.2: a byte order mark is not part of the schema.
         Self { text, file, at: if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 } }
     }
 
@@ -184,8 +184,8 @@ impl<'t> Lexer<'t> {
             return Ok(Kind::Literal(plain(self.text, from..end)));
         }
         let message = format!(
-            "this text is not closed in its line; close it with `{quote}`, or put three quotes before and behind a text of \
-             several lines"
+            "this text is not closed on its line; close it with `{quote}`, or put three quotes before and after a text \
+             of several lines"
         );
         self.wrong(start, message)
     }
@@ -218,7 +218,7 @@ impl<'t> Lexer<'t> {
     fn quoted(&mut self, start: usize) -> Result<Kind<'t>, Located> {
         let from = self.at;
         if !self.eat(begins_name)? {
-            return self.wrong(start, "`\\` stands before a name or in an escape such as `\\x{2D}`");
+            return self.wrong(start, "`\\` may stand only before a name or in an escape such as `\\x{2D}`");
         }
         self.rest_of_name()?;
         Ok(Kind::Name(plain(self.text, from..self.at)))
@@ -243,7 +243,7 @@ impl<'t> Lexer<'t> {
                 self.rest_of_name()?;
                 return Ok(Kind::PrefixedName(name, plain(self.text, local..self.at)));
             }
-            // The colon is no part of the token, and will be refused as the next.
+            // The colon is not part of the token, and will be refused as the next.
             self.at = end;
         }
         Ok(match KEYWORDS.iter().find(|keyword| **keyword == name) {
@@ -286,11 +286,11 @@ fn begins_name(character: char) -> bool {
 /// What to say about a character that begins no token.
 fn stray(character: char) -> String {
     match character {
-        ':' => "`:` joins a prefix and a name, or a prefix and `*`, without white space".to_owned(),
-        '>' => "`>` stands only in `>>`, before an annotation".to_owned(),
-        '\r' => "an escaped carriage return is no white space; it may stand in a text only".to_owned(),
+        ':' => "`:` joins a prefix and a name or `*`, without white space".to_owned(),
+        '>' => "`>` may stand only in `>>`, before an annotation".to_owned(),
+        '\r' => "an escaped carriage return is not white space; it may stand only in a text".to_owned(),
         ';' | '.' => {
-            format!("`{character}` ends nothing in the compact syntax; a definition ends where the next begins")
+            format!("`{character}` is not used in the compact syntax; a definition ends where the next begins")
         }
         other if is_name_char(other) => format!("a name cannot begin with `{other}`"),
         other => format!("`{}` has no meaning in the compact syntax", other.escape_debug()),
@@ -396,7 +396,10 @@ mod tests {
         assert_eq!(fault("a % b"), (2, 3, "`%` has no meaning in the compact syntax".to_owned()));
         assert_eq!(fault("# \\x{zz}").0, 2);
         assert_eq!(fault("\\x{D}a").1, 5);
-        assert_eq!(fault("\\ a"), (0, 1, "`\\` stands before a name or in an escape such as `\\x{2D}`".to_owned()));
+        assert_eq!(
+            fault("\\ a"),
+            (0, 1, "`\\` may stand only before a name or in an escape such as `\\x{2D}`".to_owned())
+        );
         assert_eq!(fault("-a > b").0, 3);
         assert_eq!(fault("1a").2, "a name cannot begin with `1`");
     }

@@ -63,7 +63,7 @@ impl<'t> Parser<'t, '_, '_> {
         self.follow()?;
         if self.is("-") {
             let message = match part.minus {
-                Some(_) => "a second `-` cannot follow; except several names with `* - (a | b)`",
+                Some(_) => "a second `-` cannot follow; exclude several names with `* - (a | b)`",
                 None => "only `*` and `prefix:*` can have exceptions",
             };
             return wrong(self.here(), message);

@@ -60,8 +60,7 @@ impl<'t, 'l, 'r> Parser<'t, 'l, 'r> {
         }
         let pattern = self.annotated_pattern(annotations)?;
         if let Some(place) = pattern.followed {
-            let message = "this annotation would stand beside the pattern, where nothing can hold it; \
-                           put the pattern into `start = …`";
+            let message = "nothing can hold this annotation beside a pattern; put the pattern into `start = …`";
             return wrong(place, message);
         }
         match self.peek() {
@@ -118,18 +117,18 @@ impl<'t, 'l, 'r> Parser<'t, 'l, 'r> {
         let mut message = format!("expected {expected}; found {}", self.peek().describe());
         if self.peek() == &Kind::Documentation {
             message
-                .push_str(", which documents the pattern, name or definition that it precedes; a comment has one `#`");
+                .push_str(", which documents the pattern, name or definition after it; write a comment with one `#`");
         }
         (self.here(), Violation::CompactSyntax(message))
     }
 
-    /// A name without prefix that is no keyword, or is quoted.
+    /// A name without prefix that is not a keyword, or is quoted.
     pub(super) fn name(&mut self, expected: &str) -> Read<(Place, Cow<'t, str>)> {
         match self.peek() {
             Kind::Name(_) => self.any_name(expected),
             Kind::Keyword(word) => {
                 let message =
-                    format!("expected {expected}; `{word}` is a keyword, and as a name it is written `\\{word}`");
+                    format!("expected {expected}; `{word}` is a keyword; to use it as a name write `\\{word}`");
                 wrong(self.here(), message)
             }
             _ => Err(self.unexpected(expected)),
@@ -188,8 +187,8 @@ impl<'t, 'l, 'r> Parser<'t, 'l, 'r> {
     pub(super) fn deeper(&mut self, levels: usize) -> Read<()> {
         if self.loader.nesting + levels > MAX_NESTING {
             let message = format!(
-                "patterns can be nested {MAX_NESTING} deep, and grammars, names, annotations and files {} deep; name the \
-                 inner parts by definitions",
+                "patterns can be nested {MAX_NESTING} deep, and grammars, names, annotations and files {} deep; move \
+                 inner parts into definitions",
                 MAX_NESTING / STACKED
             );
             return Err((self.here(), Violation::Limit(message)));

@@ -160,14 +160,17 @@ impl<'t> Parser<'t, '_, '_> {
             _ => return self.refuse_minus(particle),
         };
         if particle.minus.is_some() {
-            return wrong(self.here(), "a datatype with `-` is repeated in parentheses only; write `(token - \"a\")*`");
+            return wrong(
+                self.here(),
+                "a datatype with `-` can be repeated only in parentheses; write `(token - \"a\")*`",
+            );
         }
         let place = self.advance()?.place;
         let mut repeated = Particle::plain(place, repeat(Box::new(particle.expression)));
         repeated.repeated = true;
         self.follow_particle(&mut repeated)?;
         if matches!(self.peek(), Kind::Sign("?" | "*" | "+")) {
-            return wrong(self.here(), "a repeated pattern is repeated again in parentheses only; write `(a?)*`");
+            return wrong(self.here(), "a repeated pattern can be repeated again only in parentheses; write `(a?)*`");
         }
         self.refuse_minus(repeated)
     }
@@ -178,8 +181,8 @@ impl<'t> Parser<'t, '_, '_> {
             return Ok(particle);
         }
         let message = match particle.minus {
-            Some(_) => "a second `-` cannot follow; except several values with `token - (\"a\" | \"b\")`",
-            None => "only a datatype can have exceptions; `-` follows its name or its parameters",
+            Some(_) => "a second `-` cannot follow; exclude several values with `token - (\"a\" | \"b\")`",
+            None => "only a datatype can have exceptions; put `-` after its name or its parameters",
         };
         wrong(self.here(), message)
     }
@@ -217,7 +220,7 @@ impl<'t> Parser<'t, '_, '_> {
         if matches!(self.peek_second()?, Kind::Sign("=" | "|=" | "&=")) {
             return wrong(
                 place,
-                format!("`{word}` is a keyword; as the name of a definition it is written `\\{word}`"),
+                format!("`{word}` is a keyword; to use it as the name of a definition write `\\{word}`"),
             );
         }
         match word {
@@ -233,7 +236,7 @@ impl<'t> Parser<'t, '_, '_> {
             "notAllowed" => self.constant(ExpressionKind::NotAllowed).map(Some),
             _ => {
                 let message =
-                    format!("expected a pattern; `{word}` is a keyword, and as a name it is written `\\{word}`");
+                    format!("expected a pattern; `{word}` is a keyword; to use it as a name write `\\{word}`");
                 wrong(place, message)
             }
         }
@@ -321,7 +324,7 @@ impl<'t> Parser<'t, '_, '_> {
         let place = through(start, end);
         let datatype = self.datatype_id(start, library, name, &[])?;
         let kind = xml::value(self.loader, place, datatype, &text, &self.declarations)?;
-        // `value` holds text only, and elements before it come to stand behind (5.1).
+        // `value` holds text only, and elements before it come to stand after (5.1).
         Ok(Particle { followed: annotations.first_element(), ..Particle::plain(place, kind) })
     }
 
