@@ -16,7 +16,7 @@ use super::terminal::{left, right};
 /// Measure how far people agree on the same edition: percent, Cohen's kappa, Krippendorff's alpha
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator agreement anna.xml boris.xml\n  glossator agreement anna.xml boris.xml clara.xml --format json\n\nKappa compares two people on the notes that both have decided on; alpha compares any number of people, some of whom\nmay not have decided on every note. 1 is full agreement, 0 is agreement by chance; `-` marks a number that is not\ndefined, for example where everybody always gives the same answer."
+    after_help = "Examples:\n  glossator agreement anna.xml boris.xml\n  glossator agreement anna.xml boris.xml clara.xml --format json\n\nKappa compares two people on the notes that both have decided on; alpha compares any number of people, some of whom may not have decided on every note. 1 is full agreement, 0 is agreement by chance; `-` marks a number that is not defined, for example where everybody always gives the same answer."
 )]
 pub struct Args {
     /// The same edition, decided on by different people
@@ -25,7 +25,7 @@ pub struct Args {
     /// Also count the program's proposals where nobody has decided
     #[arg(long)]
     all: bool,
-    /// The format
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
 }

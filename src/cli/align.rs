@@ -32,7 +32,7 @@ use super::words::{WordArgs, Words};
 /// short texts.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator align page.ru.xml page.en.xml\n  glossator align source.txt target.txt --segment line --format beads\n  glossator align --pairs list.tsv --segment line -o beads/\n  glossator align page.ru.xml page.en.xml --beads vecalign.txt -o page.align.xml\n\nIn a table `?` marks a bead that a person should look at, `??` a bead that is little more than a guess, `–` a segment without\na translation.\nTexts without spaces between words (Chinese, Japanese, Thai) are compared by characters."
+    after_help = "Examples:\n  glossator align page.ru.xml page.en.xml\n  glossator align source.txt target.txt --segment line --format beads\n  glossator align --pairs list.tsv --segment line -o beads/\n  glossator align page.ru.xml page.en.xml --beads vecalign.txt -o page.align.xml\n\nIn a table `?` marks a bead that a person should look at, `??` a bead that is little more than a guess, `–` a segment without a translation.\nTexts without spaces between words (Chinese, Japanese, Thai) are compared by characters."
 )]
 pub struct Args {
     /// The source and its translation: TEI editions, captured pages or plain text; `-` for standard input on one side
@@ -45,7 +45,7 @@ pub struct Args {
     /// as a ladder (hunalign); the form is recognised. Segments are numbered from 0, as in `--format beads`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "lexicon", "explain"])]
     beads: Option<PathBuf>,
-    /// The format
+    /// Output format
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// The unit of a segment; `line` takes every line of a plain text, empty ones too

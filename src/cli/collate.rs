@@ -33,7 +33,7 @@ pub struct Args {
     /// for standard input
     #[arg(required = true, value_name = "WITNESS")]
     files: Vec<PathBuf>,
-    /// The format
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
     /// Layers of editions to collate, separated by commas: `printed`, `base` or `reading`, and layers of notes such as

@@ -31,7 +31,7 @@ pub struct Args {
     /// Versions, the oldest first; `-` for standard input
     #[arg(required = true, value_name = "FILE", num_args = 2..)]
     files: Vec<PathBuf>,
-    /// The format
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
     format: Format,
     /// Output file; standard output if not given

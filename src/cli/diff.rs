@@ -51,7 +51,7 @@ pub struct Args {
     /// Two files or two folders, the old one first; `-` for standard input on one side
     #[arg(required = true, value_name = "FILE", num_args = 1..=9)]
     files: Vec<PathBuf>,
-    /// The format
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
     /// Only report how much changed: one line per layer, for folders one line per file

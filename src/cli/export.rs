@@ -31,7 +31,7 @@ pub struct Args {
     /// A TEI file, a captured page, an alignment in TEI or of InterText, a TMX, XLIFF, PO or TSV file, or `-` for
     /// standard input
     file: PathBuf,
-    /// The format
+    /// Output format
     #[arg(long, value_name = "FORMAT")]
     to: Format,
     /// Output file; standard output if not given

@@ -18,7 +18,7 @@ pub struct MendArgs {
     /// Mend in place what can be mended safely; no other byte is changed
     #[arg(long)]
     pub fix: bool,
-    /// Show what `--fix` would change as a unified diff; write nothing
+    /// Show the changes of `--fix` as a unified diff; write nothing
     #[arg(long, conflicts_with = "fix")]
     pub diff: bool,
     /// With `--fix` or `--diff`: also mend where the printed text or the meaning may change

@@ -30,7 +30,7 @@ pub struct Args {
     /// Captured pages and TEI files: files, folders, patterns, or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The format
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
     /// List only these classes: a name, a family, or a pattern such as `gloss.*`; may be given several times

@@ -25,7 +25,7 @@ pub struct Args {
     /// Captured pages and TEI files: files, folders, patterns, or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The format
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
     #[command(flatten)]

@@ -53,7 +53,7 @@ pub struct Args {
     /// Check files again whenever they change, until Ctrl-C
     #[arg(long, short)]
     watch: bool,
-    /// The format
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
     /// Print nothing; only set the exit code

@@ -249,7 +249,7 @@ fn what_another_program_has_written_is_never_overwritten() {
     assert!(recovery.was_changed);
     assert_eq!(recovery.stale.len(), 1, "{recovery:?}");
     let why = recovery.stale[0].1.to_string();
-    assert!(why.contains("is [here] now; the decision was taken on [there]"), "{why}");
+    assert!(why.contains("is now [here]; the decision was made on [there]"), "{why}");
     let last = std::fs::read_to_string(&path).unwrap();
     let session = Session::open(last.clone(), &Limits::default()).unwrap();
     assert!(last.contains("hung") && last.contains(">here</"));

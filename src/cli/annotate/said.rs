@@ -46,7 +46,7 @@ pub struct SaidArgs {
     /// Add a private remark about a note
     #[arg(long, value_name = "ID=WORDS")]
     remark: Vec<String>,
-    /// Show what would change as a unified diff; write nothing
+    /// Show the changes as a unified diff; write nothing
     #[arg(long)]
     pub dry_run: bool,
 }

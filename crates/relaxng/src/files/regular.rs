@@ -106,7 +106,7 @@ fn regular(found: &Metadata) -> Result<(), ReadError> {
 /// As [`open_regular`]; [`ReadError::TooLarge`] where there are more bytes, whatever size the system says it has.
 ///
 /// ```
-/// use glossator::files::{ReadError, read_regular};
+/// use glossator_relaxng::files::{ReadError, read_regular};
 ///
 /// # let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("page.txt");
