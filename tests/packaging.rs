@@ -96,7 +96,7 @@ fn the_problem_matcher_finds_what_is_said_of_whole_files_and_of_the_call() {
     let found: Vec<_> = said.lines().filter_map(|line| whole.expression.captures(line)).collect();
     let [found] = &found[..] else { panic!("{} lines in {said}", found.len()) };
     assert_eq!((whole.group(found, "file"), whole.group(found, "severity")), ("nowhere.xml", "error"));
-    assert!(whole.group(found, "message").starts_with("there is no such file"));
+    assert!(whole.group(found, "message").starts_with("this file does not exist"));
 
     let call = Matcher::named("glossator-call");
     let (said, _) = validate(&["--unsafe-fixes", "examples/mistakes.xml"]);
@@ -111,8 +111,8 @@ fn a_line_belongs_to_one_matcher() {
         ("a b/page.xml:14:111: error[GL118]: the printed text", Some("glossator")),
         (r"C:\editions\page.xml:1:2: warning[GL101]: text", Some("glossator")),
         ("page.txt:2:13: error: the character U+0000", Some("glossator")),
-        ("page.xml: error: there is no such file", Some("glossator-file")),
-        (r"C:\editions\page.xml: error: there is no such file", Some("glossator-file")),
+        ("page.xml: error: this file does not exist", Some("glossator-file")),
+        (r"C:\editions\page.xml: error: this file does not exist", Some("glossator-file")),
         ("error: this format is one document", Some("glossator-call")),
         ("  help: write `en-US`", None),
         ("  115 | <p>page.xml: no error</p>", None),

@@ -125,7 +125,7 @@ fn run(prefix: &str, validate: Validate, cases: &[(&str, String)]) {
 #[test]
 fn findings_say_what_was_expected() {
     let unknown = &tmx::validate(&tmx_seg("<hy>a</hy>"))[0];
-    assert_eq!(unknown.message, "`hy` is no element of TMX 1.4; did you mean `hi`?");
+    assert_eq!(unknown.message, "`hy` is not an element of TMX 1.4; did you mean `hi`?");
     assert_eq!(unknown.advice.as_deref(), Some("expected `bpt`, `ept`, `hi`, `it`, `ph`, `ut` or text"));
     let date = &tmx::validate(&tmx_unit("<tu creationdate='today'><tuv xml:lang='ru'><seg/></tuv></tu>"))[0];
     assert_eq!(date.message, "the value `today` of `creationdate` is not allowed");
