@@ -101,7 +101,7 @@ fn the_problem_matcher_finds_what_is_said_of_whole_files_and_of_the_call() {
     let call = Matcher::named("glossator-call");
     let (said, _) = validate(&["--unsafe-fixes", "examples/mistakes.xml"]);
     let found = call.expression.captures(said.lines().next().unwrap()).unwrap();
-    assert!(call.group(&found, "message").starts_with("`--unsafe-fixes` says which fixes"), "{said}");
+    assert!(call.group(&found, "message").starts_with("`--unsafe-fixes` only widens"), "{said}");
 }
 
 #[test]
