@@ -1,6 +1,6 @@
 //! Sittings on generated TEI of others and on generated editions.
 //!
-//! `GLOSSATOR_SITTINGS` says how many are held (64 by default); `PROPTEST_RNG_SEED` makes them the same each time.
+//! `GLOSSATOR_SITTINGS` says how many are held (32 by default); `PROPTEST_RNG_SEED` makes them the same each time.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ use crate::needs;
 type Faults = BTreeMap<String, (usize, Vec<u8>, String)>;
 
 fn count() -> usize {
-    std::env::var("GLOSSATOR_SITTINGS").ok().and_then(|count| count.parse().ok()).unwrap_or(64)
+    std::env::var("GLOSSATOR_SITTINGS").ok().and_then(|count| count.parse().ok()).unwrap_or(32)
 }
 
 /// Holds one sitting; a panic is a fault, too.

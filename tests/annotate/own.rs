@@ -183,7 +183,7 @@ fn is_prefixed(text: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 2, max_shrink_iters: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn any_decisions_leave_a_valid_edition(page in page(), moves in moves()) {

@@ -90,7 +90,7 @@ fn play(path: &Path, happenings: &[Happening], ending: &[Happening]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 2, max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 8, max_shrink_iters: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn any_keys_leave_a_screen_and_a_file(page in proptest::sample::select(PAGES), happenings in proptest::collection::vec(happening(), 1..60)) {

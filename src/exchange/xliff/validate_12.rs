@@ -31,7 +31,7 @@ const WORDS: &[(&str, &str)] = &[
 ///   <file original="a" source-language="ru" datatype="text"><body><trans-unit id="u"/></body></file></xliff>"#;
 /// let findings = xliff::validate_12(text);
 /// assert_eq!(findings[0].rule, "xliff12.attribute.value");
-/// assert_eq!(findings[1].message, "`trans-unit` is not complete: `source` must still come");
+/// assert_eq!(findings[1].message, "`trans-unit` is not complete: `source` must follow");
 /// ```
 pub fn validate_12(text: &str) -> Vec<Finding> {
     let document = match parsed(text.to_owned()) {
