@@ -412,7 +412,7 @@ fn driven_on_a_full_disk() {
     });
     println!("shown {shown}");
     let told = refused.expect("the disk is never full").to_string();
-    assert!(told.starts_with("the decision was not taken"), "{told}");
+    assert!(told.starts_with("the decision was not made"), "{told}");
     println!("text {}", glossator_sum(store.session().text()));
 }
 

@@ -275,7 +275,7 @@ fn the_configuration_of_another_user_is_not_taken() {
         let (code, other, told) = run(root, &["notes", "page.txt", "--verbose"]);
         assert_eq!(code, Some(0));
         assert_ne!(own, other);
-        assert!(told.starts_with("glossator.toml: warning: this configuration is not taken, for it or its folder belongs to another user (number 4321)"), "{told}");
+        assert!(told.starts_with("glossator.toml: warning: this configuration is not used, because it or its folder belongs to another user (number 4321)"), "{told}");
         assert!(told.contains("\nconfiguration: none\n"), "{told}");
         let (_, named, told) = run(root, &["notes", "page.txt", "--config", "glossator.toml"]);
         assert_eq!((named, told.as_str()), (own.clone(), ""));
