@@ -1,6 +1,6 @@
 //! The bracket notation: a translator's notes between the author's words.
 //!
-//! [`annotate`] takes an edition whose blocks are plain ranges of a page's text and fills them: brackets are found
+//! [`interpret`] takes an edition whose blocks are plain ranges of a page's text and fills them: brackets are found
 //! ([`lex`]), classified by named [`rules`] with their certainty and runner-up, glosses are anchored to the words that
 //! they explain, and sentences are found in the reading view, so that no border ever cuts a bracket.
 //!
