@@ -151,11 +151,13 @@ proptest! {
 
     #[test]
     fn decoding_and_back(bytes in prop::collection::vec(any::<u8>(), 0..40), text in ".{0,20}", bom in any::<bool>()) {
-        for label in ["utf-8", "utf-16le", "utf-16be", "windows-1252", "koi8-r", "shift_jis", "gb18030", "iso-2022-jp"] {
+        let labels = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "koi8-r", "shift_jis", "gb18030", "iso-2022-jp"];
+        let count = if cfg!(feature = "legacy-encodings") { labels.len() } else { 3 };
+        for label in &labels[..count] {
             let encoding = Encoding::for_label(label);
             if let Ok(decoded) = decode(bytes.clone(), encoding) {
                 let back = encode(&decoded.text, decoded.encoding, decoded.bom);
-                let exact = matches!(label, "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "koi8-r");
+                let exact = matches!(*label, "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "koi8-r");
                 prop_assert!(!exact || back.as_ref() == Ok(&bytes), "{}", label);
             }
             if let Ok(bytes) = encode(&text, encoding.expect("a known label"), bom) {
