@@ -1,6 +1,6 @@
 //! The notices of the crates that the program is made of, in `THIRD-PARTY.md`, are those of `Cargo.lock`.
 //!
-//! `GLOSSATOR_BLESS=1 cargo test --test suite third_party::` writes the file anew; that run fails on purpose.
+//! `GLOSSATOR_BLESS=1 cargo test --test suite third_party:: -- --ignored` writes the file anew; that run fails on purpose.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -97,7 +97,7 @@ fn parted(text: &str) -> (String, String) {
 fn notices(crates: &[Crate<'_>]) -> String {
     let mut file = String::from(
         "# Third-party notices\n\n\
-         The program is made of these crates besides its own code. Written by `GLOSSATOR_BLESS=1 cargo test --test suite third_party::`.\n\n\
+         The program is made of these crates besides its own code. Written by `GLOSSATOR_BLESS=1 cargo test --test suite third_party:: -- --ignored`.\n\n\
          | crate | version | licence |\n|---|---|---|\n",
     );
     let mut by_text: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
@@ -119,6 +119,7 @@ fn notices(crates: &[Crate<'_>]) -> String {
 }
 
 #[test]
+#[ignore = "needs the sources of all crates: cargo fetch"]
 fn the_notices_are_those_of_the_crates() {
     let Some(metadata) = metadata() else { return };
     let crates = crates(&metadata);
