@@ -23,46 +23,49 @@ pub(super) struct Crowd<'c, 'v> {
 }
 
 impl Crowd<'_, '_> {
-    /// Pairs of an old and a new note that may be one, of these notes: in number in proportion to the notes.
-    pub fn pairs(&self, olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
-        let mut pairs = self.by_place(olds, news);
-        pairs.extend(self.by_anchor(olds, news));
-        pairs.extend(self.by_words(olds, news));
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
+    /// For each of these old notes the new ones of those that it may be: in number in proportion to the notes.
+    pub fn likely(&self, olds: &[usize], news: &[usize]) -> Vec<Vec<usize>> {
+        let mut likely = self.by_place(olds, news);
+        self.add_by_anchor(olds, news, &mut likely);
+        let alike = Alike::new(news.iter().map(|&new| (new, &self.new[new].wording)));
+        for (old, likely) in olds.iter().zip(&mut likely) {
+            likely.extend(alike.to(&self.old[*old].wording, self.wordings));
+            likely.sort_unstable();
+            likely.dedup();
+        }
+        likely
     }
 
     /// Notes that stand at the same point.
-    fn by_place(&self, olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
+    fn by_place(&self, olds: &[usize], news: &[usize]) -> Vec<Vec<usize>> {
         let mut order = news.to_vec();
         order.sort_by_key(|&new| self.new[new].spot.boundary);
         let image = |old: usize| self.places.image(&self.old[old].spot);
         let mut places: Vec<(u32, u32, usize)> =
-            olds.iter().map(|&old| (image(old).start, image(old).end, old)).collect();
+            olds.iter().enumerate().map(|(at, &old)| (image(old).start, image(old).end, at)).collect();
         places.sort_unstable();
-        let mut pairs = Vec::new();
+        let mut likely = vec![Vec::new(); olds.len()];
         for group in places.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
             let first = order.partition_point(|&new| self.new[new].spot.boundary < group[0].0);
             let last = order.partition_point(|&new| self.new[new].spot.boundary <= group[0].1).max(first);
-            let olds: Vec<usize> = group.iter().map(|(.., old)| *old).collect();
-            self.in_place(&olds, &order[first..last], &mut pairs);
+            let olds_here: Vec<usize> = group.iter().map(|(.., at)| olds[*at]).collect();
+            for ((.., at), likely_here) in group.iter().zip(self.in_place(&olds_here, &order[first..last])) {
+                likely[*at] = likely_here;
+            }
         }
-        pairs
+        likely
     }
 
-    /// Pairs of notes that all fit each other's place.
-    fn in_place(&self, olds: &[usize], news: &[usize], pairs: &mut Vec<(usize, usize)>) {
+    /// The same of notes that all fit each other's place.
+    fn in_place(&self, olds: &[usize], news: &[usize]) -> Vec<Vec<usize>> {
         if olds.len() * news.len() <= CROWD {
-            pairs.extend(olds.iter().flat_map(|&old| news.iter().map(move |&new| (old, new))));
-            return;
+            return vec![news.to_vec(); olds.len()];
         }
         let known = self.known(olds, news);
-        pairs.extend(known.iter().map(|&(old, new)| (olds[old], news[new])));
-        for (old, middle) in expected(&known, olds.len(), news.len()).into_iter().enumerate() {
-            let band = middle.saturating_sub(BAND)..(middle + BAND + 1).min(news.len());
-            pairs.extend(news[band].iter().map(|&new| (olds[old], new)));
-        }
+        let near = |middle: usize| news[middle.saturating_sub(BAND)..(middle + BAND + 1).min(news.len())].to_vec();
+        let mut likely: Vec<Vec<usize>> = expected(&known, olds.len(), news.len()).into_iter().map(near).collect();
+        known.iter().for_each(|&(old, new)| likely[old].push(news[new]));
+        likely
     }
 
     /// Positions of notes whose words are there once on each side.
@@ -83,8 +86,8 @@ impl Crowd<'_, '_> {
         known
     }
 
-    /// Notes on the same words.
-    fn by_anchor(&self, olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
+    /// Adds notes on the same words.
+    fn add_by_anchor(&self, olds: &[usize], news: &[usize], likely: &mut [Vec<usize>]) {
         let mut on_token: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
         for &new in news {
             for token in self.new[new].spot.anchor.clone().take(MOST) {
@@ -94,19 +97,10 @@ impl Crowd<'_, '_> {
                 }
             }
         }
-        let mut pairs = Vec::new();
-        for &old in olds {
-            let images = self.old[old].spot.anchor.clone().take(MOST).filter_map(|token| self.places.in_new(token));
-            pairs.extend(images.filter_map(|token| on_token.get(&token)).flatten().map(|&new| (old, new)));
+        for (old, likely) in olds.iter().zip(likely) {
+            let images = self.old[*old].spot.anchor.clone().take(MOST).filter_map(|token| self.places.in_new(token));
+            likely.extend(images.filter_map(|token| on_token.get(&token)).flatten());
         }
-        pairs
-    }
-
-    /// Notes with words that are alike.
-    fn by_words(&self, olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
-        let alike = Alike::new(news.iter().map(|&new| (new, &self.new[new].wording)));
-        let like = |old: usize| alike.to(&self.old[old].wording, self.wordings).into_iter().map(move |new| (old, new));
-        olds.iter().flat_map(|&old| like(old)).collect()
     }
 }
 

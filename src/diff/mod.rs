@@ -66,6 +66,7 @@ mod crowd;
 mod gaps;
 mod in_order;
 mod notes;
+mod partners;
 mod places;
 pub mod render;
 mod rewritten;

@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::alike::Alike;
 use super::crowd::Crowd;
+use super::partners::{Candidate, take_best_first};
 use super::places::{Fit, Places, Spot};
 use super::runs::RunKind;
 use super::stretch::{Haystack, Sought};
@@ -170,7 +171,7 @@ pub(super) fn compare_notes<'v>(
     let mut side = |notes: Vec<PlacedNote<'v>>, is_old: bool| -> Vec<Noted<'v>> {
         let noted = |note: PlacedNote<'v>| {
             let spot = if is_old { places.old_spot(&note) } else { places.new_spot(&note) };
-            Noted { spot, wording: wordings.of(&note.words), note }
+            Noted { spot, wording: wordings.of(&note.words), layer: note.layer(), note }
         };
         notes.into_iter().map(noted).collect()
     };
@@ -188,11 +189,12 @@ pub(super) struct Noted<'v> {
     pub note: PlacedNote<'v>,
     pub spot: Spot,
     pub wording: Wording,
+    layer: Layer,
 }
 
 impl Noted<'_> {
     fn family(&self) -> Layer {
-        self.note.layer()
+        self.layer
     }
 
     /// Whether the words are this note's own: not a formula that stands in many places.
@@ -219,6 +221,9 @@ pub(super) const KNOWN: f32 = 0.6;
 /// A note in other sentences is known again only if it has so many words, and no other has the same.
 const LONG: usize = 3;
 
+/// What speaks for notes of the same words in different sentences: less than for any pair in the same ones.
+const FAR: f32 = 0.1;
+
 /// More pairs of notes than this in one pair of segments are not compared one by one.
 pub(super) const CROWD: usize = 1 << 14;
 
@@ -226,29 +231,25 @@ impl Matcher<'_, '_> {
     /// For each old note the number of the new one.
     fn partners(&self) -> Vec<Option<usize>> {
         let mut candidates = self.in_beads();
-        candidates.extend(self.far());
-        candidates.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        let mut partners = vec![None; self.old.len()];
-        let mut is_taken = vec![false; self.new.len()];
-        for (_, old, new) in candidates {
-            if partners[old].is_none() && !is_taken[new] {
-                partners[old] = Some(new);
-                is_taken[new] = true;
-            }
+        for (old, new) in self.far() {
+            candidates[old].push(Candidate { worth: FAR, new });
         }
-        partners
+        take_best_first(candidates, self.new.len())
     }
 
-    /// Pairs in the same bead of the base text, with how much speaks for them.
-    fn in_beads(&self) -> Vec<(f32, usize, usize)> {
+    /// For each old note the new ones in the same bead of the base text that it may be, with how much speaks for them.
+    fn in_beads(&self) -> Vec<Vec<Candidate>> {
         let (olds, news) = (by_bead(self.old), by_bead(self.new));
         let crowd = Crowd { places: self.places, wordings: self.wordings, old: self.old, new: self.new };
-        let mut found = Vec::new();
+        let mut found = vec![Vec::new(); self.old.len()];
         for (bead, olds) in &olds {
             let Some(news) = news.get(bead) else { continue };
             let is_crowd = olds.len() * news.len() >= CROWD;
-            let pairs = if is_crowd { crowd.pairs(olds, news) } else { all_pairs(olds, news) };
-            found.extend(pairs.into_iter().filter_map(|(old, new)| Some((self.worth(old, new)?, old, new))));
+            let likely = if is_crowd { crowd.likely(olds, news) } else { vec![news.clone(); olds.len()] };
+            for (old, likely) in olds.iter().zip(likely) {
+                let candidate = |new| Some(Candidate { worth: self.worth(*old, new)?, new });
+                found[*old].extend(likely.into_iter().filter_map(candidate));
+            }
         }
         found
     }
@@ -274,7 +275,7 @@ impl Matcher<'_, '_> {
     }
 
     /// Pairs in different beads: the same long words, once on each side, while the old place is still there.
-    fn far(&self) -> Vec<(f32, usize, usize)> {
+    fn far(&self) -> Vec<(usize, usize)> {
         let mut places: FxHashMap<&Wording, [Vec<usize>; 2]> = FxHashMap::default();
         for (side, notes) in [self.old, self.new].into_iter().enumerate() {
             for (at, note) in notes.iter().enumerate().filter(|(_, note)| note.is_telling()) {
@@ -286,7 +287,7 @@ impl Matcher<'_, '_> {
             _ => None,
         };
         let remains = |&(old, _): &(usize, usize)| self.places.remains(&self.old[old].spot);
-        places.into_values().filter_map(once).filter(remains).map(|(old, new)| (0.1, old, new)).collect()
+        places.into_values().filter_map(once).filter(remains).collect()
     }
 }
 
@@ -297,10 +298,6 @@ fn by_bead(notes: &[Noted<'_>]) -> FxHashMap<usize, Vec<usize>> {
         by_bead.entry(note.spot.bead).or_default().push(at);
     }
     by_bead
-}
-
-fn all_pairs(olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
-    olds.iter().flat_map(|&old| news.iter().map(move |&new| (old, new))).collect()
 }
 
 /// Whether two families are often taken for each other: a gloss and supplied words differ by what the sentence needs.

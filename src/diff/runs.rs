@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
+use rustc_hash::FxHashMap;
 use similar::{Algorithm, DiffOp, capture_diff_slices, capture_diff_slices_deadline};
 
 /// The change of a run of tokens.
@@ -41,8 +42,12 @@ pub struct Run {
     pub new: Range<u32>,
 }
 
-/// Up to this product of lengths the shortest edit script is found.
+/// Up to this product of lengths the shortest edit script is found, if not too much changed.
 const EXACT: usize = 1 << 24;
+
+/// The shortest edit script takes about the number of tokens times that of changes (Myers 1986); where the product is
+/// greater than this, a good one is found. Two texts of a thousand tokens are below, however much changed.
+const STEPS: usize = 1 << 22;
 
 /// How long one pair of endless segments may take.
 const DEADLINE: Duration = Duration::from_secs(2);
@@ -58,12 +63,22 @@ fn ordered(old: &[u32], new: &[u32]) -> Vec<DiffOp> {
     let before = old.iter().zip(new).take_while(|(old, new)| old == new).count();
     let (old_rest, new_rest) = (&old[before..], &new[before..]);
     let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old == new).count();
-    let (old_rest, new_rest) = (old_rest.len() - after, new_rest.len() - after);
-    if old_rest.saturating_mul(new_rest) <= EXACT {
+    let (old_rest, new_rest) = (&old_rest[..old_rest.len() - after], &new_rest[..new_rest.len() - after]);
+    let tokens = old_rest.len() + new_rest.len();
+    let is_short = old_rest.len().saturating_mul(new_rest.len()) <= EXACT;
+    if is_short && (tokens * tokens <= STEPS || tokens * least_changes(old_rest, new_rest) <= STEPS) {
         capture_diff_slices(Algorithm::RawMyers, old, new)
     } else {
         capture_diff_slices_deadline(Algorithm::Patience, old, new, Some(Instant::now() + DEADLINE))
     }
+}
+
+/// So many tokens at least come or go, wherever they stand: those of which the other side does not have as many.
+fn least_changes(old: &[u32], new: &[u32]) -> usize {
+    let mut balance: FxHashMap<u32, isize> = FxHashMap::default();
+    old.iter().for_each(|key| *balance.entry(*key).or_default() += 1);
+    new.iter().for_each(|key| *balance.entry(*key).or_default() -= 1);
+    balance.values().map(|count| count.unsigned_abs()).sum()
 }
 
 /// The operation seen from the other end.

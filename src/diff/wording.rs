@@ -6,6 +6,7 @@ use similar::DiffOp;
 
 use super::notes::{NoteRun, is_inside_word};
 use super::runs::{RunKind, align};
+use super::similarity::common;
 use crate::model::PlacedNote;
 use crate::text::{Folding, Key, Token, TokenUnit, Tokenizer, Vocabulary};
 
@@ -85,7 +86,7 @@ impl Wordings {
         let (left, right) = (left.set(), right.set());
         let weight = |key: &u32| self.weight(*key);
         let all: f32 = left.iter().chain(right).map(weight).sum();
-        let shared: f32 = left.iter().filter(|key| right.binary_search(key).is_ok()).map(weight).sum();
+        let shared: f32 = common(left, right).map(|key| weight(&key)).sum();
         if all > 0.0 { 2.0 * shared / all } else { 1.0 }
     }
 
