@@ -59,7 +59,7 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
     let terms = terms(tied, &source);
     for (number, bead) in tied.bitext.beads.iter().enumerate() {
         let missing = |(id, side)| MissingUnit { id, side, span: bead.span.clone() };
-        let mut notes = Vec::new();
+        let mut notes = ReportedNotes::default();
         let one = source.content(&bead.source, &terms, &mut notes).map_err(missing)?;
         let other = target.content(&bead.target, &[], &mut notes).map_err(missing)?;
         let doubts = [source.doubts(&bead.source), target.doubts(&bead.target)];
@@ -69,7 +69,7 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
             id: Some(bead.id.as_ref().map_or_else(|| format!("u{}", number + 1), |id| id.to_string())),
             source: one,
             target: (!bead.target.is_empty()).then_some(other),
-            notes,
+            notes: notes.notes,
             state: (!bead.target.is_empty()).then_some(State::Translated),
             bead: Some(units::Bead {
                 source: bead.source.iter().map(|id| id.to_string()).collect(),
@@ -85,11 +85,14 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
 /// Both sides of a bitext.
 pub(super) fn sides<'e>(tied: &TiedEditions<'e>) -> [ReadingSide<'e>; 2] {
     let mut source = ReadingSide::new(tied.source, "source");
-    let target = ReadingSide::new(tied.target, "translation");
-    let ids = target.own_notes().map(|note| note.intervention.id.as_deref().unwrap_or_default());
-    let ids: FxHashSet<&str> = ids.collect();
-    source.shared =
-        source.own_notes().filter_map(|note| note.intervention.id.as_deref()).filter(|id| ids.contains(id)).collect();
+    let mut target = ReadingSide::new(tied.target, "translation");
+    let ids_of = |side: &ReadingSide<'e>| -> FxHashSet<&'e str> {
+        side.notes.values().flatten().filter_map(|note| note.intervention.id.as_deref()).collect()
+    };
+    let (of_source, of_target) = (ids_of(&source), ids_of(&target));
+    source.shared = of_source.intersection(&of_target).copied().collect();
+    source.taken = of_source.union(&of_target).copied().collect();
+    target.taken.clone_from(&source.taken);
     [source, target]
 }
 
@@ -128,6 +131,29 @@ fn terms<'e>(tied: &TiedEditions<'e>, source: &ReadingSide<'_>) -> Vec<(Range<us
     terms
 }
 
+/// The notes of a pair.
+#[derive(Default)]
+struct ReportedNotes {
+    notes: Vec<units::Note>,
+    /// The ids of those that have one in the edition, and their sides.
+    named: FxHashSet<(units::Side, String)>,
+    /// The number in the name of the last note on a form.
+    last_form: usize,
+}
+
+impl ReportedNotes {
+    /// A name for a note on a form that no other note has.
+    fn name_form(&mut self, taken: &FxHashSet<&str>) -> String {
+        loop {
+            self.last_form = self.last_form.max(self.notes.len()) + 1;
+            let name = format!("form{}", self.last_form);
+            if !taken.contains(&*name) {
+                return name;
+            }
+        }
+    }
+}
+
 /// One side, as a reader should read it.
 pub(super) struct ReadingSide<'e> {
     side: &'static str,
@@ -142,6 +168,8 @@ pub(super) struct ReadingSide<'e> {
     parse_of: FxHashMap<&'e str, Vec<&'e str>>,
     /// Ids of notes that the other side has too.
     shared: FxHashSet<&'e str>,
+    /// Ids of notes of either side.
+    taken: FxHashSet<&'e str>,
 }
 
 impl<'e> ReadingSide<'e> {
@@ -165,14 +193,10 @@ impl<'e> ReadingSide<'e> {
             notes: FxHashMap::default(),
             parse_of: FxHashMap::default(),
             shared: FxHashSet::default(),
+            taken: FxHashSet::default(),
         };
         made.place_notes(edition);
         made
-    }
-
-    /// The notes that stand in some unit.
-    fn own_notes(&self) -> impl Iterator<Item = &PlacedNote<'e>> {
-        self.notes.values().flatten()
     }
 
     /// What a note is called in pairs, where both sides have notes.
@@ -218,7 +242,7 @@ impl<'e> ReadingSide<'e> {
         &self,
         ids: &[Id],
         terms: &[(Range<usize>, &str)],
-        notes: &mut Vec<units::Note>,
+        notes: &mut ReportedNotes,
     ) -> Result<Content, (Id, &'static str)> {
         let mut content = Content::default();
         for id in ids {
@@ -228,8 +252,8 @@ impl<'e> ReadingSide<'e> {
             }
             let terms: Vec<Mark> = self.terms(&range, terms).collect();
             // Words of the source that are marked for a note are a term of it, and of nothing else.
-            let is_named =
-                |mark: &Mark| mark.kind == MarkKind::Term && terms.iter().any(|term| term.range == mark.range);
+            let named: FxHashSet<Range<usize>> = terms.iter().map(|term| term.range.clone()).collect();
+            let is_named = |mark: &Mark| mark.kind == MarkKind::Term && named.contains(&mark.range);
             let forms = self.forms(&range, notes);
             let marks = self.marks(&range).filter(|mark| !is_named(mark)).chain(terms.iter().cloned()).chain(forms);
             let shift = content.text.len();
@@ -306,12 +330,12 @@ impl<'e> ReadingSide<'e> {
 
     /// The places in a range of the view where the author wrote another form: marks, whose notes, with that form, are
     /// added to `notes`.
-    fn forms(&self, range: &Range<usize>, notes: &mut Vec<units::Note>) -> Vec<Mark> {
+    fn forms(&self, range: &Range<usize>, notes: &mut ReportedNotes) -> Vec<Mark> {
         let choices = self.choices(range).filter(|(place, choice)| !place.is_empty() && !choice.is_case());
         let told = choices.filter_map(|(place, choice)| {
             let text = Some(printed_words(&choice.first)).filter(|text| !text.is_empty())?;
-            let id = format!("form{}", notes.len() + 1);
-            notes.push(units::Note {
+            let id = notes.name_form(&self.taken);
+            notes.notes.push(units::Note {
                 id: id.clone(),
                 side: self.of_pair(),
                 text,
@@ -356,14 +380,14 @@ impl<'e> ReadingSide<'e> {
         Some(MarkKind::Note(self.name(id)))
     }
 
-    fn note(&self, note: &PlacedNote<'_>, notes: &mut Vec<units::Note>) {
+    fn note(&self, note: &PlacedNote<'_>, notes: &mut ReportedNotes) {
         let id = note.intervention.id.as_deref().unwrap_or_default();
         let (id, side) = (self.name(id), self.of_pair());
         // A sentence that is a block by itself is both; its notes are reported once.
-        if !id.is_empty() && notes.iter().any(|told| told.id == id && told.side == side) {
+        if !id.is_empty() && !notes.named.insert((side, id.clone())) {
             return;
         }
-        notes.push(units::Note {
+        notes.notes.push(units::Note {
             id,
             side,
             text: note.words.clone(),

@@ -1,5 +1,8 @@
 //! Texts with marks: gathering one from markup, and writing one as markup that nests.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use rustc_hash::FxHashMap;
 
 use super::units::{Code, CodeForm, Content, Mark, MarkKind};
@@ -94,7 +97,7 @@ pub(super) fn write_content(
     content: &Content,
     dialect: &mut dyn Dialect,
 ) -> Result<(), WriteError> {
-    let mut nest = Nest { content, written: 0, open: Vec::new(), halves: Vec::new() };
+    let mut nest = Nest { content, written: 0, open: Vec::new(), halves: BinaryHeap::new() };
     for (index, mark) in content.marks.iter().enumerate() {
         nest.close_before(writer, mark.range.start, dialect)?;
         nest.text_to(writer, mark.range.start)?;
@@ -102,10 +105,10 @@ pub(super) fn write_content(
             dialect.code(writer, index, mark, code)?;
         } else if dialect.has_halves() && nest.crosses(mark) {
             dialect.half(writer, index, mark, Half::Start)?;
-            nest.halves.push(index);
+            nest.halves.push(Reverse((mark.range.end, index)));
         } else {
             dialect.open(writer, index, mark)?;
-            nest.open.push(index);
+            nest.push(index, mark.range.end);
         }
     }
     nest.close_before(writer, content.text.len(), dialect)?;
@@ -116,14 +119,23 @@ pub(super) fn write_content(
 struct Nest<'c> {
     content: &'c Content,
     written: usize,
-    open: Vec<usize>,
-    /// Marks that are open as halves.
-    halves: Vec<usize>,
+    open: Vec<OpenMark>,
+    /// Marks that are open as halves: their ends and numbers, the first end on top.
+    halves: BinaryHeap<Reverse<(usize, usize)>>,
+}
+
+/// A mark whose element is open.
+struct OpenMark {
+    index: usize,
+    end: usize,
+    /// The first end among this mark and those around it.
+    first_end: usize,
 }
 
 impl Nest<'_> {
-    fn end_of(&self, index: usize) -> usize {
-        self.content.marks.get(index).map_or(0, |mark| mark.range.end)
+    fn push(&mut self, index: usize, end: usize) {
+        let first_end = self.open.last().map_or(end, |around| around.first_end.min(end));
+        self.open.push(OpenMark { index, end, first_end });
     }
 
     fn text_to(&mut self, writer: &mut Writer<Vec<u8>>, to: usize) -> Result<(), WriteError> {
@@ -132,27 +144,9 @@ impl Nest<'_> {
         writer.text(text)
     }
 
-    /// Whether a mark that begins here ends behind one that is open.
+    /// Whether a mark that begins here ends after one that is open.
     fn crosses(&self, mark: &Mark) -> bool {
-        self.open.iter().any(|index| self.end_of(*index) < mark.range.end)
-    }
-
-    /// The first end among these marks, if it is at or before `at`.
-    fn first_end(&self, marks: &[usize], at: usize) -> Option<usize> {
-        marks.iter().map(|index| self.end_of(*index)).min().filter(|end| *end <= at)
-    }
-
-    /// Ends the first of the halves that end at `end`.
-    fn end_half(
-        &mut self,
-        writer: &mut Writer<Vec<u8>>,
-        end: usize,
-        dialect: &mut dyn Dialect,
-    ) -> Result<(), WriteError> {
-        self.text_to(writer, end)?;
-        let place = self.halves.iter().position(|index| self.end_of(*index) == end).unwrap_or_default();
-        let index = self.halves.remove(place);
-        self.content.marks.get(index).map_or(Ok(()), |mark| dialect.half(writer, index, mark, Half::End))
+        self.open.last().is_some_and(|open| open.first_end < mark.range.end)
     }
 
     /// Closes the open marks that end at or before `at`, and opens again what had to be closed with them.
@@ -163,26 +157,37 @@ impl Nest<'_> {
         dialect: &mut dyn Dialect,
     ) -> Result<(), WriteError> {
         loop {
-            let (half, whole) = (self.first_end(&self.halves, at), self.first_end(&self.open, at));
-            if let Some(end) = half.filter(|end| whole.is_none_or(|whole| *end < whole)) {
-                self.end_half(writer, end, dialect)?;
+            let whole = self.open.last().map(|open| open.first_end).filter(|end| *end <= at);
+            let is_first = |half: &&Reverse<(usize, usize)>| half.0.0 <= at && whole.is_none_or(|end| half.0.0 < end);
+            if let Some(Reverse((end, index))) = self.halves.peek().filter(is_first).copied() {
+                self.halves.pop();
+                self.text_to(writer, end)?;
+                dialect.half(writer, index, &self.content.marks[index], Half::End)?;
                 continue;
             }
             let Some(end) = whole else { return Ok(()) };
             self.text_to(writer, end)?;
-            let first = self.open.iter().position(|index| self.end_of(*index) == end).unwrap_or_default();
-            let above = self.open.split_off(first);
-            for _ in &above {
-                writer.end()?;
-            }
-            let again: Vec<usize> = above.into_iter().filter(|index| self.end_of(*index) > end).collect();
-            for index in again {
-                if let Some(mark) = self.content.marks.get(index) {
-                    dialect.open(writer, index, mark)?;
-                    self.open.push(index);
-                }
-            }
+            self.close_first(writer, end, dialect)?;
         }
+    }
+
+    /// Closes the marks that end at `end`, the first end of all, with those inside them; these are opened again.
+    fn close_first(
+        &mut self,
+        writer: &mut Writer<Vec<u8>>,
+        end: usize,
+        dialect: &mut dyn Dialect,
+    ) -> Result<(), WriteError> {
+        let mut again = Vec::new();
+        while let Some(open) = self.open.pop_if(|open| open.first_end == end) {
+            writer.end()?;
+            again.extend((open.end > end).then_some((open.index, open.end)));
+        }
+        for (index, end) in again.into_iter().rev() {
+            dialect.open(writer, index, &self.content.marks[index])?;
+            self.push(index, end);
+        }
+        Ok(())
     }
 }
 

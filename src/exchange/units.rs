@@ -133,7 +133,7 @@ pub enum CodeForm {
 }
 
 /// The text that a note is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Side {
     /// Both, or the unit as a whole.
     #[default]

@@ -23,7 +23,7 @@ pub use bitext::{BitextError, is_bitext, read_bitext, write_bitext};
 pub use block_reader::BlockReader;
 pub(crate) use read::BLOCKS;
 #[cfg(feature = "annotate")]
-pub(crate) use read::{Annotation, annotation_of};
+pub(crate) use read::{Annotation, annotation_of, read_body};
 pub use read::{ReadError, TeiFile, is_tei, read};
 pub use string_range::Fragments;
 pub use write::write;

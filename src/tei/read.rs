@@ -73,6 +73,16 @@ pub fn is_tei(text: &str) -> bool {
 /// # Errors
 /// When the text is not well-formed, or its root is not a TEI element.
 pub fn read(text: String, limits: &Limits) -> Result<TeiFile, ReadError> {
+    let mut file = read_body(text, limits)?;
+    stand_off(file.document.root(), &mut file.edition);
+    Ok(file)
+}
+
+/// Reads a TEI file without what stands beside its text: the edition has no decisions, remarks and links.
+///
+/// # Errors
+/// Those of [`read`].
+pub(crate) fn read_body(text: String, limits: &Limits) -> Result<TeiFile, ReadError> {
     let document = Document::parse(text, limits)?;
     let root = document.root();
     if root.namespace() != Some(TEI_NAMESPACE) {
@@ -115,12 +125,22 @@ fn edition(root: xml::Node<'_>) -> Edition {
     };
     let mut body = Vec::new();
     reader.nodes(root, &mut body);
-    let mut edition =
-        Edition { header: read_header::header(root, header, &declared), body, whitespace, ..Edition::default() };
-    for stand_off in root.descendants().filter(|node| is(*node, "standOff")) {
-        reader.stand_off(stand_off, &mut edition);
+    Edition { header: read_header::header(root, header, &declared), body, whitespace, ..Edition::default() }
+}
+
+/// Adds the decisions, remarks and links that stand beside the text.
+fn stand_off(root: xml::Node<'_>, edition: &mut Edition) {
+    for node in root.descendants().filter(|node| is(*node, "standOff")).flat_map(xml::Node::descendants) {
+        match node.local_name() {
+            "annotation" if is(node, "annotation") => match annotation_of(node) {
+                Some(Annotation::Classification(decision)) => edition.decisions.push(decision),
+                Some(Annotation::Remark(remark)) => edition.remarks.push(remark),
+                None => {}
+            },
+            "linkGrp" if is(node, "linkGrp") => edition.links.push(link_group(node)),
+            _ => {}
+        }
     }
-    edition
 }
 
 /// Whether a node is the TEI element of this name.
@@ -261,19 +281,6 @@ impl Reader<'_> {
             None => inlines.content(node),
         };
         Block { kind, id: xml_id(node), lang: xml_lang(node), content: inlines.finish(content), span: node.span() }
-    }
-
-    fn stand_off(&self, node: xml::Node<'_>, edition: &mut Edition) {
-        for annotation in node.descendants().filter(|node| is(*node, "annotation")) {
-            match annotation_of(annotation) {
-                Some(Annotation::Classification(decision)) => edition.decisions.push(decision),
-                Some(Annotation::Remark(remark)) => edition.remarks.push(remark),
-                None => {}
-            }
-        }
-        for group in node.descendants().filter(|node| is(*node, "linkGrp")) {
-            edition.links.push(link_group(group));
-        }
     }
 }
 

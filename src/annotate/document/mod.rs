@@ -125,7 +125,7 @@ impl Document {
     /// # Errors
     /// [`OpenError`] where it is no TEI file or has no header.
     pub fn open(text: String, limits: &Limits) -> Result<Self, OpenError> {
-        let file = tei::read(text, limits)?;
+        let file = tei::read_body(text, limits)?;
         let document = Self::of(&file, limits)?;
         // The tree is not needed any more, and its text is that of the pieces.
         drop(document.text.set(Arc::new(file.document.into_source())));
