@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use glossator::annotate::{Act, Decision, NoteRef, Person, Session};
 use glossator::diff::{Options, Version, compare};
 use glossator::exchange::{
-    BilingualFile, BilingualFormat, Code, CodeForm, Content, Mark, MarkKind, Origin, Unit, editions,
+    BilingualFile, BilingualFormat, Code, CodeForm, Content, ImportedPairs, Mark, MarkKind, Origin, TiedEditions, Unit,
+    bilingual_file, editions,
 };
 use glossator::model::{Category, Edition, Witness};
 use glossator::page::{Form, ImportOptions, import};
-use glossator::tei;
+use glossator::tei::{self, Fragments};
 use glossator::text::SegmentUnit;
 use glossator::xml::Limits;
 
@@ -40,6 +41,8 @@ pub const CASES: &[Case] = &[
     Case { name: "annotate: every paragraph reclassified", size: 200, prepare: reclassified },
     Case { name: "XLIFF: notes in one unit, on its segments", size: 1_000, prepare: |size| xliff(size, size) },
     Case { name: "XLIFF: notes in one unit of one segment", size: 2_000, prepare: |size| xliff(size, 1) },
+    Case { name: "XLIFF: notes in one unit, back into pairs", size: 1_000, prepare: |size| pairs_again(size, size) },
+    Case { name: "XLIFF: notes of one segment, back into pairs", size: 1_000, prepare: |size| pairs_again(size, 1) },
     Case { name: "XLIFF 2.1: units validated", size: 1_000, prepare: |size| units(BilingualFormat::Xliff, size) },
     Case { name: "XLIFF 1.2: units validated", size: 1_000, prepare: |size| units(BilingualFormat::Xliff12, size) },
     Case { name: "TMX: units validated", size: 1_000, prepare: |size| units(BilingualFormat::Tmx, size) },
@@ -168,6 +171,32 @@ fn bylines(count: usize) -> String {
 
 /// Reads an XLIFF file of one unit as two editions.
 fn xliff(notes: usize, segments: usize) -> Box<dyn Fn()> {
+    let text = xliff_text(notes, segments);
+    Box::new(move || {
+        assert!(!read_pairs(text.clone()).target.body.is_empty());
+    })
+}
+
+/// Makes a bilingual file of the editions of such a file again, and writes it.
+fn pairs_again(notes: usize, segments: usize) -> Box<dyn Fn()> {
+    let pairs = read_pairs(xliff_text(notes, segments));
+    let fragments = Fragments::default();
+    Box::new(move || {
+        let tied =
+            TiedEditions { bitext: &pairs.bitext, source: &pairs.source, target: &pairs.target, fragments: &fragments };
+        let file = bilingual_file(&tied).expect("pairs of the editions");
+        assert_eq!(file.units.iter().map(|unit| unit.notes.len()).sum::<usize>(), notes);
+        BilingualFormat::Xliff.write(&file).expect("a file");
+    })
+}
+
+fn read_pairs(text: String) -> ImportedPairs {
+    let kept = BilingualFormat::Xliff.read(text.into_bytes()).expect("an XLIFF file");
+    let witness = Witness { file: "file".to_owned(), ..Witness::default() };
+    editions(kept.file(), &Origin { witness: &witness, date: None })
+}
+
+fn xliff_text(notes: usize, segments: usize) -> String {
     let mut text = String::from(
         r#"<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" xmlns:gl="urn:glossator:exchange:1" version="2.0" srcLang="de" trgLang="en"><file id="f1"><unit id="u1"><notes>"#,
     );
@@ -182,13 +211,7 @@ fn xliff(notes: usize, segments: usize) -> Box<dyn Fn()> {
             r##"<segment id="s{at}"><source><mrk id="a{at}" type="comment" ref="#n=n{at}">Kahn</mrk> {at}</source><target><mrk id="a{at}" type="comment" ref="#n=n{at}">boat</mrk> {at}</target></segment>"##
         );
     }
-    text.push_str("</unit></file></xliff>");
-    Box::new(move || {
-        let kept = BilingualFormat::Xliff.read(text.clone().into_bytes()).expect("an XLIFF file");
-        let witness = Witness { file: "file".to_owned(), ..Witness::default() };
-        let pairs = editions(kept.file(), &Origin { witness: &witness, date: None });
-        assert!(!pairs.target.body.is_empty());
-    })
+    text + "</unit></file></xliff>"
 }
 
 /// Validates a file of so many units, each with a code and a marked word.
