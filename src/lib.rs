@@ -45,6 +45,7 @@
 //! |---|---|
 //! | [`files`] | files on the disk: read with limits, replaced in one step; folders from which a document may load files |
 //! | [`source`] | bytes, encodings, lines; byte offset → line and column |
+//! | [`display`] | text for terminals and tables: widths, harmless characters, guarded cells |
 //! | [`xml`] | well-formedness, namespaces, positions, writing, byte edits; the only door to XML |
 //! | [`text`] | language evidence, scripts, sentences; knowledge of single languages is data |
 //! | [`model`] | [`Edition`](model::Edition), blocks, interventions, the taxonomy, views and their projections |
@@ -100,19 +101,21 @@ pub mod bracket;
 #[cfg(feature = "collate")]
 pub mod collate;
 pub mod diff;
+pub mod display;
 #[cfg(feature = "exchange")]
 pub mod exchange;
+#[doc(hidden)]
 #[cfg(feature = "annotate")]
 pub mod files;
 pub mod model;
 pub mod page;
 #[cfg(feature = "report")]
 pub mod report;
-pub mod source;
 pub mod tei;
 pub mod text;
 pub mod validate;
 pub use glossator_xml as xml;
+pub use glossator_xml::source;
 
 /// The examples of the book's page about the library are tests.
 #[cfg(doctest)]

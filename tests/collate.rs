@@ -3,7 +3,7 @@
 use glossator::collate::{
     Collation, Score, Variation, Weights, Witness, WitnessText, collate, read_witnesses, render, sigla,
 };
-use glossator::source::Cells;
+use glossator::display::Cells;
 use glossator::text::{Folding, SegmentUnit, Stream, TokenUnit, Tokenizer, Vocabulary};
 use proptest::prelude::*;
 use serde_json::Value;

@@ -2,10 +2,10 @@
 
 use glossator::diff::render::{self, Compared, JsonFiles, Side, Totals};
 use glossator::diff::{Comparison, Concordance, Options, Version, compare, compare_texts};
+use glossator::display::Cells;
+use glossator::display::fit::columns;
 use glossator::model::{Edition, Layer, View, project};
 use glossator::page::{ImportOptions, import};
-use glossator::source::Cells;
-use glossator::source::fit::columns;
 use glossator::text::{Folding, SegmentUnit, TokenUnit, Tokenizer};
 use proptest::prelude::*;
 use serde_json::Value;

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::bilingual::BilingualLexicon;
 use super::known::Known;
 use super::side::stems_of;
-use crate::source::{Cells, unguarded};
+use crate::display::{Cells, unguarded};
 use crate::text::{Key, Vocabulary};
 
 /// What the head begins with, and the version.

@@ -25,9 +25,11 @@ mod words;
 
 #[cfg(feature = "annotate")]
 pub(crate) use build::leftover_capital;
-pub use interpret::{Findings, Options, anchor_before, interpret};
-pub use lexer::{Bracket, Brackets, Fault, FaultKind, MAX_BLOCKS, MAX_DEPTH, Shape, lex};
+#[doc(hidden)]
+pub use interpret::anchor_before;
+pub use interpret::{Findings, Options, interpret};
+pub use lexer::{Bracket, Brackets, Fault, FaultKind, Shape, lex};
 pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, Speaker, TableError, WordsEntry};
-pub use literal::{brackets_of_text, place_id};
+pub(crate) use literal::{brackets_of_text, place_id};
 pub use rules::{Rule, rules};
 pub use words::{WordClass, WordClasses};

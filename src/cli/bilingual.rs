@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use clap::ValueEnum;
+use glossator::display::{Cells, locate};
 use glossator::exchange::{
     self, BilingualError, BilingualFile, BilingualFormat, Carriage, Feature, Kept, counted, differences, tmx,
 };
-use glossator::source::{Cells, Encoding, LineIndex, decode, locate};
+use glossator::source::{Encoding, LineIndex, decode};
 use glossator::validate::{FileReport, Finding, Placed};
 use oxilangtag::LanguageTag;
 

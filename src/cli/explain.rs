@@ -12,7 +12,7 @@ use glossator::validate::rules::{self as edition, Page};
 use super::exit::{Exit, Failure};
 use super::output::to_stdout;
 use super::terminal;
-use glossator::source::fit::{Styled, wrapped};
+use glossator::display::fit::{Styled, wrapped};
 
 /// Explain a rule, a class or a finding; without a name, list all of them
 #[derive(Debug, clap::Args)]

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::align::checks::{LinkedEditions, terminology};
+use glossator::display::Cells;
 use glossator::exchange::intertext::InterTextError;
 use glossator::exchange::{self, AnnotationNames, BilingualFormat, ExchangeError, intertext};
 use glossator::model::{BeadLink, Bitext, Edition, View};
-use glossator::source::{Cells, LineIndex, is_name_char};
+use glossator::source::{LineIndex, is_name_char};
 use glossator::tei;
 use glossator::xml::{Limits, decode_document, is_ncname};
 

@@ -6,8 +6,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use glossator::display::locate;
 use glossator::files::read_regular;
-use glossator::source::locate;
 use glossator::validate::relaxng::{
     MAX_SCHEMA_BYTES, ResolveError, Resource, RootedFiles, Schema, SchemaError, read_schema,
 };

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use clap::ValueEnum;
+use glossator::display::{Located, locate};
 use glossator::exchange::BilingualFormat;
-use glossator::source::{Located, locate};
 use glossator::validate::rules::{self, Identity, RuleChoice};
 use glossator::validate::{Checks, DocumentRules, FileReport, Open, Placed, Summary, render};
 use rayon::prelude::*;

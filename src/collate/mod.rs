@@ -48,9 +48,13 @@ mod weights;
 mod witness;
 
 pub use collation::{Collation, Score, collate};
-pub use input::{CollateError, WitnessText, check_sigla, read_witnesses};
 pub use moves::{Move, Passage};
 pub use notes::{Note, NotedWords};
 pub use variation::{Reading, Unit, Variation};
 pub use weights::Weights;
-pub use witness::{Witness, sigla};
+pub use witness::Witness;
+#[doc(hidden)]
+pub use {
+    input::{CollateError, WitnessText, check_sigla, read_witnesses},
+    witness::sigla,
+};

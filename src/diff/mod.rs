@@ -76,8 +76,12 @@ mod stretch;
 mod text;
 mod wording;
 
-pub use comparison::{Comparison, LayerSummary, Options, Version, compare, compare_texts, strata};
-pub use concordance::{Concordance, MOST_WORDS, Replacement};
+pub use comparison::{Comparison, LayerSummary, Options, Version, compare, compare_texts};
 pub use notes::{NoteChange, NoteRun, NoteState, RunnerUp};
 pub use runs::{Run, RunKind};
 pub use text::{Bead, BeadState, Summary, TextComparison, compare_streams};
+#[doc(hidden)]
+pub use {
+    comparison::strata,
+    concordance::{Concordance, Replacement},
+};

@@ -25,6 +25,7 @@ mod csv;
 mod edition_losses;
 mod formats;
 mod imported;
+#[doc(hidden)]
 pub mod intertext;
 mod jsonl;
 mod kept;
@@ -33,35 +34,45 @@ mod losses;
 mod markdown;
 mod notes;
 mod offsets;
+#[doc(hidden)]
 pub mod pairs;
+#[doc(hidden)]
 pub mod po;
 mod rows;
 mod runs;
 mod sourced;
 mod structure;
 mod text;
+#[doc(hidden)]
 pub mod tmx;
 mod units;
 mod web_annotation;
+#[doc(hidden)]
 pub mod xliff;
 
-pub use self::csv::{csv, notes_csv, terms_csv};
+pub use self::csv::csv;
 pub use bilingual::BilingualError;
 pub use bitexts::{MissingUnit, TiedEditions, bilingual_file};
-pub use edition_losses::{EditionFeature, edition_losses};
 pub use formats::{BilingualFormat, Carriage};
 pub use imported::{ImportedPairs, Origin, editions};
-pub use jsonl::{jsonl, notes_jsonl};
+pub use jsonl::jsonl;
 pub use kept::Kept;
-pub use losses::{Feature, Loss, counted, differences, losses};
+pub use losses::{Feature, Loss, losses};
 pub use markdown::markdown;
-pub use notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED};
-pub use rows::{Row, rows};
-pub use runs::{Footnote, Placement, Run, RunKind, Runs};
-pub use sourced::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
 pub use text::{text, view};
 pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit};
 pub use web_annotation::{AnnotationNames, web_annotation};
+#[doc(hidden)]
+pub use {
+    self::csv::{notes_csv, terms_csv},
+    edition_losses::{EditionFeature, edition_losses},
+    jsonl::notes_jsonl,
+    losses::{counted, differences},
+    notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},
+    rows::{Row, rows},
+    runs::{Footnote, Placement, Run, RunKind, Runs},
+    sourced::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl},
+};
 
 use crate::source::EncodeError;
 

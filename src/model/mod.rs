@@ -18,16 +18,19 @@ pub use edition::{
     Agent, Block, BlockKind, Certainty, Classification, Container, ContainerKind, Edition, Header, LineEnd, Link,
     LinkGroup, Node, PostInfo, Remark, Role, Space, SpaceUnit, Whitespace, Witness,
 };
-pub use inline::{
-    Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text, other_case,
-    printed_words,
-};
-pub use placed::{Layer, PlacedNote, UnknownLayer, placed_notes};
-pub use segments::{segment_ids, stream};
+pub use inline::{Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text};
+pub(crate) use inline::{other_case, printed_words};
+pub use placed::{Layer, UnknownLayer};
+pub use segments::stream;
 pub use taxonomy::{Category, Family, UnknownCategory};
 pub use view::{Feature, FeatureKind, Projection, View, print, project};
 pub(crate) use walk::notes_of;
 pub use walk::{Interventions, Note, notes};
+#[doc(hidden)]
+pub use {
+    placed::{PlacedNote, placed_notes},
+    segments::segment_ids,
+};
 
 /// An `xml:id`: an XML name without a colon.
 pub type Id = Box<str>;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::source::unguarded;
+use crate::display::unguarded;
 
 /// The names of the columns. They are compared without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,11 +20,12 @@ mod string_range;
 mod write;
 
 pub use bitext::{BitextError, is_bitext, read_bitext, write_bitext};
-pub use block_reader::BlockReader;
+pub(crate) use block_reader::BlockReader;
 pub(crate) use read::BLOCKS;
 #[cfg(feature = "annotate")]
 pub(crate) use read::{Annotation, annotation_of};
 pub use read::{ReadError, TeiFile, is_tei, read};
+#[doc(hidden)]
 pub use string_range::Fragments;
 pub use write::write;
 

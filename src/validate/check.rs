@@ -3,7 +3,7 @@
 use std::io::{self, BufReader, Read};
 use std::ops::Range;
 
-use crate::source::{Located, locate};
+use crate::display::{Located, locate};
 use crate::xml::{Doctype, Limits, Reader, Tokens, XmlError, decode_document, sniff_encoding};
 
 use super::Finding;

@@ -20,12 +20,16 @@ pub mod render;
 mod report;
 pub mod rules;
 
-pub use association::{Association, Prolog, Root, prolog};
-pub use check::{Checks, DocumentRules, Open, prolog_of};
+pub use check::{Checks, DocumentRules, Open};
 pub(crate) use check::{is_well_formed, with_rules};
 pub use finding::{Finding, Fix, Severity};
 pub use fixes::{Fixed, apply_fixes};
 pub use glossator_relaxng as relaxng;
-pub use glossator_relaxng::{CatalogError, Catalogs, Mapped};
 pub use own::{SchemaSyntax, own_schema, own_schema_text};
 pub use report::{FileReport, Placed, Summary};
+#[doc(hidden)]
+pub use {
+    association::{Association, Prolog, Root},
+    check::prolog_of,
+    glossator_relaxng::{CatalogError, Catalogs, Mapped},
+};

@@ -1,6 +1,6 @@
 //! Findings in files with lines and columns, for renderers.
 
-use crate::source::Located;
+use crate::display::Located;
 
 use super::Finding;
 

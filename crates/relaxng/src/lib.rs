@@ -60,6 +60,7 @@
 
 pub use glossator_xml as xml;
 
+#[doc(hidden)]
 pub mod datatypes;
 pub mod files;
 
@@ -94,7 +95,11 @@ pub use error::{CatalogError, ResolveError, SchemaError};
 pub use expected::Expected;
 pub use invalidity::{Complaint, Invalidity, InvalidityKind};
 pub use mapping::Mapped;
-pub use nearest::nearest;
-pub use resolver::{LocalFiles, MAX_SCHEMA_BYTES, NoFiles, Resolver, Resource, RootedFiles, local_path, read_schema};
+pub use resolver::{LocalFiles, NoFiles, Resolver, Resource, RootedFiles};
 pub use schema::Schema;
 pub use validator::{Outcome, Validator};
+#[doc(hidden)]
+pub use {
+    nearest::nearest,
+    resolver::{MAX_SCHEMA_BYTES, local_path, read_schema},
+};

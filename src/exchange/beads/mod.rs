@@ -18,7 +18,9 @@ use crate::align::{Alignment, Bead};
 use crate::model::Certainty;
 use crate::source::{LineIndex, Position};
 
-pub use ladder::{LadderText, ladder, ladder_text, read_ladder, read_ladder_text};
+#[doc(hidden)]
+pub use ladder::{LadderText, ladder_text, read_ladder_text};
+pub use ladder::{ladder, read_ladder};
 pub use lines::read;
 
 /// The agent responsible in TEI for beads that were read.

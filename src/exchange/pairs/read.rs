@@ -9,10 +9,11 @@ use super::write::marks_cell;
 use super::{
     CERTAINTY, ID, MARKS, NOTE, NOTES, OTHER, PROPERTIES, SEGMENT, SOURCE, SOURCE_IDS, STATE, TARGET, TARGET_IDS, TERMS,
 };
+use crate::display::{Cells, unguarded};
 use crate::exchange::bilingual::BilingualError;
 use crate::exchange::kept::{Body, Change, Kept};
 use crate::exchange::units::{Bead, BilingualFile, Content, Note, State, TermEntry, Unit, words};
-use crate::source::{Cells, Encoding, decode, unguarded};
+use crate::source::{Encoding, decode};
 use crate::validate::Finding;
 use crate::xml::{Edits, EncodingError};
 

@@ -4,10 +4,10 @@ use super::cells::{NoteCell, TermCell, escaped, json, marks};
 use super::{
     CERTAINTY, ID, MARKS, NOTES, OTHER, PROPERTIES, SEGMENT, SOURCE, SOURCE_IDS, STATE, TARGET, TARGET_IDS, TERMS,
 };
+use crate::display::Cells;
 use crate::exchange::bilingual::{BilingualError, tag};
 use crate::exchange::kept::check;
 use crate::exchange::units::{BilingualFile, State, Unit, decimal, joined};
-use crate::source::Cells;
 
 /// Writes a file as rows, with a head.
 ///

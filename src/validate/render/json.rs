@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::source::Located;
+use crate::display::Located;
 use crate::validate::{FileReport, Placed, Summary};
 
 #[derive(Serialize)]

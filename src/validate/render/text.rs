@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::source::{Excerpt, Located, visible};
+use crate::display::{Excerpt, Located, visible};
 use crate::validate::{FileReport, Placed, Severity, Summary};
 
 /// Writes findings with escape sequences for colours, each with its line, and a count at the end.

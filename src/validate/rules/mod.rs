@@ -33,8 +33,11 @@ mod posts;
 mod repeats;
 
 pub use choice::{RuleChoice, UnknownRule};
-pub use ids::{Identity, check_edition, identity};
-pub use pages::{Page, page, pages};
+#[doc(hidden)]
+pub use {
+    ids::{Identity, check_edition, identity},
+    pages::{Page, page, pages},
+};
 
 use super::{Finding, Severity};
 use crate::tei::{self, ReadError, TeiFile};

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 use std::ops::Range;
 
-use super::Position;
+use crate::source::Position;
 
 /// A range of bytes as line and column.
 #[derive(Debug, Clone, PartialEq, Eq)]
