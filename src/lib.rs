@@ -95,6 +95,7 @@
 
 #[cfg(feature = "align")]
 pub mod align;
+#[doc(hidden)]
 #[cfg(feature = "annotate")]
 pub mod annotate;
 pub mod bracket;
@@ -109,6 +110,7 @@ pub mod exchange;
 pub mod files;
 pub mod model;
 pub mod page;
+#[doc(hidden)]
 #[cfg(feature = "report")]
 pub mod report;
 pub mod tei;

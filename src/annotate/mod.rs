@@ -51,7 +51,6 @@ mod merge;
 mod parse_decision;
 mod planner;
 mod reclassify;
-#[doc(hidden)]
 #[cfg(feature = "screen")]
 pub mod screen;
 mod search;
@@ -64,28 +63,23 @@ mod tag;
 mod text_edits;
 mod verify;
 
+pub use agreement::{Agreement, FamilyAgreement, LabelAgreement, Ratings, agreement};
 pub use decision::{Act, Decision, NoteRef, Person, Place, Words};
 pub use error::{DecisionError, OpenError, Stale};
-pub use session::{Done, Session};
-pub use state::{BlockState, NoteKey, NoteState, Opinion};
-pub use store::{Recovery, Store, StoreError, StoreOptions};
-#[doc(hidden)]
-pub use {
-    agreement::{Agreement, FamilyAgreement, LabelAgreement, Ratings, agreement},
-    filter::{Filter, UnknownFilter},
-    judge::Judge,
-    literal::LiteralBracket,
-    merge::{Disagreement, Merged, OnlyInOne, OtherText, Verdict, merge},
-    parse_decision::ParseDecisionError,
-    search::SearchHit,
-    session::Snapshot,
-    state::Progress,
-    store::{
-        Call, DamagedHistory, History, Pause, SaveState, Waiting, history, rewrite, set_aside, undo_last_call, waiting,
-    },
-    table::{RowActs, RowError, TableFileError, TableRow, read_table},
-    verify::{NewError, Unsound},
+pub use filter::{Filter, UnknownFilter};
+pub use judge::Judge;
+pub use literal::LiteralBracket;
+pub use merge::{Disagreement, Merged, OnlyInOne, OtherText, Verdict, merge};
+pub use parse_decision::ParseDecisionError;
+pub use search::SearchHit;
+pub use session::{Done, Session, Snapshot};
+pub use state::{BlockState, NoteKey, NoteState, Opinion, Progress};
+pub use store::{
+    Call, DamagedHistory, History, Pause, Recovery, SaveState, Store, StoreError, StoreOptions, Waiting, history,
+    rewrite, set_aside, undo_last_call, waiting,
 };
+pub use table::{RowActs, RowError, TableFileError, TableRow, read_table};
+pub use verify::{NewError, Unsound};
 
 /// The name for unclassified notes.
 pub const UNCLASSIFIED: &str = "unparsed";

@@ -400,7 +400,7 @@ impl Lexicon {
     }
 
     /// The classes of `word` (in small letters) in the language, whose subtags do not matter.
-    pub fn classes(&self, lang: &str, word: &str) -> WordClasses {
+    pub(super) fn classes(&self, lang: &str, word: &str) -> WordClasses {
         self.words_of(lang).map_or(WordClasses::default(), |words| words.classes(word))
     }
 

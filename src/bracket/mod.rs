@@ -25,11 +25,11 @@ mod words;
 
 #[cfg(feature = "annotate")]
 pub(crate) use build::leftover_capital;
-#[doc(hidden)]
-pub use interpret::anchor_before;
-pub use interpret::{Findings, Options, interpret};
-pub use lexer::{Bracket, Brackets, Fault, FaultKind, Shape, lex};
+#[cfg(feature = "annotate")]
+pub(crate) use interpret::anchor_before;
+pub(crate) use interpret::{Options, interpret};
+pub use lexer::{Fault, FaultKind};
 pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, Speaker, TableError, WordsEntry};
 pub(crate) use literal::{brackets_of_text, place_id};
 pub use rules::{Rule, rules};
-pub use words::{WordClass, WordClasses};
+pub use words::WordClass;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use glossator::display::locate;
 use glossator::files::read_regular;
 use glossator::validate::relaxng::{
-    MAX_SCHEMA_BYTES, ResolveError, Resource, RootedFiles, Schema, SchemaError, read_schema,
+    LocalFiles, MAX_SCHEMA_BYTES, ResolveError, Resource, Schema, SchemaError, read_schema,
 };
 use glossator::validate::{
     Association, Checks, DocumentRules, FileReport, Finding, Mapped, Open, Placed, Prolog, Root,
@@ -23,7 +23,7 @@ use super::messages::{Message, Reporter};
 pub struct Schemas {
     /// Those of the command line.
     named: Vec<Schema>,
-    mapped: Mapped<RootedFiles>,
+    mapped: Mapped<LocalFiles>,
     read: Mutex<HashMap<String, Arc<ReadSchema>>>,
     /// URLs that nothing stands for, and the first file that names each.
     unmapped: Mutex<BTreeMap<String, (String, bool)>>,
@@ -66,7 +66,7 @@ impl Schemas {
         let own = catalogs.iter().map(|path| path.display().to_string());
         let catalogs: Vec<String> = own.chain(config.schemas.catalogs.iter().cloned()).collect();
         let folders = catalogs.iter().filter_map(|catalog| Path::new(catalog).parent().map(Path::to_owned));
-        let files = RootedFiles { roots: config.roots.with(folders) };
+        let files = LocalFiles::default().with_roots(config.roots.with(folders));
         let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, files);
         let named = named.iter().map(|path| read_named(path, &mapped)).collect::<Result<_, _>>()?;
         Ok(Self { named, mapped, read: Mutex::default(), unmapped: Mutex::default(), told: Mutex::default() })
@@ -221,7 +221,7 @@ fn in_memory(text: &str) -> impl Fn() -> io::Result<Box<dyn Read>> {
     move || Ok(Box::new(io::Cursor::new(Arc::clone(&bytes))) as Box<dyn Read>)
 }
 
-fn read_named(path: &Path, mapped: &Mapped<RootedFiles>) -> Result<Schema, Box<FileReport>> {
+fn read_named(path: &Path, mapped: &Mapped<LocalFiles>) -> Result<Schema, Box<FileReport>> {
     let resource = read_schema(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
     build(&resource, mapped)
 }
@@ -231,7 +231,7 @@ fn unreadable(path: &str, error: &ResolveError) -> Box<FileReport> {
 }
 
 /// Reads a schema; what is wrong with it is a report like any other.
-fn build(resource: &Resource, mapped: &Mapped<RootedFiles>) -> Result<Schema, Box<FileReport>> {
+fn build(resource: &Resource, mapped: &Mapped<LocalFiles>) -> Result<Schema, Box<FileReport>> {
     Schema::from_resource(resource, mapped).map_err(|errors| {
         Box::new(FileReport {
             file: errors.first().map_or_else(|| resource.name.clone(), |error| error.file.clone()),

@@ -47,7 +47,7 @@ mod variation;
 mod weights;
 mod witness;
 
-pub use collation::{Collation, Score, collate};
+pub use collation::{Collation, collate};
 pub use moves::{Move, Passage};
 pub use notes::{Note, NotedWords};
 pub use variation::{Reading, Unit, Variation};
@@ -55,6 +55,7 @@ pub use weights::Weights;
 pub use witness::Witness;
 #[doc(hidden)]
 pub use {
+    collation::Score,
     input::{CollateError, WitnessText, check_sigla, read_witnesses},
     witness::sigla,
 };

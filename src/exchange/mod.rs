@@ -52,7 +52,7 @@ pub mod xliff;
 
 pub use self::csv::csv;
 pub use bilingual::BilingualError;
-pub use bitexts::{MissingUnit, TiedEditions, bilingual_file};
+pub use bitexts::{TiedEditions, bilingual_file};
 pub use formats::{BilingualFormat, Carriage};
 pub use imported::{ImportedPairs, Origin, editions};
 pub use jsonl::jsonl;
@@ -65,6 +65,7 @@ pub use web_annotation::{AnnotationNames, web_annotation};
 #[doc(hidden)]
 pub use {
     self::csv::{notes_csv, terms_csv},
+    bitexts::MissingUnit,
     edition_losses::{EditionFeature, edition_losses},
     jsonl::notes_jsonl,
     losses::{counted, differences},

@@ -16,10 +16,13 @@ mod recognise;
 mod records;
 mod replies;
 
-#[doc(hidden)]
-pub use import::MAX_PAGE_BYTES;
 pub use import::{Form, Import, ImportError, ImportOptions, LeftOut, import};
 pub use layout::{LayoutEntry, Layouts, LineKind};
+pub use records::Columns;
 #[cfg(feature = "exchange")]
 pub(crate) use records::GUARDED_COLUMNS;
-pub use records::{Columns, ColumnsError, RecordError};
+#[doc(hidden)]
+pub use {
+    import::MAX_PAGE_BYTES,
+    records::{ColumnsError, RecordError},
+};

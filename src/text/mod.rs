@@ -20,7 +20,6 @@ pub(crate) use function_words::is_function_word;
 pub(crate) use increasing::heaviest_increasing;
 pub(crate) use language::detect;
 pub(crate) use script::{Script, dominant_script, is_unspaced};
-pub use sentences::{SentenceSplitter, Sentences};
 pub(crate) use spacing::{Adjoining, adjoining_space, is_closing, is_space};
 pub use stream::{Segment, SegmentUnit, Stream};
 pub use tokens::{Key, Token, TokenUnit, Tokenizer, Vocabulary};
@@ -28,4 +27,5 @@ pub use tokens::{Key, Token, TokenUnit, Tokenizer, Vocabulary};
 pub use {
     glossator_relaxng::nearest,
     language::{Language, agrees, languages, primary},
+    sentences::{SentenceSplitter, Sentences},
 };

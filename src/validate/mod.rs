@@ -25,11 +25,13 @@ pub(crate) use check::{is_well_formed, with_rules};
 pub use finding::{Finding, Fix, Severity};
 pub use fixes::{Fixed, apply_fixes};
 pub use glossator_relaxng as relaxng;
-pub use own::{SchemaSyntax, own_schema, own_schema_text};
-pub use report::{FileReport, Placed, Summary};
+pub use own::own_schema;
+pub use report::{FileReport, Placed};
 #[doc(hidden)]
 pub use {
     association::{Association, Prolog, Root},
     check::prolog_of,
     glossator_relaxng::{CatalogError, Catalogs, Mapped},
+    own::{SchemaSyntax, own_schema_text},
+    report::Summary,
 };

@@ -62,6 +62,7 @@ pub use glossator_xml as xml;
 
 #[doc(hidden)]
 pub mod datatypes;
+#[doc(hidden)]
 pub mod files;
 
 mod automaton;
@@ -92,14 +93,16 @@ mod validator;
 
 pub use catalog::Catalogs;
 pub use error::{CatalogError, ResolveError, SchemaError};
-pub use expected::Expected;
-pub use invalidity::{Complaint, Invalidity, InvalidityKind};
+pub use files::{Outside, Roots};
+pub use invalidity::Invalidity;
 pub use mapping::Mapped;
-pub use resolver::{LocalFiles, NoFiles, Resolver, Resource, RootedFiles};
+pub use resolver::{LocalFiles, NoFiles, Resolver, Resource, read_schema};
 pub use schema::Schema;
 pub use validator::{Outcome, Validator};
 #[doc(hidden)]
 pub use {
+    expected::Expected,
+    invalidity::{Complaint, InvalidityKind},
     nearest::nearest,
-    resolver::{MAX_SCHEMA_BYTES, local_path, read_schema},
+    resolver::{MAX_SCHEMA_BYTES, local_path},
 };

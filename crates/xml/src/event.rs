@@ -84,6 +84,7 @@ impl<'r> StartElement<'r> {
     }
 
     /// The namespace by number.
+    #[doc(hidden)]
     pub fn namespace_id(&self) -> NamespaceId {
         self.tag.namespace
     }
@@ -181,6 +182,7 @@ impl<'r> Attribute<'r> {
     }
 
     /// The namespace by number.
+    #[doc(hidden)]
     pub fn namespace_id(&self) -> NamespaceId {
         self.raw.namespace
     }
@@ -249,6 +251,7 @@ impl<'r> EndElement<'r> {
     }
 
     /// The namespace by number.
+    #[doc(hidden)]
     pub fn namespace_id(&self) -> NamespaceId {
         self.id
     }
@@ -322,6 +325,7 @@ impl<'r> Text<'r> {
     }
 
     /// The runs that map linearly to the source.
+    #[doc(hidden)]
     pub fn runs(&self) -> Runs<'r> {
         Runs { rest: self.content, kind: self.kind, at: self.span.start, end: self.span.end }
     }

@@ -18,8 +18,6 @@ use std::ops::Range;
 
 pub use self::csv::csv;
 pub use json::json;
-pub use side_by_side::side_by_side;
-pub use stat::stat;
 pub use tei::tei;
 pub use text::text;
 pub use unified::unified;
@@ -28,7 +26,8 @@ pub use {
     self::csv::{CSV_COLUMNS, csv_alone, csv_head},
     concordance::{concordance_csv, concordance_table},
     json::JsonFiles,
-    stat::StatFiles,
+    side_by_side::side_by_side,
+    stat::{StatFiles, stat},
     text::{text_alone, text_totals},
     unified::{textconv, unified_alone, view_lines},
 };
@@ -116,6 +115,7 @@ pub struct Compared<'c> {
 
 /// The counts of several comparisons together.
 #[derive(Debug, Clone, Default)]
+#[doc(hidden)]
 pub struct Totals {
     /// How many pairs of files were compared.
     pub compared: usize,

@@ -19,11 +19,12 @@ use crate::model::Certainty;
 use crate::source::{LineIndex, Position};
 
 #[doc(hidden)]
-pub use ladder::{LadderText, ladder_text, read_ladder_text};
-pub use ladder::{ladder, read_ladder};
+pub use ladder::{LadderText, ladder, ladder_text, read_ladder, read_ladder_text};
+#[doc(hidden)]
 pub use lines::read;
 
 /// The agent responsible in TEI for beads that were read.
+#[doc(hidden)]
 pub const ALIGNER: &str = "aligner";
 
 /// An alignment of another aligner, with its scores.
@@ -40,6 +41,7 @@ pub struct ScoredBeads {
 
 /// One of two texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[doc(hidden)]
 pub enum TextSide {
     /// The source.
     Source,
@@ -59,6 +61,7 @@ impl std::fmt::Display for TextSide {
 /// Why a line is not a bead of these texts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[doc(hidden)]
 pub enum BeadFault {
     /// It does not have the form of a bead.
     #[error("`{found}` cannot be read; expected {expected}")]
@@ -135,6 +138,7 @@ pub enum BeadFault {
 #[error("{fault}")]
 pub struct BeadError {
     /// What is wrong.
+    #[doc(hidden)]
     pub fault: BeadFault,
     /// Bytes of the text.
     pub span: Range<usize>,

@@ -32,9 +32,10 @@ mod pointers;
 mod posts;
 mod repeats;
 
-pub use choice::{RuleChoice, UnknownRule};
+pub use choice::RuleChoice;
 #[doc(hidden)]
 pub use {
+    choice::UnknownRule,
     ids::{Identity, check_edition, identity},
     pages::{Page, page, pages},
 };

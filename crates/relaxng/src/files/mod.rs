@@ -8,13 +8,8 @@ use std::path::Path;
 mod regular;
 mod roots;
 
-pub use regular::ReadError;
-pub use roots::{Outside, Roots};
-#[doc(hidden)]
-pub use {
-    regular::{FileKind, open_regular, read_regular},
-    roots::project_of,
-};
+pub use regular::{FileKind, ReadError, open_regular, read_regular};
+pub use roots::{Outside, Roots, project_of};
 
 /// The folder that a file lies in; `.` for a bare name.
 pub fn folder_of(path: &Path) -> &Path {
