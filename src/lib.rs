@@ -93,6 +93,9 @@
 //!
 //! The library never prints, never exits and never reads the environment; the binary `glossator` does.
 
+#[macro_use]
+mod setters;
+
 #[cfg(feature = "align")]
 pub mod align;
 #[doc(hidden)]

@@ -25,6 +25,7 @@ const LEAST: f32 = 0.05;
 /// Why a file is not a lexicon.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
+#[non_exhaustive]
 pub struct LexiconError {
     /// The number of the line, from 1.
     pub line: usize,

@@ -33,6 +33,7 @@ pub struct Question<'t> {
 
 /// What led to a word of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Clue {
     /// A lexicon or a dictionary has the pair.
     Lexicon,
@@ -61,6 +62,7 @@ impl Clue {
 
 /// Words of the source.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SourceTerm {
     /// Bytes of the question's source.
     pub range: Range<usize>,

@@ -59,7 +59,7 @@ impl EditionFile {
         let file = self;
         let is_tei = tei::is_tei(&file.text);
         let text = if is_tei { file.text } else { written(&file.edition).map_err(|it| it.about(&file.name))? };
-        let TeiFile { edition, document } = tei::read(text.clone(), &Limits::default())
+        let TeiFile { edition, document, .. } = tei::read(text.clone(), &Limits::default())
             .map_err(|error| Message::error(Some(&file.name), error.to_string()))?;
         let path = if is_tei { file.path } else { file.path.with_extension("xml") };
         Ok(Self { name: file.name, path, edition, document: Some(document), text })

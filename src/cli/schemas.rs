@@ -91,7 +91,8 @@ impl Schemas {
         let read = chosen.read.iter().filter_map(|read| read.get()?.as_ref().ok());
         let own = chosen.own.then(own_schema);
         let rules = rules.check.filter(|_| rules.everywhere || chosen.own);
-        let done = work(&Checks { schemas: self.named.iter().chain(read).chain(own).collect(), rules });
+        let done =
+            work(&Checks::default().with_schemas(self.named.iter().chain(read).chain(own).collect()).with_rules(rules));
         (done, chosen.findings)
     }
 
@@ -101,7 +102,11 @@ impl Schemas {
         let chosen = if self.named.is_empty() { self.chosen(name, &in_memory(text)) } else { Chosen::default() };
         let read = chosen.read.iter().filter_map(|read| read.get()?.as_ref().ok());
         let schemas: Vec<&Schema> = self.named.iter().chain(read).collect();
-        if schemas.is_empty() { Vec::new() } else { Checks { schemas, rules: None }.text(text) }
+        if schemas.is_empty() {
+            Vec::new()
+        } else {
+            Checks::default().with_schemas(schemas).with_rules(None).text(text)
+        }
     }
 
     /// Why schemas that a text names cannot be had, each once.

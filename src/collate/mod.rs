@@ -5,7 +5,7 @@
 //! use glossator::text::{Folding, SegmentUnit, Stream, Tokenizer, Vocabulary};
 //!
 //! let mut vocabulary = Vocabulary::default();
-//! let tokenizer = Tokenizer { folding: Folding { case: true, ..Folding::default() }, ..Tokenizer::default() };
+//! let tokenizer = Tokenizer::default().with_folding(Folding::default().with_case(true));
 //! let texts = [("A", "The ferry came late."), ("B", "the old ferry came, late."), ("C", "The old boat came late.")];
 //! let mut witnesses = Vec::new();
 //! for (siglum, text) in texts {

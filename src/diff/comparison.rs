@@ -7,6 +7,7 @@ use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
 
 /// How two versions are compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Options {
     /// The layers that are compared, each once.
     pub layers: Vec<Layer>,
@@ -14,6 +15,14 @@ pub struct Options {
     pub segments: SegmentUnit,
     /// The tokens that are compared, and the differences that are ignored.
     pub tokenizer: Tokenizer,
+}
+
+impl Options {
+    setters! {
+        with_layers(layers: Vec<Layer>);
+        with_segments(segments: SegmentUnit);
+        with_tokenizer(tokenizer: Tokenizer);
+    }
 }
 
 impl Default for Options {
@@ -71,6 +80,7 @@ const fn view_of(layer: Layer) -> View {
 
 /// What changed in one layer.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct LayerSummary {
     /// The layer.
     pub layer: Layer,

@@ -21,6 +21,7 @@ use crate::text::Folding;
 
 /// The change of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum NoteState {
     /// The same words, class and anchor.
     Same,
@@ -92,6 +93,7 @@ impl fmt::Display for NoteState {
 
 /// Words of a note with the same change.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NoteRun {
     /// The kind of change.
     pub kind: RunKind,
@@ -105,6 +107,7 @@ pub struct NoteRun {
 
 /// A note that is similar to an orphan but not identified with it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RunnerUp<'v> {
     /// The note.
     pub note: PlacedNote<'v>,
@@ -114,6 +117,7 @@ pub struct RunnerUp<'v> {
 
 /// A note of both versions, or of one alone.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct NoteChange<'v> {
     /// The note in the old version.
     pub old: Option<PlacedNote<'v>>,

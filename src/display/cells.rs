@@ -7,6 +7,7 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The way in which cells are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Cells {
     /// For spreadsheets: a cell that would be read as a formula gets a leading apostrophe, and so does one that begins
     /// with apostrophes before such a sign, so that [`unguarded`] restores every cell.

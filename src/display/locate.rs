@@ -7,6 +7,7 @@ use crate::source::Position;
 
 /// A range of bytes as line and column.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Located {
     /// Where it begins.
     pub start: Position,

@@ -22,6 +22,7 @@ use crate::xml::is_ncname;
 
 /// Two editions and their links.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ImportedPairs {
     /// The source.
     pub source: Edition,

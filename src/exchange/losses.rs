@@ -109,6 +109,7 @@ impl Feature {
 
 /// Something that did not come back from a format as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct Loss {
     /// Number of the unit, from 0; `None` for the whole file.
     pub unit: Option<usize>,

@@ -10,7 +10,7 @@
 //! use glossator::page::{ImportOptions, import};
 //!
 //! let page = b"A DK [House of Culture] stood here.\r\n".to_vec();
-//! let page = import(page, "page.txt", &ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() })?;
+//! let page = import(page, "page.txt", &ImportOptions::default().with_lang("en".to_owned()))?;
 //! let mut reading = Vec::new();
 //! glossator::exchange::view(&page.edition, glossator::model::View::Reading, &mut reading)?;
 //! assert_eq!(reading, b"A DK stood here.\n");

@@ -19,6 +19,7 @@ use crate::text::{Sentences, detect};
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Form {
     /// Plain text as copied from a browser: article, captions, comments, or running text.
     Page,
@@ -64,6 +65,7 @@ pub const MAX_PAGE_BYTES: usize = 1 << 30;
 
 /// Options for importing a page.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct ImportOptions<'o> {
     /// The form of the file; guessed if not given.
     pub form: Option<Form>,
@@ -84,6 +86,20 @@ pub struct ImportOptions<'o> {
     pub lexicon: &'o Lexicon,
     /// The tables of page layouts.
     pub layouts: &'o Layouts,
+}
+
+impl<'o> ImportOptions<'o> {
+    setters! {
+        with_form(form: impl Into<Option<Form>>);
+        with_encoding(encoding: impl Into<Option<Encoding>>);
+        with_lang(lang: impl Into<Option<String>>);
+        with_date(date: impl Into<Option<String>>);
+        with_columns(columns: Columns);
+        with_keep_controls(keep_controls: bool);
+        with_max_size(max_size: usize);
+        with_lexicon(lexicon: &'o Lexicon);
+        with_layouts(layouts: &'o Layouts);
+    }
 }
 
 impl Default for ImportOptions<'_> {
@@ -206,6 +222,7 @@ impl LeftOut {
 
 /// An imported page.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Import {
     /// The edition; the spans in it are ranges of `text`.
     pub edition: Edition,

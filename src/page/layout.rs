@@ -9,6 +9,7 @@ use serde::Deserialize;
 /// The kind of a line of a layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum LineKind {
     /// The button under a comment.
     Reply,

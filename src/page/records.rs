@@ -6,6 +6,7 @@ use crate::display::unguarded;
 
 /// The names of the columns. They are compared without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Columns {
     /// The comment's id.
     pub id: Vec<String>,

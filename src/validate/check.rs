@@ -19,11 +19,19 @@ pub type DocumentRules<'r> = dyn Fn(&str) -> Vec<Finding> + Sync + 'r;
 
 /// The schemas and rules against which files are checked.
 #[derive(Default)]
+#[non_exhaustive]
 pub struct Checks<'c> {
     /// Schemas; a file must be valid against each.
     pub schemas: Vec<&'c Schema>,
     /// Rules besides; they need the document in memory.
     pub rules: Option<&'c DocumentRules<'c>>,
+}
+
+impl<'c> Checks<'c> {
+    setters! {
+        with_schemas(schemas: Vec<&'c Schema>);
+        with_rules(rules: Option<&'c DocumentRules<'c>>);
+    }
 }
 
 impl std::fmt::Debug for Checks<'_> {
@@ -162,7 +170,7 @@ fn ill_formed(error: &XmlError) -> io::Result<Finding> {
 
 /// Limits for validation: a document type is skipped, as the grammar is the judge here.
 fn limits() -> Limits {
-    Limits { doctype: Doctype::Skip, ..Limits::default() }
+    Limits::default().with_doctype(Doctype::Skip)
 }
 
 fn is_utf8(head: &[u8]) -> bool {

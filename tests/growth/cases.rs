@@ -105,7 +105,7 @@ fn edition(body: &str) -> Edition {
 fn compared(old: &str, new: &str) -> Box<dyn Fn()> {
     let (old, new) = (edition(old), edition(new));
     Box::new(move || {
-        let options = Options { segments: SegmentUnit::Block, ..Options::default() };
+        let options = Options::default().with_segments(SegmentUnit::Block);
         let [old, new] = [&old, &new].map(|edition| Version::new(edition, &options.layers));
         assert!(!compare(&old, &new, &options).is_same());
     })
@@ -147,7 +147,7 @@ fn notes_alone(count: usize, vocabulary: usize) -> Box<dyn Fn()> {
 /// Imports a web page.
 fn page(html: String) -> Box<dyn Fn()> {
     Box::new(move || {
-        let options = ImportOptions { form: Some(Form::Html), ..ImportOptions::default() };
+        let options = ImportOptions::default().with_form(Form::Html);
         import(html.clone().into_bytes(), "page.html", &options).expect("a page with text");
     })
 }

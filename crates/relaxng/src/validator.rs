@@ -18,6 +18,7 @@ use crate::xml::{Attribute, EndElement, Event, NamespaceId, Reader, StartElement
 
 /// The result of validating a document.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Outcome {
     /// The violations, in the order of the document; dangling references last.
     pub invalidities: Vec<Invalidity>,

@@ -39,6 +39,7 @@ impl Event<'_> {
 
 /// The XML declaration: XML 1.0, production \[23\].
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Declaration<'r> {
     /// The version, `1.0` or another beginning with `1.`.
     pub version: &'r str,
@@ -277,6 +278,7 @@ fn prefix(name: &str, prefix: usize) -> Option<&str> {
 
 /// The way in which characters are written in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TextKind {
     /// As themselves.
     Plain,

@@ -34,6 +34,7 @@ pub struct LinkedEditions<'t> {
 
 /// A finding in one of two files.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CrossFinding {
     /// Whether it is in the file of the source.
     pub in_source: bool,

@@ -29,6 +29,7 @@ pub const ALIGNER: &str = "aligner";
 
 /// An alignment of another aligner, with its scores.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ScoredBeads {
     /// The beads; every segment is in one. Beads that were read count as certain, those of segments that were left out
     /// do not.

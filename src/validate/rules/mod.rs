@@ -130,7 +130,7 @@ pub fn check(text: &str, choice: &RuleChoice) -> Vec<Finding> {
     if !RULES.iter().any(|rule| choice.has(rule)) {
         return Vec::new();
     }
-    let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+    let limits = Limits::default().with_doctype(Doctype::Skip);
     match tei::read(text.to_owned(), &limits) {
         Ok(file) => check_file(&file, choice),
         Err(error) => vec![unread(&error)],
