@@ -100,7 +100,7 @@ pub enum FaultKind {
     Unopened,
     /// A bracket of another kind, opened later, closes after it.
     Crossing,
-    /// It stands deeper than [`MAX_DEPTH`].
+    /// It stands deeper than brackets are followed.
     TooDeep,
 }
 

@@ -174,6 +174,7 @@ fn notes<'v>(
 
 impl<'v> Comparison<'v> {
     /// What changed in each layer, in the order of the layers; layers of notes without any note on both sides are left out.
+    #[doc(hidden)]
     pub fn summaries(&self) -> Vec<LayerSummary> {
         self.layers.iter().filter_map(|layer| self.summary(*layer)).collect()
     }

@@ -10,7 +10,7 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 #[non_exhaustive]
 pub enum Cells {
     /// For spreadsheets: a cell that would be read as a formula gets a leading apostrophe, and so does one that begins
-    /// with apostrophes before such a sign, so that [`unguarded`] restores every cell.
+    /// with apostrophes before such a sign, so that every cell can be restored.
     #[default]
     Guarded,
     /// For programs: unchanged.
@@ -21,13 +21,12 @@ impl Cells {
     /// A cell as it is written.
     ///
     /// ```
-    /// use glossator::source::{Cells, unguarded};
+    /// use glossator::display::Cells;
     ///
     /// assert_eq!(Cells::Guarded.cell("=1+1"), "'=1+1");
     /// assert_eq!(Cells::Guarded.cell("'=1+1"), "''=1+1");
     /// assert_eq!(Cells::Guarded.cell("'tis 1+1"), "'tis 1+1");
     /// assert_eq!(Cells::Raw.cell("=1+1"), "=1+1");
-    /// assert_eq!(unguarded("''=1+1"), "'=1+1");
     /// ```
     pub fn cell(self, cell: &str) -> Cow<'_, str> {
         if self == Self::Guarded && is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }

@@ -7,7 +7,6 @@
 //! | check files against schemas and rules, with lines and columns | [`Checks`] |
 //! | check the rules of an edition | [`rules::check`] |
 //! | mend what can be mended | [`apply_fixes`] |
-//! | know which schemas a document names | [`prolog`] |
 //! | let local files stand for URLs | [`Mapped`], [`Catalogs`] |
 //! | show what was found | [`render`] |
 

@@ -205,6 +205,7 @@ pub enum ResolveError {
         /// The file.
         path: String,
         /// Outside of what.
+        #[doc(hidden)]
         outside: Outside,
     },
     /// A catalog that may know the name cannot be used.

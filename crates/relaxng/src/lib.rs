@@ -93,7 +93,7 @@ mod validator;
 
 pub use catalog::Catalogs;
 pub use error::{CatalogError, ResolveError, SchemaError};
-pub use files::{Outside, Roots};
+pub use files::Roots;
 pub use invalidity::Invalidity;
 pub use mapping::Mapped;
 pub use resolver::{LocalFiles, NoFiles, Resolver, Resource, read_schema};
@@ -102,6 +102,7 @@ pub use validator::{Outcome, Validator};
 #[doc(hidden)]
 pub use {
     expected::Expected,
+    files::Outside,
     invalidity::{Complaint, InvalidityKind},
     nearest::nearest,
     resolver::{MAX_SCHEMA_BYTES, local_path},

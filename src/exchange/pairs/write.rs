@@ -28,7 +28,7 @@ pub fn write(file: &BilingualFile) -> Result<String, BilingualError> {
     write_cells(file, Cells::default())
 }
 
-/// The same with cells written as `cells` says; [`read`](super::read) gives back those of [`Cells::Guarded`].
+/// The same with cells written as `cells` says; `read` gives back those of [`Cells::Guarded`].
 ///
 /// # Errors
 /// As [`write()`].

@@ -119,6 +119,7 @@ pub fn rules() -> &'static [Rule] {
 }
 
 /// The rule with this id or name; the case of letters does not matter.
+#[doc(hidden)]
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id.eq_ignore_ascii_case(name) || rule.name.eq_ignore_ascii_case(name))
 }
