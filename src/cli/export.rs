@@ -290,7 +290,7 @@ fn no_bilingual(input: &Input, bytes: &[u8], args: &Args) -> Result<(), Failure>
         let text = "this is an alignment, which has no text of its own; name one of its editions, or choose tmx, xliff, xliff12, po or tsv";
         return Err(Message::error(Some(&input.name()), text).into());
     }
-    match BilingualFormat::told_by(bytes).filter(|_| !args.how.says_form()) {
+    match BilingualFormat::detect(bytes).filter(|_| !args.how.says_form()) {
         None => Ok(()),
         Some(found) => {
             let what = found.title();

@@ -246,7 +246,7 @@ fn bilingual(input: &Input) -> Option<FileReport> {
     let mut head = Vec::new();
     let path = input.path.as_ref().filter(|path| path.is_file())?;
     File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
-    BilingualFormat::told_by(&head)?;
+    BilingualFormat::detect(&head)?;
     bilingual::check(&input.name(), &std::fs::read(path).ok()?)
 }
 

@@ -131,7 +131,7 @@ pub(super) fn parsed(text: String) -> Result<Document, XmlError> {
 
 /// What of a broken text can be read: everything up to the last whole element `unit` before the error, and the end tags
 /// of what was open there. `None` where no such element is whole.
-pub(super) fn mended(text: &str, unit: &str) -> Option<String> {
+pub(super) fn close_open_tags(text: &str, unit: &str) -> Option<String> {
     let limits = Limits::default().with_doctype(Doctype::Skip);
     let mut reader = Reader::new(text, &limits);
     let mut open: Vec<&str> = Vec::new();

@@ -19,23 +19,23 @@
 
 pub mod beads;
 mod bilingual;
-mod bitexts;
+mod bilingual_model;
 mod content;
 mod csv;
 mod edition_losses;
 mod formats;
-mod imported;
+mod from_pairs;
 #[doc(hidden)]
 pub mod intertext;
 mod jsonl;
-mod kept;
-mod kept_xml;
 mod losses;
 mod markdown;
 mod notes;
 mod offsets;
 #[doc(hidden)]
 pub mod pairs;
+mod patchable_file;
+mod patchable_xml;
 #[doc(hidden)]
 pub mod po;
 mod rows;
@@ -45,27 +45,28 @@ mod structure;
 mod text;
 #[doc(hidden)]
 pub mod tmx;
-mod units;
+mod to_pairs;
 mod web_annotation;
 #[doc(hidden)]
 pub mod xliff;
 
 pub use self::csv::csv;
 pub use bilingual::BilingualError;
-pub use bitexts::{TiedEditions, bilingual_file};
-pub use formats::{BilingualFormat, Carriage};
-pub use imported::{ImportedPairs, Origin, editions};
+pub use bilingual_model::{
+    Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit,
+};
+pub use formats::{BilingualFormat, Fidelity};
+pub use from_pairs::{ImportedPairs, Origin, editions};
 pub use jsonl::jsonl;
-pub use kept::Kept;
 pub use losses::{Feature, Loss, losses};
 pub use markdown::markdown;
+pub use patchable_file::PatchableFile;
 pub use text::{text, view};
-pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit};
+pub use to_pairs::{BitextEditions, bilingual_file};
 pub use web_annotation::{AnnotationNames, web_annotation};
 #[doc(hidden)]
 pub use {
     self::csv::{notes_csv, terms_csv},
-    bitexts::MissingUnit,
     edition_losses::{EditionFeature, edition_losses},
     jsonl::notes_jsonl,
     losses::{counted, differences},
@@ -73,6 +74,7 @@ pub use {
     rows::{Row, rows},
     runs::{Footnote, Placement, Run, RunKind, Runs},
     sourced::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl},
+    to_pairs::MissingUnit,
 };
 
 use crate::source::EncodeError;

@@ -83,8 +83,8 @@ fn languages_with<'l>(word: &str, small: &mut String) -> &'l [u16] {
     TABLE.words.get(small.as_str()).map_or(&[], Vec::as_slice)
 }
 
-/// Whether the text's function words are plainly those of the language `tag`; a quick test before the language is recognised.
-/// Texts of fewer than three known words do not agree.
+/// Whether the text's function words are plainly those of the language `tag`; a quick test before the
+/// language is recognised. Texts of fewer than three known words do not agree.
 pub fn agrees(text: &str, tag: &str) -> bool {
     let Some(index) = TABLE.languages.iter().position(|language| language.tag == tag || primary(language.tag) == tag)
     else {

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::display::Cells;
 use crate::exchange::bilingual::{BilingualError, tag};
-use crate::exchange::kept::check;
-use crate::exchange::units::{BilingualFile, State, Unit, decimal, joined};
+use crate::exchange::bilingual_model::{BilingualFile, State, Unit, decimal, joined};
+use crate::exchange::patchable_file::check;
 
 /// Writes a file as rows, with a head.
 ///

@@ -112,7 +112,7 @@ pub fn json(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
                 file: &file.file,
                 valid: file.is_valid(),
                 unreadable: file.unreadable.as_deref(),
-                cut: file.cut,
+                cut: file.truncated,
                 findings: file.findings.iter().map(|placed| Row::new(None, placed)).collect(),
             })
             .collect(),

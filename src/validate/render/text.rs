@@ -20,7 +20,7 @@ pub fn text(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
         for placed in &file.findings {
             finding(&file.file, placed, out)?;
         }
-        if file.cut {
+        if file.truncated {
             writeln!(out, "{}: this file has more errors; mend these first\n", visible(&file.file))?;
         }
     }

@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::bitexts::{DOUBTS, OF_SOURCE, form_class};
-use super::units::{self, BilingualFile, Content, MarkKind, Unit};
+use super::bilingual_model::{self, BilingualFile, Content, MarkKind, Unit};
+use super::to_pairs::{DOUBTS, OF_SOURCE, form_class};
 use crate::model::{
     Anchor, AnchorKind, BeadLink, Bitext, Block, BlockKind, Category, Certainty, Choice, ChoiceKind, Classification,
     Container, ContainerKind, Delimiters, Edition, Element, Family, Fragment, Header, Id, Inline, Intervention, Markup,
@@ -61,8 +61,9 @@ pub fn editions(file: &BilingualFile, origin: &Origin<'_>) -> ImportedPairs {
         ..Bitext::default()
     };
     for (number, unit) in file.units.iter().enumerate() {
-        let one = source.unit(number, &unit.source, unit, units::Side::Source);
-        let other = unit.target.as_ref().and_then(|content| target.unit(number, content, unit, units::Side::Target));
+        let one = source.unit(number, &unit.source, unit, bilingual_model::Side::Source);
+        let other =
+            unit.target.as_ref().and_then(|content| target.unit(number, content, unit, bilingual_model::Side::Target));
         if one.is_none() && other.is_none() {
             continue;
         }
@@ -153,20 +154,20 @@ impl Side {
     }
 
     /// The paragraph of a unit; gives the id of its sentence. A unit without words has none.
-    fn unit(&mut self, number: usize, content: &Content, unit: &Unit, side: units::Side) -> Option<Id> {
+    fn unit(&mut self, number: usize, content: &Content, unit: &Unit, side: bilingual_model::Side) -> Option<Id> {
         if content.text.trim().is_empty() {
             return None;
         }
         self.doubts = doubts(unit, side);
         let paragraph = self.free(&format!("p{}", number + 1));
         let ids = unit.bead.as_ref().map_or(&[][..], |bead| match side {
-            units::Side::Source => &bead.source,
+            bilingual_model::Side::Source => &bead.source,
             _ => &bead.target,
         });
         // A name is promised once; a second unit with it gets another.
         let own = own_id(ids).filter(|id| self.taken.remove(*id)).cloned();
         let sentence = self.free(&own.unwrap_or_else(|| format!("{paragraph}.s1")));
-        let notes: Vec<&units::Note> = unit.notes.iter().filter(|note| is_about(note.side, side)).collect();
+        let notes: Vec<&bilingual_model::Note> = unit.notes.iter().filter(|note| is_about(note.side, side)).collect();
         let (pieces, loose) = pieces(content, &notes);
         let mut words = Vec::new();
         self.words(content, 0..content.text.len(), &mut pieces.iter().peekable(), &sentence, &mut words);
@@ -227,7 +228,7 @@ impl Side {
     /// A note behind the words that it refers to. The space before it drops out with it only where one follows.
     fn gloss(
         &mut self,
-        note: &units::Note,
+        note: &bilingual_model::Note,
         sentence: &Id,
         next: Option<char>,
         words: &mut Vec<Inline>,
@@ -240,7 +241,14 @@ impl Side {
     }
 
     /// A note at a place of the text. The space beside it is one that drops out with it.
-    fn in_place(&mut self, note: &units::Note, sentence: &Id, content: &str, at: usize, words: &mut Vec<Inline>) {
+    fn in_place(
+        &mut self,
+        note: &bilingual_model::Note,
+        sentence: &Id,
+        content: &str,
+        at: usize,
+        words: &mut Vec<Inline>,
+    ) {
         let (before, behind) = content.split_at(at);
         let next = behind.chars().next();
         if at > 0 && next.is_none_or(|next| is_space(next) || is_closing(next)) {
@@ -252,7 +260,7 @@ impl Side {
         }
     }
 
-    fn note(&mut self, note: &units::Note, sentence: &Id, anchor: Option<&Id>) -> Inline {
+    fn note(&mut self, note: &bilingual_model::Note, sentence: &Id, anchor: Option<&Id>) -> Inline {
         let known = class_of(note);
         let class = known.unwrap_or(Category::CommentTranslator);
         let in_words = anchor.filter(|_| class.family() == Family::Gloss || is_critical(class));
@@ -263,32 +271,33 @@ impl Side {
         let target = in_words.unwrap_or(sentence).clone();
         let cert = note.cert.as_deref().and_then(|cert| cert.parse().ok());
         let cert = cert.unwrap_or(if known.is_some() { Certainty::High } else { Certainty::Low });
-        let name = note.id.strip_prefix(OF_SOURCE).filter(|_| note.side == units::Side::Source).unwrap_or(&note.id);
-        let id = self.decided(name, class, cert, if known.is_some() { RULE } else { GUESS });
+        let name =
+            note.id.strip_prefix(OF_SOURCE).filter(|_| note.side == bilingual_model::Side::Source).unwrap_or(&note.id);
+        let id = self.record_decision(name, class, cert, if known.is_some() { RULE } else { GUESS });
         self.notes.push(PlacedNote { name: note.id.clone(), id: id.clone(), target: target.clone(), class: known });
         let role = Role::ALL.into_iter().find(|role| note.resp.as_deref() == Some(role.id()));
-        let role = self.speaks(role.unwrap_or(Role::Translator));
+        let role = self.register_role(role.unwrap_or(Role::Translator));
         intervention(id, class, role, (markup, Some(target)), vec![text(&note.text)])
     }
 
-    /// Notes that somebody speaks in this edition.
-    fn speaks(&mut self, role: Role) -> Role {
+    /// Lists a role among those of this edition.
+    fn register_role(&mut self, role: Role) -> Role {
         self.roles.insert(role);
         role
     }
 
     fn supplied(&mut self, id: &str, class: Category, content: Vec<Inline>) -> Inline {
         let cert = self.doubts.get(id).copied().unwrap_or(Certainty::High);
-        let id = self.decided(id, class, cert, RULE);
+        let id = self.record_decision(id, class, cert, RULE);
         if class == Category::Case {
-            return case(id, self.speaks(Role::Translator), content);
+            return case(id, self.register_role(Role::Translator), content);
         }
-        let role = self.speaks(Role::Translator);
+        let role = self.register_role(Role::Translator);
         intervention(id, class, role, (Markup::Supplied, None), content)
     }
 
     /// An id for an intervention, with the decision on its class.
-    fn decided(&mut self, id: &str, class: Category, cert: Certainty, rule: &'static str) -> Id {
+    fn record_decision(&mut self, id: &str, class: Category, cert: Certainty, rule: &'static str) -> Id {
         let id = self.free(id);
         let decision = self.free(&format!("d{}", self.decisions.len() + 1));
         self.decisions.push(Classification {
@@ -354,11 +363,11 @@ impl Side {
 }
 
 /// How sure supplied words of a side are, as the unit says it.
-fn doubts(unit: &Unit, side: units::Side) -> FxHashMap<String, Certainty> {
-    let name = DOUBTS[usize::from(side != units::Side::Source)];
+fn doubts(unit: &Unit, side: bilingual_model::Side) -> FxHashMap<String, Certainty> {
+    let name = DOUBTS[usize::from(side != bilingual_model::Side::Source)];
     let said = unit.properties.iter().filter(|(known, _)| known == name);
     let fields = said.flat_map(|(_, fields)| fields.split(' ').filter_map(|field| field.split_once('=')));
-    fields.filter_map(|(id, cert)| Some((units::unescaped(id), cert.parse().ok()?))).collect()
+    fields.filter_map(|(id, cert)| Some((bilingual_model::unescaped(id), cert.parse().ok()?))).collect()
 }
 
 /// The id of a bead's only segment, where it can be one of a sentence.
@@ -375,10 +384,10 @@ fn name_of(words: &str) -> String {
 }
 
 /// Whether a note on one text, or on the whole unit, belongs into a side. The translator speaks in the translation.
-const fn is_about(note: units::Side, side: units::Side) -> bool {
+const fn is_about(note: bilingual_model::Side, side: bilingual_model::Side) -> bool {
     match note {
-        units::Side::Source => matches!(side, units::Side::Source),
-        units::Side::Target | units::Side::Unit => matches!(side, units::Side::Target),
+        bilingual_model::Side::Source => matches!(side, bilingual_model::Side::Source),
+        bilingual_model::Side::Target | bilingual_model::Side::Unit => matches!(side, bilingual_model::Side::Target),
     }
 }
 
@@ -393,19 +402,22 @@ struct Piece<'u> {
 
 enum PieceKind<'u> {
     Supplied(Category),
-    Anchor(Vec<&'u units::Note>),
+    Anchor(Vec<&'u bilingual_model::Note>),
     /// Words for which the author wrote others: those of the note.
-    Form(ChoiceKind, &'u units::Note),
+    Form(ChoiceKind, &'u bilingual_model::Note),
     /// The place of notes that refer to no words.
-    Place(Vec<&'u units::Note>),
+    Place(Vec<&'u bilingual_model::Note>),
 }
 
 /// The marks of a text that become elements, outer before inner, and the notes that no mark ties to words. Of marks that
 /// cross, the later one is left out.
-fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>>, Vec<&'u units::Note>) {
+fn pieces<'u>(
+    content: &'u Content,
+    notes: &[&'u bilingual_model::Note],
+) -> (Vec<Piece<'u>>, Vec<&'u bilingual_model::Note>) {
     let end = content.text.len();
-    let is_place = |mark: &units::Mark| mark.range.is_empty() && mark.range.start < end;
-    let (mut marks, places): (Vec<&units::Mark>, Vec<&units::Mark>) = content
+    let is_place = |mark: &bilingual_model::Mark| mark.range.is_empty() && mark.range.start < end;
+    let (mut marks, places): (Vec<&bilingual_model::Mark>, Vec<&bilingual_model::Mark>) = content
         .marks
         .iter()
         .filter(|mark| !mark.range.is_empty() || is_place(mark))
@@ -457,7 +469,7 @@ fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>
 }
 
 /// The note for which a mark stands.
-fn note_of(mark: &units::Mark) -> Option<&str> {
+fn note_of(mark: &bilingual_model::Mark) -> Option<&str> {
     if let MarkKind::Note(name) = &mark.kind { Some(name) } else { None }
 }
 
@@ -480,7 +492,7 @@ fn text(characters: &str) -> Inline {
 }
 
 /// The class that the note states, unless that class cannot belong to a note.
-fn class_of(note: &units::Note) -> Option<Category> {
+fn class_of(note: &bilingual_model::Note) -> Option<Category> {
     let class: Category = note.class.as_deref()?.parse().ok()?;
     (!matches!(class.family(), Family::Supplied | Family::Literal | Family::Label)).then_some(class)
 }
@@ -512,13 +524,13 @@ fn intervention(
 }
 
 /// Which pair of forms a note tells, if it tells what the author wrote.
-fn form_of(note: &units::Note) -> Option<ChoiceKind> {
+fn form_of(note: &bilingual_model::Note) -> Option<ChoiceKind> {
     let kinds = [ChoiceKind::Corrected, ChoiceKind::Regularised, ChoiceKind::Expanded];
     kinds.into_iter().find(|kind| note.class.as_deref() == Some(form_class(*kind)))
 }
 
 /// Words for which the author wrote others.
-fn form(kind: ChoiceKind, note: &units::Note, second: Vec<Inline>) -> Inline {
+fn form(kind: ChoiceKind, note: &bilingual_model::Note, second: Vec<Inline>) -> Inline {
     let mut first = Vec::new();
     push_text(&note.text, &mut first);
     let cert = note.cert.as_deref().and_then(|cert| cert.parse().ok()).unwrap_or(Certainty::High);

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::units::{self, BilingualFile, Content, Mark, MarkKind, State, Unit};
+use super::bilingual_model::{self, BilingualFile, Content, Mark, MarkKind, State, Unit};
 use crate::model::{
     Bitext, Category, Certainty, Choice, ChoiceKind, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote,
     Projection, View, placed_notes, printed_words, project,
@@ -16,7 +16,7 @@ use crate::tei::Fragments;
 
 /// A bitext with the editions that it links.
 #[derive(Debug, Clone, Copy)]
-pub struct TiedEditions<'e> {
+pub struct BitextEditions<'e> {
     /// The links between them.
     pub bitext: &'e Bitext,
     /// The source.
@@ -48,7 +48,7 @@ pub struct MissingUnit {
 ///
 /// # Errors
 /// When the bitext names a unit that is not there.
-pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingUnit> {
+pub fn bilingual_file(tied: &BitextEditions<'_>) -> Result<BilingualFile, MissingUnit> {
     let [source, target] = sides(tied);
     let mut file = BilingualFile {
         source_lang: lang(tied.source),
@@ -71,7 +71,7 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
             target: (!bead.target.is_empty()).then_some(other),
             notes,
             state: (!bead.target.is_empty()).then_some(State::Translated),
-            bead: Some(units::Bead {
+            bead: Some(bilingual_model::Bead {
                 source: bead.source.iter().map(|id| id.to_string()).collect(),
                 target: bead.target.iter().map(|id| id.to_string()).collect(),
                 certainty: bead.cert.probability(),
@@ -83,7 +83,7 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
 }
 
 /// Both sides of a bitext.
-pub(super) fn sides<'e>(tied: &TiedEditions<'e>) -> [ReadingSide<'e>; 2] {
+pub(super) fn sides<'e>(tied: &BitextEditions<'e>) -> [ReadingSide<'e>; 2] {
     let mut source = ReadingSide::new(tied.source, "source");
     let target = ReadingSide::new(tied.target, "translation");
     let ids = target.own_notes().map(|note| note.intervention.id.as_deref().unwrap_or_default());
@@ -117,7 +117,7 @@ fn lang(edition: &Edition) -> String {
 }
 
 /// The words of the source for notes, as ranges of its view.
-fn terms<'e>(tied: &TiedEditions<'e>, source: &ReadingSide<'_>) -> Vec<(Range<usize>, &'e str)> {
+fn terms<'e>(tied: &BitextEditions<'e>, source: &ReadingSide<'_>) -> Vec<(Range<usize>, &'e str)> {
     let place = |fragment: &Fragment| match fragment {
         Fragment::Unit(id) => source.anchors.get(&**id).cloned(),
         Fragment::Characters { .. } => source.projection.range(&tied.fragments.span(fragment)?),
@@ -181,8 +181,8 @@ impl<'e> ReadingSide<'e> {
     }
 
     /// The side of a pair.
-    fn of_pair(&self) -> units::Side {
-        if self.side == "source" { units::Side::Source } else { units::Side::Target }
+    fn of_pair(&self) -> bilingual_model::Side {
+        if self.side == "source" { bilingual_model::Side::Source } else { bilingual_model::Side::Target }
     }
 
     /// Gives each note to its sentence and to its block: beads tie either.
@@ -218,7 +218,7 @@ impl<'e> ReadingSide<'e> {
         &self,
         ids: &[Id],
         terms: &[(Range<usize>, &str)],
-        notes: &mut Vec<units::Note>,
+        notes: &mut Vec<bilingual_model::Note>,
     ) -> Result<Content, (Id, &'static str)> {
         let mut content = Content::default();
         for id in ids {
@@ -254,10 +254,10 @@ impl<'e> ReadingSide<'e> {
     /// The words of a unit, without the white space around them.
     pub(super) fn unit(&self, id: &Id) -> Result<Range<usize>, (Id, &'static str)> {
         let range = self.units.get(&**id).ok_or_else(|| (id.clone(), self.side))?;
-        Ok(self.trimmed(range))
+        Ok(self.trim_range(range))
     }
 
-    fn trimmed(&self, range: &Range<usize>) -> Range<usize> {
+    fn trim_range(&self, range: &Range<usize>) -> Range<usize> {
         let words = &self.projection.text[range.clone()];
         let start = range.start + words.len() - words.trim_start().len();
         start..start + words.trim().len()
@@ -306,18 +306,18 @@ impl<'e> ReadingSide<'e> {
 
     /// The places in a range of the view where the author wrote another form: marks, whose notes, with that form, are
     /// added to `notes`.
-    fn forms(&self, range: &Range<usize>, notes: &mut Vec<units::Note>) -> Vec<Mark> {
+    fn forms(&self, range: &Range<usize>, notes: &mut Vec<bilingual_model::Note>) -> Vec<Mark> {
         let choices = self.choices(range).filter(|(place, choice)| !place.is_empty() && !choice.is_case());
         let told = choices.filter_map(|(place, choice)| {
             let text = Some(printed_words(&choice.first)).filter(|text| !text.is_empty())?;
             let id = format!("form{}", notes.len() + 1);
-            notes.push(units::Note {
+            notes.push(bilingual_model::Note {
                 id: id.clone(),
                 side: self.of_pair(),
                 text,
                 class: Some(form_class(choice.kind).to_owned()),
                 cert: Some(choice.cert.as_str().to_owned()),
-                ..units::Note::default()
+                ..bilingual_model::Note::default()
             });
             Some(Mark { range: place, id: String::new(), kind: MarkKind::Note(id) })
         });
@@ -347,7 +347,7 @@ impl<'e> ReadingSide<'e> {
             Some((note.intervention.id.as_deref()?, Some(cert.as_str())))
         };
         let doubts: Vec<(&str, Option<&str>)> = notes.filter_map(doubt).collect();
-        (!doubts.is_empty()).then(|| units::fields(&doubts))
+        (!doubts.is_empty()).then(|| bilingual_model::fields(&doubts))
     }
 
     /// The mark of the place of a note that refers to no words.
@@ -356,14 +356,14 @@ impl<'e> ReadingSide<'e> {
         Some(MarkKind::Note(self.name(id)))
     }
 
-    fn note(&self, note: &PlacedNote<'_>, notes: &mut Vec<units::Note>) {
+    fn note(&self, note: &PlacedNote<'_>, notes: &mut Vec<bilingual_model::Note>) {
         let id = note.intervention.id.as_deref().unwrap_or_default();
         let (id, side) = (self.name(id), self.of_pair());
         // A sentence that is a block by itself is both; its notes are reported once.
         if !id.is_empty() && notes.iter().any(|told| told.id == id && told.side == side) {
             return;
         }
-        notes.push(units::Note {
+        notes.push(bilingual_model::Note {
             id,
             side,
             text: note.words.clone(),
