@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::bilingual_model::{self, BilingualFile, Content, Mark, MarkKind, State, Unit};
+use super::bilingual_model::{self, Bead, BilingualFile, Content, Mark, MarkKind, Note, Side, State, Unit};
 use crate::model::{
     Bitext, Category, Certainty, Choice, ChoiceKind, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote,
     Projection, View, placed_notes, printed_words, project,
@@ -71,7 +71,7 @@ pub fn bilingual_file(tied: &BitextEditions<'_>) -> Result<BilingualFile, Missin
             target: (!bead.target.is_empty()).then_some(other),
             notes,
             state: (!bead.target.is_empty()).then_some(State::Translated),
-            bead: Some(bilingual_model::Bead {
+            bead: Some(Bead {
                 source: bead.source.iter().map(|id| id.to_string()).collect(),
                 target: bead.target.iter().map(|id| id.to_string()).collect(),
                 certainty: bead.cert.probability(),
@@ -181,8 +181,8 @@ impl<'e> ReadingSide<'e> {
     }
 
     /// The side of a pair.
-    fn of_pair(&self) -> bilingual_model::Side {
-        if self.side == "source" { bilingual_model::Side::Source } else { bilingual_model::Side::Target }
+    fn of_pair(&self) -> Side {
+        if self.side == "source" { Side::Source } else { Side::Target }
     }
 
     /// Gives each note to its sentence and to its block: beads tie either.
@@ -218,7 +218,7 @@ impl<'e> ReadingSide<'e> {
         &self,
         ids: &[Id],
         terms: &[(Range<usize>, &str)],
-        notes: &mut Vec<bilingual_model::Note>,
+        notes: &mut Vec<Note>,
     ) -> Result<Content, (Id, &'static str)> {
         let mut content = Content::default();
         for id in ids {
@@ -306,18 +306,18 @@ impl<'e> ReadingSide<'e> {
 
     /// The places in a range of the view where the author wrote another form: marks, whose notes, with that form, are
     /// added to `notes`.
-    fn forms(&self, range: &Range<usize>, notes: &mut Vec<bilingual_model::Note>) -> Vec<Mark> {
+    fn forms(&self, range: &Range<usize>, notes: &mut Vec<Note>) -> Vec<Mark> {
         let choices = self.choices(range).filter(|(place, choice)| !place.is_empty() && !choice.is_case());
         let told = choices.filter_map(|(place, choice)| {
             let text = Some(printed_words(&choice.first)).filter(|text| !text.is_empty())?;
             let id = format!("form{}", notes.len() + 1);
-            notes.push(bilingual_model::Note {
+            notes.push(Note {
                 id: id.clone(),
                 side: self.of_pair(),
                 text,
                 class: Some(form_class(choice.kind).to_owned()),
                 cert: Some(choice.cert.as_str().to_owned()),
-                ..bilingual_model::Note::default()
+                ..Note::default()
             });
             Some(Mark { range: place, id: String::new(), kind: MarkKind::Note(id) })
         });
@@ -356,14 +356,14 @@ impl<'e> ReadingSide<'e> {
         Some(MarkKind::Note(self.name(id)))
     }
 
-    fn note(&self, note: &PlacedNote<'_>, notes: &mut Vec<bilingual_model::Note>) {
+    fn note(&self, note: &PlacedNote<'_>, notes: &mut Vec<Note>) {
         let id = note.intervention.id.as_deref().unwrap_or_default();
         let (id, side) = (self.name(id), self.of_pair());
         // A sentence that is a block by itself is both; its notes are reported once.
         if !id.is_empty() && notes.iter().any(|told| told.id == id && told.side == side) {
             return;
         }
-        notes.push(bilingual_model::Note {
+        notes.push(Note {
             id,
             side,
             text: note.words.clone(),

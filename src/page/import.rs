@@ -243,6 +243,34 @@ pub struct Import {
 /// # Errors
 /// See [`ImportError`]; nothing is ever dropped silently.
 pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result<Import, ImportError> {
+    let File { text, form, witness } = read(bytes, name, options)?;
+    let mut found = body(form, text, options)?;
+    if found.body.is_empty() {
+        return Err(ImportError::Empty);
+    }
+    // HTML and JSON can bring by escapes what the bytes of the file did not have.
+    if !options.keep_controls && !matches!(form, Form::Page | Form::Lines) {
+        check_characters(&found.text)?;
+    }
+    let header = header(&mut found, witness, options);
+    let mut edition = Edition { header, body: found.body, ..Edition::default() };
+    posts::describe(&mut edition, &found.text, options.layouts);
+    posts::languages(&mut edition, &found.text, options.lang.is_none());
+    let findings = interpret(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
+    edition.links.extend(replies::inferred(&edition, &found.text));
+    check_print(&edition, &found.text, form)?;
+    Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, form })
+}
+
+/// A file as text.
+struct File {
+    text: String,
+    form: Form,
+    witness: Witness,
+}
+
+/// Decodes a file that fits the limits and whose text gives the same bytes again.
+fn read(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result<File, ImportError> {
     if bytes.is_empty() {
         return Err(ImportError::Empty);
     }
@@ -269,17 +297,14 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
         line_end: LineEnd::Lf,
         kept_bytes: decoded.kept,
     };
-    let mut found = body(form, decoded.text, options)?;
-    if found.body.is_empty() {
-        return Err(ImportError::Empty);
-    }
-    // HTML and JSON can bring by escapes what the bytes of the file did not have.
-    if !options.keep_controls && !matches!(form, Form::Page | Form::Lines) {
-        check_characters(&found.text)?;
-    }
+    Ok(File { text: decoded.text, form, witness })
+}
+
+/// The header of the edition, for which the authors are taken from `found`.
+fn header(found: &mut Found, witness: Witness, options: &ImportOptions<'_>) -> Header {
     let lang = options.lang.clone().or_else(|| document_language(&found.body, &found.text).map(str::to_owned));
     let title = posts::title(&found.body, &found.text).unwrap_or_else(|| witness.file.clone());
-    let header = Header {
+    Header {
         id: Some(edition_id(&witness.file)),
         title,
         lang,
@@ -288,14 +313,7 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
         date: options.date.clone(),
         program: Some(env!("CARGO_PKG_VERSION").to_owned()),
         ..Header::default()
-    };
-    let mut edition = Edition { header, body: found.body, ..Edition::default() };
-    posts::describe(&mut edition, &found.text, options.layouts);
-    posts::languages(&mut edition, &found.text, options.lang.is_none());
-    let findings = interpret(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
-    edition.links.extend(replies::inferred(&edition, &found.text));
-    check_print(&edition, &found.text, form)?;
-    Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, form })
+    }
 }
 
 /// The blocks of a file, with the text that their spans are ranges of.
