@@ -43,8 +43,8 @@ pub struct MissingUnit {
 ///
 /// Parts of an edition that have no place in a pair are left out: posts and their authors, the kinds of blocks,
 /// decisions and their evidence. Words that the author wrote in another form are a note whose class is `form.sic`,
-/// `form.orig` or `form.abbr`; the place of a note that refers to no words is an empty mark. Losses are found by
-/// [`edition_losses`](super::edition_losses). Costs time in proportion to both texts.
+/// `form.orig` or `form.abbr`; the place of a note that refers to no words is an empty mark. Costs time in
+/// proportion to both texts.
 ///
 /// # Errors
 /// When the bitext names a unit that is not there.

@@ -2,12 +2,12 @@
 //!
 //! | format | a line |
 //! |---|---|
-//! | beads of vecalign and Bleualign: [`read`] | `[0, 1]:[2]`, numbers of segments from 0, an empty side as `[]`; optionally a cost after another `:` |
-//! | ladder of hunalign: [`read_ladder`] | `2⇥3⇥0.5`: where a bead begins in both texts, and its score; the last line is the end |
-//! | text of hunalign: [`read_ladder_text`] | `source⇥translation⇥score`, several segments joined by ` ~~~ ` |
+//! | beads of vecalign and Bleualign | `[0, 1]:[2]`, numbers of segments from 0, an empty side as `[]`; optionally a cost after another `:` |
+//! | ladder of hunalign | `2⇥3⇥0.5`: where a bead begins in both texts, and its score; the last line is the end |
+//! | text of hunalign | `source⇥translation⇥score`, several segments joined by ` ~~~ ` |
 //!
 //! [`read_either`] recognises the first two by their content. Beads are written by
-//! [`align::render`](crate::align::render), ladders by [`ladder`] and [`ladder_text`].
+//! [`align::render::beads`](crate::align::render::beads).
 
 mod ladder;
 mod lines;
@@ -160,7 +160,7 @@ const EITHER: &str =
 /// ladder it begins with a digit.
 ///
 /// # Errors
-/// [`BeadError`]: those of [`read`] and [`read_ladder`], a file that is neither, and an empty one.
+/// [`BeadError`]: a line that is not a bead of these texts, a file that is neither, and an empty one.
 ///
 /// ```
 /// use glossator::exchange::beads::read_either;
