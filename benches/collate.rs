@@ -83,7 +83,7 @@ fn versions(number: usize, length: usize) -> Vec<String> {
 fn bench(bencher: Bencher<'_, '_>, number: usize, length: usize) {
     let texts = versions(number, length);
     let bytes: usize = texts.iter().map(String::len).sum();
-    let tokenizer = Tokenizer { folding: Folding { case: true, ..Folding::default() }, ..Tokenizer::default() };
+    let tokenizer = Tokenizer::default().with_folding(Folding::default().with_case(true));
     bencher.counter(BytesCount::new(bytes)).bench(|| {
         let mut vocabulary = Vocabulary::default();
         let witnesses = texts.iter().zip(sigla(number)).map(|(text, siglum)| {

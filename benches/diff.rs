@@ -69,8 +69,8 @@ fn moved(lines: &[String]) -> Vec<String> {
 }
 
 fn options() -> Options {
-    let tokenizer = Tokenizer { unit: TokenUnit::Space, ..Tokenizer::default() };
-    Options { layers: vec![Layer::Printed], segments: SegmentUnit::Line, tokenizer }
+    let tokenizer = Tokenizer::default().with_unit(TokenUnit::Space);
+    Options::default().with_layers(vec![Layer::Printed]).with_segments(SegmentUnit::Line).with_tokenizer(tokenizer)
 }
 
 fn compared(bencher: Bencher, change: fn(&[String]) -> Vec<String>) {

@@ -30,7 +30,7 @@ fn pages() -> String {
 }
 
 fn english() -> ImportOptions<'static> {
-    ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() }
+    ImportOptions::default().with_lang("en".to_owned())
 }
 
 #[divan::bench]

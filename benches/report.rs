@@ -42,7 +42,7 @@ fn large(name: &str) -> (String, String) {
 }
 
 fn edition(text: &str) -> String {
-    let options = ImportOptions { date: Some("2026-11-23".to_owned()), ..ImportOptions::default() };
+    let options = ImportOptions::default().with_date("2026-11-23".to_owned());
     let edition = import(text.as_bytes().to_vec(), "page.txt", &options).unwrap().edition;
     String::from_utf8(tei::write(&edition, Vec::new()).unwrap()).unwrap()
 }

@@ -40,7 +40,7 @@ fn resource() -> Resource {
 }
 
 fn schema() -> Schema {
-    Schema::from_resource(&resource(), &LocalFiles).unwrap_or_else(|_| {
+    Schema::from_resource(&resource(), &LocalFiles::default()).unwrap_or_else(|_| {
         Schema::from_text("bench.rnc", GRAMMAR, &NoFiles).unwrap_or_else(|errors| panic!("{errors:?}"))
     })
 }
@@ -68,7 +68,7 @@ fn edition() -> String {
 #[divan::bench]
 fn load(bencher: Bencher) {
     let resource = resource();
-    bencher.bench(|| Schema::from_resource(black_box(&resource), &LocalFiles).is_ok());
+    bencher.bench(|| Schema::from_resource(black_box(&resource), &LocalFiles::default()).is_ok());
 }
 
 #[divan::bench]

@@ -18,7 +18,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().ok_or("give a schema and documents")?;
     let resource = read_schema(Path::new(&path))?;
-    let schema = match Schema::from_resource(&resource, &LocalFiles) {
+    let schema = match Schema::from_resource(&resource, &LocalFiles::default()) {
         Ok(schema) => schema,
         Err(errors) => {
             for error in errors {

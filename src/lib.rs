@@ -43,8 +43,8 @@
 //!
 //! | room | what it knows |
 //! |---|---|
-//! | [`files`] | files on the disk: read with limits, replaced in one step; folders from which a document may load files |
 //! | [`source`] | bytes, encodings, lines; byte offset → line and column |
+//! | [`display`] | text for terminals and tables: widths, harmless characters, guarded cells |
 //! | [`xml`] | well-formedness, namespaces, positions, writing, byte edits; the only door to XML |
 //! | [`text`] | language evidence, scripts, sentences; knowledge of single languages is data |
 //! | [`model`] | [`Edition`](model::Edition), blocks, interventions, the taxonomy, views and their projections |
@@ -56,8 +56,6 @@
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
 //! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words of glosses; [rules across languages](align::checks) |
 //! | [`exchange`] | one file per format: text, Markdown, CSV, JSON lines, the list of notes; TMX, XLIFF, PO, pairs; editions ⇄ pairs |
-//! | [`report`] | the self-contained HTML pages: editions, two versions, many versions, source and translation |
-//! | [`annotate`] | decisions of people on notes, applied as splices of the file ([`Session`](annotate::Session)), on disk at once ([`Store`](annotate::Store)); tables, merging, agreement; the [screen](annotate::screen) |
 //!
 //! ```text
 //! bytes ─ source ─► text
@@ -71,8 +69,6 @@
 //!   Bitext, two Editions ─ exchange::bilingual_file ─► BilingualFile ⇄ TMX, XLIFF, PO, TSV ─ exchange::editions ─► the same
 //! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
-//! Edition, Comparison, Collation, Alignment ─ report ─► one HTML page each
-//! TEI file, decisions ─ annotate ─► splices of the file, no other byte changed
 //! ```
 //!
 //! # Guiding ideas
@@ -81,8 +77,7 @@
 //!   file: [`model::Projection::origin`].
 //! - **Decisions keep their evidence.** A classification records its rule, its certainty and the runner-up
 //!   ([`model::Classification`]); a person's decision wins.
-//! - **Edits are splices.** A decision changes the bytes of what was decided, and names it by its id *and* by what was
-//!   seen there ([`annotate::NoteRef`]): a stale one is reported, never guessed.
+//! - **Edits are splices.** A change of a file touches the bytes of what changes and no others ([`xml::Edits`]).
 //! - **Linguistic knowledge is data**: tables in `src/*/tables/`, extendable by [`bracket::Additions`] and
 //!   [`page::LayoutEntry`] without Rust.
 //! - **The schema becomes an automaton.** Patterns are kept once; a state meets an event once and the step is kept, so
@@ -91,28 +86,50 @@
 //!   twice.
 //!
 //! The library never prints, never exits and never reads the environment; the binary `glossator` does.
+//!
+//! # What may change
+//!
+//! Every name on these pages keeps its meaning within a minor version. Structs of options are built
+//! (`Options::default().with_layers(…)`), and results are `#[non_exhaustive]`, so that both can grow. Types that mirror a
+//! closed set or that callers put together are exhaustive on purpose: the model of editions ([`model::Inline`],
+//! [`model::Node`], [`model::View`]), bilingual files ([`exchange::Unit`]), the events of XML ([`xml::Event`]).
+//!
+//! Some items are reachable and hidden from these pages (`#[doc(hidden)]`): they serve the program `glossator`, its tests
+//! and measurements, and may change with any version. They are the rooms `files` (how the program reads and replaces
+//! files), `annotate` (review: its types follow the screen) and `report` (HTML: its types follow the pages), and inside the
+//! other rooms what only prints, names or counts things for a command.
+
+// Rooms share helpers, of which some have no user where a feature leaves out a room. With all rooms none may be unused.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
+#[macro_use]
+mod setters;
 
 #[cfg(feature = "align")]
 pub mod align;
+#[doc(hidden)]
 #[cfg(feature = "annotate")]
 pub mod annotate;
 pub mod bracket;
 #[cfg(feature = "collate")]
 pub mod collate;
 pub mod diff;
+pub mod display;
 #[cfg(feature = "exchange")]
 pub mod exchange;
+#[doc(hidden)]
 #[cfg(feature = "annotate")]
 pub mod files;
 pub mod model;
 pub mod page;
+#[doc(hidden)]
 #[cfg(feature = "report")]
 pub mod report;
-pub mod source;
 pub mod tei;
 pub mod text;
 pub mod validate;
 pub use glossator_xml as xml;
+pub use glossator_xml::source;
 
 /// The examples of the book's page about the library are tests.
 #[cfg(doctest)]

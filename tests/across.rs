@@ -10,7 +10,7 @@ use glossator::text::{SegmentUnit, Tokenizer, Vocabulary};
 use glossator::validate::rules::RuleChoice;
 
 fn edition(text: &str, lang: &str) -> Edition {
-    let options = ImportOptions { lang: Some(lang.to_owned()), ..ImportOptions::default() };
+    let options = ImportOptions::default().with_lang(lang.to_owned());
     import(text.as_bytes().to_vec(), "page.txt", &options).unwrap().edition
 }
 

@@ -163,7 +163,7 @@ fn what_was_learned_from_some_texts_does_not_hurt_others() {
             let mut file = Vec::new();
             learned.write(&mut file).unwrap();
             let lexicon = BilingualLexicon::read(&file).unwrap();
-            let knowledge = PriorKnowledge { lexicon: Some(&lexicon), ..PriorKnowledge::default() };
+            let knowledge = PriorKnowledge::default().with_lexicon(&lexicon);
             let plain = strict(&half(own), &align(&pairs(&half(own))));
             let helped = strict(&half(own), &align_with(&pairs(&half(own)), &knowledge).alignments);
             eprintln!("{set}, half {own}: strict F1 {plain:.3}, with what was learned from the other {helped:.3}");
@@ -205,7 +205,7 @@ fn a_word_list_decides_where_lengths_cannot() {
     let (dictionary, bad) = Dictionary::read(list.as_bytes());
     assert!(bad.is_empty());
     let texts = (text(&source, 0), text(&target, 0));
-    let knowledge = PriorKnowledge { dictionary: Some(&dictionary), ..PriorKnowledge::default() };
+    let knowledge = PriorKnowledge::default().with_dictionary(&dictionary);
     let plain = align(std::slice::from_ref(&texts)).remove(0).beads;
     assert!(plain.iter().all(|bead| bead.source == bead.target), "{plain:?}");
     let beads = align_with(&[texts], &knowledge).alignments.remove(0).beads;
@@ -289,7 +289,7 @@ fn one_language_on_both_sides_is_told() {
 fn swapped_sides_are_told_where_words_are_known() {
     let list: String = (0..200).map(|at| format!("{}\t{}\n", word(at, OTHER), word(at, ONE))).collect();
     let (dictionary, _) = Dictionary::read(list.as_bytes());
-    let knowledge = PriorKnowledge { dictionary: Some(&dictionary), ..PriorKnowledge::default() };
+    let knowledge = PriorKnowledge::default().with_dictionary(&dictionary);
     let all = told(&sentences(0..60, ONE), &sentences(0..60, OTHER), &knowledge);
     assert!(matches!(all[..], [WarningKind::Swapped { .. }]), "{all:?}");
     assert_eq!(told(&sentences(0..60, OTHER), &sentences(0..60, ONE), &knowledge), []);

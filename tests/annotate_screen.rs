@@ -267,7 +267,7 @@ fn wide_and_turned_scripts_keep_their_columns() {
 }
 
 fn unicode_columns(text: &str) -> usize {
-    glossator::source::fit::columns(text)
+    glossator::display::fit::columns(text)
 }
 
 #[test]

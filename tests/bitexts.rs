@@ -1,8 +1,8 @@
 //! Editions and their alignment as pairs for translators' tools, and pairs as editions: what goes out comes back.
 
 use glossator::exchange::{
-    BilingualFile, BilingualFormat, Content, EditionFeature, Feature, Mark, MarkKind, Note, Origin, Side, State,
-    TiedEditions, Unit, bilingual_file, edition_losses, editions, losses,
+    BilingualFile, BilingualFormat, BitextEditions, Content, EditionFeature, Feature, Mark, MarkKind, Note, Origin,
+    Side, State, Unit, bilingual_file, edition_losses, editions, losses,
 };
 use glossator::model::{BeadLink, Bitext, Certainty, Edition, FeatureKind, View, Witness, placed_notes, project};
 use glossator::page::{ImportOptions, import};
@@ -25,7 +25,7 @@ fn there_and_back(file: &BilingualFile) -> BilingualFile {
     let bitext = tei::read_bitext(bitext, &Limits::default()).unwrap();
     let fragments = Fragments::new(&source.document);
     let tied =
-        TiedEditions { bitext: &bitext, source: &source.edition, target: &target.edition, fragments: &fragments };
+        BitextEditions { bitext: &bitext, source: &source.edition, target: &target.edition, fragments: &fragments };
     bilingual_file(&tied).unwrap()
 }
 
@@ -243,7 +243,7 @@ proptest! {
         });
         let bitext = Bitext { beads: beads.collect(), ..Bitext::default() };
         let fragments = Fragments::new(&source.document);
-        let tied = TiedEditions { bitext: &bitext, source: &source.edition, target: &target.edition, fragments: &fragments };
+        let tied = BitextEditions { bitext: &bitext, source: &source.edition, target: &target.edition, fragments: &fragments };
         let mut file = bilingual_file(&tied).unwrap();
         (file.source_lang, file.target_lang) = ("ru".to_owned(), "en".to_owned());
         let told = edition_losses(&tied, &file).unwrap();

@@ -3,7 +3,7 @@
 use glossator::collate::{
     Collation, Score, Variation, Weights, Witness, WitnessText, collate, read_witnesses, render, sigla,
 };
-use glossator::source::Cells;
+use glossator::display::Cells;
 use glossator::text::{Folding, SegmentUnit, Stream, TokenUnit, Tokenizer, Vocabulary};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::needs;
 
 fn tokenizer() -> Tokenizer {
-    Tokenizer { unit: TokenUnit::Word, folding: Folding { case: true, ..Folding::default() } }
+    Tokenizer::default().with_unit(TokenUnit::Word).with_folding(Folding::default().with_case(true))
 }
 
 /// Collates texts and hands the table to `look`.
@@ -47,9 +47,15 @@ fn versions() -> impl Strategy<Value = Vec<String>> {
 /// Every way to cut, with every combination of what is ignored.
 fn tokenizers() -> impl Strategy<Value = Tokenizer> {
     let unit = prop::sample::select(vec![TokenUnit::Word, TokenUnit::Space, TokenUnit::Character]);
-    (unit, any::<[bool; 5]>()).prop_map(|(unit, [case, punctuation, accents, space, nfkc])| Tokenizer {
-        unit,
-        folding: Folding { case, punctuation, accents, space, nfkc },
+    (unit, any::<[bool; 5]>()).prop_map(|(unit, [case, punctuation, accents, space, nfkc])| {
+        Tokenizer::default().with_unit(unit).with_folding(
+            Folding::default()
+                .with_case(case)
+                .with_punctuation(punctuation)
+                .with_accents(accents)
+                .with_space(space)
+                .with_nfkc(nfkc),
+        )
     })
 }
 
@@ -210,12 +216,12 @@ proptest! {
     fn a_difference_in_what_is_ignored_is_told(
         words in prop::collection::vec("[a-d]{1,3}", 1..8), at in 0usize..8, mark in prop::sample::select(vec![",", "!", "”", " —"]),
     ) {
-        let folding = Folding { punctuation: true, ..Folding::default() };
+        let folding = Folding::default().with_punctuation(true);
         let mut other = words.clone();
         let at = at % words.len();
         other[at].push_str(mark);
         let (old, new) = (words.join(" "), other.join(" "));
-        collated_by(&Tokenizer { unit: TokenUnit::Word, folding }, &[&old, &new], |table| {
+        collated_by(&Tokenizer::default().with_unit(TokenUnit::Word).with_folding(folding), &[&old, &new], |table| {
             let classes: Vec<_> = table.units().into_iter().filter_map(|unit| unit.variation).collect();
             assert_eq!(classes, [Variation::Punctuation]);
             assert_eq!(table.score().agree as usize, words.len());

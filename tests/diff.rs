@@ -11,7 +11,7 @@ fn edition(file: &str) -> Edition {
 }
 
 fn page(text: &str) -> Edition {
-    let options = glossator::page::ImportOptions { lang: Some("en".to_owned()), ..Default::default() };
+    let options = glossator::page::ImportOptions::default().with_lang("en".to_owned());
     glossator::page::import(text.as_bytes().to_vec(), "page.txt", &options).unwrap().edition
 }
 
@@ -120,17 +120,18 @@ fn versions_of_text() -> impl Strategy<Value = (String, String)> {
 fn options() -> impl Strategy<Value = Options> {
     let segments = prop_oneof![Just(SegmentUnit::Block), Just(SegmentUnit::Sentence), Just(SegmentUnit::Line)];
     let unit = prop_oneof![Just(TokenUnit::Word), Just(TokenUnit::Space), Just(TokenUnit::Character)];
-    let folding = any::<[bool; 5]>().prop_map(|[case, punctuation, accents, space, nfkc]| Folding {
-        case,
-        punctuation,
-        accents,
-        space,
-        nfkc,
+    let folding = any::<[bool; 5]>().prop_map(|[case, punctuation, accents, space, nfkc]| {
+        Folding::default()
+            .with_case(case)
+            .with_punctuation(punctuation)
+            .with_accents(accents)
+            .with_space(space)
+            .with_nfkc(nfkc)
     });
-    (segments, unit, folding).prop_map(|(segments, unit, folding)| Options {
-        segments,
-        tokenizer: Tokenizer { unit, folding },
-        ..Options::default()
+    (segments, unit, folding).prop_map(|(segments, unit, folding)| {
+        Options::default()
+            .with_segments(segments)
+            .with_tokenizer(Tokenizer::default().with_unit(unit).with_folding(folding))
     })
 }
 
@@ -221,14 +222,14 @@ proptest! {
         mark in prop::sample::select(vec![",", "!", "”", " —"]),
         unit in prop::sample::select(vec![TokenUnit::Word, TokenUnit::Space, TokenUnit::Character]),
     ) {
-        let folding = Folding { punctuation: true, ..Folding::default() };
+        let folding = Folding::default().with_punctuation(true);
         // Where spaces are tokens, one that comes with the mark is another change.
         let mark = if unit == TokenUnit::Character { mark.trim() } else { mark };
         let mut other = words.clone();
         let at = at % words.len();
         other[at].push_str(mark);
         let (old, new) = (words.join(" "), other.join(" "));
-        let options = Options { tokenizer: Tokenizer { unit, folding }, segments: SegmentUnit::Line, ..Options::default() };
+        let options = Options::default().with_tokenizer(Tokenizer::default().with_unit(unit).with_folding(folding)).with_segments(SegmentUnit::Line);
         for (old, new) in [(&old, &new), (&new, &old)] {
             let found = compare_texts(old, new, "en", &options);
             let counts = found.summary();
@@ -248,8 +249,9 @@ proptest! {
 
 #[test]
 fn a_row_of_ignored_asterisks_is_minor() {
-    let folding = Folding { punctuation: true, ..Folding::default() };
-    let options = Options { tokenizer: Tokenizer { unit: TokenUnit::Word, folding }, ..Options::default() };
+    let folding = Folding::default().with_punctuation(true);
+    let options =
+        Options::default().with_tokenizer(Tokenizer::default().with_unit(TokenUnit::Word).with_folding(folding));
     for (old, new) in [("One.\n\nTwo.", "One.\n\n* * *\n\nTwo."), ("One.", "…\n\nOne."), ("One.", "One.\n\n—")] {
         let found = compare_texts(old, new, "en", &options);
         let counts = found.summary();
@@ -260,8 +262,9 @@ fn a_row_of_ignored_asterisks_is_minor() {
 
 #[test]
 fn what_is_ignored_is_a_minor_change() {
-    let folding = Folding { case: true, punctuation: true, accents: true, ..Folding::default() };
-    let options = Options { tokenizer: Tokenizer { unit: TokenUnit::Word, folding }, ..Options::default() };
+    let folding = Folding::default().with_case(true).with_punctuation(true).with_accents(true);
+    let options =
+        Options::default().with_tokenizer(Tokenizer::default().with_unit(TokenUnit::Word).with_folding(folding));
     let counts = compare_texts("The cafe, he said, was open.", "the Café he said was shut.", "en", &options).summary();
     assert_eq!((counts.deleted, counts.inserted, counts.minor), (1, 1, 3), "{counts:?}");
 }

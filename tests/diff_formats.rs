@@ -2,10 +2,10 @@
 
 use glossator::diff::render::{self, Compared, JsonFiles, Side, Totals};
 use glossator::diff::{Comparison, Concordance, Options, Version, compare, compare_texts};
+use glossator::display::Cells;
+use glossator::display::fit::columns;
 use glossator::model::{Edition, Layer, View, project};
 use glossator::page::{ImportOptions, import};
-use glossator::source::Cells;
-use glossator::source::fit::columns;
 use glossator::text::{Folding, SegmentUnit, TokenUnit, Tokenizer};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -20,7 +20,7 @@ fn example(name: &str) -> String {
 }
 
 fn page(text: &str) -> Edition {
-    let options = ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() };
+    let options = ImportOptions::default().with_lang("en".to_owned());
     import(text.as_bytes().to_vec(), "page.txt", &options).unwrap().edition
 }
 
@@ -55,7 +55,7 @@ fn examples() -> Vec<(String, String)> {
 }
 
 fn all_layers() -> Options {
-    Options { layers: Layer::all().collect(), ..Options::default() }
+    Options::default().with_layers(Layer::all().collect())
 }
 
 /// What of a value is not as the schema says. Fields that it does not name are a fault, too.
@@ -249,7 +249,7 @@ fn no_line_is_wider_than_the_terminal() {
 fn the_columns_stand_below_each_other_whatever_the_script() {
     let old = "時計は遅れる。町の人は急がない。e\u{301}te\u{301} en 町.";
     let new = "時計は進む。町の人は急がない。e\u{301}te\u{301} en 村.";
-    with(old, new, &Options { layers: vec![Layer::Printed], ..Options::default() }, |compared| {
+    with(old, new, &Options::default().with_layers(vec![Layer::Printed]), |compared| {
         let out = plain(&written(|out| render::side_by_side(compared, 43, out).unwrap()));
         let signs: Vec<usize> =
             out.lines().filter_map(|line| line.find(" | ").map(|at| columns(&line[..at]))).collect();
@@ -276,8 +276,7 @@ fn nothing_is_told_by_colour_alone() {
 #[test]
 fn a_spreadsheet_finds_no_formula() {
     let (old, new) = ("Rain fell. He said: go home now and sleep.", "Rain fell. =SUM(A1) @home -1 +1 now and sleep.");
-    let options =
-        Options { tokenizer: Tokenizer { unit: TokenUnit::Space, ..Tokenizer::default() }, ..Options::default() };
+    let options = Options::default().with_tokenizer(Tokenizer::default().with_unit(TokenUnit::Space));
     with(old, new, &options, |compared| {
         let out = written(|out| render::csv(compared, Cells::default(), out).unwrap());
         let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(out.as_bytes());
@@ -322,7 +321,7 @@ fn patched(lines: &[String], diff: &str) -> Vec<String> {
 fn a_unified_diff_can_be_applied() {
     for (old, new) in examples() {
         for unit in [SegmentUnit::Sentence, SegmentUnit::Line] {
-            let options = Options { layers: vec![Layer::Base], segments: unit, ..Options::default() };
+            let options = Options::default().with_layers(vec![Layer::Base]).with_segments(unit);
             with(&old, &new, &options, |compared| {
                 let text = &compared.comparison.texts[0].1;
                 let (old, new) = (render::view_lines(&text.old), render::view_lines(&text.new));
@@ -437,8 +436,8 @@ proptest! {
         let turned = || old.split_inclusive(". ").collect::<Vec<_>>().into_iter().rev().collect::<String>();
         let new = if is_turned { turned() } else { new };
         let [case, punctuation, space] = ignored;
-        let folding = Folding { case, punctuation, space, ..Folding::default() };
-        let options = Options { tokenizer: Tokenizer { folding, ..Tokenizer::default() }, ..Options::default() };
+        let folding = Folding::default().with_case(case).with_punctuation(punctuation).with_space(space);
+        let options = Options::default().with_tokenizer(Tokenizer::default().with_folding(folding));
         let found = compare_texts(&old, &new, "en", &options);
         let comparison =
             Comparison { layers: vec![Layer::Printed], texts: vec![(Layer::Printed, found)], notes: Vec::new() };

@@ -20,7 +20,7 @@ fn examples_become_their_golden_editions() {
     let mut differing = Vec::new();
     for page in pages() {
         let name = page.file_name().unwrap().to_str().unwrap().to_owned();
-        let options = ImportOptions { date: Some("2026-11-23".to_owned()), ..ImportOptions::default() };
+        let options = ImportOptions::default().with_date("2026-11-23".to_owned());
         let edition = import(std::fs::read(&page).unwrap(), &name, &options).unwrap().edition;
         let written = String::from_utf8(tei::write(&edition, Vec::new()).unwrap()).unwrap();
         let file = golden.join(format!("{name}.xml"));

@@ -182,7 +182,7 @@ fn white_space_in_a_title_counts() {
 #[test]
 fn what_xml_cannot_hold_stands_in_no_desc() {
     for bytes in [&b"It [two \x07 passages omitted] rang."[..], b"It [two \xE9 passages omitted] rang."] {
-        let options = ImportOptions { keep_controls: true, ..ImportOptions::default() };
+        let options = ImportOptions::default().with_keep_controls(true);
         let xml = written(&import(bytes.to_vec(), "page.txt", &options).unwrap().edition);
         let file = roxmltree::Document::parse(&xml).unwrap();
         let glyph = file.descendants().find(|node| node.has_tag_name((tei::TEI_NAMESPACE, "g"))).unwrap();
@@ -203,7 +203,7 @@ proptest! {
     #[test]
     fn a_page_comes_back_byte_for_byte(text in page()) {
         let bytes = text.clone().into_bytes();
-        match import(bytes, "page.txt", &ImportOptions { form: Some(Form::Page), ..ImportOptions::default() }) {
+        match import(bytes, "page.txt", &ImportOptions::default().with_form(Form::Page)) {
             Ok(page) => {
                 let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
                 prop_assert_eq!(printed(&page.edition), bare);
@@ -227,7 +227,7 @@ proptest! {
         for (byte, at) in bytes {
             page.insert(usize::from(at) % (page.len() + 1), byte);
         }
-        let options = ImportOptions { form: Some(Form::Page), encoding: Some(Encoding::Utf8), keep_controls: true, ..ImportOptions::default() };
+        let options = ImportOptions::default().with_form(Form::Page).with_encoding(Encoding::Utf8).with_keep_controls(true);
         if let Ok(imported) = import(page.clone(), "page.txt", &options) {
             let first = written(&imported.edition);
             let read = tei::read(first.clone(), &Limits::default()).unwrap();
@@ -241,7 +241,7 @@ proptest! {
 
     #[test]
     fn lines_come_back_too(text in page()) {
-        if let Ok(page) = import(text.clone().into_bytes(), "page.txt", &ImportOptions { form: Some(Form::Lines), ..ImportOptions::default() }) {
+        if let Ok(page) = import(text.clone().into_bytes(), "page.txt", &ImportOptions::default().with_form(Form::Lines)) {
             prop_assert_eq!(printed(&page.edition), text.strip_prefix('\u{feff}').unwrap_or(&text));
         }
     }
@@ -250,7 +250,7 @@ proptest! {
     fn comments_of_a_file_of_records_come_back(texts in proptest::collection::vec(page(), 1..6)) {
         let lines: Vec<String> = texts.iter().map(|text| serde_json::json!({ "text": text, "id": null }).to_string()).collect();
         let bytes = lines.join("\n").into_bytes();
-        match import(bytes, "comments.jsonl", &ImportOptions { form: Some(Form::Jsonl), ..ImportOptions::default() }) {
+        match import(bytes, "comments.jsonl", &ImportOptions::default().with_form(Form::Jsonl)) {
             Ok(page) => {
                 prop_assert_eq!(printed(&page.edition), texts.join("\n\n"));
                 let first = written(&page.edition);
@@ -311,7 +311,7 @@ fn generated_editions_are_kept_for_the_oracle() {
             bytes.insert(bytes.len() / 2, if number % 8 == 0 { 0x07 } else { 0xE9 });
         }
         let date = Some("2026-11-23".to_owned());
-        let options = ImportOptions { date, keep_controls: true, ..ImportOptions::default() };
+        let options = ImportOptions::default().with_date(date).with_keep_controls(true);
         if let Ok(page) = import(bytes, "page.txt", &options) {
             let xml = written(&page.edition);
             assert_eq!(dangling(&xml), Vec::<String>::new());

@@ -158,7 +158,8 @@ fn fixes_mend_what_they_promise_and_nothing_twice() {
             let left = all(&once.text);
             let can = |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.is_safe || with_unsafe);
             assert_eq!(left.iter().find(can), None, "{name}");
-            assert_eq!(mended(&once.text, with_unsafe), Fixed { text: once.text.clone(), fixes: 0 }, "{name}");
+            let again = mended(&once.text, with_unsafe);
+            assert_eq!((&again.text, again.fixes), (&once.text, 0), "{name}");
         }
     }
 }

@@ -48,7 +48,7 @@ fn findings_have_the_fields_of_the_schema() {
     };
     let fields = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
     let rules = |text: &str| rules::check(text, &RuleChoice::Required);
-    let checks = Checks { schemas: vec![own_schema()], rules: Some(&rules) };
+    let checks = Checks::default().with_schemas(vec![own_schema()]).with_rules(Some(&rules));
     let mistakes = read(&root().join("examples/mistakes.xml"));
     let open = || Ok(Box::new(std::io::Cursor::new(mistakes.clone())) as Box<dyn std::io::Read>);
     let report = checks.file("mistakes.xml", &open);

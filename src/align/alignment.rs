@@ -14,6 +14,7 @@ use super::warnings::{of_pair, of_words};
 
 /// Alignments, and the lexicon learned on the way.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Aligned {
     /// One alignment for each pair of texts, in their order.
     pub alignments: Vec<Alignment>,

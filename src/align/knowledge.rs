@@ -8,11 +8,19 @@ use super::side::stems_of;
 
 /// Prior knowledge of the two languages, before anything is learned from the texts.
 #[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
 pub struct PriorKnowledge<'k> {
     /// Words learned from other texts in the same two languages.
     pub lexicon: Option<&'k BilingualLexicon>,
     /// A word list.
     pub dictionary: Option<&'k Dictionary>,
+}
+
+impl<'k> PriorKnowledge<'k> {
+    setters! {
+        with_lexicon(lexicon: impl Into<Option<&'k BilingualLexicon>>);
+        with_dictionary(dictionary: impl Into<Option<&'k Dictionary>>);
+    }
 }
 
 impl PriorKnowledge<'_> {

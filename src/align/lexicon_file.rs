@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::bilingual::BilingualLexicon;
 use super::known::Known;
 use super::side::stems_of;
-use crate::source::{Cells, unguarded};
+use crate::display::{Cells, unguarded};
 use crate::text::{Key, Vocabulary};
 
 /// What the head begins with, and the version.
@@ -25,6 +25,7 @@ const LEAST: f32 = 0.05;
 /// Why a file is not a lexicon.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
+#[non_exhaustive]
 pub struct LexiconError {
     /// The number of the line, from 1.
     pub line: usize,

@@ -52,15 +52,24 @@ mod text;
 mod warning;
 mod warnings;
 
-pub use alignment::{Aligned, align, align_and_explain, align_segments, align_with};
+pub use alignment::{Aligned, align, align_segments, align_with};
 pub use bead::{Alignment, Bead};
 pub use bilingual::BilingualLexicon;
-pub use dictionary::{BadEntry, Dictionary, EntryProblem};
-pub use explanation::{Explanation, LengthPart, RunnerUp, UnexplainedPart, WordPart};
+pub use dictionary::Dictionary;
 pub use knowledge::PriorKnowledge;
-pub use lexicon_file::{LexiconError, LexiconProblem};
-pub use links::{LinkError, NoId, alignment_of, links};
-pub use sources::{SourcedNote, Version, linked_notes, sourced_notes, term_links};
-pub use terms::{Clue, Question, SourceTerm, source_term};
+pub use lexicon_file::LexiconError;
+pub use links::{LinkError, links};
+pub use sources::{SourcedNote, Version, sourced_notes, term_links};
+pub use terms::{Clue, SourceTerm};
 pub use text::Text;
-pub use warning::{AlignmentWarning, TextSide, WarningKind};
+pub use warning::AlignmentWarning;
+#[doc(hidden)]
+pub use {
+    alignment::align_and_explain,
+    dictionary::{BadEntry, EntryProblem},
+    explanation::{Explanation, LengthPart, RunnerUp, UnexplainedPart, WordPart},
+    lexicon_file::LexiconProblem,
+    links::{NoId, alignment_of},
+    sources::linked_notes,
+    warning::{TextSide, WarningKind},
+};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Folding, Key, Script, Token, TokenUnit, Tokenizer, Vocabulary, is_unspaced};
+use crate::text::{Folding, Key, Script, Token, TokenUnit, Tokenizer, Vocabulary, is_unspaced, script_of};
 
 /// Letters of a word that are kept. Endings tell little of which word is meant, and in a short text each form of an
 /// inflected word is too rare to learn from. ScoredBead on the development sets: 4 and 6 are slightly worse.
@@ -25,7 +25,7 @@ pub(super) fn stems_of(words: &str) -> Vec<String> {
 
 /// Whether a character is one of those that stand for a word's part, without a space between words.
 pub(super) fn is_sign(c: char) -> bool {
-    is_unspaced(c) && Script::of(c) != Some(Script::Hang)
+    is_unspaced(c) && script_of(c) != Some(Script::Hangul)
 }
 
 /// Two signs that follow each other: a word has two as a rule, and one alone stands in too many.

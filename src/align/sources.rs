@@ -74,6 +74,7 @@ impl<'v> Version<'v> {
 
 /// A gloss or supplied words, with their words in the source.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SourcedNote<'v> {
     /// The note, placed in the base view of the translation.
     pub note: PlacedNote<'v>,

@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use super::cognates::{latin, similarity};
 use crate::model::{Certainty, TermKind};
-use crate::text::{Folding, Script, TokenUnit, Tokenizer, Vocabulary, dominant_script, is_function_word, is_unspaced};
+use crate::text::{
+    Folding, Script, TokenUnit, Tokenizer, Vocabulary, dominant_script, is_function_word, is_unspaced, script_of,
+};
 
 /// A question: a note with its context in both texts.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +35,7 @@ pub struct Question<'t> {
 
 /// What led to a word of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Clue {
     /// A lexicon or a dictionary has the pair.
     Lexicon,
@@ -61,6 +64,7 @@ impl Clue {
 
 /// Words of the source.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SourceTerm {
     /// Bytes of the question's source.
     pub range: Range<usize>,
@@ -131,7 +135,7 @@ pub fn source_term(question: &Question<'_>, lexicon: &dyn Fn(&str, &str) -> f32)
 /// Words of the source that the note has as they are, in the source's own script: the longest of them.
 fn verbatim(question: &Question<'_>) -> Option<Range<usize>> {
     let script = dominant_script(question.source).filter(|script| dominant_script(question.target) != Some(*script))?;
-    let runs = question.note.split(|c: char| Script::of(c).is_none_or(|of| of != script && !is_japanese(of, script)));
+    let runs = question.note.split(|c: char| script_of(c).is_none_or(|of| of != script && !is_japanese(of, script)));
     let found = runs.filter(|run| run.chars().nth(1).is_some()).filter_map(|run| {
         let at = question.source.find(run)?;
         let range = at..at + run.len();
@@ -142,7 +146,7 @@ fn verbatim(question: &Question<'_>) -> Option<Range<usize>> {
 
 /// Japanese is written in several scripts at once.
 fn is_japanese(one: Script, other: Script) -> bool {
-    let is = |script| matches!(script, Script::Hani | Script::Kana);
+    let is = |script| matches!(script, Script::Han | Script::Katakana);
     is(one) && is(other)
 }
 

@@ -2,6 +2,7 @@
 
 /// A warning about an alignment.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AlignmentWarning {
     /// The number of the pair of texts; `None` if it concerns all of them.
     pub pair: Option<usize>,

@@ -304,7 +304,7 @@ fn tag(shape: &Shape<'_>, change: &MarkupChange<'_>) -> Result<Tag> {
     match change.target.filter(|_| takes_target(change.markup)) {
         Some(target) => tag.set("target", &format!("#{target}")),
         // A target that no class has asked for is the file's own.
-        None if change.old_class.is_some_and(points_to_sentence) => tag.remove("target"),
+        None if change.old_class.is_some_and(Category::refers_to_text) => tag.remove("target"),
         None => {}
     }
     renditions(&mut tag, shape, change);
@@ -467,19 +467,4 @@ pub(super) fn mark_capital(draft: &mut Draft, id: &str, is_left_over: impl FnOnc
         );
         Ok(edits.replace(at..at + length, forms)?)
     })
-}
-
-/// Whether a note of a class refers to words or to its sentence.
-pub(super) fn points_to_sentence(class: Category) -> bool {
-    let silent = matches!(
-        class.family(),
-        Family::Supplied
-            | Family::Gap
-            | Family::Event
-            | Family::Attribution
-            | Family::Reference
-            | Family::Label
-            | Family::Literal
-    );
-    !silent && class != Category::Athetised
 }

@@ -70,7 +70,7 @@ pub use filter::{Filter, UnknownFilter};
 pub use judge::Judge;
 pub use literal::LiteralBracket;
 pub use merge::{Disagreement, Merged, OnlyInOne, OtherText, Verdict, merge};
-pub use parse_decision::{ParseDecisionError, class_named};
+pub use parse_decision::ParseDecisionError;
 pub use search::SearchHit;
 pub use session::{Done, Session, Snapshot};
 pub use state::{BlockState, NoteKey, NoteState, Opinion, Progress};

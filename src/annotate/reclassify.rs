@@ -5,8 +5,7 @@ use super::decision::Words;
 use super::draft::{Result, is, xml_id};
 use super::error::DecisionError;
 use super::markup::{
-    MarkupChange, Shape, leaves_capital, mark_capital, markup_for, points_to_sentence, prefix, restore_capital,
-    rewrite_note,
+    MarkupChange, Shape, leaves_capital, mark_capital, markup_for, prefix, restore_capital, rewrite_note,
 };
 use super::planner::Planner;
 use super::state::NoteState;
@@ -145,7 +144,7 @@ impl Planner<'_> {
 
     /// Puts an anchor around words, or finds the one that stands there.
     fn put_anchor(&mut self, note: &NoteState, id: &str, class: Option<Category>, words: &Words) -> Result<String> {
-        if !class.is_some_and(points_to_sentence) {
+        if !class.is_some_and(Category::refers_to_text) {
             let name = super::error::class_name(class);
             return Err(DecisionError::refused(format!(
                 "a note of the class `{name}` refers to no words; choose another class first"
@@ -231,7 +230,7 @@ impl Planner<'_> {
         // What a note of another program points to is that program's own.
         let has_own =
             !self.header().reader.is_ours() && becomes.old.is_none() && shape.carrier.attribute("target").is_some();
-        let aims = !has_own && becomes.class.is_some_and(points_to_sentence);
+        let aims = !has_own && becomes.class.is_some_and(Category::refers_to_text);
         unit_of(shape.carrier, block).filter(|_| aims)
     }
 

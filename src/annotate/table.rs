@@ -12,8 +12,8 @@ use super::lookup::{Lookup, alike};
 use super::parse_decision::class_named;
 use super::session::Session;
 use super::state::NoteState;
+use crate::display::unguarded;
 use crate::model::Category;
-use crate::source::unguarded;
 use crate::text::nearest;
 
 /// A row that was read, by the line of the table that it begins on.

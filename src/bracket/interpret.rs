@@ -244,15 +244,6 @@ impl<'a> Annotator<'a> {
 
 /// The words before a bracket that a note of `class` in its place would explain, as an import would find them: a byte
 /// range of `text`, the printed text of a block. `None` where it would refer to the sentence.
-///
-/// ```
-/// use glossator::bracket::{Lexicon, anchor_before};
-/// use glossator::model::Category;
-///
-/// let text = "The mate [helper] came.";
-/// let words = anchor_before(text, 9..17, Category::Definition, "en", Lexicon::built_in());
-/// assert_eq!(words.map(|words| &text[words]), Some("mate"));
-/// ```
 pub fn anchor_before(text: &str, bracket: Span, class: Category, lang: &str, lexicon: &Lexicon) -> Option<Span> {
     let words = text.get(bracket.clone())?;
     let (open, close) = (words.chars().next()?, words.chars().next_back()?);
@@ -294,4 +285,16 @@ fn siblings<'t>(text: &'t str, brackets: &[Bracket], index: usize) -> Vec<&'t st
 /// Whether the block has sentences.
 fn is_text(kind: &BlockKind) -> bool {
     matches!(kind, BlockKind::Paragraph | BlockKind::Caption { .. } | BlockKind::Headline | BlockKind::Heading)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_before_a_bracket() {
+        let text = "The mate [helper] came.";
+        let words = anchor_before(text, 9..17, Category::Definition, "en", Lexicon::built_in());
+        assert_eq!(words.map(|words| &text[words]), Some("mate"));
+    }
 }

@@ -92,6 +92,7 @@ impl Bracket {
 
 /// A fault of a bracket character, which stays text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum FaultKind {
     /// Nothing closes it.
     Unclosed,
@@ -99,7 +100,7 @@ pub enum FaultKind {
     Unopened,
     /// A bracket of another kind, opened later, closes after it.
     Crossing,
-    /// It stands deeper than [`MAX_DEPTH`].
+    /// It stands deeper than brackets are followed.
     TooDeep,
 }
 
@@ -117,6 +118,7 @@ impl FaultKind {
 
 /// A fault at a byte offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Fault {
     /// What is wrong.
     pub kind: FaultKind,

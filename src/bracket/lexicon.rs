@@ -15,6 +15,7 @@ use crate::model::{Category, Certainty, Role};
 
 /// The speaker, according to a cue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Speaker {
     /// A translator, editor, transcriber or the author.
     Person(Role),
@@ -41,6 +42,7 @@ impl Speaker {
 /// The place in the bracket where a phrase must stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Place {
     /// It is the whole bracket, apart from final punctuation; `*` stands for one or more words.
     Whole,
@@ -107,6 +109,7 @@ pub struct WordsEntry {
 /// A user's additions to the tables.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Additions {
     /// Cues.
     pub cue: Vec<CueEntry>,
@@ -114,6 +117,14 @@ pub struct Additions {
     pub phrase: Vec<PhraseEntry>,
     /// Word classes.
     pub words: Vec<WordsEntry>,
+}
+
+impl Additions {
+    setters! {
+        with_cue(cue: Vec<CueEntry>);
+        with_phrase(phrase: Vec<PhraseEntry>);
+        with_words(words: Vec<WordsEntry>);
+    }
 }
 
 /// An entry that cannot be used.
@@ -400,7 +411,7 @@ impl Lexicon {
     }
 
     /// The classes of `word` (in small letters) in the language, whose subtags do not matter.
-    pub fn classes(&self, lang: &str, word: &str) -> WordClasses {
+    pub(super) fn classes(&self, lang: &str, word: &str) -> WordClasses {
         self.words_of(lang).map_or(WordClasses::default(), |words| words.classes(word))
     }
 

@@ -16,17 +16,21 @@ pub fn brackets_of_text(text: &str, lexicon: &Lexicon) -> Vec<Span> {
 /// The id of a bracket that is text: the id of its block, or the number of that from 0 where it has none, and the
 /// characters before the bracket in the printed text of the block. It is an XML name, and the same for as long as the text
 /// of the block is.
-///
-/// ```
-/// use glossator::bracket::place_id;
-///
-/// assert_eq!(place_id(Some("a1"), 0, "his tea [0, 5]", 8), "a1.at8");
-/// assert_eq!(place_id(None, 3, "чай [0, 5]", "чай ".len()), "b3.at4");
-/// ```
 pub fn place_id(block: Option<&str>, number: usize, text: &str, at: usize) -> String {
     let characters = text.char_indices().take_while(|(start, _)| *start < at).count();
     match block {
         Some(block) => format!("{block}.at{characters}"),
         None => format!("b{number}.at{characters}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_has_an_id() {
+        assert_eq!(place_id(Some("a1"), 0, "his tea [0, 5]", 8), "a1.at8");
+        assert_eq!(place_id(None, 3, "чай [0, 5]", "чай ".len()), "b3.at4");
     }
 }

@@ -1,10 +1,27 @@
 //! The bracket notation: a translator's notes between the author's words.
 //!
-//! [`interpret`] takes an edition whose blocks are plain ranges of a page's text and fills them: brackets are found
-//! ([`lex`]), classified by named [`rules`] with their certainty and runner-up, glosses are anchored to the words that
-//! they explain, and sentences are found in the reading view, so that no border ever cuts a bracket.
+//! [`import`](crate::page::import) reads the brackets of a page: it finds them, classifies them by named [`rules`] with
+//! their certainty and runner-up, anchors glosses to the words that they explain, and finds sentences in the reading
+//! view, so that no border ever cuts a bracket.
 //!
-//! Knowledge of words and languages is data: see [`Lexicon`] and the tables in `src/bracket/tables/`.
+//! Knowledge of words and languages is data: a [`Lexicon`] holds the tables in `src/bracket/tables/`, and [`Additions`]
+//! extend it.
+//!
+//! ```
+//! use glossator::bracket::{Additions, CueEntry, Lexicon};
+//! use glossator::model::notes;
+//! use glossator::page::{ImportOptions, import};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let cue = CueEntry { lang: "en".to_owned(), cue: "harbour office".to_owned(), role: "translator".to_owned() };
+//! let lexicon = Lexicon::with(&Additions::default().with_cue(vec![cue]))?;
+//!
+//! let text = b"The mate (harbour office: a helper) came late.".to_vec();
+//! let page = import(text, "note.txt", &ImportOptions::default().with_lexicon(&lexicon))?;
+//! assert_eq!(notes(&page.edition).notes.len(), 1);
+//! # Ok(())
+//! # }
+//! ```
 
 mod anchor;
 mod build;
@@ -25,9 +42,11 @@ mod words;
 
 #[cfg(feature = "annotate")]
 pub(crate) use build::leftover_capital;
-pub use interpret::{Findings, Options, anchor_before, interpret};
-pub use lexer::{Bracket, Brackets, Fault, FaultKind, MAX_BLOCKS, MAX_DEPTH, Shape, lex};
-pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, Speaker, TableError, WordsEntry};
-pub use literal::{brackets_of_text, place_id};
+#[cfg(feature = "annotate")]
+pub(crate) use interpret::anchor_before;
+pub(crate) use interpret::{Options, interpret};
+pub use lexer::{Fault, FaultKind};
+pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, WordsEntry};
+pub(crate) use literal::{brackets_of_text, place_id};
 pub use rules::{Rule, rules};
-pub use words::{WordClass, WordClasses};
+pub use words::WordClass;

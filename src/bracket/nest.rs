@@ -124,7 +124,7 @@ fn assign_targets(marks: &mut [Mark], nesting: &Nesting, block_id: &str) {
                 bracket.anchor = bracket.anchor.take().filter(|_| anchor.is_some());
                 let holder = || sentence.as_ref().filter(|(end, _)| mark.span.end <= *end).map(|(_, id)| id.clone());
                 let block = || Some(block_id).filter(|id| !id.is_empty()).map(Id::from);
-                let aimed = points_to_sentence(bracket.class);
+                let aimed = bracket.class.refers_to_text();
                 bracket.target = anchor.or_else(|| if aimed { holder().or_else(block) } else { None });
             }
             _ => {}
@@ -139,17 +139,4 @@ fn kept_anchors(marks: &[Mark], nesting: &Nesting) -> FxHashMap<Id, Id> {
         _ => None,
     };
     (0..marks.len()).filter_map(|index| Some((id(index)?, id(nesting.kept(index)?)?))).collect()
-}
-
-fn points_to_sentence(class: Category) -> bool {
-    !matches!(
-        class.family(),
-        Family::Supplied
-            | Family::Gap
-            | Family::Event
-            | Family::Attribution
-            | Family::Reference
-            | Family::Label
-            | Family::Literal
-    ) && class != Category::Athetised
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 /// A class of words that the structural rules look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum WordClass {
     /// Articles and the like: a noun must follow.
     Determiner,

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use glossator::align::checks::{self, CrossFinding, IN_STEP, LinkedEditions, are_chosen};
+use glossator::display::locate;
 use glossator::model::TermLink;
-use glossator::source::locate;
 use glossator::validate::rules::{RuleChoice, rule};
 use glossator::validate::{FileReport, Finding, Placed};
 

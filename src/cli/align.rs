@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::align::{Alignment, AlignmentWarning, Text, TextSide, align_and_explain, align_with, render};
+use glossator::display::Cells;
 use glossator::exchange::{BilingualFormat, beads};
 use glossator::model::{Bitext, Certainty, View, project, stream};
-use glossator::source::{Cells, Encoding, LineIndex, decode};
+use glossator::source::{Encoding, LineIndex, decode};
 use glossator::tei;
 use glossator::text::{Tokenizer, Vocabulary};
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use clap::ValueEnum;
+use glossator::display::{Cells, locate};
 use glossator::exchange::{
-    self, BilingualError, BilingualFile, BilingualFormat, Carriage, Feature, Kept, counted, differences, tmx,
+    self, BilingualError, BilingualFile, BilingualFormat, Feature, Fidelity, PatchableFile, counted, differences, tmx,
 };
-use glossator::source::{Cells, Encoding, LineIndex, decode, locate};
+use glossator::source::{Encoding, LineIndex, decode};
 use glossator::validate::{FileReport, Finding, Placed};
 use oxilangtag::LanguageTag;
 
@@ -71,7 +72,7 @@ impl BilingualArgs {
     /// The format of a file: the one said, or the one it shows. A name in `.tsv` is one of pairs.
     pub fn format(&self, name: &str, bytes: &[u8]) -> Option<BilingualFormat> {
         let by_name = || name.to_ascii_lowercase().ends_with(".tsv").then_some(BilingualFormat::Pairs);
-        self.read_as.map(FormatArg::format).or_else(|| BilingualFormat::told_by(bytes)).or_else(by_name)
+        self.read_as.map(FormatArg::format).or_else(|| BilingualFormat::detect(bytes)).or_else(by_name)
     }
 }
 
@@ -153,9 +154,9 @@ fn rescued(
     format: BilingualFormat,
     error: &BilingualError,
     recover: bool,
-) -> Result<Kept, Failure> {
-    let whole = Kept::recover(bytes.clone(), reader(format));
-    let units = |kept: &Kept| count(kept.file().units.len(), "unit");
+) -> Result<PatchableFile, Failure> {
+    let whole = PatchableFile::recover(bytes.clone(), reader(format));
+    let units = |kept: &PatchableFile| count(kept.file().units.len(), "unit");
     let said = match &whole {
         Some(kept) if recover => {
             format!("{error}; kept only the {} before this place", units(kept))
@@ -184,7 +185,7 @@ fn placed(message: Message, bytes: Vec<u8>, error: &BilingualError) -> Message {
     }
 }
 
-fn reader(format: BilingualFormat) -> fn(Vec<u8>) -> Result<Kept, BilingualError> {
+fn reader(format: BilingualFormat) -> fn(Vec<u8>) -> Result<PatchableFile, BilingualError> {
     match format {
         BilingualFormat::Tmx => |bytes| BilingualFormat::Tmx.read(bytes),
         BilingualFormat::Xliff => |bytes| BilingualFormat::Xliff.read(bytes),
@@ -196,7 +197,7 @@ fn reader(format: BilingualFormat) -> fn(Vec<u8>) -> Result<Kept, BilingualError
 
 /// What is wrong with a file that is a bilingual one; `None` for any other file.
 pub fn check(name: &str, bytes: &[u8]) -> Option<FileReport> {
-    let format = BilingualFormat::told_by(bytes)?;
+    let format = BilingualFormat::detect(bytes)?;
     let report = FileReport { file: name.to_owned(), ..FileReport::default() };
     let (text, mut findings) = match format.validate(bytes.to_vec()) {
         Ok(found) => found,
@@ -204,7 +205,7 @@ pub fn check(name: &str, bytes: &[u8]) -> Option<FileReport> {
     };
     let breaks = |finding: &&mut Finding| matches!(&*finding.rule, "xml" | "po.syntax" | "tsv.row");
     if let Some(finding) = findings.iter_mut().find(breaks)
-        && let Some(kept) = Kept::recover(bytes.to_vec(), reader(format))
+        && let Some(kept) = PatchableFile::recover(bytes.to_vec(), reader(format))
     {
         let whole = format!(
             "`glossator export --recover` reads the {} before this place",
@@ -213,7 +214,7 @@ pub fn check(name: &str, bytes: &[u8]) -> Option<FileReport> {
         let advice = finding.advice.take().map_or_else(String::new, |advice| format!("{advice}; "));
         finding.advice = Some(advice + &whole);
     }
-    let cut = findings.len() > MOST;
+    let truncated = findings.len() > MOST;
     findings.truncate(MOST);
     let spans: Vec<_> = findings.iter().map(|finding| finding.span.clone()).collect();
     let related: Vec<_> = findings.iter().filter_map(|finding| Some(finding.related.as_ref()?.0.clone())).collect();
@@ -223,7 +224,7 @@ pub fn check(name: &str, bytes: &[u8]) -> Option<FileReport> {
         let related = finding.related.as_ref().and_then(|_| related.next());
         Placed { finding, place, related }
     });
-    Some(FileReport { findings: placed.collect(), cut, ..report })
+    Some(FileReport { findings: placed.collect(), truncated, ..report })
 }
 
 /// Findings of one file that are shown.
@@ -271,7 +272,7 @@ fn loss(feature: Feature, units: usize, format: BilingualFormat) -> String {
     let what = feature.name();
     let whose = if units == 0 { "the file".to_owned() } else { count(units, "unit") };
     let why = match format.carries(feature) {
-        Carriage::Partly(why) => format!(" ({why})"),
+        Fidelity::Partly(why) => format!(" ({why})"),
         _ => String::new(),
     };
     format!("{whose}: {} does not carry {what}{why}", format.title())
@@ -287,8 +288,8 @@ pub fn table() -> String {
     let mut out = String::from("Information that bilingual formats do not carry:\n");
     for format in BilingualFormat::ALL {
         let lost = Feature::NAMES.into_iter().filter_map(|(feature, name)| match format.carries(feature) {
-            Carriage::Lost => Some(name.to_owned()),
-            Carriage::Partly(why) => Some(format!("{name} ({why})")),
+            Fidelity::Lost => Some(name.to_owned()),
+            Fidelity::Partly(why) => Some(format!("{name} ({why})")),
             _ => None,
         });
         let lost: Vec<String> = lost.collect();

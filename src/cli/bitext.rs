@@ -7,7 +7,7 @@ use glossator::align::{
     Alignment, AlignmentWarning, BilingualLexicon, PriorKnowledge, SourcedNote, Text, Version, align_with,
     alignment_of, linked_notes, links, sourced_notes, term_links,
 };
-use glossator::exchange::{BilingualFile, EditionFeature, MissingUnit, TiedEditions, bilingual_file, edition_losses};
+use glossator::exchange::{BilingualFile, BitextEditions, EditionFeature, MissingUnit, bilingual_file, edition_losses};
 use glossator::files::{Outside, ReadError, Roots, read_regular};
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
 use glossator::source::LineIndex;
@@ -59,7 +59,7 @@ impl EditionFile {
         let file = self;
         let is_tei = tei::is_tei(&file.text);
         let text = if is_tei { file.text } else { written(&file.edition).map_err(|it| it.about(&file.name))? };
-        let TeiFile { edition, document } = tei::read(text.clone(), &Limits::default())
+        let TeiFile { edition, document, .. } = tei::read(text.clone(), &Limits::default())
             .map_err(|error| Message::error(Some(&file.name), error.to_string()))?;
         let path = if is_tei { file.path } else { file.path.with_extension("xml") };
         Ok(Self { name: file.name, path, edition, document: Some(document), text })
@@ -213,7 +213,7 @@ impl<'f> Aligned<'f> {
     pub fn pairs(&self, bitext: &Bitext, reporter: Option<&Reporter>) -> Result<BilingualFile, Failure> {
         let fragments = self.source.file.fragments();
         let (source, target) = (&self.source.file.edition, &self.target.file.edition);
-        let tied = TiedEditions { bitext, source, target, fragments: &fragments };
+        let tied = BitextEditions { bitext, source, target, fragments: &fragments };
         let missing = |error: MissingUnit| Failure::usage(error.to_string());
         let pairs = bilingual_file(&tied).map_err(missing)?;
         if let Some(reporter) = reporter {
@@ -236,7 +236,7 @@ impl<'f> Aligned<'f> {
 }
 
 /// What of both editions pairs do not carry, as warnings about `name`.
-fn left_behind(name: &str, tied: &TiedEditions<'_>, pairs: &BilingualFile) -> Result<Vec<Message>, MissingUnit> {
+fn left_behind(name: &str, tied: &BitextEditions<'_>, pairs: &BilingualFile) -> Result<Vec<Message>, MissingUnit> {
     let warning = |(feature, passages): (EditionFeature, usize)| {
         Message::warning(name, format!("{}: pairs do not carry {}", count(passages, "passage"), feature.name()))
     };
@@ -387,7 +387,7 @@ impl BitextFile {
         }
         let fragments = self.source.fragments();
         let (source, target) = (&self.source.edition, &self.target.edition);
-        let tied = TiedEditions { bitext: &self.bitext, source, target, fragments: &fragments };
+        let tied = BitextEditions { bitext: &self.bitext, source, target, fragments: &fragments };
         let missing = |error: MissingUnit| self.at(error.span.start, error.to_string());
         let pairs = bilingual_file(&tied).map_err(missing)?;
         reporter.tell(left_behind(&self.name, &tied, &pairs).map_err(missing)?.into_iter());

@@ -8,8 +8,9 @@ use clap::ValueEnum;
 use glossator::collate::{
     Collation, Note, NotedWords, Weights, Witness, WitnessText, check_sigla, collate, read_witnesses, render, sigla,
 };
+use glossator::display::Cells;
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
-use glossator::source::{Cells, decode};
+use glossator::source::decode;
 use glossator::text::{Folding, SegmentUnit, Tokenizer, Vocabulary};
 use rayon::prelude::*;
 
@@ -170,7 +171,8 @@ fn write(
         Format::Graphml => Ok(render::graphml(collation, out)?),
         Format::Tei => {
             let sigla: Vec<&str> = collation.witnesses.iter().map(|witness| witness.siglum.as_str()).collect();
-            let options = render::TeiOptions { title: format!("Collation of {}", sigla.join(", ")), lang };
+            let options =
+                render::TeiOptions::default().with_title(format!("Collation of {}", sigla.join(", "))).with_lang(lang);
             Ok(render::tei(collation, notes, &options, out)?)
         }
     }
@@ -412,13 +414,12 @@ impl Args {
     fn tokenizer(&self) -> Tokenizer {
         let has = |ignored| self.ignore.contains(&ignored);
         let unit = self.tokens.unit();
-        let folding = Folding {
-            case: has(Ignored::Case),
-            punctuation: has(Ignored::Punctuation),
-            accents: has(Ignored::Accents),
-            space: has(Ignored::Space),
-            nfkc: has(Ignored::Nfkc),
-        };
-        Tokenizer { unit, folding }
+        let folding = Folding::default()
+            .with_case(has(Ignored::Case))
+            .with_punctuation(has(Ignored::Punctuation))
+            .with_accents(has(Ignored::Accents))
+            .with_space(has(Ignored::Space))
+            .with_nfkc(has(Ignored::Nfkc));
+        Tokenizer::default().with_unit(unit).with_folding(folding)
     }
 }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use glossator::bracket::{Additions, CueEntry, Lexicon, PhraseEntry, TableError, WordsEntry};
+use glossator::display::Cells;
 use glossator::files::{Roots, read_regular};
 use glossator::page::{LayoutEntry, Layouts};
-use glossator::source::{Cells, LineIndex};
+use glossator::source::LineIndex;
 use serde::Deserialize;
 
 use super::exit::Failure;
@@ -151,7 +152,11 @@ impl Config {
     fn of(entries: Entries) -> Result<Self, TableError> {
         let Entries { cue, phrase, words, layout, import, schemas, catalog } = entries;
         let none = cue.is_empty() && phrase.is_empty() && words.is_empty();
-        let lexicon = if none { None } else { Some(Arc::new(Lexicon::with(&Additions { cue, phrase, words })?)) };
+        let lexicon = if none {
+            None
+        } else {
+            Some(Arc::new(Lexicon::with(&Additions::default().with_cue(cue).with_phrase(phrase).with_words(words))?))
+        };
         let layouts = if layout.is_empty() { None } else { Some(Arc::new(Layouts::with(&layout))) };
         let lexicon = Table { own: lexicon, built_in: Lexicon::built_in };
         let layouts = Table { own: layouts, built_in: Layouts::built_in };

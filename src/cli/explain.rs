@@ -12,7 +12,7 @@ use glossator::validate::rules::{self as edition, Page};
 use super::exit::{Exit, Failure};
 use super::output::to_stdout;
 use super::terminal;
-use glossator::source::fit::{Styled, wrapped};
+use glossator::display::fit::{Styled, wrapped};
 
 /// Explain a rule, a class or a finding; without a name, list all of them
 #[derive(Debug, clap::Args)]
@@ -121,7 +121,7 @@ fn verdict(rule: &Rule) -> Option<Category> {
     }
     // An example may be too short to tell its language.
     [None, Some("en".to_owned())].into_iter().find_map(|lang| {
-        let options = ImportOptions { lang, ..ImportOptions::default() };
+        let options = ImportOptions::default().with_lang(lang);
         let page = import(rule.example.as_bytes().to_vec(), "example", &options).ok()?;
         let mut decisions = page.edition.decisions.into_iter();
         decisions.find(|decision| &*decision.rule == rule.name).and_then(|decision| decision.class)

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::align::checks::{LinkedEditions, terminology};
+use glossator::display::Cells;
 use glossator::exchange::intertext::InterTextError;
 use glossator::exchange::{self, AnnotationNames, BilingualFormat, ExchangeError, intertext};
 use glossator::model::{BeadLink, Bitext, Edition, View};
-use glossator::source::{Cells, LineIndex, is_name_char};
+use glossator::source::{LineIndex, is_name_char};
 use glossator::tei;
 use glossator::xml::{Limits, decode_document, is_ncname};
 
@@ -289,7 +290,7 @@ fn no_bilingual(input: &Input, bytes: &[u8], args: &Args) -> Result<(), Failure>
         let text = "this is an alignment, which has no text of its own; name one of its editions, or choose tmx, xliff, xliff12, po or tsv";
         return Err(Message::error(Some(&input.name()), text).into());
     }
-    match BilingualFormat::told_by(bytes).filter(|_| !args.how.says_form()) {
+    match BilingualFormat::detect(bytes).filter(|_| !args.how.says_form()) {
         None => Ok(()),
         Some(found) => {
             let what = found.title();

@@ -98,7 +98,7 @@ fn pairs<'i>(inputs: &'i [Input], args: &Args) -> Result<Option<(&'i Input, Vec<
         return Ok(None);
     }
     let bytes = input.read()?;
-    let is_pairs = args.bilingual.is_said() || BilingualFormat::told_by(&bytes).is_some();
+    let is_pairs = args.bilingual.is_said() || BilingualFormat::detect(&bytes).is_some();
     Ok(is_pairs.then_some((input, bytes)))
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use glossator::exchange::{
-    BilingualFile, Content, Feature, Origin, TiedEditions, Unit, bilingual_file, counted, differences, editions,
+    BilingualFile, BitextEditions, Content, Feature, Origin, Unit, bilingual_file, counted, differences, editions,
 };
 use glossator::files::name_part;
 use glossator::model::{Edition, Witness};
@@ -98,7 +98,8 @@ fn write(path: &Path, edition: &Edition, force: bool) -> Result<(), Failure> {
 /// What editions do not carry of a bilingual file, found by making pairs of them again.
 fn left_out(name: &str, file: &BilingualFile, made: &glossator::exchange::ImportedPairs) -> Vec<Message> {
     let fragments = Fragments::default();
-    let tied = TiedEditions { bitext: &made.bitext, source: &made.source, target: &made.target, fragments: &fragments };
+    let tied =
+        BitextEditions { bitext: &made.bitext, source: &made.source, target: &made.target, fragments: &fragments };
     let Ok(mut again) = bilingual_file(&tied) else { return Vec::new() };
     let mut file = file.clone();
     // Units without words are none, and what the file does not say is not lost; their notes are.

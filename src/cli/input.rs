@@ -350,7 +350,7 @@ fn load_named(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -
 pub fn load_page(name: String, bytes: Vec<u8>, options: &ImportOptions<'_>) -> Result<Loaded, Failure> {
     let file = if name == "-" { "stdin" } else { &name };
     match import(bytes, file, options) {
-        Ok(Import { edition, text, faults, left_out, form }) => {
+        Ok(Import { edition, text, faults, left_out, form, .. }) => {
             let whole = matches!(form, Form::Page | Form::Lines);
             Ok(Loaded { name, text, edition, faults, left_out, whole })
         }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use glossator::source::{Decoded, encode, visible};
+use glossator::display::visible;
+
+use glossator::source::{Decoded, encode};
 use glossator::validate::{Checks, Finding, Fixed, Severity, apply_fixes};
 use glossator::xml::decode_document;
 use similar::TextDiff;

@@ -5,8 +5,9 @@ use std::io::{self, Write as _};
 use std::sync::Mutex;
 
 use anstyle::AnsiColor;
-pub use glossator::source::visible;
-use glossator::source::{Excerpt, Harmless, LineIndex, Position};
+pub use glossator::display::visible;
+use glossator::display::{Excerpt, Harmless};
+use glossator::source::{LineIndex, Position};
 use indicatif::ProgressBar;
 
 /// Messages about one file beyond this number are only counted.

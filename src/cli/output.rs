@@ -5,8 +5,8 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use glossator::annotate::{Waiting, set_aside, waiting};
+use glossator::display::Harmless;
 use glossator::files::{Losses, NewFile, Replaced, Standing, replace, sha256};
-use glossator::source::Harmless;
 
 use super::exit::Failure;
 use super::input::Input;

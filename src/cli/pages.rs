@@ -84,17 +84,16 @@ impl PageArgs {
     /// The options for the library; what the call does not say, the configuration may.
     pub fn options<'c>(&self, config: &'c Config) -> ImportOptions<'c> {
         let columns = || config.import.columns.as_deref().and_then(|map| columns(map).ok());
-        ImportOptions {
-            form: self.from.map(FormArg::form),
-            encoding: self.encoding(config),
-            lang: self.lang.clone().or_else(|| config.import.lang.clone()),
-            date: None,
-            columns: self.columns.clone().or_else(columns).unwrap_or_default(),
-            keep_controls: self.keep_controls || config.import.keep_controls,
-            max_size: self.max_size(config),
-            lexicon: &config.lexicon,
-            layouts: &config.layouts,
-        }
+        ImportOptions::default()
+            .with_form(self.from.map(FormArg::form))
+            .with_encoding(self.encoding(config))
+            .with_lang(self.lang.clone().or_else(|| config.import.lang.clone()))
+            .with_date(None)
+            .with_columns(self.columns.clone().or_else(columns).unwrap_or_default())
+            .with_keep_controls(self.keep_controls || config.import.keep_controls)
+            .with_max_size(self.max_size(config))
+            .with_lexicon(&config.lexicon)
+            .with_layouts(&config.layouts)
     }
 }
 

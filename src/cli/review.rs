@@ -8,7 +8,7 @@ use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event}
 use crossterm::execute;
 use glossator::annotate::screen::{Screen, Settings, SourceView, Summary};
 use glossator::annotate::{Person, Store, StoreError, StoreOptions};
-use glossator::source::visible;
+use glossator::display::visible;
 
 use super::annotate::{Args, Judged};
 use super::bitext::Aligned;

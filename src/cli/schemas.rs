@@ -6,10 +6,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use glossator::display::locate;
 use glossator::files::read_regular;
-use glossator::source::locate;
 use glossator::validate::relaxng::{
-    MAX_SCHEMA_BYTES, ResolveError, Resource, RootedFiles, Schema, SchemaError, read_schema,
+    LocalFiles, MAX_SCHEMA_BYTES, ResolveError, Resource, Schema, SchemaError, read_schema,
 };
 use glossator::validate::{
     Association, Checks, DocumentRules, FileReport, Finding, Mapped, Open, Placed, Prolog, Root,
@@ -23,7 +23,7 @@ use super::messages::{Message, Reporter};
 pub struct Schemas {
     /// Those of the command line.
     named: Vec<Schema>,
-    mapped: Mapped<RootedFiles>,
+    mapped: Mapped<LocalFiles>,
     read: Mutex<HashMap<String, Arc<ReadSchema>>>,
     /// URLs that nothing stands for, and the first file that names each.
     unmapped: Mutex<BTreeMap<String, (String, bool)>>,
@@ -66,7 +66,7 @@ impl Schemas {
         let own = catalogs.iter().map(|path| path.display().to_string());
         let catalogs: Vec<String> = own.chain(config.schemas.catalogs.iter().cloned()).collect();
         let folders = catalogs.iter().filter_map(|catalog| Path::new(catalog).parent().map(Path::to_owned));
-        let files = RootedFiles { roots: config.roots.with(folders) };
+        let files = LocalFiles::default().with_roots(config.roots.with(folders));
         let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, files);
         let named = named.iter().map(|path| read_named(path, &mapped)).collect::<Result<_, _>>()?;
         Ok(Self { named, mapped, read: Mutex::default(), unmapped: Mutex::default(), told: Mutex::default() })
@@ -91,7 +91,8 @@ impl Schemas {
         let read = chosen.read.iter().filter_map(|read| read.get()?.as_ref().ok());
         let own = chosen.own.then(own_schema);
         let rules = rules.check.filter(|_| rules.everywhere || chosen.own);
-        let done = work(&Checks { schemas: self.named.iter().chain(read).chain(own).collect(), rules });
+        let done =
+            work(&Checks::default().with_schemas(self.named.iter().chain(read).chain(own).collect()).with_rules(rules));
         (done, chosen.findings)
     }
 
@@ -101,7 +102,11 @@ impl Schemas {
         let chosen = if self.named.is_empty() { self.chosen(name, &in_memory(text)) } else { Chosen::default() };
         let read = chosen.read.iter().filter_map(|read| read.get()?.as_ref().ok());
         let schemas: Vec<&Schema> = self.named.iter().chain(read).collect();
-        if schemas.is_empty() { Vec::new() } else { Checks { schemas, rules: None }.text(text) }
+        if schemas.is_empty() {
+            Vec::new()
+        } else {
+            Checks::default().with_schemas(schemas).with_rules(None).text(text)
+        }
     }
 
     /// Why schemas that a text names cannot be had, each once.
@@ -221,7 +226,7 @@ fn in_memory(text: &str) -> impl Fn() -> io::Result<Box<dyn Read>> {
     move || Ok(Box::new(io::Cursor::new(Arc::clone(&bytes))) as Box<dyn Read>)
 }
 
-fn read_named(path: &Path, mapped: &Mapped<RootedFiles>) -> Result<Schema, Box<FileReport>> {
+fn read_named(path: &Path, mapped: &Mapped<LocalFiles>) -> Result<Schema, Box<FileReport>> {
     let resource = read_schema(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
     build(&resource, mapped)
 }
@@ -231,7 +236,7 @@ fn unreadable(path: &str, error: &ResolveError) -> Box<FileReport> {
 }
 
 /// Reads a schema; what is wrong with it is a report like any other.
-fn build(resource: &Resource, mapped: &Mapped<RootedFiles>) -> Result<Schema, Box<FileReport>> {
+fn build(resource: &Resource, mapped: &Mapped<LocalFiles>) -> Result<Schema, Box<FileReport>> {
     Schema::from_resource(resource, mapped).map_err(|errors| {
         Box::new(FileReport {
             file: errors.first().map_or_else(|| resource.name.clone(), |error| error.file.clone()),

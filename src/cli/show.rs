@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use glossator::display::fit::{Styled, wrapped};
 use glossator::exchange::{Placement, Run, RunKind, Runs};
 use glossator::model::{Block, BlockKind, Category, Container, ContainerKind, Family, Node, PostInfo, View};
-use glossator::source::fit::{Styled, wrapped};
 
 use super::config::Config;
 use super::exit::{Exit, Failure};

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 
 use anstyle::Style;
 use clap::ValueEnum;
+use glossator::display::Cells;
 use glossator::exchange::NoteRows;
 use glossator::model::Category;
-use glossator::source::{Cells, LineIndex};
+use glossator::source::LineIndex;
 use serde::Serialize;
 
 use super::config::Config;

@@ -11,7 +11,7 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::AutoStream;
-use glossator::source::Harmless;
+use glossator::display::Harmless;
 
 use super::exit::Failure;
 

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-pub use glossator::source::fit::{columns, head, left, right, tail};
+pub use glossator::display::fit::{columns, head, left, right, tail};
 
 /// Width when nothing says it.
 const USUAL: usize = 80;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use clap::ValueEnum;
+use glossator::display::{Located, locate};
 use glossator::exchange::BilingualFormat;
-use glossator::source::{Located, locate};
 use glossator::validate::rules::{self, Identity, RuleChoice};
 use glossator::validate::{Checks, DocumentRules, FileReport, Open, Placed, Summary, render};
 use rayon::prelude::*;
@@ -246,7 +246,7 @@ fn bilingual(input: &Input) -> Option<FileReport> {
     let mut head = Vec::new();
     let path = input.path.as_ref().filter(|path| path.is_file())?;
     File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
-    BilingualFormat::told_by(&head)?;
+    BilingualFormat::detect(&head)?;
     bilingual::check(&input.name(), &std::fs::read(path).ok()?)
 }
 

@@ -109,8 +109,8 @@ fn layer(name: &str) -> Result<LayerArg, String> {
 impl HowArgs {
     /// The options for the library.
     pub fn options(&self) -> Options {
-        let tokenizer = Tokenizer { unit: self.tokens.unit(), folding: self.folding() };
-        Options { layers: self.layers(), segments: self.segment.unit(), tokenizer }
+        let tokenizer = Tokenizer::default().with_unit(self.tokens.unit()).with_folding(self.folding());
+        Options::default().with_layers(self.layers()).with_segments(self.segment.unit()).with_tokenizer(tokenizer)
     }
 
     /// The layers, each once, in the order in which they were named.
@@ -130,13 +130,12 @@ impl HowArgs {
 
     fn folding(&self) -> Folding {
         let ignores = |what| self.ignore.contains(&what);
-        Folding {
-            case: ignores(Ignore::Case),
-            punctuation: ignores(Ignore::Punctuation),
-            accents: ignores(Ignore::Accents),
-            space: ignores(Ignore::Space),
-            nfkc: ignores(Ignore::Nfkc),
-        }
+        Folding::default()
+            .with_case(ignores(Ignore::Case))
+            .with_punctuation(ignores(Ignore::Punctuation))
+            .with_accents(ignores(Ignore::Accents))
+            .with_space(ignores(Ignore::Space))
+            .with_nfkc(ignores(Ignore::Nfkc))
     }
 }
 

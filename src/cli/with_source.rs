@@ -6,9 +6,10 @@ use std::path::Path;
 
 use anstyle::Style;
 use glossator::align::PriorKnowledge;
+use glossator::display::Cells;
+use glossator::display::fit::{Styled, columns, wrapped};
 use glossator::exchange::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
-use glossator::source::fit::{Styled, columns, wrapped};
-use glossator::source::{Cells, LineIndex};
+use glossator::source::LineIndex;
 use glossator::text::SegmentUnit;
 
 use super::align::tell;

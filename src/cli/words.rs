@@ -43,7 +43,7 @@ impl WordArgs {
 impl Words {
     /// For the aligner.
     pub fn knowledge(&self) -> PriorKnowledge<'_> {
-        PriorKnowledge { lexicon: self.lexicon.as_ref(), dictionary: self.dictionary.as_ref() }
+        PriorKnowledge::default().with_lexicon(self.lexicon.as_ref()).with_dictionary(self.dictionary.as_ref())
     }
 
     /// Writes what was learned where the lexicon is kept; words of texts that are swapped, or no translations of each

@@ -164,6 +164,7 @@ impl<'t> Collation<'t> {
     }
 
     /// The figures of the table. Costs time O(n²) per column at worst, for n witnesses.
+    #[doc(hidden)]
     pub fn score(&self) -> Score {
         let mut score = Score { columns: self.columns, ..Score::default() };
         let n = self.witnesses.len() as u64;

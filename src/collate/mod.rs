@@ -5,7 +5,7 @@
 //! use glossator::text::{Folding, SegmentUnit, Stream, Tokenizer, Vocabulary};
 //!
 //! let mut vocabulary = Vocabulary::default();
-//! let tokenizer = Tokenizer { folding: Folding { case: true, ..Folding::default() }, ..Tokenizer::default() };
+//! let tokenizer = Tokenizer::default().with_folding(Folding::default().with_case(true));
 //! let texts = [("A", "The ferry came late."), ("B", "the old ferry came, late."), ("C", "The old boat came late.")];
 //! let mut witnesses = Vec::new();
 //! for (siglum, text) in texts {
@@ -47,10 +47,15 @@ mod variation;
 mod weights;
 mod witness;
 
-pub use collation::{Collation, Score, collate};
-pub use input::{CollateError, WitnessText, check_sigla, read_witnesses};
+pub use collation::{Collation, collate};
 pub use moves::{Move, Passage};
 pub use notes::{Note, NotedWords};
 pub use variation::{Reading, Unit, Variation};
 pub use weights::Weights;
-pub use witness::{Witness, sigla};
+pub use witness::Witness;
+#[doc(hidden)]
+pub use {
+    collation::Score,
+    input::{CollateError, WitnessText, check_sigla, read_witnesses},
+    witness::sigla,
+};

@@ -10,6 +10,7 @@ use super::profile::{GAP, Profile, Scene};
 
 /// Words of a witness.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Passage {
     /// The witness, by its place in the order given.
     pub witness: usize,
@@ -21,6 +22,7 @@ pub struct Passage {
 
 /// The same words in two places: in one place in some witnesses, in another in others.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Move {
     /// Where they stand earlier in the table.
     pub earlier: Vec<Passage>,

@@ -19,6 +19,7 @@ pub struct Note {
 
 /// The notes on the same words.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NotedWords {
     /// The columns of the words; empty where the notes stand before all text.
     pub columns: Range<usize>,

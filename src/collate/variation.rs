@@ -46,6 +46,7 @@ impl Variation {
 
 /// The reading of some witnesses in a stretch of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reading {
     /// Who has it, by their places in the order given.
     pub witnesses: Vec<usize>,
@@ -53,6 +54,7 @@ pub struct Reading {
 
 /// A stretch of columns on which the witnesses agree, or do not.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unit {
     /// The columns.
     pub columns: Range<usize>,

@@ -5,6 +5,7 @@
 /// The worth of a table is the sum over its columns and over all pairs of witnesses in each. Pairs of a word and a
 /// gap need no number: for every two witnesses their count follows from the pairs that share a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Weights {
     /// Two witnesses have the same word in a column.
     pub word: i64,
@@ -21,6 +22,18 @@ pub struct Weights {
     pub column: i64,
     /// Taken off where a gap begins, for each pair of witnesses on its two sides.
     pub gap: i64,
+}
+
+impl Weights {
+    setters! {
+        with_word(word: i64);
+        with_mark(mark: i64);
+        with_other(other: i64);
+        with_alike(alike: i64);
+        with_segment(segment: i64);
+        with_column(column: i64);
+        with_gap(gap: i64);
+    }
 }
 
 /// Learned on six editions of one chapter, 80,000 tokens: the pairs that agree, those that do not and the columns were

@@ -7,6 +7,7 @@ use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
 
 /// How two versions are compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Options {
     /// The layers that are compared, each once.
     pub layers: Vec<Layer>,
@@ -14,6 +15,14 @@ pub struct Options {
     pub segments: SegmentUnit,
     /// The tokens that are compared, and the differences that are ignored.
     pub tokenizer: Tokenizer,
+}
+
+impl Options {
+    setters! {
+        with_layers(layers: Vec<Layer>);
+        with_segments(segments: SegmentUnit);
+        with_tokenizer(tokenizer: Tokenizer);
+    }
 }
 
 impl Default for Options {
@@ -71,6 +80,7 @@ const fn view_of(layer: Layer) -> View {
 
 /// What changed in one layer.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct LayerSummary {
     /// The layer.
     pub layer: Layer,
@@ -164,6 +174,7 @@ fn notes<'v>(
 
 impl<'v> Comparison<'v> {
     /// What changed in each layer, in the order of the layers; layers of notes without any note on both sides are left out.
+    #[doc(hidden)]
     pub fn summaries(&self) -> Vec<LayerSummary> {
         self.layers.iter().filter_map(|layer| self.summary(*layer)).collect()
     }

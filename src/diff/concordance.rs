@@ -10,7 +10,7 @@ use crate::model::Layer;
 use crate::source::Position;
 
 /// Longer runs are rewritten passages, not replaced words.
-pub const MOST_WORDS: usize = 4;
+const MOST_WORDS: usize = 4;
 
 /// One replacement with its places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ struct Counted {
 }
 
 impl Concordance {
-    /// Adds the replacements of a pair of files: a run of up to [`MOST_WORDS`] words that went and such a run that came
+    /// Adds the replacements of a pair of files: a run of up to four words that went and such a run that came
     /// in its place, in the texts and in the words of notes. Costs time in proportion to the runs.
     pub fn add(&mut self, compared: &Compared<'_>) {
         self.pairs += 1;

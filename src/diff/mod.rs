@@ -57,7 +57,7 @@
 //!
 //! # Writing it
 //!
-//! [`render`] has one function per format; [`Concordance`] counts which word replaced which.
+//! [`render`] has one function per format.
 
 mod alike;
 mod comparison;
@@ -77,8 +77,12 @@ mod stretch;
 mod text;
 mod wording;
 
-pub use comparison::{Comparison, LayerSummary, Options, Version, compare, compare_texts, strata};
-pub use concordance::{Concordance, MOST_WORDS, Replacement};
+pub use comparison::{Comparison, Options, Version, compare, compare_texts};
 pub use notes::{NoteChange, NoteRun, NoteState, RunnerUp};
 pub use runs::{Run, RunKind};
 pub use text::{Bead, BeadState, Summary, TextComparison, compare_streams};
+#[doc(hidden)]
+pub use {
+    comparison::{LayerSummary, strata},
+    concordance::{Concordance, Replacement},
+};

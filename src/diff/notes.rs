@@ -22,6 +22,7 @@ use crate::text::Folding;
 
 /// The change of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum NoteState {
     /// The same words, class and anchor.
     Same,
@@ -93,6 +94,7 @@ impl fmt::Display for NoteState {
 
 /// Words of a note with the same change.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NoteRun {
     /// The kind of change.
     pub kind: RunKind,
@@ -106,6 +108,7 @@ pub struct NoteRun {
 
 /// A note that is similar to an orphan but not identified with it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RunnerUp<'v> {
     /// The note.
     pub note: PlacedNote<'v>,
@@ -115,6 +118,7 @@ pub struct RunnerUp<'v> {
 
 /// A note of both versions, or of one alone.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct NoteChange<'v> {
     /// The note in the old version.
     pub old: Option<PlacedNote<'v>>,

@@ -33,6 +33,7 @@ impl RunKind {
 
 /// Consecutive tokens with the same change.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Run {
     /// The kind of change.
     pub kind: RunKind,

@@ -42,6 +42,7 @@ impl BeadState {
 
 /// Segments of both sides that belong together, or segments of one side alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Bead {
     /// Numbers of the segments in the old stream.
     pub old: Range<usize>,
@@ -57,6 +58,7 @@ pub struct Bead {
 
 /// Two streams compared.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct TextComparison<'t> {
     /// The old text.
     pub old: Stream<'t>,
@@ -68,6 +70,7 @@ pub struct TextComparison<'t> {
 
 /// How much changed. Tokens are counted in both texts, so that a replaced word counts as one deleted and one inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[non_exhaustive]
 pub struct Summary {
     /// Tokens of the old text.
     pub old_tokens: usize,

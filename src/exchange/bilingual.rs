@@ -126,13 +126,13 @@ pub(super) fn decoded(bytes: Vec<u8>) -> Result<Decoded, BilingualError> {
 
 /// A document whose type declaration, if it has one, is skipped: nothing is ever fetched.
 pub(super) fn parsed(text: String) -> Result<Document, XmlError> {
-    Document::parse(text, &Limits { doctype: Doctype::Skip, ..Limits::default() })
+    Document::parse(text, &Limits::default().with_doctype(Doctype::Skip))
 }
 
 /// What of a broken text can be read: everything up to the last whole element `unit` before the error, and the end tags
 /// of what was open there. `None` where no such element is whole.
-pub(super) fn mended(text: &str, unit: &str) -> Option<String> {
-    let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+pub(super) fn close_open_tags(text: &str, unit: &str) -> Option<String> {
+    let limits = Limits::default().with_doctype(Doctype::Skip);
     let mut reader = Reader::new(text, &limits);
     let mut open: Vec<&str> = Vec::new();
     let mut whole = None;

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
 
-use super::units::{Code, CodeForm, Content, Mark, MarkKind};
+use super::bilingual_model::{Code, CodeForm, Content, Mark, MarkKind};
 use crate::xml::{Node, NodeKind, WriteError, Writer};
 
 /// Gathers the content of a segment while its markup is gone through.
@@ -216,7 +216,7 @@ pub(super) fn open_copy(writer: &mut Writer<Vec<u8>>, node: Node<'_>) -> Result<
 
 /// Writes the start tag of an element again under another local name.
 pub(super) fn open_as(writer: &mut Writer<Vec<u8>>, node: Node<'_>, name: &str) -> Result<(), WriteError> {
-    writer.start(&beside(node, name))?;
+    writer.start(&sibling_name(node, name))?;
     for attribute in node.namespace_declarations().chain(node.attributes()) {
         writer.attribute(attribute.qualified_name(), attribute.value())?;
     }
@@ -224,7 +224,7 @@ pub(super) fn open_as(writer: &mut Writer<Vec<u8>>, node: Node<'_>, name: &str) 
 }
 
 /// The name of an element of the same namespace as `node`, with its prefix.
-pub(super) fn beside(node: Node<'_>, name: &str) -> String {
+pub(super) fn sibling_name(node: Node<'_>, name: &str) -> String {
     match node.prefix() {
         Some(prefix) => format!("{prefix}:{name}"),
         None => name.to_owned(),

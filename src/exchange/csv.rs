@@ -5,9 +5,10 @@ use std::io::Write;
 use super::notes::{NoteRow, NoteRows};
 use super::{ExchangeError, rows};
 use crate::align::checks::TermRow;
+use crate::display::Cells;
 use crate::model::{Certainty, Edition};
 use crate::page::GUARDED_COLUMNS;
-use crate::source::{Cells, LineIndex};
+use crate::source::LineIndex;
 
 /// Writes an edition as CSV, one row per post or block: the columns that an import of comments understands, with `kind`
 /// and the number of `notes`. An import gives the cells back as they were.
@@ -117,7 +118,7 @@ const TERM_COLUMNS: [&str; 7] = ["source", "target", "glosses", "occurrences", "
 /// ```
 /// use glossator::align::checks::TermRow;
 /// use glossator::exchange::terms_csv;
-/// use glossator::source::Cells;
+/// use glossator::display::Cells;
 ///
 /// let (source, target, gloss) = ("ДК".to_owned(), "DK".to_owned(), "House of Culture, a club".to_owned());
 /// let class = "gloss.expansion";

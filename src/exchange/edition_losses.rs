@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use super::bitexts::{MissingUnit, ReadingSide, TiedEditions, sides};
-use super::imported::{Origin, editions};
-use super::units::{BilingualFile, Unit};
+use super::bilingual_model::{BilingualFile, Unit};
+use super::from_pairs::{Origin, editions};
+use super::to_pairs::{BitextEditions, MissingUnit, ReadingSide, sides};
 use crate::model::{Certainty, Edition, FeatureKind, Id, PlacedNote, Projection, View, Witness, project};
 use crate::tei::Fragments;
 
@@ -57,13 +57,13 @@ impl EditionFeature {
 /// # Errors
 /// When the bitext names a unit that is not there.
 pub fn edition_losses(
-    tied: &TiedEditions<'_>,
+    tied: &BitextEditions<'_>,
     file: &BilingualFile,
 ) -> Result<BTreeMap<EditionFeature, usize>, MissingUnit> {
     let made = editions(file, &Origin { witness: &Witness::default(), date: None });
     let fragments = Fragments::default();
     let again =
-        TiedEditions { bitext: &made.bitext, source: &made.source, target: &made.target, fragments: &fragments };
+        BitextEditions { bitext: &made.bitext, source: &made.source, target: &made.target, fragments: &fragments };
     let (before, after) = (both(tied), both(&again));
     let mut returned = again.bitext.beads.iter();
     let mut lost = BTreeMap::new();
@@ -100,7 +100,7 @@ struct Views<'e> {
     printed: Units<'e>,
 }
 
-fn both<'e>(tied: &TiedEditions<'e>) -> [Views<'e>; 2] {
+fn both<'e>(tied: &BitextEditions<'e>) -> [Views<'e>; 2] {
     let [source, target] = sides(tied);
     let views = |reading, edition: &'e Edition| Views {
         reading,

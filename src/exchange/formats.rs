@@ -1,9 +1,9 @@
 //! The bilingual formats by name, and the features that each carries.
 
 use super::bilingual::{BilingualError, decoded};
-use super::kept::Kept;
+use super::bilingual_model::BilingualFile;
 use super::losses::Feature;
-use super::units::BilingualFile;
+use super::patchable_file::PatchableFile;
 use super::{pairs, po, tmx, xliff};
 use crate::source::decode;
 use crate::validate::Finding;
@@ -27,7 +27,7 @@ pub enum BilingualFormat {
 
 /// Whether a format carries something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Carriage {
+pub enum Fidelity {
     /// As the standard defines: other tools understand it.
     Standard,
     /// Round-trips here; other tools at best preserve it.
@@ -59,11 +59,11 @@ impl BilingualFormat {
     /// ```
     /// use glossator::exchange::BilingualFormat;
     ///
-    /// assert_eq!(BilingualFormat::told_by(b"<?xml version='1.0'?><tmx version='1.4'>"), Some(BilingualFormat::Tmx));
-    /// assert_eq!(BilingualFormat::told_by(b"# Mine\nmsgid \"\"\n"), Some(BilingualFormat::Po));
-    /// assert_eq!(BilingualFormat::told_by(b"<TEI/>"), None);
+    /// assert_eq!(BilingualFormat::detect(b"<?xml version='1.0'?><tmx version='1.4'>"), Some(BilingualFormat::Tmx));
+    /// assert_eq!(BilingualFormat::detect(b"# Mine\nmsgid \"\"\n"), Some(BilingualFormat::Po));
+    /// assert_eq!(BilingualFormat::detect(b"<TEI/>"), None);
     /// ```
-    pub fn told_by(bytes: &[u8]) -> Option<Self> {
+    pub fn detect(bytes: &[u8]) -> Option<Self> {
         // So much of UTF-16 can be read without knowing which it is.
         let head =
             bytes.iter().copied().take(HEAD).filter(|byte| !matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF));
@@ -71,7 +71,7 @@ impl BilingualFormat {
         let head = String::from_utf8_lossy(&head);
         let head = head.trim_start();
         if head.starts_with('<') {
-            return root_tag(head).and_then(told_by_root);
+            return root_tag(head).and_then(detect_by_root);
         }
         let is_text = |line: &&str| !line.is_empty() && !line.starts_with('#');
         let line = head.lines().map(str::trim).find(is_text)?;
@@ -89,7 +89,7 @@ impl BilingualFormat {
     ///
     /// # Errors
     /// [`BilingualError`]: bytes that are not text, or a text that is not of this format, with the place.
-    pub fn read(self, bytes: Vec<u8>) -> Result<Kept, BilingualError> {
+    pub fn read(self, bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
         match self {
             Self::Tmx => tmx::read(bytes),
             Self::Xliff => xliff::read(bytes),
@@ -131,10 +131,10 @@ impl BilingualFormat {
     }
 
     /// How the format carries a part of a file.
-    pub fn carries(self, feature: Feature) -> Carriage {
+    pub fn carries(self, feature: Feature) -> Fidelity {
         let row = CARRIED.iter().find(|(known, _)| *known == feature);
-        let Some((_, row)) = row else { return Carriage::Standard };
-        row.get(self as usize).copied().unwrap_or(Carriage::Lost)
+        let Some((_, row)) = row else { return Fidelity::Standard };
+        row.get(self as usize).copied().unwrap_or(Fidelity::Lost)
     }
 }
 
@@ -161,7 +161,7 @@ pub(super) fn root_tag(head: &str) -> Option<&str> {
     }
 }
 
-fn told_by_root(tag: &str) -> Option<BilingualFormat> {
+fn detect_by_root(tag: &str) -> Option<BilingualFormat> {
     let name = tag.split(|c: char| c.is_whitespace() || c == '/').next()?;
     match name.rsplit(':').next()? {
         "tmx" => Some(BilingualFormat::Tmx),
@@ -171,19 +171,19 @@ fn told_by_root(tag: &str) -> Option<BilingualFormat> {
     }
 }
 
-use Carriage::{Lost as L, Own as O, Partly, Standard as S};
+use Fidelity::{Lost as L, Own as O, Partly, Standard as S};
 
-const SORTED: Carriage = Partly("those on the unit come first, then the source, then the translation");
-const NEEDS_TARGET: Carriage = Partly("of untranslated units, other than `initial`");
-const NAME_CHARS: Carriage = Partly("with characters that ids cannot have");
-const UNIQUE: Carriage = Partly("that cannot be ids, or are not unique in their unit");
+const SORTED: Fidelity = Partly("those on the unit come first, then the source, then the translation");
+const NEEDS_TARGET: Fidelity = Partly("of untranslated units, other than `initial`");
+const NAME_CHARS: Fidelity = Partly("with characters that ids cannot have");
+const UNIQUE: Fidelity = Partly("that cannot be ids, or are not unique in their unit");
 
-const ENTRIES: Carriage = Partly("of terms without a translation and a definition");
-const ONE_EACH: Carriage = Partly("a second text in the same language");
+const ENTRIES: Fidelity = Partly("of terms without a translation and a definition");
+const ONE_EACH: Fidelity = Partly("a second text in the same language");
 
 /// What is carried how, in the order of [`BilingualFormat::ALL`]; what is not here is carried by all as the standards
 /// have it.
-const CARRIED: &[(Feature, [Carriage; 5])] = &[
+const CARRIED: &[(Feature, [Fidelity; 5])] = &[
     (Feature::Original, [O, S, S, O, L]),
     (Feature::Untranslated, [S, S, S, L, L]),
     (Feature::Others, [S, L, L, L, ONE_EACH]),

@@ -23,7 +23,7 @@ use std::io;
 use super::beads::ALIGNER;
 use super::bilingual::parsed;
 use super::formats::root_tag;
-use super::imported::certainty;
+use super::from_pairs::certainty;
 use crate::model::{BeadLink, Bitext, Certainty, Id, Span};
 use crate::source::{LineIndex, Position, is_name_char};
 use crate::xml::{Attribute, Node, WriteError, Writer, XmlError};
@@ -202,19 +202,19 @@ fn bead(link: Node<'_>) -> Result<Option<BeadLink>, InterTextError> {
     };
     let (source, target) = (ids(from)?, ids(to)?);
     let (agent, usual) = status(link)?;
-    let cert = said_certainty(link)?.unwrap_or(usual);
+    let cert = read_certainty(link)?.unwrap_or(usual);
     let bead = BeadLink { id: None, source, target, cert, resp: agent.into(), span: link.span() };
     Ok((!bead.source.is_empty() || !bead.target.is_empty()).then_some(bead))
 }
 
-/// An attribute that says something.
-fn said<'d>(link: Node<'d>, name: &str) -> Option<Attribute<'d>> {
+/// An attribute, unless it is empty.
+fn filled_attribute<'d>(link: Node<'d>, name: &str) -> Option<Attribute<'d>> {
     link.attribute_node("", name).filter(|attribute| !attribute.value().trim().is_empty())
 }
 
 /// Who answers for a link, and how sure it is where nothing else is said.
 fn status(link: Node<'_>) -> Result<(&'static str, Certainty), InterTextError> {
-    let attribute = said(link, "status");
+    let attribute = filled_attribute(link, "status");
     let word = attribute.as_ref().map_or("plain", |attribute| attribute.value().trim());
     let known = STATUSES.iter().find(|(known, ..)| *known == word);
     let unknown = || InterTextError::Status {
@@ -224,8 +224,8 @@ fn status(link: Node<'_>) -> Result<(&'static str, Certainty), InterTextError> {
     known.map(|(_, agent, cert)| (*agent, *cert)).ok_or_else(unknown)
 }
 
-fn said_certainty(link: Node<'_>) -> Result<Option<Certainty>, InterTextError> {
-    let Some(attribute) = said(link, "certainty") else { return Ok(None) };
+fn read_certainty(link: Node<'_>) -> Result<Option<Certainty>, InterTextError> {
+    let Some(attribute) = filled_attribute(link, "certainty") else { return Ok(None) };
     let number = attribute.value().trim().parse().ok().filter(|number| (0.0..=1.0).contains(number));
     let wrong = || InterTextError::Certainty { found: attribute.value().to_owned(), span: attribute.value_span() };
     number.map(|number| Some(certainty(number))).ok_or_else(wrong)

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::bilingual::BilingualError;
+use super::bilingual_model::{BilingualFile, Content, Mark, MarkKind, Note, Unit};
 use super::formats::BilingualFormat;
-use super::units::{BilingualFile, Content, Mark, MarkKind, Note, Unit};
 
 /// A part of a [`BilingualFile`] that a format carries or does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +109,7 @@ impl Feature {
 
 /// Something that did not come back from a format as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct Loss {
     /// Number of the unit, from 0; `None` for the whole file.
     pub unit: Option<usize>,

@@ -10,7 +10,7 @@
 //! use glossator::page::{ImportOptions, import};
 //!
 //! let page = b"A DK [House of Culture] stood here.\r\n".to_vec();
-//! let page = import(page, "page.txt", &ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() })?;
+//! let page = import(page, "page.txt", &ImportOptions::default().with_lang("en".to_owned()))?;
 //! let mut reading = Vec::new();
 //! glossator::exchange::view(&page.edition, glossator::model::View::Reading, &mut reading)?;
 //! assert_eq!(reading, b"A DK stood here.\n");
@@ -19,49 +19,63 @@
 
 pub mod beads;
 mod bilingual;
-mod bitexts;
+mod bilingual_model;
 mod content;
 mod csv;
 mod edition_losses;
 mod formats;
-mod imported;
+mod from_pairs;
+#[doc(hidden)]
 pub mod intertext;
 mod jsonl;
-mod kept;
-mod kept_xml;
 mod losses;
 mod markdown;
 mod notes;
 mod offsets;
+#[doc(hidden)]
 pub mod pairs;
+mod patchable_file;
+mod patchable_xml;
+#[doc(hidden)]
 pub mod po;
 mod rows;
 mod runs;
 mod sourced;
 mod structure;
 mod text;
+#[doc(hidden)]
 pub mod tmx;
-mod units;
+mod to_pairs;
 mod web_annotation;
+#[doc(hidden)]
 pub mod xliff;
 
-pub use self::csv::{csv, notes_csv, terms_csv};
+pub use self::csv::csv;
 pub use bilingual::BilingualError;
-pub use bitexts::{MissingUnit, TiedEditions, bilingual_file};
-pub use edition_losses::{EditionFeature, edition_losses};
-pub use formats::{BilingualFormat, Carriage};
-pub use imported::{ImportedPairs, Origin, editions};
-pub use jsonl::{jsonl, notes_jsonl};
-pub use kept::Kept;
-pub use losses::{Feature, Loss, counted, differences, losses};
+pub use bilingual_model::{
+    Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit,
+};
+pub use formats::{BilingualFormat, Fidelity};
+pub use from_pairs::{ImportedPairs, Origin, editions};
+pub use jsonl::jsonl;
+pub use losses::{Feature, Loss, losses};
 pub use markdown::markdown;
-pub use notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED};
-pub use rows::{Row, rows};
-pub use runs::{Footnote, Placement, Run, RunKind, Runs};
-pub use sourced::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl};
+pub use patchable_file::PatchableFile;
 pub use text::{text, view};
-pub use units::{Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit};
+pub use to_pairs::{BitextEditions, bilingual_file};
 pub use web_annotation::{AnnotationNames, web_annotation};
+#[doc(hidden)]
+pub use {
+    self::csv::{notes_csv, terms_csv},
+    edition_losses::{EditionFeature, edition_losses},
+    jsonl::notes_jsonl,
+    losses::{counted, differences},
+    notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},
+    rows::{Row, rows},
+    runs::{Footnote, Placement, Run, RunKind, Runs},
+    sourced::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl},
+    to_pairs::MissingUnit,
+};
 
 use crate::source::EncodeError;
 

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::offsets::CharacterOffsets;
 use crate::bracket::{Lexicon, brackets_of_text, place_id};
+use crate::display::Cells;
 use crate::model::{Category, Certainty, Edition, FeatureKind, Interventions, Note, Span, notes};
-use crate::source::{Cells, LineIndex};
+use crate::source::LineIndex;
 
 /// The class of a bracket that nobody has classified.
 pub const UNPARSED: &str = "unparsed";

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::ExchangeError;
 use super::notes::UNPARSED;
 use crate::align::{Alignment, SourcedNote, Version};
+use crate::display::Cells;
 use crate::model::{Category, Certainty};
-use crate::source::{Cells, LineIndex};
+use crate::source::LineIndex;
 
 /// A gloss, or supplied words, with its words in the source.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -47,7 +47,7 @@ impl Structure {
 
     /// What the schema finds wrong with a document that was parsed.
     pub(super) fn check(&self, document: &Document, findings: &mut Vec<Finding>) {
-        let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+        let limits = Limits::default().with_doctype(Doctype::Skip);
         let outcome = self.schema.validate(&mut Reader::new(document.source(), &limits));
         findings.extend(outcome.invalidities.into_iter().map(|found| self.finding(found)));
     }

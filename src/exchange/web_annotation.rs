@@ -207,9 +207,9 @@ impl<'a> Composer<'a> {
     fn target(&self, note: &PlacedNote<'_>) -> Target<'a> {
         let place = note.anchor.clone().unwrap_or_else(|| note.place(self.text));
         let quote = Selector::TextQuoteSelector {
-            prefix: before(self.text.get(..place.start).unwrap_or_default()),
+            prefix: prefix(self.text.get(..place.start).unwrap_or_default()),
             exact: self.text.get(place.clone()).unwrap_or_default(),
-            suffix: behind(self.text.get(place.end..).unwrap_or_default()),
+            suffix: suffix(self.text.get(place.end..).unwrap_or_default()),
         };
         let Span { start, end } = place;
         let position = Selector::TextPositionSelector { start: self.offsets.at(start), end: self.offsets.at(end) };
@@ -233,13 +233,13 @@ fn iri(name: &str) -> String {
 }
 
 /// The last characters of a text.
-fn before(text: &str) -> &str {
+fn prefix(text: &str) -> &str {
     let start = text.char_indices().rev().take(CONTEXT).last().map_or(text.len(), |(at, _)| at);
     text.get(start..).unwrap_or_default()
 }
 
 /// The first characters of a text.
-fn behind(text: &str) -> &str {
+fn suffix(text: &str) -> &str {
     let end = text.char_indices().nth(CONTEXT).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or_default()
 }

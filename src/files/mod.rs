@@ -13,7 +13,7 @@ mod swap;
 
 pub(crate) use beside::companion;
 pub use glossator_relaxng::files::{
-    FileKind, MARKERS, Outside, ReadError, Roots, folder_of, open_regular, project_of, read_regular,
+    FileKind, Outside, ReadError, Roots, folder_of, open_regular, project_of, read_regular,
 };
 pub use names::{MAX_NAME_PART, name_part};
 pub use new_file::NewFile;

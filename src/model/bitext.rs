@@ -45,6 +45,7 @@ pub struct BeadLink {
 
 /// The relation of a note of the translation to words of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum TermKind {
     /// A gloss explains a word; the source has the corresponding word.
     Gloss,
@@ -75,6 +76,7 @@ pub struct TermLink {
 
 /// A unit, or some characters of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Fragment {
     /// The unit with this id.
     Unit(Id),

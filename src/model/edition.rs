@@ -55,6 +55,7 @@ impl FromStr for Certainty {
 
 /// How lines end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum LineEnd {
     /// A line feed.
     #[default]
@@ -121,6 +122,7 @@ pub struct Witness {
 
 /// The role of an agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Role {
     /// Translated the text and wrote the notes.
     Translator,
@@ -260,6 +262,7 @@ pub struct PostInfo {
 
 /// What a [`Block`] is.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BlockKind {
     /// Site name and section line.
     Masthead,
@@ -328,6 +331,7 @@ impl Space {
 
 /// Who classified a bracket, how, and on what evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Classification {
     /// `xml:id`.
     pub id: Id,

@@ -90,6 +90,7 @@ impl Delimiters {
 /// The TEI element that carries an intervention. The class gives its meaning; this gives its markup, which matters for
 /// files of other programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Markup {
     /// `supplied`, and `reg` for a changed capital.
     Supplied,
@@ -167,6 +168,7 @@ pub struct Intervention {
 
 /// How the words that a note refers to are marked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum AnchorKind {
     /// `term`: a gloss explains it.
     Term,
@@ -191,6 +193,7 @@ pub struct Anchor {
 
 /// Which pair of forms a [`Choice`] holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ChoiceKind {
     /// `orig` (base) and `reg` (printed, reading).
     Regularised,

@@ -13,21 +13,27 @@ mod taxonomy;
 mod view;
 mod walk;
 
-pub use bitext::{BeadLink, Bitext, Fragment, TermKind, TermLink, UnknownFragment};
+pub use bitext::{BeadLink, Bitext, Fragment, TermKind, TermLink};
 pub use edition::{
     Agent, Block, BlockKind, Certainty, Classification, Container, ContainerKind, Edition, Header, LineEnd, Link,
     LinkGroup, Node, PostInfo, Remark, Role, Space, SpaceUnit, Whitespace, Witness,
 };
-pub use inline::{
-    Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text, other_case,
-    printed_words,
-};
-pub use placed::{Layer, PlacedNote, UnknownLayer, placed_notes};
-pub use segments::{segment_ids, stream};
-pub use taxonomy::{Category, Family, UnknownCategory};
-pub use view::{Feature, FeatureKind, Projection, View, print, project};
+pub use inline::{Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text};
+pub(crate) use inline::{other_case, printed_words};
+pub use placed::{Layer, PlacedNote};
+pub use segments::stream;
+pub use taxonomy::{Category, Family};
+pub use view::{Feature, FeatureKind, Projection, View, project};
 pub(crate) use walk::notes_of;
 pub use walk::{Interventions, Note, notes};
+#[doc(hidden)]
+pub use {
+    bitext::UnknownFragment,
+    placed::{UnknownLayer, placed_notes},
+    segments::segment_ids,
+    taxonomy::UnknownCategory,
+    view::print,
+};
 
 /// An `xml:id`: an XML name without a colon.
 pub type Id = Box<str>;

@@ -74,6 +74,7 @@ impl FromStr for Layer {
 
 /// A note in its place in a view.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PlacedNote<'e> {
     /// The intervention.
     pub intervention: &'e Intervention,

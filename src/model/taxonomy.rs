@@ -130,6 +130,21 @@ impl Category {
         matches!(self.family(), Family::Gloss)
             || matches!(self, Category::Sic | Category::Correction | Category::Uncertain)
     }
+
+    /// Whether the bracket refers to words, or to its sentence where it has none.
+    pub(crate) const fn refers_to_text(self) -> bool {
+        let stands_alone = matches!(
+            self.family(),
+            Family::Supplied
+                | Family::Gap
+                | Family::Event
+                | Family::Attribution
+                | Family::Reference
+                | Family::Label
+                | Family::Literal
+        );
+        !stands_alone && !matches!(self, Category::Athetised)
+    }
 }
 
 impl fmt::Display for Category {

@@ -56,6 +56,7 @@ impl Choice {
 
 /// A unit of the edition that a projection shows, with where it stands in the projection's text.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Feature<'e> {
     /// Byte range in [`Projection::text`]; delimiters that are shown are inside.
     pub range: Span,
@@ -65,6 +66,7 @@ pub struct Feature<'e> {
 
 /// Which unit a [`Feature`] is.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum FeatureKind<'e> {
     /// A comment or message.
     Post(&'e Container),

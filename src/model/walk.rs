@@ -7,6 +7,7 @@ use super::{Block, Category, Classification, Edition, FeatureKind, Intervention,
 
 /// An intervention in its place.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Note<'e> {
     /// The intervention.
     pub intervention: &'e Intervention,
@@ -39,6 +40,7 @@ pub(super) fn class(intervention: &Intervention, decision: Option<&Classificatio
 
 /// The printed view of an edition and its notes.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Interventions<'e> {
     /// The printed view.
     pub printed: Projection<'e>,

@@ -19,6 +19,7 @@ use crate::text::{Sentences, detect};
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Form {
     /// Plain text as copied from a browser: article, captions, comments, or running text.
     Page,
@@ -64,6 +65,7 @@ pub const MAX_PAGE_BYTES: usize = 1 << 30;
 
 /// Options for importing a page.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct ImportOptions<'o> {
     /// The form of the file; guessed if not given.
     pub form: Option<Form>,
@@ -84,6 +86,20 @@ pub struct ImportOptions<'o> {
     pub lexicon: &'o Lexicon,
     /// The tables of page layouts.
     pub layouts: &'o Layouts,
+}
+
+impl<'o> ImportOptions<'o> {
+    setters! {
+        with_form(form: impl Into<Option<Form>>);
+        with_encoding(encoding: impl Into<Option<Encoding>>);
+        with_lang(lang: impl Into<Option<String>>);
+        with_date(date: impl Into<Option<String>>);
+        with_columns(columns: Columns);
+        with_keep_controls(keep_controls: bool);
+        with_max_size(max_size: usize);
+        with_lexicon(lexicon: &'o Lexicon);
+        with_layouts(layouts: &'o Layouts);
+    }
 }
 
 impl Default for ImportOptions<'_> {
@@ -206,6 +222,7 @@ impl LeftOut {
 
 /// An imported page.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Import {
     /// The edition; the spans in it are ranges of `text`.
     pub edition: Edition,
@@ -226,6 +243,34 @@ pub struct Import {
 /// # Errors
 /// See [`ImportError`]; nothing is ever dropped silently.
 pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result<Import, ImportError> {
+    let File { text, form, witness } = read(bytes, name, options)?;
+    let mut found = body(form, text, options)?;
+    if found.body.is_empty() {
+        return Err(ImportError::Empty);
+    }
+    // HTML and JSON can bring by escapes what the bytes of the file did not have.
+    if !options.keep_controls && !matches!(form, Form::Page | Form::Lines) {
+        check_characters(&found.text)?;
+    }
+    let header = header(&mut found, witness, options);
+    let mut edition = Edition { header, body: found.body, ..Edition::default() };
+    posts::describe(&mut edition, &found.text, options.layouts);
+    posts::languages(&mut edition, &found.text, options.lang.is_none());
+    let findings = interpret(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
+    edition.links.extend(replies::inferred(&edition, &found.text));
+    check_print(&edition, &found.text, form)?;
+    Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, form })
+}
+
+/// A file as text.
+struct File {
+    text: String,
+    form: Form,
+    witness: Witness,
+}
+
+/// Decodes a file that fits the limits and whose text gives the same bytes again.
+fn read(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result<File, ImportError> {
     if bytes.is_empty() {
         return Err(ImportError::Empty);
     }
@@ -252,17 +297,14 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
         line_end: LineEnd::Lf,
         kept_bytes: decoded.kept,
     };
-    let mut found = body(form, decoded.text, options)?;
-    if found.body.is_empty() {
-        return Err(ImportError::Empty);
-    }
-    // HTML and JSON can bring by escapes what the bytes of the file did not have.
-    if !options.keep_controls && !matches!(form, Form::Page | Form::Lines) {
-        check_characters(&found.text)?;
-    }
+    Ok(File { text: decoded.text, form, witness })
+}
+
+/// The header of the edition, for which the authors are taken from `found`.
+fn header(found: &mut Found, witness: Witness, options: &ImportOptions<'_>) -> Header {
     let lang = options.lang.clone().or_else(|| document_language(&found.body, &found.text).map(str::to_owned));
     let title = posts::title(&found.body, &found.text).unwrap_or_else(|| witness.file.clone());
-    let header = Header {
+    Header {
         id: Some(edition_id(&witness.file)),
         title,
         lang,
@@ -271,14 +313,7 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
         date: options.date.clone(),
         program: Some(env!("CARGO_PKG_VERSION").to_owned()),
         ..Header::default()
-    };
-    let mut edition = Edition { header, body: found.body, ..Edition::default() };
-    posts::describe(&mut edition, &found.text, options.layouts);
-    posts::languages(&mut edition, &found.text, options.lang.is_none());
-    let findings = interpret(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
-    edition.links.extend(replies::inferred(&edition, &found.text));
-    check_print(&edition, &found.text, form)?;
-    Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, form })
+    }
 }
 
 /// The blocks of a file, with the text that their spans are ranges of.

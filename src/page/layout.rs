@@ -9,6 +9,7 @@ use serde::Deserialize;
 /// The kind of a line of a layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum LineKind {
     /// The button under a comment.
     Reply,
@@ -198,7 +199,7 @@ impl Layouts {
     }
 
     /// The possible kinds of a trimmed line. Lines of more than 120 bytes are not furniture.
-    pub fn kinds(&self, line: &str) -> LineKinds {
+    pub(super) fn kinds(&self, line: &str) -> LineKinds {
         let mut kinds = LineKinds::default();
         if line.len() > MAX_LINE || line.is_empty() {
             return kinds;
@@ -216,17 +217,17 @@ impl Layouts {
     }
 
     /// Whether a trimmed line is of this kind.
-    pub fn is(&self, kind: LineKind, line: &str) -> bool {
+    pub(super) fn is(&self, kind: LineKind, line: &str) -> bool {
         self.kinds(line).contains(kind)
     }
 
     /// Whether a text names who worked on the article.
-    pub fn names_contributor(&self, text: &str) -> bool {
+    pub(super) fn names_contributor(&self, text: &str) -> bool {
         self.contributor_index.as_ref().is_some_and(|index| index.is_match(&folded(text)))
     }
 
     /// Whether a line begins as a picture's credit does: "Photo: …".
-    pub fn begins_credit(&self, line: &str) -> bool {
+    pub(super) fn begins_credit(&self, line: &str) -> bool {
         if line.len() > MAX_LINE {
             return false;
         }

@@ -16,8 +16,13 @@ mod recognise;
 mod records;
 mod replies;
 
-pub use import::{Form, Import, ImportError, ImportOptions, LeftOut, MAX_PAGE_BYTES, import};
-pub use layout::{LayoutEntry, Layouts, LineKind, LineKinds};
+pub use import::{Form, Import, ImportError, ImportOptions, LeftOut, import};
+pub use layout::{LayoutEntry, Layouts, LineKind};
+pub use records::Columns;
 #[cfg(feature = "exchange")]
 pub(crate) use records::GUARDED_COLUMNS;
-pub use records::{Columns, ColumnsError, RecordError};
+#[doc(hidden)]
+pub use {
+    import::MAX_PAGE_BYTES,
+    records::{ColumnsError, RecordError},
+};

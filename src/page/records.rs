@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::source::unguarded;
+use crate::display::unguarded;
 
 /// The names of the columns. They are compared without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Columns {
     /// The comment's id.
     pub id: Vec<String>,

@@ -68,7 +68,7 @@ impl Frame<'_> {
             }
             nav.bar aria-label="Views and search" {
                 (self.bar)
-                (look(self.keys))
+                (settings_menu(self.keys))
             }
             p.status role="status" aria-live="polite" {}
             (self.aside)
@@ -78,7 +78,7 @@ impl Frame<'_> {
 }
 
 /// The menu of colours and keys.
-fn look(keys: &[(&str, &str)]) -> Markup {
+fn settings_menu(keys: &[(&str, &str)]) -> Markup {
     html! {
         details.menu name="menu" {
             summary { "Help" }

@@ -6,8 +6,8 @@
 //!
 //! | page | what it shows |
 //! |---|---|
-//! | [`edition`] | editions with their notes in the margin, beside their source where one is known |
-//! | [`diff`] | two versions, one row per segment, with the changes of the notes |
+//! | `edition` | editions with their notes in the margin, beside their source where one is known |
+//! | `diff` | two versions, one row per segment, with the changes of the notes |
 //! | [`collation`] | any number of versions: text, apparatus, a variant graph for each segment |
 //! | [`alignment`] | a source and its translation, doubtful beads first |
 //!

@@ -3,7 +3,7 @@
 use maud::Render;
 
 use crate::source::is_escaped_byte;
-use crate::text::{Script, dominant_script};
+use crate::text::{Script, dominant_script, script_of};
 
 /// Words of a file, as text: markup in them is text, and control characters are shown by a sign.
 #[derive(Debug, Clone, Copy)]
@@ -89,11 +89,11 @@ pub(super) fn direction(lang: Option<&str>) -> &'static str {
 
 /// The direction of words: that of their language, unless most or all letters speak against it: a language may be a guess.
 pub(super) fn direction_of(words: &str, lang: Option<&str>) -> &'static str {
-    let is_rtl = |script| matches!(script, Script::Arab | Script::Hebr);
+    let is_rtl = |script| matches!(script, Script::Arabic | Script::Hebrew);
     match (direction(lang), dominant_script(words)) {
-        (of_lang, Some(Script::Other) | None) => of_lang,
+        (of_lang, Some(Script::Unknown) | None) => of_lang,
         (_, Some(script)) if is_rtl(script) => "rtl",
-        ("rtl", _) if words.chars().filter_map(Script::of).any(is_rtl) => "rtl",
+        ("rtl", _) if words.chars().filter_map(script_of).any(is_rtl) => "rtl",
         _ => "ltr",
     }
 }

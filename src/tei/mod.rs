@@ -19,14 +19,17 @@ mod read_inline;
 mod string_range;
 mod write;
 
-pub use bitext::{BitextError, is_bitext, read_bitext, write_bitext};
-pub use block_reader::BlockReader;
+pub use bitext::{BitextError, read_bitext, write_bitext};
+pub(crate) use block_reader::BlockReader;
 pub(crate) use read::BLOCKS;
 #[cfg(feature = "annotate")]
 pub(crate) use read::{Annotation, annotation_of, read_body};
-pub use read::{ReadError, TeiFile, is_tei, read};
+pub use read::{ReadError, TeiFile, read};
 pub use string_range::Fragments;
 pub use write::write;
+#[doc(hidden)]
+pub use {bitext::is_bitext, read::is_tei};
 
 /// The namespace of TEI.
+#[doc(hidden)]
 pub const TEI_NAMESPACE: &str = "http://www.tei-c.org/ns/1.0";

@@ -12,6 +12,7 @@ use crate::xml::{self, Document, Limits, XML_NAMESPACE, XmlError};
 
 /// A TEI file: its tree and its edition.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct TeiFile {
     /// The edition; spans in it are byte ranges of the file's text.
     pub edition: Edition,

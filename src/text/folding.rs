@@ -9,6 +9,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 ///
 /// Whatever is chosen, canonically equivalent texts (a letter and its accent as one character or as two) have one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Folding {
     /// Capital and small letters.
     pub case: bool,
@@ -20,6 +21,16 @@ pub struct Folding {
     pub space: bool,
     /// Forms of one character that Unicode calls compatible: full width, ligatures, superscript digits.
     pub nfkc: bool,
+}
+
+impl Folding {
+    setters! {
+        with_case(case: bool);
+        with_punctuation(punctuation: bool);
+        with_accents(accents: bool);
+        with_space(space: bool);
+        with_nfkc(nfkc: bool);
+    }
 }
 
 impl Folding {

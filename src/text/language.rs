@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::script::{Script, dominant_script};
+use super::script::{Script, dominant_script, script_of_code};
 
 /// A language of the table `languages`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         let mut column = || columns.next().unwrap_or_default();
         let (tag, name, scripts, letters, words) = (column(), column(), column(), column(), column());
         let index = table.languages.len() as u16;
-        let scripts = scripts.split(' ').map(Script::from_code).collect();
+        let scripts = scripts.split(' ').map(script_of_code).collect();
         let letters = letters.trim_matches('-');
         table.languages.push(Language { tag, name, scripts, letters });
         table.letters.extend(letters.chars());
@@ -83,8 +83,8 @@ fn languages_with<'l>(word: &str, small: &mut String) -> &'l [u16] {
     TABLE.words.get(small.as_str()).map_or(&[], Vec::as_slice)
 }
 
-/// Whether the text's function words are plainly those of the language `tag`; a quick test before [`detect`].
-/// Texts of fewer than three known words do not agree.
+/// Whether the text's function words are plainly those of the language `tag`; a quick test before the
+/// language is recognised. Texts of fewer than three known words do not agree.
 pub fn agrees(text: &str, tag: &str) -> bool {
     let Some(index) = TABLE.languages.iter().position(|language| language.tag == tag || primary(language.tag) == tag)
     else {
@@ -117,9 +117,9 @@ pub fn detect(text: &str) -> Option<&'static str> {
     let candidates: Vec<usize> =
         (0..TABLE.languages.len()).filter(|&index| TABLE.languages[index].scripts.contains(&script)).collect();
     match script {
-        Script::Kana => return Some("ja"),
-        Script::Hang => return Some("ko"),
-        Script::Hani => return Some(chinese(text)),
+        Script::Katakana => return Some("ja"),
+        Script::Hangul => return Some("ko"),
+        Script::Han => return Some(chinese(text)),
         _ => {}
     }
     let scores = scores(text, &candidates);
@@ -166,7 +166,8 @@ fn scores(text: &str, candidates: &[usize]) -> Vec<f32> {
 /// whatlang's answer among the languages that came out on top, if it is sure.
 fn by_whatlang(text: &str, script: Script, ranked: &[usize]) -> Option<&'static str> {
     let near = ranked.iter().take(4).map(|&index| TABLE.languages[index].tag);
-    let foreign_letters = script == Script::Cyrl && near.clone().take(1).any(|tag| UNKNOWN_TO_WHATLANG.contains(&tag));
+    let foreign_letters =
+        script == Script::Cyrillic && near.clone().take(1).any(|tag| UNKNOWN_TO_WHATLANG.contains(&tag));
     if foreign_letters || text.chars().filter(|c| c.is_alphabetic()).count() < 24 {
         return None;
     }

@@ -13,14 +13,19 @@ mod spacing;
 mod stream;
 mod tokens;
 
-pub use folding::{Folding, is_punctuation};
-pub use foreign::{has_foreign_letter, looks_foreign, looks_native};
-pub use function_words::is_function_word;
-pub use glossator_relaxng::nearest;
+pub use folding::Folding;
+pub(crate) use folding::is_punctuation;
+pub(crate) use foreign::{has_foreign_letter, looks_foreign, looks_native};
+pub(crate) use function_words::is_function_word;
 pub(crate) use increasing::heaviest_increasing;
-pub use language::{Language, agrees, detect, languages, primary};
-pub use script::{Script, dominant_script, is_unspaced};
-pub use sentences::{SentenceSplitter, Sentences};
-pub use spacing::{Adjoining, adjoining_space, is_closing, is_space};
+pub(crate) use language::detect;
+pub(crate) use script::{Script, dominant_script, is_unspaced, script_of};
+pub(crate) use spacing::{Adjoining, adjoining_space, is_closing, is_space};
 pub use stream::{Segment, SegmentUnit, Stream};
 pub use tokens::{Key, Token, TokenUnit, Tokenizer, Vocabulary};
+#[doc(hidden)]
+pub use {
+    glossator_relaxng::nearest,
+    language::{Language, agrees, languages, primary},
+    sentences::{SentenceSplitter, Sentences},
+};

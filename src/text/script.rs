@@ -1,115 +1,116 @@
-//! Scripts, as far as language evidence needs them.
+//! Scripts, as far as language evidence needs them: those of Unicode (UAX #24), of which the tables know fifteen.
 
-/// A script by its ISO 15924 code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the variants are the standard's codes")]
-pub enum Script {
-    Latn,
-    Cyrl,
-    Grek,
-    Armn,
-    Geor,
-    Hebr,
-    Arab,
-    Deva,
-    Beng,
-    Taml,
-    Thai,
-    Ethi,
-    Hang,
-    Kana,
-    Hani,
-    Other,
+pub use unicode_script::Script;
+use unicode_script::UnicodeScript;
+
+/// The scripts that the tables know. Where two have equally many letters, the later one counts.
+const KNOWN: [Script; 15] = [
+    Script::Latin,
+    Script::Cyrillic,
+    Script::Greek,
+    Script::Armenian,
+    Script::Georgian,
+    Script::Hebrew,
+    Script::Arabic,
+    Script::Devanagari,
+    Script::Bengali,
+    Script::Tamil,
+    Script::Thai,
+    Script::Ethiopic,
+    Script::Hangul,
+    Script::Katakana,
+    Script::Han,
+];
+
+/// The script of a letter, [`Script::Unknown`] for one that the tables do not know; `None` for punctuation and the like.
+/// Hiragana counts as Katakana. A letter or digit that several scripts share belongs to the one that the tables know.
+pub fn script_of(c: char) -> Option<Script> {
+    match c {
+        'A'..='Z' | 'a'..='z' => return Some(Script::Latin),
+        // Marks such as accents stand on letters of any script.
+        '\0'..='\u{7f}' | '\u{300}'..='\u{36f}' => return None,
+        _ => {}
+    }
+    let known = match c.script() {
+        Script::Common | Script::Inherited => shared(c),
+        script => known(script),
+    };
+    known.or_else(|| c.is_alphabetic().then_some(Script::Unknown))
 }
 
-impl Script {
-    /// The script of a letter; `None` for digits, punctuation and the like.
-    pub fn of(c: char) -> Option<Self> {
-        Some(match c {
-            'A'..='Z' | 'a'..='z' | '\u{aa}' | '\u{b5}' | '\u{ba}' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => {
-                Script::Latn
-            }
-            '\0'..='\u{bf}' => return None,
-            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Script::Grek,
-            '\u{400}'..='\u{52f}' => Script::Cyrl,
-            '\u{530}'..='\u{58f}' => Script::Armn,
-            '\u{590}'..='\u{5ff}' => Script::Hebr,
-            '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => {
-                Script::Arab
-            }
-            '\u{900}'..='\u{97f}' => Script::Deva,
-            '\u{980}'..='\u{9ff}' => Script::Beng,
-            '\u{b80}'..='\u{bff}' => Script::Taml,
-            '\u{e00}'..='\u{e7f}' => Script::Thai,
-            '\u{10a0}'..='\u{10ff}' => Script::Geor,
-            '\u{1200}'..='\u{137f}' => Script::Ethi,
-            '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}' => Script::Hang,
-            '\u{3040}'..='\u{30ff}' => Script::Kana,
-            '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => Script::Hani,
-            c if c.is_alphabetic() => Script::Other,
-            _ => return None,
-        })
-    }
+/// The script, if the tables know it.
+fn known(script: Script) -> Option<Script> {
+    let script = if script == Script::Hiragana { Script::Katakana } else { script };
+    KNOWN.contains(&script).then_some(script)
+}
 
-    /// The script of an ISO 15924 code; Hiragana counts as Katakana, simplified and traditional characters as Han.
-    pub(super) fn from_code(code: &str) -> Self {
-        match code {
-            "Latn" => Script::Latn,
-            "Cyrl" => Script::Cyrl,
-            "Grek" => Script::Grek,
-            "Armn" => Script::Armn,
-            "Geor" => Script::Geor,
-            "Hebr" => Script::Hebr,
-            "Arab" => Script::Arab,
-            "Deva" => Script::Deva,
-            "Beng" => Script::Beng,
-            "Taml" => Script::Taml,
-            "Thai" => Script::Thai,
-            "Ethi" => Script::Ethi,
-            "Hang" => Script::Hang,
-            "Kana" | "Hira" => Script::Kana,
-            "Hani" | "Hans" | "Hant" => Script::Hani,
-            _ => Script::Other,
-        }
+/// The one known script of a letter or digit that several share: `ー` is used with Katakana and Hiragana alone.
+fn shared(c: char) -> Option<Script> {
+    let scripts = c.script_extension();
+    let mut known = KNOWN.into_iter().filter(|script| c.is_alphanumeric() && scripts.contains_script(*script));
+    known.next().filter(|_| known.next().is_none())
+}
+
+/// The script of an ISO 15924 code; simplified and traditional characters are Han.
+pub(super) fn script_of_code(code: &str) -> Script {
+    match code {
+        "Hans" | "Hant" => Script::Han,
+        code => Script::from_short_name(code).and_then(known).unwrap_or(Script::Unknown),
     }
 }
 
 /// Whether words of this letter's script follow each other without spaces, or, as in Korean, with their endings written
 /// on: nothing can be asked of the letter beside a word.
 pub fn is_unspaced(c: char) -> bool {
-    // Lao, Burmese, Khmer.
-    let others = matches!(c, '\u{e80}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
-    others || matches!(Script::of(c), Some(Script::Kana | Script::Hani | Script::Hang | Script::Thai))
+    let is_kana = || script_of(c) == Some(Script::Katakana);
+    let unspaced = |script| matches!(script, Script::Han | Script::Hangul | Script::Thai);
+    let further = |script| matches!(script, Script::Lao | Script::Myanmar | Script::Khmer);
+    c >= '\u{e00}' && (unspaced(c.script()) || further(c.script()) || is_kana())
 }
 
 /// The script of most letters of `text`. A tenth of kana among Han characters makes it Japanese writing.
 pub fn dominant_script(text: &str) -> Option<Script> {
-    let mut counts = [0usize; Script::Other as usize + 1];
-    for script in text.chars().filter_map(Script::of) {
-        counts[script as usize] += 1;
+    // The last counts letters of all other scripts.
+    let mut counts = [0usize; KNOWN.len() + 1];
+    let place = |script| KNOWN.iter().position(|known| *known == script).unwrap_or(KNOWN.len());
+    for script in text.chars().filter_map(script_of) {
+        counts[place(script)] += 1;
     }
-    let (kana, han) = (counts[Script::Kana as usize], counts[Script::Hani as usize]);
+    let (kana, han) = (counts[place(Script::Katakana)], counts[place(Script::Han)]);
     if kana * 10 >= han && kana > 0 && counts.iter().all(|&count| count <= kana + han) {
-        return Some(Script::Kana);
+        return Some(Script::Katakana);
     }
-    const ALL: [Script; 16] = [
-        Script::Latn,
-        Script::Cyrl,
-        Script::Grek,
-        Script::Armn,
-        Script::Geor,
-        Script::Hebr,
-        Script::Arab,
-        Script::Deva,
-        Script::Beng,
-        Script::Taml,
-        Script::Thai,
-        Script::Ethi,
-        Script::Hang,
-        Script::Kana,
-        Script::Hani,
-        Script::Other,
-    ];
-    let best = ALL.into_iter().max_by_key(|&script| counts[script as usize])?;
-    (counts[best as usize] > 0).then_some(best)
+    let best = (0..counts.len()).max_by_key(|&place| counts[place])?;
+    (counts[best] > 0).then(|| KNOWN.get(best).copied().unwrap_or(Script::Unknown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_have_a_script() {
+        for (letters, script) in [
+            ("aéªꭓＡ", Script::Latin),
+            ("жѣꙁ", Script::Cyrillic),
+            ("ωἀ", Script::Greek),
+            ("عـ٣ً", Script::Arabic),
+            ("ひカー", Script::Katakana),
+            ("漢々", Script::Han),
+            ("ភລʼ", Script::Unknown),
+        ] {
+            for c in letters.chars() {
+                assert_eq!(script_of(c), Some(script), "{c}");
+            }
+        }
+        for c in "1 ,-×–、・\u{301}\u{342}،\u{202f}".chars() {
+            assert_eq!(script_of(c), None, "{c}");
+        }
+    }
+
+    #[test]
+    fn words_without_spaces() {
+        assert!("ひカー漢한กລမភ".chars().all(is_unspaced));
+        assert!(!"aж1ª،。・אع".chars().any(is_unspaced));
+    }
 }

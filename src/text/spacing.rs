@@ -22,16 +22,6 @@ pub enum Adjoining {
 /// Which space goes with words that drop out between two texts: the one before them if a space, punctuation or the end
 /// follows; at the start of a text, or after what opens one, the one after them. Letters supplied inside a word
 /// (`B[irchall] slept`) take no space with them.
-///
-/// ```
-/// use glossator::text::{Adjoining, adjoining_space};
-///
-/// assert_eq!(adjoining_space("The mate ", " came"), Some(Adjoining::Before));
-/// assert_eq!(adjoining_space("", " Dreaming"), Some(Adjoining::Behind));
-/// assert_eq!(adjoining_space("Dear B", " slept"), None);
-/// assert_eq!(adjoining_space("We met him ", "\" and went"), Some(Adjoining::Before));
-/// assert_eq!(adjoining_space("He said ", "\"so\""), None);
-/// ```
 pub fn adjoining_space(before: &str, behind: &str) -> Option<Adjoining> {
     let next = behind.chars().next();
     if next.is_some_and(|next| !is_space(next)) && !closes(behind) {
@@ -77,5 +67,14 @@ mod tests {
         assert_eq!(adjoining_space("it stood so.", " Next"), None);
         assert_eq!(adjoining_space("the boat ", "“tug”"), None);
         assert_eq!(adjoining_space("no ", "\""), Some(Adjoining::Before));
+    }
+
+    #[test]
+    fn the_space_that_drops_out_with_words() {
+        assert_eq!(adjoining_space("The mate ", " came"), Some(Adjoining::Before));
+        assert_eq!(adjoining_space("", " Dreaming"), Some(Adjoining::Behind));
+        assert_eq!(adjoining_space("Dear B", " slept"), None);
+        assert_eq!(adjoining_space("We met him ", "\" and went"), Some(Adjoining::Before));
+        assert_eq!(adjoining_space("He said ", "\"so\""), None);
     }
 }

@@ -7,6 +7,7 @@ use super::tokens::{Token, Tokenizer, Vocabulary};
 
 /// The unit of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum SegmentUnit {
     /// A paragraph, heading, caption.
     Block,

@@ -10,6 +10,7 @@ use super::folding::{Folding, is_punctuation};
 
 /// The unit of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum TokenUnit {
     /// A word, or one punctuation mark (UAX #29). In scripts without spaces between words (Chinese, Japanese, Thai …)
     /// each character, with its marks, is a token.
@@ -100,11 +101,19 @@ impl Vocabulary {
 
 /// Cuts text into tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Tokenizer {
     /// The unit of a token.
     pub unit: TokenUnit,
     /// The differences that are ignored.
     pub folding: Folding,
+}
+
+impl Tokenizer {
+    setters! {
+        with_unit(unit: TokenUnit);
+        with_folding(folding: Folding);
+    }
 }
 
 impl Tokenizer {

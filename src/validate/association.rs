@@ -45,15 +45,6 @@ impl Root {
 
 /// Reads the head of a document, up to its root.
 ///
-/// ```
-/// use glossator::validate::prolog;
-/// use glossator::xml::{Limits, Reader};
-///
-/// let text = "<?xml-model href='tei.rnc' type='application/relax-ng-compact-syntax'?><TEI/>";
-/// let found = prolog(&mut Reader::new(text, &Limits::default())).unwrap();
-/// assert_eq!(found.schemas[0].href, "tei.rnc");
-/// ```
-///
 /// # Errors
 /// Where the document is not well-formed so far.
 pub fn prolog<S: Tokens>(reader: &mut Reader<S>) -> Result<Prolog, XmlError> {
@@ -232,5 +223,12 @@ mod tests {
         let found = read("<!-- a --><TEI xmlns='http://www.tei-c.org/ns/1.0'><?xml-model href='a.rng'?></TEI>");
         assert!(found.root.is_some_and(|root| root.is_tei()));
         assert!(found.schemas.is_empty());
+    }
+
+    #[test]
+    fn the_head_of_a_document() {
+        let text = "<?xml-model href='tei.rnc' type='application/relax-ng-compact-syntax'?><TEI/>";
+        let found = prolog(&mut Reader::new(text, &Limits::default())).unwrap();
+        assert_eq!(found.schemas[0].href, "tei.rnc");
     }
 }

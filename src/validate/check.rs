@@ -3,7 +3,7 @@
 use std::io::{self, BufReader, Read};
 use std::ops::Range;
 
-use crate::source::{Located, locate};
+use crate::display::{Located, locate};
 use crate::xml::{Doctype, Limits, Reader, Tokens, XmlError, decode_document, sniff_encoding};
 
 use super::Finding;
@@ -19,11 +19,19 @@ pub type DocumentRules<'r> = dyn Fn(&str) -> Vec<Finding> + Sync + 'r;
 
 /// The schemas and rules against which files are checked.
 #[derive(Default)]
+#[non_exhaustive]
 pub struct Checks<'c> {
     /// Schemas; a file must be valid against each.
     pub schemas: Vec<&'c Schema>,
     /// Rules besides; they need the document in memory.
     pub rules: Option<&'c DocumentRules<'c>>,
+}
+
+impl<'c> Checks<'c> {
+    setters! {
+        with_schemas(schemas: Vec<&'c Schema>);
+        with_rules(rules: Option<&'c DocumentRules<'c>>);
+    }
 }
 
 impl std::fmt::Debug for Checks<'_> {
@@ -44,10 +52,10 @@ impl Checks<'_> {
     pub fn file(&self, name: &str, open: &Open<'_>) -> FileReport {
         let report = FileReport { file: name.to_owned(), ..FileReport::default() };
         match self.opened(open) {
-            Ok(Checked { mut findings, cut, places }) => {
+            Ok(Checked { mut findings, truncated, places }) => {
                 let placed = places.zip_findings(&mut findings);
                 match placed {
-                    Ok(findings) => FileReport { findings, cut, ..report },
+                    Ok(findings) => FileReport { findings, truncated, ..report },
                     Err(error) => FileReport { unreadable: Some(error.to_string()), ..report },
                 }
             }
@@ -62,22 +70,22 @@ impl Checks<'_> {
         let is_utf8 = is_utf8(&head);
         if self.rules.is_none() && is_utf8 {
             let stream = BufReader::with_capacity(BUFFER, head.as_slice().chain(input));
-            let (findings, cut) = self.events(&mut Reader::from_read(stream, &limits()))?;
-            return Ok(Checked { findings, cut, places: Places::File(open) });
+            let (findings, truncated) = self.events(&mut Reader::from_read(stream, &limits()))?;
+            return Ok(Checked { findings, truncated, places: Places::File(open) });
         }
         let mut bytes = head;
         input.read_to_end(&mut bytes)?;
         if is_utf8 && std::str::from_utf8(&bytes).is_err() {
             // The place of the wrong bytes is a finding like any other.
-            let (findings, cut) = self.events(&mut Reader::from_read(bytes.as_slice(), &limits()))?;
-            return Ok(Checked { findings, cut, places: Places::File(open) });
+            let (findings, truncated) = self.events(&mut Reader::from_read(bytes.as_slice(), &limits()))?;
+            return Ok(Checked { findings, truncated, places: Places::File(open) });
         }
         let decoded = decode_document(bytes, None)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.in_file()))?;
-        let (mut findings, mut cut) = self.all(&decoded.text)?;
-        cut |= findings.len() > MOST;
+        let (mut findings, mut truncated) = self.all(&decoded.text)?;
+        truncated |= findings.len() > MOST;
         findings.truncate(MOST);
-        Ok(Checked { findings, cut, places: Places::Text(decoded.text) })
+        Ok(Checked { findings, truncated, places: Places::Text(decoded.text) })
     }
 
     /// The findings in a text, by schemas and rules, in the order of the text.
@@ -87,11 +95,11 @@ impl Checks<'_> {
     }
 
     fn all(&self, text: &str) -> io::Result<(Vec<Finding>, bool)> {
-        let (mut findings, cut) = self.events(&mut Reader::new(text, &limits()))?;
+        let (mut findings, truncated) = self.events(&mut Reader::new(text, &limits()))?;
         if let Some(rules) = self.rules.filter(|_| is_well_formed(&findings)) {
             findings = with_rules(findings, rules(text));
         }
-        Ok((findings, cut))
+        Ok((findings, truncated))
     }
 
     /// Every grammar sees every event.
@@ -105,17 +113,17 @@ impl Checks<'_> {
             }
         };
         let mut findings: Vec<Finding> = Vec::new();
-        let mut cut = false;
+        let mut truncated = false;
         for validator in validators {
             // After an error of well-formedness, what is missing at the end is not missing.
             let outcome = if error.is_some() { validator.stop() } else { validator.finish() };
-            cut |= outcome.cut;
+            truncated |= outcome.truncated;
             findings.extend(outcome.invalidities.into_iter().map(Finding::from));
         }
         findings.sort_by_key(|finding| finding.span.start);
         findings.dedup();
         findings.extend(error.map(|error| ill_formed(&error)).transpose()?);
-        Ok((findings, cut))
+        Ok((findings, truncated))
     }
 }
 
@@ -162,7 +170,7 @@ fn ill_formed(error: &XmlError) -> io::Result<Finding> {
 
 /// Limits for validation: a document type is skipped, as the grammar is the judge here.
 fn limits() -> Limits {
-    Limits { doctype: Doctype::Skip, ..Limits::default() }
+    Limits::default().with_doctype(Doctype::Skip)
 }
 
 fn is_utf8(head: &[u8]) -> bool {
@@ -176,7 +184,7 @@ fn is_utf8(head: &[u8]) -> bool {
 /// What was found, and where the text can be read again.
 struct Checked<'o> {
     findings: Vec<Finding>,
-    cut: bool,
+    truncated: bool,
     places: Places<'o>,
 }
 

@@ -25,6 +25,7 @@ impl Severity {
 
 /// Something that is wrong in a file, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// Id of the rule: `GL101`, or of the grammar `element.unknown`, or `xml` for a file that is not well-formed.
     pub rule: Cow<'static, str>,
@@ -80,6 +81,7 @@ impl Finding {
 
 /// A way to mend a finding: bytes to replace, all of them or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fix {
     /// What it does, as an instruction: "write the text in NFC".
     pub title: String,

@@ -11,6 +11,7 @@ const ROUNDS: usize = 10;
 
 /// A text that was mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fixed {
     /// The text afterwards.
     pub text: String,

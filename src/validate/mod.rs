@@ -7,7 +7,6 @@
 //! | check files against schemas and rules, with lines and columns | [`Checks`] |
 //! | check the rules of an edition | [`rules::check`] |
 //! | mend what can be mended | [`apply_fixes`] |
-//! | know which schemas a document names | [`prolog`] |
 //! | let local files stand for URLs | [`Mapped`], [`Catalogs`] |
 //! | show what was found | [`render`] |
 
@@ -20,12 +19,18 @@ pub mod render;
 mod report;
 pub mod rules;
 
-pub use association::{Association, Prolog, Root, prolog};
-pub use check::{Checks, DocumentRules, Open, prolog_of};
+pub use check::{Checks, DocumentRules, Open};
 pub(crate) use check::{is_well_formed, with_rules};
 pub use finding::{Finding, Fix, Severity};
 pub use fixes::{Fixed, apply_fixes};
 pub use glossator_relaxng as relaxng;
-pub use glossator_relaxng::{CatalogError, Catalogs, Mapped};
-pub use own::{SchemaSyntax, own_schema, own_schema_text};
-pub use report::{FileReport, Placed, Summary};
+pub use own::own_schema;
+pub use report::{FileReport, Placed};
+#[doc(hidden)]
+pub use {
+    association::{Association, Prolog, Root},
+    check::prolog_of,
+    glossator_relaxng::{CatalogError, Catalogs, Mapped},
+    own::{SchemaSyntax, own_schema_text},
+    report::Summary,
+};

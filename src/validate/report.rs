@@ -1,6 +1,6 @@
 //! Findings in files with lines and columns, for renderers.
 
-use crate::source::Located;
+use crate::display::Located;
 
 use super::Finding;
 
@@ -23,7 +23,7 @@ pub struct FileReport {
     /// What was found, in the order of the file.
     pub findings: Vec<Placed>,
     /// Whether there are more findings than were kept.
-    pub cut: bool,
+    pub truncated: bool,
     /// Why the file could not be read at all.
     pub unreadable: Option<String>,
 }

@@ -53,7 +53,7 @@ impl Others {
 
     /// What is wrong with a text.
     fn faults(&self, text: &str) -> Vec<String> {
-        let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+        let limits = Limits::default().with_doctype(Doctype::Skip);
         let outcome = self.schema.validate(&mut Reader::new(text, &limits));
         let told = |span: std::ops::Range<usize>| text.get(span).unwrap_or_default();
         let all = outcome.invalidities.iter().map(|found| format!("{found}: {}", told(found.span.clone())));
@@ -63,7 +63,7 @@ impl Others {
 
 /// A session on a file, and the person who decides; none where it cannot be annotated.
 fn opened(text: &str) -> Option<(Session, String)> {
-    let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+    let limits = Limits::default().with_doctype(Doctype::Skip);
     let mut session = Session::open(text.to_owned(), &limits).ok()?;
     let who = session.join(Person::named("A. Reviewer"));
     Some((session, who))

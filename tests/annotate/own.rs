@@ -18,7 +18,7 @@ pub fn page() -> impl Strategy<Value = String> {
 
 /// An edition of a page; none where there is nothing to import.
 pub fn edition(page: &str) -> Option<String> {
-    let options = ImportOptions { form: Some(Form::Page), ..ImportOptions::default() };
+    let options = ImportOptions::default().with_form(Form::Page);
     let imported = import(page.as_bytes().to_vec(), "page.txt", &options).ok()?;
     String::from_utf8(tei::write(&imported.edition, Vec::new()).ok()?).ok()
 }

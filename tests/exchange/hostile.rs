@@ -1,7 +1,7 @@
 //! Broken and hostile files: never a panic, always a place or a limit.
 
 use glossator::exchange::{
-    BilingualError, BilingualFile, BilingualFormat, Content, Kept, Mark, MarkKind, Unit, pairs, po, tmx, xliff,
+    BilingualError, BilingualFile, BilingualFormat, Content, Mark, MarkKind, PatchableFile, Unit, pairs, po, tmx, xliff,
 };
 use glossator::source::LineIndex;
 use glossator::xml::Limits;
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::roundtrip::example;
 
-type Reader = fn(Vec<u8>) -> Result<Kept, BilingualError>;
+type Reader = fn(Vec<u8>) -> Result<PatchableFile, BilingualError>;
 
 const READERS: [Reader; 3] = [tmx::read, xliff::read, xliff::read_12];
 
@@ -39,7 +39,7 @@ fn a_file_cut_inside_a_character_keeps_its_whole_units() {
     for format in BilingualFormat::ALL {
         let text = format.write(&file).unwrap();
         let cut = text.rfind('Ы').unwrap() + 1;
-        let kept = Kept::recover(text.as_bytes()[..cut].to_vec(), reader_of(format));
+        let kept = PatchableFile::recover(text.as_bytes()[..cut].to_vec(), reader_of(format));
         assert_eq!(kept.unwrap().file().units.len(), 1, "{format:?}");
     }
     let text = tmx::write(&file).unwrap();
@@ -48,7 +48,7 @@ fn a_file_cut_inside_a_character_keeps_its_whole_units() {
         .flat_map(u16::to_le_bytes)
         .chain([0x2B])
         .collect();
-    assert_eq!(Kept::recover(wide, tmx::read).unwrap().file().units.len(), 1);
+    assert_eq!(PatchableFile::recover(wide, tmx::read).unwrap().file().units.len(), 1);
 }
 
 fn reader_of(format: BilingualFormat) -> Reader {
@@ -72,10 +72,10 @@ fn whole_units_of_a_broken_file_are_kept() {
         let cut = text.rfind("bees").unwrap();
         let broken = text.as_bytes()[..cut].to_vec();
         assert!(matches!(reader(broken.clone()), Err(BilingualError::Xml(_))));
-        let kept = Kept::recover(broken, reader).unwrap();
+        let kept = PatchableFile::recover(broken, reader).unwrap();
         assert_eq!(kept.file().units, file.units[..1]);
         assert_eq!(reader(kept.rewrite(kept.file()).unwrap()).unwrap().file(), kept.file());
-        assert!(Kept::recover(text.as_bytes()[..text.find("bees").unwrap()].to_vec(), reader).is_none());
+        assert!(PatchableFile::recover(text.as_bytes()[..text.find("bees").unwrap()].to_vec(), reader).is_none());
     }
 }
 

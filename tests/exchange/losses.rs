@@ -1,7 +1,7 @@
 //! What does not come back is reported, and what is not reported comes back.
 
 use glossator::exchange::{
-    BilingualFile, BilingualFormat, Carriage, Content, Feature, Mark, MarkKind, Note, Side, Unit, counted, differences,
+    BilingualFile, BilingualFormat, Content, Feature, Fidelity, Mark, MarkKind, Note, Side, Unit, counted, differences,
     losses,
 };
 use proptest::prelude::*;
@@ -83,7 +83,7 @@ proptest! {
     fn what_the_table_promises_is_kept(file in file()) {
         for format in BilingualFormat::ALL {
             for loss in losses(&file, format).unwrap() {
-                let said = matches!(format.carries(loss.feature), Carriage::Lost | Carriage::Partly(_));
+                let said = matches!(format.carries(loss.feature), Fidelity::Lost | Fidelity::Partly(_));
                 prop_assert!(said, "{:?} should carry {:?}", format, loss);
             }
         }
@@ -117,9 +117,9 @@ fn the_table_says_what_is_lost() {
         let found = counted(&losses(&full(), format).unwrap());
         for (feature, _) in Feature::NAMES {
             match format.carries(feature) {
-                Carriage::Lost => assert!(found.contains_key(&feature), "{format:?} {feature:?}"),
-                Carriage::Standard | Carriage::Own => assert!(!found.contains_key(&feature), "{format:?} {feature:?}"),
-                Carriage::Partly(why) => assert!(!why.is_empty()),
+                Fidelity::Lost => assert!(found.contains_key(&feature), "{format:?} {feature:?}"),
+                Fidelity::Standard | Fidelity::Own => assert!(!found.contains_key(&feature), "{format:?} {feature:?}"),
+                Fidelity::Partly(why) => assert!(!why.is_empty()),
             }
         }
     }

@@ -1,13 +1,15 @@
 //! Rows with tabs: what people see, files without a head, errors, changes.
 
-use glossator::exchange::{BilingualError, BilingualFile, Content, Kept, Note, State, Unit, differences, pairs};
+use glossator::exchange::{
+    BilingualError, BilingualFile, Content, Note, PatchableFile, State, Unit, differences, pairs,
+};
 use glossator::source::LineIndex;
 use proptest::prelude::*;
 
 use super::generate::file;
 use super::roundtrip::example;
 
-fn read(text: &str) -> Kept {
+fn read(text: &str) -> PatchableFile {
     pairs::read(text.as_bytes().to_vec()).unwrap()
 }
 
@@ -94,7 +96,7 @@ fn errors_say_where_and_what_to_do() {
         assert!(error.to_string().starts_with(what), "{error}");
         assert_eq!(error.position(&LineIndex::new(text)).unwrap().to_string(), place, "{error}");
     }
-    let kept = Kept::recover(b"a\tb\nc\td\ne\n".to_vec(), pairs::read).unwrap();
+    let kept = PatchableFile::recover(b"a\tb\nc\td\ne\n".to_vec(), pairs::read).unwrap();
     assert_eq!(kept.file().units.len(), 2);
 }
 
@@ -132,7 +134,7 @@ proptest! {
             }
             Err(error) => {
                 prop_assert!(!error.to_string().is_empty());
-                Kept::recover(damaged.into_bytes(), pairs::read);
+                PatchableFile::recover(damaged.into_bytes(), pairs::read);
             }
         }
     }

@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use glossator::exchange::{
-    BilingualError, BilingualFile, CodeForm, Content, Kept, Mark, MarkKind, Note, Side, State, Unit, differences, po,
+    BilingualError, BilingualFile, CodeForm, Content, Mark, MarkKind, Note, PatchableFile, Side, State, Unit,
+    differences, po,
 };
 use glossator::source::LineIndex;
 use proptest::prelude::*;
@@ -54,7 +55,7 @@ msgid "Pier"
 msgstr ""
 "##;
 
-fn read(text: &str) -> Kept {
+fn read(text: &str) -> PatchableFile {
     po::read(text.as_bytes().to_vec()).unwrap()
 }
 
@@ -206,7 +207,7 @@ fn each_rule_has_its_file() {
 fn whole_entries_of_a_broken_file_are_kept() {
     let broken = format!("{FOREIGN}\nmsgid \"half\nmsgstr \"\"\n");
     assert!(po::read(broken.clone().into_bytes()).is_err());
-    let kept = Kept::recover(broken.into_bytes(), po::read).unwrap();
+    let kept = PatchableFile::recover(broken.into_bytes(), po::read).unwrap();
     assert_eq!(kept.file(), read(FOREIGN).file());
 }
 
@@ -253,7 +254,7 @@ proptest! {
             }
             Err(error) => {
                 prop_assert!(!error.to_string().is_empty());
-                Kept::recover(damaged.into_bytes(), po::read);
+                PatchableFile::recover(damaged.into_bytes(), po::read);
             }
         }
     }

@@ -58,7 +58,7 @@ proptest! {
 }
 
 type Writer = fn(&BilingualFile) -> Result<String, glossator::exchange::BilingualError>;
-type Reader = fn(Vec<u8>) -> Result<glossator::exchange::Kept, glossator::exchange::BilingualError>;
+type Reader = fn(Vec<u8>) -> Result<glossator::exchange::PatchableFile, glossator::exchange::BilingualError>;
 
 fn mark(text: &str, words: &str, id: &str, kind: MarkKind) -> Mark {
     let start = text.find(words).unwrap();

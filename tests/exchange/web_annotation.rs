@@ -10,7 +10,7 @@ const NAMES: AnnotationNames<'static> = AnnotationNames { edition: "my page.xml"
 
 /// The annotations of a page and its base text.
 fn annotations(page: &str) -> (Value, String) {
-    let options = ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() };
+    let options = ImportOptions::default().with_lang("en".to_owned());
     let edition = import(page.as_bytes().to_vec(), "page.txt", &options).unwrap().edition;
     let mut out = Vec::new();
     web_annotation(&edition, NAMES, &mut out).unwrap();

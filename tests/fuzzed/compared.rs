@@ -31,7 +31,7 @@ pub fn diff(bytes: &[u8]) {
 }
 
 fn pages(old: &str, new: &str, options: &Options) {
-    let page = ImportOptions { form: Some(Form::Page), ..ImportOptions::default() };
+    let page = ImportOptions::default().with_form(Form::Page);
     let edition = |text: &str| import(text.as_bytes().to_vec(), "page.txt", &page).ok();
     let (Some(old), Some(new)) = (edition(old), edition(new)) else { return };
     let [old, new] = [&old, &new].map(|page| Version::new(&page.edition, &options.layers));

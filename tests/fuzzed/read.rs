@@ -14,7 +14,7 @@ const FORMS: [Option<Form>; 6] =
 pub fn page(bytes: &[u8]) {
     let Some((first, bytes)) = bytes.split_first() else { return };
     let form = FORMS[usize::from(*first) % FORMS.len()];
-    let options = ImportOptions { form, keep_controls: first & 0x80 != 0, ..ImportOptions::default() };
+    let options = ImportOptions::default().with_form(form).with_keep_controls(first & 0x80 != 0);
     match import(bytes.to_vec(), "page", &options) {
         Ok(imported) => {
             let file = written(&imported.edition);

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use glossator::annotate::{Act, Decision, NoteRef, Person, Session};
 use glossator::diff::{Options, Version, compare};
 use glossator::exchange::{
-    BilingualFile, BilingualFormat, Code, CodeForm, Content, ImportedPairs, Mark, MarkKind, Origin, TiedEditions, Unit,
-    bilingual_file, editions,
+    BilingualFile, BilingualFormat, BitextEditions, Code, CodeForm, Content, ImportedPairs, Mark, MarkKind, Origin,
+    Unit, bilingual_file, editions,
 };
 use glossator::model::{Category, Edition, Witness};
 use glossator::page::{Form, ImportOptions, import};
@@ -108,7 +108,7 @@ fn edition(body: &str) -> Edition {
 fn compared(old: &str, new: &str) -> Box<dyn Fn()> {
     let (old, new) = (edition(old), edition(new));
     Box::new(move || {
-        let options = Options { segments: SegmentUnit::Block, ..Options::default() };
+        let options = Options::default().with_segments(SegmentUnit::Block);
         let [old, new] = [&old, &new].map(|edition| Version::new(edition, &options.layers));
         assert!(!compare(&old, &new, &options).is_same());
     })
@@ -150,7 +150,7 @@ fn notes_alone(count: usize, vocabulary: usize) -> Box<dyn Fn()> {
 /// Imports a web page.
 fn page(html: String) -> Box<dyn Fn()> {
     Box::new(move || {
-        let options = ImportOptions { form: Some(Form::Html), ..ImportOptions::default() };
+        let options = ImportOptions::default().with_form(Form::Html);
         import(html.clone().into_bytes(), "page.html", &options).expect("a page with text");
     })
 }
@@ -182,8 +182,12 @@ fn pairs_again(notes: usize, segments: usize) -> Box<dyn Fn()> {
     let pairs = read_pairs(xliff_text(notes, segments));
     let fragments = Fragments::default();
     Box::new(move || {
-        let tied =
-            TiedEditions { bitext: &pairs.bitext, source: &pairs.source, target: &pairs.target, fragments: &fragments };
+        let tied = BitextEditions {
+            bitext: &pairs.bitext,
+            source: &pairs.source,
+            target: &pairs.target,
+            fragments: &fragments,
+        };
         let file = bilingual_file(&tied).expect("pairs of the editions");
         assert_eq!(file.units.iter().map(|unit| unit.notes.len()).sum::<usize>(), notes);
         BilingualFormat::Xliff.write(&file).expect("a file");

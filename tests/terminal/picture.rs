@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use glossator::source::fit::columns as columns_of;
+use glossator::display::fit::columns as columns_of;
 
 /// Width and height of a character, and the margin.
 const CELL: (f32, f32) = (8.4, 18.0);

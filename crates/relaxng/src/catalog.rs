@@ -183,7 +183,7 @@ impl Catalog {
             let line = LineIndex::new(text).position(at).line;
             CatalogError::Wrong { catalog: name.to_owned(), line, message }
         };
-        let limits = Limits { doctype: crate::xml::Doctype::Skip, ..Limits::default() };
+        let limits = Limits::default().with_doctype(crate::xml::Doctype::Skip);
         let document =
             Document::parse(text.to_owned(), &limits).map_err(|error| wrong(error.span().start, error.to_string()))?;
         let root = document.root();

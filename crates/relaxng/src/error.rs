@@ -8,6 +8,7 @@ use super::files::Outside;
 /// An error in a schema, with its clause, file and place.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
+#[non_exhaustive]
 pub struct SchemaError {
     /// The clause of the RELAX NG specification (3 December 2001), or of the compact syntax, or another standard.
     pub clause: &'static str,
@@ -204,6 +205,7 @@ pub enum ResolveError {
         /// The file.
         path: String,
         /// Outside of what.
+        #[doc(hidden)]
         outside: Outside,
     },
     /// A catalog that may know the name cannot be used.

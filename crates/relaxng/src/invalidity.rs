@@ -9,6 +9,7 @@ use super::expected::Expected;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalidity {
     /// What is wrong.
+    #[doc(hidden)]
     pub kind: InvalidityKind,
     /// Bytes of the document: the name of the element, the attribute, the text.
     pub span: Range<usize>,

@@ -60,7 +60,9 @@
 
 pub use glossator_xml as xml;
 
+#[doc(hidden)]
 pub mod datatypes;
+#[doc(hidden)]
 pub mod files;
 
 mod automaton;
@@ -91,10 +93,17 @@ mod validator;
 
 pub use catalog::Catalogs;
 pub use error::{CatalogError, ResolveError, SchemaError};
-pub use expected::Expected;
-pub use invalidity::{Complaint, Invalidity, InvalidityKind};
+pub use files::Roots;
+pub use invalidity::Invalidity;
 pub use mapping::Mapped;
-pub use nearest::nearest;
-pub use resolver::{LocalFiles, MAX_SCHEMA_BYTES, NoFiles, Resolver, Resource, RootedFiles, local_path, read_schema};
+pub use resolver::{LocalFiles, NoFiles, Resolver, Resource, read_schema};
 pub use schema::Schema;
 pub use validator::{Outcome, Validator};
+#[doc(hidden)]
+pub use {
+    expected::Expected,
+    files::Outside,
+    invalidity::{Complaint, InvalidityKind},
+    nearest::nearest,
+    resolver::{MAX_SCHEMA_BYTES, local_path},
+};

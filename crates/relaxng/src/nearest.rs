@@ -36,7 +36,9 @@ fn shared_start(word: &[char], name: &str) -> usize {
 /// Characters of a word that are looked at.
 const MOST: usize = 64;
 
-fn distance(word: &[char], name: &str) -> usize {
+/// How many characters have to be put in, taken out, replaced or exchanged; `word` is in small letters, and capitals of
+/// `name` count as small ones.
+pub(crate) fn distance(word: &[char], name: &str) -> usize {
     let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=name.len()).collect();

@@ -75,36 +75,22 @@ impl Resolver for NoFiles {
 }
 
 /// A resolver for local files: a reference is a path relative to the file that holds it, and must stay inside the
-/// folder to which this file belongs ([`project_of`](crate::files::project_of)).
-#[derive(Debug, Clone, Copy, Default)]
-pub struct LocalFiles;
+/// folder to which this file belongs (the nearest one above it with a `glossator.toml` or a `.git`, else the one that it
+/// lies in), or inside one of the further `roots`.
+#[derive(Debug, Clone, Default)]
+pub struct LocalFiles {
+    roots: Roots,
+}
+
+impl LocalFiles {
+    /// Opens further folders to the references.
+    pub fn with_roots(mut self, roots: Roots) -> Self {
+        self.roots = roots;
+        self
+    }
+}
 
 impl Resolver for LocalFiles {
-    fn resolve(&self, base: &str, href: &str) -> Result<Resource, ResolveError> {
-        RootedFiles::default().resolve(base, href)
-    }
-
-    fn resolve_for(&self, origin: &str, base: &str, href: &str) -> Result<Resource, ResolveError> {
-        RootedFiles::default().resolve_for(origin, base, href)
-    }
-
-    fn read(&self, path: &str) -> Result<Resource, ResolveError> {
-        read_schema(Path::new(path))
-    }
-
-    fn judge(&self, origin: &str, path: &str) -> Result<(), ResolveError> {
-        RootedFiles::default().judge(origin, path)
-    }
-}
-
-/// A resolver for local files like [`LocalFiles`], with further folders open to it.
-#[derive(Debug, Clone, Default)]
-pub struct RootedFiles {
-    /// The folders.
-    pub roots: Roots,
-}
-
-impl Resolver for RootedFiles {
     fn resolve(&self, base: &str, href: &str) -> Result<Resource, ResolveError> {
         self.resolve_for(base, base, href)
     }

@@ -18,11 +18,12 @@ use crate::xml::{Attribute, EndElement, Event, NamespaceId, Reader, StartElement
 
 /// The result of validating a document.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Outcome {
     /// The violations, in the order of the document; dangling references last.
     pub invalidities: Vec<Invalidity>,
     /// Whether there are more violations than were kept.
-    pub cut: bool,
+    pub truncated: bool,
     /// Why the document could not be read to its end, if it could not.
     pub error: Option<XmlError>,
 }
@@ -81,7 +82,7 @@ pub struct Validator<'s> {
     prefixes: Declared,
     ids: Ids,
     found: Vec<Invalidity>,
-    cut: bool,
+    truncated: bool,
 }
 
 /// Prefixes in scope, kept only for schemas that ask for them.
@@ -123,7 +124,7 @@ impl<'s> Validator<'s> {
             prefixes: Declared::default(),
             ids: Ids::default(),
             found: Vec::new(),
-            cut: false,
+            truncated: false,
         }
     }
 
@@ -140,7 +141,7 @@ impl<'s> Validator<'s> {
     /// The result so far, for a document that cannot be read to its end.
     pub fn stop(mut self) -> Outcome {
         self.schema.automaton.return_cache(std::mem::take(&mut self.cache));
-        Outcome { invalidities: self.found, cut: self.cut, error: None }
+        Outcome { invalidities: self.found, truncated: self.truncated, error: None }
     }
 
     /// The result, after the last event.
@@ -503,7 +504,7 @@ impl<'s> Validator<'s> {
         if self.found.len() < MAX_FOUND {
             self.found.push(invalidity);
         } else {
-            self.cut = true;
+            self.truncated = true;
         }
     }
 }

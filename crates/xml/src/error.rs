@@ -19,6 +19,7 @@ impl XmlError {
     }
 
     /// The rule that is violated.
+    #[doc(hidden)]
     pub fn kind(&self) -> &XmlErrorKind {
         &self.kind
     }

@@ -39,6 +39,7 @@ impl Event<'_> {
 
 /// The XML declaration: XML 1.0, production \[23\].
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Declaration<'r> {
     /// The version, `1.0` or another beginning with `1.`.
     pub version: &'r str,
@@ -84,6 +85,7 @@ impl<'r> StartElement<'r> {
     }
 
     /// The namespace by number.
+    #[doc(hidden)]
     pub fn namespace_id(&self) -> NamespaceId {
         self.tag.namespace
     }
@@ -181,6 +183,7 @@ impl<'r> Attribute<'r> {
     }
 
     /// The namespace by number.
+    #[doc(hidden)]
     pub fn namespace_id(&self) -> NamespaceId {
         self.raw.namespace
     }
@@ -249,6 +252,7 @@ impl<'r> EndElement<'r> {
     }
 
     /// The namespace by number.
+    #[doc(hidden)]
     pub fn namespace_id(&self) -> NamespaceId {
         self.id
     }
@@ -274,6 +278,7 @@ fn prefix(name: &str, prefix: usize) -> Option<&str> {
 
 /// The way in which characters are written in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TextKind {
     /// As themselves.
     Plain,
@@ -322,6 +327,7 @@ impl<'r> Text<'r> {
     }
 
     /// The runs that map linearly to the source.
+    #[doc(hidden)]
     pub fn runs(&self) -> Runs<'r> {
         Runs { rest: self.content, kind: self.kind, at: self.span.start, end: self.span.end }
     }

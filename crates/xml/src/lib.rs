@@ -44,16 +44,25 @@ mod tree;
 mod writer;
 
 pub use edits::{EditError, Edits};
-pub use error::{Markup, NameOf, XmlError, XmlErrorKind};
+pub use error::XmlError;
 pub use event::{
-    Attribute, Comment, Declaration, EndElement, Event, ProcessingInstruction, Run, Runs, StartElement, Text, TextKind,
+    Attribute, Comment, Declaration, EndElement, Event, ProcessingInstruction, StartElement, Text, TextKind,
 };
 pub use limits::{Doctype, Limits};
-pub use names::{is_name, is_name_char, is_name_start, is_ncname, split_qname};
-pub use namespaces::{NamespaceId, XML_NAMESPACE, XMLNS_NAMESPACE};
-pub use node::{Ancestors, Children, Descendants, Node, NodeKind};
+pub use namespaces::XML_NAMESPACE;
+pub use node::{Node, NodeKind};
 pub use reader::Reader;
-pub use sniff::{EncodingError, decode_document, sniff_encoding};
-pub use token::{Slice, Stream, Tokens};
-pub use tree::{Document, NodeId};
+pub use sniff::{EncodingError, decode_document};
+pub use token::Tokens;
+pub use tree::Document;
 pub use writer::{WriteError, Writer};
+#[doc(hidden)]
+pub use {
+    error::{Markup, NameOf, XmlErrorKind},
+    event::{Run, Runs},
+    names::{is_name, is_name_char, is_name_start, is_ncname, split_qname},
+    namespaces::{NamespaceId, XMLNS_NAMESPACE},
+    sniff::sniff_encoding,
+    token::{Slice, Stream},
+    tree::NodeId,
+};

@@ -12,6 +12,7 @@ pub enum Doctype {
 
 /// Limits on a document, with defaults that no honest text reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Elements inside one another, the root included. Default 512.
     pub max_depth: usize,
@@ -37,5 +38,49 @@ impl Default for Limits {
             max_name: 4096,
             doctype: Doctype::default(),
         }
+    }
+}
+
+impl Limits {
+    /// Sets [`max_depth`](Self::max_depth).
+    #[must_use]
+    pub fn with_max_depth(mut self, max_depth: usize) -> Self {
+        self.max_depth = max_depth;
+        self
+    }
+
+    /// Sets [`max_attributes`](Self::max_attributes).
+    #[must_use]
+    pub fn with_max_attributes(mut self, max_attributes: usize) -> Self {
+        self.max_attributes = max_attributes;
+        self
+    }
+
+    /// Sets [`max_attribute_bytes`](Self::max_attribute_bytes).
+    #[must_use]
+    pub fn with_max_attribute_bytes(mut self, max_attribute_bytes: usize) -> Self {
+        self.max_attribute_bytes = max_attribute_bytes;
+        self
+    }
+
+    /// Sets [`max_size`](Self::max_size).
+    #[must_use]
+    pub fn with_max_size(mut self, max_size: usize) -> Self {
+        self.max_size = max_size;
+        self
+    }
+
+    /// Sets [`max_name`](Self::max_name).
+    #[must_use]
+    pub fn with_max_name(mut self, max_name: usize) -> Self {
+        self.max_name = max_name;
+        self
+    }
+
+    /// Sets [`doctype`](Self::doctype).
+    #[must_use]
+    pub fn with_doctype(mut self, doctype: Doctype) -> Self {
+        self.doctype = doctype;
+        self
     }
 }

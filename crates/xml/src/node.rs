@@ -54,6 +54,7 @@ impl<'d> Node<'d> {
     }
 
     /// The number of the node.
+    #[doc(hidden)]
     pub fn id(self) -> NodeId {
         NodeId(self.id)
     }
@@ -100,6 +101,7 @@ impl<'d> Node<'d> {
     }
 
     /// Namespace of an element by number.
+    #[doc(hidden)]
     pub fn namespace_id(self) -> NamespaceId {
         self.element().map_or(NamespaceId::NONE, |element| NamespaceId(element.namespace))
     }
@@ -160,12 +162,12 @@ impl<'d> Node<'d> {
     }
 
     /// The parent, its parent, and so on up to the root element.
-    pub fn ancestors(self) -> Ancestors<'d> {
+    pub fn ancestors(self) -> impl Iterator<Item = Node<'d>> + use<'d> {
         Ancestors { next: self.parent() }
     }
 
     /// The children, in order; can be taken from both ends.
-    pub fn children(self) -> Children<'d> {
+    pub fn children(self) -> impl DoubleEndedIterator<Item = Node<'d>> + use<'d> {
         Children { front: self.first_child(), back: self.last_child() }
     }
 
@@ -175,7 +177,7 @@ impl<'d> Node<'d> {
     }
 
     /// All nodes inside this one, in order of the document, without the node itself.
-    pub fn descendants(self) -> Descendants<'d> {
+    pub fn descendants(self) -> impl Iterator<Item = Node<'d>> + use<'d> {
         let after = self.element().map_or(self.id + 1, |element| element.after);
         Descendants { document: self.document, next: self.id + 1, after }
     }
@@ -355,8 +357,7 @@ impl<'d> Node<'d> {
 }
 
 /// See [`Node::children`].
-#[derive(Debug, Clone)]
-pub struct Children<'d> {
+struct Children<'d> {
     front: Option<Node<'d>>,
     back: Option<Node<'d>>,
 }
@@ -394,8 +395,7 @@ impl DoubleEndedIterator for Children<'_> {
 }
 
 /// See [`Node::ancestors`].
-#[derive(Debug, Clone)]
-pub struct Ancestors<'d> {
+struct Ancestors<'d> {
     next: Option<Node<'d>>,
 }
 
@@ -410,8 +410,7 @@ impl<'d> Iterator for Ancestors<'d> {
 }
 
 /// See [`Node::descendants`].
-#[derive(Debug, Clone)]
-pub struct Descendants<'d> {
+struct Descendants<'d> {
     document: &'d Document,
     next: u32,
     after: u32,

@@ -158,6 +158,7 @@ impl<S: Tokens> Reader<S> {
     }
 
     /// The name of a namespace by its number, as events give it; `None` for no namespace.
+    #[doc(hidden)]
     pub fn namespace_name(&self, id: NamespaceId) -> Option<&str> {
         self.namespaces.name(id)
     }

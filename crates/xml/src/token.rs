@@ -76,8 +76,14 @@ impl Token {
     }
 }
 
-/// Where tokens come from. Not to be implemented outside; see [`Slice`] and [`Stream`].
-pub trait Tokens {
+/// Where a [`Reader`](super::Reader) takes its tokens from: a text in memory or a stream. Sealed: nobody else can
+/// implement it.
+pub trait Tokens: TokenSource {}
+
+impl<S: TokenSource> Tokens for S {}
+
+/// What [`Tokens`] can do, out of reach of other crates.
+pub trait TokenSource {
     /// Goes to the next token.
     ///
     /// # Errors
@@ -135,7 +141,7 @@ impl<'a> Slice<'a> {
     }
 }
 
-impl Tokens for Slice<'_> {
+impl TokenSource for Slice<'_> {
     #[inline]
     fn advance(&mut self) -> Result<Token, XmlError> {
         let start = self.position();
@@ -217,7 +223,7 @@ impl<R: BufRead> Stream<R> {
     }
 }
 
-impl<R: BufRead> Tokens for Stream<R> {
+impl<R: BufRead> TokenSource for Stream<R> {
     fn advance(&mut self) -> Result<Token, XmlError> {
         if let Some(error) = &self.failed {
             return Err(error.clone());

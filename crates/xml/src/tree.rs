@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::build::build;
 use super::error::XmlError;
 use super::limits::Limits;
-use super::node::{Children, Node};
+use super::node::Node;
 use super::tag::RawAttribute;
 
 /// A node of a [`Document`], by number; numbers follow the order of the document.
@@ -131,7 +131,7 @@ impl Document {
     }
 
     /// The root element, and the comments and processing instructions before and after it.
-    pub fn top_level(&self) -> Children<'_> {
+    pub fn top_level(&self) -> impl DoubleEndedIterator<Item = Node<'_>> {
         self.node_at(0).children()
     }
 
@@ -141,6 +141,7 @@ impl Document {
     }
 
     /// The node with this number, which must come from this document; `None` for a number beyond its end.
+    #[doc(hidden)]
     pub fn node(&self, id: NodeId) -> Option<Node<'_>> {
         let known = id.0 != NO_NODE && id.index() < self.arena.nodes.len();
         known.then(|| self.node_at(id.0))

@@ -9,6 +9,7 @@ mod numbers;
 mod terms;
 mod untranslated;
 
+#[doc(hidden)]
 pub use terms::{TermRow, terminology};
 
 use std::ops::Range;
@@ -33,6 +34,7 @@ pub struct LinkedEditions<'t> {
 
 /// A finding in one of two files.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CrossFinding {
     /// Whether it is in the file of the source.
     pub in_source: bool,
@@ -56,14 +58,17 @@ const CHECKS: &[(&str, Check)] = &[
 ];
 
 /// The ids of all rules across languages.
+#[doc(hidden)]
 pub fn ids() -> impl Iterator<Item = &'static str> {
     CHECKS.iter().map(|(id, _)| *id)
 }
 
 /// The rule that an alignment fits its editions; without that no other can be checked.
+#[doc(hidden)]
 pub const IN_STEP: &str = "GL130";
 
 /// Whether any rule across languages is chosen.
+#[doc(hidden)]
 pub fn are_chosen(choice: &RuleChoice) -> bool {
     ids().chain([IN_STEP]).any(|id| rule(id).is_some_and(|rule| choice.has(rule)))
 }

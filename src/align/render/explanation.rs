@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use crate::align::{Explanation, RunnerUp, Text, UnexplainedPart};
-use crate::source::visible;
+use crate::display::visible;
 
 /// Pairs of words that are shown.
 const MOST: usize = 20;

@@ -6,6 +6,7 @@ mod table;
 mod tsv;
 
 pub use beads::beads;
+#[doc(hidden)]
 pub use explanation::explanation;
 pub use table::table;
 pub use tsv::tsv;

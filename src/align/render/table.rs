@@ -6,9 +6,9 @@ use std::ops::Range;
 use anstyle::Style;
 
 use crate::align::{Alignment, Bead, Text};
+use crate::display::fit::{Styled, left, wrapped};
+use crate::display::visible;
 use crate::model::Certainty;
-use crate::source::fit::{Styled, left, wrapped};
-use crate::source::visible;
 
 /// Writes source and target in two columns that together are `width` columns wide; doubtful beads are marked with `?`,
 /// very doubtful ones with `??`, segments without a translation with `–`. Only beads that are at least as sure as `least`

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use crate::align::{Alignment, Text};
-use crate::source::Cells;
+use crate::display::Cells;
 
 /// The names of the columns.
 const COLUMNS: &str = "type\tprobability\tsource_segments\ttarget_segments\tsource\ttarget";

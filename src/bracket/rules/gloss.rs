@@ -6,7 +6,7 @@ use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off};
 use crate::bracket::similarity::{abbreviates, share_stem, similarity};
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
-use crate::text::{has_foreign_letter, is_unspaced, looks_foreign};
+use crate::text::{Script, has_foreign_letter, is_unspaced, looks_foreign, script_of};
 
 pub(super) const STRONG: &[Rule] = &[
     Rule {
@@ -160,12 +160,12 @@ fn script(text: &str) -> Option<usize> {
     }
     let mut counts = [0usize; 6];
     for c in text.chars().filter(|c| c.is_alphabetic()) {
-        counts[match c {
-            '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => 0,
-            '\u{400}'..='\u{52f}' => 1,
-            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => 2,
-            '\u{590}'..='\u{6ff}' => 3,
-            c if is_unspaced(c) => 4,
+        counts[match script_of(c) {
+            Some(Script::Latin) => 0,
+            Some(Script::Cyrillic) => 1,
+            Some(Script::Greek) => 2,
+            Some(Script::Arabic | Script::Hebrew) => 3,
+            _ if is_unspaced(c) => 4,
             _ => 5,
         }] += 1;
     }

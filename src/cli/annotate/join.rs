@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use glossator::annotate::{Disagreement, Merged, OnlyInOne, Verdict, merge};
+use glossator::display::visible;
 use glossator::model::Category;
-use glossator::source::{encode, visible};
+use glossator::source::encode;
 use glossator::xml::decode_document;
 
 use super::{Args, Format, exit, open};

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::annotate::{Filter, Person, Session};
+use glossator::display::visible;
 use glossator::model::Edition;
-use glossator::source::{LineIndex, visible};
+use glossator::source::LineIndex;
 use glossator::tei;
 use glossator::xml::{Limits, decode_document};
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use glossator::annotate::{Call, Store, StoreOptions, history, undo_last_call};
-use glossator::source::visible;
+use glossator::display::visible;
 
 use super::{Args, Format, Judged};
 use crate::cli::config::Config;

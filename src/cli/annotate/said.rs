@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use glossator::annotate::{Act, Call, Decision, ParseDecisionError, Session, TableRow, read_table, rewrite};
+use glossator::display::visible;
 use glossator::model::Certainty;
-use glossator::source::{Decoded, Encoding, LineIndex, decode, encode, visible};
+use glossator::source::{Decoded, Encoding, LineIndex, decode, encode};
 use glossator::xml::decode_document;
 use similar::TextDiff;
 

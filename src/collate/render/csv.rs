@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::collate::Collation;
-use crate::source::Cells;
+use crate::display::Cells;
 
 /// Writes a header, then for each column its number from 1, how the witnesses differ in it (empty where they agree),
 /// and the word of each witness, with cells as `cells` requires.

@@ -7,7 +7,7 @@ use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::collate::{Collation, Move, NotedWords, Passage, Unit, Variation};
-use crate::source::fit::{Styled, wrapped};
+use crate::display::fit::{Styled, wrapped};
 
 /// What stands for a reading without words.
 const NOTHING: &str = "–";
@@ -220,7 +220,7 @@ fn hanging(indent: &str, text: &str, width: usize, out: &mut dyn Write) -> io::R
 
 /// The text without what would disturb the terminal or the table.
 fn clean(text: &str) -> String {
-    crate::source::visible(text).replace(['\n', '\r', '\t'], " ")
+    crate::display::visible(text).replace(['\n', '\r', '\t'], " ")
 }
 
 fn padded(text: &str, width: usize) -> String {

@@ -8,11 +8,19 @@ use crate::xml::{WriteError, Writer, is_name};
 
 /// Title and language of the document.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct TeiOptions {
     /// The title.
     pub title: String,
     /// The language tag of the text, if it is known.
     pub lang: Option<String>,
+}
+
+impl TeiOptions {
+    setters! {
+        with_title(title: impl Into<String>);
+        with_lang(lang: impl Into<Option<String>>);
+    }
 }
 
 /// Writes a TEI document: the witnesses declared in `listWit`, the text with `app`, `lem` and `rdg` where they differ

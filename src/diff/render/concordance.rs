@@ -6,8 +6,8 @@ use anstyle::Style;
 
 use super::csv::failed;
 use crate::diff::Replacement;
-use crate::source::fit::{columns, head, left, right};
-use crate::source::{Cells, visible};
+use crate::display::fit::{columns, head, left, right};
+use crate::display::{Cells, visible};
 
 /// Writes one row per replacement as comma-separated values, with cells as `cells` says.
 ///
@@ -51,7 +51,7 @@ pub fn concordance_table(found: &[Replacement], width: usize, out: &mut dyn Writ
     for it in found {
         let cell = |words: &str, width: usize| left(&head(&visible(words), width), width);
         let (file, at) = &it.example;
-        let example = crate::source::fit::tail(&visible(&format!("{file}:{at}")), place);
+        let example = crate::display::fit::tail(&visible(&format!("{file}:{at}")), place);
         let (count, files) = (right(&it.count.to_string(), 6), right(&it.files.to_string(), 5));
         let layer = left(it.layer.as_str(), 11);
         writeln!(out, "{count} {layer} {files} {} {} {example}", cell(&it.old, old), cell(&it.new, new))?;

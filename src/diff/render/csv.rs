@@ -8,8 +8,9 @@ use super::blocks::blocks;
 use super::pieces::{of_bead, span};
 use super::{Compared, Side};
 use crate::diff::{Bead, BeadState, NoteChange, NoteState, RunKind, TextComparison};
+use crate::display::Cells;
 use crate::model::{Layer, PlacedNote};
-use crate::source::{Cells, Position};
+use crate::source::Position;
 use crate::text::Stream;
 
 /// The names of the columns.

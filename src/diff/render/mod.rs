@@ -16,15 +16,21 @@ mod unified;
 
 use std::ops::Range;
 
-pub use concordance::{concordance_csv, concordance_table};
-
-pub use self::csv::{CSV_COLUMNS, csv, csv_alone, csv_head};
-pub use json::{JsonFiles, json};
-pub use side_by_side::side_by_side;
-pub use stat::{StatFiles, stat};
+pub use self::csv::csv;
+pub use json::json;
 pub use tei::tei;
-pub use text::{text, text_alone, text_totals};
-pub use unified::{textconv, unified, unified_alone, view_lines};
+pub use text::text;
+pub use unified::unified;
+#[doc(hidden)]
+pub use {
+    self::csv::{CSV_COLUMNS, csv_alone, csv_head},
+    concordance::{concordance_csv, concordance_table},
+    json::JsonFiles,
+    side_by_side::side_by_side,
+    stat::{StatFiles, stat},
+    text::{text_alone, text_totals},
+    unified::{textconv, unified_alone, view_lines},
+};
 
 use super::{Comparison, LayerSummary, Version};
 use crate::model::{FeatureKind, Layer, Projection};
@@ -109,6 +115,7 @@ pub struct Compared<'c> {
 
 /// The counts of several comparisons together.
 #[derive(Debug, Clone, Default)]
+#[doc(hidden)]
 pub struct Totals {
     /// How many pairs of files were compared.
     pub compared: usize,

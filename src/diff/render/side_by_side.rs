@@ -9,9 +9,9 @@ use super::pieces::{Piece, of_bead, of_note, span};
 use super::text::{anchor, marked, one_line, spaces};
 use super::{Compared, Side};
 use crate::diff::{Bead, BeadState, NoteChange, NoteState, RunKind, TextComparison};
+use crate::display::fit::{Styled, columns, wrapped};
+use crate::display::visible;
 use crate::model::{Layer, PlacedNote};
-use crate::source::fit::{Styled, columns, wrapped};
-use crate::source::visible;
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();

@@ -7,8 +7,8 @@ use anstyle::Style;
 use super::text::told;
 use super::{Compared, Totals};
 use crate::diff::{LayerSummary, Summary};
-use crate::source::fit::{columns, left, right, tail};
-use crate::source::visible;
+use crate::display::fit::{columns, left, right, tail};
+use crate::display::visible;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();

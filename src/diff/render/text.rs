@@ -8,9 +8,9 @@ use super::blocks::{Block, blocks};
 use super::pieces::{Shown, in_line, of_bead, of_note, span};
 use super::{Compared, Side, Totals};
 use crate::diff::{Bead, BeadState, LayerSummary, NoteChange, NoteState, RunnerUp, TextComparison};
+use crate::display::fit::{Styled, columns, head, left, wrapped};
+use crate::display::visible;
 use crate::model::{Layer, PlacedNote};
-use crate::source::fit::{Styled, columns, head, left, wrapped};
-use crate::source::visible;
 
 /// Columns of a sign and a place.
 const MARGIN: usize = 10;

@@ -12,8 +12,8 @@ use similar::{Algorithm, DiffOp, capture_diff_slices_deadline, group_diff_ops};
 
 use super::{Compared, Side};
 use crate::diff::TextComparison;
+use crate::display::{Harmless, visible};
 use crate::model::{Edition, Layer, PlacedNote, View, project, stream};
-use crate::source::{Harmless, visible};
 use crate::text::{Folding, SegmentUnit, Stream, Tokenizer, Vocabulary};
 
 /// Unchanged lines around a change.

@@ -2,12 +2,12 @@
 //!
 //! | format | a line |
 //! |---|---|
-//! | beads of vecalign and Bleualign: [`read`] | `[0, 1]:[2]`, numbers of segments from 0, an empty side as `[]`; optionally a cost after another `:` |
-//! | ladder of hunalign: [`read_ladder`] | `2⇥3⇥0.5`: where a bead begins in both texts, and its score; the last line is the end |
-//! | text of hunalign: [`read_ladder_text`] | `source⇥translation⇥score`, several segments joined by ` ~~~ ` |
+//! | beads of vecalign and Bleualign | `[0, 1]:[2]`, numbers of segments from 0, an empty side as `[]`; optionally a cost after another `:` |
+//! | ladder of hunalign | `2⇥3⇥0.5`: where a bead begins in both texts, and its score; the last line is the end |
+//! | text of hunalign | `source⇥translation⇥score`, several segments joined by ` ~~~ ` |
 //!
 //! [`read_either`] recognises the first two by their content. Beads are written by
-//! [`align::render`](crate::align::render), ladders by [`ladder`] and [`ladder_text`].
+//! [`align::render::beads`](crate::align::render::beads).
 
 mod ladder;
 mod lines;
@@ -18,14 +18,18 @@ use crate::align::{Alignment, Bead};
 use crate::model::Certainty;
 use crate::source::{LineIndex, Position};
 
+#[doc(hidden)]
 pub use ladder::{LadderText, ladder, ladder_text, read_ladder, read_ladder_text};
+#[doc(hidden)]
 pub use lines::read;
 
 /// The agent responsible in TEI for beads that were read.
+#[doc(hidden)]
 pub const ALIGNER: &str = "aligner";
 
 /// An alignment of another aligner, with its scores.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ScoredBeads {
     /// The beads; every segment is in one. Beads that were read count as certain, those of segments that were left out
     /// do not.
@@ -38,6 +42,7 @@ pub struct ScoredBeads {
 
 /// One of two texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[doc(hidden)]
 pub enum TextSide {
     /// The source.
     Source,
@@ -57,6 +62,7 @@ impl std::fmt::Display for TextSide {
 /// Why a line is not a bead of these texts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[doc(hidden)]
 pub enum BeadFault {
     /// It does not have the form of a bead.
     #[error("`{found}` cannot be read; expected {expected}")]
@@ -133,6 +139,7 @@ pub enum BeadFault {
 #[error("{fault}")]
 pub struct BeadError {
     /// What is wrong.
+    #[doc(hidden)]
     pub fault: BeadFault,
     /// Bytes of the text.
     pub span: Range<usize>,
@@ -153,7 +160,7 @@ const EITHER: &str =
 /// ladder it begins with a digit.
 ///
 /// # Errors
-/// [`BeadError`]: those of [`read`] and [`read_ladder`], a file that is neither, and an empty one.
+/// [`BeadError`]: a line that is not a bead of these texts, a file that is neither, and an empty one.
 ///
 /// ```
 /// use glossator::exchange::beads::read_either;

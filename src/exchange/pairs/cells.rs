@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::exchange::bilingual_model::{Code, CodeForm, Content, Mark, MarkKind, Note, Side, TermEntry, Unit};
 use crate::exchange::offsets::{CharacterBorders, CharacterOffsets};
-use crate::exchange::units::{Code, CodeForm, Content, Mark, MarkKind, Note, Side, TermEntry, Unit};
 
 /// A text without tabs and ends of lines.
 pub(super) fn escaped(text: &str) -> String {

@@ -14,7 +14,7 @@
 //! | `properties` | JSON: `[["name","value"]]` |
 //!
 //! In a text, `\t`, `\n`, `\r` and `\\` stand for a tab, the ends of lines and a backslash. A cell that a spreadsheet
-//! would read as a formula begins with an apostrophe ([`Cells`](crate::source::Cells)). `note` in a file of another
+//! would read as a formula begins with an apostrophe ([`Cells`](crate::display::Cells)). `note` in a file of another
 //! tool is the text of a note, and any other column a property. A file whose first row does not name `source` and
 //! `target` has two columns, source and translation, and at most a third with the certainty; its backslashes are
 //! backslashes.

@@ -9,10 +9,11 @@ use super::write::marks_cell;
 use super::{
     CERTAINTY, ID, MARKS, NOTE, NOTES, OTHER, PROPERTIES, SEGMENT, SOURCE, SOURCE_IDS, STATE, TARGET, TARGET_IDS, TERMS,
 };
+use crate::display::{Cells, unguarded};
 use crate::exchange::bilingual::BilingualError;
-use crate::exchange::kept::{Body, Change, Kept};
-use crate::exchange::units::{Bead, BilingualFile, Content, Note, State, TermEntry, Unit, words};
-use crate::source::{Cells, Encoding, decode, unguarded};
+use crate::exchange::bilingual_model::{Bead, BilingualFile, Content, Note, State, TermEntry, Unit, words};
+use crate::exchange::patchable_file::{Body, Change, PatchableFile};
+use crate::source::{Encoding, decode};
 use crate::validate::Finding;
 use crate::xml::{Edits, EncodingError};
 
@@ -20,7 +21,7 @@ use crate::xml::{Edits, EncodingError};
 ///
 /// # Errors
 /// [`BilingualError`]: a row with too few or too many cells, or a cell that cannot be read, with its place.
-pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
+pub fn read(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     let decoded = decode(bytes, None).map_err(EncodingError::from)?;
     let mut reader =
         Reader { encoding: decoded.encoding, file: BilingualFile::default(), rows: Vec::new(), head: None };
@@ -34,7 +35,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
     }
     let has_head = reader.head.is_some();
     let body = PairsBody { text: decoded.text, rows: reader.rows, has_head };
-    Ok(Kept::new(decoded.encoding, decoded.bom, reader.file, Box::new(body)))
+    Ok(PatchableFile::new(decoded.encoding, decoded.bom, reader.file, Box::new(body)))
 }
 
 /// The first row that cannot be read, as a finding with the rule `tsv.row`.
@@ -160,7 +161,7 @@ impl Reader {
                 _ if text.is_empty() => {}
                 OTHER => unit.others.push((lang.to_owned(), Content::plain(unescaped(text)))),
                 CERTAINTY => bead.certainty = self.number(text, at, row)?,
-                _ => self.said(&mut unit, name, cell, row)?,
+                _ => self.read_metadata(&mut unit, name, cell, row)?,
             }
         }
         let is_aligned = head.iter().zip(cells).any(|(name, (cell, _))| name == CERTAINTY && !cell.is_empty());
@@ -174,7 +175,13 @@ impl Reader {
     }
 
     /// A cell that says something of the unit.
-    fn said(&self, unit: &mut Unit, name: &str, (text, at): &Cell<'_>, row: &Row) -> Result<(), BilingualError> {
+    fn read_metadata(
+        &self,
+        unit: &mut Unit,
+        name: &str,
+        (text, at): &Cell<'_>,
+        row: &Row,
+    ) -> Result<(), BilingualError> {
         let text = &unguarded(text);
         match name.to_ascii_lowercase().as_str() {
             ID => unit.id = Some(unescaped(text)),

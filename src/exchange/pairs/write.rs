@@ -4,10 +4,10 @@ use super::cells::{NoteCell, TermCell, escaped, json, marks};
 use super::{
     CERTAINTY, ID, MARKS, NOTES, OTHER, PROPERTIES, SEGMENT, SOURCE, SOURCE_IDS, STATE, TARGET, TARGET_IDS, TERMS,
 };
+use crate::display::Cells;
 use crate::exchange::bilingual::{BilingualError, tag};
-use crate::exchange::kept::check;
-use crate::exchange::units::{BilingualFile, State, Unit, decimal, joined};
-use crate::source::Cells;
+use crate::exchange::bilingual_model::{BilingualFile, State, Unit, decimal, joined};
+use crate::exchange::patchable_file::check;
 
 /// Writes a file as rows, with a head.
 ///
@@ -28,7 +28,7 @@ pub fn write(file: &BilingualFile) -> Result<String, BilingualError> {
     write_cells(file, Cells::default())
 }
 
-/// The same with cells written as `cells` says; [`read`](super::read) gives back those of [`Cells::Guarded`].
+/// The same with cells written as `cells` says; `read` gives back those of [`Cells::Guarded`].
 ///
 /// # Errors
 /// As [`write()`].

@@ -2,7 +2,7 @@
 
 use super::inline::FORMS;
 use super::strings::{escaped, unescaped};
-use crate::exchange::units::{
+use crate::exchange::bilingual_model::{
     Bead, Code, MarkKind, Note, Side, State, TermEntry, decimal, joined, unescaped as word_of, words,
 };
 
@@ -20,7 +20,7 @@ pub(super) struct Marked {
 
 /// A comment that is the project's own.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Said {
+pub(super) enum UnitMetadata {
     Unit { id: Option<String>, segment: Option<String>, state: Option<State> },
     Bead(Bead),
     Property(String, String),
@@ -59,7 +59,7 @@ fn values<const N: usize>(text: &str, names: [&str; N]) -> Option<[Option<String
     Some(found)
 }
 
-impl Said {
+impl UnitMetadata {
     /// The text of the comment. `anchor` are the words that a note is on.
     pub(super) fn written(&self, anchor: Option<&str>) -> String {
         match self {
@@ -242,7 +242,7 @@ fn mark_text(side: Side, mark: &Marked) -> String {
 }
 
 /// A mark behind its keyword.
-fn read_mark(text: &str) -> Option<Said> {
+fn read_mark(text: &str) -> Option<UnitMetadata> {
     let (head, rest) = text.split_once(" «")?;
     let mut head = head.split(' ');
     let side = head.next().filter(|name| *name != "unit")?;
@@ -259,7 +259,7 @@ fn read_mark(text: &str) -> Option<Said> {
         id => word_of(id.strip_prefix(" id=")?),
     };
     let kind = read_kind(kind, &words)?;
-    Some(Said::Mark(side, Marked { start, end, words, id, kind }))
+    Some(UnitMetadata::Mark(side, Marked { start, end, words, id, kind }))
 }
 
 fn read_kind(text: &str, native: &str) -> Option<MarkKind> {

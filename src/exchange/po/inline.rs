@@ -1,8 +1,8 @@
 //! Texts with marks as plain strings and back: codes stand in the string, and comments hold the places of marks.
 
 use super::comments::Marked;
+use crate::exchange::bilingual_model::{CodeForm, Content, Mark, MarkKind};
 use crate::exchange::offsets::{CharacterBorders, CharacterOffsets};
-use crate::exchange::units::{CodeForm, Content, Mark, MarkKind};
 
 /// The text with its codes in it.
 pub(super) fn string_of(content: &Content) -> String {

@@ -15,16 +15,16 @@
 //! A translator's comment (`#`) is a note by `translator` on the unit, an extracted one (`#.`) that is none of the above
 //! a note by `developer` on the source. References, flags other than `fuzzy`, former texts and plural forms are the
 //! properties `reference`, `flags`, `previous`, `plural`, `plural[1]` …; obsolete entries (`#~`) are not units.
-//! [`read`] keeps the file, and [`Kept::rewrite`](super::Kept::rewrite) changes strings in it and nothing else.
-//! [`validate`] reports what gettext would refuse.
+//! `read` keeps the file, and [`PatchableFile::rewrite`](super::PatchableFile::rewrite) changes strings in it and nothing
+//! else. `validate` reports what gettext would refuse.
 //!
 //! Comments are read as such data only if they have exactly these forms; any other comment is a comment. A mark whose
 //! words were moved by a translator is found by its words, if they stand there once.
 
 mod comments;
 mod inline;
-mod keep;
 mod parse;
+mod patch;
 mod read;
 mod strings;
 mod validate;

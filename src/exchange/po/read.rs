@@ -1,15 +1,15 @@
 //! Reading PO of any tool.
 
-use super::comments::{Marked, Said};
+use super::comments::{Marked, UnitMetadata};
 use super::inline::content_of;
-use super::keep::{Place, PoBody};
 use super::parse::{Comment, Entry, entries};
+use super::patch::{Place, PoBody};
 use super::strings::unescaped;
 use super::write::from_locale;
 use super::{DEVELOPER, FLAGS, MADE, PLURAL, PREVIOUS, REFERENCE, TRANSLATOR};
 use crate::exchange::bilingual::BilingualError;
-use crate::exchange::kept::Kept;
-use crate::exchange::units::{BilingualFile, Note, Side, State, Unit};
+use crate::exchange::bilingual_model::{BilingualFile, Note, Side, State, Unit};
+use crate::exchange::patchable_file::PatchableFile;
 use crate::source::{Decoded, Encoding, decode};
 use crate::xml::EncodingError;
 
@@ -17,7 +17,7 @@ use crate::xml::EncodingError;
 ///
 /// # Errors
 /// [`BilingualError`]: a line that is not PO, with its place, or bytes that are not text in the encoding.
-pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
+pub fn read(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     let decoded = decoded(bytes)?;
     let mut file = BilingualFile::default();
     let mut places = Vec::new();
@@ -32,7 +32,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
     }
     let line_end = if decoded.text.contains("\r\n") { "\r\n" } else { "\n" };
     let body = PoBody { text: decoded.text, line_end, places };
-    Ok(Kept::new(decoded.encoding, decoded.bom, file, Box::new(body)))
+    Ok(PatchableFile::new(decoded.encoding, decoded.bom, file, Box::new(body)))
 }
 
 /// The text of a file, in the encoding that its header names.
@@ -120,7 +120,7 @@ impl Comments {
     fn take(&mut self, comments: &[Comment]) {
         let mut plain: Option<(char, String)> = None;
         for comment in comments {
-            let said = if comment.kind == '.' { Said::read(&comment.text) } else { None };
+            let said = if comment.kind == '.' { UnitMetadata::read(&comment.text) } else { None };
             let is_plain = matches!(comment.kind, ' ' | '.') && said.is_none();
             match &mut plain {
                 Some((kind, text)) if is_plain && *kind == comment.kind => {
@@ -131,7 +131,7 @@ impl Comments {
                 _ => self.plain(plain.take()),
             }
             match said {
-                Some(said) => self.said(said, comment),
+                Some(said) => self.add_metadata(said, comment),
                 None if is_plain => plain = Some((comment.kind, comment.text.clone())),
                 None => {}
             }
@@ -142,16 +142,16 @@ impl Comments {
         self.native(comments, '|', PREVIOUS);
     }
 
-    fn said(&mut self, said: Said, comment: &Comment) {
+    fn add_metadata(&mut self, said: UnitMetadata, comment: &Comment) {
         match said {
-            Said::Unit { id, segment, state } => {
+            UnitMetadata::Unit { id, segment, state } => {
                 (self.unit.id, self.unit.segment, self.unit.state) = (id, segment, state);
             }
-            Said::Bead(bead) => self.unit.bead = Some(bead),
-            Said::Property(name, value) => self.unit.properties.push((name, value)),
-            Said::Note(note) => self.unit.notes.push(note),
-            Said::Term(term) => self.unit.terms.push(term),
-            Said::Mark(side, mark) => {
+            UnitMetadata::Bead(bead) => self.unit.bead = Some(bead),
+            UnitMetadata::Property(name, value) => self.unit.properties.push((name, value)),
+            UnitMetadata::Note(note) => self.unit.notes.push(note),
+            UnitMetadata::Term(term) => self.unit.terms.push(term),
+            UnitMetadata::Mark(side, mark) => {
                 let marks = if side == Side::Source { &mut self.source_marks } else { &mut self.target_marks };
                 marks.push(mark);
                 self.marks.push((side, comment.span.clone()));

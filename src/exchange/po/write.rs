@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashSet;
 
-use super::comments::Said;
+use super::comments::UnitMetadata;
 use super::inline::{marks_of, string_of};
 use super::strings::{escaped, quoted, unescaped};
 use super::{DEVELOPER, FLAGS, MADE, PLURAL, PREVIOUS, REFERENCE, TRANSLATOR};
 use crate::exchange::bilingual::{BilingualError, tag};
-use crate::exchange::kept::check;
-use crate::exchange::units::{BilingualFile, Content, Note, Side, State, Unit};
+use crate::exchange::bilingual_model::{BilingualFile, Content, Note, Side, State, Unit};
+use crate::exchange::patchable_file::check;
 
 /// Writes a file as PO in UTF-8. Entries with the same source get contexts that keep them apart.
 ///
@@ -150,26 +150,26 @@ fn lines(out: &mut String, start: &str, text: Option<&str>) {
 fn comments(out: &mut String, unit: &Unit, says_id: bool, is_fuzzy: bool, properties: &[(String, String)]) {
     let (plain_first, plain) = plain(&unit.notes);
     lines(out, "#", plain_first.and_then(|at| unit.notes.get(at)).map(|note| &*note.text));
-    let mut say = |said: Said| lines(out, "#.", Some(&said.written(None)));
+    let mut say = |said: UnitMetadata| lines(out, "#.", Some(&said.written(None)));
     let id = unit.id.clone().filter(|_| says_id);
     let state = unit.state.filter(|_| !is_fuzzy);
     if id.is_some() || unit.segment.is_some() || state.is_some() {
-        say(Said::Unit { id, segment: unit.segment.clone(), state });
+        say(UnitMetadata::Unit { id, segment: unit.segment.clone(), state });
     }
     if let Some(bead) = &unit.bead {
-        say(Said::Bead(bead.clone()));
+        say(UnitMetadata::Bead(bead.clone()));
     }
     for term in &unit.terms {
-        say(Said::Term(term.clone()));
+        say(UnitMetadata::Term(term.clone()));
     }
     for (name, value) in properties {
-        say(Said::Property(name.clone(), value.clone()));
+        say(UnitMetadata::Property(name.clone(), value.clone()));
     }
     for (number, note) in unit.notes.iter().enumerate() {
         if Some(number) == plain {
             lines(out, "#.", Some(&note.text));
         } else if Some(number) != plain_first {
-            let _ = writeln!(out, "#. {}", Said::Note(note.clone()).written(anchor(unit, note)));
+            let _ = writeln!(out, "#. {}", UnitMetadata::Note(note.clone()).written(anchor(unit, note)));
         }
     }
     mark_lines(out, &unit.source, Side::Source);
@@ -181,7 +181,7 @@ fn comments(out: &mut String, unit: &Unit, says_id: bool, is_fuzzy: bool, proper
 /// Comments for the marks of a text.
 pub(super) fn mark_lines(out: &mut String, content: &Content, side: Side) {
     for mark in marks_of(content) {
-        let _ = writeln!(out, "#. {}", Said::Mark(side, mark).written(None));
+        let _ = writeln!(out, "#. {}", UnitMetadata::Mark(side, mark).written(None));
     }
 }
 
@@ -196,7 +196,7 @@ fn anchor<'u>(unit: &'u Unit, note: &Note) -> Option<&'u str> {
 fn plain(notes: &[Note]) -> (Option<usize>, Option<usize>) {
     let is_plain = |note: &Note, side, resp| {
         let bare = Note { side, text: note.text.clone(), resp: Some(String::from(resp)), ..Note::default() };
-        let is_line = |line: &str| !line.chars().any(char::is_control) && Said::read(line).is_none();
+        let is_line = |line: &str| !line.chars().any(char::is_control) && UnitMetadata::read(line).is_none();
         *note == bare && !note.text.trim().is_empty() && note.text.split('\n').all(is_line)
     };
     let first = notes.first().filter(|note| is_plain(note, Side::Unit, TRANSLATOR)).map(|_| 0);

@@ -1,7 +1,7 @@
 //! Codes and marks as elements of TMX.
 
+use super::super::bilingual_model::{Code, CodeForm, Content, Mark, MarkKind};
 use super::super::content::Dialect;
-use super::super::units::{Code, CodeForm, Content, Mark, MarkKind};
 use crate::xml::{WriteError, Writer};
 use rustc_hash::{FxHashMap, FxHashSet};
 

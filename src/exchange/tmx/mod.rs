@@ -12,8 +12,9 @@
 //! | state | `prop type="x-glossator:state"` |
 //! | other properties | `prop`, the name as its type |
 //!
-//! [`validate`] checks TMX 1.4b against its document type and the rules of its specification. Files of other tools are read with any encoding and version; a document type is skipped, never fetched. [`read`]
-//! keeps the file, and [`Kept::rewrite`](super::Kept::rewrite) changes segments in it and nothing else.
+//! `validate` checks TMX 1.4b against its document type and the rules of its specification. Files of other tools are read
+//! with any encoding and version; a document type is skipped, never fetched. `read` keeps the file, and
+//! [`PatchableFile::rewrite`](super::PatchableFile::rewrite) changes segments in it and nothing else.
 
 mod dialect;
 mod read;

@@ -1,10 +1,12 @@
 //! Reading TMX of any tool.
 
 use super::super::bilingual::BilingualError;
+use super::super::bilingual_model::{
+    Bead, BilingualFile, CodeForm, Content, Note, Side, State, TermEntry, Unit, values, words,
+};
 use super::super::content::{ContentBuilder, Dialect};
-use super::super::kept::Kept;
-use super::super::kept_xml::{Compose, Found, Place, XmlBody};
-use super::super::units::{Bead, BilingualFile, CodeForm, Content, Note, Side, State, TermEntry, Unit, values, words};
+use super::super::patchable_file::PatchableFile;
+use super::super::patchable_xml::{Compose, Found, Place, XmlBody};
 use super::dialect::{TmxDialect, kind_of};
 use super::{PROP_BEAD, PROP_NOTE, PROP_ORIGINAL, PROP_SEGMENT, PROP_STATE, PROP_TARGET, PROP_TERM};
 use crate::text::primary;
@@ -14,7 +16,7 @@ use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
 ///
 /// # Errors
 /// [`BilingualError`]: not well-formed, not TMX, or bytes that are no text.
-pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
+pub fn read(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     read_towards(bytes, "")
 }
 
@@ -22,7 +24,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_towards(bytes: Vec<u8>, target: &str) -> Result<Kept, BilingualError> {
+pub fn read_towards(bytes: Vec<u8>, target: &str) -> Result<PatchableFile, BilingualError> {
     XmlBody::read(bytes, Compose { dialect, wrap }, |document| found(document, target))
 }
 
@@ -120,10 +122,10 @@ fn read_unit(node: Node<'_>, file: &BilingualFile) -> Option<(Unit, Place)> {
             _ => unit.others.push((lang(*variant).to_owned(), content)),
         }
     }
-    said(node, Side::Unit, &mut unit);
-    said(*source_node, Side::Source, &mut unit);
+    read_metadata(node, Side::Unit, &mut unit);
+    read_metadata(*source_node, Side::Source, &mut unit);
     if let Some(target) = target_node {
-        said(*target, Side::Target, &mut unit);
+        read_metadata(*target, Side::Target, &mut unit);
     }
     let place = Place {
         unit: node.id(),
@@ -135,7 +137,7 @@ fn read_unit(node: Node<'_>, file: &BilingualFile) -> Option<(Unit, Place)> {
 }
 
 /// Notes and properties of a unit or of one of its variants.
-fn said(node: Node<'_>, side: Side, unit: &mut Unit) {
+fn read_metadata(node: Node<'_>, side: Side, unit: &mut Unit) {
     let mut fields = String::new();
     for child in node.elements() {
         let text = || child.text_content().into_owned();

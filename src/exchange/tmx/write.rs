@@ -1,10 +1,12 @@
 //! Writing TMX 1.4.
 
 use super::super::bilingual::{BilingualError, tag};
+use super::super::bilingual_model::{
+    Bead, BilingualFile, Content, Note, Side, TermEntry, Unit, decimal, fields, joined,
+};
 use super::super::content::write_content;
-use super::super::kept::check;
-use super::super::kept_xml::finished;
-use super::super::units::{Bead, BilingualFile, Content, Note, Side, TermEntry, Unit, decimal, fields, joined};
+use super::super::patchable_file::check;
+use super::super::patchable_xml::finished;
 use super::dialect::TmxDialect;
 use super::{PROP_BEAD, PROP_NOTE, PROP_ORIGINAL, PROP_SEGMENT, PROP_STATE, PROP_TARGET, PROP_TERM};
 use crate::xml::{WriteError, Writer};

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::MADE;
-use crate::exchange::units::{Code, CodeForm, Content, Mark, MarkKind};
+use crate::exchange::bilingual_model::{Code, CodeForm, Content, Mark, MarkKind};
 use crate::xml::is_name_char;
 
 /// Whether a text can be an id.

@@ -18,9 +18,9 @@
 //! | a state other than `initial` without a translation | lost | in an element of the project's own |
 //!
 //! What the standards have no place for (the author of a note, how sure that is) stands in attributes of the namespace
-//! `urn:glossator:exchange:1`; ids that were made to satisfy the standard begin with `gl-`. [`validate`] checks XLIFF
-//! 2.1, core and modules, against its specification, [`validate_12`] XLIFF 1.2 against its transitional schema. Files of other tools are kept: [`Kept::rewrite`](super::Kept::rewrite)
-//! changes segments in them and nothing else.
+//! `urn:glossator:exchange:1`; ids that were made to satisfy the standard begin with `gl-`. `validate` checks XLIFF
+//! 2.1, core and modules, against its specification, `validate_12` XLIFF 1.2 against its transitional schema. Files
+//! of other tools are kept: [`PatchableFile::rewrite`](super::PatchableFile::rewrite) changes segments in them and nothing else.
 
 mod ids;
 mod modules;

@@ -2,7 +2,7 @@
 
 use super::write::Segment;
 use super::{META_BEAD, META_PROPERTIES, TYPE_ALIGNMENT};
-use crate::exchange::units::{Bead, Content, MarkKind, Note, TermEntry, decimal, joined};
+use crate::exchange::bilingual_model::{Bead, Content, MarkKind, Note, TermEntry, decimal, joined};
 use crate::xml::{WriteError, Writer};
 
 type Out<'w> = &'w mut Writer<Vec<u8>>;
@@ -65,14 +65,14 @@ struct Entry<'s> {
 fn entries<'s>(segment: &'s Segment<'_>) -> impl Iterator<Item = Entry<'s>> {
     let unit = segment.unit;
     unit.notes.iter().filter(|note| !note.id.is_empty()).filter_map(move |note| {
-        let term = tied(&unit.source, &segment.source, &note.id)?;
-        let translation = tied(unit.target.as_ref()?, &segment.target, &note.id)?;
+        let term = anchor_and_id(&unit.source, &segment.source, &note.id)?;
+        let translation = anchor_and_id(unit.target.as_ref()?, &segment.target, &note.id)?;
         Some(Entry { note, term, translation })
     })
 }
 
-/// The words that a note is tied to, and the id of the mark.
-fn tied<'c>(content: &'c Content, ids: &'c [String], note: &str) -> Option<(&'c str, &'c str)> {
+/// The words that a note refers to, and the id of their mark.
+fn anchor_and_id<'c>(content: &'c Content, ids: &'c [String], note: &str) -> Option<(&'c str, &'c str)> {
     let mut marks = content.marks.iter().zip(ids);
     let (mark, id) = marks.find(|(mark, _)| matches!(&mark.kind, MarkKind::Note(of) if of == note))?;
     Some((content.marked(mark), id))

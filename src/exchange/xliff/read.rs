@@ -6,12 +6,12 @@ use super::ids::{code_id, own_id};
 use super::names::{CORE, OWN, children, is};
 use super::{META_BEAD, TYPE_ALIGNMENT, TYPE_NOTE, TYPE_OTHER, TYPE_SUPPLIED};
 use crate::exchange::bilingual::BilingualError;
-use crate::exchange::content::{ContentBuilder, Dialect, beside};
-use crate::exchange::kept::Kept;
-use crate::exchange::kept_xml::{Compose, Found, Place, XmlBody};
-use crate::exchange::units::{
+use crate::exchange::bilingual_model::{
     Bead, BilingualFile, CodeForm, Content, MarkKind, Note, Side, State, TermEntry, Unit, words,
 };
+use crate::exchange::content::{ContentBuilder, Dialect, sibling_name};
+use crate::exchange::patchable_file::PatchableFile;
+use crate::exchange::patchable_xml::{Compose, Found, Place, XmlBody};
 use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
 use rustc_hash::FxHashMap;
 
@@ -20,7 +20,7 @@ use rustc_hash::FxHashMap;
 ///
 /// # Errors
 /// [`BilingualError`]: not well-formed, not XLIFF 2, or bytes that are no text.
-pub fn read(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
+pub fn read(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     XmlBody::read(bytes, Compose { dialect, wrap }, found)
 }
 
@@ -29,7 +29,7 @@ fn dialect() -> Box<dyn Dialect> {
 }
 
 fn wrap(writer: &mut Writer<Vec<u8>>, source: Node<'_>, _: &BilingualFile) -> Result<usize, WriteError> {
-    writer.start(&beside(source, "target"))?;
+    writer.start(&sibling_name(source, "target"))?;
     Ok(1)
 }
 
@@ -56,7 +56,7 @@ fn found(document: &Document) -> Result<Found, BilingualError> {
             }
         }
         if let Some(units) = file.units.get_mut(first..).filter(|units| !units.is_empty()) {
-            said(node, units);
+            read_unit_metadata(node, units);
         }
     }
     Ok(Found { file, places })
@@ -97,10 +97,10 @@ fn read_segment(node: Node<'_>, segment: Node<'_>, data: &Data<'_>) -> Option<(U
 }
 
 /// What a unit says of its segments besides their texts.
-fn said(node: Node<'_>, units: &mut [Unit]) {
+fn read_unit_metadata(node: Node<'_>, units: &mut [Unit]) {
     let places = Segments::of(units);
     for note in children(node, "notes").flat_map(|notes| children(notes, "note")) {
-        if let Some(unit) = units.get_mut(places.which(note)) {
+        if let Some(unit) = units.get_mut(places.segment_of(note)) {
             unit.notes.push(read_note(note));
         }
     }
@@ -218,7 +218,7 @@ impl Segments {
     }
 
     /// The segment that a note is about, if it says so; else the first.
-    fn which(&self, note: Node<'_>) -> usize {
+    fn segment_of(&self, note: Node<'_>) -> usize {
         note.attribute_ns(OWN, "segment").and_then(|id| self.position(&own_id(id))).unwrap_or(0)
     }
 

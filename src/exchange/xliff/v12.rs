@@ -3,13 +3,13 @@
 use super::ids::{Ids, is_id, isolated};
 use super::names::{OLD, OWN};
 use crate::exchange::bilingual::{BilingualError, tag};
-use crate::exchange::content::{ContentBuilder, Dialect, beside, write_content};
-use crate::exchange::kept::{Kept, check};
-use crate::exchange::kept_xml::{Compose, Found, Place, XmlBody, finished};
-use crate::exchange::units::{
+use crate::exchange::bilingual_model::{
     Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit, decimal, escaped,
     joined, unescaped, words,
 };
+use crate::exchange::content::{ContentBuilder, Dialect, sibling_name, write_content};
+use crate::exchange::patchable_file::{PatchableFile, check};
+use crate::exchange::patchable_xml::{Compose, Found, Place, XmlBody, finished};
 use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
 
 const TYPE_SUPPLIED: &str = "x-gl-supplied";
@@ -38,12 +38,12 @@ const SIDES: &[(&str, Side)] = &[("general", Side::Unit), ("source", Side::Sourc
 ///
 /// # Errors
 /// [`BilingualError`]: not well-formed, not XLIFF 1, or bytes that are no text.
-pub fn read_12(bytes: Vec<u8>) -> Result<Kept, BilingualError> {
+pub fn read_12(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     XmlBody::read(bytes, Compose { dialect: || Box::new(Dialect12 { notes: &[], isolated: None }), wrap }, found)
 }
 
 fn wrap(writer: &mut Writer<Vec<u8>>, source: Node<'_>, _: &BilingualFile) -> Result<usize, WriteError> {
-    writer.start(&beside(source, "target"))?;
+    writer.start(&sibling_name(source, "target"))?;
     Ok(1)
 }
 
@@ -258,7 +258,7 @@ fn write_unit(writer: &mut Writer<Vec<u8>>, unit: &Unit, id: &str) -> Result<(),
     if let (Some(bead), Some(target)) = (&unit.bead, &unit.target) {
         alternative(writer, bead, &target.text)?;
     }
-    beyond(writer, unit, id)?;
+    write_extensions(writer, unit, id)?;
     Ok(writer.end()?)
 }
 
@@ -303,8 +303,8 @@ fn alternative(writer: &mut Writer<Vec<u8>>, bead: &Bead, target: &str) -> Resul
     writer.end()
 }
 
-/// What the standard has no place for, behind everything else.
-fn beyond(writer: &mut Writer<Vec<u8>>, unit: &Unit, id: &str) -> Result<(), WriteError> {
+/// Writes what the standard has no place for, after everything else.
+fn write_extensions(writer: &mut Writer<Vec<u8>>, unit: &Unit, id: &str) -> Result<(), WriteError> {
     let state = unit.state.filter(|_| unit.target.is_none()).map(State::name);
     let own = Some(unit.id.as_deref().unwrap_or_default()).filter(|own| *own != id);
     let of_unit = [("id", own), ("segment", unit.segment.as_deref()), ("state", state)];

@@ -7,10 +7,12 @@ use super::modules::{glossary, matches, metadata};
 use super::names::{CORE, GLOSSARY, MATCHES, METADATA, OWN};
 use super::{MADE, TYPE_NOTE, TYPE_OTHER, TYPE_SUPPLIED};
 use crate::exchange::bilingual::{BilingualError, tag};
+use crate::exchange::bilingual_model::{
+    BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit,
+};
 use crate::exchange::content::{Dialect, Half, write_content};
-use crate::exchange::kept::check;
-use crate::exchange::kept_xml::finished;
-use crate::exchange::units::{BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, Unit};
+use crate::exchange::patchable_file::check;
+use crate::exchange::patchable_xml::finished;
 use crate::xml::{WriteError, Writer};
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 use super::Ids;
 use super::beside::Sources;
 use super::notes::{Notes, is_doubtful, is_quiet};
-use super::spaces::{Spaces, drops};
+use super::spaces::{Spaces, is_dropped};
 use crate::model::{Anchor, Block, Choice, Element, Family, Inline, Intervention, Layer, View, printed_words};
 use crate::report::words::{Words, direction, known};
 
@@ -156,7 +156,7 @@ impl<'s, 'e> Inlines<'s, 'e> {
         let delimiters = &intervention.delimiters;
         let hidden = hidden_in(|view| view.shows(intervention));
         // The reading view shows the brackets of what nobody has classified.
-        let brackets = if intervention.class.is_none() && !drops(intervention) { "" } else { "nr nb" };
+        let brackets = if intervention.class.is_none() && !is_dropped(intervention) { "" } else { "nr nb" };
         html! {
             span class={ "i " (hidden) " f-" (layer) } {
                 (before)

@@ -161,10 +161,10 @@ fn languages(base: &Projection<'_>, lang: Option<&str>, notes: &Notes<'_>) -> BT
 
 /// The line below the title of a single edition; for several the table of contents has it.
 fn about(rendered: &[Rendered<'_>]) -> Markup {
-    html! { @if let [one] = rendered { (told(one)) } }
+    html! { @if let [one] = rendered { (facts(one)) } }
 }
 
-fn told(one: &Rendered<'_>) -> Markup {
+fn facts(one: &Rendered<'_>) -> Markup {
     html! {
         p.about {
             bdi { (Words(one.name)) } ": " (counted(one.notes, "note"))
@@ -242,7 +242,7 @@ fn main(rendered: &[Rendered<'_>]) -> Markup {
                 h2 { "Contents" }
                 ol {
                     @for one in rendered {
-                        li { a href={ "#" (one.ids.of(":edition")) } { bdi { (Words(one.title)) } } (told(one)) }
+                        li { a href={ "#" (one.ids.of(":edition")) } { bdi { (Words(one.title)) } } (facts(one)) }
                     }
                 }
             }

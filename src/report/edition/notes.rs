@@ -89,7 +89,7 @@ impl<'e> Notes<'e> {
                 " "
                 @if let Some(lemma) = self.lemma(note) { bdi.lemma { (Words(lemma)) } " " }
                 bdi.said lang=[self.lang] dir=(direction(None)) { (Words(&note.words)) }
-                (said_of(note))
+                (verdict(note))
                 @if let Some(sources) = sources { (sources.term(note)) }
             }
         }
@@ -120,7 +120,7 @@ fn labels(placed: &[PlacedNote<'_>], base: &Projection<'_>) -> Vec<String> {
 }
 
 /// The class, and how sure it is.
-fn said_of(note: &PlacedNote<'_>) -> Markup {
+fn verdict(note: &PlacedNote<'_>) -> Markup {
     let is_assessed = note.decision.is_some_and(|decision| decision.assessed);
     let runner_up = note.decision.and_then(|decision| decision.runner_up).filter(|_| !is_assessed);
     html! {

@@ -37,13 +37,13 @@ impl Spaces {
             if let Flat::Dropping(bracket) = flat[at]
                 && !matches!(at.checked_sub(1).map(|before| &flat[before]), Some(Flat::Dropping(_)))
             {
-                spaces.settle(bracket, &flat[..at], &flat[at + 1..]);
+                spaces.attach_space(bracket, &flat[..at], &flat[at + 1..]);
             }
         }
         spaces
     }
 
-    fn settle(&mut self, bracket: Address, before: &[Flat<'_>], behind: &[Flat<'_>]) {
+    fn attach_space(&mut self, bracket: Address, before: &[Flat<'_>], behind: &[Flat<'_>]) {
         let next = behind.iter().find(|piece| !matches!(piece, Flat::Dropping(_)));
         let (last, first) =
             (before.last().map_or("", |piece| self.shown(piece)), next.map_or("", |piece| self.shown(piece)));
@@ -95,7 +95,7 @@ fn as_space(c: char) -> Option<&'static str> {
 }
 
 /// Whether some view leaves a bracket out.
-pub(super) fn drops(intervention: &Intervention) -> bool {
+pub(super) fn is_dropped(intervention: &Intervention) -> bool {
     !View::Base.shows(intervention) || !View::Reading.shows(intervention)
 }
 
@@ -109,7 +109,7 @@ fn flatten<'e>(content: &'e [Inline], flat: &mut Vec<Flat<'e>>) {
             Inline::Anchor(anchor) => flatten(&anchor.content, flat),
             // Both forms of a place stand between the same neighbours.
             Inline::Choice(choice) => flatten(&choice.first, flat),
-            Inline::Intervention(intervention) if !drops(intervention) => flatten(&intervention.content, flat),
+            Inline::Intervention(intervention) if !is_dropped(intervention) => flatten(&intervention.content, flat),
             Inline::Intervention(_) | Inline::Remark(_) => flat.push(Flat::Dropping(inline)),
         }
     }

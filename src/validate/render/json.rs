@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::source::Located;
+use crate::display::Located;
 use crate::validate::{FileReport, Placed, Summary};
 
 #[derive(Serialize)]
@@ -112,7 +112,7 @@ pub fn json(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
                 file: &file.file,
                 valid: file.is_valid(),
                 unreadable: file.unreadable.as_deref(),
-                cut: file.cut,
+                cut: file.truncated,
                 findings: file.findings.iter().map(|placed| Row::new(None, placed)).collect(),
             })
             .collect(),

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use crate::source::{is_char, visible};
+use crate::display::visible;
+
+use crate::source::is_char;
 use crate::validate::{FileReport, Placed, Summary};
 use crate::xml::{WriteError, Writer};
 

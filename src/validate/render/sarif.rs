@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::source::Located;
+use crate::display::Located;
 use crate::validate::{FileReport, Fix, Placed, Severity};
 
 /// Writes a SARIF log with one run.

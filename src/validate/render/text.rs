@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::source::{Excerpt, Located, visible};
+use crate::display::{Excerpt, Located, visible};
 use crate::validate::{FileReport, Placed, Severity, Summary};
 
 /// Writes findings with escape sequences for colours, each with its line, and a count at the end.
@@ -20,7 +20,7 @@ pub fn text(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
         for placed in &file.findings {
             finding(&file.file, placed, out)?;
         }
-        if file.cut {
+        if file.truncated {
             writeln!(out, "{}: this file has more errors; mend these first\n", visible(&file.file))?;
         }
     }

@@ -10,7 +10,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::super::{Finding, Fix};
 use super::context::{Context, Run, block_of};
 use super::found;
-use crate::text::Script;
+use crate::text::{Script, script_of};
 use crate::xml::{Node, NodeId, XML_NAMESPACE};
 
 /// GL112: text is in the composed normal form, so that what looks the same is the same.
@@ -160,7 +160,7 @@ fn is_spared(spared: &str, run: &Run<'_>, at: usize, c: char) -> bool {
     let mut beside = before.into_iter().chain(after);
     match spared {
         "joining" => beside.any(|c| joins(c) || is_pictogram(c)),
-        "dividing" => beside.any(|c| matches!(Script::of(c), Some(Script::Thai | Script::Other))),
+        "dividing" => beside.any(|c| matches!(script_of(c), Some(Script::Thai | Script::Unknown))),
         "emoji" => before.is_some_and(|c| is_pictogram(c) || row(c).is_some()),
         _ => false,
     }
@@ -169,10 +169,10 @@ fn is_spared(spared: &str, run: &Run<'_>, at: usize, c: char) -> bool {
 /// Whether a letter belongs to a script in which letters join or stack.
 fn joins(c: char) -> bool {
     use Script as S;
-    let alone = [S::Latn, S::Cyrl, S::Grek, S::Armn, S::Geor, S::Hebr, S::Hang, S::Kana, S::Hani];
+    let alone = [S::Latin, S::Cyrillic, S::Greek, S::Armenian, S::Georgian, S::Hebrew, S::Hangul, S::Katakana, S::Han];
     // Signs of vowels and viramas are not letters, but stand only beside such letters.
     let mark = is_combining_mark(c) && !matches!(c, '\u{300}'..='\u{36f}');
-    mark || Script::of(c).is_some_and(|script| !alone.contains(&script))
+    mark || script_of(c).is_some_and(|script| !alone.contains(&script))
 }
 
 fn is_pictogram(c: char) -> bool {
@@ -180,6 +180,6 @@ fn is_pictogram(c: char) -> bool {
 }
 
 fn is_right_to_left(c: char) -> bool {
-    let known = matches!(Script::of(c), Some(Script::Hebr | Script::Arab));
+    let known = matches!(script_of(c), Some(Script::Hebrew | Script::Arabic));
     c.is_alphabetic() && (known || matches!(c, '\u{700}'..='\u{85f}' | '\u{10800}'..='\u{10fff}'))
 }

@@ -6,6 +6,7 @@ use super::{Rule, rule, rules};
 
 /// Which rules are checked: `none`, `required`, `all`, or a list such as `GL101,not-nfc`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum RuleChoice {
     /// None.
     None,

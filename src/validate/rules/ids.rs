@@ -50,7 +50,7 @@ pub struct Identity {
 
 /// The identity of the edition in `text`; `None` without an id. Reads no further than the header.
 pub fn identity(text: &str) -> Option<Identity> {
-    let mut reader = Reader::new(text, &Limits { doctype: Doctype::Skip, ..Limits::default() });
+    let mut reader = Reader::new(text, &Limits::default().with_doctype(Doctype::Skip));
     let mut identity: Option<Identity> = None;
     while let Ok(Some(event)) = reader.next_event() {
         let Event::Start(start) = event else { continue };

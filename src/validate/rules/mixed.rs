@@ -6,12 +6,16 @@ use std::sync::LazyLock;
 use super::super::{Finding, Fix};
 use super::context::{Context, Run};
 use super::found;
-use crate::text::Script;
+use crate::text::{Script, script_of};
 
 /// Alphabets whose letters are taken for each other. Words of Japanese and Korean mix scripts by nature, and Hebrew and
 /// Arabic put their prefixes before foreign words.
-const ALPHABETS: [(Script, &str); 4] =
-    [(Script::Latn, "Latin"), (Script::Cyrl, "Cyrillic"), (Script::Grek, "Greek"), (Script::Armn, "Armenian")];
+const ALPHABETS: [(Script, &str); 4] = [
+    (Script::Latin, "Latin"),
+    (Script::Cyrillic, "Cyrillic"),
+    (Script::Greek, "Greek"),
+    (Script::Armenian, "Armenian"),
+];
 
 /// The table `lookalikes`: a row a shape, a column an alphabet.
 static SHAPES: LazyLock<Vec<[Option<char>; 4]>> = LazyLock::new(|| {
@@ -29,7 +33,7 @@ fn lookalike(letter: char, alphabet: usize) -> Option<char> {
 }
 
 fn alphabet(c: char) -> Option<usize> {
-    let script = Script::of(c)?;
+    let script = script_of(c)?;
     // The micro sign and the ordinal signs belong to every script.
     let common = matches!(c, '\u{aa}' | '\u{b5}' | '\u{ba}');
     ALPHABETS.iter().position(|(known, _)| *known == script).filter(|_| !common)

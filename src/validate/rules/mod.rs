@@ -32,9 +32,13 @@ mod pointers;
 mod posts;
 mod repeats;
 
-pub use choice::{RuleChoice, UnknownRule};
-pub use ids::{Identity, check_edition, identity};
-pub use pages::{Page, page, pages};
+pub use choice::RuleChoice;
+#[doc(hidden)]
+pub use {
+    choice::UnknownRule,
+    ids::{Identity, check_edition, identity},
+    pages::{Page, page, pages},
+};
 
 use super::{Finding, Severity};
 use crate::tei::{self, ReadError, TeiFile};
@@ -115,6 +119,7 @@ pub fn rules() -> &'static [Rule] {
 }
 
 /// The rule with this id or name; the case of letters does not matter.
+#[doc(hidden)]
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id.eq_ignore_ascii_case(name) || rule.name.eq_ignore_ascii_case(name))
 }
@@ -126,7 +131,7 @@ pub fn check(text: &str, choice: &RuleChoice) -> Vec<Finding> {
     if !RULES.iter().any(|rule| choice.has(rule)) {
         return Vec::new();
     }
-    let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+    let limits = Limits::default().with_doctype(Doctype::Skip);
     match tei::read(text.to_owned(), &limits) {
         Ok(file) => check_file(&file, choice),
         Err(error) => vec![unread(&error)],

@@ -63,7 +63,7 @@ pub fn page(choices: &mut Choices<'_>) -> String {
 
 /// The edition of such a page; none where there is nothing to import.
 pub fn own_edition(choices: &mut Choices<'_>) -> Option<String> {
-    let options = ImportOptions { form: Some(Form::Page), ..ImportOptions::default() };
+    let options = ImportOptions::default().with_form(Form::Page);
     let imported = import(page(choices).into_bytes(), "page.txt", &options).ok()?;
     String::from_utf8(tei::write(&imported.edition, Vec::new()).ok()?).ok()
 }

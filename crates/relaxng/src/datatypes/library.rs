@@ -3,6 +3,7 @@
 use super::time::Shape;
 use super::whitespace::WhiteSpace;
 use super::{COMPATIBILITY, IdKind, XML_SCHEMA};
+use crate::nearest::distance;
 
 /// Types that are read by the same rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,33 +200,14 @@ const TYPES: &[Type] = &[
 
 /// The candidate that is most like the name, where one is like it: for "did you mean …".
 pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let distances = candidates.map(|candidate| (distance(name, candidate), candidate));
+    let wanted: Vec<char> = name.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
+    let distances = candidates.map(|candidate| (distance(&wanted, candidate), candidate));
     let (distance, candidate) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance <= 1 + candidate.len() / 4).then_some(candidate)
 }
 
-/// How many characters have to be put in, left out or replaced; upper and lower case are the same.
-fn distance(left: &str, right: &str) -> usize {
-    // A long name is like none in the table, and the product of the lengths is the work.
-    let left: Vec<char> = left.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=left.len()).collect();
-    for (line, wanted) in right.chars().enumerate() {
-        row = next_row(&row, line + 1, &left, wanted);
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-fn next_row(above: &[usize], first: usize, given: &[char], wanted: char) -> Vec<usize> {
-    let mut row = vec![first];
-    let mut before = first;
-    for (pair, character) in above.windows(2).zip(given) {
-        let (diagonal, up) = (pair.first().copied().unwrap_or_default(), pair.last().copied().unwrap_or_default());
-        let replaced = diagonal + usize::from(!character.eq_ignore_ascii_case(&wanted));
-        before = replaced.min(up + 1).min(before + 1);
-        row.push(before);
-    }
-    row
-}
+/// Characters of a name that are compared: a longer one is like none in the table.
+const LONGEST: usize = 64;
 
 #[cfg(test)]
 mod tests {

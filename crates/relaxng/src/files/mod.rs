@@ -9,7 +9,7 @@ mod regular;
 mod roots;
 
 pub use regular::{FileKind, ReadError, open_regular, read_regular};
-pub use roots::{MARKERS, Outside, Roots, project_of};
+pub use roots::{Outside, Roots, project_of};
 
 /// The folder that a file lies in; `.` for a bare name.
 pub fn folder_of(path: &Path) -> &Path {

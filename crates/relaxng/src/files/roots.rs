@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use super::folder_of;
 
 /// Markers of a project: a folder with one of these is the top of a project.
-pub const MARKERS: [&str; 2] = ["glossator.toml", ".git"];
+const MARKERS: [&str; 2] = ["glossator.toml", ".git"];
 
 /// A path that a document names lies outside all allowed folders.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +53,7 @@ impl Roots {
     }
 }
 
-/// The folder that a file belongs to, links followed: the nearest one above it that has one of [`MARKERS`], else the one
+/// The folder that a file belongs to, links followed: the nearest one above it that has one of these markers, else the one
 /// that it lies in.
 pub fn project_of(file: &Path) -> PathBuf {
     let folder = folder_of(file);

@@ -21,7 +21,7 @@ pub(super) fn read(
     namespace: &str,
 ) -> Result<Expression, Located> {
     let whole = Place { file, start: 0, end: 0 };
-    let limits = Limits { doctype: crate::xml::Doctype::Skip, ..Limits::default() };
+    let limits = Limits::default().with_doctype(crate::xml::Doctype::Skip);
     let document =
         Document::parse(text.to_string(), &limits).map_err(|error| (whole, Violation::Xml(Box::new(error))))?;
     let surroundings = Surroundings { namespace, library: "" };

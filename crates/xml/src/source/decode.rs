@@ -5,6 +5,7 @@ use super::{DecodeError, Encoding};
 
 /// A text, and what is needed to write it back unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decoded {
     /// The text, without a byte order mark.
     pub text: String,

@@ -24,11 +24,15 @@ mod escaped_bytes;
 mod legacy;
 mod lines;
 
-pub use characters::{first_forbidden, is_char, is_name_char, is_name_start};
-pub use decode::{Decoded, decode, decode_keeping};
+pub use decode::{Decoded, decode};
 pub use encode::encode;
 pub use encoding::Encoding;
 pub use error::{DecodeError, EncodeError};
-pub use escaped_bytes::{escaped_byte, first_escaped_byte, is_escaped_byte, restore_bytes};
-pub use legacy::Legacy;
 pub use lines::{LineIndex, Position};
+#[doc(hidden)]
+pub use {
+    characters::{first_forbidden, is_char, is_name_char, is_name_start},
+    decode::decode_keeping,
+    escaped_bytes::{escaped_byte, first_escaped_byte, is_escaped_byte, restore_bytes},
+    legacy::Legacy,
+};

@@ -20,14 +20,12 @@ fn refused(text: String, limits: &Limits) -> XmlErrorKind {
 
 #[test]
 fn limits_hold() {
-    let limits = Limits {
-        max_depth: 3,
-        max_attributes: 2,
-        max_attribute_bytes: 40,
-        max_size: 100,
-        max_name: 10,
-        ..Limits::default()
-    };
+    let limits = Limits::default()
+        .with_max_depth(3)
+        .with_max_attributes(2)
+        .with_max_attribute_bytes(40)
+        .with_max_size(100)
+        .with_max_name(10);
     let refuse = |text: &str| refused(text.to_owned(), &limits);
     assert!(Document::parse("<a><b><c/></b></a>".into(), &limits).is_ok());
     assert_eq!(refuse("<a><b><c><d/></c></b></a>"), XmlErrorKind::TooDeep(3));
@@ -42,7 +40,7 @@ fn limits_hold() {
 /// A stream without end must not be taken into memory to find the end of a comment.
 #[test]
 fn an_endless_stream_is_refused() {
-    let limits = Limits { max_size: 100_000, ..Limits::default() };
+    let limits = Limits::default().with_max_size(100_000);
     for head in ["<a>", "<a><!--", "<a b='", "<a ", "<a><![CDATA[", "<a>&", "<!DOCTYPE a [", "<a><?x ", "", "<a>&#"] {
         let input = std::io::BufReader::new(head.as_bytes().chain(std::io::repeat(b' ')));
         let mut reader = Reader::from_read(input, &limits);
@@ -62,7 +60,7 @@ fn depth_needs_no_stack() {
     let depth = 300_000;
     let text = "<a>".repeat(depth) + &"</a>".repeat(depth);
     assert_eq!(refused(text.clone(), &Limits::default()), XmlErrorKind::TooDeep(512));
-    let limits = Limits { max_depth: usize::MAX, ..Limits::default() };
+    let limits = Limits::default().with_max_depth(usize::MAX);
     let document = Document::parse(text, &limits).expect("deep, but well-formed");
     assert_eq!(document.root().descendants().count(), depth - 1);
     drop(document);
@@ -73,7 +71,7 @@ fn depth_needs_no_stack() {
 /// Quadratic work on these would take minutes.
 #[test]
 fn numbers_cost_no_more_than_their_bytes() {
-    let limits = Limits { max_attributes: usize::MAX, max_depth: usize::MAX, ..Limits::default() };
+    let limits = Limits::default().with_max_attributes(usize::MAX).with_max_depth(usize::MAX);
     let mut many_attributes = "<a".to_owned();
     let mut many_namespaces = "<a".to_owned();
     let mut deep_namespaces = String::new();

@@ -127,7 +127,7 @@ proptest! {
     #[test]
     fn scraps_of_markup(text in scraps(), piece in 1_usize..20, skip in any::<bool>()) {
         let doctype = if skip { Doctype::Skip } else { Doctype::Refuse };
-        let limits = Limits { doctype, ..Limits::default() };
+        let limits = Limits::default().with_doctype(doctype);
         same_in_pieces(&text, piece, &limits);
         if let Ok(document) = Document::parse(text.clone(), &limits) {
             spans_are_exact(&document);

@@ -90,7 +90,7 @@ fn namespaces_of_elements_attributes_and_values() {
 
 #[test]
 fn a_document_type_can_be_skipped() {
-    let limits = Limits { doctype: Doctype::Skip, ..Limits::default() };
+    let limits = Limits::default().with_doctype(Doctype::Skip);
     let subset = "<!DOCTYPE a PUBLIC '>' \"]>\" [\n<!-- ]> ' --><?pi ]> \"?><!ENTITY e ']>'>\n<!ATTLIST a b CDATA \">\">%pe;] ><a/>";
     let document = Document::parse(subset.to_owned(), &limits).expect("skipped");
     assert_eq!(document.root().source(), "<a/>");

@@ -42,7 +42,7 @@ fn suite() -> Option<PathBuf> {
 }
 
 fn skipping() -> Limits {
-    Limits { doctype: Doctype::Skip, ..Limits::default() }
+    Limits::default().with_doctype(Doctype::Skip)
 }
 
 fn cases(folder: &Path) -> Vec<Case> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::annotate::{BlockState, NoteState};
-use crate::source::fit::{columns, head, tail};
+use crate::display::fit::{columns, head, tail};
 use crate::text::{is_closing, is_space};
 
 /// What stands before and behind the place of a note in its sentence if no bracket is there, fitted to a width.

@@ -8,7 +8,7 @@ use super::super::Screen;
 use super::super::look;
 use super::super::picker::{Picker, Purpose};
 use super::centred;
-use crate::source::fit::{head, left};
+use crate::display::fit::{head, left};
 
 impl Screen {
     pub(super) fn list(&self, frame: &mut Frame<'_>, area: Rect, picker: &Picker) {

@@ -16,8 +16,8 @@ use ratatui::widgets::{Block, Borders, Clear, Paragraph};
 use super::keys::BINDINGS;
 use super::look::{self, drawn};
 use super::{Mode, Screen, Typing};
-use crate::source::fit::{Styled, columns, head, tail};
-use crate::source::visible;
+use crate::display::fit::{Styled, columns, head, tail};
+use crate::display::visible;
 
 /// The least that the screen can be drawn on: columns, lines.
 const LEAST: (u16, u16) = (40, 10);
@@ -261,7 +261,7 @@ impl Screen {
     /// Text in lines of a width.
     fn wrapped(&self, parts: &[(Style, &str)], width: usize) -> Vec<Line<'static>> {
         let styled = parts.iter().map(|(style, text)| Styled { text: visible(text), style: *style });
-        crate::source::fit::wrapped(styled, width).into_iter().map(|line| self.drawn_line(&line)).collect()
+        crate::display::fit::wrapped(styled, width).into_iter().map(|line| self.drawn_line(&line)).collect()
     }
 
     fn drawn_line(&self, line: &[Styled]) -> Line<'static> {

@@ -10,9 +10,9 @@ use super::super::look;
 use super::super::{Mode, Screen};
 use super::{centred, inset};
 use crate::annotate::{NoteKey, UNCLASSIFIED};
+use crate::display::fit::{columns, head, left};
+use crate::display::visible;
 use crate::model::Category;
-use crate::source::fit::{columns, head, left};
-use crate::source::visible;
 
 /// From this width on the list stands beside the passage.
 pub(super) const PANE_FROM: u16 = 130;

@@ -11,8 +11,8 @@ use ratatui::widgets::Paragraph;
 use super::super::look;
 use super::super::{Mode, Screen};
 use crate::annotate::BlockState;
-use crate::source::fit::{Styled, wrapped};
-use crate::source::visible;
+use crate::display::fit::{Styled, wrapped};
+use crate::display::visible;
 
 /// Bytes of a block that are shown before and behind the note: a screen holds no more.
 const AROUND: usize = 6_000;

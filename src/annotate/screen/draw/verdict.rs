@@ -6,9 +6,9 @@ use super::super::look;
 use super::super::{Anchoring, Screen};
 use super::deletion::without;
 use crate::annotate::{NoteState, Opinion, UNCLASSIFIED};
+use crate::display::fit::head;
+use crate::display::visible;
 use crate::model::Category;
-use crate::source::fit::head;
-use crate::source::visible;
 
 impl Screen {
     /// Lines for a width.

@@ -16,7 +16,7 @@ pub(super) fn of_side(scope: &Scope<'_>, side: Text, findings: &mut Vec<Finding>
     markers(&nodes, open_ended, findings);
     for node in &nodes {
         data(scope, *node, findings);
-        hints(*node, findings);
+        check_hints(*node, findings);
     }
     sequences(&nodes, findings);
 }
@@ -151,7 +151,7 @@ fn data(scope: &Scope<'_>, node: Node<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// `canReorder` and `subType` on one element.
-fn hints(node: Node<'_>, findings: &mut Vec<Finding>) {
+fn check_hints(node: Node<'_>, findings: &mut Vec<Finding>) {
     if let Some(reorder) = node.attribute_node("", "canReorder").filter(|found| found.value() != "yes") {
         let fixed = ["canDelete", "canCopy"].iter().all(|name| node.attribute(name) == Some("no"));
         if !fixed {

@@ -34,7 +34,7 @@ pub(super) fn check(node: Node<'_>, findings: &mut Vec<Finding>) {
     version(node, findings);
     for (demand, attributes, others) in ROWS.iter() {
         for name in attributes.iter().filter(|name| attribute(node, name).is_some()) {
-            demanded(node, demand, name, others, findings);
+            check_demand(node, demand, name, others, findings);
         }
     }
     annotators(node, findings);
@@ -48,7 +48,7 @@ fn version(node: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn demanded(node: Node<'_>, demand: &str, name: &str, others: &[&str], findings: &mut Vec<Finding>) {
+fn check_demand(node: Node<'_>, demand: &str, name: &str, others: &[&str], findings: &mut Vec<Finding>) {
     let tag = || node.start_tag_span();
     let has = |node: Node<'_>, name: &&&str| attribute(node, name).is_some();
     match demand {

@@ -94,6 +94,6 @@ fn of_scope(scope: &Scope<'_>, units: &FxHashSet<&str>, findings: &mut Vec<Findi
     codes::of_side(scope, Text::Target, findings);
     if scope.is_unit() {
         codes::across(scope, findings);
-        references::flows(scope, units, findings);
+        references::check_subflows(scope, units, findings);
     }
 }

@@ -216,7 +216,7 @@ fn comment(mark: Node<'_>, scope: &Scope<'_>, index: &Index<'_>, findings: &mut 
 }
 
 /// `subFlows` name units of the file.
-pub(super) fn flows(scope: &Scope<'_>, units: &FxHashSet<&str>, findings: &mut Vec<Finding>) {
+pub(super) fn check_subflows(scope: &Scope<'_>, units: &FxHashSet<&str>, findings: &mut Vec<Finding>) {
     for node in scope.inline(Text::Source).chain(scope.inline(Text::Target)) {
         for name in ["subFlows", "subFlowsStart", "subFlowsEnd"] {
             let Some(attribute) = node.attribute_node("", name) else { continue };

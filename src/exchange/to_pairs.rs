@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::units::{self, BilingualFile, Content, Mark, MarkKind, State, Unit};
+use super::bilingual_model::{self, Bead, BilingualFile, Content, Mark, MarkKind, Note, Side, State, Unit};
 use crate::model::{
     Bitext, Category, Certainty, Choice, ChoiceKind, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote,
     Projection, View, placed_notes, printed_words, project,
@@ -16,7 +16,7 @@ use crate::tei::Fragments;
 
 /// A bitext with the editions that it links.
 #[derive(Debug, Clone, Copy)]
-pub struct TiedEditions<'e> {
+pub struct BitextEditions<'e> {
     /// The links between them.
     pub bitext: &'e Bitext,
     /// The source.
@@ -43,12 +43,12 @@ pub struct MissingUnit {
 ///
 /// Parts of an edition that have no place in a pair are left out: posts and their authors, the kinds of blocks,
 /// decisions and their evidence. Words that the author wrote in another form are a note whose class is `form.sic`,
-/// `form.orig` or `form.abbr`; the place of a note that refers to no words is an empty mark. Losses are found by
-/// [`edition_losses`](super::edition_losses). Costs time in proportion to both texts.
+/// `form.orig` or `form.abbr`; the place of a note that refers to no words is an empty mark. Costs time in
+/// proportion to both texts.
 ///
 /// # Errors
 /// When the bitext names a unit that is not there.
-pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingUnit> {
+pub fn bilingual_file(tied: &BitextEditions<'_>) -> Result<BilingualFile, MissingUnit> {
     let [source, target] = sides(tied);
     let mut file = BilingualFile {
         source_lang: lang(tied.source),
@@ -71,7 +71,7 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
             target: (!bead.target.is_empty()).then_some(other),
             notes: notes.notes,
             state: (!bead.target.is_empty()).then_some(State::Translated),
-            bead: Some(units::Bead {
+            bead: Some(Bead {
                 source: bead.source.iter().map(|id| id.to_string()).collect(),
                 target: bead.target.iter().map(|id| id.to_string()).collect(),
                 certainty: bead.cert.probability(),
@@ -83,7 +83,7 @@ pub fn bilingual_file(tied: &TiedEditions<'_>) -> Result<BilingualFile, MissingU
 }
 
 /// Both sides of a bitext.
-pub(super) fn sides<'e>(tied: &TiedEditions<'e>) -> [ReadingSide<'e>; 2] {
+pub(super) fn sides<'e>(tied: &BitextEditions<'e>) -> [ReadingSide<'e>; 2] {
     let mut source = ReadingSide::new(tied.source, "source");
     let mut target = ReadingSide::new(tied.target, "translation");
     let ids_of = |side: &ReadingSide<'e>| -> FxHashSet<&'e str> {
@@ -120,7 +120,7 @@ fn lang(edition: &Edition) -> String {
 }
 
 /// The words of the source for notes, as ranges of its view.
-fn terms<'e>(tied: &TiedEditions<'e>, source: &ReadingSide<'_>) -> Vec<(Range<usize>, &'e str)> {
+fn terms<'e>(tied: &BitextEditions<'e>, source: &ReadingSide<'_>) -> Vec<(Range<usize>, &'e str)> {
     let place = |fragment: &Fragment| match fragment {
         Fragment::Unit(id) => source.anchors.get(&**id).cloned(),
         Fragment::Characters { .. } => source.projection.range(&tied.fragments.span(fragment)?),
@@ -134,9 +134,9 @@ fn terms<'e>(tied: &TiedEditions<'e>, source: &ReadingSide<'_>) -> Vec<(Range<us
 /// The notes of a pair.
 #[derive(Default)]
 struct ReportedNotes {
-    notes: Vec<units::Note>,
+    notes: Vec<Note>,
     /// The ids of those that have one in the edition, and their sides.
-    named: FxHashSet<(units::Side, String)>,
+    named: FxHashSet<(Side, String)>,
     /// The number in the name of the last note on a form.
     last_form: usize,
 }
@@ -205,8 +205,8 @@ impl<'e> ReadingSide<'e> {
     }
 
     /// The side of a pair.
-    fn of_pair(&self) -> units::Side {
-        if self.side == "source" { units::Side::Source } else { units::Side::Target }
+    fn of_pair(&self) -> Side {
+        if self.side == "source" { Side::Source } else { Side::Target }
     }
 
     /// Gives each note to its sentence and to its block: beads tie either.
@@ -278,10 +278,10 @@ impl<'e> ReadingSide<'e> {
     /// The words of a unit, without the white space around them.
     pub(super) fn unit(&self, id: &Id) -> Result<Range<usize>, (Id, &'static str)> {
         let range = self.units.get(&**id).ok_or_else(|| (id.clone(), self.side))?;
-        Ok(self.trimmed(range))
+        Ok(self.trim_range(range))
     }
 
-    fn trimmed(&self, range: &Range<usize>) -> Range<usize> {
+    fn trim_range(&self, range: &Range<usize>) -> Range<usize> {
         let words = &self.projection.text[range.clone()];
         let start = range.start + words.len() - words.trim_start().len();
         start..start + words.trim().len()
@@ -335,13 +335,13 @@ impl<'e> ReadingSide<'e> {
         let told = choices.filter_map(|(place, choice)| {
             let text = Some(printed_words(&choice.first)).filter(|text| !text.is_empty())?;
             let id = notes.name_form(&self.taken);
-            notes.notes.push(units::Note {
+            notes.notes.push(Note {
                 id: id.clone(),
                 side: self.of_pair(),
                 text,
                 class: Some(form_class(choice.kind).to_owned()),
                 cert: Some(choice.cert.as_str().to_owned()),
-                ..units::Note::default()
+                ..Note::default()
             });
             Some(Mark { range: place, id: String::new(), kind: MarkKind::Note(id) })
         });
@@ -371,7 +371,7 @@ impl<'e> ReadingSide<'e> {
             Some((note.intervention.id.as_deref()?, Some(cert.as_str())))
         };
         let doubts: Vec<(&str, Option<&str>)> = notes.filter_map(doubt).collect();
-        (!doubts.is_empty()).then(|| units::fields(&doubts))
+        (!doubts.is_empty()).then(|| bilingual_model::fields(&doubts))
     }
 
     /// The mark of the place of a note that refers to no words.
@@ -387,7 +387,7 @@ impl<'e> ReadingSide<'e> {
         if !id.is_empty() && !notes.named.insert((side, id.clone())) {
             return;
         }
-        notes.notes.push(units::Note {
+        notes.notes.push(Note {
             id,
             side,
             text: note.words.clone(),

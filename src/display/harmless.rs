@@ -13,7 +13,7 @@ const LONGEST_SEQUENCE: usize = 32;
 ///
 /// ```
 /// use std::io::Write as _;
-/// use glossator::source::Harmless;
+/// use glossator::display::Harmless;
 ///
 /// let mut out = Vec::new();
 /// let mut harmless = Harmless::new(&mut out);

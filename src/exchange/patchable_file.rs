@@ -3,14 +3,14 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::bilingual::{BilingualError, decoded, mended};
-use super::units::{BilingualFile, Content, Unit};
+use super::bilingual::{BilingualError, close_open_tags, decoded};
+use super::bilingual_model::{BilingualFile, Content, Unit};
 use crate::source::{Decoded, Encoding, decode, encode};
 use crate::xml::{Edits, EncodingError};
 
 /// A bilingual file as it was read, with its text, so that it can be written again without loss.
 #[derive(Debug)]
-pub struct Kept {
+pub struct PatchableFile {
     encoding: Encoding,
     bom: bool,
     file: BilingualFile,
@@ -38,7 +38,7 @@ pub(super) struct Change<'f> {
     pub new: &'f Unit,
 }
 
-impl Kept {
+impl PatchableFile {
     pub(super) fn new(encoding: Encoding, bom: bool, file: BilingualFile, body: Box<dyn Body>) -> Self {
         Self { encoding, bom, file, body }
     }
@@ -61,7 +61,8 @@ impl Kept {
             }
             _ => {
                 let decoded = decoded(bytes).ok()?;
-                let texts = ["tu", "trans-unit", "unit"].into_iter().filter_map(|unit| mended(&decoded.text, unit));
+                let texts =
+                    ["tu", "trans-unit", "unit"].into_iter().filter_map(|unit| close_open_tags(&decoded.text, unit));
                 texts.map(|text| (text, decoded.encoding, decoded.bom)).collect()
             }
         };

@@ -3,10 +3,11 @@
 use std::io::{self, BufRead};
 use std::ops::Range;
 
-use super::Position;
+use crate::source::Position;
 
 /// A range of bytes as line and column.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Located {
     /// Where it begins.
     pub start: Position,

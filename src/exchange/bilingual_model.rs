@@ -97,6 +97,7 @@ pub struct Mark {
 
 /// The kind of a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MarkKind {
     /// A code of the document that the text was taken from: a tag, a placeholder.
     Code(Code),

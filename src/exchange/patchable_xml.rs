@@ -5,9 +5,9 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::bilingual::{BilingualError, decoded, parsed};
-use super::content::{Dialect, Half, beside, copy, open_as, open_copy, write_content};
-use super::kept::{Body, Change, Kept};
-use super::units::{BilingualFile, Code, CodeForm, Content, Mark, MarkKind};
+use super::bilingual_model::{BilingualFile, Code, CodeForm, Content, Mark, MarkKind};
+use super::content::{Dialect, Half, copy, open_as, open_copy, sibling_name, write_content};
+use super::patchable_file::{Body, Change, PatchableFile};
 use crate::xml::{Document, Edits, Node, NodeId, WriteError, Writer};
 
 /// A document and where its units stand.
@@ -68,11 +68,11 @@ impl XmlBody {
         bytes: Vec<u8>,
         compose: Compose,
         reader: impl FnOnce(&Document) -> Result<Found, BilingualError>,
-    ) -> Result<Kept, BilingualError> {
+    ) -> Result<PatchableFile, BilingualError> {
         let decoded = decoded(bytes)?;
         let document = parsed(decoded.text)?;
         let Found { file, places } = reader(&document)?;
-        Ok(Kept::new(decoded.encoding, decoded.bom, file, Box::new(Self { document, places, compose })))
+        Ok(PatchableFile::new(decoded.encoding, decoded.bom, file, Box::new(Self { document, places, compose })))
     }
 
     fn unit(&self, edits: &mut Edits<'_>, change: &Change<'_>, place: &Place) -> Result<(), BilingualError> {
@@ -245,7 +245,7 @@ const SPLIT: &[Split] = &[
 fn again(writer: &mut Writer<Vec<u8>>, node: Node<'_>, form: CodeForm) -> Result<(), WriteError> {
     let split = SPLIT.iter().find(|(name, of, ..)| *name == node.local_name() && *of == form);
     let Some((_, _, half, names)) = split else { return copy(writer, node) };
-    writer.start(&beside(node, half))?;
+    writer.start(&sibling_name(node, half))?;
     for attribute in node.attributes() {
         let renamed = names.iter().find(|(name, _)| *name == attribute.local_name()).map(|(_, name)| *name);
         let name = renamed.unwrap_or_else(|| attribute.qualified_name());
@@ -295,7 +295,7 @@ impl Dialect for Keeping<'_> {
         match half {
             Half::Start => open_as(writer, node, "sm")?,
             Half::End => {
-                writer.start(&beside(node, "em"))?;
+                writer.start(&sibling_name(node, "em"))?;
                 writer.attribute("startRef", &mark.id)?;
             }
         }

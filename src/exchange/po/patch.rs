@@ -6,8 +6,8 @@ use super::inline::string_of;
 use super::strings::quoted;
 use super::write::mark_lines;
 use crate::exchange::bilingual::BilingualError;
-use crate::exchange::kept::{Body, Change};
-use crate::exchange::units::{Content, Side};
+use crate::exchange::bilingual_model::{Content, Side};
+use crate::exchange::patchable_file::{Body, Change};
 use crate::xml::Edits;
 
 /// A PO file and where its entries stand.

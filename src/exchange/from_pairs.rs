@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::bitexts::{DOUBTS, OF_SOURCE, form_class};
-use super::units::{self, BilingualFile, Content, MarkKind, Unit};
+use super::bilingual_model::{self, BilingualFile, Content, Mark, MarkKind, Note, Side, Unit};
+use super::to_pairs::{DOUBTS, OF_SOURCE, form_class};
 use crate::model::{
     Anchor, AnchorKind, BeadLink, Bitext, Block, BlockKind, Category, Certainty, Choice, ChoiceKind, Classification,
     Container, ContainerKind, Delimiters, Edition, Element, Family, Fragment, Header, Id, Inline, Intervention, Markup,
@@ -22,6 +22,7 @@ use crate::xml::is_ncname;
 
 /// Two editions and their links.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ImportedPairs {
     /// The source.
     pub source: Edition,
@@ -52,16 +53,16 @@ const GUESS: &str = "pairs.note";
 /// with low certainty. Costs time in proportion to the file.
 pub fn editions(file: &BilingualFile, origin: &Origin<'_>) -> ImportedPairs {
     let beads = || file.units.iter().filter_map(|unit| unit.bead.as_ref());
-    let mut source = Side::new(beads().map(|bead| &bead.source[..]));
-    let mut target = Side::new(beads().map(|bead| &bead.target[..]));
+    let mut source = EditionBuilder::new(beads().map(|bead| &bead.source[..]));
+    let mut target = EditionBuilder::new(beads().map(|bead| &bead.target[..]));
     let mut bitext = Bitext {
         date: origin.date.map(str::to_owned),
         program: Some(env!("CARGO_PKG_VERSION").to_owned()),
         ..Bitext::default()
     };
     for (number, unit) in file.units.iter().enumerate() {
-        let one = source.unit(number, &unit.source, unit, units::Side::Source);
-        let other = unit.target.as_ref().and_then(|content| target.unit(number, content, unit, units::Side::Target));
+        let one = source.unit(number, &unit.source, unit, Side::Source);
+        let other = unit.target.as_ref().and_then(|content| target.unit(number, content, unit, Side::Target));
         if one.is_none() && other.is_none() {
             continue;
         }
@@ -119,8 +120,8 @@ struct PlacedNote {
     class: Option<Category>,
 }
 
-/// One of the editions on the way.
-struct Side {
+/// One of the two editions while it is built.
+struct EditionBuilder {
     /// Ids that are used, or promised to a sentence.
     taken: FxHashSet<String>,
     /// The last number that was given to a name which was taken.
@@ -135,7 +136,7 @@ struct Side {
     doubts: FxHashMap<String, Certainty>,
 }
 
-impl Side {
+impl EditionBuilder {
     /// A side whose beads have these segments.
     fn new<'i>(ids: impl Iterator<Item = &'i [String]>) -> Self {
         let taken = ids.filter_map(|ids| own_id(ids)).cloned().collect();
@@ -152,20 +153,20 @@ impl Side {
     }
 
     /// The paragraph of a unit; gives the id of its sentence. A unit without words has none.
-    fn unit(&mut self, number: usize, content: &Content, unit: &Unit, side: units::Side) -> Option<Id> {
+    fn unit(&mut self, number: usize, content: &Content, unit: &Unit, side: Side) -> Option<Id> {
         if content.text.trim().is_empty() {
             return None;
         }
         self.doubts = doubts(unit, side);
         let paragraph = self.free(&format!("p{}", number + 1));
         let ids = unit.bead.as_ref().map_or(&[][..], |bead| match side {
-            units::Side::Source => &bead.source,
+            Side::Source => &bead.source,
             _ => &bead.target,
         });
         // A name is promised once; a second unit with it gets another.
         let own = own_id(ids).filter(|id| self.taken.remove(*id)).cloned();
         let sentence = self.free(&own.unwrap_or_else(|| format!("{paragraph}.s1")));
-        let notes: Vec<&units::Note> = unit.notes.iter().filter(|note| is_about(note.side, side)).collect();
+        let notes: Vec<&Note> = unit.notes.iter().filter(|note| is_about(note.side, side)).collect();
         let (pieces, loose) = pieces(content, &notes);
         let mut words = Vec::new();
         self.words(content, 0..content.text.len(), &mut pieces.iter().peekable(), &sentence, &mut words);
@@ -224,14 +225,7 @@ impl Side {
     }
 
     /// A note behind the words that it refers to. The space before it drops out with it only where one follows.
-    fn gloss(
-        &mut self,
-        note: &units::Note,
-        sentence: &Id,
-        next: Option<char>,
-        words: &mut Vec<Inline>,
-        anchor: Option<&Id>,
-    ) {
+    fn gloss(&mut self, note: &Note, sentence: &Id, next: Option<char>, words: &mut Vec<Inline>, anchor: Option<&Id>) {
         if next.is_none_or(|next| is_space(next) || is_closing(next)) {
             words.push(text(" "));
         }
@@ -239,7 +233,7 @@ impl Side {
     }
 
     /// A note at a place of the text. The space beside it is one that drops out with it.
-    fn in_place(&mut self, note: &units::Note, sentence: &Id, content: &str, at: usize, words: &mut Vec<Inline>) {
+    fn in_place(&mut self, note: &Note, sentence: &Id, content: &str, at: usize, words: &mut Vec<Inline>) {
         let (before, behind) = content.split_at(at);
         let next = behind.chars().next();
         if at > 0 && next.is_none_or(|next| is_space(next) || is_closing(next)) {
@@ -251,7 +245,7 @@ impl Side {
         }
     }
 
-    fn note(&mut self, note: &units::Note, sentence: &Id, anchor: Option<&Id>) -> Inline {
+    fn note(&mut self, note: &Note, sentence: &Id, anchor: Option<&Id>) -> Inline {
         let known = class_of(note);
         let class = known.unwrap_or(Category::CommentTranslator);
         let in_words = anchor.filter(|_| class.family() == Family::Gloss || is_critical(class));
@@ -262,32 +256,32 @@ impl Side {
         let target = in_words.unwrap_or(sentence).clone();
         let cert = note.cert.as_deref().and_then(|cert| cert.parse().ok());
         let cert = cert.unwrap_or(if known.is_some() { Certainty::High } else { Certainty::Low });
-        let name = note.id.strip_prefix(OF_SOURCE).filter(|_| note.side == units::Side::Source).unwrap_or(&note.id);
-        let id = self.decided(name, class, cert, if known.is_some() { RULE } else { GUESS });
+        let name = note.id.strip_prefix(OF_SOURCE).filter(|_| note.side == Side::Source).unwrap_or(&note.id);
+        let id = self.record_decision(name, class, cert, if known.is_some() { RULE } else { GUESS });
         self.notes.push(PlacedNote { name: note.id.clone(), id: id.clone(), target: target.clone(), class: known });
         let role = Role::ALL.into_iter().find(|role| note.resp.as_deref() == Some(role.id()));
-        let role = self.speaks(role.unwrap_or(Role::Translator));
+        let role = self.register_role(role.unwrap_or(Role::Translator));
         intervention(id, class, role, (markup, Some(target)), vec![text(&note.text)])
     }
 
-    /// Notes that somebody speaks in this edition.
-    fn speaks(&mut self, role: Role) -> Role {
+    /// Lists a role among those of this edition.
+    fn register_role(&mut self, role: Role) -> Role {
         self.roles.insert(role);
         role
     }
 
     fn supplied(&mut self, id: &str, class: Category, content: Vec<Inline>) -> Inline {
         let cert = self.doubts.get(id).copied().unwrap_or(Certainty::High);
-        let id = self.decided(id, class, cert, RULE);
+        let id = self.record_decision(id, class, cert, RULE);
         if class == Category::Case {
-            return case(id, self.speaks(Role::Translator), content);
+            return case(id, self.register_role(Role::Translator), content);
         }
-        let role = self.speaks(Role::Translator);
+        let role = self.register_role(Role::Translator);
         intervention(id, class, role, (Markup::Supplied, None), content)
     }
 
     /// An id for an intervention, with the decision on its class.
-    fn decided(&mut self, id: &str, class: Category, cert: Certainty, rule: &'static str) -> Id {
+    fn record_decision(&mut self, id: &str, class: Category, cert: Certainty, rule: &'static str) -> Id {
         let id = self.free(id);
         let decision = self.free(&format!("d{}", self.decisions.len() + 1));
         self.decisions.push(Classification {
@@ -353,11 +347,11 @@ impl Side {
 }
 
 /// How sure supplied words of a side are, as the unit says it.
-fn doubts(unit: &Unit, side: units::Side) -> FxHashMap<String, Certainty> {
-    let name = DOUBTS[usize::from(side != units::Side::Source)];
+fn doubts(unit: &Unit, side: Side) -> FxHashMap<String, Certainty> {
+    let name = DOUBTS[usize::from(side != Side::Source)];
     let said = unit.properties.iter().filter(|(known, _)| known == name);
     let fields = said.flat_map(|(_, fields)| fields.split(' ').filter_map(|field| field.split_once('=')));
-    fields.filter_map(|(id, cert)| Some((units::unescaped(id), cert.parse().ok()?))).collect()
+    fields.filter_map(|(id, cert)| Some((bilingual_model::unescaped(id), cert.parse().ok()?))).collect()
 }
 
 /// The id of a bead's only segment, where it can be one of a sentence.
@@ -374,10 +368,10 @@ fn name_of(words: &str) -> String {
 }
 
 /// Whether a note on one text, or on the whole unit, belongs into a side. The translator speaks in the translation.
-const fn is_about(note: units::Side, side: units::Side) -> bool {
+const fn is_about(note: Side, side: Side) -> bool {
     match note {
-        units::Side::Source => matches!(side, units::Side::Source),
-        units::Side::Target | units::Side::Unit => matches!(side, units::Side::Target),
+        Side::Source => matches!(side, Side::Source),
+        Side::Target | Side::Unit => matches!(side, Side::Target),
     }
 }
 
@@ -392,51 +386,24 @@ struct Piece<'u> {
 
 enum PieceKind<'u> {
     Supplied(Category),
-    Anchor(Vec<&'u units::Note>),
+    Anchor(Vec<&'u Note>),
     /// Words for which the author wrote others: those of the note.
-    Form(ChoiceKind, &'u units::Note),
+    Form(ChoiceKind, &'u Note),
     /// The place of notes that refer to no words.
-    Place(Vec<&'u units::Note>),
+    Place(Vec<&'u Note>),
 }
 
-/// The marks of a text that become elements, outer before inner, and the notes that no mark ties to words. Of marks that
+/// The marks of a text that become elements, outer before inner, and the notes that no mark links to words. Of marks that
 /// cross, the later one is left out.
-fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>>, Vec<&'u units::Note>) {
-    let end = content.text.len();
-    let is_place = |mark: &units::Mark| mark.range.is_empty() && mark.range.start < end;
-    let (mut marks, places): (Vec<&units::Mark>, Vec<&units::Mark>) = content
-        .marks
-        .iter()
-        .filter(|mark| !mark.range.is_empty() || is_place(mark))
-        .partition(|mark| !mark.range.is_empty());
-    let on_words: FxHashSet<&str> = marks.iter().filter_map(|mark| note_of(mark)).collect();
-    marks.extend(places.into_iter().filter(|mark| note_of(mark).is_some_and(|note| !on_words.contains(note))));
-    // A place stands before what begins there.
-    marks.sort_by_key(|mark| (mark.range.start, !mark.range.is_empty(), Reverse(mark.range.end)));
+fn pieces<'u>(content: &'u Content, notes: &[&'u Note]) -> (Vec<Piece<'u>>, Vec<&'u Note>) {
     let mut pieces: Vec<Piece<'u>> = Vec::new();
     let mut placed: FxHashSet<&str> = FxHashSet::default();
-    for mark in marks {
+    for mark in marks_in_order(content) {
         let crosses = |piece: &Piece<'_>| piece.range.end > mark.range.start && piece.range.end < mark.range.end;
         if content.text.get(mark.range.clone()).is_none() || pieces.iter().rev().take(REACH).any(crosses) {
             continue;
         }
-        let (kind, name) = match &mark.kind {
-            MarkKind::Supplied(class) => {
-                let class = class.parse().ok().filter(|class: &Category| class.family() == Family::Supplied);
-                (PieceKind::Supplied(class.unwrap_or(Category::Completion)), None)
-            }
-            MarkKind::Note(name) => {
-                let own: Vec<_> =
-                    notes.iter().filter(|note| note.id == *name && placed.insert(name)).copied().collect();
-                match own.iter().find_map(|note| Some((form_of(note)?, *note))) {
-                    _ if mark.range.is_empty() => (PieceKind::Place(own), None),
-                    Some((kind, note)) => (PieceKind::Form(kind, note), None),
-                    None => (PieceKind::Anchor(own), Some(name.as_str())),
-                }
-            }
-            MarkKind::Term => (PieceKind::Anchor(Vec::new()), None),
-            MarkKind::Code(_) | MarkKind::Other(_) => continue,
-        };
+        let Some((kind, name)) = kind_of_piece(mark, notes, &mut placed) else { continue };
         match (pieces.last_mut(), kind) {
             // Several notes on the same words have one anchor.
             (Some(Piece { range, kind: PieceKind::Anchor(held), names, .. }), PieceKind::Anchor(more))
@@ -455,8 +422,45 @@ fn pieces<'u>(content: &'u Content, notes: &[&'u units::Note]) -> (Vec<Piece<'u>
     (pieces, loose)
 }
 
+/// The marks on words, outer before inner, and the places of notes that have no words.
+fn marks_in_order(content: &Content) -> Vec<&Mark> {
+    let end = content.text.len();
+    let is_on_words = |mark: &&Mark| !mark.range.is_empty();
+    let (mut marks, places): (Vec<&Mark>, Vec<&Mark>) =
+        content.marks.iter().filter(|mark| is_on_words(mark) || mark.range.start < end).partition(is_on_words);
+    let on_words: FxHashSet<&str> = marks.iter().filter_map(|mark| note_of(mark)).collect();
+    marks.extend(places.into_iter().filter(|mark| note_of(mark).is_some_and(|note| !on_words.contains(note))));
+    // A place stands before what begins there.
+    marks.sort_by_key(|mark| (mark.range.start, !mark.range.is_empty(), Reverse(mark.range.end)));
+    marks
+}
+
+/// What a mark becomes, with the name of the notes whose anchor it is; `placed` has the notes that have a mark already.
+fn kind_of_piece<'u>(
+    mark: &'u Mark,
+    notes: &[&'u Note],
+    placed: &mut FxHashSet<&'u str>,
+) -> Option<(PieceKind<'u>, Option<&'u str>)> {
+    match &mark.kind {
+        MarkKind::Supplied(class) => {
+            let class = class.parse().ok().filter(|class: &Category| class.family() == Family::Supplied);
+            Some((PieceKind::Supplied(class.unwrap_or(Category::Completion)), None))
+        }
+        MarkKind::Note(name) => {
+            let own: Vec<_> = notes.iter().filter(|note| note.id == *name && placed.insert(name)).copied().collect();
+            Some(match own.iter().find_map(|note| Some((form_of(note)?, *note))) {
+                _ if mark.range.is_empty() => (PieceKind::Place(own), None),
+                Some((kind, note)) => (PieceKind::Form(kind, note), None),
+                None => (PieceKind::Anchor(own), Some(name.as_str())),
+            })
+        }
+        MarkKind::Term => Some((PieceKind::Anchor(Vec::new()), None)),
+        MarkKind::Code(_) | MarkKind::Other(_) => None,
+    }
+}
+
 /// The note for which a mark stands.
-fn note_of(mark: &units::Mark) -> Option<&str> {
+fn note_of(mark: &Mark) -> Option<&str> {
     if let MarkKind::Note(name) = &mark.kind { Some(name) } else { None }
 }
 
@@ -479,7 +483,7 @@ fn text(characters: &str) -> Inline {
 }
 
 /// The class that the note states, unless that class cannot belong to a note.
-fn class_of(note: &units::Note) -> Option<Category> {
+fn class_of(note: &Note) -> Option<Category> {
     let class: Category = note.class.as_deref()?.parse().ok()?;
     (!matches!(class.family(), Family::Supplied | Family::Literal | Family::Label)).then_some(class)
 }
@@ -511,13 +515,13 @@ fn intervention(
 }
 
 /// Which pair of forms a note tells, if it tells what the author wrote.
-fn form_of(note: &units::Note) -> Option<ChoiceKind> {
+fn form_of(note: &Note) -> Option<ChoiceKind> {
     let kinds = [ChoiceKind::Corrected, ChoiceKind::Regularised, ChoiceKind::Expanded];
     kinds.into_iter().find(|kind| note.class.as_deref() == Some(form_class(*kind)))
 }
 
 /// Words for which the author wrote others.
-fn form(kind: ChoiceKind, note: &units::Note, second: Vec<Inline>) -> Inline {
+fn form(kind: ChoiceKind, note: &Note, second: Vec<Inline>) -> Inline {
     let mut first = Vec::new();
     push_text(&note.text, &mut first);
     let cert = note.cert.as_deref().and_then(|cert| cert.parse().ok()).unwrap_or(Certainty::High);

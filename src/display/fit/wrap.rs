@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 
-use crate::source::columns_of;
+use crate::display::columns_of;
 
 /// Text with its look.
 #[derive(Debug, Clone, PartialEq, Eq)]
