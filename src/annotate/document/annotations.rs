@@ -207,7 +207,7 @@ impl Annotations {
         self.slots.iter().rev().map(|slot| &slot.lead).find(|lead| !lead.is_empty()).cloned()
     }
 
-    /// Calls `take` with the annotation in a place and those in the places inserted before it; `None` for an empty place.
+    /// Calls `take` with the annotations in a place and in those inserted before it; `None` for an empty place.
     pub fn each_part(&self, slot: SlotId, take: &mut dyn FnMut(Option<&Arc<str>>)) {
         let held = &self.slots[slot.0 as usize];
         held.before.iter().for_each(|before| self.each_part(*before, take));
