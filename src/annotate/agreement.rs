@@ -54,9 +54,9 @@ pub struct LabelAgreement {
     pub label: String,
     /// Notes to which at least one person gave it.
     pub notes: usize,
-    /// Cohen's kappa for two people; none where it is not defined.
+    /// Cohen's kappa for two people; `None` if it is not defined.
     pub kappa: Option<f64>,
-    /// Krippendorff's alpha; none where it is not defined.
+    /// Krippendorff's alpha; `None` if it is not defined.
     pub alpha: Option<f64>,
 }
 
@@ -67,7 +67,7 @@ pub struct Agreement {
     pub notes: usize,
     /// Decisions that were taken in bulk and are left out.
     pub in_bulk: usize,
-    /// Pairs of decisions on the same note that agree, of all pairs; none where there is no pair.
+    /// Pairs of decisions on the same note that agree, of all pairs; `None` if there is no pair.
     pub percent: Option<f64>,
     /// Cohen's kappa over all classes, for two people.
     pub kappa: Option<f64>,
@@ -196,7 +196,8 @@ fn kappa(units: &Units) -> Option<f64> {
 }
 
 /// Krippendorff's alpha for nominal data, any number of people, missing labels allowed: one less the observed over the
-/// expected disagreement, from the matrix of coincidences. None where no two labels can be compared or all are the same.
+/// expected disagreement, from the matrix of coincidences. `None` if no two labels can be compared or all are
+/// the same.
 ///
 /// Checked against K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), sections A to C: 0.095, 0.692 and
 /// 0.743.

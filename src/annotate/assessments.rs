@@ -258,7 +258,7 @@ impl Planner<'_> {
         self.in_header(|tree, edits| rendition_into(tree, edits, &prefix, &[dots], true))
     }
 
-    /// Records in the header that the printed text is no longer that of the page: once a person and day.
+    /// Records in the header that the printed text differs from the page: once a day for each person.
     pub fn changed_text(&mut self) -> Result {
         let (who, prefix) = (self.who.to_owned(), self.prefix().to_owned());
         let when = self.setting.today.clone();
@@ -304,7 +304,7 @@ fn change_into(tree: &Tree, edits: &mut crate::xml::Edits<'_>, prefix: &str, tag
     }
 }
 
-/// Puts renditions into `tagsDecl`: pairs before what is printed whole, all behind those that are there.
+/// Adds renditions to `tagsDecl` after those that are there: pairs before those that are printed whole.
 fn rendition_into(tree: &Tree, edits: &mut crate::xml::Edits<'_>, prefix: &str, new: &[String], last: bool) -> Result {
     let tags = tree.block().descendants().find(|node| is(*node, "tagsDecl"));
     let Some(tags) = tags else {
@@ -340,7 +340,7 @@ fn into(tree: &Tree, edits: &mut crate::xml::Edits<'_>, name: &str, prefix: &str
     Ok(edits.insert(file.span().end, format!("{}{encoding}", lead_before(file)))?)
 }
 
-/// Puts an element behind the other children of its parent, on a line of its own if they stand so.
+/// Adds an element after the other children of its parent, on a line of its own if they are on lines of their own.
 fn append_child(parent: Node<'_>, child: &str, edits: &mut crate::xml::Edits<'_>) -> Result {
     if parent.self_closing() {
         let tag = Tag::of(parent);

@@ -38,12 +38,12 @@ impl Person {
 /// stale and is reported, not guessed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteRef {
-    /// `xml:id`; none for a note of another program that has none yet.
+    /// `xml:id`; `None` for a note of another program that has no id yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The note as it is printed, brackets included, line ends as line feeds.
     pub words: String,
-    /// The class that counted when the decision was taken; none where nobody had classified it.
+    /// The class when the decision was made; `None` if nobody had classified it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<Category>,
     /// For a note without an id: the number of its block in the file, from 0.
@@ -81,7 +81,7 @@ impl Words {
 /// Where something is added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// `xml:id` of the block; none for one that has none.
+    /// `xml:id` of the block, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
     /// The number of the block in the file, from 0; used if there is no id.
@@ -110,7 +110,7 @@ pub enum Act {
     Reclassify {
         /// The note.
         note: NoteRef,
-        /// The class; none says that nobody can tell.
+        /// The class; `None` if it cannot be known.
         #[serde(default)]
         to: Option<Category>,
     },
@@ -118,7 +118,7 @@ pub enum Act {
     Anchor {
         /// The note.
         note: NoteRef,
-        /// The words; none says that it refers to the sentence.
+        /// The words; `None` for the sentence.
         #[serde(default)]
         on: Option<Words>,
     },
@@ -142,7 +142,7 @@ pub enum Act {
         class: Category,
         /// Its words, without brackets.
         words: String,
-        /// The words that it refers to; none says the sentence.
+        /// The words that it refers to; `None` for the sentence.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         on: Option<Words>,
     },

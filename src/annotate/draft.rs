@@ -40,7 +40,7 @@ impl Draft {
         Arc::clone(&self.now)
     }
 
-    /// Whether it is no longer what it was.
+    /// Whether it has changed.
     pub fn is_changed(&self) -> bool {
         !Arc::ptr_eq(&self.before, &self.now) && self.before.written() != self.now.written()
     }
@@ -136,7 +136,7 @@ impl Tree {
         self.by_id(id).ok_or_else(|| DecisionError::refused(format!("`{id}` is no longer in its block")))
     }
 
-    /// The element whose span begins so many bytes behind the start of the block.
+    /// The element that begins at an offset from the start of the block.
     pub fn at(&self, start: usize) -> Option<Node<'_>> {
         let block = self.block();
         let mut all = std::iter::once(block).chain(block.descendants());

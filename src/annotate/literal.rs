@@ -18,7 +18,7 @@ pub struct LiteralBracket {
 }
 
 impl Session {
-    /// The bracket that is text and has this id by its place; none where there is none.
+    /// The bracket that is text and has this id by its place, if there is one.
     pub fn literal_named(&self, id: &str) -> Option<LiteralBracket> {
         let (block, _) = id.rsplit_once(".at")?;
         let by_number = || block.strip_prefix('b')?.parse::<usize>().ok();

@@ -132,7 +132,7 @@ fn described(carrier: Node<'_>) -> Wording {
     }
 }
 
-/// What stands between the brackets of an unclassified note, and the brackets.
+/// The content of an unclassified note, and its brackets.
 fn unparsed(carrier: Node<'_>) -> (Range<usize>, Option<Delimiters>) {
     let range = carrier.content_span();
     let words = carrier.document().source().get(range.clone()).unwrap_or_default();
@@ -275,7 +275,7 @@ fn wants_dots(shape: &Shape<'_>, change: &MarkupChange<'_>) -> bool {
     change.class == Some(Category::Omitted) && change.markup == Markup::Gap && words == Some("...") && square
 }
 
-/// What stands before and behind the words.
+/// The text before and after the words.
 fn wrapping(shape: &Shape<'_>, change: &MarkupChange<'_>, tag: &Tag) -> (String, String) {
     let prefix = prefix(shape.carrier);
     if is_described(change.markup) {
@@ -329,7 +329,7 @@ fn of_letter(shape: &Shape<'_>, name: String) -> Tag {
 /// The start tag of the element under another name.
 fn renamed(shape: &Shape<'_>, change: &MarkupChange<'_>, name: String) -> Result<Tag> {
     let mut tag = Tag::of(shape.carrier);
-    // What the old class was told by goes first, or a `type` of the file's own would be lost silently.
+    // The marks of the old class go first, or a `type` of the file's own would be lost silently.
     let old_kind = kind_attribute(shape.markup, change.old_class);
     if let Some((kind, _)) = old_kind.filter(|(kind, value)| tag.get(kind) == Some(value)) {
         tag.remove(kind);
@@ -409,7 +409,7 @@ fn letter(shape: &Shape<'_>, edits: &mut Edits<'_>, change: &MarkupChange<'_>) -
     Ok(edits.replace(range.end..whole.end, format!("{}{}", reg.close(), choice.close()))?)
 }
 
-/// Takes the `note` away that a leading bracket has opened around the words behind it.
+/// Removes the `note` that a leading bracket has opened around the words after it.
 fn undo_remark(draft: &mut Draft, id: &str) -> Result {
     draft.step(|tree, edits| {
         let shape = Shape::of(tree, id)?;
@@ -442,7 +442,7 @@ pub(super) fn restore_capital(draft: &mut Draft, id: &str) -> Result {
     })
 }
 
-/// Marks the capital that is left over behind words that are supplied at the start of a sentence.
+/// Marks the capital that is left over after words supplied at the start of a sentence.
 pub(super) fn mark_capital(draft: &mut Draft, id: &str, is_left_over: impl FnOnce(&str) -> Option<usize>) -> Result {
     draft.step(|tree, edits| {
         let Ok(shape) = Shape::of(tree, id) else { return Ok(()) };

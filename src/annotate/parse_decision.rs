@@ -242,7 +242,7 @@ fn relation(rest: &str) -> Option<(Relation, &str, &str)> {
         _ => return None,
     };
     let inside = &rest[open.len_utf8()..];
-    // The words may hold the sign itself: the last one with a colon behind it ends them.
+    // The words may contain the sign: the last one that a colon follows ends them.
     let end = inside
         .match_indices(close)
         .map(|(at, _)| at)

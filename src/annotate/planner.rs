@@ -238,7 +238,7 @@ impl<'s> Planner<'s> {
         Ok(())
     }
 
-    /// Whether the words of a block, by which a repetition is one, are no longer what they were.
+    /// Whether the words of a block have changed, on which a repetition depends.
     fn changes_wording(&mut self, number: usize) -> Result<bool> {
         let draft = self.draft(number)?;
         Ok(wording(draft.before().block()) != wording(draft.tree().block()))
@@ -286,7 +286,7 @@ pub(super) fn checked(words: &str) -> Result<&str> {
     Ok(words)
 }
 
-/// Whether every square bracket is closed behind where it is opened.
+/// Whether every square bracket is closed after it is opened.
 fn is_balanced(words: &str) -> bool {
     let mut open = 0usize;
     words.chars().all(|c| {

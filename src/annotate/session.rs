@@ -40,7 +40,7 @@ struct Change {
 pub struct Done {
     /// The note that it was about, if it is still there.
     pub note: Option<NoteKey>,
-    /// What was done besides, or could not be done, to be told.
+    /// What else was done, or could not be done, for a message.
     pub remarks: Vec<String>,
     /// Whether anything is written otherwise than before: what the file says already can be decided again.
     pub is_change: bool,
@@ -50,7 +50,7 @@ impl Session {
     /// Opens the text of a TEI file: an edition of this program, or any other.
     ///
     /// # Errors
-    /// [`OpenError`] where it is no TEI file or has no header.
+    /// [`OpenError`] if it is not a TEI file or has no header.
     pub fn open(text: String, limits: &Limits) -> Result<Self, OpenError> {
         Ok(Self {
             setting: Setting::of(Document::open(text, limits)?),
@@ -77,7 +77,7 @@ impl Session {
         self.setting.lexicon = Some(lexicon);
     }
 
-    /// Says what judges the file before it is written, if it is no edition of this program.
+    /// Sets the judge that checks the file before it is written, if it is not an edition of this program.
     pub fn set_judge(&mut self, judge: Judge) {
         self.judge = Some(judge);
     }
@@ -123,7 +123,7 @@ impl Session {
         self.blocks().iter().flat_map(|block| &block.notes)
     }
 
-    /// A note; none when it is gone.
+    /// A note; `None` if it is gone.
     pub fn note(&self, key: NoteKey) -> Option<&NoteState> {
         self.setting.document.note(key)
     }
@@ -189,7 +189,7 @@ impl Session {
         Ok(Done { note, remarks: plan.remarks, is_change })
     }
 
-    /// Why the document does not say afterwards what was decided; none where it does.
+    /// Why the document does not hold the decision afterwards; `None` if it does.
     fn is_not_said(&self, decision: &Decision, key: Option<NoteKey>) -> Option<&'static str> {
         if matches!(decision.act, Act::Delete { .. }) {
             return key.and(Some("the note would still be there; remove it in an XML editor"));
@@ -236,7 +236,7 @@ impl Session {
         outcome
     }
 
-    /// Takes the last decision back, byte for byte; none where there is none.
+    /// Undoes the last decision, byte for byte; `None` if there is none.
     pub fn undo(&mut self) -> Option<Done> {
         let mut change = self.undo.pop()?;
         self.setting.document.exchange(&mut change.exchange);
@@ -245,7 +245,7 @@ impl Session {
         Some(done)
     }
 
-    /// Takes the decision again that was taken back last; none where there is none.
+    /// Redoes the decision that was undone last; `None` if there is none.
     pub fn redo(&mut self) -> Option<Done> {
         let mut change = self.redo.pop()?;
         self.setting.document.exchange(&mut change.exchange);

@@ -69,7 +69,7 @@ const COLUMNS: [&str; 7] = ["file", "id", "text", "decision", "decided_by", "rem
 /// [`TableFileError`] where it is not a table of notes.
 pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // Spreadsheets of one maker may say first what stands between cells.
+    // Some spreadsheets name the separator of cells in the first line.
     let (said, body) =
         match text.strip_prefix("sep=").and_then(|rest| Some((rest.chars().next()?, rest.split_once('\n')?.1))) {
             Some((sign, body)) => (Some(sign), body),

@@ -8,7 +8,7 @@ use crate::xml::Node;
 pub(super) struct Tag {
     name: String,
     attributes: Vec<Written>,
-    /// What stands before the end of the tag: white space, mostly none.
+    /// The white space before the end of the tag, usually none.
     tail: String,
     closed: bool,
 }
@@ -113,7 +113,7 @@ impl Tag {
         let own = rank(name);
         let at = self.attributes.iter().position(|it| rank(&it.name) > own && rank(&it.name) < ORDER.len());
         let at = at.unwrap_or_else(|| {
-            // Behind the last that comes before it.
+            // After the last one that precedes it.
             self.attributes.iter().rposition(|it| rank(&it.name) < own).map_or(self.attributes.len(), |last| last + 1)
         });
         self.attributes.insert(at, Written { name: name.to_owned(), source: format!(" {written}") });

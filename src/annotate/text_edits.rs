@@ -1,4 +1,4 @@
-//! Adding, marking, editing and deleting: what changes the printed text, or what stands in it as characters.
+//! Adding, marking, editing and deleting: decisions that change the printed text, or make notes of its characters.
 
 use std::ops::Range;
 
@@ -338,7 +338,7 @@ fn must_leave(node: Node<'_>) -> bool {
     TAKES_NO_NOTE.contains(&node.local_name())
 }
 
-/// The spaces that a bracket needs before and behind it.
+/// The spaces that a bracket needs before and after it.
 fn spaces(text: &str, at: usize) -> (&'static str, &'static str) {
     let before = text.get(..at).and_then(|before| before.chars().next_back());
     let behind = text.get(at..).and_then(|behind| behind.chars().next());

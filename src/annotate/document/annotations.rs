@@ -11,7 +11,7 @@ use crate::xml::Node;
 use super::naming::Naming;
 use super::uses::Mentions;
 
-/// The place of an annotation, by number. A place stays when its annotation is taken out, so that it can come back.
+/// The number of an annotation's place. A place stays when its annotation is removed, so that undo can restore it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(in crate::annotate) struct SlotId(u32);
 
@@ -26,7 +26,7 @@ pub(in crate::annotate) struct Entry {
     mentions: Mentions,
 }
 
-/// What an annotation says.
+/// The content of an annotation.
 #[derive(Debug, Clone)]
 pub(in crate::annotate) enum AnnotationBody {
     Class(Box<Classification>),
@@ -34,7 +34,7 @@ pub(in crate::annotate) enum AnnotationBody {
 }
 
 impl Entry {
-    /// Reads an annotation and the id of the note that it is on; none where it says nothing of a note.
+    /// Reads an annotation and the id of its note; `None` if it is not about a note.
     pub fn read(node: Node<'_>) -> Option<(Box<str>, Self)> {
         let mentions = Mentions::of(node);
         let xml = Arc::from(node.source());
@@ -50,7 +50,7 @@ impl Entry {
         })
     }
 
-    /// The person's decision that it is; none for a remark, or what the program decided.
+    /// The decision, if a person made it; `None` for a remark or a decision of the program.
     pub fn assessment(&self) -> Option<&Classification> {
         match &self.body {
             AnnotationBody::Class(decision) if decision.assessed => Some(decision),
@@ -58,12 +58,12 @@ impl Entry {
         }
     }
 
-    /// Whether this person says by it of what class a note is.
+    /// Whether it records this person's class for a note.
     pub fn is_assessment_by(&self, who: &str) -> bool {
         self.assessment().is_some() && &*self.resp == who
     }
 
-    /// The ids that it gives and points to.
+    /// The ids that it declares and points to.
     pub fn mentions(&self) -> &Mentions {
         &self.mentions
     }
@@ -74,14 +74,14 @@ impl Entry {
 struct Slot {
     /// The note.
     target: Box<str>,
-    /// The white space before it, from the end of the line before on.
+    /// The white space before it, from the previous line end.
     lead: Arc<str>,
     /// How an annotation is named here.
     naming: Arc<Naming>,
-    /// The list that holds it; none for one that goes where new annotations go.
+    /// The list that holds it; `None` if it is among the new annotations.
     list: Option<usize>,
     entry: Option<Entry>,
-    /// Places that were made before this one, and the place before which this one was made.
+    /// Places inserted before this one, and the place before which this one was inserted.
     before: Vec<SlotId>,
     host: Option<SlotId>,
 }
@@ -94,23 +94,23 @@ pub(in crate::annotate) struct Annotations {
     by_target: FxHashMap<Box<str>, Vec<SlotId>>,
     /// Places of new annotations, in their order.
     new: Vec<SlotId>,
-    /// By list, how many annotations of it are there.
+    /// The number of annotations in each list.
     filled: Vec<usize>,
-    /// How many new ones are there.
+    /// The number of new annotations.
     filled_new: usize,
-    /// The places that the document had behind that of new annotations.
+    /// The document's own places after that of new annotations.
     behind_new: std::ops::Range<u32>,
 }
 
 impl Annotations {
-    /// Takes in an annotation that the document has, behind those that were taken in before.
+    /// Adds an annotation of the document after those added so far.
     pub fn admit(&mut self, target: Box<str>, place: (&str, Arc<Naming>), list: usize, entry: Entry) -> SlotId {
         let slot = self.add(target, place, list);
         self.put(slot, Some(entry));
         slot
     }
 
-    /// Makes an empty place where new annotations go.
+    /// Adds an empty place for a new annotation.
     pub fn append(&mut self, target: Box<str>, lead: Arc<str>, naming: Arc<Naming>) -> SlotId {
         let slot = self.next();
         let places = self.by_target.entry(target.clone()).or_default();
@@ -121,13 +121,13 @@ impl Annotations {
         slot
     }
 
-    /// Says that the last so many of the annotations that were taken in stand behind the place of new ones.
+    /// Records that the last `count` annotations stand after the place of new ones.
     pub fn stand_behind_new(&mut self, count: usize) {
         let all = self.slots.len();
         self.behind_new = (all - count) as u32..all as u32;
     }
 
-    /// Makes an empty place before another.
+    /// Inserts an empty place before another.
     pub fn insert_before(&mut self, other: SlotId) -> SlotId {
         let slot = self.next();
         let (target, lead, naming, list, host) = {
@@ -141,7 +141,7 @@ impl Annotations {
         slot
     }
 
-    /// The place that is made next. More than four thousand million are no document's.
+    /// The number of the next place; no document has more than four thousand million.
     fn next(&self) -> SlotId {
         SlotId(self.slots.len() as u32)
     }
@@ -154,7 +154,7 @@ impl Annotations {
         slot
     }
 
-    /// Puts an annotation into its place, or none, and gives what was there.
+    /// Replaces the annotation in a place, or removes it, and returns the old one.
     pub fn put(&mut self, slot: SlotId, entry: Option<Entry>) -> Option<Entry> {
         let held = &mut self.slots[slot.0 as usize];
         let (was, is) = (usize::from(held.entry.is_some()), usize::from(entry.is_some()));
@@ -171,7 +171,7 @@ impl Annotations {
         std::mem::replace(&mut held.entry, entry)
     }
 
-    /// What stands in a place.
+    /// The annotation in a place.
     pub fn entry(&self, slot: SlotId) -> Option<&Entry> {
         self.slots[slot.0 as usize].entry.as_ref()
     }
@@ -192,7 +192,7 @@ impl Annotations {
         places.iter().filter_map(|slot| Some((*slot, self.slots[slot.0 as usize].entry.as_ref()?)))
     }
 
-    /// How many annotations of a list are there.
+    /// The number of annotations in a list.
     pub fn filled(&self, list: usize) -> usize {
         self.filled.get(list).copied().unwrap_or(0)
     }
@@ -202,12 +202,12 @@ impl Annotations {
         self.filled_new > 0
     }
 
-    /// The white space before the last annotation that begins a line; none where none does.
+    /// The white space before the last annotation that begins a line, if one does.
     pub fn last_lead(&self) -> Option<Arc<str>> {
         self.slots.iter().rev().map(|slot| &slot.lead).find(|lead| !lead.is_empty()).cloned()
     }
 
-    /// Gives what is written in a place, and before it; nothing for a place that is empty.
+    /// Calls `take` with the annotations in a place and in those inserted before it; `None` for an empty place.
     pub fn each_part(&self, slot: SlotId, take: &mut dyn FnMut(Option<&Arc<str>>)) {
         let held = &self.slots[slot.0 as usize];
         held.before.iter().for_each(|before| self.each_part(*before, take));
@@ -216,13 +216,13 @@ impl Annotations {
         take(entry.map(|entry| &entry.xml));
     }
 
-    /// Gives what is written in the places of new annotations.
+    /// The same for the places of new annotations.
     pub fn each_new_part(&self, take: &mut dyn FnMut(Option<&Arc<str>>)) {
         self.new.iter().for_each(|slot| self.each_part(*slot, take));
     }
 }
 
-/// Puts a place before another, at the end where that is not here.
+/// Inserts a place before another, or at the end if the other is missing.
 fn insert_at(places: &mut Vec<SlotId>, before: SlotId, slot: SlotId) {
     let at = places.iter().position(|place| *place == before).unwrap_or(places.len());
     places.insert(at, slot);

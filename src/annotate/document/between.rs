@@ -1,11 +1,11 @@
-//! The splices that make one text of another, where both are known in pieces of which most are the same.
+//! The splices between two texts that are given in pieces, most of which are the same.
 
 use rustc_hash::FxHashMap;
 
 use super::splice::{Splice, trimmed};
 
-/// The splices by which the text of `from` becomes that of `to`, in the order of the text. Pieces that both have once, in
-/// the same order, stay; so do those that follow each other in both.
+/// The splices that turn the text of `from` into that of `to`, in order. Pieces that stand once in both, in the same
+/// order, stay; so do pieces that follow each other in both.
 pub(in crate::annotate) fn between<P: AsRef<str>>(from: &[P], to: &[P]) -> Vec<Splice> {
     let places = single_places(from);
     let mut maker = Maker { from, done: 0, at: 0, put: String::new(), splices: Vec::new() };
@@ -21,7 +21,7 @@ pub(in crate::annotate) fn between<P: AsRef<str>>(from: &[P], to: &[P]) -> Vec<S
     maker.splices
 }
 
-/// Where each piece stands; none where it stands in several places.
+/// The position of each piece; `None` if it has several.
 fn single_places<P: AsRef<str>>(pieces: &[P]) -> FxHashMap<&str, Option<usize>> {
     let mut places: FxHashMap<&str, Option<usize>> = FxHashMap::default();
     for (place, piece) in pieces.iter().enumerate() {
@@ -32,16 +32,16 @@ fn single_places<P: AsRef<str>>(pieces: &[P]) -> FxHashMap<&str, Option<usize>> 
 
 struct Maker<'p, P> {
     from: &'p [P],
-    /// Pieces that are done, and their bytes.
+    /// The number of finished pieces, and their bytes.
     done: usize,
     at: usize,
-    /// What stands there instead of the pieces up to the next one that stays.
+    /// The replacement of the pieces up to the next one that stays.
     put: String,
     splices: Vec<Splice>,
 }
 
 impl<P: AsRef<str>> Maker<'_, P> {
-    /// Keeps a piece; those before it that are not done go.
+    /// Keeps a piece and removes the unfinished ones before it.
     fn keep(&mut self, place: usize) {
         self.flush(place);
         self.at += self.from[place].as_ref().len();

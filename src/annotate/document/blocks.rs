@@ -15,7 +15,7 @@ use crate::model::{
 use crate::tei::BlockReader;
 use crate::xml::{Document, Node};
 
-/// What is known of a block before its notes are.
+/// A block before its notes are read.
 pub(super) struct Shell<'e> {
     pub span: Range<usize>,
     id: Option<Box<str>>,
@@ -47,7 +47,7 @@ impl Shell<'_> {
     }
 }
 
-/// The block as another tree says it, its notes without keys yet.
+/// The block as another tree has it, its notes still without keys.
 pub(super) fn reread(old: &BlockState, tree: &Tree, reader: &BlockReader) -> Result<BlockState, DecisionError> {
     let node = tree.found().ok_or_else(lost)?;
     let mut state = BlockState {
@@ -84,7 +84,7 @@ pub(super) fn shells(edition: &Edition) -> Vec<Shell<'_>> {
     shells
 }
 
-/// Where the walk over the parts stands.
+/// The state of the walk over the parts.
 #[derive(Default, Clone)]
 struct Scope {
     post: Option<Box<str>>,
@@ -128,7 +128,7 @@ pub(super) fn around(node: Node<'_>) -> Around {
     Around { start, end }
 }
 
-/// Fills in what the block says: its printed text, its sentences and notes. `base` is where it begins in the document.
+/// Reads the printed text, sentences and notes of a block. `base` is its offset in the document.
 fn fill(state: &mut BlockState, found: Interventions<'_>, base: usize) {
     state.sentences = found
         .printed
@@ -142,7 +142,7 @@ fn fill(state: &mut BlockState, found: Interventions<'_>, base: usize) {
     state.printed = found.printed.text.into();
 }
 
-/// Gives the notes of a block that was read anew the keys of those that they were: by id, else by words or order.
+/// Gives the notes of a block that was read again their old keys: by id, else by words or order.
 /// `known` gives the key of an id; `fresh` a new key.
 pub(super) fn recognise(
     old: &[NoteState],
@@ -151,7 +151,7 @@ pub(super) fn recognise(
     mut fresh: impl FnMut() -> NoteKey,
 ) {
     let named: Vec<Option<NoteKey>> = new.iter().map(|note| note.id.as_deref().and_then(&known)).collect();
-    // A note that has just got its id is known by it, and is no other one besides.
+    // A note that has just received its id is found by it alone.
     let taken: FxHashSet<NoteKey> = named.iter().flatten().copied().collect();
     let mut free: Vec<&NoteState> = old.iter().filter(|old| !taken.contains(&old.key)).collect();
     for (note, named) in new.iter_mut().zip(named) {
@@ -163,7 +163,7 @@ pub(super) fn recognise(
     }
 }
 
-/// Adds what the annotations on a note say.
+/// Adds the content of the annotations on a note.
 pub(super) fn decorate(note: &mut NoteState, annotations: &Annotations) {
     let Some(id) = note.id.clone() else { return };
     let on = || annotations.on(&id).map(|(_, entry)| entry);
@@ -178,7 +178,7 @@ pub(super) fn decorate(note: &mut NoteState, annotations: &Annotations) {
         None => note.marked,
     };
     note.opinions = opinions(on());
-    // Why the program classified it so is worth knowing after a person has decided, too.
+    // The program's reason stays useful after a person has decided.
     let reason = on().filter_map(|entry| decision_of(entry).filter(|decision| !decision.assessed)).last();
     note.rule = reason.and_then(|decision| words(&decision.rule));
     note.evidence = reason.and_then(|decision| words(&decision.evidence));
@@ -197,7 +197,7 @@ fn decision_of(entry: &Entry) -> Option<&Classification> {
     }
 }
 
-/// The decision that counts: the last one of a person, else the last one of the program.
+/// The valid decision: the last one of a person, else the last one of the program.
 fn counting<'e>(on: impl Iterator<Item = &'e Entry>) -> Option<&'e Classification> {
     on.filter_map(decision_of).fold(None, |kept: Option<&Classification>, decision| match kept {
         Some(kept) if kept.assessed && !decision.assessed => Some(kept),
@@ -205,7 +205,7 @@ fn counting<'e>(on: impl Iterator<Item = &'e Entry>) -> Option<&'e Classificatio
     })
 }
 
-/// What each person has decided last.
+/// The last decision of each person.
 fn opinions<'e>(on: impl Iterator<Item = &'e Entry>) -> Vec<Opinion> {
     let mut opinions: Vec<Opinion> = Vec::new();
     for decision in on.filter_map(Entry::assessment) {

@@ -1,4 +1,4 @@
-//! The header of a document: what it declares, by its tree.
+//! The header of a document, read from its tree.
 
 use std::sync::Arc;
 
@@ -11,17 +11,17 @@ use super::uses::Mentions;
 use crate::tei::BlockReader;
 use crate::xml::{Document, Limits};
 
-/// The header as it stands.
+/// The header's current text.
 #[derive(Debug, Clone)]
 pub(in crate::annotate) struct Header {
     pub source: Arc<str>,
-    /// The tags around it: what declares its namespace.
+    /// The tags around it, which declare its namespace.
     pub around: Arc<Around>,
-    /// Reads blocks with what the header declares.
+    /// Reads blocks with the declarations of the header.
     pub reader: Arc<BlockReader>,
-    /// The prefix of its name, with its colon; new elements have the same.
+    /// The prefix of its name, with the colon; new elements use it.
     pub prefix: Box<str>,
-    /// By id, the name of the element.
+    /// The names of elements by id.
     elements: FxHashMap<Box<str>, Box<str>>,
     pub mentions: Mentions,
 }
@@ -30,12 +30,12 @@ impl Header {
     /// Reads a header.
     ///
     /// # Errors
-    /// Where it is not well-formed.
+    /// If it is not well-formed.
     pub fn read(source: &str, around: &Arc<Around>, limits: &Limits) -> Result<Self, DecisionError> {
         Ok(Self::of(&Tree::of(around, source, limits)?, around))
     }
 
-    /// The header that a tree is.
+    /// The header in a tree.
     pub fn of(tree: &Tree, around: &Arc<Around>) -> Self {
         let header = tree.block();
         let all = || std::iter::once(header).chain(header.descendants());
@@ -50,7 +50,7 @@ impl Header {
         }
     }
 
-    /// The name of the element of the header that has an id.
+    /// The name of the element with this id.
     pub fn element(&self, id: &str) -> Option<&str> {
         self.elements.get(id).map(|name| &**name)
     }
@@ -58,7 +58,7 @@ impl Header {
     /// The header in the tags around it, as a tree.
     ///
     /// # Errors
-    /// Where it is not well-formed.
+    /// If it is not well-formed.
     pub fn tree(&self, limits: &Limits) -> Result<Tree, DecisionError> {
         Tree::of(&self.around, &self.source, limits)
     }
@@ -66,7 +66,7 @@ impl Header {
     /// The header in the tags around it, as a document.
     ///
     /// # Errors
-    /// Where it is not well-formed.
+    /// If it is not well-formed.
     pub fn document(&self, limits: &Limits) -> Result<Document, DecisionError> {
         Ok(self.tree(limits)?.into_document())
     }

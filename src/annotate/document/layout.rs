@@ -1,8 +1,7 @@
-//! How a document is cut into pieces: those that a decision may change, and what stands between them.
+//! Cuts a document into pieces: those that a decision may change, and the text between them.
 //!
 //! A piece is a place *in the tree*: the header, a block, an annotation, the tags of a list of annotations, the place
-//! where new annotations go. Nothing is looked up by bytes again once a document is cut, so that no edit can move a place
-//! away from where it belongs.
+//! where new annotations go. After the cut nothing is looked up by byte offset, so that no edit can misplace a piece.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,23 +17,23 @@ use super::naming::Naming;
 /// A piece of the file.
 #[derive(Debug, Clone)]
 pub(super) enum Piece {
-    /// What no decision changes.
+    /// Text that no decision changes.
     Fixed(Arc<str>),
     /// The header.
     Header,
     /// A block, by its number.
     Block(usize),
-    /// An annotation that was there from the start.
+    /// An annotation of the file as it was opened.
     Annotation(SlotId),
-    /// A tag that opens a list of annotations or what holds such lists; the number of the [`Hull`].
+    /// The start tag of a list of annotations or of a `standOff`, by the number of its [`Hull`].
     Open(usize),
-    /// The tag that closes it.
+    /// The end tag of a hull.
     Close(usize),
-    /// Where new annotations go.
+    /// The place of new annotations.
     New,
 }
 
-/// A list of annotations, or a `standOff`, which is not written where nothing is in it: an empty one is not valid.
+/// A list of annotations, or a `standOff`. It is left out if it is empty, because it would be invalid.
 #[derive(Debug)]
 pub(super) struct Hull {
     /// Its start tag with the white space before it, and its end tag.
@@ -42,7 +41,7 @@ pub(super) struct Hull {
     close: Arc<str>,
     /// The pieces of the two tags.
     pub pieces: Range<usize>,
-    /// What it holds; none for one that holds other things too, and is always written.
+    /// Its content; `None` if it holds other things too and is always written.
     content: Option<Content>,
 }
 
@@ -54,10 +53,10 @@ enum Content {
     Lists(Vec<usize>),
 }
 
-/// What is missing around new annotations.
+/// The elements that are missing around new annotations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Missing {
-    /// Nothing: they go to the end of a list.
+    /// None: new annotations go to the end of a list.
     Nothing,
     /// The list.
     List,
@@ -71,21 +70,21 @@ pub(super) struct Layout {
     pub pieces: Vec<Piece>,
     pub hulls: Vec<Hull>,
     pub missing: Missing,
-    /// The hulls in which new annotations go.
+    /// The hulls around new annotations.
     new_in: Vec<usize>,
     /// The white space before a new annotation.
     pub lead: Arc<str>,
-    /// How new annotations are named, and the list around them where that is missing.
+    /// The names of new annotations, and of the list around them if it is missing.
     pub naming: Arc<Naming>,
     list_naming: Naming,
-    /// How lines end.
+    /// The line end.
     line: &'static str,
 }
 
-/// Two pieces share bytes, which no document can have them do.
+/// Two pieces overlap, which no document can cause.
 #[derive(Debug)]
 pub(super) struct Overlap {
-    /// The byte where the second begins.
+    /// The offset of the second piece.
     pub at: usize,
 }
 
@@ -96,8 +95,7 @@ struct Cut {
 }
 
 impl Layout {
-    /// Cuts a document. `blocks` are the byte ranges of its blocks, in their order; its annotations are taken in by
-    /// `annotations`.
+    /// Cuts a document. `blocks` are the byte ranges of its blocks, in order; `annotations` receives its annotations.
     pub fn cut(
         document: &Document,
         header: Node<'_>,
@@ -135,9 +133,9 @@ impl Layout {
         Ok(layout)
     }
 
-    /// Puts the pieces in their order, and what stands between them.
+    /// Sorts the pieces and adds the text between them.
     fn fill(&mut self, source: &str, mut cuts: Vec<Cut>) -> Result<(), Overlap> {
-        // The place of new annotations is empty, and stands before a tag that begins there.
+        // The place of new annotations is empty; it comes before a tag at the same offset.
         cuts.sort_by_key(|cut| (cut.range.start, cut.range.end));
         let mut at = 0;
         for cut in cuts {
@@ -161,13 +159,13 @@ impl Layout {
         Ok(())
     }
 
-    /// The tag of a hull that a piece is.
+    /// The tag of a hull, if the piece is one.
     pub fn tag(&self, hull: usize, is_open: bool) -> &Arc<str> {
         let hull = &self.hulls[hull];
         if is_open { &hull.open } else { &hull.close }
     }
 
-    /// Whether a hull is written: something is in it.
+    /// Whether a hull is written, because it is not empty.
     pub fn is_written(&self, hull: usize, annotations: &Annotations) -> bool {
         let holds_new = || annotations.has_new() && self.new_in.contains(&hull);
         match &self.hulls[hull].content {
@@ -177,7 +175,7 @@ impl Layout {
         }
     }
 
-    /// What is written before and behind new annotations where a list is missing.
+    /// The tags before and after new annotations where a list is missing.
     pub fn around_new(&self) -> (String, String) {
         let (line, prefix) = (self.line, self.list_naming.prefix());
         let declared = self.list_naming.declaration().map(|(name, value)| format!(" {name}=\"{value}\""));
@@ -193,18 +191,18 @@ impl Layout {
         }
     }
 
-    /// How lines end in the file.
+    /// The line end of the file.
     pub fn line_end(&self) -> &'static str {
         self.line
     }
 }
 
-/// A list of annotations as it was found.
+/// A list of annotations in the file.
 struct List<'d> {
     node: Node<'d>,
     stand_off: Node<'d>,
     hull: Option<usize>,
-    /// Whether a person's decision is in it.
+    /// Whether it holds a person's decision.
     is_decided: bool,
 }
 
@@ -218,12 +216,12 @@ struct Cutter<'c> {
 }
 
 impl Cutter<'_> {
-    /// Cuts all `standOff` elements that are part of no block.
+    /// Cuts all `standOff` elements outside blocks.
     fn stand_offs<'d>(&mut self, root: Node<'d>) -> Vec<List<'d>> {
         let stand_offs = root.descendants().filter(|node| is(*node, "standOff") && !node.self_closing());
         let mut found = Vec::new();
         for stand_off in stand_offs {
-            // One in another is cut with that, and one in a block or in the header is part of it.
+            // A nested one is cut with the outer one; one in a block or in the header belongs to it.
             let is_inside = stand_off.ancestors().any(|above| is(above, "standOff") || is(above, "teiHeader"));
             if !is_inside && !self.is_in_block(&stand_off.span()) {
                 self.stand_off(stand_off, &mut found);
@@ -293,7 +291,7 @@ impl Cutter<'_> {
         number
     }
 
-    /// Where the line of an element begins, its line end included, if the element begins it; else where the element does.
+    /// The start of an element; if it begins a line, that of the line end before it.
     fn line_start(&self, at: usize) -> usize {
         let before = self.source[..at].trim_end_matches([' ', '\t']);
         match before.strip_suffix('\n') {
@@ -306,7 +304,7 @@ impl Cutter<'_> {
 /// White space of XML.
 const WHITE: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// Whether an element holds nothing but white space, such children, and what is no part of the text (comments).
+/// Whether an element holds only white space, such children, and comments.
 fn holds_only(node: Node<'_>, is_such: impl Fn(Node<'_>) -> bool) -> bool {
     node.children().all(|child| child.is_space() || !child.is_text() && (!child.is_element() || is_such(child)))
 }
@@ -319,14 +317,14 @@ fn is(node: Node<'_>, name: &str) -> bool {
 struct PlaceOfNew<'d> {
     at: usize,
     missing: Missing,
-    /// The hulls in which that is.
+    /// The hulls around it.
     new_in: Vec<usize>,
-    /// The element in which that is.
+    /// The element around it.
     parent: Node<'d>,
 }
 
-/// Where new annotations go, and what is missing there. They must stand behind every decision of a person, for the last one
-/// counts.
+/// The place of new annotations, and the elements that are missing there. It must come after every decision of a
+/// person, because the last decision counts.
 fn place_of_new<'d>(root: Node<'d>, header: Node<'d>, lists: &[List<'d>], hulls: &[Hull]) -> PlaceOfNew<'d> {
     let is_for_decisions = |list: &&List<'_>| list.node.attribute("type") == Some("decisions");
     let last = lists.iter().rposition(|list| is_for_decisions(&list));
@@ -363,12 +361,12 @@ fn place_of_new<'d>(root: Node<'d>, header: Node<'d>, lists: &[List<'d>], hulls:
     }
 }
 
-/// Whether an element stands in the text, where a block may hold it.
+/// Whether an element is in the text, where a block may hold it.
 fn is_in_text(node: Node<'_>) -> bool {
     node.ancestors().any(|above| is(above, "text"))
 }
 
-/// Behind the last part of the document that holds text or pictures, where a `standOff` may stand.
+/// The end of the last part with text or pictures, after which a `standOff` is allowed.
 fn behind_text<'d>(root: Node<'d>, header: Node<'d>) -> PlaceOfNew<'d> {
     const RESOURCES: [&str; 5] = ["text", "facsimile", "sourceDoc", "fsdDecl", "standOff"];
     let is_resource = |node: &Node<'_>| RESOURCES.iter().any(|name| is(*node, name));

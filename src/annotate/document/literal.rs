@@ -12,7 +12,7 @@ pub(in crate::annotate) fn literal_ranges(block: &BlockState, lexicon: &Lexicon)
     ranges
 }
 
-/// The brackets of a block that are text, as notes of the class `literal` that nobody has marked.
+/// The brackets of a block that are text, as unmarked notes of the class `literal`.
 pub(super) fn literals_as_notes(block: &BlockState, number: usize, lexicon: &Lexicon) -> Vec<NoteState> {
     if !block.takes_notes {
         return Vec::new();

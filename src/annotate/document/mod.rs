@@ -1,9 +1,9 @@
-//! The document on which decisions are taken: its text in pieces, and what the tree of it says.
+//! The document on which people decide: its text in pieces, and what its tree holds.
 //!
 //! [`Document`] owns everything that decisions need to know of a file: the text, cut at places of the tree
-//! ([`layout`](self::layout)), which ids there are and what points to them ([`Uses`]), the notes of each block, the
-//! annotations on each note, and the limits with which the file was opened. A [`Changes`] says what is to become of single
-//! pieces; it is read before anything is changed, so that an error means that nothing was.
+//! ([`layout`](self::layout)), the ids and the pointers to them ([`Uses`]), the notes of each block, the annotations on
+//! each note, and the limits with which the file was opened. [`Changes`] replace single pieces; they are parsed before
+//! anything changes, so that after an error the document is as it was.
 
 mod annotations;
 mod between;
@@ -41,7 +41,7 @@ pub(super) use repeats::{Repetition, wording};
 pub(super) use splice::{Splice, difference, spliced};
 pub(super) use uses::{Mentions, Uses};
 
-/// A TEI file that is being decided on.
+/// A TEI file on which people decide.
 #[derive(Debug)]
 pub(super) struct Document {
     limits: Limits,
@@ -51,48 +51,48 @@ pub(super) struct Document {
     annotations: Annotations,
     uses: Uses,
     fingerprint: Fingerprint,
-    /// By the key of a note, its block and its place among the notes of that; text that may become notes stands behind
+    /// The block of each note, and its place among the notes of the block; text that may become a note comes after
     /// those.
     places: Vec<Option<(usize, usize)>>,
-    /// The words by which brackets that are text are listed as well, where they are asked for.
+    /// The lexicon by which brackets that are text are listed, if they are asked for.
     literals: Option<Arc<Lexicon>>,
     keys: FxHashMap<Box<str>, NoteKey>,
     /// By id, the number of the block.
     numbers: FxHashMap<Box<str>, usize>,
     /// By id, the numbers of the blocks that were marked to repeat it when the file was opened.
     repetitions: FxHashMap<Box<str>, Vec<usize>>,
-    /// The block that was changed last, as a tree: the next decision is mostly on a note beside.
+    /// The tree of the block that was changed last: the next decision is mostly on a note nearby.
     last: Option<(usize, Arc<Tree>)>,
-    /// The whole text, once somebody has asked for it.
+    /// The whole text, kept from the first time it is asked for.
     text: OnceLock<Arc<String>>,
 }
 
-/// What is to become of pieces of a document.
+/// Changes of pieces of a document.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     pub header: Option<Header>,
-    /// What becomes of blocks, by number.
+    /// New blocks, by number.
     pub blocks: BTreeMap<usize, Draft>,
     pub annotations: Vec<AnnotationChange>,
     /// A note that gets an id.
     pub named: Option<(NoteKey, String)>,
 }
 
-/// What is to become of an annotation.
+/// A change of an annotation.
 #[derive(Debug, Clone)]
 pub(super) enum AnnotationChange {
-    /// It is written so.
+    /// Replaces it.
     Write(SlotId, String),
-    /// It is taken out.
+    /// Removes it.
     Remove(SlotId),
-    /// A new one is put behind the others.
+    /// Adds a new one after the others.
     Append(String),
-    /// A new one is put before another.
+    /// Adds a new one before another.
     Before(SlotId, String),
 }
 
 impl AnnotationChange {
-    /// What is written; nothing where something is taken out.
+    /// The new element; empty for a removal.
     pub fn written(&self) -> &str {
         match self {
             Self::Write(_, xml) | Self::Append(xml) | Self::Before(_, xml) => xml,
@@ -101,7 +101,7 @@ impl AnnotationChange {
     }
 }
 
-/// Pieces that stand in a document or stood there: what [`Document::exchange`] puts in and takes out.
+/// Pieces that [`Document::exchange`] swaps with those of the document.
 #[derive(Debug)]
 pub(super) struct Exchange {
     header: Option<Header>,
@@ -114,7 +114,7 @@ struct BlockExchange {
     number: usize,
     /// The block that is not in the document.
     state: BlockState,
-    /// What that mentions, and what the one in the document does.
+    /// Its mentions, and those of the block in the document.
     mentions: Arc<Mentions>,
     current: Arc<Mentions>,
 }
@@ -123,19 +123,19 @@ impl Document {
     /// Reads a TEI file.
     ///
     /// # Errors
-    /// [`OpenError`] where it is no TEI file or has no header.
+    /// [`OpenError`] if it is not a TEI file or has no header.
     pub fn open(text: String, limits: &Limits) -> Result<Self, OpenError> {
         let file = tei::read_body(text, limits)?;
         let document = Self::of(&file, limits)?;
-        // The tree is not needed any more, and its text is that of the pieces.
+        // The tree is no longer needed; the pieces have its text.
         drop(document.text.set(Arc::new(file.document.into_source())));
         Ok(document)
     }
 
-    /// The document that a file is.
+    /// The document in a file.
     ///
     /// # Errors
-    /// [`OpenError`] where it has no header.
+    /// [`OpenError`] if it has no header.
     pub fn of(file: &TeiFile, limits: &Limits) -> Result<Self, OpenError> {
         let root = file.document.root();
         let header = root.elements().find(|node| node.is(TEI_NAMESPACE, "teiHeader"));
@@ -189,7 +189,7 @@ impl Document {
         }
     }
 
-    /// Takes in the block that is next, and gives its notes their keys.
+    /// Adds the next block and gives its notes their keys.
     fn admit(&mut self, mut block: BlockState) {
         let number = self.blocks.len();
         for (index, note) in block.notes.iter_mut().enumerate() {
@@ -225,7 +225,7 @@ impl Document {
     /// A block as a tree.
     ///
     /// # Errors
-    /// Where there is none of this number.
+    /// If there is no block with this number.
     pub fn tree(&self, number: usize) -> Result<Arc<Tree>, DecisionError> {
         let block = self.blocks.get(number).ok_or_else(|| DecisionError::internal("there is no such paragraph"))?;
         let last = self.last.as_ref().filter(|(last, tree)| *last == number && tree.written() == &*block.source);
@@ -243,13 +243,13 @@ impl Document {
         &self.uses
     }
 
-    /// What the document says of its notes and ids.
+    /// A fingerprint of the document's notes and ids.
     pub fn fingerprint(&self) -> Fingerprint {
         let is_ours = self.header.reader.is_ours();
         Fingerprint { repeated_ids: self.uses.repeated(), is_ours, ..self.fingerprint }
     }
 
-    /// How lines end in the file.
+    /// The line end of the file.
     pub fn line_end(&self) -> &'static str {
         self.layout.line_end()
     }
@@ -277,7 +277,7 @@ impl Document {
         self.literals.is_some()
     }
 
-    /// Lists brackets that are text beside the notes from now on.
+    /// From now on, also lists brackets that are text.
     pub fn list_literals(&mut self, lexicon: Arc<Lexicon>) {
         for number in 0..self.blocks.len() {
             let mut literals = literals_as_notes(&self.blocks[number], number, &lexicon);
@@ -297,7 +297,7 @@ impl Document {
         self.keys.get(id).copied().filter(|key| self.note(*key).is_some_and(|note| note.id.as_deref() == Some(id)))
     }
 
-    /// The whole text. It is put together when it is asked for first after a change.
+    /// The whole text, assembled on the first call after a change.
     pub fn text(&self) -> &Arc<String> {
         self.text.get_or_init(|| {
             let parts = self.parts();
@@ -307,14 +307,14 @@ impl Document {
         })
     }
 
-    /// The pieces of the text in their order: cheap to take, to be put together elsewhere.
+    /// The pieces of the text in order: cheap to copy, so that another thread can assemble them.
     pub fn parts(&self) -> Vec<Arc<str>> {
         let mut parts = Vec::with_capacity(self.layout.pieces.len() + 8);
         self.each_part(&mut |part| parts.extend(part.cloned()));
         parts
     }
 
-    /// Gives every part that may be written, in an order that no exchange changes; nothing for one that is not there.
+    /// Calls `take` with every possible part, in an order that no exchange changes; `None` for one that is missing.
     fn each_part(&self, take: &mut dyn FnMut(Option<&Arc<str>>)) {
         let mut hidden_to = 0;
         for (at, piece) in self.layout.pieces.iter().enumerate() {
@@ -327,7 +327,7 @@ impl Document {
             let mut keep = |part: Option<&Arc<str>>, is_kept: bool| take(part.filter(|_| is_kept));
             let mut take = |part: Option<&Arc<str>>| keep(part, at >= hidden_to);
             match piece {
-                // Comments stay where a list around them is not written.
+                // Comments stay even if the list around them is left out.
                 Piece::Fixed(text) => {
                     keep(Some(text), at >= hidden_to || !text.bytes().all(|c| c.is_ascii_whitespace()))
                 }
@@ -350,11 +350,10 @@ impl Document {
         take(Some(&behind).filter(|_| is_written));
     }
 
-    /// Makes the changes that were planned, and gives the way back. They are read first: an error means that nothing was
-    /// changed.
+    /// Applies planned changes and returns their undo. All are parsed first: after an error the document is as it was.
     ///
     /// # Errors
-    /// [`DecisionError::Internal`] where a change is not what a plan may make.
+    /// [`DecisionError::Internal`] if a plan may not make such a change.
     pub fn apply(&mut self, changes: Changes) -> Result<Exchange, DecisionError> {
         let mut exchange = Exchange { header: changes.header, blocks: Vec::new(), annotations: Vec::new() };
         let reader = Arc::clone(exchange.header.as_ref().map_or(&self.header.reader, |header| &header.reader));
@@ -388,7 +387,7 @@ impl Document {
         Ok(exchange)
     }
 
-    /// Reads what a block becomes.
+    /// Parses the new text of a block.
     fn read_change(
         &self,
         number: usize,
@@ -409,12 +408,12 @@ impl Document {
         })
     }
 
-    /// How an annotation is named that takes a place; none stands for the place of new ones.
+    /// The name of an annotation in a place; `None` is the place of new ones.
     pub fn naming(&self, place: Option<SlotId>) -> &Naming {
         place.map_or(&self.layout.naming, |slot| self.annotations.naming(slot))
     }
 
-    /// Reads an annotation that is to be written, with what is declared in its place.
+    /// Parses a new annotation with the declarations that are valid in its place.
     fn read_annotation(&self, change: &AnnotationChange) -> Result<Option<(Box<str>, Entry)>, DecisionError> {
         let (place, xml) = match change {
             AnnotationChange::Remove(_) => return Ok(None),
@@ -429,13 +428,13 @@ impl Document {
         Ok(Some(entry))
     }
 
-    /// Finds out which notes of a block that was read anew are which.
+    /// Matches the notes of a block that was read again with the old ones.
     fn name_notes(&mut self, exchange: &mut BlockExchange) {
         let number = exchange.number;
         let (keys, places) = (&self.keys, &self.places);
         let known = |id: &str| {
             let key = *keys.get(id)?;
-            // The key of a note in another block is that of another note with the same id.
+            // A key in another block belongs to another note with the same id.
             let place = places.get(key.0 as usize).copied().flatten();
             place.is_none_or(|(block, _)| block == number).then_some(key)
         };
@@ -458,7 +457,7 @@ impl Document {
         exchange.state.notes.iter_mut().for_each(|note| note.block = number);
     }
 
-    /// Puts pieces in and takes out those that stood there; done twice, everything is as it was.
+    /// Swaps pieces with those of the document. A second call restores everything.
     pub fn exchange(&mut self, exchange: &mut Exchange) {
         self.text = OnceLock::new();
         let touched = self.touched(exchange);
@@ -486,7 +485,7 @@ impl Document {
         exchange.blocks.iter().for_each(|block| self.fingerprint.add_all(&self.blocks[block.number]));
     }
 
-    /// Whether an exchange makes another text of this one.
+    /// Whether an exchange changes the text.
     pub fn differs_by(&self, exchange: &Exchange) -> bool {
         let header = exchange.header.as_ref().is_some_and(|header| header.source != self.header.source);
         let mut blocks = exchange.blocks.iter();
@@ -497,8 +496,7 @@ impl Document {
             || annotations.any(|(slot, entry)| xml(entry.as_ref()) != xml(self.annotations.entry(*slot)))
     }
 
-    /// The notes, each once, of which an exchange changes what is written about them, in blocks that it leaves as they
-    /// are: their blocks and their places in them.
+    /// The notes whose annotations an exchange changes while their blocks stay: each once, by block and place.
     fn touched(&self, exchange: &Exchange) -> Vec<(usize, usize)> {
         let notes = exchange.annotations.iter().filter_map(|(slot, _)| self.key(self.annotations.target(*slot)));
         let is_left = |number: usize| exchange.blocks.iter().all(|block| block.number != number);
@@ -509,8 +507,7 @@ impl Document {
         touched
     }
 
-    /// Puts in and takes out what is written, and leaves alone what is known of it: to be done twice, so that both fit
-    /// again.
+    /// Swaps the text alone and not what is known of it. A second call makes both agree again.
     pub fn exchange_written(&mut self, exchange: &mut Exchange) {
         if let Some(header) = &mut exchange.header {
             std::mem::swap(&mut self.header, header);
@@ -535,7 +532,7 @@ impl Document {
         let block = &self.blocks[number];
         for (index, note) in block.notes.iter().chain(&block.literals).enumerate() {
             self.places[note.key.0 as usize] = Some((number, index));
-            // Most notes keep their ids, which need no copy then.
+            // Most notes keep their ids, which are not copied then.
             let new = note.id.as_ref().filter(|id| self.keys.get(*id) != Some(&note.key));
             if let Some(id) = new.cloned() {
                 self.keys.insert(id, note.key);
@@ -561,14 +558,14 @@ impl Document {
         }
     }
 
-    /// Makes an exchange and gives the splices of the text that it is.
+    /// Makes an exchange and returns its splices of the text.
     pub fn exchange_as_splices(&mut self, exchange: &mut Exchange) -> Vec<Splice> {
         let before = self.all_parts();
         self.exchange(exchange);
         difference(&before, &self.all_parts())
     }
 
-    /// What stands in every place, by places that no exchange changes.
+    /// The content of every place, in an order that no exchange changes.
     pub fn all_parts(&self) -> Vec<Option<Arc<str>>> {
         let mut parts = Vec::with_capacity(self.layout.pieces.len() + 8);
         self.each_part(&mut |part| parts.push(part.cloned()));

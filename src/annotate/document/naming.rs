@@ -1,20 +1,20 @@
-//! How the elements of TEI are named in a place of a document: a prefix counts only where it is declared.
+//! The prefix of TEI elements at a place in a document: it must be declared there.
 
 use crate::tei::TEI_NAMESPACE;
 use crate::xml::Node;
 
-/// How new elements are named in a place.
+/// The names of new elements at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::annotate) struct Naming {
-    /// With its colon.
+    /// The prefix, with its colon.
     prefix: Box<str>,
-    /// Whether nothing around the place declares the namespace, so that a new element must.
+    /// Whether a new element must declare the namespace, because nothing around it does.
     is_bare: bool,
 }
 
 impl Naming {
-    /// How they are named among the children of an element: like that, or like the nearest one above whose prefix still
-    /// means the same there.
+    /// The names of new children of an element: its own prefix, or that of the nearest ancestor whose prefix is still
+    /// valid there.
     pub fn inside(parent: Node<'_>) -> Self {
         let around = std::iter::once(parent).chain(parent.ancestors());
         let mut prefixes = around.filter(|node| node.namespace() == Some(TEI_NAMESPACE)).map(Node::prefix);
@@ -28,17 +28,17 @@ impl Naming {
         &self.prefix
     }
 
-    /// What the start tag of a new element must declare; mostly nothing.
+    /// The namespace declaration for the start tag of a new element; usually empty.
     pub fn declaration(&self) -> Option<(&'static str, &'static str)> {
         self.is_bare.then_some(("xmlns", TEI_NAMESPACE))
     }
 
-    /// How they are named in a new element that is named so: what that declares is declared in it.
+    /// The names inside a new element, which has declared the namespace.
     pub fn within(&self) -> Self {
         Self { is_bare: false, ..self.clone() }
     }
 
-    /// A list around an annotation, by which that can be read alone.
+    /// A list around an annotation, so that it can be parsed alone.
     pub fn list(&self) -> [String; 2] {
         let prefix = &self.prefix;
         let declared = match prefix.strip_suffix(':') {

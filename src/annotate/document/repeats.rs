@@ -5,7 +5,7 @@ use super::super::tag::Tag;
 use super::is;
 use crate::xml::Node;
 
-/// The id of the block that an element is marked to repeat; none where it repeats none.
+/// The id of the block that an element repeats, if it is marked as a repetition.
 pub(super) fn repeated(node: Node<'_>) -> Option<&str> {
     let pointer = node.attribute("sameAs")?.split_ascii_whitespace().next()?;
     surplus(node).and(pointer.strip_prefix('#'))
@@ -15,7 +15,7 @@ fn surplus(node: Node<'_>) -> Option<Node<'_>> {
     node.elements().find(|child| is(*child, "surplus") && child.attribute("reason") == Some("repeated"))
 }
 
-/// The words of an element, line breaks and white space alike: what two captions must share to be one printed twice.
+/// The words of an element, with line breaks as white space. Captions are repetitions only if these are equal.
 pub(in crate::annotate) fn wording(node: Node<'_>) -> Vec<String> {
     let mut text = String::new();
     for inside in node.descendants() {
@@ -24,11 +24,11 @@ pub(in crate::annotate) fn wording(node: Node<'_>) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-/// The tie between a caption and the one that it repeats.
+/// The link between a caption and the one that it repeats.
 pub(in crate::annotate) struct Repetition;
 
 impl Repetition {
-    /// Cuts the tie: the block is a caption like any other.
+    /// Removes the link: the block becomes a caption like any other.
     pub fn cut(draft: &mut Draft) -> Result {
         draft.step(|tree, edits| {
             let block = tree.block();

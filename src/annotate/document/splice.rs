@@ -1,20 +1,20 @@
-//! Splices of a text: how one state of a document becomes another.
+//! Splices of a text, which lead from one state of a document to another.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::xml::{EditError, Edits};
 
-/// A splice of the file: these bytes become that text.
+/// A splice of the file: replaces a range of bytes.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Splice {
-    /// Bytes of the text as it was.
+    /// The bytes in the old text.
     pub range: Range<usize>,
-    /// What stands there afterwards.
+    /// The new text.
     pub text: String,
 }
 
-/// The splices that make one list of parts of another, in the order of the text; those beside each other are one.
+/// The splices that turn one list of parts into another, in the order of the text; adjacent ones are joined.
 pub(in crate::annotate) fn difference(before: &[Option<Arc<str>>], after: &[Option<Arc<str>>]) -> Vec<Splice> {
     let mut splices: Vec<Splice> = Vec::new();
     let mut at = 0;
@@ -37,7 +37,7 @@ pub(in crate::annotate) fn difference(before: &[Option<Arc<str>>], after: &[Opti
     splices
 }
 
-/// The smallest splice that makes a new text of an old one.
+/// The smallest splice that turns an old text into a new one.
 pub(super) fn trimmed(range: Range<usize>, old: &str, new: &str) -> Splice {
     let same = |(a, b): &(char, char)| a == b;
     let prefix: usize = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
@@ -49,7 +49,7 @@ pub(super) fn trimmed(range: Range<usize>, old: &str, new: &str) -> Splice {
 /// Applies splices of a text, in the order of the text.
 ///
 /// # Errors
-/// Where a splice is none of this text.
+/// If a splice does not fit this text.
 pub(in crate::annotate) fn spliced(text: &str, splices: &[Splice]) -> Result<String, EditError> {
     let mut edits = Edits::new(text);
     for splice in splices {

@@ -1,4 +1,4 @@
-//! Which ids a document gives, and how often each is pointed to; read from its tree, never from its bytes.
+//! The ids of a document and the pointers to them, read from its tree, never from its bytes.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::xml::{Node, XML_NAMESPACE};
 
-/// The ids that a part of a document gives, and those that it points to, each as often as it does.
+/// The ids that a part of a document declares and points to, with repetitions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::annotate) struct Mentions {
     pub ids: Vec<Box<str>>,
@@ -14,7 +14,7 @@ pub(in crate::annotate) struct Mentions {
 }
 
 impl Mentions {
-    /// The mentions of an element and of everything in it.
+    /// The mentions in an element and its descendants.
     pub fn of(node: Node<'_>) -> Self {
         let mut mentions = Self::default();
         each_mention(node, &mut |mention| match mention {
@@ -24,19 +24,19 @@ impl Mentions {
         mentions
     }
 
-    /// How often an id is pointed to.
+    /// The number of pointers to an id.
     pub fn pointers_to(&self, id: &str) -> usize {
         self.pointers.iter().filter(|pointer| &***pointer == id).count()
     }
 }
 
-/// An id where it is given or pointed to.
+/// An id that is declared or pointed to.
 enum Mention<'d> {
     Id(&'d str),
     Pointer(&'d str),
 }
 
-/// Gives each mention of an element and of everything in it.
+/// Calls `take` with each mention in an element and its descendants.
 fn each_mention<'d>(node: Node<'d>, take: &mut impl FnMut(Mention<'d>)) {
     for node in std::iter::once(node).chain(node.descendants()).filter(|node| node.is_element()) {
         id_of(node).into_iter().for_each(|id| take(Mention::Id(id)));
@@ -63,7 +63,7 @@ fn pointed_to(pointer: &str) -> Option<&str> {
     crate::xml::is_ncname(id).then_some(id)
 }
 
-/// How often each id of a document is given and pointed to.
+/// Counts of declarations and pointers for each id of a document.
 #[derive(Debug, Default)]
 pub(in crate::annotate) struct Uses {
     ids: FxHashMap<Box<str>, u32>,
@@ -72,12 +72,12 @@ pub(in crate::annotate) struct Uses {
     notes: BTreeMap<usize, u32>,
     /// The numbers of ids such as `d7`, which annotations have.
     annotations: BTreeMap<usize, u32>,
-    /// How many ids stand on several elements.
+    /// The number of ids that several elements share.
     repeated: usize,
 }
 
 impl Uses {
-    /// What a whole document mentions.
+    /// The mentions of a whole document.
     pub fn of(root: Node<'_>) -> Self {
         let mut uses = Self::default();
         each_mention(root, &mut |mention| match mention {
@@ -87,7 +87,7 @@ impl Uses {
         uses
     }
 
-    /// Counts what a part of the document mentions.
+    /// Adds the mentions of a part of the document.
     pub fn add(&mut self, mentions: &Mentions) {
         mentions.ids.iter().for_each(|id| self.add_id(id));
         mentions.pointers.iter().for_each(|id| self.add_pointer(id));
@@ -106,7 +106,7 @@ impl Uses {
         add_one(&mut self.pointers, id);
     }
 
-    /// Counts a part no longer.
+    /// Subtracts the mentions of a part.
     pub fn remove(&mut self, mentions: &Mentions) {
         for id in &mentions.ids {
             self.repeated -= usize::from(self.elements_with(id) == 2);
@@ -120,36 +120,36 @@ impl Uses {
         mentions.pointers.iter().for_each(|pointer| take_one(&mut self.pointers, pointer));
     }
 
-    /// How many elements have an id.
+    /// The number of elements with an id.
     pub fn elements_with(&self, id: &str) -> usize {
         self.ids.get(id).map_or(0, |count| *count as usize)
     }
 
-    /// How many pointers lead to an id.
+    /// The number of pointers to an id.
     pub fn pointers_to(&self, id: &str) -> usize {
         self.pointers.get(id).map_or(0, |count| *count as usize)
     }
 
-    /// How many ids stand on several elements.
+    /// The number of ids that several elements share.
     pub fn repeated(&self) -> usize {
         self.repeated
     }
 
-    /// The number from which on ids of notes are free. It follows from the document alone.
+    /// The first free number for ids of notes. It depends on the document alone.
     pub fn next_note(&self) -> usize {
         self.notes.last_key_value().map_or(1, |(most, _)| most + 1)
     }
 
-    /// The number from which on ids of annotations are free. It, too, follows from the document alone, so that a journal
-    /// can be replayed from any state of it.
+    /// The first free number for ids of annotations. It depends on the document alone, so that a journal can be
+    /// replayed from any state.
     pub fn next_annotation(&self) -> usize {
         self.annotations.last_key_value().map_or(1, |(most, _)| most + 1)
     }
 }
 
-/// Counts an id once more, and gives how often that is by now.
+/// Adds one to the count of an id, and returns the new count.
 fn add_one(counts: &mut FxHashMap<Box<str>, u32>, id: &str) -> u32 {
-    // Most are known already, and need no copy.
+    // Most ids are known already and are not copied.
     if let Some(count) = counts.get_mut(id) {
         *count += 1;
         return *count;

@@ -63,7 +63,7 @@ impl Picker {
         self.chosen.min(self.shown().len().saturating_sub(1))
     }
 
-    /// The chosen class; none where the filter leaves nothing.
+    /// The chosen class; `None` if the filter leaves nothing.
     pub fn class(&self) -> Option<Category> {
         self.shown().get(self.place()).copied()
     }

@@ -32,7 +32,7 @@ const MOST_READ: u64 = 128 << 20;
 /// The changes to a file by one call of the program or one session at the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Call {
-    /// When it ended, as `YYYY-MM-DDThh:mm:ssZ`; none where nobody has said.
+    /// When it ended, as `YYYY-MM-DDThh:mm:ssZ`; `None` if nobody has said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
     /// Ids of the people who decided.

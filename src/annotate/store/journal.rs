@@ -233,7 +233,7 @@ impl Journal {
     }
 }
 
-/// The journal of a file, read without taking it; whether somebody has it open now. None where there is none.
+/// The journal of a file, read without taking it; whether somebody has it open now. `None` if there is none.
 pub(super) fn glance(file: &Path) -> io::Result<Option<(Found, bool)>> {
     let journal = match helper::open(&path_of(file), MOST_BYTES) {
         Ok(journal) => journal,

@@ -344,7 +344,7 @@ impl Store {
 pub struct Waiting {
     /// How many decisions and steps back.
     pub steps: usize,
-    /// Who has the file open now; none where an earlier session was cut off.
+    /// Who has the file open now; `None` if an earlier session was cut off.
     pub holder: Option<String>,
 }
 

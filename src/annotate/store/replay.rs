@@ -136,7 +136,7 @@ impl Log {
         self.snapshots.iter().rfind(|saved| saved.sha256 == sha256)
     }
 
-    /// What the session has stored in the file as it is now, as a call; none where it has stored nothing, where nobody
+    /// What the session has stored in the file as it is now, as a call; `None` if it has stored nothing, where nobody
     /// knows the way back, or where it is in the history already, whose last call has left the file with the hash `known`.
     pub fn stored(&self, loaded: &Loaded, known: Option<&str>) -> Option<Call> {
         if self.damage.is_some() {

@@ -6,7 +6,7 @@ use crate::annotate::{BlockState, NoteState};
 use crate::display::fit::{columns, head, tail};
 use crate::text::{is_closing, is_space};
 
-/// What stands before and behind the place of a note in its sentence if no bracket is there, fitted to a width.
+/// What stands before and after the place of a note in its sentence if no bracket is there, fitted to a width.
 pub(super) fn without(block: &BlockState, note: &NoteState, width: usize) -> (String, String) {
     let inside = |range: &Range<usize>| range.start <= note.range.start && note.range.end <= range.end;
     let sentence = block.sentences.iter().map(|(range, _)| range).find(|range| inside(range));

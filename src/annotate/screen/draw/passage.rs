@@ -14,7 +14,7 @@ use crate::annotate::BlockState;
 use crate::display::fit::{Styled, wrapped};
 use crate::display::visible;
 
-/// Bytes of a block that are shown before and behind the note: a screen holds no more.
+/// Bytes of a block that are shown before and after the note: a screen holds no more.
 const AROUND: usize = 6_000;
 
 impl Screen {
