@@ -12,7 +12,7 @@ use super::evidence::Direction;
 use super::explanation::{Explainer, Explanation};
 use super::kinds::ScoredBead;
 use super::knowledge::PriorKnowledge;
-use super::known::{COGNATE_PRIOR, Known};
+use super::known_pairs::{COGNATE_PRIOR, Known};
 use super::length::Ratio;
 use super::lexicon::{BeadTokens, Lexicon, TranslationProb, learn};
 use super::path::{Field, best, set_posteriors, total_score};

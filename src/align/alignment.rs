@@ -4,13 +4,13 @@ use super::aligner::{Aligner, WantedBead};
 use super::bead::{Alignment, Bead};
 use super::bilingual::BilingualLexicon;
 use super::borders::{Stretch, stretches};
+use super::distrust::{of_pair, of_words};
 use super::explanation::Explanation;
 use super::kinds::ScoredBead;
 use super::knowledge::PriorKnowledge;
 use super::moved::link_moved_posts;
 use super::text::Text;
 use super::warning::AlignmentWarning;
-use super::warnings::{of_pair, of_words};
 
 /// Alignments, and the lexicon learned on the way.
 #[derive(Debug, Clone)]

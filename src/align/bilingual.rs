@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::cognates::looks;
 use super::dictionary::Dictionary;
-use super::known::{COGNATE_PRIOR, Known};
+use super::known_pairs::{COGNATE_PRIOR, Known};
 use super::lexicon::TranslationProb;
 use super::side::stems_of;
 use crate::text::{Key, Vocabulary};

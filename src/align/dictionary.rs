@@ -1,6 +1,6 @@
 //! Word lists made by people: `source<TAB>target`, one pair of words or phrases per line.
 
-use super::known::Known;
+use super::known_pairs::Known;
 use super::side::stems_of;
 use crate::text::{Vocabulary, is_punctuation};
 

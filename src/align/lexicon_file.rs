@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 
 use super::bilingual::BilingualLexicon;
-use super::known::Known;
+use super::known_pairs::Known;
 use super::side::stems_of;
 use crate::display::{Cells, unguarded};
 use crate::text::{Key, Vocabulary};

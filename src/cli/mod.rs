@@ -30,7 +30,7 @@ mod report;
 mod review;
 mod reviewer;
 mod schema;
-mod schemas;
+mod schema_choice;
 mod show;
 mod signals;
 mod stats;

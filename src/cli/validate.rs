@@ -20,7 +20,7 @@ use super::input::{self, Input};
 use super::mend::{MendArgs, Mending};
 use super::messages::{Message, Reporter};
 use super::output::to_stdout;
-use super::schemas::{Rules, Schemas};
+use super::schema_choice::{Rules, Schemas};
 use super::watch::Watch;
 
 /// Check TEI files against RELAX NG schemas and the rules for editions, TMX, XLIFF and PO files against their own rules

@@ -8,7 +8,7 @@ use glossator::annotate::{Judge, Session};
 use crate::cli::config::Config;
 use crate::cli::exit::Failure;
 use crate::cli::messages::{Message, Reporter};
-use crate::cli::schemas::Schemas;
+use crate::cli::schema_choice::Schemas;
 
 /// The schemas by which files of other programs are judged.
 #[derive(Debug, clap::Args)]

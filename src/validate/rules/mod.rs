@@ -18,7 +18,6 @@
 mod brackets;
 mod characters;
 mod checksum;
-mod choice;
 mod choices;
 mod context;
 mod dates;
@@ -31,13 +30,14 @@ mod pages;
 mod pointers;
 mod posts;
 mod repeats;
+mod selection;
 
-pub use choice::RuleChoice;
+pub use selection::RuleChoice;
 #[doc(hidden)]
 pub use {
-    choice::UnknownRule,
     ids::{Identity, check_edition, identity},
     pages::{Page, page, pages},
+    selection::UnknownRule,
 };
 
 use super::{Finding, Severity};
