@@ -144,7 +144,8 @@ fn a_pipe_is_read_once_however_often_it_is_looked_at() {
         let program = env!("CARGO_BIN_EXE_glossator");
         let mut command = Command::new("bash");
         command.current_dir(folder.path()).env("SOURCE_DATE_EPOCH", "1700000000").env("XDG_CONFIG_HOME", "nowhere");
-        let Ok(output) = command.args(["-c", &script.replace("glossator", program)]).stdin(Stdio::null()).output()
+        let Ok(output) =
+            command.args(["-c", &script.replace("glossator", &format!("'{program}'"))]).stdin(Stdio::null()).output()
         else {
             return None;
         };

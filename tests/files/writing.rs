@@ -135,7 +135,7 @@ fn a_closed_standard_output_is_an_error() {
         // What prints nothing does not miss it.
         ("import page.txt -o page.xml --quiet", 0),
     ] {
-        let script = format!("{} {arguments} >&-", env!("CARGO_BIN_EXE_glossator"));
+        let script = format!("'{}' {arguments} >&-", env!("CARGO_BIN_EXE_glossator"));
         let ended = Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
         let told = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(code), "{arguments}: {told}");
@@ -158,7 +158,7 @@ fn a_full_device_is_an_error_of_help_too() {
 fn a_demo_that_fails_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     // A limit on the size of files stands for a full disk: the pages fit, the reports do not.
-    let script = format!("ulimit -f 40; trap '' XFSZ; {} demo a/demo", env!("CARGO_BIN_EXE_glossator"));
+    let script = format!("ulimit -f 40; trap '' XFSZ; '{}' demo a/demo", env!("CARGO_BIN_EXE_glossator"));
     let ended = Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
     assert_eq!(ended.status.code(), Some(2), "{}", String::from_utf8_lossy(&ended.stderr));
     assert_eq!(names(folder.path()), [""; 0]);
