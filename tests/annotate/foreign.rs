@@ -165,3 +165,41 @@ fn notes_are_added_to_files_of_others_and_taken_out_again() {
     }
     outcome.assert_good("notes added");
 }
+
+/// A file in which the note stands so deep: `depth` elements are open around its words.
+fn deep(depth: usize) -> String {
+    let header = "<teiHeader><fileDesc><titleStmt><title>x</title></titleStmt></fileDesc></teiHeader>";
+    // TEI, text, body, p and the gloss itself.
+    let around = depth - 5;
+    let (open, close) = ("<seg>".repeat(around), "</seg>".repeat(around));
+    let note = "<gloss xml:id=\"i1\">helper</gloss>";
+    format!(
+        "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\">{header}<text><body><p>The mate {open}{note}{close} came.</p>\
+         </body></text></TEI>"
+    )
+}
+
+#[test]
+fn at_the_limit_of_depth_a_decision_is_refused_or_sound() {
+    let limit = Limits::default().max_depth;
+    let mut refused = 0;
+    for depth in limit - 3..=limit {
+        let text = deep(depth);
+        for class in CLASSES {
+            let mut session = Session::open(text.clone(), &Limits::default()).expect("a file within its limits");
+            let who = session.join(Person::named("A. Reviewer"));
+            let note = session.note_named("i1").expect("the note").reference();
+            match session.decide(&Decision { who, act: Act::Reclassify { note, to: class } }) {
+                Ok(_) => {
+                    assert_eq!(session.verify(&text), Ok(()), "{depth} {class:?}");
+                    session.undo();
+                }
+                Err(DecisionError::Internal(why)) => panic!("{depth} {class:?}: {why}"),
+                Err(_) => refused += 1,
+            }
+            assert_eq!(session.text(), text, "{depth} {class:?}");
+        }
+    }
+    assert!(refused > 0, "markup around a note at the limit would be beyond it");
+    assert!(Session::open(deep(limit + 1), &Limits::default()).is_err());
+}
