@@ -344,6 +344,11 @@ impl Builder<'_, '_> {
                 let content = self.content(span.clone(), true);
                 Inline::Anchor(Box::new(Anchor { id: Some(id.clone()), kind: *kind, content, span }))
             }
+            MarkKind::Foreign(lang) => {
+                let content = self.content(span.clone(), true);
+                let lang = Some(lang.clone());
+                Inline::Element(Box::new(Element { name: "foreign".into(), id: None, lang, content, span }))
+            }
             MarkKind::LeftoverCapital => self.leftover(span),
             MarkKind::Bracket(bracket) => self.bracket(bracket, span),
         }

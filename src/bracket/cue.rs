@@ -73,6 +73,13 @@ pub(super) fn find_cue(inner: &str, lexicon: &Lexicon) -> Option<CueHit> {
         .or_else(|| signed_note(inner, body, lexicon))
 }
 
+/// Finds the cue with which a text opens.
+pub(super) fn opening_cue(text: &str, lexicon: &Lexicon) -> Option<CueHit> {
+    let start = text.len() - text.trim_start_matches(is_padding).len();
+    (start < text.len()).then_some(())?;
+    cue_at_start(text, start..text.len(), lexicon)
+}
+
 fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.start..];
     let mut cues = lexicon.cues_starting(composed(text).map(|(_, c)| c));

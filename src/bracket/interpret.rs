@@ -3,16 +3,18 @@
 use super::anchor;
 use super::build::{BlockMarks, build};
 use super::context::{Context, Surroundings};
+use super::foreign::with_foreign;
 use super::lexer::{Bracket, Fault, MAX_BLOCKS, Shape, lex};
 use super::lexicon::{Lexicon, Speaker};
-use super::marks::Mark;
+use super::marks::{Mark, MarkKind};
 use super::nest::is_described;
 use super::rules::{RuleOutcome, classify};
+use super::unbracketed::{Placed, Unbracketed};
 use crate::model::{
     Block, BlockKind, Category, Classification, Container, ContainerKind, Delimiters, Edition, Family, LineEnd, Node,
     Role, Span, numbered_id,
 };
-use crate::text::{SentenceSplitter, Sentences};
+use crate::text::{SentenceSplitter, Sentences, runs};
 
 /// Options for reading brackets.
 #[derive(Clone, Copy)]
@@ -21,11 +23,15 @@ pub struct Options<'o> {
     pub lexicon: &'o Lexicon,
     /// The sentence splitter.
     pub splitter: &'o dyn SentenceSplitter,
+    /// Runs whose language the page gives: byte ranges of the text in order, with their tags.
+    pub given: &'o [(Span, Box<str>)],
+    /// Notes without brackets, in the order of the text.
+    pub unbracketed: &'o [Unbracketed],
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { lexicon: Lexicon::built_in(), splitter: &Sentences }
+        Self { lexicon: Lexicon::built_in(), splitter: &Sentences, given: &[], unbracketed: &[] }
     }
 }
 
@@ -43,16 +49,24 @@ pub struct Findings {
 pub fn interpret(edition: &mut Edition, text: &str, options: Options<'_>) -> Findings {
     let lang = edition.header.lang.clone().unwrap_or_else(|| "und".to_owned());
     let line_end = edition.header.witness.as_ref().map_or(LineEnd::Lf, |witness| witness.line_end);
+    let placed = Placed::new(options.unbracketed);
     let mut annotator = Annotator {
         text,
         options,
         line_end,
-        counter: 0,
+        counter: placed.count(),
+        placed,
         decisions: Vec::new(),
         roles: Vec::new(),
         findings: Findings::default(),
     };
+    let (roles, decisions): (Vec<Role>, Vec<Classification>) = annotator.placed.decisions().unzip();
+    annotator.roles.extend(roles);
+    annotator.decisions.extend(decisions);
     annotator.nodes(&mut edition.body, Scope { lang: &lang, role: Role::Translator });
+    if !annotator.placed.is_empty() {
+        annotator.placed.mend(edition);
+    }
     annotator.roles.sort_unstable();
     annotator.roles.dedup();
     edition.header.roles = annotator.roles;
@@ -72,6 +86,7 @@ struct Annotator<'a> {
     text: &'a str,
     options: Options<'a>,
     line_end: LineEnd,
+    placed: Placed<'a>,
     /// Number of the last bracket.
     counter: usize,
     decisions: Vec<Classification>,
@@ -132,6 +147,9 @@ impl<'a> Annotator<'a> {
             blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()])).collect();
         let mut lexed = lex(&texts, self.options.lexicon);
         self.findings.faults.append(&mut lexed.faults);
+        if !self.placed.is_empty() {
+            lexed.brackets.retain(|bracket| !self.placed.hold(&bracket.span));
+        }
         let classified = self.classify(lexed.brackets, blocks, scope);
         for (index, block) in blocks.drain(..).enumerate() {
             // Brackets stand in the order of their starts and reach over a few blocks at most.
@@ -184,7 +202,9 @@ impl<'a> Annotator<'a> {
     fn fill(&mut self, block: &mut Block, index: usize, here: &[&Classified], lang: &str) {
         let text = &self.text[block.span.clone()];
         let block_id = block.id.as_deref().unwrap_or_default();
-        if here.is_empty() {
+        let foreign = if is_text(&block.kind) { self.foreign(&block.span, lang) } else { Vec::new() };
+        let placed = self.placed.marks(&block.span, self.text);
+        if here.is_empty() && foreign.is_empty() && placed.is_empty() {
             // Most blocks have no bracket: their sentences need no marks to nest.
             let borders = if is_text(&block.kind) { Some(self.options.splitter.borders(text, lang)) } else { None };
             block.content = super::build::plain(text, block.span.start, self.line_end, block_id, borders);
@@ -196,12 +216,32 @@ impl<'a> Annotator<'a> {
                 marks.push(mark);
             }
         }
+        marks.extend(placed);
+        marks.sort_by_key(Mark::order);
+        let notes = self.placed.notes_in(&block.span);
         let takes_outer = matches!(block.kind, BlockKind::Paragraph | BlockKind::Caption { .. });
         let marks = super::build::with_sentences(text, block.span.start, block_id, marks, takes_outer, |reading| {
             if is_text(&block.kind) { Some(self.options.splitter.borders(reading, lang)) } else { None }
         });
         let marks = super::build::with_leftover_capitals(text, block.span.start, marks, self.options.lexicon, lang);
+        let marks = without_empty_sentences(self.text, marks, &notes);
+        let marks = with_foreign(text, block.span.start, marks, foreign);
         block.content = build(&BlockMarks { text, base: block.span.start, line_end: self.line_end, marks });
+    }
+
+    /// The runs of a block in other languages: those that the page gives, and what can be recognised beside them.
+    fn foreign(&self, block: &Span, lang: &str) -> Vec<(Span, Box<str>)> {
+        let given = self.options.given;
+        let from = given.partition_point(|(span, _)| span.start < block.start);
+        let to = given.partition_point(|(span, _)| span.start < block.end);
+        let mut foreign: Vec<(Span, Box<str>)> = given[from..to].to_vec();
+        let apart = |span: &Span| given[from..to].iter().all(|(other, _)| other.end <= span.start || span.end <= other.start);
+        let runs = runs(&self.text[block.clone()], lang).into_iter();
+        let runs = runs.map(|run| (block.start + run.span.start..block.start + run.span.end, run.lang.into()));
+        let runs: Vec<(Span, Box<str>)> = runs.filter(|(span, _)| apart(span)).collect();
+        foreign.extend(runs);
+        foreign.sort_by_key(|(span, _)| span.start);
+        foreign
     }
 
     /// The mark of a bracket in this block; literal brackets have none, for they are text.
@@ -240,6 +280,23 @@ impl<'a> Annotator<'a> {
             runner_up: classified.outcome.runner_up,
         });
     }
+}
+
+/// Leaves out sentences that hold nothing but notes without brackets.
+fn without_empty_sentences(text: &str, mut marks: Vec<Mark>, notes: &[Span]) -> Vec<Mark> {
+    let is_empty = |sentence: &Span| {
+        let mut at = sentence.start;
+        let mut bare = true;
+        for note in notes.iter().filter(|note| note.end > sentence.start && note.start < sentence.end) {
+            bare &= !text[at..note.start.max(at)].chars().any(char::is_alphanumeric);
+            at = note.end.min(sentence.end).max(at);
+        }
+        bare && !text[at..sentence.end].chars().any(char::is_alphanumeric)
+    };
+    if !notes.is_empty() {
+        marks.retain(|mark| !matches!(mark.kind, MarkKind::Sentence(_)) || !is_empty(&mark.span));
+    }
+    marks
 }
 
 /// The words before a bracket that a note of `class` in its place would explain, as an import would find them: a byte

@@ -18,6 +18,8 @@ pub(super) enum MarkKind {
     Anchor(AnchorKind, Id),
     /// A note whose words stand outside the bracket.
     Remark(Id),
+    /// Words in the language with this tag.
+    Foreign(Box<str>),
     /// A capital letter that supplied words have left over.
     LeftoverCapital,
 }
@@ -33,6 +35,8 @@ pub(super) struct BracketMark {
     /// The words it refers to; `None` where they cannot be marked up.
     pub anchor: Option<Span>,
     pub target: Option<Id>,
+    /// The target is known from the start.
+    pub is_given: bool,
     pub in_sentence: bool,
 }
 
@@ -49,7 +53,7 @@ impl Mark {
         let open = if part.0 == 0 { &*bracket.delimiters.open } else { "" };
         let close = if part.0 == part.1 { &*bracket.delimiters.close } else { "" };
         let delimiters = Delimiters::new(open, close);
-        let mark = BracketMark { number, class, role, delimiters, part, anchor, target: None, in_sentence: true };
+        let mark = BracketMark { number, class, role, delimiters, part, anchor, target: None, is_given: false, in_sentence: true };
         Mark { span, kind: MarkKind::Bracket(Box::new(mark)) }
     }
 
@@ -59,8 +63,9 @@ impl Mark {
             MarkKind::Remark(_) => 0,
             MarkKind::Sentence(_) => 1,
             MarkKind::Bracket(_) => 2,
-            MarkKind::Anchor(..) => 3,
-            MarkKind::LeftoverCapital => 4,
+            MarkKind::Foreign(_) => 3,
+            MarkKind::Anchor(..) => 4,
+            MarkKind::LeftoverCapital => 5,
         };
         (self.span.start, std::cmp::Reverse(self.span.end), rank)
     }

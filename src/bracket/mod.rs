@@ -29,6 +29,7 @@ mod context;
 mod cue;
 mod dashes;
 mod fold;
+mod foreign;
 mod interpret;
 mod lexer;
 mod lexicon;
@@ -38,6 +39,7 @@ mod nest;
 mod phrase;
 mod rules;
 mod similarity;
+mod unbracketed;
 mod words;
 
 #[cfg(feature = "annotate")]
@@ -45,6 +47,7 @@ pub(crate) use build::leftover_capital;
 #[cfg(feature = "annotate")]
 pub(crate) use interpret::anchor_before;
 pub(crate) use interpret::{Options, interpret};
+pub(crate) use unbracketed::{Link, Told, unbracketed};
 pub use lexer::{Fault, FaultKind};
 pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, WordsEntry};
 pub(crate) use literal::{brackets_of_text, place_id};

@@ -119,7 +119,7 @@ fn assign_targets(marks: &mut [Mark], nesting: &Nesting, block_id: &str) {
     for mark in marks {
         match &mut mark.kind {
             MarkKind::Sentence(id) => sentence = Some((mark.span.end, id.clone())),
-            MarkKind::Bracket(bracket) => {
+            MarkKind::Bracket(bracket) if !bracket.is_given => {
                 let anchor = bracket.anchor.as_ref().and_then(|_| anchors.remove(&anchor_id(bracket)));
                 bracket.anchor = bracket.anchor.take().filter(|_| anchor.is_some());
                 let holder = || sentence.as_ref().filter(|(end, _)| mark.span.end <= *end).map(|(_, id)| id.clone());

@@ -8,6 +8,7 @@ use scraper::node::Element;
 
 use super::assemble::assemble;
 use super::blocks::{RawBlock, RawBlocks};
+use super::given::Attributes;
 use super::html_limits;
 use super::import::{Found, LeftOut};
 use super::layout::{Layouts, LineKind};
@@ -18,7 +19,7 @@ use crate::model::{Agent, ContainerKind, Id, LineEnd, Node, PostInfo};
 /// The blocks of a saved page.
 pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
     let html_limits::Limited { html: document, flattened, shortened } = html_limits::parse(html);
-    let mut walk = Walk { layouts, page: Page::default(), open: Vec::new(), posts: Vec::new(), words: String::new() };
+    let mut walk = Walk::new(layouts);
     for edge in document.tree.root().traverse() {
         match edge {
             ego_tree::iter::Edge::Open(node) => match node.value() {
@@ -35,7 +36,7 @@ pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
     }
     walk.flush();
     let left_out = [LeftOut::deep_tags(flattened), LeftOut::attributes(shortened)].into_iter().flatten().collect();
-    Found { left_out, ..walk.page.finish() }
+    Found { left_out, given: walk.attributes.finish(), ..walk.page.finish() }
 }
 
 /// Elements that begin a new line.
@@ -84,6 +85,7 @@ impl Role {
         match element.name() {
             "script" | "style" | "noscript" | "template" | "head" | "svg" | "iframe" | "select" | "textarea"
             | "canvas" | "object" => Role::Hidden,
+            "footer" | "aside" if holds_notes(element) => Role::Block,
             "nav" | "footer" | "form" | "aside" | "dialog" | "menu" => Role::Furniture,
             "h1" => Role::Headline,
             "h2" | "h3" | "h4" | "h5" | "h6" => Role::Heading,
@@ -115,6 +117,12 @@ impl Role {
     fn is_block(self) -> bool {
         self != Role::Inline
     }
+}
+
+/// Whether an element beside the text holds footnotes.
+fn holds_notes(element: &Element) -> bool {
+    let mut says = ["role", "epub:type", "class"].into_iter().filter_map(|name| element.attr(name));
+    says.any(|words| ["footnote", "endnote", "rearnote"].iter().any(|note| words.contains(note)))
 }
 
 /// The text found so far.
@@ -160,7 +168,7 @@ impl Page {
     fn finish(self) -> Found {
         let mut body = assemble(&self.raw, &self.parts);
         describe(&mut body, self.posts, &self.parents);
-        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors, left_out: Vec::new() }
+        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors, ..Found::default() }
     }
 }
 
@@ -194,9 +202,15 @@ struct Walk<'l> {
     posts: Vec<Comment>,
     /// The words of the block that is open.
     words: String,
+    attributes: Attributes,
 }
 
-impl Walk<'_> {
+impl<'l> Walk<'l> {
+    fn new(layouts: &'l Layouts) -> Self {
+        let attributes = Attributes::default();
+        Walk { layouts, page: Page::default(), open: Vec::new(), posts: Vec::new(), words: String::new(), attributes }
+    }
+
     fn enter(&mut self, element: &Element) {
         let role = Role::of(element);
         if element.name() == "br" {
@@ -205,6 +219,8 @@ impl Walk<'_> {
             self.flush();
         }
         self.open.push(role);
+        let is_block = role.is_block() && !self.is_line_part(role);
+        self.attributes.enter(element.name(), |name| element.attr(name), is_block, &self.words);
         if role == Role::Post {
             self.open_post(element);
         }
@@ -236,6 +252,7 @@ impl Walk<'_> {
             self.flush();
         }
         self.open.pop();
+        self.attributes.leave(&self.words);
         if role == Role::Post && element.name() != "br" {
             self.page.posts.extend(self.posts.pop());
         }
@@ -266,18 +283,19 @@ impl Walk<'_> {
 
     /// Ends the block that is open.
     fn flush(&mut self) {
-        let words = std::mem::take(&mut self.words);
-        let words: Vec<&str> = words.split('\n').map(str::trim).collect();
+        let raw = std::mem::take(&mut self.words);
+        let words: Vec<&str> = raw.split('\n').map(str::trim).collect();
         let words = words.join("\n");
         let words = words.trim();
         if words.is_empty() {
-            return;
+            return self.attributes.no_block();
         }
         let part = self.part(words);
         let in_post = matches!(part, Part::PostHead | Part::PostText | Part::Reply);
         let begins = self.posts.last_mut().filter(|comment| in_post && comment.start.is_none());
         let opens_post = begins.is_some();
         let start = self.page.push(words, part, opens_post);
+        self.attributes.block(&raw, start);
         if let Some(comment) = begins {
             comment.start = Some(start);
         }

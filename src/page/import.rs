@@ -5,17 +5,18 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::blocks::blocks;
+use super::given::Given;
 #[cfg(feature = "html")]
 use super::html;
 use super::layout::Layouts;
 use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
-use super::{assemble, posts, recognise, replies};
-use crate::bracket::{Fault, Lexicon, Options, interpret};
+use super::{assemble, languages, posts, recognise, replies};
+use crate::bracket::{Fault, Lexicon, Options, Told, interpret, unbracketed};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
 use crate::source::{
     DecodeError, Encoding, LineIndex, Position, decode, decode_keeping, encode, first_forbidden, is_name_char,
 };
-use crate::text::{Sentences, detect};
+use crate::text::Sentences;
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -255,8 +256,13 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     let header = header(&mut found, witness, options);
     let mut edition = Edition { header, body: found.body, ..Edition::default() };
     posts::describe(&mut edition, &found.text, options.layouts);
-    posts::languages(&mut edition, &found.text, options.lang.is_none());
-    let findings = interpret(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
+    languages::recognise(&mut edition, &found.text, &found.given, options.lang.is_none());
+    let given = &found.given.runs;
+    let told = Told { links: &found.given.links(), runs: given };
+    let notes = unbracketed(&edition, &found.text, options.lexicon, &told);
+    let notation = Options { lexicon: options.lexicon, splitter: &Sentences, given, unbracketed: &notes };
+    let findings = interpret(&mut edition, &found.text, notation);
+    languages::list(&mut edition);
     edition.links.extend(replies::inferred(&edition, &found.text));
     check_print(&edition, &found.text, form)?;
     Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, form })
@@ -302,7 +308,8 @@ fn read(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result<File,
 
 /// The header of the edition, for which the authors are taken from `found`.
 fn header(found: &mut Found, witness: Witness, options: &ImportOptions<'_>) -> Header {
-    let lang = options.lang.clone().or_else(|| document_language(&found.body, &found.text).map(str::to_owned));
+    let recognised = || languages::document_language(&found.body, &found.text).map(str::to_owned);
+    let lang = options.lang.clone().or_else(|| found.given.page.take()).or_else(recognised);
     let title = posts::title(&found.body, &found.text).unwrap_or_else(|| witness.file.clone());
     Header {
         id: Some(edition_id(&witness.file)),
@@ -324,6 +331,8 @@ pub(super) struct Found {
     pub line_end: LineEnd,
     pub authors: Vec<crate::model::Agent>,
     pub left_out: Vec<LeftOut>,
+    /// Languages that the page itself gives.
+    pub given: Given,
 }
 
 fn body(form: Form, text: String, options: &ImportOptions<'_>) -> Result<Found, ImportError> {
@@ -357,13 +366,6 @@ fn edition_id(file: &str) -> Id {
 fn check_characters(text: &str) -> Result<(), ImportError> {
     let Some((offset, character)) = first_forbidden(text) else { return Ok(()) };
     Err(ImportError::Forbidden { position: LineIndex::new(text).position(offset), character, offset })
-}
-
-/// The language of the article, or of all of it.
-fn document_language(body: &[Node], text: &str) -> Option<&'static str> {
-    let mut sample = String::new();
-    posts::sample(body, text, &mut sample, 3000);
-    detect(&sample)
 }
 
 /// A legacy encoding may have several byte sequences for one text; then the page could not be given back.

@@ -5,11 +5,13 @@
 
 mod assemble;
 mod blocks;
+mod given;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "html")]
 mod html_limits;
 mod import;
+mod languages;
 mod layout;
 mod posts;
 mod recognise;

@@ -9,7 +9,6 @@ use super::records::Record;
 use crate::model::{
     Agent, Block, BlockKind, Container, ContainerKind, Edition, Id, LineEnd, Node, PostInfo, Space, SpaceUnit, Span,
 };
-use crate::text::{agrees, detect, dominant_script, primary};
 
 /// Builds the comments section of records. Their words are joined by empty lines.
 pub(super) fn found(records: Vec<Record>) -> Found {
@@ -212,52 +211,6 @@ fn author_name(line: &str) -> Option<&str> {
         .sum();
     let name = line[..end].trim().trim_end_matches([':', ',', '·', '•']);
     is_person(name).then_some(name)
-}
-
-/// Gives a language to each post that is in another one than the document; `und` where its script says that it is
-/// another one and nothing says which.
-///
-/// Nothing is guessed where `guess` is not set; the languages that records bring are listed in any case.
-pub(super) fn languages(edition: &mut Edition, text: &str, guess: bool) {
-    let document = edition.header.lang.clone();
-    let script = document.as_deref().and_then(|_| {
-        let mut all = String::new();
-        sample(&edition.body, text, &mut all, 600);
-        dominant_script(&all)
-    });
-    let mut found: Vec<String> = Vec::new();
-    let mut words = String::new();
-    each_post(&mut edition.body, &mut |post| {
-        if post.lang.is_none() && guess {
-            words.clear();
-            sample(&post.children, text, &mut words, 1000);
-            post.lang = post_language(&words, document.as_deref(), script).map(Into::into);
-        }
-        found.extend(post.lang.as_deref().map(str::to_owned));
-    });
-    found.sort_unstable();
-    found.dedup();
-    edition.header.languages = found;
-}
-
-fn post_language(words: &str, document: Option<&str>, script: Option<crate::text::Script>) -> Option<String> {
-    if let Some(document) = document {
-        if agrees(words, document) {
-            return None;
-        }
-        let own = dominant_script(words);
-        let detected = detect(words);
-        let other_script = own.is_some() && own != script;
-        // Among words of the same script a few lines say little: the document's language stands.
-        let long = words.chars().filter(|c| c.is_alphabetic()).count() >= 40;
-        return match detected {
-            Some(tag) if primary(tag) == primary(document) => None,
-            Some(tag) if other_script || long => Some(tag.to_owned()),
-            None if other_script => Some("und".to_owned()),
-            _ => None,
-        };
-    }
-    detect(words).map(str::to_owned)
 }
 
 /// Collects the first words of an edition's paragraphs, at most `limit` bytes.

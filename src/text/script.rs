@@ -51,14 +51,6 @@ fn shared(c: char) -> Option<Script> {
     known.next().filter(|_| known.next().is_none())
 }
 
-/// The script of an ISO 15924 code; simplified and traditional characters are Han.
-pub(super) fn script_of_code(code: &str) -> Script {
-    match code {
-        "Hans" | "Hant" => Script::Han,
-        code => Script::from_short_name(code).and_then(known).unwrap_or(Script::Unknown),
-    }
-}
-
 /// Whether words of this letter's script follow each other without spaces, or, as in Korean, with their endings written
 /// on: nothing can be asked of the letter beside a word.
 pub fn is_unspaced(c: char) -> bool {

@@ -1,0 +1,293 @@
+//! Recognises the language of a block, and of runs inside it, by script, letters and frequent words; where two languages
+//! come close, by whatlang. No answer in doubt.
+
+mod chinese;
+mod runs;
+mod score;
+mod table;
+mod whatlang;
+mod words;
+
+pub use table::Language;
+
+pub(crate) use runs::runs;
+
+use unicode_script::Script;
+
+use score::{Ranked, Scores};
+use table::{Met, TABLE, script_of_letter};
+use words::Words;
+
+/// The languages of the table.
+pub fn languages() -> &'static [Language] {
+    &TABLE.languages
+}
+
+/// The primary subtag of a language tag: `en` of `en-GB`.
+pub fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
+}
+
+/// Whether two tags are of the same language, in the same script if both say it: `en` and `en-GB`, but not `zh-Hans` and
+/// `zh-Hant`.
+fn same_language(a: &str, b: &str) -> bool {
+    let script = |tag: &'_ str| tag.split('-').nth(1).filter(|part| part.len() == 4).map(str::to_owned);
+    primary(a) == primary(b) && (script(a).is_none() || script(b).is_none() || script(a) == script(b))
+}
+
+/// How much of a text is looked at, in bytes.
+const SAMPLE: usize = 600;
+
+/// The first part of a text, of at most `length` bytes.
+fn start_of(text: &str, length: usize) -> &str {
+    &text[..text.floor_char_boundary(length)]
+}
+
+/// The language of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Finding {
+    /// It has a language of its own.
+    Language(&'static str),
+    /// That of its surroundings.
+    Usual,
+    /// Nobody could tell: names, figures, a word that many languages have.
+    Nobody,
+}
+
+/// The language of a block of text whose surroundings are in the language `usual`, if that is known.
+///
+/// Prose that nothing can be told of is in nobody's language; of a headline, a caption or a name (`is_prose` not set) the
+/// surroundings' language is assumed as long as its script allows it.
+pub(crate) fn language_of(text: &str, usual: Option<&str>, is_prose: bool) -> Finding {
+    if usual.is_some_and(|usual| agrees(text, usual)) {
+        return Finding::Usual;
+    }
+    let sample = start_of(text, SAMPLE);
+    let outside = runs::without_quotations(sample);
+    let found = outside.as_deref().and_then(|outside| Judged::of(outside, usual)).filter(Judged::is_settled);
+    let Some(judged) = found.or_else(|| Judged::of(sample, usual)) else {
+        return if is_prose || usual.is_none() { Finding::Nobody } else { no_letters(usual) };
+    };
+    match (judged.language, usual) {
+        (Some(tag), Some(usual)) if same_language(tag, usual) => Finding::Usual,
+        (Some(tag), _) => Finding::Language(tag),
+        (None, Some(_)) if judged.may_be_usual(is_prose) => Finding::Usual,
+        (None, _) => Finding::Nobody,
+    }
+}
+
+fn no_letters(usual: Option<&str>) -> Finding {
+    if usual.is_some() { Finding::Usual } else { Finding::Nobody }
+}
+
+/// The language of `text` as a BCP 47 tag, or `None` in doubt.
+pub fn detect(text: &str) -> Option<&'static str> {
+    Judged::of(start_of(text, SAMPLE), None)?.language
+}
+
+/// Whether the text's first words are plainly those of the language `tag`: a quick test before the language is
+/// recognised. Words that many languages have do not count, and texts of fewer than three words that do not agree.
+pub fn agrees(text: &str, tag: &str) -> bool {
+    let Some(index) = TABLE.number_of(tag) else { return false };
+    let text = start_of(text, 240);
+    let (mut hits, mut count, mut seen) = (0usize, 0usize, 0usize);
+    let mut small = String::with_capacity(64);
+    for word in plain_words(text) {
+        count += 1;
+        seen += word.len() + 1;
+        hits += usize::from(tells(word, index, &mut small));
+        // So many words at most can follow: if all of them were unknown, the text would agree all the same.
+        let behind = text.len().saturating_sub(seen).div_ceil(2);
+        if hits >= 3 && hits * 5 >= count + behind {
+            return true;
+        }
+    }
+    hits >= 3 && hits * 5 >= count
+}
+
+/// The words of a text, those with apostrophes whole.
+fn plain_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| !word.is_empty())
+}
+
+/// Whether few languages besides this one have the word; `small` is a buffer.
+fn tells(word: &str, number: u16, small: &mut String) -> bool {
+    small.clear();
+    if word.is_ascii() {
+        small.push_str(word);
+        small.make_ascii_lowercase();
+    } else {
+        small.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    let with = TABLE.with_word(small);
+    with.len() <= 2 && with.contains(&number)
+}
+
+/// Whether a word in small letters is one of the frequent words of the language `tag`.
+pub(crate) fn is_frequent(word: &str, tag: &str) -> bool {
+    let with = TABLE.with_word(word);
+    TABLE.number(tag, with).is_some()
+}
+
+/// What can be told of a sample.
+struct Judged {
+    /// The language, if it is settled.
+    language: Option<&'static str>,
+    /// How many words it has that do not begin with a capital.
+    small_words: usize,
+    /// How many different words it has.
+    different: usize,
+    best: Option<Ranked>,
+    /// The language of the surroundings, if it has the same script.
+    usual: Option<Ranked>,
+}
+
+impl Judged {
+    fn of(sample: &str, usual: Option<&str>) -> Option<Self> {
+        let script = script_of_text(sample)?;
+        let candidates = TABLE.written_in(script);
+        let number = usual.and_then(|usual| TABLE.number(usual, candidates));
+        let by_script = |language| Self { language, small_words: 0, different: 0, best: None, usual: None };
+        match script {
+            Script::Katakana => return Some(by_script(Some("ja"))),
+            Script::Han => return Some(by_script(Some(chinese::which(sample, usual)))),
+            _ if candidates.is_empty() => return Some(by_script(None)),
+            _ => {}
+        }
+        let words = Words::of(sample);
+        if let [only] = candidates {
+            let letters = words.small.chars().filter(|c| c.is_alphabetic()).count();
+            return Some(by_script((letters > 1).then(|| TABLE.languages[usize::from(*only)].tag)));
+        }
+        let mut scores = Scores::by_words(&words, candidates);
+        scores.add_letters(&words, script);
+        let ranked = scores.ranked();
+        let usual = number.map(|number| scores.of(number));
+        let judged = Self {
+            language: None,
+            small_words: words.small_words(),
+            different: words.different(),
+            best: ranked.first().copied(),
+            usual,
+        };
+        let language = judged.choose(sample, &ranked, words.len()).or_else(|| common(script, candidates, &words));
+        Some(Self { language, ..judged })
+    }
+
+    fn is_settled(&self) -> bool {
+        self.language.is_some()
+    }
+
+    /// The best language, if it is plainly better than the others, or the surroundings' among those that are close.
+    fn choose(&self, sample: &str, ranked: &[Ranked], count: usize) -> Option<&'static str> {
+        let (&best, rest) = ranked.split_first()?;
+        let second = rest.first().map_or(0.0, |second| second.score.max(0.0));
+        let lead = best.score - second;
+        if !self.is_enough(best, lead, count) {
+            return None;
+        }
+        if lead >= CLEAR {
+            return Some(best.tag());
+        }
+        let close = |ranked: &Ranked| best.score - ranked.score < CLEAR;
+        if let Some(usual) = self.usual.filter(|usual| close(usual)) {
+            return Some(usual.tag());
+        }
+        let near: Vec<Ranked> = ranked.iter().copied().take(4).filter(close).collect();
+        whatlang::choose(sample, &near).or_else(|| (lead >= SLIGHT && best.score >= MUCH).then(|| best.tag()))
+    }
+
+    /// Whether there is evidence at all: words, and more than one where it is a word of many languages.
+    fn is_enough(&self, best: Ranked, lead: f32, count: usize) -> bool {
+        match (self.different, best.hits) {
+            // "la la la"
+            (1, _) if count > 1 => false,
+            (1, _) => best.hits > 0 && best.score >= 1.4 && lead >= 0.5,
+            (_, 0) => best.score >= 1.8 && lead >= 0.5,
+            (2, _) => best.score >= 1.4,
+            _ => best.score >= 1.1,
+        }
+    }
+
+    /// Whether a text of no settled language may be in that of its surroundings.
+    fn may_be_usual(&self, is_prose: bool) -> bool {
+        let Some(usual) = self.usual else { return false };
+        if !is_prose {
+            return true;
+        }
+        let best = self.best.map_or(0.0, |best| best.score);
+        let known = usual.hits > 1 && usual.score > 0.8 && best - usual.score < 1.0;
+        let plain = self.small_words >= 4 && self.different >= 4 && usual.score > -0.5 && best < 2.0;
+        known || plain
+    }
+}
+
+/// So much better the best language must be than the second.
+const CLEAR: f32 = 0.3;
+const SLIGHT: f32 = 0.05;
+const MUCH: f32 = 3.0;
+
+/// The one language of a script that is often met, where the others are rare.
+fn common(script: Script, candidates: &[u16], words: &Words) -> Option<&'static str> {
+    let language = |number: &u16| &TABLE.languages[usize::from(*number)];
+    let mut often = candidates.iter().map(language).filter(|language| language.met == Met::Often);
+    let first = often.next()?;
+    let letters = words.small.chars().filter(|&c| script_of_letter(c) == Some(script)).count();
+    (often.next().is_none() && letters > 3).then_some(first.tag)
+}
+
+/// The script of most letters; Japanese writing counts as Katakana.
+fn script_of_text(text: &str) -> Option<Script> {
+    let mut counts: Vec<(Script, usize)> = Vec::new();
+    for script in text.chars().filter_map(script_of_letter) {
+        let script = if script == Script::Hiragana { Script::Katakana } else { script };
+        match counts.iter_mut().find(|(known, _)| *known == script) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((script, 1)),
+        }
+    }
+    let count = |script| counts.iter().find(|(known, _)| *known == script).map_or(0, |(_, count)| *count);
+    let (kana, han) = (count(Script::Katakana), count(Script::Han));
+    let (best, most) = counts.iter().copied().max_by_key(|(_, count)| *count)?;
+    let japanese = kana > 0 && kana * 10 >= han && kana + han >= most;
+    Some(if japanese { Script::Katakana } else { best })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_sentences_are_told_apart() {
+        let samples = [
+            ("en", "The ferry will not come before noon, and nobody knows why it is late."),
+            ("de", "Die Fähre kommt nicht vor Mittag, und niemand weiß, warum sie sich verspätet."),
+            ("fr", "Le bac n'arrivera pas avant midi et personne ne sait pourquoi il est en retard."),
+            ("ru", "Паром не придёт до полудня, и никто не знает, почему он опаздывает."),
+            ("uk", "Пором не прийде до полудня, і ніхто не знає, чому він запізнюється."),
+            ("bg", "Фериботът няма да дойде преди обяд и никой не знае защо закъснява."),
+            ("pl", "Prom nie przypłynie przed południem i nikt nie wie, dlaczego się spóźnia."),
+            ("ja", "渡し船は正午まで来ない。"),
+            ("zh-Hans", "渡船中午之前不会来，没有人知道为什么。"),
+            ("ko", "배는 정오 전에 오지 않는다."),
+            ("kk", "Паром түске дейін келмейді, және оның неге кешіккенін ешкім білмейді."),
+        ];
+        for (tag, text) in samples {
+            assert_eq!(detect(text), Some(tag), "{text}");
+        }
+    }
+
+    #[test]
+    fn in_doubt_there_is_no_answer() {
+        for text in ["", "123", "OK", "Zim", "..."] {
+            assert_eq!(detect(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_agreement_says_nothing() {
+        assert!(agrees("I think that we should not wait for the ferry", "en"));
+        assert!(!agrees("Verkhny", "en"));
+        assert!(!agrees("Паром не придёт", "en"));
+    }
+}

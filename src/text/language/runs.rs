@@ -1,0 +1,213 @@
+//! Runs in another language inside a block: quotations, and words in another script.
+
+use std::ops::Range;
+
+use unicode_script::Script;
+
+use super::table::{TABLE, script_of_letter};
+use super::{Judged, SAMPLE, same_language, script_of_text, start_of};
+
+/// A run of words in another language than the text around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Byte range in the text.
+    pub(crate) span: Range<usize>,
+    /// BCP 47 tag.
+    pub(crate) lang: &'static str,
+}
+
+/// Pairs of quotation marks: what opens, and all that may close.
+const QUOTES: &[(char, &[char])] = &[
+    ('«', &['»']),
+    ('»', &['«']),
+    ('“', &['”', '“']),
+    ('„', &['“', '”', '"', '„']),
+    ('"', &['"']),
+    ('‹', &['›']),
+    ('「', &['」']),
+    ('『', &['』']),
+    ('《', &['》']),
+];
+
+/// The longest quotation that is looked at, in bytes.
+const LONGEST: usize = 600;
+
+/// At most so many runs of a block are looked at.
+const MOST: usize = 64;
+
+/// The insides of quotations, in order; what is quoted inside a quotation belongs to it.
+fn quotations(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while found.len() < MOST {
+        let Some((start, open)) = text[at..].char_indices().find(|(_, c)| is_opening(*c)) else { break };
+        let inside = at + start + open.len_utf8();
+        let rest = start_of(&text[inside..], LONGEST);
+        let closing = QUOTES.iter().find(|(sign, _)| *sign == open).map_or(&[][..], |(_, closing)| *closing);
+        match rest.find(closing).filter(|end| !rest[..*end].contains('\n')) {
+            Some(end) => {
+                found.push(inside..inside + end);
+                at = inside + end + rest[end..].chars().next().map_or(1, char::len_utf8);
+            }
+            None => at = inside,
+        }
+    }
+    found
+}
+
+fn is_opening(c: char) -> bool {
+    (c == '"' || !c.is_ascii()) && QUOTES.iter().any(|(open, _)| *open == c)
+}
+
+/// The text without what it quotes, if enough is left to tell its language; `None` if it quotes nothing.
+pub(super) fn without_quotations(text: &str) -> Option<String> {
+    if !text.contains(is_opening) {
+        return None;
+    }
+    let mut outside = String::with_capacity(text.len());
+    let mut at = 0;
+    for quotation in quotations(text) {
+        outside.push_str(&text[at..quotation.start]);
+        at = quotation.end;
+    }
+    outside.push_str(&text[at..]);
+    let letters = outside.chars().filter(|c| c.is_alphabetic()).count();
+    (letters >= 4).then_some(outside)
+}
+
+/// The runs of a block in the language `lang` that are in another one.
+pub(crate) fn runs(text: &str, lang: &str) -> Vec<Run> {
+    let Some(script) = main_script(text, lang).filter(|script| may_have_runs(text, *script)) else {
+        return Vec::new();
+    };
+    let quoted = quotations(text);
+    let mut runs: Vec<Run> = quoted.iter().filter_map(|span| quotation(text, span.clone(), script, lang)).collect();
+    let inside = |span: &Range<usize>| runs.iter().any(|run| run.span.start < span.end && span.start < run.span.end);
+    let other: Vec<Run> = changes(text, script)
+        .into_iter()
+        .filter(|span| !inside(span))
+        .filter_map(|span| Some(Run { lang: of_other_script(&text[span.clone()], lang)?, span }))
+        .collect();
+    runs.extend(other);
+    runs.sort_by_key(|run| run.span.start);
+    runs
+}
+
+/// The script that most of the block has, among those of its language if the language is known.
+fn main_script(text: &str, lang: &str) -> Option<Script> {
+    if text.is_ascii() {
+        return Some(Script::Latin);
+    }
+    let language = TABLE.languages.iter().find(|language| same_language(language.tag, lang));
+    let scripts = language.map(|language| language.scripts.as_slice()).unwrap_or_default();
+    match scripts {
+        [] => script_of_text(start_of(text, SAMPLE)),
+        [only] => Some(*only),
+        // Japanese.
+        _ => Some(Script::Katakana),
+    }
+}
+
+/// A quick test for the many blocks that quote nothing and keep to their script.
+fn may_have_runs(text: &str, script: Script) -> bool {
+    if text.is_ascii() {
+        return memchr::memchr_iter(b'"', text.as_bytes()).nth(1).is_some() || script != Script::Latin;
+    }
+    text.chars().any(|c| is_opening(c) || is_other(c, script))
+}
+
+/// Whether a letter is of another script; Japanese is written in three.
+fn is_other(c: char, script: Script) -> bool {
+    script_of_letter(c).is_some_and(|own| {
+        own != script
+            && !(script == Script::Katakana && matches!(own, Script::Hiragana | Script::Han))
+            && !(script == Script::Han && own == Script::Bopomofo)
+    })
+}
+
+/// A quotation in another language.
+fn quotation(text: &str, span: Range<usize>, script: Script, lang: &str) -> Option<Run> {
+    let words = &text[span.clone()];
+    let own = script_of_text(start_of(words, SAMPLE))?;
+    let first = words.find(|c: char| !c.is_whitespace())?;
+    let span = span.start + first..span.start + words.trim_end().len();
+    if own != script {
+        let lang = if own == Script::Han && script == Script::Katakana { None } else { of_other_script(words, lang) };
+        return Some(Run { span, lang: lang? });
+    }
+    let judged = Judged::of(start_of(words, SAMPLE), Some(lang))?;
+    let tag = judged.language.filter(|tag| !same_language(tag, lang))?;
+    let (best, usual) = (judged.best?, judged.usual?);
+    let plain = best.score >= 1.5 && best.score - usual.score >= 1.0 && (best.hits >= 2 || best.score >= 2.5);
+    (judged.different >= 3 && plain && judged.small_words > 1).then_some(Run { span, lang: tag })
+}
+
+/// The stretches of letters in other scripts than `script`: from the first to the last letter, with what stands between.
+fn changes(text: &str, script: Script) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<(Script, Range<usize>)> = None;
+    for (at, c) in text.char_indices() {
+        let own = script_of_letter(c);
+        if own == Some(script) || own.is_some() && !is_other(c, script) || matches!(c, '\n' | '[' | ']' | '(' | ')') {
+            found.extend(open.take().map(|(_, span)| span));
+        } else if let Some(own) = own {
+            let own = if own == Script::Hiragana { Script::Katakana } else { own };
+            match &mut open {
+                Some((script, span)) if *script == own || is_japanese(*script, own) => span.end = at + c.len_utf8(),
+                _ => found.extend(open.replace((own, at..at + c.len_utf8())).map(|(_, span)| span)),
+            }
+        }
+        if found.len() > MOST {
+            break;
+        }
+    }
+    found.extend(open.map(|(_, span)| span));
+    found
+}
+
+fn is_japanese(a: Script, b: Script) -> bool {
+    matches!((a, b), (Script::Han, Script::Katakana) | (Script::Katakana, Script::Han))
+}
+
+/// The language of words in another script than their surroundings: names and brands in Latin letters are none.
+fn of_other_script(words: &str, lang: &str) -> Option<&'static str> {
+    let sample = start_of(words, SAMPLE);
+    let judged = Judged::of(sample, None)?;
+    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    let settled = judged.language.filter(|tag| !same_language(tag, lang));
+    let Some(best) = judged.best else {
+        return settled.filter(|_| letters > 1);
+    };
+    let is_latin = script_of_text(sample) == Some(Script::Latin);
+    if is_latin && (judged.small_words < 2 || judged.different < 3) {
+        return None;
+    }
+    // Where several words of a script leave no choice but between neighbours, the best of them is a good guess.
+    settled.or_else(|| (!is_latin && judged.different > 1 && best.score > 0.5).then(|| best.tag()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found<'t>(text: &'t str, lang: &str) -> Vec<(&'t str, &'static str)> {
+        runs(text, lang).into_iter().map(|run| (&text[run.span], run.lang)).collect()
+    }
+
+    #[test]
+    fn quotations_and_other_scripts_are_runs() {
+        assert_eq!(
+            found("She sang “wir haben den Kuchen schon gegessen” all day.", "en"),
+            [("wir haben den Kuchen schon gegessen", "de")]
+        );
+        assert_eq!(found("На двери висело “we are not open today”.", "ru"), [("we are not open today", "en")]);
+        assert_eq!(found("They wrote 안녕히 가세요 on the wall.", "en"), [("안녕히 가세요", "ko")]);
+    }
+
+    #[test]
+    fn names_and_quotations_in_the_same_language_are_none() {
+        assert!(found("He said \"we are not open today\" and left.", "en").is_empty());
+        assert!(found("Он купил Windows и ушёл.", "ru").is_empty());
+        assert!(found("The boat \"Anna Maria\" came late.", "en").is_empty());
+    }
+}

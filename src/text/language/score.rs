@@ -1,0 +1,206 @@
+//! How much speaks for each language: words, pieces of words, letters.
+
+use rustc_hash::FxHashMap;
+use unicode_script::Script;
+
+use super::table::{At, LONGEST_PIECE, Met, TABLE};
+use super::words::{Word, Words};
+
+// What evidence weighs. A word that three languages of a script have weighs 1.
+const MOST_FOR_WORD: f32 = 1.6;
+const REPEATED: f32 = 0.4;
+const ONE_LETTER: f32 = 0.5;
+const NAME: f32 = 0.5;
+const PIECE: f32 = 0.35;
+const OWN_LETTER: f32 = 0.15;
+const OTHER_LETTER: f32 = 1.0;
+const MOST_AGAINST: f32 = 6.0;
+const ABSENT_LETTER: f32 = 0.5;
+const MOST_FOR_ABSENT: f32 = 3.0;
+
+/// What speaks for each language of the table, by its number.
+pub(super) struct Scores {
+    /// The languages of the script.
+    candidates: &'static [u16],
+    of: Vec<f32>,
+    /// How many different words of the sample each has.
+    hits: Vec<u16>,
+}
+
+/// A language with its score.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ranked {
+    pub(super) number: u16,
+    pub(super) score: f32,
+    pub(super) hits: u16,
+}
+
+impl Ranked {
+    pub(super) fn tag(self) -> &'static str {
+        TABLE.languages[usize::from(self.number)].tag
+    }
+}
+
+impl Scores {
+    /// The score by words alone.
+    pub(super) fn by_words(words: &Words, candidates: &'static [u16]) -> Self {
+        let count = TABLE.languages.len();
+        let mut scores = Self { candidates, of: vec![0.0; count], hits: vec![0; count] };
+        let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
+        for word in words.iter() {
+            let repeated = seen.insert(word.text, ()).is_some();
+            scores.word(word, repeated);
+        }
+        scores
+    }
+
+    /// Adds pieces and letters, and what rare languages lack.
+    pub(super) fn add_letters(&mut self, words: &Words, script: Script) {
+        self.pieces(words);
+        self.letters(&words.small, script);
+        for &number in self.candidates {
+            self.of[usize::from(number)] -= match TABLE.languages[usize::from(number)].met {
+                Met::Often => 0.0,
+                Met::Sometimes => 0.15,
+                Met::Seldom => 0.6,
+            };
+        }
+    }
+
+    fn word(&mut self, word: Word<'_>, repeated: bool) {
+        if !TABLE.with_word(word.text).is_empty() || !word.text.contains('\'') {
+            return self.form(word.text, word.is_name, repeated);
+        }
+        // "l'homme": the article, and the noun.
+        let Some(at) = word.text.find('\'') else { return };
+        let (article, noun) = word.text.split_at(at + 1);
+        self.form(article, false, repeated);
+        self.form(noun, word.is_name, repeated);
+    }
+
+    fn form(&mut self, form: &str, is_name: bool, repeated: bool) {
+        let candidates = self.candidates;
+        let with = TABLE.with_word(form).iter().copied().filter(|number| candidates.binary_search(number).is_ok());
+        let shared = with.clone().count() as f32;
+        if shared == 0.0 {
+            return;
+        }
+        let all = candidates.len() as f32;
+        let mut weight = ((1.0 + all / shared).ln() / (1.0 + all / 3.0).ln()).min(MOST_FOR_WORD);
+        for (applies, factor) in [(repeated, REPEATED), (is_name, NAME), (is_one_letter(form), ONE_LETTER)] {
+            weight *= if applies { factor } else { 1.0 };
+        }
+        for number in with {
+            self.of[usize::from(number)] += weight;
+            self.hits[usize::from(number)] += u16::from(!repeated);
+        }
+    }
+
+    fn pieces(&mut self, words: &Words) {
+        let mut found: FxHashMap<(At, &str), u8> = FxHashMap::default();
+        for word in words.iter() {
+            each_piece(word.text, |at, piece| {
+                if !TABLE.with_piece(at, piece).is_empty() {
+                    *found.entry((at, piece)).or_default() += 1;
+                }
+            });
+        }
+        for ((at, piece), count) in found {
+            let with = TABLE.with_piece(at, piece);
+            let length = match piece.chars().count() {
+                1 => 0.6,
+                2 => 1.0,
+                _ => 1.3,
+            };
+            let weight = PIECE * f32::from(count.min(4)) / (with.len() as f32).sqrt() * length;
+            with.iter().for_each(|&number| self.of[usize::from(number)] += weight);
+        }
+    }
+
+    fn letters(&mut self, small: &str, script: Script) {
+        let mut against = 0.0;
+        let mut own = vec![0.0f32; self.of.len()];
+        let mut absent = vec![0.0f32; self.of.len()];
+        for (letter, count) in letters_of(small, script) {
+            let shared = is_shared(letter, script);
+            let known = TABLE.letters.get(&letter);
+            if !shared && has_alphabet(script) {
+                against += OTHER_LETTER * count.min(3.0);
+            }
+            let Some(known) = known else { continue };
+            if shared {
+                known.without.iter().for_each(|&n| absent[usize::from(n)] += ABSENT_LETTER * count.min(2.0));
+                continue;
+            }
+            let rarity = (1.0 + self.candidates.len() as f32 / known.with.len() as f32).ln();
+            for &number in &known.with {
+                own[usize::from(number)] += OTHER_LETTER * count.min(3.0);
+                self.of[usize::from(number)] += OWN_LETTER * count.min(4.0) * rarity;
+            }
+        }
+        for &number in self.candidates {
+            let number = usize::from(number);
+            self.of[number] -= (against - own[number]).clamp(0.0, MOST_AGAINST) + absent[number].min(MOST_FOR_ABSENT);
+        }
+    }
+
+    pub(super) fn of(&self, number: u16) -> Ranked {
+        Ranked { number, score: self.of[usize::from(number)], hits: self.hits[usize::from(number)] }
+    }
+
+    /// The candidates, best first.
+    pub(super) fn ranked(&self) -> Vec<Ranked> {
+        let mut ranked: Vec<Ranked> = self.candidates.iter().map(|&number| self.of(number)).collect();
+        ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+        ranked
+    }
+}
+
+fn is_one_letter(word: &str) -> bool {
+    word.chars().nth(1).is_none()
+}
+
+/// Visits every start, end and inner part of a word that could be a piece of the table.
+fn each_piece<'w>(word: &'w str, mut visit: impl FnMut(At, &'w str)) {
+    let borders: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+    let last = borders.len() - 1;
+    for from in 0..last {
+        for to in from + 1..=last.min(from + LONGEST_PIECE) {
+            let piece = &word[borders[from]..borders[to]];
+            if from == 0 && to == last {
+                continue;
+            }
+            visit(At::Inside, piece);
+            if from == 0 {
+                visit(At::Start, piece);
+            }
+            if to == last {
+                visit(At::End, piece);
+            }
+        }
+    }
+}
+
+/// How often each letter of the script stands in the text.
+fn letters_of(small: &str, script: Script) -> FxHashMap<char, f32> {
+    let mut letters: FxHashMap<char, f32> = FxHashMap::default();
+    for c in small.chars().filter(|&c| c.is_alphabetic() && super::table::script_of_letter(c) == Some(script)) {
+        *letters.entry(c).or_default() += 1.0;
+    }
+    letters
+}
+
+/// Whether the table lists the letters of this script's languages in full.
+fn has_alphabet(script: Script) -> bool {
+    matches!(script, Script::Latin | Script::Cyrillic | Script::Arabic)
+}
+
+/// Whether all languages of the script have this letter, unless the table says otherwise.
+fn is_shared(letter: char, script: Script) -> bool {
+    match script {
+        Script::Latin => letter.is_ascii(),
+        Script::Cyrillic => "абвгдежзклмнопрстуфхцчш".contains(letter),
+        Script::Arabic => "ابتثجحخدذرزسشصضطظعغفقلمنهو".contains(letter),
+        _ => false,
+    }
+}

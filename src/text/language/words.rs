@@ -1,0 +1,111 @@
+//! The words of a sample in small letters.
+
+use std::ops::Range;
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
+
+/// The words of a sample.
+pub(super) struct Words {
+    /// The sample in small letters, composed, its apostrophes plain.
+    pub(super) small: String,
+    tokens: Vec<Token>,
+}
+
+struct Token {
+    span: Range<usize>,
+    /// It begins with a capital letter where no sentence begins.
+    is_name: bool,
+    /// It begins with a capital letter.
+    is_capital: bool,
+}
+
+/// One word.
+#[derive(Clone, Copy)]
+pub(super) struct Word<'w> {
+    pub(super) text: &'w str,
+    /// It may be a name.
+    pub(super) is_name: bool,
+}
+
+impl Words {
+    pub(super) fn of(sample: &str) -> Self {
+        let mut words = Self { small: String::with_capacity(sample.len()), tokens: Vec::new() };
+        let mut reader = Reader { words: &mut words, start: None, is_capital: false, opens: true };
+        if is_nfc_quick(sample.chars()) == unicode_normalization::IsNormalized::Yes {
+            sample.chars().for_each(|c| reader.character(c));
+        } else {
+            sample.nfc().for_each(|c| reader.character(c));
+        }
+        reader.end();
+        words
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Word<'_>> {
+        self.tokens.iter().map(|token| Word { text: &self.small[token.span.clone()], is_name: token.is_name })
+    }
+
+    /// The number of different words.
+    pub(super) fn different(&self) -> usize {
+        let mut words: Vec<&str> = self.iter().map(|word| word.text).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.len()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The number of words of two letters or more that do not begin with a capital.
+    pub(super) fn small_words(&self) -> usize {
+        self.tokens.iter().filter(|token| !token.is_capital && token.span.len() > 1).count()
+    }
+}
+
+/// Cuts a sample into words.
+struct Reader<'w> {
+    words: &'w mut Words,
+    /// Where the open word begins.
+    start: Option<usize>,
+    is_capital: bool,
+    /// A sentence begins here.
+    opens: bool,
+}
+
+impl Reader<'_> {
+    fn character(&mut self, c: char) {
+        let apostrophe = self.start.is_some() && matches!(c, '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʼ');
+        if apostrophe {
+            self.words.small.push('\'');
+        } else if c.is_alphanumeric() || is_combining_mark(c) {
+            if self.start.is_none() {
+                self.start = Some(self.words.small.len());
+                self.is_capital = c.is_uppercase();
+            }
+            self.letter(c);
+        } else {
+            self.end();
+            self.opens = matches!(c, '.' | '!' | '?' | '…' | '¿' | '¡' | '\n') || self.opens && !c.is_alphanumeric();
+            self.words.small.push(' ');
+        }
+    }
+
+    fn letter(&mut self, c: char) {
+        if c.is_ascii() {
+            self.words.small.push(c.to_ascii_lowercase());
+        } else {
+            self.words.small.extend(c.to_lowercase());
+        }
+    }
+
+    /// Ends the open word.
+    fn end(&mut self) {
+        let Some(start) = self.start.take() else { return };
+        let text = &self.words.small[start..];
+        // "d'" is a word; the sign at the end of "house'" closes a quotation.
+        let length = if text.len() > 3 { text.trim_end_matches('\'').len() } else { text.len() };
+        let is_name = self.is_capital && !self.opens;
+        self.words.tokens.push(Token { span: start..start + length, is_name, is_capital: self.is_capital });
+        self.opens = false;
+    }
+}
