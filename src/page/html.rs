@@ -13,7 +13,7 @@ use super::import::{Found, LeftOut};
 use super::layout::{Layouts, LineKind};
 use super::posts;
 use super::recognise::Part;
-use crate::model::{Agent, ContainerKind, Id, LineEnd, Node, PostInfo};
+use crate::model::{ContainerKind, Id, LineEnd, Node, PostInfo};
 
 /// The blocks of a saved page.
 pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
@@ -123,7 +123,7 @@ struct Page {
     text: String,
     raw: RawBlocks,
     parts: Vec<Part>,
-    authors: Vec<Agent>,
+    authors: posts::Authors,
     /// Whether the headline was found.
     has_headline: bool,
     /// Whether a comment was found.
@@ -160,7 +160,7 @@ impl Page {
     fn finish(self) -> Found {
         let mut body = assemble(&self.raw, &self.parts);
         describe(&mut body, self.posts, &self.parents);
-        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors, left_out: Vec::new() }
+        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors.finish(), ..Found::default() }
     }
 }
 
@@ -244,7 +244,7 @@ impl Walk<'_> {
     fn author(&mut self) {
         let name = self.words.split_whitespace().collect::<Vec<_>>().join(" ");
         if let (Some(comment), false) = (self.posts.last_mut(), name.is_empty()) {
-            let id = posts::author(&mut self.page.authors, &name);
+            let id = self.page.authors.id(&name);
             comment.info.who.get_or_insert(id);
         }
     }

@@ -9,7 +9,7 @@ use super::blocks::blocks;
 use super::html;
 use super::layout::Layouts;
 use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
-use super::{assemble, posts, recognise, replies};
+use super::{assemble, posts, recognise, replies, thread};
 use crate::bracket::{Fault, Lexicon, Options, interpret};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
 use crate::source::{
@@ -220,6 +220,37 @@ impl LeftOut {
     }
 }
 
+/// How many comments a page says that it has, beside those that were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Count {
+    /// The page's own number.
+    pub claimed: usize,
+    /// Comments that were found.
+    pub found: usize,
+    /// Replies that the page keeps folded, by its own numbers.
+    pub folded: usize,
+}
+
+impl Count {
+    /// Whether the numbers differ, and not by the replies that stay folded.
+    pub const fn differs(&self) -> bool {
+        self.claimed != self.found && self.claimed != self.found + self.folded
+    }
+}
+
+impl std::fmt::Display for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "the page says that it has {} comments, and {} were found; check them with `glossator show --posts`; if \
+             the page shows more, name its buttons and other furniture in `glossator.toml`, each like this: \
+             [[layout]] kind = \"reply\", pattern = \"answer {{name}}\"",
+            self.claimed, self.found
+        )
+    }
+}
+
 /// An imported page.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -232,6 +263,8 @@ pub struct Import {
     pub faults: Vec<Fault>,
     /// Parts of the page that were left out.
     pub left_out: Vec<LeftOut>,
+    /// How many comments the page says that it has, where it says so.
+    pub count: Option<Count>,
     /// The form as which the file was read.
     pub form: Form,
 }
@@ -259,7 +292,7 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     let findings = interpret(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
     edition.links.extend(replies::inferred(&edition, &found.text));
     check_print(&edition, &found.text, form)?;
-    Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, form })
+    Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, count: found.count, form })
 }
 
 /// A file as text.
@@ -324,6 +357,7 @@ pub(super) struct Found {
     pub line_end: LineEnd,
     pub authors: Vec<crate::model::Agent>,
     pub left_out: Vec<LeftOut>,
+    pub count: Option<Count>,
 }
 
 fn body(form: Form, text: String, options: &ImportOptions<'_>) -> Result<Found, ImportError> {
@@ -340,6 +374,9 @@ fn body(form: Form, text: String, options: &ImportOptions<'_>) -> Result<Found, 
 }
 
 fn page(text: String, layouts: &Layouts) -> Found {
+    if let Some(found) = thread::found(&text, layouts) {
+        return Found { text, ..found };
+    }
     let raw = blocks(&text);
     let parts = recognise::recognise(&text, &raw.blocks, layouts);
     let body = if raw.blocks.is_empty() { Vec::new() } else { assemble::assemble(&raw, &parts) };

@@ -15,8 +15,9 @@ mod posts;
 mod recognise;
 mod records;
 mod replies;
+mod thread;
 
-pub use import::{Form, Import, ImportError, ImportOptions, LeftOut, import};
+pub use import::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import};
 pub use layout::{LayoutEntry, Layouts, LineKind};
 pub use records::Columns;
 #[cfg(feature = "exchange")]

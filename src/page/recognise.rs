@@ -23,6 +23,8 @@ pub(super) enum Part {
     PostText,
     /// The button that ends a comment.
     Reply,
+    /// Buttons and the like behind the words of a comment.
+    PostFoot,
 }
 
 /// Recognises the blocks of a page, in order.
@@ -33,6 +35,14 @@ pub(super) fn recognise(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> V
     for span in page.pages() {
         page.page(span, &mut parts);
     }
+    parts
+}
+
+/// Recognises the blocks of an article.
+pub(super) fn article(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> Vec<Part> {
+    let kinds = blocks.iter().map(|block| line_kinds(text[block.span.clone()].trim(), layouts)).collect();
+    let mut parts = Vec::with_capacity(blocks.len());
+    Page { text, blocks, kinds, layouts }.article(0..blocks.len(), &mut parts);
     parts
 }
 

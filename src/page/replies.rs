@@ -18,7 +18,7 @@ pub(super) fn inferred(edition: &Edition, text: &str) -> Option<LinkGroup> {
         if recorded {
             continue;
         }
-        let words = text[post.span.clone()].trim_start();
+        let words = text[first_words(post)].trim_start();
         let earlier = &posts[index.saturating_sub(REACH)..index];
         let parent = quoted(words).and_then(|quote| {
             let finder = memchr::memmem::Finder::new(quote);
@@ -53,6 +53,15 @@ fn collect<'e>(nodes: &'e [Node], posts: &mut Vec<&'e Container>) {
     }
 }
 
+/// Where the words of a post begin, and its end.
+fn first_words(post: &Container) -> std::ops::Range<usize> {
+    let is_text = |node: &Node| match node {
+        Node::Block(block) if block.kind.is_text() => Some(block.span.start),
+        _ => None,
+    };
+    post.children.iter().find_map(is_text).unwrap_or(post.span.end)..post.span.end
+}
+
 /// The quotation with which a post begins.
 fn quoted(words: &str) -> Option<&str> {
     const PAIRS: &[(char, char)] = &[('"', '"'), ('“', '”'), ('«', '»'), ('„', '“'), ('「', '」')];
@@ -65,10 +74,30 @@ fn quoted(words: &str) -> Option<&str> {
 
 /// The latest earlier post whose author the first words name: "Vera, you are right".
 fn addressed<'e>(words: &str, earlier: &[&'e Container], edition: &Edition) -> Option<&'e Container> {
+    if let Some(post) = begins_with_name(words, earlier, edition) {
+        return Some(post);
+    }
     let name = words[..words.floor_char_boundary(80)].split([',', ':', '!']).next()?.trim_start_matches('@').trim();
     let agent =
         edition.header.authors.iter().find(|agent| agent.name == name || agent.name.split(' ').next() == Some(name))?;
     let by_author =
         |id: &Id, post: &&&Container| matches!(&post.kind, ContainerKind::Post(info) if info.who.as_ref() == Some(id));
     earlier.iter().rev().find(|post| by_author(&agent.id, post)).copied()
+}
+
+/// The latest earlier post whose author's whole name is the beginning: "@vera yes", "Vera Lind, yes".
+fn begins_with_name<'e>(words: &str, earlier: &[&'e Container], edition: &Edition) -> Option<&'e Container> {
+    let bare = words.trim_start_matches('@');
+    let is_handle = bare.len() < words.len();
+    let name_of = |post: &Container| {
+        let ContainerKind::Post(info) = &post.kind else { return None };
+        let who = info.who.as_ref()?;
+        edition.header.authors.iter().find(|agent| agent.id == *who).map(|agent| agent.name.trim_start_matches('@'))
+    };
+    earlier.iter().rev().copied().find(|post| {
+        let Some(rest) = name_of(post).and_then(|name| Some((name, bare.strip_prefix(name)?))) else { return false };
+        let (name, rest) = rest;
+        let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        ends && !name.is_empty() && (is_handle || name.contains(' ') || rest.trim_start().starts_with([',', ':', '：', '!', '，']))
+    })
 }
