@@ -269,12 +269,25 @@ impl Layouts {
         self.credits.get(first_word(&line)).is_some_and(|patterns| patterns.iter().any(|pattern| begins(pattern)))
     }
 
+    /// The name behind a label that ends with the word of an author line: `記者：浜野`, `City desk, reporter: Vera`.
+    fn labelled_name<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let (label, name) = line.split_once([':', '：'])?;
+        let word = folded(label.split_whitespace().next_back()?);
+        let known = self.bylines.get(&*word).or_else(|| self.bylines.get(&*format!("{word}:")));
+        let known = known.or_else(|| self.bylines.get(&*format!("{word}：")));
+        let name = name.trim();
+        (known.is_some() && is_person(name)).then_some(name)
+    }
+
     /// The name in an author line: what is left when the words of the layout are taken off.
     pub fn byline_name<'l>(&self, line: &'l str) -> Option<&'l str> {
         if line.len() > MAX_LINE {
             return None;
         }
         let folded = folded(line);
+        if let Some(name) = self.labelled_name(line) {
+            return Some(name);
+        }
         let patterns = self.bylines.get(first_word(&folded))?;
         let pattern =
             patterns.iter().filter(|pattern| folded.starts_with(&***pattern)).max_by_key(|pattern| pattern.len())?;
@@ -292,7 +305,7 @@ pub(super) fn is_person(name: &str) -> bool {
     let words = name.split_whitespace().count();
     let capitals = name
         .split_whitespace()
-        .filter(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c as u32 > 0x2fff))
+        .filter(|word| word.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic()))
         .count();
     (1..=6).contains(&words)
         && capitals * 2 >= words

@@ -24,9 +24,18 @@ pub(in crate::page) fn claimed(line: &str, layouts: &Layouts) -> Option<usize> {
     let number = number_in(line)?;
     let noun: String = line.chars().map(|c| if digit(c).is_some() || is_sign(c) { ' ' } else { c }).collect();
     let noun = noun.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_count = || layouts.is(LineKind::CommentCount, line) || layouts.is(LineKind::Comments, &noun);
-    // The last of several parts may be the number: "41 points by Vera | hide | 7 comments".
-    is_count().then_some(number)
+    let counts = |line: &str| layouts.is(LineKind::CommentCount, line);
+    let is_short = noun.split(' ').count() <= 5 && number_in_rest(line).is_none();
+    let is_noun = |word: &str| counts(&format!("{number} {word}")) || counts(&format!("{word}: {number}"));
+    let is_count = counts(line) || layouts.is(LineKind::Comments, &noun) || is_short && noun.split(' ').any(is_noun);
+    is_count.then_some(number)
+}
+
+/// A second number in a line.
+fn number_in_rest(line: &str) -> Option<usize> {
+    let first = line.find(|c| digit(c).is_some())?;
+    let rest = line[first..].trim_start_matches(|c: char| digit(c).is_some() || matches!(c, ',' | '.' | '\u{a0}'));
+    number_in(rest)
 }
 
 /// The first number in a line; groups of three digits belong together.

@@ -38,6 +38,7 @@ pub(super) struct Line<'t> {
     pub when: Option<When>,
     /// The same for lines that differ only in their numbers.
     pub key: u32,
+    pub has_number: bool,
     /// The same for lines with the same label: `From: …`.
     pub label: Option<u32>,
 }
@@ -106,7 +107,9 @@ fn line<'t>(
     let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };
     let key = if text.len() <= MAX_LINE { known.number(&folded(text)) } else { u32::MAX };
     let label = label(text).map(|label| known.number(&format!("\u{0}{}", folded(label))));
-    Line { text, span: start..start + text.len(), indent, blank_before, kinds, class, when, key, label }
+    let has_number = text.len() <= MAX_LINE && text.contains(|c| digit(c).is_some());
+    let span = start..start + text.len();
+    Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label }
 }
 
 /// Numbers for words.

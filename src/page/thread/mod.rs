@@ -32,6 +32,9 @@ const GOOD: f32 = 0.72;
 /// How good the reading of one or two comments must be, where the page says that it has so many.
 const GOOD_FEW: f32 = 0.85;
 
+/// So many lines of furniture are looked for below texts.
+const MOST_FEET: usize = 6;
+
 /// A thread in the lines of a page.
 struct Thread<'t> {
     units: Vec<Unit<'t>>,
@@ -80,21 +83,48 @@ fn describe(found: &mut Found, thread: &Thread<'_>, text: &str) {
     found.authors = authors.finish();
 }
 
+/// Reads a thread in a layout, furniture at the ends of its texts left out.
+fn read<'t>(
+    lines: &[Line<'t>],
+    layouts: &Layouts,
+    group: &Group,
+    is_timed: bool,
+    all: &[Group],
+    place: Place,
+) -> units::Reading<'t> {
+    let mut reader = Reader::new(lines, &layouts.words, group, is_timed, all);
+    let mut reading = reader.read(place);
+    for _ in 0..MOST_FEET {
+        if !reader.mark_feet(&reading.units) {
+            break;
+        }
+        reading = reader.read(place);
+    }
+    reading
+}
+
 /// The best thread in the lines of a page.
 fn thread<'t>(lines: &[Line<'t>], layouts: &Layouts) -> Option<Thread<'t>> {
-    let timed = groups(lines).into_iter().map(|group| (group, true));
+    let all = groups(lines);
+    let timed = all.iter().cloned().map(|group| (group, true));
     let untimed = buttons(lines).into_iter().map(|group| (group, false));
     let mut best: Option<(f32, Place, Group, bool)> = None;
     for (group, is_timed) in timed.chain(untimed).filter(|(group, _)| !group.is_empty()) {
-        let reader = Reader::new(lines, &layouts.words, &group, is_timed);
+        let reader = Reader::new(lines, &layouts.words, &group, is_timed, &all);
         let Some((place, score)) = reader.best() else { continue };
+        if std::env::var_os("DBG").is_some() { for (p, s) in reader.all() { eprintln!("DBG {} {is_timed} {p:?} {s} first={:?}", group.len(), lines[group[0]].text); } }
         let value = score - 0.15 / group.len() as f32 - if is_timed { 0.0 } else { 0.1 };
         if score >= GOOD && best.as_ref().is_none_or(|best| value > best.0) {
             best = Some((value, place, group, is_timed));
         }
     }
-    let (_, place, group, is_timed) = best?;
-    let reading = Reader::new(lines, &layouts.words, &group, is_timed).read(place);
+    let (_, place, mut group, is_timed) = best?;
+    let mut reading = read(lines, layouts, &group, is_timed, &all, place);
+    // A head without a text above the first comment is that of the page.
+    while reading.units.len() > FEWEST && reading.units[0].text.is_empty() {
+        group.remove(0);
+        reading = read(lines, layouts, &group, is_timed, &all, place);
+    }
     let claim = reading.units.first().and_then(|first| count::above(lines, first.lines.start, layouts));
     let few = claim.is_some_and(|(claim, _)| claim == group.len()) && reading.score >= GOOD_FEW;
     if group.len() < FEWEST && !few {

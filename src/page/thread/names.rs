@@ -14,14 +14,14 @@ pub(super) struct Named<'t> {
 /// Signs that stand around names.
 fn is_around(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '•' | '·' | '|' | ',' | '»' | '›' | '—' | '–' | '-' | '_' | ':' | '：' | '>' | '<' | '[' | ']' | '/' | '「' | '」' | '【' | '】' | '‧' | '・' | '▲' | '▼' | '#' | '=' | '+' | '…' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '•' | '·' | '|' | ',' | '»' | '›' | '—' | '–' | '-' | ':' | '：' | '>' | '<' | '[' | ']' | '/' | '「' | '」' | '【' | '】' | '‧' | '・' | '▲' | '▼' | '#' | '=' | '+' | '…' | '\u{200e}' | '\u{200f}')
 }
 
 /// A name without what is around it: signs, toggles such as `[–]`, `says:`.
 pub(super) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
     let words = without_number(without_toggle(words.trim()));
     let said = names.says.name(words.trim_end_matches(is_around)).or_else(|| names.says.name(words)).unwrap_or(words);
-    let said = said.trim_matches(is_around);
+    let said = said.trim_matches(is_around).trim_end_matches(" _").trim_matches(is_around);
     let (name, to) = parted(said, names).map_or((said, None), |(name, to)| (name, Some(to)));
     Named { name: without_address(handle(name)), to: to.map(handle) }
 }

@@ -72,6 +72,10 @@ pub(in crate::page) fn find(line: &str, words: &Words) -> Option<When> {
             best = Some(when);
         }
     }
+    let is_like = || tokens.len() <= 6 && words.is_like_ago(&tokens);
+    if best.as_ref().is_none_or(|best| best.strength < Strength::Full) && is_like() {
+        return Some(When { span: 0..line.len(), strength: Strength::Full, date: None, clock: None });
+    }
     best
 }
 
@@ -172,8 +176,8 @@ impl Reader<'_> {
             let next = at + count;
             let (clock, end) = self.clock_after(next).map_or((None, next), |(clock, end)| (Some(clock), end));
             let is_whole = at == 0 && end == self.tokens.len() || self.is_bounded(at, end);
-            let strength = if is_whole { Strength::Full } else { Strength::Clock };
-            return Some((self.made(at, end, strength, None, clock), end));
+            let is_sure = is_whole || clock.is_some();
+            return is_sure.then(|| (self.made(at, end, Strength::Full, None, clock), end));
         }
         // The number may stand behind some words.
         let number = (at..at + 5).find(|place| self.number(*place).is_some())?;

@@ -1,5 +1,7 @@
 //! Units of a thread: the lines between two times of the same shape, and what each of them is.
 
+use rustc_hash::FxHashMap;
+
 use super::groups::Group;
 use super::lines::{Class, Line, ends_sentence, is_bare};
 use super::names::{Named, cleaned, likeness};
@@ -62,6 +64,8 @@ pub(super) struct Reader<'r, 't> {
     pub is_timed: bool,
     /// Lines that have the same words in most units.
     repeated: Vec<bool>,
+    /// Lines that could be the times of these units as well: another date in the head, a time in another form.
+    rivals: Vec<bool>,
     /// Labels of lines that most units have.
     labels: Vec<u32>,
     /// The words before the time that all anchors have in common.
@@ -72,14 +76,22 @@ pub(super) struct Reader<'r, 't> {
 const SAMPLE: usize = 200;
 
 impl<'r, 't> Reader<'r, 't> {
-    pub fn new(lines: &'r [Line<'t>], words: &'r Words, anchors: &'r Group, is_timed: bool) -> Self {
+    pub fn new(lines: &'r [Line<'t>], words: &'r Words, anchors: &'r Group, is_timed: bool, others: &[Group]) -> Self {
         let keys = lines.iter().filter(|line| line.key != u32::MAX).map(|line| line.key);
         let counts = counted(keys);
         let labels = counted(lines.iter().filter_map(|line| line.label));
         let often = |count: u32| count >= 3 && u64::from(count) * 10 >= anchors.len() as u64 * 7;
-        let repeated = lines.iter().map(|line| line.key != u32::MAX && often(counts[line.key as usize])).collect();
+        let is_repeated = |line: &Line<'t>| {
+            let count = if line.key == u32::MAX { 0 } else { counts[line.key as usize] };
+            often(count) || count >= 2 && line.has_number && line.text.split_whitespace().count() >= 3
+        };
+        let repeated = lines.iter().map(is_repeated).collect();
+        let mut rivals = vec![false; lines.len()];
+        for other in others.iter().filter(|other| other.len() * 10 >= anchors.len() * 6 && *other != anchors) {
+            other.iter().for_each(|at| rivals[*at] = is_timed);
+        }
         let labels = (0..labels.len()).filter(|label| often(labels[*label])).map(|label| label as u32).collect();
-        let mut reader = Self { lines, words, anchors, is_timed, repeated, labels, common: 0 };
+        let mut reader = Self { lines, words, anchors, is_timed, repeated, rivals, labels, common: 0 };
         reader.common = reader.common_words();
         reader
     }
@@ -92,6 +104,11 @@ impl<'r, 't> Reader<'r, 't> {
             Some((_, score)) if score >= next.1 => best,
             _ => Some(next),
         })
+    }
+
+    pub fn all(&self) -> Vec<(Place, f32)> {
+        let count = self.anchors.len().min(SAMPLE);
+        self.places().into_iter().map(|place| (place, self.score(&self.units(place, count)))).collect()
     }
 
     /// The thread as this layout reads it.
@@ -114,7 +131,7 @@ impl<'r, 't> Reader<'r, 't> {
     /// Whether a line is no name and no text.
     fn is_furniture(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        line.class != Class::Plain || self.repeated[at] || self.has_label(at) || line.is_time()
+        line.class != Class::Plain || self.repeated[at] || self.rivals[at] || self.has_label(at) || line.is_time()
     }
 
     fn has_label(&self, at: usize) -> bool {
@@ -257,8 +274,20 @@ impl<'r, 't> Reader<'r, 't> {
         let anchor = self.anchors[index];
         let start = self.region_above(index);
         let name = (start..anchor).find(|at| !self.is_furniture(*at));
+        let name = if index == 0 { name.map(|name| self.likeliest(name, anchor)) } else { name };
         let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
+        let start = if index == 0 { name.unwrap_or(start) } else { start };
         Head { start, named, text: name.map_or(anchor, |at| at + 1), until: Some(anchor), ..Head::default() }
+    }
+
+    /// Before the first unit other furniture may stand: the line that looks most like a name, with text below it.
+    fn likeliest(&self, from: usize, anchor: usize) -> usize {
+        let mut lines = (from..anchor).filter(|at| !self.is_furniture(*at)).take(4).collect::<Vec<_>>();
+        if lines.len() > 1 {
+            lines.pop();
+        }
+        let likeness_of = |at: usize| likeness(cleaned(self.lines[at].text, self.words).name);
+        lines.into_iter().fold(from, |best, at| if likeness_of(at) > likeness_of(best) { at } else { best })
     }
 
     /// The name behind the time, furniture behind the name.
@@ -356,7 +385,7 @@ impl<'r, 't> Reader<'r, 't> {
     fn ends_text(&self, at: usize, to: usize) -> bool {
         let line = &self.lines[at];
         let next_is_text = at + 1 < to && !self.is_furniture(at + 1);
-        if self.repeated[at] || line.is(LineKind::Reply) {
+        if self.repeated[at] || self.rivals[at] || line.is(LineKind::Reply) {
             return true;
         }
         let goes_on = next_is_text && self.lines[at + 1].text.len() > 20 && ends_sentence(self.lines[at + 1].text);
@@ -364,6 +393,29 @@ impl<'r, 't> Reader<'r, 't> {
             Class::Number | Class::Sign | Class::Badge => !next_is_text || line.class == Class::Badge && !goes_on,
             _ => !goes_on,
         }
+    }
+
+    /// Marks lines at the ends of texts as furniture whose words all come in other units there; says whether there
+    /// were any.
+    pub fn mark_feet(&mut self, units: &[Unit<'t>]) -> bool {
+        let last = |unit: &Unit<'t>| unit.text.end.checked_sub(1).filter(|at| unit.text.contains(at) && unit.text_from.is_none());
+        let feet: Vec<usize> = units.iter().filter_map(last).filter(|at| self.lines[*at].text.len() <= 100).collect();
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        for at in &feet {
+            let mut words: Vec<&str> = self.lines[*at].text.split_whitespace().collect();
+            words.sort_unstable();
+            words.dedup();
+            words.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
+        }
+        let common = 3.max(units.len() * 3 / 10);
+        let is_common = |word: &str| word.contains(|c: char| c.is_numeric()) || counts.get(word).is_some_and(|count| *count >= common);
+        let is_foot = |at: &usize| self.lines[*at].text.split_whitespace().all(is_common);
+        let found: Vec<usize> = feet.iter().copied().filter(is_foot).collect();
+        let is_many = found.len() * 10 >= units.len() * 6 && units.len() >= 3;
+        if is_many {
+            found.iter().for_each(|at| self.repeated[*at] = true);
+        }
+        is_many && !found.is_empty()
     }
 
     fn score(&self, units: &[Unit<'t>]) -> f32 {
@@ -377,7 +429,8 @@ impl<'r, 't> Reader<'r, 't> {
         let texts = units.iter().filter(|unit| self.has_words(unit)).count() as f32;
         let plain = |range: Span| range.filter(|at| !self.is_furniture(*at)).map(|at| self.lines[at].text.len()).sum::<usize>();
         let all = plain(first.lines.start..last.text.end.max(last.anchor + 1)).max(1);
-        let own: usize = units.iter().map(|unit| plain(unit.text.clone())).sum();
+        let own: usize =
+            units.iter().map(|unit| plain(unit.text.clone()) + plain(unit.lines.start..unit.text.start)).sum();
         let score = 0.45 * likenesses / count + 0.3 * texts / count + 0.25 * (own as f32 / all as f32).min(1.0);
         if is_uniform { score * 0.6 } else { score }
     }

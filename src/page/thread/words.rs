@@ -76,6 +76,10 @@ pub(in crate::page) struct Words {
     halves: FxHashMap<Box<str>, bool>,
     /// "3 hours ago" by the first token after the number.
     ago: FxHashMap<Box<str>, Vec<Ago>>,
+    /// What stands before the number: "vor", "hace", "il y a".
+    ago_before: FxHashSet<Box<[Box<str>]>>,
+    /// What stands behind the unit: "ago", "назад", "temu".
+    ago_after: FxHashSet<Box<str>>,
     /// "yesterday" and the like by their first tokens.
     moments: FxHashMap<Box<str>, Vec<Box<[Box<str>]>>>,
     /// `{name} says:`
@@ -135,7 +139,13 @@ impl Words {
             let after = keys(after);
             let is_plain = !before.contains('{') && !pattern.contains('*') && !after.iter().any(|word| &**word == "{");
             if let Some(first) = after.first().cloned().filter(|_| is_plain && before.chars().all(|c| c != '*')) {
-                self.ago.entry(first).or_default().push(Ago { before: keys(before), after });
+                let before = keys(before);
+                if !before.is_empty() {
+                    self.ago_before.insert(before.clone());
+                } else if let [_, .., last] = &*after {
+                    self.ago_after.insert(last.clone());
+                }
+                self.ago.entry(first).or_default().push(Ago { before, after });
             }
         } else if !pattern.contains(['{', '*']) {
             let words = keys(pattern);
@@ -189,6 +199,18 @@ impl Words {
         });
         let best = fits.max_by_key(|row| row.after.len() + row.before.len())?;
         Some((at - best.before.len(), at + 1 + best.after.len()))
+    }
+
+    /// Whether all tokens are a time such as "vor 3 Stunden" with a unit that the table does not have.
+    pub fn is_like_ago(&self, tokens: &[Token]) -> bool {
+        let Some(at) = tokens.iter().position(|token| matches!(token.kind, Kind::Number(..))).filter(|at| *at <= 3) else {
+            return false;
+        };
+        let after = &tokens[at + 1..];
+        let is_words = after.iter().all(|token| token.word().is_some()) && (1..=2).contains(&after.len());
+        let before: Vec<Box<str>> = tokens[..at].iter().map(key).collect();
+        let ends = || after.len() == 2 && after.last().is_some_and(|last| self.ago_after.contains(&key(last)));
+        is_words && (at > 0 && self.ago_before.contains(&*before) || at == 0 && ends())
     }
 
     /// How many tokens of "yesterday" and the like the tokens begin with.
