@@ -3,12 +3,14 @@
 //! The printed view of such a page is its text: blocks joined by empty lines, `br` as a line end, white space folded
 //! as a browser folds it. Scripts, styles and form fields are left out.
 
+use ego_tree::NodeId;
 use rustc_hash::FxHashMap;
 use scraper::node::Element;
 
 use super::assemble::assemble;
 use super::blocks::{RawBlock, RawBlocks};
 use super::html_limits;
+use super::html_thread::{self, Mark};
 use super::import::{Found, LeftOut};
 use super::layout::{Layouts, LineKind};
 use super::posts;
@@ -18,11 +20,13 @@ use crate::model::{ContainerKind, Id, LineEnd, Node, PostInfo};
 /// The blocks of a saved page.
 pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
     let html_limits::Limited { html: document, flattened, shortened } = html_limits::parse(html);
-    let mut walk = Walk { layouts, page: Page::default(), open: Vec::new(), posts: Vec::new(), words: String::new() };
+    let thread = html_thread::thread(&document, layouts);
+    let mut walk =
+        Walk { layouts, thread, page: Page::default(), open: Vec::new(), posts: Vec::new(), words: String::new() };
     for edge in document.tree.root().traverse() {
         match edge {
             ego_tree::iter::Edge::Open(node) => match node.value() {
-                scraper::Node::Element(element) => walk.enter(element),
+                scraper::Node::Element(element) => walk.enter(element, node.id()),
                 scraper::Node::Text(text) => walk.text(text),
                 _ => {}
             },
@@ -67,6 +71,8 @@ enum Role {
     Paragraph,
     /// A comment.
     Post,
+    /// The words of a comment.
+    Body,
     /// Who wrote the comment.
     Author,
     /// When.
@@ -82,8 +88,7 @@ enum Role {
 impl Role {
     fn of(element: &Element) -> Self {
         match element.name() {
-            "script" | "style" | "noscript" | "template" | "head" | "svg" | "iframe" | "select" | "textarea"
-            | "canvas" | "object" => Role::Hidden,
+            _ if html_thread::is_hidden(element) => Role::Hidden,
             "nav" | "footer" | "form" | "aside" | "dialog" | "menu" => Role::Furniture,
             "h1" => Role::Headline,
             "h2" | "h3" | "h4" | "h5" | "h6" => Role::Heading,
@@ -187,6 +192,8 @@ fn describe(body: &mut [Node], comments: Vec<Comment>, parents: &[Option<usize>]
 
 struct Walk<'l> {
     layouts: &'l Layouts,
+    /// The comments that the structure of the page shows; without them class names decide.
+    thread: html_thread::Thread,
     page: Page,
     /// Roles of the open elements.
     open: Vec<Role>,
@@ -197,8 +204,19 @@ struct Walk<'l> {
 }
 
 impl Walk<'_> {
-    fn enter(&mut self, element: &Element) {
-        let role = Role::of(element);
+    /// What an element says, where the structure of the page has been read.
+    fn role(&self, element: &Element, id: NodeId) -> Role {
+        match (self.thread.marks.get(&id), Role::of(element)) {
+            (_, Role::Hidden) => Role::Hidden,
+            (Some(Mark::Unit(_)), _) => Role::Post,
+            (Some(Mark::Body), _) => Role::Body,
+            (None, Role::Post) if !self.thread.comments.is_empty() => Role::Block,
+            (None, role) => role,
+        }
+    }
+
+    fn enter(&mut self, element: &Element, id: NodeId) {
+        let role = self.role(element, id);
         if element.name() == "br" {
             self.words.push('\n');
         } else if role.is_block() && !self.is_line_part(role) {
@@ -206,9 +224,10 @@ impl Walk<'_> {
         }
         self.open.push(role);
         if role == Role::Post {
-            self.open_post(element);
+            self.open_post(element, id);
         }
         if role == Role::Time
+            && self.thread.comments.is_empty()
             && let (Some(comment), Some(when)) = (self.posts.last_mut(), element.attr("datetime"))
         {
             comment.info.when = Some(when.into());
@@ -221,16 +240,33 @@ impl Walk<'_> {
             && (self.open.contains(&Role::Byline) || !self.words.trim().is_empty() && !self.posts.is_empty())
     }
 
-    fn open_post(&mut self, element: &Element) {
+    fn open_post(&mut self, element: &Element, id: NodeId) {
+        if let Some(Mark::Unit(number)) = self.thread.marks.get(&id) {
+            return self.open_unit(*number);
+        }
         let number = self.page.parents.len();
         self.page.parents.push(self.posts.last().map(|comment| comment.number));
         let info = PostInfo { n: element.attr("id").map(Box::from), ..PostInfo::default() };
         self.posts.push(Comment { number, start: None, info });
     }
 
+    /// Opens a comment of which all is known but its words.
+    fn open_unit(&mut self, number: usize) {
+        let comment = &mut self.thread.comments[number];
+        while self.page.parents.len() <= number {
+            self.page.parents.push(None);
+        }
+        self.page.parents[number] = comment.parent;
+        let who = comment.author.take().map(|name| self.page.authors.id(&name));
+        let time = comment.time.take().or_else(|| comment.date.clone());
+        let (n, when, date) = (comment.id.take().map(Into::into), time.map(Into::into), comment.date.take().map(Into::into));
+        let info = PostInfo { n, who, when, date, ..PostInfo::default() };
+        self.posts.push(Comment { number, start: None, info });
+    }
+
     fn leave(&mut self, element: &Element) {
         let Some(&role) = self.open.last() else { return };
-        if role == Role::Author && !self.posts.is_empty() {
+        if role == Role::Author && !self.posts.is_empty() && self.thread.comments.is_empty() {
             self.author();
         } else if role.is_block() && !self.is_line_part(role) && (role != Role::Time || self.posts.is_empty()) {
             self.flush();
@@ -274,7 +310,7 @@ impl Walk<'_> {
             return;
         }
         let part = self.part(words);
-        let in_post = matches!(part, Part::PostHead | Part::PostText | Part::Reply);
+        let in_post = matches!(part, Part::PostHead | Part::PostText | Part::PostFoot | Part::Reply);
         let begins = self.posts.last_mut().filter(|comment| in_post && comment.start.is_none());
         let opens_post = begins.is_some();
         let start = self.page.push(words, part, opens_post);
@@ -319,10 +355,23 @@ impl Walk<'_> {
         if self.page.in_comments { Part::Interface } else { Part::Paragraph }
     }
 
+    /// What a block of a comment is whose words are known.
+    fn unit_part(&self, is_body: bool) -> Part {
+        let begun = self.posts.last().is_some_and(|comment| comment.start.is_some());
+        match self.page.parts.last() {
+            _ if is_body => Part::PostText,
+            Some(Part::PostText | Part::PostFoot) if begun => Part::PostFoot,
+            _ => Part::PostHead,
+        }
+    }
+
     fn post_part(&self, comment: &Comment, reply: bool, furniture: bool) -> Part {
         let inner =
             self.open.iter().rposition(|role| *role == Role::Post).map_or(&self.open[..], |at| &self.open[at..]);
         let says = |role: Role| inner.contains(&role);
+        if !self.thread.comments.is_empty() {
+            return self.unit_part(says(Role::Body));
+        }
         let begun = comment.start.is_some();
         let head = !begun || self.page.parts.last() == Some(&Part::PostHead);
         if reply {

@@ -6,9 +6,13 @@
 mod assemble;
 mod blocks;
 #[cfg(feature = "html")]
+mod classes;
+#[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "html")]
 mod html_limits;
+#[cfg(feature = "html")]
+mod html_thread;
 mod import;
 mod layout;
 mod posts;

@@ -39,7 +39,7 @@ pub(super) fn found(records: Vec<Record>) -> Found {
             numbers.entry(id.clone()).or_insert(index + 1);
         }
         let n = Some(record.id.unwrap_or_else(|| (index + 1).to_string()).into());
-        let info = PostInfo { n, who, when: record.time.map(Into::into), reply_to };
+        let info = PostInfo { n, who, when: record.time.map(Into::into), date: None, reply_to };
         let lang = record.lang.filter(|tag| LanguageTag::parse(tag.as_str()).is_ok()).map(Into::into);
         posts.push(post(id, info, lang, blocks, start..found.text.len()));
     }

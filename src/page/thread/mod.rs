@@ -5,7 +5,7 @@ mod count;
 mod cut;
 mod groups;
 mod lines;
-mod names;
+pub(super) mod names;
 mod parents;
 pub(super) mod times;
 pub(super) mod tokens;
@@ -21,7 +21,7 @@ use super::blocks::{blocks, blocks_at};
 use super::import::Found;
 use super::layout::Layouts;
 use super::{posts, recognise};
-pub(super) use count::{claimed, number_in};
+use count::number_in;
 
 /// A shape that comes three times is a thread.
 const FEWEST: usize = 3;

@@ -6,7 +6,7 @@ use super::words::Words;
 
 /// A writer, and the person whom the same line addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Named<'t> {
+pub(in crate::page) struct Named<'t> {
     pub name: &'t str,
     pub to: Option<&'t str>,
 }
@@ -18,7 +18,7 @@ fn is_around(c: char) -> bool {
 }
 
 /// A name without what is around it: signs, toggles such as `[–]`, `says:`.
-pub(super) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
+pub(in crate::page) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
     let words = without_number(without_toggle(words.trim()));
     let said = names.says.name(words.trim_end_matches(is_around)).or_else(|| names.says.name(words)).unwrap_or(words);
     let said = said.trim_matches(is_around).trim_end_matches(" _").trim_matches(is_around);
@@ -68,7 +68,7 @@ fn parted<'t>(words: &'t str, names: &Words) -> Option<(&'t str, &'t str)> {
 }
 
 /// How much words look like a name: 0 to 1.
-pub(super) fn likeness(name: &str) -> f32 {
+pub(in crate::page) fn likeness(name: &str) -> f32 {
     let count = name.chars().count();
     let words = name.split_whitespace().count();
     let Some(first) = name.chars().find(|c| !matches!(c, '@' | '~' | '(' | '*' | '"' | '«' | '“')) else { return 0.0 };

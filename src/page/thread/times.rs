@@ -469,6 +469,14 @@ impl When {
     }
 }
 
+impl When {
+    /// The time as TEI wants it: with seconds.
+    pub fn moment(&self) -> Option<String> {
+        let clock = self.clock.map(|clock| Clock { second: clock.second.or(Some(0)), ..clock });
+        Self { clock, ..self.clone() }.iso(DayOrder::default())
+    }
+}
+
 impl Clock {
     fn iso(self) -> String {
         let seconds = self.second.map_or(String::new(), |second| format!(":{second:02}"));
