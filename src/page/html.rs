@@ -11,9 +11,10 @@ use super::assemble::assemble;
 use super::blocks::{RawBlock, RawBlocks};
 use super::html_limits;
 use super::html_thread::{self, Mark};
-use super::import::{Found, LeftOut};
+use super::import::{Count, Found, LeftOut};
 use super::layout::{Layouts, LineKind};
 use super::posts;
+use super::thread;
 use super::recognise::Part;
 use crate::model::{ContainerKind, Id, LineEnd, Node, PostInfo};
 
@@ -38,6 +39,7 @@ pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
         }
     }
     walk.flush();
+    walk.page.count = walk.count();
     let left_out = [LeftOut::deep_tags(flattened), LeftOut::attributes(shortened)].into_iter().flatten().collect();
     Found { left_out, ..walk.page.finish() }
 }
@@ -131,6 +133,9 @@ struct Page {
     authors: posts::Authors,
     /// Whether the headline was found.
     has_headline: bool,
+    /// How many comments the page says that it has.
+    claim: Option<usize>,
+    count: Option<Count>,
     /// Whether a comment was found.
     in_comments: bool,
     /// The comments that were read to their ends.
@@ -165,7 +170,7 @@ impl Page {
     fn finish(self) -> Found {
         let mut body = assemble(&self.raw, &self.parts);
         describe(&mut body, self.posts, &self.parents);
-        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors.finish(), ..Found::default() }
+        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors.finish(), count: self.count, ..Found::default() }
     }
 }
 
@@ -319,11 +324,14 @@ impl Walk<'_> {
         }
     }
 
-    fn part(&self, words: &str) -> Part {
+    fn part(&mut self, words: &str) -> Part {
         let line = words.lines().next().unwrap_or_default();
         let known = |kind: LineKind| !words.contains('\n') && self.layouts.is(kind, line);
         if let Some(comment) = self.posts.last() {
             return self.post_part(comment, known(LineKind::Reply), known(LineKind::Ui));
+        }
+        if let Some(part) = self.part_around_thread(words, line) {
+            return part;
         }
         let role = self
             .open
@@ -344,6 +352,33 @@ impl Walk<'_> {
             }
             _ => self.paragraph(),
         }
+    }
+
+    /// What a line outside comments is that the thread or the page's title explains.
+    fn part_around_thread(&mut self, words: &str, line: &str) -> Option<Part> {
+        if self.thread.comments.is_empty() || line.len() < words.len() {
+            return None;
+        }
+        let claimed = thread::claimed(line, self.layouts).filter(|_| self.page.posts.is_empty());
+        if claimed.is_some() || self.layouts.is(LineKind::Comments, line) && !self.page.parts.is_empty() {
+            self.page.claim = claimed.or(self.page.claim);
+            self.page.in_comments |= self.page.has_headline;
+            return Some(Part::CommentCount);
+        }
+        if !self.page.has_headline && self.thread.title.as_deref() == Some(line) {
+            return Some(Part::Headline);
+        }
+        let is_number = line.chars().all(|c| c.is_numeric() || " ,.+-".contains(c));
+        if is_number && self.page.in_comments && self.page.claim.is_none() {
+            self.page.claim = thread::number_in(line).filter(|_| self.page.posts.is_empty());
+        }
+        is_number.then_some(Part::Interface)
+    }
+
+    /// The page's own number of comments beside those that were found.
+    fn count(&self) -> Option<Count> {
+        let found = self.page.posts.iter().filter(|comment| comment.start.is_some()).count();
+        self.page.claim.map(|claimed| Count { claimed, found, folded: self.thread.folded(claimed.saturating_sub(found)) })
     }
 
     /// Behind the comments nothing is part of the article any more.

@@ -78,6 +78,16 @@ fn repeated(nodes: &Nodes<'_>, units: &[Unit]) -> FxHashMap<String, usize> {
     counts
 }
 
+/// How many replies the comments say that they have: "2 replies".
+pub(super) fn replies(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts) -> usize {
+    let behind = |unit: &Unit| {
+        let texts = unit.texts.iter().filter(|at| unit.body.is_some_and(|body| **at >= nodes.items[body].end));
+        let words = texts.map(|at| nodes.items[*at].text.trim());
+        words.filter_map(|words| crate::page::thread::claimed(words, layouts)).next().unwrap_or(0)
+    };
+    units.iter().map(behind).sum()
+}
+
 struct Reader<'r, 'h> {
     nodes: &'r Nodes<'h>,
     layouts: &'r Layouts,

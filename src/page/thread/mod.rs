@@ -21,7 +21,7 @@ use super::blocks::{blocks, blocks_at};
 use super::import::Found;
 use super::layout::Layouts;
 use super::{posts, recognise};
-use count::number_in;
+pub(super) use count::{claimed, number_in};
 
 /// A shape that comes three times is a thread.
 const FEWEST: usize = 3;

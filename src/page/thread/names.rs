@@ -21,9 +21,22 @@ fn is_around(c: char) -> bool {
 pub(in crate::page) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
     let words = without_number(without_toggle(words.trim()));
     let said = names.says.name(words.trim_end_matches(is_around)).or_else(|| names.says.name(words)).unwrap_or(words);
-    let said = said.trim_matches(is_around).trim_end_matches(" _").trim_matches(is_around);
+    let said = trimmed(said);
     let (name, to) = parted(said, names).map_or((said, None), |(name, to)| (name, Some(to)));
     Named { name: without_address(handle(name)), to: to.map(handle) }
+}
+
+/// A name without the signs around it; quotation marks that belong together stay.
+fn trimmed(name: &str) -> &str {
+    let bare = name.trim_matches(is_around).trim_end_matches(" _").trim_matches(is_around);
+    match [('«', '»'), ('[', ']'), ('「', '」'), ('【', '】')].iter().find(|(open, _)| bare.contains(*open)) {
+        Some((_, close)) => {
+            let start = bare.as_ptr() as usize - name.as_ptr() as usize;
+            let end = start + bare.len();
+            if name[end..].starts_with(*close) { &name[start..end + close.len_utf8()] } else { bare }
+        }
+        None => bare,
+    }
 }
 
 /// `[–]`, `[-]`, `▲` before a name.
