@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use crate::page::Dates;
 use crate::model::{
     Block, BlockKind, Container, ContainerKind, Edition, FeatureKind, PostInfo, Projection, Span, View, project,
 };
@@ -18,6 +19,8 @@ pub struct Row<'e> {
     pub author: Option<&'e str>,
     /// The time, as the source gives it.
     pub time: Option<&'e str>,
+    /// The same in the form of ISO 8601, where it says which day it was.
+    pub when: Option<String>,
     /// The id of the post that it replies to: recorded by the platform, or inferred from its words.
     pub parent: Option<&'e str>,
     /// Its language.
@@ -58,6 +61,7 @@ struct Finder<'e, 'p> {
     numbers: FxHashMap<&'e str, &'e str>,
     /// The posts to which others reply by their words, by the ids of these.
     inferred: FxHashMap<&'e str, &'e str>,
+    dates: Dates,
 }
 
 impl<'e, 'p> Finder<'e, 'p> {
@@ -67,12 +71,17 @@ impl<'e, 'p> Finder<'e, 'p> {
             FeatureKind::Post(post) => Some((post.id.as_deref()?, info(post)?.n.as_deref()?)),
             _ => None,
         });
+        let times = printed.select(|kind| match kind {
+            FeatureKind::Post(post) => info(post)?.when.as_deref(),
+            _ => None,
+        });
+        let dates = Dates::of(times.map(|(_, time)| time));
         let groups = edition.links.iter().filter(|group| group.kind == "reply.inferred");
         let pairs = groups.flat_map(|group| &group.links).filter_map(|link| match link.targets.as_slice() {
             [reply, parent] => Some((&**reply, &**parent)),
             _ => None,
         });
-        Self { edition, printed, authors, numbers: numbers.map(|(_, pair)| pair).collect(), inferred: pairs.collect() }
+        Self { edition, printed, authors, numbers: numbers.map(|(_, pair)| pair).collect(), inferred: pairs.collect(), dates }
     }
 
     fn post(&self, post: &'e Container, index: usize) -> Option<Row<'p>>
@@ -87,6 +96,7 @@ impl<'e, 'p> Finder<'e, 'p> {
             id: info.n.as_deref().or(post.id.as_deref()),
             author: info.who.as_deref().map(|id| self.authors.get(id).copied().unwrap_or(id)),
             time: info.when.as_deref(),
+            when: info.date.as_deref().or(info.when.as_deref()).and_then(|time| self.dates.iso(time)),
             parent: info.reply_to.as_deref().or_else(|| self.inferred(post)).map(known),
             lang: post.lang.as_deref().or(self.edition.header.lang.as_deref()),
             notes: self.notes(index, &range),
@@ -109,6 +119,7 @@ impl<'e, 'p> Finder<'e, 'p> {
             id: block.id.as_deref(),
             author: None,
             time: None,
+            when: None,
             parent: None,
             lang: block.lang.as_deref().or(self.edition.header.lang.as_deref()),
             notes: self.notes(index, &range),

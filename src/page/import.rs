@@ -379,8 +379,20 @@ fn page(text: String, layouts: &Layouts) -> Found {
     }
     let raw = blocks(&text);
     let parts = recognise::recognise(&text, &raw.blocks, layouts);
+    let count = counted(&text, &raw, &parts);
     let body = if raw.blocks.is_empty() { Vec::new() } else { assemble::assemble(&raw, &parts) };
-    Found { body, line_end: raw.line_end, text, ..Found::default() }
+    Found { count, body, line_end: raw.line_end, text, ..Found::default() }
+}
+
+/// How many comments the lines of a page without a repeated shape say that there are, beside its buttons.
+fn counted(text: &str, raw: &super::blocks::RawBlocks, parts: &[recognise::Part]) -> Option<Count> {
+    let counts = raw.blocks.iter().zip(parts).filter(|(_, part)| **part == recognise::Part::CommentCount);
+    let numbers: Vec<usize> = counts.filter_map(|(block, _)| thread::number_in(&text[block.span.clone()])).collect();
+    let mut found = parts.iter().filter(|part| **part == recognise::Part::Reply).count();
+    // Words behind the last button are a comment as well.
+    let last = parts.iter().rev().find(|part| matches!(part, recognise::Part::Reply | recognise::Part::PostText));
+    found += usize::from(last == Some(&recognise::Part::PostText));
+    (!numbers.is_empty()).then(|| Count { claimed: numbers.iter().sum(), found, folded: 0 })
 }
 
 /// The id of an edition: `doc.` and the file's name without its ending, as far as it can stand in an XML name.

@@ -25,7 +25,7 @@ pub use import::{Count, Form, Import, ImportError, ImportOptions, LeftOut, impor
 pub use layout::{LayoutEntry, Layouts, LineKind};
 pub use records::Columns;
 #[cfg(feature = "exchange")]
-pub(crate) use records::GUARDED_COLUMNS;
+pub(crate) use {records::GUARDED_COLUMNS, thread::times::Dates};
 #[doc(hidden)]
 pub use {
     import::MAX_PAGE_BYTES,

@@ -12,8 +12,13 @@ const REACH: usize = 60;
 /// The number of comments that a line above a thread says, and that line.
 pub(super) fn above(lines: &[Line<'_>], first: usize, layouts: &Layouts) -> Option<(usize, usize)> {
     let near = first.saturating_sub(REACH)..first;
+    // What comes again further down is said of each writer: how many comments that one wrote.
+    let again = |at: usize| {
+        let behind = lines[first..].iter().take(2 * REACH);
+        behind.filter(|line| line.key == lines[at].key && lines[at].key != u32::MAX).count() >= 2
+    };
     let mut found = near.rev().filter_map(|at| Some((claimed(lines[at].text, layouts)?, at)));
-    found.next()
+    found.find(|(_, at)| !again(*at))
 }
 
 /// The number in a line that says how many comments there are.
@@ -26,8 +31,11 @@ pub(in crate::page) fn claimed(line: &str, layouts: &Layouts) -> Option<usize> {
     let noun = noun.split_whitespace().collect::<Vec<_>>().join(" ");
     let counts = |line: &str| layouts.is(LineKind::CommentCount, line);
     let is_short = noun.split(' ').count() <= 5 && number_in_rest(line).is_none();
-    let is_noun = |word: &str| counts(&format!("{number} {word}")) || counts(&format!("{word}: {number}"));
-    let is_count = counts(line) || layouts.is(LineKind::Comments, &noun) || is_short && noun.split(' ').any(is_noun);
+    let is_noun = |word: &&str| counts(&format!("{number} {word}")) || counts(&format!("{word}: {number}"));
+    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches(is_sign)).collect();
+    let at = words.iter().position(|word| word.contains(|c| digit(c).is_some())).unwrap_or(0);
+    let near = || words[at.saturating_sub(1)..].iter().take(if at > 0 { 4 } else { 3 });
+    let is_count = counts(line) || layouts.is(LineKind::Comments, &noun) || is_short && near().any(|word| is_noun(&word));
     is_count.then_some(number)
 }
 

@@ -35,6 +35,9 @@ const GOOD_FEW: f32 = 0.85;
 /// So many lines of furniture are looked for below texts.
 const MOST_FEET: usize = 6;
 
+/// So many lines with a time may stand above the first comment.
+const MOST_HEADS: usize = 4;
+
 /// A thread in the lines of a page.
 struct Thread<'t> {
     units: Vec<Unit<'t>>,
@@ -121,7 +124,10 @@ fn thread<'t>(lines: &[Line<'t>], layouts: &Layouts) -> Option<Thread<'t>> {
     let (_, place, mut group, is_timed) = best?;
     let mut reading = read(lines, layouts, &group, is_timed, &all, place);
     // A head without a text above the first comment is that of the page.
-    while reading.units.len() > FEWEST && reading.units[0].text.is_empty() {
+    for _ in 0..MOST_HEADS {
+        if reading.units.len() <= FEWEST || !reading.units[0].text.is_empty() {
+            break;
+        }
         group.remove(0);
         reading = read(lines, layouts, &group, is_timed, &all, place);
     }

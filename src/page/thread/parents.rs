@@ -112,6 +112,11 @@ fn by_indentation(units: &[Unit<'_>], lines: &[Line<'_>]) -> Vec<Option<usize>> 
 fn by_replies(units: &[Unit<'_>], lines: &[Line<'_>], parents: &mut [Option<usize>], claim: Option<usize>) -> usize {
     let replies: Vec<usize> = units.iter().map(|unit| replies_of(unit, lines)).collect();
     let total: usize = replies.iter().sum();
+    // A number that every comment has counts its replies, wherever these stand.
+    let counters = units.iter().filter(|unit| has_count(unit, lines)).count();
+    if counters * 10 >= units.len() * 8 {
+        return total;
+    }
     let hidden = claim.map_or(0, |claim| claim.saturating_sub(units.len()));
     if total > 0 && total == hidden {
         return total;
@@ -129,6 +134,12 @@ fn by_replies(units: &[Unit<'_>], lines: &[Line<'_>], parents: &mut [Option<usiz
         }
     }
     folded
+}
+
+/// Whether a number of replies stands behind the text of a unit, be it none.
+fn has_count(unit: &Unit<'_>, lines: &[Line<'_>]) -> bool {
+    let foot = unit.text.end.min(unit.lines.end)..unit.lines.end;
+    lines[foot].iter().any(|line| line.class == Class::Count)
 }
 
 /// The number of replies that a line behind the text of a unit says.

@@ -30,6 +30,8 @@ struct Date {
     first: u32,
     second: u32,
     order: Order,
+    /// Three numbers, the year last.
+    is_bare: bool,
 }
 
 /// A time of day.
@@ -213,7 +215,7 @@ impl Reader<'_> {
         let (third, last) = self.is_sign(at + 3, &sign.to_string()).then(|| self.number(at + 4)).flatten()?;
         let is_tight = (at + 1..at + 5).all(|place| !self.tokens[place].gap) || sign == '.';
         let date = if digits == 4 {
-            Date { year: Some(first), first: second, second: third, order: Order::MonthFirst }
+            Date { year: Some(first), first: second, second: third, order: Order::MonthFirst, is_bare: false }
         } else {
             let year = if last <= 2 { 2000 + third } else { third };
             let order = match sign {
@@ -222,7 +224,7 @@ impl Reader<'_> {
                 '.' => Order::DayFirst,
                 _ => Order::Unknown,
             };
-            Date { year: Some(year), first, second, order }
+            Date { year: Some(year), first, second, order, is_bare: true }
         };
         let end = at + 5 + usize::from(sign == '.' && digits == 4 && self.is_sign(at + 5, "."));
         (is_tight && date.is_valid() && (digits == 4 || last == 4 || last == 2)).then_some((date, Strength::Full, end))
@@ -236,7 +238,7 @@ impl Reader<'_> {
         let (month, _) = self.number(month_at).filter(|_| unit(month_at + 1, ["月", "월"]))?;
         let (day, _) = self.number(month_at + 2)?;
         let end = month_at + 3 + usize::from(unit(month_at + 3, ["日", "일"]));
-        let date = Date { year: year.map(|year| year.0), first: month, second: day, order: Order::MonthFirst };
+        let date = Date::named(year.map(|year| year.0), month.min(99) as u8, day);
         date.is_valid().then_some((date, Strength::Full, end))
     }
 
@@ -290,7 +292,7 @@ impl Reader<'_> {
             '-' => Order::MonthFirst,
             _ => Order::Unknown,
         };
-        let date = Date { year: None, first, second, order };
+        let date = Date { year: None, first, second, order, is_bare: false };
         let fits = digits == 2 && others == 2 && date.is_valid() && !self.is_sign(end, "./-");
         (fits && self.is_alone_or_timed(at, end)).then_some((date, Strength::Short, end))
     }
@@ -421,7 +423,7 @@ fn is_abbreviation(word: &str) -> bool {
 
 impl Date {
     fn named(year: Option<u32>, month: u8, day: u32) -> Self {
-        Self { year, first: u32::from(month), second: day, order: Order::MonthFirst }
+        Self { year, first: u32::from(month), second: day, order: Order::MonthFirst, is_bare: false }
     }
 
     /// Whether the numbers can be a day and a month.
@@ -438,17 +440,39 @@ impl Date {
 
 /// Which of two numbers is the day, as the times of a page show together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct DayOrder {
+pub(in crate::page) struct DayOrder {
     day_first: bool,
     month_first: bool,
 }
 
 impl DayOrder {
     /// Looks at one more time of the page.
-    pub(in crate::page) fn see(&mut self, when: &When) {
-        let Some(date) = when.date.filter(|date| date.year.is_some_and(|year| year > 0)) else { return };
+    #[cfg(feature = "exchange")]
+    fn see(&mut self, when: &When) {
+        let Some(date) = when.date.filter(|date| date.is_bare) else { return };
         self.day_first |= date.first > 12;
-        self.month_first |= date.order == Order::MonthFirst && date.second > 12 && date.first > 0;
+        self.month_first |= date.second > 12;
+    }
+}
+
+/// The times of one page, which together show the order of day and month.
+#[cfg(feature = "exchange")]
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Dates(DayOrder);
+
+#[cfg(feature = "exchange")]
+impl Dates {
+    /// Looks at the times of a page.
+    pub(crate) fn of<'t>(times: impl Iterator<Item = &'t str>) -> Self {
+        let words = &crate::page::Layouts::built_in().words;
+        let mut orders = DayOrder::default();
+        times.filter_map(|time| find(time, words)).for_each(|when| orders.see(&when));
+        Self(orders)
+    }
+
+    /// A time in the form of ISO 8601, where it says which day it was.
+    pub(crate) fn iso(self, time: &str) -> Option<String> {
+        find(time, &crate::page::Layouts::built_in().words)?.iso(self.0)
     }
 }
 

@@ -29,10 +29,6 @@ impl Token {
     pub fn sign(&self) -> Option<char> {
         if let Kind::Sign(sign) = self.kind { Some(sign) } else { None }
     }
-
-    pub fn is_sign(&self, sign: char) -> bool {
-        self.kind == Kind::Sign(sign)
-    }
 }
 
 /// The tokens of a line.
