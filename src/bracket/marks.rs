@@ -53,7 +53,17 @@ impl Mark {
         let open = if part.0 == 0 { &*bracket.delimiters.open } else { "" };
         let close = if part.0 == part.1 { &*bracket.delimiters.close } else { "" };
         let delimiters = Delimiters::new(open, close);
-        let mark = BracketMark { number, class, role, delimiters, part, anchor, target: None, is_given: false, in_sentence: true };
+        let mark = BracketMark {
+            number,
+            class,
+            role,
+            delimiters,
+            part,
+            anchor,
+            target: None,
+            is_given: false,
+            in_sentence: true,
+        };
         Mark { span, kind: MarkKind::Bracket(Box::new(mark)) }
     }
 

@@ -10,7 +10,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::bracket::Fault;
 use glossator::files::FileKind;
 use glossator::model::Edition;
-use glossator::page::{Form, Import, ImportError, ImportOptions, LeftOut, import};
+use glossator::page::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import};
 use glossator::source::{DecodeError, LineIndex};
 use glossator::tei::{is_tei, read};
 use glossator::xml::{Limits, decode_document};
@@ -285,12 +285,14 @@ pub struct Loaded {
     pub faults: Vec<Fault>,
     /// What of a saved web page was left out.
     pub left_out: Vec<LeftOut>,
+    /// How many comments the page says that it has.
+    pub count: Option<Count>,
     /// Whether `text` is the file itself, so that lines and columns can be named.
     pub whole: bool,
 }
 
 impl Loaded {
-    /// What was left out of the page, and the bracket faults with their places, as warnings.
+    /// What was left out of the page, a number of comments that is not that of the page, and the bracket faults with their places, as warnings.
     pub fn warnings(&self) -> impl ExactSizeIterator<Item = Message> {
         // Without faults no index is built.
         let lines = (!self.faults.is_empty()).then(|| LineIndex::new(&self.text));
@@ -303,7 +305,9 @@ impl Loaded {
             }
         });
         let left_out = self.left_out.iter().map(|left_out| Message::warning(&self.name, left_out.to_string()));
-        left_out.chain(faults).collect::<Vec<_>>().into_iter()
+        let count = self.count.filter(Count::differs);
+        let count = count.map(|count| Message::warning(&self.name, count.to_string()));
+        left_out.chain(count).chain(faults).collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -333,6 +337,7 @@ pub fn load_version_as(name: String, input: &Input, pages: &PageArgs, config: &C
             edition: Edition::default(),
             faults: Vec::new(),
             left_out: Vec::new(),
+            count: None,
             whole: true,
         });
     }
@@ -350,9 +355,9 @@ fn load_named(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -
 pub fn load_page(name: String, bytes: Vec<u8>, options: &ImportOptions<'_>) -> Result<Loaded, Failure> {
     let file = if name == "-" { "stdin" } else { &name };
     match import(bytes, file, options) {
-        Ok(Import { edition, text, faults, left_out, form, .. }) => {
+        Ok(Import { edition, text, faults, left_out, count, form, .. }) => {
             let whole = matches!(form, Form::Page | Form::Lines);
-            Ok(Loaded { name, text, edition, faults, left_out, whole })
+            Ok(Loaded { name, text, edition, faults, left_out, count, whole })
         }
         Err(error) => Err(refused(&name, &error).into()),
     }
@@ -379,9 +384,15 @@ fn load_tei(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> 
     let decoded = decode_document(bytes, pages.encoding(config));
     let text = decoded.map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
     match read(text.clone(), &Limits::default()) {
-        Ok(file) => {
-            Ok(Loaded { name, text, edition: file.edition, faults: Vec::new(), left_out: Vec::new(), whole: true })
-        }
+        Ok(file) => Ok(Loaded {
+            name,
+            text,
+            edition: file.edition,
+            faults: Vec::new(),
+            left_out: Vec::new(),
+            count: None,
+            whole: true,
+        }),
         Err(error) => {
             let message = Message::error(Some(&name), error.to_string());
             Err(message.at(&LineIndex::new(&text), error.span().start).into())

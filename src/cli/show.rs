@@ -29,6 +29,9 @@ pub struct Args {
     /// Where notes are shown; if not given, in the text for the printed view, else nowhere
     #[arg(long, value_name = "PLACE")]
     notes: Option<NotesArg>,
+    /// List the posts, one a line: who wrote each, when, whom it answers, its first words
+    #[arg(long, conflicts_with_all = ["view", "notes"])]
+    posts: bool,
     /// Width of a line in columns; that of the terminal if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     width: Option<u16>,
@@ -69,7 +72,29 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
+/// A line a post: `3  Vera · 2024-03-04 · answers 1 · Yes, but …`
+fn posts(file: &Loaded, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    glossator::exchange::rows(&file.edition, |row| {
+        if row.kind != "post" {
+            return Ok(());
+        }
+        let answers = row.parent.map(|parent| format!("answers {parent}"));
+        let words = row.text.split_whitespace().take(FIRST_WORDS).collect::<Vec<_>>().join(" ");
+        let who = row.author.unwrap_or("(no name)");
+        let known = [Some(who), row.time, answers.as_deref(), Some(words.as_str())];
+        let line = known.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let line = format!("{}  {line}", row.id.unwrap_or_default());
+        writeln!(out, "{}", visible(&terminal::head(&line, width)))
+    })
+}
+
+/// So many words of a post are shown in a list.
+const FIRST_WORDS: usize = 12;
+
 fn show(file: &Loaded, args: &Args, out: &mut dyn Write) -> io::Result<()> {
+    if args.posts {
+        return posts(file, args.width.map_or_else(terminal::width, usize::from), out);
+    }
     let view = match args.view {
         ViewArg::Printed => View::Printed,
         ViewArg::Reading => View::Reading,

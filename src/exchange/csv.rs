@@ -20,14 +20,24 @@ pub fn csv<W: Write>(edition: &Edition, cells: Cells, output: &mut W) -> Result<
     table.write_record(POST_COLUMNS).map_err(failed)?;
     rows(edition, |row| {
         let notes = row.notes.to_string();
-        let named = [Some(row.kind), row.id, row.author, row.time, row.parent, row.lang, Some(row.text), Some(&notes)];
+        let named = [
+            Some(row.kind),
+            row.id,
+            row.author,
+            row.time,
+            row.when.as_deref(),
+            row.parent,
+            row.lang,
+            Some(row.text),
+            Some(&notes),
+        ];
         table.write_record(cells.row(named.map(Option::unwrap_or_default))).map_err(failed)
     })?;
     Ok(table.flush()?)
 }
 
 /// The columns of [`csv`], by which an import knows the table again.
-const POST_COLUMNS: [&str; 8] = GUARDED_COLUMNS;
+const POST_COLUMNS: [&str; 9] = GUARDED_COLUMNS;
 
 /// The columns of [`notes_csv`].
 const COLUMNS: [&str; 22] = [

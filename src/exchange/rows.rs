@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::model::{
     Block, BlockKind, Container, ContainerKind, Edition, FeatureKind, PostInfo, Projection, Span, View, project,
 };
+use crate::page::Dates;
 
 /// A post, or a block of the article, as a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,7 +19,9 @@ pub struct Row<'e> {
     pub author: Option<&'e str>,
     /// The time, as the source gives it.
     pub time: Option<&'e str>,
-    /// The id of the post that it replies to, where the platform recorded it.
+    /// The same in the form of ISO 8601, where it says which day it was.
+    pub when: Option<String>,
+    /// The id of the post that it replies to: recorded by the platform, or inferred from its words.
     pub parent: Option<&'e str>,
     /// Its language.
     pub lang: Option<&'e str>,
@@ -56,6 +59,9 @@ struct Finder<'e, 'p> {
     authors: FxHashMap<&'e str, &'e str>,
     /// The source's ids of posts by their `xml:id`.
     numbers: FxHashMap<&'e str, &'e str>,
+    /// The posts to which others reply by their words, by the ids of these.
+    inferred: FxHashMap<&'e str, &'e str>,
+    dates: Dates,
 }
 
 impl<'e, 'p> Finder<'e, 'p> {
@@ -65,7 +71,24 @@ impl<'e, 'p> Finder<'e, 'p> {
             FeatureKind::Post(post) => Some((post.id.as_deref()?, info(post)?.n.as_deref()?)),
             _ => None,
         });
-        Self { edition, printed, authors, numbers: numbers.map(|(_, pair)| pair).collect() }
+        let times = printed.select(|kind| match kind {
+            FeatureKind::Post(post) => info(post)?.when.as_deref(),
+            _ => None,
+        });
+        let dates = Dates::of(times.map(|(_, time)| time));
+        let groups = edition.links.iter().filter(|group| group.kind == "reply.inferred");
+        let pairs = groups.flat_map(|group| &group.links).filter_map(|link| match link.targets.as_slice() {
+            [reply, parent] => Some((&**reply, &**parent)),
+            _ => None,
+        });
+        Self {
+            edition,
+            printed,
+            authors,
+            numbers: numbers.map(|(_, pair)| pair).collect(),
+            inferred: pairs.collect(),
+            dates,
+        }
     }
 
     fn post(&self, post: &'e Container, index: usize) -> Option<Row<'p>>
@@ -80,11 +103,16 @@ impl<'e, 'p> Finder<'e, 'p> {
             id: info.n.as_deref().or(post.id.as_deref()),
             author: info.who.as_deref().map(|id| self.authors.get(id).copied().unwrap_or(id)),
             time: info.when.as_deref(),
-            parent: info.reply_to.as_deref().map(known),
+            when: info.date.as_deref().or(info.when.as_deref()).and_then(|time| self.dates.iso(time)),
+            parent: info.reply_to.as_deref().or_else(|| self.inferred(post)).map(known),
             lang: post.lang.as_deref().or(self.edition.header.lang.as_deref()),
             notes: self.notes(index, &range),
             text: self.printed.text.get(range).unwrap_or_default(),
         })
+    }
+
+    fn inferred(&self, post: &'e Container) -> Option<&'e str> {
+        self.inferred.get(post.id.as_deref()?).copied()
     }
 
     fn block(&self, block: &'e Block, index: usize) -> Option<Row<'p>>
@@ -98,6 +126,7 @@ impl<'e, 'p> Finder<'e, 'p> {
             id: block.id.as_deref(),
             author: None,
             time: None,
+            when: None,
             parent: None,
             lang: block.lang.as_deref().or(self.edition.header.lang.as_deref()),
             notes: self.notes(index, &range),

@@ -256,6 +256,8 @@ pub struct PostInfo {
     pub who: Option<Id>,
     /// The time of posting, as the source gives it.
     pub when: Option<Box<str>>,
+    /// The same in the form of ISO 8601, where the source has both.
+    pub date: Option<Box<str>>,
     /// Id of the post that it replies to, where the platform recorded it.
     pub reply_to: Option<Id>,
 }

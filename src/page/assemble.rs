@@ -40,7 +40,7 @@ struct Assembler<'r> {
 }
 
 fn is_comment_part(part: &Part) -> bool {
-    matches!(part, Part::CommentCount | Part::PostHead | Part::PostText | Part::Reply)
+    matches!(part, Part::CommentCount | Part::PostHead | Part::PostText | Part::Reply | Part::PostFoot)
 }
 
 /// `base`, then `base2`, `base3` …
@@ -317,7 +317,7 @@ impl Assembler<'_> {
             has_text |= *part == Part::PostText;
             let (kind, suffix) = match part {
                 Part::PostHead => (BlockKind::PostHead, ".h"),
-                Part::Reply => (BlockKind::Trailer, ".r"),
+                Part::Reply | Part::PostFoot => (BlockKind::Trailer, ".r"),
                 Part::Interface => (BlockKind::Trailer, ".u"),
                 _ => (BlockKind::Paragraph, ".p"),
             };

@@ -48,6 +48,14 @@ pub(super) fn blocks_with(text: &str, line_end: LineEnd) -> RawBlocks {
     raw
 }
 
+/// The blocks that these ranges are, in their order; only white space may stand between them.
+pub(super) fn blocks_at(text: &str, spans: impl Iterator<Item = Span>) -> RawBlocks {
+    let mut raw = RawBlocks { line_end: usual_line_end(text), ..RawBlocks::default() };
+    let settled = spans.fold(0, |settled, span| close(text, span, settled, &mut raw));
+    raw.after = spaces(&text[settled..], raw.line_end);
+    raw
+}
+
 /// Adds a block whose separator begins at `settled`; returns where the block ends.
 fn close(text: &str, span: Span, settled: usize, raw: &mut RawBlocks) -> usize {
     let separator = &text[settled..span.start];
@@ -67,7 +75,7 @@ fn close(text: &str, span: Span, settled: usize, raw: &mut RawBlocks) -> usize {
 }
 
 /// The ranges of lines without their line ends. `\n`, `\r\n` and a lone `\r` end a line.
-fn lines(text: &str) -> impl Iterator<Item = Span> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Span> {
     let mut ends = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).peekable();
     let mut start = 0;
     let mut done = false;
@@ -89,7 +97,7 @@ fn lines(text: &str) -> impl Iterator<Item = Span> {
 }
 
 /// The line end that most lines have.
-fn usual_line_end(text: &str) -> LineEnd {
+pub(super) fn usual_line_end(text: &str) -> LineEnd {
     let bytes = text.as_bytes();
     if memchr::memchr(b'\r', bytes).is_none() {
         return LineEnd::Lf;

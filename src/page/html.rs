@@ -3,6 +3,7 @@
 //! The printed view of such a page is its text: blocks joined by empty lines, `br` as a line end, white space folded
 //! as a browser folds it. Scripts, styles and form fields are left out.
 
+use ego_tree::NodeId;
 use rustc_hash::FxHashMap;
 use scraper::node::Element;
 
@@ -10,20 +11,23 @@ use super::assemble::assemble;
 use super::blocks::{RawBlock, RawBlocks};
 use super::given::Attributes;
 use super::html_limits;
-use super::import::{Found, LeftOut};
+use super::html_thread::{self, Mark};
+use super::import::{Count, Found, LeftOut};
 use super::layout::{Layouts, LineKind};
 use super::posts;
 use super::recognise::Part;
-use crate::model::{Agent, ContainerKind, Id, LineEnd, Node, PostInfo};
+use super::thread;
+use crate::model::{ContainerKind, Id, LineEnd, Node, PostInfo};
 
 /// The blocks of a saved page.
 pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
     let html_limits::Limited { html: document, flattened, shortened } = html_limits::parse(html);
-    let mut walk = Walk::new(layouts);
+    let thread = html_thread::thread(&document, layouts);
+    let mut walk = Walk::new(layouts, thread);
     for edge in document.tree.root().traverse() {
         match edge {
             ego_tree::iter::Edge::Open(node) => match node.value() {
-                scraper::Node::Element(element) => walk.enter(element),
+                scraper::Node::Element(element) => walk.enter(element, node.id()),
                 scraper::Node::Text(text) => walk.text(text),
                 _ => {}
             },
@@ -35,6 +39,7 @@ pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
         }
     }
     walk.flush();
+    walk.page.count = walk.count();
     let left_out = [LeftOut::deep_tags(flattened), LeftOut::attributes(shortened)].into_iter().flatten().collect();
     Found { left_out, given: walk.attributes.finish(), ..walk.page.finish() }
 }
@@ -68,6 +73,8 @@ enum Role {
     Paragraph,
     /// A comment.
     Post,
+    /// The words of a comment.
+    Body,
     /// Who wrote the comment.
     Author,
     /// When.
@@ -83,8 +90,7 @@ enum Role {
 impl Role {
     fn of(element: &Element) -> Self {
         match element.name() {
-            "script" | "style" | "noscript" | "template" | "head" | "svg" | "iframe" | "select" | "textarea"
-            | "canvas" | "object" => Role::Hidden,
+            _ if html_thread::is_hidden(element) => Role::Hidden,
             "footer" | "aside" if holds_notes(element) => Role::Block,
             "nav" | "footer" | "form" | "aside" | "dialog" | "menu" => Role::Furniture,
             "h1" => Role::Headline,
@@ -131,9 +137,12 @@ struct Page {
     text: String,
     raw: RawBlocks,
     parts: Vec<Part>,
-    authors: Vec<Agent>,
+    authors: posts::Authors,
     /// Whether the headline was found.
     has_headline: bool,
+    /// How many comments the page says that it has.
+    claim: Option<usize>,
+    count: Option<Count>,
     /// Whether a comment was found.
     in_comments: bool,
     /// The comments that were read to their ends.
@@ -168,7 +177,8 @@ impl Page {
     fn finish(self) -> Found {
         let mut body = assemble(&self.raw, &self.parts);
         describe(&mut body, self.posts, &self.parents);
-        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors, ..Found::default() }
+        let authors = self.authors.finish();
+        Found { text: self.text, body, line_end: LineEnd::Lf, authors, count: self.count, ..Found::default() }
     }
 }
 
@@ -195,6 +205,8 @@ fn describe(body: &mut [Node], comments: Vec<Comment>, parents: &[Option<usize>]
 
 struct Walk<'l> {
     layouts: &'l Layouts,
+    /// The comments that the structure of the page shows; without them class names decide.
+    thread: html_thread::Thread,
     page: Page,
     /// Roles of the open elements.
     open: Vec<Role>,
@@ -206,13 +218,31 @@ struct Walk<'l> {
 }
 
 impl<'l> Walk<'l> {
-    fn new(layouts: &'l Layouts) -> Self {
-        let attributes = Attributes::default();
-        Walk { layouts, page: Page::default(), open: Vec::new(), posts: Vec::new(), words: String::new(), attributes }
+    fn new(layouts: &'l Layouts, thread: html_thread::Thread) -> Self {
+        Walk {
+            layouts,
+            thread,
+            page: Page::default(),
+            open: Vec::new(),
+            posts: Vec::new(),
+            words: String::new(),
+            attributes: Attributes::default(),
+        }
     }
 
-    fn enter(&mut self, element: &Element) {
-        let role = Role::of(element);
+    /// What an element says, where the structure of the page has been read.
+    fn role(&self, element: &Element, id: NodeId) -> Role {
+        match (self.thread.marks.get(&id), Role::of(element)) {
+            (_, Role::Hidden) => Role::Hidden,
+            (Some(Mark::Unit(_)), _) => Role::Post,
+            (Some(Mark::Body), _) => Role::Body,
+            (None, Role::Post) if !self.thread.comments.is_empty() => Role::Block,
+            (None, role) => role,
+        }
+    }
+
+    fn enter(&mut self, element: &Element, id: NodeId) {
+        let role = self.role(element, id);
         if element.name() == "br" {
             self.words.push('\n');
         } else if role.is_block() && !self.is_line_part(role) {
@@ -222,9 +252,10 @@ impl<'l> Walk<'l> {
         let is_block = role.is_block() && !self.is_line_part(role);
         self.attributes.enter(element.name(), |name| element.attr(name), is_block, &self.words);
         if role == Role::Post {
-            self.open_post(element);
+            self.open_post(element, id);
         }
         if role == Role::Time
+            && self.thread.comments.is_empty()
             && let (Some(comment), Some(when)) = (self.posts.last_mut(), element.attr("datetime"))
         {
             comment.info.when = Some(when.into());
@@ -237,16 +268,34 @@ impl<'l> Walk<'l> {
             && (self.open.contains(&Role::Byline) || !self.words.trim().is_empty() && !self.posts.is_empty())
     }
 
-    fn open_post(&mut self, element: &Element) {
+    fn open_post(&mut self, element: &Element, id: NodeId) {
+        if let Some(Mark::Unit(number)) = self.thread.marks.get(&id) {
+            return self.open_unit(*number);
+        }
         let number = self.page.parents.len();
         self.page.parents.push(self.posts.last().map(|comment| comment.number));
         let info = PostInfo { n: element.attr("id").map(Box::from), ..PostInfo::default() };
         self.posts.push(Comment { number, start: None, info });
     }
 
+    /// Opens a comment of which all is known but its words.
+    fn open_unit(&mut self, number: usize) {
+        let comment = &mut self.thread.comments[number];
+        while self.page.parents.len() <= number {
+            self.page.parents.push(None);
+        }
+        self.page.parents[number] = comment.parent;
+        let who = comment.author.take().map(|name| self.page.authors.id(&name));
+        let time = comment.time.take().or_else(|| comment.date.clone());
+        let (n, when, date) =
+            (comment.id.take().map(Into::into), time.map(Into::into), comment.date.take().map(Into::into));
+        let info = PostInfo { n, who, when, date, ..PostInfo::default() };
+        self.posts.push(Comment { number, start: None, info });
+    }
+
     fn leave(&mut self, element: &Element) {
         let Some(&role) = self.open.last() else { return };
-        if role == Role::Author && !self.posts.is_empty() {
+        if role == Role::Author && !self.posts.is_empty() && self.thread.comments.is_empty() {
             self.author();
         } else if role.is_block() && !self.is_line_part(role) && (role != Role::Time || self.posts.is_empty()) {
             self.flush();
@@ -261,7 +310,7 @@ impl<'l> Walk<'l> {
     fn author(&mut self) {
         let name = self.words.split_whitespace().collect::<Vec<_>>().join(" ");
         if let (Some(comment), false) = (self.posts.last_mut(), name.is_empty()) {
-            let id = posts::author(&mut self.page.authors, &name);
+            let id = self.page.authors.id(&name);
             comment.info.who.get_or_insert(id);
         }
     }
@@ -291,7 +340,7 @@ impl<'l> Walk<'l> {
             return self.attributes.no_block();
         }
         let part = self.part(words);
-        let in_post = matches!(part, Part::PostHead | Part::PostText | Part::Reply);
+        let in_post = matches!(part, Part::PostHead | Part::PostText | Part::PostFoot | Part::Reply);
         let begins = self.posts.last_mut().filter(|comment| in_post && comment.start.is_none());
         let opens_post = begins.is_some();
         let start = self.page.push(words, part, opens_post);
@@ -301,11 +350,14 @@ impl<'l> Walk<'l> {
         }
     }
 
-    fn part(&self, words: &str) -> Part {
+    fn part(&mut self, words: &str) -> Part {
         let line = words.lines().next().unwrap_or_default();
         let known = |kind: LineKind| !words.contains('\n') && self.layouts.is(kind, line);
         if let Some(comment) = self.posts.last() {
             return self.post_part(comment, known(LineKind::Reply), known(LineKind::Ui));
+        }
+        if let Some(part) = self.part_around_thread(words, line) {
+            return part;
         }
         let role = self
             .open
@@ -328,6 +380,37 @@ impl<'l> Walk<'l> {
         }
     }
 
+    /// What a line outside comments is that the thread or the page's title explains.
+    fn part_around_thread(&mut self, words: &str, line: &str) -> Option<Part> {
+        if self.thread.comments.is_empty() || line.len() < words.len() {
+            return None;
+        }
+        let claimed = thread::claimed(line, self.layouts).filter(|_| self.page.posts.is_empty());
+        if claimed.is_some() || self.layouts.is(LineKind::Comments, line) && !self.page.parts.is_empty() {
+            self.page.claim = claimed.or(self.page.claim);
+            self.page.in_comments |= self.page.has_headline;
+            return Some(Part::CommentCount);
+        }
+        if !self.page.has_headline && self.thread.title.as_deref() == Some(line) {
+            return Some(Part::Headline);
+        }
+        let is_number = line.chars().all(|c| c.is_numeric() || " ,.+-".contains(c));
+        if is_number && self.page.in_comments && self.page.claim.is_none() {
+            self.page.claim = thread::number_in(line).filter(|_| self.page.posts.is_empty());
+        }
+        is_number.then_some(Part::Interface)
+    }
+
+    /// The page's own number of comments beside those that were found.
+    fn count(&self) -> Option<Count> {
+        let found = self.page.posts.iter().filter(|comment| comment.start.is_some()).count();
+        self.page.claim.map(|claimed| Count {
+            claimed,
+            found,
+            folded: self.thread.folded(claimed.saturating_sub(found)),
+        })
+    }
+
     /// Behind the comments nothing is part of the article any more.
     fn heading(&self) -> Part {
         if self.page.in_comments { Part::Interface } else { Part::Heading }
@@ -337,10 +420,23 @@ impl<'l> Walk<'l> {
         if self.page.in_comments { Part::Interface } else { Part::Paragraph }
     }
 
+    /// What a block of a comment is whose words are known.
+    fn unit_part(&self, is_body: bool) -> Part {
+        let begun = self.posts.last().is_some_and(|comment| comment.start.is_some());
+        match self.page.parts.last() {
+            _ if is_body => Part::PostText,
+            Some(Part::PostText | Part::PostFoot) if begun => Part::PostFoot,
+            _ => Part::PostHead,
+        }
+    }
+
     fn post_part(&self, comment: &Comment, reply: bool, furniture: bool) -> Part {
         let inner =
             self.open.iter().rposition(|role| *role == Role::Post).map_or(&self.open[..], |at| &self.open[at..]);
         let says = |role: Role| inner.contains(&role);
+        if !self.thread.comments.is_empty() {
+            return self.unit_part(says(Role::Body));
+        }
         let begun = comment.start.is_some();
         let head = !begun || self.page.parts.last() == Some(&Part::PostHead);
         if reply {

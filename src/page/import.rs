@@ -10,7 +10,7 @@ use super::given::Given;
 use super::html;
 use super::layout::Layouts;
 use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
-use super::{assemble, languages, posts, recognise, replies};
+use super::{assemble, languages, posts, recognise, replies, thread};
 use crate::bracket::{Fault, Lexicon, Options, Told, interpret, unbracketed};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
 use crate::source::{
@@ -221,6 +221,37 @@ impl LeftOut {
     }
 }
 
+/// How many comments a page says that it has, beside those that were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Count {
+    /// The page's own number.
+    pub claimed: usize,
+    /// Comments that were found.
+    pub found: usize,
+    /// Replies that the page keeps folded, by its own numbers.
+    pub folded: usize,
+}
+
+impl Count {
+    /// Whether the numbers differ, and not by the replies that stay folded.
+    pub const fn differs(&self) -> bool {
+        self.claimed != self.found && self.claimed != self.found + self.folded
+    }
+}
+
+impl std::fmt::Display for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "the page says that it has {} comments, and {} were found; check them with `glossator show --posts`; if \
+             the page shows more, name its buttons and other furniture in `glossator.toml`, each like this: \
+             [[layout]] kind = \"reply\", pattern = \"answer {{name}}\"",
+            self.claimed, self.found
+        )
+    }
+}
+
 /// An imported page.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -233,6 +264,8 @@ pub struct Import {
     pub faults: Vec<Fault>,
     /// Parts of the page that were left out.
     pub left_out: Vec<LeftOut>,
+    /// How many comments the page says that it has, where it says so.
+    pub count: Option<Count>,
     /// The form as which the file was read.
     pub form: Form,
 }
@@ -265,7 +298,14 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     languages::list(&mut edition);
     edition.links.extend(replies::inferred(&edition, &found.text));
     check_print(&edition, &found.text, form)?;
-    Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, form })
+    Ok(Import {
+        edition,
+        text: found.text,
+        faults: findings.faults,
+        left_out: found.left_out,
+        count: found.count,
+        form,
+    })
 }
 
 /// A file as text.
@@ -333,6 +373,7 @@ pub(super) struct Found {
     pub left_out: Vec<LeftOut>,
     /// Languages that the page itself gives.
     pub given: Given,
+    pub count: Option<Count>,
 }
 
 fn body(form: Form, text: String, options: &ImportOptions<'_>) -> Result<Found, ImportError> {
@@ -349,10 +390,25 @@ fn body(form: Form, text: String, options: &ImportOptions<'_>) -> Result<Found, 
 }
 
 fn page(text: String, layouts: &Layouts) -> Found {
+    if let Some(found) = thread::found(&text, layouts) {
+        return Found { text, ..found };
+    }
     let raw = blocks(&text);
     let parts = recognise::recognise(&text, &raw.blocks, layouts);
+    let count = counted(&text, &raw, &parts);
     let body = if raw.blocks.is_empty() { Vec::new() } else { assemble::assemble(&raw, &parts) };
-    Found { body, line_end: raw.line_end, text, ..Found::default() }
+    Found { count, body, line_end: raw.line_end, text, ..Found::default() }
+}
+
+/// How many comments the lines of a page without a repeated shape say that there are, beside its buttons.
+fn counted(text: &str, raw: &super::blocks::RawBlocks, parts: &[recognise::Part]) -> Option<Count> {
+    let counts = raw.blocks.iter().zip(parts).filter(|(_, part)| **part == recognise::Part::CommentCount);
+    let numbers: Vec<usize> = counts.filter_map(|(block, _)| thread::number_in(&text[block.span.clone()])).collect();
+    let mut found = parts.iter().filter(|part| **part == recognise::Part::Reply).count();
+    // Words behind the last button are a comment as well.
+    let last = parts.iter().rev().find(|part| matches!(part, recognise::Part::Reply | recognise::Part::PostText));
+    found += usize::from(last == Some(&recognise::Part::PostText));
+    (!numbers.is_empty()).then(|| Count { claimed: numbers.iter().sum(), found, folded: 0 })
 }
 
 /// The id of an edition: `doc.` and the file's name without its ending, as far as it can stand in an XML name.

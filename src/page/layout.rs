@@ -6,6 +6,8 @@ use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
+use super::thread::words::Words;
+
 /// The kind of a line of a layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,6 +33,18 @@ pub enum LineKind {
     Credit,
     /// A name of a month.
     Month,
+    /// What a page says of a writer: author of the article, moderator.
+    Badge,
+    /// The line that says whose comment is answered.
+    ReplyTo,
+    /// The line over words of an earlier comment.
+    Quote,
+    /// What stands between a writer and the person addressed.
+    Addresses,
+    /// A name of a day of the week.
+    Weekday,
+    /// A word for the half of the day.
+    DayHalf,
 }
 
 /// A row of the user's own.
@@ -70,6 +84,8 @@ pub struct Layouts {
     /// Words in contributor lines.
     contributors: Vec<Box<str>>,
     contributor_index: Option<AhoCorasick>,
+    /// Words of times and names.
+    pub(super) words: Words,
 }
 
 /// The possible kinds of a line.
@@ -93,11 +109,11 @@ static BUILT_IN: LazyLock<Layouts> = LazyLock::new(|| {
     let parsed = rows().filter_map(|row| {
         let mut columns = row.split('\t');
         let kind = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(columns.next()?);
-        Some((LineKind::deserialize(kind).ok()?, columns.nth(1)?))
+        Some((LineKind::deserialize(kind).ok()?, columns.nth(1)?, columns.next()))
     });
-    let (months, others): (Vec<_>, Vec<_>) = parsed.partition(|(kind, _)| *kind == LineKind::Month);
-    for (kind, pattern) in months.into_iter().chain(others) {
-        layouts.add(kind, pattern);
+    let (months, others): (Vec<_>, Vec<_>) = parsed.partition(|(kind, ..)| *kind == LineKind::Month);
+    for (kind, pattern, value) in months.into_iter().chain(others) {
+        layouts.add(kind, pattern, value);
     }
     layouts.finish();
     layouts
@@ -116,7 +132,7 @@ impl Layouts {
     pub fn with(entries: &[LayoutEntry]) -> Layouts {
         let mut layouts = BUILT_IN.clone();
         for entry in entries {
-            layouts.add(entry.kind, &entry.pattern);
+            layouts.add(entry.kind, &entry.pattern, None);
         }
         layouts.finish();
         layouts
@@ -127,12 +143,18 @@ impl Layouts {
         self.contributor_index = AhoCorasick::new(self.contributors.iter().map(|words| &**words)).ok();
     }
 
-    fn add(&mut self, kind: LineKind, pattern: &str) {
+    fn add(&mut self, kind: LineKind, pattern: &str, value: Option<&str>) {
         let pattern = folded(pattern);
         match kind {
             LineKind::Month => {
+                self.words.add_month(&pattern, value);
                 self.months.insert(pattern.into());
             }
+            LineKind::Weekday => self.words.add_weekday(&pattern),
+            LineKind::DayHalf => self.words.add_half(&pattern, value == Some("pm")),
+            LineKind::Addresses => self.words.add_address(&pattern),
+            LineKind::ReplyTo => self.words.reply_to.add(&pattern),
+            LineKind::Quote => self.words.quotes.add(&pattern),
             LineKind::Byline => {
                 let first = first_word(&pattern).into();
                 self.bylines.entry(first).or_default().push(pattern.into());
@@ -142,6 +164,14 @@ impl Layouts {
                 self.credits.entry(first).or_default().push(pattern.into());
             }
             LineKind::Contributor => self.contributors.push(pattern.into()),
+            LineKind::Author => {
+                self.words.says.add(&pattern);
+                self.add_line(kind, &pattern);
+            }
+            LineKind::Time => {
+                self.words.add_time(&pattern);
+                self.add_line(kind, &pattern);
+            }
             _ => self.add_line(kind, &pattern),
         }
     }
@@ -239,12 +269,25 @@ impl Layouts {
         self.credits.get(first_word(&line)).is_some_and(|patterns| patterns.iter().any(|pattern| begins(pattern)))
     }
 
+    /// The name behind a label that ends with the word of an author line: `記者：浜野`, `City desk, reporter: Vera`.
+    fn labelled_name<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let (label, name) = line.split_once([':', '：'])?;
+        let word = folded(label.split_whitespace().next_back()?);
+        let known = self.bylines.get(&*word).or_else(|| self.bylines.get(&*format!("{word}:")));
+        let known = known.or_else(|| self.bylines.get(&*format!("{word}：")));
+        let name = name.trim();
+        (known.is_some() && is_person(name)).then_some(name)
+    }
+
     /// The name in an author line: what is left when the words of the layout are taken off.
     pub fn byline_name<'l>(&self, line: &'l str) -> Option<&'l str> {
         if line.len() > MAX_LINE {
             return None;
         }
         let folded = folded(line);
+        if let Some(name) = self.labelled_name(line) {
+            return Some(name);
+        }
         let patterns = self.bylines.get(first_word(&folded))?;
         let pattern =
             patterns.iter().filter(|pattern| folded.starts_with(&***pattern)).max_by_key(|pattern| pattern.len())?;
@@ -262,7 +305,7 @@ pub(super) fn is_person(name: &str) -> bool {
     let words = name.split_whitespace().count();
     let capitals = name
         .split_whitespace()
-        .filter(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c as u32 > 0x2fff))
+        .filter(|word| word.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic()))
         .count();
     (1..=6).contains(&words)
         && capitals * 2 >= words

@@ -5,11 +5,15 @@
 
 mod assemble;
 mod blocks;
+#[cfg(feature = "html")]
+mod classes;
 mod given;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "html")]
 mod html_limits;
+#[cfg(feature = "html")]
+mod html_thread;
 mod import;
 mod languages;
 mod layout;
@@ -17,14 +21,15 @@ mod posts;
 mod recognise;
 mod records;
 mod replies;
+mod thread;
 
-pub use import::{Form, Import, ImportError, ImportOptions, LeftOut, import};
+pub use import::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import};
 pub use layout::{LayoutEntry, Layouts, LineKind};
 pub use records::Columns;
-#[cfg(feature = "exchange")]
-pub(crate) use records::GUARDED_COLUMNS;
 #[doc(hidden)]
 pub use {
     import::MAX_PAGE_BYTES,
     records::{ColumnsError, RecordError},
 };
+#[cfg(feature = "exchange")]
+pub(crate) use {records::GUARDED_COLUMNS, thread::times::Dates};

@@ -16,6 +16,7 @@ pub(super) fn found(records: Vec<Record>) -> Found {
     let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
     let mut posts = Vec::with_capacity(records.len());
     let mut bare_before = true;
+    let mut authors = Authors::default();
     for (index, record) in records.into_iter().enumerate() {
         if index > 0 {
             found.text.push_str("\n\n");
@@ -30,18 +31,19 @@ pub(super) fn found(records: Vec<Record>) -> Found {
             posts.push(Node::Space(Space { unit: SpaceUnit::Line, quantity: 2 }));
         }
         bare_before = bare;
-        let who = record.author.as_deref().map(|name| author(&mut found.authors, name));
+        let who = record.author.as_deref().map(|name| authors.id(name));
         let parent = record.parent.as_deref().and_then(|parent| numbers.get(parent));
         let reply_to = parent.map(|number| format!("c{number}").into());
         if let Some(id) = &record.id {
             numbers.entry(id.clone()).or_insert(index + 1);
         }
         let n = Some(record.id.unwrap_or_else(|| (index + 1).to_string()).into());
-        let info = PostInfo { n, who, when: record.time.map(Into::into), reply_to };
+        let info = PostInfo { n, who, when: record.time.map(Into::into), date: None, reply_to };
         let lang = record.lang.filter(|tag| LanguageTag::parse(tag.as_str()).is_ok()).map(Into::into);
         posts.push(post(id, info, lang, blocks, start..found.text.len()));
     }
     found.body = comments(posts);
+    found.authors = authors.finish();
     found
 }
 
@@ -83,14 +85,34 @@ fn comments(posts: Vec<Node>) -> Vec<Node> {
     vec![Node::Container(Container { kind, id: Some("com".into()), lang: None, children: posts, span: 0..0 })]
 }
 
-/// The id of the author with this name, added if new.
-pub(super) fn author(authors: &mut Vec<Agent>, name: &str) -> Id {
-    if let Some(known) = authors.iter().find(|agent| agent.name == name) {
-        return known.id.clone();
+/// The authors of posts, each once.
+#[derive(Debug, Default)]
+pub(super) struct Authors {
+    agents: Vec<Agent>,
+    ids: FxHashMap<String, Id>,
+}
+
+impl Authors {
+    /// Authors that are known already.
+    pub fn of(agents: Vec<Agent>) -> Self {
+        let ids = agents.iter().map(|agent| (agent.name.clone(), agent.id.clone())).collect();
+        Self { agents, ids }
     }
-    let id: Id = format!("p{}", authors.len() + 1).into();
-    authors.push(Agent { id: id.clone(), name: name.to_owned() });
-    id
+
+    /// The id of the author with this name, added if new.
+    pub fn id(&mut self, name: &str) -> Id {
+        if let Some(known) = self.ids.get(name) {
+            return known.clone();
+        }
+        let id: Id = format!("p{}", self.agents.len() + 1).into();
+        self.ids.insert(name.to_owned(), id.clone());
+        self.agents.push(Agent { id: id.clone(), name: name.to_owned() });
+        id
+    }
+
+    pub fn finish(self) -> Vec<Agent> {
+        self.agents
+    }
 }
 
 /// Each line that is not blank is a post.
@@ -180,7 +202,7 @@ pub(super) fn each_post(nodes: &mut [Node], visit: &mut dyn FnMut(&mut Container
 
 /// Reads author and time from the lines over posts.
 pub(super) fn describe(edition: &mut Edition, text: &str, layouts: &Layouts) {
-    let mut authors = std::mem::take(&mut edition.header.authors);
+    let mut authors = Authors::of(std::mem::take(&mut edition.header.authors));
     each_post(&mut edition.body, &mut |post| {
         let heads: Vec<Span> = post
             .children
@@ -195,11 +217,11 @@ pub(super) fn describe(edition: &mut Edition, text: &str, layouts: &Layouts) {
             if layouts.is(LineKind::Time, line) {
                 info.when.get_or_insert_with(|| line.into());
             } else if let Some(name) = author_name(line).filter(|_| info.who.is_none()) {
-                info.who = Some(author(&mut authors, name));
+                info.who = Some(authors.id(name));
             }
         }
     });
-    edition.header.authors = authors;
+    edition.header.authors = authors.finish();
 }
 
 /// The name in an author line: the line up to a word that is not capital.

@@ -23,6 +23,8 @@ pub(super) enum Part {
     PostText,
     /// The button that ends a comment.
     Reply,
+    /// Buttons and the like behind the words of a comment.
+    PostFoot,
 }
 
 /// Recognises the blocks of a page, in order.
@@ -36,11 +38,22 @@ pub(super) fn recognise(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> V
     parts
 }
 
+/// Recognises the blocks of an article.
+pub(super) fn article(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> Vec<Part> {
+    let kinds = blocks.iter().map(|block| line_kinds(text[block.span.clone()].trim(), layouts)).collect();
+    let mut parts = Vec::with_capacity(blocks.len());
+    Page { text, blocks, kinds, layouts }.article(0..blocks.len(), &mut parts);
+    parts
+}
+
 /// What a block of one line may be.
 fn line_kinds(words: &str, layouts: &Layouts) -> LineKinds {
     let is_line = memchr::memchr2(b'\n', b'\r', words.as_bytes()).is_none();
     if is_line { layouts.kinds(words) } else { LineKinds::default() }
 }
+
+/// A menu above a headline has at most so many lines.
+const MOST_MENU_LINES: usize = 16;
 
 struct Page<'p> {
     text: &'p str,
@@ -177,7 +190,9 @@ impl<'p> Page<'p> {
             return Some(Part::Headline);
         }
         let site = top.masthead && index > span.start && self.words(span.start).lines().next() == Some(words);
+        let name = index > span.start && is_full_name(words) && index + 1 < span.end && self.is_prose(index + 1);
         let byline = site
+            || name
             || words.lines().count() <= 2
                 && words.lines().next().is_some_and(|line| self.layouts.byline_name(line.trim()).is_some());
         if byline && top.headline && !top.byline {
@@ -189,11 +204,15 @@ impl<'p> Page<'p> {
 
     fn is_masthead(&self, index: usize, span: Span) -> bool {
         let lines = self.words(index).lines().count();
-        let short = self.words(index).lines().all(|line| line.chars().count() <= 48 && !ends_sentence(line));
+        let is_short = |line: &&str| line.chars().count() <= 48 && !ends_sentence(line);
+        let count = self.words(index).lines().filter(is_short).count();
+        let menu = self.words(index).matches(['|', '·', '•']).count() >= 2;
+        // A menu may hold a line of another kind.
+        let short = count == lines || lines >= 3 && count * 3 >= lines * 2 || lines == 1 && menu;
         let title_follows = index + 1 < span.end
             && self.is_title(index + 1)
             && self.layouts.byline_name(self.words(index + 1)).is_none();
-        short && lines <= 3 && title_follows
+        short && lines <= MOST_MENU_LINES && title_follows
     }
 
     /// A line without an end of a sentence, short enough for a heading.
@@ -227,7 +246,7 @@ impl<'p> Page<'p> {
         let short = credit.chars().count() <= 60
             && !ends_sentence(credit)
             && !credit.is_empty()
-            && !credit.contains([':', '：']);
+            && (!credit.contains([':', '：']) || self.layouts.begins_credit(credit));
         let capital = credit.chars().next().is_some_and(|c| c.is_uppercase() || c as u32 > 0x2fff);
         short && capital && (ends_sentence(before) || bare_title)
     }
@@ -298,6 +317,14 @@ impl<'p> Page<'p> {
                 && index + 2 < self.blocks.len()
                 && self.words(index + 1).lines().all(|line| is_time(line) || is_author(line))
     }
+}
+
+/// Whether a line is two to four words with capitals, as the name of an author under a headline.
+fn is_full_name(words: &str) -> bool {
+    let count = words.split_whitespace().count();
+    let is_name =
+        |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    (2..=4).contains(&count) && words.split_whitespace().all(is_name) && is_person(words) && !words.contains([',', ':'])
 }
 
 /// Which parts of a page's top were seen.

@@ -132,7 +132,7 @@ pub enum RecordError {
 
 /// The columns of a table that `export --to csv` wrote: its cells are guarded against spreadsheets that read them as
 /// formulas. Cells of other tables are left unchanged.
-pub const GUARDED_COLUMNS: [&str; 8] = ["kind", "id", "author", "time", "parent", "lang", "text", "notes"];
+pub const GUARDED_COLUMNS: [&str; 9] = ["kind", "id", "author", "time", "when", "parent", "lang", "text", "notes"];
 
 /// Reads CSV, or values separated by tabs or semicolons when the first line has more of those.
 pub(super) fn records_of_csv(text: &str, columns: &Columns) -> Result<Vec<Record>, RecordError> {
@@ -143,7 +143,9 @@ pub(super) fn records_of_csv(text: &str, columns: &Columns) -> Result<Vec<Record
         .unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
     let headers = reader.headers().map_err(csv_error)?.clone();
-    let is_ours = headers.iter().eq(GUARDED_COLUMNS);
+    // Older versions wrote no `when`.
+    let is_older = |name: &&str| *name != "when";
+    let is_ours = headers.iter().filter(is_older).eq(GUARDED_COLUMNS.into_iter().filter(is_older));
     let plain = |cell: &str| if is_ours { unguarded(cell).to_owned() } else { cell.to_owned() };
     let place = |names: &[String]| {
         names.iter().find_map(|name| headers.iter().position(|header| header.trim().eq_ignore_ascii_case(name)))

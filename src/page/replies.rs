@@ -1,6 +1,22 @@
 //! Inferred replies: a post that quotes an earlier one, or addresses its author by name.
 
-use crate::model::{Certainty, Container, ContainerKind, Edition, Id, Link, LinkGroup, Node};
+use rustc_hash::FxHashMap;
+
+use crate::model::{Agent, Certainty, Container, ContainerKind, Edition, Id, Link, LinkGroup, Node};
+
+/// The names of authors by their ids.
+type Names<'e> = FxHashMap<&'e str, &'e str>;
+
+/// The ids of authors by their names and first names; the first author with a name has it.
+fn first_ids(authors: &[Agent]) -> FxHashMap<&str, &Id> {
+    let mut ids = FxHashMap::default();
+    for agent in authors {
+        let first = agent.name.split(' ').next().unwrap_or(&agent.name);
+        ids.entry(&*agent.name).or_insert(&agent.id);
+        ids.entry(first).or_insert(&agent.id);
+    }
+    ids
+}
 
 /// How many earlier posts are looked at.
 const REACH: usize = 60;
@@ -12,13 +28,15 @@ const MIN_QUOTE: usize = 12;
 pub(super) fn inferred(edition: &Edition, text: &str) -> Option<LinkGroup> {
     let mut posts = Vec::new();
     collect(&edition.body, &mut posts);
+    let names: Names<'_> = edition.header.authors.iter().map(|agent| (&*agent.id, &*agent.name)).collect();
+    let ids: FxHashMap<&str, &Id> = first_ids(&edition.header.authors);
     let mut links = Vec::new();
     for (index, post) in posts.iter().enumerate() {
         let recorded = matches!(&post.kind, ContainerKind::Post(info) if info.reply_to.is_some());
         if recorded {
             continue;
         }
-        let words = text[post.span.clone()].trim_start();
+        let words = text[first_words(post)].trim_start();
         let earlier = &posts[index.saturating_sub(REACH)..index];
         let parent = quoted(words).and_then(|quote| {
             let finder = memchr::memmem::Finder::new(quote);
@@ -27,7 +45,7 @@ pub(super) fn inferred(edition: &Edition, text: &str) -> Option<LinkGroup> {
         });
         let parent = parent
             .map(|post| (post, Certainty::Medium))
-            .or_else(|| addressed(words, earlier, edition).map(|post| (post, Certainty::Low)));
+            .or_else(|| addressed(words, earlier, &names, &ids).map(|post| (post, Certainty::Low)));
         if let Some((parent, cert)) = parent
             && let (Some(reply), Some(parent)) = (&post.id, &parent.id)
         {
@@ -53,6 +71,15 @@ fn collect<'e>(nodes: &'e [Node], posts: &mut Vec<&'e Container>) {
     }
 }
 
+/// Where the words of a post begin, and its end.
+fn first_words(post: &Container) -> std::ops::Range<usize> {
+    let is_text = |node: &Node| match node {
+        Node::Block(block) if block.kind.is_text() => Some(block.span.start),
+        _ => None,
+    };
+    post.children.iter().find_map(is_text).unwrap_or(post.span.end)..post.span.end
+}
+
 /// The quotation with which a post begins.
 fn quoted(words: &str) -> Option<&str> {
     const PAIRS: &[(char, char)] = &[('"', '"'), ('“', '”'), ('«', '»'), ('„', '“'), ('「', '」')];
@@ -64,11 +91,36 @@ fn quoted(words: &str) -> Option<&str> {
 }
 
 /// The latest earlier post whose author the first words name: "Vera, you are right".
-fn addressed<'e>(words: &str, earlier: &[&'e Container], edition: &Edition) -> Option<&'e Container> {
+fn addressed<'e>(
+    words: &str,
+    earlier: &[&'e Container],
+    names: &Names<'_>,
+    ids: &FxHashMap<&str, &Id>,
+) -> Option<&'e Container> {
+    if let Some(post) = begins_with_name(words, earlier, names) {
+        return Some(post);
+    }
     let name = words[..words.floor_char_boundary(80)].split([',', ':', '!']).next()?.trim_start_matches('@').trim();
-    let agent =
-        edition.header.authors.iter().find(|agent| agent.name == name || agent.name.split(' ').next() == Some(name))?;
+    let agent = *ids.get(name)?;
     let by_author =
         |id: &Id, post: &&&Container| matches!(&post.kind, ContainerKind::Post(info) if info.who.as_ref() == Some(id));
-    earlier.iter().rev().find(|post| by_author(&agent.id, post)).copied()
+    earlier.iter().rev().find(|post| by_author(agent, post)).copied()
+}
+
+/// The latest earlier post whose author's whole name is the beginning: "@vera yes", "Vera Lind, yes".
+fn begins_with_name<'e>(words: &str, earlier: &[&'e Container], names: &Names<'_>) -> Option<&'e Container> {
+    let bare = words.trim_start_matches('@');
+    let is_handle = bare.len() < words.len();
+    let name_of = |post: &Container| {
+        let ContainerKind::Post(info) = &post.kind else { return None };
+        let who = info.who.as_ref()?;
+        names.get(&**who).map(|name| name.trim_start_matches('@'))
+    };
+    earlier.iter().rev().copied().find(|post| {
+        let Some(rest) = name_of(post).and_then(|name| Some((name, bare.strip_prefix(name)?))) else { return false };
+        let (name, rest) = rest;
+        let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        ends && !name.is_empty()
+            && (is_handle || name.contains(' ') || rest.trim_start().starts_with([',', ':', '：', '!', '，']))
+    })
 }

@@ -325,7 +325,8 @@ fn post(node: xml::Node<'_>) -> PostInfo {
     PostInfo {
         n: node.attribute("n").map(Box::from),
         who: pointer(node, "who"),
-        when: node.attribute("when").or_else(|| node.attribute("when-custom")).map(Box::from),
+        when: node.attribute("when-custom").or_else(|| node.attribute("when")).map(Box::from),
+        date: node.attribute("when-custom").and_then(|_| node.attribute("when")).map(Box::from),
         reply_to: pointer(node, "replyTo"),
     }
 }

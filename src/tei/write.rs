@@ -129,8 +129,12 @@ impl<W: io::Write> Tei<W> {
         self.xml.attribute("modality", "written")?;
         self.xml.attribute("generatedBy", "human")?;
         self.pointer("who", info.who.as_deref())?;
-        if let Some(when) = &info.when {
-            if is_date(when) {
+        let date = info.date.as_ref().filter(|date| is_date(date));
+        if let Some(date) = date {
+            self.xml.attribute("when", date)?;
+        }
+        if let Some(when) = info.when.as_ref().filter(|when| Some(*when) != date) {
+            if date.is_none() && is_date(when) {
                 self.xml.attribute("when", when)?;
             } else if is_words(when) {
                 self.xml.attribute("when-custom", when)?;

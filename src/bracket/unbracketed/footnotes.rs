@@ -35,7 +35,9 @@ pub(super) fn labelled(blocks: &[Prose<'_>], lexicon: &Lexicon, known: &[Unbrack
     let mut labels: Vec<(usize, Label, Footnote<'_, '_>)> = Vec::new();
     for (index, block) in blocks.iter().enumerate().filter(|(_, block)| block.is_paragraph) {
         let entries = entries(block);
-        labels.extend(entries.filter(|(_, note)| !taken.contains(&note.start())).map(|(label, note)| (index, label, note)));
+        labels.extend(
+            entries.filter(|(_, note)| !taken.contains(&note.start())).map(|(label, note)| (index, label, note)),
+        );
     }
     if labels.is_empty() {
         return Vec::new();

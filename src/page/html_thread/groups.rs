@@ -1,0 +1,111 @@
+//! Elements that repeat with a time and a text in each: the comments of a saved page.
+
+use rustc_hash::FxHashMap;
+
+use super::nodes::Nodes;
+use crate::page::classes::Family;
+
+/// A group of elements of the same kind.
+struct Group {
+    /// Those that hold a time and a text of their own, outside others of the group.
+    members: Vec<usize>,
+    /// Bytes of text in them.
+    bytes: usize,
+    is_named: bool,
+    depth: usize,
+}
+
+/// So many elements of one kind are a thread, whatever they are called.
+const FEWEST: usize = 3;
+
+/// The elements that hold the comments of a page, in its order.
+pub(super) fn units(nodes: &Nodes<'_>) -> Vec<usize> {
+    let groups = kinds(nodes).into_values().filter_map(|elements| group(nodes, &elements));
+    let best = groups.max_by(|a, b| {
+        let key = |group: &Group| (group.members.len(), group.bytes, group.is_named);
+        key(a).cmp(&key(b)).then(b.depth.cmp(&a.depth)).then(b.members.cmp(&a.members))
+    });
+    best.map(|group| group.members).unwrap_or_default()
+}
+
+/// The elements of each kind: of a tag and a class, a numbered id, an item type, or a name of its own.
+fn kinds(nodes: &Nodes<'_>) -> FxHashMap<String, Vec<usize>> {
+    let mut kinds: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for (at, item) in nodes.items.iter().enumerate() {
+        let Some(element) = item.element else { continue };
+        let (times, texts, _) = nodes.sums(nodes.span(at));
+        if times == 0 || texts == 0 {
+            continue;
+        }
+        let tag = element.name();
+        let mut add = |name: String| kinds.entry(name).or_default().push(at);
+        for class in element.classes().take(12) {
+            add(format!("{tag}.{}", folded(class)));
+        }
+        if let Some(id) = element.attr("id").filter(|id| id.len() <= 80 && id.contains(|c: char| c.is_ascii_digit())) {
+            add(format!("{tag}#{}", folded(id)));
+        }
+        if let Some(kind) = element.attr("itemtype") {
+            add(format!("{tag}@{kind}"));
+        }
+        if tag.contains('-') || matches!(tag, "article" | "li" | "section" | "details") {
+            add(tag.to_owned());
+        }
+    }
+    kinds
+}
+
+/// A name without its numbers.
+fn folded(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars().take(80) {
+        if !c.is_ascii_digit() {
+            out.push(c);
+        } else if !out.ends_with('#') {
+            out.push('#');
+        }
+    }
+    out
+}
+
+fn group(nodes: &Nodes<'_>, elements: &[usize]) -> Option<Group> {
+    let own = own_sums(nodes, elements);
+    let is_member = |(at, (times, texts, _)): &(usize, (u32, u32, usize))| {
+        *times > 0 && *texts > 0 && !has_headline(nodes, *at, elements)
+    };
+    let members: Vec<(usize, (u32, u32, usize))> = elements.iter().copied().zip(own).filter(is_member).collect();
+    let is_named = members.iter().any(|(at, _)| nodes.items[*at].families.has(Family::Post));
+    let fewest = if is_named { 1 } else { FEWEST };
+    // A list of times alone, such as an archive's, has little text beside each.
+    let bytes: usize = members.iter().map(|(_, sums)| sums.2).sum();
+    let enough = members.len() >= fewest && members.len() * 10 >= elements.len() * 6 && bytes >= members.len() * 3;
+    let depth = members.first().map_or(0, |(at, _)| nodes.items[*at].depth);
+    enough.then(|| Group { members: members.into_iter().map(|(at, _)| at).collect(), bytes, is_named, depth })
+}
+
+/// Whether the page's headline stands in an element, and not in one of the group inside it.
+fn has_headline(nodes: &Nodes<'_>, at: usize, elements: &[usize]) -> bool {
+    let inner = elements.partition_point(|element| *element <= at);
+    let end = elements.get(inner).copied().unwrap_or(usize::MAX).min(nodes.items[at].end);
+    let headline = |item: &super::nodes::Item<'_>| item.element.is_some_and(|element| element.name() == "h1");
+    nodes.items[at..end].iter().any(headline)
+}
+
+/// Sums over each element without those of the group inside it.
+fn own_sums(nodes: &Nodes<'_>, elements: &[usize]) -> Vec<(u32, u32, usize)> {
+    let mut sums: Vec<(u32, u32, usize)> = elements.iter().map(|at| nodes.sums(nodes.span(*at))).collect();
+    let whole = sums.clone();
+    let mut open: Vec<usize> = Vec::new();
+    for (index, &at) in elements.iter().enumerate() {
+        while open.last().is_some_and(|outer| nodes.items[elements[*outer]].end <= at) {
+            open.pop();
+        }
+        if let Some(&outer) = open.last() {
+            let (times, texts, bytes) = whole[index];
+            let sum = &mut sums[outer];
+            *sum = (sum.0.saturating_sub(times), sum.1.saturating_sub(texts), sum.2.saturating_sub(bytes));
+        }
+        open.push(index);
+    }
+    sums
+}

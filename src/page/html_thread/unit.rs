@@ -1,0 +1,247 @@
+//! What a comment's elements are: who wrote it, when, and which of them holds its words.
+
+use rustc_hash::FxHashMap;
+
+use super::nodes::Nodes;
+use crate::page::classes::Family;
+use crate::page::layout::Layouts;
+use crate::page::thread::names::{cleaned, likeness};
+use crate::page::thread::times::{self, Strength};
+
+/// A comment: its element, and what was found in it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Unit {
+    pub at: usize,
+    /// Its own text nodes, in order.
+    pub texts: Vec<usize>,
+    /// The element with its words.
+    pub body: Option<usize>,
+    pub author: Option<String>,
+    /// The time as written.
+    pub time: Option<String>,
+    /// The time in the form of ISO 8601.
+    pub date: Option<String>,
+}
+
+/// The comments of these elements.
+pub(super) fn units(nodes: &Nodes<'_>, elements: &[usize], layouts: &Layouts) -> Vec<Unit> {
+    let mut units = own_texts(nodes, elements);
+    let repeated = repeated(nodes, &units);
+    let reader = Reader { nodes, layouts, repeated };
+    for unit in &mut units {
+        reader.read(unit);
+    }
+    // Messages of one person that follow each other show the name once.
+    let mut last = None;
+    for unit in &mut units {
+        match &unit.author {
+            Some(author) => last = Some(author.clone()),
+            None => unit.author = last.clone(),
+        }
+    }
+    units
+}
+
+/// The text nodes of each element that stand in no other of them.
+fn own_texts(nodes: &Nodes<'_>, elements: &[usize]) -> Vec<Unit> {
+    let mut units: Vec<Unit> = elements.iter().map(|at| Unit { at: *at, ..Unit::default() }).collect();
+    let mut open: Vec<usize> = Vec::new();
+    let mut next = 0;
+    for (at, item) in nodes.items.iter().enumerate() {
+        while open.last().is_some_and(|unit| nodes.items[elements[*unit]].end <= at) {
+            open.pop();
+        }
+        if elements.get(next) == Some(&at) {
+            open.push(next);
+            next += 1;
+        }
+        if let Some(unit) = open.last().filter(|_| item.shown.is_text) {
+            units[*unit].texts.push(at);
+        }
+    }
+    units
+}
+
+/// Texts that most comments have.
+fn repeated(nodes: &Nodes<'_>, units: &[Unit]) -> FxHashMap<String, usize> {
+    let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+    for unit in units {
+        for at in &unit.texts {
+            let words = nodes.items[*at].text.trim();
+            if words.len() <= 60 {
+                *counts.entry(words.to_lowercase()).or_default() += 1;
+            }
+        }
+    }
+    let enough = 3.max(units.len() * 6 / 10);
+    counts.retain(|_, count| *count >= enough);
+    counts
+}
+
+/// How many replies the comments say that they have: "2 replies".
+pub(super) fn replies(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts) -> usize {
+    let behind = |unit: &Unit| {
+        let texts = unit.texts.iter().filter(|at| unit.body.is_some_and(|body| **at >= nodes.items[body].end));
+        let words = texts.map(|at| nodes.items[*at].text.trim());
+        words.filter_map(|words| crate::page::thread::claimed(words, layouts)).next().unwrap_or(0)
+    };
+    units.iter().map(behind).sum()
+}
+
+struct Reader<'r, 'h> {
+    nodes: &'r Nodes<'h>,
+    layouts: &'r Layouts,
+    repeated: FxHashMap<String, usize>,
+}
+
+/// A name has at most so many bytes.
+const MAX_NAME: usize = 90;
+
+impl Reader<'_, '_> {
+    fn read(&self, unit: &mut Unit) {
+        let author = self.author_element(unit);
+        let times: Vec<usize> = unit.texts.iter().copied().filter(|at| self.is_time(*at)).collect();
+        unit.body = self.body(unit, author, &times);
+        let time = self.time(unit, &times);
+        unit.author = author
+            .map(|at| self.name(at))
+            .or_else(|| self.named_by_attribute(unit.at))
+            .or_else(|| self.first_name(unit));
+        if let Some(at) = time {
+            let words = self.nodes.items[at].text.trim();
+            let when = times::find(words, &self.layouts.words);
+            unit.time = when.map(|when| words[when.span].split_whitespace().collect::<Vec<_>>().join(" "));
+            unit.date = self.date(at, unit.at);
+            self.fill_clock(unit);
+        }
+    }
+
+    /// A time of day alone is written out where the markup has the day.
+    fn fill_clock(&self, unit: &mut Unit) {
+        let is_clock = unit.time.as_deref().and_then(|time| times::find(time, &self.layouts.words));
+        if is_clock.is_some_and(|when| when.strength == Strength::Clock) && unit.date.is_some() {
+            unit.time = unit.date.clone();
+        }
+    }
+
+    fn is_time(&self, at: usize) -> bool {
+        self.nodes.items[at].shown.is_time && self.nodes.items[at].quote.is_none()
+    }
+
+    fn is_button(&self, at: usize, unit: usize) -> bool {
+        let item = &self.nodes.items[at];
+        let in_button = item.button.is_some_and(|button| button > unit);
+        in_button || item.shown.is_button || self.repeated.contains_key(&item.text.trim().to_lowercase())
+    }
+
+    /// The innermost element that is called an author, with a name in it.
+    fn author_element(&self, unit: &Unit) -> Option<usize> {
+        let named = unit.texts.iter().filter(|at| self.nodes.items[**at].quote.is_none()).filter_map(|at| {
+            let author =
+                self.nodes.around(*at, unit.at).find(|outer| self.nodes.items[*outer].families.has(Family::Author))?;
+            let in_button = self.nodes.items[*at].button.is_some_and(|button| button > author);
+            let is_short = self.nodes.sums(self.nodes.span(author)).2 <= MAX_NAME;
+            let fits = !in_button && is_short && likeness(&self.name(author)) > 0.3;
+            fits.then_some(author)
+        });
+        named.into_iter().next()
+    }
+
+    fn name(&self, at: usize) -> String {
+        let words = self.nodes.words(at);
+        cleaned(&words, &self.layouts.words).name.to_owned()
+    }
+
+    fn named_by_attribute(&self, at: usize) -> Option<String> {
+        const NAMES: [&str; 6] =
+            ["data-author", "data-username", "data-displayname", "data-user", "data-user-name", "author"];
+        let element = self.nodes.items[at].element?;
+        NAMES.iter().find_map(|name| element.attr(name)).filter(|name| likeness(name) > 0.3).map(str::to_owned)
+    }
+
+    /// The first link, heading or text before the words that looks like a name.
+    fn first_name(&self, unit: &Unit) -> Option<String> {
+        let before = unit.texts.iter().copied().take_while(|at| unit.body.is_none_or(|body| *at < body));
+        let plain: Vec<usize> = before.filter(|at| !self.is_button(*at, unit.at) && !self.is_time(*at)).collect();
+        let is_marked = |at: &&usize| {
+            let outer = self.nodes.around(**at, unit.at).take(3);
+            outer.into_iter().any(|outer| {
+                let name = self.nodes.items[outer].element.map_or("", |element| element.name());
+                matches!(name, "a" | "b" | "strong" | "h2" | "h3" | "h4" | "h5" | "h6")
+            })
+        };
+        let name = |at: &usize| cleaned(self.nodes.items[*at].text.trim(), &self.layouts.words).name.to_owned();
+        let fits = |at: &&usize| likeness(&name(at)) > 0.5;
+        let best = plain.iter().filter(is_marked).find(fits).or_else(|| plain.iter().find(fits));
+        best.map(name)
+    }
+
+    /// The element with the words: the outermost that holds neither name nor time nor buttons; of several, one that is
+    /// called so, or the longest.
+    fn body(&self, unit: &Unit, author: Option<usize>, times: &[usize]) -> Option<usize> {
+        let in_author = |at: usize| author.is_some_and(|author| self.nodes.span(author).contains(&at));
+        let is_other = |at: usize| {
+            times.binary_search(&at).is_ok()
+                || in_author(at)
+                || self.is_button(at, unit.at) && self.nodes.items[at].quote.is_none()
+        };
+        let others: Vec<usize> = unit.texts.iter().copied().filter(|at| is_other(*at)).collect();
+        let is_clean = |outer: usize| {
+            let span = self.nodes.span(outer);
+            let next = others.partition_point(|at| *at < span.start);
+            others.get(next).is_none_or(|at| *at >= span.end)
+        };
+        let mut best: Option<(bool, usize, usize)> = None;
+        let mut passed = 0;
+        for at in unit.texts.iter().copied().filter(|at| !is_other(*at)) {
+            if at < passed {
+                continue;
+            }
+            let outer = self.nodes.around(at, unit.at).take_while(|outer| is_clean(*outer)).last();
+            let Some(outer) = outer.filter(|outer| !self.holds_unit(*outer, unit)) else { continue };
+            passed = self.nodes.items[outer].end;
+            let inner = self.nodes.items[outer..passed].iter();
+            let is_called = inner.clone().any(|item| item.families.has(Family::Body))
+                || inner.clone().any(|item| item.element.is_some_and(|element| element.name() == "p"));
+            let length = self.nodes.sums(outer..passed).2;
+            if best.is_none_or(|(called, most, _)| (is_called, length) > (called, most)) {
+                best = Some((is_called, length, outer));
+            }
+        }
+        best.map(|(.., at)| at)
+    }
+
+    /// Whether text of another comment stands in an element of this one.
+    fn holds_unit(&self, outer: usize, unit: &Unit) -> bool {
+        let span = self.nodes.span(outer);
+        let own = unit.texts.partition_point(|at| *at < span.end) - unit.texts.partition_point(|at| *at < span.start);
+        own < self.nodes.texts(span)
+    }
+
+    /// The time that is called so, or the one nearest to the words.
+    fn time(&self, unit: &Unit, times: &[usize]) -> Option<usize> {
+        let is_called = |at: &usize| {
+            let mut outer = self.nodes.around(*at, unit.at).take(3);
+            outer.any(|outer| {
+                let item = &self.nodes.items[outer];
+                item.families.has(Family::Time) || item.element.is_some_and(|element| element.name() == "time")
+            })
+        };
+        let outside: Vec<usize> = times
+            .iter()
+            .copied()
+            .filter(|at| unit.body.is_none_or(|body| !self.nodes.span(body).contains(at)))
+            .collect();
+        let before = outside.iter().rev().find(|at| unit.body.is_some_and(|body| **at < body));
+        outside.iter().find(|at| is_called(at)).or(before).or(outside.first()).copied()
+    }
+
+    /// The time that the elements around it have in an attribute.
+    fn date(&self, at: usize, unit: usize) -> Option<String> {
+        const NAMES: [&str; 7] =
+            ["datetime", "data-value", "data-time", "data-datetime", "title", "content", "data-date"];
+        let near = self.nodes.around(at, unit).take(3).filter_map(|outer| self.nodes.items[outer].element);
+        near.flat_map(|element| NAMES.iter().filter_map(|name| element.attr(name)))
+            .find_map(|value| times::find(value, &self.layouts.words)?.moment())
+    }
+}

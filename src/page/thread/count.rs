@@ -1,0 +1,101 @@
+//! How many comments a page says that it has.
+
+use super::Thread;
+use super::lines::Line;
+use super::tokens::{digit, is_sign};
+use crate::page::import::Count;
+use crate::page::layout::{Layouts, LineKind};
+
+/// How far above the first comment its number is looked for.
+const REACH: usize = 60;
+
+/// The number of comments that a line above a thread says, and that line.
+pub(super) fn above(lines: &[Line<'_>], first: usize, layouts: &Layouts) -> Option<(usize, usize)> {
+    let near = first.saturating_sub(REACH)..first;
+    // What comes again further down is said of each writer: how many comments that one wrote.
+    let again = |at: usize| {
+        let behind = lines[first..].iter().take(2 * REACH);
+        behind.filter(|line| line.key == lines[at].key && lines[at].key != u32::MAX).count() >= 2
+    };
+    let mut found = near.rev().filter_map(|at| Some((claimed(lines[at].text, layouts)?, at)));
+    found.find(|(_, at)| !again(*at))
+}
+
+/// The number in a line that says how many comments there are.
+pub(in crate::page) fn claimed(line: &str, layouts: &Layouts) -> Option<usize> {
+    if line.len() > 120 {
+        return None;
+    }
+    let number = number_in(line)?;
+    let noun: String = line.chars().map(|c| if digit(c).is_some() || is_sign(c) { ' ' } else { c }).collect();
+    let noun = noun.split_whitespace().collect::<Vec<_>>().join(" ");
+    let counts = |line: &str| layouts.is(LineKind::CommentCount, line);
+    let is_short = noun.split(' ').count() <= 5 && number_in_rest(line).is_none();
+    let is_noun = |word: &&str| counts(&format!("{number} {word}")) || counts(&format!("{word}: {number}"));
+    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches(is_sign)).collect();
+    let at = words.iter().position(|word| word.contains(|c| digit(c).is_some())).unwrap_or(0);
+    let near = || words[at.saturating_sub(1)..].iter().take(if at > 0 { 4 } else { 3 });
+    let is_count =
+        counts(line) || layouts.is(LineKind::Comments, &noun) || is_short && near().any(|word| is_noun(&word));
+    is_count.then_some(number)
+}
+
+/// A second number in a line.
+fn number_in_rest(line: &str) -> Option<usize> {
+    let first = line.find(|c| digit(c).is_some())?;
+    let rest = line[first..].trim_start_matches(|c: char| digit(c).is_some() || matches!(c, ',' | '.' | '\u{a0}'));
+    number_in(rest)
+}
+
+/// The first number in a line; groups of three digits belong together.
+pub(in crate::page) fn number_in(line: &str) -> Option<usize> {
+    let from = line.find(|c| digit(c).is_some())?;
+    let (mut number, mut group, mut groups) = (0usize, 0, 0);
+    let mut parted = false;
+    for c in line[from..].chars() {
+        match digit(c) {
+            Some(_) if parted && group == 0 && groups == 0 => return Some(number),
+            Some(value) => {
+                number = number.saturating_mul(10).saturating_add(value as usize);
+                group += 1;
+            }
+            None if matches!(c, ',' | '.' | '\u{a0}' | '\u{202f}' | '\'' | '’') && group > 0 && group <= 3 => {
+                let rest = &line[from..][line[from..].find(c).unwrap_or(0)..];
+                let three = rest.chars().skip(1).take_while(|c| digit(*c).is_some()).count() == 3;
+                if !three {
+                    return Some(number);
+                }
+                (group, groups, parted) = (0, groups + 1, true);
+            }
+            None => return Some(number),
+        }
+    }
+    Some(number)
+}
+
+/// The page's number beside what was found.
+pub(super) fn counted(thread: &Thread<'_>) -> Option<Count> {
+    let (claimed, _) = thread.claim?;
+    Some(Count { claimed, found: thread.units.len(), folded: thread.folded })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_lines_of_many_forms() {
+        let layouts = Layouts::built_in();
+        for (line, number) in [
+            ("14 Comment(s)", 14),
+            ("Комментарии: 7", 7),
+            ("댓글 12", 12),
+            ("コメント 24件", 24),
+            ("1,234 comments", 1234),
+            ("التعليقات (٥)", 5),
+        ] {
+            assert_eq!(claimed(line, layouts), Some(number), "{line}");
+        }
+        assert_eq!(claimed("We waited for 3 hours.", layouts), None);
+    }
+}

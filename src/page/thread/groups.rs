@@ -1,0 +1,102 @@
+//! Lines with a time that have the same shape: where the units of a thread may have their heads.
+
+use rustc_hash::FxHashMap;
+
+use super::lines::{Class, Line, folded, is_bare};
+use super::times::Strength;
+
+/// What stands before the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Before {
+    Nothing,
+    /// The same words in several lines.
+    Label(u32),
+    /// Others, and the sign at their end.
+    Words(char),
+}
+
+/// The shape of a line with a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Shape {
+    before: Before,
+    is_clock: bool,
+}
+
+/// The lines of one shape, in the order of the page.
+pub(super) type Group = Vec<usize>;
+
+/// Lines with more words than this around the time are prose.
+const MOST_WORDS: usize = 9;
+
+/// Groups of at most so many lines each are looked at, the largest first.
+const MOST_GROUPS: usize = 6;
+
+/// The groups of lines with a time, the largest first.
+pub(super) fn groups(lines: &[Line<'_>]) -> Vec<Group> {
+    let labels = Labels::of(lines);
+    let mut groups: FxHashMap<Shape, Group> = FxHashMap::default();
+    for (index, line) in lines.iter().enumerate() {
+        if let Some(shape) = labels.shape(line) {
+            groups.entry(shape).or_default().push(index);
+        }
+    }
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    groups.sort_by_key(|group| (std::cmp::Reverse(group.len()), group.first().copied()));
+    groups.truncate(MOST_GROUPS);
+    groups
+}
+
+/// Groups of lines with the same button, for pages without times.
+pub(super) fn buttons(lines: &[Line<'_>]) -> Vec<Group> {
+    let is_reply = |line: &Line<'_>| line.is(crate::page::layout::LineKind::Reply) && line.class == Class::Action;
+    let group: Group = (0..lines.len()).filter(|index| is_reply(&lines[*index])).collect();
+    vec![group]
+}
+
+/// What stands before times, counted.
+struct Labels(FxHashMap<String, (u32, u32)>);
+
+impl Labels {
+    fn of(lines: &[Line<'_>]) -> Self {
+        let mut counts: FxHashMap<String, (u32, u32)> = FxHashMap::default();
+        for line in lines {
+            if let Some(before) = before(line) {
+                let next = u32::try_from(counts.len()).unwrap_or(u32::MAX);
+                counts.entry(folded(before)).or_insert((next, 0)).1 += 1;
+            }
+        }
+        Self(counts)
+    }
+
+    fn shape(&self, line: &Line<'_>) -> Option<Shape> {
+        let when = line.when.as_ref()?;
+        let words = before(line)?;
+        let is_clock = when.strength == Strength::Clock;
+        let before = if is_bare(words) { Before::Nothing } else { self.before(words) };
+        if is_clock
+            && before != Before::Nothing
+            && !line.text[when.span.end..].trim_start().starts_with([']', ')', ':'])
+        {
+            return None;
+        }
+        let is_prose = line.text[when.span.end..].split_whitespace().count() > MOST_WORDS && before != Before::Nothing;
+        (!is_prose || is_clock).then_some(Shape { before, is_clock })
+    }
+
+    fn before(&self, words: &str) -> Before {
+        let (number, count) = self.0.get(&folded(words)).copied().unwrap_or_default();
+        let last = words.trim_end().chars().next_back().filter(|last| is_bare(&last.to_string()));
+        if count >= 3 && words.ends_with([':', '：']) {
+            Before::Label(number)
+        } else {
+            Before::Words(last.unwrap_or(' '))
+        }
+    }
+}
+
+/// The words before the time of a line that may be a head.
+fn before<'t>(line: &Line<'t>) -> Option<&'t str> {
+    let when = line.when.as_ref().filter(|_| line.class == Class::Plain || line.is_time())?;
+    let words = line.text[..when.span.start].trim();
+    line.is_short().then_some(words)
+}

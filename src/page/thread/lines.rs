@@ -1,0 +1,250 @@
+//! The lines of a page, with what each shows of itself.
+
+use rustc_hash::FxHashMap;
+
+use super::times::{self, When};
+use super::tokens::{digit, is_sign};
+use crate::model::Span;
+use crate::page::blocks;
+use crate::page::layout::{Layouts, LineKind, LineKinds};
+
+/// What a line is by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A name, or text.
+    Plain,
+    /// Buttons.
+    Action,
+    /// What is said of a writer.
+    Badge,
+    /// A number: likes, a score.
+    Number,
+    /// Signs alone.
+    Sign,
+    /// How many comments or replies there are.
+    Count,
+}
+
+/// A line that is not blank, without the white space at its ends.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'t> {
+    pub text: &'t str,
+    pub span: Span,
+    /// White space before it, in columns.
+    pub indent: usize,
+    pub blank_before: bool,
+    pub kinds: LineKinds,
+    pub class: Class,
+    pub when: Option<When>,
+    /// The same for lines that differ only in their numbers.
+    pub key: u32,
+    pub has_number: bool,
+    /// The same for lines with the same label: `From: …`.
+    pub label: Option<u32>,
+}
+
+impl Line<'_> {
+    pub fn is(&self, kind: LineKind) -> bool {
+        self.kinds.contains(kind)
+    }
+
+    /// Whether it says nothing but a time.
+    pub fn is_time(&self) -> bool {
+        self.when.as_ref().is_some_and(|when| {
+            is_bare(&self.text[..when.span.start]) && is_bare_or_bracketed(&self.text[when.span.end..])
+        })
+    }
+
+    /// Whether it is short enough to be more than prose.
+    pub fn is_short(&self) -> bool {
+        self.text.len() <= MAX_LINE
+    }
+}
+
+/// Longer lines are prose.
+const MAX_LINE: usize = 160;
+
+/// Signs alone.
+pub(super) fn is_bare(words: &str) -> bool {
+    words.chars().all(|c| c.is_whitespace() || is_sign(c) || c == '_')
+}
+
+/// Signs, or a short word in brackets: `(edited)`.
+fn is_bare_or_bracketed(words: &str) -> bool {
+    let words = words.trim();
+    is_bare(words) || words.len() <= 48 && words.starts_with(['(', '（', '[']) && words.ends_with([')', '）', ']'])
+}
+
+/// The lines of a page.
+pub(super) fn lines<'t>(text: &'t str, layouts: &Layouts) -> Vec<Line<'t>> {
+    let mut known = Keys::default();
+    let mut lines = Vec::new();
+    let mut blank_before = false;
+    for span in blocks::lines(text) {
+        let words = text[span.clone()].trim();
+        if words.is_empty() {
+            blank_before = true;
+            continue;
+        }
+        let start = span.start + text[span.clone()].find(words).unwrap_or(0);
+        let indent = text[span.start..start].chars().map(|c| if c == '\t' { 8 } else { 1 }).sum();
+        lines.push(line(words, start, indent, blank_before, layouts, &mut known));
+        blank_before = false;
+    }
+    lines
+}
+
+fn line<'t>(
+    text: &'t str,
+    start: usize,
+    indent: usize,
+    blank_before: bool,
+    layouts: &Layouts,
+    known: &mut Keys,
+) -> Line<'t> {
+    let kinds = layouts.kinds(text);
+    let when = times::find(text, &layouts.words);
+    let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };
+    let key = if text.len() <= MAX_LINE { known.number(&folded(text)) } else { u32::MAX };
+    let label = label(text).map(|label| known.number(&format!("\u{0}{}", folded(label))));
+    let has_number = text.len() <= MAX_LINE && text.contains(|c| digit(c).is_some());
+    let span = start..start + text.len();
+    Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label }
+}
+
+/// Numbers for words.
+#[derive(Default)]
+struct Keys(FxHashMap<String, u32>);
+
+impl Keys {
+    fn number(&mut self, words: &str) -> u32 {
+        if let Some(number) = self.0.get(words) {
+            return *number;
+        }
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX - 1);
+        self.0.insert(words.to_owned(), next);
+        next
+    }
+}
+
+/// Small letters, a number sign for each number.
+pub(super) fn folded(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for c in words.chars() {
+        match digit(c) {
+            Some(_) if out.ends_with('#') => {}
+            Some(_) => out.push('#'),
+            None => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+/// The label at the start of a line: `From: Vera`.
+fn label(text: &str) -> Option<&str> {
+    let (label, rest) = text.split_once([':', '：'])?;
+    let is_label = label.len() <= 40 && label.split_whitespace().count() <= 3 && label.chars().any(char::is_alphabetic);
+    (is_label && !rest.trim().is_empty() && rest.starts_with(char::is_whitespace)).then_some(label)
+}
+
+fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -> Class {
+    let has = |kind: LineKind| kinds.contains(kind);
+    if is_bare(text) {
+        Class::Sign
+    } else if has(LineKind::Badge) {
+        Class::Badge
+    } else if has(LineKind::Reply) || has(LineKind::Ui) {
+        Class::Action
+    } else if has(LineKind::CommentCount) {
+        Class::Count
+    } else if when.is_none() && is_number(text) {
+        Class::Number
+    } else if is_row_of_buttons(text, layouts) {
+        Class::Action
+    } else {
+        Class::Plain
+    }
+}
+
+/// A number with its signs, shortened perhaps: `+7`, `4.1k`, `34 / 5`.
+fn is_number(text: &str) -> bool {
+    let rest = text.trim_end_matches(['k', 'K', 'M', '万', '萬', '만', '천']);
+    rest.chars().any(|c| digit(c).is_some())
+        && rest.chars().all(|c| digit(c).is_some() || c.is_whitespace() || is_sign(c))
+        && text.len() <= 24
+}
+
+/// Signs that part buttons in one line.
+const PARTING: &[char] = &['·', '•', '|', '/', '(', ')', '—', '–', '\t', '‧', '∙', '・', '[', ']', '›', ','];
+
+/// Whether a line holds buttons and numbers alone: `4 • Reply • Share ›`.
+fn is_row_of_buttons(text: &str, layouts: &Layouts) -> bool {
+    if text.len() > 100 || text.ends_with(['.', '!', '?', '。', '！', '？', '…']) {
+        return false;
+    }
+    let mut parts = text.split(PARTING).flat_map(|part| part.split("  ")).map(str::trim).peekable();
+    let mut buttons = 0;
+    let is_row = parts.all(|part| {
+        let kind = button(part, layouts);
+        buttons += usize::from(kind == Some(true));
+        kind.is_some()
+    });
+    is_row && buttons > 0 || is_run_of_buttons(text, layouts)
+}
+
+/// Whether words are a button, perhaps with its count (`true`), or a number or nothing (`false`).
+fn button(words: &str, layouts: &Layouts) -> Option<bool> {
+    if is_bare(words) || is_number(words) {
+        return Some(false);
+    }
+    let is_known = |words: &str| {
+        let kinds = layouts.kinds(words);
+        kinds.contains(LineKind::Reply) || kinds.contains(LineKind::Ui)
+    };
+    let without = words.trim_matches(|c: char| digit(c).is_some() || c.is_whitespace() || is_sign(c));
+    (is_known(words) || !without.is_empty() && without.len() < words.len() && is_known(without)).then_some(true)
+}
+
+/// Whether a line is three buttons or more with nothing between them, a reply among them.
+fn is_run_of_buttons(text: &str, layouts: &Layouts) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (mut at, mut buttons, mut replies) = (0, 0, 0);
+    while at < words.len() {
+        let taken = (1..=3.min(words.len() - at)).rev().find_map(|count| {
+            let kinds = layouts.kinds(&words[at..at + count].join(" "));
+            (kinds.contains(LineKind::Reply) || kinds.contains(LineKind::Ui))
+                .then_some((count, kinds.contains(LineKind::Reply)))
+        });
+        let Some((count, is_reply)) = taken else { return false };
+        (at, buttons, replies) = (at + count, buttons + 1, replies + usize::from(is_reply));
+    }
+    buttons >= 3 && replies > 0
+}
+
+/// Whether a text ends as a sentence does.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '”', '»', '’', '\'', ')', ']', '）', '」', '』', '“']);
+    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_told_by_what_they_show() {
+        let classes = |text: &str| -> Vec<Class> {
+            lines(text, Layouts::built_in()).into_iter().map(|line| line.class).collect()
+        };
+        let found = classes("Vera\n12\n•\n4 • Reply • Share ›\nModerator\n7 comments\n\npermalink save report reply");
+        let wanted =
+            [Class::Plain, Class::Number, Class::Sign, Class::Action, Class::Badge, Class::Count, Class::Action];
+        assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn a_time_alone_is_known() {
+        let lines = lines("2 hours ago (edited)\nVera • 2 hours ago", Layouts::built_in());
+        assert!(lines[0].is_time() && !lines[1].is_time());
+    }
+}

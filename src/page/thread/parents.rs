@@ -1,0 +1,196 @@
+//! Which comment answers which: by indentation, by what the page says of it, by quotation, by replies that follow.
+
+use rustc_hash::FxHashMap;
+
+use super::lines::{Class, Line};
+use super::names::cleaned;
+use super::number_in;
+use super::units::Unit;
+use super::words::Names;
+use crate::page::layout::Layouts;
+
+/// Who answers whom.
+pub(super) struct Answers {
+    pub parents: Vec<Option<usize>>,
+    /// How many replies the page says that it keeps folded.
+    pub folded: usize,
+}
+
+/// The comment that each unit answers, as far as the page shows it.
+///
+/// Lines that only say whom a unit answers, or whom it quotes, are taken from its text.
+pub(super) fn parents(units: &mut [Unit<'_>], lines: &[Line<'_>], layouts: &Layouts, claim: Option<usize>) -> Answers {
+    split_addressed(units);
+    let mut parents = by_indentation(units, lines);
+    let folded = by_replies(units, lines, &mut parents, claim);
+    let mut known = Known::default();
+    for index in 0..units.len() {
+        let named = by_name(&mut units[index], lines, layouts, &known);
+        parents[index] = parents[index].or(named);
+        known.add(&units[index], index, lines);
+    }
+    Answers { parents, folded }
+}
+
+/// The last unit of each writer, by all names that the page has for them.
+#[derive(Default)]
+struct Known(FxHashMap<String, usize>);
+
+impl Known {
+    fn add(&mut self, unit: &Unit<'_>, index: usize, lines: &[Line<'_>]) {
+        self.0.insert(key(unit.named.name), index);
+        for line in &lines[unit.lines.start..unit.text.start.max(unit.lines.start)] {
+            if line.text.starts_with('@') {
+                self.0.insert(key(line.text), index);
+            }
+        }
+    }
+
+    fn last_by(&self, name: &str) -> Option<usize> {
+        self.0.get(&key(name)).copied()
+    }
+}
+
+fn key(name: &str) -> String {
+    name.trim().trim_start_matches(['@', '~']).trim().to_lowercase()
+}
+
+/// The unit whose writer this one names: in its head, in a line over its text, in the line over a quotation.
+fn by_name(unit: &mut Unit<'_>, lines: &[Line<'_>], layouts: &Layouts, known: &Known) -> Option<usize> {
+    let head = unit.named.to.and_then(|to| known.last_by(to));
+    let over = lines[unit.lines.start..unit.text.start.max(unit.lines.start)]
+        .iter()
+        .find_map(|line| named_in(line.text, &layouts.words.reply_to, known));
+    let mut found = head.or(over);
+    while unit.text.len() > 1 && unit.text_from.is_none() {
+        let line = &lines[unit.text.start];
+        let named = named_in(line.text, &layouts.words.reply_to, known);
+        let quoted = named.or_else(|| quoted_in(line, layouts, known));
+        let Some(named) = quoted else { break };
+        found = found.or(Some(named));
+        unit.text.start += 1;
+    }
+    found
+}
+
+fn named_in(line: &str, patterns: &Names, known: &Known) -> Option<usize> {
+    let bare = line.trim_matches(['[', ']', '(', ')', ' ']);
+    known.last_by(patterns.name(bare)?.trim_matches([':', ' ', ',']))
+}
+
+/// The writer whose words are quoted: `Zitat von Vera`, `On 12 March, Vera wrote:`.
+fn quoted_in(line: &Line<'_>, layouts: &Layouts, known: &Known) -> Option<usize> {
+    if let Some(at) = named_in(line.text, &layouts.words.quotes, known) {
+        return Some(at);
+    }
+    let when = line.when.as_ref().filter(|_| line.text.ends_with([':', '：']))?;
+    let around = [&line.text[when.span.end..], &line.text[..when.span.start]];
+    around.into_iter().find_map(|words| {
+        let words = words.trim_matches([',', ' ']);
+        let name = layouts.words.quotes.name(words).unwrap_or_else(|| cleaned(words, &layouts.words).name);
+        known.last_by(name)
+    })
+}
+
+/// The nearest unit before each that is indented less.
+fn by_indentation(units: &[Unit<'_>], lines: &[Line<'_>]) -> Vec<Option<usize>> {
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut parents = Vec::with_capacity(units.len());
+    for (index, unit) in units.iter().enumerate() {
+        let indent = lines[unit.anchor].indent;
+        while open.last().is_some_and(|(outer, _)| *outer >= indent) {
+            open.pop();
+        }
+        parents.push(open.last().map(|(_, index)| *index));
+        open.push((indent, index));
+    }
+    parents
+}
+
+/// "2 replies" says that the next two units answer this one, or that so many stay folded, if the page claims more
+/// comments than it shows. Returns how many stay folded.
+fn by_replies(units: &[Unit<'_>], lines: &[Line<'_>], parents: &mut [Option<usize>], claim: Option<usize>) -> usize {
+    let replies: Vec<usize> = units.iter().map(|unit| replies_of(unit, lines)).collect();
+    let total: usize = replies.iter().sum();
+    // A number that every comment has counts its replies, wherever these stand.
+    let counters = units.iter().filter(|unit| has_count(unit, lines)).count();
+    if counters * 10 >= units.len() * 8 {
+        return total;
+    }
+    let hidden = claim.map_or(0, |claim| claim.saturating_sub(units.len()));
+    if total > 0 && total == hidden {
+        return total;
+    }
+    let mut folded = 0;
+    for (index, &count) in replies.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let next = index + 1..index + 1 + count;
+        let is_shown = next.end <= units.len() && next.clone().all(|at| replies[at] == 0);
+        if !is_shown {
+            folded += count;
+            continue;
+        }
+        for at in next {
+            parents[at] = parents[at].or(Some(index));
+        }
+    }
+    folded
+}
+
+/// Whether a number of replies stands behind the text of a unit, be it none.
+fn has_count(unit: &Unit<'_>, lines: &[Line<'_>]) -> bool {
+    let foot = unit.text.end.min(unit.lines.end)..unit.lines.end;
+    lines[foot].iter().any(|line| line.class == Class::Count)
+}
+
+/// The number of replies that a line behind the text of a unit says.
+fn replies_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> usize {
+    let foot = unit.text.end.min(unit.lines.end)..unit.lines.end;
+    let counts = lines[foot].iter().filter(|line| line.class == Class::Count);
+    counts.filter_map(|line| number_in(line.text)).next().unwrap_or(0)
+}
+
+/// Parts the person addressed from a name without a sign between them, in another case: `Vera Lind Antonu`.
+fn split_addressed(units: &mut [Unit<'_>]) {
+    let mut first_words: FxHashMap<String, Vec<&str>> = FxHashMap::default();
+    let mut cuts = Vec::new();
+    for (index, unit) in units.iter().enumerate() {
+        let name = unit.named.name;
+        if let Some((at, to)) = addressed(name, &first_words) {
+            cuts.push((index, at, to));
+        }
+        if let Some(word) = name.split_whitespace().next() {
+            let writers = first_words.entry(word.chars().take(2).collect()).or_default();
+            if !writers.contains(&name) && writers.len() < 50 {
+                writers.push(name);
+            }
+        }
+    }
+    if cuts.len() < 2 {
+        return;
+    }
+    for (index, at, to) in cuts {
+        let unit = &mut units[index];
+        unit.named.to = unit.named.to.or(Some(to));
+        unit.named.name = unit.named.name[..at].trim_end();
+    }
+}
+
+/// Where the person addressed begins in a name, and the writer who that is.
+fn addressed<'t>(name: &str, writers: &FxHashMap<String, Vec<&'t str>>) -> Option<(usize, &'t str)> {
+    let starts: Vec<usize> = name.match_indices(' ').map(|(at, _)| at).collect();
+    let own = |other: &str| other == name || name.starts_with(other) && other.split_whitespace().count() > 1;
+    starts.iter().rev().take(2).filter(|at| name[..**at].contains(' ')).find_map(|&at| {
+        let word = name[at..].split_whitespace().next()?;
+        let start: String = word.chars().take(2).collect();
+        let mut near = writers.get(&start)?.iter().filter(|other| is_case_of(word, other) && **other != name);
+        near.find(|other| !own(other) || !name[at..].contains(**other)).map(|other| (at, *other))
+    })
+}
+
+/// Whether a word is the first word of a name in another case.
+fn is_case_of(word: &str, name: &str) -> bool {
+    let Some(first) = name.split_whitespace().next() else { return false };
+    let same = word.chars().zip(first.chars()).take_while(|(a, b)| a == b).count();
+    let (one, two) = (word.chars().count(), first.chars().count());
+    same >= 2.max(one.min(two).saturating_sub(2)) && one.abs_diff(two) <= 3 && same + 3 >= one.max(two)
+}

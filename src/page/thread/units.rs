@@ -1,0 +1,480 @@
+//! Units of a thread: the lines between two times of the same shape, and what each of them is.
+
+use rustc_hash::FxHashMap;
+
+use super::groups::Group;
+use super::lines::{Class, Line, ends_sentence, is_bare};
+use super::names::{Named, cleaned, likeness};
+use super::words::Words;
+use crate::model::Span;
+use crate::page::layout::LineKind;
+
+/// Where the name of a writer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the line of the time, before it.
+    Before,
+    /// In the line of the time, after it.
+    After,
+    /// Above the time: of so many lines at most, the one with this number.
+    Above(usize, usize),
+    /// The first line below the time.
+    Below,
+    /// Text above the time, the name first.
+    First,
+    /// Text above the time, the name behind it.
+    Last,
+    /// A line with a label: `From: Vera`.
+    Label(u32),
+    /// Name and text behind the time: `14:05 - Vera: Yes.`
+    Chat,
+    /// Text, then the name, in the line of the time: `Yes. – Vera, 14:05`
+    Signature,
+}
+
+/// A comment: ranges of lines, and who wrote it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Unit<'t> {
+    /// Its lines.
+    pub lines: Span,
+    /// The lines of its text.
+    pub text: Span,
+    /// Where the text begins in the first of them, and ends in the last, where it shares its line with something else.
+    pub text_from: Option<usize>,
+    pub text_to: Option<usize>,
+    pub named: Named<'t>,
+    /// The time as written, in bytes of the page.
+    pub time: Option<Span>,
+    /// The line of the time.
+    pub anchor: usize,
+}
+
+/// A thread, as one layout reads it.
+pub(super) struct Reading<'t> {
+    pub units: Vec<Unit<'t>>,
+    pub score: f32,
+}
+
+/// The lines of a page and a group of them.
+pub(super) struct Reader<'r, 't> {
+    pub lines: &'r [Line<'t>],
+    pub words: &'r Words,
+    pub anchors: &'r Group,
+    /// Whether the lines of the group hold a time.
+    pub is_timed: bool,
+    /// Lines that have the same words in most units.
+    repeated: Vec<bool>,
+    /// Lines that could be the times of these units as well: another date in the head, a time in another form.
+    rivals: Vec<bool>,
+    /// Labels of lines that most units have.
+    labels: Vec<u32>,
+    /// The words before the time that all anchors have in common.
+    common: usize,
+}
+
+/// Of a long thread so many units decide on its layout.
+const SAMPLE: usize = 200;
+
+impl<'r, 't> Reader<'r, 't> {
+    pub fn new(lines: &'r [Line<'t>], words: &'r Words, anchors: &'r Group, is_timed: bool, others: &[Group]) -> Self {
+        let keys = lines.iter().filter(|line| line.key != u32::MAX).map(|line| line.key);
+        let counts = counted(keys);
+        let labels = counted(lines.iter().filter_map(|line| line.label));
+        let often = |count: u32| count >= 3 && u64::from(count) * 10 >= anchors.len() as u64 * 7;
+        let is_repeated = |line: &Line<'t>| {
+            let count = if line.key == u32::MAX { 0 } else { counts[line.key as usize] };
+            often(count) || count >= 2 && line.has_number && line.text.split_whitespace().count() >= 3
+        };
+        let repeated = lines.iter().map(is_repeated).collect();
+        let mut rivals = vec![false; lines.len()];
+        for other in others.iter().filter(|other| other.len() * 10 >= anchors.len() * 6 && *other != anchors) {
+            other.iter().for_each(|at| rivals[*at] = is_timed);
+        }
+        let labels = (0..labels.len()).filter(|label| often(labels[*label])).map(|label| label as u32).collect();
+        let mut reader = Self { lines, words, anchors, is_timed, repeated, rivals, labels, common: 0 };
+        reader.common = reader.common_words();
+        reader
+    }
+
+    /// The best reading of the group.
+    pub fn best(&self) -> Option<(Place, f32)> {
+        let count = self.anchors.len().min(SAMPLE);
+        let scored = self.places().into_iter().map(|place| (place, self.score(&self.units(place, count))));
+        scored.fold(None, |best, next| match best {
+            Some((_, score)) if score >= next.1 => best,
+            _ => Some(next),
+        })
+    }
+
+    pub fn all(&self) -> Vec<(Place, f32)> {
+        let count = self.anchors.len().min(SAMPLE);
+        self.places().into_iter().map(|place| (place, self.score(&self.units(place, count)))).collect()
+    }
+
+    /// The thread as this layout reads it.
+    pub fn read(&self, place: Place) -> Reading<'t> {
+        let units = self.units(place, self.anchors.len());
+        Reading { score: self.score(&units[..units.len().min(SAMPLE)]), units }
+    }
+
+    fn places(&self) -> Vec<Place> {
+        if !self.is_timed {
+            return vec![Place::First];
+        }
+        let above = [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1)].map(|(count, pick)| Place::Above(count, pick));
+        let inside = [Place::Before, Place::After, Place::Chat, Place::Signature];
+        let labels = self.labels.iter().map(|label| Place::Label(*label));
+        let outside = [Place::Below, Place::First, Place::Last];
+        inside.into_iter().chain(above).chain(outside).chain(labels).collect()
+    }
+
+    /// Whether a line is no name and no text.
+    fn is_furniture(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        line.class != Class::Plain || self.repeated[at] || self.rivals[at] || self.has_label(at) || line.is_time()
+    }
+
+    fn has_label(&self, at: usize) -> bool {
+        self.lines[at].label.is_some_and(|label| self.labels.contains(&label))
+    }
+
+    /// Furniture that may stand between a name and its time.
+    fn is_light(&self, at: usize) -> bool {
+        self.is_furniture(at) && !matches!(self.lines[at].class, Class::Action | Class::Count)
+    }
+
+    fn units(&self, place: Place, count: usize) -> Vec<Unit<'t>> {
+        let heads: Vec<Head<'t>> = (0..count).map(|index| self.head(place, index)).collect();
+        (0..count).map(|index| self.unit(place, &heads, index, count)).collect()
+    }
+
+    /// The line before which the unit of an anchor cannot begin.
+    fn floor(&self, index: usize) -> usize {
+        index.checked_sub(1).map_or(0, |before| self.anchors[before] + 1)
+    }
+
+    fn head(&self, place: Place, index: usize) -> Head<'t> {
+        let anchor = self.anchors[index];
+        let head = |start: usize, named: Named<'t>, text: usize| Head { start, named, text, ..Head::default() };
+        match place {
+            Place::Before => head(self.start_above(anchor, index), self.before(anchor), anchor + 1),
+            Place::After => head(self.start_above(anchor, index), self.after(anchor), anchor + 1),
+            Place::Above(count, pick) => self.head_above(index, count, pick),
+            Place::Below => self.head_below(index),
+            Place::First => self.head_first(index),
+            Place::Last => self.head_last(index),
+            Place::Label(label) => self.head_label(index, label),
+            Place::Chat => self.head_chat(index),
+            Place::Signature => self.head_signature(index),
+        }
+    }
+
+    /// Badges and signs above a head belong to it.
+    fn start_above(&self, top: usize, index: usize) -> usize {
+        let floor = self.floor(index);
+        let is_part = |at: &usize| {
+            let line = &self.lines[*at];
+            matches!(line.class, Class::Badge | Class::Sign) || self.has_label(*at)
+        };
+        let mut start = top;
+        while start > floor && is_part(&(start - 1)) {
+            start -= 1;
+        }
+        start
+    }
+
+    /// The words before the time of an anchor.
+    fn words_before(&self, anchor: usize) -> &'t str {
+        let line = &self.lines[anchor];
+        line.when.as_ref().map_or("", |when| line.text.get(..when.span.start).unwrap_or_default())
+    }
+
+    fn words_after(&self, anchor: usize) -> &'t str {
+        let line = &self.lines[anchor];
+        line.when.as_ref().map_or("", |when| line.text.get(when.span.end..).unwrap_or_default())
+    }
+
+    /// How many words all anchors begin with: "by", "posted by".
+    fn common_words(&self) -> usize {
+        let sample = &self.anchors[..self.anchors.len().min(SAMPLE)];
+        let nth = |anchor: usize, place: usize| self.words_before(anchor).split_whitespace().nth(place);
+        let Some(&first) = sample.first().filter(|_| sample.len() >= 3) else { return 0 };
+        let is_common = |place: &usize| {
+            let word = nth(first, *place);
+            word.is_some_and(|word| word.chars().any(char::is_alphabetic))
+                && sample.iter().all(|anchor| nth(*anchor, *place) == word)
+        };
+        (0..4).take_while(is_common).count()
+    }
+
+    fn before(&self, anchor: usize) -> Named<'t> {
+        let words = self.words_before(anchor);
+        let skipped = words.split_whitespace().take(self.common);
+        let from = skipped.last().map_or(0, |word| word.as_ptr() as usize - words.as_ptr() as usize + word.len());
+        cleaned(self.without_score(words.get(from..).unwrap_or_default()), self.words)
+    }
+
+    /// A name without "112 points" behind it.
+    fn without_score<'w>(&self, words: &'w str) -> &'w str {
+        let trimmed = words.trim_end();
+        let mut parts = trimmed.rsplitn(3, ' ');
+        let (unit, number, rest) = (parts.next(), parts.next(), parts.next());
+        let is_number = |word: &str| {
+            word.chars().all(|c| c.is_numeric() || ".,kK-−".contains(c)) && word.contains(|c: char| c.is_numeric())
+        };
+        match (unit, number, rest) {
+            (Some(unit), Some(number), Some(rest)) if is_number(number) && unit.chars().any(char::is_alphabetic) => {
+                rest
+            }
+            _ => words,
+        }
+    }
+
+    fn after(&self, anchor: usize) -> Named<'t> {
+        cleaned(self.words_after(anchor), self.words)
+    }
+
+    fn head_above(&self, index: usize, count: usize, pick: usize) -> Head<'t> {
+        let (anchor, floor) = (self.anchors[index], self.floor(index));
+        let mut at = anchor;
+        while at > floor && anchor - at < 6 && self.is_light(at - 1) {
+            at -= 1;
+        }
+        let mut top = at;
+        while top > floor && at - top < count && !self.is_furniture(top - 1) {
+            top -= 1;
+        }
+        let name = (top + pick).min(at.saturating_sub(1));
+        let named = if top < at { cleaned(self.lines[name].text, self.words) } else { Named::default() };
+        Head { start: self.start_above(top, index), named, text: anchor + 1, ..Head::default() }
+    }
+
+    fn end_of(&self, index: usize) -> usize {
+        self.anchors.get(index + 1).copied().unwrap_or(self.lines.len())
+    }
+
+    fn head_below(&self, index: usize) -> Head<'t> {
+        let anchor = self.anchors[index];
+        let name = (anchor + 1..self.end_of(index)).take(5).find(|at| !self.is_furniture(*at));
+        let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
+        let text = name.map_or(anchor + 1, |at| at + 1);
+        Head { start: self.start_above(anchor, index), named, text, ..Head::default() }
+    }
+
+    /// Where the text above a time begins: behind the furniture of the unit before.
+    fn region_above(&self, index: usize) -> usize {
+        let anchor = self.anchors[index];
+        let Some(before) = index.checked_sub(1).map(|before| self.anchors[before]) else {
+            let is_border = |at: &usize| {
+                let class = self.lines[*at].class;
+                matches!(class, Class::Action | Class::Count) || self.lines[*at].is(LineKind::Comments)
+            };
+            return (anchor.saturating_sub(40)..anchor).rev().find(is_border).map_or(0, |at| at + 1);
+        };
+        (before + 1..anchor).find(|at| !self.is_furniture(*at)).unwrap_or(anchor)
+    }
+
+    fn head_first(&self, index: usize) -> Head<'t> {
+        let anchor = self.anchors[index];
+        let start = self.region_above(index);
+        let name = (start..anchor).find(|at| !self.is_furniture(*at));
+        let name = if index == 0 { name.map(|name| self.likeliest(name, anchor)) } else { name };
+        let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
+        let start = if index == 0 { name.unwrap_or(start) } else { start };
+        Head { start, named, text: name.map_or(anchor, |at| at + 1), until: Some(anchor), ..Head::default() }
+    }
+
+    /// Before the first unit other furniture may stand: the line that looks most like a name, with text below it.
+    fn likeliest(&self, from: usize, anchor: usize) -> usize {
+        let mut lines = (from..anchor).filter(|at| !self.is_furniture(*at)).take(4).collect::<Vec<_>>();
+        if lines.len() > 1 {
+            lines.pop();
+        }
+        let likeness_of = |at: usize| likeness(cleaned(self.lines[at].text, self.words).name);
+        lines.into_iter().fold(from, |best, at| if likeness_of(at) > likeness_of(best) { at } else { best })
+    }
+
+    /// The name behind the time, furniture behind the name.
+    fn head_last(&self, index: usize) -> Head<'t> {
+        let anchor = self.anchors[index];
+        let name_of = |anchor: usize, end: usize| (anchor + 1..end).take(3).find(|at| !self.is_furniture(*at));
+        let start = match index.checked_sub(1) {
+            None => self.region_above(0),
+            Some(before) => {
+                let name = name_of(self.anchors[before], anchor).unwrap_or(self.anchors[before]);
+                (name + 1..anchor).find(|at| !self.is_furniture(*at)).unwrap_or(anchor)
+            }
+        };
+        let named = name_of(anchor, self.end_of(index)).map(|at| cleaned(self.lines[at].text, self.words));
+        Head { start, named: named.unwrap_or_default(), text: start, until: Some(anchor), ..Head::default() }
+    }
+
+    fn head_label(&self, index: usize, label: u32) -> Head<'t> {
+        let anchor = self.anchors[index];
+        let start = self.start_above(anchor, index);
+        let end = (anchor + 1..self.end_of(index)).find(|at| !self.has_label(*at)).unwrap_or(anchor + 1);
+        let line = (start..end).map(|at| &self.lines[at]).find(|line| line.label == Some(label));
+        let value = line.and_then(|line| line.text.split_once([':', '：'])).map(|(_, value)| value);
+        let named = value.map_or_else(Named::default, |value| cleaned(value, self.words));
+        Head { start, named, text: end, ..Head::default() }
+    }
+
+    fn head_chat(&self, index: usize) -> Head<'t> {
+        let anchor = self.anchors[index];
+        let line = &self.lines[anchor];
+        let behind = self.words_after(anchor);
+        let parted =
+            behind.split_once([':', '：']).filter(|(name, text)| !name.trim().is_empty() && !text.trim().is_empty());
+        let Some((name, text)) = parted else { return Head { start: anchor, text: anchor + 1, ..Head::default() } };
+        let from = line.text.len() - text.len() + (text.len() - text.trim_start().len());
+        Head { start: anchor, named: cleaned(name, self.words), text: anchor, from: Some(from), ..Head::default() }
+    }
+
+    fn head_signature(&self, index: usize) -> Head<'t> {
+        let anchor = self.anchors[index];
+        let before = self.words_before(anchor);
+        let cut =
+            ["– ", "— ", "-- ", "―"].iter().filter_map(|sign| before.rfind(sign).map(|at| (at, sign.len()))).max();
+        let is_text = cut.is_some_and(|(at, _)| !before[..at].trim().is_empty());
+        let Some((at, length)) = cut.filter(|_| is_text) else {
+            return Head { start: anchor, text: anchor, until: Some(anchor), ..Head::default() };
+        };
+        let named = cleaned(&before[at + length..], self.words);
+        let to = before[..at].trim_end().len();
+        Head { start: anchor, named, text: anchor, until: Some(anchor + 1), to: Some(to), ..Head::default() }
+    }
+
+    fn unit(&self, place: Place, heads: &[Head<'t>], index: usize, count: usize) -> Unit<'t> {
+        let head = &heads[index];
+        let anchor = self.anchors[index];
+        let next = heads.get(index + 1).map_or(self.lines.len(), |next| next.start);
+        let next = if index + 1 == count && count < self.anchors.len() { self.anchors[count] } else { next };
+        let next = next.max(head.start + 1).max(anchor + usize::from(place != Place::Last));
+        let text = match head.until {
+            Some(until) => self.text_above(head, until),
+            None if head.from.is_some() => anchor..self.text_range(anchor + 1, next).end.max(anchor + 1),
+            None => self.text_range(head.text.min(next), next),
+        };
+        let time = self.lines[anchor].when.as_ref().filter(|_| self.is_timed).map(|when| {
+            let start = self.lines[anchor].span.start;
+            start + when.span.start..start + when.span.end
+        });
+        let lines = head.start..next;
+        Unit { lines, text, text_from: head.from, text_to: head.to, named: head.named, time, anchor }
+    }
+
+    /// The text between a head and the time below it.
+    fn text_above(&self, head: &Head<'t>, until: usize) -> Span {
+        if head.to.is_some() {
+            return head.text..until;
+        }
+        let start = (head.text..until).find(|at| !self.is_furniture(*at)).unwrap_or(until);
+        let end = (start..until).rev().find(|at| !self.is_furniture(*at)).map_or(start, |at| at + 1);
+        start..end
+    }
+
+    /// The text in a range of lines: behind the furniture of the head, up to that of the foot.
+    fn text_range(&self, from: usize, to: usize) -> Span {
+        let Some(start) = (from..to).find(|at| !self.is_furniture(*at)) else { return from..from };
+        let mut end = start + 1;
+        for at in start + 1..to {
+            if !self.is_furniture(at) {
+                end = at + 1;
+            } else if self.ends_text(at, to) {
+                break;
+            }
+        }
+        start..end
+    }
+
+    /// Whether furniture is the foot of a unit, and not a line of its text that looks like it.
+    fn ends_text(&self, at: usize, to: usize) -> bool {
+        let line = &self.lines[at];
+        let next_is_text = at + 1 < to && !self.is_furniture(at + 1);
+        if self.repeated[at] || self.rivals[at] || line.is(LineKind::Reply) {
+            return true;
+        }
+        let goes_on = next_is_text && self.lines[at + 1].text.len() > 20 && ends_sentence(self.lines[at + 1].text);
+        match line.class {
+            Class::Number | Class::Sign | Class::Badge => !next_is_text || line.class == Class::Badge && !goes_on,
+            _ => !goes_on,
+        }
+    }
+
+    /// Marks lines at the ends of texts as furniture whose words all come in other units there; says whether there
+    /// were any.
+    pub fn mark_feet(&mut self, units: &[Unit<'t>]) -> bool {
+        let last = |unit: &Unit<'t>| {
+            unit.text.end.checked_sub(1).filter(|at| unit.text.contains(at) && unit.text_from.is_none())
+        };
+        let feet: Vec<usize> = units.iter().filter_map(last).filter(|at| self.lines[*at].text.len() <= 100).collect();
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        for at in &feet {
+            let mut words: Vec<&str> = self.lines[*at].text.split_whitespace().collect();
+            words.sort_unstable();
+            words.dedup();
+            words.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
+        }
+        let common = 3.max(units.len() * 3 / 10);
+        let is_common = |word: &str| {
+            word.contains(|c: char| c.is_numeric()) || counts.get(word).is_some_and(|count| *count >= common)
+        };
+        let is_foot = |at: &usize| self.lines[*at].text.split_whitespace().all(is_common);
+        let found: Vec<usize> = feet.iter().copied().filter(is_foot).collect();
+        let is_many = found.len() * 10 >= units.len() * 6 && units.len() >= 3;
+        if is_many {
+            found.iter().for_each(|at| self.repeated[*at] = true);
+        }
+        is_many && !found.is_empty()
+    }
+
+    fn score(&self, units: &[Unit<'t>]) -> f32 {
+        let (Some(first), Some(last)) = (units.first(), units.last()) else { return 0.0 };
+        let count = units.len() as f32;
+        let mut names: Vec<&str> = units.iter().map(|unit| unit.named.name).collect();
+        let likenesses: f32 = names.iter().map(|name| likeness(name)).sum();
+        names.sort_unstable();
+        names.dedup();
+        let is_uniform = units.len() >= 3 && names.len() == 1;
+        let texts = units.iter().filter(|unit| self.has_words(unit)).count() as f32;
+        let plain =
+            |range: Span| range.filter(|at| !self.is_furniture(*at)).map(|at| self.lines[at].text.len()).sum::<usize>();
+        let all = plain(first.lines.start..last.text.end.max(last.anchor + 1)).max(1);
+        let own: usize =
+            units.iter().map(|unit| plain(unit.text.clone()) + plain(unit.lines.start..unit.text.start)).sum();
+        let score = 0.45 * likenesses / count + 0.3 * texts / count + 0.25 * (own as f32 / all as f32).min(1.0);
+        if is_uniform { score * 0.6 } else { score }
+    }
+
+    fn has_words(&self, unit: &Unit<'t>) -> bool {
+        unit.text.clone().any(|at| !is_bare(self.lines[at].text))
+    }
+}
+
+/// The head of a unit.
+#[derive(Debug, Clone, Default)]
+struct Head<'t> {
+    /// Its first line, which is the first of the unit.
+    start: usize,
+    named: Named<'t>,
+    /// The line from which on its text may stand.
+    text: usize,
+    /// The line of the time, where the text stands above it.
+    until: Option<usize>,
+    /// Where text begins or ends in the line of the time.
+    from: Option<usize>,
+    to: Option<usize>,
+}
+
+/// How often each number comes.
+fn counted(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut counts = Vec::new();
+    for number in numbers {
+        let at = number as usize;
+        if counts.len() <= at {
+            counts.resize(at + 1, 0);
+        }
+        counts[at] += 1;
+    }
+    counts
+}
