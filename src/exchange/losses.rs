@@ -120,7 +120,7 @@ pub struct Loss {
 /// The losses of `file` in a format: it is written, read again and compared, so that the answer is never a guess.
 ///
 /// # Errors
-/// [`BilingualError`] where the file cannot be written at all.
+/// [`BilingualError`] if the file cannot be written at all.
 ///
 /// ```
 /// use glossator::exchange::{BilingualFile, BilingualFormat, Content, Feature, Unit, losses};

@@ -46,7 +46,7 @@ impl Root {
 /// Reads the head of a document, up to its root.
 ///
 /// # Errors
-/// Where the document is not well-formed so far.
+/// If the document is not well-formed so far.
 pub fn prolog<S: Tokens>(reader: &mut Reader<S>) -> Result<Prolog, XmlError> {
     let mut prolog = Prolog::default();
     while let Some(event) = reader.next_event()? {

@@ -145,7 +145,7 @@ pub(crate) fn with_rules(mut findings: Vec<Finding>, found: Vec<Finding>) -> Vec
 /// The head of a file, in any encoding: which schemas it names, and its root.
 ///
 /// # Errors
-/// Where the file cannot be read, or is not well-formed so far.
+/// If the file cannot be read, or is not well-formed so far.
 pub fn prolog_of(open: &Open<'_>) -> io::Result<Prolog> {
     let mut input = open()?;
     let mut head = Vec::with_capacity(HEAD);

@@ -229,7 +229,7 @@ impl Screen {
     /// Ends the session: waits until the file holds all decisions.
     ///
     /// # Errors
-    /// [`StoreError::NotSaved`] where it cannot be written; everything is then in the journal.
+    /// [`StoreError::NotSaved`] if it cannot be written; everything is then in the journal.
     pub fn finish(self) -> Result<Summary, StoreError> {
         let progress = self.queue.progress(self.store.session());
         let remarks = self.store.session().notes().filter(|note| !note.remarks.is_empty()).count();

@@ -9,7 +9,7 @@ use crate::display::Cells;
 /// and the word of each witness, with cells as `cells` requires.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn csv(collation: &Collation<'_>, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     let sigla = collation.witnesses.iter().map(|witness| witness.siglum.as_str());

@@ -9,7 +9,7 @@ use crate::collate::Collation;
 /// sigla, moves as dashed edges.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn dot(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<()> {
     let graph = Graph::new(collation);
     writeln!(out, "digraph collation {{\n  rankdir=LR;\n  node [shape=box];")?;

@@ -21,7 +21,7 @@ const KEYS: [[&str; 4]; 6] = [
 /// kind `path`, moves as edges of the kind `move`.
 ///
 /// # Errors
-/// Where writing fails, or a word holds a character that XML cannot.
+/// If writing fails, or a word holds a character that XML cannot.
 pub fn graphml(collation: &Collation<'_>, out: &mut dyn Write) -> Result<(), WriteError> {
     let graph = Graph::new(collation);
     let mut writer = Writer::new(out);

@@ -134,7 +134,7 @@ fn noted<'r>(collation: &Collation<'_>, words: &'r NotedWords) -> NotedRow<'r> {
 /// Writes one JSON object: `witnesses` and `table` as CollateX has them, one token per cell.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn json(collation: &Collation<'_>, notes: &[NotedWords], out: &mut dyn Write) -> io::Result<()> {
     let units = collation.units();
     let row = |unit: &crate::collate::Unit| {

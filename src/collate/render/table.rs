@@ -31,7 +31,7 @@ struct Cell {
 /// they differ stands the kind of difference; `–` is a reading without words.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn table(collation: &Collation<'_>, notes: &[NotedWords], width: usize, out: &mut dyn Write) -> io::Result<()> {
     let sigla: Vec<String> = collation.witnesses.iter().map(|witness| clean(&witness.siglum)).collect();
     let margin = sigla.iter().map(|siglum| siglum.width()).max().unwrap_or_default().min(width / 4).max(1);

@@ -30,7 +30,7 @@ impl TeiOptions {
 /// Where all agree the text is that of the first witness. The lemma is the reading of most witnesses.
 ///
 /// # Errors
-/// Where writing fails, or the text holds a character that XML cannot.
+/// If writing fails, or the text holds a character that XML cannot.
 pub fn tei(
     collation: &Collation<'_>,
     notes: &[NotedWords],

@@ -34,7 +34,7 @@ pub const CSV_COLUMNS: [&str; 14] = [
 /// Writes the names of the columns.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn csv_head(out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(CSV_COLUMNS).map_err(failed)?;
@@ -44,7 +44,7 @@ pub fn csv_head(out: &mut dyn Write) -> io::Result<()> {
 /// Writes the changes of one pair of files: words, segments and moves of the texts, then the notes.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn csv(compared: &Compared<'_>, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Table { compared, cells, table: ::csv::Writer::from_writer(out) };
     for (layer, text) in &compared.comparison.texts {
@@ -59,7 +59,7 @@ pub fn csv(compared: &Compared<'_>, cells: Cells, out: &mut dyn Write) -> io::Re
 /// Writes the row of a file that is on one side only.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn csv_alone(name: &str, is_new: bool, how: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     let mut cells = [""; CSV_COLUMNS.len()];

@@ -22,7 +22,7 @@ const VERSION: u32 = 1;
 /// Writes one comparison as an object.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn json(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Lines::default());
     Report { compared, is_part: false }.serialize(&mut serializer)?;
@@ -56,7 +56,7 @@ impl JsonFiles {
     /// Begins with the names of the folders.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn new(old: &str, new: &str, out: &mut dyn Write) -> io::Result<Self> {
         write!(out, "{{\"version\":{VERSION},\"old\":")?;
         serde_json::to_writer(&mut *out, old)?;
@@ -69,7 +69,7 @@ impl JsonFiles {
     /// Writes the comparison of a file.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn pair(&mut self, compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
         self.part(&Report { compared, is_part: true }, out)
     }
@@ -77,7 +77,7 @@ impl JsonFiles {
     /// Names a file that is in one folder only.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn alone(&mut self, name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
         let state = if is_new { "added" } else { "deleted" };
         self.part(&Alone { state, old: (!is_new).then_some(name), new: is_new.then_some(name) }, out)
@@ -92,7 +92,7 @@ impl JsonFiles {
     /// Ends with the counts of all files.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn end(self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         let Totals { compared, differing, added, deleted, .. } = *totals;
         let summary = FilesSummary { compared, differing, added, deleted, layers: Counts(&totals.layers) };

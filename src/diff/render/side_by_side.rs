@@ -27,7 +27,7 @@ const BETWEEN: usize = 3;
 /// The sign between them is `|` for changes, `<` and `>` for text on one side only, `~` for moved text.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn side_by_side(compared: &Compared<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     let mut table = Table { column: width.saturating_sub(BETWEEN).max(20) / 2, old, new, out };

@@ -34,7 +34,7 @@ const COUNT: usize = 8;
 /// Writes a table with one line per layer: segments, or notes, and words.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn stat(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     writeln!(out, "{BOLD}{} → {}{BOLD:#}", visible(old.name), visible(new.name))?;
@@ -72,7 +72,7 @@ impl StatFiles {
     /// Begins a table of lines of at most `width` columns.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn new(width: usize, out: &mut dyn Write) -> io::Result<Self> {
         let name = width.saturating_sub(COUNTS.len() * COUNT).max(8);
         head("file", name, out)?;
@@ -82,7 +82,7 @@ impl StatFiles {
     /// Writes the line of a file that both folders have.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn pair(&mut self, compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
         let mut all = Summary::default();
         compared.comparison.summaries().iter().for_each(|summary| all.add_counts(&summary.counts));
@@ -94,7 +94,7 @@ impl StatFiles {
     /// Writes the line of a file that one folder has.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn alone(&self, name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
         self.named(name, out)?;
         writeln!(out, "{}", if is_new { "   added" } else { "   deleted" })
@@ -108,7 +108,7 @@ impl StatFiles {
     /// Ends with the total.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn end(self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         self.named("total", out)?;
         counts(&self.total, out)?;

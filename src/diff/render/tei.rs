@@ -21,7 +21,7 @@ type Result = std::result::Result<(), WriteError>;
 /// Writes a comparison as a TEI document.
 ///
 /// # Errors
-/// Where writing fails, or a text has a character that XML cannot hold.
+/// If writing fails, or a text has a character that XML cannot hold.
 pub fn tei(compared: &Compared<'_>, out: &mut dyn Write) -> Result {
     let mut apparatus = Apparatus { compared, xml: Writer::new(out) };
     apparatus.document()?;

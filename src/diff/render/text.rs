@@ -28,7 +28,7 @@ const MOVED: Style = AnsiColor::Magenta.on_default();
 /// Writes a comparison in lines of at most `width` columns, with escape sequences for colours.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn text(compared: &Compared<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     writeln!(out, "{BOLD}{} → {}{BOLD:#}", visible(old.name), visible(new.name))?;
@@ -51,7 +51,7 @@ pub fn text(compared: &Compared<'_>, width: usize, out: &mut dyn Write) -> io::R
 /// Writes a line about a file that is on one side only.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn text_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
     let (sign, word) = if is_new { ('+', "added") } else { ('-', "deleted") };
     writeln!(out, "{sign} {BOLD}{}{BOLD:#} {word}\n", visible(name))
@@ -60,7 +60,7 @@ pub fn text_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<(
 /// Writes the counts of several files together.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn text_totals(totals: &Totals, width: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{BOLD}{}{BOLD:#}", told(totals))?;
     summary(&totals.layers, width, out)

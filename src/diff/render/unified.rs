@@ -27,7 +27,7 @@ const DEADLINE: Duration = Duration::from_secs(2);
 /// characters are made harmless ([`Harmless`]).
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     let several = comparison.layers.len() > 1;
@@ -51,7 +51,7 @@ pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -
 /// Names a file that is on one side only, as `diff -r` does.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn unified_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "Only in the {} folder: {}", if is_new { "new" } else { "old" }, visible(name))
 }
@@ -60,7 +60,7 @@ pub fn unified_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Resul
 /// terminal: control characters are made harmless ([`Harmless`]).
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn textconv(edition: &Edition, out: &mut dyn Write) -> io::Result<()> {
     let printed = project(edition, View::Printed);
     let lang = edition.header.lang.as_deref().unwrap_or("und");

@@ -7,7 +7,7 @@ use crate::validate::{FileReport, Placed};
 /// Writes one `::error` or `::warning` command per finding.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn github(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     for file in files {
         if let Some(why) = &file.unreadable {

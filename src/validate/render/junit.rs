@@ -11,7 +11,7 @@ use crate::xml::{WriteError, Writer};
 /// Writes one test suite.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn junit(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     suite(files, out).map_err(|error| match error {
         WriteError::Output(error) => error,

@@ -11,7 +11,7 @@ use crate::validate::{FileReport, Fix, Placed, Severity};
 /// Writes a SARIF log with one run.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn sarif(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     let placed = || files.iter().flat_map(|file| file.findings.iter().map(move |placed| (file.file.as_str(), placed)));
     let mut rules: BTreeMap<&str, usize> = placed().map(|(_, placed)| (&*placed.finding.rule, 0)).collect();

@@ -10,7 +10,7 @@ use crate::validate::{FileReport, Placed, Severity, Summary};
 /// Writes findings with escape sequences for colours, each with its line, and a count at the end.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn text(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     for file in files {
         if let Some(why) = &file.unreadable {
