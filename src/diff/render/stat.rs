@@ -1,4 +1,4 @@
-//! How much changed, as a table.
+//! The amounts of change, as a table.
 
 use std::io::{self, Write};
 
@@ -16,7 +16,7 @@ const DIM: Style = Style::new().dimmed();
 /// A column: its name, and what is counted in it.
 type Count = (&'static str, fn(&Summary) -> usize);
 
-/// The columns behind the name.
+/// The columns after the name.
 const COUNTS: [Count; 8] = [
     ("old", |counts| counts.old_segments),
     ("new", |counts| counts.new_segments),
@@ -101,7 +101,7 @@ impl StatFiles {
     }
 
     fn named(&self, name: &str, out: &mut dyn Write) -> io::Result<()> {
-        // The end of a path tells more than its beginning.
+        // The end of a path says more than its beginning.
         write!(out, "{}", left(&tail(&visible(name), self.name), self.name))
     }
 
