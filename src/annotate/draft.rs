@@ -71,7 +71,8 @@ pub(super) struct Tree {
 impl Tree {
     /// Parses a block in the tags around it.
     ///
-    /// # Errors If it is not well-formed, or exceeds a limit.
+    /// # Errors
+    /// If it is not well-formed, or exceeds a limit.
     pub fn of(around: &Arc<Around>, block: &str, limits: &Limits) -> Result<Self> {
         let whole = [&*around.start, block, &*around.end].concat();
         Self::parse(Arc::clone(around), whole, limits)

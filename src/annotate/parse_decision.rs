@@ -69,7 +69,8 @@ pub enum ParseDecisionError {
 
 /// Parses the name of a class; `unparsed` means an unknown class.
 ///
-/// # Errors [`ParseDecisionError::NoClass`] with the class that was probably meant.
+/// # Errors
+/// [`ParseDecisionError::NoClass`] with the class that was probably meant.
 pub fn class_named(name: &str) -> Result<Option<Category>, ParseDecisionError> {
     let name = name.trim();
     if name == super::UNCLASSIFIED {
@@ -123,7 +124,8 @@ impl Session {
     /// `ID=WORDS`: the words of the same block that a note refers to; no words mean the sentence. If the words occur
     /// more than once, the nearest place before the note is meant.
     ///
-    /// # Errors [`ParseDecisionError`] if the form is wrong.
+    /// # Errors
+    /// [`ParseDecisionError`] if the form is wrong.
     pub fn parse_anchor(&self, said: &str) -> Result<Act, ParseDecisionError> {
         let (id, words) = pair(said, "write the id of a note and words before it: `i3='the mate'`")?;
         let note = self.parse_note(id)?;
@@ -132,7 +134,8 @@ impl Session {
 
     /// The words given as the anchor of a note: the nearest occurrence before it, otherwise the nearest after it.
     ///
-    /// # Errors [`ParseDecisionError::NoWords`] if they are not in its block.
+    /// # Errors
+    /// [`ParseDecisionError::NoWords`] if they are not in its block.
     pub fn words_near(&self, note: &NoteState, words: &str) -> Result<Option<Words>, ParseDecisionError> {
         let words = words.trim();
         if words.is_empty() {
@@ -169,7 +172,8 @@ impl Session {
     /// note goes there and refers to the words that an import would propose. With neither, it goes to the end of the
     /// unit.
     ///
-    /// # Errors [`ParseDecisionError`] if the form is wrong.
+    /// # Errors
+    /// [`ParseDecisionError`] if the form is wrong.
     pub fn parse_addition(&self, said: &str) -> Result<Act, ParseDecisionError> {
         const EXPECTED: &str = "write the place, the class, the words that the note refers to, and its own words: `c3.s2: gloss.literal on \"grafik\": timetable`; or `before \"word\"`, `after \"word\"`, or nothing for the end";
         let form = || ParseDecisionError::Form { said: said.to_owned(), expected: EXPECTED };

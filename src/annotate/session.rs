@@ -153,7 +153,8 @@ impl Session {
 
     /// Plans a decision without carrying it out.
     ///
-    /// # Errors [`DecisionError`] if it is stale or not allowed in the file.
+    /// # Errors
+    /// [`DecisionError`] if it is stale or not allowed in the file.
     pub(super) fn plan(&self, decision: &Decision) -> Result<Plan, DecisionError> {
         Planner::new(&self.setting, &decision.who).plan(decision)
     }
@@ -213,7 +214,8 @@ impl Session {
 
     /// Makes a decision.
     ///
-    /// # Errors [`DecisionError`] if it is stale or not allowed in the file; nothing is changed then.
+    /// # Errors
+    /// [`DecisionError`] if it is stale or not allowed in the file; nothing is changed then.
     pub fn decide(&mut self, decision: &Decision) -> Result<Done, DecisionError> {
         let plan = self.plan(decision)?;
         self.commit(decision.clone(), plan)
@@ -221,7 +223,8 @@ impl Session {
 
     /// Checks whether a decision could be made, by making it and undoing it at once.
     ///
-    /// # Errors As [`decide`](Self::decide).
+    /// # Errors
+    /// As [`decide`](Self::decide).
     pub fn would_take(&mut self, decision: &Decision) -> Result<(), DecisionError> {
         let redo = std::mem::take(&mut self.redo);
         let outcome = self.decide(decision).map(drop);
@@ -315,7 +318,8 @@ impl Session {
 
     /// Makes a decision of a person and an act: a short form for tests and scripts.
     ///
-    /// # Errors As [`decide`](Self::decide).
+    /// # Errors
+    /// As [`decide`](Self::decide).
     pub fn take(&mut self, who: &str, act: Act) -> Result<Done, DecisionError> {
         self.decide(&Decision { who: who.to_owned(), act })
     }

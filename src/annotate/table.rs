@@ -65,7 +65,8 @@ const COLUMNS: [&str; 7] = ["file", "id", "text", "decision", "decided_by", "rem
 
 /// Reads a table. Cells are separated by comma, semicolon or tab; a byte order mark and any line ends are accepted.
 ///
-/// # Errors [`TableFileError`] if it is not a table of notes.
+/// # Errors
+/// [`TableFileError`] if it is not a table of notes.
 pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // Some spreadsheets name the separator of cells in the first line.
@@ -168,7 +169,8 @@ impl TableRow {
 
     /// The acts of the row on a file; empty if the file agrees already.
     ///
-    /// # Errors [`RowError`] if no note has the id and the text, or a cell cannot be understood.
+    /// # Errors
+    /// [`RowError`] if no note has the id and the text, or a cell cannot be understood.
     pub fn acts(&self, session: &Session) -> Result<RowActs, RowError> {
         let says_nothing = !self.is_said();
         if self.cell("id").is_empty() {

@@ -77,7 +77,8 @@ impl Tag {
     /// Renames the element. Attributes that the new element cannot have are dropped if they described the kind of the
     /// old one.
     ///
-    /// # Errors The name of an attribute that would be lost.
+    /// # Errors
+    /// The name of an attribute that would be lost.
     pub fn rename(&mut self, name: &str) -> Result<(), String> {
         if name == self.name {
             return Ok(());

@@ -64,7 +64,8 @@ impl Session {
     /// The notes and ids in it must be those of the session. An edition of this program must have no new errors by its
     /// schema and rules, and any other file none by its [`Judge`]. Parses the text once, or twice if it has errors.
     ///
-    /// # Errors [`Unsound`] if it must not be written.
+    /// # Errors
+    /// [`Unsound`] if it must not be written.
     pub fn verify(&self, before: &str) -> Result<(), Unsound> {
         let (expected, limits) = (self.setting.document.fingerprint(), self.setting.document.limits());
         verify(self.text(), expected, &limits, self.judge(), || Some(before.to_owned()))

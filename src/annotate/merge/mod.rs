@@ -96,7 +96,8 @@ pub struct OtherText {
 
 /// Joins the decisions of several files into the first.
 ///
-/// # Errors [`OtherText`] if the printed text of a file differs from that of the first.
+/// # Errors
+/// [`OtherText`] if the printed text of a file differs from that of the first.
 pub fn merge(mut sessions: Vec<Session>) -> Result<Merged, OtherText> {
     for file in 1..sessions.len() {
         same_text(&sessions[0], &sessions[file], file)?;

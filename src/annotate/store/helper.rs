@@ -15,7 +15,8 @@ const MOST_COPIES: usize = 10_000;
 
 /// Checks that a path is free or holds a regular file. Returns whether anything is there.
 ///
-/// # Errors If a link, a folder, a pipe or a device is there, or a file of more than `limit` bytes.
+/// # Errors
+/// If a link, a folder, a pipe or a device is there, or a file of more than `limit` bytes.
 pub(super) fn look(path: &Path, limit: u64) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(found) => fitting(&found, limit).map(|()| true),
@@ -44,14 +45,16 @@ fn fitting(found: &Metadata, limit: u64) -> io::Result<()> {
 
 /// Opens the file at a path for reading.
 ///
-/// # Errors As [`look`], even if something else has replaced the file since.
+/// # Errors
+/// As [`look`], even if something else has replaced the file since.
 pub(super) fn open(path: &Path, limit: u64) -> io::Result<File> {
     opened(path, limit, OpenOptions::new().read(true))
 }
 
 /// Opens the file at a path for reading and writing; creates it if there is none.
 ///
-/// # Errors As [`open`].
+/// # Errors
+/// As [`open`].
 pub(super) fn open_or_make(path: &Path, limit: u64) -> io::Result<File> {
     opened(path, limit, OpenOptions::new().read(true).write(true).create(true).truncate(false))
 }
@@ -72,7 +75,8 @@ fn opened(path: &Path, limit: u64, options: &mut OpenOptions) -> io::Result<File
 
 /// Makes sure that an open file has no second name, under which it would change too.
 ///
-/// # Errors If it has one.
+/// # Errors
+/// If it has one.
 pub(super) fn has_one_name(file: &File) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -104,7 +108,8 @@ pub(super) fn is_there(file: &File, path: &Path) -> bool {
 
 /// Copies the file to a name like `.page.xml.history.kept-1.jsonl` beside it. Returns the path of the copy.
 ///
-/// # Errors Those of the system; also if there are too many copies.
+/// # Errors
+/// Those of the system; also if there are too many copies.
 pub(super) fn keep_copy(path: &Path, limit: u64) -> io::Result<PathBuf> {
     let stem = path.file_stem().unwrap_or(OsStr::new(""));
     for number in 1..MOST_COPIES {

@@ -153,7 +153,8 @@ fn failed(file: &Path) -> impl Fn(io::Error) -> StoreError + use<> {
 
 /// Reads the calls that changed a file, and notes the lines that cannot be read.
 ///
-/// # Errors [`StoreError::History`] if it cannot be read at all.
+/// # Errors
+/// [`StoreError::History`] if it cannot be read at all.
 pub fn history(file: &Path) -> Result<History, StoreError> {
     read(&file::real(file).map_err(StoreError::Read)?)
 }
@@ -183,7 +184,8 @@ pub(super) fn last_after(file: &Path) -> Result<Option<String>, StoreError> {
 
 /// Checks that the history of a file can be written, before anything is done.
 ///
-/// # Errors [`StoreError::History`] if something else is in its place.
+/// # Errors
+/// [`StoreError::History`] if something else is in its place.
 pub(super) fn look(file: &Path) -> Result<(), StoreError> {
     helper::look(&path_of(file), MOST_READ).map(drop).map_err(failed(file))
 }
@@ -254,8 +256,9 @@ fn write(file: &Path, calls: &[Call]) -> Result<(), StoreError> {
 /// Takes back the last call that changed a file, by restoring its earlier bytes. Returns the call, and the lines of the
 /// history that could not be read.
 ///
-/// # Errors [`StoreError::NoHistory`] if nothing is left to take back, [`StoreError::OtherSince`] if the file has
-/// changed since the call; else as [`rewrite`](super::rewrite). The file is then as it was.
+/// # Errors
+/// [`StoreError::NoHistory`] if nothing is left to take back, [`StoreError::OtherSince`] if the file has changed since
+/// the call; else as [`rewrite`](super::rewrite). The file is then as it was.
 pub fn undo_last_call(file: &Path) -> Result<(Call, Option<DamagedHistory>), StoreError> {
     let path = writable(file)?;
     look(&path)?;

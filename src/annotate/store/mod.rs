@@ -129,7 +129,8 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 impl Store {
     /// Opens a file, and applies the decisions that an earlier session has left in the journal.
     ///
-    /// # Errors [`StoreError`] if the file cannot be read or written, or somebody else has it open.
+    /// # Errors
+    /// [`StoreError`] if the file cannot be read or written, or somebody else has it open.
     pub fn open(path: &Path, options: StoreOptions) -> Result<(Self, Recovery), StoreError> {
         let path = writable(path)?;
         history::look(&path)?;
@@ -180,7 +181,8 @@ impl Store {
 
     /// Registers a person who decides. Returns the id by which decisions name them.
     ///
-    /// # Errors [`StoreError::Journal`] if it cannot be stored.
+    /// # Errors
+    /// [`StoreError::Journal`] if it cannot be stored.
     pub fn join(&mut self, person: Person) -> Result<String, StoreError> {
         if !self.people.contains(&person) {
             self.append(&Line::Person(person.clone()))?;
@@ -191,8 +193,9 @@ impl Store {
 
     /// Makes a decision. When this returns, a crash of the program cannot lose it.
     ///
-    /// # Errors [`StoreError::Decision`] if it is stale or not allowed, [`StoreError::Journal`] if it cannot be stored;
-    /// it is then not made.
+    /// # Errors
+    /// [`StoreError::Decision`] if it is stale or not allowed, [`StoreError::Journal`] if it cannot be stored; it is
+    /// then not made.
     pub fn decide(&mut self, decision: Decision) -> Result<Done, StoreError> {
         let plan = self.session.plan(&decision)?;
         for written in plan.written() {
@@ -213,7 +216,8 @@ impl Store {
 
     /// Takes back the last decision of this session; `None` if there is none.
     ///
-    /// # Errors [`StoreError::Journal`] if this cannot be stored; the decision is then not taken back.
+    /// # Errors
+    /// [`StoreError::Journal`] if this cannot be stored; the decision is then not taken back.
     pub fn undo(&mut self) -> Result<Option<Done>, StoreError> {
         let Some((done, splices)) = self.session.undo_as_splices() else { return Ok(None) };
         if let Err(error) = self.append(&Line::Undo(splices)) {
@@ -226,7 +230,8 @@ impl Store {
 
     /// Restores a decision that was taken back; `None` if there is none.
     ///
-    /// # Errors [`StoreError::Journal`] if this cannot be stored; the decision is then not restored.
+    /// # Errors
+    /// [`StoreError::Journal`] if this cannot be stored; the decision is then not restored.
     pub fn redo(&mut self) -> Result<Option<Done>, StoreError> {
         let Some((done, splices)) = self.session.redo_as_splices() else { return Ok(None) };
         if let Err(error) = self.append(&Line::Redo(splices)) {
@@ -250,7 +255,8 @@ impl Store {
     /// Reads a file again that another program has changed, and applies all decisions of this session to it by id and
     /// words. Decisions that cannot be applied are listed; the other program's changes stay.
     ///
-    /// # Errors As [`open`](Self::open).
+    /// # Errors
+    /// As [`open`](Self::open).
     pub fn reload(&mut self) -> Result<Recovery, StoreError> {
         self.saver.stop();
         let loaded = load(&self.path)?;
@@ -279,7 +285,8 @@ impl Store {
     /// Ends the session: waits until the file holds everything, and removes the journal. If another program has changed
     /// the file meanwhile, it is first read again as by [`reload`](Self::reload), and the report of that is returned.
     ///
-    /// # Errors [`StoreError::NotSaved`] if the file could not be written; the journal then keeps everything.
+    /// # Errors
+    /// [`StoreError::NotSaved`] if the file could not be written; the journal then keeps everything.
     pub fn close(mut self) -> Result<Recovery, StoreError> {
         let mut recovery = Recovery::default();
         for _ in 0..8 {
@@ -343,7 +350,8 @@ pub struct Waiting {
 
 /// Checks whether decisions on a file wait in a journal. This is cheap if there is none.
 ///
-/// # Errors If the journal or the file cannot be read.
+/// # Errors
+/// If the journal or the file cannot be read.
 pub fn waiting(path: &Path) -> io::Result<Option<Waiting>> {
     let path = file::real(path)?;
     let Some((found, is_open)) = journal::glance(&path)? else { return Ok(None) };

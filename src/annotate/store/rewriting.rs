@@ -16,8 +16,9 @@ use super::{
 /// Replaces a file in one step, for decisions that are made all at once. Returns the lines of the file's history that
 /// could not be read, if there are any.
 ///
-/// # Errors [`StoreError`] if somebody has the file open, an earlier session has left decisions, the file is read-only
-/// or cannot be written, or another program has changed it since `before` was read. The file is then as it was.
+/// # Errors
+/// [`StoreError`] if somebody has the file open, an earlier session has left decisions, the file is read-only or cannot
+/// be written, or another program has changed it since `before` was read. The file is then as it was.
 pub fn rewrite(
     path: &Path,
     before: &[u8],
@@ -97,10 +98,11 @@ fn rewrite_locked(
     }
 }
 
-/// Moves the journal of a file aside, because the file was replaced and the decisions do not belong to the new one. Returns
-/// its new path; `None` if there is no journal.
+/// Moves the journal of a file aside, because the file was replaced and the decisions do not belong to the new one.
+/// Returns its new path; `None` if there is no journal.
 ///
-/// # Errors [`StoreError`] if somebody has the file open, or the journal cannot be kept.
+/// # Errors
+/// [`StoreError`] if somebody has the file open, or the journal cannot be kept.
 pub fn set_aside(path: &Path) -> Result<Option<PathBuf>, StoreError> {
     let path = file::real(path).map_err(StoreError::Read)?;
     let at = path_of(&path);

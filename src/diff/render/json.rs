@@ -68,7 +68,8 @@ impl JsonFiles {
 
     /// Writes the comparison of a file.
     ///
-    /// # Errors If writing fails.
+    /// # Errors
+    /// If writing fails.
     pub fn pair(&mut self, compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
         self.part(&Report { compared, is_part: true }, out)
     }

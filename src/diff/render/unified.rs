@@ -25,7 +25,8 @@ const DEADLINE: Duration = Duration::from_secs(2);
 /// with the same key under `folding` are the same. Control characters are made harmless ([`Harmless`]), because `git`
 /// shows this on a terminal.
 ///
-/// # Errors If writing fails.
+/// # Errors
+/// If writing fails.
 pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     let several = comparison.layers.len() > 1;
