@@ -1,4 +1,4 @@
-//! Findings as JUnit XML, which build servers read: a file is a test case, its findings are why it failed.
+//! Findings as JUnit XML for build servers: a file is a test case, and its findings are the reason for failure.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Findings as SARIF 2.1.0 (OASIS), which code hosts and editors read.
+//! Findings as SARIF 2.1.0 (OASIS) for code hosts and editors.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
