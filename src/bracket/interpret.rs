@@ -1,4 +1,4 @@
-//! From plain blocks to blocks with sentences, interventions and anchors.
+//! Turns plain blocks into blocks with sentences, interventions and anchors.
 
 use super::anchor;
 use super::build::{BlockMarks, build};
@@ -60,11 +60,11 @@ pub fn interpret(edition: &mut Edition, text: &str, options: Options<'_>) -> Fin
     annotator.findings
 }
 
-/// What a container says of the blocks in it.
+/// The properties of a container that its blocks need.
 #[derive(Clone, Copy)]
 struct Scope<'s> {
     lang: &'s str,
-    /// Who speaks in brackets that do not say it.
+    /// Who speaks in brackets without a cue.
     role: Role,
 }
 
@@ -126,7 +126,7 @@ impl<'a> Annotator<'a> {
         block.content = super::build::plain(text, block.span.start, self.line_end, "", None);
     }
 
-    /// Finds, classifies and builds the blocks that belong together.
+    /// Finds and classifies the brackets of blocks that belong together, and builds the blocks.
     fn group(&mut self, blocks: &mut Vec<&mut Block>, scope: Scope<'_>) {
         let texts: Vec<(usize, &str)> =
             blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()])).collect();
@@ -134,7 +134,7 @@ impl<'a> Annotator<'a> {
         self.findings.faults.append(&mut lexed.faults);
         let classified = self.classify(lexed.brackets, blocks, scope);
         for (index, block) in blocks.drain(..).enumerate() {
-            // Brackets stand in the order of their starts and reach over a few blocks at most.
+            // Brackets are in the order of their starts and cover a few blocks at most.
             let from = classified.partition_point(|c| c.bracket.first_block + MAX_BLOCKS < index);
             let to = classified.partition_point(|c| c.bracket.first_block <= index);
             let here: Vec<&Classified> =
@@ -146,7 +146,7 @@ impl<'a> Annotator<'a> {
 
     fn classify(&mut self, brackets: Vec<Bracket>, blocks: &[&mut Block], scope: Scope<'_>) -> Vec<Classified> {
         let mut classified: Vec<Classified> = Vec::with_capacity(brackets.len());
-        // What is described in `desc` has no markup inside: brackets in it are text.
+        // `desc` has no markup inside: brackets in it are text.
         let mut described = 0;
         for (index, bracket) in brackets.iter().enumerate() {
             if bracket.span.end <= described {
@@ -185,7 +185,7 @@ impl<'a> Annotator<'a> {
         let text = &self.text[block.span.clone()];
         let block_id = block.id.as_deref().unwrap_or_default();
         if here.is_empty() {
-            // Most blocks have no bracket: their sentences need no marks to nest.
+            // Most blocks have no bracket, so their sentences need no nested marks.
             let borders = if is_text(&block.kind) { Some(self.options.splitter.borders(text, lang)) } else { None };
             block.content = super::build::plain(text, block.span.start, self.line_end, block_id, borders);
             return;
@@ -204,7 +204,7 @@ impl<'a> Annotator<'a> {
         block.content = build(&BlockMarks { text, base: block.span.start, line_end: self.line_end, marks });
     }
 
-    /// The mark of a bracket in this block; literal brackets have none, for they are text.
+    /// The mark of a bracket in this block; literal brackets have none, because they are text.
     fn mark(&mut self, classified: &Classified, block: &Block, index: usize) -> Option<Mark> {
         let class = classified.outcome.verdict.class;
         if class == Category::Literal {
@@ -215,7 +215,8 @@ impl<'a> Annotator<'a> {
             self.decide(classified);
         }
         let part = (index - bracket.first_block, bracket.last_block - bracket.first_block);
-        // White space at the ends of a block belongs to no sentence, so it may belong to no part of a bracket either.
+        // White space at the ends of a block belongs to no sentence, so it must not belong to a part of a bracket
+        // either.
         let text = &self.text[block.span.clone()];
         let start = block.span.end - text.trim_start().len();
         let end = block.span.start + text.trim_end().len();
@@ -243,7 +244,7 @@ impl<'a> Annotator<'a> {
 }
 
 /// The words before a bracket that a note of `class` in its place would explain, as an import would find them: a byte
-/// range of `text`, the printed text of a block. `None` where it would refer to the sentence.
+/// range of `text`, the printed text of a block. `None` if it would refer to the sentence.
 pub fn anchor_before(text: &str, bracket: Span, class: Category, lang: &str, lexicon: &Lexicon) -> Option<Span> {
     let words = text.get(bracket.clone())?;
     let (open, close) = (words.chars().next()?, words.chars().next_back()?);
@@ -255,7 +256,7 @@ pub fn anchor_before(text: &str, bracket: Span, class: Category, lang: &str, lex
         '（' => Shape::FullRound,
         _ => Shape::Square,
     };
-    // A note of another program may be printed without brackets.
+    // A note in TEI from elsewhere may be printed without brackets.
     let is_sign = |c: char| !c.is_alphanumeric() && words.len() >= open.len_utf8() + close.len_utf8();
     let delimiter = |c: char| if is_sign(open) && is_sign(close) { c.to_string() } else { String::new() };
     let delimiters = Delimiters::new(delimiter(open), delimiter(close));
@@ -266,7 +267,7 @@ pub fn anchor_before(text: &str, bracket: Span, class: Category, lang: &str, lex
     Some(span.start + context.before_start..span.end + context.before_start)
 }
 
-/// Who speaks in a bracket without a cue: in an article the editor, but what is said of words is said by the translator.
+/// Who speaks in a bracket without a cue: the usual role, but the translator in remarks on words.
 fn speaker(class: Category, usual: Role) -> Role {
     match class.family() {
         Family::Gloss => Role::Translator,
@@ -275,7 +276,7 @@ fn speaker(class: Category, usual: Role) -> Role {
     }
 }
 
-/// The insides of the brackets near one: of few, so that a page of nothing but brackets stays cheap.
+/// The insides of nearby brackets; only a few, so that a page full of brackets stays cheap.
 fn siblings<'t>(text: &'t str, brackets: &[Bracket], index: usize) -> Vec<&'t str> {
     let near = index.saturating_sub(4)..(index + 5).min(brackets.len());
     let same_block = |other: &usize| brackets[*other].first_block == brackets[index].first_block && *other != index;

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use crate::collate::Collation;
 use crate::display::Cells;
 
-/// Writes a header, then for each column its number from 1, how the witnesses differ in it (empty where they agree),
-/// and the word of each witness, with cells as `cells` requires.
+/// Writes a header, then one row per column of the table: its number from 1, how the witnesses differ in it (empty if
+/// they agree), and the word of each witness, with cells as `cells` requires.
 ///
 /// # Errors
 /// If writing fails.

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use super::graph::{Graph, sigla};
 use crate::collate::Collation;
 
-/// Writes the variant graph in the DOT language: words as nodes, each spelling one, the ways of the witnesses as edges labelled with their
-/// sigla, moves as dashed edges.
+/// Writes the variant graph in the DOT language: words as nodes, one for each spelling; the paths of the witnesses as
+/// edges labelled with their sigla; moves as dashed edges.
 ///
 /// # Errors
 /// If writing fails.
