@@ -267,7 +267,7 @@ pub fn anchor_before(text: &str, bracket: Span, class: Category, lang: &str, lex
     Some(span.start + context.before_start..span.end + context.before_start)
 }
 
-/// Who speaks in a bracket without a cue: the usual role, but the translator in remarks on words.
+/// Who speaks in a bracket without a cue: the usual role, but the translator in glosses and remarks.
 fn speaker(class: Category, usual: Role) -> Role {
     match class.family() {
         Family::Gloss => Role::Translator,

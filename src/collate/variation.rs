@@ -68,7 +68,7 @@ pub struct Unit {
 const LETTERS: Folding = Folding { case: true, punctuation: true, accents: true, space: true, nfkc: true };
 
 impl Collation<'_> {
-    /// The stretches of the table: those on which all agree and those between them, alternating.
+    /// The stretches of the table: those on which all agree and those between them, in turn.
     ///
     /// Costs time in proportion to the cells of the table.
     pub fn units(&self) -> Vec<Unit> {

@@ -243,10 +243,11 @@ fn checked(id: &str, span: Span) -> Result<&str, InterTextError> {
 /// Writes an alignment for InterText and returns the output. Links of the program or another aligner ([`ALIGNER`]) are
 /// `auto`, those of anybody else `man`, except for the agents that [`read`] gives. Beads without segments, the source
 /// words of notes ([`Bitext::terms`]), ids of links, title and date are left out.
+///
 /// # Errors
-/// [`InterTextError`]: an id that cannot stand among others, a text without a file, or an output that fails. Nothing is
 /// [`InterTextError`]: an id that cannot be written next to others, a text without a file, or an output that fails. All
 /// ids are checked before anything is written.
+///
 /// ```
 /// use glossator::exchange::intertext::{read, write};
 ///
