@@ -15,7 +15,7 @@ use crate::text::{
 /// A question: a note with its context in both texts.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'t> {
-    /// What the note is.
+    /// The kind of the note.
     pub kind: TermKind,
     /// The words in the bracket.
     pub note: &'t str,

@@ -66,7 +66,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// The words at a range of a block's printed text; `None` if the range lies outside it.
+    /// The words at a range of a block's printed text; `None` if the range is not in it.
     pub fn at(printed: &str, range: Range<usize>) -> Option<Self> {
         let text = printed.get(range.clone())?.to_owned();
         Some(Self { text, start: range.start, end: range.end })

@@ -43,7 +43,7 @@ pub enum Unsound {
 pub struct NewError {
     /// The id of the rule.
     pub rule: String,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
     /// The words of the file that the error is about, as far as they fit on a line.
     pub at: String,
@@ -106,7 +106,8 @@ impl Session {
     }
 }
 
-/// Reads a text that is about to be written. `before` gives what it is made of, where that is asked for.
+/// Checks a text before it is written. `before` returns the text that it replaces; it is called only if there are
+/// errors.
 pub(super) fn verify(
     text: &str,
     expected: Fingerprint,
@@ -143,7 +144,7 @@ pub(super) fn verify(
     if new.is_empty() { Ok(()) } else { Err(Unsound::Invalid(new)) }
 }
 
-/// What the schema of this program's editions finds.
+/// The findings of the built-in schema.
 fn by_grammar(text: &str) -> Vec<Finding> {
     Checks { schemas: vec![own_schema()], rules: None }.text(text)
 }
@@ -158,12 +159,12 @@ fn own_errors(text: String, limits: &Limits) -> Vec<NewError> {
     errors(file.document.source(), findings)
 }
 
-/// What the judge of another program's file finds.
+/// The findings of the judge.
 fn findings_of(judge: Option<&Judge>, text: &str) -> Vec<Finding> {
     judge.map(|judge| judge.findings(text)).unwrap_or_default()
 }
 
-/// The errors among what was found in a text.
+/// The errors among the findings in a text.
 fn errors(text: &str, findings: Vec<Finding>) -> Vec<NewError> {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     let at = |finding: &Finding| text.get(finding.span.clone()).map(super::shortened).unwrap_or_default();

@@ -241,7 +241,7 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     Some(words[if article { 1 } else { count - 1 }].start..words[0].end)
 }
 
-/// "the first performance", "a good deal", "your part": back to the article, if only adjectives stand between.
+/// "the first performance", "a good deal", "your part": back to the article, if only adjectives come between.
 fn led_by_article(context: &Context<'_>, words: &[Span], before: &str, with_article: bool) -> Option<Span> {
     let text = |span: &Span| &before[span.clone()];
     let leads = |span: &&Span| {

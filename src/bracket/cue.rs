@@ -27,7 +27,7 @@ pub(super) struct CueHit {
     pub numbered: bool,
 }
 
-/// Characters that may stand around a cue without belonging to the note.
+/// Characters around a cue that do not belong to the note.
 fn is_padding(c: char) -> bool {
     matches!(
         c,

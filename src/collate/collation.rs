@@ -115,7 +115,7 @@ impl<'t> Collation<'t> {
         self.witnesses[witness].stream.tokens.get(token).map(|token| token.key)
     }
 
-    /// The key as text: what was compared.
+    /// The text of a key, in the form that was compared.
     pub fn form(&self, key: Key) -> &'t str {
         self.vocabulary.form(key)
     }

@@ -49,7 +49,7 @@ pub enum BilingualError {
     Missing {
         /// The incomplete element.
         element: String,
-        /// What it lacks.
+        /// The missing part.
         missing: &'static str,
         /// Its start tag.
         span: Range<usize>,

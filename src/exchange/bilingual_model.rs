@@ -91,7 +91,7 @@ pub struct Mark {
     pub range: Range<usize>,
     /// Its id, unique in its text; may be empty.
     pub id: String,
-    /// What it is.
+    /// Its kind.
     pub kind: MarkKind,
 }
 
@@ -173,7 +173,7 @@ pub struct TermEntry {
     pub term: String,
     /// Its translations.
     pub translations: Vec<String>,
-    /// What it means.
+    /// Its meaning.
     pub definition: Option<String>,
     /// The source of the entry.
     pub from: Option<String>,

@@ -69,7 +69,7 @@ pub enum Feature {
 }
 
 impl Feature {
-    /// All features with their names, as they stand in messages.
+    /// All features with their names in messages.
     pub const NAMES: [(Self, &'static str); 28] = [
         (Self::Languages, "the languages of the file"),
         (Self::Original, "the name of the original"),

@@ -7,8 +7,8 @@
 //! | check files against schemas and rules, with lines and columns | [`Checks`] |
 //! | check the rules of an edition | [`rules::check`] |
 //! | fix what can be fixed | [`apply_fixes`] |
-//! | let local files stand for URLs | [`Mapped`], [`Catalogs`] |
-//! | show what was found | [`render`] |
+//! | map URLs to local files | [`Mapped`], [`Catalogs`] |
+//! | show findings | [`render`] |
 
 mod association;
 mod check;

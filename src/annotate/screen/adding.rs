@@ -1,4 +1,4 @@
-//! Adding a note: select words, choose what it is, type it.
+//! Adds a note: the person selects words, chooses a class, and types the note.
 
 use std::ops::Range;
 

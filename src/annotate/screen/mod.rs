@@ -306,7 +306,7 @@ impl Screen {
         self.arrive();
     }
 
-    /// Drops what was begun on the note that the person leaves.
+    /// Drops unfinished changes to the note that the person leaves.
     fn arrive(&mut self) {
         self.scrolled = 0;
         self.hit = None;

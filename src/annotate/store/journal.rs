@@ -202,7 +202,7 @@ impl Journal {
         self.write(line)
     }
 
-    /// Waits until what was written is on the disk.
+    /// Waits until everything written is on disk.
     pub fn sync(&self) -> io::Result<()> {
         self.sync.sync_data()
     }

@@ -13,7 +13,7 @@ use crate::display::visible;
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// A column: its name, and what is counted in it.
+/// A column: its name, and the count in it.
 type Count = (&'static str, fn(&Summary) -> usize);
 
 /// The columns after the name.
