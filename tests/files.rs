@@ -1,4 +1,4 @@
-//! What is promised of files: `docs/src/files.md`.
+//! Promises about files: `docs/src/files.md`.
 
 #[path = "files/names.rs"]
 mod names;

@@ -24,33 +24,33 @@ use crate::text::Vocabulary;
 /// Rounds of learning after the first path was found.
 const ROUNDS: usize = 3;
 
-/// The first path: half of the band about the first line, and how far about a place where the band is too narrow the
-/// path is sought again, in beads: the first line may be far off.
+/// The first search. `half` is half the band around the first line. `about` is how far, in beads, the path is searched
+/// again around a place where the band is too narrow: the first line may be far off.
 const INITIAL: Search = Search { half: 32, most: usize::MAX, about: 1000 };
 
-/// The path that words are to confirm; a band that is as wide as the most is not widened again.
+/// The search in which words confirm the path. A band that has reached `most` is not widened again.
 const REFINE: Search = Search { half: 10, most: 128, about: 100 };
 
-/// A band with more cells than this is not made wider.
+/// A band with more cells than this is not widened.
 const CELLS: usize = 1 << 25;
 
-/// With so many times the segments of the other side, a side may have no translation in part.
+/// If a side has this many times the segments of the other, a part of it may have no translation.
 const UNEVEN: f32 = 1.4;
 
 /// Chunk size for posteriors, and the overlap that avoids edge effects.
 const CHUNK: usize = 512;
 const OVERLAP: usize = 32;
 
-/// Likeness from which a word that stands once on both sides is an anchor.
+/// The similarity from which a word that occurs once on each side is an anchor.
 const CONFIDENT: f32 = 0.8;
 
-/// Beads with more stems than this teach nothing.
+/// Beads with more stems than this are not used for training.
 const MAX_TRAINING_LEN: usize = 150;
 
-/// Upper bound on beads used for training; more do not improve the lexicon.
+/// The most beads used for training; more do not improve the lexicon.
 const MAX_TRAINING_BEADS: usize = 30_000;
 
-/// How a path is sought.
+/// How wide the path is searched.
 #[derive(Debug, Clone, Copy)]
 struct Search {
     half: usize,
@@ -58,12 +58,13 @@ struct Search {
     about: usize,
 }
 
-/// What was learned of words, in both directions.
+/// The word lexicon, in both directions.
 #[derive(Debug, Default)]
 struct Words {
     forward: Lexicon,
     backward: Lexicon,
-    /// How much of each stem of the target the words forward explain, and of each stem of the source those backward.
+    /// How much of each stem of the target the forward lexicon explains, and of each stem of the source the backward
+    /// one.
     shares: [Vec<f32>; 2],
 }
 
@@ -75,24 +76,24 @@ pub(super) struct Aligner {
     target: Side,
     source_stems: Vocabulary,
     target_stems: Vocabulary,
-    /// How alike stems are.
+    /// The similarity of stems by form.
     looks: Seeds,
-    /// What is known of words before anything is learned.
+    /// Word pairs known before anything is learned.
     known: Vec<Known>,
-    /// How likely pairs of stems are a translation from the start, for the one or the other reason.
+    /// The initial probability of pairs of stems, for either reason.
     seeds: Seeds,
 }
 
-/// The beads of all pairs, and what was learned on the path.
+/// The beads of all pairs, and the lexicon learned on the way.
 pub(super) struct Outcome {
     /// The beads of each pair; segments are numbered from the first segment of the pair.
     pub found: Vec<Vec<ScoredBead>>,
     pub lexicon: BilingualLexicon,
-    /// The explanation asked for, with the number of its pair; segments are numbered as in `found`.
+    /// The requested explanation, with the index of its pair; segments are numbered as in `found`.
     pub explanation: Option<(usize, Explanation)>,
 }
 
-/// A bead that is to be explained: its number in some pairs that lie behind each other.
+/// A bead to be explained: its index in some consecutive pairs.
 pub(super) struct WantedBead {
     pub windows: Range<usize>,
     pub bead: usize,
@@ -118,7 +119,7 @@ impl Aligner {
         Self { windows, source, target, source_stems, target_stems, looks, known, seeds }
     }
 
-    /// The stems of the source and of the target, each with the segments that they stand in.
+    /// The stems of the source and of the target, each with the segments that contain them.
     pub fn stems(&self) -> [(&Vocabulary, &Side); 2] {
         [(&self.source_stems, &self.source), (&self.target_stems, &self.target)]
     }
@@ -153,7 +154,7 @@ impl Aligner {
         Outcome { found, lexicon, explanation }
     }
 
-    /// Explains a bead; `before` is what the last words and priors were learned from.
+    /// Explains a bead; `before` has the beads from which the last words and priors were learned.
     fn explain(
         &self,
         wanted: &WantedBead,
@@ -177,7 +178,7 @@ impl Aligner {
         Some((at, explanation))
     }
 
-    /// What was learned from beads, with looks and with what is known from elsewhere.
+    /// The lexicon learned from beads, joined with similar forms and prior knowledge.
     fn words(&self, bags: &[BeadTokens<'_>], [mut forward, mut backward]: [Vec<TranslationProb>; 2]) -> Words {
         for (&(source, target), similarity) in &self.looks {
             forward.push((source, target, COGNATE_PRIOR * similarity));
@@ -207,7 +208,7 @@ impl Aligner {
         Pass { forward, backward, priors }
     }
 
-    /// The first paths, in bands about the first lines.
+    /// Finds the first paths, in bands around the first lines.
     fn initial_paths(&self, scratches: &mut ScratchPool) -> Vec<Vec<ScoredBead>> {
         let (words, priors) = (self.words(&[], Default::default()), Priors::usual());
         let pass = self.pass(&words, &priors);
@@ -226,7 +227,7 @@ impl Aligner {
         self.windows.iter().map(&mut first).collect()
     }
 
-    /// How long translations may be. Where one side has many more segments than the other, either they are shorter or the
+    /// The likely ratios of lengths. If one side has many more segments than the other, either they are shorter or the
     /// other text is not complete: both are tried.
     fn first_ratios(&self, window: &Window) -> Vec<Ratio> {
         let (sources, targets) = (window.source.len() as f32, window.target.len() as f32);
@@ -238,7 +239,7 @@ impl Aligner {
         vec![whole, Ratio::of(source / sources, target / targets)]
     }
 
-    /// The paths again, near those before.
+    /// Finds the paths again, near the earlier ones.
     fn best_paths(
         &self,
         before: &[Vec<ScoredBead>],
@@ -260,7 +261,7 @@ impl Aligner {
         self.windows.iter().zip(before).map(&mut again).collect()
     }
 
-    /// What stands for what, single signs too: words of one sign are asked for, though nothing is aligned by them.
+    /// The learned translations, including single signs: nothing is aligned by these, but users look them up.
     fn learned_with_signs(&self, found: &[Vec<ScoredBead>]) -> [Vec<TranslationProb>; 2] {
         let with_signs = |bead: &ScoredBead| {
             (self.source.stems_and_signs(bead.source.clone()), self.target.stems_and_signs(bead.target.clone()))
@@ -272,7 +273,7 @@ impl Aligner {
         learn(&bags, &self.seeds)
     }
 
-    /// The stems of the beads from which words are learned; of very many, some from everywhere.
+    /// The stems of the beads from which words are learned; if there are very many beads, a sample from everywhere.
     fn bags(&self, found: &[Vec<ScoredBead>]) -> Vec<BeadTokens<'_>> {
         let bags = confident_beads(found)
             .map(|bead| (self.source.stems(bead.source.clone()), self.target.stems(bead.target.clone())));
@@ -294,7 +295,7 @@ impl Aligner {
         Ratio::of(source, target)
     }
 
-    /// Says how sure each bead of a path is.
+    /// Sets the probability of each bead of a path.
     fn set_posteriors(&self, found: &mut [ScoredBead], pass: &Pass<'_>, ratio: Ratio) {
         let starts: Vec<usize> = (0..found.len()).step_by(CHUNK).collect();
         let scratches = || ScratchPool::new(self.source_stems.len(), self.target_stems.len());
@@ -312,8 +313,8 @@ impl Aligner {
     }
 }
 
-/// The best path in a band about a line. Where it runs along the edge, the band is too narrow, and the path is sought
-/// again from some path before to some path after, in a wider band.
+/// The best path in a band around a line. Where it touches the edge, the band is too narrow, and the path is searched
+/// again in a wider band, from some beads before to some beads after.
 fn best_path(
     pass: &Pass<'_>,
     ratio: Ratio,
@@ -338,7 +339,7 @@ fn best_path(
     found
 }
 
-/// The beads about those that begin at the edge of the band, `about` on both sides.
+/// The ranges of beads that touch the edge of the band, with `about` beads on both sides.
 fn narrow(found: &[ScoredBead], band: &Band, window: &Window, about: usize) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for (at, bead) in found.iter().enumerate() {
@@ -354,7 +355,7 @@ fn narrow(found: &[ScoredBead], band: &Band, window: &Window, about: usize) -> V
     ranges
 }
 
-/// The beads for which something speaks.
+/// The beads with positive evidence.
 fn confident_beads(found: &[Vec<ScoredBead>]) -> impl Iterator<Item = &ScoredBead> {
     found.iter().flatten().filter(|bead| bead.is_pair() && bead.score > 0.0)
 }
@@ -375,7 +376,7 @@ fn span(found: &[ScoredBead]) -> Window {
     }
 }
 
-/// Says what speaks for each bead with segments on both sides.
+/// Sets the score of each bead with segments on both sides.
 fn score_beads(found: &mut [ScoredBead], pass: &Pass<'_>, ratio: Ratio, scratches: &mut ScratchPool) {
     for bead in found.iter_mut().filter(|bead| bead.is_pair()) {
         bead.score = scratches.score(pass, ratio, bead);

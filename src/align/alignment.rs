@@ -16,7 +16,7 @@ use super::warning::AlignmentWarning;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Aligned {
-    /// One alignment for each pair of texts, in their order.
+    /// One alignment for each pair of texts, in order.
     pub alignments: Vec<Alignment>,
     /// The lexicon of all pairs together, joined with the lexicon known before.
     pub lexicon: BilingualLexicon,
@@ -26,8 +26,8 @@ pub struct Aligned {
 
 /// Aligns pairs of texts in the same two languages; words are learned from all of them together.
 ///
-/// No bead crosses the border of a post or block that both texts of a pair are known to share. Costs time and memory in proportion
-/// to the segments, where the translation keeps their order.
+/// No bead crosses the border of a post or block that both texts of a pair are known to share. Costs time and memory in
+/// proportion to the segments, if the translation keeps their order.
 pub fn align(pairs: &[(Text<'_>, Text<'_>)]) -> Vec<Alignment> {
     align_with(pairs, &PriorKnowledge::default()).alignments
 }
@@ -47,8 +47,8 @@ pub fn align_with(pairs: &[(Text<'_>, Text<'_>)], knowledge: &PriorKnowledge<'_>
     align_wanted(pairs, knowledge, None).0
 }
 
-/// Like [`align_with`], and explains one bead, given by the number of its pair and its number there, both from 0.
-/// `None` if there is no such bead.
+/// Like [`align_with`], and explains one bead, given by the index of its pair and its index there, both from 0. `None`
+/// if there is no such bead.
 pub fn align_and_explain(
     pairs: &[(Text<'_>, Text<'_>)],
     knowledge: &PriorKnowledge<'_>,

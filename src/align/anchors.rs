@@ -1,13 +1,12 @@
-//! The first line through two texts: words that look the same and stand once on both sides.
+//! The first line through two texts: words with a similar form that occur once on each side.
 
 use super::lexicon::Lexicon;
 use super::scores::Window;
 use super::side::Side;
 use crate::text::heaviest_increasing;
 
-/// Points through which the way is thought to run, counted from the start of the window: segments with a word that
-/// looks the same and stands only there, in their order; between them both texts go through the same share of
-/// characters.
+/// Points through which the path probably runs, counted from the start of the window: segments that share a similar
+/// word that occurs only there, in order. Between them, both texts advance by the same share of characters.
 pub(super) fn first_line(source: &Side, target: &Side, alike: &Lexicon, window: &Window) -> Vec<(usize, usize)> {
     let ends = (window.source.len(), window.target.len());
     let mut line = vec![(0, 0)];
@@ -19,10 +18,10 @@ pub(super) fn first_line(source: &Side, target: &Side, alike: &Lexicon, window: 
     line
 }
 
-/// A point: segments of both sides that lie behind.
+/// A point: how many segments of each side are before it.
 type Point = (usize, usize);
 
-/// Points between two others at which both texts have gone through the same share of characters.
+/// Points between two others at which both texts have advanced by the same share of characters.
 fn proportion(source: &Side, target: &Side, window: &Window, (from, to): (Point, Point), line: &mut Vec<Point>) {
     let (one, other) = (window.source.start, window.target.start);
     let share = target.length(other + from.1..other + to.1) / source.length(one + from.0..one + to.0).max(1.0);
@@ -36,7 +35,7 @@ fn proportion(source: &Side, target: &Side, window: &Window, (from, to): (Point,
     }
 }
 
-/// The longest run of segments, in the order of both texts, that share a word which no other segment has.
+/// The longest series of segments, in the order of both texts, that share a word which no other segment has.
 fn anchors(source: &Side, target: &Side, alike: &Lexicon, window: &Window) -> Vec<Point> {
     let mut pairs = Vec::new();
     for segment in window.source.clone() {
@@ -49,14 +48,14 @@ fn anchors(source: &Side, target: &Side, alike: &Lexicon, window: &Window) -> Ve
             pairs.extend(places.map(|place| (segment - window.source.start, place - window.target.start)));
         }
     }
-    // Of pairs with one first member only one may be taken: the later second members come first.
+    // Only one of the pairs with the same first member may be used, so later second members come first.
     pairs.sort_unstable_by_key(|&(source, target)| (source, std::cmp::Reverse(target)));
     pairs.dedup();
     let places: Vec<usize> = pairs.iter().map(|&(_, target)| target).collect();
     heaviest_increasing(&places, |_| 1).into_iter().map(|at| pairs[at]).collect()
 }
 
-/// The segment of a stem that stands in one segment of a stretch only.
+/// The segment of a stem that occurs in only one segment of a stretch.
 fn only(side: &Side, stem: u32, stretch: &std::ops::Range<usize>) -> Option<usize> {
     let places = side.places(stem);
     let first = places.partition_point(|&segment| (segment as usize) < stretch.start);

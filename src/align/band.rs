@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-/// For each number of source segments behind (0 to all) the numbers of target segments behind that are looked at.
+/// For each number of preceding source segments (0 to all), the numbers of preceding target segments that are
+/// considered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Band {
     rows: Vec<Range<usize>>,
@@ -11,13 +12,13 @@ pub(super) struct Band {
 }
 
 impl Band {
-    /// A band of `half` on both sides of a line, given as points that increase; from corner to corner.
+    /// A band of `half` on both sides of a line from corner to corner, given as increasing points.
     pub fn about(line: &[(usize, usize)], half: usize, source: usize, target: usize) -> Self {
         let mut rows: Vec<Range<usize>> = Vec::with_capacity(source + 1);
         for window in line.windows(2) {
             let ((x0, y0), (x1, y1)) = (window[0], window[1]);
             for x in rows.len()..=x1 {
-                // Where the line climbs, a row takes all that it passes.
+                // Where the line climbs, a row includes everything that it passes.
                 let at = |x: usize| y0 + (x.clamp(x0, x1) - x0) * (y1 - y0) / (x1 - x0).max(1);
                 let (low, high) = if x1 == x0 { (y0, y1) } else { (at(x.saturating_sub(1)), at(x + 1)) };
                 rows.push(low.saturating_sub(half)..(high + half).min(target) + 1);
@@ -30,7 +31,7 @@ impl Band {
         Self::of(rows, target)
     }
 
-    /// Makes the rows overlap, so that there is a way from corner to corner.
+    /// Makes the rows overlap, so that there is a path from corner to corner.
     fn of(mut rows: Vec<Range<usize>>, target: usize) -> Self {
         if let Some(first) = rows.first_mut() {
             first.start = 0;
@@ -56,7 +57,7 @@ impl Band {
         Self { rows, offsets }
     }
 
-    /// The target numbers of a row; empty behind the last.
+    /// The target numbers of a row; empty after the last row.
     pub fn row(&self, source: usize) -> Range<usize> {
         self.rows.get(source).cloned().unwrap_or(0..0)
     }

@@ -11,24 +11,24 @@ use crate::text::{Key, Vocabulary};
 
 /// A lexicon of word pairs in a source and a target language, with probabilities.
 ///
-/// It holds stems, not words: case and the compatibility forms of Unicode are folded, and endings are cut off, in the
-/// lexicon as in every word looked up. Words that are not in it are compared by similarity of form.
+/// It contains stems, not words: case and the compatibility forms of Unicode are folded, and endings are cut off, in
+/// the lexicon and in every word looked up. Words that are not in it are compared by similarity of form.
 #[derive(Debug, Clone, Default)]
 pub struct BilingualLexicon {
     source: Vocabulary,
     target: Vocabulary,
     /// Sorted by source and target.
     pairs: Vec<Known>,
-    /// The source and the target language as tags, where they are known.
+    /// The source and the target language as tags, if they are known.
     pub languages: [Option<String>; 2],
 }
 
-/// From this similarity on a pair tells something about other texts. ScoredBead by learning from halves of the development
-/// sets for the other halves.
+/// From this similarity on, a pair is useful for other texts. Measured by learning from one half of the development
+/// sets for the other half.
 const LIKELY: f32 = 0.2;
 
 impl BilingualLexicon {
-    /// Brings both directions together.
+    /// Combines both directions.
     pub(super) fn new(source: Vocabulary, target: Vocabulary, [forward, backward]: [Vec<TranslationProb>; 2]) -> Self {
         let mut pairs: FxHashMap<(u32, u32), Known> = FxHashMap::default();
         let empty = |source, target| Known { source, target, forward: 0.0, backward: 0.0 };
@@ -41,7 +41,7 @@ impl BilingualLexicon {
         Self::of_pairs(source, target, pairs.into_values().collect())
     }
 
-    /// A lexicon of pairs in any order; of one that comes twice the higher probabilities hold.
+    /// A lexicon of pairs in any order; if a pair comes twice, the higher probabilities count.
     pub(super) fn of_pairs(source: Vocabulary, target: Vocabulary, mut pairs: Vec<Known>) -> Self {
         pairs.sort_unstable_by_key(|pair| (pair.source, pair.target));
         pairs.dedup_by(|next, held| {
@@ -55,8 +55,8 @@ impl BilingualLexicon {
         Self { source, target, pairs, languages: [None, None] }
     }
 
-    /// What was learned here, together with what was known before: the mean where both know a pair; what was not met
-    /// again is kept.
+    /// Combines this lexicon with an earlier one: the mean if both have a pair; pairs that only the earlier one has are
+    /// kept.
     pub(super) fn with(mut self, before: &Self) -> Self {
         let mut older = Vec::new();
         for (source, target, known) in before.rows() {
@@ -74,7 +74,7 @@ impl BilingualLexicon {
         Self { languages: before.languages.clone(), ..Self::of_pairs(self.source, self.target, older) }
     }
 
-    /// Joins this lexicon with the entries of a dictionary whose words the texts have; the higher probability holds.
+    /// Adds those entries of a dictionary whose words the texts have; the higher probability counts.
     #[must_use]
     pub fn joined(self, dictionary: &Dictionary) -> Self {
         let mut pairs = self.pairs;
@@ -114,7 +114,7 @@ impl BilingualLexicon {
         found
     }
 
-    /// How many pairs of words are known.
+    /// The number of pairs.
     pub fn len(&self) -> usize {
         self.pairs.len()
     }
@@ -124,8 +124,8 @@ impl BilingualLexicon {
         self.pairs.is_empty()
     }
 
-    /// The pairs whose words are both in the vocabularies of other texts, with the numbers that they have there. What is
-    /// less than likely is left out: it would hold more against good beads than it explains.
+    /// The pairs whose words are both in the vocabularies of other texts, with the numbers that they have there.
+    /// Unlikely pairs are left out: they would count against good beads more than they explain.
     pub(super) fn known(&self, source: &Vocabulary, target: &Vocabulary) -> Vec<Known> {
         let elsewhere = |pair: &Known| {
             let source = source.find(self.source.form(Key(pair.source)))?.0;
@@ -135,7 +135,7 @@ impl BilingualLexicon {
         self.pairs.iter().filter(|pair| pair.similarity() >= LIKELY).filter_map(elsewhere).collect()
     }
 
-    /// How well two stems stand for each other.
+    /// How well two stems translate each other.
     pub(super) fn of_stems(&self, source: &str, target: &str) -> f32 {
         let numbers = self.source.find(source).zip(self.target.find(target));
         let learned = numbers.and_then(|(Key(source), Key(target))| {

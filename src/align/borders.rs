@@ -1,7 +1,7 @@
 //! Borders that a bead must not cross: posts and blocks that both texts share.
 //!
-//! Larger units are matched before sentences are: by their names, where the platform gave them some; one by one, where
-//! both texts have as many; else by aligning them as if they were sentences, and keeping what is sure.
+//! Larger units are matched before sentences: by their names, if the platform gave them any; one by one, if both texts
+//! have equally many; otherwise by aligning them like sentences and keeping what is certain.
 
 use std::ops::Range;
 
@@ -15,10 +15,10 @@ use super::length::Ratio;
 use super::text::Text;
 use crate::text::heaviest_increasing;
 
-/// A part of a pair of texts that is aligned by itself.
+/// A part of a pair of texts that is aligned separately.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stretch {
-    /// The number of the pair.
+    /// The index of the pair.
     pub pair: usize,
     /// Segments of the source.
     pub source: Range<usize>,
@@ -26,13 +26,13 @@ pub(super) struct Stretch {
     pub target: Range<usize>,
 }
 
-/// A pair of larger units is kept as it was aligned if it is at least so sure.
+/// An aligned pair of larger units is kept from this probability on.
 const SURE: f32 = 0.9;
 
-/// What the lengths say of two units may be so bad, and they still are the same.
+/// Units whose lengths score worse than this cannot be the same.
 const FITS: f32 = -4.0;
 
-/// The stretches of all pairs, in their order.
+/// The stretches of all pairs, in order.
 pub(super) fn stretches(pairs: &[(Text<'_>, Text<'_>)], knowledge: &PriorKnowledge<'_>) -> Vec<Stretch> {
     let whole = pairs.iter().enumerate().map(|(pair, (source, target))| Stretch {
         pair,
@@ -98,7 +98,7 @@ struct Cut<'t> {
 }
 
 impl Cut<'_> {
-    /// The units that match without a look at their words; `None` if that is not known.
+    /// The units that match without regard to their words; `None` if that is not certain.
     fn plainly(&self, are_posts: bool) -> Option<Vec<(usize, usize)>> {
         let [source, target] = [self.units[0].len(), self.units[1].len()];
         if source == 1 || target == 1 {
@@ -111,7 +111,7 @@ impl Cut<'_> {
             .then(|| (0..source).map(|unit| (unit, unit)).collect())
     }
 
-    /// The posts with the same names, if both texts name theirs and most names are in both.
+    /// The posts with the same names, if both texts name their posts and most names are in both.
     fn by_names(&self) -> Option<Vec<(usize, usize)>> {
         let [source, target] = [self.names(0)?, self.names(1)?];
         let places: FxHashMap<&str, usize> = target.iter().map(|(unit, name)| (*name, *unit)).collect();
@@ -122,7 +122,7 @@ impl Cut<'_> {
         (2 * kept.len() > source.len().min(target.len())).then_some(kept)
     }
 
-    /// The units that have a name, with it; `None` where a name stands twice, and where they are only numbered.
+    /// The units that have a name, with the name; `None` if a name occurs twice, or if they are only numbered.
     fn names(&self, side: usize) -> Option<Vec<(usize, &str)>> {
         let names = &self.texts[side].names;
         let name = |(unit, range): (usize, &Range<usize>)| {
@@ -135,7 +135,7 @@ impl Cut<'_> {
         (!is_numbered && unique.len() == named.len()).then_some(named)
     }
 
-    /// Whether the units are about as long as their counterparts, but for one in ten.
+    /// Whether at most one unit in ten differs much in length from its counterpart.
     fn lengths_fit(&self) -> bool {
         let [sources, targets] = [0, 1].map(|side| self.lengths(side));
         let ratio = Ratio::of(sources.iter().sum(), targets.iter().sum());
@@ -143,7 +143,7 @@ impl Cut<'_> {
         10 * misfits.count() <= sources.len()
     }
 
-    /// Whether words that look the same and stand in one unit of either side stand mostly in units of other numbers.
+    /// Whether similar words that occur in one unit of each side are mostly in units of different numbers.
     fn words_cross(&self) -> bool {
         let [sources, targets] = [0, 1].map(|side| self.words_of_one(side));
         let common = sources.iter().filter_map(|(word, one)| Some((one, targets.get(word)?)));
@@ -151,7 +151,7 @@ impl Cut<'_> {
         crossing.len() > straight.len()
     }
 
-    /// The words of names and numbers, in Latin letters, that stand in one unit only.
+    /// The words of names and numbers, in Latin letters, that occur in one unit only.
     fn words_of_one(&self, side: usize) -> FxHashMap<String, usize> {
         let mut places: FxHashMap<String, Option<usize>> = FxHashMap::default();
         for (unit, words) in self.joined(side).iter().enumerate() {
@@ -167,7 +167,7 @@ impl Cut<'_> {
         places.into_iter().filter_map(|(word, unit)| Some((word, unit?))).collect()
     }
 
-    /// Characters of each unit.
+    /// The number of characters of each unit.
     fn lengths(&self, side: usize) -> Vec<f32> {
         let length = |segment: &&str| segment.chars().filter(|c| !c.is_whitespace()).count();
         let texts = self.texts[side];
@@ -182,7 +182,7 @@ impl Cut<'_> {
         self.units[side].iter().map(|unit| self.texts[side].segments[unit.clone()].join(" ")).collect()
     }
 
-    /// The stretches between matched units, and these themselves.
+    /// The matched units and the stretches between them.
     fn along(&self, matched: &[(usize, usize)]) -> Vec<Stretch> {
         let mut stretches = Vec::new();
         let mut from = (0, 0);
@@ -195,7 +195,7 @@ impl Cut<'_> {
         stretches
     }
 
-    /// The segments of some units of both sides; `None` where there are none.
+    /// The segments of some units of both sides; `None` if there are none.
     fn part(&self, from: (usize, usize), to: (usize, usize)) -> Option<Stretch> {
         let segments = |side: usize, from: usize, to: usize| {
             let units = &self.units[side];

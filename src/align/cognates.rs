@@ -1,18 +1,18 @@
-//! Words that are or look the same in both languages, across scripts: numbers, dates, names, loans, untranslated words,
-//! marks.
+//! Words that are the same or similar in both languages, across scripts: numbers, dates, names, loans, untranslated
+//! words, marks.
 
 use rustc_hash::FxHashMap;
 
 use super::side::is_sign;
 use crate::text::{Key, Vocabulary};
 
-/// How likely each pair of stems is to be a translation, by its looks, from 0 to 1.
+/// The probability, from 0 to 1, that each pair of stems is a translation, by similarity of form.
 pub(super) type Seeds = FxHashMap<(u32, u32), f32>;
 
-/// Likeness below which two words are not taken for one.
+/// Words less similar than this are different.
 const LEAST: f32 = 0.7;
 
-/// Finds the stems that look alike. Costs time in proportion to the vocabularies, where few words share their first
+/// Finds stems with similar forms. Costs time in proportion to the vocabularies, if few words share their first
 /// consonants.
 pub(super) fn cognates(source: &Vocabulary, target: &Vocabulary) -> Seeds {
     let mut index: FxHashMap<String, Vec<(u32, String)>> = FxHashMap::default();
@@ -31,25 +31,25 @@ pub(super) fn cognates(source: &Vocabulary, target: &Vocabulary) -> Seeds {
     seeds
 }
 
-/// How alike two stems are in Latin letters, from 0 to 1.
+/// The similarity of two stems in Latin letters, from 0 to 1.
 pub(super) fn looks(source: &str, target: &str) -> f32 {
     let (one, other) = (latin(source), latin(target));
     if skeleton(&one) == skeleton(&other) { similarity(&one, &other) } else { 0.0 }
 }
 
-/// The stems in Latin letters. The reading of a single sign, of which a word has several, is left out: it sounds like some
-/// short word or other. Such a stem looks like itself only.
+/// The stems in Latin letters. A single sign has several readings, each of which resembles some short word, so it is
+/// not transcribed; it is similar only to itself.
 fn romanised(stems: &Vocabulary) -> impl Iterator<Item = (u32, String)> {
     let form = |stem: &str| if stem.contains(is_sign) { stem.to_owned() } else { latin(stem) };
     (0..stems.len() as u32).map(move |number| (number, form(stems.form(Key(number)))))
 }
 
-/// A word in Latin letters, small ones.
+/// A word in small Latin letters.
 pub(super) fn latin(stem: &str) -> String {
     if stem.is_ascii() { stem.to_owned() } else { any_ascii::any_ascii(stem).to_lowercase() }
 }
 
-/// The first consonants, sounds that languages write differently as one: words that look alike have the same ones.
+/// The first consonants, with one letter for sounds that languages write differently: similar words share them.
 fn skeleton(latin: &str) -> String {
     if latin.len() < 4 || has_digit(latin) {
         return latin.to_owned();
@@ -66,7 +66,7 @@ fn skeleton(latin: &str) -> String {
     skeleton
 }
 
-/// The consonants of a letter.
+/// The consonant sounds of a letter.
 fn sounds(letter: char) -> impl Iterator<Item = char> {
     let (one, other) = match letter {
         'a' | 'e' | 'i' | 'o' | 'u' | 'h' => (None, None),
@@ -84,7 +84,7 @@ fn has_digit(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// How alike two words in Latin letters are, from 0 to 1.
+/// The similarity of two words in Latin letters, from 0 to 1.
 pub(super) fn similarity(one: &str, other: &str) -> f32 {
     if one == other {
         return match one.len() {
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn signs_look_like_themselves_only() {
         let mut vocabularies = [Vocabulary::default(), Vocabulary::default()];
-        // Read aloud, the first two are "you" and "she".
+        // The first two are pronounced "you" and "she".
         for sign in ["有", "设", "中国", "1956", "петров"] {
             vocabularies[0].number(sign);
         }

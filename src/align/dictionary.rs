@@ -4,7 +4,7 @@ use super::known_pairs::Known;
 use super::side::stems_of;
 use crate::text::{Vocabulary, is_punctuation};
 
-/// How likely the words of an entry are a translation where they meet.
+/// The probability that the words of an entry are a translation where they occur together.
 const SAID: f32 = 0.5;
 
 /// A word list: words and phrases of one language with their translations in another.
@@ -19,13 +19,13 @@ pub struct Dictionary {
 pub struct BadEntry {
     /// The number of the line, from 1.
     pub line: usize,
-    /// The character of the line, from 1, at which the problem was found.
+    /// The character of the line, from 1, where the problem was found.
     pub column: usize,
-    /// What is wrong.
+    /// The problem.
     pub problem: EntryProblem,
 }
 
-/// What is wrong with a line of a word list.
+/// The problem with a line of a word list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EntryProblem {
@@ -68,7 +68,7 @@ impl Dictionary {
         (Self { entries }, bad)
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
@@ -83,7 +83,7 @@ impl Dictionary {
         self.entries.iter().map(|(source, target)| (source.as_str(), target.as_str()))
     }
 
-    /// What the entries say of stems: in phrases each word may stand for each.
+    /// The pairs of stems in the entries: in phrases, each word may correspond to each.
     pub(super) fn known(&self, source: &Vocabulary, target: &Vocabulary) -> Vec<Known> {
         let numbers = |phrase: &str, vocabulary: &Vocabulary| -> (usize, Vec<u32>) {
             let stems: Vec<String> =
@@ -102,7 +102,7 @@ impl Dictionary {
     }
 }
 
-/// The entry of a line; `None` where it has none.
+/// The entry of a line; `None` if it has none.
 fn entry(line: &[u8]) -> Result<Option<(String, String)>, (usize, EntryProblem)> {
     let line = std::str::from_utf8(line).map_err(|error| {
         let valid = String::from_utf8_lossy(&line[..error.valid_up_to()]);

@@ -11,29 +11,30 @@ use super::text::Text;
 use super::warning::{TextSide, WarningKind};
 use crate::text::{Key, Vocabulary};
 
-/// Texts whose alignment has a lower score are compared with chance. On the development sets translations have 0.6 and
+/// Texts whose alignment scores lower are compared with chance. On the development sets, translations score 0.6 and
 /// more, other texts less than 0.7.
 const DOUBTFUL: f32 = 1.5;
 
-/// So much better than chance is not an accident.
+/// A score this much better than chance is not an accident.
 const BETTER: f32 = 0.28;
 
-/// From this score on texts are translations, however chance does: short ones of long sentences differ little from chance.
+/// From this score on, texts are translations whatever chance scores: short texts of long sentences differ little from
+/// chance.
 const SURELY: f32 = 0.85;
 
-/// Fewer segments on a side say nothing.
+/// With fewer segments on a side, nothing can be said.
 const FEW: usize = 15;
 
-/// Segments of each side that are compared with chance.
+/// How many segments of each side are compared with chance.
 const SAMPLE: usize = 400;
 
-/// From this share of the words on, in per cent, both texts are in one language.
+/// From this percentage of common words on, both texts are in the same language.
 const SAME: f32 = 60.0;
 
-/// Fewer words that are known in the wrong language say nothing.
+/// With fewer words known in the wrong language, nothing can be said.
 const SOME: usize = 10;
 
-/// What there is to tell of the alignment of one pair; `found` is what was found in its stretches.
+/// The warnings about the alignment of one pair; `found` are the beads of its stretches.
 pub(super) fn of_pair<'f>(
     (source, target): &(Text<'_>, Text<'_>),
     alignment: &Alignment,
@@ -59,7 +60,7 @@ pub(super) fn of_pair<'f>(
     }
 }
 
-/// What speaks for beads, by segment.
+/// The mean score of beads per segment.
 fn score<'f>(found: impl Iterator<Item = &'f ScoredBead>, segments: usize) -> f32 {
     total_score(found) / segments.max(1) as f32
 }
@@ -68,7 +69,7 @@ fn score<'f>(found: impl Iterator<Item = &'f ScoredBead>, segments: usize) -> f3
 fn by_chance(source: &Text<'_>, target: &Text<'_>, knowledge: &PriorKnowledge<'_>) -> f32 {
     let sample = |text: &Text<'_>| text.segments.iter().take(SAMPLE).map(|&segment| segment.to_owned()).collect();
     let (source, target): (Vec<String>, Vec<String>) = (sample(source), sample(target));
-    // Numbers that go through all places once, in no order that a text has.
+    // A step that visits every place once, in an order that no text has.
     let step = (target.len() * 5 / 8..).find(|step| greatest_common_divisor(*step, target.len()) == 1).unwrap_or(1);
     let shuffled = (0..target.len()).map(|at| target[at * step % target.len()].clone()).collect();
     let segments = source.len() + target.len();
@@ -80,7 +81,7 @@ const fn greatest_common_divisor(one: usize, other: usize) -> usize {
     if other == 0 { one } else { greatest_common_divisor(other, one % other) }
 }
 
-/// The side of which a third and more has no partner.
+/// Warns of a side of which a third or more has no partner.
 fn unmatched(alignment: &Alignment, source: &Text<'_>, target: &Text<'_>) -> Vec<WarningKind> {
     let nulls = alignment.beads.iter().filter(|bead| !bead.is_pair());
     let (one, other) = nulls.fold((0, 0), |sums, bead| (sums.0 + bead.source.len(), sums.1 + bead.target.len()));
@@ -89,14 +90,14 @@ fn unmatched(alignment: &Alignment, source: &Text<'_>, target: &Text<'_>) -> Vec
     many.map(|(side, missing, all)| WarningKind::Unmatched { side, missing, all }).collect()
 }
 
-/// A vocabulary with how often each word stands in the texts.
+/// A vocabulary with the number of occurrences of each word.
 struct Counted<'c> {
     stems: &'c Vocabulary,
     side: &'c Side,
 }
 
 impl Counted<'_> {
-    /// How many running words there are, and how many of them another vocabulary has.
+    /// The number of running words, and how many of them another vocabulary has.
     fn shared(&self, other: &Vocabulary) -> (usize, usize) {
         let words = (0..self.stems.len() as u32).filter(|&stem| {
             let form = self.stems.form(Key(stem));
@@ -109,13 +110,13 @@ impl Counted<'_> {
         })
     }
 
-    /// How many of the words that are known are here.
+    /// How many of the known words occur here.
     fn holds<'w>(&self, known: impl Iterator<Item = &'w String>) -> usize {
         known.filter(|word| self.stems.find(word).is_some()).count()
     }
 }
 
-/// What the words of all texts say before they are aligned.
+/// The warnings that words give before the texts are aligned.
 pub(super) fn of_words(aligner: &Aligner, knowledge: &PriorKnowledge<'_>) -> Vec<WarningKind> {
     let [source, target] = aligner.stems().map(|(stems, side)| Counted { stems, side });
     let mut warnings = Vec::new();

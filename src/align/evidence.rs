@@ -8,37 +8,37 @@ use super::lexicon::Lexicon;
 use super::logarithm::ln;
 use super::side::Side;
 
-/// Most segments of one side in a bead.
+/// The most segments of one side in a bead.
 pub(super) const MOST: usize = 4;
 
-/// A known word that is not explained counts at most so much (natural logarithm of a likelihood ratio). Translations are
-/// free: the true ratio would often be far lower, and be right for few texts only.
+/// The most that a known but unexplained word counts against a bead (natural logarithm of a likelihood ratio).
+/// Translations are free: the true ratio would often be far lower, but right for few texts only.
 const UNEXPLAINED: f32 = -0.7;
 
-/// No single word speaks louder than this.
+/// The most that a single word counts.
 const LOUDEST: f32 = 6.0;
 
-/// One direction: a side that is given, the side that it is to explain, and the words between them.
+/// One direction: a given side, the side that it explains, and the words between them.
 #[derive(Debug)]
 pub(super) struct Direction<'d> {
     pub given: &'d Side,
     pub explained: &'d Side,
     pub lexicon: &'d Lexicon,
-    /// For each stem of the explained side what it weighs.
+    /// The weight of each stem of the explained side.
     weights: Vec<Weight>,
-    /// For each explained segment what is held against it where none of its words is explained. Words that no word of
-    /// the same text can be turned into are not.
+    /// The penalty of each explained segment if none of its words is explained. Words that cannot be translated from
+    /// this text have none.
     unexplained: Vec<f32>,
 }
 
-/// What a stem of the explained side weighs.
+/// The weight of a stem of the explained side.
 #[derive(Debug, Clone, Copy)]
 struct Weight {
-    /// The share that translation has in it, by its frequency.
+    /// The share of translation, divided by the frequency.
     rarity: f32,
     /// The share of chance.
     chance: f32,
-    /// What is held against a segment where it is not explained.
+    /// The penalty for a segment in which it is not explained.
     cost: f32,
 }
 
@@ -50,8 +50,8 @@ impl Weight {
 }
 
 impl<'d> Direction<'d> {
-    /// For some texts, given as segments of the given and of the explained side; `shares` says of each stem of the explained
-    /// side how much of it translation explains.
+    /// Prepares a direction for some texts, given as segments of both sides; `shares` has for each stem of the
+    /// explained side how much of it translation explains.
     pub fn new(
         given: &'d Side,
         explained: &'d Side,
@@ -70,7 +70,7 @@ impl<'d> Direction<'d> {
         Self { given, explained, lexicon, weights, unexplained }
     }
 
-    /// The stems that some word of a text can be turned into.
+    /// The stems that are translations of some word of a text.
     pub fn known(&self, text: Range<usize>) -> FxHashSet<u32> {
         let stems: FxHashSet<u32> = self.given.stems(text).iter().copied().collect();
         stems.into_iter().flat_map(|stem| self.lexicon.of(stem)).map(|entry| entry.0).collect()
@@ -82,25 +82,25 @@ impl<'d> Direction<'d> {
         entries.binary_search_by_key(&explained, |entry| entry.0).map_or(0.0, |at| entries[at].1)
     }
 
-    /// What a stem is worth above an unexplained one, where words of the given side, `words` in all, lead to expect it
-    /// with a sum of probabilities.
+    /// The gain of a stem compared with an unexplained one, if `words` words of the given side expect it with this sum
+    /// of probabilities.
     pub fn gain(&self, stem: u32, chance: f32, words: f32) -> f32 {
         let weight = self.weights[stem as usize];
         let ratio = weight.rarity * chance / (words + 1.0) + weight.chance;
         ln(ratio).clamp(weight.cost, LOUDEST) - weight.cost
     }
 
-    /// What is held against a segment where a known stem is not explained.
+    /// The penalty for a segment in which a known stem is not explained.
     pub fn cost(&self, stem: u32) -> f32 {
         self.weights[stem as usize].cost
     }
 }
 
-/// The words of the explained side that some word of a text can be turned into.
+/// The words of the explained side that are translations of some word of a text.
 struct Known {
-    /// For each stem the last text in which it was met.
+    /// For each stem, the last text in which it occurred.
     given: Vec<u32>,
-    /// For each stem the last text of which some word can be turned into it.
+    /// For each stem, the last text with a word that translates into it.
     explained: Vec<u32>,
     /// The number of the text, from 1.
     text: u32,
@@ -118,44 +118,44 @@ impl Known {
         }
     }
 
-    /// What is held against some words if none is explained.
+    /// The penalty of some words if none is explained.
     fn cost(&self, stems: &[u32], weights: &[Weight]) -> f32 {
         let known = stems.iter().map(|&stem| stem as usize).filter(|&stem| self.explained[stem] == self.text);
         known.map(|stem| weights[stem].cost).sum()
     }
 }
 
-/// Room for the work on one direction, kept so that it is made once.
+/// Working memory for one direction, allocated once.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    /// For each stem the sum of the probabilities with which it is expected now.
+    /// For each stem, the sum of the probabilities with which it is expected now.
     chances: Vec<f32>,
-    /// For each stem the first of its places that is looked at, and in which work that was found.
+    /// For each stem, the first of its places under consideration, and the task in which that was found.
     cursors: Vec<(u32, u32)>,
-    /// For each stem the last work in which it stood near.
+    /// For each stem, the last task in which it was nearby.
     near: Vec<u32>,
     work: u32,
-    /// For each of the last segments what its words are turned into, as far as it stands near.
+    /// For each of the last segments, the translations of its words, as far as they are nearby.
     turned: [Vec<(u32, f32)>; MOST],
-    /// The stems that are expected now and stand in the row, with their places there.
+    /// The stems that are expected now and occur in the row, with their places there.
     present: Vec<(u32, Range<u32>)>,
-    /// What each segment of the row gains.
+    /// The gain of each segment of the row.
     gains: Vec<f32>,
 }
 
 impl Scratch {
-    /// Room for so many stems of the explained side.
+    /// Working memory for so many stems of the explained side.
     pub fn new(stems: usize) -> Self {
         Self { chances: vec![0.0; stems], cursors: vec![(0, 0); stems], near: vec![0; stems], ..Self::default() }
     }
 
-    /// Begins a work on some segments of the explained side.
+    /// Begins a task on some segments of the explained side.
     fn begin(&mut self, direction: &Direction<'_>, segments: Range<usize>) {
         self.work += 1;
         direction.explained.stems(segments).iter().for_each(|&stem| self.near[stem as usize] = self.work);
     }
 
-    /// Turns the words of a segment into those of the other side, as far as they stand in a row.
+    /// Translates the words of a segment, as far as the translations occur in a row.
     fn turn(&mut self, direction: &Direction<'_>, slot: usize, stems: &[u32], row: &Range<usize>) {
         let mut turned = std::mem::take(&mut self.turned[slot]);
         turned.clear();
@@ -174,7 +174,7 @@ impl Scratch {
         self.turned[slot] = turned;
     }
 
-    /// Expects what the words of a segment were turned into.
+    /// Adds the translations of a segment to the expected words.
     fn expect(&mut self, direction: &Direction<'_>, slot: usize, row: &Range<usize>) {
         let turned = std::mem::take(&mut self.turned[slot]);
         for &(stem, chance) in &turned {
@@ -189,7 +189,7 @@ impl Scratch {
         self.turned[slot] = turned;
     }
 
-    /// Which place of a stem is the first in a row. Rows begin in ascending order as long as the work goes on.
+    /// The first place of a stem in a row. Rows begin in ascending order within a task.
     fn first(&mut self, places: &[u32], stem: u32, row: &Range<usize>) -> usize {
         let (work, cursor) = &mut self.cursors[stem as usize];
         let before = |&&segment: &&u32| (segment as usize) < row.start;
@@ -202,7 +202,7 @@ impl Scratch {
         *cursor as usize
     }
 
-    /// Fills `gains` for a row that so many words are to explain.
+    /// Fills `gains` for a row that so many words explain.
     fn explain(&mut self, direction: &Direction<'_>, words: f32, row: &Range<usize>) {
         self.gains.clear();
         self.gains.extend_from_slice(&direction.unexplained[row.clone()]);
@@ -235,16 +235,17 @@ impl Scratch {
 pub(super) struct Evidence {
     /// The first of the given segments.
     first: usize,
-    /// For each given segment the segments that are looked at.
+    /// For each given segment, the segments under consideration.
     rows: Vec<Range<usize>>,
     offsets: Vec<usize>,
-    /// Sums from the start of the row: for each given segment, for each length of the stretch, one more than the row.
+    /// Sums from the start of the row: for each given segment and each length of the stretch, one more than the row
+    /// has.
     sums: Vec<f32>,
 }
 
 impl Evidence {
-    /// Weighs the words of all segments in `rows`, one row for each given segment from `first`, in ascending order;
-    /// no stretch goes beyond `end`. Costs time in proportion to the translations that stand in the rows.
+    /// Weighs the words of all segments in `rows`, one row for each given segment from `first`, in ascending order; no
+    /// stretch goes beyond `end`. Costs time in proportion to the translations in the rows.
     pub fn new(
         direction: &Direction<'_>,
         first: usize,
@@ -281,7 +282,7 @@ impl Evidence {
         Self { first, rows, offsets, sums }
     }
 
-    /// The evidence for some segments, given a stretch of `length` that begins at `given`; none outside of the row.
+    /// The evidence for some segments, given a stretch of `length` that begins at `given`; none outside the row.
     pub fn of(&self, given: usize, length: usize, segments: Range<usize>) -> f32 {
         let row = &self.rows[given - self.first];
         let base = self.offsets[given - self.first] + (length - 1) * (row.len() + 1);
@@ -290,7 +291,7 @@ impl Evidence {
     }
 }
 
-/// All that is looked at for a stretch that holds a segment.
+/// All segments under consideration for stretches that contain a segment.
 fn near(rows: &[Range<usize>], at: usize) -> Range<usize> {
     let rows = &rows[(at + 1).saturating_sub(MOST)..(at + 1).min(rows.len())];
     rows.first().map_or(0, |row| row.start)..rows.iter().map(|row| row.end).max().unwrap_or(0)

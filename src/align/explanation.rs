@@ -23,9 +23,9 @@ pub struct Explanation {
     pub length: LengthPart,
     /// The words that explain each other, the strongest pairs first.
     pub words: Vec<WordPart>,
-    /// Known words that nothing on the other side explains.
+    /// Known words that are not explained by the other side.
     pub unexplained: Vec<UnexplainedPart>,
-    /// How common the kind of the bead is, against beads of one and one; for a side without a segment its cost.
+    /// How common the kind of the bead is, compared with beads of one and one; if a side has no segment, its penalty.
     pub kind: f32,
     /// The best other path from the bead before to the bead after.
     pub runner_up: Option<RunnerUp>,
@@ -38,7 +38,7 @@ pub struct LengthPart {
     pub source: f32,
     /// Characters of the target.
     pub target: f32,
-    /// Characters that a translation of the source has in this text.
+    /// The expected number of characters of the translation in this text.
     pub expected: f32,
     /// The score.
     pub score: f32,
@@ -51,7 +51,7 @@ pub struct WordPart {
     pub source: String,
     /// The stem on the target side.
     pub target: String,
-    /// The probability of the target stem, given the source stem; 0 where nothing is known.
+    /// The probability of the target stem, given the source stem; 0 if unknown.
     pub forward: f32,
     /// The probability of the source stem, given the target stem.
     pub backward: f32,
@@ -64,9 +64,9 @@ pub struct WordPart {
 pub struct UnexplainedPart {
     /// Its stem.
     pub word: String,
-    /// Whether it stands on the source side.
+    /// Whether it is on the source side.
     pub is_source: bool,
-    /// The score that it costs the bead.
+    /// The penalty for the bead.
     pub score: f32,
 }
 
@@ -81,7 +81,7 @@ pub struct RunnerUp {
     pub chosen: f32,
 }
 
-/// What is needed to explain beads of the last pass.
+/// The context for explaining beads of the last pass.
 pub(super) struct Explainer<'e> {
     pub pass: &'e Pass<'e>,
     pub ratio: Ratio,
@@ -121,7 +121,7 @@ impl Explainer<'_> {
         LengthPart { source, target, expected: source * self.ratio.0, score: self.ratio.evidence(source, target) }
     }
 
-    /// The words of both directions, brought together by pairs.
+    /// The words of both directions, combined by pairs.
     fn words(&self, bead: &ScoredBead) -> (Vec<WordPart>, Vec<UnexplainedPart>) {
         let (forward, backward) = (&self.pass.forward, &self.pass.backward);
         let (sources, targets) = (bead.source.clone(), bead.target.clone());
@@ -163,7 +163,7 @@ impl Explainer<'_> {
         UnexplainedPart { word: stems.form(Key(word.stem)).to_owned(), is_source, score: word.score }
     }
 
-    /// The best way from the bead before to the bead behind that does not have the bead.
+    /// The best path from the bead before to the bead after, without the bead itself.
     fn runner_up(&self, found: &[ScoredBead], number: usize, scratches: &mut ScratchPool) -> Option<RunnerUp> {
         let around = &found[number.saturating_sub(1)..(number + 2).min(found.len())];
         let (first, last) = (around.first()?, around.last()?);
@@ -189,7 +189,7 @@ struct ExplainedWord {
     score: f32,
 }
 
-/// The known words of some segments, with what each says.
+/// The known words of some segments, each with its score.
 fn explained(
     direction: &Direction<'_>,
     text: &Range<usize>,
@@ -213,17 +213,17 @@ fn explained(
     words.filter(|word| word.by.is_some() || word.score < 0.0).collect()
 }
 
-/// The ways through a small window, one bead left out.
+/// Paths through a small window that avoid one bead.
 struct Ways<'w, 'e> {
     explainer: &'w Explainer<'e>,
     window: &'w Window,
     not: &'w ScoredBead,
     scratches: &'w mut ScratchPool,
-    /// The best ways from points and states that were seen.
+    /// The best paths from points and states that were visited.
     known: FxHashMap<(usize, usize, usize), Option<Way>>,
 }
 
-/// What speaks for some beads, and the beads.
+/// The score of some beads, and the beads.
 type Way = (f32, Vec<(Range<usize>, Range<usize>)>);
 
 impl Ways<'_, '_> {
@@ -264,7 +264,7 @@ impl Ways<'_, '_> {
 }
 
 impl Explanation {
-    /// Counts segments from others.
+    /// Renumbers the segments.
     pub(super) fn shift(&mut self, source: isize, target: isize) {
         let moved = |range: &Range<usize>, by: isize| {
             range.start.saturating_add_signed(by)..range.end.saturating_add_signed(by)

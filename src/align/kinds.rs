@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// The kinds of beads: segments of the source, segments of the target. Those with both come first.
+/// The kinds of beads: numbers of source segments and target segments. Those with both come first.
 pub(super) const KINDS: [(u8, u8); PAIRS + 2] = [
     (1, 1),
     (1, 2),
@@ -24,14 +24,14 @@ pub(super) const KINDS: [(u8, u8); PAIRS + 2] = [
 /// How many kinds have segments on both sides.
 pub(super) const PAIRS: usize = 13;
 
-/// A bead of the best way.
+/// A bead of the best path.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ScoredBead {
     pub source: Range<usize>,
     pub target: Range<usize>,
-    /// What speaks for it, as a logarithm.
+    /// Its evidence, as a logarithm.
     pub score: f32,
-    /// How sure it is, from 0 to 1.
+    /// Its probability, from 0 to 1.
     pub probability: f32,
 }
 
@@ -41,7 +41,7 @@ impl ScoredBead {
         !self.source.is_empty() && !self.target.is_empty()
     }
 
-    /// Counts its segments from others.
+    /// Renumbers its segments.
     pub fn move_back(&mut self, source: usize, target: usize) {
         self.source = self.source.start - source..self.source.end - source;
         self.target = self.target.start - target..self.target.end - target;

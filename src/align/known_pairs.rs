@@ -1,6 +1,6 @@
 //! Pairs of stems that are known to be translations, and the probability of pairs that only look alike.
 
-/// How likely a pair is a translation that only looks like one.
+/// The probability that a pair with similar forms is a translation.
 pub(super) const COGNATE_PRIOR: f32 = 0.5;
 
 /// A pair of stems with the probability of either, given the other.
@@ -14,7 +14,7 @@ pub(super) struct Known {
     pub backward: f32,
 }
 
-/// What stands for a direction in which nothing was learned of a pair that was learned in the other.
+/// The probability for a direction in which a pair was not learned, although it was in the other.
 const UNKNOWN: f32 = 0.01;
 
 impl Known {

@@ -8,15 +8,15 @@ const BACKGROUND: f32 = 0.9;
 /// The variance of the logarithm of the ratio between a segment and its translation, in long and in short ones.
 const VARIANCE: (f32, f32) = (0.03, 6.0);
 
-/// How much lengths may say, for and against. Lengths are weighted against words: found on the development sets.
+/// The weight and the limits of the evidence of lengths, compared with words; found on the development sets.
 const WEIGHT: f32 = 2.5;
 const LIMITS: (f32, f32) = (-8.0, 4.0);
 
-/// How long a translation is.
+/// The ratio of lengths between a translation and its source.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Ratio(pub f32);
 
-/// A length as it is compared, and its logarithm.
+/// A length in the form in which it is compared, with its logarithm.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Measured {
     length: f32,
@@ -40,18 +40,18 @@ impl Ratio {
         Self((target + 1.0) / (source + 1.0))
     }
 
-    /// A stretch of the source, by the length that its translation should have.
+    /// A stretch of the source, as the expected length of its translation.
     pub fn source(self, characters: f32) -> Measured {
         Measured::new(characters * self.0)
     }
 
-    /// How much better the lengths of two stretches in characters go together than those of any two.
+    /// How much better the lengths of two stretches, in characters, fit each other than those of any two.
     pub fn evidence(self, source: f32, target: f32) -> f32 {
         evidence(self.source(source), Measured::target(target))
     }
 }
 
-/// The same for lengths that were measured before.
+/// The same for lengths that are already measured.
 pub(super) fn evidence(source: Measured, target: Measured) -> f32 {
     let distance = target.logarithm - source.logarithm;
     let variance = VARIANCE.0 + VARIANCE.1 / (source.length + target.length);

@@ -1,15 +1,15 @@
-//! Learns a lexicon from the texts themselves: which word of one language translates which of the other.
+//! Learns a lexicon from the texts themselves: which word of one language translates which word of the other.
 //!
 //! IBM model 1 (Brown et al. 1993, The Mathematics of Statistical Machine Translation), learned from the beads of an
-//! earlier pass, with an absolute discount: what was seen once is hardly more than chance, and would confirm the very
-//! bead from which it was learned.
+//! earlier pass. An absolute discount is applied: a pair that was seen once is hardly more than chance, and would
+//! confirm the very bead from which it was learned.
 
 use super::cognates::Seeds;
 
 /// The stems of both sides of a bead.
 pub(super) type BeadTokens<'b> = (&'b [u32], &'b [u32]);
 
-/// A stem, one of the other side, and the probability of the other, given the one.
+/// A stem, a stem of the other side, and the probability of the second given the first.
 pub(super) type TranslationProb = (u32, u32, f32);
 
 /// Translation probabilities in one direction.
@@ -23,20 +23,20 @@ pub(super) struct Lexicon {
 /// Rounds of expectation and maximisation.
 const ROUNDS: usize = 4;
 
-/// What is taken off the count of each pair.
+/// How much is subtracted from the count of each pair.
 const DISCOUNT: f32 = 0.7;
 
-/// Probabilities below are forgotten.
+/// Lower probabilities are dropped.
 const LEAST: f32 = 0.02;
 
-/// What the empty word explains of each word.
+/// How much of each word the empty word explains.
 const EMPTY: f32 = 0.02;
 
-/// How much more likely a pair is from the start whose words look the same.
+/// How much more likely a pair is initially if its words are similar.
 const SEED: f32 = 20.0;
 
 impl Lexicon {
-    /// A lexicon of pairs, in any order; if a pair comes twice, the higher probability holds.
+    /// A lexicon of pairs in any order; if a pair comes twice, the higher probability counts.
     pub fn new(mut chances: Vec<TranslationProb>) -> Self {
         chances.sort_unstable_by(|one, other| {
             (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| other.2.total_cmp(&one.2))
@@ -51,7 +51,7 @@ impl Lexicon {
         Self { starts, entries: chances.into_iter().map(|(_, other, chance)| (other, chance)).collect() }
     }
 
-    /// The words that a word is turned into, with their probabilities, sorted by their numbers.
+    /// The translations of a word with their probabilities, sorted by number.
     pub fn of(&self, word: u32) -> &[(u32, f32)] {
         let at = word as usize;
         match self.starts.get(at..at + 2) {
@@ -60,7 +60,7 @@ impl Lexicon {
         }
     }
 
-    /// One more than the largest number of a word in it.
+    /// One more than the largest number of a word in the lexicon.
     pub fn stems(&self) -> usize {
         self.starts.len().saturating_sub(1)
     }
@@ -81,14 +81,14 @@ enum Direction {
     Backward,
 }
 
-/// The pairs of stems that stand in one bead.
+/// The pairs of stems that occur in one bead.
 struct Counter {
-    /// Each once.
+    /// Each pair once.
     pairs: Vec<(u32, u32)>,
     chances: Vec<f32>,
-    /// For each bag, target stem and source stem in their order the number of the pair.
+    /// The index of the pair for each bag, target stem and source stem, in order.
     places: Vec<u32>,
-    /// One more than the largest number of a stem, of each side.
+    /// One more than the largest stem number of each side.
     stems: (usize, usize),
 }
 
@@ -103,7 +103,7 @@ impl Counter {
         let stems = (stems(bags.iter().map(|bag| bag.0)), stems(bags.iter().map(|bag| bag.1)));
         let mut pairs = Vec::new();
         let mut places = vec![0; meetings];
-        // For each target stem the source stem with which it met last, and the number of their pair.
+        // For each target stem, the source stem with which it was last paired, and the index of the pair.
         let mut last = vec![(u32::MAX, 0); stems.1];
         for (source, bag, nth) in occurrences(bags, stems.0) {
             let (sources, targets) = bags[bag as usize];
@@ -141,7 +141,7 @@ impl Counter {
         likely.map(turned).collect()
     }
 
-    /// How often each pair is expected to be a translation: each target stem is explained by the source stems.
+    /// The expected count of each pair as a translation: the source stems explain each target stem.
     fn count_forward(&self, bags: &[BeadTokens<'_>], chances: &[f32], counts: &mut [f32]) {
         counts.fill(0.0);
         let mut places = &self.places[..];
@@ -155,7 +155,7 @@ impl Counter {
         }
     }
 
-    /// The same with each source stem explained by the target stems.
+    /// The same with the target stems explaining each source stem.
     fn count_backward(&self, bags: &[BeadTokens<'_>], chances: &[f32], counts: &mut [f32]) {
         counts.fill(0.0);
         let mut places = &self.places[..];
@@ -174,7 +174,7 @@ impl Counter {
         }
     }
 
-    /// Turns counts into probabilities of the other stem, given the one; `discount` is taken off each.
+    /// Turns counts into probabilities of the second stem given the first; `discount` is subtracted from each count.
     fn normalise(&self, counts: &mut [f32], discount: f32, direction: Direction) {
         let given = |pair: &(u32, u32)| match direction {
             Direction::Forward => pair.0 as usize,
@@ -188,12 +188,12 @@ impl Counter {
     }
 }
 
-/// How many stems there may be: one more than the largest number.
+/// One more than the largest stem number.
 fn stems<'b>(bags: impl Iterator<Item = &'b [u32]>) -> usize {
     bags.flatten().max().map_or(0, |&stem| stem as usize + 1)
 }
 
-/// Each source stem with the bag in which it stands and its place there, sorted by stems.
+/// Each source stem with its bag and its place there, sorted by stem.
 fn occurrences(bags: &[BeadTokens<'_>], stems: usize) -> Vec<(u32, u32, u32)> {
     let mut next = vec![0; stems + 1];
     bags.iter().flat_map(|bag| bag.0).for_each(|&stem| next[stem as usize + 1] += 1);

@@ -1,8 +1,8 @@
-//! Learned words as a file, for the next texts in the same two languages.
+//! Learned words as a file, for later texts in the same two languages.
 //!
 //! A line is `source<TAB>target<TAB>p(target|source)<TAB>p(source|target)`: stems, and probabilities from 0 to 1. The
-//! lines are sorted by source and target. The first is the head: `glossator-lexicon 1<TAB>source language<TAB>target
-//! language`, with `und` for a language that is not known. UTF-8, a line feed after each line.
+//! lines are sorted by source and target. The first line is the head: `glossator-lexicon 1<TAB>source
+//! language<TAB>target language`, with `und` for an unknown language. UTF-8, a line feed after each line.
 
 use std::io::{self, Write};
 
@@ -12,14 +12,14 @@ use super::side::stems_of;
 use crate::display::{Cells, unguarded};
 use crate::text::{Key, Vocabulary};
 
-/// What the head begins with, and the version.
+/// The start of the head, and the version.
 const NAME: &str = "glossator-lexicon";
 const VERSION: &str = "1";
 
-/// A language that is not known.
+/// An unknown language.
 const UNKNOWN: &str = "und";
 
-/// Pairs of which both probabilities are lower are not written.
+/// Pairs with both probabilities lower than this are not written.
 const LEAST: f32 = 0.05;
 
 /// Why a file is not a lexicon.
@@ -29,11 +29,11 @@ const LEAST: f32 = 0.05;
 pub struct LexiconError {
     /// The number of the line, from 1.
     pub line: usize,
-    /// What is wrong.
+    /// The problem.
     pub problem: LexiconProblem,
 }
 
-/// What is wrong with a line of a lexicon.
+/// The problem with a line of a lexicon.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LexiconProblem {
@@ -64,7 +64,7 @@ impl BilingualLexicon {
     /// Reads a lexicon that [`write`](Self::write) wrote.
     ///
     /// # Errors
-    /// The first line that cannot stand in a lexicon.
+    /// [`LexiconError`] for the first line that is not allowed in a lexicon.
     pub fn read(bytes: &[u8]) -> Result<Self, LexiconError> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut lines = bytes.split(|byte| *byte == b'\n').enumerate().map(|(at, line)| (at + 1, line));
@@ -81,7 +81,7 @@ impl BilingualLexicon {
         Ok(lexicon)
     }
 
-    /// Writes the lexicon; pairs of words that hardly mean anything are left out.
+    /// Writes the lexicon without pairs of very low probability.
     ///
     /// # Errors
     /// Those of `out`.
@@ -126,7 +126,7 @@ fn pair(line: &[u8], source: &mut Vocabulary, target: &mut Vocabulary) -> Result
     })
 }
 
-/// The number of a word's stem. Compatibility forms may have become several words; such are kept as they are.
+/// The number of a word's stem. Folding may have turned a word into several; such entries are kept whole.
 fn word(word: &str, vocabulary: &mut Vocabulary) -> Result<u32, LexiconProblem> {
     let stems = stems_of(word);
     let Key(number) = match stems.as_slice() {

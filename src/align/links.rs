@@ -1,4 +1,4 @@
-//! Beads by numbers and beads by ids.
+//! Converts between beads with numbers and links with ids.
 
 use std::ops::Range;
 
@@ -11,9 +11,9 @@ use crate::model::{BeadLink, Certainty, Id};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("segment {} of the {} has no id of its own", .segment + 1, if *.is_source { "source" } else { "translation" })]
 pub struct NoId {
-    /// Whether it is one of the source.
+    /// Whether it is a segment of the source.
     pub is_source: bool,
-    /// Its number, from 0.
+    /// Its index, from 0.
     pub segment: usize,
 }
 
@@ -28,10 +28,10 @@ pub enum LinkError {
         id: Id,
         /// `source` or `translation`.
         side: &'static str,
-        /// The number of the link.
+        /// The index of the link.
         link: usize,
     },
-    /// The segments of a link do not follow each other, an earlier link has them, or one has gone past them in the source.
+    /// The segments of a link are not consecutive, or an earlier link has them or has gone past them in the source.
     #[error(
         "`{id}` of the {side} is out of order; links follow the order of the source, and each segment has one link"
     )]
@@ -40,13 +40,13 @@ pub enum LinkError {
         id: Id,
         /// `source` or `translation`.
         side: &'static str,
-        /// The number of the link.
+        /// The index of the link.
         link: usize,
     },
 }
 
 impl LinkError {
-    /// The number of the link.
+    /// The index of the link.
     pub const fn link(&self) -> usize {
         match self {
             Self::Unknown { link, .. } | Self::Order { link, .. } => *link,
@@ -73,7 +73,7 @@ pub fn links(alignment: &Alignment, source: &[Option<&str>], target: &[Option<&s
 /// The alignment that the links between ids describe. Segments without a link become beads of one side.
 ///
 /// # Errors
-/// When a link leads to an id that is not there, or links cross.
+/// [`LinkError`] if a link names an id that does not exist, or links cross.
 pub fn alignment_of(
     links: &[BeadLink],
     source: &[Option<&str>],
@@ -86,7 +86,7 @@ pub fn alignment_of(
         let begun = one.next;
         let (source, target) = (one.take(&link.source, number, true)?, other.take(&link.target, number, false)?);
         let skipped = one.untaken(begun..source.start);
-        // What the target has before is reported before, unless the target goes back to it later.
+        // Earlier segments of the target come first, unless a later link goes back to them.
         beads.extend(skipped.into_iter().map(|segment| (segment..segment + 1, None)));
         beads.push((source, Some((target, link.cert.probability() as f32))));
     }
@@ -94,7 +94,7 @@ pub fn alignment_of(
     Ok(Alignment { beads: with_rest(beads, &other) })
 }
 
-/// The beads with what the target has besides, each segment where the target goes past it first.
+/// The beads, with the remaining segments of the target, each where the target first goes past it.
 fn with_rest(beads: Vec<LinkedBead>, target: &SideOfLinks<'_>) -> Vec<Bead> {
     let probability = Certainty::Low.probability() as f32;
     let mut rest = target.untaken(0..target.is_taken.len()).into_iter().peekable();
@@ -117,13 +117,13 @@ fn with_rest(beads: Vec<LinkedBead>, target: &SideOfLinks<'_>) -> Vec<Bead> {
     all
 }
 
-/// Segments of the source, with those of the target and how sure that is, where a link says so.
+/// Segments of the source; if a link says so, also those of the target and their probability.
 type LinkedBead = (Range<usize>, Option<(Range<usize>, f32)>);
 
 struct SideOfLinks<'s> {
     numbers: FxHashMap<&'s str, usize>,
     is_taken: Vec<bool>,
-    /// The segment behind the last link.
+    /// The segment after the last link.
     next: usize,
     side: &'static str,
 }
@@ -134,7 +134,7 @@ impl<'s> SideOfLinks<'s> {
         Self { numbers, is_taken: vec![false; ids.len()], next: 0, side }
     }
 
-    /// The segments of a link, which stand together; `in_order` says that none may stand before an earlier link's.
+    /// The segments of a link, which must be consecutive; with `in_order`, none may come before an earlier link's.
     fn take(&mut self, ids: &[Id], link: usize, in_order: bool) -> Result<Range<usize>, LinkError> {
         let side = self.side;
         let mut found: Option<Range<usize>> = None;

@@ -1,8 +1,8 @@
-//! A natural logarithm that is quick and good enough: scores take millions of them.
+//! A fast natural logarithm of sufficient precision: scores need millions of them.
 
 /// The natural logarithm of a positive, normal number, to six digits.
 pub(super) fn ln(x: f32) -> f32 {
-    /// The bits of the square root of one half: mantissas are taken from there to the square root of two.
+    /// The bits of the square root of one half: mantissas range from there to the square root of two.
     const HALF: u32 = 0x3f35_04f3;
     let shifted = x.to_bits().wrapping_sub(HALF);
     let exponent = (shifted as i32) >> 23;

@@ -1,11 +1,11 @@
 //! Source and translation, sentence by sentence, without a model and without a network.
 //!
-//! A bead holds segments of the source and the segments of the target that translate them; segments without a
+//! A bead contains segments of the source and the segments of the target that translate them; segments without a
 //! translation make beads of one side. The best path through both texts is found by dynamic programming over the
-//! evidence of lengths, words and similar forms, as likelihood ratios against chance: the lengths follow Gale and
-//! Church (1993), the words a lexicon that is learned from the texts themselves in passes (IBM model 1, Brown et al.
-//! 1993), the forms words that are the same in both or sound the same across scripts. Words that the lexicon does not
-//! know do not count against a pair.
+//! evidence of lengths, words and similar forms, as likelihood ratios against chance. The lengths follow Gale and
+//! Church (1993). The words come from a lexicon that is learned from the texts themselves in passes (IBM model 1, Brown
+//! et al. 1993). Similar forms are words that are the same in both languages or sound the same across scripts. Words
+//! that the lexicon does not know do not count against a pair.
 //!
 //! ```
 //! use glossator::align::{Bead, align_segments};

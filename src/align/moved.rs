@@ -1,4 +1,5 @@
-//! Posts that stand elsewhere in the target, because comments were sorted again, the newest or the most liked first.
+//! Posts that are in another place in the target, because comments were sorted differently: the newest or the most
+//! liked first.
 
 use std::ops::Range;
 
@@ -11,20 +12,20 @@ use super::side::stems_of;
 use super::text::Text;
 use crate::text::is_punctuation;
 
-/// Posts without a counterpart on one side beyond this number are not compared: each is with each.
+/// If more posts than this are without a counterpart on one side, they are not compared: each is compared with each.
 const MOST: usize = 32;
 
-/// Stems of a post that are looked at.
+/// How many stems of a post are considered.
 const LOOKED_AT: usize = 40;
 
-/// How well the words of two posts must go together, as the mean of what each word finds on the other side.
+/// How well the words of two posts must fit, as the mean of the best match of each word on the other side.
 const LEAST: f32 = 0.06;
 
-/// How much better than with any other post of the target: words that stand everywhere go together with all of them.
+/// How much better than any other post of the target: common words fit all of them.
 const MARGIN: f32 = 1.5;
 
-/// Ties posts of the source that have no counterpart to posts of the target that have none, where their words go
-/// together. Their beads then stand where the source has them.
+/// Links posts of the source without a counterpart to posts of the target without one, if their words fit. Their beads
+/// are then in the place of the source post.
 pub(super) fn link_moved_posts(texts: &(Text<'_>, Text<'_>), alignment: &mut Alignment, lexicon: &BilingualLexicon) {
     let (source, target) = texts;
     let free = |text: &Text<'_>, side: fn(&Bead) -> &Range<usize>| free_posts(text, alignment, side);
@@ -54,7 +55,7 @@ pub(super) fn link_moved_posts(texts: &(Text<'_>, Text<'_>), alignment: &mut Ali
     }
 }
 
-/// What is left of a bead without the segments of two posts: what was tied to them has no partner.
+/// The rest of a bead without the segments of two posts; what was linked to them has no partner.
 fn without(bead: Bead, source: &Range<usize>, target: &Range<usize>) -> Vec<Bead> {
     let meets = |one: &Range<usize>, other: &Range<usize>| one.start < other.end && other.start < one.end;
     if !meets(&bead.source, source) && !meets(&bead.target, target) {
@@ -67,7 +68,7 @@ fn without(bead: Bead, source: &Range<usize>, target: &Range<usize>) -> Vec<Bead
     alone.chain(targets.map(|at| Bead { source: after..after, target: at..at + 1, probability })).collect()
 }
 
-/// The posts of a text of which hardly a segment has a partner: the button under a post may have one.
+/// The posts of a text in which hardly any segment has a partner; the button under a post may have one.
 fn free_posts(text: &Text<'_>, alignment: &Alignment, side: fn(&Bead) -> &Range<usize>) -> Vec<Range<usize>> {
     if text.borders.is_empty() {
         return Vec::new();
@@ -83,7 +84,7 @@ fn free_posts(text: &Text<'_>, alignment: &Alignment, side: fn(&Bead) -> &Range<
     posts.into_iter().filter(|post| length(post, true) < length(post, false) / 2).collect()
 }
 
-/// The first stems of posts, marks left out.
+/// The first stems of posts, without marks.
 fn stems(text: &Text<'_>, posts: &[Range<usize>]) -> Vec<Vec<String>> {
     let words = |post: &Range<usize>| {
         let stems = text.segments[post.clone()].iter().flat_map(|segment| stems_of(segment));
@@ -92,7 +93,7 @@ fn stems(text: &Text<'_>, posts: &[Range<usize>]) -> Vec<Vec<String>> {
     posts.iter().map(words).collect()
 }
 
-/// The pairs that are best for each other, by far; `usual` are posts of the target that have a counterpart.
+/// The pairs that are by far the best for each other; `usual` are posts of the target that have a counterpart.
 fn matched(
     sources: &[Vec<String>],
     targets: &[Vec<String>],
@@ -113,7 +114,7 @@ fn matched(
     all.filter(|(one, other)| is_best(*one, *other)).collect()
 }
 
-/// How well the words of two posts go together.
+/// How well the words of two posts fit.
 fn together(source: &[String], target: &[String], lexicon: &BilingualLexicon) -> f32 {
     let mut found = vec![0.0f32; target.len()];
     let mut sum = 0.0;

@@ -9,16 +9,16 @@ use super::kinds::{KINDS, PAIRS, ScoredBead};
 use super::length::Ratio;
 use super::scores::{NULLS, Pass, Scores, ScratchPool, Window};
 
-/// Whether the last bead had a side without a segment: such beads come in runs.
+/// Whether the last bead lacked a side: such beads come in runs.
 const STATES: usize = 2;
 
-/// Scores are sums of likelihood ratios of words that are not independent: divided by this they are honest odds.
+/// Scores are sums of likelihood ratios of words that are not independent; divided by this, they are realistic odds.
 const TEMPERATURE: f32 = 2.0;
 
-/// Rows of the band that are weighed at once: what was weighed before is dropped.
+/// How many rows of the band are weighed at once; earlier ones are dropped.
 const ROWS: usize = 512;
 
-/// A band within a window, and all that is needed to weigh the beads in it.
+/// A band within a window, and the context for weighing its beads.
 pub(super) struct Field<'f> {
     pub pass: &'f Pass<'f>,
     pub ratio: Ratio,
@@ -31,13 +31,13 @@ impl Field<'_> {
         Scores::new(self.pass, self.ratio, self.window, self.band, rows, scratches)
     }
 
-    /// The number of the last row.
+    /// The index of the last row.
     fn last(&self) -> usize {
         self.window.source.len()
     }
 
-    /// Calls `step` for each bead that begins at a point and stays in the band, with its kind and its scores behind
-    /// each state.
+    /// Calls `step` for each bead that begins at a point and stays in the band, with its kind and its score after each
+    /// state.
     fn steps(&self, scores: &Scores<'_>, (i, j): (usize, usize), mut step: impl FnMut(usize, [f32; STATES])) {
         for (kind, &score) in scores.pairs(i, j).iter().enumerate().filter(|(_, score)| **score > f32::NEG_INFINITY) {
             step(kind, [score; STATES]);
@@ -56,16 +56,16 @@ impl Field<'_> {
     }
 }
 
-/// What speaks for the ways to a point, for each state.
+/// The scores of the best paths to a point, for each state.
 type Sums = [f32; STATES];
 
-/// The segments of each side of a kind, and whether it leaves one side without a segment.
+/// The segments of each side of a kind, and whether one side has none.
 fn kind(kind: usize) -> (usize, usize, usize) {
     let (a, b) = KINDS[kind];
     (usize::from(a), usize::from(b), usize::from(a == 0 || b == 0))
 }
 
-/// Finds the best way; its beads have no scores yet. Costs time in proportion to the cells of the band, and two bytes
+/// Finds the best path; its beads have no scores yet. Costs time in proportion to the cells of the band, and two bytes
 /// for each.
 pub(super) fn best(field: &Field<'_>, scratches: &mut ScratchPool) -> Vec<ScoredBead> {
     let band = field.band;
@@ -99,7 +99,8 @@ pub(super) fn best(field: &Field<'_>, scratches: &mut ScratchPool) -> Vec<Scored
     trace(field, &came, usize::from(last[1] > last[0]))
 }
 
-/// Drops the first row. Sums are counted from the best one of the next row on, or long texts would cost precision.
+/// Drops the first row. Sums are taken relative to the best one of the next row; otherwise long texts would lose
+/// precision.
 fn advance(rows: &mut VecDeque<Vec<Sums>>, next: Vec<Sums>) {
     rows.pop_front();
     rows.push_back(next);
@@ -109,7 +110,7 @@ fn advance(rows: &mut VecDeque<Vec<Sums>>, next: Vec<Sums>) {
     }
 }
 
-/// All that speaks for the beads of a way, for those without a partner too.
+/// The total score of the beads of a path, including those without a partner.
 pub(super) fn total_score<'f>(found: impl Iterator<Item = &'f ScoredBead>) -> f32 {
     let mut after_null = false;
     let score = |bead: &ScoredBead| {
@@ -134,7 +135,7 @@ fn trace(field: &Field<'_>, came: &[[u8; STATES]], last: usize) -> Vec<ScoredBea
     found
 }
 
-/// Says how sure each bead is: the share of all ways that go through it (the forward–backward algorithm).
+/// Sets the probability of each bead: the share of all paths that contain it (the forward–backward algorithm).
 pub(super) fn set_posteriors(found: &mut [ScoredBead], field: &Field<'_>, scratches: &mut ScratchPool) {
     let scores = field.scores(0..field.last() + 1, scratches);
     let forward = forward(field, &scores);
@@ -194,7 +195,7 @@ fn backward(field: &Field<'_>, scores: &Scores<'_>) -> Vec<Sums> {
     sums
 }
 
-/// The logarithm of the sum of two numbers given by their logarithms.
+/// The logarithm of the sum of two numbers that are given as logarithms.
 fn add(one: f32, other: f32) -> f32 {
     let (low, high) = if one < other { (one, other) } else { (other, one) };
     if low == f32::NEG_INFINITY || high - low > 16.0 { high } else { high + (low - high).exp().ln_1p() }

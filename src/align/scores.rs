@@ -9,23 +9,23 @@ use super::evidence::{Direction, Evidence, MOST, Scratch};
 use super::kinds::{KINDS, PAIRS, ScoredBead};
 use super::length::{Measured, Ratio, evidence};
 
-/// How much words say against lengths.
+/// The weight of words compared with lengths.
 pub(super) const WORDS: f32 = 0.6;
 
-/// What a segment without a partner costs, and what it gains where the one before had none, too.
+/// The penalty of a segment without a partner, and the bonus if the one before had none either.
 const NULL: f32 = -4.0;
 const RUN: f32 = 1.5;
 
-/// What a segment without a partner costs, behind a bead and behind another such segment.
+/// The penalty of a segment without a partner, after a bead and after another such segment.
 pub(super) const NULLS: [f32; 2] = [NULL, NULL + RUN];
 
-/// What each segment more than one of each side costs before anything is known of the text.
+/// The penalty of each segment beyond one on each side, before anything is known of the text.
 const EXTRA: f32 = -3.0;
 
-/// So many beads of the usual kinds are thought to have been seen before the text.
+/// How many beads of the usual kinds are assumed as prior observations.
 const BEFORE: f32 = 20.0;
 
-/// How common the kinds of beads are, as logarithms, against beads of one and one.
+/// How common the kinds of beads are, as logarithms, compared with beads of one and one.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Priors {
     table: [[f32; MOST + 1]; MOST + 1],
@@ -68,14 +68,14 @@ impl Priors {
     }
 }
 
-/// A stretch of both sides that is aligned by itself: numbers of segments.
+/// A stretch of both sides that is aligned separately: indices of segments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Window {
     pub source: Range<usize>,
     pub target: Range<usize>,
 }
 
-/// What is known in one pass.
+/// The state of knowledge in one pass.
 #[derive(Debug)]
 pub(super) struct Pass<'p> {
     /// From source to target.
@@ -85,7 +85,7 @@ pub(super) struct Pass<'p> {
     pub priors: &'p Priors,
 }
 
-/// Room for the work on both directions.
+/// Working memory for both directions.
 #[derive(Debug)]
 pub(super) struct ScratchPool {
     forward: Scratch,
@@ -93,12 +93,12 @@ pub(super) struct ScratchPool {
 }
 
 impl ScratchPool {
-    /// Room for so many stems of the source and of the target.
+    /// Working memory for so many stems of the source and of the target.
     pub fn new(source: usize, target: usize) -> Self {
         Self { forward: Scratch::new(target), backward: Scratch::new(source) }
     }
 
-    /// What speaks for one bead with segments on both sides.
+    /// The score of one bead with segments on both sides.
     pub fn score(&mut self, pass: &Pass<'_>, ratio: Ratio, bead: &ScoredBead) -> f32 {
         let (source, target) = (bead.source.clone(), bead.target.clone());
         let words = self.forward.score(&pass.forward, source.clone(), target.clone())
@@ -114,7 +114,7 @@ pub(super) struct Scores<'s> {
     band: &'s Band,
     /// The first cell.
     first: usize,
-    /// For each cell of the rows the scores of the kinds with segments on both sides; minus infinity where a bead would
+    /// For each cell of the rows, the scores of the kinds with segments on both sides; minus infinity if a bead would
     /// leave the band.
     pairs: Vec<[f32; PAIRS]>,
 }
@@ -141,13 +141,13 @@ impl<'s> Scores<'s> {
     }
 }
 
-/// What scores of beads that begin in some rows are made of.
+/// The components of the scores of beads that begin in some rows.
 struct Weights<'w> {
     window: &'w Window,
     priors: &'w Priors,
     forward: Evidence,
     backward: Evidence,
-    /// The lengths of stretches of one to four segments that begin in each row, and where the rows begin.
+    /// The lengths of stretches of one to four segments that begin in each row, and the first row.
     sources: (usize, Vec<[Measured; MOST]>),
     /// The same for columns.
     targets: (usize, Vec<[Measured; MOST]>),
@@ -191,7 +191,7 @@ impl<'w> Weights<'w> {
         })
     }
 
-    /// What speaks for a bead of `a` segments of the source and `b` of the target, from a point of the band.
+    /// The score of a bead of `a` segments of the source and `b` of the target, from a point of the band.
     fn bead(&self, (i, j): (usize, usize), (a, b): (usize, usize)) -> f32 {
         let (source, target) = (self.window.source.start + i, self.window.target.start + j);
         let words = self.forward.of(source, a, target..target + b) + self.backward.of(target, b, source..source + a);
@@ -230,8 +230,8 @@ fn widened(row: Range<usize>, all: usize) -> Range<usize> {
     row.start.min(all)..(row.end + MOST).min(all)
 }
 
-/// The first target segment that some rows of the band hold; for each from there on the source segments of these rows
-/// that meet it, and those that beads can reach.
+/// The first target segment in some rows of the band. For each segment from there on, the source segments of these rows
+/// that can be paired with it, including those that beads can reach.
 fn columns(band: &Band, rows: &Range<usize>, sources: usize, targets: usize) -> (usize, Vec<Range<usize>>) {
     let first = band.row(rows.start).start.min(targets);
     let mut columns: Vec<Range<usize>> = Vec::new();

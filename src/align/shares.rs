@@ -1,17 +1,17 @@
 //! The share of each word that translation explains.
 //!
-//! A word is thought to stand there because of a word of the other side with the probability of its share, and by chance
-//! otherwise. The shares are found from beads by expectation and maximisation, as weights of a mixture. Words that stand
-//! everywhere get small ones: of these the absence says as little as the presence, and a long sentence, which is full
-//! of them, is not held to be without a partner.
+//! The model assumes that a word is there because of a word of the other side with the probability of its share, and
+//! otherwise by chance. The shares are found from beads by expectation and maximisation, as weights of a mixture. Words
+//! that occur everywhere get small shares: their absence means as little as their presence. So a long sentence full of
+//! such words is not taken for one without a partner.
 
 use super::lexicon::{BeadTokens, Lexicon};
 use super::side::Side;
 
-/// The share of a word of which nothing is known.
+/// The share of an unknown word.
 const USUAL: f32 = 0.4;
 
-/// In so many places each word is thought to have been seen before, with the usual share.
+/// In how many places each word is assumed to have been seen before, with the usual share.
 const BEFORE: f32 = 2.0;
 
 /// No word is always explained: translations are free.
@@ -25,8 +25,8 @@ pub(super) fn usual(stems: usize) -> Vec<f32> {
     vec![USUAL; stems]
 }
 
-/// The shares of the explained side's stems, learned from beads, each as the stems that are given and those that they are
-/// to explain. Costs time in proportion to the translations of the given stems.
+/// The shares of the explained side's stems, learned from beads; each bead is given as its given and its explained
+/// stems. Costs time in proportion to the translations of the given stems.
 pub(super) fn learned<'b>(
     beads: impl Iterator<Item = BeadTokens<'b>>,
     lexicon: &Lexicon,
@@ -48,7 +48,7 @@ pub(super) fn learned<'b>(
     shares
 }
 
-/// For each explained stem in its place how much likelier it is, given the other side of its bead, than anywhere.
+/// For each occurrence of an explained stem, how much likelier it is given the other side of its bead than anywhere.
 fn ratios<'b>(
     beads: impl Iterator<Item = BeadTokens<'b>>,
     lexicon: &Lexicon,

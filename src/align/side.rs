@@ -1,11 +1,11 @@
-//! One side of all texts as numbers: the stems and the length of each segment, and where each stem stands.
+//! One side of all texts as numbers: the stems and the length of each segment, and the places of each stem.
 
 use std::ops::Range;
 
 use crate::text::{Folding, Key, Script, Token, TokenUnit, Tokenizer, Vocabulary, is_unspaced, script_of};
 
-/// Letters of a word that are kept. Endings tell little of which word is meant, and in a short text each form of an
-/// inflected word is too rare to learn from. ScoredBead on the development sets: 4 and 6 are slightly worse.
+/// How many letters of a word are kept. Endings hardly show which word is meant, and in a short text each form of an
+/// inflected word is too rare to learn from. Measured on the development sets: 4 and 6 are slightly worse.
 const STEM: usize = 5;
 
 /// How segments and single words are cut and folded.
@@ -14,7 +14,7 @@ fn tokenizer() -> Tokenizer {
     Tokenizer { unit: TokenUnit::Word, folding }
 }
 
-/// The stems of a word or of a few; where words are not told by spaces, each sign and each two that follow each other.
+/// The stems of one or a few words; in scripts without spaces, each sign and each pair of adjacent signs.
 pub(super) fn stems_of(words: &str) -> Vec<String> {
     let (mut vocabulary, mut tokens) = (Vocabulary::default(), Vec::new());
     tokenizer().tokens(words, 0, &mut vocabulary, &mut tokens);
@@ -23,12 +23,12 @@ pub(super) fn stems_of(words: &str) -> Vec<String> {
     single.chain(pairs).collect()
 }
 
-/// Whether a character is one of those that stand for a word's part, without a space between words.
+/// Whether a character is a sign: a part of a word in a script without spaces between words.
 pub(super) fn is_sign(c: char) -> bool {
     is_unspaced(c) && script_of(c) != Some(Script::Hangul)
 }
 
-/// Two signs that follow each other: a word has two as a rule, and one alone stands in too many.
+/// Two adjacent signs: most words have two, and a single sign occurs in too many words.
 fn pair_of_signs<'t>(text: &'t str, token: Token, next: Option<&Token>) -> Option<&'t str> {
     let next = next.filter(|next| next.start == token.end)?;
     (text[token.range()].contains(is_sign) && text[next.range()].contains(is_sign))
@@ -46,7 +46,7 @@ fn stem(word: &str) -> &str {
 /// Cuts segments into stems.
 pub(super) struct Reader {
     tokenizer: Tokenizer,
-    /// Whole words, so that each is cut once.
+    /// Whole words, so that each is cut only once.
     words: Vocabulary,
     vocabulary: Vocabulary,
     stem_of: Vec<u32>,
@@ -106,7 +106,7 @@ impl Reader {
         self.characters.push(before + segment.chars().filter(|c| !c.is_whitespace()).count() as u64);
     }
 
-    /// What was read, and the stems by their numbers.
+    /// The segments that were read, and the stems by number.
     pub fn finish(self) -> (Side, Vocabulary) {
         let places = Places::new(&self.stems, &self.starts, self.vocabulary.len());
         let Self { stems, starts, signs, sign_starts, characters, vocabulary, .. } = self;
@@ -118,14 +118,14 @@ impl Reader {
 /// All segments of one side, concatenated over all texts.
 #[derive(Debug)]
 pub(super) struct Side {
-    /// The stems of all segments in their order.
+    /// The stems of all segments in order.
     stems: Vec<u32>,
-    /// Stems before each segment.
+    /// The number of stems before each segment.
     starts: Vec<usize>,
-    /// The signs that stand in pairs, in their order, and how many stand before each segment.
+    /// The signs that occur in pairs, in order, and how many precede each segment.
     signs: Vec<u32>,
     sign_starts: Vec<usize>,
-    /// Characters before each segment, white space left out.
+    /// The number of characters before each segment, without white space.
     characters: Vec<u64>,
     places: Places,
 }
@@ -136,12 +136,12 @@ impl Side {
         &self.stems[self.starts[segments.start]..self.starts[segments.end]]
     }
 
-    /// Whether there are signs that stand in pairs.
+    /// Whether there are signs that occur in pairs.
     pub fn has_signs(&self) -> bool {
         !self.signs.is_empty()
     }
 
-    /// The stems of some segments, and the single signs of which pairs are made.
+    /// The stems of some segments, and the single signs that pairs consist of.
     pub fn stems_and_signs(&self, segments: Range<usize>) -> Vec<u32> {
         let signs = &self.signs[self.sign_starts[segments.start]..self.sign_starts[segments.end]];
         [self.stems(segments), signs].concat()
@@ -157,7 +157,7 @@ impl Side {
         self.starts.len() - 1
     }
 
-    /// The segments in which a stem stands, ascending; one in which it stands twice comes twice.
+    /// The segments that contain a stem, ascending; a segment is repeated for each occurrence.
     pub fn places(&self, stem: u32) -> &[u32] {
         self.places.of(stem)
     }
@@ -168,7 +168,7 @@ impl Side {
     }
 }
 
-/// In which segments each stem stands.
+/// The segments of each stem.
 #[derive(Debug)]
 struct Places {
     /// Places before those of each stem.

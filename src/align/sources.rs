@@ -37,10 +37,10 @@ impl<'v> Version<'v> {
         }
     }
 
-    /// The segment in which a note stands.
+    /// The segment that contains a note.
     fn segment_of(&self, note: &PlacedNote<'_>) -> Option<usize> {
         let segments = &self.stream.segments;
-        // At the border of two sentences the edition knows to which one the note belongs.
+        // At the border of two sentences, the edition records which one the note belongs to.
         let sentence = note.sentence.clone().filter(|sentence| !sentence.is_empty());
         let inside = sentence.and_then(|sentence| {
             let at = note.at.start.clamp(sentence.start, sentence.end - 1);
@@ -50,8 +50,8 @@ impl<'v> Version<'v> {
         inside.or_else(|| self.segment_at(note.at.start))
     }
 
-    /// What stands for words of the view in a bitext: the element that is marked for just them, else characters of their
-    /// sentence. `fragments` are those of the file from which the edition was read.
+    /// The target for words of the view in a bitext: the element that marks exactly these words, otherwise characters
+    /// of their sentence. `fragments` are those of the file from which the edition was read.
     fn fragment(
         &self,
         range: &Range<usize>,
@@ -78,9 +78,9 @@ impl<'v> Version<'v> {
 pub struct SourcedNote<'v> {
     /// The note, placed in the base view of the translation.
     pub note: PlacedNote<'v>,
-    /// What it is.
+    /// Its kind.
     pub kind: TermKind,
-    /// The number of the segment of the translation in which it stands.
+    /// The index of the segment of the translation that contains it.
     pub segment: Option<usize>,
     /// The bead of that segment.
     pub bead: Option<usize>,
@@ -107,7 +107,7 @@ pub fn sourced_notes<'v>(
     notes
 }
 
-/// The glosses and supplied words of `target` with the sources that a bitext gives them, and no others; `fragments` are
+/// The glosses and supplied words of `target` with the sources that a bitext gives them, and no others. `fragments` are
 /// those of the file from which the source was read.
 pub fn linked_notes<'v>(
     source: &Version<'v>,
@@ -139,7 +139,7 @@ fn notes_in_beads<'v>(target: &Version<'v>, alignment: &Alignment) -> Vec<Source
     placed_notes(target.edition, target.projection).into_iter().filter_map(place).collect()
 }
 
-/// What a layer of notes has to do with the source.
+/// The kind of note for a layer; `None` if it has no words in the source.
 fn kind_of(layer: Layer) -> Option<TermKind> {
     match layer {
         Layer::Notes(Family::Gloss) => Some(TermKind::Gloss),
@@ -186,15 +186,15 @@ impl<'v> Seeker<'_, 'v> {
 
     /// The marked term of which the words are a part.
     fn whole_term(&self, range: Range<usize>) -> Range<usize> {
-        // Marked terms stand in the order of their starts; those that hold each other are few.
+        // Marked terms are in the order of their starts; few contain each other.
         let after = self.marked.partition_point(|term| term.start < range.end);
         let near = self.marked[after.saturating_sub(4)..after].iter();
         let mut near = near.filter(|term| range.start < term.end);
         near.next().cloned().unwrap_or(range)
     }
 
-    /// Where a sentence of the source has one marked term, and its translation one gloss without a source, the two
-    /// belong together.
+    /// If a sentence of the source has one marked term left, and its translation one gloss without a source, links the
+    /// two.
     fn take_marked(&self, notes: &mut [SourcedNote<'v>]) {
         let taken: FxHashSet<usize> =
             notes.iter().filter_map(|note| note.term.as_ref()).map(|term| term.range.start).collect();
@@ -218,10 +218,10 @@ impl<'v> Seeker<'_, 'v> {
     }
 }
 
-/// How likely a term and a gloss belong together that are left over in their sentences.
+/// The probability that a term and a gloss which are left over in their sentences belong together.
 const MARKED: f32 = 0.7;
 
-/// The notes whose words in the source are known, as links of a bitext between `source` and `target`; `fragments` are
+/// The notes whose words in the source are known, as links of a bitext between `source` and `target`. `fragments` are
 /// those of the file from which the source was read.
 ///
 /// A gloss without words of its own in the translation refers to its sentence. A note without an id has no link.

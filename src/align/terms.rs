@@ -1,8 +1,8 @@
 //! Finds the word of the source for words of its translation.
 //!
-//! There are three clues: the words look the same across scripts (`opozdinka`, `опоздинка`); the note itself quotes the
-//! word (`play on words using "speshit" …`); a lexicon has the pair. A word of the source that another word of the
-//! translation explains better is not taken. Without a clue, no word is given.
+//! There are three clues: the words have a similar form across scripts (`opozdinka`, `опоздинка`); the note itself
+//! quotes the word (`play on words using "speshit" …`); a lexicon has the pair. A word of the source that another word
+//! of the translation explains better is not taken. Without a clue, no word is given.
 
 use std::ops::Range;
 
@@ -15,15 +15,15 @@ use crate::text::{
 /// A question: a note with its context in both texts.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'t> {
-    /// What the note is.
+    /// The kind of the note.
     pub kind: TermKind,
     /// The words in the bracket.
     pub note: &'t str,
     /// The words of the translation that it refers to; empty if none are known.
     pub anchor: &'t str,
-    /// The words of the translation that are a translation of `source`, without the words of notes.
+    /// The words of the translation that translate `source`, without the words of notes.
     pub target: &'t str,
-    /// How much of `target` stands before the note, from 0 to 1.
+    /// The share of `target` before the note, from 0 to 1.
     pub place: f32,
     /// The words of the source.
     pub source: &'t str,
@@ -33,19 +33,19 @@ pub struct Question<'t> {
     pub target_lang: &'t str,
 }
 
-/// What led to a word of the source.
+/// The clue that led to a word of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Clue {
     /// A lexicon or a dictionary has the pair.
     Lexicon,
-    /// The note quotes the word, or has one that looks the same.
+    /// The note quotes the word, or contains a similar one.
     Quoted,
-    /// The word looks the same as the one that the note refers to.
+    /// The word is similar to the one that the note refers to.
     SimilarForm,
     /// It is marked as a term in the source.
     Marked,
-    /// An alignment file says so.
+    /// An alignment file links it.
     Linked,
 }
 
@@ -70,7 +70,7 @@ pub struct SourceTerm {
     pub range: Range<usize>,
     /// How likely it is, from 0 to 1.
     pub similarity: f32,
-    /// What led to it.
+    /// The clue that led to it.
     pub clue: Clue,
 }
 
@@ -85,26 +85,26 @@ impl SourceTerm {
     }
 }
 
-/// SimilarForm from which two words are taken for one.
+/// The similarity of form from which two words are the same.
 const ALIKE: f32 = 0.55;
 
-/// A pair of the lexicon that is at least so likely is believed.
+/// A pair of the lexicon is trusted from this probability on.
 const KNOWN: f32 = 0.4;
 
-/// So likely a pair must be that is believed only because nothing else is left: a word that was met once is not learned
-/// better.
+/// The minimum probability of a pair that is trusted only because nothing else is left: a word that occurred only once
+/// cannot be learned better.
 const LEFT_OVER: f32 = 0.12;
 
-/// How likely a pair is of which only that is known.
+/// The probability given to a pair that is trusted only for that reason.
 const LEFT: f32 = 0.6;
 
-/// Supplied words are expected to have no source: more is asked of a match.
+/// Supplied words are expected to have no source, so a match must be better.
 const SURE: f32 = 0.75;
 
-/// What a word that the note quotes is worth beside the word that it refers to.
+/// The worth of a word that the note quotes, compared with the word that it refers to.
 const QUOTED: f32 = 0.95;
 
-/// What any other word of the note is worth.
+/// The worth of any other word of the note.
 const MENTIONED: f32 = 0.85;
 
 /// The words of the source for a note. `lexicon` gives the probability, from 0 to 1, that a word of the source (first)
@@ -132,7 +132,7 @@ pub fn source_term(question: &Question<'_>, lexicon: &dyn Fn(&str, &str) -> f32)
     Some(SourceTerm { range, similarity, clue })
 }
 
-/// Words of the source that the note has as they are, in the source's own script: the longest of them.
+/// The longest words of the source that the note repeats in the source's own script.
 fn verbatim(question: &Question<'_>) -> Option<Range<usize>> {
     let script = dominant_script(question.source).filter(|script| dominant_script(question.target) != Some(*script))?;
     let runs = question.note.split(|c: char| script_of(c).is_none_or(|of| of != script && !is_japanese(of, script)));
@@ -150,7 +150,7 @@ fn is_japanese(one: Script, other: Script) -> bool {
     is(one) && is(other)
 }
 
-/// Whether a range does not cut a word that is written with spaces around it.
+/// Whether a range does not cut a word of a script with spaces between words.
 fn is_whole(text: &str, range: &Range<usize>) -> bool {
     let spaced = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
     let inside = text[range.clone()].chars().next().is_some_and(is_unspaced);
@@ -169,7 +169,7 @@ struct Word {
     is_function: bool,
 }
 
-/// The words of a text, marks left out.
+/// The words of a text without marks.
 fn words(text: &str, lang: &str) -> Vec<Word> {
     let tokenizer =
         Tokenizer { unit: TokenUnit::Word, folding: Folding { case: true, nfkc: true, ..Folding::default() } };
@@ -194,7 +194,7 @@ fn words(text: &str, lang: &str) -> Vec<Word> {
 struct Seeker<'q> {
     kind: TermKind,
     source: Vec<Word>,
-    /// The words that the note refers to; those of supplied words themselves.
+    /// The words that the note refers to; for supplied words, these themselves.
     anchor: Vec<Word>,
     quoted: Vec<Word>,
     mentioned: Vec<Word>,
@@ -208,7 +208,7 @@ impl<'q> Seeker<'q> {
         let is_gloss = question.kind == TermKind::Gloss;
         let anchor = words(if is_gloss { question.anchor } else { question.note }, question.target_lang);
         let mut rivals = words(question.target, question.target_lang);
-        // A supplied word that the translation has elsewhere, too, has its source there.
+        // A supplied word that also occurs elsewhere in the translation has its source there.
         rivals.retain(|word| !is_gloss || !anchor.iter().any(|own| own.folded == word.folded));
         let note = if is_gloss { question.note } else { "" };
         let quoted = quotations(note).map(|range| words(&note[range], question.target_lang));
@@ -228,18 +228,18 @@ impl<'q> Seeker<'q> {
         }
     }
 
-    /// How much a word of the source looks like one of these.
+    /// The similarity of form between a word of the source and the best of these words.
     fn looks(&self, source: &Word, words: &[Word]) -> f32 {
         words.iter().filter(|word| !word.is_function).map(|word| looks(source, word)).fold(0.0, f32::max)
     }
 
-    /// How likely a word of the source is translated by one of these.
+    /// The probability that one of these words translates a word of the source.
     fn known(&self, source: &Word, words: &[Word]) -> f32 {
         let content = words.iter().filter(|word| !word.is_function);
         content.map(|word| (self.lexicon)(&source.folded, &word.folded)).fold(0.0, f32::max)
     }
 
-    /// The only word of the source that the rest of the translation does not explain, by its number.
+    /// The index of the only word of the source that the rest of the translation does not explain.
     fn left_over(&self) -> Option<usize> {
         let is_explained =
             |word: &Word| self.known(word, &self.rivals) >= KNOWN || self.looks(word, &self.rivals) >= ALIKE;
@@ -250,7 +250,7 @@ impl<'q> Seeker<'q> {
         open.next().filter(|_| open.next().is_none())
     }
 
-    /// How likely a word of the source is the one, and what says so.
+    /// The probability that a word of the source is the right one, and the clue.
     fn worth(&self, source: &Word, is_left_over: bool) -> Option<(f32, Clue)> {
         if source.is_function {
             return None;
@@ -273,7 +273,7 @@ impl<'q> Seeker<'q> {
         (worth >= least && !beaten).then_some((worth, clue))
     }
 
-    /// The words about the best one that belong to it, where more than one word is looked for.
+    /// The words around the best one that belong to it, if the note refers to more than one word.
     fn run(&self, best: usize, found: &[Option<(f32, Clue)>]) -> Range<usize> {
         let is_phrase = |words: &[Word]| words.len() > 1;
         let (mut start, mut end) = (best, best + 1);
@@ -300,9 +300,9 @@ impl<'q> Seeker<'q> {
     }
 }
 
-/// How much two words look the same, from 0 to 1.
+/// The similarity of form of two words, from 0 to 1.
 fn looks(source: &Word, other: &Word) -> f32 {
-    // Acronyms are too short to look alike by chance only when both are written as such.
+    // Acronyms are short enough to be similar by chance, unless both are written in capitals.
     if source.is_capitals && other.is_capitals && source.latin == other.latin {
         return 1.0;
     }
@@ -313,7 +313,7 @@ fn looks(source: &Word, other: &Word) -> f32 {
     similarity(&source.latin, &other.latin)
 }
 
-/// What stands between quotation marks. An apostrophe inside a word is none.
+/// Passages between quotation marks. An apostrophe inside a word is not one.
 fn quotations(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut open: Option<(usize, &'static str)> = None;
     let mut before = ' ';
@@ -333,7 +333,7 @@ fn quotations(text: &str) -> impl Iterator<Item = Range<usize>> {
     found.into_iter()
 }
 
-/// The marks that may close a quotation that `open` begins.
+/// The marks that may close a quotation beginning with `open`.
 fn closing(open: char) -> Option<&'static str> {
     Some(match open {
         '"' | '\u{201c}' => "\"\u{201d}",

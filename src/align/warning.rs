@@ -4,9 +4,9 @@
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AlignmentWarning {
-    /// The number of the pair of texts; `None` if it concerns all of them.
+    /// The index of the pair of texts; `None` if it concerns all of them.
     pub pair: Option<usize>,
-    /// What it is.
+    /// Its kind.
     pub kind: WarningKind,
 }
 
@@ -22,19 +22,19 @@ pub enum WarningKind {
          the target shuffled {chance:.2}; translations score 0.6 and more; check that the right files were given"
     )]
     Unrelated {
-        /// The mean of what speaks for the beads, as a logarithm, by segment.
+        /// The mean score of the beads, as a logarithm, per segment.
         score: f32,
-        /// The same for the same texts with the target's segments shuffled.
+        /// The same with the target's segments shuffled.
         chance: f32,
     },
     /// A large part of one side has no partner.
     #[error("{missing} of {all} segments of the {side} have no partner: is the other text complete?")]
     Unmatched {
-        /// Which side.
+        /// The side.
         side: TextSide,
         /// How many segments have no partner.
         missing: usize,
-        /// How many there are.
+        /// How many segments there are.
         all: usize,
     },
     /// Most words are the same on both sides.
@@ -42,18 +42,18 @@ pub enum WarningKind {
         "both texts seem to be in one language ({share:.0} % of the words are the same); they are aligned nevertheless"
     )]
     OneLanguage {
-        /// How many of the words of the side with fewer common ones stand on the other too, as a percentage.
+        /// The percentage of words that are also on the other side, for the side with fewer common ones.
         share: f32,
     },
-    /// The lexicon or the word list has the words of each side as those of the other.
+    /// The lexicon or the word list has the words of each side in the language of the other.
     #[error(
         "source and target seem to be swapped: {swapped} words are known in the other language, {straight} in their \
          own; give the files the other way round"
     )]
     Swapped {
-        /// Words that are known in the language of the other side.
+        /// How many words are known in the language of the other side.
         swapped: usize,
-        /// Words that are known in the language of their own side.
+        /// How many words are known in the language of their own side.
         straight: usize,
     },
 }
@@ -67,7 +67,7 @@ impl WarningKind {
         }
     }
 
-    /// Whether the alignment is of no use.
+    /// Whether the alignment is useless.
     pub const fn is_grave(&self) -> bool {
         matches!(self, Self::Unrelated { .. } | Self::Empty(_))
     }

@@ -14,16 +14,16 @@ use crate::model::Category;
 pub struct Ratings {
     /// The ids of the notes.
     pub notes: Vec<String>,
-    /// For each note the class given by each person, in their order.
+    /// For each note, the class given by each person, in the order of the people.
     pub labels: Vec<Vec<Option<&'static str>>>,
-    /// Decisions that were taken in bulk and are left out: nobody looked at each note.
+    /// Decisions made in bulk. They are left out, because nobody looked at each note.
     pub in_bulk: usize,
 }
 
 impl Ratings {
-    /// The classes of the notes that stand in several files by the same id; of notes that no import has found, and which
-    /// two people may have put in under one id, also by the same words in the same block. With `all` the classes that nobody has looked
-    /// at count, too; without it, only decisions of people do.
+    /// The classes of the notes that several files have under the same id. Two people may have added different notes
+    /// under one id, so a note that no import has found must also have the same words in the same block. With `all`,
+    /// classes that nobody has looked at count too; without it, only decisions of people do.
     pub fn of(sessions: &[Session], all: bool) -> Self {
         let mut rows: FxHashMap<Name<'_>, Vec<Option<&'static str>>> = FxHashMap::default();
         let (mut notes, mut in_bulk) = (Vec::new(), 0);
@@ -44,7 +44,7 @@ impl Ratings {
     }
 }
 
-/// What tells a note from others: its id, and for one that no import has found its block and words.
+/// What identifies a note: its id; if no import has found it, also its block and words.
 type Name<'n> = (&'n str, Option<(usize, &'n str)>);
 
 /// Coefficients for the notes of one class or family, against all others.
@@ -65,9 +65,9 @@ pub struct LabelAgreement {
 pub struct Agreement {
     /// Notes that at least two people have decided on.
     pub notes: usize,
-    /// Decisions that were taken in bulk and are left out.
+    /// Decisions made in bulk and left out.
     pub in_bulk: usize,
-    /// Pairs of decisions on the same note that agree, of all pairs; `None` if there is no pair.
+    /// The share of pairs of decisions on the same note that agree; `None` if there is no pair.
     pub percent: Option<f64>,
     /// Cohen's kappa over all classes, for two people.
     pub kappa: Option<f64>,
@@ -75,14 +75,14 @@ pub struct Agreement {
     pub alpha: Option<f64>,
     /// The same for families: two classes of one family count as the same.
     pub families: FamilyAgreement,
-    /// Families, then classes, each against all others.
+    /// Coefficients for each family, then for each class, against all others.
     pub labels: Vec<LabelAgreement>,
 }
 
 /// How far people agree on families.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FamilyAgreement {
-    /// Pairs of decisions that agree, of all pairs.
+    /// The share of pairs of decisions that agree.
     pub percent: Option<f64>,
     /// Cohen's kappa, for two people.
     pub kappa: Option<f64>,
@@ -136,7 +136,7 @@ fn numbered(ratings: &Ratings, name: impl Fn(&'static str) -> &'static str) -> U
     ratings.labels.iter().map(|row| row.iter().map(|label| label.map(&mut number)).collect()).collect()
 }
 
-/// For each label: whether each person called each note so, and how many notes anybody called so.
+/// For each label: whether each person gave it to each note, and how many notes got it from anybody.
 fn each_label(ratings: &Ratings, name: impl Fn(&'static str) -> &'static str) -> Vec<(&'static str, Units, usize)> {
     let labels: std::collections::BTreeSet<&'static str> =
         ratings.labels.iter().flatten().flatten().map(|label| name(label)).collect();
@@ -154,7 +154,7 @@ fn each_label(ratings: &Ratings, name: impl Fn(&'static str) -> &'static str) ->
         .collect()
 }
 
-/// Pairs of labels of the same unit that agree, of all pairs.
+/// The share of pairs of labels of the same unit that agree.
 fn percent(units: &Units) -> Option<f64> {
     let (mut same, mut all) = (0usize, 0usize);
     for unit in units {
@@ -167,9 +167,9 @@ fn percent(units: &Units) -> Option<f64> {
     (all > 0).then(|| 100.0 * same as f64 / all as f64)
 }
 
-/// Cohen's kappa (J. Cohen, "A coefficient of agreement for nominal scales", 1960) of two people, on the units that both
-/// have labelled: observed agreement over what chance would give by how often each uses each label. None for more than
-/// two people, and where both always say the same one thing.
+/// Cohen's kappa (J. Cohen, "A coefficient of agreement for nominal scales", 1960) of two people, on the units that
+/// both have labelled: how far the observed agreement exceeds what chance would give if each kept their frequencies of
+/// labels. `None` for more than two people, or if both always use the same one label.
 ///
 /// Checked against J. L. Fleiss, "Statistical Methods for Rates and Proportions", 2nd edition, table 13.1: 0.68.
 fn kappa(units: &Units) -> Option<f64> {
@@ -195,12 +195,12 @@ fn kappa(units: &Units) -> Option<f64> {
     (chance < 1.0).then(|| (observed - chance) / (1.0 - chance))
 }
 
-/// Krippendorff's alpha for nominal data, any number of people, missing labels allowed: one less the observed over the
-/// expected disagreement, from the matrix of coincidences. `None` if no two labels can be compared or all are
+/// Krippendorff's alpha for nominal data, for any number of people; labels may be missing. It is 1 minus the observed
+/// over the expected disagreement, from the matrix of coincidences. `None` if no two labels can be compared or all are
 /// the same.
 ///
-/// Checked against K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), sections A to C: 0.095, 0.692 and
-/// 0.743.
+/// Checked against K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), sections A to C: 0.095, 0.692
+/// and 0.743.
 fn alpha(units: &Units) -> Option<f64> {
     let mut coincidences: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     for unit in units {

@@ -14,12 +14,12 @@ use crate::xml::Node;
 pub(super) enum AnchorSite {
     /// Around these bytes.
     Around(Range<usize>),
-    /// It is there already: the element with this id.
+    /// Nowhere: the element with this id is the anchor already.
     Stands(String),
 }
 
-/// Finds where the anchor of words can be put: around them, widened to whole elements where they begin or end in
-/// the middle of one.
+/// Finds where the anchor of some words can go. If the words begin or end inside an element, the anchor is widened to
+/// the whole element.
 pub(super) fn ground(tree: &Tree, reader: &BlockReader, words: &Words, block: &str) -> Result<AnchorSite> {
     let printed = Printed::new(tree, reader);
     let found = printed.text.get(words.range()).unwrap_or_default();
@@ -66,8 +66,8 @@ fn crossing(words: &str) -> DecisionError {
     ))
 }
 
-/// Where an anchor begins or ends inside `common`: at the word itself if that stands in it, else outside of the part
-/// that holds the word.
+/// The byte at which an anchor begins or ends: at the word itself if that is directly in `common`, otherwise outside
+/// the element that contains the word.
 fn edge(line: &[Node<'_>], common: Node<'_>, at: usize, is_start: bool, words: &str) -> Result<usize> {
     let inside: Vec<&Node<'_>> = line.iter().take_while(|node| **node != common).collect();
     if inside.iter().any(|node| node.is_element() && UNCUT.contains(&node.local_name())) {
@@ -79,7 +79,7 @@ fn edge(line: &[Node<'_>], common: Node<'_>, at: usize, is_start: bool, words: &
     }
 }
 
-/// The id of the anchor that stands around exactly these bytes.
+/// The id of the anchor around exactly these bytes, if there is one.
 fn standing(common: Node<'_>, range: Range<usize>) -> Option<String> {
     let is_anchor = |node: Node<'_>| ["term", "sic", "unclear"].iter().any(|name| is(node, name));
     if is_anchor(common) && common.content_span() == range {

@@ -1,4 +1,4 @@
-//! The records beside the text: who decided what, and the declarations that the header needs for it.
+//! The records beside the text: who decided what, and the declarations in the header that these need.
 
 use std::sync::Arc;
 
@@ -11,28 +11,28 @@ use crate::model::{Category, Delimiters, Family, Role};
 use crate::tei::names::{DOTS, STANDARD_RENDITIONS};
 use crate::xml::Node;
 
-/// What the record of a changed text says.
+/// The text of the record of a changed text.
 pub(super) const CHANGED: &str = "Notes were added, edited or taken out by hand.";
 
-/// The motivation of an annotation by which a person says of what class a note is.
+/// The motivation of an annotation in which a person gives the class of a note.
 const ASSESSING: &str = "assessing";
 
-/// The motivation of one by which a person accepts many classes at once, without looking at each note.
+/// The motivation of an annotation in which a person accepts many classes at once, without looking at each note.
 const IN_BULK: &str = "moderating";
 
-/// Elements of the header that name a person or a body by their id.
+/// Elements of the header that identify a person or a body by their id.
 const PEOPLE: [&str; 9] = ["respStmt", "person", "name", "persName", "editor", "author", "principal", "orgName", "org"];
 
-/// What a person does who is named by a decision.
+/// What the header says of a person who decides.
 const REVIEWED: &str = "reviewed the brackets and their classification";
 
 impl Planner<'_> {
-    /// Writes down the person's decision on a note; an earlier one of the same person is replaced.
+    /// Records the person's decision on a note; it replaces an earlier one of the same person.
     pub fn write_assessment(&mut self, id: &str, class: Option<Category>) -> Result {
         self.record_as(id, class, ASSESSING)
     }
 
-    /// Writes down that the person accepts the class of a note together with those of others.
+    /// Records that the person accepts the class of a note together with those of others.
     pub fn record_in_bulk(&mut self, id: &str, class: Option<Category>) -> Result {
         self.record_as(id, class, IN_BULK)
     }
@@ -45,7 +45,7 @@ impl Planner<'_> {
         let mine = assessments().filter(|(_, entry)| entry.is_assessment_by(self.who)).last();
         let last = assessments().last().map(|(slot, _)| slot);
         let own = mine.map(|(_, entry)| entry.id.to_string());
-        // The last decision counts, so that it must stand after those of others.
+        // The last decision counts, so this one must come after those of others.
         let kept = mine.map(|(slot, _)| slot).filter(|slot| Some(*slot) == last);
         if let Some((slot, _)) = mine.filter(|_| kept.is_none()) {
             self.take_out(slot);
@@ -58,7 +58,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Writes down a decision before those that count.
+    /// Records a decision before those that count.
     pub fn record_superseded(&mut self, id: &str, class: Option<Category>) -> Result {
         if let Some(class) = class {
             self.declare_class(class)?;
@@ -92,7 +92,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Takes out all annotations on a note that is gone.
+    /// Removes all annotations on a note that is gone.
     pub fn forget(&mut self, id: &str) {
         let gone: Vec<SlotId> = self.document().annotations().on(id).map(|(slot, _)| slot).collect();
         gone.into_iter().for_each(|slot| self.take_out(slot));
@@ -105,8 +105,7 @@ impl Planner<'_> {
         }
     }
 
-    /// The start tag of an annotation of this person, with an id if it has one, in a place if it takes one that is
-    /// there.
+    /// The start tag of an annotation of this person. It keeps a given id, and follows the naming of a given place.
     fn annotation(&mut self, (id, place): (Option<String>, Option<SlotId>), target: &str, motivation: &str) -> Tag {
         let id = id.unwrap_or_else(|| self.new_annotation_id());
         let naming = self.document().naming(place);
@@ -118,7 +117,7 @@ impl Planner<'_> {
             .with("resp", &format!("#{}", self.who))
     }
 
-    /// The annotation by which this person says of what class a note is.
+    /// The annotation in which this person gives the class of a note.
     fn assessment(
         &mut self,
         own: (Option<String>, Option<SlotId>),
@@ -133,19 +132,19 @@ impl Planner<'_> {
         }
     }
 
-    /// The prefix of the names in the file, with its colon.
+    /// The prefix of names in the file, with its colon.
     pub fn prefix(&self) -> &str {
         &self.document().header().prefix
     }
 
-    /// Who intervened where nobody has said so: the translator if the header names one, else whom it names, else the
-    /// person who decides.
+    /// Who intervened if the file does not say: the translator if the header names one; otherwise another agent whom it
+    /// names; otherwise the person who decides.
     pub fn speaker(&self) -> String {
         let named = Role::ALL.iter().find(|role| self.header().element(role.id()).is_some());
         named.map_or_else(|| self.who.to_owned(), |role| role.id().to_owned())
     }
 
-    /// Takes a step in the header.
+    /// Makes one change to the header.
     fn in_header(&mut self, make: impl FnOnce(&Tree, &mut crate::xml::Edits<'_>) -> Result) -> Result {
         let limits = self.document().limits();
         let mut draft = Draft::new(Arc::new(self.header().tree(&limits)?));
@@ -156,12 +155,12 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Whether an id is given to anything in the file as it will be.
+    /// Whether anything in the changed file has an id.
     fn has_id(&self, id: &str) -> bool {
         self.document().uses().elements_with(id) > 0 || self.header().element(id).is_some()
     }
 
-    /// Names the person who decides in the header.
+    /// Adds the person who decides to the header.
     pub fn person(&mut self) -> Result {
         let who = self.who;
         if !crate::xml::is_ncname(who) {
@@ -192,7 +191,7 @@ impl Planner<'_> {
         })
     }
 
-    /// Declares a class in the taxonomy of the header where it is not.
+    /// Declares a class in the taxonomy of the header, unless it is there.
     pub fn declare_class(&mut self, class: Category) -> Result {
         let name = class.as_str();
         if self.header().element(name) == Some("category") {
@@ -219,7 +218,7 @@ impl Planner<'_> {
         })
     }
 
-    /// The id of the rendition that prints these brackets; declared where it is not.
+    /// The id of the rendition that prints these brackets; declares it if necessary.
     pub fn rendition(&mut self, brackets: &Delimiters) -> Result<String> {
         if let Some(id) = self.header().reader.rendition_id(brackets) {
             return Ok(id.to_owned());
@@ -289,7 +288,7 @@ impl Planner<'_> {
     }
 }
 
-/// Puts a record of changed text where the file has others, or makes the place for it.
+/// Adds a record of changed text where the file has others, or creates that place.
 fn change_into(tree: &Tree, edits: &mut crate::xml::Edits<'_>, prefix: &str, tag: &Tag) -> Result {
     let change = format!("{}{CHANGED}{}", tag.open(), tag.close());
     let revision = tree.block().elements().find(|node| is(*node, "revisionDesc"));
@@ -304,7 +303,7 @@ fn change_into(tree: &Tree, edits: &mut crate::xml::Edits<'_>, prefix: &str, tag
     }
 }
 
-/// Adds renditions to `tagsDecl` after those that are there: pairs before those that are printed whole.
+/// Adds renditions to `tagsDecl` after those that are there: pairs of brackets before those printed as a whole.
 fn rendition_into(tree: &Tree, edits: &mut crate::xml::Edits<'_>, prefix: &str, new: &[String], last: bool) -> Result {
     let tags = tree.block().descendants().find(|node| is(*node, "tagsDecl"));
     let Some(tags) = tags else {
@@ -324,7 +323,7 @@ fn rendition_into(tree: &Tree, edits: &mut crate::xml::Edits<'_>, prefix: &str, 
     Ok(edits.insert(behind.span().end, text)?)
 }
 
-/// Puts something into a part of `encodingDesc`; what is missing on the way is made.
+/// Adds content to a part of `encodingDesc`; creates missing elements on the way.
 fn into(tree: &Tree, edits: &mut crate::xml::Edits<'_>, name: &str, prefix: &str, content: &str) -> Result {
     let header = tree.block();
     if let Some(part) = header.descendants().find(|node| is(*node, name)) {
@@ -370,7 +369,7 @@ fn category(prefix: &str, id: &str, description: &str) -> String {
     )
 }
 
-/// The whole taxonomy, for a file that has none. An id that the file has given to something else is not given again.
+/// The whole taxonomy, for a file that has none. Ids that the file uses otherwise are left out.
 fn taxonomy(prefix: &str, line: &str, class: Category, is_taken: &dyn Fn(&str) -> bool) -> String {
     let id = |id: &str| if is_taken(id) { String::new() } else { format!(" xml:id=\"{id}\"") };
     let mut out = format!(

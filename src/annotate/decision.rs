@@ -1,4 +1,4 @@
-//! Decisions: a note, named so that it cannot be mistaken, and what is done with it.
+//! Decisions: a note, identified without ambiguity, and what to do with it.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::model::Category;
 pub struct Person {
     /// `xml:id` in the header; an XML name without a colon.
     pub id: String,
-    /// The name for people.
+    /// The full name.
     pub name: String,
 }
 
@@ -34,8 +34,8 @@ impl Person {
     }
 }
 
-/// The note that a decision is about, with its words and class at that time: if these have changed, the decision is
-/// stale and is reported, not guessed.
+/// The note of a decision, with its words and class at that time. If these have changed, the decision is stale: it is
+/// reported, never guessed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteRef {
     /// `xml:id`; `None` for a note of another program that has no id yet.
@@ -54,19 +54,19 @@ pub struct NoteRef {
     pub ordinal: Option<usize>,
 }
 
-/// Some words of a block, by their place and by themselves.
+/// Some words of a block, given both by place and by text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     /// The words.
     pub text: String,
     /// First byte in the printed text of the block.
     pub start: usize,
-    /// The byte after the last one.
+    /// The byte after the last byte.
     pub end: usize,
 }
 
 impl Words {
-    /// The words at a range of a block's printed text; `None` if the range lies outside it.
+    /// The words at a range of a block's printed text; `None` if the range is not in it.
     pub fn at(printed: &str, range: Range<usize>) -> Option<Self> {
         let text = printed.get(range.clone())?.to_owned();
         Some(Self { text, start: range.start, end: range.end })
@@ -78,7 +78,7 @@ impl Words {
     }
 }
 
-/// Where something is added.
+/// The place of an addition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// `xml:id` of the block, if it has one.
@@ -86,7 +86,7 @@ pub struct Place {
     pub block_id: Option<String>,
     /// The number of the block in the file, from 0; used if there is no id.
     pub block: usize,
-    /// Byte in the printed text of the block before which it is put.
+    /// The addition goes before this byte of the block's printed text.
     pub at: usize,
     /// The characters before that byte, up to the start of the block but at most 32, as the person saw them.
     pub before: String,
@@ -101,7 +101,7 @@ pub enum Act {
         /// The note.
         note: NoteRef,
     },
-    /// The class is accepted together with those of others, without a look at each. It is distinguished from a review.
+    /// The class is accepted together with others, without a look at each note. It does not count as a review.
     AcceptInBulk {
         /// The note.
         note: NoteRef,
@@ -146,9 +146,9 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         on: Option<Words>,
     },
-    /// A bracket that stands in the text as characters becomes a note.
+    /// A bracket that is part of the text becomes a note.
     Mark {
-        /// Where the block is; [`Place::at`] is the first byte of the bracket.
+        /// The block; [`Place::at`] is the first byte of the bracket.
         place: Place,
         /// The bracket, delimiters included.
         bracket: Words,
@@ -165,7 +165,7 @@ pub enum Act {
 }
 
 impl Act {
-    /// The name of the act, as it stands in a journal: `accept`, `edit` …
+    /// The name of the act in a journal: `accept`, `edit` …
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Accept { .. } => "accept",
@@ -180,7 +180,7 @@ impl Act {
         }
     }
 
-    /// The note that it is about; `None` for an addition.
+    /// The note of the act; `None` for an addition.
     pub fn note(&self) -> Option<&NoteRef> {
         match self {
             Self::Accept { note }

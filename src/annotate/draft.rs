@@ -1,4 +1,4 @@
-//! A block on its way to become another: small steps, each on the tree of what the step before has left.
+//! A block that is being changed in small steps, each on the tree that the step before has left.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -12,7 +12,7 @@ use crate::xml::{Document, Edits, Limits, Node, TextKind, XML_NAMESPACE, XmlErro
 
 pub(super) type Result<T = (), E = DecisionError> = std::result::Result<T, E>;
 
-/// A block as it was when a decision began, and as it is now.
+/// A block at the start of a decision, and as it is now.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     before: Arc<Tree>,
@@ -20,7 +20,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// A block of which nothing is changed yet.
+    /// A block without changes.
     pub fn new(tree: Arc<Tree>) -> Self {
         Self { before: Arc::clone(&tree), now: tree }
     }
@@ -45,7 +45,7 @@ impl Draft {
         !Arc::ptr_eq(&self.before, &self.now) && self.before.written() != self.now.written()
     }
 
-    /// Takes a step. Only one that changes something costs another reading of the block.
+    /// Takes a step. The block is parsed again only if the step changes something.
     pub fn step(&mut self, make: impl FnOnce(&Tree, &mut Edits<'_>) -> Result) -> Result {
         let mut edits = Edits::new(self.now.document.source());
         make(&self.now, &mut edits)?;
@@ -57,22 +57,22 @@ impl Draft {
     }
 }
 
-/// A block as a tree, in the document of the tags around it.
+/// A block as a tree, in a document with the tags around it.
 #[derive(Debug)]
 pub(super) struct Tree {
     document: Document,
     around: Arc<Around>,
-    /// Those with which the file was opened.
+    /// The limits with which the file was opened.
     limits: Limits,
-    /// What the block mentions, once somebody has asked for it.
+    /// The mentions of the block, computed on first use.
     mentions: OnceLock<Arc<Mentions>>,
 }
 
 impl Tree {
-    /// Reads a block in the tags around it.
+    /// Parses a block in the tags around it.
     ///
     /// # Errors
-    /// Where it is not well-formed, or goes beyond a limit.
+    /// If it is not well-formed, or exceeds a limit.
     pub fn of(around: &Arc<Around>, block: &str, limits: &Limits) -> Result<Self> {
         let whole = [&*around.start, block, &*around.end].concat();
         Self::parse(Arc::clone(around), whole, limits)
@@ -94,17 +94,17 @@ impl Tree {
         &source[self.offset()..source.len() - self.around.end.len()]
     }
 
-    /// Where the block begins in its document.
+    /// The offset of the block in its document.
     pub fn offset(&self) -> usize {
         self.around.start.len()
     }
 
-    /// The element around all others.
+    /// The root element of the document.
     pub fn root(&self) -> Node<'_> {
         self.document.root()
     }
 
-    /// The block and the tags around it as a document.
+    /// The document of the block and the tags around it.
     pub fn into_document(self) -> Document {
         self.document
     }
@@ -114,13 +114,13 @@ impl Tree {
         self.found().unwrap_or_else(|| self.document.root())
     }
 
-    /// The element that begins where the block does.
+    /// The element that begins at the offset of the block.
     pub fn found(&self) -> Option<Node<'_>> {
         let offset = self.offset();
         self.document.nodes().find(|node| node.is_element() && node.span().start == offset)
     }
 
-    /// What the block mentions.
+    /// The ids that the block declares and points to.
     pub fn mentions(&self) -> &Arc<Mentions> {
         self.mentions.get_or_init(|| Arc::new(Mentions::of(self.block())))
     }
@@ -131,7 +131,7 @@ impl Tree {
         std::iter::once(block).chain(block.descendants()).find(|node| xml_id(*node) == Some(id))
     }
 
-    /// The element with this id that must be there.
+    /// The element with this id; an error if it is gone.
     pub fn element(&self, id: &str) -> Result<Node<'_>> {
         self.by_id(id).ok_or_else(|| DecisionError::refused(format!("`{id}` is no longer in its block")))
     }
@@ -169,20 +169,20 @@ pub(super) fn is(node: Node<'_>, name: &str) -> bool {
     node.is(TEI_NAMESPACE, name)
 }
 
-/// A character of the printed text where it stands in the document: a text node, or an element that is it.
+/// A character of the printed text and its place in the document: a text node, or an element that prints it.
 #[derive(Debug, Clone)]
 pub(super) struct Unit<'t> {
     pub node: Node<'t>,
     pub span: Range<usize>,
-    /// Whether these bytes are the character, and markup may be put on either side of it.
+    /// Whether these bytes are the character itself, so that markup may go on either side of it.
     pub is_plain: bool,
 }
 
-/// The printed text of a block, with the way back to its characters.
+/// The printed text of a block, with a map back to the document.
 pub(super) struct Printed<'t> {
     tree: &'t Tree,
     pub text: String,
-    /// For each byte of the text that begins a character, the byte in the document.
+    /// For the first byte of each character of the text, its byte in the document.
     origins: Vec<(usize, usize)>,
 }
 
@@ -211,7 +211,7 @@ impl<'t> Printed<'t> {
         let span = match plain {
             true if folded => origin..origin + 1,
             true => origin..origin + width,
-            // Markup in a section of characters would be characters: it goes around the whole of it.
+            // Markup inside a CDATA section would be read as characters, so it goes around the whole section.
             false if is_cdata => self.section_around(node),
             false => node.span(),
         };
@@ -233,7 +233,7 @@ impl<'t> Printed<'t> {
     }
 }
 
-/// Ancestors of a node up to and with the block.
+/// A node and its ancestors, up to and including the block.
 pub(super) fn lineage<'t>(node: Node<'t>, block: Node<'t>) -> Vec<Node<'t>> {
     let mut all = vec![node];
     while let Some(parent) = all.last().and_then(|last| last.parent()) {
@@ -245,7 +245,7 @@ pub(super) fn lineage<'t>(node: Node<'t>, block: Node<'t>) -> Vec<Node<'t>> {
     all
 }
 
-/// The element that carries a note: that of a changed letter is the `choice` around it.
+/// The element that carries a note; for a changed letter, the `choice` around it.
 pub(super) fn carrier(node: Node<'_>) -> Node<'_> {
     let choice = node.parent().filter(|parent| is(node, "reg") && is(*parent, "choice"));
     choice.unwrap_or(node)

@@ -1,9 +1,9 @@
-//! The content rules of TEI, as far as decisions need them: names of elements.
+//! The content rules of TEI that decisions need, as lists of element names.
 //!
-//! From the content models of `tei_all`; a name that is missing here makes a decision that is refused too late, or a file
-//! that is not valid, which the tests on the TEI of others would tell.
+//! They come from the content models of `tei_all`. A missing name would mean that a decision is refused too late, or
+//! that a file becomes invalid; the tests on TEI from elsewhere would show it.
 
-/// Elements in which no anchor can stand: words in them are anchored with the whole of them.
+/// Elements that cannot contain an anchor: it goes around the whole element.
 pub(super) const HOLDS_NO_ANCHOR: &[&str] = &[
     "desc",
     "choice",
@@ -50,11 +50,11 @@ pub(super) const HOLDS_NO_ANCHOR: &[&str] = &[
     "space",
 ];
 
-/// Elements that no anchor may cut, nor hold in part.
+/// Elements that an anchor must not cut or contain in part.
 pub(super) const UNCUT: &[&str] =
     &["s", "p", "ab", "l", "item", "cell", "head", "note", "quote", "div", "u", "list", "table", "lg"];
 
-/// Elements that only a `note` can hold.
+/// Elements that only a `note` can contain.
 pub(super) const ONLY_IN_NOTES: &[&str] = &[
     "p",
     "ab",
@@ -82,7 +82,7 @@ pub(super) const ONLY_IN_NOTES: &[&str] = &[
     "media",
 ];
 
-/// Elements that hold no running text, so that only notes, gaps and events can stand in them.
+/// Elements without running text: they can contain only notes, gaps and events.
 pub(super) const WORDLESS: &[&str] = &[
     "div",
     "div1",
@@ -152,10 +152,10 @@ pub(super) const WORDLESS: &[&str] = &[
     "figDesc",
 ];
 
-/// Elements that hold the letters of a word.
+/// Elements that contain the letters of a word.
 pub(super) const OF_A_WORD: &[&str] = &["w", "m", "c", "pc", "am", "ex", "num"];
 
-/// Elements into which no note can be put.
+/// Elements that cannot contain a note.
 pub(super) const TAKES_NO_NOTE: &[&str] = &[
     "desc", "choice", "orig", "reg", "sic", "corr", "abbr", "expan", "g", "gap", "vocal", "kinesic", "incident", "date",
 ];

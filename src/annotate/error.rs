@@ -11,7 +11,7 @@ pub enum DecisionError {
     /// The note has changed since the decision was made.
     #[error("{0}")]
     Stale(#[from] Stale),
-    /// It cannot stand in the file.
+    /// It is not allowed in the file.
     #[error("{0}")]
     Refused(String),
     /// A fault of this program.
@@ -46,7 +46,7 @@ pub enum Stale {
     Gone {
         /// The id, or the place of a note without one.
         id: String,
-        /// Its words when the decision was taken.
+        /// Its words when the decision was made.
         words: String,
     },
     /// The note has other words.
@@ -54,7 +54,7 @@ pub enum Stale {
     OtherWords {
         /// The id.
         id: String,
-        /// Its words when the decision was taken.
+        /// Its words when the decision was made.
         expected: String,
         /// Its words in the file.
         found: String,
@@ -64,7 +64,7 @@ pub enum Stale {
     OtherClass {
         /// The id.
         id: String,
-        /// Its class when the decision was taken.
+        /// Its class when the decision was made.
         expected: Option<Category>,
         /// Its class in the file.
         found: Option<Category>,
@@ -74,14 +74,14 @@ pub enum Stale {
     OtherPlace {
         /// The block's id or number.
         block: String,
-        /// What was seen.
+        /// The words that the person saw.
         expected: String,
-        /// What is there.
+        /// The words that are there.
         found: String,
     },
 }
 
-/// The name of a class, `unparsed` where nobody has classified it.
+/// The name of a class; `unparsed` if nobody has classified the note.
 pub(super) fn class_name(class: Option<Category>) -> &'static str {
     class.map_or(crate::annotate::UNCLASSIFIED, Category::as_str)
 }
@@ -93,7 +93,7 @@ pub enum OpenError {
     /// It is not a TEI file.
     #[error("{0}")]
     Read(#[from] ReadError),
-    /// It has no header in which anything could be declared.
+    /// It has no header for the declarations.
     #[error("this file has no `teiHeader` in which to name who decided; add one")]
     NoHeader {
         /// The root element.

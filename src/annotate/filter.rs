@@ -11,18 +11,18 @@ use crate::text::nearest;
 /// The notes to review: `undecided`, `all`, or a class such as `gloss.wordplay`, `gloss` or `gloss.*`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Filter {
-    /// Those that a person should look at: nobody has decided, and the class is unknown or a guess.
+    /// Notes that a person should look at: nobody has decided, and the class is unknown or a guess.
     #[default]
     Undecided,
-    /// All.
+    /// All notes.
     All,
-    /// Those that no person has looked at one by one: accepted in bulk, or not decided on.
+    /// Notes that no person has looked at individually: accepted in bulk, or undecided.
     Unreviewed,
-    /// Those on which people have decided differently.
+    /// Notes on which people disagree.
     Disagreed,
-    /// Brackets that were taken for text, by the program or by a person.
+    /// Brackets that the program or a person took for text.
     Literal,
-    /// Those of these classes; `None` stands for unclassified notes.
+    /// Notes of these classes; `None` means unclassified.
     Classes(Vec<Option<Category>>),
 }
 
@@ -75,7 +75,7 @@ impl FromStr for Filter {
     }
 }
 
-/// The classes that a name, a family or `family.*` means.
+/// The classes that match a name, a family or `family.*`.
 fn matching(pattern: &str) -> Vec<Option<Category>> {
     if pattern == UNCLASSIFIED {
         return vec![None];

@@ -1,4 +1,4 @@
-//! What a document says of its notes, in a few bytes.
+//! A short summary of the notes of a document.
 
 use std::hash::{Hash as _, Hasher as _};
 
@@ -6,40 +6,40 @@ use rustc_hash::FxHasher;
 
 use super::state::{BlockState, NoteState};
 
-/// What a document says of its notes and ids, in a form that is cheap to keep and to compare.
+/// A summary of the notes and ids of a document that is cheap to keep and to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Fingerprint {
-    /// The sum of what is known of each note.
+    /// The sum of the digests of all notes.
     pub notes: u64,
-    /// How many ids stand on several elements.
+    /// How many ids are used by several elements.
     pub repeated_ids: usize,
     /// Whether it is an edition of this program, which has a schema and rules.
     pub is_ours: bool,
 }
 
 impl Fingerprint {
-    /// Counts a note.
+    /// Adds a note.
     pub fn add(&mut self, note: &NoteState) {
         self.notes = self.notes.wrapping_add(digest(note));
     }
 
-    /// Counts it no longer.
+    /// Removes a note.
     pub fn remove(&mut self, note: &NoteState) {
         self.notes = self.notes.wrapping_sub(digest(note));
     }
 
-    /// Counts the notes of a block.
+    /// Adds the notes of a block.
     pub fn add_all(&mut self, block: &BlockState) {
         block.notes.iter().for_each(|note| self.add(note));
     }
 
-    /// Counts them no longer.
+    /// Removes the notes of a block.
     pub fn remove_all(&mut self, block: &BlockState) {
         block.notes.iter().for_each(|note| self.remove(note));
     }
 }
 
-/// What is known of a note, but for its key.
+/// A digest of a note's state, without its key.
 fn digest(note: &NoteState) -> u64 {
     let mut hasher = FxHasher::default();
     (note.block, note.ordinal, &note.id, &note.words, note.range.start, note.range.end).hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! Brackets that were taken for text: they have an id by their place, and can be made notes.
+//! Brackets that are text: they have an id by their place, and can become notes.
 
 use super::decision::{Act, Place, Words};
 use super::document::literal_ranges;
@@ -6,19 +6,19 @@ use super::session::Session;
 use crate::bracket::place_id;
 use crate::model::Category;
 
-/// A bracket that is text, where it stands.
+/// A bracket that is text, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiteralBracket {
     /// The id of its place, which it keeps when it becomes a note.
     pub id: String,
-    /// Where its block is, and where it begins in it.
+    /// Its block, and its first byte there.
     pub place: Place,
     /// The bracket, delimiters included.
     pub bracket: Words,
 }
 
 impl Session {
-    /// The bracket that is text and has this id by its place, if there is one.
+    /// The bracket that is text and has this id.
     pub fn literal_named(&self, id: &str) -> Option<LiteralBracket> {
         let (block, _) = id.rsplit_once(".at")?;
         let by_number = || block.strip_prefix('b')?.parse::<usize>().ok();
@@ -26,7 +26,7 @@ impl Session {
         self.literals_of(number).into_iter().find(|literal| literal.id == id)
     }
 
-    /// The brackets of a block that are text, in their order.
+    /// The brackets of a block that are text, in order.
     pub fn literals_of(&self, number: usize) -> Vec<LiteralBracket> {
         let Some(block) = self.blocks().get(number).filter(|block| block.takes_notes) else { return Vec::new() };
         let ranges = literal_ranges(block, self.lexicon()).into_iter();

@@ -5,18 +5,18 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
-/// A text as words are looked for in it: letters composed (NFC), line ends as spaces, with the way back to its bytes.
+/// A text prepared for searching: letters composed (NFC), line ends as spaces, with a map back to its bytes.
 #[derive(Debug)]
 pub(super) struct Lookup {
     folded: String,
-    /// Bytes of the folded text where a piece begins that stands for whole characters, and those characters' byte in the
-    /// text; the end last.
+    /// For each piece, its first byte in the folded text and the matching byte in the text; the ends of both come last.
+    /// A piece consists of whole characters.
     pieces: Vec<(usize, usize)>,
     folds_case: bool,
 }
 
 impl Lookup {
-    /// A text in which words are looked for; `folds_case` has capitals and small letters alike.
+    /// Prepares a text for searching; with `folds_case`, capitals and small letters are the same.
     pub fn new(text: &str, folds_case: bool) -> Self {
         let mut folded = String::with_capacity(text.len());
         let mut pieces = Vec::new();
@@ -31,7 +31,7 @@ impl Lookup {
         Self { folded, pieces, folds_case }
     }
 
-    /// Where the words stand: byte ranges of the text, in its order. Words end where characters do.
+    /// Finds words: byte ranges of the text, in order. A match never ends inside a character.
     pub fn find(&self, words: &str) -> Vec<Range<usize>> {
         let mut wanted = String::with_capacity(words.len());
         let mut at = 0;
@@ -47,21 +47,21 @@ impl Lookup {
         found.filter_map(|(at, _)| Some(self.origin(at)?..self.origin(at + wanted.len())?)).collect()
     }
 
-    /// The byte of the text at which a byte of the folded text begins a character.
+    /// The byte of the text for a byte of the folded text at which a piece begins.
     fn origin(&self, folded: usize) -> Option<usize> {
         let index = self.pieces.partition_point(|(at, _)| *at < folded);
         self.pieces.get(index).filter(|(at, _)| *at == folded).map(|(_, origin)| *origin)
     }
 }
 
-/// The bytes of the first character of a text with all marks on it, or of its line end.
+/// The length in bytes of the first character of a text with all its marks, or of its line end.
 fn piece(text: &str) -> usize {
     if text.starts_with("\r\n") {
         return 2;
     }
     let mut characters = text.char_indices();
     characters.next();
-    // Jamo compose without being marks.
+    // Jamo combine although they are not marks.
     let joins = |c: char| canonical_combining_class(c) != 0 || matches!(c, '\u{1160}'..='\u{11ff}');
     characters.find(|(_, c)| !joins(*c)).map_or(text.len(), |(at, _)| at)
 }
@@ -80,11 +80,11 @@ fn fold(piece: &str, folds_case: bool, out: &mut String) {
     }
 }
 
-/// Words as they are compared: letters composed, white space alike.
+/// Words in the form in which they are compared: letters composed, white space normalised.
 pub(super) fn alike(words: &str) -> String {
     let words: Vec<&str> = words.split_whitespace().collect();
     let words = words.join(" ");
-    // Plain ASCII is composed as it is, and finding that out is costly.
+    // ASCII is always composed; checking that through NFC would be slow.
     if words.is_ascii() { words } else { words.nfc().collect() }
 }
 

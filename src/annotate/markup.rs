@@ -1,4 +1,4 @@
-//! The form of a note: which element carries it, and how one becomes another.
+//! The markup of a note: which element carries it, and how one kind becomes another.
 
 use std::ops::Range;
 
@@ -12,18 +12,18 @@ use crate::tei::names::{
 };
 use crate::xml::{Edits, Node, TextKind};
 
-/// Where the words of a note stand.
+/// Where the words of a note are in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wording {
-    /// In these bytes.
+    /// These bytes.
     Within(Range<usize>),
-    /// Nowhere: `[...]` is printed by its rendition.
+    /// Nowhere: the rendition prints `[...]`.
     Dots,
-    /// There are none.
+    /// The note has no words.
     None,
 }
 
-/// A note as it is marked up.
+/// A note with its markup.
 pub(super) struct Shape<'t> {
     /// The element with its id.
     pub carrier: Node<'t>,
@@ -31,7 +31,7 @@ pub(super) struct Shape<'t> {
     pub inner: Node<'t>,
     pub wording: Wording,
     pub markup: Markup,
-    /// The brackets that stand as characters in a note that nobody has classified.
+    /// The brackets, if they are characters in a note that nobody has classified.
     pub characters: Option<Delimiters>,
 }
 
@@ -63,7 +63,7 @@ impl<'t> Shape<'t> {
         Ok(usual(markup))
     }
 
-    /// The element that would hold its words, where that closes itself: there is no place for words in it yet.
+    /// The element that would contain its words, if that is an empty-element tag and has no room for them yet.
     pub fn empty_holder(&self) -> Option<Node<'t>> {
         let holder = match is_described(self.markup) {
             true => self.carrier.elements().find(|child| is(*child, "desc"))?,
@@ -72,7 +72,7 @@ impl<'t> Shape<'t> {
         holder.self_closing().then_some(holder)
     }
 
-    /// Whether its words are nothing but characters.
+    /// Whether its words are plain text without markup.
     pub fn is_plain(&self) -> bool {
         match &self.wording {
             Wording::Within(range) => !self.source().get(range.clone()).is_some_and(|words| words.contains('<')),
@@ -80,7 +80,7 @@ impl<'t> Shape<'t> {
         }
     }
 
-    /// Whether paragraphs, lists and the like stand in it.
+    /// Whether it contains paragraphs, lists and the like.
     pub fn has_blocks(&self) -> bool {
         self.carrier.descendants().any(|node| ONLY_IN_NOTES.contains(&node.local_name()))
     }
@@ -89,7 +89,7 @@ impl<'t> Shape<'t> {
         self.carrier.document().source()
     }
 
-    /// Whether it opens a note whose words stand outside the bracket.
+    /// Whether it opens a note whose words come after the bracket.
     pub fn is_label_of_remark(&self) -> bool {
         self.markup == Markup::Label
             && self
@@ -98,7 +98,7 @@ impl<'t> Shape<'t> {
                 .is_some_and(|parent| is(parent, "note") && parent.elements().next() == Some(self.carrier))
     }
 
-    /// Whether it stands among the words of a sentence, where no credit can be a `bibl`.
+    /// Whether it is among the words of a sentence, where a credit cannot be a `bibl`.
     pub fn in_sentence(&self) -> bool {
         let parent = self.carrier.parent();
         let between = |parent: Node<'_>| {
@@ -108,7 +108,7 @@ impl<'t> Shape<'t> {
     }
 }
 
-/// Whether an element stands between words of its parent, not between sentences.
+/// Whether an element is between words of its parent, not between sentences.
 fn is_in_words(node: Node<'_>) -> bool {
     let Some(parent) = node.parent() else { return false };
     !parent.elements().any(|child| is(child, "s"))
@@ -149,14 +149,14 @@ fn unparsed(carrier: Node<'_>) -> (Range<usize>, Option<Delimiters>) {
     }
 }
 
-/// What a note is to become.
+/// The new form of a note.
 #[derive(Debug, Clone)]
 pub(super) struct MarkupChange<'d> {
     pub class: Option<Category>,
-    /// The class that the markup had.
+    /// The old class of the markup.
     pub old_class: Option<Category>,
     pub markup: Markup,
-    /// Id that it points to.
+    /// The id of the target.
     pub target: Option<&'d str>,
     /// Id of the rendition for brackets that were characters.
     pub rendition: Option<&'d str>,
@@ -164,13 +164,13 @@ pub(super) struct MarkupChange<'d> {
     pub square: Option<&'d str>,
     /// The brackets as characters, for a note that becomes unclassified.
     pub characters: Option<Delimiters>,
-    /// Who intervened, where the file has to say it and does not.
+    /// Who intervened, if the file must say so and does not.
     pub resp: Option<&'d str>,
     /// Who decides.
     pub who: &'d str,
 }
 
-/// Chooses the element for a class in the place of a note.
+/// Chooses the element for a class in place of a note's present one.
 pub(super) fn markup_for(shape: &Shape<'_>, class: Option<Category>, anchored: bool) -> Markup {
     if class == Some(Category::Before) && shape.is_label_of_remark() {
         return Markup::Label;
@@ -183,7 +183,7 @@ pub(super) fn markup_for(shape: &Shape<'_>, class: Option<Category>, anchored: b
     if is_described(markup) && !shape.is_plain() { Markup::Note } else { markup }
 }
 
-/// Makes a note what it is to be.
+/// Gives a note its new form.
 pub(super) fn rewrite_note(draft: &mut Draft, id: &str, change: &MarkupChange<'_>) -> Result {
     if change.markup != Markup::Label {
         undo_remark(draft, id)?;
@@ -218,13 +218,13 @@ pub(super) fn rewrite_note(draft: &mut Draft, id: &str, change: &MarkupChange<'_
     })
 }
 
-/// Another start tag and end tag around what stays.
+/// Replaces the start tag and the end tag; the content stays.
 fn retag(shape: &Shape<'_>, edits: &mut Edits<'_>, tag: &Tag) -> Result {
     edits.replace(shape.carrier.start_tag_span(), tag.open())?;
     Ok(edits.replace(shape.carrier.content_span().end..shape.carrier.span().end, tag.close())?)
 }
 
-/// Refuses what cannot stand there.
+/// Refuses an element that is not allowed in this place.
 fn fits(shape: &Shape<'_>, change: &MarkupChange<'_>) -> Result {
     let name = markup_name(change.markup);
     let floats = change.markup == Markup::Note || is_described(change.markup);
@@ -293,7 +293,7 @@ pub(super) fn prefix(node: Node<'_>) -> String {
     node.prefix().map(|prefix| format!("{prefix}:")).unwrap_or_default()
 }
 
-/// The start tag of what the note becomes.
+/// The new start tag of the note.
 fn tag(shape: &Shape<'_>, change: &MarkupChange<'_>) -> Result<Tag> {
     let name = format!("{}{}", prefix(shape.carrier), markup_name(change.markup));
     let mut tag = if is(shape.carrier, "choice") { of_letter(shape, name) } else { renamed(shape, change, name)? };
@@ -303,7 +303,7 @@ fn tag(shape: &Shape<'_>, change: &MarkupChange<'_>) -> Result<Tag> {
     }
     match change.target.filter(|_| takes_target(change.markup)) {
         Some(target) => tag.set("target", &format!("#{target}")),
-        // A target that no class has asked for is the file's own.
+        // A target that does not come from the class belongs to the file.
         None if change.old_class.is_some_and(Category::refers_to_text) => tag.remove("target"),
         None => {}
     }
@@ -326,10 +326,10 @@ fn of_letter(shape: &Shape<'_>, name: String) -> Tag {
     tag
 }
 
-/// The start tag of the element under another name.
+/// The start tag of the element, renamed.
 fn renamed(shape: &Shape<'_>, change: &MarkupChange<'_>, name: String) -> Result<Tag> {
     let mut tag = Tag::of(shape.carrier);
-    // The marks of the old class go first, or a `type` of the file's own would be lost silently.
+    // The marks of the old class go first; otherwise a `type` that belongs to the file would be lost silently.
     let old_kind = kind_attribute(shape.markup, change.old_class);
     if let Some((kind, _)) = old_kind.filter(|(kind, value)| tag.get(kind) == Some(value)) {
         tag.remove(kind);
@@ -359,7 +359,7 @@ fn renditions(tag: &mut Tag, shape: &Shape<'_>, change: &MarkupChange<'_>) {
     }
 }
 
-/// Replaces the pointer to a class among those that the element has.
+/// Replaces the pointer to a class; other pointers of the attribute stay.
 fn classes(tag: &mut Tag, class: Option<Category>) {
     let old = tag.get("ana").unwrap_or_default().to_owned();
     let is_class = |pointer: &str| pointer.strip_prefix('#').is_some_and(|name| name.parse::<Category>().is_ok());
@@ -372,7 +372,7 @@ fn classes(tag: &mut Tag, class: Option<Category>) {
     }
 }
 
-/// `[t]he`: the letter that is printed, and the one that the author wrote.
+/// `[t]he`: records the printed letter and the author's own.
 fn letter(shape: &Shape<'_>, edits: &mut Edits<'_>, change: &MarkupChange<'_>) -> Result {
     if is(shape.carrier, "choice") {
         return Ok(());
@@ -409,7 +409,7 @@ fn letter(shape: &Shape<'_>, edits: &mut Edits<'_>, change: &MarkupChange<'_>) -
     Ok(edits.replace(range.end..whole.end, format!("{}{}", reg.close(), choice.close()))?)
 }
 
-/// Removes the `note` that a leading bracket has opened around the words after it.
+/// Removes the `note` around the words that follow a leading bracket.
 fn undo_remark(draft: &mut Draft, id: &str) -> Result {
     draft.step(|tree, edits| {
         let shape = Shape::of(tree, id)?;
@@ -419,12 +419,13 @@ fn undo_remark(draft: &mut Draft, id: &str) -> Result {
     })
 }
 
-/// Whether a class is read as words of the sentence before a capital that is left over.
+/// Whether words of this class count as part of the sentence, so that the word after them may keep a capital it no
+/// longer needs.
 pub(super) fn leaves_capital(class: Option<Category>) -> bool {
     class.is_some_and(|class| class.family() == Family::Supplied)
 }
 
-/// Gives a capital back that was read as a small letter only because of the supplied words before it.
+/// Restores a capital that was read as a small letter only because of the supplied words before it.
 pub(super) fn restore_capital(draft: &mut Draft, id: &str) -> Result {
     draft.step(|tree, edits| {
         let Ok(shape) = Shape::of(tree, id) else { return Ok(()) };
@@ -442,7 +443,7 @@ pub(super) fn restore_capital(draft: &mut Draft, id: &str) -> Result {
     })
 }
 
-/// Marks the capital that is left over after words supplied at the start of a sentence.
+/// Marks a superfluous capital after words supplied at the start of a sentence.
 pub(super) fn mark_capital(draft: &mut Draft, id: &str, is_left_over: impl FnOnce(&str) -> Option<usize>) -> Result {
     draft.step(|tree, edits| {
         let Ok(shape) = Shape::of(tree, id) else { return Ok(()) };

@@ -2,8 +2,8 @@
 //!
 //! A [`Session`] holds a file and its notes. A [`Decision`] names a note by its id *and* by its words, so that a stale
 //! one is reported and never guessed. Applying it changes only these bytes: the element of the note, the words that it
-//! refers to, and the record of who decided, which stands beside the text. A [`Store`] keeps all of it on disk at once,
-//! and a [`Screen`](screen::Screen) lets a person decide with one key.
+//! refers to, and the record of who decided, which is kept beside the text. A [`Store`] keeps all of it on disk at
+//! once, and a [`Screen`](screen::Screen) lets a person decide with one key.
 //!
 //! ```
 //! use glossator::annotate::{Act, Decision, Filter, Person, Session};

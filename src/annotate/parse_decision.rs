@@ -1,4 +1,5 @@
-//! Decisions as a person types them: `i3=supplied.completion`, `c3.s2: gloss.literal on "grafik": timetable`.
+//! Decisions in the form in which a person types them: `i3=supplied.completion`, `c3.s2: gloss.literal on "grafik":
+//! timetable`.
 
 use std::ops::Range;
 
@@ -9,16 +10,16 @@ use super::state::{BlockState, NoteState};
 use crate::model::{Category, Family};
 use crate::text::nearest;
 
-/// Why what was typed is not a decision.
+/// Why the typed text is not a decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseDecisionError {
-    /// It does not have the form.
+    /// It does not have the required form.
     #[error("`{said}` cannot be read; {expected}")]
     Form {
-        /// What was typed.
+        /// The typed text.
         said: String,
-        /// The form, with an example.
+        /// The required form, with an example.
         expected: &'static str,
     },
     /// No note of the file has the id.
@@ -26,7 +27,7 @@ pub enum ParseDecisionError {
     NoNote {
         /// The id.
         id: String,
-        /// The id that was probably meant.
+        /// Advice that names the id that was probably meant.
         advice: String,
     },
     /// The bracket is text already.
@@ -38,12 +39,12 @@ pub enum ParseDecisionError {
     /// No block or sentence of the file has the id.
     #[error("this file has no paragraph or sentence `{0}`")]
     NoUnit(String),
-    /// It is not a class.
+    /// The name is not that of a class.
     #[error("`{name}` is not a class; {advice}`glossator explain` lists the classes")]
     NoClass {
         /// The name.
         name: String,
-        /// The class that was probably meant.
+        /// Advice that names the class that was probably meant.
         advice: String,
     },
     /// The words are not there.
@@ -66,7 +67,7 @@ pub enum ParseDecisionError {
     },
 }
 
-/// Reads the name of a class; `unparsed` means an unknown class.
+/// Parses the name of a class; `unparsed` means an unknown class.
 ///
 /// # Errors
 /// [`ParseDecisionError::NoClass`] with the class that was probably meant.
@@ -120,8 +121,8 @@ impl Session {
         }
     }
 
-    /// `ID=WORDS`: the words of the same block that a note refers to; nothing for the sentence. Of several places the
-    /// one that stands nearest before the note is meant.
+    /// `ID=WORDS`: the words of the same block that a note refers to; no words mean the sentence. If the words occur
+    /// more than once, the nearest place before the note is meant.
     ///
     /// # Errors
     /// [`ParseDecisionError`] if the form is wrong.
@@ -131,10 +132,10 @@ impl Session {
         Ok(Act::Anchor { note: note.reference(), on: self.words_near(note, words)? })
     }
 
-    /// The words given as the anchor of a note: the nearest occurrence before it, else the nearest after it.
+    /// The words given as the anchor of a note: the nearest occurrence before it, otherwise the nearest after it.
     ///
     /// # Errors
-    /// [`ParseDecisionError::NoWords`] where they are not in its block.
+    /// [`ParseDecisionError::NoWords`] if they are not in its block.
     pub fn words_near(&self, note: &NoteState, words: &str) -> Result<Option<Words>, ParseDecisionError> {
         let words = words.trim();
         if words.is_empty() {
@@ -167,8 +168,9 @@ impl Session {
         Ok(Act::Remark { note: self.parse_note(id)?.reference(), text: words.to_owned() })
     }
 
-    /// `UNIT: CLASS on "words": text`: a note on words, put after them. With `before "words"` or `after "words"` it is
-    /// put there and refers to the words that an import would propose; with neither it stands at the end of the unit.
+    /// `UNIT: CLASS on "words": text`: a note on words, put after them. With `before "words"` or `after "words"`, the
+    /// note goes there and refers to the words that an import would propose. With neither, it goes to the end of the
+    /// unit.
     ///
     /// # Errors
     /// [`ParseDecisionError`] if the form is wrong.
@@ -195,7 +197,7 @@ impl Session {
         Ok(Act::Add { place, class, words: text.trim().to_owned(), on })
     }
 
-    /// The block and the range of a unit in its printed text: a block or a sentence.
+    /// The block and range of a unit in the printed text; a unit is a block or a sentence.
     fn unit(&self, id: &str) -> Option<(usize, Range<usize>)> {
         self.blocks().iter().enumerate().find_map(|(number, block)| {
             if block.id.as_deref() == Some(id) {
@@ -212,7 +214,7 @@ fn pair<'s>(said: &'s str, expected: &'static str) -> Result<(&'s str, &'s str),
     pair.ok_or_else(|| ParseDecisionError::Form { said: said.to_owned(), expected })
 }
 
-/// Where an addition goes.
+/// The place of an addition relative to the words.
 enum Relation {
     On,
     Before,
@@ -242,7 +244,7 @@ fn relation(rest: &str) -> Option<(Relation, &str, &str)> {
         _ => return None,
     };
     let inside = &rest[open.len_utf8()..];
-    // The words may contain the sign: the last one that a colon follows ends them.
+    // The words may contain the quotation mark: they end at the first one that a colon follows.
     let end = inside
         .match_indices(close)
         .map(|(at, _)| at)
@@ -251,7 +253,7 @@ fn relation(rest: &str) -> Option<(Relation, &str, &str)> {
     Some((relation, &inside[..end], text))
 }
 
-/// The only place of words in a range of a block.
+/// The only occurrence of words in a range of a block.
 fn only(block: &BlockState, span: &Range<usize>, words: &str, unit: &str) -> Result<Range<usize>, ParseDecisionError> {
     let is_inside = |range: &Range<usize>| span.start <= range.start && range.end <= span.end;
     let mut found = Lookup::new(&block.printed, false).find(words).into_iter().filter(is_inside);

@@ -12,18 +12,18 @@ use super::state::{BlockState, NoteKey, NoteState};
 use crate::model::Category;
 use crate::source::first_forbidden;
 
-/// A decision that can be carried out: what becomes of which pieces of the document, found without one being changed.
+/// A decision that can be carried out: the new state of each piece that changes. Planning changes nothing.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) changes: Changes,
-    /// The note that it is about, by its id: the one it has, or the one that it gets.
+    /// The id of the note: the one that it has, or the one that it gets.
     pub note: Option<String>,
-    /// What was done besides, or could not be done, to be reported.
+    /// What else was done, or could not be done, for a message.
     pub remarks: Vec<String>,
 }
 
 impl Plan {
-    /// All that would be written, piece by piece.
+    /// All text that would be written, piece by piece.
     pub(super) fn written(&self) -> impl Iterator<Item = &str> {
         let header = self.changes.header.as_ref().map(|header| &*header.source);
         let blocks = self.changes.blocks.values().map(Draft::block);
@@ -31,7 +31,7 @@ impl Plan {
     }
 }
 
-/// What is being planned.
+/// The plan in progress.
 pub(super) struct Planner<'s> {
     pub setting: &'s Setting,
     pub who: &'s str,
@@ -41,9 +41,9 @@ pub(super) struct Planner<'s> {
     pub new_header: Option<Header>,
     pub annotations: Vec<AnnotationChange>,
     pub remarks: Vec<String>,
-    /// Ids that are given.
+    /// New ids.
     given: Vec<String>,
-    /// Ids whose elements were taken out.
+    /// Ids whose elements were removed.
     pub freed: Vec<String>,
 }
 
@@ -89,7 +89,7 @@ impl<'s> Planner<'s> {
         self.finish(note, named)
     }
 
-    /// Plans that a decision is written down which does not count, for another one does.
+    /// Plans the record of a decision that does not count, because another one does.
     pub fn superseded(mut self, id: &str, class: Option<Category>) -> Result<Plan> {
         self.person()?;
         self.record_superseded(id, class)?;
@@ -99,7 +99,7 @@ impl<'s> Planner<'s> {
     fn on_note(&mut self, act: &Act, note: &NoteState, id: &str) -> Result {
         match act {
             Act::Accept { .. } => self.write_assessment(id, note.class),
-            // What this person has looked at is not made less of.
+            // An individual decision of this person is not downgraded to one in bulk.
             Act::AcceptInBulk { .. } if note.decided_by.as_deref() == Some(self.who) && !note.is_in_bulk => Ok(()),
             Act::AcceptInBulk { .. } => self.record_in_bulk(id, note.class),
             Act::Reclassify { to, .. } => {
@@ -126,7 +126,7 @@ impl<'s> Planner<'s> {
         }
     }
 
-    /// The id of a note; one without gets one in its start tag.
+    /// The id of a note; if it has none, it gets one in its start tag.
     fn id_of(&mut self, note: &NoteState) -> Result<String> {
         if let Some(id) = &note.id {
             return Ok(id.to_string());
@@ -185,7 +185,7 @@ impl<'s> Planner<'s> {
         }
     }
 
-    /// A new id that is like `wanted`.
+    /// A new id similar to `wanted`.
     pub fn new_id_like(&mut self, wanted: &str) -> String {
         let mut id = wanted.to_owned();
         let mut number = 2;
@@ -197,8 +197,8 @@ impl<'s> Planner<'s> {
         id
     }
 
-    /// Whether nothing in the file has an id, and nothing points to it: what points to nothing must not point to what
-    /// is new.
+    /// Whether an id is free: nothing in the file has it or points to it. A new element must not become the target of a
+    /// dangling pointer.
     fn is_free(&self, id: &str) -> bool {
         let uses = self.document().uses();
         let is_unused =
@@ -206,7 +206,7 @@ impl<'s> Planner<'s> {
         !self.given.iter().any(|given| given == id) && (self.freed.iter().any(|freed| freed == id) || is_unused())
     }
 
-    /// The plan of everything that is to change.
+    /// Completes the plan.
     fn finish(mut self, note: Option<String>, named: Option<NoteKey>) -> Result<Plan> {
         self.cut_ties()?;
         let changes = Changes {
@@ -220,8 +220,8 @@ impl<'s> Planner<'s> {
         Ok(plan)
     }
 
-    /// A caption that is printed twice is one only as long as both have the same words: where a decision changes one,
-    /// the tie between the two is cut.
+    /// A caption that is printed twice counts as one only while both have the same words. If a decision changes one of
+    /// them, this removes the link between the two.
     fn cut_ties(&mut self) -> Result {
         let changed: Vec<usize> = self.drafts.keys().copied().collect();
         for number in changed {
@@ -244,7 +244,7 @@ impl<'s> Planner<'s> {
         Ok(wording(draft.before().block()) != wording(draft.tree().block()))
     }
 
-    /// Has a caption repeat another one no longer.
+    /// Removes the link from a caption to the one that it repeats.
     pub fn cut_tie(&mut self, number: usize) -> Result {
         let block = self.block(number)?;
         let Some(first) = &block.repeats else { return Ok(()) };
@@ -257,7 +257,7 @@ impl<'s> Planner<'s> {
     }
 }
 
-/// What is put in must be characters of XML.
+/// Refuses characters that XML does not allow.
 fn check_characters(written: &str) -> Result {
     match first_forbidden(written) {
         None => Ok(()),
@@ -268,7 +268,7 @@ fn check_characters(written: &str) -> Result {
     }
 }
 
-/// Words that somebody has typed: on one line, and of characters that XML can hold.
+/// Checks words that a person has typed: one line, only characters that XML allows.
 pub(super) fn checked(words: &str) -> Result<&str> {
     let words = words.trim();
     if words.chars().any(char::is_control) {
@@ -300,7 +300,7 @@ fn is_balanced(words: &str) -> bool {
     }) && open == 0
 }
 
-/// The note that a decision means, if it is still what it was.
+/// Finds the note of a decision, if it is unchanged.
 pub(super) fn find<'s>(setting: &'s Setting, wanted: &NoteRef) -> Result<&'s NoteState> {
     let name = || match (&wanted.id, wanted.block, wanted.ordinal) {
         (Some(id), ..) => id.clone(),

@@ -1,4 +1,4 @@
-//! Reclassifying and anchoring: a note becomes what it is to be, with the words that it refers to.
+//! Reclassifying and anchoring: a note gets another class, or refers to other words.
 
 use super::anchoring::{AnchorSite, ground};
 use super::decision::Words;
@@ -15,10 +15,10 @@ use crate::model::{Category, Delimiters, Family};
 use crate::tei::names::is_described;
 use crate::xml::Node;
 
-/// The words that a note is to refer to.
+/// The words that a note shall refer to.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum AnchorRequest<'w> {
-    /// Those that it refers to already; else those that an import would propose.
+    /// Those that it refers to now; otherwise those that an import would propose.
     Likely,
     /// These.
     Words(&'w Words),
@@ -26,18 +26,18 @@ pub(super) enum AnchorRequest<'w> {
     Sentence,
 }
 
-/// What a part of a note becomes.
+/// The new form of one part of a note.
 struct NoteChange<'b> {
     old: Option<Category>,
     class: Option<Category>,
-    /// Id of the words that it refers to.
+    /// Id of the words that the note refers to.
     anchor: Option<&'b str>,
-    /// Whether the note has other parts.
+    /// Whether the note has several parts.
     is_several: bool,
 }
 
 impl Planner<'_> {
-    /// Makes the note one of another class.
+    /// Gives a note another class.
     pub fn reclassify(&mut self, note: &NoteState, id: &str, to: Option<Category>) -> Result {
         if note.class == to {
             return Ok(());
@@ -60,7 +60,7 @@ impl Planner<'_> {
         let parts = self.parts(note, id)?;
         let old = self.old_anchor(note)?;
         if let (AnchorRequest::Words(_), Some(old)) = (wanted, &old) {
-            // The new anchor takes the old one's name.
+            // The new anchor takes over the id of the old one.
             self.release(note.block, old, 1)?;
         }
         let anchor = self.new_anchor(note, id, class, old.as_deref(), wanted)?;
@@ -68,7 +68,7 @@ impl Planner<'_> {
             self.declare_class(class)?;
         }
         for (block, part) in &parts {
-            // A gloss stands in the block of its words: later parts of one are notes on their own sentence.
+            // The anchor of a gloss is in its own block, so later parts of a gloss are notes on their own sentence.
             let anchor = anchor.as_deref().filter(|_| part == id);
             let becomes = NoteChange { old: note.class, class, anchor, is_several: parts.len() > 1 };
             self.dress_part(*block, part, &becomes)?;
@@ -103,7 +103,7 @@ impl Planner<'_> {
         Ok(parts)
     }
 
-    /// The id of the anchor that the note has in its own block.
+    /// The id of the note's anchor, if that is in the same block.
     fn old_anchor(&mut self, note: &NoteState) -> Result<Option<String>> {
         let Some(target) = note.target.clone() else { return Ok(None) };
         let tree = self.draft(note.block)?.tree();
@@ -122,11 +122,11 @@ impl Planner<'_> {
         match wanted {
             AnchorRequest::Likely if !anchored => Ok(None),
             AnchorRequest::Likely if old.is_some() && may_speak(class, note) => Ok(old.map(str::to_owned)),
-            // What a note of another program points to is that program's own.
+            // The target of a note in TEI from elsewhere belongs to the file.
             AnchorRequest::Likely if note.target.is_some() && !self.header().reader.is_ours() => Ok(None),
             AnchorRequest::Likely => {
                 let Some(words) = class.and_then(|class| self.likely(note, class)) else { return Ok(None) };
-                // What an import would not have marked up either is not a fault of the person who decides.
+                // If an import could not mark up these words either, the person is not to blame.
                 Ok(self.put_anchor(note, id, class, &words).ok())
             }
             AnchorRequest::Sentence => Ok(None),
@@ -142,7 +142,7 @@ impl Planner<'_> {
         Words::at(&block.printed, range)
     }
 
-    /// Puts an anchor around words, or finds the one that stands there.
+    /// Puts an anchor around words, or finds the one that is there.
     fn put_anchor(&mut self, note: &NoteState, id: &str, class: Option<Category>, words: &Words) -> Result<String> {
         if !class.is_some_and(Category::refers_to_text) {
             let name = super::error::class_name(class);
@@ -203,7 +203,7 @@ impl Planner<'_> {
         let rendition = brackets.map(|brackets| self.rendition(&brackets)).transpose()?;
         let needs_square = matches!(shape.wording, super::markup::Wording::Dots) || class == Some(Category::Omitted);
         let square = if needs_square { Some(self.rendition(&Delimiters::new("[", "]"))?) } else { None };
-        // Brackets that are characters stay so as long as nobody has classified the note.
+        // Brackets that are characters stay so while the note is unclassified.
         let known = shape.characters.clone();
         let characters = if class.is_none() { known.or_else(|| self.brackets_of(&shape)) } else { None };
         let target = becomes.anchor.map(str::to_owned).or_else(|| self.unit_for(&shape, tree.block(), becomes));
@@ -227,7 +227,7 @@ impl Planner<'_> {
 
     /// The sentence or block that a note without an anchor points to.
     fn unit_for(&self, shape: &Shape<'_>, block: Node<'_>, becomes: &NoteChange<'_>) -> Option<String> {
-        // What a note of another program points to is that program's own.
+        // The target of a note in TEI from elsewhere belongs to the file.
         let has_own =
             !self.header().reader.is_ours() && becomes.old.is_none() && shape.carrier.attribute("target").is_some();
         let aims = !has_own && becomes.class.is_some_and(Category::refers_to_text);
@@ -243,7 +243,8 @@ impl Planner<'_> {
         Some(self.header().reader.rendition(pointer.trim_start_matches('#'))).filter(|brackets| !brackets.is_empty())
     }
 
-    /// Takes an anchor's tags away, unless another note still points to it. `own` is how many pointers go with it.
+    /// Removes the tags of an anchor, unless other notes still point to it. `own` is the number of pointers that go
+    /// with it.
     pub fn release(&mut self, block: usize, anchor: &str, own: usize) -> Result {
         let shared = self.document().uses().pointers_to(anchor) > own;
         let ours = self.header().reader.is_ours();
@@ -251,7 +252,7 @@ impl Planner<'_> {
         self.draft(block)?.step(|tree, edits| {
             let Some(node) = tree.by_id(anchor).filter(|node| is_anchor(*node) && !shared) else { return Ok(()) };
             let bare = Tag::of(node).has_only(&["xml:id", "cert", "ana"]);
-            // Anchors are called after the first note that refers to them.
+            // An anchor is named after the first note that refers to it.
             let made_here = anchor.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').ends_with('t')
                 && (anchor.starts_with('i') || anchor.contains(".at"));
             if !bare || !(ours || made_here) {
@@ -294,7 +295,7 @@ impl Planner<'_> {
         })
     }
 
-    /// Follows the capital that supplied words leave over at the start of a sentence.
+    /// Adjusts the superfluous capital after words supplied at the start of a sentence.
     fn capitals(&mut self, note: &NoteState, id: &str, class: Option<Category>) -> Result {
         if leaves_capital(note.class) && !leaves_capital(class) {
             return restore_capital(self.draft(note.block)?, id);
@@ -314,13 +315,13 @@ fn is_anchor(node: Node<'_>) -> bool {
     ["term", "sic", "unclear"].iter().any(|name| is(node, name))
 }
 
-/// Whether a note of a class may refer to the words that it refers to: a gloss stands after its words.
+/// Whether a note of this class may keep its anchor: a gloss comes after its words.
 fn may_speak(class: Option<Category>, note: &NoteState) -> bool {
     let is_gloss = class.is_some_and(|class| class.family() == Family::Gloss);
     !is_gloss || note.anchor.as_ref().is_none_or(|anchor| anchor.start <= note.range.start)
 }
 
-/// The id of the sentence that a note stands in, else of its block.
+/// The id of the sentence of a note, otherwise of its block.
 fn unit_of(carrier: Node<'_>, block: Node<'_>) -> Option<String> {
     let sentence = carrier.ancestors().find(|above| is(*above, "s")).filter(|_| carrier != block);
     let id = sentence.and_then(xml_id).or_else(|| xml_id(block).filter(|_| carrier != block));

@@ -1,5 +1,4 @@
-//! Places to which a person points: the sentence and the words of a note, words and places of a block, hits of a
-//! search.
+//! Places that a person points to: the sentence and words of a note, words and places of a block, hits of a search.
 
 use std::ops::Range;
 
@@ -18,12 +17,12 @@ pub struct SearchHit {
     pub block: usize,
     /// Byte range in its printed text.
     pub range: Range<usize>,
-    /// The note that holds the words, else the next one in the block.
+    /// The note that contains the words, otherwise the next one in the block.
     pub note: Option<NoteKey>,
 }
 
 impl Session {
-    /// `xml:id` of the sentence that a note stands in.
+    /// `xml:id` of the sentence that contains a note.
     pub fn sentence_of(&self, note: &NoteState) -> Option<&str> {
         let block = self.blocks().get(note.block)?;
         let holds = |range: &Range<usize>| range.start <= note.range.start && note.range.end <= range.end;
@@ -44,28 +43,28 @@ impl Session {
         Some(words.replace("\r\n", " ").replace(['\r', '\n'], " "))
     }
 
-    /// Byte ranges of the words of a block in its printed text: the steps by which an anchor is moved and grown. In
-    /// scripts without spaces between words they are the words of Unicode (UAX 29).
+    /// Byte ranges of the words of a block in its printed text: the steps by which an anchor moves and grows. In
+    /// scripts without spaces between words, Unicode decides (UAX 29).
     pub fn words(&self, block: usize) -> Vec<Range<usize>> {
         let Some(block) = self.blocks().get(block) else { return Vec::new() };
         let words = block.printed.unicode_word_indices();
         words.map(|(at, word)| at..at + word.len()).collect()
     }
 
-    /// Some words of a block for a decision; `None` if the range lies outside its printed text.
+    /// Some words of a block for a decision; `None` if the range is not in its printed text.
     pub fn words_at(&self, block: usize, range: Range<usize>) -> Option<Words> {
         Words::at(&self.blocks().get(block)?.printed, range)
     }
 
-    /// A place in a block for a decision: before this byte of its printed text.
+    /// A place in a block for a decision: before this byte of the printed text.
     pub fn place_at(&self, number: usize, at: usize) -> Option<Place> {
         let block = self.blocks().get(number)?;
         let before = super::last_characters(block.printed.get(..at)?, 32).to_owned();
         Some(Place { block_id: block.id.as_deref().map(str::to_owned), block: number, at, before })
     }
 
-    /// Searches the printed text, regardless of case and of how letters are composed, from a block onwards, wrapping
-    /// around.
+    /// Searches the printed text from a block onwards, wrapping around. Case and the composition of letters do not
+    /// matter.
     pub fn search(&self, words: &str, from: usize) -> Vec<SearchHit> {
         let count = self.blocks().len();
         if words.is_empty() || count == 0 {

@@ -1,4 +1,4 @@
-//! A file under review: what is known of its notes, and what decisions make of it.
+//! A file under review: the state of its notes, and the decisions on them.
 
 use std::sync::Arc;
 
@@ -15,8 +15,7 @@ use super::state::{BlockState, NoteKey, NoteState, Progress};
 use crate::bracket::Lexicon;
 use crate::xml::Limits;
 
-/// A TEI file and the decisions that are taken on it, in memory. A decision costs the reading of one block, however
-/// large the file is.
+/// A TEI file in memory and the decisions made on it. A decision costs parsing one block, however large the file is.
 #[derive(Debug)]
 pub struct Session {
     pub(super) setting: Setting,
@@ -25,24 +24,24 @@ pub struct Session {
     judge: Option<Judge>,
 }
 
-/// What was changed, and the way back.
+/// A change, and how to reverse it.
 #[derive(Debug)]
 struct Change {
     decision: Decision,
     exchange: Exchange,
     note: Option<String>,
-    /// Whether it is another text afterwards.
+    /// Whether it changes the text.
     is_change: bool,
 }
 
-/// What was done.
+/// The result of a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Done {
-    /// The note that it was about, if it is still there.
+    /// Its note, if that is still there.
     pub note: Option<NoteKey>,
     /// What else was done, or could not be done, for a message.
     pub remarks: Vec<String>,
-    /// Whether anything is written otherwise than before: what the file says already can be decided again.
+    /// Whether it changes the file: a person may also decide what the file says already.
     pub is_change: bool,
 }
 
@@ -60,19 +59,19 @@ impl Session {
         })
     }
 
-    /// Lets a person decide, and gives the id by which decisions name them. The header names them with their first
+    /// Registers a person, and returns the id by which decisions name them. The header names them with their first
     /// decision.
     pub fn join(&mut self, person: Person) -> String {
         self.setting.people.insert(person.id.clone(), person.name);
         person.id
     }
 
-    /// Says which day it is, as `YYYY-MM-DD`: it stands in the record of changes of the text.
+    /// Sets the day, as `YYYY-MM-DD`, for the record of changes of the text.
     pub fn set_today(&mut self, today: Option<String>) {
         self.setting.today = today;
     }
 
-    /// Says by which words brackets are understood: those that an import would use. The built-in ones if nobody says.
+    /// Sets the lexicon by which brackets are understood, as an import would use it. The default is the built-in one.
     pub fn set_lexicon(&mut self, lexicon: Arc<Lexicon>) {
         self.setting.lexicon = Some(lexicon);
     }
@@ -82,23 +81,23 @@ impl Session {
         self.judge = Some(judge);
     }
 
-    /// What judges the file.
+    /// The judge of the file.
     pub(super) fn judge(&self) -> Option<&Judge> {
         self.judge.as_ref()
     }
 
-    /// Lists brackets that were taken for text among the notes that [`Filter::Literal`] takes.
+    /// Lists brackets that are text among the notes that [`Filter::Literal`] selects.
     pub fn list_literals(&mut self) {
         let lexicon = self.setting.lexicon.clone().unwrap_or_else(|| Arc::new(Lexicon::built_in().clone()));
         self.setting.document.list_literals(lexicon);
     }
 
-    /// Whether it lists them.
+    /// Whether brackets that are text are listed.
     pub(super) fn lists_literals(&self) -> bool {
         self.setting.document.lists_literals()
     }
 
-    /// The words by which brackets are understood.
+    /// The lexicon by which brackets are understood.
     pub(super) fn lexicon(&self) -> &Lexicon {
         self.setting.lexicon()
     }
@@ -108,17 +107,17 @@ impl Session {
         self.setting.document.text()
     }
 
-    /// The same text in pieces, to be put together elsewhere: cheap to take, however large the file is.
+    /// The text in pieces, for assembly elsewhere: cheap, however large the file is.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot { parts: self.setting.document.parts(), fingerprint: self.setting.document.fingerprint() }
     }
 
-    /// The blocks of the file in their order.
+    /// The blocks of the file in order.
     pub fn blocks(&self) -> &[BlockState] {
         self.setting.document.blocks()
     }
 
-    /// All notes in the order of the text, later parts of notes over several blocks included.
+    /// All notes in the order of the text, including later parts of notes over several blocks.
     pub fn notes(&self) -> impl Iterator<Item = &NoteState> {
         self.blocks().iter().flat_map(|block| &block.notes)
     }
@@ -133,7 +132,7 @@ impl Session {
         self.setting.note_named(id)
     }
 
-    /// The notes to be looked at, in the order of the text.
+    /// The notes that a filter selects, in the order of the text.
     pub fn queue(&self, filter: &Filter) -> Vec<NoteKey> {
         let mut keys = Vec::new();
         for block in self.blocks() {
@@ -146,21 +145,21 @@ impl Session {
         keys
     }
 
-    /// How many of these notes are done; one that was taken out is.
+    /// How many of these notes are decided; a removed note counts as decided.
     pub fn progress(&self, queue: &[NoteKey]) -> Progress {
         let decided = queue.iter().filter(|key| self.note(**key).is_none_or(NoteState::is_decided)).count();
         Progress { decided, total: queue.len() }
     }
 
-    /// Finds out how a decision would be carried out, without doing it.
+    /// Plans a decision without carrying it out.
     ///
     /// # Errors
-    /// [`DecisionError`] where it is stale or cannot stand in the file.
+    /// [`DecisionError`] if it is stale or not allowed in the file.
     pub(super) fn plan(&self, decision: &Decision) -> Result<Plan, DecisionError> {
         Planner::new(&self.setting, &decision.who).plan(decision)
     }
 
-    /// Carries out what was planned on the document as it is, and looks whether the document says it then.
+    /// Carries out a plan, and checks that the document then agrees with the decision.
     pub(super) fn commit(&mut self, decision: Decision, plan: Plan) -> Result<Done, DecisionError> {
         let done = self.write_down(decision, plan)?;
         match self.last().and_then(|decision| self.is_not_said(decision, done.note)) {
@@ -175,7 +174,7 @@ impl Session {
         }
     }
 
-    /// Writes down a decision that does not count, for another one does.
+    /// Records a decision that does not count, because another one does.
     pub(super) fn commit_superseded(&mut self, decision: Decision, plan: Plan) -> Result<Done, DecisionError> {
         self.redo.clear();
         self.write_down(decision, plan)
@@ -189,7 +188,7 @@ impl Session {
         Ok(Done { note, remarks: plan.remarks, is_change })
     }
 
-    /// Why the document does not hold the decision afterwards; `None` if it does.
+    /// Why the document does not agree with a decision that was carried out; `None` if it does.
     fn is_not_said(&self, decision: &Decision, key: Option<NoteKey>) -> Option<&'static str> {
         if matches!(decision.act, Act::Delete { .. }) {
             return key.and(Some("the note would still be there; remove it in an XML editor"));
@@ -213,16 +212,16 @@ impl Session {
             .then_some("the file could not hold this decision: the markup around the note leaves no room for it")
     }
 
-    /// Takes a decision.
+    /// Makes a decision.
     ///
     /// # Errors
-    /// [`DecisionError`] where it is stale or cannot stand in the file; nothing is changed then.
+    /// [`DecisionError`] if it is stale or not allowed in the file; nothing is changed then.
     pub fn decide(&mut self, decision: &Decision) -> Result<Done, DecisionError> {
         let plan = self.plan(decision)?;
         self.commit(decision.clone(), plan)
     }
 
-    /// Whether a decision could be taken: it is, and is taken back at once.
+    /// Checks whether a decision could be made, by making it and undoing it at once.
     ///
     /// # Errors
     /// As [`decide`](Self::decide).
@@ -259,14 +258,14 @@ impl Session {
         Done { note, remarks: Vec::new(), is_change: change.is_change }
     }
 
-    /// Takes back a decision that could not be stored, as if it had never been taken.
+    /// Undoes a decision that could not be stored, as if it had never been made.
     pub(super) fn retract(&mut self) {
         if let Some(mut change) = self.undo.pop() {
             self.setting.document.exchange(&mut change.exchange);
         }
     }
 
-    /// Takes the last decision back, and gives the splices of the text that this is.
+    /// Undoes the last decision, and returns the splices of the text.
     pub(super) fn undo_as_splices(&mut self) -> Option<(Done, Vec<Splice>)> {
         let mut change = self.undo.pop()?;
         let splices = self.setting.document.exchange_as_splices(&mut change.exchange);
@@ -275,7 +274,7 @@ impl Session {
         Some((done, splices))
     }
 
-    /// Takes a decision again, and gives the splices of the text that this is.
+    /// Redoes a decision, and returns the splices of the text.
     pub(super) fn redo_as_splices(&mut self) -> Option<(Done, Vec<Splice>)> {
         let mut change = self.redo.pop()?;
         let splices = self.setting.document.exchange_as_splices(&mut change.exchange);
@@ -284,7 +283,7 @@ impl Session {
         Some((done, splices))
     }
 
-    /// The splices by which the text of the session, as it is now, becomes the one that was opened.
+    /// The splices that turn the present text of the session into the one that was opened.
     pub(super) fn way_back(&mut self) -> Vec<Splice> {
         let now = self.setting.document.all_parts();
         for change in self.undo.iter_mut().rev() {
@@ -302,22 +301,22 @@ impl Session {
         self.undo.last().map(|change| &change.decision)
     }
 
-    /// The decision that [`redo`](Self::redo) would take again.
+    /// The decision that [`redo`](Self::redo) would make again.
     pub fn next_redo(&self) -> Option<&Decision> {
         self.redo.last().map(|change| &change.decision)
     }
 
-    /// All decisions of this session that stand, in their order.
+    /// All decisions of this session that still hold, in order.
     pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
         self.undo.iter().map(|change| &change.decision)
     }
 
-    /// Those of them that have changed anything.
+    /// Those that have changed the file.
     pub fn changes(&self) -> impl Iterator<Item = &Decision> {
         self.undo.iter().filter(|change| change.is_change).map(|change| &change.decision)
     }
 
-    /// What was typed as an act, named by its note: a short way for tests and scripts.
+    /// Makes a decision of a person and an act: a short form for tests and scripts.
     ///
     /// # Errors
     /// As [`decide`](Self::decide).
@@ -334,7 +333,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The splices by which this text becomes another.
+    /// The splices that turn this text into another.
     pub(super) fn becoming(&self, other: &Self) -> Vec<Splice> {
         between(&self.parts, &other.parts)
     }

@@ -1,4 +1,4 @@
-//! A document, and what decisions on it must know besides.
+//! A document, and the context of decisions on it.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::document::Document;
 use super::state::{BlockState, NoteState};
 use crate::bracket::Lexicon;
 
-/// A document, who decides on it, which day it is, and by which words its brackets are understood.
+/// A document, the people who decide, the day, and the lexicon by which brackets are understood.
 #[derive(Debug)]
 pub(super) struct Setting {
     pub document: Document,
@@ -16,7 +16,7 @@ pub(super) struct Setting {
     pub people: FxHashMap<String, String>,
     /// Today, as `YYYY-MM-DD`.
     pub today: Option<String>,
-    /// The words of the user; the built-in ones where there are none.
+    /// The user's lexicon; `None` for the built-in one.
     pub lexicon: Option<Arc<Lexicon>>,
 }
 
@@ -25,7 +25,7 @@ impl Setting {
         Self { document, people: FxHashMap::default(), today: None, lexicon: None }
     }
 
-    /// The blocks of the file in their order.
+    /// The blocks of the file in order.
     pub fn blocks(&self) -> &[BlockState] {
         self.document.blocks()
     }
@@ -35,7 +35,7 @@ impl Setting {
         self.document.key(id).and_then(|key| self.document.note(key))
     }
 
-    /// The words by which brackets are understood.
+    /// The lexicon by which brackets are understood.
     pub fn lexicon(&self) -> &Lexicon {
         self.lexicon.as_deref().unwrap_or_else(|| Lexicon::built_in())
     }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::decision::NoteRef;
 use crate::model::{Category, Certainty, Markup, Note};
 
-/// A note for as long as a session lasts: it stays the same when the note moves, is reclassified or gets its id.
+/// Identifies a note within a session: it stays the same when the note moves, is reclassified or gets its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NoteKey(pub(super) u32);
 
-/// A note as it stands.
+/// The state of a note.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NoteState {
-    /// Its name in this session.
+    /// The key of the note in this session.
     pub key: NoteKey,
     /// `xml:id`.
     pub id: Option<Box<str>>,
@@ -21,28 +21,28 @@ pub struct NoteState {
     pub block: usize,
     /// Its number among the interventions of the block, from 0.
     pub ordinal: usize,
-    /// The note as it is printed, brackets included; of a note over several blocks the part that stands here.
+    /// The note as it is printed, brackets included; of a note over several blocks, the part in this block.
     pub words: Box<str>,
     /// Byte range in the printed text of the block, brackets included.
     pub range: Range<usize>,
     /// The words that it refers to, as a byte range in the printed text of the block; `None` if it refers to the
     /// sentence, or to words in another block.
     pub anchor: Option<Range<usize>>,
-    /// The class that counts; `None` if nobody has classified it.
+    /// The class; `None` if nobody has classified it.
     pub class: Option<Category>,
     /// The certainty of the class, if it was recorded.
     pub cert: Option<Certainty>,
     /// The rule that classified it.
     pub rule: Option<Box<str>>,
-    /// The words or facts on which the rule rests.
+    /// The words or facts on which the rule relies.
     pub evidence: Option<Box<str>>,
     /// The runner-up.
     pub runner_up: Option<Category>,
     /// Id of the person whose decision counts.
     pub decided_by: Option<Box<str>>,
-    /// Whether that person accepted it together with others, without looking at each.
+    /// Whether that person accepted it in bulk, without looking at each note.
     pub is_in_bulk: bool,
-    /// What each person has decided last, in the order of their decisions; the last one counts.
+    /// The last decision of each person, in order; the last one counts.
     pub opinions: Vec<Opinion>,
     /// Private remarks: the person and the words.
     pub remarks: Vec<(Box<str>, Box<str>)>,
@@ -50,7 +50,7 @@ pub struct NoteState {
     pub resp: Option<Box<str>>,
     /// The element that carries it.
     pub markup: Markup,
-    /// Whether it is a later part of a note that runs over several blocks, and no note of its own.
+    /// Whether it is a later part of a note over several blocks, not a note of its own.
     pub is_part: bool,
     /// Bytes in the file, from the start of the block.
     pub(super) span: Range<usize>,
@@ -58,9 +58,9 @@ pub struct NoteState {
     pub(super) next: Option<Box<str>>,
     /// Id that its target points to.
     pub(super) target: Option<Box<str>>,
-    /// Whether it is a bracket that was taken for text: nothing in the file marks it as a note.
+    /// Whether it is a bracket that is text: nothing in the file marks it as a note.
     pub is_text: bool,
-    /// The class that the markup says.
+    /// The class according to the markup.
     pub(super) marked: Option<Category>,
 }
 
@@ -74,8 +74,8 @@ pub struct Opinion {
 }
 
 impl NoteState {
-    /// A note as the markup of its block says, without what is written beside it and without a key. `base` is the byte of
-    /// the document where the block begins.
+    /// Reads a note from the markup of its block, without the annotations on it and without a key. `base` is the offset
+    /// of the block in the document.
     pub(super) fn read(note: &Note<'_>, printed: &str, ordinal: usize, base: usize) -> Self {
         let carrier = note.intervention;
         Self {
@@ -130,7 +130,7 @@ impl NoteState {
         self.decided_by.is_some()
     }
 
-    /// Whether people have decided differently on it.
+    /// Whether people disagree on it.
     pub fn is_disagreed(&self) -> bool {
         self.opinions.windows(2).any(|two| two[0].class != two[1].class)
     }
@@ -156,28 +156,28 @@ impl NoteState {
     }
 }
 
-/// A block as it stands.
+/// The state of a block.
 #[derive(Debug, Clone)]
 pub struct BlockState {
     /// `xml:id`.
     pub id: Option<Box<str>>,
-    /// Id of the post it stands in.
+    /// Id of the post that contains it.
     pub post: Option<Box<str>>,
-    /// Language of the place, where it is known.
+    /// Its language, if known.
     pub lang: Option<Box<str>>,
     /// Its printed text.
     pub printed: Box<str>,
     /// Byte ranges of its sentences in the printed text, with their ids.
     pub sentences: Vec<(Range<usize>, Option<Box<str>>)>,
-    /// Its notes, in the order of their starts, outer before inner.
+    /// Its notes, in the order of their starts; outer notes before inner ones.
     pub notes: Vec<NoteState>,
-    /// Brackets that were taken for text, where they are asked for.
+    /// Brackets that are text, if they were requested.
     pub(super) literals: Vec<NoteState>,
-    /// Whether brackets in it may be notes: a page's interface is not annotated.
+    /// Whether brackets in it may be notes; the interface of a page is not annotated.
     pub takes_notes: bool,
-    /// The element as it is written.
+    /// The element as it is written in the file.
     pub(super) source: Arc<str>,
-    /// The tags around it, which a block needs to be read alone.
+    /// The tags around it, without which it cannot be parsed alone.
     pub(super) around: Arc<Around>,
     /// Id of the block that it is marked to repeat.
     pub(super) repeats: Option<Box<str>>,
@@ -190,7 +190,7 @@ pub(super) struct Around {
     pub end: String,
 }
 
-/// How many of the notes are done.
+/// How many notes are decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
     /// Notes that a person has decided on.

@@ -16,18 +16,18 @@ use crate::display::unguarded;
 use crate::model::Category;
 use crate::text::nearest;
 
-/// A row that was read, by the line of the table that it begins on.
+/// A row of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableRow {
-    /// Line in the table, from 1.
+    /// The line of the table on which the row begins, from 1.
     pub line: usize,
     cells: FxHashMap<&'static str, String>,
 }
 
-/// What a row says.
+/// The acts of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowActs {
-    /// What is to be done, in this order.
+    /// The acts, in the order in which they must be carried out.
     pub acts: Vec<Act>,
 }
 
@@ -42,7 +42,7 @@ pub enum TableFileError {
     Column {
         /// The column.
         missing: &'static str,
-        /// The column that was probably meant.
+        /// Advice that names the column that was probably meant.
         advice: String,
     },
     /// It is not a table.
@@ -60,13 +60,13 @@ pub enum TableFileError {
 #[error("{0}")]
 pub struct RowError(pub String);
 
-/// The columns that are read; others may stand beside them, in any order.
+/// The columns that are read; others are allowed, in any order.
 const COLUMNS: [&str; 7] = ["file", "id", "text", "decision", "decided_by", "remark", "anchor_text"];
 
-/// Reads a table: comma, semicolon or tab between cells, a byte order mark or none, any line ends.
+/// Reads a table. Cells are separated by comma, semicolon or tab; a byte order mark and any line ends are accepted.
 ///
 /// # Errors
-/// [`TableFileError`] where it is not a table of notes.
+/// [`TableFileError`] if it is not a table of notes.
 pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // Some spreadsheets name the separator of cells in the first line.
@@ -75,7 +75,7 @@ pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
             Some((sign, body)) => (Some(sign), body),
             None => (None, text),
         };
-    // Any other sign might stand inside of a character.
+    // Any other sign might be one byte of a longer character.
     let said = said.filter(|sign| sign.is_ascii_punctuation() && *sign != '"' || *sign == '\t');
     let head = body.lines().next().unwrap_or_default();
     let sign = said.unwrap_or_else(|| {
@@ -96,7 +96,7 @@ pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
     let (mut line, mut counted) = (1 + skipped, 0);
     for record in reader.records() {
         let record = record.map_err(|error| broken(&error))?;
-        // A record is said to begin at the line feed that ends the one before.
+        // The reader places the start of a record at the line feed that ends the one before.
         let at = record.position().map_or(counted, |position| position.byte() as usize).clamp(counted, body.len());
         let ends = body[at..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         line += memchr::memchr_iter(b'\n', &body.as_bytes()[counted..at + ends]).count();
@@ -111,10 +111,10 @@ pub fn read_table(text: &str) -> Result<Vec<TableRow>, TableFileError> {
     Ok(rows)
 }
 
-/// The line, from 1, on which a quotation mark opens a cell that is never closed.
+/// The line, from 1, of a quotation mark that opens a cell and is never closed.
 fn unclosed_quote(body: &str, sign: char) -> Option<u64> {
     let (mut line, mut begins) = (1, true);
-    // The line on which the cell was opened, and that of one whose mark may turn out to be the first of two.
+    // The line of an open quotation mark, and that of a closed one whose mark may be the first of a pair.
     let (mut opened, mut closed) = (None, None);
     for c in body.chars() {
         (opened, closed) = match (c, opened) {
@@ -151,26 +151,26 @@ impl TableRow {
         self.cells.get(name).map(|cell| cell.trim()).unwrap_or_default()
     }
 
-    /// The file to which the row belongs, without its folders; `None` if the table does not name it.
+    /// The file of the row, without folders; `None` if the table does not name it.
     pub fn file(&self) -> Option<&str> {
         let name = self.cell("file").rsplit(['/', '\\']).next().unwrap_or_default();
         Some(name).filter(|name| !name.is_empty())
     }
 
-    /// The id of the note that the row decides on; `None` for a row without a decision or an id.
+    /// The id of the note of the row; `None` for a row without an id, or without a decision or remark.
     pub fn said_id(&self) -> Option<&str> {
         Some(self.cell("id")).filter(|id| !id.is_empty() && self.is_said())
     }
 
-    /// Whether the row has a decision or a private remark on its note.
+    /// Whether the row has a decision or a private remark.
     pub fn is_said(&self) -> bool {
         !self.cell("decision").is_empty() || !self.cell("remark").is_empty()
     }
 
-    /// The decisions of the row on a file; empty if the file agrees already.
+    /// The acts of the row on a file; empty if the file agrees already.
     ///
     /// # Errors
-    /// [`RowError`] where no note has the id and the text, or a cell cannot be understood.
+    /// [`RowError`] if no note has the id and the text, or a cell cannot be understood.
     pub fn acts(&self, session: &Session) -> Result<RowActs, RowError> {
         let says_nothing = !self.is_said();
         if self.cell("id").is_empty() {
@@ -191,7 +191,7 @@ impl TableRow {
         self.acts_on(session, note)
     }
 
-    /// The text must be that of the note; of one over several blocks the first part must be its start.
+    /// The text must be that of the note. For a note over several blocks, it must start with the first part.
     fn check_text(&self, note: &NoteState) -> Result<(), RowError> {
         let (expected, found) = (alike(self.cell("text")), alike(&note.words));
         let is_same = expected == found || note.next.is_some() && expected.starts_with(&found);
@@ -209,7 +209,7 @@ impl TableRow {
     fn moves_anchor(&self, session: &Session, note: &NoteState) -> bool {
         let Some(cell) = self.cells.get("anchor_text") else { return false };
         let words = note.anchor.clone().and_then(|range| session.blocks()[note.block].printed.get(range));
-        // An anchor in another block is not seen here, and no cell can mean to move it.
+        // An anchor in another block does not appear here, so no cell can ask to move it.
         let elsewhere = words.is_none() && cell.trim().is_empty();
         !elsewhere && alike(cell) != alike(words.unwrap_or_default())
     }
@@ -218,7 +218,7 @@ impl TableRow {
         let mut acts = Vec::new();
         let reference = note.reference();
         let mut class = note.class;
-        // Spreadsheets begin cells with a capital.
+        // Spreadsheets capitalise the first letter of a cell.
         match &*self.cell("decision").to_lowercase() {
             "" => {}
             "delete" => return Ok(RowActs { acts: vec![Act::Delete { note: reference }] }),
@@ -246,18 +246,18 @@ impl TableRow {
         Ok(RowActs { acts })
     }
 
-    /// Whether the row only says what has been decided already, and by whom.
+    /// Whether the row only repeats what has been decided, and by whom.
     fn says_what_stands(&self, note: &NoteState) -> bool {
         note.decided_by.as_deref().is_some_and(|by| self.cell("decided_by") == by)
     }
 
-    /// The words of the anchor cell: where the table says, if they stand there; else nearest to the note.
+    /// The words of the anchor cell, at their nearest place to the note.
     fn anchor(&self, session: &Session, note: &NoteState) -> Result<Option<Words>, RowError> {
         let words = self.cells.get("anchor_text").map(String::as_str).unwrap_or_default();
         session.words_near(note, words).map_err(|error| RowError(error.to_string()))
     }
 
-    /// A note of another program that has no id yet is found by its text, if that stands once, or by its start.
+    /// Finds a note without an id, in TEI from elsewhere, by its text if that is unique.
     fn acts_without_id(&self, session: &Session) -> Result<RowActs, RowError> {
         let wanted = alike(self.cell("text"));
         let same = |note: &&NoteState| note.id.is_none() && !note.is_part && alike(&note.words) == wanted;
@@ -274,7 +274,7 @@ impl TableRow {
         }
     }
 
-    /// A bracket that was taken for text becomes a note, if the row gives it a class of notes.
+    /// Makes a bracket that is text a note, if the row gives it a class of notes.
     fn mark_literal(&self, literal: LiteralBracket) -> Result<RowActs, RowError> {
         let (expected, found) = (alike(self.cell("text")), alike(&literal.bracket.text));
         if expected != found {
@@ -292,7 +292,7 @@ impl TableRow {
         Ok(RowActs { acts: class.map(mark).into_iter().collect() })
     }
 
-    /// A bracket that is characters of the text becomes a note.
+    /// Makes a bracket that is text a note.
     fn mark(&self, session: &Session, wanted: &str) -> Result<RowActs, RowError> {
         let class: Option<Category> = match &*self.cell("decision").to_lowercase() {
             "ok" | "accept" | "literal" | "" | "delete" => return Ok(RowActs { acts: Vec::new() }),

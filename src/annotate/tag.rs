@@ -1,4 +1,4 @@
-//! A start tag that is changed attribute by attribute, so that what nobody has decided stays as it was written.
+//! A start tag that changes attribute by attribute, so that everything else stays as it was written.
 
 use crate::model::Category;
 use crate::xml::Node;
@@ -20,11 +20,10 @@ struct Written {
     source: String,
 }
 
-/// The order in which attributes are written; others stand after.
+/// The order in which attributes are written; others come after these.
 const ORDER: [&str; 10] = ["xml:id", "type", "reason", "place", "target", "rendition", "ana", "resp", "next", "prev"];
 
-/// Attributes that any element of TEI may have (att.global and its members); they go with an element that becomes
-/// another.
+/// Attributes that any TEI element may have (att.global and its members). They stay when an element becomes another.
 const GLOBAL: &[&str] = &[
     "n",
     "rend",
@@ -46,7 +45,7 @@ const GLOBAL: &[&str] = &[
     "prev",
 ];
 
-/// Attributes that say what kind of thing an element was; they go when it becomes another.
+/// Attributes that describe the kind of an element. They are dropped when it becomes another.
 const KIND: &[&str] = &["type", "subtype", "reason", "place", "target", "anchored"];
 
 impl Tag {
@@ -55,7 +54,7 @@ impl Tag {
         Self { name: name.into(), attributes: Vec::new(), tail: String::new(), closed: false }
     }
 
-    /// The start tag of an element as it stands.
+    /// The start tag of an element as it is written.
     pub fn of(node: Node<'_>) -> Self {
         let source = node.document().source();
         let mut all: Vec<_> = node.attributes().chain(node.namespace_declarations()).collect();
@@ -75,7 +74,8 @@ impl Tag {
         Self { name: node.qualified_name().to_owned(), attributes, tail, closed: node.self_closing() }
     }
 
-    /// Another name; attributes that the new element cannot have go, if they gave the kind of the old one.
+    /// Renames the element. Attributes that the new element cannot have are dropped if they described the kind of the
+    /// old one.
     ///
     /// # Errors
     /// The name of an attribute that would be lost.
@@ -93,7 +93,7 @@ impl Tag {
         Ok(())
     }
 
-    /// The value of an attribute as it is written, with its references.
+    /// The value of an attribute as it is written, with its references unresolved.
     pub fn get(&self, name: &str) -> Option<&str> {
         let written = self.attributes.iter().find(|attribute| attribute.name == name)?;
         let value = written.source.split_once('=')?.1.trim_start();
@@ -119,7 +119,7 @@ impl Tag {
         self.attributes.insert(at, Written { name: name.to_owned(), source: format!(" {written}") });
     }
 
-    /// Adds an attribute to a new tag, after those that it has.
+    /// Adds an attribute to a new tag, after the others.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         let source = format!(" {name}=\"{}\"", escaped(value, true));
         self.attributes.push(Written { name: name.to_owned(), source });
@@ -131,7 +131,7 @@ impl Tag {
         self.attributes.retain(|attribute| attribute.name != name);
     }
 
-    /// Whether the tag has no attributes but these.
+    /// Whether the tag has only these attributes.
     pub fn has_only(&self, names: &[&str]) -> bool {
         self.attributes.iter().all(|attribute| names.contains(&&*attribute.name))
     }
@@ -146,17 +146,17 @@ impl Tag {
         }
     }
 
-    /// The tag that opens the element.
+    /// The start tag.
     pub fn open(&self) -> String {
         format!("{}>", self.written())
     }
 
-    /// The tag that is the whole element.
+    /// The empty-element tag.
     pub fn empty(&self) -> String {
         format!("{}/>", self.written())
     }
 
-    /// The tag that closes the element.
+    /// The end tag.
     pub fn close(&self) -> String {
         format!("</{}>", self.name)
     }
@@ -174,7 +174,7 @@ impl Tag {
     }
 }
 
-/// Characters as they stand in XML.
+/// Escapes characters for XML.
 pub(super) fn escaped(text: &str, in_attribute: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -18,7 +18,7 @@ use crate::text::{is_closing, is_unspaced};
 use crate::xml::{Edits, Node, TextKind};
 
 impl Planner<'_> {
-    /// Adds a note and gives its id.
+    /// Adds a note and returns its id.
     pub fn add(&mut self, place: &Place, class: Category, words: &str, on: Option<&Words>) -> Result<String> {
         let words = checked(words)?.to_owned();
         if words.is_empty() {
@@ -27,7 +27,7 @@ impl Planner<'_> {
             ));
         }
         let number = self.place(place)?;
-        // What is put into a repetition makes it none.
+        // An insertion makes the words differ, so the block no longer repeats another.
         self.cut_tie(number)?;
         let id = self.new_id();
         let rendition = self.rendition(&Delimiters::new("[", "]"))?;
@@ -38,7 +38,7 @@ impl Planner<'_> {
         Ok(id)
     }
 
-    /// Marks up a bracket that stands in the text as characters and gives its id.
+    /// Marks up a bracket that is part of the text, and returns its id.
     pub fn mark(&mut self, place: &Place, bracket: &Words, class: Category) -> Result<String> {
         let number = self.place(place)?;
         let block = self.block(number)?;
@@ -80,7 +80,7 @@ impl Planner<'_> {
         Ok(id)
     }
 
-    /// The block of a place, if it is still what was seen.
+    /// The block of a place, if the place is as the person saw it.
     fn place(&self, place: &Place) -> Result<usize> {
         let blocks = self.document().blocks();
         let by_id = place.block_id.as_deref().map(|id| self.document().block_number(id));
@@ -100,7 +100,7 @@ impl Planner<'_> {
         Ok(number)
     }
 
-    /// Puts a bracket into the text, as a `seg` that nobody has classified yet.
+    /// Inserts a bracket into the text, as an unclassified `seg`.
     fn insert(&mut self, number: usize, at: usize, id: &str, rendition: &str, words: &str) -> Result {
         let reader = self.header().reader.clone();
         let who = self.who.to_owned();
@@ -120,7 +120,7 @@ impl Planner<'_> {
         })
     }
 
-    /// Gives a note that was just put in its class.
+    /// Gives its class to a note that was just inserted.
     fn class_new(&mut self, number: usize, id: &str, class: Category, on: Option<&Words>) -> Result {
         let tree = self.draft(number)?.tree();
         let edition = tree.read(&self.header().reader);
@@ -133,7 +133,7 @@ impl Planner<'_> {
         self.apply_class_and_anchor(&state, id, Some(class), on.map_or(AnchorRequest::Likely, AnchorRequest::Words))
     }
 
-    /// Gives a note other words. What both have at the start and the end stays as it is written.
+    /// Gives a note other words. What old and new words share at the start and the end stays as it is written.
     pub fn edit(&mut self, note: &NoteState, id: &str, to: &str) -> Result {
         let to = checked(to)?.to_owned();
         if to.is_empty() {
@@ -156,7 +156,7 @@ impl Planner<'_> {
         })
     }
 
-    /// Takes a note out of the text.
+    /// Removes a note from the text.
     pub fn delete(&mut self, note: &NoteState, id: &str) -> Result {
         let parts = self.parts(note, id)?;
         self.check_pointers(&parts)?;
@@ -170,7 +170,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Refuses to delete what others point to.
+    /// Refuses to delete an element that others point to.
     fn check_pointers(&mut self, parts: &[(usize, String)]) -> Result {
         let count = parts.len();
         for (index, (block, part)) in parts.iter().enumerate() {
@@ -227,7 +227,7 @@ impl Planner<'_> {
     }
 }
 
-/// Changes the words of a note where they differ from the new ones.
+/// Changes the words of a note only where they differ from the new ones.
 fn reword(shape: &Shape<'_>, printed: &Printed<'_>, range: &Range<usize>, to: &str, edits: &mut Edits<'_>) -> Result {
     if let Some(empty) = shape.empty_holder() {
         let tag = Tag::of(empty);
@@ -252,7 +252,7 @@ fn reword(shape: &Shape<'_>, printed: &Printed<'_>, range: &Range<usize>, to: &s
     if !written.contains('<') {
         return Ok(edits.replace(bytes, escaped(&wanted[new].iter().collect::<String>(), false))?);
     }
-    // Line ends among words that change stay where they were not touched.
+    // Line ends among changed words stay where they are.
     let (old_words, new_words) = (characters(&units[old.clone()]), &wanted[new]);
     for op in similar::capture_diff_slices(similar::Algorithm::Myers, &old_words, new_words) {
         let (_, from, to) = op.as_tag_tuple();
@@ -265,7 +265,7 @@ fn reword(shape: &Shape<'_>, printed: &Printed<'_>, range: &Range<usize>, to: &s
     Ok(())
 }
 
-/// Gives words to a note that has none of its own; `square` are the brackets of one that was printed as `[...]`.
+/// Gives words to a note that has none; `square` is the rendition for one that was printed as `[...]`.
 fn put_words(shape: &Shape<'_>, square: Option<&str>, to: &str, edits: &mut Edits<'_>) -> Result {
     if shape.carrier.elements().next().is_some() {
         return Err(DecisionError::refused("this note holds more than its words; edit it in an XML editor"));
@@ -279,7 +279,7 @@ fn put_words(shape: &Shape<'_>, square: Option<&str>, to: &str, edits: &mut Edit
     Ok(edits.replace(shape.carrier.span(), whole)?)
 }
 
-/// The start tag of a bracket in its first form.
+/// The start tag of a bracket that is not classified yet.
 fn raw(block: Node<'_>, id: &str, rendition: &str) -> Tag {
     let mut tag = Tag::new(format!("{}seg", prefix(block)));
     tag.set("xml:id", id);
@@ -288,7 +288,7 @@ fn raw(block: Node<'_>, id: &str, rendition: &str) -> Tag {
     tag
 }
 
-/// The brackets around words, by the first and last character.
+/// The delimiters of a bracket: its first and last character.
 fn ends_of(bracket: &str) -> Result<Delimiters> {
     let mut characters = bracket.chars();
     let ends = characters.next().zip(characters.next_back()).filter(|(open, close)| {
@@ -298,7 +298,7 @@ fn ends_of(bracket: &str) -> Result<Delimiters> {
     Ok(Delimiters::new(open.to_string(), close.to_string()))
 }
 
-/// The byte of the document between two characters of the printed text, outside of elements that end there.
+/// The byte of the document between two characters of the printed text, after elements that end there.
 fn gap_at(printed: &Printed<'_>, at: usize, block: Node<'_>) -> Result<usize> {
     let inside = |node: Node<'_>| lineage(node, block).iter().any(|above| is(*above, "s"));
     let left = printed.before(at);
@@ -333,12 +333,12 @@ fn gap_at(printed: &Printed<'_>, at: usize, block: Node<'_>) -> Result<usize> {
     Ok(place)
 }
 
-/// Whether no note can be put into an element.
+/// Whether an element cannot contain a note.
 fn must_leave(node: Node<'_>) -> bool {
     TAKES_NO_NOTE.contains(&node.local_name())
 }
 
-/// The spaces that a bracket needs before and after it.
+/// The spaces that a new bracket needs before and after it.
 fn spaces(text: &str, at: usize) -> (&'static str, &'static str) {
     let before = text.get(..at).and_then(|before| before.chars().next_back());
     let behind = text.get(at..).and_then(|behind| behind.chars().next());
@@ -348,7 +348,7 @@ fn spaces(text: &str, at: usize) -> (&'static str, &'static str) {
     (if lead { " " } else { "" }, if tail { " " } else { "" })
 }
 
-/// A character of a wording as a person sees it: a line end is a space.
+/// A character of a note's words as a person sees it: a line end is a space.
 struct Seen {
     character: char,
     /// Its bytes in the document.
@@ -356,7 +356,7 @@ struct Seen {
     is_line_end: bool,
 }
 
-/// The characters of a wording.
+/// The characters of a note's words.
 fn units(printed: &Printed<'_>, range: &Range<usize>) -> Vec<Seen> {
     let mut units: Vec<Seen> = Vec::new();
     let characters = printed.text.char_indices().filter_map(|(at, c)| Some((c, printed.unit(at)?)));
@@ -377,7 +377,7 @@ fn characters(units: &[Seen]) -> Vec<char> {
     units.iter().map(|unit| unit.character).collect()
 }
 
-/// Which characters of a wording become which of the new words: both differ at their start and end.
+/// The ranges in the old and the new words that differ, without their common start and end.
 fn changed(units: &[Seen], wanted: &[char]) -> (Range<usize>, Range<usize>) {
     let prefix = units.iter().zip(wanted).take_while(|(unit, c)| unit.character == **c).count();
     let rest = units.len().min(wanted.len()) - prefix;
@@ -386,20 +386,20 @@ fn changed(units: &[Seen], wanted: &[char]) -> (Range<usize>, Range<usize>) {
     (prefix..units.len() - suffix, prefix..wanted.len() - suffix)
 }
 
-/// The bytes of some characters of a wording that has these bytes.
+/// The bytes of some characters of a note's words; `whole` are the bytes of all.
 fn bytes_of(units: &[Seen], some: Range<usize>, whole: &Range<usize>) -> Range<usize> {
     let start = if some.start == 0 { whole.start } else { units[some.start - 1].span.end };
     let end = if some.end == units.len() { whole.end } else { units[some.end].span.start };
     start..end.max(start)
 }
 
-/// Whether an element is one of several that stand for each other.
+/// Whether an element is one of several alternative readings.
 fn is_reading(node: Node<'_>) -> bool {
     let of_choice = node.parent().is_some_and(|parent| is(parent, "choice"));
     of_choice || is(node, "lem") || is(node, "rdg")
 }
 
-/// What is to be taken out with a note: the note, and the sentence that would be left empty.
+/// The element to remove with a note: the note itself, or the elements that would be left empty.
 fn emptied<'t>(carrier: Node<'t>, block: Node<'t>) -> Result<Node<'t>> {
     let why = "this paragraph holds nothing but the note; delete the paragraph in an XML editor";
     if carrier == block {
@@ -416,7 +416,7 @@ fn emptied<'t>(carrier: Node<'t>, block: Node<'t>) -> Result<Node<'t>> {
         if parent == block {
             return Err(DecisionError::refused(why));
         }
-        // Without it another reading would be the text.
+        // If this reading were removed, another one would become the text.
         if is_reading(parent) {
             break;
         }
@@ -425,8 +425,8 @@ fn emptied<'t>(carrier: Node<'t>, block: Node<'t>) -> Result<Node<'t>> {
     Ok(node)
 }
 
-/// The bytes of an element with one of the spaces beside it, as it drops out of a view: the one before if a space,
-/// punctuation or the end follows, else the one behind.
+/// The bytes of an element with one of the spaces beside it: the one before if a space, punctuation or the end follows;
+/// the one after if it would otherwise follow a space or the start.
 fn with_space(node: Node<'_>) -> Range<usize> {
     let mut range = node.span();
     let text = |sibling: Option<Node<'_>>| {

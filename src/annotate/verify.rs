@@ -1,5 +1,5 @@
-//! What is about to be written is read first, as the next program will read it: a whole document, with the notes that
-//! the session knows, and no new errors.
+//! Checks a text before it is written, by parsing it as the next program will: it must be a whole document with the
+//! notes that the session knows, and have no new errors.
 
 use rustc_hash::FxHashMap;
 
@@ -17,7 +17,7 @@ use crate::xml::Limits;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unsound {
-    /// It cannot be read again.
+    /// It cannot be parsed again.
     #[error(
         "a fault of glossator: the edition to be written could not be read again ({why}); please report it with the file"
     )]
@@ -25,12 +25,12 @@ pub enum Unsound {
         /// Why.
         why: String,
     },
-    /// It does not say of its notes what the session does.
+    /// Its notes differ from those of the session.
     #[error(
         "a fault of glossator: the edition to be written does not match the decisions; please report it with the file"
     )]
     OtherNotes,
-    /// An id would stand on several elements.
+    /// Several elements would have the same id.
     #[error("several elements of the file would have the same id")]
     RepeatedIds,
     /// It has errors that were not there before.
@@ -38,14 +38,14 @@ pub enum Unsound {
     Invalid(Vec<NewError>),
 }
 
-/// An error of the edition that a decision would bring.
+/// An error in the edition that the decisions would cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewError {
-    /// The rule.
+    /// The id of the rule.
     pub rule: String,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// The words of the file that it is about, as far as they fit on a line.
+    /// The words of the file that the error is about, as far as they fit on a line.
     pub at: String,
 }
 
@@ -59,27 +59,25 @@ fn first(errors: &[NewError]) -> String {
 }
 
 impl Session {
-    /// Reads the text of the session as the next program will, and compares it with the text `before` the decisions.
+    /// Parses the text of the session as the next program will, and compares it with the text `before` the decisions.
     ///
-    /// The whole text is parsed; its notes and ids must be those of the session; and an edition of this program must
-    /// have no error by schema and rules that it did not have before, nor another file one by its [`Judge`]. Costs the
-    /// reading of the text, twice where it has errors.
+    /// The notes and ids in it must be those of the session. An edition of this program must have no new errors by its
+    /// schema and rules, and any other file none by its [`Judge`]. Parses the text once, or twice if it has errors.
     ///
     /// # Errors
-    /// [`Unsound`] where it must not be written.
+    /// [`Unsound`] if it must not be written.
     pub fn verify(&self, before: &str) -> Result<(), Unsound> {
         let (expected, limits) = (self.setting.document.fingerprint(), self.setting.document.limits());
         verify(self.text(), expected, &limits, self.judge(), || Some(before.to_owned()))
     }
 
-    /// Whether the file is an edition of this program, which is judged by schema and rules of its own.
+    /// Whether the file is an edition of this program, which has its own schema and rules.
     pub fn is_edition(&self) -> bool {
         self.setting.document.fingerprint().is_ours
     }
 
-    /// The first decision after which the text must not be written, where [`verify`](Self::verify) says that it must
-    /// not: it is taken back together with all that were taken after it. Costs a reading of the text for each halving
-    /// of the number of decisions.
+    /// Finds the first decision after which the text must not be written, if [`verify`](Self::verify) refuses it, and
+    /// undoes that decision and all later ones. Parses the text once for each halving of the number of decisions.
     pub fn retract_unsound(&mut self, before: &str) -> Option<Decision> {
         let count = self.decisions().count();
         let (mut sound, mut unsound) = (0, count);
@@ -108,7 +106,8 @@ impl Session {
     }
 }
 
-/// Reads a text that is about to be written. `before` gives what it is made of, where that is asked for.
+/// Checks a text before it is written. `before` returns the text that it replaces; it is called only if there are
+/// errors.
 pub(super) fn verify(
     text: &str,
     expected: Fingerprint,
@@ -145,7 +144,7 @@ pub(super) fn verify(
     if new.is_empty() { Ok(()) } else { Err(Unsound::Invalid(new)) }
 }
 
-/// What the schema of this program's editions finds.
+/// The findings of the built-in schema.
 fn by_grammar(text: &str) -> Vec<Finding> {
     Checks { schemas: vec![own_schema()], rules: None }.text(text)
 }
@@ -160,12 +159,12 @@ fn own_errors(text: String, limits: &Limits) -> Vec<NewError> {
     errors(file.document.source(), findings)
 }
 
-/// What the judge of another program's file finds.
+/// The findings of the judge.
 fn findings_of(judge: Option<&Judge>, text: &str) -> Vec<Finding> {
     judge.map(|judge| judge.findings(text)).unwrap_or_default()
 }
 
-/// The errors among what was found in a text.
+/// The errors among the findings in a text.
 fn errors(text: &str, findings: Vec<Finding>) -> Vec<NewError> {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     let at = |finding: &Finding| text.get(finding.span.clone()).map(super::shortened).unwrap_or_default();

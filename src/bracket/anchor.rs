@@ -1,12 +1,12 @@
-//! The anchor of a gloss: which words before the bracket it explains.
+//! The anchor of a gloss: the words before the bracket that it explains.
 
 use super::context::{Context, ends_with_initial, is_capital, strip_punctuation};
 use super::phrase::{is_clause, is_meant, set_off_span};
 use super::words::WordClass as W;
 use crate::model::{Category, Family, Span};
 
-/// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` where the
-/// bracket refers to the sentence, or nothing stands before it.
+/// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` if the bracket
+/// refers to the sentence, or nothing comes before it.
 pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     if !class.is_anchored() || detached(context, class) {
         return None;
@@ -21,7 +21,7 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     (!span.is_empty()).then_some(span)
 }
 
-/// Whether the note stands apart from any word: behind a full sentence, without a word that it could explain.
+/// Whether the note is detached: after a complete sentence, without a word that it could explain.
 fn detached(context: &Context<'_>, class: Category) -> bool {
     let before = context.before.trim_end();
     if class == Category::Context {
@@ -38,7 +38,7 @@ fn detached(context: &Context<'_>, class: Category) -> bool {
     own_block || behind_sentence || before.ends_with(".)") || is_meant(context)
 }
 
-/// Whether the word before is a name: background is anchored to names and to nouns with a possessive only.
+/// Whether the word before is a name: background is anchored only to names and to nouns with a possessive.
 fn has_name_before(context: &Context<'_>) -> bool {
     let last = context.previous_word();
     let mut words = context.before.split_whitespace().rev().skip(1);
@@ -48,20 +48,20 @@ fn has_name_before(context: &Context<'_>) -> bool {
     clause && (owned || is_capital(last) && !first_in_sentence)
 }
 
-/// Where the words before the bracket end: behind the last letter, digit or closing sign that belongs to a word.
+/// The end of the words before the bracket: after the last letter, digit or closing sign that belongs to a word.
 fn content_end(before: &str) -> Option<usize> {
     let text = before.trim_end_matches(|c: char| c.is_whitespace() || ",;:\"”“’'»)*_`~>^\\".contains(c));
     let text = if ends_with_initial(text) { text } else { text.trim_end_matches(['.', '”', '"', '’', ',']) };
     (!text.is_empty()).then_some(text.len())
 }
 
-/// The run of letters of one script before the bracket, from the last small word on.
+/// The run of letters of one script before the bracket, starting after the last small word.
 fn unspaced(context: &Context<'_>, end: usize) -> Option<Span> {
     let text = &context.before[..end];
     let run = script_run(text)?;
     let border = |c: char| context.is(W::Border, c.encode_utf8(&mut [0; 4]));
     let inside = &text[run.start..];
-    // A small word counts as a border only where something stands after it that can be a word of its own.
+    // A small word counts as a border only if the text after it can be a word of its own.
     let mut cut = inside.char_indices().filter(|(at, c)| {
         border(*c) && inside[at + c.len_utf8()..].chars().count() > 1 && begins_word(&inside[at + c.len_utf8()..])
     });
@@ -69,7 +69,7 @@ fn unspaced(context: &Context<'_>, end: usize) -> Option<Span> {
     Some(start..end)
 }
 
-/// Whether a word can begin here: hiragana mostly continues one.
+/// Whether a word can begin here; hiragana usually continues one.
 fn begins_word(text: &str) -> bool {
     !text.starts_with(|c: char| matches!(c, '\u{3040}'..='\u{309f}'))
 }
@@ -90,7 +90,7 @@ fn script_run(text: &str) -> Option<Span> {
     Some(start..text.len())
 }
 
-/// The phrase of words before the bracket.
+/// The phrase before the bracket.
 fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
     let before = &context.before[..end];
     let words = words_back(before);
@@ -123,7 +123,7 @@ fn takes_phrase(class: Category) -> bool {
     !matches!(class, C::Literally | C::Wordplay | C::Original | C::Translation | C::Sic | C::Correction | C::Uncertain)
 }
 
-/// "the man of Ghent": a name that belongs to a noun with its article, when someone or something is identified.
+/// "the man of Ghent": a name that belongs to a noun with its article, if someone or something is identified.
 fn of_name(context: &Context<'_>, words: &[Span], before: &str, class: Category) -> Option<Span> {
     let text = |index: usize| words.get(index).map_or("", |span| &before[span.clone()]);
     let names = class == Category::Identification
@@ -161,7 +161,7 @@ fn is_word_border(c: char) -> bool {
     c.is_whitespace() || c == '(' || c == '—'
 }
 
-/// A source word of two words stands for two words.
+/// A source word of two words corresponds to two words.
 fn equal_length(context: &Context<'_>, class: Category, words: &[Span], before: &str) -> Option<Span> {
     let counted = class == Category::Original;
     let count = context.word_count();
@@ -215,7 +215,7 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
         count -= 1;
     }
     let start = &words[count - 1];
-    // The sentence's first word is capital in any case: leave it out if it is not part of a name.
+    // The first word of a sentence always has a capital: leave it out if it is not part of a name.
     let opens = before[..start.start].trim_end();
     let quoted = text(start).starts_with(['"', '“', '«', '„', '\'']);
     let function = context.is_any(
@@ -235,13 +235,13 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     if count > 1 && function && (quoted || opens.is_empty() || opens.ends_with(['.', '!', '?', '"', '”'])) {
         count -= 1;
     }
-    // "the King": a title alone takes its article along.
+    // "the King": a title alone includes its article.
     let title = count == 1 && context.is(W::Title, text(&words[0]));
     let article = title && words.get(1).is_some_and(|span| context.is(W::Article, text(span)));
     Some(words[if article { 1 } else { count - 1 }].start..words[0].end)
 }
 
-/// "the first performance", "a good deal", "your part": back to the article, if only adjectives stand between.
+/// "the first performance", "a good deal", "your part": back to the article, if only adjectives come between.
 fn led_by_article(context: &Context<'_>, words: &[Span], before: &str, with_article: bool) -> Option<Span> {
     let text = |span: &Span| &before[span.clone()];
     let leads = |span: &&Span| {
@@ -278,7 +278,7 @@ fn whole_clause(context: &Context<'_>, words: &[Span], before: &str) -> Option<S
     (complete && content).then_some(first.start..words[0].end)
 }
 
-/// Takes signs off the ends that belong to no word; keeps the full stop of an initial.
+/// Removes signs at the ends that do not belong to a word; keeps the full stop of an initial.
 fn trimmed(before: &str, span: Span) -> Span {
     let text = &before[span.clone()];
     let front = text.len() - text.trim_start_matches(|c: char| "_*\"“„«‘'([{`\\ ".contains(c)).len();

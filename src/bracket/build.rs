@@ -1,4 +1,4 @@
-//! Building the inline tree of a block from marks: ranges that nest.
+//! Builds the inline tree of a block from marks, which are nested ranges.
 
 use super::lexicon::Lexicon;
 use super::marks::{BracketMark, Mark, MarkKind};
@@ -21,15 +21,16 @@ pub(super) struct BlockMarks<'t> {
     pub marks: Vec<Mark>,
 }
 
-/// Classes that stand between sentences, not in them.
+/// Classes that come between sentences, not in them.
 fn is_outer(class: Category) -> bool {
     matches!(class, Category::Credit | Category::SourceLine | Category::Byline)
 }
 
 /// Adds sentences, anchors and targets to the brackets of a block.
 ///
-/// Sentences are found in the reading view (notes out, supplied words in), as `borders` finds them there; `None` for
-/// blocks without sentences. A border inside a bracket moves to its start; notes go with the sentence before them.
+/// Sentences are found in the reading view (without notes, with supplied words), at the positions that `borders`
+/// returns; `None` for blocks without sentences. A border inside a bracket moves to its start; notes go with the
+/// sentence before them.
 pub(super) fn with_sentences(
     text: &str,
     base: usize,
@@ -66,7 +67,7 @@ pub(super) fn with_sentences(
     nested(brackets, sentences, block, block_id)
 }
 
-/// A bracket with nothing but a cue that opens the block: the rest of the block is the note.
+/// A bracket at the start of the block that contains only a cue: the rest of the block is the note.
 fn leading_label(text: &str, base: usize, brackets: &[Mark]) -> Option<Span> {
     let first = brackets.first()?;
     let MarkKind::Bracket(mark) = &first.kind else { return None };
@@ -74,7 +75,7 @@ fn leading_label(text: &str, base: usize, brackets: &[Mark]) -> Option<Span> {
     leads.then(|| first.span.clone())
 }
 
-/// The reading view of a block, with the way back.
+/// The reading view of a block, with a map back to the page.
 struct Reading<'t> {
     whole: &'t str,
     base: usize,
@@ -117,7 +118,7 @@ impl<'t> Reading<'t> {
         if self.runs.is_empty() { self.whole } else { &self.text }
     }
 
-    /// The byte offset in the page of a byte of the reading.
+    /// The byte offset in the page for a byte of the reading.
     fn position(&self, offset: usize) -> Option<usize> {
         if self.runs.is_empty() {
             return Some(self.base + offset);
@@ -127,7 +128,7 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// The ranges of brackets that stand in no other, in order.
+/// The ranges of brackets that are not inside another one, in order.
 fn outermost(brackets: &[Mark]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::with_capacity(brackets.len());
     for bracket in brackets {
@@ -143,7 +144,7 @@ fn out_of_brackets(at: usize, outermost: &[Span]) -> usize {
     index.checked_sub(1).map(|index| &outermost[index]).filter(|span| at < span.end).map_or(at, |span| span.start)
 }
 
-/// Takes white space and what stands between sentences off the ends of a sentence.
+/// Removes white space, and brackets that belong between sentences, from the ends of a sentence.
 fn shrink(
     text: &str,
     base: usize,
@@ -158,7 +159,7 @@ fn shrink(
     } else if label.is_some_and(|label| span.end <= label.start) {
         return span.start..span.start;
     }
-    // At most a few brackets stand at the ends of a sentence.
+    // There are at most a few brackets at the ends of a sentence.
     for _ in 0..8 {
         let sentence = &text[span.start - base..span.end - base];
         span.start += sentence.len() - sentence.trim_start().len();
@@ -170,11 +171,11 @@ fn shrink(
     span
 }
 
-/// Takes a credit, source or contributor line off the end of a sentence; whether there was one.
+/// Removes a credit, source or contributor line from the end of a sentence; returns whether there was one.
 fn shrink_by_bracket(span: &mut Span, brackets: &mut [Mark]) -> bool {
     let from = brackets.partition_point(|bracket| bracket.span.start < span.start);
     let to = brackets.partition_point(|bracket| bracket.span.start < span.end);
-    // Outer brackets come first; none is taken from inside another one.
+    // Outer brackets come first; none is removed from inside another one.
     let mut covered = 0;
     for bracket in &mut brackets[from..to] {
         let inside_another = bracket.span.start < covered;
@@ -237,7 +238,7 @@ pub(super) fn with_leftover_capitals(
     marks
 }
 
-/// Length of the capital letter after one space, if its word is none that keeps its capital.
+/// Length of the capital letter after one space, unless its word always has a capital.
 pub(crate) fn leftover_capital(after: &str, lexicon: &Lexicon, lang: &str) -> Option<usize> {
     let word = after.strip_prefix(' ')?.split(|c: char| !c.is_alphanumeric() && c != '\'').next()?;
     let first = word.chars().next().filter(|c| c.is_uppercase())?;
@@ -271,7 +272,7 @@ pub(super) fn plain(
     let Some(mut borders) = borders else {
         return builder.run(base..base + text.len());
     };
-    // A splitter of someone else's may not keep to the order, nor to the text.
+    // A foreign splitter may return borders out of order or outside the text.
     borders.retain(|border| text.is_char_boundary(*border));
     borders.sort_unstable();
     let mut content = Vec::with_capacity(2 * borders.len() + 1);
@@ -314,7 +315,7 @@ struct Builder<'b, 't> {
 }
 
 impl Builder<'_, '_> {
-    /// The content of a range; marks that begin in it become elements, or are skipped where they may not stand.
+    /// The content of a range; marks that begin in it become elements, or are skipped where they are not allowed.
     fn content(&mut self, span: Span, with_marks: bool) -> Vec<Inline> {
         let plain = self.block.marks.get(self.next).is_none_or(|mark| mark.span.start >= span.end);
         let mut content = Vec::with_capacity(if plain { 1 } else { 0 });
@@ -330,7 +331,7 @@ impl Builder<'_, '_> {
             content.push(inline);
         }
         self.characters(at..span.end, &mut content);
-        // An edition holds hundreds of thousands of these.
+        // An edition contains hundreds of thousands of these.
         content.shrink_to_fit();
         content
     }
@@ -354,7 +355,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// A sentence or remark; which it is, the variant says.
+    /// A sentence or remark; the variant decides which.
     fn plain_element(&mut self, id: Id, span: Span) -> Element {
         let content = self.content(span.clone(), true);
         Element { name: Box::default(), id: Some(id), lang: None, content, span }
@@ -376,12 +377,12 @@ impl Builder<'_, '_> {
 
     fn bracket(&mut self, mark: &BracketMark, span: Span) -> Inline {
         let markup = Markup::of(Some(mark.class), mark.in_sentence);
-        // Glosses without a word to stand after are notes.
+        // Glosses without words to explain become notes.
         let markup = if markup == Markup::Gloss && mark.anchor.is_none() { Markup::Note } else { markup };
         let inside = span.start + mark.delimiters.open.len()..span.end - mark.delimiters.close.len();
         let described = matches!(markup, Markup::Gap | Markup::Vocal | Markup::Kinesic | Markup::Incident);
         let words = &self.block.text[inside.start - self.block.base..inside.end - self.block.base];
-        // `desc` takes no `g`, in which characters stand that XML cannot hold.
+        // `desc` cannot contain `g`, which is needed for characters that XML cannot hold.
         let markup = if described && needs_glyph(words) { Markup::Note } else { markup };
         let content = self.content(inside.clone(), !described);
         let number = mark.number;
@@ -407,7 +408,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// `[t]he`: the base view has the other case.
+    /// `[t]he`: the base view has the letter in the other case.
     fn case(&self, intervention: Intervention, inside: Span) -> Inline {
         let letter = &self.block.text[inside.start - self.block.base..inside.end - self.block.base];
         let other = if letter.chars().any(char::is_lowercase) { letter.to_uppercase() } else { letter.to_lowercase() };
@@ -431,7 +432,7 @@ impl Builder<'_, '_> {
         content
     }
 
-    /// Characters, cut at line ends.
+    /// Adds characters, cut at line ends.
     fn characters(&self, span: Span, content: &mut Vec<Inline>) {
         let base = self.block.base;
         let text = &self.block.text[span.start - base..span.end - base];
@@ -455,7 +456,7 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Whether a text holds what XML cannot: control characters, or bytes that are not text.
+/// Whether a text contains anything that XML cannot hold: control characters, or bytes that are not text.
 fn needs_glyph(text: &str) -> bool {
     first_forbidden(text).is_some() || first_escaped_byte(text).is_some()
 }

@@ -1,4 +1,4 @@
-//! The context in which a rule sees a bracket: its inside, its cue, and the words around it.
+//! The context of a bracket for the rules: its inside, its cue, and the words around it.
 
 use super::cue::{CueAt, CueHit, find_cue};
 use super::fold::fold;
@@ -6,13 +6,13 @@ use super::lexer::{Bracket, Shape};
 use super::lexicon::Lexicon;
 use super::words::{WordClass, WordClasses, Words};
 
-/// How many bytes of the block a rule sees before and behind a bracket.
+/// How many bytes of the block a rule sees before and after a bracket.
 const REACH: usize = 1500;
 
 /// How many words of the core are looked up in advance.
 const LOOKED_UP: usize = 4;
 
-/// A bracket in its block, as the rules see it.
+/// A bracket in its block, prepared for the rules.
 pub(super) struct Context<'a> {
     pub(super) lexicon: &'a Lexicon,
     /// Language of the block, `und` where it is not known.
@@ -39,7 +39,7 @@ pub(super) struct Context<'a> {
     known: Option<&'a Words>,
     /// The classes of the words around the bracket and of its first words.
     looked_up: Vec<(&'a str, WordClasses)>,
-    // What nearly every rule asks for is found once.
+    // Nearly every rule needs these, so they are computed once.
     words: Vec<&'a str>,
     previous: &'a str,
     next: &'a str,
@@ -47,12 +47,12 @@ pub(super) struct Context<'a> {
     ends_block: bool,
 }
 
-/// The block in which a bracket stands.
+/// The block that contains a bracket.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     /// All text that the bracket could reach; ranges count from its start.
     pub text: &'a str,
-    /// Where the block begins and ends in `text`.
+    /// The start and the end of the block in `text`.
     pub block: (usize, usize),
     pub lang: &'a str,
     pub caption: bool,
@@ -70,7 +70,7 @@ impl<'a> Context<'a> {
         let cue = find_cue(inner, lexicon);
         let core = cue.as_ref().map_or(inner, |hit| inner[hit.rest.clone()].trim_matches(trim));
         let folded = fold(core);
-        // What is far away says nothing of a bracket; without a bound a block of many brackets would cost its square.
+        // Distant text is irrelevant to a bracket. Without a limit, a block of many brackets would take quadratic time.
         let start = around.text.ceil_char_boundary(around.block.0.max(bracket.span.start.saturating_sub(REACH)));
         let end = around.text.floor_char_boundary(around.block.1.max(bracket.span.end).min(bracket.span.end + REACH));
         let before = &around.text[start..bracket.span.start];
@@ -103,13 +103,13 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether `word`, in any capitals, is of this class in the block's language; in an unknown language, in English.
+    /// Whether `word`, regardless of case, is of this class in the block's language; if that is unknown, in English.
     pub(super) fn is(&self, class: WordClass, word: &str) -> bool {
         self.classes(word).contains(class)
     }
 
     fn classes(&self, word: &str) -> WordClasses {
-        // Rules ask again and again for the same few words.
+        // Rules ask for the same few words again and again.
         let found = self.looked_up.iter().find(|(known, _)| std::ptr::eq(*known, word));
         found.map_or_else(|| look_up(self.known, word), |(_, classes)| *classes)
     }
@@ -119,7 +119,7 @@ impl<'a> Context<'a> {
         word.char_indices().skip(1).any(|(at, _)| look_up(self.known, &word[at..]).contains(WordClass::Genitive))
     }
 
-    /// Whether `word` has an ending of this class, and more before it than that.
+    /// Whether `word` has an ending of this class after at least three other characters.
     pub(super) fn has_ending(&self, class: WordClass, word: &str) -> bool {
         word.char_indices().skip(3).any(|(at, _)| look_up(self.known, &word[at..]).contains(class))
     }
@@ -159,7 +159,7 @@ impl<'a> Context<'a> {
         self.after.chars().next()
     }
 
-    /// The first character behind the bracket that is not a space.
+    /// The first character after the bracket that is not a space.
     pub(super) fn char_after(&self) -> Option<char> {
         self.after.trim_start().chars().next()
     }
@@ -169,13 +169,13 @@ impl<'a> Context<'a> {
         self.begins_sentence
     }
 
-    /// Whether nothing but punctuation stands before the bracket in its line.
+    /// Whether only punctuation comes before the bracket in its line.
     pub(super) fn begins_line(&self) -> bool {
         let line = self.before.rsplit('\n').next().unwrap_or_default();
         !line.chars().any(char::is_alphanumeric)
     }
 
-    /// Whether nothing stands after the bracket in its block.
+    /// Whether no letter or digit comes after the bracket in its block.
     pub(super) fn ends_block(&self) -> bool {
         self.ends_block
     }
@@ -198,12 +198,12 @@ impl<'a> Context<'a> {
             && self.is_capitalised()
     }
 
-    /// Whether the bracket has a cue with something besides it.
+    /// Whether the bracket has a cue and other text.
     pub(super) fn has_voice(&self) -> bool {
         self.cue.as_ref().is_some_and(|cue| cue.at != CueAt::Whole)
     }
 
-    /// Whether the block's script puts no spaces between words.
+    /// Whether the script of the block has no spaces between words.
     pub(super) fn is_unspaced(&self) -> bool {
         matches!(self.lang.split('-').next(), Some("zh" | "ja" | "th" | "lo" | "km" | "my"))
     }
@@ -223,7 +223,7 @@ fn look_up(known: Option<&Words>, word: &str) -> WordClasses {
     }
 }
 
-/// Whether a text ends a sentence, or holds nothing.
+/// Whether a text ends a sentence, or is empty.
 fn ends_sentence_before(text: &str) -> bool {
     let text = text.trim_end().trim_end_matches(['"', '”', '»', '“', '_', '*', ')', '\'', '’', '^', '\\']);
     text.is_empty() || text.ends_with(['.', '!', '?', '…', '。', '！', '？']) && !ends_with_initial(text)
@@ -251,7 +251,7 @@ pub(super) fn is_capital(word: &str) -> bool {
     strip_punctuation(word).chars().next().is_some_and(char::is_uppercase)
 }
 
-/// Whether a text ends with a single capital letter and a full stop, which ends no sentence.
+/// Whether a text ends with a single capital letter and a full stop, which does not end a sentence.
 pub(super) fn ends_with_initial(text: &str) -> bool {
     let Some(text) = text.strip_suffix('.') else { return false };
     let mut characters = text.chars().rev();

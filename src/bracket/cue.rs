@@ -5,12 +5,12 @@ use super::lexicon::{Cue, Lexicon, Speaker};
 use super::words::WordClass;
 use crate::model::{Role, Span};
 
-/// Where in the bracket its cue stands.
+/// The position of the cue in the bracket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CueAt {
     Start,
     End,
-    /// The bracket holds nothing else.
+    /// The bracket contains nothing else.
     Whole,
 }
 
@@ -21,13 +21,13 @@ pub(super) struct CueHit {
     pub at: CueAt,
     /// The cue, as a byte range of the bracket's inside.
     pub cue: Span,
-    /// What the bracket says besides its cue.
+    /// The words of the bracket besides its cue.
     pub rest: Span,
     /// A number after the cue: `Footnote 1`.
     pub numbered: bool,
 }
 
-/// Characters that may stand around a cue without belonging to the note.
+/// Characters around a cue that do not belong to the note.
 fn is_padding(c: char) -> bool {
     matches!(
         c,
@@ -112,7 +112,7 @@ fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     })
 }
 
-/// `[pozn. Evžena]`: a word for "note" and the name of who wrote it.
+/// `[pozn. Evžena]`: a word for "note" and the name of its author.
 fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let mut words = inner[body.clone()].split_whitespace();
     let noun = words.next()?.trim_end_matches(['.', ':']);
@@ -130,21 +130,21 @@ fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     })
 }
 
-/// Length in bytes of the cue at the start of `text`, spaces ignored, if it stands there as a word of its own.
+/// Length in bytes of the cue at the start of `text`, ignoring spaces, if it is a separate word there.
 fn match_start(text: &str, cue: &Cue) -> Option<usize> {
     let wanted = cue.characters();
     let end = matched(wanted.chars(), composed(text), cue)?.end;
     is_free(wanted.chars().next_back(), text[end..].chars().next()).then_some(end)
 }
 
-/// Byte offset of the cue at the end of `text`, spaces ignored, if it stands there as a word of its own.
+/// Byte offset of the cue at the end of `text`, ignoring spaces, if it is a separate word there.
 fn match_end(text: &str, characters: &[(Span, char)], cue: &Cue) -> Option<usize> {
     let wanted = cue.characters();
     let start = matched(wanted.chars().rev(), characters.iter().rev().cloned(), cue)?.start;
     is_free(wanted.chars().next(), text[..start].chars().next_back()).then_some(start)
 }
 
-/// The place of the last of the characters `wanted`, if all of them are found first, spaces ignored.
+/// The place of the last of the characters `wanted`, if all of them come first, ignoring spaces.
 fn matched(wanted: impl Iterator<Item = char>, found: impl Iterator<Item = (Span, char)>, cue: &Cue) -> Option<Span> {
     let mut found = found.filter(|(_, c)| !c.is_whitespace());
     let mut last = None;

@@ -1,18 +1,18 @@
-//! Notes between dashes: they count only where a cue says that someone other than the author speaks.
+//! Notes between dashes: they count only if a cue shows that someone other than the author speaks.
 
 use super::cue::{CueAt, CueHit, find_cue};
 use super::lexicon::Lexicon;
 use crate::model::{Delimiters, Span};
 use crate::text::is_unspaced;
 
-/// A signature behind a dash is at most this many bytes long.
+/// A signature after a dash is at most this many bytes long.
 const MAX_SIGNATURE: usize = 64;
 
 /// A text between two dashes longer than this many bytes is not searched for a cue.
 const MAX_ENCLOSED: usize = 400;
 
-/// The notes between dashes in a block, by their byte ranges, in order: a pair of dashes around a text with a cue at one
-/// of its ends, and a dash with a cue alone at the end of the block.
+/// The notes between dashes in a block, by their byte ranges, in order: a pair of dashes around a text with a cue at
+/// one of its ends, and a single dash with a cue at the end of the block.
 pub(super) fn dashed(text: &str, lexicon: &Lexicon) -> Vec<(Span, Delimiters)> {
     let mut found: Vec<Span> = Vec::new();
     let mut opening: Option<Span> = None;
@@ -42,7 +42,7 @@ fn dashes(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Whether two dashes stand around a note: set off by spaces if they are short, with a cue between them.
+/// Whether two dashes enclose a note: with spaces around them if they are short, and a cue between them.
 fn is_enclosed(text: &str, open: &Span, close: &Span, lexicon: &Lexicon) -> bool {
     let inner = &text[open.end..close.start];
     let long = |dash: &Span| text[dash.clone()].starts_with(['—', '―']);
@@ -67,7 +67,7 @@ fn is_telling(inner: &str, hit: &CueHit) -> bool {
     !hit.numbered && (marked || cue.contains(|c: char| !c.is_alphanumeric() || is_unspaced(c)))
 }
 
-/// `— Прим. перев.` at the end of a block signs what stands before it.
+/// `— Прим. перев.` at the end of a block signs the text before it.
 fn signature(text: &str, lexicon: &Lexicon) -> Option<Span> {
     let trimmed = text.trim_end();
     let reach = trimmed.ceil_char_boundary(trimmed.len().saturating_sub(MAX_SIGNATURE));

@@ -1,5 +1,5 @@
-//! Folding of characters for matching against the tables: case, width, apostrophes, dashes, white space; letters that
-//! come as a base and its marks.
+//! Folds characters for matching against the tables: case, width, apostrophes, dashes, white space; combines letters
+//! with their marks.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ use unicode_normalization::char::compose;
 
 use crate::model::Span;
 
-/// The characters of `text` with their byte ranges, each letter composed with the marks behind it, so that decomposed
-/// text (`u` and U+0308) is the same as composed (`ü`).
+/// The characters of `text` with their byte ranges, each letter composed with the marks after it, so that decomposed
+/// text (`u` and U+0308) equals composed text (`ü`).
 pub(super) fn composed(text: &str) -> impl Iterator<Item = (Span, char)> {
     let mut characters = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, mut letter) = characters.next()?;
         let mut end = start + letter.len_utf8();
-        // Nothing below U+0300 joins the letter before it.
+        // Nothing below U+0300 combines with the letter before it.
         while let Some((at, mark)) = characters.next_if(|(_, c)| *c >= '\u{300}' && compose(letter, *c).is_some()) {
             letter = compose(letter, mark).unwrap_or(letter);
             end = at + mark.len_utf8();
@@ -23,7 +23,7 @@ pub(super) fn composed(text: &str) -> impl Iterator<Item = (Span, char)> {
     })
 }
 
-/// The character that stands for `c` when words are compared: small, of ordinary width, plain apostrophe.
+/// The form of `c` for comparison: small, of normal width, with a plain apostrophe.
 pub(super) fn fold_char(c: char) -> char {
     let c = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
@@ -36,7 +36,7 @@ pub(super) fn fold_char(c: char) -> char {
     if c.is_ascii() { c.to_ascii_lowercase() } else { lower(c) }
 }
 
-/// Small letter where it is one character; others stay.
+/// The small letter, if it is a single character; other characters stay.
 fn lower(c: char) -> char {
     let mut small = c.to_lowercase();
     match (small.next(), small.next()) {
@@ -45,8 +45,8 @@ fn lower(c: char) -> char {
     }
 }
 
-/// Folds a string: letters composed with their marks, each character folded, runs of white space one space, none after
-/// a dot, none at the ends.
+/// Folds a string: composes letters with their marks, folds each character, and turns runs of white space into one
+/// space; removes it after a dot and at the ends.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in composed(text).map(|(_, c)| fold_char(c)) {

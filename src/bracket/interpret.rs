@@ -1,4 +1,4 @@
-//! From plain blocks to blocks with sentences, interventions and anchors.
+//! Turns plain blocks into blocks with sentences, interventions and anchors.
 
 use super::anchor;
 use super::build::{BlockMarks, build};
@@ -74,11 +74,11 @@ pub fn interpret(edition: &mut Edition, text: &str, options: Options<'_>) -> Fin
     annotator.findings
 }
 
-/// What a container says of the blocks in it.
+/// The properties of a container that its blocks need.
 #[derive(Clone, Copy)]
 struct Scope<'s> {
     lang: &'s str,
-    /// Who speaks in brackets that do not say it.
+    /// Who speaks in brackets without a cue.
     role: Role,
 }
 
@@ -141,7 +141,7 @@ impl<'a> Annotator<'a> {
         block.content = super::build::plain(text, block.span.start, self.line_end, "", None);
     }
 
-    /// Finds, classifies and builds the blocks that belong together.
+    /// Finds and classifies the brackets of blocks that belong together, and builds the blocks.
     fn group(&mut self, blocks: &mut Vec<&mut Block>, scope: Scope<'_>) {
         let texts: Vec<(usize, &str)> =
             blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()])).collect();
@@ -152,7 +152,7 @@ impl<'a> Annotator<'a> {
         }
         let classified = self.classify(lexed.brackets, blocks, scope);
         for (index, block) in blocks.drain(..).enumerate() {
-            // Brackets stand in the order of their starts and reach over a few blocks at most.
+            // Brackets are in the order of their starts and cover a few blocks at most.
             let from = classified.partition_point(|c| c.bracket.first_block + MAX_BLOCKS < index);
             let to = classified.partition_point(|c| c.bracket.first_block <= index);
             let here: Vec<&Classified> =
@@ -164,7 +164,7 @@ impl<'a> Annotator<'a> {
 
     fn classify(&mut self, brackets: Vec<Bracket>, blocks: &[&mut Block], scope: Scope<'_>) -> Vec<Classified> {
         let mut classified: Vec<Classified> = Vec::with_capacity(brackets.len());
-        // What is described in `desc` has no markup inside: brackets in it are text.
+        // `desc` has no markup inside: brackets in it are text.
         let mut described = 0;
         for (index, bracket) in brackets.iter().enumerate() {
             if bracket.span.end <= described {
@@ -256,7 +256,8 @@ impl<'a> Annotator<'a> {
             self.decide(classified);
         }
         let part = (index - bracket.first_block, bracket.last_block - bracket.first_block);
-        // White space at the ends of a block belongs to no sentence, so it may belong to no part of a bracket either.
+        // White space at the ends of a block belongs to no sentence, so it must not belong to a part of a bracket
+        // either.
         let text = &self.text[block.span.clone()];
         let start = block.span.end - text.trim_start().len();
         let end = block.span.start + text.trim_end().len();
@@ -301,7 +302,7 @@ fn without_empty_sentences(text: &str, mut marks: Vec<Mark>, notes: &[Span]) -> 
 }
 
 /// The words before a bracket that a note of `class` in its place would explain, as an import would find them: a byte
-/// range of `text`, the printed text of a block. `None` where it would refer to the sentence.
+/// range of `text`, the printed text of a block. `None` if it would refer to the sentence.
 pub fn anchor_before(text: &str, bracket: Span, class: Category, lang: &str, lexicon: &Lexicon) -> Option<Span> {
     let words = text.get(bracket.clone())?;
     let (open, close) = (words.chars().next()?, words.chars().next_back()?);
@@ -313,7 +314,7 @@ pub fn anchor_before(text: &str, bracket: Span, class: Category, lang: &str, lex
         '（' => Shape::FullRound,
         _ => Shape::Square,
     };
-    // A note of another program may be printed without brackets.
+    // A note in TEI from elsewhere may be printed without brackets.
     let is_sign = |c: char| !c.is_alphanumeric() && words.len() >= open.len_utf8() + close.len_utf8();
     let delimiter = |c: char| if is_sign(open) && is_sign(close) { c.to_string() } else { String::new() };
     let delimiters = Delimiters::new(delimiter(open), delimiter(close));
@@ -324,7 +325,7 @@ pub fn anchor_before(text: &str, bracket: Span, class: Category, lang: &str, lex
     Some(span.start + context.before_start..span.end + context.before_start)
 }
 
-/// Who speaks in a bracket without a cue: in an article the editor, but what is said of words is said by the translator.
+/// Who speaks in a bracket without a cue: the usual role, but the translator in glosses and remarks.
 fn speaker(class: Category, usual: Role) -> Role {
     match class.family() {
         Family::Gloss => Role::Translator,
@@ -333,7 +334,7 @@ fn speaker(class: Category, usual: Role) -> Role {
     }
 }
 
-/// The insides of the brackets near one: of few, so that a page of nothing but brackets stays cheap.
+/// The insides of nearby brackets; only a few, so that a page full of brackets stays cheap.
 fn siblings<'t>(text: &'t str, brackets: &[Bracket], index: usize) -> Vec<&'t str> {
     let near = index.saturating_sub(4)..(index + 5).min(brackets.len());
     let same_block = |other: &usize| brackets[*other].first_block == brackets[index].first_block && *other != index;

@@ -1,4 +1,4 @@
-//! Finding brackets: which characters open, which close, what nests in what.
+//! Finds brackets: which characters open, which close, and how they nest.
 
 use super::cue::find_cue;
 use super::dashes::dashed;
@@ -8,7 +8,7 @@ use crate::model::{Delimiters, Span};
 /// Brackets nested deeper than this stay text.
 pub const MAX_DEPTH: usize = 16;
 
-/// A bracket may run over at most this many blocks; beyond, its opening character counts as unclosed.
+/// A bracket may extend over at most this many blocks; beyond that, its opening character counts as unclosed.
 pub const MAX_BLOCKS: usize = 8;
 
 /// A round bracket longer than this many bytes is not searched for a cue.
@@ -90,7 +90,7 @@ impl Bracket {
     }
 }
 
-/// A fault of a bracket character, which stays text.
+/// A fault of a bracket character, which remains text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FaultKind {
@@ -100,7 +100,7 @@ pub enum FaultKind {
     Unopened,
     /// A bracket of another kind, opened later, closes after it.
     Crossing,
-    /// It stands deeper than brackets are followed.
+    /// It is nested more deeply than is allowed.
     TooDeep,
 }
 
@@ -120,7 +120,7 @@ impl FaultKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fault {
-    /// What is wrong.
+    /// The kind of fault.
     pub kind: FaultKind,
     /// Byte offset of the bracket character.
     pub at: usize,
@@ -131,7 +131,7 @@ pub struct Fault {
 pub struct Brackets {
     /// In the order of their starts, outer before inner; they nest and never cross.
     pub brackets: Vec<Bracket>,
-    /// Characters that are not brackets although they look so, in the order of the text.
+    /// Bracket characters that do not form a bracket, in the order of the text.
     pub faults: Vec<Fault>,
 }
 
@@ -154,18 +154,18 @@ struct Opening {
 struct Lexer<'l> {
     lexicon: &'l Lexicon,
     open: Vec<Opening>,
-    /// Byte offsets in the block of the round brackets that are open.
+    /// Byte offsets in the block of open round brackets.
     round: Vec<usize>,
     found: Vec<Bracket>,
     faults: Vec<Fault>,
 }
 
-/// First bytes of the characters that the lexer looks at.
+/// First bytes of the characters that matter to the lexer.
 const fn may_begin(byte: u8) -> bool {
     matches!(byte, b'[' | b']' | b'(' | b')' | 0xE3 | 0xEF)
 }
 
-/// The offsets of bytes that the lexer looks at. Most blocks of bytes have none and are skipped as a whole.
+/// The offsets of bytes that matter to the lexer. Most chunks of bytes have none and are skipped as a whole.
 fn marks(bytes: &[u8]) -> impl Iterator<Item = usize> {
     const BLOCK: usize = 32;
     let (blocks, _) = bytes.as_chunks::<BLOCK>();
@@ -202,15 +202,15 @@ impl Lexer<'_> {
         if matches!(c, ')' | '）') { self.round.pop() } else { None }
     }
 
-    /// Openings in blocks before `block` will not be closed any more.
+    /// Gives up openings in blocks before `block`: they can no longer be closed.
     fn give_up_before(&mut self, block: usize) {
         let old = self.open.partition_point(|opening| opening.block < block);
         self.faults.extend(self.open.drain(..old).map(|opening| Fault { kind: FaultKind::Unclosed, at: opening.at }));
     }
 
-    /// Closes the innermost open bracket of this shape; what was opened inside it and never closed is a fault.
+    /// Closes the innermost open bracket of this shape; unclosed openings inside it are faults.
     fn close(&mut self, shape: Shape, at: usize, length: usize, block: usize) {
-        // The few openings looked at in vain are bounded, so that hostile input stays linear.
+        // The number of openings checked in vain is limited, so that hostile input stays linear.
         let reach = self.open.len().saturating_sub(4 * MAX_DEPTH);
         let matching = self.open[reach..].iter().rposition(|opening| opening.shape == shape);
         let Some(index) = matching.map(|index| reach + index) else {
@@ -230,12 +230,12 @@ impl Lexer<'_> {
         });
     }
 
-    /// A round bracket counts only where a cue says that someone other than the author speaks.
+    /// Adds a round bracket if a cue shows that someone other than the author speaks.
     fn round(&mut self, block: usize, base: usize, text: &str, span: Span) {
         let bracket = &text[span.clone()];
         let shape = if bracket.starts_with('(') { Shape::Round } else { Shape::FullRound };
         let delimiters = shape.delimiters();
-        // Either bracket may be of either width.
+        // Both delimiters may be of either width.
         let close = if bracket.ends_with(')') { ")" } else { "）" };
         let delimiters = Delimiters::new(delimiters.open, close);
         let inner = &bracket[delimiters.open.len()..bracket.len() - close.len()];
@@ -245,7 +245,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Notes between dashes; where a bracket is open they would cross it.
+    /// Adds notes between dashes; inside an open bracket they would cross it.
     fn dashes(&mut self, block: usize, base: usize, text: &str) {
         // A dash is a hyphen or begins with this byte.
         if !self.open.is_empty() || memchr::memchr2(b'-', 0xE2, text.as_bytes()).is_none() {
@@ -267,7 +267,7 @@ impl Lexer<'_> {
     }
 }
 
-/// Leaves out brackets that cross another one (a round bracket may cross a square one) or stand too deep.
+/// Removes brackets that cross another one (a round bracket may cross a square one) or are nested too deeply.
 fn nesting_only(found: Vec<Bracket>, faults: &mut Vec<Fault>) -> Vec<Bracket> {
     let mut kept: Vec<Bracket> = Vec::with_capacity(found.len());
     let mut around: Vec<usize> = Vec::new();

@@ -1,7 +1,7 @@
 //! The tables of the bracket notation: cues, fixed phrases, word classes, names of languages.
 //!
-//! All linguistic knowledge of this room is data. The tables lie in `src/bracket/tables/`, each with a header that says
-//! how to read and correct it; [`Additions`] come from the user's configuration file.
+//! All linguistic knowledge of this room is data. The tables are in `src/bracket/tables/`, each with a header that
+//! explains how to read and correct it; [`Additions`] come from the user's configuration file.
 
 use std::sync::LazyLock;
 
@@ -39,7 +39,7 @@ impl Speaker {
     }
 }
 
-/// The place in the bracket where a phrase must stand.
+/// The place of a phrase in the bracket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -50,15 +50,15 @@ pub enum Place {
     Start,
     /// The bracket ends with it.
     End,
-    /// It stands anywhere in the bracket.
+    /// It is anywhere in the bracket.
     Anywhere,
 }
 
-/// A cue of the user's own.
+/// A user's own cue.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CueEntry {
-    /// Language of the cue, for whoever reads the file: a cue counts in every language.
+    /// Language of the cue, for human readers: a cue counts in every language.
     #[serde(default)]
     pub lang: String,
     /// Its words.
@@ -67,21 +67,21 @@ pub struct CueEntry {
     pub role: String,
 }
 
-/// A phrase of the user's own.
+/// A user's own phrase.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PhraseEntry {
     /// Category that the phrase decides.
     pub class: String,
-    /// Where it must stand; the whole bracket if not given.
+    /// Its place; the whole bracket if not given.
     #[serde(rename = "where", default = "whole")]
     pub place: Place,
-    /// Language of the phrase, for whoever reads the file: a phrase counts in every language.
+    /// Language of the phrase, for human readers: a phrase counts in every language.
     #[serde(default)]
     pub lang: String,
     /// Its words.
     pub phrase: String,
-    /// How sure it is; high if not given.
+    /// Its certainty; high if not given.
     #[serde(default = "high")]
     pub cert: Certainty,
 }
@@ -94,11 +94,11 @@ fn high() -> Certainty {
     Certainty::High
 }
 
-/// Words of the user's own.
+/// A user's own words.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WordsEntry {
-    /// Which class they join.
+    /// The class that they join.
     pub class: WordClass,
     /// Their language.
     pub lang: String,
@@ -136,7 +136,7 @@ pub enum TableError {
     Role {
         /// The cue.
         cue: String,
-        /// What stands for its role.
+        /// The value given as its role.
         role: String,
     },
     /// The class of a phrase is not a category.
@@ -144,7 +144,7 @@ pub enum TableError {
     Class {
         /// The phrase.
         phrase: String,
-        /// Why its class is none.
+        /// Why its class is not a category.
         source: crate::model::UnknownCategory,
     },
     /// A row of a table lacks a column or has a word that is not allowed there.
@@ -154,32 +154,33 @@ pub enum TableError {
     Row(String),
 }
 
-/// A cue as it is matched.
+/// A cue, prepared for matching.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cue {
     /// Folded words, without spaces and without dots at the end.
     pub words: Box<str>,
     pub voice: Speaker,
-    /// The words must stand with these capitals.
+    /// The words with these capitals, if case matters.
     pub exact: Option<Box<str>>,
-    /// The user's own, which goes before a built-in one.
+    /// Whether it is the user's own, which takes precedence over a built-in one.
     own: bool,
 }
 
 impl Cue {
-    /// The characters that must stand in the bracket.
+    /// The characters that the bracket must contain.
     pub fn characters(&self) -> &str {
         self.exact.as_deref().unwrap_or(&self.words)
     }
 
-    /// Sorts the best cue to the front: the longest, of equal ones the user's. A colon at the end makes no other cue.
+    /// Sorts the best cue to the front: the longest one; among equals, the user's. A colon at the end makes no
+    /// difference.
     fn order(&self) -> impl Ord + use<> {
         let length = self.words.trim_end_matches([':', '.']).len();
         std::cmp::Reverse((length, self.own, self.words.len()))
     }
 }
 
-/// A phrase as it is matched.
+/// A phrase, prepared for matching.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Phrase {
     pub words: Box<str>,
@@ -189,12 +190,12 @@ pub(super) struct Phrase {
     pub exact: Option<Box<str>>,
     /// Length in bytes of the words before the first `*`.
     pub head: usize,
-    /// The user's own, which goes before a built-in one.
+    /// Whether it is the user's own, which takes precedence over a built-in one.
     own: bool,
 }
 
 impl Phrase {
-    /// How much the phrase says: the longer the more, of equal ones the user's.
+    /// The weight of the phrase: longer ones have more; among equals, the user's.
     pub fn weight(&self) -> impl Ord + use<> {
         (self.words.len(), self.own)
     }
@@ -203,17 +204,17 @@ impl Phrase {
 /// The tables, ready for matching.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    /// Whether the entries that are added are the user's.
+    /// Whether the entries being added are the user's.
     own: bool,
     /// Cues by their first two characters, the best first.
     cues_by_start: FxHashMap<Ends, Vec<Cue>>,
-    /// Cues by their last two characters, the last first, the best first.
+    /// Cues by their last two characters, in reverse order, the best first.
     cues_by_end: FxHashMap<Ends, Vec<Cue>>,
     /// Phrases without a gap, whole.
     whole: FxHashMap<Box<str>, Vec<Phrase>>,
-    /// Phrases with `*` that begin with words, by their first two characters; `*` stands for the second where it is a gap.
+    /// Phrases with `*` that begin with words, by their first two characters; the second is `*` if the gap follows.
     patterns_by_start: FxHashMap<[char; 2], Vec<Phrase>>,
-    /// Phrases that begin with `*`, by their last two characters, the last first.
+    /// Phrases that begin with `*`, by their last two characters, in reverse order.
     patterns_by_end: FxHashMap<Ends, Vec<Phrase>>,
     start: FxHashMap<char, Vec<Phrase>>,
     end: FxHashMap<char, Vec<Phrase>>,
@@ -227,7 +228,7 @@ pub struct Lexicon {
 }
 
 static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| {
-    // The built-in tables are checked by a test; a broken row is left out rather than ending the program.
+    // A test checks the built-in tables; a broken row is skipped rather than ending the program.
     let mut lexicon = Lexicon::default();
     for row in rows(include_str!("tables/cues.tsv")) {
         let _ = lexicon.cue_row(&row);
@@ -245,7 +246,7 @@ static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| {
     lexicon
 });
 
-/// The rows of a table: columns split at tabs, comments and empty lines left out.
+/// The rows of a table: columns are separated by tabs; comments and empty lines are left out.
 fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
     table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| line.split('\t').collect())
 }
@@ -256,10 +257,10 @@ impl Lexicon {
         &BUILT_IN
     }
 
-    /// The built-in tables with a user's additions, which come first where they match the same words.
+    /// The built-in tables with a user's additions, which take precedence if they match the same words.
     ///
     /// # Errors
-    /// When an entry names a role or class that does not exist.
+    /// [`TableError`] if an entry names a role or class that does not exist.
     pub fn with(additions: &Additions) -> Result<Lexicon, TableError> {
         let mut lexicon = Lexicon { own: true, ..BUILT_IN.clone() };
         for entry in &additions.cue {
@@ -356,7 +357,7 @@ impl Lexicon {
         }
     }
 
-    /// Brings the best entries to the front, so that the first match is the best.
+    /// Sorts the best entries to the front, so that the first match is the best.
     fn finish(&mut self) {
         for cues in self.cues_by_start.values_mut().chain(self.cues_by_end.values_mut()) {
             cues.sort_by_key(Cue::order);
@@ -369,12 +370,12 @@ impl Lexicon {
         self.anywhere_index = AhoCorasick::new(self.anywhere.iter().map(|phrase| &*phrase.words)).ok();
     }
 
-    /// The cues that could stand at the start of a text with these characters, the best first.
+    /// The cues that may be at the start of a text with these characters, the best first.
     pub(super) fn cues_starting(&self, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &Cue> {
         by_ends(&self.cues_by_start, characters)
     }
 
-    /// The cues that could stand at the end of a text with these characters, the last first; the best first.
+    /// The cues that may be at the end of a text with these characters, given in reverse order; the best first.
     pub(super) fn cues_ending(&self, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &Cue> {
         by_ends(&self.cues_by_end, characters)
     }
@@ -401,7 +402,7 @@ impl Lexicon {
         self.end.get(&last).map_or(&[], Vec::as_slice)
     }
 
-    /// The phrases that stand anywhere in these words, with their byte ranges, in the order of their ends.
+    /// The phrases that may be anywhere in these words, with their byte ranges, in the order of their ends.
     pub(super) fn phrases_in<'l>(
         &'l self,
         folded: &'l str,
@@ -410,12 +411,12 @@ impl Lexicon {
         found.filter_map(|found| Some((self.anywhere.get(found.pattern().as_usize())?, found.range())))
     }
 
-    /// The classes of `word` (in small letters) in the language, whose subtags do not matter.
+    /// The classes of `word` (in small letters) in the language, regardless of its subtags.
     pub(super) fn classes(&self, lang: &str, word: &str) -> WordClasses {
         self.words_of(lang).map_or(WordClasses::default(), |words| words.classes(word))
     }
 
-    /// The words of a language, whose subtags do not matter.
+    /// The words of a language, regardless of its subtags.
     pub(super) fn words_of(&self, lang: &str) -> Option<&Words> {
         self.words.get(crate::text::primary(lang))
     }
@@ -436,14 +437,14 @@ impl Lexicon {
     }
 }
 
-/// Two characters at an end of an entry, the outer first; an entry may have one alone.
+/// Two characters at an end of an entry, the outer one first; an entry may have only one.
 type Ends = (char, Option<char>);
 
 fn ends(mut characters: impl Iterator<Item = char>) -> Option<Ends> {
     Some((characters.next()?, characters.next()))
 }
 
-/// The entries at whose end these characters stand, folded and without spaces.
+/// The entries with these characters, folded and without spaces, at their start or end.
 fn by_ends<T>(entries: &FxHashMap<Ends, Vec<T>>, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &T> {
     let ends = ends(characters.filter(|c| !c.is_whitespace()).map(fold_char));
     let two = ends.filter(|ends| ends.1.is_some()).and_then(|ends| entries.get(&ends));
@@ -451,7 +452,7 @@ fn by_ends<T>(entries: &FxHashMap<Ends, Vec<T>>, characters: impl Iterator<Item 
     two.into_iter().chain(one).flatten()
 }
 
-/// An entry's folded words (dots at the end taken off), and its exact words if it begins with `=`.
+/// The folded words of an entry, without dots at the end, and its exact words if it begins with `=`.
 fn folded_entry(entry: &str) -> (Box<str>, Option<Box<str>>) {
     let exact = entry.strip_prefix('=');
     let folded = fold(exact.unwrap_or(entry));

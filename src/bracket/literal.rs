@@ -1,10 +1,10 @@
-//! Brackets that stand in a text as characters: found again, and named by their places.
+//! Brackets that are characters of a text: finds them again, and names them by their places.
 
 use super::lexer::{Shape, lex};
 use super::lexicon::Lexicon;
 use crate::model::Span;
 
-/// Byte ranges of the brackets in the printed text of a block that need no cue to be brackets, notes among them.
+/// Byte ranges of the brackets, including notes, in the printed text of a block, except those that need a cue.
 pub fn brackets_of_text(text: &str, lexicon: &Lexicon) -> Vec<Span> {
     let lexed = lex(&[(0, text)], lexicon).brackets.into_iter();
     lexed
@@ -13,9 +13,9 @@ pub fn brackets_of_text(text: &str, lexicon: &Lexicon) -> Vec<Span> {
         .collect()
 }
 
-/// The id of a bracket that is text: the id of its block, or the number of that from 0 where it has none, and the
-/// characters before the bracket in the printed text of the block. It is an XML name, and the same for as long as the text
-/// of the block is.
+/// The id of a bracket that is text. It consists of the id of its block (or the block's number from 0 if it has none)
+/// and the number of characters before the bracket in the printed text of the block. It is an XML name and stays the
+/// same while the text of the block does.
 pub fn place_id(block: Option<&str>, number: usize, text: &str, at: usize) -> String {
     let characters = text.char_indices().take_while(|(start, _)| *start < at).count();
     match block {

@@ -16,7 +16,7 @@ pub(super) enum MarkKind {
     Sentence(Id),
     Bracket(Box<BracketMark>),
     Anchor(AnchorKind, Id),
-    /// A note whose words stand outside the bracket.
+    /// A note whose words are outside the bracket.
     Remark(Id),
     /// Words in the language with this tag.
     Foreign(Box<str>),
@@ -30,9 +30,9 @@ pub(super) struct BracketMark {
     pub class: Category,
     pub role: Role,
     pub delimiters: Delimiters,
-    /// Which part this is, and the number of the last part.
+    /// The index of this part, and of the last part.
     pub part: (usize, usize),
-    /// The words it refers to; `None` where they cannot be marked up.
+    /// The words that it refers to; `None` if they cannot be marked up.
     pub anchor: Option<Span>,
     pub target: Option<Id>,
     /// The target is known from the start.
@@ -67,7 +67,7 @@ impl Mark {
         Mark { span, kind: MarkKind::Bracket(Box::new(mark)) }
     }
 
-    /// What stands first, and of marks with the same start what is outside.
+    /// Earlier marks come first; among marks with the same start, outer ones.
     pub(super) fn order(&self) -> (usize, std::cmp::Reverse<usize>, u8) {
         let rank = match self.kind {
             MarkKind::Remark(_) => 0,

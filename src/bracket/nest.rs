@@ -1,12 +1,12 @@
-//! Bringing the marks of a block into an order that nests, and giving each bracket its target.
+//! Makes the marks of a block nest, and gives each bracket its target.
 
 use rustc_hash::FxHashMap;
 
 use super::marks::{BracketMark, Mark, MarkKind};
 use crate::model::{AnchorKind, Category, Family, Id, Span};
 
-/// All marks of a block, sorted and nesting. Anchors that would cross something, or stand where no markup can, are left
-/// out, and their brackets point to what is there.
+/// All marks of a block, sorted and nested. Anchors that would cross something, or be where no markup is allowed, are
+/// left out, and their brackets point to another target.
 pub(super) fn nested(brackets: Vec<Mark>, sentences: Vec<Mark>, block: Span, block_id: &str) -> Vec<Mark> {
     let anchors: Vec<Mark> = brackets.iter().filter_map(|mark| anchor_of(mark, &block)).collect();
     let mut marks = sentences;
@@ -27,7 +27,7 @@ impl Mark {
         matches!(self.kind, MarkKind::Anchor(..))
     }
 
-    /// Whether markup for `span` can stand inside: not across delimiters, and not in `desc`.
+    /// Whether markup for `span` is allowed inside: not across delimiters, and not in `desc`.
     fn holds(&self, span: &Span) -> bool {
         let MarkKind::Bracket(bracket) = &self.kind else { return true };
         let (start, end) =
@@ -36,7 +36,7 @@ impl Mark {
     }
 }
 
-/// Whether the words of a bracket of this class stand in `desc`, which holds nothing but characters.
+/// Whether the words of a bracket of this class are in `desc`, which contains only characters.
 pub(super) fn is_described(class: Category) -> bool {
     matches!(class.family(), Family::Gap | Family::Event)
 }
@@ -45,7 +45,7 @@ fn anchor_id(bracket: &BracketMark) -> Id {
     format!("i{}t", bracket.number).into()
 }
 
-/// The anchor that a bracket asks for, if it lies in the block.
+/// The anchor that a bracket asks for, if it is in the block.
 fn anchor_of(mark: &Mark, block: &Span) -> Option<Mark> {
     let MarkKind::Bracket(bracket) = &mark.kind else { return None };
     let span = bracket.anchor.clone().filter(|span| block.start <= span.start && span.end <= block.end)?;
@@ -57,7 +57,7 @@ fn anchor_of(mark: &Mark, block: &Span) -> Option<Mark> {
     Some(Mark { span, kind: MarkKind::Anchor(kind, anchor_id(bracket)) })
 }
 
-/// Which marks can stay.
+/// Which marks are kept.
 struct Nesting {
     keep: Vec<bool>,
     /// Anchors for the same words as an earlier one: the later and the earlier, by their indices, ascending.
@@ -65,7 +65,7 @@ struct Nesting {
 }
 
 impl Nesting {
-    /// Leaves out anchors that would cross another mark, repeat one, or stand in `desc`; all else nests by now.
+    /// Drops anchors that would cross another mark, repeat one, or be in `desc`; everything else nests already.
     fn of(marks: &[Mark]) -> Self {
         let mut nesting = Self { keep: vec![true; marks.len()], repeated: Vec::new() };
         let mut around: Vec<usize> = Vec::new();
@@ -91,7 +91,7 @@ impl Nesting {
         nesting
     }
 
-    /// Looks at an anchor and the innermost mark around it.
+    /// Checks an anchor against the innermost mark around it.
     fn inside(&mut self, index: usize, outer: usize, marks: &[Mark]) {
         let (anchor, around) = (&marks[index], &marks[outer]);
         let repeated = around.is_anchor() && anchor.span == around.span;
@@ -103,7 +103,7 @@ impl Nesting {
         }
     }
 
-    /// The index of the anchor that stays for the words of the one at `index`.
+    /// The index of the anchor that is kept for the words of the one at `index`.
     fn kept(&self, index: usize) -> Option<usize> {
         let earlier = || self.repeated.binary_search_by_key(&index, |(later, _)| *later).ok();
         let kept = if self.keep[index] { index } else { self.repeated[earlier()?].1 };
@@ -111,8 +111,8 @@ impl Nesting {
     }
 }
 
-/// Gives each bracket its target: its anchor, else the sentence that holds it, else the block. A bracket whose words
-/// are not marked up has no anchor any more.
+/// Gives each bracket its target: its anchor, otherwise its sentence, otherwise its block. A bracket whose words are
+/// not marked up loses its anchor.
 fn assign_targets(marks: &mut [Mark], nesting: &Nesting, block_id: &str) {
     let mut anchors = kept_anchors(marks, nesting);
     let mut sentence: Option<(usize, Id)> = None;
@@ -132,7 +132,7 @@ fn assign_targets(marks: &mut [Mark], nesting: &Nesting, block_id: &str) {
     }
 }
 
-/// By the id of each anchor that was asked for, the id of the one that stays for its words.
+/// For the id of each requested anchor, the id of the one that is kept for its words.
 fn kept_anchors(marks: &[Mark], nesting: &Nesting) -> FxHashMap<Id, Id> {
     let id = |index: usize| match &marks[index].kind {
         MarkKind::Anchor(_, id) => Some(id.clone()),

@@ -1,4 +1,4 @@
-//! Phrases of the notation: what kind of words stand in a bracket, and before it.
+//! Phrases of the notation: the kinds of words in a bracket and before it.
 
 use super::context::{Context, is_capital};
 use super::words::WordClass as W;
@@ -20,15 +20,15 @@ pub(super) fn is_clause(context: &Context<'_>) -> bool {
         || unspaced && context.core.contains('。')
 }
 
-/// Whether the core says what "is meant", which refers to the sentence.
+/// Whether the core says what "is meant"; such a note refers to the sentence.
 pub(super) fn is_meant(context: &Context<'_>) -> bool {
     let mut back = context.words().rev();
     back.next().is_some_and(|last| context.is(W::Meant, last))
         && back.next().is_some_and(|word| context.is(W::Auxiliary, word))
 }
 
-/// Whether the core is a noun phrase with its article, possessive or number, or begins with a noun that says what
-/// someone or something is.
+/// Whether the core is a noun phrase with its article, possessive or number, or begins with a noun that says who
+/// someone is or what something is.
 pub(super) fn is_noun_phrase(context: &Context<'_>) -> bool {
     let Some(first) = context.words().next() else { return false };
     let possessor = context.is_possessor(first);
@@ -39,7 +39,7 @@ pub(super) fn is_noun_phrase(context: &Context<'_>) -> bool {
 
 const OPEN: &[W] = &[W::Determiner, W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator];
 
-/// Whether the word before the bracket is a verb by its place: behind a modal verb, "to" or a pronoun.
+/// Whether the word before the bracket is a verb by its position: after a modal verb, "to" or a pronoun.
 pub(super) fn follows_verb(context: &Context<'_>) -> bool {
     let mut back = context.before.split_whitespace().rev();
     let last = back.next().unwrap_or_default();
@@ -83,7 +83,7 @@ pub(super) fn set_off_span(before: &str) -> Option<Span> {
         let apostrophe = open == '\'' && !text[..start - 1].ends_with(|c: char| c.is_whitespace() || c == '(');
         let inside = &text[start..end];
         let fits = !apostrophe && !inside.is_empty() && !inside.contains('\n') && inside.len() <= 80;
-        // Of a list in italics the note explains the last item.
+        // In a list in italics, the note explains the last item.
         let item = if matches!(open, '_' | '*') { inside.rfind(", ").map_or(0, |at| at + 2) } else { 0 };
         fits.then_some(start + item..end)
     })

@@ -1,7 +1,7 @@
 //! The similarity of two words, for misspelt names, puns and initials.
 
-/// Similarity of two words from 0 (nothing in common) to 1 (equal), by longest common subsequence of their letters in
-/// small letters without accents. Costs the product of the lengths; words are cut at 40 letters.
+/// Similarity of two words, from 0 (nothing in common) to 1 (equal), by the longest common subsequence of their small
+/// letters without accents. Costs the product of the lengths; words are cut at 40 letters.
 pub(super) fn similarity(a: &str, b: &str) -> f32 {
     let (a, b) = (letters(a), letters(b));
     if a.is_empty() || b.is_empty() {
@@ -24,7 +24,7 @@ fn letters(word: &str) -> Vec<char> {
     letters.flat_map(|c| any_ascii::any_ascii_char(c).chars()).take(40).collect()
 }
 
-/// Whether `acronym` is made of the first letters of the last words of `text`, small words skipped.
+/// Whether `acronym` consists of the first letters of the last words of `text`, skipping small words.
 pub(super) fn abbreviates(acronym: &str, text: &str) -> bool {
     if acronym.chars().any(char::is_lowercase) {
         return false;
@@ -47,8 +47,8 @@ pub(super) fn abbreviates(acronym: &str, text: &str) -> bool {
     false
 }
 
-/// Whether two different words begin alike, as a word and a name that is played on: the shorter has at least four
-/// letters and the longer begins with it.
+/// Whether two different words begin alike, like a word and a name that plays on it: the shorter has at least four
+/// letters, and the longer begins with it.
 pub(super) fn share_stem(a: &str, b: &str) -> bool {
     let first = |word: &str| word.chars().next().map(|c| c.to_lowercase().next());
     if first(a) != first(b) {

@@ -1,9 +1,9 @@
-//! Classes of words, with which the structural rules recognise a language's small words.
+//! Classes of words, by which the structural rules recognise a language's small words.
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-/// A class of words that the structural rules look at.
+/// A class of words that the structural rules use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -40,7 +40,7 @@ pub enum WordClass {
     Kin,
     /// Endings of adjectives after which a noun may be missing.
     Ending,
-    /// Words for "note" that stand before a name or a number.
+    /// Words for "note" before a name or a number.
     Note,
     /// I and we: the translator refers to themselves.
     Speaker,
@@ -50,13 +50,13 @@ pub enum WordClass {
     Number,
     /// Words before a number that is not exact.
     Nearly,
-    /// Words for whoever wrote the text.
+    /// Words for the author of the text.
     Writer,
     /// Words about language.
     Linguistic,
-    /// Articles in the narrow sense, which a title takes along.
+    /// Articles in the narrow sense, which belong to a title after them.
     Article,
-    /// Determiners that point or count, and open no phrase that a note explains.
+    /// Determiners that point or count, and do not begin a phrase that a note explains.
     Pointing,
     /// Words that refer back to one of two things: the former, the latter.
     Referring,
@@ -64,11 +64,11 @@ pub enum WordClass {
     Belonging,
     /// The word before an infinitive.
     Infinitive,
-    /// After an auxiliary: says what is meant.
+    /// After an auxiliary: shows what is meant.
     Meant,
     /// Endings of a finite verb in the past.
     Past,
-    /// Endings of a verb that goes on: waiting.
+    /// Endings of a verb for something in progress: waiting.
     Progressive,
     /// Endings of an adverb.
     Adverbial,
@@ -81,7 +81,7 @@ pub enum WordClass {
 pub struct WordClasses(u64);
 
 impl WordClasses {
-    /// The set with one class more.
+    /// The set with one more class.
     #[must_use]
     pub const fn with(self, class: WordClass) -> Self {
         Self(self.0 | 1 << class as u32)

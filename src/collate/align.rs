@@ -1,4 +1,4 @@
-//! Aligning two profiles of any length: what is certain first, and what lies between by dynamic programming.
+//! Aligns two profiles of any length: first what is certain, then the rest between by dynamic programming.
 
 use std::ops::Range;
 
@@ -6,16 +6,16 @@ use super::anchors::{Run, chain};
 use super::dynamic::aligned;
 use super::profile::{Profile, Scene, Step};
 
-/// Gaps between anchors are aligned at once where they have at most so many pairs of columns.
+/// A gap between anchors with at most this many pairs of columns is aligned as a whole.
 const AT_ONCE: usize = 300_000;
 
-/// How many tokens an anchor has, from the surest to the last resort.
+/// The lengths of anchors in tokens, from the most certain to the last resort.
 const ANCHORS: [usize; 4] = [12, 6, 3, 2];
 
-/// Side of the square that is moved along what has no anchors.
+/// Side of the square that is moved along stretches without anchors.
 const WINDOW: usize = 512;
 
-/// Two profiles on the way.
+/// Two profiles during alignment.
 struct Pair<'p, 's> {
     scene: &'p Scene<'s>,
     first: &'p Profile,
@@ -25,8 +25,8 @@ struct Pair<'p, 's> {
 
 /// The steps along both profiles.
 ///
-/// Costs time O(l log l) for l columns where the texts have runs of tokens in common that stand once, O(l · 512) at
-/// worst, beside at most 300,000 pairs of columns for each gap between them.
+/// Costs time O(l log l) for l columns if the texts share runs of tokens that occur once, O(l · 512) at worst, besides
+/// at most 300,000 pairs of columns for each gap between them.
 pub(super) fn align(scene: &Scene<'_>, first: &Profile, second: &Profile) -> Vec<Step> {
     let steps = Vec::with_capacity(first.columns.len().max(second.columns.len()));
     let mut pair = Pair { scene, first, second, steps };
@@ -53,7 +53,7 @@ impl Pair<'_, '_> {
         self.push(Step::Both, behind);
     }
 
-    /// How many columns are the same, from where `pairs` begin.
+    /// How many columns are the same, counted from the start of `pairs`.
     fn same(&self, pairs: impl Iterator<Item = (usize, usize)>) -> usize {
         let is_same = |&(i, j): &(usize, usize)| {
             let (a, b) = (&self.first.columns[i], &self.second.columns[j]);
@@ -77,7 +77,7 @@ impl Pair<'_, '_> {
         }
     }
 
-    /// Aligns square by square along the way, and keeps the first half of each.
+    /// Aligns square by square along the path, and keeps the first half of each.
     fn window(&mut self, rows: Range<usize>, columns: Range<usize>) {
         let (mut i, mut j) = (rows.start, columns.start);
         while i < rows.end && j < columns.end {

@@ -1,5 +1,4 @@
-//! Runs of tokens that stand once in each of two long texts, in the same order in both: between them the rest is
-//! aligned.
+//! Runs of tokens that occur once in each of two long texts, in the same order: the rest between them is aligned.
 
 use std::ops::Range;
 
@@ -8,23 +7,23 @@ use rustc_hash::FxHashMap;
 use super::profile::Profile;
 use crate::text::heaviest_increasing;
 
-/// A run that both have.
+/// A run that both profiles have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Run {
-    /// The first column in the first profile, and in the second.
+    /// The first column in the first profile and in the second.
     pub first: usize,
     pub second: usize,
     /// Number of columns.
     pub length: usize,
 }
 
-/// The columns that most witnesses have: additions of few would break runs.
+/// The columns that most witnesses have: additions by a few would interrupt runs.
 fn spine(profile: &Profile, range: Range<usize>) -> Vec<(u32, usize)> {
     let columns = profile.columns[range.clone()].iter().zip(range);
     columns.filter(|(column, _)| 2 * column.lead_weight > profile.total).map(|(column, at)| (column.lead, at)).collect()
 }
 
-/// Finds the runs of at least `n` words that stand once in each, and of these the heaviest chain in order.
+/// Finds the runs of at least `n` words that occur once in each, and of these the heaviest chain in order.
 ///
 /// Costs time O(l log l) for l columns.
 pub(super) fn chain(
@@ -38,7 +37,7 @@ pub(super) fn chain(
     heaviest(&runs(&a, &b, n), &a, &b)
 }
 
-/// Runs in places of the spines, in the order of the first.
+/// Runs as positions in the spines, in the order of the first.
 fn runs(a: &[(u32, usize)], b: &[(u32, usize)], n: usize) -> Vec<Run> {
     let (first, second) = (unique(a, n), unique(b, n));
     let mut pairs: Vec<(usize, usize)> =
@@ -57,7 +56,7 @@ fn runs(a: &[(u32, usize)], b: &[(u32, usize)], n: usize) -> Vec<Run> {
     runs
 }
 
-/// Where each run of `n` tokens begins that stands once; `None` for those that stand more often.
+/// The position of each run of `n` tokens that occurs once; `None` for those that occur more often.
 fn unique(tokens: &[(u32, usize)], n: usize) -> FxHashMap<u64, Option<usize>> {
     let mut places = FxHashMap::default();
     for (at, window) in tokens.windows(n).enumerate() {
@@ -69,7 +68,7 @@ fn unique(tokens: &[(u32, usize)], n: usize) -> FxHashMap<u64, Option<usize>> {
     places
 }
 
-/// The heaviest chain of runs that increases in both, as columns that follow each other.
+/// The heaviest chain of runs that increases in both, as consecutive columns.
 fn heaviest(runs: &[Run], a: &[(u32, usize)], b: &[(u32, usize)]) -> Vec<Run> {
     let places: Vec<usize> = runs.iter().map(|run| run.second).collect();
     let chosen = heaviest_increasing(&places, |index| runs[index].length as u64);
@@ -77,7 +76,8 @@ fn heaviest(runs: &[Run], a: &[(u32, usize)], b: &[(u32, usize)]) -> Vec<Run> {
     placed(&chain, a, b)
 }
 
-/// From places in the spines to columns; a run is cut where columns of few stand between, and what overlaps is left.
+/// Converts positions in the spines to columns. A run is cut at columns of few witnesses; overlapping runs are left
+/// out.
 fn placed(chain: &[Run], a: &[(u32, usize)], b: &[(u32, usize)]) -> Vec<Run> {
     let mut placed: Vec<Run> = Vec::new();
     let (mut end_first, mut end_second) = (0, 0);

@@ -15,13 +15,13 @@ use crate::text::{Key, Vocabulary};
 
 /// A table of witnesses.
 ///
-/// Every column has at most one token of each witness, and every token of a witness stands in one column, in the order
-/// of its text.
+/// Every column has at most one token of each witness, and every token of a witness is in exactly one column, in the
+/// order of its text.
 #[derive(Debug, Clone)]
 pub struct Collation<'t> {
     /// The witnesses in the order given.
     pub witnesses: Vec<Witness<'t>>,
-    /// Words that stand in another place of another witness, in the order of the earlier place.
+    /// Words that are in another place in another witness, in the order of the earlier place.
     pub moves: Vec<Move>,
     vocabulary: &'t Vocabulary,
     /// Token numbers, column by column; [`GAP`] for none.
@@ -31,7 +31,7 @@ pub struct Collation<'t> {
     moved: FxHashSet<(usize, usize)>,
 }
 
-/// How well the witnesses agree: the figures by which collations are compared.
+/// How well the witnesses agree: the figures for comparing collations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Score {
     /// Columns of the table.
@@ -46,12 +46,12 @@ pub struct Score {
 
 /// Collates witnesses whose keys come from `vocabulary`.
 ///
-/// The table is the same in whatever order the witnesses are given, and whatever their sigla are; a text that several
-/// have is aligned once. Words never share a column with punctuation marks.
+/// The table does not depend on the order or the sigla of the witnesses; a text that several have is aligned once.
+/// Words never share a column with punctuation marks.
 ///
 /// Costs time O(n · l log l) for n different texts of l tokens that are versions of one text, and O(n · 512 · l) for
-/// texts that have nothing in common; beside that O(r · r · d · d) for each stretch of d columns with r different
-/// readings. Memory is O(n · l). Two processors share the work on stretches.
+/// texts that have nothing in common; in addition O(r · r · d · d) for each stretch of d columns with r different
+/// readings. Memory is O(n · l). Several processors share the work on stretches.
 pub fn collate<'t>(witnesses: Vec<Witness<'t>>, vocabulary: &'t Vocabulary, weights: &Weights) -> Collation<'t> {
     let texts = Texts::new(witnesses.iter().map(|witness| &witness.stream), vocabulary);
     let scene = Scene::new(&texts, *weights);
@@ -93,7 +93,7 @@ impl<'t> Collation<'t> {
         passages.flat_map(cells).collect()
     }
 
-    /// How many columns there are.
+    /// The number of columns.
     pub fn len(&self) -> usize {
         self.columns
     }
@@ -103,19 +103,19 @@ impl<'t> Collation<'t> {
         self.columns == 0
     }
 
-    /// The token that a witness has in a column, by its number in the witness.
+    /// The token of a witness in a column, by its index in the witness.
     pub fn cell(&self, column: usize, witness: usize) -> Option<usize> {
         let cell = *self.cells.get(column * self.witnesses.len() + witness)?;
         (cell != GAP).then_some(cell as usize)
     }
 
-    /// The key that a witness has in a column.
+    /// The key of a witness in a column.
     pub fn key(&self, column: usize, witness: usize) -> Option<Key> {
         let token = self.cell(column, witness)?;
         self.witnesses[witness].stream.tokens.get(token).map(|token| token.key)
     }
 
-    /// The key as text: what was compared.
+    /// The text of a key, in the form that was compared.
     pub fn form(&self, key: Key) -> &'t str {
         self.vocabulary.form(key)
     }
@@ -131,7 +131,8 @@ impl<'t> Collation<'t> {
         self.cell(column, witness).map(|token| self.witnesses[witness].word(token))
     }
 
-    /// The word of a witness in a column with the white space after it: all of these from left to right are its text.
+    /// The word of a witness in a column with the white space after it: from left to right, these are the witness's
+    /// text.
     pub fn text(&self, column: usize, witness: usize) -> Option<&'t str> {
         self.cell(column, witness).map(|token| self.witnesses[witness].text(token))
     }

@@ -1,13 +1,13 @@
-//! The best alignment of two short profiles, by dynamic programming with costs for beginning a gap (Gotoh 1982).
+//! The best alignment of two short profiles, by dynamic programming with costs for opening a gap (Gotoh 1982).
 
 use std::ops::Range;
 
 use super::profile::{Profile, Scene, Step};
 
-/// Worse than anything; far from where sums would run over.
+/// Worse than anything, but far from overflow.
 const NEVER: i64 = i64::MIN / 4;
 
-/// How the alignment stands at a point: what the last step was.
+/// The scores at a point, by the last step.
 #[derive(Debug, Clone, Copy)]
 struct Worths {
     both: i64,
@@ -17,7 +17,7 @@ struct Worths {
 
 const NOWHERE: Worths = Worths { both: NEVER, first: NEVER, second: NEVER };
 
-/// Where the best of three came from, two bits each: 0 both, 1 first, 2 second.
+/// Where the best of three scores came from, two bits each: 0 both, 1 first, 2 second.
 type Trace = u8;
 
 /// Aligns the columns `rows` of `first` with the columns `columns` of `second`.

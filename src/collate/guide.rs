@@ -1,17 +1,17 @@
-//! The order in which the texts are joined: the nearest first.
+//! The order in which the texts are joined: the most similar first.
 
 use super::profile::Scene;
 
-/// How many pairs of words of a text are looked at: those with the lowest hashes, which are the same in all texts that
+/// How many pairs of words of a text are considered: those with the lowest hashes, which are the same in all texts that
 /// have them (Broder 1997).
 const SKETCH: usize = 1024;
 
 /// Two clusters that become one: numbers below the number of texts are texts, those above are earlier joins.
 pub(super) type Join = (usize, usize);
 
-/// The joins from single texts to one cluster, nearest first, by the mean similarity of their texts (UPGMA).
+/// The joins from single texts to one cluster, the most similar first, by the mean similarity of their texts (UPGMA).
 ///
-/// Costs time O(n²) sketches and O(n³) comparisons of numbers at worst, for n different texts.
+/// Costs time for O(n²) sketches and O(n³) comparisons of numbers at worst, for n different texts.
 pub(super) fn joins(scene: &Scene<'_>) -> Vec<Join> {
     let sketches: Vec<Vec<u64>> = scene.rows.iter().map(|row| sketch(row)).collect();
     let n = sketches.len();
@@ -30,7 +30,7 @@ pub(super) fn joins(scene: &Scene<'_>) -> Vec<Join> {
     joins
 }
 
-/// The two clusters that are most alike, the first such.
+/// The two most similar clusters; among equals, the first.
 fn nearest(similarity: &[Vec<f64>]) -> (usize, usize) {
     let mut best = (-1.0, (0, 1));
     for (high, row) in similarity.iter().enumerate() {
@@ -43,7 +43,7 @@ fn nearest(similarity: &[Vec<f64>]) -> (usize, usize) {
     best.1
 }
 
-/// Puts the cluster `high` into `low`.
+/// Merges the cluster `high` into `low`.
 fn join(similarity: &mut Vec<Vec<f64>>, clusters: &mut Vec<(usize, f64)>, low: usize, high: usize) {
     let (a, b) = (clusters[low].1, clusters[high].1);
     let get = |similarity: &[Vec<f64>], x: usize, y: usize| similarity[x.max(y)][x.min(y)];
@@ -73,7 +73,7 @@ fn sketch(row: &[u32]) -> Vec<u64> {
     hashes
 }
 
-/// The share of what either has that both have.
+/// The share of elements of either that both have.
 fn alike(a: &[u64], b: &[u64]) -> f64 {
     let (mut i, mut j, mut both, mut all) = (0, 0, 0, 0);
     while all < SKETCH && (i < a.len() || j < b.len()) {

@@ -34,7 +34,7 @@ pub struct WitnessText {
     pub siglum: String,
     /// Its text.
     pub text: String,
-    /// If it came as tokens: the byte of the text at which each begins, and its normal form, if one is given.
+    /// If it came as tokens: the byte of the text at which each begins, and its normal form, if there is one.
     pub tokens: Option<Vec<(usize, Option<String>)>>,
 }
 
@@ -62,7 +62,7 @@ struct TokenRow {
 /// Reads witnesses from CollateX's JSON. Everything else in the file is ignored.
 ///
 /// # Errors
-/// [`CollateError`]: the JSON is not of this form, has no witness, or a siglum comes twice.
+/// [`CollateError`]: the JSON does not have this form or has no witness, or a siglum is repeated.
 pub fn read_witnesses(json: &str) -> Result<Vec<WitnessText>, CollateError> {
     let file: File = serde_json::from_str(json)?;
     let witnesses: Vec<WitnessText> = file.witnesses.into_iter().map(WitnessText::new).collect::<Result<_, _>>()?;
@@ -73,7 +73,7 @@ pub fn read_witnesses(json: &str) -> Result<Vec<WitnessText>, CollateError> {
     Ok(witnesses)
 }
 
-/// Refuses sigla that come twice.
+/// Refuses repeated sigla.
 ///
 /// # Errors
 /// [`CollateError::SameSiglum`].
@@ -108,8 +108,8 @@ impl WitnessText {
         Ok(Self { siglum: row.id, text, tokens })
     }
 
-    /// The witness, cut into tokens unless it came as tokens. A token without a normal form is compared by the
-    /// tokenizer's folding of its text without the white space at its ends.
+    /// The witness, cut into tokens unless it came as tokens. A token without a normal form is compared by its text,
+    /// folded by the tokenizer, without white space at its ends.
     pub fn witness<'t>(
         &'t self,
         unit: SegmentUnit,

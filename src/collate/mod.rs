@@ -25,11 +25,11 @@
 //!
 //! # How it works
 //!
-//! Each different text is aligned once. The texts nearest to each other are joined first, then the clusters. Two
-//! clusters are aligned at runs of tokens that stand once in both, chained in their order; what lies between is aligned
-//! by dynamic programming. Then every stretch on which the witnesses do not agree is refined: each reading is taken out
-//! and put back where it scores best, until nothing improves. [`Weights`] gives the score of a table. Nothing depends
-//! on the order of the witnesses or on their sigla.
+//! Each different text is aligned once. The most similar texts are joined first, then the clusters. Two clusters are
+//! aligned at runs of tokens that occur once in both, chained in order; the rest between is aligned by dynamic
+//! programming. Then every stretch on which the witnesses disagree is refined: each reading is taken out and put back
+//! where it scores best, until nothing improves. [`Weights`] gives the score of a table. Nothing depends on the order
+//! of the witnesses or on their sigla.
 
 mod align;
 mod anchors;

@@ -1,5 +1,5 @@
-//! Words that stand in another place of another witness. The table keeps each witness in reading order, so moves are
-//! listed beside it.
+//! Words that are in another place in another witness. The table keeps each witness in reading order, so moves are
+//! listed separately.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use super::profile::{GAP, Profile, Scene};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Passage {
-    /// The witness, by its place in the order given.
+    /// The index of the witness, in the order given.
     pub witness: usize,
     /// Its tokens.
     pub tokens: Range<u32>,
@@ -20,30 +20,30 @@ pub struct Passage {
     pub columns: Range<usize>,
 }
 
-/// The same words in two places: in one place in some witnesses, in another in others.
+/// The same words in two places: some witnesses have them in one, others in the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Move {
-    /// Where they stand earlier in the table.
+    /// Their passages in the earlier place of the table.
     pub earlier: Vec<Passage>,
-    /// Where they stand later.
+    /// Their passages in the later place.
     pub later: Vec<Passage>,
 }
 
-/// Two moved runs with no more tokens than this between them are one, if their order is the same.
+/// Two moved runs in the same order with no more tokens than this between them are joined.
 const BETWEEN: u32 = 4;
 
-/// A single word is said to have moved only if it has so many letters.
+/// A single word counts as moved only if it has this many letters.
 const SINGLE: usize = 4;
 
-/// A word is rare in a text if it comes once, and once more for each so many tokens.
+/// A word is rare in a text if it occurs once, and once more for each this many tokens.
 const RARE: usize = 2000;
 
-/// How far a single word may move, in columns; twice as far for each word more, anywhere from [`ANYWHERE`] words on. A
-/// short run comes again by chance in a long text.
+/// How far a single word may move, in columns; twice as far for each further word, and anywhere from [`ANYWHERE`] words
+/// on. A short run recurs by chance in a long text.
 const REACH: usize = 50;
 
-/// So many tokens cannot be the same by chance, however far apart.
+/// This many tokens cannot be the same by chance, however far apart.
 const ANYWHERE: u32 = 6;
 
 /// The same run of tokens in two rows.
@@ -52,20 +52,20 @@ struct Run {
     first: u32,
     second: u32,
     length: u32,
-    /// Tokens from the first to behind the last on the second's side; longer where runs were joined.
+    /// Tokens from the first to the end on the second side; longer if runs were joined.
     across: u32,
 }
 
-/// What is needed to look for moves between two rows.
+/// The context of a search for moves between two rows.
 struct Rows<'a> {
     scene: &'a Scene<'a>,
-    /// For each row the column of each token.
+    /// For each row, the column of each token.
     columns: Vec<Vec<u32>>,
-    /// How often each form comes in each row.
+    /// How often each form occurs in each row.
     counts: Vec<FxHashMap<u32, u32>>,
 }
 
-/// Finds the moves; rows become witnesses by `witnesses_of`.
+/// Finds the moves; `witnesses_of` converts rows to witnesses.
 ///
 /// Costs time O(n² · l) for n different texts of l tokens.
 pub(super) fn moves(
@@ -137,7 +137,7 @@ impl<'a> Rows<'a> {
         (start..start + length, (first as usize, last as usize + 1))
     }
 
-    /// The tokens of each row that the other has not in the same column.
+    /// The tokens of each row that the other does not have in the same column.
     fn apart(&self, first: usize, second: usize) -> [Vec<bool>; 2] {
         let (a, b) = (self.scene.rows[first], self.scene.rows[second]);
         let mut apart = [vec![true; a.len()], vec![true; b.len()]];
@@ -194,7 +194,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Runs of `n` tokens that stand once in what is apart on each side, in the order of the first.
+/// Runs of `n` tokens that occur once among the unmatched tokens of each side, in the order of the first.
 fn seeds(a: &[u32], b: &[u32], here: &[bool], there: &[bool], n: usize) -> Vec<(usize, usize)> {
     let places = |row: &[u32], apart: &[bool]| {
         let mut places: FxHashMap<(u32, u32), Option<usize>> = FxHashMap::default();
@@ -213,7 +213,7 @@ fn seeds(a: &[u32], b: &[u32], here: &[bool], there: &[bool], n: usize) -> Vec<(
     seeds
 }
 
-/// The longest run of the same tokens around a seed.
+/// The longest run of equal tokens around a seed.
 fn grown(a: &[u32], b: &[u32], here: &[bool], there: &[bool], i: usize, j: usize) -> Run {
     let same = |x: usize, y: usize| a.get(x).is_some() && a.get(x) == b.get(y) && here[x] && there[y];
     if !same(i, j) {
@@ -225,7 +225,7 @@ fn grown(a: &[u32], b: &[u32], here: &[bool], there: &[bool], i: usize, j: usize
     Run { first: (i - before) as u32, second: (j - before) as u32, length, across: length }
 }
 
-/// Runs that follow each other closely on both sides as one.
+/// Joins runs that follow each other closely on both sides.
 fn joined(mut runs: Vec<Run>) -> Vec<Run> {
     runs.sort_unstable_by_key(|run| run.first);
     let mut joined: Vec<Run> = Vec::new();

@@ -7,13 +7,13 @@ use super::Collation;
 /// A note of a witness.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// The witness, by its place in the order given.
+    /// The index of the witness, in the order given.
     pub witness: usize,
-    /// What kind of note it is, such as `gloss.wordplay`.
+    /// Its class, such as `gloss.wordplay`.
     pub class: Option<String>,
     /// Its words.
     pub text: String,
-    /// Byte range in the witness's text of the words it refers to; empty if it refers to no words.
+    /// Byte range of the words that it refers to, in the witness's text; empty if it refers to none.
     pub anchor: Range<usize>,
 }
 
@@ -21,17 +21,17 @@ pub struct Note {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NotedWords {
-    /// The columns of the words; empty where the notes stand before all text.
+    /// The columns of the words; empty if the notes come before all text.
     pub columns: Range<usize>,
     /// The notes, in the order of the witnesses.
     pub notes: Vec<Note>,
 }
 
 impl Collation<'_> {
-    /// Puts notes whose words share a column together, in the order of the table. A note without words of its own
-    /// belongs to the word before it.
+    /// Groups notes whose words share a column, in the order of the table. A note without words of its own belongs to
+    /// the word before it.
     ///
-    /// Costs time O(k log k) for k notes, beside the cells of the table.
+    /// Costs time O(k log k) for k notes, besides the cells of the table.
     pub fn noted(&self, notes: Vec<Note>) -> Vec<NotedWords> {
         let columns: Vec<Vec<usize>> = (0..self.witnesses.len()).map(|witness| self.columns_of(witness)).collect();
         let mut placed: Vec<(Range<usize>, Note)> = notes

@@ -1,4 +1,4 @@
-//! A table while it grows: some of the texts, aligned, as a row of columns that can be aligned with another.
+//! A table under construction: some of the texts, aligned, as a row of columns that can be aligned with another.
 
 use super::texts::Form;
 use super::weights::Weights;
@@ -11,25 +11,25 @@ pub(super) const GAP: u32 = u32::MAX;
 pub(super) struct Scene<'a> {
     /// The forms of each.
     pub rows: Vec<&'a [u32]>,
-    /// Which tokens of each begin a segment.
+    /// For each, which tokens begin a segment.
     pub starts: Vec<&'a [bool]>,
-    /// How many witnesses have it.
+    /// For each, how many witnesses have it.
     pub weights: Vec<i64>,
-    /// What is known of the forms.
+    /// The properties of the forms.
     pub forms: &'a [Form],
-    /// What things are worth.
+    /// The weights of the score.
     pub worth: Weights,
-    /// What a column costs.
+    /// The cost of a column.
     pub column: i64,
 }
 
 impl Scene<'_> {
-    /// Gains of two sets of witnesses in one column: `agree` pairs have the same form, `differ` have not.
+    /// The gain if two witnesses have the same form in a column.
     fn same(&self, form: u32) -> i64 {
         if self.forms[form as usize].is_word { self.worth.word } else { self.worth.mark }
     }
 
-    /// What a pair of different forms gives.
+    /// The gain of a pair of different forms.
     pub fn differ(&self, a: u32, b: u32) -> i64 {
         let similarity = self.forms[a as usize].similarity(self.forms[b as usize]);
         ((self.worth.alike * similarity) >> 4) - self.worth.other
@@ -56,15 +56,15 @@ pub(super) struct Column {
     entries: (u32, u32),
 }
 
-/// Texts that are aligned.
+/// Some texts, aligned.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Profile {
-    /// Which rows of the scene.
+    /// Their rows in the scene.
     pub rows: Vec<usize>,
-    /// How many witnesses they stand for.
+    /// How many witnesses they represent.
     pub total: i64,
     pub columns: Vec<Column>,
-    /// The places of tokens in their rows, column by column; [`GAP`] for none.
+    /// The positions of tokens in their rows, column by column; [`GAP`] for none.
     pub cells: Vec<u32>,
     entries: Vec<(u32, i64)>,
 }
@@ -72,21 +72,21 @@ pub(super) struct Profile {
 /// A step along two profiles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    /// A column of each becomes one.
+    /// Joins a column of each.
     Both,
-    /// A column of the first only.
+    /// Takes a column of the first only.
     First,
-    /// A column of the second only.
+    /// Takes a column of the second only.
     Second,
 }
 
 impl Profile {
-    /// One row.
+    /// The profile of one row.
     pub fn single(scene: &Scene<'_>, row: usize) -> Self {
         Self::from_cells(scene, vec![row], (0..scene.rows[row].len() as u32).collect())
     }
 
-    /// Rows whose cells are known. Columns without tokens are left out.
+    /// The profile of rows with known cells. Columns without tokens are left out.
     pub fn from_cells(scene: &Scene<'_>, rows: Vec<usize>, mut cells: Vec<u32>) -> Self {
         let total = rows.iter().map(|&row| scene.weights[row]).sum();
         let stride = rows.len().max(1);
@@ -119,7 +119,7 @@ impl Profile {
             }
         }
         let entries = &mut self.entries[first..];
-        // The order of rows is that of their joining, which says nothing.
+        // The order of rows is that of joining, which means nothing.
         entries.sort_unstable_by_key(|&(form, weight)| (-weight, form));
         let Some(&(lead, lead_weight)) = entries.first() else { return false };
         let present = entries.iter().map(|entry| entry.1).sum();
@@ -149,8 +149,8 @@ impl Profile {
         column.lead_weight == self.total
     }
 
-    /// What it is worth to have a column of this and one of the other profile in one. `None` where a word would stand
-    /// under a punctuation mark.
+    /// The gain of joining a column of this profile with one of the other. `None` if a word would share a column with a
+    /// punctuation mark.
     pub fn meeting(&self, scene: &Scene<'_>, column: &Column, other: &Profile, of: &Column) -> Option<i64> {
         if column.is_word != of.is_word {
             return None;
@@ -169,7 +169,7 @@ impl Profile {
         Some(sum)
     }
 
-    /// The two profiles as one, along `steps`.
+    /// The two profiles, joined along `steps`.
     pub fn merged(scene: &Scene<'_>, first: &Self, second: &Self, steps: &[Step]) -> Self {
         let (a, b) = (first.rows.len(), second.rows.len());
         let mut cells = Vec::with_capacity(steps.len() * (a + b));
@@ -194,7 +194,7 @@ impl Profile {
         Self::from_cells(scene, rows, cells)
     }
 
-    /// The profile of some of its rows, chosen by their place in it.
+    /// The profile of some of its rows, chosen by their index in it.
     pub fn part(&self, scene: &Scene<'_>, wanted: impl Fn(usize) -> bool) -> Self {
         let places: Vec<usize> = (0..self.rows.len()).filter(|&place| wanted(place)).collect();
         let rows = places.iter().map(|&place| self.rows[place]).collect();
@@ -203,7 +203,7 @@ impl Profile {
         Self::from_cells(scene, rows, cells)
     }
 
-    /// What the table is worth.
+    /// The score of the table.
     pub fn worth(&self, scene: &Scene<'_>) -> i64 {
         let mut sum = -scene.column * self.columns.len() as i64;
         for column in &self.columns {
@@ -217,7 +217,7 @@ impl Profile {
         sum - scene.worth.gap * self.gap_pairs(scene)
     }
 
-    /// How often a gap begins in a row, for each witness of the row and each outside of it.
+    /// How often a gap begins in a row, for each pair of a witness of the row and one outside it.
     fn gap_pairs(&self, scene: &Scene<'_>) -> i64 {
         let stride = self.rows.len();
         let mut sum = 0;

@@ -1,5 +1,4 @@
-//! Making a table better where the witnesses do not agree: each reading is taken out and aligned again until nothing
-//! improves.
+//! Improves a table where the witnesses disagree: each reading is taken out and aligned again until nothing improves.
 
 use std::ops::Range;
 
@@ -10,37 +9,37 @@ use super::align::align;
 use super::guide::joins;
 use super::profile::{GAP, Profile, Scene};
 
-/// So many columns on which all agree stand firm: a stretch is refined between them.
+/// A run of at least this many columns on which all agree is firm: stretches are refined between such runs.
 const FIRM: usize = 4;
 
-/// So many columns stand firm where some witnesses lack them and all others agree.
+/// The same for columns that some witnesses lack and on which all others agree.
 const LACKING: usize = 100;
 
-/// Of these, so many belong to each stretch that they part, so that what stands beside them can move.
+/// How many of these columns also belong to the stretches on either side, so that adjacent words can move.
 const MARGIN: usize = 2;
 
-/// Stretches with more readings times columns stay as they are: these are texts that have nothing in common.
+/// Stretches with more readings times columns stay as they are: such texts have nothing in common.
 const MOST: usize = 200_000;
 
-/// How often every reading of a stretch is taken out, at most.
+/// How often every reading of a stretch is taken out at most.
 const ROUNDS: usize = 6;
 
-/// With no more different readings than this, other orders of joining them are tried too.
+/// Up to this many different readings, other orders of joining are tried too.
 const ORDERS: usize = 4;
 
-/// Among fewer readings no set is worth taking out but single ones.
+/// With fewer readings, only single readings are worth taking out.
 const FEWEST: usize = 4;
 
-/// Stretches up to this length, in columns, are put together anew.
+/// Stretches up to this length, in columns, are also built from scratch.
 const ANEW: usize = 200;
 
-/// Stretches up to this length are put together in every order, if they have few readings.
+/// Stretches up to this length are built in every order, if they have few readings.
 const EACH: usize = 60;
 
 /// Refines the whole table.
 ///
-/// Costs time in proportion to the stretches on which the witnesses do not agree: O(r · r · l · l) for r different
-/// readings of l tokens.
+/// Costs time in proportion to the stretches on which the witnesses disagree: O(r · r · l · l) for r different readings
+/// of l tokens.
 pub(super) fn refined(scene: &Scene<'_>, table: Profile) -> Profile {
     if table.rows.len() < 2 {
         return table;
@@ -64,7 +63,7 @@ pub(super) fn refined(scene: &Scene<'_>, table: Profile) -> Profile {
     Profile::from_cells(scene, table.rows, cells)
 }
 
-/// The stretches between columns that stand firm.
+/// The stretches between firm columns.
 fn stretches(table: &Profile) -> Vec<Range<usize>> {
     let mut stretches: Vec<Range<usize>> = Vec::new();
     let end = table.columns.len();
@@ -79,7 +78,7 @@ fn stretches(table: &Profile) -> Vec<Range<usize>> {
     stretches
 }
 
-/// Which columns stand firm: all agree, or a few lack what the others, over a long way, agree on.
+/// Which columns are firm: all agree, or a few lack text on which the others agree over a long distance.
 fn firm(table: &Profile) -> Vec<bool> {
     let gaps = |at: usize| table.column_cells(at).iter().map(|&cell| cell == GAP);
     let mut firm: Vec<bool> = table.columns.iter().map(|column| table.is_unanimous(column)).collect();
@@ -99,11 +98,11 @@ fn firm(table: &Profile) -> Vec<bool> {
     firm
 }
 
-/// The readings of a stretch: each once, with the rows that have it.
+/// The distinct readings of a stretch, with the rows that have them.
 struct Readings {
-    /// For each row of the table its reading.
+    /// For each row of the table, its reading.
     of_row: Vec<usize>,
-    /// For each reading a row that has it.
+    /// For each reading, a row that has it.
     rows: Vec<usize>,
     /// Where the stretch begins in each row of the table.
     starts: Vec<u32>,
@@ -118,7 +117,7 @@ fn stretch_refined(scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) ->
     }
     let local = readings.scene(scene, table, &spans);
     let best = readings.cells(&improved(&local, readings.start(&local, table, stretch.clone())));
-    // Rows that read the same may have stood apart; what counts is the table of all rows.
+    // Rows with the same text may have been aligned differently; the table of all rows decides.
     let worth = |cells: Vec<u32>| Profile::from_cells(scene, table.rows.clone(), cells).worth(scene);
     let now = worth(table.cells[cell_range(table, stretch)].to_vec());
     (worth(best.clone()) > now).then_some(best)
@@ -129,7 +128,7 @@ fn cell_range(table: &Profile, stretch: Range<usize>) -> Range<usize> {
     stretch.start * stride..stretch.end * stride
 }
 
-/// Which tokens of each row stand in a stretch.
+/// The tokens of each row in a stretch.
 fn spans(table: &Profile, stretch: Range<usize>) -> Vec<Range<u32>> {
     let stride = table.rows.len();
     let cells = &table.cells[cell_range(table, stretch)];
@@ -160,7 +159,7 @@ impl Readings {
         Self { of_row, rows, starts: spans.iter().map(|span| span.start).collect() }
     }
 
-    /// The readings as texts to be aligned.
+    /// The readings as texts to align.
     fn scene<'a>(&self, scene: &Scene<'a>, table: &Profile, spans: &[Range<u32>]) -> Scene<'a> {
         let mut weights = vec![0; self.rows.len()];
         for (&reading, &row) in self.of_row.iter().zip(&table.rows) {
@@ -177,7 +176,7 @@ impl Readings {
         }
     }
 
-    /// The stretch as it stands, one row a reading.
+    /// The present table of the stretch, with one row per reading.
     fn start(&self, scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) -> Profile {
         let stride = table.rows.len();
         let cells = table.cells[cell_range(table, stretch)].chunks(stride).flat_map(|column| {
@@ -186,7 +185,7 @@ impl Readings {
         Profile::from_cells(scene, (0..self.rows.len()).collect(), cells.collect())
     }
 
-    /// A table of readings as one of all rows.
+    /// Converts a table of readings to one of all rows.
     fn cells(&self, profile: &Profile) -> Vec<u32> {
         let mut place = vec![0; profile.rows.len()];
         for (at, &reading) in profile.rows.iter().enumerate() {
@@ -204,12 +203,12 @@ impl Readings {
     }
 }
 
-/// A stretch of a row.
+/// The part of a row in a span.
 fn within<'r, T>(row: &'r [T], span: &Range<u32>) -> &'r [T] {
     &row[span.start as usize..span.end as usize]
 }
 
-/// The best table that is found from this one, and from new ones where that is cheap.
+/// The best table found from this one, and from new ones if that is cheap.
 fn improved(scene: &Scene<'_>, start: Profile) -> Profile {
     let length = start.columns.len();
     let mut best = climbed(scene, start);
@@ -224,7 +223,7 @@ fn improved(scene: &Scene<'_>, start: Profile) -> Profile {
     best
 }
 
-/// Orders of joining that are tried: the nearest first, and where there are few readings, each pair first.
+/// The orders of joining to try: the most similar first and, if there are few readings, each pair first.
 fn orders(scene: &Scene<'_>, length: usize) -> Vec<Vec<(usize, usize)>> {
     let n = scene.rows.len();
     if n < 3 || length > ANEW {
@@ -244,7 +243,7 @@ fn orders(scene: &Scene<'_>, length: usize) -> Vec<Vec<(usize, usize)>> {
     orders
 }
 
-/// Puts the rows of a scene together in an order.
+/// Joins the rows of a scene in a given order.
 pub(super) fn joined(scene: &Scene<'_>, order: &[(usize, usize)]) -> Profile {
     let mut clusters: Vec<Option<Profile>> =
         (0..scene.rows.len()).map(|row| Some(Profile::single(scene, row))).collect();
@@ -256,8 +255,8 @@ pub(super) fn joined(scene: &Scene<'_>, order: &[(usize, usize)]) -> Profile {
     clusters.pop().flatten().unwrap_or_default()
 }
 
-/// Takes rows out and aligns them again with the rest, until nothing improves: each row alone, and the rows that have
-/// the same form in a column or a gap there.
+/// Takes rows out and aligns them again with the rest, until nothing improves: each row alone, and the rows that share
+/// a form or a gap in a column.
 fn climbed(scene: &Scene<'_>, start: Profile) -> Profile {
     let mut best = start;
     let mut worth = best.worth(scene);
@@ -281,7 +280,7 @@ fn climbed(scene: &Scene<'_>, start: Profile) -> Profile {
     best
 }
 
-/// Which rows are taken out together.
+/// The sets of rows to take out together.
 fn sets(scene: &Scene<'_>, table: &Profile) -> Vec<Vec<usize>> {
     let n = table.rows.len();
     let mut sets: Vec<Vec<usize>> = (0..n).map(|row| vec![row]).collect();

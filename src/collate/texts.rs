@@ -1,5 +1,5 @@
-//! The witnesses as the alignment sees them: each different text once, in an order that depends on nothing but the
-//! texts, with tokens as numbers that depend on nothing else either.
+//! The witnesses, prepared for alignment: each different text once, with tokens as numbers. The order of texts and the
+//! numbers depend only on the texts.
 
 use std::cmp::Ordering;
 
@@ -10,28 +10,28 @@ use crate::text::{Key, Stream, Vocabulary};
 /// The different texts.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
-    /// Each text as the numbers of its forms.
+    /// Each text as form numbers.
     pub rows: Vec<Vec<u32>>,
-    /// Which tokens of each begin a segment.
+    /// For each text, which tokens begin a segment.
     pub starts: Vec<Vec<bool>>,
-    /// How many witnesses have it.
+    /// For each text, how many witnesses have it.
     pub weights: Vec<i64>,
-    /// Which text each witness has, in the order given.
+    /// The index of each witness's text, in the order given.
     pub of_witness: Vec<usize>,
-    /// What is known of each form.
+    /// The properties of each form.
     pub forms: Vec<Form>,
     /// The key of each form.
     pub keys: Vec<Key>,
 }
 
-/// What the alignment knows of a form.
+/// The properties of a form.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Form {
     /// A word, not a punctuation mark.
     pub is_word: bool,
     /// The pairs of letters in it, as bits.
     shape: u128,
-    /// How many bits are set.
+    /// The number of bits that are set.
     pairs: u32,
 }
 
@@ -48,8 +48,8 @@ impl Form {
         Self { is_word, shape, pairs: shape.count_ones() }
     }
 
-    /// How much two forms share, of 16: twice the pairs of letters in both over those of each (Dice's coefficient); 0 where it is
-    /// less than half.
+    /// The similarity of two forms, from 0 to 16: twice the common pairs of letters, divided by the pairs of both
+    /// (Dice's coefficient); 0 if that is less than half.
     pub fn similarity(self, other: Self) -> i64 {
         let both = 2 * (self.shape & other.shape).count_ones();
         let all = self.pairs + other.pairs;
@@ -57,15 +57,15 @@ impl Form {
     }
 }
 
-/// Which bit stands for a pair of letters.
+/// The bit for a pair of letters.
 fn bit(first: char, second: char) -> u32 {
     (u32::from(first).wrapping_mul(0x9E37_79B1) ^ u32::from(second).wrapping_mul(0x85EB_CA6B)).wrapping_mul(0xC2B2_AE35)
         >> 25
 }
 
 impl Texts {
-    /// Sorts the witnesses by their words, puts those that are the same together and numbers the forms in the order
-    /// in which they come.
+    /// Sorts the witnesses by their words, merges identical ones and numbers the forms in the order in which they
+    /// occur.
     ///
     /// Costs O(n log n) comparisons of texts for n witnesses, each as long as the two are the same.
     pub fn new<'w, 't: 'w>(witnesses: impl Iterator<Item = &'w Stream<'t>>, vocabulary: &Vocabulary) -> Self {

@@ -1,4 +1,4 @@
-//! Where witnesses differ, and how: stretches of columns with their readings, each of one class of variation.
+//! Where witnesses differ, and how: stretches of columns with their readings, each with one class of variation.
 
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ impl Variation {
         }
     }
 
-    /// An explanation for people.
+    /// An explanation for users.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Orthographic => "The same words, spelled differently.",
@@ -48,23 +48,23 @@ impl Variation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reading {
-    /// Who has it, by their places in the order given.
+    /// The indices of the witnesses that have it, in the order given.
     pub witnesses: Vec<usize>,
 }
 
-/// A stretch of columns on which the witnesses agree, or do not.
+/// A stretch of columns on which the witnesses agree or disagree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unit {
     /// The columns.
     pub columns: Range<usize>,
-    /// How the witnesses differ; `None` where all have the same words, written in the same way.
+    /// How the witnesses differ; `None` if all have the same words in the same spelling.
     pub variation: Option<Variation>,
-    /// The different readings: that of most witnesses first, the earlier in the order given where as many have it.
+    /// The different readings: that of most witnesses first; among equals, the earlier one in the order given.
     pub readings: Vec<Reading>,
 }
 
-/// Letters and digits only, whatever their case and marks.
+/// Only letters and digits count, regardless of case and marks.
 const LETTERS: Folding = Folding { case: true, punctuation: true, accents: true, space: true, nfkc: true };
 
 impl Collation<'_> {
@@ -75,7 +75,7 @@ impl Collation<'_> {
         self.units_in(0..self.len())
     }
 
-    /// The stretches of some columns, like [`Self::units`] for all.
+    /// The stretches of some columns; see [`Self::units`].
     pub fn units_in(&self, columns: Range<usize>) -> Vec<Unit> {
         let mut units: Vec<Unit> = Vec::new();
         let mut start = columns.start;
@@ -88,8 +88,8 @@ impl Collation<'_> {
         units
     }
 
-    /// A stretch of columns as it may be shown in one cell: cut between words and punctuation marks where it would put
-    /// the marks of one witness under the words of another.
+    /// Cuts a stretch of columns into parts that can be shown in one cell each: it is cut between words and punctuation
+    /// marks if the marks of one witness would be under the words of another.
     pub fn parted(&self, columns: Range<usize>) -> Vec<Range<usize>> {
         let are_words: Vec<bool> = columns.clone().map(|column| self.is_word(column)).collect();
         if !self.puts_words_under_marks(columns.start, &are_words) {
@@ -105,7 +105,7 @@ impl Collation<'_> {
         runs.map(part).collect()
     }
 
-    /// Whether one witness has words in a stretch, and another has nothing but marks.
+    /// Whether one witness has words in a stretch, and another has only marks.
     fn puts_words_under_marks(&self, start: usize, are_words: &[bool]) -> bool {
         let has = |witness: usize, word: bool| {
             let mut columns = are_words.iter().enumerate().filter(|(_, is_word)| **is_word == word);
@@ -145,7 +145,7 @@ impl Collation<'_> {
         if same(&joined) {
             let raw = |(words, _): &(Vec<&str>, Reading)| -> String {
                 let words = words.iter().filter(|word| folded(word).is_some());
-                // Marks that are ignored are a part of the word beside which they stand.
+                // Ignored marks are part of the word next to them.
                 words.map(|word| word.trim_matches(is_outside)).collect::<Vec<_>>().join(" ")
             };
             let raw: Vec<String> = readings.iter().map(raw).collect();
@@ -175,7 +175,7 @@ impl Collation<'_> {
     }
 }
 
-/// Whether a character at the end of a token is none of its word's own.
+/// Whether a character at the end of a token does not belong to its word.
 fn is_outside(c: char) -> bool {
     is_punctuation(c) || c.is_whitespace()
 }

@@ -7,7 +7,7 @@ use crate::text::Stream;
 pub struct Witness<'t> {
     /// The short name under which it is cited.
     pub siglum: String,
-    /// The text with its tokens. The keys of all witnesses come from one [`Vocabulary`](crate::text::Vocabulary).
+    /// The text with its tokens. The keys of all witnesses come from the same [`Vocabulary`](crate::text::Vocabulary).
     pub stream: Stream<'t>,
 }
 
@@ -18,7 +18,7 @@ impl<'t> Witness<'t> {
     }
 
     /// A token's text with the white space after it, up to the next token. The first token includes the text before it,
-    /// so that all tokens make the whole text.
+    /// so that all tokens together are the whole text.
     pub fn text(&self, token: usize) -> &'t str {
         let tokens = &self.stream.tokens;
         let start = if token == 0 { 0 } else { tokens.get(token).map_or(0, |token| token.start) };

@@ -1,21 +1,21 @@
-//! Notes whose words may be like those of another one, found without comparing all with all.
+//! Finds notes whose words may be like those of another, without comparing all with all.
 
 use rustc_hash::FxHashMap;
 
 use super::notes::KNOWN;
 use super::wording::{Wording, Wordings};
 
-/// A key that more notes have than this names none of them.
+/// A key that more notes have than this does not name any of them.
 const COMMON: usize = 24;
 
-/// So many notes are compared with one.
+/// How many notes are compared with one.
 const MOST: usize = 16;
 
 /// Notes by the keys of their words.
 ///
-/// What two sets share weighs at least `KNOWN / 2` of all they have, where they are alike; so that the rare keys of a set
-/// that together weigh more than the rest of it may be missing cannot all be missing from the other (prefix filtering,
-/// Chaudhuri, Ganti and Kaushik 2006).
+/// If two sets of keys are alike, what they share weighs at least `KNOWN / 2` of all their keys. Take the rarest keys
+/// of a set, just enough that they outweigh what may be missing: at least one of them must be in the other set (prefix
+/// filtering, Chaudhuri, Ganti and Kaushik 2006).
 pub(super) struct Alike<'n> {
     of_key: FxHashMap<u32, Vec<u32>>,
     /// The last note of each wording.
@@ -23,7 +23,7 @@ pub(super) struct Alike<'n> {
 }
 
 impl<'n> Alike<'n> {
-    /// An index of these notes.
+    /// Indexes these notes.
     pub fn new(notes: impl Iterator<Item = (usize, &'n Wording)>) -> Self {
         let mut alike = Self { of_key: FxHashMap::default(), same: FxHashMap::default() };
         for (number, wording) in notes {
@@ -35,7 +35,7 @@ impl<'n> Alike<'n> {
         alike
     }
 
-    /// The notes that may be known by these words, in their order; of many, those that share most of the rare ones.
+    /// The notes that may be alike, in order; if there are many, those that share most of the rare keys.
     pub fn to(&self, wording: &Wording, wordings: &Wordings) -> Vec<usize> {
         let mut shared: FxHashMap<u32, f32> = FxHashMap::default();
         for (weight, key) in rare_keys(wording, wordings) {
@@ -53,12 +53,12 @@ impl<'n> Alike<'n> {
     }
 }
 
-/// The rarest keys of a wording, of which one at least is in every wording like it.
+/// The rarest keys of a wording. Any wording like it has at least one of them.
 fn rare_keys(wording: &Wording, wordings: &Wordings) -> Vec<(f32, u32)> {
     let mut keys: Vec<(f32, u32)> = wording.set().iter().map(|&key| (wordings.weight(key), key)).collect();
     keys.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let all: f32 = keys.iter().map(|(weight, _)| weight).sum();
-    // What is shared weighs at least so much of this set alone; a little less, for sums of fractions are not exact.
+    // The shared keys weigh at least this much of this set alone. The margin is for rounding errors.
     let may_be_missing = all * (1.0 - KNOWN / (2.0 - KNOWN) + 0.001);
     let mut taken = 0.0;
     let is_needed = |&&(weight, _): &&(f32, u32)| {

@@ -9,11 +9,11 @@ use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
-    /// The layers that are compared, each once.
+    /// The layers to compare, each once.
     pub layers: Vec<Layer>,
-    /// What is matched as a whole.
+    /// The unit that is matched as a whole.
     pub segments: SegmentUnit,
-    /// The tokens that are compared, and the differences that are ignored.
+    /// The tokens to compare, and the differences to ignore.
     pub tokenizer: Tokenizer,
 }
 
@@ -26,7 +26,7 @@ impl Options {
 }
 
 impl Default for Options {
-    /// The base text by words in sentences, and all notes.
+    /// By default, the base text by words in sentences, and all notes.
     fn default() -> Self {
         Self { layers: strata(), segments: SegmentUnit::default(), tokenizer: Tokenizer::default() }
     }
@@ -69,7 +69,7 @@ impl<'e> Version<'e> {
     }
 }
 
-/// The view in which a layer is compared: notes hang in the base text.
+/// The view in which a layer is compared: notes are anchored in the base text.
 const fn view_of(layer: Layer) -> View {
     match layer {
         Layer::Printed => View::Printed,
@@ -78,7 +78,7 @@ const fn view_of(layer: Layer) -> View {
     }
 }
 
-/// What changed in one layer.
+/// The changes in one layer.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LayerSummary {
@@ -112,14 +112,14 @@ impl LayerSummary {
     }
 }
 
-/// Two versions compared.
+/// The result of comparing two versions.
 #[derive(Debug, Clone)]
 pub struct Comparison<'v> {
     /// The layers that were compared.
     pub layers: Vec<Layer>,
-    /// The texts among them, in their order.
+    /// The comparisons of layers that are texts, in order.
     pub texts: Vec<(Layer, TextComparison<'v>)>,
-    /// The notes of the layers, in the order of the new text; deleted notes stand where they stood.
+    /// The notes of the layers, in the order of the new text; a deleted note keeps its old place.
     pub notes: Vec<NoteChange<'v>>,
 }
 
@@ -173,7 +173,8 @@ fn notes<'v>(
 }
 
 impl<'v> Comparison<'v> {
-    /// What changed in each layer, in the order of the layers; layers of notes without any note on both sides are left out.
+    /// The changes in each layer, in the order of the layers; layers of notes without any note on either side are left
+    /// out.
     #[doc(hidden)]
     pub fn summaries(&self) -> Vec<LayerSummary> {
         self.layers.iter().filter_map(|layer| self.summary(*layer)).collect()

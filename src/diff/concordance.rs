@@ -1,4 +1,4 @@
-//! Which word replaced which, how often, and in which layer.
+//! Counts which word replaced which, and in which layer.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub struct Replacement {
     pub old: String,
     /// The new words.
     pub new: String,
-    /// Where it was made.
+    /// The layer in which it was made.
     pub layer: Layer,
     /// How often.
     pub count: usize,
@@ -45,8 +45,8 @@ struct Counted {
 }
 
 impl Concordance {
-    /// Adds the replacements of a pair of files: a run of up to four words that went and such a run that came
-    /// in its place, in the texts and in the words of notes. Costs time in proportion to the runs.
+    /// Adds the replacements of a pair of files: a run of at most four words that was replaced by another such run, in
+    /// the texts and in the words of notes. Costs time in proportion to the runs.
     pub fn add(&mut self, compared: &Compared<'_>) {
         self.pairs += 1;
         for (layer, text) in &compared.comparison.texts {
@@ -112,13 +112,13 @@ impl Concordance {
     }
 }
 
-/// What went and at once came, and stands alone between what stayed.
+/// Pairs of a deleted run and the inserted run that directly follows it.
 fn replaced<R>(runs: &[R], kind: impl Fn(&R) -> RunKind) -> impl Iterator<Item = (&R, &R)> {
     let is_pair = move |pair: &&[R]| kind(&pair[0]) == RunKind::Deleted && kind(&pair[1]) == RunKind::Inserted;
     runs.windows(2).filter(is_pair).map(|pair| (&pair[0], &pair[1]))
 }
 
-/// The words of a short run with where they begin.
+/// The words of a short run, and where they begin.
 fn words<'t>(stream: &crate::text::Stream<'t>, run: &Run) -> Option<(&'t str, usize)> {
     let range = if run.kind == RunKind::Deleted { &run.old } else { &run.new };
     let tokens = stream.tokens.get(range.start as usize..range.end as usize)?;

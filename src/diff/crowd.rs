@@ -1,4 +1,4 @@
-//! Many notes in one pair of segments: chooses which are compared when comparing all with all would take too long.
+//! Many notes in one pair of segments: chooses which to compare if comparing all with all would take too long.
 
 use rustc_hash::FxHashMap;
 
@@ -8,10 +8,10 @@ use super::places::Places;
 use super::wording::{Wording, Wordings};
 use crate::text::heaviest_increasing;
 
-/// How far from the place that its neighbours tell a note is looked for on either side.
+/// How far on either side of the place expected from its neighbours a note is looked for.
 const BAND: usize = 16;
 
-/// So many words of an anchor, and so many notes on one word, are looked at.
+/// How many words of an anchor, and how many notes on one word, are considered.
 const MOST: usize = 32;
 
 /// The notes of one pair of segments.
@@ -23,7 +23,7 @@ pub(super) struct Crowd<'c, 'v> {
 }
 
 impl Crowd<'_, '_> {
-    /// For each of these old notes the new ones of those that it may be: in number in proportion to the notes.
+    /// For each of these old notes, the new ones that it may be. Their number is proportional to the number of notes.
     pub fn likely(&self, olds: &[usize], news: &[usize]) -> Vec<Vec<usize>> {
         let mut likely = self.by_place(olds, news);
         self.add_by_anchor(olds, news, &mut likely);
@@ -36,7 +36,7 @@ impl Crowd<'_, '_> {
         likely
     }
 
-    /// Notes that stand at the same point.
+    /// Notes at the same point.
     fn by_place(&self, olds: &[usize], news: &[usize]) -> Vec<Vec<usize>> {
         let mut order = news.to_vec();
         order.sort_by_key(|&new| self.new[new].spot.boundary);
@@ -56,7 +56,7 @@ impl Crowd<'_, '_> {
         likely
     }
 
-    /// The same of notes that all fit each other's place.
+    /// The same for notes whose places all fit each other.
     fn in_place(&self, olds: &[usize], news: &[usize]) -> Vec<Vec<usize>> {
         if olds.len() * news.len() <= CROWD {
             return vec![news.to_vec(); olds.len()];
@@ -68,7 +68,7 @@ impl Crowd<'_, '_> {
         likely
     }
 
-    /// Positions of notes whose words are there once on each side.
+    /// Positions of notes whose words occur once on each side.
     fn known(&self, olds: &[usize], news: &[usize]) -> Vec<(usize, usize)> {
         let mut places: FxHashMap<&Wording, [Option<Place>; 2]> = FxHashMap::default();
         let mut enter = |side: usize, at: usize, wording| {
@@ -104,15 +104,15 @@ impl Crowd<'_, '_> {
     }
 }
 
-/// Where a wording stands among the notes of one side.
+/// The place of a wording among the notes of one side.
 #[derive(Clone, Copy)]
 enum Place {
     Once(usize),
     Often,
 }
 
-/// For each old position the new one where it is to be expected: between the known ones before and after it, those left
-/// out that stand in another order, as far along as it is on its own side.
+/// For each old position, the new one where it is expected: between the known ones before and after it, as far along as
+/// on its own side. Known ones in another order are ignored.
 fn expected(known: &[(usize, usize)], olds: usize, news: usize) -> Vec<usize> {
     let places: Vec<usize> = known.iter().map(|(_, new)| *new).collect();
     let in_order = heaviest_increasing(&places, |_| 1).into_iter().map(|at| known[at]);

@@ -6,22 +6,22 @@ use super::in_order::OrderedMatches;
 use super::segments::{Match, Pairs, Sides};
 use super::similarity::{Features, common};
 
-/// Most segments of one side that may stand for one of the other.
+/// The most segments of one side that may correspond to one of the other.
 const MOST: u8 = 4;
 
-/// Weight that two segments must share, of all they have and in hundredths, to stand for each other in a gap.
+/// The share, in hundredths of their total weight, that two segments must have in common to correspond in a gap.
 const LEAST: i64 = 6;
 
-/// Part of the features of a lone segment that a lone other one must have.
+/// The share of features that the only two segments of a gap must have in common.
 const FRAME: f32 = 0.05;
 
-/// Share of a segment's weight that must be found in the other side's segment to be a part of it.
+/// The share of a segment's weight that must be in the segment of the other side for it to be a part of that.
 const PART: f32 = 0.5;
 
-/// A gap with more cells than this is compared near its diagonal only.
+/// In a gap with more cells than this, only those near the diagonal are compared.
 const CELLS: usize = 1 << 13;
 
-/// A gap with more cells than this holds nothing alike that was not found before.
+/// A gap with more cells than this is not compared: whatever is alike was found before.
 const HOPELESS: usize = 1 << 22;
 
 /// Turns pairs into matches, fills the gaps between ordered pairs, and joins split and merged segments to their other half.
@@ -46,9 +46,9 @@ pub(super) fn fill_gaps(sides: &Sides<'_, '_>, pairs: &Pairs, order: &OrderedMat
     matches
 }
 
-/// The free stretches of a gap: all free segments of one side that follow each other, with those of the other side.
+/// The free stretches of a gap: consecutive free segments of one side, with those of the other side.
 ///
-/// Where moved segments stand between, the stretches are taken in their order as far as both sides have as many.
+/// If moved segments come between them, the stretches are paired in order, as far as both sides have as many.
 fn stretches(pairs: &Pairs, old: Range<usize>, new: Range<usize>) -> Vec<(Range<usize>, Range<usize>)> {
     let olds = consecutive(pairs.free_old_in(old));
     let news = consecutive(pairs.free_new_in(new));
@@ -76,7 +76,7 @@ struct Gap<'f> {
     new: Range<usize>,
 }
 
-/// A step of the way through a gap: how many segments of each side it takes.
+/// A step through a gap: how many segments of each side it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Step {
     old: u8,
@@ -117,25 +117,25 @@ impl Gap<'_> {
         self.trace(&steps, width, matches);
     }
 
-    /// Whether one segment stands against one, and enough of their features are the same, however common these are: a
-    /// sentence in which all names were changed.
+    /// Whether enough features of the only two segments are the same, however common these are: a sentence in which all
+    /// names were changed.
     fn is_one_frame(&self) -> bool {
         let (old, new) = (self.features.of_old(self.old.start), self.features.of_new(self.new.start));
         common(old, new).count() as f32 >= FRAME * old.len().min(new.len()) as f32
     }
 
-    /// The columns of a row that are looked at.
+    /// The columns of a row that are considered.
     fn band(&self, row: usize, width: usize, height: usize) -> Range<usize> {
         if width * height <= CELLS {
             return 0..width;
         }
         let middle = row * width / height;
         let half = (CELLS / height / 2).max(MOST.into());
-        // The edges stay open, so that there always is a way.
+        // The edges stay open, so that there always is a path.
         if row == 0 || row + 1 == height { 0..width } else { middle.saturating_sub(half)..(middle + half).min(width) }
     }
 
-    /// The steps from a cell, with what each gains.
+    /// The steps from a cell, with the gain of each.
     fn steps(&self, row: usize, column: usize) -> impl Iterator<Item = (Step, i64)> {
         let (olds, news) = (self.old.len() - row, self.new.len() - column);
         let skip_old = (olds > 0).then_some((Step { old: 1, new: 0 }, 0));
@@ -186,7 +186,7 @@ fn union<'s>(sets: impl Iterator<Item = &'s [u32]>) -> Vec<u32> {
     all
 }
 
-/// Segments without a match beside a match whose other side holds their words, too: halves of a split or a merge.
+/// Segments without a match, next to a match whose other side contains their words too: halves of a split or a merge.
 struct Parts<'s, 't> {
     sides: &'s Sides<'s, 't>,
     is_taken_old: Vec<bool>,
@@ -211,7 +211,7 @@ impl<'s, 't> Parts<'s, 't> {
         }
     }
 
-    /// Takes one neighbour into a match; says whether it did.
+    /// Adds one neighbour to a match; returns whether it did.
     fn grow(&mut self, found: &mut Match, side: Side) -> bool {
         let taken = if side == Side::Old { &self.is_taken_old } else { &self.is_taken_new };
         let range = if side == Side::Old { &found.old } else { &found.new };
@@ -229,7 +229,7 @@ impl<'s, 't> Parts<'s, 't> {
         true
     }
 
-    /// Whether most words of a segment are words of the other side that its match does not have already.
+    /// Whether the other side contains most words of a segment, beyond those that its match has already.
     fn is_part(&self, part: usize, found: &Match, side: Side) -> bool {
         let (own, here, there) = match side {
             Side::Old => (

@@ -1,5 +1,4 @@
-//! Pairs in order: the largest set of pairs, by tokens, that stand in the same order on both sides. All others have
-//! moved.
+//! Pairs in order: the largest set of pairs, by tokens, that has the same order on both sides. All others have moved.
 
 use std::ops::Range;
 
@@ -13,7 +12,7 @@ pub(super) struct OrderedMatches {
 }
 
 impl OrderedMatches {
-    /// The stretches between the pairs, before the first and after the last, that are not empty on both sides.
+    /// The stretches before, between and after the pairs, unless both sides are empty.
     pub fn gaps(&self, old: usize, new: usize) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
         let ends = self.pairs.iter().copied().chain([(old, new)]);
         let starts = std::iter::once((0, 0)).chain(self.pairs.iter().map(|&(old, new)| (old + 1, new + 1)));

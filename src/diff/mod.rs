@@ -1,6 +1,6 @@
 //! Compares two versions of a text, layer by layer.
 //!
-//! Posts, then segments, then tokens: segments (sentences, lines, blocks) are paired first, wherever they stand, and
+//! Posts, then segments, then tokens: segments (sentences, lines, blocks) are paired first, wherever they are, and
 //! tokens are aligned inside the pairs only. That is linear in practice and indifferent to moved passages. Notes are
 //! not words of the text: each is followed as an object, by its place, then by its words.
 //!

@@ -1,6 +1,6 @@
 //! Notes as objects: the change of each, seen through the alignment of the base text.
 //!
-//! A note is recognised by its place (its anchor, or the point where it stands), then by its words within the same
+//! A note is recognised by its place (its anchor, or the point where it is), then by its words within the same
 //! sentences, and elsewhere only if its words are long and unique on both sides. A note is never identified with a
 //! merely similar one: a note whose place is gone is an orphan, and the similar one is named as the runner-up.
 
@@ -26,7 +26,7 @@ use crate::text::Folding;
 pub enum NoteState {
     /// The same words, class and anchor.
     Same,
-    /// It stands in a sentence or post that has moved.
+    /// Its sentence or post has moved.
     Moved,
     /// Other words on the same anchor.
     Reworded,
@@ -40,7 +40,7 @@ pub enum NoteState {
     SuppliedToGloss,
     /// A bracket whose words are now part of the text.
     Absorbed,
-    /// Words of the text that now stand in a bracket.
+    /// Words of the text that are now in a bracket.
     Bracketed,
     /// Only in the new version.
     Added,
@@ -106,7 +106,7 @@ pub struct NoteRun {
     pub tokens: usize,
 }
 
-/// A note that is similar to an orphan but not identified with it.
+/// A note that is similar to a deleted or orphaned one, but not identified with it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RunnerUp<'v> {
@@ -124,16 +124,16 @@ pub struct NoteChange<'v> {
     pub old: Option<PlacedNote<'v>>,
     /// The note in the new version.
     pub new: Option<PlacedNote<'v>>,
-    /// Its changes, the weightiest first; never empty.
+    /// Its changes, the most important first; never empty.
     pub states: Vec<NoteState>,
     /// Its words.
     pub runs: Vec<NoteRun>,
-    /// The note most similar to an orphan.
+    /// The new note most similar to a deleted or orphaned one.
     pub runner_up: Option<RunnerUp<'v>>,
 }
 
 impl NoteChange<'_> {
-    /// The weightiest change.
+    /// The most important change.
     pub fn state(&self) -> NoteState {
         self.states.first().copied().unwrap_or(NoteState::Same)
     }
@@ -188,7 +188,7 @@ pub(super) fn compare_notes<'v>(
     changes.all(&partners)
 }
 
-/// A note with where it stands and what it says.
+/// A note with its place and its words.
 pub(super) struct Noted<'v> {
     pub note: PlacedNote<'v>,
     pub spot: Spot,
@@ -201,7 +201,7 @@ impl Noted<'_> {
         self.layer
     }
 
-    /// Whether the words are this note's own: not a formula that stands in many places.
+    /// Whether the words are this note's own, not a formula that occurs in many places.
     fn is_telling(&self) -> bool {
         let explains = matches!(
             self.family(),
@@ -211,7 +211,7 @@ impl Noted<'_> {
     }
 }
 
-/// Finds which notes are one.
+/// Decides which notes are the same.
 struct Matcher<'m, 'v> {
     places: &'m Places<'m, 'v>,
     wordings: &'m Wordings,
@@ -219,20 +219,21 @@ struct Matcher<'m, 'v> {
     new: &'m [Noted<'v>],
 }
 
-/// Likeness of words from which a note is known again in the same sentences on another anchor.
+/// The similarity of words from which a note is recognised in the same sentences on another anchor.
 pub(super) const KNOWN: f32 = 0.6;
 
-/// A note in other sentences is known again only if it has so many words, and no other has the same.
+/// A note in other sentences is recognised only if it has this many words, and no other has the same.
 const LONG: usize = 3;
 
-/// What speaks for notes of the same words in different sentences: less than for any pair in the same ones.
+/// The worth of a pair of notes with the same words in different sentences: less than that of any pair in the same
+/// ones.
 const FAR: f32 = 0.1;
 
-/// More pairs of notes than this in one pair of segments are not compared one by one.
+/// If one pair of segments has more pairs of notes than this, they are not compared one by one.
 pub(super) const CROWD: usize = 1 << 14;
 
 impl Matcher<'_, '_> {
-    /// For each old note the number of the new one.
+    /// For each old note, the index of the new one.
     fn partners(&self) -> Vec<Option<usize>> {
         let mut candidates = self.in_beads();
         for (old, new) in self.far() {
@@ -241,7 +242,7 @@ impl Matcher<'_, '_> {
         take_best_first(candidates, self.new.len())
     }
 
-    /// For each old note the new ones in the same bead of the base text that it may be, with how much speaks for them.
+    /// For each old note, the new ones in the same bead of the base text that it may be, each with its worth.
     fn in_beads(&self) -> Vec<Vec<Candidate>> {
         let (olds, news) = (by_bead(self.old), by_bead(self.new));
         let crowd = Crowd { places: self.places, wordings: self.wordings, old: self.old, new: self.new };
@@ -258,7 +259,7 @@ impl Matcher<'_, '_> {
         found
     }
 
-    /// How much speaks for two notes of one bead being one.
+    /// The worth of a pair of notes of one bead; `None` if they cannot be the same.
     fn worth(&self, old: usize, new: usize) -> Option<f32> {
         let (old, new) = (&self.old[old], &self.new[new]);
         let similarity = self.wordings.similarity(&old.wording, &new.wording);
@@ -273,12 +274,12 @@ impl Matcher<'_, '_> {
         };
         match self.places.fit(&old.spot, &new.spot) {
             Fit::Same => (similarity >= 0.3 || same_family || are_kin(old, new)).then_some(1.0 + similarity + class),
-            // The same words nearby are the same note rather than other words in its place.
+            // If the words are the same nearby, it is the same note rather than other words in its place.
             Fit::Near => (similarity >= KNOWN).then_some(1.9 * similarity + class),
         }
     }
 
-    /// Pairs in different beads: the same long words, once on each side, while the old place is still there.
+    /// Pairs in different beads: the same long words, once on each side, while the old place still exists.
     fn far(&self) -> Vec<(usize, usize)> {
         let mut places: FxHashMap<&Wording, [Vec<usize>; 2]> = FxHashMap::default();
         for (side, notes) in [self.old, self.new].into_iter().enumerate() {
@@ -295,7 +296,7 @@ impl Matcher<'_, '_> {
     }
 }
 
-/// The numbers of notes by the bead in which they stand.
+/// The indices of notes by their beads.
 fn by_bead(notes: &[Noted<'_>]) -> FxHashMap<usize, Vec<usize>> {
     let mut by_bead: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
     for (at, note) in notes.iter().enumerate() {
@@ -304,14 +305,14 @@ fn by_bead(notes: &[Noted<'_>]) -> FxHashMap<usize, Vec<usize>> {
     by_bead
 }
 
-/// Whether two families are often taken for each other: a gloss and supplied words differ by what the sentence needs.
+/// Whether two families are easily confused: a gloss and supplied words differ by what the sentence needs.
 fn are_kin(old: &Noted<'_>, new: &Noted<'_>) -> bool {
     let is_kin =
         |note: &Noted<'_>| matches!(note.family(), Layer::Notes(Family::Supplied | Family::Gloss) | Layer::Unparsed);
     is_kin(old) && is_kin(new)
 }
 
-/// Says what became of the notes.
+/// Determines the changes of notes.
 struct Changes<'c, 'v> {
     places: &'c Places<'c, 'v>,
     base: &'c TextComparison<'v>,
@@ -342,7 +343,7 @@ impl<'v> Changes<'_, 'v> {
         changes.into_iter().map(|(.., change)| change).collect()
     }
 
-    /// A note that is in both versions.
+    /// The change of a note that is in both versions.
     fn both(&mut self, old: usize, new: usize) -> NoteChange<'v> {
         let (old, new) = (&self.old[old], &self.new[new]);
         let is_reworded = old.wording != new.wording;
@@ -369,8 +370,8 @@ impl<'v> Changes<'_, 'v> {
         NoteChange { old: Some(old.note.clone()), new: Some(new.note.clone()), states, runs, runner_up: None }
     }
 
-    /// Whether a note hangs elsewhere. Where it changed otherwise, too, and still stands in its place, the words that it
-    /// is thought to refer to may differ without anybody having moved it.
+    /// Whether a note has another anchor. If it has changed otherwise and is still in its place, its presumed anchor
+    /// may differ although nobody has moved it.
     fn is_reanchored(&self, old: &Noted<'_>, new: &Noted<'_>, is_changed: bool) -> bool {
         if old.spot.bead != new.spot.bead || self.places.fit(&old.spot, &new.spot) == Fit::Near {
             return true;
@@ -378,7 +379,7 @@ impl<'v> Changes<'_, 'v> {
         !is_changed && self.places.anchors_differ(&old.spot, &new.spot)
     }
 
-    /// A note that is in the old version only.
+    /// The change of a note that is only in the old version.
     fn gone(&mut self, old: usize, free: &Free<'_>) -> NoteChange<'v> {
         let noted = &self.old[old];
         let runs = self.wordings.runs(&noted.note.words, "");
@@ -397,7 +398,7 @@ impl<'v> Changes<'_, 'v> {
         change(if is_orphan { NoteState::Orphaned } else { NoteState::Deleted }, runner_up)
     }
 
-    /// A note that is in the new version only.
+    /// The change of a note that is only in the new version.
     fn come(&mut self, new: usize) -> NoteChange<'v> {
         let noted = &self.new[new];
         let stretch = self.places.old_around(&noted.spot, noted.wording.len());
@@ -409,7 +410,7 @@ impl<'v> Changes<'_, 'v> {
         NoteChange { old: None, new: Some(noted.note.clone()), states: vec![state], runs, runner_up: None }
     }
 
-    /// Whether the words of a note came into the text where it stood.
+    /// Whether the words of a note were inserted into the text at its place.
     fn is_absorbed(&mut self, noted: &Noted<'_>) -> bool {
         let stretch = self.places.new_around(&noted.spot, noted.wording.len());
         let needle = self.wordings.needle(&noted.note, self.base.old.text);
@@ -417,7 +418,7 @@ impl<'v> Changes<'_, 'v> {
         self.new_text.has(Sought { needle: &needle, range: stretch, is_new: &came }, &mut self.wordings)
     }
 
-    /// The note without a partner whose words are most like those of an old one.
+    /// The note without a partner whose words are most similar to those of an old one.
     fn look_alike(&self, noted: &Noted<'_>, free: &Free<'_>) -> Option<RunnerUp<'v>> {
         let similarity = |new: &Noted<'_>| self.wordings.similarity(&noted.wording, &new.wording);
         let like = free.like(noted, &self.wordings).into_iter().map(|new| &self.new[new]);
@@ -432,7 +433,7 @@ struct Free<'n> {
 }
 
 impl<'n> Free<'n> {
-    /// Up to so many are compared one by one.
+    /// Up to this many are compared one by one.
     const FEW: usize = 256;
 
     fn new(new: &'n [Noted<'_>], is_taken: &[bool]) -> Self {
@@ -448,7 +449,7 @@ impl<'n> Free<'n> {
         Self { all: families.into_iter().map(|(family, numbers)| (family, indexed(numbers))).collect() }
     }
 
-    /// The notes of the same family that may have words like a note's, in their order.
+    /// The notes of the same family that may have similar words, in order.
     fn like(&self, noted: &Noted<'_>, wordings: &Wordings) -> Vec<usize> {
         match self.all.get(&noted.family()) {
             Some((_, Some(index))) => index.to(&noted.wording, wordings),
@@ -458,7 +459,7 @@ impl<'n> Free<'n> {
     }
 }
 
-/// A gloss that has become supplied words, or the other way.
+/// The change of a gloss into supplied words, or the reverse.
 fn turned(old: &Noted<'_>, new: &Noted<'_>) -> Option<NoteState> {
     match (old.family(), new.family()) {
         (Layer::Notes(Family::Gloss), Layer::Notes(Family::Supplied)) => Some(NoteState::GlossToSupplied),
@@ -467,7 +468,7 @@ fn turned(old: &Noted<'_>, new: &Noted<'_>) -> Option<NoteState> {
     }
 }
 
-/// Whether a class stands inside a word: its letters are glued to those around it.
+/// Whether a note of this class is inside a word, without a space on either side.
 pub(super) fn is_inside_word(class: Option<Category>) -> bool {
     matches!(class, Some(Category::Case | Category::SuppliedExpansion))
 }

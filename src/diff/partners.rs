@@ -1,25 +1,25 @@
-//! Pairs the notes of two versions, those for which most speaks first.
+//! Pairs the notes of two versions, the pairs with the most evidence first.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-/// A new note that an old one may be.
+/// A new note that may be the same as an old one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Candidate {
-    /// How much speaks for it.
+    /// How strong the evidence is.
     pub worth: f32,
-    /// The number of the new note.
+    /// The index of the new note.
     pub new: usize,
 }
 
 impl Candidate {
-    /// The better first; of equals the one that stands first.
+    /// The better one first; among equals, the one with the lower index.
     fn before(&self, other: &Self) -> Ordering {
         other.worth.total_cmp(&self.worth).then(self.new.cmp(&other.new))
     }
 }
 
-/// The best candidate that an old note has left, ordered so that the greatest is taken first.
+/// The best remaining candidate of an old note, ordered so that the greatest is taken first.
 #[derive(Debug, PartialEq)]
 struct Best {
     candidate: Candidate,
@@ -41,11 +41,11 @@ impl Ord for Best {
     }
 }
 
-/// For each old note its partner among so many new ones: of all pairs of which neither has a partner yet the one for which
-/// most speaks, again and again.
+/// For each old note, its partner among the new ones. Takes the pair with the most evidence of which neither note has a
+/// partner yet, again and again.
 ///
-/// Each old note's candidates are sorted by themselves, and only the best of each compete: all pairs in one list would be
-/// the same and would cost a sort of all of them.
+/// Each old note's candidates are sorted separately, and only the best of each compete. One list of all pairs would
+/// give the same result, but would have to be sorted as a whole.
 pub(super) fn take_best_first(mut candidates: Vec<Vec<Candidate>>, news: usize) -> Vec<Option<usize>> {
     // The last of a list is the best one.
     candidates.iter_mut().for_each(|list| list.sort_unstable_by(|a, b| b.before(a)));
@@ -72,7 +72,7 @@ mod tests {
 
     use super::{Candidate, take_best_first};
 
-    /// The same by one list of all pairs.
+    /// The same with one list of all pairs.
     fn by_one_list(candidates: &[Vec<Candidate>], news: usize) -> Vec<Option<usize>> {
         let pairs = candidates.iter().enumerate();
         let mut all: Vec<(f32, usize, usize)> =

@@ -13,30 +13,30 @@ const NONE: u32 = u32::MAX;
 /// The place of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Spot {
-    /// Number of the pair of segments.
+    /// The index of the pair of segments.
     pub bead: usize,
-    /// So many tokens stand before it.
+    /// The number of tokens before it.
     pub boundary: u32,
     /// The tokens that it refers to; empty if it refers to a sentence or more.
     pub anchor: Range<u32>,
 }
 
-/// How the places of an old and a new note in one bead go together.
+/// How the places of an old and a new note in one bead are related.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
-    /// They stand at the same point, or on the same words.
+    /// At the same point, or on the same words.
     Same,
-    /// They stand in the same sentences.
+    /// In the same sentences.
     Near,
 }
 
-/// Which place of one version is which of the other.
+/// Maps places between the versions.
 pub(super) struct Places<'c, 't> {
     base: &'c TextComparison<'t>,
-    /// For each token its image in the other version.
+    /// For each token, its image in the other version.
     to_new: Images,
     to_old: Images,
-    /// For each segment its bead.
+    /// For each segment, its bead.
     old_beads: Vec<u32>,
     new_beads: Vec<u32>,
 }
@@ -57,7 +57,7 @@ impl<'c, 't> Places<'c, 't> {
         Self { base, to_new: Images::new(to_new), to_old: Images::new(to_old), old_beads, new_beads }
     }
 
-    /// The token of the new version that an old one is.
+    /// The token of the new version that corresponds to an old one.
     pub fn in_new(&self, token: u32) -> Option<u32> {
         self.to_new.of(token)
     }
@@ -72,19 +72,19 @@ impl<'c, 't> Places<'c, 't> {
         spot(&self.base.new, &self.new_beads, note)
     }
 
-    /// How two places of one bead go together.
+    /// How two places of one bead are related.
     pub fn fit(&self, old: &Spot, new: &Spot) -> Fit {
         let image = self.image(old);
         let at_point = old.bead == new.bead && image.start <= new.boundary && new.boundary <= image.end;
         if at_point || self.share_anchor(old, new) { Fit::Same } else { Fit::Near }
     }
 
-    /// Whether some token of the old anchor is a token of the new one.
+    /// Whether any token of the old anchor is also in the new one.
     fn share_anchor(&self, old: &Spot, new: &Spot) -> bool {
         old.anchor.clone().any(|token| self.to_new.of(token).is_some_and(|image| new.anchor.contains(&image)))
     }
 
-    /// Whether a token that both versions have is in one anchor and not in the other.
+    /// Whether a token of both versions is in only one of the anchors.
     pub fn anchors_differ(&self, old: &Spot, new: &Spot) -> bool {
         let is_outside = |images: &Images, anchor: &Range<u32>, other: &Range<u32>| {
             anchor.clone().any(|token| images.of(token).is_some_and(|image| !other.contains(&image)))
@@ -95,8 +95,8 @@ impl<'c, 't> Places<'c, 't> {
                 || is_outside(&self.to_old, &new.anchor, &old.anchor))
     }
 
-    /// The points in the new version that an old place may have become: one where both neighbours stayed, more where
-    /// the words around it changed.
+    /// The points in the new version that may correspond to an old place: one if both neighbours stayed, more if the
+    /// words around it changed.
     pub fn image(&self, spot: &Spot) -> Range<u32> {
         let Some(bead) = self.base.beads.get(spot.bead) else { return 0..0 };
         let old = tokens_of(&self.base.old, &bead.old);
@@ -104,7 +104,7 @@ impl<'c, 't> Places<'c, 't> {
         self.to_new.around(spot.boundary, &old, &new)
     }
 
-    /// The points in the old version that a new place may have been.
+    /// The points in the old version that may correspond to a new place.
     pub fn image_of_new(&self, spot: &Spot) -> Range<u32> {
         let Some(bead) = self.base.beads.get(spot.bead) else { return 0..0 };
         let old = tokens_of(&self.base.old, &bead.old);
@@ -112,29 +112,29 @@ impl<'c, 't> Places<'c, 't> {
         self.to_old.around(spot.boundary, &new, &old)
     }
 
-    /// The tokens of the new text within `reach` of the image of an old place, those of other segments left out.
+    /// The tokens of the new text within `reach` of the image of an old place, without those of other segments.
     pub fn new_around(&self, spot: &Spot, reach: u32) -> Range<u32> {
         let range = self.base.beads.get(spot.bead).map_or(0..0, |bead| tokens_of(&self.base.new, &bead.new));
         within(range, self.image(spot), reach)
     }
 
-    /// The tokens of the old text within `reach` of the image of a new place, those of other segments left out.
+    /// The tokens of the old text within `reach` of the image of a new place, without those of other segments.
     pub fn old_around(&self, spot: &Spot, reach: u32) -> Range<u32> {
         let range = self.base.beads.get(spot.bead).map_or(0..0, |bead| tokens_of(&self.base.old, &bead.old));
         within(range, self.image_of_new(spot), reach)
     }
 
-    /// Whether a token of the new text came.
+    /// Whether a token of the new text was inserted.
     pub fn came(&self, token: u32) -> bool {
         self.to_old.of(token).is_none()
     }
 
-    /// Whether a token of the old text went.
+    /// Whether a token of the old text was deleted.
     pub fn went(&self, token: u32) -> bool {
         self.to_new.of(token).is_none()
     }
 
-    /// Whether the place of an old note is still there: its anchor, or a word beside it.
+    /// Whether the place of an old note still exists: its anchor, or a word beside it.
     pub fn remains(&self, spot: &Spot) -> bool {
         let stays = |token: u32| self.to_new.of(token).is_some();
         if !spot.anchor.is_empty() {
@@ -147,11 +147,11 @@ impl<'c, 't> Places<'c, 't> {
     }
 }
 
-/// What the tokens of one version are in the other.
+/// Maps the tokens of one version to those of the other.
 struct Images {
     images: Vec<u32>,
-    /// For each boundary the nearest token before it that has an image, and the nearest behind it: notes ask for them
-    /// often, and texts that were rewritten have few.
+    /// For each boundary, the nearest token before it that has an image, and the nearest after it. Notes ask for them
+    /// often, and in rewritten texts they are far.
     before: Vec<u32>,
     behind: Vec<u32>,
 }
@@ -189,14 +189,14 @@ fn tokens_of(stream: &Stream<'_>, segments: &Range<usize>) -> Range<u32> {
     super::segments::token_range(stream, segments.clone())
 }
 
-/// The tokens within `reach` of some points, as far as they are in a range.
+/// The tokens within `reach` of some points, limited to a range.
 fn within(range: Range<u32>, points: Range<u32>, reach: u32) -> Range<u32> {
     let start = points.start.saturating_sub(reach).max(range.start);
     start..points.end.saturating_add(reach).min(range.end).max(start)
 }
 
 fn spot(stream: &Stream<'_>, beads: &[u32], note: &PlacedNote<'_>) -> Spot {
-    // Where the view shows the note, it stands before its own words.
+    // If the view shows the note, its place is before its own words.
     let boundary = stream.tokens.partition_point(|token| (token.start as usize) < note.at.start) as u32;
     let segment = segment(stream, note, boundary);
     let bead = beads.get(segment).map_or(usize::MAX, |bead| *bead as usize);
@@ -205,7 +205,7 @@ fn spot(stream: &Stream<'_>, beads: &[u32], note: &PlacedNote<'_>) -> Spot {
     Spot { bead, boundary: boundary.clamp(tokens.start, tokens.end), anchor }
 }
 
-/// The segment of a note: that of its sentence, else that of the token before it.
+/// The segment of a note: that of its sentence, otherwise that of the token before it.
 fn segment(stream: &Stream<'_>, note: &PlacedNote<'_>, boundary: u32) -> usize {
     let is_before = |place: usize| stream.segments.partition_point(|segment| (segment.span.end as usize) <= place);
     match &note.sentence {

@@ -1,4 +1,4 @@
-//! Keeping rewritten passages readable: no lone comma or article between two changes, no confetti.
+//! Keeps rewritten passages readable: no lone comma or article between two changes.
 
 use std::ops::Range;
 
@@ -8,13 +8,13 @@ use super::runs::joined;
 use super::segments::Sides;
 use crate::text::{Key, is_function_word, is_punctuation};
 
-/// Of the words of a bead, the part that must stay for the changes to be shown word by word.
+/// The share of a bead's words that must stay for its changes to be shown word by word.
 const STAYS: f32 = 0.15;
 
-/// So many tokens must have changed on each side of an anchor for it to stand in a rewritten run.
+/// How many tokens must have changed on each side of an anchor for it to count as part of a rewritten run.
 const AROUND: usize = 6;
 
-/// Judges which equal tokens are worth to be shown as such.
+/// Decides which equal tokens are worth showing as such.
 pub(super) struct Smoother<'c, 's, 't> {
     sides: &'c Sides<'s, 't>,
     /// Whether a key carries a meaning of its own.
@@ -32,7 +32,7 @@ impl<'c, 's, 't> Smoother<'c, 's, 't> {
         Self { sides, is_content: is_content.collect() }
     }
 
-    /// Takes away the anchors that only scatter a rewritten passage; says whether all of it is rewritten.
+    /// Removes anchors that only break up a rewritten passage; returns whether all of it is rewritten.
     pub fn smooth(&self, ops: Vec<DiffOp>, old: Range<u32>, new: Range<u32>) -> (Vec<DiffOp>, bool) {
         if ops.iter().all(|op| matches!(op, DiffOp::Equal { .. })) {
             return (ops, false);

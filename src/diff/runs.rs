@@ -1,4 +1,4 @@
-//! Inside a pair of segments: which tokens stayed, which went, which came.
+//! Inside a pair of segments: which tokens stayed, which were deleted, which were inserted.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -37,24 +37,25 @@ impl RunKind {
 pub struct Run {
     /// The kind of change.
     pub kind: RunKind,
-    /// Numbers of the tokens in the old stream; empty for inserted ones.
+    /// Indices of the tokens in the old stream; empty for inserted ones.
     pub old: Range<u32>,
-    /// Numbers of the tokens in the new stream; empty for deleted ones.
+    /// Indices of the tokens in the new stream; empty for deleted ones.
     pub new: Range<u32>,
 }
 
-/// Up to this product of lengths the shortest edit script is found, if not too much changed.
+/// Up to this product of lengths, the shortest edit script is found if not too much changed.
 const EXACT: usize = 1 << 24;
 
-/// The shortest edit script takes about the number of tokens times that of changes (Myers 1986); where the product is
-/// greater than this, a good one is found. Two texts of a thousand tokens are below, however much changed.
+/// The shortest edit script takes time in proportion to the number of tokens times the number of changes (Myers 1986).
+/// Beyond this product, a good script is found instead. Two texts of a thousand tokens are below it, however much
+/// changed.
 const STEPS: usize = 1 << 22;
 
-/// How long one pair of endless segments may take.
+/// How long one pair of very long segments may take.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Aligns two sequences of keys. `in_order` says which of them is looked at first, so that the result is the same from
-/// both ends. Operations that follow each other are of different kinds.
+/// Aligns two sequences of keys. `in_order` decides which is considered first, so that the result is symmetric.
+/// Consecutive operations are of different kinds.
 pub(super) fn align(old: &[u32], new: &[u32], in_order: bool) -> Vec<DiffOp> {
     let ops = if in_order { ordered(old, new) } else { ordered(new, old).iter().map(flipped).collect() };
     merged(&ops)
@@ -74,7 +75,7 @@ fn ordered(old: &[u32], new: &[u32]) -> Vec<DiffOp> {
     }
 }
 
-/// So many tokens at least come or go, wherever they stand: those of which the other side does not have as many.
+/// A lower bound of changes: tokens of which the other side has fewer, wherever they are.
 fn least_changes(old: &[u32], new: &[u32]) -> usize {
     let mut balance: FxHashMap<u32, isize> = FxHashMap::default();
     old.iter().for_each(|key| *balance.entry(*key).or_default() += 1);
@@ -96,13 +97,13 @@ fn replacement(old: Range<usize>, new: Range<usize>) -> DiffOp {
     DiffOp::Replace { old_index: old.start, old_len: old.len(), new_index: new.start, new_len: new.len() }
 }
 
-/// Two operations that follow each other as one replacement.
+/// Two consecutive operations as one replacement.
 pub(super) fn joined(first: &DiffOp, second: &DiffOp) -> DiffOp {
     let (old, new) = (first.old_range(), first.new_range());
     replacement(old.start..second.old_range().end, new.start..second.new_range().end)
 }
 
-/// Joins changes that follow each other.
+/// Joins consecutive changes.
 fn merged(ops: &[DiffOp]) -> Vec<DiffOp> {
     let is_equal = |op: &DiffOp| matches!(op, DiffOp::Equal { .. });
     let mut merged: Vec<DiffOp> = Vec::with_capacity(ops.len());

@@ -1,8 +1,8 @@
-//! Pairs the segments of two streams, wherever they stand.
+//! Pairs the segments of two streams, wherever they are.
 //!
-//! The steps are those of Heckel (1978), Isolating Differences Between Files, with similarity added: segments that are
-//! identical and unique first, then their identical neighbours, then segments alike by rare words and pairs of words,
-//! then what is left in the gaps. Nothing is quadratic in the length of the text.
+//! The steps are those of Heckel (1978), Isolating Differences Between Files, with similarity added: first segments
+//! that are identical and unique, then their identical neighbours, then segments with similar rare words and pairs of
+//! words, then the rest in the gaps. Nothing is quadratic in the length of the text.
 
 use std::ops::Range;
 
@@ -13,19 +13,19 @@ use super::in_order::{OrderedMatches, in_order};
 use super::similarity::{Candidates, Features, extend};
 use crate::text::{Key, Stream, Vocabulary};
 
-/// Segments of both sides that are one: `old` and `new` are ranges of segment numbers.
+/// Segments of both sides that correspond: `old` and `new` are ranges of segment indices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Match {
     pub old: Range<usize>,
     pub new: Range<usize>,
-    /// Whether it has moved: it does not belong to the pairs in order.
+    /// Whether it has moved: it is not one of the pairs in order.
     pub is_moved: bool,
 }
 
 /// No segment.
 const FREE: u32 = u32::MAX;
 
-/// Which segment is paired with which, one to one.
+/// Which segments are paired, one to one.
 #[derive(Debug, Clone)]
 pub(super) struct Pairs {
     of_old: Vec<u32>,
@@ -43,7 +43,7 @@ impl Pairs {
         self.of_new[new] = old as u32;
     }
 
-    /// Takes a pair apart.
+    /// Separates a pair.
     fn part(&mut self, old: usize, new: usize) {
         self.of_old[old] = FREE;
         self.of_new[new] = FREE;
@@ -132,8 +132,9 @@ pub(super) fn token_range(stream: &Stream<'_>, segments: Range<usize>) -> Range<
     }
 }
 
-/// Pairs the segments of two streams, in the order of the old one. Who is old and who is new makes no difference: the
-/// text that sorts first is looked at first. Costs time in proportion to the tokens, where no text is repeated endlessly.
+/// Pairs the segments of two streams, in the order of the old one. Which text is old and which is new makes no
+/// difference: the one that sorts first is considered first. Costs time in proportion to the tokens, unless a text is
+/// repeated endlessly.
 pub(super) fn matches(sides: &Sides<'_, '_>) -> Vec<Match> {
     if sides.in_order() {
         return ordered_matches(sides);
@@ -164,14 +165,14 @@ fn ordered_matches(sides: &Sides<'_, '_>) -> Vec<Match> {
     fill_gaps(sides, &pairs, &order)
 }
 
-/// Words that segments must have to be known again far from their place, where nearly all others kept theirs: shorter
-/// ones are formulas, which a text has in many places.
+/// How many words segments need to be recognised far from their place if nearly all others kept theirs. Shorter ones
+/// are formulas, which a text has in many places.
 const FORMULA: usize = 8;
 
-/// Of the pairs, the part in order, from which moves are the exception.
+/// If at least this share of the pairs is in order, moves are the exception.
 const SETTLED: f32 = 0.8;
 
-/// Parts short segments that stand alone out of order. A whole post may be short and move all the same.
+/// Separates short segments that are out of order. A whole post may be short and still have moved.
 fn part_formulas(sides: &Sides<'_, '_>, order: &OrderedMatches, pairs: &mut Pairs) {
     let off_spine = off_spine(order, pairs);
     let all = off_spine.len() + order.pairs.len();
@@ -200,11 +201,11 @@ fn begins_group(stream: &Stream<'_>, segment: usize) -> bool {
     group(segment).is_some_and(|own| own > 0 && segment.checked_sub(1).and_then(group) != Some(own))
 }
 
-/// Each segment's content as a number: equal content, equal number.
+/// The content of each segment as a number: equal content, equal number.
 struct Contents {
     old: Vec<u32>,
     new: Vec<u32>,
-    /// How often each content occurs on each side, and where last.
+    /// How often each content occurs on each side, and where it occurs last.
     places: Vec<Places>,
 }
 
@@ -237,14 +238,14 @@ impl Contents {
         Self { old, new, places }
     }
 
-    /// Pairs what occurs once on each side.
+    /// Pairs contents that occur once on each side.
     fn unique(&self, pairs: &mut Pairs) {
         for place in self.places.iter().filter(|place| place.old == 1 && place.new == 1) {
             pairs.join(place.last_old as usize, place.last_new as usize);
         }
     }
 
-    /// Pairs the identical neighbours of pairs, and theirs.
+    /// Pairs the identical neighbours of pairs, and their neighbours in turn.
     fn extend(&self, pairs: &mut Pairs) {
         let found: Vec<(usize, usize)> = pairs.iter().collect();
         for &(old, new) in &found {
@@ -268,7 +269,7 @@ impl Contents {
         matches!((self.old.get(old), self.new.get(new)), (Some(old), Some(new)) if old == new)
     }
 
-    /// Pairs identical segments in the gaps between ordered pairs, in their order.
+    /// Pairs identical segments in the gaps between ordered pairs, in order.
     fn in_gaps(&self, order: &OrderedMatches, pairs: &mut Pairs) {
         for (old, new) in order.gaps(self.old.len(), self.new.len()) {
             let free_old: Vec<usize> = pairs.free_old_in(old).collect();

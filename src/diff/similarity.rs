@@ -1,4 +1,4 @@
-//! How alike two segments are: the words and pairs of words that they share, the rare ones weighing most.
+//! The similarity of two segments: the words and pairs of words that they share, rare ones with the most weight.
 
 use rustc_hash::FxHashMap;
 
@@ -6,21 +6,21 @@ use super::in_order::OrderedMatches;
 use super::segments::{Pairs, Sides};
 use crate::text::Key;
 
-/// The features of the segments that are not paired yet: words, and pairs of words that follow each other. Their weight
-/// is the inverse document frequency (Spärck Jones 1972), counted over the segments of both sides.
+/// The features of the segments that are not paired yet: words, and pairs of consecutive words. Their weight is the
+/// inverse document frequency (Spärck Jones 1972), counted over the segments of both sides.
 pub(super) struct Features {
     old: FxHashMap<usize, Box<[u32]>>,
     new: FxHashMap<usize, Box<[u32]>>,
     weights: Vec<u32>,
 }
 
-/// Weights are whole numbers, so that their sums do not depend on the order of summing: so many make one.
+/// Weights are whole numbers, so that a sum does not depend on the order; this many make 1.
 const UNIT: f32 = 1024.0;
 
-/// A word, or two words in their order.
+/// A word, or two consecutive words.
 type Feature = (u32, u32);
 
-/// Stands for the second word of a single one.
+/// In place of the second word of a single one.
 const ALONE: u32 = u32::MAX;
 
 impl Features {
@@ -37,7 +37,7 @@ impl Features {
         let old: FxHashMap<_, _> = pairs.free_old().map(|at| (at, set(sides.old_keys(at..at + 1)))).collect();
         let new: FxHashMap<_, _> = pairs.free_new().map(|at| (at, set(sides.new_keys(at..at + 1)))).collect();
         let count = (old.len() + new.len()) as f32;
-        // What occurs once on each side has the full weight.
+        // A feature that occurs once on each side has the full weight.
         let weight = |frequency: &u32| (UNIT * (1.0 + count / (*frequency).max(2) as f32).ln()) as u32;
         let weights = frequencies.iter().map(weight).collect();
         Self { old, new, weights }
@@ -58,7 +58,7 @@ impl Features {
         set.iter().map(|&feature| u64::from(self.weights[feature as usize])).sum()
     }
 
-    /// The weight of what two sets share.
+    /// The weight of the features that two sets share.
     pub fn shared(&self, left: &[u32], right: &[u32]) -> u64 {
         common(left, right).map(|feature| u64::from(self.weights[feature as usize])).sum()
     }
@@ -86,7 +86,7 @@ fn feature_set(keys: &[u32], sides: &Sides<'_, '_>, numbers: &mut FxHashMap<Feat
     set
 }
 
-/// What two sorted sets share.
+/// The features that two sorted sets share.
 pub(super) fn common<'s>(left: &'s [u32], right: &'s [u32]) -> impl Iterator<Item = u32> + 's {
     let mut right = right.iter().copied().peekable();
     left.iter().copied().filter(move |&feature| {
@@ -95,25 +95,25 @@ pub(super) fn common<'s>(left: &'s [u32], right: &'s [u32]) -> impl Iterator<Ite
     })
 }
 
-/// Features of more new segments than this name no candidates.
+/// Features of more new segments than this yield no candidates.
 const COMMON: u32 = 40;
 
 /// How many candidates of a segment are compared in full.
 const CANDIDATES: usize = 4;
 
-/// Likeness from which segments in the same gap between ordered pairs are one.
+/// The similarity from which segments in the same gap between ordered pairs correspond.
 const IN_PLACE: f32 = 0.3;
 
-/// Likeness from which segments are one wherever they stand.
+/// The similarity from which segments correspond wherever they are.
 const ANYWHERE: f32 = 0.5;
 
 /// Features that a segment must have to be recognised in another place.
 const TELLING: usize = 5;
 
-/// What similarity gains where the neighbours are paired, too.
+/// The bonus for similarity if the neighbours are paired too.
 const NEIGHBOUR: f32 = 0.1;
 
-/// Pairs that may be one segment, with how much speaks for it.
+/// Pairs that may correspond, each with its score.
 pub(super) struct Candidates {
     found: Vec<(f32, usize, usize)>,
 }
@@ -144,7 +144,7 @@ impl Candidates {
         Self { found }
     }
 
-    /// Pairs the best first.
+    /// Makes pairs, the best first.
     pub fn join(mut self, pairs: &mut Pairs) {
         self.found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
         for (_, old, new) in self.found {
@@ -155,8 +155,8 @@ impl Candidates {
     }
 }
 
-/// Pairs the neighbours of pairs that are alike enough to be taken for each other in their place, and theirs: what was
-/// edited inside a block that moved.
+/// Pairs neighbours of pairs that are similar enough for their place, and their neighbours in turn: edits inside a
+/// moved block.
 pub(super) fn extend(features: &Features, pairs: &mut Pairs) {
     let found: Vec<(usize, usize)> = pairs.iter().collect();
     let mut run = |places: &mut dyn Iterator<Item = (usize, usize)>| {
@@ -173,7 +173,7 @@ pub(super) fn extend(features: &Features, pairs: &mut Pairs) {
     }
 }
 
-/// The new segments that have each feature; none for what is common.
+/// The new segments that have each feature; none for common features.
 struct Index {
     /// Where the segments of each feature begin.
     starts: Vec<u32>,
@@ -225,7 +225,7 @@ impl Sums {
         self.sums[segment] += weight;
     }
 
-    /// The few segments with the largest sums; all sums are nothing again.
+    /// The few segments with the largest sums; resets all sums to zero.
     fn take_best(&mut self) -> Vec<usize> {
         let mut all: Vec<(u64, usize)> =
             self.touched.drain(..).map(|segment| (std::mem::take(&mut self.sums[segment]), segment)).collect();
@@ -245,7 +245,7 @@ fn neighbours(old: usize, new: usize, pairs: &Pairs) -> f32 {
     NEIGHBOUR * (f32::from(u8::from(before)) + f32::from(u8::from(after)))
 }
 
-/// Which gap between ordered pairs a segment stands in.
+/// Finds the gap between ordered pairs that contains a segment.
 struct Places<'s> {
     order: &'s OrderedMatches,
 }

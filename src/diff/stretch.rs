@@ -1,4 +1,4 @@
-//! Stretches of a text in which the words of a note are looked for.
+//! Searches stretches of a text for the words of a note.
 
 use std::ops::Range;
 
@@ -7,17 +7,17 @@ use rustc_hash::FxHashMap;
 use super::wording::Wordings;
 use crate::text::{Key, Stream};
 
-/// A stretch of more tokens than this is looked up in an index of the whole text.
+/// A stretch of more tokens than this is searched by an index of the whole text.
 const SHORT: usize = 512;
 
-/// So many places of the rarest word of a note are looked at.
+/// How many places of a note's rarest word are considered.
 const MOST: usize = 1024;
 
 /// The words of some tokens, regardless of case.
 #[derive(Default)]
 struct Words {
     keys: Vec<Key>,
-    /// The token in which each stands.
+    /// The token of each word.
     tokens: Vec<u32>,
 }
 
@@ -31,7 +31,7 @@ impl Words {
         words
     }
 
-    /// Whether words stand from a position on, most of them in tokens that are new.
+    /// Whether the needle is at a position, with most of its words in new tokens.
     fn has_at(&self, at: usize, needle: &[Key], is_new: &dyn Fn(u32) -> bool) -> bool {
         self.keys.get(at..at + needle.len()) == Some(needle) && {
             let new = self.tokens[at..at + needle.len()].iter().filter(|token| is_new(**token)).count();
@@ -40,17 +40,17 @@ impl Words {
     }
 }
 
-/// What is looked for: the words of a note, one after the other in a stretch of tokens, most of them in new ones.
+/// A search for the words of a note, one after the other in a stretch of tokens, most of them in new ones.
 pub(super) struct Sought<'s> {
     pub needle: &'s [Key],
     pub range: Range<u32>,
     pub is_new: &'s dyn Fn(u32) -> bool,
 }
 
-/// A text in which the words of notes are looked for.
+/// A text that is searched for the words of notes.
 pub(super) struct Haystack<'h, 't> {
     stream: &'h Stream<'t>,
-    /// All words of the text and the places of each, once a long stretch was asked for.
+    /// All words of the text and the places of each, built for the first long stretch.
     index: Option<(Words, FxHashMap<Key, Vec<u32>>)>,
 }
 
@@ -59,7 +59,7 @@ impl<'h, 't> Haystack<'h, 't> {
         Self { stream, index: None }
     }
 
-    /// Whether the words of a note stand where they are sought.
+    /// Whether a search finds the words of a note.
     pub fn has(&mut self, sought: Sought<'_>, wordings: &mut Wordings) -> bool {
         let Sought { needle, range, is_new } = sought;
         if needle.is_empty() {

@@ -1,4 +1,4 @@
-//! Comparing two streams: beads of segments, and in each bead the runs of tokens.
+//! Compares two streams: beads of segments, and in each bead the runs of tokens.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ pub enum BeadState {
     Minor,
     /// Some words changed.
     Changed,
-    /// So much changed that only the whole segment is readable.
+    /// So much changed that only whole segments are readable.
     Rewritten,
     /// Only in the old text.
     Deleted,
@@ -40,23 +40,23 @@ impl BeadState {
     }
 }
 
-/// Segments of both sides that belong together, or segments of one side alone.
+/// Segments of both sides that correspond, or segments of one side alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Bead {
-    /// Numbers of the segments in the old stream.
+    /// Indices of the segments in the old stream.
     pub old: Range<usize>,
-    /// Numbers of the segments in the new stream.
+    /// Indices of the segments in the new stream.
     pub new: Range<usize>,
     /// The kind of change.
     pub state: BeadState,
-    /// For segments that stand in another order: the number of the block with which they moved, from 0.
+    /// For segments in another order: the number of the block with which they moved, from 0.
     pub moved: Option<usize>,
     /// The tokens, in the order of the text.
     pub runs: Vec<Run>,
 }
 
-/// Two streams compared.
+/// The result of comparing two streams.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct TextComparison<'t> {
@@ -64,11 +64,11 @@ pub struct TextComparison<'t> {
     pub old: Stream<'t>,
     /// The new text.
     pub new: Stream<'t>,
-    /// The beads in the order of the new text; deleted segments stand beside their old neighbours.
+    /// The beads in the order of the new text; deleted segments are next to their old neighbours.
     pub beads: Vec<Bead>,
 }
 
-/// How much changed. Tokens are counted in both texts, so that a replaced word counts as one deleted and one inserted.
+/// The amount of change. Tokens are counted in both texts, so a replaced word counts as one deleted and one inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct Summary {
@@ -90,17 +90,17 @@ pub struct Summary {
     pub deleted_segments: usize,
     /// Segments of the new text without a partner.
     pub inserted_segments: usize,
-    /// Segments whose partner differs; of a segment that was split, or of several that were joined, the side with more
-    /// counts, so that the number is the same in whatever order the files are named.
+    /// Segments whose partner differs. For a split or joined segment, the side with more segments counts, so that the
+    /// number does not depend on the order of the files.
     pub changed_segments: usize,
-    /// Segments that stand in another order, counted in the same way.
+    /// Segments in another order, counted in the same way.
     pub moved_segments: usize,
 }
 
-/// Compares two streams whose keys are of one vocabulary.
+/// Compares two streams with keys of the same vocabulary.
 ///
-/// Segments are paired first, tokens are aligned inside the pairs: time and memory grow with the number of tokens, and
-/// with the product of the lengths of two paired segments where these differ much. Moved segments cost no more.
+/// Segments are paired first, and tokens are aligned inside the pairs. Time and memory grow with the number of tokens,
+/// and with the product of the lengths of two paired segments if these differ much. Moved segments cost no more.
 pub fn compare_streams<'t>(old: Stream<'t>, new: Stream<'t>, vocabulary: &Vocabulary) -> TextComparison<'t> {
     let sides = Sides::new(&old, &new, vocabulary);
     let found = matches(&sides);
@@ -191,7 +191,7 @@ impl Comparer<'_, '_, '_> {
         beads
     }
 
-    /// The beads between two that are in order.
+    /// Adds the beads between two that are in order.
     fn between(&self, old: Range<usize>, new: Range<usize>, off_spine: &OffSpine<'_>, beads: &mut Vec<Bead>) {
         for at in old.filter(|&at| !off_spine.is_old(at)) {
             beads.push(self.alone(at..at + 1, new.start..new.start));
@@ -211,7 +211,7 @@ impl Comparer<'_, '_, '_> {
         }
     }
 
-    /// A segment of one side.
+    /// The bead of a segment on one side alone.
     fn alone(&self, old: Range<usize>, new: Range<usize>) -> Bead {
         let (old_tokens, new_tokens) = self.token_ranges(&old, &new);
         if new.is_empty() {
@@ -275,11 +275,11 @@ impl Comparer<'_, '_, '_> {
         runs
     }
 
-    /// Tells tokens of the same text from those of the same key only.
+    /// Separates tokens of the same text from those that only have the same key.
     fn equal(&self, old: Range<u32>, new: Range<u32>, ends: (u32, u32), runs: &mut Vec<Run>) {
         let last = old.end;
         for (old, new) in old.zip(new) {
-            // Behind the last one comes a change; white space before it belongs to the change.
+            // A change follows the last one, and the white space before the change belongs to it.
             let is_last = old + 1 == last;
             let kind = if self.same_token(old, new, ends, is_last) { RunKind::Same } else { RunKind::Minor };
             match runs.last_mut() {
@@ -289,7 +289,7 @@ impl Comparer<'_, '_, '_> {
         }
     }
 
-    /// Whether two tokens of one key have one text, and the same behind them up to the next token.
+    /// Whether two tokens of one key have the same text and are followed by the same text up to the next token.
     fn same_token(&self, old: u32, new: u32, ends: (u32, u32), is_last: bool) -> bool {
         let (old_text, old_gap) = text_and_gap(self.sides.old, old, ends.0);
         let (new_text, new_gap) = text_and_gap(self.sides.new, new, ends.1);
@@ -302,7 +302,7 @@ impl Comparer<'_, '_, '_> {
     }
 }
 
-/// A token's text, and what stands after it up to the next token of its bead.
+/// The text of a token, and the text after it up to the next token of its bead.
 fn text_and_gap<'t>(stream: &Stream<'t>, number: u32, end: u32) -> (&'t str, Option<&'t str>) {
     let token = stream.tokens[number as usize];
     let next: Option<&Token> = stream.tokens.get(number as usize + 1).filter(|_| number + 1 < end);
@@ -311,7 +311,7 @@ fn text_and_gap<'t>(stream: &Stream<'t>, number: u32, end: u32) -> (&'t str, Opt
 
 /// The matches out of order, grouped into blocks that moved together.
 struct OffSpine<'m> {
-    /// For each new segment the match that begins there and its block.
+    /// For each new segment, the match that begins there, and its block.
     of_new: rustc_hash::FxHashMap<usize, (&'m Match, usize)>,
     is_old: Vec<bool>,
 }

@@ -10,27 +10,27 @@ use super::similarity::common;
 use crate::model::PlacedNote;
 use crate::text::{Folding, Key, Token, TokenUnit, Tokenizer, Vocabulary};
 
-/// What a note says, as keys in their order.
+/// The words of a note, as keys in order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Wording {
     keys: Box<[u32]>,
-    /// The keys, each once, in their order as numbers.
+    /// The distinct keys, sorted.
     set: Box<[u32]>,
     words: usize,
 }
 
 impl Wording {
-    /// How many words it has; punctuation marks are none.
+    /// The number of words; punctuation marks do not count.
     pub fn words(&self) -> usize {
         self.words
     }
 
-    /// How many tokens it has.
+    /// The number of tokens.
     pub fn len(&self) -> u32 {
         self.keys.len() as u32
     }
 
-    /// The keys, each once, in their order as numbers.
+    /// The distinct keys, sorted.
     pub fn set(&self) -> &[u32] {
         &self.set
     }
@@ -40,12 +40,12 @@ impl Wording {
 pub(super) struct Wordings {
     vocabulary: Vocabulary,
     tokenizer: Tokenizer,
-    /// In how many notes each key occurs, and how many notes there are.
+    /// The number of notes in which each key occurs, and the number of notes.
     frequencies: Vec<u32>,
     notes: u32,
     /// The weight of each key, once all notes are counted.
     weights: Vec<f32>,
-    /// Looks for words in the text: a sentence may begin with them.
+    /// For searching the text regardless of case, because a sentence may begin with the words.
     loose: Tokenizer,
 }
 
@@ -62,7 +62,7 @@ impl Wordings {
         }
     }
 
-    /// What a note says; the note is counted.
+    /// Reads the words of a note, and counts the note.
     pub fn of(&mut self, words: &str) -> Wording {
         let tokens = self.tokens(words);
         let count = tokens.iter().filter(|token| self.vocabulary.is_word(token.key)).count();
@@ -77,8 +77,8 @@ impl Wordings {
         wording
     }
 
-    /// How much of two wordings is the same, from 0 to 1: Dice's coefficient, a key weighing less the more notes have
-    /// it, since a phrase that opens every note tells nothing about this one.
+    /// The similarity of two wordings, from 0 to 1: Dice's coefficient. A key weighs less the more notes have it,
+    /// because a phrase that opens every note is not specific to this one.
     pub fn similarity(&self, left: &Wording, right: &Wording) -> f32 {
         if left == right {
             return 1.0;
@@ -90,7 +90,7 @@ impl Wordings {
         if all > 0.0 { 2.0 * shared / all } else { 1.0 }
     }
 
-    /// Weighs the keys, when all notes are counted: by their inverse document frequency.
+    /// Weighs the keys by their inverse document frequency, after all notes are counted.
     pub fn weigh(&mut self) {
         let weight = |frequency: &u32| (1.0 + self.notes as f32 / (*frequency).max(1) as f32).ln();
         self.weights = self.frequencies.iter().map(weight).collect();
@@ -107,7 +107,7 @@ impl Wordings {
         tokens
     }
 
-    /// What became of the words of a note.
+    /// The changes in the words of a note.
     pub fn runs(&mut self, old: &str, new: &str) -> Vec<NoteRun> {
         let (old_tokens, new_tokens) = (self.tokens(old), self.tokens(new));
         let ops = align(&keys(&old_tokens), &keys(&new_tokens), old <= new);
@@ -130,8 +130,8 @@ impl Wordings {
         runs
     }
 
-    /// The words of a note as they are looked for in a text; none where it has no words. `own` is the text in which the
-    /// note stood: letters inside a word are looked for as that word.
+    /// The words of a note in the form in which a text is searched; empty if it has no words. `own` is the text that
+    /// contained the note: for letters inside a word, the whole word is searched for.
     pub fn needle(&mut self, note: &PlacedNote<'_>, own: &str) -> Vec<Key> {
         let words = if is_inside_word(note.class) { whole_word(note, own) } else { note.words.clone() };
         self.loose_keys(&words)
@@ -145,12 +145,12 @@ impl Wordings {
     }
 }
 
-/// The word of which the letters of a note are a part.
+/// The word that contains the letters of a note.
 fn whole_word(note: &PlacedNote<'_>, own: &str) -> String {
     let is_border = |c: char| !c.is_alphanumeric();
     let before = own[..note.at.start].rsplit(is_border).next().unwrap_or_default();
     let after = own[note.at.end..].split(is_border).next().unwrap_or_default();
-    // The letter that a changed capital replaces stands there, too.
+    // The letter that a changed capital replaces is there too.
     let replaced = if note.class == Some(crate::model::Category::Case) { note.words.chars().count() } else { 0 };
     let rest: String = after.chars().skip(replaced).collect();
     format!("{before}{}{rest}", note.words)

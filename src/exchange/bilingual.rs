@@ -20,11 +20,11 @@ pub enum BilingualError {
     /// The file is of another kind.
     #[error("this is not {expected}: its root element is `{found}`")]
     OtherFormat {
-        /// What was asked for.
+        /// The expected format.
         expected: &'static str,
         /// The root element.
         found: String,
-        /// Its name in the file.
+        /// The place of its name.
         span: Range<usize>,
     },
     /// A charset that is not known, in the header of a PO file.
@@ -33,13 +33,13 @@ pub enum BilingualError {
     /// A line of a text format that cannot be read.
     #[error("{what}; {expected}")]
     Line {
-        /// What stands there.
+        /// The text that was found.
         what: String,
         /// What was expected, or what to do.
         expected: String,
         /// The bytes of the text.
         span: Range<usize>,
-        /// The bytes before the unit in which it stands: so much can be read.
+        /// The bytes before the unit of the error; these can be read.
         whole: usize,
         /// The encoding of the file.
         encoding: Encoding,
@@ -47,9 +47,9 @@ pub enum BilingualError {
     /// A required part is missing.
     #[error("`{element}` has no `{missing}`")]
     Missing {
-        /// The element that lacks something.
+        /// The incomplete element.
         element: String,
-        /// What it lacks.
+        /// The missing part.
         missing: &'static str,
         /// Its start tag.
         span: Range<usize>,
@@ -61,16 +61,16 @@ pub enum BilingualError {
         number: usize,
         /// Its id.
         id: String,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
     /// A language that is not a tag of BCP 47.
     #[error("`{0}` is not a language tag of BCP 47; write one such as `en`, `pt-BR` or `sr-Latn`")]
     Language(String),
-    /// No language where the format must have one.
+    /// No language, although the format requires one.
     #[error("the file does not name its languages")]
     NoLanguage,
-    /// The units are not those of the file that is to be rewritten.
+    /// The number of units differs from that of the file to be rewritten.
     #[error("the file has {found} units, but {given} were given to rewrite it")]
     OtherUnits {
         /// Units of the file.
@@ -78,13 +78,13 @@ pub enum BilingualError {
         /// Units given.
         given: usize,
     },
-    /// Something that XML cannot hold.
+    /// A character that XML cannot hold.
     #[error(transparent)]
     Write(#[from] WriteError),
     /// Two changes that overlap.
     #[error(transparent)]
     Edit(#[from] EditError),
-    /// Something that the encoding of the file cannot hold.
+    /// A character that the encoding of the file cannot hold.
     #[error(transparent)]
     Encode(#[from] EncodeError),
 }
@@ -106,8 +106,8 @@ impl BilingualError {
     }
 }
 
-/// Bytes as text. A byte order mark is believed against a declaration that says otherwise: tools recode files and leave
-/// the declaration as it was. UTF-16 without a mark is known by the zero in its first character, which is `<`.
+/// Decodes a file. A byte order mark has priority over the declaration, because tools recode files and leave the
+/// declaration as it was. UTF-16 without a mark is recognised by the zero byte in its first character, `<`.
 pub(super) fn decoded(bytes: Vec<u8>) -> Result<Decoded, BilingualError> {
     let unmarked = match bytes.get(..4) {
         Some([b'<', 0, _, 0]) => Some(Encoding::Utf16Le),
@@ -124,13 +124,13 @@ pub(super) fn decoded(bytes: Vec<u8>) -> Result<Decoded, BilingualError> {
     Ok(decode_document(bytes, None)?)
 }
 
-/// A document whose type declaration, if it has one, is skipped: nothing is ever fetched.
+/// Parses a document. A document type declaration is skipped: nothing is ever fetched.
 pub(super) fn parsed(text: String) -> Result<Document, XmlError> {
     Document::parse(text, &Limits::default().with_doctype(Doctype::Skip))
 }
 
-/// What of a broken text can be read: everything up to the last whole element `unit` before the error, and the end tags
-/// of what was open there. `None` where no such element is whole.
+/// The readable part of a broken text: everything up to the last complete element `unit` before the error, with end
+/// tags for the open elements. `None` if there is no such element.
 pub(super) fn close_open_tags(text: &str, unit: &str) -> Option<String> {
     let limits = Limits::default().with_doctype(Doctype::Skip);
     let mut reader = Reader::new(text, &limits);

@@ -1,8 +1,8 @@
 //! The common model of translators' formats: pairs of segments with marks, notes and codes.
 //!
 //! A text is plain; everything on it is a [`Mark`] with a range of bytes. A note is linked to words by marks that name
-//! it: on the translation for the words that it explains, on the source for the term that those words render. So a
-//! gloss with its term goes into any of the formats and comes back the same.
+//! it: on the translation, the words that it explains; on the source, the term that those words render. So a gloss with
+//! its term goes into any of the formats and comes back the same.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ pub struct BilingualFile {
     pub source_lang: String,
     /// BCP 47 tag of the translation; empty if the file has none.
     pub target_lang: String,
-    /// The origin of the segments, as a file name.
+    /// The file name of the original document.
     pub original: Option<String>,
     /// The units, in the order of the text.
     pub units: Vec<Unit>,
@@ -24,7 +24,7 @@ pub struct BilingualFile {
 pub struct Unit {
     /// Id of the unit: a bead, a paragraph.
     pub id: Option<String>,
-    /// Id of the segment in a unit that has several; such units follow one another and have the same `id`.
+    /// Id of the segment in a unit that has several; such units are consecutive and have the same `id`.
     pub segment: Option<String>,
     /// The author's text.
     pub source: Content,
@@ -38,7 +38,7 @@ pub struct Unit {
     pub terms: Vec<TermEntry>,
     /// The state of the translation.
     pub state: Option<State>,
-    /// The alignment that made the pair.
+    /// The bead of the alignment that made the pair.
     pub bead: Option<Bead>,
     /// Other properties of the unit: names and values.
     pub properties: Vec<(String, String)>,
@@ -70,7 +70,7 @@ impl Content {
         found.map(|mark| self.marked(mark))
     }
 
-    /// The first mark that is not a range of the text, or does not stand in order.
+    /// The first mark that is not a range of the text, or is out of order.
     pub fn misplaced(&self) -> Option<&Mark> {
         let mut last = 0;
         self.marks.iter().find(|mark| {
@@ -91,7 +91,7 @@ pub struct Mark {
     pub range: Range<usize>,
     /// Its id, unique in its text; may be empty.
     pub id: String,
-    /// What it is.
+    /// Its kind.
     pub kind: MarkKind,
 }
 
@@ -99,19 +99,19 @@ pub struct Mark {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MarkKind {
-    /// A code of the document that the text was taken from: a tag, a placeholder.
+    /// A code of the original document: a tag, a placeholder.
     Code(Code),
     /// A term.
     Term,
-    /// Words that the translator supplied, with their class in the taxonomy (may be empty).
+    /// Words that the translator supplied; their class in the taxonomy, which may be empty.
     Supplied(String),
-    /// The words that a note refers to; its id.
+    /// The words that a note refers to; the id of the note.
     Note(String),
     /// Anything else that a tool marks, by its own name.
     Other(String),
 }
 
-/// A code of the document that a text was taken from.
+/// A code of the original document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code {
     /// Whether it opens or closes something.
@@ -125,11 +125,11 @@ pub struct Code {
 /// Whether a code opens or closes something; the two halves have the same id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeForm {
-    /// Begins something.
+    /// Opens something.
     Open,
-    /// Ends something.
+    /// Closes something.
     Close,
-    /// Stands alone.
+    /// Does neither.
     Alone,
 }
 
@@ -173,7 +173,7 @@ pub struct TermEntry {
     pub term: String,
     /// Its translations.
     pub translations: Vec<String>,
-    /// What it means.
+    /// Its meaning.
     pub definition: Option<String>,
     /// The source of the entry.
     pub from: Option<String>,
@@ -223,19 +223,19 @@ impl State {
     }
 }
 
-/// Certainty as it is written: a decimal that reads back as the same number.
+/// A number as a decimal that reads back as the same number.
 pub(super) fn decimal(number: f64) -> String {
     format!("{number}")
 }
 
-/// A word without white space and `|`, which stand between words: such characters as `%` and their number.
+/// Escapes white space and `|`, which separate words, as `%` and the number of the character.
 pub(super) fn escaped(word: &str) -> String {
     let special = |c: char| c.is_whitespace() || matches!(c, '%' | '|');
     let pieces = word.chars().map(|c| if special(c) { format!("%{:X};", u32::from(c)) } else { c.to_string() });
     pieces.collect()
 }
 
-/// A word as it was before [`escaped`]; what was not written by it stays as it is.
+/// Reverses [`escaped`]; anything else stays as it is.
 pub(super) fn unescaped(word: &str) -> String {
     let mut pieces = word.split('%');
     let mut whole = pieces.next().unwrap_or_default().to_owned();
@@ -257,19 +257,19 @@ pub(super) fn unescaped(word: &str) -> String {
     whole
 }
 
-/// Names and values with spaces between; a name may come more than once.
+/// Names and values, separated by spaces; a name may come more than once.
 pub(super) fn fields(fields: &[(&str, Option<&str>)]) -> String {
     let given = fields.iter().filter_map(|(name, value)| Some(format!("{name}={}", escaped((*value)?))));
     given.collect::<Vec<_>>().join(" ")
 }
 
-/// The values that [`fields`] gave a name.
+/// The values of a name in [`fields`].
 pub(super) fn values<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = String> + 't {
     let fields = text.split(' ').filter_map(|field| field.split_once('='));
     fields.filter(move |(known, _)| *known == name).map(|(_, value)| unescaped(value))
 }
 
-/// Ids with spaces between.
+/// Ids, separated by spaces.
 pub(super) fn joined(ids: &[String]) -> String {
     ids.iter().map(|id| escaped(id)).collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! Texts with marks: gathering one from markup, and writing one as markup that nests.
+//! Texts with marks: builds them from markup, and writes them as nested markup.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::bilingual_model::{Code, CodeForm, Content, Mark, MarkKind};
 use crate::xml::{Node, NodeKind, WriteError, Writer};
 
-/// Gathers the content of a segment while its markup is gone through.
+/// Builds the content of a segment from its markup.
 #[derive(Debug, Default)]
 pub(super) struct ContentBuilder {
     content: Content,
@@ -25,8 +25,8 @@ impl ContentBuilder {
         self.push(id, MarkKind::Code(Code { form, isolated, native }));
     }
 
-    /// Begins a mark here; [`close`](Self::close) ends it. A piece that goes on where another with the same id and kind
-    /// ended is the same mark, cut in two because marks overlap.
+    /// Begins a mark here; [`close`](Self::close) ends it. A piece that continues one with the same id and kind is the
+    /// same mark, which was cut because marks overlap.
     pub(super) fn open(&mut self, id: &str, kind: MarkKind) -> usize {
         let end = self.content.text.len();
         let earlier = self.by_id.get(id).copied().filter(|_| !id.is_empty());
@@ -47,7 +47,7 @@ impl ContentBuilder {
         }
     }
 
-    /// Makes a mark that was begun and does not end in this text a code like others whose other half is elsewhere.
+    /// Turns a mark that does not end in this text into a code whose other half is elsewhere.
     pub(super) fn leave_open(&mut self, mark: usize, id: &str) {
         if let Some(mark) = self.content.marks.get_mut(mark) {
             let code = Code { form: CodeForm::Open, isolated: true, native: String::new() };
@@ -70,10 +70,10 @@ pub(super) trait Dialect {
     /// Writes a code; `index` is that of the mark.
     fn code(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark, code: &Code) -> Result<(), WriteError>;
 
-    /// Opens the element of a mark. Called again for each piece of a mark that another one cuts.
+    /// Opens the element of a mark; called again for each piece of a mark that was cut.
     fn open(&mut self, writer: &mut Writer<Vec<u8>>, index: usize, mark: &Mark) -> Result<(), WriteError>;
 
-    /// Whether marks that overlap are written as two empty elements, by [`half`](Self::half), and not cut.
+    /// Whether overlapping marks are written as two empty elements, by [`half`](Self::half), instead of being cut.
     fn has_halves(&self) -> bool {
         false
     }
@@ -91,7 +91,7 @@ pub(super) enum Half {
     End,
 }
 
-/// Writes a content into the open element. Marks that overlap are cut where the first of them ends.
+/// Writes a content into the open element. Where marks overlap, they are cut at the first end.
 pub(super) fn write_content(
     writer: &mut Writer<Vec<u8>>,
     content: &Content,
@@ -120,7 +120,7 @@ struct Nest<'c> {
     content: &'c Content,
     written: usize,
     open: Vec<OpenMark>,
-    /// Marks that are open as halves: their ends and numbers, the first end on top.
+    /// Marks that are open as halves: their ends and indices, the first end on top.
     halves: BinaryHeap<Reverse<(usize, usize)>>,
 }
 
@@ -128,7 +128,7 @@ struct Nest<'c> {
 struct OpenMark {
     index: usize,
     end: usize,
-    /// The first end among this mark and those around it.
+    /// The first end of this mark and those around it.
     first_end: usize,
 }
 
@@ -144,12 +144,12 @@ impl Nest<'_> {
         writer.text(text)
     }
 
-    /// Whether a mark that begins here ends after one that is open.
+    /// Whether a mark that begins here ends after an open one.
     fn crosses(&self, mark: &Mark) -> bool {
         self.open.last().is_some_and(|open| open.first_end < mark.range.end)
     }
 
-    /// Closes the open marks that end at or before `at`, and opens again what had to be closed with them.
+    /// Closes the open marks that end at or before `at`, and reopens those that had to be closed with them.
     fn close_before(
         &mut self,
         writer: &mut Writer<Vec<u8>>,
@@ -171,7 +171,7 @@ impl Nest<'_> {
         }
     }
 
-    /// Closes the marks that end at `end`, the first end of all, with those inside them; these are opened again.
+    /// Closes the marks that end at `end`, the first end of all, and those inside them, which are reopened.
     fn close_first(
         &mut self,
         writer: &mut Writer<Vec<u8>>,
@@ -191,7 +191,7 @@ impl Nest<'_> {
     }
 }
 
-/// Writes an element again as it was read: attributes, namespaces, text and all.
+/// Copies an element as it was read: attributes, namespaces, text and all.
 pub(super) fn copy(writer: &mut Writer<Vec<u8>>, node: Node<'_>) -> Result<(), WriteError> {
     open_copy(writer, node)?;
     for child in node.children() {
@@ -209,12 +209,12 @@ pub(super) fn copy(writer: &mut Writer<Vec<u8>>, node: Node<'_>) -> Result<(), W
     writer.end()
 }
 
-/// Writes the start tag of an element again as it was read.
+/// Copies the start tag of an element as it was read.
 pub(super) fn open_copy(writer: &mut Writer<Vec<u8>>, node: Node<'_>) -> Result<(), WriteError> {
     open_as(writer, node, node.local_name())
 }
 
-/// Writes the start tag of an element again under another local name.
+/// Copies the start tag of an element with another local name.
 pub(super) fn open_as(writer: &mut Writer<Vec<u8>>, node: Node<'_>, name: &str) -> Result<(), WriteError> {
     writer.start(&sibling_name(node, name))?;
     for attribute in node.namespace_declarations().chain(node.attributes()) {

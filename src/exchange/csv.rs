@@ -11,10 +11,10 @@ use crate::page::GUARDED_COLUMNS;
 use crate::source::LineIndex;
 
 /// Writes an edition as CSV, one row per post or block: the columns that an import of comments understands, with `kind`
-/// and the number of `notes`. An import gives the cells back as they were.
+/// and the number of `notes`. An import restores the cells as they were.
 ///
 /// # Errors
-/// When the output fails.
+/// If the output fails.
 pub fn csv<W: Write>(edition: &Edition, cells: Cells, output: &mut W) -> Result<(), ExchangeError> {
     let mut table = csv::Writer::from_writer(output);
     table.write_record(POST_COLUMNS).map_err(failed)?;
@@ -65,10 +65,11 @@ const COLUMNS: [&str; 22] = [
     "in_bulk",
 ];
 
-/// Writes the notes of one file as CSV that pass `choose`, with cells as [`NoteRows::with_cells`] says; with the names of the columns first if `head` is set.
+/// Writes the notes of one file that pass `choose` as CSV, with cells as in [`NoteRows::with_cells`]; the names of the
+/// columns come first if `head` is set.
 ///
 /// # Errors
-/// When the output fails.
+/// If the output fails.
 pub fn notes_csv<W: Write>(
     notes: &NoteRows<'_>,
     file: &str,
@@ -119,11 +120,11 @@ fn fields(row: &NoteRow<'_>) -> [String; COLUMNS.len()] {
 /// The columns of [`terms_csv`].
 const TERM_COLUMNS: [&str; 7] = ["source", "target", "glosses", "occurrences", "translations", "class", "gloss"];
 
-/// Writes a table of terms as CSV, the names of the columns first. The rows are those of
+/// Writes a table of terms as CSV, with the names of the columns first. The rows are those of
 /// [`terminology`](crate::align::checks::terminology).
 ///
 /// # Errors
-/// When the output fails.
+/// If the output fails.
 ///
 /// ```
 /// use glossator::align::checks::TermRow;

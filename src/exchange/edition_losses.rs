@@ -1,4 +1,4 @@
-//! The losses of two editions as pairs, found by comparing them with the editions that come back.
+//! The losses of two editions as pairs, found by comparison with the editions that come back.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -9,7 +9,7 @@ use super::to_pairs::{BitextEditions, MissingUnit, ReadingSide, sides};
 use crate::model::{Certainty, Edition, FeatureKind, Id, PlacedNote, Projection, View, Witness, project};
 use crate::tei::Fragments;
 
-/// A part of two editions and their alignment that pairs carry or do not.
+/// A part of two editions and their alignment that pairs may carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum EditionFeature {
@@ -19,11 +19,11 @@ pub enum EditionFeature {
     Base,
     /// The reading view.
     Reading,
-    /// The page as it was printed.
+    /// The printed page.
     Printed,
     /// Notes and supplied words.
     Notes,
-    /// Where notes stand.
+    /// The places of notes.
     NotePlaces,
     /// Classes of notes.
     NoteClasses,
@@ -34,7 +34,7 @@ pub enum EditionFeature {
 }
 
 impl EditionFeature {
-    /// What it is, in words.
+    /// Its name in words.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Outside => "text outside the linked sentences",
@@ -50,12 +50,12 @@ impl EditionFeature {
     }
 }
 
-/// The parts of two editions that do not come back from pairs, with the number of passages that lose them: of blocks
-/// for [`EditionFeature::Outside`], else of the texts of beads. `file` is what
-/// [`bilingual_file`](super::bilingual_file) made of them, or what came back of that from a format.
+/// The parts of two editions that do not come back from pairs, with the number of passages that lose them: blocks for
+/// [`EditionFeature::Outside`], otherwise texts of beads. `file` is the result of
+/// [`bilingual_file`](super::bilingual_file), or what came back of it from a format.
 ///
 /// # Errors
-/// When the bitext names a unit that is not there.
+/// If the bitext names a unit that does not exist.
 pub fn edition_losses(
     tied: &BitextEditions<'_>,
     file: &BilingualFile,
@@ -93,7 +93,7 @@ fn has_words(unit: &Unit) -> bool {
     !is_blank(&unit.source.text) || unit.target.as_ref().is_some_and(|target| !is_blank(&target.text))
 }
 
-/// A side in all views.
+/// One side in all views.
 struct Views<'e> {
     reading: ReadingSide<'e>,
     base: Units<'e>,
@@ -110,7 +110,7 @@ fn both<'e>(tied: &BitextEditions<'e>) -> [Views<'e>; 2] {
     [views(source, tied.source), views(target, tied.target)]
 }
 
-/// A view with its sentences and blocks by their ids.
+/// A view with its sentences and blocks by id.
 struct Units<'e> {
     projection: Projection<'e>,
     ranges: rustc_hash::FxHashMap<&'e str, Range<usize>>,
@@ -139,7 +139,7 @@ fn id_of(kind: FeatureKind<'_>) -> Option<&str> {
     }
 }
 
-/// A note as it is compared.
+/// The properties of a note that are compared.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct NoteSeen {
     words: String,
@@ -150,7 +150,7 @@ struct NoteSeen {
 }
 
 impl Views<'_> {
-    /// What stands in some units.
+    /// The texts and notes of some units.
     fn passage(&self, ids: &[Id]) -> Result<Passage, (Id, &'static str)> {
         let mut passage = Passage {
             base: self.base.words(ids),
@@ -178,7 +178,7 @@ impl Views<'_> {
         Ok(passage)
     }
 
-    /// How many blocks have words or notes that stand in none of these units.
+    /// How many blocks have words or notes outside these units.
     fn outside<'i>(&self, ids: impl Iterator<Item = &'i Id>) -> usize {
         let view = &self.printed;
         let mut tied: Vec<Range<usize>> = ids.filter_map(|id| view.ranges.get(&**id).cloned()).collect();
@@ -188,7 +188,7 @@ impl Views<'_> {
     }
 }
 
-/// Whether all characters of a block but white space stand in one of the ranges, which are in order.
+/// Whether the ranges, which are in order, contain all characters of a block except white space.
 fn is_covered(text: &str, block: &Range<usize>, ranges: &[Range<usize>]) -> bool {
     let mut at = block.start;
     let first = ranges.partition_point(|range| range.end <= block.start && range.start < block.start);
@@ -208,20 +208,20 @@ fn seen(note: &PlacedNote<'_>, unit: &Range<usize>, shift: usize) -> NoteSeen {
         words: note.words.clone(),
         place: (within(place.start), within(place.end)),
         class: note.class.map(|class| class.as_str()),
-        // A file that says nothing of it leaves no doubt.
+        // A file that records no certainty leaves no doubt.
         cert: note.decision.map_or(Certainty::High, |decision| decision.cert),
         resp: note.intervention.resp.as_deref().map(str::to_owned),
     }
 }
 
-/// What stands in the units of a bead on one side.
+/// The texts and notes in the units of a bead on one side.
 struct Passage {
     base: String,
     reading: String,
     printed: String,
     /// In the order of their words.
     notes: Vec<NoteSeen>,
-    /// How sure it is where there are two forms.
+    /// The certainty of each pair of forms.
     forms: Vec<Certainty>,
 }
 

@@ -25,7 +25,7 @@ pub enum BilingualFormat {
     Pairs,
 }
 
-/// Whether a format carries something.
+/// How well a format carries a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fidelity {
     /// As the standard defines: other tools understand it.
@@ -64,7 +64,7 @@ impl BilingualFormat {
     /// assert_eq!(BilingualFormat::detect(b"<TEI/>"), None);
     /// ```
     pub fn detect(bytes: &[u8]) -> Option<Self> {
-        // So much of UTF-16 can be read without knowing which it is.
+        // Without these bytes, UTF-16 of either byte order can be searched.
         let head =
             bytes.iter().copied().take(HEAD).filter(|byte| !matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF));
         let head: Vec<u8> = head.collect();
@@ -85,7 +85,7 @@ impl BilingualFormat {
         }
     }
 
-    /// Reads a file of this format, of any tool.
+    /// Reads a file of this format, from any tool.
     ///
     /// # Errors
     /// [`BilingualError`]: bytes that are not text, or a text that is not of this format, with the place.
@@ -99,7 +99,8 @@ impl BilingualFormat {
         }
     }
 
-    /// The findings in a file of this format, and its text, to which they refer. A table of pairs is only read.
+    /// Checks a file of this format. Returns its text and the findings, which refer to that text. A table of pairs is
+    /// only read.
     ///
     /// # Errors
     /// [`BilingualError`]: bytes that are not text.
@@ -130,7 +131,7 @@ impl BilingualFormat {
         }
     }
 
-    /// How the format carries a part of a file.
+    /// How well the format carries a feature.
     pub fn carries(self, feature: Feature) -> Fidelity {
         let row = CARRIED.iter().find(|(known, _)| *known == feature);
         let Some((_, row)) = row else { return Fidelity::Standard };
@@ -138,10 +139,10 @@ impl BilingualFormat {
     }
 }
 
-/// How much of a file is looked at to tell its format.
+/// How many bytes of a file are searched for its format.
 const HEAD: usize = 1 << 16;
 
-/// The first start tag of a document, as far as it is there.
+/// The first start tag of a document, as far as it is in `head`.
 pub(super) fn root_tag(head: &str) -> Option<&str> {
     let mut rest = head;
     loop {
@@ -151,7 +152,7 @@ pub(super) fn root_tag(head: &str) -> Option<&str> {
         } else if rest.starts_with("<?") {
             "?>"
         } else if rest.starts_with("<!") {
-            // The internal subset of a document type has declarations of its own.
+            // The internal subset of a document type contains declarations of its own.
             let subset = rest.find('[').filter(|subset| rest.find('>').is_some_and(|end| *subset < end));
             if subset.is_some() { "]" } else { ">" }
         } else {
@@ -181,8 +182,8 @@ const UNIQUE: Fidelity = Partly("that cannot be ids, or are not unique in their 
 const ENTRIES: Fidelity = Partly("of terms without a translation and a definition");
 const ONE_EACH: Fidelity = Partly("a second text in the same language");
 
-/// What is carried how, in the order of [`BilingualFormat::ALL`]; what is not here is carried by all as the standards
-/// have it.
+/// How well each feature is carried, in the order of [`BilingualFormat::ALL`]. Features not listed are carried by all
+/// formats as their standards define.
 const CARRIED: &[(Feature, [Fidelity; 5])] = &[
     (Feature::Original, [O, S, S, O, L]),
     (Feature::Untranslated, [S, S, S, L, L]),

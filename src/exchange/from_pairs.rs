@@ -1,6 +1,6 @@
-//! Pairs of segments from translators' tools as two editions and their alignment.
+//! Turns pairs of segments from translators' tools into two editions and their alignment.
 //!
-//! A pair becomes a paragraph of one sentence in either edition. Marks become elements: supplied words, terms; notes
+//! A pair becomes a paragraph of one sentence in either edition. Marks become elements: supplied words, terms. Notes
 //! become brackets after the words that they refer to, or at the end of the sentence.
 
 use std::cmp::Reverse;
@@ -41,16 +41,17 @@ pub struct Origin<'o> {
     pub date: Option<&'o str>,
 }
 
-/// The rule by which notes of pairs are classified: their own word.
+/// The rule for notes that state their class.
 const RULE: &str = "pairs.class";
 
-/// The rule where they do not say what they are.
+/// The rule for notes that do not state their class.
 const GUESS: &str = "pairs.note";
 
 /// The editions of a bilingual file.
 ///
-/// Codes, states, properties, further languages and marks of other kinds have no place in an edition. A note that does not say what it is, or whose class is unknown, becomes a comment of the translator
-/// with low certainty. Costs time in proportion to the file.
+/// Codes, states, properties, further languages and marks of other kinds have no place in an edition. A note without a
+/// class, or with an unknown one, becomes a comment of the translator with low certainty. Costs time in proportion to
+/// the file.
 pub fn editions(file: &BilingualFile, origin: &Origin<'_>) -> ImportedPairs {
     let beads = || file.units.iter().filter_map(|unit| unit.bead.as_ref());
     let mut source = EditionBuilder::new(beads().map(|bead| &bead.source[..]));
@@ -86,7 +87,7 @@ pub fn editions(file: &BilingualFile, origin: &Origin<'_>) -> ImportedPairs {
     }
 }
 
-/// The word for a number; the reverse of [`Certainty::probability`], and of what the aligner calls so.
+/// The certainty for a probability: the reverse of [`Certainty::probability`] and of the aligner's own scale.
 pub(super) fn certainty(probability: f64) -> Certainty {
     match probability {
         p if p >= 0.9 => Certainty::High,
@@ -95,7 +96,7 @@ pub(super) fn certainty(probability: f64) -> Certainty {
     }
 }
 
-/// A gloss with the words of the source that name it.
+/// Links a gloss to the words of the source that name it.
 fn link(note: &PlacedNote, terms: &FxHashMap<&str, &Id>) -> Option<TermLink> {
     let source = terms.get(note.name.as_str())?;
     note.class.filter(|class| class.family() == Family::Gloss)?;
@@ -120,11 +121,11 @@ struct PlacedNote {
     class: Option<Category>,
 }
 
-/// One of the two editions while it is built.
+/// One of the two editions, under construction.
 struct EditionBuilder {
-    /// Ids that are used, or promised to a sentence.
+    /// Ids that are used, or reserved for a sentence.
     taken: FxHashSet<String>,
-    /// The last number that was given to a name which was taken.
+    /// For each name that was taken, the last number added to it.
     numbers: FxHashMap<String, usize>,
     nodes: Vec<Node>,
     roles: BTreeSet<Role>,
@@ -132,12 +133,12 @@ struct EditionBuilder {
     notes: Vec<PlacedNote>,
     /// Marked words by the names of the notes that they are marked for.
     terms: Vec<(String, Id)>,
-    /// How sure supplied words of the unit are, by their ids.
+    /// The certainty of supplied words of the unit, by id.
     doubts: FxHashMap<String, Certainty>,
 }
 
 impl EditionBuilder {
-    /// A side whose beads have these segments.
+    /// Begins a side whose beads have these segments.
     fn new<'i>(ids: impl Iterator<Item = &'i [String]>) -> Self {
         let taken = ids.filter_map(|ids| own_id(ids)).cloned().collect();
         Self {
@@ -152,7 +153,7 @@ impl EditionBuilder {
         }
     }
 
-    /// The paragraph of a unit; gives the id of its sentence. A unit without words has none.
+    /// Adds the paragraph of a unit, and returns the id of its sentence; `None` if the unit has no words.
     fn unit(&mut self, number: usize, content: &Content, unit: &Unit, side: Side) -> Option<Id> {
         if content.text.trim().is_empty() {
             return None;
@@ -163,7 +164,7 @@ impl EditionBuilder {
             Side::Source => &bead.source,
             _ => &bead.target,
         });
-        // A name is promised once; a second unit with it gets another.
+        // An id is reserved once; a second unit with it gets another.
         let own = own_id(ids).filter(|id| self.taken.remove(*id)).cloned();
         let sentence = self.free(&own.unwrap_or_else(|| format!("{paragraph}.s1")));
         let notes: Vec<&Note> = unit.notes.iter().filter(|note| is_about(note.side, side)).collect();
@@ -185,7 +186,7 @@ impl EditionBuilder {
         Some(sentence)
     }
 
-    /// The words of a range with the pieces in it.
+    /// The words of a range, with the pieces in it.
     fn words(
         &mut self,
         content: &Content,
@@ -224,7 +225,8 @@ impl EditionBuilder {
         push_text(&content.text[at..range.end], words);
     }
 
-    /// A note behind the words that it refers to. The space before it drops out with it only where one follows.
+    /// Adds a note after the words that it refers to. It gets a space before it only if a space, closing punctuation or
+    /// the end follows, because only then does the space drop out with it.
     fn gloss(&mut self, note: &Note, sentence: &Id, next: Option<char>, words: &mut Vec<Inline>, anchor: Option<&Id>) {
         if next.is_none_or(|next| is_space(next) || is_closing(next)) {
             words.push(text(" "));
@@ -232,7 +234,7 @@ impl EditionBuilder {
         words.push(self.note(note, sentence, anchor));
     }
 
-    /// A note at a place of the text. The space beside it is one that drops out with it.
+    /// Adds a note at a place of the text, with a space that drops out with it.
     fn in_place(&mut self, note: &Note, sentence: &Id, content: &str, at: usize, words: &mut Vec<Inline>) {
         let (before, behind) = content.split_at(at);
         let next = behind.chars().next();
@@ -264,7 +266,7 @@ impl EditionBuilder {
         intervention(id, class, role, (markup, Some(target)), vec![text(&note.text)])
     }
 
-    /// Lists a role among those of this edition.
+    /// Records that a role occurs in this edition.
     fn register_role(&mut self, role: Role) -> Role {
         self.roles.insert(role);
         role
@@ -280,7 +282,7 @@ impl EditionBuilder {
         intervention(id, class, role, (Markup::Supplied, None), content)
     }
 
-    /// An id for an intervention, with the decision on its class.
+    /// Makes an id for an intervention and records the decision on its class.
     fn record_decision(&mut self, id: &str, class: Category, cert: Certainty, rule: &'static str) -> Id {
         let id = self.free(id);
         let decision = self.free(&format!("d{}", self.decisions.len() + 1));
@@ -299,7 +301,7 @@ impl EditionBuilder {
         id
     }
 
-    /// `wish` if it is a valid unused id, else a new one.
+    /// `wish` if it is a valid unused id, otherwise a new one.
     fn free(&mut self, wish: &str) -> Id {
         let wish = if is_ncname(wish) { wish } else { "x" };
         if self.taken.insert(wish.to_owned()) {
@@ -317,7 +319,7 @@ impl EditionBuilder {
 
     fn edition(mut self, lang: &str, origin: &Origin<'_>) -> Edition {
         if self.nodes.is_empty() {
-            // A division without a block is none.
+            // A division must contain a block.
             let id = Some(self.free("p1"));
             let kind = BlockKind::Paragraph;
             let content = vec![Inline::LineBreak(0, None)];
@@ -346,7 +348,7 @@ impl EditionBuilder {
     }
 }
 
-/// How sure supplied words of a side are, as the unit says it.
+/// The certainty of supplied words of a side, as the unit records it.
 fn doubts(unit: &Unit, side: Side) -> FxHashMap<String, Certainty> {
     let name = DOUBTS[usize::from(side != Side::Source)];
     let said = unit.properties.iter().filter(|(known, _)| known == name);
@@ -354,7 +356,7 @@ fn doubts(unit: &Unit, side: Side) -> FxHashMap<String, Certainty> {
     fields.filter_map(|(id, cert)| Some((bilingual_model::unescaped(id), cert.parse().ok()?))).collect()
 }
 
-/// The id of a bead's only segment, where it can be one of a sentence.
+/// The id of a bead's only segment, if a sentence can have it.
 fn own_id(ids: &[String]) -> Option<&String> {
     match ids {
         [id] if is_ncname(id) => Some(id),
@@ -362,12 +364,12 @@ fn own_id(ids: &[String]) -> Option<&String> {
     }
 }
 
-/// Words as a part of an id.
+/// Turns words into a part of an id.
 fn name_of(words: &str) -> String {
     words.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '-' }).collect()
 }
 
-/// Whether a note on one text, or on the whole unit, belongs into a side. The translator speaks in the translation.
+/// Whether a note belongs to a side. Notes on the whole unit belong to the translation, where the translator speaks.
 const fn is_about(note: Side, side: Side) -> bool {
     match note {
         Side::Source => matches!(side, Side::Source),
@@ -387,14 +389,14 @@ struct Piece<'u> {
 enum PieceKind<'u> {
     Supplied(Category),
     Anchor(Vec<&'u Note>),
-    /// Words for which the author wrote others: those of the note.
+    /// Words that replace others of the author; the note has the author's.
     Form(ChoiceKind, &'u Note),
     /// The place of notes that refer to no words.
     Place(Vec<&'u Note>),
 }
 
-/// The marks of a text that become elements, outer before inner, and the notes that no mark links to words. Of marks that
-/// cross, the later one is left out.
+/// The marks of a text that become elements, outer before inner, and the notes that no mark links to words. If marks
+/// overlap, the later one is left out.
 fn pieces<'u>(content: &'u Content, notes: &[&'u Note]) -> (Vec<Piece<'u>>, Vec<&'u Note>) {
     let mut pieces: Vec<Piece<'u>> = Vec::new();
     let mut placed: FxHashSet<&str> = FxHashSet::default();
@@ -405,7 +407,7 @@ fn pieces<'u>(content: &'u Content, notes: &[&'u Note]) -> (Vec<Piece<'u>>, Vec<
         }
         let Some((kind, name)) = kind_of_piece(mark, notes, &mut placed) else { continue };
         match (pieces.last_mut(), kind) {
-            // Several notes on the same words have one anchor.
+            // Several notes on the same words share one anchor.
             (Some(Piece { range, kind: PieceKind::Anchor(held), names, .. }), PieceKind::Anchor(more))
                 if *range == mark.range =>
             {
@@ -430,12 +432,13 @@ fn marks_in_order(content: &Content) -> Vec<&Mark> {
         content.marks.iter().filter(|mark| is_on_words(mark) || mark.range.start < end).partition(is_on_words);
     let on_words: FxHashSet<&str> = marks.iter().filter_map(|mark| note_of(mark)).collect();
     marks.extend(places.into_iter().filter(|mark| note_of(mark).is_some_and(|note| !on_words.contains(note))));
-    // A place stands before what begins there.
+    // A place comes before marks that begin there.
     marks.sort_by_key(|mark| (mark.range.start, !mark.range.is_empty(), Reverse(mark.range.end)));
     marks
 }
 
-/// What a mark becomes, with the name of the notes whose anchor it is; `placed` has the notes that have a mark already.
+/// The element for a mark, with the name of the note whose anchor it is. `placed` has the notes that already have a
+/// mark.
 fn kind_of_piece<'u>(
     mark: &'u Mark,
     notes: &[&'u Note],
@@ -459,12 +462,12 @@ fn kind_of_piece<'u>(
     }
 }
 
-/// The note for which a mark stands.
+/// The note that a mark names.
 fn note_of(mark: &Mark) -> Option<&str> {
     if let MarkKind::Note(name) = &mark.kind { Some(name) } else { None }
 }
 
-/// Marks that lie on each other and may cross are looked for among so many.
+/// How many of the last pieces are checked for an overlap.
 const REACH: usize = 64;
 
 fn push_text(characters: &str, words: &mut Vec<Inline>) {
@@ -482,13 +485,13 @@ fn text(characters: &str) -> Inline {
     Inline::Text(Text::new(characters, 0))
 }
 
-/// The class that the note states, unless that class cannot belong to a note.
+/// The class that the note states, unless a note cannot have that class.
 fn class_of(note: &Note) -> Option<Category> {
     let class: Category = note.class.as_deref()?.parse().ok()?;
     (!matches!(class.family(), Family::Supplied | Family::Literal | Family::Label)).then_some(class)
 }
 
-/// Whether a note of this class vouches for words, or corrects them.
+/// Whether a note of this class confirms or corrects words.
 const fn is_critical(class: Category) -> bool {
     matches!(class, Category::Sic | Category::Correction)
 }
@@ -514,13 +517,13 @@ fn intervention(
     }))
 }
 
-/// Which pair of forms a note tells, if it tells what the author wrote.
+/// The kind of a pair of forms, if the note gives the author's form.
 fn form_of(note: &Note) -> Option<ChoiceKind> {
     let kinds = [ChoiceKind::Corrected, ChoiceKind::Regularised, ChoiceKind::Expanded];
     kinds.into_iter().find(|kind| note.class.as_deref() == Some(form_class(*kind)))
 }
 
-/// Words for which the author wrote others.
+/// Words that replace those of the author.
 fn form(kind: ChoiceKind, note: &Note, second: Vec<Inline>) -> Inline {
     let mut first = Vec::new();
     push_text(&note.text, &mut first);
@@ -528,7 +531,7 @@ fn form(kind: ChoiceKind, note: &Note, second: Vec<Inline>) -> Inline {
     Inline::Choice(Box::new(Choice { id: None, kind, first, second, cert, span: 0..0 }))
 }
 
-/// A letter whose case was changed: the author's is the other one.
+/// A letter whose case was changed: the author wrote the other case.
 fn case(id: Id, role: Role, content: Vec<Inline>) -> Inline {
     let first = vec![text(&other_case(&printed_words(&content)))];
     let second = vec![intervention(id, Category::Case, role, (Markup::Supplied, None), content)];

@@ -31,26 +31,26 @@ use crate::xml::{Attribute, Node, WriteError, Writer, XmlError};
 /// The root element.
 const ROOT: &str = "linkGrp";
 
-/// A word for the state of a link, who answers for it, and how sure it is where nothing else is said.
+/// The name of a status, the agent responsible, and the certainty if none is given.
 const STATUSES: [(&str, &str, Certainty); 3] = [
     (MAN, "intertext.man", Certainty::High),
     (AUTO, "intertext.auto", Certainty::Medium),
     ("plain", "intertext.plain", Certainty::Low),
 ];
 
-/// The state of a link that a person has confirmed.
+/// The status of a link that a person has confirmed.
 const MAN: &str = "man";
-/// The state of a link that a program has made.
+/// The status of a link that a program has made.
 const AUTO: &str = "auto";
 
-/// Why a file is not an alignment of InterText, or an alignment cannot be one.
+/// Why a file is not an alignment of InterText, or an alignment cannot be written as one.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InterTextError {
     /// It is not well-formed XML.
     #[error(transparent)]
     Xml(#[from] XmlError),
-    /// It is another file.
+    /// It is a file of another kind.
     #[error(
         "this is not an alignment: its root element is `{found}`, where InterText has `linkGrp`; `glossator align \
          SOURCE \
@@ -69,7 +69,7 @@ pub enum InterTextError {
         attribute: &'static str,
         /// `source` or `translation`.
         side: &'static str,
-        /// The start tag; empty where something is written.
+        /// The start tag; empty when writing.
         span: Span,
     },
     /// A link without targets.
@@ -109,7 +109,7 @@ pub enum InterTextError {
         /// The value.
         span: Span,
     },
-    /// An id that would not be read again as it is.
+    /// An id that could not be read back.
     #[error(
         "`{id}` cannot be an id here{}; an id may have only letters, digits, `.`, `-`, `_` and `:`, because spaces \
          separate ids and `;` the texts; give the unit another id",
@@ -118,12 +118,12 @@ pub enum InterTextError {
     Id {
         /// The id.
         id: String,
-        /// What of it is wrong; nothing where the id is empty.
+        /// The wrong character in it; `None` if the id is empty.
         character: Option<char>,
-        /// The value that was read; where something is written, the link in the file from which the alignment was read.
+        /// The value that was read; when writing, the link in the file from which the alignment was read.
         span: Span,
     },
-    /// Something that XML cannot hold, or an output that failed.
+    /// A character that XML cannot hold, or an output that failed.
     #[error(transparent)]
     Write(#[from] WriteError),
 }
@@ -187,7 +187,7 @@ pub fn read(text: String) -> Result<Bitext, InterTextError> {
     Ok(Bitext { title: format!("Alignment of {source} and {target}"), source, target, beads, ..Bitext::default() })
 }
 
-/// The bead of a link; none where it names no id.
+/// The bead of a link; `None` if it names no id.
 fn bead(link: Node<'_>) -> Result<Option<BeadLink>, InterTextError> {
     let span = link.span();
     let targets = link.attribute_node("", "xtargets").ok_or(InterTextError::NoTargets { span })?;
@@ -212,7 +212,7 @@ fn filled_attribute<'d>(link: Node<'d>, name: &str) -> Option<Attribute<'d>> {
     link.attribute_node("", name).filter(|attribute| !attribute.value().trim().is_empty())
 }
 
-/// Who answers for a link, and how sure it is where nothing else is said.
+/// The agent responsible for a link, and its certainty if none is given.
 fn status(link: Node<'_>) -> Result<(&'static str, Certainty), InterTextError> {
     let attribute = filled_attribute(link, "status");
     let word = attribute.as_ref().map_or("plain", |attribute| attribute.value().trim());
@@ -231,7 +231,7 @@ fn read_certainty(link: Node<'_>) -> Result<Option<Certainty>, InterTextError> {
     number.map(|number| Some(certainty(number))).ok_or_else(wrong)
 }
 
-/// An id as it is, if it can stand among others.
+/// An id, if it can be written next to others.
 fn checked(id: &str, span: Span) -> Result<&str, InterTextError> {
     let character = id.chars().find(|character| !is_name_char(*character) && *character != ':');
     if id.is_empty() || character.is_some() {
@@ -240,13 +240,13 @@ fn checked(id: &str, span: Span) -> Result<&str, InterTextError> {
     Ok(id)
 }
 
-/// Writes an alignment for InterText and gives the output back. Links of the program or another aligner ([`ALIGNER`])
-/// are `auto`, those of anybody else `man`, except for the agents that [`read`] gives. Left out: beads of nothing, the
-/// words of the source for notes ([`Bitext::terms`]), ids of links, title and date.
+/// Writes an alignment for InterText and returns the output. Links of the program or another aligner ([`ALIGNER`]) are
+/// `auto`, those of anybody else `man`, except for the agents that [`read`] gives. Beads without segments, the source
+/// words of notes ([`Bitext::terms`]), ids of links, title and date are left out.
 ///
 /// # Errors
-/// [`InterTextError`]: an id that cannot stand among others, a text without a file, or an output that fails. Nothing is
-/// written before all ids are known to be good.
+/// [`InterTextError`]: an id that cannot be written next to others, a text without a file, or an output that fails. All
+/// ids are checked before anything is written.
 ///
 /// ```
 /// use glossator::exchange::intertext::{read, write};
@@ -293,7 +293,7 @@ fn link<W: io::Write>(xml: &mut Writer<W>, bead: &BeadLink) -> Result<(), WriteE
     xml.newline()
 }
 
-/// The status that says who answers for a link.
+/// The status for an agent.
 fn status_of(agent: &str) -> &'static str {
     let known = STATUSES.iter().find(|(_, known, _)| *known == agent).map(|(word, ..)| *word);
     known.unwrap_or(if agent.is_empty() || agent == ALIGNER { AUTO } else { MAN })

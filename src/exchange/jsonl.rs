@@ -12,7 +12,7 @@ use crate::source::LineIndex;
 /// Writes an edition as JSON lines, one object per post or block, with the fields of [`Row`](super::Row).
 ///
 /// # Errors
-/// When the output fails.
+/// If the output fails.
 pub fn jsonl<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeError> {
     rows(edition, |row| line(&row, output))
 }
@@ -20,7 +20,7 @@ pub fn jsonl<W: Write>(edition: &Edition, output: &mut W) -> Result<(), Exchange
 /// Writes the notes of one file that pass `choose` as JSON lines, with the fields of [`NoteRow`].
 ///
 /// # Errors
-/// When the output fails.
+/// If the output fails.
 pub fn notes_jsonl<W: Write>(
     notes: &NoteRows<'_>,
     file: &str,

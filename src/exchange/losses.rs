@@ -6,7 +6,7 @@ use super::bilingual::BilingualError;
 use super::bilingual_model::{BilingualFile, Content, Mark, MarkKind, Note, Unit};
 use super::formats::BilingualFormat;
 
-/// A part of a [`BilingualFile`] that a format carries or does not.
+/// A part of a [`BilingualFile`] that a format may carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Feature {
@@ -69,7 +69,7 @@ pub enum Feature {
 }
 
 impl Feature {
-    /// All features with their names, as they stand in messages.
+    /// All features with their names in messages.
     pub const NAMES: [(Self, &'static str); 28] = [
         (Self::Languages, "the languages of the file"),
         (Self::Original, "the name of the original"),
@@ -101,26 +101,26 @@ impl Feature {
         (Self::NoteLangs, "languages of notes"),
     ];
 
-    /// What it is, in words.
+    /// Its name in words.
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(feature, _)| *feature == self).map_or("", |(_, name)| name)
     }
 }
 
-/// Something that did not come back from a format as it was.
+/// Something that came back from a format changed, or not at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Loss {
-    /// Number of the unit, from 0; `None` for the whole file.
+    /// Index of the unit, from 0; `None` for the whole file.
     pub unit: Option<usize>,
     /// The feature that is lost or changed.
     pub feature: Feature,
 }
 
-/// The losses of `file` in a format: it is written, read again and compared, so that the answer is never a guess.
+/// The losses of `file` in a format. The file is written, read again and compared, so that the answer is never a guess.
 ///
 /// # Errors
-/// [`BilingualError`] where the file cannot be written at all.
+/// [`BilingualError`] if the file cannot be written at all.
 ///
 /// ```
 /// use glossator::exchange::{BilingualFile, BilingualFormat, Content, Feature, Unit, losses};
@@ -136,7 +136,7 @@ pub fn losses(file: &BilingualFile, format: BilingualFormat) -> Result<Vec<Loss>
     Ok(differences(file, format.read(written.into_bytes())?.file()))
 }
 
-/// The differences of two files, unit by unit in their order.
+/// The differences of two files, unit by unit in order.
 pub fn differences(before: &BilingualFile, after: &BilingualFile) -> Vec<Loss> {
     let mut found = Vec::new();
     let mut whole = |feature| found.push(Loss { unit: None, feature });
@@ -168,7 +168,7 @@ pub fn counted(losses: &[Loss]) -> BTreeMap<Feature, usize> {
     counts
 }
 
-/// In what two units differ.
+/// The features in which two units differ.
 fn of_unit(before: &Unit, after: &Unit) -> Vec<Feature> {
     let targets = (before.target.as_ref(), after.target.as_ref());
     let none = Content::default();
@@ -194,7 +194,7 @@ fn of_unit(before: &Unit, after: &Unit) -> Vec<Feature> {
     found
 }
 
-/// A kind of mark as a feature.
+/// The feature of a mark.
 fn feature_of(mark: &Mark) -> Feature {
     match mark.kind {
         MarkKind::Code(_) => Feature::Codes,
@@ -205,13 +205,13 @@ fn feature_of(mark: &Mark) -> Feature {
     }
 }
 
-/// In what the marks of two pairs of texts differ.
+/// The features in which the marks of two pairs of texts differ.
 fn of_marks(before: [&Content; 2], after: [&Content; 2]) -> Vec<Feature> {
     let kinds = [Feature::Terms, Feature::Supplied, Feature::Codes, Feature::Anchors, Feature::OtherMarks];
     let of_kind = |content: &Content, kind| -> Vec<Mark> {
         let marks = content.marks.iter().filter(|mark| feature_of(mark) == kind);
         let mut marks: Vec<Mark> = marks.map(|mark| Mark { id: String::new(), ..mark.clone() }).collect();
-        // The order of marks that begin together is another matter; that of codes is a part of them.
+        // The order of marks that begin together is a separate feature; for codes it belongs to them.
         if kind != Feature::Codes {
             marks.sort_by_cached_key(|mark| (mark.range.start, mark.range.end, format!("{:?}", mark.kind)));
         }
@@ -220,7 +220,7 @@ fn of_marks(before: [&Content; 2], after: [&Content; 2]) -> Vec<Feature> {
     let differ =
         |kind: &Feature| before.iter().zip(after).any(|(one, other)| of_kind(one, *kind) != of_kind(other, *kind));
     let mut found: Vec<Feature> = kinds.into_iter().filter(differ).collect();
-    // Where marks of a kind are gone, so are their ids; the ids and the order of the others are compared.
+    // If marks of a kind are lost, so are their ids; compare the ids and the order of the others.
     let left = |content: &Content| -> Vec<Mark> {
         content.marks.iter().filter(|mark| !found.contains(&feature_of(mark))).cloned().collect()
     };
@@ -230,7 +230,7 @@ fn of_marks(before: [&Content; 2], after: [&Content; 2]) -> Vec<Feature> {
     found
 }
 
-/// In what two lists of notes differ.
+/// The features in which two lists of notes differ.
 fn of_notes(before: &[Note], after: &[Note]) -> Vec<Feature> {
     let sorted = |notes: &[Note]| {
         let mut notes = notes.to_vec();
@@ -247,7 +247,7 @@ fn of_notes(before: &[Note], after: &[Note]) -> Vec<Feature> {
     if one.len() != other.len() || one.iter().zip(&other).any(|(one, other)| one.text != other.text) {
         return vec![Feature::Notes];
     }
-    // In their own order where that is the same, so that notes with one text are not taken for each other.
+    // Compare in their own order if that is the same, so that notes with the same text are not confused.
     let same_order = before.iter().zip(after).all(|(one, other)| one.text == other.text);
     let (one, other) = if same_order { (before, after) } else { (&*one, &*other) };
     let differ = |of: fn(&Note) -> Option<&str>| one.iter().zip(other).any(|(one, other)| of(one) != of(other));

@@ -1,6 +1,6 @@
 //! Markdown for readers: headings, paragraphs, captions as quotations, comments as sections, glosses as footnotes.
 //!
-//! Footnotes are written `[^1]`, as CommonMark's common extensions have them. Supplied words stay in their brackets.
+//! Footnotes are written `[^1]`, as in the common extensions of CommonMark. Supplied words stay in their brackets.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use crate::model::{Block, BlockKind, Container, ContainerKind, Edition, Node, Po
 /// Writes an edition as Markdown. Furniture of the page and repeated captions are left out.
 ///
 /// # Errors
-/// When the output fails.
+/// If the output fails.
 pub fn markdown<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeError> {
     let authors = edition.header.authors.iter().map(|author| (&*author.id, &*author.name)).collect();
     let runs = Runs::new(View::Printed, Placement::Foot);
@@ -26,7 +26,7 @@ struct Markdown<'e, 'w, W> {
     output: &'w mut W,
     runs: Runs<'e>,
     authors: FxHashMap<&'e str, &'e str>,
-    /// Sections around the place.
+    /// The number of sections around this place.
     depth: usize,
     begun: bool,
 }
@@ -87,7 +87,7 @@ impl<'e, W: Write> Markdown<'e, '_, W> {
         self.paragraph(&written)
     }
 
-    /// Writes a block behind an empty line.
+    /// Writes a block after an empty line.
     fn paragraph(&mut self, words: &str) -> Result<(), ExchangeError> {
         let gap = if std::mem::replace(&mut self.begun, true) { "\n" } else { "" };
         Ok(writeln!(self.output, "{gap}{words}")?)
@@ -102,7 +102,7 @@ impl<'e, W: Write> Markdown<'e, '_, W> {
     }
 }
 
-/// Runs as Markdown: anchors in italics, numbers as references to footnotes.
+/// Turns runs into Markdown: anchors in italics, numbers as references to footnotes.
 fn inline(runs: &[Run<'_>]) -> String {
     let mut out = String::new();
     for run in runs {
@@ -111,13 +111,13 @@ fn inline(runs: &[Run<'_>]) -> String {
             _ => out.push_str(&escaped(&run.text)),
         }
     }
-    // At the start of a line these begin a list, a heading, a quotation or code.
+    // At the start of a line, these would begin a list, a heading, a quotation or code.
     let mut lines = out.lines().map(guarded);
     let first = lines.next().unwrap_or_default();
     lines.fold(first, |text, line| format!("{text}\\\n{line}"))
 }
 
-/// Text with the characters escaped that Markdown would read.
+/// Text with the characters escaped that have a meaning in Markdown.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -129,7 +129,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// A line that begins like a list item, a heading or an indented block, made safe.
+/// Escapes the start of a line that looks like a list item, a heading or an indented block.
 fn guarded(line: &str) -> String {
     let line = line.trim_start_matches([' ', '\t']);
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();

@@ -1,5 +1,5 @@
 //! Editions in other formats: plain text, Markdown, CSV, JSON lines, lists of notes and Web Annotations; the bilingual
-//! files of translators' tools: [`tmx`], [`xliff`], [`po`] and [`pairs`], which share [`BilingualFile`]; the [`beads`]
+//! files of translators' tools ([`tmx`], [`xliff`], [`po`] and [`pairs`], which share [`BilingualFile`]); the [`beads`]
 //! of other aligners, and the alignments of [`intertext`]. [`BilingualFormat`] reads, writes and checks any bilingual
 //! file, and [`losses`] lists what a format does not carry.
 //!

@@ -17,7 +17,7 @@ pub const UNPARSED: &str = "unparsed";
 pub struct NoteAnchor<'t> {
     /// First character in the printed text, from 0.
     pub start: usize,
-    /// The character after the last one.
+    /// The character after the last character.
     pub end: usize,
     /// The words.
     pub text: &'t str,
@@ -28,8 +28,8 @@ pub struct NoteAnchor<'t> {
 pub struct NoteRow<'t> {
     /// Name of the file.
     pub file: &'t str,
-    /// `xml:id` of the note; of text that only looks like a bracket the id of its place, which it has for as long as the
-    /// text is the same, and keeps when it becomes a note.
+    /// `xml:id` of the note. For text that only looks like a note, the id of its place: it stays the same while the
+    /// text does, and the bracket keeps it when it becomes a note.
     pub id: Option<&'t str>,
     /// Line in the file, from 1.
     pub line: usize,
@@ -37,12 +37,12 @@ pub struct NoteRow<'t> {
     pub column: usize,
     /// First character in the printed text, brackets included, from 0.
     pub start: usize,
-    /// The character after the last one.
+    /// The character after the last character.
     pub end: usize,
     /// The note as it is printed.
     pub text: &'t str,
-    /// Category, such as `gloss.wordplay`; `literal` for text, [`UNPARSED`] where nobody has classified it, as all
-    /// brackets in the text of a file that another program wrote.
+    /// Category, such as `gloss.wordplay`; `literal` for text, [`UNPARSED`] if nobody has classified it. Brackets that
+    /// are characters are [`UNPARSED`] in a file that another program wrote.
     pub class: &'static str,
     /// The certainty of the class.
     pub cert: Option<Certainty>,
@@ -54,11 +54,11 @@ pub struct NoteRow<'t> {
     pub rule: Option<&'t str>,
     /// The runner-up.
     pub runner_up: Option<&'static str>,
-    /// The words or facts on which the rule rests.
+    /// The words or facts on which the rule relies.
     pub evidence: Option<&'t str>,
     /// Language of the place.
     pub lang: Option<&'t str>,
-    /// `xml:id` of the post it stands in.
+    /// `xml:id` of the post that contains it.
     pub post: Option<&'t str>,
     /// The class that a person has decided on.
     pub decision: Option<&'static str>,
@@ -66,7 +66,7 @@ pub struct NoteRow<'t> {
     pub decided_by: Option<&'t str>,
     /// A person's private remark about it.
     pub remark: Option<&'t str>,
-    /// Whether that person accepted it together with others, without a look at each; none where nobody has decided.
+    /// Whether that person accepted it in bulk, without looking at each note; `None` if nobody has decided.
     pub in_bulk: Option<bool>,
     /// Bytes in the printed text, brackets included.
     #[serde(skip)]
@@ -89,17 +89,17 @@ impl NoteRow<'_> {
 #[derive(Debug)]
 pub struct NoteRows<'e> {
     interventions: Interventions<'e>,
-    /// Brackets among the characters of the printed text, in their order.
+    /// Brackets that are characters of the printed text, in order.
     characters: Vec<CharacterBracket<'e>>,
-    /// What they are.
+    /// Their class.
     class: &'static str,
-    /// By the id of a note, the first remark on it.
+    /// The first remark on each note, by the id of the note.
     remarks: FxHashMap<&'e str, &'e str>,
-    /// How cells are written where the rows become a table.
+    /// How cells of tables are written.
     cells: Cells,
 }
 
-/// A bracket that stands in the text without markup.
+/// A bracket in the text without markup.
 #[derive(Debug)]
 struct CharacterBracket<'e> {
     range: Span,
@@ -110,36 +110,35 @@ struct CharacterBracket<'e> {
 }
 
 impl<'e> NoteRows<'e> {
-    /// Lists the notes of `edition`. The `lexicon` is asked for the brackets that stand there as characters.
+    /// Lists the notes of `edition`. The `lexicon` recognises brackets without markup.
     pub fn new(edition: &'e Edition, lexicon: &Lexicon) -> Self {
         let interventions = notes(edition);
         let characters = character_brackets(edition, &interventions, lexicon);
-        // In an edition of this program all brackets were looked at; in another file nobody has said what they are.
+        // In an edition of this program all brackets were examined; in another file nobody has classified them.
         let class = if edition.header.program.is_some() { Category::Literal.as_str() } else { UNPARSED };
         let remarks = edition.remarks.iter().rev().map(|remark| (&*remark.target, &*remark.text)).collect();
         Self { interventions, characters, class, remarks, cells: Cells::default() }
     }
 
-    /// The same, with cells of tables written so.
+    /// Sets how cells of tables are written.
     pub fn with_cells(self, cells: Cells) -> Self {
         Self { cells, ..self }
     }
 
-    /// How cells are written where the rows become a table.
+    /// How cells of tables are written.
     pub fn cells(&self) -> Cells {
         self.cells
     }
 
-    /// The printed text, of which the rows' ranges are parts.
+    /// The printed text, to which the ranges of rows refer.
     pub fn printed(&self) -> &str {
         &self.interventions.printed.text
     }
 
-    /// Passes the rows one after the other, in the order of their starts, to `take`, which may end the walk with an
-    /// error.
+    /// Passes the rows one by one, in the order of their starts, to `take`, which may end the walk with an error.
     ///
-    /// `file` is the name to be written into the rows; `lines` are the lines of the text from which the edition was
-    /// read. Costs time in proportion to the text and the number of notes.
+    /// `file` is the name to write into the rows; `lines` are the lines of the text from which the edition was read.
+    /// Costs time in proportion to the text and the number of notes.
     ///
     /// # Errors
     /// Those of `take`.
@@ -169,10 +168,10 @@ impl<'e> NoteRows<'e> {
     }
 }
 
-/// What is needed to make a row.
+/// The context for making a row.
 struct Composer<'r, 'e> {
     interventions: &'r Interventions<'e>,
-    /// The class of brackets that stand in the text without markup.
+    /// The class of brackets in the text without markup.
     class: &'static str,
     offsets: CharacterOffsets<'r>,
     parts: FxHashMap<&'e str, &'r Note<'e>>,
@@ -208,7 +207,7 @@ impl<'r> Composer<'r, '_> {
         NoteRow { id: Some(&bracket.id), post: bracket.post, lang: bracket.lang, ..self.row(bracket.range.clone()) }
     }
 
-    /// A row that knows its place only.
+    /// A row with only its place filled in.
     fn row(&self, range: Span) -> NoteRow<'r> {
         let printed = &self.interventions.printed;
         let position = self.lines.position(printed.origin(range.start).unwrap_or(0));
@@ -245,11 +244,11 @@ impl<'r> Composer<'r, '_> {
         }
     }
 
-    /// Where a note ends: with the last of its parts.
+    /// The end of a note: that of its last part.
     fn end(&self, note: &Note<'_>) -> usize {
         let mut end = note.range.end;
         let mut next = note.intervention.next.as_deref();
-        // A file may chain its parts in a circle; the parts must go on.
+        // A file may chain its parts in a circle, so each part must come after the one before.
         while let Some(part) = next.and_then(|id| self.parts.get(id)).filter(|part| part.range.start >= end) {
             end = part.range.end;
             next = part.intervention.next.as_deref();
@@ -258,7 +257,7 @@ impl<'r> Composer<'r, '_> {
     }
 }
 
-/// The parts of notes that are not the first, by their id.
+/// The later parts of notes, by id.
 fn later_parts<'r, 'e>(notes: &'r [Note<'e>]) -> FxHashMap<&'e str, &'r Note<'e>> {
     let later = notes.iter().filter(|note| note.intervention.prev.is_some());
     later.filter_map(|note| Some((note.intervention.id.as_deref()?, note))).collect()

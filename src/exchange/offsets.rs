@@ -1,9 +1,9 @@
-//! Byte offsets as numbers of characters.
+//! Converts byte offsets to numbers of characters.
 
-/// Bytes between two remembered counts.
+/// Bytes between two stored counts.
 const STRIDE: usize = 256;
 
-/// Character offsets of a text: built in one pass, then asked in constant time.
+/// Character offsets of a text: built in one pass, then looked up in constant time.
 #[derive(Debug, Clone)]
 pub(super) struct CharacterOffsets<'t> {
     text: &'t [u8],
@@ -25,7 +25,7 @@ impl<'t> CharacterOffsets<'t> {
         Self { text: text.as_bytes(), before }
     }
 
-    /// Characters before a byte offset; an offset behind the end counts as the end.
+    /// Characters before a byte offset; an offset after the end counts as the end.
     pub(super) fn at(&self, offset: usize) -> usize {
         let offset = offset.min(self.text.len());
         let block = offset / STRIDE;
@@ -34,7 +34,7 @@ impl<'t> CharacterOffsets<'t> {
     }
 }
 
-/// Bytes of a text by numbers of characters: built in one pass, then asked in constant time.
+/// Byte offsets by numbers of characters: built in one pass, then looked up in constant time.
 #[derive(Debug, Clone)]
 pub(super) struct CharacterBorders(Vec<usize>);
 
@@ -43,13 +43,13 @@ impl CharacterBorders {
         Self(text.char_indices().map(|(at, _)| at).chain([text.len()]).collect())
     }
 
-    /// The byte before which so many characters stand; `None` where the text has fewer.
+    /// The byte offset after so many characters; `None` if the text has fewer.
     pub(super) fn byte(&self, characters: usize) -> Option<usize> {
         self.0.get(characters).copied()
     }
 }
 
-/// Characters that begin in the bytes: all but the continuation bytes of UTF-8.
+/// Counts the characters that begin in some bytes: all bytes except the continuation bytes of UTF-8.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }

@@ -17,7 +17,7 @@ pub struct PatchableFile {
     body: Box<dyn Body>,
 }
 
-/// The text of a file and the places of its units, as one kind of format has them.
+/// The text of a file and the places of its units, for one kind of format.
 pub(super) trait Body: fmt::Debug + Send + Sync {
     /// The whole text.
     fn text(&self) -> &str;
@@ -29,7 +29,7 @@ pub(super) trait Body: fmt::Debug + Send + Sync {
     fn splice(&self, edits: &mut Edits<'_>, change: &Change<'_>) -> Result<(), BilingualError>;
 }
 
-/// A unit as it was and as it is to be.
+/// A unit before and after the change.
 pub(super) struct Change<'f> {
     pub file: &'f BilingualFile,
     /// Its number, from 0.
@@ -43,8 +43,8 @@ impl PatchableFile {
         Self { encoding, bom, file, body }
     }
 
-    /// The whole units of a broken text: those before the place of the error. Rewriting gives a file that ends after
-    /// the last of them. `None` where not even one unit is whole.
+    /// Reads the complete units of a broken text: those before the place of the error. Rewriting gives a file that ends
+    /// after the last of them. `None` if there is no complete unit.
     ///
     /// `read` is the reader of the format: [`tmx::read`](super::tmx::read), [`po::read`](super::po::read), …
     pub fn recover(bytes: Vec<u8>, read: fn(Vec<u8>) -> Result<Self, BilingualError>) -> Option<Self> {
@@ -96,11 +96,11 @@ impl PatchableFile {
         self.body.span(unit)
     }
 
-    /// The file with the texts of `changed`, in its own encoding. Only segments that differ are written anew, and of
-    /// these the codes and marks that are still there keep their attributes; every other byte stays.
+    /// Returns the file with the texts of `changed`, in its own encoding. Only segments that differ are rewritten, and
+    /// in these the codes and marks that are still there keep their attributes. No other byte changes.
     ///
     /// # Errors
-    /// [`BilingualError`]: not the same number of units, or a text that the format or the encoding cannot hold.
+    /// [`BilingualError`]: a different number of units, or a text that the format or the encoding cannot hold.
     pub fn rewrite(&self, changed: &BilingualFile) -> Result<Vec<u8>, BilingualError> {
         let file = &self.file;
         if changed.units.len() != file.units.len() {
@@ -117,7 +117,7 @@ impl PatchableFile {
     }
 }
 
-/// The bytes before one that is not text; of a text without markup, the whole lines.
+/// The bytes before one that is not text; for a text without markup, only whole lines.
 fn before(mut bytes: Vec<u8>, offset: usize) -> Option<Vec<u8>> {
     if offset >= bytes.len() {
         return None;
@@ -128,7 +128,7 @@ fn before(mut bytes: Vec<u8>, offset: usize) -> Option<Vec<u8>> {
     encode(text.get(..whole)?, encoding, bom).ok()
 }
 
-/// Refuses a unit whose marks lie outside its texts.
+/// Refuses a unit whose marks are outside its texts.
 pub(super) fn check(unit: &Unit, number: usize) -> Result<(), BilingualError> {
     let texts = [Some(&unit.source), unit.target.as_ref()].into_iter().flatten();
     let bad = texts.chain(unit.others.iter().map(|(_, other)| other)).find_map(Content::misplaced);

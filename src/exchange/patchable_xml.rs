@@ -1,4 +1,4 @@
-//! Segments of TMX and XLIFF as splices into the file.
+//! Splices segments into TMX and XLIFF files.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::content::{Dialect, Half, copy, open_as, open_copy, sibling_name, writ
 use super::patchable_file::{Body, Change, PatchableFile};
 use crate::xml::{Document, Edits, Node, NodeId, WriteError, Writer};
 
-/// A document and where its units stand.
+/// A document and the places of its units.
 #[derive(Debug)]
 pub(super) struct XmlBody {
     document: Document,
@@ -32,32 +32,32 @@ impl Body for XmlBody {
     }
 }
 
-/// Where a unit stands in its file.
+/// The place of a unit in its file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     /// The element of the unit.
     pub unit: NodeId,
     /// The element of the source text.
     pub source: NodeId,
-    /// That of the translation.
+    /// The element of the translation.
     pub target: Option<NodeId>,
-    /// Behind which element a translation is put where there is none.
+    /// The element after which a new translation is inserted.
     pub behind: NodeId,
 }
 
-/// Opens what is around a new translation; how many elements were opened.
+/// Opens the elements around a new translation; returns how many.
 type Wrap = fn(&mut Writer<Vec<u8>>, Node<'_>, &BilingualFile) -> Result<usize, WriteError>;
 
-/// What a format does to write changed segments.
+/// How a format writes changed segments.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Compose {
     /// The dialect of codes and marks.
     pub dialect: fn() -> Box<dyn Dialect>,
-    /// What is around a new translation.
+    /// Opens the elements around a new translation.
     pub wrap: Wrap,
 }
 
-/// What a format's reader found in a document.
+/// The contents of a document, as a format's reader found them.
 pub(super) struct Found {
     pub file: BilingualFile,
     pub places: Vec<Place>,
@@ -88,7 +88,7 @@ impl XmlBody {
         }
     }
 
-    /// Writes an element of text anew, its start tag as it was.
+    /// Rewrites an element with text; its start tag stays.
     fn replace(
         &self,
         edits: &mut Edits<'_>,
@@ -105,7 +105,7 @@ impl XmlBody {
         Ok(edits.replace(node.span(), finished(writer)?)?)
     }
 
-    /// Puts a translation where there was none.
+    /// Inserts a translation.
     fn insert(
         &self,
         edits: &mut Edits<'_>,
@@ -117,7 +117,7 @@ impl XmlBody {
         let Some((behind, source)) = nodes else { return Ok(()) };
         let mut writer = Writer::new(Vec::new());
         let opened = (self.compose.wrap)(&mut writer, source, change.file)?;
-        // The codes of the source are those that the translation repeats.
+        // The translation repeats codes of the source.
         let mut dialect = Keeping::new(source, &change.old.source, (self.compose.dialect)());
         write_content(&mut writer, content, &mut dialect)?;
         for _ in 0..opened {
@@ -127,12 +127,12 @@ impl XmlBody {
     }
 }
 
-/// What a writer wrote; it writes UTF-8 only.
+/// The output of a writer, which is always UTF-8.
 pub(super) fn finished(writer: Writer<Vec<u8>>) -> Result<String, WriteError> {
     Ok(String::from_utf8(writer.finish()?).unwrap_or_default())
 }
 
-/// A dialect that writes a code or mark as it stood in the text before, if it did.
+/// A dialect that writes codes and marks of the old text as they were.
 struct Keeping<'d> {
     before: &'d Content,
     /// Elements by name and id.
@@ -147,7 +147,7 @@ impl<'d> Keeping<'d> {
         Self { before, known, dialect }
     }
 
-    /// The element of a mark that was there before, and the same.
+    /// The element of a mark, if the old text had the same mark.
     fn element(&self, mark: &Mark) -> Option<Node<'d>> {
         let same = |old: &&Mark| old.id == mark.id && old.kind == mark.kind;
         self.before.marks.iter().find(same)?;
@@ -165,7 +165,7 @@ impl<'d> Keeping<'d> {
     }
 }
 
-/// Elements that can be copied by themselves, and the attribute that names them.
+/// Elements that can be copied alone, with the attribute that identifies them.
 const NAMED_BY: &[(&str, &str)] = &[
     ("bpt", "i"),
     ("bpt", "rid"),
@@ -194,10 +194,10 @@ const NAMED_BY: &[(&str, &str)] = &[
     ("em", "startRef"),
 ];
 
-/// An element, which half of it, the element of that half, and attributes with their names there.
+/// An element, one of its halves, the element for that half, and attributes with their names there.
 type Split = (&'static str, CodeForm, &'static str, &'static [(&'static str, &'static str)]);
 
-/// The halves of a code that was one element around its words, and what its attributes are called on them: XLIFF 2.1,
+/// The halves of a code that was one element around its words, and the names of its attributes on them: XLIFF 2.1,
 /// Inline Codes; XLIFF 1.2, `g`. An empty name drops the attribute.
 const SPLIT: &[Split] = &[
     (
@@ -241,7 +241,7 @@ const SPLIT: &[Split] = &[
     ("g", CodeForm::Close, "ex", &[("ctype", ""), ("equiv-text", ""), ("clone", "")]),
 ];
 
-/// Writes a code as it was; one that was an element around its words, as two halves.
+/// Copies a code; one that was an element around its words is written as two halves.
 fn again(writer: &mut Writer<Vec<u8>>, node: Node<'_>, form: CodeForm) -> Result<(), WriteError> {
     let split = SPLIT.iter().find(|(name, of, ..)| *name == node.local_name() && *of == form);
     let Some((_, _, half, names)) = split else { return copy(writer, node) };
@@ -249,20 +249,20 @@ fn again(writer: &mut Writer<Vec<u8>>, node: Node<'_>, form: CodeForm) -> Result
     for attribute in node.attributes() {
         let renamed = names.iter().find(|(name, _)| *name == attribute.local_name()).map(|(_, name)| *name);
         let name = renamed.unwrap_or_else(|| attribute.qualified_name());
-        // The end of a code that begins a sequence goes on with it.
+        // The end of a code that begins a sequence continues that sequence.
         let goes_on = form == CodeForm::Close && attribute.value() == "firstNo";
         if !name.is_empty() {
             writer.attribute(name, if goes_on { "no" } else { attribute.value() })?;
         }
     }
     if node.local_name() == "pc" && node.attribute("canOverlap").is_none() {
-        // What halves do unless they say otherwise, the element around its words does not.
+        // The default for halves differs from that for an element around words.
         writer.attribute("canOverlap", "no")?;
     }
     writer.end()
 }
 
-/// What an element is found by: its name, or its position where the name is the same for both halves, and its id.
+/// The key by which an element is found: its name (or its position, if both halves have the same name) and its id.
 fn key<'d>(node: Node<'d>) -> Option<(&'d str, &'d str)> {
     let mut named = NAMED_BY.iter().filter(|(name, _)| *name == node.local_name());
     let id = named.find_map(|(_, by)| node.attribute(by))?;

@@ -1,4 +1,4 @@
-//! Posts and paragraphs as rows, which the formats for tables write.
+//! Posts and paragraphs as rows for formats that are tables.
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -11,9 +11,9 @@ use crate::page::Dates;
 /// A post, or a block of the article, as a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row<'e> {
-    /// `post`, or what the block is: `headline`, `paragraph`, `caption` …
+    /// `post`, or the kind of block: `headline`, `paragraph`, `caption` …
     pub kind: &'e str,
-    /// Its id in the source, else its `xml:id`.
+    /// Its id in the source, otherwise its `xml:id`.
     pub id: Option<&'e str>,
     /// Who wrote it.
     pub author: Option<&'e str>,
@@ -27,11 +27,11 @@ pub struct Row<'e> {
     pub lang: Option<&'e str>,
     /// Its words as they are printed, brackets included.
     pub text: &'e str,
-    /// How many notes stand in it.
+    /// The number of notes in it.
     pub notes: usize,
 }
 
-/// Passes the rows of an edition to `take`, in the order of the text. Furniture of the page is left out.
+/// Passes the rows of an edition to `take`, in the order of the text. Page furniture is left out.
 ///
 /// # Errors
 /// Those of `take`.
@@ -57,7 +57,7 @@ struct Finder<'e, 'p> {
     edition: &'e Edition,
     printed: &'p Projection<'e>,
     authors: FxHashMap<&'e str, &'e str>,
-    /// The source's ids of posts by their `xml:id`.
+    /// The ids of posts in the source, by `xml:id`.
     numbers: FxHashMap<&'e str, &'e str>,
     /// The posts to which others reply by their words, by the ids of these.
     inferred: FxHashMap<&'e str, &'e str>,
@@ -134,14 +134,15 @@ impl<'e, 'p> Finder<'e, 'p> {
         })
     }
 
-    /// The features that stand inside the one at `index`.
+    /// The features inside the one at `index`.
     fn inside(&self, index: usize) -> impl Iterator<Item = &'p crate::model::Feature<'e>> {
         let end = self.printed.features.get(index).map_or(0, |feature| feature.range.end);
         let after = self.printed.features.get(index + 1..).unwrap_or_default();
         after.iter().take_while(move |feature| feature.range.start < end)
     }
 
-    /// The range of a post's words: all of it where it has nothing else, so that white space at its ends is kept.
+    /// The range of a post's words: the whole post if it contains nothing else, so that white space at its ends is
+    /// kept.
     fn words(&self, index: usize) -> Span {
         let whole = self.printed.features.get(index).map_or(0..0, |feature| feature.range.clone());
         let mut furniture = false;
@@ -169,7 +170,7 @@ fn info(post: &Container) -> Option<&PostInfo> {
     if let ContainerKind::Post(info) = &post.kind { Some(info) } else { None }
 }
 
-/// The word for a block in a row; furniture has none.
+/// The name of a block in a row; furniture has none.
 fn block_kind(kind: &BlockKind) -> Option<&str> {
     Some(match kind {
         BlockKind::Masthead => "masthead",

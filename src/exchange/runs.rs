@@ -13,9 +13,9 @@ pub enum Placement {
     /// In the sentence, in their brackets.
     #[default]
     Inline,
-    /// A number in the sentence, the note below.
+    /// Below the text, with a number in the sentence.
     Foot,
-    /// Nowhere.
+    /// Not at all.
     Hidden,
 }
 
@@ -24,11 +24,11 @@ pub enum Placement {
 pub enum RunKind {
     /// Words of the text.
     Plain,
-    /// Words or letters that a translator or editor supplied, with their brackets where these are shown.
+    /// Words or letters that a translator or editor supplied, with their brackets if these are shown.
     Supplied,
     /// A note, with its brackets; the family is not known if nobody has classified it.
     Note(Option<Family>),
-    /// The number of a note that stands below.
+    /// The number of a note below the text.
     Mark(usize),
 }
 
@@ -37,7 +37,7 @@ pub enum RunKind {
 pub struct Run<'e> {
     /// The characters.
     pub text: Cow<'e, str>,
-    /// What they are.
+    /// Their kind.
     pub kind: RunKind,
     /// Whether a note refers to them.
     pub anchor: bool,
@@ -62,14 +62,14 @@ pub struct Runs<'e> {
     view: View,
     placement: Placement,
     footnotes: Vec<Footnote<'e>>,
-    /// Number of the last footnote, over all blocks.
+    /// The number of the last footnote, over all blocks.
     last_number: usize,
     by_id: FxHashMap<&'e str, usize>,
     runs: Vec<Run<'e>>,
     state: State,
 }
 
-/// Where the walk stands.
+/// The state of the walk.
 #[derive(Debug, Clone, Copy, Default)]
 struct State {
     kind: Option<RunKind>,
@@ -79,7 +79,7 @@ struct State {
 }
 
 impl<'e> Runs<'e> {
-    /// Shows blocks in a view, with notes in a place.
+    /// Shows blocks in a view, with notes in a given placement.
     pub fn new(view: View, placement: Placement) -> Self {
         Self { view, placement, ..Self::default() }
     }
@@ -123,7 +123,7 @@ impl<'e> Runs<'e> {
         self.state.anchor = outside;
     }
 
-    /// A note whose words stand outside its bracket; the bracket with the cue is its first piece.
+    /// Adds a note whose words are outside its bracket; the bracket with the cue is its first piece.
     fn remark(&mut self, element: &'e Element) {
         if self.view != View::Printed || self.placement == Placement::Hidden {
             self.state.dropped = true;
@@ -155,7 +155,7 @@ impl<'e> Runs<'e> {
 
     fn within(&mut self, kind: RunKind, show: impl FnOnce(&mut Self)) {
         let outside = self.state.kind;
-        // What stands inside a note is the note.
+        // Everything inside a note belongs to the note.
         self.state.kind = outside.filter(|kind| matches!(kind, RunKind::Note(_))).or(Some(kind));
         show(self);
         self.state.kind = outside;
@@ -181,7 +181,7 @@ impl<'e> Runs<'e> {
         }
     }
 
-    /// The number of the last footnote, right after the word before it.
+    /// Adds the number of the last footnote, directly after the word before it.
     fn mark(&mut self) {
         self.pop_space();
         let number = self.last_number;
@@ -206,7 +206,7 @@ impl<'e> Runs<'e> {
         }
     }
 
-    /// Takes back a space at the end; says whether there was one.
+    /// Removes a space at the end; returns whether there was one.
     fn pop_space(&mut self) -> bool {
         let Some(last) = self.runs.last_mut().filter(|last| last.text.ends_with(is_space)) else { return false };
         last.text.to_mut().pop();
@@ -225,7 +225,7 @@ fn kind_of(intervention: &Intervention) -> RunKind {
     }
 }
 
-/// Whether a note speaks about the text, so that it can stand below; a gap or a credit belongs to its place.
+/// Whether a note is about the text, so that it can go below; a gap or a credit belongs to its place.
 fn is_footnote(intervention: &Intervention) -> bool {
     match intervention.class.map(Category::family) {
         Some(family) => matches!(family, Family::Gloss | Family::Comment | Family::Footnote),

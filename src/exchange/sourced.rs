@@ -1,4 +1,4 @@
-//! Notes beside their source as rows: one gloss or supplied span per row, with its sentence and words in the source.
+//! Notes with their source as rows: one gloss or supplied passage per row, with its sentence and words in the source.
 
 use std::io::Write;
 use std::ops::Range;
@@ -29,13 +29,13 @@ pub struct SourcedRow<'t> {
     pub note: &'t str,
     /// The words of the translation that it refers to.
     pub anchor: Option<&'t str>,
-    /// The words of the translation around it, notes left out.
+    /// The words of the translation around it, without notes.
     pub sentence: Option<&'t str>,
     /// Name of the file of the source.
     pub source_file: &'t str,
-    /// Ids of the sentences of the source, where they have some.
+    /// Ids of the sentences of the source, if they have any.
     pub source_ids: Vec<&'t str>,
-    /// The words of these sentences; none where the translation has no source.
+    /// The words of these sentences; `None` if the translation has no source.
     pub source: Option<&'t str>,
     /// The certainty that they are the source.
     pub source_cert: Option<Certainty>,
@@ -45,9 +45,9 @@ pub struct SourcedRow<'t> {
     pub term_start: Option<usize>,
     /// The certainty of these words.
     pub term_cert: Option<Certainty>,
-    /// The clue to them: `looks`, `quoted`, `lexicon`, `marked`, `linked`.
+    /// The clue that led to them: `looks`, `quoted`, `lexicon`, `marked`, `linked`.
     pub clue: Option<&'static str>,
-    /// The same words as bytes of `source`.
+    /// These words as bytes of `source`.
     #[serde(skip)]
     pub term_range: Option<Range<usize>>,
 }
@@ -108,7 +108,7 @@ impl<'r> SourcedRows<'r> {
 /// Writes rows as JSON lines.
 ///
 /// # Errors
-/// When the output fails.
+/// If the output fails.
 pub fn sourced_jsonl<'r, W: Write>(
     rows: impl Iterator<Item = SourcedRow<'r>>,
     output: &mut W,
@@ -143,7 +143,7 @@ const COLUMNS: [&str; 16] = [
 /// Writes rows as comma-separated values, the names of the columns first; ids are separated by spaces.
 ///
 /// # Errors
-/// When the output fails.
+/// If the output fails.
 pub fn sourced_csv<'r, W: Write>(
     rows: impl Iterator<Item = SourcedRow<'r>>,
     cells: Cells,

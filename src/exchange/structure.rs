@@ -1,4 +1,4 @@
-//! Documents against the schemas of their formats: which elements there are, with which attributes, in which order.
+//! Checks documents against the schemas of their formats: elements, their attributes, their order.
 
 use std::ops::Range;
 
@@ -8,14 +8,14 @@ use crate::xml::{Doctype, Document, Limits, Reader};
 
 /// A format with its schema. The ids of findings are those of the RELAX NG engine, after the name of the format.
 pub(super) struct Structure {
-    /// What the ids of its findings begin with: `tmx`.
+    /// The start of its findings' ids: `tmx`.
     name: &'static str,
-    /// What it is called in messages.
+    /// The name of the format in messages.
     title: &'static str,
     schema: Schema,
-    /// Patterns of the schema by a part of them that no other has, and what they are in words.
+    /// Patterns of the schema, identified by a part that no other has, and their meaning in words.
     words: &'static [(&'static str, &'static str)],
-    /// Whether the committee's schema lets unknown attributes stand wherever those of other namespaces may.
+    /// Whether the committee's schema allows unknown attributes wherever it allows those of other namespaces.
     is_open: bool,
 }
 
@@ -34,7 +34,7 @@ impl Structure {
         Self { name, title, schema: schema.expect("the built-in schema is correct"), words, is_open: false }
     }
 
-    /// Gives a warning, not an error, where only the name of an attribute without a namespace is unknown, and the committee's
+    /// Gives a warning instead of an error if only an attribute without a namespace is unknown, and the committee's
     /// schema would accept it.
     pub(super) fn open(self) -> Self {
         Self { is_open: true, ..self }
@@ -45,7 +45,7 @@ impl Structure {
         Finding::error(format!("{}.{rule}", self.name), span, message)
     }
 
-    /// What the schema finds wrong with a document that was parsed.
+    /// Adds the schema's findings on a parsed document.
     pub(super) fn check(&self, document: &Document, findings: &mut Vec<Finding>) {
         let limits = Limits::default().with_doctype(Doctype::Skip);
         let outcome = self.schema.validate(&mut Reader::new(document.source(), &limits));
@@ -69,8 +69,8 @@ impl Structure {
         if is_accepted { finding.as_warning() } else { finding }
     }
 
-    /// Says in words what a value must be, where it must match a pattern. The pattern may be one choice beside many values,
-    /// and must not be lost in their number.
+    /// Describes in words what a value must be, if it must match a pattern. The pattern may be one choice beside many
+    /// values, and must not get lost among them.
     fn put_in_words(&self, complaint: &mut Complaint) {
         let in_words = |kind: &String| self.words.iter().find(|(part, _)| kind.contains(part)).map(|(_, words)| *words);
         let mut is_changed = false;
@@ -93,10 +93,10 @@ impl Structure {
     }
 }
 
-/// Values that a message names beside a pattern.
+/// How many values a message names beside a pattern.
 const SHOWN: usize = 6;
 
-/// Whether this is an unknown attribute without a namespace where those of other namespaces may stand.
+/// Whether this is an unknown attribute without a namespace, in a place where those of other namespaces are allowed.
 fn is_free(kind: &InvalidityKind) -> bool {
     matches!(kind, InvalidityKind::UnknownAttribute { name, expected, .. } if expected.wildcard && !name.contains(':'))
 }

@@ -9,11 +9,11 @@ use crate::source::{Encoding, encode, restore_bytes};
 
 /// Prints the page that was imported: for plain pages byte for byte, in its own encoding and with its byte order mark.
 ///
-/// Text from HTML, CSV or JSON lines is printed as UTF-8, because it is no longer the file. UTF-8 is written
-/// as it comes, without a copy.
+/// Text from HTML, CSV or JSON lines is printed as UTF-8, because it is no longer the file. UTF-8 is written directly,
+/// without a copy.
 ///
 /// # Errors
-/// When the output fails, or the text was changed so that the page's encoding cannot hold it.
+/// If the output fails, or the text was changed so that the page's encoding cannot hold it.
 pub fn text<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeError> {
     let witness = edition.header.witness.as_ref().filter(|witness| is_the_page(witness));
     let encoding = witness.map_or(Ok(Encoding::Utf8), encoding_of)?;
@@ -32,12 +32,12 @@ pub fn text<W: Write>(edition: &Edition, output: &mut W) -> Result<(), ExchangeE
     Ok(print(edition, |run| output.write_all(run))?)
 }
 
-/// Whether bytes that are not text are kept in the edition's text.
+/// Whether the edition's text keeps bytes that are not text.
 fn keeps_bytes(edition: &Edition) -> bool {
     edition.header.witness.as_ref().is_some_and(|witness| witness.kept_bytes)
 }
 
-/// Whether the printed view is the file's own text.
+/// Whether the printed view is the text of the file itself.
 fn is_the_page(witness: &Witness) -> bool {
     witness.form.is_empty() || [Form::Page, Form::Lines].iter().any(|form| form.name() == witness.form)
 }
@@ -49,10 +49,10 @@ fn encoding_of(witness: &Witness) -> Result<Encoding, ExchangeError> {
     Encoding::for_label(&witness.encoding).ok_or_else(|| ExchangeError::UnknownEncoding(witness.encoding.clone()))
 }
 
-/// Writes a view as UTF-8, bytes that are not text as they were; a view that is not the page ends with a line feed.
+/// Writes a view as UTF-8, bytes that are not text unchanged. A view other than the page ends with a line feed.
 ///
 /// # Errors
-/// When the output fails.
+/// If the output fails.
 pub fn view<W: Write>(edition: &Edition, view: View, output: &mut W) -> Result<(), ExchangeError> {
     let projection = project(edition, view);
     let text = &*projection.text;

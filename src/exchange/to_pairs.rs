@@ -1,7 +1,7 @@
-//! Two editions and their alignment as pairs of segments for translators' tools.
+//! Turns two editions and their alignment into pairs of segments for translators' tools.
 //!
-//! A pair is a bead. Its texts are the reading view; supplied words are marked in them, glosses and other notes become
-//! notes on the pair, linked to the words that they refer to and to their words in the source.
+//! A pair is a bead. Its texts are those of the reading view. Supplied words are marked in them; glosses and other
+//! notes become notes on the pair, linked to the words that they refer to and to their words in the source.
 
 use std::ops::Range;
 
@@ -42,12 +42,12 @@ pub struct MissingUnit {
 /// The pairs of two editions.
 ///
 /// Parts of an edition that have no place in a pair are left out: posts and their authors, the kinds of blocks,
-/// decisions and their evidence. Words that the author wrote in another form are a note whose class is `form.sic`,
-/// `form.orig` or `form.abbr`; the place of a note that refers to no words is an empty mark. Costs time in
-/// proportion to both texts.
+/// decisions and their evidence. Where the author wrote another form, a note with the class `form.sic`, `form.orig` or
+/// `form.abbr` records it. The place of a note that refers to no words is an empty mark. Costs time in proportion to
+/// both texts.
 ///
 /// # Errors
-/// When the bitext names a unit that is not there.
+/// If the bitext names a unit that does not exist.
 pub fn bilingual_file(tied: &BitextEditions<'_>) -> Result<BilingualFile, MissingUnit> {
     let [source, target] = sides(tied);
     let mut file = BilingualFile {
@@ -96,10 +96,10 @@ pub(super) fn sides<'e>(tied: &BitextEditions<'e>) -> [ReadingSide<'e>; 2] {
     [source, target]
 }
 
-/// The properties of pairs that say how sure supplied words of the source and of the translation are.
+/// The properties of pairs that record the certainty of supplied words of the source and of the translation.
 pub(super) const DOUBTS: [&str; 2] = ["x-glossator:supplied-source", "x-glossator:supplied-target"];
 
-/// The class of a note that tells the form which the author wrote.
+/// The class of a note that records the author's form.
 pub(super) const fn form_class(kind: ChoiceKind) -> &'static str {
     match kind {
         ChoiceKind::Corrected => "form.sic",
@@ -108,7 +108,7 @@ pub(super) const fn form_class(kind: ChoiceKind) -> &'static str {
     }
 }
 
-/// What the name of a note of the source begins with, where a note of the translation has the same id.
+/// The prefix for the name of a note of the source if a note of the translation has the same id.
 pub(super) const OF_SOURCE: &str = "source.";
 
 fn is_supplied(note: &PlacedNote<'_>) -> bool {
@@ -135,14 +135,14 @@ fn terms<'e>(tied: &BitextEditions<'e>, source: &ReadingSide<'_>) -> Vec<(Range<
 #[derive(Default)]
 struct ReportedNotes {
     notes: Vec<Note>,
-    /// The ids of those that have one in the edition, and their sides.
+    /// The ids that notes have in the edition, with their sides.
     named: FxHashSet<(Side, String)>,
     /// The number in the name of the last note on a form.
     last_form: usize,
 }
 
 impl ReportedNotes {
-    /// A name for a note on a form that no other note has.
+    /// A new name for a note on a form.
     fn name_form(&mut self, taken: &FxHashSet<&str>) -> String {
         loop {
             self.last_form = self.last_form.max(self.notes.len()) + 1;
@@ -154,7 +154,7 @@ impl ReportedNotes {
     }
 }
 
-/// One side, as a reader should read it.
+/// One side in its reading view.
 pub(super) struct ReadingSide<'e> {
     side: &'static str,
     pub(super) projection: Projection<'e>,
@@ -162,9 +162,9 @@ pub(super) struct ReadingSide<'e> {
     units: FxHashMap<&'e str, Range<usize>>,
     /// Marked words by their ids.
     anchors: FxHashMap<&'e str, Range<usize>>,
-    /// Notes and supplied words, by the sentence and the block in which they stand.
+    /// Notes and supplied words, by the sentence and the block that contain them.
     pub(super) notes: FxHashMap<&'e str, Vec<PlacedNote<'e>>>,
-    /// The notes that refer to marked words, by the ids of these.
+    /// The notes that refer to marked words, by the ids of the words.
     parse_of: FxHashMap<&'e str, Vec<&'e str>>,
     /// Ids of notes that the other side has too.
     shared: FxHashSet<&'e str>,
@@ -199,7 +199,7 @@ impl<'e> ReadingSide<'e> {
         made
     }
 
-    /// What a note is called in pairs, where both sides have notes.
+    /// The name of a note in pairs, unique across both sides.
     fn name(&self, id: &str) -> String {
         if self.shared.contains(id) { format!("{OF_SOURCE}{id}") } else { id.to_owned() }
     }
@@ -209,7 +209,7 @@ impl<'e> ReadingSide<'e> {
         if self.side == "source" { Side::Source } else { Side::Target }
     }
 
-    /// Gives each note to its sentence and to its block: beads tie either.
+    /// Assigns each note to its sentence and its block, because a bead may link either.
     fn place_notes(&mut self, edition: &'e Edition) {
         let begun = |kind: fn(FeatureKind<'e>) -> Option<&'e str>| -> Vec<(usize, &'e str)> {
             self.projection.select(kind).map(|(range, id)| (range.start, id)).collect()
@@ -237,7 +237,7 @@ impl<'e> ReadingSide<'e> {
         }
     }
 
-    /// The words of some units with what lies on them; their notes are added to `notes`.
+    /// The words of some units with their marks; their notes are added to `notes`.
     fn content(
         &self,
         ids: &[Id],
@@ -251,7 +251,7 @@ impl<'e> ReadingSide<'e> {
                 content.text.push(' ');
             }
             let terms: Vec<Mark> = self.terms(&range, terms).collect();
-            // Words of the source that are marked for a note are a term of it, and of nothing else.
+            // Words of the source that are marked for a note are a term of that note only.
             let named: FxHashSet<Range<usize>> = terms.iter().map(|term| term.range.clone()).collect();
             let is_named = |mark: &Mark| mark.kind == MarkKind::Term && named.contains(&mark.range);
             let forms = self.forms(&range, notes);
@@ -268,9 +268,9 @@ impl<'e> ReadingSide<'e> {
                 content.marks.extend(self.place(note).map(|kind| Mark { range: at..at, id: String::new(), kind }));
             }
         }
-        // A note is read at the end where nothing says otherwise.
+        // A note without a mark is read at the end.
         content.marks.retain(|mark| mark.range.start < content.text.len() || !mark.range.is_empty());
-        // Outer marks come before inner ones that begin with them.
+        // Outer marks come before inner ones that begin at the same place.
         content.marks.sort_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end)));
         Ok(content)
     }
@@ -287,7 +287,7 @@ impl<'e> ReadingSide<'e> {
         start..start + words.trim().len()
     }
 
-    /// What is marked in a range of the view.
+    /// The marks in a range of the view.
     fn marks<'s>(&'s self, range: &Range<usize>) -> impl Iterator<Item = Mark> + 's {
         let features = &self.projection.features;
         let start = features.partition_point(|feature| feature.range.start < range.start);
@@ -312,7 +312,7 @@ impl<'e> ReadingSide<'e> {
         })
     }
 
-    /// The words in a range of the view that stand after notes.
+    /// The words in a range of the view that are terms of notes.
     fn terms<'s>(
         &'s self,
         range: &Range<usize>,
@@ -328,8 +328,8 @@ impl<'e> ReadingSide<'e> {
         })
     }
 
-    /// The places in a range of the view where the author wrote another form: marks, whose notes, with that form, are
-    /// added to `notes`.
+    /// Marks for the places in a range of the view where the author wrote another form; notes with that form are added
+    /// to `notes`.
     fn forms(&self, range: &Range<usize>, notes: &mut ReportedNotes) -> Vec<Mark> {
         let choices = self.choices(range).filter(|(place, choice)| !place.is_empty() && !choice.is_case());
         let told = choices.filter_map(|(place, choice)| {
@@ -348,7 +348,7 @@ impl<'e> ReadingSide<'e> {
         told.collect()
     }
 
-    /// The places in a range of the view that have two forms.
+    /// The places in a range of the view with two forms.
     pub(super) fn choices<'s>(
         &'s self,
         range: &Range<usize>,
@@ -363,7 +363,7 @@ impl<'e> ReadingSide<'e> {
         })
     }
 
-    /// How sure the classes of supplied words in some units are, by the ids of these, where they are not `high`.
+    /// The certainty of the supplied words in some units, by id, except where it is `high`.
     fn doubts(&self, ids: &[Id]) -> Option<String> {
         let notes = ids.iter().filter_map(|id| self.notes.get(&**id)).flatten().filter(|note| is_supplied(note));
         let doubt = |note: &PlacedNote<'e>| {
@@ -374,7 +374,7 @@ impl<'e> ReadingSide<'e> {
         (!doubts.is_empty()).then(|| bilingual_model::fields(&doubts))
     }
 
-    /// The mark of the place of a note that refers to no words.
+    /// The mark for the place of a note that refers to no words.
     fn place(&self, note: &PlacedNote<'_>) -> Option<MarkKind> {
         let id = note.intervention.id.as_deref().filter(|id| !note.on_words && !id.is_empty())?;
         Some(MarkKind::Note(self.name(id)))

@@ -19,7 +19,7 @@ use super::ExchangeError;
 use super::offsets::CharacterOffsets;
 use crate::model::{Edition, Family, FeatureKind, Layer, PlacedNote, Span, View, placed_notes, project};
 
-/// Characters before and behind the words that say which of several like places is meant.
+/// How many characters before and after the words distinguish them from other occurrences.
 const CONTEXT: usize = 32;
 
 /// The context of the model's vocabulary.
@@ -28,16 +28,16 @@ const VOCABULARY: &str = "http://www.w3.org/ns/anno.jsonld";
 /// The targets of the annotations of an edition.
 #[derive(Debug, Clone, Copy)]
 pub struct AnnotationNames<'n> {
-    /// The edition, in whose taxonomy the classes are: a file name or an IRI.
+    /// The edition whose taxonomy has the classes: a file name or an IRI.
     pub edition: &'n str,
-    /// Its base text ([`View::Base`]), in which the places are counted: a file name or an IRI.
+    /// Its base text ([`View::Base`]), to which the places refer: a file name or an IRI.
     pub base: &'n str,
 }
 
 /// Writes the notes of an edition as one collection of annotations. Memory grows with the text and the notes.
 ///
 /// # Errors
-/// When the output fails.
+/// If the output fails.
 pub fn web_annotation<W: Write>(
     edition: &Edition,
     names: AnnotationNames<'_>,
@@ -144,7 +144,7 @@ enum Selector<'a> {
     TextPositionSelector { start: usize, end: usize },
 }
 
-/// Why a note of a layer was made, in the words of the model.
+/// The motivation of a note of a layer, in the terms of the model.
 fn motivation(layer: Layer) -> &'static str {
     match layer {
         Layer::Notes(Family::Gloss | Family::Gap | Family::Event | Family::Speech | Family::Document) => "describing",
@@ -155,7 +155,7 @@ fn motivation(layer: Layer) -> &'static str {
     }
 }
 
-/// What is needed to make an annotation.
+/// The context for making an annotation.
 struct Composer<'a> {
     names: AnnotationNames<'a>,
     edition: &'a Edition,
@@ -192,12 +192,12 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// Something in the edition, by its `xml:id`.
+    /// The IRI of an element of the edition, by its `xml:id`.
     fn part(&self, id: &str) -> String {
         format!("{}#{id}", iri(self.names.edition))
     }
 
-    /// Who speaks, by the name that the header has.
+    /// The speaker, by the name in the header.
     fn creator(&self, resp: &'a str) -> Creator<'a> {
         let agent = self.edition.header.authors.iter().find(|agent| &*agent.id == resp);
         let name = agent.map_or(resp, |agent| agent.name.as_str());
@@ -217,7 +217,7 @@ impl<'a> Composer<'a> {
     }
 }
 
-/// A file name as a relative IRI; one that is an IRI already stays as it is.
+/// A file name as a relative IRI; an IRI stays as it is.
 fn iri(name: &str) -> String {
     let is_bad = |c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c);
     let mut out = String::with_capacity(name.len());

@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use crate::xml::{Event, Reader, Tokens, XmlError};
 
-/// The head of a document.
+/// The part of a document before its root.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prolog {
     /// The RELAX NG schemas that the document names, in order.
     pub schemas: Vec<Association>,
-    /// `xml-model` instructions that cannot be understood: why, and where.
+    /// `xml-model` instructions that cannot be understood, with their places and the reasons.
     pub wrong: Vec<(Range<usize>, String)>,
     /// The root element, if there is one.
     pub root: Option<Root>,
@@ -43,10 +43,10 @@ impl Root {
     }
 }
 
-/// Reads the head of a document, up to its root.
+/// Reads a document up to its root.
 ///
 /// # Errors
-/// Where the document is not well-formed so far.
+/// If the document is not well-formed so far.
 pub fn prolog<S: Tokens>(reader: &mut Reader<S>) -> Result<Prolog, XmlError> {
     let mut prolog = Prolog::default();
     while let Some(event) = reader.next_event()? {
@@ -78,7 +78,7 @@ impl Prolog {
     }
 }
 
-/// The pseudo-attributes of an instruction that matter here.
+/// The relevant pseudo-attributes of an instruction.
 #[derive(Debug, Default)]
 struct Model {
     href: Option<String>,
@@ -86,11 +86,12 @@ struct Model {
     namespace: Option<String>,
 }
 
-/// Types of files that do not tell in which schema language they are.
+/// Media types that do not determine the schema language.
 const XML_TYPES: &[&str] = &["application/xml", "text/xml"];
 
 impl Model {
-    /// The schema language is named by `schematypens`; where that is missing, by the type or the ending.
+    /// Whether the schema is RELAX NG. `schematypens` names the language; without it, the type or the file ending
+    /// decides.
     fn is_relaxng(&self) -> bool {
         if let Some(namespace) = &self.namespace {
             return namespace == "http://relaxng.org/ns/structure/1.0";
@@ -124,7 +125,7 @@ fn pseudo_attributes(content: &str) -> Result<Model, String> {
             "href" => model.href = value,
             "type" => model.kind = value,
             "schematypens" => model.namespace = value,
-            // `charset`, `title`, `group`, `phase`, and what other programs have for themselves.
+            // `charset`, `title`, `group`, `phase`, and attributes of other programs.
             _ => {}
         }
         rest = after.trim_start();
@@ -132,7 +133,7 @@ fn pseudo_attributes(content: &str) -> Result<Model, String> {
     Ok(model)
 }
 
-/// A value with its references to characters resolved, as the recommendation has them (clause 2).
+/// Resolves the character references of a value, as the recommendation defines (clause 2).
 fn unescaped(value: &str) -> String {
     let mut out = String::new();
     let mut rest = value;

@@ -11,10 +11,10 @@ use super::association::{Prolog, prolog};
 use super::relaxng::{Schema, Validator};
 use super::report::{FileReport, Placed};
 
-/// Opens a file; it may be opened twice: once to validate it, once to show the lines where something is wrong.
+/// Opens a file. It may be called twice: to validate the file, and to show the lines of its findings.
 pub type Open<'o> = dyn Fn() -> io::Result<Box<dyn Read>> + 'o;
 
-/// A rule besides the grammar: looks at a whole document.
+/// Rules besides the grammar, which check a whole document.
 pub type DocumentRules<'r> = dyn Fn(&str) -> Vec<Finding> + Sync + 'r;
 
 /// The schemas and rules against which files are checked.
@@ -23,7 +23,7 @@ pub type DocumentRules<'r> = dyn Fn(&str) -> Vec<Finding> + Sync + 'r;
 pub struct Checks<'c> {
     /// Schemas; a file must be valid against each.
     pub schemas: Vec<&'c Schema>,
-    /// Rules besides; they need the document in memory.
+    /// Further rules; they need the document in memory.
     pub rules: Option<&'c DocumentRules<'c>>,
 }
 
@@ -40,15 +40,15 @@ impl std::fmt::Debug for Checks<'_> {
     }
 }
 
-/// How much of a file is looked at to know its encoding.
+/// How many bytes of a file are read to recognise its encoding.
 const HEAD: usize = 1024;
-/// Findings of one file that are kept, where rules are checked.
+/// How many findings of one file are kept if rules are checked.
 const MOST: usize = 1000;
 /// Bytes read at a time.
 const BUFFER: usize = 1 << 16;
 
 impl Checks<'_> {
-    /// Checks a file. UTF-8 is read as a stream, so that memory does not grow with the file, unless there are rules.
+    /// Checks a file. Without rules, UTF-8 is read as a stream, so that memory does not grow with the file.
     pub fn file(&self, name: &str, open: &Open<'_>) -> FileReport {
         let report = FileReport { file: name.to_owned(), ..FileReport::default() };
         match self.opened(open) {
@@ -76,7 +76,7 @@ impl Checks<'_> {
         let mut bytes = head;
         input.read_to_end(&mut bytes)?;
         if is_utf8 && std::str::from_utf8(&bytes).is_err() {
-            // The place of the wrong bytes is a finding like any other.
+            // The place of the wrong bytes is an ordinary finding.
             let (findings, truncated) = self.events(&mut Reader::from_read(bytes.as_slice(), &limits()))?;
             return Ok(Checked { findings, truncated, places: Places::File(open) });
         }
@@ -88,9 +88,9 @@ impl Checks<'_> {
         Ok(Checked { findings, truncated, places: Places::Text(decoded.text) })
     }
 
-    /// The findings in a text, by schemas and rules, in the order of the text.
+    /// Checks a text against schemas and rules; the findings are in the order of the text.
     pub fn text(&self, text: &str) -> Vec<Finding> {
-        // Only reading can fail, and a text is read already.
+        // Only reading can fail, and the text is in memory already.
         self.all(text).map(|(findings, _)| findings).unwrap_or_default()
     }
 
@@ -102,7 +102,7 @@ impl Checks<'_> {
         Ok((findings, truncated))
     }
 
-    /// Every grammar sees every event.
+    /// Passes every event to every grammar.
     fn events<S: Tokens>(&self, reader: &mut Reader<S>) -> io::Result<(Vec<Finding>, bool)> {
         let mut validators: Vec<Validator<'_>> = self.schemas.iter().map(|schema| Validator::new(schema)).collect();
         let error = loop {
@@ -115,7 +115,7 @@ impl Checks<'_> {
         let mut findings: Vec<Finding> = Vec::new();
         let mut truncated = false;
         for validator in validators {
-            // After an error of well-formedness, what is missing at the end is not missing.
+            // After an error of well-formedness, nothing counts as missing at the end.
             let outcome = if error.is_some() { validator.stop() } else { validator.finish() };
             truncated |= outcome.truncated;
             findings.extend(outcome.invalidities.into_iter().map(Finding::from));
@@ -127,14 +127,14 @@ impl Checks<'_> {
     }
 }
 
-/// Whether the grammars have seen the whole of a text: rules are for no other.
+/// Whether the grammars have seen the whole text; rules are only checked then.
 pub(crate) fn is_well_formed(findings: &[Finding]) -> bool {
     findings.iter().all(|finding| finding.rule != "xml")
 }
 
-/// What grammars have found and what rules have, in the order of the text.
+/// Joins the findings of grammars and rules, in the order of the text.
 pub(crate) fn with_rules(mut findings: Vec<Finding>, found: Vec<Finding>) -> Vec<Finding> {
-    // Of a value that both refuse, the rule says more, and may know a fix.
+    // If both refuse a value, the rule says more about it and may offer a fix.
     findings
         .retain(|finding| finding.rule != "attribute.value" || !found.iter().any(|other| other.span == finding.span));
     findings.extend(found);
@@ -142,10 +142,10 @@ pub(crate) fn with_rules(mut findings: Vec<Finding>, found: Vec<Finding>) -> Vec
     findings
 }
 
-/// The head of a file, in any encoding: which schemas it names, and its root.
+/// Reads the schemas that a file names and its root, in any encoding.
 ///
 /// # Errors
-/// Where the file cannot be read, or is not well-formed so far.
+/// If the file cannot be read, or is not well-formed so far.
 pub fn prolog_of(open: &Open<'_>) -> io::Result<Prolog> {
     let mut input = open()?;
     let mut head = Vec::with_capacity(HEAD);
@@ -160,7 +160,7 @@ pub fn prolog_of(open: &Open<'_>) -> io::Result<Prolog> {
     prolog(&mut Reader::new(&decoded.text, &limits())).map_err(refused)
 }
 
-/// An error of reading is one of input; any other is a finding.
+/// Returns an error of input as such, and any other error as a finding.
 fn ill_formed(error: &XmlError) -> io::Result<Finding> {
     match error.kind() {
         crate::xml::XmlErrorKind::Input(message) => Err(io::Error::other(message.clone())),
@@ -168,7 +168,7 @@ fn ill_formed(error: &XmlError) -> io::Result<Finding> {
     }
 }
 
-/// Limits for validation: a document type is skipped, as the grammar is the judge here.
+/// Limits for validation: a document type is skipped, because the grammar decides here.
 fn limits() -> Limits {
     Limits::default().with_doctype(Doctype::Skip)
 }
@@ -181,7 +181,7 @@ fn is_utf8(head: &[u8]) -> bool {
             .is_none_or(|label| ["utf-8", "utf8", "us-ascii"].iter().any(|known| label.eq_ignore_ascii_case(known)))
 }
 
-/// What was found, and where the text can be read again.
+/// The findings, and where the text can be read again.
 struct Checked<'o> {
     findings: Vec<Finding>,
     truncated: bool,

@@ -7,7 +7,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth a look; the file is valid nevertheless.
+    /// Worth checking; the file is still valid.
     Warning,
     /// The file is not valid.
     Error,
@@ -23,30 +23,30 @@ impl Severity {
     }
 }
 
-/// Something that is wrong in a file, and what to do about it.
+/// A problem in a file, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// Id of the rule: `GL101`, or of the grammar `element.unknown`, or `xml` for a file that is not well-formed.
+    /// The id of the rule: `GL101`; of the grammar: `element.unknown`; or `xml` for a file that is not well-formed.
     pub rule: Cow<'static, str>,
     /// How much it matters.
     pub severity: Severity,
     /// Bytes of the file.
     pub span: Range<usize>,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
     /// The place among elements: ``in `post`, after `p` ``.
     pub context: Option<String>,
-    /// The correct form, or the way out.
+    /// The correct form, or what to do.
     pub advice: Option<String>,
-    /// Another place in the same file that explains this one, and what it is.
+    /// Another place in the same file that explains this one, with a description.
     pub related: Option<(Range<usize>, String)>,
-    /// How it can be mended.
+    /// How to fix it.
     pub fix: Option<Fix>,
 }
 
 impl Finding {
-    /// An error with nothing but its place and message.
+    /// An error with only a place and a message.
     pub fn error(rule: impl Into<Cow<'static, str>>, span: Range<usize>, message: String) -> Self {
         Self {
             rule: rule.into(),
@@ -79,23 +79,23 @@ impl Finding {
     }
 }
 
-/// A way to mend a finding: bytes to replace, all of them or none.
+/// A fix for a finding: bytes to replace, all or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fix {
-    /// What it does, as an instruction: "write the text in NFC".
+    /// What it does, in the imperative: "write the text in NFC".
     pub title: String,
-    /// Whether it cannot change the meaning. Other fixes are made on request only.
+    /// Whether it cannot change the meaning. Other fixes are made only on request.
     pub is_safe: bool,
-    /// Ranges of bytes and what stands there afterwards; in order, not overlapping.
+    /// Ranges of bytes with their replacements; in order, not overlapping.
     pub edits: Vec<(Range<usize>, String)>,
 }
 
-/// How a slip in an attribute's name or value is mended, where the schema knows what was meant.
+/// The fix for a slip in an attribute's name or value, if the schema knows what was meant.
 fn slip(found: &super::relaxng::Invalidity) -> Option<Fix> {
     use super::relaxng::InvalidityKind as Kind;
     let (span, meant) = match &found.kind {
-        // With a prefix the name would need a declaration that may not be there.
+        // A name with a prefix might need a declaration that is not there.
         Kind::UnknownAttribute { name, nearest: Some(meant), .. } if !name.contains(':') && !meant.contains(':') => {
             (found.span.start..found.span.start + name.len(), meant)
         }

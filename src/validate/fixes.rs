@@ -1,4 +1,4 @@
-//! Mending: the fixes of findings as splices of the file; no other byte is changed.
+//! Applies the fixes of findings as splices of the file; no other byte changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -6,10 +6,10 @@ use std::ops::Range;
 use super::{Finding, Fix};
 use crate::xml::Edits;
 
-/// How often a file is checked and mended again.
+/// How often a file is checked and fixed again.
 const ROUNDS: usize = 10;
 
-/// A text that was mended.
+/// A text that was fixed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fixed {
@@ -19,11 +19,11 @@ pub struct Fixed {
     pub fixes: usize,
 }
 
-/// Mends what `check` finds in `text`, again and again, until it finds nothing more that a fix can mend.
+/// Fixes the findings of `check` in `text`, again and again, until no finding has a fix left.
 ///
-/// A fix is made as a whole or not at all; of two that touch the same bytes, the first is made, and the other if it is
-/// still found. A round that would leave the text ill-formed is not made. Fixes that are not safe are made only
-/// `with_unsafe`.
+/// A fix is made as a whole or not at all. If two fixes touch the same bytes, the first is made, and the other only if
+/// it is still found afterwards. A round that would make the text ill-formed is not made. Fixes that are not safe are
+/// made only `with_unsafe`.
 ///
 /// ```
 /// use glossator::validate::{apply_fixes, rules::{RuleChoice, check}};
@@ -55,7 +55,7 @@ fn is_ill_formed(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.rule == "xml")
 }
 
-/// One round: all fixes that do not touch each other.
+/// Makes one round: all fixes that do not touch each other.
 fn round(text: &str, findings: &[Finding], with_unsafe: bool) -> (String, usize) {
     let mut taken = Taken::default();
     let wanted = findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.is_safe || with_unsafe);
@@ -67,24 +67,24 @@ fn round(text: &str, findings: &[Finding], with_unsafe: bool) -> (String, usize)
     if fits { (edits.apply(), made.len()) } else { (text.to_owned(), 0) }
 }
 
-/// Whether a fix is one: its ranges are of this text, in order, and something becomes another.
+/// Whether a fix is valid: its ranges are in this text and in order, and it changes something.
 fn changes(text: &str, fix: &Fix) -> bool {
     let ordered = fix.edits.windows(2).all(|pair| pair[0].0.end <= pair[1].0.start);
     let inside = fix.edits.iter().all(|(range, _)| text.get(range.clone()).is_some());
     ordered && inside && fix.edits.iter().any(|(range, new)| text.get(range.clone()) != Some(new))
 }
 
-/// What the fixes of a round have claimed.
+/// The bytes that the fixes of a round have claimed.
 #[derive(Debug, Default)]
 struct Taken<'f> {
-    /// Ranges that are replaced: their ends by their starts.
+    /// Replaced ranges: their ends by their starts.
     ranges: BTreeMap<usize, usize>,
-    /// What is inserted where.
+    /// Insertions with their places.
     insertions: BTreeSet<(usize, &'f str)>,
 }
 
 impl<'f> Taken<'f> {
-    /// Claims all that a fix touches, or nothing.
+    /// Claims everything that a fix touches, or nothing.
     fn take(&mut self, fix: &'f Fix) -> bool {
         if !fix.edits.iter().all(|(range, new)| self.is_free(range, new)) {
             return false;

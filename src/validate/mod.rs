@@ -6,9 +6,9 @@
 //! | validate with the project's own schema | [`own_schema`] |
 //! | check files against schemas and rules, with lines and columns | [`Checks`] |
 //! | check the rules of an edition | [`rules::check`] |
-//! | mend what can be mended | [`apply_fixes`] |
-//! | let local files stand for URLs | [`Mapped`], [`Catalogs`] |
-//! | show what was found | [`render`] |
+//! | fix what can be fixed | [`apply_fixes`] |
+//! | map URLs to local files | [`Mapped`], [`Catalogs`] |
+//! | show findings | [`render`] |
 
 mod association;
 mod check;

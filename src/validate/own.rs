@@ -4,12 +4,12 @@ use std::sync::LazyLock;
 
 use super::relaxng::{NoFiles, Schema};
 
-/// A syntax in which the schema is at hand.
+/// A syntax in which the schema is available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SchemaSyntax {
     /// RELAX NG compact syntax, for people.
     Compact,
-    /// RELAX NG XML syntax, for programs that read no other.
+    /// RELAX NG XML syntax, for programs that read only this.
     Xml,
 }
 
@@ -21,7 +21,7 @@ pub const fn own_schema_text(syntax: SchemaSyntax) -> &'static str {
     }
 }
 
-/// The project's own schema, ready for use: read once, and warm from then on.
+/// The project's own schema. It is parsed once, and each use speeds up the next.
 ///
 /// ```
 /// use glossator::page::{ImportOptions, import};

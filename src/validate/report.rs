@@ -7,7 +7,7 @@ use super::Finding;
 /// A finding with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
-    /// What was found.
+    /// The finding.
     pub finding: Finding,
     /// Its place as line and column.
     pub place: Located,
@@ -15,12 +15,12 @@ pub struct Placed {
     pub related: Option<Located>,
 }
 
-/// What was found in one file.
+/// The findings in one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileReport {
     /// Its name, as it was given.
     pub file: String,
-    /// What was found, in the order of the file.
+    /// The findings, in the order of the file.
     pub findings: Vec<Placed>,
     /// Whether there are more findings than were kept.
     pub truncated: bool,

@@ -1,4 +1,4 @@
-//! GL134: quotation marks or brackets of the source are not in the translation.
+//! GL134: quotation marks or brackets of the source are missing in the translation.
 
 use super::{CrossFinding, LinkedEditions};
 
@@ -18,10 +18,10 @@ pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     findings
 }
 
-/// Whether a character is a mark of a kind, and the name of the kind.
+/// Tests whether a character is a mark of a kind; the name of the kind.
 type Marks = (fn(char) -> bool, &'static str);
 
-/// Kinds of marks that come in pairs. An apostrophe is none, so single marks count only where they are told from it.
+/// Kinds of marks that come in pairs. An apostrophe is not one, so single marks count only if they differ from it.
 const MARKS: [Marks; 2] = [(is_quotation, "quotation marks"), (is_bracket, "brackets")];
 
 const fn is_quotation(c: char) -> bool {

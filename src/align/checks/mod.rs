@@ -1,7 +1,7 @@
 //! Rules across languages, which compare a source and its translation.
 //!
 //! Each rule has its id, its severity and its page among the [rules of editions](crate::validate::rules). A finding
-//! belongs to the file in which it would be mended: nearly always the translation.
+//! belongs to the file in which it would be corrected: nearly always the translation.
 
 mod marks;
 mod names;
@@ -38,7 +38,7 @@ pub struct LinkedEditions<'t> {
 pub struct CrossFinding {
     /// Whether it is in the file of the source.
     pub in_source: bool,
-    /// What was found.
+    /// The finding.
     pub finding: Finding,
 }
 
@@ -63,7 +63,7 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
     CHECKS.iter().map(|(id, _)| *id)
 }
 
-/// The rule that an alignment fits its editions; without that no other can be checked.
+/// The rule that an alignment fits its editions; if it is broken, no other rule can be checked.
 #[doc(hidden)]
 pub const IN_STEP: &str = "GL130";
 
@@ -73,7 +73,7 @@ pub fn are_chosen(choice: &RuleChoice) -> bool {
     ids().chain([IN_STEP]).any(|id| rule(id).is_some_and(|rule| choice.has(rule)))
 }
 
-/// Checks a source and its translation against the chosen rules; the findings come rule by rule.
+/// Checks a source and its translation against the chosen rules; the findings are sorted by rule.
 ///
 /// Costs time in proportion to both texts.
 pub fn check(tied: &LinkedEditions<'_>, choice: &RuleChoice) -> Vec<CrossFinding> {
@@ -123,14 +123,14 @@ impl<'t> LinkedEditions<'t> {
     }
 }
 
-/// A finding whose rule is known to the caller, at bytes of a view.
+/// A finding at bytes of a view, without a rule, which the caller adds.
 fn found(version: &Version<'_>, words: Range<usize>, message: String) -> Finding {
     let start = version.projection.origin(words.start).unwrap_or(0);
     let end = words.end.checked_sub(1).and_then(|last| version.projection.origin(last)).map_or(start, |last| last + 1);
     Finding::error("", start..end.max(start), message)
 }
 
-/// Words as a message quotes them.
+/// A quotation for a message.
 fn quoted(words: &str) -> String {
     const LONGEST: usize = 60;
     let one_line = words.split_whitespace().collect::<Vec<_>>().join(" ");

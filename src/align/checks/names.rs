@@ -1,7 +1,7 @@
-//! GL133: a name of the source is not in the translation, though elsewhere it is.
+//! GL133: a name of the source is missing in the translation, although it is there elsewhere.
 //!
-//! Names are found in the texts themselves: words with a capital letter inside a sentence that look the same on the
-//! other side. Where such a name stands in the source and nothing like it in the translation, somebody should look.
+//! Names are found in the texts themselves: words with a capital letter inside a sentence that have a similar form on
+//! the other side. If the source has such a name and the translation has nothing like it, somebody should check.
 
 use rustc_hash::FxHashMap;
 
@@ -9,13 +9,13 @@ use super::super::cognates::{latin, similarity};
 use super::{CrossFinding, LinkedEditions};
 use crate::text::is_function_word;
 
-/// Looks from which two words are one name.
+/// The similarity of form from which two words are the same name.
 const ALIKE: f32 = 0.6;
 
-/// Letters of a name that its forms share, at least.
+/// How many first letters the forms of a name share at least.
 const STEM: usize = 4;
 
-/// Minimum number of sentence pairs in which a name must match.
+/// In how many pairs of sentences a name must match at least.
 const SEEN: usize = 2;
 
 pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
@@ -52,16 +52,16 @@ pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     missing.into_iter().map(finding).collect()
 }
 
-/// What is known of a name.
+/// The occurrences of a name.
 #[derive(Default)]
 struct Name<'t> {
-    /// How often something on the other side looks like it.
+    /// How often the other side has something similar.
     seen: usize,
-    /// Pairs in which nothing does, and its form there.
+    /// Pairs in which it has nothing similar, with the form of the name there.
     missing: Vec<(usize, &'t str)>,
 }
 
-/// Words with letters, and whether each stands at the beginning of a sentence or quotation.
+/// Words with letters, and whether each begins a sentence or quotation.
 fn words(text: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut begins = true;
     text.split_whitespace().filter_map(move |piece| {

@@ -1,4 +1,4 @@
-//! GL132: a number of the source is not in the translation.
+//! GL132: a number of the source is missing in the translation.
 
 use super::{CrossFinding, LinkedEditions};
 
@@ -36,7 +36,7 @@ fn may_be_in_words(digits: &str) -> bool {
     digits.parse::<u64>().is_ok_and(|number| number <= IN_WORDS)
 }
 
-/// A number, and its digits without what languages write between them.
+/// A number, and its digits without the marks between them.
 struct Number<'t> {
     written: &'t str,
     digits: String,
@@ -53,7 +53,7 @@ fn numbers(text: &str) -> Vec<Number<'_>> {
                 *end = at + c.len_utf8();
             }
             (Some(digit), None) => open = Some((at, at + c.len_utf8(), digit.to_string())),
-            // A mark joins digits only if it stands alone between them.
+            // A mark joins digits only if it is alone between them.
             (None, Some((_, end, _))) if *end == at && is_between(c) => {}
             (None, _) => close(text, &mut open, &mut numbers),
         }
@@ -73,7 +73,7 @@ fn close<'t>(text: &'t str, open: &mut Option<(usize, usize, String)>, numbers: 
     }
 }
 
-/// The decimal digit that a character stands for, as `0` to `9`.
+/// The decimal digit of a character, as `0` to `9`.
 fn digit(c: char) -> Option<char> {
     const ZEROS: [char; 7] = ['0', '٠', '۰', '०', '০', '๐', '０'];
     let value = ZEROS.iter().find_map(|zero| u32::from(c).checked_sub(u32::from(*zero)).filter(|value| *value < 10));

@@ -10,10 +10,10 @@ use super::super::sources::SourcedNote;
 use super::{CrossFinding, LinkedEditions, quoted};
 use crate::model::{Category, TermKind};
 
-/// Looks from which two words of the source are forms of one.
+/// The similarity of form from which two words of the source are forms of the same word.
 const SAME: f32 = 0.72;
 
-/// A gloss with its term: numbers of notes of a [`LinkedEditions`], under the source term in Latin letters.
+/// Glosses with the same term: indices of notes of a [`LinkedEditions`], and the source term in Latin letters.
 #[derive(Debug)]
 struct Term {
     key: String,
@@ -38,26 +38,27 @@ fn has_source(tied: &LinkedEditions<'_>, note: &SourcedNote<'_>) -> bool {
     note.bead.and_then(|bead| tied.alignment.beads.get(bead)).is_some_and(|bead| !bead.source.is_empty())
 }
 
-/// GL136: a term that has a gloss stands without one before it.
+/// GL136: a glossed term occurs without a gloss before the gloss.
 pub(super) fn unglossed_before(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     unglossed(tied, |bead, glossed| bead < glossed, "gloss it where a reader meets it first")
 }
 
-/// GL139: a term that has a gloss stands without one after it.
+/// GL139: a glossed term occurs without a gloss after the gloss.
 pub(super) fn unglossed_after(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     unglossed(tied, |bead, glossed| bead > glossed, "gloss it here too if readers may begin here")
 }
 
-/// Places of glossed terms without a gloss: of each term the first one whose bead stands as wanted to that of the gloss.
+/// The first place of each glossed term without a gloss, among the beads that `is_wanted` selects by the bead of the
+/// gloss.
 fn unglossed(tied: &LinkedEditions<'_>, is_wanted: fn(usize, usize) -> bool, advice: &str) -> Vec<CrossFinding> {
     let words = SourceWords::new(tied);
-    // A gloss whose term is not known may well be one of this term.
+    // A gloss whose term is unknown may belong to this term.
     let open = tied.notes.iter().filter(|note| note.kind == TermKind::Gloss && note.term.is_none());
     let unknown: FxHashSet<usize> = open.filter_map(|note| note.bead).collect();
     let mut findings = Vec::new();
     for term in terms(tied) {
         let first = &tied.notes[term.notes[0]];
-        // Who is meant is said where it is not named: where it is, nothing is missing.
+        // An identification names someone whom the text does not name; where it does, no gloss is missing.
         let Some(place) = first.bead.filter(|_| first.note.class != Some(Category::Identification)) else { continue };
         let glossed: FxHashSet<usize> = term.notes.iter().filter_map(|&note| tied.notes[note].bead).collect();
         let mut forms =
@@ -100,7 +101,7 @@ pub(super) fn several(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     findings
 }
 
-/// GL138: supplied words that the source has.
+/// GL138: supplied words are in the source.
 pub(super) fn supplied(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     let supplied = tied.notes.iter().filter(|note| note.kind == TermKind::Supplied);
     let finding = |note: &SourcedNote<'_>| {
@@ -117,15 +118,15 @@ pub(super) fn supplied(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
 /// A row of the table of terms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TermRow {
-    /// The words of the source, as they stand where they are glossed first.
+    /// The words of the source, as they are written where they are first glossed.
     pub source: String,
     /// The words of the translation.
     pub target: String,
-    /// How often the source term has this translation where it is glossed.
+    /// How many glosses the source term has with this translation.
     pub glosses: usize,
-    /// How often the source has the term in all.
+    /// How often the source has the term altogether.
     pub occurrences: usize,
-    /// In how many ways it is translated where it is glossed.
+    /// How many translations it has where it is glossed.
     pub translations: usize,
     /// The class of the first gloss.
     pub class: &'static str,
@@ -133,7 +134,7 @@ pub struct TermRow {
     pub gloss: String,
 }
 
-/// The terms of the source that glosses explain, with their translations: a row for each pair, in the order of the text.
+/// The source terms that glosses explain, with their translations: a row for each pair, in the order of the text.
 pub fn terminology(tied: &LinkedEditions<'_>) -> Vec<TermRow> {
     let words = SourceWords::new(tied);
     let mut rows = Vec::new();
@@ -154,7 +155,7 @@ pub fn terminology(tied: &LinkedEditions<'_>) -> Vec<TermRow> {
                 source: source_words(tied, first).unwrap_or_default().to_owned(),
                 target: target.to_owned(),
                 glosses: notes.len(),
-                // A term of several words is not counted word by word.
+                // Terms of several words are not counted word by word.
                 occurrences: occurrences.max(term.notes.len()),
                 translations,
                 class: first.note.class.map_or("", Category::as_str),
@@ -165,7 +166,7 @@ pub fn terminology(tied: &LinkedEditions<'_>) -> Vec<TermRow> {
     rows
 }
 
-/// The terms behind glosses, those with the same words together, in the order of the text.
+/// The terms that glosses explain, grouped by their words, in the order of the text.
 fn terms(tied: &LinkedEditions<'_>) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
     let mut by_beginning: FxHashMap<String, Vec<usize>> = FxHashMap::default();
@@ -188,7 +189,7 @@ fn key(words: &str) -> String {
     latin(&words.to_lowercase())
 }
 
-/// Whether two words are forms of one: they look the same, and begin with the same letters.
+/// Whether two words are forms of the same word: they are similar and begin with the same letters.
 fn is_same(one: &str, other: &str) -> bool {
     one == other || beginning(one) == beginning(other) && similarity(one, other) >= SAME
 }

@@ -1,4 +1,4 @@
-//! GL131: a sentence of the source has no translation, or stands in the translation as it is.
+//! GL131: a sentence of the source has no translation, or is in the translation unchanged.
 
 use std::ops::Range;
 
@@ -35,7 +35,7 @@ pub(super) fn check(tied: &LinkedEditions<'_>) -> Vec<CrossFinding> {
     found
 }
 
-/// The things of the page's interface in the source, which nobody translates.
+/// The parts of the page's interface in the source, which nobody translates.
 fn interface(tied: &LinkedEditions<'_>) -> Vec<Range<usize>> {
     let kinds = tied.source.projection.select(|kind| match kind {
         FeatureKind::Block(block) => matches!(block.kind, BlockKind::Trailer | BlockKind::Interface).then_some(()),

@@ -1,4 +1,5 @@
-//! Beads as the aligners vecalign and Bleualign write them: `[0, 1]:[2]`, numbers of segments from 0, nulls as `[]`.
+//! Beads in the format of the aligners vecalign and Bleualign: `[0, 1]:[2]`, numbers of segments from 0; an empty side
+//! is `[]`.
 
 use std::io::{self, Write};
 use std::ops::Range;

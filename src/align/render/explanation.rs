@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::align::{Explanation, RunnerUp, Text, UnexplainedPart};
 use crate::display::visible;
 
-/// Pairs of words that are shown.
+/// How many pairs of words are shown.
 const MOST: usize = 20;
 
 /// Writes the segments of a bead, its score part by part, and the runner-up.

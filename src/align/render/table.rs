@@ -10,9 +10,9 @@ use crate::display::fit::{Styled, left, wrapped};
 use crate::display::visible;
 use crate::model::Certainty;
 
-/// Writes source and target in two columns that together are `width` columns wide; doubtful beads are marked with `?`,
-/// very doubtful ones with `??`, segments without a translation with `–`. Only beads that are at least as sure as `least`
-/// are written; their numbers are those among all beads.
+/// Writes source and target in two columns that together are `width` columns wide. Doubtful beads are marked with `?`,
+/// very doubtful ones with `??`, segments without a translation with `–`. Only beads with at least the certainty
+/// `least` are written; their numbers are those among all beads.
 ///
 /// # Errors
 /// Those of `out`.
@@ -41,7 +41,7 @@ pub fn table(
     Ok(())
 }
 
-/// Columns of the mark and the spaces about it.
+/// Columns of the mark and the spaces around it.
 const MARGIN: usize = 4;
 
 fn mark(bead: &Bead) -> &'static str {
@@ -58,7 +58,7 @@ fn lines(words: &str, width: usize) -> Vec<String> {
     lines.map(|line| line.into_iter().map(|run| run.text).collect()).collect()
 }
 
-/// The words of some segments on one line; `–` where there are none.
+/// The words of some segments on one line; `–` if there are none.
 pub(super) fn words(text: &Text<'_>, segments: &Range<usize>) -> String {
     let words: Vec<&str> =
         text.segments[segments.clone()].iter().flat_map(|segment| segment.split_whitespace()).collect();

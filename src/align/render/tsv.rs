@@ -10,7 +10,7 @@ use crate::display::Cells;
 const COLUMNS: &str = "type\tprobability\tsource_segments\ttarget_segments\tsource\ttarget";
 
 /// Writes a head and one bead per row, with cells as `cells` requires. Several segments are joined by a space; white
-/// space in a segment is one space.
+/// space in a segment becomes one space.
 ///
 /// # Errors
 /// Those of `out`.

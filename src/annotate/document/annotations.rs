@@ -121,7 +121,7 @@ impl Annotations {
         slot
     }
 
-    /// Records that the last `count` annotations stand after the place of new ones.
+    /// Records that the last `count` annotations come after the place of new ones.
     pub fn stand_behind_new(&mut self, count: usize) {
         let all = self.slots.len();
         self.behind_new = (all - count) as u32..all as u32;

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::splice::{Splice, trimmed};
 
-/// The splices that turn the text of `from` into that of `to`, in order. Pieces that stand once in both, in the same
+/// The splices that turn the text of `from` into that of `to`, in order. Pieces that occur once in both, in the same
 /// order, stay; so do pieces that follow each other in both.
 pub(in crate::annotate) fn between<P: AsRef<str>>(from: &[P], to: &[P]) -> Vec<Splice> {
     let places = single_places(from);

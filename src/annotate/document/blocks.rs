@@ -1,4 +1,4 @@
-//! The blocks of a document: their printed text, their notes, and what is written about them.
+//! The blocks of a document: their printed text, their notes, and the annotations on them.
 
 use std::ops::Range;
 use std::sync::Arc;

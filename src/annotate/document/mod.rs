@@ -507,7 +507,7 @@ impl Document {
         touched
     }
 
-    /// Swaps the text alone and not what is known of it. A second call makes both agree again.
+    /// Swaps only the text, without the state that depends on it. A second call makes both agree again.
     pub fn exchange_written(&mut self, exchange: &mut Exchange) {
         if let Some(header) = &mut exchange.header {
             std::mem::swap(&mut self.header, header);

@@ -1,20 +1,20 @@
-//! The text outside the notes of a block, which is the same in files whose notes differ.
+//! The text outside the notes of a block: it is the same in files whose notes differ.
 
 use std::ops::Range;
 
 use super::super::state::{BlockState, NoteState};
 
-/// The characters of a block outside of its notes, without white space and capitals, which notes change beside them; with
-/// the way back to the printed text.
+/// The characters of a block outside its notes, with a map back to the printed text. White space and capitals are left
+/// out, because a note changes those beside it.
 #[derive(Debug)]
 pub(super) struct BaseText {
     characters: Vec<char>,
-    /// By character, its bytes in the printed text.
+    /// The bytes of each character in the printed text.
     spans: Vec<Range<usize>>,
 }
 
 impl BaseText {
-    /// The texts of a block in two files; where both print the same, that is their text, notes and all.
+    /// The texts of a block in two files; if both print the same, the whole printed text, including notes.
     pub fn of_both(one: &BlockState, other: &BlockState) -> (Self, Self) {
         if one.printed == other.printed {
             return (Self::new(one, &[]), Self::new(other, &[]));
@@ -27,7 +27,7 @@ impl BaseText {
         Self::new(block, &notes)
     }
 
-    /// The text outside of these notes.
+    /// The text outside these notes.
     fn new(block: &BlockState, notes: &[&NoteState]) -> Self {
         let mut base = Self { characters: Vec::new(), spans: Vec::new() };
         for (at, c) in block.printed.char_indices() {
@@ -48,7 +48,7 @@ impl BaseText {
         self.characters == other.characters
     }
 
-    /// How many characters of the text stand before a byte of the printed text.
+    /// How many characters of the text precede a byte of the printed text.
     pub fn before(&self, at: usize) -> usize {
         self.spans.partition_point(|span| span.end <= at)
     }
@@ -58,7 +58,7 @@ impl BaseText {
         characters.checked_sub(1).and_then(|last| self.spans.get(last)).map_or(0, |span| span.end)
     }
 
-    /// The byte of the printed text where a character begins; the end of the last one after them all.
+    /// The byte of the printed text at which a character begins; the end of the last one if there is no such character.
     pub fn start_of(&self, character: usize) -> usize {
         self.spans.get(character).map_or_else(|| self.behind(character), |span| span.start)
     }
@@ -70,7 +70,7 @@ fn is_letter(note: &NoteState, block: &BlockState) -> bool {
     note.words.chars().count() == 3 && behind.is_some_and(char::is_alphabetic)
 }
 
-/// Whether a note was text that somebody has marked: its words stand in the text of those who have not.
+/// Whether a note was text that a person has marked: for those who have not, its words are part of the text.
 pub(super) fn is_marked_text(note: &NoteState) -> bool {
     let number = note.id.as_deref().and_then(|id| id.rsplit_once(".at")).map(|(_, number)| number);
     number.is_some_and(|number| number.split('.').next().is_some_and(|first| first.parse::<usize>().is_ok()))

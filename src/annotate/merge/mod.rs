@@ -1,7 +1,7 @@
-//! Two or more files with decisions on the same edition become one, and where they disagree is reported.
+//! Merges two or more files with decisions on the same edition, and reports where they disagree.
 //!
-//! The edition with which all began is not needed: the text outside the notes shows that the edition is the same, and
-//! additions of people are distinguished from findings of an import by the agent responsible.
+//! The original edition is not needed. The text outside the notes shows that the edition is the same; the responsible
+//! agent shows whether a person or an import has added a note.
 
 mod base_text;
 
@@ -26,54 +26,54 @@ pub struct Disagreement {
     pub id: String,
     /// The note as it is printed.
     pub words: String,
-    /// Its class and its anchor in the first file, whose markup stays.
+    /// Class and anchor in the first file, whose markup stays.
     pub first: Verdict,
-    /// Its class and its anchor in the other file.
+    /// Class and anchor in the other file.
     pub other: Verdict,
 }
 
 /// The verdict of one file on a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// The number of the file, from 0.
+    /// The index of the file.
     pub file: usize,
-    /// Who decided so.
+    /// The id of who decided.
     pub by: String,
     /// The class.
     pub class: Option<Category>,
-    /// The words that the note refers to, where they are marked.
+    /// The words that the note refers to, if they are marked.
     pub anchor: Option<String>,
     /// The words of the note, if the files disagree on them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
 }
 
-/// A note that only one of two files has, and that could not be joined: somebody has decided on it, and somebody else
-/// has taken it out.
+/// A note that only one of two files has, and that could not be joined: one person has decided on it, another has
+/// removed it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OnlyInOne {
-    /// `xml:id` of the note, where it has one.
+    /// `xml:id` of the note, if it has one.
     pub id: Option<String>,
     /// The note as it is printed.
     pub words: String,
     /// The verdict of the file that has it; it need not be a person's decision.
     pub only: Verdict,
-    /// The file that does not have it, from 0.
+    /// The index of the file that does not have it.
     pub without: usize,
 }
 
-/// Files joined.
+/// The result of joining files.
 #[derive(Debug, Default)]
 pub struct Merged {
     /// The text of the joined file.
     pub text: String,
     /// Decisions that the first file did not have.
     pub joined: usize,
-    /// Where the files disagree, in the order of the text.
+    /// Notes on which the files disagree, in the order of the text.
     pub disagreements: Vec<Disagreement>,
-    /// Notes that somebody has decided on, and somebody else has taken out.
+    /// Notes that one person has decided on and another has removed.
     pub unpaired: Vec<OnlyInOne>,
-    /// Parts that could not be joined, by the number of the file.
+    /// Parts that could not be joined, each with the index of its file.
     pub refused: Vec<(usize, String)>,
 }
 
@@ -84,7 +84,7 @@ pub struct Merged {
      on the same text can be joined (`glossator diff` shows the differences)"
 )]
 pub struct OtherText {
-    /// The number of the file, from 0.
+    /// The index of the file.
     pub file: usize,
     /// The block, by its id or number.
     pub block: String,
@@ -97,7 +97,7 @@ pub struct OtherText {
 /// Joins the decisions of several files into the first.
 ///
 /// # Errors
-/// [`OtherText`] where the printed text of a file is not that of the first.
+/// [`OtherText`] if the printed text of a file differs from that of the first.
 pub fn merge(mut sessions: Vec<Session>) -> Result<Merged, OtherText> {
     for file in 1..sessions.len() {
         same_text(&sessions[0], &sessions[file], file)?;
@@ -105,7 +105,7 @@ pub fn merge(mut sessions: Vec<Session>) -> Result<Merged, OtherText> {
     let others = sessions.split_off(1.min(sessions.len()));
     let mut merged = Merged::default();
     let Some(mut first) = sessions.pop() else { return Ok(merged) };
-    // The first file is what disagreements are measured by, also when a second has filled it.
+    // Disagreements are measured against the first file, even where the second has filled it.
     let mut decided: FxHashMap<NoteKey, usize> =
         first.notes().filter(|note| note.is_decided()).map(|note| (note.key, 0)).collect();
     for (number, other) in others.iter().enumerate() {
@@ -143,7 +143,7 @@ struct Joining<'j> {
     other: &'j Session,
     file: usize,
     merged: &'j mut Merged,
-    /// The notes that were decided on, and in which file.
+    /// The notes that were decided on, each with the index of the file.
     decided: &'j mut FxHashMap<NoteKey, usize>,
 }
 
@@ -157,11 +157,11 @@ impl Joining<'_> {
         }
     }
 
-    /// Joins what stands in one block.
+    /// Joins the notes of one block.
     fn block(&mut self, number: usize) {
         let theirs = &self.other.blocks()[number];
         let texts = BaseText::of_both(&self.first.blocks()[number], theirs);
-        // All notes are paired before anything is changed, for places are those of the text as it is now.
+        // Pair all notes before anything changes: places refer to the text as it is now.
         let (mut paired, mut pairs) = (FxHashSet::default(), Vec::new());
         let mut alone = Vec::new();
         for note in theirs.notes.iter().filter(|note| !note.is_part) {
@@ -181,14 +181,14 @@ impl Joining<'_> {
         for note in mine.iter().filter(is_alone) {
             self.only_mine(note);
         }
-        // From the end on, so that what is put in moves nothing that is still to be found.
+        // Go backwards, so that an insertion moves nothing that is still to be found.
         for note in alone.into_iter().rev() {
             self.only_theirs(note);
         }
     }
 
-    /// The note of the first file that a note of the other is: two people may have given one id to two notes, or two
-    /// ids to one.
+    /// The note of the first file that matches a note of the other. Two people may have given one id to two notes, or
+    /// two ids to one.
     fn counterpart(
         &self,
         theirs: &NoteState,
@@ -213,7 +213,7 @@ impl Joining<'_> {
             .map(|note| note.key)
     }
 
-    /// Joins what both files have.
+    /// Joins a note that both files have.
     fn both(&mut self, key: NoteKey, theirs: &NoteState) {
         let mine = self.first.note(key).cloned();
         let rewords = mine.as_ref().is_some_and(|mine| mine.words != theirs.words && theirs.is_decided());
@@ -225,8 +225,8 @@ impl Joining<'_> {
         self.decisions_on(key, theirs);
     }
 
-    /// A note that the other file does not have: whoever has it there has taken it out, unless somebody here has put it
-    /// in.
+    /// Handles a note that only the first file has: somebody has removed it in the other file, unless somebody has
+    /// added it here.
     fn only_mine(&mut self, mine: &NoteState) {
         if is_added(mine) || is_marked_text(mine) {
             return;
@@ -244,7 +244,7 @@ impl Joining<'_> {
         }
     }
 
-    /// A note that the first file does not have: it was put in or marked there, or taken out here.
+    /// Handles a note that only the other file has: it was added or marked there, or removed here.
     fn only_theirs(&mut self, theirs: &NoteState) {
         if is_marked_text(theirs) || is_added(theirs) {
             match self.addition(theirs) {
@@ -256,7 +256,7 @@ impl Joining<'_> {
         }
     }
 
-    /// What puts a note of the other file into the first.
+    /// The act that adds a note of the other file to the first.
     fn addition(&self, theirs: &NoteState) -> Option<Act> {
         let (number, class) = (theirs.block, theirs.class?);
         let (mine, their_text) = BaseText::of_both(&self.first.blocks()[number], &self.other.blocks()[number]);
@@ -267,7 +267,7 @@ impl Joining<'_> {
             return Some(Act::Mark { place: self.first.place_at(number, start)?, bracket, class });
         }
         let at = mine.behind(their_text.before(theirs.range.start));
-        // Behind the notes that stand there already.
+        // After the notes that are there already.
         let notes = &self.first.blocks()[number].notes;
         let there = notes.iter().filter(|note| mine.before(note.range.start) == mine.before(at));
         let at = there.map(|note| note.range.end).max().unwrap_or(at).max(at);
@@ -279,7 +279,7 @@ impl Joining<'_> {
         Some(Act::Add { place: self.first.place_at(number, at)?, class, words, on })
     }
 
-    /// Takes a decision of the person who has decided on a note of the other file.
+    /// Makes a decision in the name of the person who has decided on a note of the other file.
     fn take(&mut self, theirs: &NoteState, act: Act) {
         let Some(who) = theirs.decided_by.as_deref().map(str::to_owned) else { return };
         match self.first.decide(&Decision { who, act }) {
@@ -294,7 +294,7 @@ impl Joining<'_> {
         }
     }
 
-    /// Joins the notes to self on a note that was just put in.
+    /// Joins the private remarks on a note that was just added.
     fn remarks_on(&mut self, key: NoteKey, theirs: &NoteState) {
         for (who, text) in &theirs.remarks {
             match self.remark(key, who, text) {
@@ -309,7 +309,7 @@ impl Joining<'_> {
         self.merged.unpaired.push(OnlyInOne { id, words: note.words.to_string(), only, without });
     }
 
-    /// Joins what the other file says of a note.
+    /// Joins the decisions of the other file on a note.
     fn decisions_on(&mut self, key: NoteKey, theirs: &NoteState) {
         let decided = self.decided.get(&key).copied();
         let mine = self.first.note(key).filter(|_| theirs.is_decided()).cloned();
@@ -351,7 +351,7 @@ impl Joining<'_> {
         self.merged.disagreements.push(Disagreement { id, words: mine.words.to_string(), first, other });
     }
 
-    /// The note, unless the person has decided on it in the first file already.
+    /// The note, unless the person has already decided on it in the first file.
     fn open_for(&self, key: NoteKey, who: &str) -> Option<NoteState> {
         let note = self.first.note(key)?;
         let mut entries =
@@ -360,7 +360,7 @@ impl Joining<'_> {
         (!is_known).then(|| note.clone())
     }
 
-    /// Adds a decision behind those of the first file, which count.
+    /// Adds a decision after those of the first file, which prevail.
     fn behind(&mut self, key: NoteKey, who: &str, class: Option<Category>) -> Result<bool, DecisionError> {
         let Some(mine) = self.open_for(key, who) else { return Ok(false) };
         let Some(id) = mine.id.as_deref() else { return Ok(false) };
@@ -370,7 +370,7 @@ impl Joining<'_> {
         Ok(true)
     }
 
-    /// Adds a decision where nobody has decided before: the note becomes what it says.
+    /// Adds a decision to a note that nobody has decided on: the note takes the class of the decision.
     fn decision(
         &mut self,
         key: NoteKey,
@@ -385,7 +385,8 @@ impl Joining<'_> {
         let (now, wanted) = (self.first.note(key).cloned(), anchor(self.other, theirs));
         if let Some(now) = now.filter(|now| counts && anchor(self.first, now) != wanted) {
             let on: Option<Words> = theirs.anchor.clone().and_then(|range| self.first.words_at(now.block, range));
-            // Where the first file's markup leaves no room for their words, the class is joined and the words are reported.
+            // If the markup of the first file leaves no room for their anchor, the class is joined and the anchor is
+            // reported.
             if self.first.decide(&decide(Act::Anchor { note: now.reference(), on })).is_err() {
                 self.compare(&now, theirs, 0);
             }
@@ -403,7 +404,7 @@ impl Joining<'_> {
     }
 }
 
-/// Whether a person has put a note in: no program has classified it, and the person who decided speaks in it.
+/// Whether a person has added a note: no program has classified it, and the person who decided is its agent.
 fn is_added(note: &NoteState) -> bool {
     let speaks = |by: &str| note.resp.as_deref() == Some(by);
     note.rule.is_none() && note.opinions.iter().any(|opinion| speaks(&opinion.by))
@@ -412,7 +413,7 @@ fn is_added(note: &NoteState) -> bool {
 /// Who has changed the text of a file by hand, by its record of changes.
 fn changers(session: &Session) -> Vec<String> {
     let document = &session.setting.document;
-    // A header that was read once is read again.
+    // The header was read before, so this does not fail.
     let Ok(header) = document.header().document(&document.limits()) else { return Vec::new() };
     let changes = header.nodes().filter(|node| node.is_element() && node.local_name() == "change");
     let by_hand = changes.filter(|change| change.text_content() == CHANGED);
@@ -433,7 +434,7 @@ fn anchor(session: &Session, note: &NoteState) -> Option<String> {
 /// The people whom a header names.
 fn people(session: &Session) -> Vec<Person> {
     let document = &session.setting.document;
-    // A header that was read once is read again.
+    // The header was read before, so this does not fail.
     let Ok(document) = document.header().document(&document.limits()) else { return Vec::new() };
     let statements = document.nodes().filter(|node| node.is_element() && node.local_name() == "respStmt");
     let person = |node: crate::xml::Node<'_>| {

@@ -1,4 +1,4 @@
-//! Adding a note: select words, choose what it is, type it.
+//! Adds a note: the person selects words, chooses a class, and types the note.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::{Mode, Screen, Typing};
 use crate::model::{Category, Family};
 
 impl Screen {
-    /// Begins to select words, from what the note at hand refers to, or what was found last.
+    /// Lets the person select words, starting from the last search hit or from what the note at hand refers to.
     pub(super) fn begin_adding(&mut self) {
         let found = self.hit.as_ref().map(|hit| (hit.block, hit.range.clone()));
         let note = || self.note().map(|note| (note.block, self.about().unwrap_or_else(|| note.range.clone())));
@@ -33,14 +33,14 @@ impl Screen {
         blocks.iter().position(|block| block.takes_notes && !block.printed.trim().is_empty()).map(|block| (block, 0..1))
     }
 
-    /// The words are selected: what is added on them?
+    /// Keeps the selected words and asks for a class.
     pub(super) fn selected(&mut self, selection: &Selection) {
         let Some((block, _)) = self.added_on else { return };
         self.added_on = Some((block, selection.range()));
         self.mode = Mode::Picking(Picker::of_addition());
     }
 
-    /// The class is chosen: what does it say?
+    /// Keeps the class and asks for the words of the note.
     pub(super) fn class_of_addition(&mut self, class: Category) {
         let usual = match class {
             Category::Omitted => "...",
@@ -51,7 +51,7 @@ impl Screen {
         self.mode = Mode::Typing(Typing::Words(class), Editor::new(usual));
     }
 
-    /// Adds a note of these words.
+    /// Adds a note with these words.
     pub(super) fn add(&mut self, class: Category, words: &str) {
         let Some((block, range)) = self.added_on.take() else { return };
         let Some(on) = self.words(block, range) else { return };

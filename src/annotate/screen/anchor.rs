@@ -1,4 +1,4 @@
-//! Moving and growing the words that the note at hand refers to.
+//! Moving the anchor of the note at hand, or making it longer or shorter.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ fn speaks_of_words(class: Category) -> bool {
 }
 
 impl Screen {
-    /// Moves, grows or shrinks the anchor by a word. It is kept with Enter.
+    /// Moves, grows or shrinks the anchor by a word. Enter keeps it.
     pub(super) fn move_anchor(&mut self, command: Command) {
         if self.note().and_then(|note| note.class).is_some_and(|class| !speaks_of_words(class)) {
             return self.warn("supplied words, gaps and the like refer to no other words; `c` chooses another class");
@@ -33,14 +33,14 @@ impl Screen {
         self.anchor = Some(Anchoring::Words(selection));
     }
 
-    /// Has the note refer to its sentence.
+    /// Makes the note refer to its sentence.
     pub(super) fn anchor_sentence(&mut self) {
         if self.reference().is_some() {
             self.anchor = Some(Anchoring::Sentence);
         }
     }
 
-    /// The words that were marked last, else the anchor of the note, else the word before it.
+    /// The words that were marked last; otherwise the anchor of the note; otherwise the word before it.
     fn begun_anchor(&mut self) -> Option<Selection> {
         if let Some(Anchoring::Words(selection)) = self.anchor.take() {
             return Some(selection);
@@ -49,7 +49,7 @@ impl Screen {
         let (words, block) = (self.store.session().words(note.block), self.store.session().blocks().get(note.block)?);
         let range = note.anchor.clone().unwrap_or(note.range.start..note.range.start);
         let notes: Vec<Range<usize>> = block.notes.iter().map(|note| note.range.clone()).collect();
-        // A note may refer to what another one supplies, but not to half of it.
+        // A note may refer to all the words that another note supplies, but not to half of them.
         let is_inside =
             notes.iter().any(|other| other.start <= range.start && range.end <= other.end && !range.is_empty());
         Selection::new(words, if is_inside { std::slice::from_ref(&note.range) } else { &notes }, &range)

@@ -5,7 +5,7 @@ use super::summary::Summary;
 use super::{Anchoring, Mode, Screen};
 use crate::model::Category;
 
-/// Which count of the summary an act raises; none for what is not counted.
+/// The count of the summary that an act raises; `None` for acts that are not counted.
 fn count<'s>(act: &Act, summary: &'s mut Summary) -> Option<&'s mut usize> {
     Some(match act {
         Act::Accept { .. } | Act::AcceptInBulk { .. } => &mut summary.accepted,
@@ -19,7 +19,7 @@ fn count<'s>(act: &Act, summary: &'s mut Summary) -> Option<&'s mut usize> {
 }
 
 impl Screen {
-    /// Takes a decision as part of the step that the person is taking. What speaks against it is reported.
+    /// Makes a decision as part of the person's current step. Shows the error if it is refused.
     fn decide(&mut self, act: Act) -> Option<Done> {
         let Some((who, _)) = self.person.clone() else {
             self.warn("no name is given for the person who decides");
@@ -46,7 +46,7 @@ impl Screen {
         }
     }
 
-    /// A step of the person: all decisions in it are taken back together.
+    /// Runs one step of the person. Undo takes back all decisions of a step together.
     pub(super) fn step(&mut self, acts: impl FnOnce(&mut Self) -> Option<Done>) -> Option<Done> {
         self.steps.push(0);
         let done = acts(self);
@@ -56,12 +56,12 @@ impl Screen {
         done
     }
 
-    /// A step of one decision.
+    /// Makes a step of one decision.
     pub(super) fn act(&mut self, act: Act) -> Option<Done> {
         self.step(|screen| screen.decide(act))
     }
 
-    /// What a decision names the note at hand by.
+    /// The reference by which a decision names the note at hand.
     pub(super) fn reference(&mut self) -> Option<NoteRef> {
         let reference = self.note().map(super::super::NoteState::reference);
         if reference.is_none() {
@@ -70,7 +70,7 @@ impl Screen {
         reference
     }
 
-    /// Keeps the words that were marked, confirms the class, and goes on.
+    /// Keeps the marked words, confirms the class, and goes on.
     pub(super) fn accept(&mut self) {
         let Some(note) = self.reference() else { return };
         if self.note().is_some_and(|note| note.is_text) {
@@ -94,7 +94,7 @@ impl Screen {
         }
     }
 
-    /// Has the note at hand refer to the words that were marked.
+    /// Makes the note at hand refer to the marked words.
     fn keep_anchor(&mut self) -> Option<Done> {
         let (note, block) = (self.reference()?, self.block()?);
         let on = match self.anchor.take()? {
@@ -130,7 +130,7 @@ impl Screen {
         }
     }
 
-    /// Takes the class that came second.
+    /// Chooses the runner-up class.
     pub(super) fn take_runner_up(&mut self) {
         match self.note().map(|note| note.runner_up.filter(|class| note.class != Some(*class))) {
             Some(Some(class)) => self.reclassify(class),
@@ -139,7 +139,7 @@ impl Screen {
         }
     }
 
-    /// Goes on to what is open, and says so where nothing is.
+    /// Goes on to the next open note; says so if there is none.
     pub(super) fn go_on(&mut self) {
         let told = self.told.take();
         self.arrive();
@@ -152,7 +152,7 @@ impl Screen {
         }
     }
 
-    /// Takes the note at hand out.
+    /// Removes the note at hand.
     pub(super) fn delete(&mut self) {
         self.mode = Mode::Reading;
         let Some(note) = self.reference() else { return };
@@ -164,7 +164,7 @@ impl Screen {
         }
     }
 
-    /// Takes the last step back.
+    /// Takes back the last step.
     pub(super) fn undo(&mut self) {
         self.anchor = None;
         let Some(count) = self.steps.pop() else { return self.info("nothing is left to take back") };
@@ -183,7 +183,7 @@ impl Screen {
         self.info("taken back; `U` restores it");
     }
 
-    /// Takes the step again that was taken back last.
+    /// Makes the step again that was taken back last.
     pub(super) fn redo(&mut self) {
         self.anchor = None;
         let Some(count) = self.undone.pop() else { return self.info("nothing was taken back") };
@@ -202,7 +202,7 @@ impl Screen {
         self.info("restored");
     }
 
-    /// Counts what was taken back or done again, and goes to its note.
+    /// Updates the count of an act that was taken back or made again, and goes to its note.
     fn follow_back(&mut self, act: Option<Act>, done: Done, again: bool) {
         if let Some(count) = act.as_ref().and_then(|act| count(act, &mut self.summary)) {
             *count = if again { *count + 1 } else { count.saturating_sub(1) };
@@ -211,7 +211,7 @@ impl Screen {
             Some(key) => self.go_to(key),
             None => self.arrive(),
         }
-        // A note that was put in is none when that is taken back.
+        // Taking back an addition removes the note.
         self.queue.forget_gone(self.store.session());
     }
 }

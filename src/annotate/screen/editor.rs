@@ -1,13 +1,13 @@
-//! A line that is typed.
+//! A line that the person types.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
-/// A line of text with a cursor; it moves by what a reader takes for characters.
+/// A line of text with a cursor, which moves by grapheme clusters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Editor {
     text: String,
-    /// Byte before which the cursor stands.
+    /// Byte offset of the cursor.
     cursor: usize,
 }
 
@@ -20,19 +20,19 @@ impl Editor {
         &self.text
     }
 
-    /// What stands before the cursor, and what behind.
+    /// The text before the cursor and the text after it.
     pub fn halves(&self) -> (&str, &str) {
         self.text.split_at(self.cursor)
     }
 
-    /// Puts text in; line ends become spaces.
+    /// Inserts text; line ends and tabs become spaces.
     pub fn insert(&mut self, text: &str) {
         let line: String = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
         self.text.insert_str(self.cursor, &line);
         self.cursor += line.len();
     }
 
-    /// Takes a key that edits; gives whether it was one.
+    /// Handles a key if it edits the line; returns whether it did.
     pub fn key(&mut self, key: &KeyEvent) -> bool {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {

@@ -1,4 +1,4 @@
-//! The actions of keys, in each mode.
+//! What the keys do in each mode.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
@@ -10,14 +10,14 @@ use super::selection::Selection;
 use super::{Mode, Screen, Typing};
 use crate::model::Category;
 
-/// Lines of a page of the help or the passage.
+/// Lines by which a page key scrolls the help or the passage.
 const PAGE: isize = 5;
 
 impl Screen {
-    /// Takes an event of the terminal.
+    /// Handles an event of the terminal.
     pub fn handle_event(&mut self, event: &Event) {
         if self.is_small.get() && !matches!(event, Event::Key(key) if command(key) == Some(Command::Quit)) {
-            // Nothing can be seen: nothing is decided.
+            // The person sees nothing, so nothing may be decided.
             return;
         }
         match event {
@@ -30,7 +30,7 @@ impl Screen {
     }
 
     fn key(&mut self, key: &KeyEvent) {
-        // What was reported stays until something is done.
+        // A message stays until the next key.
         self.told = None;
         match std::mem::replace(&mut self.mode, Mode::Reading) {
             Mode::Reading => self.reading(key),
@@ -55,7 +55,7 @@ impl Screen {
                 picker.filter.insert(text);
                 picker.filtered();
             }
-            // Pasted text is not a row of commands.
+            // Pasted text is not a series of commands.
             _ => self.warn("there is nothing to paste into here"),
         }
     }
@@ -65,7 +65,7 @@ impl Screen {
             return self.warn("this key does nothing here; `?` lists the keys");
         };
         if command.is_about_note() && self.hit.as_ref().is_some_and(|hit| Some(hit.block) != self.block()) {
-            // What cannot be seen is not decided on.
+            // The person does not see the note, so nothing may be decided on it.
             self.hit = None;
             return self.warn("the note was not on the screen; here it is");
         }
@@ -123,7 +123,7 @@ impl Screen {
         self.queue.go_to_end(is_last, self.store.session());
     }
 
-    /// Only what is undecided, or all; a filter that was asked for counts as all.
+    /// Switches between undecided notes and all notes; any other filter counts as "all".
     fn switch_filter(&mut self) {
         let other = if self.filter == Filter::Undecided { Filter::All } else { Filter::Undecided };
         let keys = self.store.session().queue(&other);
@@ -198,7 +198,7 @@ impl Screen {
         self.mode = Mode::Typing(typing, editor);
     }
 
-    /// The line is typed.
+    /// Uses the line that was typed.
     fn typed(&mut self, typing: Typing, editor: &Editor) {
         let text = editor.text().trim();
         match typing {
@@ -224,7 +224,7 @@ impl Screen {
         }
         let Some(note) = self.reference() else { return };
         if self.act(Act::Edit { note, to: text.to_owned() }).is_some() {
-            // Words that were marked may stand elsewhere now.
+            // The marked words may be elsewhere now.
             self.anchor = None;
             self.info("reworded; `u` takes it back");
         }
@@ -237,7 +237,7 @@ impl Screen {
         }
     }
 
-    /// Goes to the next place of some words; of none, to the next place of the last ones.
+    /// Goes to the next hit; without words, to the next hit of the last search.
     fn search(&mut self, words: &str) {
         if !words.is_empty() {
             words.clone_into(&mut self.searched);
@@ -292,7 +292,7 @@ impl Screen {
         self.mode = Mode::Helping(line.saturating_add_signed(by).min(super::keys::BINDINGS.len()));
     }
 
-    /// Another program has changed the file: read it again, or end with everything in the journal.
+    /// Another program has changed the file: reads it again, or ends.
     fn changed(&mut self, key: &KeyEvent) {
         match key.code {
             KeyCode::Enter | KeyCode::Char('r' | 'R' | 'к' | 'К') => match self.store.reload() {
@@ -324,7 +324,7 @@ impl Screen {
     }
 }
 
-/// Control and C, which ends what is begun.
+/// Whether the key is Ctrl-C, which cancels what was begun.
 pub(super) fn is_stop(key: &KeyEvent) -> bool {
     key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c')
 }

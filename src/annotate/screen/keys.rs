@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// What a key asks for while a note is looked at.
+/// What a key does while a note is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Command {
     Accept,
@@ -38,7 +38,7 @@ pub(super) enum Command {
 }
 
 impl Command {
-    /// Whether it does something to the note at hand.
+    /// Whether the command acts on the note at hand.
     pub fn is_about_note(self) -> bool {
         matches!(
             self,
@@ -72,11 +72,11 @@ enum Key {
 pub(super) struct Binding {
     command: Command,
     keys: &'static [Key],
-    /// The keys as they are reported.
+    /// The names of the keys.
     pub names: &'static str,
     /// What they do.
     pub help: &'static str,
-    /// The same in a word, for the last line of the screen; empty for what is not told there.
+    /// The same in a word for the last line of the screen; empty if it is not shown there.
     pub short: &'static str,
 }
 
@@ -100,7 +100,7 @@ macro_rules! bindings {
 
 use Key::{Control, Letter};
 
-/// All keys in the order of the help; the most used ones, which the last line tells, first.
+/// All keys in the order of the help. Those used most, which the last line shows, come first.
 pub(super) const BINDINGS: &[Binding] = bindings! {
     Accept [other(KeyCode::Enter), Letter('a')] "Enter a" "accept" "confirm the class and the marked words; go to the next note"
     RunnerUp [Letter('r')] "r" "runner-up" "choose the runner-up class"
@@ -134,7 +134,7 @@ pub(super) const BINDINGS: &[Binding] = bindings! {
     Drop [other(KeyCode::Esc)] "Esc" "" "cancel what is begun"
 };
 
-/// What a key asks for.
+/// The command of a key.
 pub(super) fn command(key: &KeyEvent) -> Option<Command> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let wanted = match key.code {
@@ -145,14 +145,14 @@ pub(super) fn command(key: &KeyEvent) -> Option<Command> {
     BINDINGS.iter().find(|binding| binding.keys.contains(&wanted)).map(|binding| binding.command)
 }
 
-/// Rows of keyboards, the Latin one and others key under key: who types another script need not change over.
+/// Rows of keyboards: a Latin row, and a row of another script key by key. Nobody needs to switch keyboards.
 const KEYBOARDS: &[(&str, &str)] = &[
     ("qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхъфывапролджэячсмитьбю"),
     ("qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхїфівапролджєячсмитьбю"),
     ("wertyuiopasdfghjklzxcvbnm", "ςερτυθιοπασδφγηξκλζχψωβνμ"),
 ];
 
-/// The letter on the key of a Latin keyboard that bears this one.
+/// The Latin letter on the key that types this letter.
 fn on_latin_keyboard(letter: char) -> char {
     let small = letter.to_lowercase().next().unwrap_or(letter);
     for (latin, other) in KEYBOARDS {

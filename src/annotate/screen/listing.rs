@@ -1,4 +1,4 @@
-//! The list of all notes that are looked at: filtered as one types, and a way to jump.
+//! The list of notes under review: typing filters it, Enter jumps to a note.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -7,15 +7,15 @@ use super::editor::Editor;
 use super::{Mode, Screen};
 use crate::model::Category;
 
-/// Rows of a page of the list.
+/// Rows by which a page key moves in the list.
 const PAGE: isize = 10;
 
-/// A jump that is being chosen.
+/// The state of the list while the person chooses a note.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Listing {
-    /// What the notes must hold: in their words, their class, or who decided.
+    /// Text that a note must contain: in its words, its class, or the id of who decided.
     pub filter: Editor,
-    /// The row at hand, among those that are shown.
+    /// The row at hand, counted among those shown.
     pub place: usize,
 }
 
@@ -30,7 +30,7 @@ impl Listing {
 }
 
 impl Screen {
-    /// The notes of the list, in their order; those that are gone are left out.
+    /// The notes of the list in order, without those that no longer exist.
     pub(super) fn listed(&self) -> Vec<NoteKey> {
         let session = self.store.session();
         let is_shown = |key: &NoteKey| {
@@ -42,7 +42,7 @@ impl Screen {
         self.queue.keys().iter().copied().filter(is_shown).collect()
     }
 
-    /// Begins to choose a note from the list.
+    /// Opens the list of notes.
     pub(super) fn begin_listing(&mut self) {
         let held = self.queue.key();
         self.mode = Mode::Listing(Listing::default());

@@ -1,4 +1,4 @@
-//! The styles of the screen: never colour alone, so that nothing is lost without it.
+//! The styles of the screen. None relies on colour alone, so nothing is lost without colour.
 
 use anstyle::{AnsiColor, Color, Effects, Style};
 
@@ -8,22 +8,22 @@ pub(super) const NOTE: Style = Style::new().bold().invert();
 pub(super) const ANCHOR: Style = Style::new().bold().underline().fg_color(Some(Color::Ansi(AnsiColor::Cyan)));
 /// Other notes.
 pub(super) const OTHER: Style = Style::new().dimmed().italic();
-/// Text around the block at hand, and what is less important.
+/// Text around the block at hand, and less important text.
 pub(super) const FAINT: Style = Style::new().dimmed();
-/// Words that were found.
+/// The search hit at hand.
 pub(super) const FOUND: Style = Style::new().underline().italic().fg_color(Some(Color::Ansi(AnsiColor::Yellow)));
-/// The same words elsewhere.
+/// Other hits of the same search.
 pub(super) const ALSO_FOUND: Style = Style::new().underline().fg_color(Some(Color::Ansi(AnsiColor::Yellow)));
 /// Words that are selected.
 pub(super) const SELECTED: Style = Style::new().invert().fg_color(Some(Color::Ansi(AnsiColor::Cyan)));
 /// Names and headings.
 pub(super) const STRONG: Style = Style::new().bold();
-/// What was not done.
+/// What could not be done.
 pub(super) const PROBLEM: Style = Style::new().bold().fg_color(Some(Color::Ansi(AnsiColor::Red)));
-/// Text as it is.
+/// Plain text.
 pub(super) const PLAIN: Style = Style::new();
 
-/// The same for the library that draws.
+/// The same style for the library that draws.
 pub(super) fn drawn(style: Style, is_coloured: bool) -> ratatui::style::Style {
     use ratatui::style::{Color as Drawn, Modifier};
     let effects = [

@@ -49,14 +49,14 @@ use selection::Selection;
 
 pub use summary::Summary;
 
-/// The settings of a screen.
+/// Settings of the screen.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The notes to review.
     pub filter: Filter,
-    /// The person who decides; asked for if `None`.
+    /// The person who decides; the screen asks if `None`.
     pub person: Option<Person>,
-    /// The source beside the text.
+    /// The source to show beside the text.
     pub beside: SourceView,
     /// Whether colours are used besides bold, underlined and reversed text.
     pub is_coloured: bool,
@@ -71,7 +71,7 @@ pub struct SourceView {
     pub terms: HashMap<String, Range<usize>>,
 }
 
-/// What the screen is about.
+/// What the screen is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Mode {
     /// Looking at a note.
@@ -82,7 +82,7 @@ enum Mode {
     Typing(Typing, Editor),
     /// Selecting the words of a block on which something is added.
     Selecting(Selection),
-    /// Asking whether the note is to be taken out.
+    /// Asking whether to remove the note.
     Deleting,
     /// Choosing a note from the list.
     Listing(Listing),
@@ -92,26 +92,26 @@ enum Mode {
     Changed,
 }
 
-/// What a line is typed for.
+/// What the typed line is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Typing {
-    /// Who decides.
+    /// The name of the person who decides.
     Name,
     /// The words of the note.
     Edit,
     /// A note to self.
     Remark,
-    /// What is searched for.
+    /// The words to search for.
     Search,
-    /// The words of what is added, of this class.
+    /// The words of a note to add, of this class.
     Words(crate::model::Category),
 }
 
-/// A line for the person at the screen.
+/// A message for the person at the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Status {
     text: String,
-    /// Something was not done.
+    /// Whether something could not be done.
     is_problem: bool,
 }
 
@@ -123,32 +123,32 @@ pub struct Screen {
     is_coloured: bool,
     /// Id and name of the person who decides.
     person: Option<(String, String)>,
-    /// What was to be looked at.
+    /// Which notes the person wants to review.
     filter: Filter,
     queue: Queue,
     mode: Mode,
     told: Option<Status>,
-    /// Words that the note at hand will refer to, if that is kept.
+    /// Words that the note at hand will refer to, unless they are dropped.
     anchor: Option<Anchoring>,
-    /// The words on which something is being added, and their block.
+    /// The words on which a note is being added, and their block.
     added_on: Option<(usize, Range<usize>)>,
-    /// What was searched for last, and what was found.
+    /// The last words searched for, and the hit.
     searched: String,
     hit: Option<SearchHit>,
-    /// Lines by which the passage was moved away from the note.
+    /// Lines by which the person has scrolled the passage.
     scrolled: isize,
-    /// How many decisions of the store each step of the person took: they are taken back together.
+    /// How many decisions of the store each step of the person made. Undo takes them back together.
     steps: Vec<usize>,
     undone: Vec<usize>,
     summary: Summary,
-    /// How far the file was when it was last looked at.
+    /// The state of the file when it was last looked at.
     seen: SaveState,
     /// Whether the window was too small for the screen when it was last drawn.
     is_small: Cell<bool>,
     is_done: bool,
 }
 
-/// An anchor that is not yet kept.
+/// An anchor that is not kept yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Anchoring {
     Words(Selection),
@@ -156,7 +156,7 @@ enum Anchoring {
 }
 
 impl Screen {
-    /// A screen for an opened file; `recovery` is the report of opening it.
+    /// Makes a screen for an opened file; `recovery` is the report of opening it.
     pub fn new(mut store: Store, recovery: &Recovery, settings: Settings) -> Self {
         if settings.filter == Filter::Literal {
             store.list_literals();
@@ -194,7 +194,7 @@ impl Screen {
             None => screen.mode = Mode::Typing(Typing::Name, Editor::default()),
         }
         if screen.note().is_some_and(NoteState::is_decided) {
-            // A review that was begun goes on where it ended.
+            // A review that was interrupted goes on where it ended.
             screen.queue.go_to_open(screen.store.session());
         }
         if nothing {
@@ -209,13 +209,13 @@ impl Screen {
         self.is_done
     }
 
-    /// Who decides, once that is known.
+    /// The person who decides, once known.
     pub fn person(&self) -> Option<Person> {
         self.person.as_ref().map(|(id, name)| Person { id: id.clone(), name: name.clone() })
     }
 
-    /// Checks the progress of the file; call it now and then while no key comes. Returns whether something new must be
-    /// drawn.
+    /// Checks the progress of the file; call it now and then while no key comes. Returns whether the screen must be
+    /// drawn again.
     pub fn tick(&mut self) -> bool {
         let state = self.store.state();
         if state.is_changed && self.mode == Mode::Reading {
@@ -229,7 +229,7 @@ impl Screen {
     /// Ends the session: waits until the file holds all decisions.
     ///
     /// # Errors
-    /// [`StoreError::NotSaved`] where it cannot be written; everything is then in the journal.
+    /// [`StoreError::NotSaved`] if it cannot be written; everything is then in the journal.
     pub fn finish(self) -> Result<Summary, StoreError> {
         let progress = self.queue.progress(self.store.session());
         let remarks = self.store.session().notes().filter(|note| !note.remarks.is_empty()).count();
@@ -281,12 +281,12 @@ impl Screen {
         self.queue.key().and_then(|key| self.store.session().note(key))
     }
 
-    /// The number of the block that is shown.
+    /// The block of the note at hand.
     fn block(&self) -> Option<usize> {
         self.note().map(|note| note.block)
     }
 
-    /// Words that are marked as what the note at hand refers to: those that will be kept, else those that are.
+    /// The words marked as what the note at hand refers to: the new ones if there are any, otherwise its anchor.
     fn about(&self) -> Option<Range<usize>> {
         match &self.anchor {
             Some(Anchoring::Words(selection)) => Some(selection.range()),
@@ -306,7 +306,7 @@ impl Screen {
         self.arrive();
     }
 
-    /// What is begun on one note is not taken to another.
+    /// Drops unfinished changes to the note that the person leaves.
     fn arrive(&mut self) {
         self.scrolled = 0;
         self.hit = None;

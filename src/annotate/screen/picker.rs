@@ -3,12 +3,12 @@
 use super::editor::Editor;
 use crate::model::{Category, Family};
 
-/// What the chosen class is for.
+/// What the class is chosen for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// The note at hand is of it.
+    /// To reclassify the note at hand.
     Reclassify,
-    /// A note of it is added on the words that are selected.
+    /// To add a note on the selected words.
     Add,
 }
 
@@ -21,17 +21,17 @@ pub(super) struct Picker {
     chosen: usize,
 }
 
-/// Families of what a person adds.
+/// Families of notes that a person can add.
 const ADDED: &[Family] = &[Family::Gloss, Family::Comment, Family::Supplied, Family::Gap];
 
 impl Picker {
-    /// All classes, some that are likely first.
+    /// All classes, the likely ones first.
     pub fn of_note(likely: &[Option<Category>]) -> Self {
         let first = likely.iter().flatten().copied();
         Self::new(Purpose::Reclassify, first.chain(Category::ALL.iter().copied()))
     }
 
-    /// The classes of what can be added.
+    /// The classes that a person can add.
     pub fn of_addition() -> Self {
         let families = ADDED.iter().flat_map(|family| family.categories().iter().copied());
         let takes_words = families.filter(|class| *class != Category::Case);
@@ -48,7 +48,7 @@ impl Picker {
         Self { purpose, filter: Editor::default(), classes, chosen: 0 }
     }
 
-    /// The classes that the filter leaves: every word of it stands in the name or the description.
+    /// The classes that the filter leaves: each of its words is in the name or the description.
     pub fn shown(&self) -> Vec<Category> {
         let filter = self.filter.text().to_lowercase();
         let takes = |class: &&Category| {
@@ -68,13 +68,13 @@ impl Picker {
         self.shown().get(self.place()).copied()
     }
 
-    /// Moves the choice.
+    /// Moves the choice up or down.
     pub fn step(&mut self, by: isize) {
         let last = self.shown().len().saturating_sub(1);
         self.chosen = self.place().saturating_add_signed(by).min(last);
     }
 
-    /// After the filter has changed the first that is left is chosen.
+    /// Chooses the first class after the filter has changed.
     pub fn filtered(&mut self) {
         self.chosen = 0;
     }

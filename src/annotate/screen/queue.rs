@@ -1,8 +1,8 @@
-//! The notes that are looked at, one after the other.
+//! The notes under review, one after the other.
 
 use super::super::{Filter, NoteKey, NoteState, Progress, Session};
 
-/// Notes in the order of the text, and which is at hand.
+/// Notes in the order of the text, and the place of the one at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Queue {
     keys: Vec<NoteKey>,
@@ -10,12 +10,12 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    /// The notes that a filter takes.
+    /// The notes that a filter selects.
     pub fn new(session: &Session, filter: &Filter) -> Self {
         Self { keys: session.queue(filter), at: 0 }
     }
 
-    /// The notes in their order, those that are gone among them.
+    /// The notes in order, including those that no longer exist.
     pub fn keys(&self) -> &[NoteKey] {
         &self.keys
     }
@@ -30,12 +30,12 @@ impl Queue {
         ((self.at + 1).min(self.keys.len()), self.keys.len())
     }
 
-    /// How many are done.
+    /// How many are decided.
     pub fn progress(&self, session: &Session) -> Progress {
         session.progress(&self.keys)
     }
 
-    /// Goes on or back by so many notes, past those that are gone; gives whether there was one.
+    /// Moves on or back by so many notes, past those that no longer exist; returns whether there was one.
     pub fn step(&mut self, by: isize, session: &Session) -> bool {
         let mut at = self.at;
         while let Some(next) = at.checked_add_signed(by).filter(|next| *next < self.keys.len()) {
@@ -48,7 +48,7 @@ impl Queue {
         false
     }
 
-    /// Leaves out the notes that are gone.
+    /// Removes the notes that no longer exist.
     pub fn forget_gone(&mut self, session: &Session) {
         let is_there = |key: &NoteKey| session.note(*key).is_some();
         let before = self.keys[..self.at.min(self.keys.len())].iter().filter(|key| is_there(key)).count();
@@ -63,7 +63,8 @@ impl Queue {
         self.at = found.unwrap_or(self.at);
     }
 
-    /// Goes on to the next note on which no person has decided, around the end; gives whether there is one.
+    /// Goes on to the next note that nobody has decided on, and starts over after the last; returns whether there is
+    /// one.
     pub fn go_to_open(&mut self, session: &Session) -> bool {
         let order = (self.at + 1..self.keys.len()).chain(0..self.at);
         let is_open = |at: &usize| session.note(self.keys[*at]).is_some_and(|note| !note.is_decided());
@@ -72,7 +73,7 @@ impl Queue {
         found.is_some()
     }
 
-    /// Goes to a note; one that is not here is taken in, in its place.
+    /// Goes to a note; inserts it in its place if it is not in the queue.
     pub fn go_to(&mut self, key: NoteKey, session: &Session) {
         self.at = self.keys.iter().position(|held| *held == key).unwrap_or_else(|| {
             let Some(note) = session.note(key) else { return self.at };
@@ -82,7 +83,7 @@ impl Queue {
         });
     }
 
-    /// Other notes; the one at hand stays if it is among them, else the next one is taken.
+    /// Replaces the notes; stays at the one at hand if it is among the new ones, otherwise goes to the next.
     pub fn replace(&mut self, keys: Vec<NoteKey>, session: &Session) {
         let held = self.key();
         self.keys = keys;
@@ -92,7 +93,7 @@ impl Queue {
         };
     }
 
-    /// Where a note belongs: before the first that does not stand before it.
+    /// The place of a note: before the first one that does not precede it.
     fn place_of(&self, note: &NoteState, session: &Session) -> usize {
         let place = |note: &NoteState| (note.block, note.range.start, note.ordinal);
         let is_behind = |key: &NoteKey| session.note(*key).is_some_and(|held| place(held) >= place(note));

@@ -1,4 +1,4 @@
-//! Words of a block that are selected, word by word: the anchor of a note, or where something is added.
+//! Selects the words of a block, word by word: the anchor of a note, or the place of an addition.
 
 use std::ops::Range;
 
@@ -7,13 +7,12 @@ use std::ops::Range;
 pub(super) struct Selection {
     /// The words of the block that can be selected, as byte ranges of its printed text.
     words: Vec<Range<usize>>,
-    /// The numbers of those that are.
+    /// The indices of the selected words.
     chosen: Range<usize>,
 }
 
 impl Selection {
-    /// Selects the words in a range, of those that stand outside of `left_out`; where the range has none, the word
-    /// before it.
+    /// Selects the words in a range, except those in `left_out`; if there are none, the word before the range.
     ///
     /// `None` for a block without words.
     pub fn new(words: Vec<Range<usize>>, left_out: &[Range<usize>], range: &Range<usize>) -> Option<Self> {
@@ -26,24 +25,24 @@ impl Selection {
         Some(Self { chosen: chosen.start.min(last)..chosen.end.min(last + 1), words })
     }
 
-    /// The bytes of the words that are selected, with what stands between them.
+    /// The bytes from the first selected word to the last.
     pub fn range(&self) -> Range<usize> {
         self.words[self.chosen.start].start..self.words[self.chosen.end - 1].end
     }
 
-    /// Moves by words.
+    /// Moves the selection by words.
     pub fn step(&mut self, by: isize) {
         let (length, most) = (self.chosen.len(), self.words.len() - self.chosen.len());
         let start = self.chosen.start.saturating_add_signed(by).min(most);
         self.chosen = start..start + length;
     }
 
-    /// Moves the start by words: to the left it grows. One word is left at least.
+    /// Moves the start by words: to the left, the selection grows. At least one word stays selected.
     pub fn move_start(&mut self, by: isize) {
         self.chosen.start = self.chosen.start.saturating_add_signed(by).min(self.chosen.end - 1);
     }
 
-    /// Moves the end by words: to the right it grows.
+    /// Moves the end by words: to the right, the selection grows.
     pub fn move_end(&mut self, by: isize) {
         let end = self.chosen.end.saturating_add_signed(by);
         self.chosen.end = end.clamp(self.chosen.start + 1, self.words.len());

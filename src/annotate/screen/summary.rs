@@ -23,11 +23,11 @@ pub struct Summary {
     pub deleted: usize,
     /// Notes with private remarks.
     pub remarks: usize,
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
     /// Decisions that could not be applied to a file that another program had changed.
     pub stale: Vec<(Decision, DecisionError)>,
-    /// The same of an earlier session, in words.
+    /// Such decisions of an earlier session, in words.
     pub stale_before: Vec<String>,
     /// Warnings about files beside the edition that could not be used.
     pub warnings: Vec<String>,

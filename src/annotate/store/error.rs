@@ -1,4 +1,4 @@
-//! Why a file cannot be kept under review.
+//! Why a file cannot be reviewed.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use super::super::error::{DecisionError, OpenError};
 use super::super::verify::Unsound;
 use crate::xml::EncodingError;
 
-/// Why a file cannot be kept under review, or a decision not be stored.
+/// Why a file cannot be reviewed, or a decision cannot be stored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -32,7 +32,7 @@ pub enum StoreError {
          `glossator annotate --merge`"
     )]
     Locked {
-        /// Who has it.
+        /// Who has it open.
         holder: String,
     },
     /// The journal cannot be written, so the decision was not made.
@@ -40,7 +40,7 @@ pub enum StoreError {
     Journal {
         /// The journal.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The journal was written by a later version of the program.
@@ -69,10 +69,10 @@ pub enum StoreError {
         /// The journal.
         path: PathBuf,
     },
-    /// The name of the file is too long for a journal beside it.
+    /// The file name is too long for a journal beside the file.
     #[error("the name of this file is too long for a journal beside it, which has {} more bytes; give it a shorter name", .more)]
     LongName {
-        /// Bytes by which the longer name is longer.
+        /// By how many bytes the longest name needed is too long.
         more: usize,
     },
     /// The text to be written was refused.
@@ -83,7 +83,7 @@ pub enum StoreError {
     History {
         /// The history.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// Nothing is left to take back.
@@ -98,7 +98,7 @@ pub enum StoreError {
     /// An earlier session has left decisions that are not in the file yet.
     #[error("an earlier session has left decisions in {} that are not in this file yet; take them over with `glossator annotate --replay` first", path.display())]
     Unfinished {
-        /// The journal.
+        /// The path of the journal.
         path: PathBuf,
     },
     /// Another program has changed the file since it was read.
@@ -113,9 +113,9 @@ pub enum StoreError {
     /// The file could not be written at the end; the journal is kept.
     #[error("the file could not be written: {why}; all decisions are kept in {}, and the next start continues from there", journal.display())]
     NotSaved {
-        /// Why.
+        /// The cause.
         why: String,
-        /// The journal.
+        /// The path of the journal.
         journal: PathBuf,
     },
 }

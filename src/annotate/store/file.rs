@@ -1,4 +1,4 @@
-//! The file of a session: how its text is written in bytes, and how it is replaced.
+//! The file of a session: how its text is encoded, and how it is replaced.
 
 use std::fs;
 use std::io;
@@ -8,19 +8,19 @@ use crate::files;
 pub(super) use crate::files::{sha256, sweep};
 use crate::source::Encoding;
 
-/// How the file's text is written in bytes.
+/// How the text of the file is encoded.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Coding {
     pub encoding: Encoding,
     pub bom: bool,
 }
 
-/// How replacing the file has ended.
+/// The result of replacing a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Replaced {
-    /// The file is the new one.
+    /// The file was replaced.
     Done,
-    /// Another program has changed the file; it is as that program has left it.
+    /// Another program has changed the file; it was left as it is.
     Changed,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8], expected: &str) -> io::Result<R
     })
 }
 
-/// Where a path leads: links are followed, so that a link stays a link.
+/// The path without links, so that replacing the file leaves the links in place.
 pub(super) fn real(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }

@@ -1,7 +1,7 @@
 //! The files that a store keeps beside the file of a session: the journal and the history.
 //!
-//! Anybody may have put anything under their names. Only regular files are taken for ours: no link is followed, so that
-//! nothing elsewhere is written, and no pipe or device is waited for or read without end.
+//! Anybody may have put anything under their names. Only regular files are accepted: no link is followed, so that
+//! nothing elsewhere is written, and no pipe or device is opened, which could block or never end.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -10,17 +10,17 @@ use std::path::{Path, PathBuf};
 
 use crate::files::FileKind;
 
-/// Copies of one file that are kept at most.
+/// The most copies of one file that are kept.
 const MOST_COPIES: usize = 10_000;
 
-/// Looks whether a file of ours can stand at a path. Gives whether anything does.
+/// Checks that a path is free or holds a regular file. Returns whether anything is there.
 ///
 /// # Errors
-/// Where a link, a folder, a pipe or a device stands there, or a file of more than `limit` bytes.
+/// If a link, a folder, a pipe or a device is there, or a file of more than `limit` bytes.
 pub(super) fn look(path: &Path, limit: u64) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(found) => fitting(&found, limit).map(|()| true),
-        // Under a name that is too long nothing can stand.
+        // Nothing can exist under a name that is too long.
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename) => Ok(false),
         Err(error) => Err(error),
     }
@@ -46,12 +46,12 @@ fn fitting(found: &Metadata, limit: u64) -> io::Result<()> {
 /// Opens the file at a path for reading.
 ///
 /// # Errors
-/// As [`look`], even where something else has taken the place since.
+/// As [`look`], even if something else has replaced the file since.
 pub(super) fn open(path: &Path, limit: u64) -> io::Result<File> {
     opened(path, limit, OpenOptions::new().read(true))
 }
 
-/// Opens the file at a path for reading and writing; where there is none it is made.
+/// Opens the file at a path for reading and writing; creates it if there is none.
 ///
 /// # Errors
 /// As [`open`].
@@ -60,7 +60,7 @@ pub(super) fn open_or_make(path: &Path, limit: u64) -> io::Result<File> {
 }
 
 fn opened(path: &Path, limit: u64, options: &mut OpenOptions) -> io::Result<File> {
-    // To open some devices is to do something to them.
+    // Opening some devices has side effects, so look first.
     look(path, limit)?;
     #[cfg(unix)]
     {
@@ -73,10 +73,10 @@ fn opened(path: &Path, limit: u64, options: &mut OpenOptions) -> io::Result<File
     Ok(file)
 }
 
-/// Makes sure that an open file has no other name, under which it would be written too.
+/// Makes sure that an open file has no second name, under which it would change too.
 ///
 /// # Errors
-/// Where it has one.
+/// If it has one.
 pub(super) fn has_one_name(file: &File) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -106,10 +106,10 @@ pub(super) fn is_there(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Keeps a copy of a file of ours beside it, as `.page.xml.history.kept-1.jsonl`. Gives where.
+/// Copies the file to a name like `.page.xml.history.kept-1.jsonl` beside it. Returns the path of the copy.
 ///
 /// # Errors
-/// Those of the system; or where too many were kept.
+/// Those of the system; also if there are too many copies.
 pub(super) fn keep_copy(path: &Path, limit: u64) -> io::Result<PathBuf> {
     let stem = path.file_stem().unwrap_or(OsStr::new(""));
     for number in 1..MOST_COPIES {

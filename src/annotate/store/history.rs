@@ -1,8 +1,7 @@
-//! The calls by which a file was changed, each with the way back: one line of JSON per call, in a hidden file beside
-//! it.
+//! The calls that changed a file, each with the way back: one line of JSON per call, in a hidden file beside it.
 //!
 //! A line names the SHA-256 of the file before and after the call. A call can be taken back only from the very bytes
-//! that it has left; whoever has changed the file since has ended its history.
+//! that it has left, so a change by any other program ends the history.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,19 +19,19 @@ use super::{Loaded, StoreError, helper, open_journal, writable};
 use crate::files::{NewFile, companion};
 use crate::source::encode;
 
-/// Calls that are kept; older ones cannot be taken back any more.
+/// The most calls that are kept; older ones cannot be taken back any more.
 const MOST_CALLS: usize = 200;
 
-/// Bytes of a history that are kept; the oldest calls go first.
+/// The most bytes of a history that are kept; the oldest calls are dropped first.
 const MOST_BYTES: usize = 64 << 20;
 
-/// Bytes of a history that are read at most: more than this program writes.
+/// The most bytes of a history that are read: more than this program writes.
 const MOST_READ: u64 = 128 << 20;
 
 /// The changes to a file by one call of the program or one session at the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Call {
-    /// When it ended, as `YYYY-MM-DDThh:mm:ssZ`; `None` if nobody has said.
+    /// When it ended, as `YYYY-MM-DDThh:mm:ssZ`; `None` if the caller gave no time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
     /// Ids of the people who decided.
@@ -51,7 +50,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// The decisions of a call, without the way back.
+    /// A call with these decisions, without the way back.
     pub fn new<'d>(when: Option<String>, decisions: impl Iterator<Item = &'d Decision>) -> Self {
         let mut call = Self { when, ..Self::default() };
         for decision in decisions {
@@ -63,7 +62,7 @@ impl Call {
         call
     }
 
-    /// The same with decisions that were taken back though they were made in a sitting before.
+    /// Adds decisions of an earlier session that were taken back.
     #[must_use]
     pub(super) fn taking_back(mut self, undone: &[Decision]) -> Self {
         for decision in undone {
@@ -75,7 +74,7 @@ impl Call {
         self
     }
 
-    /// The same with the way back.
+    /// Adds the way back.
     #[must_use]
     pub(in super::super) fn leading_back(self, before: String, after: String, back: Vec<Splice>) -> Self {
         Self { before, after, back, ..self }
@@ -91,22 +90,22 @@ impl Call {
         &self.after
     }
 
-    /// How many decisions it was.
+    /// The number of its decisions.
     pub fn count(&self) -> usize {
         self.decisions.values().sum()
     }
 }
 
-/// The calls by which a file was changed.
+/// The calls that changed a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct History {
-    /// Those that can be read, the first one first.
+    /// The calls that can be read, oldest first.
     pub calls: Vec<Call>,
     /// Numbers of the lines that cannot be read, from 1.
     pub damaged: Vec<usize>,
 }
 
-/// Lines of a history that could not be read when it was written anew, and where a copy of the whole was put.
+/// Lines of a history that could not be read when it was rewritten, and the path of a copy of the whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DamagedHistory {
     /// Numbers of the lines, from 1.
@@ -123,7 +122,7 @@ impl fmt::Display for DamagedHistory {
 }
 
 impl fmt::Display for History {
-    /// Says which lines cannot be read; nothing where there is none.
+    /// Says which lines cannot be read; nothing if all can.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.damaged.is_empty() { Ok(()) } else { f.write_str(&unreadable(&self.damaged)) }
     }
@@ -141,7 +140,7 @@ fn unreadable(lines: &[usize]) -> String {
     )
 }
 
-/// Where the history of a file lies.
+/// The path of the history of a file.
 fn path_of(file: &Path) -> PathBuf {
     companion(file, "history")
 }
@@ -152,10 +151,10 @@ fn failed(file: &Path) -> impl Fn(io::Error) -> StoreError + use<> {
     move |source| StoreError::History { path: path.clone(), source }
 }
 
-/// The calls by which a file was changed, and the lines that cannot be read.
+/// Reads the calls that changed a file, and notes the lines that cannot be read.
 ///
 /// # Errors
-/// [`StoreError::History`] where it cannot be read at all.
+/// [`StoreError::History`] if it cannot be read at all.
 pub fn history(file: &Path) -> Result<History, StoreError> {
     read(&file::real(file).map_err(StoreError::Read)?)
 }
@@ -178,20 +177,20 @@ fn read(file: &Path) -> Result<History, StoreError> {
     Ok(history)
 }
 
-/// SHA-256 of the file as the last call in its history has left it.
+/// SHA-256 of the file after the last call in its history.
 pub(super) fn last_after(file: &Path) -> Result<Option<String>, StoreError> {
     Ok(read(file)?.calls.pop().map(|call| call.after))
 }
 
-/// Looks whether the history of a file can be written, before anything is done.
+/// Checks that the history of a file can be written, before anything is done.
 ///
 /// # Errors
-/// [`StoreError::History`] where something stands in its place that is not a history.
+/// [`StoreError::History`] if something else is in its place.
 pub(super) fn look(file: &Path) -> Result<(), StoreError> {
     helper::look(&path_of(file), MOST_READ).map(drop).map_err(failed(file))
 }
 
-/// Keeps a copy of a history that is about to be written without the lines that cannot be read.
+/// Copies a history before it is rewritten without its unreadable lines.
 fn keep_damaged(file: &Path, history: &History) -> Result<Option<DamagedHistory>, StoreError> {
     if history.damaged.is_empty() {
         return Ok(None);
@@ -200,7 +199,7 @@ fn keep_damaged(file: &Path, history: &History) -> Result<Option<DamagedHistory>
     Ok(Some(DamagedHistory { lines: history.damaged.clone(), kept }))
 }
 
-/// Adds a call that is about to change a file. Gives what could not be read of those before.
+/// Records a call that is about to change a file. Returns the lines that could not be read.
 pub(super) fn record(file: &Path, call: Call) -> Result<Option<DamagedHistory>, StoreError> {
     let mut history = read(file)?;
     let damaged = keep_damaged(file, &history)?;
@@ -210,7 +209,7 @@ pub(super) fn record(file: &Path, call: Call) -> Result<Option<DamagedHistory>, 
     Ok(damaged)
 }
 
-/// Takes a call out again that was added and has changed nothing.
+/// Removes a call that was recorded but has changed nothing.
 pub(super) fn forget(file: &Path, call: &Call) -> Result<(), StoreError> {
     let mut calls = read(file)?.calls;
     match calls.pop() {
@@ -219,17 +218,17 @@ pub(super) fn forget(file: &Path, call: &Call) -> Result<(), StoreError> {
     }
 }
 
-/// Leaves out a last call that was recorded and never came to the file, or was taken back and not yet left out.
+/// Drops a last call that was recorded but never reached the file, or that was taken back and not yet dropped.
 fn settle(calls: &mut Vec<Call>, now: &str) {
     while calls.last().is_some_and(|last| last.after != now && last.before == now) {
         calls.pop();
     }
 }
 
-/// Writes a history beside its place and renames it, the oldest calls left out where it would grow too long.
+/// Writes a history to a new file and renames it; drops the oldest calls if it would grow too long.
 fn write(file: &Path, calls: &[Call]) -> Result<(), StoreError> {
     let (path, failed) = (path_of(file), failed(file));
-    // What is written beside a link would be written beside what that leads to.
+    // If the history is a link, the new file would be created beside its target.
     look(file)?;
     if calls.is_empty() {
         return match fs::remove_file(&path) {
@@ -249,17 +248,17 @@ fn write(file: &Path, calls: &[Call]) -> Result<(), StoreError> {
     for line in &lines[lines.len() - kept..] {
         writeln!(beside, "{line}").map_err(&failed)?;
     }
-    // Whose history it is does not matter for what it says.
+    // It does not matter who owns the history.
     let _losses = beside.place(true).map_err(&failed)?;
     Ok(())
 }
 
-/// Takes back the last call that changed a file: the file gets its earlier bytes again. Returns the call, and the lines
-/// of the history that could not be read.
+/// Takes back the last call that changed a file, by restoring its earlier bytes. Returns the call, and the lines of the
+/// history that could not be read.
 ///
 /// # Errors
-/// [`StoreError::NoHistory`] where nothing is left to take back, [`StoreError::OtherSince`] if the file has changed
-/// since the call; else as [`rewrite`](super::rewrite). The file is then as it was.
+/// [`StoreError::NoHistory`] if nothing is left to take back, [`StoreError::OtherSince`] if the file has changed since
+/// the call; else as [`rewrite`](super::rewrite). The file is then as it was.
 pub fn undo_last_call(file: &Path) -> Result<(Call, Option<DamagedHistory>), StoreError> {
     let path = writable(file)?;
     look(&path)?;

@@ -1,8 +1,8 @@
-//! The journal: each decision as a line of JSON beside the file, before it is shown as made.
+//! The journal: each decision is a line of JSON beside the file, written before the decision is shown as made.
 //!
-//! The first line names the file, the SHA-256 of its bytes and the version of the format. Then comes one line for each
-//! decision, each step back and each step forward. Before the file is replaced, a line holds the SHA-256 that it will
-//! have and how many lines are in it, so that after a crash the file itself says where to go on.
+//! The first line names the file, the SHA-256 of its bytes and the version of the format. Each decision, step back and
+//! step forward then adds one line. Before the file is replaced, a line records its new SHA-256 and how many steps it
+//! contains. After a crash, the hash of the file thus shows where to go on.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
@@ -20,16 +20,16 @@ use crate::files::companion;
 /// The version of the format.
 pub(super) const VERSION: u32 = 1;
 
-/// Bytes of a journal that are read at most.
+/// The most bytes of a journal that are read.
 pub(super) const MOST_BYTES: u64 = 1 << 30;
 
-/// Bytes of a line that are read at most.
+/// The most bytes of a line that are read.
 const LONGEST_LINE: u64 = 64 << 20;
 
-/// How every first line begins.
+/// The start of every first line.
 const BEGIN: &[u8] = br#"{"journal":"#;
 
-/// The first line.
+/// The first line of a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Head {
     /// Version of the format.
@@ -40,84 +40,84 @@ pub(super) struct Head {
     pub sha256: String,
     /// Who has the file open, in words.
     pub holder: String,
-    /// The day.
+    /// The day of the session, as `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<String>,
 }
 
-/// Any other line.
+/// Any line after the first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Line {
-    /// Somebody may decide.
+    /// Registers a person who decides.
     Person(Person),
     /// A decision.
     Decide(Decision),
-    /// The last decision is taken back, by these splices.
+    /// Takes back the last decision, by these splices.
     Undo(Vec<Splice>),
-    /// A decision that was taken back is taken again, by these splices.
+    /// Makes a decision again that was taken back, by these splices.
     Redo(Vec<Splice>),
-    /// Another program has changed the file: from here on the journal counts from this one, to which these decisions were
-    /// applied.
+    /// Another program has changed the file. From here on the journal counts from the changed file, to which these
+    /// decisions were applied.
     Rebase {
-        /// SHA-256 of the file.
+        /// SHA-256 of the changed file.
         sha256: String,
-        /// The decisions, each a step.
+        /// The decisions; each counts as a step.
         decisions: Vec<Decision>,
     },
-    /// The file is about to have this SHA-256, and then holds so many lines of steps.
+    /// The file is about to get this SHA-256; it then contains so many steps.
     Snapshot {
         /// SHA-256 in hexadecimal.
         sha256: String,
         /// Decisions, steps back and steps forward.
         steps: usize,
-        /// SHA-256 of the file before; none in journals of versions that did not say it.
+        /// SHA-256 of the file before; empty in journals of versions that did not record it.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         before: String,
-        /// The way back to that.
+        /// The way back to the file before.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         back: Vec<Splice>,
     },
 }
 
 impl Line {
-    /// The file of the hash `before` is about to become one of the hash `after`, which holds so many steps.
+    /// The line that says: the file with the hash `before` is about to get the hash `after`, with so many steps.
     pub fn stored(before: &str, after: &str, steps: usize, back: Vec<Splice>) -> Self {
         Self::Snapshot { sha256: after.to_owned(), steps, before: before.to_owned(), back }
     }
 }
 
-/// What a journal holds.
+/// The contents of a journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Written {
     pub head: Head,
     pub lines: Vec<Line>,
     /// Whether the last line was torn, and is lost.
     pub torn: bool,
-    /// Where there is a whole line that cannot be read: what is known of it and of those behind it, which count for
-    /// nothing else.
+    /// What is known of the first complete line that cannot be read and of the lines after it; nothing else is taken
+    /// from them.
     pub damage: Option<Damage>,
 }
 
-/// A whole line of a journal that cannot be read.
+/// A complete line of a journal that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Damage {
     /// Its number, from 1.
     pub line: usize,
-    /// How many lines there are from it on.
+    /// The number of lines from there to the end.
     pub lines: usize,
-    /// Hashes of the files that were written afterwards, and how many of these lines stand before.
+    /// Hashes of the files that were written after it, each with the number of these lines before it.
     pub snapshots: Vec<(String, usize)>,
 }
 
-/// What is found at the place of a journal.
+/// What is found in place of a journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    /// A new one, or nothing but a torn first line.
+    /// A new journal, or only a torn first line.
     Nothing,
     /// A journal.
     Written(Written),
-    /// So many lines whose first one is not that of a journal.
+    /// So many lines, of which the first is not that of a journal.
     Foreign(usize),
 }
 
@@ -126,19 +126,19 @@ pub(super) enum Found {
 pub(super) struct Journal {
     pub path: PathBuf,
     file: Mutex<Tail>,
-    /// The same file, to be brought to the disk without holding up the next line.
+    /// The same file, so that bringing it to disk does not delay the next line.
     sync: File,
 }
 
-/// The end of the file.
+/// The end of a journal.
 #[derive(Debug)]
 struct Tail {
     file: File,
-    /// Bytes of whole lines.
+    /// Bytes of complete lines.
     length: u64,
 }
 
-/// Why a journal cannot be had.
+/// Why a journal cannot be opened.
 #[derive(Debug)]
 pub(super) enum JournalError {
     Io(io::Error),
@@ -152,18 +152,18 @@ impl From<io::Error> for JournalError {
     }
 }
 
-/// Where the journal of a file lies.
+/// The path of the journal of a file.
 pub(super) fn path_of(file: &Path) -> PathBuf {
     companion(file, "decisions")
 }
 
 impl Journal {
-    /// Opens the journal at a path, makes it where there is none, and locks it.
+    /// Opens the journal at a path, creates it if there is none, and locks it.
     pub fn open(path: PathBuf) -> Result<Self, JournalError> {
         loop {
             let file = helper::open_or_make(&path, MOST_BYTES)?;
             lock(&file)?;
-            // Who had it may have taken it away between opening and locking.
+            // The last holder may have removed it between opening and locking.
             if helper::is_there(&file, &path) {
                 helper::has_one_name(&file)?;
                 let sync = file.try_clone()?;
@@ -172,7 +172,7 @@ impl Journal {
         }
     }
 
-    /// What the journal holds.
+    /// Reads the journal.
     pub fn read(&self) -> io::Result<Found> {
         let mut tail = self.tail();
         tail.file.seek(SeekFrom::Start(0))?;
@@ -181,7 +181,7 @@ impl Journal {
         Ok(found)
     }
 
-    /// Begins anew.
+    /// Empties the journal and writes its first line.
     pub fn begin(&self, head: &Head) -> io::Result<()> {
         {
             let mut tail = self.tail();
@@ -191,23 +191,23 @@ impl Journal {
         self.write(head)
     }
 
-    /// Goes on behind the last whole line.
+    /// Cuts the journal after its last complete line.
     pub fn go_on(&self) -> io::Result<()> {
         let tail = self.tail();
         tail.file.set_len(tail.length)
     }
 
-    /// Writes a line; when it returns, the operating system has all of it.
+    /// Writes a line; when this returns, the operating system has all of it.
     pub fn append(&self, line: &Line) -> io::Result<()> {
         self.write(line)
     }
 
-    /// Waits until what was written is on the disk.
+    /// Waits until everything written is on disk.
     pub fn sync(&self) -> io::Result<()> {
         self.sync.sync_data()
     }
 
-    /// Takes the journal away.
+    /// Removes the journal.
     pub fn remove(&self) -> io::Result<()> {
         std::fs::remove_file(&self.path)
     }
@@ -233,7 +233,7 @@ impl Journal {
     }
 }
 
-/// The journal of a file, read without taking it; whether somebody has it open now. `None` if there is none.
+/// Reads the journal of a file without claiming it, and checks whether somebody has it open. `None` if there is none.
 pub(super) fn glance(file: &Path) -> io::Result<Option<(Found, bool)>> {
     let journal = match helper::open(&path_of(file), MOST_BYTES) {
         Ok(journal) => journal,
@@ -241,12 +241,12 @@ pub(super) fn glance(file: &Path) -> io::Result<Option<(Found, bool)>> {
         Err(error) => return Err(error),
     };
     let is_open = matches!(journal.try_lock_shared(), Err(TryLockError::WouldBlock));
-    // Whoever wants to write while this is being read must not be told that somebody has it open.
+    // Release the lock while reading, so that a writer does not see the journal as taken.
     drop(journal.unlock());
     Ok(Some((read_all(&journal)?.0, is_open)))
 }
 
-/// How often a journal that is locked is tried again, and after how long: whoever only looks has it for an instant.
+/// How often a locked journal is tried again, and after how long: a mere reader holds the lock only for an instant.
 const TRIES: usize = 3;
 const BETWEEN: Duration = Duration::from_millis(10);
 
@@ -262,7 +262,7 @@ fn lock(file: &File) -> Result<(), JournalError> {
     Err(JournalError::Locked(head_of(file)))
 }
 
-/// What a journal holds, and the bytes of its whole lines up to one that cannot be read.
+/// Reads a journal. Also returns the bytes of its complete lines before the first that cannot be read.
 fn read_all(file: &File) -> io::Result<(Found, u64)> {
     let mut lines = Lines { reader: BufReader::new(file), length: 0, number: 0 };
     let head: Head = match lines.next()? {
@@ -294,9 +294,9 @@ fn read_all(file: &File) -> io::Result<(Found, u64)> {
 /// What comes next in a journal.
 enum Next<T> {
     Line(T),
-    /// A whole line that is none of those that are known.
+    /// A complete line of no known kind.
     Unreadable,
-    /// A last line without a line feed: its bytes.
+    /// A last line without a line feed; its bytes.
     Torn(Vec<u8>),
     End,
 }
@@ -331,7 +331,7 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
-    /// What is known of the line that was read last, which cannot be read, and of those behind it.
+    /// What is known of the line just read, which cannot be understood, and of those after it.
     fn damage(&mut self) -> io::Result<Damage> {
         let mut damage = Damage { line: self.number, lines: 1, snapshots: Vec::new() };
         loop {

@@ -1,9 +1,9 @@
-//! A session whose decisions are stored on disk immediately.
+//! A session that stores each decision on disk at once.
 //!
-//! A decision is a line of the journal before it is shown as made; the file follows in the background, replaced in one
-//! step. After a crash at any moment the next start finds every decision that was shown as made. A file that another
-//! program has changed is never overwritten: the decisions are applied again to the changed file, and stale ones are
-//! listed.
+//! A decision is a line of the journal before it is shown as made. The file follows in the background and is replaced
+//! in one step. After a crash at any moment, the next start finds every decision that was shown as made. A file that
+//! another program has changed is never overwritten: the decisions are applied again to the changed file, and stale
+//! ones are listed.
 
 mod error;
 mod file;
@@ -43,38 +43,38 @@ pub use saver::{Pause, SaveState};
 pub struct StoreOptions {
     /// Limits on the file.
     pub limits: Limits,
-    /// The holder of the file, in words for other people: `dana on desk-4`.
+    /// Who holds the file, in words for other people: `dana on desk-4`.
     pub holder: String,
     /// Today, as `YYYY-MM-DD`.
     pub today: Option<String>,
-    /// The time for which the file waits for another decision.
+    /// How long the file waits for another decision.
     pub pause: Pause,
-    /// The moment, as `YYYY-MM-DDThh:mm:ssZ`: it stands in the history of the file.
+    /// Returns the current time, as `YYYY-MM-DDThh:mm:ssZ`, for the history of the file.
     pub now: Option<fn() -> String>,
     /// The tables of the bracket notation; the built-in ones if `None`.
     pub lexicon: Option<Arc<Lexicon>>,
-    /// Judges that check a file of another program before it is written.
+    /// Checks the file with external judges before it is written.
     pub judge: Option<Judge>,
 }
 
 /// The report of opening a store, or of reading a changed file again.
 #[derive(Debug, Default)]
 pub struct Recovery {
-    /// Decisions and steps of an earlier session that were applied again.
+    /// Decisions and steps that were applied again.
     pub replayed: usize,
-    /// Whether the file was changed by another program since.
+    /// Whether another program has changed the file since.
     pub was_changed: bool,
-    /// Decisions that could not be applied to the file as it is now, and why.
+    /// Decisions that could not be applied to the file as it is now, with the reasons.
     pub stale: Vec<(Decision, DecisionError)>,
     /// Whether the last line of the journal was torn: a decision that was never shown as made.
     pub was_torn: bool,
     /// The copy of a journal that does not fit the file, or cannot be read to its end.
     pub kept: Option<PathBuf>,
-    /// The number of the first line of the journal that cannot be read: the lines after it were not applied.
+    /// The number of the first line of the journal that cannot be read. The lines after it were not applied.
     pub damaged: Option<usize>,
-    /// The lines of the file's history that could not be read when this session was written into it.
+    /// The lines of the file's history that could not be read when this session was recorded in it.
     pub history: Option<DamagedHistory>,
-    /// Lines of steps in the journal.
+    /// The number of steps in the journal.
     steps: usize,
 }
 
@@ -88,18 +88,18 @@ pub struct Store {
     coding: Coding,
     options: StoreOptions,
     people: Vec<Person>,
-    /// Lines of steps in the journal since its base.
+    /// The number of steps in the journal since its base.
     steps: usize,
     start: Start,
 }
 
-/// Where the sitting began, as far as its history goes.
+/// The start of the session, for its history.
 #[derive(Debug)]
 struct Start {
     /// The file as it was read, and its hash.
     text: Snapshot,
     sha256: String,
-    /// What was done since then that the session does not know.
+    /// Decisions since then that the session does not know.
     unknown: Deeds,
 }
 
@@ -118,7 +118,7 @@ fn load(path: &Path) -> Result<Loaded, StoreError> {
     Ok(Loaded { text: decoded.text, coding, sha256 })
 }
 
-/// The bytes of a file that ends.
+/// The bytes of a regular file.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     read_regular(path, u64::MAX).map_err(|error| match error {
         ReadError::Io(error) => error,
@@ -130,7 +130,7 @@ impl Store {
     /// Opens a file, and applies the decisions that an earlier session has left in the journal.
     ///
     /// # Errors
-    /// [`StoreError`] where the file cannot be read or written, or somebody else has it open.
+    /// [`StoreError`] if the file cannot be read or written, or somebody else has it open.
     pub fn open(path: &Path, options: StoreOptions) -> Result<(Self, Recovery), StoreError> {
         let path = writable(path)?;
         history::look(&path)?;
@@ -164,12 +164,12 @@ impl Store {
         &self.session
     }
 
-    /// Lists brackets that were taken for text among the notes that [`Filter::Literal`](super::Filter::Literal) takes.
+    /// Lists brackets that are text among the notes that [`Filter::Literal`](super::Filter::Literal) selects.
     pub fn list_literals(&mut self) {
         self.session.list_literals();
     }
 
-    /// The path of the file, links followed.
+    /// The path of the file, with links resolved.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -179,10 +179,10 @@ impl Store {
         &self.journal.path
     }
 
-    /// Registers a person who decides, and returns the id by which decisions name them.
+    /// Registers a person who decides. Returns the id by which decisions name them.
     ///
     /// # Errors
-    /// [`StoreError::Journal`] where it cannot be stored.
+    /// [`StoreError::Journal`] if it cannot be stored.
     pub fn join(&mut self, person: Person) -> Result<String, StoreError> {
         if !self.people.contains(&person) {
             self.append(&Line::Person(person.clone()))?;
@@ -194,8 +194,8 @@ impl Store {
     /// Makes a decision. When this returns, a crash of the program cannot lose it.
     ///
     /// # Errors
-    /// [`StoreError::Decision`] where it is stale or cannot stand, [`StoreError::Journal`] where it cannot be stored;
-    /// it is then not taken.
+    /// [`StoreError::Decision`] if it is stale or not allowed, [`StoreError::Journal`] if it cannot be stored; it is
+    /// then not made.
     pub fn decide(&mut self, decision: Decision) -> Result<Done, StoreError> {
         let plan = self.session.plan(&decision)?;
         for written in plan.written() {
@@ -217,7 +217,7 @@ impl Store {
     /// Takes back the last decision of this session; `None` if there is none.
     ///
     /// # Errors
-    /// [`StoreError::Journal`] where it cannot be stored; it is then not taken back.
+    /// [`StoreError::Journal`] if this cannot be stored; the decision is then not taken back.
     pub fn undo(&mut self) -> Result<Option<Done>, StoreError> {
         let Some((done, splices)) = self.session.undo_as_splices() else { return Ok(None) };
         if let Err(error) = self.append(&Line::Undo(splices)) {
@@ -231,7 +231,7 @@ impl Store {
     /// Restores a decision that was taken back; `None` if there is none.
     ///
     /// # Errors
-    /// [`StoreError::Journal`] where it cannot be stored; it is then not taken.
+    /// [`StoreError::Journal`] if this cannot be stored; the decision is then not restored.
     pub fn redo(&mut self) -> Result<Option<Done>, StoreError> {
         let Some((done, splices)) = self.session.redo_as_splices() else { return Ok(None) };
         if let Err(error) = self.append(&Line::Redo(splices)) {
@@ -282,17 +282,17 @@ impl Store {
         Ok(recovery)
     }
 
-    /// Ends the session: waits until the file holds everything, and removes the journal. A file that was changed by
-    /// another program meanwhile is read again first, as by [`reload`](Self::reload), whose report is returned.
+    /// Ends the session: waits until the file holds everything, and removes the journal. If another program has changed
+    /// the file meanwhile, it is first read again as by [`reload`](Self::reload), and the report of that is returned.
     ///
     /// # Errors
-    /// [`StoreError::NotSaved`] where the file could not be written; the journal then keeps everything.
+    /// [`StoreError::NotSaved`] if the file could not be written; the journal then keeps everything.
     pub fn close(mut self) -> Result<Recovery, StoreError> {
         let mut recovery = Recovery::default();
         for _ in 0..8 {
             let mut state = self.saver.wait();
             if state.problem.is_some() && !state.is_changed {
-                // What was in the way may be gone.
+                // The obstacle may be gone.
                 self.saver.ask(self.session.snapshot(), self.steps);
                 state = self.saver.wait();
             }
@@ -316,7 +316,7 @@ impl Store {
         Err(StoreError::NotSaved { why, journal: self.journal.path.clone() })
     }
 
-    /// Writes down in the history of the file what this sitting has done to it.
+    /// Records in the history of the file what this session has changed.
     fn record_history(&mut self) -> Result<Option<DamagedHistory>, StoreError> {
         let (before, after) = (self.start.sha256.clone(), self.saver.written());
         if before == after {
@@ -332,7 +332,7 @@ impl Store {
         self.journal.append(line).map_err(|source| StoreError::Journal { path: self.journal.path.clone(), source })
     }
 
-    /// Counts a step and has the file follow.
+    /// Counts a step and asks for the file to be written.
     fn follow(&mut self) {
         self.steps += 1;
         self.saver.ask(self.session.snapshot(), self.steps);
@@ -342,16 +342,16 @@ impl Store {
 /// Decisions that wait in a journal and are not in the file yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// How many decisions and steps back.
+    /// The number of decisions and steps back.
     pub steps: usize,
-    /// Who has the file open now; `None` if an earlier session was cut off.
+    /// Who has the file open now; `None` if the session that wrote the journal was cut off.
     pub holder: Option<String>,
 }
 
-/// Checks whether decisions on a file wait in a journal. Costs next to nothing if there is none.
+/// Checks whether decisions on a file wait in a journal. This is cheap if there is none.
 ///
 /// # Errors
-/// Where the journal or the file cannot be read.
+/// If the journal or the file cannot be read.
 pub fn waiting(path: &Path) -> io::Result<Option<Waiting>> {
     let path = file::real(path)?;
     let Some((found, is_open)) = journal::glance(&path)? else { return Ok(None) };
@@ -365,7 +365,7 @@ pub fn waiting(path: &Path) -> io::Result<Option<Waiting>> {
     Ok((steps > 0).then_some(Waiting { steps, holder }))
 }
 
-/// Where a file that can be written lies, links followed.
+/// The path of a file that can be written, with links resolved.
 fn writable(path: &Path) -> Result<PathBuf, StoreError> {
     let path = file::real(path).map_err(StoreError::Read)?;
     let found = fs::metadata(&path).map_err(StoreError::Read)?;
@@ -376,7 +376,7 @@ fn writable(path: &Path) -> Result<PathBuf, StoreError> {
     if found.permissions().readonly() { Err(StoreError::ReadOnly) } else { Ok(path) }
 }
 
-/// The file, after what a kill has left beside it was taken away.
+/// Loads the file, after removing what a killed process has left beside it.
 fn swept(path: &Path, log: Option<&Log>) -> Result<Loaded, StoreError> {
     let loaded = load(path)?;
     let is_ours = |hash: &str| log.is_some_and(|log| log.knows(hash));
@@ -384,7 +384,8 @@ fn swept(path: &Path, log: Option<&Log>) -> Result<Loaded, StoreError> {
     if is_back { load(path) } else { Ok(loaded) }
 }
 
-/// The thread that writes the file of a session, which asks for it at once where the session is ahead of the file.
+/// Starts the thread that writes the file of a session, and asks it to write at once if the session is ahead of the
+/// file.
 fn saver(
     journal: &Arc<Journal>,
     path: &Path,
@@ -422,7 +423,7 @@ fn open_journal(path: &Path) -> Result<Journal, StoreError> {
     })
 }
 
-/// What an earlier session has left.
+/// Reads what an earlier session has left.
 fn read_log(journal: &Journal) -> Result<(Option<Log>, IsKept), StoreError> {
     let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
     let written = match journal.read().map_err(failed)? {
@@ -438,19 +439,19 @@ fn read_log(journal: &Journal) -> Result<(Option<Log>, IsKept), StoreError> {
     Ok((Some(log), is_kept))
 }
 
-/// Whether a copy of a journal must be kept before anything is written into it.
+/// Whether and why a copy of a journal must be kept before anything is written to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum IsKept {
     No,
     /// Some of its lines cannot be read.
     Damaged,
-    /// It is none, or none of ours.
+    /// It is not a journal, or not one of this program.
     Foreign,
-    /// It is of a file with another name.
+    /// It belongs to a file with another name.
     Other,
 }
 
-/// What an earlier session has left on this file. A journal of a file with another name does not fit.
+/// Reads what an earlier session has left for this file. A journal of a file with another name does not fit.
 fn fitting_log(journal: &Journal, path: &Path) -> Result<(Option<Log>, IsKept), StoreError> {
     match read_log(journal)? {
         (Some(log), _) if log.file != name_of(path) => Ok((None, IsKept::Other)),
@@ -458,8 +459,8 @@ fn fitting_log(journal: &Journal, path: &Path) -> Result<(Option<Log>, IsKept), 
     }
 }
 
-/// Has a journal go on behind what can be read of it, or begin anew; `begun` are decisions to be counted from the file
-/// of this head.
+/// Makes a journal go on after its readable lines, or begin anew; `begun` are decisions that count from the file named
+/// in `head`.
 fn make_ready(journal: &Journal, goes_on: bool, begun: Option<Vec<Decision>>, head: &Head) -> Result<(), StoreError> {
     let ready = if goes_on { journal.go_on() } else { journal.begin(head) };
     let rebase = begun.map(|decisions| Line::Rebase { sha256: head.sha256.clone(), decisions });
@@ -473,7 +474,7 @@ fn keep_copy(journal: &Journal) -> Result<PathBuf, StoreError> {
         .map_err(|source| StoreError::Journal { path: journal.path.clone(), source })
 }
 
-/// A session on a text, with the words by which brackets are understood.
+/// Opens a session on a text, with the lexicon of the options.
 fn opened(text: String, options: &StoreOptions) -> Result<Session, StoreError> {
     let mut session = Session::open(text, &options.limits)?;
     if let Some(lexicon) = &options.lexicon {
@@ -482,7 +483,7 @@ fn opened(text: String, options: &StoreOptions) -> Result<Session, StoreError> {
     Ok(session)
 }
 
-/// A session on a file of which nothing was left.
+/// Opens a session on a file for which no journal is left.
 fn begun_anew(loaded: &Loaded, options: &StoreOptions) -> Result<Replayed, StoreError> {
     let session = opened(loaded.text.clone(), options)?;
     let start = session.snapshot();
@@ -503,7 +504,7 @@ fn head(path: &Path, sha256: &str, options: &StoreOptions) -> Head {
     }
 }
 
-/// Applies decisions to a file that is not the one that they were taken on.
+/// Applies decisions to a file other than the one on which they were made.
 fn apply_anew(session: &mut Session, decisions: Vec<Decision>, recovery: &mut Recovery) {
     for decision in decisions {
         if is_done(session, &decision) {

@@ -1,4 +1,4 @@
-//! Carrying out again what an earlier session has left in the journal.
+//! Applies again what an earlier session has left in the journal.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ enum Step {
     Redo(Vec<Splice>),
 }
 
-/// What a journal says since its base.
+/// What a journal records since its base.
 #[derive(Debug)]
 pub(super) struct Log {
     /// The path of the journal.
@@ -30,7 +30,7 @@ pub(super) struct Log {
     today: Option<String>,
     pub people: Vec<Person>,
     steps: Vec<Step>,
-    /// Hashes of files and how many steps they hold.
+    /// The files that were written.
     snapshots: Vec<Saved>,
     torn: bool,
     /// What is known of lines that cannot be read.
@@ -52,27 +52,27 @@ struct Saved {
 #[derive(Debug)]
 pub(super) struct Replayed {
     pub session: Session,
-    /// What was found.
+    /// The report.
     pub recovery: Recovery,
-    /// The decisions to be counted from a changed file.
+    /// The decisions that count from a changed file.
     pub begun: Option<Vec<Decision>>,
     /// The file as it was read.
     pub start: Snapshot,
-    /// What was done since then that the session does not know.
+    /// Decisions since then that the session does not know.
     pub unknown: Deeds,
 }
 
-/// What became of decisions between two moments.
+/// Decisions that were made or taken back between two moments.
 #[derive(Debug, Default)]
 pub(super) struct Deeds {
-    /// Those that were made and stand.
+    /// Decisions that were made and still hold.
     pub made: Vec<Decision>,
-    /// Those that had been made before and were taken back.
+    /// Earlier decisions that were taken back.
     pub undone: Vec<Decision>,
 }
 
 impl Log {
-    /// What the journal at a path says.
+    /// The log in the journal at a path.
     pub fn of(written: Written, path: &Path) -> Self {
         let mut log = Self {
             path: path.to_owned(),
@@ -104,12 +104,12 @@ impl Log {
         log
     }
 
-    /// Whether a hash is of the file as an earlier session has read or written it.
+    /// Whether a hash is that of the file as an earlier session has read or written it.
     pub fn knows(&self, sha256: &str) -> bool {
         self.base == sha256 || self.in_damage(sha256).is_some() || self.saved(sha256).is_some()
     }
 
-    /// How many steps are not in the file with this hash; lines that cannot be read may be steps.
+    /// How many steps the file with this hash does not contain; each unreadable line may be a step.
     pub fn waiting(&self, sha256: &str) -> usize {
         if let Some((damage, before)) = self.in_damage(sha256) {
             return damage.lines - before;
@@ -123,21 +123,22 @@ impl Log {
         self.damage.as_ref().map(|damage| damage.line)
     }
 
-    /// Where a file with this hash was written after the first line that cannot be read, so that it holds all steps before:
-    /// how many of the lines from that one on stand before.
+    /// For a file that was written after the first unreadable line and so contains all steps before that line: how many
+    /// of the unreadable lines precede it.
     fn in_damage(&self, sha256: &str) -> Option<(&Damage, usize)> {
         let damage = self.damage.as_ref().filter(|_| self.base != sha256)?;
         let (_, before) = damage.snapshots.iter().rev().find(|(hash, _)| hash == sha256)?;
         Some((damage, *before))
     }
 
-    /// The last file of this hash that was written.
+    /// The last file with this hash that was written.
     fn saved(&self, sha256: &str) -> Option<&Saved> {
         self.snapshots.iter().rfind(|saved| saved.sha256 == sha256)
     }
 
-    /// What the session has stored in the file as it is now, as a call; `None` if it has stored nothing, where nobody
-    /// knows the way back, or where it is in the history already, whose last call has left the file with the hash `known`.
+    /// What the session has stored in the file as it is now, as a call. `None` if it has stored nothing, if the way
+    /// back is not known, or if the history already has it: the last call there has left the file with the hash
+    /// `known`.
     pub fn stored(&self, loaded: &Loaded, known: Option<&str>) -> Option<Call> {
         if self.damage.is_some() {
             return None;
@@ -164,14 +165,14 @@ impl Log {
         Some(call.leading_back(hash, loaded.sha256.clone(), back))
     }
 
-    /// What became of decisions between two steps.
+    /// Decisions that were made or taken back between two steps.
     fn deeds(&self, first: usize, last: usize) -> Deeds {
         let (before, after) = (self.standing(first), self.standing(last));
         let same = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
         Deeds { made: after[same..].to_vec(), undone: before[same..].to_vec() }
     }
 
-    /// Carries out on a file what is not in it yet.
+    /// Applies to a file the steps that it does not contain yet.
     pub fn replay(&self, loaded: &Loaded, options: &StoreOptions) -> Result<Replayed, StoreError> {
         let mut session = self.session(loaded.text.clone(), options)?;
         let start = session.snapshot();
@@ -190,7 +191,7 @@ impl Log {
             for (number, step) in self.steps.iter().enumerate().skip(done) {
                 match step {
                     Step::Decide(decision) => decide(&mut session, decision, &mut recovery),
-                    // What is taken back may stand in the snapshot, of which the session knows no way back.
+                    // The decision taken back may be in the snapshot, for which the session knows no way back.
                     Step::Undo(splices) | Step::Redo(splices) => {
                         let text = spliced(session.text(), splices)
                             .map_err(|_| StoreError::UnfitJournal { path: self.path.clone() })?;
@@ -233,7 +234,7 @@ impl Log {
     }
 }
 
-/// The lines of a text, their ends with them.
+/// The lines of a text with their line ends.
 fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
@@ -254,7 +255,7 @@ fn decide(session: &mut Session, decision: &Decision, recovery: &mut Recovery) {
     }
 }
 
-/// Whether a file says already what a decision would make of it: it may hold a snapshot that another program has changed
+/// Whether a file already has what a decision would change: it may be a snapshot that another program has changed
 /// elsewhere.
 pub(super) fn is_done(session: &Session, decision: &Decision) -> bool {
     let who = &*decision.who;
@@ -299,7 +300,7 @@ fn stands(
     block.is_some_and(|block| block.notes.iter().any(is_it))
 }
 
-/// The words of a note without the characters around them.
+/// The words of a note without its brackets.
 fn inside(words: &str) -> &str {
     let sign = |c: char| matches!(c, '[' | ']' | '(' | ')' | '［' | '］' | '〔' | '〕' | '【' | '】' | '（' | '）');
     words.trim_start_matches(sign).trim_end_matches(sign)

@@ -1,5 +1,5 @@
-//! Replacing a file without a sitting: for decisions that are taken all at once, and for what other commands put in the
-//! place of a file.
+//! Replaces a file outside of a session: for decisions that are made all at once, and for other commands that replace a
+//! file.
 
 use std::path::{Path, PathBuf};
 
@@ -13,12 +13,12 @@ use super::{
     writable,
 };
 
-/// Replaces a file in one step, without a journal, for decisions that are made all at once. Returns the lines of the
-/// file's history that could not be read, if there are any.
+/// Replaces a file in one step, for decisions that are made all at once. Returns the lines of the file's history that
+/// could not be read, if there are any.
 ///
 /// # Errors
-/// [`StoreError`] where somebody has the file open, an earlier session has left decisions, the file is read-only or
-/// cannot be written, or another program has changed it since `before` was read. The file is then as it was.
+/// [`StoreError`] if somebody has the file open, an earlier session has left decisions, the file is read-only or cannot
+/// be written, or another program has changed it since `before` was read. The file is then as it was.
 pub fn rewrite(
     path: &Path,
     before: &[u8],
@@ -38,8 +38,9 @@ pub fn rewrite(
     removed.map(|()| damaged)
 }
 
-/// The file, after what a kill has left beside it was taken away, where no decisions wait in the journal. What an
-/// interrupted sitting has stored is in its history then; what could not be read of that comes back.
+/// Loads a file for which no decisions wait in the journal, after removing what a killed process has left beside it.
+/// Records in the history what an interrupted session has stored in the file, and returns the lines of the history that
+/// could not be read.
 pub(super) fn at_rest(journal: &Journal, path: &Path) -> Result<(Loaded, Option<DamagedHistory>), StoreError> {
     let at = || journal.path.clone();
     let (log, is_kept) = read_log(journal)?;
@@ -59,7 +60,7 @@ pub(super) fn at_rest(journal: &Journal, path: &Path) -> Result<(Loaded, Option<
     }
 }
 
-/// Writes down in the history of a file what an interrupted sitting has stored in it, unless it is there already.
+/// Records in the history of a file what an interrupted session has stored in it, unless it is there already.
 pub(super) fn record_interrupted(
     path: &Path,
     log: &Log,
@@ -69,7 +70,7 @@ pub(super) fn record_interrupted(
     log.stored(loaded, known.as_deref()).map_or(Ok(None), |call| history::record(path, call))
 }
 
-/// Does to a file what a call says, while its journal is locked. The history has it before the file.
+/// Carries out a call on a file whose journal is locked. The history gets the call before the file changes.
 fn rewrite_locked(
     path: &Path,
     journal: &Journal,
@@ -81,7 +82,8 @@ fn rewrite_locked(
         return Err(StoreError::Changed);
     }
     let failed = |source| StoreError::Journal { path: journal.path.clone(), source };
-    // After a kill the journal tells which of the two is in the file, and that the other one can go.
+    // If the process is killed, the journal shows which of the two files is in place, and that the other can be
+    // removed.
     journal.begin(&head(path, call.before(), &StoreOptions::default())).map_err(failed)?;
     journal.append(&Line::stored(call.before(), call.after(), 0, Vec::new())).map_err(failed)?;
     let damaged = history::record(path, call.clone())?;
@@ -96,11 +98,11 @@ fn rewrite_locked(
     }
 }
 
-/// Keeps the journal of a file under another name, because the file was replaced and the decisions do not belong to the
-/// new one. Returns its new path; `None` if there is no journal.
+/// Moves the journal of a file aside, because the file was replaced and the decisions do not belong to the new one.
+/// Returns its new path; `None` if there is no journal.
 ///
 /// # Errors
-/// [`StoreError`] where somebody has the file open, or the journal cannot be kept.
+/// [`StoreError`] if somebody has the file open, or the journal cannot be kept.
 pub fn set_aside(path: &Path) -> Result<Option<PathBuf>, StoreError> {
     let path = file::real(path).map_err(StoreError::Read)?;
     let at = path_of(&path);

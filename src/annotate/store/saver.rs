@@ -1,4 +1,4 @@
-//! Writing the file behind the session's back: the newest text, while the next decision is being taken.
+//! Writes the newest text to the file in the background, while the next decision is made.
 
 use std::io;
 use std::path::PathBuf;
@@ -14,18 +14,18 @@ use super::journal::{Journal, Line};
 use crate::source::encode;
 use crate::xml::{Limits, decode_document};
 
-/// How long the file waits for another decision before it is written: keys that follow each other are answered
-/// undisturbed. The journal does not wait.
+/// How long the file waits for another decision before it is written, so that writing does not slow down quick typing.
+/// The journal does not wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pause {
     /// So long without a new decision.
     pub quiet: Duration,
-    /// So long at most since the first decision that is not in the file.
+    /// At most so long since the first decision that is not in the file.
     pub longest: Duration,
 }
 
 impl Pause {
-    /// Every decision is written as soon as the one before it is.
+    /// Writes every decision as soon as the one before it is written.
     pub const NONE: Self = Self { quiet: Duration::ZERO, longest: Duration::ZERO };
 }
 
@@ -35,18 +35,18 @@ impl Default for Pause {
     }
 }
 
-/// What is to be written.
+/// A text to be written.
 #[derive(Debug, Clone)]
 struct Job {
     text: Snapshot,
     steps: usize,
-    /// When it was asked for, and the first of those that it stands for.
+    /// When it was requested, and when the first request that it replaces was made.
     asked: Instant,
     since: Instant,
 }
 
 impl Job {
-    /// How long it still waits for another one.
+    /// How long it still waits for another decision.
     fn rest(&self, pause: Pause) -> Duration {
         let quiet = pause.quiet.saturating_sub(self.asked.elapsed());
         quiet.min(pause.longest.saturating_sub(self.since.elapsed()))
@@ -58,7 +58,7 @@ impl Job {
 pub struct SaveState {
     /// Whether the file holds all that was decided.
     pub is_saved: bool,
-    /// Whether another program has changed the file, so that it is not written any more.
+    /// Whether another program has changed the file, so that it is no longer written.
     pub is_changed: bool,
     /// Why the file could not be written the last time.
     pub problem: Option<String>,
@@ -69,7 +69,7 @@ struct Shared {
     job: Option<Job>,
     busy: bool,
     ends: bool,
-    /// How many wait for the file, so that it does not wait for another decision.
+    /// How many callers wait for the file; while any does, it does not wait for another decision.
     waiting: usize,
     saved: usize,
     wanted: usize,
@@ -107,7 +107,7 @@ impl Saver {
         Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// Asks for a text to be written; one that was asked for before and not begun is skipped.
+    /// Requests that a text be written, in place of an earlier request that is not begun.
     pub fn ask(&self, text: Snapshot, steps: usize) {
         let mut shared = lock(&self.shared.0);
         let asked = Instant::now();
@@ -132,7 +132,7 @@ impl Saver {
         lock(&self.shared.0).expected.clone()
     }
 
-    /// Waits until nothing is left to be written, or cannot be.
+    /// Waits until everything is written, or cannot be.
     pub fn wait(&self) -> SaveState {
         let mut shared = lock(&self.shared.0);
         shared.waiting += 1;
@@ -145,7 +145,7 @@ impl Saver {
         self.state()
     }
 
-    /// Writes what was asked for and nothing more, and waits for that.
+    /// Writes what was requested, accepts nothing more, and waits.
     pub fn stop(&mut self) {
         {
             let mut shared = lock(&self.shared.0);
@@ -191,7 +191,7 @@ fn work(
     }
 }
 
-/// Waits for what is to be written next, with the hash that the file must have; none when there is nothing more.
+/// Waits for the next text to write; returns it with the hash that the file must have. `None` if there is nothing more.
 fn next(shared: &(Mutex<Shared>, Condvar), pause: Pause) -> Option<(Job, String)> {
     let mut state = lock(&shared.0);
     loop {
@@ -213,22 +213,22 @@ fn next(shared: &(Mutex<Shared>, Condvar), pause: Pause) -> Option<(Job, String)
 pub(super) struct Writer {
     pub path: PathBuf,
     pub coding: Coding,
-    /// Those with which the file was opened.
+    /// The limits with which the file was opened.
     pub limits: Limits,
     pub judge: Option<Judge>,
-    /// The file as it was read or written last.
+    /// The text as it was last read or written.
     pub last: Snapshot,
 }
 
 impl Writer {
     fn save(&mut self, journal: &Journal, job: &Job, expected: &str) -> io::Result<(Replaced, String)> {
         let text = job.text.to_text();
-        // Only where there are errors it matters whether they were there before.
+        // The text before matters only if the new one has errors: were they there already?
         let before = || decode_document(std::fs::read(&self.path).ok()?, None).ok().map(|decoded| decoded.text);
         verify(&text, job.text.fingerprint, &self.limits, self.judge.as_ref(), before).map_err(io::Error::other)?;
         let bytes = encode(&text, self.coding.encoding, self.coding.bom).map_err(io::Error::other)?;
         let hash = sha256(&bytes);
-        // Before the file is that one, the journal knows it, and the way back from it.
+        // Before the file changes, the journal records its new hash and the way back.
         journal.append(&Line::stored(expected, &hash, job.steps, job.text.becoming(&self.last)))?;
         journal.sync()?;
         let replaced = replace(&self.path, &bytes, expected)?;

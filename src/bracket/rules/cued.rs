@@ -1,4 +1,4 @@
-//! Brackets with a cue, which announces a speaker other than the author.
+//! Brackets with a cue, which shows a speaker other than the author.
 
 use super::rule::{Rule, Verdict};
 use super::{formula, gloss};
@@ -113,7 +113,7 @@ fn worded(context: &Context<'_>) -> Option<Verdict> {
         })
     };
     let opening = formula::whole(context).or_else(|| formula::start(context)).or_else(|| formula::language(context));
-    // "In the original …" only says where; what is said of it decides.
+    // "In the original …" only names the source; the words after it decide.
     let opening = opening
         .filter(|verdict| verdict.class != Category::Original)
         .or_else(telling)
@@ -132,14 +132,14 @@ fn refine_meaning(context: &Context<'_>, verdict: Verdict) -> Verdict {
     if sense { Verdict { class: Category::Literally, cert: Certainty::Medium, ..verdict } } else { verdict }
 }
 
-/// Whether the note stands after a full sentence or in a paragraph of its own.
+/// Whether the note comes after a complete sentence or is a paragraph of its own.
 fn stands_apart(context: &Context<'_>) -> bool {
     let before = context.before.trim_end();
     let own_block = before.is_empty() || before.ends_with("\n\n") || context.begins_line() && context.begins_sentence();
     own_block || context.begins_sentence() && !names_last_word(context)
 }
 
-/// Whether a note behind a full stop explains the sentence's last word: a noun phrase after a name or a foreign word.
+/// Whether a note after a full stop explains the sentence's last word: a noun phrase after a name or a foreign word.
 fn names_last_word(context: &Context<'_>) -> bool {
     let sentence_end = context.before.trim_end();
     if !sentence_end.ends_with('.') || is_clause(context) {

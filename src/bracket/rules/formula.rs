@@ -51,7 +51,7 @@ fn exact(context: &Context<'_>, phrase: &Phrase) -> bool {
 
 pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
     let folded = &*context.folded;
-    // A bracket of punctuation alone ("?", "...") is compared as it stands.
+    // A bracket of punctuation alone ("?", "...") is compared as it is.
     let punctuated = context.core.ends_with(|c: char| !c.is_alphanumeric());
     let raw = if punctuated { crate::bracket::fold::fold(context.core) } else { String::new() };
     let tables = [context.lexicon.whole_phrases(folded), context.lexicon.whole_phrases(&raw)];
@@ -83,7 +83,7 @@ fn dots(context: &Context<'_>) -> Option<Verdict> {
     }
 }
 
-/// Whether `text` matches words with `*` for one or more words.
+/// Whether `text` matches a pattern in which `*` means one or more words.
 fn matches_pattern(text: &str, pattern: &str) -> bool {
     let mut parts = pattern.split('*').map(str::trim).peekable();
     let Some(first) = parts.next() else { return false };
@@ -102,8 +102,8 @@ fn matches_pattern(text: &str, pattern: &str) -> bool {
     rest.is_empty()
 }
 
-/// Whether a phrase that ends with `edge` may be followed by `neighbour`: words do not run on, except in scripts
-/// without spaces.
+/// Whether `neighbour` may follow a phrase that ends with `edge`: a word must not continue, except in scripts without
+/// spaces.
 fn is_border(edge: Option<char>, neighbour: Option<char>) -> bool {
     let spaced = |c: char| c.is_alphanumeric() && !is_unspaced(c);
     !(edge.is_some_and(spaced) && neighbour.is_some_and(spaced))
@@ -169,7 +169,7 @@ pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
     Verdict::new(class, Certainty::Medium, core[..end].to_owned())
 }
 
-/// Whether what stands after the language's name is a word of the text's own language: it explains a foreign word.
+/// Whether the text after the name of a language is in the language of the page: then it explains a foreign word.
 fn is_meaning(context: &Context<'_>, rest: &str) -> bool {
     let rest = rest.trim_start_matches([':', '：', '=', ' ']);
     let quoted = rest.starts_with(['"', '“', '«', '_', '*', '\'', '‘', '「']);

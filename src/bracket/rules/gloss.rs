@@ -1,4 +1,4 @@
-//! Brackets that explain words: the sentence is whole without them, and a phrase stands after another phrase.
+//! Brackets that explain words: the sentence is complete without them, and a phrase follows another phrase.
 
 use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, ends_with_initial, is_capital, strip_punctuation};
@@ -87,7 +87,7 @@ fn acronym(context: &Context<'_>) -> Option<Verdict> {
     if resolves || shortens {
         return Verdict::high(C::GlossExpansion, "first letters agree");
     }
-    // "DK [House of Culture]": the letters are of another language than the words.
+    // "DK [House of Culture]": the letters and the words are of different languages.
     let capitals = (2..=6).contains(&previous.chars().count()) && previous.chars().all(char::is_uppercase);
     let words = context.word_count() > 1 && context.is_capitalised()
         || context.is_unspaced() && context.core.chars().count() > 3;
@@ -119,7 +119,7 @@ fn spelling(context: &Context<'_>) -> Option<Verdict> {
     match (names, emphasised(context.before)) {
         (true, _) => Verdict::medium(C::Correction, evidence),
         (_, true) => Verdict::medium(C::Wordplay, evidence),
-        // Common words of two languages are often alike: only a slip of the pen is that near.
+        // Common words of two languages are often similar: only a slip of the pen is this close.
         _ if alike >= 0.85 && !is_foreign(context) && !is_capital(core) => Verdict::low(C::Correction, evidence),
         _ => None,
     }
@@ -130,7 +130,7 @@ fn emphasised(before: &str) -> bool {
     before.trim_end().trim_end_matches([',', '.', '"', '”', '!', '?', ' ']).ends_with(['_', '*'])
 }
 
-/// Whether the core is one foreign word or a few: in italics, or with letters or a script that the text does not use.
+/// Whether the core is one or a few foreign words: in italics, or with letters or a script that the text does not use.
 fn is_foreign(context: &Context<'_>) -> bool {
     let core = context.core;
     let italic = core.starts_with('_') && core[1..].contains('_') || core.starts_with('*') && core[1..].contains('*');
@@ -198,7 +198,7 @@ fn plays_with(a: &str, b: &str) -> bool {
     b.len() >= 4 && similarity(a, b) >= 0.7
 }
 
-/// A name explained by a common noun, when the name is repeated or called out: the passage plays on it.
+/// A name explained by a common noun, if the name is repeated or called out: the passage plays on it.
 fn called_name(context: &Context<'_>) -> Option<Verdict> {
     if context.touches_after() != Some('!') {
         return None;
@@ -232,7 +232,7 @@ fn source_word(context: &Context<'_>) -> Option<Verdict> {
     })
 }
 
-/// `moderation [modestia]`: one small word that is none of the text's language, behind a small word.
+/// `moderation [modestia]`: one small word that is not of the text's language, after a small word.
 fn latin_word(context: &Context<'_>) -> Option<Verdict> {
     let core = context.core;
     let one = context.word_count() == 1 && core.chars().all(char::is_lowercase) && core.len() > 3;
@@ -282,7 +282,7 @@ fn starts_with_function(context: &Context<'_>) -> bool {
         .is_some_and(|word| context.is_any(&[W::Preposition, W::Conjunction, W::Auxiliary, W::Coordinator], word))
 }
 
-/// Both the words before and the core are compounds with a hyphen: the parts are translated.
+/// Both the word before and the core are compounds with a hyphen: the parts are translated.
 pub(super) fn hyphenated(context: &Context<'_>) -> Option<Verdict> {
     let both = context.previous_word().contains('-') && context.core.contains('-') && context.word_count() <= 3;
     if both { Verdict::medium(C::Literally, "compound after compound") } else { None }
@@ -306,7 +306,7 @@ pub(super) fn pronoun(context: &Context<'_>) -> Option<Verdict> {
     let names = is_noun_phrase(context) || context.is_name() || context.has_voice();
     let last = context.core.split_whitespace().next_back().unwrap_or_default();
     let genitive = last.ends_with(['\'', '’']) || context.is_possessor(last);
-    // "his [own] camp", "this [book]": a common noun or adjective behind a determiner is supplied, not explained.
+    // "his [own] camp", "this [book]": a common noun or adjective after a determiner is supplied, not explained.
     let takes_noun = context.is(W::Possessive, previous) || context.is(W::Determiner, previous);
     let explains =
         if takes_noun { genitive || context.is_name() && context.is(W::Possessive, previous) } else { names };
@@ -317,7 +317,7 @@ pub(super) fn pronoun(context: &Context<'_>) -> Option<Verdict> {
     }
 }
 
-/// A title in quotation marks, or a question mark and a name: what is meant.
+/// A title in quotation marks, or a question mark and a name: it shows what is meant.
 pub(super) fn quoted_alone(context: &Context<'_>) -> Option<Verdict> {
     let core = context.core.trim_end_matches(['.', ' ']);
     let quoted =
@@ -369,7 +369,7 @@ pub(super) fn named(context: &Context<'_>) -> Option<Verdict> {
     None
 }
 
-/// Whether the word before the bracket opens its sentence, so that its capital tells nothing.
+/// Whether the word before the bracket begins its sentence, so that its capital means nothing.
 fn begins_sentence_with_last_word(context: &Context<'_>) -> bool {
     let before = context.before.trim_end();
     let start = before.rfind(char::is_whitespace).map_or("", |at| before[..at].trim_end());
@@ -397,7 +397,7 @@ fn apposition(context: &Context<'_>) -> Option<Verdict> {
     None
 }
 
-/// A common noun after a noun, before a finite verb: the sentence is whole without it.
+/// A common noun after a noun, before a finite verb: the sentence is complete without it.
 fn synonym(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
     let noun = |word: &str| {

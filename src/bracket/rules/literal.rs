@@ -1,4 +1,4 @@
-//! What is not a note: links, numbers, code, placeholders, mentions.
+//! Brackets that are not notes: links, numbers, code, placeholders, mentions.
 
 use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, strip_punctuation};
@@ -80,7 +80,7 @@ fn link(context: &Context<'_>) -> Option<Verdict> {
         && context.touches_before() != Some(' ')
         || after.starts_with(": http");
     let square = context.shape == Shape::Square;
-    // A wiki's user link signs a cue: the label speaks although it is linked.
+    // A user link of a wiki signs a cue: the label shows the speaker although it is linked.
     let signed = context.cue.is_some() && after.starts_with("(</");
     if square && (address || reference) && !signed { Verdict::high(Literal, "address after the bracket") } else { None }
 }
@@ -90,7 +90,7 @@ fn checkbox(context: &Context<'_>) -> Option<Verdict> {
     if is_box { Verdict::high(Literal, "box to tick") } else { None }
 }
 
-/// Whether a letter stands directly before or after the bracket.
+/// Whether a letter is directly before or after the bracket.
 fn touches_word(context: &Context<'_>) -> bool {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     letter(context.touches_before()) || letter(context.touches_after())
@@ -155,7 +155,7 @@ fn is_token(inner: &str) -> bool {
         && !inner.contains(char::is_whitespace)
 }
 
-/// `table[i + 1]`, `f(x)[0]`: the bracket picks something out of what stands directly before it.
+/// Whether the bracket is an index into the expression directly before it.
 fn is_index(context: &Context<'_>) -> bool {
     const VARIABLES: &[&str] = &["i", "j", "k", "n", "x", "y", "0", "idx", "key", "index"];
     const SIGNS: &[&str] = &["=", " =", ";", ")", "[", " +", " -", " <", " >", "++", ".len", "("];
@@ -170,7 +170,7 @@ fn is_index(context: &Context<'_>) -> bool {
     inner.is_ascii() && (behind_call || named && (variable || sum))
 }
 
-/// Whether the line has signs of code, or the bracket opens a string in a call.
+/// Whether the line has signs of code, or the bracket begins a string in a call.
 fn stands_in_code(context: &Context<'_>) -> bool {
     let logged = ["f\"", "(\"", "('"].iter().any(|call| context.before.ends_with(call));
     let braces = |line: &str| {
@@ -188,7 +188,7 @@ fn is_notation(context: &Context<'_>) -> bool {
     context.before.ends_with("p.") || context.before.ends_with("c.")
 }
 
-/// The part of a text that stands in the bracket's line.
+/// The part of a text that is in the bracket's line.
 fn same_line(text: &str, before: bool) -> &str {
     let line = if before { text.rsplit('\n').next() } else { text.split('\n').next() };
     line.unwrap_or_default()
@@ -214,7 +214,7 @@ fn placeholder(context: &Context<'_>) -> Option<Verdict> {
     }
 }
 
-/// A credit line in a list: the item names a role, the name follows in the next line.
+/// A credit line in a list: the item names a role, and the name follows in the next line.
 fn mentions_translator(context: &Context<'_>) -> bool {
     context.after.trim_start().starts_with(['*', '-', '•'])
         && context.words().any(|word| context.is(WordClass::Role, word))

@@ -1,8 +1,8 @@
 //! The rules that classify a bracket. Each has a name, a description and an example.
 //!
-//! A rule looks at a [`Context`] and may give a [`Verdict`]. The rules stand in one list, the most
-//! telling evidence first; the first verdict wins and the next one with another class is the runner-up. A rule is
-//! written for a phenomenon of the notation, never for one text.
+//! A rule examines a [`Context`] and may give a [`Verdict`]. The rules are in one list, the strongest evidence first;
+//! the first verdict wins, and the next one with another class is the runner-up. A rule is written for a phenomenon of
+//! the notation, never for one text.
 
 mod cued;
 mod formula;
@@ -23,7 +23,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     GROUPS.iter().copied().flatten()
 }
 
-/// The groups in order: what is no note at all, what a cue or a formula decides, then the structure of the sentence.
+/// The groups in order: brackets that are not notes, those that a cue or a formula decides, then the structure of the
+/// sentence.
 const GROUPS: &[&[Rule]] = &[
     literal::CERTAIN,
     cued::LABELS,
@@ -46,16 +47,16 @@ pub(super) struct RuleOutcome {
     pub rule: &'static str,
     /// Its verdict.
     pub verdict: Verdict,
-    /// The next verdict with another class, where the first one is not certain.
+    /// The next verdict with another class, if the first one is not certain.
     pub runner_up: Option<Category>,
 }
 
-/// Asks the rules in order.
+/// Tries the rules in order.
 pub(super) fn classify(context: &Context<'_>) -> RuleOutcome {
     let mut verdicts = rules().filter_map(|rule| Some((rule.name, (rule.judge)(context)?)));
-    // The last rule always speaks.
+    // The last rule always gives a verdict.
     let (rule, verdict) = verdicts.next().unwrap_or(("supplied.default", supplied::fallback()));
-    // What is certain has no runner-up: what the later rules would say of it is no doubt worth writing down.
+    // A certain verdict has no runner-up: what later rules would say is not a serious doubt.
     let doubtful = verdict.cert != Certainty::High;
     let mut others = verdicts.map(|(_, verdict)| verdict.class).filter(|class| *class != verdict.class);
     let runner_up = if doubtful { others.next() } else { None };

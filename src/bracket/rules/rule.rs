@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use crate::bracket::context::Context;
 use crate::model::{Category, Certainty};
 
-/// What a rule says of a bracket.
+/// The verdict of a rule on a bracket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::bracket) struct Verdict {
     /// The class.
     pub class: Category,
     /// The certainty of the rule.
     pub cert: Certainty,
-    /// The words or facts on which it rests.
+    /// The words or facts on which it relies.
     pub evidence: Cow<'static, str>,
 }
 
@@ -36,9 +36,9 @@ impl Verdict {
 
 /// A named rule.
 pub struct Rule {
-    /// Its name, as it is written into decisions.
+    /// Its name, as recorded in decisions.
     pub name: &'static str,
-    /// Its purpose and the features that it looks at.
+    /// Its purpose and the features that it examines.
     pub purpose: &'static str,
     /// A bracket that it decides.
     pub example: &'static str,

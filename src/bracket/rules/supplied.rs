@@ -93,7 +93,7 @@ pub(super) const DEFAULT: &[Rule] = &[
     },
 ];
 
-/// The verdict where no rule has anything to say.
+/// The verdict if no other rule gives one.
 pub(super) fn fallback() -> Verdict {
     Verdict { class: C::Completion, cert: Certainty::Low, evidence: "no rule covers it".into() }
 }

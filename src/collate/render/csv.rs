@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use crate::collate::Collation;
 use crate::display::Cells;
 
-/// Writes a header, then for each column its number from 1, how the witnesses differ in it (empty where they agree),
-/// and the word of each witness, with cells as `cells` requires.
+/// Writes a header, then one row per column of the table: its number from 1, how the witnesses differ in it (empty if
+/// they agree), and the word of each witness, with cells as `cells` requires.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn csv(collation: &Collation<'_>, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     let sigla = collation.witnesses.iter().map(|witness| witness.siglum.as_str());

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use super::graph::{Graph, sigla};
 use crate::collate::Collation;
 
-/// Writes the variant graph in the DOT language: words as nodes, each spelling one, the ways of the witnesses as edges labelled with their
-/// sigla, moves as dashed edges.
+/// Writes the variant graph in the DOT language: words as nodes, one for each spelling; the paths of the witnesses as
+/// edges labelled with their sigla; moves as dashed edges.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn dot(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<()> {
     let graph = Graph::new(collation);
     writeln!(out, "digraph collation {{\n  rankdir=LR;\n  node [shape=box];")?;

@@ -1,5 +1,5 @@
-//! The variant graph: tokens of one column that are written in the same way are one node, and each witness is a way from
-//! the start to the end whose nodes give its words back. Other spellings of a word are other nodes of its column.
+//! The variant graph. Tokens of one column with the same spelling are one node, and each witness is a path from the
+//! start to the end whose nodes give its words. Other spellings of a word are other nodes of its column.
 
 use std::collections::BTreeMap;
 
@@ -11,18 +11,18 @@ use crate::collate::Collation;
 pub(super) struct Node {
     /// The column, from 1; the start has 0, the end the one after the last.
     pub column: usize,
-    /// The word as its witnesses have it.
+    /// The word in the spelling of its witnesses.
     pub text: String,
-    /// What was compared: spellings of one word have the same.
+    /// The compared form: spellings of one word have the same.
     pub key: String,
-    /// Who has it.
+    /// The witnesses that have it.
     pub witnesses: Vec<usize>,
 }
 
 /// The graph. Node 0 is the start, node 1 the end; they have no words.
 pub(super) struct Graph {
     pub nodes: Vec<Node>,
-    /// From node to node, with the witnesses that go that way.
+    /// Edges between nodes, with the witnesses that follow them.
     pub edges: BTreeMap<(usize, usize), Vec<usize>>,
     /// From the earlier to the later place of words that have moved.
     pub moves: Vec<(usize, usize)>,

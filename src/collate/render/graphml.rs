@@ -6,7 +6,7 @@ use super::graph::{Graph, sigla};
 use crate::collate::Collation;
 use crate::xml::{WriteError, Writer};
 
-/// What nodes and edges carry: id, for what, name, type.
+/// The data of nodes and edges: id, element, name, type.
 const KEYS: [[&str; 4]; 6] = [
     ["text", "node", "text", "string"],
     ["compared", "node", "compared", "string"],
@@ -16,12 +16,12 @@ const KEYS: [[&str; 4]; 6] = [
     ["witnesses", "edge", "witnesses", "string"],
 ];
 
-/// Writes the variant graph: words as nodes with their column and witnesses (each spelling is a node; nodes of one column
-/// with the same `compared` are one word), the ways of the witnesses as edges of the
-/// kind `path`, moves as edges of the kind `move`.
+/// Writes the variant graph: words as nodes with their column and witnesses; the paths of the witnesses as edges of the
+/// kind `path`; moves as edges of the kind `move`. Each spelling is a node; nodes of one column with the same
+/// `compared` are one word.
 ///
 /// # Errors
-/// Where writing fails, or a word holds a character that XML cannot.
+/// If writing fails, or a word holds a character that XML cannot.
 pub fn graphml(collation: &Collation<'_>, out: &mut dyn Write) -> Result<(), WriteError> {
     let graph = Graph::new(collation);
     let mut writer = Writer::new(out);

@@ -1,4 +1,4 @@
-//! A collation as JSON in the form of CollateX, with additions. `schemas/collation.schema.json` describes it.
+//! A collation as JSON in the format of CollateX, with additions. `schemas/collation.schema.json` describes it.
 
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ struct Report<'r> {
     score: ScoreRow,
 }
 
-/// The rows are written one by one: a table may be large.
+/// Writes rows one by one, because a table may be large.
 struct Table<'r>(&'r Collation<'r>);
 
 #[derive(Serialize)]
@@ -29,14 +29,14 @@ struct TokenRow<'r> {
     end: u32,
 }
 
-/// A stretch on which the witnesses do not agree.
+/// A stretch on which the witnesses disagree.
 #[derive(Serialize)]
 struct UnitRow<'r> {
     class: &'r str,
-    /// Rows of the table, from the first to behind the last.
+    /// Rows of the table, from the first to the one after the last.
     start: usize,
     end: usize,
-    /// For each reading who has it.
+    /// For each reading, its witnesses.
     readings: Vec<Vec<usize>>,
 }
 
@@ -131,10 +131,10 @@ fn noted<'r>(collation: &Collation<'_>, words: &'r NotedWords) -> NotedRow<'r> {
     NotedRow { start: words.columns.start, end: words.columns.end, notes: words.notes.iter().map(row).collect() }
 }
 
-/// Writes one JSON object: `witnesses` and `table` as CollateX has them, one token per cell.
+/// Writes one JSON object: `witnesses` and `table` as in CollateX, one token per cell.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn json(collation: &Collation<'_>, notes: &[NotedWords], out: &mut dyn Write) -> io::Result<()> {
     let units = collation.units();
     let row = |unit: &crate::collate::Unit| {

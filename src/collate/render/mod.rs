@@ -1,4 +1,5 @@
-//! A collation as a table for the terminal, TEI, JSON, CSV, and the variant graph in DOT and GraphML: one file a format.
+//! A collation as a table for the terminal, TEI, JSON, CSV, and the variant graph in DOT and GraphML: one file per
+//! format.
 
 mod csv;
 mod dot;

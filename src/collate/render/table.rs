@@ -9,16 +9,16 @@ use unicode_width::UnicodeWidthStr;
 use crate::collate::{Collation, Move, NotedWords, Passage, Unit, Variation};
 use crate::display::fit::{Styled, wrapped};
 
-/// What stands for a reading without words.
+/// Shown for a reading without words.
 const NOTHING: &str = "–";
 
-/// What stands for the same words as in the first row.
+/// Shown for the same words as in the first row.
 const SAME: &str = "=";
 
-/// Words on which all agree are cut in the middle where they are wider than this.
+/// Words on which all agree are cut in the middle if they are wider than this.
 const WIDEST_AGREEMENT: usize = 36;
 
-/// A cell of the table: what is said of it, and what each witness has.
+/// A cell of the table: its heading, and the words of each witness.
 struct Cell {
     head: &'static str,
     texts: Vec<String>,
@@ -27,11 +27,11 @@ struct Cell {
 
 /// Writes the table in bands of at most `width` columns of the terminal, then the moves and the notes.
 ///
-/// A stretch on which all agree is one cell: its words in the first row, `=` in the others. Above each stretch on which
-/// they differ stands the kind of difference; `–` is a reading without words.
+/// A stretch on which all agree is one cell: its words are in the first row, `=` in the others. Above each stretch on
+/// which they differ is the kind of difference; `–` is a reading without words.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn table(collation: &Collation<'_>, notes: &[NotedWords], width: usize, out: &mut dyn Write) -> io::Result<()> {
     let sigla: Vec<String> = collation.witnesses.iter().map(|witness| clean(&witness.siglum)).collect();
     let margin = sigla.iter().map(|siglum| siglum.width()).max().unwrap_or_default().min(width / 4).max(1);
@@ -58,7 +58,7 @@ pub fn table(collation: &Collation<'_>, notes: &[NotedWords], width: usize, out:
     write_summary(collation, out)
 }
 
-/// A stretch as cells: one, or more where the readings are wider than the room.
+/// The cells of a stretch: one, or more if the readings are wider than the room.
 fn cells(collation: &Collation<'_>, unit: &Unit, room: usize) -> Vec<Cell> {
     let widest = room.saturating_sub(3);
     let Some(variation) = unit.variation else {
@@ -73,7 +73,7 @@ fn cells(collation: &Collation<'_>, unit: &Unit, room: usize) -> Vec<Cell> {
         .collect()
 }
 
-/// What stands above a stretch.
+/// The heading of a stretch.
 fn head(variation: Variation) -> &'static str {
     match variation {
         Variation::Orthographic => "spelling",
@@ -83,7 +83,7 @@ fn head(variation: Variation) -> &'static str {
     }
 }
 
-/// The columns cut so that every reading fits.
+/// Cuts the columns so that every reading fits.
 fn pieces(collation: &Collation<'_>, columns: Range<usize>, widest: usize) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = columns.start;
@@ -99,7 +99,7 @@ fn pieces(collation: &Collation<'_>, columns: Range<usize>, widest: usize) -> Ve
         widths.iter_mut().zip(added).for_each(|(width, added)| *width += added);
     }
     pieces.push(start..columns.end);
-    // A piece may leave a witness nothing but marks, where the whole had words, too.
+    // In a piece, a witness may have only marks although it has words in the whole stretch.
     pieces.into_iter().flat_map(|columns| collation.parted(columns)).collect()
 }
 
@@ -151,7 +151,7 @@ fn write_moves(collation: &Collation<'_>, width: usize, out: &mut dyn Write) -> 
     Ok(())
 }
 
-/// Who has which words, and where.
+/// The words of passages, with their witnesses and places.
 fn passages(collation: &Collation<'_>, passages: &[Passage]) -> String {
     let Some(first) = passages.first() else { return String::new() };
     let sigla: Vec<&str> =
@@ -207,7 +207,7 @@ fn write_summary(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<(
     writeln!(out, "\n{} {witnesses}, {} columns; {counts}{moves}", collation.witnesses.len(), collation.len())
 }
 
-/// Writes a text in lines of at most `width` columns; those after the first stand two columns further in.
+/// Writes a text in lines of at most `width` columns; all lines after the first are indented by two more columns.
 fn hanging(indent: &str, text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let room = width.saturating_sub(indent.len() + 2).max(12);
     let run = Styled { text: text.to_owned(), style: Style::new() };
@@ -218,7 +218,7 @@ fn hanging(indent: &str, text: &str, width: usize, out: &mut dyn Write) -> io::R
     Ok(())
 }
 
-/// The text without what would disturb the terminal or the table.
+/// The text without characters that would disturb the terminal or the table.
 fn clean(text: &str) -> String {
     crate::display::visible(text).replace(['\n', '\r', '\t'], " ")
 }
@@ -227,7 +227,7 @@ fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// The text with its middle cut out where it is too wide.
+/// The text, with its middle cut out if it is too wide.
 fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();

@@ -23,14 +23,14 @@ impl TeiOptions {
     }
 }
 
-/// Writes a TEI document: the witnesses declared in `listWit`, the text with `app`, `lem` and `rdg` where they differ
-/// (the text itself, nothing normalised), the class of variation as `@type`, readings whose words have moved linked in
-/// `standOff`, notes beside the words.
+/// Writes a TEI document. `listWit` declares the witnesses. The text has `app`, `lem` and `rdg` where they differ, with
+/// the original text, not normalised, and the class of variation as `@type`. Readings whose words have moved are linked
+/// in `standOff`; notes are next to the words.
 ///
-/// Where all agree the text is that of the first witness. The lemma is the reading of most witnesses.
+/// Where all agree, the text is that of the first witness. The lemma is the reading of most witnesses.
 ///
 /// # Errors
-/// Where writing fails, or the text holds a character that XML cannot.
+/// If writing fails, or the text holds a character that XML cannot.
 pub fn tei(
     collation: &Collation<'_>,
     notes: &[NotedWords],
@@ -49,7 +49,7 @@ struct Document<'c, W> {
     ids: Vec<String>,
     units: Vec<Unit>,
     notes: &'c [NotedWords],
-    /// The first of the notes that is not written.
+    /// The index of the first note that is not written yet.
     next: usize,
     writer: Writer<W>,
 }
@@ -103,7 +103,7 @@ impl<W: Write> Document<'_, W> {
         self.writer.newline()
     }
 
-    /// An element with nothing but text.
+    /// Writes an element that contains only text.
     fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> Result<(), WriteError> {
         self.writer.start(name)?;
         for (name, value) in attributes {
@@ -165,7 +165,7 @@ impl<W: Write> Document<'_, W> {
         })
     }
 
-    /// Links between the readings whose words have moved.
+    /// Writes links between the readings whose words have moved.
     fn moves(&mut self) -> Result<(), WriteError> {
         let links: Vec<(String, String)> = self.collation.moves.iter().filter_map(|moved| self.link(moved)).collect();
         if links.is_empty() {
@@ -188,7 +188,7 @@ impl<W: Write> Document<'_, W> {
         Some((self.reading_of(moved.earlier.first()?)?, self.reading_of(moved.later.first()?)?))
     }
 
-    /// The reading in which a passage begins.
+    /// The id of the reading in which a passage begins.
     fn reading_of(&self, passage: &Passage) -> Option<String> {
         let from = self.units.partition_point(|unit| unit.columns.end <= passage.columns.start);
         let units = self.units.iter().enumerate().skip(from);
@@ -213,7 +213,7 @@ impl<W: Write> Document<'_, W> {
         self.writer.newline()
     }
 
-    /// The words on which all agree; a new paragraph where the first witness has one.
+    /// Writes the words on which all agree, with a new paragraph where the first witness has one.
     fn agreement(&mut self, columns: Range<usize>) -> Result<(), WriteError> {
         for column in columns.clone() {
             let text = self.collation.text(column, 0).unwrap_or_default();
@@ -273,7 +273,7 @@ fn reading_id(unit: usize, reading: usize) -> String {
     format!("app{}.{}", unit + 1, reading + 1)
 }
 
-/// Whether an empty line stands after a word.
+/// Whether an empty line follows a word.
 fn is_paragraph_end(text: &str) -> bool {
     let layout = text.get(text.trim_end().len()..).unwrap_or_default();
     layout.replace("\r\n", "\n").replace('\r', "\n").matches('\n').count() > 1

@@ -10,18 +10,18 @@ use crate::text::Stream;
 /// Segments that moved together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Block {
-    /// Numbers of the segments.
+    /// Indices of the segments.
     pub old: Range<usize>,
     pub new: Range<usize>,
-    /// Where it came from and where it went, as shown to people.
+    /// The places between which it moved, as shown to people.
     pub from: String,
     pub to: String,
-    /// What it is in the old and in the new text: `comment c3`, `3 segments`.
+    /// Its description in the old and in the new text: `comment c3`, `3 segments`.
     pub was: String,
     pub is: String,
 }
 
-/// The blocks of a text, by their numbers.
+/// The blocks of a text, by number.
 pub(crate) fn blocks(text: &TextComparison<'_>, layer: Layer, old: &Side<'_>, new: &Side<'_>) -> Vec<Block> {
     let mut ranges: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     for bead in &text.beads {
@@ -56,7 +56,7 @@ fn block(text: &TextComparison<'_>, old: Range<usize>, new: Range<usize>, posts:
             let ids = id(&posts.0, from).zip(id(&posts.1, to));
             let named = |id: Option<&String>| id.map_or("comment".to_owned(), |id| format!("comment {id}"));
             let (was, is) = (named(ids.as_ref().map(|ids| &ids.0)), named(ids.as_ref().map(|ids| &ids.1)));
-            // An id that stayed says nothing of the place; the number of the comment does.
+            // An id that is the same on both sides does not tell the place; the number of the comment does.
             let renamed = ids.filter(|(old, new)| old != new);
             let (from, to) = renamed.unwrap_or((from.to_string(), to.to_string()));
             Block { old, new, from, to, was, is }
@@ -68,7 +68,7 @@ fn block(text: &TextComparison<'_>, old: Range<usize>, new: Range<usize>, posts:
     }
 }
 
-/// The number of the post all of whose segments these are.
+/// The number of the post that consists of exactly these segments.
 fn whole_post(stream: &Stream<'_>, index: &Range<usize>) -> Option<usize> {
     let segments = stream.segments.get(index.clone())?;
     let group = segments.first()?.group;

@@ -12,7 +12,7 @@ use crate::display::{Cells, visible};
 /// Writes one row per replacement as comma-separated values, with cells as `cells` says.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn concordance_csv(found: &[Replacement], cells: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(["old", "new", "count", "layer", "files", "example"]).map_err(failed)?;
@@ -31,7 +31,7 @@ const NUMBERS: usize = 7 + 12 + 6;
 /// Writes a table of lines of at most `width` columns, with escape sequences for bold.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn concordance_table(found: &[Replacement], width: usize, out: &mut dyn Write) -> io::Result<()> {
     let bold = Style::new().bold();
     let room = width.saturating_sub(NUMBERS).max(24);

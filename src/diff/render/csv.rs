@@ -34,7 +34,7 @@ pub const CSV_COLUMNS: [&str; 14] = [
 /// Writes the names of the columns.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn csv_head(out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(CSV_COLUMNS).map_err(failed)?;
@@ -44,7 +44,7 @@ pub fn csv_head(out: &mut dyn Write) -> io::Result<()> {
 /// Writes the changes of one pair of files: words, segments and moves of the texts, then the notes.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn csv(compared: &Compared<'_>, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Table { compared, cells, table: ::csv::Writer::from_writer(out) };
     for (layer, text) in &compared.comparison.texts {
@@ -59,7 +59,7 @@ pub fn csv(compared: &Compared<'_>, cells: Cells, out: &mut dyn Write) -> io::Re
 /// Writes the row of a file that is on one side only.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn csv_alone(name: &str, is_new: bool, how: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     let mut cells = [""; CSV_COLUMNS.len()];
@@ -69,7 +69,7 @@ pub fn csv_alone(name: &str, is_new: bool, how: Cells, out: &mut dyn Write) -> i
     table.flush()
 }
 
-/// The output's own error, by which a broken pipe is known.
+/// The error of the output itself, so that a broken pipe is recognised.
 pub(in crate::diff) fn failed(error: ::csv::Error) -> io::Error {
     match error.into_kind() {
         ::csv::ErrorKind::Io(error) => error,
@@ -158,7 +158,7 @@ impl<'r> Table<'r, '_> {
         })
     }
 
-    /// The changed words of a bead; what went and came at one point is one change.
+    /// Writes the changed words of a bead; a deletion and an insertion at one point are one change.
     fn words(&mut self, layer: Layer, text: &TextComparison<'_>, bead: &Bead) -> io::Result<()> {
         let pieces = of_bead(text, bead);
         if bead.old.len() != bead.new.len() {
@@ -227,7 +227,7 @@ fn words<'t>(stream: &Stream<'t>, span: Option<Range<usize>>) -> &'t str {
     span.and_then(|span| stream.text.get(span)).unwrap_or_default()
 }
 
-/// The words on which a note hangs.
+/// The words that a note refers to.
 pub(super) fn anchor<'s>(side: &Side<'s>, note: Option<&PlacedNote<'_>>) -> &'s str {
     let words = || {
         let note = note.filter(|note| note.on_words)?;

@@ -16,13 +16,13 @@ use crate::model::{Layer, PlacedNote};
 use crate::source::LineIndex;
 use crate::text::Stream;
 
-/// The number of the format; it grows when a field changes its meaning.
+/// The version of the format; it grows when a field changes its meaning.
 const VERSION: u32 = 1;
 
 /// Writes one comparison as an object.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn json(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Lines::default());
     Report { compared, is_part: false }.serialize(&mut serializer)?;
@@ -56,7 +56,7 @@ impl JsonFiles {
     /// Begins with the names of the folders.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn new(old: &str, new: &str, out: &mut dyn Write) -> io::Result<Self> {
         write!(out, "{{\"version\":{VERSION},\"old\":")?;
         serde_json::to_writer(&mut *out, old)?;
@@ -69,7 +69,7 @@ impl JsonFiles {
     /// Writes the comparison of a file.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn pair(&mut self, compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
         self.part(&Report { compared, is_part: true }, out)
     }
@@ -77,7 +77,7 @@ impl JsonFiles {
     /// Names a file that is in one folder only.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn alone(&mut self, name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
         let state = if is_new { "added" } else { "deleted" };
         self.part(&Alone { state, old: (!is_new).then_some(name), new: is_new.then_some(name) }, out)
@@ -92,7 +92,7 @@ impl JsonFiles {
     /// Ends with the counts of all files.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn end(self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         let Totals { compared, differing, added, deleted, .. } = *totals;
         let summary = FilesSummary { compared, differing, added, deleted, layers: Counts(&totals.layers) };
@@ -106,7 +106,7 @@ impl JsonFiles {
 #[derive(Debug, Default)]
 struct Lines {
     depth: usize,
-    /// What comes now is a part of an outermost array.
+    /// Whether the next value is part of an outermost array.
     is_part: bool,
 }
 
@@ -177,7 +177,7 @@ impl Serialize for Counts<'_> {
     }
 }
 
-/// The counts of all layers that were compared, also of those in which there is nothing.
+/// The counts of all compared layers, including those that are empty.
 struct AllCounts<'r>(&'r Compared<'r>);
 
 impl Serialize for AllCounts<'_> {
@@ -220,7 +220,7 @@ impl Serialize for States<'_> {
     }
 }
 
-/// What is known of the views besides their segments.
+/// The properties of the views, besides their segments.
 struct Views<'r>(&'r Compared<'r>);
 
 #[derive(Serialize)]
@@ -440,7 +440,7 @@ struct AnchorRow<'r> {
     end: usize,
     line: usize,
     column: usize,
-    /// Whether it is words; else it is a sentence or a post.
+    /// Whether it consists of words; otherwise it is a sentence or a post.
     words: bool,
     text: Option<&'r str>,
 }
@@ -501,7 +501,7 @@ fn note_words<'r>(words: &'r str, range: &Range<usize>) -> NoteWords<'r> {
     NoteWords { start: count(range.start), end: count(range.end), text: words.get(range.clone()).unwrap_or_default() }
 }
 
-/// The base view in which notes stand.
+/// The base view in which notes have their places.
 struct NoteSide<'r> {
     side: &'r Side<'r>,
     base: &'r str,

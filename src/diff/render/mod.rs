@@ -1,7 +1,7 @@
-//! A comparison as text, columns, JSON, CSV, TEI and in the formats of other tools: one file a format.
+//! A comparison as text, columns, JSON, CSV, TEI and in the formats of other tools: one file per format.
 //!
-//! Each function takes a [`Compared`], the comparison with the two files that were compared, and writes in small
-//! pieces: give it a buffer. Places are given as line and column of the file, whatever view was compared.
+//! Each function takes a [`Compared`], which is the comparison together with its two files, and writes in small pieces:
+//! give it a buffer. Places are given as line and column of the file, whichever view was compared.
 
 pub(crate) mod blocks;
 mod concordance;
@@ -39,19 +39,19 @@ use crate::source::{LineIndex, Position};
 /// One of the two files.
 #[derive(Debug)]
 pub struct Side<'s> {
-    /// The name for people.
+    /// The name shown to people.
     pub name: &'s str,
     lines: LineIndex<'s>,
     version: Option<&'s Version<'s>>,
 }
 
 impl<'s> Side<'s> {
-    /// The file whose text is `text`, from which the edition of `version` was read.
+    /// The file with this text, from which the edition of `version` was read.
     pub fn new(name: &'s str, text: &'s str, version: &'s Version<'s>) -> Self {
         Self { name, lines: LineIndex::new(text), version: Some(version) }
     }
 
-    /// A text that was compared as it is.
+    /// A text that was compared without an edition.
     pub fn of_text(name: &'s str, text: &'s str) -> Self {
         Self { name, lines: LineIndex::new(text), version: None }
     }
@@ -60,7 +60,7 @@ impl<'s> Side<'s> {
         self.version?.view_of(layer)
     }
 
-    /// The byte of the file at which the character at byte `at` of a layer's view stands.
+    /// The byte of the file for the character at byte `at` of a layer's view.
     pub fn origin(&self, layer: Layer, at: usize) -> usize {
         self.view(layer).map_or(at, |view| view.origin(at).unwrap_or(0))
     }
@@ -75,7 +75,7 @@ impl<'s> Side<'s> {
         self.lines.position(offset)
     }
 
-    /// The bytes of the file in which a stretch of a layer's view stands, with what lies between.
+    /// The bytes of the file for a stretch of a layer's view, including anything between.
     pub fn span(&self, layer: Layer, stretch: Range<usize>, text: &str) -> Range<usize> {
         let start = self.origin(layer, stretch.start);
         let Some(last) = text.get(stretch.clone()).and_then(|text| text.chars().next_back()) else {
@@ -85,7 +85,7 @@ impl<'s> Side<'s> {
         start..(at + self.width(at, last)).max(start)
     }
 
-    /// How many bytes of the file stand for a character: one that was written as a reference has more.
+    /// How many bytes of the file a character takes; one written as a reference takes more.
     fn width(&self, at: usize, c: char) -> usize {
         let rest = self.lines.text().get(at..).unwrap_or_default();
         let reference = rest.starts_with('&').then(|| rest.bytes().take(12).position(|byte| byte == b';')).flatten();

@@ -5,30 +5,30 @@ use std::ops::Range;
 use crate::diff::{Bead, NoteChange, Run, RunKind, TextComparison};
 use crate::text::{Stream, is_punctuation};
 
-/// A run with its words on both sides, and what stands before them.
+/// A run with its words on both sides, and the text before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Piece<'t> {
     pub kind: RunKind,
-    /// What stands before the words on the old side; `None` where nothing of that side is left or begun.
+    /// The text before the words on the old side; `None` if that side has none here.
     pub old_gap: Option<&'t str>,
     pub old: &'t str,
     pub new_gap: Option<&'t str>,
     pub new: &'t str,
-    /// Whether a word of both sides stands before it, with other white space after it: a minor change.
+    /// Whether it follows a word of both sides but with different white space, which is a minor change.
     pub is_respaced: bool,
 }
 
 impl<'t> Piece<'t> {
-    /// The white space before it on both sides, where it is all that differs there.
+    /// The white space before it on both sides, if only that differs there.
     pub fn respaced(&self) -> Option<(&'t str, &'t str)> {
         self.old_gap.zip(self.new_gap).filter(|_| self.is_respaced)
     }
 }
 
-/// A text of which pieces are cut.
+/// A text that is cut into pieces.
 struct Cut<'t> {
     text: &'t str,
-    /// Where the next piece begins; `None` where there is nothing.
+    /// Where the next piece begins; `None` if there is nothing.
     at: Option<usize>,
 }
 
@@ -37,7 +37,7 @@ impl<'t> Cut<'t> {
         Self { text, at: span.map(|span| span.start) }
     }
 
-    /// What stands before the range.
+    /// The text before the range.
     fn gap(&self, range: &Range<usize>) -> Option<&'t str> {
         self.at.and_then(|at| self.text.get(at..range.start))
     }
@@ -47,7 +47,7 @@ impl<'t> Cut<'t> {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
-    /// What is left up to the end.
+    /// The rest up to the end.
     fn rest(&self, span: Option<&Range<usize>>) -> &'t str {
         let rest = span.and_then(|span| self.text.get(self.at.unwrap_or(span.start)..span.end));
         rest.unwrap_or_default()
@@ -73,7 +73,7 @@ fn pieces<'t>(
         let old = if has_old { old.words(&olds) } else { "" };
         let new = if has_new { new.words(&news) } else { "" };
         let is_minor = kind == RunKind::Minor;
-        // A token may differ in nothing but the white space after it.
+        // Tokens may differ only in the white space after them.
         let kind = if is_minor && old == new { RunKind::Same } else { kind };
         let is_respaced = is_behind_minor && old_gap.zip(new_gap).is_some_and(|(old, new)| old != new);
         is_behind_minor = is_minor;
@@ -86,7 +86,7 @@ fn pieces<'t>(
     pieces
 }
 
-/// The pieces of a bead; of minor changes each word is one.
+/// The pieces of a bead; each word of a minor change is one.
 pub(crate) fn of_bead<'t>(text: &TextComparison<'t>, bead: &Bead) -> Vec<Piece<'t>> {
     let (old_span, new_span) = (span(&text.old, &bead.old), span(&text.new, &bead.new));
     let runs = bead.runs.iter().flat_map(words);
@@ -113,13 +113,13 @@ pub(crate) fn of_note<'t>(note: &'t NoteChange<'_>) -> Vec<Piece<'t>> {
     pieces((old_words, old.as_ref().map(|(_, span)| span)), (new_words, new.as_ref().map(|(_, span)| span)), runs)
 }
 
-/// The bytes of segments that follow each other.
+/// The bytes of consecutive segments.
 pub(crate) fn span(stream: &Stream<'_>, index: &Range<usize>) -> Option<Range<usize>> {
     let segments = stream.segments.get(index.clone())?;
     Some(segments.first()?.span.start as usize..segments.last()?.span.end as usize)
 }
 
-/// The bytes of tokens that follow each other.
+/// The bytes of consecutive tokens.
 fn token_span(stream: &Stream<'_>, index: &Range<u32>) -> Range<usize> {
     let tokens = stream.tokens.get(index.start as usize..index.end as usize).unwrap_or_default();
     match (tokens.first(), tokens.last()) {
@@ -128,7 +128,7 @@ fn token_span(stream: &Stream<'_>, index: &Range<u32>) -> Range<usize> {
     }
 }
 
-/// A change as it is shown in one line: what stands before it on both sides, the words that went, those that came.
+/// A part of a change shown in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Shown<'t> {
     /// Unchanged text, and white space.
@@ -141,7 +141,7 @@ pub(crate) enum Shown<'t> {
     Inserted(&'t str, &'t str),
 }
 
-/// What stands before words that stayed.
+/// Adds the text before words that stayed.
 fn between<'t>(piece: &Piece<'t>, line: &mut Vec<Shown<'t>>) {
     line.push(match piece.respaced() {
         Some((old, new)) => Shown::Minor(old, new),
@@ -149,7 +149,7 @@ fn between<'t>(piece: &Piece<'t>, line: &mut Vec<Shown<'t>>) {
     });
 }
 
-/// A word in another form. Where only marks at its ends differ, the change is theirs alone.
+/// Adds a word in another form. If only marks at its ends differ, only these are shown as changed.
 fn minor<'t>(old: &'t str, new: &'t str, line: &mut Vec<Shown<'t>>) {
     let is_outside = |c: char| is_punctuation(c) || c.is_whitespace();
     let word = new.trim_matches(is_outside);
@@ -165,7 +165,7 @@ fn minor<'t>(old: &'t str, new: &'t str, line: &mut Vec<Shown<'t>>) {
     line.extend([mark(olds.0, news.0), Shown::Plain(word), mark(olds.1, news.1)]);
 }
 
-/// The pieces in one line: white space that both sides have before a change stands outside of it.
+/// The pieces in one line; white space that both sides have before a change is shown outside it.
 pub(crate) fn in_line<'t>(pieces: &[Piece<'t>]) -> Vec<Shown<'t>> {
     let mut line = Vec::with_capacity(2 * pieces.len());
     let mut gap_in_change = None;

@@ -1,4 +1,4 @@
-//! Old and new beside each other.
+//! The old and the new text in two columns.
 
 use std::io::{self, Write};
 
@@ -27,7 +27,7 @@ const BETWEEN: usize = 3;
 /// The sign between them is `|` for changes, `<` and `>` for text on one side only, `~` for moved text.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn side_by_side(compared: &Compared<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     let mut table = Table { column: width.saturating_sub(BETWEEN).max(20) / 2, old, new, out };
@@ -153,7 +153,7 @@ fn title(side: &Side<'_>, note: &PlacedNote<'_>) -> String {
     anchor(Some(note), side).map_or_else(|| class.to_owned(), |words| format!("{class} on “{words}”"))
 }
 
-/// Writes a line and gives its columns.
+/// Writes a line and returns its width in columns.
 fn line(line: Option<&Vec<Styled>>, out: &mut dyn Write) -> io::Result<usize> {
     let mut used = 0;
     for Styled { text, style } in line.into_iter().flatten() {
@@ -163,7 +163,7 @@ fn line(line: Option<&Vec<Styled>>, out: &mut dyn Write) -> io::Result<usize> {
     Ok(used)
 }
 
-/// One side of the pieces, behind its place.
+/// One side of the pieces, after its place.
 fn cell(place: Option<String>, pieces: &[Piece<'_>], is_old: bool) -> Vec<Styled> {
     let Some(place) = place else { return Vec::new() };
     let mut runs = vec![Styled { text: format!("{place} "), style: DIM }];

@@ -1,4 +1,4 @@
-//! How much changed, as a table.
+//! The amounts of change, as a table.
 
 use std::io::{self, Write};
 
@@ -13,10 +13,10 @@ use crate::display::visible;
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// A column: its name, and what is counted in it.
+/// A column: its name, and the count in it.
 type Count = (&'static str, fn(&Summary) -> usize);
 
-/// The columns behind the name.
+/// The columns after the name.
 const COUNTS: [Count; 8] = [
     ("old", |counts| counts.old_segments),
     ("new", |counts| counts.new_segments),
@@ -34,7 +34,7 @@ const COUNT: usize = 8;
 /// Writes a table with one line per layer: segments, or notes, and words.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn stat(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     writeln!(out, "{BOLD}{} → {}{BOLD:#}", visible(old.name), visible(new.name))?;
@@ -72,7 +72,7 @@ impl StatFiles {
     /// Begins a table of lines of at most `width` columns.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn new(width: usize, out: &mut dyn Write) -> io::Result<Self> {
         let name = width.saturating_sub(COUNTS.len() * COUNT).max(8);
         head("file", name, out)?;
@@ -82,7 +82,7 @@ impl StatFiles {
     /// Writes the line of a file that both folders have.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn pair(&mut self, compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
         let mut all = Summary::default();
         compared.comparison.summaries().iter().for_each(|summary| all.add_counts(&summary.counts));
@@ -94,21 +94,21 @@ impl StatFiles {
     /// Writes the line of a file that one folder has.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn alone(&self, name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
         self.named(name, out)?;
         writeln!(out, "{}", if is_new { "   added" } else { "   deleted" })
     }
 
     fn named(&self, name: &str, out: &mut dyn Write) -> io::Result<()> {
-        // The end of a path tells more than its beginning.
+        // The end of a path says more than its beginning.
         write!(out, "{}", left(&tail(&visible(name), self.name), self.name))
     }
 
     /// Ends with the total.
     ///
     /// # Errors
-    /// Where writing fails.
+    /// If writing fails.
     pub fn end(self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         self.named("total", out)?;
         counts(&self.total, out)?;

@@ -2,9 +2,8 @@
 //!
 //! Each bead of a text is an `ab`. Text common to both witnesses is plain text; where they differ, an `app` has the new
 //! reading as `lem` and the old one as `rdg`, each with its raw text. The text of a witness consists of the text
-//! outside `app`s and its own readings. Moved text stands in both places, in an `app` of the type `moved` whose
-//! `corresp` names the other place; changes inside it are given at the new place. Notes are a `listApp`: the state is
-//! the `type`.
+//! outside `app`s and its own readings. Moved text is in both places, in an `app` of the type `moved` whose `corresp`
+//! names the other place; changes inside it are given at the new place. Notes are a `listApp`: the state is the `type`.
 
 use std::io::Write;
 
@@ -21,7 +20,7 @@ type Result = std::result::Result<(), WriteError>;
 /// Writes a comparison as a TEI document.
 ///
 /// # Errors
-/// Where writing fails, or a text has a character that XML cannot hold.
+/// If writing fails, or a text has a character that XML cannot hold.
 pub fn tei(compared: &Compared<'_>, out: &mut dyn Write) -> Result {
     let mut apparatus = Apparatus { compared, xml: Writer::new(out) };
     apparatus.document()?;
@@ -29,7 +28,7 @@ pub fn tei(compared: &Compared<'_>, out: &mut dyn Write) -> Result {
     apparatus.xml.finish().map(drop)
 }
 
-/// The ids of the new and the old place of segments that moved.
+/// The ids of the new and the old place of moved segments.
 fn ids(layer: Layer, bead: &Bead) -> [String; 2] {
     let id = |place: &str| format!("{}.{}.{place}", layer.as_str(), bead.new.start + 1);
     [id("to"), id("from")]
@@ -60,7 +59,7 @@ impl<'r, W: Write> Apparatus<'r, W> {
         (0..3).try_for_each(|_| self.close())
     }
 
-    /// An element with a line end behind its start tag.
+    /// Opens an element, with a line end after its start tag.
     fn open(&mut self, name: &str, attributes: &[(&str, &str)]) -> Result {
         self.start(name, attributes)?;
         self.xml.newline()
@@ -152,7 +151,7 @@ impl<'r, W: Write> Apparatus<'r, W> {
         self.close()
     }
 
-    /// What moved, at the place where the old witness has it.
+    /// Writes moved text at its old place.
     fn left(&mut self, layer: Layer, text: &TextComparison<'_>, bead: &Bead) -> Result {
         let [to, from] = ids(layer, bead);
         let words = span(&text.old, &bead.old).and_then(|span| text.old.text.get(span)).unwrap_or_default();
@@ -164,7 +163,7 @@ impl<'r, W: Write> Apparatus<'r, W> {
         self.close()
     }
 
-    /// One of the two places of what moved, with the other.
+    /// Opens one of the two places of moved text, with a pointer to the other.
     fn moved(&mut self, [own, other]: &[String; 2]) -> Result {
         self.start("app", &[("type", "moved"), ("xml:id", own), ("corresp", &format!("#{other}"))])
     }
@@ -173,7 +172,7 @@ impl<'r, W: Write> Apparatus<'r, W> {
         let new_gap = came.map_or(piece.new_gap, |came| came.new_gap);
         let new = came.map_or(piece.new, |came| came.new);
         let (old_gap, new_gap) = (piece.old_gap.unwrap_or_default(), new_gap.unwrap_or_default());
-        // White space that only one witness has is a part of its reading.
+        // White space that only one witness has is part of its reading.
         let is_shared = old_gap == new_gap;
         if piece.kind == RunKind::Same && is_shared && piece.old == new {
             self.xml.text(new_gap)?;
@@ -193,7 +192,7 @@ impl<'r, W: Write> Apparatus<'r, W> {
         self.xml.end()
     }
 
-    /// What became of the notes.
+    /// Writes the changes of the notes.
     fn notes(&mut self) -> Result {
         let Compared { comparison, .. } = self.compared;
         let changed = || comparison.notes.iter().filter(|note| note.state() != NoteState::Same);
@@ -226,7 +225,7 @@ impl<'r, W: Write> Apparatus<'r, W> {
         self.close()
     }
 
-    /// Class, place and anchor of a note in one witness.
+    /// Writes the class, place and anchor of a note in one witness.
     fn told(&mut self, side: &Side<'_>, subtype: &str, note: Option<&PlacedNote<'_>>) -> Result {
         let Some(note) = note else { return Ok(()) };
         let class = note.class.map_or("unparsed", |class| class.as_str());

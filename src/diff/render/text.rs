@@ -19,7 +19,7 @@ const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// The look of what went, what came, what is elsewhere; nothing here is right or wrong.
+/// The styles of deleted, inserted, minor and moved text; red and green would suggest wrong and right.
 const OLD: Style = AnsiColor::Yellow.on_default();
 const NEW: Style = AnsiColor::Cyan.on_default();
 const MINOR: Style = Style::new().underline();
@@ -28,7 +28,7 @@ const MOVED: Style = AnsiColor::Magenta.on_default();
 /// Writes a comparison in lines of at most `width` columns, with escape sequences for colours.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn text(compared: &Compared<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     writeln!(out, "{BOLD}{} → {}{BOLD:#}", visible(old.name), visible(new.name))?;
@@ -51,7 +51,7 @@ pub fn text(compared: &Compared<'_>, width: usize, out: &mut dyn Write) -> io::R
 /// Writes a line about a file that is on one side only.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn text_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
     let (sign, word) = if is_new { ('+', "added") } else { ('-', "deleted") };
     writeln!(out, "{sign} {BOLD}{}{BOLD:#} {word}\n", visible(name))
@@ -60,7 +60,7 @@ pub fn text_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<(
 /// Writes the counts of several files together.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn text_totals(totals: &Totals, width: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{BOLD}{}{BOLD:#}", told(totals))?;
     summary(&totals.layers, width, out)
@@ -82,7 +82,7 @@ fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-/// One line a layer in which something changed, and the names of those in which nothing did.
+/// Writes one line for each layer that changed, and the names of those that did not.
 fn summary(layers: &[LayerSummary], width: usize, out: &mut dyn Write) -> io::Result<()> {
     let (same, changed): (Vec<_>, Vec<_>) = layers.iter().partition(|summary| summary.is_same());
     let names = changed.iter().map(|summary| columns(summary.layer.as_str())).max().unwrap_or(0);
@@ -129,7 +129,7 @@ fn notes_told(summary: &LayerSummary) -> String {
     if same.is_empty() { changed } else { format!("{changed} ({})", listed(&same)) }
 }
 
-/// What is written on.
+/// The output and its width.
 struct Sheet<'o> {
     out: &'o mut dyn Write,
     width: usize,
@@ -140,7 +140,7 @@ impl Sheet<'_> {
         writeln!(self.out, "\n{BOLD}── {name}{BOLD:#}")
     }
 
-    /// A sign, a place, and text that hangs behind them.
+    /// Writes a sign, a place, and text that is indented after them.
     fn entry(&mut self, sign: char, place: &str, runs: Vec<Styled>) -> io::Result<()> {
         let room = self.width.saturating_sub(MARGIN + 1).max(16);
         let mut first = format!("{sign} {}", left(place, MARGIN - 2));
@@ -155,7 +155,7 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// How many segments are skipped.
+    /// Writes how many segments are skipped.
     fn unchanged(&mut self, count: &mut usize) -> io::Result<()> {
         match std::mem::take(count) {
             0 => Ok(()),
@@ -219,7 +219,7 @@ impl Text<'_> {
         sheet.entry('<', &self.old_place(&block.old), vec![Styled { text: words, style: MOVED }])
     }
 
-    /// The block with its first words, by which a reader knows it.
+    /// Writes a moved block with its first words, by which a reader recognises it.
     fn arrives(&self, number: Option<usize>, sheet: &mut Sheet<'_>) -> io::Result<()> {
         let Some(block) = number.and_then(|number| self.blocks.get(number)) else { return Ok(()) };
         let words = format!("{} moved from {}: ", block.is, block.from);
@@ -254,13 +254,13 @@ impl Text<'_> {
     }
 }
 
-/// Unchanged words beyond so many bytes are cut out in their middle.
+/// Unchanged text longer than this, in bytes, is shortened in the middle.
 const LONG: usize = 400;
 
-/// So many bytes of them stay at each end.
+/// How many bytes of it stay at each end.
 const END: usize = 120;
 
-/// Words with their marks and looks.
+/// Words with their marks and styles.
 fn styled(line: &[Shown<'_>]) -> Vec<Styled> {
     let run = |shown: &Shown<'_>| match *shown {
         Shown::Plain(text) if text.len() > LONG => Styled { text: shortened(text), style: PLAIN },
@@ -282,7 +282,7 @@ pub(super) fn one_line(text: &str) -> String {
     visible(text).replace("\r\n", " ").replace(['\n', '\r'], " ")
 }
 
-/// White space that is all of a change is seen.
+/// White space is made visible if it is the whole change.
 pub(super) fn spaces(text: &str) -> String {
     if !text.trim().is_empty() {
         return one_line(text);
@@ -295,12 +295,12 @@ pub(super) fn spaces(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n").chars().map(seen).collect()
 }
 
-/// A line end that came or went is seen.
+/// An inserted or deleted line end is made visible.
 pub(super) fn marked(text: &str) -> String {
     visible(text).replace("\r\n", "\n").replace(['\n', '\r'], "↵")
 }
 
-/// One note, with change.
+/// Writes one changed note.
 fn note(old: &Side<'_>, new: &Side<'_>, change: &NoteChange<'_>, sheet: &mut Sheet<'_>) -> io::Result<()> {
     let sign = match change.state() {
         NoteState::Added | NoteState::Bracketed => '+',
@@ -346,7 +346,7 @@ fn title(change: &NoteChange<'_>, old: &Side<'_>, new: &Side<'_>) -> String {
     format!("{} {}{on}", is.or(was).unwrap_or_default(), states.join(", "))
 }
 
-/// The words on which a note hangs.
+/// The words that a note refers to.
 pub(super) fn anchor(note: Option<&PlacedNote<'_>>, side: &Side<'_>) -> Option<String> {
     let note = note.filter(|note| note.on_words)?;
     let words = side.view(Layer::Base)?.text.get(note.anchor.clone()?)?;

@@ -1,8 +1,7 @@
-//! A comparison as `diff -u` writes it, layer by layer.
+//! A comparison in the format of `diff -u`, layer by layer.
 //!
-//! A text is cut into its lines and, where sentences are compared, at their borders, so that a line of the result is
-//! never longer than a sentence. A move is a deletion in one place and an insertion in another: the format has nothing
-//! else.
+//! A text is cut into its lines and, if sentences are compared, also at their borders, so that no line of the result is
+//! longer than a sentence. A move is a deletion in one place and an insertion in another: the format has nothing else.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
@@ -19,15 +18,15 @@ use crate::text::{Folding, SegmentUnit, Stream, Tokenizer, Vocabulary};
 /// Unchanged lines around a change.
 const CONTEXT: usize = 3;
 
-/// How long a text may take.
+/// How long the comparison of a text may take.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Writes each layer that differs with the names of the files, followed by its own name if several were compared.
-/// Lines with the same key under `folding` are the same. Whoever reads it through `git` reads it on a terminal: control
-/// characters are made harmless ([`Harmless`]).
+/// Writes each layer that differs with the names of the files, followed by its own name if several were compared. Lines
+/// with the same key under `folding` are the same. Control characters are made harmless ([`Harmless`]), because `git`
+/// shows this on a terminal.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     let several = comparison.layers.len() > 1;
@@ -51,7 +50,7 @@ pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -
 /// Names a file that is on one side only, as `diff -r` does.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn unified_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "Only in the {} folder: {}", if is_new { "new" } else { "old" }, visible(name))
 }
@@ -60,7 +59,7 @@ pub fn unified_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Resul
 /// terminal: control characters are made harmless ([`Harmless`]).
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn textconv(edition: &Edition, out: &mut dyn Write) -> io::Result<()> {
     let printed = project(edition, View::Printed);
     let lang = edition.header.lang.as_deref().unwrap_or("und");
@@ -78,14 +77,14 @@ pub fn view_lines(stream: &Stream<'_>) -> Vec<String> {
     let starts = stream.segments.iter().map(|segment| segment.span.start as usize).chain([stream.text.len()]);
     for end in starts {
         let piece = stream.text.get(start..end).unwrap_or_default();
-        // The space between two sentences is not a line of its own.
+        // The space between two sentences is not a separate line.
         lines.extend(piece.lines().map(|line| line.trim_end().to_owned()));
         start = end;
     }
     lines
 }
 
-/// The notes of a layer, one a line: class, anchor, words.
+/// The notes of a layer, one per line: class, anchor, words.
 fn note_lines(compared: &Compared<'_>, layer: Layer, is_old: bool) -> Vec<String> {
     let side = if is_old { &compared.old } else { &compared.new };
     let mut notes: Vec<&PlacedNote<'_>> = compared
@@ -144,7 +143,8 @@ fn hunk(ops: &[DiffOp], old: &[String], new: &[String], out: &mut dyn Write) -> 
     Ok(())
 }
 
-/// First line and number of lines, as `diff` has them: one line needs no number, none stands before the next.
+/// First line and number of lines, in the form of `diff`: a single line has no number; an empty range names the line
+/// before it.
 fn counted(range: &std::ops::Range<usize>) -> String {
     match range.len() {
         0 => format!("{},0", range.start),

@@ -6,11 +6,11 @@ use std::ops::Range;
 use super::{BeadError, BeadFault, Gatherer, ScoredBeads};
 use crate::align::{Alignment, Bead, Text};
 
-/// What a rung looks like.
+/// The form of a rung.
 const RUNG: &str = "two numbers and a score with tabs between, such as `2\\t3\\t0.5`";
-/// What a line of text looks like.
+/// The form of a line of text.
 const PAIR: &str = "a source, a translation and a score with tabs between";
-/// What joins segments of a bead in the text.
+/// Joins the segments of a bead in the text.
 const JOIN: &str = " ~~~ ";
 
 /// Reads the ladder of texts with the given numbers of segments: each rung is the start of a bead, the last one the end
@@ -96,7 +96,7 @@ fn step(
         return Err(BeadError { fault, span });
     }
     if rung == before {
-        // Nothing lies between the two.
+        // The two rungs are the same.
         return Ok(());
     }
     let numbers = |at: usize| (before[at]..rung[at]).collect::<Vec<_>>();
@@ -179,7 +179,7 @@ pub fn ladder(alignment: &Alignment, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}\t{}\t0", end.0, end.1)
 }
 
-/// Writes an alignment with its texts, one bead per line. White space in a segment is one space.
+/// Writes an alignment with its texts, one bead per line. White space in a segment becomes one space.
 ///
 /// # Errors
 /// Those of `out`.

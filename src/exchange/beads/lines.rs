@@ -2,11 +2,11 @@
 
 use super::{BeadError, BeadFault, Gatherer, ScoredBeads};
 
-/// What a line looks like.
+/// The form of a line.
 const EXPECTED: &str = "a bead such as `[0, 1]:[2]` or `[0]:[]:0.25`";
 
-/// Reads the beads of texts with the given numbers of segments. Empty lines are skipped; a segment that no bead names
-/// stands alone.
+/// Reads the beads of texts with the given numbers of segments. Empty lines are skipped. A segment that no bead names
+/// becomes a bead without a counterpart.
 ///
 /// # Errors
 /// [`BeadError`] for the first line that is not a bead of these texts.
@@ -53,7 +53,7 @@ fn read_line(line: &str, at: usize, gatherer: &mut Gatherer) -> Result<(), BeadE
     })
 }
 
-/// The numbers in brackets at the start of a text, and what stands after them.
+/// The numbers in brackets at the start of a text, and the text after them.
 fn side(text: &str) -> Option<(Vec<usize>, &str)> {
     let (inner, rest) = text.trim_start().strip_prefix('[')?.split_once(']')?;
     if inner.trim().is_empty() {
@@ -63,7 +63,7 @@ fn side(text: &str) -> Option<(Vec<usize>, &str)> {
     Some((numbers?, rest))
 }
 
-/// Where the number stands that a fault names.
+/// The place of the number that a fault names.
 fn place(fault: &BeadFault, line: &str) -> Option<std::ops::Range<usize>> {
     let (side, number) = match fault {
         BeadFault::Outside { side, number, .. }

@@ -23,7 +23,7 @@ pub use ladder::{LadderText, ladder, ladder_text, read_ladder, read_ladder_text}
 #[doc(hidden)]
 pub use lines::read;
 
-/// The agent responsible in TEI for beads that were read.
+/// The agent responsible for such beads in TEI.
 #[doc(hidden)]
 pub const ALIGNER: &str = "aligner";
 
@@ -31,12 +31,13 @@ pub const ALIGNER: &str = "aligner";
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScoredBeads {
-    /// The beads; every segment is in one. Beads that were read count as certain, those of segments that were left out
-    /// do not.
+    /// The beads; every segment is in one. Beads of the file count as certain, those of segments that it leaves out do
+    /// not.
     pub alignment: Alignment,
     /// The aligner's own cost or score of each bead; `None` for a bead that was not in the file.
     pub scores: Vec<Option<f64>>,
-    /// The numbers of segments of the source and of the translation that are in no bead of the file; they stand alone.
+    /// How many segments of the source and of the translation the file leaves out; each becomes a bead without a
+    /// counterpart.
     pub left_out: [usize; 2],
 }
 
@@ -67,9 +68,9 @@ pub enum BeadFault {
     /// It does not have the form of a bead.
     #[error("`{found}` cannot be read; expected {expected}")]
     Syntax {
-        /// What stands there.
+        /// The text that was found.
         found: String,
-        /// What a line looks like.
+        /// The expected form of a line.
         expected: &'static str,
     },
     /// It names a segment that the text does not have.
@@ -85,7 +86,7 @@ pub enum BeadFault {
         /// How many segments the text has.
         count: usize,
     },
-    /// Its segments do not follow one another.
+    /// Its segments are not consecutive.
     #[error(
         "segment {number} of the {side} does not follow segment {before}; the segments of a bead must be consecutive"
     )]
@@ -97,7 +98,7 @@ pub enum BeadFault {
         /// The one before it in the bead.
         before: usize,
     },
-    /// It names a segment that an earlier bead has.
+    /// It names a segment that is in an earlier bead.
     #[error("segment {number} of the {side} is already in an earlier bead; a segment may be in one bead only")]
     Twice {
         /// The text.
@@ -105,7 +106,7 @@ pub enum BeadFault {
         /// The number.
         number: usize,
     },
-    /// It stands after a bead whose segments come later.
+    /// Its segments come before those of an earlier bead.
     #[error(
         "segment {number} of the {side} comes before segment {before} of an earlier bead; beads must follow the order \
          of both texts"
@@ -118,10 +119,10 @@ pub enum BeadFault {
         /// The last segment of the beads before.
         before: usize,
     },
-    /// A file without a bead, of texts that have segments.
+    /// The file has no bead, although the texts have segments.
     #[error("this is not a bead; expected {expected}")]
     Empty {
-        /// What a file looks like.
+        /// The expected form of a file.
         expected: &'static str,
     },
     /// A ladder that does not begin or end where the texts do.
@@ -134,11 +135,11 @@ pub enum BeadFault {
     },
 }
 
-/// A line that is wrong, and its place.
+/// A wrong line and its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{fault}")]
 pub struct BeadError {
-    /// What is wrong.
+    /// The mistake.
     #[doc(hidden)]
     pub fault: BeadFault,
     /// Bytes of the text.
@@ -152,12 +153,12 @@ impl BeadError {
     }
 }
 
-/// What a file of either format looks like.
+/// The form of a file in either format.
 const EITHER: &str =
     "beads such as `[0, 1]:[2]`, one per line, or a ladder of hunalign: two numbers and a score with tabs between";
 
 /// Reads beads or a ladder of texts with the given numbers of segments. The first line that is not empty decides: in a
-/// ladder it begins with a digit.
+/// ladder, it begins with a digit.
 ///
 /// # Errors
 /// [`BeadError`]: a line that is not a bead of these texts, a file that is neither, and an empty one.
@@ -186,17 +187,17 @@ pub fn read_either(text: &str, source: usize, target: usize) -> Result<ScoredBea
     }
 }
 
-/// Characters of a wrong line that a message shows.
+/// How many characters of a wrong line a message shows.
 const SHOWN: usize = 40;
 
-/// Beads as they are gathered, each checked against those before.
+/// Collects beads and checks each against those before.
 struct Gatherer {
     beads: ScoredBeads,
-    /// Segments of the texts.
+    /// The numbers of segments of the texts.
     counts: [usize; 2],
-    /// Segments that are in a bead already, from the first on.
+    /// How many segments are in a bead already, counted from the first.
     done: [usize; 2],
-    /// Which of them beads of the file named; the others were left out.
+    /// Which of them the file names; the others were left out.
     named: [Vec<bool>; 2],
 }
 
@@ -206,7 +207,7 @@ impl Gatherer {
         Self { beads: ScoredBeads::default(), counts: [source, target], done: [0, 0], named }
     }
 
-    /// The segments of one side of a bead as a range.
+    /// The segments of one side of a bead, as a range.
     fn range(&self, side: TextSide, numbers: &[usize]) -> Result<Range<usize>, BeadFault> {
         let at = side as usize;
         let (count, done) = (self.counts[at], self.done[at]);
@@ -230,7 +231,7 @@ impl Gatherer {
         Ok(start..start + numbers.len())
     }
 
-    /// Adds a bead; segments before it that no bead names stand alone.
+    /// Adds a bead. Earlier segments that no bead names become beads without a counterpart.
     fn bead(&mut self, source: &[usize], target: &[usize], score: Option<f64>) -> Result<(), BeadFault> {
         let ranges = [self.range(TextSide::Source, source)?, self.range(TextSide::Target, target)?];
         self.alone([ranges[0].start, ranges[1].start]);
@@ -247,7 +248,8 @@ impl Gatherer {
         self.beads.scores.push(score);
     }
 
-    /// Segments up to here that are in no bead. That they have no counterpart is not what the file says.
+    /// Adds beads for segments that the file leaves out. They have low certainty, because the file does not say that
+    /// they have no counterpart.
     fn alone(&mut self, until: [usize; 2]) {
         let unsaid = (Certainty::Low.probability() as f32, None);
         while self.done[0] < until[0] {

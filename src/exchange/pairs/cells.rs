@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::exchange::bilingual_model::{Code, CodeForm, Content, Mark, MarkKind, Note, Side, TermEntry, Unit};
 use crate::exchange::offsets::{CharacterBorders, CharacterOffsets};
 
-/// A text without tabs and ends of lines.
+/// Escapes tabs, line ends and backslashes.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -21,7 +21,7 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// The text of [`escaped`]; a backslash before anything else is a backslash.
+/// Reverses [`escaped`]; a backslash before any other character is a backslash.
 pub(super) fn unescaped(cell: &str) -> String {
     let mut out = String::with_capacity(cell.len());
     let mut rest = cell.chars();
@@ -92,7 +92,7 @@ impl From<NoteCell> for Note {
     }
 }
 
-/// An entry of a glossary as JSON.
+/// A glossary entry as JSON.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TermCell {
@@ -151,7 +151,7 @@ const FORMS: [(&str, CodeForm, bool); 6] = [
 /// The marks of a unit.
 pub(super) fn marks(unit: &Unit) -> Vec<MarkCell> {
     let target = unit.target.iter().map(|target| ("target".to_owned(), target));
-    // Of two texts in one language the first has a column.
+    // If two texts have the same language, the first has the column.
     let is_first =
         |number: &usize| unit.others.iter().position(|(lang, _)| *lang == unit.others[*number].0) == Some(*number);
     let others = (0..unit.others.len()).filter(is_first).map(|number| &unit.others[number]);
@@ -179,7 +179,7 @@ fn mark_cell(on: String, offsets: &CharacterOffsets<'_>, mark: &Mark) -> MarkCel
     MarkCell { on, start: offsets.at(mark.range.start), end, kind: kind.to_owned(), value, id: mark.id.clone() }
 }
 
-/// Puts marks where they belong; says what is wrong with the first that belongs nowhere.
+/// Adds marks to their texts; an error describes the first one without a place.
 pub(super) fn place(unit: &mut Unit, cells: Vec<MarkCell>) -> Result<(), String> {
     let mut borders: FxHashMap<String, CharacterBorders> = FxHashMap::default();
     for cell in cells {
@@ -206,13 +206,13 @@ pub(super) fn place(unit: &mut Unit, cells: Vec<MarkCell>) -> Result<(), String>
 fn text_of<'u>(unit: &'u mut Unit, name: &str) -> Option<&'u mut Content> {
     match name {
         "source" => Some(&mut unit.source),
-        // A mark on an empty translation says that there is one.
+        // A mark on an empty translation shows that there is one.
         "target" => Some(unit.target.get_or_insert_with(Content::default)),
         other => other.strip_prefix("other:").map(|lang| text_in(&mut unit.others, lang)),
     }
 }
 
-/// The text in a further language; an empty one where there was none.
+/// The text in a further language; adds an empty one if necessary.
 fn text_in<'u>(others: &'u mut Vec<(String, Content)>, lang: &str) -> &'u mut Content {
     let known = others.iter().position(|(of, _)| of == lang);
     let number = known.unwrap_or_else(|| {

@@ -1,4 +1,4 @@
-//! Reading pairs from rows, and rewriting them.
+//! Reads pairs from rows, and rewrites them.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ use crate::source::{Encoding, decode};
 use crate::validate::Finding;
 use crate::xml::{Edits, EncodingError};
 
-/// Reads rows with or without a head. The encoding is UTF-8, or what a byte order mark says.
+/// Reads rows with or without a head. The encoding is UTF-8, or that of a byte order mark.
 ///
 /// # Errors
 /// [`BilingualError`]: a row with too few or too many cells, or a cell that cannot be read, with its place.
@@ -38,7 +38,7 @@ pub fn read(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     Ok(PatchableFile::new(decoded.encoding, decoded.bom, reader.file, Box::new(body)))
 }
 
-/// The first row that cannot be read, as a finding with the rule `tsv.row`.
+/// Reports the first row that cannot be read, with the rule `tsv.row`.
 pub fn validate(text: &str) -> Vec<Finding> {
     match read(text.as_bytes().to_vec()) {
         Err(BilingualError::Line { what, expected, span, .. }) => {
@@ -61,14 +61,14 @@ fn cells(row: &str, at: usize) -> Vec<Cell<'_>> {
     row.split('\t').map(place).collect()
 }
 
-/// The names of the columns, where the row is a head: it names a source and a translation.
+/// The names of the columns, if the row is a head: it names a source and a translation.
 fn head(cells: &[Cell<'_>]) -> Option<Vec<String>> {
     let is = |cell: &str, name: &str| cell.split(':').next().is_some_and(|start| start.eq_ignore_ascii_case(name));
     let names = |name| cells.iter().any(|(cell, _)| is(cell.trim(), name));
     (names(SOURCE) && names(TARGET)).then(|| cells.iter().map(|(cell, _)| cell.trim().to_owned()).collect())
 }
 
-/// Where a unit stands.
+/// The place of a unit.
 #[derive(Debug, Clone, Default)]
 struct Row {
     whole: Range<usize>,
@@ -116,7 +116,7 @@ impl Reader {
         Err(BilingualError::Line { what, expected, span, whole, encoding })
     }
 
-    /// A row of a file without a head.
+    /// Reads a row of a file without a head.
     fn plain(&self, cells: &[Cell<'_>], row: &mut Row) -> Result<Unit, BilingualError> {
         let expected = "expected a source and a translation with a tab between, and perhaps another tab and a certainty, or a first row that names the columns (`source`, `target`, …)";
         let ((source, source_at), (target, target_at), third) = match cells {
@@ -136,7 +136,7 @@ impl Reader {
         Ok(Unit { source: Content::plain(*source), target, bead, ..Unit::default() })
     }
 
-    /// A row of a file whose columns have names.
+    /// Reads a row of a file with a head.
     fn named(&self, head: &[String], cells: &[Cell<'_>], row: &mut Row) -> Result<Unit, BilingualError> {
         if cells.len() != head.len() {
             let what = format!("this row has {}", counted(cells.len()));
@@ -174,7 +174,7 @@ impl Reader {
         Ok(unit)
     }
 
-    /// A cell that says something of the unit.
+    /// Reads a cell with metadata of the unit.
     fn read_metadata(
         &self,
         unit: &mut Unit,
@@ -225,7 +225,7 @@ fn counted(cells: usize) -> String {
     format!("{cells} cell{}", if cells == 1 { "" } else { "s" })
 }
 
-/// A table and where its units stand.
+/// A table and the places of its units.
 #[derive(Debug)]
 struct PairsBody {
     text: String,

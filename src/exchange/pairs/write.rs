@@ -1,4 +1,4 @@
-//! Writing pairs as rows.
+//! Writes pairs as rows.
 
 use super::cells::{NoteCell, TermCell, escaped, json, marks};
 use super::{
@@ -28,7 +28,7 @@ pub fn write(file: &BilingualFile) -> Result<String, BilingualError> {
     write_cells(file, Cells::default())
 }
 
-/// The same with cells written as `cells` says; `read` gives back those of [`Cells::Guarded`].
+/// The same with cells written as `cells` says; `read` restores those of [`Cells::Guarded`].
 ///
 /// # Errors
 /// As [`write()`].
@@ -49,7 +49,7 @@ pub fn write_cells(file: &BilingualFile, cells: Cells) -> Result<String, Bilingu
     Ok(out)
 }
 
-/// Refuses a row with the character U+0000: nothing tells such a file from one in UTF-16.
+/// Refuses a row with the character U+0000, because such a file looks like UTF-16.
 fn refuse_nul(unit: &Unit, number: usize, row: &str) -> Result<(), BilingualError> {
     let names = unit.properties.iter().map(|(name, _)| name.as_str());
     if !names.chain([row]).any(|text| text.contains('\0')) {
@@ -60,13 +60,13 @@ fn refuse_nul(unit: &Unit, number: usize, row: &str) -> Result<(), BilingualErro
     Err(BilingualError::Unit { number: number + 1, id, why })
 }
 
-/// A column: its name and what stands in it.
+/// A column: its name and its cells.
 struct Column {
     head: String,
     cell: fn(&Unit, &str) -> String,
 }
 
-/// A name of a column, whether a unit needs it, and what stands in it.
+/// A name of a column, whether a unit needs it, and its cell.
 type Optional = (&'static str, fn(&Unit) -> bool, fn(&Unit, &str) -> String);
 
 const BEFORE: [Optional; 2] = [
@@ -128,7 +128,7 @@ fn notes(unit: &Unit) -> String {
     if cells.is_empty() { String::new() } else { json(&cells) }
 }
 
-/// The marks of a unit as they stand in their column.
+/// The marks of a unit as the text of their cell.
 pub(super) fn marks_cell(unit: &Unit) -> String {
     let cells = marks(unit);
     if cells.is_empty() { String::new() } else { json(&cells) }

@@ -1,4 +1,4 @@
-//! The project's own data in comments of entries.
+//! The program's own data in comments of entries.
 
 use super::inline::FORMS;
 use super::strings::{escaped, unescaped};
@@ -6,10 +6,10 @@ use crate::exchange::bilingual_model::{
     Bead, Code, MarkKind, Note, Side, State, TermEntry, decimal, joined, unescaped as word_of, words,
 };
 
-/// A mark with its words, so that it can be found again where a translator moved them.
+/// A mark with its words, so that it is found again if a translator moves them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Marked {
-    /// Characters of the text without codes.
+    /// Character offsets in the text without codes.
     pub start: usize,
     pub end: usize,
     /// The words; the code itself for a code.
@@ -18,7 +18,7 @@ pub(super) struct Marked {
     pub kind: MarkKind,
 }
 
-/// A comment that is the project's own.
+/// A comment with data of this program.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum UnitMetadata {
     Unit { id: Option<String>, segment: Option<String>, state: Option<State> },
@@ -36,19 +36,19 @@ fn side_name(side: Side) -> &'static str {
     SIDES.iter().find(|(known, _)| *known == side).map_or("", |(_, name)| name)
 }
 
-/// A word without white space and without what stands between words.
+/// A word without white space and separators.
 fn word(text: &str) -> String {
     let special = |c: char| c.is_whitespace() || c.is_control() || "%|():=«»".contains(c);
     text.chars().map(|c| if special(c) { format!("%{:X};", u32::from(c)) } else { c.to_string() }).collect()
 }
 
-/// Pairs of names and values between spaces.
+/// Names and values, separated by spaces.
 fn pairs(pairs: &[(&str, Option<&str>)]) -> String {
     let given = pairs.iter().filter_map(|(name, value)| value.map(|value| format!("{name}={}", word(value))));
     given.collect::<Vec<_>>().join(" ")
 }
 
-/// The values of [`pairs`]; `None` where one has another name.
+/// The values of [`pairs`]; `None` if there is another name.
 fn values<const N: usize>(text: &str, names: [&str; N]) -> Option<[Option<String>; N]> {
     let mut found = [const { None }; N];
     for pair in text.split(' ').filter(|pair| !pair.is_empty()) {
@@ -60,7 +60,7 @@ fn values<const N: usize>(text: &str, names: [&str; N]) -> Option<[Option<String
 }
 
 impl UnitMetadata {
-    /// The text of the comment. `anchor` are the words that a note is on.
+    /// The text of the comment. `anchor` is the words that a note refers to.
     pub(super) fn written(&self, anchor: Option<&str>) -> String {
         match self {
             Self::Unit { id, segment, state } => {
@@ -77,7 +77,7 @@ impl UnitMetadata {
         }
     }
 
-    /// What a comment says, if it is the project's own.
+    /// Parses a comment, if it has data of this program.
     pub(super) fn read(text: &str) -> Option<Self> {
         let (keyword, rest) = text.split_once([' ', ':'])?;
         match keyword {
@@ -137,7 +137,7 @@ fn note_text(note: &Note, anchor: Option<&str>) -> String {
     format!("{out}: {}", escaped(&note.text, '\\'))
 }
 
-/// A note behind its keyword.
+/// Parses a note after its keyword.
 fn read_note(text: &str) -> Option<Note> {
     let mut note = Note::default();
     let mut rest = text;
@@ -177,7 +177,7 @@ fn term_text(term: &TermEntry) -> String {
     format!("term {}{is}{fields}{definition}", quoted(&term.term))
 }
 
-/// An entry behind its keyword.
+/// Parses a glossary entry after its keyword.
 fn read_term(text: &str) -> Option<TermEntry> {
     let quoted = |text: &str| -> Option<(String, usize)> {
         let inner = text.strip_prefix('«')?;
@@ -208,7 +208,7 @@ fn read_term(text: &str) -> Option<TermEntry> {
     Some(entry)
 }
 
-/// Where the words end that `»` closes.
+/// The end of words that `»` closes.
 fn closing(text: &str) -> Option<usize> {
     let mut is_escaped = false;
     text.char_indices().find_map(|(at, c)| match c {
@@ -241,7 +241,7 @@ fn mark_text(side: Side, mark: &Marked) -> String {
     format!("mark {} {range} {kind}{value} «{}»{id}", side_name(side), escaped(&mark.words, '»'))
 }
 
-/// A mark behind its keyword.
+/// Parses a mark after its keyword.
 fn read_mark(text: &str) -> Option<UnitMetadata> {
     let (head, rest) = text.split_once(" «")?;
     let mut head = head.split(' ');

@@ -1,10 +1,10 @@
-//! Texts with marks as plain strings and back: codes stand in the string, and comments hold the places of marks.
+//! Converts texts with marks to plain strings and back: codes are in the string, the places of marks in comments.
 
 use super::comments::Marked;
 use crate::exchange::bilingual_model::{CodeForm, Content, Mark, MarkKind};
 use crate::exchange::offsets::{CharacterBorders, CharacterOffsets};
 
-/// The text with its codes in it.
+/// The text including its codes.
 pub(super) fn string_of(content: &Content) -> String {
     let mut out = String::with_capacity(content.text.len());
     let mut written = 0;
@@ -18,8 +18,7 @@ pub(super) fn string_of(content: &Content) -> String {
     out + content.text.get(written..).unwrap_or_default()
 }
 
-/// The content of a string whose marks are known. Codes that are no longer there, and marks whose words are not, are
-/// dropped.
+/// The content of a string with known marks. Codes that are gone are dropped, as are marks whose words are gone.
 pub(super) fn content_of(string: &str, marks: Vec<Marked>) -> Content {
     let (text, at) = strip(string, &marks);
     let borders = CharacterBorders::new(&text);
@@ -33,14 +32,14 @@ pub(super) fn content_of(string: &str, marks: Vec<Marked>) -> Content {
             content.marks.push(Mark { range, id: marked.id, kind: marked.kind });
         }
     }
-    // What was found elsewhere may stand in another order.
+    // Marks found in other places may be out of order.
     if content.misplaced().is_some() {
         content.marks.sort_by_key(|mark| mark.range.start);
     }
     content
 }
 
-/// The string without the codes, and where in it each mark that is a code stood.
+/// The string without the codes, and the place of each mark that is a code.
 fn strip(string: &str, marks: &[Marked]) -> (String, Vec<Option<usize>>) {
     let mut text = String::with_capacity(string.len());
     let mut rest = string;
@@ -59,12 +58,12 @@ fn strip(string: &str, marks: &[Marked]) -> (String, Vec<Option<usize>>) {
     (text + rest, places)
 }
 
-/// The byte before which so many characters stand.
+/// The byte offset after so many characters.
 fn offset(text: &str, characters: usize) -> usize {
     text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at)
 }
 
-/// Where the words of a mark stand: where it says, or the one place that has them.
+/// The place of a mark's words: where the mark says, or their only occurrence.
 fn place(text: &str, borders: &CharacterBorders, marked: &Marked) -> Option<std::ops::Range<usize>> {
     let said = borders.byte(marked.start).map(|start| start..start + marked.words.len());
     if let Some(range) = said.filter(|range| text.get(range.clone()) == Some(marked.words.as_str())) {
@@ -75,7 +74,7 @@ fn place(text: &str, borders: &CharacterBorders, marked: &Marked) -> Option<std:
     found.next().is_none().then(|| at..at + words.len())
 }
 
-/// The marks of a content as they are said in comments.
+/// The marks of a content, in the form for comments.
 pub(super) fn marks_of(content: &Content) -> impl Iterator<Item = Marked> {
     let offsets = CharacterOffsets::new(&content.text);
     content.marks.iter().map(move |mark| {

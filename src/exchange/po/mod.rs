@@ -37,7 +37,7 @@ pub use write::write;
 
 /// What contexts begin with that were made to keep entries apart.
 const MADE: &str = "gl-";
-/// Properties that PO has a place for, in the order in which they stand in an entry.
+/// Properties that have a place in PO, in the order of an entry.
 const REFERENCE: &str = "reference";
 const FLAGS: &str = "flags";
 const PREVIOUS: &str = "previous";

@@ -1,4 +1,4 @@
-//! The lines of a PO file as entries.
+//! Parses the lines of a PO file into entries.
 
 use std::ops::Range;
 
@@ -16,14 +16,14 @@ pub(super) struct Field {
 /// A comment line.
 #[derive(Debug, Clone)]
 pub(super) struct Comment {
-    /// What kind it is: the character behind `#`, a space for a translator's.
+    /// The character after `#`, a space for a translator's comment.
     pub kind: char,
     pub text: String,
-    /// The whole line with its end.
+    /// The whole line with its line end.
     pub span: Range<usize>,
 }
 
-/// An entry as it stands in the file.
+/// An entry and its place in the file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Entry {
     pub comments: Vec<Comment>,
@@ -32,7 +32,7 @@ pub(super) struct Entry {
     pub plural: Option<Field>,
     /// Translations with the numbers of their plural forms.
     pub targets: Vec<(usize, Field)>,
-    /// Where its first keyword stands.
+    /// The start of its first keyword.
     pub keyword: usize,
     /// From its first comment to its last string.
     pub span: Range<usize>,
@@ -53,7 +53,7 @@ impl Entry {
     }
 }
 
-/// The entries of a text, obsolete ones left out.
+/// The entries of a text without the obsolete ones.
 pub(super) fn entries(text: &str, encoding: Encoding) -> Result<Vec<Entry>, BilingualError> {
     let mut parser = Parser { encoding, line: 0, entries: Vec::new(), entry: Entry::default(), last: Last::None };
     let mut at = 0;
@@ -77,7 +77,7 @@ enum Last {
 
 struct Parser {
     encoding: Encoding,
-    /// Where the line begins that is read.
+    /// The start of the current line.
     line: usize,
     entries: Vec<Entry>,
     entry: Entry,
@@ -90,7 +90,7 @@ const EXPECTED: &str =
 
 impl Parser {
     fn error<T>(&self, what: String, expected: &str, span: Range<usize>) -> Result<T, BilingualError> {
-        // What stands before this entry can be read.
+        // Everything before this entry can be read.
         let whole = if self.entry.is_empty() { self.line } else { self.entry.span.start };
         Err(BilingualError::Line { what, expected: expected.to_owned(), span, whole, encoding: self.encoding })
     }
@@ -122,7 +122,7 @@ impl Parser {
             self.end(span.start)?;
         }
         if comment.starts_with('~') {
-            // The comments before belong to what is obsolete.
+            // The comments before it belong to the obsolete entry.
             if self.entry.has_strings() {
                 self.end(span.start)?;
             }
@@ -146,7 +146,7 @@ impl Parser {
         self.entry.span.end = span.end;
     }
 
-    /// A keyword that may begin an entry.
+    /// Handles a keyword that may begin an entry.
     fn begin(&mut self, start: usize, always: bool) -> Result<(), BilingualError> {
         if !self.entry.targets.is_empty() || (always && self.entry.has_strings()) {
             self.end(start)?;
@@ -190,7 +190,7 @@ impl Parser {
         self.put(keyword, last, number, field)
     }
 
-    /// The text of a string in quotes, and how many bytes it takes.
+    /// The text of a string in quotes, and its length in bytes.
     fn quoted(&self, quoted: &str, at: usize) -> Result<(String, usize), BilingualError> {
         let place = |offset: usize, length: usize| at + offset..at + offset + length;
         let Some(inner) = quoted.strip_prefix('"') else {
@@ -270,7 +270,7 @@ impl Parser {
     }
 }
 
-/// Where the quote stands that ends a string.
+/// The place of the quote that ends a string.
 fn closing(inner: &str) -> Option<usize> {
     let mut escaped = false;
     inner.char_indices().find_map(|(at, c)| match c {

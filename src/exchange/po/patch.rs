@@ -1,4 +1,4 @@
-//! Strings of a PO file as splices into it.
+//! Splices strings into a PO file.
 
 use std::ops::Range;
 
@@ -10,27 +10,27 @@ use crate::exchange::bilingual_model::{Content, Side};
 use crate::exchange::patchable_file::{Body, Change};
 use crate::xml::Edits;
 
-/// A PO file and where its entries stand.
+/// A PO file and the places of its entries.
 #[derive(Debug)]
 pub(super) struct PoBody {
     pub text: String,
-    /// What ends its lines.
+    /// The line end of the file.
     pub line_end: &'static str,
     pub places: Vec<Place>,
 }
 
-/// Where an entry stands.
+/// The place of an entry.
 #[derive(Debug)]
 pub(super) struct Place {
     /// The string of `msgid`.
     pub source: Range<usize>,
     /// The string of `msgstr`.
     pub target: Range<usize>,
-    /// The comments that say where marks are.
+    /// The comments with the places of marks.
     pub marks: Vec<(Side, Range<usize>)>,
-    /// The first keyword.
+    /// The start of the first keyword.
     pub keyword: usize,
-    /// All of it.
+    /// The whole entry.
     pub span: Range<usize>,
 }
 
@@ -54,7 +54,7 @@ impl Body for PoBody {
 }
 
 impl PoBody {
-    /// Writes a string anew where it differs, and the comments on its marks where they do.
+    /// Rewrites a string that differs, and the comments on its marks if they differ.
     fn replace(
         &self,
         edits: &mut Edits<'_>,

@@ -1,4 +1,4 @@
-//! Reading PO of any tool.
+//! Reads PO of any tool.
 
 use super::comments::{Marked, UnitMetadata};
 use super::inline::content_of;
@@ -13,7 +13,7 @@ use crate::exchange::patchable_file::PatchableFile;
 use crate::source::{Decoded, Encoding, decode};
 use crate::xml::EncodingError;
 
-/// Reads a PO file or a template (POT). The encoding is the one of its header, else UTF-8.
+/// Reads a PO file or a template (POT). The encoding is that of its header, otherwise UTF-8.
 ///
 /// # Errors
 /// [`BilingualError`]: a line that is not PO, with its place, or bytes that are not text in the encoding.
@@ -35,7 +35,7 @@ pub fn read(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     Ok(PatchableFile::new(decoded.encoding, decoded.bom, file, Box::new(body)))
 }
 
-/// The text of a file, in the encoding that its header names.
+/// Decodes a file in the encoding that its header names.
 pub(in crate::exchange) fn decoded(bytes: Vec<u8>) -> Result<Decoded, BilingualError> {
     let charset = charset(&bytes)?;
     Ok(decode(bytes, charset).map_err(EncodingError::from)?)
@@ -55,7 +55,7 @@ fn charset(bytes: &[u8]) -> Result<Option<Encoding>, BilingualError> {
         std::str::from_utf8(label.get(..length)?).ok()
     };
     match found() {
-        // Templates have this word where the encoding goes.
+        // Templates have this word in place of the encoding.
         None | Some("" | "CHARSET") => Ok(None),
         Some(label) => match Encoding::for_label(label) {
             Some(encoding) => Ok(Some(encoding)),
@@ -87,7 +87,7 @@ fn read_entry(entry: Entry) -> (Unit, Place) {
     let Comments { mut unit, mut native, source_marks, target_marks, marks, is_fuzzy, .. } = said;
     unit.id = unit.id.or(context.filter(own));
     unit.source = content_of(&source.text, source_marks);
-    // A mark on an empty translation says that there is one.
+    // A mark on an empty translation shows that there is one.
     let content = content_of(&target.text, target_marks);
     unit.target = Some(content).filter(|content| !target.text.is_empty() || !content.marks.is_empty());
     if is_fuzzy {
@@ -103,15 +103,15 @@ fn read_entry(entry: Entry) -> (Unit, Place) {
     (unit, place)
 }
 
-/// What the comments of an entry say.
+/// The contents of an entry's comments.
 #[derive(Default)]
 struct Comments {
     unit: Unit,
-    /// Properties that PO has a place for.
+    /// Properties that have a place in PO.
     native: Vec<(String, String)>,
     source_marks: Vec<Marked>,
     target_marks: Vec<Marked>,
-    /// Where comments with marks stand.
+    /// The places of comments with marks.
     marks: Vec<(Side, std::ops::Range<usize>)>,
     is_fuzzy: bool,
 }
@@ -159,7 +159,7 @@ impl Comments {
         }
     }
 
-    /// Comments that people wrote.
+    /// Reads a comment that a person wrote.
     fn plain(&mut self, comment: Option<(char, String)>) {
         let Some((kind, text)) = comment.filter(|(_, text)| !text.trim().is_empty()) else { return };
         let (side, resp) = if kind == ' ' { (Side::Unit, TRANSLATOR) } else { (Side::Source, DEVELOPER) };

@@ -1,6 +1,6 @@
-//! Strings as gettext writes them: in double quotes, with the escapes of C.
+//! Strings in the form of gettext: in double quotes, with the escapes of C.
 
-/// Escapes and the characters they stand for.
+/// Escapes and their characters.
 const ESCAPES: &[(char, char)] = &[
     ('n', '\n'),
     ('t', '\t'),
@@ -13,7 +13,7 @@ const ESCAPES: &[(char, char)] = &[
     ('v', '\u{B}'),
 ];
 
-/// A text with escapes for everything that a string or a comment cannot hold in one line.
+/// Escapes everything that a string or a comment cannot hold on one line.
 pub(super) fn escaped(text: &str, also: char) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -35,7 +35,7 @@ pub(super) struct BadEscape {
     pub what: String,
 }
 
-/// The text of [`escaped`]; `also` may be escaped in it too.
+/// Reverses [`escaped`]; `also` may be escaped in it too.
 pub(super) fn unescaped(text: &str, also: char) -> Result<String, BadEscape> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -54,7 +54,7 @@ pub(super) fn unescaped(text: &str, also: char) -> Result<String, BadEscape> {
     Ok(out)
 }
 
-/// The character of an escape behind its backslash, and how many bytes it takes.
+/// The character of an escape after its backslash, and the length of the escape in bytes.
 fn escape_of(escape: &str, also: char) -> Option<(char, usize)> {
     let first = escape.chars().next()?;
     if let Some((_, c)) = ESCAPES.iter().find(|(name, _)| *name == first) {
@@ -70,11 +70,11 @@ fn escape_of(escape: &str, also: char) -> Option<(char, usize)> {
         _ => (0, digits(escape, 3, 8), 8),
     };
     let number = u32::from_str_radix(escape.get(start..start + length)?, radix).ok()?;
-    // Higher numbers are bytes of an encoding and no characters.
+    // Higher numbers are bytes of an encoding, not characters.
     char::from_u32(number).filter(char::is_ascii).map(|c| (c, start + length))
 }
 
-/// A string in quotes; in several lines where it has several.
+/// A string in quotes; on several lines if it has several.
 pub(super) fn quoted(text: &str) -> String {
     let inner = text.trim_end_matches('\n');
     if !inner.contains('\n') {

@@ -1,4 +1,4 @@
-//! Checks a PO file for what gettext would refuse or warn of.
+//! Checks a PO file for anything that gettext would refuse or warn of.
 
 use rustc_hash::FxHashMap;
 
@@ -44,7 +44,7 @@ pub fn validate(text: &str) -> Vec<Finding> {
     findings
 }
 
-/// An error of reading as a finding.
+/// Turns a reading error into a finding.
 fn syntax(error: &BilingualError) -> Finding {
     let span = error.span().unwrap_or_default();
     match error {
@@ -55,7 +55,7 @@ fn syntax(error: &BilingualError) -> Finding {
     }
 }
 
-/// Checks the header; how many plural forms it promises.
+/// Checks the header; returns the number of plural forms that it declares.
 fn header(entries: &[Entry], findings: &mut Vec<Finding>) -> Option<usize> {
     let header = entries.iter().find(|entry| entry.is_header());
     let Some((_, fields)) = header.and_then(|header| header.targets.first()) else {
@@ -74,7 +74,7 @@ fn header(entries: &[Entry], findings: &mut Vec<Finding>) -> Option<usize> {
     rest.get(..digits)?.parse().ok()
 }
 
-/// Source and translation both begin and end with an end of line, or neither does.
+/// Source and translation must both begin and end with a line end, or neither.
 fn line_ends(entry: &Entry, source: &Field, findings: &mut Vec<Finding>) {
     let sources = std::iter::once(source).chain(&entry.plural);
     let targets = entry.targets.iter().map(|(_, target)| target).filter(|target| !target.text.is_empty());
@@ -91,7 +91,7 @@ fn line_ends(entry: &Entry, source: &Field, findings: &mut Vec<Finding>) {
     }
 }
 
-/// An entry with a plural has as many forms as the header says.
+/// An entry with a plural must have as many forms as the header declares.
 fn plurals(entry: &Entry, source: &Field, forms: Option<usize>, findings: &mut Vec<Finding>) {
     let found = entry.targets.len();
     let wanted = match (&entry.plural, forms) {

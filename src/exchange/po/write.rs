@@ -1,4 +1,4 @@
-//! Writing PO.
+//! Writes PO.
 
 use std::fmt::Write as _;
 
@@ -55,10 +55,10 @@ fn header(file: &BilingualFile) -> Result<String, BilingualError> {
     Ok(format!("msgid \"\"\nmsgstr {}\n", quoted(&fields)))
 }
 
-/// Scripts that locales name behind `@`.
+/// Scripts that locales name after `@`.
 const SCRIPTS: [(&str, &str); 3] = [("Latn", "latin"), ("Cyrl", "cyrillic"), ("Deva", "devanagari")];
 
-/// A language tag as the name of a locale: `pt-BR` is `pt_BR`, `sr-Latn` is `sr@latin`. Other tags stay as they are.
+/// Turns a language tag into a locale name: `pt-BR` is `pt_BR`, `sr-Latn` is `sr@latin`. Other tags stay as they are.
 fn to_locale(tag: &str) -> String {
     let parts: Vec<&str> = tag.split('-').collect();
     let is_region = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -73,7 +73,7 @@ fn to_locale(tag: &str) -> String {
     }
 }
 
-/// The language tag that the name of a locale stands for.
+/// Turns a locale name into a language tag.
 pub(super) fn from_locale(locale: &str) -> String {
     let (place, script) = locale.split_once('@').unwrap_or((locale, ""));
     let place = place.split('.').next().unwrap_or_default().replace('_', "-");
@@ -86,7 +86,7 @@ pub(super) fn from_locale(locale: &str) -> String {
     }
 }
 
-/// Contexts and sources that were written.
+/// The contexts and sources written so far.
 #[derive(Default)]
 struct Contexts {
     taken: FxHashSet<(Option<String>, String)>,
@@ -94,7 +94,7 @@ struct Contexts {
 }
 
 impl Contexts {
-    /// The context of a unit, and whether its id must be said beside.
+    /// The context of a unit, and whether its id must also be written in a comment.
     fn of(&mut self, unit: &Unit, source: &str) -> (Option<String>, bool) {
         let wanted = unit.id.as_deref().filter(|id| !id.is_empty() && !id.starts_with(MADE) && !id.contains('\u{4}'));
         let is_free = !source.is_empty() || wanted.is_some();
@@ -140,7 +140,7 @@ fn write_unit(out: &mut String, unit: &Unit, contexts: &mut Contexts) {
     }
 }
 
-/// The same start before each line of a text.
+/// Writes a text with the same start before each line.
 fn lines(out: &mut String, start: &str, text: Option<&str>) {
     for line in text.into_iter().flat_map(|text| text.split('\n')) {
         let _ = if line.is_empty() { writeln!(out, "{start}") } else { writeln!(out, "{start} {line}") };
@@ -178,21 +178,21 @@ fn comments(out: &mut String, unit: &Unit, says_id: bool, is_fuzzy: bool, proper
     }
 }
 
-/// Comments for the marks of a text.
+/// Writes comments for the marks of a text.
 pub(super) fn mark_lines(out: &mut String, content: &Content, side: Side) {
     for mark in marks_of(content) {
         let _ = writeln!(out, "#. {}", UnitMetadata::Mark(side, mark).written(None));
     }
 }
 
-/// The words that a note is on: those of the translation, or of the source.
+/// The words that a note refers to, in the translation or the source.
 fn anchor<'u>(unit: &'u Unit, note: &Note) -> Option<&'u str> {
     let texts = unit.target.iter().chain([&unit.source]);
     let mut found = texts.filter(|_| !note.id.is_empty()).filter_map(|text| text.anchor_of(&note.id));
     found.next()
 }
 
-/// Which notes can be plain comments: a translator's if it is the first, and an extracted one.
+/// The notes that can be plain comments: the first one if it is a translator's, and an extracted one.
 fn plain(notes: &[Note]) -> (Option<usize>, Option<usize>) {
     let is_plain = |note: &Note, side, resp| {
         let bare = Note { side, text: note.text.clone(), resp: Some(String::from(resp)), ..Note::default() };
@@ -203,14 +203,14 @@ fn plain(notes: &[Note]) -> (Option<usize>, Option<usize>) {
     (first, notes.iter().position(|note| is_plain(note, Side::Source, DEVELOPER)))
 }
 
-/// Properties that PO has a place for, and the others.
+/// Properties that have a place in PO, and the others.
 struct Native<'u> {
     others: &'u [(String, String)],
     native: &'u [(String, String)],
 }
 
 impl<'u> Native<'u> {
-    /// Those at the end that stand in the order of an entry.
+    /// Separates the properties at the end that are in the order of an entry.
     fn of(properties: &'u [(String, String)]) -> Self {
         let starts = properties.len().saturating_sub(12)..properties.len();
         let start = starts.into_iter().find(|start| is_native(&properties[*start..]));
@@ -222,13 +222,13 @@ impl<'u> Native<'u> {
         self.native.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The translations of plural forms but the first.
+    /// The translations of plural forms except the first.
     fn forms(&self) -> impl Iterator<Item = &'u str> {
         self.native.iter().filter(|(name, _)| name.starts_with("plural[")).map(|(_, value)| value.as_str())
     }
 }
 
-/// Whether each of the properties has a place in an entry, and they stand in that order.
+/// Whether each of the properties has a place in an entry, and their order is that of an entry.
 fn is_native(properties: &[(String, String)]) -> bool {
     let mut last = 0;
     properties.iter().all(|(name, value)| {

@@ -8,12 +8,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// How TMX writes codes and marks.
 #[derive(Debug, Default)]
 pub(super) struct TmxDialect {
-    /// Codes whose other half is not in the text, by the numbers of their marks.
+    /// Codes whose other half is not in the text, by the indices of their marks.
     lone: FxHashSet<usize>,
 }
 
 impl TmxDialect {
-    /// For a text: a code without its other half is isolated there, whatever the file says that it came from.
+    /// The dialect for a text. A code without its other half is isolated there, whatever the original file says.
     pub(super) fn of(content: &Content) -> Self {
         let form = |mark: &Mark| if let MarkKind::Code(code) = &mark.kind { Some(code.form) } else { None };
         let mut open: FxHashMap<&str, usize> = FxHashMap::default();
@@ -71,7 +71,7 @@ fn type_of(kind: &MarkKind) -> String {
     }
 }
 
-/// The mark that a `type` stands for.
+/// The mark for a `type`.
 pub(super) fn kind_of(name: &str) -> MarkKind {
     if name == "x-term" {
         return MarkKind::Term;

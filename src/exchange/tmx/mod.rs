@@ -25,7 +25,7 @@ pub use read::{read, read_towards};
 pub use validate::validate;
 pub use write::write;
 
-/// Types of `prop` that are the project's own.
+/// Types of `prop` that belong to this program.
 const PROP_NOTE: &str = "x-glossator:note";
 const PROP_TERM: &str = "x-glossator:term";
 const PROP_BEAD: &str = "x-glossator:bead";

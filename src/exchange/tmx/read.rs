@@ -1,4 +1,4 @@
-//! Reading TMX of any tool.
+//! Reads TMX of any tool.
 
 use super::super::bilingual::BilingualError;
 use super::super::bilingual_model::{
@@ -15,12 +15,12 @@ use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
 /// Reads a TMX file. The translation is in the first language that is not the source's.
 ///
 /// # Errors
-/// [`BilingualError`]: not well-formed, not TMX, or bytes that are no text.
+/// [`BilingualError`]: not well-formed, not TMX, or bytes that are not text.
 pub fn read(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     read_towards(bytes, "")
 }
 
-/// Reads a TMX file with several languages; `target` is the one of the translation.
+/// Reads a TMX file with several languages; `target` is that of the translation.
 ///
 /// # Errors
 /// As [`read`].
@@ -33,7 +33,7 @@ fn dialect() -> Box<dyn Dialect> {
 }
 
 fn wrap(writer: &mut Writer<Vec<u8>>, source: Node<'_>, file: &BilingualFile) -> Result<usize, WriteError> {
-    // Versions before 1.3 say `lang`, and a file should say it in one way.
+    // Versions before 1.3 use `lang`, and a file should use one of the two throughout.
     let old = source.parent().is_some_and(|tuv| tuv.attribute("lang").is_some());
     writer.start("tuv")?;
     writer.attribute(if old { "lang" } else { "xml:lang" }, &file.target_lang)?;
@@ -65,7 +65,7 @@ fn found(document: &Document, target: &str) -> Result<Found, BilingualError> {
     Ok(Found { file, places })
 }
 
-/// Settles the languages where the header leaves them open.
+/// Determines the languages if the header leaves them open.
 fn choose_languages(file: &mut BilingualFile, units: &[Node<'_>], target: &str) {
     let mut langs = units.iter().flat_map(|unit| variants(*unit)).map(lang).filter(|lang| !lang.is_empty());
     if file.source_lang.is_empty() {
@@ -91,7 +91,7 @@ fn lang<'d>(variant: Node<'d>) -> &'d str {
     variant.attribute_ns(XML_NAMESPACE, "lang").or_else(|| variant.attribute("lang")).unwrap_or_default()
 }
 
-/// Whether two tags are of one language: the same, or one of them without a region.
+/// Whether two tags are of one language: the same tag, or one without a region.
 fn agree(one: &str, other: &str) -> bool {
     let narrows = |long: &str, short: &str| primary(long).eq_ignore_ascii_case(short);
     one.eq_ignore_ascii_case(other) || narrows(one, other) || narrows(other, one)
@@ -136,7 +136,7 @@ fn read_unit(node: Node<'_>, file: &BilingualFile) -> Option<(Unit, Place)> {
     Some((unit, place))
 }
 
-/// Notes and properties of a unit or of one of its variants.
+/// Reads notes and properties of a unit or of one of its variants.
 fn read_metadata(node: Node<'_>, side: Side, unit: &mut Unit) {
     let mut fields = String::new();
     for child in node.elements() {
@@ -154,7 +154,7 @@ fn read_metadata(node: Node<'_>, side: Side, unit: &mut Unit) {
     }
 }
 
-/// A note, with what the property before it says of it.
+/// A note, with the data of the property before it.
 fn note(node: Node<'_>, side: Side, fields: &str) -> Note {
     let field = |name| values(fields, name).next();
     Note {
@@ -220,7 +220,7 @@ fn inline(node: Node<'_>, builder: &mut ContentBuilder) {
             gather(node, builder);
             builder.close(mark);
         }
-        // What the standard does not know may hold text nevertheless.
+        // Unknown elements may still contain text.
         _ => gather(node, builder),
     }
 }

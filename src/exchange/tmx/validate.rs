@@ -1,4 +1,4 @@
-//! Whether a document is TMX 1.4b: its structure by a schema, and what the specification asks for beyond it.
+//! Checks whether a document is TMX 1.4b: its structure by a schema, and the other rules of the specification.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use crate::text::primary;
 use crate::validate::Finding;
 use crate::xml::{Node, XML_NAMESPACE};
 
-/// The namespace of TMX for tools that put it in one; the standard has none.
+/// The namespace that some tools give to TMX; the standard has none.
 const NAMESPACE: &str = "http://www.lisa.org/tmx14";
 
 static PLAIN: LazyLock<Structure> =
@@ -29,8 +29,8 @@ const WORDS: &[(&str, &str)] = &[
     ("#x", "the number of a character, such as `#xF8FF`"),
 ];
 
-/// Checks a document against TMX 1.4b. The findings are in the order of the text; their rules are `tmx.…`, or `xml`
-/// where the document is not well-formed.
+/// Checks a document against TMX 1.4b. The findings are in the order of the text; their rules are `tmx.…`, or `xml` if
+/// the document is not well-formed.
 ///
 /// ```
 /// use glossator::exchange::tmx;
@@ -82,7 +82,7 @@ pub fn validate(text: &str) -> Vec<Finding> {
     findings
 }
 
-/// A unit has a variant in its source language: TMX 1.4b, `srclang`.
+/// A unit must have a variant in its source language: TMX 1.4b, `srclang`.
 fn in_source(unit: Node<'_>, source: &str, findings: &mut Vec<Finding>) {
     let wanted = unit.attribute("srclang").unwrap_or(source);
     let variants = || unit.elements().filter(|child| child.local_name() == "tuv");
@@ -97,12 +97,12 @@ fn in_source(unit: Node<'_>, source: &str, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Each `bpt` of a segment has an `ept` after it with the same `i`, which no other has: TMX 1.4b, `i`.
+/// Each `bpt` of a segment must be followed by an `ept` with the same `i`, which no other pair has: TMX 1.4b, `i`.
 fn pairs(segment: Node<'_>, findings: &mut Vec<Finding>) {
     let mut open: FxHashMap<&str, Node<'_>> = FxHashMap::default();
     let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
     let inside = |node: Node<'_>| {
-        // Codes of a subflow have a segment of their own.
+        // Codes of a subflow belong to a segment of their own.
         node.ancestors().find(|above| matches!(above.local_name(), "seg" | "sub")) == Some(segment)
     };
     for node in segment.descendants().filter(|node| node.is_element() && inside(*node)) {
@@ -126,7 +126,7 @@ fn pairs(segment: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A set of characters whose maps have codes names what these are codes of: TMX 1.4b, `base`.
+/// A character set whose maps have codes must name the set of these codes: TMX 1.4b, `base`.
 fn user_defined(set: Node<'_>, findings: &mut Vec<Finding>) {
     let has_codes = set.elements().any(|map| map.attribute("code").is_some());
     if has_codes && set.attribute("base").is_none() {

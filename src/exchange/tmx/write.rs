@@ -1,4 +1,4 @@
-//! Writing TMX 1.4.
+//! Writes TMX 1.4.
 
 use super::super::bilingual::{BilingualError, tag};
 use super::super::bilingual_model::{
@@ -14,7 +14,8 @@ use crate::xml::{WriteError, Writer};
 /// Writes a file as TMX 1.4, valid against its DTD.
 ///
 /// # Errors
-/// [`BilingualError`]: a language that is no tag of BCP 47, marks outside their text, or a character that XML cannot hold.
+/// [`BilingualError`]: a language that is not a tag of BCP 47, marks outside their text, or a character that XML cannot
+/// hold.
 ///
 /// ```
 /// use glossator::exchange::{BilingualFile, Content, Unit, tmx};
@@ -92,7 +93,7 @@ fn write_unit(writer: &mut Writer<Vec<u8>>, file: &BilingualFile, unit: &Unit) -
         prop(writer, name, value)?;
     }
     notes(writer, unit, Side::Unit)?;
-    // Notes on a translation that is not there yet are still about it: they stand in the unit.
+    // Notes on a translation that is missing are still about it; they go into the unit.
     variant(writer, unit, &file.source_lang, &unit.source, Some(Side::Source))?;
     if let Some(target) = &unit.target {
         variant(writer, unit, tag(&file.target_lang)?, target, Some(Side::Target))?;
@@ -139,7 +140,7 @@ fn notes(writer: &mut Writer<Vec<u8>>, unit: &Unit, side: Side) -> Result<(), Bi
     Ok(())
 }
 
-/// What a `note` has no attributes for.
+/// The data of a note for which `note` has no attributes.
 fn note_text(note: &Note) -> String {
     let id = Some(note.id.as_str()).filter(|id| !id.is_empty());
     let (class, resp, cert) = (note.class.as_deref(), note.resp.as_deref(), note.cert.as_deref());

@@ -1,7 +1,7 @@
-//! Ids for what XLIFF wants ids for.
+//! Ids for XLIFF.
 //!
-//! An id that the standard does not take, such as one with a space, is written with what it does take, so that it is the
-//! same in every export and can be read back: a prefix says so, and `a b` is written as `a_20_b`.
+//! An id that the standard does not allow, such as one with a space, is encoded, so that it is the same in every export
+//! and can be read back: a prefix marks it, and `a b` is written as `a_20_b`.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -17,10 +17,10 @@ pub(super) fn is_id(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_name_char)
 }
 
-/// What an id begins with that stands for one that the standard does not take.
+/// The prefix of an encoded id.
 const ENCODED: &str = "gl-.";
 
-/// How an id is written that the standard does not take, or that would be taken for one of ours.
+/// Encodes an id that the standard does not allow, or that looks like one of ours.
 fn encoded(id: &str) -> String {
     let mut out = String::from(ENCODED);
     for c in id.chars() {
@@ -45,7 +45,7 @@ fn decoded(rest: &str) -> Option<String> {
     Some(out)
 }
 
-/// The id for which one stands that is written in a file; empty for one that was made for the standard's sake.
+/// The original of an id in a file; empty for one that was generated for the standard.
 pub(super) fn own_id(id: &str) -> Cow<'_, str> {
     match id.strip_prefix(ENCODED).map(decoded) {
         Some(own) => Cow::Owned(own.unwrap_or_default()),
@@ -54,7 +54,7 @@ pub(super) fn own_id(id: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same for a code, which has always an id: it is by that that its halves are told.
+/// The same for a code, which always has an id, because that links its halves.
 pub(super) fn code_id(id: &str) -> Cow<'_, str> {
     id.strip_prefix(ENCODED).and_then(decoded).map_or(Cow::Borrowed(id), Cow::Owned)
 }
@@ -62,14 +62,14 @@ pub(super) fn code_id(id: &str) -> Cow<'_, str> {
 /// The ids of a unit.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    /// Of segments and sources.
+    /// Ids of segments and sources.
     taken: FxHashSet<String>,
-    /// Of targets.
+    /// Ids of targets.
     in_targets: FxHashSet<String>,
     made: usize,
 }
 
-/// What may have the same id on both sides.
+/// Elements that may have the same id on both sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Family {
     Pair,
@@ -86,7 +86,7 @@ fn family(mark: &Mark) -> Family {
 }
 
 impl Ids {
-    /// An id that was not used yet: the one wanted, as far as the standard takes it, or a new one.
+    /// An unused id: the one wanted, encoded if necessary, or a new one.
     pub(super) fn claim(&mut self, wanted: &str) -> String {
         let is_plain = is_id(wanted) && !wanted.starts_with(MADE);
         let written = if is_plain || wanted.is_empty() { wanted.to_owned() } else { encoded(wanted) };
@@ -100,7 +100,7 @@ impl Ids {
         id
     }
 
-    /// Ids for the marks of a source, in their order; both halves of a code have one.
+    /// Ids for the marks of a source, in order; both halves of a code share one.
     pub(super) fn of_source(&mut self, content: &Content) -> Vec<String> {
         let mut starts: FxHashMap<&str, String> = FxHashMap::default();
         let ids = content.marks.iter().map(|mark| match start_of(mark, &mut starts) {
@@ -114,7 +114,7 @@ impl Ids {
         ids.collect()
     }
 
-    /// Ids for the marks of a target: those of the source beside it where they are alike, or free ones.
+    /// Ids for the marks of a target: those of the same marks in its source, or free ones.
     pub(super) fn of_target(&mut self, content: &Content, source: &Content, ids: &[String]) -> Vec<String> {
         let mut beside: FxHashMap<(&str, Family), &str> = FxHashMap::default();
         for (mark, id) in source.marks.iter().zip(ids).filter(|(mark, _)| !mark.id.is_empty()) {
@@ -137,7 +137,7 @@ impl Ids {
     }
 }
 
-/// The id of the first half, where the mark is the second half of a code.
+/// The id of the first half, if the mark is the second half of a code.
 fn start_of(mark: &Mark, starts: &mut FxHashMap<&str, String>) -> Option<String> {
     match &mark.kind {
         MarkKind::Code(Code { form: CodeForm::Close, isolated: false, .. }) => starts.remove(mark.id.as_str()),

@@ -1,4 +1,4 @@
-//! XLIFF 2.1 and 1.2: what translators' tools work on.
+//! XLIFF 2.1 and 1.2, the working formats of translators' tools.
 //!
 //! | what | XLIFF 2.1 | XLIFF 1.2 |
 //! |---|---|---|
@@ -17,10 +17,10 @@
 //! | further languages | lost | lost |
 //! | a state other than `initial` without a translation | lost | in an element of the project's own |
 //!
-//! What the standards have no place for (the author of a note, how sure that is) stands in attributes of the namespace
-//! `urn:glossator:exchange:1`; ids that were made to satisfy the standard begin with `gl-`. `validate` checks XLIFF
-//! 2.1, core and modules, against its specification, `validate_12` XLIFF 1.2 against its transitional schema. Files
-//! of other tools are kept: [`PatchableFile::rewrite`](super::PatchableFile::rewrite) changes segments in them and nothing else.
+//! Data for which the standards have no place (the author of a note, its certainty) is in attributes of the namespace
+//! `urn:glossator:exchange:1`; ids that were generated for the standard begin with `gl-`. `validate` checks XLIFF 2.1,
+//! core and modules, against its specification, `validate_12` XLIFF 1.2 against its transitional schema. Files of other
+//! tools are kept: [`PatchableFile::rewrite`](super::PatchableFile::rewrite) changes only segments in them.
 
 mod ids;
 mod modules;
@@ -37,13 +37,13 @@ pub use validate::validate;
 pub use validate_12::validate_12;
 pub use write::write;
 
-/// What generated ids begin with.
+/// The prefix of generated ids.
 const MADE: &str = "gl-";
-/// Types of marks and matches that are the project's own.
+/// Types of marks and matches that belong to this program.
 const TYPE_SUPPLIED: &str = "gl:supplied";
 const TYPE_NOTE: &str = "gl:note";
 const TYPE_OTHER: &str = "gl:other";
 const TYPE_ALIGNMENT: &str = "gl:alignment";
-/// Categories of metadata that are the project's own.
+/// Categories of metadata that belong to this program.
 const META_PROPERTIES: &str = "gl:properties";
 const META_BEAD: &str = "gl:bead";

@@ -1,4 +1,4 @@
-//! Writing the modules: matches for alignments, the glossary, metadata.
+//! Writes the modules: matches for alignments, the glossary, metadata.
 
 use super::write::Segment;
 use super::{META_BEAD, META_PROPERTIES, TYPE_ALIGNMENT};
@@ -7,7 +7,7 @@ use crate::xml::{WriteError, Writer};
 
 type Out<'w> = &'w mut Writer<Vec<u8>>;
 
-/// A match for each segment that an alignment made.
+/// Writes a match for each segment that an alignment made.
 pub(super) fn matches(writer: Out<'_>, segments: &[Segment<'_>]) -> Result<(), WriteError> {
     if segments.iter().all(|segment| segment.unit.bead.is_none()) {
         return Ok(());
@@ -27,7 +27,7 @@ fn alignment(writer: Out<'_>, segment: &Segment<'_>, bead: &Bead) -> Result<(), 
     writer.attribute("type", "other")?;
     writer.attribute("subType", TYPE_ALIGNMENT)?;
     writer.attribute("origin", "glossator")?;
-    // The module counts in per cent, and rounding must not lose what was computed.
+    // The module uses per cent; rounding must not lose the computed value.
     writer.attribute("matchQuality", &format!("{:.2}", bead.certainty.clamp(0.0, 1.0) * 100.0))?;
     writer.attribute("gl:certainty", &decimal(bead.certainty))?;
     writer.start("mda:metadata")?;
@@ -55,7 +55,7 @@ fn meta(writer: Out<'_>, kind: &str, value: &str) -> Result<(), WriteError> {
     writer.end()
 }
 
-/// A note with the words that it is tied to on both sides, and the ids of their marks.
+/// A note with the words that it is linked to on both sides, and the ids of their marks.
 struct Entry<'s> {
     note: &'s Note,
     term: (&'s str, &'s str),
@@ -83,7 +83,7 @@ fn is_entry(term: &TermEntry) -> bool {
     !term.translations.is_empty() || term.definition.is_some()
 }
 
-/// An entry of the unit's own, with the number of its segment.
+/// Writes an entry of a unit, with the number of its segment.
 fn own_entry(writer: Out<'_>, segment: &Segment<'_>, number: usize, entry: &TermEntry) -> Result<(), WriteError> {
     let mut marks = segment.unit.source.marks.iter().zip(&segment.source);
     let marked = marks.find(|(mark, _)| mark.kind == MarkKind::Term && mark.id == entry.mark && !mark.id.is_empty());
@@ -109,7 +109,7 @@ fn own_entry(writer: Out<'_>, segment: &Segment<'_>, number: usize, entry: &Term
     writer.end()
 }
 
-/// A text that may say where it is from.
+/// Writes a text, which may have a source.
 fn sourced(writer: Out<'_>, name: &str, from: Option<&str>, text: &str) -> Result<(), WriteError> {
     writer.start(name)?;
     if let Some(from) = from {
@@ -119,7 +119,7 @@ fn sourced(writer: Out<'_>, name: &str, from: Option<&str>, text: &str) -> Resul
     writer.end()
 }
 
-/// An entry for each that the units have, and for each gloss that explains a term of the source.
+/// Writes an entry for each one of the units, and for each gloss that explains a term of the source.
 pub(super) fn glossary(writer: Out<'_>, segments: &[Segment<'_>]) -> Result<(), WriteError> {
     let mut entries = segments.iter().flat_map(entries).peekable();
     let own = segments.iter().enumerate();
@@ -148,7 +148,7 @@ pub(super) fn glossary(writer: Out<'_>, segments: &[Segment<'_>]) -> Result<(), 
     writer.end()
 }
 
-/// The properties of each segment as a group; those of later segments say which.
+/// Writes the properties of each segment as a group; those of later segments name it.
 pub(super) fn metadata(writer: Out<'_>, segments: &[Segment<'_>]) -> Result<(), WriteError> {
     if segments.iter().all(|segment| segment.unit.properties.is_empty()) {
         return Ok(());

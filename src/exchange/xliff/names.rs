@@ -12,7 +12,7 @@ pub(super) const MATCHES: &str = "urn:oasis:names:tc:xliff:matches:2.0";
 pub(super) const GLOSSARY: &str = "urn:oasis:names:tc:xliff:glossary:2.0";
 /// Metadata.
 pub(super) const METADATA: &str = "urn:oasis:names:tc:xliff:metadata:2.0";
-/// What the project says beyond the standard.
+/// Data of this program beyond the standard.
 pub(super) const OWN: &str = "urn:glossator:exchange:1";
 
 /// The namespaces by the prefixes that the specification uses.
@@ -43,7 +43,7 @@ pub(super) fn namespace_of(prefix: &str) -> &'static str {
     NAMES.iter().find(|(known, _)| *known == prefix).map_or("", |(_, namespace)| *namespace)
 }
 
-/// Whether this is an element by its usual name: `unit`, `mtc:match`.
+/// Whether this is the element with a usual name: `unit`, `mtc:match`.
 pub(super) fn is(node: Node<'_>, name: &str) -> bool {
     let (prefix, local) = name.split_once(':').unwrap_or(("xlf", name));
     node.local_name() == local && prefix_of(node.namespace()) == Some(prefix)

@@ -1,4 +1,4 @@
-//! Reading XLIFF 2.
+//! Reads XLIFF 2.
 
 use std::borrow::Cow;
 
@@ -15,11 +15,11 @@ use crate::exchange::patchable_xml::{Compose, Found, Place, XmlBody};
 use crate::xml::{Document, Node, WriteError, Writer, XML_NAMESPACE};
 use rustc_hash::FxHashMap;
 
-/// Reads an XLIFF file of version 2.0 or 2.1, valid or not: a segment is a unit of the result, and what is said of
-/// several is on the first.
+/// Reads an XLIFF file of version 2.0 or 2.1, valid or not. Each segment becomes a unit; data on several segments goes
+/// to the first.
 ///
 /// # Errors
-/// [`BilingualError`]: not well-formed, not XLIFF 2, or bytes that are no text.
+/// [`BilingualError`]: not well-formed, not XLIFF 2, or bytes that are not text.
 pub fn read(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     XmlBody::read(bytes, Compose { dialect, wrap }, found)
 }
@@ -96,7 +96,7 @@ fn read_segment(node: Node<'_>, segment: Node<'_>, data: &Data<'_>) -> Option<(U
     Some((unit, place))
 }
 
-/// What a unit says of its segments besides their texts.
+/// Reads the metadata of a unit.
 fn read_unit_metadata(node: Node<'_>, units: &mut [Unit]) {
     let places = Segments::of(units);
     for note in children(node, "notes").flat_map(|notes| children(notes, "note")) {
@@ -125,17 +125,17 @@ fn read_unit_metadata(node: Node<'_>, units: &mut [Unit]) {
     inline_comments(node, units);
 }
 
-/// The id that a reference to something of the same unit names: `#m1`, or the end of `#f=f1/u=u1/m1`.
+/// The id in a reference within the unit: `#m1`, or the end of `#f=f1/u=u1/m1`.
 fn referred<'d>(node: Node<'d>) -> Option<&'d str> {
     let id = node.attribute("ref")?.strip_prefix('#')?.rsplit('/').next()?;
     (!id.is_empty() && !id.contains('=')).then_some(id)
 }
 
-/// Entries of the glossary, and what a term base proposes for marked words.
+/// Reads entries of the glossary, and proposals of a term base for marked words.
 fn glossary(node: Node<'_>, units: &mut [Unit], places: &Segments) {
     let mut terms = Terms { places, by_mark: FxHashMap::default() };
     let entries = children(node, "gls:glossary").flat_map(|glossary| children(glossary, "gls:glossEntry"));
-    // Entries for glosses say what the notes say.
+    // Entries for glosses repeat the notes.
     for entry in entries.filter(|entry| entry.attribute_ns(OWN, "note").is_none()) {
         let term = read_entry(entry);
         let said = entry.attribute_ns(OWN, "segment").and_then(|id| places.position(&own_id(id)));
@@ -161,10 +161,10 @@ fn glossary(node: Node<'_>, units: &mut [Unit], places: &Segments) {
     }
 }
 
-/// The terms of a unit by the marks that they are about.
+/// The terms of a unit by their marks.
 struct Terms<'p> {
     places: &'p Segments,
-    /// The segment of a term, and its number there.
+    /// The segment of a term, and its index there.
     by_mark: FxHashMap<String, (usize, usize)>,
 }
 
@@ -196,8 +196,8 @@ fn read_entry(entry: Node<'_>) -> TermEntry {
     }
 }
 
-/// Where the segments of a unit and the terms marked in them are: notes and entries name them by their ids, and there may
-/// be as many of these as of those.
+/// Finds segments of a unit, and terms marked in them, by id: notes and entries refer to them, and there may be many of
+/// both.
 struct Segments {
     by_id: FxHashMap<String, usize>,
     by_mark: FxHashMap<String, usize>,
@@ -217,7 +217,7 @@ impl Segments {
         segments
     }
 
-    /// The segment that a note is about, if it says so; else the first.
+    /// The segment of a note if it names one, otherwise the first.
     fn segment_of(&self, note: Node<'_>) -> usize {
         note.attribute_ns(OWN, "segment").and_then(|id| self.position(&own_id(id))).unwrap_or(0)
     }
@@ -263,7 +263,7 @@ fn bead(node: Node<'_>) -> Option<Bead> {
     Some(Bead { source: ids("source"), target: ids("target"), certainty })
 }
 
-/// Comments whose text stands on the mark itself become notes like the others.
+/// Turns comments whose text is on the mark itself into notes.
 fn inline_comments(node: Node<'_>, units: &mut [Unit]) {
     for (index, segment) in children(node, "segment").enumerate() {
         for (name, side) in [("source", Side::Source), ("target", Side::Target)] {

@@ -17,7 +17,7 @@ const TYPE_NOTE: &str = "x-gl-note";
 const TYPE_OTHER: &str = "x-gl-other";
 const PROPERTIES: &str = "gl:properties";
 
-/// States of a target, with what they come to; a state is written by the first row that has it. XLIFF 1.2, `state`.
+/// States of a target with our states. To write a state, the first row with it is used. XLIFF 1.2, `state`.
 const STATES: &[(&str, State)] = &[
     ("new", State::Initial),
     ("needs-translation", State::Initial),
@@ -31,13 +31,13 @@ const STATES: &[(&str, State)] = &[
     ("final", State::Final),
 ];
 
-/// What a note is about, by the name that `annotates` has for it.
+/// The subject of a note, by its name in `annotates`.
 const SIDES: &[(&str, Side)] = &[("general", Side::Unit), ("source", Side::Source), ("target", Side::Target)];
 
 /// Reads an XLIFF file of version 1.0 to 1.2, valid or not.
 ///
 /// # Errors
-/// [`BilingualError`]: not well-formed, not XLIFF 1, or bytes that are no text.
+/// [`BilingualError`]: not well-formed, not XLIFF 1, or bytes that are not text.
 pub fn read_12(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     XmlBody::read(bytes, Compose { dialect: || Box::new(Dialect12 { notes: &[], isolated: None }), wrap }, found)
 }
@@ -160,7 +160,7 @@ fn gather(node: Node<'_>, builder: &mut ContentBuilder) {
 fn inline(node: Node<'_>, builder: &mut ContentBuilder) {
     let native = || node.text_content().into_owned();
     let id = node.attribute("id").unwrap_or_default();
-    // Halves belong together by `rid`, and without one by `id`.
+    // Halves are linked by `rid`, or without one by `id`.
     let pair = node.attribute("rid").unwrap_or(id);
     match node.local_name() {
         "bpt" | "bx" => builder.code(CodeForm::Open, false, pair, native()),
@@ -196,11 +196,12 @@ fn kind(node: Node<'_>) -> MarkKind {
     }
 }
 
-/// Writes a file as XLIFF 1.2, valid against the transitional schema. What that has no place for stands in elements and
+/// Writes a file as XLIFF 1.2, valid against the transitional schema. Data that has no place there is in elements and
 /// attributes of the namespace `urn:glossator:exchange:1`.
 ///
 /// # Errors
-/// [`BilingualError`]: a language that is no tag of BCP 47, marks outside their text, or a character that XML cannot hold.
+/// [`BilingualError`]: a language that is not a tag of BCP 47, marks outside their text, or a character that XML cannot
+/// hold.
 pub fn write_12(file: &BilingualFile) -> Result<String, BilingualError> {
     let mut writer = Writer::new(Vec::new());
     writer.declaration()?;
@@ -292,7 +293,7 @@ fn write_note(writer: &mut Writer<Vec<u8>>, note: &Note) -> Result<(), Bilingual
     Ok(writer.end()?)
 }
 
-/// The alignment as a proposal, so that tools show its quality.
+/// Writes the alignment as a proposal, so that tools show its quality.
 fn alternative(writer: &mut Writer<Vec<u8>>, bead: &Bead, target: &str) -> Result<(), WriteError> {
     writer.start("alt-trans")?;
     writer.attribute("match-quality", &format!("{:.0}%", bead.certainty.clamp(0.0, 1.0) * 100.0))?;
@@ -303,7 +304,7 @@ fn alternative(writer: &mut Writer<Vec<u8>>, bead: &Bead, target: &str) -> Resul
     writer.end()
 }
 
-/// Writes what the standard has no place for, after everything else.
+/// Writes data that the standard has no place for, after everything else.
 fn write_extensions(writer: &mut Writer<Vec<u8>>, unit: &Unit, id: &str) -> Result<(), WriteError> {
     let state = unit.state.filter(|_| unit.target.is_none()).map(State::name);
     let own = Some(unit.id.as_deref().unwrap_or_default()).filter(|own| *own != id);
@@ -342,7 +343,7 @@ fn empty(writer: &mut Writer<Vec<u8>>, name: &str, attributes: &[(&str, Option<&
 /// Codes and marks in XLIFF 1.2.
 struct Dialect12<'n> {
     notes: &'n [Note],
-    /// Which codes have their other half elsewhere; those that say so, where it was not looked for.
+    /// Which codes have their other half elsewhere; `None` to rely on the codes themselves.
     isolated: Option<Vec<bool>>,
 }
 
@@ -382,7 +383,7 @@ impl Dialect for Dialect12<'_> {
             writer.attribute("xmlns:gl", OWN)?;
         }
         if !mark.id.is_empty() {
-            // `mid` is kept for segments: the schema wants it in `seg-source` too.
+            // `mid` is reserved for segments: the schema requires it in `seg-source` too.
             writer.attribute("gl:mid", &mark.id)?;
         }
         if let Some(comment) = comment {

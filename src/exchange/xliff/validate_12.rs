@@ -1,4 +1,4 @@
-//! Whether a document is XLIFF 1.2: its schema, with the ids and references that the schema ties.
+//! Checks whether a document is XLIFF 1.2: its schema, with the ids and references that the schema defines.
 
 use std::sync::LazyLock;
 
@@ -21,8 +21,8 @@ const WORDS: &[(&str, &str)] = &[
     ("multipart", "a media type such as `image/png`"),
 ];
 
-/// Checks a document against XLIFF 1.2, as its transitional schema has it. The findings are in the order of the text;
-/// their rules are `xliff12.…`, or `xml` where the document is not well-formed.
+/// Checks a document against the transitional schema of XLIFF 1.2. The findings are in the order of the text; their
+/// rules are `xliff12.…`, or `xml` if the document is not well-formed.
 ///
 /// ```
 /// use glossator::exchange::xliff;
@@ -57,7 +57,7 @@ pub fn validate_12(text: &str) -> Vec<Finding> {
     findings
 }
 
-/// A node and the elements below it, with one of these names.
+/// A node and its descendants with one of these names.
 fn named<'d>(node: Node<'d>, names: &'static [&'static str]) -> impl Iterator<Item = Node<'d>> {
     std::iter::once(node)
         .chain(node.descendants())
@@ -83,7 +83,7 @@ fn of_file(file: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What is unique in a file, by which attribute.
+/// Elements that must be unique in a file, and by which attribute.
 const UNIQUE: &[(&[&str], &str)] = &[
     (&["trans-unit", "bin-unit"], "id"),
     (&["group"], "id"),
@@ -94,10 +94,10 @@ const UNIQUE: &[(&[&str], &str)] = &[
     (&["external-file"], "uid"),
 ];
 
-/// Elements and their attribute, and the elements and the attribute that it names.
+/// Elements with an attribute, and the elements and the attribute that it names.
 type Reference = (&'static [&'static str], &'static str, &'static [&'static str], &'static str);
 
-/// What refers to what in a file.
+/// The references in a file.
 const REFERENCES: &[Reference] = &[
     (&["file", "phase", "alt-trans"], "tool-id", &["tool"], "tool-id"),
     (&["count", "trans-unit", "target", "bin-unit", "bin-target"], "phase-name", &["phase"], "phase-name"),
@@ -122,12 +122,12 @@ fn unknown(node: Node<'_>, attribute: &str, known: &FxHashSet<&str>, defined: &[
     }
 }
 
-/// The marks that stand in a text itself.
+/// The marks directly in a text.
 fn marks_in<'d>(text: Node<'d>) -> impl Iterator<Item = Node<'d>> {
     text.elements().filter(|mark| mark.local_name() == "mrk")
 }
 
-/// Segments of a target are those of the `seg-source` beside it.
+/// Segments of a target must be those of the `seg-source` next to it.
 fn segments(unit: Node<'_>, findings: &mut Vec<Finding>) {
     let child = |name: &'static str| unit.elements().filter(move |child| child.local_name() == name);
     let in_source = || child("seg-source").flat_map(marks_in);
@@ -143,7 +143,7 @@ fn segments(unit: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// An end with `rid` has a start with the same, which no other has.
+/// An end with `rid` must have exactly one start with the same.
 fn halves(text: Node<'_>, start: &'static str, end: &'static str, findings: &mut Vec<Finding>) {
     let by_name =
         |name: &'static str| text.descendants().filter(move |node| node.is_element() && node.local_name() == name);

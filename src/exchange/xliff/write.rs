@@ -1,4 +1,4 @@
-//! Writing XLIFF 2.1.
+//! Writes XLIFF 2.1.
 
 use std::collections::BTreeMap;
 
@@ -16,10 +16,11 @@ use crate::exchange::patchable_xml::finished;
 use crate::xml::{WriteError, Writer};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Writes a file as XLIFF 2.1. Units that follow one another with the same id become the segments of one unit.
+/// Writes a file as XLIFF 2.1. Consecutive units with the same id become the segments of one unit.
 ///
 /// # Errors
-/// [`BilingualError`]: a language that is no tag of BCP 47, marks outside their text, or a character that XML cannot hold.
+/// [`BilingualError`]: a language that is not a tag of BCP 47, marks outside their text, or a character that XML cannot
+/// hold.
 ///
 /// ```
 /// use glossator::exchange::{BilingualFile, Content, Unit, xliff};
@@ -51,7 +52,7 @@ pub fn write(file: &BilingualFile) -> Result<String, BilingualError> {
     }
     writer.attribute("xml:space", "preserve")?;
     if file.units.is_empty() {
-        // A file must hold something; a group may be empty.
+        // A file must have content; a group may be empty.
         writer.start("group")?;
         writer.attribute("id", "g1")?;
         writer.end()?;
@@ -90,16 +91,16 @@ fn units(writer: &mut Writer<Vec<u8>>, units: &[Unit]) -> Result<(), BilingualEr
 /// A unit with the ids of everything in it.
 pub(super) struct Plan<'u> {
     pub segments: Vec<Segment<'u>>,
-    /// Ids of notes by segment and by the ids that they had.
+    /// Ids of notes, by segment and by original id.
     notes: Vec<FxHashMap<&'u str, String>>,
-    /// Original data by what it says.
+    /// Ids of original data, by content.
     data: BTreeMap<&'u str, String>,
 }
 
 /// A segment with the ids of its marks.
 pub(super) struct Segment<'u> {
     pub unit: &'u Unit,
-    /// Its id; empty where it needs none.
+    /// Its id; empty if it needs none.
     pub id: String,
     pub source: Vec<String>,
     pub target: Vec<String>,
@@ -115,7 +116,7 @@ impl<'u> Plan<'u> {
                 segment => ids.claim(segment.as_deref().unwrap_or_default()),
             })
             .collect();
-        // Sources first: what is free for a target is known only then.
+        // Sources first: only then is it known which ids are free for targets.
         let sources: Vec<Vec<String>> = units.iter().map(|unit| ids.of_source(&unit.source)).collect();
         let mut segments = Vec::with_capacity(units.len());
         for ((unit, id), source) in units.iter().zip(segment_ids).zip(sources) {
@@ -329,7 +330,8 @@ impl Dialect for Numbered<'_> {
     }
 }
 
-/// Codes and marks that are put into a file of another tool, with their own ids; what stood there before is copied.
+/// Codes and marks that are added to a file of another tool, with their own ids; those that were there before are
+/// copied.
 #[derive(Debug, Default)]
 pub(super) struct Plain;
 

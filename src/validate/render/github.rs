@@ -1,4 +1,4 @@
-//! Findings as workflow commands of GitHub Actions, which shows them beside the lines of a change.
+//! Findings as workflow commands of GitHub Actions, which shows them next to the lines of a change.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use crate::validate::{FileReport, Placed};
 /// Writes one `::error` or `::warning` command per finding.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn github(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     for file in files {
         if let Some(why) = &file.unreadable {
@@ -41,7 +41,7 @@ fn command(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-/// What follows the second `::`, escaped as the runner expects it.
+/// The text after the second `::`, escaped as the runner expects.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

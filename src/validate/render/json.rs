@@ -102,7 +102,7 @@ impl<'r> Row<'r> {
 /// Writes one JSON object with every file and a summary.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn json(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     let report = Report {
         version: 1,
@@ -125,7 +125,7 @@ pub fn json(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
 /// Writes one JSON object per line for each finding. A file that cannot be read has no line.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn jsonl(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     for file in files {
         for placed in &file.findings {

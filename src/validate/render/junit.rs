@@ -1,4 +1,4 @@
-//! Findings as JUnit XML, which build servers read: a file is a test case, its findings are why it failed.
+//! Findings as JUnit XML for build servers: a file is a test case, and its findings are the reason for failure.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use crate::xml::{WriteError, Writer};
 /// Writes one test suite.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn junit(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     suite(files, out).map_err(|error| match error {
         WriteError::Output(error) => error,

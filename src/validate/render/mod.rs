@@ -1,4 +1,4 @@
-//! Findings as text, JSON, SARIF, GitHub annotations and JUnit XML: one file a format.
+//! Findings as text, JSON, SARIF, GitHub annotations and JUnit XML: one file per format.
 
 mod github;
 mod json;

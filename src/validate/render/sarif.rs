@@ -1,4 +1,4 @@
-//! Findings as SARIF 2.1.0 (OASIS), which code hosts and editors read.
+//! Findings as SARIF 2.1.0 (OASIS) for code hosts and editors.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use crate::validate::{FileReport, Fix, Placed, Severity};
 /// Writes a SARIF log with one run.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn sarif(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     let placed = || files.iter().flat_map(|file| file.findings.iter().map(move |placed| (file.file.as_str(), placed)));
     let mut rules: BTreeMap<&str, usize> = placed().map(|(_, placed)| (&*placed.finding.rule, 0)).collect();

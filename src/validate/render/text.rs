@@ -1,4 +1,4 @@
-//! Findings for a person at a terminal: the place, the message, the line, and what to do.
+//! Findings for the terminal: the place, the message, the line, and what to do.
 
 use std::io::{self, Write};
 
@@ -7,10 +7,10 @@ use anstyle::{AnsiColor, Style};
 use crate::display::{Excerpt, Located, visible};
 use crate::validate::{FileReport, Placed, Severity, Summary};
 
-/// Writes findings with escape sequences for colours, each with its line, and a count at the end.
+/// Writes findings with escape sequences for colours, each with its line, and a summary at the end.
 ///
 /// # Errors
-/// Where writing fails.
+/// If writing fails.
 pub fn text(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
     for file in files {
         if let Some(why) = &file.unreadable {
@@ -56,7 +56,7 @@ fn finding(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// The line with the place marked; nothing where the line is empty, or may not be shown.
+/// Writes the line with the place marked; nothing if the line is empty or must not be shown.
 fn line(place: &Located, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if place.line.is_empty() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Brackets: glosses and their terms, classes, and what nobody has classified.
+//! Brackets: glosses and their terms, classes, unclassified brackets.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::xml::Node;
 
-/// GL105: a gloss stands after its term, in the same block.
+/// GL105: a gloss comes after its term, in the same block.
 pub(super) fn gloss_apart<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for gloss in context.in_text().filter(|node| is(*node, "gloss")) {
@@ -44,9 +44,9 @@ fn apart(gloss: Node<'_>, term: Node<'_>) -> Option<(&'static str, &'static str)
     ))
 }
 
-/// GL121: a gloss says what it explains.
+/// GL121: a gloss points to the words that it explains.
 pub(super) fn without_term<'c>(context: &'c Context<'c>) -> Vec<Finding> {
-    // A gloss that is not an intervention may stand beside a word that is only mentioned.
+    // A gloss that is not an intervention may be next to a word that is only mentioned.
     let speaks = |node: &Node<'_>| ["ana", "rendition"].iter().any(|name| node.attribute(name).is_some());
     let glosses = context.in_text().filter(|node| is(*node, "gloss") && speaks(node));
     let glosses = glosses.filter(|gloss| gloss.attribute("target").is_none());
@@ -67,7 +67,7 @@ pub(super) fn without_term<'c>(context: &'c Context<'c>) -> Vec<Finding> {
         .collect()
 }
 
-/// The id of the term that stands directly before a gloss.
+/// The id of the term directly before a gloss.
 fn term_before(gloss: Node<'_>) -> Option<&str> {
     let mut nearest = gloss.previous_sibling()?;
     while nearest.is_space() {
@@ -76,12 +76,12 @@ fn term_before(gloss: Node<'_>) -> Option<&str> {
     id(nearest).filter(|_| is(nearest, "term"))
 }
 
-/// Elements that interventions are made of.
+/// Elements that carry interventions.
 const MARKUP: &[&str] = &[
     "supplied", "gloss", "note", "surplus", "gap", "vocal", "kinesic", "incident", "bibl", "ref", "label", "seg", "reg",
 ];
 
-/// GL108: a bracket has one category, and a leaf of the taxonomy.
+/// GL108: a bracket has exactly one category, which is a leaf of the taxonomy.
 pub(super) fn one_category<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for node in context.in_text().filter(|node| MARKUP.contains(&node.local_name())) {
@@ -104,13 +104,13 @@ pub(super) fn one_category<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     findings
 }
 
-/// The element that carries the category: that of a changed letter is the `choice` around it.
+/// The element that carries the category; for a changed letter, the `choice` around it.
 fn carrier(node: Node<'_>) -> Node<'_> {
     let choice = node.parent().filter(|parent| is(*parent, "choice") && node.attribute("ana").is_none());
     choice.unwrap_or(node)
 }
 
-/// The second category out of one taxonomy.
+/// Reports a second category from the same taxonomy.
 fn competing(categories: &[(&Token<'_>, Node<'_>)]) -> Option<Finding> {
     let (first, one) = categories.first()?;
     let taxonomy = |node: Node<'_>| node.ancestors().find(|above| is(*above, "taxonomy")).map(|above| above.id());
@@ -121,7 +121,7 @@ fn competing(categories: &[(&Token<'_>, Node<'_>)]) -> Option<Finding> {
     Some(Finding { related, ..found(second.span.clone(), message).advising(advice) })
 }
 
-/// A category that has categories below it says too little.
+/// Reports a category that has subcategories.
 fn family(token: &Token<'_>, category: Node<'_>) -> Option<Finding> {
     let below = category.elements().filter(|below| is(*below, "category")).filter_map(id).take(8);
     let below: Vec<String> = below.map(|id| format!("`#{id}`")).collect();
@@ -140,10 +140,10 @@ fn brackets_of(context: &Context<'_>, node: Node<'_>) -> Option<Range<usize>> {
 }
 
 const BRACKETS: &[char] = &['[', ']', '(', ')', '［', '］', '（', '）', '〔', '〕', '【', '】'];
-/// Brackets that are seldom anything but a note.
+/// Brackets that are rarely anything but a note.
 const OPENING: &[char] = &['[', '［', '〔', '【'];
 
-/// GL106: every bracket has been classified, or is not a note at all.
+/// GL106: every bracket is classified, or is not a note.
 pub(super) fn unclassified<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = context
         .in_text()
@@ -166,8 +166,8 @@ fn told(span: Range<usize>, message: impl Into<String>) -> Finding {
         .advising("mark it up, for example as `supplied` or `gloss`; a bracket of the author's own stays text")
 }
 
-/// The brackets in the printed text that the rules of notation take for notes and the edition does not, with the bytes
-/// of the file and their likely class.
+/// The brackets in the printed text that the rules of the notation take for notes but the edition does not, with the
+/// bytes of the file and their likely class.
 fn unmarked(edition: &Edition) -> impl Iterator<Item = (Range<usize>, Option<Category>)> + use<> {
     let printed = project(edition, View::Printed);
     let (mut ranges, mut known) = (FxHashMap::default(), Vec::new());
@@ -202,7 +202,7 @@ fn unmarked(edition: &Edition) -> impl Iterator<Item = (Range<usize>, Option<Cat
     unmarked.into_iter()
 }
 
-/// The parts of an edition with blocks that are nothing but ranges of the printed text.
+/// The parts of an edition with blocks that consist only of ranges of the printed text.
 fn unfilled(parts: &[Part], ranges: &FxHashMap<usize, Range<usize>>) -> Vec<Part> {
     parts
         .iter()

@@ -1,4 +1,4 @@
-//! Characters: normal form, and what is not seen.
+//! Characters: normal form, and invisible characters.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use super::found;
 use crate::text::{Script, script_of};
 use crate::xml::{Node, NodeId, XML_NAMESPACE};
 
-/// GL112: text is in the composed normal form, so that what looks the same is the same.
+/// GL112: text is in the composed normal form, so that equal text has equal bytes.
 pub(super) fn normal_form<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let texts = context.runs().iter().filter(|run| !is_nfc(&run.text)).flat_map(uncomposed);
     let attributes =
@@ -28,7 +28,7 @@ pub(super) fn normal_form<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     texts.chain(attributes).collect()
 }
 
-/// One finding for each stretch of a run that is not composed.
+/// Reports each stretch of a run that is not composed.
 fn uncomposed(run: &Run<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for range in clusters(&run.text) {
@@ -56,7 +56,7 @@ fn composed(finding: Finding, raw: &str, span: Range<usize>, is_safe: bool) -> F
     finding.fixed_by(Fix { title: "write it in NFC".to_owned(), is_safe, edits: vec![(span, nfc)] })
 }
 
-/// The letters with their marks that are not in NFC; neighbours are taken together.
+/// The letters with their marks that are not in NFC; adjacent ones are joined.
 fn clusters(text: &str) -> Vec<Range<usize>> {
     let mut starts: Vec<usize> =
         text.char_indices().filter(|(_, c)| !is_combining_mark(*c) && !is_jamo(*c)).map(|(at, _)| at).collect();
@@ -74,7 +74,7 @@ fn clusters(text: &str) -> Vec<Range<usize>> {
     clusters
 }
 
-/// Vowels and finals of Hangul, which are composed with what stands before them.
+/// Vowels and finals of Hangul, which combine with the characters before them.
 fn is_jamo(c: char) -> bool {
     matches!(c, '\u{1160}'..='\u{11ff}')
 }
@@ -114,7 +114,7 @@ fn row(c: char) -> Option<&'static Invisible> {
     INVISIBLE.iter().find(|row| row.codes.contains(&code))
 }
 
-/// GL113: nothing stands in the text that no reader can see.
+/// GL113: the text contains no characters that a reader cannot see.
 pub(super) fn invisible<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut directions = Directions::default();
@@ -140,7 +140,7 @@ fn unseen(run: &Run<'_>, at: usize, c: char, row: &Invisible) -> Finding {
         .fixed_by(fix)
 }
 
-/// Which blocks hold right-to-left letters, each looked at once.
+/// Which blocks contain right-to-left letters; each block is examined once.
 #[derive(Default)]
 struct Directions {
     known: FxHashMap<NodeId, bool>,
@@ -153,7 +153,7 @@ impl Directions {
     }
 }
 
-/// Whether the character has work to do beside its neighbours.
+/// Whether the character has a function next to its neighbours.
 fn is_spared(spared: &str, run: &Run<'_>, at: usize, c: char) -> bool {
     let before = run.text[..at].chars().next_back();
     let after = run.text[at + c.len_utf8()..].chars().next();
@@ -170,7 +170,7 @@ fn is_spared(spared: &str, run: &Run<'_>, at: usize, c: char) -> bool {
 fn joins(c: char) -> bool {
     use Script as S;
     let alone = [S::Latin, S::Cyrillic, S::Greek, S::Armenian, S::Georgian, S::Hebrew, S::Hangul, S::Katakana, S::Han];
-    // Signs of vowels and viramas are not letters, but stand only beside such letters.
+    // Vowel signs and viramas are not letters, but occur only next to such letters.
     let mark = is_combining_mark(c) && !matches!(c, '\u{300}'..='\u{36f}');
     mark || script_of(c).is_some_and(|script| !alone.contains(&script))
 }

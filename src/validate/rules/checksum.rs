@@ -10,7 +10,7 @@ use crate::page::Form;
 use crate::source::{Encoding, encode, restore_bytes};
 use crate::xml::Node;
 
-/// GL118: the printed view is the page whose SHA-256 the header holds.
+/// GL118: the printed view has the SHA-256 that the header records for the page.
 pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let edition = context.edition;
     let witness = edition.header.witness.as_ref().filter(|witness| is_comparable(edition, witness));
@@ -38,20 +38,20 @@ pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     }]
 }
 
-/// Only where white space counts, and the page is the file itself, can the page be printed byte for byte.
+/// A page can be printed byte for byte only if white space counts and the page is the file itself.
 fn is_comparable(edition: &Edition, witness: &Witness) -> bool {
     let printed = [Form::Page, Form::Lines].iter().any(|form| form.name() == witness.form);
     printed && !witness.sha256.trim().is_empty() && edition.whitespace == Whitespace::Exact
 }
 
-/// The element that holds the SHA-256.
+/// The element with the SHA-256.
 fn recorded<'c>(context: &'c Context<'c>) -> Option<Node<'c>> {
     context
         .named("idno")
         .find(|idno| idno.attribute("type") == Some("sha256") && idno.ancestors().any(|above| is(above, "sourceDesc")))
 }
 
-/// A change that was recorded after the import, which is the first.
+/// A change that was recorded after the first one, which is the import.
 fn later_change<'c>(context: &'c Context<'c>) -> Option<Node<'c>> {
     context.named("change").filter(|change| change.ancestors().any(|above| is(above, "revisionDesc"))).nth(1)
 }

@@ -5,7 +5,7 @@ use super::context::{Context, is};
 use super::found;
 use crate::xml::Node;
 
-/// Elements that say nothing without content.
+/// Elements that are meaningless without content.
 const FILLED: &[&str] = &[
     "supplied",
     "gloss",
@@ -33,27 +33,27 @@ const FILLED: &[&str] = &[
     "desc",
 ];
 
-/// GL107: an element that stands for words has some.
+/// GL107: an element for words is not empty.
 pub(super) fn empty<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let nodes = context.in_text().filter(|node| FILLED.contains(&node.local_name()) && is_empty(*node));
     nodes
         .map(|node| {
             let message = format!("this `{}` is empty", node.local_name());
             let finding = found(node.span(), message).advising(advice(node));
-            // Brackets with nothing between them may stand on the page like that.
+            // Such empty brackets may be on the page.
             if node.attribute("rendition").is_some() { finding.as_warning() } else { finding }
         })
         .collect()
 }
 
-/// Whether there are no words, and nothing that may stand for words, such as `gap`. What other files give by pointing
-/// is not empty, nor is a bracket that holds a space, or the part of one that runs over several blocks.
+/// Whether an element has no words, and nothing in place of words, such as `gap`. An element that points to its content
+/// is not empty, nor is a bracket with a space in it, or a part of a bracket over several blocks.
 fn is_empty(node: Node<'_>) -> bool {
     let points = ["target", "copyOf", "sameAs", "corresp", "ref", "facs"];
     let points_instead =
         !matches!(node.local_name(), "gloss" | "note") && points.iter().any(|name| node.attribute(name).is_some());
     let is_spaced = node.attribute("rendition").is_some() && node.first_child().is_some();
-    // What happens is described inside its element, which is the bracket.
+    // The words of a gap or an event are in `desc`, inside the element of the bracket.
     let bracket = if is(node, "desc") { node.parent().unwrap_or(node) } else { node };
     let is_part = ["next", "prev"].iter().any(|name| bracket.attribute(name).is_some());
     !points_instead
@@ -70,10 +70,10 @@ fn advice(node: Node<'_>) -> &'static str {
     }
 }
 
-/// The pairs of a choice: what stands in the source, and what is read instead.
+/// The pairs of a choice: the form of the source, and the form to read instead.
 const PAIRS: &[(&str, &str)] = &[("orig", "reg"), ("sic", "corr"), ("abbr", "expan")];
 
-/// GL109: a choice is a pair, and its forms differ.
+/// GL109: a choice is a pair of different forms.
 pub(super) fn pairs<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     context.in_text().filter(|node| is(*node, "choice")).filter_map(pair).collect()
 }

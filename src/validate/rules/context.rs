@@ -1,4 +1,4 @@
-//! Data about a file that every rule needs, collected once.
+//! Data about a file that several rules need, collected once.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -10,11 +10,11 @@ use crate::model::Edition;
 use crate::tei::{TEI_NAMESPACE, TeiFile};
 use crate::xml::{Attribute, Document, Node, TextKind, XML_NAMESPACE};
 
-/// A file as the rules see it.
+/// A file, prepared for the rules.
 pub(super) struct Context<'d> {
     /// The tree.
     pub document: &'d Document,
-    /// What it says.
+    /// The edition in it.
     pub edition: &'d Edition,
     /// The first element with each id.
     pub ids: FxHashMap<&'d str, Node<'d>>,
@@ -83,14 +83,14 @@ pub(super) fn id(node: Node<'_>) -> Option<&str> {
     node.attribute_ns(XML_NAMESPACE, "id")
 }
 
-/// Whether an element stands in a header.
+/// Whether an element is in a header.
 pub(super) fn in_header(node: Node<'_>) -> bool {
     node.ancestors().any(|above| is(above, "teiHeader"))
 }
 
-/// The nearest element around `node` that holds running text: its paragraph, head, verse line …
+/// The nearest element around `node` that contains running text: its paragraph, head, verse line …
 pub(super) fn block_of(node: Node<'_>) -> Option<Node<'_>> {
-    // The label of a note stands in the note's own line.
+    // The label of a note is in the note's own line.
     let in_line = |above: Node<'_>| {
         is(above, "bibl") || (is(above, "label") && above.parent().is_some_and(|parent| is(parent, "note")))
     };
@@ -104,7 +104,7 @@ pub(super) struct Token<'d> {
     pub span: Range<usize>,
 }
 
-/// The words of an attribute's value. Where the value is written with references, each word has the whole value's span.
+/// The words of an attribute's value. If the value contains references, each word has the span of the whole value.
 pub(super) fn tokens<'d>(attribute: &Attribute<'d>) -> Vec<Token<'d>> {
     let (value, whole) = (attribute.value(), attribute.value_span());
     let written = attribute.raw_value() == value;
@@ -121,7 +121,7 @@ pub(super) fn tokens_of<'d>(node: Node<'d>, attribute: &str) -> Vec<Token<'d>> {
     node.attribute_node("", attribute).map(|attribute| tokens(&attribute)).unwrap_or_default()
 }
 
-/// Characters that stand together in one element, references decoded.
+/// Adjacent characters in one element, with references decoded.
 #[derive(Debug)]
 pub(super) struct Run<'d> {
     /// The element around them.
@@ -147,13 +147,13 @@ impl Run<'_> {
         start..end.max(start)
     }
 
-    /// The bytes, where all characters of the range stand in the file as they are, so that they can be replaced.
+    /// The bytes, if all characters of the range are written literally in the file and so can be replaced.
     pub fn written(&self, range: Range<usize>) -> Option<Range<usize>> {
         let span = self.span(range.clone());
         (span.len() == range.len()).then_some(span)
     }
 
-    /// The bytes of the byte at `at`.
+    /// The bytes in the file for the byte at `at`.
     fn place(&self, at: usize) -> Option<(Range<usize>, bool)> {
         let index = self.pieces.partition_point(|piece| piece.at <= at).checked_sub(1)?;
         let piece = &self.pieces[index];

@@ -7,14 +7,14 @@ use crate::xml::{Attribute, Node};
 
 /// Attributes with a date or time of W3C XML Schema.
 const DATES: [&str; 5] = ["when", "notBefore", "notAfter", "from", "to"];
-/// What must not come after what.
+/// Pairs of attributes of which the first must not be later than the second.
 const ORDERED: [(&str, &str); 4] =
     [("from", "to"), ("notBefore", "notAfter"), ("notBefore", "to"), ("from", "notAfter")];
 /// Elements whose `from` and `to` are not dates.
 const PLACES: &[&str] =
     &["locus", "locusGrp", "biblScope", "citedRange", "app", "span", "arc", "rt", "witStart", "conversion"];
 
-/// GL115: dates are those of the calendar, and ranges do not run backwards.
+/// GL115: dates exist in the calendar, and ranges do not run backwards.
 pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for node in context.elements().filter(|node| !PLACES.contains(&node.local_name())) {
@@ -53,7 +53,7 @@ fn backwards(node: Node<'_>, one: &str, other: &str) -> Option<Finding> {
     })
 }
 
-/// `2026-1-5` with its zeros; only where the order is year, month, day without doubt.
+/// A date such as `2026-1-5` with its zeros, if the order is certainly year, month, day.
 fn padded(value: &str) -> Option<String> {
     let parts: Vec<&str> = value.split(['-', '/', '.']).collect();
     let (year, rest) = parts.split_first()?;
@@ -95,7 +95,7 @@ impl Moment {
         Ok(moment)
     }
 
-    /// Whether this moment lies after the other, as far as both are given.
+    /// Whether this moment is after the other, as far as both are given.
     fn is_after(&self, other: &Self) -> bool {
         let (Some(year), Some(other_year)) = (self.year, other.year) else { return false };
         let mut order = year.cmp(&other_year);

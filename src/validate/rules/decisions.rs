@@ -1,4 +1,4 @@
-//! Decisions on brackets, as stand-off annotations record them.
+//! Decisions on brackets, recorded as stand-off annotations.
 
 use rustc_hash::FxHashMap;
 
@@ -7,7 +7,7 @@ use super::context::{Context, is, tokens_of};
 use super::found;
 use crate::xml::{Node, NodeId};
 
-/// The decision that counts for each element: the last that a person took, else the last of the program.
+/// The valid decision on each element: the last one by a person, otherwise the last one by the program.
 fn counting<'c>(context: &'c Context<'c>) -> FxHashMap<NodeId, Node<'c>> {
     let mut map: FxHashMap<NodeId, Node<'c>> = FxHashMap::default();
     for annotation in context.named("annotation").filter(|node| says_class(*node)) {
@@ -21,7 +21,7 @@ fn counting<'c>(context: &'c Context<'c>) -> FxHashMap<NodeId, Node<'c>> {
     map
 }
 
-/// Whether an annotation says of what class its target is: remarks do not.
+/// Whether an annotation gives the class of its target; remarks do not.
 fn says_class(annotation: Node<'_>) -> bool {
     let motivation = annotation.attribute("motivation").unwrap_or_default();
     motivation.split_ascii_whitespace().any(|word| matches!(word, "assessing" | "moderating" | "classifying"))
@@ -32,7 +32,7 @@ fn is_assessed(annotation: Node<'_>) -> bool {
     motivation.split_ascii_whitespace().any(|word| matches!(word, "assessing" | "moderating"))
 }
 
-/// GL120: the decision that counts says what the element says.
+/// GL120: the valid decision agrees with the element.
 pub(super) fn disagreeing<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (target, annotation) in counting(context) {
@@ -51,7 +51,7 @@ pub(super) fn disagreeing<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     findings
 }
 
-/// GL122: a decision that is little more than a guess has been looked at.
+/// GL122: a person has checked each decision that is little more than a guess.
 pub(super) fn doubtful<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let doubtful = |annotation: &Node<'_>| annotation.attribute("cert") == Some("low") && !is_assessed(*annotation);
     let mut findings: Vec<Finding> = counting(context)

@@ -1,4 +1,4 @@
-//! Ids: no id twice, none missing where others point.
+//! Ids: none is used twice, none that is needed is missing.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::context::{Context, id, is};
 use super::found;
 use crate::xml::{Doctype, Event, Limits, Reader, XML_NAMESPACE};
 
-/// GL103: an id stands once in a file.
+/// GL103: an id is used only once in a file.
 pub(super) fn twice<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for node in context.document.nodes() {
@@ -48,7 +48,7 @@ pub struct Identity {
     pub span: Range<usize>,
 }
 
-/// The identity of the edition in `text`; `None` without an id. Reads no further than the header.
+/// The identity of the edition in `text`; `None` without an id. Reads only the header.
 pub fn identity(text: &str) -> Option<Identity> {
     let mut reader = Reader::new(text, &Limits::default().with_doctype(Doctype::Skip));
     let mut identity: Option<Identity> = None;
@@ -72,8 +72,8 @@ pub fn identity(text: &str) -> Option<Identity> {
 
 /// GL104: among files given together, no two are the same version of the same edition in the same language.
 ///
-/// Ids of units are shared between versions and languages on purpose; only the identity of the file as a whole must
-/// differ. The result names files by their place in `files`.
+/// Versions and languages share the ids of units on purpose; only the identity of the file as a whole must differ. The
+/// result refers to files by their index in `files`.
 pub fn check_edition(files: &[(&str, Identity)]) -> Vec<(usize, Finding)> {
     let mut seen: FxHashMap<(&str, &str, &str), &str> = FxHashMap::default();
     let mut findings = Vec::new();

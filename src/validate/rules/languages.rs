@@ -29,7 +29,7 @@ pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
 /// The languages that the header declares.
 struct Declared<'c> {
     tags: FxHashSet<String>,
-    /// The last declaration, behind which another can stand.
+    /// The last declaration, after which another can be inserted.
     last: Option<Node<'c>>,
 }
 
@@ -41,7 +41,7 @@ impl<'c> Declared<'c> {
         Self { tags: tags.collect(), last: declarations().filter(in_usage).last() }
     }
 
-    /// Whether a tag, or what it narrows, is declared.
+    /// Whether a tag is declared, or one that it narrows.
     fn has(&self, tag: &str) -> bool {
         let tag = tag.to_ascii_lowercase();
         let ends = tag.match_indices('-').map(|(at, _)| at).chain([tag.len()]);
@@ -64,7 +64,7 @@ impl<'c> Declared<'c> {
     }
 }
 
-/// The language tags of a file with their elements; the empty one says that nothing is known.
+/// The language tags of a file with their elements; an empty tag means an unknown language.
 fn tags<'c>(context: &'c Context<'c>) -> impl Iterator<Item = (Node<'c>, Attribute<'c>)> {
     context.elements().filter_map(|node| {
         let attribute = if is(node, "language") {
@@ -76,7 +76,7 @@ fn tags<'c>(context: &'c Context<'c>) -> impl Iterator<Item = (Node<'c>, Attribu
     })
 }
 
-/// Explanations of a schema come in many languages that no text is in.
+/// Whether an element belongs to a schema, whose explanations come in many languages that the text does not use.
 fn is_example(node: Node<'_>) -> bool {
     std::iter::once(node).chain(node.ancestors()).any(|above| is(above, "schemaSpec") || is(above, "specGrp"))
 }

@@ -5,7 +5,7 @@ use super::context::{Context, Token, is, tokens_of};
 use super::found;
 use crate::xml::Node;
 
-/// GL116: a link has the targets that `targFunc` and its type promise.
+/// GL116: a link has the targets that `targFunc` and its type require.
 pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for group in context.named("linkGrp") {
@@ -56,7 +56,7 @@ fn beads(kind: &str) -> Option<(usize, usize)> {
     Some((left.parse().ok()?, right.parse().ok()?))
 }
 
-/// What stands before the colon or hash of a pointer: pointers with the same belong to one side.
+/// The part of a pointer before the colon or hash: pointers with the same part belong to one side.
 fn side<'t>(token: &Token<'t>) -> &'t str {
     let end = token.text.find([':', '#']).unwrap_or(token.text.len());
     &token.text[..end]
@@ -77,7 +77,7 @@ fn sides(targets: &[Token<'_>], left: usize, right: usize) -> Result<(), String>
     if mixed && !apart { Err(format!("the first {left} and the last {right} are not one side each")) } else { Ok(()) }
 }
 
-/// Whether the targets of a group with two roles are some of one side and then some of the other.
+/// Whether the targets of a group with two roles come from one side first and then from the other.
 fn in_two(targets: &[Token<'_>], functions: &[&str]) -> bool {
     let changes = targets.windows(2).filter(|pair| side(&pair[0]) != side(&pair[1])).count();
     functions.len() == 2 && changes == 1

@@ -8,7 +8,7 @@ use super::context::{Context, Run};
 use super::found;
 use crate::text::{Script, script_of};
 
-/// Alphabets whose letters are taken for each other. Words of Japanese and Korean mix scripts by nature, and Hebrew and
+/// Alphabets whose letters are easily confused. Words of Japanese and Korean mix scripts by nature, and Hebrew and
 /// Arabic put their prefixes before foreign words.
 const ALPHABETS: [(Script, &str); 4] = [
     (Script::Latin, "Latin"),
@@ -17,7 +17,7 @@ const ALPHABETS: [(Script, &str); 4] = [
     (Script::Armenian, "Armenian"),
 ];
 
-/// The table `lookalikes`: a row a shape, a column an alphabet.
+/// The table `lookalikes`: one shape per row, one alphabet per column.
 static SHAPES: LazyLock<Vec<[Option<char>; 4]>> = LazyLock::new(|| {
     let rows = include_str!("tables/lookalikes.tsv").lines().filter(|row| !row.starts_with('#'));
     rows.map(|row| {
@@ -48,7 +48,7 @@ pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     findings
 }
 
-/// Runs of letters and their marks; whatever else stands in the text, such as a hyphen or a digit, ends a word.
+/// Runs of letters and their marks; anything else, such as a hyphen or a digit, ends a word.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let inside = |c: char| alphabet(c).is_some() || matches!(c, '\u{300}'..='\u{36f}');
     let mut at = 0;
@@ -59,7 +59,7 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// A letter of a word: where it stands, what it is, its alphabet.
+/// A letter of a word: its place, its character, its alphabet.
 type Letter = (usize, char, usize);
 
 fn complaint(run: &Run<'_>, word: Range<usize>) -> Option<Finding> {
@@ -87,7 +87,7 @@ fn complaint(run: &Run<'_>, word: Range<usize>) -> Option<Finding> {
     })
 }
 
-/// The alphabet of most letters; between two of the same number, the one that is not all look-alikes.
+/// The alphabet of most letters; if two have equally many, the one whose letters are not all look-alikes.
 fn main_alphabet(letters: &[Letter]) -> Option<usize> {
     let first = letters.first()?.2;
     if letters.iter().all(|(_, _, alphabet)| *alphabet == first) {
@@ -102,15 +102,15 @@ fn main_alphabet(letters: &[Letter]) -> Option<usize> {
         .max_by_key(|alphabet| (own(*alphabet), letters.iter().filter(|(_, _, of)| of == alphabet).count()))
 }
 
-/// Whether letters of the main alphabet stand on both sides.
+/// Whether there are letters of the main alphabet on both sides.
 fn is_between(letter: &Letter, letters: &[Letter], main: usize) -> bool {
     let at = letters.partition_point(|(at, ..)| *at < letter.0);
     let is_main = |index: usize| letters.get(index).is_some_and(|(_, _, alphabet)| *alphabet == main);
     at > 0 && is_main(at - 1) && is_main(at + 1)
 }
 
-/// An acronym or brand with an ending of the text's own language, as in `USBом`: capitals of one alphabet, then small
-/// letters of another.
+/// Whether a word is an acronym or brand with an ending in the language of the text, as in `USBом`: capitals of one
+/// alphabet, then small letters of another.
 fn has_ending(letters: &[Letter]) -> bool {
     let first = letters.first().map_or(0, |(_, _, alphabet)| *alphabet);
     let stem = letters.iter().take_while(|(_, _, alphabet)| *alphabet == first).count();

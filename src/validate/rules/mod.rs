@@ -1,8 +1,8 @@
 //! The rules for editions, which a schema cannot express.
 //!
-//! A schema defines which element may stand where. That a pointer leads to something, that a gloss stands after its
-//! term, that the printed page still equals the imported one: these are rules, each with an id, a severity and a
-//! page that explains it. One file holds one family of rules.
+//! A schema defines which element is allowed where. Rules check the rest: that a pointer has a target, that a gloss
+//! comes after its term, that the printed page still equals the imported one. Each has an id, a severity and a page
+//! that explains it. One file contains one family of rules.
 //!
 //! ```
 //! use glossator::validate::rules::{RuleChoice, check};
@@ -52,9 +52,9 @@ pub struct Rule {
     pub id: &'static str,
     /// What it finds, in words: `pointer-without-target`.
     pub name: &'static str,
-    /// How much its findings matter; some may matter less.
+    /// The severity of its findings; some findings may be less severe.
     pub severity: Severity,
-    /// Whether every edition of this project must keep it; the others depend on taste or on the state of the work.
+    /// Whether every edition of this project must obey it; the others depend on taste or on the state of the work.
     pub is_required: bool,
     /// Its page of explanation, with examples, in Markdown.
     pub page: &'static str,
@@ -118,15 +118,15 @@ pub fn rules() -> &'static [Rule] {
     RULES
 }
 
-/// The rule with this id or name; the case of letters does not matter.
+/// The rule with this id or name, regardless of case.
 #[doc(hidden)]
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id.eq_ignore_ascii_case(name) || rule.name.eq_ignore_ascii_case(name))
 }
 
-/// Checks a document against the chosen rules; the findings come in the order of the text.
+/// Checks a document against the chosen rules; the findings are in the order of the text.
 ///
-/// The document is read once. Costs time and memory in proportion to the text.
+/// The document is parsed once. Costs time and memory in proportion to the text.
 pub fn check(text: &str, choice: &RuleChoice) -> Vec<Finding> {
     if !RULES.iter().any(|rule| choice.has(rule)) {
         return Vec::new();
@@ -138,7 +138,7 @@ pub fn check(text: &str, choice: &RuleChoice) -> Vec<Finding> {
     }
 }
 
-/// Checks a file that was read already, as [`check`] does.
+/// Checks a file that was parsed already, as [`check`] does.
 pub(crate) fn check_file(file: &TeiFile, choice: &RuleChoice) -> Vec<Finding> {
     let context = Context::new(file);
     let chosen = RULES.iter().filter(|rule| choice.has(rule));
@@ -158,7 +158,7 @@ impl Rule {
     }
 }
 
-/// A file that is not an edition, and so keeps no rule of one.
+/// The finding for a file that is not an edition.
 fn unread(error: &ReadError) -> Finding {
     match error {
         ReadError::Xml(error) => Finding::from(error),
@@ -167,7 +167,7 @@ fn unread(error: &ReadError) -> Finding {
     }
 }
 
-/// Characters of a message; what it quotes may be as long as the file.
+/// The longest message in characters; a quotation in it could be as long as the file.
 const LENGTH: usize = 240;
 
 fn shortened(mut message: String) -> String {
@@ -178,7 +178,7 @@ fn shortened(mut message: String) -> String {
     message
 }
 
-/// A finding whose rule is known to the caller.
+/// A finding without a rule, which the caller adds.
 fn found(span: std::ops::Range<usize>, message: impl Into<String>) -> Finding {
     Finding::error("", span, message.into())
 }

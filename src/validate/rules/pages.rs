@@ -15,7 +15,7 @@ macro_rules! grammar {
     ($($id:literal)*) => { &[$(Page { id: $id, text: include_str!(concat!("pages/", $id, ".md")) },)*] };
 }
 
-/// What a grammar, or XML itself, may complain of.
+/// Errors of a grammar, or of XML itself.
 static GRAMMAR: &[Page] = grammar! {
     "xml"
     "element.unknown" "element.misplaced" "element.incomplete"
@@ -24,12 +24,12 @@ static GRAMMAR: &[Page] = grammar! {
     "id.duplicate" "id.dangling"
 };
 
-/// All pages: those of the rules first.
+/// All pages; those of the rules come first.
 pub fn pages() -> impl Iterator<Item = Page> {
     super::rules().iter().map(|rule| Page { id: rule.id, text: rule.page }).chain(GRAMMAR.iter().copied())
 }
 
-/// The page of a rule, by id or name. What the grammar of a bilingual format finds has the format before its id:
+/// The page of a rule, by id or name. Findings of the grammar of a bilingual format have the format before their id:
 /// `tmx.element.unknown`.
 pub fn page(name: &str) -> Option<Page> {
     let of_rule = rule(name).map(|rule| Page { id: rule.id, text: rule.page });

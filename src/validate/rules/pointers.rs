@@ -1,4 +1,4 @@
-//! Pointers: they must lead somewhere, and to the right kind of element.
+//! Pointers: they must have a target of the right kind.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ struct Pointing {
     kinds: Kinds,
 }
 
-/// What an attribute may point to.
+/// The elements that an attribute may point to.
 enum Kinds {
     Any,
     /// Any element outside the header.
@@ -49,7 +49,7 @@ fn pointing(node: Node<'_>, attribute: &Attribute<'_>) -> Option<&'static Pointi
     TABLE.get(attribute.local_name())?.iter().find(suits)
 }
 
-/// The attributes of a file that point.
+/// The pointing attributes of a file.
 fn pointers<'c>(
     context: &'c Context<'c>,
 ) -> impl Iterator<Item = (Node<'c>, Attribute<'c>, &'static Pointing)> + use<'c> {
@@ -64,7 +64,7 @@ fn pointers<'c>(
 /// How many pointers without a target are compared with the ids of the file.
 const COMPARED: usize = 20;
 
-/// GL101: a pointer into the file must find its id, and a prefix its declaration.
+/// GL101: the id of a pointer into the file exists, and its prefix is declared.
 pub(super) fn without_target<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for token in pointers(context).flat_map(|(_, attribute, _)| tokens(&attribute)) {
@@ -109,7 +109,7 @@ fn pointed_id(fragment: &str) -> Option<&str> {
     (known && is_ncname(first)).then_some(first)
 }
 
-/// Beginnings of addresses that are not prefixes of pointers.
+/// Starts of addresses that are not prefixes of pointers.
 const SCHEMES: &[&str] = &[
     "http",
     "https",
@@ -157,7 +157,7 @@ const SCHEMES: &[&str] = &[
     "arxiv",
 ];
 
-/// A pointer whose prefix nobody declares. Pointers to other files are not followed.
+/// Reports a pointer with an undeclared prefix. Pointers to other files are not followed.
 fn undeclared(context: &Context<'_>, token: &Token<'_>, compare: bool) -> Option<Finding> {
     let (prefix, rest) = token.text.split_once(':')?;
     let is_prefix = is_ncname(prefix) && !rest.starts_with("//") && prefix.len() > 1;
@@ -177,7 +177,7 @@ fn undeclared(context: &Context<'_>, token: &Token<'_>, compare: bool) -> Option
     })
 }
 
-/// GL102: what is pointed to must be what the attribute refers to.
+/// GL102: the target of a pointer is of the kind that the attribute requires.
 pub(super) fn wrong_kind<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (node, attribute, row) in pointers(context) {
@@ -194,7 +194,7 @@ pub(super) fn wrong_kind<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     findings
 }
 
-/// What is expected instead of `target`, in words.
+/// The elements that are expected instead of `target`, in words.
 fn complaint(node: Node<'_>, target: Node<'_>, kinds: &Kinds) -> Option<String> {
     match kinds {
         Kinds::Any => None,

@@ -1,4 +1,4 @@
-//! Posts: what replies to what, and when.
+//! Posts: replies and times.
 
 use rustc_hash::FxHashMap;
 
@@ -7,14 +7,14 @@ use super::context::{Context, Token, is, tokens_of};
 use super::found;
 use crate::xml::{Node, NodeId};
 
-/// A post and what it replies to.
+/// A post and the one that it replies to.
 struct Reply<'c> {
     token: Token<'c>,
     post: Node<'c>,
     parent: Node<'c>,
 }
 
-/// GL110: a reply comes after what it replies to, and never leads back to itself.
+/// GL110: a reply comes after the post that it replies to, and replies do not form a circle.
 pub(super) fn replies<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let replies: Vec<Reply<'c>> = recorded(context).chain(inferred(context)).collect();
     let parents: FxHashMap<NodeId, NodeId> = replies.iter().map(|reply| (reply.post.id(), reply.parent.id())).collect();
@@ -32,7 +32,7 @@ fn recorded<'c>(context: &'c Context<'c>) -> impl Iterator<Item = Reply<'c>> {
     })
 }
 
-/// Replies that were concluded from the words.
+/// Replies that were inferred from the words.
 fn inferred<'c>(context: &'c Context<'c>) -> impl Iterator<Item = Reply<'c>> {
     let groups = context.named("linkGrp").filter(|group| group.attribute("type") == Some("reply.inferred"));
     groups.flat_map(Node::elements).filter_map(move |link| {
@@ -59,21 +59,21 @@ fn complaint(reply: &Reply<'_>, parents: &FxHashMap<NodeId, NodeId>) -> Option<F
     Some(Finding { related, ..found(token.span.clone(), message).advising(advice) })
 }
 
-/// Whether going from reply to parent leads back to `start`.
+/// Whether the parents of a reply lead back to `start`.
 fn returns(start: NodeId, parents: &FxHashMap<NodeId, NodeId>) -> bool {
     let ways = std::iter::successors(parents.get(&start), |at| parents.get(at));
     ways.take(MOST).any(|at| *at == start)
 }
 
-/// Replies that are followed one after another.
+/// How many replies are followed in a row.
 const MOST: usize = 1000;
 
-/// GL123: a post says when it was written, if others of the file do.
+/// GL123: a post has a time if others of the file do.
 pub(super) fn without_time<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     const TIMES: [&str; 4] = ["when", "when-custom", "notBefore", "from"];
     let (timed, untimed): (Vec<Node<'_>>, Vec<Node<'_>>) =
         context.named("post").partition(|post| TIMES.iter().any(|name| post.attribute(name).is_some()));
-    // A page that prints no times has none to be missed.
+    // On a page without times, none is missing.
     let Some(other) = timed.first() else { return Vec::new() };
     let complaint = |post: Node<'_>| Finding {
         related: Some((other.start_tag_span(), "this one does".to_owned())),

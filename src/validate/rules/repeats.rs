@@ -5,7 +5,7 @@ use super::context::{Context, is, tokens_of};
 use super::found;
 use crate::xml::Node;
 
-/// GL117: a repetition has the words of what it repeats.
+/// GL117: a repetition has the same words as its original.
 pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     let repeated = |node: &Node<'_>| {
         node.elements().any(|child| is(child, "surplus") && child.attribute("reason") == Some("repeated"))
@@ -28,7 +28,7 @@ pub(super) fn check<'c>(context: &'c Context<'c>) -> Vec<Finding> {
     findings
 }
 
-/// The words of an element, line breaks as blanks.
+/// The words of an element, with line breaks as spaces.
 fn words(node: Node<'_>) -> impl Iterator<Item = String> {
     let mut characters = node.descendants().flat_map(|inside| {
         let blank = if is(inside, "lb") { " " } else { "" };

@@ -8,12 +8,12 @@ use super::{Rule, rule, rules};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum RuleChoice {
-    /// None.
+    /// No rules.
     None,
-    /// Those that every edition of this project must keep.
+    /// The rules that every edition of this project must obey.
     #[default]
     Required,
-    /// Those, and the optional ones.
+    /// All rules, including the optional ones.
     All,
     /// These, by id.
     Only(Vec<&'static str>),

@@ -6,7 +6,7 @@ use crate::annotate::{BlockState, NoteState};
 use crate::display::fit::{columns, head, tail};
 use crate::text::{is_closing, is_space};
 
-/// What stands before and after the place of a note in its sentence if no bracket is there, fitted to a width.
+/// The text before and after a note in its sentence, as it reads without the bracket, fitted to a width.
 pub(super) fn without(block: &BlockState, note: &NoteState, width: usize) -> (String, String) {
     let inside = |range: &Range<usize>| range.start <= note.range.start && note.range.end <= range.end;
     let sentence = block.sentences.iter().map(|(range, _)| range).find(|range| inside(range));
@@ -26,7 +26,7 @@ pub(super) fn without(block: &BlockState, note: &NoteState, width: usize) -> (St
     (before, behind)
 }
 
-/// A range of a text without some ranges in it, each with a space beside it.
+/// A range of a text without the ranges in `out`; one adjoining space goes with each.
 fn cut(text: &str, range: &Range<usize>, out: &[Range<usize>]) -> String {
     let mut kept = String::new();
     let mut at = range.start;
@@ -44,8 +44,8 @@ fn cut(text: &str, range: &Range<usize>, out: &[Range<usize>]) -> String {
     kept
 }
 
-/// One adjoining space goes with a bracket: the one before it if a space, punctuation or the end follows, else the one
-/// behind it.
+/// Removes one space where a bracket was cut: the one before it if a space, punctuation or the end follows; at the
+/// start of the text, the one after it.
 fn close_up(before: &mut String, behind: &mut String) {
     let next = behind.chars().next();
     if before.ends_with(is_space) && next.is_none_or(|c| is_space(c) || is_closing(c)) {

@@ -1,4 +1,4 @@
-//! The keys, over the screen.
+//! The list of keys, drawn over the screen.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -1,4 +1,4 @@
-//! The list of classes, over the screen.
+//! The list of classes, drawn over the screen.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

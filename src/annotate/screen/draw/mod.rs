@@ -1,4 +1,4 @@
-//! The screen: the passage above, what is known of the note below it, and the keys.
+//! The screen: the passage at the top, what is known of the note below it, then the keys.
 
 mod deletion;
 mod help;
@@ -19,13 +19,13 @@ use super::{Mode, Screen, Typing};
 use crate::display::fit::{Styled, columns, head, tail};
 use crate::display::visible;
 
-/// The least that the screen can be drawn on: columns, lines.
+/// The smallest screen that can be drawn: columns, lines.
 const LEAST: (u16, u16) = (40, 10);
 
-/// Columns of text beyond which lines are hard to read.
+/// Longer lines, in columns, are hard to read.
 const MEASURE: u16 = 76;
 
-/// From this width on the source stands beside the text, else below it.
+/// From this width on, the source is shown beside the text; on narrower screens, below it.
 const WIDE: u16 = 110;
 
 impl Screen {
@@ -77,7 +77,7 @@ impl Screen {
         frame.render_widget(Paragraph::new(self.wrapped(&[(look::PLAIN, &text)], usize::from(area.width))), area);
     }
 
-    /// The file, who decides, how far it is.
+    /// Draws the name of the file, the person and the progress.
     fn title(&self, frame: &mut Frame<'_>, area: Rect) {
         let progress = self.queue.progress(self.store.session());
         let (at, all) = self.queue.place();
@@ -90,7 +90,7 @@ impl Screen {
         frame.render_widget(self.line(&[(look::STRONG, &format!(" {left}{gap}{right} "))]), area);
     }
 
-    /// The passage, with the source beside it or below it.
+    /// Draws the passage, with the source beside it or below it.
     fn text(&self, frame: &mut Frame<'_>, area: Rect) {
         let source = self.source_line();
         match source {
@@ -113,7 +113,7 @@ impl Screen {
         }
     }
 
-    /// What is reported or typed, and the keys.
+    /// Draws the line for messages and typing, and the line of keys.
     fn last_lines(&self, frame: &mut Frame<'_>, area: Rect) {
         let [line, keys] = Layout::vertical([Constraint::Length(1), Constraint::Length(1)]).areas(area);
         match &self.mode {
@@ -131,7 +131,7 @@ impl Screen {
                 let text = "remove this note from the text? y removes it, any other key does not";
                 frame.render_widget(self.line(&[(look::STRONG, &format!(" {text}"))]), line);
             }
-            // What does not fit into a line takes that of the keys as well.
+            // A message that does not fit into its line also takes the line of the keys.
             _ if self.told_at_length(frame, area) => return,
             _ => self.told(frame, line),
         }
@@ -139,7 +139,7 @@ impl Screen {
             .render_widget(self.line(&[(look::FAINT, &format!(" {}", self.hints(usize::from(keys.width) - 2)))]), keys);
     }
 
-    /// What was reported last, if it needs two lines; gives whether it was drawn.
+    /// Draws the last message if it needs two lines; returns whether it did.
     fn told_at_length(&self, frame: &mut Frame<'_>, area: Rect) -> bool {
         let Some(told) = self.told.as_ref().filter(|_| self.state().problem.is_none()) else { return false };
         let (style, sign) = if told.is_problem { (look::PROBLEM, "! ") } else { (look::PLAIN, "") };
@@ -152,7 +152,7 @@ impl Screen {
         is_long
     }
 
-    /// What was reported last, else how far the file is.
+    /// Draws the last message; without one, whether the file is saved.
     fn told(&self, frame: &mut Frame<'_>, area: Rect) {
         let state = self.state();
         let room = usize::from(area.width).saturating_sub(2);
@@ -165,7 +165,7 @@ impl Screen {
             (None, None) if state.is_saved => (look::FAINT, "stored".to_owned()),
             (None, None) => (look::FAINT, "storing …".to_owned()),
         };
-        // What is not done must be reported without colour too.
+        // A problem must be recognisable without colour too.
         let sign = if style == look::PROBLEM { "! " } else { "" };
         frame.render_widget(
             self.line(&[(style, &format!(" {sign}{}", head(&visible(&text), room - sign.len())))]),
@@ -173,7 +173,7 @@ impl Screen {
         );
     }
 
-    /// A line that is typed, its end in view.
+    /// Draws a line that is being typed, with the cursor in view.
     fn input(&self, frame: &mut Frame<'_>, area: Rect, label: &str, editor: &super::editor::Editor) {
         let (before, behind) = editor.halves();
         let room = usize::from(area.width).saturating_sub(columns(label) + 3);
@@ -187,7 +187,7 @@ impl Screen {
         frame.set_cursor_position((area.x + u16::try_from(column).unwrap_or(0), area.y));
     }
 
-    /// The most used keys, as many as fit.
+    /// The keys used most, as many as fit.
     fn hints(&self, room: usize) -> String {
         let fixed = match &self.mode {
             Mode::Listing(_) => "type to filter · ↑ ↓ choose · Enter jumps · Esc goes back",
@@ -202,7 +202,7 @@ impl Screen {
         if !fixed.is_empty() {
             return head(fixed, room);
         }
-        // The way to the other keys is always told.
+        // The key for help is always shown.
         let mut hints = "? help".to_owned();
         for binding in BINDINGS.iter().filter(|binding| !binding.short.is_empty() && binding.short != "help") {
             let key = binding.names.split(' ').next().unwrap_or_default();
@@ -234,7 +234,7 @@ impl Screen {
         self.input(frame, Rect { y: inner.y + row, height: 1, ..inner }, "", editor);
     }
 
-    /// A box over the screen with a text in it; gives where the text stands.
+    /// Draws a box with a text over the screen; returns the area of the text.
     fn message_box(&self, frame: &mut Frame<'_>, area: Rect, title: &str, text: &str) -> Rect {
         let width = area.width.min(70);
         let lines = self.wrapped(&[(look::PLAIN, text)], usize::from(width) - 4);
@@ -244,7 +244,7 @@ impl Screen {
         inner
     }
 
-    /// An empty box; gives what is inside.
+    /// Draws an empty box; returns the area inside it.
     fn open_box(&self, frame: &mut Frame<'_>, area: Rect, title: &str) -> Rect {
         let block = Block::bordered().title(format!(" {title} "));
         let inner = inset(block.inner(area));
@@ -258,7 +258,7 @@ impl Screen {
         parts.iter().map(|(style, text)| Span::styled((*text).to_owned(), drawn(*style, self.is_coloured))).collect()
     }
 
-    /// Text in lines of a width.
+    /// Text wrapped to a width.
     fn wrapped(&self, parts: &[(Style, &str)], width: usize) -> Vec<Line<'static>> {
         let styled = parts.iter().map(|(style, text)| Styled { text: visible(text), style: *style });
         crate::display::fit::wrapped(styled, width).into_iter().map(|line| self.drawn_line(&line)).collect()
@@ -269,12 +269,12 @@ impl Screen {
     }
 }
 
-/// A column less on both sides.
+/// An area with one column less on each side.
 fn inset(area: Rect) -> Rect {
     Rect { x: area.x + 1.min(area.width), width: area.width.saturating_sub(2), ..area }
 }
 
-/// The middle of an area, not wider than can be read.
+/// The middle of an area, no wider than is easy to read.
 fn measured(area: Rect) -> Rect {
     let width = area.width.saturating_sub(2).min(MEASURE);
     Rect { x: area.x + (area.width - width) / 2, width, ..area }

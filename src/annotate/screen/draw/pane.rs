@@ -14,14 +14,14 @@ use crate::display::fit::{columns, head, left};
 use crate::display::visible;
 use crate::model::Category;
 
-/// From this width on the list stands beside the passage.
+/// From this width on, the list is shown beside the passage.
 pub(super) const PANE_FROM: u16 = 130;
 
-/// Columns of the list beside the passage.
+/// Width of the list beside the passage, in columns.
 pub(super) const PANE: u16 = 52;
 
 impl Screen {
-    /// The list beside the passage.
+    /// Draws the list beside the passage.
     pub(super) fn pane(&self, frame: &mut Frame<'_>, area: Rect) {
         let beside = Block::new().borders(Borders::RIGHT);
         let inner = inset(beside.inner(area));
@@ -32,7 +32,7 @@ impl Screen {
         }
     }
 
-    /// The list over the screen, where there is no room beside the passage.
+    /// Draws the list over the screen, if there is no room beside the passage.
     pub(super) fn list_box(&self, frame: &mut Frame<'_>, area: Rect, listing: &Listing) {
         let area = Rect { height: area.height - 1, ..area };
         let inner = self.open_box(frame, centred(area, area.width.min(76), area.height.saturating_sub(2)), "notes");
@@ -51,7 +51,7 @@ impl Screen {
         self.rows(frame, rows, &keys, held);
     }
 
-    /// As many rows as fit, the one at hand among them.
+    /// Draws as many rows as fit, with the row at hand among them.
     fn rows(&self, frame: &mut Frame<'_>, area: Rect, keys: &[NoteKey], held: Option<NoteKey>) {
         let place = held.and_then(|held| keys.iter().position(|key| *key == held)).unwrap_or(0);
         let height = usize::from(area.height);
@@ -62,7 +62,7 @@ impl Screen {
         frame.render_widget(Paragraph::new(lines), area);
     }
 
-    /// A note in a line: whether it is decided, its words, its class.
+    /// The row of a note: whether it is decided, its words, its class.
     fn row(&self, key: NoteKey, is_held: bool, width: usize) -> Line<'static> {
         let Some(note) = self.store.session().note(key) else { return Line::default() };
         let sign = match (is_held, note.is_decided()) {

@@ -1,4 +1,4 @@
-//! The block of the note at hand, with those beside it, and the source.
+//! The block of the note at hand, its neighbours, and the source.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use crate::annotate::BlockState;
 use crate::display::fit::{Styled, wrapped};
 use crate::display::visible;
 
-/// Bytes of a block that are shown before and after the note: a screen holds no more.
+/// Bytes of a block that are shown before and after the note; a screen never holds more.
 const AROUND: usize = 6_000;
 
 impl Screen {
@@ -33,13 +33,13 @@ impl Screen {
         frame.render_widget(Paragraph::new(shown), area);
     }
 
-    /// The block that is shown: where something was found or is added, else that of the note.
+    /// The block to show: that of a search hit or an addition, otherwise that of the note.
     fn shown_block(&self) -> Option<usize> {
         let added = self.added_on.as_ref().map(|(block, _)| *block);
         added.or(self.hit.as_ref().map(|hit| hit.block)).or_else(|| self.block())
     }
 
-    /// The lines of the block and of those beside it in the same post, and which of them hold what is looked at.
+    /// The lines of a block and of its neighbours in the same post; each with whether it must be in view.
     fn passage_lines(&self, number: usize, width: usize) -> Vec<(Line<'static>, bool)> {
         let blocks = self.store.session().blocks();
         let Some(block) = blocks.get(number) else { return Vec::new() };
@@ -66,7 +66,7 @@ impl Screen {
         lines
     }
 
-    /// The look of what must be in view.
+    /// The style of the part that must be in view.
     fn centre(&self, number: usize) -> Style {
         match (&self.mode, &self.hit) {
             (Mode::Selecting(_), _) => look::SELECTED,
@@ -84,7 +84,7 @@ impl Screen {
         self.line(&[(look::FAINT, &visible(&parts.join(" · ")))])
     }
 
-    /// The text of the block in pieces, each with its look.
+    /// The text of the block in pieces, each with its style.
     fn parts(&self, block: &BlockState, number: usize) -> Vec<Styled> {
         let looks = self.looks(block, number);
         let middle = looks.last().map_or(0, |(range, _)| range.start);
@@ -102,7 +102,7 @@ impl Screen {
         pieces.map(|piece| Styled { style: style(&piece), text: shown(&block.printed, piece) }).collect()
     }
 
-    /// What looks how, the later over the earlier.
+    /// Ranges with their styles; later ones are drawn over earlier ones.
     fn looks(&self, block: &BlockState, number: usize) -> Vec<(Range<usize>, Style)> {
         let held = self.note();
         let others = block.notes.iter().filter(|note| held.is_none_or(|held| held.key != note.key));
@@ -125,7 +125,7 @@ impl Screen {
         looks
     }
 
-    /// What stands in the source for the sentence of the note, and the words behind the note.
+    /// The source of the note's sentence, and in it the words that the note explains.
     pub(super) fn source_line(&self) -> Option<(&str, Option<Range<usize>>)> {
         let note = self.note()?;
         let sentence = self.store.session().sentence_of(note)?;
@@ -146,7 +146,7 @@ impl Screen {
     }
 }
 
-/// Some bytes of a text as they can be shown; a range that cuts a character is narrowed.
+/// A range of a text, made safe to show; a range that cuts a character is narrowed.
 fn shown(text: &str, range: Range<usize>) -> String {
     let start = text.ceil_char_boundary(range.start.min(text.len()));
     let end = text.floor_char_boundary(range.end.min(text.len())).max(start);

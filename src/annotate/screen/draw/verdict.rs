@@ -59,7 +59,7 @@ impl Screen {
         }
     }
 
-    /// How the sentence reads if the bracket is not there.
+    /// How the sentence reads without the bracket.
     fn deletion_line(&self, note: &NoteState, width: usize) -> Line<'static> {
         let Some(block) = self.store.session().blocks().get(note.block) else { return Line::default() };
         let (before, behind) = without(block, note, width.saturating_sub(12));
@@ -78,7 +78,7 @@ impl Screen {
     }
 }
 
-/// Text as it can be shown on one line.
+/// Text made safe to show on one line.
 fn one_line(text: &str) -> String {
     visible(text).replace('\n', " ")
 }

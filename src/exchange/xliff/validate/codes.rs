@@ -21,7 +21,7 @@ pub(super) fn of_side(scope: &Scope<'_>, side: Text, findings: &mut Vec<Finding>
     sequences(&nodes, findings);
 }
 
-/// What the attribute says, or its default.
+/// The value of an attribute, or its default.
 fn value<'d>(node: Node<'d>, name: &str, default: &'d str) -> &'d str {
     node.attribute(name).unwrap_or(default)
 }
@@ -30,7 +30,7 @@ fn is_isolated(node: Node<'_>) -> bool {
     node.attribute("isolated") == Some("yes")
 }
 
-/// Ends by the id of the start that they name, with their places in the order of the text.
+/// Ends by the id of their start, with their places in the order of the text.
 fn ends<'d>(nodes: &[Node<'d>], name: &str) -> FxHashMap<&'d str, Vec<(usize, Node<'d>)>> {
     let mut ends: FxHashMap<&str, Vec<(usize, Node<'d>)>> = FxHashMap::default();
     for (index, node) in nodes.iter().enumerate().filter(|(_, node)| is(**node, name)) {
@@ -73,7 +73,7 @@ fn start(node: Node<'_>, index: usize, ends: &[(usize, Node<'_>)], open_ended: b
     }
 }
 
-/// Attributes that both halves of a code have alike: XLIFF 2.1, `ec`.
+/// Attributes that must be the same on both halves of a code: XLIFF 2.1, `ec`.
 const SHARED: &[&str] = &["canCopy", "canDelete", "canOverlap"];
 
 fn halves(start: Node<'_>, end: Node<'_>, findings: &mut Vec<Finding>) {
@@ -126,7 +126,7 @@ fn markers(nodes: &[Node<'_>], open_ended: bool, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Attributes of which one needs the other.
+/// Attributes that require each other.
 const PAIRS: &[[&str; 2]] =
     &[["dataRefStart", "dataRefEnd"], ["subFlowsStart", "subFlowsEnd"], ["equivStart", "equivEnd"]];
 
@@ -150,7 +150,7 @@ fn data(scope: &Scope<'_>, node: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// `canReorder` and `subType` on one element.
+/// Checks `canReorder` and `subType` on one element.
 fn check_hints(node: Node<'_>, findings: &mut Vec<Finding>) {
     if let Some(reorder) = node.attribute_node("", "canReorder").filter(|found| found.value() != "yes") {
         let fixed = ["canDelete", "canCopy"].iter().all(|name| node.attribute(name) == Some("no"));
@@ -178,7 +178,7 @@ fn is_code(node: Node<'_>) -> bool {
     ["ph", "pc", "sc", "ec"].iter().any(|name| is(node, name))
 }
 
-/// A code that may not be reordered follows another of its sequence.
+/// A code that may not be reordered must follow another of its sequence.
 fn sequences(nodes: &[Node<'_>], findings: &mut Vec<Finding>) {
     let mut before = "yes";
     for code in nodes.iter().filter(|node| is_code(**node)) {
@@ -190,7 +190,7 @@ fn sequences(nodes: &[Node<'_>], findings: &mut Vec<Finding>) {
     }
 }
 
-/// What a code is known by on both sides: its id, or for an end the id of its start.
+/// The key of a code on both sides: its id, or for an end the id of its start.
 fn key(node: Node<'_>) -> (bool, &str) {
     match node.attribute("startRef") {
         Some(start) => (true, start),
@@ -198,7 +198,7 @@ fn key(node: Node<'_>) -> (bool, &str) {
     }
 }
 
-/// What the target must keep of the codes of the source.
+/// Checks that the target keeps the codes of the source as required.
 pub(super) fn across(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let kept: FxHashSet<(bool, &str)> = scope.inline(Text::Target).filter(|node| is_code(*node)).map(key).collect();
     for part in &scope.parts {
@@ -213,7 +213,7 @@ pub(super) fn across(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     copies(scope, findings);
 }
 
-/// Codes that may not be reordered follow the same code on both sides, where they follow one.
+/// Codes that may not be reordered must follow the same code on both sides.
 fn reordered(source: Node<'_>, target: Node<'_>, findings: &mut Vec<Finding>) {
     let now: FxHashMap<_, _> = with_previous(target).map(|(code, before)| (key(code), (code, before))).collect();
     for (code, before) in with_previous(source).filter(|(code, _)| code.attribute("canReorder") == Some("no")) {
@@ -224,13 +224,13 @@ fn reordered(source: Node<'_>, target: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The codes of a text, each with what the one before it is known by.
+/// The codes of a text, each with the key of the one before it.
 fn with_previous<'d>(text: Node<'d>) -> impl Iterator<Item = (Node<'d>, Option<(bool, &'d str)>)> {
     let codes = inline(text).filter(|node| is_code(*node));
     codes.scan(None, |before, code| Some((code, before.replace(key(code)))))
 }
 
-/// `copyOf` names a code of the unit that may be copied and has no original data.
+/// `copyOf` must name a code of the unit that may be copied and has no original data.
 fn copies(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let all = || scope.inline(Text::Source).chain(scope.inline(Text::Target)).filter(|node| is_code(*node));
     let mut known: FxHashMap<&str, Node<'_>> = FxHashMap::default();

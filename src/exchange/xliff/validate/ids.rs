@@ -1,4 +1,4 @@
-//! Ids that are used twice.
+//! Finds ids that are used twice.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -8,7 +8,7 @@ use crate::exchange::xliff::names::{children, is, prefix_of};
 use crate::validate::Finding;
 use crate::xml::{Node, XML_NAMESPACE};
 
-/// Reports every id that one of `nodes` has after another.
+/// Reports every id that an earlier one of `nodes` has.
 fn unique<'d>(nodes: impl Iterator<Item = Node<'d>>, of: &str, findings: &mut Vec<Finding>) {
     let mut seen: FxHashMap<&str, Node<'d>> = FxHashMap::default();
     for node in nodes {
@@ -26,7 +26,7 @@ fn unique<'d>(nodes: impl Iterator<Item = Node<'d>>, of: &str, findings: &mut Ve
     }
 }
 
-/// Files of the document; groups and units of each file; what stands in lists.
+/// Checks the ids of files in the document, of groups and units in each file, and of elements in lists.
 pub(super) fn of_document(root: Node<'_>, findings: &mut Vec<Finding>) {
     unique(children(root, "file"), "the files of the document", findings);
     for file in children(root, "file") {
@@ -40,7 +40,7 @@ pub(super) fn of_document(root: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Elements in which the ids of others are unique, those others, and what to call them.
+/// Elements in which the ids of other elements must be unique, those elements, and their name in messages.
 const LISTS: &[(&str, &[&str], &str)] = &[
     ("notes", &["note"], "the notes here"),
     ("originalData", &["data"], "the original data here"),
@@ -53,21 +53,21 @@ const LISTS: &[(&str, &[&str], &str)] = &[
 
 fn of_list(node: Node<'_>, findings: &mut Vec<Finding>) {
     for (list, members, of) in LISTS.iter().filter(|(list, ..)| is(node, list)) {
-        // The metadata themselves have an id of the same kind as their groups.
+        // The metadata element itself has an id of the same kind as its groups.
         let own = std::iter::once(node).filter(|_| *list == "mda:metadata");
         let inside = node.descendants().filter(|inner| members.iter().any(|member| is(*inner, member)));
         unique(own.chain(inside), of, findings);
     }
 }
 
-/// Ids of extensions are unique in the file, group or unit right around them.
+/// Ids of extensions must be unique in the innermost file, group or unit.
 fn of_extensions(node: Node<'_>, findings: &mut Vec<Finding>) {
     let Some(name) = ["file", "group", "unit"].into_iter().find(|name| is(node, name)) else { return };
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     let extensions = node.elements().filter(|child| prefix_of(child.namespace()).is_none());
     for inner in extensions.flat_map(|child| std::iter::once(child).chain(child.descendants())) {
         let ids = [inner.attribute_node("", "id"), inner.attribute_node(XML_NAMESPACE, "id")];
-        // Of an element with both, either may be meant.
+        // If an element has both, either may be meant.
         for id in ids.into_iter().flatten().take(1) {
             if !seen.insert(id.value()) {
                 findings.push(found("id.extension", id.value_span(), &[id.value(), name]));
@@ -76,7 +76,7 @@ fn of_extensions(node: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Segments and inline elements of a unit or match; the target repeats ids of its source.
+/// Checks segments and inline elements of a unit or match; the target repeats ids of its source.
 pub(super) fn of_scope(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let parts = scope.parts.iter().map(|part| part.node).filter(|_| scope.is_unit());
     let sources = parts.chain(scope.inline(Text::Source));
@@ -91,7 +91,7 @@ pub(super) fn of_scope(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Elements that stand for one another with the same id: XLIFF 2.1, Inline Codes.
+/// Elements that may replace one another with the same id: XLIFF 2.1, Inline Codes.
 const ALIKE: &[&[&str]] = &[&["pc", "sc", "ec"], &["mrk", "sm"], &["ph"]];
 
 fn of_target(part: &Part<'_>, taken: &FxHashSet<&str>, findings: &mut Vec<Finding>) {

@@ -1,4 +1,4 @@
-//! Rules of the ITS module, most of them from a table.
+//! Rules of the ITS module, most of them in a table.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use crate::exchange::xliff::names::{attribute, is, prefix_of};
 use crate::validate::Finding;
 use crate::xml::{Node, XML_NAMESPACE};
 
-/// A row of the table: what it demands, of which attributes, with which others.
+/// A row of the table: its requirement, the attributes concerned, the attributes that these need.
 type Row = (&'static str, Vec<&'static str>, Vec<&'static str>);
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
@@ -20,7 +20,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Whether an attribute is one of ITS.
+/// Whether an attribute belongs to ITS.
 fn is_its(namespace: Option<&str>) -> bool {
     matches!(prefix_of(namespace), Some("its" | "itsm"))
 }
@@ -71,12 +71,12 @@ fn check_demand(node: Node<'_>, demand: &str, name: &str, others: &[&str], findi
     }
 }
 
-/// Whether this is a mark of another type than that of ITS.
+/// Whether this is a mark of a type other than that of ITS.
 fn is_other_mark(node: Node<'_>) -> bool {
     (is(node, "mrk") || is(node, "sm")) && node.attribute("type").is_some_and(|kind| kind != "its:generic")
 }
 
-/// `annotatorsRef`: pairs of category and tool, each category once.
+/// `annotatorsRef` must consist of pairs of category and tool, each category once.
 fn annotators(node: Node<'_>, findings: &mut Vec<Finding>) {
     let Some(value) = attribute(node, "its:annotatorsRef") else { return };
     let categories = ROWS.iter().find(|(demand, ..)| *demand == "category").map(|(_, names, _)| names);
@@ -84,7 +84,7 @@ fn annotators(node: Node<'_>, findings: &mut Vec<Finding>) {
     let is_right = value.split_whitespace().all(|pair| {
         let Some((category, tool)) = pair.split_once('|') else { return false };
         let is_new = !seen.contains(&category);
-        // At most the known categories are kept.
+        // This keeps at most the known categories.
         let is_known = categories.is_some_and(|known| known.contains(&category));
         if is_new && is_known {
             seen.push(category);
@@ -96,7 +96,7 @@ fn annotators(node: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Attributes that lead to records of the unit, and the elements of these.
+/// Attributes that refer to records of the unit, and the elements of these records.
 const RECORDS: &[(&str, &str)] =
     &[("its:locQualityIssuesRef", "its:locQualityIssues"), ("its:provenanceRecordsRef", "its:provenanceRecords")];
 
@@ -112,7 +112,7 @@ fn records(node: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Records that say nothing.
+/// Reports records without content.
 fn empty(node: Node<'_>, findings: &mut Vec<Finding>) {
     let says = |wanted: &dyn Fn(&str) -> bool| node.attributes().any(|attribute| wanted(attribute.local_name()));
     let is_empty = (is(node, "its:locQualityIssue")

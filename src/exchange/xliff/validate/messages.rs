@@ -1,4 +1,4 @@
-//! The rules by name, with what each says.
+//! The rules by name, with their messages.
 
 use std::ops::Range;
 use std::sync::LazyLock;

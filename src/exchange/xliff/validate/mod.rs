@@ -1,4 +1,4 @@
-//! Whether a document is XLIFF 2.1: its structure by a schema, and what the specification asks for beyond it.
+//! Checks whether a document is XLIFF 2.1: its structure by a schema, and the other rules of the specification.
 
 mod codes;
 mod ids;
@@ -32,8 +32,8 @@ const WORDS: &[(&str, &str)] = &[
     ("0{0,2}", "the number of a character that XML cannot hold, in four to six hexadecimal digits"),
 ];
 
-/// Checks a document against XLIFF 2.1: the core and its modules. The findings are in the order of the text; their rules
-/// are `xliff.…`, or `xml` where the document is not well-formed.
+/// Checks a document against XLIFF 2.1: the core and its modules. The findings are in the order of the text; their
+/// rules are `xliff.…`, or `xml` if the document is not well-formed.
 ///
 /// ```
 /// use glossator::exchange::xliff;

@@ -89,7 +89,7 @@ fn rule(node: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What is looked up in a whole file: resources and size profiles.
+/// Checks references within a whole file: resources and size profiles.
 pub(super) fn of_file(file: Node<'_>, findings: &mut Vec<Finding>) {
     let inside = || file.descendants().filter(|node| node.is_element());
     let items: FxHashSet<&str> = children(file, "res:resourceData")

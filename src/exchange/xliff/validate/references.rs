@@ -8,13 +8,14 @@ use crate::exchange::xliff::names::{children, is, prefix_of};
 use crate::validate::Finding;
 use crate::xml::{Attribute, Node, NodeId, XML_NAMESPACE, is_name_char};
 
-/// What a document's fragments can lead to.
+/// The targets of fragments in a document.
 #[derive(Default)]
 pub(super) struct Index<'d> {
     files: FxHashMap<&'d str, NodeId>,
     /// Groups (`g`) and units (`u`) by file.
     containers: FxHashMap<(NodeId, &'static str, &'d str), NodeId>,
-    /// The rest by file, group or unit: `n`, `d`, `t`, the empty prefix for segments and sources, `x` for all others.
+    /// The rest by file, group or unit. The prefixes are `n`, `d`, `t`, an empty one for segments and sources, `x` for
+    /// all others.
     leaves: FxHashSet<(NodeId, &'static str, &'d str)>,
 }
 
@@ -42,7 +43,7 @@ impl<'d> Index<'d> {
         }
     }
 
-    /// Whether a fragment at `node` leads to something; the container that it leads into.
+    /// Whether a fragment at `node` has a target; returns the container of the target.
     fn resolve(&self, fragment: &Fragment<'d>, node: Node<'d>) -> Option<NodeId> {
         let here = |name: &str| node.ancestors().find(|above| is(*above, name)).map(Node::id);
         let file = match fragment.file {
@@ -66,12 +67,12 @@ impl<'d> Index<'d> {
     }
 }
 
-/// The file, group or unit right around a node.
+/// The innermost file, group or unit around a node.
 fn container<'d>(node: Node<'d>) -> Option<Node<'d>> {
     node.ancestors().find(|above| ["unit", "group", "file"].iter().any(|name| is(*above, name)))
 }
 
-/// Under which prefix an element with an id is found.
+/// The prefix under which an element with an id is found.
 fn kind(node: Node<'_>) -> &'static str {
     let inside = |name: &str| node.ancestors().any(|above| is(above, name));
     match node.local_name() {
@@ -89,14 +90,14 @@ struct Fragment<'d> {
     file: Option<&'d str>,
     group: Option<&'d str>,
     unit: Option<&'d str>,
-    /// Prefix and id of what it leads to in there.
+    /// Prefix and id of the target there.
     leaf: Option<(&'d str, &'d str)>,
 }
 
-/// Takes apart what follows `#`.
+/// Parses the text after `#`.
 fn parse(text: &str) -> Result<Fragment<'_>, &'static str> {
     let mut fragment = Fragment::default();
-    // How far in the last selector led: file, group, unit, leaf.
+    // The level of the last selector: file, group, unit, leaf.
     let mut depth = 0;
     for selector in text.strip_prefix('/').unwrap_or(text).split('/') {
         let (prefix, id) = selector.split_once('=').unwrap_or(("", selector));
@@ -127,7 +128,7 @@ fn is_nmtoken(value: &str) -> bool {
     !value.is_empty() && value.chars().all(is_name_char)
 }
 
-/// The references of a unit: those of its marks, matches and glossary.
+/// Checks the references of a unit: those of its marks, matches and glossary.
 pub(super) fn of_unit(scope: &Scope<'_>, index: &Index<'_>, findings: &mut Vec<Finding>) {
     for side in [Text::Source, Text::Target] {
         for mark in scope.inline(side).filter(|node| is(*node, "mrk") || is(*node, "sm")) {
@@ -149,7 +150,7 @@ pub(super) fn of_unit(scope: &Scope<'_>, index: &Index<'_>, findings: &mut Vec<F
     }
 }
 
-/// A reference to words of the unit: `#id`, `#t=id`, a whole fragment, or the bare id.
+/// Checks a reference to words of the unit: `#id`, `#t=id`, a whole fragment, or the bare id.
 fn span(
     reference: &Attribute<'_>,
     node: Node<'_>,
@@ -159,7 +160,7 @@ fn span(
 ) {
     let value = reference.value();
     let is_right = match value.strip_prefix('#') {
-        // The committee's own rules look only at what follows the `#`.
+        // The committee's own rules consider only the part after `#`.
         None => spans.contains(value.rsplit('#').next().unwrap_or(value)),
         Some(rest) => parse(rest).is_ok_and(|fragment| {
             let is_text = fragment.leaf.is_some_and(|(prefix, _)| matches!(prefix, "" | "t"));
@@ -215,7 +216,7 @@ fn comment(mark: Node<'_>, scope: &Scope<'_>, index: &Index<'_>, findings: &mut 
     }
 }
 
-/// `subFlows` name units of the file.
+/// `subFlows` must name units of the file.
 pub(super) fn check_subflows(scope: &Scope<'_>, units: &FxHashSet<&str>, findings: &mut Vec<Finding>) {
     for node in scope.inline(Text::Source).chain(scope.inline(Text::Target)) {
         for name in ["subFlows", "subFlowsStart", "subFlowsEnd"] {

@@ -1,4 +1,4 @@
-//! What ids and references of inline elements are looked for in: a unit, or a match.
+//! The scope of ids and references of inline elements: a unit, or a match.
 
 use rustc_hash::FxHashSet;
 
@@ -41,12 +41,12 @@ impl<'d> Scope<'d> {
         is(self.node, "unit")
     }
 
-    /// The inline elements of one side, part by part in the order of the document.
+    /// The inline elements of one side, part by part in document order.
     pub(super) fn inline(&self, side: Text) -> impl Iterator<Item = Node<'d>> + '_ {
         self.parts.iter().filter_map(move |part| part.text(side)).flat_map(inline)
     }
 
-    /// Whether a text is missing on a side, so that halves may be in what is still to come.
+    /// Whether a side lacks a text, so that missing halves may be in that text.
     pub(super) fn is_partial(&self, side: Text) -> bool {
         self.parts.iter().any(|part| part.text(side).is_none())
     }

@@ -6,7 +6,7 @@ use crate::exchange::xliff::names::children;
 use crate::validate::Finding;
 use crate::xml::{Node, XML_NAMESPACE};
 
-/// Files: their skeletons.
+/// Checks a file: its skeletons.
 pub(super) fn of_file(file: Node<'_>, findings: &mut Vec<Finding>) {
     for skeleton in children(file, "skeleton") {
         let is_empty = skeleton.first_child().is_none();
@@ -16,7 +16,7 @@ pub(super) fn of_file(file: Node<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Units: their segments.
+/// Checks a unit: its segments.
 pub(super) fn of_unit(scope: &Scope<'_>, root: Node<'_>, findings: &mut Vec<Finding>) {
     for part in &scope.parts {
         for text in [Text::Source, Text::Target] {
@@ -29,8 +29,8 @@ pub(super) fn of_unit(scope: &Scope<'_>, root: Node<'_>, findings: &mut Vec<Find
     order(scope, findings);
 }
 
-/// The language given for a text, on it or around it, is that of the document. That of the root speaks of no text: it
-/// cannot be the one of source and target at once.
+/// A language given on or around a text must be that of the document. A language on the root does not count: it cannot
+/// be that of source and target at once.
 fn language(node: Node<'_>, side: Text, root: Node<'_>, findings: &mut Vec<Finding>) {
     let (rule, attribute) = match side {
         Text::Source => ("lang.source", "srcLang"),
@@ -62,7 +62,8 @@ fn state(segment: Node<'_>, has_target: bool, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Every place in the unit is taken once: by the target that says so, else by the part that stands there.
+/// Every place in the unit must be taken exactly once: by the target that names it, otherwise by the part in that
+/// place.
 fn order(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let count = scope.parts.len();
     let mut places = vec![0_u8; count];
