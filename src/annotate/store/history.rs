@@ -258,7 +258,8 @@ fn write(file: &Path, calls: &[Call]) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError::NoHistory`] if nothing is left to take back, [`StoreError::OtherSince`] if the file has changed since
-/// the call; else as [`rewrite`](super::rewrite). The file is then as it was.
+/// the call; else as [`rewrite`](super::rewrite). The file is then as it was, unless all that failed was to write the
+/// history or to remove the journal.
 pub fn undo_last_call(file: &Path) -> Result<(Call, Option<DamagedHistory>), StoreError> {
     let path = writable(file)?;
     look(&path)?;

@@ -18,7 +18,8 @@ use super::{
 ///
 /// # Errors
 /// [`StoreError`] if somebody has the file open, an earlier session has left decisions, the file is read-only or cannot
-/// be written, or another program has changed it since `before` was read. The file is then as it was.
+/// be written, or another program has changed it since `before` was read. The file is then as it was, unless all that
+/// failed was to remove the journal ([`StoreError::Journal`]).
 pub fn rewrite(
     path: &Path,
     before: &[u8],
