@@ -26,6 +26,8 @@ pub(super) enum MarkKind {
 
 #[derive(Debug, Clone)]
 pub(super) struct BracketMark {
+    /// The letter with which its id begins: `i` of a bracket, `n` of a note without brackets, `r` of the mark of one.
+    pub series: &'static str,
     pub number: usize,
     pub class: Category,
     pub role: Role,
@@ -53,7 +55,8 @@ impl Mark {
         let open = if part.0 == 0 { &*bracket.delimiters.open } else { "" };
         let close = if part.0 == part.1 { &*bracket.delimiters.close } else { "" };
         let delimiters = Delimiters::new(open, close);
-        let mark = BracketMark { number, class, role, delimiters, part, anchor, target: None, is_given: false, in_sentence: true };
+        let series = "i";
+        let mark = BracketMark { series, number, class, role, delimiters, part, anchor, target: None, is_given: false, in_sentence: true };
         Mark { span, kind: MarkKind::Bracket(Box::new(mark)) }
     }
 
