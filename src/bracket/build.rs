@@ -385,9 +385,9 @@ impl Builder<'_, '_> {
         // `desc` cannot contain `g`, which is needed for characters that XML cannot hold.
         let markup = if described && needs_glyph(words) { Markup::Note } else { markup };
         let content = self.content(inside.clone(), !described);
-        let number = mark.number;
+        let (series, number) = (mark.series, mark.number);
         let part = |index: usize| -> Id {
-            if index == 0 { numbered_id("i", number, "") } else { format!("i{number}.{}", index + 1).into() }
+            if index == 0 { numbered_id(series, number, "") } else { format!("{series}{number}.{}", index + 1).into() }
         };
         let intervention = Intervention {
             id: Some(part(mark.part.0)),

@@ -54,7 +54,7 @@ pub fn interpret(edition: &mut Edition, text: &str, options: Options<'_>) -> Fin
         text,
         options,
         line_end,
-        counter: placed.count(),
+        counter: 0,
         placed,
         decisions: Vec::new(),
         roles: Vec::new(),

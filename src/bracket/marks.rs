@@ -26,6 +26,8 @@ pub(super) enum MarkKind {
 
 #[derive(Debug, Clone)]
 pub(super) struct BracketMark {
+    /// The letter with which its id begins: `i` of a bracket, `n` of a note without brackets, `r` of the mark of one.
+    pub series: &'static str,
     pub number: usize,
     pub class: Category,
     pub role: Role,
@@ -53,7 +55,9 @@ impl Mark {
         let open = if part.0 == 0 { &*bracket.delimiters.open } else { "" };
         let close = if part.0 == part.1 { &*bracket.delimiters.close } else { "" };
         let delimiters = Delimiters::new(open, close);
+        let series = "i";
         let mark = BracketMark {
+            series,
             number,
             class,
             role,

@@ -42,7 +42,7 @@ pub(super) fn is_described(class: Category) -> bool {
 }
 
 fn anchor_id(bracket: &BracketMark) -> Id {
-    format!("i{}t", bracket.number).into()
+    format!("{}{}t", bracket.series, bracket.number).into()
 }
 
 /// The anchor that a bracket asks for, if it is in the block.

@@ -88,22 +88,38 @@ impl Recognition<'_> {
 
     /// A post whose record gives its language is in that language throughout.
     fn post(&self, post: &mut Container, usual: Option<&str>) {
-        if post.lang.is_none() && self.guess {
-            let mut words = String::new();
-            posts::sample(&post.children, self.text, &mut words, 1000);
-            post.lang = differing(language_of(&words, usual, true));
-        } else if post.lang.is_some() {
+        if post.lang.is_some() {
             return;
         }
+        let mut prose = post.children.iter().filter_map(prose_of);
+        let (first, is_one_block) = (prose.next().map(|block| block.span.clone()), prose.next().is_none());
+        if self.guess {
+            post.lang = differing(match first {
+                Some(span) if is_one_block => language_of(&self.text[span], usual, true),
+                _ => language_of(&self.words(post), usual, true),
+            });
+        }
         let lang = post.lang.clone();
-        let prose = |node: &Node| matches!(node, Node::Block(block) if block.kind.is_text());
-        let is_one_block = post.children.iter().filter(|node| prose(node)).nth(1).is_none();
         for node in &mut post.children {
             let Node::Block(block) = node else { continue };
             if !is_one_block || self.given.of_block(&block.span).is_some() {
                 self.block(block, lang.as_deref().or(usual));
             }
         }
+    }
+
+    /// The first words of a post.
+    fn words(&self, post: &Container) -> String {
+        let mut words = String::new();
+        posts::sample(&post.children, self.text, &mut words, 1000);
+        words
+    }
+}
+
+fn prose_of(node: &Node) -> Option<&Block> {
+    match node {
+        Node::Block(block) if block.kind.is_text() => Some(block),
+        _ => None,
     }
 }
 

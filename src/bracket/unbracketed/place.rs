@@ -46,11 +46,6 @@ impl<'n> Placed<'n> {
         self.notes.is_empty()
     }
 
-    /// How many numbers of brackets the notes and their marks take.
-    pub(in crate::bracket) fn count(&self) -> usize {
-        2 * self.notes.len()
-    }
-
     fn in_range(&self, span: &Span) -> &[(Span, Piece, usize)] {
         let from = self.pieces.partition_point(|(piece, ..)| piece.start < span.start);
         let to = self.pieces.partition_point(|(piece, ..)| piece.start < span.end);
@@ -76,8 +71,9 @@ impl<'n> Placed<'n> {
 
     fn mark(&self, (span, piece, index): &(Span, Piece, usize), text: &str) -> Mark {
         let note = &self.notes[*index];
-        let bracket = |number, class, target, words: &str| BracketMark {
-            number,
+        let bracket = |series, class, target, words: &str| BracketMark {
+            series,
+            number: index + 1,
             class,
             role: note.role,
             delimiters: delimiters(words),
@@ -91,11 +87,11 @@ impl<'n> Placed<'n> {
             Piece::Anchor => MarkKind::Anchor(AnchorKind::Term, anchor_id(*index)),
             Piece::Mark => {
                 let target = Some(note_id(*index));
-                MarkKind::Bracket(Box::new(bracket(number(*index) + 1, Category::Number, target, &text[span.clone()])))
+                MarkKind::Bracket(Box::new(bracket("r", Category::Number, target, &text[span.clone()])))
             }
             Piece::Note => {
                 let class = note.outcome.verdict.class;
-                MarkKind::Bracket(Box::new(bracket(number(*index), class, self.target(note), "")))
+                MarkKind::Bracket(Box::new(bracket("n", class, self.target(note), "")))
             }
         };
         Mark { span: span.clone(), kind }
@@ -118,7 +114,7 @@ impl<'n> Placed<'n> {
         self.notes.iter().enumerate().flat_map(|(index, note)| {
             let verdict = &note.outcome.verdict;
             let base = Classification {
-                id: numbered_id("d", number(index), ""),
+                id: numbered_id("dn", index + 1, ""),
                 target: note_id(index),
                 class: Some(verdict.class),
                 cert: verdict.cert,
@@ -130,8 +126,8 @@ impl<'n> Placed<'n> {
                 runner_up: note.outcome.runner_up,
             };
             let mark = note.mark.as_ref().map(|_| Classification {
-                id: numbered_id("d", number(index) + 1, ""),
-                target: numbered_id("i", number(index) + 1, ""),
+                id: numbered_id("dr", index + 1, ""),
+                target: numbered_id("r", index + 1, ""),
                 class: Some(Category::Number),
                 cert: Certainty::High,
                 rule: "cue.number".into(),
@@ -159,17 +155,12 @@ impl<'n> Placed<'n> {
     }
 }
 
-/// The number of a note; its mark has the next one.
-fn number(index: usize) -> usize {
-    2 * index + 1
-}
-
 fn note_id(index: usize) -> Id {
-    numbered_id("i", number(index), "")
+    numbered_id("n", index + 1, "")
 }
 
 fn anchor_id(index: usize) -> Id {
-    format!("i{}t", number(index)).into()
+    format!("n{}t", index + 1).into()
 }
 
 /// The brackets around a mark.

@@ -31,8 +31,15 @@ pub fn primary(tag: &str) -> &str {
 /// Whether two tags are of the same language, in the same script if both say it: `en` and `en-GB`, but not `zh-Hans` and
 /// `zh-Hant`.
 fn same_language(a: &str, b: &str) -> bool {
-    let script = |tag: &'_ str| tag.split('-').nth(1).filter(|part| part.len() == 4).map(str::to_owned);
-    primary(a) == primary(b) && (script(a).is_none() || script(b).is_none() || script(a) == script(b))
+    primary(a) == primary(b)
+        && match (script_of_tag(a), script_of_tag(b)) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        }
+}
+
+fn script_of_tag(tag: &str) -> Option<&str> {
+    tag.split('-').nth(1).filter(|part| part.len() == 4)
 }
 
 /// How much of a text is looked at, in bytes.
@@ -86,41 +93,63 @@ pub fn detect(text: &str) -> Option<&'static str> {
 }
 
 /// Whether the text's first words are plainly those of the language `tag`: a quick test before the language is
-/// recognised. Words that many languages have do not count, and texts of fewer than three words that do not agree.
+/// recognised. Words that no other language has decide; texts without at least two of them do not agree.
 pub fn agrees(text: &str, tag: &str) -> bool {
     let Some(index) = TABLE.number_of(tag) else { return false };
     let text = start_of(text, 240);
-    let (mut hits, mut count, mut seen) = (0usize, 0usize, 0usize);
+    let mut seen = 0;
+    let mut tally = Tally::default();
     let mut small = String::with_capacity(64);
     for word in plain_words(text) {
-        count += 1;
         seen += word.len() + 1;
-        hits += usize::from(tells(word, index, &mut small));
+        tally.add(word, index, &mut small);
         // So many words at most can follow: if all of them were unknown, the text would agree all the same.
-        let behind = text.len().saturating_sub(seen).div_ceil(2);
-        if hits >= 3 && hits * 5 >= count + behind {
+        let behind = text.len().saturating_sub(seen).div_ceil(4);
+        if tally.words >= 8 && tally.agrees(behind) {
             return true;
         }
     }
-    hits >= 3 && hits * 5 >= count
+    tally.agrees(0)
+}
+
+/// What the words of a text say of a language.
+#[derive(Default)]
+struct Tally {
+    words: usize,
+    /// Words that no other language has.
+    own: usize,
+    /// Words that one or two other languages have, and this one does not.
+    foreign: usize,
+}
+
+impl Tally {
+    /// Adds a word; `small` is a buffer.
+    fn add(&mut self, word: &str, number: u16, small: &mut String) {
+        small.clear();
+        if word.is_ascii() {
+            small.push_str(word);
+            small.make_ascii_lowercase();
+        } else {
+            small.extend(word.chars().flat_map(char::to_lowercase));
+        }
+        self.words += 1;
+        match TABLE.with_word(small) {
+            [only] if *only == number => self.own += 1,
+            [_] => self.foreign += 1,
+            [a, b] if *a != number && *b != number => self.foreign += 1,
+            _ => {}
+        }
+    }
+
+    /// Whether the words settle the language of a text in which at most `behind` more follow.
+    fn agrees(&self, behind: usize) -> bool {
+        self.own >= 2 && self.own * 12 >= self.words + behind && self.foreign * 4 <= self.own
+    }
 }
 
 /// The words of a text, those with apostrophes whole.
 fn plain_words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| !word.is_empty())
-}
-
-/// Whether few languages besides this one have the word; `small` is a buffer.
-fn tells(word: &str, number: u16, small: &mut String) -> bool {
-    small.clear();
-    if word.is_ascii() {
-        small.push_str(word);
-        small.make_ascii_lowercase();
-    } else {
-        small.extend(word.chars().flat_map(char::to_lowercase));
-    }
-    let with = TABLE.with_word(small);
-    with.len() <= 2 && with.contains(&number)
 }
 
 /// Whether a word in small letters is one of the frequent words of the language `tag`.
@@ -160,6 +189,9 @@ impl Judged {
             return Some(by_script((letters > 1).then(|| TABLE.languages[usize::from(*only)].tag)));
         }
         let mut scores = Scores::by_words(&words, candidates);
+        if let Some(number) = number.filter(|number| scores.is_plainly(*number) && words.small.is_ascii()) {
+            return Some(by_script(Some(TABLE.languages[usize::from(number)].tag)));
+        }
         scores.add_letters(&words, script);
         let ranked = scores.ranked();
         let usual = number.map(|number| scores.of(number));

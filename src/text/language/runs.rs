@@ -77,6 +77,9 @@ pub(super) fn without_quotations(text: &str) -> Option<String> {
 
 /// The runs of a block in the language `lang` that are in another one.
 pub(crate) fn runs(text: &str, lang: &str) -> Vec<Run> {
+    if text.is_ascii() && memchr::memchr_iter(b'"', text.as_bytes()).nth(1).is_none() {
+        return Vec::new();
+    }
     let Some(script) = main_script(text, lang).filter(|script| may_have_runs(text, *script)) else {
         return Vec::new();
     };
@@ -98,7 +101,7 @@ fn main_script(text: &str, lang: &str) -> Option<Script> {
     if text.is_ascii() {
         return Some(Script::Latin);
     }
-    let language = TABLE.languages.iter().find(|language| same_language(language.tag, lang));
+    let language = TABLE.number_of(lang).map(|number| &TABLE.languages[usize::from(number)]);
     let scripts = language.map(|language| language.scripts.as_slice()).unwrap_or_default();
     match scripts {
         [] => script_of_text(start_of(text, SAMPLE)),
@@ -110,10 +113,7 @@ fn main_script(text: &str, lang: &str) -> Option<Script> {
 
 /// A quick test for the many blocks that quote nothing and keep to their script.
 fn may_have_runs(text: &str, script: Script) -> bool {
-    if text.is_ascii() {
-        return memchr::memchr_iter(b'"', text.as_bytes()).nth(1).is_some() || script != Script::Latin;
-    }
-    text.chars().any(|c| is_opening(c) || is_other(c, script))
+    text.is_ascii() || text.chars().any(|c| is_opening(c) || is_other(c, script))
 }
 
 /// Whether a letter is of another script; Japanese is written in three.

@@ -144,6 +144,13 @@ impl Scores {
         }
     }
 
+    /// Whether words alone speak for a language, and for no other one nearly as much.
+    pub(super) fn is_plainly(&self, number: u16) -> bool {
+        let own = self.of(number);
+        let best = |other: &u16| *other == number || self.of[usize::from(*other)] * 1.6 + 0.8 < own.score;
+        own.hits >= 2 && own.score >= 1.8 && self.candidates.iter().all(best)
+    }
+
     pub(super) fn of(&self, number: u16) -> Ranked {
         Ranked { number, score: self.of[usize::from(number)], hits: self.hits[usize::from(number)] }
     }

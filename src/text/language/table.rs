@@ -49,6 +49,8 @@ pub(super) type Numbers = Vec<u16>;
 /// The table with its indices.
 pub(super) struct Table {
     pub(super) languages: Vec<Language>,
+    /// The languages by their tags, and by primary subtags.
+    tags: FxHashMap<&'static str, u16>,
     words: FxHashMap<&'static str, Numbers>,
     pieces: FxHashMap<(At, &'static str), Numbers>,
     /// The languages of each script.
@@ -70,6 +72,7 @@ pub(super) const LONGEST_PIECE: usize = 5;
 pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table {
         languages: Vec::new(),
+        tags: FxHashMap::default(),
         words: FxHashMap::default(),
         pieces: FxHashMap::default(),
         scripts: FxHashMap::default(),
@@ -89,6 +92,8 @@ impl Table {
         let (tag, name, scripts, met) = (column(), column(), column(), Met::of(column()));
         let (letters, absent, pieces, words) = (column(), column(), column(), column());
         let number = self.languages.len() as u16;
+        self.tags.insert(tag, number);
+        self.tags.entry(super::primary(tag)).or_insert(number);
         let scripts: Vec<Script> = scripts.split(' ').filter_map(Script::from_short_name).collect();
         for script in &scripts {
             self.scripts.entry(*script).or_default().push(number);
@@ -126,9 +131,7 @@ impl Table {
 
     /// The number of the language with this tag, or else of the first with the same primary subtag.
     pub(super) fn number_of(&self, tag: &str) -> Option<u16> {
-        let place = |same: &dyn Fn(&str) -> bool| self.languages.iter().position(|language| same(language.tag));
-        let exact = place(&|known| known == tag);
-        exact.or_else(|| place(&|known| super::primary(known) == super::primary(tag))).map(|number| number as u16)
+        self.tags.get(tag).or_else(|| self.tags.get(super::primary(tag))).copied()
     }
 
     /// The number of the language with this tag, or else of the first with the same primary subtag among `numbers`.
