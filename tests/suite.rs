@@ -37,4 +37,5 @@ mod schemas;
 #[cfg(unix)]
 mod terminal;
 mod third_party;
+mod threads;
 mod versions;

@@ -394,6 +394,9 @@ impl<'l> Walk<'l> {
         if !self.page.has_headline && self.thread.title.as_deref() == Some(line) {
             return Some(Part::Headline);
         }
+        if thread::is_time(line, self.layouts) {
+            return Some(Part::Interface);
+        }
         let is_number = line.chars().all(|c| c.is_numeric() || " ,.+-".contains(c));
         if is_number && self.page.in_comments && self.page.claim.is_none() {
             self.page.claim = thread::number_in(line).filter(|_| self.page.posts.is_empty());

@@ -166,6 +166,9 @@ impl Layouts {
             LineKind::Contributor => self.contributors.push(pattern.into()),
             LineKind::Author => {
                 self.words.says.add(&pattern);
+                if pattern.starts_with("{name} ") {
+                    self.words.says.add(pattern.trim_end_matches([':', '.', '…', ' ']));
+                }
                 self.add_line(kind, &pattern);
             }
             LineKind::Time => {

@@ -223,7 +223,10 @@ impl<'p> Page<'p> {
             .chars()
             .next()
             .is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase() || "\"“„«'‘¿¡「『".contains(c));
-        one_line && opens && (!ends_sentence(words) || words.ends_with('?')) && words.chars().any(char::is_alphabetic)
+        one_line
+            && opens
+            && (!ends_sentence(words) || words.ends_with(['?', '？', '؟']))
+            && words.chars().any(char::is_alphabetic)
     }
 
     fn is_prose(&self, index: usize) -> bool {
@@ -338,6 +341,8 @@ struct Top {
 
 /// Whether a text ends as a sentence does.
 fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end().trim_end_matches(['"', '”', '»', '’', '\'', ')', ']', '）', '］', '」', '』', '“']);
+    let text = text
+        .trim_end()
+        .trim_end_matches(['"', '”', '»', '’', '\'', ')', ']', '）', '］', '」', '』', '“', '\u{a0}', '\u{202f}', ' ']);
     text.ends_with(['.', '!', '?', '…', ':', ';', ',', '。', '！', '？', '：', '；'])
 }

@@ -27,6 +27,10 @@ pub(in crate::page) fn claimed(line: &str, layouts: &Layouts) -> Option<usize> {
         return None;
     }
     let number = number_in(line)?;
+    if let Some((_, last)) = line.rsplit_once(['·', '•', '|']).filter(|_| !layouts.is(LineKind::CommentCount, line))
+    {
+        return claimed(last.trim(), layouts);
+    }
     let noun: String = line.chars().map(|c| if digit(c).is_some() || is_sign(c) { ' ' } else { c }).collect();
     let noun = noun.split_whitespace().collect::<Vec<_>>().join(" ");
     let counts = |line: &str| layouts.is(LineKind::CommentCount, line);

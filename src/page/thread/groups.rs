@@ -86,17 +86,17 @@ impl Labels {
     fn before(&self, words: &str) -> Before {
         let (number, count) = self.0.get(&folded(words)).copied().unwrap_or_default();
         let last = words.trim_end().chars().next_back().filter(|last| is_bare(&last.to_string()));
-        if count >= 3 && words.ends_with([':', '：']) {
-            Before::Label(number)
-        } else {
-            Before::Words(last.unwrap_or(' '))
-        }
+        let is_label = words.ends_with([':', '：']) && !words.contains(|c: char| c.is_numeric());
+        if count >= 3 && is_label { Before::Label(number) } else { Before::Words(last.unwrap_or(' ')) }
     }
 }
 
 /// The words before the time of a line that may be a head.
 fn before<'t>(line: &Line<'t>) -> Option<&'t str> {
-    let when = line.when.as_ref().filter(|_| line.class == Class::Plain || line.is_time())?;
+    let when = line
+        .when
+        .as_ref()
+        .filter(|_| matches!(line.class, Class::Plain | Class::Count | Class::Badge) || line.is_time())?;
     let words = line.text[..when.span.start].trim();
     line.is_short().then_some(words)
 }

@@ -155,7 +155,9 @@ fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -
         Class::Badge
     } else if has(LineKind::Reply) || has(LineKind::Ui) {
         Class::Action
-    } else if has(LineKind::CommentCount) {
+    } else if has(LineKind::CommentCount)
+        || text.ends_with(':') && layouts.is(LineKind::CommentCount, text.trim_end_matches(':'))
+    {
         Class::Count
     } else if when.is_none() && is_number(text) {
         Class::Number

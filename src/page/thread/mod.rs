@@ -70,6 +70,12 @@ pub(super) fn found(text: &str, layouts: &Layouts) -> Option<Found> {
     Some(found)
 }
 
+/// Whether a line says nothing but a time.
+#[cfg(feature = "html")]
+pub(super) fn is_time(line: &str, layouts: &Layouts) -> bool {
+    times::find(line, &layouts.words).is_some_and(|when| when.span.len() == line.len())
+}
+
 /// Writes into the posts who wrote them, when, and whom they answer.
 fn describe(found: &mut Found, thread: &Thread<'_>, text: &str) {
     let mut authors = posts::Authors::default();
@@ -115,11 +121,6 @@ fn thread<'t>(lines: &[Line<'t>], layouts: &Layouts) -> Option<Thread<'t>> {
     for (group, is_timed) in timed.chain(untimed).filter(|(group, _)| !group.is_empty()) {
         let reader = Reader::new(lines, &layouts.words, &group, is_timed, &all);
         let Some((place, score)) = reader.best() else { continue };
-        if std::env::var_os("DBG").is_some() {
-            for (p, s) in reader.all() {
-                eprintln!("DBG {} {is_timed} {p:?} {s} first={:?}", group.len(), lines[group[0]].text);
-            }
-        }
         let value = score - 0.15 / group.len() as f32 - if is_timed { 0.0 } else { 0.1 };
         if score >= GOOD && best.as_ref().is_none_or(|best| value > best.0) {
             best = Some((value, place, group, is_timed));

@@ -51,7 +51,11 @@ fn is_around(c: char) -> bool {
 /// A name without what is around it: signs, toggles such as `[–]`, `says:`.
 pub(in crate::page) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
     let words = without_number(without_toggle(words.trim()));
-    let said = names.says.name(words.trim_end_matches(is_around)).or_else(|| names.says.name(words)).unwrap_or(words);
+    let said = names
+        .says
+        .name(words.trim_end_matches(|c| is_around(c) || c == '.'))
+        .or_else(|| names.says.name(words))
+        .unwrap_or(words);
     let said = trimmed(said);
     let (name, to) = parted(said, names).map_or((said, None), |(name, to)| (name, Some(to)));
     Named { name: without_address(handle(name)), to: to.map(handle) }

@@ -40,9 +40,14 @@ impl Known {
     fn add(&mut self, unit: &Unit<'_>, index: usize, lines: &[Line<'_>]) {
         self.0.insert(key(unit.named.name), index);
         for line in &lines[unit.lines.start..unit.text.start.max(unit.lines.start)] {
-            if line.text.starts_with('@') {
-                self.0.insert(key(line.text), index);
+            if let Some(handle) = line.text.strip_prefix('@') {
+                self.0.insert(key(handle), index);
+                // `@vera@example.org` is addressed as `@vera`.
+                self.0.insert(key(handle.split('@').next().unwrap_or(handle)), index);
             }
+        }
+        if let Some(number) = number_of(unit, lines) {
+            self.0.insert(format!(">>{number}"), index);
         }
     }
 
@@ -61,7 +66,7 @@ fn by_name(unit: &mut Unit<'_>, lines: &[Line<'_>], layouts: &Layouts, known: &K
     let over = lines[unit.lines.start..unit.text.start.max(unit.lines.start)]
         .iter()
         .find_map(|line| named_in(line.text, &layouts.words.reply_to, known));
-    let mut found = head.or(over);
+    let mut found = head.or(over).or_else(|| by_mark(unit, lines, known));
     while unit.text.len() > 1 && unit.text_from.is_none() {
         let line = &lines[unit.text.start];
         let named = named_in(line.text, &layouts.words.reply_to, known);
@@ -71,6 +76,35 @@ fn by_name(unit: &mut Unit<'_>, lines: &[Line<'_>], layouts: &Layouts, known: &K
         unit.text.start += 1;
     }
     found
+}
+
+/// The number that the line of a unit's time begins with, or ends with after a sign: `12 ：Vera`, `#12`.
+fn number_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> Option<usize> {
+    let text = lines.get(unit.anchor)?.text;
+    let behind =
+        text.rsplit_once('#').filter(|(_, number)| number.len() <= 6).and_then(|(_, number)| number.parse().ok());
+    let end = text.find(|c: char| !c.is_ascii_digit()).filter(|end| (1..=6).contains(end));
+    let before =
+        end.filter(|end| text[*end..].starts_with([' ', '：', ':', '.'])).and_then(|end| text[..end].parse().ok());
+    behind.or(before)
+}
+
+/// The unit whose number or handle begins the text: `>>12`, `@vera`.
+fn by_mark(unit: &Unit<'_>, lines: &[Line<'_>], known: &Known) -> Option<usize> {
+    let over = &lines[unit.lines.start..unit.text.start.max(unit.lines.start)];
+    if let Some(parent) = over.iter().filter(|line| line.text.starts_with(">>")).find_map(|line| known.0.get(line.text))
+    {
+        return Some(*parent);
+    }
+    let line = &lines.get(unit.text.start).filter(|_| !unit.text.is_empty())?.text;
+    let text = line.get(unit.text_from.unwrap_or(0)..)?;
+    let word = text.split_whitespace().next()?.trim_end_matches([',', ':', '：']);
+    let is_number = word.strip_prefix(">>").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    match word {
+        _ if is_number => known.0.get(word).copied(),
+        _ if word.starts_with('@') && word.len() > 1 => known.last_by(word),
+        _ => None,
+    }
 }
 
 fn named_in(line: &str, patterns: &Names, known: &Known) -> Option<usize> {

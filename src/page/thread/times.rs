@@ -204,6 +204,7 @@ impl Reader<'_> {
     fn date(&self, at: usize) -> Option<(Date, Strength, usize)> {
         self.numeric_date(at)
             .or_else(|| self.asian_date(at))
+            .or_else(|| self.year_month_day(at))
             .or_else(|| self.day_month(at))
             .or_else(|| self.month_day(at))
             .or_else(|| self.short_date(at))
@@ -242,6 +243,17 @@ impl Reader<'_> {
         let end = month_at + 3 + usize::from(unit(month_at + 3, ["日", "일"]));
         let date = Date::named(year.map(|year| year.0), month.min(99) as u8, day);
         date.is_valid().then_some((date, Strength::Full, end))
+    }
+
+    /// `2012. március 14.`, `2024 Mar 12`.
+    fn year_month_day(&self, at: usize) -> Option<(Date, Strength, usize)> {
+        let (year, _) = self.number(at).filter(|(year, digits)| *digits == 4 && (1900..2200).contains(year))?;
+        let place = at + 1 + usize::from(self.is_sign(at + 1, ".,-/"));
+        let (month, after) = self.month(place)?;
+        let place = after + usize::from(self.is_sign(after, "-/"));
+        let (day, _) = self.number(place).filter(|(day, digits)| *digits <= 2 && (1..=31).contains(day))?;
+        let end = place + 1 + usize::from(self.is_sign(place + 1, "."));
+        Some((Date::named(Some(year), month, day), Strength::Full, end))
     }
 
     /// `12. März 2024`, `12 de marzo de 2024`.
@@ -540,6 +552,7 @@ mod tests {
             ("25/03/2024", "25/03/2024", "2024-03-25"),
             ("14:05, 12 марта 2024", "14:05, 12 марта 2024", "2024-03-12T14:05"),
             ("오후 2:05", "오후 2:05", ""),
+            ("2012. március 14., 14:05", "2012. március 14., 14:05", "2012-03-14T14:05"),
         ] {
             let (words, when) = found(line).unwrap_or_default();
             assert_eq!((&*words, when.as_deref().unwrap_or_default()), (time, iso), "{line}");

@@ -68,8 +68,9 @@ pub(super) struct Reader<'r, 't> {
     rivals: Vec<bool>,
     /// Labels of lines that most units have.
     labels: Vec<u32>,
-    /// The words before the time that all anchors have in common.
+    /// How many words before the time most anchors begin with, and end with.
     common: usize,
+    common_last: usize,
 }
 
 /// Of a long thread so many units decide on its layout.
@@ -83,7 +84,10 @@ impl<'r, 't> Reader<'r, 't> {
         let often = |count: u32| count >= 3 && u64::from(count) * 10 >= anchors.len() as u64 * 7;
         let is_repeated = |line: &Line<'t>| {
             let count = if line.key == u32::MAX { 0 } else { counts[line.key as usize] };
-            often(count) || count >= 2 && line.has_number && line.text.split_whitespace().count() >= 3
+            // Names and sentences that differ only in a number are none the less different.
+            let is_own =
+                line.has_number && (!line.text.contains(' ') || line.text.len() > 30 && ends_sentence(line.text));
+            often(count) && !is_own || count >= 2 && line.has_number && line.text.split_whitespace().count() >= 3
         };
         let repeated = lines.iter().map(is_repeated).collect();
         let mut rivals = vec![false; lines.len()];
@@ -91,8 +95,9 @@ impl<'r, 't> Reader<'r, 't> {
             other.iter().for_each(|at| rivals[*at] = is_timed);
         }
         let labels = (0..labels.len()).filter(|label| often(labels[*label])).map(|label| label as u32).collect();
-        let mut reader = Self { lines, words, anchors, is_timed, repeated, rivals, labels, common: 0 };
-        reader.common = reader.common_words();
+        let mut reader = Self { lines, words, anchors, is_timed, repeated, rivals, labels, common: 0, common_last: 0 };
+        reader.common = reader.common_words(false);
+        reader.common_last = reader.common_words(true);
         reader
     }
 
@@ -104,11 +109,6 @@ impl<'r, 't> Reader<'r, 't> {
             Some((_, score)) if score >= next.1 => best,
             _ => Some(next),
         })
-    }
-
-    pub fn all(&self) -> Vec<(Place, f32)> {
-        let count = self.anchors.len().min(SAMPLE);
-        self.places().into_iter().map(|place| (place, self.score(&self.units(place, count)))).collect()
     }
 
     /// The thread as this layout reads it.
@@ -195,14 +195,18 @@ impl<'r, 't> Reader<'r, 't> {
     }
 
     /// How many words all anchors begin with: "by", "posted by".
-    fn common_words(&self) -> usize {
+    fn common_words(&self, from_end: bool) -> usize {
         let sample = &self.anchors[..self.anchors.len().min(SAMPLE)];
-        let nth = |anchor: usize, place: usize| self.words_before(anchor).split_whitespace().nth(place);
-        let Some(&first) = sample.first().filter(|_| sample.len() >= 3) else { return 0 };
+        let nth = |anchor: usize, place: usize| {
+            let mut words = self.words_before(anchor).split_whitespace();
+            if from_end { words.nth_back(place) } else { words.nth(place) }
+        };
+        // The last unit is surely one; above the first, the page may have a line of its own.
+        let Some(&last) = sample.last().filter(|_| sample.len() >= 3) else { return 0 };
         let is_common = |place: &usize| {
-            let word = nth(first, *place);
-            word.is_some_and(|word| word.chars().any(char::is_alphabetic))
-                && sample.iter().all(|anchor| nth(*anchor, *place) == word)
+            let word = nth(last, *place);
+            let same = sample.iter().filter(|anchor| nth(**anchor, *place) == word).count();
+            word.is_some_and(|word| word.chars().any(char::is_alphabetic)) && same * 10 >= sample.len() * 7
         };
         (0..4).take_while(is_common).count()
     }
@@ -210,8 +214,14 @@ impl<'r, 't> Reader<'r, 't> {
     fn before(&self, anchor: usize) -> Named<'t> {
         let words = self.words_before(anchor);
         let skipped = words.split_whitespace().take(self.common);
-        let from = skipped.last().map_or(0, |word| word.as_ptr() as usize - words.as_ptr() as usize + word.len());
-        cleaned(self.without_score(words.get(from..).unwrap_or_default()), self.words)
+        let place = |word: &str| word.as_ptr() as usize - words.as_ptr() as usize;
+        let from = skipped.last().map_or(0, |word| place(word) + word.len());
+        let to = words.split_whitespace().rev().take(self.common_last).last().map_or(words.len(), place);
+        let scored = self.without_score(words);
+        let without_last = if scored.len() < words.len() { scored } else { &words[..to] };
+        let rest = without_last.get(from..).unwrap_or_default();
+        let is_name = rest.chars().any(char::is_alphabetic);
+        cleaned(if is_name { rest } else { words.get(from..).unwrap_or_default() }, self.words)
     }
 
     /// A name without "112 points" behind it.
@@ -323,8 +333,9 @@ impl<'r, 't> Reader<'r, 't> {
         let anchor = self.anchors[index];
         let line = &self.lines[anchor];
         let behind = self.words_after(anchor);
-        let parted =
-            behind.split_once([':', '：']).filter(|(name, text)| !name.trim().is_empty() && !text.trim().is_empty());
+        let nick = behind.trim_start_matches([']', ')', ' ']).strip_prefix('<').and_then(|rest| rest.split_once('>'));
+        let parted = nick.or_else(|| behind.split_once([':', '：']));
+        let parted = parted.filter(|(name, text)| !name.trim().is_empty() && !text.trim().is_empty());
         let Some((name, text)) = parted else { return Head { start: anchor, text: anchor + 1, ..Head::default() } };
         let from = line.text.len() - text.len() + (text.len() - text.trim_start().len());
         Head { start: anchor, named: cleaned(name, self.words), text: anchor, from: Some(from), ..Head::default() }
@@ -443,7 +454,7 @@ impl<'r, 't> Reader<'r, 't> {
         let own: usize =
             units.iter().map(|unit| plain(unit.text.clone()) + plain(unit.lines.start..unit.text.start)).sum();
         let score = 0.45 * likenesses / count + 0.3 * texts / count + 0.25 * (own as f32 / all as f32).min(1.0);
-        if is_uniform { score * 0.6 } else { score }
+        if is_uniform { score * 0.8 } else { score }
     }
 
     fn has_words(&self, unit: &Unit<'t>) -> bool {
