@@ -235,7 +235,8 @@ impl<'a> Annotator<'a> {
         let from = given.partition_point(|(span, _)| span.start < block.start);
         let to = given.partition_point(|(span, _)| span.start < block.end);
         let mut foreign: Vec<(Span, Box<str>)> = given[from..to].to_vec();
-        let apart = |span: &Span| given[from..to].iter().all(|(other, _)| other.end <= span.start || span.end <= other.start);
+        let apart =
+            |span: &Span| given[from..to].iter().all(|(other, _)| other.end <= span.start || span.end <= other.start);
         let runs = runs(&self.text[block.clone()], lang).into_iter();
         let runs = runs.map(|run| (block.start + run.span.start..block.start + run.span.end, run.lang.into()));
         let runs: Vec<(Span, Box<str>)> = runs.filter(|(span, _)| apart(span)).collect();

@@ -56,7 +56,18 @@ impl Mark {
         let close = if part.0 == part.1 { &*bracket.delimiters.close } else { "" };
         let delimiters = Delimiters::new(open, close);
         let series = "i";
-        let mark = BracketMark { series, number, class, role, delimiters, part, anchor, target: None, is_given: false, in_sentence: true };
+        let mark = BracketMark {
+            series,
+            number,
+            class,
+            role,
+            delimiters,
+            part,
+            anchor,
+            target: None,
+            is_given: false,
+            in_sentence: true,
+        };
         Mark { span, kind: MarkKind::Bracket(Box::new(mark)) }
     }
 

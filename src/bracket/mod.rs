@@ -47,9 +47,9 @@ pub(crate) use build::leftover_capital;
 #[cfg(feature = "annotate")]
 pub(crate) use interpret::anchor_before;
 pub(crate) use interpret::{Options, interpret};
-pub(crate) use unbracketed::{Link, Told, unbracketed};
 pub use lexer::{Fault, FaultKind};
 pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, WordsEntry};
 pub(crate) use literal::{brackets_of_text, place_id};
 pub use rules::{Rule, rules};
+pub(crate) use unbracketed::{Link, Told, unbracketed};
 pub use words::WordClass;

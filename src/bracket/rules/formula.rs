@@ -143,7 +143,10 @@ pub(super) fn anywhere(context: &Context<'_>) -> Option<Verdict> {
 pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
     let code = (2..=3).contains(&context.inner.len()) && context.inner.bytes().all(|byte| byte.is_ascii_lowercase());
     let is_word = || crate::text::is_frequent(context.inner, context.lang);
-    if code && !is_word() && crate::text::languages().iter().any(|language| crate::text::primary(language.tag) == context.inner) {
+    if code
+        && !is_word()
+        && crate::text::languages().iter().any(|language| crate::text::primary(language.tag) == context.inner)
+    {
         return Verdict::low(Category::Langtag, context.inner.to_owned());
     }
     let core = context.core.trim_start_matches(['"', '“', '*', '_']);

@@ -54,7 +54,11 @@ fn start_of_word(words: &str) -> String {
 /// Where words are not written apart: the end of the text, as far as the note repeats it.
 fn repeated_by_note(before: &str, note: &str) -> Option<Span> {
     let end = before.trim_end_matches(|c: char| !c.is_alphabetic()).len();
-    let starts = before[..end].char_indices().rev().take(6).take_while(|(_, c)| crate::text::is_unspaced(*c) && c.is_alphabetic());
+    let starts = before[..end]
+        .char_indices()
+        .rev()
+        .take(6)
+        .take_while(|(_, c)| crate::text::is_unspaced(*c) && c.is_alphabetic());
     let starts: Vec<usize> = starts.map(|(at, _)| at).skip(1).collect();
     let found = starts.into_iter().rev().find(|&at| note.contains(&before[at..end]));
     found.map(|at| at..end)
@@ -188,9 +192,7 @@ pub(super) fn subject(note: &str, before: &[&Prose<'_>], lang: &str, lexicon: &L
             })
         });
     }
-    let small = |word: &&str| {
-        lexicon.is(WordClass::Determiner, lang, &word.to_lowercase()) || word.chars().count() < 2
-    };
+    let small = |word: &&str| lexicon.is(WordClass::Determiner, lang, &word.to_lowercase()) || word.chars().count() < 2;
     if lang.starts_with("ko") {
         return note.split_whitespace().take(4).map(strip_punctuation).find_map(|word| korean(word, before));
     }

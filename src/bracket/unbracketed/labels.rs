@@ -175,7 +175,9 @@ pub(super) fn marks(text: &str) -> Vec<(Label, Range<usize>)> {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let here = if may_begin(c) { label(&text[at..]) } else { None };
-        let mark = here.filter(|(label, length)| is_mark(label, before, (&text[..at], &text[at..at + length], &text[at + length..])));
+        let mark = here.filter(|(label, length)| {
+            is_mark(label, before, (&text[..at], &text[at..at + length], &text[at + length..]))
+        });
         let length = mark.as_ref().map_or(c.len_utf8(), |(_, length)| *length);
         found.extend(mark.map(|(label, length)| (label, at..at + length)));
         at += length;
@@ -217,8 +219,36 @@ fn is_mark(label: &Label, before: Option<char>, (text, mark, after): (&str, &str
 fn closes(c: char) -> bool {
     matches!(
         c,
-        '.' | ',' | ';' | ':' | '!' | '?' | '…' | '»' | '«' | '”' | '“' | '"' | '’' | '‘' | '\'' | '›' | ')' | ']' | '」' | '』'
-            | '》' | '。' | '、' | '，' | '！' | '？' | '؟' | '،' | '।' | '_' | '）'
+        '.' | ','
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '…'
+            | '»'
+            | '«'
+            | '”'
+            | '“'
+            | '"'
+            | '’'
+            | '‘'
+            | '\''
+            | '›'
+            | ')'
+            | ']'
+            | '」'
+            | '』'
+            | '》'
+            | '。'
+            | '、'
+            | '，'
+            | '！'
+            | '？'
+            | '؟'
+            | '،'
+            | '।'
+            | '_'
+            | '）'
     )
 }
 

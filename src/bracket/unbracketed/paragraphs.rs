@@ -34,11 +34,13 @@ pub(super) fn cued(blocks: &[Prose<'_>], lexicon: &Lexicon, known: &[Unbracketed
 
 /// The cue that opens a paragraph, if someone other than the author speaks: signs after it set it off from what it says.
 fn speaker(words: &str, lexicon: &Lexicon) -> Option<(CueHit, Role)> {
-    let first = words.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '_' | '#')).chars().next()?;
+    let first =
+        words.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '_' | '#')).chars().next()?;
     if matches!(first, '[' | '(' | '［' | '（' | '〔' | '【') {
         return None;
     }
-    let from = words.len() - words.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '_' | '#')).len();
+    let from =
+        words.len() - words.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '_' | '#')).len();
     let mut cue = opening_cue(&words[from..], lexicon).filter(|cue| cue.at == CueAt::Start)?;
     cue.cue = cue.cue.start + from..cue.cue.end + from;
     cue.rest = cue.rest.start + from..cue.rest.end + from;
@@ -62,7 +64,10 @@ fn is_set_off(words: &str, cue: &CueHit) -> bool {
 fn is_sentence(words: &str) -> bool {
     let count = words.split_whitespace().count();
     let unspaced = words.chars().filter(|c| crate::text::is_unspaced(*c)).count();
-    let ends = words.trim_end().trim_end_matches(['*', '_', '"', '”', '»', ')']).ends_with(['.', '!', '?', '。', '！', '？', '।', '…', '։', '።']);
+    let ends = words
+        .trim_end()
+        .trim_end_matches(['*', '_', '"', '”', '»', ')'])
+        .ends_with(['.', '!', '?', '。', '！', '？', '।', '…', '։', '።']);
     count > 5 || unspaced > 8 || ends && (count > 2 || unspaced > 4)
 }
 

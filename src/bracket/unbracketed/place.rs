@@ -62,7 +62,11 @@ impl<'n> Placed<'n> {
 
     /// The marks of a block.
     pub(in crate::bracket) fn marks(&self, block: &Span, text: &str) -> Vec<Mark> {
-        self.in_range(block).iter().filter(|(span, ..)| span.end <= block.end).map(|piece| self.mark(piece, text)).collect()
+        self.in_range(block)
+            .iter()
+            .filter(|(span, ..)| span.end <= block.end)
+            .map(|piece| self.mark(piece, text))
+            .collect()
     }
 
     fn mark(&self, (span, piece, index): &(Span, Piece, usize), text: &str) -> Mark {
@@ -140,7 +144,9 @@ impl<'n> Placed<'n> {
         let mut present = FxHashSet::default();
         each_block(&mut edition.body, &mut |content| anchors(content, &mut present));
         let lost: FxHashMap<Id, Option<Id>> = (0..self.notes.len())
-            .filter(|index| self.target(&self.notes[*index]).is_some_and(|id| id.ends_with('t') && !present.contains(&id)))
+            .filter(|index| {
+                self.target(&self.notes[*index]).is_some_and(|id| id.ends_with('t') && !present.contains(&id))
+            })
             .map(|index| (note_id(index), self.notes[index].block.clone()))
             .collect();
         if !lost.is_empty() {
