@@ -94,7 +94,9 @@ impl<'e, W: Write> Markdown<'e, '_, W> {
     }
 
     fn footnotes(&mut self) -> Result<(), ExchangeError> {
-        for Footnote { number, text, .. } in self.runs.take_footnotes() {
+        let mut footnotes = self.runs.take_footnotes();
+        footnotes.sort_by_key(|note| note.number);
+        for Footnote { number, text, .. } in footnotes {
             let words = escaped(&text.split_whitespace().collect::<Vec<_>>().join(" "));
             self.paragraph(&format!("[^{number}]: {words}"))?;
         }
@@ -158,6 +160,13 @@ mod tests {
     fn a_gloss_becomes_a_footnote_and_supplied_words_stay() {
         let text = written("The DK [House of Culture] opens with the [winding] key.\n");
         assert_eq!(text, "The DK[^1] opens with the \\[winding\\] key.\n\n[^1]: House of Culture\n");
+    }
+
+    #[test]
+    fn a_printed_footnote_keeps_its_place_in_the_text() {
+        let text = written("The kite* was late.\n\nNobody saw it.\n\n* Translator's note: the name of a boat.\n");
+        let note = "[^1]: \\* Translator's note: the name of a boat.\n";
+        assert_eq!(text, format!("The kite[^1] was late.\n\nNobody saw it.\n\n{note}"));
     }
 
     #[test]

@@ -65,6 +65,8 @@ pub struct Runs<'e> {
     /// The number of the last footnote, over all blocks.
     last_number: usize,
     by_id: FxHashMap<&'e str, usize>,
+    /// Notes whose numbers stand in the text before them.
+    announced: FxHashMap<&'e str, usize>,
     runs: Vec<Run<'e>>,
     state: State,
 }
@@ -137,6 +139,7 @@ impl<'e> Runs<'e> {
         let is_note = matches!(kind, RunKind::Note(_));
         match self.placement {
             Placement::Foot if is_footnote(intervention) => self.footnote(intervention),
+            Placement::Foot if leads_to_note(intervention) => self.announce(intervention),
             Placement::Hidden if is_note => self.state.dropped = true,
             Placement::Inline | Placement::Foot | Placement::Hidden if self.view.shows(intervention) => {
                 self.within(kind, |runs| runs.bracket(intervention));
@@ -161,8 +164,24 @@ impl<'e> Runs<'e> {
         self.state.kind = outside;
     }
 
+    /// The mark of a note that stands further below: it has the number of the note.
+    fn announce(&mut self, mark: &'e Intervention) {
+        let Some(note) = mark.target.as_deref() else { return };
+        let next = self.last_number + 1;
+        let number = *self.announced.entry(note).or_insert(next);
+        self.last_number = self.last_number.max(number);
+        self.mark(number);
+    }
+
     fn footnote(&mut self, intervention: &'e Intervention) {
         let text = printed_words(&intervention.content);
+        let announced = intervention.id.as_deref().and_then(|id| self.announced.get(id).copied());
+        if let Some(number) = announced {
+            let (class, id) = (intervention.class, intervention.id.as_deref());
+            self.footnotes.push(Footnote { number, class, text, id });
+            self.state.dropped = true;
+            return;
+        }
         let begun = intervention.prev.as_deref().and_then(|id| self.by_id.get(id).copied());
         match self.footnotes.iter_mut().find(|note| begun == Some(note.number)) {
             Some(note) => {
@@ -173,7 +192,7 @@ impl<'e> Runs<'e> {
                 self.last_number += 1;
                 let (class, id) = (intervention.class, intervention.id.as_deref());
                 self.footnotes.push(Footnote { number: self.last_number, class, text, id });
-                self.mark();
+                self.mark(self.last_number);
             }
         }
         if let Some(id) = intervention.id.as_deref() {
@@ -181,10 +200,9 @@ impl<'e> Runs<'e> {
         }
     }
 
-    /// Adds the number of the last footnote, directly after the word before it.
-    fn mark(&mut self) {
+    /// The number of a footnote, right after the word before it.
+    fn mark(&mut self, number: usize) {
         self.pop_space();
-        let number = self.last_number;
         self.runs.push(Run { text: number.to_string().into(), kind: RunKind::Mark(number), anchor: false });
     }
 
@@ -225,7 +243,12 @@ fn kind_of(intervention: &Intervention) -> RunKind {
     }
 }
 
-/// Whether a note is about the text, so that it can go below; a gap or a credit belongs to its place.
+/// Whether a number or sign in the text leads to a note of the edition.
+fn leads_to_note(intervention: &Intervention) -> bool {
+    intervention.class == Some(Category::Number) && intervention.target.is_some()
+}
+
+/// Whether a note speaks about the text, so that it can stand below; a gap or a credit belongs to its place.
 fn is_footnote(intervention: &Intervention) -> bool {
     match intervention.class.map(Category::family) {
         Some(family) => matches!(family, Family::Gloss | Family::Comment | Family::Footnote),

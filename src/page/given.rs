@@ -147,3 +147,17 @@ fn tag(lang: &str) -> Option<Box<str>> {
     }
     LanguageTag::parse(lang).is_ok().then(|| lang.into())
 }
+
+#[cfg(all(test, feature = "html"))]
+mod tests {
+    use crate::page::{ImportOptions, import};
+
+    #[test]
+    fn attributes_hold_and_are_kept_as_written() {
+        let page = "<html lang=en-GB><h1>The kites of March</h1><p lang=de-AT>Servus!</p>\
+                    <p>They shouted <i lang=ru-Latn>davay</i> and left.</p><p lang=cy>Hwyl <b lang=mt>u saħħa</b></p>";
+        let page = import(page.as_bytes().to_vec(), "page.html", &ImportOptions::default()).unwrap();
+        assert_eq!(page.edition.header.lang.as_deref(), Some("en-GB"));
+        assert_eq!(page.edition.header.languages, ["cy", "de-AT", "mt", "ru-Latn"]);
+    }
+}

@@ -8,7 +8,8 @@ use super::labels::{Label, Shape, marks, opening};
 use super::{Link, Prose, Unbracketed, anchor, classified, fitting};
 use crate::bracket::cue::{CueAt, find_cue};
 use crate::bracket::lexicon::Lexicon;
-use crate::model::{Category, Role, Span};
+use crate::bracket::rules::RuleOutcome;
+use crate::model::{Category, Certainty, Role, Span};
 
 /// The footnotes to which links of the page lead.
 pub(super) fn linked(blocks: &[Prose<'_>], links: &[Link], lexicon: &Lexicon) -> Vec<Unbracketed> {
@@ -104,7 +105,7 @@ impl Footnote<'_, '_> {
         let other = if says { Category::Definition } else { Category::Foot };
         let mut outcome = fitting(outcome, other);
         if !says {
-            outcome.verdict.class = Category::Foot;
+            outcome = of_author(outcome);
         } else if speaker == Some(Role::Editor) && outcome.rule != "cue.formula" {
             outcome.verdict.class = Category::CommentEditor;
         }
@@ -123,6 +124,16 @@ impl Footnote<'_, '_> {
             role,
         }
     }
+}
+
+/// A footnote in which nobody says that they are not the author.
+fn of_author(mut outcome: RuleOutcome) -> RuleOutcome {
+    outcome.rule = "cue.footnote";
+    outcome.runner_up = None;
+    outcome.verdict.class = Category::Foot;
+    outcome.verdict.cert = Certainty::Medium;
+    outcome.verdict.evidence = "a footnote without a cue".into();
+    outcome
 }
 
 /// A note without the arrows that lead back to its mark, and without the signs of emphasis.

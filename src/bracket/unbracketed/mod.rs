@@ -167,3 +167,59 @@ fn fitting(outcome: RuleOutcome, other: Category) -> RuleOutcome {
     outcome.runner_up = None;
     outcome
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::notes;
+    use crate::page::{ImportOptions, import};
+
+    /// Each note that has words of its own: its class, the words that it refers to, its words.
+    fn found(page: &str) -> Vec<(String, String, String)> {
+        let page = import(page.as_bytes().to_vec(), "page.txt", &ImportOptions::default()).unwrap();
+        let found = notes(&page.edition);
+        let printed = &found.printed.text;
+        let rows = found.notes.iter().filter(|note| note.intervention.target.is_some());
+        let rows = rows.filter(|note| note.class().is_some_and(|class| class.as_str() != "reference.number"));
+        rows.map(|note| {
+            let anchor = note.anchor.clone().map_or("", |range| &printed[range]);
+            let class = note.class().map_or("", |class| class.as_str());
+            (class.to_owned(), anchor.to_owned(), printed[note.range.clone()].to_owned())
+        })
+        .collect()
+    }
+
+    fn row(class: &str, anchor: &str, words: &str) -> (String, String, String) {
+        (class.to_owned(), anchor.to_owned(), words.to_owned())
+    }
+
+    #[test]
+    fn footnotes_are_tied_to_their_marks() {
+        assert_eq!(
+            found("The pilot wore a ushanka¹ and slept.\n\nNobody woke him.\n\n¹ T.N.: a fur hat.\n"),
+            [row("gloss.definition", "ushanka", "¹ T.N.: a fur hat.")]
+        );
+        assert_eq!(
+            found("Le pilote portait une «chapka» (1).\n\n(1) Bonnet de fourrure (N.d.T.).\n"),
+            [row("gloss.definition", "chapka", "(1) Bonnet de fourrure (N.d.T.).")]
+        );
+    }
+
+    #[test]
+    fn paragraphs_with_a_cue_refer_to_what_they_quote() {
+        let note = "Translator's note: \"tide\" and \"time\" are one word there.";
+        let rows = found(&format!("The tide was late, as it is in March.\n\n{note}\n"));
+        assert_eq!(rows.iter().map(|(_, anchor, words)| (&**anchor, &**words)).collect::<Vec<_>>(), [("tide", note)]);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_note_is_text() {
+        for page in [
+            "The goose was fine.\n\nNote that the goose was late.\n",
+            "The goose was fine.\n\nTranslator: Mona Lisk\n",
+            "The goose was fine.\n\n1. First it ate.\n\n2. Then it slept.\n",
+            "The *goose* was fine.\n\n* It ate and slept.\n",
+        ] {
+            assert_eq!(found(page), [], "{page}");
+        }
+    }
+}

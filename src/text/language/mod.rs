@@ -66,7 +66,7 @@ pub(crate) enum Finding {
 /// Prose that nothing can be told of is in nobody's language; of a headline, a caption or a name (`is_prose` not set) the
 /// surroundings' language is assumed as long as its script allows it.
 pub(crate) fn language_of(text: &str, usual: Option<&str>, is_prose: bool) -> Finding {
-    if usual.is_some_and(|usual| agrees(text, usual)) {
+    if usual.is_some_and(|usual| agrees(text, usual) && !contradicts_outside(text, usual)) {
         return Finding::Usual;
     }
     let sample = start_of(text, SAMPLE);
@@ -145,6 +145,15 @@ impl Tally {
     fn agrees(&self, behind: usize) -> bool {
         self.own >= 2 && self.own * 12 >= self.words + behind && self.foreign * 4 <= self.own
     }
+}
+
+/// Whether the words around quotations are rather those of another language.
+fn contradicts_outside(text: &str, tag: &str) -> bool {
+    let Some(outside) = runs::without_quotations(start_of(text, 240)) else { return false };
+    let Some(index) = TABLE.number_of(tag) else { return false };
+    let (mut tally, mut small) = (Tally::default(), String::new());
+    plain_words(&outside).for_each(|word| tally.add(word, index, &mut small));
+    tally.foreign > tally.own
 }
 
 /// The words of a text, those with apostrophes whole.
@@ -321,5 +330,37 @@ mod tests {
         assert!(agrees("I think that we should not wait for the ferry", "en"));
         assert!(!agrees("Verkhny", "en"));
         assert!(!agrees("Паром не придёт", "en"));
+    }
+
+    #[test]
+    fn neighbours_are_told_apart_by_letters_and_words() {
+        let samples = [
+            ("hr", "Tko je prošlog tjedna ostavio kišobran u vlaku?"),
+            ("sr-Latn", "Ko je prošle nedelje ostavio kišobran u vozu?"),
+            ("be", "Калі я прыйшоў на станцыю, там ужо нікога не было."),
+            ("mk", "Кога дојдов на станицата, веќе немаше никого."),
+            ("gl", "Cando cheguei á estación xa non había ninguén."),
+            ("da", "Da jeg kom til stationen, var der ingen tilbage."),
+            ("no", "Da jeg kom til stasjonen, var det ingen igjen."),
+            ("ms", "Apabila saya tiba di stesen, tiada sesiapa lagi."),
+            ("fa", "وقتی به ایستگاه رسیدم، دیگر کسی آنجا نبود."),
+            ("ne", "म स्टेशन पुग्दा त्यहाँ कोही थिएन।"),
+            ("mt", "Ma sibniex iċ-ċwievet, imma sibna ittra li ħadd ma kien qara."),
+        ];
+        for (tag, text) in samples {
+            assert_eq!(detect(text), Some(tag), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_block_is_in_its_own_language_its_page_s_or_nobody_s() {
+        let found = |text, usual| language_of(text, Some(usual), true);
+        assert_eq!(found("The kite was red, and it was gone.", "de"), Finding::Language("en"));
+        assert_eq!(found("The kite was red, and it was gone.", "en-GB"), Finding::Usual);
+        assert_eq!(found("Kiosk 24", "en"), Finding::Nobody);
+        assert_eq!(found("12:40", "en"), Finding::Nobody);
+        assert_eq!(language_of("Kiosk 24", Some("en"), false), Finding::Usual);
+        // What is quoted does not decide.
+        assert_eq!(found("He wrote «мы уже никогда не вернёмся домой» on it.", "ru"), Finding::Language("en"));
     }
 }

@@ -67,7 +67,7 @@ pub(super) struct Letter {
 }
 
 /// The longest piece, in characters.
-pub(super) const LONGEST_PIECE: usize = 5;
+pub(super) const LONGEST_PIECE: usize = 6;
 
 pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table {
