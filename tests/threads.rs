@@ -92,7 +92,9 @@ fn bad_pages_are_read_without_harm() {
     }
     let open = "<div class=comment>".repeat(20_000);
     let json = "<script>{\"comments\":[{\"author\":\"Vera\",\"text\":\"<p>Yes.\"}]}</script><p>Text.</p>";
-    for html in [&*format!("{open}text"), &format!("<html>{json}"), "<time>", "<div class=comment><time>12 May 2024</time>x"] {
+    for html in
+        [&*format!("{open}text"), &format!("<html>{json}"), "<time>", "<div class=comment><time>12 May 2024</time>x"]
+    {
         let _ = import(html.as_bytes().to_vec(), "bad.html", &ImportOptions::default());
     }
 }

@@ -384,9 +384,15 @@ fn load_tei(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> 
     let decoded = decode_document(bytes, pages.encoding(config));
     let text = decoded.map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
     match read(text.clone(), &Limits::default()) {
-        Ok(file) => {
-            Ok(Loaded { name, text, edition: file.edition, faults: Vec::new(), left_out: Vec::new(), count: None, whole: true })
-        }
+        Ok(file) => Ok(Loaded {
+            name,
+            text,
+            edition: file.edition,
+            faults: Vec::new(),
+            left_out: Vec::new(),
+            count: None,
+            whole: true,
+        }),
         Err(error) => {
             let message = Message::error(Some(&name), error.to_string());
             Err(message.at(&LineIndex::new(&text), error.span().start).into())

@@ -20,7 +20,17 @@ pub fn csv<W: Write>(edition: &Edition, cells: Cells, output: &mut W) -> Result<
     table.write_record(POST_COLUMNS).map_err(failed)?;
     rows(edition, |row| {
         let notes = row.notes.to_string();
-        let named = [Some(row.kind), row.id, row.author, row.time, row.when.as_deref(), row.parent, row.lang, Some(row.text), Some(&notes)];
+        let named = [
+            Some(row.kind),
+            row.id,
+            row.author,
+            row.time,
+            row.when.as_deref(),
+            row.parent,
+            row.lang,
+            Some(row.text),
+            Some(&notes),
+        ];
         table.write_record(cells.row(named.map(Option::unwrap_or_default))).map_err(failed)
     })?;
     Ok(table.flush()?)

@@ -3,10 +3,10 @@
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use crate::page::Dates;
 use crate::model::{
     Block, BlockKind, Container, ContainerKind, Edition, FeatureKind, PostInfo, Projection, Span, View, project,
 };
+use crate::page::Dates;
 
 /// A post, or a block of the article, as a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,7 +81,14 @@ impl<'e, 'p> Finder<'e, 'p> {
             [reply, parent] => Some((&**reply, &**parent)),
             _ => None,
         });
-        Self { edition, printed, authors, numbers: numbers.map(|(_, pair)| pair).collect(), inferred: pairs.collect(), dates }
+        Self {
+            edition,
+            printed,
+            authors,
+            numbers: numbers.map(|(_, pair)| pair).collect(),
+            inferred: pairs.collect(),
+            dates,
+        }
     }
 
     fn post(&self, post: &'e Container, index: usize) -> Option<Row<'p>>

@@ -98,7 +98,9 @@ pub(super) fn depth(element: &Element) -> Option<usize> {
     for (name, value) in element.attrs() {
         let name = name.trim_start_matches("data-").trim_start_matches("aria-");
         let last = name.rsplit('-').next().unwrap_or(name);
-        if is_depth(last) && let Ok(depth) = value.trim().parse() {
+        if is_depth(last)
+            && let Ok(depth) = value.trim().parse()
+        {
             return Some(depth);
         }
     }
@@ -118,7 +120,8 @@ pub(super) fn depth(element: &Element) -> Option<usize> {
 /// The margin or padding before a block.
 fn margin(style: &str) -> Option<usize> {
     let names = ["margin-left", "padding-left", "margin-right", "margin-inline-start", "padding-inline-start"];
-    let value = style.split(';').filter_map(|rule| rule.split_once(':')).find(|(name, _)| names.contains(&name.trim()))?;
+    let value =
+        style.split(';').filter_map(|rule| rule.split_once(':')).find(|(name, _)| names.contains(&name.trim()))?;
     let number = value.1.trim();
     let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
     number[..end].parse().ok()

@@ -14,8 +14,8 @@ use super::html_thread::{self, Mark};
 use super::import::{Count, Found, LeftOut};
 use super::layout::{Layouts, LineKind};
 use super::posts;
-use super::thread;
 use super::recognise::Part;
+use super::thread;
 use crate::model::{ContainerKind, Id, LineEnd, Node, PostInfo};
 
 /// The blocks of a saved page.
@@ -170,7 +170,14 @@ impl Page {
     fn finish(self) -> Found {
         let mut body = assemble(&self.raw, &self.parts);
         describe(&mut body, self.posts, &self.parents);
-        Found { text: self.text, body, line_end: LineEnd::Lf, authors: self.authors.finish(), count: self.count, ..Found::default() }
+        Found {
+            text: self.text,
+            body,
+            line_end: LineEnd::Lf,
+            authors: self.authors.finish(),
+            count: self.count,
+            ..Found::default()
+        }
     }
 }
 
@@ -264,7 +271,8 @@ impl Walk<'_> {
         self.page.parents[number] = comment.parent;
         let who = comment.author.take().map(|name| self.page.authors.id(&name));
         let time = comment.time.take().or_else(|| comment.date.clone());
-        let (n, when, date) = (comment.id.take().map(Into::into), time.map(Into::into), comment.date.take().map(Into::into));
+        let (n, when, date) =
+            (comment.id.take().map(Into::into), time.map(Into::into), comment.date.take().map(Into::into));
         let info = PostInfo { n, who, when, date, ..PostInfo::default() };
         self.posts.push(Comment { number, start: None, info });
     }
@@ -381,7 +389,11 @@ impl Walk<'_> {
     /// The page's own number of comments beside those that were found.
     fn count(&self) -> Option<Count> {
         let found = self.page.posts.iter().filter(|comment| comment.start.is_some()).count();
-        self.page.claim.map(|claimed| Count { claimed, found, folded: self.thread.folded(claimed.saturating_sub(found)) })
+        self.page.claim.map(|claimed| Count {
+            claimed,
+            found,
+            folded: self.thread.folded(claimed.saturating_sub(found)),
+        })
     }
 
     /// Behind the comments nothing is part of the article any more.

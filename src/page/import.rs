@@ -292,7 +292,14 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     let findings = interpret(&mut edition, &found.text, Options { lexicon: options.lexicon, splitter: &Sentences });
     edition.links.extend(replies::inferred(&edition, &found.text));
     check_print(&edition, &found.text, form)?;
-    Ok(Import { edition, text: found.text, faults: findings.faults, left_out: found.left_out, count: found.count, form })
+    Ok(Import {
+        edition,
+        text: found.text,
+        faults: findings.faults,
+        left_out: found.left_out,
+        count: found.count,
+        form,
+    })
 }
 
 /// A file as text.

@@ -24,10 +24,10 @@ mod thread;
 pub use import::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import};
 pub use layout::{LayoutEntry, Layouts, LineKind};
 pub use records::Columns;
-#[cfg(feature = "exchange")]
-pub(crate) use {records::GUARDED_COLUMNS, thread::times::Dates};
 #[doc(hidden)]
 pub use {
     import::MAX_PAGE_BYTES,
     records::{ColumnsError, RecordError},
 };
+#[cfg(feature = "exchange")]
+pub(crate) use {records::GUARDED_COLUMNS, thread::dates::Dates};

@@ -223,7 +223,10 @@ impl<'p> Page<'p> {
             .chars()
             .next()
             .is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase() || "\"“„«'‘¿¡「『".contains(c));
-        one_line && opens && (!ends_sentence(words) || words.ends_with(['?', '？', '؟'])) && words.chars().any(char::is_alphabetic)
+        one_line
+            && opens
+            && (!ends_sentence(words) || words.ends_with(['?', '？', '؟']))
+            && words.chars().any(char::is_alphabetic)
     }
 
     fn is_prose(&self, index: usize) -> bool {
@@ -322,7 +325,8 @@ impl<'p> Page<'p> {
 /// Whether a line is two to four words with capitals, as the name of an author under a headline.
 fn is_full_name(words: &str) -> bool {
     let count = words.split_whitespace().count();
-    let is_name = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    let is_name =
+        |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().any(char::is_lowercase);
     (2..=4).contains(&count) && words.split_whitespace().all(is_name) && is_person(words) && !words.contains([',', ':'])
 }
 
@@ -337,8 +341,8 @@ struct Top {
 
 /// Whether a text ends as a sentence does.
 fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end().trim_end_matches([
-        '"', '”', '»', '’', '\'', ')', ']', '）', '］', '」', '』', '“', '\u{a0}', '\u{202f}', ' ',
-    ]);
+    let text = text
+        .trim_end()
+        .trim_end_matches(['"', '”', '»', '’', '\'', ')', ']', '）', '］', '」', '』', '“', '\u{a0}', '\u{202f}', ' ']);
     text.ends_with(['.', '!', '?', '…', ':', ';', ',', '。', '！', '？', '：', '；'])
 }

@@ -120,6 +120,7 @@ fn begins_with_name<'e>(words: &str, earlier: &[&'e Container], names: &Names<'_
         let Some(rest) = name_of(post).and_then(|name| Some((name, bare.strip_prefix(name)?))) else { return false };
         let (name, rest) = rest;
         let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-        ends && !name.is_empty() && (is_handle || name.contains(' ') || rest.trim_start().starts_with([',', ':', '：', '!', '，']))
+        ends && !name.is_empty()
+            && (is_handle || name.contains(' ') || rest.trim_start().starts_with([',', ':', '：', '!', '，']))
     })
 }

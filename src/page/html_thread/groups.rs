@@ -70,7 +70,9 @@ fn folded(name: &str) -> String {
 
 fn group(nodes: &Nodes<'_>, elements: &[usize]) -> Option<Group> {
     let own = own_sums(nodes, elements);
-    let is_member = |(at, (times, texts, _)): &(usize, (u32, u32, usize))| *times > 0 && *texts > 0 && !has_headline(nodes, *at, elements);
+    let is_member = |(at, (times, texts, _)): &(usize, (u32, u32, usize))| {
+        *times > 0 && *texts > 0 && !has_headline(nodes, *at, elements)
+    };
     let members: Vec<(usize, (u32, u32, usize))> = elements.iter().copied().zip(own).filter(is_member).collect();
     let is_named = members.iter().any(|(at, _)| nodes.items[*at].families.has(Family::Post));
     let fewest = if is_named { 1 } else { FEWEST };

@@ -113,7 +113,8 @@ struct Builder<'h, 'l> {
 
 /// Elements whose text no reader sees.
 const HIDDEN: &[&str] = &[
-    "script", "style", "noscript", "template", "head", "svg", "iframe", "select", "textarea", "canvas", "object", "title",
+    "script", "style", "noscript", "template", "head", "svg", "iframe", "select", "textarea", "canvas", "object",
+    "title",
 ];
 
 /// Whether no reader sees what is in an element.
@@ -151,7 +152,14 @@ impl<'h> Builder<'h, '_> {
         }
     }
 
-    fn push(&mut self, id: NodeId, element: Option<&'h Element>, families: Families, text: &'h str, shown: Shown) -> usize {
+    fn push(
+        &mut self,
+        id: NodeId,
+        element: Option<&'h Element>,
+        families: Families,
+        text: &'h str,
+        shown: Shown,
+    ) -> usize {
         let at = self.items.len();
         let parent = self.open.last().copied();
         let outer = parent.map(|parent| &self.items[parent]);
@@ -178,7 +186,8 @@ impl<'h> Builder<'h, '_> {
         let least = if is_titled { Strength::Clock } else { Strength::Short };
         let is_time = times::find(words, &self.layouts.words).is_some_and(|when| when.strength >= least);
         let kinds = self.layouts.kinds(words);
-        let is_button = [LineKind::Reply, LineKind::Ui, LineKind::CommentCount].iter().any(|kind| kinds.contains(*kind));
+        let is_button =
+            [LineKind::Reply, LineKind::Ui, LineKind::CommentCount].iter().any(|kind| kinds.contains(*kind));
         Shown { is_text: true, is_time, is_button, length }
     }
 }

@@ -28,10 +28,15 @@ fn numbers<'h>(nodes: &Nodes<'h>, units: &[Unit]) -> FxHashMap<&'h str, Option<u
         let mut add = |id: &'h str| {
             let number = last_number(id).unwrap_or(id);
             // A number that two comments have says nothing.
-            numbers.entry(number).and_modify(|known| *known = known.filter(|known| *known == index)).or_insert(Some(index));
+            numbers
+                .entry(number)
+                .and_modify(|known| *known = known.filter(|known| *known == index))
+                .or_insert(Some(index));
         };
         let Some(element) = nodes.items[unit.at].element else { continue };
-        let own = ["id", "data-id", "data-comment-id", "data-post-id", "data-fullname", "data-tid"].iter().find_map(|name| element.attr(name));
+        let own = ["id", "data-id", "data-comment-id", "data-post-id", "data-fullname", "data-tid"]
+            .iter()
+            .find_map(|name| element.attr(name));
         let inner = || inner_ids(nodes, unit);
         own.or_else(inner).into_iter().for_each(&mut add);
     }
@@ -84,10 +89,17 @@ fn own_links<'h>(nodes: &Nodes<'h>, unit: &Unit) -> Vec<&'h str> {
     for at in &unit.texts {
         for outer in nodes.around(*at, unit.at).take(3) {
             let item = &nodes.items[outer];
-            let Some(href) = item.element.filter(|_| outer != last).and_then(|element| element.attr("href")) else { continue };
+            let Some(href) = item.element.filter(|_| outer != last).and_then(|element| element.attr("href")) else {
+                continue;
+            };
             last = outer;
-            let is_called = item.families.has(Family::Parent) || nodes.around(*at, unit.at).take(3).any(|outer| nodes.items[outer].families.has(Family::Parent) && outer != unit.at);
-            let is_step = ["next", "prev", "root", "previous", "first", "last"].contains(&&*nodes.items[*at].text.trim().to_lowercase());
+            let is_called = item.families.has(Family::Parent)
+                || nodes
+                    .around(*at, unit.at)
+                    .take(3)
+                    .any(|outer| nodes.items[outer].families.has(Family::Parent) && outer != unit.at);
+            let is_step = ["next", "prev", "root", "previous", "first", "last"]
+                .contains(&&*nodes.items[*at].text.trim().to_lowercase());
             if !is_step && (is_called || href.starts_with('#')) {
                 links.push((!is_called, href));
             }

@@ -103,7 +103,10 @@ impl Reader<'_, '_> {
         let times: Vec<usize> = unit.texts.iter().copied().filter(|at| self.is_time(*at)).collect();
         unit.body = self.body(unit, author, &times);
         let time = self.time(unit, &times);
-        unit.author = author.map(|at| self.name(at)).or_else(|| self.named_by_attribute(unit.at)).or_else(|| self.first_name(unit));
+        unit.author = author
+            .map(|at| self.name(at))
+            .or_else(|| self.named_by_attribute(unit.at))
+            .or_else(|| self.first_name(unit));
         if let Some(at) = time {
             let words = self.nodes.items[at].text.trim();
             let when = times::find(words, &self.layouts.words);
@@ -134,7 +137,8 @@ impl Reader<'_, '_> {
     /// The innermost element that is called an author, with a name in it.
     fn author_element(&self, unit: &Unit) -> Option<usize> {
         let named = unit.texts.iter().filter(|at| self.nodes.items[**at].quote.is_none()).filter_map(|at| {
-            let author = self.nodes.around(*at, unit.at).find(|outer| self.nodes.items[*outer].families.has(Family::Author))?;
+            let author =
+                self.nodes.around(*at, unit.at).find(|outer| self.nodes.items[*outer].families.has(Family::Author))?;
             let in_button = self.nodes.items[*at].button.is_some_and(|button| button > author);
             let is_short = self.nodes.sums(self.nodes.span(author)).2 <= MAX_NAME;
             let fits = !in_button && is_short && likeness(&self.name(author)) > 0.3;
@@ -149,7 +153,8 @@ impl Reader<'_, '_> {
     }
 
     fn named_by_attribute(&self, at: usize) -> Option<String> {
-        const NAMES: [&str; 6] = ["data-author", "data-username", "data-displayname", "data-user", "data-user-name", "author"];
+        const NAMES: [&str; 6] =
+            ["data-author", "data-username", "data-displayname", "data-user", "data-user-name", "author"];
         let element = self.nodes.items[at].element?;
         NAMES.iter().find_map(|name| element.attr(name)).filter(|name| likeness(name) > 0.3).map(str::to_owned)
     }
@@ -175,7 +180,11 @@ impl Reader<'_, '_> {
     /// called so, or the longest.
     fn body(&self, unit: &Unit, author: Option<usize>, times: &[usize]) -> Option<usize> {
         let in_author = |at: usize| author.is_some_and(|author| self.nodes.span(author).contains(&at));
-        let is_other = |at: usize| times.binary_search(&at).is_ok() || in_author(at) || self.is_button(at, unit.at) && self.nodes.items[at].quote.is_none();
+        let is_other = |at: usize| {
+            times.binary_search(&at).is_ok()
+                || in_author(at)
+                || self.is_button(at, unit.at) && self.nodes.items[at].quote.is_none()
+        };
         let others: Vec<usize> = unit.texts.iter().copied().filter(|at| is_other(*at)).collect();
         let is_clean = |outer: usize| {
             let span = self.nodes.span(outer);
@@ -192,7 +201,8 @@ impl Reader<'_, '_> {
             let Some(outer) = outer.filter(|outer| !self.holds_unit(*outer, unit)) else { continue };
             passed = self.nodes.items[outer].end;
             let inner = self.nodes.items[outer..passed].iter();
-            let is_called = inner.clone().any(|item| item.families.has(Family::Body)) || inner.clone().any(|item| item.element.is_some_and(|element| element.name() == "p"));
+            let is_called = inner.clone().any(|item| item.families.has(Family::Body))
+                || inner.clone().any(|item| item.element.is_some_and(|element| element.name() == "p"));
             let length = self.nodes.sums(outer..passed).2;
             if best.is_none_or(|(called, most, _)| (is_called, length) > (called, most)) {
                 best = Some((is_called, length, outer));
@@ -217,17 +227,21 @@ impl Reader<'_, '_> {
                 item.families.has(Family::Time) || item.element.is_some_and(|element| element.name() == "time")
             })
         };
-        let outside: Vec<usize> = times.iter().copied().filter(|at| unit.body.is_none_or(|body| !self.nodes.span(body).contains(at))).collect();
+        let outside: Vec<usize> = times
+            .iter()
+            .copied()
+            .filter(|at| unit.body.is_none_or(|body| !self.nodes.span(body).contains(at)))
+            .collect();
         let before = outside.iter().rev().find(|at| unit.body.is_some_and(|body| **at < body));
         outside.iter().find(|at| is_called(at)).or(before).or(outside.first()).copied()
     }
 
     /// The time that the elements around it have in an attribute.
     fn date(&self, at: usize, unit: usize) -> Option<String> {
-        const NAMES: [&str; 7] = ["datetime", "data-value", "data-time", "data-datetime", "title", "content", "data-date"];
+        const NAMES: [&str; 7] =
+            ["datetime", "data-value", "data-time", "data-datetime", "title", "content", "data-date"];
         let near = self.nodes.around(at, unit).take(3).filter_map(|outer| self.nodes.items[outer].element);
-        near.flat_map(|element| NAMES.iter().filter_map(|name| element.attr(name))).find_map(|value| {
-            times::find(value, &self.layouts.words)?.moment()
-        })
+        near.flat_map(|element| NAMES.iter().filter_map(|name| element.attr(name)))
+            .find_map(|value| times::find(value, &self.layouts.words)?.moment())
     }
 }

@@ -27,7 +27,8 @@ pub(in crate::page) fn claimed(line: &str, layouts: &Layouts) -> Option<usize> {
         return None;
     }
     let number = number_in(line)?;
-    if let Some((_, last)) = line.rsplit_once(['·', '•', '|']).filter(|_| !layouts.is(LineKind::CommentCount, line)) {
+    if let Some((_, last)) = line.rsplit_once(['·', '•', '|']).filter(|_| !layouts.is(LineKind::CommentCount, line))
+    {
         return claimed(last.trim(), layouts);
     }
     let noun: String = line.chars().map(|c| if digit(c).is_some() || is_sign(c) { ' ' } else { c }).collect();
@@ -38,7 +39,8 @@ pub(in crate::page) fn claimed(line: &str, layouts: &Layouts) -> Option<usize> {
     let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches(is_sign)).collect();
     let at = words.iter().position(|word| word.contains(|c| digit(c).is_some())).unwrap_or(0);
     let near = || words[at.saturating_sub(1)..].iter().take(if at > 0 { 4 } else { 3 });
-    let is_count = counts(line) || layouts.is(LineKind::Comments, &noun) || is_short && near().any(|word| is_noun(&word));
+    let is_count =
+        counts(line) || layouts.is(LineKind::Comments, &noun) || is_short && near().any(|word| is_noun(&word));
     is_count.then_some(number)
 }
 

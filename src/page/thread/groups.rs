@@ -73,7 +73,10 @@ impl Labels {
         let words = before(line)?;
         let is_clock = when.strength == Strength::Clock;
         let before = if is_bare(words) { Before::Nothing } else { self.before(words) };
-        if is_clock && before != Before::Nothing && !line.text[when.span.end..].trim_start().starts_with([']', ')', ':']) {
+        if is_clock
+            && before != Before::Nothing
+            && !line.text[when.span.end..].trim_start().starts_with([']', ')', ':'])
+        {
             return None;
         }
         let is_prose = line.text[when.span.end..].split_whitespace().count() > MOST_WORDS && before != Before::Nothing;
@@ -90,7 +93,10 @@ impl Labels {
 
 /// The words before the time of a line that may be a head.
 fn before<'t>(line: &Line<'t>) -> Option<&'t str> {
-    let when = line.when.as_ref().filter(|_| matches!(line.class, Class::Plain | Class::Count | Class::Badge) || line.is_time())?;
+    let when = line
+        .when
+        .as_ref()
+        .filter(|_| matches!(line.class, Class::Plain | Class::Count | Class::Badge) || line.is_time())?;
     let words = line.text[..when.span.start].trim();
     line.is_short().then_some(words)
 }

@@ -155,7 +155,9 @@ fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -
         Class::Badge
     } else if has(LineKind::Reply) || has(LineKind::Ui) {
         Class::Action
-    } else if has(LineKind::CommentCount) || text.ends_with(':') && layouts.is(LineKind::CommentCount, text.trim_end_matches(':')) {
+    } else if has(LineKind::CommentCount)
+        || text.ends_with(':') && layouts.is(LineKind::CommentCount, text.trim_end_matches(':'))
+    {
         Class::Count
     } else if when.is_none() && is_number(text) {
         Class::Number
@@ -237,15 +239,8 @@ mod tests {
             lines(text, Layouts::built_in()).into_iter().map(|line| line.class).collect()
         };
         let found = classes("Vera\n12\n•\n4 • Reply • Share ›\nModerator\n7 comments\n\npermalink save report reply");
-        let wanted = [
-            Class::Plain,
-            Class::Number,
-            Class::Sign,
-            Class::Action,
-            Class::Badge,
-            Class::Count,
-            Class::Action,
-        ];
+        let wanted =
+            [Class::Plain, Class::Number, Class::Sign, Class::Action, Class::Badge, Class::Count, Class::Action];
         assert_eq!(found, wanted);
     }
 

@@ -14,13 +14,48 @@ pub(in crate::page) struct Named<'t> {
 /// Signs that stand around names.
 fn is_around(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '•' | '·' | '|' | ',' | '»' | '›' | '—' | '–' | '-' | ':' | '：' | '>' | '<' | '[' | ']' | '/' | '「' | '」' | '【' | '】' | '‧' | '・' | '▲' | '▼' | '#' | '=' | '+' | '…' | '\u{200e}' | '\u{200f}')
+        || matches!(
+            c,
+            '•' | '·'
+                | '|'
+                | ','
+                | '»'
+                | '›'
+                | '—'
+                | '–'
+                | '-'
+                | ':'
+                | '：'
+                | '>'
+                | '<'
+                | '['
+                | ']'
+                | '/'
+                | '「'
+                | '」'
+                | '【'
+                | '】'
+                | '‧'
+                | '・'
+                | '▲'
+                | '▼'
+                | '#'
+                | '='
+                | '+'
+                | '…'
+                | '\u{200e}'
+                | '\u{200f}'
+        )
 }
 
 /// A name without what is around it: signs, toggles such as `[–]`, `says:`.
 pub(in crate::page) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
     let words = without_number(without_toggle(words.trim()));
-    let said = names.says.name(words.trim_end_matches(|c| is_around(c) || c == '.')).or_else(|| names.says.name(words)).unwrap_or(words);
+    let said = names
+        .says
+        .name(words.trim_end_matches(|c| is_around(c) || c == '.'))
+        .or_else(|| names.says.name(words))
+        .unwrap_or(words);
     let said = trimmed(said);
     let (name, to) = parted(said, names).map_or((said, None), |(name, to)| (name, Some(to)));
     Named { name: without_address(handle(name)), to: to.map(handle) }
@@ -84,7 +119,9 @@ fn parted<'t>(words: &'t str, names: &Words) -> Option<(&'t str, &'t str)> {
 pub(in crate::page) fn likeness(name: &str) -> f32 {
     let count = name.chars().count();
     let words = name.split_whitespace().count();
-    let Some(first) = name.chars().find(|c| !matches!(c, '@' | '~' | '(' | '*' | '"' | '«' | '“')) else { return 0.0 };
+    let Some(first) = name.chars().find(|c| !matches!(c, '@' | '~' | '(' | '*' | '"' | '«' | '“')) else {
+        return 0.0;
+    };
     if count > 48 || words > 6 || !name.chars().any(|c| c.is_alphanumeric() || !c.is_ascii()) {
         return 0.0;
     }
@@ -96,11 +133,15 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
     if inner.contains(['!', '?', '。', '！', '？', '，', '、', ';', '؟', '،', '…']) {
         score -= 0.7;
     }
-    if inner.contains([',', ':']) || inner.contains(". ") && !inner.split(". ").all(|part| part.split(' ').next_back().is_some_and(|word| word.chars().count() <= 3)) {
+    if inner.contains([',', ':'])
+        || inner.contains(". ")
+            && !inner.split(". ").all(|part| part.split(' ').next_back().is_some_and(|word| word.chars().count() <= 3))
+    {
         score -= 0.35;
     }
     let is_unspaced = first as u32 > 0x2fff;
-    let is_marked = name.starts_with(['@', '~', '(']) || name.contains(['_', '*']) || name.chars().any(|c| digit(c).is_some());
+    let is_marked =
+        name.starts_with(['@', '~', '(']) || name.contains(['_', '*']) || name.chars().any(|c| digit(c).is_some());
     if digit(first).is_some() && words > 1 || digit(first).is_some() && !name.chars().any(char::is_alphabetic) {
         score -= 0.6;
     }
@@ -111,7 +152,8 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
         score -= 0.4 + 0.1 * words.min(4) as f32;
     }
     if words > 2 && first.is_uppercase() {
-        let capitals = name.split_whitespace().filter(|word| word.chars().next().is_some_and(|c| !c.is_lowercase())).count();
+        let capitals =
+            name.split_whitespace().filter(|word| word.chars().next().is_some_and(|c| !c.is_lowercase())).count();
         score -= if capitals * 2 < words { 0.5 } else { 0.0 };
     }
     score.max(0.0)
@@ -146,7 +188,8 @@ mod tests {
 
     #[test]
     fn prose_does_not_look_like_a_name() {
-        for name in ["Vera", "tin_tug", "Lucía M.", "Marée basse", "みかんの木", "Левко з Броварської"] {
+        for name in ["Vera", "tin_tug", "Lucía M.", "Marée basse", "みかんの木", "Левко з Броварської"]
+        {
             assert!(likeness(name) > 0.5, "{name} {}", likeness(name));
         }
         for prose in ["Yes, it is.", "12 May 2024", "let me keep it", "Wait!", "でも、猫は寝ていました。"] {

@@ -81,16 +81,19 @@ fn by_name(unit: &mut Unit<'_>, lines: &[Line<'_>], layouts: &Layouts, known: &K
 /// The number that the line of a unit's time begins with, or ends with after a sign: `12 ：Vera`, `#12`.
 fn number_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> Option<usize> {
     let text = lines.get(unit.anchor)?.text;
-    let behind = text.rsplit_once('#').filter(|(_, number)| number.len() <= 6).and_then(|(_, number)| number.parse().ok());
+    let behind =
+        text.rsplit_once('#').filter(|(_, number)| number.len() <= 6).and_then(|(_, number)| number.parse().ok());
     let end = text.find(|c: char| !c.is_ascii_digit()).filter(|end| (1..=6).contains(end));
-    let before = end.filter(|end| text[*end..].starts_with([' ', '：', ':', '.'])).and_then(|end| text[..end].parse().ok());
+    let before =
+        end.filter(|end| text[*end..].starts_with([' ', '：', ':', '.'])).and_then(|end| text[..end].parse().ok());
     behind.or(before)
 }
 
 /// The unit whose number or handle begins the text: `>>12`, `@vera`.
 fn by_mark(unit: &Unit<'_>, lines: &[Line<'_>], known: &Known) -> Option<usize> {
     let over = &lines[unit.lines.start..unit.text.start.max(unit.lines.start)];
-    if let Some(parent) = over.iter().filter(|line| line.text.starts_with(">>")).find_map(|line| known.0.get(line.text)) {
+    if let Some(parent) = over.iter().filter(|line| line.text.starts_with(">>")).find_map(|line| known.0.get(line.text))
+    {
         return Some(*parent);
     }
     let line = &lines.get(unit.text.start).filter(|_| !unit.text.is_empty())?.text;

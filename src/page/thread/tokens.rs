@@ -101,8 +101,7 @@ fn plain(c: char) -> char {
 
 /// The value of a decimal digit of any script that pages are written in.
 pub(in crate::page) fn digit(c: char) -> Option<u32> {
-    const ZEROS: [u32; 12] =
-        [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xe50, 0x1040, 0xff10];
+    const ZEROS: [u32; 12] = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xe50, 0x1040, 0xff10];
     if c.is_ascii() {
         return c.to_digit(10);
     }

@@ -85,7 +85,8 @@ impl<'r, 't> Reader<'r, 't> {
         let is_repeated = |line: &Line<'t>| {
             let count = if line.key == u32::MAX { 0 } else { counts[line.key as usize] };
             // Names and sentences that differ only in a number are none the less different.
-            let is_own = line.has_number && (!line.text.contains(' ') || line.text.len() > 30 && ends_sentence(line.text));
+            let is_own =
+                line.has_number && (!line.text.contains(' ') || line.text.len() > 30 && ends_sentence(line.text));
             often(count) && !is_own || count >= 2 && line.has_number && line.text.split_whitespace().count() >= 3
         };
         let repeated = lines.iter().map(is_repeated).collect();
@@ -228,9 +229,13 @@ impl<'r, 't> Reader<'r, 't> {
         let trimmed = words.trim_end();
         let mut parts = trimmed.rsplitn(3, ' ');
         let (unit, number, rest) = (parts.next(), parts.next(), parts.next());
-        let is_number = |word: &str| word.chars().all(|c| c.is_numeric() || ".,kK-−".contains(c)) && word.contains(|c: char| c.is_numeric());
+        let is_number = |word: &str| {
+            word.chars().all(|c| c.is_numeric() || ".,kK-−".contains(c)) && word.contains(|c: char| c.is_numeric())
+        };
         match (unit, number, rest) {
-            (Some(unit), Some(number), Some(rest)) if is_number(number) && unit.chars().any(char::is_alphabetic) => rest,
+            (Some(unit), Some(number), Some(rest)) if is_number(number) && unit.chars().any(char::is_alphabetic) => {
+                rest
+            }
             _ => words,
         }
     }
@@ -339,7 +344,8 @@ impl<'r, 't> Reader<'r, 't> {
     fn head_signature(&self, index: usize) -> Head<'t> {
         let anchor = self.anchors[index];
         let before = self.words_before(anchor);
-        let cut = ["– ", "— ", "-- ", "―"].iter().filter_map(|sign| before.rfind(sign).map(|at| (at, sign.len()))).max();
+        let cut =
+            ["– ", "— ", "-- ", "―"].iter().filter_map(|sign| before.rfind(sign).map(|at| (at, sign.len()))).max();
         let is_text = cut.is_some_and(|(at, _)| !before[..at].trim().is_empty());
         let Some((at, length)) = cut.filter(|_| is_text) else {
             return Head { start: anchor, text: anchor, until: Some(anchor), ..Head::default() };
@@ -409,7 +415,9 @@ impl<'r, 't> Reader<'r, 't> {
     /// Marks lines at the ends of texts as furniture whose words all come in other units there; says whether there
     /// were any.
     pub fn mark_feet(&mut self, units: &[Unit<'t>]) -> bool {
-        let last = |unit: &Unit<'t>| unit.text.end.checked_sub(1).filter(|at| unit.text.contains(at) && unit.text_from.is_none());
+        let last = |unit: &Unit<'t>| {
+            unit.text.end.checked_sub(1).filter(|at| unit.text.contains(at) && unit.text_from.is_none())
+        };
         let feet: Vec<usize> = units.iter().filter_map(last).filter(|at| self.lines[*at].text.len() <= 100).collect();
         let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
         for at in &feet {
@@ -419,7 +427,9 @@ impl<'r, 't> Reader<'r, 't> {
             words.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
         }
         let common = 3.max(units.len() * 3 / 10);
-        let is_common = |word: &str| word.contains(|c: char| c.is_numeric()) || counts.get(word).is_some_and(|count| *count >= common);
+        let is_common = |word: &str| {
+            word.contains(|c: char| c.is_numeric()) || counts.get(word).is_some_and(|count| *count >= common)
+        };
         let is_foot = |at: &usize| self.lines[*at].text.split_whitespace().all(is_common);
         let found: Vec<usize> = feet.iter().copied().filter(is_foot).collect();
         let is_many = found.len() * 10 >= units.len() * 6 && units.len() >= 3;
@@ -438,7 +448,8 @@ impl<'r, 't> Reader<'r, 't> {
         names.dedup();
         let is_uniform = units.len() >= 3 && names.len() == 1;
         let texts = units.iter().filter(|unit| self.has_words(unit)).count() as f32;
-        let plain = |range: Span| range.filter(|at| !self.is_furniture(*at)).map(|at| self.lines[at].text.len()).sum::<usize>();
+        let plain =
+            |range: Span| range.filter(|at| !self.is_furniture(*at)).map(|at| self.lines[at].text.len()).sum::<usize>();
         let all = plain(first.lines.start..last.text.end.max(last.anchor + 1)).max(1);
         let own: usize =
             units.iter().map(|unit| plain(unit.text.clone()) + plain(unit.lines.start..unit.text.start)).sum();

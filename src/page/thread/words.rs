@@ -203,7 +203,8 @@ impl Words {
 
     /// Whether all tokens are a time such as "vor 3 Stunden" with a unit that the table does not have.
     pub fn is_like_ago(&self, tokens: &[Token]) -> bool {
-        let Some(at) = tokens.iter().position(|token| matches!(token.kind, Kind::Number(..))).filter(|at| *at <= 3) else {
+        let Some(at) = tokens.iter().position(|token| matches!(token.kind, Kind::Number(..))).filter(|at| *at <= 3)
+        else {
             return false;
         };
         let after = &tokens[at + 1..];
