@@ -165,7 +165,10 @@ impl Layouts {
             }
             LineKind::Contributor => self.contributors.push(pattern.into()),
             LineKind::Author => {
-                self.words.says.add(&pattern);
+                // A title of honour behind a name belongs to it.
+                if !pattern.starts_with("{name}") || pattern.contains([' ', ':', '：']) {
+                    self.words.says.add(&pattern);
+                }
                 if pattern.starts_with("{name} ") {
                     self.words.says.add(pattern.trim_end_matches([':', '.', '…', ' ']));
                 }

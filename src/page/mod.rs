@@ -32,4 +32,4 @@ pub use {
     records::{ColumnsError, RecordError},
 };
 #[cfg(feature = "exchange")]
-pub(crate) use {records::GUARDED_COLUMNS, thread::times::Dates};
+pub(crate) use {records::GUARDED_COLUMNS, thread::dates::Dates};

@@ -3,6 +3,7 @@
 
 mod count;
 mod cut;
+pub(super) mod dates;
 mod groups;
 mod lines;
 pub(super) mod names;
