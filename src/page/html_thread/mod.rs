@@ -65,7 +65,9 @@ pub(super) fn thread(document: &Html, layouts: &Layouts) -> Thread {
     for (index, (unit, parent)) in units.into_iter().zip(parents).enumerate() {
         thread.marks.insert(nodes.items[unit.at].id, Mark::Unit(index));
         if let Some(body) = unit.body {
-            thread.marks.insert(nodes.items[body].id, Mark::Body);
+            for part in unit::body_parts(&nodes, &unit, body) {
+                thread.marks.insert(nodes.items[part].id, Mark::Body);
+            }
         }
         let id = nodes.items[unit.at].element.and_then(|element| element.attr("id"));
         // An id that several comments have names none of them.

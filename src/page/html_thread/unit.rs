@@ -245,3 +245,21 @@ impl Reader<'_, '_> {
             .find_map(|value| times::find(value, &self.layouts.words)?.moment())
     }
 }
+
+/// The elements with the words of a comment: its body, and the elements beside it of the same name and class that hold
+/// sentences, as the other paragraphs of a comment do.
+pub(super) fn body_parts(nodes: &Nodes<'_>, unit: &Unit, body: usize) -> Vec<usize> {
+    let Some(parent) = nodes.items[body].parent.filter(|parent| *parent >= unit.at) else { return vec![body] };
+    let end = nodes.items[parent].end;
+    let children = std::iter::successors(Some(parent + 1), |at| Some(nodes.items[*at].end.max(*at + 1)))
+        .take_while(|at| *at < end);
+    children.filter(|at| *at == body || is_beside(nodes, unit, body, *at)).collect()
+}
+
+fn is_beside(nodes: &Nodes<'_>, unit: &Unit, body: usize, at: usize) -> bool {
+    let look = |at: usize| nodes.items[at].element.map(|element| (element.name(), element.attr("class")));
+    let words = nodes.words(at);
+    let is_head = at < body && unit.author.as_deref().is_some_and(|author| words.contains(author));
+    let is_sentence = words.split(' ').count() > 3 || words.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟']);
+    look(at).is_some() && look(at) == look(body) && nodes.sums(nodes.span(at)).0 == 0 && !is_head && is_sentence
+}
