@@ -53,7 +53,7 @@ fn speaker(words: &str, lexicon: &Lexicon) -> Option<(CueHit, Role)> {
 fn is_set_off(words: &str, cue: &CueHit) -> bool {
     let name = &words[cue.cue.clone()];
     let after = &words[cue.cue.end..];
-    let signs = after.trim_start_matches(|c: char| matches!(c, '*' | '_' | ' ' | '\u{a0}' | '.' | ')' | ']' | '\''));
+    let signs = after.trim_start_matches(['*', '_', ' ', '\u{a0}', '.', ')', ']', '\'']);
     let colon = signs.starts_with([':', '：', '—', '–', '―', '\n', '|']) || signs.starts_with("- ");
     let own_colon = name.ends_with([':', '：']);
     let stop = name.contains(' ') && after.trim_start_matches(['*', '_']).starts_with('.');

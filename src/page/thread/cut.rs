@@ -112,8 +112,7 @@ fn push_text(lines: &[Line<'_>], unit: &Unit<'_>, pieces: &mut Vec<Piece>) {
 fn push_foot(lines: &[Line<'_>], unit: &Unit<'_>, pieces: &mut Vec<Piece>) {
     let from = unit.text.end.max(unit.lines.start).min(unit.lines.end);
     let mut is_foot = true;
-    for at in from..unit.lines.end {
-        let line = &lines[at];
+    for (at, line) in lines.iter().enumerate().take(unit.lines.end).skip(from) {
         is_foot &= at <= unit.anchor || line.class != Class::Plain || line.when.is_some() || !line.blank_before;
         let part = if is_foot { Part::PostFoot } else { Part::Interface };
         pieces.push(Piece::new(line.span.clone(), part));

@@ -46,7 +46,7 @@ pub(in crate::page) fn tokens(line: &str) -> Vec<Token> {
         } else if is_sign(c) {
             (Kind::Sign(plain(c)), c.len_utf8())
         } else {
-            let length = rest.find(|c| ends_word(c)).unwrap_or(rest.len());
+            let length = rest.find(ends_word).unwrap_or(rest.len());
             (Kind::Word(rest[..length].to_lowercase().replace('’', "'")), length)
         };
         tokens.push(Token { kind, span: at..at + length, gap });

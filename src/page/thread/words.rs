@@ -67,6 +67,9 @@ impl Around {
 }
 
 /// Words of times and names.
+/// The tokens of several words that follow each other.
+type Phrase = Box<[Box<str>]>;
+
 #[derive(Debug, Clone, Default)]
 pub(in crate::page) struct Words {
     /// The number of a month; 0 where languages disagree on it or it is of another calendar.
@@ -77,11 +80,11 @@ pub(in crate::page) struct Words {
     /// "3 hours ago" by the first token after the number.
     ago: FxHashMap<Box<str>, Vec<Ago>>,
     /// What stands before the number: "vor", "hace", "il y a".
-    ago_before: FxHashSet<Box<[Box<str>]>>,
+    ago_before: FxHashSet<Phrase>,
     /// What stands behind the unit: "ago", "назад", "temu".
     ago_after: FxHashSet<Box<str>>,
     /// "yesterday" and the like by their first tokens.
-    moments: FxHashMap<Box<str>, Vec<Box<[Box<str>]>>>,
+    moments: FxHashMap<Box<str>, Vec<Phrase>>,
     /// `{name} says:`
     pub says: Names,
     /// `in reply to {name}`

@@ -8,9 +8,7 @@ const SHORTEST: usize = 24;
 /// The one of these languages that whatlang is sure of. `None` if it does not know all of them: it would be sure of a
 /// neighbour of those that it does not know.
 pub(super) fn choose(text: &str, near: &[Ranked]) -> Option<&'static str> {
-    if text.chars().filter(|c| c.is_alphabetic()).nth(SHORTEST - 1).is_none() {
-        return None;
-    }
+    text.chars().filter(|c| c.is_alphabetic()).nth(SHORTEST - 1)?;
     let known: Option<Vec<_>> = near.iter().map(|ranked| Some((code(ranked.tag())?, ranked.tag()))).collect();
     let known = known?;
     let detector = whatlang::Detector::with_allowlist(known.iter().map(|(lang, _)| *lang).collect());
