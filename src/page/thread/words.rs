@@ -66,10 +66,10 @@ impl Around {
     }
 }
 
-/// Words of times and names.
 /// The tokens of several words that follow each other.
 type Phrase = Box<[Box<str>]>;
 
+/// Words of times and names.
 #[derive(Debug, Clone, Default)]
 pub(in crate::page) struct Words {
     /// The number of a month; 0 where languages disagree on it or it is of another calendar.
