@@ -39,8 +39,7 @@ pub(in crate::page) fn claimed(line: &str, layouts: &Layouts) -> Option<usize> {
     let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches(is_sign)).collect();
     let at = words.iter().position(|word| word.contains(|c| digit(c).is_some())).unwrap_or(0);
     let near = || words[at.saturating_sub(1)..].iter().take(if at > 0 { 4 } else { 3 });
-    let is_count =
-        counts(line) || layouts.is(LineKind::Comments, &noun) || is_short && near().any(is_noun);
+    let is_count = counts(line) || layouts.is(LineKind::Comments, &noun) || is_short && near().any(is_noun);
     is_count.then_some(number)
 }
 
