@@ -545,7 +545,7 @@ fn comparisons_end_in_silence_and_in_time() {
     let (_, told, _) = run(folder, &["diff", "old.txt", "new.txt", "--layer", "printed"]);
     assert!(told.contains("printed  1 inserted of 1001 segments; words: 5 inserted\n"), "{told}");
     for format in ["text", "side-by-side", "json", "csv", "unified", "tei"] {
-        let long = "It was [blue] and [sic] green.\n\n".repeat(1500);
+        let long = "It was [blue] and [sic] green.\n\n".repeat(4000);
         fs::write(folder.join("old.txt"), &long).unwrap();
         fs::write(folder.join("new.txt"), long.replace("green", "grey")).unwrap();
         let mut child = glossator(folder)
