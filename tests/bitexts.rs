@@ -201,6 +201,40 @@ fn page() -> impl Strategy<Value = String> {
     })
 }
 
+#[test]
+fn a_note_on_a_form_shares_its_id_with_no_other_note() {
+    let header = "<teiHeader><fileDesc><titleStmt><title>x</title></titleStmt></fileDesc></teiHeader>";
+    let form = "<choice><sic>mat</sic><corr>mate</corr></choice>";
+    let page = |id: &str, words: &str| {
+        let body = format!("<p><s xml:id=\"{id}\">{words}</s></p>");
+        let text = format!("<TEI xmlns=\"http://www.tei-c.org/ns/1.0\">{header}<text><body>{body}</body></text></TEI>");
+        tei::read(text, &Limits::default()).unwrap()
+    };
+    // The editions have notes with the names that notes on forms would get: before them, after them, on the other side.
+    for (one, other) in [
+        (
+            "The note <note xml:id=\"form2\">a</note> came.".to_owned(),
+            format!("Die {form} kam <note xml:id=\"form1\">b</note>."),
+        ),
+        (format!("The {form} <note xml:id=\"form1\">a</note> and {form} came."), format!("Die {form} kam.")),
+        (format!("The {form} and {form} came."), "Sie kam <note xml:id=\"form1\">b</note>.".to_owned()),
+    ] {
+        let (source, target) = (page("s1", &one), page("t1", &other));
+        let bead = BeadLink { source: vec!["s1".into()], target: vec!["t1".into()], ..BeadLink::default() };
+        let bitext = Bitext { beads: vec![bead], ..Bitext::default() };
+        let fragments = Fragments::new(&source.document);
+        let tied =
+            BitextEditions { bitext: &bitext, source: &source.edition, target: &target.edition, fragments: &fragments };
+        let file = bilingual_file(&tied).unwrap();
+        let mut ids: Vec<&str> = file.units[0].notes.iter().map(|note| &*note.id).collect();
+        let count = [&one, &other].map(|words| words.matches("<note").count() + words.matches("<choice>").count());
+        assert_eq!(ids.len(), count.iter().sum::<usize>(), "{ids:?}");
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count.iter().sum::<usize>(), "{ids:?}");
+    }
+}
+
 /// What a reader sees of a bead's text in a view.
 fn shown(edition: &Edition, view: View, id: &str) -> String {
     let projection = project(edition, view);

@@ -32,7 +32,7 @@ pub const CASES: &[Case] = &[
     Case { name: "diff: notes alone, of words of their own", size: 500, prepare: |size| notes_alone(size, 5_000) },
     Case { name: "import: lists in lists", size: 2_000, prepare: |size| page("<ul><li>x".repeat(size)) },
     Case { name: "import: unclosed divisions", size: 2_000, prepare: |size| page("<div>x ".repeat(size)) },
-    Case { name: "import: a tag of many attributes", size: 4_000, prepare: |size| page(attributes(size)) },
+    Case { name: "import: a tag of many attributes", size: 8_000, prepare: |size| page(attributes(size)) },
     Case { name: "import: formatting left open", size: 1_000, prepare: |size| page(formatting(size)) },
     Case { name: "import: author lines", size: 2_000, prepare: |size| page(bylines(size)) },
     Case { name: "import: options of forms", size: 2_000, prepare: |size| page("<select><option>x".repeat(size)) },
