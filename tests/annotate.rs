@@ -22,5 +22,7 @@ mod screen;
 mod store;
 #[path = "annotate/table.rs"]
 mod table;
+#[path = "annotate/unbracketed.rs"]
+mod unbracketed;
 
 use crate::fuzzed::decisions;

@@ -61,6 +61,7 @@ mod store;
 mod table;
 mod tag;
 mod text_edits;
+mod unbracketed;
 mod verify;
 
 pub use agreement::{Agreement, FamilyAgreement, LabelAgreement, Ratings, agreement};

@@ -10,6 +10,7 @@ use super::markup::{
 use super::planner::Planner;
 use super::state::NoteState;
 use super::tag::Tag;
+use super::unbracketed::Bare;
 use crate::bracket::{anchor_before, leftover_capital};
 use crate::model::{Category, Delimiters, Family};
 use crate::tei::names::is_described;
@@ -57,6 +58,9 @@ impl Planner<'_> {
         class: Option<Category>,
         wanted: AnchorRequest<'_>,
     ) -> Result {
+        if let Some(bare) = self.bare(note, id)? {
+            return self.change_bare(note, id, bare, class, wanted);
+        }
         let parts = self.parts(note, id)?;
         let old = self.old_anchor(note)?;
         if let (AnchorRequest::Words(_), Some(old)) = (wanted, &old) {
@@ -143,7 +147,7 @@ impl Planner<'_> {
     }
 
     /// Puts an anchor around words, or finds the one that is there.
-    fn put_anchor(&mut self, note: &NoteState, id: &str, class: Option<Category>, words: &Words) -> Result<String> {
+    pub fn put_anchor(&mut self, note: &NoteState, id: &str, class: Option<Category>, words: &Words) -> Result<String> {
         if !class.is_some_and(Category::refers_to_text) {
             let name = super::error::class_name(class);
             return Err(DecisionError::refused(format!(
@@ -188,11 +192,17 @@ impl Planner<'_> {
         id.map_or_else(|| number.to_string(), str::to_owned)
     }
 
+    /// Gives a note without brackets its element and its target.
+    pub fn dress_bare(&mut self, note: &NoteState, id: &str, class: Option<Category>, target: Option<&str>) -> Result {
+        self.dress_part(note.block, id, &NoteChange { old: note.class, class, anchor: target, is_several: false })
+    }
+
     fn dress_part(&mut self, block: usize, id: &str, becomes: &NoteChange<'_>) -> Result {
         let class = becomes.class;
         let tree = self.draft(block)?.tree();
         let shape = Shape::of(&tree, id)?;
-        let markup = markup_for(&shape, class, becomes.anchor.is_some());
+        let bare = self.header().reader.is_ours() && Bare::of(&tree, id)?.is_some();
+        let markup = markup_for(&shape, class, becomes.anchor.is_some() && !bare);
         if becomes.is_several && (is_described(markup) || class == Some(Category::Case) || class.is_none()) {
             let name = super::error::class_name(class);
             return Err(DecisionError::refused(format!(
@@ -267,7 +277,7 @@ impl Planner<'_> {
     }
 
     /// Gives an anchor the element of the note's class, unless other notes refer to the same words.
-    fn adapt_anchor(&mut self, block: usize, anchor: &str, class: Category) -> Result {
+    pub fn adapt_anchor(&mut self, block: usize, anchor: &str, class: Category) -> Result {
         let name = match class {
             Category::Sic | Category::Correction => "sic",
             Category::Uncertain => "unclear",
@@ -275,9 +285,8 @@ impl Planner<'_> {
         };
         let shared = self.document().uses().pointers_to(anchor) > 1;
         self.draft(block)?.step(|tree, edits| {
-            let Some(node) = tree.by_id(anchor).filter(|node| node.local_name() != name && !shared) else {
-                return Ok(());
-            };
+            let node = tree.by_id(anchor).filter(|node| is_anchor(*node) && node.local_name() != name);
+            let Some(node) = node.filter(|_| !shared) else { return Ok(()) };
             let mut tag = Tag::of(node);
             if !tag.has_only(&["xml:id", "cert", "ana"]) || node.self_closing() {
                 return Ok(());

@@ -160,14 +160,15 @@ impl Planner<'_> {
     pub fn delete(&mut self, note: &NoteState, id: &str) -> Result {
         let parts = self.parts(note, id)?;
         self.check_pointers(&parts)?;
-        let anchor = note.target.clone();
+        let is_bare = self.bare(note, id)?.is_some();
         for (block, part) in &parts {
             self.delete_part(*block, part, note.class)?;
         }
-        if let Some(anchor) = anchor {
-            self.release(note.block, &anchor, 1)?;
+        match note.target.as_deref() {
+            Some(anchor) if is_bare => self.release_anywhere(anchor),
+            Some(anchor) => self.release(note.block, anchor, 1),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Refuses to delete an element that others point to.

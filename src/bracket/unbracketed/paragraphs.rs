@@ -14,9 +14,7 @@ pub(super) fn cued(blocks: &[Prose<'_>], lexicon: &Lexicon, known: &[Unbracketed
     known.sort_unstable();
     let mut found: Vec<Unbracketed> = Vec::new();
     for (index, block) in blocks.iter().enumerate() {
-        let start = block.span.start..block.span.end;
-        let is_known = known.partition_point(|at| *at < start.start) < known.partition_point(|at| *at < start.end);
-        if !block.is_paragraph || block.opens_post || is_known {
+        if !block.is_paragraph || block.opens_post || holds_one(&block.span, &known) {
             continue;
         }
         let Some((cue, role)) = speaker(block.words, lexicon) else { continue };
@@ -24,12 +22,18 @@ pub(super) fn cued(blocks: &[Prose<'_>], lexicon: &Lexicon, known: &[Unbracketed
             .iter()
             .rev()
             .take_while(|before| before.post == block.post)
+            .filter(|before| !holds_one(&before.span, &known))
             .filter(|before| !found.iter().rev().take(NEAR).any(|note| before.span.contains(&note.span.start)))
             .take(NEAR)
             .collect();
         found.push(note(block, &cue, role, &text, lexicon));
     }
     found
+}
+
+/// Whether one of these places, which are in order, is in a block.
+fn holds_one(block: &Span, places: &[usize]) -> bool {
+    places.partition_point(|at| *at < block.start) < places.partition_point(|at| *at < block.end)
 }
 
 /// The cue that opens a paragraph, if someone other than the author speaks: signs after it set it off from what it says.

@@ -34,6 +34,9 @@ const AROUND: &[&str] = &[
     "\n\n",
     "\n",
     "\r\n\r\n",
+    "the mate¹ of the ferry",
+    "\n\n¹ T/N: a person who helps.\n\n",
+    "\n\nTranslator's note: a ferry has no bell.\n\n",
 ];
 
 /// What pages are made of.
