@@ -246,6 +246,8 @@ impl Judged {
             (1, _) => best.hits > 0 && best.score >= 1.4 && lead >= 0.5,
             (_, 0) => best.score >= 1.8 && lead >= 0.5,
             (2, _) => best.score >= 1.4,
+            // One word is no sentence of another language than that of the page: "a fur hat" is no German.
+            (_, 1) if self.usual.is_some_and(|usual| usual.number != best.number) => best.score >= ONE_WORD,
             _ => best.score >= 1.1,
         }
     }
@@ -266,6 +268,8 @@ impl Judged {
 /// So much better the best language must be than the second.
 const CLEAR: f32 = 0.3;
 const SLIGHT: f32 = 0.05;
+/// What a language needs of which only one word was found.
+const ONE_WORD: f32 = 2.0;
 const MUCH: f32 = 3.0;
 
 /// The one language of a script that is often met, where the others are rare.
