@@ -208,10 +208,15 @@ impl TableRow {
 
     fn moves_anchor(&self, session: &Session, note: &NoteState) -> bool {
         let Some(cell) = self.cells.get("anchor_text") else { return false };
-        let words = note.anchor.clone().and_then(|range| session.blocks()[note.block].printed.get(range));
-        // An anchor in another block does not appear here, so no cell can ask to move it.
-        let elsewhere = words.is_none() && cell.trim().is_empty();
-        !elsewhere && alike(cell) != alike(words.unwrap_or_default())
+        let here = note.anchor.clone().and_then(|range| session.blocks()[note.block].printed.get(range));
+        let Some(words) = here else {
+            // Words in another block: a cell that names them, or nothing, asks for no move.
+            let document = &session.setting.document;
+            let target = || note.target.as_deref().filter(|id| document.block_with(id) != Some(note.block));
+            let elsewhere = || target().and_then(|id| document.words_with(id));
+            return !cell.trim().is_empty() && elsewhere().is_none_or(|words| alike(cell) != alike(&words));
+        };
+        alike(cell) != alike(words)
     }
 
     fn acts_on(&self, session: &Session, note: &NoteState) -> Result<RowActs, RowError> {

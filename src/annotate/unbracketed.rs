@@ -5,7 +5,7 @@ use super::draft::{Result, Tree, is, xml_id};
 use super::error::{DecisionError, class_name};
 use super::planner::Planner;
 use super::reclassify::AnchorRequest;
-use super::state::{BlockState, NoteState};
+use super::state::NoteState;
 use crate::model::{Category, Family};
 use crate::xml::Node;
 
@@ -87,7 +87,7 @@ impl Planner<'_> {
             self.release_anywhere(old)?;
         }
         if let Some((target, class)) = target.as_deref().zip(class)
-            && let Some(block) = self.block_with(target)
+            && let Some(block) = self.document().block_with(target)
         {
             self.adapt_anchor(block, target, class)?;
         }
@@ -96,7 +96,7 @@ impl Planner<'_> {
 
     /// Removes the tags of an anchor, in whatever block it stands.
     pub fn release_anywhere(&mut self, anchor: &str) -> Result {
-        self.block_with(anchor).map_or(Ok(()), |block| self.release(block, anchor, 1))
+        self.document().block_with(anchor).map_or(Ok(()), |block| self.release(block, anchor, 1))
     }
 
     /// What a note of this file is, if it has no brackets.
@@ -113,24 +113,11 @@ impl Planner<'_> {
         if !matches!(wanted, AnchorRequest::Sentence) {
             return Ok(Some(target.to_owned()));
         }
-        let Some(block) = self.block_with(target) else { return Ok(Some(target.to_owned())) };
+        let Some(block) = self.document().block_with(target) else { return Ok(Some(target.to_owned())) };
         let tree = self.draft(block)?.tree();
         let words = tree.by_id(target).filter(|node| ["term", "sic", "unclear"].iter().any(|name| is(*node, name)));
         let around = words.and_then(|words| unit_around(words, tree.block()));
         Ok(Some(around.unwrap_or_else(|| target.to_owned())))
-    }
-
-    /// The number of the block that holds the words with this id.
-    fn block_with(&self, id: &str) -> Option<usize> {
-        let written = format!("\"{id}\"");
-        let mut blocks = self.document().blocks().iter().enumerate();
-        let holds = |block: &BlockState| block.source.contains(&written) || block.source.contains(&format!("'{id}'"));
-        blocks.find(|(number, block)| holds(block) && self.declares(*number, id)).map(|(number, _)| number)
-    }
-
-    /// Whether an element of the block has this id.
-    fn declares(&self, number: usize, id: &str) -> bool {
-        self.document().tree(number).is_ok_and(|tree| tree.by_id(id).is_some())
     }
 
     /// The id of the block before, which a note without words of its own refers to.

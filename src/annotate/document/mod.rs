@@ -8,6 +8,7 @@
 mod annotations;
 mod between;
 mod blocks;
+mod elsewhere;
 mod header;
 mod layout;
 mod literal;
