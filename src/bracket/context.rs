@@ -33,6 +33,8 @@ pub(super) struct Context<'a> {
     pub(super) cue: Option<CueHit>,
     /// The block is a picture's caption.
     pub(super) caption: bool,
+    /// A backslash stands before the closing bracket.
+    pub(super) closes_with_backslash: bool,
     /// The insides of the other brackets in the block.
     pub(super) siblings: Vec<&'a str>,
     /// The words of the language in which words are looked up.
@@ -92,6 +94,7 @@ impl<'a> Context<'a> {
             after,
             cue,
             caption: around.caption,
+            closes_with_backslash: around.text[bracket.inner()].ends_with('\\'),
             siblings,
             known,
             looked_up: asked.map(|word| (word, look_up(known, word))).collect(),

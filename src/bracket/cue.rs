@@ -70,7 +70,23 @@ pub(super) fn find_cue(inner: &str, lexicon: &Lexicon) -> Option<CueHit> {
     let body = start..start + body.len();
     cue_at_start(inner, body.clone(), lexicon)
         .or_else(|| cue_at_end(inner, body.clone(), lexicon))
-        .or_else(|| signed_note(inner, body, lexicon))
+        .or_else(|| signed_note(inner, body.clone(), lexicon))
+        .or_else(|| cue_in_middle(inner, body, lexicon))
+}
+
+/// How many commas of a bracket are looked behind for a cue.
+const MAX_COMMAS: usize = 4;
+
+/// `[164 pages, translator's note: in the first edition]`: a cue with a colon, behind a comma.
+fn cue_in_middle(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
+    let text = &inner[body.clone()];
+    let commas = text.match_indices([',', ';', '，', '；', '、']).take(MAX_COMMAS);
+    commas.map(|(at, sign)| body.start + at + sign.len()).find_map(|from| {
+        let start = body.end - inner[from..body.end].trim_start().len();
+        let hit = cue_at_start(inner, start..body.end, lexicon)?;
+        let colon = inner[hit.cue.end..].trim_start_matches(['*', '_', '.', ' ', '\u{a0}']).starts_with([':', '：']);
+        (colon && hit.at == CueAt::Start && matches!(hit.voice, Speaker::Person(_))).then_some(hit)
+    })
 }
 
 /// Finds the cue with which a text opens.

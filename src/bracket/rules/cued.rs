@@ -1,7 +1,7 @@
 //! Brackets with a cue, which shows a speaker other than the author.
 
 use super::rule::{Rule, Verdict};
-use super::{formula, gloss};
+use super::{formula, gloss, literal};
 use crate::bracket::context::{Context, is_capital};
 use crate::bracket::cue::{CueAt, CueHit};
 use crate::bracket::lexer::Shape;
@@ -9,6 +9,16 @@ use crate::bracket::lexicon::Speaker;
 use crate::bracket::phrase::{is_clause, is_noun_phrase};
 use crate::bracket::words::WordClass;
 use crate::model::{Category, Certainty, Family, Role};
+
+/// Before what is no note: a number behind prose is one.
+pub(super) const MARKS: &[Rule] = &[
+    Rule {
+        name: "cue.mark",
+        purpose: "A number or sign behind prose: the mark of a note that stands elsewhere.",
+        example: "the harbour was shut[12] for a week",
+        judge: mark,
+    },
+];
 
 pub(super) const LABELS: &[Rule] = &[
     Rule {
@@ -70,6 +80,10 @@ fn number(context: &Context<'_>) -> Option<Verdict> {
     } else {
         None
     }
+}
+
+fn mark(context: &Context<'_>) -> Option<Verdict> {
+    if literal::is_note_mark(context) { Verdict::high(Category::Number, "a number behind prose") } else { None }
 }
 
 fn footnote(context: &Context<'_>) -> Option<Verdict> {
@@ -183,10 +197,24 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
     }
 }
 
+/// Words that go on with the sentence once the cue is taken away: they open with a conjunction, a preposition or an
+/// adverb and are no sentence of their own.
+fn continues(context: &Context<'_>) -> Option<Verdict> {
+    const OPENING: &[WordClass] =
+        &[WordClass::Preposition, WordClass::Conjunction, WordClass::Coordinator, WordClass::Adverb];
+    let first = context.words().next()?;
+    let opens = context.is_any(OPENING, first) && context.word_count() > 1 && !context.is_capitalised();
+    let ends = context.core.trim_end().ends_with(['.', '!', '?', '。']) && context.word_count() > 12;
+    if opens && !ends { Verdict::medium(Category::Completion, format!("goes on with \"{first}\"")) } else { None }
+}
+
 fn glossing(context: &Context<'_>) -> Option<Verdict> {
     rest(context)?;
     gloss::initial(context)
+        .or_else(|| gloss::acronym(context))
         .or_else(|| gloss::pronoun(context))
+        .or_else(|| continues(context))
+        .or_else(|| gloss::across_languages(context))
         .or_else(|| gloss::other_script(context))
         .or_else(|| gloss::quoted_alone(context))
         .or_else(|| gloss::background(context))

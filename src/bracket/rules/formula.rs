@@ -1,7 +1,7 @@
 //! Fixed phrases from the table.
 
 use super::rule::{Rule, Verdict};
-use crate::bracket::context::Context;
+use crate::bracket::context::{Context, is_capital, strip_punctuation};
 use crate::bracket::fold::compose_letters;
 use crate::bracket::lexicon::Phrase;
 use crate::model::{Category, Certainty};
@@ -144,7 +144,7 @@ pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
     let code = (2..=3).contains(&context.inner.len()) && context.inner.bytes().all(|byte| byte.is_ascii_lowercase());
     let is_word = || crate::text::is_frequent(context.inner, context.lang);
     if code
-        && !is_word()
+        && (!is_word() || names_source(context))
         && crate::text::languages().iter().any(|language| crate::text::primary(language.tag) == context.inner)
     {
         return Verdict::low(Category::Langtag, context.inner.to_owned());
@@ -167,6 +167,16 @@ pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
     let keeps_foreign = own_language || is_meaning(context, rest);
     let class = if keeps_foreign { Category::Translation } else { Category::Original };
     Verdict::new(class, Certainty::Medium, core[..end].to_owned())
+}
+
+/// Whether a link, a title or a full name stands before the bracket: what follows says in which language that is.
+fn names_source(context: &Context<'_>) -> bool {
+    let before = context.before.trim_end();
+    let closed = before.ends_with(['”', '’', '"', '»', ')', ']', '\u{201c}']);
+    let mut back = before.split_whitespace().rev().map(strip_punctuation);
+    let name = back.next().is_some_and(is_capital) && back.next().is_some_and(is_capital);
+    let repeated = context.siblings.iter().filter(|other| ***other == *context.inner).count() > 1;
+    closed || name || repeated
 }
 
 /// Whether the text after the name of a language is in the language of the page: then it explains a foreign word.

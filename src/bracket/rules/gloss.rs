@@ -6,7 +6,7 @@ use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off};
 use crate::bracket::similarity::{abbreviates, share_stem, similarity};
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
-use crate::text::{Script, has_foreign_letter, is_unspaced, looks_foreign, script_of};
+use crate::text::{Script, is_frequent, has_foreign_letter, is_unspaced, looks_foreign, script_of};
 
 pub(super) const STRONG: &[Rule] = &[
     Rule {
@@ -80,7 +80,7 @@ pub(super) const WEAK: &[Rule] = &[
     },
 ];
 
-fn acronym(context: &Context<'_>) -> Option<Verdict> {
+pub(super) fn acronym(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
     let resolves = abbreviates(previous, context.core);
     let shortens = abbreviates(context.core, context.before);
@@ -244,6 +244,23 @@ fn latin_word(context: &Context<'_>) -> Option<Verdict> {
 
 const FUNCTION: &[W] =
     &[W::Determiner, W::Possessive, W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator, W::Pronoun];
+
+/// Words of two languages: those of the source beside a word of the text, or the meaning of a word that the text keeps.
+pub(super) fn across_languages(context: &Context<'_>) -> Option<Verdict> {
+    let kept = set_off(context.before).unwrap_or_else(|| context.previous_word());
+    let core = strip_punctuation(context.core);
+    if kept.is_empty() || core.is_empty() || context.word_count() > 6 {
+        return None;
+    }
+    let foreign = |text: &str| text.split_whitespace().any(|word| looks_foreign(strip_punctuation(word), context.lang));
+    let native = |text: &str| text.split_whitespace().any(|word| is_frequent(&word.to_lowercase(), context.lang));
+    let (kept_is, core_is) = (foreign(kept) && !native(kept), foreign(core) && !native(core));
+    match (kept_is, core_is) {
+        (true, false) => Verdict::medium(C::Translation, format!("explains {kept}, a word of another language")),
+        (false, true) => Verdict::medium(C::Original, "words of another language"),
+        _ => None,
+    }
+}
 
 pub(super) fn other_script(context: &Context<'_>) -> Option<Verdict> {
     let short = context.word_count() <= 6;

@@ -2,9 +2,12 @@
 
 use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, strip_punctuation};
+use crate::bracket::cue::CueAt;
 use crate::bracket::lexer::Shape;
+use crate::bracket::similarity::abbreviates;
 use crate::bracket::words::WordClass;
 use crate::model::Category::{self, Literal};
+use crate::text::is_unspaced;
 
 pub(super) const CERTAIN: &[Rule] = &[
     Rule {
@@ -27,13 +30,31 @@ pub(super) const CERTAIN: &[Rule] = &[
     },
     Rule {
         name: "literal.number",
-        purpose: "A citation number: up to three digits, alone or in a list or range, or a caret note.",
-        example: "as shown before [12]",
+        purpose: "A number of data or of a list's entry: up to three digits, alone or in a list or range.",
+        example: "[12] Harbour Office",
         judge: number,
     },
     Rule {
+        name: "literal.label",
+        purpose: "One or two capital letters among others of their kind: the author's own labels.",
+        example: "the first group [A] meets the second [B], and both go",
+        judge: label,
+    },
+    Rule {
+        name: "literal.cell",
+        purpose: "The bracket is all that a cell of a table holds: a slot to fill in.",
+        example: "| Pier | [name of the pier] |",
+        judge: cell,
+    },
+    Rule {
+        name: "literal.escape",
+        purpose: "A backslash before the opening bracket alone: a pattern or a string.",
+        example: "match \"\\[boat]\"",
+        judge: escape,
+    },
+    Rule {
         name: "literal.mention",
-        purpose: "The bracket is mentioned, not used: it stands alone between quotation marks, or it holds a pattern with dots.",
+        purpose: "The bracket is mentioned, not used: it stands alone between quotation marks, it holds a cue and dots, or the abbreviation of its words stands before it.",
         example: "write \"[translator's note]\" before it",
         judge: mention,
     },
@@ -106,6 +127,36 @@ fn interval(context: &Context<'_>) -> Option<Verdict> {
     if is_interval { Verdict::high(Literal, "numbers only") } else { None }
 }
 
+/// Whether the bracket is a number or sign behind prose, which leads to a note elsewhere: `the harbour[12] was shut`.
+pub(super) fn is_note_mark(context: &Context<'_>) -> bool {
+    let inner = context.inner.strip_prefix('^').unwrap_or(context.inner);
+    let letter = inner.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = inner.len() - letter.len();
+    let number = (1..=3).contains(&digits) && (letter.is_empty() || letter.len() == 1 && letter.is_ascii());
+    let sign = !inner.is_empty() && inner.len() <= 6 && inner.chars().all(|c| matches!(c, '*' | '†' | '‡' | '§'));
+    let behind = match context.touches_before() {
+        Some(c) if c.is_whitespace() => context.previous_word().chars().any(char::is_alphabetic),
+        Some(c) => !c.is_ascii_digit() && !matches!(c, '(' | '[' | '\\' | '/' | '=' | '-' | '+'),
+        None => false,
+    };
+    let follows = context.touches_after().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '(' | '=' | '['));
+    (number || sign) && behind && follows && !context.before.trim().is_empty() && stands_in_prose(context)
+}
+
+/// Whether the line around the bracket has words and none of the signs of code, tables and formulas.
+fn stands_in_prose(context: &Context<'_>) -> bool {
+    const SIGNS: &[char] = &['{', '}', '|', '\\', '=', '<', '>', '$', '+', ';'];
+    let (before, after) = (same_line(context.before, true), same_line(context.after, false));
+    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let words = |line: &str| line.split_whitespace().filter(is_word).count();
+    let signs = before.matches(SIGNS).count() + after.matches(SIGNS).count();
+    let word = context.before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let is_name = word.trim_start_matches('_').contains('_') && !word.ends_with('_') || word.contains("()");
+    let count = words(before) + words(after);
+    let unspaced = before.chars().chain(after.chars()).any(is_unspaced);
+    signs * 8 <= count && (count > 0 || unspaced || before.trim_end().ends_with('.')) && !is_name
+}
+
 fn number(context: &Context<'_>) -> Option<Verdict> {
     let inner = context.inner.strip_prefix(['^', '#', '№']).unwrap_or(context.inner);
     let is_number = |part: &str| {
@@ -127,15 +178,49 @@ const QUOTES: &[(char, char)] =
 fn mention(context: &Context<'_>) -> Option<Verdict> {
     let (before, after) = (context.touches_before(), context.touches_after());
     let quoted = QUOTES.iter().any(|&(open, close)| before == Some(open) && after == Some(close));
-    let pattern =
-        context.core.chars().all(|c| c == '…' || c == '.') && !context.core.is_empty() && context.cue.is_some();
     let spoken = context.core.ends_with(['.', '!', '?']) && context.word_count() > 3;
-    if quoted && (pattern || !spoken) { Verdict::high(Literal, "quoted as an example") } else { None }
+    if quoted && !spoken {
+        return Verdict::high(Literal, "quoted as an example");
+    }
+    let cue = context.cue.as_ref().filter(|cue| cue.at == CueAt::Whole)?;
+    let left = context.inner[cue.cue.end..].trim_start_matches([':', ' ', '：']);
+    if matches!(left, "…" | "..." | "...." | "……") {
+        return Verdict::high(Literal, "a cue and dots");
+    }
+    // "N.d.A. (nota dell'autore)": a list of abbreviations.
+    let resolved = context.shape == Shape::Round && abbreviates(context.previous_word(), context.inner);
+    if resolved { Verdict::high(Literal, "resolves an abbreviation") } else { None }
+}
+
+fn label(context: &Context<'_>) -> Option<Verdict> {
+    let is_label = |words: &str| {
+        (1..=2).contains(&words.chars().count()) && words.chars().all(|c| c.is_uppercase() && !is_unspaced(c))
+    };
+    let others = context.siblings.iter().filter(|other| is_label(other.trim())).count();
+    let free = !touches_word(context) && !context.ends_block();
+    let labels = is_label(context.inner) && others > 0 && free;
+    if labels { Verdict::high(Literal, "one of several labels") } else { None }
+}
+
+fn cell(context: &Context<'_>) -> Option<Verdict> {
+    let opens = same_line(context.before, true).trim_end().ends_with('|');
+    let closes = same_line(context.after, false).trim_start().starts_with('|');
+    if opens && closes && !context.has_voice() { Verdict::medium(Literal, "alone in its cell") } else { None }
+}
+
+fn escape(context: &Context<'_>) -> Option<Verdict> {
+    let escaped = context.touches_before() == Some('\\') && !context.closes_with_backslash && context.cue.is_none();
+    if escaped { Verdict::high(Literal, "a backslash before it") } else { None }
 }
 
 fn code(context: &Context<'_>) -> Option<Verdict> {
-    let found = looks_like_code(context.inner)
-        || context.cue.is_none() && (is_index(context) || stands_in_code(context) || is_notation(context));
+    // A note may hold an address or a command: what is inside says nothing where a cue shows who speaks.
+    let found = match context.cue {
+        Some(_) => is_string_in_code(context),
+        None => {
+            looks_like_code(context.inner) || is_index(context) || stands_in_code(context) || is_notation(context)
+        }
+    };
     if found { Verdict::high(Literal, "signs of code or data") } else { None }
 }
 
@@ -181,6 +266,16 @@ fn stands_in_code(context: &Context<'_>) -> bool {
         || is_token(context.inner)
         || braces(same_line(context.before, true))
         || braces(same_line(context.after, false))
+}
+
+/// Whether the bracket stands in a string of a line of code that is no comment.
+fn is_string_in_code(context: &Context<'_>) -> bool {
+    let (before, after) = (same_line(context.before, true), same_line(context.after, false));
+    let quotes = |line: &str| ['"', '\''].into_iter().any(|quote| line.matches(quote).count() % 2 == 1);
+    let is_comment = ["//", "# ", "/*", "--", "* ", "<!--", "%"].iter().any(|sign| before.trim_start().starts_with(sign));
+    let is_call = before.contains('(') && (after.contains(");") || after.trim_end().ends_with(')'))
+        || before.contains(" = ") && before.contains(['"', '\'']);
+    quotes(before) && quotes(after) && is_call && !is_comment
 }
 
 /// Notation of a science: `p.[Arg…]`.

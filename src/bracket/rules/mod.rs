@@ -26,6 +26,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// The groups in order: brackets that are not notes, those that a cue or a formula decides, then the structure of the
 /// sentence.
 const GROUPS: &[&[Rule]] = &[
+    cued::MARKS,
     literal::CERTAIN,
     cued::LABELS,
     supplied::LETTERS,
