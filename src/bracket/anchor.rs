@@ -4,6 +4,7 @@ use super::context::{Context, ends_with_initial, is_capital, strip_punctuation};
 use super::phrase::{is_clause, is_meant, set_off_span};
 use super::words::WordClass as W;
 use crate::model::{Category, Family, Span};
+use crate::text::{is_frequent, script_of};
 
 /// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` if the bracket
 /// refers to the sentence, or nothing comes before it.
@@ -13,12 +14,93 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     }
     let before = context.before;
     let end = content_end(before)?;
-    let span = set_off_span(before)
-        .filter(|span| before[span.clone()].split_whitespace().count() <= 6)
+    let span = named_in_note(context)
+        .or_else(|| marked_up(before))
+        .or_else(|| set_off_span(before).filter(|span| before[span.clone()].split_whitespace().count() <= 6))
+        .or_else(|| other_script(context, end))
         .or_else(|| if context.is_unspaced() { unspaced(context, end) } else { None })
         .or_else(|| phrase(context, class, end))?;
-    let span = trimmed(before, span);
-    (!span.is_empty()).then_some(span)
+    let span = without_article(context, trimmed(before, span));
+    before[span.clone()].chars().any(char::is_alphanumeric).then_some(span)
+}
+
+/// How far before a note the words are looked for with which it opens, in bytes.
+const NEAR: usize = 240;
+
+/// The words that the note itself names first: "puts" before `[put means …]`, or those that it quotes first.
+fn named_in_note(context: &Context<'_>) -> Option<Span> {
+    let first = context.words().next().filter(|_| context.has_voice() && context.word_count() > 2)?;
+    if first.chars().count() < 3 || context.is_any(SMALL, first) || is_frequent(&first.to_lowercase(), context.lang) {
+        return None;
+    }
+    let from = context.before.ceil_char_boundary(context.before.len().saturating_sub(NEAR));
+    let near = &context.before[from..];
+    let near = &near[..near.trim_end().len()];
+    let borders = |c: char| !c.is_alphanumeric();
+    let words = near.split(borders).filter(|word| !word.is_empty());
+    let same = |word: &&str| {
+        let (word, first) = (word.to_lowercase(), first.to_lowercase());
+        word == first || word.chars().count() <= first.chars().count() + 2 && word.starts_with(&first)
+    };
+    let word = words.filter(same).last()?;
+    let start = from + (word.as_ptr() as usize - near.as_ptr() as usize);
+    Some(start..start + word.len())
+}
+
+/// Words that are no anchor alone.
+const SMALL: &[W] = &[
+    W::Determiner,
+    W::Possessive,
+    W::Preposition,
+    W::Auxiliary,
+    W::Conjunction,
+    W::Coordinator,
+    W::Pronoun,
+    W::Adverb,
+];
+
+/// The content of the element, or the label of the link, that ends directly before the bracket.
+fn marked_up(before: &str) -> Option<Span> {
+    let text = before.trim_end();
+    let span = if let Some(rest) = text.strip_suffix('>') {
+        let open = rest.rfind("</")?;
+        let tag = format!("<{}", &rest[open + 2..]);
+        let start = text[..open].rfind(&tag)?;
+        start + text[start..open].find('>')? + 1..open
+    } else {
+        let rest = text.strip_suffix(')')?;
+        let close = rest.rfind("](")?;
+        let is_address = !rest[close + 2..].contains(char::is_whitespace);
+        is_address.then_some(text[..close].rfind('[')? + 1..close)?
+    };
+    let words = text[span.clone()].split_whitespace().count();
+    (1..=6).contains(&words).then_some(span)
+}
+
+/// The words before the bracket that are in another script than the note and the text around them.
+fn other_script(context: &Context<'_>, end: usize) -> Option<Span> {
+    let before = &context.before[..end];
+    let last = before.chars().next_back().and_then(script_of)?;
+    let of_text = context.before.chars().chain(context.after.chars()).filter_map(script_of);
+    let (own, all) = of_text.fold((0, 0), |(own, all), script| (own + usize::from(script == last), all + 1));
+    let of_note = || context.core.chars().find_map(script_of);
+    if own * 3 > all || of_note() == Some(last) {
+        return None;
+    }
+    let joins = |c: char| script_of(c).map_or(c == ' ' || c == '-' || c == '\'' || c == '’', |script| script == last);
+    let start = before.char_indices().rev().take_while(|(_, c)| joins(*c)).last().map(|(at, _)| at)?;
+    let start = end - before[start..].trim_start().len();
+    (before[start..].split_whitespace().count() <= 6).then_some(start..end)
+}
+
+/// Leaves out an article that is written together with its noun: "l'intergiciel".
+fn without_article(context: &Context<'_>, span: Span) -> Span {
+    let text = &context.before[span.clone()];
+    let Some(at) = text.find(['\'', '’']).filter(|at| *at <= 4) else { return span };
+    let noun = at + text[at..].chars().next().map_or(1, char::len_utf8);
+    let article = context.is_any(&[W::Determiner, W::Preposition], &text[..at]) || at == 1;
+    let is_whole = text[noun..].chars().next().is_some_and(char::is_alphabetic) && text.len() > noun + 2;
+    if article && is_whole && context.lang != "en" { span.start + noun..span.end } else { span }
 }
 
 /// Whether the note is detached: after a complete sentence, without a word that it could explain.
@@ -30,7 +112,7 @@ fn detached(context: &Context<'_>, class: Category) -> bool {
     if class == Category::Definition && context.is_unspaced() {
         return context.before.ends_with(['。', '」']) || context.core.starts_with(['即', '也']);
     }
-    let own_block = before.is_empty() || context.begins_line() && context.before.contains('\n');
+    let own_block = before.is_empty() || context.begins_line() && context.begins_sentence();
     let behind_sentence = context.begins_sentence()
         && (before.ends_with(['!', '?', '。'])
             || is_clause(context)
@@ -106,6 +188,9 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
             .or_else(|| whole_clause(context, &words, before).filter(|_| class == Category::Translation));
         return Some(equal.unwrap_or(last));
     }
+    if let Some(dated) = dated(context, &words, before) {
+        return Some(dated);
+    }
     let led = || match class {
         Category::Identification | Category::Context => led_by_article(context, &words, before, true),
         _ => led_by_article(context, &words, before, false),
@@ -121,6 +206,17 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
 fn takes_phrase(class: Category) -> bool {
     use Category as C;
     !matches!(class, C::Literally | C::Wordplay | C::Original | C::Translation | C::Sic | C::Correction | C::Uncertain)
+}
+
+/// "the events of 1971": a noun with its number.
+fn dated(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
+    let text = |index: usize| words.get(index).map_or("", |span| strip_punctuation(&before[span.clone()]));
+    let number = !text(0).is_empty() && text(0).bytes().all(|byte| byte.is_ascii_digit());
+    let noun = |index: usize| text(index).chars().count() > 2 && !context.is_any(SMALL, text(index));
+    if number && context.is(W::Preposition, text(1)) && noun(2) {
+        return Some(words[2].start..words[0].end);
+    }
+    None
 }
 
 /// "the man of Ghent": a name that belongs to a noun with its article, if someone or something is identified.
@@ -161,11 +257,19 @@ fn is_word_border(c: char) -> bool {
     c.is_whitespace() || c == '(' || c == '—'
 }
 
+/// The words that a note quotes, if it quotes some.
+fn quoted_in(core: &str) -> Option<&str> {
+    let open = core.find(['"', '“', '«', '„', '*', '_'])?;
+    let rest = &core[open..];
+    let rest = &rest[rest.chars().next().map_or(1, char::len_utf8)..];
+    rest.find(['"', '”', '»', '“', '*', '_']).map(|close| rest[..close].trim())
+}
+
 /// A source word of two words corresponds to two words.
 fn equal_length(context: &Context<'_>, class: Category, words: &[Span], before: &str) -> Option<Span> {
     let counted = class == Category::Original;
-    let count = context.word_count();
-    if !counted || !(2..=3).contains(&count) {
+    let count = quoted_in(context.core).unwrap_or(context.core).split_whitespace().count();
+    if !counted || !(2..=4).contains(&count) {
         return None;
     }
     let small = |span: &Span| {
@@ -281,7 +385,7 @@ fn whole_clause(context: &Context<'_>, words: &[Span], before: &str) -> Option<S
 /// Removes signs at the ends that do not belong to a word; keeps the full stop of an initial.
 fn trimmed(before: &str, span: Span) -> Span {
     let text = &before[span.clone()];
-    let front = text.len() - text.trim_start_matches(|c: char| "_*\"“„«‘'([{`\\ ".contains(c)).len();
+    let front = text.len() - text.trim_start_matches(|c: char| "_*\"“„«‘'([{`\\ –—-".contains(c)).len();
     let mut end = text.trim_end_matches(|c: char| "_*\"”“»’,;:)]}`\\ ".contains(c)).len();
     if text[..end].ends_with('.') && !ends_with_initial(&text[..end]) {
         end = text[..end].trim_end_matches('.').len();

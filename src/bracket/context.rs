@@ -117,6 +117,11 @@ impl<'a> Context<'a> {
         found.map_or_else(|| look_up(self.known, word), |(_, classes)| *classes)
     }
 
+    /// Whether the block's language is known to have articles.
+    pub(super) fn has_articles(&self) -> bool {
+        self.known.is_none_or(|known| known.has(WordClass::Determiner))
+    }
+
     /// Whether `word` is a possessor: "the poet's".
     pub(super) fn is_possessor(&self, word: &str) -> bool {
         word.char_indices().skip(1).any(|(at, _)| look_up(self.known, &word[at..]).contains(WordClass::Genitive))

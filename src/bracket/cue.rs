@@ -132,8 +132,10 @@ fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
 fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let mut words = inner[body.clone()].split_whitespace();
     let noun = words.next()?.trim_end_matches(['.', ':']);
-    let name = words.next()?;
-    let capital = name.chars().next().is_some_and(char::is_uppercase);
+    let is_capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    // "Note de Moore"
+    let name = words.next().filter(|word| is_capital(word) || word.chars().count() > 3).or_else(|| words.next())?;
+    let capital = is_capital(name);
     let is_note = || lexicon.is_in_any_language(WordClass::Note, &noun.to_lowercase());
     let is_signed = capital && words.next().is_none() && is_note();
     let rest = body.end..body.end;

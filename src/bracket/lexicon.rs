@@ -351,10 +351,7 @@ impl Lexicon {
 
     fn add_words(&mut self, class: WordClass, lang: &str, words: &str) {
         let known = self.words.entry(crate::text::primary(lang).into()).or_default();
-        for word in words.split_whitespace() {
-            let classes = known.0.entry(word.to_lowercase().replace('’', "'").into()).or_default();
-            *classes = classes.with(class);
-        }
+        words.split_whitespace().for_each(|word| known.add(class, word));
     }
 
     /// Sorts the best entries to the front, so that the first match is the best.

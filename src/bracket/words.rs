@@ -16,6 +16,10 @@ pub enum WordClass {
     Pronoun,
     /// Nouns and quantities that a gloss makes precise.
     Vague,
+    /// Or: what follows is another word for it.
+    Alternative,
+    /// Words before or after the number of a place: page, chapter.
+    Page,
     /// Prepositions.
     Preposition,
     /// Forms of be and have, modal verbs.
@@ -95,10 +99,25 @@ impl WordClasses {
 
 /// The classes of the words of one language, in small letters.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Words(pub(super) FxHashMap<Box<str>, WordClasses>);
+pub(super) struct Words {
+    classes: FxHashMap<Box<str>, WordClasses>,
+    /// The classes of which the language has any word.
+    known: WordClasses,
+}
 
 impl Words {
     pub(super) fn classes(&self, word: &str) -> WordClasses {
-        self.0.get(word).copied().unwrap_or_default()
+        self.classes.get(word).copied().unwrap_or_default()
+    }
+
+    /// Whether the table has words of this class in the language.
+    pub(super) fn has(&self, class: WordClass) -> bool {
+        self.known.contains(class)
+    }
+
+    pub(super) fn add(&mut self, class: WordClass, word: &str) {
+        let classes = self.classes.entry(word.to_lowercase().replace('’', "'").into()).or_default();
+        *classes = classes.with(class);
+        self.known = self.known.with(class);
     }
 }

@@ -11,14 +11,12 @@ use crate::bracket::words::WordClass;
 use crate::model::{Category, Certainty, Family, Role};
 
 /// Before what is no note: a number behind prose is one.
-pub(super) const MARKS: &[Rule] = &[
-    Rule {
-        name: "cue.mark",
-        purpose: "A number or sign behind prose: the mark of a note that stands elsewhere.",
-        example: "the harbour was shut[12] for a week",
-        judge: mark,
-    },
-];
+pub(super) const MARKS: &[Rule] = &[Rule {
+    name: "cue.mark",
+    purpose: "A number or sign behind prose: the mark of a note that stands elsewhere.",
+    example: "the harbour was shut[12] for a week",
+    judge: mark,
+}];
 
 pub(super) const LABELS: &[Rule] = &[
     Rule {
@@ -55,16 +53,72 @@ pub(super) const NOTES: &[Rule] = &[
         judge: worded,
     },
     Rule {
+        name: "cue.pointer",
+        purpose: "A note with a cue that holds a page, a chapter or a figure with its number and little else: see there.",
+        example: "as we saw (translator's note: chapter 4)",
+        judge: pointer,
+    },
+    Rule {
         name: "cue.apart",
         purpose: "A note with a cue that stands apart, after a full sentence or in a paragraph of its own, and has no word to explain: a short one is a remark on the translation, a longer one gives background.",
         example: "He bowed. [Translator's note: guests were greeted so.]",
         judge: apart,
     },
     Rule {
-        name: "cue.gloss",
-        purpose: "A note with a cue directly after a word: it resolves an initial, says who a name is, gives background in a clause of its own, or else says what the word means.",
+        name: "cue.expansion",
+        purpose: "A note with a cue whose words begin with the letters before it, or that resolves an initial.",
         example: "drunk with P., [Translator's note: Petrov, a pilot.]",
-        judge: glossing,
+        judge: |context| rest(context).and_then(|_| gloss::initial(context).or_else(|| gloss::acronym(context))),
+    },
+    Rule {
+        name: "cue.person",
+        purpose: "A note with a cue after a pronoun: who is meant.",
+        example: "they saw him [translator's note: the pilot] go",
+        judge: |context| rest(context).and_then(|_| gloss::pronoun(context)),
+    },
+    Rule {
+        name: "cue.goes-on",
+        purpose: "Words that go on with the sentence once the cue is taken away.",
+        example: "he creates a new table [and does not change the old one, translator's note]",
+        judge: |context| rest(context).and_then(|_| continues(context)),
+    },
+    Rule {
+        name: "cue.language",
+        purpose: "A note with a cue in another language or script than the word before: the word of the source, or the meaning of a word that the text keeps.",
+        example: "a boat [лодка, translator's note]",
+        judge: |context| {
+            rest(context).and_then(|_| gloss::across_languages(context).or_else(|| gloss::other_script(context)))
+        },
+    },
+    Rule {
+        name: "cue.quoted",
+        purpose: "A note with a cue that only quotes a word: that of the source, or the meaning of a foreign one.",
+        example: "the streams (\"flows\", translator's note) are dry",
+        judge: |context| rest(context).and_then(|_| gloss::quoted_alone(context)),
+    },
+    Rule {
+        name: "cue.background",
+        purpose: "A note with a cue that is a clause of its own.",
+        example: "your part [Translator's note: Orlov acted the pilot.] is all right",
+        judge: |context| rest(context).and_then(|_| gloss::background(context)),
+    },
+    Rule {
+        name: "cue.name",
+        purpose: "A note with a cue after a name or a vague word: who or what is meant.",
+        example: "they met Kovalski [translator's note: the captain] there",
+        judge: |context| rest(context).and_then(|_| gloss::named(context)),
+    },
+    Rule {
+        name: "cue.compound",
+        purpose: "A note with a cue that takes a compound apart.",
+        example: "a boat-house [translator's note: ship-shed] stood there",
+        judge: |context| rest(context).and_then(|_| gloss::hyphenated(context)),
+    },
+    Rule {
+        name: "cue.gloss",
+        purpose: "A note with a cue directly after a word, of which nothing else is known: it says what the word means.",
+        example: "he drank kvass [translator's note: a sour drink from bread].",
+        judge: |context| rest(context).and_then(|_| Verdict::medium(Category::Definition, "explains the word before")),
     },
 ];
 
@@ -139,6 +193,16 @@ fn worded(context: &Context<'_>) -> Option<Verdict> {
     Some(refine_meaning(context, formula))
 }
 
+fn pointer(context: &Context<'_>) -> Option<Verdict> {
+    rest(context)?;
+    let has_number = context.core.contains(|c: char| c.is_ascii_digit());
+    let place = context.words().any(|word| context.is(WordClass::Page, word))
+        || context.is_unspaced()
+            && context.core.chars().any(|c| context.is(WordClass::Page, c.encode_utf8(&mut [0; 4])));
+    let short = if context.is_unspaced() { context.core.chars().count() <= 12 } else { context.word_count() <= 5 };
+    if has_number && place && short { Verdict::medium(Category::Crossref, "a place with its number") } else { None }
+}
+
 /// "I.e." before quoted words gives the literal sense; before others, the meaning.
 fn refine_meaning(context: &Context<'_>, verdict: Verdict) -> Verdict {
     let quotes = context.core.chars().filter(|c| matches!(c, '"' | '“' | '„' | '«' | '‘')).count();
@@ -197,28 +261,18 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
     }
 }
 
-/// Words that go on with the sentence once the cue is taken away: they open with a conjunction, a preposition or an
-/// adverb and are no sentence of their own.
+/// Words that go on with the sentence once the cue is taken away: they open with a conjunction or an adverb
+/// and are no sentence of their own.
 fn continues(context: &Context<'_>) -> Option<Verdict> {
-    const OPENING: &[WordClass] =
-        &[WordClass::Preposition, WordClass::Conjunction, WordClass::Coordinator, WordClass::Adverb];
+    const OPENING: &[WordClass] = &[WordClass::Conjunction, WordClass::Coordinator, WordClass::Adverb];
     let first = context.words().next()?;
-    let opens = context.is_any(OPENING, first) && context.word_count() > 1 && !context.is_capitalised();
+    // "for 'media query'" names the word.
+    let quotes = context
+        .core
+        .split_whitespace()
+        .nth(1)
+        .is_some_and(|word| word.starts_with(['"', '“', '«', '„', '‘', '\'', '*', '_', '`']));
+    let opens = context.is_any(OPENING, first) && context.word_count() > 1 && !context.is_capitalised() && !quotes;
     let ends = context.core.trim_end().ends_with(['.', '!', '?', '。']) && context.word_count() > 12;
     if opens && !ends { Verdict::medium(Category::Completion, format!("goes on with \"{first}\"")) } else { None }
-}
-
-fn glossing(context: &Context<'_>) -> Option<Verdict> {
-    rest(context)?;
-    gloss::initial(context)
-        .or_else(|| gloss::acronym(context))
-        .or_else(|| gloss::pronoun(context))
-        .or_else(|| continues(context))
-        .or_else(|| gloss::across_languages(context))
-        .or_else(|| gloss::other_script(context))
-        .or_else(|| gloss::quoted_alone(context))
-        .or_else(|| gloss::background(context))
-        .or_else(|| gloss::named(context))
-        .or_else(|| gloss::hyphenated(context))
-        .or_else(|| Verdict::medium(Category::Definition, "explains the word before"))
 }

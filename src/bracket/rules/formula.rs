@@ -54,7 +54,11 @@ pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
     // A bracket of punctuation alone ("?", "...") is compared as it is.
     let punctuated = context.core.ends_with(|c: char| !c.is_alphanumeric());
     let raw = if punctuated { crate::bracket::fold::fold(context.core) } else { String::new() };
-    let tables = [context.lexicon.whole_phrases(folded), context.lexicon.whole_phrases(&raw)];
+    // `["Bravo!"]`: what was called is quoted.
+    let called = folded
+        .strip_prefix(['"', '“', '«', '„'])
+        .map_or("", |called| called.trim_end_matches(['"', '”', '»', '“', '!', '.', ',', ' ']));
+    let tables = [folded, &raw, called].map(|words| context.lexicon.whole_phrases(words));
     if let Some(phrase) = tables.into_iter().flatten().find(|phrase| exact(context, phrase)) {
         return verdict(phrase);
     }
@@ -157,6 +161,12 @@ pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
     let tag = context.lexicon.language_named(&core[..end])?;
     let rest = core[end..].trim_start();
     let marked = rest.starts_with([':', '：', '=', '"', '“', '«', '_', '*', '\'', '‘']) || core[..end].ends_with('.');
+    let next = context.next_word();
+    let runs_on = context.after.starts_with(' ') && next.starts_with(char::is_alphabetic);
+    if rest.trim_matches([';', ',']).is_empty() && context.has_voice() && runs_on && !core[..end].ends_with('.') {
+        // "the new [English, translator's note] edition"
+        return Verdict::medium(Category::Completion, format!("between words: {}", &core[..end]));
+    }
     if rest.is_empty() {
         return Verdict::low(Category::Langtag, core[..end].to_owned());
     }

@@ -6,7 +6,9 @@ use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off};
 use crate::bracket::similarity::{abbreviates, share_stem, similarity};
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
-use crate::text::{Script, is_frequent, has_foreign_letter, is_unspaced, looks_foreign, script_of};
+use crate::text::{
+    Script, has_foreign_letter, is_frequent, is_unspaced, looks_foreign, looks_native, script_of, share_written_as,
+};
 
 pub(super) const STRONG: &[Rule] = &[
     Rule {
@@ -67,6 +69,12 @@ pub(super) const WEAK: &[Rule] = &[
         judge: apposition,
     },
     Rule {
+        name: "gloss.parallel",
+        purpose: "A word with the ending of the word before, in a language that inflects: another word for it.",
+        example: "В их сердцах [душах] нет тревоги",
+        judge: parallel,
+    },
+    Rule {
         name: "gloss.synonym",
         purpose: "A common noun after a noun and before a finite verb: the sentence is complete without it, so it explains the word.",
         example: "the skipper [pilot] was late",
@@ -82,7 +90,8 @@ pub(super) const WEAK: &[Rule] = &[
 
 pub(super) fn acronym(context: &Context<'_>) -> Option<Verdict> {
     let previous = context.previous_word();
-    let resolves = abbreviates(previous, context.core);
+    let parts = || context.core.split(['"', '“', '”', '«', '»', '„', ',', ':', '(', '_', '*']);
+    let resolves = abbreviates(previous, context.core) || parts().any(|part| abbreviates(previous, part));
     let shortens = abbreviates(context.core, context.before);
     if resolves || shortens {
         return Verdict::high(C::GlossExpansion, "first letters agree");
@@ -145,6 +154,15 @@ fn script_differs(context: &Context<'_>) -> bool {
         return false;
     };
     inside != around
+}
+
+/// The letters of one script with which a text ends, and the spaces among them.
+fn last_run(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let last = text.chars().next_back().map(script_of)?;
+    let joins = |c: char| !is_unspaced(c) && c.is_whitespace() || script_of(c) == last;
+    let start = text.char_indices().rev().take_while(|(_, c)| joins(*c)).last()?.0;
+    Some(text[start..].trim_start())
 }
 
 /// The last `count` characters of a text, roughly.
@@ -252,7 +270,11 @@ pub(super) fn across_languages(context: &Context<'_>) -> Option<Verdict> {
     if kept.is_empty() || core.is_empty() || context.word_count() > 6 {
         return None;
     }
-    let foreign = |text: &str| text.split_whitespace().any(|word| looks_foreign(strip_punctuation(word), context.lang));
+    // Names look foreign in any language.
+    let foreign = |text: &str| {
+        let mut words = text.split_whitespace().map(strip_punctuation).filter(|word| !is_capital(word));
+        words.any(|word| looks_foreign(word, context.lang))
+    };
     let native = |text: &str| text.split_whitespace().any(|word| is_frequent(&word.to_lowercase(), context.lang));
     let (kept_is, core_is) = (foreign(kept) && !native(kept), foreign(core) && !native(core));
     match (kept_is, core_is) {
@@ -264,7 +286,16 @@ pub(super) fn across_languages(context: &Context<'_>) -> Option<Verdict> {
 
 pub(super) fn other_script(context: &Context<'_>) -> Option<Verdict> {
     let short = context.word_count() <= 6;
-    if short && script_differs(context) { Verdict::medium(C::Original, "word in another script") } else { None }
+    if !short {
+        return None;
+    }
+    let kept = set_off(context.before).or_else(|| last_run(context.before))?;
+    let (kept, core) = (share_written_as(kept, context.lang)?, share_written_as(context.core, context.lang)?);
+    match () {
+        () if kept < 0.5 && core > 0.8 => Verdict::medium(C::Translation, "explains words in another script"),
+        () if kept >= 0.5 && core < 0.2 => Verdict::medium(C::Original, "word in another script"),
+        () => None,
+    }
 }
 
 fn kept_word(context: &Context<'_>) -> Option<Verdict> {
@@ -320,7 +351,12 @@ pub(super) fn pronoun(context: &Context<'_>) -> Option<Verdict> {
     if !standing || context.before.trim_end().ends_with(['.', '!', '?', ',', ';', ':']) {
         return None;
     }
-    let names = is_noun_phrase(context) || context.is_name() || context.has_voice();
+    // A language without articles has bare nouns.
+    let bare = !context.has_articles()
+        && context.word_count() <= 3
+        && context.words().all(|word| !context.is_any(FUNCTION, word) && !context.is_any(&[W::Verb, W::Adverb], word))
+        && !context.is(W::Possessive, previous);
+    let names = is_noun_phrase(context) || context.is_name() || context.has_voice() || bare;
     let last = context.core.split_whitespace().next_back().unwrap_or_default();
     let genitive = last.ends_with(['\'', '’']) || context.is_possessor(last);
     // "his [own] camp", "this [book]": a common noun or adjective after a determiner is supplied, not explained.
@@ -337,9 +373,15 @@ pub(super) fn pronoun(context: &Context<'_>) -> Option<Verdict> {
 /// A title in quotation marks, or a question mark and a name: it shows what is meant.
 pub(super) fn quoted_alone(context: &Context<'_>) -> Option<Verdict> {
     let core = context.core.trim_end_matches(['.', ' ']);
-    let quoted =
-        core.starts_with(['“', '"', '«', '„']) && core.trim_end_matches(['.', ',']).ends_with(['”', '"', '»', '“']);
+    let quoted = core.starts_with(['“', '"', '«', '„', '*'])
+        && core.trim_end_matches(['.', ',']).ends_with(['”', '"', '»', '“', '*']);
     let guessed = core.starts_with('?') && core.len() > 2;
+    if quoted && !guessed && context.has_voice() {
+        let foreign = context.before.trim_end().ends_with(['>', ')'])
+            || set_off(context.before).is_some_and(|kept| !looks_native(kept, context.lang));
+        let class = if foreign { C::Translation } else { C::Original };
+        return Verdict::medium(class, "quotes a word beside a word");
+    }
     if quoted || guessed { Verdict::medium(C::Identification, "names the thing meant") } else { None }
 }
 
@@ -437,6 +479,22 @@ fn synonym(context: &Context<'_>) -> Option<Verdict> {
         && context.after.starts_with(' ')
     {
         return Verdict::low(C::Definition, format!("noun after \"{previous}\", before a verb"));
+    }
+    None
+}
+
+/// A word with the same ending as the one before, which is no adjective.
+fn parallel(context: &Context<'_>) -> Option<Verdict> {
+    let (previous, first) = (context.previous_word(), context.words().next()?);
+    let letters = |word: &str| word.chars().count();
+    let common = previous.chars().rev().zip(first.chars().rev()).take_while(|(a, b)| a == b).count();
+    let words = !context.is_any(FUNCTION, previous) && !context.is_any(FUNCTION, first) && previous != first;
+    let agrees = (2..=4).contains(&common) && letters(previous) > 3 && letters(first) > 3 && words;
+    let plain = !context.has_ending(W::Ending, previous) && !context.has_ending(W::Ending, first);
+    let touching = context.before.trim_end().ends_with(char::is_alphabetic);
+    if agrees && plain && touching && !context.has_articles() && context.word_count() <= 4 && !context.is_capitalised()
+    {
+        return Verdict::low(C::Definition, format!("\"{first}\" has the ending of \"{previous}\""));
     }
     None
 }

@@ -4,7 +4,6 @@ use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, strip_punctuation};
 use crate::bracket::cue::CueAt;
 use crate::bracket::lexer::Shape;
-use crate::bracket::similarity::abbreviates;
 use crate::bracket::words::WordClass;
 use crate::model::Category::{self, Literal};
 use crate::text::is_unspaced;
@@ -39,6 +38,12 @@ pub(super) const CERTAIN: &[Rule] = &[
         purpose: "One or two capital letters among others of their kind: the author's own labels.",
         example: "the first group [A] meets the second [B], and both go",
         judge: label,
+    },
+    Rule {
+        name: "literal.pronunciation",
+        purpose: "Signs of the phonetic alphabet: how a word is said.",
+        example: "the pier [ˈpɪəɹ] is shut",
+        judge: pronunciation,
     },
     Rule {
         name: "literal.cell",
@@ -183,12 +188,18 @@ fn mention(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::high(Literal, "quoted as an example");
     }
     let cue = context.cue.as_ref().filter(|cue| cue.at == CueAt::Whole)?;
-    let left = context.inner[cue.cue.end..].trim_start_matches([':', ' ', '：']);
-    if matches!(left, "…" | "..." | "...." | "……") {
+    let left = context.inner[cue.cue.end..].trim_start_matches(['.', ' ']);
+    let dots = left.trim_start_matches([':', ' ', '：']);
+    if left.len() > dots.len() && matches!(dots, "…" | "..." | "...." | "……") || dots == "…" {
         return Verdict::high(Literal, "a cue and dots");
     }
     // "N.d.A. (nota dell'autore)": a list of abbreviations.
-    let resolved = context.shape == Shape::Round && abbreviates(context.previous_word(), context.inner);
+    let initials = |text: &str| -> String {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word.chars().next());
+        words.flat_map(char::to_lowercase).collect()
+    };
+    let letters = initials(context.before.split_whitespace().next_back().unwrap_or_default());
+    let resolved = context.shape == Shape::Round && letters.len() > 1 && letters == initials(context.inner);
     if resolved { Verdict::high(Literal, "resolves an abbreviation") } else { None }
 }
 
@@ -200,6 +211,14 @@ fn label(context: &Context<'_>) -> Option<Verdict> {
     let free = !touches_word(context) && !context.ends_block();
     let labels = is_label(context.inner) && others > 0 && free;
     if labels { Verdict::high(Literal, "one of several labels") } else { None }
+}
+
+fn pronunciation(context: &Context<'_>) -> Option<Verdict> {
+    const SIGNS: &str = "ːˈˌəɛɔʃʒŋɪʊɐɑɒθðɾɣβɲʎʔɹɜɦɡɯɨʁχ";
+    let stressed = context.inner.contains(['ː', 'ˈ', 'ˌ']);
+    let count = context.inner.chars().filter(|c| SIGNS.contains(*c)).count();
+    let said = context.word_count() <= 4 && context.cue.is_none() && (count > 2 || stressed && count > 1);
+    if said { Verdict::high(Literal, "signs of the phonetic alphabet") } else { None }
 }
 
 fn cell(context: &Context<'_>) -> Option<Verdict> {
@@ -217,9 +236,7 @@ fn code(context: &Context<'_>) -> Option<Verdict> {
     // A note may hold an address or a command: what is inside says nothing where a cue shows who speaks.
     let found = match context.cue {
         Some(_) => is_string_in_code(context),
-        None => {
-            looks_like_code(context.inner) || is_index(context) || stands_in_code(context) || is_notation(context)
-        }
+        None => looks_like_code(context.inner) || is_index(context) || stands_in_code(context) || is_notation(context),
     };
     if found { Verdict::high(Literal, "signs of code or data") } else { None }
 }
@@ -262,7 +279,12 @@ fn stands_in_code(context: &Context<'_>) -> bool {
         memchr::memchr3(b'{', b'}', b';', line.as_bytes()).is_some() && line.contains(['{', '}'])
             || line.contains('(') && (line.contains("();") || line.contains("=> "))
     };
+    let assigned = same_line(context.before, true).trim_end().strip_suffix('=').is_some_and(|name| {
+        let name = name.trim();
+        !name.is_empty() && name.is_ascii() && !name.contains(char::is_whitespace)
+    });
     logged
+        || assigned
         || is_token(context.inner)
         || braces(same_line(context.before, true))
         || braces(same_line(context.after, false))
@@ -272,7 +294,8 @@ fn stands_in_code(context: &Context<'_>) -> bool {
 fn is_string_in_code(context: &Context<'_>) -> bool {
     let (before, after) = (same_line(context.before, true), same_line(context.after, false));
     let quotes = |line: &str| ['"', '\''].into_iter().any(|quote| line.matches(quote).count() % 2 == 1);
-    let is_comment = ["//", "# ", "/*", "--", "* ", "<!--", "%"].iter().any(|sign| before.trim_start().starts_with(sign));
+    let is_comment =
+        ["//", "# ", "/*", "--", "* ", "<!--", "%"].iter().any(|sign| before.trim_start().starts_with(sign));
     let is_call = before.contains('(') && (after.contains(");") || after.trim_end().ends_with(')'))
         || before.contains(" = ") && before.contains(['"', '\'']);
     quotes(before) && quotes(after) && is_call && !is_comment

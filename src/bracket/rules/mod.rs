@@ -4,6 +4,7 @@
 //! the first verdict wins, and the next one with another class is the runner-up. A rule is written for a phenomenon of
 //! the notation, never for one text.
 
+mod certainty;
 mod cued;
 mod formula;
 mod gloss;
@@ -56,7 +57,8 @@ pub(super) struct RuleOutcome {
 pub(super) fn classify(context: &Context<'_>) -> RuleOutcome {
     let mut verdicts = rules().filter_map(|rule| Some((rule.name, (rule.judge)(context)?)));
     // The last rule always gives a verdict.
-    let (rule, verdict) = verdicts.next().unwrap_or(("supplied.default", supplied::fallback()));
+    let (rule, mut verdict) = verdicts.next().unwrap_or(("supplied.default", supplied::fallback()));
+    verdict.cert = certainty::measured(rule, verdict.cert);
     // A certain verdict has no runner-up: what later rules would say is not a serious doubt.
     let doubtful = verdict.cert != Certainty::High;
     let mut others = verdicts.map(|(_, verdict)| verdict.class).filter(|class| *class != verdict.class);

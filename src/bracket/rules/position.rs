@@ -50,6 +50,12 @@ pub(super) const RULES: &[Rule] = &[
         judge: incident,
     },
     Rule {
+        name: "position.source",
+        purpose: "A paragraph of its own without a verb and with a date: where the text was said or printed.",
+        example: "[Speech at the harbour, May 28, 1915.]",
+        judge: source,
+    },
+    Rule {
         name: "position.remark",
         purpose: "A whole sentence between sentences: an editor's remark.",
         example: "[He had lost the key on the ferry.]",
@@ -155,6 +161,15 @@ fn incident(context: &Context<'_>) -> Option<Verdict> {
     } else {
         None
     }
+}
+
+fn source(context: &Context<'_>) -> Option<Verdict> {
+    let alone = context.before.trim().is_empty() && context.ends_block();
+    let is_year =
+        |word: &str| word.len() == 4 && word.starts_with(['1', '2']) && word.bytes().all(|b| b.is_ascii_digit());
+    let dated = context.words().any(is_year);
+    let described = alone && dated && context.is_capitalised() && context.word_count() > 2 && !is_clause(context);
+    if described && !context.has_voice() { Verdict::medium(C::SourceLine, "a paragraph with a date") } else { None }
 }
 
 fn remark(context: &Context<'_>) -> Option<Verdict> {

@@ -2,7 +2,7 @@
 
 use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, is_capital, strip_punctuation};
-use crate::bracket::phrase::follows_verb;
+use crate::bracket::phrase::{follows_verb, is_noun_phrase};
 use crate::bracket::words::WordClass as W;
 use crate::model::{Category as C, Certainty};
 
@@ -48,7 +48,7 @@ pub(super) const STRONG: &[Rule] = &[
     },
     Rule {
         name: "athetised.list",
-        purpose: "The commas inside the bracket, or a conjunction at its start without a verb, show that the words are the text's own: an editor judged them spurious.",
+        purpose: "The commas inside the bracket show that the words are the text's own: an editor judged them spurious. A conjunction at its start goes on with the list, \"or\" gives another word.",
         example: "sheep, goats, [geese,] and ducks",
         judge: athetised,
     },
@@ -84,6 +84,12 @@ pub(super) const DEFAULT: &[Rule] = &[
         purpose: "A phrase at the end of a clause that no other rule covers: it explains the words before. A person should look.",
         example: "the old one [Verkhny pier].",
         judge: explains,
+    },
+    Rule {
+        name: "position.alone",
+        purpose: "A paragraph of its own that no other rule covers: nothing is there to complete. A person should look.",
+        example: "[Harbour news]",
+        judge: alone,
     },
     Rule {
         name: "supplied.default",
@@ -225,13 +231,23 @@ fn governed(context: &Context<'_>) -> Option<Verdict> {
 fn athetised(context: &Context<'_>) -> Option<Verdict> {
     let core = context.core;
     let first = context.words().next()?;
-    let verbal = context.words().any(|word| context.is_any(&[W::Saying, W::Verb], word));
+    let verbal =
+        context.words().any(|word| context.is_any(&[W::Saying, W::Verb], word)) || context.has_ending(W::Past, first);
     let commas = core.starts_with(',') || core.ends_with(',');
+    let listed = context.before.trim_end().ends_with([',', ';', '、', '，']) || core.starts_with(',');
+    if commas && !verbal && !listed && (is_noun_phrase(context) || context.is_name()) {
+        return Verdict::medium(C::Identification, "a noun phrase with its comma");
+    }
     if commas && !verbal && !core.contains(['"', '“']) {
         return Verdict::medium(C::Athetised, "commas inside the bracket");
     }
     let coordinated = context.is(W::Coordinator, first) && context.word_count() > 1 && !context.begins_sentence();
-    if coordinated { Verdict::low(C::Athetised, format!("begins with \"{first}\"")) } else { None }
+    match coordinated {
+        // "intuition [or perception]": the other word for it.
+        true if context.is(W::Alternative, first) => Verdict::low(C::Definition, "another word for it"),
+        true => Verdict::low(C::Completion, format!("begins with \"{first}\"")),
+        false => None,
+    }
 }
 
 fn phrase(context: &Context<'_>) -> Option<Verdict> {
@@ -239,10 +255,23 @@ fn phrase(context: &Context<'_>) -> Option<Verdict> {
     let function = context.is_any(&[W::Preposition, W::Adverb, W::Conjunction, W::Coordinator, W::Possessive], first);
     let punctuated = context.core.ends_with(['.', '!', '?']) && context.begins_sentence();
     let apart = context.begins_sentence() && context.ends_block();
+    if function && !punctuated && !apart && context.cue.is_none() && parallel_before(context, first) {
+        return Verdict::low(C::Identification, format!("\"{first}\" stands before the words, too"));
+    }
     if function && !punctuated && !apart && context.cue.is_none() {
         return Verdict::medium(C::Completion, format!("begins with \"{first}\""));
     }
     None
+}
+
+/// Whether the phrase before the bracket opens with the same preposition: `в книгу [в Коран]`.
+fn parallel_before(context: &Context<'_>, first: &str) -> bool {
+    let ends = context.touches_after().is_none_or(|c| !c.is_alphanumeric());
+    let mut back =
+        context.before.split_whitespace().rev().take(6).take_while(|word| !word.ends_with(['.', ';', '!', '?']));
+    let is_same = |word: &str| strip_punctuation(word).to_lowercase() == first.to_lowercase();
+    let near = back.next().is_some_and(|word| !is_same(word)) && back.any(is_same);
+    ends && near && context.is(W::Preposition, first) && context.word_count() > 1
 }
 
 fn noun(context: &Context<'_>) -> Option<Verdict> {
@@ -289,6 +318,11 @@ fn between(context: &Context<'_>) -> Option<Verdict> {
         );
     }
     None
+}
+
+fn alone(context: &Context<'_>) -> Option<Verdict> {
+    let alone = context.before.trim().is_empty() && context.ends_block() && !context.caption;
+    if alone { Verdict::low(C::CommentEditor, "a paragraph of its own") } else { None }
 }
 
 fn explains(context: &Context<'_>) -> Option<Verdict> {

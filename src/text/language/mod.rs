@@ -23,6 +23,18 @@ pub fn languages() -> &'static [Language] {
     &TABLE.languages
 }
 
+/// How much of the first letters of a text is in a script with which a language is written; `None` without letters, or
+/// for a language that the table does not have.
+pub(crate) fn share_written_as(text: &str, lang: &str) -> Option<f32> {
+    let known = languages().iter().filter(|language| primary(language.tag) == primary(lang));
+    let scripts: Vec<Script> = known.flat_map(|language| language.scripts.iter().copied()).collect();
+    let letters: Vec<Script> = text.chars().filter_map(script_of_letter).take(200).collect();
+    if scripts.is_empty() || letters.is_empty() {
+        return None;
+    }
+    Some(letters.iter().filter(|script| scripts.contains(script)).count() as f32 / letters.len() as f32)
+}
+
 /// The primary subtag of a language tag: `en` of `en-GB`.
 pub fn primary(tag: &str) -> &str {
     tag.split('-').next().unwrap_or(tag)
