@@ -11,7 +11,8 @@ pub(super) fn is_clause(context: &Context<'_>) -> bool {
     let pronoun =
         context.is(W::Pronoun, first) && !context.is(W::Determiner, first) && !context.is(W::Possessive, first);
     let mut before_relative = context.words().skip(1).take_while(|word| !context.is(W::Conjunction, word));
-    let finite = before_relative.any(|word| context.is(W::Auxiliary, word));
+    // "May 28" is no verb.
+    let finite = before_relative.any(|word| context.is(W::Auxiliary, word) && !is_capital(word));
     let past = is_capital(first) && words.next().is_some_and(|word| context.has_ending(W::Past, word));
     let unspaced = context.is_unspaced() && context.core.chars().count() > 16;
     pronoun

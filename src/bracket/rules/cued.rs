@@ -55,7 +55,7 @@ pub(super) const NOTES: &[Rule] = &[
     Rule {
         name: "cue.pointer",
         purpose: "A note with a cue that holds a page, a chapter or a figure with its number and little else: see there.",
-        example: "as we saw (translator's note: chapter 4)",
+        example: "as we saw (translator's note: p. 40)",
         judge: pointer,
     },
     Rule {
@@ -85,7 +85,7 @@ pub(super) const NOTES: &[Rule] = &[
     Rule {
         name: "cue.language",
         purpose: "A note with a cue in another language or script than the word before: the word of the source, or the meaning of a word that the text keeps.",
-        example: "a boat [лодка, translator's note]",
+        example: "Так в разделе commit [фиксация, прим. перев.] этой книги.",
         judge: |context| {
             rest(context).and_then(|_| gloss::across_languages(context).or_else(|| gloss::other_script(context)))
         },

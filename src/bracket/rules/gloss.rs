@@ -278,6 +278,8 @@ pub(super) fn across_languages(context: &Context<'_>) -> Option<Verdict> {
     let native = |text: &str| text.split_whitespace().any(|word| is_frequent(&word.to_lowercase(), context.lang));
     let (kept_is, core_is) = (foreign(kept) && !native(kept), foreign(core) && !native(core));
     match (kept_is, core_is) {
+        // "a fur hat" says what the word means, "hat" is its translation.
+        (true, false) if is_noun_phrase(context) => Verdict::medium(C::Definition, format!("says what {kept} is")),
         (true, false) => Verdict::medium(C::Translation, format!("explains {kept}, a word of another language")),
         (false, true) => Verdict::medium(C::Original, "words of another language"),
         _ => None,
