@@ -47,16 +47,16 @@ pub(super) const LABELS: &[Rule] = &[
 
 pub(super) const NOTES: &[Rule] = &[
     Rule {
+        name: "cue.pointer",
+        purpose: "A note with a cue that holds a page, a chapter or a figure with its number and little else: see there.",
+        example: "as we saw (translator's note: section 40)",
+        judge: pointer,
+    },
+    Rule {
         name: "cue.formula",
         purpose: "A note with a cue whose words decide: \"literally\", \"play on words\", the name of a language.",
         example: "the mate [TN: literally \"helper\"]",
         judge: worded,
-    },
-    Rule {
-        name: "cue.pointer",
-        purpose: "A note with a cue that holds a page, a chapter or a figure with its number and little else: see there.",
-        example: "as we saw (translator's note: p. 40)",
-        judge: pointer,
     },
     Rule {
         name: "cue.apart",
