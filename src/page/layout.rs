@@ -153,6 +153,13 @@ impl Layouts {
             LineKind::Weekday => self.words.add_weekday(&pattern),
             LineKind::DayHalf => self.words.add_half(&pattern, value == Some("pm")),
             LineKind::Addresses => self.words.add_address(&pattern),
+            LineKind::Badge => {
+                self.words.add_badge(&pattern, value == Some("edited"));
+                // Behind a name only; as a line it may be a button.
+                if value.is_none() {
+                    self.add_line(kind, &pattern);
+                }
+            }
             LineKind::ReplyTo => self.words.reply_to.add(&pattern),
             LineKind::Quote => self.words.quotes.add(&pattern),
             LineKind::Byline => {

@@ -251,8 +251,8 @@ impl Reader<'_, '_> {
 pub(super) fn body_parts(nodes: &Nodes<'_>, unit: &Unit, body: usize) -> Vec<usize> {
     let Some(parent) = nodes.items[body].parent.filter(|parent| *parent >= unit.at) else { return vec![body] };
     let end = nodes.items[parent].end;
-    let children = std::iter::successors(Some(parent + 1), |at| Some(nodes.items[*at].end.max(*at + 1)))
-        .take_while(|at| *at < end);
+    let next = |at: &usize| Some(nodes.items[*at].end.max(*at + 1)).filter(|next| *next < end);
+    let children = std::iter::successors(Some(parent + 1).filter(|first| *first < end), next);
     children.filter(|at| *at == body || is_beside(nodes, unit, body, *at)).collect()
 }
 

@@ -1,13 +1,17 @@
 //! How many comments a page says that it has.
 
-use super::Thread;
-use super::lines::Line;
+use super::lines::{Class, Line};
+use super::{FEWEST, Thread};
 use super::tokens::{digit, is_sign};
+use super::units::Unit;
 use crate::page::import::Count;
 use crate::page::layout::{Layouts, LineKind};
 
 /// How far above the first comment its number is looked for.
 const REACH: usize = 60;
+
+/// So many lines with a time may stand between a page's title and its comments.
+const MOST_LEADS: usize = 3;
 
 /// The number of comments that a line above a thread says, and that line.
 pub(super) fn above(lines: &[Line<'_>], first: usize, layouts: &Layouts) -> Option<(usize, usize)> {
@@ -17,8 +21,37 @@ pub(super) fn above(lines: &[Line<'_>], first: usize, layouts: &Layouts) -> Opti
         let behind = lines[first..].iter().take(2 * REACH);
         behind.filter(|line| line.key == lines[at].key && lines[at].key != u32::MAX).count() >= 2
     };
-    let mut found = near.rev().filter_map(|at| Some((claimed(lines[at].text, layouts)?, at)));
+    let mut found = near.rev().filter_map(|at| Some((claimed_at(lines, at, layouts)?, at)));
     found.find(|(_, at)| !again(*at))
+}
+
+/// The number in a line, or in the line below a heading that is a number alone.
+fn claimed_at(lines: &[Line<'_>], at: usize, layouts: &Layouts) -> Option<usize> {
+    let below = || {
+        let next = lines.get(at + 1).filter(|next| next.class == Class::Number)?;
+        lines[at].is(LineKind::Comments).then(|| number_in(next.text)).flatten()
+    };
+    claimed(lines[at].text, layouts).or_else(below)
+}
+
+/// How many of the first units belong to the page above its comments: behind them stands the number of those that
+/// follow, or the heading over them.
+pub(super) fn lead(lines: &[Line<'_>], units: &[Unit<'_>], layouts: &Layouts) -> usize {
+    let rest = |count: usize| units.len() - count;
+    let is_border = |count: &usize| {
+        let between = units[count - 1].anchor + 1..units[*count].anchor;
+        between.into_iter().any(|at| match claimed_at(lines, at, layouts) {
+            Some(number) => number == rest(*count) && number >= FEWEST,
+            None => lines[at].is(LineKind::Comments) && is_heading(lines, at),
+        })
+    };
+    (1..=MOST_LEADS.min(units.len().saturating_sub(FEWEST))).rev().find(is_border).unwrap_or(0)
+}
+
+/// Whether no other line has these words, as buttons do.
+fn is_heading(lines: &[Line<'_>], at: usize) -> bool {
+    let key = lines[at].key;
+    key != u32::MAX && lines.iter().filter(|line| line.key == key).take(2).count() == 1
 }
 
 /// The number in a line that says how many comments there are.

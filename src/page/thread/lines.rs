@@ -172,8 +172,13 @@ fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -
 fn is_number(text: &str) -> bool {
     let rest = text.trim_end_matches(['k', 'K', 'M', '万', '萬', '만', '천']);
     rest.chars().any(|c| digit(c).is_some())
-        && rest.chars().all(|c| digit(c).is_some() || c.is_whitespace() || is_sign(c))
+        && rest.chars().all(|c| digit(c).is_some() || c.is_whitespace() || is_sign(c) || is_picture(c))
         && text.len() <= 24
+}
+
+/// Pictures among letters, and what joins and colours them.
+fn is_picture(c: char) -> bool {
+    matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{fe0f}' | '\u{200d}')
 }
 
 /// Signs that part buttons in one line.

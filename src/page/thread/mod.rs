@@ -137,6 +137,11 @@ fn thread<'t>(lines: &[Line<'t>], layouts: &Layouts) -> Option<Thread<'t>> {
         group.remove(0);
         reading = read(lines, layouts, &group, is_timed, &all, place);
     }
+    let lead = count::lead(lines, &reading.units, layouts);
+    if lead > 0 {
+        group.drain(..lead);
+        reading = read(lines, layouts, &group, is_timed, &all, place);
+    }
     let claim = reading.units.first().and_then(|first| count::above(lines, first.lines.start, layouts));
     let few = claim.is_some_and(|(claim, _)| claim == group.len()) && reading.score >= GOOD_FEW;
     if group.len() < FEWEST && !few {
