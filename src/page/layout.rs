@@ -302,15 +302,25 @@ impl Layouts {
             return Some(name);
         }
         let patterns = self.bylines.get(first_word(&folded))?;
-        let pattern =
-            patterns.iter().filter(|pattern| folded.starts_with(&***pattern)).max_by_key(|pattern| pattern.len())?;
-        let skipped = pattern.chars().count();
+        let fits = patterns.iter().filter_map(|pattern| Some((pattern, prefix(pattern, &folded)?)));
+        let (pattern, length) = fits.max_by_key(|(_, length)| *length)?;
+        let skipped = folded[..length].chars().count();
         let (at, _) = line.char_indices().nth(skipped)?;
         let name = line[at..].trim_start_matches([':', ' ', '：', '／']);
         let border =
             pattern.ends_with(|c: char| !c.is_alphanumeric()) || !line[at..].starts_with(char::is_alphanumeric);
         (border && is_person(name)).then_some(name)
     }
+}
+
+/// How many bytes of a line the pattern of an author line takes; `*` stands for a word or two: "traduit du * par".
+fn prefix(pattern: &str, line: &str) -> Option<usize> {
+    let Some((start, end)) = pattern.split_once('*') else {
+        return line.starts_with(pattern).then_some(pattern.len());
+    };
+    let rest = line.strip_prefix(start)?;
+    let at = rest.find(end).filter(|at| *at > 0 && rest[..*at].split(' ').count() <= 3)?;
+    Some(start.len() + at + end.len())
 }
 
 /// Whether a string could be a person's name: a few words, most with a capital, no end of a sentence.

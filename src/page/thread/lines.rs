@@ -41,6 +41,8 @@ pub(super) struct Line<'t> {
     pub has_number: bool,
     /// The same for lines with the same label: `From: …`.
     pub label: Option<u32>,
+    /// The same for numbers of the same things: `4 likes`, `1 like`.
+    pub stem: Option<u32>,
 }
 
 impl Line<'_> {
@@ -107,9 +109,11 @@ fn line<'t>(
     let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };
     let key = if text.len() <= MAX_LINE { known.number(&folded(text)) } else { u32::MAX };
     let label = label(text).map(|label| known.number(&format!("\u{0}{}", folded(label))));
+    let is_plain = class == Class::Plain && when.is_none();
+    let stem = stem(text).filter(|_| is_plain).map(|stem| known.number(&format!("\u{1}{stem}")));
     let has_number = text.len() <= MAX_LINE && text.contains(|c| digit(c).is_some());
     let span = start..start + text.len();
-    Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label }
+    Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label, stem }
 }
 
 /// Numbers for words.
@@ -145,6 +149,14 @@ fn label(text: &str) -> Option<&str> {
     let (label, rest) = text.split_once([':', '：'])?;
     let is_label = label.len() <= 40 && label.split_whitespace().count() <= 3 && label.chars().any(char::is_alphabetic);
     (is_label && !rest.trim().is_empty() && rest.starts_with(char::is_whitespace)).then_some(label)
+}
+
+/// The start of the word behind a number, where a line holds no more than that.
+fn stem(text: &str) -> Option<String> {
+    let rest = text.trim_start_matches(|c| digit(c).is_some() || matches!(c, ',' | '.' | '\u{a0}'));
+    let is_counter = rest.len() < text.len() && text.len() <= 32 && rest.split_whitespace().count() <= 2;
+    let stem: String = rest.trim().chars().take(4).flat_map(char::to_lowercase).collect();
+    (is_counter && stem.chars().count() >= 2 && stem.chars().all(char::is_alphabetic)).then_some(stem)
 }
 
 fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -> Class {

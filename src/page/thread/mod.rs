@@ -5,6 +5,7 @@ mod count;
 mod cut;
 pub(super) mod dates;
 mod groups;
+mod heads;
 mod lines;
 pub(super) mod names;
 mod parents;
@@ -116,7 +117,8 @@ fn read<'t>(
 /// The best thread in the lines of a page.
 fn thread<'t>(lines: &[Line<'t>], layouts: &Layouts) -> Option<Thread<'t>> {
     let all = groups(lines);
-    let timed = all.iter().cloned().map(|group| (group, true));
+    let parts = all.iter().flat_map(|group| groups::parts(lines, group)).collect::<Vec<_>>();
+    let timed = all.iter().cloned().chain(parts).map(|group| (group, true));
     let untimed = buttons(lines).into_iter().map(|group| (group, false));
     let mut best: Option<(f32, Place, Group, bool)> = None;
     for (group, is_timed) in timed.chain(untimed).filter(|(group, _)| !group.is_empty()) {

@@ -117,6 +117,9 @@ fn quoted_in(line: &Line<'_>, layouts: &Layouts, known: &Known) -> Option<usize>
     if let Some(at) = named_in(line.text, &layouts.words.quotes, known) {
         return Some(at);
     }
+    if let Some(at) = line.text.strip_suffix([':', '：']).and_then(|name| known.last_by(name)) {
+        return Some(at);
+    }
     let when = line.when.as_ref().filter(|_| line.text.ends_with([':', '：']))?;
     let around = [&line.text[when.span.end..], &line.text[..when.span.start]];
     around.into_iter().find_map(|words| {
