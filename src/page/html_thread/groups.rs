@@ -73,8 +73,13 @@ fn group(nodes: &Nodes<'_>, elements: &[usize]) -> Option<Group> {
     let is_member = |(at, (times, texts, _)): &(usize, (u32, u32, usize))| {
         *times > 0 && *texts > 0 && !has_headline(nodes, *at, elements)
     };
-    let members: Vec<(usize, (u32, u32, usize))> = elements.iter().copied().zip(own).filter(is_member).collect();
-    let is_named = members.iter().any(|(at, _)| nodes.items[*at].families.has(Family::Post));
+    let mut members: Vec<(usize, (u32, u32, usize))> = elements.iter().copied().zip(own).filter(is_member).collect();
+    let is_post = |(at, _): &(usize, (u32, u32, usize))| nodes.items[*at].families.has(Family::Post);
+    // What stands above the comments may be an element of the same kind.
+    if members.len() > FEWEST && !is_post(&members[0]) && members[1..].iter().all(is_post) {
+        members.remove(0);
+    }
+    let is_named = members.iter().any(is_post);
     let fewest = if is_named { 1 } else { FEWEST };
     // A list of times alone, such as an archive's, has little text beside each.
     let bytes: usize = members.iter().map(|(_, sums)| sums.2).sum();

@@ -48,6 +48,13 @@ pub(super) fn lead(lines: &[Line<'_>], units: &[Unit<'_>], layouts: &Layouts) ->
     (1..=MOST_LEADS.min(units.len().saturating_sub(FEWEST))).rev().find(is_border).unwrap_or(0)
 }
 
+/// The number of answers between the first unit and the second, and its line: a question and what it is answered.
+pub(super) fn answers(lines: &[Line<'_>], units: &[Unit<'_>], layouts: &Layouts) -> Option<(usize, usize)> {
+    let [first, second, ..] = units else { return None };
+    let mut found = (first.anchor + 1..second.anchor).filter_map(|at| Some((claimed_at(lines, at, layouts)?, at)));
+    found.find(|(number, _)| *number + 1 == units.len())
+}
+
 /// Whether no other line has these words, as buttons do.
 fn is_heading(lines: &[Line<'_>], at: usize) -> bool {
     let key = lines[at].key;
@@ -112,7 +119,7 @@ pub(in crate::page) fn number_in(line: &str) -> Option<usize> {
 /// The page's number beside what was found.
 pub(super) fn counted(thread: &Thread<'_>) -> Option<Count> {
     let (claimed, _) = thread.claim?;
-    Some(Count { claimed, found: thread.units.len(), folded: thread.folded })
+    Some(Count { claimed, found: thread.counted, folded: thread.folded })
 }
 
 #[cfg(test)]

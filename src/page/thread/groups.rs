@@ -48,9 +48,9 @@ pub(super) fn groups(lines: &[Line<'_>]) -> Vec<Group> {
 
 /// Parts of a group that are a shape of their own: lines with a time of day, lines with the same word before the time,
 /// lines with a signature or without one.
-pub(super) fn parts(lines: &[Line<'_>], group: &Group) -> Vec<Group> {
+pub(super) fn parts(lines: &[Line<'_>], group: &Group) -> Vec<(Group, f32)> {
     let has_clock = |at: usize| lines[at].when.as_ref().is_some_and(|when| when.date.is_some() && when.clock.is_some());
-    let last = |at: usize| before(&lines[at]).and_then(|words| words.split_whitespace().next_back());
+    let last = |at: usize| before(&lines[at]).map(last_words);
     let word = commonest(group.iter().filter_map(|at| last(*at)).filter(|word| !is_bare(word)));
     let tests: [&dyn Fn(usize) -> bool; 4] = [
         &has_clock,
@@ -59,7 +59,31 @@ pub(super) fn parts(lines: &[Line<'_>], group: &Group) -> Vec<Group> {
         &|at| !is_signed(&lines[at]),
     ];
     let parts = tests.into_iter().map(|test| group.iter().copied().filter(|at| test(*at)).collect::<Group>());
-    parts.filter(|part| part.len() >= super::FEWEST && part.len() < group.len()).collect()
+    let bonus = |index: usize| if index == 0 && alternate(group, &has_clock) { ALTERNATING } else { 0.0 };
+    let parts = parts.enumerate().map(|(index, part)| (part, bonus(index)));
+    parts.filter(|(part, _)| part.len() >= super::FEWEST && part.len() < group.len()).collect()
+}
+
+/// How much better a part of a group is whose lines alternate with lines of another kind.
+const ALTERNATING: f32 = 0.05;
+
+/// Whether each line of a kind is followed by at most one of the other: the time of a comment, and a date that is said
+/// of its writer.
+fn alternate(group: &Group, is_first: &dyn Fn(usize) -> bool) -> bool {
+    let firsts = group.iter().filter(|at| is_first(**at)).count();
+    let others = group.len() - firsts;
+    let is_doubled = group.windows(2).any(|pair| !is_first(pair[0]) && !is_first(pair[1]));
+    others * 10 >= firsts * 6 && !is_doubled
+}
+
+/// The last two words of three or more, or the last one.
+fn last_words(words: &str) -> &str {
+    let mut starts = words.split_whitespace().rev().map(|word| word.as_ptr() as usize - words.as_ptr() as usize);
+    match (starts.next(), starts.next(), starts.next()) {
+        (Some(_), Some(second), Some(_)) => &words[second..],
+        (Some(last), ..) => &words[last..],
+        _ => "",
+    }
 }
 
 /// Whether a line holds a text, its writer behind a dash, and the time.

@@ -208,7 +208,7 @@ fn is_row_of_buttons(text: &str, layouts: &Layouts) -> bool {
         buttons += usize::from(kind == Some(true));
         kind.is_some()
     });
-    is_row && buttons > 0 || is_run_of_buttons(text, layouts)
+    is_row && buttons > 0 || is_run_of_buttons(text, layouts) || is_number_and_reply(text, layouts)
 }
 
 /// Whether words are a button, perhaps with its count (`true`), or a number or nothing (`false`).
@@ -222,6 +222,15 @@ fn button(words: &str, layouts: &Layouts) -> Option<bool> {
     };
     let without = words.trim_matches(|c: char| digit(c).is_some() || c.is_whitespace() || is_sign(c));
     (is_known(words) || !without.is_empty() && without.len() < words.len() && is_known(without)).then_some(true)
+}
+
+/// `1 reply Reply`
+fn is_number_and_reply(text: &str, layouts: &Layouts) -> bool {
+    let is_counted = text.starts_with(|c| digit(c).is_some());
+    is_counted
+        && text.match_indices(' ').map(|(at, _)| text.split_at(at)).any(|(count, button)| {
+            layouts.is(LineKind::CommentCount, count) && layouts.is(LineKind::Reply, button.trim())
+        })
 }
 
 /// Whether a line is three buttons or more with nothing between them, a reply among them.

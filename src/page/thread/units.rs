@@ -113,7 +113,12 @@ impl<'r, 't> Reader<'r, 't> {
     /// The best reading of the group.
     pub fn best(&self) -> Option<(Place, f32)> {
         let count = self.anchors.len().min(SAMPLE);
-        let scored = self.places().into_iter().map(|place| (place, self.score(&self.units(place, count))));
+        let scored = self.places().into_iter().map(|place| {
+            let units = self.units(place, count);
+            // What stands above the first comment may look like one.
+            let without_first = if count > 3 { self.score(&units[1..]) - 0.03 } else { 0.0 };
+            (place, self.score(&units).max(without_first))
+        });
         scored.fold(None, |best, next| match best {
             Some((_, score)) if score >= next.1 => best,
             _ => Some(next),
@@ -153,8 +158,22 @@ impl<'r, 't> Reader<'r, 't> {
     }
 
     fn units(&self, place: Place, count: usize) -> Vec<Unit<'t>> {
-        let heads: Vec<Head<'t>> = (0..count).map(|index| self.head(place, index)).collect();
+        let mut heads: Vec<Head<'t>> = (0..count).map(|index| self.head(place, index)).collect();
+        self.add_pictures(&mut heads);
         (0..count).map(|index| self.unit(place, &heads, index, count)).collect()
+    }
+
+    /// The words for a picture above each name hold the name as well: `@vera`, `Photo of Vera`.
+    fn add_pictures(&self, heads: &mut [Head<'t>]) {
+        let is_picture = |(index, head): &(usize, &Head<'t>)| {
+            let above = head.start.checked_sub(1).filter(|at| *at >= self.floor(*index)).map(|at| self.lines[at].text);
+            let name = head.named.name;
+            above.is_some_and(|above| !name.is_empty() && above.ends_with(name) && above.len() <= name.len() + 48)
+        };
+        let found: Vec<usize> = heads.iter().enumerate().filter(is_picture).map(|(index, _)| index).collect();
+        if found.len() * 10 >= heads.len() * 6 {
+            found.into_iter().for_each(|index| heads[index].start -= 1);
+        }
     }
 
     /// The line before which the unit of an anchor cannot begin.
