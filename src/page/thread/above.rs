@@ -39,7 +39,7 @@ pub(super) fn above(text: &str, border: usize, lines: &[Line<'_>], layouts: &Lay
 }
 
 /// The line in a block of several that is the title: the others are furniture, shorter than it, or prose.
-fn title(lines: &[Line<'_>]) -> Option<usize> {
+pub(super) fn title(lines: &[Line<'_>]) -> Option<usize> {
     let at = lines.iter().position(|line| line.class == Class::Plain && line.when.is_none()).filter(|at| *at <= 2)?;
     let line = lines.get(at).filter(|line| lines.len() > 1 && is_title(line))?;
     let length = line.text.chars().count();

@@ -1,5 +1,6 @@
 //! From a thread's units to blocks: each line of a tight layout is a block of its own, so that the page prints back.
 
+use super::above;
 use super::Thread;
 use super::lines::{Class, Line, ends_sentence};
 use super::units::Unit;
@@ -33,7 +34,7 @@ pub(super) fn top(lines: &[Line<'_>], thread: &Thread<'_>) -> usize {
     let is_title = start_of_block == 0 || !has_title(&lines[..start_of_block]);
     match is_all_short && start_of_block < top && !lines[top].blank_before {
         true if !is_title => start_of_block,
-        true if start_of_block == 0 && thread.claim.is_none() => 0,
+        true if start_of_block == 0 && thread.claim.is_none() && above::title(&lines[..top]).is_none() => 0,
         _ => top,
     }
 }

@@ -56,7 +56,12 @@ impl<'t> Reader<'_, 't> {
         let anchor = self.anchors[index];
         let own = self.words_before(anchor);
         let is_own = own.chars().any(char::is_alphabetic);
-        let at = if is_own { anchor } else { self.region_above(index) };
+        let is_said = |at: &usize| {
+            let said = self.lines[*at].text.split_once(['：', ':']);
+            said.is_some_and(|(name, _)| likeness(cleaned(name, self.words).name) > 0.5)
+        };
+        let above = || (self.region_above(index)..anchor).find(is_said).unwrap_or(anchor);
+        let at = if is_own { anchor } else { above() };
         let line = if is_own { own } else { self.lines[at].text };
         let parted = line.split_once(['：', ':']).filter(|(name, text)| !name.is_empty() && !text.trim().is_empty());
         let Some((name, text)) = parted.filter(|_| is_own || at < anchor) else {
@@ -96,7 +101,10 @@ impl<'t> Reader<'_, 't> {
                     || self.lines[*at].is(LineKind::Comments)
                     || self.is_time_of_another(*at)
             };
-            return (anchor.saturating_sub(40)..anchor).rev().find(is_border).map_or(0, |at| at + 1);
+            // The buttons of the first comment may stand between its text and the time.
+            let near = anchor.saturating_sub(40);
+            let last = (near..anchor).rev().find(|at| !self.is_furniture(*at)).unwrap_or(anchor);
+            return (near..last).rev().find(is_border).map_or(0, |at| at + 1);
         };
         (before + 1..anchor).find(|at| !self.is_furniture(*at)).unwrap_or(anchor)
     }

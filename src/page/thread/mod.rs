@@ -182,5 +182,9 @@ fn thread<'t>(lines: &[Line<'t>], layouts: &Layouts) -> Option<Thread<'t>> {
         sides.answer_first(&mut parents);
         (counted, claim) = (sides.mains() - 1, Some(answers));
     }
+    // "Vera opened this issue, 4 comments" counts the answers to the first.
+    let first = units.first().map_or("", |unit| unit.named.name);
+    let is_first = |(number, at): (usize, usize)| number + 1 == counted && lines[at].text.contains(first);
+    counted -= usize::from(!first.is_empty() && claim.is_some_and(is_first));
     Some(Thread { units, parents, claim, folded, counted })
 }

@@ -139,6 +139,10 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
         return 0.0;
     }
     let mut score: f32 = 1.0;
+    // A handle, rather than a name, if both stand there.
+    if name.starts_with('@') || name.contains('@') {
+        score -= 0.05;
+    }
     let inner = name.trim_end_matches('.');
     if ends_sentence(name) && !ends_with_initial(name) {
         score -= 0.8;

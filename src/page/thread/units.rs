@@ -297,7 +297,18 @@ impl<'r, 't> Reader<'r, 't> {
         }
         let start = (head.text..until).find(|at| !self.is_furniture(*at)).unwrap_or(until);
         let end = (start..until).rev().find(|at| !self.is_furniture(*at)).map_or(start, |at| at + 1);
-        start..end
+        start..self.before_tags(start, end)
+    }
+
+    /// Single words below each other at the end of a text, parted from it, are tags: where the text ends before them.
+    fn before_tags(&self, start: usize, end: usize) -> usize {
+        let is_tag = |at: &usize| {
+            let text = self.lines[*at].text;
+            !text.contains(char::is_whitespace) && text.is_ascii() && text.chars().all(|c| !c.is_ascii_uppercase())
+        };
+        let tags = (start..end).rev().take_while(is_tag).count();
+        let first = end - tags;
+        if tags >= 2 && first > start && self.lines[first].blank_before { first } else { end }
     }
 
     /// What a page says of a writer under each name, line by line with the same labels, is no text: where it ends.
