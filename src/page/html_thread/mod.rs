@@ -44,6 +44,8 @@ pub(super) struct Thread {
     pub title: Option<String>,
     /// How many replies the comments say that they have.
     pub replies: usize,
+    /// Likewise the buttons beside the comments.
+    pub outside: usize,
     /// Comments that the page holds as linked data, where its elements show none, and how many it says there are.
     pub linked: Vec<Linked>,
     pub linked_claim: Option<usize>,
@@ -52,6 +54,9 @@ pub(super) struct Thread {
 impl Thread {
     /// How many replies stay folded, if so many comments are hidden.
     pub fn folded(&self, hidden: usize) -> usize {
+        if self.outside == hidden || self.outside + self.replies == hidden {
+            return hidden;
+        }
         if self.replies >= hidden { hidden * usize::from(self.replies == hidden) } else { self.replies }
     }
 }
@@ -67,7 +72,8 @@ pub(super) fn thread(document: &Html, layouts: &Layouts) -> Thread {
         *ids.entry(id).or_default() += 1;
     }
     let replies = unit::replies(&nodes, &units, layouts);
-    let mut thread = Thread { title: title(document), replies, ..Thread::default() };
+    let outside = unit::outside(&nodes, &units, layouts);
+    let mut thread = Thread { title: title(document), replies, outside, ..Thread::default() };
     let linked = linked::linked(document);
     let words: Vec<String> = if linked.comments.is_empty() {
         Vec::new()

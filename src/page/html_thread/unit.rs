@@ -88,6 +88,19 @@ pub(super) fn replies(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts) -> u
     units.iter().map(behind).sum()
 }
 
+/// How many comments the buttons beside and below the comments say that they show: "4 more comments".
+pub(super) fn outside(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts) -> usize {
+    let Some(first) = units.first().map(|unit| unit.at) else { return 0 };
+    let mut own = units.iter().flat_map(|unit| unit.texts.iter().copied()).collect::<Vec<_>>();
+    own.sort_unstable();
+    let is_button = |at: &usize| {
+        let item = &nodes.items[*at];
+        (item.shown.is_button || item.button.is_some()) && own.binary_search(at).is_err()
+    };
+    let buttons = (first..nodes.items.len()).filter(is_button).map(|at| nodes.items[at].text.trim());
+    buttons.filter_map(|words| crate::page::thread::claimed(words, layouts)).sum()
+}
+
 struct Reader<'r, 'h> {
     nodes: &'r Nodes<'h>,
     layouts: &'r Layouts,

@@ -141,13 +141,21 @@ fn best(lines: &[Line<'_>], layouts: &Layouts, all: &[Group]) -> Option<Layout> 
     best.map(|(_, layout)| layout)
 }
 
+/// Whether the first unit has no text, or prose where the others have names.
+fn is_head_of_page(units: &[Unit<'_>]) -> bool {
+    let Some((first, others)) = units.split_first() else { return false };
+    let name = first.named.name;
+    let named = others.iter().filter(|unit| names::likeness(unit.named.name) > 0.5).count();
+    first.text.is_empty() || !name.is_empty() && names::likeness(name) < 0.2 && named * 10 >= others.len() * 9
+}
+
 /// The units of a layout, without the heads that belong to the page above them.
 fn cut_heads<'t>(lines: &[Line<'t>], layouts: &Layouts, layout: &mut Layout, all: &[Group]) -> units::Reading<'t> {
     let again = |layout: &Layout| read(lines, layouts, &layout.group, layout.is_timed, all, layout.place);
     let mut reading = again(layout);
     // A head without a text above the first comment is that of the page.
     for _ in 0..MOST_HEADS {
-        if reading.units.len() <= FEWEST || !reading.units[0].text.is_empty() {
+        if reading.units.len() <= FEWEST || !is_head_of_page(&reading.units) {
             break;
         }
         layout.group.remove(0);

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::lines::{Class, Line};
 use super::names::cleaned;
-use super::number_in;
+use super::{claimed, number_in};
 use super::units::Unit;
 use super::words::Names;
 use crate::page::layout::Layouts;
@@ -22,7 +22,7 @@ pub(super) struct Answers {
 pub(super) fn parents(units: &mut [Unit<'_>], lines: &[Line<'_>], layouts: &Layouts, claim: Option<usize>) -> Answers {
     split_addressed(units);
     let mut parents = by_indentation(units, lines);
-    let folded = by_replies(units, lines, &mut parents, claim);
+    let folded = by_replies(units, lines, layouts, &mut parents, claim);
     let mut known = Known::default();
     for index in 0..units.len() {
         let named = by_name(&mut units[index], lines, layouts, &known);
@@ -146,7 +146,13 @@ fn by_indentation(units: &[Unit<'_>], lines: &[Line<'_>]) -> Vec<Option<usize>> 
 
 /// "2 replies" says that the next two units answer this one, or that so many stay folded, if the page claims more
 /// comments than it shows. Returns how many stay folded.
-fn by_replies(units: &[Unit<'_>], lines: &[Line<'_>], parents: &mut [Option<usize>], claim: Option<usize>) -> usize {
+fn by_replies(
+    units: &[Unit<'_>],
+    lines: &[Line<'_>],
+    layouts: &Layouts,
+    parents: &mut [Option<usize>],
+    claim: Option<usize>,
+) -> usize {
     let replies: Vec<usize> = units.iter().map(|unit| replies_of(unit, lines)).collect();
     let total: usize = replies.iter().sum();
     // A number that every comment has counts its replies, wherever these stand.
@@ -157,6 +163,10 @@ fn by_replies(units: &[Unit<'_>], lines: &[Line<'_>], parents: &mut [Option<usiz
     let hidden = claim.map_or(0, |claim| claim.saturating_sub(units.len()));
     if total > 0 && total == hidden {
         return total;
+    }
+    let behind = folds(units, lines, layouts);
+    if hidden > 0 && (behind == hidden || behind + total == hidden) {
+        return hidden;
     }
     let mut folded = 0;
     for (index, &count) in replies.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -171,6 +181,13 @@ fn by_replies(units: &[Unit<'_>], lines: &[Line<'_>], parents: &mut [Option<usiz
         }
     }
     folded
+}
+
+/// How many comments the buttons of a thread say that they show: "4 more replies".
+fn folds(units: &[Unit<'_>], lines: &[Line<'_>], layouts: &Layouts) -> usize {
+    let first = units.first().map_or(lines.len(), |unit| unit.lines.start);
+    let buttons = lines[first..].iter().filter(|line| line.class == Class::Action && line.has_number);
+    buttons.filter_map(|line| claimed(line.text, layouts)).sum()
 }
 
 /// Whether a number of replies stands behind the text of a unit, be it none.

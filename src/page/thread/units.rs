@@ -295,8 +295,10 @@ impl<'r, 't> Reader<'r, 't> {
         if head.to.is_some() {
             return head.text..until;
         }
-        let start = (head.text..until).find(|at| !self.is_furniture(*at)).unwrap_or(until);
+        let first = (head.text..until).find(|at| !self.is_furniture(*at)).unwrap_or(until);
+        let start = if head.from.is_some() { head.text } else { first };
         let end = (start..until).rev().find(|at| !self.is_furniture(*at)).map_or(start, |at| at + 1);
+        let end = if head.from.is_some() { end.max(start + 1).min(until) } else { end };
         start..self.before_tags(start, end)
     }
 
