@@ -84,6 +84,8 @@ pub struct Layouts {
     /// Words in contributor lines.
     contributors: Vec<Box<str>>,
     contributor_index: Option<AhoCorasick>,
+    /// How the words of lines with the number of comments begin.
+    counted: FxHashSet<Box<str>>,
     /// Words of times and names.
     pub(super) words: Words,
 }
@@ -185,8 +187,18 @@ impl Layouts {
                 self.words.add_time(&pattern);
                 self.add_line(kind, &pattern);
             }
-            _ => self.add_line(kind, &pattern),
+            _ => {
+                if kind == LineKind::CommentCount {
+                    self.counted.extend(pattern.split_whitespace().filter_map(start_of_noun));
+                }
+                self.add_line(kind, &pattern);
+            }
         }
+    }
+
+    /// Whether a word may be that for comments in a line with their number, in any form.
+    pub(super) fn is_counted(&self, word: &str) -> bool {
+        start_of_noun(&word.to_lowercase()).is_some_and(|start| self.counted.contains(&start))
     }
 
     fn add_line(&mut self, kind: LineKind, pattern: &str) {
@@ -370,6 +382,12 @@ fn folded(line: &str) -> String {
         }
     }
     out
+}
+
+/// The first letters of a word that is long enough to be known by them.
+fn start_of_noun(word: &str) -> Option<Box<str>> {
+    let letters: String = word.chars().filter(|c| c.is_alphabetic()).take(5).collect();
+    (letters.chars().count() >= 4).then(|| letters.into())
 }
 
 fn first_word(line: &str) -> &str {

@@ -98,7 +98,7 @@ pub(super) fn outside(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts) -> u
         (item.shown.is_button || item.button.is_some()) && own.binary_search(at).is_err()
     };
     let buttons = (first..nodes.items.len()).filter(is_button).map(|at| nodes.items[at].text.trim());
-    buttons.filter_map(|words| crate::page::thread::claimed(words, layouts)).sum()
+    buttons.filter_map(|words| crate::page::thread::folded_in(words, layouts)).sum()
 }
 
 struct Reader<'r, 'h> {
@@ -186,7 +186,15 @@ impl Reader<'_, '_> {
         let name = |at: &usize| cleaned(self.nodes.items[*at].text.trim(), &self.layouts.words).name.to_owned();
         let fits = |at: &&usize| likeness(&name(at)) > 0.5;
         let best = plain.iter().filter(is_marked).find(fits).or_else(|| plain.iter().find(fits));
-        best.map(name)
+        best.map(name).or_else(|| self.name_in_button(unit))
+    }
+
+    /// A name that is a button: it opens what the page knows of the writer.
+    fn name_in_button(&self, unit: &Unit) -> Option<String> {
+        let before = unit.texts.iter().copied().take_while(|at| unit.body.is_none_or(|body| *at < body));
+        let plain = before.filter(|at| !self.nodes.items[*at].shown.is_button && !self.is_time(*at));
+        let mut names = plain.map(|at| cleaned(self.nodes.items[at].text.trim(), &self.layouts.words).name);
+        names.find(|name| likeness(name) > 0.5).map(str::to_owned)
     }
 
     /// The element with the words: the outermost that holds neither name nor time nor buttons; of several, one that is

@@ -83,6 +83,13 @@ pub(in crate::page) fn claimed(line: &str, layouts: &Layouts) -> Option<usize> {
     is_count.then_some(number)
 }
 
+/// The number of comments that a button says that it shows: "4 more replies".
+pub(in crate::page) fn folded_in(line: &str, layouts: &Layouts) -> Option<usize> {
+    let number = number_in(line).filter(|_| line.len() <= 80 && number_in_rest(line).is_none())?;
+    let is_noun = |word: &str| layouts.is_counted(word.trim_matches(is_sign));
+    if line.split_whitespace().any(is_noun) { Some(number) } else { claimed(line, layouts) }
+}
+
 /// A second number in a line.
 fn number_in_rest(line: &str) -> Option<usize> {
     let first = line.find(|c| digit(c).is_some())?;

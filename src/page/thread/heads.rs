@@ -17,6 +17,8 @@ impl<'t> Reader<'_, 't> {
     pub(super) fn head_above(&self, index: usize, count: usize, pick: usize) -> Head<'t> {
         let (anchor, floor) = (self.anchors[index], self.floor(index));
         let mut at = anchor;
+        // How much the writer wrote may stand between name and time.
+        at -= usize::from(at > floor && self.lines[at - 1].class == Class::Count);
         while at > floor && anchor - at < 6 && self.is_light(at - 1) {
             at -= 1;
         }
@@ -32,9 +34,19 @@ impl<'t> Reader<'_, 't> {
             }
             top -= 1;
         }
+        let pick = pick + usize::from(self.are_initials(&found, pick));
         let name = found.iter().rev().nth(pick).or(found.first());
         let named = name.map_or_else(Named::default, |at| cleaned(self.lines[*at].text, self.words));
         Head { start: self.start_above(top, index), named, text: anchor + 1, ..Head::default() }
+    }
+
+    /// Whether a line stands for a picture: the initials of the name below it.
+    fn are_initials(&self, found: &[usize], pick: usize) -> bool {
+        let mut names = found.iter().rev().skip(pick).map(|at| self.lines[*at].text);
+        let (Some(letters), Some(name)) = (names.next(), names.next()) else { return false };
+        let mut initials = name.split_whitespace().filter_map(|word| word.chars().next());
+        let fits = letters.chars().all(|c| initials.next() == Some(c));
+        fits && letters.chars().count() <= 3 && letters.len() < name.len()
     }
 
     /// The line above the nearest button above the time.

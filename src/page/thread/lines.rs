@@ -93,7 +93,27 @@ pub(super) fn lines<'t>(text: &'t str, layouts: &Layouts) -> Vec<Line<'t>> {
         lines.push(line(words, start, indent, blank_before, layouts, &mut known));
         blank_before = false;
     }
+    number_buttons(&mut lines, &mut known);
     lines
+}
+
+/// A word that has a number behind it in some lines and none in others is a button: `Like 3`, `Like`.
+fn number_buttons(lines: &mut [Line<'_>], known: &mut Keys) {
+    let base = |line: &Line<'_>| {
+        let base = line.text.trim_end_matches(|c: char| digit(c).is_some() || c.is_whitespace()).len();
+        let is_short = line.class == Class::Plain && line.when.is_none() && line.text.len() <= 40 && base > 0;
+        (is_short && line.text[..base].split(' ').count() <= 2).then(|| (folded(&line.text[..base]), line.text.len() > base))
+    };
+    let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+    for (base, _) in lines.iter().filter_map(base).filter(|(_, has_number)| *has_number) {
+        *counts.entry(base).or_default() += 1;
+    }
+    for line in lines {
+        let often = |(base, _): &(String, bool)| counts.get(base).is_some_and(|count| *count >= 3);
+        if let Some((base, _)) = base(line).filter(often) {
+            line.stem = Some(known.number(&format!("\u{1}{base}")));
+        }
+    }
 }
 
 fn line<'t>(

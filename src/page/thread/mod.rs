@@ -25,6 +25,8 @@ use super::blocks::blocks_at;
 use super::import::Found;
 use super::layout::Layouts;
 use super::posts;
+#[cfg(feature = "html")]
+pub(super) use count::folded_in;
 pub(super) use count::{claimed, number_in};
 
 /// A shape that comes three times is a thread.
@@ -142,11 +144,15 @@ fn best(lines: &[Line<'_>], layouts: &Layouts, all: &[Group]) -> Option<Layout> 
 }
 
 /// Whether the first unit has no text, or prose where the others have names.
-fn is_head_of_page(units: &[Unit<'_>]) -> bool {
+fn is_head_of_page(units: &[Unit<'_>], lines: &[Line<'_>]) -> bool {
     let Some((first, others)) = units.split_first() else { return false };
     let name = first.named.name;
     let named = others.iter().filter(|unit| names::likeness(unit.named.name) > 0.5).count();
-    first.text.is_empty() || !name.is_empty() && names::likeness(name) < 0.2 && named * 10 >= others.len() * 9
+    // Numbers of what readers did, in place of a text.
+    let is_counter = |line: &Line<'_>| line.text.starts_with(char::is_numeric) && line.text.split(' ').count() <= 3;
+    let text = lines.get(first.text.clone()).unwrap_or_default();
+    let is_foot = text.first().is_some_and(is_counter) && !text.iter().any(|line| lines::ends_sentence(line.text));
+    first.text.is_empty() || is_foot || !name.is_empty() && names::likeness(name) < 0.2 && named * 10 >= others.len() * 9
 }
 
 /// The units of a layout, without the heads that belong to the page above them.
@@ -155,7 +161,7 @@ fn cut_heads<'t>(lines: &[Line<'t>], layouts: &Layouts, layout: &mut Layout, all
     let mut reading = again(layout);
     // A head without a text above the first comment is that of the page.
     for _ in 0..MOST_HEADS {
-        if reading.units.len() <= FEWEST || !is_head_of_page(&reading.units) {
+        if reading.units.len() <= FEWEST || !is_head_of_page(&reading.units, lines) {
             break;
         }
         layout.group.remove(0);

@@ -65,7 +65,8 @@ pub(in crate::page) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
 fn without_badge<'t>(name: &'t str, words: &Words) -> &'t str {
     let bracketed = [('[', ']'), ('(', ')'), ('（', '）')].iter().find_map(|(open, close)| {
         let (rest, inside) = name.strip_suffix(*close)?.rsplit_once(*open)?;
-        words.is_badge(inside.trim()).then_some(rest)
+        let is_number = inside.trim().bytes().all(|byte| byte.is_ascii_digit());
+        (is_number || words.is_badge(inside.trim())).then_some(rest)
     });
     // The brackets at the end were taken for signs around the name.
     let open = || name.rsplit_once(" [").filter(|(_, inside)| words.is_badge(inside.trim())).map(|(rest, _)| rest);
@@ -201,6 +202,7 @@ mod tests {
             ("[–] copper@tides.example [OP]", "copper@tides.example", None),
             ("Vera Lind (Moderator)", "Vera Lind", None),
             ("ada_brook edited", "ada_brook", None),
+            ("OldPond ( 771 )", "OldPond", None),
         ] {
             assert_eq!(cleaned(line, words), Named { name, to }, "{line}");
         }

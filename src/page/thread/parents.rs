@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::lines::{Class, Line};
 use super::names::cleaned;
-use super::{claimed, number_in};
+use super::count::folded_in;
+use super::number_in;
 use super::units::Unit;
 use super::words::Names;
 use crate::page::layout::Layouts;
@@ -187,7 +188,7 @@ fn by_replies(
 fn folds(units: &[Unit<'_>], lines: &[Line<'_>], layouts: &Layouts) -> usize {
     let first = units.first().map_or(lines.len(), |unit| unit.lines.start);
     let buttons = lines[first..].iter().filter(|line| line.class == Class::Action && line.has_number);
-    buttons.filter_map(|line| claimed(line.text, layouts)).sum()
+    buttons.filter_map(|line| folded_in(line.text, layouts)).sum()
 }
 
 /// Whether a number of replies stands behind the text of a unit, be it none.

@@ -160,6 +160,7 @@ impl<'r, 't> Reader<'r, 't> {
     fn units(&self, place: Place, count: usize) -> Vec<Unit<'t>> {
         let mut heads: Vec<Head<'t>> = (0..count).map(|index| self.head(place, index)).collect();
         self.add_pictures(&mut heads);
+        self.skip_levels(&mut heads);
         (0..count).map(|index| self.unit(place, &heads, index, count)).collect()
     }
 
@@ -173,6 +174,19 @@ impl<'r, 't> Reader<'r, 't> {
         let found: Vec<usize> = heads.iter().enumerate().filter(is_picture).map(|(index, _)| index).collect();
         if found.len() * 10 >= heads.len() * 6 {
             found.into_iter().for_each(|index| heads[index].start -= 1);
+        }
+    }
+
+    /// Under the names of most writers stand their ranks and a number; the text begins behind that.
+    fn skip_levels(&self, heads: &mut [Head<'t>]) {
+        let number = |head: &Head<'t>| {
+            let until = head.until.filter(|_| head.from.is_none() && head.to.is_none())?;
+            (head.text..until.min(head.text + 3)).find(|at| self.lines[*at].class == Class::Number)
+        };
+        let found: Vec<Option<usize>> = heads.iter().map(number).collect();
+        if heads.len() >= 3 && found.iter().flatten().count() * 10 >= heads.len() * 8 {
+            let numbers = heads.iter_mut().zip(found).filter_map(|(head, at)| Some((head, at?)));
+            numbers.for_each(|(head, at)| head.text = at + 1);
         }
     }
 
