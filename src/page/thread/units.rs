@@ -60,10 +60,11 @@ pub(super) struct Reading<'t> {
 }
 
 /// The lines of a page and a group of them.
+#[derive(Clone)]
 pub(super) struct Reader<'r, 't> {
     pub lines: &'r [Line<'t>],
     pub words: &'r Words,
-    pub anchors: &'r Group,
+    pub anchors: &'r [usize],
     /// Whether the lines of the group hold a time.
     pub is_timed: bool,
     /// Lines that have the same words in most units.
@@ -112,17 +113,31 @@ impl<'r, 't> Reader<'r, 't> {
 
     /// The best reading of the group.
     pub fn best(&self) -> Option<(Place, f32)> {
-        let count = self.anchors.len().min(SAMPLE);
+        // What stands above the first comment may look like one.
+        let without_first = (self.anchors.len() > 3).then(|| Self { anchors: &self.anchors[1..], ..self.clone() });
+        let score = |reader: &Self, place: Place| {
+            let units = reader.units(place, reader.anchors.len().min(SAMPLE));
+            reader.score(&units) - if reader.is_below(place) { 0.05 } else { 0.0 }
+        };
         let scored = self.places().into_iter().map(|place| {
-            let units = self.units(place, count);
-            // What stands above the first comment may look like one.
-            let without_first = if count > 3 { self.score(&units[1..]) - 0.03 } else { 0.0 };
-            (place, self.score(&units).max(without_first))
+            let rest = without_first.as_ref().map_or(0.0, |reader| score(reader, place) - 0.03);
+            (place, score(self, place).max(rest))
         });
         scored.fold(None, |best, next| match best {
             Some((_, score)) if score >= next.1 => best,
             _ => Some(next),
         })
+    }
+
+    /// Whether a layout has the text below the time, though buttons stand above each time, the first among them.
+    fn is_below(&self, place: Place) -> bool {
+        let is_above = matches!(place, Place::First | Place::Last | Place::Signature | Place::Colon | Place::Chat);
+        let above = |at: &usize| at.checked_sub(1).map(|above| &self.lines[above]);
+        let Some(foot) = self.anchors.last().and_then(above).filter(|foot| foot.class == Class::Action) else {
+            return false;
+        };
+        let has_foot = |at: &usize| above(at).is_some_and(|line| line.key == foot.key && line.key != u32::MAX);
+        !is_above && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_foot)
     }
 
     /// The thread as this layout reads it.
