@@ -95,7 +95,13 @@ fn group(nodes: &Nodes<'_>, elements: &[usize]) -> Option<Group> {
     let bytes: usize = members.iter().map(|(_, sums)| sums.2).sum();
     let enough = members.len() >= fewest && members.len() * 10 >= elements.len() * 6 && bytes >= members.len() * 3;
     let depth = members.first().map_or(0, |(at, _)| nodes.items[*at].depth);
-    enough.then(|| Group { members: members.into_iter().map(|(at, _)| at).collect(), bytes, is_named, all_named, depth })
+    enough.then(|| Group {
+        members: members.into_iter().map(|(at, _)| at).collect(),
+        bytes,
+        is_named,
+        all_named,
+        depth,
+    })
 }
 
 /// Whether the page's headline stands in an element, and not in one of the group inside it.

@@ -148,8 +148,14 @@ fn author(value: &Value) -> Option<String> {
 /// Words without markup, lines trimmed, characters left out that XML cannot hold.
 fn plain(words: &str) -> String {
     let without = if words.contains('<') && words.contains('>') {
-        let broken = ["<br>", "<br/>", "<br />", "</p>"].iter().fold(words.to_owned(), |words, tag| words.replace(tag, "\n"));
-        Html::parse_fragment(&broken).tree.root().descendants().filter_map(|node| Some(node.value().as_text()?.to_string())).collect()
+        let broken =
+            ["<br>", "<br/>", "<br />", "</p>"].iter().fold(words.to_owned(), |words, tag| words.replace(tag, "\n"));
+        Html::parse_fragment(&broken)
+            .tree
+            .root()
+            .descendants()
+            .filter_map(|node| Some(node.value().as_text()?.to_string()))
+            .collect()
     } else {
         words.to_owned()
     };

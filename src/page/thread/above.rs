@@ -57,14 +57,14 @@ fn is_unspaced(text: &str) -> bool {
     text.chars().filter(|c| *c as u32 > 0x2fff).count() * 2 > text.chars().count()
 }
 
-fn is_title(line: &Line<'_>) -> bool {
+pub(super) fn is_title(line: &Line<'_>) -> bool {
     let text = line.text;
     let is_long = if is_unspaced(text) { text.chars().count() >= 6 } else { text.split_whitespace().count() >= 3 };
     let opens = text.chars().next().is_some_and(|c| !c.is_lowercase());
     is_long && opens && line.is_short() && (!ends_sentence(text) || text.ends_with(['?', '？', '؟']))
 }
 
-fn is_prose(line: &Line<'_>) -> bool {
+pub(super) fn is_prose(line: &Line<'_>) -> bool {
     let least = if is_unspaced(line.text) { 20 } else { 40 };
     line.class == Class::Plain && ends_sentence(line.text) && line.text.chars().count() >= least
 }

@@ -1,9 +1,9 @@
 //! How many comments a page says that it has.
 
 use super::lines::{Class, Line};
-use super::{FEWEST, Thread};
 use super::tokens::{digit, is_sign};
 use super::units::Unit;
+use super::{FEWEST, Thread};
 use crate::page::import::Count;
 use crate::page::layout::{Layouts, LineKind};
 
@@ -46,6 +46,18 @@ pub(super) fn lead(lines: &[Line<'_>], units: &[Unit<'_>], layouts: &Layouts) ->
         })
     };
     (1..=MOST_LEADS.min(units.len().saturating_sub(FEWEST))).rev().find(is_border).unwrap_or(0)
+}
+
+/// The numbers of further threads on a page, where each has as many comments as the line above it says.
+pub(super) fn further(lines: &[Line<'_>], units: &[Unit<'_>], first: usize, layouts: &Layouts) -> usize {
+    let (mut sum, mut next) = (0, first);
+    while next > 0 && next < units.len() {
+        let between = units[next - 1].anchor + 1..units[next].anchor;
+        let number = between.into_iter().find_map(|at| claimed_at(lines, at, layouts)).filter(|number| *number > 0);
+        let Some(number) = number.filter(|number| next + number <= units.len()) else { break };
+        (sum, next) = (sum + number, next + number);
+    }
+    if next == units.len() { sum } else { 0 }
 }
 
 /// The number of answers between the first unit and the second, and its line: a question and what it is answered.

@@ -52,12 +52,10 @@ pub(super) fn parts(lines: &[Line<'_>], group: &Group) -> Vec<(Group, f32)> {
     let has_clock = |at: usize| lines[at].when.as_ref().is_some_and(|when| when.date.is_some() && when.clock.is_some());
     let last = |at: usize| before(&lines[at]).map(last_words);
     let word = commonest(group.iter().filter_map(|at| last(*at)).filter(|word| !is_bare(word)));
-    let tests: [&dyn Fn(usize) -> bool; 4] = [
-        &has_clock,
-        &|at| last(at).is_some_and(|word_of| Some(word_of) == word),
-        &|at| is_signed(&lines[at]),
-        &|at| !is_signed(&lines[at]),
-    ];
+    let tests: [&dyn Fn(usize) -> bool; 4] =
+        [&has_clock, &|at| last(at).is_some_and(|word_of| Some(word_of) == word), &|at| is_signed(&lines[at]), &|at| {
+            !is_signed(&lines[at])
+        }];
     let parts = tests.into_iter().map(|test| group.iter().copied().filter(|at| test(*at)).collect::<Group>());
     let bonus = |index: usize| if index == 0 && alternate(group, &has_clock) { ALTERNATING } else { 0.0 };
     let parts = parts.enumerate().map(|(index, part)| (part, bonus(index)));

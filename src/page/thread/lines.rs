@@ -93,25 +93,28 @@ pub(super) fn lines<'t>(text: &'t str, layouts: &Layouts) -> Vec<Line<'t>> {
         lines.push(line(words, start, indent, blank_before, layouts, &mut known));
         blank_before = false;
     }
-    number_buttons(&mut lines, &mut known);
+    number_buttons(&mut lines);
     lines
 }
 
 /// A word that has a number behind it in some lines and none in others is a button: `Like 3`, `Like`.
-fn number_buttons(lines: &mut [Line<'_>], known: &mut Keys) {
+fn number_buttons(lines: &mut [Line<'_>]) {
     let base = |line: &Line<'_>| {
-        let base = line.text.trim_end_matches(|c: char| digit(c).is_some() || c.is_whitespace()).len();
-        let is_short = line.class == Class::Plain && line.when.is_none() && line.text.len() <= 40 && base > 0;
-        (is_short && line.text[..base].split(' ').count() <= 2).then(|| (folded(&line.text[..base]), line.text.len() > base))
+        let base = line.text.trim_end_matches(|c| digit(c).is_some());
+        let is_parted = base.len() < line.text.len() && base.ends_with(char::is_whitespace);
+        let is_short = line.class == Class::Plain && line.when.is_none() && line.text.len() <= 40;
+        (is_short && is_parted && base.split_whitespace().count() <= 2).then(|| folded(base.trim_end()))
     };
     let mut counts: FxHashMap<String, usize> = FxHashMap::default();
-    for (base, _) in lines.iter().filter_map(base).filter(|(_, has_number)| *has_number) {
-        *counts.entry(base).or_default() += 1;
+    lines.iter().filter_map(base).for_each(|base| *counts.entry(base).or_default() += 1);
+    counts.retain(|_, count| *count >= 3);
+    if counts.is_empty() {
+        return;
     }
-    for line in lines {
-        let often = |(base, _): &(String, bool)| counts.get(base).is_some_and(|count| *count >= 3);
-        if let Some((base, _)) = base(line).filter(often) {
-            line.stem = Some(known.number(&format!("\u{1}{base}")));
+    for line in lines.iter_mut().filter(|line| line.class == Class::Plain && line.text.len() <= 40) {
+        let words = folded(line.text);
+        if counts.contains_key(&words) {
+            line.class = Class::Action;
         }
     }
 }
@@ -125,7 +128,9 @@ fn line<'t>(
     known: &mut Keys,
 ) -> Line<'t> {
     let kinds = layouts.kinds(text);
-    let when = times::find(text, &layouts.words);
+    // Times in quoted words are those of other comments.
+    let is_quoted = text.starts_with('>') && !text.starts_with(">>");
+    let when = if is_quoted { None } else { times::find(text, &layouts.words) };
     let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };
     let key = if text.len() <= MAX_LINE { known.number(&folded(text)) } else { u32::MAX };
     let label = label(text).map(|label| known.number(&format!("\u{0}{}", folded(label))));

@@ -152,7 +152,9 @@ fn is_head_of_page(units: &[Unit<'_>], lines: &[Line<'_>]) -> bool {
     let is_counter = |line: &Line<'_>| line.text.starts_with(char::is_numeric) && line.text.split(' ').count() <= 3;
     let text = lines.get(first.text.clone()).unwrap_or_default();
     let is_foot = text.first().is_some_and(is_counter) && !text.iter().any(|line| lines::ends_sentence(line.text));
-    first.text.is_empty() || is_foot || !name.is_empty() && names::likeness(name) < 0.2 && named * 10 >= others.len() * 9
+    first.text.is_empty()
+        || is_foot
+        || !name.is_empty() && names::likeness(name) < 0.2 && named * 10 >= others.len() * 9
 }
 
 /// The units of a layout, without the heads that belong to the page above them.
@@ -167,8 +169,9 @@ fn cut_heads<'t>(lines: &[Line<'t>], layouts: &Layouts, layout: &mut Layout, all
         layout.group.remove(0);
         reading = again(layout);
     }
+    let first = reading.units.first().map_or(0, |first| first.lines.start);
     let lead = count::lead(lines, &reading.units, layouts);
-    if lead > 0 {
+    if lead > 0 && count::above(lines, first, layouts).is_none() {
         layout.group.drain(..lead);
         reading = again(layout);
     }
@@ -186,12 +189,15 @@ fn thread<'t>(lines: &[Line<'t>], layouts: &Layouts) -> Option<Thread<'t>> {
         return None;
     }
     let answers = count::answers(lines, &reading.units, layouts).filter(|_| claim.is_none());
-    let (mut units, sides) = sides::join(reading.units, &sides::lines_of(lines, &layout.group, &all), lines, layouts, &all);
-    let parents::Answers { mut parents, folded } = parents::parents(&mut units, lines, layouts, claim.map(|claim| claim.0));
+    let (mut units, sides) =
+        sides::join(reading.units, &sides::lines_of(lines, &layout.group, &all), lines, layouts, &all);
+    let parents::Answers { mut parents, folded } =
+        parents::parents(&mut units, lines, layouts, claim.map(|claim| claim.0));
     sides.answer(&mut parents);
     let has_sides = sides.mains() < units.len();
     let mut counted = units.len();
-    let mut claim = claim;
+    // The numbers of several threads on a page, each above its own.
+    let mut claim = claim.map(|(number, at)| (number + count::further(lines, &units, number, layouts), at));
     if let Some(answers) = answers.filter(|_| has_sides) {
         sides.answer_first(&mut parents);
         (counted, claim) = (sides.mains() - 1, Some(answers));

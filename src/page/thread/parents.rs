@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::count::folded_in;
 use super::lines::{Class, Line};
 use super::names::cleaned;
-use super::count::folded_in;
 use super::number_in;
 use super::units::Unit;
 use super::words::Names;
@@ -200,8 +200,10 @@ fn has_count(unit: &Unit<'_>, lines: &[Line<'_>]) -> bool {
 /// The number of replies that a line behind the text of a unit says.
 fn replies_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> usize {
     let foot = unit.text.end.min(unit.lines.end)..unit.lines.end;
-    let counts = lines[foot].iter().filter(|line| line.class == Class::Count);
-    counts.filter_map(|line| number_in(line.text)).next().unwrap_or(0)
+    // Behind an article the number is that of its own comments.
+    let foot = lines[foot].iter().take_while(|line| line.class != Class::Plain || !line.blank_before);
+    let mut counts = foot.filter(|line| line.class == Class::Count);
+    counts.find_map(|line| number_in(line.text)).unwrap_or(0)
 }
 
 /// Parts the person addressed from a name without a sign between them, in another case: `Vera Lind Antonu`.

@@ -18,8 +18,7 @@ pub(super) fn lines_of(lines: &[Line<'_>], group: &Group, all: &[Group]) -> Grou
     if group.iter().any(|at| is_signed(&lines[*at])) {
         return Group::new();
     }
-    let mut sides: Group =
-        all.iter().flatten().copied().filter(|at| *at > first && is_signed(&lines[*at])).collect();
+    let mut sides: Group = all.iter().flatten().copied().filter(|at| *at > first && is_signed(&lines[*at])).collect();
     sides.sort_unstable();
     sides
 }

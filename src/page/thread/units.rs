@@ -96,7 +96,9 @@ impl<'r, 't> Reader<'r, 't> {
             // Names and sentences that differ only in a number are none the less different.
             let is_own =
                 line.has_number && (!line.text.contains(' ') || line.text.len() > 30 && ends_sentence(line.text));
-            often(count) && !is_own || count >= 2 && line.has_number && line.text.split_whitespace().count() >= 3
+            let is_counter = line.has_number && line.text.split_whitespace().count() >= 3 && !ends_sentence(line.text);
+            let is_quoted = line.text.starts_with('>');
+            !is_quoted && (often(count) && !is_own || count >= 2 && is_counter)
         };
         let repeated = lines.iter().map(is_repeated).collect();
         let mut rivals = vec![false; lines.len()];
@@ -117,7 +119,7 @@ impl<'r, 't> Reader<'r, 't> {
         let without_first = (self.anchors.len() > 3).then(|| Self { anchors: &self.anchors[1..], ..self.clone() });
         let score = |reader: &Self, place: Place| {
             let units = reader.units(place, reader.anchors.len().min(SAMPLE));
-            reader.score(&units) - if reader.is_below(place) { 0.05 } else { 0.0 }
+            reader.score(&units) - if reader.is_below(place) || reader.is_signed_below(place) { 0.05 } else { 0.0 }
         };
         let scored = self.places().into_iter().map(|place| {
             let rest = without_first.as_ref().map_or(0.0, |reader| score(reader, place) - 0.03);
@@ -138,6 +140,16 @@ impl<'r, 't> Reader<'r, 't> {
         };
         let has_foot = |at: &usize| above(at).is_some_and(|line| line.key == foot.key && line.key != u32::MAX);
         !is_above && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_foot)
+    }
+
+    /// Whether a layout has the name above the text, though one stands below each time, furniture behind it.
+    fn is_signed_below(&self, place: Place) -> bool {
+        let has_name = |at: &usize| {
+            let name = self.lines.get(at + 1).filter(|line| !line.blank_before && !self.is_furniture(at + 1));
+            let is_name = name.is_some_and(|line| likeness(cleaned(line.text, self.words).name) > 0.5);
+            is_name && (at + 2 >= self.lines.len() || self.is_furniture(at + 2))
+        };
+        place == Place::First && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_name)
     }
 
     /// The thread as this layout reads it.
@@ -298,7 +310,6 @@ impl<'r, 't> Reader<'r, 't> {
             _ => words,
         }
     }
-
 
     fn unit(&self, place: Place, heads: &[Head<'t>], index: usize, count: usize) -> Unit<'t> {
         let head = &heads[index];
