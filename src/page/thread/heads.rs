@@ -1,8 +1,8 @@
 //! Heads of units: where each layout has the name of the writer, and where the text begins.
 
-use super::lines::Class;
+use super::lines::{Class, ends_sentence};
 use super::names::{Named, cleaned, likeness};
-use super::times::Strength;
+use super::times::{Strength, When};
 use super::units::{Head, Reader};
 use crate::page::layout::LineKind;
 
@@ -121,11 +121,14 @@ impl<'t> Reader<'_, 't> {
         (before + 1..anchor).find(|at| !self.is_furniture(*at)).unwrap_or(anchor)
     }
 
-    /// Whether a line above the first unit ends with a time, as what stands above the comments does.
+    /// Whether a line above the first unit has a time, as what stands above the comments does.
     fn is_time_of_another(&self, at: usize) -> bool {
         let line = &self.lines[at];
         let when = line.when.as_ref().filter(|when| when.strength >= Strength::Short && line.is_short());
-        when.is_some_and(|when| when.span.end == line.text.len() && self.is_timed)
+        let is_head = |when: &When| {
+            when.span.end == line.text.len() || when.strength == Strength::Full && !ends_sentence(line.text)
+        };
+        self.is_timed && when.is_some_and(is_head)
     }
 
     pub(super) fn head_first(&self, index: usize) -> Head<'t> {
