@@ -1,8 +1,8 @@
 //! Heads of units: where each layout has the name of the writer, and where the text begins.
 
-use super::lines::{Class, ends_sentence};
+use super::lines::Class;
 use super::names::{Named, cleaned, likeness};
-use super::times::{Strength, When};
+use super::times::Strength;
 use super::units::{Head, Reader};
 use crate::page::layout::LineKind;
 
@@ -125,10 +125,7 @@ impl<'t> Reader<'_, 't> {
     fn is_time_of_another(&self, at: usize) -> bool {
         let line = &self.lines[at];
         let when = line.when.as_ref().filter(|when| when.strength >= Strength::Short && line.is_short());
-        let is_head = |when: &When| {
-            when.span.end == line.text.len() || when.strength == Strength::Full && !ends_sentence(line.text)
-        };
-        self.is_timed && when.is_some_and(is_head)
+        when.is_some_and(|when| when.span.end == line.text.len() && self.is_timed)
     }
 
     pub(super) fn head_first(&self, index: usize) -> Head<'t> {
