@@ -84,6 +84,8 @@ pub struct Layouts {
     /// Words in contributor lines.
     contributors: Vec<Box<str>>,
     contributor_index: Option<AhoCorasick>,
+    /// How the words of lines with the number of comments begin.
+    counted: FxHashSet<Box<str>>,
     /// Words of times and names.
     pub(super) words: Words,
 }
@@ -153,6 +155,13 @@ impl Layouts {
             LineKind::Weekday => self.words.add_weekday(&pattern),
             LineKind::DayHalf => self.words.add_half(&pattern, value == Some("pm")),
             LineKind::Addresses => self.words.add_address(&pattern),
+            LineKind::Badge => {
+                self.words.add_badge(&pattern, value == Some("edited"));
+                // Behind a name only; as a line it may be a button.
+                if value.is_none() {
+                    self.add_line(kind, &pattern);
+                }
+            }
             LineKind::ReplyTo => self.words.reply_to.add(&pattern),
             LineKind::Quote => self.words.quotes.add(&pattern),
             LineKind::Byline => {
@@ -178,8 +187,18 @@ impl Layouts {
                 self.words.add_time(&pattern);
                 self.add_line(kind, &pattern);
             }
-            _ => self.add_line(kind, &pattern),
+            _ => {
+                if kind == LineKind::CommentCount {
+                    self.counted.extend(pattern.split_whitespace().filter_map(start_of_noun));
+                }
+                self.add_line(kind, &pattern);
+            }
         }
+    }
+
+    /// Whether a word may be that for comments in a line with their number, in any form.
+    pub(super) fn is_counted(&self, word: &str) -> bool {
+        start_of_noun(&word.to_lowercase()).is_some_and(|start| self.counted.contains(&start))
     }
 
     fn add_line(&mut self, kind: LineKind, pattern: &str) {
@@ -295,15 +314,25 @@ impl Layouts {
             return Some(name);
         }
         let patterns = self.bylines.get(first_word(&folded))?;
-        let pattern =
-            patterns.iter().filter(|pattern| folded.starts_with(&***pattern)).max_by_key(|pattern| pattern.len())?;
-        let skipped = pattern.chars().count();
+        let fits = patterns.iter().filter_map(|pattern| Some((pattern, prefix(pattern, &folded)?)));
+        let (pattern, length) = fits.max_by_key(|(_, length)| *length)?;
+        let skipped = folded[..length].chars().count();
         let (at, _) = line.char_indices().nth(skipped)?;
         let name = line[at..].trim_start_matches([':', ' ', '：', '／']);
         let border =
             pattern.ends_with(|c: char| !c.is_alphanumeric()) || !line[at..].starts_with(char::is_alphanumeric);
         (border && is_person(name)).then_some(name)
     }
+}
+
+/// How many bytes of a line the pattern of an author line takes; `*` stands for a word or two: "traduit du * par".
+fn prefix(pattern: &str, line: &str) -> Option<usize> {
+    let Some((start, end)) = pattern.split_once('*') else {
+        return line.starts_with(pattern).then_some(pattern.len());
+    };
+    let rest = line.strip_prefix(start)?;
+    let at = rest.find(end).filter(|at| *at > 0 && rest[..*at].split(' ').count() <= 3)?;
+    Some(start.len() + at + end.len())
 }
 
 /// Whether a string could be a person's name: a few words, most with a capital, no end of a sentence.
@@ -353,6 +382,12 @@ fn folded(line: &str) -> String {
         }
     }
     out
+}
+
+/// The first letters of a word that is long enough to be known by them.
+fn start_of_noun(word: &str) -> Option<Box<str>> {
+    let letters: String = word.chars().filter(|c| c.is_alphabetic()).take(5).collect();
+    (letters.chars().count() >= 4).then(|| letters.into())
 }
 
 fn first_word(line: &str) -> &str {

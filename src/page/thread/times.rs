@@ -118,7 +118,15 @@ impl Reader<'_> {
         if let Some((clock, next)) = clock {
             return Some(self.date_after(at, clock, next));
         }
-        self.relative(at)
+        self.relative(at).or_else(|| self.month_alone(at))
+    }
+
+    /// `March 2024`, where nothing else stands.
+    fn month_alone(&self, at: usize) -> Option<(When, usize)> {
+        let (_, after) = self.month(at).filter(|_| at == 0)?;
+        let (year, end) = self.year_after(after)?;
+        let is_all = end == self.tokens.len() && (1990..2100).contains(&year);
+        is_all.then(|| (self.made(at, end, Strength::Short, None, None), end))
     }
 
     fn made(&self, start: usize, end: usize, strength: Strength, date: Option<Date>, clock: Option<Clock>) -> When {

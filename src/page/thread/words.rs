@@ -93,6 +93,10 @@ pub(in crate::page) struct Words {
     pub quotes: Names,
     /// What stands between the writer and the person addressed.
     addresses: FxHashSet<Box<str>>,
+    /// What a page says of a writer: in brackets behind the name.
+    badges: FxHashSet<Box<str>>,
+    /// What it says of a comment, behind the name: "edited".
+    edited: FxHashSet<Box<str>>,
 }
 
 /// The words of a token, for comparing.
@@ -130,6 +134,22 @@ impl Words {
 
     pub fn add_half(&mut self, name: &str, is_second: bool) {
         self.halves.insert(name.into(), is_second);
+    }
+
+    pub fn add_badge(&mut self, words: &str, is_edited: bool) {
+        let set = if is_edited { &mut self.edited } else { &mut self.badges };
+        set.insert(words.into());
+    }
+
+    /// Whether words in brackets behind a name are a badge: `[OP]`, `(Autor)`.
+    pub fn is_badge(&self, words: &str) -> bool {
+        let is_letters = words.len() <= 3 && words.bytes().all(|byte| byte.is_ascii_uppercase()) && !words.is_empty();
+        is_letters || self.badges.contains(&*words.to_lowercase()) || self.is_edited(words)
+    }
+
+    /// Whether words say that a comment was changed.
+    pub fn is_edited(&self, words: &str) -> bool {
+        self.edited.contains(&*words.to_lowercase())
     }
 
     pub fn add_address(&mut self, words: &str) {
