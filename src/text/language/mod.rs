@@ -183,26 +183,31 @@ struct Judged {
 impl Judged {
     fn of(sample: &str, usual: Option<&str>) -> Option<Self> {
         let script = script_of_text(sample)?;
+        Some(Self::in_script(sample, script, usual, || Words::of(sample)))
+    }
+
+    /// The same where the script is known; its words are cut when they are needed.
+    fn in_script(sample: &str, script: Script, usual: Option<&str>, words: impl FnOnce() -> Words) -> Self {
         let candidates = TABLE.written_in(script);
         let number = usual.and_then(|usual| TABLE.number(usual, candidates));
         let by_script = |language| Self { language, small_words: 0, different: 0, best: None, usual: None };
         match script {
-            Script::Katakana => return Some(by_script(Some("ja"))),
-            Script::Han => return Some(by_script(Some(chinese::which(sample, usual)))),
-            _ if candidates.is_empty() => return Some(by_script(None)),
+            Script::Katakana => return by_script(Some("ja")),
+            Script::Han => return by_script(Some(chinese::which(sample, usual))),
+            _ if candidates.is_empty() => return by_script(None),
             _ => {}
         }
-        let words = Words::of(sample);
+        let words = words();
         if let [only] = candidates {
             let letters = words.small.chars().filter(|c| c.is_alphabetic()).count();
-            return Some(by_script((letters > 1).then(|| TABLE.languages[usize::from(*only)].tag)));
+            return by_script((letters > 1).then(|| TABLE.languages[usize::from(*only)].tag));
         }
         let mut scores = Scores::by_words(&words, candidates);
         if let Some(number) = number.filter(|number| scores.is_plainly(*number) && words.small.is_ascii()) {
-            return Some(by_script(Some(TABLE.languages[usize::from(number)].tag)));
+            return by_script(Some(TABLE.languages[usize::from(number)].tag));
         }
         scores.add_letters(&words, script);
-        let ranked = scores.ranked();
+        let ranked = scores.best();
         let usual = number.map(|number| scores.of(number));
         let judged = Self {
             language: None,
@@ -212,7 +217,7 @@ impl Judged {
             usual,
         };
         let language = judged.choose(sample, &ranked, words.len()).or_else(|| common(script, candidates, &words));
-        Some(Self { language, ..judged })
+        Self { language, ..judged }
     }
 
     fn is_settled(&self) -> bool {
@@ -234,7 +239,7 @@ impl Judged {
         if let Some(usual) = self.usual.filter(|usual| close(usual)) {
             return Some(usual.tag());
         }
-        let near: Vec<Ranked> = ranked.iter().copied().take(4).filter(close).collect();
+        let near: Vec<Ranked> = ranked.iter().copied().filter(close).collect();
         whatlang::choose(sample, &near).or_else(|| (lead >= SLIGHT && best.score >= MUCH).then(|| best.tag()))
     }
 
@@ -279,6 +284,9 @@ fn common(script: Script, candidates: &[u16], words: &Words) -> Option<&'static 
 
 /// The script of most letters; Japanese writing counts as Katakana.
 fn script_of_text(text: &str) -> Option<Script> {
+    if text.is_ascii() {
+        return text.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(Script::Latin);
+    }
     let mut counts: Vec<(Script, usize)> = Vec::new();
     for script in text.chars().filter_map(script_of_letter) {
         let script = if script == Script::Hiragana { Script::Katakana } else { script };

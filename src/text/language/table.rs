@@ -53,6 +53,8 @@ pub(super) struct Table {
     tags: FxHashMap<&'static str, u16>,
     words: FxHashMap<&'static str, Numbers>,
     pieces: FxHashMap<(At, &'static str), Numbers>,
+    /// How pieces begin: most parts of words begin otherwise, and need no look at the pieces.
+    beginnings: Beginnings,
     /// The languages of each script.
     scripts: FxHashMap<Script, Numbers>,
     /// The languages that have a letter or lack it.
@@ -75,6 +77,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         tags: FxHashMap::default(),
         words: FxHashMap::default(),
         pieces: FxHashMap::default(),
+        beginnings: Beginnings(vec![0; Beginnings::ROWS]),
         scripts: FxHashMap::default(),
         letters: FxHashMap::default(),
     };
@@ -108,7 +111,9 @@ impl Table {
             self.words.entry(word).or_default().push(number);
         }
         for piece in pieces.split(' ').filter(|piece| !piece.is_empty()) {
-            self.pieces.entry(place(piece)).or_default().push(number);
+            let (at, piece) = place(piece);
+            self.beginnings.add(piece);
+            self.pieces.entry((at, piece)).or_default().push(number);
         }
         self.languages.push(Language { tag, name, scripts, met });
     }
@@ -122,6 +127,11 @@ impl Table {
     pub(super) fn with_piece<'t>(&'t self, at: At, piece: &'t str) -> &'t [u16] {
         let pieces: &'t FxHashMap<(At, &'t str), Numbers> = &self.pieces;
         pieces.get(&(at, piece)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a part of a word can be a piece: nearly all that are not are refused.
+    pub(super) fn may_be_piece(&self, piece: &str) -> bool {
+        self.beginnings.may_have(piece)
     }
 
     /// The languages that are written in this script.
@@ -140,6 +150,29 @@ impl Table {
         let exact = numbers.iter().find(|number| tag_of(number) == tag);
         let near = || numbers.iter().find(|number| super::primary(tag_of(number)) == super::primary(tag));
         exact.or_else(near).copied()
+    }
+}
+
+/// A set of the first bytes of words, in which a few others count as well.
+struct Beginnings(Vec<u64>);
+
+impl Beginnings {
+    const ROWS: usize = 1024;
+
+    /// The row and the bit of a word.
+    fn place(word: &str) -> (usize, u64) {
+        let first = word.bytes().take(3).fold(word.len().min(3), |sum, byte| sum * 37 + usize::from(byte));
+        (first / 64 % Self::ROWS, 1 << (first % 64))
+    }
+
+    fn add(&mut self, word: &str) {
+        let (row, bit) = Self::place(word);
+        self.0[row] |= bit;
+    }
+
+    fn may_have(&self, word: &str) -> bool {
+        let (row, bit) = Self::place(word);
+        self.0[row] & bit != 0
     }
 }
 
