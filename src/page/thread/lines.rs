@@ -10,7 +10,7 @@ use crate::page::layout::{Layouts, LineKind, LineKinds};
 
 /// What a line is by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(in crate::page) enum Class {
     /// A name, or text.
     Plain,
     /// Buttons.
@@ -27,7 +27,7 @@ pub(super) enum Class {
 
 /// A line that is not blank, without the white space at its ends.
 #[derive(Debug, Clone)]
-pub(super) struct Line<'t> {
+pub(in crate::page) struct Line<'t> {
     pub text: &'t str,
     pub span: Span,
     /// White space before it, in columns.
@@ -76,7 +76,7 @@ fn is_bare_or_bracketed(words: &str) -> bool {
 }
 
 /// The lines of a page.
-pub(super) fn lines<'t>(text: &'t str, layouts: &Layouts) -> Vec<Line<'t>> {
+pub(in crate::page) fn lines<'t>(text: &'t str, layouts: &Layouts) -> Vec<Line<'t>> {
     let mut known = Keys::default();
     let mut lines = Vec::new();
     let mut blank_before = false;
@@ -146,10 +146,14 @@ pub(super) fn folded(words: &str) -> String {
 /// Longer words before a colon are no label, in bytes.
 const MAX_LABEL: usize = 40;
 
+/// The first byte of the wide colon.
+const WIDE: u8 = 0xEF;
+
 /// The label at the start of a line: `From: Vera`.
 fn label(text: &str) -> Option<&str> {
     // Most lines are prose: the sign is looked for only where a label could end.
     let near = &text[..text.floor_char_boundary(MAX_LABEL + '：'.len_utf8())];
+    memchr::memchr2(b':', WIDE, near.as_bytes())?;
     let (label, _) = near.split_once([':', '：'])?;
     let mut rest = text[label.len()..].chars();
     rest.next();

@@ -158,7 +158,39 @@ fn contradicts_outside(text: &str, tag: &str) -> bool {
 
 /// The words of a text, those with apostrophes whole.
 fn plain_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| !word.is_empty())
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = next_in_words(text, at, true);
+        at = next_in_words(text, start, false);
+        (start < at).then(|| &text[start..at])
+    })
+}
+
+/// Which characters of ASCII are in words.
+const IN_WORDS: [bool; 128] = {
+    let mut table = [false; 128];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'\'';
+        byte += 1;
+    }
+    table
+};
+
+/// Where the next character stands that is in words or, if that is not `wanted`, the next one between them.
+fn next_in_words(text: &str, mut at: usize, wanted: bool) -> usize {
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let (is_in, length) = if byte.is_ascii() {
+            (IN_WORDS[usize::from(byte)], 1)
+        } else {
+            text[at..].chars().next().map_or((false, 1), |c| (c.is_alphanumeric() || c == '’', c.len_utf8()))
+        };
+        if is_in == wanted {
+            break;
+        }
+        at += length;
+    }
+    at
 }
 
 /// Whether a word in small letters is one of the frequent words of the language `tag`.

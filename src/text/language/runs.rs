@@ -62,6 +62,9 @@ fn quotations(text: &str) -> Vec<Range<usize>> {
 
 /// The first sign that opens a quotation, with its place: a plain quotation mark, or a sign beyond ASCII.
 fn first_opening(text: &str) -> Option<(usize, char)> {
+    if text.is_ascii() {
+        return memchr::memchr(b'"', text.as_bytes()).map(|at| (at, '"'));
+    }
     let mut at = 0;
     loop {
         at += text.as_bytes()[at..].iter().position(|byte| *byte == b'"' || !byte.is_ascii())?;
@@ -166,6 +169,9 @@ fn quotation(text: &str, span: Range<usize>, script: Script, lang: &str) -> Opti
 
 /// The stretches of letters in other scripts than `script`: from the first to the last letter, with what stands between.
 fn changes(text: &str, script: Script) -> Vec<Range<usize>> {
+    if text.is_ascii() && script == Script::Latin {
+        return Vec::new();
+    }
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut open: Option<(Script, Range<usize>)> = None;
     for (at, c) in text.char_indices() {

@@ -28,6 +28,8 @@ pub(super) struct Scores {
     of: Vec<f32>,
     /// How many different words of the sample each has.
     hits: Vec<u16>,
+    /// Whether each language is one of the script.
+    is_candidate: Vec<bool>,
     /// What a word of three languages would weigh if it were not the measure.
     unit: f32,
 }
@@ -51,7 +53,8 @@ impl Scores {
     pub(super) fn by_words(words: &Words, candidates: &'static [u16]) -> Self {
         let count = TABLE.languages.len();
         let unit = (1.0 + candidates.len() as f32 / 3.0).ln();
-        let mut scores = Self { candidates, of: vec![0.0; count], hits: vec![0; count], unit };
+        let mut scores = Self { candidates, of: vec![0.0; count], hits: vec![0; count], is_candidate: vec![false; count], unit };
+        candidates.iter().for_each(|number| scores.is_candidate[usize::from(*number)] = true);
         let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
         for word in words.iter() {
             let repeated = seen.insert(word.text, ()).is_some();
@@ -85,20 +88,22 @@ impl Scores {
     }
 
     fn form(&mut self, form: &str, is_name: bool, repeated: bool) {
-        let candidates = self.candidates;
-        let with = TABLE.with_word(form).iter().copied().filter(|number| candidates.binary_search(number).is_ok());
-        let shared = with.clone().count() as f32;
+        let all_with = TABLE.with_word(form);
+        let with = || all_with.iter().map(|number| usize::from(*number));
+        let shared = with().filter(|number| self.is_candidate[*number]).count() as f32;
         if shared == 0.0 {
             return;
         }
-        let all = candidates.len() as f32;
+        let all = self.candidates.len() as f32;
         let mut weight = ((1.0 + all / shared).ln() / self.unit).min(MOST_FOR_WORD);
         for (applies, factor) in [(repeated, REPEATED), (is_name, NAME), (is_one_letter(form), ONE_LETTER)] {
             weight *= if applies { factor } else { 1.0 };
         }
-        for number in with {
-            self.of[usize::from(number)] += weight;
-            self.hits[usize::from(number)] += u16::from(!repeated);
+        for number in with() {
+            if self.is_candidate[number] {
+                self.of[number] += weight;
+                self.hits[number] += u16::from(!repeated);
+            }
         }
     }
 
@@ -187,16 +192,14 @@ fn each_piece<'w>(word: &'w str, borders: &mut Vec<usize>, mut visit: impl FnMut
     let last = borders.len() - 1;
     for from in 0..last {
         for to in from + 1..=last.min(from + LONGEST_PIECE) {
-            let piece = &word[borders[from]..borders[to]];
-            if from == 0 && to == last || !TABLE.may_be_piece(piece) {
+            if from == 0 && to == last {
                 continue;
             }
-            visit(At::Inside, piece);
-            if from == 0 {
-                visit(At::Start, piece);
-            }
-            if to == last {
-                visit(At::End, piece);
+            let piece = &word[borders[from]..borders[to]];
+            for (stands, at) in [(true, At::Inside), (from == 0, At::Start), (to == last, At::End)] {
+                if stands {
+                    visit(at, piece);
+                }
             }
         }
     }

@@ -52,9 +52,9 @@ pub(super) struct Table {
     /// The languages by their tags, and by primary subtags.
     tags: FxHashMap<&'static str, u16>,
     words: FxHashMap<&'static str, Numbers>,
-    pieces: FxHashMap<(At, &'static str), Numbers>,
-    /// How pieces begin: most parts of words begin otherwise, and need no look at the pieces.
-    beginnings: Beginnings,
+    /// Pieces of less than eight bytes, packed: each part of each word is looked up.
+    short_pieces: FxHashMap<u64, Numbers>,
+    long_pieces: FxHashMap<(At, &'static str), Numbers>,
     /// The languages of each script.
     scripts: FxHashMap<Script, Numbers>,
     /// The languages that have a letter or lack it.
@@ -76,8 +76,8 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         languages: Vec::new(),
         tags: FxHashMap::default(),
         words: FxHashMap::default(),
-        pieces: FxHashMap::default(),
-        beginnings: Beginnings(vec![0; Beginnings::ROWS]),
+        short_pieces: FxHashMap::default(),
+        long_pieces: FxHashMap::default(),
         scripts: FxHashMap::default(),
         letters: FxHashMap::default(),
     };
@@ -112,8 +112,11 @@ impl Table {
         }
         for piece in pieces.split(' ').filter(|piece| !piece.is_empty()) {
             let (at, piece) = place(piece);
-            self.beginnings.add(piece);
-            self.pieces.entry((at, piece)).or_default().push(number);
+            let numbers = match packed(at, piece) {
+                Some(packed) => self.short_pieces.entry(packed).or_default(),
+                None => self.long_pieces.entry((at, piece)).or_default(),
+            };
+            numbers.push(number);
         }
         self.languages.push(Language { tag, name, scripts, met });
     }
@@ -125,13 +128,9 @@ impl Table {
 
     /// The languages for which this piece speaks.
     pub(super) fn with_piece<'t>(&'t self, at: At, piece: &'t str) -> &'t [u16] {
-        let pieces: &'t FxHashMap<(At, &'t str), Numbers> = &self.pieces;
-        pieces.get(&(at, piece)).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether a part of a word can be a piece: nearly all that are not are refused.
-    pub(super) fn may_be_piece(&self, piece: &str) -> bool {
-        self.beginnings.may_have(piece)
+        let long: &'t FxHashMap<(At, &'t str), Numbers> = &self.long_pieces;
+        let found = packed(at, piece).map_or_else(|| long.get(&(at, piece)), |packed| self.short_pieces.get(&packed));
+        found.map_or(&[], Vec::as_slice)
     }
 
     /// The languages that are written in this script.
@@ -153,27 +152,11 @@ impl Table {
     }
 }
 
-/// A set of the first bytes of words, in which a few others count as well.
-struct Beginnings(Vec<u64>);
-
-impl Beginnings {
-    const ROWS: usize = 1024;
-
-    /// The row and the bit of a word.
-    fn place(word: &str) -> (usize, u64) {
-        let first = word.bytes().take(3).fold(word.len().min(3), |sum, byte| sum * 37 + usize::from(byte));
-        (first / 64 % Self::ROWS, 1 << (first % 64))
-    }
-
-    fn add(&mut self, word: &str) {
-        let (row, bit) = Self::place(word);
-        self.0[row] |= bit;
-    }
-
-    fn may_have(&self, word: &str) -> bool {
-        let (row, bit) = Self::place(word);
-        self.0[row] & bit != 0
-    }
+/// A short piece and its place as one number; `None` for long ones.
+fn packed(at: At, piece: &str) -> Option<u64> {
+    let length = piece.len() as u64;
+    let tail = (4 * length + at as u64) << 56;
+    (piece.len() < 8).then(|| piece.bytes().fold(0, |sum, byte| sum << 8 | u64::from(byte)) | tail)
 }
 
 /// A piece as the table writes it: `-ung`, `uku-`, `sch`.
