@@ -216,12 +216,12 @@ impl Layouts {
         let mut out = String::with_capacity(line.len());
         let mut rest = line;
         while let Some(c) = rest.chars().next() {
-            if c.is_numeric() {
+            if !is_common_letter(c) && c.is_numeric() {
                 out.push('#');
                 rest = rest.trim_start_matches(char::is_numeric);
                 continue;
             }
-            let run = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            let run = rest.find(|c: char| !is_common_letter(c) && !c.is_alphabetic()).unwrap_or(rest.len());
             let (word, behind) = rest.split_at(if run == 0 { c.len_utf8() } else { run });
             rest = behind;
             if run > 0 && self.months.contains(word) {
@@ -381,6 +381,11 @@ fn folded(line: &str) -> String {
         }
     }
     out
+}
+
+/// A quick test for the letters of most lines, which need no look into the tables of Unicode.
+fn is_common_letter(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'A'..='Z' | '\u{410}'..='\u{44f}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 fn first_word(line: &str) -> &str {

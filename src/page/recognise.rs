@@ -28,12 +28,7 @@ pub(super) enum Part {
 }
 
 /// Recognises the blocks of a page, in order. `lines` has where each line that is not blank begins, and what it may be.
-pub(super) fn recognise(
-    text: &str,
-    blocks: &[RawBlock],
-    lines: &[(usize, LineKinds)],
-    layouts: &Layouts,
-) -> Vec<Part> {
+pub(super) fn recognise(text: &str, blocks: &[RawBlock], lines: &[(usize, LineKinds)], layouts: &Layouts) -> Vec<Part> {
     let kinds = block_kinds(blocks, lines);
     let page = Page { text, blocks, kinds, layouts };
     let mut parts = Vec::with_capacity(blocks.len());

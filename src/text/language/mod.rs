@@ -125,15 +125,8 @@ struct Tally {
 impl Tally {
     /// Adds a word; `small` is a buffer.
     fn add(&mut self, word: &str, number: u16, small: &mut String) {
-        small.clear();
-        if word.is_ascii() {
-            small.push_str(word);
-            small.make_ascii_lowercase();
-        } else {
-            small.extend(word.chars().flat_map(char::to_lowercase));
-        }
         self.words += 1;
-        match TABLE.with_word(small) {
+        match TABLE.with_word_in_capitals(word, small) {
             [only] if *only == number => self.own += 1,
             [_] => self.foreign += 1,
             [a, b] if *a != number && *b != number => self.foreign += 1,

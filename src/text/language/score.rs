@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use unicode_script::Script;
 
-use super::table::{At, LONGEST_PIECE, Met, TABLE, script_of_letter};
+use super::table::{Met, TABLE, script_of_letter};
 use super::words::{Word, Words};
 
 // What evidence weighs. A word that three languages of a script have weighs 1.
@@ -53,12 +53,16 @@ impl Scores {
     pub(super) fn by_words(words: &Words, candidates: &'static [u16]) -> Self {
         let count = TABLE.languages.len();
         let unit = (1.0 + candidates.len() as f32 / 3.0).ln();
-        let mut scores = Self { candidates, of: vec![0.0; count], hits: vec![0; count], is_candidate: vec![false; count], unit };
+        let mut scores =
+            Self { candidates, of: vec![0.0; count], hits: vec![0; count], is_candidate: vec![false; count], unit };
         candidates.iter().for_each(|number| scores.is_candidate[usize::from(*number)] = true);
         let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
         for word in words.iter() {
-            let repeated = seen.insert(word.text, ()).is_some();
-            scores.word(word, repeated);
+            // Most words are in no language's table.
+            if !TABLE.with_word(word.text).is_empty() || word.text.contains('\'') {
+                let repeated = seen.insert(word.text, ()).is_some();
+                scores.word(word, repeated);
+            }
         }
         scores
     }
@@ -108,24 +112,18 @@ impl Scores {
     }
 
     fn pieces(&mut self, words: &Words) {
-        let mut found: FxHashMap<(At, &str), u8> = FxHashMap::default();
-        let mut borders = Vec::new();
-        for word in words.iter() {
-            each_piece(word.text, &mut borders, |at, piece| {
-                if !TABLE.with_piece(at, piece).is_empty() {
-                    *found.entry((at, piece)).or_default() += 1;
-                }
-            });
-        }
-        for ((at, piece), count) in found {
-            let with = TABLE.with_piece(at, piece);
-            let length = match piece.chars().count() {
+        let (mut found, mut borders) = (Vec::new(), Vec::new());
+        words.iter().for_each(|word| TABLE.pieces_of(word.text, &mut borders, &mut found));
+        found.sort_unstable();
+        for same in found.chunk_by(|a, b| a == b) {
+            let piece = TABLE.piece(same[0]);
+            let length = match piece.length {
                 1 => 0.6,
                 2 => 1.0,
                 _ => 1.3,
             };
-            let weight = PIECE * f32::from(count.min(4)) / (with.len() as f32).sqrt() * length;
-            with.iter().for_each(|&number| self.of[usize::from(number)] += weight);
+            let weight = PIECE * same.len().min(4) as f32 / (piece.with.len() as f32).sqrt() * length;
+            piece.with.iter().for_each(|&number| self.of[usize::from(number)] += weight);
         }
     }
 
@@ -171,11 +169,12 @@ impl Scores {
     pub(super) fn best(&self) -> Vec<Ranked> {
         let mut best: Vec<Ranked> = Vec::with_capacity(MOST_RANKED + 1);
         for found in self.candidates.iter().map(|&number| self.of(number)) {
-            let place = best.partition_point(|better| better.score.total_cmp(&found.score).is_ge());
-            if place < MOST_RANKED {
-                best.insert(place, found);
-                best.truncate(MOST_RANKED);
+            let is_behind = |better: &Ranked| better.score.total_cmp(&found.score).is_ge();
+            if best.get(MOST_RANKED - 1).is_some_and(is_behind) {
+                continue;
             }
+            best.insert(best.partition_point(is_behind), found);
+            best.truncate(MOST_RANKED);
         }
         best
     }
@@ -183,26 +182,6 @@ impl Scores {
 
 fn is_one_letter(word: &str) -> bool {
     word.chars().nth(1).is_none()
-}
-
-/// Visits every start, end and inner part of a word that could be a piece of the table; `borders` is a buffer.
-fn each_piece<'w>(word: &'w str, borders: &mut Vec<usize>, mut visit: impl FnMut(At, &'w str)) {
-    borders.clear();
-    borders.extend(word.char_indices().map(|(at, _)| at).chain([word.len()]));
-    let last = borders.len() - 1;
-    for from in 0..last {
-        for to in from + 1..=last.min(from + LONGEST_PIECE) {
-            if from == 0 && to == last {
-                continue;
-            }
-            let piece = &word[borders[from]..borders[to]];
-            for (stands, at) in [(true, At::Inside), (from == 0, At::Start), (to == last, At::End)] {
-                if stands {
-                    visit(at, piece);
-                }
-            }
-        }
-    }
 }
 
 /// How often each letter of the script stands in the text.
