@@ -239,7 +239,8 @@ impl Short {
     /// The same word of ASCII in small letters.
     fn in_small_letters(self) -> Self {
         let mut bytes = self.0.to_le_bytes();
-        bytes[..Self::MOST].make_ascii_lowercase();
+        // The number of bytes, which is the last one, is no letter.
+        bytes.make_ascii_lowercase();
         Self(u128::from_le_bytes(bytes))
     }
 }
