@@ -50,7 +50,7 @@ fn is_enclosed(text: &str, open: &Span, close: &Span, lexicon: &Lexicon) -> bool
     let opens =
         long(open) || text[..open.start].ends_with(char::is_whitespace) && inner.starts_with(char::is_whitespace);
     let closes = long(close) || spaced(text[close.end..].chars().next());
-    let is_plain = || !inner.contains(|c| matches!(c, '[' | ']' | '［' | '］' | '〔' | '〕' | '【' | '】'));
+    let is_plain = || !inner.contains(['[', ']', '［', '］', '〔', '〕', '【', '】']);
     open.start > 0
         && inner.len() <= MAX_ENCLOSED
         && opens
