@@ -390,11 +390,15 @@ fn body(form: Form, text: String, options: &ImportOptions<'_>) -> Result<Found, 
 }
 
 fn page(text: String, layouts: &Layouts) -> Found {
-    if let Some(found) = thread::found(&text, layouts) {
+    let lines = thread::lines(&text, layouts);
+    let thread = thread::found(&text, &lines, layouts);
+    let kinds: Vec<_> = lines.iter().map(|line| (line.span.start, line.kinds)).collect();
+    drop(lines);
+    if let Some(found) = thread {
         return Found { text, ..found };
     }
     let raw = blocks(&text);
-    let parts = recognise::recognise(&text, &raw.blocks, layouts);
+    let parts = recognise::recognise(&text, &raw.blocks, &kinds, layouts);
     let count = counted(&text, &raw, &parts, layouts);
     let body = if raw.blocks.is_empty() { Vec::new() } else { assemble::assemble(&raw, &parts) };
     Found { count, body, line_end: raw.line_end, text, ..Found::default() }

@@ -10,7 +10,7 @@ use crate::page::layout::{Layouts, LineKind, LineKinds};
 
 /// What a line is by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(in crate::page) enum Class {
     /// A name, or text.
     Plain,
     /// Buttons.
@@ -27,7 +27,7 @@ pub(super) enum Class {
 
 /// A line that is not blank, without the white space at its ends.
 #[derive(Debug, Clone)]
-pub(super) struct Line<'t> {
+pub(in crate::page) struct Line<'t> {
     pub text: &'t str,
     pub span: Span,
     /// White space before it, in columns.
@@ -78,17 +78,19 @@ fn is_bare_or_bracketed(words: &str) -> bool {
 }
 
 /// The lines of a page.
-pub(super) fn lines<'t>(text: &'t str, layouts: &Layouts) -> Vec<Line<'t>> {
+pub(in crate::page) fn lines<'t>(text: &'t str, layouts: &Layouts) -> Vec<Line<'t>> {
     let mut known = Keys::default();
     let mut lines = Vec::new();
     let mut blank_before = false;
     for span in blocks::lines(text) {
-        let words = text[span.clone()].trim();
+        let raw = &text[span.clone()];
+        let words = raw.trim_start();
+        let start = span.start + (raw.len() - words.len());
+        let words = words.trim_end();
         if words.is_empty() {
             blank_before = true;
             continue;
         }
-        let start = span.start + text[span.clone()].find(words).unwrap_or(0);
         let indent = text[span.start..start].chars().map(|c| if c == '\t' { 8 } else { 1 }).sum();
         lines.push(line(words, start, indent, blank_before, layouts, &mut known));
         blank_before = false;
@@ -163,16 +165,30 @@ pub(super) fn folded(words: &str) -> String {
         match digit(c) {
             Some(_) if out.ends_with('#') => {}
             Some(_) => out.push('#'),
+            None if c.is_ascii() => out.push(c.to_ascii_lowercase()),
             None => out.extend(c.to_lowercase()),
         }
     }
     out
 }
 
+/// Longer words before a colon are no label, in bytes.
+const MAX_LABEL: usize = 40;
+
+/// The first byte of the wide colon.
+const WIDE: u8 = 0xEF;
+
 /// The label at the start of a line: `From: Vera`.
 fn label(text: &str) -> Option<&str> {
-    let (label, rest) = text.split_once([':', '：'])?;
-    let is_label = label.len() <= 40 && label.split_whitespace().count() <= 3 && label.chars().any(char::is_alphabetic);
+    // Most lines are prose: the sign is looked for only where a label could end.
+    let near = &text[..text.floor_char_boundary(MAX_LABEL + '：'.len_utf8())];
+    memchr::memchr2(b':', WIDE, near.as_bytes())?;
+    let (label, _) = near.split_once([':', '：'])?;
+    let mut rest = text[label.len()..].chars();
+    rest.next();
+    let rest = rest.as_str();
+    let is_label =
+        label.len() <= MAX_LABEL && label.split_whitespace().count() <= 3 && label.chars().any(char::is_alphabetic);
     (is_label && !rest.trim().is_empty() && rest.starts_with(char::is_whitespace)).then_some(label)
 }
 
@@ -261,6 +277,9 @@ fn is_number_and_reply(text: &str, layouts: &Layouts) -> bool {
 /// Whether a line is three buttons or more with nothing between them, a reply among them.
 fn is_run_of_buttons(text: &str, layouts: &Layouts) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() < 3 {
+        return false;
+    }
     let (mut at, mut buttons, mut replies) = (0, 0, 0);
     while at < words.len() {
         let taken = (1..=3.min(words.len() - at)).rev().find_map(|count| {

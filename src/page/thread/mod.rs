@@ -17,7 +17,7 @@ mod units;
 pub(super) mod words;
 
 use groups::{Group, buttons, groups};
-use lines::{Line, lines};
+pub(super) use lines::{Line, lines};
 use units::{Place, Reader, Unit};
 
 use super::assemble::assemble;
@@ -58,11 +58,10 @@ struct Thread<'t> {
 }
 
 /// The blocks of a page with a thread; none where there is none.
-pub(super) fn found(text: &str, layouts: &Layouts) -> Option<Found> {
-    let lines = lines(text, layouts);
-    let thread = thread(&lines, layouts)?;
-    let top = cut::top(&lines, &thread);
-    let zone = cut::zone(&lines, &thread, top);
+pub(super) fn found(text: &str, lines: &[Line<'_>], layouts: &Layouts) -> Option<Found> {
+    let thread = thread(lines, layouts)?;
+    let top = cut::top(lines, &thread);
+    let zone = cut::zone(lines, &thread, top);
     let border = lines.get(top).map_or(text.len(), |line| line.span.start);
     let (above, mut parts) = above::above(text, border, &lines[..top.min(lines.len())], layouts);
     parts.extend(zone.iter().map(|piece| piece.part.clone()));
