@@ -12,6 +12,8 @@
     reason = "a measurement prints its figures"
 )]
 
+use std::time::Instant;
+
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use glossator::model::{View, project};
@@ -21,6 +23,31 @@ use glossator::xml::Limits;
 
 fn main() {
     divan::main();
+    beside_sentencex();
+}
+
+/// What the bar compares, in one run: import with writing, and sentencex alone on the same text, by turns; the fastest of
+/// each. `GLOSSATOR_PAGE` names another page than the example.
+fn beside_sentencex() {
+    let page = std::env::var("GLOSSATOR_PAGE").map_or_else(
+        |_| include_str!("../examples/pages/clock.en.v1.txt").to_owned(),
+        |path| std::fs::read_to_string(path).unwrap(),
+    );
+    let text = vec![&*page; 20_000_000 / page.len()].join("\n\n");
+    let speed = |seconds: f64| text.len() as f64 / 1e6 / seconds;
+    let (mut whole, mut alone) = (0.0f64, 0.0f64);
+    for _ in 0..5 {
+        let bytes = text.clone().into_bytes();
+        let start = Instant::now();
+        let page = import(bytes, "pages.txt", &ImportOptions::default()).unwrap();
+        black_box(tei::write(&page.edition, std::io::sink()).is_ok());
+        whole = whole.max(speed(start.elapsed().as_secs_f64()));
+        drop(page);
+        let start = Instant::now();
+        black_box(sentencex::get_sentence_boundaries("en", &text).len());
+        alone = alone.max(speed(start.elapsed().as_secs_f64()));
+    }
+    println!("20 MB: import {whole:.0} MB/s, sentencex alone {alone:.0} MB/s, ratio {:.2}", whole / alone);
 }
 
 /// About a megabyte of pages.

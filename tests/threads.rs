@@ -53,6 +53,18 @@ fn a_thread_is_found_whatever_its_layout() {
         ("numbered.ja.txt", "名無しさん>- 名無しさん>1 通りすがり>- 名無しさん>3"),
         ("addressed.zh-Hant.txt", "阿橘>- 小石頭>1 望海>- 阿橘>-"),
         ("nested.pt.html", "Rita Maré>- Zeca>1 Dona Nô>- Zeca>-"),
+        ("said.zh.txt", "南岸小白>- 码头的老钟>- 修表的阿福>- 等船的人>-"),
+        ("profiles.hu.txt", "Harangozó>- Libapásztor>- Harangozó>2 Rozi néni>-"),
+        ("followed.es.txt", "Lucía Faro>- Tomás Olmo>- Nieves>-"),
+        ("pushed.zh-Hant.txt", "bluetea>- bluetea>- noodle88>- harborcat>- rainboot>-"),
+        ("months.de.txt", "federwerk>- Henning_K>- federwerk>2 Spatzenfrau>-"),
+        ("levels.zh.txt", "南岸小白>- 修表的阿福>- 海风先生>- 南岸小白>- 等船的人>-"),
+        ("initials.da.txt", "Karen Nør>- Ole Lund>- Mette B.>- Jens Strand>-"),
+        ("linked.es.html", "Lucía Faro>- Tomás Olmo>1 Nieves>-"),
+        ("buttons.el.html", "Νίκος>- Μαρία Λ.>1 ψαράς>- Νίκος>3"),
+        ("two.en.txt", "Vera Lind>- Jon Ask>- Mia>- Ole>- Pim Brook>- Ada>- Jon Ask>-"),
+        ("quoted.en.txt", "Vera Lind>- Jon Ask>- Mia>- Ole>-"),
+        ("remarks.en.txt", "inkpot>- Brindle>1 OldHand>1 Wren>3 Nils>1"),
         ("diary.en.txt", ""),
     ] {
         assert_eq!(shape(name), wanted, "{name}");
@@ -78,6 +90,51 @@ fn a_page_that_claims_more_comments_than_it_shows_is_told() {
     let count = read("time-below.vi.txt").count.unwrap();
     assert!(count.differs() && count.claimed == 12 && count.found == 4, "{count:?}");
     assert!(!read("places.en.txt").count.unwrap().differs());
+}
+
+#[test]
+fn folded_replies_among_the_comments_account_for_the_number() {
+    let page = std::fs::read_to_string(format!("{}/tests/threads/folded.uk.txt", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let count = |text: &str| imported(text, "folded.uk.txt").count.unwrap();
+    assert!(!count(&page).differs(), "{:?}", count(&page));
+    let less = count(&page.replace("Показати ще 3 відповіді", "Показати ще 2 відповіді"));
+    assert!(less.differs() && less.claimed == 9 && less.found == 4, "{less:?}");
+}
+
+#[test]
+fn the_number_above_comments_that_were_not_recognised_is_told() {
+    let page =
+        "4 Comments\n\n12 May\n3 hours ago\nAsk the keeper.\nReply\n\nJune\nyesterday\nWho wound it last?\nReply\n";
+    let count = imported(page, "dates.txt").count.unwrap();
+    assert!(count.differs() && count.claimed == 4, "{count:?}");
+}
+
+#[test]
+fn linked_data_that_is_broken_or_deep_harms_nothing() {
+    let deep = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
+    for data in
+        ["{broken", "null", &*deep, "{\"@type\":\"Comment\",\"text\":5}", "{\"@type\":[\"Comment\"],\"text\":\"\"}"]
+    {
+        let html = format!("<h1>Clock</h1><p>It stopped.</p><script type=\"application/ld+json\">{data}</script>");
+        let page = import(html.into_bytes(), "linked.html", &ImportOptions::default()).unwrap();
+        assert!(posts(&page).is_empty());
+    }
+}
+
+#[test]
+fn linked_data_fill_what_the_elements_do_not_say() {
+    let comment = |name: &str, words: &str| {
+        format!("<div class=comment><b class=author>{name}</b> <time>12 May</time><p>{words}</p></div>")
+    };
+    let said =
+        [("Vera", "Leave it alone, please."), ("Jon", "It rings at noon anyway."), ("Mia", "My cat sleeps in it.")];
+    let data = "{\"@type\":\"Comment\",\"text\":\"Leave it alone, please.\",\"dateCreated\":\"2024-05-12T14:05:00Z\",\"author\":\"Vera\",\"comment\":{\"@type\":\"Comment\",\"text\":\"It rings at noon anyway.\"}}";
+    let body: String = said.iter().map(|(name, words)| comment(name, words)).collect();
+    let html = format!("<h1>Clock</h1><script type=\"application/ld+json\">{data}</script>{body}");
+    let page = import(html.into_bytes(), "linked.html", &ImportOptions::default()).unwrap();
+    let parents: Vec<String> =
+        posts(&page).iter().map(|post| post.split(" | ").nth(2).unwrap_or_default().to_owned()).collect();
+    assert_eq!(parents, ["-", "1", "-"]);
 }
 
 #[test]

@@ -99,7 +99,12 @@ pub(super) fn opening_cue(text: &str, lexicon: &Lexicon) -> Option<CueHit> {
 fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.start..];
     let mut cues = lexicon.cues_starting(composed(text).map(|(_, c)| c));
-    let (voice, length) = cues.find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
+    let mut first = composed(text).map(|(_, c)| fold_char(c)).filter(|c| !c.is_whitespace());
+    let first: [Option<char>; 5] = std::array::from_fn(|_| first.next());
+    // Many cues have the same two characters at their start: most are refused by the next ones.
+    let may_match =
+        |cue: &&Cue| cue.exact.is_some() || cue.words.chars().zip(first).all(|(wanted, c)| Some(wanted) == c);
+    let (voice, length) = cues.by_ref().filter(may_match).find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
     let end = body.start + length;
     let after =
         inner[end..].trim_start_matches(|c: char| is_padding(c) && c != '"' && c != '“' && c != '„' && c != '«');
@@ -114,9 +119,15 @@ fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
 fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[..body.end];
     let tail = text.ceil_char_boundary(text.len().saturating_sub(MAX_CUE));
-    let characters: Vec<(Span, char)> = composed(&text[tail..]).collect();
-    let mut cues = lexicon.cues_ending(characters.iter().rev().map(|(_, c)| *c));
-    let (voice, start) = cues.find_map(|cue| Some((cue.voice, tail + match_end(&text[tail..], &characters, cue)?)))?;
+    let text = &text[tail..];
+    let (voice, start) = if text.is_ascii() {
+        // Nothing in it is composed: it is read from its end, only as far as a cue goes.
+        last_cue(text, || text.char_indices().rev().map(|(at, c)| (at..at + 1, c)), lexicon)?
+    } else {
+        let characters: Vec<(Span, char)> = composed(text).collect();
+        last_cue(text, || characters.iter().rev().cloned(), lexicon)?
+    };
+    let start = tail + start;
     let rest = inner[..start].trim_end_matches(|c: char| is_padding(c) && !"\"”“»'…".contains(c));
     let rest_start = inner.len() - inner.trim_start().len();
     Some(CueHit {
@@ -126,6 +137,15 @@ fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
         rest: rest_start.min(rest.len())..rest.len(),
         numbered: false,
     })
+}
+
+/// The best cue at the end of `text`, and where it begins; `back` gives the characters of the text, the last first.
+fn last_cue<I>(text: &str, back: impl Fn() -> I, lexicon: &Lexicon) -> Option<(Speaker, usize)>
+where
+    I: Iterator<Item = (Span, char)>,
+{
+    let mut cues = lexicon.cues_ending(back().map(|(_, c)| c));
+    cues.find_map(|cue| Some((cue.voice, match_end(text, back(), cue)?)))
 }
 
 /// `[pozn. Evžena]`: a word for "note" and the name of its author.
@@ -156,9 +176,9 @@ fn match_start(text: &str, cue: &Cue) -> Option<usize> {
 }
 
 /// Byte offset of the cue at the end of `text`, ignoring spaces, if it is a separate word there.
-fn match_end(text: &str, characters: &[(Span, char)], cue: &Cue) -> Option<usize> {
+fn match_end(text: &str, back: impl Iterator<Item = (Span, char)>, cue: &Cue) -> Option<usize> {
     let wanted = cue.characters();
-    let start = matched(wanted.chars().rev(), characters.iter().rev().cloned(), cue)?.start;
+    let start = matched(wanted.chars().rev(), back, cue)?.start;
     is_free(wanted.chars().next(), text[..start].chars().next_back()).then_some(start)
 }
 

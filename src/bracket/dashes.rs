@@ -35,7 +35,7 @@ pub(super) fn dashed(text: &str, lexicon: &Lexicon) -> Vec<(Span, Delimiters)> {
 fn dashes(text: &str) -> impl Iterator<Item = Span> {
     let mut end = 0;
     memchr::memchr2_iter(b'-', 0xE2, text.as_bytes()).filter_map(move |at| {
-        let length = text[at..].find(|c| !is_dash(c)).unwrap_or(text.len() - at);
+        let length = text[at..].len() - text[at..].trim_start_matches(is_dash).len();
         let new = at >= end && length > 0;
         end = end.max(at + length);
         new.then_some(at..at + length)
@@ -50,12 +50,12 @@ fn is_enclosed(text: &str, open: &Span, close: &Span, lexicon: &Lexicon) -> bool
     let opens =
         long(open) || text[..open.start].ends_with(char::is_whitespace) && inner.starts_with(char::is_whitespace);
     let closes = long(close) || spaced(text[close.end..].chars().next());
-    let plain = !inner.contains(|c| "[]［］〔〕【】".contains(c));
+    let is_plain = || !inner.contains(['[', ']', '［', '］', '〔', '〕', '【', '】']);
     open.start > 0
+        && inner.len() <= MAX_ENCLOSED
         && opens
         && closes
-        && plain
-        && inner.len() <= MAX_ENCLOSED
+        && is_plain()
         && find_cue(inner, lexicon).is_some_and(|hit| is_telling(inner, &hit))
 }
 

@@ -25,6 +25,9 @@ pub(super) fn composed(text: &str) -> impl Iterator<Item = (Span, char)> {
 
 /// The form of `c` for comparison: small, of normal width, with a plain apostrophe.
 pub(super) fn fold_char(c: char) -> char {
+    if c.is_ascii_alphanumeric() {
+        return c.to_ascii_lowercase();
+    }
     let c = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '’' | '‘' | 'ʼ' | '´' | '`' => '\'',
@@ -49,12 +52,17 @@ fn lower(c: char) -> char {
 /// space; removes it after a dot and at the ends.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in composed(text).map(|(_, c)| fold_char(c)) {
+    let mut add = |c: char| {
         if c != ' ' {
             folded.push(c);
-        } else if !(folded.is_empty() || folded.ends_with([' ', '.'])) {
+        } else if !matches!(folded.as_bytes().last(), None | Some(b' ' | b'.')) {
             folded.push(' ');
         }
+    };
+    if text.is_ascii() {
+        text.chars().for_each(|c| add(fold_char(c)));
+    } else {
+        composed(text).for_each(|(_, c)| add(fold_char(c)));
     }
     folded.truncate(folded.trim_end().len());
     folded

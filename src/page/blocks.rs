@@ -66,6 +66,9 @@ fn close(text: &str, span: Span, settled: usize, raw: &mut RawBlocks) -> usize {
         && separator.ends_with(end);
     let before = if usual || separator.is_empty() && raw.blocks.is_empty() {
         Vec::new()
+    } else if separator.is_empty() {
+        // Nothing stands between two blocks of one line.
+        vec![Space { unit: SpaceUnit::Line, quantity: 0 }]
     } else {
         spaces(separator, raw.line_end)
     };

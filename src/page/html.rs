@@ -39,6 +39,7 @@ pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
         }
     }
     walk.flush();
+    walk.add_linked();
     walk.page.count = walk.count();
     let left_out = [LeftOut::deep_tags(flattened), LeftOut::attributes(shortened)].into_iter().flatten().collect();
     Found { left_out, given: walk.attributes.finish(), ..walk.page.finish() }
@@ -276,6 +277,29 @@ impl<'l> Walk<'l> {
         self.page.parents.push(self.posts.last().map(|comment| comment.number));
         let info = PostInfo { n: element.attr("id").map(Box::from), ..PostInfo::default() };
         self.posts.push(Comment { number, start: None, info });
+    }
+
+    /// Adds the comments that the page holds only as linked data, below what it shows.
+    fn add_linked(&mut self) {
+        let linked = std::mem::take(&mut self.thread.linked);
+        if linked.is_empty() || self.page.posts.iter().any(|comment| comment.start.is_some()) {
+            return;
+        }
+        self.page.claim = self.page.claim.or(self.thread.linked_claim);
+        let first = self.page.parents.len();
+        for (index, comment) in linked.into_iter().enumerate() {
+            let number = first + index;
+            self.page.parents.push(comment.parent.map(|parent| first + parent));
+            let who = comment.author.map(|name| self.page.authors.id(&name));
+            let when = comment.date.map(Into::into);
+            let mut start = None;
+            for words in comment.text.split("\n\n").map(str::trim).filter(|words| !words.is_empty()) {
+                let at = self.page.push(words, Part::PostText, start.is_none());
+                self.attributes.block(words, at);
+                start = start.or(Some(at));
+            }
+            self.page.posts.push(Comment { number, start, info: PostInfo { who, when, ..PostInfo::default() } });
+        }
     }
 
     /// Opens a comment of which all is known but its words.

@@ -8,7 +8,7 @@ use super::blocks::blocks;
 use super::given::Given;
 #[cfg(feature = "html")]
 use super::html;
-use super::layout::Layouts;
+use super::layout::{Layouts, LineKind};
 use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
 use super::{assemble, languages, posts, recognise, replies, thread};
 use crate::bracket::{Fault, Lexicon, Options, Told, interpret, unbracketed};
@@ -390,26 +390,41 @@ fn body(form: Form, text: String, options: &ImportOptions<'_>) -> Result<Found, 
 }
 
 fn page(text: String, layouts: &Layouts) -> Found {
-    if let Some(found) = thread::found(&text, layouts) {
+    let lines = thread::lines(&text, layouts);
+    let thread = thread::found(&text, &lines, layouts);
+    let kinds: Vec<_> = lines.iter().map(|line| (line.span.start, line.kinds)).collect();
+    drop(lines);
+    if let Some(found) = thread {
         return Found { text, ..found };
     }
     let raw = blocks(&text);
-    let parts = recognise::recognise(&text, &raw.blocks, layouts);
-    let count = counted(&text, &raw, &parts);
+    let parts = recognise::recognise(&text, &raw.blocks, &kinds, layouts);
+    let count = counted(&text, &raw, &parts, layouts);
     let body = if raw.blocks.is_empty() { Vec::new() } else { assemble::assemble(&raw, &parts) };
     Found { count, body, line_end: raw.line_end, text, ..Found::default() }
 }
 
 /// How many comments the lines of a page without a repeated shape say that there are, beside its buttons.
-fn counted(text: &str, raw: &super::blocks::RawBlocks, parts: &[recognise::Part]) -> Option<Count> {
+fn counted(text: &str, raw: &super::blocks::RawBlocks, parts: &[recognise::Part], layouts: &Layouts) -> Option<Count> {
     let counts = raw.blocks.iter().zip(parts).filter(|(_, part)| **part == recognise::Part::CommentCount);
     let numbers: Vec<usize> = counts.filter_map(|(block, _)| thread::number_in(&text[block.span.clone()])).collect();
     let mut found = parts.iter().filter(|part| **part == recognise::Part::Reply).count();
     // Words behind the last button are a comment as well.
     let last = parts.iter().rev().find(|part| matches!(part, recognise::Part::Reply | recognise::Part::PostText));
     found += usize::from(last == Some(&recognise::Part::PostText));
-    (!numbers.is_empty()).then(|| Count { claimed: numbers.iter().sum(), found, folded: 0 })
+    let claimed = if numbers.is_empty() { claimed_in(text, layouts)? } else { numbers.iter().sum() };
+    Some(Count { claimed, found, folded: 0 })
 }
+
+/// The number of comments in a line of its own on a page whose comments were not recognised.
+fn claimed_in(text: &str, layouts: &Layouts) -> Option<usize> {
+    let lines = super::blocks::lines(text).map(|span| text[span].trim()).filter(|line| !line.is_empty());
+    let is_claim = |line: &&str| line.len() <= 60 && layouts.is(LineKind::CommentCount, line);
+    lines.take(MOST_LINES).filter(is_claim).find_map(thread::number_in).filter(|number| *number > 0)
+}
+
+/// So many lines of a page are searched for the number of its comments.
+const MOST_LINES: usize = 2000;
 
 /// The id of an edition: `doc.` and the file's name without its ending, as far as it can stand in an XML name.
 fn edition_id(file: &str) -> Id {

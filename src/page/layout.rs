@@ -71,7 +71,7 @@ struct Glob {
 #[derive(Debug, Clone, Default)]
 pub struct Layouts {
     /// Lines without gaps, digits folded to `#`, months to `@`.
-    lines: FxHashMap<Box<str>, Vec<LineKind>>,
+    lines: FxHashMap<Box<str>, LineKinds>,
     /// Lines with gaps.
     globs: Vec<Glob>,
     /// Finds the globs whose longest part stands in a line; the numbers of its patterns are their indices.
@@ -84,6 +84,8 @@ pub struct Layouts {
     /// Words in contributor lines.
     contributors: Vec<Box<str>>,
     contributor_index: Option<AhoCorasick>,
+    /// How the words of lines with the number of comments begin.
+    counted: FxHashSet<Box<str>>,
     /// Words of times and names.
     pub(super) words: Words,
 }
@@ -105,6 +107,7 @@ impl LineKinds {
 
 static BUILT_IN: LazyLock<Layouts> = LazyLock::new(|| {
     let mut layouts = Layouts::default();
+    layouts.lines.reserve(LINES);
     let rows = || include_str!("tables/layouts.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let parsed = rows().filter_map(|row| {
         let mut columns = row.split('\t');
@@ -118,6 +121,9 @@ static BUILT_IN: LazyLock<Layouts> = LazyLock::new(|| {
     layouts.finish();
     layouts
 });
+
+/// The table has about so many lines without gaps.
+const LINES: usize = 14_000;
 
 /// A line longer than this many bytes is not furniture.
 const MAX_LINE: usize = 120;
@@ -153,6 +159,13 @@ impl Layouts {
             LineKind::Weekday => self.words.add_weekday(&pattern),
             LineKind::DayHalf => self.words.add_half(&pattern, value == Some("pm")),
             LineKind::Addresses => self.words.add_address(&pattern),
+            LineKind::Badge => {
+                self.words.add_badge(&pattern, value == Some("edited"));
+                // Behind a name only; as a line it may be a button.
+                if value.is_none() {
+                    self.add_line(kind, &pattern);
+                }
+            }
             LineKind::ReplyTo => self.words.reply_to.add(&pattern),
             LineKind::Quote => self.words.quotes.add(&pattern),
             LineKind::Byline => {
@@ -178,8 +191,18 @@ impl Layouts {
                 self.words.add_time(&pattern);
                 self.add_line(kind, &pattern);
             }
-            _ => self.add_line(kind, &pattern),
+            _ => {
+                if kind == LineKind::CommentCount {
+                    self.counted.extend(pattern.split_whitespace().filter_map(start_of_noun));
+                }
+                self.add_line(kind, &pattern);
+            }
         }
+    }
+
+    /// Whether a word may be that for comments in a line with their number, in any form.
+    pub(super) fn is_counted(&self, word: &str) -> bool {
+        start_of_noun(&word.to_lowercase()).is_some_and(|start| self.counted.contains(&start))
     }
 
     fn add_line(&mut self, kind: LineKind, pattern: &str) {
@@ -189,11 +212,7 @@ impl Layouts {
         let times =
             if pattern.contains("{time}") { &["#:#", "#:# am", "#:# pm", "#.#", "#:#:#"][..] } else { &[""][..] };
         for time in times {
-            let pattern = pattern.replace("{time}", time);
-            let pattern =
-                ["{n}", "{day}", "{year}"].iter().fold(pattern, |pattern, number| pattern.replace(number, "#"));
-            let pattern = pattern.replace("{month}", "@").replace("{weekday}", "*").replace("{name}", "*");
-            self.add_filled(kind, &pattern);
+            self.add_filled(kind, &filled(pattern, time));
         }
     }
 
@@ -202,7 +221,7 @@ impl Layouts {
         if pattern.contains('*') {
             self.add_glob(kind, pattern);
         } else {
-            self.lines.entry(self.abstracted(pattern).into()).or_default().push(kind);
+            self.lines.entry(self.abstracted(pattern).into()).or_default().insert(kind);
         }
     }
 
@@ -216,12 +235,12 @@ impl Layouts {
         let mut out = String::with_capacity(line.len());
         let mut rest = line;
         while let Some(c) = rest.chars().next() {
-            if c.is_numeric() {
+            if !is_common_letter(c) && c.is_numeric() {
                 out.push('#');
                 rest = rest.trim_start_matches(char::is_numeric);
                 continue;
             }
-            let run = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            let run = rest.find(|c: char| !is_common_letter(c) && !c.is_alphabetic()).unwrap_or(rest.len());
             let (word, behind) = rest.split_at(if run == 0 { c.len_utf8() } else { run });
             rest = behind;
             if run > 0 && self.months.contains(word) {
@@ -241,8 +260,9 @@ impl Layouts {
             return kinds;
         }
         let line = self.abstracted(&folded(line));
-        let whole = self.lines.get(&*line).into_iter().flatten().copied();
-        whole.for_each(|kind| kinds.insert(kind));
+        if let Some(whole) = self.lines.get(&*line) {
+            kinds = *whole;
+        }
         let found = self.glob_index.iter().flat_map(|index| index.find_overlapping_iter(&line));
         for glob in found.filter_map(|found| self.globs.get(found.pattern().as_usize())) {
             if !kinds.contains(glob.kind) && glob.matches(&line) {
@@ -295,15 +315,51 @@ impl Layouts {
             return Some(name);
         }
         let patterns = self.bylines.get(first_word(&folded))?;
-        let pattern =
-            patterns.iter().filter(|pattern| folded.starts_with(&***pattern)).max_by_key(|pattern| pattern.len())?;
-        let skipped = pattern.chars().count();
+        let fits = patterns.iter().filter_map(|pattern| Some((pattern, prefix(pattern, &folded)?)));
+        let (pattern, length) = fits.max_by_key(|(_, length)| *length)?;
+        let skipped = folded[..length].chars().count();
         let (at, _) = line.char_indices().nth(skipped)?;
         let name = line[at..].trim_start_matches([':', ' ', '：', '／']);
         let border =
             pattern.ends_with(|c: char| !c.is_alphanumeric()) || !line[at..].starts_with(char::is_alphanumeric);
         (border && is_person(name)).then_some(name)
     }
+}
+
+/// How many bytes of a line the pattern of an author line takes; `*` stands for a word or two: "traduit du * par".
+fn prefix(pattern: &str, line: &str) -> Option<usize> {
+    let Some((start, end)) = pattern.split_once('*') else {
+        return line.starts_with(pattern).then_some(pattern.len());
+    };
+    let rest = line.strip_prefix(start)?;
+    let at = rest.find(end).filter(|at| *at > 0 && rest[..*at].split(' ').count() <= 3)?;
+    Some(start.len() + at + end.len())
+}
+
+/// A pattern with signs in place of the names of its gaps.
+fn filled(pattern: &str, time: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some(at) = rest.find('{') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+        match &rest[..end] {
+            "{time}" => out.push_str(time),
+            "{n}" | "{day}" | "{year}" => out.push('#'),
+            "{month}" => out.push('@'),
+            "{weekday}" | "{name}" => out.push('*'),
+            // No gap: a brace may stand in a line, a gap after it.
+            _ => {
+                out.push('{');
+                rest = &rest[1..];
+                continue;
+            }
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Whether a string could be a person's name: a few words, most with a capital, no end of a sentence.
@@ -342,6 +398,7 @@ fn folded(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     for c in line.trim().chars() {
         match c {
+            c if c.is_ascii_graphic() => out.push(c.to_ascii_lowercase()),
             '’' | 'ʼ' | '‘' => out.push('\''),
             c if c.is_whitespace() => {
                 if !out.ends_with(' ') {
@@ -353,6 +410,17 @@ fn folded(line: &str) -> String {
         }
     }
     out
+}
+
+/// The first letters of a word that is long enough to be known by them.
+fn start_of_noun(word: &str) -> Option<Box<str>> {
+    let letters: String = word.chars().filter(|c| c.is_alphabetic()).take(5).collect();
+    (letters.chars().count() >= 4).then(|| letters.into())
+}
+
+/// A quick test for the letters of most lines, which need no look into the tables of Unicode.
+fn is_common_letter(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'A'..='Z' | '\u{410}'..='\u{44f}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 fn first_word(line: &str) -> &str {

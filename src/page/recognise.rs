@@ -27,9 +27,9 @@ pub(super) enum Part {
     PostFoot,
 }
 
-/// Recognises the blocks of a page, in order.
-pub(super) fn recognise(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> Vec<Part> {
-    let kinds = blocks.iter().map(|block| line_kinds(text[block.span.clone()].trim(), layouts)).collect();
+/// Recognises the blocks of a page, in order. `lines` has where each line that is not blank begins, and what it may be.
+pub(super) fn recognise(text: &str, blocks: &[RawBlock], lines: &[(usize, LineKinds)], layouts: &Layouts) -> Vec<Part> {
+    let kinds = block_kinds(blocks, lines);
     let page = Page { text, blocks, kinds, layouts };
     let mut parts = Vec::with_capacity(blocks.len());
     for span in page.pages() {
@@ -44,6 +44,21 @@ pub(super) fn article(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> Vec
     let mut parts = Vec::with_capacity(blocks.len());
     Page { text, blocks, kinds, layouts }.article(0..blocks.len(), &mut parts);
     parts
+}
+
+/// What each block may be that is one line.
+fn block_kinds(blocks: &[RawBlock], lines: &[(usize, LineKinds)]) -> Vec<LineKinds> {
+    let mut lines = lines.iter().peekable();
+    let mut kinds_of = |block: &RawBlock| {
+        let mut inside = || lines.next_if(|(start, _)| *start < block.span.end).map(|(_, kinds)| *kinds);
+        let first = inside().unwrap_or_default();
+        let mut is_line = true;
+        while inside().is_some() {
+            is_line = false;
+        }
+        if is_line { first } else { LineKinds::default() }
+    };
+    blocks.iter().map(&mut kinds_of).collect()
 }
 
 /// What a block of one line may be.

@@ -64,7 +64,8 @@ fn is_one_sentence(text: &str, lang: &str) -> bool {
 /// Whether the text ends with an abbreviation of the language's table.
 fn ends_with_abbreviation(text: &str, lang: &str) -> bool {
     let Some(text) = text.trim_end().strip_suffix('.') else { return false };
-    let word = text.rsplit(|c: char| c.is_whitespace() || "([{«„“\"'-".contains(c)).next().unwrap_or_default();
+    let is_before = |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '{' | '«' | '„' | '“' | '"' | '\'' | '-');
+    let word = text.rsplit(is_before).next().unwrap_or_default();
     let whole = word.to_lowercase();
     let last = whole.rsplit('.').next().unwrap_or_default();
     let known = |word: &str| ABBREVIATIONS.get(&(lang, word)).is_some();

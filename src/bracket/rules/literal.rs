@@ -245,7 +245,8 @@ fn code(context: &Context<'_>) -> Option<Verdict> {
 fn looks_like_code(inner: &str) -> bool {
     const MARKS: &[&str] = &["::", "->", "=>", "==", "&&", "{", "}", "%s", "();", "</", "/>", "://"];
     // Each mark has one of these signs.
-    let signs = || inner.bytes().any(|byte| b":=&{}%;<>".contains(&byte));
+    let signs =
+        || inner.bytes().any(|byte| matches!(byte, b':' | b'=' | b'&' | b'{' | b'}' | b'%' | b';' | b'<' | b'>'));
     inner.starts_with(['$', '@', '%', '#', '/']) || signs() && MARKS.iter().any(|mark| inner.contains(mark))
 }
 
@@ -276,8 +277,9 @@ fn is_index(context: &Context<'_>) -> bool {
 fn stands_in_code(context: &Context<'_>) -> bool {
     let logged = ["f\"", "(\"", "('"].iter().any(|call| context.before.ends_with(call));
     let braces = |line: &str| {
-        memchr::memchr3(b'{', b'}', b';', line.as_bytes()).is_some() && line.contains(['{', '}'])
-            || line.contains('(') && (line.contains("();") || line.contains("=> "))
+        let has = |sign: u8| memchr::memchr(sign, line.as_bytes()).is_some();
+        let calls = || has(b';') && line.contains("();") || has(b'>') && line.contains("=> ");
+        memchr::memchr2(b'{', b'}', line.as_bytes()).is_some() || has(b'(') && calls()
     };
     let assigned = same_line(context.before, true).trim_end().strip_suffix('=').is_some_and(|name| {
         let name = name.trim();

@@ -12,6 +12,8 @@ struct Group {
     /// Bytes of text in them.
     bytes: usize,
     is_named: bool,
+    /// Whether all are called comments.
+    all_named: bool,
     depth: usize,
 }
 
@@ -20,12 +22,19 @@ const FEWEST: usize = 3;
 
 /// The elements that hold the comments of a page, in its order.
 pub(super) fn units(nodes: &Nodes<'_>) -> Vec<usize> {
-    let groups = kinds(nodes).into_values().filter_map(|elements| group(nodes, &elements));
-    let best = groups.max_by(|a, b| {
-        let key = |group: &Group| (group.members.len(), group.bytes, group.is_named);
-        key(a).cmp(&key(b)).then(b.depth.cmp(&a.depth)).then(b.members.cmp(&a.members))
-    });
-    best.map(|group| group.members).unwrap_or_default()
+    let groups: Vec<Group> = kinds(nodes).into_values().filter_map(|elements| group(nodes, &elements)).collect();
+    let best = |groups: &mut dyn Iterator<Item = &Group>| -> Vec<usize> {
+        let best = groups.max_by(|a, b| {
+            let key = |group: &Group| (group.members.len(), group.bytes, group.is_named);
+            key(a).cmp(&key(b)).then(b.depth.cmp(&a.depth)).then(b.members.cmp(&a.members))
+        });
+        best.map(|group| group.members.clone()).unwrap_or_default()
+    };
+    let largest = best(&mut groups.iter());
+    // Elements that are called comments are so, even if others of one kind are a few more.
+    let enough = |group: &&Group| group.all_named && group.members.len() * 4 >= largest.len() * 3;
+    let called = best(&mut groups.iter().filter(enough));
+    if called.len() >= FEWEST { called } else { largest }
 }
 
 /// The elements of each kind: of a tag and a class, a numbered id, an item type, or a name of its own.
@@ -73,14 +82,26 @@ fn group(nodes: &Nodes<'_>, elements: &[usize]) -> Option<Group> {
     let is_member = |(at, (times, texts, _)): &(usize, (u32, u32, usize))| {
         *times > 0 && *texts > 0 && !has_headline(nodes, *at, elements)
     };
-    let members: Vec<(usize, (u32, u32, usize))> = elements.iter().copied().zip(own).filter(is_member).collect();
-    let is_named = members.iter().any(|(at, _)| nodes.items[*at].families.has(Family::Post));
+    let mut members: Vec<(usize, (u32, u32, usize))> = elements.iter().copied().zip(own).filter(is_member).collect();
+    let is_post = |(at, _): &(usize, (u32, u32, usize))| nodes.items[*at].families.has(Family::Post);
+    // What stands above the comments may be an element of the same kind.
+    if members.len() > FEWEST && !is_post(&members[0]) && members[1..].iter().all(is_post) {
+        members.remove(0);
+    }
+    let is_named = members.iter().any(is_post);
+    let all_named = members.iter().all(is_post);
     let fewest = if is_named { 1 } else { FEWEST };
     // A list of times alone, such as an archive's, has little text beside each.
     let bytes: usize = members.iter().map(|(_, sums)| sums.2).sum();
     let enough = members.len() >= fewest && members.len() * 10 >= elements.len() * 6 && bytes >= members.len() * 3;
     let depth = members.first().map_or(0, |(at, _)| nodes.items[*at].depth);
-    enough.then(|| Group { members: members.into_iter().map(|(at, _)| at).collect(), bytes, is_named, depth })
+    enough.then(|| Group {
+        members: members.into_iter().map(|(at, _)| at).collect(),
+        bytes,
+        is_named,
+        all_named,
+        depth,
+    })
 }
 
 /// Whether the page's headline stands in an element, and not in one of the group inside it.

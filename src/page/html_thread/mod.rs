@@ -2,6 +2,7 @@
 //! data, decide only between what the structure leaves open.
 
 mod groups;
+mod linked;
 mod nodes;
 mod parents;
 mod unit;
@@ -11,6 +12,8 @@ use rustc_hash::FxHashMap;
 use scraper::Html;
 
 use super::layout::Layouts;
+pub(super) use linked::Linked;
+use linked::{LinkedThread, letters};
 pub(super) use nodes::is_hidden;
 
 /// What an element of a thread is.
@@ -41,11 +44,19 @@ pub(super) struct Thread {
     pub title: Option<String>,
     /// How many replies the comments say that they have.
     pub replies: usize,
+    /// Likewise the buttons beside the comments.
+    pub outside: usize,
+    /// Comments that the page holds as linked data, where its elements show none, and how many it says there are.
+    pub linked: Vec<Linked>,
+    pub linked_claim: Option<usize>,
 }
 
 impl Thread {
     /// How many replies stay folded, if so many comments are hidden.
     pub fn folded(&self, hidden: usize) -> usize {
+        if self.outside == hidden || self.outside + self.replies == hidden {
+            return hidden;
+        }
         if self.replies >= hidden { hidden * usize::from(self.replies == hidden) } else { self.replies }
     }
 }
@@ -61,7 +72,14 @@ pub(super) fn thread(document: &Html, layouts: &Layouts) -> Thread {
         *ids.entry(id).or_default() += 1;
     }
     let replies = unit::replies(&nodes, &units, layouts);
-    let mut thread = Thread { title: title(document), replies, ..Thread::default() };
+    let outside = unit::outside(&nodes, &units, layouts);
+    let mut thread = Thread { title: title(document), replies, outside, ..Thread::default() };
+    let linked = linked::linked(document);
+    let words: Vec<String> = if linked.comments.is_empty() {
+        Vec::new()
+    } else {
+        units.iter().map(|unit| unit.body.map_or_else(String::new, |body| letters(&nodes.words(body)))).collect()
+    };
     for (index, (unit, parent)) in units.into_iter().zip(parents).enumerate() {
         thread.marks.insert(nodes.items[unit.at].id, Mark::Unit(index));
         if let Some(body) = unit.body {
@@ -75,7 +93,36 @@ pub(super) fn thread(document: &Html, layouts: &Layouts) -> Thread {
         let comment = Comment { author: unit.author, time: unit.time, date: unit.date, parent, id };
         thread.comments.push(comment);
     }
+    if thread.comments.is_empty() {
+        (thread.linked, thread.linked_claim) = (linked.comments, linked.claim);
+    } else {
+        fill(&mut thread.comments, &words, &linked);
+    }
     thread
+}
+
+/// Gives comments what linked data say of those with the same words, as far as the elements do not.
+fn fill(comments: &mut [Comment], words: &[String], linked: &LinkedThread) {
+    let mut by_words: FxHashMap<String, Option<usize>> = FxHashMap::default();
+    for (index, comment) in linked.comments.iter().enumerate() {
+        // Words that two comments have say nothing.
+        by_words.entry(letters(&comment.text)).and_modify(|known| *known = None).or_insert(Some(index));
+    }
+    let found: Vec<Option<usize>> = words.iter().map(|words| by_words.get(words).copied().flatten()).collect();
+    let mut numbers: FxHashMap<usize, usize> = FxHashMap::default();
+    for (number, index) in found.iter().enumerate().filter_map(|(number, index)| Some((number, (*index)?))) {
+        numbers.entry(index).or_insert(number);
+    }
+    let has_parents = comments.iter().any(|comment| comment.parent.is_some());
+    for (number, index) in found.into_iter().enumerate() {
+        let (Some(comment), Some(index)) = (comments.get_mut(number), index) else { continue };
+        let known = &linked.comments[index];
+        comment.author = comment.author.take().or_else(|| known.author.clone());
+        comment.date = comment.date.take().or_else(|| known.date.clone());
+        if !has_parents {
+            comment.parent = known.parent.and_then(|parent| numbers.get(&parent).copied()).filter(|at| *at < number);
+        }
+    }
 }
 
 /// The words of the page's `title`.

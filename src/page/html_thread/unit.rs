@@ -88,6 +88,19 @@ pub(super) fn replies(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts) -> u
     units.iter().map(behind).sum()
 }
 
+/// How many comments the buttons beside and below the comments say that they show: "4 more comments".
+pub(super) fn outside(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts) -> usize {
+    let Some(first) = units.first().map(|unit| unit.at) else { return 0 };
+    let mut own = units.iter().flat_map(|unit| unit.texts.iter().copied()).collect::<Vec<_>>();
+    own.sort_unstable();
+    let is_button = |at: &usize| {
+        let item = &nodes.items[*at];
+        (item.shown.is_button || item.button.is_some()) && own.binary_search(at).is_err()
+    };
+    let buttons = (first..nodes.items.len()).filter(is_button).map(|at| nodes.items[at].text.trim());
+    buttons.filter_map(|words| crate::page::thread::folded_in(words, layouts)).sum()
+}
+
 struct Reader<'r, 'h> {
     nodes: &'r Nodes<'h>,
     layouts: &'r Layouts,
@@ -173,7 +186,15 @@ impl Reader<'_, '_> {
         let name = |at: &usize| cleaned(self.nodes.items[*at].text.trim(), &self.layouts.words).name.to_owned();
         let fits = |at: &&usize| likeness(&name(at)) > 0.5;
         let best = plain.iter().filter(is_marked).find(fits).or_else(|| plain.iter().find(fits));
-        best.map(name)
+        best.map(name).or_else(|| self.name_in_button(unit))
+    }
+
+    /// A name that is a button: it opens what the page knows of the writer.
+    fn name_in_button(&self, unit: &Unit) -> Option<String> {
+        let before = unit.texts.iter().copied().take_while(|at| unit.body.is_none_or(|body| *at < body));
+        let plain = before.filter(|at| !self.nodes.items[*at].shown.is_button && !self.is_time(*at));
+        let mut names = plain.map(|at| cleaned(self.nodes.items[at].text.trim(), &self.layouts.words).name);
+        names.find(|name| likeness(name) > 0.5).map(str::to_owned)
     }
 
     /// The element with the words: the outermost that holds neither name nor time nor buttons; of several, one that is
@@ -251,8 +272,8 @@ impl Reader<'_, '_> {
 pub(super) fn body_parts(nodes: &Nodes<'_>, unit: &Unit, body: usize) -> Vec<usize> {
     let Some(parent) = nodes.items[body].parent.filter(|parent| *parent >= unit.at) else { return vec![body] };
     let end = nodes.items[parent].end;
-    let children = std::iter::successors(Some(parent + 1), |at| Some(nodes.items[*at].end.max(*at + 1)))
-        .take_while(|at| *at < end);
+    let next = |at: &usize| Some(nodes.items[*at].end.max(*at + 1)).filter(|next| *next < end);
+    let children = std::iter::successors(Some(parent + 1).filter(|first| *first < end), next);
     children.filter(|at| *at == body || is_beside(nodes, unit, body, *at)).collect()
 }
 

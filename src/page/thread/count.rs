@@ -1,13 +1,17 @@
 //! How many comments a page says that it has.
 
-use super::Thread;
-use super::lines::Line;
+use super::lines::{Class, Line};
 use super::tokens::{digit, is_sign};
+use super::units::Unit;
+use super::{FEWEST, Thread};
 use crate::page::import::Count;
 use crate::page::layout::{Layouts, LineKind};
 
 /// How far above the first comment its number is looked for.
 const REACH: usize = 60;
+
+/// So many lines with a time may stand between a page's title and its comments.
+const MOST_LEADS: usize = 3;
 
 /// The number of comments that a line above a thread says, and that line.
 pub(super) fn above(lines: &[Line<'_>], first: usize, layouts: &Layouts) -> Option<(usize, usize)> {
@@ -17,8 +21,56 @@ pub(super) fn above(lines: &[Line<'_>], first: usize, layouts: &Layouts) -> Opti
         let behind = lines[first..].iter().take(2 * REACH);
         behind.filter(|line| line.key == lines[at].key && lines[at].key != u32::MAX).count() >= 2
     };
-    let mut found = near.rev().filter_map(|at| Some((claimed(lines[at].text, layouts)?, at)));
+    let mut found = near.rev().filter_map(|at| Some((claimed_at(lines, at, layouts)?, at)));
     found.find(|(_, at)| !again(*at))
+}
+
+/// The number in a line, or in the line below a heading that is a number alone.
+fn claimed_at(lines: &[Line<'_>], at: usize, layouts: &Layouts) -> Option<usize> {
+    let below = || {
+        let next = lines.get(at + 1).filter(|next| next.class == Class::Number)?;
+        lines[at].is(LineKind::Comments).then(|| number_in(next.text)).flatten()
+    };
+    claimed(lines[at].text, layouts).or_else(below)
+}
+
+/// How many of the first units belong to the page above its comments: behind them stands the number of those that
+/// follow, or the heading over them.
+pub(super) fn lead(lines: &[Line<'_>], units: &[Unit<'_>], layouts: &Layouts) -> usize {
+    let rest = |count: usize| units.len() - count;
+    let is_border = |count: &usize| {
+        let between = units[count - 1].anchor + 1..units[*count].anchor;
+        between.into_iter().any(|at| match claimed_at(lines, at, layouts) {
+            Some(number) => number == rest(*count) && number >= FEWEST,
+            None => lines[at].is(LineKind::Comments) && is_heading(lines, at),
+        })
+    };
+    (1..=MOST_LEADS.min(units.len().saturating_sub(FEWEST))).rev().find(is_border).unwrap_or(0)
+}
+
+/// The numbers of further threads on a page, where each has as many comments as the line above it says.
+pub(super) fn further(lines: &[Line<'_>], units: &[Unit<'_>], first: usize, layouts: &Layouts) -> usize {
+    let (mut sum, mut next) = (0, first);
+    while next > 0 && next < units.len() {
+        let between = units[next - 1].anchor + 1..units[next].anchor;
+        let number = between.into_iter().find_map(|at| claimed_at(lines, at, layouts)).filter(|number| *number > 0);
+        let Some(number) = number.filter(|number| next + number <= units.len()) else { break };
+        (sum, next) = (sum + number, next + number);
+    }
+    if next == units.len() { sum } else { 0 }
+}
+
+/// The number of answers between the first unit and the second, and its line: a question and what it is answered.
+pub(super) fn answers(lines: &[Line<'_>], units: &[Unit<'_>], layouts: &Layouts) -> Option<(usize, usize)> {
+    let [first, second, ..] = units else { return None };
+    let mut found = (first.anchor + 1..second.anchor).filter_map(|at| Some((claimed_at(lines, at, layouts)?, at)));
+    found.find(|(number, _)| *number + 1 == units.len())
+}
+
+/// Whether no other line has these words, as buttons do.
+fn is_heading(lines: &[Line<'_>], at: usize) -> bool {
+    let key = lines[at].key;
+    key != u32::MAX && lines.iter().filter(|line| line.key == key).take(2).count() == 1
 }
 
 /// The number in a line that says how many comments there are.
@@ -41,6 +93,13 @@ pub(in crate::page) fn claimed(line: &str, layouts: &Layouts) -> Option<usize> {
     let near = || words[at.saturating_sub(1)..].iter().take(if at > 0 { 4 } else { 3 });
     let is_count = counts(line) || layouts.is(LineKind::Comments, &noun) || is_short && near().any(is_noun);
     is_count.then_some(number)
+}
+
+/// The number of comments that a button says that it shows: "4 more replies".
+pub(in crate::page) fn folded_in(line: &str, layouts: &Layouts) -> Option<usize> {
+    let number = number_in(line).filter(|_| line.len() <= 80 && number_in_rest(line).is_none())?;
+    let is_noun = |word: &str| layouts.is_counted(word.trim_matches(is_sign));
+    if line.split_whitespace().any(is_noun) { Some(number) } else { claimed(line, layouts) }
 }
 
 /// A second number in a line.
@@ -79,7 +138,7 @@ pub(in crate::page) fn number_in(line: &str) -> Option<usize> {
 /// The page's number beside what was found.
 pub(super) fn counted(thread: &Thread<'_>) -> Option<Count> {
     let (claimed, _) = thread.claim?;
-    Some(Count { claimed, found: thread.units.len(), folded: thread.folded })
+    Some(Count { claimed, found: thread.counted, folded: thread.folded })
 }
 
 #[cfg(test)]

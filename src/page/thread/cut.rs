@@ -1,6 +1,7 @@
 //! From a thread's units to blocks: each line of a tight layout is a block of its own, so that the page prints back.
 
 use super::Thread;
+use super::above;
 use super::lines::{Class, Line, ends_sentence};
 use super::units::Unit;
 use crate::model::Span;
@@ -33,7 +34,7 @@ pub(super) fn top(lines: &[Line<'_>], thread: &Thread<'_>) -> usize {
     let is_title = start_of_block == 0 || !has_title(&lines[..start_of_block]);
     match is_all_short && start_of_block < top && !lines[top].blank_before {
         true if !is_title => start_of_block,
-        true if start_of_block == 0 && thread.claim.is_none() => 0,
+        true if start_of_block == 0 && thread.claim.is_none() && above::title(&lines[..top]).is_none() => 0,
         _ => top,
     }
 }
@@ -112,9 +113,34 @@ fn push_text(lines: &[Line<'_>], unit: &Unit<'_>, pieces: &mut Vec<Piece>) {
 fn push_foot(lines: &[Line<'_>], unit: &Unit<'_>, pieces: &mut Vec<Piece>) {
     let from = unit.text.end.max(unit.lines.start).min(unit.lines.end);
     let mut is_foot = true;
+    let is_foot_line = |at: usize| {
+        let line = &lines[at];
+        at <= unit.anchor || line.class != Class::Plain || line.when.is_some() || !line.blank_before
+    };
+    let end = unit.lines.end.min(lines.len());
+    let tail = (from..end).find(|at| !is_foot_line(*at)).unwrap_or(end);
+    let border = (tail..end).find(|at| lines[*at].class == Class::Count);
+    if let Some(border) = border.filter(|border| lines[tail..*border].iter().any(above::is_prose)) {
+        pieces.extend(lines[from..tail].iter().map(|line| Piece::new(line.span.clone(), Part::PostFoot)));
+        return push_article(&lines[tail..end], border - tail, pieces);
+    }
     for (at, line) in lines.iter().enumerate().take(unit.lines.end).skip(from) {
-        is_foot &= at <= unit.anchor || line.class != Class::Plain || line.when.is_some() || !line.blank_before;
+        is_foot &= is_foot_line(at);
         let part = if is_foot { Part::PostFoot } else { Part::Interface };
+        pieces.push(Piece::new(line.span.clone(), part));
+    }
+}
+
+/// An article between two threads, up to the number of comments of the second.
+fn push_article(lines: &[Line<'_>], border: usize, pieces: &mut Vec<Piece>) {
+    for (at, line) in lines.iter().enumerate() {
+        let part = match at {
+            _ if at == border => Part::CommentCount,
+            _ if at > border => Part::Interface,
+            0 if above::is_title(line) => Part::Headline,
+            _ if above::is_prose(line) => Part::Paragraph,
+            _ => Part::Interface,
+        };
         pieces.push(Piece::new(line.span.clone(), part));
     }
 }

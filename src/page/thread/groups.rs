@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::lines::{Class, Line, folded, is_bare};
+use super::lines::{Class, Line, ends_sentence, folded, is_bare};
 use super::times::Strength;
 
 /// What stands before the time.
@@ -46,6 +46,58 @@ pub(super) fn groups(lines: &[Line<'_>]) -> Vec<Group> {
     groups
 }
 
+/// Parts of a group that are a shape of their own: lines with a time of day, lines with the same word before the time,
+/// lines with a signature or without one.
+pub(super) fn parts(lines: &[Line<'_>], group: &Group) -> Vec<(Group, f32)> {
+    let has_clock = |at: usize| lines[at].when.as_ref().is_some_and(|when| when.date.is_some() && when.clock.is_some());
+    let last = |at: usize| before(&lines[at]).map(last_words);
+    let word = commonest(group.iter().filter_map(|at| last(*at)).filter(|word| !is_bare(word)));
+    let tests: [&dyn Fn(usize) -> bool; 4] =
+        [&has_clock, &|at| last(at).is_some_and(|word_of| Some(word_of) == word), &|at| is_signed(&lines[at]), &|at| {
+            !is_signed(&lines[at])
+        }];
+    let parts = tests.into_iter().map(|test| group.iter().copied().filter(|at| test(*at)).collect::<Group>());
+    let bonus = |index: usize| if index == 0 && alternate(group, &has_clock) { ALTERNATING } else { 0.0 };
+    let parts = parts.enumerate().map(|(index, part)| (part, bonus(index)));
+    parts.filter(|(part, _)| part.len() >= super::FEWEST && part.len() < group.len()).collect()
+}
+
+/// How much better a part of a group is whose lines alternate with lines of another kind.
+const ALTERNATING: f32 = 0.05;
+
+/// Whether each line of a kind is followed by at most one of the other: the time of a comment, and a date that is said
+/// of its writer.
+fn alternate(group: &Group, is_first: &dyn Fn(usize) -> bool) -> bool {
+    let firsts = group.iter().filter(|at| is_first(**at)).count();
+    let others = group.len() - firsts;
+    let is_doubled = group.windows(2).any(|pair| !is_first(pair[0]) && !is_first(pair[1]));
+    others * 10 >= firsts * 6 && !is_doubled
+}
+
+/// The last two words of three or more, or the last one.
+fn last_words(words: &str) -> &str {
+    let mut starts = words.split_whitespace().rev().map(|word| word.as_ptr() as usize - words.as_ptr() as usize);
+    match (starts.next(), starts.next(), starts.next()) {
+        (Some(_), Some(second), Some(_)) => &words[second..],
+        (Some(last), ..) => &words[last..],
+        _ => "",
+    }
+}
+
+/// Whether a line holds a text, its writer behind a dash, and the time.
+pub(super) fn is_signed(line: &Line<'_>) -> bool {
+    let before = before(line).unwrap_or_default();
+    let cut = ["– ", "— "].iter().filter_map(|sign| before.rfind(sign)).max();
+    cut.is_some_and(|at| ends_sentence(before[..at].trim_end()))
+}
+
+/// The word that comes most often.
+fn commonest<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+    words.for_each(|word| *counts.entry(word).or_default() += 1);
+    counts.into_iter().max_by_key(|(word, count)| (*count, std::cmp::Reverse(*word))).map(|(word, _)| word)
+}
+
 /// Groups of lines with the same button, for pages without times.
 pub(super) fn buttons(lines: &[Line<'_>]) -> Vec<Group> {
     let is_reply = |line: &Line<'_>| line.is(crate::page::layout::LineKind::Reply) && line.class == Class::Action;
@@ -86,6 +138,7 @@ impl Labels {
     fn before(&self, words: &str) -> Before {
         let (number, count) = self.0.get(&folded(words)).copied().unwrap_or_default();
         let last = words.trim_end().chars().next_back().filter(|last| is_bare(&last.to_string()));
+        let last = last.filter(|last| !ends_sentence(&last.to_string()));
         let is_label = words.ends_with([':', '：']) && !words.contains(|c: char| c.is_numeric());
         if count >= 3 && is_label { Before::Label(number) } else { Before::Words(last.unwrap_or(' ')) }
     }

@@ -10,7 +10,7 @@ use crate::page::layout::{Layouts, LineKind, LineKinds};
 
 /// What a line is by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(in crate::page) enum Class {
     /// A name, or text.
     Plain,
     /// Buttons.
@@ -27,7 +27,7 @@ pub(super) enum Class {
 
 /// A line that is not blank, without the white space at its ends.
 #[derive(Debug, Clone)]
-pub(super) struct Line<'t> {
+pub(in crate::page) struct Line<'t> {
     pub text: &'t str,
     pub span: Span,
     /// White space before it, in columns.
@@ -41,6 +41,8 @@ pub(super) struct Line<'t> {
     pub has_number: bool,
     /// The same for lines with the same label: `From: …`.
     pub label: Option<u32>,
+    /// The same for numbers of the same things: `4 likes`, `1 like`.
+    pub stem: Option<u32>,
 }
 
 impl Line<'_> {
@@ -76,22 +78,47 @@ fn is_bare_or_bracketed(words: &str) -> bool {
 }
 
 /// The lines of a page.
-pub(super) fn lines<'t>(text: &'t str, layouts: &Layouts) -> Vec<Line<'t>> {
+pub(in crate::page) fn lines<'t>(text: &'t str, layouts: &Layouts) -> Vec<Line<'t>> {
     let mut known = Keys::default();
     let mut lines = Vec::new();
     let mut blank_before = false;
     for span in blocks::lines(text) {
-        let words = text[span.clone()].trim();
+        let raw = &text[span.clone()];
+        let words = raw.trim_start();
+        let start = span.start + (raw.len() - words.len());
+        let words = words.trim_end();
         if words.is_empty() {
             blank_before = true;
             continue;
         }
-        let start = span.start + text[span.clone()].find(words).unwrap_or(0);
         let indent = text[span.start..start].chars().map(|c| if c == '\t' { 8 } else { 1 }).sum();
         lines.push(line(words, start, indent, blank_before, layouts, &mut known));
         blank_before = false;
     }
+    number_buttons(&mut lines);
     lines
+}
+
+/// A word that has a number behind it in some lines and none in others is a button: `Like 3`, `Like`.
+fn number_buttons(lines: &mut [Line<'_>]) {
+    let base = |line: &Line<'_>| {
+        let base = line.text.trim_end_matches(|c| digit(c).is_some());
+        let is_parted = base.len() < line.text.len() && base.ends_with(char::is_whitespace);
+        let is_short = line.class == Class::Plain && line.when.is_none() && line.text.len() <= 40;
+        (is_short && is_parted && base.split_whitespace().count() <= 2).then(|| folded(base.trim_end()))
+    };
+    let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+    lines.iter().filter_map(base).for_each(|base| *counts.entry(base).or_default() += 1);
+    counts.retain(|_, count| *count >= 3);
+    if counts.is_empty() {
+        return;
+    }
+    for line in lines.iter_mut().filter(|line| line.class == Class::Plain && line.text.len() <= 40) {
+        let words = folded(line.text);
+        if counts.contains_key(&words) {
+            line.class = Class::Action;
+        }
+    }
 }
 
 fn line<'t>(
@@ -103,13 +130,17 @@ fn line<'t>(
     known: &mut Keys,
 ) -> Line<'t> {
     let kinds = layouts.kinds(text);
-    let when = times::find(text, &layouts.words);
+    // Times in quoted words are those of other comments.
+    let is_quoted = text.starts_with('>') && !text.starts_with(">>");
+    let when = if is_quoted { None } else { times::find(text, &layouts.words) };
     let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };
     let key = if text.len() <= MAX_LINE { known.number(&folded(text)) } else { u32::MAX };
     let label = label(text).map(|label| known.number(&format!("\u{0}{}", folded(label))));
+    let is_plain = class == Class::Plain && when.is_none();
+    let stem = stem(text).filter(|_| is_plain).map(|stem| known.number(&format!("\u{1}{stem}")));
     let has_number = text.len() <= MAX_LINE && text.contains(|c| digit(c).is_some());
     let span = start..start + text.len();
-    Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label }
+    Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label, stem }
 }
 
 /// Numbers for words.
@@ -134,17 +165,39 @@ pub(super) fn folded(words: &str) -> String {
         match digit(c) {
             Some(_) if out.ends_with('#') => {}
             Some(_) => out.push('#'),
+            None if c.is_ascii() => out.push(c.to_ascii_lowercase()),
             None => out.extend(c.to_lowercase()),
         }
     }
     out
 }
 
+/// Longer words before a colon are no label, in bytes.
+const MAX_LABEL: usize = 40;
+
+/// The first byte of the wide colon.
+const WIDE: u8 = 0xEF;
+
 /// The label at the start of a line: `From: Vera`.
 fn label(text: &str) -> Option<&str> {
-    let (label, rest) = text.split_once([':', '：'])?;
-    let is_label = label.len() <= 40 && label.split_whitespace().count() <= 3 && label.chars().any(char::is_alphabetic);
+    // Most lines are prose: the sign is looked for only where a label could end.
+    let near = &text[..text.floor_char_boundary(MAX_LABEL + '：'.len_utf8())];
+    memchr::memchr2(b':', WIDE, near.as_bytes())?;
+    let (label, _) = near.split_once([':', '：'])?;
+    let mut rest = text[label.len()..].chars();
+    rest.next();
+    let rest = rest.as_str();
+    let is_label =
+        label.len() <= MAX_LABEL && label.split_whitespace().count() <= 3 && label.chars().any(char::is_alphabetic);
     (is_label && !rest.trim().is_empty() && rest.starts_with(char::is_whitespace)).then_some(label)
+}
+
+/// The start of the word behind a number, where a line holds no more than that.
+fn stem(text: &str) -> Option<String> {
+    let rest = text.trim_start_matches(|c| digit(c).is_some() || matches!(c, ',' | '.' | '\u{a0}'));
+    let is_counter = rest.len() < text.len() && text.len() <= 32 && rest.split_whitespace().count() <= 2;
+    let stem: String = rest.trim().chars().take(4).flat_map(char::to_lowercase).collect();
+    (is_counter && stem.chars().count() >= 2 && stem.chars().all(char::is_alphabetic)).then_some(stem)
 }
 
 fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -> Class {
@@ -172,8 +225,13 @@ fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -
 fn is_number(text: &str) -> bool {
     let rest = text.trim_end_matches(['k', 'K', 'M', '万', '萬', '만', '천']);
     rest.chars().any(|c| digit(c).is_some())
-        && rest.chars().all(|c| digit(c).is_some() || c.is_whitespace() || is_sign(c))
+        && rest.chars().all(|c| digit(c).is_some() || c.is_whitespace() || is_sign(c) || is_picture(c))
         && text.len() <= 24
+}
+
+/// Pictures among letters, and what joins and colours them.
+fn is_picture(c: char) -> bool {
+    matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{fe0f}' | '\u{200d}')
 }
 
 /// Signs that part buttons in one line.
@@ -191,7 +249,7 @@ fn is_row_of_buttons(text: &str, layouts: &Layouts) -> bool {
         buttons += usize::from(kind == Some(true));
         kind.is_some()
     });
-    is_row && buttons > 0 || is_run_of_buttons(text, layouts)
+    is_row && buttons > 0 || is_run_of_buttons(text, layouts) || is_number_and_reply(text, layouts)
 }
 
 /// Whether words are a button, perhaps with its count (`true`), or a number or nothing (`false`).
@@ -207,9 +265,21 @@ fn button(words: &str, layouts: &Layouts) -> Option<bool> {
     (is_known(words) || !without.is_empty() && without.len() < words.len() && is_known(without)).then_some(true)
 }
 
+/// `1 reply Reply`
+fn is_number_and_reply(text: &str, layouts: &Layouts) -> bool {
+    let is_counted = text.starts_with(|c| digit(c).is_some());
+    is_counted
+        && text.match_indices(' ').map(|(at, _)| text.split_at(at)).any(|(count, button)| {
+            layouts.is(LineKind::CommentCount, count) && layouts.is(LineKind::Reply, button.trim())
+        })
+}
+
 /// Whether a line is three buttons or more with nothing between them, a reply among them.
 fn is_run_of_buttons(text: &str, layouts: &Layouts) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() < 3 {
+        return false;
+    }
     let (mut at, mut buttons, mut replies) = (0, 0, 0);
     while at < words.len() {
         let taken = (1..=3.min(words.len() - at)).rev().find_map(|count| {

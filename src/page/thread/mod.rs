@@ -1,27 +1,32 @@
 //! Threads in plain text, by what they are made of: a unit is a name, a time, a text and buttons, in any order. Units are
 //! found by the repetition of a shape, so that a site needs no rules of its own.
 
+mod above;
 mod count;
 mod cut;
 pub(super) mod dates;
 mod groups;
+mod heads;
 mod lines;
 pub(super) mod names;
 mod parents;
+mod sides;
 pub(super) mod times;
 pub(super) mod tokens;
 mod units;
 pub(super) mod words;
 
 use groups::{Group, buttons, groups};
-use lines::{Line, lines};
+pub(super) use lines::{Line, lines};
 use units::{Place, Reader, Unit};
 
 use super::assemble::assemble;
-use super::blocks::{blocks, blocks_at};
+use super::blocks::blocks_at;
 use super::import::Found;
 use super::layout::Layouts;
-use super::{posts, recognise};
+use super::posts;
+#[cfg(feature = "html")]
+pub(super) use count::folded_in;
 pub(super) use count::{claimed, number_in};
 
 /// A shape that comes three times is a thread.
@@ -48,21 +53,21 @@ struct Thread<'t> {
     claim: Option<(usize, usize)>,
     /// How many replies stay folded.
     folded: usize,
+    /// How many of the units the page counts.
+    counted: usize,
 }
 
 /// The blocks of a page with a thread; none where there is none.
-pub(super) fn found(text: &str, layouts: &Layouts) -> Option<Found> {
-    let lines = lines(text, layouts);
-    let thread = thread(&lines, layouts)?;
-    let top = cut::top(&lines, &thread);
-    let zone = cut::zone(&lines, &thread, top);
+pub(super) fn found(text: &str, lines: &[Line<'_>], layouts: &Layouts) -> Option<Found> {
+    let thread = thread(lines, layouts)?;
+    let top = cut::top(lines, &thread);
+    let zone = cut::zone(lines, &thread, top);
     let border = lines.get(top).map_or(text.len(), |line| line.span.start);
-    let above = blocks(&text[..border]);
-    let mut parts = recognise::article(text, &above.blocks, layouts);
+    let (above, mut parts) = above::above(text, border, &lines[..top.min(lines.len())], layouts);
     parts.extend(zone.iter().map(|piece| piece.part.clone()));
-    let spans = above.blocks.iter().map(|block| block.span.clone()).chain(zone.iter().map(|piece| piece.span.clone()));
+    let spans = above.iter().map(|block| block.span.clone()).chain(zone.iter().map(|piece| piece.span.clone()));
     let mut raw = blocks_at(text, spans);
-    for (block, piece) in raw.blocks.iter_mut().skip(above.blocks.len()).zip(&zone) {
+    for (block, piece) in raw.blocks.iter_mut().skip(above.len()).zip(&zone) {
         block.opens_post = piece.opens_post;
     }
     let mut found = Found { body: assemble(&raw, &parts), line_end: raw.line_end, ..Found::default() };
@@ -113,36 +118,92 @@ fn read<'t>(
     reading
 }
 
+/// A layout of a group of lines.
+struct Layout {
+    place: Place,
+    group: Group,
+    is_timed: bool,
+}
+
+/// The layout that explains the lines of a page best.
+fn best(lines: &[Line<'_>], layouts: &Layouts, all: &[Group]) -> Option<Layout> {
+    let parts = all.iter().flat_map(|group| groups::parts(lines, group));
+    let timed = all.iter().cloned().map(|group| (group, 0.0)).chain(parts).map(|(group, bonus)| (group, true, bonus));
+    let untimed = buttons(lines).into_iter().map(|group| (group, false, -0.1));
+    let mut best: Option<(f32, Layout)> = None;
+    for (group, is_timed, bonus) in timed.chain(untimed).filter(|(group, ..)| !group.is_empty()) {
+        let reader = Reader::new(lines, &layouts.words, &group, is_timed, all);
+        let Some((place, score)) = reader.best() else { continue };
+        let value = score - 0.15 / group.len() as f32 + bonus;
+        if score >= GOOD && best.as_ref().is_none_or(|best| value > best.0) {
+            best = Some((value, Layout { place, group, is_timed }));
+        }
+    }
+    best.map(|(_, layout)| layout)
+}
+
+/// Whether the first unit has no text, or prose where the others have names.
+fn is_head_of_page(units: &[Unit<'_>], lines: &[Line<'_>]) -> bool {
+    let Some((first, others)) = units.split_first() else { return false };
+    let name = first.named.name;
+    let named = others.iter().filter(|unit| names::likeness(unit.named.name) > 0.5).count();
+    // Numbers of what readers did, in place of a text.
+    let is_counter = |line: &Line<'_>| line.text.starts_with(char::is_numeric) && line.text.split(' ').count() <= 3;
+    let text = lines.get(first.text.clone()).unwrap_or_default();
+    let is_foot = text.first().is_some_and(is_counter) && !text.iter().any(|line| lines::ends_sentence(line.text));
+    first.text.is_empty()
+        || is_foot
+        || !name.is_empty() && names::likeness(name) < 0.2 && named * 10 >= others.len() * 9
+}
+
+/// The units of a layout, without the heads that belong to the page above them.
+fn cut_heads<'t>(lines: &[Line<'t>], layouts: &Layouts, layout: &mut Layout, all: &[Group]) -> units::Reading<'t> {
+    let again = |layout: &Layout| read(lines, layouts, &layout.group, layout.is_timed, all, layout.place);
+    let mut reading = again(layout);
+    // A head without a text above the first comment is that of the page.
+    for _ in 0..MOST_HEADS {
+        if reading.units.len() <= FEWEST || !is_head_of_page(&reading.units, lines) {
+            break;
+        }
+        layout.group.remove(0);
+        reading = again(layout);
+    }
+    let first = reading.units.first().map_or(0, |first| first.lines.start);
+    let lead = count::lead(lines, &reading.units, layouts);
+    if lead > 0 && count::above(lines, first, layouts).is_none() {
+        layout.group.drain(..lead);
+        reading = again(layout);
+    }
+    reading
+}
+
 /// The best thread in the lines of a page.
 fn thread<'t>(lines: &[Line<'t>], layouts: &Layouts) -> Option<Thread<'t>> {
     let all = groups(lines);
-    let timed = all.iter().cloned().map(|group| (group, true));
-    let untimed = buttons(lines).into_iter().map(|group| (group, false));
-    let mut best: Option<(f32, Place, Group, bool)> = None;
-    for (group, is_timed) in timed.chain(untimed).filter(|(group, _)| !group.is_empty()) {
-        let reader = Reader::new(lines, &layouts.words, &group, is_timed, &all);
-        let Some((place, score)) = reader.best() else { continue };
-        let value = score - 0.15 / group.len() as f32 - if is_timed { 0.0 } else { 0.1 };
-        if score >= GOOD && best.as_ref().is_none_or(|best| value > best.0) {
-            best = Some((value, place, group, is_timed));
-        }
-    }
-    let (_, place, mut group, is_timed) = best?;
-    let mut reading = read(lines, layouts, &group, is_timed, &all, place);
-    // A head without a text above the first comment is that of the page.
-    for _ in 0..MOST_HEADS {
-        if reading.units.len() <= FEWEST || !reading.units[0].text.is_empty() {
-            break;
-        }
-        group.remove(0);
-        reading = read(lines, layouts, &group, is_timed, &all, place);
-    }
+    let mut layout = best(lines, layouts, &all)?;
+    let reading = cut_heads(lines, layouts, &mut layout, &all);
     let claim = reading.units.first().and_then(|first| count::above(lines, first.lines.start, layouts));
-    let few = claim.is_some_and(|(claim, _)| claim == group.len()) && reading.score >= GOOD_FEW;
-    if group.len() < FEWEST && !few {
+    let few = claim.is_some_and(|(claim, _)| claim == layout.group.len()) && reading.score >= GOOD_FEW;
+    if layout.group.len() < FEWEST && !few {
         return None;
     }
-    let mut units = reading.units;
-    let parents::Answers { parents, folded } = parents::parents(&mut units, lines, layouts, claim.map(|claim| claim.0));
-    Some(Thread { units, parents, claim, folded })
+    let answers = count::answers(lines, &reading.units, layouts).filter(|_| claim.is_none());
+    let (mut units, sides) =
+        sides::join(reading.units, &sides::lines_of(lines, &layout.group, &all), lines, layouts, &all);
+    let parents::Answers { mut parents, folded } =
+        parents::parents(&mut units, lines, layouts, claim.map(|claim| claim.0));
+    sides.answer(&mut parents);
+    let has_sides = sides.mains() < units.len();
+    let mut counted = units.len();
+    // The numbers of several threads on a page, each above its own.
+    let mut claim = claim.map(|(number, at)| (number + count::further(lines, &units, number, layouts), at));
+    if let Some(answers) = answers.filter(|_| has_sides) {
+        sides.answer_first(&mut parents);
+        (counted, claim) = (sides.mains() - 1, Some(answers));
+    }
+    // "Vera opened this issue, 4 comments" counts the answers to the first.
+    let first = units.first().map_or("", |unit| unit.named.name);
+    let is_first = |(number, at): (usize, usize)| number + 1 == counted && lines[at].text.contains(first);
+    counted -= usize::from(!first.is_empty() && claim.is_some_and(is_first));
+    Some(Thread { units, parents, claim, folded, counted })
 }

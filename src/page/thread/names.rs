@@ -56,9 +56,23 @@ pub(in crate::page) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
         .name(words.trim_end_matches(|c| is_around(c) || c == '.'))
         .or_else(|| names.says.name(words))
         .unwrap_or(words);
-    let said = trimmed(said);
+    let said = without_badge(trimmed(said), names);
     let (name, to) = parted(said, names).map_or((said, None), |(name, to)| (name, Some(to)));
     Named { name: without_address(handle(name)), to: to.map(handle) }
+}
+
+/// A name without `[OP]`, `(Autor)` or "edited" behind it.
+fn without_badge<'t>(name: &'t str, words: &Words) -> &'t str {
+    let bracketed = [('[', ']'), ('(', ')'), ('（', '）')].iter().find_map(|(open, close)| {
+        let (rest, inside) = name.strip_suffix(*close)?.rsplit_once(*open)?;
+        let is_number = inside.trim().bytes().all(|byte| byte.is_ascii_digit());
+        (is_number || words.is_badge(inside.trim())).then_some(rest)
+    });
+    // The brackets at the end were taken for signs around the name.
+    let open = || name.rsplit_once(" [").filter(|(_, inside)| words.is_badge(inside.trim())).map(|(rest, _)| rest);
+    let edited = || name.rsplit_once(' ').filter(|(_, last)| words.is_edited(last)).map(|(rest, _)| rest);
+    let rest = bracketed.or_else(open).or_else(edited).map_or(name, str::trim_end);
+    if rest.is_empty() { name } else { rest }
 }
 
 /// A name without the signs around it; quotation marks that belong together stay.
@@ -126,6 +140,10 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
         return 0.0;
     }
     let mut score: f32 = 1.0;
+    // A handle, rather than a name, if both stand there.
+    if name.starts_with('@') || name.contains('@') {
+        score -= 0.05;
+    }
     let inner = name.trim_end_matches('.');
     if ends_sentence(name) && !ends_with_initial(name) {
         score -= 0.8;
@@ -181,6 +199,10 @@ mod tests {
             ("~bosman do ~kotwica :", "bosman", Some("kotwica")),
             ("Lars Holm <lars at example.net>", "Lars Holm", None),
             ("3 ：名無し：", "名無し", None),
+            ("[–] copper@tides.example [OP]", "copper@tides.example", None),
+            ("Vera Lind (Moderator)", "Vera Lind", None),
+            ("ada_brook edited", "ada_brook", None),
+            ("OldPond ( 771 )", "OldPond", None),
         ] {
             assert_eq!(cleaned(line, words), Named { name, to }, "{line}");
         }

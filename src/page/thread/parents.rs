@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::count::folded_in;
 use super::lines::{Class, Line};
 use super::names::cleaned;
 use super::number_in;
@@ -22,7 +23,7 @@ pub(super) struct Answers {
 pub(super) fn parents(units: &mut [Unit<'_>], lines: &[Line<'_>], layouts: &Layouts, claim: Option<usize>) -> Answers {
     split_addressed(units);
     let mut parents = by_indentation(units, lines);
-    let folded = by_replies(units, lines, &mut parents, claim);
+    let folded = by_replies(units, lines, layouts, &mut parents, claim);
     let mut known = Known::default();
     for index in 0..units.len() {
         let named = by_name(&mut units[index], lines, layouts, &known);
@@ -117,6 +118,9 @@ fn quoted_in(line: &Line<'_>, layouts: &Layouts, known: &Known) -> Option<usize>
     if let Some(at) = named_in(line.text, &layouts.words.quotes, known) {
         return Some(at);
     }
+    if let Some(at) = line.text.strip_suffix([':', '：']).and_then(|name| known.last_by(name)) {
+        return Some(at);
+    }
     let when = line.when.as_ref().filter(|_| line.text.ends_with([':', '：']))?;
     let around = [&line.text[when.span.end..], &line.text[..when.span.start]];
     around.into_iter().find_map(|words| {
@@ -143,7 +147,13 @@ fn by_indentation(units: &[Unit<'_>], lines: &[Line<'_>]) -> Vec<Option<usize>> 
 
 /// "2 replies" says that the next two units answer this one, or that so many stay folded, if the page claims more
 /// comments than it shows. Returns how many stay folded.
-fn by_replies(units: &[Unit<'_>], lines: &[Line<'_>], parents: &mut [Option<usize>], claim: Option<usize>) -> usize {
+fn by_replies(
+    units: &[Unit<'_>],
+    lines: &[Line<'_>],
+    layouts: &Layouts,
+    parents: &mut [Option<usize>],
+    claim: Option<usize>,
+) -> usize {
     let replies: Vec<usize> = units.iter().map(|unit| replies_of(unit, lines)).collect();
     let total: usize = replies.iter().sum();
     // A number that every comment has counts its replies, wherever these stand.
@@ -154,6 +164,10 @@ fn by_replies(units: &[Unit<'_>], lines: &[Line<'_>], parents: &mut [Option<usiz
     let hidden = claim.map_or(0, |claim| claim.saturating_sub(units.len()));
     if total > 0 && total == hidden {
         return total;
+    }
+    let behind = folds(units, lines, layouts);
+    if hidden > 0 && (behind == hidden || behind + total == hidden) {
+        return hidden;
     }
     let mut folded = 0;
     for (index, &count) in replies.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -170,6 +184,13 @@ fn by_replies(units: &[Unit<'_>], lines: &[Line<'_>], parents: &mut [Option<usiz
     folded
 }
 
+/// How many comments the buttons of a thread say that they show: "4 more replies".
+fn folds(units: &[Unit<'_>], lines: &[Line<'_>], layouts: &Layouts) -> usize {
+    let first = units.first().map_or(lines.len(), |unit| unit.lines.start);
+    let buttons = lines[first..].iter().filter(|line| line.class == Class::Action && line.has_number);
+    buttons.filter_map(|line| folded_in(line.text, layouts)).sum()
+}
+
 /// Whether a number of replies stands behind the text of a unit, be it none.
 fn has_count(unit: &Unit<'_>, lines: &[Line<'_>]) -> bool {
     let foot = unit.text.end.min(unit.lines.end)..unit.lines.end;
@@ -179,8 +200,10 @@ fn has_count(unit: &Unit<'_>, lines: &[Line<'_>]) -> bool {
 /// The number of replies that a line behind the text of a unit says.
 fn replies_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> usize {
     let foot = unit.text.end.min(unit.lines.end)..unit.lines.end;
-    let counts = lines[foot].iter().filter(|line| line.class == Class::Count);
-    counts.filter_map(|line| number_in(line.text)).next().unwrap_or(0)
+    // Behind an article the number is that of its own comments.
+    let foot = lines[foot].iter().take_while(|line| line.class != Class::Plain || !line.blank_before);
+    let mut counts = foot.filter(|line| line.class == Class::Count);
+    counts.find_map(|line| number_in(line.text)).unwrap_or(0)
 }
 
 /// Parts the person addressed from a name without a sign between them, in another case: `Vera Lind Antonu`.

@@ -83,7 +83,7 @@ pub(in crate::page) fn find(line: &str, words: &Words) -> Option<When> {
 
 struct Reader<'r> {
     words: &'r Words,
-    tokens: &'r [Token],
+    tokens: &'r [Token<'r>],
 }
 
 impl Reader<'_> {
@@ -108,6 +108,7 @@ impl Reader<'_> {
 
     /// The time that begins at a token, and the token after it.
     fn when(&self, at: usize) -> Option<(When, usize)> {
+        let Some(number) = self.number_from(at) else { return self.moment(at) };
         let (date, clock) = (self.date(at), self.clock(at, false));
         if let Some((date, strength, next)) = date.filter(|(.., next)| clock.as_ref().is_none_or(|it| it.1 <= *next)) {
             let next = self.after_date(next);
@@ -118,7 +119,22 @@ impl Reader<'_> {
         if let Some((clock, next)) = clock {
             return Some(self.date_after(at, clock, next));
         }
-        self.relative(at)
+        let is_moment = self.words.moment(&self.tokens[at..]).is_some();
+        let found = if is_moment { self.moment(at) } else { self.ago(at, number) };
+        found.or_else(|| self.month_alone(at))
+    }
+
+    /// `March 2024`, where nothing else stands.
+    fn month_alone(&self, at: usize) -> Option<(When, usize)> {
+        let (_, after) = self.month(at).filter(|_| at == 0)?;
+        let (year, end) = self.year_after(after)?;
+        let is_all = end == self.tokens.len() && (1990..2100).contains(&year);
+        is_all.then(|| (self.made(at, end, Strength::Short, None, None), end))
+    }
+
+    /// The next number: no time but "yesterday" and the like begins farther before one.
+    fn number_from(&self, at: usize) -> Option<usize> {
+        (at..at + 5).find(|place| self.number(*place).is_some())
     }
 
     fn made(&self, start: usize, end: usize, strength: Strength, date: Option<Date>, clock: Option<Clock>) -> When {
@@ -174,17 +190,17 @@ impl Reader<'_> {
         (self.made(at, end, strength, None, Some(clock)), end)
     }
 
-    /// "3 hours ago", "yesterday, 14:05".
-    fn relative(&self, at: usize) -> Option<(When, usize)> {
-        if let Some(count) = self.words.moment(&self.tokens[at..]) {
-            let next = at + count;
-            let (clock, end) = self.clock_after(next).map_or((None, next), |(clock, end)| (Some(clock), end));
-            let is_whole = at == 0 && end == self.tokens.len() || self.is_bounded(at, end);
-            let is_sure = is_whole || clock.is_some();
-            return is_sure.then(|| (self.made(at, end, Strength::Full, None, clock), end));
-        }
-        // The number may stand behind some words.
-        let number = (at..at + 5).find(|place| self.number(*place).is_some())?;
+    /// "yesterday, 14:05".
+    fn moment(&self, at: usize) -> Option<(When, usize)> {
+        let next = at + self.words.moment(&self.tokens[at..])?;
+        let (clock, end) = self.clock_after(next).map_or((None, next), |(clock, end)| (Some(clock), end));
+        let is_whole = at == 0 && end == self.tokens.len() || self.is_bounded(at, end);
+        let is_sure = is_whole || clock.is_some();
+        is_sure.then(|| (self.made(at, end, Strength::Full, None, clock), end))
+    }
+
+    /// "3 hours ago"; the number may stand behind some words.
+    fn ago(&self, at: usize, number: usize) -> Option<(When, usize)> {
         let (start, end) = self.words.ago(self.tokens, number).filter(|(start, _)| *start == at)?;
         let is_short = start == number && end == number + 2 && self.word(number + 1).is_some_and(is_abbreviation);
         let strength = match is_short {

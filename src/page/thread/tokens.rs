@@ -1,27 +1,29 @@
 //! A line as numbers, words and signs.
 
+use std::borrow::Cow;
+
 use crate::model::Span;
 
 /// What a token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::page) enum Kind {
+pub(in crate::page) enum Kind<'t> {
     /// A number, with how many digits it was written.
     Number(u32, usize),
-    /// A word, in small letters.
-    Word(String),
+    /// A word, in small letters: most are written so.
+    Word(Cow<'t, str>),
     Sign(char),
 }
 
 /// A token and where it stands in the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::page) struct Token {
-    pub kind: Kind,
+pub(in crate::page) struct Token<'t> {
+    pub kind: Kind<'t>,
     pub span: Span,
     /// Whether white space stands before it.
     pub gap: bool,
 }
 
-impl Token {
+impl Token<'_> {
     pub fn word(&self) -> Option<&str> {
         if let Kind::Word(word) = &self.kind { Some(word) } else { None }
     }
@@ -32,12 +34,14 @@ impl Token {
 }
 
 /// The tokens of a line.
-pub(in crate::page) fn tokens(line: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
+pub(in crate::page) fn tokens(line: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::with_capacity(line.len() / 4 + 1);
     let (mut at, mut gap) = (0, false);
     while let Some(c) = line[at..].chars().next() {
         let rest = &line[at..];
-        let (kind, length) = if c.is_whitespace() || is_mark(c) {
+        let (kind, length) = if c.is_ascii_alphabetic() {
+            word(rest)
+        } else if c.is_whitespace() || is_mark(c) {
             gap |= c.is_whitespace();
             at += c.len_utf8();
             continue;
@@ -46,8 +50,7 @@ pub(in crate::page) fn tokens(line: &str) -> Vec<Token> {
         } else if is_sign(c) {
             (Kind::Sign(plain(c)), c.len_utf8())
         } else {
-            let length = rest.find(ends_word).unwrap_or(rest.len());
-            (Kind::Word(rest[..length].to_lowercase().replace('’', "'")), length)
+            word(rest)
         };
         tokens.push(Token { kind, span: at..at + length, gap });
         at += length;
@@ -56,7 +59,20 @@ pub(in crate::page) fn tokens(line: &str) -> Vec<Token> {
     tokens
 }
 
-fn number(rest: &str) -> (Kind, usize) {
+fn word(rest: &str) -> (Kind<'_>, usize) {
+    let length = rest.find(ends_word).unwrap_or(rest.len());
+    let word = &rest[..length];
+    let small = if !word.is_ascii() {
+        Cow::Owned(word.to_lowercase().replace('’', "'"))
+    } else if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
+    };
+    (Kind::Word(small), length)
+}
+
+fn number(rest: &str) -> (Kind<'_>, usize) {
     let (mut value, mut digits, mut length) = (0u32, 0, 0);
     for c in rest.chars() {
         let Some(digit) = digit(c) else { break };
@@ -73,7 +89,7 @@ fn is_mark(c: char) -> bool {
 }
 
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || digit(c).is_some() || is_sign(c) && c != '’' && c != '\''
+    !c.is_ascii_alphabetic() && (c.is_whitespace() || digit(c).is_some() || is_sign(c) && c != '’' && c != '\'')
 }
 
 /// Punctuation, arrows and other signs.
@@ -115,8 +131,8 @@ mod tests {
 
     #[test]
     fn a_line_is_numbers_words_and_signs() {
-        let kinds: Vec<Kind> = tokens("12. März, ٣:05").into_iter().map(|token| token.kind).collect();
-        let word = |word: &str| Kind::Word(word.to_owned());
+        let kinds: Vec<Kind<'_>> = tokens("12. März, ٣:05").into_iter().map(|token| token.kind).collect();
+        let word = |word: &'static str| Kind::Word(word.into());
         let signs = [Kind::Number(12, 2), Kind::Sign('.'), word("märz"), Kind::Sign(','), Kind::Number(3, 1)];
         assert_eq!(kinds[..5], signs);
         assert_eq!(tokens("3時間前").len(), 2);

@@ -30,6 +30,10 @@ pub(super) enum Place {
     Chat,
     /// Text, then the name, in the line of the time: `Yes. – Vera, 14:05`
     Signature,
+    /// Name and text before the time, in its line or above it: `Vera: Yes. 14:05`
+    Colon,
+    /// Above the time, a button between them: `Vera · Follow`.
+    Over,
 }
 
 /// A comment: ranges of lines, and who wrote it.
@@ -56,10 +60,11 @@ pub(super) struct Reading<'t> {
 }
 
 /// The lines of a page and a group of them.
+#[derive(Clone)]
 pub(super) struct Reader<'r, 't> {
     pub lines: &'r [Line<'t>],
     pub words: &'r Words,
-    pub anchors: &'r Group,
+    pub anchors: &'r [usize],
     /// Whether the lines of the group hold a time.
     pub is_timed: bool,
     /// Lines that have the same words in most units.
@@ -82,18 +87,25 @@ impl<'r, 't> Reader<'r, 't> {
         let counts = counted(keys);
         let labels = counted(lines.iter().filter_map(|line| line.label));
         let often = |count: u32| count >= 3 && u64::from(count) * 10 >= anchors.len() as u64 * 7;
+        let stems = counted(lines.iter().filter_map(|line| line.stem));
         let is_repeated = |line: &Line<'t>| {
+            if line.stem.is_some_and(|stem| stems[stem as usize] >= 3) {
+                return true;
+            }
             let count = if line.key == u32::MAX { 0 } else { counts[line.key as usize] };
             // Names and sentences that differ only in a number are none the less different.
             let is_own =
                 line.has_number && (!line.text.contains(' ') || line.text.len() > 30 && ends_sentence(line.text));
-            often(count) && !is_own || count >= 2 && line.has_number && line.text.split_whitespace().count() >= 3
+            let is_counter = line.has_number && line.text.split_whitespace().count() >= 3 && !ends_sentence(line.text);
+            let is_quoted = line.text.starts_with('>');
+            !is_quoted && (often(count) && !is_own || count >= 2 && is_counter)
         };
         let repeated = lines.iter().map(is_repeated).collect();
         let mut rivals = vec![false; lines.len()];
         for other in others.iter().filter(|other| other.len() * 10 >= anchors.len() * 6 && *other != anchors) {
             other.iter().for_each(|at| rivals[*at] = is_timed);
         }
+        anchors.iter().for_each(|at| rivals[*at] = false);
         let labels = (0..labels.len()).filter(|label| often(labels[*label])).map(|label| label as u32).collect();
         let mut reader = Self { lines, words, anchors, is_timed, repeated, rivals, labels, common: 0, common_last: 0 };
         reader.common = reader.common_words(false);
@@ -103,12 +115,41 @@ impl<'r, 't> Reader<'r, 't> {
 
     /// The best reading of the group.
     pub fn best(&self) -> Option<(Place, f32)> {
-        let count = self.anchors.len().min(SAMPLE);
-        let scored = self.places().into_iter().map(|place| (place, self.score(&self.units(place, count))));
+        // What stands above the first comment may look like one.
+        let without_first = (self.anchors.len() > 3).then(|| Self { anchors: &self.anchors[1..], ..self.clone() });
+        let score = |reader: &Self, place: Place| {
+            let units = reader.units(place, reader.anchors.len().min(SAMPLE));
+            reader.score(&units) - if reader.is_below(place) || reader.is_signed_below(place) { 0.05 } else { 0.0 }
+        };
+        let scored = self.places().into_iter().map(|place| {
+            let rest = without_first.as_ref().map_or(0.0, |reader| score(reader, place) - 0.03);
+            (place, score(self, place).max(rest))
+        });
         scored.fold(None, |best, next| match best {
             Some((_, score)) if score >= next.1 => best,
             _ => Some(next),
         })
+    }
+
+    /// Whether a layout has the text below the time, though buttons stand above each time, the first among them.
+    fn is_below(&self, place: Place) -> bool {
+        let is_above = matches!(place, Place::First | Place::Last | Place::Signature | Place::Colon | Place::Chat);
+        let above = |at: &usize| at.checked_sub(1).map(|above| &self.lines[above]);
+        let Some(foot) = self.anchors.last().and_then(above).filter(|foot| foot.class == Class::Action) else {
+            return false;
+        };
+        let has_foot = |at: &usize| above(at).is_some_and(|line| line.key == foot.key && line.key != u32::MAX);
+        !is_above && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_foot)
+    }
+
+    /// Whether a layout has the name above the text, though one stands below each time, furniture behind it.
+    fn is_signed_below(&self, place: Place) -> bool {
+        let has_name = |at: &usize| {
+            let name = self.lines.get(at + 1).filter(|line| !line.blank_before && !self.is_furniture(at + 1));
+            let is_name = name.is_some_and(|line| likeness(cleaned(line.text, self.words).name) > 0.5);
+            is_name && (at + 2 >= self.lines.len() || self.is_furniture(at + 2))
+        };
+        place == Place::First && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_name)
     }
 
     /// The thread as this layout reads it.
@@ -122,34 +163,62 @@ impl<'r, 't> Reader<'r, 't> {
             return vec![Place::First];
         }
         let above = [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1)].map(|(count, pick)| Place::Above(count, pick));
-        let inside = [Place::Before, Place::After, Place::Chat, Place::Signature];
+        let inside = [Place::Before, Place::After, Place::Chat, Place::Signature, Place::Colon];
         let labels = self.labels.iter().map(|label| Place::Label(*label));
-        let outside = [Place::Below, Place::First, Place::Last];
+        let outside = [Place::Below, Place::First, Place::Last, Place::Over];
         inside.into_iter().chain(above).chain(outside).chain(labels).collect()
     }
 
     /// Whether a line is no name and no text.
-    fn is_furniture(&self, at: usize) -> bool {
+    pub(super) fn is_furniture(&self, at: usize) -> bool {
         let line = &self.lines[at];
         line.class != Class::Plain || self.repeated[at] || self.rivals[at] || self.has_label(at) || line.is_time()
     }
 
-    fn has_label(&self, at: usize) -> bool {
+    pub(super) fn has_label(&self, at: usize) -> bool {
         self.lines[at].label.is_some_and(|label| self.labels.contains(&label))
     }
 
     /// Furniture that may stand between a name and its time.
-    fn is_light(&self, at: usize) -> bool {
+    pub(super) fn is_light(&self, at: usize) -> bool {
         self.is_furniture(at) && !matches!(self.lines[at].class, Class::Action | Class::Count)
     }
 
     fn units(&self, place: Place, count: usize) -> Vec<Unit<'t>> {
-        let heads: Vec<Head<'t>> = (0..count).map(|index| self.head(place, index)).collect();
+        let mut heads: Vec<Head<'t>> = (0..count).map(|index| self.head(place, index)).collect();
+        self.add_pictures(&mut heads);
+        self.skip_levels(&mut heads);
         (0..count).map(|index| self.unit(place, &heads, index, count)).collect()
     }
 
+    /// The words for a picture above each name hold the name as well: `@vera`, `Photo of Vera`.
+    fn add_pictures(&self, heads: &mut [Head<'t>]) {
+        let is_picture = |(index, head): &(usize, &Head<'t>)| {
+            let above = head.start.checked_sub(1).filter(|at| *at >= self.floor(*index)).map(|at| self.lines[at].text);
+            let name = head.named.name;
+            above.is_some_and(|above| !name.is_empty() && above.ends_with(name) && above.len() <= name.len() + 48)
+        };
+        let found: Vec<usize> = heads.iter().enumerate().filter(is_picture).map(|(index, _)| index).collect();
+        if found.len() * 10 >= heads.len() * 6 {
+            found.into_iter().for_each(|index| heads[index].start -= 1);
+        }
+    }
+
+    /// Under the names of most writers stand their ranks and a number; the text begins behind that.
+    fn skip_levels(&self, heads: &mut [Head<'t>]) {
+        let number = |head: &Head<'t>| {
+            let until = head.until.filter(|_| head.from.is_none() && head.to.is_none())?;
+            (head.text..until.min(head.text + 3)).find(|at| self.lines[*at].class == Class::Number)
+        };
+        let found: Vec<Option<usize>> = heads.iter().map(number).collect();
+        if heads.len() >= 3 && found.iter().flatten().count() * 10 >= heads.len() * 8 {
+            let numbers = heads.iter_mut().zip(found).filter_map(|(head, at)| Some((head, at?)));
+            numbers.for_each(|(head, at)| head.text = at + 1);
+        }
+    }
+
     /// The line before which the unit of an anchor cannot begin.
-    fn floor(&self, index: usize) -> usize {
+    pub(super) fn floor(&self, index: usize) -> usize {
         index.checked_sub(1).map_or(0, |before| self.anchors[before] + 1)
     }
 
@@ -166,11 +235,13 @@ impl<'r, 't> Reader<'r, 't> {
             Place::Label(label) => self.head_label(index, label),
             Place::Chat => self.head_chat(index),
             Place::Signature => self.head_signature(index),
+            Place::Colon => self.head_colon(index),
+            Place::Over => self.head_over(index),
         }
     }
 
     /// Badges and signs above a head belong to it.
-    fn start_above(&self, top: usize, index: usize) -> usize {
+    pub(super) fn start_above(&self, top: usize, index: usize) -> usize {
         let floor = self.floor(index);
         let is_part = |at: &usize| {
             let line = &self.lines[*at];
@@ -184,12 +255,12 @@ impl<'r, 't> Reader<'r, 't> {
     }
 
     /// The words before the time of an anchor.
-    fn words_before(&self, anchor: usize) -> &'t str {
+    pub(super) fn words_before(&self, anchor: usize) -> &'t str {
         let line = &self.lines[anchor];
         line.when.as_ref().map_or("", |when| line.text.get(..when.span.start).unwrap_or_default())
     }
 
-    fn words_after(&self, anchor: usize) -> &'t str {
+    pub(super) fn words_after(&self, anchor: usize) -> &'t str {
         let line = &self.lines[anchor];
         line.when.as_ref().map_or("", |when| line.text.get(when.span.end..).unwrap_or_default())
     }
@@ -240,121 +311,6 @@ impl<'r, 't> Reader<'r, 't> {
         }
     }
 
-    fn after(&self, anchor: usize) -> Named<'t> {
-        cleaned(self.words_after(anchor), self.words)
-    }
-
-    fn head_above(&self, index: usize, count: usize, pick: usize) -> Head<'t> {
-        let (anchor, floor) = (self.anchors[index], self.floor(index));
-        let mut at = anchor;
-        while at > floor && anchor - at < 6 && self.is_light(at - 1) {
-            at -= 1;
-        }
-        let mut top = at;
-        while top > floor && at - top < count && !self.is_furniture(top - 1) {
-            top -= 1;
-        }
-        let name = (top + pick).min(at.saturating_sub(1));
-        let named = if top < at { cleaned(self.lines[name].text, self.words) } else { Named::default() };
-        Head { start: self.start_above(top, index), named, text: anchor + 1, ..Head::default() }
-    }
-
-    fn end_of(&self, index: usize) -> usize {
-        self.anchors.get(index + 1).copied().unwrap_or(self.lines.len())
-    }
-
-    fn head_below(&self, index: usize) -> Head<'t> {
-        let anchor = self.anchors[index];
-        let name = (anchor + 1..self.end_of(index)).take(5).find(|at| !self.is_furniture(*at));
-        let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
-        let text = name.map_or(anchor + 1, |at| at + 1);
-        Head { start: self.start_above(anchor, index), named, text, ..Head::default() }
-    }
-
-    /// Where the text above a time begins: behind the furniture of the unit before.
-    fn region_above(&self, index: usize) -> usize {
-        let anchor = self.anchors[index];
-        let Some(before) = index.checked_sub(1).map(|before| self.anchors[before]) else {
-            let is_border = |at: &usize| {
-                let class = self.lines[*at].class;
-                matches!(class, Class::Action | Class::Count) || self.lines[*at].is(LineKind::Comments)
-            };
-            return (anchor.saturating_sub(40)..anchor).rev().find(is_border).map_or(0, |at| at + 1);
-        };
-        (before + 1..anchor).find(|at| !self.is_furniture(*at)).unwrap_or(anchor)
-    }
-
-    fn head_first(&self, index: usize) -> Head<'t> {
-        let anchor = self.anchors[index];
-        let start = self.region_above(index);
-        let name = (start..anchor).find(|at| !self.is_furniture(*at));
-        let name = if index == 0 { name.map(|name| self.likeliest(name, anchor)) } else { name };
-        let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
-        let start = if index == 0 { name.unwrap_or(start) } else { start };
-        Head { start, named, text: name.map_or(anchor, |at| at + 1), until: Some(anchor), ..Head::default() }
-    }
-
-    /// Before the first unit other furniture may stand: the line that looks most like a name, with text below it.
-    fn likeliest(&self, from: usize, anchor: usize) -> usize {
-        let mut lines = (from..anchor).filter(|at| !self.is_furniture(*at)).take(4).collect::<Vec<_>>();
-        if lines.len() > 1 {
-            lines.pop();
-        }
-        let likeness_of = |at: usize| likeness(cleaned(self.lines[at].text, self.words).name);
-        lines.into_iter().fold(from, |best, at| if likeness_of(at) > likeness_of(best) { at } else { best })
-    }
-
-    /// The name behind the time, furniture behind the name.
-    fn head_last(&self, index: usize) -> Head<'t> {
-        let anchor = self.anchors[index];
-        let name_of = |anchor: usize, end: usize| (anchor + 1..end).take(3).find(|at| !self.is_furniture(*at));
-        let start = match index.checked_sub(1) {
-            None => self.region_above(0),
-            Some(before) => {
-                let name = name_of(self.anchors[before], anchor).unwrap_or(self.anchors[before]);
-                (name + 1..anchor).find(|at| !self.is_furniture(*at)).unwrap_or(anchor)
-            }
-        };
-        let named = name_of(anchor, self.end_of(index)).map(|at| cleaned(self.lines[at].text, self.words));
-        Head { start, named: named.unwrap_or_default(), text: start, until: Some(anchor), ..Head::default() }
-    }
-
-    fn head_label(&self, index: usize, label: u32) -> Head<'t> {
-        let anchor = self.anchors[index];
-        let start = self.start_above(anchor, index);
-        let end = (anchor + 1..self.end_of(index)).find(|at| !self.has_label(*at)).unwrap_or(anchor + 1);
-        let line = (start..end).map(|at| &self.lines[at]).find(|line| line.label == Some(label));
-        let value = line.and_then(|line| line.text.split_once([':', '：'])).map(|(_, value)| value);
-        let named = value.map_or_else(Named::default, |value| cleaned(value, self.words));
-        Head { start, named, text: end, ..Head::default() }
-    }
-
-    fn head_chat(&self, index: usize) -> Head<'t> {
-        let anchor = self.anchors[index];
-        let line = &self.lines[anchor];
-        let behind = self.words_after(anchor);
-        let nick = behind.trim_start_matches([']', ')', ' ']).strip_prefix('<').and_then(|rest| rest.split_once('>'));
-        let parted = nick.or_else(|| behind.split_once([':', '：']));
-        let parted = parted.filter(|(name, text)| !name.trim().is_empty() && !text.trim().is_empty());
-        let Some((name, text)) = parted else { return Head { start: anchor, text: anchor + 1, ..Head::default() } };
-        let from = line.text.len() - text.len() + (text.len() - text.trim_start().len());
-        Head { start: anchor, named: cleaned(name, self.words), text: anchor, from: Some(from), ..Head::default() }
-    }
-
-    fn head_signature(&self, index: usize) -> Head<'t> {
-        let anchor = self.anchors[index];
-        let before = self.words_before(anchor);
-        let cut =
-            ["– ", "— ", "-- ", "―"].iter().filter_map(|sign| before.rfind(sign).map(|at| (at, sign.len()))).max();
-        let is_text = cut.is_some_and(|(at, _)| !before[..at].trim().is_empty());
-        let Some((at, length)) = cut.filter(|_| is_text) else {
-            return Head { start: anchor, text: anchor, until: Some(anchor), ..Head::default() };
-        };
-        let named = cleaned(&before[at + length..], self.words);
-        let to = before[..at].trim_end().len();
-        Head { start: anchor, named, text: anchor, until: Some(anchor + 1), to: Some(to), ..Head::default() }
-    }
-
     fn unit(&self, place: Place, heads: &[Head<'t>], index: usize, count: usize) -> Unit<'t> {
         let head = &heads[index];
         let anchor = self.anchors[index];
@@ -364,7 +320,7 @@ impl<'r, 't> Reader<'r, 't> {
         let text = match head.until {
             Some(until) => self.text_above(head, until),
             None if head.from.is_some() => anchor..self.text_range(anchor + 1, next).end.max(anchor + 1),
-            None => self.text_range(head.text.min(next), next),
+            None => self.text_range(self.after_profile(head.text.min(next), next), next),
         };
         let time = self.lines[anchor].when.as_ref().filter(|_| self.is_timed).map(|when| {
             let start = self.lines[anchor].span.start;
@@ -379,9 +335,33 @@ impl<'r, 't> Reader<'r, 't> {
         if head.to.is_some() {
             return head.text..until;
         }
-        let start = (head.text..until).find(|at| !self.is_furniture(*at)).unwrap_or(until);
+        let first = (head.text..until).find(|at| !self.is_furniture(*at)).unwrap_or(until);
+        let start = if head.from.is_some() { head.text } else { first };
         let end = (start..until).rev().find(|at| !self.is_furniture(*at)).map_or(start, |at| at + 1);
-        start..end
+        let end = if head.from.is_some() { end.max(start + 1).min(until) } else { end };
+        start..self.before_tags(start, end)
+    }
+
+    /// Single words below each other at the end of a text, parted from it, are tags: where the text ends before them.
+    fn before_tags(&self, start: usize, end: usize) -> usize {
+        let is_tag = |at: &usize| {
+            let text = self.lines[*at].text;
+            !text.contains(char::is_whitespace) && text.is_ascii() && text.chars().all(|c| !c.is_ascii_uppercase())
+        };
+        let tags = (start..end).rev().take_while(is_tag).count();
+        let first = end - tags;
+        if tags >= 2 && first > start && self.lines[first].blank_before { first } else { end }
+    }
+
+    /// What a page says of a writer under each name, line by line with the same labels, is no text: where it ends.
+    fn after_profile(&self, from: usize, to: usize) -> usize {
+        let is_prose = |at: &usize| self.lines[*at].text.len() > 20 && ends_sentence(self.lines[*at].text);
+        let is_label = |at: &usize| self.repeated[*at] && self.lines[*at].class == Class::Plain;
+        let mut labels = (from..to).take_while(|at| !is_prose(at)).filter(is_label);
+        match (labels.next(), labels.last()) {
+            (Some(_), Some(last)) => last + 1,
+            _ => from,
+        }
     }
 
     /// The text in a range of lines: behind the furniture of the head, up to that of the foot.
@@ -464,17 +444,17 @@ impl<'r, 't> Reader<'r, 't> {
 
 /// The head of a unit.
 #[derive(Debug, Clone, Default)]
-struct Head<'t> {
+pub(super) struct Head<'t> {
     /// Its first line, which is the first of the unit.
-    start: usize,
-    named: Named<'t>,
+    pub start: usize,
+    pub named: Named<'t>,
     /// The line from which on its text may stand.
-    text: usize,
+    pub text: usize,
     /// The line of the time, where the text stands above it.
-    until: Option<usize>,
+    pub until: Option<usize>,
     /// Where text begins or ends in the line of the time.
-    from: Option<usize>,
-    to: Option<usize>,
+    pub from: Option<usize>,
+    pub to: Option<usize>,
 }
 
 /// How often each number comes.

@@ -1,5 +1,7 @@
 //! The words by which times and names are known, from the table of layouts.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::tokens::{Kind, Token, tokens};
@@ -93,24 +95,28 @@ pub(in crate::page) struct Words {
     pub quotes: Names,
     /// What stands between the writer and the person addressed.
     addresses: FxHashSet<Box<str>>,
+    /// What a page says of a writer: in brackets behind the name.
+    badges: FxHashSet<Box<str>>,
+    /// What it says of a comment, behind the name: "edited".
+    edited: FxHashSet<Box<str>>,
 }
 
 /// The words of a token, for comparing.
-fn key(token: &Token) -> Box<str> {
+fn key<'t>(token: &'t Token<'_>) -> Cow<'t, str> {
     match &token.kind {
         Kind::Number(value, _) => value.to_string().into(),
-        Kind::Word(word) => word.as_str().into(),
+        Kind::Word(word) => Cow::Borrowed(word),
         Kind::Sign(sign) => sign.to_string().into(),
     }
 }
 
 fn keys(words: &str) -> Box<[Box<str>]> {
-    tokens(words).iter().map(key).collect()
+    tokens(words).iter().map(|token| key(token).into()).collect()
 }
 
 /// Whether the tokens begin with these words.
-fn begins(tokens: &[Token], words: &[Box<str>]) -> bool {
-    tokens.len() >= words.len() && tokens.iter().zip(words).all(|(token, word)| key(token) == *word)
+fn begins(tokens: &[Token<'_>], words: &[Box<str>]) -> bool {
+    tokens.len() >= words.len() && tokens.iter().zip(words).all(|(token, word)| key(token) == **word)
 }
 
 impl Words {
@@ -130,6 +136,22 @@ impl Words {
 
     pub fn add_half(&mut self, name: &str, is_second: bool) {
         self.halves.insert(name.into(), is_second);
+    }
+
+    pub fn add_badge(&mut self, words: &str, is_edited: bool) {
+        let set = if is_edited { &mut self.edited } else { &mut self.badges };
+        set.insert(words.into());
+    }
+
+    /// Whether words in brackets behind a name are a badge: `[OP]`, `(Autor)`.
+    pub fn is_badge(&self, words: &str) -> bool {
+        let is_letters = words.len() <= 3 && words.bytes().all(|byte| byte.is_ascii_uppercase()) && !words.is_empty();
+        is_letters || self.badges.contains(&*words.to_lowercase()) || self.is_edited(words)
+    }
+
+    /// Whether words say that a comment was changed.
+    pub fn is_edited(&self, words: &str) -> bool {
+        self.edited.contains(&*words.to_lowercase())
     }
 
     pub fn add_address(&mut self, words: &str) {
@@ -159,7 +181,7 @@ impl Words {
     }
 
     /// The number of the month that the tokens begin with, and how many tokens that are.
-    pub fn month(&self, tokens: &[Token]) -> Option<(u8, usize)> {
+    pub fn month(&self, tokens: &[Token<'_>]) -> Option<(u8, usize)> {
         let mut name = String::new();
         let mut found = None;
         for (count, token) in tokens.iter().take(3).enumerate() {
@@ -193,9 +215,9 @@ impl Words {
     }
 
     /// Where a time such as "vor 3 Stunden" begins and ends whose number is the token at `at`.
-    pub fn ago(&self, tokens: &[Token], at: usize) -> Option<(usize, usize)> {
+    pub fn ago(&self, tokens: &[Token<'_>], at: usize) -> Option<(usize, usize)> {
         let first = tokens.get(at + 1)?;
-        let rows = self.ago.get(&key(first))?;
+        let rows = self.ago.get(&*key(first))?;
         let fits = rows.iter().filter(|row| {
             let start = at.checked_sub(row.before.len());
             begins(&tokens[at + 1..], &row.after) && start.is_some_and(|start| begins(&tokens[start..at], &row.before))
@@ -205,21 +227,21 @@ impl Words {
     }
 
     /// Whether all tokens are a time such as "vor 3 Stunden" with a unit that the table does not have.
-    pub fn is_like_ago(&self, tokens: &[Token]) -> bool {
+    pub fn is_like_ago(&self, tokens: &[Token<'_>]) -> bool {
         let Some(at) = tokens.iter().position(|token| matches!(token.kind, Kind::Number(..))).filter(|at| *at <= 3)
         else {
             return false;
         };
         let after = &tokens[at + 1..];
         let is_words = after.iter().all(|token| token.word().is_some()) && (1..=2).contains(&after.len());
-        let before: Vec<Box<str>> = tokens[..at].iter().map(key).collect();
-        let ends = || after.len() == 2 && after.last().is_some_and(|last| self.ago_after.contains(&key(last)));
+        let before: Vec<Box<str>> = tokens[..at].iter().map(|token| key(token).into()).collect();
+        let ends = || after.len() == 2 && after.last().is_some_and(|last| self.ago_after.contains(&*key(last)));
         is_words && (at > 0 && self.ago_before.contains(&*before) || at == 0 && ends())
     }
 
     /// How many tokens of "yesterday" and the like the tokens begin with.
-    pub fn moment(&self, tokens: &[Token]) -> Option<usize> {
-        let rows = self.moments.get(&key(tokens.first()?))?;
+    pub fn moment(&self, tokens: &[Token<'_>]) -> Option<usize> {
+        let rows = self.moments.get(&*key(tokens.first()?))?;
         rows.iter().filter(|row| begins(tokens, row)).map(|row| row.len()).max()
     }
 }

@@ -137,15 +137,8 @@ struct Tally {
 impl Tally {
     /// Adds a word; `small` is a buffer.
     fn add(&mut self, word: &str, number: u16, small: &mut String) {
-        small.clear();
-        if word.is_ascii() {
-            small.push_str(word);
-            small.make_ascii_lowercase();
-        } else {
-            small.extend(word.chars().flat_map(char::to_lowercase));
-        }
         self.words += 1;
-        match TABLE.with_word(small) {
+        match TABLE.with_word_in_capitals(word, small) {
             [only] if *only == number => self.own += 1,
             [_] => self.foreign += 1,
             [a, b] if *a != number && *b != number => self.foreign += 1,
@@ -170,7 +163,39 @@ fn contradicts_outside(text: &str, tag: &str) -> bool {
 
 /// The words of a text, those with apostrophes whole.
 fn plain_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| !word.is_empty())
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = next_in_words(text, at, true);
+        at = next_in_words(text, start, false);
+        (start < at).then(|| &text[start..at])
+    })
+}
+
+/// Which characters of ASCII are in words.
+const IN_WORDS: [bool; 128] = {
+    let mut table = [false; 128];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'\'';
+        byte += 1;
+    }
+    table
+};
+
+/// Where the next character stands that is in words or, if that is not `wanted`, the next one between them.
+fn next_in_words(text: &str, mut at: usize, wanted: bool) -> usize {
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let (is_in, length) = if byte.is_ascii() {
+            (IN_WORDS[usize::from(byte)], 1)
+        } else {
+            text[at..].chars().next().map_or((false, 1), |c| (c.is_alphanumeric() || c == '’', c.len_utf8()))
+        };
+        if is_in == wanted {
+            break;
+        }
+        at += length;
+    }
+    at
 }
 
 /// Whether a word in small letters is one of the frequent words of the language `tag`.
@@ -195,26 +220,31 @@ struct Judged {
 impl Judged {
     fn of(sample: &str, usual: Option<&str>) -> Option<Self> {
         let script = script_of_text(sample)?;
+        Some(Self::in_script(sample, script, usual, || Words::of(sample)))
+    }
+
+    /// The same where the script is known; its words are cut when they are needed.
+    fn in_script(sample: &str, script: Script, usual: Option<&str>, words: impl FnOnce() -> Words) -> Self {
         let candidates = TABLE.written_in(script);
         let number = usual.and_then(|usual| TABLE.number(usual, candidates));
         let by_script = |language| Self { language, small_words: 0, different: 0, best: None, usual: None };
         match script {
-            Script::Katakana => return Some(by_script(Some("ja"))),
-            Script::Han => return Some(by_script(Some(chinese::which(sample, usual)))),
-            _ if candidates.is_empty() => return Some(by_script(None)),
+            Script::Katakana => return by_script(Some("ja")),
+            Script::Han => return by_script(Some(chinese::which(sample, usual))),
+            _ if candidates.is_empty() => return by_script(None),
             _ => {}
         }
-        let words = Words::of(sample);
+        let words = words();
         if let [only] = candidates {
             let letters = words.small.chars().filter(|c| c.is_alphabetic()).count();
-            return Some(by_script((letters > 1).then(|| TABLE.languages[usize::from(*only)].tag)));
+            return by_script((letters > 1).then(|| TABLE.languages[usize::from(*only)].tag));
         }
         let mut scores = Scores::by_words(&words, candidates);
         if let Some(number) = number.filter(|number| scores.is_plainly(*number) && words.small.is_ascii()) {
-            return Some(by_script(Some(TABLE.languages[usize::from(number)].tag)));
+            return by_script(Some(TABLE.languages[usize::from(number)].tag));
         }
         scores.add_letters(&words, script);
-        let ranked = scores.ranked();
+        let ranked = scores.best();
         let usual = number.map(|number| scores.of(number));
         let judged = Self {
             language: None,
@@ -224,7 +254,7 @@ impl Judged {
             usual,
         };
         let language = judged.choose(sample, &ranked, words.len()).or_else(|| common(script, candidates, &words));
-        Some(Self { language, ..judged })
+        Self { language, ..judged }
     }
 
     fn is_settled(&self) -> bool {
@@ -246,7 +276,7 @@ impl Judged {
         if let Some(usual) = self.usual.filter(|usual| close(usual)) {
             return Some(usual.tag());
         }
-        let near: Vec<Ranked> = ranked.iter().copied().take(4).filter(close).collect();
+        let near: Vec<Ranked> = ranked.iter().copied().filter(close).collect();
         whatlang::choose(sample, &near).or_else(|| (lead >= SLIGHT && best.score >= MUCH).then(|| best.tag()))
     }
 
@@ -295,6 +325,9 @@ fn common(script: Script, candidates: &[u16], words: &Words) -> Option<&'static 
 
 /// The script of most letters; Japanese writing counts as Katakana.
 fn script_of_text(text: &str) -> Option<Script> {
+    if text.is_ascii() {
+        return text.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(Script::Latin);
+    }
     let mut counts: Vec<(Script, usize)> = Vec::new();
     for script in text.chars().filter_map(script_of_letter) {
         let script = if script == Script::Hiragana { Script::Katakana } else { script };

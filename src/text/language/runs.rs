@@ -5,6 +5,7 @@ use std::ops::Range;
 use unicode_script::Script;
 
 use super::table::{TABLE, script_of_letter};
+use super::words::Words;
 use super::{Judged, SAMPLE, same_language, script_of_text, start_of};
 
 /// A run of words in another language than the text around it.
@@ -40,11 +41,15 @@ fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while found.len() < MOST {
-        let Some((start, open)) = text[at..].char_indices().find(|(_, c)| is_opening(*c)) else { break };
+        let Some((start, open)) = first_opening(&text[at..]) else { break };
         let inside = at + start + open.len_utf8();
         let rest = start_of(&text[inside..], LONGEST);
         let closing = QUOTES.iter().find(|(sign, _)| *sign == open).map_or(&[][..], |(_, closing)| *closing);
-        match rest.find(closing).filter(|end| !rest[..*end].contains('\n')) {
+        let end = match closing {
+            [only] => rest.find(*only),
+            several => rest.find(several),
+        };
+        match end.filter(|end| !rest[..*end].contains('\n')) {
             Some(end) => {
                 found.push(inside..inside + end);
                 at = inside + end + rest[end..].chars().next().map_or(1, char::len_utf8);
@@ -55,15 +60,29 @@ fn quotations(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// The first sign that opens a quotation, with its place: a plain quotation mark, or a sign beyond ASCII.
+fn first_opening(text: &str) -> Option<(usize, char)> {
+    if text.is_ascii() {
+        return memchr::memchr(b'"', text.as_bytes()).map(|at| (at, '"'));
+    }
+    let mut at = 0;
+    loop {
+        at += text.as_bytes()[at..].iter().position(|byte| *byte == b'"' || !byte.is_ascii())?;
+        let c = text[at..].chars().next()?;
+        if is_opening(c) {
+            return Some((at, c));
+        }
+        at += c.len_utf8();
+    }
+}
+
 fn is_opening(c: char) -> bool {
     (c == '"' || !c.is_ascii()) && QUOTES.iter().any(|(open, _)| *open == c)
 }
 
 /// The text without what it quotes, if enough is left to tell its language; `None` if it quotes nothing.
 pub(super) fn without_quotations(text: &str) -> Option<String> {
-    if !text.contains(is_opening) {
-        return None;
-    }
+    first_opening(text)?;
     let mut outside = String::with_capacity(text.len());
     let mut at = 0;
     for quotation in quotations(text) {
@@ -135,15 +154,24 @@ fn quotation(text: &str, span: Range<usize>, script: Script, lang: &str) -> Opti
         let lang = if own == Script::Han && script == Script::Katakana { None } else { of_other_script(words, lang) };
         return Some(Run { span, lang: lang? });
     }
-    let judged = Judged::of(start_of(words, SAMPLE), Some(lang))?;
+    let sample = start_of(words, SAMPLE);
+    let cut = Words::of(sample);
+    // A quotation of few words, or of names, is no run, whatever its language.
+    if cut.small_words() < 2 || cut.different() < 3 {
+        return None;
+    }
+    let judged = Judged::in_script(sample, own, Some(lang), || cut);
     let tag = judged.language.filter(|tag| !same_language(tag, lang))?;
     let (best, usual) = (judged.best?, judged.usual?);
     let plain = best.score >= 1.5 && best.score - usual.score >= 1.0 && (best.hits >= 2 || best.score >= 2.5);
-    (judged.different >= 3 && plain && judged.small_words > 1).then_some(Run { span, lang: tag })
+    plain.then_some(Run { span, lang: tag })
 }
 
 /// The stretches of letters in other scripts than `script`: from the first to the last letter, with what stands between.
 fn changes(text: &str, script: Script) -> Vec<Range<usize>> {
+    if text.is_ascii() && script == Script::Latin {
+        return Vec::new();
+    }
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut open: Option<(Script, Range<usize>)> = None;
     for (at, c) in text.char_indices() {

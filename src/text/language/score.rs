@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use unicode_script::Script;
 
-use super::table::{At, LONGEST_PIECE, Met, TABLE};
+use super::table::{Met, TABLE, script_of_letter};
 use super::words::{Word, Words};
 
 // What evidence weighs. A word that three languages of a script have weighs 1.
@@ -18,6 +18,9 @@ const MOST_AGAINST: f32 = 6.0;
 const ABSENT_LETTER: f32 = 0.5;
 const MOST_FOR_ABSENT: f32 = 3.0;
 
+/// So many languages can come close to each other.
+const MOST_RANKED: usize = 4;
+
 /// What speaks for each language of the table, by its number.
 pub(super) struct Scores {
     /// The languages of the script.
@@ -25,6 +28,10 @@ pub(super) struct Scores {
     of: Vec<f32>,
     /// How many different words of the sample each has.
     hits: Vec<u16>,
+    /// Whether each language is one of the script.
+    is_candidate: Vec<bool>,
+    /// What a word of three languages would weigh if it were not the measure.
+    unit: f32,
 }
 
 /// A language with its score.
@@ -45,11 +52,17 @@ impl Scores {
     /// The score by words alone.
     pub(super) fn by_words(words: &Words, candidates: &'static [u16]) -> Self {
         let count = TABLE.languages.len();
-        let mut scores = Self { candidates, of: vec![0.0; count], hits: vec![0; count] };
+        let unit = (1.0 + candidates.len() as f32 / 3.0).ln();
+        let mut scores =
+            Self { candidates, of: vec![0.0; count], hits: vec![0; count], is_candidate: vec![false; count], unit };
+        candidates.iter().for_each(|number| scores.is_candidate[usize::from(*number)] = true);
         let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
         for word in words.iter() {
-            let repeated = seen.insert(word.text, ()).is_some();
-            scores.word(word, repeated);
+            // Most words are in no language's table.
+            if !TABLE.with_word(word.text).is_empty() || word.text.contains('\'') {
+                let repeated = seen.insert(word.text, ()).is_some();
+                scores.word(word, repeated);
+            }
         }
         scores
     }
@@ -68,7 +81,7 @@ impl Scores {
     }
 
     fn word(&mut self, word: Word<'_>, repeated: bool) {
-        if !TABLE.with_word(word.text).is_empty() || !word.text.contains('\'') {
+        if !word.text.contains('\'') || !TABLE.with_word(word.text).is_empty() {
             return self.form(word.text, word.is_name, repeated);
         }
         // "l'homme": the article, and the noun.
@@ -79,41 +92,38 @@ impl Scores {
     }
 
     fn form(&mut self, form: &str, is_name: bool, repeated: bool) {
-        let candidates = self.candidates;
-        let with = TABLE.with_word(form).iter().copied().filter(|number| candidates.binary_search(number).is_ok());
-        let shared = with.clone().count() as f32;
+        let all_with = TABLE.with_word(form);
+        let with = || all_with.iter().map(|number| usize::from(*number));
+        let shared = with().filter(|number| self.is_candidate[*number]).count() as f32;
         if shared == 0.0 {
             return;
         }
-        let all = candidates.len() as f32;
-        let mut weight = ((1.0 + all / shared).ln() / (1.0 + all / 3.0).ln()).min(MOST_FOR_WORD);
+        let all = self.candidates.len() as f32;
+        let mut weight = ((1.0 + all / shared).ln() / self.unit).min(MOST_FOR_WORD);
         for (applies, factor) in [(repeated, REPEATED), (is_name, NAME), (is_one_letter(form), ONE_LETTER)] {
             weight *= if applies { factor } else { 1.0 };
         }
-        for number in with {
-            self.of[usize::from(number)] += weight;
-            self.hits[usize::from(number)] += u16::from(!repeated);
+        for number in with() {
+            if self.is_candidate[number] {
+                self.of[number] += weight;
+                self.hits[number] += u16::from(!repeated);
+            }
         }
     }
 
     fn pieces(&mut self, words: &Words) {
-        let mut found: FxHashMap<(At, &str), u8> = FxHashMap::default();
-        for word in words.iter() {
-            each_piece(word.text, |at, piece| {
-                if !TABLE.with_piece(at, piece).is_empty() {
-                    *found.entry((at, piece)).or_default() += 1;
-                }
-            });
-        }
-        for ((at, piece), count) in found {
-            let with = TABLE.with_piece(at, piece);
-            let length = match piece.chars().count() {
+        let (mut found, mut borders) = (Vec::new(), Vec::new());
+        words.iter().for_each(|word| TABLE.pieces_of(word.text, &mut borders, &mut found));
+        found.sort_unstable();
+        for same in found.chunk_by(|a, b| a == b) {
+            let piece = TABLE.piece(same[0]);
+            let length = match piece.length {
                 1 => 0.6,
                 2 => 1.0,
                 _ => 1.3,
             };
-            let weight = PIECE * f32::from(count.min(4)) / (with.len() as f32).sqrt() * length;
-            with.iter().for_each(|&number| self.of[usize::from(number)] += weight);
+            let weight = PIECE * same.len().min(4) as f32 / (piece.with.len() as f32).sqrt() * length;
+            piece.with.iter().for_each(|&number| self.of[usize::from(number)] += weight);
         }
     }
 
@@ -155,11 +165,18 @@ impl Scores {
         Ranked { number, score: self.of[usize::from(number)], hits: self.hits[usize::from(number)] }
     }
 
-    /// The candidates, best first.
-    pub(super) fn ranked(&self) -> Vec<Ranked> {
-        let mut ranked: Vec<Ranked> = self.candidates.iter().map(|&number| self.of(number)).collect();
-        ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
-        ranked
+    /// The best of the candidates, best first; of equals the first.
+    pub(super) fn best(&self) -> Vec<Ranked> {
+        let mut best: Vec<Ranked> = Vec::with_capacity(MOST_RANKED + 1);
+        for found in self.candidates.iter().map(|&number| self.of(number)) {
+            let is_behind = |better: &Ranked| better.score.total_cmp(&found.score).is_ge();
+            if best.get(MOST_RANKED - 1).is_some_and(is_behind) {
+                continue;
+            }
+            best.insert(best.partition_point(is_behind), found);
+            best.truncate(MOST_RANKED);
+        }
+        best
     }
 }
 
@@ -167,34 +184,20 @@ fn is_one_letter(word: &str) -> bool {
     word.chars().nth(1).is_none()
 }
 
-/// Visits every start, end and inner part of a word that could be a piece of the table.
-fn each_piece<'w>(word: &'w str, mut visit: impl FnMut(At, &'w str)) {
-    let borders: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
-    let last = borders.len() - 1;
-    for from in 0..last {
-        for to in from + 1..=last.min(from + LONGEST_PIECE) {
-            let piece = &word[borders[from]..borders[to]];
-            if from == 0 && to == last {
-                continue;
-            }
-            visit(At::Inside, piece);
-            if from == 0 {
-                visit(At::Start, piece);
-            }
-            if to == last {
-                visit(At::End, piece);
-            }
+/// How often each letter of the script stands in the text.
+fn letters_of(small: &str, script: Script) -> impl Iterator<Item = (char, f32)> {
+    let mut ascii = [0u16; 128];
+    let mut others: FxHashMap<char, f32> = FxHashMap::default();
+    for c in small.chars() {
+        if c.is_ascii() {
+            ascii[c as usize] += 1;
+        } else if c.is_alphabetic() && script_of_letter(c) == Some(script) {
+            *others.entry(c).or_default() += 1.0;
         }
     }
-}
-
-/// How often each letter of the script stands in the text.
-fn letters_of(small: &str, script: Script) -> FxHashMap<char, f32> {
-    let mut letters: FxHashMap<char, f32> = FxHashMap::default();
-    for c in small.chars().filter(|&c| c.is_alphabetic() && super::table::script_of_letter(c) == Some(script)) {
-        *letters.entry(c).or_default() += 1.0;
-    }
-    letters
+    let is_latin = script == Script::Latin;
+    let ascii = ('a'..='z').map(|c| (c, f32::from(ascii[c as usize]))).filter(|(_, count)| is_latin && *count > 0.0);
+    ascii.collect::<Vec<_>>().into_iter().chain(others)
 }
 
 /// Whether the table lists the letters of this script's languages in full.

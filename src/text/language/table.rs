@@ -37,7 +37,7 @@ impl Met {
 
 /// Where in a word a piece stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum At {
+enum At {
     Start,
     Inside,
     End,
@@ -51,8 +51,13 @@ pub(super) struct Table {
     pub(super) languages: Vec<Language>,
     /// The languages by their tags, and by primary subtags.
     tags: FxHashMap<&'static str, u16>,
-    words: FxHashMap<&'static str, Numbers>,
-    pieces: FxHashMap<(At, &'static str), Numbers>,
+    /// Words of at most [`Short::MOST`] bytes: each word of each text is looked up.
+    short_words: FxHashMap<Short, Numbers>,
+    long_words: FxHashMap<&'static str, Numbers>,
+    pieces: Vec<Piece>,
+    /// Pieces of less than eight bytes, packed: each part of each word is looked up.
+    short_pieces: FxHashMap<u64, u32>,
+    long_pieces: FxHashMap<(At, &'static str), u32>,
     /// The languages of each script.
     scripts: FxHashMap<Script, Numbers>,
     /// The languages that have a letter or lack it.
@@ -66,15 +71,25 @@ pub(super) struct Letter {
     pub(super) without: Numbers,
 }
 
+/// A piece of words, which speaks for the languages that have it.
+pub(super) struct Piece {
+    /// In characters.
+    pub(super) length: usize,
+    pub(super) with: Numbers,
+}
+
 /// The longest piece, in characters.
-pub(super) const LONGEST_PIECE: usize = 6;
+const LONGEST_PIECE: usize = 6;
 
 pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table {
         languages: Vec::new(),
         tags: FxHashMap::default(),
-        words: FxHashMap::default(),
-        pieces: FxHashMap::default(),
+        short_words: FxHashMap::default(),
+        long_words: FxHashMap::default(),
+        pieces: Vec::new(),
+        short_pieces: FxHashMap::default(),
+        long_pieces: FxHashMap::default(),
         scripts: FxHashMap::default(),
         letters: FxHashMap::default(),
     };
@@ -105,23 +120,87 @@ impl Table {
             self.letters.entry(letter).or_default().without.push(number);
         }
         for word in words.split(' ').filter(|word| !word.is_empty()) {
-            self.words.entry(word).or_default().push(number);
+            let numbers = match Short::of(word) {
+                Some(short) => self.short_words.entry(short).or_default(),
+                None => self.long_words.entry(word).or_default(),
+            };
+            numbers.push(number);
         }
         for piece in pieces.split(' ').filter(|piece| !piece.is_empty()) {
-            self.pieces.entry(place(piece)).or_default().push(number);
+            self.add_piece(piece, number);
         }
         self.languages.push(Language { tag, name, scripts, met });
     }
 
-    /// The languages that have this word, given in small letters.
-    pub(super) fn with_word(&self, word: &str) -> &[u16] {
-        self.words.get(word).map_or(&[], Vec::as_slice)
+    fn add_piece(&mut self, piece: &'static str, number: u16) {
+        let (at, piece) = place(piece);
+        let next = self.pieces.len() as u32;
+        let index = match packed(at, piece) {
+            Some(packed) => *self.short_pieces.entry(packed).or_insert(next),
+            None => *self.long_pieces.entry((at, piece)).or_insert(next),
+        };
+        if index == next {
+            self.pieces.push(Piece { length: piece.chars().count(), with: Numbers::new() });
+        }
+        self.pieces[index as usize].with.push(number);
     }
 
-    /// The languages for which this piece speaks.
-    pub(super) fn with_piece<'t>(&'t self, at: At, piece: &'t str) -> &'t [u16] {
-        let pieces: &'t FxHashMap<(At, &'t str), Numbers> = &self.pieces;
-        pieces.get(&(at, piece)).map_or(&[], Vec::as_slice)
+    /// The languages that have this word, given in small letters.
+    pub(super) fn with_word(&self, word: &str) -> &[u16] {
+        let found = Short::of(word).map_or_else(|| self.long_words.get(word), |short| self.short_words.get(&short));
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// The same for a word in any capitals; `small` is a buffer.
+    pub(super) fn with_word_in_capitals(&self, word: &str, small: &mut String) -> &[u16] {
+        if let Some(short) = Short::of(word).filter(|_| word.is_ascii()) {
+            return self.short_words.get(&short.in_small_letters()).map_or(&[], Vec::as_slice);
+        }
+        small.clear();
+        small.extend(word.chars().flat_map(char::to_lowercase));
+        self.with_word(small)
+    }
+
+    /// Adds to `found` the numbers of the pieces that a word has at its start, at its end and inside. The whole word is
+    /// none. `borders` is a buffer.
+    pub(super) fn pieces_of(&self, word: &str, borders: &mut Vec<usize>, found: &mut Vec<u32>) {
+        if word.is_ascii() {
+            return self.ascii_pieces(word.as_bytes(), found);
+        }
+        borders.clear();
+        borders.extend(word.char_indices().map(|(at, _)| at).chain([word.len()]));
+        let last = borders.len() - 1;
+        for from in 0..last {
+            for to in (from + 1..=last.min(from + LONGEST_PIECE)).filter(|to| from > 0 || *to < last) {
+                let piece = &word[borders[from]..borders[to]];
+                found.extend(places(from == 0, to == last).filter_map(|at| self.piece_at(at, piece)));
+            }
+        }
+    }
+
+    /// The same for words of ASCII, each part of which fits into one number.
+    fn ascii_pieces(&self, word: &[u8], found: &mut Vec<u32>) {
+        for from in 0..word.len() {
+            let mut sum = 0;
+            for to in from + 1..=word.len().min(from + LONGEST_PIECE) {
+                sum = sum << 8 | u64::from(word[to - 1]);
+                if from == 0 && to == word.len() {
+                    break;
+                }
+                let known = |at| self.short_pieces.get(&(sum | tail(at, to - from))).copied();
+                found.extend(places(from == 0, to == word.len()).filter_map(known));
+            }
+        }
+    }
+
+    fn piece_at(&self, at: At, piece: &str) -> Option<u32> {
+        let long: &FxHashMap<(At, &str), u32> = &self.long_pieces;
+        packed(at, piece).map_or_else(|| long.get(&(at, piece)), |packed| self.short_pieces.get(&packed)).copied()
+    }
+
+    /// The piece with this number.
+    pub(super) fn piece(&self, number: u32) -> &Piece {
+        &self.pieces[number as usize]
     }
 
     /// The languages that are written in this script.
@@ -141,6 +220,45 @@ impl Table {
         let near = || numbers.iter().find(|number| super::primary(tag_of(number)) == super::primary(tag));
         exact.or_else(near).copied()
     }
+}
+
+/// A word as a number: its bytes, and how many they are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Short(u128);
+
+impl Short {
+    const MOST: usize = 15;
+
+    fn of(word: &str) -> Option<Self> {
+        let mut bytes = [0; Self::MOST + 1];
+        bytes.get_mut(..word.len()).filter(|_| word.len() <= Self::MOST)?.copy_from_slice(word.as_bytes());
+        bytes[Self::MOST] = word.len() as u8;
+        Some(Self(u128::from_le_bytes(bytes)))
+    }
+
+    /// The same word of ASCII in small letters.
+    fn in_small_letters(self) -> Self {
+        let mut bytes = self.0.to_le_bytes();
+        // The number of bytes, which is the last one, is no letter.
+        bytes.make_ascii_lowercase();
+        Self(u128::from_le_bytes(bytes))
+    }
+}
+
+/// Where a part of a word stands that begins it or ends it.
+fn places(begins: bool, ends: bool) -> impl Iterator<Item = At> {
+    [(true, At::Inside), (begins, At::Start), (ends, At::End)].into_iter().filter_map(|(is, at)| is.then_some(at))
+}
+
+/// A short piece and its place as one number; `None` for long ones.
+fn packed(at: At, piece: &str) -> Option<u64> {
+    let sum = |piece: &str| piece.bytes().fold(0, |sum, byte| sum << 8 | u64::from(byte));
+    (piece.len() < 8).then(|| sum(piece) | tail(at, piece.len()))
+}
+
+/// The part of a packed piece that its bytes leave free.
+const fn tail(at: At, length: usize) -> u64 {
+    (4 * length as u64 + at as u64) << 56
 }
 
 /// A piece as the table writes it: `-ung`, `uku-`, `sch`.

@@ -31,7 +31,7 @@ impl Words {
     pub(super) fn of(sample: &str) -> Self {
         let mut words = Self { small: String::with_capacity(sample.len()), tokens: Vec::new() };
         let mut reader = Reader { words: &mut words, start: None, is_capital: false, opens: true };
-        if is_nfc_quick(sample.chars()) == unicode_normalization::IsNormalized::Yes {
+        if sample.is_ascii() || is_nfc_quick(sample.chars()) == unicode_normalization::IsNormalized::Yes {
             sample.chars().for_each(|c| reader.character(c));
         } else {
             sample.nfc().for_each(|c| reader.character(c));
@@ -74,10 +74,13 @@ struct Reader<'w> {
 
 impl Reader<'_> {
     fn character(&mut self, c: char) {
+        if c.is_ascii_lowercase() && self.start.is_some() {
+            return self.words.small.push(c);
+        }
         let apostrophe = self.start.is_some() && matches!(c, '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʼ');
         if apostrophe {
             self.words.small.push('\'');
-        } else if c.is_alphanumeric() || is_combining_mark(c) {
+        } else if c.is_alphanumeric() || !c.is_ascii() && is_combining_mark(c) {
             if self.start.is_none() {
                 self.start = Some(self.words.small.len());
                 self.is_capital = c.is_uppercase();
