@@ -377,8 +377,10 @@ pub(super) fn quoted_alone(context: &Context<'_>) -> Option<Verdict> {
     let core = context.core.trim_end_matches(['.', ' ']);
     let quoted = core.starts_with(['“', '"', '«', '„', '*'])
         && core.trim_end_matches(['.', ',']).ends_with(['”', '"', '»', '“', '*']);
+    // The sign that opens it may have been taken off with the cue: `(NdT *flux*)`.
+    let emphasised = core.ends_with(['*', '_']) && context.word_count() <= 4 && context.has_voice();
     let guessed = core.starts_with('?') && core.len() > 2;
-    if quoted && !guessed && context.has_voice() {
+    if (quoted || emphasised) && !guessed && context.has_voice() {
         let foreign = context.before.trim_end().ends_with(['>', ')'])
             || set_off(context.before).is_some_and(|kept| !looks_native(kept, context.lang));
         let class = if foreign { C::Translation } else { C::Original };
