@@ -22,7 +22,7 @@ fn rows_have_the_fields_of_the_schema() {
     let required: Vec<&str> = schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert_eq!(names, required);
 
-    let text = "The mate [play on words: friend and helper] came. See [1].";
+    let text = "The mate [play on words: friend and helper] came. See x[i + 1].";
     let page = import(text.as_bytes().to_vec(), "note.txt", &ImportOptions::default()).unwrap();
     let rows = NoteRows::new(&page.edition, Lexicon::built_in());
     let mut seen = Vec::new();

@@ -122,10 +122,10 @@ fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &text[tail..];
     let (voice, start) = if text.is_ascii() {
         // Nothing in it is composed: it is read from its end, only as far as a cue goes.
-        last_cue(text, || text.char_indices().rev().map(|(at, c)| (at..at + 1, c)), lexicon)?
+        last_cue(&inner[tail..], text, || text.char_indices().rev().map(|(at, c)| (at..at + 1, c)), lexicon)?
     } else {
         let characters: Vec<(Span, char)> = composed(text).collect();
-        last_cue(text, || characters.iter().rev().cloned(), lexicon)?
+        last_cue(&inner[tail..], text, || characters.iter().rev().cloned(), lexicon)?
     };
     let start = tail + start;
     let rest = inner[..start].trim_end_matches(|c: char| is_padding(c) && !"\"”“»'…".contains(c));
@@ -139,13 +139,18 @@ fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     })
 }
 
-/// The best cue at the end of `text`, and where it begins; `back` gives the characters of the text, the last first.
-fn last_cue<I>(text: &str, back: impl Fn() -> I, lexicon: &Lexicon) -> Option<(Speaker, usize)>
+/// The best cue at the end of `text`, with which `whole` begins, and where it begins; `back` gives the characters of the
+/// text, the last first.
+fn last_cue<I>(whole: &str, text: &str, back: impl Fn() -> I, lexicon: &Lexicon) -> Option<(Speaker, usize)>
 where
     I: Iterator<Item = (Span, char)>,
 {
     let mut cues = lexicon.cues_ending(back().map(|(_, c)| c));
-    cues.find_map(|cue| Some((cue.voice, match_end(text, back(), cue)?)))
+    let stands = |cue: &Cue, start: usize| !cue.dotted || is_abbreviation(whole, start..text.len());
+    cues.find_map(|cue| {
+        let start = match_end(text, back(), cue)?;
+        stands(cue, start).then_some((cue.voice, start))
+    })
 }
 
 /// `[pozn. Evžena]`: a word for "note" and the name of its author.
@@ -172,7 +177,17 @@ fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
 fn match_start(text: &str, cue: &Cue) -> Option<usize> {
     let wanted = cue.characters();
     let end = matched(wanted.chars(), composed(text), cue)?.end;
+    if cue.dotted && !is_abbreviation(text, 0..end) {
+        return None;
+    }
     is_free(wanted.chars().next_back(), text[end..].chars().next()).then_some(end)
+}
+
+/// Whether an abbreviated word stands with its full stop, with a colon, or with a capital.
+fn is_abbreviation(text: &str, word: Span) -> bool {
+    let after = &text[word.end..];
+    let is_capital = || text[word.start..].chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+    after.starts_with(['.', ':', '：']) || after.starts_with(" :") || is_capital()
 }
 
 /// Byte offset of the cue at the end of `text`, ignoring spaces, if it is a separate word there.

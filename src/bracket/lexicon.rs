@@ -162,6 +162,8 @@ pub(super) struct Cue {
     pub voice: Speaker,
     /// The words with these capitals, if case matters.
     pub exact: Option<Box<str>>,
+    /// Whether it is one abbreviated word, which is a cue with its full stop only: "red." is an editor, "red" a colour.
+    pub dotted: bool,
     /// Whether it is the user's own, which takes precedence over a built-in one.
     own: bool,
 }
@@ -318,11 +320,13 @@ impl Lexicon {
     }
 
     fn add_cue(&mut self, cue: &str, voice: Speaker) {
+        let one = cue.strip_suffix('.').filter(|word| word.chars().all(char::is_alphabetic));
+        let dotted = one.is_some_and(|word| word.chars().count() > 2);
         let (words, exact) = folded_entry(cue);
         let words: Box<str> = words.replace(' ', "").into();
         let exact = exact.map(|exact| exact.replace(' ', "").into());
         let (Some(start), Some(end)) = (ends(words.chars()), ends(words.chars().rev())) else { return };
-        let cue = Cue { words, voice, exact, own: self.own };
+        let cue = Cue { words, voice, exact, dotted, own: self.own };
         self.cues_by_start.entry(start).or_default().push(cue.clone());
         self.cues_by_end.entry(end).or_default().push(cue);
     }

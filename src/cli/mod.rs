@@ -13,6 +13,7 @@ mod config;
 mod date;
 mod demo;
 mod diff;
+mod evaluate;
 mod exit;
 mod explain;
 mod export;
@@ -72,6 +73,7 @@ enum Command {
     Notes(notes::Args),
     Annotate(annotate::Args),
     Agreement(agreement::Args),
+    Evaluate(evaluate::Args),
     Stats(stats::Args),
     Collate(collate::Args),
     Align(align::Args),
@@ -127,6 +129,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Notes(args) => notes::run(&args, &config()?),
         Command::Annotate(args) => annotate::run(&args, &config()?),
         Command::Agreement(args) => agreement::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args, &config()?),
         Command::Stats(args) => stats::run(&args, &config()?),
         Command::Align(args) => align::run(&args, &config()?),
         Command::Collate(args) => collate::run(&args, &config()?),

@@ -23,6 +23,7 @@ mod bilingual_model;
 mod content;
 mod csv;
 mod edition_losses;
+mod evaluation;
 mod formats;
 mod from_pairs;
 #[doc(hidden)]
@@ -68,6 +69,7 @@ pub use web_annotation::{AnnotationNames, web_annotation};
 pub use {
     self::csv::{notes_csv, terms_csv},
     edition_losses::{EditionFeature, edition_losses},
+    evaluation::{Evaluation, LabelError, LabelledAnchor, LabelledBracket, Share, Shares, evaluate, labelled_brackets},
     jsonl::notes_jsonl,
     losses::{counted, differences},
     notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},

@@ -1,6 +1,7 @@
 //! Words of a document by their ids, in whatever block they stand.
 
 use super::{BlockState, Document};
+use crate::model::{FeatureKind, View, project};
 
 impl Document {
     /// The number of the block that holds the element with this id.
@@ -12,10 +13,13 @@ impl Document {
         blocks.find(|(number, block)| names(block) && has(*number)).map(|(number, _)| number)
     }
 
-    /// The words with this id, if nothing but words stands there.
+    /// The words of the anchor with this id, as they are printed.
     pub fn words_with(&self, id: &str) -> Option<String> {
-        let tree = self.tree(self.block_with(id)?).ok()?;
-        let words = tree.by_id(id)?;
-        words.elements().next().is_none().then(|| words.text_content().into_owned())
+        let edition = self.tree(self.block_with(id)?).ok()?.read(&self.header().reader);
+        let printed = project(&edition, View::Printed);
+        let is_it =
+            |kind: &FeatureKind<'_>| matches!(kind, FeatureKind::Anchor(anchor) if anchor.id.as_deref() == Some(id));
+        let anchor = printed.features.iter().find(|feature| is_it(&feature.kind))?;
+        printed.text.get(anchor.range.clone()).map(str::to_owned)
     }
 }

@@ -58,9 +58,17 @@ pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
     let called = folded
         .strip_prefix(['"', '“', '«', '„'])
         .map_or("", |called| called.trim_end_matches(['"', '”', '»', '“', '!', '.', ',', ' ']));
-    let tables = [folded, &raw, called].map(|words| context.lexicon.whole_phrases(words));
+    let tables = [&raw, folded, called].map(|words| context.lexicon.whole_phrases(words));
+    let is_own_word = || {
+        !punctuated
+            && !folded.contains(' ')
+            && !context.is_capitalised()
+            && crate::text::is_frequent(folded, context.lang)
+    };
     if let Some(phrase) = tables.into_iter().flatten().find(|phrase| exact(context, phrase)) {
-        return verdict(phrase);
+        // "[so]" vouches for the text in German; in an English sentence it is a word.
+        let is_word = phrase.cert == Certainty::Low && is_own_word();
+        return if is_word { None } else { verdict(phrase) };
     }
     if folded.is_empty() {
         return dots(context);
@@ -164,10 +172,21 @@ pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
         core.find(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '=' | '"' | '“' | '«')).unwrap_or(core.len());
     let tag = context.lexicon.language_named(&core[..end])?;
     let rest = core[end..].trim_start();
+    // "[it]" and "[all]" are words of the sentence; an abbreviation has its full stop.
+    let bare = rest.is_empty() && core[..end].chars().all(char::is_lowercase);
+    let own_word = crate::text::is_frequent(&core[..end], context.lang) || end <= 4 && core.is_ascii();
+    if bare && own_word && !names_source(context) {
+        return None;
+    }
     let marked = rest.starts_with([':', '：', '=', '"', '“', '«', '_', '*', '\'', '‘']) || core[..end].ends_with('.');
     let next = context.next_word();
     let runs_on = context.after.starts_with(' ') && next.starts_with(char::is_alphabetic);
-    if rest.trim_matches([';', ',']).is_empty() && context.has_voice() && runs_on && !core[..end].ends_with('.') {
+    let is_name = !core[..end].ends_with('.') && !names_source(context) && !is_capital(core);
+    if rest.trim_matches([';', ',']).is_empty()
+        && (context.has_voice() || is_name)
+        && runs_on
+        && !core[..end].ends_with('.')
+    {
         // "the new [English, translator's note] edition"
         return Verdict::medium(Category::Completion, format!("between words: {}", &core[..end]));
     }

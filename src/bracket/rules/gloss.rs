@@ -96,6 +96,12 @@ pub(super) fn acronym(context: &Context<'_>) -> Option<Verdict> {
     if resolves || shortens {
         return Verdict::high(C::GlossExpansion, "first letters agree");
     }
+    // "Lt. [Lieutenant]": the word for which an abbreviation stands.
+    let abbreviated =
+        context.before.trim_end().strip_suffix('.').is_some_and(|before| before.ends_with(char::is_alphabetic));
+    if abbreviated && context.word_count() == 1 && shortened(previous, strip_punctuation(context.core)) {
+        return Verdict::high(C::GlossExpansion, format!("\"{previous}.\" stands for it"));
+    }
     // "DK [House of Culture]": the letters and the words are of different languages.
     let capitals = (2..=6).contains(&previous.chars().count()) && previous.chars().all(char::is_uppercase);
     let words = context.word_count() > 1 && context.is_capitalised()
@@ -105,6 +111,17 @@ pub(super) fn acronym(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::medium(C::GlossExpansion, format!("words after the letters {previous}"));
     }
     None
+}
+
+/// Whether the letters of an abbreviation stand in a longer word in the same order, the first at its start.
+fn shortened(abbreviation: &str, word: &str) -> bool {
+    let mut letters = word.chars().flat_map(char::to_lowercase);
+    let wanted: Vec<char> = abbreviation.chars().flat_map(char::to_lowercase).collect();
+    let starts = wanted.first() == word.chars().flat_map(char::to_lowercase).next().as_ref();
+    starts
+        && wanted.len() < word.chars().count()
+        && wanted.len() <= 5
+        && wanted.iter().all(|c| letters.any(|l| l == *c))
 }
 
 fn spelling(context: &Context<'_>) -> Option<Verdict> {

@@ -28,6 +28,24 @@ pub(super) const CERTAIN: &[Rule] = &[
         judge: interval,
     },
     Rule {
+        name: "literal.choice",
+        purpose: "Words with strokes between them: one of them is to be chosen.",
+        example: "answer [yes / no] and sign",
+        judge: choice,
+    },
+    Rule {
+        name: "literal.pattern",
+        purpose: "A class of characters of a pattern.",
+        example: "words of [a-z]+ and nothing else",
+        judge: pattern,
+    },
+    Rule {
+        name: "literal.list",
+        purpose: "The value of a key in a file of data.",
+        example: "tags: [boats, ferries]",
+        judge: listed,
+    },
+    Rule {
         name: "literal.number",
         purpose: "A number of data or of a list's entry: up to three digits, alone or in a list or range.",
         example: "[12] Harbour Office",
@@ -105,6 +123,14 @@ fn link(context: &Context<'_>) -> Option<Verdict> {
         && context.cue.is_none()
         && context.touches_before() != Some(' ')
         || after.starts_with(": http");
+    let numbered = after.strip_prefix('[').and_then(|rest| rest.split_once(']')).is_some_and(|(id, _)| {
+        context.cue.is_none()
+            && id.len() <= 3
+            && id.bytes().all(|byte| byte.is_ascii_digit())
+            && context.word_count() > 0
+            && super::formula::whole(context).is_none()
+    });
+    let reference = reference || numbered;
     let square = context.shape == Shape::Square;
     // A user link of a wiki signs a cue: the label shows the speaker although it is linked.
     let signed = context.cue.is_some() && after.starts_with("(</");
@@ -120,6 +146,37 @@ fn checkbox(context: &Context<'_>) -> Option<Verdict> {
 fn touches_word(context: &Context<'_>) -> bool {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     letter(context.touches_before()) || letter(context.touches_after())
+}
+
+fn choice(context: &Context<'_>) -> Option<Verdict> {
+    let parts: Vec<&str> = context.inner.split(['/', '|']).map(str::trim).collect();
+    let short = |part: &&str| !part.is_empty() && part.split_whitespace().count() <= 2;
+    let spaced = context.inner.contains(" / ") || context.inner.contains('|');
+    let is_choice = parts.len() > 1 && spaced && parts.iter().all(short) && context.cue.is_none();
+    if is_choice { Verdict::medium(Literal, "one of several words is to be chosen") } else { None }
+}
+
+fn pattern(context: &Context<'_>) -> Option<Verdict> {
+    let inner = context.inner.strip_prefix('^').unwrap_or(context.inner);
+    let characters: Vec<char> = inner.chars().collect();
+    let is_range =
+        |at: &[char]| at[1] == '-' && at[0] < at[2] && (at[0].is_ascii_alphabetic() == at[2].is_ascii_alphabetic());
+    let ranges = characters.windows(3).filter(|at| is_range(at)).count();
+    let short = characters.len() <= 4 * ranges.max(1) + 4 && !inner.contains(' ');
+    let repeated = context.after.starts_with(['+', '*', '{', '?']) || context.inner.starts_with('^');
+    let is_class = ranges > 0 && short && (repeated || ranges > 1 || characters.len() == 3);
+    if is_class && context.cue.is_none() { Verdict::high(Literal, "a class of characters") } else { None }
+}
+
+fn listed(context: &Context<'_>) -> Option<Verdict> {
+    let key = same_line(context.before, true).trim().trim_start_matches("- ");
+    let is_key = key.strip_suffix(':').is_some_and(|key| {
+        !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c))
+    });
+    let alone = same_line(context.after, false).trim().is_empty();
+    let items = context.inner.split(',').all(|item| (1..=3).contains(&item.split_whitespace().count()));
+    let found = is_key && alone && items && context.cue.is_none();
+    if found { Verdict::high(Literal, "the value of a key") } else { None }
 }
 
 fn interval(context: &Context<'_>) -> Option<Verdict> {
@@ -243,6 +300,13 @@ fn code(context: &Context<'_>) -> Option<Verdict> {
 
 /// Whether the inside has signs that prose does not have.
 fn looks_like_code(inner: &str) -> bool {
+    // An address says nothing of the words beside it.
+    let words: Vec<&str> = inner.split_whitespace().filter(|word| !word.contains("://")).collect();
+    let prose = words.iter().filter(|word| word.chars().all(char::is_alphabetic) && word.chars().count() > 1).count();
+    let has_address = inner.contains("://");
+    if has_address && prose > 0 || prose > 4 && prose * 2 > words.len() {
+        return false;
+    }
     const MARKS: &[&str] = &["::", "->", "=>", "==", "&&", "{", "}", "%s", "();", "</", "/>", "://"];
     // Each mark has one of these signs.
     let signs =

@@ -36,6 +36,7 @@ const GROUPS: &[&[Rule]] = &[
     literal::LIKELY,
     formula::PARTS,
     position::RULES,
+    supplied::NAMES,
     gloss::STRONG,
     supplied::STRONG,
     gloss::WEAK,

@@ -21,7 +21,29 @@ pub(super) const LETTERS: &[Rule] = &[
     },
 ];
 
+/// Before what explains words: a name that another name follows is none.
+pub(super) const NAMES: &[Rule] = &[
+    Rule {
+        name: "supplied.address",
+        purpose: "Someone is addressed: \"O\" and a name, between commas.",
+        example: "and you, [O Reader], must wait",
+        judge: address,
+    },
+    Rule {
+        name: "supplied.first-name",
+        purpose: "A first name or a title before a name.",
+        example: "they met [Pavel] Kovalski there",
+        judge: first_name,
+    },
+];
+
 pub(super) const STRONG: &[Rule] = &[
+    Rule {
+        name: "supplied.function",
+        purpose: "Small words alone, which explain nothing: pronouns, prepositions, articles.",
+        example: "they knew nothing [of it].",
+        judge: small_words,
+    },
     Rule {
         name: "supplied.subject",
         purpose: "A noun phrase before a finite verb, at the start of a clause: the noun in place of a pronoun or of an absent subject.",
@@ -250,9 +272,45 @@ fn athetised(context: &Context<'_>) -> Option<Verdict> {
     }
 }
 
+fn small_words(context: &Context<'_>) -> Option<Verdict> {
+    let small = |word: &str| crate::text::is_function_word(word, context.lang);
+    let all = context.word_count() > 0 && context.words().all(|word| small(&word.to_lowercase()));
+    let plain = context.core.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '\'' || c == '’');
+    let found = all && plain && !context.is_unspaced() && context.cue.is_none() && context.word_count() <= 5;
+    if found { Verdict::high(C::Completion, "small words alone") } else { None }
+}
+
+fn address(context: &Context<'_>) -> Option<Verdict> {
+    let mut words = context.words();
+    let called = words.next().is_some_and(|first| matches!(first, "O" | "Oh" | "Ô" | "О" | "o" | "ó" | "ô"));
+    let between = context.before.trim_end().ends_with([',', ';', ':', '!', '“', '"']) || context.begins_sentence();
+    let names = words.next().is_some() && context.word_count() <= 6;
+    if called && names && between { Verdict::high(C::Completion, "someone is addressed") } else { None }
+}
+
+fn first_name(context: &Context<'_>) -> Option<Verdict> {
+    let (previous, next) = (context.previous_word(), context.next_word());
+    let is_name = |word: &str| is_capital(word) && !crate::text::is_frequent(&word.to_lowercase(), context.lang);
+    let short = context.word_count() <= 2 && context.words().all(|word| is_capital(word) && is_name(word));
+    let is_noun_language = crate::text::primary(context.lang) == "de";
+    let runs_on = context.after.starts_with(' ') && is_name(next) && next.chars().count() > 1;
+    let free = !is_capital(previous) || context.is_any(&[W::Title, W::Preposition, W::Conjunction], previous);
+    let found = short && runs_on && free && !is_noun_language && !context.begins_line() && context.cue.is_none();
+    if found { Verdict::medium(C::Completion, format!("before the name \"{next}\"")) } else { None }
+}
+
 fn phrase(context: &Context<'_>) -> Option<Verdict> {
     let first = context.words().next()?;
-    let function = context.is_any(&[W::Preposition, W::Adverb, W::Conjunction, W::Coordinator, W::Possessive], first);
+    let counts = context
+        .words()
+        .nth(1)
+        .is_some_and(|word| context.is(W::Number, word) || word.starts_with(|c: char| c.is_ascii_digit()));
+    if context.is(W::Nearly, first) && counts {
+        return None;
+    }
+    let adverb = context.word_count() == 1 && context.has_ending(W::Adverbial, first) && !context.is_capitalised();
+    let function =
+        adverb || context.is_any(&[W::Preposition, W::Adverb, W::Conjunction, W::Coordinator, W::Possessive], first);
     let punctuated = context.core.ends_with(['.', '!', '?']) && context.begins_sentence();
     let apart = context.begins_sentence() && context.ends_block();
     if function && !punctuated && !apart && context.cue.is_none() && parallel_before(context, first) {

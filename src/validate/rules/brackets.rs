@@ -166,6 +166,11 @@ fn told(span: Range<usize>, message: impl Into<String>) -> Finding {
         .advising("mark it up, for example as `supplied` or `gloss`; a bracket of the author's own stays text")
 }
 
+/// Whether a bracket of this class may stand in a text without markup: no note, or a number such as `[1]`.
+fn is_plain(class: Option<Category>) -> bool {
+    matches!(class, Some(Category::Literal | Category::Number))
+}
+
 /// The brackets in the printed text that the rules of the notation take for notes but the edition does not, with the
 /// bytes of the file and their likely class.
 fn unmarked(edition: &Edition) -> impl Iterator<Item = (Range<usize>, Option<Category>)> + use<> {
@@ -197,7 +202,7 @@ fn unmarked(edition: &Edition) -> impl Iterator<Item = (Range<usize>, Option<Cat
         .into_iter()
         .filter(|(range, _)| !is_known(range))
         .filter_map(|(range, class)| Some((bytes(&range)?, class)))
-        .filter(|(span, class)| span.start < span.end && *class != Some(Category::Literal))
+        .filter(|(span, class)| span.start < span.end && !is_plain(*class))
         .collect();
     unmarked.into_iter()
 }
