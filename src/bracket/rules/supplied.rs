@@ -39,12 +39,6 @@ pub(super) const NAMES: &[Rule] = &[
 
 pub(super) const STRONG: &[Rule] = &[
     Rule {
-        name: "supplied.function",
-        purpose: "Small words alone, which explain nothing: pronouns, prepositions, articles.",
-        example: "they knew nothing [of it].",
-        judge: small_words,
-    },
-    Rule {
         name: "supplied.subject",
         purpose: "A noun phrase before a finite verb, at the start of a clause: the noun in place of a pronoun or of an absent subject.",
         example: "here, [the crews] would lose a week",
@@ -61,6 +55,12 @@ pub(super) const STRONG: &[Rule] = &[
         purpose: "The bracket ends with an article, preposition, auxiliary or conjunction: it belongs to the words that follow.",
         example: "better, [the rule of] idlers",
         judge: open,
+    },
+    Rule {
+        name: "supplied.function",
+        purpose: "Small words alone, which explain nothing: pronouns, prepositions, articles.",
+        example: "they knew nothing [of it].",
+        judge: small_words,
     },
     Rule {
         name: "supplied.governed",
