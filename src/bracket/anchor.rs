@@ -36,14 +36,16 @@ fn named_in_note(context: &Context<'_>) -> Option<Span> {
     let from = context.before.ceil_char_boundary(context.before.len().saturating_sub(NEAR));
     let near = &context.before[from..];
     let near = &near[..near.trim_end().len()];
-    let borders = |c: char| !c.is_alphanumeric();
-    let words = near.split(borders).filter(|word| !word.is_empty());
-    let same = |word: &&str| {
+    let border = |c: char| !c.is_alphanumeric();
+    let words = near.split_inclusive(border).scan(from, |at, piece| {
+        let start = std::mem::replace(at, *at + piece.len());
+        Some((start, piece.trim_end_matches(border)))
+    });
+    let same = |word: &str| {
         let (word, first) = (word.to_lowercase(), first.to_lowercase());
         word == first || word.chars().count() <= first.chars().count() + 2 && word.starts_with(&first)
     };
-    let word = words.filter(same).last()?;
-    let start = from + (word.as_ptr() as usize - near.as_ptr() as usize);
+    let (start, word) = words.filter(|(_, word)| !word.is_empty() && same(word)).last()?;
     Some(start..start + word.len())
 }
 

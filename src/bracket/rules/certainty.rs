@@ -6,8 +6,11 @@ use rustc_hash::FxHashMap;
 
 use crate::model::Certainty;
 
-/// By rule, what it says and what counts; without the former the row holds for anything that the rule says.
-static MEASURED: LazyLock<FxHashMap<&str, Vec<(Option<Certainty>, Certainty)>>> = LazyLock::new(|| {
+/// What a rule says, and what counts; without the former the row holds for anything that the rule says.
+type Row = (Option<Certainty>, Certainty);
+
+/// The rows of each rule.
+static MEASURED: LazyLock<FxHashMap<&str, Vec<Row>>> = LazyLock::new(|| {
     let mut measured: FxHashMap<&str, Vec<_>> = FxHashMap::default();
     // A test checks the table; a broken row is left out rather than ending the program.
     for (rule, said, cert) in include_str!("../tables/certainty.tsv").lines().filter_map(row) {

@@ -119,6 +119,7 @@ fn shortened(abbreviation: &str, word: &str) -> bool {
     let wanted: Vec<char> = abbreviation.chars().flat_map(char::to_lowercase).collect();
     let starts = wanted.first() == word.chars().flat_map(char::to_lowercase).next().as_ref();
     starts
+        && wanted.len() > 1
         && wanted.len() < word.chars().count()
         && wanted.len() <= 5
         && wanted.iter().all(|c| letters.any(|l| l == *c))

@@ -198,7 +198,7 @@ pub(super) fn is_note_mark(context: &Context<'_>) -> bool {
     let sign = !inner.is_empty() && inner.len() <= 6 && inner.chars().all(|c| matches!(c, '*' | '†' | '‡' | '§'));
     let behind = match context.touches_before() {
         Some(c) if c.is_whitespace() => context.previous_word().chars().any(char::is_alphabetic),
-        Some(c) => !c.is_ascii_digit() && !matches!(c, '(' | '[' | '\\' | '/' | '=' | '-' | '+'),
+        Some(c) => !c.is_ascii_digit() && !matches!(c, '(' | '[' | ']' | '\\' | '/' | '=' | '-' | '+'),
         None => false,
     };
     let follows = context.touches_after().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '(' | '=' | '['));

@@ -99,6 +99,43 @@ mod tests {
     }
 
     #[test]
+    fn kinds_are_told_apart() {
+        let kinds: [(&str, &[&str]); 16] = [
+            ("She bought a [red] coat and went home.", &["supplied.completion"]),
+            ("Ask the [red.] about it, or [red.: the coat is lost] write.", &["label.after", "gloss.context"]),
+            ("And you, [O Reader], must wait with them.", &["supplied.completion"]),
+            ("The answer is on a page [see https://example.org/a->b] of it.", &["reference.crossref"]),
+            (
+                "Read the [manual][1] before you begin.\n\n[1]: https://example.org/m",
+                &["literal", "literal", "literal"],
+            ),
+            ("The harbour was shut[7] for a week, they say[*].", &["reference.number", "reference.number"]),
+            ("tags: [boats, ferries]", &["literal"]),
+            ("Look for [a-z]+ and [^0-9] with it.", &["literal", "literal"]),
+            ("Choose [yes / no] and press the key.", &["literal"]),
+            ("When [it] is late they [so] believe that [all] is lost.", &["supplied.completion"; 3]),
+            ("They met [Pavel] Kovalski there.", &["supplied.completion"]),
+            ("The pier was built by Lt. [Lieutenant] Orlov.", &["gloss.expansion"]),
+            ("He paid ten crowns [about 2 pounds].", &["gloss.identification"]),
+            ("| Pier | [name of the pier] |\n|---|---|", &["literal"]),
+            ("The word is said [ˈpɪəɹ] here.", &["literal"]),
+            ("[Page 12]\n\nThe boat was late.", &["document.physical"]),
+        ];
+        for (text, expected) in kinds {
+            let options = ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() };
+            let page = import(text.as_bytes().to_vec(), "kind.txt", &options).unwrap();
+            let rows = crate::exchange::NoteRows::new(&page.edition, crate::bracket::Lexicon::built_in());
+            let mut found = Vec::new();
+            let lines = crate::source::LineIndex::new(text);
+            let Ok(()) = rows.each("", &lines, |row| -> Result<(), std::convert::Infallible> {
+                found.push(row.class);
+                Ok(())
+            });
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn names_of_rules_are_unique() {
         let mut names: Vec<&str> = rules().map(|rule| rule.name).collect();
         names.sort_unstable();

@@ -123,7 +123,13 @@ fn speaker(context: &Context<'_>) -> Option<Verdict> {
     let pronoun = context.words().next().is_some_and(|word| {
         context.is_any(&[W::Pronoun, W::Determiner, W::Preposition, W::Adverb, W::Conjunction, W::Auxiliary], word)
     });
-    if opens && sentence_follows && !pronoun { Verdict::medium(C::Speaker, "name before a new sentence") } else { None }
+    // "Lt. [Lieutenant] Orlov": no sentence ends before it.
+    let resolves = super::gloss::acronym(context).is_some();
+    if opens && sentence_follows && !pronoun && !resolves {
+        Verdict::medium(C::Speaker, "name before a new sentence")
+    } else {
+        None
+    }
 }
 
 fn quoted_state(context: &Context<'_>) -> Option<Verdict> {

@@ -68,10 +68,20 @@ fn entries<'b, 'e>(block: &'b Prose<'e>) -> impl Iterator<Item = (Label, Footnot
         at += line.len();
     }
     let ends: Vec<usize> = starts.iter().skip(1).map(|(start, ..)| *start).chain([block.words.len()]).collect();
-    starts.into_iter().zip(ends).map(move |((start, body, label), end)| {
+    let notes = starts.into_iter().zip(ends).filter(|((_, body, _), end)| !is_address(&block.words[*body..*end]));
+    notes.map(move |((start, body, label), end)| {
         let words = trimmed(&block.words[start..end]);
         (label, Footnote { block, span: start + words.start..start + words.end, body })
     })
+}
+
+/// Whether a text is an address alone, perhaps with a title in quotation marks: what a reference of Markdown leads to.
+fn is_address(text: &str) -> bool {
+    let text = text.trim_start_matches([':', ' ']).trim();
+    let (address, title) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let address = address.trim_start_matches('<');
+    let leads = address.contains("://") || address.starts_with("mailto:") || address.starts_with('/');
+    leads && (title.is_empty() || title.trim_start().starts_with(['"', '\'', '(']))
 }
 
 /// A range without white space at its ends.
