@@ -198,11 +198,22 @@ pub(super) fn is_note_mark(context: &Context<'_>) -> bool {
     let sign = !inner.is_empty() && inner.len() <= 6 && inner.chars().all(|c| matches!(c, '*' | '†' | '‡' | '§'));
     let behind = match context.touches_before() {
         Some(c) if c.is_whitespace() => context.previous_word().chars().any(char::is_alphabetic),
-        Some(c) => !c.is_ascii_digit() && !matches!(c, '(' | '[' | ']' | '\\' | '/' | '=' | '-' | '+'),
+        Some(c) => {
+            !c.is_ascii_digit()
+                && !is_label_before(context.before)
+                && !matches!(c, '(' | '[' | '\\' | '/' | '=' | '-' | '+')
+        }
         None => false,
     };
     let follows = context.touches_after().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '(' | '=' | '['));
     (number || sign) && behind && follows && !context.before.trim().is_empty() && stands_in_prose(context)
+}
+
+/// Whether a bracket of one or two words stands directly before: `[manual][1]` is a link.
+fn is_label_before(before: &str) -> bool {
+    let label = before.strip_suffix(']').and_then(|before| before.rsplit_once('[')).map_or("", |(_, label)| label);
+    let words = label.split_whitespace().count();
+    (1..=2).contains(&words) && label.chars().any(char::is_alphabetic)
 }
 
 /// Whether the line around the bracket has words and none of the signs of code, tables and formulas.
