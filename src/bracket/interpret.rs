@@ -170,8 +170,8 @@ impl<'a> Annotator<'a, '_> {
                     let to = classified.partition_point(|c| c.bracket.first_block <= index);
                     let here: Vec<&Classified> =
                         classified[from..to].iter().filter(|c| c.bracket.last_block >= index).collect();
-                    let lang = block.lang.as_deref().unwrap_or(scope.lang).to_owned();
-                    self.fill(block, index, &here, &lang);
+                    let own = block.lang.clone();
+                    self.fill(block, index, &here, own.as_deref().unwrap_or(scope.lang));
                     index += 1;
                 }
                 Node::Block(block) => self.plain(block),
@@ -188,11 +188,14 @@ impl<'a> Annotator<'a, '_> {
 
     /// The brackets of blocks that belong together, with their classes.
     fn classified(&mut self, nodes: &[Node], scope: Scope<'_>) -> Vec<Classified> {
-        let takes = |node| match node {
-            &Node::Block(ref block) if block.kind.takes_brackets() => Some(block),
-            _ => None,
-        };
-        let blocks: Vec<&Block> = nodes.iter().filter_map(takes).collect();
+        let mut blocks: Vec<&Block> = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            if let Node::Block(block) = node
+                && block.kind.takes_brackets()
+            {
+                blocks.push(block);
+            }
+        }
         let texts: Vec<(usize, &str)> =
             blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()])).collect();
         let mut lexed = lex(&texts, self.options.lexicon);
