@@ -60,6 +60,7 @@
 //! ```text
 //! bytes ─ source ─► text
 //!   captured page ─ page ─► Edition ─ bracket ─► Edition with interventions ─ tei::write ─► TEI file
+//!   (a large page: finished parts ─ tei::PartsWriter ─► a temporary file, copied behind the header)
 //!   TEI file ─ xml ─► tree with positions ─ tei::read ─► Edition, every piece with its span in the file
 //! Edition ─ model::project ─► Projection: a string that remembers where each byte came from
 //!   two projections ─ diff ─► Comparison ─ diff::render ─► text, columns, JSON, CSV, TEI, unified

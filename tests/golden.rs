@@ -1,9 +1,10 @@
 //! Golden editions: what the examples become. `GLOSSATOR_BLESS=1 cargo test --test suite golden::` writes them anew; that run
 //! fails on purpose, so that nobody blesses by accident. Read the difference before you commit it.
 
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use glossator::page::{ImportOptions, import};
+use glossator::page::{ImportOptions, import, import_in_parts};
 use glossator::tei;
 
 fn pages() -> Vec<PathBuf> {
@@ -11,6 +12,13 @@ fn pages() -> Vec<PathBuf> {
     let mut pages: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     pages.sort();
     pages
+}
+
+/// The edition of a page whose parts are written as they are finished.
+fn in_parts(page: &Path, name: &str, options: &ImportOptions<'_>) -> String {
+    let mut parts = tei::PartsWriter::new(Cursor::new(Vec::new()));
+    let imported = import_in_parts(std::fs::read(page).unwrap(), name, options, &mut parts).unwrap();
+    String::from_utf8(parts.finish(&imported.edition, Vec::new()).unwrap()).unwrap()
 }
 
 #[test]
@@ -23,6 +31,7 @@ fn examples_become_their_golden_editions() {
         let options = ImportOptions::default().with_date("2026-11-23".to_owned());
         let edition = import(std::fs::read(&page).unwrap(), &name, &options).unwrap().edition;
         let written = String::from_utf8(tei::write(&edition, Vec::new()).unwrap()).unwrap();
+        assert_eq!(in_parts(&page, &name, &options), written, "{name}");
         let file = golden.join(format!("{name}.xml"));
         let expected = std::fs::read_to_string(&file).unwrap_or_default();
         if written != expected {

@@ -5,11 +5,12 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::io::Cursor;
 use std::path::Path;
 
 use glossator::exchange;
 use glossator::model::{Edition, View, notes, print, project};
-use glossator::page::{Form, ImportError, ImportOptions, import};
+use glossator::page::{Form, ImportError, ImportOptions, import, import_in_parts};
 use glossator::source::Encoding;
 use glossator::tei;
 use glossator::validate::own_schema;
@@ -137,6 +138,13 @@ fn written(edition: &Edition) -> String {
     String::from_utf8(tei::write(edition, Vec::new()).unwrap()).unwrap()
 }
 
+/// The TEI file of a page whose parts are written as they are finished.
+fn written_in_parts(page: &[u8], options: &ImportOptions<'_>) -> String {
+    let mut parts = tei::PartsWriter::new(Cursor::new(Vec::new()));
+    let imported = import_in_parts(page.to_vec(), "page.txt", options, &mut parts).unwrap();
+    String::from_utf8(parts.finish(&imported.edition, Vec::new()).unwrap()).unwrap()
+}
+
 /// The pointers of a TEI file that have no `xml:id` in it, as `element/@attribute=#id`.
 fn dangling(xml: &str) -> Vec<String> {
     let file = roxmltree::Document::parse(xml).unwrap();
@@ -212,6 +220,8 @@ proptest! {
                 prop_assert_eq!(printed(&read.edition), bare);
                 prop_assert_eq!(written(&read.edition), &*first);
                 prop_assert_eq!(dangling(&first), Vec::<String>::new());
+                let options = ImportOptions::default().with_form(Form::Page);
+                prop_assert_eq!(written_in_parts(text.as_bytes(), &options), first);
             }
             Err(ImportError::Empty) => {
                 let blank = text.trim_matches(MARK).trim().is_empty();

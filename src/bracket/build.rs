@@ -51,7 +51,7 @@ pub(super) fn with_sentences(
     let mut edges: Vec<usize> = std::iter::once(base).chain(starts).chain([base + text.len()]).collect();
     edges.sort_unstable();
     edges.dedup();
-    let prefix = format!("{block_id}.s");
+    let prefix = [block_id, ".s"].concat();
     let mut sentences = Vec::with_capacity(edges.len());
     for pair in edges.windows(2) {
         let span = shrink(text, base, pair[0]..pair[1], &mut brackets, takes_outer, label.as_ref());
@@ -277,7 +277,7 @@ pub(super) fn plain(
     borders.sort_unstable();
     let mut content = Vec::with_capacity(2 * borders.len() + 1);
     let (mut start, mut done, mut number) = (0, 0, 0);
-    let prefix = format!("{block_id}.s");
+    let prefix = [block_id, ".s"].concat();
     for end in borders.into_iter().chain([text.len()]) {
         let sentence = &text[start..end];
         let from = start + (sentence.len() - sentence.trim_start().len());

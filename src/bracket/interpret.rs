@@ -12,7 +12,7 @@ use super::rules::{RuleOutcome, classify};
 use super::unbracketed::{Placed, Unbracketed};
 use crate::model::{
     Block, BlockKind, Category, Classification, Container, ContainerKind, Delimiters, Edition, Family, LineEnd, Node,
-    Role, Span, numbered_id,
+    Parts, Role, Span, hand_on, numbered_id,
 };
 use crate::text::{SentenceSplitter, Sentences, runs};
 
@@ -47,6 +47,21 @@ pub struct Findings {
 /// Blocks of one container belong together: a bracket may open in one and close in a later one. Costs time in
 /// proportion to the text; the tables are queried once per bracket.
 pub fn interpret(edition: &mut Edition, text: &str, options: Options<'_>) -> Findings {
+    annotated(edition, text, options, None)
+}
+
+/// The same, but the parts are handed on when they are finished, and not kept.
+pub fn interpret_in_parts(edition: &mut Edition, text: &str, options: Options<'_>, parts: &mut dyn Parts) -> Findings {
+    if options.unbracketed.is_empty() {
+        return annotated(edition, text, options, Some(parts));
+    }
+    // Notes without brackets may refer to each other over the whole text.
+    let findings = interpret(edition, text, options);
+    hand_on(&edition.body, parts);
+    findings
+}
+
+fn annotated(edition: &mut Edition, text: &str, options: Options<'_>, parts: Option<&mut dyn Parts>) -> Findings {
     let lang = edition.header.lang.clone().unwrap_or_else(|| "und".to_owned());
     let line_end = edition.header.witness.as_ref().map_or(LineEnd::Lf, |witness| witness.line_end);
     let placed = Placed::new(options.unbracketed);
@@ -59,6 +74,7 @@ pub fn interpret(edition: &mut Edition, text: &str, options: Options<'_>) -> Fin
         decisions: Vec::new(),
         roles: Vec::new(),
         findings: Findings::default(),
+        parts,
     };
     let (roles, decisions): (Vec<Role>, Vec<Classification>) = annotator.placed.decisions().unzip();
     annotator.roles.extend(roles);
@@ -82,7 +98,7 @@ struct Scope<'s> {
     role: Role,
 }
 
-struct Annotator<'a> {
+struct Annotator<'a, 'p> {
     text: &'a str,
     options: Options<'a>,
     line_end: LineEnd,
@@ -92,6 +108,12 @@ struct Annotator<'a> {
     decisions: Vec<Classification>,
     roles: Vec<Role>,
     findings: Findings,
+    /// Who takes finished parts.
+    parts: Option<&'p mut dyn Parts>,
+}
+
+fn is_container(node: &Node) -> bool {
+    matches!(node, Node::Container(_))
 }
 
 /// A bracket with its class and place.
@@ -103,26 +125,14 @@ struct Classified {
     role: Role,
 }
 
-impl<'a> Annotator<'a> {
+impl<'a> Annotator<'a, '_> {
     fn nodes(&mut self, nodes: &mut [Node], scope: Scope<'_>) {
-        let mut group: Vec<&mut Block> = Vec::new();
-        for node in nodes {
-            match node {
-                Node::Block(block) => {
-                    if block.kind.takes_brackets() {
-                        group.push(block)
-                    } else {
-                        self.plain(block)
-                    }
-                }
-                Node::Container(container) => {
-                    self.group(&mut group, scope);
-                    self.container(container, scope);
-                }
-                Node::Space(_) => {}
+        for run in nodes.chunk_by_mut(|a, b| !is_container(a) && !is_container(b)) {
+            match run {
+                [Node::Container(container)] => self.container(container, scope),
+                blocks => self.blocks(blocks, scope),
             }
         }
-        self.group(&mut group, scope);
     }
 
     fn container(&mut self, container: &mut Container, scope: Scope<'_>) {
@@ -131,8 +141,15 @@ impl<'a> Annotator<'a> {
             ContainerKind::Post(_) => Role::Translator,
             _ => scope.role,
         };
-        let lang = container.lang.clone();
-        self.nodes(&mut container.children, Scope { lang: lang.as_deref().unwrap_or(scope.lang), role });
+        if let Some(parts) = &mut self.parts {
+            parts.open(container);
+        }
+        let lang = container.lang.as_deref().unwrap_or(scope.lang);
+        self.nodes(&mut container.children, Scope { lang, role });
+        if let Some(parts) = &mut self.parts {
+            parts.close();
+            container.children = Vec::new();
+        }
     }
 
     /// A block of the page's interface: characters only.
@@ -142,7 +159,43 @@ impl<'a> Annotator<'a> {
     }
 
     /// Finds and classifies the brackets of blocks that belong together, and builds the blocks.
-    fn group(&mut self, blocks: &mut Vec<&mut Block>, scope: Scope<'_>) {
+    fn blocks(&mut self, nodes: &mut [Node], scope: Scope<'_>) {
+        let classified = self.classified(nodes, scope);
+        let mut index = 0;
+        for node in nodes {
+            match node {
+                Node::Block(block) if block.kind.takes_brackets() => {
+                    // Brackets are in the order of their starts and cover a few blocks at most.
+                    let from = classified.partition_point(|c| c.bracket.first_block + MAX_BLOCKS < index);
+                    let to = classified.partition_point(|c| c.bracket.first_block <= index);
+                    let here: Vec<&Classified> =
+                        classified[from..to].iter().filter(|c| c.bracket.last_block >= index).collect();
+                    let own = block.lang.clone();
+                    self.fill(block, index, &here, own.as_deref().unwrap_or(scope.lang));
+                    index += 1;
+                }
+                Node::Block(block) => self.plain(block),
+                Node::Container(_) | Node::Space(_) => {}
+            }
+            if let Some(parts) = &mut self.parts {
+                parts.blocks(std::slice::from_ref(node));
+                if let Node::Block(block) = node {
+                    block.content = Vec::new();
+                }
+            }
+        }
+    }
+
+    /// The brackets of blocks that belong together, with their classes.
+    fn classified(&mut self, nodes: &[Node], scope: Scope<'_>) -> Vec<Classified> {
+        let mut blocks: Vec<&Block> = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            if let Node::Block(block) = node
+                && block.kind.takes_brackets()
+            {
+                blocks.push(block);
+            }
+        }
         let texts: Vec<(usize, &str)> =
             blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()])).collect();
         let mut lexed = lex(&texts, self.options.lexicon);
@@ -150,19 +203,10 @@ impl<'a> Annotator<'a> {
         if !self.placed.is_empty() {
             lexed.brackets.retain(|bracket| !self.placed.hold(&bracket.span));
         }
-        let classified = self.classify(lexed.brackets, blocks, scope);
-        for (index, block) in blocks.drain(..).enumerate() {
-            // Brackets are in the order of their starts and cover a few blocks at most.
-            let from = classified.partition_point(|c| c.bracket.first_block + MAX_BLOCKS < index);
-            let to = classified.partition_point(|c| c.bracket.first_block <= index);
-            let here: Vec<&Classified> =
-                classified[from..to].iter().filter(|c| c.bracket.last_block >= index).collect();
-            let lang = block.lang.as_deref().unwrap_or(scope.lang).to_owned();
-            self.fill(block, index, &here, &lang);
-        }
+        self.classify(lexed.brackets, &blocks, scope)
     }
 
-    fn classify(&mut self, brackets: Vec<Bracket>, blocks: &[&mut Block], scope: Scope<'_>) -> Vec<Classified> {
+    fn classify(&mut self, brackets: Vec<Bracket>, blocks: &[&Block], scope: Scope<'_>) -> Vec<Classified> {
         let mut classified: Vec<Classified> = Vec::with_capacity(brackets.len());
         // `desc` has no markup inside: brackets in it are text.
         let mut described = 0;

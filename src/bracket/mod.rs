@@ -46,7 +46,7 @@ mod words;
 pub(crate) use build::leftover_capital;
 #[cfg(feature = "annotate")]
 pub(crate) use interpret::anchor_before;
-pub(crate) use interpret::{Options, interpret};
+pub(crate) use interpret::{Options, interpret, interpret_in_parts};
 pub use lexer::{Fault, FaultKind};
 pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, WordsEntry};
 pub(crate) use literal::{brackets_of_text, place_id};

@@ -18,7 +18,7 @@ use super::config::Config;
 use super::date;
 use super::exit::{Exit, Failure};
 use super::import_pairs::{self, Call};
-use super::input::{self, Input, is_xml, load_page};
+use super::input::{self, Input, is_xml, load_in_parts};
 use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder};
 use super::pages::PageArgs;
@@ -52,6 +52,9 @@ pub struct Args {
     #[command(flatten)]
     bilingual: BilingualArgs,
 }
+
+/// The text of an edition is collected in memory up to so many bytes, then in a temporary file.
+const MOST_IN_MEMORY: usize = 1 << 22;
 
 /// A page and where its edition goes.
 #[derive(Debug)]
@@ -220,12 +223,14 @@ impl Work<'_> {
             let text = "this is JSON, not a captured page; comments are read from JSON lines, one object per line (`--from jsonl`); to import the file as plain text add `--from page`";
             return Err(Message::error(Some(&name), text).into());
         }
-        let page = load_page(name.clone(), bytes, self.options)?;
+        let mut parts = tei::PartsWriter::new(tempfile::spooled_tempfile(MOST_IN_MEMORY));
+        let page = load_in_parts(name.clone(), bytes, self.options, &mut parts)?;
         self.reporter.tell(page.warnings());
+        let summary = Summary { posts: parts.posts(), ..Summary::of(&page.edition) };
         job.target.write(self.args.force, |out| {
-            tei::write(&page.edition, out).map(drop).map_err(|error| Failure::from(error).about(&name))
+            parts.finish(&page.edition, out).map(drop).map_err(|error| Failure::from(error).about(&name))
         })?;
-        Ok((Summary::of(&page.edition), page))
+        Ok((summary, page))
     }
 }
 

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::bracket::Fault;
 use glossator::files::FileKind;
-use glossator::model::Edition;
-use glossator::page::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import};
+use glossator::model::{Edition, Parts};
+use glossator::page::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import, import_in_parts};
 use glossator::source::{DecodeError, LineIndex};
 use glossator::tei::{is_tei, read};
 use glossator::xml::{Limits, decode_document};
@@ -353,8 +353,27 @@ fn load_named(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -
 
 /// Imports a page.
 pub fn load_page(name: String, bytes: Vec<u8>, options: &ImportOptions<'_>) -> Result<Loaded, Failure> {
-    let file = if name == "-" { "stdin" } else { &name };
-    match import(bytes, file, options) {
+    let imported = import(bytes, file_of(&name), options);
+    loaded(name, imported)
+}
+
+/// Imports a page whose parts are handed on; the body of the edition stays empty.
+pub fn load_in_parts(
+    name: String,
+    bytes: Vec<u8>,
+    options: &ImportOptions<'_>,
+    parts: &mut dyn Parts,
+) -> Result<Loaded, Failure> {
+    let imported = import_in_parts(bytes, file_of(&name), options, parts);
+    loaded(name, imported)
+}
+
+fn file_of(name: &str) -> &str {
+    if name == "-" { "stdin" } else { name }
+}
+
+fn loaded(name: String, imported: Result<Import, ImportError>) -> Result<Loaded, Failure> {
+    match imported {
         Ok(Import { edition, text, faults, left_out, count, form, .. }) => {
             let whole = matches!(form, Form::Page | Form::Lines);
             Ok(Loaded { name, text, edition, faults, left_out, count, whole })

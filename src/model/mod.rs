@@ -7,6 +7,7 @@
 mod bitext;
 mod edition;
 mod inline;
+mod parts;
 mod placed;
 mod segments;
 mod taxonomy;
@@ -20,15 +21,18 @@ pub use edition::{
 };
 pub use inline::{Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text};
 pub(crate) use inline::{other_case, printed_words};
+pub(crate) use parts::hand_on;
 pub use placed::{Layer, PlacedNote};
 pub use segments::stream;
 pub use taxonomy::{Category, Family};
+pub(crate) use view::Printing;
 pub use view::{Feature, FeatureKind, Projection, View, project};
 pub(crate) use walk::notes_of;
 pub use walk::{Interventions, Note, notes};
 #[doc(hidden)]
 pub use {
     bitext::UnknownFragment,
+    parts::Parts,
     placed::{UnknownLayer, placed_notes},
     segments::segment_ids,
     taxonomy::UnknownCategory,

@@ -1,8 +1,8 @@
 //! Views of an edition, and projections: strings that remember where they came from.
 
 use super::{
-    Anchor, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Edition, Element, Family, Inline,
-    Intervention, LineEnd, Markup, Node, Space, SpaceUnit, Span,
+    Anchor, Block, BlockKind, Category, Choice, ChoiceKind, Container, ContainerKind, Edition, Element, Family, Header,
+    Inline, Intervention, LineEnd, Markup, Node, Space, SpaceUnit, Span,
 };
 use crate::text::{Adjoining, adjoining_space};
 
@@ -162,6 +162,30 @@ pub fn print<E>(edition: &Edition, write: impl FnMut(&[u8]) -> Result<(), E>) ->
     let mut sink = Printer { write, result: Ok(()) };
     Walk::new(edition, View::Printed, &mut sink).edition(edition);
     sink.result
+}
+
+/// Prints an edition part by part.
+pub(crate) struct Printing {
+    line_end: LineEnd,
+    gap: Gap,
+    last_origin: usize,
+}
+
+impl Printing {
+    pub(crate) fn new(header: &Header) -> Self {
+        let line_end = header.witness.as_ref().map_or(LineEnd::Lf, |witness| witness.line_end);
+        Self { line_end, gap: Gap::Start, last_origin: 0 }
+    }
+
+    /// Passes the printed view of the nodes that follow to `write`.
+    pub(crate) fn nodes<E>(&mut self, nodes: &[Node], write: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let mut sink = Printer { write, result: Ok(()) };
+        let (view, line_end) = (View::Printed, self.line_end);
+        let mut walk = Walk { view, line_end, gap: self.gap, last_origin: self.last_origin, sink: &mut sink };
+        walk.nodes(nodes);
+        (self.gap, self.last_origin) = (walk.gap, walk.last_origin);
+        sink.result
+    }
 }
 
 /// What takes the walk's output.

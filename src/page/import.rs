@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::blocks::blocks;
+use super::checked::{Checked, check_print};
 use super::given::Given;
 #[cfg(feature = "html")]
 use super::html;
 use super::layout::{Layouts, LineKind};
 use super::records::{Columns, RecordError, records_of_csv, records_of_jsonl};
 use super::{assemble, languages, posts, recognise, replies, thread};
-use crate::bracket::{Fault, Lexicon, Options, Told, interpret, unbracketed};
-use crate::model::{Edition, Header, Id, LineEnd, Node, Witness, print};
+use crate::bracket::{Fault, Lexicon, Options, Told, interpret, interpret_in_parts, unbracketed};
+use crate::model::{Edition, Header, Id, LineEnd, Node, Parts, Witness};
 use crate::source::{
     DecodeError, Encoding, LineIndex, Position, decode, decode_keeping, encode, first_forbidden, is_name_char,
 };
@@ -277,6 +278,30 @@ pub struct Import {
 /// # Errors
 /// See [`ImportError`]; nothing is ever dropped silently.
 pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result<Import, ImportError> {
+    imported(bytes, name, options, None)
+}
+
+/// Imports the bytes of a file; the parts of its text are handed on as they are finished, and the body of the edition
+/// stays empty. Holds the text, its blocks and the decisions, but nothing of what stands inside the blocks.
+///
+/// # Errors
+/// See [`ImportError`]; then what was handed on must not be used.
+#[doc(hidden)]
+pub fn import_in_parts(
+    bytes: Vec<u8>,
+    name: &str,
+    options: &ImportOptions<'_>,
+    parts: &mut dyn Parts,
+) -> Result<Import, ImportError> {
+    imported(bytes, name, options, Some(parts))
+}
+
+fn imported(
+    bytes: Vec<u8>,
+    name: &str,
+    options: &ImportOptions<'_>,
+    parts: Option<&mut dyn Parts>,
+) -> Result<Import, ImportError> {
     let File { text, form, witness } = read(bytes, name, options)?;
     let mut found = body(form, text, options)?;
     if found.body.is_empty() {
@@ -294,10 +319,22 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result
     let told = Told { links: &found.given.links(), runs: given };
     let notes = unbracketed(&edition, &found.text, options.lexicon, &told);
     let notation = Options { lexicon: options.lexicon, splitter: &Sentences, given, unbracketed: &notes };
-    let findings = interpret(&mut edition, &found.text, notation);
-    languages::list(&mut edition);
     edition.links.extend(replies::inferred(&edition, &found.text));
-    check_print(&edition, &found.text, form)?;
+    let findings = match parts {
+        Some(parts) => {
+            let mut checked = Checked::new(parts, &edition.header, &found.text);
+            let findings = interpret_in_parts(&mut edition, &found.text, notation, &mut checked);
+            edition.header.languages = checked.finish(form)?;
+            edition.body = Vec::new();
+            findings
+        }
+        None => {
+            let findings = interpret(&mut edition, &found.text, notation);
+            languages::list(&mut edition);
+            check_print(&edition, &found.text, form)?;
+            findings
+        }
+    };
     Ok(Import {
         edition,
         text: found.text,
@@ -447,21 +484,6 @@ fn check_encoding(original: &[u8], text: &str, encoding: Encoding, bom: bool) ->
     }
     let offset = again.iter().zip(original).take_while(|(a, b)| a == b).count();
     Err(ImportError::Unfaithful { encoding: encoding.name(), offset })
-}
-
-/// Whether the printed view is the text.
-fn check_print(edition: &Edition, text: &str, form: Form) -> Result<(), ImportError> {
-    let mut at = 0;
-    let result = print(edition, |run| {
-        let same = text.as_bytes()[at..].starts_with(run);
-        at += run.len();
-        if same { Ok(()) } else { Err(at - run.len()) }
-    });
-    match result {
-        Ok(()) if at == text.len() => Ok(()),
-        Ok(()) => Err(ImportError::NotPrinted { form: form.name(), offset: at }),
-        Err(offset) => Err(ImportError::NotPrinted { form: form.name(), offset }),
-    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -136,12 +136,18 @@ fn differing(finding: Finding) -> Option<Box<str>> {
 pub(super) fn list(edition: &mut Edition) {
     let mut found = Vec::new();
     in_nodes(&edition.body, &mut found);
-    found.sort_unstable();
-    found.dedup();
-    edition.header.languages = found;
+    edition.header.languages = listed(found);
 }
 
-fn in_nodes(nodes: &[Node], found: &mut Vec<String>) {
+/// Each language once.
+pub(super) fn listed(mut found: Vec<String>) -> Vec<String> {
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Adds the languages of nodes.
+pub(super) fn in_nodes(nodes: &[Node], found: &mut Vec<String>) {
     for node in nodes {
         match node {
             Node::Container(container) => {
@@ -172,7 +178,7 @@ fn in_inlines(content: &[Inline], found: &mut Vec<String>) {
 }
 
 /// Adds a tag if it is not the one added last: a thread in one language has it in every post.
-fn add(lang: Option<&str>, found: &mut Vec<String>) {
+pub(super) fn add(lang: Option<&str>, found: &mut Vec<String>) {
     if let Some(lang) = lang.filter(|lang| found.last().is_none_or(|last| last != lang)) {
         found.push(lang.to_owned());
     }

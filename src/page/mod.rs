@@ -5,6 +5,7 @@
 
 mod assemble;
 mod blocks;
+mod checked;
 #[cfg(feature = "html")]
 mod classes;
 mod given;
@@ -28,7 +29,7 @@ pub use layout::{LayoutEntry, Layouts, LineKind};
 pub use records::Columns;
 #[doc(hidden)]
 pub use {
-    import::MAX_PAGE_BYTES,
+    import::{MAX_PAGE_BYTES, import_in_parts},
     records::{ColumnsError, RecordError},
 };
 #[cfg(feature = "exchange")]

@@ -12,6 +12,7 @@ mod bitext;
 mod bitext_pointers;
 mod block_reader;
 mod header;
+mod in_parts;
 pub(crate) mod names;
 mod read;
 mod read_header;
@@ -28,7 +29,7 @@ pub use read::{ReadError, TeiFile, read};
 pub use string_range::Fragments;
 pub use write::write;
 #[doc(hidden)]
-pub use {bitext::is_bitext, read::is_tei};
+pub use {bitext::is_bitext, in_parts::PartsWriter, read::is_tei};
 
 /// The namespace of TEI.
 #[doc(hidden)]

@@ -37,16 +37,27 @@ pub(super) struct Renditions {
 impl Renditions {
     /// The renditions that an edition needs.
     pub fn of(edition: &Edition) -> Self {
+        let mut renditions = Self::usual();
+        renditions.add_those_of(&edition.body);
+        renditions
+    }
+
+    /// The rendition that every edition names.
+    pub fn usual() -> Self {
         let mut renditions = Self::default();
         renditions.add(&Delimiters::new("[", "]"));
-        each_intervention(&edition.body, &mut |intervention| {
+        renditions
+    }
+
+    /// Adds the renditions that the nodes which follow need.
+    pub fn add_those_of(&mut self, nodes: &[Node]) {
+        each_intervention(nodes, &mut |intervention| {
             if is_dots(intervention) {
-                renditions.dots = true;
+                self.dots = true;
             } else if !intervention.delimiters.is_empty() && intervention.class.is_some() {
-                renditions.add(&intervention.delimiters);
+                self.add(&intervention.delimiters);
             }
         });
-        renditions
     }
 
     fn add(&mut self, delimiters: &Delimiters) {

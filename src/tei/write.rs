@@ -31,24 +31,31 @@ pub fn write<W: io::Write>(edition: &Edition, output: W) -> Result<W, WriteError
         kept_bytes: witness.is_some_and(|witness| witness.kept_bytes),
         attribute: String::new(),
     };
-    tei.edition(edition)?;
+    tei.edition(edition, |tei| {
+        tei.xml.start("body")?;
+        tei.xml.newline()?;
+        tei.nodes(&edition.body)?;
+        tei.xml.end()
+    })?;
     tei.xml.finish()
 }
 
 pub(super) type Result<T = (), E = WriteError> = std::result::Result<T, E>;
 
 /// The writer with what it needs to know of the edition.
+#[derive(Debug)]
 pub(super) struct Tei<W> {
     pub xml: Writer<W>,
     pub renditions: Renditions,
-    line_end: LineEnd,
-    kept_bytes: bool,
+    pub line_end: LineEnd,
+    pub kept_bytes: bool,
     /// Buffer for values that are put together.
-    attribute: String,
+    pub attribute: String,
 }
 
 impl<W: io::Write> Tei<W> {
-    fn edition(&mut self, edition: &Edition) -> Result {
+    /// An edition whose body is written by `body`.
+    pub fn edition(&mut self, edition: &Edition, body: impl FnOnce(&mut Self) -> Result) -> Result {
         self.xml.declaration()?;
         self.xml.newline()?;
         self.xml.start("TEI")?;
@@ -57,9 +64,9 @@ impl<W: io::Write> Tei<W> {
         self.xml.attribute("xml:lang", edition.header.lang.as_deref().unwrap_or("und"))?;
         self.xml.newline()?;
         header::write(self, &edition.header)?;
-        self.lines(&["text", "body"])?;
-        self.nodes(&edition.body)?;
-        self.close_line()?;
+        self.lines(&["text"])?;
+        body(self)?;
+        self.xml.newline()?;
         self.close_line()?;
         if !edition.decisions.is_empty() || !edition.remarks.is_empty() || !edition.links.is_empty() {
             self.stand_off(edition)?;
@@ -93,7 +100,7 @@ impl<W: io::Write> Tei<W> {
         self.xml.attribute(name, &self.attribute)
     }
 
-    fn nodes(&mut self, nodes: &[Node]) -> Result {
+    pub fn nodes(&mut self, nodes: &[Node]) -> Result {
         for node in nodes {
             match node {
                 Node::Container(container) => self.container(container)?,
@@ -111,6 +118,12 @@ impl<W: io::Write> Tei<W> {
     }
 
     fn container(&mut self, container: &Container) -> Result {
+        self.open_container(container)?;
+        self.nodes(&container.children)?;
+        self.close_line()
+    }
+
+    pub fn open_container(&mut self, container: &Container) -> Result {
         let (name, kind) = container_names(container);
         self.xml.start(name)?;
         self.optional("xml:id", container.id.as_deref())?;
@@ -119,9 +132,7 @@ impl<W: io::Write> Tei<W> {
         }
         self.optional("type", kind)?;
         self.optional("xml:lang", container.lang.as_deref())?;
-        self.xml.newline()?;
-        self.nodes(&container.children)?;
-        self.close_line()
+        self.xml.newline()
     }
 
     fn post_attributes(&mut self, info: &PostInfo) -> Result {

@@ -211,6 +211,28 @@ impl<W: Write> Writer<W> {
         self.end()
     }
 
+    /// Writes an element that another writer has written, as its bytes are.
+    ///
+    /// # Errors
+    /// [`WriteError`]; also outside the root element.
+    #[doc(hidden)]
+    pub fn element_from(&mut self, mut written: impl io::Read) -> Result<(), WriteError> {
+        if self.open.is_empty() {
+            return Err(WriteError::Misplaced("an element must stand inside the root element"));
+        }
+        self.close_tag();
+        self.output.write_all(&self.buffer)?;
+        self.buffer.resize(BUFFER, 0);
+        loop {
+            match written.read(&mut self.buffer)? {
+                0 => break,
+                count => self.output.write_all(self.buffer.get(..count).unwrap_or_default())?,
+            }
+        }
+        self.buffer.clear();
+        Ok(())
+    }
+
     /// Writes a comment.
     ///
     /// # Errors

@@ -171,27 +171,34 @@ pub(super) fn opening(line: &str) -> Option<(Label, usize)> {
 /// The marks in a text that could lead to a note, with their places.
 pub(super) fn marks(text: &str) -> Vec<(Label, Range<usize>)> {
     let mut found = Vec::new();
-    let mut before: Option<char> = None;
     let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let here = if may_begin(c) { label(&text[at..]) } else { None };
+    // Most characters are letters of ASCII, which begin no label.
+    while let Some(next) = text.as_bytes()[at..].iter().position(|byte| MAY_BEGIN[usize::from(*byte)]) {
+        at += next;
+        let rest = &text[at..];
+        let Some(c) = rest.chars().next() else { break };
+        let here = if c.is_ascii() || !c.is_alphabetic() { label(rest) } else { None };
         let mark = here.filter(|(label, length)| {
+            let before = text[..at].chars().next_back();
             is_mark(label, before, (&text[..at], &text[at..at + length], &text[at + length..]))
         });
         let length = mark.as_ref().map_or(c.len_utf8(), |(_, length)| *length);
         found.extend(mark.map(|(label, length)| (label, at..at + length)));
         at += length;
-        before = text[..at].chars().next_back();
     }
     found
 }
 
-fn may_begin(c: char) -> bool {
-    match c {
-        '\0'..='\u{7f}' => matches!(c, '[' | '(' | '*' | '0'..='9'),
-        _ => !c.is_alphabetic(),
+/// The first bytes of characters that may begin a label.
+const MAY_BEGIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte as u8, b'[' | b'(' | b'*' | b'0'..=b'9' | 0x80..);
+        byte += 1;
     }
-}
+    table
+};
 
 /// Whether a label in the text may lead to a note: it stands behind a word, where nothing goes on.
 fn is_mark(label: &Label, before: Option<char>, (text, mark, after): (&str, &str, &str)) -> bool {

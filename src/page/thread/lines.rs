@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::times::{self, When};
-use super::tokens::{digit, is_sign};
+use super::tokens::{digit, has_digit, is_sign};
 use crate::model::Span;
 use crate::page::blocks;
 use crate::page::layout::{Layouts, LineKind, LineKinds};
@@ -134,11 +134,11 @@ fn line<'t>(
     let is_quoted = text.starts_with('>') && !text.starts_with(">>");
     let when = if is_quoted { None } else { times::find(text, &layouts.words) };
     let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };
-    let key = if text.len() <= MAX_LINE { known.number(&folded(text)) } else { u32::MAX };
-    let label = label(text).map(|label| known.number(&format!("\u{0}{}", folded(label))));
+    let key = if text.len() <= MAX_LINE { known.number(folded(text)) } else { u32::MAX };
+    let label = label(text).map(|label| known.number(format!("\u{0}{}", folded(label))));
     let is_plain = class == Class::Plain && when.is_none();
-    let stem = stem(text).filter(|_| is_plain).map(|stem| known.number(&format!("\u{1}{stem}")));
-    let has_number = text.len() <= MAX_LINE && text.contains(|c| digit(c).is_some());
+    let stem = stem(text).filter(|_| is_plain).map(|stem| known.number(format!("\u{1}{stem}")));
+    let has_number = text.len() <= MAX_LINE && has_digit(text);
     let span = start..start + text.len();
     Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label, stem }
 }
@@ -148,13 +148,9 @@ fn line<'t>(
 struct Keys(FxHashMap<String, u32>);
 
 impl Keys {
-    fn number(&mut self, words: &str) -> u32 {
-        if let Some(number) = self.0.get(words) {
-            return *number;
-        }
+    fn number(&mut self, words: String) -> u32 {
         let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX - 1);
-        self.0.insert(words.to_owned(), next);
-        next
+        *self.0.entry(words).or_insert(next)
     }
 }
 

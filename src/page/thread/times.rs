@@ -1,6 +1,6 @@
 //! Times as pages write them: dates of any order, times of day, "3 hours ago".
 
-use super::tokens::{Kind, Token, digit, tokens};
+use super::tokens::{Kind, Token, has_digit, tokens};
 use super::words::Words;
 use crate::model::Span;
 
@@ -58,7 +58,7 @@ const MAX_LINE: usize = 240;
 
 /// The first time of the greatest strength in a line.
 pub(in crate::page) fn find(line: &str, words: &Words) -> Option<When> {
-    if line.len() > MAX_LINE || line.len() > 60 && !line.chars().any(|c| digit(c).is_some()) {
+    if line.len() > MAX_LINE || line.len() > 60 && !has_digit(line) {
         return None;
     }
     let tokens = tokens(line);

@@ -125,6 +125,11 @@ pub(in crate::page) fn digit(c: char) -> Option<u32> {
     ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)).map(|zero| code - zero)
 }
 
+/// Whether a text has a digit of any of these scripts.
+pub(super) fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) || !text.is_ascii() && text.chars().any(|c| digit(c).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -58,6 +58,8 @@ pub(super) struct Table {
     /// Pieces of less than eight bytes, packed: each part of each word is looked up.
     short_pieces: FxHashMap<u64, u32>,
     long_pieces: FxHashMap<(At, &'static str), u32>,
+    /// Whether a piece begins with three letters of ASCII.
+    beginnings: Vec<bool>,
     /// The languages of each script.
     scripts: FxHashMap<Script, Numbers>,
     /// The languages that have a letter or lack it.
@@ -90,6 +92,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         pieces: Vec::new(),
         short_pieces: FxHashMap::default(),
         long_pieces: FxHashMap::default(),
+        beginnings: vec![false; 1 << 15],
         scripts: FxHashMap::default(),
         letters: FxHashMap::default(),
     };
@@ -139,6 +142,9 @@ impl Table {
             Some(packed) => *self.short_pieces.entry(packed).or_insert(next),
             None => *self.long_pieces.entry((at, piece)).or_insert(next),
         };
+        if let [a, b, c, ..] = *piece.as_bytes() {
+            self.beginnings[beginning(u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c))] = true;
+        }
         if index == next {
             self.pieces.push(Piece { length: piece.chars().count(), with: Numbers::new() });
         }
@@ -184,7 +190,8 @@ impl Table {
             let mut sum = 0;
             for to in from + 1..=word.len().min(from + LONGEST_PIECE) {
                 sum = sum << 8 | u64::from(word[to - 1]);
-                if from == 0 && to == word.len() {
+                let is_unknown = to - from == 3 && !self.beginnings[beginning(sum)];
+                if is_unknown || from == 0 && to == word.len() {
                     break;
                 }
                 let known = |at| self.short_pieces.get(&(sum | tail(at, to - from))).copied();
@@ -254,6 +261,11 @@ fn places(begins: bool, ends: bool) -> impl Iterator<Item = At> {
 fn packed(at: At, piece: &str) -> Option<u64> {
     let sum = |piece: &str| piece.bytes().fold(0, |sum, byte| sum << 8 | u64::from(byte));
     (piece.len() < 8).then(|| sum(piece) | tail(at, piece.len()))
+}
+
+/// Three bytes as a number of fifteen bits: letters of ASCII differ in five bits each.
+const fn beginning(sum: u64) -> usize {
+    ((sum >> 16 & 31) << 10 | (sum >> 8 & 31) << 5 | sum & 31) as usize
 }
 
 /// The part of a packed piece that its bytes leave free.
