@@ -5,13 +5,38 @@ use rustc_hash::FxHashMap;
 use super::nodes::Nodes;
 use super::unit::Unit;
 use crate::page::classes::{Family, depth};
+use crate::page::layout::Layouts;
 
 /// The comment that each one answers.
-pub(super) fn parents(nodes: &Nodes<'_>, units: &[Unit]) -> Vec<Option<usize>> {
+pub(super) fn parents(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts) -> Vec<Option<usize>> {
     let linked = by_links(nodes, units);
     let nested = by_nesting(nodes, units);
     let deep = if nested.iter().all(Option::is_none) { by_depth(nodes, units) } else { vec![None; units.len()] };
-    linked.into_iter().zip(nested).zip(deep).map(|((linked, nested), deep)| linked.or(nested).or(deep)).collect()
+    let marked = linked.into_iter().zip(nested).zip(deep).map(|((linked, nested), deep)| linked.or(nested).or(deep));
+    let mut parents: Vec<Option<usize>> = marked.collect();
+    by_quotes(nodes, units, layouts, &mut parents);
+    parents
+}
+
+/// Shorter texts, in bytes, are written by many.
+const MIN_QUOTED: usize = 12;
+
+/// A comment whose words one without a parent quotes, or whose writer the line over the quotation names.
+fn by_quotes(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts, parents: &mut [Option<usize>]) {
+    let mut said: FxHashMap<String, usize> = FxHashMap::default();
+    let mut writers: FxHashMap<String, usize> = FxHashMap::default();
+    for (index, unit) in units.iter().enumerate() {
+        let texts = unit.texts.iter().map(|at| &nodes.items[*at]);
+        let (quoted, own): (Vec<_>, Vec<_>) = texts.partition(|item| item.quote.is_some_and(|quote| quote > unit.at));
+        let words = || quoted.iter().map(|item| item.text.trim());
+        let by_words = || words().find_map(|words| said.get(words).copied());
+        let by_name =
+            || words().find_map(|words| writers.get(&layouts.words.quotes.name(words)?.to_lowercase()).copied());
+        parents[index] = parents[index].or_else(by_words).or_else(by_name);
+        let own = own.iter().map(|item| item.text.trim()).filter(|words| words.len() >= MIN_QUOTED);
+        said.extend(own.map(|words| (words.to_owned(), index)));
+        writers.extend(unit.author.as_ref().map(|author| (author.to_lowercase(), index)));
+    }
 }
 
 /// The last number in a name: `#comment-100`.

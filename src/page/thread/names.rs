@@ -72,7 +72,18 @@ fn without_badge<'t>(name: &'t str, words: &Words) -> &'t str {
     let open = || name.rsplit_once(" [").filter(|(_, inside)| words.is_badge(inside.trim())).map(|(rest, _)| rest);
     let edited = || name.rsplit_once(' ').filter(|(_, last)| words.is_edited(last)).map(|(rest, _)| rest);
     let rest = bracketed.or_else(open).or_else(edited).map_or(name, str::trim_end);
-    if rest.is_empty() { name } else { rest }
+    if rest.is_empty() { name } else { without_role(rest, words) }
+}
+
+/// A name without the words behind it that say what the writer is: `Vera Moderator`, `青石巷 楼主`.
+fn without_role<'t>(name: &'t str, words: &Words) -> &'t str {
+    let spaces = name.rmatch_indices(' ').take(2).map(|(at, _)| at);
+    let role = spaces.filter(|at| words.is_role(name[at + 1..].trim_matches(is_around))).last();
+    let rest = role.map_or(name, |at| name[..at].trim_matches(is_around));
+    // "Answer of the owner" is no owner called so.
+    let is_phrase =
+        rest.contains(' ') && rest.split(' ').next_back().is_some_and(|last| last.starts_with(char::is_lowercase));
+    if rest.is_empty() || is_phrase { name } else { rest }
 }
 
 /// A name without the signs around it; quotation marks that belong together stay.

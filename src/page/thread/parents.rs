@@ -25,10 +25,13 @@ pub(super) fn parents(units: &mut [Unit<'_>], lines: &[Line<'_>], layouts: &Layo
     let mut parents = by_indentation(units, lines);
     let folded = by_replies(units, lines, layouts, &mut parents, claim);
     let mut known = Known::default();
+    let mut said = Said::default();
     for index in 0..units.len() {
         let named = by_name(&mut units[index], lines, layouts, &known);
-        parents[index] = parents[index].or(named);
+        let repeated = said.quoted(&mut units[index], lines, &known);
+        parents[index] = parents[index].or(repeated).or(named);
         known.add(&units[index], index, lines);
+        said.add(&units[index], index, lines);
     }
     Answers { parents, folded }
 }
@@ -54,6 +57,46 @@ impl Known {
 
     fn last_by(&self, name: &str) -> Option<usize> {
         self.0.get(&key(name)).copied()
+    }
+}
+
+/// The last unit that said each line.
+#[derive(Default)]
+struct Said<'t>(FxHashMap<&'t str, usize>);
+
+/// Shorter lines, in bytes, are said by many.
+const MIN_QUOTED: usize = 12;
+
+impl<'t> Said<'t> {
+    fn add(&mut self, unit: &Unit<'t>, index: usize, lines: &[Line<'t>]) {
+        for at in unit.text.clone() {
+            let text = lines[at].text;
+            let text =
+                if at == unit.text.start { text.get(unit.text_from.unwrap_or(0)..).unwrap_or(text) } else { text };
+            if text.len() >= MIN_QUOTED {
+                self.0.insert(text, index);
+            }
+        }
+    }
+
+    fn unit(&self, line: &str) -> Option<usize> {
+        let bare = line.trim_start_matches(['>', '|', '»', '「', '“', '"', ' ']).trim_end_matches(['」', '”', '"']);
+        self.0.get(line).or_else(|| self.0.get(bare)).copied()
+    }
+
+    /// The unit whose words a text begins with, perhaps below its writer's name; they are taken from the text.
+    fn quoted(&self, unit: &mut Unit<'_>, lines: &[Line<'_>], known: &Known) -> Option<usize> {
+        if unit.text_from.is_some() || unit.text.len() < 2 {
+            return None;
+        }
+        let is_named = unit.text.len() > 2 && known.last_by(lines[unit.text.start].text).is_some();
+        let mut at = unit.text.start + usize::from(is_named);
+        let found = self.unit(lines[at].text)?;
+        while at + 1 < unit.text.end && self.unit(lines[at].text).is_some() {
+            at += 1;
+        }
+        unit.text.start = at;
+        Some(found)
     }
 }
 

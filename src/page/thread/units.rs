@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::groups::Group;
 use super::lines::{Class, Line, ends_sentence, is_bare};
 use super::names::{Named, cleaned, likeness};
+use super::times::Strength;
 use super::words::Words;
 use crate::model::Span;
 use crate::page::layout::LineKind;
@@ -119,7 +120,8 @@ impl<'r, 't> Reader<'r, 't> {
         let without_first = (self.anchors.len() > 3).then(|| Self { anchors: &self.anchors[1..], ..self.clone() });
         let score = |reader: &Self, place: Place| {
             let units = reader.units(place, reader.anchors.len().min(SAMPLE));
-            reader.score(&units) - if reader.is_below(place) || reader.is_signed_below(place) { 0.05 } else { 0.0 }
+            let is_unlikely = reader.is_below(place) || reader.is_signed_below(place) || reader.is_behind(place);
+            reader.score(&units) - if is_unlikely { 0.05 } else { 0.0 }
         };
         let scored = self.places().into_iter().map(|place| {
             let rest = without_first.as_ref().map_or(0.0, |reader| score(reader, place) - 0.03);
@@ -140,6 +142,12 @@ impl<'r, 't> Reader<'r, 't> {
         };
         let has_foot = |at: &usize| above(at).is_some_and(|line| line.key == foot.key && line.key != u32::MAX);
         !is_above && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_foot)
+    }
+
+    /// Whether a layout has the name behind the time, though one stands before it: behind it may stand a place.
+    fn is_behind(&self, place: Place) -> bool {
+        let has_name = |at: &usize| likeness(self.before(*at).name) > 0.5;
+        place == Place::After && self.anchors.iter().take(SAMPLE).all(has_name)
     }
 
     /// Whether a layout has the name above the text, though one stands below each time, furniture behind it.
@@ -375,7 +383,19 @@ impl<'r, 't> Reader<'r, 't> {
                 break;
             }
         }
+        while end > start + 1 && self.is_dated_label(end - 1) {
+            end -= 1;
+        }
         start..end
+    }
+
+    /// `Last changed: 12 May 2024`, whatever the words: what a page says of a comment below it.
+    fn is_dated_label(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        let when = line.when.as_ref().filter(|when| when.strength == Strength::Full && line.text.len() <= 80);
+        when.is_some_and(|when| {
+            is_bare(&line.text[when.span.end..]) && line.text[..when.span.start].trim_end().ends_with([':', '：'])
+        })
     }
 
     /// Whether furniture is the foot of a unit, and not a line of its text that looks like it.
