@@ -35,7 +35,24 @@ pub(super) fn units(nodes: &Nodes<'_>) -> Vec<usize> {
     // Elements that are called comments are so, even if others of one kind are a few more.
     let enough = |group: &&Group| group.all_named && group.members.len() * 4 >= largest.len() * 3;
     let called = best(&mut groups.iter().filter(enough));
-    if called.len() >= FEWEST { called } else { largest }
+    let found = if called.len() >= FEWEST { called } else { largest };
+    with_writers(nodes, &groups, found)
+}
+
+/// The elements around the found ones that hold one of them each, and its writer, where these hold none.
+fn with_writers(nodes: &Nodes<'_>, groups: &[Group], found: Vec<usize>) -> Vec<usize> {
+    let has_writer = |at: &usize| nodes.span(*at).any(|at| is_author(nodes, at));
+    if found.len() < FEWEST || found.iter().any(has_writer) {
+        return found;
+    }
+    let holds = |outer: (&usize, &usize)| nodes.span(*outer.0).contains(outer.1);
+    let is_around = |group: &&Group| {
+        group.members.len() == found.len()
+            && group.members.iter().zip(&found).all(holds)
+            && group.members.iter().all(has_writer)
+    };
+    let around = groups.iter().filter(is_around).max_by_key(|group| group.depth);
+    around.map_or(found, |group| group.members.clone())
 }
 
 /// Takes out the groups whose elements are parts of comments: each element of another group holds as many of them, two
@@ -62,11 +79,14 @@ fn drop_cells(nodes: &Nodes<'_>, groups: &mut Vec<Group>) {
     groups.retain(|_| keep.next().unwrap_or(true));
 }
 
+/// Names are at most so long, in bytes.
+const MAX_NAME: usize = 60;
+
 /// Whether an element is called a writer, outside quotations.
 fn is_author(nodes: &Nodes<'_>, at: usize) -> bool {
     let item = &nodes.items[at];
     let is_called = item.families.has(Family::Author) && !item.families.has(Family::Body);
-    item.quote.is_none() && is_called && nodes.sums(nodes.span(at)).2 > 0
+    item.quote.is_none() && is_called && (1..=MAX_NAME).contains(&nodes.sums(nodes.span(at)).2)
 }
 
 /// The elements of each kind: of a tag and a class, a numbered id, an item type, or a name of its own.

@@ -140,7 +140,8 @@ impl<'t> Reader<'_, 't> {
 
     /// Before the first unit other furniture may stand: the line that looks most like a name, with text below it.
     pub(super) fn likeliest(&self, from: usize, anchor: usize) -> usize {
-        let mut lines = (from..anchor).filter(|at| !self.is_furniture(*at)).take(4).collect::<Vec<_>>();
+        let is_plain = |at: &usize| !self.is_furniture(*at) && self.lines[*at].when.is_none();
+        let mut lines = (from..anchor).filter(is_plain).take(4).collect::<Vec<_>>();
         if lines.len() > 1 {
             lines.pop();
         }

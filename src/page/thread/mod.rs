@@ -134,7 +134,9 @@ fn best(lines: &[Line<'_>], layouts: &Layouts, all: &[Group]) -> Option<Layout> 
     for (group, is_timed, bonus) in timed.chain(untimed).filter(|(group, ..)| !group.is_empty()) {
         let reader = Reader::new(lines, &layouts.words, &group, is_timed, all);
         let Some((place, score)) = reader.best() else { continue };
-        let value = score - 0.15 / group.len() as f32 + bonus;
+        // One or two comments are a thread only if nothing else is.
+        let few = if group.len() < FEWEST { 0.15 } else { 0.0 };
+        let value = score - 0.15 / group.len() as f32 + bonus - few;
         if score >= GOOD && best.as_ref().is_none_or(|best| value > best.0) {
             best = Some((value, Layout { place, group, is_timed }));
         }

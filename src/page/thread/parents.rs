@@ -110,7 +110,7 @@ fn by_name(unit: &mut Unit<'_>, lines: &[Line<'_>], layouts: &Layouts, known: &K
     let over = lines[unit.lines.start..unit.text.start.max(unit.lines.start)]
         .iter()
         .find_map(|line| named_in(line.text, &layouts.words.reply_to, known));
-    let mut found = head.or(over).or_else(|| by_mark(unit, lines, known));
+    let mut found = head.or(over).or_else(|| by_mark(unit, lines, layouts, known));
     while unit.text.len() > 1 && unit.text_from.is_none() {
         let line = &lines[unit.text.start];
         let named = named_in(line.text, &layouts.words.reply_to, known);
@@ -133,8 +133,11 @@ fn number_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> Option<usize> {
     behind.or(before)
 }
 
+/// Longer words before a colon, in bytes, say not who is answered.
+const MAX_ADDRESS: usize = 80;
+
 /// The unit whose number or handle begins the text: `>>12`, `@vera`.
-fn by_mark(unit: &Unit<'_>, lines: &[Line<'_>], known: &Known) -> Option<usize> {
+fn by_mark(unit: &Unit<'_>, lines: &[Line<'_>], layouts: &Layouts, known: &Known) -> Option<usize> {
     let over = &lines[unit.lines.start..unit.text.start.max(unit.lines.start)];
     if let Some(parent) = over.iter().filter(|line| line.text.starts_with(">>")).find_map(|line| known.0.get(line.text))
     {
@@ -144,6 +147,11 @@ fn by_mark(unit: &Unit<'_>, lines: &[Line<'_>], known: &Known) -> Option<usize> 
     let text = line.get(unit.text_from.unwrap_or(0)..)?;
     let word = text.split_whitespace().next()?.trim_end_matches([',', ':', '：']);
     let is_number = word.strip_prefix(">>").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    // `回复 @vera ：Yes.`
+    let over = text.split_once([':', '：']).filter(|(over, _)| over.len() <= MAX_ADDRESS);
+    if let Some(parent) = over.and_then(|(over, _)| named_in(over, &layouts.words.reply_to, known)) {
+        return Some(parent);
+    }
     match word {
         _ if is_number => known.0.get(word).copied(),
         _ if word.starts_with('@') && word.len() > 1 => known.last_by(word),

@@ -74,10 +74,15 @@ pub(super) struct Reader<'r, 't> {
     rivals: Vec<bool>,
     /// Labels of lines that most units have.
     labels: Vec<u32>,
+    /// Lines that are said of writers, by their words: more often above a sentence of the unit than below it.
+    profile: Vec<bool>,
     /// How many words before the time most anchors begin with, and end with.
     common: usize,
     common_last: usize,
 }
+
+/// So many lines below a name may be said of the writer.
+const MOST_PROFILE: usize = 6;
 
 /// Of a long thread so many units decide on its layout.
 const SAMPLE: usize = 200;
@@ -108,7 +113,10 @@ impl<'r, 't> Reader<'r, 't> {
         }
         anchors.iter().for_each(|at| rivals[*at] = false);
         let labels = (0..labels.len()).filter(|label| often(labels[*label])).map(|label| label as u32).collect();
-        let mut reader = Self { lines, words, anchors, is_timed, repeated, rivals, labels, common: 0, common_last: 0 };
+        let (common, common_last, profile) = (0, 0, Vec::new());
+        let mut reader =
+            Self { lines, words, anchors, is_timed, repeated, rivals, labels, profile, common, common_last };
+        reader.profile = reader.profile_lines();
         reader.common = reader.common_words(false);
         reader.common_last = reader.common_words(true);
         reader
@@ -214,9 +222,14 @@ impl<'r, 't> Reader<'r, 't> {
 
     /// Under the names of most writers stand their ranks and a number; the text begins behind that.
     fn skip_levels(&self, heads: &mut [Head<'t>]) {
+        let is_said = |at: &usize| self.lines[*at].class == Class::Count || self.rivals[*at] || self.repeated[*at];
         let number = |head: &Head<'t>| {
             let until = head.until.filter(|_| head.from.is_none() && head.to.is_none())?;
-            (head.text..until.min(head.text + 3)).find(|at| self.lines[*at].class == Class::Number)
+            let number = (head.text..until.min(head.text + 3)).find(|at| self.lines[*at].class == Class::Number);
+            let near = head.text..until.min(head.text + MOST_PROFILE);
+            let said = near.take_while(|at| !self.is_prose(*at)).filter(is_said).last();
+            let said = said.filter(|at| (at + 1..until).any(|at| !self.is_furniture(at)));
+            number.max(said)
         };
         let found: Vec<Option<usize>> = heads.iter().map(number).collect();
         if heads.len() >= 3 && found.iter().flatten().count() * 10 >= heads.len() * 8 {
@@ -361,10 +374,30 @@ impl<'r, 't> Reader<'r, 't> {
         if tags >= 2 && first > start && self.lines[first].blank_before { first } else { end }
     }
 
+    fn is_prose(&self, at: usize) -> bool {
+        self.lines[at].text.len() > 20 && ends_sentence(self.lines[at].text)
+    }
+
+    /// Which words, by their numbers, stand above the first sentence behind an anchor more often than below it.
+    fn profile_lines(&self) -> Vec<bool> {
+        let mut votes: Vec<i32> = Vec::new();
+        for (index, &anchor) in self.anchors.iter().enumerate().take(SAMPLE) {
+            let range = anchor + 1..self.end_of(index);
+            let Some(prose) = range.clone().find(|at| self.is_prose(*at)) else { continue };
+            for at in range.filter(|at| self.repeated[*at] && self.lines[*at].key != u32::MAX) {
+                let key = self.lines[at].key as usize;
+                votes.resize(votes.len().max(key + 1), 0);
+                votes[key] += if at < prose { 1 } else { -1 };
+            }
+        }
+        votes.into_iter().map(|votes| votes > 0).collect()
+    }
+
     /// What a page says of a writer under each name, line by line with the same labels, is no text: where it ends.
     fn after_profile(&self, from: usize, to: usize) -> usize {
-        let is_prose = |at: &usize| self.lines[*at].text.len() > 20 && ends_sentence(self.lines[*at].text);
-        let is_label = |at: &usize| self.repeated[*at] && self.lines[*at].class == Class::Plain;
+        let is_prose = |at: &usize| self.is_prose(*at);
+        let is_profile = |at: usize| self.profile.get(self.lines[at].key as usize).copied().unwrap_or(false);
+        let is_label = |at: &usize| self.repeated[*at] && self.lines[*at].class == Class::Plain && is_profile(*at);
         let mut labels = (from..to).take_while(|at| !is_prose(at)).filter(is_label);
         match (labels.next(), labels.last()) {
             (Some(_), Some(last)) => last + 1,
@@ -402,10 +435,12 @@ impl<'r, 't> Reader<'r, 't> {
     fn ends_text(&self, at: usize, to: usize) -> bool {
         let line = &self.lines[at];
         let next_is_text = at + 1 < to && !self.is_furniture(at + 1);
-        if self.repeated[at] || self.rivals[at] || line.is(LineKind::Reply) {
+        let goes_on = next_is_text && self.lines[at + 1].text.len() > 20 && ends_sentence(self.lines[at + 1].text);
+        // A time of day alone parts two messages of one writer.
+        let is_clock = line.is_time() && line.when.as_ref().is_some_and(|when| when.strength == Strength::Clock);
+        if self.repeated[at] || self.rivals[at] && !(is_clock && goes_on) || line.is(LineKind::Reply) {
             return true;
         }
-        let goes_on = next_is_text && self.lines[at + 1].text.len() > 20 && ends_sentence(self.lines[at + 1].text);
         match line.class {
             Class::Number | Class::Sign | Class::Badge => !next_is_text || line.class == Class::Badge && !goes_on,
             _ => !goes_on,
