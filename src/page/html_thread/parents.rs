@@ -18,6 +18,11 @@ pub(super) fn parents(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts) -> V
     parents
 }
 
+/// A text up to each end of a sentence in it.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['.', '!', '?', '。', '！', '？', '…']).map(str::trim)
+}
+
 /// Shorter texts, in bytes, are written by many.
 const MIN_QUOTED: usize = 12;
 
@@ -33,7 +38,7 @@ fn by_quotes(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts, parents: &mut
         let by_name =
             || words().find_map(|words| writers.get(&layouts.words.quotes.name(words)?.to_lowercase()).copied());
         parents[index] = parents[index].or_else(by_words).or_else(by_name);
-        let own = own.iter().map(|item| item.text.trim()).filter(|words| words.len() >= MIN_QUOTED);
+        let own = own.iter().flat_map(|item| sentences(item.text.trim())).filter(|words| words.len() >= MIN_QUOTED);
         said.extend(own.map(|words| (words.to_owned(), index)));
         writers.extend(unit.author.as_ref().map(|author| (author.to_lowercase(), index)));
     }

@@ -109,7 +109,8 @@ impl<'t> Reader<'_, 't> {
         let Some(before) = index.checked_sub(1).map(|before| self.anchors[before]) else {
             let is_border = |at: &usize| {
                 let class = self.lines[*at].class;
-                matches!(class, Class::Action | Class::Count)
+                class == Class::Action
+                    || class == Class::Count && !self.repeated[*at]
                     || self.lines[*at].is(LineKind::Comments)
                     || self.is_time_of_another(*at)
             };

@@ -69,7 +69,7 @@ pub(super) struct Reader<'r, 't> {
     /// Whether the lines of the group hold a time.
     pub is_timed: bool,
     /// Lines that have the same words in most units.
-    repeated: Vec<bool>,
+    pub(super) repeated: Vec<bool>,
     /// Lines that could be the times of these units as well: another date in the head, a time in another form.
     rivals: Vec<bool>,
     /// Labels of lines that most units have.
@@ -228,8 +228,7 @@ impl<'r, 't> Reader<'r, 't> {
             let number = (head.text..until.min(head.text + 3)).find(|at| self.lines[*at].class == Class::Number);
             let near = head.text..until.min(head.text + MOST_PROFILE);
             let said = near.take_while(|at| !self.is_prose(*at)).filter(is_said).last();
-            let said = said.filter(|at| (at + 1..until).any(|at| !self.is_furniture(at)));
-            number.max(said)
+            number.max(said).filter(|at| (at + 1..until).any(|at| !self.is_furniture(at)))
         };
         let found: Vec<Option<usize>> = heads.iter().map(number).collect();
         if heads.len() >= 3 && found.iter().flatten().count() * 10 >= heads.len() * 8 {
