@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::nodes::Nodes;
 use crate::page::classes::Family;
+use crate::page::thread::names::likeness;
 
 /// A group of elements of the same kind.
 struct Group {
@@ -85,8 +86,8 @@ const MAX_NAME: usize = 60;
 /// Whether an element is called a writer, outside quotations.
 fn is_author(nodes: &Nodes<'_>, at: usize) -> bool {
     let item = &nodes.items[at];
-    let is_called = item.families.has(Family::Author) && !item.families.has(Family::Body);
-    item.quote.is_none() && is_called && (1..=MAX_NAME).contains(&nodes.sums(nodes.span(at)).2)
+    let is_called = item.quote.is_none() && item.families.has(Family::Author);
+    is_called && (1..=MAX_NAME).contains(&nodes.sums(nodes.span(at)).2) && likeness(&nodes.words(at)) > 0.3
 }
 
 /// The elements of each kind: of a tag and a class, a numbered id, an item type, or a name of its own.

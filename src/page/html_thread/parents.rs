@@ -67,10 +67,19 @@ fn numbers<'h>(nodes: &Nodes<'h>, units: &[Unit]) -> FxHashMap<&'h str, Option<u
         let own = ["id", "data-id", "data-comment-id", "data-post-id", "data-fullname", "data-tid"]
             .iter()
             .find_map(|name| element.attr(name));
+        let named = || element.attrs().find(|(name, value)| is_own_id(name, value)).map(|(_, value)| value);
         let inner = || inner_ids(nodes, unit);
-        own.or_else(inner).into_iter().for_each(&mut add);
+        own.or_else(named).or_else(inner).into_iter().for_each(&mut add);
     }
     numbers
+}
+
+/// Whether an attribute holds the number of the comment, and not that of its writer or parent.
+fn is_own_id(name: &str, value: &str) -> bool {
+    let is_other =
+        ["parent", "user", "author", "reply", "root", "topic", "thread"].iter().any(|part| name.contains(part));
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    name.starts_with("data-") && name.ends_with("id") && !is_other && is_number
 }
 
 /// The first id with a number inside a comment.
@@ -162,6 +171,11 @@ fn is_around(nodes: &Nodes<'_>, outer: usize, inner: usize) -> bool {
     let Some(around) = first.parent.filter(|around| nodes.items[*around].end > inner) else { return false };
     if second.depth <= first.depth {
         return false;
+    }
+    // What holds the second may stand right behind the first.
+    let next = (first.end..nodes.items[around].end).find(|at| nodes.items[*at].element.is_some());
+    if next.is_some_and(|next| next < inner && nodes.span(next).contains(&inner)) {
+        return true;
     }
     let between = nodes.around(inner, around);
     between.into_iter().any(|at| nodes.items[at].families.has(Family::Answers))

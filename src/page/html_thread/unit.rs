@@ -157,7 +157,7 @@ impl Reader<'_, '_> {
                 self.nodes.around(*at, unit.at).find(|outer| self.nodes.items[*outer].families.has(Family::Author))?;
             let in_button = self.nodes.items[*at].button.is_some_and(|button| button > author);
             let is_short = self.nodes.sums(self.nodes.span(author)).2 <= MAX_NAME;
-            let fits = !in_button && is_short && likeness(&self.name(author)) > 0.3;
+            let fits = !in_button && is_short && likeness(&self.name(author)) > 0.2;
             fits.then_some(author)
         });
         named.into_iter().next()

@@ -226,7 +226,9 @@ fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -
 /// The code of a picture: `:joy:`.
 fn is_code(text: &str) -> bool {
     let inside = text.strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
-    inside.is_some_and(|code| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte)))
+    inside.is_some_and(|code| {
+        !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte))
+    })
 }
 
 /// What a program for chats says behind the time: `-!- vera has joined`.

@@ -132,6 +132,12 @@ fn parted<'t>(words: &'t str, names: &Words) -> Option<(&'t str, &'t str)> {
         for &end in spaces[index + 1..].iter().take(3) {
             let between = words[start..end].trim();
             let (before, after) = (words[..start].trim_matches(is_around), words[end..].trim_matches(is_around));
+            // In some languages a short word is part of a name: `Ana do Carmo`.
+            let is_short = between.len() <= 2 && between.chars().all(char::is_alphabetic);
+            let is_marked = before.starts_with(['~', '@']) || after.starts_with(['~', '@']);
+            if is_short && !is_marked {
+                continue;
+            }
             if !before.is_empty() && !after.is_empty() && names.is_address(&between.to_lowercase()) {
                 return Some((before, after));
             }
@@ -167,6 +173,10 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
             && !inner.split(". ").all(|part| part.split(' ').next_back().is_some_and(|word| word.chars().count() <= 3))
     {
         score -= 0.35;
+    }
+    // "Reply #3"
+    if name.rsplit_once(" #").is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit())) {
+        score -= 0.7;
     }
     let is_unspaced = first as u32 > 0x2fff;
     let is_marked =

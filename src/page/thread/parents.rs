@@ -1,9 +1,9 @@
 //! Which comment answers which: by indentation, by what the page says of it, by quotation, by replies that follow.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::count::folded_in;
-use super::lines::{Class, Line};
+use super::lines::{Class, Line, ends_sentence};
 use super::names::cleaned;
 use super::number_in;
 use super::units::Unit;
@@ -20,12 +20,18 @@ pub(super) struct Answers {
 /// The comment that each unit answers, as far as the page shows it.
 ///
 /// Lines that only say whom a unit answers, or whom it quotes, are taken from its text.
-pub(super) fn parents(units: &mut [Unit<'_>], lines: &[Line<'_>], layouts: &Layouts, claim: Option<usize>) -> Answers {
+pub(super) fn parents<'t>(
+    units: &mut [Unit<'t>],
+    lines: &[Line<'t>],
+    layouts: &Layouts,
+    claim: Option<usize>,
+) -> Answers {
     split_addressed(units);
     let mut parents = by_indentation(units, lines);
     let folded = by_replies(units, lines, layouts, &mut parents, claim);
     let mut known = Known::default();
     let mut said = Said::default();
+    take_addressed(units, lines);
     for index in 0..units.len() {
         let named = by_name(&mut units[index], lines, layouts, &known);
         let repeated = said.quoted(&mut units[index], lines, &known);
@@ -255,6 +261,34 @@ fn replies_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> usize {
     let foot = lines[foot].iter().take_while(|line| line.class != Class::Plain || !line.blank_before);
     let mut counts = foot.filter(|line| line.class == Class::Count);
     counts.find_map(|line| number_in(line.text)).unwrap_or(0)
+}
+
+/// Longer words before the name of the person addressed, in words, are a text.
+const MOST_ADDRESS: usize = 4;
+
+/// A first line of several texts that ends with the name of a writer, behind the same words in each, says whom they
+/// answer: `Răspunde lui Vera`. It is taken from the text.
+fn take_addressed<'t>(units: &mut [Unit<'t>], lines: &[Line<'t>]) {
+    let writers: FxHashSet<String> = units.iter().map(|unit| key(unit.named.name)).collect();
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut found = Vec::new();
+    for (index, unit) in units.iter().enumerate().filter(|(_, unit)| unit.text.len() > 1 && unit.text_from.is_none()) {
+        let text = lines[unit.text.start].text;
+        if text.len() > MAX_ADDRESS || ends_sentence(text) {
+            continue;
+        }
+        let spaces = text.match_indices(' ').map(|(at, _)| at).take(MOST_ADDRESS);
+        let cut = spaces.map(|at| text.split_at(at)).find(|(_, name)| writers.contains(&key(name)));
+        if let Some((words, name)) = cut {
+            *counts.entry(words).or_default() += 1;
+            found.push((index, words, name.trim()));
+        }
+    }
+    for (index, _, name) in found.into_iter().filter(|(_, words, _)| counts.get(words).is_some_and(|count| *count > 1))
+    {
+        units[index].named.to = units[index].named.to.or(Some(name));
+        units[index].text.start += 1;
+    }
 }
 
 /// Parts the person addressed from a name without a sign between them, in another case: `Vera Lind Antonu`.

@@ -89,7 +89,12 @@ const SAMPLE: usize = 200;
 
 impl<'r, 't> Reader<'r, 't> {
     pub fn new(lines: &'r [Line<'t>], words: &'r Words, anchors: &'r Group, is_timed: bool, others: &[Group]) -> Self {
-        let keys = lines.iter().filter(|line| line.key != u32::MAX).map(|line| line.key);
+        // A name below the same name stands for the writer's picture.
+        let is_again = |at: usize| {
+            let line: &Line<'t> = &lines[at];
+            at > 0 && lines[at - 1].key == line.key && line.class == Class::Plain && line.when.is_none()
+        };
+        let keys = (0..lines.len()).filter(|at| lines[*at].key != u32::MAX && !is_again(*at)).map(|at| lines[at].key);
         let counts = counted(keys);
         let labels = counted(lines.iter().filter_map(|line| line.label));
         let often = |count: u32| count >= 3 && u64::from(count) * 10 >= anchors.len() as u64 * 7;
@@ -212,7 +217,7 @@ impl<'r, 't> Reader<'r, 't> {
         let is_picture = |(index, head): &(usize, &Head<'t>)| {
             let above = head.start.checked_sub(1).filter(|at| *at >= self.floor(*index)).map(|at| self.lines[at].text);
             let name = head.named.name;
-            above.is_some_and(|above| !name.is_empty() && above.ends_with(name) && above.len() <= name.len() + 48)
+            above.is_some_and(|above| !name.is_empty() && above.contains(name) && above.len() <= name.len() + 48)
         };
         let found: Vec<usize> = heads.iter().enumerate().filter(is_picture).map(|(index, _)| index).collect();
         if found.len() * 10 >= heads.len() * 6 {
