@@ -65,6 +65,17 @@ fn a_thread_is_found_whatever_its_layout() {
         ("two.en.txt", "Vera Lind>- Jon Ask>- Mia>- Ole>- Pim Brook>- Ada>- Jon Ask>-"),
         ("quoted.en.txt", "Vera Lind>- Jon Ask>- Mia>- Ole>-"),
         ("remarks.en.txt", "inkpot>- Brindle>1 OldHand>1 Wren>3 Nils>1"),
+        ("places-behind.zh.txt", "青石巷>- 小橘灯>- 半夏>2 青石巷>3 老河口>-"),
+        ("changed.sv.txt", "Lotta>- Göran B>- Siv>2 Göran B>-"),
+        ("chat-head.pt.txt", "Teresa Lopo>- Rui 3.º Esq>- Teresa Lopo>- Dona Graça>- Teresa Lopo>-"),
+        ("cells.fi.html", "Aino>- Veikko L>js-post-12 Tuuli>- Veikko L>-"),
+        ("short.nl.txt", "koekenpan>- T. Dijkgraaf>1 Lies van de Hoek>- koekenpan>3"),
+        ("events.fi.txt", "torvi>- lokki>- lokki>- torvi>3 meduusa>4 lokki>-"),
+        ("again.en.txt", "Dora Quill>- Ben (Keeper)>- Dora Quill>- Sal>- Ben (Keeper)>-"),
+        ("name-last.tr.txt", "martisesi>- limonlu cay>- uykusuz kaptan>- martisesi>-"),
+        ("loose.ru.html", "ТихийЯкорь>- borsch_lord>- Капля>-"),
+        ("quoted.sv.html", "Grodlarm>- Tant_Brun>post7001 Ölandsoxen>- Grodlarm>-"),
+        ("answers.ro.txt", "Costel Lampă>- Baba Floarea>1 Costel Lampă>2 Ionuț de la Pod>-"),
         ("diary.en.txt", ""),
     ] {
         assert_eq!(shape(name), wanted, "{name}");

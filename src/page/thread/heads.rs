@@ -109,7 +109,9 @@ impl<'t> Reader<'_, 't> {
         let Some(before) = index.checked_sub(1).map(|before| self.anchors[before]) else {
             let is_border = |at: &usize| {
                 let class = self.lines[*at].class;
-                class == Class::Action
+                // Right behind a time stands furniture of a head.
+                let is_in_head = at.checked_sub(1).is_some_and(|above| self.lines[above].is_time());
+                class == Class::Action && !is_in_head
                     || class == Class::Count && !self.repeated[*at]
                     || self.lines[*at].is(LineKind::Comments)
                     || self.is_time_of_another(*at)
