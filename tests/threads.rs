@@ -53,7 +53,7 @@ fn a_thread_is_found_whatever_its_layout() {
         ("numbered.ja.txt", "名無しさん>- 名無しさん>1 通りすがり>- 名無しさん>3"),
         ("addressed.zh-Hant.txt", "阿橘>- 小石頭>1 望海>- 阿橘>-"),
         ("nested.pt.html", "Rita Maré>- Zeca>1 Dona Nô>- Zeca>-"),
-        ("said.zh.txt", "南岸小白>- 码头的老钟>- 修表的阿福>- 等船的人>-"),
+        ("said.zh.txt", "南岸小白>- 码头的老钟>1 修表的阿福>- 等船的人>-"),
         ("profiles.hu.txt", "Harangozó>- Libapásztor>- Harangozó>2 Rozi néni>-"),
         ("followed.es.txt", "Lucía Faro>- Tomás Olmo>- Nieves>-"),
         ("pushed.zh-Hant.txt", "bluetea>- bluetea>- noodle88>- harborcat>- rainboot>-"),
