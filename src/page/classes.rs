@@ -16,11 +16,12 @@ pub(super) enum Family {
     Answers,
     Parent,
     Depth,
+    Quote,
 }
 
 /// The families of an element's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Families(u8);
+pub(super) struct Families(u16);
 
 impl Families {
     pub fn has(self, family: Family) -> bool {
@@ -28,7 +29,7 @@ impl Families {
     }
 }
 
-static PARTS: LazyLock<FxHashMap<&'static str, u8>> = LazyLock::new(|| {
+static PARTS: LazyLock<FxHashMap<&'static str, u16>> = LazyLock::new(|| {
     let rows = include_str!("tables/classes.tsv").lines().filter(|line| !line.starts_with('#'));
     let mut parts = FxHashMap::default();
     for (role, part) in rows.filter_map(|row| row.split_once('\t')) {
@@ -49,6 +50,7 @@ fn family(role: &str) -> Option<Family> {
         "answers" => Family::Answers,
         "parent" => Family::Parent,
         "depth" => Family::Depth,
+        "quote" => Family::Quote,
         _ => return None,
     })
 }

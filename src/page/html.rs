@@ -28,7 +28,7 @@ pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
         match edge {
             ego_tree::iter::Edge::Open(node) => match node.value() {
                 scraper::Node::Element(element) => walk.enter(element, node.id()),
-                scraper::Node::Text(text) => walk.text(text),
+                scraper::Node::Text(text) => walk.text_node(text, node.id()),
                 _ => {}
             },
             ego_tree::iter::Edge::Close(node) => {
@@ -216,6 +216,8 @@ struct Walk<'l> {
     /// The words of the block that is open.
     words: String,
     attributes: Attributes,
+    /// Whether the words are those of a comment that share their element with something else.
+    is_loose: bool,
 }
 
 impl<'l> Walk<'l> {
@@ -228,6 +230,7 @@ impl<'l> Walk<'l> {
             posts: Vec::new(),
             words: String::new(),
             attributes: Attributes::default(),
+            is_loose: false,
         }
     }
 
@@ -339,6 +342,15 @@ impl<'l> Walk<'l> {
         }
     }
 
+    fn text_node(&mut self, text: &str, id: NodeId) {
+        let is_loose = matches!(self.thread.marks.get(&id), Some(Mark::Body));
+        if is_loose != self.is_loose && !text.trim().is_empty() {
+            self.flush();
+            self.is_loose = is_loose;
+        }
+        self.text(text);
+    }
+
     /// Text, its white space folded.
     fn text(&mut self, text: &str) {
         if self.open.contains(&Role::Hidden) {
@@ -364,6 +376,7 @@ impl<'l> Walk<'l> {
             return self.attributes.no_block();
         }
         let part = self.part(words);
+        self.is_loose = false;
         let in_post = matches!(part, Part::PostHead | Part::PostText | Part::PostFoot | Part::Reply);
         let begins = self.posts.last_mut().filter(|comment| in_post && comment.start.is_none());
         let opens_post = begins.is_some();
@@ -462,7 +475,7 @@ impl<'l> Walk<'l> {
             self.open.iter().rposition(|role| *role == Role::Post).map_or(&self.open[..], |at| &self.open[at..]);
         let says = |role: Role| inner.contains(&role);
         if !self.thread.comments.is_empty() {
-            return self.unit_part(says(Role::Body));
+            return self.unit_part(says(Role::Body) || self.is_loose);
         }
         let begun = comment.start.is_some();
         let head = !begun || self.page.parts.last() == Some(&Part::PostHead);

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::nodes::Nodes;
 use crate::page::classes::Family;
+use crate::page::thread::names::likeness;
 
 /// A group of elements of the same kind.
 struct Group {
@@ -22,7 +23,8 @@ const FEWEST: usize = 3;
 
 /// The elements that hold the comments of a page, in its order.
 pub(super) fn units(nodes: &Nodes<'_>) -> Vec<usize> {
-    let groups: Vec<Group> = kinds(nodes).into_values().filter_map(|elements| group(nodes, &elements)).collect();
+    let mut groups: Vec<Group> = kinds(nodes).into_values().filter_map(|elements| group(nodes, &elements)).collect();
+    drop_cells(nodes, &mut groups);
     let best = |groups: &mut dyn Iterator<Item = &Group>| -> Vec<usize> {
         let best = groups.max_by(|a, b| {
             let key = |group: &Group| (group.members.len(), group.bytes, group.is_named);
@@ -34,7 +36,58 @@ pub(super) fn units(nodes: &Nodes<'_>) -> Vec<usize> {
     // Elements that are called comments are so, even if others of one kind are a few more.
     let enough = |group: &&Group| group.all_named && group.members.len() * 4 >= largest.len() * 3;
     let called = best(&mut groups.iter().filter(enough));
-    if called.len() >= FEWEST { called } else { largest }
+    let found = if called.len() >= FEWEST { called } else { largest };
+    with_writers(nodes, &groups, found)
+}
+
+/// The elements around the found ones that hold one of them each, and its writer, where these hold none.
+fn with_writers(nodes: &Nodes<'_>, groups: &[Group], found: Vec<usize>) -> Vec<usize> {
+    let has_writer = |at: &usize| nodes.span(*at).any(|at| is_author(nodes, at));
+    if found.len() < FEWEST || found.iter().any(has_writer) {
+        return found;
+    }
+    let holds = |outer: (&usize, &usize)| nodes.span(*outer.0).contains(outer.1);
+    let is_around = |group: &&Group| {
+        group.members.len() == found.len()
+            && group.members.iter().zip(&found).all(holds)
+            && group.members.iter().all(has_writer)
+    };
+    let around = groups.iter().filter(is_around).max_by_key(|group| group.depth);
+    around.map_or(found, |group| group.members.clone())
+}
+
+/// Takes out the groups whose elements are parts of comments: each element of another group holds as many of them, two
+/// or more, and one writer.
+fn drop_cells(nodes: &Nodes<'_>, groups: &mut Vec<Group>) {
+    let authors: Vec<usize> = (0..nodes.items.len()).filter(|at| is_author(nodes, *at)).collect();
+    let is_cell = |cells: &Group| {
+        groups.iter().filter(|rows| rows.members.len() >= FEWEST && rows.is_named).any(|rows| {
+            let each = cells.members.len() / rows.members.len();
+            let exact = each >= 2 && each * rows.members.len() == cells.members.len();
+            exact
+                && rows.members.iter().zip(cells.members.chunks(each)).all(|(row, cells)| {
+                    let is_inside = |cell: &usize| nodes.span(*row).contains(cell) && cell != row;
+                    let has_author = |cell: &&usize| {
+                        let next = authors.partition_point(|author| author < *cell);
+                        authors.get(next).is_some_and(|author| nodes.span(**cell).contains(author))
+                    };
+                    cells.iter().all(is_inside) && cells.iter().filter(has_author).count() <= 1
+                })
+        })
+    };
+    let keep: Vec<bool> = groups.iter().map(|cells| !is_cell(cells)).collect();
+    let mut keep = keep.into_iter();
+    groups.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Names are at most so long, in bytes.
+const MAX_NAME: usize = 60;
+
+/// Whether an element is called a writer, outside quotations.
+fn is_author(nodes: &Nodes<'_>, at: usize) -> bool {
+    let item = &nodes.items[at];
+    let is_called = item.quote.is_none() && item.families.has(Family::Author);
+    is_called && (1..=MAX_NAME).contains(&nodes.sums(nodes.span(at)).2) && likeness(&nodes.words(at)) > 0.3
 }
 
 /// The elements of each kind: of a tag and a class, a numbered id, an item type, or a name of its own.

@@ -66,7 +66,7 @@ pub(super) fn thread(document: &Html, layouts: &Layouts) -> Thread {
     let nodes = nodes::Nodes::of(document, layouts);
     let elements = groups::units(&nodes);
     let units: Vec<unit::Unit> = unit::units(&nodes, &elements, layouts);
-    let parents = parents::parents(&nodes, &units);
+    let parents = parents::parents(&nodes, &units, layouts);
     let mut ids: FxHashMap<&str, usize> = FxHashMap::default();
     for id in units.iter().filter_map(|unit| nodes.items[unit.at].element?.attr("id")) {
         *ids.entry(id).or_default() += 1;

@@ -164,7 +164,8 @@ impl<'h> Builder<'h, '_> {
         let parent = self.open.last().copied();
         let outer = parent.map(|parent| &self.items[parent]);
         let name = element.map_or("", |element| element.name());
-        let is_quote = matches!(name, "blockquote" | "q" | "cite");
+        let holds_words = matches!(name, "div" | "section" | "aside" | "td" | "table" | "fieldset");
+        let is_quote = matches!(name, "blockquote" | "q" | "cite") || holds_words && families.has(Family::Quote);
         let is_button = matches!(name, "button" | "menu" | "nav") || families.has(Family::Button);
         let quote = if is_quote { Some(at) } else { outer.and_then(|outer| outer.quote) };
         let button = if is_button { Some(at) } else { outer.and_then(|outer| outer.button) };

@@ -5,13 +5,43 @@ use rustc_hash::FxHashMap;
 use super::nodes::Nodes;
 use super::unit::Unit;
 use crate::page::classes::{Family, depth};
+use crate::page::layout::Layouts;
 
 /// The comment that each one answers.
-pub(super) fn parents(nodes: &Nodes<'_>, units: &[Unit]) -> Vec<Option<usize>> {
+pub(super) fn parents(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts) -> Vec<Option<usize>> {
     let linked = by_links(nodes, units);
     let nested = by_nesting(nodes, units);
     let deep = if nested.iter().all(Option::is_none) { by_depth(nodes, units) } else { vec![None; units.len()] };
-    linked.into_iter().zip(nested).zip(deep).map(|((linked, nested), deep)| linked.or(nested).or(deep)).collect()
+    let marked = linked.into_iter().zip(nested).zip(deep).map(|((linked, nested), deep)| linked.or(nested).or(deep));
+    let mut parents: Vec<Option<usize>> = marked.collect();
+    by_quotes(nodes, units, layouts, &mut parents);
+    parents
+}
+
+/// A text up to each end of a sentence in it.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['.', '!', '?', '。', '！', '？', '…']).map(str::trim)
+}
+
+/// Shorter texts, in bytes, are written by many.
+const MIN_QUOTED: usize = 12;
+
+/// A comment whose words one without a parent quotes, or whose writer the line over the quotation names.
+fn by_quotes(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts, parents: &mut [Option<usize>]) {
+    let mut said: FxHashMap<String, usize> = FxHashMap::default();
+    let mut writers: FxHashMap<String, usize> = FxHashMap::default();
+    for (index, unit) in units.iter().enumerate() {
+        let texts = unit.texts.iter().map(|at| &nodes.items[*at]);
+        let (quoted, own): (Vec<_>, Vec<_>) = texts.partition(|item| item.quote.is_some_and(|quote| quote > unit.at));
+        let words = || quoted.iter().map(|item| item.text.trim());
+        let by_words = || words().find_map(|words| said.get(words).copied());
+        let by_name =
+            || words().find_map(|words| writers.get(&layouts.words.quotes.name(words)?.to_lowercase()).copied());
+        parents[index] = parents[index].or_else(by_words).or_else(by_name);
+        let own = own.iter().flat_map(|item| sentences(item.text.trim())).filter(|words| words.len() >= MIN_QUOTED);
+        said.extend(own.map(|words| (words.to_owned(), index)));
+        writers.extend(unit.author.as_ref().map(|author| (author.to_lowercase(), index)));
+    }
 }
 
 /// The last number in a name: `#comment-100`.
@@ -37,10 +67,19 @@ fn numbers<'h>(nodes: &Nodes<'h>, units: &[Unit]) -> FxHashMap<&'h str, Option<u
         let own = ["id", "data-id", "data-comment-id", "data-post-id", "data-fullname", "data-tid"]
             .iter()
             .find_map(|name| element.attr(name));
+        let named = || element.attrs().find(|(name, value)| is_own_id(name, value)).map(|(_, value)| value);
         let inner = || inner_ids(nodes, unit);
-        own.or_else(inner).into_iter().for_each(&mut add);
+        own.or_else(named).or_else(inner).into_iter().for_each(&mut add);
     }
     numbers
+}
+
+/// Whether an attribute holds the number of the comment, and not that of its writer or parent.
+fn is_own_id(name: &str, value: &str) -> bool {
+    let is_other =
+        ["parent", "user", "author", "reply", "root", "topic", "thread"].iter().any(|part| name.contains(part));
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    name.starts_with("data-") && name.ends_with("id") && !is_other && is_number
 }
 
 /// The first id with a number inside a comment.
@@ -132,6 +171,11 @@ fn is_around(nodes: &Nodes<'_>, outer: usize, inner: usize) -> bool {
     let Some(around) = first.parent.filter(|around| nodes.items[*around].end > inner) else { return false };
     if second.depth <= first.depth {
         return false;
+    }
+    // What holds the second may stand right behind the first.
+    let next = (first.end..nodes.items[around].end).find(|at| nodes.items[*at].element.is_some());
+    if next.is_some_and(|next| next < inner && nodes.span(next).contains(&inner)) {
+        return true;
     }
     let between = nodes.around(inner, around);
     between.into_iter().any(|at| nodes.items[at].families.has(Family::Answers))

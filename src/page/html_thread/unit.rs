@@ -107,6 +107,9 @@ struct Reader<'r, 'h> {
     repeated: FxHashMap<String, usize>,
 }
 
+/// Shorter words in an element with others are no text of a comment.
+const MIN_ALONE: usize = 20;
+
 /// A name has at most so many bytes.
 const MAX_NAME: usize = 90;
 
@@ -154,7 +157,7 @@ impl Reader<'_, '_> {
                 self.nodes.around(*at, unit.at).find(|outer| self.nodes.items[*outer].families.has(Family::Author))?;
             let in_button = self.nodes.items[*at].button.is_some_and(|button| button > author);
             let is_short = self.nodes.sums(self.nodes.span(author)).2 <= MAX_NAME;
-            let fits = !in_button && is_short && likeness(&self.name(author)) > 0.3;
+            let fits = !in_button && is_short && likeness(&self.name(author)) > 0.2;
             fits.then_some(author)
         });
         named.into_iter().next()
@@ -219,10 +222,15 @@ impl Reader<'_, '_> {
                 continue;
             }
             let outer = self.nodes.around(at, unit.at).take_while(|outer| is_clean(*outer)).last();
-            let Some(outer) = outer.filter(|outer| !self.holds_unit(*outer, unit)) else { continue };
+            // Words beside a time or a button in one element are a node of their own.
+            let alone = || (self.nodes.items[at].shown.length > MIN_ALONE).then_some(at);
+            let Some(outer) = outer.or_else(alone).filter(|outer| !self.holds_unit(*outer, unit)) else { continue };
             passed = self.nodes.items[outer].end;
             let inner = self.nodes.items[outer..passed].iter();
-            let is_called = inner.clone().any(|item| item.families.has(Family::Body))
+            let is_beside = outer == at
+                && self.nodes.items[at].parent.is_some_and(|outer| self.nodes.items[outer].families.has(Family::Body));
+            let is_called = is_beside
+                || inner.clone().any(|item| item.families.has(Family::Body))
                 || inner.clone().any(|item| item.element.is_some_and(|element| element.name() == "p"));
             let length = self.nodes.sums(outer..passed).2;
             if best.is_none_or(|(called, most, _)| (is_called, length) > (called, most)) {
@@ -271,10 +279,26 @@ impl Reader<'_, '_> {
 /// sentences, as the other paragraphs of a comment do.
 pub(super) fn body_parts(nodes: &Nodes<'_>, unit: &Unit, body: usize) -> Vec<usize> {
     let Some(parent) = nodes.items[body].parent.filter(|parent| *parent >= unit.at) else { return vec![body] };
+    if nodes.items[body].element.is_none() {
+        return loose_parts(nodes, body, parent);
+    }
     let end = nodes.items[parent].end;
     let next = |at: &usize| Some(nodes.items[*at].end.max(*at + 1)).filter(|next| *next < end);
     let children = std::iter::successors(Some(parent + 1).filter(|first| *first < end), next);
     children.filter(|at| *at == body || is_beside(nodes, unit, body, *at)).collect()
+}
+
+/// The text nodes from one on that stand beside each other in an element, some of them in links and the like, up to a
+/// time, a button or a block.
+fn loose_parts(nodes: &Nodes<'_>, body: usize, parent: usize) -> Vec<usize> {
+    const INLINE: [&str; 9] = ["a", "b", "i", "em", "strong", "u", "span", "code", "br"];
+    let is_part = |at: &usize| {
+        let item = &nodes.items[*at];
+        let is_inline = item.element.is_none_or(|element| INLINE.contains(&element.name()));
+        is_inline && !item.shown.is_time && !item.shown.is_button && !item.families.has(Family::Button)
+    };
+    let parts = (body..nodes.items[parent].end).take_while(is_part);
+    parts.filter(|at| nodes.items[*at].shown.is_text).collect()
 }
 
 fn is_beside(nodes: &Nodes<'_>, unit: &Unit, body: usize, at: usize) -> bool {

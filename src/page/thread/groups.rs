@@ -52,10 +52,11 @@ pub(super) fn parts(lines: &[Line<'_>], group: &Group) -> Vec<(Group, f32)> {
     let has_clock = |at: usize| lines[at].when.as_ref().is_some_and(|when| when.date.is_some() && when.clock.is_some());
     let last = |at: usize| before(&lines[at]).map(last_words);
     let word = commonest(group.iter().filter_map(|at| last(*at)).filter(|word| !is_bare(word)));
-    let tests: [&dyn Fn(usize) -> bool; 4] =
-        [&has_clock, &|at| last(at).is_some_and(|word_of| Some(word_of) == word), &|at| is_signed(&lines[at]), &|at| {
-            !is_signed(&lines[at])
-        }];
+    // A time below a sentence may be that of a further message of the same writer.
+    let is_below_sentence = |at: usize| at.checked_sub(1).is_some_and(|above| ends_sentence(lines[above].text));
+    let is_word = |at: usize| last(at).is_some_and(|word_of| Some(word_of) == word);
+    let tests: [&dyn Fn(usize) -> bool; 5] =
+        [&has_clock, &is_word, &|at| is_signed(&lines[at]), &|at| !is_signed(&lines[at]), &|at| !is_below_sentence(at)];
     let parts = tests.into_iter().map(|test| group.iter().copied().filter(|at| test(*at)).collect::<Group>());
     let bonus = |index: usize| if index == 0 && alternate(group, &has_clock) { ALTERNATING } else { 0.0 };
     let parts = parts.enumerate().map(|(index, part)| (part, bonus(index)));

@@ -109,7 +109,10 @@ impl<'t> Reader<'_, 't> {
         let Some(before) = index.checked_sub(1).map(|before| self.anchors[before]) else {
             let is_border = |at: &usize| {
                 let class = self.lines[*at].class;
-                matches!(class, Class::Action | Class::Count)
+                // Right behind a time stands furniture of a head.
+                let is_in_head = at.checked_sub(1).is_some_and(|above| self.lines[above].is_time());
+                class == Class::Action && !is_in_head
+                    || class == Class::Count && !self.repeated[*at]
                     || self.lines[*at].is(LineKind::Comments)
                     || self.is_time_of_another(*at)
             };
@@ -140,7 +143,8 @@ impl<'t> Reader<'_, 't> {
 
     /// Before the first unit other furniture may stand: the line that looks most like a name, with text below it.
     pub(super) fn likeliest(&self, from: usize, anchor: usize) -> usize {
-        let mut lines = (from..anchor).filter(|at| !self.is_furniture(*at)).take(4).collect::<Vec<_>>();
+        let is_plain = |at: &usize| !self.is_furniture(*at) && self.lines[*at].when.is_none();
+        let mut lines = (from..anchor).filter(is_plain).take(4).collect::<Vec<_>>();
         if lines.len() > 1 {
             lines.pop();
         }

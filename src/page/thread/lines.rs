@@ -198,8 +198,10 @@ fn stem(text: &str) -> Option<String> {
 
 fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -> Class {
     let has = |kind: LineKind| kinds.contains(kind);
-    if is_bare(text) {
+    if is_bare(text) || is_code(text) {
         Class::Sign
+    } else if when.is_some_and(|when| is_event(text[when.span.end..].trim_start_matches([']', ')', ' ']))) {
+        Class::Action
     } else if has(LineKind::Badge) {
         Class::Badge
     } else if has(LineKind::Reply) || has(LineKind::Ui) {
@@ -215,6 +217,19 @@ fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -
     } else {
         Class::Plain
     }
+}
+
+/// The code of a picture: `:joy:`.
+fn is_code(text: &str) -> bool {
+    let inside = text.strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
+    inside.is_some_and(|code| {
+        !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte))
+    })
+}
+
+/// What a program for chats says behind the time: `-!- vera has joined`.
+fn is_event(behind: &str) -> bool {
+    ["-!- ", "*** ", "--> ", "<-- ", "=-= ", "* ", "→ ", "← "].iter().any(|sign| behind.starts_with(sign))
 }
 
 /// A number with its signs, shortened perhaps: `+7`, `4.1k`, `34 / 5`.

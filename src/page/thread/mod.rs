@@ -23,7 +23,7 @@ use units::{Place, Reader, Unit};
 use super::assemble::assemble;
 use super::blocks::blocks_at;
 use super::import::Found;
-use super::layout::Layouts;
+use super::layout::{Layouts, LineKind};
 use super::posts;
 #[cfg(feature = "html")]
 pub(super) use count::folded_in;
@@ -134,7 +134,9 @@ fn best(lines: &[Line<'_>], layouts: &Layouts, all: &[Group]) -> Option<Layout> 
     for (group, is_timed, bonus) in timed.chain(untimed).filter(|(group, ..)| !group.is_empty()) {
         let reader = Reader::new(lines, &layouts.words, &group, is_timed, all);
         let Some((place, score)) = reader.best() else { continue };
-        let value = score - 0.15 / group.len() as f32 + bonus;
+        // One or two comments are a thread only if nothing else is.
+        let few = if group.len() < FEWEST { 0.15 } else { 0.0 };
+        let value = score - 0.15 / group.len() as f32 + bonus - few;
         if score >= GOOD && best.as_ref().is_none_or(|best| value > best.0) {
             best = Some((value, Layout { place, group, is_timed }));
         }
@@ -143,7 +145,7 @@ fn best(lines: &[Line<'_>], layouts: &Layouts, all: &[Group]) -> Option<Layout> 
 }
 
 /// Whether the first unit has no text, or prose where the others have names.
-fn is_head_of_page(units: &[Unit<'_>], lines: &[Line<'_>]) -> bool {
+fn is_head_of_page(units: &[Unit<'_>], lines: &[Line<'_>], layouts: &Layouts) -> bool {
     let Some((first, others)) = units.split_first() else { return false };
     let name = first.named.name;
     let named = others.iter().filter(|unit| names::likeness(unit.named.name) > 0.5).count();
@@ -151,8 +153,11 @@ fn is_head_of_page(units: &[Unit<'_>], lines: &[Line<'_>]) -> bool {
     let is_counter = |line: &Line<'_>| line.text.starts_with(char::is_numeric) && line.text.split(' ').count() <= 3;
     let text = lines.get(first.text.clone()).unwrap_or_default();
     let is_foot = text.first().is_some_and(is_counter) && !text.iter().any(|line| lines::ends_sentence(line.text));
+    // What a program says of itself at the head of a chat.
+    let said = first.text_from.and_then(|from| text.first()?.text.get(from..));
     first.text.is_empty()
         || is_foot
+        || said.is_some_and(|said| layouts.is(LineKind::Ui, said))
         || !name.is_empty() && names::likeness(name) < 0.2 && named * 10 >= others.len() * 9
 }
 
@@ -162,7 +167,7 @@ fn cut_heads<'t>(lines: &[Line<'t>], layouts: &Layouts, layout: &mut Layout, all
     let mut reading = again(layout);
     // A head without a text above the first comment is that of the page.
     for _ in 0..MOST_HEADS {
-        if reading.units.len() <= FEWEST || !is_head_of_page(&reading.units, lines) {
+        if reading.units.len() <= FEWEST || !is_head_of_page(&reading.units, lines, layouts) {
             break;
         }
         layout.group.remove(0);

@@ -72,7 +72,18 @@ fn without_badge<'t>(name: &'t str, words: &Words) -> &'t str {
     let open = || name.rsplit_once(" [").filter(|(_, inside)| words.is_badge(inside.trim())).map(|(rest, _)| rest);
     let edited = || name.rsplit_once(' ').filter(|(_, last)| words.is_edited(last)).map(|(rest, _)| rest);
     let rest = bracketed.or_else(open).or_else(edited).map_or(name, str::trim_end);
-    if rest.is_empty() { name } else { rest }
+    if rest.is_empty() { name } else { without_role(rest, words) }
+}
+
+/// A name without the words behind it that say what the writer is: `Vera Moderator`, `青石巷 楼主`.
+fn without_role<'t>(name: &'t str, words: &Words) -> &'t str {
+    let spaces = name.rmatch_indices(' ').take(2).map(|(at, _)| at);
+    let role = spaces.filter(|at| words.is_role(name[at + 1..].trim_matches(is_around))).last();
+    let rest = role.map_or(name, |at| name[..at].trim_matches(is_around));
+    // "Answer of the owner" is no owner called so.
+    let is_phrase =
+        rest.contains(' ') && rest.split(' ').next_back().is_some_and(|last| last.starts_with(char::is_lowercase));
+    if rest.is_empty() || is_phrase { name } else { rest }
 }
 
 /// A name without the signs around it; quotation marks that belong together stay.
@@ -121,6 +132,12 @@ fn parted<'t>(words: &'t str, names: &Words) -> Option<(&'t str, &'t str)> {
         for &end in spaces[index + 1..].iter().take(3) {
             let between = words[start..end].trim();
             let (before, after) = (words[..start].trim_matches(is_around), words[end..].trim_matches(is_around));
+            // In some languages a short word is part of a name: `Ana do Carmo`.
+            let is_short = between.len() <= 2 && between.chars().all(char::is_alphabetic);
+            let is_marked = before.starts_with(['~', '@']) || after.starts_with(['~', '@']);
+            if is_short && !is_marked {
+                continue;
+            }
             if !before.is_empty() && !after.is_empty() && names.is_address(&between.to_lowercase()) {
                 return Some((before, after));
             }
@@ -156,6 +173,10 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
             && !inner.split(". ").all(|part| part.split(' ').next_back().is_some_and(|word| word.chars().count() <= 3))
     {
         score -= 0.35;
+    }
+    // "Reply #3"
+    if name.rsplit_once(" #").is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit())) {
+        score -= 0.7;
     }
     let is_unspaced = first as u32 > 0x2fff;
     let is_marked =

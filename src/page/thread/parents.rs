@@ -1,9 +1,9 @@
 //! Which comment answers which: by indentation, by what the page says of it, by quotation, by replies that follow.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::count::folded_in;
-use super::lines::{Class, Line};
+use super::lines::{Class, Line, ends_sentence};
 use super::names::cleaned;
 use super::number_in;
 use super::units::Unit;
@@ -20,15 +20,24 @@ pub(super) struct Answers {
 /// The comment that each unit answers, as far as the page shows it.
 ///
 /// Lines that only say whom a unit answers, or whom it quotes, are taken from its text.
-pub(super) fn parents(units: &mut [Unit<'_>], lines: &[Line<'_>], layouts: &Layouts, claim: Option<usize>) -> Answers {
+pub(super) fn parents<'t>(
+    units: &mut [Unit<'t>],
+    lines: &[Line<'t>],
+    layouts: &Layouts,
+    claim: Option<usize>,
+) -> Answers {
     split_addressed(units);
     let mut parents = by_indentation(units, lines);
     let folded = by_replies(units, lines, layouts, &mut parents, claim);
     let mut known = Known::default();
+    let mut said = Said::default();
+    take_addressed(units, lines);
     for index in 0..units.len() {
         let named = by_name(&mut units[index], lines, layouts, &known);
-        parents[index] = parents[index].or(named);
+        let repeated = said.quoted(&mut units[index], lines, &known);
+        parents[index] = parents[index].or(repeated).or(named);
         known.add(&units[index], index, lines);
+        said.add(&units[index], index, lines);
     }
     Answers { parents, folded }
 }
@@ -57,6 +66,46 @@ impl Known {
     }
 }
 
+/// The last unit that said each line.
+#[derive(Default)]
+struct Said<'t>(FxHashMap<&'t str, usize>);
+
+/// Shorter lines, in bytes, are said by many.
+const MIN_QUOTED: usize = 12;
+
+impl<'t> Said<'t> {
+    fn add(&mut self, unit: &Unit<'t>, index: usize, lines: &[Line<'t>]) {
+        for at in unit.text.clone() {
+            let text = lines[at].text;
+            let text =
+                if at == unit.text.start { text.get(unit.text_from.unwrap_or(0)..).unwrap_or(text) } else { text };
+            if text.len() >= MIN_QUOTED {
+                self.0.insert(text, index);
+            }
+        }
+    }
+
+    fn unit(&self, line: &str) -> Option<usize> {
+        let bare = line.trim_start_matches(['>', '|', '»', '「', '“', '"', ' ']).trim_end_matches(['」', '”', '"']);
+        self.0.get(line).or_else(|| self.0.get(bare)).copied()
+    }
+
+    /// The unit whose words a text begins with, perhaps below its writer's name; they are taken from the text.
+    fn quoted(&self, unit: &mut Unit<'_>, lines: &[Line<'_>], known: &Known) -> Option<usize> {
+        if unit.text_from.is_some() || unit.text.len() < 2 {
+            return None;
+        }
+        let is_named = unit.text.len() > 2 && known.last_by(lines[unit.text.start].text).is_some();
+        let mut at = unit.text.start + usize::from(is_named);
+        let found = self.unit(lines[at].text)?;
+        while at + 1 < unit.text.end && self.unit(lines[at].text).is_some() {
+            at += 1;
+        }
+        unit.text.start = at;
+        Some(found)
+    }
+}
+
 fn key(name: &str) -> String {
     name.trim().trim_start_matches(['@', '~']).trim().to_lowercase()
 }
@@ -67,7 +116,7 @@ fn by_name(unit: &mut Unit<'_>, lines: &[Line<'_>], layouts: &Layouts, known: &K
     let over = lines[unit.lines.start..unit.text.start.max(unit.lines.start)]
         .iter()
         .find_map(|line| named_in(line.text, &layouts.words.reply_to, known));
-    let mut found = head.or(over).or_else(|| by_mark(unit, lines, known));
+    let mut found = head.or(over).or_else(|| by_mark(unit, lines, layouts, known));
     while unit.text.len() > 1 && unit.text_from.is_none() {
         let line = &lines[unit.text.start];
         let named = named_in(line.text, &layouts.words.reply_to, known);
@@ -90,8 +139,11 @@ fn number_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> Option<usize> {
     behind.or(before)
 }
 
+/// Longer words before a colon, in bytes, say not who is answered.
+const MAX_ADDRESS: usize = 80;
+
 /// The unit whose number or handle begins the text: `>>12`, `@vera`.
-fn by_mark(unit: &Unit<'_>, lines: &[Line<'_>], known: &Known) -> Option<usize> {
+fn by_mark(unit: &Unit<'_>, lines: &[Line<'_>], layouts: &Layouts, known: &Known) -> Option<usize> {
     let over = &lines[unit.lines.start..unit.text.start.max(unit.lines.start)];
     if let Some(parent) = over.iter().filter(|line| line.text.starts_with(">>")).find_map(|line| known.0.get(line.text))
     {
@@ -101,6 +153,11 @@ fn by_mark(unit: &Unit<'_>, lines: &[Line<'_>], known: &Known) -> Option<usize> 
     let text = line.get(unit.text_from.unwrap_or(0)..)?;
     let word = text.split_whitespace().next()?.trim_end_matches([',', ':', '：']);
     let is_number = word.strip_prefix(">>").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    // `回复 @vera ：Yes.`
+    let over = text.split_once([':', '：']).filter(|(over, _)| over.len() <= MAX_ADDRESS);
+    if let Some(parent) = over.and_then(|(over, _)| named_in(over, &layouts.words.reply_to, known)) {
+        return Some(parent);
+    }
     match word {
         _ if is_number => known.0.get(word).copied(),
         _ if word.starts_with('@') && word.len() > 1 => known.last_by(word),
@@ -204,6 +261,34 @@ fn replies_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> usize {
     let foot = lines[foot].iter().take_while(|line| line.class != Class::Plain || !line.blank_before);
     let mut counts = foot.filter(|line| line.class == Class::Count);
     counts.find_map(|line| number_in(line.text)).unwrap_or(0)
+}
+
+/// Longer words before the name of the person addressed, in words, are a text.
+const MOST_ADDRESS: usize = 4;
+
+/// A first line of several texts that ends with the name of a writer, behind the same words in each, says whom they
+/// answer: `Răspunde lui Vera`. It is taken from the text.
+fn take_addressed<'t>(units: &mut [Unit<'t>], lines: &[Line<'t>]) {
+    let writers: FxHashSet<String> = units.iter().map(|unit| key(unit.named.name)).collect();
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut found = Vec::new();
+    for (index, unit) in units.iter().enumerate().filter(|(_, unit)| unit.text.len() > 1 && unit.text_from.is_none()) {
+        let text = lines[unit.text.start].text;
+        if text.len() > MAX_ADDRESS || ends_sentence(text) {
+            continue;
+        }
+        let spaces = text.match_indices(' ').map(|(at, _)| at).take(MOST_ADDRESS);
+        let cut = spaces.map(|at| text.split_at(at)).find(|(_, name)| writers.contains(&key(name)));
+        if let Some((words, name)) = cut {
+            *counts.entry(words).or_default() += 1;
+            found.push((index, words, name.trim()));
+        }
+    }
+    for (index, _, name) in found.into_iter().filter(|(_, words, _)| counts.get(words).is_some_and(|count| *count > 1))
+    {
+        units[index].named.to = units[index].named.to.or(Some(name));
+        units[index].text.start += 1;
+    }
 }
 
 /// Parts the person addressed from a name without a sign between them, in another case: `Vera Lind Antonu`.

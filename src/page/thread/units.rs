@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::groups::Group;
 use super::lines::{Class, Line, ends_sentence, is_bare};
 use super::names::{Named, cleaned, likeness};
+use super::times::Strength;
 use super::words::Words;
 use crate::model::Span;
 use crate::page::layout::LineKind;
@@ -68,22 +69,32 @@ pub(super) struct Reader<'r, 't> {
     /// Whether the lines of the group hold a time.
     pub is_timed: bool,
     /// Lines that have the same words in most units.
-    repeated: Vec<bool>,
+    pub(super) repeated: Vec<bool>,
     /// Lines that could be the times of these units as well: another date in the head, a time in another form.
     rivals: Vec<bool>,
     /// Labels of lines that most units have.
     labels: Vec<u32>,
+    /// Lines that are said of writers, by their words: more often above a sentence of the unit than below it.
+    profile: Vec<bool>,
     /// How many words before the time most anchors begin with, and end with.
     common: usize,
     common_last: usize,
 }
+
+/// So many lines below a name may be said of the writer.
+const MOST_PROFILE: usize = 6;
 
 /// Of a long thread so many units decide on its layout.
 const SAMPLE: usize = 200;
 
 impl<'r, 't> Reader<'r, 't> {
     pub fn new(lines: &'r [Line<'t>], words: &'r Words, anchors: &'r Group, is_timed: bool, others: &[Group]) -> Self {
-        let keys = lines.iter().filter(|line| line.key != u32::MAX).map(|line| line.key);
+        // A name below the same name stands for the writer's picture.
+        let is_again = |at: usize| {
+            let line: &Line<'t> = &lines[at];
+            at > 0 && lines[at - 1].key == line.key && line.class == Class::Plain && line.when.is_none()
+        };
+        let keys = (0..lines.len()).filter(|at| lines[*at].key != u32::MAX && !is_again(*at)).map(|at| lines[at].key);
         let counts = counted(keys);
         let labels = counted(lines.iter().filter_map(|line| line.label));
         let often = |count: u32| count >= 3 && u64::from(count) * 10 >= anchors.len() as u64 * 7;
@@ -107,7 +118,10 @@ impl<'r, 't> Reader<'r, 't> {
         }
         anchors.iter().for_each(|at| rivals[*at] = false);
         let labels = (0..labels.len()).filter(|label| often(labels[*label])).map(|label| label as u32).collect();
-        let mut reader = Self { lines, words, anchors, is_timed, repeated, rivals, labels, common: 0, common_last: 0 };
+        let (common, common_last, profile) = (0, 0, Vec::new());
+        let mut reader =
+            Self { lines, words, anchors, is_timed, repeated, rivals, labels, profile, common, common_last };
+        reader.profile = reader.profile_lines();
         reader.common = reader.common_words(false);
         reader.common_last = reader.common_words(true);
         reader
@@ -119,7 +133,8 @@ impl<'r, 't> Reader<'r, 't> {
         let without_first = (self.anchors.len() > 3).then(|| Self { anchors: &self.anchors[1..], ..self.clone() });
         let score = |reader: &Self, place: Place| {
             let units = reader.units(place, reader.anchors.len().min(SAMPLE));
-            reader.score(&units) - if reader.is_below(place) || reader.is_signed_below(place) { 0.05 } else { 0.0 }
+            let is_unlikely = reader.is_below(place) || reader.is_signed_below(place) || reader.is_behind(place);
+            reader.score(&units) - if is_unlikely { 0.05 } else { 0.0 }
         };
         let scored = self.places().into_iter().map(|place| {
             let rest = without_first.as_ref().map_or(0.0, |reader| score(reader, place) - 0.03);
@@ -140,6 +155,12 @@ impl<'r, 't> Reader<'r, 't> {
         };
         let has_foot = |at: &usize| above(at).is_some_and(|line| line.key == foot.key && line.key != u32::MAX);
         !is_above && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_foot)
+    }
+
+    /// Whether a layout has the name behind the time, though one stands before it: behind it may stand a place.
+    fn is_behind(&self, place: Place) -> bool {
+        let has_name = |at: &usize| likeness(self.before(*at).name) > 0.5;
+        place == Place::After && self.anchors.iter().take(SAMPLE).all(has_name)
     }
 
     /// Whether a layout has the name above the text, though one stands below each time, furniture behind it.
@@ -196,7 +217,7 @@ impl<'r, 't> Reader<'r, 't> {
         let is_picture = |(index, head): &(usize, &Head<'t>)| {
             let above = head.start.checked_sub(1).filter(|at| *at >= self.floor(*index)).map(|at| self.lines[at].text);
             let name = head.named.name;
-            above.is_some_and(|above| !name.is_empty() && above.ends_with(name) && above.len() <= name.len() + 48)
+            above.is_some_and(|above| !name.is_empty() && above.contains(name) && above.len() <= name.len() + 48)
         };
         let found: Vec<usize> = heads.iter().enumerate().filter(is_picture).map(|(index, _)| index).collect();
         if found.len() * 10 >= heads.len() * 6 {
@@ -206,9 +227,13 @@ impl<'r, 't> Reader<'r, 't> {
 
     /// Under the names of most writers stand their ranks and a number; the text begins behind that.
     fn skip_levels(&self, heads: &mut [Head<'t>]) {
+        let is_said = |at: &usize| self.lines[*at].class == Class::Count || self.rivals[*at] || self.repeated[*at];
         let number = |head: &Head<'t>| {
             let until = head.until.filter(|_| head.from.is_none() && head.to.is_none())?;
-            (head.text..until.min(head.text + 3)).find(|at| self.lines[*at].class == Class::Number)
+            let number = (head.text..until.min(head.text + 3)).find(|at| self.lines[*at].class == Class::Number);
+            let near = head.text..until.min(head.text + MOST_PROFILE);
+            let said = near.take_while(|at| !self.is_prose(*at)).filter(is_said).last();
+            number.max(said).filter(|at| (at + 1..until).any(|at| !self.is_furniture(at)))
         };
         let found: Vec<Option<usize>> = heads.iter().map(number).collect();
         if heads.len() >= 3 && found.iter().flatten().count() * 10 >= heads.len() * 8 {
@@ -353,10 +378,30 @@ impl<'r, 't> Reader<'r, 't> {
         if tags >= 2 && first > start && self.lines[first].blank_before { first } else { end }
     }
 
+    fn is_prose(&self, at: usize) -> bool {
+        self.lines[at].text.len() > 20 && ends_sentence(self.lines[at].text)
+    }
+
+    /// Which words, by their numbers, stand above the first sentence behind an anchor more often than below it.
+    fn profile_lines(&self) -> Vec<bool> {
+        let mut votes: Vec<i32> = Vec::new();
+        for (index, &anchor) in self.anchors.iter().enumerate().take(SAMPLE) {
+            let range = anchor + 1..self.end_of(index);
+            let Some(prose) = range.clone().find(|at| self.is_prose(*at)) else { continue };
+            for at in range.filter(|at| self.repeated[*at] && self.lines[*at].key != u32::MAX) {
+                let key = self.lines[at].key as usize;
+                votes.resize(votes.len().max(key + 1), 0);
+                votes[key] += if at < prose { 1 } else { -1 };
+            }
+        }
+        votes.into_iter().map(|votes| votes > 0).collect()
+    }
+
     /// What a page says of a writer under each name, line by line with the same labels, is no text: where it ends.
     fn after_profile(&self, from: usize, to: usize) -> usize {
-        let is_prose = |at: &usize| self.lines[*at].text.len() > 20 && ends_sentence(self.lines[*at].text);
-        let is_label = |at: &usize| self.repeated[*at] && self.lines[*at].class == Class::Plain;
+        let is_prose = |at: &usize| self.is_prose(*at);
+        let is_profile = |at: usize| self.profile.get(self.lines[at].key as usize).copied().unwrap_or(false);
+        let is_label = |at: &usize| self.repeated[*at] && self.lines[*at].class == Class::Plain && is_profile(*at);
         let mut labels = (from..to).take_while(|at| !is_prose(at)).filter(is_label);
         match (labels.next(), labels.last()) {
             (Some(_), Some(last)) => last + 1,
@@ -375,17 +420,31 @@ impl<'r, 't> Reader<'r, 't> {
                 break;
             }
         }
+        while end > start + 1 && self.is_dated_label(end - 1) {
+            end -= 1;
+        }
         start..end
+    }
+
+    /// `Last changed: 12 May 2024`, whatever the words: what a page says of a comment below it.
+    fn is_dated_label(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        let when = line.when.as_ref().filter(|when| when.strength == Strength::Full && line.text.len() <= 80);
+        when.is_some_and(|when| {
+            is_bare(&line.text[when.span.end..]) && line.text[..when.span.start].trim_end().ends_with([':', '：'])
+        })
     }
 
     /// Whether furniture is the foot of a unit, and not a line of its text that looks like it.
     fn ends_text(&self, at: usize, to: usize) -> bool {
         let line = &self.lines[at];
         let next_is_text = at + 1 < to && !self.is_furniture(at + 1);
-        if self.repeated[at] || self.rivals[at] || line.is(LineKind::Reply) {
+        let goes_on = next_is_text && self.lines[at + 1].text.len() > 20 && ends_sentence(self.lines[at + 1].text);
+        // A time of day alone parts two messages of one writer.
+        let is_clock = line.is_time() && line.when.as_ref().is_some_and(|when| when.strength == Strength::Clock);
+        if self.repeated[at] || self.rivals[at] && !(is_clock && goes_on) || line.is(LineKind::Reply) {
             return true;
         }
-        let goes_on = next_is_text && self.lines[at + 1].text.len() > 20 && ends_sentence(self.lines[at + 1].text);
         match line.class {
             Class::Number | Class::Sign | Class::Badge => !next_is_text || line.class == Class::Badge && !goes_on,
             _ => !goes_on,

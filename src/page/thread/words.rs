@@ -149,6 +149,11 @@ impl Words {
         is_letters || self.badges.contains(&*words.to_lowercase()) || self.is_edited(words)
     }
 
+    /// Whether words behind a name say what the writer is, without brackets around them.
+    pub fn is_role(&self, words: &str) -> bool {
+        self.badges.contains(&*words.to_lowercase())
+    }
+
     /// Whether words say that a comment was changed.
     pub fn is_edited(&self, words: &str) -> bool {
         self.edited.contains(&*words.to_lowercase())
