@@ -180,6 +180,7 @@ impl EditionBuilder {
             kind: BlockKind::Paragraph,
             id: Some(paragraph),
             lang: None,
+            direction: None,
             content: vec![Inline::Sentence(Box::new(element))],
             span: 0..0,
         }));
@@ -323,7 +324,7 @@ impl EditionBuilder {
             let id = Some(self.free("p1"));
             let kind = BlockKind::Paragraph;
             let content = vec![Inline::LineBreak(0, None)];
-            self.nodes.push(Node::Block(Block { kind, id, lang: None, content, span: 0..0 }));
+            self.nodes.push(Node::Block(Block { kind, id, lang: None, direction: None, content, span: 0..0 }));
         }
         let title = format!("{} ({lang})", origin.witness.file);
         let id = self.free(&format!("doc.{}", name_of(&title)));

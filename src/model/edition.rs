@@ -300,10 +300,49 @@ pub struct Block {
     pub id: Option<Id>,
     /// Language where it differs from the surrounding one.
     pub lang: Option<Box<str>>,
+    /// The direction of its lines, where the page says it.
+    pub direction: Option<Direction>,
     /// Its words.
     pub content: Vec<Inline>,
     /// Byte range in the file that was read.
     pub span: Span,
+}
+
+/// The direction in which lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Direction {
+    /// From left to right.
+    LeftToRight,
+    /// From right to left.
+    RightToLeft,
+    /// That of the first letter that has one.
+    Auto,
+}
+
+impl Direction {
+    /// The direction that a value of the attribute `dir` of HTML names.
+    pub(crate) fn of_html(value: &str) -> Option<Self> {
+        let is = |name: &str| value.trim().eq_ignore_ascii_case(name);
+        [("ltr", Self::LeftToRight), ("rtl", Self::RightToLeft), ("auto", Self::Auto)]
+            .into_iter()
+            .find_map(|(name, direction)| is(name).then_some(direction))
+    }
+
+    /// The declaration of CSS that means the same.
+    pub(crate) fn as_css(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "direction: ltr",
+            Self::RightToLeft => "direction: rtl",
+            Self::Auto => "unicode-bidi: plaintext",
+        }
+    }
+
+    /// The direction that a declaration of CSS gives.
+    pub(crate) fn of_css(style: &str) -> Option<Self> {
+        let is = |direction: &Self| style.trim().trim_end_matches(';') == direction.as_css();
+        [Self::LeftToRight, Self::RightToLeft, Self::Auto].into_iter().find(is)
+    }
 }
 
 /// What a [`Space`] repeats.

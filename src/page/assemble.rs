@@ -77,7 +77,14 @@ fn place_last(body: &mut Vec<Node>, after: &[crate::model::Space]) {
 
 impl Assembler<'_> {
     fn block(&self, index: usize, kind: BlockKind, id: Id) -> Node {
-        Node::Block(Block { kind, id: Some(id), lang: None, content: Vec::new(), span: self.raw[index].span.clone() })
+        Node::Block(Block {
+            kind,
+            id: Some(id),
+            lang: None,
+            direction: None,
+            content: Vec::new(),
+            span: self.raw[index].span.clone(),
+        })
     }
 
     fn next_id(&mut self) -> Id {

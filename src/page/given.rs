@@ -4,7 +4,7 @@ use oxilangtag::LanguageTag;
 use rustc_hash::FxHashMap;
 
 use crate::bracket::Link;
-use crate::model::Span;
+use crate::model::{Direction, Span};
 
 /// What the attributes of a page say.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ pub(super) struct Given {
     pub page: Option<String>,
     /// Blocks: byte ranges of the text in order, with their tags as written.
     pub blocks: Vec<(Span, Box<str>)>,
+    /// Blocks whose direction is given, in order of their starts.
+    pub directions: Vec<(usize, Direction)>,
     /// Runs inside blocks, likewise.
     pub runs: Vec<(Span, Box<str>)>,
     /// Short links into the page, each with the id to which it leads.
@@ -26,6 +28,12 @@ impl Given {
     pub(super) fn of_block(&self, span: &Span) -> Option<&str> {
         let index = self.blocks.binary_search_by_key(&span.start, |(block, _)| block.start).ok()?;
         Some(&self.blocks[index].1)
+    }
+
+    /// The direction of the block that starts at a byte.
+    pub(super) fn direction_at(&self, start: usize) -> Option<Direction> {
+        let index = self.directions.binary_search_by_key(&start, |(at, _)| *at).ok()?;
+        Some(self.directions[index].1)
     }
 
     /// The marks that lead to a later block.
@@ -54,6 +62,7 @@ pub(super) struct Attributes {
 /// An open element.
 struct Level {
     lang: Option<Box<str>>,
+    direction: Option<Direction>,
     /// The id to which a link leads.
     leads_to: Option<String>,
     /// Its words make whole blocks.
@@ -81,7 +90,8 @@ impl Attributes {
         self.ids.extend(attribute("id").map(str::to_owned));
         let leads_to = attribute("href").and_then(|link| link.strip_prefix('#')).map(str::to_owned);
         let is_block = is_block || words.trim().is_empty() && name != "br";
-        self.open.push(Level { lang, leads_to, is_block, start: words.len() });
+        let direction = attribute("dir").and_then(Direction::of_html);
+        self.open.push(Level { lang, direction, leads_to, is_block, start: words.len() });
     }
 
     /// The innermost element closes.
@@ -105,6 +115,8 @@ impl Attributes {
             let span = place(&run);
             if span == (start..start + length) { whole = Some(lang) } else { runs.push((span, lang)) }
         }
+        let direction = self.open.iter().rev().filter(|level| level.is_block).find_map(|level| level.direction);
+        self.found.directions.extend(direction.map(|direction| (start, direction)));
         runs.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
         self.found.runs.extend(runs);
         self.found.blocks.extend(whole.map(|lang| (start..start + length, lang)));
@@ -159,5 +171,17 @@ mod tests {
         let page = import(page.as_bytes().to_vec(), "page.html", &ImportOptions::default()).unwrap();
         assert_eq!(page.edition.header.lang.as_deref(), Some("en-GB"));
         assert_eq!(page.edition.header.languages, ["cy", "de-AT", "mt", "ru-Latn"]);
+    }
+
+    #[test]
+    fn directions_hold_come_back_and_are_valid() {
+        let page = "<html lang=en><h1>The kites of March</h1><div dir=rtl><p>They came.</p><p dir=ltr>And left.</p></div>\
+                    <p dir=AUTO>Again they came.</p><p dir=up>And left.</p>";
+        let page = import(page.as_bytes().to_vec(), "page.html", &ImportOptions::default()).unwrap();
+        let text = String::from_utf8(crate::tei::write(&page.edition, Vec::new()).unwrap()).unwrap();
+        let styles: Vec<&str> = text.split(" style=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(styles, ["direction: rtl", "direction: ltr", "unicode-bidi: plaintext"]);
+        let again = crate::tei::read(text.clone(), &crate::xml::Limits::default()).unwrap();
+        assert_eq!(crate::tei::write(&again.edition, Vec::new()).unwrap(), text.into_bytes());
     }
 }

@@ -52,9 +52,23 @@ fn first_blocks<'t>(nodes: &[Node], text: &'t str, blocks: &mut Vec<&'t str>) {
 ///
 /// Nothing is guessed where `guess` is not set, nor where the page says it.
 pub(super) fn recognise(edition: &mut Edition, text: &str, given: &Given, guess: bool) {
+    if !given.directions.is_empty() {
+        direct(&mut edition.body, given);
+    }
     let document = edition.header.lang.clone();
     let recognition = Recognition { text, given, guess };
     recognition.nodes(&mut edition.body, document.as_deref());
+}
+
+/// Gives each block the direction that the page says.
+fn direct(nodes: &mut [Node], given: &Given) {
+    for node in nodes {
+        match node {
+            Node::Block(block) => block.direction = given.direction_at(block.span.start),
+            Node::Container(container) => direct(&mut container.children, given),
+            Node::Space(_) => {}
+        }
+    }
 }
 
 struct Recognition<'t> {

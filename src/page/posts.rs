@@ -65,6 +65,7 @@ fn paragraphs(text: &str, start: usize, id: &str) -> Vec<Node> {
             kind: BlockKind::Paragraph,
             id: Some(id),
             lang: None,
+            direction: None,
             content: Vec::new(),
             span,
         }));
@@ -131,6 +132,7 @@ pub(super) fn lines(text: String) -> Found {
                 kind: BlockKind::Paragraph,
                 id: Some(format!("{id}.p1").into()),
                 lang: None,
+                direction: None,
                 content: Vec::new(),
                 span: span.clone(),
             };

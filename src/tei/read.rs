@@ -5,8 +5,8 @@ use super::names::unit_named;
 use super::read_header::{self, Declared};
 use super::read_inline::{Inlines, is_deleted, reading_of, words};
 use crate::model::{
-    Block, BlockKind, Category, Certainty, Classification, Container, ContainerKind, Edition, Id, LineEnd, Link,
-    LinkGroup, Node, PostInfo, Remark, Space, Span,
+    Block, BlockKind, Category, Certainty, Classification, Container, ContainerKind, Direction, Edition, Id, LineEnd,
+    Link, LinkGroup, Node, PostInfo, Remark, Space, Span,
 };
 use crate::xml::{self, Document, Limits, XML_NAMESPACE, XmlError};
 
@@ -281,7 +281,9 @@ impl Reader<'_> {
             None if own && super::names::markup_named(node.local_name()).is_some() => inlines.single(node),
             None => inlines.content(node),
         };
-        Block { kind, id: xml_id(node), lang: xml_lang(node), content: inlines.finish(content), span: node.span() }
+        let direction = node.attribute("style").and_then(Direction::of_css);
+        let (id, lang, content) = (xml_id(node), xml_lang(node), inlines.finish(content));
+        Block { kind, id, lang, direction, content, span: node.span() }
     }
 }
 

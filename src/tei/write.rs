@@ -10,7 +10,7 @@ use super::names::{
 };
 use crate::model::{
     Anchor, AnchorKind, Block, BlockKind, Category, Choice, ChoiceKind, Classification, Container, ContainerKind,
-    Edition, Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Remark, Space,
+    Direction, Edition, Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Remark, Space,
 };
 use crate::source::{escaped_byte, first_escaped_byte, is_char, is_escaped_byte};
 use crate::xml::{WriteError, Writer};
@@ -169,6 +169,7 @@ impl<W: io::Write> Tei<W> {
             self.xml.attribute("generatedBy", "system")?;
         }
         self.optional("xml:lang", block.lang.as_deref())?;
+        self.optional("style", block.direction.map(Direction::as_css))?;
         if let BlockKind::Caption { repeats: Some(first) } = &block.kind {
             self.pointer("sameAs", Some(first))?;
             self.repetition(&block.content)?;

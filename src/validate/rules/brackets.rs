@@ -222,6 +222,7 @@ fn unfilled(parts: &[Part], ranges: &FxHashMap<usize, Range<usize>>) -> Vec<Part
                     kind: block.kind.clone(),
                     id: None,
                     lang: block.lang.clone(),
+                    direction: block.direction,
                     content: Vec::new(),
                     span,
                 }))
