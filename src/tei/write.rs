@@ -147,8 +147,12 @@ impl<W: io::Write> Tei<W> {
         if let Some(when) = info.when.as_ref().filter(|when| Some(*when) != date) {
             if date.is_none() && is_date(when) {
                 self.xml.attribute("when", when)?;
-            } else if is_words(when) {
-                self.xml.attribute("when-custom", when)?;
+            } else {
+                // Signs that only steer the direction of writing stand among the words of pages from right to left.
+                let words: String = when.chars().filter(|&c| !is_format(c)).collect();
+                if is_words(&words) {
+                    self.xml.attribute("when-custom", &words)?;
+                }
             }
         }
         self.pointer("replyTo", info.reply_to.as_deref())
@@ -434,6 +438,16 @@ fn point(pointer: &mut String, id: &str) {
     pointer.clear();
     pointer.push('#');
     pointer.push_str(id);
+}
+
+/// Whether a character has no shape of its own (general categories Cf and Co of Unicode), or is private.
+fn is_format(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
+        | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
+        | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0001}'..='\u{e007f}' | '\u{f0000}'..='\u{10ffff}')
 }
 
 /// Whether a time can stand in `@when-custom`: words without separators or control characters, joined by spaces.

@@ -46,9 +46,9 @@ fn by_quotes(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts, parents: &mut
 
 /// The last number in a name: `#comment-100`.
 fn last_number(name: &str) -> Option<&str> {
-    let end = name.rfind(|c: char| c.is_ascii_digit())? + 1;
-    let start = name[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
-    Some(&name[start..end])
+    let head = name.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let number = &head[head.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
+    (!number.is_empty()).then_some(number)
 }
 
 /// The numbers by which other comments may link to each one.
@@ -206,4 +206,17 @@ fn depth_of(nodes: &Nodes<'_>, unit: &Unit) -> Option<usize> {
     let first = unit.texts.first().copied().unwrap_or(unit.at);
     let inside = || nodes.items[unit.at..first].iter().find_map(|item| depth(item.element?));
     own.or_else(around).or_else(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_number;
+
+    #[test]
+    fn the_last_number_of_a_name_may_stand_among_any_signs() {
+        assert_eq!(last_number("#comment-100"), Some("100"));
+        assert_eq!(last_number("comment_］701»"), Some("701"));
+        assert_eq!(last_number("7ː"), Some("7"));
+        assert_eq!(last_number("ː"), None);
+    }
 }
