@@ -339,9 +339,23 @@ impl Assembler<'_> {
                 break;
             }
         }
+        no_trailers_amid(&mut children);
         let info = PostInfo { n: Some(numbered_id("", self.counts.post, "")), ..PostInfo::default() };
         nodes.push(Node::Container(container(ContainerKind::Post(Box::new(info)), Some(id), children)));
         index
+    }
+}
+
+/// Furniture among the paragraphs of a post is no trailer: a trailer stands at the end.
+fn no_trailers_amid(children: &mut [Node]) {
+    let is_text = |node: &Node| matches!(node, Node::Block(block) if block.kind == BlockKind::Paragraph);
+    let Some(last) = children.iter().rposition(is_text) else { return };
+    for node in &mut children[..last] {
+        if let Node::Block(block) = node
+            && block.kind == BlockKind::Trailer
+        {
+            block.kind = BlockKind::Interface;
+        }
     }
 }
 
