@@ -1,10 +1,11 @@
 //! The anchor of a gloss: the words before the bracket that it explains.
 
 use super::context::{Context, ends_with_initial, is_capital, strip_punctuation};
+use super::kept::{Foreign, foreign_side, other_script_before};
 use super::phrase::{is_clause, is_meant, set_off_span};
 use super::words::WordClass as W;
 use crate::model::{Category, Family, Span};
-use crate::text::{is_frequent, script_of};
+use crate::text::is_frequent;
 
 /// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` if the bracket
 /// refers to the sentence, or nothing comes before it.
@@ -17,7 +18,7 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     let span = named_in_note(context)
         .or_else(|| marked_up(before))
         .or_else(|| set_off_span(before).filter(|span| before[span.clone()].split_whitespace().count() <= 6))
-        .or_else(|| other_script(context, end))
+        .or_else(|| kept(context, class, end))
         .or_else(|| if context.is_unspaced() { unspaced(context, end) } else { None })
         .or_else(|| phrase(context, class, end))?;
     let span = without_article(context, trimmed(before, span));
@@ -79,20 +80,16 @@ fn marked_up(before: &str) -> Option<Span> {
     (1..=6).contains(&words).then_some(span)
 }
 
-/// The words before the bracket that are in another script than the note and the text around them.
-fn other_script(context: &Context<'_>, end: usize) -> Option<Span> {
-    let before = &context.before[..end];
-    let last = before.chars().next_back().and_then(script_of)?;
-    let of_text = context.before.chars().chain(context.after.chars()).filter_map(script_of);
-    let (own, all) = of_text.fold((0, 0), |(own, all), script| (own + usize::from(script == last), all + 1));
-    let of_note = || context.core.chars().find_map(script_of);
-    if own * 3 > all || of_note() == Some(last) {
-        return None;
+/// The words before the bracket that the text keeps in another script or language than its own.
+fn kept(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
+    let foreign = other_script_before(context, end);
+    if foreign.is_some() || !matches!(class, Category::Translation | Category::Definition) || !context.has_voice() {
+        return foreign;
     }
-    let joins = |c: char| script_of(c).map_or(c == ' ' || c == '-' || c == '\'' || c == '’', |script| script == last);
-    let start = before.char_indices().rev().take_while(|(_, c)| joins(*c)).last().map(|(at, _)| at)?;
-    let start = end - before[start..].trim_start().len();
-    (before[start..].split_whitespace().count() <= 6).then_some(start..end)
+    match foreign_side(context)? {
+        Foreign::Before(span) => Some(span),
+        Foreign::Inside => None,
+    }
 }
 
 /// Leaves out an article that is written together with its noun: "l'intergiciel".

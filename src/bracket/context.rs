@@ -9,6 +9,9 @@ use super::words::{WordClass, WordClasses, Words};
 /// How many bytes of the block a rule sees before and after a bracket.
 const REACH: usize = 1500;
 
+/// How many bytes before the block matter.
+const NEAR: usize = 500;
+
 /// How many words of the core are looked up in advance.
 const LOOKED_UP: usize = 4;
 
@@ -30,6 +33,8 @@ pub(super) struct Context<'a> {
     pub(super) before: &'a str,
     /// The block from the bracket on.
     pub(super) after: &'a str,
+    /// The last lines before the block, as far as they matter.
+    pub(super) block_before: &'a str,
     pub(super) cue: Option<CueHit>,
     /// The block is a picture's caption.
     pub(super) caption: bool,
@@ -77,6 +82,8 @@ impl<'a> Context<'a> {
         let end = around.text.floor_char_boundary(around.block.1.max(bracket.span.end).min(bracket.span.end + REACH));
         let before = &around.text[start..bracket.span.start];
         let after = &around.text[bracket.span.end..end];
+        let block_before = &around.text[..around.block.0.min(start)];
+        let reach = block_before.ceil_char_boundary(block_before.len().saturating_sub(NEAR));
         let known = lexicon.words_of(if around.lang == "und" { "en" } else { around.lang });
         let words: Vec<&str> = core.split_whitespace().map(strip_punctuation).filter(|word| !word.is_empty()).collect();
         let previous = last_word(before);
@@ -92,6 +99,7 @@ impl<'a> Context<'a> {
             before_start: start,
             before,
             after,
+            block_before: &block_before[reach..],
             cue,
             caption: around.caption,
             closes_with_backslash: around.text[bracket.inner()].ends_with('\\'),
@@ -181,6 +189,12 @@ impl<'a> Context<'a> {
     pub(super) fn begins_line(&self) -> bool {
         let line = self.before.rsplit('\n').next().unwrap_or_default();
         !line.chars().any(char::is_alphanumeric)
+    }
+
+    /// Whether nothing but punctuation stands beside the bracket in its line.
+    pub(super) fn is_own_line(&self) -> bool {
+        let rest = self.after.split('\n').next().unwrap_or_default();
+        self.begins_line() && !rest.chars().any(char::is_alphanumeric)
     }
 
     /// Whether no letter or digit comes after the bracket in its block.

@@ -31,6 +31,7 @@ mod dashes;
 mod fold;
 mod foreign;
 mod interpret;
+mod kept;
 mod lexer;
 mod lexicon;
 mod literal;

@@ -78,6 +78,10 @@ pub enum WordClass {
     Adverbial,
     /// Endings of a possessor: the poet's.
     Genitive,
+    /// Words for a picture: drawing, photograph.
+    Picture,
+    /// Words for the place where a text is kept or was printed: manuscript, reprinted.
+    Source,
 }
 
 /// A set of classes.

@@ -6,7 +6,7 @@ use crate::bracket::context::{Context, is_capital};
 use crate::bracket::cue::{CueAt, CueHit};
 use crate::bracket::lexer::Shape;
 use crate::bracket::lexicon::Speaker;
-use crate::bracket::phrase::{is_clause, is_noun_phrase};
+use crate::bracket::phrase::{is_clause, is_noun_phrase, set_off};
 use crate::bracket::words::WordClass;
 use crate::model::{Category, Certainty, Family, Role};
 
@@ -63,6 +63,12 @@ pub(super) const NOTES: &[Rule] = &[
         purpose: "A note with a cue that stands apart, after a full sentence or in a paragraph of its own, and has no word to explain: a short one is a remark on the translation, a longer one gives background.",
         example: "He bowed. [Translator's note: guests were greeted so.]",
         judge: apart,
+    },
+    Rule {
+        name: "cue.speaker",
+        purpose: "A note with a cue in the first person: the translator speaks of their work.",
+        example: "the mate [translator's note: so we render the pilot's word here] left",
+        judge: first_person,
     },
     Rule {
         name: "cue.expansion",
@@ -227,6 +233,29 @@ fn names_last_word(context: &Context<'_>) -> bool {
     is_capital(last) || sentence_end.ends_with(['_', '*']) || is_noun_phrase(context)
 }
 
+/// Words of the first person, outside what the note quotes.
+fn first_person(context: &Context<'_>) -> Option<Verdict> {
+    rest(context)?;
+    let quoted = quoted_words(context.core);
+    // "capital i" is a letter.
+    let is_letter = |word: &str| word.len() == 1 && !is_capital(word);
+    let is_own = |word: &&str| context.is(WordClass::Speaker, word) && !is_letter(word) && !quoted.contains(word);
+    let unspaced = || {
+        let character = |c: char| context.is(WordClass::Speaker, c.encode_utf8(&mut [0; 4]));
+        context.is_unspaced() && context.core.chars().any(character)
+    };
+    let speaks = context.words().any(|word| is_own(&word)) || unspaced();
+    if speaks { Verdict::medium(Category::CommentTranslator, "the translator refers to themselves") } else { None }
+}
+
+/// The words between quotation marks.
+fn quoted_words(text: &str) -> &str {
+    let signs = ['"', '“', '”', '«', '»', '„'];
+    let Some(open) = text.find(signs) else { return "" };
+    let close = text.rfind(signs).unwrap_or(open);
+    &text[open..close]
+}
+
 fn apart(context: &Context<'_>) -> Option<Verdict> {
     rest(context)?;
     if !stands_apart(context) {
@@ -239,11 +268,8 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
     {
         return Verdict::medium(Category::Completion, "continues the sentence before");
     }
-    let speaker = context.words().take(3).any(|word| context.is(WordClass::Speaker, word))
-        || context.is_unspaced()
-            && context.core.chars().any(|c| context.is(WordClass::Speaker, c.encode_utf8(&mut [0; 4])));
-    if speaker {
-        return Verdict::medium(Category::CommentTranslator, "the translator refers to themselves");
+    if let Some(verdict) = first_person(context) {
+        return Some(verdict);
     }
     if rest(context).is_some_and(|cue| cue.voice == Speaker::Person(Role::Editor)) && context.word_count() > 3 {
         return Verdict::medium(Category::CommentEditor, "the editor remarks on the content");
@@ -272,7 +298,13 @@ fn continues(context: &Context<'_>) -> Option<Verdict> {
         .split_whitespace()
         .nth(1)
         .is_some_and(|word| word.starts_with(['"', '“', '«', '„', '‘', '\'', '*', '_', '`']));
+    let runs_on = context.after.starts_with(' ') && context.next_word().starts_with(char::is_alphabetic);
+    let other_word = context.is(WordClass::Alternative, first) && context.word_count() <= 4 && !runs_on;
+    let beside = set_off(context.before).is_some_and(|kept| kept.split_whitespace().count() <= 3);
     let opens = context.is_any(OPENING, first) && context.word_count() > 1 && !context.is_capitalised() && !quotes;
+    if other_word || beside && context.word_count() <= 3 {
+        return None;
+    }
     let ends = context.core.trim_end().ends_with(['.', '!', '?', '。']) && context.word_count() > 12;
     if opens && !ends { Verdict::medium(Category::Completion, format!("goes on with \"{first}\"")) } else { None }
 }

@@ -2,12 +2,13 @@
 
 use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, ends_with_initial, is_capital, strip_punctuation};
+use crate::bracket::kept::{Foreign, foreign_side};
 use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off};
 use crate::bracket::similarity::{abbreviates, share_stem, similarity};
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
 use crate::text::{
-    Script, has_foreign_letter, is_frequent, is_unspaced, looks_foreign, looks_native, script_of, share_written_as,
+    Script, has_foreign_letter, is_unspaced, looks_foreign, looks_native, script_of, share_written_as,
 };
 
 pub(super) const STRONG: &[Rule] = &[
@@ -283,24 +284,17 @@ const FUNCTION: &[W] =
 
 /// Words of two languages: those of the source beside a word of the text, or the meaning of a word that the text keeps.
 pub(super) fn across_languages(context: &Context<'_>) -> Option<Verdict> {
-    let kept = set_off(context.before).unwrap_or_else(|| context.previous_word());
-    let core = strip_punctuation(context.core);
-    if kept.is_empty() || core.is_empty() || context.word_count() > 6 {
-        return None;
-    }
-    // Names look foreign in any language.
-    let foreign = |text: &str| {
-        let mut words = text.split_whitespace().map(strip_punctuation).filter(|word| !is_capital(word));
-        words.any(|word| looks_foreign(word, context.lang))
-    };
-    let native = |text: &str| text.split_whitespace().any(|word| is_frequent(&word.to_lowercase(), context.lang));
-    let (kept_is, core_is) = (foreign(kept) && !native(kept), foreign(core) && !native(core));
-    match (kept_is, core_is) {
-        // "a fur hat" says what the word means, "hat" is its translation.
-        (true, false) if is_noun_phrase(context) => Verdict::medium(C::Definition, format!("says what {kept} is")),
-        (true, false) => Verdict::medium(C::Translation, format!("explains {kept}, a word of another language")),
-        (false, true) => Verdict::medium(C::Original, "words of another language"),
-        _ => None,
+    match foreign_side(context)? {
+        Foreign::Before(span) => {
+            let kept = &context.before[span];
+            // "a fur hat" says what the word means, "hat" is its translation.
+            let words = kept.split_whitespace().count();
+            let is_longer = context.word_count() >= 2 * words + 2;
+            let is_phrase = is_noun_phrase(context) && context.word_count() > words + 1;
+            let class = if is_longer || is_phrase { C::Definition } else { C::Translation };
+            Verdict::medium(class, format!("explains {kept}, rather words of another language"))
+        }
+        Foreign::Inside => Verdict::medium(C::Original, "rather words of another language"),
     }
 }
 

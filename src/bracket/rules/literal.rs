@@ -256,6 +256,14 @@ fn mention(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::high(Literal, "quoted as an example");
     }
     let cue = context.cue.as_ref().filter(|cue| cue.at == CueAt::Whole)?;
+    // "notes are marked with (translator's note)": the preposition waits for the cue itself.
+    let before = context.before.trim_end();
+    let waits = before.ends_with(char::is_alphabetic)
+        && context.is_any(&[WordClass::Preposition, WordClass::Conjunction], context.previous_word())
+        && context.shape != Shape::Dash;
+    if waits {
+        return Verdict::medium(Literal, "named as an example");
+    }
     let left = context.inner[cue.cue.end..].trim_start_matches(['.', ' ']);
     let dots = left.trim_start_matches([':', ' ', '：']);
     if left.len() > dots.len() && matches!(dots, "…" | "..." | "...." | "……") || dots == "…" {

@@ -5,6 +5,7 @@ use crate::bracket::context::{Context, is_capital};
 use crate::bracket::phrase::is_clause;
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
+use crate::text::other_language;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -42,6 +43,18 @@ pub(super) const RULES: &[Rule] = &[
         purpose: "A remark whose subject is the writer: \"author corrects …\", \"the commenter writes …\".",
         example: "It is theirs [The reader confuses two words]",
         judge: writer,
+    },
+    Rule {
+        name: "position.picture",
+        purpose: "A line of its own that opens with a picture: what is shown there.",
+        example: "[A small pencil drawing of two boats]",
+        judge: picture,
+    },
+    Rule {
+        name: "position.translation",
+        purpose: "A line of its own in the language of the page, under words of another language: their translation.",
+        example: "Die alte Brücke ist seit dem Krieg geschlossen.\n\n[The old bridge has been closed since the war.]",
+        judge: translation,
     },
     Rule {
         name: "position.incident",
@@ -170,12 +183,43 @@ fn incident(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn source(context: &Context<'_>) -> Option<Verdict> {
-    let alone = context.before.trim().is_empty() && context.ends_block();
+    let described = context.is_own_line() && context.is_capitalised() && context.word_count() > 2;
+    if !described || context.has_voice() || is_clause(context) {
+        return None;
+    }
     let is_year =
         |word: &str| word.len() == 4 && word.starts_with(['1', '2']) && word.bytes().all(|b| b.is_ascii_digit());
-    let dated = context.words().any(is_year);
-    let described = alone && dated && context.is_capitalised() && context.word_count() > 2 && !is_clause(context);
-    if described && !context.has_voice() { Verdict::medium(C::SourceLine, "a paragraph with a date") } else { None }
+    if context.words().any(is_year) {
+        return Verdict::medium(C::SourceLine, "a paragraph with a date");
+    }
+    let place = context.words().find(|word| context.is(W::Source, word))?;
+    let named = context.words().skip(1).any(is_capital) || context.core.contains(['_', '*', '"', '“']);
+    if named { Verdict::medium(C::SourceLine, format!("a paragraph with \"{place}\"")) } else { None }
+}
+
+fn picture(context: &Context<'_>) -> Option<Verdict> {
+    let picture = context.words().take(6).take_while(|word| !context.is_any(BEFORE_PICTURE, word));
+    let picture = picture.filter(|word| context.is(W::Picture, word)).last()?;
+    let apart = context.is_own_line() || context.begins_sentence() && context.core.ends_with('.');
+    if apart && context.is_capitalised() && !context.has_voice() { Verdict::high(C::Graphic, picture.to_owned()) } else { None }
+}
+
+/// What ends the phrase that may name a picture: "a letter with a drawing".
+const BEFORE_PICTURE: &[W] = &[W::Preposition, W::Auxiliary, W::Conjunction, W::Verb];
+
+fn translation(context: &Context<'_>) -> Option<Verdict> {
+    if !context.is_own_line() || context.has_voice() || context.word_count() < 3 {
+        return None;
+    }
+    let above = [context.before, context.block_before].into_iter().find_map(last_line)?;
+    let other = other_language(above, context.lang)?;
+    let is_own = other_language(context.core, context.lang).is_none();
+    if is_own { Verdict::medium(C::Translation, format!("under words in another language ({other})")) } else { None }
+}
+
+/// The last line with words, without the brackets in it.
+fn last_line(text: &str) -> Option<&str> {
+    text.lines().rev().find(|line| line.split_whitespace().count() > 2 && !line.contains(['[', ']']))
 }
 
 fn remark(context: &Context<'_>) -> Option<Verdict> {

@@ -256,8 +256,9 @@ fn athetised(context: &Context<'_>) -> Option<Verdict> {
     let verbal =
         context.words().any(|word| context.is_any(&[W::Saying, W::Verb], word)) || context.has_ending(W::Past, first);
     let commas = core.starts_with(',') || core.ends_with(',');
-    let listed = context.before.trim_end().ends_with([',', ';', '、', '，']) || core.starts_with(',');
-    if commas && !verbal && !listed && (is_noun_phrase(context) || context.is_name()) {
+    let opens_phrase = !context.is_any(&[W::Preposition, W::Infinitive, W::Conjunction, W::Coordinator], first);
+    let names = is_noun_phrase(context) || opens_phrase && context.words().any(is_capital);
+    if commas && !verbal && names {
         return Verdict::medium(C::Identification, "a noun phrase with its comma");
     }
     if commas && !verbal && !core.contains(['"', '“']) {

@@ -10,7 +10,7 @@ mod words;
 
 pub use table::Language;
 
-pub(crate) use runs::runs;
+pub(crate) use runs::{other_language, runs};
 
 use unicode_script::Script;
 
@@ -196,6 +196,26 @@ fn next_in_words(text: &str, mut at: usize, wanted: bool) -> usize {
         at += length;
     }
     at
+}
+
+/// The languages from which translators keep words most.
+const KEPT_FROM: &[&str] = &["en", "la", "de", "fr", "it", "es"];
+
+/// How much better a short text fits the language `tag` than those from which words are kept most, by its words, its
+/// letters and their groups: above 0 it is rather its own, below rather foreign. `None` for a language that the table
+/// does not have, and for another script.
+pub(crate) fn likeness(text: &str, tag: &str) -> Option<f32> {
+    let words = Words::of(start_of(text, SAMPLE));
+    let script = script_of_text(&words.small)?;
+    let candidates = TABLE.written_in(script);
+    let own = TABLE.number(tag, candidates)?;
+    let mut scores = Scores::by_words(&words, candidates);
+    scores.add_letters(&words, script);
+    let number = |other: &&str| TABLE.number(other, candidates).filter(|other| *other != own);
+    let others = KEPT_FROM.iter().filter_map(|other| Some(scores.of(number(&other)?).score));
+    let best = others.reduce(f32::max)?;
+    let other = if primary(tag) == "en" { "la" } else { "en" };
+    Some(scores.of(own).score - best + whatlang::preference(&words.small, tag, other).unwrap_or_default())
 }
 
 /// Whether a word in small letters is one of the frequent words of the language `tag`.

@@ -120,10 +120,14 @@ fn main_script(text: &str, lang: &str) -> Option<Script> {
     if text.is_ascii() {
         return Some(Script::Latin);
     }
-    let language = TABLE.number_of(lang).map(|number| &TABLE.languages[usize::from(number)]);
-    let scripts = language.map(|language| language.scripts.as_slice()).unwrap_or_default();
-    match scripts {
-        [] => script_of_text(start_of(text, SAMPLE)),
+    script_of_language(lang).or_else(|| script_of_text(start_of(text, SAMPLE)))
+}
+
+/// The script of a language, if the table knows it.
+fn script_of_language(lang: &str) -> Option<Script> {
+    let language = &TABLE.languages[usize::from(TABLE.number_of(lang)?)];
+    match language.scripts.as_slice() {
+        [] => None,
         [only] => Some(*only),
         // Japanese.
         _ => Some(Script::Katakana),
@@ -154,17 +158,31 @@ fn quotation(text: &str, span: Range<usize>, script: Script, lang: &str) -> Opti
         let lang = if own == Script::Han && script == Script::Katakana { None } else { of_other_script(words, lang) };
         return Some(Run { span, lang: lang? });
     }
-    let sample = start_of(words, SAMPLE);
+    Some(Run { span, lang: of_same_script(start_of(words, SAMPLE), own, lang)? })
+}
+
+/// The other language of words in the script of the text around them.
+fn of_same_script(sample: &str, script: Script, lang: &str) -> Option<&'static str> {
     let cut = Words::of(sample);
-    // A quotation of few words, or of names, is no run, whatever its language.
+    // A few words, or names, are no run, whatever their language.
     if cut.small_words() < 2 || cut.different() < 3 {
         return None;
     }
-    let judged = Judged::in_script(sample, own, Some(lang), || cut);
+    let judged = Judged::in_script(sample, script, Some(lang), || cut);
     let tag = judged.language.filter(|tag| !same_language(tag, lang))?;
     let (best, usual) = (judged.best?, judged.usual?);
     let plain = best.score >= 1.5 && best.score - usual.score >= 1.0 && (best.hits >= 2 || best.score >= 2.5);
-    plain.then_some(Run { span, lang: tag })
+    plain.then_some(tag)
+}
+
+/// The language of words if it is plainly another one than `lang`.
+pub(crate) fn other_language(words: &str, lang: &str) -> Option<&'static str> {
+    let sample = start_of(words, SAMPLE);
+    let script = script_of_text(sample)?;
+    if script_of_language(lang).is_none_or(|own| own == script) {
+        return of_same_script(sample, script, lang);
+    }
+    of_other_script(sample, lang)
 }
 
 /// The stretches of letters in other scripts than `script`: from the first to the last letter, with what stands between.

@@ -1,5 +1,6 @@
 //! whatlang's answer among a few languages, where the table leaves them close to each other.
 
+use super::primary;
 use super::score::Ranked;
 
 /// Shorter texts are a guess to it.
@@ -14,6 +15,14 @@ pub(super) fn choose(text: &str, near: &[Ranked]) -> Option<&'static str> {
     let detector = whatlang::Detector::with_allowlist(known.iter().map(|(lang, _)| *lang).collect());
     let info = detector.detect(text).filter(whatlang::Info::is_reliable)?;
     known.iter().find(|(lang, _)| *lang == info.lang()).map(|(_, tag)| *tag)
+}
+
+/// How much the groups of letters of a text speak for one language against another: from 1 to -1.
+pub(super) fn preference(text: &str, own: &str, other: &str) -> Option<f32> {
+    let (own, other) = (code(primary(own))?, code(primary(other))?);
+    let info = whatlang::Detector::with_allowlist(vec![own, other]).detect(text)?;
+    let confidence = info.confidence() as f32;
+    Some(if info.lang() == own { confidence } else { -confidence })
 }
 
 /// whatlang's code for a tag.

@@ -1,0 +1,117 @@
+//! Words of two languages side by side: a word that the text keeps beside its meaning, or a word of the text beside
+//! that of the source.
+
+use super::context::{Context, is_capital, strip_punctuation};
+use super::phrase::{is_clause, set_off_span};
+use super::words::WordClass as W;
+use crate::model::Span;
+use crate::text::{is_frequent, likeness, looks_foreign, script_of, share_written_as};
+
+/// Which side of the bracket is in another language than the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Foreign {
+    /// The words before it, at this byte range of [`Context::before`]: the text keeps them.
+    Before(Span),
+    /// The words inside: they are those of the source.
+    Inside,
+}
+
+/// Longer notes are no equivalents.
+const MOST_WORDS: usize = 8;
+/// Words that fit the text's language less than this may be foreign.
+const MAY_BE_OWN: f32 = 0.2;
+/// So much better one side must fit than the other.
+const APART: f32 = 0.6;
+/// Longer phrases are not kept.
+const MOST_KEPT: usize = 6;
+
+/// Tells by their letters which of the words before the bracket and those inside are foreign, if one side is.
+pub(super) fn foreign_side(context: &Context<'_>) -> Option<Foreign> {
+    let core = strip_punctuation(context.core);
+    if core.is_empty() || context.word_count() > MOST_WORDS || is_clause(context) {
+        return None;
+    }
+    let span = words_beside(context)?;
+    let kept = &context.before[span.clone()];
+    if is_name_alone(kept) {
+        return None;
+    }
+    let (kept_fits, core_fits) = (fit(kept, context.lang)?, fit(core, context.lang)?);
+    match () {
+        () if kept_fits < MAY_BE_OWN && core_fits - kept_fits > APART => Some(Foreign::Before(grown(context, span))),
+        () if core_fits < MAY_BE_OWN && kept_fits - core_fits > APART => Some(Foreign::Inside),
+        () => None,
+    }
+}
+
+/// How well words fit a language: by its letters, and by how many of them look foreign.
+fn fit(words: &str, lang: &str) -> Option<f32> {
+    let each = || words.split_whitespace().map(strip_punctuation).filter(|word| !word.is_empty());
+    let foreign = each().filter(|word| looks_foreign(word, lang)).count() as f32;
+    Some(likeness(words, lang)? - foreign / each().count().max(1) as f32)
+}
+
+/// The words before the bracket that a note of so many words may render: those that are set off, or the last ones.
+fn words_beside(context: &Context<'_>) -> Option<Span> {
+    let before = context.before;
+    if let Some(span) = set_off_span(before).filter(|span| before[span.clone()].split_whitespace().count() <= MOST_KEPT)
+    {
+        return Some(span);
+    }
+    let end = before.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+    let joins = |word: &str| !is_frequent(&word.to_lowercase(), context.lang);
+    words_back(before, end, context.word_count().clamp(1, 3), joins)
+}
+
+/// A kept phrase with the words before it that are no words of the text either.
+fn grown(context: &Context<'_>, span: Span) -> Span {
+    let joins = |word: &str| {
+        let is_own = is_frequent(&word.to_lowercase(), context.lang) || context.is_any(OWN, word);
+        !is_own && fit(word, context.lang).is_some_and(|fits| fits < 0.0)
+    };
+    let is_set_off = !context.before[span.end..].trim_start().is_empty();
+    if is_set_off { span } else { words_back(context.before, span.end, MOST_KEPT, joins).unwrap_or(span) }
+}
+
+/// Small words of the text.
+const OWN: &[W] = &[W::Determiner, W::Preposition, W::Conjunction, W::Coordinator, W::Auxiliary, W::Pronoun];
+
+/// The last words before `end`, up to `most` of them, as long as they join the words behind them and no punctuation
+/// stands between. The last word is always taken.
+fn words_back(before: &str, end: usize, most: usize, joins: impl Fn(&str) -> bool) -> Option<Span> {
+    let mut start = end;
+    for _ in 0..most {
+        let text = before[..start].trim_end();
+        let at = text.rfind(char::is_whitespace).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        let word = &text[at..];
+        let follows = start < end;
+        let closes = !word.ends_with(char::is_alphanumeric) || !word.starts_with(char::is_alphanumeric);
+        if word.is_empty() || follows && (closes || !joins(word)) {
+            break;
+        }
+        start = end - before[at..end].trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+        if closes {
+            break;
+        }
+    }
+    (start < end).then_some(start..end)
+}
+
+/// Whether words are a name: names look foreign in any language.
+fn is_name_alone(words: &str) -> bool {
+    words.split_whitespace().count() == 1 && is_capital(words) && !words.chars().skip(1).any(char::is_uppercase)
+}
+
+/// The words before the bracket that are in a script in which the language of the text is not written.
+pub(super) fn other_script_before(context: &Context<'_>, end: usize) -> Option<Span> {
+    let before = &context.before[..end];
+    let is_own = |c: char| share_written_as(c.encode_utf8(&mut [0; 4]), context.lang) == Some(1.0);
+    let last = before.chars().next_back()?;
+    if share_written_as(last.encode_utf8(&mut [0; 4]), context.lang)? > 0.0 {
+        return None;
+    }
+    let joins = |c: char| if script_of(c).is_some() { !is_own(c) } else { " -'’–,&.0123456789".contains(c) };
+    let start = before.char_indices().rev().take_while(|(_, c)| joins(*c)).last().map(|(at, _)| at)?;
+    let start = end - before[start..].trim_start_matches(|c: char| script_of(c).is_none()).len();
+    (before[start..].split_whitespace().count() <= 10).then_some(start..end)
+}
