@@ -76,7 +76,7 @@ pub(super) fn set_off(before: &str) -> Option<&str> {
 }
 
 pub(super) fn set_off_span(before: &str) -> Option<Span> {
-    let text = before.trim_end().trim_end_matches([',', ' ']);
+    let text = before.trim_end().trim_end_matches([',', ' ', '.', '?', '!', ';', ':']);
     let last = text.chars().next_back()?;
     PAIRS.iter().filter(|(_, close)| *close == last).find_map(|&(open, close)| {
         let end = text.len() - close.len_utf8();
