@@ -3,9 +3,10 @@
 use super::context::{Context, ends_with_initial, is_capital, strip_punctuation};
 use super::kept::{Foreign, foreign_side, other_script_before};
 use super::phrase::{is_clause, is_meant, set_off_span};
+use super::unspaced::{compound, modified};
 use super::words::WordClass as W;
 use crate::model::{Category, Span};
-use crate::text::is_frequent;
+use crate::text::{is_frequent, is_unspaced};
 
 /// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` if the bracket
 /// refers to the sentence, or nothing comes before it.
@@ -19,7 +20,7 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
         .or_else(|| marked_up(before))
         .or_else(|| set_off_span(before).filter(|span| before[span.clone()].split_whitespace().count() <= 6))
         .or_else(|| kept(context, class, end))
-        .or_else(|| if context.is_unspaced() { unspaced(context, end) } else { None })
+        .or_else(|| if context.is_unspaced() { compound(context, end) } else { None })
         .or_else(|| phrase(context, class, end))?;
     let span = without_article(context, trimmed(before, span));
     before[span.clone()].chars().any(char::is_alphanumeric).then_some(span)
@@ -28,17 +29,45 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
 /// How far before a note the words are looked for with which it opens, in bytes.
 const NEAR: usize = 240;
 
-/// The words that the note itself names first: "puts" before `[put means …]`, or those that it quotes first.
+/// The words that the note itself names: those that it quotes first, or with which it opens: "puts" before
+/// `[put means …]`.
 fn named_in_note(context: &Context<'_>) -> Option<Span> {
-    let first = context.words().next().filter(|_| context.has_voice() && context.word_count() > 2)?;
-    if first.chars().count() < 3 || context.is_any(SMALL, first) || is_frequent(&first.to_lowercase(), context.lang) {
+    if !context.has_voice() || context.word_count() < 2 && !context.is_unspaced() {
         return None;
     }
     let from = context.before.ceil_char_boundary(context.before.len().saturating_sub(NEAR));
     let near = &context.before[from..];
-    let near = &near[..near.trim_end().len()];
+    let span = opening_near(context, near).or_else(|| quoted_near(context, near))?;
+    Some(from + span.start..from + span.end)
+}
+
+/// Words that the note quotes and that stand before the bracket, too.
+fn quoted_near(context: &Context<'_>, near: &str) -> Option<Span> {
+    let quoted = quoted_in(context.core).filter(|quoted| quoted.chars().count() > 1)?;
+    last_whole(near, quoted)
+}
+
+/// Where words stand last in a text, between borders.
+fn last_whole(text: &str, words: &str) -> Option<Span> {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
+    let whole = |at: &usize| {
+        !letter(text[..*at].chars().next_back()) && !letter(text[at + words.len()..].chars().next())
+    };
+    let at = text.match_indices(words).map(|(at, _)| at).filter(whole).last()?;
+    Some(at..at + words.len())
+}
+
+/// The words with which the note opens, where they stand before the bracket, too.
+fn opening_near(context: &Context<'_>, near: &str) -> Option<Span> {
+    if context.is_unspaced() {
+        return repeated(context.core, near);
+    }
+    let first = context.words().next().filter(|_| context.word_count() > 2)?;
+    if first.chars().count() < 3 || context.is_any(SMALL, first) || is_frequent(&first.to_lowercase(), context.lang) {
+        return None;
+    }
     let border = |c: char| !c.is_alphanumeric();
-    let words = near.split_inclusive(border).scan(from, |at, piece| {
+    let words = near.trim_end().split_inclusive(border).scan(0, |at, piece| {
         let start = std::mem::replace(at, *at + piece.len());
         Some((start, piece.trim_end_matches(border)))
     });
@@ -48,6 +77,14 @@ fn named_in_note(context: &Context<'_>) -> Option<Span> {
     };
     let (start, word) = words.filter(|(_, word)| !word.is_empty() && same(word)).last()?;
     Some(start..start + word.len())
+}
+
+/// The longest start of a note without spaces, of three letters or more, that stands before the bracket, too.
+fn repeated(core: &str, near: &str) -> Option<Span> {
+    let letters = core.char_indices().take_while(|(_, c)| c.is_alphanumeric()).take(12);
+    let ends: Vec<usize> = letters.map(|(at, c)| at + c.len_utf8()).skip(2).collect();
+    let found = ends.iter().rev().find_map(|&end| near.rfind(&core[..end]).map(|at| at..at + end))?;
+    Some(found)
 }
 
 /// Words that are no anchor alone.
@@ -125,51 +162,16 @@ fn has_name_before(context: &Context<'_>) -> bool {
 
 /// The end of the words before the bracket: after the last letter, digit or closing sign that belongs to a word.
 fn content_end(before: &str) -> Option<usize> {
-    let text = before.trim_end_matches(|c: char| c.is_whitespace() || ",;:!?。！？\"”“’'»)*_`~>^\\".contains(c));
+    let text = before.trim_end_matches(|c: char| c.is_whitespace() || ",;:!?。！？\"”“’'»)*_`~>^\\」』》〉】）］".contains(c));
     let text = if ends_with_initial(text) { text } else { text.trim_end_matches(['.', '”', '"', '’', ',', '…']) };
     (!text.is_empty()).then_some(text.len())
-}
-
-/// The run of letters of one script before the bracket, starting after the last small word.
-fn unspaced(context: &Context<'_>, end: usize) -> Option<Span> {
-    let text = &context.before[..end];
-    let run = script_run(text)?;
-    let border = |c: char| context.is(W::Border, c.encode_utf8(&mut [0; 4]));
-    let inside = &text[run.start..];
-    // A small word counts as a border only if the text after it can be a word of its own.
-    let mut cut = inside.char_indices().filter(|(at, c)| {
-        border(*c) && inside[at + c.len_utf8()..].chars().count() > 1 && begins_word(&inside[at + c.len_utf8()..])
-    });
-    let start = cut.next_back().map_or(run.start, |(at, c)| run.start + at + c.len_utf8());
-    Some(start..end)
-}
-
-/// Whether a word can begin here; hiragana usually continues one.
-fn begins_word(text: &str) -> bool {
-    !text.starts_with(|c: char| matches!(c, '\u{3040}'..='\u{309f}'))
-}
-
-/// The last run of letters: of one script, or of kanji with the kana that inflect them.
-fn script_run(text: &str) -> Option<Span> {
-    let kind = |c: char| match c {
-        '\u{3040}'..='\u{309f}' | '\u{3400}'..='\u{9fff}' | '々' => 3,
-        '・' => 5,
-        '\u{30a0}'..='\u{30ff}' => 2,
-        c if c.is_alphanumeric() => 4,
-        '-' | '.' => 5,
-        _ => 0,
-    };
-    let last = text.chars().next_back().map(kind).filter(|kind| *kind > 1)?;
-    let joins = |c: char| kind(c) == last || kind(c) == 5;
-    let start = text.char_indices().rev().take_while(|(_, c)| joins(*c)).last().map(|(at, _)| at)?;
-    Some(start..text.len())
 }
 
 /// The phrase before the bracket.
 fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
     let before = &context.before[..end];
     let words = words_back(before);
-    let last = words.first()?.clone();
+    let last = modified(context, &words, before).unwrap_or(words.first()?.clone());
     let word = &before[last.clone()];
     if context.is_any(&[W::Preposition, W::Conjunction, W::Coordinator, W::Auxiliary], word)
         && !context.is(W::Pronoun, word)

@@ -2,8 +2,10 @@
 
 use super::cue::find_cue;
 use super::dashes::dashed;
+use super::fold::fold;
 use super::lexicon::Lexicon;
-use crate::model::{Delimiters, Span};
+use super::pattern::matches_pattern;
+use crate::model::{Category, Certainty, Delimiters, Family, Span};
 
 /// Brackets nested deeper than this stay text.
 pub const MAX_DEPTH: usize = 16;
@@ -25,9 +27,9 @@ pub enum Shape {
     Tortoise,
     /// `【 】`
     Lenticular,
-    /// `( )`, only with a cue inside.
+    /// `( )`, only with a cue or a formula inside.
     Round,
-    /// `（ ）`, only with a cue inside.
+    /// `（ ）`, only with a cue or a formula inside.
     FullRound,
     /// A dash and a cue at the end of a block, or two dashes with a cue between them.
     Dash,
@@ -230,7 +232,7 @@ impl Lexer<'_> {
         });
     }
 
-    /// Adds a round bracket if a cue shows that someone other than the author speaks.
+    /// Adds a round bracket if a cue, or a fixed formula of transcripts, shows that someone other than the author speaks.
     fn round(&mut self, block: usize, base: usize, text: &str, span: Span) {
         let bracket = &text[span.clone()];
         let shape = if bracket.starts_with('(') { Shape::Round } else { Shape::FullRound };
@@ -239,7 +241,8 @@ impl Lexer<'_> {
         let close = if bracket.ends_with(')') { ")" } else { "）" };
         let delimiters = Delimiters::new(delimiters.open, close);
         let inner = &bracket[delimiters.open.len()..bracket.len() - close.len()];
-        if inner.len() <= MAX_ROUND && find_cue(inner, self.lexicon).is_some() {
+        let is_note = || find_cue(inner, self.lexicon).is_some() || is_formula(&text[..span.start], inner, self.lexicon);
+        if inner.len() <= MAX_ROUND && is_note() {
             let span = base + span.start..base + span.end;
             self.found.push(Bracket { shape, span, delimiters, first_block: block, last_block: block });
         }
@@ -265,6 +268,31 @@ impl Lexer<'_> {
         self.faults.sort_by_key(|fault| fault.at);
         Brackets { brackets, faults: self.faults }
     }
+}
+
+/// The longest formula of a transcript, in bytes.
+const MAX_FORMULA: usize = 80;
+
+/// Whether the inside of a round bracket is a fixed formula of transcripts: `(Applause.)`, `(inaudible)`,
+/// `(through translator)`. What happens is told between sentences, so that "a lecture (music)" stays text.
+fn is_formula(before: &str, inner: &str, lexicon: &Lexicon) -> bool {
+    if inner.len() > MAX_FORMULA {
+        return false;
+    }
+    let folded = fold(inner);
+    let folded = folded.trim_end_matches(['.', '!', ':', ';', ',', ' ']);
+    let patterns = lexicon.patterns(folded).filter(|phrase| matches_pattern(folded, &phrase.words));
+    let whole = lexicon.whole_phrases(folded).iter().chain(patterns);
+    let certain = whole.filter(|phrase| phrase.cert == Certainty::High && phrase.exact.is_none());
+    let mut classes = certain.map(|phrase| phrase.class);
+    let capitals = || !inner.chars().any(char::is_lowercase) && inner.chars().any(char::is_uppercase);
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_end();
+    let apart = || line.is_empty() || line.ends_with(['.', '!', '?', '…', '"', '”', '»', ':', '。', ')']);
+    classes.any(|class| match class.family() {
+        _ if matches!(class, Category::Illegible | Category::Uncertain | Category::SpeechLanguage) => true,
+        Family::Event | Family::Speech => class != Category::Speaker && (apart() || capitals()),
+        _ => false,
+    })
 }
 
 /// Removes brackets that cross another one (a round bracket may cross a square one) or are nested too deeply.

@@ -37,10 +37,12 @@ mod lexicon;
 mod literal;
 mod marks;
 mod nest;
+mod pattern;
 mod phrase;
 mod rules;
 mod similarity;
 mod unbracketed;
+mod unspaced;
 mod words;
 
 #[cfg(feature = "annotate")]

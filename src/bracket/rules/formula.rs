@@ -4,6 +4,7 @@ use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, is_capital, strip_punctuation};
 use crate::bracket::fold::compose_letters;
 use crate::bracket::lexicon::Phrase;
+use crate::bracket::pattern::matches_pattern;
 use crate::model::{Category, Certainty};
 use crate::text::is_unspaced;
 
@@ -93,25 +94,6 @@ fn dots(context: &Context<'_>) -> Option<Verdict> {
     } else {
         None
     }
-}
-
-/// Whether `text` matches a pattern in which `*` means one or more words.
-fn matches_pattern(text: &str, pattern: &str) -> bool {
-    let mut parts = pattern.split('*').map(str::trim).peekable();
-    let Some(first) = parts.next() else { return false };
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    while let Some(part) = parts.next() {
-        rest = rest.trim_start();
-        if part.is_empty() {
-            return !rest.is_empty();
-        }
-        if parts.peek().is_none() {
-            return rest.strip_suffix(part).is_some_and(|gap| !gap.trim().is_empty());
-        }
-        let Some(at) = rest.find(part).filter(|at| *at > 0) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.is_empty()
 }
 
 /// Whether `neighbour` may follow a phrase that ends with `edge`: a word must not continue, except in scripts without
@@ -222,18 +204,4 @@ fn is_meaning(context: &Context<'_>, rest: &str) -> bool {
         && !context.previous_word().is_empty()
         && context.previous_word().chars().all(|c| c.is_lowercase() || !c.is_alphabetic())
         && crate::text::looks_native(rest, context.lang)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_star_stands_for_words() {
-        assert!(matches_pattern("in the cook's hand", "in *'s hand"));
-        assert!(matches_pattern("the end of part two", "the end of *"));
-        assert!(!matches_pattern("the end of", "the end of *"));
-        assert!(matches_pattern("two bars of music", "* bars of music"));
-        assert!(!matches_pattern("bars of music", "* bars of music"));
-    }
 }
