@@ -2,11 +2,11 @@
 
 use super::context::{Context, ends_with_initial, is_capital, strip_punctuation};
 use super::kept::{Foreign, foreign_side, other_script_before};
+use super::naming::{named_in_note, quoted_in};
 use super::phrase::{is_clause, is_meant, set_off_span};
 use super::unspaced::{compound, modified};
 use super::words::WordClass as W;
 use crate::model::{Category, Span};
-use crate::text::{is_frequent, is_unspaced};
 
 /// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` if the bracket
 /// refers to the sentence, or nothing comes before it.
@@ -26,69 +26,8 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     before[span.clone()].chars().any(char::is_alphanumeric).then_some(span)
 }
 
-/// How far before a note the words are looked for with which it opens, in bytes.
-const NEAR: usize = 240;
-
-/// The words that the note itself names: those that it quotes first, or with which it opens: "puts" before
-/// `[put means …]`.
-fn named_in_note(context: &Context<'_>) -> Option<Span> {
-    if !context.has_voice() || context.word_count() < 2 && !context.is_unspaced() {
-        return None;
-    }
-    let from = context.before.ceil_char_boundary(context.before.len().saturating_sub(NEAR));
-    let near = &context.before[from..];
-    let span = opening_near(context, near).or_else(|| quoted_near(context, near))?;
-    Some(from + span.start..from + span.end)
-}
-
-/// Words that the note quotes and that stand before the bracket, too.
-fn quoted_near(context: &Context<'_>, near: &str) -> Option<Span> {
-    let quoted = quoted_in(context.core).filter(|quoted| quoted.chars().count() > 1)?;
-    last_whole(near, quoted)
-}
-
-/// Where words stand last in a text, between borders.
-fn last_whole(text: &str, words: &str) -> Option<Span> {
-    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
-    let whole = |at: &usize| {
-        !letter(text[..*at].chars().next_back()) && !letter(text[at + words.len()..].chars().next())
-    };
-    let at = text.match_indices(words).map(|(at, _)| at).filter(whole).last()?;
-    Some(at..at + words.len())
-}
-
-/// The words with which the note opens, where they stand before the bracket, too.
-fn opening_near(context: &Context<'_>, near: &str) -> Option<Span> {
-    if context.is_unspaced() {
-        return repeated(context.core, near);
-    }
-    let first = context.words().next().filter(|_| context.word_count() > 2)?;
-    if first.chars().count() < 3 || context.is_any(SMALL, first) || is_frequent(&first.to_lowercase(), context.lang) {
-        return None;
-    }
-    let border = |c: char| !c.is_alphanumeric();
-    let words = near.trim_end().split_inclusive(border).scan(0, |at, piece| {
-        let start = std::mem::replace(at, *at + piece.len());
-        Some((start, piece.trim_end_matches(border)))
-    });
-    let same = |word: &str| {
-        let (word, first) = (word.to_lowercase(), first.to_lowercase());
-        word == first || word.chars().count() <= first.chars().count() + 2 && word.starts_with(&first)
-    };
-    let (start, word) = words.filter(|(_, word)| !word.is_empty() && same(word)).last()?;
-    Some(start..start + word.len())
-}
-
-/// The longest start of a note without spaces, of three letters or more, that stands before the bracket, too.
-fn repeated(core: &str, near: &str) -> Option<Span> {
-    let letters = core.char_indices().take_while(|(_, c)| c.is_alphanumeric()).take(12);
-    let ends: Vec<usize> = letters.map(|(at, c)| at + c.len_utf8()).skip(2).collect();
-    let found = ends.iter().rev().find_map(|&end| near.rfind(&core[..end]).map(|at| at..at + end))?;
-    Some(found)
-}
-
 /// Words that are no anchor alone.
-const SMALL: &[W] = &[
+pub(super) const SMALL: &[W] = &[
     W::Determiner,
     W::Possessive,
     W::Preposition,
@@ -250,14 +189,6 @@ fn words_back(before: &str) -> Vec<Span> {
 
 fn is_word_border(c: char) -> bool {
     c.is_whitespace() || c == '(' || c == '—'
-}
-
-/// The words that a note quotes, if it quotes some.
-fn quoted_in(core: &str) -> Option<&str> {
-    let open = core.find(['"', '“', '«', '„', '*', '_'])?;
-    let rest = &core[open..];
-    let rest = &rest[rest.chars().next().map_or(1, char::len_utf8)..];
-    rest.find(['"', '”', '»', '“', '*', '_']).map(|close| rest[..close].trim())
 }
 
 /// A source word of two words corresponds to two words.

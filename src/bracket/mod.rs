@@ -36,6 +36,7 @@ mod lexer;
 mod lexicon;
 mod literal;
 mod marks;
+mod naming;
 mod nest;
 mod pattern;
 mod phrase;

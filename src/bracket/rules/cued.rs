@@ -6,6 +6,7 @@ use crate::bracket::context::{Context, is_capital};
 use crate::bracket::cue::{CueAt, CueHit};
 use crate::bracket::lexer::Shape;
 use crate::bracket::lexicon::Speaker;
+use crate::bracket::naming::named_in_note;
 use crate::bracket::phrase::{is_clause, is_noun_phrase, set_off};
 use crate::bracket::words::WordClass;
 use crate::model::{Category, Certainty, Family, Role};
@@ -57,6 +58,12 @@ pub(super) const NOTES: &[Rule] = &[
         purpose: "A note with a cue whose words decide: \"literally\", \"play on words\", the name of a language.",
         example: "the mate [TN: literally \"helper\"]",
         judge: worded,
+    },
+    Rule {
+        name: "cue.named",
+        purpose: "A note with a cue that opens with a word of the sentence, or quotes one: it says what that word means.",
+        example: "The ferryman sold kvass there. [Translator's note: kvass is made from bread.]",
+        judge: named,
     },
     Rule {
         name: "cue.apart",
@@ -231,6 +238,16 @@ fn names_last_word(context: &Context<'_>) -> bool {
     }
     let last = crate::bracket::context::last_word(sentence_end);
     is_capital(last) || sentence_end.ends_with(['_', '*']) || is_noun_phrase(context)
+}
+
+fn named(context: &Context<'_>) -> Option<Verdict> {
+    rest(context).filter(|cue| cue.voice == Speaker::Person(Role::Translator))?;
+    let word = named_in_note(context)?;
+    let is_all = context.core.contains(&context.before[word.clone()]) && word.len() * 2 > context.core.len();
+    if is_all || first_person(context).is_some() || gloss::across_languages(context).is_some() {
+        return None;
+    }
+    Verdict::medium(Category::Definition, format!("says what \"{}\" is", &context.before[word]))
 }
 
 /// Words of the first person, outside what the note quotes.
