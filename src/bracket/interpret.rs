@@ -379,7 +379,7 @@ fn speaker(class: Category, usual: Role) -> Role {
 }
 
 /// The insides of nearby brackets; only a few, so that a page full of brackets stays cheap.
-fn siblings<'t>(text: &'t str, brackets: &[Bracket], index: usize) -> Vec<&'t str> {
+pub(super) fn siblings<'t>(text: &'t str, brackets: &[Bracket], index: usize) -> Vec<&'t str> {
     let near = index.saturating_sub(4)..(index + 5).min(brackets.len());
     let same_block = |other: &usize| brackets[*other].first_block == brackets[index].first_block && *other != index;
     near.filter(same_block).map(|other| &text[brackets[other].inner()]).collect()

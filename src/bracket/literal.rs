@@ -1,16 +1,52 @@
 //! Brackets that are characters of a text: finds them again, and names them by their places.
 
-use super::lexer::{Shape, lex};
-use super::lexicon::Lexicon;
-use crate::model::Span;
+use std::borrow::Cow;
 
-/// Byte ranges of the brackets, including notes, in the printed text of a block, except those that need a cue.
+use super::context::{Context, Surroundings};
+use super::interpret::siblings;
+use super::lexer::{Bracket, Shape, lex};
+use super::lexicon::Lexicon;
+use super::rules::classify;
+use crate::model::{Category, Certainty, Span};
+
+/// Byte ranges of the brackets, including notes, in the printed text of a block; round ones only with a cue.
 pub fn brackets_of_text(text: &str, lexicon: &Lexicon) -> Vec<Span> {
-    let lexed = lex(&[(0, text)], lexicon).brackets.into_iter();
-    lexed
-        .filter(|bracket| !matches!(bracket.shape, Shape::Round | Shape::FullRound | Shape::Dash))
-        .map(|bracket| bracket.span)
-        .collect()
+    lexed(text, lexicon).into_iter().map(|bracket| bracket.span).collect()
+}
+
+fn lexed(text: &str, lexicon: &Lexicon) -> Vec<Bracket> {
+    let mut brackets = lex(&[(0, text)], lexicon).brackets;
+    brackets.retain(|bracket| bracket.shape != Shape::Dash);
+    brackets
+}
+
+/// Why a bracket was taken for text, and how sure that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextVerdict {
+    /// Low wherever the bracket has a cue: whoever wrote it may speak.
+    pub cert: Certainty,
+    /// The rule that took it for text.
+    pub rule: &'static str,
+    /// On what the rule relies.
+    pub evidence: Cow<'static, str>,
+}
+
+/// Judges the brackets at `spans` of a block's printed text in the language `lang`, which were taken for text. `None`
+/// for those that the rules would not take for text now: somebody decided so.
+pub fn judge_text(text: &str, spans: &[Span], lang: &str, lexicon: &Lexicon) -> Vec<Option<TextVerdict>> {
+    let brackets = lexed(text, lexicon);
+    let judge = |span: &Span| {
+        let index = brackets.partition_point(|bracket| bracket.span.start < span.start);
+        brackets.get(index).filter(|bracket| bracket.span == *span)?;
+        let around = Surroundings { text, block: (0, text.len()), lang, caption: false };
+        let context = Context::new(&brackets[index], around, siblings(text, &brackets, index), lexicon);
+        let outcome = classify(&context);
+        let (verdict, has_cue) = (outcome.verdict, context.cue.is_some());
+        let cert = if has_cue { Certainty::Low } else { verdict.cert };
+        let is_text = verdict.class == Category::Literal || has_cue;
+        is_text.then_some(TextVerdict { cert, rule: outcome.rule, evidence: verdict.evidence })
+    };
+    spans.iter().map(judge).collect()
 }
 
 /// The id of a bracket that is text. It consists of the id of its block (or the block's number from 0 if it has none)

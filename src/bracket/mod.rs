@@ -53,7 +53,7 @@ pub(crate) use interpret::anchor_before;
 pub(crate) use interpret::{Options, interpret, interpret_in_parts};
 pub use lexer::{Fault, FaultKind};
 pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, WordsEntry};
-pub(crate) use literal::{brackets_of_text, place_id};
+pub(crate) use literal::{TextVerdict, brackets_of_text, judge_text, place_id};
 pub use rules::{Rule, rules};
 pub(crate) use unbracketed::{Link, Told, unbracketed};
 pub use words::WordClass;

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::offsets::CharacterOffsets;
-use crate::bracket::{Lexicon, brackets_of_text, place_id};
+use crate::bracket::{Lexicon, TextVerdict, brackets_of_text, judge_text, place_id};
 use crate::display::Cells;
 use crate::model::{Category, Certainty, Edition, FeatureKind, Interventions, Note, Span, notes};
 use crate::source::LineIndex;
@@ -107,6 +107,8 @@ struct CharacterBracket<'e> {
     id: String,
     post: Option<&'e str>,
     lang: Option<&'e str>,
+    /// Why it was taken for text, where this program did.
+    verdict: Option<TextVerdict>,
 }
 
 impl<'e> NoteRows<'e> {
@@ -204,7 +206,16 @@ impl<'r> Composer<'r, '_> {
     }
 
     fn characters(&self, bracket: &'r CharacterBracket<'r>) -> NoteRow<'r> {
-        NoteRow { id: Some(&bracket.id), post: bracket.post, lang: bracket.lang, ..self.row(bracket.range.clone()) }
+        let verdict = bracket.verdict.as_ref();
+        NoteRow {
+            id: Some(&bracket.id),
+            post: bracket.post,
+            lang: bracket.lang,
+            cert: verdict.map(|verdict| verdict.cert),
+            rule: verdict.map(|verdict| verdict.rule),
+            evidence: verdict.map(|verdict| &*verdict.evidence),
+            ..self.row(bracket.range.clone())
+        }
     }
 
     /// A row with only its place filled in.
@@ -288,14 +299,22 @@ fn character_brackets<'e>(
                 let lang = block.lang.as_deref().or(place.and_then(|(_, lang, _)| lang));
                 let lang = lang.or(edition.header.lang.as_deref());
                 let text = printed.text.get(feature.range.clone()).unwrap_or_default();
-                for range in brackets_of_text(text, lexicon) {
-                    let range = feature.range.start + range.start..feature.range.start + range.end;
-                    while notes.next_if(|start| *start < range.start).is_some() {}
-                    if notes.peek() != Some(&range.start) {
-                        let id = place_id(block.id.as_deref(), number, text, range.start - feature.range.start);
-                        found.push(CharacterBracket { range, id, post: place.and_then(|(id, ..)| id), lang });
-                    }
-                }
+                let mut spans = brackets_of_text(text, lexicon);
+                spans.retain(|span| {
+                    let start = feature.range.start + span.start;
+                    while notes.next_if(|note| *note < start).is_some() {}
+                    notes.peek() != Some(&start)
+                });
+                let is_own = edition.header.program.is_some();
+                let verdicts = if is_own { judge_text(text, &spans, lang.unwrap_or("und"), lexicon) } else { Vec::new() };
+                let mut verdicts = verdicts.into_iter();
+                found.extend(spans.into_iter().map(|span| CharacterBracket {
+                    id: place_id(block.id.as_deref(), number, text, span.start),
+                    range: feature.range.start + span.start..feature.range.start + span.end,
+                    post: place.and_then(|(id, ..)| id),
+                    lang,
+                    verdict: verdicts.next().flatten(),
+                }));
             }
             _ => {}
         }
