@@ -131,10 +131,18 @@ fn link(context: &Context<'_>) -> Option<Verdict> {
             && super::formula::whole(context).is_none()
     });
     let reference = reference || numbered;
+    // `[word](word)` may be a link, or a word with a remark.
+    let plain = address && !after.split(')').next().unwrap_or_default().contains(['/', '.', '#', ':']);
     let square = context.shape == Shape::Square;
     // A user link of a wiki signs a cue: the label shows the speaker although it is linked.
     let signed = context.cue.is_some() && after.starts_with("(</");
-    if square && (address || reference) && !signed { Verdict::high(Literal, "address after the bracket") } else { None }
+    match square && (address || reference) && !signed {
+        true if plain || !address && !numbered && !after.starts_with(": http") => {
+            Verdict::medium(Literal, "a bracket after the bracket")
+        }
+        true => Verdict::high(Literal, "address after the bracket"),
+        false => None,
+    }
 }
 
 fn checkbox(context: &Context<'_>) -> Option<Verdict> {
