@@ -17,7 +17,6 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     let before = context.before;
     let end = content_end(before)?;
     let span = named_in_note(context)
-        .or_else(|| marked_up(before))
         .or_else(|| set_off_span(before).filter(|span| before[span.clone()].split_whitespace().count() <= 6))
         .or_else(|| kept(context, class, end))
         .or_else(|| if context.is_unspaced() { compound(context, end) } else { None })
@@ -37,24 +36,6 @@ pub(super) const SMALL: &[W] = &[
     W::Pronoun,
     W::Adverb,
 ];
-
-/// The content of the element, or the label of the link, that ends directly before the bracket.
-fn marked_up(before: &str) -> Option<Span> {
-    let text = before.trim_end();
-    let span = if let Some(rest) = text.strip_suffix('>') {
-        let open = rest.rfind("</")?;
-        let tag = format!("<{}", &rest[open + 2..]);
-        let start = text[..open].rfind(&tag)?;
-        start + text[start..open].find('>')? + 1..open
-    } else {
-        let rest = text.strip_suffix(')')?;
-        let close = rest.rfind("](")?;
-        let is_address = !rest[close + 2..].contains(char::is_whitespace);
-        is_address.then_some(text[..close].rfind('[')? + 1..close)?
-    };
-    let words = text[span.clone()].split_whitespace().count();
-    (1..=6).contains(&words).then_some(span)
-}
 
 /// The words before the bracket that the text keeps in another script or language than its own.
 fn kept(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {

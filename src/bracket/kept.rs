@@ -46,7 +46,8 @@ pub(super) fn foreign_side(context: &Context<'_>) -> Option<Foreign> {
 
 /// How well words fit a language: by its letters, and by how many of them look foreign.
 fn fit(words: &str, lang: &str) -> Option<f32> {
-    let each = || words.split_whitespace().map(strip_punctuation).filter(|word| !word.is_empty());
+    let border = |c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’');
+    let each = || words.split(border).filter(|word| !word.is_empty());
     let foreign = each().filter(|word| looks_foreign(word, lang)).count() as f32;
     Some(likeness(words, lang)? - foreign / each().count().max(1) as f32)
 }

@@ -75,7 +75,31 @@ pub(super) fn set_off(before: &str) -> Option<&str> {
     set_off_span(before).map(|span| &before[span])
 }
 
+/// The same as a byte range; the content of an element and the label of a link that end there are set off, too.
 pub(super) fn set_off_span(before: &str) -> Option<Span> {
+    let Some(marked) = marked_up(before) else { return between_signs(before) };
+    Some(between_signs(&before[..marked.end]).filter(|inner| inner.start >= marked.start).unwrap_or(marked))
+}
+
+/// The content of the element, or the label of the link, that ends directly before the bracket.
+fn marked_up(before: &str) -> Option<Span> {
+    let text = before.trim_end();
+    let span = if let Some(rest) = text.strip_suffix('>') {
+        let open = rest.rfind("</")?;
+        let tag = format!("<{}", &rest[open + 2..]);
+        let start = text[..open].rfind(&tag)?;
+        start + text[start..open].find('>')? + 1..open
+    } else {
+        let rest = text.strip_suffix(')')?;
+        let close = rest.rfind("](")?;
+        let is_address = !rest[close + 2..].contains(char::is_whitespace);
+        is_address.then_some(text[..close].rfind('[')? + 1..close)?
+    };
+    let words = text[span.clone()].split_whitespace().count();
+    (1..=6).contains(&words).then_some(span)
+}
+
+fn between_signs(before: &str) -> Option<Span> {
     let text = before.trim_end().trim_end_matches([',', ' ', '.', '?', '!', ';', ':']);
     let last = text.chars().next_back()?;
     PAIRS.iter().filter(|(_, close)| *close == last).find_map(|&(open, close)| {
