@@ -74,7 +74,7 @@ impl<'a> Context<'a> {
     ) -> Self {
         let trim = |c: char| c.is_whitespace() || c == '\\';
         let inner = around.text[bracket.inner()].trim_matches(trim);
-        let cue = find_cue(inner, lexicon);
+        let cue = find_cue(inner, around.lang, lexicon);
         let core = cue.as_ref().map_or(inner, |hit| inner[hit.rest.clone()].trim_matches(trim));
         let folded = fold(core);
         // Distant text is irrelevant to a bracket. Without a limit, a block of many brackets would take quadratic time.

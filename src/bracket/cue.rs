@@ -60,30 +60,30 @@ fn is_padding(c: char) -> bool {
 /// A cue at the end of a bracket is looked for in this many bytes.
 const MAX_CUE: usize = 256;
 
-/// Finds the cue of the bracket whose inside is `inner`.
-pub(super) fn find_cue(inner: &str, lexicon: &Lexicon) -> Option<CueHit> {
+/// Finds the cue of the bracket whose inside is `inner`, in a text of the language `lang`.
+pub(super) fn find_cue(inner: &str, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {
     let start = inner.len() - inner.trim_start_matches(is_padding).len();
     let body = inner[start..].trim_end_matches(is_padding);
     if body.is_empty() {
         return None;
     }
     let body = start..start + body.len();
-    cue_at_start(inner, body.clone(), lexicon)
-        .or_else(|| cue_at_end(inner, body.clone(), lexicon))
+    cue_at_start(inner, body.clone(), lang, lexicon)
+        .or_else(|| cue_at_end(inner, body.clone(), lang, lexicon))
         .or_else(|| signed_note(inner, body.clone(), lexicon))
-        .or_else(|| cue_in_middle(inner, body, lexicon))
+        .or_else(|| cue_in_middle(inner, body, lang, lexicon))
 }
 
 /// How many commas of a bracket are looked behind for a cue.
 const MAX_COMMAS: usize = 4;
 
 /// `[164 pages, translator's note: in the first edition]`: a cue with a colon, behind a comma.
-fn cue_in_middle(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
+fn cue_in_middle(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.clone()];
     let commas = text.match_indices([',', ';', '，', '；', '、']).take(MAX_COMMAS);
     commas.map(|(at, sign)| body.start + at + sign.len()).find_map(|from| {
         let start = body.end - inner[from..body.end].trim_start().len();
-        let hit = cue_at_start(inner, start..body.end, lexicon)?;
+        let hit = cue_at_start(inner, start..body.end, lang, lexicon)?;
         let colon = inner[hit.cue.end..].trim_start_matches(['*', '_', '.', ' ', '\u{a0}']).starts_with([':', '：']);
         (colon && hit.at == CueAt::Start && matches!(hit.voice, Speaker::Person(_))).then_some(hit)
     })
@@ -93,10 +93,10 @@ fn cue_in_middle(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
 pub(super) fn opening_cue(text: &str, lexicon: &Lexicon) -> Option<CueHit> {
     let start = text.len() - text.trim_start_matches(is_padding).len();
     (start < text.len()).then_some(())?;
-    cue_at_start(text, start..text.len(), lexicon)
+    cue_at_start(text, start..text.len(), "und", lexicon)
 }
 
-fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
+fn cue_at_start(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.start..];
     let mut cues = lexicon.cues_starting(composed(text).map(|(_, c)| c));
     let mut first = composed(text).map(|(_, c)| fold_char(c)).filter(|c| !c.is_whitespace());
@@ -104,7 +104,7 @@ fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     // Many cues have the same two characters at their start: most are refused by the next ones.
     let may_match =
         |cue: &&Cue| cue.exact.is_some() || cue.words.chars().zip(first).all(|(wanted, c)| Some(wanted) == c);
-    let (voice, length) = cues.by_ref().filter(may_match).find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
+    let (voice, length) = cues.by_ref().filter(may_match).filter(|cue| cue.counts_in(lang)).find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
     let end = body.start + length;
     let after =
         inner[end..].trim_start_matches(|c: char| is_padding(c) && c != '"' && c != '“' && c != '„' && c != '«');
@@ -116,16 +116,16 @@ fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     Some(CueHit { voice, at, cue: body.start..end, rest: rest.start.min(rest.end)..rest.end, numbered })
 }
 
-fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
+fn cue_at_end(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[..body.end];
     let tail = text.ceil_char_boundary(text.len().saturating_sub(MAX_CUE));
     let text = &text[tail..];
     let (voice, start) = if text.is_ascii() {
         // Nothing in it is composed: it is read from its end, only as far as a cue goes.
-        last_cue(&inner[tail..], text, || text.char_indices().rev().map(|(at, c)| (at..at + 1, c)), lexicon)?
+        last_cue(&inner[tail..], text, || text.char_indices().rev().map(|(at, c)| (at..at + 1, c)), lang, lexicon)?
     } else {
         let characters: Vec<(Span, char)> = composed(text).collect();
-        last_cue(&inner[tail..], text, || characters.iter().rev().cloned(), lexicon)?
+        last_cue(&inner[tail..], text, || characters.iter().rev().cloned(), lang, lexicon)?
     };
     let start = tail + start;
     let rest = inner[..start].trim_end_matches(|c: char| is_padding(c) && !"\"”“»'…".contains(c));
@@ -141,11 +141,17 @@ fn cue_at_end(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
 
 /// The best cue at the end of `text`, with which `whole` begins, and where it begins; `back` gives the characters of the
 /// text, the last first.
-fn last_cue<I>(whole: &str, text: &str, back: impl Fn() -> I, lexicon: &Lexicon) -> Option<(Speaker, usize)>
+fn last_cue<I>(
+    whole: &str,
+    text: &str,
+    back: impl Fn() -> I,
+    lang: &str,
+    lexicon: &Lexicon,
+) -> Option<(Speaker, usize)>
 where
     I: Iterator<Item = (Span, char)>,
 {
-    let mut cues = lexicon.cues_ending(back().map(|(_, c)| c));
+    let mut cues = lexicon.cues_ending(back().map(|(_, c)| c)).filter(|cue| cue.counts_in(lang));
     let stands = |cue: &Cue, start: usize| !cue.dotted || is_abbreviation(whole, start..text.len());
     cues.find_map(|cue| {
         let start = match_end(text, back(), cue)?;
@@ -221,7 +227,7 @@ mod tests {
     use super::*;
 
     fn found(inner: &str) -> Option<(CueAt, &str, bool)> {
-        find_cue(inner, Lexicon::built_in()).map(|hit| (hit.at, &inner[hit.rest], hit.numbered))
+        find_cue(inner, "und", Lexicon::built_in()).map(|hit| (hit.at, &inner[hit.rest], hit.numbered))
     }
 
     #[test]

@@ -13,11 +13,11 @@ const MAX_ENCLOSED: usize = 400;
 
 /// The notes between dashes in a block, by their byte ranges, in order: a pair of dashes around a text with a cue at
 /// one of its ends, and a single dash with a cue at the end of the block.
-pub(super) fn dashed(text: &str, lexicon: &Lexicon) -> Vec<(Span, Delimiters)> {
+pub(super) fn dashed(text: &str, lang: &str, lexicon: &Lexicon) -> Vec<(Span, Delimiters)> {
     let mut found: Vec<Span> = Vec::new();
     let mut opening: Option<Span> = None;
     for dash in dashes(text) {
-        let closed = opening.as_ref().filter(|opening| is_enclosed(text, opening, &dash, lexicon));
+        let closed = opening.as_ref().filter(|opening| is_enclosed(text, opening, &dash, lang, lexicon));
         match closed.map(|opening| opening.start..dash.end) {
             Some(span) => {
                 found.push(span);
@@ -27,7 +27,7 @@ pub(super) fn dashed(text: &str, lexicon: &Lexicon) -> Vec<(Span, Delimiters)> {
         }
     }
     let last = found.last().map_or(0, |span| span.end);
-    found.extend(signature(text, lexicon).filter(|span| last <= span.start));
+    found.extend(signature(text, lang, lexicon).filter(|span| last <= span.start));
     found.into_iter().map(|span| (span.clone(), delimiters(&text[span]))).collect()
 }
 
@@ -43,7 +43,7 @@ fn dashes(text: &str) -> impl Iterator<Item = Span> {
 }
 
 /// Whether two dashes enclose a note: with spaces around them if they are short, and a cue between them.
-fn is_enclosed(text: &str, open: &Span, close: &Span, lexicon: &Lexicon) -> bool {
+fn is_enclosed(text: &str, open: &Span, close: &Span, lang: &str, lexicon: &Lexicon) -> bool {
     let inner = &text[open.end..close.start];
     let long = |dash: &Span| text[dash.clone()].starts_with(['—', '―']);
     let spaced = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
@@ -56,7 +56,7 @@ fn is_enclosed(text: &str, open: &Span, close: &Span, lexicon: &Lexicon) -> bool
         && opens
         && closes
         && is_plain()
-        && find_cue(inner, lexicon).is_some_and(|hit| is_telling(inner, &hit))
+        && find_cue(inner, lang, lexicon).is_some_and(|hit| is_telling(inner, &hit))
 }
 
 /// Whether a cue cannot be a word of the author's sentence: an abbreviation, a phrase, or a word with a colon.
@@ -68,12 +68,12 @@ fn is_telling(inner: &str, hit: &CueHit) -> bool {
 }
 
 /// `— Прим. перев.` at the end of a block signs the text before it.
-fn signature(text: &str, lexicon: &Lexicon) -> Option<Span> {
+fn signature(text: &str, lang: &str, lexicon: &Lexicon) -> Option<Span> {
     let trimmed = text.trim_end();
     let reach = trimmed.ceil_char_boundary(trimmed.len().saturating_sub(MAX_SIGNATURE));
     let dash = trimmed[reach..].rfind(is_dash).map(|at| reach + at).filter(|dash| *dash > 0)?;
     let after = trimmed[dash..].trim_start_matches(is_dash);
-    let is_cue = find_cue(after, lexicon).is_some_and(|hit| hit.at == CueAt::Whole && !hit.numbered);
+    let is_cue = find_cue(after, lang, lexicon).is_some_and(|hit| hit.at == CueAt::Whole && !hit.numbered);
     (is_cue && !after.contains(']')).then_some(dash..trimmed.len())
 }
 
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        dashed(text, Lexicon::built_in()).into_iter().map(|(span, _)| &text[span]).collect()
+        dashed(text, "und", Lexicon::built_in()).into_iter().map(|(span, _)| &text[span]).collect()
     }
 
     #[test]
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn dashes_and_their_spaces_are_the_delimiters() {
         let text = "Er kam – Anm. d. Übers. – und ging. — Anm. d. Übers.";
-        let all: Vec<Delimiters> = dashed(text, Lexicon::built_in()).into_iter().map(|(_, found)| found).collect();
+        let all: Vec<Delimiters> = dashed(text, "und", Lexicon::built_in()).into_iter().map(|(_, found)| found).collect();
         assert_eq!(all, [Delimiters::new("– ", " –"), Delimiters::new("— ", "")]);
     }
 }

@@ -187,8 +187,8 @@ impl<'a> Annotator<'a, '_> {
     }
 
     /// The brackets of blocks that belong together, with their classes.
-    fn classified(&mut self, nodes: &[Node], scope: Scope<'_>) -> Vec<Classified> {
-        let mut blocks: Vec<&Block> = Vec::with_capacity(nodes.len());
+    fn classified<'b>(&mut self, nodes: &'b [Node], scope: Scope<'b>) -> Vec<Classified> {
+        let mut blocks: Vec<&'b Block> = Vec::with_capacity(nodes.len());
         for node in nodes {
             if let Node::Block(block) = node
                 && block.kind.takes_brackets()
@@ -196,8 +196,9 @@ impl<'a> Annotator<'a, '_> {
                 blocks.push(block);
             }
         }
-        let texts: Vec<(usize, &str)> =
-            blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()])).collect();
+        let lang = |block: &'b Block| block.lang.as_deref().unwrap_or(scope.lang);
+        let texts: Vec<(usize, &str, &str)> =
+            blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()], lang(block))).collect();
         let mut lexed = lex(&texts, self.options.lexicon);
         self.findings.faults.append(&mut lexed.faults);
         if !self.placed.is_empty() {

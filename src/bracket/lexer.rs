@@ -138,10 +138,12 @@ pub struct Brackets {
 }
 
 /// Finds the brackets in blocks that belong together (the paragraphs of an article, of a comment). A bracket may open
-/// in one block and close in a later one. Each block is given with its byte offset, which the result's ranges count from.
-pub fn lex(blocks: &[(usize, &str)], lexicon: &Lexicon) -> Brackets {
-    let mut lexer = Lexer { lexicon, open: Vec::new(), round: Vec::new(), found: Vec::new(), faults: Vec::new() };
-    for (index, (base, text)) in blocks.iter().enumerate() {
+/// in one block and close in a later one. Each block is given with its byte offset, which the result's ranges count from,
+/// and its language.
+pub fn lex<'l>(blocks: &[(usize, &str, &'l str)], lexicon: &'l Lexicon) -> Brackets {
+    let mut lexer = Lexer { lexicon, lang: "und", open: Vec::new(), round: Vec::new(), found: Vec::new(), faults: Vec::new() };
+    for (index, (base, text, lang)) in blocks.iter().enumerate() {
+        lexer.lang = lang;
         lexer.block(index, *base, text);
     }
     lexer.finish()
@@ -155,6 +157,8 @@ struct Opening {
 
 struct Lexer<'l> {
     lexicon: &'l Lexicon,
+    /// The language of the block.
+    lang: &'l str,
     open: Vec<Opening>,
     /// Byte offsets in the block of open round brackets.
     round: Vec<usize>,
@@ -241,7 +245,7 @@ impl Lexer<'_> {
         let close = if bracket.ends_with(')') { ")" } else { "）" };
         let delimiters = Delimiters::new(delimiters.open, close);
         let inner = &bracket[delimiters.open.len()..bracket.len() - close.len()];
-        let is_note = || find_cue(inner, self.lexicon).is_some() || is_formula(&text[..span.start], inner, self.lexicon);
+        let is_note = || find_cue(inner, self.lang, self.lexicon).is_some() || is_formula(&text[..span.start], inner, self.lexicon);
         if inner.len() <= MAX_ROUND && is_note() {
             let span = base + span.start..base + span.end;
             self.found.push(Bracket { shape, span, delimiters, first_block: block, last_block: block });
@@ -254,7 +258,7 @@ impl Lexer<'_> {
         if !self.open.is_empty() || memchr::memchr2(b'-', 0xE2, text.as_bytes()).is_none() {
             return;
         }
-        for (span, delimiters) in dashed(text, self.lexicon) {
+        for (span, delimiters) in dashed(text, self.lang, self.lexicon) {
             let span = base + span.start..base + span.end;
             self.found.push(Bracket { shape: Shape::Dash, span, delimiters, first_block: block, last_block: block });
         }
@@ -322,7 +326,7 @@ mod tests {
     use super::*;
 
     fn lexed(text: &str) -> (Vec<&str>, Vec<FaultKind>) {
-        let lexed = lex(&[(0, text)], Lexicon::built_in());
+        let lexed = lex(&[(0, text, "und")], Lexicon::built_in());
         (
             lexed.brackets.into_iter().map(|b| &text[b.span]).collect(),
             lexed.faults.into_iter().map(|f| f.kind).collect(),

@@ -166,9 +166,18 @@ pub(super) struct Cue {
     pub dotted: bool,
     /// Whether it is the user's own, which takes precedence over a built-in one.
     own: bool,
+    /// Its language, if it counts there alone.
+    lang: Option<Box<str>>,
 }
 
 impl Cue {
+    /// Whether the cue counts in a text of the language `lang`: a short abbreviation means other things elsewhere, "o.a."
+    /// the translator in Danish and "among others" in Dutch.
+    pub fn counts_in(&self, lang: &str) -> bool {
+        let lang = crate::text::primary(lang);
+        self.lang.as_deref().is_none_or(|own| lang == "und" || own == lang || is_related(own, lang))
+    }
+
     /// The characters that the bracket must contain.
     pub fn characters(&self) -> &str {
         self.exact.as_deref().unwrap_or(&self.words)
@@ -201,6 +210,25 @@ impl Phrase {
     pub fn weight(&self) -> impl Ord + use<> {
         (self.words.len(), self.own)
     }
+}
+
+/// Whether a cue is an abbreviation of so few Latin letters that other languages have it, too.
+fn is_short(words: &str) -> bool {
+    let letters = || words.chars().filter(|c| c.is_alphabetic());
+    (1..=4).contains(&letters().count()) && letters().all(|c| c < '\u{250}')
+}
+
+/// Whether translators of two languages use each other's abbreviations.
+fn is_related(a: &str, b: &str) -> bool {
+    const RELATED: &[&[&str]] = &[
+        &["fr", "it", "es", "pt", "gl", "ca", "ro", "oc", "la"],
+        &["hr", "bs", "sr", "sh", "sl", "cnr"],
+        &["da", "no", "nb", "nn", "sv"],
+        &["cs", "sk"],
+        &["id", "ms"],
+        &["tr", "az"],
+    ];
+    RELATED.iter().any(|group| group.contains(&a) && group.contains(&b))
 }
 
 /// The tables, ready for matching.
@@ -267,7 +295,7 @@ impl Lexicon {
         let mut lexicon = Lexicon { own: true, ..BUILT_IN.clone() };
         for entry in &additions.cue {
             let unknown = || TableError::Role { cue: entry.cue.clone(), role: entry.role.clone() };
-            lexicon.add_cue(&entry.cue, Speaker::from_name(&entry.role).ok_or_else(unknown)?);
+            lexicon.add_cue(&entry.cue, Speaker::from_name(&entry.role).ok_or_else(unknown)?, None);
         }
         for entry in &additions.phrase {
             let class = entry.class.parse();
@@ -285,7 +313,7 @@ impl Lexicon {
         let [_, cue, role, ..] = row else { return Err(TableError::Row(row.join(" "))) };
         let voice = Speaker::from_name(role);
         let voice = voice.ok_or_else(|| TableError::Role { cue: (*cue).to_owned(), role: (*role).to_owned() })?;
-        self.add_cue(cue, voice);
+        self.add_cue(cue, voice, Some(row[0]));
         Ok(())
     }
 
@@ -319,14 +347,15 @@ impl Lexicon {
         Ok(())
     }
 
-    fn add_cue(&mut self, cue: &str, voice: Speaker) {
+    fn add_cue(&mut self, cue: &str, voice: Speaker, lang: Option<&str>) {
         let one = cue.strip_suffix('.').filter(|word| word.chars().all(char::is_alphabetic));
         let dotted = one.is_some_and(|word| word.chars().count() > 2);
         let (words, exact) = folded_entry(cue);
         let words: Box<str> = words.replace(' ', "").into();
         let exact = exact.map(|exact| exact.replace(' ', "").into());
         let (Some(start), Some(end)) = (ends(words.chars()), ends(words.chars().rev())) else { return };
-        let cue = Cue { words, voice, exact, dotted, own: self.own };
+        let lang = lang.map(crate::text::primary).filter(|lang| *lang != "en" && is_short(&words)).map(Into::into);
+        let cue = Cue { words, voice, exact, dotted, own: self.own, lang };
         self.cues_by_start.entry(start).or_default().push(cue.clone());
         self.cues_by_end.entry(end).or_default().push(cue);
     }
@@ -491,7 +520,7 @@ mod tests {
     /// The cue's voice in a bracket, with these additions.
     fn voice(additions: &str, inner: &str) -> Option<Speaker> {
         let lexicon = Lexicon::with(&toml::from_str(additions).unwrap()).unwrap();
-        crate::bracket::cue::find_cue(inner, &lexicon).map(|hit| hit.voice)
+        crate::bracket::cue::find_cue(inner, "und", &lexicon).map(|hit| hit.voice)
     }
 
     #[test]

@@ -9,13 +9,14 @@ use super::lexicon::Lexicon;
 use super::rules::classify;
 use crate::model::{Category, Certainty, Span};
 
-/// Byte ranges of the brackets, including notes, in the printed text of a block; round ones only with a cue.
-pub fn brackets_of_text(text: &str, lexicon: &Lexicon) -> Vec<Span> {
-    lexed(text, lexicon).into_iter().map(|bracket| bracket.span).collect()
+/// Byte ranges of the brackets, including notes, in the printed text of a block in the language `lang`; round ones only
+/// with a cue.
+pub fn brackets_of_text(text: &str, lang: &str, lexicon: &Lexicon) -> Vec<Span> {
+    lexed(text, lang, lexicon).into_iter().map(|bracket| bracket.span).collect()
 }
 
-fn lexed(text: &str, lexicon: &Lexicon) -> Vec<Bracket> {
-    let mut brackets = lex(&[(0, text)], lexicon).brackets;
+fn lexed(text: &str, lang: &str, lexicon: &Lexicon) -> Vec<Bracket> {
+    let mut brackets = lex(&[(0, text, lang)], lexicon).brackets;
     brackets.retain(|bracket| bracket.shape != Shape::Dash);
     brackets
 }
@@ -34,7 +35,7 @@ pub struct TextVerdict {
 /// Judges the brackets at `spans` of a block's printed text in the language `lang`, which were taken for text. `None`
 /// for those that the rules would not take for text now: somebody decided so.
 pub fn judge_text(text: &str, spans: &[Span], lang: &str, lexicon: &Lexicon) -> Vec<Option<TextVerdict>> {
-    let brackets = lexed(text, lexicon);
+    let brackets = lexed(text, lang, lexicon);
     let judge = |span: &Span| {
         let index = brackets.partition_point(|bracket| bracket.span.start < span.start);
         brackets.get(index).filter(|bracket| bracket.span == *span)?;

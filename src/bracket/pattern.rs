@@ -1,5 +1,7 @@
 //! Patterns of the phrases: `*` stands for one or more words.
 
+use crate::text::is_unspaced;
+
 /// Whether `text` matches a pattern in which `*` means one or more words.
 pub(super) fn matches_pattern(text: &str, pattern: &str) -> bool {
     let mut parts = pattern.split('*').map(str::trim).peekable();
@@ -8,15 +10,27 @@ pub(super) fn matches_pattern(text: &str, pattern: &str) -> bool {
     while let Some(part) = parts.next() {
         rest = rest.trim_start();
         if part.is_empty() {
-            return !rest.is_empty();
+            return is_gap(rest);
         }
         if parts.peek().is_none() {
-            return rest.strip_suffix(part).is_some_and(|gap| !gap.trim().is_empty());
+            return rest.strip_suffix(part).is_some_and(is_gap);
         }
         let Some(at) = rest.find(part).filter(|at| *at > 0) else { return false };
         rest = &rest[at + part.len()..];
     }
     rest.is_empty()
+}
+
+/// The longest gap of a pattern, in words.
+const MOST_WORDS: usize = 8;
+/// The same in letters of scripts without spaces.
+const MOST_LETTERS: usize = 16;
+
+/// Whether words may stand for a `*`: a formula has its place, its hour or its speaker there, and no sentence.
+fn is_gap(words: &str) -> bool {
+    let words = words.trim();
+    let unspaced = words.chars().filter(|c| is_unspaced(*c)).count();
+    !words.is_empty() && words.split_whitespace().count() <= MOST_WORDS && unspaced <= MOST_LETTERS
 }
 
 #[cfg(test)]

@@ -299,14 +299,15 @@ fn character_brackets<'e>(
                 let lang = block.lang.as_deref().or(place.and_then(|(_, lang, _)| lang));
                 let lang = lang.or(edition.header.lang.as_deref());
                 let text = printed.text.get(feature.range.clone()).unwrap_or_default();
-                let mut spans = brackets_of_text(text, lexicon);
+                let known = lang.unwrap_or("und");
+                let mut spans = brackets_of_text(text, known, lexicon);
                 spans.retain(|span| {
                     let start = feature.range.start + span.start;
                     while notes.next_if(|note| *note < start).is_some() {}
                     notes.peek() != Some(&start)
                 });
                 let is_own = edition.header.program.is_some();
-                let verdicts = if is_own { judge_text(text, &spans, lang.unwrap_or("und"), lexicon) } else { Vec::new() };
+                let verdicts = if is_own { judge_text(text, &spans, known, lexicon) } else { Vec::new() };
                 let mut verdicts = verdicts.into_iter();
                 found.extend(spans.into_iter().map(|span| CharacterBracket {
                     id: place_id(block.id.as_deref(), number, text, span.start),

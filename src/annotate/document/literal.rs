@@ -7,7 +7,7 @@ use crate::model::{Category, Markup};
 /// The ranges of the brackets of a block that are text.
 pub(in crate::annotate) fn literal_ranges(block: &BlockState, lexicon: &Lexicon) -> Vec<std::ops::Range<usize>> {
     let is_note = |start: usize| block.notes.iter().any(|note| !note.is_text && note.range.start == start);
-    let mut ranges = brackets_of_text(&block.printed, lexicon);
+    let mut ranges = brackets_of_text(&block.printed, block.lang.as_deref().unwrap_or("und"), lexicon);
     ranges.retain(|range| !is_note(range.start));
     ranges
 }

@@ -263,6 +263,13 @@ fn mention(context: &Context<'_>) -> Option<Verdict> {
     if quoted && !spoken {
         return Verdict::high(Literal, "quoted as an example");
     }
+    // "he writes no [sic] here": a word for it stands before.
+    let named = context.is_any(&[WordClass::Preposition, WordClass::Article], context.previous_word())
+        && context.before.trim_end().ends_with(char::is_alphabetic)
+        && super::formula::whole(context).is_some_and(|verdict| verdict.class == Category::Sic);
+    if named {
+        return Verdict::medium(Literal, "named as an example");
+    }
     let cue = context.cue.as_ref().filter(|cue| cue.at == CueAt::Whole)?;
     // "notes are marked with (translator's note)": the preposition waits for the cue itself.
     let before = context.before.trim_end();

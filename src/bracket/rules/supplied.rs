@@ -245,7 +245,10 @@ fn governed(context: &Context<'_>) -> Option<Verdict> {
     if !directly || previous.is_empty() {
         return None;
     }
-    let article = context.is(W::Determiner, previous) || context.is(W::Possessive, previous);
+    // "of them [of the sailors]": what opens with a preposition completes no possessive.
+    let opens = context.words().next().is_some_and(|first| context.is(W::Preposition, first));
+    let possessive = context.is(W::Possessive, previous) && !(opens && context.word_count() > 1);
+    let article = context.is(W::Determiner, previous) || possessive;
     let waits = article || context.is_any(&[W::Preposition, W::Auxiliary, W::Coordinator, W::Conjunction], previous);
     if waits { Verdict::high(C::Completion, format!("\"{previous}\" waits for a word")) } else { None }
 }
@@ -327,7 +330,7 @@ fn phrase(context: &Context<'_>) -> Option<Verdict> {
 fn parallel_before(context: &Context<'_>, first: &str) -> bool {
     let ends = context.touches_after().is_none_or(|c| !c.is_alphanumeric());
     let mut back =
-        context.before.split_whitespace().rev().take(6).take_while(|word| !word.ends_with(['.', ';', '!', '?']));
+        context.before.split_whitespace().rev().take(9).take_while(|word| !word.ends_with(['.', ';', '!', '?']));
     let is_same = |word: &str| strip_punctuation(word).to_lowercase() == first.to_lowercase();
     let near = back.next().is_some_and(|word| !is_same(word)) && back.any(is_same);
     ends && near && context.is(W::Preposition, first) && context.word_count() > 1
@@ -370,7 +373,12 @@ fn between(context: &Context<'_>) -> Option<Verdict> {
     let touching = context.before.trim_end().ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | ';' | ':'));
     let function_follows = context.is_any(&[W::Preposition, W::Coordinator, W::Conjunction, W::Auxiliary], next);
     let opens = context.begins_sentence() && runs_on;
-    if small && (opens || runs_on && touching && !function_follows) {
+    // "the laws [arising] from the concept"
+    let first = context.words().next().unwrap_or_default();
+    let participle = context.word_count() == 1
+        && (context.has_ending(W::Progressive, first) || context.has_ending(W::Past, first))
+        && context.is(W::Preposition, next);
+    if small && (opens || runs_on && touching && (!function_follows || participle)) {
         return Verdict::medium(
             C::Completion,
             format!("between \"{previous}\" and \"{next}\"").replace("\"\"", "the start"),

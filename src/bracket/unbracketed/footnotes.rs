@@ -161,14 +161,14 @@ fn signed<'b>(body: &'b str, lexicon: &Lexicon) -> Cow<'b, str> {
         return Cow::Borrowed(body);
     };
     let with_dash = format!("— {cue}");
-    let is_cue = [cue, &with_dash].iter().any(|cue| find_cue(cue, lexicon).is_some_and(|hit| hit.at == CueAt::Whole))
-        || find_cue(&format!("{words} — {cue}"), lexicon).is_some_and(|hit| hit.at == CueAt::End);
+    let is_cue = [cue, &with_dash].iter().any(|cue| find_cue(cue, "und", lexicon).is_some_and(|hit| hit.at == CueAt::Whole))
+        || find_cue(&format!("{words} — {cue}"), "und", lexicon).is_some_and(|hit| hit.at == CueAt::End);
     if is_cue { Cow::Owned(format!("{} — {cue}", words.trim_end())) } else { Cow::Borrowed(body) }
 }
 
 /// What a note says besides its cue.
 fn cue_apart<'b>(body: &'b str, lexicon: &Lexicon) -> &'b str {
-    find_cue(body, lexicon).filter(|cue| cue.at != CueAt::Whole).map_or(body, |cue| &body[cue.rest])
+    find_cue(body, "und", lexicon).filter(|cue| cue.at != CueAt::Whole).map_or(body, |cue| &body[cue.rest])
 }
 
 /// The marks of a page, by what they look like.
