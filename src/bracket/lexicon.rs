@@ -263,7 +263,7 @@ static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| {
     for row in rows(include_str!("tables/cues.tsv")) {
         let _ = lexicon.cue_row(&row);
     }
-    for row in rows(include_str!("tables/phrases.tsv")) {
+    for row in PHRASES.iter().flat_map(|table| rows(table)) {
         let _ = lexicon.phrase_row(&row);
     }
     for row in rows(include_str!("tables/words.tsv")) {
@@ -275,6 +275,9 @@ static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| {
     lexicon.finish();
     lexicon
 });
+
+/// The tables of phrases.
+const PHRASES: &[&str] = &[include_str!("tables/phrases.tsv"), include_str!("tables/transcripts.tsv")];
 
 /// The rows of a table: columns are separated by tabs; comments and empty lines are left out.
 fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
@@ -329,7 +332,8 @@ impl Lexicon {
         };
         let class = class.parse();
         let class = class.map_err(|source| TableError::Class { phrase: (*phrase).to_owned(), source })?;
-        self.add_phrase(phrase, class, place, cert.parse().map_err(|()| broken())?);
+        let cert = cert.parse().map_err(|()| broken())?;
+        phrase.split(" | ").for_each(|phrase| self.add_phrase(phrase, class, place, cert));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::bracket::context::{Context, is_capital, strip_punctuation};
 use crate::bracket::fold::compose_letters;
 use crate::bracket::lexicon::Phrase;
 use crate::bracket::pattern::matches_pattern;
-use crate::model::{Category, Certainty};
+use crate::model::{Category, Certainty, Family};
 use crate::text::is_unspaced;
 
 pub(super) const WHOLE: &[Rule] = &[Rule {
@@ -66,7 +66,8 @@ pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
             && !context.is_capitalised()
             && crate::text::is_frequent(folded, context.lang)
     };
-    if let Some(phrase) = tables.into_iter().flatten().find(|phrase| exact(context, phrase)) {
+    let may_be = |phrase: &&Phrase| exact(context, phrase) && !is_amid_words(context, phrase);
+    if let Some(phrase) = tables.into_iter().flatten().find(may_be) {
         // "[so]" vouches for the text in German; in an English sentence it is a word.
         let is_word = phrase.cert == Certainty::Low && is_own_word();
         return if is_word { None } else { verdict(phrase) };
@@ -79,6 +80,13 @@ pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
         .patterns(folded)
         .find(|phrase| matches_pattern(folded, &phrase.words) && exact(context, phrase))
         .and_then(verdict)
+}
+
+/// Whether words that may tell of an event stand in the middle of a sentence: nothing happens between a noun and its
+/// verb.
+fn is_amid_words(context: &Context<'_>, phrase: &Phrase) -> bool {
+    let amid = context.before.trim_end().ends_with(char::is_alphanumeric) && !context.begins_sentence();
+    phrase.cert != Certainty::High && phrase.class.family() == Family::Event && amid && !context.is_capitalised()
 }
 
 /// `[...]`, `[ . . . ]`, `[…]`: something is left out.
