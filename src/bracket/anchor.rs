@@ -266,6 +266,11 @@ fn noun_phrase(context: &Context<'_>, words: &[Span], before: &str) -> Option<Sp
         index = of + 1 + head;
     }
     let lead = text(&words[index]);
+    // Of most languages the verbs are not known: three words back, one may stand.
+    let has_verb = index > 2 && crate::text::primary(context.lang) != "en" || context.lang.starts_with("ko");
+    if has_verb {
+        return None;
+    }
     let led = leads(lead) || context.is(W::Preposition, lead) && !context.is(W::Infinitive, lead);
     if !led {
         return None;
@@ -280,6 +285,7 @@ fn whole_clause(context: &Context<'_>, words: &[Span], before: &str) -> Option<S
     let opens = |span: &Span| before[..span.start].trim_end();
     let first = words.last()?;
     let complete = words.len() == 2
+        && !context.lang.starts_with("ko")
         && (opens(first).is_empty() || opens(first).ends_with(['.', '!', '?']))
         && (context.has_voice() || !context.words().next().is_some_and(is_capital));
     let content = words.iter().all(|span| {

@@ -46,6 +46,9 @@ fn run(text: &str, wanted: Kind) -> Option<usize> {
 fn japanese(text: &str) -> Option<usize> {
     let ending = run(text, Kind::Kana).unwrap_or(text.len());
     let start = run(&text[..ending], Kind::Noun).unwrap_or(ending);
+    // "お茶": the prefix of politeness, where no other kana stands before it.
+    let polite = text[..start].strip_suffix(['お', 'ご']).filter(|rest| !rest.ends_with(|c| kind(c) == Kind::Kana));
+    let start = polite.map_or(start, str::len);
     let other = text[..start].strip_suffix('の').filter(|_| ending == text.len());
     let start = other.and_then(|other| run(other, Kind::Noun)).unwrap_or(start);
     (start < text.len()).then_some(start)

@@ -3,7 +3,7 @@
 use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, ends_with_initial, is_capital, strip_punctuation};
 use crate::bracket::kept::{Foreign, foreign_side};
-use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off};
+use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off, set_off_span};
 use crate::bracket::similarity::{abbreviates, share_stem, similarity};
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
@@ -316,6 +316,12 @@ fn kept_word(context: &Context<'_>) -> Option<Verdict> {
     let kept = set_off(context.before).unwrap_or_else(|| context.previous_word());
     let marks = emphasised(context.before);
     let accents = has_foreign_letter(kept, context.lang);
+    if let Some(span) = set_off_span(context.before).filter(|_| kept.contains(' '))
+        && let Some(Foreign::Before(_)) = foreign_side(context)
+    {
+        let kept = &context.before[span];
+        return Verdict::medium(C::Translation, format!("explains {kept}, rather words of another language"));
+    }
     if kept.is_empty() || starts_with_function(context) {
         return None;
     }

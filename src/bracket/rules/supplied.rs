@@ -357,6 +357,12 @@ fn particle(context: &Context<'_>) -> Option<Verdict> {
     if !context.is_unspaced() || !runs_on || context.cue.is_some() {
         return None;
     }
+    // "クワス［黒パン飲料］を": a second noun beside a finished one.
+    let is_noun = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !('\u{3040}'..='\u{309f}').contains(&c));
+    let beside = is_noun(context.touches_before()) && is_noun(context.core.chars().next_back());
+    if beside && !particle && !is_noun(context.touches_after()) {
+        return None;
+    }
     let subject = context.core.ends_with(['は', 'が']);
     match (particle, subject) {
         (_, true) => Verdict::high(C::Referent, "subject with its particle"),
