@@ -252,7 +252,7 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
 /// "first performance", "good deal": back to what leads the noun, if only adjectives come between.
 fn noun_phrase(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     let text = |span: &Span| before[span.clone()].trim_start_matches(['"', '“', '\'', '‘', '«']);
-    let leads = |word: &str| context.is_any(&[W::Determiner, W::Possessive], word) && !context.is(W::Pointing, word);
+    let leads = |word: &str| context.is_any(&[W::Determiner, W::Possessive, W::Pointing], word);
     let stops = |word: &str| {
         context.is_any(&[W::Preposition, W::Auxiliary, W::Conjunction, W::Coordinator, W::Verb, W::Pronoun], word)
     };

@@ -86,7 +86,8 @@ pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
 /// verb.
 fn is_amid_words(context: &Context<'_>, phrase: &Phrase) -> bool {
     let amid = context.before.trim_end().ends_with(char::is_alphanumeric) && !context.begins_sentence();
-    phrase.cert != Certainty::High && phrase.class.family() == Family::Event && amid && !context.is_capitalised()
+    let is_doubtful = phrase.cert != Certainty::High && phrase.class.family() == Family::Event;
+    (is_doubtful || phrase.class == Category::Speaker) && amid && !context.is_capitalised()
 }
 
 /// `[...]`, `[ . . . ]`, `[…]`: something is left out.

@@ -86,10 +86,15 @@ fn introduces(context: &Context<'_>) -> Option<Verdict> {
         || context.words().any(|word| word.to_lowercase().starts_with("writ"));
     if place {
         Verdict::high(C::Physical, "introduces words with a colon")
-    } else {
+    } else if context.word_count() <= MOST_SPEAKERS {
         Verdict::medium(C::Speaker, "introduces words with a colon")
+    } else {
+        None
     }
 }
+
+/// The longest name of a speaker, in words.
+const MOST_SPEAKERS: usize = 8;
 
 fn credit(context: &Context<'_>) -> Option<Verdict> {
     let last =
@@ -184,7 +189,9 @@ fn incident(context: &Context<'_>) -> Option<Verdict> {
 
 fn source(context: &Context<'_>) -> Option<Verdict> {
     let described = context.is_own_line() && context.is_capitalised() && context.word_count() > 2;
-    if !described || context.has_voice() || is_clause(context) {
+    // "This letter was first printed in the Times."
+    let printed = || context.words().any(|word| context.is(W::Source, word) && context.has_ending(W::Past, word));
+    if !described || context.has_voice() || is_clause(context) && !printed() {
         return None;
     }
     let is_year =
