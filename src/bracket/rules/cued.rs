@@ -315,7 +315,7 @@ fn continues(context: &Context<'_>) -> Option<Verdict> {
         .split_whitespace()
         .nth(1)
         .is_some_and(|word| word.starts_with(['"', '“', '«', '„', '‘', '\'', '*', '_', '`']));
-    let runs_on = context.after.starts_with(' ') && context.next_word().starts_with(char::is_alphabetic);
+    let runs_on = context.after.starts_with(char::is_whitespace) && context.next_word().starts_with(char::is_alphabetic);
     let other_word = context.is(WordClass::Alternative, first) && context.word_count() <= 4 && !runs_on;
     let beside = set_off(context.before).is_some_and(|kept| kept.split_whitespace().count() <= 3);
     let opens = context.is_any(OPENING, first) && context.word_count() > 1 && !context.is_capitalised() && !quotes;

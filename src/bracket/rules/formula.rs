@@ -5,6 +5,7 @@ use crate::bracket::context::{Context, is_capital, strip_punctuation};
 use crate::bracket::fold::compose_letters;
 use crate::bracket::lexicon::Phrase;
 use crate::bracket::pattern::matches_pattern;
+use crate::bracket::words::WordClass;
 use crate::model::{Category, Certainty, Family};
 use crate::text::is_unspaced;
 
@@ -171,10 +172,12 @@ pub(super) fn language(context: &Context<'_>) -> Option<Verdict> {
     }
     let marked = rest.starts_with([':', '：', '=', '"', '“', '«', '_', '*', '\'', '‘']) || core[..end].ends_with('.');
     let next = context.next_word();
-    let runs_on = context.after.starts_with(' ') && next.starts_with(char::is_alphabetic);
+    let runs_on = context.after.starts_with(char::is_whitespace) && next.starts_with(char::is_alphabetic);
     let is_name = !core[..end].ends_with('.') && !names_source(context) && !is_capital(core);
+    // "the [English] navy"
+    let waits = context.is_any(&[WordClass::Determiner, WordClass::Possessive], context.previous_word());
     if rest.trim_matches([';', ',']).is_empty()
-        && (context.has_voice() || is_name)
+        && (context.has_voice() || is_name || waits)
         && runs_on
         && !core[..end].ends_with('.')
     {

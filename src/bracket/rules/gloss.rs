@@ -441,7 +441,7 @@ pub(super) fn named(context: &Context<'_>) -> Option<Verdict> {
         && !is_capital(previous)
         && !context.is_any(FUNCTION, previous)
         && !context.is_any(&[W::Verb, W::Adverb], previous);
-    let inside = !context.after.starts_with(' ')
+    let inside = !context.after.starts_with(char::is_whitespace)
         || context.ends_sentence()
         || context.is_any(&[W::Conjunction, W::Auxiliary], context.next_word());
     if behind_noun && inside && !context.begins_sentence() {
@@ -467,7 +467,7 @@ fn apposition(context: &Context<'_>) -> Option<Verdict> {
     let article = context.is(W::Determiner, first) && context.word_count() > 1;
     let noun =
         !previous.is_empty() && !context.is_any(FUNCTION, previous) && !context.is_any(&[W::Verb, W::Adverb], previous);
-    let closes = context.touches_after().is_none_or(|c| c != ' ')
+    let closes = context.touches_after().is_none_or(|c| !c.is_whitespace())
         || context.ends_sentence()
         || context.is_any(FUNCTION, context.next_word())
         || context.is_any(&[W::Verb, W::Saying], context.next_word());
@@ -498,7 +498,7 @@ fn synonym(context: &Context<'_>) -> Option<Verdict> {
         && verb
         && !follows_verb(context)
         && !context.begins_sentence()
-        && context.after.starts_with(' ')
+        && context.after.starts_with(char::is_whitespace)
     {
         return Verdict::low(C::Definition, format!("noun after \"{previous}\", before a verb"));
     }
@@ -527,7 +527,7 @@ fn amount(context: &Context<'_>) -> Option<Verdict> {
         context.is(W::Number, first.split('-').next().unwrap_or_default()) || first.chars().all(|c| c.is_ascii_digit());
     let previous = context.previous_word();
     let noun = !previous.is_empty() && !context.is_any(FUNCTION, previous);
-    let closes = context.touches_after().is_none_or(|c| c != ' ')
+    let closes = context.touches_after().is_none_or(|c| !c.is_whitespace())
         || context.ends_sentence()
         || context.is_any(FUNCTION, context.next_word());
     if counts && noun && closes && !context.begins_sentence() {

@@ -137,7 +137,7 @@ fn link(context: &Context<'_>) -> Option<Verdict> {
     // A user link of a wiki signs a cue: the label shows the speaker although it is linked.
     let signed = context.cue.is_some() && after.starts_with("(</");
     match square && (address || reference) && !signed {
-        true if plain || !address && !numbered && !after.starts_with(": http") => {
+        true if plain || !address && !after.starts_with(": http") => {
             Verdict::medium(Literal, "a bracket after the bracket")
         }
         true => Verdict::high(Literal, "address after the bracket"),

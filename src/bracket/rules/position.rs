@@ -137,7 +137,7 @@ fn speaker(context: &Context<'_>) -> Option<Verdict> {
         && context.is_name()
         && context.word_count() <= 4
         && context.core.ends_with(char::is_alphabetic);
-    let sentence_follows = is_capital(context.next_word()) && context.after.starts_with(' ');
+    let sentence_follows = is_capital(context.next_word()) && context.after.starts_with(char::is_whitespace);
     let pronoun = context.words().next().is_some_and(|word| {
         context.is_any(&[W::Pronoun, W::Determiner, W::Preposition, W::Adverb, W::Conjunction, W::Auxiliary], word)
     });

@@ -297,7 +297,7 @@ fn first_name(context: &Context<'_>) -> Option<Verdict> {
     let is_name = |word: &str| is_capital(word) && !crate::text::is_frequent(&word.to_lowercase(), context.lang);
     let short = context.word_count() <= 2 && context.words().all(|word| is_capital(word) && is_name(word));
     let is_noun_language = crate::text::primary(context.lang) == "de";
-    let runs_on = context.after.starts_with(' ') && is_name(next) && next.chars().count() > 1;
+    let runs_on = context.after.starts_with(char::is_whitespace) && is_name(next) && next.chars().count() > 1;
     let free = !is_capital(previous) || context.is_any(&[W::Title, W::Preposition, W::Conjunction], previous);
     let found = short && runs_on && free && !is_noun_language && !context.begins_line() && context.cue.is_none();
     if found { Verdict::medium(C::Completion, format!("before the name \"{next}\"")) } else { None }
@@ -374,7 +374,7 @@ fn particle(context: &Context<'_>) -> Option<Verdict> {
 fn between(context: &Context<'_>) -> Option<Verdict> {
     let small = !context.is_capitalised() && context.word_count() <= 4;
     let next = context.next_word();
-    let runs_on = context.after.starts_with(' ') && next.chars().next().is_some_and(char::is_alphabetic);
+    let runs_on = context.after.starts_with(char::is_whitespace) && next.chars().next().is_some_and(char::is_alphabetic);
     let previous = context.previous_word();
     let touching = context.before.trim_end().ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | ';' | ':'));
     let function_follows = context.is_any(&[W::Preposition, W::Coordinator, W::Conjunction, W::Auxiliary], next);
