@@ -43,6 +43,7 @@ mod elements;
 mod error;
 mod filter;
 mod fingerprint;
+mod habits;
 mod judge;
 mod literal;
 mod lookup;
@@ -68,6 +69,7 @@ pub use agreement::{Agreement, FamilyAgreement, LabelAgreement, Ratings, agreeme
 pub use decision::{Act, Decision, NoteRef, Person, Place, Words};
 pub use error::{DecisionError, OpenError, Stale};
 pub use filter::{Filter, UnknownFilter};
+pub use habits::Learned;
 pub use judge::Judge;
 pub use literal::LiteralBracket;
 pub use merge::{Disagreement, Merged, OnlyInOne, OtherText, Verdict, merge};

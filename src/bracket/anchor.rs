@@ -82,7 +82,8 @@ fn has_name_before(context: &Context<'_>) -> bool {
 
 /// The end of the words before the bracket: after the last letter, digit or closing sign that belongs to a word.
 fn content_end(before: &str) -> Option<usize> {
-    let text = before.trim_end_matches(|c: char| c.is_whitespace() || ",;:!?。！？\"”“’'»)*_`~>^\\」』》〉】）］".contains(c));
+    let text =
+        before.trim_end_matches(|c: char| c.is_whitespace() || ",;:!?。！？\"”“’'»)*_`~>^\\」』》〉】）］".contains(c));
     let text = if ends_with_initial(text) { text } else { text.trim_end_matches(['.', '”', '"', '’', ',', '…']) };
     (!text.is_empty()).then_some(text.len())
 }

@@ -104,7 +104,11 @@ fn cue_at_start(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Optio
     // Many cues have the same two characters at their start: most are refused by the next ones.
     let may_match =
         |cue: &&Cue| cue.exact.is_some() || cue.words.chars().zip(first).all(|(wanted, c)| Some(wanted) == c);
-    let (voice, length) = cues.by_ref().filter(may_match).filter(|cue| cue.counts_in(lang)).find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
+    let (voice, length) = cues
+        .by_ref()
+        .filter(may_match)
+        .filter(|cue| cue.counts_in(lang))
+        .find_map(|cue| Some((cue.voice, match_start(text, cue)?)))?;
     let end = body.start + length;
     let after =
         inner[end..].trim_start_matches(|c: char| is_padding(c) && c != '"' && c != '“' && c != '„' && c != '«');
@@ -141,13 +145,7 @@ fn cue_at_end(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Option<
 
 /// The best cue at the end of `text`, with which `whole` begins, and where it begins; `back` gives the characters of the
 /// text, the last first.
-fn last_cue<I>(
-    whole: &str,
-    text: &str,
-    back: impl Fn() -> I,
-    lang: &str,
-    lexicon: &Lexicon,
-) -> Option<(Speaker, usize)>
+fn last_cue<I>(whole: &str, text: &str, back: impl Fn() -> I, lang: &str, lexicon: &Lexicon) -> Option<(Speaker, usize)>
 where
     I: Iterator<Item = (Span, char)>,
 {
@@ -244,6 +242,14 @@ mod tests {
         assert_eq!(found("Anm. d. U\u{308}bers.: ein Boot"), Some((CueAt::Start, "ein Boot", false)));
         assert_eq!(found("ein Boot, Anm. d. U\u{308}bers."), Some((CueAt::End, "ein Boot", false)));
         assert_eq!(found("ein Boot U\u{308}"), None);
+    }
+
+    #[test]
+    fn a_short_cue_counts_in_its_language() {
+        let found = |inner: &str, lang: &str| find_cue(inner, lang, Lexicon::built_in()).is_some();
+        assert!(found("red.: de jas is weg", "nl") && !found("red.: the coat is lost", "en"));
+        assert!(found("o.a.: en båd", "da") && found("o.a.: en båt", "nb") && !found("o.a.: een boot", "nl"));
+        assert!(found("NdT: una barca", "pt") && found("translator's note: en båd", "da"));
     }
 
     #[test]

@@ -113,7 +113,8 @@ mod tests {
     #[test]
     fn dashes_and_their_spaces_are_the_delimiters() {
         let text = "Er kam – Anm. d. Übers. – und ging. — Anm. d. Übers.";
-        let all: Vec<Delimiters> = dashed(text, "und", Lexicon::built_in()).into_iter().map(|(_, found)| found).collect();
+        let all: Vec<Delimiters> =
+            dashed(text, "und", Lexicon::built_in()).into_iter().map(|(_, found)| found).collect();
         assert_eq!(all, [Delimiters::new("– ", " –"), Delimiters::new("— ", "")]);
     }
 }

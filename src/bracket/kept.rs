@@ -33,12 +33,14 @@ pub(super) fn foreign_side(context: &Context<'_>) -> Option<Foreign> {
     }
     let span = words_beside(context)?;
     let kept = &context.before[span.clone()];
-    if is_name_alone(kept) {
+    let first = context.words().next().unwrap_or_default();
+    if is_name(kept) {
         return None;
     }
     let (kept_fits, core_fits) = (fit(kept, context.lang)?, fit(core, context.lang)?);
     match () {
         () if kept_fits < MAY_BE_OWN && core_fits - kept_fits > APART => Some(Foreign::Before(grown(context, span))),
+        () if context.is_any(OWN, first) => None,
         () if core_fits < MAY_BE_OWN && kept_fits - core_fits > APART => Some(Foreign::Inside),
         () => None,
     }
@@ -83,7 +85,8 @@ fn words_back(before: &str, end: usize, most: usize, joins: impl Fn(&str) -> boo
     let mut start = end;
     for _ in 0..most {
         let text = before[..start].trim_end();
-        let at = text.rfind(char::is_whitespace).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        let at =
+            text.rfind(char::is_whitespace).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let word = &text[at..];
         let follows = start < end;
         let closes = !word.ends_with(char::is_alphanumeric) || !word.starts_with(char::is_alphanumeric);
@@ -98,9 +101,11 @@ fn words_back(before: &str, end: usize, most: usize, joins: impl Fn(&str) -> boo
     (start < end).then_some(start..end)
 }
 
-/// Whether words are a name: names look foreign in any language.
-fn is_name_alone(words: &str) -> bool {
-    words.split_whitespace().count() == 1 && is_capital(words) && !words.chars().skip(1).any(char::is_uppercase)
+/// Whether words end with a name that stands alone: names look foreign in any language.
+fn is_name(words: &str) -> bool {
+    let capitals = words.split_whitespace().filter(|word| is_capital(word)).count();
+    let last = words.split_whitespace().next_back().unwrap_or_default();
+    capitals == 1 && is_capital(last) && !last.chars().skip(1).any(char::is_uppercase)
 }
 
 /// The words before the bracket that are in a script in which the language of the text is not written.

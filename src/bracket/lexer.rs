@@ -141,7 +141,8 @@ pub struct Brackets {
 /// in one block and close in a later one. Each block is given with its byte offset, which the result's ranges count from,
 /// and its language.
 pub fn lex<'l>(blocks: &[(usize, &str, &'l str)], lexicon: &'l Lexicon) -> Brackets {
-    let mut lexer = Lexer { lexicon, lang: "und", open: Vec::new(), round: Vec::new(), found: Vec::new(), faults: Vec::new() };
+    let mut lexer =
+        Lexer { lexicon, lang: "und", open: Vec::new(), round: Vec::new(), found: Vec::new(), faults: Vec::new() };
     for (index, (base, text, lang)) in blocks.iter().enumerate() {
         lexer.lang = lang;
         lexer.block(index, *base, text);
@@ -245,7 +246,9 @@ impl Lexer<'_> {
         let close = if bracket.ends_with(')') { ")" } else { "）" };
         let delimiters = Delimiters::new(delimiters.open, close);
         let inner = &bracket[delimiters.open.len()..bracket.len() - close.len()];
-        let is_note = || find_cue(inner, self.lang, self.lexicon).is_some() || is_formula(&text[..span.start], inner, self.lexicon);
+        let is_note = || {
+            find_cue(inner, self.lang, self.lexicon).is_some() || is_formula(&text[..span.start], inner, self.lexicon)
+        };
         if inner.len() <= MAX_ROUND && is_note() {
             let span = base + span.start..base + span.end;
             self.found.push(Bracket { shape, span, delimiters, first_block: block, last_block: block });

@@ -9,6 +9,7 @@ use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use super::additions::{Additions, SquareBrackets, TableError};
 use super::fold::{compose_letters, fold, fold_char};
 use super::words::{WordClass, WordClasses, Words};
 use crate::model::{Category, Certainty, Role};
@@ -52,106 +53,6 @@ pub enum Place {
     End,
     /// It is anywhere in the bracket.
     Anywhere,
-}
-
-/// A user's own cue.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CueEntry {
-    /// Language of the cue, for human readers: a cue counts in every language.
-    #[serde(default)]
-    pub lang: String,
-    /// Its words.
-    pub cue: String,
-    /// `translator`, `editor`, `transcriber`, `author`, `footnote` or `sidenote`.
-    pub role: String,
-}
-
-/// A user's own phrase.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PhraseEntry {
-    /// Category that the phrase decides.
-    pub class: String,
-    /// Its place; the whole bracket if not given.
-    #[serde(rename = "where", default = "whole")]
-    pub place: Place,
-    /// Language of the phrase, for human readers: a phrase counts in every language.
-    #[serde(default)]
-    pub lang: String,
-    /// Its words.
-    pub phrase: String,
-    /// Its certainty; high if not given.
-    #[serde(default = "high")]
-    pub cert: Certainty,
-}
-
-fn whole() -> Place {
-    Place::Whole
-}
-
-fn high() -> Certainty {
-    Certainty::High
-}
-
-/// A user's own words.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WordsEntry {
-    /// The class that they join.
-    pub class: WordClass,
-    /// Their language.
-    pub lang: String,
-    /// The words, separated by spaces.
-    pub words: String,
-}
-
-/// A user's additions to the tables.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct Additions {
-    /// Cues.
-    pub cue: Vec<CueEntry>,
-    /// Phrases.
-    pub phrase: Vec<PhraseEntry>,
-    /// Word classes.
-    pub words: Vec<WordsEntry>,
-}
-
-impl Additions {
-    setters! {
-        with_cue(cue: Vec<CueEntry>);
-        with_phrase(phrase: Vec<PhraseEntry>);
-        with_words(words: Vec<WordsEntry>);
-    }
-}
-
-/// An entry that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TableError {
-    /// The role of a cue is not known.
-    #[error("cue `{cue}`: role `{role}` is not one of translator, editor, transcriber, author, footnote, sidenote")]
-    Role {
-        /// The cue.
-        cue: String,
-        /// The value given as its role.
-        role: String,
-    },
-    /// The class of a phrase is not a category.
-    #[error("phrase `{phrase}`: {source}")]
-    Class {
-        /// The phrase.
-        phrase: String,
-        /// Why its class is not a category.
-        source: crate::model::UnknownCategory,
-    },
-    /// A row of a table lacks a column or has a word that is not allowed there.
-    #[error(
-        "row `{0}`: a column is missing or holds a word that is not allowed there; the table's header lists the allowed words"
-    )]
-    Row(String),
 }
 
 /// A cue, prepared for matching.
@@ -255,6 +156,8 @@ pub struct Lexicon {
     words: FxHashMap<Box<str>, Words>,
     /// Names of languages, folded, to their tag.
     languages: FxHashMap<Box<str>, Box<str>>,
+    /// What square brackets mean in the user's editions.
+    pub(super) square: Option<SquareBrackets>,
 }
 
 static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -295,7 +198,7 @@ impl Lexicon {
     /// # Errors
     /// [`TableError`] if an entry names a role or class that does not exist.
     pub fn with(additions: &Additions) -> Result<Lexicon, TableError> {
-        let mut lexicon = Lexicon { own: true, ..BUILT_IN.clone() };
+        let mut lexicon = Lexicon { own: true, square: additions.square, ..BUILT_IN.clone() };
         for entry in &additions.cue {
             let unknown = || TableError::Role { cue: entry.cue.clone(), role: entry.role.clone() };
             lexicon.add_cue(&entry.cue, Speaker::from_name(&entry.role).ok_or_else(unknown)?, None);

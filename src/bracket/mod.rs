@@ -23,6 +23,7 @@
 //! # }
 //! ```
 
+mod additions;
 mod anchor;
 mod build;
 mod context;
@@ -30,6 +31,7 @@ mod cue;
 mod dashes;
 mod fold;
 mod foreign;
+mod habits;
 mod interpret;
 mod kept;
 mod lexer;
@@ -46,13 +48,15 @@ mod unbracketed;
 mod unspaced;
 mod words;
 
+pub use additions::{Additions, CueEntry, PhraseEntry, SquareBrackets, TableError, WordsEntry};
 #[cfg(feature = "annotate")]
 pub(crate) use build::leftover_capital;
+pub use habits::{Habits, HabitsError, Look, Proposal};
 #[cfg(feature = "annotate")]
 pub(crate) use interpret::anchor_before;
 pub(crate) use interpret::{Options, interpret, interpret_in_parts};
 pub use lexer::{Fault, FaultKind};
-pub use lexicon::{Additions, CueEntry, Lexicon, PhraseEntry, Place, TableError, WordsEntry};
+pub use lexicon::{Lexicon, Place};
 pub(crate) use literal::{TextVerdict, brackets_of_text, judge_text, place_id};
 pub use rules::{Rule, rules};
 pub(crate) use unbracketed::{Link, Told, unbracketed};

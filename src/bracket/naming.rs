@@ -29,9 +29,8 @@ fn quoted_near(context: &Context<'_>, near: &str) -> Option<Span> {
 /// Where words stand last in a text, between borders.
 fn last_whole(text: &str, words: &str) -> Option<Span> {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
-    let whole = |at: &usize| {
-        !letter(text[..*at].chars().next_back()) && !letter(text[at + words.len()..].chars().next())
-    };
+    let whole =
+        |at: &usize| !letter(text[..*at].chars().next_back()) && !letter(text[at + words.len()..].chars().next());
     let at = text.match_indices(words).map(|(at, _)| at).filter(whole).last()?;
     Some(at..at + words.len())
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use glossator::bracket::{Additions, CueEntry, Lexicon, PhraseEntry, TableError, WordsEntry};
+use glossator::bracket::{Additions, CueEntry, Habits, Lexicon, PhraseEntry, SquareBrackets, TableError, WordsEntry};
 use glossator::display::Cells;
 use glossator::files::{Roots, read_regular};
 use glossator::page::{LayoutEntry, Layouts};
@@ -68,6 +68,22 @@ struct Entries {
     schemas: BTreeMap<String, String>,
     /// Catalogs of the same.
     catalog: Vec<String>,
+    habits: HabitsSection,
+    convention: ConventionSection,
+}
+
+/// The section `[convention]`: what the signs of these editions mean.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ConventionSection {
+    square: Option<SquareBrackets>,
+}
+
+/// The section `[habits]`: the file that `glossator learn` wrote, as seen from the folder of this one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct HabitsSection {
+    file: Option<PathBuf>,
 }
 
 /// Which local files stand for schemas on the network; paths as seen from where the person stands.
@@ -110,6 +126,8 @@ pub struct Config {
     pub roots: Roots,
     /// How cells of tables are written.
     pub cells: Cells,
+    /// What was decided in other editions.
+    pub habits: Habits,
 }
 
 impl Config {
@@ -139,29 +157,40 @@ impl Config {
         let refuse = |why: String| Message::error(Some(&name), format!("cannot read the configuration file: {why}"));
         let bytes = read_regular(path, MAX_BYTES).map_err(|error| refuse(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|error| refuse(error.to_string()))?;
-        let entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
+        let mut entries: Entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
+        let habits = entries.habits.file.take();
         let mut config = Self::of(entries).map_err(|error| {
             let message = Message::error(Some(&name), error.to_string());
             message.at(&LineIndex::new(&text), place_of(&error, &text))
         })?;
         config.import.check(&name, &text)?;
+        config.habits = habits.map_or_else(|| Ok(Habits::default()), |file| habits_in(&beside(path, &file)))?;
         config.schemas = config.schemas.beside(path);
         Ok(config)
     }
 
     fn of(entries: Entries) -> Result<Self, TableError> {
-        let Entries { cue, phrase, words, layout, import, schemas, catalog } = entries;
-        let none = cue.is_empty() && phrase.is_empty() && words.is_empty();
+        let Entries { cue, phrase, words, layout, import, schemas, catalog, convention, .. } = entries;
+        let none = cue.is_empty() && phrase.is_empty() && words.is_empty() && convention.square.is_none();
         let lexicon = if none {
             None
         } else {
-            Some(Arc::new(Lexicon::with(&Additions::default().with_cue(cue).with_phrase(phrase).with_words(words))?))
+            let additions = Additions::default().with_cue(cue).with_phrase(phrase).with_words(words);
+            Some(Arc::new(Lexicon::with(&additions.with_square(convention.square))?))
         };
         let layouts = if layout.is_empty() { None } else { Some(Arc::new(Layouts::with(&layout))) };
         let lexicon = Table { own: lexicon, built_in: Lexicon::built_in };
         let layouts = Table { own: layouts, built_in: Layouts::built_in };
         let schemas = SchemaSection { pairs: schemas.into_iter().collect(), catalogs: catalog };
-        Ok(Self { lexicon, layouts, import, schemas, roots: Roots::default(), cells: Cells::default() })
+        Ok(Self {
+            lexicon,
+            layouts,
+            import,
+            schemas,
+            roots: Roots::default(),
+            cells: Cells::default(),
+            habits: Habits::default(),
+        })
     }
 }
 
@@ -215,6 +244,23 @@ impl ImportSection {
         }
         Ok(())
     }
+}
+
+/// A path in the file is seen from its folder.
+fn beside(file: &Path, path: &Path) -> PathBuf {
+    file.parent().unwrap_or(Path::new("")).join(path)
+}
+
+/// The habits in a file.
+pub fn habits_in(path: &Path) -> Result<Habits, Failure> {
+    let name = path.display().to_string();
+    let refuse = |why: String| Message::error(Some(&name), format!("cannot read the file of habits: {why}"));
+    let bytes = read_regular(path, MAX_BYTES).map_err(|error| refuse(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|error| refuse(error.to_string()))?;
+    Habits::parse(&text).map_err(|(line, error)| {
+        let at = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        Message::error(Some(&name), error.to_string()).at(&LineIndex::new(&text), at).into()
+    })
 }
 
 fn found_upward() -> Option<PathBuf> {

@@ -16,7 +16,7 @@ use super::terminal::{left, right};
 /// Measure how often brackets are classified rightly, on brackets that you have labelled
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator evaluate labels.jsonl\n  glossator evaluate labels.jsonl --format json\n\nA line of the file is one labelled bracket: {\"text\": \"the DK [House of Culture]\", \"start\": 7, \"end\": 25, \"class\": \"gloss.expansion\", \"anchor\": {\"start\": 4, \"end\": 6}, \"lang\": \"en\"}. Places are characters of the text from 0; `or` may name a second class that would be right, too; a bracket without `anchor` refers to no words."
+    after_help = "Examples:\n  glossator evaluate labels.jsonl\n  glossator evaluate labels.jsonl --format json\n\nA line of the file is one labelled bracket: {\"text\": \"the DK [House of Culture]\", \"start\": 7, \"end\": 25, \"class\": \"gloss.expansion\", \"anchor\": {\"start\": 4, \"end\": 6}, \"lang\": \"en\"}. Places are characters of the text from 0; `or` may name a second class that would be right, too; a bracket without `anchor` refers to no words; `source` names its work, by which the last table tells how far habits help."
 )]
 pub struct Args {
     /// Labelled brackets, one JSON object a line; `-` for standard input
@@ -78,6 +78,20 @@ fn table(found: &Evaluation, count: usize) -> String {
     }
     for (wanted, got, count) in found.confusions.iter().take(10) {
         out.push_str(&format!("  {} {wanted}, found {got}\n", right(&count.to_string(), 4)));
+    }
+    out + &learning(found)
+}
+
+/// How far habits help, where the labels name the works.
+fn learning(found: &Evaluation) -> String {
+    if found.learning.is_empty() {
+        return String::new();
+    }
+    let title = ["program", "with habits", "proposals", ""].map(str::to_owned);
+    let mut out = row("decided before", title);
+    for step in &found.learning {
+        let cells = [figure(step.program), figure(step.with_habits), figure(step.proposals), String::new()];
+        out.push_str(&row(&format!("  {} and more", step.decided), cells));
     }
     out
 }

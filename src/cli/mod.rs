@@ -21,6 +21,7 @@ mod import;
 mod import_pairs;
 mod init;
 mod input;
+mod learn;
 mod man;
 mod mend;
 mod messages;
@@ -74,6 +75,7 @@ enum Command {
     Annotate(annotate::Args),
     Agreement(agreement::Args),
     Evaluate(evaluate::Args),
+    Learn(learn::Args),
     Stats(stats::Args),
     Collate(collate::Args),
     Align(align::Args),
@@ -130,6 +132,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Annotate(args) => annotate::run(&args, &config()?),
         Command::Agreement(args) => agreement::run(&args),
         Command::Evaluate(args) => evaluate::run(&args, &config()?),
+        Command::Learn(args) => learn::run(&args, &config()?),
         Command::Stats(args) => stats::run(&args, &config()?),
         Command::Align(args) => align::run(&args, &config()?),
         Command::Collate(args) => collate::run(&args, &config()?),

@@ -45,7 +45,8 @@ pub fn run(path: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let (store, recovery) = Store::open(path, options).map_err(failed)?;
     judged.tell_missing(store.session());
     let is_coloured = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let settings = Settings { filter: args.review.clone(), person, beside, is_coloured };
+    let habits = config.habits.clone();
+    let settings = Settings { filter: args.review.clone(), person, beside, is_coloured, habits };
     let mut screen = Screen::new(store, &recovery, settings);
     let signals = Signals::catch().map_err(|error| Message::error(Some(&name), error.to_string()))?;
     Signals::end_without_terminal().map_err(|error| Message::error(Some(&name), error.to_string()))?;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::learning::Curve;
+pub use super::learning::Learning;
 use super::notes::{NoteRow, NoteRows, UNPARSED};
 use crate::bracket::Lexicon;
 use crate::model::{Category, Edition, Family};
@@ -30,6 +32,9 @@ pub struct LabelledBracket {
     /// Language of the passage, by which figures are grouped.
     #[serde(default)]
     pub lang: Option<String>,
+    /// The work that the passage is from: a learning curve follows the brackets of one work in the order of the file.
+    #[serde(default)]
+    pub source: Option<String>,
 }
 
 /// The words that a labelled bracket refers to.
@@ -84,7 +89,7 @@ pub struct Share {
 }
 
 impl Share {
-    fn count(&mut self, is_right: bool) {
+    pub(super) fn count(&mut self, is_right: bool) {
         self.of += 1;
         self.right += usize::from(is_right);
     }
@@ -123,14 +128,19 @@ pub struct Evaluation {
     pub by_language: BTreeMap<String, Shares>,
     /// What was taken for what, the most frequent first: the right class, the program's, how often.
     pub confusions: Vec<(String, String, usize)>,
+    /// How far habits help: by how many brackets of the same work were decided before.
+    pub learning: Vec<Learning>,
 }
 
 /// What the program says of a bracket.
 #[derive(Debug, Clone)]
-struct Answer {
-    class: &'static str,
+pub(super) struct Answer {
+    pub(super) class: &'static str,
     cert: &'static str,
     anchor: Option<(usize, usize)>,
+    pub(super) rule: Option<String>,
+    pub(super) words: String,
+    pub(super) lang: Option<String>,
 }
 
 /// Compares labelled brackets with what `import` makes of their passages. Each passage is imported once.
@@ -145,6 +155,7 @@ pub fn evaluate<E>(
     let mut known: FxHashMap<&str, FxHashMap<(usize, usize), Answer>> = FxHashMap::default();
     let mut evaluation = Evaluation::default();
     let mut confused: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut curve = Curve::default();
     for bracket in brackets {
         if !known.contains_key(bracket.text.as_str()) {
             let edition = import(&bracket.text)?;
@@ -153,6 +164,7 @@ pub fn evaluate<E>(
         let place = (bracket.start, bracket.end);
         let answer = known.get(bracket.text.as_str()).and_then(|answers| answers.get(&place));
         evaluation.count(bracket, answer);
+        curve.count(bracket, answer, lexicon);
         let class = answer.map_or(Category::Literal.as_str(), |answer| answer.class);
         if class != bracket.class && bracket.or.as_deref() != Some(class) {
             *confused.entry((bracket.class.clone(), class.to_owned())).or_default() += 1;
@@ -160,6 +172,7 @@ pub fn evaluate<E>(
     }
     evaluation.confusions = confused.into_iter().map(|((right, found), count)| (right, found, count)).collect();
     evaluation.confusions.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
+    evaluation.learning = curve.steps();
     Ok(evaluation)
 }
 
@@ -171,7 +184,9 @@ fn answers(edition: &Edition, text: &str, lexicon: &Lexicon) -> FxHashMap<(usize
         NoteRows::new(edition, lexicon).each("", &lines, |row: NoteRow<'_>| -> Result<(), std::convert::Infallible> {
             let cert = row.cert.map_or("none", |cert| cert.as_str());
             let anchor = row.anchor.map(|anchor| (anchor.start, anchor.end));
-            answers.insert((row.start, row.end), Answer { class: row.class, cert, anchor });
+            let (rule, lang) = (row.rule.map(str::to_owned), row.lang.map(str::to_owned));
+            let words = row.text.to_owned();
+            answers.insert((row.start, row.end), Answer { class: row.class, cert, anchor, rule, words, lang });
             Ok(())
         });
     let Ok(()) = taken;

@@ -29,6 +29,7 @@ mod from_pairs;
 #[doc(hidden)]
 pub mod intertext;
 mod jsonl;
+mod learning;
 mod losses;
 mod markdown;
 mod notes;
@@ -69,7 +70,9 @@ pub use web_annotation::{AnnotationNames, web_annotation};
 pub use {
     self::csv::{notes_csv, terms_csv},
     edition_losses::{EditionFeature, edition_losses},
-    evaluation::{Evaluation, LabelError, LabelledAnchor, LabelledBracket, Share, Shares, evaluate, labelled_brackets},
+    evaluation::{
+        Evaluation, LabelError, LabelledAnchor, LabelledBracket, Learning, Share, Shares, evaluate, labelled_brackets,
+    },
     jsonl::notes_jsonl,
     losses::{counted, differences},
     notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},

@@ -18,7 +18,9 @@ pub(crate) use folding::is_punctuation;
 pub(crate) use foreign::{has_foreign_letter, looks_foreign, looks_native};
 pub(crate) use function_words::is_function_word;
 pub(crate) use increasing::heaviest_increasing;
-pub(crate) use language::{Finding, detect, is_frequent, language_of, likeness, other_language, runs, share_written_as};
+pub(crate) use language::{
+    Finding, detect, is_frequent, language_of, likeness, other_language, runs, share_written_as,
+};
 pub(crate) use script::{Script, dominant_script, is_unspaced, script_of};
 pub(crate) use spacing::{Adjoining, adjoining_space, is_closing, is_space};
 pub use stream::{Segment, SegmentUnit, Stream};

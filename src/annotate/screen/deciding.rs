@@ -1,8 +1,9 @@
 //! Decisions on the note at hand.
 
-use super::super::{Act, Decision, Done, NoteRef, Words};
+use super::super::{Act, Decision, Done, Learned, NoteRef, Words};
 use super::summary::Summary;
 use super::{Anchoring, Mode, Screen};
+use crate::bracket::Proposal;
 use crate::model::Category;
 
 /// The count of the summary that an act raises; `None` for acts that are not counted.
@@ -31,6 +32,7 @@ impl Screen {
                     *count += 1;
                 }
                 self.undone.clear();
+                self.habits = self.store.session().habits();
                 if let Some(step) = self.steps.last_mut() {
                     *step += 1;
                 }
@@ -137,6 +139,19 @@ impl Screen {
             Some(None) => self.warn("there is no runner-up class here; `c` lists all classes"),
             None => drop(self.reference()),
         }
+    }
+
+    /// Chooses the class that habits propose.
+    pub(super) fn take_habit(&mut self) {
+        match self.proposal().map(|(proposal, _)| proposal.class) {
+            Some(class) => self.reclassify(class),
+            None => self.warn("earlier decisions propose nothing here: three alike are needed, and none otherwise"),
+        }
+    }
+
+    /// What habits propose for the note at hand.
+    pub(super) fn proposal(&self) -> Option<(Proposal, Learned)> {
+        self.store.session().proposal(self.note()?, &self.habits, &self.learned)
     }
 
     /// Goes on to the next open note; says so if there is none.

@@ -72,6 +72,7 @@ impl Screen {
         match command {
             Command::Accept => self.accept(),
             Command::RunnerUp => self.take_runner_up(),
+            Command::Habit => self.take_habit(),
             Command::NotANote => self.reclassify(Category::Literal),
             Command::Class => self.begin_picking(),
             Command::Sentence => self.anchor_sentence(),

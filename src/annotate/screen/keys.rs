@@ -7,6 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 pub(super) enum Command {
     Accept,
     RunnerUp,
+    Habit,
     Class,
     NotANote,
     MoveLeft,
@@ -44,6 +45,7 @@ impl Command {
             self,
             Self::Accept
                 | Self::RunnerUp
+                | Self::Habit
                 | Self::Class
                 | Self::NotANote
                 | Self::MoveLeft
@@ -104,6 +106,7 @@ use Key::{Control, Letter};
 pub(super) const BINDINGS: &[Binding] = bindings! {
     Accept [other(KeyCode::Enter), Letter('a')] "Enter a" "accept" "confirm the class and the marked words; go to the next note"
     RunnerUp [Letter('r')] "r" "runner-up" "choose the runner-up class"
+    Habit [Letter('b')] "b" "" "choose the class that earlier decisions on such brackets propose"
     Class [Letter('c')] "c" "class" "choose another class from the list"
     NotANote [Letter('x')] "x" "no note" "not a note: the brackets are text"
     MoveLeft [other(KeyCode::Left)] "←" "" "refer to the word before; Enter keeps it, Esc cancels"

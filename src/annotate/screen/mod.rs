@@ -5,11 +5,11 @@
 //!
 //! ```no_run
 //! use glossator::annotate::{Filter, Store, StoreOptions};
-//! use glossator::annotate::screen::{SourceView, Screen, Settings};
+//! use glossator::annotate::screen::{Screen, Settings};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let (store, recovery) = Store::open("page.en.xml".as_ref(), StoreOptions::default())?;
-//! let settings = Settings { filter: Filter::All, person: None, beside: SourceView::default(), is_coloured: true };
+//! let settings = Settings { filter: Filter::All, is_coloured: true, ..Settings::default() };
 //! let mut screen = Screen::new(store, &recovery, settings);
 //! let mut terminal = ratatui::init();
 //! while !screen.is_done() {
@@ -47,6 +47,8 @@ use picker::Picker;
 use queue::Queue;
 use selection::Selection;
 
+use crate::bracket::Habits;
+
 pub use summary::Summary;
 
 /// Settings of the screen.
@@ -60,6 +62,8 @@ pub struct Settings {
     pub beside: SourceView,
     /// Whether colours are used besides bold, underlined and reversed text.
     pub is_coloured: bool,
+    /// Habits learned from other editions, which propose classes beside those of this one.
+    pub habits: Habits,
 }
 
 /// The source beside an edition.
@@ -146,6 +150,9 @@ pub struct Screen {
     /// Whether the window was too small for the screen when it was last drawn.
     is_small: Cell<bool>,
     is_done: bool,
+    /// Habits of other editions, and those of this one after the last decision.
+    learned: Habits,
+    habits: Habits,
 }
 
 /// An anchor that is not kept yet.
@@ -168,8 +175,11 @@ impl Screen {
             filter = Filter::All;
             queue = Queue::new(store.session(), &filter);
         }
+        let habits = store.session().habits();
         let mut screen = Self {
             store,
+            learned: settings.habits,
+            habits,
             beside: settings.beside,
             is_coloured: settings.is_coloured,
             person: None,

@@ -130,7 +130,7 @@ pub(super) const NOTES: &[Rule] = &[
     Rule {
         name: "cue.gloss",
         purpose: "A note with a cue directly after a word, of which nothing else is known: it says what the word means.",
-        example: "he drank kvass [translator's note: a sour drink from bread].",
+        example: "he sat on the settle [translator's note: a bench with a back].",
         judge: |context| rest(context).and_then(|_| Verdict::medium(Category::Definition, "explains the word before")),
     },
 ];
@@ -315,7 +315,8 @@ fn continues(context: &Context<'_>) -> Option<Verdict> {
         .split_whitespace()
         .nth(1)
         .is_some_and(|word| word.starts_with(['"', '“', '«', '„', '‘', '\'', '*', '_', '`']));
-    let runs_on = context.after.starts_with(char::is_whitespace) && context.next_word().starts_with(char::is_alphabetic);
+    let runs_on =
+        context.after.starts_with(char::is_whitespace) && context.next_word().starts_with(char::is_alphabetic);
     let other_word = context.is(WordClass::Alternative, first) && context.word_count() <= 4 && !runs_on;
     let beside = set_off(context.before).is_some_and(|kept| kept.split_whitespace().count() <= 3);
     let opens = context.is_any(OPENING, first) && context.word_count() > 1 && !context.is_capitalised() && !quotes;

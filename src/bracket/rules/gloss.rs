@@ -7,9 +7,7 @@ use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off, s
 use crate::bracket::similarity::{abbreviates, share_stem, similarity};
 use crate::bracket::words::WordClass as W;
 use crate::model::Category as C;
-use crate::text::{
-    Script, has_foreign_letter, is_unspaced, looks_foreign, looks_native, script_of, share_written_as,
-};
+use crate::text::{Script, has_foreign_letter, is_unspaced, looks_foreign, looks_native, script_of, share_written_as};
 
 pub(super) const STRONG: &[Rule] = &[
     Rule {

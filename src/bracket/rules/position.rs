@@ -59,7 +59,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "position.incident",
         purpose: "A phrase with a full stop of its own between two sentences: something that happens.",
-        example: "You are early! [A long silence.] Come in.",
+        example: "You are early! [Steps on gravel.] Come in.",
         judge: incident,
     },
     Rule {
@@ -208,7 +208,11 @@ fn picture(context: &Context<'_>) -> Option<Verdict> {
     let picture = context.words().take(6).take_while(|word| !context.is_any(BEFORE_PICTURE, word));
     let picture = picture.filter(|word| context.is(W::Picture, word)).last()?;
     let apart = context.is_own_line() || context.begins_sentence() && context.core.ends_with('.');
-    if apart && context.is_capitalised() && !context.has_voice() { Verdict::high(C::Graphic, picture.to_owned()) } else { None }
+    if apart && context.is_capitalised() && !context.has_voice() {
+        Verdict::high(C::Graphic, picture.to_owned())
+    } else {
+        None
+    }
 }
 
 /// What ends the phrase that may name a picture: "a letter with a drawing".

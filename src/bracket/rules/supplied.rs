@@ -1,7 +1,9 @@
 //! Brackets that are read as part of the sentence.
 
 use super::rule::{Rule, Verdict};
+use crate::bracket::SquareBrackets;
 use crate::bracket::context::{Context, is_capital, strip_punctuation};
+use crate::bracket::lexer::Shape;
 use crate::bracket::phrase::{follows_verb, is_noun_phrase};
 use crate::bracket::words::WordClass as W;
 use crate::model::{Category as C, Certainty};
@@ -21,8 +23,14 @@ pub(super) const LETTERS: &[Rule] = &[
     },
 ];
 
-/// Before what explains words: a name that another name follows is none.
+/// Before what explains words: what the edition's own convention says, and a name that another name follows.
 pub(super) const NAMES: &[Rule] = &[
+    Rule {
+        name: "convention.square",
+        purpose: "The configuration says what square brackets mean in these editions: words that the editor deleted, or words that were restored.",
+        example: "sheep, goats [bees] and ducks",
+        judge: convention,
+    },
     Rule {
         name: "supplied.address",
         purpose: "Someone is addressed: \"O\" and a name, between commas.",
@@ -284,6 +292,15 @@ fn small_words(context: &Context<'_>) -> Option<Verdict> {
     if found { Verdict::high(C::Completion, "small words alone") } else { None }
 }
 
+fn convention(context: &Context<'_>) -> Option<Verdict> {
+    let square = context.lexicon.square.filter(|_| context.shape == Shape::Square && context.cue.is_none())?;
+    let class = match square {
+        SquareBrackets::Athetised => C::Athetised,
+        SquareBrackets::Supplied => C::Completion,
+    };
+    Verdict::high(class, "the convention of these editions")
+}
+
 fn address(context: &Context<'_>) -> Option<Verdict> {
     let mut words = context.words();
     let called = words.next().is_some_and(|first| matches!(first, "O" | "Oh" | "Ô" | "О" | "o" | "ó" | "ô"));
@@ -374,7 +391,8 @@ fn particle(context: &Context<'_>) -> Option<Verdict> {
 fn between(context: &Context<'_>) -> Option<Verdict> {
     let small = !context.is_capitalised() && context.word_count() <= 4;
     let next = context.next_word();
-    let runs_on = context.after.starts_with(char::is_whitespace) && next.chars().next().is_some_and(char::is_alphabetic);
+    let runs_on =
+        context.after.starts_with(char::is_whitespace) && next.chars().next().is_some_and(char::is_alphabetic);
     let previous = context.previous_word();
     let touching = context.before.trim_end().ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | ';' | ':'));
     let function_follows = context.is_any(&[W::Preposition, W::Coordinator, W::Conjunction, W::Auxiliary], next);

@@ -161,8 +161,9 @@ fn signed<'b>(body: &'b str, lexicon: &Lexicon) -> Cow<'b, str> {
         return Cow::Borrowed(body);
     };
     let with_dash = format!("— {cue}");
-    let is_cue = [cue, &with_dash].iter().any(|cue| find_cue(cue, "und", lexicon).is_some_and(|hit| hit.at == CueAt::Whole))
-        || find_cue(&format!("{words} — {cue}"), "und", lexicon).is_some_and(|hit| hit.at == CueAt::End);
+    let is_cue =
+        [cue, &with_dash].iter().any(|cue| find_cue(cue, "und", lexicon).is_some_and(|hit| hit.at == CueAt::Whole))
+            || find_cue(&format!("{words} — {cue}"), "und", lexicon).is_some_and(|hit| hit.at == CueAt::End);
     if is_cue { Cow::Owned(format!("{} — {cue}", words.trim_end())) } else { Cow::Borrowed(body) }
 }
 

@@ -5,7 +5,8 @@ use ratatui::text::Line;
 use super::super::look;
 use super::super::{Anchoring, Screen};
 use super::deletion::without;
-use crate::annotate::{NoteState, Opinion, UNCLASSIFIED};
+use crate::annotate::{Learned, NoteState, Opinion, UNCLASSIFIED};
+use crate::bracket::Proposal;
 use crate::display::fit::head;
 use crate::display::visible;
 use crate::model::Category;
@@ -19,6 +20,9 @@ impl Screen {
             lines.push(self.labelled("people", &opinions(note), width));
         }
         lines.push(self.labelled("then", &runner_up(note), width));
+        if let Some((proposal, learned)) = self.proposal() {
+            lines.push(self.labelled("habit", &habit(&proposal, learned), width));
+        }
         lines.push(self.labelled("on", &self.parse_of(note), width));
         lines.push(self.deletion_line(note, width));
         for (who, words) in &note.remarks {
@@ -95,6 +99,15 @@ fn runner_up(note: &NoteState) -> String {
         Some(class) => format!("{class} {} (r takes it)", class.description()),
         None => "–".to_owned(),
     }
+}
+
+/// What earlier decisions propose, and why.
+fn habit(proposal: &Proposal, learned: Learned) -> String {
+    let place = match learned {
+        Learned::Here => "in this edition",
+        Learned::Elsewhere => "in other editions",
+    };
+    format!("{}: decided so {} times {place} (b takes it)", proposal.class, proposal.times)
 }
 
 fn label(name: &str) -> String {
