@@ -39,3 +39,4 @@ mod terminal;
 mod third_party;
 mod threads;
 mod versions;
+mod views;
