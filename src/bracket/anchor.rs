@@ -16,8 +16,18 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     }
     let before = context.before;
     let end = content_end(before)?;
-    let span = named_in_note(context)
-        .or_else(|| set_off_span(before).filter(|span| before[span.clone()].split_whitespace().count() <= 6))
+    let named = named_in_note(context);
+    // What quotation marks or markup set off is meant as it stands, signs and all.
+    let set_off = || set_off_span(before).filter(|span| before[span.clone()].split_whitespace().count() <= 6);
+    if named.is_none()
+        && let Some(span) = set_off()
+    {
+        let text = &before[span.clone()];
+        let start = span.start + text.len() - text.trim_start().len();
+        let span = start..start + text.trim().len();
+        return Some(without_article(context, span)).filter(|span| !span.is_empty());
+    }
+    let span = named
         .or_else(|| kept(context, class, end))
         .or_else(|| if context.is_unspaced() { compound(context, end) } else { None })
         .or_else(|| phrase(context, class, end))?;
@@ -92,7 +102,9 @@ fn content_end(before: &str) -> Option<usize> {
 fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
     let before = &context.before[..end];
     let words = words_back(before);
-    let last = modified(context, &words, before).unwrap_or(words.first()?.clone());
+    let last = modified(context, &words, before)
+        .or_else(|| described(context, &words, before))
+        .unwrap_or(words.first()?.clone());
     let word = &before[last.clone()];
     if context.is_any(&[W::Preposition, W::Conjunction, W::Coordinator, W::Auxiliary], word)
         && !context.is(W::Pronoun, word)
@@ -116,6 +128,16 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
         .or_else(|| noun_phrase(context, &words, before))
         .or_else(|| whole_clause(context, &words, before))
         .or(Some(last))
+}
+
+/// "надлежащим образом": in a language without articles, a noun with the adjective before it.
+fn described(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
+    let [noun, adjective, ..] = words else { return None };
+    let text = &before[adjective.clone()];
+    let is_adjective = context.has_ending(W::Ending, text) && !context.is_any(SMALL, text);
+    let follows =
+        before[adjective.end..noun.start].trim().is_empty() && !context.has_ending(W::Ending, &before[noun.clone()]);
+    (!context.has_articles() && is_adjective && follows).then(|| adjective.start..noun.end)
 }
 
 /// Wordplay, source words and literal senses explain one word, or as many words as they have themselves.

@@ -68,9 +68,12 @@ fn words_beside(context: &Context<'_>) -> Option<Span> {
 
 /// A kept phrase with the words before it that are no words of the text either.
 fn grown(context: &Context<'_>, span: Span) -> Span {
+    // "User Operations for Zend": the words of a name are one.
+    let is_named = context.before[span.clone()].split_whitespace().any(is_capital);
     let joins = |word: &str| {
         let is_own = is_frequent(&word.to_lowercase(), context.lang) || context.is_any(OWN, word);
-        !is_own && fit(word, context.lang).is_some_and(|fits| fits < 0.0)
+        let is_foreign = || fit(word, context.lang).is_some_and(|fits| fits < 0.0);
+        !is_own && (is_named && is_capital(word) || is_foreign())
     };
     let is_set_off = !context.before[span.end..].trim_start().is_empty();
     if is_set_off { span } else { words_back(context.before, span.end, MOST_KEPT, joins).unwrap_or(span) }

@@ -113,7 +113,7 @@ pub(super) const NOTES: &[Rule] = &[
         name: "cue.background",
         purpose: "A note with a cue that is a clause of its own.",
         example: "your part [Translator's note: Orlov acted the pilot.] is all right",
-        judge: |context| rest(context).and_then(|_| gloss::background(context)),
+        judge: |context| rest(context).filter(|_| !is_beside_noun(context)).and_then(|_| gloss::background(context)),
     },
     Rule {
         name: "cue.name",
@@ -223,6 +223,12 @@ fn refine_meaning(context: &Context<'_>, verdict: Verdict) -> Verdict {
     if sense { Verdict { class: Category::Literally, cert: Certainty::Medium, ..verdict } } else { verdict }
 }
 
+/// Whether, without spaces, the note stands at a noun in the middle of its sentence.
+fn is_beside_noun(context: &Context<'_>) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    context.is_unspaced() && is_word(context.touches_before()) && is_word(context.touches_after())
+}
+
 /// Whether the note comes after a complete sentence or is a paragraph of its own.
 fn stands_apart(context: &Context<'_>) -> bool {
     let before = context.before.trim_end();
@@ -287,6 +293,9 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
     }
     if let Some(verdict) = first_person(context) {
         return Some(verdict);
+    }
+    if let Some(kept) = set_off(context.before).filter(|kept| kept.split_whitespace().count() <= 6) {
+        return Verdict::medium(Category::Definition, format!("explains {kept}"));
     }
     if rest(context).is_some_and(|cue| cue.voice == Speaker::Person(Role::Editor)) && context.word_count() > 3 {
         return Verdict::medium(Category::CommentEditor, "the editor remarks on the content");
