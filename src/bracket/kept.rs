@@ -18,8 +18,10 @@ pub(super) enum Foreign {
 
 /// Longer notes are no equivalents.
 const MOST_WORDS: usize = 8;
-/// Words that fit the text's language less than this may be foreign.
-const MAY_BE_OWN: f32 = 0.2;
+/// Words that fit the text's language less than this may be foreign: something must speak for another one.
+const MAY_BE_OWN: f32 = 0.0;
+/// So much more must speak against a word that stands alone.
+const ONE_WORD: f32 = 0.35;
 /// So much better one side must fit than the other.
 const APART: f32 = 0.6;
 /// Longer phrases are not kept.
@@ -39,11 +41,16 @@ pub(super) fn foreign_side(context: &Context<'_>) -> Option<Foreign> {
     }
     let (kept_fits, core_fits) = (fit(kept, context.lang)?, fit(core, context.lang)?);
     match () {
-        () if kept_fits < MAY_BE_OWN && core_fits - kept_fits > APART => Some(Foreign::Before(grown(context, span))),
+        () if kept_fits < most(kept) && core_fits - kept_fits > APART => Some(Foreign::Before(grown(context, span))),
         () if context.is_any(OWN, first) => None,
-        () if core_fits < MAY_BE_OWN && kept_fits - core_fits > APART => Some(Foreign::Inside),
+        () if core_fits < most(core) && kept_fits - core_fits > APART => Some(Foreign::Inside),
         () => None,
     }
+}
+
+/// What words must fit the language less than to be foreign: the groups of letters of one word alone say little.
+fn most(words: &str) -> f32 {
+    if words.contains(char::is_whitespace) { MAY_BE_OWN } else { MAY_BE_OWN - ONE_WORD }
 }
 
 /// How well words fit a language: by its letters, and by how many of them look foreign.

@@ -287,7 +287,7 @@ pub(super) fn across_languages(context: &Context<'_>) -> Option<Verdict> {
             let kept = &context.before[span];
             // "a fur hat" says what the word means, "hat" is its translation.
             let words = kept.split_whitespace().count();
-            let is_longer = context.word_count() >= 2 * words + 2;
+            let is_longer = context.word_count() > 2 * words;
             let is_phrase = is_noun_phrase(context) && context.word_count() > words + 1;
             let class = if is_longer || is_phrase { C::Definition } else { C::Translation };
             Verdict::medium(class, format!("explains {kept}, rather words of another language"))
