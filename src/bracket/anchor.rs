@@ -16,11 +16,11 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     }
     let before = context.before;
     let end = content_end(before)?;
-    let named = named_in_note(context);
+    let named = named_in_note(context, class);
     // What quotation marks or markup set off is meant as it stands, signs and all.
     let set_off = || set_off_span(before).filter(|span| before[span.clone()].split_whitespace().count() <= 6);
-    if named.is_none()
-        && let Some(span) = set_off()
+    if let Some(span) = set_off()
+        && named.as_ref().is_none_or(|named| span.start <= named.start && named.end <= span.end)
     {
         let text = &before[span.clone()];
         let start = span.start + text.len() - text.trim_start().len();

@@ -2,7 +2,7 @@
 
 use super::anchor::SMALL;
 use super::context::Context;
-use crate::model::Span;
+use crate::model::{Category, Span};
 use crate::text::{is_frequent, is_unspaced};
 
 /// How far before a note the words are looked for with which it opens, in bytes.
@@ -10,13 +10,16 @@ const NEAR: usize = 240;
 
 /// The words that the note itself names: those that it quotes first, or with which it opens: "puts" before
 /// `[put means …]`.
-pub(super) fn named_in_note(context: &Context<'_>) -> Option<Span> {
+///
+/// A play on words quotes the word that the one before the bracket sounds like.
+pub(super) fn named_in_note(context: &Context<'_>, class: Category) -> Option<Span> {
     if !context.has_voice() || context.word_count() < 2 && !context.is_unspaced() {
         return None;
     }
     let from = context.before.ceil_char_boundary(context.before.len().saturating_sub(NEAR));
     let near = &context.before[from..];
-    let span = opening_near(context, near).or_else(|| quoted_near(context, near))?;
+    let quoted = || if class == Category::Wordplay { None } else { quoted_near(context, near) };
+    let span = opening_near(context, near).or_else(quoted)?;
     Some(from + span.start..from + span.end)
 }
 

@@ -248,7 +248,7 @@ fn names_last_word(context: &Context<'_>) -> bool {
 
 fn named(context: &Context<'_>) -> Option<Verdict> {
     rest(context).filter(|cue| cue.voice == Speaker::Person(Role::Translator))?;
-    let word = named_in_note(context)?;
+    let word = named_in_note(context, Category::Definition)?;
     let is_all = context.core.contains(&context.before[word.clone()]) && word.len() * 2 > context.core.len();
     if is_all || first_person(context).is_some() || gloss::across_languages(context).is_some() {
         return None;

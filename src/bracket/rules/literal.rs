@@ -264,7 +264,11 @@ fn mention(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::high(Literal, "quoted as an example");
     }
     // "he writes no [sic] here": a word for it stands before.
+    let next = context.next_word();
+    let goes_on = context.touches_after().is_some_and(char::is_whitespace)
+        && !context.is_any(&[WordClass::Preposition, WordClass::Conjunction, WordClass::Auxiliary], next);
     let named = context.is_any(&[WordClass::Preposition, WordClass::Article], context.previous_word())
+        && !goes_on
         && context.before.trim_end().ends_with(char::is_alphabetic)
         && super::formula::whole(context).is_some_and(|verdict| verdict.class == Category::Sic);
     if named {

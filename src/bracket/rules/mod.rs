@@ -59,7 +59,7 @@ pub(super) fn classify(context: &Context<'_>) -> RuleOutcome {
     let mut verdicts = rules().filter_map(|rule| Some((rule.name, (rule.judge)(context)?)));
     // The last rule always gives a verdict.
     let (rule, mut verdict) = verdicts.next().unwrap_or(("supplied.default", supplied::fallback()));
-    verdict.cert = certainty::measured(rule, verdict.cert);
+    verdict.cert = certainty::measured(rule, verdict.class, verdict.cert);
     // A certain verdict has no runner-up: what later rules would say is not a serious doubt.
     let doubtful = verdict.cert != Certainty::High;
     let mut others = verdicts.map(|(_, verdict)| verdict.class).filter(|class| *class != verdict.class);
