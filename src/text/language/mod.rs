@@ -26,13 +26,13 @@ pub fn languages() -> &'static [Language] {
 /// How much of the first letters of a text is in a script with which a language is written; `None` without letters, or
 /// for a language that the table does not have.
 pub(crate) fn share_written_as(text: &str, lang: &str) -> Option<f32> {
-    let known = languages().iter().filter(|language| primary(language.tag) == primary(lang));
-    let scripts: Vec<Script> = known.flat_map(|language| language.scripts.iter().copied()).collect();
-    let letters: Vec<Script> = text.chars().filter_map(script_of_letter).take(200).collect();
-    if scripts.is_empty() || letters.is_empty() {
-        return None;
+    let scripts = TABLE.scripts_of(lang);
+    let (mut own, mut all) = (0, 0);
+    for script in text.chars().filter_map(script_of_letter).take(200) {
+        own += usize::from(scripts.contains(&script));
+        all += 1;
     }
-    Some(letters.iter().filter(|script| scripts.contains(script)).count() as f32 / letters.len() as f32)
+    (!scripts.is_empty() && all > 0).then(|| own as f32 / all as f32)
 }
 
 /// The primary subtag of a language tag: `en` of `en-GB`.
@@ -171,12 +171,21 @@ fn plain_words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Which characters of ASCII are in words.
-const IN_WORDS: [bool; 128] = {
-    let mut table = [false; 128];
+/// What a byte says of the character that it begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    InWord,
+    Between,
+    /// A character beyond ASCII.
+    Other,
+}
+
+const BEGINS: [Begins; 256] = {
+    let mut table = [Begins::Other; 256];
     let mut byte = 0u8;
     while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'\'';
+        let is_in = byte.is_ascii_alphanumeric() || byte == b'\'';
+        table[byte as usize] = if is_in { Begins::InWord } else { Begins::Between };
         byte += 1;
     }
     table
@@ -184,18 +193,16 @@ const IN_WORDS: [bool; 128] = {
 
 /// Where the next character stands that is in words or, if that is not `wanted`, the next one between them.
 fn next_in_words(text: &str, mut at: usize, wanted: bool) -> usize {
-    while let Some(&byte) = text.as_bytes().get(at) {
-        let (is_in, length) = if byte.is_ascii() {
-            (IN_WORDS[usize::from(byte)], 1)
-        } else {
-            text[at..].chars().next().map_or((false, 1), |c| (c.is_alphanumeric() || c == '’', c.len_utf8()))
-        };
-        if is_in == wanted {
-            break;
+    let passed = if wanted { Begins::Between } else { Begins::InWord };
+    loop {
+        let rest = &text.as_bytes()[at..];
+        at += rest.iter().position(|byte| BEGINS[usize::from(*byte)] != passed).unwrap_or(rest.len());
+        let Some(c) = text[at..].chars().next().filter(|c| !c.is_ascii()) else { return at };
+        if (c.is_alphanumeric() || c == '’') == wanted {
+            return at;
         }
-        at += length;
+        at += c.len_utf8();
     }
-    at
 }
 
 /// Whether a word in small letters is one of the frequent words of the language `tag`.

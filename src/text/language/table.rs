@@ -62,6 +62,8 @@ pub(super) struct Table {
     beginnings: Vec<bool>,
     /// The languages of each script.
     scripts: FxHashMap<Script, Numbers>,
+    /// The scripts of all languages with a primary subtag.
+    written: FxHashMap<&'static str, Vec<Script>>,
     /// The languages that have a letter or lack it.
     pub(super) letters: FxHashMap<char, Letter>,
 }
@@ -94,6 +96,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         long_pieces: FxHashMap::default(),
         beginnings: vec![false; 1 << 15],
         scripts: FxHashMap::default(),
+        written: FxHashMap::default(),
         letters: FxHashMap::default(),
     };
     let rows = include_str!("../tables/languages.tsv").lines();
@@ -113,6 +116,7 @@ impl Table {
         self.tags.insert(tag, number);
         self.tags.entry(super::primary(tag)).or_insert(number);
         let scripts: Vec<Script> = scripts.split(' ').filter_map(Script::from_short_name).collect();
+        self.written.entry(super::primary(tag)).or_default().extend(&scripts);
         for script in &scripts {
             self.scripts.entry(*script).or_default().push(number);
         }
@@ -215,6 +219,11 @@ impl Table {
         self.scripts.get(&script).map_or(&[], Vec::as_slice)
     }
 
+    /// The scripts with which a language is written, whatever the other subtags of its tag.
+    pub(super) fn scripts_of(&self, tag: &str) -> &[Script] {
+        self.written.get(super::primary(tag)).map_or(&[], Vec::as_slice)
+    }
+
     /// The number of the language with this tag, or else of the first with the same primary subtag.
     pub(super) fn number_of(&self, tag: &str) -> Option<u16> {
         self.tags.get(tag).or_else(|| self.tags.get(super::primary(tag))).copied()
@@ -237,10 +246,16 @@ impl Short {
     const MOST: usize = 15;
 
     fn of(word: &str) -> Option<Self> {
-        let mut bytes = [0; Self::MOST + 1];
-        bytes.get_mut(..word.len()).filter(|_| word.len() <= Self::MOST)?.copy_from_slice(word.as_bytes());
-        bytes[Self::MOST] = word.len() as u8;
-        Some(Self(u128::from_le_bytes(bytes)))
+        let (bytes, length) = (word.as_bytes(), word.len());
+        // Its beginning and its end overlap in bytes that are the same in both.
+        let sum = match (bytes.first_chunk(), bytes.last_chunk()) {
+            _ if length > Self::MOST => return None,
+            (Some(first), Some(last)) => {
+                u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (length - 8))
+            }
+            _ => u128::from(few_bytes(bytes)),
+        };
+        Some(Self(sum | (length as u128) << (8 * Self::MOST)))
     }
 
     /// The same word of ASCII in small letters.
@@ -249,6 +264,16 @@ impl Short {
         // The number of bytes, which is the last one, is no letter.
         bytes.make_ascii_lowercase();
         Self(u128::from_le_bytes(bytes))
+    }
+}
+
+/// Less than eight bytes as one number.
+fn few_bytes(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (bytes.len() - 4))
+        }
+        _ => bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
     }
 }
 
