@@ -30,6 +30,10 @@ pub(super) struct Context<'a> {
     pub(super) before: &'a str,
     /// The block from the bracket on.
     pub(super) after: &'a str,
+    /// The part of the bracket's line that is before it.
+    pub(super) line_before: &'a str,
+    /// The part of its line that is after it.
+    pub(super) line_after: &'a str,
     pub(super) cue: Option<CueHit>,
     /// The block is a picture's caption.
     pub(super) caption: bool,
@@ -92,6 +96,8 @@ impl<'a> Context<'a> {
             before_start: start,
             before,
             after,
+            line_before: &before[memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1)..],
+            line_after: &after[..memchr::memchr(b'\n', after.as_bytes()).unwrap_or(after.len())],
             cue,
             caption: around.caption,
             closes_with_backslash: around.text[bracket.inner()].ends_with('\\'),
@@ -179,8 +185,7 @@ impl<'a> Context<'a> {
 
     /// Whether only punctuation comes before the bracket in its line.
     pub(super) fn begins_line(&self) -> bool {
-        let line = self.before.rsplit('\n').next().unwrap_or_default();
-        !line.chars().any(char::is_alphanumeric)
+        !self.line_before.chars().any(char::is_alphanumeric)
     }
 
     /// Whether no letter or digit comes after the bracket in its block.

@@ -80,6 +80,8 @@ const MAX_COMMAS: usize = 4;
 /// `[164 pages, translator's note: in the first edition]`: a cue with a colon, behind a comma.
 fn cue_in_middle(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.clone()];
+    // A colon, or the first byte of the wide one.
+    memchr::memchr2(b':', 0xEF, text.as_bytes())?;
     let commas = text.match_indices([',', ';', '，', '；', '、']).take(MAX_COMMAS);
     commas.map(|(at, sign)| body.start + at + sign.len()).find_map(|from| {
         let start = body.end - inner[from..body.end].trim_start().len();
@@ -98,7 +100,8 @@ pub(super) fn opening_cue(text: &str, lexicon: &Lexicon) -> Option<CueHit> {
 
 fn cue_at_start(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.start..];
-    let mut cues = lexicon.cues_starting(composed(text).map(|(_, c)| c));
+    let mut cues = lexicon.cues_starting(composed(text).map(|(_, c)| c)).peekable();
+    cues.peek()?;
     let mut first = composed(text).map(|(_, c)| fold_char(c)).filter(|c| !c.is_whitespace());
     let first: [Option<char>; 5] = std::array::from_fn(|_| first.next());
     // Many cues have the same two characters at their start: most are refused by the next ones.

@@ -192,6 +192,8 @@ pub(super) struct Phrase {
     pub exact: Option<Box<str>>,
     /// Length in bytes of the words before the first `*`.
     pub head: usize,
+    /// Where the words after the last `*` begin.
+    pub tail: usize,
     /// Whether it is the user's own, which takes precedence over a built-in one.
     own: bool,
 }
@@ -335,7 +337,8 @@ impl Lexicon {
         let (words, exact) = folded_entry(phrase);
         let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else { return };
         let head = words.find('*').map_or(words.len(), |gap| words[..gap].trim_end().len());
-        let phrase = Phrase { words, class, place, cert, exact, head, own: self.own };
+        let tail = words.rfind('*').map_or(0, |gap| words.len() - words[gap + 1..].trim_start().len());
+        let phrase = Phrase { words, class, place, cert, exact, head, tail, own: self.own };
         match place {
             Place::Whole if first == '*' => {
                 let tail = phrase.words.chars().rev().take_while(|c| *c != '*').filter(|c| !c.is_whitespace());
@@ -391,7 +394,9 @@ impl Lexicon {
         let starts = characters.next().map(|first| [[first, characters.next().unwrap_or('*')], [first, '*']]);
         let by_start = starts.into_iter().flatten().filter_map(|start| self.patterns_by_start.get(&start));
         let by_end = by_ends(&self.patterns_by_end, folded.chars().rev());
-        let may_match = |phrase: &&Phrase| folded.starts_with(&phrase.words[..phrase.head]);
+        let may_match = |phrase: &&Phrase| {
+            folded.starts_with(&phrase.words[..phrase.head]) && folded.ends_with(phrase.words[phrase.tail..].trim_end())
+        };
         by_start.flatten().chain(by_end).filter(may_match)
     }
 

@@ -156,6 +156,9 @@ impl Keys {
 
 /// Small letters, a number sign for each number.
 pub(super) fn folded(words: &str) -> String {
+    if !has_digit(words) && words.is_ascii() {
+        return words.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(words.len());
     for c in words.chars() {
         match digit(c) {
@@ -190,10 +193,16 @@ fn label(text: &str) -> Option<&str> {
 
 /// The start of the word behind a number, where a line holds no more than that.
 fn stem(text: &str) -> Option<String> {
+    if text.len() > 32 {
+        return None;
+    }
     let rest = text.trim_start_matches(|c| digit(c).is_some() || matches!(c, ',' | '.' | '\u{a0}'));
-    let is_counter = rest.len() < text.len() && text.len() <= 32 && rest.split_whitespace().count() <= 2;
+    let is_counter = rest.len() < text.len() && rest.split_whitespace().count() <= 2;
+    if !is_counter {
+        return None;
+    }
     let stem: String = rest.trim().chars().take(4).flat_map(char::to_lowercase).collect();
-    (is_counter && stem.chars().count() >= 2 && stem.chars().all(char::is_alphabetic)).then_some(stem)
+    (stem.chars().count() >= 2 && stem.chars().all(char::is_alphabetic)).then_some(stem)
 }
 
 fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -> Class {
@@ -234,10 +243,11 @@ fn is_event(behind: &str) -> bool {
 
 /// A number with its signs, shortened perhaps: `+7`, `4.1k`, `34 / 5`.
 fn is_number(text: &str) -> bool {
+    if text.len() > 24 {
+        return false;
+    }
     let rest = text.trim_end_matches(['k', 'K', 'M', '万', '萬', '만', '천']);
-    rest.chars().any(|c| digit(c).is_some())
-        && rest.chars().all(|c| digit(c).is_some() || c.is_whitespace() || is_sign(c) || is_picture(c))
-        && text.len() <= 24
+    rest.chars().all(|c| digit(c).is_some() || c.is_whitespace() || is_sign(c) || is_picture(c)) && has_digit(rest)
 }
 
 /// Pictures among letters, and what joins and colours them.

@@ -58,7 +58,7 @@ const MAX_LINE: usize = 240;
 
 /// The first time of the greatest strength in a line.
 pub(in crate::page) fn find(line: &str, words: &Words) -> Option<When> {
-    if line.len() > MAX_LINE || line.len() > 60 && !has_digit(line) {
+    if line.len() > MAX_LINE || !has_digit(line) && (line.len() > 60 || !words.may_have_moment(line)) {
         return None;
     }
     let tokens = tokens(line);
