@@ -242,12 +242,13 @@ impl Layouts {
         let mut out = String::with_capacity(line.len());
         let mut rest = line;
         while let Some(c) = rest.chars().next() {
-            if !is_common_letter(c) && c.is_numeric() {
+            if !is_common_letter(c) && !is_common_sign(c) && c.is_numeric() {
                 out.push('#');
                 rest = rest.trim_start_matches(char::is_numeric);
                 continue;
             }
-            let run = rest.find(|c: char| !is_common_letter(c) && !c.is_alphabetic()).unwrap_or(rest.len());
+            let ends = |c: char| !is_common_letter(c) && (is_common_sign(c) || !c.is_alphabetic());
+            let run = rest.find(ends).unwrap_or(rest.len());
             let (word, behind) = rest.split_at(if run == 0 { c.len_utf8() } else { run });
             rest = behind;
             if run > 0 && self.months.contains(word) {
@@ -445,6 +446,11 @@ fn is_evenly_spaced(line: &str) -> bool {
 /// A quick test for the letters of most lines, which need no look into the tables of Unicode.
 fn is_common_letter(c: char) -> bool {
     matches!(c, 'a'..='z' | 'A'..='Z' | '\u{410}'..='\u{44f}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// The same for spaces, dashes and quotation marks.
+fn is_common_sign(c: char) -> bool {
+    matches!(c, ' ' | '\u{2010}'..='\u{2027}')
 }
 
 fn first_word(line: &str) -> &str {

@@ -256,17 +256,31 @@ fn is_picture(c: char) -> bool {
 }
 
 /// Signs that part buttons in one line.
-const PARTING: &[char] = &['·', '•', '|', '/', '(', ')', '—', '–', '\t', '‧', '∙', '・', '[', ']', '›', ','];
+fn is_parting(c: char) -> bool {
+    matches!(c, '|' | '/' | '(' | ')' | '\t' | '[' | ']' | ',')
+        || !c.is_ascii() && matches!(c, '·' | '•' | '—' | '–' | '‧' | '∙' | '・' | '›')
+}
+
+/// The parts of words between two spaces.
+fn gapped(words: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(words);
+    std::iter::from_fn(move || {
+        let words = rest.take()?;
+        let Some(gap) = words.as_bytes().windows(2).position(|pair| pair == b"  ") else { return Some(words) };
+        rest = Some(&words[gap + 2..]);
+        Some(&words[..gap])
+    })
+}
 
 /// Whether a line holds buttons and numbers alone: `4 • Reply • Share ›`.
 fn is_row_of_buttons(text: &str, layouts: &Layouts) -> bool {
     if text.len() > 100 || text.ends_with(['.', '!', '?', '。', '！', '？', '…']) {
         return false;
     }
-    let mut parts = text.split(PARTING).flat_map(|part| part.split("  ")).map(str::trim).peekable();
+    let mut parts = text.split(|c: char| is_parting(c)).flat_map(gapped);
     let mut buttons = 0;
     let is_row = parts.all(|part| {
-        let kind = button(part, layouts);
+        let kind = button(part.trim(), layouts);
         buttons += usize::from(kind == Some(true));
         kind.is_some()
     });
@@ -301,10 +315,12 @@ fn is_run_of_buttons(text: &str, layouts: &Layouts) -> bool {
     if words.len() < 3 {
         return false;
     }
+    let place = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
     let (mut at, mut buttons, mut replies) = (0, 0, 0);
     while at < words.len() {
         let taken = (1..=3.min(words.len() - at)).rev().find_map(|count| {
-            let kinds = layouts.kinds(&words[at..at + count].join(" "));
+            let kinds =
+                layouts.kinds(&text[place(words[at])..place(words[at + count - 1]) + words[at + count - 1].len()]);
             (kinds.contains(LineKind::Reply) || kinds.contains(LineKind::Ui))
                 .then_some((count, kinds.contains(LineKind::Reply)))
         });

@@ -111,7 +111,7 @@ pub fn agrees(text: &str, tag: &str) -> bool {
     let text = start_of(text, 240);
     let mut seen = 0;
     let mut tally = Tally::default();
-    let mut small = String::with_capacity(64);
+    let mut small = String::new();
     for word in plain_words(text) {
         seen += word.len() + 1;
         tally.add(word, index, &mut small);

@@ -59,9 +59,13 @@ impl Scores {
         let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
         for word in words.iter() {
             // Most words are in no language's table.
-            if !TABLE.with_word(word.text).is_empty() || word.text.contains('\'') {
+            let with = TABLE.with_word(word.text);
+            if !with.is_empty() {
                 let repeated = seen.insert(word.text, ()).is_some();
-                scores.word(word, repeated);
+                scores.form(word.text, with, word.is_name, repeated);
+            } else if let Some(at) = word.text.find('\'') {
+                let repeated = seen.insert(word.text, ()).is_some();
+                scores.elided(word, at, repeated);
             }
         }
         scores
@@ -80,19 +84,15 @@ impl Scores {
         }
     }
 
-    fn word(&mut self, word: Word<'_>, repeated: bool) {
-        if !word.text.contains('\'') || !TABLE.with_word(word.text).is_empty() {
-            return self.form(word.text, word.is_name, repeated);
-        }
-        // "l'homme": the article, and the noun.
-        let Some(at) = word.text.find('\'') else { return };
-        let (article, noun) = word.text.split_at(at + 1);
-        self.form(article, false, repeated);
-        self.form(noun, word.is_name, repeated);
+    /// "l'homme": the article, and the noun.
+    fn elided(&mut self, word: Word<'_>, sign: usize, repeated: bool) {
+        let (article, noun) = word.text.split_at(sign + 1);
+        self.form(article, TABLE.with_word(article), false, repeated);
+        self.form(noun, TABLE.with_word(noun), word.is_name, repeated);
     }
 
-    fn form(&mut self, form: &str, is_name: bool, repeated: bool) {
-        let all_with = TABLE.with_word(form);
+    /// Adds what a form says that the languages `all_with` have.
+    fn form(&mut self, form: &str, all_with: &[u16], is_name: bool, repeated: bool) {
         let with = || all_with.iter().map(|number| usize::from(*number));
         let shared = with().filter(|number| self.is_candidate[*number]).count() as f32;
         if shared == 0.0 {
