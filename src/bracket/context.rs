@@ -224,7 +224,9 @@ impl<'a> Context<'a> {
 
 /// The classes of a word in any capitals.
 fn look_up(known: Option<&Words>, word: &str) -> WordClasses {
-    let Some(known) = known else { return WordClasses::default() };
+    let Some(known) = known.filter(|known| !word.is_ascii() || known.may_have(word)) else {
+        return WordClasses::default();
+    };
     let mut buffer = [0; 32];
     match buffer.get_mut(..word.len()).filter(|_| word.is_ascii()) {
         Some(small) => {

@@ -148,9 +148,14 @@ fn last_cue<I>(whole: &str, text: &str, back: impl Fn() -> I, lexicon: &Lexicon)
 where
     I: Iterator<Item = (Span, char)>,
 {
-    let mut cues = lexicon.cues_ending(back().map(|(_, c)| c));
+    let mut cues = lexicon.cues_ending(back().map(|(_, c)| c)).peekable();
+    cues.peek()?;
     let stands = |cue: &Cue, start: usize| !cue.dotted || is_abbreviation(whole, start..text.len());
-    cues.find_map(|cue| {
+    let mut last = back().map(|(_, c)| fold_char(c)).filter(|c| !c.is_whitespace());
+    let last: [Option<char>; 5] = std::array::from_fn(|_| last.next());
+    let may_match =
+        |cue: &&Cue| cue.exact.is_some() || cue.words.chars().rev().zip(last).all(|(wanted, c)| Some(wanted) == c);
+    cues.filter(may_match).find_map(|cue| {
         let start = match_end(text, back(), cue)?;
         stands(cue, start).then_some((cue.voice, start))
     })

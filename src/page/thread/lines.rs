@@ -280,15 +280,17 @@ fn is_row_of_buttons(text: &str, layouts: &Layouts) -> bool {
     let mut parts = text.split(|c: char| is_parting(c)).flat_map(gapped);
     let mut buttons = 0;
     let is_row = parts.all(|part| {
-        let kind = button(part.trim(), layouts);
+        // The line as a whole is known to be no button.
+        let kind = button(part.trim(), part.len() == text.len(), layouts);
         buttons += usize::from(kind == Some(true));
         kind.is_some()
     });
     is_row && buttons > 0 || is_run_of_buttons(text, layouts) || is_number_and_reply(text, layouts)
 }
 
-/// Whether words are a button, perhaps with its count (`true`), or a number or nothing (`false`).
-fn button(words: &str, layouts: &Layouts) -> Option<bool> {
+/// Whether words are a button, perhaps with its count (`true`), or a number or nothing (`false`). `is_other` where they
+/// are known to be no button as they stand.
+fn button(words: &str, is_other: bool, layouts: &Layouts) -> Option<bool> {
     if is_bare(words) || is_number(words) {
         return Some(false);
     }
@@ -297,7 +299,8 @@ fn button(words: &str, layouts: &Layouts) -> Option<bool> {
         kinds.contains(LineKind::Reply) || kinds.contains(LineKind::Ui)
     };
     let without = words.trim_matches(|c: char| digit(c).is_some() || c.is_whitespace() || is_sign(c));
-    (is_known(words) || !without.is_empty() && without.len() < words.len() && is_known(without)).then_some(true)
+    (!is_other && is_known(words) || !without.is_empty() && without.len() < words.len() && is_known(without))
+        .then_some(true)
 }
 
 /// `1 reply Reply`

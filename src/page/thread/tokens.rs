@@ -60,7 +60,11 @@ pub(in crate::page) fn tokens(line: &str) -> Vec<Token<'_>> {
 }
 
 fn word(rest: &str) -> (Kind<'_>, usize) {
-    let length = rest.find(ends_word).unwrap_or(rest.len());
+    let bytes = rest.as_bytes();
+    let run = bytes.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+    // Behind most words stands a sign of ASCII.
+    let is_end = bytes.get(run).is_none_or(|byte| byte.is_ascii() && ends_word(char::from(*byte)));
+    let length = if is_end { run } else { rest.find(ends_word).unwrap_or(rest.len()) };
     let word = &rest[..length];
     let small = if !word.is_ascii() {
         Cow::Owned(word.to_lowercase().replace('’', "'"))
@@ -127,7 +131,14 @@ pub(in crate::page) fn digit(c: char) -> Option<u32> {
 
 /// Whether a text has a digit of any of these scripts.
 pub(super) fn has_digit(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit()) || !text.is_ascii() && text.chars().any(|c| digit(c).is_some())
+    has_ascii_digit(text.as_bytes()) || !text.is_ascii() && text.chars().any(|c| digit(c).is_some())
+}
+
+/// The same for digits of ASCII; without branches inside a chunk, so that the compiler can use vector registers.
+fn has_ascii_digit(bytes: &[u8]) -> bool {
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    let has = |chunk: &[u8]| chunk.iter().fold(false, |found, byte| found | byte.is_ascii_digit());
+    chunks.iter().any(|chunk| has(chunk)) || has(rest)
 }
 
 #[cfg(test)]

@@ -197,7 +197,10 @@ fn next_in_words(text: &str, mut at: usize, wanted: bool) -> usize {
     loop {
         let rest = &text.as_bytes()[at..];
         at += rest.iter().position(|byte| BEGINS[usize::from(*byte)] != passed).unwrap_or(rest.len());
-        let Some(c) = text[at..].chars().next().filter(|c| !c.is_ascii()) else { return at };
+        if text.as_bytes().get(at).is_none_or(u8::is_ascii) {
+            return at;
+        }
+        let Some(c) = text[at..].chars().next() else { return at };
         if (c.is_alphanumeric() || c == '’') == wanted {
             return at;
         }
@@ -217,7 +220,7 @@ struct Judged {
     language: Option<&'static str>,
     /// How many words it has that do not begin with a capital.
     small_words: usize,
-    /// How many different words it has.
+    /// How many different words it has, at most four.
     different: usize,
     best: Option<Ranked>,
     /// The language of the surroundings, if it has the same script.
@@ -246,7 +249,7 @@ impl Judged {
             let letters = words.small.chars().filter(|c| c.is_alphabetic()).count();
             return by_script((letters > 1).then(|| TABLE.languages[usize::from(*only)].tag));
         }
-        let mut scores = Scores::by_words(&words, candidates);
+        let mut scores = Scores::by_words(&words, candidates, TABLE.are_written_in(script));
         if let Some(number) = number.filter(|number| scores.is_plainly(*number) && words.small.is_ascii()) {
             return by_script(Some(TABLE.languages[usize::from(number)].tag));
         }

@@ -29,7 +29,7 @@ pub(super) struct Scores {
     /// How many different words of the sample each has.
     hits: Vec<u16>,
     /// Whether each language is one of the script.
-    is_candidate: Vec<bool>,
+    is_candidate: &'static [bool],
     /// What a word of three languages would weigh if it were not the measure.
     unit: f32,
 }
@@ -50,12 +50,10 @@ impl Ranked {
 
 impl Scores {
     /// The score by words alone.
-    pub(super) fn by_words(words: &Words, candidates: &'static [u16]) -> Self {
+    pub(super) fn by_words(words: &Words, candidates: &'static [u16], is_candidate: &'static [bool]) -> Self {
         let count = TABLE.languages.len();
         let unit = (1.0 + candidates.len() as f32 / 3.0).ln();
-        let mut scores =
-            Self { candidates, of: vec![0.0; count], hits: vec![0; count], is_candidate: vec![false; count], unit };
-        candidates.iter().for_each(|number| scores.is_candidate[usize::from(*number)] = true);
+        let mut scores = Self { candidates, of: vec![0.0; count], hits: vec![0; count], is_candidate, unit };
         let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
         for word in words.iter() {
             // Most words are in no language's table.

@@ -63,6 +63,8 @@ pub(super) struct Table {
     beginnings: Vec<u8>,
     /// The languages of each script.
     scripts: FxHashMap<Script, Numbers>,
+    /// Whether each language is one of the script.
+    are_in: FxHashMap<Script, Vec<bool>>,
     /// The scripts of all languages with a primary subtag.
     written: FxHashMap<&'static str, Vec<Script>>,
     /// The languages that have a letter or lack it.
@@ -97,6 +99,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         long_pieces: FxHashMap::default(),
         beginnings: vec![0; 1 << 15],
         scripts: FxHashMap::default(),
+        are_in: FxHashMap::default(),
         written: FxHashMap::default(),
         letters: FxHashMap::default(),
     };
@@ -104,6 +107,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
     for row in rows.filter(|line| !line.is_empty() && !line.starts_with('#')) {
         table.add(row);
     }
+    table.finish();
     table
 });
 
@@ -138,6 +142,12 @@ impl Table {
             self.add_piece(piece, number);
         }
         self.languages.push(Language { tag, name, scripts, met });
+    }
+
+    fn finish(&mut self) {
+        let all = 0..self.languages.len() as u16;
+        let are_in = |numbers: &Numbers| all.clone().map(|number| numbers.contains(&number)).collect();
+        self.are_in = self.scripts.iter().map(|(script, numbers)| (*script, are_in(numbers))).collect();
     }
 
     fn add_piece(&mut self, piece: &'static str, number: u16) {
@@ -228,6 +238,11 @@ impl Table {
     /// The languages that are written in this script.
     pub(super) fn written_in(&self, script: Script) -> &[u16] {
         self.scripts.get(&script).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether each language of the table is written in this script.
+    pub(super) fn are_written_in(&self, script: Script) -> &[bool] {
+        self.are_in.get(&script).map_or(&[], Vec::as_slice)
     }
 
     /// The scripts with which a language is written, whatever the other subtags of its tag.
