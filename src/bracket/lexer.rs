@@ -180,10 +180,12 @@ impl Lexer<'_> {
     fn block(&mut self, index: usize, base: usize, text: &str) {
         self.give_up_before(index.saturating_sub(MAX_BLOCKS));
         self.round.clear();
-        if memchr::memchr3(b'[', b']', b'(', text.as_bytes()).is_none() && text.is_ascii() {
+        // Wide brackets begin with one of these bytes.
+        let is_narrow = text.is_ascii() || memchr::memchr2(0xE3, 0xEF, text.as_bytes()).is_none();
+        if is_narrow && memchr::memchr3(b'[', b']', b'(', text.as_bytes()).is_none() {
             return self.dashes(index, base, text);
         }
-        if text.is_ascii() && memchr::memchr(b'(', text.as_bytes()).is_none() {
+        if is_narrow && memchr::memchr(b'(', text.as_bytes()).is_none() {
             // A round bracket that closes nothing is no fault.
             memchr::memchr2_iter(b'[', b']', text.as_bytes()).for_each(|at| self.mark(index, base, text, at));
         } else {

@@ -33,9 +33,12 @@ impl Token<'_> {
     }
 }
 
+/// Room is made for so many tokens at once: the allocator has small pieces of memory at hand, large ones it must look for.
+const MOST_FORESEEN: usize = 16;
+
 /// The tokens of a line.
 pub(in crate::page) fn tokens(line: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::with_capacity(line.len() / 4 + 1);
+    let mut tokens = Vec::with_capacity((line.len() / 4 + 1).min(MOST_FORESEEN));
     let (mut at, mut gap) = (0, false);
     while let Some(c) = line[at..].chars().next() {
         let rest = &line[at..];

@@ -1,6 +1,6 @@
 //! How much speaks for each language: words, pieces of words, letters.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use unicode_script::Script;
 
 use super::table::{Met, TABLE, script_of_letter};
@@ -54,15 +54,15 @@ impl Scores {
         let count = TABLE.languages.len();
         let unit = (1.0 + candidates.len() as f32 / 3.0).ln();
         let mut scores = Self { candidates, of: vec![0.0; count], hits: vec![0; count], is_candidate, unit };
-        let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
+        let mut seen = FxHashSet::with_capacity_and_hasher(words.len(), FxBuildHasher);
         for word in words.iter() {
             // Most words are in no language's table.
             let with = TABLE.with_word(word.text);
             if !with.is_empty() {
-                let repeated = seen.insert(word.text, ()).is_some();
+                let repeated = !seen.insert(word.text);
                 scores.form(word.text, with, word.is_name, repeated);
             } else if let Some(at) = word.text.find('\'') {
-                let repeated = seen.insert(word.text, ()).is_some();
+                let repeated = !seen.insert(word.text);
                 scores.elided(word, at, repeated);
             }
         }

@@ -27,9 +27,18 @@ pub(super) struct Word<'w> {
     pub(super) is_name: bool,
 }
 
+/// The usual length of a word with the space behind it, in bytes.
+const USUAL_WORD: usize = 5;
+
+/// Room is made for so many words at once: the allocator has small pieces of memory at hand, large ones it must look for.
+const MOST_FORESEEN: usize = 32;
+
 impl Words {
     pub(super) fn of(sample: &str) -> Self {
-        let mut words = Self { small: String::with_capacity(sample.len()), tokens: Vec::new() };
+        let mut words = Self {
+            small: String::with_capacity(sample.len()),
+            tokens: Vec::with_capacity((sample.len() / USUAL_WORD).min(MOST_FORESEEN)),
+        };
         if sample.is_ascii() && memchr::memchr(b'`', sample.as_bytes()).is_none() {
             words.cut_ascii(sample);
             return words;
