@@ -185,11 +185,14 @@ impl Lexer<'_> {
         if is_narrow && memchr::memchr3(b'[', b']', b'(', text.as_bytes()).is_none() {
             return self.dashes(index, base, text);
         }
-        if is_narrow && memchr::memchr(b'(', text.as_bytes()).is_none() {
+        if !is_narrow {
+            marks(text.as_bytes()).for_each(|at| self.mark(index, base, text, at));
+        } else if memchr::memchr(b'(', text.as_bytes()).is_none() {
             // A round bracket that closes nothing is no fault.
             memchr::memchr2_iter(b'[', b']', text.as_bytes()).for_each(|at| self.mark(index, base, text, at));
         } else {
-            marks(text.as_bytes()).for_each(|at| self.mark(index, base, text, at));
+            let marks = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'[' | b']' | b'(' | b')'));
+            marks.for_each(|(at, _)| self.mark(index, base, text, at));
         }
         self.dashes(index, base, text);
     }

@@ -42,6 +42,10 @@ pub(in crate::page) fn tokens(line: &str) -> Vec<Token<'_>> {
     let (mut at, mut gap) = (0, false);
     while let Some(c) = line[at..].chars().next() {
         let rest = &line[at..];
+        if c == ' ' {
+            (at, gap) = (at + 1, true);
+            continue;
+        }
         let (kind, length) = if c.is_ascii_alphabetic() {
             word(rest)
         } else if c.is_whitespace() || is_mark(c) {

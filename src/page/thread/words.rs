@@ -268,15 +268,18 @@ impl Words {
         is_words && (at > 0 && self.ago_before.contains(&*before) || at == 0 && ends())
     }
 
+    /// A quick test for "yesterday" and the like at a token.
+    pub fn may_begin_moment(&self, token: &Token<'_>) -> bool {
+        match &token.kind {
+            Kind::Word(word) => self.moment_starts.may_have(word),
+            Kind::Sign(_) => self.moment_by_sign,
+            Kind::Number(..) => true,
+        }
+    }
+
     /// How many tokens of "yesterday" and the like the tokens begin with.
     pub fn moment(&self, tokens: &[Token<'_>]) -> Option<usize> {
-        let first = tokens.first()?;
-        if first
-            .word()
-            .map_or(!self.moment_by_sign && first.sign().is_some(), |word| !self.moment_starts.may_have(word))
-        {
-            return None;
-        }
+        let first = tokens.first().filter(|first| self.may_begin_moment(first))?;
         let rows = self.moments.get(&*key(first))?;
         rows.iter().filter(|row| begins(tokens, row)).map(|row| row.len()).max()
     }

@@ -126,6 +126,9 @@ impl Scores {
     }
 
     fn letters(&mut self, small: &str, script: Script) {
+        if script == Script::Latin && small.is_ascii() {
+            return self.ascii_letters(small.as_bytes());
+        }
         let mut against = 0.0;
         let mut own = vec![0.0f32; self.of.len()];
         let mut absent = vec![0.0f32; self.of.len()];
@@ -149,6 +152,22 @@ impl Scores {
         for &number in self.candidates {
             let number = usize::from(number);
             self.of[number] -= (against - own[number]).clamp(0.0, MOST_AGAINST) + absent[number].min(MOST_FOR_ABSENT);
+        }
+    }
+
+    /// The same for letters of ASCII, which no text in Latin writing is strange for.
+    fn ascii_letters(&mut self, small: &[u8]) {
+        let mut counts = [0u32; 256];
+        small.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+        let mut absent = vec![0.0f32; self.of.len()];
+        for (letter, without) in &TABLE.lacking {
+            let weight = ABSENT_LETTER * counts[usize::from(*letter)].min(2) as f32;
+            if weight > 0.0 {
+                without.iter().for_each(|&number| absent[usize::from(number)] += weight);
+            }
+        }
+        for &number in self.candidates {
+            self.of[usize::from(number)] -= absent[usize::from(number)].min(MOST_FOR_ABSENT);
         }
     }
 

@@ -69,6 +69,8 @@ pub(super) struct Table {
     written: FxHashMap<&'static str, Vec<Script>>,
     /// The languages that have a letter or lack it.
     pub(super) letters: FxHashMap<char, Letter>,
+    /// The letters of ASCII that languages lack, with these languages.
+    pub(super) lacking: Vec<(u8, Numbers)>,
 }
 
 /// Which languages have a letter.
@@ -102,6 +104,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         are_in: FxHashMap::default(),
         written: FxHashMap::default(),
         letters: FxHashMap::default(),
+        lacking: Vec::new(),
     };
     let rows = include_str!("../tables/languages.tsv").lines();
     for row in rows.filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -147,6 +150,8 @@ impl Table {
     fn finish(&mut self) {
         let all = 0..self.languages.len() as u16;
         let are_in = |numbers: &Numbers| all.clone().map(|number| numbers.contains(&number)).collect();
+        let without = |letter: u8| Some((letter, self.letters.get(&char::from(letter))?.without.clone()));
+        self.lacking = (b'a'..=b'z').filter_map(without).filter(|(_, numbers)| !numbers.is_empty()).collect();
         self.are_in = self.scripts.iter().map(|(script, numbers)| (*script, are_in(numbers))).collect();
     }
 
