@@ -44,7 +44,7 @@ pub(super) struct Context<'a> {
     /// The words of the language in which words are looked up.
     known: Option<&'a Words>,
     /// The classes of the words around the bracket and of its first words.
-    looked_up: Vec<(&'a str, WordClasses)>,
+    looked_up: [(&'a str, WordClasses); 2 + LOOKED_UP],
     // Nearly every rule needs these, so they are computed once.
     words: Vec<&'a str>,
     previous: &'a str,
@@ -85,7 +85,9 @@ impl<'a> Context<'a> {
         let words: Vec<&str> = core.split_whitespace().map(strip_punctuation).filter(|word| !word.is_empty()).collect();
         let previous = last_word(before);
         let next = after.split_whitespace().next().map_or("", strip_punctuation);
-        let asked = [previous, next].into_iter().chain(words.iter().copied().take(LOOKED_UP));
+        let asked = [previous, next].into_iter().chain(words.iter().copied());
+        let mut looked_up = [("", WordClasses::default()); 2 + LOOKED_UP];
+        looked_up.iter_mut().zip(asked).for_each(|(place, word)| *place = (word, look_up(known, word)));
         Self {
             lexicon,
             lang: around.lang,
@@ -103,7 +105,7 @@ impl<'a> Context<'a> {
             closes_with_backslash: around.text[bracket.inner()].ends_with('\\'),
             siblings,
             known,
-            looked_up: asked.map(|word| (word, look_up(known, word))).collect(),
+            looked_up,
             words,
             previous,
             next,

@@ -102,6 +102,7 @@ pub(in crate::page) struct Words {
     pub quotes: Names,
     /// What stands between the writer and the person addressed.
     addresses: FxHashSet<Box<str>>,
+    address_sieve: Sieve,
     /// What a page says of a writer: in brackets behind the name.
     badges: FxHashSet<Box<str>>,
     /// What it says of a comment, behind the name: "edited".
@@ -168,6 +169,7 @@ impl Words {
     }
 
     pub fn add_address(&mut self, words: &str) {
+        self.address_sieve.add(words);
         self.addresses.insert(words.into());
     }
 
@@ -240,7 +242,7 @@ impl Words {
     }
 
     pub fn is_address(&self, words: &str) -> bool {
-        self.addresses.contains(words)
+        (!words.is_ascii() || self.address_sieve.may_have(words)) && self.addresses.contains(&*words.to_lowercase())
     }
 
     /// Where a time such as "vor 3 Stunden" begins and ends whose number is the token at `at`.
