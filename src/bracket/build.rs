@@ -214,16 +214,18 @@ pub(super) fn with_leftover_capitals(
     lexicon: &Lexicon,
     lang: &str,
 ) -> Vec<Mark> {
+    let is_supplied =
+        |mark: &Mark| matches!(&mark.kind, MarkKind::Bracket(b) if b.class == Category::Completion && b.part.1 == 0);
+    if !marks.iter().any(is_supplied) {
+        return marks;
+    }
     let starts: Vec<usize> =
         marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Sentence(_))).map(|mark| mark.span.start).collect();
     let anchors: Vec<usize> =
         marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Anchor(..))).map(|mark| mark.span.start).collect();
     let found: Vec<Mark> = marks
         .iter()
-        .filter(|mark| {
-            starts.binary_search(&mark.span.start).is_ok()
-                && matches!(&mark.kind, MarkKind::Bracket(b) if b.class == Category::Completion && b.part.1 == 0)
-        })
+        .filter(|mark| starts.binary_search(&mark.span.start).is_ok() && is_supplied(mark))
         .filter_map(|mark| {
             leftover_capital(&text[mark.span.end - base..], lexicon, lang)
                 .map(|length| mark.span.end + 1..mark.span.end + 1 + length)

@@ -35,6 +35,10 @@ pub(super) struct Context<'a> {
     pub(super) after: &'a str,
     /// The last lines before the block, as far as they matter.
     pub(super) block_before: &'a str,
+    /// The part of the bracket's line that is before it.
+    pub(super) line_before: &'a str,
+    /// The part of its line that is after it.
+    pub(super) line_after: &'a str,
     pub(super) cue: Option<CueHit>,
     /// The block is a picture's caption.
     pub(super) caption: bool,
@@ -45,7 +49,7 @@ pub(super) struct Context<'a> {
     /// The words of the language in which words are looked up.
     known: Option<&'a Words>,
     /// The classes of the words around the bracket and of its first words.
-    looked_up: Vec<(&'a str, WordClasses)>,
+    looked_up: [(&'a str, WordClasses); 2 + LOOKED_UP],
     // Nearly every rule needs these, so they are computed once.
     words: Vec<&'a str>,
     previous: &'a str,
@@ -88,7 +92,9 @@ impl<'a> Context<'a> {
         let words: Vec<&str> = core.split_whitespace().map(strip_punctuation).filter(|word| !word.is_empty()).collect();
         let previous = last_word(before);
         let next = after.split_whitespace().next().map_or("", strip_punctuation);
-        let asked = [previous, next].into_iter().chain(words.iter().copied().take(LOOKED_UP));
+        let asked = [previous, next].into_iter().chain(words.iter().copied());
+        let mut looked_up = [("", WordClasses::default()); 2 + LOOKED_UP];
+        looked_up.iter_mut().zip(asked).for_each(|(place, word)| *place = (word, look_up(known, word)));
         Self {
             lexicon,
             lang: around.lang,
@@ -100,12 +106,14 @@ impl<'a> Context<'a> {
             before,
             after,
             block_before: &block_before[reach..],
+            line_before: &before[memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1)..],
+            line_after: &after[..memchr::memchr(b'\n', after.as_bytes()).unwrap_or(after.len())],
             cue,
             caption: around.caption,
             closes_with_backslash: around.text[bracket.inner()].ends_with('\\'),
             siblings,
             known,
-            looked_up: asked.map(|word| (word, look_up(known, word))).collect(),
+            looked_up,
             words,
             previous,
             next,
@@ -187,14 +195,12 @@ impl<'a> Context<'a> {
 
     /// Whether only punctuation comes before the bracket in its line.
     pub(super) fn begins_line(&self) -> bool {
-        let line = self.before.rsplit('\n').next().unwrap_or_default();
-        !line.chars().any(char::is_alphanumeric)
+        !self.line_before.chars().any(char::is_alphanumeric)
     }
 
     /// Whether nothing but punctuation stands beside the bracket in its line.
     pub(super) fn is_own_line(&self) -> bool {
-        let rest = self.after.split('\n').next().unwrap_or_default();
-        self.begins_line() && !rest.chars().any(char::is_alphanumeric)
+        self.begins_line() && !self.line_after.chars().any(char::is_alphanumeric)
     }
 
     /// Whether no letter or digit comes after the bracket in its block.
@@ -233,7 +239,9 @@ impl<'a> Context<'a> {
 
 /// The classes of a word in any capitals.
 fn look_up(known: Option<&Words>, word: &str) -> WordClasses {
-    let Some(known) = known else { return WordClasses::default() };
+    let Some(known) = known.filter(|known| !word.is_ascii() || known.may_have(word)) else {
+        return WordClasses::default();
+    };
     let mut buffer = [0; 32];
     match buffer.get_mut(..word.len()).filter(|_| word.is_ascii()) {
         Some(small) => {

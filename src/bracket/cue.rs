@@ -80,6 +80,8 @@ const MAX_COMMAS: usize = 4;
 /// `[164 pages, translator's note: in the first edition]`: a cue with a colon, behind a comma.
 fn cue_in_middle(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.clone()];
+    // A colon, or the first byte of the wide one.
+    memchr::memchr2(b':', 0xEF, text.as_bytes())?;
     let commas = text.match_indices([',', ';', '，', '；', '、']).take(MAX_COMMAS);
     commas.map(|(at, sign)| body.start + at + sign.len()).find_map(|from| {
         let start = body.end - inner[from..body.end].trim_start().len();
@@ -98,7 +100,8 @@ pub(super) fn opening_cue(text: &str, lexicon: &Lexicon) -> Option<CueHit> {
 
 fn cue_at_start(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {
     let text = &inner[body.start..];
-    let mut cues = lexicon.cues_starting(composed(text).map(|(_, c)| c));
+    let mut cues = lexicon.cues_starting(composed(text).map(|(_, c)| c)).peekable();
+    cues.peek()?;
     let mut first = composed(text).map(|(_, c)| fold_char(c)).filter(|c| !c.is_whitespace());
     let first: [Option<char>; 5] = std::array::from_fn(|_| first.next());
     // Many cues have the same two characters at their start: most are refused by the next ones.
@@ -149,9 +152,15 @@ fn last_cue<I>(whole: &str, text: &str, back: impl Fn() -> I, lang: &str, lexico
 where
     I: Iterator<Item = (Span, char)>,
 {
-    let mut cues = lexicon.cues_ending(back().map(|(_, c)| c)).filter(|cue| cue.counts_in(lang));
+    let counting = lexicon.cues_ending(back().map(|(_, c)| c)).filter(|cue| cue.counts_in(lang));
+    let mut cues = counting.peekable();
+    cues.peek()?;
     let stands = |cue: &Cue, start: usize| !cue.dotted || is_abbreviation(whole, start..text.len());
-    cues.find_map(|cue| {
+    let mut last = back().map(|(_, c)| fold_char(c)).filter(|c| !c.is_whitespace());
+    let last: [Option<char>; 5] = std::array::from_fn(|_| last.next());
+    let may_match =
+        |cue: &&Cue| cue.exact.is_some() || cue.words.chars().rev().zip(last).all(|(wanted, c)| Some(wanted) == c);
+    cues.filter(may_match).find_map(|cue| {
         let start = match_end(text, back(), cue)?;
         stands(cue, start).then_some((cue.voice, start))
     })

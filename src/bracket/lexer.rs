@@ -187,11 +187,26 @@ impl Lexer<'_> {
     fn block(&mut self, index: usize, base: usize, text: &str) {
         self.give_up_before(index.saturating_sub(MAX_BLOCKS));
         self.round.clear();
-        if memchr::memchr3(b'[', b']', b'(', text.as_bytes()).is_none() && text.is_ascii() {
+        // Wide brackets begin with one of these bytes.
+        let is_narrow = text.is_ascii() || memchr::memchr2(0xE3, 0xEF, text.as_bytes()).is_none();
+        if is_narrow && memchr::memchr3(b'[', b']', b'(', text.as_bytes()).is_none() {
             return self.dashes(index, base, text);
         }
-        for at in marks(text.as_bytes()) {
-            let Some(c) = text[at..].chars().next() else { continue };
+        if !is_narrow {
+            marks(text.as_bytes()).for_each(|at| self.mark(index, base, text, at));
+        } else if memchr::memchr(b'(', text.as_bytes()).is_none() {
+            // A round bracket that closes nothing is no fault.
+            memchr::memchr2_iter(b'[', b']', text.as_bytes()).for_each(|at| self.mark(index, base, text, at));
+        } else {
+            let marks = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'[' | b']' | b'(' | b')'));
+            marks.for_each(|(at, _)| self.mark(index, base, text, at));
+        }
+        self.dashes(index, base, text);
+    }
+
+    /// The character at a byte of the block, if it is a bracket.
+    fn mark(&mut self, index: usize, base: usize, text: &str, at: usize) {
+        if let Some(c) = text[at..].chars().next() {
             if let Some(shape) = Shape::opened_by(c) {
                 self.open.push(Opening { shape, at: base + at, block: index });
             } else if let Some(shape) = Shape::closed_by(c) {
@@ -202,7 +217,6 @@ impl Lexer<'_> {
                 self.round(index, base, text, start..at + c.len_utf8());
             }
         }
-        self.dashes(index, base, text);
     }
 
     fn pop_round(&mut self, c: char) -> Option<usize> {

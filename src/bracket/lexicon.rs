@@ -102,6 +102,8 @@ pub(super) struct Phrase {
     pub exact: Option<Box<str>>,
     /// Length in bytes of the words before the first `*`.
     pub head: usize,
+    /// Where the words after the last `*` begin.
+    pub tail: usize,
     /// Whether it is the user's own, which takes precedence over a built-in one.
     own: bool,
 }
@@ -147,7 +149,8 @@ pub struct Lexicon {
     patterns_by_start: FxHashMap<[char; 2], Vec<Phrase>>,
     /// Phrases that begin with `*`, by their last two characters, in reverse order.
     patterns_by_end: FxHashMap<Ends, Vec<Phrase>>,
-    start: FxHashMap<char, Vec<Phrase>>,
+    /// Phrases by their first two characters.
+    start: FxHashMap<Ends, Vec<Phrase>>,
     end: FxHashMap<char, Vec<Phrase>>,
     anywhere: Vec<Phrase>,
     /// Finds the phrases of `anywhere` in one pass; the numbers of its patterns are their indices.
@@ -271,7 +274,8 @@ impl Lexicon {
         let (words, exact) = folded_entry(phrase);
         let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else { return };
         let head = words.find('*').map_or(words.len(), |gap| words[..gap].trim_end().len());
-        let phrase = Phrase { words, class, place, cert, exact, head, own: self.own };
+        let tail = words.rfind('*').map_or(0, |gap| words.len() - words[gap + 1..].trim_start().len());
+        let phrase = Phrase { words, class, place, cert, exact, head, tail, own: self.own };
         match place {
             Place::Whole if first == '*' => {
                 let tail = phrase.words.chars().rev().take_while(|c| *c != '*').filter(|c| !c.is_whitespace());
@@ -283,7 +287,10 @@ impl Lexicon {
                 self.patterns_by_start.entry([first, second]).or_default().push(phrase);
             }
             Place::Whole => self.whole.entry(phrase.words.clone()).or_default().push(phrase),
-            Place::Start => self.start.entry(first).or_default().push(phrase),
+            Place::Start => {
+                let second = phrase.words.chars().nth(1);
+                self.start.entry((first, second)).or_default().push(phrase);
+            }
             Place::End => self.end.entry(last).or_default().push(phrase),
             Place::Anywhere => self.anywhere.push(phrase),
         }
@@ -299,7 +306,7 @@ impl Lexicon {
         for cues in self.cues_by_start.values_mut().chain(self.cues_by_end.values_mut()) {
             cues.sort_by_key(Cue::order);
         }
-        let lists = [&mut self.start, &mut self.end].into_iter().flat_map(FxHashMap::values_mut);
+        let lists = self.start.values_mut().chain(self.end.values_mut());
         let lists = lists.chain(self.whole.values_mut()).chain(self.patterns_by_start.values_mut());
         for phrases in lists.chain(self.patterns_by_end.values_mut()).chain([&mut self.anywhere]) {
             phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.weight()));
@@ -327,12 +334,19 @@ impl Lexicon {
         let starts = characters.next().map(|first| [[first, characters.next().unwrap_or('*')], [first, '*']]);
         let by_start = starts.into_iter().flatten().filter_map(|start| self.patterns_by_start.get(&start));
         let by_end = by_ends(&self.patterns_by_end, folded.chars().rev());
-        let may_match = |phrase: &&Phrase| folded.starts_with(&phrase.words[..phrase.head]);
+        let may_match = |phrase: &&Phrase| {
+            folded.starts_with(&phrase.words[..phrase.head]) && folded.ends_with(phrase.words[phrase.tail..].trim_end())
+        };
         by_start.flatten().chain(by_end).filter(may_match)
     }
 
-    pub(super) fn phrases_starting_with(&self, first: char) -> &[Phrase] {
-        self.start.get(&first).map_or(&[], Vec::as_slice)
+    /// The phrases that may be at the start of these words, the best first.
+    pub(super) fn phrases_starting(&self, words: &str) -> impl Iterator<Item = &Phrase> {
+        let ends = ends(words.chars());
+        let two = ends.filter(|ends| ends.1.is_some()).and_then(|ends| self.start.get(&ends));
+        // Phrases of one character are shorter than all others.
+        let one = ends.and_then(|(first, _)| self.start.get(&(first, None)));
+        two.into_iter().chain(one).flatten()
     }
 
     pub(super) fn phrases_ending_with(&self, last: char) -> &[Phrase] {
@@ -467,7 +481,7 @@ mod tests {
             let lexicon = Lexicon::with(&toml::from_str(&additions).unwrap()).unwrap();
             let first = match place {
                 "whole" => lexicon.whole_phrases(phrase).first(),
-                "start" => lexicon.phrases_starting_with('p').iter().find(|found| &*found.words == phrase),
+                "start" => lexicon.phrases_starting("pl").find(|found| &*found.words == phrase),
                 _ => lexicon.phrases_in(phrase).map(|(found, _)| found).max_by_key(|found| found.weight()),
             };
             assert_eq!(first.map(|found| found.class), Some(Category::Omitted), "{place}");

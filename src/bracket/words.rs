@@ -3,6 +3,8 @@
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use crate::text::Sieve;
+
 /// A class of words that the structural rules use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -105,11 +107,17 @@ impl WordClasses {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Words {
     classes: FxHashMap<Box<str>, WordClasses>,
+    sieve: Sieve,
     /// The classes of which the language has any word.
     known: WordClasses,
 }
 
 impl Words {
+    /// A quick test for a word of ASCII in any capitals.
+    pub(super) fn may_have(&self, word: &str) -> bool {
+        self.sieve.may_have(word)
+    }
+
     pub(super) fn classes(&self, word: &str) -> WordClasses {
         self.classes.get(word).copied().unwrap_or_default()
     }
@@ -120,7 +128,9 @@ impl Words {
     }
 
     pub(super) fn add(&mut self, class: WordClass, word: &str) {
-        let classes = self.classes.entry(word.to_lowercase().replace('’', "'").into()).or_default();
+        let word = word.to_lowercase().replace('’', "'");
+        self.sieve.add(&word);
+        let classes = self.classes.entry(word.into()).or_default();
         *classes = classes.with(class);
         self.known = self.known.with(class);
     }

@@ -53,7 +53,9 @@ pub(crate) fn numbered_id(before: &str, number: usize, after: &str) -> Id {
         buffer[start] += (rest % 10) as u8;
     }
     let digits = std::str::from_utf8(&buffer[start..]).unwrap_or_default();
-    [before, digits, after].concat().into()
+    let mut id = String::with_capacity(before.len() + digits.len() + after.len());
+    [before, digits, after].iter().for_each(|part| id.push_str(part));
+    id.into()
 }
 
 /// A byte range in the file from which a piece was read.

@@ -1,5 +1,6 @@
 //! Layouts: the words by which parts of a captured page are recognised. The table is `src/page/tables/layouts.tsv`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -7,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::thread::words::Words;
+use crate::text::Sieve;
 
 /// The kind of a line of a layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -77,6 +79,7 @@ pub struct Layouts {
     /// Finds the globs whose longest part stands in a line; the numbers of its patterns are their indices.
     glob_index: Option<AhoCorasick>,
     months: FxHashSet<Box<str>>,
+    month_sieve: Sieve,
     /// How author lines begin.
     bylines: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// How credits begin.
@@ -154,6 +157,7 @@ impl Layouts {
         match kind {
             LineKind::Month => {
                 self.words.add_month(&pattern, value);
+                self.month_sieve.add(&pattern);
                 self.months.insert(pattern.into());
             }
             LineKind::Weekday => self.words.add_weekday(&pattern),
@@ -221,7 +225,7 @@ impl Layouts {
         if pattern.contains('*') {
             self.add_glob(kind, pattern);
         } else {
-            self.lines.entry(self.abstracted(pattern).into()).or_default().insert(kind);
+            self.lines.entry(self.abstracted(pattern).as_ref().into()).or_default().insert(kind);
         }
     }
 
@@ -231,16 +235,20 @@ impl Layouts {
     }
 
     /// A line with its numbers as `#` and its months as `@`.
-    fn abstracted(&self, line: &str) -> String {
+    fn abstracted<'l>(&self, line: &'l str) -> Cow<'l, str> {
+        if line.is_ascii() && !line.bytes().any(|byte| byte.is_ascii_digit()) && !self.has_month(line) {
+            return Cow::Borrowed(line);
+        }
         let mut out = String::with_capacity(line.len());
         let mut rest = line;
         while let Some(c) = rest.chars().next() {
-            if !is_common_letter(c) && c.is_numeric() {
+            if !is_common_letter(c) && !is_common_sign(c) && c.is_numeric() {
                 out.push('#');
                 rest = rest.trim_start_matches(char::is_numeric);
                 continue;
             }
-            let run = rest.find(|c: char| !is_common_letter(c) && !c.is_alphabetic()).unwrap_or(rest.len());
+            let ends = |c: char| !is_common_letter(c) && (is_common_sign(c) || !c.is_alphabetic());
+            let run = rest.find(ends).unwrap_or(rest.len());
             let (word, behind) = rest.split_at(if run == 0 { c.len_utf8() } else { run });
             rest = behind;
             if run > 0 && self.months.contains(word) {
@@ -250,7 +258,13 @@ impl Layouts {
                 out.push_str(word);
             }
         }
-        out
+        Cow::Owned(out)
+    }
+
+    /// Whether a month stands in a line of ASCII.
+    fn has_month(&self, line: &str) -> bool {
+        let mut words = line.split(|c: char| !c.is_ascii_alphabetic());
+        words.any(|word| self.month_sieve.may_have(word) && self.months.contains(word))
     }
 
     /// The possible kinds of a trimmed line. Lines of more than 120 bytes are not furniture.
@@ -259,11 +273,12 @@ impl Layouts {
         if line.len() > MAX_LINE || line.is_empty() {
             return kinds;
         }
-        let line = self.abstracted(&folded(line));
+        let folded = folded(line);
+        let line = self.abstracted(&folded);
         if let Some(whole) = self.lines.get(&*line) {
             kinds = *whole;
         }
-        let found = self.glob_index.iter().flat_map(|index| index.find_overlapping_iter(&line));
+        let found = self.glob_index.iter().flat_map(|index| index.find_overlapping_iter(&*line));
         for glob in found.filter_map(|found| self.globs.get(found.pattern().as_usize())) {
             if !kinds.contains(glob.kind) && glob.matches(&line) {
                 kinds.insert(glob.kind);
@@ -395,8 +410,12 @@ impl Glob {
 
 /// Small letters, plain apostrophes, single spaces.
 fn folded(line: &str) -> String {
+    let line = line.trim();
+    if is_evenly_spaced(line) {
+        return line.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(line.len());
-    for c in line.trim().chars() {
+    for c in line.chars() {
         match c {
             c if c.is_ascii_graphic() => out.push(c.to_ascii_lowercase()),
             '’' | 'ʼ' | '‘' => out.push('\''),
@@ -418,9 +437,20 @@ fn start_of_noun(word: &str) -> Option<Box<str>> {
     (letters.chars().count() >= 4).then(|| letters.into())
 }
 
+/// Whether a line is of ASCII with no other white space than single spaces.
+fn is_evenly_spaced(line: &str) -> bool {
+    let is_even = |pair: &[u8]| pair != b"  ";
+    line.is_ascii() && line.bytes().all(|byte| byte >= b' ') && line.as_bytes().windows(2).all(is_even)
+}
+
 /// A quick test for the letters of most lines, which need no look into the tables of Unicode.
 fn is_common_letter(c: char) -> bool {
     matches!(c, 'a'..='z' | 'A'..='Z' | '\u{410}'..='\u{44f}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// The same for spaces, dashes and quotation marks.
+fn is_common_sign(c: char) -> bool {
+    matches!(c, ' ' | '\u{2010}'..='\u{2027}')
 }
 
 fn first_word(line: &str) -> &str {

@@ -30,7 +30,7 @@ pub(super) enum Part {
 /// Recognises the blocks of a page, in order. `lines` has where each line that is not blank begins, and what it may be.
 pub(super) fn recognise(text: &str, blocks: &[RawBlock], lines: &[(usize, LineKinds)], layouts: &Layouts) -> Vec<Part> {
     let kinds = block_kinds(blocks, lines);
-    let page = Page { text, blocks, kinds, layouts };
+    let page = Page { blocks, words: trimmed(text, blocks), kinds, layouts };
     let mut parts = Vec::with_capacity(blocks.len());
     for span in page.pages() {
         page.page(span, &mut parts);
@@ -42,8 +42,12 @@ pub(super) fn recognise(text: &str, blocks: &[RawBlock], lines: &[(usize, LineKi
 pub(super) fn article(text: &str, blocks: &[RawBlock], layouts: &Layouts) -> Vec<Part> {
     let kinds = blocks.iter().map(|block| line_kinds(text[block.span.clone()].trim(), layouts)).collect();
     let mut parts = Vec::with_capacity(blocks.len());
-    Page { text, blocks, kinds, layouts }.article(0..blocks.len(), &mut parts);
+    Page { blocks, words: trimmed(text, blocks), kinds, layouts }.article(0..blocks.len(), &mut parts);
     parts
+}
+
+fn trimmed<'t>(text: &'t str, blocks: &[RawBlock]) -> Vec<&'t str> {
+    blocks.iter().map(|block| text[block.span.clone()].trim()).collect()
 }
 
 /// What each block may be that is one line.
@@ -71,8 +75,9 @@ fn line_kinds(words: &str, layouts: &Layouts) -> LineKinds {
 const MOST_MENU_LINES: usize = 16;
 
 struct Page<'p> {
-    text: &'p str,
     blocks: &'p [RawBlock],
+    /// The words of each block, without the white space at its ends.
+    words: Vec<&'p str>,
     /// What each block may be by its words.
     kinds: Vec<LineKinds>,
     layouts: &'p Layouts,
@@ -80,7 +85,7 @@ struct Page<'p> {
 
 impl<'p> Page<'p> {
     fn words(&self, index: usize) -> &'p str {
-        self.text[self.blocks[index].span.clone()].trim()
+        self.words[index]
     }
 
     fn is(&self, kind: LineKind, index: usize) -> bool {
@@ -249,8 +254,9 @@ impl<'p> Page<'p> {
             Some(_) => self.words(index),
             None => return false,
         };
-        let unspaced = words.chars().take(40).filter(|&c| c as u32 > 0x2fff).count() > 10;
-        ends_sentence(words) && words.chars().count() >= if unspaced { 20 } else { 40 }
+        let is_unspaced = || words.chars().take(40).filter(|&c| c as u32 > 0x2fff).count() > 10;
+        // So many bytes are surely enough characters.
+        ends_sentence(words) && (words.len() >= 40 * 4 || words.chars().count() >= if is_unspaced() { 20 } else { 40 })
     }
 
     /// `… in the harbour. [Port Office]`

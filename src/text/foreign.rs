@@ -10,6 +10,8 @@ use super::language::primary;
 #[derive(Debug, Default)]
 struct Looks {
     letters: FxHashSet<char>,
+    /// The letters of ASCII among them, a bit each.
+    ascii: u32,
     endings: Vec<&'static str>,
     groups: Vec<&'static str>,
     words: FxHashSet<&'static str>,
@@ -24,7 +26,7 @@ static LOOKS: LazyLock<FxHashMap<&'static str, Looks>> = LazyLock::new(|| {
         let looks = known.entry(lang).or_default();
         let entries = entries.split(' ');
         match kind {
-            "letters" => looks.letters.extend(entries.flat_map(str::chars)),
+            "letters" => entries.flat_map(str::chars).for_each(|letter| looks.add_letter(letter)),
             "ending" => looks.endings.extend(entries),
             "group" => looks.groups.extend(entries),
             _ => looks.words.extend(entries),
@@ -38,7 +40,15 @@ impl Looks {
         LOOKS.get(primary(lang))
     }
 
+    fn add_letter(&mut self, letter: char) {
+        self.letters.insert(letter);
+        self.ascii |= if letter.is_ascii_lowercase() { 1 << (letter as u32 & 31) } else { 0 };
+    }
+
     fn has_foreign_letter(&self, word: &str) -> bool {
+        if word.is_ascii() {
+            return word.bytes().any(|byte| byte.is_ascii_alphabetic() && self.ascii & 1 << (byte & 31) == 0);
+        }
         word.chars().flat_map(char::to_lowercase).any(|c| c.is_alphabetic() && !self.letters.contains(&c))
     }
 

@@ -9,6 +9,7 @@ mod increasing;
 mod language;
 mod script;
 mod sentences;
+mod sieve;
 mod spacing;
 mod stream;
 mod tokens;
@@ -22,6 +23,7 @@ pub(crate) use language::{
     Finding, detect, is_frequent, language_of, likeness, other_language, runs, share_written_as,
 };
 pub(crate) use script::{Script, dominant_script, is_unspaced, script_of};
+pub(crate) use sieve::Sieve;
 pub(crate) use spacing::{Adjoining, adjoining_space, is_closing, is_space};
 pub use stream::{Segment, SegmentUnit, Stream};
 pub use tokens::{Key, Token, TokenUnit, Tokenizer, Vocabulary};

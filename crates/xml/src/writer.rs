@@ -132,15 +132,15 @@ impl<W: Write> Writer<W> {
         }
         self.attributes.push_str(name);
         self.attribute_ends.push(self.attributes.len());
-        self.put(" ");
-        self.put(name);
-        self.put("=\"");
+        self.buffer.push(b' ');
+        self.buffer.extend_from_slice(name.as_bytes());
+        self.buffer.extend_from_slice(b"=\"");
         if plain {
-            self.put(value);
+            self.buffer.extend_from_slice(value.as_bytes());
         } else {
             self.escape(value, in_attribute);
         }
-        self.put("\"");
+        self.buffer.push(b'"');
         Ok(())
     }
 
@@ -371,8 +371,11 @@ fn is_plain(text: &str, place: u8) -> bool {
             | u8::from(byte == 0xEF)
             | u8::from(byte == quote)
     };
+    let has_special = |block: &[u8]| block.iter().fold(0, |found, &byte| found | special(byte)) != 0;
     let (blocks, rest) = text.as_bytes().as_chunks::<32>();
-    !blocks.iter().any(|block| block.iter().fold(0, |found, &byte| found | special(byte)) != 0)
+    let (short_blocks, rest) = rest.as_chunks::<8>();
+    !blocks.iter().any(|block| has_special(block))
+        && !short_blocks.iter().any(|block| has_special(block))
         && rest.iter().fold(0, |found, &byte| found | CARE[usize::from(byte)]) & place == 0
 }
 
@@ -398,7 +401,7 @@ fn in_attribute(byte: u8) -> Option<&'static str> {
 fn check_name(name: &str) -> Result<(), WriteError> {
     // Most names are a few ASCII letters, some with the prefix that every document has.
     let local = name.strip_prefix("xml:").unwrap_or(name);
-    if !local.is_empty() && local.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+    if !local.is_empty() && local.bytes().fold(true, |all, byte| all & byte.is_ascii_alphabetic()) {
         return Ok(());
     }
     split_qname(name).map(|_| ()).ok_or_else(|| WriteError::Name(name.to_owned()))

@@ -115,16 +115,12 @@ fn is_border(edge: Option<char>, neighbour: Option<char>) -> bool {
 
 pub(super) fn start(context: &Context<'_>) -> Option<Verdict> {
     let text = context.folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '?' && c != '*');
-    let first = text.chars().next()?;
-    let phrases = context.lexicon.phrases_starting_with(first);
-    // Hundreds of phrases have the same first letter; the next byte refuses most of them.
-    let next = |words: &str| words.as_bytes().get(first.len_utf8()).copied();
-    let is_near = |phrase: &&Phrase| next(&phrase.words).is_none_or(|byte| next(text) == Some(byte));
     let fits = |phrase: &&Phrase| {
         text.strip_prefix(&*phrase.words)
             .is_some_and(|rest| is_border(phrase.words.chars().next_back(), rest.chars().next()))
     };
-    phrases.iter().filter(is_near).filter(|phrase| exact(context, phrase)).find(fits).and_then(verdict)
+    let mut phrases = context.lexicon.phrases_starting(text);
+    phrases.find(|phrase| fits(phrase) && exact(context, phrase)).and_then(verdict)
 }
 
 fn end(context: &Context<'_>) -> Option<Verdict> {

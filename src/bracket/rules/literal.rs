@@ -157,15 +157,18 @@ fn touches_word(context: &Context<'_>) -> bool {
 }
 
 fn choice(context: &Context<'_>) -> Option<Verdict> {
-    let parts: Vec<&str> = context.inner.split(['/', '|']).map(str::trim).collect();
-    let short = |part: &&str| !part.is_empty() && part.split_whitespace().count() <= 2;
-    let spaced = context.inner.contains(" / ") || context.inner.contains('|');
-    let is_choice = parts.len() > 1 && spaced && parts.iter().all(short) && context.cue.is_none();
+    let mut parts = context.inner.split(['/', '|']).map(str::trim);
+    let short = |part: &str| !part.is_empty() && part.split_whitespace().count() <= 2;
+    let is_parted = context.inner.contains(" / ") || context.inner.contains('|');
+    let is_choice = is_parted && parts.all(short) && context.cue.is_none();
     if is_choice { Verdict::medium(Literal, "one of several words is to be chosen") } else { None }
 }
 
 fn pattern(context: &Context<'_>) -> Option<Verdict> {
     let inner = context.inner.strip_prefix('^').unwrap_or(context.inner);
+    if !inner.contains('-') || context.cue.is_some() {
+        return None;
+    }
     let characters: Vec<char> = inner.chars().collect();
     let is_range =
         |at: &[char]| at[1] == '-' && at[0] < at[2] && (at[0].is_ascii_alphabetic() == at[2].is_ascii_alphabetic());
@@ -173,17 +176,16 @@ fn pattern(context: &Context<'_>) -> Option<Verdict> {
     let short = characters.len() <= 4 * ranges.max(1) + 4 && !inner.contains(' ');
     let repeated = context.after.starts_with(['+', '*', '{', '?']) || context.inner.starts_with('^');
     let is_class = ranges > 0 && short && (repeated || ranges > 1 || characters.len() == 3);
-    if is_class && context.cue.is_none() { Verdict::high(Literal, "a class of characters") } else { None }
+    if is_class { Verdict::high(Literal, "a class of characters") } else { None }
 }
 
 fn listed(context: &Context<'_>) -> Option<Verdict> {
-    let key = same_line(context.before, true).trim().trim_start_matches("- ");
-    let is_key = key.strip_suffix(':').is_some_and(|key| {
-        !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c))
-    });
-    let alone = same_line(context.after, false).trim().is_empty();
-    let items = context.inner.split(',').all(|item| (1..=3).contains(&item.split_whitespace().count()));
-    let found = is_key && alone && items && context.cue.is_none();
+    let key = context.line_before.trim().trim_start_matches("- ").strip_suffix(':')?;
+    let is_key =
+        !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c));
+    let alone = || context.line_after.trim().is_empty();
+    let items = || context.inner.split(',').all(|item| (1..=3).contains(&item.split_whitespace().count()));
+    let found = is_key && alone() && items() && context.cue.is_none();
     if found { Verdict::high(Literal, "the value of a key") } else { None }
 }
 
@@ -227,7 +229,7 @@ fn is_label_before(before: &str) -> bool {
 /// Whether the line around the bracket has words and none of the signs of code, tables and formulas.
 fn stands_in_prose(context: &Context<'_>) -> bool {
     const SIGNS: &[char] = &['{', '}', '|', '\\', '=', '<', '>', '$', '+', ';'];
-    let (before, after) = (same_line(context.before, true), same_line(context.after, false));
+    let (before, after) = (context.line_before, context.line_after);
     let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
     let words = |line: &str| line.split_whitespace().filter(is_word).count();
     let signs = before.matches(SIGNS).count() + after.matches(SIGNS).count();
@@ -310,6 +312,9 @@ fn label(context: &Context<'_>) -> Option<Verdict> {
 
 fn pronunciation(context: &Context<'_>) -> Option<Verdict> {
     const SIGNS: &str = "ːˈˌəɛɔʃʒŋɪʊɐɑɒθðɾɣβɲʎʔɹɜɦɡɯɨʁχ";
+    if context.inner.is_ascii() {
+        return None;
+    }
     let stressed = context.inner.contains(['ː', 'ˈ', 'ˌ']);
     let count = context.inner.chars().filter(|c| SIGNS.contains(*c)).count();
     let said = context.word_count() <= 4 && context.cue.is_none() && (count > 2 || stressed && count > 1);
@@ -317,8 +322,8 @@ fn pronunciation(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn cell(context: &Context<'_>) -> Option<Verdict> {
-    let opens = same_line(context.before, true).trim_end().ends_with('|');
-    let closes = same_line(context.after, false).trim_start().starts_with('|');
+    let opens = context.line_before.trim_end().ends_with('|');
+    let closes = context.line_after.trim_start().starts_with('|');
     if opens && closes && !context.has_voice() { Verdict::medium(Literal, "alone in its cell") } else { None }
 }
 
@@ -338,18 +343,19 @@ fn code(context: &Context<'_>) -> Option<Verdict> {
 
 /// Whether the inside has signs that prose does not have.
 fn looks_like_code(inner: &str) -> bool {
-    // An address says nothing of the words beside it.
-    let words: Vec<&str> = inner.split_whitespace().filter(|word| !word.contains("://")).collect();
-    let prose = words.iter().filter(|word| word.chars().all(char::is_alphabetic) && word.chars().count() > 1).count();
-    let has_address = inner.contains("://");
-    if has_address && prose > 0 || prose > 4 && prose * 2 > words.len() {
-        return false;
-    }
     const MARKS: &[&str] = &["::", "->", "=>", "==", "&&", "{", "}", "%s", "();", "</", "/>", "://"];
     // Each mark has one of these signs.
     let signs =
         || inner.bytes().any(|byte| matches!(byte, b':' | b'=' | b'&' | b'{' | b'}' | b'%' | b';' | b'<' | b'>'));
-    inner.starts_with(['$', '@', '%', '#', '/']) || signs() && MARKS.iter().any(|mark| inner.contains(mark))
+    let is_marked = || signs() && MARKS.iter().any(|mark| inner.contains(mark));
+    if !inner.starts_with(['$', '@', '%', '#', '/']) && !is_marked() {
+        return false;
+    }
+    // An address says nothing of the words beside it.
+    let words: Vec<&str> = inner.split_whitespace().filter(|word| !word.contains("://")).collect();
+    let prose = words.iter().filter(|word| word.chars().all(char::is_alphabetic) && word.chars().count() > 1).count();
+    let has_address = inner.contains("://");
+    !(has_address && prose > 0 || prose > 4 && prose * 2 > words.len())
 }
 
 /// Whether the inside is one word of code or data.
@@ -383,20 +389,16 @@ fn stands_in_code(context: &Context<'_>) -> bool {
         let calls = || has(b';') && line.contains("();") || has(b'>') && line.contains("=> ");
         memchr::memchr2(b'{', b'}', line.as_bytes()).is_some() || has(b'(') && calls()
     };
-    let assigned = same_line(context.before, true).trim_end().strip_suffix('=').is_some_and(|name| {
+    let assigned = context.line_before.trim_end().strip_suffix('=').is_some_and(|name| {
         let name = name.trim();
         !name.is_empty() && name.is_ascii() && !name.contains(char::is_whitespace)
     });
-    logged
-        || assigned
-        || is_token(context.inner)
-        || braces(same_line(context.before, true))
-        || braces(same_line(context.after, false))
+    logged || assigned || is_token(context.inner) || braces(context.line_before) || braces(context.line_after)
 }
 
 /// Whether the bracket stands in a string of a line of code that is no comment.
 fn is_string_in_code(context: &Context<'_>) -> bool {
-    let (before, after) = (same_line(context.before, true), same_line(context.after, false));
+    let (before, after) = (context.line_before, context.line_after);
     let quotes = |line: &str| ['"', '\''].into_iter().any(|quote| line.matches(quote).count() % 2 == 1);
     let is_comment =
         ["//", "# ", "/*", "--", "* ", "<!--", "%"].iter().any(|sign| before.trim_start().starts_with(sign));
@@ -410,12 +412,6 @@ fn is_notation(context: &Context<'_>) -> bool {
     context.before.ends_with("p.") || context.before.ends_with("c.")
 }
 
-/// The part of a text that is in the bracket's line.
-fn same_line(text: &str, before: bool) -> &str {
-    let line = if before { text.rsplit('\n').next() } else { text.split('\n').next() };
-    line.unwrap_or_default()
-}
-
 fn tag(context: &Context<'_>) -> Option<Verdict> {
     let inner = context.inner;
     let one = !inner.contains(char::is_whitespace) && inner.len() <= 24 && inner.is_ascii();
@@ -424,8 +420,8 @@ fn tag(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn placeholder(context: &Context<'_>) -> Option<Verdict> {
-    let line_before = same_line(context.before, true).trim();
-    let line_after = same_line(context.after, false).trim();
+    let line_before = context.line_before.trim();
+    let line_after = context.line_after.trim();
     let item = matches!(line_before, "*" | "-" | "•" | "+") && line_after.is_empty();
     let bold = line_before.ends_with("**") && line_after.starts_with("**") && context.cue.is_none();
     let defined = bold && line_after.trim_start_matches("**").trim_start().starts_with(['—', '–', '-', ':', '=']);

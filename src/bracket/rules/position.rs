@@ -122,8 +122,8 @@ fn unspaced_credit(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn siglum(context: &Context<'_>) -> Option<Verdict> {
-    let letters: Vec<char> = context.core.chars().filter(|c| c.is_alphabetic()).collect();
-    let capitals = (1..=3).contains(&letters.len()) && letters.iter().all(|c| c.is_uppercase());
+    let mut letters = context.core.chars().filter(|c| c.is_alphabetic());
+    let capitals = (1..=3).contains(&letters.clone().take(4).count()) && letters.all(char::is_uppercase);
     let marks = context.core.chars().all(|c| c.is_alphabetic() || c == '.' || c == ' ');
     if capitals && marks && context.begins_sentence() {
         Verdict::medium(C::Siglum, "capital letters at the end of a text")

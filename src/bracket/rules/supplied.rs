@@ -165,8 +165,8 @@ fn letters(context: &Context<'_>) -> Option<Verdict> {
         letter_at(context.touches_before()) || letter_at(context.touches_after()) && !context.inner.contains('.');
     let stopped =
         context.touches_before() == Some('.') && context.touches_after() == Some('.') && !is_capital(context.inner);
-    let vouched = super::formula::whole(context).is_some_and(|verdict| verdict.class == C::Sic);
-    if (joined || stopped) && is_letters(context) && !vouched {
+    let vouched = || super::formula::whole(context).is_some_and(|verdict| verdict.class == C::Sic);
+    if (joined || stopped) && is_letters(context) && !vouched() {
         Verdict::high(C::SuppliedExpansion, "letters inside a word")
     } else {
         None

@@ -156,6 +156,9 @@ impl Keys {
 
 /// Small letters, a number sign for each number.
 pub(super) fn folded(words: &str) -> String {
+    if !has_digit(words) && words.is_ascii() {
+        return words.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(words.len());
     for c in words.chars() {
         match digit(c) {
@@ -190,10 +193,16 @@ fn label(text: &str) -> Option<&str> {
 
 /// The start of the word behind a number, where a line holds no more than that.
 fn stem(text: &str) -> Option<String> {
+    if text.len() > 32 {
+        return None;
+    }
     let rest = text.trim_start_matches(|c| digit(c).is_some() || matches!(c, ',' | '.' | '\u{a0}'));
-    let is_counter = rest.len() < text.len() && text.len() <= 32 && rest.split_whitespace().count() <= 2;
+    let is_counter = rest.len() < text.len() && rest.split_whitespace().count() <= 2;
+    if !is_counter {
+        return None;
+    }
     let stem: String = rest.trim().chars().take(4).flat_map(char::to_lowercase).collect();
-    (is_counter && stem.chars().count() >= 2 && stem.chars().all(char::is_alphabetic)).then_some(stem)
+    (stem.chars().count() >= 2 && stem.chars().all(char::is_alphabetic)).then_some(stem)
 }
 
 fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -> Class {
@@ -234,10 +243,11 @@ fn is_event(behind: &str) -> bool {
 
 /// A number with its signs, shortened perhaps: `+7`, `4.1k`, `34 / 5`.
 fn is_number(text: &str) -> bool {
+    if text.len() > 24 {
+        return false;
+    }
     let rest = text.trim_end_matches(['k', 'K', 'M', '万', '萬', '만', '천']);
-    rest.chars().any(|c| digit(c).is_some())
-        && rest.chars().all(|c| digit(c).is_some() || c.is_whitespace() || is_sign(c) || is_picture(c))
-        && text.len() <= 24
+    rest.chars().all(|c| digit(c).is_some() || c.is_whitespace() || is_sign(c) || is_picture(c)) && has_digit(rest)
 }
 
 /// Pictures among letters, and what joins and colours them.
@@ -246,25 +256,41 @@ fn is_picture(c: char) -> bool {
 }
 
 /// Signs that part buttons in one line.
-const PARTING: &[char] = &['·', '•', '|', '/', '(', ')', '—', '–', '\t', '‧', '∙', '・', '[', ']', '›', ','];
+fn is_parting(c: char) -> bool {
+    matches!(c, '|' | '/' | '(' | ')' | '\t' | '[' | ']' | ',')
+        || !c.is_ascii() && matches!(c, '·' | '•' | '—' | '–' | '‧' | '∙' | '・' | '›')
+}
+
+/// The parts of words between two spaces.
+fn gapped(words: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(words);
+    std::iter::from_fn(move || {
+        let words = rest.take()?;
+        let Some(gap) = words.as_bytes().windows(2).position(|pair| pair == b"  ") else { return Some(words) };
+        rest = Some(&words[gap + 2..]);
+        Some(&words[..gap])
+    })
+}
 
 /// Whether a line holds buttons and numbers alone: `4 • Reply • Share ›`.
 fn is_row_of_buttons(text: &str, layouts: &Layouts) -> bool {
     if text.len() > 100 || text.ends_with(['.', '!', '?', '。', '！', '？', '…']) {
         return false;
     }
-    let mut parts = text.split(PARTING).flat_map(|part| part.split("  ")).map(str::trim).peekable();
+    let mut parts = text.split(|c: char| is_parting(c)).flat_map(gapped);
     let mut buttons = 0;
     let is_row = parts.all(|part| {
-        let kind = button(part, layouts);
+        // The line as a whole is known to be no button.
+        let kind = button(part.trim(), part.len() == text.len(), layouts);
         buttons += usize::from(kind == Some(true));
         kind.is_some()
     });
     is_row && buttons > 0 || is_run_of_buttons(text, layouts) || is_number_and_reply(text, layouts)
 }
 
-/// Whether words are a button, perhaps with its count (`true`), or a number or nothing (`false`).
-fn button(words: &str, layouts: &Layouts) -> Option<bool> {
+/// Whether words are a button, perhaps with its count (`true`), or a number or nothing (`false`). `is_other` where they
+/// are known to be no button as they stand.
+fn button(words: &str, is_other: bool, layouts: &Layouts) -> Option<bool> {
     if is_bare(words) || is_number(words) {
         return Some(false);
     }
@@ -273,7 +299,8 @@ fn button(words: &str, layouts: &Layouts) -> Option<bool> {
         kinds.contains(LineKind::Reply) || kinds.contains(LineKind::Ui)
     };
     let without = words.trim_matches(|c: char| digit(c).is_some() || c.is_whitespace() || is_sign(c));
-    (is_known(words) || !without.is_empty() && without.len() < words.len() && is_known(without)).then_some(true)
+    (!is_other && is_known(words) || !without.is_empty() && without.len() < words.len() && is_known(without))
+        .then_some(true)
 }
 
 /// `1 reply Reply`
@@ -291,10 +318,12 @@ fn is_run_of_buttons(text: &str, layouts: &Layouts) -> bool {
     if words.len() < 3 {
         return false;
     }
+    let place = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
     let (mut at, mut buttons, mut replies) = (0, 0, 0);
     while at < words.len() {
         let taken = (1..=3.min(words.len() - at)).rev().find_map(|count| {
-            let kinds = layouts.kinds(&words[at..at + count].join(" "));
+            let kinds =
+                layouts.kinds(&text[place(words[at])..place(words[at + count - 1]) + words[at + count - 1].len()]);
             (kinds.contains(LineKind::Reply) || kinds.contains(LineKind::Ui))
                 .then_some((count, kinds.contains(LineKind::Reply)))
         });

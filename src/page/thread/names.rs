@@ -131,6 +131,9 @@ fn parted<'t>(words: &'t str, names: &Words) -> Option<(&'t str, &'t str)> {
     for (index, &start) in spaces.iter().enumerate() {
         for &end in spaces[index + 1..].iter().take(3) {
             let between = words[start..end].trim();
+            if !names.is_address(between) {
+                continue;
+            }
             let (before, after) = (words[..start].trim_matches(is_around), words[end..].trim_matches(is_around));
             // In some languages a short word is part of a name: `Ana do Carmo`.
             let is_short = between.len() <= 2 && between.chars().all(char::is_alphabetic);
@@ -138,7 +141,7 @@ fn parted<'t>(words: &'t str, names: &Words) -> Option<(&'t str, &'t str)> {
             if is_short && !is_marked {
                 continue;
             }
-            if !before.is_empty() && !after.is_empty() && names.is_address(&between.to_lowercase()) {
+            if !before.is_empty() && !after.is_empty() {
                 return Some((before, after));
             }
         }

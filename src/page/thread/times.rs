@@ -58,13 +58,21 @@ const MAX_LINE: usize = 240;
 
 /// The first time of the greatest strength in a line.
 pub(in crate::page) fn find(line: &str, words: &Words) -> Option<When> {
-    if line.len() > MAX_LINE || line.len() > 60 && !has_digit(line) {
+    if line.len() > MAX_LINE || !has_digit(line) && (line.len() > 60 || !words.may_have_moment(line)) {
         return None;
     }
     let tokens = tokens(line);
     let reader = Reader { words, tokens: &tokens };
-    let (mut best, mut at) = (None::<When>, 0);
+    let (mut best, mut at, mut number) = (None::<When>, 0, 0);
     while at < tokens.len() {
+        while number < tokens.len() && (number < at || reader.number(number).is_none()) {
+            number += 1;
+        }
+        // Prose has few numbers.
+        if number >= at + NEAR && !words.may_begin_moment(&tokens[at]) {
+            at += 1;
+            continue;
+        }
         let Some((when, next)) = reader.when(at) else {
             at += 1;
             continue;
@@ -80,6 +88,9 @@ pub(in crate::page) fn find(line: &str, words: &Words) -> Option<When> {
     }
     best
 }
+
+/// The number of a time is among its first tokens: so many.
+const NEAR: usize = 5;
 
 struct Reader<'r> {
     words: &'r Words,
@@ -134,7 +145,7 @@ impl Reader<'_> {
 
     /// The next number: no time but "yesterday" and the like begins farther before one.
     fn number_from(&self, at: usize) -> Option<usize> {
-        (at..at + 5).find(|place| self.number(*place).is_some())
+        (at..at + NEAR).find(|place| self.number(*place).is_some())
     }
 
     fn made(&self, start: usize, end: usize, strength: Strength, date: Option<Date>, clock: Option<Clock>) -> When {

@@ -33,12 +33,19 @@ impl Token<'_> {
     }
 }
 
+/// Room is made for so many tokens at once: the allocator has small pieces of memory at hand, large ones it must look for.
+const MOST_FORESEEN: usize = 16;
+
 /// The tokens of a line.
 pub(in crate::page) fn tokens(line: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::with_capacity(line.len() / 4 + 1);
+    let mut tokens = Vec::with_capacity((line.len() / 4 + 1).min(MOST_FORESEEN));
     let (mut at, mut gap) = (0, false);
     while let Some(c) = line[at..].chars().next() {
         let rest = &line[at..];
+        if c == ' ' {
+            (at, gap) = (at + 1, true);
+            continue;
+        }
         let (kind, length) = if c.is_ascii_alphabetic() {
             word(rest)
         } else if c.is_whitespace() || is_mark(c) {
@@ -60,7 +67,11 @@ pub(in crate::page) fn tokens(line: &str) -> Vec<Token<'_>> {
 }
 
 fn word(rest: &str) -> (Kind<'_>, usize) {
-    let length = rest.find(ends_word).unwrap_or(rest.len());
+    let bytes = rest.as_bytes();
+    let run = bytes.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+    // Behind most words stands a sign of ASCII.
+    let is_end = bytes.get(run).is_none_or(|byte| byte.is_ascii() && ends_word(char::from(*byte)));
+    let length = if is_end { run } else { rest.find(ends_word).unwrap_or(rest.len()) };
     let word = &rest[..length];
     let small = if !word.is_ascii() {
         Cow::Owned(word.to_lowercase().replace('’', "'"))
@@ -127,7 +138,14 @@ pub(in crate::page) fn digit(c: char) -> Option<u32> {
 
 /// Whether a text has a digit of any of these scripts.
 pub(super) fn has_digit(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit()) || !text.is_ascii() && text.chars().any(|c| digit(c).is_some())
+    has_ascii_digit(text.as_bytes()) || !text.is_ascii() && text.chars().any(|c| digit(c).is_some())
+}
+
+/// The same for digits of ASCII; without branches inside a chunk, so that the compiler can use vector registers.
+fn has_ascii_digit(bytes: &[u8]) -> bool {
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    let has = |chunk: &[u8]| chunk.iter().fold(false, |found, byte| found | byte.is_ascii_digit());
+    chunks.iter().any(|chunk| has(chunk)) || has(rest)
 }
 
 #[cfg(test)]

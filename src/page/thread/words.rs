@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::tokens::{Kind, Token, tokens};
+use crate::text::Sieve;
 
 /// A pattern of a time without a date: the tokens before and after its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +88,12 @@ pub(in crate::page) struct Words {
     ago_after: FxHashSet<Box<str>>,
     /// "yesterday" and the like by their first tokens.
     moments: FxHashMap<Box<str>, Vec<Phrase>>,
+    /// The first tokens of "yesterday" and the like.
+    moment_starts: Sieve,
+    /// Whether one of them begins with a sign.
+    moment_by_sign: bool,
+    /// The first tokens of the names of months.
+    month_starts: Sieve,
     /// `{name} says:`
     pub says: Names,
     /// `in reply to {name}`
@@ -95,6 +102,7 @@ pub(in crate::page) struct Words {
     pub quotes: Names,
     /// What stands between the writer and the person addressed.
     addresses: FxHashSet<Box<str>>,
+    address_sieve: Sieve,
     /// What a page says of a writer: in brackets behind the name.
     badges: FxHashSet<Box<str>>,
     /// What it says of a comment, behind the name: "edited".
@@ -124,6 +132,7 @@ impl Words {
     pub fn add_month(&mut self, name: &str, number: Option<&str>) {
         let number = number.and_then(|number| number.parse().ok()).unwrap_or(0);
         let name = name.trim_end_matches('.');
+        tokens(name).first().iter().for_each(|first| self.month_starts.add(&key(first)));
         let known = self.months.entry(name.into()).or_insert(number);
         if *known != number {
             *known = 0;
@@ -160,6 +169,7 @@ impl Words {
     }
 
     pub fn add_address(&mut self, words: &str) {
+        self.address_sieve.add(words);
         self.addresses.insert(words.into());
     }
 
@@ -180,13 +190,29 @@ impl Words {
         } else if !pattern.contains(['{', '*']) {
             let words = keys(pattern);
             if let Some(first) = words.first().cloned() {
+                self.moment_starts.add(&first);
+                self.moment_by_sign |= !first.starts_with(char::is_alphanumeric);
                 self.moments.entry(first).or_default().push(words);
             }
         }
     }
 
+    /// A quick test for "yesterday" and the like in a line without numbers.
+    pub fn may_have_moment(&self, line: &str) -> bool {
+        let between = |c: char| c.is_ascii_punctuation() && !matches!(c, '\'' | '_');
+        let mut words = line.split(|c: char| between(c) || c.is_whitespace());
+        let may_begin = |word: &str| self.moment_starts.may_have(word.trim_start_matches('\''));
+        !line.is_ascii() || self.moment_by_sign || words.any(may_begin)
+    }
+
     /// The number of the month that the tokens begin with, and how many tokens that are.
     pub fn month(&self, tokens: &[Token<'_>]) -> Option<(u8, usize)> {
+        let first = tokens.first()?.word()?;
+        // Marks that nobody sees may part a name.
+        let is_parted = tokens.get(1).is_some_and(|next| !next.gap && next.word().is_some());
+        if !is_parted && !self.month_starts.may_have(first) {
+            return None;
+        }
         let mut name = String::new();
         let mut found = None;
         for (count, token) in tokens.iter().take(3).enumerate() {
@@ -216,7 +242,7 @@ impl Words {
     }
 
     pub fn is_address(&self, words: &str) -> bool {
-        self.addresses.contains(words)
+        (!words.is_ascii() || self.address_sieve.may_have(words)) && self.addresses.contains(&*words.to_lowercase())
     }
 
     /// Where a time such as "vor 3 Stunden" begins and ends whose number is the token at `at`.
@@ -244,9 +270,19 @@ impl Words {
         is_words && (at > 0 && self.ago_before.contains(&*before) || at == 0 && ends())
     }
 
+    /// A quick test for "yesterday" and the like at a token.
+    pub fn may_begin_moment(&self, token: &Token<'_>) -> bool {
+        match &token.kind {
+            Kind::Word(word) => self.moment_starts.may_have(word),
+            Kind::Sign(_) => self.moment_by_sign,
+            Kind::Number(..) => true,
+        }
+    }
+
     /// How many tokens of "yesterday" and the like the tokens begin with.
     pub fn moment(&self, tokens: &[Token<'_>]) -> Option<usize> {
-        let rows = self.moments.get(&*key(tokens.first()?))?;
+        let first = tokens.first().filter(|first| self.may_begin_moment(first))?;
+        let rows = self.moments.get(&*key(first))?;
         rows.iter().filter(|row| begins(tokens, row)).map(|row| row.len()).max()
     }
 }

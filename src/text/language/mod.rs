@@ -26,13 +26,13 @@ pub fn languages() -> &'static [Language] {
 /// How much of the first letters of a text is in a script with which a language is written; `None` without letters, or
 /// for a language that the table does not have.
 pub(crate) fn share_written_as(text: &str, lang: &str) -> Option<f32> {
-    let known = languages().iter().filter(|language| primary(language.tag) == primary(lang));
-    let scripts: Vec<Script> = known.flat_map(|language| language.scripts.iter().copied()).collect();
-    let letters: Vec<Script> = text.chars().filter_map(script_of_letter).take(200).collect();
-    if scripts.is_empty() || letters.is_empty() {
-        return None;
+    let scripts = TABLE.scripts_of(lang);
+    let (mut own, mut all) = (0, 0);
+    for script in text.chars().filter_map(script_of_letter).take(200) {
+        own += usize::from(scripts.contains(&script));
+        all += 1;
     }
-    Some(letters.iter().filter(|script| scripts.contains(script)).count() as f32 / letters.len() as f32)
+    (!scripts.is_empty() && all > 0).then(|| own as f32 / all as f32)
 }
 
 /// The primary subtag of a language tag: `en` of `en-GB`.
@@ -111,7 +111,7 @@ pub fn agrees(text: &str, tag: &str) -> bool {
     let text = start_of(text, 240);
     let mut seen = 0;
     let mut tally = Tally::default();
-    let mut small = String::with_capacity(64);
+    let mut small = String::new();
     for word in plain_words(text) {
         seen += word.len() + 1;
         tally.add(word, index, &mut small);
@@ -171,12 +171,21 @@ fn plain_words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Which characters of ASCII are in words.
-const IN_WORDS: [bool; 128] = {
-    let mut table = [false; 128];
+/// What a byte says of the character that it begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    InWord,
+    Between,
+    /// A character beyond ASCII.
+    Other,
+}
+
+const BEGINS: [Begins; 256] = {
+    let mut table = [Begins::Other; 256];
     let mut byte = 0u8;
     while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'\'';
+        let is_in = byte.is_ascii_alphanumeric() || byte == b'\'';
+        table[byte as usize] = if is_in { Begins::InWord } else { Begins::Between };
         byte += 1;
     }
     table
@@ -184,18 +193,19 @@ const IN_WORDS: [bool; 128] = {
 
 /// Where the next character stands that is in words or, if that is not `wanted`, the next one between them.
 fn next_in_words(text: &str, mut at: usize, wanted: bool) -> usize {
-    while let Some(&byte) = text.as_bytes().get(at) {
-        let (is_in, length) = if byte.is_ascii() {
-            (IN_WORDS[usize::from(byte)], 1)
-        } else {
-            text[at..].chars().next().map_or((false, 1), |c| (c.is_alphanumeric() || c == '’', c.len_utf8()))
-        };
-        if is_in == wanted {
-            break;
+    let passed = if wanted { Begins::Between } else { Begins::InWord };
+    loop {
+        let rest = &text.as_bytes()[at..];
+        at += rest.iter().position(|byte| BEGINS[usize::from(*byte)] != passed).unwrap_or(rest.len());
+        if text.as_bytes().get(at).is_none_or(u8::is_ascii) {
+            return at;
         }
-        at += length;
+        let Some(c) = text[at..].chars().next() else { return at };
+        if (c.is_alphanumeric() || c == '’') == wanted {
+            return at;
+        }
+        at += c.len_utf8();
     }
-    at
 }
 
 /// The languages from which translators keep words most.
@@ -209,7 +219,7 @@ pub(crate) fn likeness(text: &str, tag: &str) -> Option<f32> {
     let script = script_of_text(&words.small)?;
     let candidates = TABLE.written_in(script);
     let own = TABLE.number(tag, candidates)?;
-    let mut scores = Scores::by_words(&words, candidates);
+    let mut scores = Scores::by_words(&words, candidates, TABLE.are_written_in(script));
     scores.add_letters(&words, script);
     let number = |other: &&str| TABLE.number(other, candidates).filter(|other| *other != own);
     let others = KEPT_FROM.iter().filter_map(|other| Some(scores.of(number(&other)?).score));
@@ -230,7 +240,7 @@ struct Judged {
     language: Option<&'static str>,
     /// How many words it has that do not begin with a capital.
     small_words: usize,
-    /// How many different words it has.
+    /// How many different words it has, at most four.
     different: usize,
     best: Option<Ranked>,
     /// The language of the surroundings, if it has the same script.
@@ -259,7 +269,7 @@ impl Judged {
             let letters = words.small.chars().filter(|c| c.is_alphabetic()).count();
             return by_script((letters > 1).then(|| TABLE.languages[usize::from(*only)].tag));
         }
-        let mut scores = Scores::by_words(&words, candidates);
+        let mut scores = Scores::by_words(&words, candidates, TABLE.are_written_in(script));
         if let Some(number) = number.filter(|number| scores.is_plainly(*number) && words.small.is_ascii()) {
             return by_script(Some(TABLE.languages[usize::from(number)].tag));
         }

@@ -90,8 +90,8 @@ pub(super) fn without_quotations(text: &str) -> Option<String> {
         at = quotation.end;
     }
     outside.push_str(&text[at..]);
-    let letters = outside.chars().filter(|c| c.is_alphabetic()).count();
-    (letters >= 4).then_some(outside)
+    let is_enough = outside.chars().filter(|c| c.is_alphabetic()).nth(3).is_some();
+    is_enough.then_some(outside)
 }
 
 /// The runs of a block in the language `lang` that are in another one.
@@ -136,7 +136,15 @@ fn script_of_language(lang: &str) -> Option<Script> {
 
 /// A quick test for the many blocks that quote nothing and keep to their script.
 fn may_have_runs(text: &str, script: Script) -> bool {
-    text.is_ascii() || text.chars().any(|c| is_opening(c) || is_other(c, script))
+    let is_mark = |c| is_opening(c) || is_other(c, script);
+    text.is_ascii()
+        || if script == Script::Latin { first_opening_or_other(text, is_mark) } else { text.chars().any(is_mark) }
+}
+
+/// The same in Latin writing, where nothing in ASCII but the quotation mark matters.
+fn first_opening_or_other(text: &str, is_mark: impl Fn(char) -> bool) -> bool {
+    let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'"' || *byte >= 0xC0);
+    starts.filter_map(|(at, _)| text[at..].chars().next()).any(is_mark)
 }
 
 /// Whether a letter is of another script; Japanese is written in three.
@@ -192,7 +200,12 @@ fn changes(text: &str, script: Script) -> Vec<Range<usize>> {
     }
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut open: Option<(Script, Range<usize>)> = None;
+    // In Latin writing no sign of ASCII opens a stretch.
+    let is_passed = |c: char, is_open: bool| script == Script::Latin && !is_open && c.is_ascii();
     for (at, c) in text.char_indices() {
+        if is_passed(c, open.is_some()) {
+            continue;
+        }
         let own = script_of_letter(c);
         if own == Some(script) || own.is_some() && !is_other(c, script) || matches!(c, '\n' | '[' | ']' | '(' | ')') {
             found.extend(open.take().map(|(_, span)| span));

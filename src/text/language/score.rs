@@ -1,6 +1,6 @@
 //! How much speaks for each language: words, pieces of words, letters.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use unicode_script::Script;
 
 use super::table::{Met, TABLE, script_of_letter};
@@ -29,7 +29,7 @@ pub(super) struct Scores {
     /// How many different words of the sample each has.
     hits: Vec<u16>,
     /// Whether each language is one of the script.
-    is_candidate: Vec<bool>,
+    is_candidate: &'static [bool],
     /// What a word of three languages would weigh if it were not the measure.
     unit: f32,
 }
@@ -50,18 +50,20 @@ impl Ranked {
 
 impl Scores {
     /// The score by words alone.
-    pub(super) fn by_words(words: &Words, candidates: &'static [u16]) -> Self {
+    pub(super) fn by_words(words: &Words, candidates: &'static [u16], is_candidate: &'static [bool]) -> Self {
         let count = TABLE.languages.len();
         let unit = (1.0 + candidates.len() as f32 / 3.0).ln();
-        let mut scores =
-            Self { candidates, of: vec![0.0; count], hits: vec![0; count], is_candidate: vec![false; count], unit };
-        candidates.iter().for_each(|number| scores.is_candidate[usize::from(*number)] = true);
-        let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
+        let mut scores = Self { candidates, of: vec![0.0; count], hits: vec![0; count], is_candidate, unit };
+        let mut seen = FxHashSet::with_capacity_and_hasher(words.len(), FxBuildHasher);
         for word in words.iter() {
             // Most words are in no language's table.
-            if !TABLE.with_word(word.text).is_empty() || word.text.contains('\'') {
-                let repeated = seen.insert(word.text, ()).is_some();
-                scores.word(word, repeated);
+            let with = TABLE.with_word(word.text);
+            if !with.is_empty() {
+                let repeated = !seen.insert(word.text);
+                scores.form(word.text, with, word.is_name, repeated);
+            } else if let Some(at) = word.text.find('\'') {
+                let repeated = !seen.insert(word.text);
+                scores.elided(word, at, repeated);
             }
         }
         scores
@@ -80,19 +82,15 @@ impl Scores {
         }
     }
 
-    fn word(&mut self, word: Word<'_>, repeated: bool) {
-        if !word.text.contains('\'') || !TABLE.with_word(word.text).is_empty() {
-            return self.form(word.text, word.is_name, repeated);
-        }
-        // "l'homme": the article, and the noun.
-        let Some(at) = word.text.find('\'') else { return };
-        let (article, noun) = word.text.split_at(at + 1);
-        self.form(article, false, repeated);
-        self.form(noun, word.is_name, repeated);
+    /// "l'homme": the article, and the noun.
+    fn elided(&mut self, word: Word<'_>, sign: usize, repeated: bool) {
+        let (article, noun) = word.text.split_at(sign + 1);
+        self.form(article, TABLE.with_word(article), false, repeated);
+        self.form(noun, TABLE.with_word(noun), word.is_name, repeated);
     }
 
-    fn form(&mut self, form: &str, is_name: bool, repeated: bool) {
-        let all_with = TABLE.with_word(form);
+    /// Adds what a form says that the languages `all_with` have.
+    fn form(&mut self, form: &str, all_with: &[u16], is_name: bool, repeated: bool) {
         let with = || all_with.iter().map(|number| usize::from(*number));
         let shared = with().filter(|number| self.is_candidate[*number]).count() as f32;
         if shared == 0.0 {
@@ -128,6 +126,9 @@ impl Scores {
     }
 
     fn letters(&mut self, small: &str, script: Script) {
+        if script == Script::Latin && small.is_ascii() {
+            return self.ascii_letters(small.as_bytes());
+        }
         let mut against = 0.0;
         let mut own = vec![0.0f32; self.of.len()];
         let mut absent = vec![0.0f32; self.of.len()];
@@ -151,6 +152,22 @@ impl Scores {
         for &number in self.candidates {
             let number = usize::from(number);
             self.of[number] -= (against - own[number]).clamp(0.0, MOST_AGAINST) + absent[number].min(MOST_FOR_ABSENT);
+        }
+    }
+
+    /// The same for letters of ASCII, which no text in Latin writing is strange for.
+    fn ascii_letters(&mut self, small: &[u8]) {
+        let mut counts = [0u32; 256];
+        small.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+        let mut absent = vec![0.0f32; self.of.len()];
+        for (letter, without) in &TABLE.lacking {
+            let weight = ABSENT_LETTER * counts[usize::from(*letter)].min(2) as f32;
+            if weight > 0.0 {
+                without.iter().for_each(|&number| absent[usize::from(number)] += weight);
+            }
+        }
+        for &number in self.candidates {
+            self.of[usize::from(number)] -= absent[usize::from(number)].min(MOST_FOR_ABSENT);
         }
     }
 

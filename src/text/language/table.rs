@@ -1,5 +1,6 @@
 //! The table of languages.
 
+use std::hash::{Hash, Hasher};
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -58,12 +59,18 @@ pub(super) struct Table {
     /// Pieces of less than eight bytes, packed: each part of each word is looked up.
     short_pieces: FxHashMap<u64, u32>,
     long_pieces: FxHashMap<(At, &'static str), u32>,
-    /// Whether a piece begins with three letters of ASCII.
-    beginnings: Vec<bool>,
+    /// What pieces begin with one, two or three letters of ASCII.
+    beginnings: Vec<u8>,
     /// The languages of each script.
     scripts: FxHashMap<Script, Numbers>,
+    /// Whether each language is one of the script.
+    are_in: FxHashMap<Script, Vec<bool>>,
+    /// The scripts of all languages with a primary subtag.
+    written: FxHashMap<&'static str, Vec<Script>>,
     /// The languages that have a letter or lack it.
     pub(super) letters: FxHashMap<char, Letter>,
+    /// The letters of ASCII that languages lack, with these languages.
+    pub(super) lacking: Vec<(u8, Numbers)>,
 }
 
 /// Which languages have a letter.
@@ -92,14 +99,18 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         pieces: Vec::new(),
         short_pieces: FxHashMap::default(),
         long_pieces: FxHashMap::default(),
-        beginnings: vec![false; 1 << 15],
+        beginnings: vec![0; 1 << 15],
         scripts: FxHashMap::default(),
+        are_in: FxHashMap::default(),
+        written: FxHashMap::default(),
         letters: FxHashMap::default(),
+        lacking: Vec::new(),
     };
     let rows = include_str!("../tables/languages.tsv").lines();
     for row in rows.filter(|line| !line.is_empty() && !line.starts_with('#')) {
         table.add(row);
     }
+    table.finish();
     table
 });
 
@@ -113,6 +124,7 @@ impl Table {
         self.tags.insert(tag, number);
         self.tags.entry(super::primary(tag)).or_insert(number);
         let scripts: Vec<Script> = scripts.split(' ').filter_map(Script::from_short_name).collect();
+        self.written.entry(super::primary(tag)).or_default().extend(&scripts);
         for script in &scripts {
             self.scripts.entry(*script).or_default().push(number);
         }
@@ -135,6 +147,14 @@ impl Table {
         self.languages.push(Language { tag, name, scripts, met });
     }
 
+    fn finish(&mut self) {
+        let all = 0..self.languages.len() as u16;
+        let are_in = |numbers: &Numbers| all.clone().map(|number| numbers.contains(&number)).collect();
+        let without = |letter: u8| Some((letter, self.letters.get(&char::from(letter))?.without.clone()));
+        self.lacking = (b'a'..=b'z').filter_map(without).filter(|(_, numbers)| !numbers.is_empty()).collect();
+        self.are_in = self.scripts.iter().map(|(script, numbers)| (*script, are_in(numbers))).collect();
+    }
+
     fn add_piece(&mut self, piece: &'static str, number: u16) {
         let (at, piece) = place(piece);
         let next = self.pieces.len() as u32;
@@ -142,8 +162,9 @@ impl Table {
             Some(packed) => *self.short_pieces.entry(packed).or_insert(next),
             None => *self.long_pieces.entry((at, piece)).or_insert(next),
         };
-        if let [a, b, c, ..] = *piece.as_bytes() {
-            self.beginnings[beginning(u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c))] = true;
+        for length in 1..=piece.len().min(MOST_BEGINNING) {
+            let begun = &mut self.beginnings[beginning(&piece.as_bytes()[..length])];
+            *begun |= if length == piece.len() { WHOLE } else { LONGER };
         }
         if index == next {
             self.pieces.push(Piece { length: piece.chars().count(), with: Numbers::new() });
@@ -159,7 +180,7 @@ impl Table {
 
     /// The same for a word in any capitals; `small` is a buffer.
     pub(super) fn with_word_in_capitals(&self, word: &str, small: &mut String) -> &[u16] {
-        if let Some(short) = Short::of(word).filter(|_| word.is_ascii()) {
+        if let Some(short) = Short::of(word).filter(|short| short.is_ascii()) {
             return self.short_words.get(&short.in_small_letters()).map_or(&[], Vec::as_slice);
         }
         small.clear();
@@ -190,12 +211,21 @@ impl Table {
             let mut sum = 0;
             for to in from + 1..=word.len().min(from + LONGEST_PIECE) {
                 sum = sum << 8 | u64::from(word[to - 1]);
-                let is_unknown = to - from == 3 && !self.beginnings[beginning(sum)];
-                if is_unknown || from == 0 && to == word.len() {
+                if from == 0 && to == word.len() {
                     break;
                 }
-                let known = |at| self.short_pieces.get(&(sum | tail(at, to - from))).copied();
-                found.extend(places(from == 0, to == word.len()).filter_map(known));
+                let begun = if to - from > MOST_BEGINNING {
+                    WHOLE | LONGER
+                } else {
+                    self.beginnings[beginning(&word[from..to])]
+                };
+                if begun & WHOLE != 0 {
+                    let known = |at| self.short_pieces.get(&(sum | tail(at, to - from))).copied();
+                    found.extend(places(from == 0, to == word.len()).filter_map(known));
+                }
+                if begun & LONGER == 0 {
+                    break;
+                }
             }
         }
     }
@@ -215,6 +245,16 @@ impl Table {
         self.scripts.get(&script).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether each language of the table is written in this script.
+    pub(super) fn are_written_in(&self, script: Script) -> &[bool] {
+        self.are_in.get(&script).map_or(&[], Vec::as_slice)
+    }
+
+    /// The scripts with which a language is written, whatever the other subtags of its tag.
+    pub(super) fn scripts_of(&self, tag: &str) -> &[Script] {
+        self.written.get(super::primary(tag)).map_or(&[], Vec::as_slice)
+    }
+
     /// The number of the language with this tag, or else of the first with the same primary subtag.
     pub(super) fn number_of(&self, tag: &str) -> Option<u16> {
         self.tags.get(tag).or_else(|| self.tags.get(super::primary(tag))).copied()
@@ -230,25 +270,53 @@ impl Table {
 }
 
 /// A word as a number: its bytes, and how many they are.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Short(u128);
+
+impl Hash for Short {
+    /// Both halves in one step.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0 as u64 ^ ((self.0 >> 64) as u64).rotate_left(23));
+    }
+}
 
 impl Short {
     const MOST: usize = 15;
 
     fn of(word: &str) -> Option<Self> {
-        let mut bytes = [0; Self::MOST + 1];
-        bytes.get_mut(..word.len()).filter(|_| word.len() <= Self::MOST)?.copy_from_slice(word.as_bytes());
-        bytes[Self::MOST] = word.len() as u8;
-        Some(Self(u128::from_le_bytes(bytes)))
+        let (bytes, length) = (word.as_bytes(), word.len());
+        // Its beginning and its end overlap in bytes that are the same in both.
+        let sum = match (bytes.first_chunk(), bytes.last_chunk()) {
+            _ if length > Self::MOST => return None,
+            (Some(first), Some(last)) => {
+                u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (length - 8))
+            }
+            _ => u128::from(few_bytes(bytes)),
+        };
+        Some(Self(sum | (length as u128) << (8 * Self::MOST)))
     }
 
     /// The same word of ASCII in small letters.
     fn in_small_letters(self) -> Self {
-        let mut bytes = self.0.to_le_bytes();
-        // The number of bytes, which is the last one, is no letter.
-        bytes.make_ascii_lowercase();
-        Self(u128::from_le_bytes(bytes))
+        // All bytes at once: the highest bit of each tells whether it is at least `A`, and whether it is beyond `Z`. The
+        // number of bytes, which is the last one, is no letter.
+        let each = |byte| u128::from_le_bytes([byte; 16]);
+        let capitals = (self.0 + each(0x80 - b'A')) & !(self.0 + each(0x7f - b'Z')) & each(0x80);
+        Self(self.0 | capitals >> 2)
+    }
+
+    fn is_ascii(self) -> bool {
+        self.0 & u128::from_le_bytes([0x80; 16]) == 0
+    }
+}
+
+/// Less than eight bytes as one number.
+fn few_bytes(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (bytes.len() - 4))
+        }
+        _ => bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
     }
 }
 
@@ -263,9 +331,18 @@ fn packed(at: At, piece: &str) -> Option<u64> {
     (piece.len() < 8).then(|| sum(piece) | tail(at, piece.len()))
 }
 
-/// Three bytes as a number of fifteen bits: letters of ASCII differ in five bits each.
-const fn beginning(sum: u64) -> usize {
-    ((sum >> 16 & 31) << 10 | (sum >> 8 & 31) << 5 | sum & 31) as usize
+/// Beginnings of so many letters are known.
+const MOST_BEGINNING: usize = 3;
+
+/// A beginning is a piece by itself.
+const WHOLE: u8 = 1;
+/// Longer pieces have the beginning.
+const LONGER: u8 = 2;
+
+/// At most three bytes as a number of fifteen bits: letters of ASCII differ in five bits each.
+fn beginning(bytes: &[u8]) -> usize {
+    let bits = |at: usize| bytes.get(at).map_or(0, |byte| usize::from(byte & 31));
+    bits(0) << 10 | bits(1) << 5 | bits(2)
 }
 
 /// The part of a packed piece that its bytes leave free.
