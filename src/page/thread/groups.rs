@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::lines::{Class, Line, ends_sentence, folded, is_bare};
+use super::names::likeness;
 use super::times::Strength;
 
 /// What stands before the time.
@@ -27,6 +28,9 @@ pub(super) type Group = Vec<usize>;
 
 /// Lines with more words than this around the time are prose.
 const MOST_WORDS: usize = 9;
+
+/// A name has at most so many words.
+const MOST_NAME: usize = 4;
 
 /// Groups of at most so many lines each are looked at, the largest first.
 const MOST_GROUPS: usize = 6;
@@ -126,13 +130,16 @@ impl Labels {
         let words = before(line)?;
         let is_clock = when.strength == Strength::Clock;
         let before = if is_bare(words) { Before::Nothing } else { self.before(words) };
-        if is_clock
-            && before != Before::Nothing
-            && !line.text[when.span.end..].trim_start().starts_with([']', ')', ':'])
-        {
+        let behind = line.text[when.span.end..].trim_start();
+        let is_closed = behind.starts_with([']', ')', ':', '）', '：']);
+        // A name and a time of day, and nothing else.
+        let is_alone = || is_bare(behind) && words.split_whitespace().count() <= MOST_NAME && likeness(words) > 0.5;
+        if is_clock && before != Before::Nothing && !is_closed && !is_alone() {
             return None;
         }
-        let is_prose = line.text[when.span.end..].split_whitespace().count() > MOST_WORDS && before != Before::Nothing;
+        let is_named = is_closed && words.split_whitespace().count() <= MOST_NAME;
+        let is_prose =
+            behind.split_whitespace().count() > MOST_WORDS && before != Before::Nothing && !is_named;
         (!is_prose || is_clock).then_some(Shape { before, is_clock })
     }
 
@@ -152,5 +159,5 @@ fn before<'t>(line: &Line<'t>) -> Option<&'t str> {
         .as_ref()
         .filter(|_| matches!(line.class, Class::Plain | Class::Count | Class::Badge) || line.is_time())?;
     let words = line.text[..when.span.start].trim();
-    line.is_short().then_some(words)
+    Some(words)
 }

@@ -35,8 +35,8 @@ impl<'t> Reader<'_, 't> {
             top -= 1;
         }
         let pick = pick + usize::from(self.are_initials(&found, pick));
-        let name = found.iter().rev().nth(pick).or(found.first());
-        let named = name.map_or_else(Named::default, |at| cleaned(self.lines[*at].text, self.words));
+        let name = found.iter().rev().nth(pick).or(found.first()).map(|at| self.behind_picture(*at, anchor));
+        let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
         Head { start: self.start_above(top, index), named, text: anchor + 1, ..Head::default() }
     }
 
@@ -97,7 +97,8 @@ impl<'t> Reader<'_, 't> {
 
     pub(super) fn head_below(&self, index: usize) -> Head<'t> {
         let anchor = self.anchors[index];
-        let name = (anchor + 1..self.end_of(index)).take(5).find(|at| !self.is_furniture(*at));
+        let end = self.end_of(index);
+        let name = (anchor + 1..end).take(5).find(|at| !self.is_furniture(*at)).map(|at| self.behind_picture(at, end));
         let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
         let text = name.map_or(anchor + 1, |at| at + 1);
         Head { start: self.start_above(anchor, index), named, text, ..Head::default() }
@@ -136,6 +137,7 @@ impl<'t> Reader<'_, 't> {
         let start = self.region_above(index);
         let name = (start..anchor).find(|at| !self.is_furniture(*at));
         let name = if index == 0 { name.map(|name| self.likeliest(name, anchor)) } else { name };
+        let name = name.map(|name| self.behind_picture(name, anchor));
         let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
         let start = if index == 0 { name.unwrap_or(start) } else { start };
         Head { start, named, text: name.map_or(anchor, |at| at + 1), until: Some(anchor), ..Head::default() }

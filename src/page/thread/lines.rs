@@ -132,7 +132,11 @@ fn line<'t>(
     let kinds = layouts.kinds(text);
     // Times in quoted words are those of other comments.
     let is_quoted = text.starts_with('>') && !text.starts_with(">>");
-    let when = if is_quoted { None } else { times::find(text, &layouts.words) };
+    let when = match text.len() {
+        _ if is_quoted => None,
+        MAX_LINE.. => head_time(text, layouts),
+        _ => times::find(text, &layouts.words),
+    };
     let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };
     let key = if text.len() <= MAX_LINE { known.number(folded(text)) } else { u32::MAX };
     let label = label(text).map(|label| known.number(format!("\u{0}{}", folded(label))));
@@ -141,6 +145,22 @@ fn line<'t>(
     let has_number = text.len() <= MAX_LINE && has_digit(text);
     let span = start..start + text.len();
     Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label, stem }
+}
+
+/// The head of a line has at most so many bytes.
+const MAX_HEAD: usize = 80;
+
+/// The time in the head of a long line, where signs part it from the text: `Vera (12 May 2024): …`, `[14:05] Vera: …`.
+fn head_time(text: &str, layouts: &Layouts) -> Option<When> {
+    let head = &text[..text.floor_char_boundary(MAX_HEAD)];
+    if !has_digit(head) {
+        return None;
+    }
+    let when = times::find(head, &layouts.words)?;
+    let behind = &head[when.span.end..];
+    let is_closed = behind.starts_with([')', ']', ':', '）', '：']);
+    let is_said = || when.span.start <= 1 && behind.contains([':', '：', '>']);
+    (is_closed || is_said()).then_some(when)
 }
 
 /// Numbers for words.

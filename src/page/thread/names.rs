@@ -58,7 +58,23 @@ pub(in crate::page) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
         .unwrap_or(words);
     let said = without_badge(trimmed(said), names);
     let (name, to) = parted(said, names).map_or((said, None), |(name, to)| (name, Some(to)));
-    Named { name: without_address(handle(name)), to: to.map(handle) }
+    Named { name: first_part(without_address(handle(name)), names), to: to.map(|to| first_part(handle(to), names)) }
+}
+
+/// Signs that part a name from what else is said of its bearer.
+const PARTING: &[&str] = &["\t", "  ", " · ", " • ", " | ", " ‧ ", "·", "•", " — ", " – "];
+
+/// Signs that part a name only from a handle, or from a word that says what the writer is.
+const PARTING_ROLES: &[&str] = &[" - ", ", ", " @", " (@"];
+
+/// A name without the handle, the role or the place behind it: `Ana Ruiz @ana`, `Ana Ruiz · Moderator`.
+fn first_part<'t>(name: &'t str, words: &Words) -> &'t str {
+    let first = PARTING.iter().filter_map(|sign| name.find(sign)).min().map_or(name, |at| &name[..at]);
+    let is_said = |rest: &str| rest.starts_with('@') || words.is_role(rest.trim_matches(is_around));
+    let role = PARTING_ROLES.iter().filter_map(|sign| Some((first.find(sign)?, sign))).min();
+    let role = role.filter(|(at, sign)| sign.ends_with('@') || is_said(&first[at + sign.len()..]));
+    let bare = role.map_or(first, |(at, _)| &first[..at]).trim_matches(is_around);
+    if bare.chars().any(char::is_alphanumeric) { without_role(bare, words) } else { name }
 }
 
 /// A name without `[OP]`, `(Autor)` or "edited" behind it.
@@ -157,6 +173,10 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
         return 0.0;
     }
     let mut score: f32 = 1.0;
+    // A letter stands for a picture.
+    if count == 1 && !is_unspaced(first) {
+        score -= 0.3;
+    }
     // A handle, rather than a name, if both stand there.
     if name.starts_with('@') || name.contains('@') {
         score -= 0.05;
@@ -178,7 +198,7 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
     if name.rsplit_once(" #").is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit())) {
         score -= 0.7;
     }
-    let is_unspaced = first as u32 > 0x2fff;
+    let is_unspaced = is_unspaced(first);
     let is_marked =
         name.starts_with(['@', '~', '(']) || name.contains(['_', '*']) || name.chars().any(|c| digit(c).is_some());
     if digit(first).is_some() && words > 1 || digit(first).is_some() && !name.chars().any(char::is_alphabetic) {
@@ -196,6 +216,11 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
         score -= if capitals * 2 < words { 0.5 } else { 0.0 };
     }
     score.max(0.0)
+}
+
+/// Whether a letter is of a script that parts no words.
+fn is_unspaced(letter: char) -> bool {
+    letter as u32 > 0x2fff
 }
 
 /// `Lucía M.`, `Derya Ö.`
@@ -224,6 +249,9 @@ mod tests {
             ("Vera Lind (Moderator)", "Vera Lind", None),
             ("ada_brook edited", "ada_brook", None),
             ("OldPond ( 771 )", "OldPond", None),
+            ("Ana Ruiz @ana", "Ana Ruiz", None),
+            ("Ana Ruiz • @ana", "Ana Ruiz", None),
+            ("Ana Ruiz, Moderator", "Ana Ruiz", None),
         ] {
             assert_eq!(cleaned(line, words), Named { name, to }, "{line}");
         }

@@ -1,0 +1,93 @@
+//! How well a layout explains the lines of a page: each unit has a name and a text, and nothing is left over.
+
+use super::lines::{Class, is_bare};
+use super::names::{cleaned, likeness};
+use super::units::{Place, Reader, SAMPLE, Unit};
+use crate::model::Span;
+
+/// What speaks against a layout takes so much off its score.
+const DOUBT: f32 = 0.05;
+
+/// So many lines below the last unit may be a text that a layout leaves out.
+const REACH: usize = 4;
+
+impl<'t> Reader<'_, 't> {
+    /// What speaks against a layout that explains the lines otherwise.
+    pub(super) fn doubts(&self, place: Place, units: &[Unit<'t>]) -> f32 {
+        let doubts = [
+            self.is_below(place) || self.is_signed_below(place) || self.is_behind(place),
+            place.has_text_above() && self.is_cut_below(units),
+            place.has_text_above() && self.has_texts_below(),
+        ];
+        doubts.into_iter().filter(|doubt| *doubt).count() as f32 * DOUBT
+    }
+
+    /// Whether a layout has the text below the time, though buttons stand above each time, the first among them.
+    fn is_below(&self, place: Place) -> bool {
+        let is_above = place.has_text_above() || matches!(place, Place::Signature | Place::Chat | Place::Within);
+        let above = |at: &usize| at.checked_sub(1).map(|above| &self.lines[above]);
+        let Some(foot) = self.anchors.last().and_then(above).filter(|foot| foot.class == Class::Action) else {
+            return false;
+        };
+        let has_foot = |at: &usize| above(at).is_some_and(|line| line.key == foot.key && line.key != u32::MAX);
+        !is_above && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_foot)
+    }
+
+    /// Whether a layout has the name behind the time, though one stands before it: behind it may stand a place.
+    fn is_behind(&self, place: Place) -> bool {
+        let has_name = |at: &usize| likeness(self.before(*at).name) > 0.5;
+        place == Place::After && self.anchors.iter().take(SAMPLE).all(has_name)
+    }
+
+    /// Whether a layout has the name above the text, though one stands below each time, furniture behind it.
+    fn is_signed_below(&self, place: Place) -> bool {
+        let has_name = |at: &usize| {
+            let name = self.lines.get(at + 1).filter(|line| !line.blank_before && !self.is_furniture(at + 1));
+            let is_name = name.is_some_and(|line| likeness(cleaned(line.text, self.words).name) > 0.5);
+            is_name && (at + 2 >= self.lines.len() || self.is_furniture(at + 2))
+        };
+        place == Place::First && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_name)
+    }
+
+    /// Whether a sentence stands below the last unit of a layout that has the texts above the times.
+    fn is_cut_below(&self, units: &[Unit<'t>]) -> bool {
+        let last = units.last().map_or(0, |last| last.anchor + 1);
+        let end = self.lines.len().min(last + REACH);
+        self.is_timed && (last..end).any(|at| self.is_prose(at))
+    }
+
+    /// Whether a sentence stands right below each time, and none above the first.
+    fn has_texts_below(&self) -> bool {
+        let first = self.anchors.first().copied().unwrap_or(0);
+        let above = (first.saturating_sub(REACH)..first).any(|at| self.is_prose(at));
+        let is_below = |at: &usize| *at + 1 < self.lines.len() && self.is_prose(*at + 1);
+        let below = self.anchors.iter().take(SAMPLE).filter(|at| is_below(at)).count();
+        !above && below * 10 >= self.anchors.len().min(SAMPLE) * 7
+    }
+
+    pub(super) fn score(&self, place: Place, units: &[Unit<'t>]) -> f32 {
+        let (Some(first), Some(last)) = (units.first(), units.last()) else { return 0.0 };
+        let count = units.len() as f32;
+        let mut names: Vec<&str> = units.iter().map(|unit| unit.named.name).collect();
+        let likenesses: f32 = names.iter().map(|name| likeness(name)).sum();
+        names.sort_unstable();
+        names.dedup();
+        let is_uniform = units.len() >= 3 && names.len() == 1;
+        let texts = units.iter().filter(|unit| self.has_words(unit)).count() as f32;
+        let plain =
+            |range: Span| range.filter(|at| !self.is_furniture(*at)).map(|at| self.lines[at].text.len()).sum::<usize>();
+        let end = if place.has_text_above() { last.anchor + 1 } else { last.text.end.max(last.anchor + 1) };
+        let all = plain(first.lines.start..end).max(1);
+        let heads = |unit: &Unit<'t>| {
+            let head = unit.lines.start..unit.text.start.max(unit.lines.start);
+            head.filter(|at| !self.is_prose(*at) || *at == unit.anchor).map(|at| plain(at..at + 1)).sum::<usize>()
+        };
+        let own: usize = units.iter().map(|unit| plain(unit.text.clone()) + heads(unit)).sum();
+        let score = 0.45 * likenesses / count + 0.3 * texts / count + 0.25 * (own as f32 / all as f32).min(1.0);
+        if is_uniform { score * 0.8 } else { score }
+    }
+
+    fn has_words(&self, unit: &Unit<'t>) -> bool {
+        unit.text.clone().any(|at| !is_bare(self.lines[at].text) || !self.lines[at].text.is_ascii())
+    }
+}
