@@ -59,12 +59,26 @@ pub(super) fn parts(lines: &[Line<'_>], group: &Group) -> Vec<(Group, f32)> {
     // A time below a sentence may be that of a further message of the same writer.
     let is_below_sentence = |at: usize| at.checked_sub(1).is_some_and(|above| ends_sentence(lines[above].text));
     let is_word = |at: usize| last(at).is_some_and(|word_of| Some(word_of) == word);
-    let tests: [&dyn Fn(usize) -> bool; 5] =
-        [&has_clock, &is_word, &|at| is_signed(&lines[at]), &|at| !is_signed(&lines[at]), &|at| !is_below_sentence(at)];
+    // Dates beside numbers of years: how long somebody has been a member.
+    let is_full = |at: usize| lines[at].when.as_ref().is_some_and(|when| when.strength == Strength::Full);
+    let tests: [&dyn Fn(usize) -> bool; 6] = [
+        &has_clock,
+        &is_word,
+        &|at| is_signed(&lines[at]),
+        &|at| !is_signed(&lines[at]),
+        &|at| !is_below_sentence(at),
+        &is_full,
+    ];
     let parts = tests.into_iter().map(|test| group.iter().copied().filter(|at| test(*at)).collect::<Group>());
     let bonus = |index: usize| if index == 0 && alternate(group, &has_clock) { ALTERNATING } else { 0.0 };
     let parts = parts.enumerate().map(|(index, part)| (part, bonus(index)));
     parts.filter(|(part, _)| part.len() >= super::FEWEST && part.len() < group.len()).collect()
+}
+
+/// How much worse a group is whose lines all have a label before the time: `Joined: 12 May 2024`.
+pub(super) fn label_doubt(lines: &[Line<'_>], group: &Group) -> f32 {
+    let has_label = |at: &usize| before(&lines[*at]).is_some_and(|before| before.ends_with([':', '：']));
+    if group.iter().all(has_label) { 0.06 } else { 0.0 }
 }
 
 /// How much better a part of a group is whose lines alternate with lines of another kind.
@@ -140,7 +154,7 @@ impl Labels {
         let is_named = is_closed && words.split_whitespace().count() <= MOST_NAME;
         let is_prose =
             behind.split_whitespace().count() > MOST_WORDS && before != Before::Nothing && !is_named;
-        (!is_prose || is_clock).then_some(Shape { before, is_clock })
+        (!(is_prose || is_amid(line, words, behind)) || is_clock).then_some(Shape { before, is_clock })
     }
 
     fn before(&self, words: &str) -> Before {
@@ -150,6 +164,13 @@ impl Labels {
         let is_label = words.ends_with([':', '：']) && !words.contains(|c: char| c.is_numeric());
         if count >= 3 && is_label { Before::Label(number) } else { Before::Words(last.unwrap_or(' ')) }
     }
+}
+
+/// Whether a time stands in a sentence, not beside one.
+fn is_amid(line: &Line<'_>, before: &str, behind: &str) -> bool {
+    let is_closed = behind.starts_with([']', ')', ':', '）', '：']);
+    let is_sentence = line.text.len() > 20 && ends_sentence(line.text) && !is_closed && !is_bare(before);
+    is_sentence && (before.split_whitespace().count() > MOST_NAME || !is_bare(behind) || before.len() > 40)
 }
 
 /// The words before the time of a line that may be a head.

@@ -136,22 +136,11 @@ impl<'t> Reader<'_, 't> {
         let anchor = self.anchors[index];
         let start = self.region_above(index);
         let name = (start..anchor).find(|at| !self.is_furniture(*at));
-        let name = if index == 0 { name.map(|name| self.likeliest(name, anchor)) } else { name };
+        let name = if index == 0 { name.map(|name| self.likeliest(name)) } else { name };
         let name = name.map(|name| self.behind_picture(name, anchor));
         let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
         let start = if index == 0 { name.unwrap_or(start) } else { start };
         Head { start, named, text: name.map_or(anchor, |at| at + 1), until: Some(anchor), ..Head::default() }
-    }
-
-    /// Before the first unit other furniture may stand: the line that looks most like a name, with text below it.
-    pub(super) fn likeliest(&self, from: usize, anchor: usize) -> usize {
-        let is_plain = |at: &usize| !self.is_furniture(*at) && self.lines[*at].when.is_none();
-        let mut lines = (from..anchor).filter(is_plain).take(4).collect::<Vec<_>>();
-        if lines.len() > 1 {
-            lines.pop();
-        }
-        let likeness_of = |at: usize| likeness(cleaned(self.lines[at].text, self.words).name);
-        lines.into_iter().fold(from, |best, at| if likeness_of(at) > likeness_of(best) { at } else { best })
     }
 
     /// The name behind the time, furniture behind the name.

@@ -135,7 +135,7 @@ fn line<'t>(
     let when = match text.len() {
         _ if is_quoted => None,
         MAX_LINE.. => head_time(text, layouts),
-        _ => times::find(text, &layouts.words),
+        _ => times::find(text, &layouts.words).or_else(|| row_time(text, layouts)),
     };
     let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };
     let key = if text.len() <= MAX_LINE { known.number(folded(text)) } else { u32::MAX };
@@ -145,6 +145,37 @@ fn line<'t>(
     let has_number = text.len() <= MAX_LINE && has_digit(text);
     let span = start..start + text.len();
     Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label, stem }
+}
+
+/// A time before buttons has at most so many words.
+const MOST_TIME: usize = 4;
+
+/// The time before buttons: `yesterday Reply`, `today (edited) Reply Share`.
+fn row_time(text: &str, layouts: &Layouts) -> Option<When> {
+    if text.len() > 80 || ends_sentence(text) {
+        return None;
+    }
+    let spaces = text.match_indices([' ', '\t']).map(|(at, _)| at).take(MOST_TIME);
+    spaces.map(|at| text.split_at(at)).filter(|(_, rest)| are_buttons(rest, layouts)).find_map(|(head, _)| {
+        times::find(head, &layouts.words).filter(|when| when.span == (0..head.trim_end().len()))
+    })
+}
+
+/// Whether words are buttons and nothing else.
+fn are_buttons(words: &str, layouts: &Layouts) -> bool {
+    let words: Vec<&str> = words.split_whitespace().filter(|word| !is_bare(word)).collect();
+    let is_known = |words: &[&str]| {
+        let kinds = layouts.kinds(&words.join(" "));
+        [LineKind::Reply, LineKind::Ui, LineKind::Badge].iter().any(|kind| kinds.contains(*kind))
+    };
+    let mut at = 0;
+    while at < words.len() {
+        let Some(count) = (1..=3.min(words.len() - at)).rev().find(|count| is_known(&words[at..at + count])) else {
+            return false;
+        };
+        at += count;
+    }
+    at > 0
 }
 
 /// The head of a line has at most so many bytes.
@@ -232,11 +263,16 @@ fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -
         Class::Count
     } else if when.is_none() && is_number(text) {
         Class::Number
-    } else if is_row_of_buttons(text, layouts) {
+    } else if !is_dated(when) && is_row_of_buttons(text, layouts) {
         Class::Action
     } else {
         Class::Plain
     }
+}
+
+/// Whether a line has a date: names of months are buttons of archives as well.
+fn is_dated(when: Option<&When>) -> bool {
+    when.is_some_and(|when| when.strength == times::Strength::Full)
 }
 
 /// The code of a picture: `:joy:`.

@@ -73,7 +73,11 @@ fn first_part<'t>(name: &'t str, words: &Words) -> &'t str {
     let is_said = |rest: &str| rest.starts_with('@') || words.is_role(rest.trim_matches(is_around));
     let role = PARTING_ROLES.iter().filter_map(|sign| Some((first.find(sign)?, sign))).min();
     let role = role.filter(|(at, sign)| sign.ends_with('@') || is_said(&first[at + sign.len()..]));
-    let bare = role.map_or(first, |(at, _)| &first[..at]).trim_matches(is_around);
+    let bare = role.map_or(first, |(at, _)| &first[..at]);
+    if bare.len() == name.len() {
+        return name;
+    }
+    let bare = bare.trim_matches(is_around);
     if bare.chars().any(char::is_alphanumeric) { without_role(bare, words) } else { name }
 }
 

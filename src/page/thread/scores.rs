@@ -1,6 +1,6 @@
 //! How well a layout explains the lines of a page: each unit has a name and a text, and nothing is left over.
 
-use super::lines::{Class, is_bare};
+use super::lines::{Class, ends_sentence, folded, is_bare};
 use super::names::{cleaned, likeness};
 use super::units::{Place, Reader, SAMPLE, Unit};
 use crate::model::Span;
@@ -8,8 +8,24 @@ use crate::model::Span;
 /// What speaks against a layout takes so much off its score.
 const DOUBT: f32 = 0.05;
 
+/// A text of the first unit has at most so many lines above it.
+const MOST_ABOVE: usize = 12;
+
 /// So many lines below the last unit may be a text that a layout leaves out.
 const REACH: usize = 4;
+
+/// Whether all names are the same, perhaps but for their numbers: `1楼`, `2楼`.
+fn are_uniform(names: &mut Vec<&str>) -> bool {
+    names.retain(|name| !name.is_empty());
+    names.sort_unstable();
+    names.dedup();
+    let numbered = |names: &[&str]| {
+        let mut forms: Vec<String> = names.iter().map(|name| folded(name)).collect();
+        forms.dedup();
+        names.len() >= 3 && forms.len() == 1
+    };
+    names.len() <= 1 || numbered(names)
+}
 
 impl<'t> Reader<'_, 't> {
     /// What speaks against a layout that explains the lines otherwise.
@@ -18,8 +34,11 @@ impl<'t> Reader<'_, 't> {
             self.is_below(place) || self.is_signed_below(place) || self.is_behind(place),
             place.has_text_above() && self.is_cut_below(units),
             place.has_text_above() && self.has_texts_below(),
+            !place.has_text_above() && self.is_cut_above(units),
+            self.have_names_behind(units),
         ];
-        doubts.into_iter().filter(|doubt| *doubt).count() as f32 * DOUBT
+        let rare = if place == Place::TailAbove { 0.02 } else { 0.0 };
+        doubts.into_iter().filter(|doubt| *doubt).count() as f32 * DOUBT + rare
     }
 
     /// Whether a layout has the text below the time, though buttons stand above each time, the first among them.
@@ -46,7 +65,14 @@ impl<'t> Reader<'_, 't> {
             let is_name = name.is_some_and(|line| likeness(cleaned(line.text, self.words).name) > 0.5);
             is_name && (at + 2 >= self.lines.len() || self.is_furniture(at + 2))
         };
-        place == Place::First && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_name)
+        let sample = &self.anchors[..self.anchors.len().min(SAMPLE)];
+        let named = sample.iter().filter(|at| has_name(at)).count();
+        let is_common = match place {
+            Place::Tail => named * 4 >= sample.len() * 3,
+            Place::First => named == sample.len(),
+            _ => false,
+        };
+        is_common && self.is_timed
     }
 
     /// Whether a sentence stands below the last unit of a layout that has the texts above the times.
@@ -56,11 +82,32 @@ impl<'t> Reader<'_, 't> {
         self.is_timed && (last..end).any(|at| self.is_prose(at))
     }
 
+    /// Whether a sentence stands between the number of comments and the first unit.
+    fn is_cut_above(&self, units: &[Unit<'t>]) -> bool {
+        let first = units.first().map_or(0, |first| first.lines.start);
+        let near = (first.saturating_sub(MOST_ABOVE)..first).rev();
+        let border = near.clone().find(|at| self.lines[*at].class == Class::Count && !self.repeated[*at]);
+        border.is_some_and(|border| (border..first).any(|at| self.is_prose(at)))
+    }
+
+    /// Whether most texts end with a line that looks like a name: that of the next writer.
+    fn have_names_behind(&self, units: &[Unit<'t>]) -> bool {
+        let is_name = |at: usize| {
+            let text = self.lines[at].text;
+            text.split_whitespace().count() <= 3 && !ends_sentence(text) && likeness(text) > 0.5
+        };
+        let Some((_, units)) = units.split_last() else { return false };
+        let ends = units.iter().filter(|unit| unit.text.len() > 1 && is_name(unit.text.end - 1));
+        let own = ends.filter(|unit| unit.text.clone().any(|at| self.is_prose(at))).count();
+        units.len() >= 2 && own * 10 >= units.len() * 6
+    }
+
     /// Whether a sentence stands right below each time, and none above the first.
     fn has_texts_below(&self) -> bool {
         let first = self.anchors.first().copied().unwrap_or(0);
         let above = (first.saturating_sub(REACH)..first).any(|at| self.is_prose(at));
-        let is_below = |at: &usize| *at + 1 < self.lines.len() && self.is_prose(*at + 1);
+        let next = |at: usize| (at + 1..self.lines.len()).take(REACH).find(|at| !self.is_furniture(*at));
+        let is_below = |at: &usize| next(*at).is_some_and(|at| self.is_prose(at));
         let below = self.anchors.iter().take(SAMPLE).filter(|at| is_below(at)).count();
         !above && below * 10 >= self.anchors.len().min(SAMPLE) * 7
     }
@@ -70,24 +117,31 @@ impl<'t> Reader<'_, 't> {
         let count = units.len() as f32;
         let mut names: Vec<&str> = units.iter().map(|unit| unit.named.name).collect();
         let likenesses: f32 = names.iter().map(|name| likeness(name)).sum();
-        names.sort_unstable();
-        names.dedup();
-        let is_uniform = units.len() >= 3 && names.len() == 1;
-        let texts = units.iter().filter(|unit| self.has_words(unit)).count() as f32;
+        let is_uniform = units.len() >= 3 && are_uniform(&mut names);
+        let texts: f32 = units.iter().map(|unit| self.text_likeness(unit)).sum();
         let plain =
             |range: Span| range.filter(|at| !self.is_furniture(*at)).map(|at| self.lines[at].text.len()).sum::<usize>();
         let end = if place.has_text_above() { last.anchor + 1 } else { last.text.end.max(last.anchor + 1) };
         let all = plain(first.lines.start..end).max(1);
         let heads = |unit: &Unit<'t>| {
             let head = unit.lines.start..unit.text.start.max(unit.lines.start);
-            head.filter(|at| !self.is_prose(*at) || *at == unit.anchor).map(|at| plain(at..at + 1)).sum::<usize>()
+            // A name may stand below the text.
+            let foot = unit.text.end..if place.has_text_above() { unit.anchor.max(unit.text.end) } else { 0 };
+            let own = head.chain(foot).filter(|at| !self.is_prose(*at) || *at == unit.anchor);
+            own.map(|at| plain(at..at + 1)).sum::<usize>()
         };
         let own: usize = units.iter().map(|unit| plain(unit.text.clone()) + heads(unit)).sum();
         let score = 0.45 * likenesses / count + 0.3 * texts / count + 0.25 * (own as f32 / all as f32).min(1.0);
         if is_uniform { score * 0.8 } else { score }
     }
 
-    fn has_words(&self, unit: &Unit<'t>) -> bool {
-        unit.text.clone().any(|at| !is_bare(self.lines[at].text) || !self.lines[at].text.is_ascii())
+    /// How much the text of a unit looks like one.
+    fn text_likeness(&self, unit: &Unit<'t>) -> f32 {
+        let has_words = |at: usize| !is_bare(self.lines[at].text) || !self.lines[at].text.is_ascii();
+        match () {
+            () if unit.text.clone().any(|at| self.is_prose(at)) => 1.0,
+            () if unit.text.clone().any(has_words) => 0.8,
+            () => 0.0,
+        }
     }
 }

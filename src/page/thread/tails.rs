@@ -1,10 +1,18 @@
 //! Further heads of units: name, time and text in one line, texts above the line with the name, names at the top of
 //! several lines; pictures that stand for names; texts that look like furniture.
 
-use super::lines::Class;
+use rustc_hash::FxHashMap;
+
+use super::lines::{Class, ends_sentence};
 use super::names::{Named, cleaned, likeness};
 use super::units::{Head, Reader};
 use crate::model::Span;
+
+/// So many lines under a name may be said of the writer.
+const MOST_COLUMNS: usize = 3;
+
+/// What is said of a writer has at most so many letters.
+const MAX_LABEL: usize = 40;
 
 /// The lines of a head are at most so many.
 const MOST_HEAD: usize = 8;
@@ -37,7 +45,10 @@ impl<'t> Reader<'_, 't> {
     pub(super) fn head_tail_above(&self, index: usize) -> Head<'t> {
         let anchor = self.anchors[index];
         let start = self.text_start(index, 1);
-        let name = (start..anchor).rev().find(|at| !self.is_furniture(*at)).filter(|at| *at > start);
+        let name = (start..anchor).rev().find(|at| !self.is_furniture(*at));
+        // Above the name the text ends; buttons end the unit before.
+        let is_below_text = |at: &usize| *at > start && !matches!(self.lines[*at - 1].class, Class::Action | Class::Count);
+        let name = name.filter(is_below_text);
         let Some(name) = name else { return Head { start, text: start, until: Some(anchor), ..Head::default() } };
         let named = cleaned(self.lines[name].text, self.words);
         Head { start, named, text: start, until: Some(name), ..Head::default() }
@@ -61,13 +72,53 @@ impl<'t> Reader<'_, 't> {
         (start..=last).rev().find(|at| self.lines[*at].blank_before).unwrap_or(start)
     }
 
+    /// The name of the first unit above its text and its time, where other furniture may stand above it: the line that
+    /// looks most like a name, and stands to a text as the names of the other units do.
+    pub(super) fn likeliest(&self, from: usize) -> usize {
+        let anchor = self.anchors[0];
+        let plain = |from: usize, to: usize| (from..to).filter(|at| !self.is_furniture(*at));
+        let others = || (1..self.anchors.len().min(SAMPLE_OF_STARTS)).map(|index| (self.region_above(index), index));
+        let prose_behind = |name: usize, to: usize| plain(name, to).position(|at| self.is_prose(at));
+        let mut gaps: Vec<Option<usize>> =
+            others().map(|(start, index)| prose_behind(start, self.anchors[index])).collect();
+        gaps.sort_unstable();
+        let usual = gaps.get(gaps.len() / 2).copied().flatten();
+        let parted = others().filter(|(start, _)| self.lines[*start].blank_before).count();
+        let all_parted = parted + 1 >= self.anchors.len().min(SAMPLE_OF_STARTS);
+        let mut lines: Vec<usize> = plain(from, anchor).filter(|at| self.lines[*at].when.is_none()).collect();
+        if lines.len() > 1 {
+            lines.pop();
+        }
+        let value = |at: usize| {
+            let name = cleaned(self.lines[self.behind_picture(at, anchor)].text, self.words).name;
+            let is_usual = usual.is_some() && prose_behind(at, anchor) == usual;
+            let is_known = others().any(|(start, _)| self.lines[start].text == self.lines[at].text);
+            let is_parted = all_parted && self.lines[at].blank_before;
+            let signs = [is_usual, is_known, is_parted, self.behind_picture(at, anchor) > at];
+            likeness(name) + signs.into_iter().filter(|sign| *sign).count() as f32 * 0.3
+        };
+        let recent = lines.iter().rev().take(MOST_STARTS).copied();
+        recent.fold((from, f32::MIN), |best, at| if value(at) > best.1 { (at, value(at)) } else { best }).0
+    }
+
+    /// How many lines stand between the names of units and their times at most.
+    fn longest_head(&self) -> usize {
+        let names = (1..self.anchors.len().min(SAMPLE_OF_STARTS)).filter_map(|index| {
+            let head = self.head_top(index);
+            (!head.named.name.is_empty()).then(|| self.anchors[index] - head.start)
+        });
+        names.max().unwrap_or(MOST_HEAD)
+    }
+
     /// The first of the lines between the foot of the comment before and the time.
     pub(super) fn head_top(&self, index: usize) -> Head<'t> {
         let (anchor, floor) = (self.anchors[index], self.floor(index));
-        let near = floor.max(anchor.saturating_sub(MOST_HEAD));
+        // Above the first unit stands what the page has above its comments.
+        let most = if index == 0 { self.longest_head() } else { MOST_HEAD };
+        let near = floor.max(anchor.saturating_sub(most));
         let is_foot = |at: &usize| {
             let class = self.lines[*at].class;
-            matches!(class, Class::Action | Class::Count) || self.is_prose(*at)
+            class == Class::Action || class == Class::Count && !self.has_label(*at) || self.is_prose(*at)
         };
         let foot = (near..anchor).rev().find(is_foot);
         let from = foot.map_or(near, |foot| foot + 1);
@@ -93,6 +144,53 @@ impl<'t> Reader<'_, 't> {
         if is_picture(self.lines[at].text, cleaned(self.lines[next].text, self.words)) { next } else { at }
     }
 
+    /// What stands under the names of most writers in short lines of a kind, such as their ranks, is no text: where the
+    /// texts begin.
+    pub(super) fn skip_columns(&self, heads: &mut [Head<'t>]) {
+        let ends: Vec<usize> = heads.iter().skip(1).map(|head| head.start).chain([self.lines.len()]).collect();
+        let is_below = |head: &Head<'t>| head.until.is_none() && head.from.is_none();
+        let columns: Vec<Vec<usize>> = heads
+            .iter()
+            .zip(&ends)
+            .map(|(head, end)| if is_below(head) { self.labels_under(head.text, *end) } else { Vec::new() })
+            .collect();
+        let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
+        columns.iter().flatten().for_each(|at| *counts.entry(self.lines[*at].key).or_default() += 1);
+        let is_repeated = |at: usize| counts.get(&self.lines[at].key).is_some_and(|count| *count > 1);
+        for column in 0..MOST_COLUMNS {
+            let cells: Vec<usize> = columns.iter().filter_map(|lines| lines.get(column).copied()).collect();
+            let repeated = cells.iter().filter(|at| is_repeated(**at)).count();
+            let is_kind = cells.len() * 4 >= heads.len() * 3 && (repeated * 10 >= cells.len() * 4 || self.are_alike(&cells));
+            for (head, lines) in heads.iter_mut().zip(&columns) {
+                let cell = lines.get(column).filter(|at| is_kind && cells.len() > 2 || is_repeated(**at));
+                head.text = cell.map_or(head.text, |at| head.text.max(at + 1));
+            }
+        }
+    }
+
+    /// The short lines at the start of what stands below a head, a text below them.
+    fn labels_under(&self, from: usize, end: usize) -> Vec<usize> {
+        let plain: Vec<usize> =
+            (from..end.max(from)).filter(|at| !self.is_furniture(*at)).take(MOST_COLUMNS + 1).collect();
+        let is_label = |at: &usize| {
+            let text = self.lines[*at].text;
+            let is_short = text.chars().count() <= MAX_LABEL && text.split_whitespace().count() <= 4;
+            is_short && !text.ends_with([',', '!', '?', '.', ':', '…']) && !ends_sentence(text) && !text.starts_with('>')
+        };
+        let labels: Vec<usize> = plain.iter().copied().take_while(is_label).collect();
+        // What is all labels is a text of short lines.
+        if labels.len() == plain.len() { Vec::new() } else { labels }
+    }
+
+    /// Whether all lines have a number, or the same first word.
+    fn are_alike(&self, lines: &[usize]) -> bool {
+        let first = |at: &usize| self.lines[*at].text.split_whitespace().next().map(str::to_lowercase);
+        let Some(word) = lines.last().and_then(first) else { return false };
+        let same = lines.iter().filter(|at| first(at).as_ref() == Some(&word)).count();
+        let numbered = lines.iter().filter(|at| self.lines[**at].has_number).count();
+        lines.len() >= 3 && same.max(numbered) * 10 >= lines.len() * 9
+    }
+
     /// The text of a unit whose words look like furniture: `+1`, a picture of a thumb.
     pub(super) fn bare_text(&self, head: &Head<'t>, next: usize) -> Span {
         let range = head.text.min(next)..head.until.unwrap_or(next).min(next);
@@ -106,6 +204,9 @@ impl<'t> Reader<'_, 't> {
         found.map_or(range.start..range.start, |at| at..at + 1)
     }
 }
+
+/// So many lines above the first time may be the name of the first writer.
+const MOST_STARTS: usize = 12;
 
 /// Of so many units the starts are looked at.
 const SAMPLE_OF_STARTS: usize = 12;

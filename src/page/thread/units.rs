@@ -166,6 +166,10 @@ impl<'r, 't> Reader<'r, 't> {
         Reading { score: self.score(place, &units[..units.len().min(SAMPLE)]), units }
     }
 
+    pub fn places_dbg(&self) -> Vec<Place> {
+        self.places()
+    }
+
     fn places(&self) -> Vec<Place> {
         if !self.is_timed {
             return vec![Place::First];
@@ -190,13 +194,15 @@ impl<'r, 't> Reader<'r, 't> {
 
     /// Furniture that may stand between a name and its time.
     pub(super) fn is_light(&self, at: usize) -> bool {
-        self.is_furniture(at) && !matches!(self.lines[at].class, Class::Action | Class::Count)
+        let is_count = self.lines[at].class == Class::Count && !self.has_label(at);
+        self.is_furniture(at) && self.lines[at].class != Class::Action && !is_count
     }
 
     fn units(&self, place: Place, count: usize) -> Vec<Unit<'t>> {
         let mut heads: Vec<Head<'t>> = (0..count).map(|index| self.head(place, index)).collect();
         self.add_pictures(&mut heads);
         self.skip_levels(&mut heads);
+        self.skip_columns(&mut heads);
         (0..count).map(|index| self.unit(place, &heads, index, count)).collect()
     }
 
