@@ -20,6 +20,8 @@ pub(super) mod words;
 
 use groups::{Group, buttons, groups};
 pub(super) use lines::{Line, lines};
+#[cfg(feature = "html")]
+pub(super) use units::is_prose;
 use units::{Place, Reader, Unit};
 
 use super::assemble::assemble;

@@ -494,7 +494,7 @@ pub(super) struct Head<'t> {
 }
 
 /// Whether a line is a sentence of some length.
-pub(super) fn is_prose(text: &str) -> bool {
+pub(in crate::page) fn is_prose(text: &str) -> bool {
     text.len() > 20 && ends_sentence(text)
 }
 
