@@ -40,7 +40,7 @@ pub(super) fn groups(lines: &[Line<'_>]) -> Vec<Group> {
     let labels = Labels::of(lines);
     let mut groups: FxHashMap<Shape, Group> = FxHashMap::default();
     for (index, line) in lines.iter().enumerate() {
-        if let Some(shape) = labels.shape(line) {
+        if let Some(shape) = labels.shape(line).filter(|_| !is_over_quotation(lines, index)) {
             groups.entry(shape).or_default().push(index);
         }
     }
@@ -164,6 +164,12 @@ impl Labels {
         let is_label = words.ends_with([':', '：']) && !words.contains(|c: char| c.is_numeric());
         if count >= 3 && is_label { Before::Label(number) } else { Before::Words(last.unwrap_or(' ')) }
     }
+}
+
+/// Whether a line stands over words of an earlier comment: `On 12 May 2024, Vera wrote:`.
+fn is_over_quotation(lines: &[Line<'_>], at: usize) -> bool {
+    let ends = lines[at].text.ends_with([':', '：']);
+    ends && lines.get(at + 1).is_some_and(|next| next.text.starts_with(['>', '|', '»']))
 }
 
 /// Whether a time stands in a sentence, not beside one.

@@ -166,7 +166,8 @@ fn are_buttons(words: &str, layouts: &Layouts) -> bool {
     let words: Vec<&str> = words.split_whitespace().filter(|word| !is_bare(word)).collect();
     let is_known = |words: &[&str]| {
         let kinds = layouts.kinds(&words.join(" "));
-        [LineKind::Reply, LineKind::Ui, LineKind::Badge].iter().any(|kind| kinds.contains(*kind))
+        let is_edited = words.len() == 1 && layouts.words.is_edited(words[0]);
+        is_edited || [LineKind::Reply, LineKind::Ui, LineKind::Badge].iter().any(|kind| kinds.contains(*kind))
     };
     let mut at = 0;
     while at < words.len() {

@@ -142,7 +142,20 @@ fn handle(name: &str) -> &str {
 /// `Vera <vera@example.org>`
 fn without_address(name: &str) -> &str {
     let cut = name.find(" <").or_else(|| name.find(" (").filter(|at| name[*at..].contains('@'))).unwrap_or(name.len());
-    name[..cut].trim().trim_matches('"')
+    let name = name[..cut].trim().trim_matches('"');
+    let parted = name.rsplit_once(' ').filter(|(rest, last)| is_address(last) && (last.contains('@') || rest.ends_with(" at")));
+    parted.map_or(name, |(rest, _)| without_at(rest))
+}
+
+/// `vera@example.org`, or its end in `vera at example.org`.
+fn is_address(word: &str) -> bool {
+    let domain = word.rsplit_once('@').map_or(word, |(_, domain)| domain);
+    domain.contains('.') && domain.is_ascii() && !domain.ends_with('.') && domain.len() >= 5
+}
+
+/// `Vera Lind vera at` without what belongs to the address.
+fn without_at(name: &str) -> &str {
+    name.strip_suffix(" at").and_then(|rest| rest.rsplit_once(' ')).map_or(name, |(rest, _)| rest)
 }
 
 /// Writer and person addressed: `Jon > Vera`, `A 回复 B`.

@@ -4,6 +4,7 @@ use super::lines::{Class, ends_sentence, folded, is_bare};
 use super::names::{cleaned, likeness};
 use super::units::{Place, Reader, SAMPLE, Unit};
 use crate::model::Span;
+use crate::page::layout::LineKind;
 
 /// What speaks against a layout takes so much off its score.
 const DOUBT: f32 = 0.05;
@@ -78,7 +79,7 @@ impl<'t> Reader<'_, 't> {
     /// Whether a sentence stands below the last unit of a layout that has the texts above the times.
     fn is_cut_below(&self, units: &[Unit<'t>]) -> bool {
         let last = units.last().map_or(0, |last| last.anchor + 1);
-        let end = self.lines.len().min(last + REACH);
+        let end = self.lines.len().min(last + 2 * REACH);
         self.is_timed && (last..end).any(|at| self.is_prose(at))
     }
 
@@ -86,7 +87,8 @@ impl<'t> Reader<'_, 't> {
     fn is_cut_above(&self, units: &[Unit<'t>]) -> bool {
         let first = units.first().map_or(0, |first| first.lines.start);
         let near = (first.saturating_sub(MOST_ABOVE)..first).rev();
-        let border = near.clone().find(|at| self.lines[*at].class == Class::Count && !self.repeated[*at]);
+        let is_count = |at: &usize| self.lines[*at].is(LineKind::CommentCount) && !self.repeated[*at];
+        let border = near.clone().find(is_count);
         border.is_some_and(|border| (border..first).any(|at| self.is_prose(at)))
     }
 
@@ -126,13 +128,15 @@ impl<'t> Reader<'_, 't> {
         let heads = |unit: &Unit<'t>| {
             let head = unit.lines.start..unit.text.start.max(unit.lines.start);
             // A name may stand below the text.
-            let foot = unit.text.end..if place.has_text_above() { unit.anchor.max(unit.text.end) } else { 0 };
+            let foot = unit.text.end..if place.has_text_above() { unit.anchor + 1 } else { 0 };
             let own = head.chain(foot).filter(|at| !self.is_prose(*at) || *at == unit.anchor);
             own.map(|at| plain(at..at + 1)).sum::<usize>()
         };
         let own: usize = units.iter().map(|unit| plain(unit.text.clone()) + heads(unit)).sum();
         let score = 0.45 * likenesses / count + 0.3 * texts / count + 0.25 * (own as f32 / all as f32).min(1.0);
-        if is_uniform { score * 0.8 } else { score }
+        // Times and places without texts are a timetable.
+        let is_list = texts * 2.0 < count;
+        if is_uniform || is_list { score * 0.8 } else { score }
     }
 
     /// How much the text of a unit looks like one.

@@ -3,9 +3,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::lines::{Class, ends_sentence};
+use super::lines::{Class, Line, ends_sentence};
 use super::names::{Named, cleaned, likeness};
-use super::units::{Head, Reader};
+use super::units::{Head, Reader, is_prose};
 use crate::model::Span;
 
 /// So many lines under a name may be said of the writer.
@@ -64,7 +64,7 @@ impl<'t> Reader<'_, 't> {
         };
         let count = self.anchors.len().min(SAMPLE_OF_STARTS);
         let all_parted = count > first && (first..count).all(is_parted);
-        if index > 0 || !all_parted {
+        if index > 0 || !all_parted || self.is_loose() {
             return start;
         }
         let anchor = self.anchors[0];
@@ -110,6 +110,13 @@ impl<'t> Reader<'_, 't> {
         names.max().unwrap_or(MOST_HEAD)
     }
 
+    /// Whether empty lines stand between all lines, and not only between units.
+    fn is_loose(&self) -> bool {
+        let last = self.anchors[self.anchors.len().min(SAMPLE_OF_STARTS) - 1];
+        let inside = &self.lines[self.anchors[0]..=last];
+        inside.iter().filter(|line| line.blank_before).count() * 10 >= inside.len() * 8
+    }
+
     /// The first of the lines between the foot of the comment before and the time.
     pub(super) fn head_top(&self, index: usize) -> Head<'t> {
         let (anchor, floor) = (self.anchors[index], self.floor(index));
@@ -141,18 +148,20 @@ impl<'t> Reader<'_, 't> {
         if next >= end || matches!(self.lines[next].class, Class::Action | Class::Count) {
             return at;
         }
-        if is_picture(self.lines[at].text, cleaned(self.lines[next].text, self.words)) { next } else { at }
+        let (picture, below) = (self.lines[at].text, self.lines[next].text);
+        if is_picture(picture, cleaned(below, self.words)) || is_picture_of_start(picture, below) { next } else { at }
     }
 
     /// What stands under the names of most writers in short lines of a kind, such as their ranks, is no text: where the
     /// texts begin.
     pub(super) fn skip_columns(&self, heads: &mut [Head<'t>]) {
         let ends: Vec<usize> = heads.iter().skip(1).map(|head| head.start).chain([self.lines.len()]).collect();
-        let is_below = |head: &Head<'t>| head.until.is_none() && head.from.is_none();
+        let is_below = |head: &Head<'t>| head.from.is_none() && (head.until.is_none() || head.start < head.text);
         let columns: Vec<Vec<usize>> = heads
             .iter()
             .zip(&ends)
-            .map(|(head, end)| if is_below(head) { self.labels_under(head.text, *end) } else { Vec::new() })
+            .map(|(head, end)| (head, head.until.unwrap_or(*end)))
+            .map(|(head, end)| if is_below(head) { self.labels_under(head.text, end) } else { Vec::new() })
             .collect();
         let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
         columns.iter().flatten().for_each(|at| *counts.entry(self.lines[*at].key).or_default() += 1);
@@ -170,8 +179,11 @@ impl<'t> Reader<'_, 't> {
 
     /// The short lines at the start of what stands below a head, a text below them.
     fn labels_under(&self, from: usize, end: usize) -> Vec<usize> {
-        let plain: Vec<usize> =
-            (from..end.max(from)).filter(|at| !self.is_furniture(*at)).take(MOST_COLUMNS + 1).collect();
+        let is_said = |at: &usize| {
+            let line = &self.lines[*at];
+            !self.is_furniture(*at) || line.class == Class::Plain && self.repeated[*at] && line.when.is_none()
+        };
+        let plain: Vec<usize> = (from..end.max(from)).filter(is_said).take(MOST_COLUMNS + 1).collect();
         let is_label = |at: &usize| {
             let text = self.lines[*at].text;
             let is_short = text.chars().count() <= MAX_LABEL && text.split_whitespace().count() <= 4;
@@ -191,15 +203,38 @@ impl<'t> Reader<'_, 't> {
         lines.len() >= 3 && same.max(numbered) * 10 >= lines.len() * 9
     }
 
+    /// The last text without the short lines that the page has below it, parted from it.
+    pub(super) fn without_page(&self, text: Span) -> Span {
+        let is_short = |at: &usize| {
+            let line = self.lines[*at].text;
+            line.chars().count() <= MAX_LABEL && !ends_sentence(line) && !line.starts_with(['-', '*', '•', '>'])
+        };
+        let short = (text.clone()).rev().take_while(is_short).count();
+        let from = (text.end - short).max(text.start + 1);
+        let border = (from..text.end).find(|at| self.lines[*at].blank_before);
+        let end = border.filter(|border| text.end - border >= 2).unwrap_or(text.end);
+        text.start..end.max(text.start)
+    }
+
+    /// Whether hardly any other line has the words of a button: "Thanks" is an answer as well.
+    fn is_single(&self, at: usize) -> bool {
+        let count = self.counts.get(self.lines[at].key as usize).copied().unwrap_or_default() as usize;
+        self.lines[at].when.is_none() && count <= 1 + self.anchors.len() / 8
+    }
+
     /// The text of a unit whose words look like furniture: `+1`, a picture of a thumb.
     pub(super) fn bare_text(&self, head: &Head<'t>, next: usize) -> Span {
         let range = head.text.min(next)..head.until.unwrap_or(next).min(next);
         let is_text = |at: &usize| {
             let class = self.lines[*at].class;
             let is_sign = matches!(class, Class::Number | Class::Sign) && !self.lines[*at].is_time();
-            is_sign && !self.repeated[*at] || class == Class::Plain && self.lines[*at].when.is_none()
+            let is_single = *at == range.start && class == Class::Action && self.is_single(*at);
+            is_sign && !self.repeated[*at] || class == Class::Plain && self.lines[*at].when.is_none() || is_single
         };
-        let is_over = |at: &usize| !matches!(self.lines[*at].class, Class::Action | Class::Count);
+        let is_over = |at: &usize| match self.lines[*at].class {
+            Class::Action | Class::Count => *at == range.start && self.is_single(*at),
+            _ => true,
+        };
         let found = range.clone().take_while(is_over).find(is_text);
         found.map_or(range.start..range.start, |at| at..at + 1)
     }
@@ -207,6 +242,20 @@ impl<'t> Reader<'_, 't> {
 
 /// So many lines above the first time may be the name of the first writer.
 const MOST_STARTS: usize = 12;
+
+/// Marks what stands below a line of dashes as furniture: the words that a writer has below everything.
+pub(super) fn mark_signatures(lines: &[Line<'_>], repeated: &mut [bool]) {
+    let is_border = |at: &usize| {
+        let text = lines[*at].text;
+        repeated[*at] && text.len() >= 5 && text.bytes().all(|byte| byte == b'_' || byte == b'-')
+    };
+    let borders: Vec<usize> = (0..lines.len()).filter(is_border).collect();
+    for border in borders {
+        if let Some(below) = lines.get(border + 1).filter(|line| line.class == Class::Plain) {
+            repeated[border + 1] |= below.when.is_none() || is_prose(below.text);
+        }
+    }
+}
 
 /// Of so many units the starts are looked at.
 const SAMPLE_OF_STARTS: usize = 12;
@@ -219,6 +268,12 @@ fn is_picture(picture: &str, named: Named<'_>) -> bool {
     }
     let is_around = picture.len() <= name.len() + MAX_PICTURE && picture.contains(name);
     is_around || are_initials(picture, name)
+}
+
+/// Whether words for a picture end with the name with which the line below begins: `Avatar Vera`, `Vera sagte am`.
+fn is_picture_of_start(picture: &str, below: &str) -> bool {
+    let rest = picture.split_once(' ').map_or("", |(_, rest)| rest);
+    rest.chars().count() >= 2 && below.len() <= rest.len() + MAX_PICTURE && below.starts_with(rest) && !is_prose(below)
 }
 
 /// Whether letters are the first ones of a name, or of its words.

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::groups::Group;
 use super::lines::{Class, Line, ends_sentence, is_bare};
+use super::tails;
 use super::names::{Named, cleaned};
 use super::times::Strength;
 use super::words::Words;
@@ -85,6 +86,8 @@ pub(super) struct Reader<'r, 't> {
     pub is_timed: bool,
     /// Lines that have the same words in most units.
     pub(super) repeated: Vec<bool>,
+    /// How often lines with the same words come.
+    pub(super) counts: Vec<u32>,
     /// Lines that could be the times of these units as well: another date in the head, a time in another form.
     rivals: Vec<bool>,
     /// Labels of lines that most units have.
@@ -127,6 +130,8 @@ impl<'r, 't> Reader<'r, 't> {
             !is_quoted && (often(count) && !is_own || count >= 2 && is_counter)
         };
         let repeated = lines.iter().map(is_repeated).collect();
+        let mut repeated: Vec<bool> = repeated;
+        tails::mark_signatures(lines, &mut repeated);
         let mut rivals = vec![false; lines.len()];
         for other in others.iter().filter(|other| other.len() * 10 >= anchors.len() * 6 && *other != anchors) {
             other.iter().for_each(|at| rivals[*at] = is_timed && !is_prose(lines[*at].text));
@@ -135,7 +140,7 @@ impl<'r, 't> Reader<'r, 't> {
         let labels = (0..labels.len()).filter(|label| often(labels[*label])).map(|label| label as u32).collect();
         let (common, common_last, profile) = (0, 0, Vec::new());
         let mut reader =
-            Self { lines, words, anchors, is_timed, repeated, rivals, labels, profile, common, common_last };
+            Self { lines, words, anchors, is_timed, repeated, counts, rivals, labels, profile, common, common_last };
         reader.profile = reader.profile_lines();
         reader.common = reader.common_words(false);
         reader.common_last = reader.common_words(true);
@@ -346,6 +351,8 @@ impl<'r, 't> Reader<'r, 't> {
             None => self.text_range(self.after_profile(head.text.min(next), next), next),
         };
         let text = if text.is_empty() { self.bare_text(head, next) } else { text };
+        let is_last = index + 1 == self.anchors.len() && head.until.is_none();
+        let text = if is_last { self.without_page(text) } else { text };
         let time = self.lines[anchor].when.as_ref().filter(|_| self.is_timed).map(|when| {
             let start = self.lines[anchor].span.start;
             start + when.span.start..start + when.span.end
