@@ -52,8 +52,9 @@ impl Columns {
     pub fn best(&self, nodes: &Nodes<'_>, unit: &Unit, places: impl Iterator<Item = usize>) -> Option<usize> {
         let value = |at: usize| {
             let column = self.0.get(&path(nodes, at, unit.at));
-            column.map_or((false, false, 0), |column| {
-                (column.pictured * 2 > column.units, column.alone * 2 > column.units, column.names.len())
+            column.map_or((false, false, false, 0), |column| {
+                let (pictured, alone) = (column.pictured * 2 > column.units, column.alone * 2 > column.units);
+                (pictured, column.names.len() > 1, alone, column.names.len())
             })
         };
         places.fold(None, |best, at| match best {

@@ -11,7 +11,20 @@ const MOST_OVER: usize = 5;
 
 impl<'t> Reader<'_, 't> {
     pub(super) fn after(&self, anchor: usize) -> Named<'t> {
-        cleaned(self.words_after(anchor), self.words)
+        let words = self.name_behind(anchor);
+        // Places, or words for "by", that all have.
+        let behind = words.split_whitespace().nth(self.common_behind).map(|word| {
+            let from = word.as_ptr() as usize - words.as_ptr() as usize;
+            words[from..].trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@')
+        });
+        cleaned(behind.filter(|rest| !rest.is_empty()).unwrap_or(words), self.words)
+    }
+
+    /// The words behind a time, without the signs between.
+    pub(super) fn name_behind(&self, anchor: usize) -> &'t str {
+        let words = self.words_after(anchor);
+        let bare = words.trim_start_matches(|c: char| c.is_whitespace() || "·•|-—–,‧".contains(c));
+        if bare.is_empty() { words } else { bare }
     }
 
     pub(super) fn head_above(&self, index: usize, count: usize, pick: usize) -> Head<'t> {

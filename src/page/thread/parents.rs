@@ -120,6 +120,12 @@ fn by_name(unit: &mut Unit<'_>, lines: &[Line<'_>], layouts: &Layouts, known: &K
     while unit.text.len() > 1 && unit.text_from.is_none() {
         let line = &lines[unit.text.start];
         let named = named_in(line.text, &layouts.words.reply_to, known);
+        let alone = line.text.strip_prefix('@').and_then(|name| known.last_by(name));
+        if let Some(parent) = alone {
+            found = found.or(Some(parent));
+            unit.text.start += 1;
+            continue;
+        }
         let next = lines.get(unit.text.start + 1).map_or("", |next| next.text);
         let quoted = named.or_else(|| quoted_in(line, next, layouts, known));
         if let Some((name, end)) = bbcode(&lines[unit.text.clone()]) {
@@ -300,7 +306,7 @@ fn has_count(unit: &Unit<'_>, lines: &[Line<'_>]) -> bool {
 fn replies_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> usize {
     let foot = unit.text.end.min(unit.lines.end)..unit.lines.end;
     // Behind an article the number is that of its own comments.
-    let foot = lines[foot].iter().take_while(|line| line.class != Class::Plain || !line.blank_before);
+    let foot = lines[foot].iter().take_while(|line| line.class != Class::Plain || !line.blank_before || line.when.is_some() && line.is_short());
     let mut counts = foot.filter(|line| line.class == Class::Count);
     counts.find_map(|line| number_in(line.text)).unwrap_or(0)
 }

@@ -37,9 +37,12 @@ impl<'t> Reader<'_, 't> {
             place.has_text_above() && self.has_texts_below(),
             !place.has_text_above() && self.is_cut_above(units),
             self.have_names_behind(units),
+            self.is_off_blocks(units),
+            place == Place::Before && self.is_signed(),
         ];
+        let parted = if self.are_parted(place, units) { 2.0 * DOUBT } else { 0.0 };
         let rare = if place == Place::TailAbove { 0.02 } else { 0.0 };
-        doubts.into_iter().filter(|doubt| *doubt).count() as f32 * DOUBT + rare
+        doubts.into_iter().filter(|doubt| *doubt).count() as f32 * DOUBT + rare + parted
     }
 
     /// Whether a layout has the text below the time, though buttons stand above each time, the first among them.
@@ -74,6 +77,32 @@ impl<'t> Reader<'_, 't> {
             _ => false,
         };
         is_common && self.is_timed
+    }
+
+    /// Whether empty lines part the units of a page, and those of a layout begin elsewhere.
+    fn is_off_blocks(&self, units: &[Unit<'t>]) -> bool {
+        let pairs = || units.windows(2).map(|pair| pair[0].anchor + 1..pair[1].anchor + 1);
+        let gaps = || pairs().filter(|range| self.lines[range.clone()].iter().any(|line| line.blank_before));
+        let starts = units.iter().skip(1).filter(|unit| self.lines[unit.lines.start].blank_before).count();
+        let count = units.len().saturating_sub(1);
+        count >= 2 && gaps().count() * 10 >= count * 8 && starts * 10 <= count * 3
+    }
+
+    /// Whether a dash stands before most names, as below a letter.
+    fn is_signed(&self) -> bool {
+        let sample = &self.anchors[..self.anchors.len().min(SAMPLE)];
+        let signed = sample.iter().filter(|at| self.lines[**at].text.starts_with(['—', '–', '―'])).count();
+        signed * 10 >= sample.len() * 7
+    }
+
+    /// Whether buttons stand between the texts and the names below them: they end the texts of those above.
+    fn are_parted(&self, place: Place, units: &[Unit<'t>]) -> bool {
+        let is_parted = |unit: &&Unit<'t>| {
+            let prose = unit.text.clone().find(|at| self.is_prose(*at)).unwrap_or(unit.text.start);
+            (prose..unit.anchor).any(|at| self.lines[at].class == Class::Action && self.lines[at].when.is_none())
+        };
+        let parted = units.iter().skip(1).filter(is_parted).count();
+        matches!(place, Place::Tail | Place::TailAbove) && parted * 10 >= units.len().saturating_sub(1).max(1) * 6
     }
 
     /// Whether a sentence stands below the last unit of a layout that has the texts above the times.
@@ -145,6 +174,7 @@ impl<'t> Reader<'_, 't> {
         match () {
             () if unit.text.clone().any(|at| self.is_prose(at)) => 1.0,
             () if unit.text.clone().any(has_words) => 0.8,
+            () if !unit.text.is_empty() => 0.5,
             () => 0.0,
         }
     }

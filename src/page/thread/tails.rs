@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::lines::{Class, Line, ends_sentence};
-use super::names::{Named, cleaned, likeness};
+use super::names::{cleaned, likeness};
 use super::units::{Head, Reader, is_prose};
 use crate::model::Span;
 
@@ -149,7 +149,9 @@ impl<'t> Reader<'_, 't> {
             return at;
         }
         let (picture, below) = (self.lines[at].text, self.lines[next].text);
-        if is_picture(picture, cleaned(below, self.words)) || is_picture_of_start(picture, below) { next } else { at }
+        let name = cleaned(below, self.words).name;
+        let is_picture = likeness(name) >= 0.5 && is_picture(picture, name);
+        if is_picture || is_picture_of_start(picture, below) { next } else { at }
     }
 
     /// What stands under the names of most writers in short lines of a kind, such as their ranks, is no text: where the
@@ -261,9 +263,8 @@ pub(super) fn mark_signatures(lines: &[Line<'_>], repeated: &mut [bool]) {
 const SAMPLE_OF_STARTS: usize = 12;
 
 /// Whether words stand for the picture of a writer: the name, its initials, or the name with a word for a picture.
-fn is_picture(picture: &str, named: Named<'_>) -> bool {
-    let name = named.name;
-    if name.is_empty() || likeness(name) < 0.5 {
+pub(super) fn is_picture(picture: &str, name: &str) -> bool {
+    if name.is_empty() {
         return false;
     }
     let is_around = picture.len() <= name.len() + MAX_PICTURE && picture.contains(name);

@@ -167,7 +167,7 @@ impl Reader<'_> {
 
     fn is_filler(&self, at: usize) -> bool {
         match self.tokens.get(at).map(|token| &token.kind) {
-            Some(Kind::Word(word)) => word.chars().count() <= 4 || self.words.is_weekday(word),
+            Some(Kind::Word(word)) => word.chars().count() <= 5 || self.words.is_weekday(word),
             Some(Kind::Sign(sign)) => ",-–—·•|/@:.".contains(*sign),
             Some(Kind::Number(..)) | None => false,
         }
@@ -287,6 +287,10 @@ impl Reader<'_> {
     /// `March 12, 2024`.
     fn month_day(&self, at: usize) -> Option<(Date, Strength, usize)> {
         let (month, after) = self.month(at)?;
+        // A name may end as a month begins: "Lis 12 minut temu".
+        if self.words.ago(self.tokens, after).is_some() {
+            return None;
+        }
         let (day, _) = self.number(after).filter(|(day, digits)| *digits <= 2 && (1..=31).contains(day))?;
         let after = after + 1 + usize::from(self.word(after + 1).is_some_and(|word| ORDINALS.contains(&word)));
         let (year, end) = self.year_after(after).map_or((None, after), |(year, end)| (Some(year), end));

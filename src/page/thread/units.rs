@@ -97,6 +97,8 @@ pub(super) struct Reader<'r, 't> {
     /// How many words before the time most anchors begin with, and end with.
     common: usize,
     common_last: usize,
+    /// How many words behind the time most anchors have in common.
+    pub(super) common_behind: usize,
 }
 
 /// So many lines below a name may be said of the writer.
@@ -126,6 +128,10 @@ impl<'r, 't> Reader<'r, 't> {
             let is_own =
                 line.has_number && (!line.text.contains(' ') || line.text.len() > 30 && ends_sentence(line.text));
             let is_counter = line.has_number && line.text.split_whitespace().count() >= 3 && !ends_sentence(line.text);
+            let is_title = count >= 2 && line.text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("re:"));
+            if is_title {
+                return true;
+            }
             let is_quoted = line.text.starts_with('>') || is_prose(line.text) && count < 3;
             !is_quoted && (often(count) && !is_own || count >= 2 && is_counter)
         };
@@ -138,12 +144,25 @@ impl<'r, 't> Reader<'r, 't> {
         }
         anchors.iter().for_each(|at| rivals[*at] = false);
         let labels = (0..labels.len()).filter(|label| often(labels[*label])).map(|label| label as u32).collect();
-        let (common, common_last, profile) = (0, 0, Vec::new());
-        let mut reader =
-            Self { lines, words, anchors, is_timed, repeated, counts, rivals, labels, profile, common, common_last };
+        let (common, common_last, common_behind, profile) = (0, 0, 0, Vec::new());
+        let mut reader = Self {
+            lines,
+            words,
+            anchors,
+            is_timed,
+            repeated,
+            counts,
+            rivals,
+            labels,
+            profile,
+            common,
+            common_last,
+            common_behind,
+        };
         reader.profile = reader.profile_lines();
-        reader.common = reader.common_words(false);
-        reader.common_last = reader.common_words(true);
+        reader.common = reader.common_words(Self::words_before, false);
+        reader.common_last = reader.common_words(Self::words_before, true);
+        reader.common_behind = reader.common_words(Self::name_behind, false);
         reader
     }
 
@@ -216,7 +235,7 @@ impl<'r, 't> Reader<'r, 't> {
         let is_picture = |(index, head): &(usize, &Head<'t>)| {
             let above = head.start.checked_sub(1).filter(|at| *at >= self.floor(*index)).map(|at| self.lines[at].text);
             let name = head.named.name;
-            above.is_some_and(|above| !name.is_empty() && above.contains(name) && above.len() <= name.len() + 48)
+            above.is_some_and(|above| tails::is_picture(above, name))
         };
         let found: Vec<usize> = heads.iter().enumerate().filter(is_picture).map(|(index, _)| index).collect();
         if found.len() * 10 >= heads.len() * 6 {
@@ -294,10 +313,10 @@ impl<'r, 't> Reader<'r, 't> {
     }
 
     /// How many words all anchors begin with: "by", "posted by".
-    fn common_words(&self, from_end: bool) -> usize {
+    fn common_words(&self, words_of: impl Fn(&Self, usize) -> &'t str, from_end: bool) -> usize {
         let sample = &self.anchors[..self.anchors.len().min(SAMPLE)];
         let nth = |anchor: usize, place: usize| {
-            let mut words = self.words_before(anchor).split_whitespace();
+            let mut words = words_of(self, anchor).split_whitespace();
             if from_end { words.nth_back(place) } else { words.nth(place) }
         };
         // The last unit is surely one; above the first, the page may have a line of its own.
