@@ -57,11 +57,12 @@ impl Columns {
                 (pictured, column.names.len() > 1, alone, column.names.len())
             })
         };
-        places.fold(None, |best, at| match best {
-            Some((_, known)) if known >= value(at) => best,
-            _ => Some((at, value(at))),
-        })
-        .map(|(at, _)| at)
+        places
+            .fold(None, |best, at| match best {
+                Some((_, known)) if known >= value(at) => best,
+                _ => Some((at, value(at))),
+            })
+            .map(|(at, _)| at)
     }
 }
 

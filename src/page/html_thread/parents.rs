@@ -52,12 +52,7 @@ const MAX_ADDRESS: usize = 80;
 const MOST_WORDS: usize = 5;
 
 /// The comment whose writer a line beside the words of this one names: `In reply to Vera`, in any language.
-fn addressed(
-    nodes: &Nodes<'_>,
-    unit: &Unit,
-    layouts: &Layouts,
-    writers: &FxHashMap<String, usize>,
-) -> Option<usize> {
+fn addressed(nodes: &Nodes<'_>, unit: &Unit, layouts: &Layouts, writers: &FxHashMap<String, usize>) -> Option<usize> {
     let body = unit.body?;
     let beside = unit.texts.iter().filter(|at| !nodes.span(body).contains(at)).map(|at| &nodes.items[*at]);
     let lines = beside.filter(|item| item.quote.is_none()).map(|item| item.text.trim());

@@ -345,8 +345,14 @@ fn is_beside(nodes: &Nodes<'_>, unit: &Unit, body: usize, at: usize) -> bool {
     let words = nodes.words(at);
     let is_head = at < body && unit.author.as_deref().is_some_and(|author| words.contains(author));
     let is_sentence = words.split(' ').count() > 3 || words.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟']);
-    let are_buttons = nodes.items[nodes.span(at)].iter().filter(|item| item.shown.is_text).all(|item| {
-        item.shown.is_button || item.button.is_some_and(|button| button > unit.at)
-    });
-    !are_buttons && look(at).is_some() && look(at) == look(body) && nodes.sums(nodes.span(at)).0 == 0 && !is_head && is_sentence
+    let are_buttons = nodes.items[nodes.span(at)]
+        .iter()
+        .filter(|item| item.shown.is_text)
+        .all(|item| item.shown.is_button || item.button.is_some_and(|button| button > unit.at));
+    !are_buttons
+        && look(at).is_some()
+        && look(at) == look(body)
+        && nodes.sums(nodes.span(at)).0 == 0
+        && !is_head
+        && is_sentence
 }

@@ -9,6 +9,7 @@ use super::words::Words;
 /// Takes off the names what most of them have around them.
 pub(super) fn even_out(units: &mut [Unit<'_>], words: &Words) {
     without_first_word(units, words);
+    without_first_word(units, words);
     without_last_words(units);
     without_places(units);
     without_known(units);
@@ -23,7 +24,12 @@ fn is_most(count: usize, units: &[Unit<'_>]) -> bool {
 
 /// `By Vera`, where most names have such a word.
 fn without_first_word(units: &mut [Unit<'_>], words: &Words) {
-    let cut = |name: &str| name.split_once(' ').filter(|(first, _)| words.says.is_before(first)).is_some();
+    let names: FxHashSet<&str> =
+        units.iter().filter_map(|unit| unit.named.name.split_once(' ')).map(|it| it.1).collect();
+    let first = units.first().and_then(|unit| unit.named.name.split_once(' ')).map_or("", |(first, _)| first);
+    let all = units.len() >= 3 && names.len() >= 2 && units.iter().all(|unit| is_behind(unit.named.name, first));
+    let cut =
+        |name: &str| name.split_once(' ').is_some_and(|(word, _)| all && word == first || words.says.is_before(word));
     let count = units.iter().filter(|unit| cut(unit.named.name)).count();
     if !is_most(count, units) {
         return;
@@ -31,6 +37,11 @@ fn without_first_word(units: &mut [Unit<'_>], words: &Words) {
     for unit in units.iter_mut().filter(|unit| cut(unit.named.name)) {
         unit.named.name = unit.named.name.split_once(' ').map_or(unit.named.name, |(_, rest)| rest.trim());
     }
+}
+
+/// Whether a word stands before a name.
+fn is_behind(name: &str, word: &str) -> bool {
+    !word.is_empty() && name.split_once(' ').is_some_and(|(first, _)| first == word)
 }
 
 /// `Vera wrote on`: words behind names of different writers; as many as two.

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::lines::{Class, Line, ends_sentence, folded, is_bare};
 use super::names::likeness;
 use super::times::Strength;
+use crate::page::layout::LineKind;
 
 /// What stands before the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -119,10 +120,22 @@ fn commonest<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
 
 /// Groups of lines with the same button, for pages without times.
 pub(super) fn buttons(lines: &[Line<'_>]) -> Vec<Group> {
-    let is_reply = |line: &Line<'_>| line.is(crate::page::layout::LineKind::Reply) && line.class == Class::Action;
-    let group: Group = (0..lines.len()).filter(|index| is_reply(&lines[*index])).collect();
-    vec![group]
+    let is_reply = |line: &Line<'_>| line.is(LineKind::Reply) && line.class == Class::Action;
+    let replies: Group = (0..lines.len()).filter(|index| is_reply(&lines[*index])).collect();
+    let mut others: FxHashMap<u32, Group> = FxHashMap::default();
+    for (index, line) in lines.iter().enumerate() {
+        if line.class == Class::Action && line.when.is_none() && !is_reply(line) && line.key != u32::MAX {
+            others.entry(line.key).or_default().push(index);
+        }
+    }
+    let mut others: Vec<Group> = others.into_values().filter(|group| group.len() >= super::FEWEST).collect();
+    others.sort_by_key(|group| (std::cmp::Reverse(group.len()), group.first().copied()));
+    others.truncate(MOST_BUTTONS);
+    std::iter::once(replies).chain(others).collect()
 }
+
+/// Besides answers, so many kinds of buttons may end the comments of a page without times.
+const MOST_BUTTONS: usize = 2;
 
 /// What stands before times, counted.
 struct Labels(FxHashMap<String, (u32, u32)>);
@@ -152,8 +165,7 @@ impl Labels {
             return None;
         }
         let is_named = is_closed && words.split_whitespace().count() <= MOST_NAME;
-        let is_prose =
-            behind.split_whitespace().count() > MOST_WORDS && before != Before::Nothing && !is_named;
+        let is_prose = behind.split_whitespace().count() > MOST_WORDS && before != Before::Nothing && !is_named;
         (!(is_prose || is_amid(line, words, behind)) || is_clock).then_some(Shape { before, is_clock })
     }
 

@@ -140,8 +140,7 @@ fn line<'t>(
     let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };
     let key = if text.len() <= MAX_LINE { known.number(folded(text)) } else { u32::MAX };
     let label = label(text).map(|label| known.number(format!("\u{0}{}", folded(label))));
-    let is_plain = class == Class::Plain && when.is_none();
-    let stem = stem(text).filter(|_| is_plain).map(|stem| known.number(format!("\u{1}{stem}")));
+    let stem = stem(text).filter(|_| when.is_none()).map(|stem| known.number(format!("\u{1}{stem}")));
     let has_number = text.len() <= MAX_LINE && has_digit(text);
     let span = start..start + text.len();
     Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label, stem }
@@ -156,9 +155,10 @@ fn row_time(text: &str, layouts: &Layouts) -> Option<When> {
         return None;
     }
     let spaces = text.match_indices([' ', '\t']).map(|(at, _)| at).take(MOST_TIME);
-    spaces.map(|at| text.split_at(at)).filter(|(_, rest)| are_buttons(rest, layouts)).find_map(|(head, _)| {
-        times::find(head, &layouts.words).filter(|when| when.span == (0..head.trim_end().len()))
-    })
+    spaces
+        .map(|at| text.split_at(at))
+        .filter(|(_, rest)| are_buttons(rest, layouts))
+        .find_map(|(head, _)| times::find(head, &layouts.words).filter(|when| when.span == (0..head.trim_end().len())))
 }
 
 /// Whether words are buttons and nothing else.
@@ -209,9 +209,14 @@ impl Keys {
 /// Small letters, a number sign for each number.
 pub(super) fn folded(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
-    for c in words.chars() {
+    let mut letters = words.chars().peekable();
+    while let Some(c) = letters.next() {
         match digit(c) {
             Some(_) if out.ends_with('#') => {}
+            // `1,031` is a number.
+            None if matches!(c, ',' | '.')
+                && out.ends_with('#')
+                && letters.peek().is_some_and(|c| digit(*c).is_some()) => {}
             Some(_) => out.push('#'),
             None if c.is_ascii() => out.push(c.to_ascii_lowercase()),
             None => out.extend(c.to_lowercase()),

@@ -143,12 +143,6 @@ fn best(lines: &[Line<'_>], layouts: &Layouts, all: &[Group]) -> Option<Layout> 
     let mut best: Option<(f32, Layout)> = None;
     for (group, is_timed, bonus) in timed.chain(untimed).filter(|(group, ..)| !group.is_empty()) {
         let reader = Reader::new(lines, &layouts.words, &group, is_timed, all);
-        if std::env::var("GLDBG").is_ok() {
-            for place in reader.places_dbg() {
-                let r = reader.read(place);
-                eprintln!("DBG {} first={:?} timed={} bonus={} {:?} score={:.3} doubts={:.2} names={:?}", group.len(), lines[group[0]].text, is_timed, bonus, place, r.score, reader.doubts(place, &r.units), r.units.iter().take(4).map(|u| u.named.name).collect::<Vec<_>>());
-            }
-        }
         let Some((place, score)) = reader.best() else { continue };
         // One or two comments are a thread only if nothing else is.
         let few = if group.len() < FEWEST { 0.15 } else { 0.0 };
@@ -205,10 +199,6 @@ fn cut_heads<'t>(lines: &[Line<'t>], layouts: &Layouts, layout: &mut Layout, all
 /// The best thread in the lines of a page.
 fn thread<'t>(lines: &[Line<'t>], layouts: &Layouts) -> Option<Thread<'t>> {
     let all = groups(lines);
-    if std::env::var("GLDBG").is_ok() {
-        for l in lines { eprintln!("LINE {:?} {:?} when={:?} {:?}", l.class, [LineKind::Reply, LineKind::Ui, LineKind::Badge, LineKind::CommentCount, LineKind::Comments].iter().map(|k| l.is(*k)).collect::<Vec<_>>(), l.when.as_ref().map(|w| (&l.text[w.span.clone()], w.strength)), l.text.chars().take(60).collect::<String>()); }
-        eprintln!("GROUPS {all:?}");
-    }
     let mut layout = best(lines, layouts, &all)?;
     let reading = cut_heads(lines, layouts, &mut layout, &all);
     let claim = reading.units.first().and_then(|first| count::above(lines, first.lines.start, layouts));

@@ -62,17 +62,17 @@ pub(in crate::page) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
 }
 
 /// Signs that part a name from what else is said of its bearer.
-const PARTING: &[&str] = &["\t", "  ", " · ", " • ", " | ", " ‧ ", "·", "•", " — ", " – "];
+const PARTING: &[&str] = &["\t", "  ", " · ", " • ", " | ", " ‧ ", "·", "•", " — ", " – ", " ★", " ☆"];
 
 /// Signs that part a name only from a handle, or from a word that says what the writer is.
-const PARTING_ROLES: &[&str] = &[" - ", ", ", " @", " (@"];
+const PARTING_ROLES: &[&str] = &[" - ", ", ", " @", " (@", " [:", " [@"];
 
 /// A name without the handle, the role or the place behind it: `Ana Ruiz @ana`, `Ana Ruiz · Moderator`.
 fn first_part<'t>(name: &'t str, words: &Words) -> &'t str {
     let first = PARTING.iter().filter_map(|sign| name.find(sign)).min().map_or(name, |at| &name[..at]);
     let is_said = |rest: &str| rest.starts_with('@') || words.is_role(rest.trim_matches(is_around));
     let role = PARTING_ROLES.iter().filter_map(|sign| Some((first.find(sign)?, sign))).min();
-    let role = role.filter(|(at, sign)| sign.ends_with('@') || is_said(&first[at + sign.len()..]));
+    let role = role.filter(|(at, sign)| sign.ends_with(['@', ':']) || is_said(&first[at + sign.len()..]));
     let bare = role.map_or(first, |(at, _)| &first[..at]);
     if bare.len() == name.len() {
         return name;
@@ -143,7 +143,8 @@ fn handle(name: &str) -> &str {
 fn without_address(name: &str) -> &str {
     let cut = name.find(" <").or_else(|| name.find(" (").filter(|at| name[*at..].contains('@'))).unwrap_or(name.len());
     let name = name[..cut].trim().trim_matches('"');
-    let parted = name.rsplit_once(' ').filter(|(rest, last)| is_address(last) && (last.contains('@') || rest.ends_with(" at")));
+    let parted =
+        name.rsplit_once(' ').filter(|(rest, last)| is_address(last) && (last.contains('@') || rest.ends_with(" at")));
     parted.map_or(name, |(rest, _)| without_at(rest))
 }
 
@@ -205,7 +206,9 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
     if inner.contains(['!', '?', '。', '！', '？', '，', '、', ';', '؟', '،', '…']) {
         score -= 0.7;
     }
-    if inner.contains([',', ':'])
+    if is_with_place(inner) {
+        score -= 0.1;
+    } else if inner.contains([',', ':'])
         || inner.contains(". ")
             && !inner.split(". ").all(|part| part.split(' ').next_back().is_some_and(|word| word.chars().count() <= 3))
     {
@@ -238,6 +241,16 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
 /// Whether a letter is of a script that parts no words.
 fn is_unspaced(letter: char) -> bool {
     letter as u32 > 0x2fff
+}
+
+/// `Vera Lind, Praha`
+fn is_with_place(name: &str) -> bool {
+    let is_part = |part: &str| {
+        part.split_whitespace().count() <= 3
+            && part.trim_start().starts_with(|c: char| c.is_uppercase() || is_unspaced(c))
+    };
+    !name.contains(':')
+        && name.split_once(", ").is_some_and(|(name, place)| is_part(name) && is_part(place) && !place.contains(','))
 }
 
 /// `Lucía M.`, `Derya Ö.`

@@ -306,7 +306,9 @@ fn has_count(unit: &Unit<'_>, lines: &[Line<'_>]) -> bool {
 fn replies_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> usize {
     let foot = unit.text.end.min(unit.lines.end)..unit.lines.end;
     // Behind an article the number is that of its own comments.
-    let foot = lines[foot].iter().take_while(|line| line.class != Class::Plain || !line.blank_before || line.when.is_some() && line.is_short());
+    let foot = lines[foot]
+        .iter()
+        .take_while(|line| line.class != Class::Plain || !line.blank_before || line.when.is_some() && line.is_short());
     let mut counts = foot.filter(|line| line.class == Class::Count);
     counts.find_map(|line| number_in(line.text)).unwrap_or(0)
 }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::lines::{Class, Line, ends_sentence};
 use super::names::{cleaned, likeness};
-use super::units::{Head, Reader, is_prose};
+use super::units::{Head, Reader, Unit, is_prose};
 use crate::model::Span;
 
 /// So many lines under a name may be said of the writer.
@@ -47,7 +47,8 @@ impl<'t> Reader<'_, 't> {
         let start = self.text_start(index, 1);
         let name = (start..anchor).rev().find(|at| !self.is_furniture(*at));
         // Above the name the text ends; buttons end the unit before.
-        let is_below_text = |at: &usize| *at > start && !matches!(self.lines[*at - 1].class, Class::Action | Class::Count);
+        let is_below_text =
+            |at: &usize| *at > start && !matches!(self.lines[*at - 1].class, Class::Action | Class::Count);
         let name = name.filter(is_below_text);
         let Some(name) = name else { return Head { start, text: start, until: Some(anchor), ..Head::default() } };
         let named = cleaned(self.lines[name].text, self.words);
@@ -171,7 +172,8 @@ impl<'t> Reader<'_, 't> {
         for column in 0..MOST_COLUMNS {
             let cells: Vec<usize> = columns.iter().filter_map(|lines| lines.get(column).copied()).collect();
             let repeated = cells.iter().filter(|at| is_repeated(**at)).count();
-            let is_kind = cells.len() * 4 >= heads.len() * 3 && (repeated * 10 >= cells.len() * 4 || self.are_alike(&cells));
+            let is_kind =
+                cells.len() * 4 >= heads.len() * 3 && (repeated * 10 >= cells.len() * 4 || self.are_alike(&cells));
             for (head, lines) in heads.iter_mut().zip(&columns) {
                 let cell = lines.get(column).filter(|at| is_kind && cells.len() > 2 || is_repeated(**at));
                 head.text = cell.map_or(head.text, |at| head.text.max(at + 1));
@@ -189,7 +191,10 @@ impl<'t> Reader<'_, 't> {
         let is_label = |at: &usize| {
             let text = self.lines[*at].text;
             let is_short = text.chars().count() <= MAX_LABEL && text.split_whitespace().count() <= 4;
-            is_short && !text.ends_with([',', '!', '?', '.', ':', '…']) && !ends_sentence(text) && !text.starts_with('>')
+            is_short
+                && !text.ends_with([',', '!', '?', '.', ':', '…'])
+                && !ends_sentence(text)
+                && !text.starts_with('>')
         };
         let labels: Vec<usize> = plain.iter().copied().take_while(is_label).collect();
         // What is all labels is a text of short lines.
@@ -216,6 +221,23 @@ impl<'t> Reader<'_, 't> {
         let border = (from..text.end).find(|at| self.lines[*at].blank_before);
         let end = border.filter(|border| text.end - border >= 2).unwrap_or(text.end);
         text.start..end.max(text.start)
+    }
+
+    /// Texts that begin with the name of their writer begin behind it.
+    pub(super) fn skip_own_names(&self, units: &mut [Unit<'t>]) {
+        let from = |unit: &Unit<'t>| {
+            let line = self.lines.get(unit.text.start).filter(|_| !unit.text.is_empty() && unit.text_from.is_none())?;
+            let rest = line.text.strip_prefix(unit.named.name).filter(|_| !unit.named.name.is_empty())?;
+            let text = rest.trim_start_matches([' ', ':', '：', '\u{a0}']);
+            (text.len() < rest.len() && !text.is_empty()).then(|| line.text.len() - text.len())
+        };
+        let found: Vec<Option<usize>> = units.iter().map(from).collect();
+        if found.iter().flatten().count() * 10 < units.len() * 6 || units.len() < 3 {
+            return;
+        }
+        for (unit, from) in units.iter_mut().zip(found) {
+            unit.text_from = unit.text_from.or(from);
+        }
     }
 
     /// Whether hardly any other line has the words of a button: "Thanks" is an answer as well.

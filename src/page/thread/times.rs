@@ -275,7 +275,8 @@ impl Reader<'_> {
     /// `12. März 2024`, `12 de marzo de 2024`.
     fn day_month(&self, at: usize) -> Option<(Date, Strength, usize)> {
         let (day, _) = self.number(at).filter(|(day, digits)| *digits <= 2 && (1..=31).contains(day))?;
-        let joined = |at: usize| self.is_sign(at, ".ºª-/") || self.word(at).is_some_and(|word| ORDINALS.contains(&word));
+        let joined =
+            |at: usize| self.is_sign(at, ".ºª-/") || self.word(at).is_some_and(|word| ORDINALS.contains(&word));
         let place = (at + 1..at + 4).take_while(|place| *place == at + 1 || joined(place - 1));
         let (month, at) = place.filter_map(|place| Some((self.month(place)?, place))).next()?;
         let (number, after) = month;

@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::groups::Group;
 use super::lines::{Class, Line, ends_sentence, is_bare};
-use super::tails;
 use super::names::{Named, cleaned};
+use super::tails;
 use super::times::Strength;
 use super::words::Words;
 use crate::model::Span;
@@ -160,8 +160,8 @@ impl<'r, 't> Reader<'r, 't> {
             common_behind,
         };
         reader.profile = reader.profile_lines();
-        reader.common = reader.common_words(Self::words_before, false);
-        reader.common_last = reader.common_words(Self::words_before, true);
+        reader.common = reader.common_words(Self::name_before, false);
+        reader.common_last = reader.common_words(Self::name_before, true);
         reader.common_behind = reader.common_words(Self::name_behind, false);
         reader
     }
@@ -188,10 +188,6 @@ impl<'r, 't> Reader<'r, 't> {
     pub fn read(&self, place: Place) -> Reading<'t> {
         let units = self.units(place, self.anchors.len());
         Reading { score: self.score(place, &units[..units.len().min(SAMPLE)]), units }
-    }
-
-    pub fn places_dbg(&self) -> Vec<Place> {
-        self.places()
     }
 
     fn places(&self) -> Vec<Place> {
@@ -227,7 +223,9 @@ impl<'r, 't> Reader<'r, 't> {
         self.add_pictures(&mut heads);
         self.skip_levels(&mut heads);
         self.skip_columns(&mut heads);
-        (0..count).map(|index| self.unit(place, &heads, index, count)).collect()
+        let mut units: Vec<Unit<'t>> = (0..count).map(|index| self.unit(place, &heads, index, count)).collect();
+        self.skip_own_names(&mut units);
+        units
     }
 
     /// The words for a picture above each name hold the name as well: `@vera`, `Photo of Vera`.
@@ -329,8 +327,15 @@ impl<'r, 't> Reader<'r, 't> {
         (0..4).take_while(is_common).count()
     }
 
-    pub(super) fn before(&self, anchor: usize) -> Named<'t> {
+    /// The words before a time, without the signs between.
+    fn name_before(&self, anchor: usize) -> &'t str {
         let words = self.words_before(anchor);
+        let bare = words.trim_end_matches(|c: char| c.is_whitespace() || "·•|-—–,‧".contains(c));
+        if bare.is_empty() { words } else { bare }
+    }
+
+    pub(super) fn before(&self, anchor: usize) -> Named<'t> {
+        let words = self.name_before(anchor);
         let skipped = words.split_whitespace().take(self.common);
         let place = |word: &str| word.as_ptr() as usize - words.as_ptr() as usize;
         let from = skipped.last().map_or(0, |word| place(word) + word.len());
@@ -464,7 +469,10 @@ impl<'r, 't> Reader<'r, 't> {
     fn ends_text(&self, at: usize, to: usize) -> bool {
         let line = &self.lines[at];
         let next_is_text = at + 1 < to && !self.is_furniture(at + 1);
-        let goes_on = next_is_text && self.lines[at + 1].text.len() > 20 && ends_sentence(self.lines[at + 1].text);
+        // Buttons of a quotation stand in some units only.
+        let is_common = self.counts.get(line.key as usize).is_none_or(|count| *count as usize * 2 > self.anchors.len());
+        let is_long = |text: &str| text.len() > 20 || !is_common && line.class == Class::Action;
+        let goes_on = next_is_text && is_long(self.lines[at + 1].text) && ends_sentence(self.lines[at + 1].text);
         // A time of day alone parts two messages of one writer.
         let is_clock = line.is_time() && line.when.as_ref().is_some_and(|when| when.strength == Strength::Clock);
         if self.repeated[at] || self.rivals[at] && !(is_clock && goes_on) || line.is(LineKind::Reply) {
