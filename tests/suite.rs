@@ -37,5 +37,6 @@ mod schemas;
 #[cfg(unix)]
 mod terminal;
 mod third_party;
+mod thread_layouts;
 mod threads;
 mod versions;

@@ -214,6 +214,10 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
     {
         score -= 0.35;
     }
+    // "4 answers"
+    if words > 1 && name.split_whitespace().any(|word| word.chars().all(|c| digit(c).is_some())) {
+        score -= 0.3;
+    }
     // "Reply #3"
     if name.rsplit_once(" #").is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit())) {
         score -= 0.7;

@@ -190,7 +190,9 @@ fn quoted_in(line: &Line<'_>, next: &str, layouts: &Layouts, known: &Known) -> O
     if let Some(at) = line.text.strip_suffix([':', '：']).and_then(|name| known.last_by(name)) {
         return Some(at);
     }
-    let is_over = line.text.ends_with([':', '：']) || next.starts_with(['>', '|', '»']);
+    let is_over = line.text.ends_with([':', '：'])
+        || next.starts_with(['>', '|', '»'])
+        || line.label.is_some() && line.when.is_some();
     if let Some(parent) = mentioned(line.text, known).filter(|_| is_over) {
         return Some(parent);
     }

@@ -15,17 +15,14 @@ const MOST_ABOVE: usize = 12;
 /// So many lines below the last unit may be a text that a layout leaves out.
 const REACH: usize = 4;
 
-/// Whether all names are the same, perhaps but for their numbers: `1楼`, `2楼`.
-fn are_uniform(names: &mut Vec<&str>) -> bool {
-    names.retain(|name| !name.is_empty());
-    names.sort_unstable();
-    names.dedup();
-    let numbered = |names: &[&str]| {
-        let mut forms: Vec<String> = names.iter().map(|name| folded(name)).collect();
-        forms.dedup();
-        names.len() >= 3 && forms.len() == 1
-    };
-    names.len() <= 1 || numbered(names)
+/// Whether all names are the same, perhaps but for their numbers: `1楼`, `2楼`; the first may be the page's own.
+fn are_uniform(names: &[&str]) -> bool {
+    let named: Vec<&str> = names.iter().copied().filter(|name| !name.is_empty()).collect();
+    let is_same = |names: &[&str]| names.windows(2).all(|pair| pair[0] == pair[1]);
+    let is_numbered = |names: &[&str]| names.windows(2).all(|pair| folded(pair[0]) == folded(pair[1]));
+    is_same(&named)
+        || named.len() >= 4 && is_same(&named[1..])
+        || named.len() >= 3 && named[0] != named[1] && is_numbered(&named)
 }
 
 impl<'t> Reader<'_, 't> {
@@ -146,9 +143,9 @@ impl<'t> Reader<'_, 't> {
     pub(super) fn score(&self, place: Place, units: &[Unit<'t>]) -> f32 {
         let (Some(first), Some(last)) = (units.first(), units.last()) else { return 0.0 };
         let count = units.len() as f32;
-        let mut names: Vec<&str> = units.iter().map(|unit| unit.named.name).collect();
+        let names: Vec<&str> = units.iter().map(|unit| unit.named.name).collect();
         let likenesses: f32 = names.iter().map(|name| likeness(name)).sum();
-        let is_uniform = units.len() >= 3 && are_uniform(&mut names);
+        let is_uniform = units.len() >= 3 && are_uniform(&names);
         let texts: f32 = units.iter().map(|unit| self.text_likeness(unit)).sum();
         let plain =
             |range: Span| range.filter(|at| !self.is_furniture(*at)).map(|at| self.lines[at].text.len()).sum::<usize>();

@@ -210,17 +210,21 @@ impl<'t> Reader<'_, 't> {
         lines.len() >= 3 && same.max(numbered) * 10 >= lines.len() * 9
     }
 
-    /// The last text without the short lines that the page has below it, parted from it.
-    pub(super) fn without_page(&self, text: Span) -> Span {
+    /// The last text ends before the short lines that the page has below it, if they are parted from it, or if no
+    /// other text ends so.
+    pub(super) fn cut_page(&self, units: &mut [Unit<'t>]) {
         let is_short = |at: &usize| {
             let line = self.lines[*at].text;
             line.chars().count() <= MAX_LABEL && !ends_sentence(line) && !line.starts_with(['-', '*', '•', '>'])
         };
-        let short = (text.clone()).rev().take_while(is_short).count();
-        let from = (text.end - short).max(text.start + 1);
-        let border = (from..text.end).find(|at| self.lines[*at].blank_before);
-        let end = border.filter(|border| text.end - border >= 2).unwrap_or(text.end);
-        text.start..end.max(text.start)
+        let short = |text: &Span| text.clone().skip(1).rev().take_while(is_short).count();
+        let Some((last, others)) = units.split_last_mut() else { return };
+        let usual = others.iter().map(|unit| short(&unit.text)).max().unwrap_or(0);
+        let text = last.text.clone();
+        let from = text.end - short(&text);
+        let border = (from..text.end).find(|at| self.lines[*at].blank_before).filter(|border| text.end - border >= 2);
+        let all = (text.end - from >= 3 + usual && others.len() >= 2).then_some(from);
+        last.text.end = border.or(all).unwrap_or(text.end);
     }
 
     /// Texts that begin with the name of their writer begin behind it.

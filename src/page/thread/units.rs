@@ -225,6 +225,9 @@ impl<'r, 't> Reader<'r, 't> {
         self.skip_columns(&mut heads);
         let mut units: Vec<Unit<'t>> = (0..count).map(|index| self.unit(place, &heads, index, count)).collect();
         self.skip_own_names(&mut units);
+        if count == self.anchors.len() && !place.has_text_above() {
+            self.cut_page(&mut units);
+        }
         units
     }
 
@@ -375,8 +378,6 @@ impl<'r, 't> Reader<'r, 't> {
             None => self.text_range(self.after_profile(head.text.min(next), next), next),
         };
         let text = if text.is_empty() { self.bare_text(head, next) } else { text };
-        let is_last = index + 1 == self.anchors.len() && head.until.is_none();
-        let text = if is_last { self.without_page(text) } else { text };
         let time = self.lines[anchor].when.as_ref().filter(|_| self.is_timed).map(|when| {
             let start = self.lines[anchor].span.start;
             start + when.span.start..start + when.span.end
