@@ -40,10 +40,16 @@ pub(super) fn behind(lines: &[Line<'_>], group: &[usize], layouts: &Layouts) -> 
     let near = first.saturating_sub(REACH)..last;
     let is_border = |at: &usize| lines[*at].class == Class::Count || lines[*at].is(LineKind::Comments);
     let borders = near.filter(is_border).filter_map(|at| Some((at, claimed_at(lines, at, layouts)?)));
-    let parts = borders.take(MOST_BORDERS).filter_map(|(border, number)| {
-        let part: Vec<usize> = group.iter().copied().filter(|at| *at > border).collect();
-        let bonus = if part.len() == number { CLAIMED } else { 0.0 };
-        let is_short = part.len() + 1 == group.len() && number >= part.len();
+    let borders: Vec<(usize, usize)> = borders.take(MOST_BORDERS).collect();
+    let behind = |border: usize| group.partition_point(|at| *at <= border);
+    // Behind the comments of one thread another may begin.
+    let is_second = |border: usize| {
+        borders.iter().any(|(first, number)| *first < border && behind(*first) + number == behind(border))
+    };
+    let parts = borders.iter().filter(|(border, _)| !is_second(*border)).filter_map(|(border, number)| {
+        let part: Vec<usize> = group[behind(*border)..].to_vec();
+        let bonus = if part.len() == *number { CLAIMED } else { 0.0 };
+        let is_short = part.len() + 1 == group.len() && *number >= part.len();
         (part.len() >= FEWEST && (bonus > 0.0 || is_short)).then_some((part, bonus))
     });
     parts.collect()

@@ -134,7 +134,7 @@ fn line<'t>(
     let is_quoted = text.starts_with('>') && !text.starts_with(">>");
     let when = match text.len() {
         _ if is_quoted => None,
-        MAX_LINE.. => head_time(text, layouts),
+        length if length > MAX_LINE => head_time(text, layouts),
         _ => times::find(text, &layouts.words).or_else(|| row_time(text, layouts)),
     };
     let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };

@@ -193,7 +193,8 @@ fn quoted_in(line: &Line<'_>, next: &str, layouts: &Layouts, known: &Known) -> O
     let is_over = line.text.ends_with([':', '：'])
         || next.starts_with(['>', '|', '»'])
         || line.label.is_some() && line.when.is_some();
-    if let Some(parent) = mentioned(line.text, known).filter(|_| is_over) {
+    let is_quoted = line.text.starts_with(['>', '|', '»']);
+    if let Some(parent) = mentioned(line.text, known).filter(|_| is_over && !is_quoted) {
         return Some(parent);
     }
     let when = line.when.as_ref().filter(|_| line.text.ends_with([':', '：']))?;

@@ -167,7 +167,9 @@ impl Reader<'_> {
 
     fn is_filler(&self, at: usize) -> bool {
         match self.tokens.get(at).map(|token| &token.kind) {
-            Some(Kind::Word(word)) => word.chars().count() <= 5 || self.words.is_weekday(word),
+            Some(Kind::Word(word)) => {
+                word.chars().count() <= 4 || BEFORE_CLOCKS.contains(&&**word) || self.words.is_weekday(word)
+            }
             Some(Kind::Sign(sign)) => ",-–—·•|/@:.".contains(*sign),
             Some(Kind::Number(..)) | None => false,
         }
@@ -432,6 +434,9 @@ impl Reader<'_> {
 
 /// What may stand between a day and its month, or behind a day.
 const ORDINALS: &[&str] = &["de", "st", "nd", "rd", "th", "er", "of", "di", "d'", "do", "del", "den", "ta", "kwietnia"];
+
+/// Longer words that may stand between a date and a time of day.
+const BEFORE_CLOCKS: &[&str] = &["pukul", "kello"];
 
 /// What may stand after a time of day.
 const HOURS: &[&str] = &["uhr", "h", "hs", "hrs", "ч", "น", "u", "uur", "óra", "sati", "klst"];
