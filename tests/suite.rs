@@ -37,6 +37,7 @@ mod schemas;
 #[cfg(unix)]
 mod terminal;
 mod third_party;
+mod thread_layouts;
 mod threads;
 mod versions;
 mod views;

@@ -36,6 +36,9 @@ pub const CASES: &[Case] = &[
     Case { name: "import: formatting left open", size: 1_000, prepare: |size| page(formatting(size)) },
     Case { name: "import: author lines", size: 2_000, prepare: |size| page(bylines(size)) },
     Case { name: "import: options of forms", size: 2_000, prepare: |size| page("<select><option>x".repeat(size)) },
+    Case { name: "import: a thread, names above texts above times", size: 300, prepare: |size| thread(size, false) },
+    Case { name: "import: a saved thread", size: 200, prepare: |size| page(thread_page(size)) },
+    Case { name: "import: a thread, texts above names and times", size: 300, prepare: |size| thread(size, true) },
     Case { name: "annotate: all notes accepted", size: 200, prepare: |size| accepted(size, 3) },
     Case { name: "annotate: all notes of one paragraph accepted", size: 250, prepare: |size| accepted(1, size) },
     Case { name: "annotate: every paragraph reclassified", size: 100, prepare: reclassified },
@@ -47,6 +50,30 @@ pub const CASES: &[Case] = &[
     Case { name: "XLIFF 1.2: units validated", size: 500, prepare: |size| units(BilingualFormat::Xliff12, size) },
     Case { name: "TMX: units validated", size: 500, prepare: |size| units(BilingualFormat::Tmx, size) },
 ];
+
+/// A page of so many comments as plain text.
+fn thread(size: usize, names_below: bool) -> Box<dyn Fn()> {
+    let mut text = format!("{size} comments\n\n");
+    for at in 0..size {
+        let (name, words) = (format!("Vera{}", at % 90), format!("The clock of house {at} stands still again."));
+        let post = match names_below {
+            true => format!("{words}\n— {name}, 12 May 2024\nReply\n\n"),
+            false => format!("Avatar {name}\n{name}\n{words}\n3 hours ago\n{at} likes\nReply\n"),
+        };
+        text.push_str(&post);
+    }
+    Box::new(move || {
+        import(text.clone().into_bytes(), "page.txt", &ImportOptions::default()).expect("a page with text");
+    })
+}
+
+/// The same as a saved page.
+fn thread_page(size: usize) -> String {
+    let post = |at| {
+        format!("<div class=x1><i>rank {at}</i> <b>Vera{}</b> <u>2 days ago</u><p>Stands {at}.</p></div>", at % 90)
+    };
+    (0..size).map(post).collect()
+}
 
 /// So many paragraphs with so many notes each.
 fn glossed(paragraphs: usize, notes: usize) -> String {

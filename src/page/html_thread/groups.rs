@@ -34,7 +34,10 @@ pub(super) fn units(nodes: &Nodes<'_>) -> Vec<usize> {
     };
     let largest = best(&mut groups.iter());
     // Elements that are called comments are so, even if others of one kind are a few more.
-    let enough = |group: &&Group| group.all_named && group.members.len() * 4 >= largest.len() * 3;
+    let bytes = groups.iter().filter(|group| group.members.len() == largest.len()).map(|group| group.bytes).max();
+    // Their heads alone, however they are called, hold few of the words.
+    let has_texts = |group: &Group| group.bytes * 5 >= bytes.unwrap_or(0);
+    let enough = |group: &&Group| group.all_named && has_texts(group) && group.members.len() * 4 >= largest.len() * 3;
     let called = best(&mut groups.iter().filter(enough));
     let found = if called.len() >= FEWEST { called } else { largest };
     with_writers(nodes, &groups, found)
@@ -141,6 +144,9 @@ fn group(nodes: &Nodes<'_>, elements: &[usize]) -> Option<Group> {
     if members.len() > FEWEST && !is_post(&members[0]) && members[1..].iter().all(is_post) {
         members.remove(0);
     }
+    if members.len() > FEWEST && is_other(nodes, members[0].0, members[1..].iter().map(|(at, _)| *at)) {
+        members.remove(0);
+    }
     let is_named = members.iter().any(is_post);
     let all_named = members.iter().all(is_post);
     let fewest = if is_named { 1 } else { FEWEST };
@@ -155,6 +161,14 @@ fn group(nodes: &Nodes<'_>, elements: &[usize]) -> Option<Group> {
         all_named,
         depth,
     })
+}
+
+/// Whether an element has another class and another depth than those behind it, which are alike.
+fn is_other(nodes: &Nodes<'_>, first: usize, mut others: impl Iterator<Item = usize>) -> bool {
+    let look = |at: usize| (nodes.items[at].depth, nodes.items[at].element.and_then(|element| element.attr("class")));
+    let Some(second) = others.next().map(look) else { return false };
+    let (depth, class) = look(first);
+    depth != second.0 && class != second.1 && others.all(|at| look(at) == second)
 }
 
 /// Whether the page's headline stands in an element, and not in one of the group inside it.

@@ -1,6 +1,7 @@
 //! Threads in saved web pages, by their structure: elements that repeat with a time and a text in each. Class names, as
 //! data, decide only between what the structure leaves open.
 
+mod columns;
 mod groups;
 mod linked;
 mod nodes;

@@ -7,6 +7,7 @@ use scraper::node::Element;
 use crate::model::Span;
 use crate::page::classes::{Families, Family, families};
 use crate::page::layout::{Layouts, LineKind};
+use crate::page::thread::is_prose;
 use crate::page::thread::times::{self, Strength};
 
 /// What a text node shows of itself.
@@ -185,7 +186,10 @@ impl<'h> Builder<'h, '_> {
             item.element.is_some_and(|element| element.name() == "time") || item.families.has(Family::Time)
         });
         let least = if is_titled { Strength::Clock } else { Strength::Short };
-        let is_time = times::find(words, &self.layouts.words).is_some_and(|when| when.strength >= least);
+        // A sentence with a date in it is a text.
+        let is_amid = |when: &times::When| !is_titled && is_prose(words) && when.span.len() * 2 < length;
+        let when = times::find(words, &self.layouts.words).filter(|when| !is_amid(when));
+        let is_time = when.is_some_and(|when| when.strength >= least);
         let kinds = self.layouts.kinds(words);
         let is_button =
             [LineKind::Reply, LineKind::Ui, LineKind::CommentCount].iter().any(|kind| kinds.contains(*kind));

@@ -37,11 +37,39 @@ fn by_quotes(nodes: &Nodes<'_>, units: &[Unit], layouts: &Layouts, parents: &mut
         let by_words = || words().find_map(|words| said.get(words).copied());
         let by_name =
             || words().find_map(|words| writers.get(&layouts.words.quotes.name(words)?.to_lowercase()).copied());
-        parents[index] = parents[index].or_else(by_words).or_else(by_name);
+        let by_head = || addressed(nodes, unit, layouts, &writers);
+        parents[index] = parents[index].or_else(by_words).or_else(by_name).or_else(by_head);
         let own = own.iter().flat_map(|item| sentences(item.text.trim())).filter(|words| words.len() >= MIN_QUOTED);
         said.extend(own.map(|words| (words.to_owned(), index)));
         writers.extend(unit.author.as_ref().map(|author| (author.to_lowercase(), index)));
     }
+}
+
+/// Longer words beside a name, in bytes, are a text.
+const MAX_ADDRESS: usize = 80;
+
+/// Words that say whom a comment answers are at most so many.
+const MOST_WORDS: usize = 5;
+
+/// The comment whose writer a line beside the words of this one names: `In reply to Vera`, in any language.
+fn addressed(nodes: &Nodes<'_>, unit: &Unit, layouts: &Layouts, writers: &FxHashMap<String, usize>) -> Option<usize> {
+    let body = unit.body?;
+    let beside = unit.texts.iter().filter(|at| !nodes.span(body).contains(at)).map(|at| &nodes.items[*at]);
+    let lines = beside.filter(|item| item.quote.is_none()).map(|item| item.text.trim());
+    let known = |name: &str| {
+        let name = name.trim_matches(['@', ':', ' ', ',', '(', ')', '[', ']']).to_lowercase();
+        writers.get(&name).copied().filter(|_| unit.author.as_deref().is_none_or(|own| own.to_lowercase() != name))
+    };
+    lines.filter(|line| line.len() <= MAX_ADDRESS).find_map(|line| {
+        let by_words = layouts.words.reply_to.name(line).and_then(known);
+        let mut cuts = line.match_indices(' ').map(|(at, _)| line.split_at(at));
+        let few = |words: &str| words.split_whitespace().count() <= MOST_WORDS;
+        by_words.or_else(|| {
+            cuts.find_map(|(before, after)| {
+                known(after).filter(|_| few(before)).or_else(|| known(before).filter(|_| few(after)))
+            })
+        })
+    })
 }
 
 /// The last number in a name: `#comment-100`.

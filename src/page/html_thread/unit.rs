@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::columns::{self, Columns};
 use super::nodes::Nodes;
 use crate::page::classes::Family;
 use crate::page::layout::Layouts;
@@ -27,7 +28,8 @@ pub(super) struct Unit {
 pub(super) fn units(nodes: &Nodes<'_>, elements: &[usize], layouts: &Layouts) -> Vec<Unit> {
     let mut units = own_texts(nodes, elements);
     let repeated = repeated(nodes, &units);
-    let reader = Reader { nodes, layouts, repeated };
+    let mut reader = Reader { nodes, layouts, repeated, authors: Columns::default(), names: Columns::default() };
+    reader.read_bodies(&mut units);
     for unit in &mut units {
         reader.read(unit);
     }
@@ -105,6 +107,10 @@ struct Reader<'r, 'h> {
     nodes: &'r Nodes<'h>,
     layouts: &'r Layouts,
     repeated: FxHashMap<String, usize>,
+    /// Where the comments have elements that are called authors.
+    authors: Columns,
+    /// Where they have other texts that look like names.
+    names: Columns,
 }
 
 /// Shorter words in an element with others are no text of a comment.
@@ -114,10 +120,26 @@ const MIN_ALONE: usize = 20;
 const MAX_NAME: usize = 90;
 
 impl Reader<'_, '_> {
+    /// Finds the words of each comment: where most have them, the others have them, too.
+    fn read_bodies(&mut self, units: &mut [Unit]) {
+        self.authors = Columns::of(self.nodes, units, |unit| self.author_elements(unit));
+        for unit in units.iter_mut() {
+            let times = self.times(unit);
+            unit.body = self.body(unit, self.author_element(unit), &times);
+        }
+        columns::even_bodies(self.nodes, units);
+        self.names = Columns::of(self.nodes, units, |unit| {
+            self.possible_names(unit).map(|(at, name)| (at, name, true)).collect()
+        });
+    }
+
+    fn times(&self, unit: &Unit) -> Vec<usize> {
+        unit.texts.iter().copied().filter(|at| self.is_time(*at)).collect()
+    }
+
     fn read(&self, unit: &mut Unit) {
         let author = self.author_element(unit);
-        let times: Vec<usize> = unit.texts.iter().copied().filter(|at| self.is_time(*at)).collect();
-        unit.body = self.body(unit, author, &times);
+        let times = self.times(unit);
         let time = self.time(unit, &times);
         unit.author = author
             .map(|at| self.name(at))
@@ -150,17 +172,27 @@ impl Reader<'_, '_> {
         in_button || item.shown.is_button || self.repeated.contains_key(&item.text.trim().to_lowercase())
     }
 
-    /// The innermost element that is called an author, with a name in it.
+    /// The element with the name of the writer.
     fn author_element(&self, unit: &Unit) -> Option<usize> {
+        let found = self.author_elements(unit);
+        let places = found.iter().map(|(at, ..)| *at);
+        self.authors.best(self.nodes, unit, places)
+    }
+
+    /// The innermost elements that are called authors, with the name in each, and whether nothing else stands there.
+    fn author_elements(&self, unit: &Unit) -> Vec<(usize, String, bool)> {
         let named = unit.texts.iter().filter(|at| self.nodes.items[**at].quote.is_none()).filter_map(|at| {
             let author =
                 self.nodes.around(*at, unit.at).find(|outer| self.nodes.items[*outer].families.has(Family::Author))?;
             let in_button = self.nodes.items[*at].button.is_some_and(|button| button > author);
             let is_short = self.nodes.sums(self.nodes.span(author)).2 <= MAX_NAME;
-            let fits = !in_button && is_short && likeness(&self.name(author)) > 0.2;
-            fits.then_some(author)
+            let name = self.name(author);
+            let fits = !in_button && is_short && likeness(&name) > 0.2;
+            fits.then(|| (author, name, self.nodes.texts(self.nodes.span(author)) == 1))
         });
-        named.into_iter().next()
+        let mut found: Vec<(usize, String, bool)> = named.collect();
+        found.dedup_by_key(|(at, ..)| *at);
+        found
     }
 
     fn name(&self, at: usize) -> String {
@@ -175,21 +207,28 @@ impl Reader<'_, '_> {
         NAMES.iter().find_map(|name| element.attr(name)).filter(|name| likeness(name) > 0.3).map(str::to_owned)
     }
 
-    /// The first link, heading or text before the words that looks like a name.
+    /// The link, heading or text before the words that looks most like a name among those of all comments.
     fn first_name(&self, unit: &Unit) -> Option<String> {
+        let names: Vec<(usize, String)> = self.possible_names(unit).collect();
+        let best = self.names.best(self.nodes, unit, names.iter().map(|(at, _)| *at));
+        let name = best.and_then(|best| names.into_iter().find(|(at, _)| *at == best)).map(|(_, name)| name);
+        name.or_else(|| self.name_in_button(unit))
+    }
+
+    /// Texts before the words of a comment that look like names, those in links and headings first.
+    fn possible_names(&self, unit: &Unit) -> impl Iterator<Item = (usize, String)> {
         let before = unit.texts.iter().copied().take_while(|at| unit.body.is_none_or(|body| *at < body));
         let plain: Vec<usize> = before.filter(|at| !self.is_button(*at, unit.at) && !self.is_time(*at)).collect();
-        let is_marked = |at: &&usize| {
-            let outer = self.nodes.around(**at, unit.at).take(3);
+        let is_marked = |at: &usize| {
+            let outer = self.nodes.around(*at, unit.at).take(3);
             outer.into_iter().any(|outer| {
                 let name = self.nodes.items[outer].element.map_or("", |element| element.name());
                 matches!(name, "a" | "b" | "strong" | "h2" | "h3" | "h4" | "h5" | "h6")
             })
         };
-        let name = |at: &usize| cleaned(self.nodes.items[*at].text.trim(), &self.layouts.words).name.to_owned();
-        let fits = |at: &&usize| likeness(&name(at)) > 0.5;
-        let best = plain.iter().filter(is_marked).find(fits).or_else(|| plain.iter().find(fits));
-        best.map(name).or_else(|| self.name_in_button(unit))
+        let (marked, others): (Vec<usize>, Vec<usize>) = plain.into_iter().partition(is_marked);
+        let name = |at: usize| (at, cleaned(self.nodes.items[at].text.trim(), &self.layouts.words).name.to_owned());
+        marked.into_iter().chain(others).map(name).filter(|(_, name)| likeness(name) > 0.5)
     }
 
     /// A name that is a button: it opens what the page knows of the writer.
@@ -306,5 +345,14 @@ fn is_beside(nodes: &Nodes<'_>, unit: &Unit, body: usize, at: usize) -> bool {
     let words = nodes.words(at);
     let is_head = at < body && unit.author.as_deref().is_some_and(|author| words.contains(author));
     let is_sentence = words.split(' ').count() > 3 || words.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟']);
-    look(at).is_some() && look(at) == look(body) && nodes.sums(nodes.span(at)).0 == 0 && !is_head && is_sentence
+    let are_buttons = nodes.items[nodes.span(at)]
+        .iter()
+        .filter(|item| item.shown.is_text)
+        .all(|item| item.shown.is_button || item.button.is_some_and(|button| button > unit.at));
+    !are_buttons
+        && look(at).is_some()
+        && look(at) == look(body)
+        && nodes.sums(nodes.span(at)).0 == 0
+        && !is_head
+        && is_sentence
 }

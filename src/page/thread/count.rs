@@ -34,6 +34,33 @@ fn claimed_at(lines: &[Line<'_>], at: usize, layouts: &Layouts) -> Option<usize>
     claimed(lines[at].text, layouts).or_else(below)
 }
 
+/// Parts of a group that stand behind a line with a number of comments; better if they are as many.
+pub(super) fn behind(lines: &[Line<'_>], group: &[usize], layouts: &Layouts) -> Vec<(Vec<usize>, f32)> {
+    let (Some(&first), Some(&last)) = (group.first(), group.last()) else { return Vec::new() };
+    let near = first.saturating_sub(REACH)..last;
+    let is_border = |at: &usize| lines[*at].class == Class::Count || lines[*at].is(LineKind::Comments);
+    let borders = near.filter(is_border).filter_map(|at| Some((at, claimed_at(lines, at, layouts)?)));
+    let borders: Vec<(usize, usize)> = borders.take(MOST_BORDERS).collect();
+    let behind = |border: usize| group.partition_point(|at| *at <= border);
+    // Behind the comments of one thread another may begin.
+    let is_second = |border: usize| {
+        borders.iter().any(|(first, number)| *first < border && behind(*first) + number == behind(border))
+    };
+    let parts = borders.iter().filter(|(border, _)| !is_second(*border)).filter_map(|(border, number)| {
+        let part: Vec<usize> = group[behind(*border)..].to_vec();
+        let bonus = if part.len() == *number { CLAIMED } else { 0.0 };
+        let is_short = part.len() + 1 == group.len() && *number >= part.len();
+        (part.len() >= FEWEST && (bonus > 0.0 || is_short)).then_some((part, bonus))
+    });
+    parts.collect()
+}
+
+/// So many numbers of comments on a page are looked at.
+const MOST_BORDERS: usize = 3;
+
+/// How much better a group is that has as many lines as the page says that it has comments.
+const CLAIMED: f32 = 0.05;
+
 /// How many of the first units belong to the page above its comments: behind them stands the number of those that
 /// follow, or the heading over them.
 pub(super) fn lead(lines: &[Line<'_>], units: &[Unit<'_>], layouts: &Layouts) -> usize {

@@ -3,7 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::lines::{Class, Line, ends_sentence, folded, is_bare};
+use super::names::likeness;
 use super::times::Strength;
+use crate::page::layout::LineKind;
 
 /// What stands before the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +30,9 @@ pub(super) type Group = Vec<usize>;
 /// Lines with more words than this around the time are prose.
 const MOST_WORDS: usize = 9;
 
+/// A name has at most so many words.
+const MOST_NAME: usize = 4;
+
 /// Groups of at most so many lines each are looked at, the largest first.
 const MOST_GROUPS: usize = 6;
 
@@ -36,7 +41,7 @@ pub(super) fn groups(lines: &[Line<'_>]) -> Vec<Group> {
     let labels = Labels::of(lines);
     let mut groups: FxHashMap<Shape, Group> = FxHashMap::default();
     for (index, line) in lines.iter().enumerate() {
-        if let Some(shape) = labels.shape(line) {
+        if let Some(shape) = labels.shape(line).filter(|_| !is_over_quotation(lines, index)) {
             groups.entry(shape).or_default().push(index);
         }
     }
@@ -55,12 +60,26 @@ pub(super) fn parts(lines: &[Line<'_>], group: &Group) -> Vec<(Group, f32)> {
     // A time below a sentence may be that of a further message of the same writer.
     let is_below_sentence = |at: usize| at.checked_sub(1).is_some_and(|above| ends_sentence(lines[above].text));
     let is_word = |at: usize| last(at).is_some_and(|word_of| Some(word_of) == word);
-    let tests: [&dyn Fn(usize) -> bool; 5] =
-        [&has_clock, &is_word, &|at| is_signed(&lines[at]), &|at| !is_signed(&lines[at]), &|at| !is_below_sentence(at)];
+    // Dates beside numbers of years: how long somebody has been a member.
+    let is_full = |at: usize| lines[at].when.as_ref().is_some_and(|when| when.strength == Strength::Full);
+    let tests: [&dyn Fn(usize) -> bool; 6] = [
+        &has_clock,
+        &is_word,
+        &|at| is_signed(&lines[at]),
+        &|at| !is_signed(&lines[at]),
+        &|at| !is_below_sentence(at),
+        &is_full,
+    ];
     let parts = tests.into_iter().map(|test| group.iter().copied().filter(|at| test(*at)).collect::<Group>());
     let bonus = |index: usize| if index == 0 && alternate(group, &has_clock) { ALTERNATING } else { 0.0 };
     let parts = parts.enumerate().map(|(index, part)| (part, bonus(index)));
     parts.filter(|(part, _)| part.len() >= super::FEWEST && part.len() < group.len()).collect()
+}
+
+/// How much worse a group is whose lines all have a label before the time: `Joined: 12 May 2024`.
+pub(super) fn label_doubt(lines: &[Line<'_>], group: &Group) -> f32 {
+    let has_label = |at: &usize| before(&lines[*at]).is_some_and(|before| before.ends_with([':', '：']));
+    if group.iter().all(has_label) { 0.06 } else { 0.0 }
 }
 
 /// How much better a part of a group is whose lines alternate with lines of another kind.
@@ -101,10 +120,22 @@ fn commonest<'w>(words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
 
 /// Groups of lines with the same button, for pages without times.
 pub(super) fn buttons(lines: &[Line<'_>]) -> Vec<Group> {
-    let is_reply = |line: &Line<'_>| line.is(crate::page::layout::LineKind::Reply) && line.class == Class::Action;
-    let group: Group = (0..lines.len()).filter(|index| is_reply(&lines[*index])).collect();
-    vec![group]
+    let is_reply = |line: &Line<'_>| line.is(LineKind::Reply) && line.class == Class::Action;
+    let replies: Group = (0..lines.len()).filter(|index| is_reply(&lines[*index])).collect();
+    let mut others: FxHashMap<u32, Group> = FxHashMap::default();
+    for (index, line) in lines.iter().enumerate() {
+        if line.class == Class::Action && line.when.is_none() && !is_reply(line) && line.key != u32::MAX {
+            others.entry(line.key).or_default().push(index);
+        }
+    }
+    let mut others: Vec<Group> = others.into_values().filter(|group| group.len() >= super::FEWEST).collect();
+    others.sort_by_key(|group| (std::cmp::Reverse(group.len()), group.first().copied()));
+    others.truncate(MOST_BUTTONS);
+    std::iter::once(replies).chain(others).collect()
 }
+
+/// Besides answers, so many kinds of buttons may end the comments of a page without times.
+const MOST_BUTTONS: usize = 2;
 
 /// What stands before times, counted.
 struct Labels(FxHashMap<String, (u32, u32)>);
@@ -126,14 +157,16 @@ impl Labels {
         let words = before(line)?;
         let is_clock = when.strength == Strength::Clock;
         let before = if is_bare(words) { Before::Nothing } else { self.before(words) };
-        if is_clock
-            && before != Before::Nothing
-            && !line.text[when.span.end..].trim_start().starts_with([']', ')', ':'])
-        {
+        let behind = line.text[when.span.end..].trim_start();
+        let is_closed = behind.starts_with([']', ')', ':', '）', '：']);
+        // A name and a time of day, and nothing else.
+        let is_alone = || is_bare(behind) && words.split_whitespace().count() <= MOST_NAME && likeness(words) > 0.5;
+        if is_clock && before != Before::Nothing && !is_closed && !is_alone() {
             return None;
         }
-        let is_prose = line.text[when.span.end..].split_whitespace().count() > MOST_WORDS && before != Before::Nothing;
-        (!is_prose || is_clock).then_some(Shape { before, is_clock })
+        let is_named = is_closed && words.split_whitespace().count() <= MOST_NAME;
+        let is_prose = behind.split_whitespace().count() > MOST_WORDS && before != Before::Nothing && !is_named;
+        (!(is_prose || is_amid(line, words, behind)) || is_clock).then_some(Shape { before, is_clock })
     }
 
     fn before(&self, words: &str) -> Before {
@@ -145,6 +178,19 @@ impl Labels {
     }
 }
 
+/// Whether a line stands over words of an earlier comment: `On 12 May 2024, Vera wrote:`.
+fn is_over_quotation(lines: &[Line<'_>], at: usize) -> bool {
+    let ends = lines[at].text.ends_with([':', '：']);
+    ends && lines.get(at + 1).is_some_and(|next| next.text.starts_with(['>', '|', '»']))
+}
+
+/// Whether a time stands in a sentence, not beside one.
+fn is_amid(line: &Line<'_>, before: &str, behind: &str) -> bool {
+    let is_closed = behind.starts_with([']', ')', ':', '）', '：']);
+    let is_sentence = line.text.len() > 20 && ends_sentence(line.text) && !is_closed && !is_bare(before);
+    is_sentence && (before.split_whitespace().count() > MOST_NAME || !is_bare(behind) || before.len() > 40)
+}
+
 /// The words before the time of a line that may be a head.
 fn before<'t>(line: &Line<'t>) -> Option<&'t str> {
     let when = line
@@ -152,5 +198,5 @@ fn before<'t>(line: &Line<'t>) -> Option<&'t str> {
         .as_ref()
         .filter(|_| matches!(line.class, Class::Plain | Class::Count | Class::Badge) || line.is_time())?;
     let words = line.text[..when.span.start].trim();
-    line.is_short().then_some(words)
+    Some(words)
 }

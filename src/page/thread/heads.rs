@@ -11,7 +11,20 @@ const MOST_OVER: usize = 5;
 
 impl<'t> Reader<'_, 't> {
     pub(super) fn after(&self, anchor: usize) -> Named<'t> {
-        cleaned(self.words_after(anchor), self.words)
+        let words = self.name_behind(anchor);
+        // Places, or words for "by", that all have.
+        let behind = words.split_whitespace().nth(self.common_behind).map(|word| {
+            let from = word.as_ptr() as usize - words.as_ptr() as usize;
+            words[from..].trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@')
+        });
+        cleaned(behind.filter(|rest| !rest.is_empty()).unwrap_or(words), self.words)
+    }
+
+    /// The words behind a time, without the signs between.
+    pub(super) fn name_behind(&self, anchor: usize) -> &'t str {
+        let words = self.words_after(anchor);
+        let bare = words.trim_start_matches(|c: char| c.is_whitespace() || "·•|-—–,‧".contains(c));
+        if bare.is_empty() { words } else { bare }
     }
 
     pub(super) fn head_above(&self, index: usize, count: usize, pick: usize) -> Head<'t> {
@@ -35,8 +48,8 @@ impl<'t> Reader<'_, 't> {
             top -= 1;
         }
         let pick = pick + usize::from(self.are_initials(&found, pick));
-        let name = found.iter().rev().nth(pick).or(found.first());
-        let named = name.map_or_else(Named::default, |at| cleaned(self.lines[*at].text, self.words));
+        let name = found.iter().rev().nth(pick).or(found.first()).map(|at| self.behind_picture(*at, anchor));
+        let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
         Head { start: self.start_above(top, index), named, text: anchor + 1, ..Head::default() }
     }
 
@@ -97,7 +110,8 @@ impl<'t> Reader<'_, 't> {
 
     pub(super) fn head_below(&self, index: usize) -> Head<'t> {
         let anchor = self.anchors[index];
-        let name = (anchor + 1..self.end_of(index)).take(5).find(|at| !self.is_furniture(*at));
+        let end = self.end_of(index);
+        let name = (anchor + 1..end).take(5).find(|at| !self.is_furniture(*at)).map(|at| self.behind_picture(at, end));
         let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
         let text = name.map_or(anchor + 1, |at| at + 1);
         Head { start: self.start_above(anchor, index), named, text, ..Head::default() }
@@ -135,21 +149,11 @@ impl<'t> Reader<'_, 't> {
         let anchor = self.anchors[index];
         let start = self.region_above(index);
         let name = (start..anchor).find(|at| !self.is_furniture(*at));
-        let name = if index == 0 { name.map(|name| self.likeliest(name, anchor)) } else { name };
+        let name = if index == 0 { name.map(|name| self.likeliest(name)) } else { name };
+        let name = name.map(|name| self.behind_picture(name, anchor));
         let named = name.map_or_else(Named::default, |at| cleaned(self.lines[at].text, self.words));
         let start = if index == 0 { name.unwrap_or(start) } else { start };
         Head { start, named, text: name.map_or(anchor, |at| at + 1), until: Some(anchor), ..Head::default() }
-    }
-
-    /// Before the first unit other furniture may stand: the line that looks most like a name, with text below it.
-    pub(super) fn likeliest(&self, from: usize, anchor: usize) -> usize {
-        let is_plain = |at: &usize| !self.is_furniture(*at) && self.lines[*at].when.is_none();
-        let mut lines = (from..anchor).filter(is_plain).take(4).collect::<Vec<_>>();
-        if lines.len() > 1 {
-            lines.pop();
-        }
-        let likeness_of = |at: usize| likeness(cleaned(self.lines[at].text, self.words).name);
-        lines.into_iter().fold(from, |best, at| if likeness_of(at) > likeness_of(best) { at } else { best })
     }
 
     /// The name behind the time, furniture behind the name.

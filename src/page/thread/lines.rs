@@ -132,15 +132,67 @@ fn line<'t>(
     let kinds = layouts.kinds(text);
     // Times in quoted words are those of other comments.
     let is_quoted = text.starts_with('>') && !text.starts_with(">>");
-    let when = if is_quoted { None } else { times::find(text, &layouts.words) };
+    let when = match text.len() {
+        _ if is_quoted => None,
+        length if length > MAX_LINE => head_time(text, layouts),
+        _ => times::find(text, &layouts.words).or_else(|| row_time(text, layouts)),
+    };
     let class = if text.len() <= MAX_LINE { class(text, kinds, when.as_ref(), layouts) } else { Class::Plain };
     let key = if text.len() <= MAX_LINE { known.number(folded(text)) } else { u32::MAX };
     let label = label(text).map(|label| known.number(format!("\u{0}{}", folded(label))));
-    let is_plain = class == Class::Plain && when.is_none();
-    let stem = stem(text).filter(|_| is_plain).map(|stem| known.number(format!("\u{1}{stem}")));
+    let stem = stem(text).filter(|_| when.is_none()).map(|stem| known.number(format!("\u{1}{stem}")));
     let has_number = text.len() <= MAX_LINE && has_digit(text);
     let span = start..start + text.len();
     Line { text, span, indent, blank_before, kinds, class, when, key, has_number, label, stem }
+}
+
+/// A time before buttons has at most so many words.
+const MOST_TIME: usize = 4;
+
+/// The time before buttons: `yesterday Reply`, `today (edited) Reply Share`.
+fn row_time(text: &str, layouts: &Layouts) -> Option<When> {
+    if text.len() > 80 || ends_sentence(text) {
+        return None;
+    }
+    let spaces = text.match_indices([' ', '\t']).map(|(at, _)| at).take(MOST_TIME);
+    spaces
+        .map(|at| text.split_at(at))
+        .filter(|(_, rest)| are_buttons(rest, layouts))
+        .find_map(|(head, _)| times::find(head, &layouts.words).filter(|when| when.span == (0..head.trim_end().len())))
+}
+
+/// Whether words are buttons and nothing else.
+fn are_buttons(words: &str, layouts: &Layouts) -> bool {
+    let words: Vec<&str> = words.split_whitespace().filter(|word| !is_bare(word)).collect();
+    let is_known = |words: &[&str]| {
+        let kinds = layouts.kinds(&words.join(" "));
+        let is_edited = words.len() == 1 && layouts.words.is_edited(words[0]);
+        is_edited || [LineKind::Reply, LineKind::Ui, LineKind::Badge].iter().any(|kind| kinds.contains(*kind))
+    };
+    let mut at = 0;
+    while at < words.len() {
+        let Some(count) = (1..=3.min(words.len() - at)).rev().find(|count| is_known(&words[at..at + count])) else {
+            return false;
+        };
+        at += count;
+    }
+    at > 0
+}
+
+/// The head of a line has at most so many bytes.
+const MAX_HEAD: usize = 80;
+
+/// The time in the head of a long line, where signs part it from the text: `Vera (12 May 2024): …`, `[14:05] Vera: …`.
+fn head_time(text: &str, layouts: &Layouts) -> Option<When> {
+    let head = &text[..text.floor_char_boundary(MAX_HEAD)];
+    if !has_digit(head) {
+        return None;
+    }
+    let when = times::find(head, &layouts.words)?;
+    let behind = &head[when.span.end..];
+    let is_closed = behind.starts_with([')', ']', ':', '）', '：']);
+    let is_said = || when.span.start <= 1 && behind.contains([':', '：', '>']);
+    (is_closed || is_said()).then_some(when)
 }
 
 /// Numbers for words.
@@ -160,9 +212,14 @@ pub(super) fn folded(words: &str) -> String {
         return words.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(words.len());
-    for c in words.chars() {
+    let mut letters = words.chars().peekable();
+    while let Some(c) = letters.next() {
         match digit(c) {
             Some(_) if out.ends_with('#') => {}
+            // `1,031` is a number.
+            None if matches!(c, ',' | '.')
+                && out.ends_with('#')
+                && letters.peek().is_some_and(|c| digit(*c).is_some()) => {}
             Some(_) => out.push('#'),
             None if c.is_ascii() => out.push(c.to_ascii_lowercase()),
             None => out.extend(c.to_lowercase()),
@@ -221,11 +278,16 @@ fn class(text: &str, kinds: LineKinds, when: Option<&When>, layouts: &Layouts) -
         Class::Count
     } else if when.is_none() && is_number(text) {
         Class::Number
-    } else if is_row_of_buttons(text, layouts) {
+    } else if !is_dated(when) && is_row_of_buttons(text, layouts) {
         Class::Action
     } else {
         Class::Plain
     }
+}
+
+/// Whether a line has a date: names of months are buttons of archives as well.
+fn is_dated(when: Option<&When>) -> bool {
+    when.is_some_and(|when| when.strength == times::Strength::Full)
 }
 
 /// The code of a picture: `:joy:`.

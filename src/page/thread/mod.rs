@@ -5,12 +5,15 @@ mod above;
 mod count;
 mod cut;
 pub(super) mod dates;
+mod even;
 mod groups;
 mod heads;
 mod lines;
 pub(super) mod names;
 mod parents;
+mod scores;
 mod sides;
+mod tails;
 pub(super) mod times;
 pub(super) mod tokens;
 mod units;
@@ -18,6 +21,8 @@ pub(super) mod words;
 
 use groups::{Group, buttons, groups};
 pub(super) use lines::{Line, lines};
+#[cfg(feature = "html")]
+pub(super) use units::is_prose;
 use units::{Place, Reader, Unit};
 
 use super::assemble::assemble;
@@ -128,7 +133,12 @@ struct Layout {
 /// The layout that explains the lines of a page best.
 fn best(lines: &[Line<'_>], layouts: &Layouts, all: &[Group]) -> Option<Layout> {
     let parts = all.iter().flat_map(|group| groups::parts(lines, group));
-    let timed = all.iter().cloned().map(|group| (group, 0.0)).chain(parts).map(|(group, bonus)| (group, true, bonus));
+    let behind = all.iter().flat_map(|group| count::behind(lines, group, layouts));
+    let whole = all.iter().cloned().map(|group| (group, 0.0));
+    let timed = whole.chain(parts).chain(behind).map(|(group, bonus)| {
+        let doubt = groups::label_doubt(lines, &group);
+        (group, true, bonus - doubt)
+    });
     let untimed = buttons(lines).into_iter().map(|group| (group, false, -0.1));
     let mut best: Option<(f32, Layout)> = None;
     for (group, is_timed, bonus) in timed.chain(untimed).filter(|(group, ..)| !group.is_empty()) {
@@ -165,6 +175,10 @@ fn is_head_of_page(units: &[Unit<'_>], lines: &[Line<'_>], layouts: &Layouts) ->
 fn cut_heads<'t>(lines: &[Line<'t>], layouts: &Layouts, layout: &mut Layout, all: &[Group]) -> units::Reading<'t> {
     let again = |layout: &Layout| read(lines, layouts, &layout.group, layout.is_timed, all, layout.place);
     let mut reading = again(layout);
+    let start = reading.units.first().map_or(0, |first| first.lines.start);
+    if count::above(lines, start, layouts).is_some_and(|(number, _)| number == reading.units.len()) {
+        return reading;
+    }
     // A head without a text above the first comment is that of the page.
     for _ in 0..MOST_HEADS {
         if reading.units.len() <= FEWEST || !is_head_of_page(&reading.units, lines, layouts) {
@@ -195,6 +209,7 @@ fn thread<'t>(lines: &[Line<'t>], layouts: &Layouts) -> Option<Thread<'t>> {
     let answers = count::answers(lines, &reading.units, layouts).filter(|_| claim.is_none());
     let (mut units, sides) =
         sides::join(reading.units, &sides::lines_of(lines, &layout.group, &all), lines, layouts, &all);
+    even::even_out(&mut units, &layouts.words);
     let parents::Answers { mut parents, folded } =
         parents::parents(&mut units, lines, layouts, claim.map(|claim| claim.0));
     sides.answer(&mut parents);

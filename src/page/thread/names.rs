@@ -58,7 +58,27 @@ pub(in crate::page) fn cleaned<'t>(words: &'t str, names: &Words) -> Named<'t> {
         .unwrap_or(words);
     let said = without_badge(trimmed(said), names);
     let (name, to) = parted(said, names).map_or((said, None), |(name, to)| (name, Some(to)));
-    Named { name: without_address(handle(name)), to: to.map(handle) }
+    Named { name: first_part(without_address(handle(name)), names), to: to.map(|to| first_part(handle(to), names)) }
+}
+
+/// Signs that part a name from what else is said of its bearer.
+const PARTING: &[&str] = &["\t", "  ", " · ", " • ", " | ", " ‧ ", "·", "•", " — ", " – ", " ★", " ☆"];
+
+/// Signs that part a name only from a handle, or from a word that says what the writer is.
+const PARTING_ROLES: &[&str] = &[" - ", ", ", " @", " (@", " [:", " [@"];
+
+/// A name without the handle, the role or the place behind it: `Ana Ruiz @ana`, `Ana Ruiz · Moderator`.
+fn first_part<'t>(name: &'t str, words: &Words) -> &'t str {
+    let first = PARTING.iter().filter_map(|sign| name.find(sign)).min().map_or(name, |at| &name[..at]);
+    let is_said = |rest: &str| rest.starts_with('@') || words.is_role(rest.trim_matches(is_around));
+    let role = PARTING_ROLES.iter().filter_map(|sign| Some((first.find(sign)?, sign))).min();
+    let role = role.filter(|(at, sign)| sign.ends_with(['@', ':']) || is_said(&first[at + sign.len()..]));
+    let bare = role.map_or(first, |(at, _)| &first[..at]);
+    if bare.len() == name.len() {
+        return name;
+    }
+    let bare = bare.trim_matches(is_around);
+    if bare.chars().any(char::is_alphanumeric) { without_role(bare, words) } else { name }
 }
 
 /// A name without `[OP]`, `(Autor)` or "edited" behind it.
@@ -122,7 +142,21 @@ fn handle(name: &str) -> &str {
 /// `Vera <vera@example.org>`
 fn without_address(name: &str) -> &str {
     let cut = name.find(" <").or_else(|| name.find(" (").filter(|at| name[*at..].contains('@'))).unwrap_or(name.len());
-    name[..cut].trim().trim_matches('"')
+    let name = name[..cut].trim().trim_matches('"');
+    let parted =
+        name.rsplit_once(' ').filter(|(rest, last)| is_address(last) && (last.contains('@') || rest.ends_with(" at")));
+    parted.map_or(name, |(rest, _)| without_at(rest))
+}
+
+/// `vera@example.org`, or its end in `vera at example.org`.
+fn is_address(word: &str) -> bool {
+    let domain = word.rsplit_once('@').map_or(word, |(_, domain)| domain);
+    domain.contains('.') && domain.is_ascii() && !domain.ends_with('.') && domain.len() >= 5
+}
+
+/// `Vera Lind vera at` without what belongs to the address.
+fn without_at(name: &str) -> &str {
+    name.strip_suffix(" at").and_then(|rest| rest.rsplit_once(' ')).map_or(name, |(rest, _)| rest)
 }
 
 /// Writer and person addressed: `Jon > Vera`, `A 回复 B`.
@@ -160,6 +194,10 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
         return 0.0;
     }
     let mut score: f32 = 1.0;
+    // A letter stands for a picture.
+    if count == 1 && !is_unspaced(first) {
+        score -= 0.3;
+    }
     // A handle, rather than a name, if both stand there.
     if name.starts_with('@') || name.contains('@') {
         score -= 0.05;
@@ -171,17 +209,23 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
     if inner.contains(['!', '?', '。', '！', '？', '，', '、', ';', '؟', '،', '…']) {
         score -= 0.7;
     }
-    if inner.contains([',', ':'])
+    if is_with_place(inner) {
+        score -= 0.1;
+    } else if inner.contains([',', ':'])
         || inner.contains(". ")
             && !inner.split(". ").all(|part| part.split(' ').next_back().is_some_and(|word| word.chars().count() <= 3))
     {
         score -= 0.35;
     }
+    // "4 answers"
+    if words > 1 && name.split_whitespace().any(|word| word.chars().all(|c| digit(c).is_some())) {
+        score -= 0.3;
+    }
     // "Reply #3"
     if name.rsplit_once(" #").is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit())) {
         score -= 0.7;
     }
-    let is_unspaced = first as u32 > 0x2fff;
+    let is_unspaced = is_unspaced(first);
     let is_marked =
         name.starts_with(['@', '~', '(']) || name.contains(['_', '*']) || name.chars().any(|c| digit(c).is_some());
     if digit(first).is_some() && words > 1 || digit(first).is_some() && !name.chars().any(char::is_alphabetic) {
@@ -199,6 +243,21 @@ pub(in crate::page) fn likeness(name: &str) -> f32 {
         score -= if capitals * 2 < words { 0.5 } else { 0.0 };
     }
     score.max(0.0)
+}
+
+/// Whether a letter is of a script that parts no words.
+fn is_unspaced(letter: char) -> bool {
+    letter as u32 > 0x2fff
+}
+
+/// `Vera Lind, Praha`
+fn is_with_place(name: &str) -> bool {
+    let is_part = |part: &str| {
+        part.split_whitespace().count() <= 3
+            && part.trim_start().starts_with(|c: char| c.is_uppercase() || is_unspaced(c))
+    };
+    !name.contains(':')
+        && name.split_once(", ").is_some_and(|(name, place)| is_part(name) && is_part(place) && !place.contains(','))
 }
 
 /// `Lucía M.`, `Derya Ö.`
@@ -227,6 +286,9 @@ mod tests {
             ("Vera Lind (Moderator)", "Vera Lind", None),
             ("ada_brook edited", "ada_brook", None),
             ("OldPond ( 771 )", "OldPond", None),
+            ("Ana Ruiz @ana", "Ana Ruiz", None),
+            ("Ana Ruiz • @ana", "Ana Ruiz", None),
+            ("Ana Ruiz, Moderator", "Ana Ruiz", None),
         ] {
             assert_eq!(cleaned(line, words), Named { name, to }, "{line}");
         }

@@ -120,7 +120,19 @@ fn by_name(unit: &mut Unit<'_>, lines: &[Line<'_>], layouts: &Layouts, known: &K
     while unit.text.len() > 1 && unit.text_from.is_none() {
         let line = &lines[unit.text.start];
         let named = named_in(line.text, &layouts.words.reply_to, known);
-        let quoted = named.or_else(|| quoted_in(line, layouts, known));
+        let alone = line.text.strip_prefix('@').and_then(|name| known.last_by(name));
+        if let Some(parent) = alone {
+            found = found.or(Some(parent));
+            unit.text.start += 1;
+            continue;
+        }
+        let next = lines.get(unit.text.start + 1).map_or("", |next| next.text);
+        let quoted = named.or_else(|| quoted_in(line, next, layouts, known));
+        if let Some((name, end)) = bbcode(&lines[unit.text.clone()]) {
+            found = found.or_else(|| known.last_by(name));
+            unit.text.start += end;
+            continue;
+        }
         let Some(named) = quoted else { break };
         found = found.or(Some(named));
         unit.text.start += 1;
@@ -171,12 +183,19 @@ fn named_in(line: &str, patterns: &Names, known: &Known) -> Option<usize> {
 }
 
 /// The writer whose words are quoted: `Zitat von Vera`, `On 12 March, Vera wrote:`.
-fn quoted_in(line: &Line<'_>, layouts: &Layouts, known: &Known) -> Option<usize> {
+fn quoted_in(line: &Line<'_>, next: &str, layouts: &Layouts, known: &Known) -> Option<usize> {
     if let Some(at) = named_in(line.text, &layouts.words.quotes, known) {
         return Some(at);
     }
     if let Some(at) = line.text.strip_suffix([':', '：']).and_then(|name| known.last_by(name)) {
         return Some(at);
+    }
+    let is_over = line.text.ends_with([':', '：'])
+        || next.starts_with(['>', '|', '»'])
+        || line.label.is_some() && line.when.is_some();
+    let is_quoted = line.text.starts_with(['>', '|', '»']);
+    if let Some(parent) = mentioned(line.text, known).filter(|_| is_over && !is_quoted) {
+        return Some(parent);
     }
     let when = line.when.as_ref().filter(|_| line.text.ends_with([':', '：']))?;
     let around = [&line.text[when.span.end..], &line.text[..when.span.start]];
@@ -185,6 +204,38 @@ fn quoted_in(line: &Line<'_>, layouts: &Layouts, known: &Known) -> Option<usize>
         let name = layouts.words.quotes.name(words).unwrap_or_else(|| cleaned(words, &layouts.words).name);
         known.last_by(name)
     })
+}
+
+/// Longer lines are not said of a quotation.
+const MAX_OVER: usize = 120;
+
+/// The writer whom a line names, by one to four of its words.
+fn mentioned(line: &str, known: &Known) -> Option<usize> {
+    if line.len() > MAX_OVER {
+        return None;
+    }
+    let place = |word: &str| word.as_ptr() as usize - line.as_ptr() as usize;
+    let words: Vec<(usize, usize)> =
+        line.split_whitespace().map(|word| (place(word), place(word) + word.len())).collect();
+    let ends = |first: usize| (first..words.len().min(first + 4)).rev();
+    (0..words.len()).find_map(|first| {
+        let spans = ends(first).map(|last| &line[words[first].0..words[last].1]);
+        let names = spans.map(|name| name.trim_matches([',', ':', '：', '(', ')', '«', '»', '"', '[', ']']));
+        names.filter(|name| name.chars().count() > 1).find_map(|name| known.last_by(name))
+    })
+}
+
+/// The writer and the number of lines of a quotation such as `[quote=Vera]Yes.[/quote]` at the start of a text with
+/// further lines.
+fn bbcode<'t>(lines: &[Line<'t>]) -> Option<(&'t str, usize)> {
+    let first = lines.first()?.text;
+    let rest = first.get(..6).filter(|start| start.eq_ignore_ascii_case("[quote")).map(|_| &first[6..])?;
+    let (name, _) = rest.split_once(']')?;
+    let is_end = |line: &Line<'_>| line.text.to_ascii_lowercase().ends_with("[/quote]");
+    let end = lines.iter().position(is_end).map(|end| end + 1).filter(|end| *end < lines.len())?;
+    let name = name.trim_start_matches('=').trim_matches(['"', '\'', '“', '”']);
+    let name = name.split([',', ';']).next().unwrap_or(name).trim_matches(['"', ' ']);
+    Some((name, end))
 }
 
 /// The nearest unit before each that is indented less.
@@ -258,7 +309,9 @@ fn has_count(unit: &Unit<'_>, lines: &[Line<'_>]) -> bool {
 fn replies_of(unit: &Unit<'_>, lines: &[Line<'_>]) -> usize {
     let foot = unit.text.end.min(unit.lines.end)..unit.lines.end;
     // Behind an article the number is that of its own comments.
-    let foot = lines[foot].iter().take_while(|line| line.class != Class::Plain || !line.blank_before);
+    let foot = lines[foot]
+        .iter()
+        .take_while(|line| line.class != Class::Plain || !line.blank_before || line.when.is_some() && line.is_short());
     let mut counts = foot.filter(|line| line.class == Class::Count);
     counts.find_map(|line| number_in(line.text)).unwrap_or(0)
 }

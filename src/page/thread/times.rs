@@ -178,7 +178,9 @@ impl Reader<'_> {
 
     fn is_filler(&self, at: usize) -> bool {
         match self.tokens.get(at).map(|token| &token.kind) {
-            Some(Kind::Word(word)) => word.chars().count() <= 4 || self.words.is_weekday(word),
+            Some(Kind::Word(word)) => {
+                word.chars().count() <= 4 || BEFORE_CLOCKS.contains(&&**word) || self.words.is_weekday(word)
+            }
             Some(Kind::Sign(sign)) => ",-–—·•|/@:.".contains(*sign),
             Some(Kind::Number(..)) | None => false,
         }
@@ -286,7 +288,8 @@ impl Reader<'_> {
     /// `12. März 2024`, `12 de marzo de 2024`.
     fn day_month(&self, at: usize) -> Option<(Date, Strength, usize)> {
         let (day, _) = self.number(at).filter(|(day, digits)| *digits <= 2 && (1..=31).contains(day))?;
-        let joined = |at: usize| self.is_sign(at, ".ºª-") || self.word(at).is_some_and(|word| ORDINALS.contains(&word));
+        let joined =
+            |at: usize| self.is_sign(at, ".ºª-/") || self.word(at).is_some_and(|word| ORDINALS.contains(&word));
         let place = (at + 1..at + 4).take_while(|place| *place == at + 1 || joined(place - 1));
         let (month, at) = place.filter_map(|place| Some((self.month(place)?, place))).next()?;
         let (number, after) = month;
@@ -298,6 +301,10 @@ impl Reader<'_> {
     /// `March 12, 2024`.
     fn month_day(&self, at: usize) -> Option<(Date, Strength, usize)> {
         let (month, after) = self.month(at)?;
+        // A name may end as a month begins: "Lis 12 minut temu".
+        if self.words.ago(self.tokens, after).is_some() {
+            return None;
+        }
         let (day, _) = self.number(after).filter(|(day, digits)| *digits <= 2 && (1..=31).contains(day))?;
         let after = after + 1 + usize::from(self.word(after + 1).is_some_and(|word| ORDINALS.contains(&word)));
         let (year, end) = self.year_after(after).map_or((None, after), |(year, end)| (Some(year), end));
@@ -316,7 +323,7 @@ impl Reader<'_> {
         let place = if joined { at + 1 } else { at };
         let (year, digits) = self.number(place)?;
         let is_year = digits == 4 && (1900..2200).contains(&year);
-        let is_clock = self.is_sign(place + 1, ":") || digits < 4 && !self.is_sign(at, "'-");
+        let is_clock = self.is_sign(place + 1, ":") || digits < 4 && !self.is_sign(at, "'-/");
         let end =
             place + 1 + usize::from(self.word(place + 1).is_some_and(|word| ["г", "р", "г.", "р."].contains(&word)));
         let end = end + usize::from(end > place + 1 && self.is_sign(end, "."));
@@ -439,6 +446,9 @@ impl Reader<'_> {
 /// What may stand between a day and its month, or behind a day.
 const ORDINALS: &[&str] = &["de", "st", "nd", "rd", "th", "er", "of", "di", "d'", "do", "del", "den", "ta", "kwietnia"];
 
+/// Longer words that may stand between a date and a time of day.
+const BEFORE_CLOCKS: &[&str] = &["pukul", "kello"];
+
 /// What may stand after a time of day.
 const HOURS: &[&str] = &["uhr", "h", "hs", "hrs", "ч", "น", "u", "uur", "óra", "sati", "klst"];
 
@@ -505,6 +515,7 @@ mod tests {
             ("25/03/2024", "25/03/2024", "2024-03-25"),
             ("14:05, 12 марта 2024", "14:05, 12 марта 2024", "2024-03-12T14:05"),
             ("오후 2:05", "오후 2:05", ""),
+            ("12/Mar/24 2:05 PM", "12/Mar/24 2:05 PM", "2024-03-12T14:05"),
             ("2012. március 14., 14:05", "2012. március 14., 14:05", "2012-03-14T14:05"),
         ] {
             let (words, when) = found(line).unwrap_or_default();

@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::groups::Group;
 use super::lines::{Class, Line, ends_sentence, is_bare};
-use super::names::{Named, cleaned, likeness};
+use super::names::{Named, cleaned};
+use super::tails;
 use super::times::Strength;
 use super::words::Words;
 use crate::model::Span;
@@ -35,6 +36,21 @@ pub(super) enum Place {
     Colon,
     /// Above the time, a button between them: `Vera · Follow`.
     Over,
+    /// Name, time and text in one line: `Vera (12 May 2024): Yes.`
+    Within,
+    /// Text above the line with name and time: `— Vera, 14:05`
+    Tail,
+    /// Text, then the name in a line of its own, then the time.
+    TailAbove,
+    /// The first line of all that stands between the buttons of the comment before and the time.
+    Top,
+}
+
+impl Place {
+    /// Whether the text stands above the line of the time.
+    pub fn has_text_above(self) -> bool {
+        matches!(self, Self::First | Self::Last | Self::Colon | Self::Tail | Self::TailAbove)
+    }
 }
 
 /// A comment: ranges of lines, and who wrote it.
@@ -70,6 +86,8 @@ pub(super) struct Reader<'r, 't> {
     pub is_timed: bool,
     /// Lines that have the same words in most units.
     pub(super) repeated: Vec<bool>,
+    /// How often lines with the same words come.
+    pub(super) counts: Vec<u32>,
     /// Lines that could be the times of these units as well: another date in the head, a time in another form.
     rivals: Vec<bool>,
     /// Labels of lines that most units have.
@@ -79,13 +97,15 @@ pub(super) struct Reader<'r, 't> {
     /// How many words before the time most anchors begin with, and end with.
     common: usize,
     common_last: usize,
+    /// How many words behind the time most anchors have in common.
+    pub(super) common_behind: usize,
 }
 
 /// So many lines below a name may be said of the writer.
 const MOST_PROFILE: usize = 6;
 
 /// Of a long thread so many units decide on its layout.
-const SAMPLE: usize = 200;
+pub(super) const SAMPLE: usize = 200;
 
 impl<'r, 't> Reader<'r, 't> {
     pub fn new(lines: &'r [Line<'t>], words: &'r Words, anchors: &'r Group, is_timed: bool, others: &[Group]) -> Self {
@@ -108,22 +128,41 @@ impl<'r, 't> Reader<'r, 't> {
             let is_own =
                 line.has_number && (!line.text.contains(' ') || line.text.len() > 30 && ends_sentence(line.text));
             let is_counter = line.has_number && line.text.split_whitespace().count() >= 3 && !ends_sentence(line.text);
-            let is_quoted = line.text.starts_with('>');
+            let is_title = count >= 2 && line.text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("re:"));
+            if is_title {
+                return true;
+            }
+            let is_quoted = line.text.starts_with('>') || is_prose(line.text) && count < 3;
             !is_quoted && (often(count) && !is_own || count >= 2 && is_counter)
         };
         let repeated = lines.iter().map(is_repeated).collect();
+        let mut repeated: Vec<bool> = repeated;
+        tails::mark_signatures(lines, &mut repeated);
         let mut rivals = vec![false; lines.len()];
         for other in others.iter().filter(|other| other.len() * 10 >= anchors.len() * 6 && *other != anchors) {
-            other.iter().for_each(|at| rivals[*at] = is_timed);
+            other.iter().for_each(|at| rivals[*at] = is_timed && !is_prose(lines[*at].text));
         }
         anchors.iter().for_each(|at| rivals[*at] = false);
         let labels = (0..labels.len()).filter(|label| often(labels[*label])).map(|label| label as u32).collect();
-        let (common, common_last, profile) = (0, 0, Vec::new());
-        let mut reader =
-            Self { lines, words, anchors, is_timed, repeated, rivals, labels, profile, common, common_last };
+        let (common, common_last, common_behind, profile) = (0, 0, 0, Vec::new());
+        let mut reader = Self {
+            lines,
+            words,
+            anchors,
+            is_timed,
+            repeated,
+            counts,
+            rivals,
+            labels,
+            profile,
+            common,
+            common_last,
+            common_behind,
+        };
         reader.profile = reader.profile_lines();
-        reader.common = reader.common_words(false);
-        reader.common_last = reader.common_words(true);
+        reader.common = reader.common_words(Self::name_before, false);
+        reader.common_last = reader.common_words(Self::name_before, true);
+        reader.common_behind = reader.common_words(Self::name_behind, false);
         reader
     }
 
@@ -133,8 +172,7 @@ impl<'r, 't> Reader<'r, 't> {
         let without_first = (self.anchors.len() > 3).then(|| Self { anchors: &self.anchors[1..], ..self.clone() });
         let score = |reader: &Self, place: Place| {
             let units = reader.units(place, reader.anchors.len().min(SAMPLE));
-            let is_unlikely = reader.is_below(place) || reader.is_signed_below(place) || reader.is_behind(place);
-            reader.score(&units) - if is_unlikely { 0.05 } else { 0.0 }
+            reader.score(place, &units) - reader.doubts(place, &units)
         };
         let scored = self.places().into_iter().map(|place| {
             let rest = without_first.as_ref().map_or(0.0, |reader| score(reader, place) - 0.03);
@@ -146,37 +184,10 @@ impl<'r, 't> Reader<'r, 't> {
         })
     }
 
-    /// Whether a layout has the text below the time, though buttons stand above each time, the first among them.
-    fn is_below(&self, place: Place) -> bool {
-        let is_above = matches!(place, Place::First | Place::Last | Place::Signature | Place::Colon | Place::Chat);
-        let above = |at: &usize| at.checked_sub(1).map(|above| &self.lines[above]);
-        let Some(foot) = self.anchors.last().and_then(above).filter(|foot| foot.class == Class::Action) else {
-            return false;
-        };
-        let has_foot = |at: &usize| above(at).is_some_and(|line| line.key == foot.key && line.key != u32::MAX);
-        !is_above && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_foot)
-    }
-
-    /// Whether a layout has the name behind the time, though one stands before it: behind it may stand a place.
-    fn is_behind(&self, place: Place) -> bool {
-        let has_name = |at: &usize| likeness(self.before(*at).name) > 0.5;
-        place == Place::After && self.anchors.iter().take(SAMPLE).all(has_name)
-    }
-
-    /// Whether a layout has the name above the text, though one stands below each time, furniture behind it.
-    fn is_signed_below(&self, place: Place) -> bool {
-        let has_name = |at: &usize| {
-            let name = self.lines.get(at + 1).filter(|line| !line.blank_before && !self.is_furniture(at + 1));
-            let is_name = name.is_some_and(|line| likeness(cleaned(line.text, self.words).name) > 0.5);
-            is_name && (at + 2 >= self.lines.len() || self.is_furniture(at + 2))
-        };
-        place == Place::First && self.is_timed && self.anchors.iter().take(SAMPLE).all(has_name)
-    }
-
     /// The thread as this layout reads it.
     pub fn read(&self, place: Place) -> Reading<'t> {
         let units = self.units(place, self.anchors.len());
-        Reading { score: self.score(&units[..units.len().min(SAMPLE)]), units }
+        Reading { score: self.score(place, &units[..units.len().min(SAMPLE)]), units }
     }
 
     fn places(&self) -> Vec<Place> {
@@ -184,9 +195,10 @@ impl<'r, 't> Reader<'r, 't> {
             return vec![Place::First];
         }
         let above = [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1)].map(|(count, pick)| Place::Above(count, pick));
-        let inside = [Place::Before, Place::After, Place::Chat, Place::Signature, Place::Colon];
+        let inside =
+            [Place::Before, Place::After, Place::Chat, Place::Within, Place::Signature, Place::Colon, Place::Tail];
         let labels = self.labels.iter().map(|label| Place::Label(*label));
-        let outside = [Place::Below, Place::First, Place::Last, Place::Over];
+        let outside = [Place::Top, Place::Below, Place::First, Place::Last, Place::TailAbove, Place::Over];
         inside.into_iter().chain(above).chain(outside).chain(labels).collect()
     }
 
@@ -202,14 +214,21 @@ impl<'r, 't> Reader<'r, 't> {
 
     /// Furniture that may stand between a name and its time.
     pub(super) fn is_light(&self, at: usize) -> bool {
-        self.is_furniture(at) && !matches!(self.lines[at].class, Class::Action | Class::Count)
+        let is_count = self.lines[at].class == Class::Count && !self.has_label(at);
+        self.is_furniture(at) && self.lines[at].class != Class::Action && !is_count
     }
 
     fn units(&self, place: Place, count: usize) -> Vec<Unit<'t>> {
         let mut heads: Vec<Head<'t>> = (0..count).map(|index| self.head(place, index)).collect();
         self.add_pictures(&mut heads);
         self.skip_levels(&mut heads);
-        (0..count).map(|index| self.unit(place, &heads, index, count)).collect()
+        self.skip_columns(&mut heads);
+        let mut units: Vec<Unit<'t>> = (0..count).map(|index| self.unit(place, &heads, index, count)).collect();
+        self.skip_own_names(&mut units);
+        if count == self.anchors.len() && !place.has_text_above() {
+            self.cut_page(&mut units);
+        }
+        units
     }
 
     /// The words for a picture above each name hold the name as well: `@vera`, `Photo of Vera`.
@@ -217,7 +236,7 @@ impl<'r, 't> Reader<'r, 't> {
         let is_picture = |(index, head): &(usize, &Head<'t>)| {
             let above = head.start.checked_sub(1).filter(|at| *at >= self.floor(*index)).map(|at| self.lines[at].text);
             let name = head.named.name;
-            above.is_some_and(|above| !name.is_empty() && above.contains(name) && above.len() <= name.len() + 48)
+            above.is_some_and(|above| tails::is_picture(above, name))
         };
         let found: Vec<usize> = heads.iter().enumerate().filter(is_picture).map(|(index, _)| index).collect();
         if found.len() * 10 >= heads.len() * 6 {
@@ -262,6 +281,10 @@ impl<'r, 't> Reader<'r, 't> {
             Place::Signature => self.head_signature(index),
             Place::Colon => self.head_colon(index),
             Place::Over => self.head_over(index),
+            Place::Within => self.head_within(index),
+            Place::Tail => self.head_tail(index),
+            Place::TailAbove => self.head_tail_above(index),
+            Place::Top => self.head_top(index),
         }
     }
 
@@ -291,10 +314,10 @@ impl<'r, 't> Reader<'r, 't> {
     }
 
     /// How many words all anchors begin with: "by", "posted by".
-    fn common_words(&self, from_end: bool) -> usize {
+    fn common_words(&self, words_of: impl Fn(&Self, usize) -> &'t str, from_end: bool) -> usize {
         let sample = &self.anchors[..self.anchors.len().min(SAMPLE)];
         let nth = |anchor: usize, place: usize| {
-            let mut words = self.words_before(anchor).split_whitespace();
+            let mut words = words_of(self, anchor).split_whitespace();
             if from_end { words.nth_back(place) } else { words.nth(place) }
         };
         // The last unit is surely one; above the first, the page may have a line of its own.
@@ -307,8 +330,15 @@ impl<'r, 't> Reader<'r, 't> {
         (0..4).take_while(is_common).count()
     }
 
-    fn before(&self, anchor: usize) -> Named<'t> {
+    /// The words before a time, without the signs between.
+    fn name_before(&self, anchor: usize) -> &'t str {
         let words = self.words_before(anchor);
+        let bare = words.trim_end_matches(|c: char| c.is_whitespace() || "·•|-—–,‧".contains(c));
+        if bare.is_empty() { words } else { bare }
+    }
+
+    pub(super) fn before(&self, anchor: usize) -> Named<'t> {
+        let words = self.name_before(anchor);
         let skipped = words.split_whitespace().take(self.common);
         let place = |word: &str| word.as_ptr() as usize - words.as_ptr() as usize;
         let from = skipped.last().map_or(0, |word| place(word) + word.len());
@@ -347,6 +377,7 @@ impl<'r, 't> Reader<'r, 't> {
             None if head.from.is_some() => anchor..self.text_range(anchor + 1, next).end.max(anchor + 1),
             None => self.text_range(self.after_profile(head.text.min(next), next), next),
         };
+        let text = if text.is_empty() { self.bare_text(head, next) } else { text };
         let time = self.lines[anchor].when.as_ref().filter(|_| self.is_timed).map(|when| {
             let start = self.lines[anchor].span.start;
             start + when.span.start..start + when.span.end
@@ -378,8 +409,8 @@ impl<'r, 't> Reader<'r, 't> {
         if tags >= 2 && first > start && self.lines[first].blank_before { first } else { end }
     }
 
-    fn is_prose(&self, at: usize) -> bool {
-        self.lines[at].text.len() > 20 && ends_sentence(self.lines[at].text)
+    pub(super) fn is_prose(&self, at: usize) -> bool {
+        is_prose(self.lines[at].text)
     }
 
     /// Which words, by their numbers, stand above the first sentence behind an anchor more often than below it.
@@ -439,7 +470,10 @@ impl<'r, 't> Reader<'r, 't> {
     fn ends_text(&self, at: usize, to: usize) -> bool {
         let line = &self.lines[at];
         let next_is_text = at + 1 < to && !self.is_furniture(at + 1);
-        let goes_on = next_is_text && self.lines[at + 1].text.len() > 20 && ends_sentence(self.lines[at + 1].text);
+        // Buttons of a quotation stand in some units only.
+        let is_common = self.counts.get(line.key as usize).is_none_or(|count| *count as usize * 2 > self.anchors.len());
+        let is_long = |text: &str| text.len() > 20 || !is_common && line.class == Class::Action;
+        let goes_on = next_is_text && is_long(self.lines[at + 1].text) && ends_sentence(self.lines[at + 1].text);
         // A time of day alone parts two messages of one writer.
         let is_clock = line.is_time() && line.when.as_ref().is_some_and(|when| when.strength == Strength::Clock);
         if self.repeated[at] || self.rivals[at] && !(is_clock && goes_on) || line.is(LineKind::Reply) {
@@ -477,28 +511,6 @@ impl<'r, 't> Reader<'r, 't> {
         }
         is_many && !found.is_empty()
     }
-
-    fn score(&self, units: &[Unit<'t>]) -> f32 {
-        let (Some(first), Some(last)) = (units.first(), units.last()) else { return 0.0 };
-        let count = units.len() as f32;
-        let mut names: Vec<&str> = units.iter().map(|unit| unit.named.name).collect();
-        let likenesses: f32 = names.iter().map(|name| likeness(name)).sum();
-        names.sort_unstable();
-        names.dedup();
-        let is_uniform = units.len() >= 3 && names.len() == 1;
-        let texts = units.iter().filter(|unit| self.has_words(unit)).count() as f32;
-        let plain =
-            |range: Span| range.filter(|at| !self.is_furniture(*at)).map(|at| self.lines[at].text.len()).sum::<usize>();
-        let all = plain(first.lines.start..last.text.end.max(last.anchor + 1)).max(1);
-        let own: usize =
-            units.iter().map(|unit| plain(unit.text.clone()) + plain(unit.lines.start..unit.text.start)).sum();
-        let score = 0.45 * likenesses / count + 0.3 * texts / count + 0.25 * (own as f32 / all as f32).min(1.0);
-        if is_uniform { score * 0.8 } else { score }
-    }
-
-    fn has_words(&self, unit: &Unit<'t>) -> bool {
-        unit.text.clone().any(|at| !is_bare(self.lines[at].text))
-    }
 }
 
 /// The head of a unit.
@@ -514,6 +526,11 @@ pub(super) struct Head<'t> {
     /// Where text begins or ends in the line of the time.
     pub from: Option<usize>,
     pub to: Option<usize>,
+}
+
+/// Whether a line is a sentence of some length.
+pub(in crate::page) fn is_prose(text: &str) -> bool {
+    text.len() > 20 && ends_sentence(text)
 }
 
 /// How often each number comes.

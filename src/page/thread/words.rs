@@ -56,6 +56,10 @@ impl Names {
         let all = first.into_iter().chain(last).flatten();
         let fits = all.filter(|it| small.len() > it.before.len() + it.after.len() && it.fits(&small));
         let best = fits.max_by_key(|it| it.before.len() + it.after.len())?;
+        // "De Vuurtorenwachter" is a name; whether a page has "Por Ana", its other names tell.
+        if best.is_weak() && line.starts_with(char::is_uppercase) {
+            return None;
+        }
         let skipped: usize = line.chars().take(best.before.chars().count()).map(char::len_utf8).sum();
         let behind: usize = line.chars().rev().take(best.after.chars().count()).map(char::len_utf8).sum();
         let name = line.get(skipped..line.len().checked_sub(behind)?)?.trim();
@@ -63,7 +67,24 @@ impl Names {
     }
 }
 
+/// A word before a name has more bytes than this, or it may be part of the name.
+const MAX_WEAK: usize = 5;
+
+impl Names {
+    /// Whether a short word alone before a name says that the writer follows: "by", "von", "de".
+    pub fn is_before(&self, word: &str) -> bool {
+        let small = word.to_lowercase();
+        let known = small.chars().next().and_then(|first| self.before.get(&first));
+        known.is_some_and(|known| known.iter().any(|it| it.after.is_empty() && it.before.trim_end() == small))
+    }
+}
+
 impl Around {
+    /// Whether it is a short word before the name, which may as well be part of one.
+    fn is_weak(&self) -> bool {
+        self.after.is_empty() && self.before.len() <= MAX_WEAK && self.before.ends_with(' ')
+    }
+
     fn fits(&self, line: &str) -> bool {
         line.starts_with(&*self.before) && line.ends_with(&*self.after)
     }
