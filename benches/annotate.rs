@@ -12,7 +12,7 @@
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use divan::Bencher;
-use glossator::annotate::screen::{Screen, Settings, SourceView};
+use glossator::annotate::screen::{Screen, Settings};
 use glossator::annotate::{Act, Decision, Filter, Person, Session, Store, StoreOptions};
 use glossator::model::Category;
 use glossator::page::{ImportOptions, import};
@@ -93,7 +93,7 @@ fn key_to_screen(bencher: Bencher<'_, '_>) {
     std::fs::write(&path, edition()).unwrap();
     let (store, recovery) = Store::open(&path, StoreOptions::default()).unwrap();
     let person = Some(Person::named("A. Reviewer"));
-    let settings = Settings { filter: Filter::All, person, beside: SourceView::default(), is_coloured: true };
+    let settings = Settings { filter: Filter::All, person, is_coloured: true, ..Settings::default() };
     let mut screen = Screen::new(store, &recovery, settings);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let key = Event::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));

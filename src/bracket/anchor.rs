@@ -137,7 +137,7 @@ fn described(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span
     let is_adjective = context.has_ending(W::Ending, text) && !context.is_any(SMALL, text);
     let follows =
         before[adjective.end..noun.start].trim().is_empty() && !context.has_ending(W::Ending, &before[noun.clone()]);
-    (!context.has_articles() && is_adjective && follows).then(|| adjective.start..noun.end)
+    (!context.has_articles() && is_adjective && follows).then_some(adjective.start..noun.end)
 }
 
 /// Wordplay, source words and literal senses explain one word, or as many words as they have themselves.

@@ -140,11 +140,13 @@ impl<'a> Context<'a> {
 
     /// Whether `word` is a possessor: "the poet's".
     pub(super) fn is_possessor(&self, word: &str) -> bool {
+        let word = end_of(word);
         word.char_indices().skip(1).any(|(at, _)| look_up(self.known, &word[at..]).contains(WordClass::Genitive))
     }
 
     /// Whether `word` has an ending of this class after at least three other characters.
     pub(super) fn has_ending(&self, class: WordClass, word: &str) -> bool {
+        let word = end_of(word);
         word.char_indices().skip(3).any(|(at, _)| look_up(self.known, &word[at..]).contains(class))
     }
 
@@ -235,6 +237,12 @@ impl<'a> Context<'a> {
     pub(super) fn is_unspaced(&self) -> bool {
         matches!(self.lang.split('-').next(), Some("zh" | "ja" | "th" | "lo" | "km" | "my"))
     }
+}
+
+/// The end of a word, as far as endings go: a "word" may be a page without spaces.
+fn end_of(word: &str) -> &str {
+    const LONGEST: usize = 60;
+    &word[word.ceil_char_boundary(word.len().saturating_sub(LONGEST))..]
 }
 
 /// The classes of a word in any capitals.

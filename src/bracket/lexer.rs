@@ -1,10 +1,10 @@
 //! Finds brackets: which characters open, which close, and how they nest.
 
+use super::context::{is_capital, last_word};
 use super::cue::find_cue;
 use super::dashes::dashed;
 use super::fold::fold;
 use super::lexicon::Lexicon;
-use super::pattern::matches_pattern;
 use crate::model::{Category, Certainty, Delimiters, Family, Span};
 
 /// Brackets nested deeper than this stay text.
@@ -295,22 +295,25 @@ impl Lexer<'_> {
 const MAX_FORMULA: usize = 80;
 
 /// Whether the inside of a round bracket is a fixed formula of transcripts: `(Applause.)`, `(inaudible)`,
-/// `(through translator)`. What happens is told between sentences, so that "a lecture (music)" stays text.
+/// `(through translator)`. They stand between sentences or in capitals, so that "a lecture (music)" and "the tape is
+/// (inaudible)" stay the author's; and nothing else stands in them: "(Applause greeted him.)" is a sentence.
 fn is_formula(before: &str, inner: &str, lexicon: &Lexicon) -> bool {
     if inner.len() > MAX_FORMULA {
         return false;
     }
     let folded = fold(inner);
     let folded = folded.trim_end_matches(['.', '!', ':', ';', ',', ' ']);
-    let patterns = lexicon.patterns(folded).filter(|phrase| matches_pattern(folded, &phrase.words));
-    let whole = lexicon.whole_phrases(folded).iter().chain(patterns);
-    let certain = whole.filter(|phrase| phrase.cert == Certainty::High && phrase.exact.is_none());
+    let certain =
+        lexicon.whole_phrases(folded).iter().filter(|phrase| phrase.cert == Certainty::High && phrase.exact.is_none());
     let mut classes = certain.map(|phrase| phrase.class);
     let capitals = || !inner.chars().any(char::is_lowercase) && inner.chars().any(char::is_uppercase);
     let line = before.rsplit('\n').next().unwrap_or_default().trim_end();
     let apart = || line.is_empty() || line.ends_with(['.', '!', '?', '…', '"', '”', '»', ':', '。', ')']);
+    // "Kowalski (phonetic)"
+    let behind_name = || is_capital(last_word(line));
     classes.any(|class| match class.family() {
-        _ if matches!(class, Category::Illegible | Category::Uncertain | Category::SpeechLanguage) => true,
+        _ if class == Category::Uncertain => behind_name() || capitals(),
+        _ if class == Category::Illegible => apart() || capitals(),
         Family::Event | Family::Speech => class != Category::Speaker && (apart() || capitals()),
         _ => false,
     })

@@ -71,7 +71,8 @@ pub(super) fn modified(context: &Context<'_>, words: &[Span], before: &str) -> O
     }
     let word = &before[modifier.clone()];
     let last = word.chars().next_back()?;
-    (word.is_ascii() && word.chars().all(char::is_alphanumeric) || is_adnominal(last)).then(|| modifier.start..noun.end)
+    (word.is_ascii() && word.chars().all(char::is_alphanumeric) || is_adnominal(last))
+        .then_some(modifier.start..noun.end)
 }
 
 /// Whether a syllable ends with ㄴ or ㄹ and is none of the particles that do.

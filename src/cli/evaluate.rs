@@ -89,9 +89,11 @@ fn learning(found: &Evaluation) -> String {
     }
     let title = ["program", "with habits", "proposals", ""].map(str::to_owned);
     let mut out = row("decided before", title);
-    for step in &found.learning {
+    let ends = found.learning.iter().skip(1).map(|step| Some(step.decided - 1)).chain([None]);
+    for (step, end) in found.learning.iter().zip(ends) {
         let cells = [figure(step.program), figure(step.with_habits), figure(step.proposals), String::new()];
-        out.push_str(&row(&format!("  {} and more", step.decided), cells));
+        let end = end.map_or("and more".to_owned(), |end| format!("to {end}"));
+        out.push_str(&row(&format!("  {} {end}", step.decided), cells));
     }
     out
 }
@@ -102,7 +104,7 @@ fn shares(name: &str, shares: &Shares) -> String {
 
 fn row(name: &str, cells: [String; 4]) -> String {
     let cells = cells.map(|cell| right(&cell, 14).to_string()).concat();
-    format!("{}{}\n", left(name, 18), cells).replace(" \n", "\n")
+    format!("{}\n", format!("{}{cells}", left(name, 18)).trim_end())
 }
 
 /// `.94 (33 of 35)`

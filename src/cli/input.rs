@@ -296,9 +296,12 @@ impl Loaded {
     pub fn warnings(&self) -> impl ExactSizeIterator<Item = Message> {
         // Without faults no index is built.
         let lines = (!self.faults.is_empty()).then(|| LineIndex::new(&self.text));
-        let faults = self.faults.iter().map(|fault| {
+        // Of more than a screen of them only the number is told: their places are not looked up.
+        const PLACED: usize = 64;
+        let faults = self.faults.iter().enumerate().map(|(index, fault)| {
             let message = Message::warning(&self.name, fault.kind.message());
             match &lines {
+                _ if index >= PLACED => message,
                 Some(lines) if self.whole => message.at(lines, fault.at),
                 Some(lines) => message.inside(lines, fault.at),
                 None => message,

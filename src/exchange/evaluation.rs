@@ -61,7 +61,7 @@ pub struct LabelError {
 /// # Errors
 /// [`LabelError`] for the first line that is no such object, names an unknown class or a range outside its passage.
 pub fn labelled_brackets(text: &str) -> Result<Vec<LabelledBracket>, LabelError> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let lines = text.trim_start_matches('\u{feff}').lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines.map(|(index, line)| labelled(line).map_err(|what| LabelError { line: index + 1, what })).collect()
 }
 
@@ -73,10 +73,14 @@ fn labelled(line: &str) -> Result<LabelledBracket, String> {
     }
     let length = bracket.text.chars().count();
     let ranges = [Some((bracket.start, bracket.end)), bracket.anchor.map(|anchor| (anchor.start, anchor.end))];
-    match ranges.into_iter().flatten().find(|(start, end)| start >= end || *end > length) {
-        Some((start, end)) => Err(format!("the range {start} to {end} is not in the passage of {length} characters")),
-        None => Ok(bracket),
+    if let Some((start, end)) = ranges.into_iter().flatten().find(|(start, end)| start >= end || *end > length) {
+        return Err(format!("the range {start} to {end} is not in the passage of {length} characters"));
     }
+    let first = bracket.text.chars().nth(bracket.start).unwrap_or_default();
+    if first.is_alphanumeric() || first.is_whitespace() {
+        return Err(format!("no bracket begins at character {}: `{first}` stands there", bracket.start));
+    }
+    Ok(bracket)
 }
 
 /// How many answers are right, of how many.

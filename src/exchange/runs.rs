@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use crate::model::{Anchor, Block, Category, Element, Family, Inline, Intervention, Markup, View, printed_words};
-use crate::text::{is_closing, is_space};
+use crate::text::{Adjoining, adjoining_space, is_space};
 
 /// Where notes are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -209,12 +209,12 @@ impl<'e> Runs<'e> {
     fn push(&mut self, text: &'e str) {
         let mut text = text;
         let Some(next) = text.chars().next() else { return };
-        if std::mem::take(&mut self.state.dropped)
-            && (is_space(next) || is_closing(next))
-            && !self.pop_space()
-            && is_space(next)
-        {
-            text = text.get(next.len_utf8()..).unwrap_or_default();
+        if std::mem::take(&mut self.state.dropped) {
+            match adjoining_space(self.runs.last().map_or("", |last| &last.text), text) {
+                Some(Adjoining::Before) => drop(self.pop_space()),
+                Some(Adjoining::Behind) => text = text.get(next.len_utf8()..).unwrap_or_default(),
+                None => {}
+            }
         }
         let (kind, anchor) = (self.state.kind.unwrap_or(RunKind::Plain), self.state.anchor);
         match self.runs.last_mut() {

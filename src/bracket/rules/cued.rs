@@ -150,7 +150,11 @@ fn number(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn mark(context: &Context<'_>) -> Option<Verdict> {
-    if literal::is_note_mark(context) { Verdict::high(Category::Number, "a number behind prose") } else { None }
+    if literal::is_note_mark(context) && !literal::is_quoted_code(context) {
+        Verdict::high(Category::Number, "a number behind prose")
+    } else {
+        None
+    }
 }
 
 fn footnote(context: &Context<'_>) -> Option<Verdict> {

@@ -192,11 +192,19 @@ fn listed(context: &Context<'_>) -> Option<Verdict> {
 fn interval(context: &Context<'_>) -> Option<Verdict> {
     let inner = context.inner;
     let numeric = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit() || "+-−.∞% ".contains(c));
-    let separated = inner.contains([',', ':', ';', '…']) || inner.contains("..");
+    let separators = [',', ':', ';', '…', '/'];
+    let separated = inner.contains(separators) || inner.contains("..");
     let is_interval = separated
-        && inner.split([',', ':', ';', '…']).all(|part| numeric(part.trim()))
+        && inner.split(separators).all(|part| numeric(part.trim()))
         && inner.contains(|c: char| c.is_ascii_digit());
-    if is_interval { Verdict::high(Literal, "numbers only") } else { None }
+    // "[0, 1) and (0, 1]": two intervals, half open.
+    let half_open = || {
+        let first = inner.split_once(')').map_or("", |(first, _)| first);
+        let last = inner.rsplit_once('(').map_or("", |(_, last)| last);
+        let is_pair = |pair: &str| pair.contains(',') && pair.split(',').all(|part| numeric(part.trim()));
+        is_pair(first) && is_pair(last)
+    };
+    if is_interval || half_open() { Verdict::high(Literal, "numbers only") } else { None }
 }
 
 /// Whether the bracket is a number or sign behind prose, which leads to a note elsewhere: `the harbour[12] was shut`.
@@ -258,7 +266,25 @@ fn number(context: &Context<'_>) -> Option<Verdict> {
 const QUOTES: &[(char, char)] =
     &[('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('\'', '\''), ('‘', '’'), ('`', '`'), ('「', '」')];
 
+/// "(trans. J. Smith, 1950)", "(Jones, ed.)": an abbreviation and a name credit somebody with a work.
+fn is_credit(context: &Context<'_>) -> bool {
+    let Some(cue) = context.cue.as_ref().filter(|cue| cue.at != CueAt::Whole) else { return false };
+    // "N. del T." speaks of a note; "trans." and "ed." of a person.
+    let one = context.inner[cue.cue.clone()].trim_end_matches('.');
+    let after = &context.inner[cue.cue.end..];
+    let is_abbreviation = one.len() > 1
+        && one.chars().all(char::is_lowercase)
+        && (cue.at == CueAt::End || after.starts_with('.') && !after.starts_with(".:"));
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_name = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let named = context.words().all(|word| is_name(word) || is_year(word)) && context.words().any(is_name);
+    context.shape == Shape::Round && is_abbreviation && named && context.word_count() <= 4
+}
+
 fn mention(context: &Context<'_>) -> Option<Verdict> {
+    if is_credit(context) {
+        return Verdict::medium(Literal, "names whoever translated or edited a work");
+    }
     let (before, after) = (context.touches_before(), context.touches_after());
     let quoted = QUOTES.iter().any(|&(open, close)| before == Some(open) && after == Some(close));
     let spoken = context.core.ends_with(['.', '!', '?']) && context.word_count() > 3;
@@ -296,6 +322,13 @@ fn mention(context: &Context<'_>) -> Option<Verdict> {
         words.flat_map(char::to_lowercase).collect()
     };
     let letters = initials(context.before.split_whitespace().next_back().unwrap_or_default());
+    // "the man (der Übersetzer) came": a plain word for a person in the middle of a sentence signs nothing.
+    let words = &context.inner[cue.cue.clone()];
+    let is_word = !words.contains('.') && !words.split_whitespace().any(|word| context.is(WordClass::Note, word));
+    let goes_on = context.after.trim_start().starts_with(char::is_lowercase);
+    if context.shape == Shape::Round && is_word && goes_on && !context.begins_line() {
+        return Verdict::medium(Literal, "a word for a person");
+    }
     let resolved = context.shape == Shape::Round && letters.len() > 1 && letters == initials(context.inner);
     if resolved { Verdict::high(Literal, "resolves an abbreviation") } else { None }
 }
@@ -336,9 +369,17 @@ fn code(context: &Context<'_>) -> Option<Verdict> {
     // A note may hold an address or a command: what is inside says nothing where a cue shows who speaks.
     let found = match context.cue {
         Some(_) => is_string_in_code(context),
+        None if is_quoted_code(context) => true,
         None => looks_like_code(context.inner) || is_index(context) || stands_in_code(context) || is_notation(context),
     };
     if found { Verdict::high(Literal, "signs of code or data") } else { None }
+}
+
+/// Whether the bracket stands between the backticks of its line, with other code.
+pub(super) fn is_quoted_code(context: &Context<'_>) -> bool {
+    let before = context.line_before;
+    let is_open = before.matches('`').count() % 2 == 1 && context.line_after.contains('`');
+    is_open && !before.ends_with('`')
 }
 
 /// Whether the inside has signs that prose does not have.

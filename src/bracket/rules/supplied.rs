@@ -165,7 +165,9 @@ fn letters(context: &Context<'_>) -> Option<Verdict> {
         letter_at(context.touches_before()) || letter_at(context.touches_after()) && !context.inner.contains('.');
     let stopped =
         context.touches_before() == Some('.') && context.touches_after() == Some('.') && !is_capital(context.inner);
-    let vouched = || super::formula::whole(context).is_some_and(|verdict| verdict.class == C::Sic);
+    // "He came[laughs] home": what the whole bracket says goes before.
+    let says = |verdict: Verdict| verdict.cert == Certainty::High && verdict.class != C::Literal;
+    let vouched = || super::formula::whole(context).is_some_and(says);
     if (joined || stopped) && is_letters(context) && !vouched() {
         Verdict::high(C::SuppliedExpansion, "letters inside a word")
     } else {
@@ -255,6 +257,11 @@ fn governed(context: &Context<'_>) -> Option<Verdict> {
     }
     // "of them [of the sailors]": what opens with a preposition completes no possessive.
     let opens = context.words().next().is_some_and(|first| context.is(W::Preposition, first));
+    // "[OK] or [FAILED]": the second of two brackets.
+    let stem = context.before.trim_end().strip_suffix(previous).map_or("", str::trim_end);
+    if context.is(W::Coordinator, previous) && stem.ends_with([']', '］']) {
+        return None;
+    }
     let possessive = context.is(W::Possessive, previous) && !(opens && context.word_count() > 1);
     let article = context.is(W::Determiner, previous) || possessive;
     let waits = article || context.is_any(&[W::Preposition, W::Auxiliary, W::Coordinator, W::Conjunction], previous);

@@ -139,6 +139,11 @@ fn edition_of(input: &Input, args: &Args, config: &Config, reporter: &Reporter) 
     if edition.exists() {
         return edition_there(input, &edition, &page.edition, reporter);
     }
+    if args.said.dry_run {
+        let text =
+            "this is a captured page, and with `--dry-run` no edition is made of it; run `glossator import` first";
+        return Err(Message::error(Some(&input.name()), text).into());
+    }
     reporter.tell(page.warnings());
     Target::File(edition.clone()).write(false, |out| {
         tei::write(&page.edition, out).map(drop).map_err(|error| Failure::from(error).about(&input.name()))

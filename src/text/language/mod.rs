@@ -222,7 +222,7 @@ pub(crate) fn likeness(text: &str, tag: &str) -> Option<f32> {
     let mut scores = Scores::by_words(&words, candidates, TABLE.are_written_in(script));
     scores.add_letters(&words, script);
     let number = |other: &&str| TABLE.number(other, candidates).filter(|other| *other != own);
-    let others = KEPT_FROM.iter().filter_map(|other| Some(scores.of(number(&other)?).score));
+    let others = KEPT_FROM.iter().filter_map(|other| Some(scores.of(number(other)?).score));
     let best = others.reduce(f32::max)?;
     let other = if primary(tag) == "en" { "la" } else { "en" };
     Some(scores.of(own).score - best + whatlang::preference(&words.small, tag, other).unwrap_or_default())

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::annotate::{BlockState, NoteState};
 use crate::display::fit::{columns, head, tail};
-use crate::text::{is_closing, is_space};
+use crate::text::{Adjoining, adjoining_space};
 
 /// The text before and after a note in its sentence, as it reads without the bracket, fitted to a width.
 pub(super) fn without(block: &BlockState, note: &NoteState, width: usize) -> (String, String) {
@@ -47,11 +47,10 @@ fn cut(text: &str, range: &Range<usize>, out: &[Range<usize>]) -> String {
 /// Removes one space where a bracket was cut: the one before it if a space, punctuation or the end follows; at the
 /// start of the text, the one after it.
 fn close_up(before: &mut String, behind: &mut String) {
-    let next = behind.chars().next();
-    if before.ends_with(is_space) && next.is_none_or(|c| is_space(c) || is_closing(c)) {
-        before.pop();
-    } else if before.is_empty() && behind.starts_with(is_space) {
-        behind.remove(0);
+    match adjoining_space(before, behind) {
+        Some(Adjoining::Before) => drop(before.pop()),
+        Some(Adjoining::Behind) => drop(behind.remove(0)),
+        None => {}
     }
 }
 
