@@ -88,7 +88,12 @@ pub(super) fn whole(context: &Context<'_>) -> Option<Verdict> {
 fn is_amid_words(context: &Context<'_>, phrase: &Phrase) -> bool {
     let amid = context.before.trim_end().ends_with(char::is_alphanumeric) && !context.begins_sentence();
     let is_doubtful = phrase.cert != Certainty::High && phrase.class.family() == Family::Event;
-    (is_doubtful || phrase.class == Category::Speaker) && amid && !context.is_capitalised()
+    // "his [name] was": a slot of a form stands between no small words.
+    let is_slot = phrase.class == Category::Literal
+        && context.after.starts_with(' ')
+        && context.next_word().starts_with(char::is_lowercase)
+        && context.core.chars().all(char::is_alphabetic);
+    (is_doubtful || is_slot || phrase.class == Category::Speaker) && amid && !context.is_capitalised()
 }
 
 /// `[...]`, `[ . . . ]`, `[…]`: something is left out.

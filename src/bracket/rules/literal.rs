@@ -110,6 +110,9 @@ pub(super) const LIKELY: &[Rule] = &[
     },
 ];
 
+/// A longer label has its address, not the name of one.
+const MOST_IN_LABEL: usize = 8;
+
 fn link(context: &Context<'_>) -> Option<Verdict> {
     let after = context.after;
     let address = after.strip_prefix('(').is_some_and(|rest| {
@@ -130,7 +133,8 @@ fn link(context: &Context<'_>) -> Option<Verdict> {
             && context.word_count() > 0
             && super::formula::whole(context).is_none()
     });
-    let reference = reference || numbered;
+    let is_label = context.word_count() <= MOST_IN_LABEL;
+    let reference = is_label && (reference || numbered) || after.starts_with(": http");
     // `[word](word)` may be a link, or a word with a remark.
     let plain = address && !after.split(')').next().unwrap_or_default().contains(['/', '.', '#', ':']);
     let square = context.shape == Shape::Square;
@@ -370,6 +374,7 @@ fn code(context: &Context<'_>) -> Option<Verdict> {
     let found = match context.cue {
         Some(_) => is_string_in_code(context),
         None if is_quoted_code(context) => true,
+        None if reads_as_prose(context.inner) => false,
         None => looks_like_code(context.inner) || is_index(context) || stands_in_code(context) || is_notation(context),
     };
     if found { Verdict::high(Literal, "signs of code or data") } else { None }
@@ -380,6 +385,14 @@ pub(super) fn is_quoted_code(context: &Context<'_>) -> bool {
     let before = context.line_before;
     let is_open = before.matches('`').count() % 2 == 1 && context.line_after.contains('`');
     is_open && !before.ends_with('`')
+}
+
+/// Whether the inside is mostly words, and more of them than code has in a row.
+fn reads_as_prose(inner: &str) -> bool {
+    let all = inner.split_whitespace().count();
+    let is_word = |word: &&str| strip_punctuation(word).chars().all(char::is_alphabetic) && word.chars().count() > 1;
+    let words = inner.split_whitespace().filter(is_word).count();
+    words > 5 && words * 3 > all * 2
 }
 
 /// Whether the inside has signs that prose does not have.

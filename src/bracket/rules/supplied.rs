@@ -345,7 +345,10 @@ fn phrase(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::low(C::Identification, format!("\"{first}\" stands before the words, too"));
     }
     if function && !punctuated && !apart && context.cue.is_none() {
-        return Verdict::medium(C::Completion, format!("begins with \"{first}\""));
+        // In the middle of a clause the phrase may as well explain the one before.
+        let closes = context.touches_after().is_none_or(|c| !c.is_whitespace());
+        let cert = if closes || context.word_count() == 1 { Certainty::High } else { Certainty::Medium };
+        return Verdict::new(C::Completion, cert, format!("begins with \"{first}\""));
     }
     None
 }
