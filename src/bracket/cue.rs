@@ -169,7 +169,8 @@ where
 /// `[pozn. Evžena]`: a word for "note" and the name of its author.
 fn signed_note(inner: &str, body: Span, lexicon: &Lexicon) -> Option<CueHit> {
     let mut words = inner[body.clone()].split_whitespace();
-    let noun = words.next()?.trim_end_matches(['.', ':']);
+    // "(Anm.: in Euro)" says something; its author is not named.
+    let noun = words.next().filter(|noun| !noun.ends_with(':'))?.trim_end_matches('.');
     let is_capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     // "Note de Moore"
     let name = words.next().filter(|word| is_capital(word) || word.chars().count() > 3).or_else(|| words.next())?;

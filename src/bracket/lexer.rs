@@ -1,10 +1,10 @@
 //! Finds brackets: which characters open, which close, and how they nest.
 
 use super::context::{is_capital, last_word};
-use super::cue::find_cue;
+use super::cue::{CueHit, find_cue};
 use super::dashes::dashed;
 use super::fold::fold;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Speaker};
 use crate::model::{Category, Certainty, Delimiters, Family, Span};
 
 /// Brackets nested deeper than this stay text.
@@ -260,8 +260,11 @@ impl Lexer<'_> {
         let close = if bracket.ends_with(')') { ")" } else { "）" };
         let delimiters = Delimiters::new(delimiters.open, close);
         let inner = &bracket[delimiters.open.len()..bracket.len() - close.len()];
+        // "(note: bring boots)" may be the author's own: only who speaks, or a number, makes a note of a round bracket.
+        let speaks = |cue: &CueHit| cue.numbered || matches!(cue.voice, Speaker::Person(_));
         let is_note = || {
-            find_cue(inner, self.lang, self.lexicon).is_some() || is_formula(&text[..span.start], inner, self.lexicon)
+            find_cue(inner, self.lang, self.lexicon).is_some_and(|cue| speaks(&cue))
+                || is_formula(&text[..span.start], inner, self.lexicon)
         };
         if inner.len() <= MAX_ROUND && is_note() {
             let span = base + span.start..base + span.end;

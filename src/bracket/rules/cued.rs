@@ -323,7 +323,8 @@ fn continues(context: &Context<'_>) -> Option<Verdict> {
     const OPENING: &[WordClass] = &[WordClass::Conjunction, WordClass::Coordinator, WordClass::Adverb];
     let first = context.words().next()?;
     // Words with their particle go on with the sentence where there are no spaces.
-    let particle = context.core.ends_with(['は', 'が', 'を', 'に', 'の', 'で', 'と', '的']);
+    let particle =
+        context.core.ends_with(['は', 'が', 'を', 'に', 'の', 'で', 'と', '的']) && !context.core.ends_with("こと");
     if particle && context.is_unspaced() && context.touches_after().is_some_and(char::is_alphanumeric) {
         return Verdict::medium(Category::Completion, "ends with a particle");
     }
