@@ -64,6 +64,8 @@ pub enum WordClass {
     Article,
     /// Determiners that point or count, and do not begin a phrase that a note explains.
     Pointing,
+    /// Words for this place in the document: here.
+    Here,
     /// Words that refer back to one of two things: the former, the latter.
     Referring,
     /// The preposition between a noun and a name: the man of Ghent.

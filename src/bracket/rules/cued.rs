@@ -67,7 +67,7 @@ pub(super) const NOTES: &[Rule] = &[
     },
     Rule {
         name: "cue.apart",
-        purpose: "A note with a cue that stands apart, after a full sentence or in a paragraph of its own, and has no word to explain: a short one is a remark on the translation, a longer one gives background.",
+        purpose: "A note with a cue that stands apart, after a full sentence or in a paragraph of its own, and has no word to explain: a few words say what those before mean, a short sentence is a remark on the translation, a longer one gives background.",
         example: "He bowed. [Translator's note: guests were greeted so.]",
         judge: apart,
     },
@@ -310,11 +310,22 @@ fn apart(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::medium(Category::CommentLanguage, "refers to a language");
     }
     let short = if context.is_unspaced() { context.core.chars().count() <= 8 } else { context.word_count() <= 3 };
-    if short {
+    if short && !is_clause(context) {
+        short_gloss(context)
+    } else if short {
         Verdict::medium(Category::CommentTranslator, "short remark")
     } else {
         Verdict::medium(Category::Context, "stands apart")
     }
+}
+
+/// A few words behind a sentence say what its last words mean, or the whole call: "Ahoj! [Hello!, translator's note]".
+fn short_gloss(context: &Context<'_>) -> Option<Verdict> {
+    let calls = |text: &str| text.trim_end_matches(['"', '”', '»', ' ']).ends_with(['!', '?', '！', '？']);
+    if calls(context.before) && calls(context.core) {
+        return Verdict::medium(Category::Translation, "the same call in other words");
+    }
+    Verdict::low(Category::Definition, "a few words behind the sentence")
 }
 
 /// Words that go on with the sentence once the cue is taken away: they open with a conjunction or an adverb

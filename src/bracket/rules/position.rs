@@ -46,9 +46,15 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "position.picture",
-        purpose: "A line of its own that opens with a picture: what is shown there.",
+        purpose: "A line of its own that opens with a picture, or says what stands here: what is shown there.",
         example: "[A small pencil drawing of two boats]",
         judge: picture,
+    },
+    Rule {
+        name: "position.hearing",
+        purpose: "Alone behind the number of a line, as courts number them: what the hearing is at.",
+        example: "12 [Second part of the hearing]",
+        judge: hearing,
     },
     Rule {
         name: "position.translation",
@@ -205,8 +211,7 @@ fn source(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn picture(context: &Context<'_>) -> Option<Verdict> {
-    let picture = context.words().take(6).take_while(|word| !context.is_any(BEFORE_PICTURE, word));
-    let picture = picture.filter(|word| context.is(W::Picture, word)).last()?;
+    let picture = opening_picture(context).or_else(|| picture_here(context))?;
     let apart = context.is_own_line() || context.begins_sentence() && context.core.ends_with('.');
     if apart && context.is_capitalised() && !context.has_voice() {
         Verdict::high(C::Graphic, picture.to_owned())
@@ -215,8 +220,31 @@ fn picture(context: &Context<'_>) -> Option<Verdict> {
     }
 }
 
+fn opening_picture<'a>(context: &Context<'a>) -> Option<&'a str> {
+    let opening = context.words().take(6).take_while(|word| !context.is_any(BEFORE_PICTURE, word));
+    opening.filter(|word| context.is(W::Picture, word)).last()
+}
+
+/// "Here the captain breaks off with a drawing of the pier".
+fn picture_here<'a>(context: &Context<'a>) -> Option<&'a str> {
+    let here = context.words().next().is_some_and(|first| context.is(W::Here, first));
+    let mut words = context.words().take(12);
+    if here { words.find(|word| context.is(W::Picture, word)) } else { None }
+}
+
 /// What ends the phrase that may name a picture: "a letter with a drawing".
 const BEFORE_PICTURE: &[W] = &[W::Preposition, W::Auxiliary, W::Conjunction, W::Verb];
+
+fn hearing(context: &Context<'_>) -> Option<Verdict> {
+    let margin = context.line_before.trim();
+    let numbered = (1..=3).contains(&margin.len()) && margin.bytes().all(|byte| byte.is_ascii_digit());
+    let alone = numbered && !context.line_after.contains(char::is_alphanumeric);
+    if alone && context.is_capitalised() && context.word_count() > 1 && context.cue.is_none() {
+        Verdict::medium(C::Production, format!("alone in line {margin}"))
+    } else {
+        None
+    }
+}
 
 fn translation(context: &Context<'_>) -> Option<Verdict> {
     if !context.is_own_line() || context.has_voice() || context.word_count() < 3 {

@@ -122,12 +122,26 @@ pub(super) const DEFAULT: &[Rule] = &[
         judge: alone,
     },
     Rule {
+        name: "gloss.remark",
+        purpose: "A long phrase with a capital of its own within a sentence: it stands beside the sentence. A person should look.",
+        example: "the old \"pier\" [Until the flood of that winter the only mooring on the upper river] was sold",
+        judge: beside,
+    },
+    Rule {
         name: "supplied.default",
         purpose: "No rule covers the bracket. A person should look.",
         example: "[Harbour news] nothing new today",
         judge: |_| Some(fallback()),
     },
 ];
+
+/// How many words are too many for the sentence around them.
+const LONG: usize = 9;
+
+fn beside(context: &Context<'_>) -> Option<Verdict> {
+    let is_long = context.word_count() >= LONG && context.is_capitalised();
+    if is_long { Verdict::low(C::Context, "long, and with a capital of its own") } else { None }
+}
 
 /// The verdict if no other rule gives one.
 pub(super) fn fallback() -> Verdict {
