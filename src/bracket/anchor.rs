@@ -117,17 +117,25 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
             .or_else(|| {
                 let several = class == Category::Original && context.word_count() > 1;
                 if several { noun_phrase(context, &words, before) } else { None }
-            });
+            })
+            .or_else(|| translated_name(context, class, &words, before));
         return Some(equal.unwrap_or(last));
     }
     if let Some(dated) = dated(context, &words, before) {
         return Some(dated);
     }
-    of_name(context, &words, before, class)
+    parallel(context, before)
+        .or_else(|| of_name(context, &words, before, class))
         .or_else(|| name(context, &words, before))
         .or_else(|| noun_phrase(context, &words, before))
         .or_else(|| whole_clause(context, &words, before))
         .or(Some(last))
+}
+
+/// "Old Mill [Vana Veski]": of a name, the whole is translated.
+fn translated_name(context: &Context<'_>, class: Category, words: &[Span], before: &str) -> Option<Span> {
+    let translates = matches!(class, Category::Original | Category::Translation | Category::Literally);
+    if translates && !context.is(W::Pronoun, &before[words.first()?.clone()]) { name(context, words, before) } else { None }
 }
 
 /// "надлежащим образом": in a language without articles, a noun with the adjective before it.
@@ -145,6 +153,23 @@ fn takes_phrase(class: Category) -> bool {
     use Category as C;
     !matches!(class, C::Literally | C::Wordplay | C::Original | C::Translation | C::Sic | C::Correction | C::Uncertain)
 }
+
+/// "from what they had given him [from the old fund]": back to the preposition that the note repeats.
+fn parallel(context: &Context<'_>, before: &str) -> Option<Span> {
+    let preposition = context.words().next().filter(|first| context.is(W::Preposition, first))?.to_lowercase();
+    let clause = before.rfind(['.', ';', '!', '?']).map_or(0, |at| at + 1);
+    let from = before[clause..].char_indices().rev().filter(|(_, c)| c.is_whitespace());
+    let starts = from.map(|(at, c)| clause + at + c.len_utf8()).take(MOST_PARALLEL);
+    let is_same = |start: &usize| {
+        let word = before[*start..].split_whitespace().next().unwrap_or_default();
+        strip_punctuation(word).to_lowercase() == preposition && before[*start..].split_whitespace().count() > 1
+    };
+    let start = starts.into_iter().find(is_same)?;
+    (context.word_count() > 1).then_some(start..before.len())
+}
+
+/// How many words back a repeated preposition is looked for.
+const MOST_PARALLEL: usize = 9;
 
 /// "the events of 1971": a noun with its number.
 fn dated(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
@@ -268,6 +293,10 @@ fn name(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     );
     if count > 1 && function && (quoted || opens.is_empty() || opens.ends_with(['.', '!', '?', '"', '”'])) {
         count -= 1;
+    }
+    // "queen Anne", "saint Olaf".
+    if words.get(count).is_some_and(|span| context.is(W::Title, text(span)) && !context.is(W::Particle, text(span))) {
+        count += 1;
     }
     Some(words[count - 1].start..words[0].end)
 }

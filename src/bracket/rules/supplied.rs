@@ -351,6 +351,9 @@ fn phrase(context: &Context<'_>) -> Option<Verdict> {
         return None;
     }
     let adverb = context.word_count() == 1 && context.has_ending(W::Adverbial, first) && !context.is_capitalised();
+    if renames(context) {
+        return Verdict::medium(C::Identification, format!("\"{first}\" and a name, after a name"));
+    }
     let function =
         adverb || context.is_any(&[W::Preposition, W::Adverb, W::Conjunction, W::Coordinator, W::Possessive], first);
     let punctuated = context.core.ends_with(['.', '!', '?']) && context.begins_sentence();
@@ -365,6 +368,14 @@ fn phrase(context: &Context<'_>) -> Option<Verdict> {
         return Verdict::new(C::Completion, cert, format!("begins with \"{first}\""));
     }
     None
+}
+
+/// "Ferrytown [now New Harbour]": another name of what has a name.
+fn renames(context: &Context<'_>) -> bool {
+    let mut words = context.words();
+    let adverb = words.next().is_some_and(|first| context.is(W::Adverb, first));
+    let mut names = words.filter(|word| !context.is_any(&[W::Preposition, W::Determiner, W::Particle], word)).peekable();
+    adverb && names.peek().is_some() && names.all(is_capital) && is_capital(context.previous_word())
 }
 
 /// Whether the phrase before the bracket opens with the same preposition: `в книгу [в Коран]`.
