@@ -132,10 +132,14 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
         .or(Some(last))
 }
 
-/// "Old Mill [Vana Veski]": of a name, the whole is translated.
+/// "Old Mill [Vana Veski]": of a name, the whole is translated, unless a single word gives the sense of its last one.
 fn translated_name(context: &Context<'_>, class: Category, words: &[Span], before: &str) -> Option<Span> {
-    let translates = matches!(class, Category::Original | Category::Translation | Category::Literally);
-    if translates && !context.is(W::Pronoun, &before[words.first()?.clone()]) { name(context, words, before) } else { None }
+    let translates = class == Category::Original || class == Category::Translation && context.word_count() > 1;
+    if translates && !context.is(W::Pronoun, &before[words.first()?.clone()]) {
+        name(context, words, before)
+    } else {
+        None
+    }
 }
 
 /// "надлежащим образом": in a language without articles, a noun with the adjective before it.

@@ -42,6 +42,8 @@ pub(super) struct Context<'a> {
     pub(super) cue: Option<CueHit>,
     /// The block is a picture's caption.
     pub(super) caption: bool,
+    /// Whether the bracket stands in a fenced block of code.
+    pub(super) fenced: bool,
     /// A backslash stands before the closing bracket.
     pub(super) closes_with_backslash: bool,
     /// The insides of the other brackets in the block.
@@ -67,6 +69,8 @@ pub(super) struct Surroundings<'a> {
     pub block: (usize, usize),
     pub lang: &'a str,
     pub caption: bool,
+    /// Whether the bracket stands in a fenced block of code.
+    pub fenced: bool,
 }
 
 impl<'a> Context<'a> {
@@ -110,6 +114,7 @@ impl<'a> Context<'a> {
             line_after: &after[..memchr::memchr(b'\n', after.as_bytes()).unwrap_or(after.len())],
             cue,
             caption: around.caption,
+            fenced: around.fenced,
             closes_with_backslash: around.text[bracket.inner()].ends_with('\\'),
             siblings,
             known,

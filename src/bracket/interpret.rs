@@ -3,6 +3,7 @@
 use super::anchor;
 use super::build::{BlockMarks, build};
 use super::context::{Context, Surroundings};
+use super::fences::Fences;
 use super::foreign::with_foreign;
 use super::lexer::{Bracket, Fault, MAX_BLOCKS, Shape, lex};
 use super::lexicon::{Lexicon, Speaker};
@@ -74,6 +75,7 @@ fn annotated(edition: &mut Edition, text: &str, options: Options<'_>, parts: Opt
         decisions: Vec::new(),
         roles: Vec::new(),
         findings: Findings::default(),
+        fences: Fences::of(text),
         parts,
     };
     let (roles, decisions): (Vec<Role>, Vec<Classification>) = annotator.placed.decisions().unzip();
@@ -108,6 +110,7 @@ struct Annotator<'a, 'p> {
     decisions: Vec<Classification>,
     roles: Vec<Role>,
     findings: Findings,
+    fences: Fences,
     /// Who takes finished parts.
     parts: Option<&'p mut dyn Parts>,
 }
@@ -221,6 +224,7 @@ impl<'a> Annotator<'a, '_> {
                 block: (block.span.start, block.span.end),
                 lang: block.lang.as_deref().unwrap_or(scope.lang),
                 caption: matches!(block.kind, BlockKind::Caption { .. }),
+                fenced: self.fences.hold(bracket.span.start),
             };
             let siblings = siblings(self.text, &brackets, index);
             let context = Context::new(bracket, around, siblings, self.options.lexicon);
@@ -364,7 +368,7 @@ pub fn anchor_before(text: &str, bracket: Span, class: Category, lang: &str, lex
     let delimiter = |c: char| if is_sign(open) && is_sign(close) { c.to_string() } else { String::new() };
     let delimiters = Delimiters::new(delimiter(open), delimiter(close));
     let bracket = Bracket { shape, span: bracket, delimiters, first_block: 0, last_block: 0 };
-    let around = Surroundings { text, block: (0, text.len()), lang, caption: false };
+    let around = Surroundings { text, block: (0, text.len()), lang, caption: false, fenced: false };
     let context = Context::new(&bracket, around, Vec::new(), lexicon);
     let span = anchor::find(&context, class)?;
     Some(span.start + context.before_start..span.end + context.before_start)

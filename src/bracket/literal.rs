@@ -33,13 +33,21 @@ pub struct TextVerdict {
 }
 
 /// Judges the brackets at `spans` of a block's printed text in the language `lang`, which were taken for text. `None`
-/// for those that the rules would not take for text now: somebody decided so.
-pub fn judge_text(text: &str, spans: &[Span], lang: &str, lexicon: &Lexicon) -> Vec<Option<TextVerdict>> {
+/// for those that the rules would not take for text now: somebody decided so. `is_fenced` says which places are in a fenced
+/// block of code, which may begin in another block.
+pub fn judge_text(
+    text: &str,
+    spans: &[Span],
+    lang: &str,
+    lexicon: &Lexicon,
+    is_fenced: impl Fn(usize) -> bool,
+) -> Vec<Option<TextVerdict>> {
     let brackets = lexed(text, lang, lexicon);
     let judge = |span: &Span| {
         let index = brackets.partition_point(|bracket| bracket.span.start < span.start);
         brackets.get(index).filter(|bracket| bracket.span == *span)?;
-        let around = Surroundings { text, block: (0, text.len()), lang, caption: false };
+        let fenced = is_fenced(span.start);
+        let around = Surroundings { text, block: (0, text.len()), lang, caption: false, fenced };
         let context = Context::new(&brackets[index], around, siblings(text, &brackets, index), lexicon);
         let outcome = classify(&context);
         let (verdict, has_cue) = (outcome.verdict, context.cue.is_some());
@@ -54,7 +62,11 @@ pub fn judge_text(text: &str, spans: &[Span], lang: &str, lexicon: &Lexicon) -> 
 /// and the number of characters before the bracket in the printed text of the block. It is an XML name and stays the
 /// same while the text of the block does.
 pub fn place_id(block: Option<&str>, number: usize, text: &str, at: usize) -> String {
-    let characters = text.char_indices().take_while(|(start, _)| *start < at).count();
+    numbered_id(block, number, text.char_indices().take_while(|(start, _)| *start < at).count())
+}
+
+/// [`place_id`] where the characters before the bracket are counted already.
+pub fn numbered_id(block: Option<&str>, number: usize, characters: usize) -> String {
     match block {
         Some(block) => format!("{block}.at{characters}"),
         None => format!("b{number}.at{characters}"),

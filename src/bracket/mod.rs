@@ -29,6 +29,7 @@ mod build;
 mod context;
 mod cue;
 mod dashes;
+mod fences;
 mod fold;
 mod foreign;
 mod habits;
@@ -51,13 +52,14 @@ mod words;
 pub use additions::{Additions, CueEntry, PhraseEntry, SquareBrackets, TableError, WordsEntry};
 #[cfg(feature = "annotate")]
 pub(crate) use build::leftover_capital;
+pub(crate) use fences::Fences;
 pub use habits::{Habits, HabitsError, Look, Proposal};
 #[cfg(feature = "annotate")]
 pub(crate) use interpret::anchor_before;
 pub(crate) use interpret::{Options, interpret, interpret_in_parts};
 pub use lexer::{Fault, FaultKind};
 pub use lexicon::{Lexicon, Place};
-pub(crate) use literal::{TextVerdict, brackets_of_text, judge_text, place_id};
+pub(crate) use literal::{TextVerdict, brackets_of_text, judge_text, numbered_id, place_id};
 pub use rules::{Rule, rules};
 pub(crate) use unbracketed::{Link, Told, unbracketed};
 pub use words::WordClass;

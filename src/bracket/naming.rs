@@ -44,11 +44,14 @@ fn opening_near(context: &Context<'_>, near: &str) -> Option<Span> {
         return repeated(context.core, near);
     }
     let first = context.words().next().filter(|_| context.word_count() > 2)?;
-    if first.chars().count() < 3 || context.is_any(SMALL, first) || is_frequent(&first.to_lowercase(), context.lang) {
+    // "fd [fd stands for file descriptor]": a short word counts as it is.
+    let is_short = first.chars().count() < 3;
+    let noted = |word: &str| if is_short { word == first } else { is_same(word, first) };
+    if first.chars().count() < 2 || context.is_any(SMALL, first) || is_frequent(&first.to_lowercase(), context.lang) {
         return None;
     }
     let words = words_of(near);
-    let at = words.iter().rposition(|(_, word)| is_same(word, first))?;
+    let at = words.iter().rposition(|(_, word)| noted(word))?;
     let follows = |start: usize| near[..start].trim_end().ends_with(char::is_alphanumeric);
     let more = context.words().skip(1).zip(&words[at + 1..]);
     let more = more.take_while(|(noted, (start, word))| follows(*start) && is_same(word, noted));

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::offsets::CharacterOffsets;
-use crate::bracket::{Lexicon, TextVerdict, brackets_of_text, judge_text, place_id};
+use crate::bracket::{Fences, Lexicon, TextVerdict, brackets_of_text, judge_text, numbered_id};
 use crate::display::Cells;
 use crate::model::{Category, Certainty, Edition, FeatureKind, Interventions, Note, Span, notes};
 use crate::source::LineIndex;
@@ -283,6 +283,7 @@ fn character_brackets<'e>(
     let printed = &interventions.printed;
     let mut notes = interventions.notes.iter().map(|note| note.range.start).peekable();
     let mut post: Option<(Option<&str>, Option<&str>, usize)> = None;
+    let fences = Fences::of(&printed.text);
     let (mut found, mut blocks) = (Vec::new(), 0);
     for feature in &printed.features {
         match feature.kind {
@@ -307,14 +308,21 @@ fn character_brackets<'e>(
                     notes.peek() != Some(&start)
                 });
                 let is_own = edition.header.program.is_some();
-                let verdicts = if is_own { judge_text(text, &spans, known, lexicon) } else { Vec::new() };
+                let fenced = |at: usize| fences.hold(feature.range.start + at);
+                let verdicts = if is_own { judge_text(text, &spans, known, lexicon, fenced) } else { Vec::new() };
                 let mut verdicts = verdicts.into_iter();
-                found.extend(spans.into_iter().map(|span| CharacterBracket {
-                    id: place_id(block.id.as_deref(), number, text, span.start),
-                    range: feature.range.start + span.start..feature.range.start + span.end,
-                    post: place.and_then(|(id, ..)| id),
-                    lang,
-                    verdict: verdicts.next().flatten(),
+                let (mut counted, mut characters) = (0, 0);
+                found.extend(spans.into_iter().map(|span| {
+                    // One after the other: the characters before each are counted once.
+                    characters += text[counted..span.start].chars().count();
+                    counted = span.start;
+                    CharacterBracket {
+                        id: numbered_id(block.id.as_deref(), number, characters),
+                        range: feature.range.start + span.start..feature.range.start + span.end,
+                        post: place.and_then(|(id, ..)| id),
+                        lang,
+                        verdict: verdicts.next().flatten(),
+                    }
                 }));
             }
             _ => {}
@@ -327,6 +335,14 @@ fn character_brackets<'e>(
 mod tests {
     use super::*;
     use crate::page::{ImportOptions, import};
+
+    #[test]
+    fn code_between_fences_holds_no_notes() {
+        let page = "Take the [old] ferry.\n\n```\nthe boat [in the harbour]\n\nboat [the ferry]\n```\n\nHe [the mate] waits.\n";
+        let classes: Vec<String> = classes(page).into_iter().map(|(_, class)| class).collect();
+        assert_eq!(classes[1..3], ["literal", "literal"]);
+        assert!(classes[0] != "literal" && classes[3] != "literal", "{classes:?}");
+    }
 
     fn classes(page: &str) -> Vec<(String, String)> {
         let options = ImportOptions { lang: Some("en".to_owned()), ..ImportOptions::default() };

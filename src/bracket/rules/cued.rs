@@ -192,6 +192,11 @@ fn worded(context: &Context<'_>) -> Option<Verdict> {
     if !context.core.chars().any(char::is_alphanumeric) {
         return Verdict::medium(Category::CommentTranslator, "no words");
     }
+    // On a page without spaces between words, a single word in letters is that of the source.
+    let is_source_word = context.is_unspaced() && context.word_count() == 1 && context.core.is_ascii();
+    if is_source_word {
+        return None;
+    }
     let telling = || {
         formula::anywhere(context).filter(|verdict| {
             matches!(verdict.class, Category::Wordplay | Category::CommentLanguage | Category::Correction)

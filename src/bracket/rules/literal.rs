@@ -370,6 +370,9 @@ fn escape(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn code(context: &Context<'_>) -> Option<Verdict> {
+    if context.fenced && context.cue.is_none() {
+        return Verdict::high(Literal, "in a fenced block of code");
+    }
     // A note may hold an address or a command: what is inside says nothing where a cue shows who speaks.
     let found = match context.cue {
         Some(_) => is_string_in_code(context),

@@ -110,6 +110,12 @@ pub(super) const DEFAULT: &[Rule] = &[
         judge: between,
     },
     Rule {
+        name: "gloss.remark",
+        purpose: "A long phrase with a capital of its own within a sentence: it stands beside the sentence. A person should look.",
+        example: "the old \"pier\" [Nobody knows the builder but every ferryman of the river has sworn by it] was sold",
+        judge: beside,
+    },
+    Rule {
         name: "gloss.default",
         purpose: "A phrase at the end of a clause that no other rule covers: it explains the words before. A person should look.",
         example: "the old one [Verkhny pier].",
@@ -120,12 +126,6 @@ pub(super) const DEFAULT: &[Rule] = &[
         purpose: "A paragraph of its own that no other rule covers: nothing is there to complete. A person should look.",
         example: "[Harbour news]",
         judge: alone,
-    },
-    Rule {
-        name: "gloss.remark",
-        purpose: "A long phrase with a capital of its own within a sentence: it stands beside the sentence. A person should look.",
-        example: "the old \"pier\" [Until the flood of that winter the only mooring on the upper river] was sold",
-        judge: beside,
     },
     Rule {
         name: "supplied.default",
@@ -374,7 +374,8 @@ fn phrase(context: &Context<'_>) -> Option<Verdict> {
 fn renames(context: &Context<'_>) -> bool {
     let mut words = context.words();
     let adverb = words.next().is_some_and(|first| context.is(W::Adverb, first));
-    let mut names = words.filter(|word| !context.is_any(&[W::Preposition, W::Determiner, W::Particle], word)).peekable();
+    let mut names =
+        words.filter(|word| !context.is_any(&[W::Preposition, W::Determiner, W::Particle], word)).peekable();
     adverb && names.peek().is_some() && names.all(is_capital) && is_capital(context.previous_word())
 }
 

@@ -151,7 +151,7 @@ fn in_brackets<T>(
     let span = before.len()..text.len() - after.len();
     let delimiters = Delimiters::new("[", "]");
     let bracket = Bracket { shape: Shape::Square, span, delimiters, first_block: 0, last_block: 0 };
-    let around = Surroundings { text: &text, block: (0, text.len()), lang, caption: false };
+    let around = Surroundings { text: &text, block: (0, text.len()), lang, caption: false, fenced: false };
     ask(&Context::new(&bracket, around, Vec::new(), lexicon))
 }
 
