@@ -30,6 +30,7 @@ mod declaration;
 mod edits;
 mod error;
 mod event;
+pub mod expand;
 mod limits;
 mod names;
 mod namespaces;
