@@ -344,8 +344,8 @@ impl<'a> Includer<'a> {
         };
         let inner = self.enter(file, node, place, target.number, named);
         match found {
-            Some(element) => self.moved(target, element, &inner),
-            None => target.document.top_level().for_each(|node| self.moved(target, node, &inner)),
+            Some(element) => self.moved(target, element, &inner.scope, &inner),
+            None => target.document.top_level().for_each(|node| self.moved(target, node, &inner.scope, &inner)),
         }
         self.check_size()
     }
@@ -359,20 +359,20 @@ impl<'a> Includer<'a> {
         Ok(())
     }
 
-    /// Writes a node at another place than its own.
-    fn moved(&mut self, file: &Rc<Loaded>, node: Node<'_>, place: &Place) {
-        if node.kind() == NodeKind::Element && node.namespace() == Some(XINCLUDE_NAMESPACE) {
-            return self.part(file, node.span(), place);
-        }
-        if node.kind() != NodeKind::Element || self.has_failed {
-            return self.part(file, node.span(), place);
+    /// Writes a node at another place than its own, where `scope` is in force.
+    fn moved(&mut self, file: &Rc<Loaded>, node: Node<'_>, scope: &Scope, place: &Place) {
+        let span = if node.is_text() { whole_text(node) } else { node.span() };
+        if node.kind() != NodeKind::Element || node.namespace() == Some(XINCLUDE_NAMESPACE) {
+            return self.part(file, span, place);
         }
         let name_end = node.name_span().end;
-        let declarations = needed(node, &scope_of(node.parent()), &place.scope);
-        self.write(file, node.span().start..name_end, place);
-        let named = spot(&file.pieces, node.span().start..name_end);
-        self.out.put(&declarations, named.file, place.inclusion, named.span);
-        self.part(file, name_end..node.span().end, place);
+        self.write(file, span.start..name_end, place);
+        if !self.has_failed {
+            let declarations = needed(node, &scope_of(node.parent()), scope);
+            let named = spot(&file.pieces, span.start..name_end);
+            self.out.put(&declarations, named.file, place.inclusion, named.span);
+        }
+        self.part(file, name_end..span.end, place);
     }
 
     /// `parse="text"` (XInclude 1.0, 4.3).
@@ -418,31 +418,11 @@ impl<'a> Includer<'a> {
         }
     }
 
-    /// Writes what a fallback holds (XInclude 1.0, 4.4).
+    /// Writes what a fallback holds (XInclude 1.0, 4.4). Namespaces that only the inclusion declares move along.
     fn fallback(&mut self, file: &Rc<Loaded>, node: Node<'_>, fallback: Node<'_>, place: &Place) {
-        let here = scope_of(node.parent());
-        let scope = Rc::new(over(&place.scope, &here));
-        let inner = Place { depth: place.depth + 1, scope, ..place.clone() };
-        for child in fallback.children() {
-            if child.kind() == NodeKind::Element && child.namespace() != Some(XINCLUDE_NAMESPACE) {
-                // Elements below are seen from the place around the inclusion, as all others of this file.
-                self.moved_within(file, child, &inner, place);
-            } else {
-                let span = if child.is_text() { whole_text(child) } else { child.span() };
-                self.part(file, span, &Place { depth: inner.depth, ..place.clone() });
-            }
-        }
-    }
-
-    fn moved_within(&mut self, file: &Rc<Loaded>, node: Node<'_>, inner: &Place, place: &Place) {
-        let name_end = node.name_span().end;
-        let declarations = needed(node, &scope_of(node.parent()), &inner.scope);
-        self.write(file, node.span().start..name_end, place);
-        if !self.has_failed {
-            let named = spot(&file.pieces, node.span().start..name_end);
-            self.out.put(&declarations, named.file, place.inclusion, named.span);
-        }
-        self.part(file, name_end..node.span().end, &Place { depth: inner.depth, ..place.clone() });
+        let scope = over(&place.scope, &scope_of(node.parent()));
+        let inner = Place { depth: place.depth + 1, ..place.clone() };
+        fallback.children().for_each(|child| self.moved(file, child, &scope, &inner));
     }
 
     fn broken(&mut self, file: &Loaded, node: Node<'_>, place: &Place, number: u32, broken: &Broken) {
