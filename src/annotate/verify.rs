@@ -146,7 +146,7 @@ pub(super) fn verify(
 
 /// The findings of the built-in schema.
 fn by_grammar(text: &str) -> Vec<Finding> {
-    Checks { schemas: vec![own_schema()], rules: None }.text(text)
+    Checks::default().with_schemas(vec![own_schema()]).text(text)
 }
 
 /// The errors of an edition, by its schema and its rules.

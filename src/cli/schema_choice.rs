@@ -12,7 +12,7 @@ use glossator::validate::relaxng::{
     LocalFiles, MAX_SCHEMA_BYTES, ResolveError, Resource, Schema, SchemaError, read_schema,
 };
 use glossator::validate::{
-    Association, Checks, DocumentRules, FileReport, Finding, Mapped, Open, Placed, Prolog, Root,
+    Association, Checks, DocumentRules, FileReport, Finding, Includes, Mapped, Open, Placed, Prolog, Root,
 };
 use glossator::validate::{own_schema, prolog_of};
 
@@ -24,6 +24,8 @@ pub struct Schemas {
     /// Those of the command line.
     named: Vec<Schema>,
     mapped: Mapped<LocalFiles>,
+    /// Whether inclusions are left as they are.
+    pub no_xinclude: bool,
     read: Mutex<HashMap<String, Arc<ReadSchema>>>,
     /// URLs that nothing stands for, and the first file that names each.
     unmapped: Mutex<BTreeMap<String, (String, bool)>>,
@@ -69,7 +71,7 @@ impl Schemas {
         let files = LocalFiles::default().with_roots(config.roots.with(folders));
         let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, files);
         let named = named.iter().map(|path| read_named(path, &mapped)).collect::<Result<_, _>>()?;
-        Ok(Self { named, mapped, read: Mutex::default(), unmapped: Mutex::default(), told: Mutex::default() })
+        Ok(Self { named, mapped, no_xinclude: false, read: Mutex::default(), unmapped: Mutex::default(), told: Mutex::default() })
     }
 
     /// Checks a file.
@@ -91,8 +93,10 @@ impl Schemas {
         let read = chosen.read.iter().filter_map(|read| read.get()?.as_ref().ok());
         let own = chosen.own.then(own_schema);
         let rules = rules.check.filter(|_| rules.everywhere || chosen.own);
-        let done =
-            work(&Checks::default().with_schemas(self.named.iter().chain(read).chain(own).collect()).with_rules(rules));
+        let schemas = self.named.iter().chain(read).chain(own).collect();
+        let includes = Includes::new(&self.mapped);
+        let checks = Checks::default().with_schemas(schemas).with_rules(rules);
+        let done = work(&checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude));
         (done, chosen.findings)
     }
 

@@ -50,6 +50,9 @@ pub struct Args {
     /// more than once
     #[arg(long, value_name = "FILE")]
     catalog: Vec<PathBuf>,
+    /// Leave `xi:include` as it is, instead of checking what it includes
+    #[arg(long)]
+    no_xinclude: bool,
     /// Check files again whenever they change, until Ctrl-C
     #[arg(long, short)]
     watch: bool,
@@ -320,7 +323,10 @@ fn diff(args: &Args, job: &Job<'_>, inputs: &[Input], with_unsafe: bool) -> Resu
 /// Reads the schemas of the command line; what is wrong with one is shown.
 fn schemas(args: &Args, config: &Config) -> Result<Option<Schemas>, Failure> {
     match Schemas::new(&args.schema, &args.catalog, config) {
-        Ok(schemas) => Ok(Some(schemas)),
+        Ok(mut schemas) => {
+            schemas.no_xinclude = args.no_xinclude;
+            Ok(Some(schemas))
+        }
         Err(report) => show(args, &[*report]).map(|()| None),
     }
 }

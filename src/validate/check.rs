@@ -4,10 +4,13 @@ use std::io::{self, BufReader, Read};
 use std::ops::Range;
 
 use crate::display::{Located, locate};
-use crate::xml::{Doctype, Limits, Reader, Tokens, XmlError, decode_document, sniff_encoding};
+use crate::xml::expand::{ExpandOptions, NoSources, Sources, expand};
+use crate::xml::{Asks, Doctype, Limits, Reader, Tokens, XmlError, decode_document, sniff_encoding};
 
 use super::Finding;
 use super::association::{Prolog, prolog};
+use super::expanded::{self, Document};
+use super::includes::Includes;
 use super::relaxng::{Schema, Validator};
 use super::report::{FileReport, Placed};
 
@@ -25,12 +28,18 @@ pub struct Checks<'c> {
     pub schemas: Vec<&'c Schema>,
     /// Further rules; they need the document in memory.
     pub rules: Option<&'c DocumentRules<'c>>,
+    /// Where inclusions and external entities are read from. Without it inclusions are elements like others.
+    pub includes: Option<Includes<'c>>,
+    /// Whether inclusions are left as they are.
+    pub no_xinclude: bool,
 }
 
 impl<'c> Checks<'c> {
     setters! {
         with_schemas(schemas: Vec<&'c Schema>);
         with_rules(rules: Option<&'c DocumentRules<'c>>);
+        with_includes(includes: Option<Includes<'c>>);
+        with_no_xinclude(no_xinclude: bool);
     }
 }
 
@@ -51,7 +60,7 @@ impl Checks<'_> {
     /// Checks a file. Without rules, UTF-8 is read as a stream, so that memory does not grow with the file.
     pub fn file(&self, name: &str, open: &Open<'_>) -> FileReport {
         let report = FileReport { file: name.to_owned(), ..FileReport::default() };
-        match self.opened(open) {
+        match self.opened(name, open) {
             Ok(Checked { mut findings, truncated, places }) => {
                 let placed = places.zip_findings(&mut findings);
                 match placed {
@@ -63,47 +72,104 @@ impl Checks<'_> {
         }
     }
 
-    fn opened<'o>(&self, open: &'o Open<'o>) -> io::Result<Checked<'o>> {
-        let mut input = open()?;
-        let mut head = Vec::with_capacity(HEAD);
-        input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    fn opened<'o>(&self, name: &str, open: &'o Open<'o>) -> io::Result<Checked<'o>> {
+        let (mut input, head) = headed(open)?;
         let is_utf8 = is_utf8(&head);
         if self.rules.is_none() && is_utf8 {
             let stream = BufReader::with_capacity(BUFFER, head.as_slice().chain(input));
-            let (findings, truncated) = self.events(&mut Reader::from_read(stream, &limits()))?;
-            return Ok(Checked { findings, truncated, places: Places::File(open) });
+            if let Some((findings, truncated)) = self.events(&mut Reader::from_read(stream, &limits()))? {
+                return Ok(Checked { findings, truncated, places: Places::File(open) });
+            }
+            // Only the whole document can be expanded.
+            input = open()?;
         }
-        let mut bytes = head;
+        let mut bytes = if self.rules.is_none() && is_utf8 { Vec::new() } else { head };
         input.read_to_end(&mut bytes)?;
         if is_utf8 && std::str::from_utf8(&bytes).is_err() {
             // The place of the wrong bytes is an ordinary finding.
-            let (findings, truncated) = self.events(&mut Reader::from_read(bytes.as_slice(), &limits()))?;
+            let reader = &mut Reader::from_read(bytes.as_slice(), &limits());
+            let (findings, truncated) = self.events_of(reader, |_| false)?.unwrap_or_default();
             return Ok(Checked { findings, truncated, places: Places::File(open) });
         }
         let decoded = decode_document(bytes, None)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.in_file()))?;
-        let (mut findings, mut truncated) = self.all(&decoded.text)?;
-        truncated |= findings.len() > MOST;
+        let (mut findings, truncated, text) = match self.all(&decoded.text)? {
+            Some((findings, truncated)) => (findings, truncated, Places::Text(decoded.text)),
+            None => {
+                let document = self.expanded(name, decoded.text);
+                let (findings, truncated) = self.in_expanded(&document)?;
+                (findings, truncated, Places::Expanded(Box::new(document)))
+            }
+        };
+        let is_cut = findings.len() > MOST;
         findings.truncate(MOST);
-        Ok(Checked { findings, truncated, places: Places::Text(decoded.text) })
+        Ok(Checked { findings, truncated: truncated || is_cut, places: text })
     }
 
     /// Checks a text against schemas and rules; the findings are in the order of the text.
     pub fn text(&self, text: &str) -> Vec<Finding> {
-        // Only reading can fail, and the text is in memory already.
-        self.all(text).map(|(findings, _)| findings).unwrap_or_default()
+        self.named_text("", text)
     }
 
-    fn all(&self, text: &str) -> io::Result<(Vec<Finding>, bool)> {
-        let (mut findings, truncated) = self.events(&mut Reader::new(text, &limits()))?;
+    /// The same for the text of a file of this name, which its inclusions are seen from. What is found in included
+    /// files is at the inclusion, and fixes are for bytes of this text only.
+    pub fn named_text(&self, name: &str, text: &str) -> Vec<Finding> {
+        // Only reading can fail, and the text is in memory already.
+        let Ok(found) = self.all(text) else { return Vec::new() };
+        if let Some((findings, _)) = found {
+            return findings;
+        }
+        let document = self.expanded(name, text.to_owned());
+        let findings = self.in_expanded(&document).map(|(findings, _)| findings).unwrap_or_default();
+        findings.into_iter().map(|finding| expanded::in_document(&document, finding)).collect()
+    }
+
+    /// Checks a text as it is; none where it must be expanded first.
+    fn all(&self, text: &str) -> io::Result<Option<(Vec<Finding>, bool)>> {
+        let Some((mut findings, truncated)) = self.events(&mut Reader::new(text, &limits()))? else { return Ok(None) };
         if let Some(rules) = self.rules.filter(|_| is_well_formed(&findings)) {
             findings = with_rules(findings, rules(text));
         }
-        Ok((findings, truncated))
+        Ok(Some((findings, truncated)))
     }
 
-    /// Passes every event to every grammar.
-    fn events<S: Tokens>(&self, reader: &mut Reader<S>) -> io::Result<(Vec<Finding>, bool)> {
+    fn expanded(&self, name: &str, text: String) -> Document {
+        let options = ExpandOptions::default().with_xinclude(self.includes.is_some() && !self.no_xinclude);
+        let sources: &dyn Sources = self.includes.as_ref().map_or(&NoSources, |includes| includes);
+        Document::new(expand(name, text, &options, sources))
+    }
+
+    /// Checks an expanded document; the spans are those of its text.
+    fn in_expanded(&self, document: &Document) -> io::Result<(Vec<Finding>, bool)> {
+        let text = document.expanded.text();
+        let read = self.events_of(&mut Reader::new(text, &limits()), |_| false)?;
+        let (mut findings, truncated) = read.unwrap_or_default();
+        if !document.expanded.is_complete() {
+            // The text ends where expansion did, and that is told already.
+            findings.retain(|finding| finding.rule != "xml");
+        } else if let Some(rules) = self.rules.filter(|_| is_well_formed(&findings)) {
+            findings = with_rules(findings, rules(text));
+        }
+        Ok((document.with_notices(findings), truncated))
+    }
+
+    /// Whether a document must be expanded to be checked.
+    fn must_expand(&self, asks: Asks) -> bool {
+        let reads_entities = self.includes.as_ref().is_some_and(Includes::has_catalogs);
+        let follows = self.includes.is_some() && !self.no_xinclude;
+        asks.entities || (asks.external_subset && reads_entities) || (asks.xinclude && follows)
+    }
+
+    /// Passes every event to every grammar; none where the document must be expanded first.
+    fn events<S: Tokens>(&self, reader: &mut Reader<S>) -> io::Result<Option<(Vec<Finding>, bool)>> {
+        self.events_of(reader, |asks| self.must_expand(asks))
+    }
+
+    fn events_of<S: Tokens>(
+        &self,
+        reader: &mut Reader<S>,
+        must_expand: impl Fn(Asks) -> bool,
+    ) -> io::Result<Option<(Vec<Finding>, bool)>> {
         let mut validators: Vec<Validator<'_>> = self.schemas.iter().map(|schema| Validator::new(schema)).collect();
         let error = loop {
             match reader.next_event() {
@@ -111,7 +177,13 @@ impl Checks<'_> {
                 Ok(None) => break None,
                 Err(error) => break Some(error),
             }
+            if must_expand(reader.asks()) {
+                return Ok(None);
+            }
         };
+        if must_expand(reader.asks()) {
+            return Ok(None);
+        }
         let mut findings: Vec<Finding> = Vec::new();
         let mut truncated = false;
         for validator in validators {
@@ -123,8 +195,16 @@ impl Checks<'_> {
         findings.sort_by_key(|finding| finding.span.start);
         findings.dedup();
         findings.extend(error.map(|error| ill_formed(&error)).transpose()?);
-        Ok((findings, truncated))
+        Ok(Some((findings, truncated)))
     }
+}
+
+/// Opens a file and reads its beginning.
+fn headed<'o>(open: &'o Open<'o>) -> io::Result<(Box<dyn Read>, Vec<u8>)> {
+    let mut input = open()?;
+    let mut head = Vec::with_capacity(HEAD);
+    input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    Ok((input, head))
 }
 
 /// Whether the grammars have seen the whole text; rules are only checked then.
@@ -191,6 +271,7 @@ struct Checked<'o> {
 enum Places<'o> {
     Text(String),
     File(&'o Open<'o>),
+    Expanded(Box<Document>),
 }
 
 impl Places<'_> {
@@ -206,6 +287,7 @@ impl Places<'_> {
             })
             .collect();
         let located = match self {
+            Self::Expanded(document) => return document.placed(std::mem::take(findings)),
             Self::Text(text) => locate(text.as_bytes(), &spans)?,
             Self::File(open) => locate(BufReader::with_capacity(BUFFER, open()?), &spans)?,
         };

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::source::Position;
+
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -43,6 +45,18 @@ pub struct Finding {
     pub related: Option<(Range<usize>, String)>,
     /// How to fix it.
     pub fix: Option<Fix>,
+    /// Where the finding is, if not in the file that is checked: `span` is then in that file.
+    pub elsewhere: Option<Box<Elsewhere>>,
+}
+
+/// A file that the checked one includes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Elsewhere {
+    /// Its name.
+    pub file: String,
+    /// The inclusions that brought it, the innermost first: each a file, and the line and column of its `xi:include`.
+    pub included_from: Vec<(String, Position)>,
 }
 
 impl Finding {
@@ -57,6 +71,7 @@ impl Finding {
             advice: None,
             related: None,
             fix: None,
+            elsewhere: None,
         }
     }
 
@@ -123,6 +138,7 @@ impl From<super::relaxng::Invalidity> for Finding {
             advice: found.advice(),
             related,
             fix: slip(&found),
+            elsewhere: None,
             span: found.span,
         }
     }

@@ -12,8 +12,10 @@
 
 mod association;
 mod check;
+mod expanded;
 mod finding;
 mod fixes;
+mod includes;
 mod own;
 pub mod render;
 mod report;
@@ -21,9 +23,10 @@ pub mod rules;
 
 pub use check::{Checks, DocumentRules, Open};
 pub(crate) use check::{is_well_formed, with_rules};
-pub use finding::{Finding, Fix, Severity};
+pub use finding::{Elsewhere, Finding, Fix, Severity};
 pub use fixes::{Fixed, apply_fixes};
 pub use glossator_relaxng as relaxng;
+pub use includes::Includes;
 pub use own::own_schema;
 pub use report::{FileReport, Placed};
 #[doc(hidden)]

@@ -15,6 +15,13 @@ pub struct Placed {
     pub related: Option<Located>,
 }
 
+impl Placed {
+    /// The file that the finding is in: the one that is checked, or one that it includes.
+    pub fn file<'p>(&'p self, checked: &'p str) -> &'p str {
+        self.finding.elsewhere.as_ref().map_or(checked, |elsewhere| &elsewhere.file)
+    }
+}
+
 /// The findings in one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileReport {

@@ -9,8 +9,10 @@
 //! | `nextCatalog` | the next catalog to search |
 //! | `group` | only a place for `xml:base` |
 //!
-//! A reference of a document may be meant as a URI or as a system identifier; both kinds of entries are asked, those for
-//! URIs first. `public` entries, which refer to document types, are ignored.
+//! | `public` | a document type with this public identifier means that file |
+//!
+//! A reference of a document may be meant as a URI, as a system identifier or as a public identifier; all kinds of entries
+//! are asked, those for URIs first.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +40,7 @@ enum Kind {
 const ELEMENTS: &[(&str, Kind, &str, &str)] = &[
     ("uri", Kind::Whole, "name", "uri"),
     ("system", Kind::Whole, "systemId", "uri"),
+    ("public", Kind::Whole, "publicId", "uri"),
     ("rewriteURI", Kind::Beginning, "uriStartString", "rewritePrefix"),
     ("rewriteSystem", Kind::Beginning, "systemIdStartString", "rewritePrefix"),
     ("uriSuffix", Kind::Ending, "uriSuffix", "uri"),
@@ -74,6 +77,11 @@ impl<R: Resolver> Catalogs<R> {
     /// The catalogs with these paths, read through `files`.
     pub fn new(roots: Vec<String>, files: R) -> Self {
         Self { files, roots, read: Mutex::default() }
+    }
+
+    /// Whether there is a catalog at all.
+    pub(super) fn has_any(&self) -> bool {
+        !self.roots.is_empty()
     }
 
     /// The local path that stands for `uri`, if a catalog names one.
@@ -246,7 +254,7 @@ impl Reading<'_> {
             |name: &str| node.attribute(name).ok_or_else(|| (at, format!("`{element}` needs the attribute `{name}`")));
         let key = if key.is_empty() { String::new() } else { normalised(required(key)?) };
         let target = absolute(base, required(target)?);
-        let is_uri = !element.to_ascii_lowercase().contains("system");
+        let is_uri = !element.to_ascii_lowercase().contains("system") && element != "public";
         self.entries.push(Entry { kind, is_uri, key, target, line: self.lines.position(at).line });
         Ok(())
     }

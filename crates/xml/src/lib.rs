@@ -10,10 +10,12 @@
 //! | hold a document and move about in it | [`Document`], [`Node`] |
 //! | write a new document | [`Writer`] |
 //! | change a file and leave every other byte alone | [`Edits`] |
+//! | put entities and inclusions in their places first | [`expand`] |
 //!
-//! Safety: no entity is ever resolved besides the five predefined ones, a document type declaration is refused or, on
-//! demand, skipped ([`Doctype`]); depth, size, names and attributes have [`Limits`]; nothing recurses with depth, and no
-//! input makes the work grow faster than its length times a logarithm.
+//! Safety: reading resolves no entity besides the five predefined ones, and refuses a document type declaration or, on
+//! demand, skips it ([`Doctype`]); depth, size, names and attributes have [`Limits`]; nothing recurses with depth, and no
+//! input makes the work grow faster than its length times a logarithm. [`expand::expand`] resolves entities within
+//! [`expand::ExpandLimits`], and opens no file itself.
 //!
 //! ```
 //! use glossator_xml::source::LineIndex;
@@ -30,6 +32,7 @@ mod declaration;
 mod edits;
 mod error;
 mod event;
+pub mod expand;
 mod limits;
 mod names;
 mod namespaces;
@@ -51,7 +54,7 @@ pub use event::{
 pub use limits::{Doctype, Limits};
 pub use namespaces::XML_NAMESPACE;
 pub use node::{Node, NodeKind};
-pub use reader::Reader;
+pub use reader::{Asks, Reader};
 pub use sniff::{EncodingError, decode_document};
 pub use token::Tokens;
 pub use tree::Document;

@@ -47,6 +47,8 @@ pub(super) struct Namespaces {
     /// Meaning of each prefix, by its number; number 0 is the default namespace.
     meanings: Vec<Option<NamespaceId>>,
     bindings: Vec<Binding>,
+    /// The namespace of XInclude was declared somewhere.
+    has_xinclude: bool,
 }
 
 impl Namespaces {
@@ -57,6 +59,7 @@ impl Namespaces {
             prefixes: HashMap::new(),
             meanings: vec![None],
             bindings: Vec::new(),
+            has_xinclude: false,
         };
         namespaces.ids.insert("".into(), NamespaceId::NONE);
         namespaces.intern(XML_NAMESPACE);
@@ -74,6 +77,11 @@ impl Namespaces {
 
     pub fn into_names(self) -> Vec<Box<str>> {
         self.names
+    }
+
+    /// Whether the namespace of XInclude was declared so far.
+    pub fn has_xinclude(&self) -> bool {
+        self.has_xinclude
     }
 
     /// A mark to go back to with [`leave`](Self::leave).
@@ -124,6 +132,7 @@ impl Namespaces {
         let id = NamespaceId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
         self.names.push(name.into());
         self.ids.insert(name.into(), id);
+        self.has_xinclude |= name == crate::expand::XINCLUDE_NAMESPACE;
         id
     }
 

@@ -51,6 +51,8 @@ pub struct Reader<S> {
     declaration: Option<RawDeclaration>,
     /// Bytes of the target of the processing instruction last read.
     target: usize,
+    /// What the document asks for that only expansion gives.
+    asks: Asks,
     /// The start tag last reported closes itself, and its end is to be reported.
     owes_end: bool,
     failed: Option<XmlError>,
@@ -62,6 +64,18 @@ struct Progress {
     begun: bool,
     doctype: bool,
     root: bool,
+}
+
+/// What a document holds that reading alone does not do justice to; see [`expand`](crate::expand).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Asks {
+    /// Declarations of entities or attributes, or a reference to an entity that a document type may declare.
+    pub entities: bool,
+    /// A document type that names an external subset.
+    pub external_subset: bool,
+    /// The namespace of XInclude.
+    pub xinclude: bool,
 }
 
 /// An open element.
@@ -130,6 +144,7 @@ impl<S: Tokens> Reader<S> {
             closed: Closed::default(),
             declaration: None,
             target: 0,
+            asks: Asks::default(),
             owes_end: false,
             failed: None,
         }
@@ -146,10 +161,17 @@ impl<S: Tokens> Reader<S> {
         match self.step() {
             Ok(step) => Ok(self.view(step)),
             Err(error) => {
+                let is_undefined = matches!(error.kind(), XmlErrorKind::UndefinedEntity(_));
+                self.asks.entities |= is_undefined && self.progress.doctype;
                 self.failed = Some(error.clone());
                 Err(error)
             }
         }
+    }
+
+    /// What the part that was read asks for besides reading. It costs nothing to ask after every event.
+    pub fn asks(&self) -> Asks {
+        Asks { xinclude: self.namespaces.has_xinclude(), ..self.asks }
     }
 
     /// Number of elements open.
@@ -362,6 +384,7 @@ impl<S: Tokens> Reader<S> {
             wrong
         } else {
             self.progress.doctype = true;
+            self.asks = asked(content);
             return Ok(());
         };
         Err(XmlError::new(kind, begins))
@@ -456,6 +479,13 @@ impl<S: Tokens> Reader<S> {
             span: self.token.span(),
         })
     }
+}
+
+/// What a document type declaration asks for.
+fn asked(declaration: &str) -> Asks {
+    let (head, subset) = declaration.split_once('[').unwrap_or((declaration, ""));
+    let declares = ["<!ENTITY", "<!ATTLIST", "%"].iter().any(|what| subset.contains(what));
+    Asks { entities: declares, external_subset: head.contains(['"', '\'']), xinclude: false }
 }
 
 fn outside(at: usize, length: usize) -> XmlError {

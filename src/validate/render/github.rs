@@ -14,7 +14,7 @@ pub fn github(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "::error file={}::{}", property(&file.file), data(why))?;
         }
         for placed in &file.findings {
-            command(&file.file, placed, out)?;
+            command(placed.file(&file.file), placed, out)?;
         }
     }
     Ok(())

@@ -43,7 +43,17 @@ struct Row<'r> {
     context: Option<&'r str>,
     advice: Option<&'r str>,
     related: Option<Related<'r>>,
+    /// The inclusions that brought the file, the innermost first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    included_from: Vec<From<'r>>,
     fix: Option<FixRow<'r>>,
+}
+
+#[derive(Serialize)]
+struct From<'r> {
+    file: &'r str,
+    line: usize,
+    column: usize,
 }
 
 #[derive(Serialize)]
@@ -72,6 +82,9 @@ impl<'r> Row<'r> {
         let finding = &placed.finding;
         let Located { start, end, .. } = &placed.place;
         let related = finding.related.as_ref().zip(placed.related.as_ref());
+        let elsewhere = finding.elsewhere.as_deref();
+        let file = elsewhere.map(|elsewhere| elsewhere.file.as_str()).or(file);
+        let inclusions = elsewhere.map(|elsewhere| &*elsewhere.included_from).unwrap_or_default();
         Self {
             file,
             rule: &finding.rule,
@@ -90,6 +103,10 @@ impl<'r> Row<'r> {
                 line: place.start.line,
                 column: place.start.column,
             }),
+            included_from: inclusions
+                .iter()
+                .map(|(file, at)| From { file, line: at.line, column: at.column })
+                .collect(),
             fix: finding.fix.as_ref().map(|fix| FixRow {
                 title: &fix.title,
                 safe: fix.is_safe,

@@ -50,7 +50,7 @@ fn case<W: Write>(file: &FileReport, writer: &mut Writer<W>) -> Result<(), Write
     } else if !file.is_valid() {
         writer.start("failure")?;
         writer.attribute("message", &format!("{} findings", file.findings.len()))?;
-        let lines: Vec<String> = file.findings.iter().map(|placed| line(&file.file, placed)).collect();
+        let lines: Vec<String> = file.findings.iter().map(|placed| line(placed.file(&file.file), placed)).collect();
         writer.text(&harmless(&lines.join("\n")))?;
         writer.end()?;
     }

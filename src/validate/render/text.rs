@@ -35,7 +35,7 @@ fn color(severity: Severity) -> Style {
 fn finding(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
     let finding = &placed.finding;
     let style = color(finding.severity);
-    let (file, start) = (visible(file), placed.place.start);
+    let (file, start) = (visible(placed.file(file)), placed.place.start);
     let word = finding.severity.name();
     write!(out, "{file}:{start}: {style}{word}[{}]:{style:#} {}", finding.rule, visible(&finding.message))?;
     match &finding.context {
@@ -43,6 +43,9 @@ fn finding(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
         None => writeln!(out)?,
     }
     line(&placed.place, style, out)?;
+    for (from, at) in finding.elsewhere.iter().flat_map(|elsewhere| &elsewhere.included_from) {
+        writeln!(out, "  included from {}:{at}", visible(from))?;
+    }
     if let (Some(place), Some((_, note))) = (&placed.related, &finding.related) {
         writeln!(out, "  note: {note}: line {}, column {}", place.start.line, place.start.column)?;
     }
