@@ -11,7 +11,7 @@ use glossator::source::LineIndex;
 use glossator::tei;
 use glossator::validate::relaxng::{NoFiles, Schema};
 use glossator::validate::rules::{self, RuleChoice};
-use glossator::validate::{Checks, SchemaSyntax, own_schema, own_schema_text, render};
+use glossator::validate::{Checks, SchemaSyntax, Summary, own_schema, own_schema_text, render};
 use glossator::xml::{Document, Limits, Reader};
 use serde_json::Value;
 
@@ -56,7 +56,8 @@ fn findings_have_the_fields_of_the_schema() {
     assert_eq!(found, ["GL118", "GL115", "GL111", "GL101", "attribute.unknown"]);
 
     let mut out = Vec::new();
-    render::json(&[report], &mut out).unwrap();
+    let reports = [report];
+    render::json(&reports, &Summary::of(&reports), &mut out).unwrap();
     let printed: Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(fields(&printed), listed(&schema["required"]));
     assert_eq!(fields(&printed["summary"]), listed(&schema["properties"]["summary"]["required"]));

@@ -9,7 +9,7 @@ use glossator::exchange::{
     self, BilingualError, BilingualFile, BilingualFormat, Feature, Fidelity, PatchableFile, counted, differences, tmx,
 };
 use glossator::source::{Encoding, LineIndex, decode};
-use glossator::validate::{FileReport, Finding, Placed};
+use glossator::validate::{FileReport, Finding, Found, Placed, SchemaUse};
 use oxilangtag::LanguageTag;
 
 use super::exit::Failure;
@@ -198,7 +198,12 @@ fn reader(format: BilingualFormat) -> fn(Vec<u8>) -> Result<PatchableFile, Bilin
 /// What is wrong with a file that is a bilingual one; `None` for any other file.
 pub fn check(name: &str, bytes: &[u8]) -> Option<FileReport> {
     let format = BilingualFormat::detect(bytes)?;
-    let report = FileReport { file: name.to_owned(), ..FileReport::default() };
+    let rules = SchemaUse {
+        schema: format!("rules of {}", format.title()),
+        language: "rules".to_owned(),
+        found: Found::BuiltIn,
+    };
+    let report = FileReport { file: name.to_owned(), against: vec![rules], ..FileReport::default() };
     let (text, mut findings) = match format.validate(bytes.to_vec()) {
         Ok(found) => found,
         Err(error) => return Some(FileReport { unreadable: Some(error.to_string()), ..report }),

@@ -12,6 +12,7 @@ use glossator::page::{LayoutEntry, Layouts};
 use glossator::source::LineIndex;
 use serde::Deserialize;
 
+use super::accepted::{IgnoreEntry, Ignored};
 use super::exit::Failure;
 use super::messages::{Message, Reporter, visible};
 
@@ -70,6 +71,14 @@ struct Entries {
     catalog: Vec<String>,
     habits: HabitsSection,
     convention: ConventionSection,
+    validate: ValidateSection,
+}
+
+/// The section `[validate]`: what `glossator validate` does not count.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ValidateSection {
+    ignore: Vec<IgnoreEntry>,
 }
 
 /// The section `[convention]`: what the signs of these editions mean.
@@ -128,6 +137,8 @@ pub struct Config {
     pub cells: Cells,
     /// What was decided in other editions.
     pub habits: Habits,
+    /// Findings that do not count.
+    pub ignored: Ignored,
 }
 
 impl Config {
@@ -159,6 +170,7 @@ impl Config {
         let text = String::from_utf8(bytes).map_err(|error| refuse(error.to_string()))?;
         let mut entries: Entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
         let habits = entries.habits.file.take();
+        let ignored = std::mem::take(&mut entries.validate.ignore);
         let mut config = Self::of(entries).map_err(|error| {
             let message = Message::error(Some(&name), error.to_string());
             message.at(&LineIndex::new(&text), place_of(&error, &text))
@@ -166,6 +178,8 @@ impl Config {
         config.import.check(&name, &text)?;
         config.habits = habits.map_or_else(|| Ok(Habits::default()), |file| habits_in(&beside(path, &file)))?;
         config.schemas = config.schemas.beside(path);
+        config.ignored = Ignored::new(ignored, path.parent().unwrap_or(Path::new("")))
+            .map_err(|why| refuse(format!("`ignore` under `[validate]` has a pattern that is none: {why}")))?;
         Ok(config)
     }
 
@@ -190,6 +204,7 @@ impl Config {
             roots: Roots::default(),
             cells: Cells::default(),
             habits: Habits::default(),
+            ignored: Ignored::default(),
         })
     }
 }

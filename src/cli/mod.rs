@@ -1,5 +1,6 @@
 //! The subcommands: arguments, files in and out, progress, exit codes. One file a subcommand.
 
+mod accepted;
 mod across;
 mod agreement;
 mod align;
@@ -33,6 +34,7 @@ mod review;
 mod reviewer;
 mod schema;
 mod schema_choice;
+mod schema_file;
 mod show;
 mod signals;
 mod stats;

@@ -1,35 +1,32 @@
-//! Which schemas a file is checked against: those of the command line; else those that it names itself; else the
-//! project's own.
+//! Which schemas a file is checked against: those of the command line; else those that it names itself; for an edition
+//! that names none, the project's own. What is named and not run is a finding.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use glossator::display::locate;
-use glossator::files::read_regular;
-use glossator::validate::relaxng::{
-    LocalFiles, MAX_SCHEMA_BYTES, ResolveError, Resource, Schema, SchemaError, read_schema,
-};
+use glossator::validate::relaxng::{LocalFiles, ResolveError, Schema, local_path};
 use glossator::validate::{
-    Association, Checks, DocumentRules, FileReport, Finding, Includes, Mapped, Open, Placed, Prolog, Root,
+    Association, Checks, DocumentRules, FileReport, Finding, Found, Includes, Mapped, Means, Open, Placed, Prolog,
+    Root, SchemaLanguage, SchemaUse, Severity,
 };
 use glossator::validate::{own_schema, prolog_of};
 
 use super::config::Config;
-use super::messages::{Message, Reporter};
+use super::schema_file::{ReadSchema, SchemaFile, about, instead, read_for_document, read_named, with_article};
 
 /// The schemas of one run: each is read once, by whichever file asks for it first.
 pub struct Schemas {
     /// Those of the command line.
-    named: Vec<Schema>,
+    named: Vec<Arc<ReadSchema>>,
     mapped: Mapped<LocalFiles>,
     /// Whether inclusions are left as they are.
     pub no_xinclude: bool,
+    /// Whether a schema that is missing or not run is an error.
+    pub strict: bool,
     read: Mutex<HashMap<String, Arc<ReadSchema>>>,
-    /// URLs that nothing stands for, and the first file that names each.
-    unmapped: Mutex<BTreeMap<String, (String, bool)>>,
-    told: Mutex<HashSet<String>>,
 }
 
 /// Rules besides the schemas.
@@ -37,18 +34,18 @@ pub struct Schemas {
 pub struct Rules<'r> {
     /// The rules, if any are asked for.
     pub check: Option<&'r DocumentRules<'r>>,
-    /// Whether they hold for files with another schema than the project's own too.
+    /// Whether they hold for files that are no editions too.
     pub everywhere: bool,
 }
-
-/// A schema file, once it is read: the schema, or what is wrong with it.
-type ReadSchema = OnceLock<Result<Schema, Box<FileReport>>>;
 
 /// What one file is checked against.
 #[derive(Default)]
 struct Chosen {
-    read: Vec<Arc<ReadSchema>>,
+    read: Vec<(Arc<ReadSchema>, Found)>,
+    /// The project's own schema holds.
     own: bool,
+    /// The rules of editions hold.
+    is_edition: bool,
     /// What is wrong with the choice.
     findings: Vec<Finding>,
     /// Why schemas that the file names cannot be had.
@@ -59,6 +56,28 @@ impl Chosen {
     fn miss(&mut self, association: &Association, why: String) {
         self.findings.push(missing(association, &why));
         self.missing.push(why);
+    }
+
+    fn files(&self) -> impl Iterator<Item = (&SchemaFile, Found)> {
+        self.read.iter().filter_map(|(read, found)| Some((read.get()?.as_ref().ok()?, *found)))
+    }
+
+    fn grammars(&self) -> Vec<&Schema> {
+        let own = self.own.then(own_schema);
+        self.files().filter_map(|(file, _)| file.grammar.as_ref()).chain(own).collect()
+    }
+
+    /// What the file is checked against, for its report.
+    fn uses(&self, has_rules: bool) -> Vec<SchemaUse> {
+        let built_in = |schema: &str, language: &str| SchemaUse {
+            schema: schema.to_owned(),
+            language: language.to_owned(),
+            found: Found::BuiltIn,
+        };
+        let mut uses: Vec<SchemaUse> = self.files().flat_map(|(file, found)| file.uses(found)).collect();
+        uses.extend(self.own.then(|| built_in("glossator.rnc", "RELAX NG")));
+        uses.extend(has_rules.then(|| built_in("rules of editions", "GL")));
+        uses
     }
 }
 
@@ -71,106 +90,109 @@ impl Schemas {
         let files = LocalFiles::default().with_roots(config.roots.with(folders));
         let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, files);
         let named = named.iter().map(|path| read_named(path, &mapped)).collect::<Result<_, _>>()?;
-        Ok(Self { named, mapped, no_xinclude: false, read: Mutex::default(), unmapped: Mutex::default(), told: Mutex::default() })
+        Ok(Self { named, mapped, no_xinclude: false, strict: false, read: Mutex::default() })
     }
 
     /// Checks a file.
     pub fn check(&self, name: &str, open: &Open<'_>, rules: &Rules<'_>) -> FileReport {
-        let (mut report, findings) = self.with_checks(name, open, rules, |checks| checks.file(name, open));
-        add(&mut report, findings, open);
+        let chosen = self.choose(name, open);
+        let (checks, has_rules) = self.checks(&chosen, rules);
+        let mut report = checks.file(name, open);
+        report.against = chosen.uses(has_rules);
+        add(&mut report, self.judged(chosen.findings), open);
         report
     }
 
-    /// Runs `work` with what a file is checked against; gives also what is wrong with that choice.
+    /// Runs `work` with what a file is checked against.
     pub fn with_checks<T>(
         &self,
         name: &str,
         open: &Open<'_>,
         rules: &Rules<'_>,
         work: impl FnOnce(&Checks<'_>) -> T,
-    ) -> (T, Vec<Finding>) {
-        let chosen = if self.named.is_empty() { self.chosen(name, open) } else { Chosen::default() };
-        let read = chosen.read.iter().filter_map(|read| read.get()?.as_ref().ok());
-        let own = chosen.own.then(own_schema);
-        let rules = rules.check.filter(|_| rules.everywhere || chosen.own);
-        let schemas = self.named.iter().chain(read).chain(own).collect();
-        let includes = Includes::new(&self.mapped);
-        let checks = Checks::default().with_schemas(schemas).with_rules(rules);
-        let done = work(&checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude));
-        (done, chosen.findings)
+    ) -> T {
+        work(&self.checks(&self.choose(name, open), rules).0)
     }
 
-    /// What is wrong with a text of another program, by the schemas of the command line or those that it names. The
-    /// project's own schema is for editions.
+    /// The checks of a choice, and whether the rules of editions are among them.
+    fn checks<'c>(&'c self, chosen: &'c Chosen, rules: &Rules<'c>) -> (Checks<'c>, bool) {
+        let rules = rules.check.filter(|_| rules.everywhere || chosen.is_edition);
+        let checks = Checks::default().with_schemas(chosen.grammars()).with_rules(rules);
+        let includes = Includes::new(&self.mapped);
+        (checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude), rules.is_some())
+    }
+
+    /// What is wrong with a text of another program, by the schemas of the command line or those that it names.
     pub fn of_others(&self, name: &str, text: &str) -> Vec<Finding> {
-        let chosen = if self.named.is_empty() { self.chosen(name, &in_memory(text)) } else { Chosen::default() };
-        let read = chosen.read.iter().filter_map(|read| read.get()?.as_ref().ok());
-        let schemas: Vec<&Schema> = self.named.iter().chain(read).collect();
-        if schemas.is_empty() {
-            Vec::new()
-        } else {
-            Checks::default().with_schemas(schemas).with_rules(None).text(text)
+        let chosen = Chosen { own: false, ..self.choose(name, &in_memory(text)) };
+        if chosen.files().next().is_none() {
+            return Vec::new();
         }
+        self.checks(&chosen, &Rules::default()).0.named_text(name, text)
     }
 
     /// Why schemas that a text names cannot be had, each once.
     pub fn missing(&self, name: &str, text: &str) -> Vec<String> {
-        let chosen = if self.named.is_empty() { self.chosen(name, &in_memory(text)) } else { Chosen::default() };
-        let remote = self.unmapped.lock().unwrap_or_else(PoisonError::into_inner);
-        let remote = remote.keys().map(|url| {
-            format!(
-                "`{url}` is not fetched; map it to a local file under `[schemas]` in glossator.toml or in a catalog \
-                 (`--catalog`), or name a file with `--schema`"
-            )
-        });
-        remote.chain(chosen.missing).collect()
+        self.choose(name, &in_memory(text)).missing
     }
 
-    fn chosen(&self, name: &str, open: &Open<'_>) -> Chosen {
+    /// With `--strict`, what is not run is an error.
+    fn judged(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let strict = |mut finding: Finding| {
+            if self.strict {
+                finding.severity = Severity::Error;
+            }
+            finding
+        };
+        findings.into_iter().map(strict).collect()
+    }
+
+    fn choose(&self, name: &str, open: &Open<'_>) -> Chosen {
+        if !self.named.is_empty() {
+            let read = self.named.iter().map(|read| (Arc::clone(read), Found::CommandLine)).collect();
+            return Chosen { read, ..Chosen::default() };
+        }
         let mut chosen = Chosen::default();
         // The check itself reports what cannot be read up to here.
-        let Ok(Prolog { schemas, wrong, root: Some(root) }) = prolog_of(open) else { return chosen };
+        let Ok(prolog) = prolog_of(open) else { return chosen };
+        let Prolog { schemas, wrong, root: Some(root), is_edition, .. } = prolog else { return chosen };
         let warning = |(span, why)| Finding::error("schema.association", span, why).as_warning();
         chosen.findings.extend(wrong.into_iter().map(warning));
-        let mut asks_own = schemas.is_empty();
+        let by_instruction = |one: &Association| matches!(one.means, Means::XmlModel | Means::Oxygen);
+        chosen.own = is_edition && !schemas.iter().any(by_instruction);
+        chosen.is_edition = is_edition;
         for association in &schemas {
-            asks_own |= self.associated(name, association, &root, &mut chosen);
+            self.associated(name, association, &mut chosen);
         }
-        match (asks_own, root.is_tei()) {
-            (true, true) => chosen.own = true,
-            (true, false) if chosen.read.is_empty() => chosen.findings.push(no_schema(root)),
-            _ => {}
+        if schemas.is_empty() && !is_edition {
+            chosen.findings.push(no_schema(root));
         }
         chosen
     }
 
-    /// Adds the schema that a file names; whether another must stand in for it.
-    fn associated(&self, name: &str, association: &Association, root: &Root, chosen: &mut Chosen) -> bool {
-        let why = match self.mapped.locate(name, &association.href) {
-            Ok(path) => {
-                let read = self.read(&path);
-                if let Some(Err(broken)) = read.get() {
-                    chosen.miss(association, about(broken));
-                }
-                chosen.read.push(read);
-                return false;
-            }
-            Err(ResolveError::Remote(url)) => {
-                self.note_unmapped(url, name, root.is_tei());
-                return true;
-            }
-            Err(other) => other.to_string(),
+    /// Adds the schema that a file names.
+    fn associated(&self, name: &str, association: &Association, chosen: &mut Chosen) {
+        if !association.language.is_run() {
+            chosen.findings.push(unsupported(association));
+            return;
+        }
+        let path = match self.mapped.locate(name, &association.href) {
+            Ok(path) => path,
+            Err(ResolveError::Remote(url)) => return chosen.miss(association, format!("`{url}` is not fetched")),
+            Err(other) => return chosen.miss(association, other.to_string()),
         };
-        chosen.miss(association, why);
-        false
+        let read = self.read(&path);
+        if let Some(Err(broken)) = read.get() {
+            chosen.miss(association, about(broken));
+        }
+        chosen.read.push((read, self.found(name, association, &path)));
     }
 
-    fn note_unmapped(&self, url: String, name: &str, is_tei: bool) {
-        let mut unmapped = self.unmapped.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = unmapped.entry(url).or_insert_with(|| (name.to_owned(), is_tei));
-        if name < first.0.as_str() {
-            *first = (name.to_owned(), is_tei);
-        }
+    /// Whether a catalog or the configuration leads elsewhere than the reference does.
+    fn found(&self, name: &str, association: &Association, path: &str) -> Found {
+        let written = local_path(name, &association.href);
+        let is_mapped = written.map_or(true, |written| written != Path::new(path));
+        if is_mapped { Found::Mapped(association.means) } else { Found::File(association.means) }
     }
 
     fn read(&self, path: &str) -> Arc<ReadSchema> {
@@ -178,10 +200,7 @@ impl Schemas {
             let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(path.to_owned()).or_default())
         };
-        read.get_or_init(|| {
-            let resource = read_schema(Path::new(path)).map_err(|error| unreadable(path, &error))?;
-            build(&resource, &self.mapped).map_err(without_words)
-        });
+        read.get_or_init(|| read_for_document(path, &self.mapped));
         read
     }
 
@@ -198,29 +217,10 @@ impl Schemas {
     /// The files that the schemas were read from so far, or would be if they were there.
     pub fn files(&self) -> impl Iterator<Item = PathBuf> {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let within = |schema: &Schema| schema.files().map(|(name, _)| PathBuf::from(name)).collect::<Vec<_>>();
+        let within = |read: &Arc<ReadSchema>| read.get().and_then(|read| read.as_ref().ok()).map(SchemaFile::files);
         let mut files: Vec<PathBuf> = read.keys().map(PathBuf::from).collect();
-        files.extend(read.values().filter_map(|read| read.get()?.as_ref().ok()).flat_map(within));
-        files.extend(self.named.iter().flat_map(within));
+        files.extend(read.values().chain(&self.named).filter_map(within).flatten().map(PathBuf::from));
         files.into_iter()
-    }
-
-    /// Warns of each URL that was not fetched, once.
-    pub fn tell_unmapped(&self) {
-        let unmapped = self.unmapped.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        for (url, (file, is_tei)) in unmapped.iter().filter(|(url, _)| told.insert((*url).clone())) {
-            let instead = if *is_tei {
-                "the built-in schema is used instead"
-            } else {
-                "only well-formedness is checked without it"
-            };
-            let text = format!(
-                "names the schema `{url}`, which is not fetched; map it to a local file under `[schemas]` in \
-                 glossator.toml or in a catalog (`--catalog`); {instead}"
-            );
-            Reporter::default().one(Message::warning(file, text));
-        }
     }
 }
 
@@ -230,69 +230,39 @@ fn in_memory(text: &str) -> impl Fn() -> io::Result<Box<dyn Read>> {
     move || Ok(Box::new(io::Cursor::new(Arc::clone(&bytes))) as Box<dyn Read>)
 }
 
-fn read_named(path: &Path, mapped: &Mapped<LocalFiles>) -> Result<Schema, Box<FileReport>> {
-    let resource = read_schema(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
-    build(&resource, mapped)
-}
-
-fn unreadable(path: &str, error: &ResolveError) -> Box<FileReport> {
-    Box::new(FileReport { file: path.to_owned(), unreadable: Some(error.to_string()), ..FileReport::default() })
-}
-
-/// Reads a schema; what is wrong with it is a report like any other.
-fn build(resource: &Resource, mapped: &Mapped<LocalFiles>) -> Result<Schema, Box<FileReport>> {
-    Schema::from_resource(resource, mapped).map_err(|errors| {
-        Box::new(FileReport {
-            file: errors.first().map_or_else(|| resource.name.clone(), |error| error.file.clone()),
-            findings: errors.iter().filter_map(placed).collect(),
-            ..FileReport::default()
-        })
-    })
-}
-
-/// The report on a schema that a document names, without the words of the file: it may be any file of the project, and
-/// what a document makes us read it does not make us print. Where parts of the schema cannot be read, that may be said.
-fn without_words(mut report: Box<FileReport>) -> Box<FileReport> {
-    for Placed { finding, place, .. } in &mut report.findings {
-        place.line.clear();
-        if finding.rule != UNREADABLE {
-            finding.message = "this is not a correct RELAX NG schema".to_owned();
-            finding.advice = Some("`glossator validate --schema` with this file says more".to_owned());
-        }
-    }
-    // Findings that say the same say it once for each place.
-    report.findings.dedup_by_key(|placed| placed.place.start);
-    report
-}
-
-/// The rule of a schema whose parts cannot be read.
-const UNREADABLE: &str = "relaxng schema";
-
-fn placed(error: &SchemaError) -> Option<Placed> {
-    let text = read_regular(Path::new(&error.file), MAX_SCHEMA_BYTES).ok()?;
-    let place = locate(text.as_slice(), std::slice::from_ref(&error.span)).ok()?.pop()?;
-    let finding = Finding::error(format!("relaxng {}", error.clause), error.span.clone(), error.message.clone());
-    Some(Placed { finding, place, related: None })
-}
-
-/// Why a schema cannot be used, in one line.
-fn about(broken: &FileReport) -> String {
-    match &broken.unreadable {
-        Some(why) => why.clone(),
-        None => format!("`{}` is not a correct schema", broken.file),
-    }
-}
-
 fn missing(association: &Association, why: &str) -> Finding {
     let message = format!("this file is not checked against the schema that it names: {why}");
-    Finding::error("schema.missing", association.span.clone(), message)
+    let finding = Finding::error("schema.missing", association.span.clone(), message);
+    if why.ends_with("is not fetched") {
+        return finding.advising(
+            "map it to a local file under `[schemas]` in glossator.toml or in a catalog (`--catalog`), or name a file \
+             with `--schema`",
+        );
+    }
+    finding
+}
+
+fn unsupported(association: &Association) -> Finding {
+    let language = &association.language;
+    let named = match association.means {
+        Means::DocumentType => "this document type names a DTD".to_owned(),
+        Means::SchemaLocation => format!("`{}` is an XML Schema", association.href),
+        Means::XmlModel | Means::Oxygen => format!("`{}` is {}", association.href, with_article(language)),
+    };
+    let message = format!("{named}, which is not run: nothing is checked against it");
+    let advice = match language {
+        SchemaLanguage::Unknown(_) => "say with `schematypens` that it is RELAX NG or Schematron, or name one of these",
+        _ => "name RELAX NG or Schematron in the file or with `--schema`",
+    };
+    let advice = format!("{advice}{}", instead(language));
+    Finding::error("schema.unsupported", association.span.clone(), message).as_warning().advising(advice)
 }
 
 fn no_schema(root: Root) -> Finding {
     let message = format!("no schema is known for `{}`; only well-formedness is checked", root.name);
-    Finding::error("schema.none", root.span, message)
-        .as_warning()
-        .advising("name a schema in the file (`xml-model`) or with `--schema`; the built-in one is for TEI editions")
+    Finding::error("schema.none", root.span, message).as_warning().advising(
+        "name a schema in the file (`xml-model`) or with `--schema`; the built-in one is for editions of glossator",
+    )
 }
 
 /// Adds findings to a report, with their lines and columns.

@@ -12,6 +12,7 @@ use glossator::validate::rules::{self, Identity, RuleChoice};
 use glossator::validate::{Checks, DocumentRules, FileReport, Open, Placed, Summary, render};
 use rayon::prelude::*;
 
+use super::accepted::AcceptArgs;
 use super::across;
 use super::bilingual;
 use super::config::Config;
@@ -62,6 +63,11 @@ pub struct Args {
     /// Print nothing; only set the exit code
     #[arg(long, short)]
     quiet: bool,
+    /// Count schemas that are missing, not run or not there as errors
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    accepting: AcceptArgs,
     #[command(flatten)]
     mending: MendArgs,
 }
@@ -121,8 +127,11 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let broken = schemas.broken();
     let has_broken = !broken.is_empty();
     reports.extend(broken);
-    show(args, &reports)?;
-    Ok(if has_broken || !all_found { Exit::Failure } else { exit(&Summary::of(&reports)) })
+    args.accepting.accept(&config.ignored, &mut reports)?;
+    let summary = Summary::of(&reports);
+    let exit = if has_broken || !all_found { Exit::Failure } else { exit(&summary) };
+    show(args, reports, summary)?;
+    Ok(exit)
 }
 
 /// The files that the arguments name; one that is not there is reported and does not keep the others from being
@@ -185,7 +194,6 @@ impl<'s> Job<'s> {
     /// Checks files, each by itself and then beside the others.
     fn reports(&self, inputs: &[Input]) -> Vec<FileReport> {
         let mut reports: Vec<(FileReport, Option<Named>)> = inputs.par_iter().map(|input| self.report(input)).collect();
-        self.schemas.tell_unmapped();
         self.compare(&mut reports);
         reports.into_iter().map(|(report, _)| report).collect()
     }
@@ -195,7 +203,7 @@ impl<'s> Job<'s> {
         let (name, bytes) = (input.name(), input.read()?);
         let open = || Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>);
         let mend = |checks: &Checks<'_>| Mending::new(name.clone(), bytes.clone(), checks, with_unsafe);
-        self.schemas.with_checks(&name, &open, &self.rules(&rules), mend).0
+        self.schemas.with_checks(&name, &open, &self.rules(&rules), mend)
     }
 
     fn report(&self, input: &Input) -> (FileReport, Option<Named>) {
@@ -325,9 +333,10 @@ fn schemas(args: &Args, config: &Config) -> Result<Option<Schemas>, Failure> {
     match Schemas::new(&args.schema, &args.catalog, config) {
         Ok(mut schemas) => {
             schemas.no_xinclude = args.no_xinclude;
+            schemas.strict = args.strict;
             Ok(Some(schemas))
         }
-        Err(report) => show(args, &[*report]).map(|()| None),
+        Err(report) => show_alone(args, *report).map(|()| None),
     }
 }
 
@@ -349,24 +358,38 @@ fn watch(args: &Args, config: &Config) -> Result<Exit, Failure> {
             watch.rests_on(schemas.files().chain(args.schema.iter().cloned()));
             reports.extend(schemas.broken());
             if !reports.is_empty() {
-                show(args, &reports)?;
+                args.accepting.accept(&config.ignored, &mut reports)?;
+                let summary = Summary::of(&reports);
+                show(args, reports, summary)?;
             }
             watch.tell();
         }
     }
 }
 
-fn show(args: &Args, reports: &[FileReport]) -> Result<(), Failure> {
+fn show_alone(args: &Args, report: FileReport) -> Result<(), Failure> {
+    let summary = Summary::of(std::slice::from_ref(&report));
+    show(args, vec![report], summary)
+}
+
+fn show(args: &Args, mut reports: Vec<FileReport>, mut summary: Summary) -> Result<(), Failure> {
     if args.quiet {
         return Ok(());
     }
-    let plain = |render: fn(&[FileReport], &mut dyn io::Write) -> io::Result<()>| {
-        to_stdout(io::stdout().lock(), |out| Ok(render(reports, out)?))
+    args.accepting.limit(&mut reports, &mut summary);
+    let (reports, summary) = (&*reports, &summary);
+    let plain = |render: fn(&[FileReport], &Summary, &mut dyn io::Write) -> io::Result<()>| {
+        to_stdout(io::stdout().lock(), |out| Ok(render(reports, summary, out)?))
     };
     match args.format {
-        Format::Text => to_stdout(anstream::stdout().lock(), |out| Ok(render::text(reports, out)?)),
+        Format::Text => to_stdout(anstream::stdout().lock(), |out| Ok(render::text(reports, summary, out)?)),
         Format::Json => plain(render::json),
-        Format::Jsonl => plain(render::jsonl),
+        Format::Jsonl => {
+            // A line is a finding; what cannot be read has none.
+            let unreadable = reports.iter().filter_map(|report| Some((report, report.unreadable.as_ref()?)));
+            unreadable.for_each(|(report, why)| Reporter::default().one(Message::error(Some(&report.file), why)));
+            plain(render::jsonl)
+        }
         Format::Sarif => plain(render::sarif),
         Format::Github => plain(render::github),
         Format::Junit => plain(render::junit),

@@ -115,7 +115,7 @@ impl<'w> Watch<'w> {
         let paths = inputs.iter().filter_map(|input| input.path.clone());
         let mut kept = Vec::new();
         for (path, report) in paths.zip(reports.drain(..)) {
-            if report.is_valid() {
+            if report.has_no_error() {
                 self.invalid.remove(&path);
             } else if path.exists() {
                 self.invalid.insert(path);

@@ -9,6 +9,8 @@ use crate::source::Position;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// A remark.
+    Info,
     /// Worth checking; the file is still valid.
     Warning,
     /// The file is not valid.
@@ -16,9 +18,10 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// `error` or `warning`.
+    /// `error`, `warning` or `info`.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Info => "info",
             Self::Warning => "warning",
             Self::Error => "error",
         }
@@ -47,6 +50,30 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Where the finding is, if not in the file that is checked: `span` is then in that file.
     pub elsewhere: Option<Box<Elsewhere>>,
+    /// What a rule of Schematron says besides.
+    pub fired: Option<Box<Fired>>,
+}
+
+/// An assertion of Schematron that failed, or a report that was true (ISO 19757-3, 6.4 and annex D).
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[non_exhaustive]
+pub struct Fired {
+    /// The id or the name of the pattern.
+    pub pattern: Option<String>,
+    /// The id of the rule.
+    pub rule_id: Option<String>,
+    /// The id of the assertion.
+    pub assertion: Option<String>,
+    /// The test, as written.
+    pub test: String,
+    /// The role, as written.
+    pub role: Option<String>,
+    /// Whether a `report` was true; else an `assert` was false.
+    pub is_report: bool,
+    /// The texts of the diagnostics.
+    pub diagnostics: Vec<String>,
+    /// The path of the node.
+    pub location: String,
 }
 
 /// A file that the checked one includes.
@@ -72,6 +99,7 @@ impl Finding {
             related: None,
             fix: None,
             elsewhere: None,
+            fired: None,
         }
     }
 
@@ -139,6 +167,7 @@ impl From<super::relaxng::Invalidity> for Finding {
             related,
             fix: slip(&found),
             elsewhere: None,
+            fired: None,
             span: found.span,
         }
     }

@@ -11,6 +11,7 @@
 //! | show findings | [`render`] |
 
 mod association;
+mod baseline;
 mod check;
 mod expanded;
 mod finding;
@@ -21,19 +22,20 @@ pub mod render;
 mod report;
 pub mod rules;
 
+pub use baseline::{Baseline, BaselineError};
 pub use check::{Checks, DocumentRules, Open};
 pub(crate) use check::{is_well_formed, with_rules};
-pub use finding::{Elsewhere, Finding, Fix, Severity};
+pub use finding::{Elsewhere, Finding, Fired, Fix, Severity};
 pub use fixes::{Fixed, apply_fixes};
 pub use glossator_relaxng as relaxng;
 pub use includes::Includes;
 pub use own::own_schema;
-pub use report::{FileReport, Placed};
+pub use report::{FileReport, Found, Passed, Placed, SchemaUse, Verdict};
 #[doc(hidden)]
 pub use {
-    association::{Association, Prolog, Root},
+    association::{Association, Means, Prolog, Root, SchemaLanguage},
     check::prolog_of,
     glossator_relaxng::{CatalogError, Catalogs, Mapped},
     own::{SchemaSyntax, own_schema_text},
-    report::Summary,
+    report::{CodeCount, SchemaCount, Summary},
 };

@@ -1,8 +1,11 @@
 //! Findings in files with lines and columns, for renderers.
 
+use std::collections::BTreeMap;
+
 use crate::display::Located;
 
-use super::Finding;
+use super::association::Means;
+use super::{Finding, Severity};
 
 /// A finding with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,55 +25,227 @@ impl Placed {
     }
 }
 
+/// A schema, or a set of rules, that a file was checked against.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SchemaUse {
+    /// Its file, or what it is called.
+    pub schema: String,
+    /// The language: `RELAX NG`, `Schematron`, `rules`.
+    pub language: String,
+    /// How it was found.
+    pub found: Found,
+}
+
+/// How a schema was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Found {
+    /// On the command line.
+    CommandLine,
+    /// Named by the file, by this means.
+    File(Means),
+    /// Named by the file, and mapped to a local file by a catalog or the configuration.
+    Mapped(Means),
+    /// The program brings it.
+    BuiltIn,
+    /// In a RELAX NG schema that was found so.
+    Embedded,
+}
+
+impl std::fmt::Display for Found {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::CommandLine => f.write_str("--schema"),
+            Self::File(means) => f.write_str(means.name()),
+            Self::Mapped(means) => write!(f, "{}, mapped", means.name()),
+            Self::BuiltIn => f.write_str("built in"),
+            Self::Embedded => f.write_str("embedded"),
+        }
+    }
+}
+
+impl std::fmt::Display for SchemaUse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({}, {})", self.schema, self.language, self.found)
+    }
+}
+
+/// What is said of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// No error by the schemas and rules that it was checked against.
+    Valid,
+    /// No error, and no schema: the file is only known to be well-formed.
+    WellFormed,
+    /// At least one error.
+    NotValid,
+    /// The file could not be read.
+    Unreadable,
+}
+
+impl Verdict {
+    /// The verdict in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::WellFormed => "well-formed",
+            Self::NotValid => "not valid",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
 /// The findings in one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileReport {
     /// Its name, as it was given.
     pub file: String,
+    /// What it was checked against, besides well-formedness.
+    pub against: Vec<SchemaUse>,
     /// The findings, in the order of the file.
     pub findings: Vec<Placed>,
     /// Whether there are more findings than were kept.
     pub truncated: bool,
     /// Why the file could not be read at all.
     pub unreadable: Option<String>,
+    /// How many findings were accepted before (a baseline), and how many the configuration ignores. They are not listed.
+    pub passed: Passed,
+}
+
+/// Findings that are counted and not listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Passed {
+    /// In the baseline.
+    pub accepted: usize,
+    /// On the ignore list.
+    pub ignored: usize,
 }
 
 impl FileReport {
-    /// Whether no finding makes the file invalid.
-    pub fn is_valid(&self) -> bool {
-        self.unreadable.is_none()
-            && self.findings.iter().all(|placed| placed.finding.severity != super::Severity::Error)
+    /// What is said of the file.
+    pub fn verdict(&self) -> Verdict {
+        let is_wrong = |placed: &Placed| placed.finding.severity == Severity::Error;
+        if self.unreadable.is_some() {
+            Verdict::Unreadable
+        } else if self.findings.iter().any(is_wrong) {
+            Verdict::NotValid
+        } else if self.against.is_empty() {
+            Verdict::WellFormed
+        } else {
+            Verdict::Valid
+        }
+    }
+
+    /// Whether the file has no error; see [`verdict`](Self::verdict) for what that is worth.
+    pub fn has_no_error(&self) -> bool {
+        matches!(self.verdict(), Verdict::Valid | Verdict::WellFormed)
     }
 }
 
 /// Counts over files.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
     /// All files.
     pub files: usize,
-    /// Valid files.
+    /// Files without an error by a schema or rules.
     pub valid: usize,
+    /// Files without an error that no schema was there for.
+    pub well_formed: usize,
     /// Findings that make a file invalid.
     pub errors: usize,
-    /// Other findings.
+    /// Findings that leave a file valid.
     pub warnings: usize,
+    /// Remarks.
+    pub infos: usize,
     /// Files that could not be read.
     pub unreadable: usize,
+    /// Findings of the baseline, which are not listed.
+    pub accepted: usize,
+    /// Findings that the configuration ignores, which are not listed.
+    pub ignored: usize,
+    /// Findings that the call does not want to see; they are counted above.
+    pub hidden: usize,
+    /// How many findings each code has, the most frequent first.
+    pub codes: Vec<CodeCount>,
+    /// What files were checked against, and what came of it.
+    pub schemas: Vec<SchemaCount>,
+}
+
+/// How often a code was found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct CodeCount {
+    /// The code.
+    pub code: String,
+    /// Findings.
+    pub findings: usize,
+}
+
+/// What came of the files that were checked against one schema.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SchemaCount {
+    /// The schema; none for files that were not checked against any.
+    pub schema: Option<String>,
+    /// Its language.
+    pub language: Option<String>,
+    /// How it was found.
+    pub found: Option<String>,
+    /// Files that were checked against it.
+    pub files: usize,
+    /// Those of them that have no error by any of their schemas.
+    pub without_error: usize,
 }
 
 impl Summary {
     /// Counts files and findings.
     pub fn of(files: &[FileReport]) -> Self {
-        let mut summary = Self::default();
+        let mut summary = Self { files: files.len(), ..Self::default() };
+        let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
         for file in files {
-            summary.files += 1;
-            summary.valid += usize::from(file.is_valid());
-            summary.unreadable += usize::from(file.unreadable.is_some());
-            let errors = file.findings.iter().filter(|placed| placed.finding.severity == super::Severity::Error);
-            let errors = errors.count();
-            summary.errors += errors;
-            summary.warnings += file.findings.len() - errors;
+            match file.verdict() {
+                Verdict::Valid => summary.valid += 1,
+                Verdict::WellFormed => summary.well_formed += 1,
+                Verdict::NotValid => {}
+                Verdict::Unreadable => summary.unreadable += 1,
+            }
+            summary.accepted += file.passed.accepted;
+            summary.ignored += file.passed.ignored;
+            for Placed { finding, .. } in &file.findings {
+                *codes.entry(&finding.rule).or_default() += 1;
+                match finding.severity {
+                    Severity::Error => summary.errors += 1,
+                    Severity::Warning => summary.warnings += 1,
+                    Severity::Info => summary.infos += 1,
+                }
+            }
         }
+        summary.codes =
+            codes.into_iter().map(|(code, findings)| CodeCount { code: code.to_owned(), findings }).collect();
+        summary.codes.sort_by_key(|count| std::cmp::Reverse(count.findings));
+        summary.schemas = schemas_of(files);
         summary
     }
+
+    /// Files that have an error.
+    pub fn not_valid(&self) -> usize {
+        self.files - self.valid - self.well_formed - self.unreadable
+    }
+}
+
+fn schemas_of(files: &[FileReport]) -> Vec<SchemaCount> {
+    let mut counts: BTreeMap<Option<&SchemaUse>, (usize, usize)> = BTreeMap::new();
+    for file in files.iter().filter(|file| file.unreadable.is_none()) {
+        let none = file.against.is_empty().then_some(None);
+        for used in file.against.iter().map(Some).chain(none) {
+            let (all, right) = counts.entry(used).or_default();
+            *all += 1;
+            *right += usize::from(file.has_no_error());
+        }
+    }
+    let counted = counts.into_iter().map(|(used, (files, without_error))| SchemaCount {
+        schema: used.map(|used| used.schema.clone()),
+        language: used.map(|used| used.language.clone()),
+        found: used.map(|used| used.found.to_string()),
+        files,
+        without_error,
+    });
+    counted.collect()
 }

@@ -62,7 +62,8 @@ pub struct Reader<S> {
 #[derive(Debug, Default)]
 struct Progress {
     begun: bool,
-    doctype: bool,
+    /// The bytes of the document type declaration.
+    doctype: Option<Range<usize>>,
     root: bool,
 }
 
@@ -162,7 +163,7 @@ impl<S: Tokens> Reader<S> {
             Ok(step) => Ok(self.view(step)),
             Err(error) => {
                 let is_undefined = matches!(error.kind(), XmlErrorKind::UndefinedEntity(_));
-                self.asks.entities |= is_undefined && self.progress.doctype;
+                self.asks.entities |= is_undefined && self.progress.doctype.is_some();
                 self.failed = Some(error.clone());
                 Err(error)
             }
@@ -172,6 +173,11 @@ impl<S: Tokens> Reader<S> {
     /// What the part that was read asks for besides reading. It costs nothing to ask after every event.
     pub fn asks(&self) -> Asks {
         Asks { xinclude: self.namespaces.has_xinclude(), ..self.asks }
+    }
+
+    /// The bytes of the document type declaration, once it is read; it is no event.
+    pub fn doctype_span(&self) -> Option<Range<usize>> {
+        self.progress.doctype.clone()
     }
 
     /// Number of elements open.
@@ -378,12 +384,12 @@ impl<S: Tokens> Reader<S> {
         let begins = token.start..token.start + "<!DOCTYPE".len();
         let kind = if self.limits.doctype == Doctype::Refuse {
             XmlErrorKind::DoctypeRefused
-        } else if self.progress.root || self.progress.doctype {
+        } else if self.progress.root || self.progress.doctype.is_some() {
             XmlErrorKind::DoctypeMisplaced
         } else if let Some(wrong) = wrong_doctype(content) {
             wrong
         } else {
-            self.progress.doctype = true;
+            self.progress.doctype = Some(token.span());
             self.asks = asked(content);
             return Ok(());
         };

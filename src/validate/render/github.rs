@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use crate::validate::{FileReport, Placed};
+use crate::validate::{FileReport, Placed, Severity, Summary};
 
 /// Writes one `::error` or `::warning` command per finding.
 ///
 /// # Errors
 /// If writing fails.
-pub fn github(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
+pub fn github(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Result<()> {
     for file in files {
         if let Some(why) = &file.unreadable {
             writeln!(out, "::error file={}::{}", property(&file.file), data(why))?;
@@ -30,7 +30,7 @@ fn command(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "::{} file={},line={},col={},endLine={},endColumn={},title={}::{}",
-        finding.severity.name(),
+        if finding.severity == Severity::Info { "notice" } else { finding.severity.name() },
         property(file),
         start.line,
         start.column,

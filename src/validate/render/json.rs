@@ -5,19 +5,21 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::display::Located;
-use crate::validate::{FileReport, Placed, Summary};
+use crate::validate::{FileReport, Fired, Placed, SchemaUse, Summary, Verdict};
 
 #[derive(Serialize)]
 struct Report<'r> {
     version: u32,
     files: Vec<File<'r>>,
-    summary: Summary,
+    summary: &'r Summary,
 }
 
 #[derive(Serialize)]
 struct File<'r> {
     file: &'r str,
     valid: bool,
+    verdict: &'static str,
+    schemas: Vec<Used<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unreadable: Option<&'r str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -25,11 +27,22 @@ struct File<'r> {
     findings: Vec<Row<'r>>,
 }
 
+/// What the file was checked against.
+#[derive(Serialize)]
+struct Used<'r> {
+    schema: &'r str,
+    language: &'r str,
+    found: String,
+}
+
 /// One finding.
 #[derive(Serialize)]
 struct Row<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'r str>,
+    /// The code.
+    code: &'r str,
+    /// The code by its old name.
     rule: &'r str,
     severity: &'r str,
     message: &'r str,
@@ -47,6 +60,9 @@ struct Row<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     included_from: Vec<From<'r>>,
     fix: Option<FixRow<'r>>,
+    /// What a rule of Schematron says besides.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    fired: Option<&'r Fired>,
 }
 
 #[derive(Serialize)]
@@ -87,6 +103,7 @@ impl<'r> Row<'r> {
         let inclusions = elsewhere.map(|elsewhere| &*elsewhere.included_from).unwrap_or_default();
         Self {
             file,
+            code: &finding.rule,
             rule: &finding.rule,
             severity: finding.severity.name(),
             message: &finding.message,
@@ -107,6 +124,7 @@ impl<'r> Row<'r> {
                 .iter()
                 .map(|(file, at)| From { file, line: at.line, column: at.column })
                 .collect(),
+            fired: finding.fired.as_deref(),
             fix: finding.fix.as_ref().map(|fix| FixRow {
                 title: &fix.title,
                 safe: fix.is_safe,
@@ -116,24 +134,30 @@ impl<'r> Row<'r> {
     }
 }
 
+fn used(used: &SchemaUse) -> Used<'_> {
+    Used { schema: &used.schema, language: &used.language, found: used.found.to_string() }
+}
+
 /// Writes one JSON object with every file and a summary.
 ///
 /// # Errors
 /// If writing fails.
-pub fn json(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
+pub fn json(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     let report = Report {
         version: 1,
         files: files
             .iter()
             .map(|file| File {
                 file: &file.file,
-                valid: file.is_valid(),
+                valid: file.verdict() == Verdict::Valid,
+                verdict: file.verdict().name(),
+                schemas: file.against.iter().map(used).collect(),
                 unreadable: file.unreadable.as_deref(),
                 cut: file.truncated,
                 findings: file.findings.iter().map(|placed| Row::new(None, placed)).collect(),
             })
             .collect(),
-        summary: Summary::of(files),
+        summary,
     };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)
@@ -143,7 +167,7 @@ pub fn json(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// If writing fails.
-pub fn jsonl(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
+pub fn jsonl(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Result<()> {
     for file in files {
         for placed in &file.findings {
             serde_json::to_writer(&mut *out, &Row::new(Some(&file.file), placed))?;

@@ -12,23 +12,21 @@ use crate::xml::{WriteError, Writer};
 ///
 /// # Errors
 /// If writing fails.
-pub fn junit(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
-    suite(files, out).map_err(|error| match error {
+pub fn junit(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    suite(files, summary, out).map_err(|error| match error {
         WriteError::Output(error) => error,
         other => io::Error::other(other),
     })
 }
 
-fn suite(files: &[FileReport], out: &mut dyn Write) -> Result<(), WriteError> {
-    let summary = Summary::of(files);
-    let failures = summary.files - summary.valid - summary.unreadable;
+fn suite(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> Result<(), WriteError> {
     let mut writer = Writer::new(out);
     writer.declaration()?;
     writer.start("testsuites")?;
     writer.start("testsuite")?;
     writer.attribute("name", "glossator validate")?;
     writer.attribute("tests", &summary.files.to_string())?;
-    writer.attribute("failures", &failures.to_string())?;
+    writer.attribute("failures", &summary.not_valid().to_string())?;
     writer.attribute("errors", &summary.unreadable.to_string())?;
     for file in files {
         case(file, &mut writer)?;
@@ -47,7 +45,7 @@ fn case<W: Write>(file: &FileReport, writer: &mut Writer<W>) -> Result<(), Write
         writer.start("error")?;
         writer.attribute("message", &harmless(why))?;
         writer.end()?;
-    } else if !file.is_valid() {
+    } else if !file.has_no_error() {
         writer.start("failure")?;
         writer.attribute("message", &format!("{} findings", file.findings.len()))?;
         let lines: Vec<String> = file.findings.iter().map(|placed| line(placed.file(&file.file), placed)).collect();

@@ -6,14 +6,15 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::display::Located;
-use crate::validate::{FileReport, Fix, Placed, Severity};
+use crate::validate::{FileReport, Fix, Placed, Severity, Summary};
 
 /// Writes a SARIF log with one run.
 ///
 /// # Errors
 /// If writing fails.
-pub fn sarif(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
-    let placed = || files.iter().flat_map(|file| file.findings.iter().map(move |placed| (placed.file(&file.file), placed)));
+pub fn sarif(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    let placed =
+        || files.iter().flat_map(|file| file.findings.iter().map(move |placed| (placed.file(&file.file), placed)));
     let mut rules: BTreeMap<&str, usize> = placed().map(|(_, placed)| (&*placed.finding.rule, 0)).collect();
     for (index, number) in rules.values_mut().enumerate() {
         *number = index;
@@ -44,7 +45,11 @@ pub fn sarif(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
 
 fn result(file: &str, placed: &Placed, rules: &BTreeMap<&str, usize>) -> Value {
     let finding = &placed.finding;
-    let level = if finding.severity == Severity::Error { "error" } else { "warning" };
+    let level = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    };
     let text = match &finding.advice {
         Some(advice) => format!("{}; {advice}", finding.message),
         None => finding.message.clone(),

@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use crate::display::{Excerpt, Located, visible};
-use crate::validate::{FileReport, Placed, Severity, Summary};
+use crate::validate::{FileReport, Finding, Placed, Severity, Summary};
 
 /// Writes findings with escape sequences for colours, each with its line, and a summary at the end.
 ///
 /// # Errors
 /// If writing fails.
-pub fn text(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
+pub fn text(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     for file in files {
         if let Some(why) = &file.unreadable {
             let style = color(Severity::Error);
@@ -24,11 +24,22 @@ pub fn text(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "{}: this file has more errors; mend these first\n", visible(&file.file))?;
         }
     }
-    summary(&Summary::of(files), out)
+    counts(summary, out)?;
+    if summary.codes.len() > 1 && summary.errors + summary.warnings + summary.infos > FEW {
+        codes(summary, out)?;
+    }
+    schemas(files, summary, out)
 }
 
+/// How many findings are taken in without a table of their codes.
+const FEW: usize = 20;
+
 fn color(severity: Severity) -> Style {
-    let color = if severity == Severity::Error { AnsiColor::Red } else { AnsiColor::Yellow };
+    let color = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Info => AnsiColor::Cyan,
+    };
     color.on_default().bold()
 }
 
@@ -38,9 +49,10 @@ fn finding(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
     let (file, start) = (visible(placed.file(file)), placed.place.start);
     let word = finding.severity.name();
     write!(out, "{file}:{start}: {style}{word}[{}]:{style:#} {}", finding.rule, visible(&finding.message))?;
-    match &finding.context {
-        Some(context) => writeln!(out, " ({})", visible(context))?,
-        None => writeln!(out)?,
+    match (&finding.context, rule_of(finding)) {
+        (Some(context), _) => writeln!(out, " ({})", visible(context))?,
+        (None, Some(rule)) => writeln!(out, " ({})", visible(&rule))?,
+        (None, None) => writeln!(out)?,
     }
     line(&placed.place, style, out)?;
     for (from, at) in finding.elsewhere.iter().flat_map(|elsewhere| &elsewhere.included_from) {
@@ -48,6 +60,9 @@ fn finding(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
     }
     if let (Some(place), Some((_, note))) = (&placed.related, &finding.related) {
         writeln!(out, "  note: {note}: line {}, column {}", place.start.line, place.start.column)?;
+    }
+    for diagnostic in finding.fired.iter().flat_map(|fired| &fired.diagnostics) {
+        writeln!(out, "  note: {}", visible(diagnostic))?;
     }
     if let Some(advice) = &finding.advice {
         writeln!(out, "  help: {}", visible(advice))?;
@@ -57,6 +72,13 @@ fn finding(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  fix ({how}): {}", visible(&fix.title))?;
     }
     writeln!(out)
+}
+
+/// The rule of Schematron that fired: its own id, else that of the assertion, else the pattern.
+fn rule_of(finding: &Finding) -> Option<String> {
+    let fired = finding.fired.as_ref()?;
+    let names = [("rule", &fired.rule_id), ("assertion", &fired.assertion), ("pattern", &fired.pattern)];
+    names.into_iter().find_map(|(what, name)| Some(format!("{what} `{}`", name.as_ref()?)))
 }
 
 /// Writes the line with the place marked; nothing if the line is empty or must not be shown.
@@ -77,20 +99,63 @@ fn line(place: &Located, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  {margin} | {before}{style}{under}{style:#}")
 }
 
-fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-    let Summary { files, valid, errors, warnings, unreadable } = *summary;
-    write!(out, "{files} {}: {valid} valid", if files == 1 { "file" } else { "files" })?;
-    let invalid = files - valid - unreadable;
-    if invalid > 0 {
-        write!(out, ", {invalid} not valid")?;
+fn counts(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    let Summary { files, valid, well_formed, unreadable, errors, warnings, infos, .. } = *summary;
+    let verdicts = [
+        (valid, "valid"),
+        (well_formed, "well-formed, no schema"),
+        (summary.not_valid(), "not valid"),
+        (unreadable, "not readable"),
+    ];
+    let verdicts: Vec<String> =
+        verdicts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    write!(out, "{}: {}", counted(files, "file"), verdicts.join(", "))?;
+    if errors + warnings + infos > 0 {
+        write!(out, " ({}, {}", counted(errors, "error"), counted(warnings, "warning"))?;
+        if infos > 0 {
+            write!(out, ", {}", counted(infos, "remark"))?;
+        }
+        write!(out, ")")?;
     }
-    if unreadable > 0 {
-        write!(out, ", {unreadable} not readable")?;
+    writeln!(out)?;
+    let passed = [
+        (summary.accepted, "accepted by the baseline"),
+        (summary.ignored, "ignored by the configuration"),
+        (summary.hidden, "not shown"),
+    ];
+    for (number, why) in passed.iter().filter(|(number, _)| *number > 0) {
+        writeln!(out, "  {} {why}", counted(*number, "finding"))?;
     }
-    match (errors, warnings) {
-        (0, 0) => writeln!(out),
-        _ => writeln!(out, " ({}, {})", counted(errors, "error"), counted(warnings, "warning")),
+    Ok(())
+}
+
+fn codes(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "by code:")?;
+    let width = summary.codes.iter().map(|count| count.findings.to_string().len()).max().unwrap_or(0);
+    for count in &summary.codes {
+        writeln!(out, "  {:width$} {}", count.findings, visible(&count.code))?;
     }
+    Ok(())
+}
+
+/// What the files were checked against: the schemas, how each was found, and how many files have no error.
+fn schemas(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    if let [file] = files {
+        for used in &file.against {
+            writeln!(out, "  checked against {}", visible(&used.to_string()))?;
+        }
+        return Ok(());
+    }
+    for count in &summary.schemas {
+        let right = format!("{} of {} without error", count.without_error, counted(count.files, "file"));
+        match (&count.schema, &count.language, &count.found) {
+            (Some(schema), Some(language), Some(found)) => {
+                writeln!(out, "  checked against {} ({language}, {found}): {right}", visible(schema))?;
+            }
+            _ => writeln!(out, "  checked against no schema: {right}")?,
+        }
+    }
+    Ok(())
 }
 
 fn counted(number: usize, what: &str) -> String {

@@ -209,14 +209,22 @@ impl<'t> Cursor<'t> {
         }
         let start = self.at;
         let name = self.name()?;
-        if TYPES.contains(&name) { Ok(name == "ID") } else { Err(wrong(start, format!("`{name}` is no type of attributes"))) }
+        if TYPES.contains(&name) {
+            Ok(name == "ID")
+        } else {
+            Err(wrong(start, format!("`{name}` is no type of attributes")))
+        }
     }
 
     fn names_in_brackets(&mut self, full: bool) -> Read<()> {
         self.expect("(")?;
         loop {
             self.skip_space();
-            if full { self.name().map(|_| ())? } else { self.nmtoken()? }
+            if full {
+                self.name().map(|_| ())?
+            } else {
+                self.nmtoken()?
+            }
             self.skip_space();
             if self.take(")") {
                 return Ok(());

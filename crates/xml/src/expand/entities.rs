@@ -239,8 +239,7 @@ impl Expander<'_> {
     }
 
     fn external(&self, name: &str, public: Option<&str>, system: &str, origin: &str) -> Result<Rc<str>, Problem> {
-        let unread =
-            |why: String| Problem::External { name: name.to_owned(), system: system.to_owned(), why };
+        let unread = |why: String| Problem::External { name: name.to_owned(), system: system.to_owned(), why };
         let fetched = self.sources.entity(origin, public, system).map_err(|refusal| unread(refusal.0))?;
         let decoded = decode_document(fetched.bytes, None).map_err(|error| unread(error.in_file()))?;
         Ok(without_text_declaration(&decoded.text).replace("\r\n", "\n").replace('\r', "\n").into())

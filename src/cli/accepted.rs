@@ -1,0 +1,210 @@
+//! What `glossator validate` accepts, ignores and leaves out of its output. Everything is counted, nothing is silent.
+
+use std::path::{Path, PathBuf, absolute};
+
+use clap::ValueEnum;
+use globset::GlobMatcher;
+use glossator::files::read_regular;
+use glossator::validate::{Baseline, FileReport, Placed, Severity, Summary};
+use serde::Deserialize;
+
+use super::exit::Failure;
+use super::messages::{Message, Reporter};
+use super::output::Target;
+
+/// Options for which findings count and which are shown.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Findings")]
+pub struct AcceptArgs {
+    /// Accept the findings in this file, which `--update-baseline` wrote: only others are shown and fail
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write today's findings to the file of `--baseline`
+    #[arg(long, requires = "baseline")]
+    update_baseline: bool,
+    /// Show findings of this severity and those that are worse; all are counted
+    #[arg(long, value_name = "SEVERITY", default_value = "info", hide_default_value = true)]
+    severity: Least,
+    /// Show so many findings at most; all are counted
+    #[arg(long, value_name = "NUMBER")]
+    max_findings: Option<usize>,
+}
+
+/// The least severity that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Least {
+    /// Errors, warnings and remarks
+    Info,
+    /// Errors and warnings
+    Warning,
+    /// Errors
+    Error,
+}
+
+impl Least {
+    fn severity(self) -> Severity {
+        match self {
+            Self::Info => Severity::Info,
+            Self::Warning => Severity::Warning,
+            Self::Error => Severity::Error,
+        }
+    }
+}
+
+/// An entry of `ignore` under `[validate]` in `glossator.toml`: a code, or a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum IgnoreEntry {
+    /// A code: `schema.none`, or the beginning of several: `attribute`.
+    Code(String),
+    /// A code, and what it is ignored in.
+    Table(IgnoreTable),
+}
+
+/// Findings that are ignored.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IgnoreTable {
+    code: String,
+    /// The id of a rule, a pattern or an assertion of Schematron.
+    rule: Option<String>,
+    /// The files, as a pattern seen from the folder of the configuration.
+    files: Option<String>,
+}
+
+/// The ignore list, ready for use.
+#[derive(Debug, Clone, Default)]
+pub struct Ignored {
+    entries: Vec<(IgnoreTable, Option<GlobMatcher>)>,
+    folder: PathBuf,
+}
+
+impl Ignored {
+    /// Reads the entries of a configuration in `folder`.
+    ///
+    /// # Errors
+    /// The pattern that is none, and why.
+    pub fn new(entries: Vec<IgnoreEntry>, folder: &Path) -> Result<Self, String> {
+        let read = |entry| {
+            let table = match entry {
+                IgnoreEntry::Code(code) => IgnoreTable { code, rule: None, files: None },
+                IgnoreEntry::Table(table) => table,
+            };
+            let pattern = |pattern: &String| {
+                let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build();
+                glob.map(|glob| glob.compile_matcher()).map_err(|error| format!("`{pattern}`: {}", error.kind()))
+            };
+            let files = table.files.as_ref().map(pattern).transpose()?;
+            Ok((table, files))
+        };
+        Ok(Self { entries: entries.into_iter().map(read).collect::<Result<_, String>>()?, folder: folder.to_owned() })
+    }
+
+    fn has(&self, file: &str, placed: &Placed) -> bool {
+        let finding = &placed.finding;
+        self.entries.iter().any(|(table, files)| {
+            let code = finding.rule.strip_prefix(&*table.code);
+            let is_code = code.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ' ']));
+            let is_rule = table.rule.as_ref().is_none_or(|rule| {
+                let names = finding.fired.iter().flat_map(|fired| [&fired.rule_id, &fired.pattern, &fired.assertion]);
+                names.flatten().any(|name| name == rule)
+            });
+            is_code && is_rule && files.as_ref().is_none_or(|files| files.is_match(seen_from(file, &self.folder)))
+        })
+    }
+
+    fn take(&self, reports: &mut [FileReport]) {
+        if self.entries.is_empty() {
+            return;
+        }
+        for report in reports {
+            let (all, file) = (report.findings.len(), report.file.clone());
+            report.findings.retain(|placed| !self.has(placed.file(&file), placed));
+            report.passed.ignored += all - report.findings.len();
+        }
+    }
+}
+
+/// A path as seen from a folder, with slashes; as it is where it lies elsewhere.
+fn seen_from(file: &str, folder: &Path) -> String {
+    let whole = absolute(file).unwrap_or_else(|_| PathBuf::from(file));
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let inside = whole.strip_prefix(&folder).map_or_else(|_| PathBuf::from(file), Path::to_owned);
+    inside.to_string_lossy().replace('\\', "/")
+}
+
+impl AcceptArgs {
+    /// Takes out of the reports what is ignored, and what the baseline holds; or writes the baseline.
+    pub fn accept(&self, ignored: &Ignored, reports: &mut [FileReport]) -> Result<(), Failure> {
+        ignored.take(reports);
+        let Some(path) = &self.baseline else { return Ok(()) };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let named = |file: &str| seen_from(file, folder);
+        let name = path.display().to_string();
+        if self.update_baseline {
+            let baseline = Baseline::of(reports, named);
+            let text = baseline.to_json();
+            Target::File(path.clone()).write(true, |out| Ok(out.write_all(text.as_bytes())?))?;
+            Reporter::default().print(&format!("{name}: {} accepted\n", counted(baseline.len(), "finding")));
+            baseline.accept(reports, named);
+            return Ok(());
+        }
+        let gone = read(path)?.accept(reports, named);
+        if gone > 0 {
+            let text = format!("{} of this baseline no longer found; `--update-baseline` leaves them out", were(gone));
+            Reporter::default().one(Message::warning(&name, text));
+        }
+        Ok(())
+    }
+
+    /// Leaves out of the reports what is not to be shown, and says in the summary how many that is.
+    pub fn limit(&self, reports: &mut [FileReport], summary: &mut Summary) {
+        let mut room = self.max_findings.unwrap_or(usize::MAX);
+        for report in reports {
+            let all = report.findings.len();
+            report.findings.retain(|placed| placed.finding.severity >= self.severity.severity());
+            summary.hidden += all - report.findings.len();
+            let shown = report.findings.len().min(room);
+            summary.hidden += report.findings.len() - shown;
+            report.findings.truncate(shown);
+            room -= shown;
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Baseline, Failure> {
+    const MAX_BYTES: u64 = 256 << 20;
+    let name = path.display().to_string();
+    let refuse = |why: String| Message::error(Some(&name), why);
+    let bytes = read_regular(path, MAX_BYTES)
+        .map_err(|error| refuse(format!("the baseline cannot be read: {error}; write it with `--update-baseline`")))?;
+    let text = String::from_utf8(bytes).map_err(|_| refuse("this baseline is not UTF-8".to_owned()))?;
+    Ok(Baseline::parse(&text).map_err(|error| refuse(error.to_string()))?)
+}
+
+fn were(number: usize) -> String {
+    counted(number, "finding") + if number == 1 { " is" } else { " are" }
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_seen_from_the_folder_of_the_file() {
+        assert_eq!(seen_from("a/b.xml", Path::new("a")), "b.xml");
+        assert_eq!(seen_from("./a/b.xml", Path::new("")), "a/b.xml");
+        assert_eq!(seen_from("a/b.xml", Path::new("c")), "a/b.xml");
+    }
+
+    #[test]
+    fn patterns_that_are_none_are_refused() {
+        let table = |files: &str| IgnoreTable { code: "xml".into(), rule: None, files: Some(files.into()) };
+        assert!(Ignored::new(vec![IgnoreEntry::Table(table("a[.xml"))], Path::new("")).unwrap_err().contains("a[.xml"));
+    }
+}

@@ -1,0 +1,144 @@
+//! Reading schema files: what language they are in, what they hold, and what is wrong with them.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use glossator::display::locate;
+use glossator::files::read_regular;
+use glossator::validate::relaxng::{LocalFiles, MAX_SCHEMA_BYTES, Resource, Schema, SchemaError, read_schema};
+use glossator::validate::{FileReport, Finding, Found, Mapped, Placed, SchemaLanguage, SchemaUse};
+use glossator::xml::{Doctype, Event, Limits, Reader};
+
+/// A schema file, once it is read: the schema, or what is wrong with it.
+pub type ReadSchema = OnceLock<Result<SchemaFile, Box<FileReport>>>;
+
+/// What a schema file holds.
+pub struct SchemaFile {
+    /// Its path.
+    pub path: String,
+    /// The grammar.
+    pub grammar: Option<Schema>,
+}
+
+impl SchemaFile {
+    /// What a file that is checked against it is checked against, if it was found so.
+    pub fn uses(&self, found: Found) -> Vec<SchemaUse> {
+        let used =
+            |language: &str, found| SchemaUse { schema: self.path.clone(), language: language.to_owned(), found };
+        self.grammar.iter().map(|_| used("RELAX NG", found)).collect()
+    }
+
+    /// The files that it was read from.
+    pub fn files(&self) -> Vec<String> {
+        let within = self.grammar.iter().flat_map(Schema::files).map(|(name, _)| name.to_owned());
+        within.collect()
+    }
+}
+
+/// Reads a schema of the command line.
+pub fn read_named(path: &Path, mapped: &Mapped<LocalFiles>) -> Result<Arc<ReadSchema>, Box<FileReport>> {
+    let resource = read_schema(path).map_err(|error| unreadable(&path.display().to_string(), &error.to_string()))?;
+    if let Some(language) = language_of(&resource).filter(|language| !language.is_run()) {
+        let why = format!(
+            "this is {} and is not run; name RELAX NG or Schematron{}",
+            with_article(&language),
+            instead(&language)
+        );
+        return Err(unreadable(&path.display().to_string(), &why));
+    }
+    let read = ReadSchema::new();
+    let _ = read.set(Ok(build(&resource, mapped)?));
+    Ok(Arc::new(read))
+}
+
+/// Reads a schema that a document names.
+pub fn read_for_document(path: &str, mapped: &Mapped<LocalFiles>) -> Result<SchemaFile, Box<FileReport>> {
+    let resource = read_schema(Path::new(path)).map_err(|error| unreadable(path, &error.to_string()))?;
+    build(&resource, mapped).map_err(without_words)
+}
+
+/// "an XML Schema", for messages.
+pub fn with_article(language: &SchemaLanguage) -> String {
+    match language {
+        SchemaLanguage::Unknown(name) => format!("a schema of a kind that is not known (`{name}`)"),
+        SchemaLanguage::Dtd => "a DTD".to_owned(),
+        SchemaLanguage::RelaxNg | SchemaLanguage::Schematron => format!("a {language} schema"),
+        SchemaLanguage::XmlSchema => "an XML Schema".to_owned(),
+        SchemaLanguage::Nvdl => "an NVDL script".to_owned(),
+        SchemaLanguage::Odd => "an ODD".to_owned(),
+    }
+}
+
+/// What to name instead of a schema of another language.
+pub fn instead(language: &SchemaLanguage) -> &'static str {
+    match language {
+        SchemaLanguage::Odd => ": the TEI's stylesheets make RELAX NG of an ODD",
+        SchemaLanguage::Dtd | SchemaLanguage::XmlSchema => ": trang makes RELAX NG of many of them",
+        SchemaLanguage::Nvdl => ": those that it names",
+        _ => "",
+    }
+}
+
+/// The language of a schema file by its root; of compact syntax, which has none, by its name.
+fn language_of(resource: &Resource) -> Option<SchemaLanguage> {
+    let limits = Limits::default().with_doctype(Doctype::Skip);
+    let text: &str = &resource.text;
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        let mut reader = Reader::new(text, &limits);
+        while let Ok(Some(event)) = reader.next_event() {
+            if let Event::Start(start) = event {
+                return start.namespace().and_then(SchemaLanguage::of_namespace);
+            }
+        }
+    }
+    SchemaLanguage::of_address(&resource.name)
+}
+
+fn unreadable(path: &str, why: &str) -> Box<FileReport> {
+    Box::new(FileReport { file: path.to_owned(), unreadable: Some(why.to_owned()), ..FileReport::default() })
+}
+
+/// Reads a schema; what is wrong with it is a report like any other.
+fn build(resource: &Resource, mapped: &Mapped<LocalFiles>) -> Result<SchemaFile, Box<FileReport>> {
+    let grammar = Schema::from_resource(resource, mapped).map_err(|errors| {
+        Box::new(FileReport {
+            file: errors.first().map_or_else(|| resource.name.clone(), |error| error.file.clone()),
+            findings: errors.iter().filter_map(placed).collect(),
+            ..FileReport::default()
+        })
+    })?;
+    Ok(SchemaFile { path: resource.name.clone(), grammar: Some(grammar) })
+}
+
+/// The report on a schema that a document names, without the words of the file: it may be any file of the project, and
+/// what a document makes us read it does not make us print. Where parts of the schema cannot be read, that may be said.
+fn without_words(mut report: Box<FileReport>) -> Box<FileReport> {
+    for Placed { finding, place, .. } in &mut report.findings {
+        place.line.clear();
+        if finding.rule != UNREADABLE {
+            finding.message = "this is not a correct RELAX NG schema".to_owned();
+            finding.advice = Some("`glossator validate --schema` with this file says more".to_owned());
+        }
+    }
+    // Findings that say the same say it once for each place.
+    report.findings.dedup_by_key(|placed| placed.place.start);
+    report
+}
+
+/// The rule of a schema whose parts cannot be read.
+const UNREADABLE: &str = "relaxng schema";
+
+fn placed(error: &SchemaError) -> Option<Placed> {
+    let text = read_regular(Path::new(&error.file), MAX_SCHEMA_BYTES).ok()?;
+    let place = locate(text.as_slice(), std::slice::from_ref(&error.span)).ok()?.pop()?;
+    let finding = Finding::error(format!("relaxng {}", error.clause), error.span.clone(), error.message.clone());
+    Some(Placed { finding, place, related: None })
+}
+
+/// Why a schema cannot be used, in one line.
+pub fn about(broken: &FileReport) -> String {
+    match &broken.unreadable {
+        Some(why) => why.clone(),
+        None => format!("`{}` is not a correct schema", broken.file),
+    }
+}
