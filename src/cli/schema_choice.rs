@@ -76,7 +76,7 @@ impl Chosen {
         };
         let mut uses: Vec<SchemaUse> = self.files().flat_map(|(file, found)| file.uses(found)).collect();
         uses.extend(self.own.then(|| built_in("glossator.rnc", "RELAX NG")));
-        uses.extend(has_rules.then(|| built_in("rules of editions", "GL")));
+        uses.extend(has_rules.then(|| built_in("rules of editions", "rules")));
         uses
     }
 }

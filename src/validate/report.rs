@@ -25,6 +25,9 @@ impl Placed {
     }
 }
 
+/// The language of rules that are no schema.
+const RULES: &str = "rules";
+
 /// A schema, or a set of rules, that a file was checked against.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SchemaUse {
@@ -65,7 +68,10 @@ impl std::fmt::Display for Found {
 
 impl std::fmt::Display for SchemaUse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} ({}, {})", self.schema, self.language, self.found)
+        match self.language.as_str() {
+            RULES => write!(f, "{} ({})", self.schema, self.found),
+            language => write!(f, "{} ({language}, {})", self.schema, self.found),
+        }
     }
 }
 
@@ -76,6 +82,8 @@ pub enum Verdict {
     Valid,
     /// No error, and no schema: the file is only known to be well-formed.
     WellFormed,
+    /// A schema that the file names cannot be had, and nothing else is known to be wrong.
+    Unchecked,
     /// At least one error.
     NotValid,
     /// The file could not be read.
@@ -88,6 +96,7 @@ impl Verdict {
         match self {
             Self::Valid => "valid",
             Self::WellFormed => "well-formed",
+            Self::Unchecked => "not checked",
             Self::NotValid => "not valid",
             Self::Unreadable => "unreadable",
         }
@@ -123,11 +132,12 @@ pub struct Passed {
 impl FileReport {
     /// What is said of the file.
     pub fn verdict(&self) -> Verdict {
-        let is_wrong = |placed: &Placed| placed.finding.severity == Severity::Error;
+        let mut errors = self.findings.iter().filter(|placed| placed.finding.severity == Severity::Error).peekable();
         if self.unreadable.is_some() {
             Verdict::Unreadable
-        } else if self.findings.iter().any(is_wrong) {
-            Verdict::NotValid
+        } else if errors.peek().is_some() {
+            let is_schema = |placed: &Placed| placed.finding.rule.starts_with("schema.");
+            if errors.all(is_schema) { Verdict::Unchecked } else { Verdict::NotValid }
         } else if self.against.is_empty() {
             Verdict::WellFormed
         } else {
@@ -150,6 +160,8 @@ pub struct Summary {
     pub valid: usize,
     /// Files without an error that no schema was there for.
     pub well_formed: usize,
+    /// Files without any other error than that a schema is missing.
+    pub unchecked: usize,
     /// Findings that make a file invalid.
     pub errors: usize,
     /// Findings that leave a file valid.
@@ -182,7 +194,10 @@ pub struct CodeCount {
 /// What came of the files that were checked against one schema.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SchemaCount {
-    /// The schema; none for files that were not checked against any.
+    /// The schema, its language and how it was found in words; none for files that were not checked against any.
+    #[serde(skip)]
+    pub used: Option<String>,
+    /// The schema.
     pub schema: Option<String>,
     /// Its language.
     pub language: Option<String>,
@@ -203,6 +218,7 @@ impl Summary {
             match file.verdict() {
                 Verdict::Valid => summary.valid += 1,
                 Verdict::WellFormed => summary.well_formed += 1,
+                Verdict::Unchecked => summary.unchecked += 1,
                 Verdict::NotValid => {}
                 Verdict::Unreadable => summary.unreadable += 1,
             }
@@ -224,9 +240,9 @@ impl Summary {
         summary
     }
 
-    /// Files that have an error.
+    /// Files that have an error of their own.
     pub fn not_valid(&self) -> usize {
-        self.files - self.valid - self.well_formed - self.unreadable
+        self.files - self.valid - self.well_formed - self.unchecked - self.unreadable
     }
 }
 
@@ -241,6 +257,7 @@ fn schemas_of(files: &[FileReport]) -> Vec<SchemaCount> {
         }
     }
     let counted = counts.into_iter().map(|(used, (files, without_error))| SchemaCount {
+        used: used.map(ToString::to_string),
         schema: used.map(|used| used.schema.clone()),
         language: used.map(|used| used.language.clone()),
         found: used.map(|used| used.found.to_string()),

@@ -105,6 +105,7 @@ fn counts(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         (valid, "valid"),
         (well_formed, "well-formed, no schema"),
         (summary.not_valid(), "not valid"),
+        (summary.unchecked, "not checked"),
         (unreadable, "not readable"),
     ];
     let verdicts: Vec<String> =
@@ -148,12 +149,8 @@ fn schemas(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io::
     }
     for count in &summary.schemas {
         let right = format!("{} of {} without error", count.without_error, counted(count.files, "file"));
-        match (&count.schema, &count.language, &count.found) {
-            (Some(schema), Some(language), Some(found)) => {
-                writeln!(out, "  checked against {} ({language}, {found}): {right}", visible(schema))?;
-            }
-            _ => writeln!(out, "  checked against no schema: {right}")?,
-        }
+        let used = count.used.as_deref().unwrap_or("no schema");
+        writeln!(out, "  checked against {}: {right}", visible(used))?;
     }
     Ok(())
 }
