@@ -1,0 +1,311 @@
+//! Functions as values (XPath 3.1, 3.1.5–3.1.7; functions, 16), and the expressions that make them.
+
+use std::rc::Rc;
+
+use super::{Builtin, Call, Evaluated, Found, Item, Sequence, XPathError, find, third};
+use crate::xpath::compare::order;
+use crate::xpath::eval::{Evaluator, Focus, effective};
+use crate::xpath::expr::{Expr, LookupKey};
+use crate::xpath::function::{Function, MAX_ITEM_DEPTH, depth_of, depth_of_all};
+use crate::xpath::maps::{Array, Map};
+use crate::xpath::scope::Version;
+use crate::xpath::value::Atomic;
+
+pub(super) const TABLE: &[Builtin] = &[
+    third("for-each", 2, 2, for_each),
+    third("filter", 2, 2, filter),
+    third("fold-left", 3, 3, fold_left),
+    third("fold-right", 3, 3, fold_right),
+    third("for-each-pair", 3, 3, for_each_pair),
+    third("sort", 1, 3, sort),
+    third("apply", 2, 2, apply),
+    third("function-arity", 1, 1, function_arity),
+    third("function-name", 1, 1, |_| Ok(Sequence::Empty)),
+    third("function-lookup", 2, 2, function_lookup),
+];
+
+impl<'d> Evaluator<'d> {
+    /// Expressions of XPath 3.1, and the rest of 2.0.
+    pub(in crate::xpath) fn eval_higher(&self, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
+        match expr {
+            Expr::SimpleMap(all) => self.simple_map(all, focus),
+            Expr::Inline(inline) => {
+                let captured = self.captured(inline.captured);
+                if captured.iter().map(depth_of_all).max().unwrap_or(0) >= MAX_ITEM_DEPTH {
+                    return Err(XPathError::new("limit", "functions hold functions too deep"));
+                }
+                Ok(Sequence::One(Item::Function(Rc::new(Function::Inline(inline, captured)))))
+            }
+            Expr::FunctionItem(builtin, arity) => {
+                Ok(Sequence::One(Item::Function(Rc::new(Function::Builtin(builtin, *arity, focus.item.clone())))))
+            }
+            Expr::Constructor(kind) => Ok(Sequence::One(Item::Function(Rc::new(Function::Constructor(*kind))))),
+            Expr::Apply(function, arguments) => self.dynamic_call(function, arguments, focus),
+            Expr::PartialCall(builtin, arguments) => {
+                let item = Item::Function(Rc::new(Function::Builtin(builtin, arguments.len(), focus.item.clone())));
+                self.partial(item, arguments, focus)
+            }
+            Expr::Map(entries) => self.make_map(entries, focus),
+            Expr::Square(members) => {
+                let members: Evaluated<Vec<_>> = members.iter().map(|member| self.eval(member, focus)).collect();
+                Array::of(members?).map(Sequence::from)
+            }
+            Expr::Curly(only) => {
+                let members = self.eval(only, focus)?.into_vec().into_iter().map(Sequence::One).collect();
+                Array::of(members).map(Sequence::from)
+            }
+            Expr::Lookup(base, key) => self.lookup(base.as_deref(), key, focus),
+            _ => Err(XPathError::new("limit", "this expression is not known")),
+        }
+    }
+
+    fn captured(&self, count: usize) -> Vec<Sequence<'d>> {
+        let locals = self.locals.borrow();
+        let frame = self.frame.get();
+        (0..count).map(|slot| locals.get(frame + slot).cloned().unwrap_or_default()).collect()
+    }
+
+    fn simple_map(&self, all: &'d [Expr], focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
+        let Some((first, rest)) = all.split_first() else { return Ok(Sequence::Empty) };
+        let mut value = self.eval(first, focus)?;
+        for expr in rest {
+            let size = value.len();
+            let mut found = Vec::new();
+            for (index, item) in value.into_vec().into_iter().enumerate() {
+                self.spend(1)?;
+                found.extend(self.eval(expr, &Focus { item: Some(item), position: index + 1, size })?.into_vec());
+                self.check_length(found.len())?;
+            }
+            value = found.into();
+        }
+        Ok(value)
+    }
+
+    fn dynamic_call(
+        &self,
+        function: &'d Expr,
+        arguments: &'d [Option<Expr>],
+        focus: &Focus<'d>,
+    ) -> Evaluated<Sequence<'d>> {
+        let function = match self.eval(function, focus)? {
+            Sequence::One(item @ (Item::Function(_) | Item::Map(_) | Item::Array(_))) => item,
+            _ => return Err(XPathError::wrong_type("what is called is no function")),
+        };
+        if arguments.iter().any(Option::is_none) {
+            return self.partial(function, arguments, focus);
+        }
+        let values: Evaluated<Vec<_>> = arguments.iter().flatten().map(|expr| self.eval(expr, focus)).collect();
+        self.apply(&function, &values?)
+    }
+
+    fn partial(&self, function: Item<'d>, arguments: &'d [Option<Expr>], focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
+        let value = |argument: &'d Option<Expr>| argument.as_ref().map(|expr| self.eval(expr, focus)).transpose();
+        let values: Vec<Option<Sequence<'d>>> = arguments.iter().map(value).collect::<Evaluated<_>>()?;
+        let depth = 1 + values.iter().flatten().map(depth_of_all).max().unwrap_or(0).max(depth_of(&function));
+        if depth > MAX_ITEM_DEPTH {
+            return Err(XPathError::new("limit", "functions hold functions too deep"));
+        }
+        Ok(Sequence::One(Item::Function(Rc::new(Function::Partial(function, values, depth)))))
+    }
+
+    /// Calls a function item, or looks something up in a map or an array.
+    pub(in crate::xpath) fn apply(&self, item: &Item<'d>, arguments: &[Sequence<'d>]) -> Evaluated<Sequence<'d>> {
+        self.spend(1)?;
+        match item {
+            Item::Function(function) => self.apply_function(function, arguments),
+            Item::Map(map) => {
+                let key = arguments.first().map_or(Ok(None), super::one_atom)?;
+                Ok(key.and_then(|key| map.get(&key).cloned()).unwrap_or_default())
+            }
+            Item::Array(array) => {
+                let key = arguments.first().map_or(Ok(None), super::one_atom)?;
+                array.member(key.map_or(0, |key| key.as_double() as i64)).cloned()
+            }
+            _ => Err(XPathError::wrong_type("what is called is no function")),
+        }
+    }
+
+    fn apply_function(&self, function: &Function<'d>, arguments: &[Sequence<'d>]) -> Evaluated<Sequence<'d>> {
+        if function.arity() != arguments.len() {
+            return Err(XPathError::wrong_type(format!(
+                "a function of {} arguments is called with {}",
+                function.arity(),
+                arguments.len()
+            )));
+        }
+        match function {
+            Function::Builtin(builtin, _, item) => {
+                let focus = Focus { item: item.clone(), position: 1, size: 1 };
+                self.apart(2, || self.call_with(builtin, arguments, &focus))
+            }
+            Function::Constructor(kind) => match self.atoms(&arguments[0])?.as_slice() {
+                [] => Ok(Sequence::Empty),
+                [atom] => atom.cast(*kind).map(Sequence::from),
+                _ => Err(XPathError::wrong_type("a cast takes one value")),
+            },
+            Function::Inline(inline, captured) => self.apart(inline.body.depth() + 6, || {
+                for (kind, argument) in inline.parameters.iter().zip(arguments) {
+                    check_type(kind.as_ref(), argument)?;
+                }
+                for (slot, value) in captured.iter().chain(arguments).enumerate() {
+                    self.set_local(slot, value.clone());
+                }
+                let value = self.eval(&inline.body, &Focus::NOTHING)?;
+                check_type(inline.result.as_ref(), &value)?;
+                Ok(value)
+            }),
+            Function::Partial(item, given, _) => {
+                let mut open = arguments.iter();
+                let all: Vec<_> = given.iter().filter_map(|one| one.clone().or_else(|| open.next().cloned())).collect();
+                self.apart(2, || self.apply(item, &all))
+            }
+        }
+    }
+
+    fn make_map(&self, entries: &'d [(Expr, Expr)], focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
+        let mut map = Map::default();
+        for (key, value) in entries {
+            let key = self.optional_atom(key, focus)?.ok_or_else(|| XPathError::wrong_type("a key is missing"))?;
+            if map.get(&key).is_some() {
+                return Err(XPathError::new("XQDY0137", format!("the key {} is there twice", &*key.text())));
+            }
+            map.put(key, self.eval(value, focus)?)?;
+        }
+        Ok(map.into())
+    }
+
+    fn lookup(&self, base: Option<&'d Expr>, key: &'d LookupKey, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
+        let base = match base {
+            Some(base) => self.eval(base, focus)?,
+            None => Sequence::One(self.item(focus)?),
+        };
+        let keys = match key {
+            LookupKey::Literal(key) => Some(vec![key.clone()]),
+            LookupKey::Expr(expr) => Some(self.atoms(&self.eval(expr, focus)?)?),
+            LookupKey::All => None,
+        };
+        let mut found = Vec::new();
+        for item in base.items() {
+            match (item, &keys) {
+                (Item::Map(map), None) => {
+                    found.extend(map.entries.iter().flat_map(|(_, value)| value.items().to_vec()))
+                }
+                (Item::Array(array), None) => found.extend(array.members.iter().flat_map(|one| one.items().to_vec())),
+                (Item::Map(_) | Item::Array(_), Some(keys)) => {
+                    for key in keys {
+                        found.extend(self.apply(item, &[key.clone().into()])?.into_vec());
+                    }
+                }
+                _ => return Err(XPathError::wrong_type("`?` looks into maps and arrays")),
+            }
+        }
+        Ok(found.into())
+    }
+}
+
+fn check_type(kind: Option<&crate::xpath::types::SequenceType>, value: &Sequence<'_>) -> Evaluated<()> {
+    let Some(kind) = kind else { return Ok(()) };
+    // Nodes and untyped values are converted where atoms are asked for; here only the number is checked.
+    let atomic = matches!(kind.item, crate::xpath::types::ItemType::Atomic(_));
+    let fits = if atomic { kind.takes_count(value.len()) } else { kind.takes(value) };
+    if fits { Ok(()) } else { Err(XPathError::wrong_type("an argument or a result is not of the type declared")) }
+}
+
+fn for_each<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let function = call.function(1)?;
+    let mut found = Vec::new();
+    for item in call.arg(0).into_vec() {
+        found.extend(call.eval.apply(&function, &[Sequence::One(item)])?.into_vec());
+        call.eval.check_length(found.len())?;
+    }
+    Ok(found.into())
+}
+
+fn filter<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let function = call.function(1)?;
+    let mut found = Vec::new();
+    for item in call.arg(0).into_vec() {
+        if effective(&call.eval.apply(&function, &[Sequence::One(item.clone())])?)? {
+            found.push(item);
+        }
+    }
+    Ok(found.into())
+}
+
+fn fold_left<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let function = call.function(2)?;
+    let mut value = call.arg(1);
+    for item in call.arg(0).into_vec() {
+        value = call.eval.apply(&function, &[value, Sequence::One(item)])?;
+    }
+    Ok(value)
+}
+
+fn fold_right<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let function = call.function(2)?;
+    let mut value = call.arg(1);
+    for item in call.arg(0).into_vec().into_iter().rev() {
+        value = call.eval.apply(&function, &[Sequence::One(item), value])?;
+    }
+    Ok(value)
+}
+
+fn for_each_pair<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let function = call.function(2)?;
+    let mut found = Vec::new();
+    for (left, right) in call.arg(0).into_vec().into_iter().zip(call.arg(1).into_vec()) {
+        found.extend(call.eval.apply(&function, &[Sequence::One(left), Sequence::One(right)])?.into_vec());
+    }
+    Ok(found.into())
+}
+
+fn sort<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let mut keyed = Vec::new();
+    for item in call.arg(0).into_vec() {
+        let value = Sequence::One(item.clone());
+        let key = if call.has(2) { call.eval.apply(&call.function(2)?, &[value])? } else { value };
+        keyed.push((call.eval.atoms(&key)?, item));
+    }
+    call.eval.spend(keyed.len() * 16)?;
+    let mut failed = None;
+    keyed.sort_by(|(left, _), (right, _)| {
+        for (left, right) in left.iter().zip(right) {
+            match order(left, right) {
+                Ok(Some(std::cmp::Ordering::Equal) | None) => {}
+                Ok(Some(found)) => return found,
+                Err(error) => failed = Some(error),
+            }
+        }
+        left.len().cmp(&right.len())
+    });
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(keyed.into_iter().map(|(_, item)| item).collect()),
+    }
+}
+
+fn apply<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    match call.arg(1).items() {
+        [Item::Array(array)] => call.eval.apply(&call.function(0)?, &array.members),
+        _ => Err(XPathError::wrong_type("the arguments must be an array")),
+    }
+}
+
+fn function_arity<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    Ok(match call.function(0)? {
+        Item::Function(function) => function.arity() as i64,
+        _ => 1,
+    }
+    .into())
+}
+
+fn function_lookup<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let Some(Atomic::QName(name)) = call.atom(0)? else { return Ok(Sequence::Empty) };
+    let arity = usize::try_from(call.whole(1)?).unwrap_or(usize::MAX);
+    Ok(match find(&name.namespace, &name.local, arity, Version::Three) {
+        Found::Function(builtin) => {
+            Sequence::One(Item::Function(Rc::new(Function::Builtin(builtin, arity, call.focus.item.clone()))))
+        }
+        _ => Sequence::Empty,
+    })
+}

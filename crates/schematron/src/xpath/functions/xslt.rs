@@ -1,0 +1,119 @@
+//! What comes with XSLT as the host language (XSLT 1.0, 12; XSLT 2.0, 16).
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Builtin, Call, Evaluated, Found, Sequence, Text, XPathError, core, find, modern};
+use crate::dom::Node;
+use crate::xpath::eval::{Evaluator, Focus};
+use crate::xpath::scope::{FN, Version};
+use crate::xpath::value::Atomic;
+
+pub(super) const TABLE: &[Builtin] = &[
+    core("current", 0, 0, "v", |call| Ok(call.eval.current().into())),
+    core("key", 2, 2, "sv", key).focused(2),
+    modern("key", 3, 3, key),
+    core("system-property", 1, 1, "s", system_property),
+    core("function-available", 1, 1, "s", function_available).boolean(),
+    modern("function-available", 2, 2, function_available).boolean(),
+    core("element-available", 1, 1, "s", |_| Ok(false.into())).boolean(),
+    modern("type-available", 1, 1, type_available).boolean(),
+    core("unparsed-entity-uri", 1, 1, "s", |_| Ok(Text::Borrowed("").into())),
+];
+
+/// What two values of a key have in common that are equal: numbers are told from strings.
+fn identity(atom: &Atomic<'_>) -> String {
+    if atom.is_numeric() { format!("#{}", atom.as_double()) } else { atom.text().to_string() }
+}
+
+fn key<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let name = call.text(0)?;
+    let top = match call.node_or_context(2)? {
+        Some(node) => node,
+        None => return Ok(Sequence::Empty),
+    };
+    let top = if call.has(2) { top } else { top.root() };
+    let local = name.rsplit(':').next().unwrap_or_default();
+    let mut found: Vec<Node<'d>> = Vec::new();
+    let mut known = false;
+    for (index, _) in
+        call.eval.program.keys.iter().enumerate().filter(|(_, key)| key.name == local || key.name == *name)
+    {
+        known = true;
+        let table = call.eval.key_table(index, top.root())?;
+        for atom in call.atoms(1)? {
+            found.extend(table.get(&identity(&atom)).into_iter().flatten().filter(|node| top.contains(**node)));
+        }
+    }
+    if !known {
+        return Err(XPathError::new("XTDE1260", format!("there is no key `{}`", &*name)));
+    }
+    crate::xpath::path::in_order(&mut found);
+    Ok(found.into())
+}
+
+type Table<'d> = FxHashMap<String, Vec<Node<'d>>>;
+
+impl<'d> Evaluator<'d> {
+    /// The nodes of a document by the values of a key.
+    fn key_table(&self, index: usize, root: Node<'d>) -> Evaluated<Rc<Table<'d>>> {
+        let place = (index, root.serial());
+        if let Some(table) = self.keys.borrow().get(&place) {
+            return Ok(Rc::clone(table));
+        }
+        // A key that asks for itself finds nothing.
+        self.keys.borrow_mut().insert(place, Rc::default());
+        let table = Rc::new(self.apart(4, || self.make_key(index, root))?);
+        self.keys.borrow_mut().insert(place, Rc::clone(&table));
+        Ok(table)
+    }
+
+    fn make_key(&self, index: usize, root: Node<'d>) -> Evaluated<Table<'d>> {
+        let mut table = Table::default();
+        let Some(key) = self.program.keys.get(index) else { return Ok(table) };
+        for id in 0..root.last() + 1 {
+            let node = root.document.node(id);
+            self.spend(1)?;
+            if !key.pattern.matches(node, self)? {
+                continue;
+            }
+            for atom in self.atoms(&self.eval(&key.value, &Focus::of(node))?)? {
+                let nodes = table.entry(identity(&atom)).or_default();
+                if nodes.last() != Some(&node) {
+                    nodes.push(node);
+                }
+            }
+        }
+        Ok(table)
+    }
+}
+
+fn system_property<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let name = call.text(0)?;
+    let value = match name.rsplit(':').next().unwrap_or_default() {
+        "version" => "2.0",
+        "vendor" | "product-name" => "glossator",
+        "product-version" => env!("CARGO_PKG_VERSION"),
+        _ => "",
+    };
+    Ok(Text::Borrowed(value).into())
+}
+
+fn function_available<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let name = call.text(0)?;
+    let local = name.strip_prefix("fn:").unwrap_or(&name);
+    let arity = if call.has(1) { Some(call.whole(1)?) } else { None };
+    let found = match find(FN, local, usize::try_from(arity.unwrap_or(1)).unwrap_or(usize::MAX), Version::Two) {
+        Found::Function(_) => true,
+        Found::OtherArity(_) => arity.is_none(),
+        Found::OtherVersion | Found::Unknown => false,
+    };
+    Ok(found.into())
+}
+
+fn type_available<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let name = call.text(0)?;
+    let known = name.strip_prefix("xs:").and_then(crate::xpath::types::AtomicType::named);
+    Ok(known.is_some().into())
+}

@@ -1,0 +1,264 @@
+//! Match patterns (XSLT 1.0, 5.2; XSLT 2.0, 5.5.2): whether a node is one of those that a rule is about, seen from the
+//! node. What is no pattern is evaluated once and gives a set of nodes.
+
+use std::cell::{OnceCell, RefCell};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::error::Evaluated;
+use super::eval::{Evaluator, Focus};
+use super::expr::{Choice, Expr, Path, Predicate, Start, Step, StepKind};
+use crate::dom::{Axis, Kind, Node, NodeTest, Target};
+
+/// A pattern: one of these must match.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    pub branches: Vec<Branch>,
+}
+
+/// One alternative of a pattern.
+#[derive(Debug)]
+pub(crate) enum Branch {
+    Steps(Vec<PatternStep>),
+    /// The nodes that an expression finds from the document node.
+    Set(usize, Expr),
+}
+
+/// How a step is joined to the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// Nothing is said.
+    Free,
+    Parent,
+    Ancestor,
+    /// The parent is the document node.
+    Root,
+    /// Some ancestor is the document node.
+    UnderRoot,
+}
+
+/// A step of a pattern, the last one first.
+#[derive(Debug)]
+pub(crate) struct PatternStep {
+    link: Link,
+    axis: Axis,
+    test: NodeTest,
+    predicates: Vec<Predicate>,
+    /// The place of what is remembered about siblings, where positions count.
+    slot: Option<usize>,
+}
+
+/// What a matcher remembers about a document.
+#[derive(Default)]
+pub(crate) struct Memory<'d> {
+    /// For steps with positions: which nodes of a parent were chosen, in order.
+    chosen: RefCell<FxHashMap<Node<'d>, Vec<Node<'d>>>>,
+    set: OnceCell<FxHashSet<Node<'d>>>,
+}
+
+impl Pattern {
+    /// Turns an expression into a pattern; `slots` numbers what matchers remember.
+    pub fn new(expr: Expr, slots: &mut usize, values: &mut usize) -> Self {
+        let all = match expr {
+            Expr::Union(all) => all,
+            one => vec![one],
+        };
+        let mut branches = Vec::new();
+        for expr in all {
+            match expr {
+                // A union in brackets is one of patterns, too.
+                Expr::Union(inner) => branches.extend(inner.into_iter().map(|expr| branch(expr, slots, values))),
+                expr => branches.push(branch(expr, slots, values)),
+            }
+        }
+        Self { branches }
+    }
+
+    /// Whether a node matches.
+    ///
+    /// # Errors
+    /// Those of the predicates.
+    pub fn matches<'d>(&'d self, node: Node<'d>, eval: &Evaluator<'d>) -> Evaluated<bool> {
+        for branch in &self.branches {
+            if branch.matches(node, eval)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn branch(expr: Expr, slots: &mut usize, values: &mut usize) -> Branch {
+    match expr {
+        Expr::Path(path) if is_pattern(&path) => Branch::Steps(pattern_steps(*path, slots, values)),
+        Expr::Context => Branch::Steps(vec![any_node(Vec::new())]),
+        Expr::Filter(base, predicates)
+            if matches!(*base, Expr::Context) && predicates.iter().all(|one| one.choice == Choice::Truth) =>
+        {
+            Branch::Steps(vec![any_node(optimised(predicates, values))])
+        }
+        other => {
+            *slots += 1;
+            Branch::Set(*slots - 1, anywhere(other).optimised(values))
+        }
+    }
+}
+
+fn any_node(predicates: Vec<Predicate>) -> PatternStep {
+    PatternStep { link: Link::Free, axis: Axis::SelfNode, test: NodeTest::NODE, predicates, slot: None }
+}
+
+fn optimised(predicates: Vec<Predicate>, values: &mut usize) -> Vec<Predicate> {
+    let change = |one: Predicate| Predicate { expr: one.expr.optimised(values), choice: one.choice };
+    predicates.into_iter().map(change).collect()
+}
+
+/// An expression that begins where it is, from everywhere.
+fn anywhere(expr: Expr) -> Expr {
+    if !matches!(&expr, Expr::Path(path) if matches!(path.start, Start::Context)) {
+        return expr;
+    }
+    let all = Step { kind: StepKind::Axis(Axis::DescendantOrSelf, NodeTest::NODE), predicates: Vec::new() };
+    let step = Step { kind: StepKind::Expr(expr), predicates: Vec::new() };
+    Expr::Path(Box::new(Path { start: Start::Root, steps: vec![all, step] }))
+}
+
+fn is_pattern(path: &Path) -> bool {
+    let start = !matches!(path.start, Start::Expr(_));
+    let last = path.steps.len().saturating_sub(1);
+    let step = |(index, step): (usize, &Step)| match step.kind {
+        StepKind::Axis(Axis::Child | Axis::Attribute | Axis::Descendant, _) => true,
+        StepKind::Axis(Axis::DescendantOrSelf, NodeTest::NODE) => index < last && step.predicates.is_empty(),
+        _ => false,
+    };
+    start && path.steps.iter().enumerate().all(step)
+}
+
+/// The steps, the last one first.
+fn pattern_steps(path: Path, slots: &mut usize, values: &mut usize) -> Vec<PatternStep> {
+    let rooted = matches!(path.start, Start::Root);
+    let mut found: Vec<PatternStep> = Vec::new();
+    let mut any_between = false;
+    for Step { kind, predicates } in path.steps {
+        let StepKind::Axis(axis, test) = kind else { continue };
+        if axis == Axis::DescendantOrSelf {
+            any_between = true;
+            continue;
+        }
+        let deep = any_between || axis == Axis::Descendant;
+        let link = match (found.is_empty(), rooted, deep) {
+            (true, false, _) => Link::Free,
+            (true, true, true) => Link::UnderRoot,
+            (true, true, false) => Link::Root,
+            (false, _, true) => Link::Ancestor,
+            (false, _, false) => Link::Parent,
+        };
+        let positional = predicates.iter().any(|predicate| predicate.choice != Choice::Truth);
+        *slots += usize::from(positional);
+        let slot = positional.then(|| *slots - 1);
+        found.push(PatternStep { link, axis, test, predicates: optimised(predicates, values), slot });
+        any_between = false;
+    }
+    if found.is_empty() {
+        let mut document = any_node(Vec::new());
+        document.test = NodeTest::kind(Kind::Document);
+        return vec![document];
+    }
+    found.reverse();
+    found
+}
+
+impl Branch {
+    /// The kind and the name that a node must have; `None` where anything may match.
+    pub fn target(&self) -> Option<(Option<Kind>, Target)> {
+        let Self::Steps(steps) = self else { return None };
+        let step = steps.first()?;
+        let kind = if step.axis == Axis::Attribute { Some(Kind::Attribute) } else { step.test.kind };
+        Some((kind, step.test.target))
+    }
+
+    /// Whether a node could match, by its kind and name alone.
+    pub fn could_match(&self, node: Node<'_>) -> bool {
+        match self {
+            Self::Steps(steps) => steps.first().is_some_and(|step| step.takes(node)),
+            Self::Set(..) => true,
+        }
+    }
+
+    pub fn matches<'d>(&'d self, node: Node<'d>, eval: &Evaluator<'d>) -> Evaluated<bool> {
+        match self {
+            Self::Steps(steps) => matches_steps(steps, node, eval),
+            Self::Set(slot, expr) => {
+                let Some(memory) = eval.memory.get(*slot) else { return Ok(false) };
+                if let Some(set) = memory.set.get() {
+                    return Ok(set.contains(&node));
+                }
+                let value = eval.eval(expr, &Focus::of(eval.main.root()));
+                let nodes = value.map(|value| value.items().iter().filter_map(super::value::Item::node).collect());
+                // An expression that fails matches nothing.
+                Ok(memory.set.get_or_init(|| nodes.unwrap_or_default()).contains(&node))
+            }
+        }
+    }
+}
+
+fn matches_steps<'d>(steps: &'d [PatternStep], node: Node<'d>, eval: &Evaluator<'d>) -> Evaluated<bool> {
+    let Some((step, rest)) = steps.split_first() else { return Ok(true) };
+    if !step.takes(node) || !step.linked(node) {
+        return Ok(false);
+    }
+    // What is outside is asked for first where it is cheap, and predicates only where it is there.
+    if !step.passes(node, eval)? {
+        return Ok(false);
+    }
+    match step.link {
+        Link::Parent => match node.parent() {
+            Some(parent) => matches_steps(rest, parent, eval),
+            None => Ok(false),
+        },
+        Link::Ancestor => {
+            for ancestor in node.ancestors() {
+                eval.spend(1)?;
+                if matches_steps(rest, ancestor, eval)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Link::Free | Link::Root | Link::UnderRoot => Ok(true),
+    }
+}
+
+impl PatternStep {
+    fn takes(&self, node: Node<'_>) -> bool {
+        let kind = node.kind();
+        let on_axis = match self.axis {
+            Axis::Attribute => kind == Kind::Attribute,
+            Axis::SelfNode => true,
+            _ => !matches!(kind, Kind::Attribute | Kind::Document),
+        };
+        on_axis && self.test.takes(node)
+    }
+
+    fn linked(&self, node: Node<'_>) -> bool {
+        match self.link {
+            Link::Root => node.parent().is_some_and(|parent| parent.kind() == Kind::Document),
+            Link::UnderRoot => node.root().kind() == Kind::Document,
+            _ => true,
+        }
+    }
+
+    fn passes<'d>(&'d self, node: Node<'d>, eval: &Evaluator<'d>) -> Evaluated<bool> {
+        let Some(slot) = self.slot else { return eval.passes(node, &self.predicates) };
+        let (Some(parent), Some(memory)) = (node.parent(), eval.memory.get(slot)) else { return Ok(false) };
+        if let Some(chosen) = memory.chosen.borrow().get(&parent) {
+            return Ok(chosen.binary_search(&node).is_ok());
+        }
+        // Positions count among the siblings that the step would find.
+        let axis = if self.axis == Axis::Attribute { Axis::Attribute } else { Axis::Child };
+        let chosen = eval.chosen(parent, axis, &self.test, &self.predicates)?;
+        let found = chosen.binary_search(&node).is_ok();
+        memory.chosen.borrow_mut().insert(parent, chosen);
+        Ok(found)
+    }
+}

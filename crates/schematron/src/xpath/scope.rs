@@ -1,0 +1,71 @@
+//! What an expression may refer to (XPath 2.0, 2.1.1: the static context).
+
+use rustc_hash::FxHashMap;
+
+use super::expr::Variable;
+use crate::dom::Symbols;
+
+/// The language of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Version {
+    /// XPath 1.0 with the functions of XSLT 1.0.
+    One,
+    /// XPath 2.0 with the functions of XSLT 2.0.
+    Two,
+    /// XPath 3.1 with the functions of XSLT 3.0.
+    Three,
+}
+
+impl Version {
+    /// The language of a query binding (ISO 19757-3, 6.4 and annexes); none is XSLT 1.0.
+    pub fn of_binding(binding: &str) -> Option<Self> {
+        match binding.trim().to_ascii_lowercase().as_str() {
+            "" | "xslt" | "xslt1" | "xslt1.0" | "xpath" | "xpath1" | "exslt" => Some(Self::One),
+            "xslt2" | "xpath2" | "xslt2.0" => Some(Self::Two),
+            "xslt3" | "xslt3.0" | "xpath3" | "xpath31" | "xpath3.1" => Some(Self::Three),
+            _ => None,
+        }
+    }
+}
+
+/// The static context.
+#[derive(Debug)]
+pub(crate) struct Scope<'s> {
+    pub version: Version,
+    /// Prefixes, as `sch:ns` declares them.
+    pub namespaces: &'s FxHashMap<String, String>,
+    /// Variables, the innermost last.
+    pub variables: Vec<(String, Variable)>,
+    pub symbols: &'s mut Symbols,
+}
+
+impl Scope<'_> {
+    /// The namespace of a prefix.
+    pub fn namespace(&self, prefix: &str) -> Option<String> {
+        if let Some(name) = self.namespaces.get(prefix) {
+            return Some(name.clone());
+        }
+        let known = KNOWN.iter().find(|(known, _)| *known == prefix)?;
+        Some(known.1.to_owned())
+    }
+
+    pub fn variable(&self, name: &str) -> Option<Variable> {
+        self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, variable)| *variable)
+    }
+}
+
+pub(crate) const XS: &str = "http://www.w3.org/2001/XMLSchema";
+pub(crate) const FN: &str = "http://www.w3.org/2005/xpath-functions";
+pub(crate) const XSL: &str = "http://www.w3.org/1999/XSL/Transform";
+
+/// Prefixes that need no declaration.
+const KNOWN: [(&str, &str); 8] = [
+    ("xml", "http://www.w3.org/XML/1998/namespace"),
+    ("xs", XS),
+    ("fn", FN),
+    ("xsl", XSL),
+    ("map", "http://www.w3.org/2005/xpath-functions/map"),
+    ("array", "http://www.w3.org/2005/xpath-functions/array"),
+    ("math", "http://www.w3.org/2005/xpath-functions/math"),
+    ("err", "http://www.w3.org/2005/xqt-errors"),
+];
