@@ -12,21 +12,24 @@ use glossator::validate::{
     Association, Checks, DocumentRules, FileReport, Finding, Found, Includes, Mapped, Means, Open, Placed, Prolog,
     Root, SchemaLanguage, SchemaUse, Severity,
 };
-use glossator::validate::{own_schema, prolog_of};
+use glossator::validate::{own_schema, prolog_of, schematron};
 
 use super::config::Config;
-use super::schema_file::{ReadSchema, SchemaFile, about, instead, read_for_document, read_named, with_article};
+use super::schema_file::{Parts, ReadSchema, SchemaFile, about, instead, read_for_document, read_named, with_article};
 
 /// The schemas of one run: each is read once, by whichever file asks for it first.
 pub struct Schemas {
     /// Those of the command line.
     named: Vec<Arc<ReadSchema>>,
     mapped: Mapped<LocalFiles>,
+    /// The phase of Schematron that the call asks for.
+    phase: Option<String>,
     /// Whether inclusions are left as they are.
     pub no_xinclude: bool,
     /// Whether a schema that is missing or not run is an error.
     pub strict: bool,
-    read: Mutex<HashMap<String, Arc<ReadSchema>>>,
+    /// Schema files by path and phase.
+    read: Mutex<HashMap<(String, Option<String>), Arc<ReadSchema>>>,
 }
 
 /// Rules besides the schemas.
@@ -41,7 +44,7 @@ pub struct Rules<'r> {
 /// What one file is checked against.
 #[derive(Default)]
 struct Chosen {
-    read: Vec<(Arc<ReadSchema>, Found)>,
+    read: Vec<Used>,
     /// The project's own schema holds.
     own: bool,
     /// The rules of editions hold.
@@ -52,19 +55,43 @@ struct Chosen {
     missing: Vec<String>,
 }
 
+/// A schema file that a file is checked against.
+struct Used {
+    read: Arc<ReadSchema>,
+    found: Found,
+    parts: Parts,
+}
+
 impl Chosen {
     fn miss(&mut self, association: &Association, why: String) {
         self.findings.push(missing(association, &why));
         self.missing.push(why);
     }
 
-    fn files(&self) -> impl Iterator<Item = (&SchemaFile, Found)> {
-        self.read.iter().filter_map(|(read, found)| Some((read.get()?.as_ref().ok()?, *found)))
+    fn files(&self) -> impl Iterator<Item = (&SchemaFile, &Used)> {
+        self.read.iter().filter_map(|used| Some((used.read.get()?.as_ref().ok()?, used)))
     }
 
     fn grammars(&self) -> Vec<&Schema> {
         let own = self.own.then(own_schema);
-        self.files().filter_map(|(file, _)| file.grammar.as_ref()).chain(own).collect()
+        let used = self.files().filter(|(_, used)| used.parts.has_grammar());
+        used.filter_map(|(file, _)| file.grammar.as_ref()).chain(own).collect()
+    }
+
+    fn schematron(&self) -> Vec<&schematron::Rules> {
+        self.files().filter(|(_, used)| used.parts.has_rules()).filter_map(|(file, _)| file.rules.as_ref()).collect()
+    }
+
+    /// A file that is named as grammar and as rules gives its rules once, in the phase that is named with them.
+    fn name_once(&mut self) {
+        let path = |used: &Used| Some(used.read.get()?.as_ref().ok()?.path.clone());
+        let with_rules: Vec<String> =
+            self.read.iter().filter(|used| used.parts == Parts::Rules).filter_map(path).collect();
+        for used in self.read.iter_mut().filter(|used| used.parts == Parts::All) {
+            if path(used).is_some_and(|path| with_rules.contains(&path)) {
+                used.parts = Parts::Grammar;
+            }
+        }
     }
 
     /// What the file is checked against, for its report.
@@ -74,7 +101,8 @@ impl Chosen {
             language: language.to_owned(),
             found: Found::BuiltIn,
         };
-        let mut uses: Vec<SchemaUse> = self.files().flat_map(|(file, found)| file.uses(found)).collect();
+        let mut uses: Vec<SchemaUse> =
+            self.files().flat_map(|(file, used)| file.uses(used.found, used.parts)).collect();
         uses.extend(self.own.then(|| built_in("glossator.rnc", "RELAX NG")));
         uses.extend(has_rules.then(|| built_in("rules of editions", "rules")));
         uses
@@ -84,13 +112,24 @@ impl Chosen {
 impl Schemas {
     /// Reads the schemas of the command line. What is wrong with one is a report.
     pub fn new(named: &[PathBuf], catalogs: &[PathBuf], config: &Config) -> Result<Self, Box<FileReport>> {
+        Self::in_phase(named, catalogs, None, config)
+    }
+
+    /// The same; rules of Schematron run in this phase.
+    pub fn in_phase(
+        named: &[PathBuf],
+        catalogs: &[PathBuf],
+        phase: Option<&str>,
+        config: &Config,
+    ) -> Result<Self, Box<FileReport>> {
         let own = catalogs.iter().map(|path| path.display().to_string());
         let catalogs: Vec<String> = own.chain(config.schemas.catalogs.iter().cloned()).collect();
         let folders = catalogs.iter().filter_map(|catalog| Path::new(catalog).parent().map(Path::to_owned));
         let files = LocalFiles::default().with_roots(config.roots.with(folders));
         let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, files);
-        let named = named.iter().map(|path| read_named(path, &mapped)).collect::<Result<_, _>>()?;
-        Ok(Self { named, mapped, no_xinclude: false, strict: false, read: Mutex::default() })
+        let named = named.iter().map(|path| read_named(path, phase, &mapped)).collect::<Result<_, _>>()?;
+        let phase = phase.map(str::to_owned);
+        Ok(Self { named, mapped, phase, no_xinclude: false, strict: false, read: Mutex::default() })
     }
 
     /// Checks a file.
@@ -118,6 +157,7 @@ impl Schemas {
     fn checks<'c>(&'c self, chosen: &'c Chosen, rules: &Rules<'c>) -> (Checks<'c>, bool) {
         let rules = rules.check.filter(|_| rules.everywhere || chosen.is_edition);
         let checks = Checks::default().with_schemas(chosen.grammars()).with_rules(rules);
+        let checks = checks.with_schematron(chosen.schematron()).with_resolver(Some(&self.mapped));
         let includes = Includes::new(&self.mapped);
         (checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude), rules.is_some())
     }
@@ -149,7 +189,9 @@ impl Schemas {
 
     fn choose(&self, name: &str, open: &Open<'_>) -> Chosen {
         if !self.named.is_empty() {
-            let read = self.named.iter().map(|read| (Arc::clone(read), Found::CommandLine)).collect();
+            let used =
+                |read: &Arc<ReadSchema>| Used { read: Arc::clone(read), found: Found::CommandLine, parts: Parts::All };
+            let read = self.named.iter().map(used).collect();
             return Chosen { read, ..Chosen::default() };
         }
         let mut chosen = Chosen::default();
@@ -164,6 +206,7 @@ impl Schemas {
         for association in &schemas {
             self.associated(name, association, &mut chosen);
         }
+        chosen.name_once();
         if schemas.is_empty() && !is_edition {
             chosen.findings.push(no_schema(root));
         }
@@ -181,11 +224,13 @@ impl Schemas {
             Err(ResolveError::Remote(url)) => return chosen.miss(association, format!("`{url}` is not fetched")),
             Err(other) => return chosen.miss(association, other.to_string()),
         };
-        let read = self.read(&path);
+        let phase = self.phase.as_deref().or(association.phase.as_deref());
+        let read = self.read(&path, phase);
         if let Some(Err(broken)) = read.get() {
             chosen.miss(association, about(broken));
         }
-        chosen.read.push((read, self.found(name, association, &path)));
+        let parts = if association.language == SchemaLanguage::Schematron { Parts::Rules } else { Parts::All };
+        chosen.read.push(Used { read, found: self.found(name, association, &path), parts });
     }
 
     /// Whether a catalog or the configuration leads elsewhere than the reference does.
@@ -195,12 +240,12 @@ impl Schemas {
         if is_mapped { Found::Mapped(association.means) } else { Found::File(association.means) }
     }
 
-    fn read(&self, path: &str) -> Arc<ReadSchema> {
+    fn read(&self, path: &str, phase: Option<&str>) -> Arc<ReadSchema> {
         let read = {
             let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry(path.to_owned()).or_default())
+            Arc::clone(known.entry((path.to_owned(), phase.map(str::to_owned))).or_default())
         };
-        read.get_or_init(|| read_for_document(path, &self.mapped));
+        read.get_or_init(|| read_for_document(path, phase, &self.mapped));
         read
     }
 
@@ -210,7 +255,10 @@ impl Schemas {
         let broken = read.values().filter_map(|read| read.get()?.as_ref().err());
         let inside = broken.filter(|report| report.unreadable.is_none());
         let mut broken: Vec<FileReport> = inside.map(|report| (**report).clone()).collect();
+        let read = read.values().chain(&self.named).filter_map(|read| read.get()?.as_ref().ok());
+        broken.extend(read.flat_map(|file| file.faults.iter().cloned()));
         broken.sort_by(|a, b| a.file.cmp(&b.file));
+        broken.dedup();
         broken
     }
 
@@ -218,7 +266,7 @@ impl Schemas {
     pub fn files(&self) -> impl Iterator<Item = PathBuf> {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let within = |read: &Arc<ReadSchema>| read.get().and_then(|read| read.as_ref().ok()).map(SchemaFile::files);
-        let mut files: Vec<PathBuf> = read.keys().map(PathBuf::from).collect();
+        let mut files: Vec<PathBuf> = read.keys().map(|(path, _)| PathBuf::from(path)).collect();
         files.extend(read.values().chain(&self.named).filter_map(within).flatten().map(PathBuf::from));
         files.into_iter()
     }

@@ -1,11 +1,13 @@
 //! Reading schema files: what language they are in, what they hold, and what is wrong with them.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use glossator::display::locate;
 use glossator::files::read_regular;
 use glossator::validate::relaxng::{LocalFiles, MAX_SCHEMA_BYTES, Resource, Schema, SchemaError, read_schema};
+use glossator::validate::schematron::{self, Options, Rules};
 use glossator::validate::{FileReport, Finding, Found, Mapped, Placed, SchemaLanguage, SchemaUse};
 use glossator::xml::{Doctype, Event, Limits, Reader};
 
@@ -18,25 +20,61 @@ pub struct SchemaFile {
     pub path: String,
     /// The grammar.
     pub grammar: Option<Schema>,
+    /// The rules of Schematron, also those inside a grammar.
+    pub rules: Option<Rules>,
+    /// What is wrong with some of the rules; the others run.
+    pub faults: Vec<FileReport>,
 }
 
 impl SchemaFile {
     /// What a file that is checked against it is checked against, if it was found so.
-    pub fn uses(&self, found: Found) -> Vec<SchemaUse> {
+    pub fn uses(&self, found: Found, parts: Parts) -> Vec<SchemaUse> {
         let used =
             |language: &str, found| SchemaUse { schema: self.path.clone(), language: language.to_owned(), found };
-        self.grammar.iter().map(|_| used("RELAX NG", found)).collect()
+        let grammar = self.grammar.as_ref().filter(|_| parts.has_grammar());
+        let rules = self.rules.as_ref().filter(|_| parts.has_rules());
+        let by_itself = grammar.is_none();
+        let grammar = grammar.map(|_| used("RELAX NG", found));
+        let rules = rules.map(|_| used("Schematron", if by_itself { found } else { Found::Embedded }));
+        grammar.into_iter().chain(rules).collect()
     }
 
     /// The files that it was read from.
     pub fn files(&self) -> Vec<String> {
         let within = self.grammar.iter().flat_map(Schema::files).map(|(name, _)| name.to_owned());
-        within.collect()
+        within.chain(self.grammar.is_none().then(|| self.path.clone())).collect()
+    }
+}
+
+/// The parts of a schema file that are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parts {
+    /// All that is in it.
+    All,
+    /// The grammar only: its rules are named besides.
+    Grammar,
+    /// The rules only.
+    Rules,
+}
+
+impl Parts {
+    /// Whether the grammar is used.
+    pub fn has_grammar(self) -> bool {
+        self != Self::Rules
+    }
+
+    /// Whether the rules are used.
+    pub fn has_rules(self) -> bool {
+        self != Self::Grammar
     }
 }
 
 /// Reads a schema of the command line.
-pub fn read_named(path: &Path, mapped: &Mapped<LocalFiles>) -> Result<Arc<ReadSchema>, Box<FileReport>> {
+pub fn read_named(
+    path: &Path,
+    phase: Option<&str>,
+    mapped: &Mapped<LocalFiles>,
+) -> Result<Arc<ReadSchema>, Box<FileReport>> {
     let resource = read_schema(path).map_err(|error| unreadable(&path.display().to_string(), &error.to_string()))?;
     if let Some(language) = language_of(&resource).filter(|language| !language.is_run()) {
         let why = format!(
@@ -47,14 +85,18 @@ pub fn read_named(path: &Path, mapped: &Mapped<LocalFiles>) -> Result<Arc<ReadSc
         return Err(unreadable(&path.display().to_string(), &why));
     }
     let read = ReadSchema::new();
-    let _ = read.set(Ok(build(&resource, mapped)?));
+    let _ = read.set(Ok(build(&resource, phase, mapped)?));
     Ok(Arc::new(read))
 }
 
 /// Reads a schema that a document names.
-pub fn read_for_document(path: &str, mapped: &Mapped<LocalFiles>) -> Result<SchemaFile, Box<FileReport>> {
+pub fn read_for_document(
+    path: &str,
+    phase: Option<&str>,
+    mapped: &Mapped<LocalFiles>,
+) -> Result<SchemaFile, Box<FileReport>> {
     let resource = read_schema(Path::new(path)).map_err(|error| unreadable(path, &error.to_string()))?;
-    build(&resource, mapped).map_err(without_words)
+    build(&resource, phase, mapped).map_err(without_words)
 }
 
 /// "an XML Schema", for messages.
@@ -99,15 +141,44 @@ fn unreadable(path: &str, why: &str) -> Box<FileReport> {
 }
 
 /// Reads a schema; what is wrong with it is a report like any other.
-fn build(resource: &Resource, mapped: &Mapped<LocalFiles>) -> Result<SchemaFile, Box<FileReport>> {
-    let grammar = Schema::from_resource(resource, mapped).map_err(|errors| {
+fn build(resource: &Resource, phase: Option<&str>, mapped: &Mapped<LocalFiles>) -> Result<SchemaFile, Box<FileReport>> {
+    let options = phase.map_or_else(Options::default, |phase| Options::default().with_phase(phase));
+    let (grammar, rules) = if language_of(resource) == Some(SchemaLanguage::Schematron) {
+        (None, Some(Rules::from_resource(resource, mapped, &options)))
+    } else {
+        let grammar = grammar(resource, mapped)?;
+        let rules = Rules::embedded_in(grammar.files(), mapped, &options);
+        (Some(grammar), rules)
+    };
+    let faults = rules.as_ref().map_or_else(Vec::new, |rules| faults(rules.errors()));
+    Ok(SchemaFile { path: resource.name.clone(), grammar, rules, faults })
+}
+
+fn grammar(resource: &Resource, mapped: &Mapped<LocalFiles>) -> Result<Schema, Box<FileReport>> {
+    Schema::from_resource(resource, mapped).map_err(|errors| {
         Box::new(FileReport {
             file: errors.first().map_or_else(|| resource.name.clone(), |error| error.file.clone()),
             findings: errors.iter().filter_map(placed).collect(),
             ..FileReport::default()
         })
-    })?;
-    Ok(SchemaFile { path: resource.name.clone(), grammar: Some(grammar) })
+    })
+}
+
+/// What is wrong with rules of Schematron, file by file.
+fn faults(errors: &[schematron::SchemaError]) -> Vec<FileReport> {
+    let mut reports: Vec<FileReport> = Vec::new();
+    for error in errors {
+        let finding = Finding::error("schematron.schema", error.span.clone(), error.message.clone())
+            .advising("mend it; what is right in the schema was run");
+        let Some(placed) = located(&error.file, &error.span, finding) else { continue };
+        match reports.iter_mut().find(|report| report.file == error.file) {
+            Some(report) => report.findings.push(placed),
+            None => {
+                reports.push(FileReport { file: error.file.clone(), findings: vec![placed], ..FileReport::default() })
+            }
+        }
+    }
+    reports
 }
 
 /// The report on a schema that a document names, without the words of the file: it may be any file of the project, and
@@ -129,9 +200,14 @@ fn without_words(mut report: Box<FileReport>) -> Box<FileReport> {
 const UNREADABLE: &str = "relaxng schema";
 
 fn placed(error: &SchemaError) -> Option<Placed> {
-    let text = read_regular(Path::new(&error.file), MAX_SCHEMA_BYTES).ok()?;
-    let place = locate(text.as_slice(), std::slice::from_ref(&error.span)).ok()?.pop()?;
     let finding = Finding::error(format!("relaxng {}", error.clause), error.span.clone(), error.message.clone());
+    located(&error.file, &error.span, finding)
+}
+
+/// A finding in a schema file with its line and column.
+fn located(file: &str, span: &Range<usize>, finding: Finding) -> Option<Placed> {
+    let text = read_regular(Path::new(file), MAX_SCHEMA_BYTES).ok()?;
+    let place = locate(text.as_slice(), std::slice::from_ref(span)).ok()?.pop()?;
     Some(Placed { finding, place, related: None })
 }
 

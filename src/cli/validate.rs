@@ -63,6 +63,9 @@ pub struct Args {
     /// Print nothing; only set the exit code
     #[arg(long, short)]
     quiet: bool,
+    /// The phase of Schematron rules that is run: an id, `#ALL` or `#DEFAULT`
+    #[arg(long, value_name = "PHASE")]
+    phase: Option<String>,
     /// Count schemas that are missing, not run or not there as errors
     #[arg(long)]
     strict: bool,
@@ -330,7 +333,7 @@ fn diff(args: &Args, job: &Job<'_>, inputs: &[Input], with_unsafe: bool) -> Resu
 
 /// Reads the schemas of the command line; what is wrong with one is shown.
 fn schemas(args: &Args, config: &Config) -> Result<Option<Schemas>, Failure> {
-    match Schemas::new(&args.schema, &args.catalog, config) {
+    match Schemas::in_phase(&args.schema, &args.catalog, args.phase.as_deref(), config) {
         Ok(mut schemas) => {
             schemas.no_xinclude = args.no_xinclude;
             schemas.strict = args.strict;

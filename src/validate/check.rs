@@ -11,8 +11,9 @@ use super::Finding;
 use super::association::{Prolog, prolog};
 use super::expanded::{self, Document};
 use super::includes::Includes;
-use super::relaxng::{Schema, Validator};
+use super::relaxng::{NoFiles, Resolver, Schema, Validator};
 use super::report::{FileReport, Placed};
+use super::schematron::Rules;
 
 /// Opens a file. It may be called twice: to validate the file, and to show the lines of its findings.
 pub type Open<'o> = dyn Fn() -> io::Result<Box<dyn Read>> + 'o;
@@ -28,6 +29,10 @@ pub struct Checks<'c> {
     pub schemas: Vec<&'c Schema>,
     /// Further rules; they need the document in memory.
     pub rules: Option<&'c DocumentRules<'c>>,
+    /// Schemas of Schematron; they need the document in memory.
+    pub schematron: Vec<&'c Rules>,
+    /// What `doc()` in rules of Schematron may read. Without it every document is missing.
+    pub resolver: Option<&'c dyn Resolver>,
     /// Where inclusions and external entities are read from. Without it inclusions are elements like others.
     pub includes: Option<Includes<'c>>,
     /// Whether inclusions are left as they are.
@@ -38,6 +43,8 @@ impl<'c> Checks<'c> {
     setters! {
         with_schemas(schemas: Vec<&'c Schema>);
         with_rules(rules: Option<&'c DocumentRules<'c>>);
+        with_schematron(schematron: Vec<&'c Rules>);
+        with_resolver(resolver: Option<&'c dyn Resolver>);
         with_includes(includes: Option<Includes<'c>>);
         with_no_xinclude(no_xinclude: bool);
     }
@@ -75,7 +82,7 @@ impl Checks<'_> {
     fn opened<'o>(&self, name: &str, open: &'o Open<'o>) -> io::Result<Checked<'o>> {
         let (mut input, head) = headed(open)?;
         let is_utf8 = is_utf8(&head);
-        if self.rules.is_none() && is_utf8 {
+        if !self.needs_text() && is_utf8 {
             let stream = BufReader::with_capacity(BUFFER, head.as_slice().chain(input));
             if let Some((findings, truncated)) = self.events(&mut Reader::from_read(stream, &limits()))? {
                 return Ok(Checked { findings, truncated, places: Places::File(open) });
@@ -83,7 +90,7 @@ impl Checks<'_> {
             // Only the whole document can be expanded.
             input = open()?;
         }
-        let mut bytes = if self.rules.is_none() && is_utf8 { Vec::new() } else { head };
+        let mut bytes = if !self.needs_text() && is_utf8 { Vec::new() } else { head };
         input.read_to_end(&mut bytes)?;
         if is_utf8 && std::str::from_utf8(&bytes).is_err() {
             // The place of the wrong bytes is an ordinary finding.
@@ -93,7 +100,7 @@ impl Checks<'_> {
         }
         let decoded = decode_document(bytes, None)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.in_file()))?;
-        let (mut findings, truncated, text) = match self.all(&decoded.text)? {
+        let (mut findings, truncated, text) = match self.all(name, &decoded.text)? {
             Some((findings, truncated)) => (findings, truncated, Places::Text(decoded.text)),
             None => {
                 let document = self.expanded(name, decoded.text);
@@ -115,7 +122,7 @@ impl Checks<'_> {
     /// files is at the inclusion, and fixes are for bytes of this text only.
     pub fn named_text(&self, name: &str, text: &str) -> Vec<Finding> {
         // Only reading can fail, and the text is in memory already.
-        let Ok(found) = self.all(text) else { return Vec::new() };
+        let Ok(found) = self.all(name, text) else { return Vec::new() };
         if let Some((findings, _)) = found {
             return findings;
         }
@@ -125,12 +132,32 @@ impl Checks<'_> {
     }
 
     /// Checks a text as it is; none where it must be expanded first.
-    fn all(&self, text: &str) -> io::Result<Option<(Vec<Finding>, bool)>> {
-        let Some((mut findings, truncated)) = self.events(&mut Reader::new(text, &limits()))? else { return Ok(None) };
-        if let Some(rules) = self.rules.filter(|_| is_well_formed(&findings)) {
+    fn all(&self, name: &str, text: &str) -> io::Result<Option<(Vec<Finding>, bool)>> {
+        let Some((findings, truncated)) = self.events(&mut Reader::new(text, &limits()))? else { return Ok(None) };
+        Ok(Some((self.with_all_rules(name, text, findings), truncated)))
+    }
+
+    /// Adds what the rules find in a text, if it is well-formed.
+    fn with_all_rules(&self, name: &str, text: &str, mut findings: Vec<Finding>) -> Vec<Finding> {
+        if !is_well_formed(&findings) {
+            return findings;
+        }
+        if let Some(rules) = self.rules {
             findings = with_rules(findings, rules(text));
         }
-        Ok(Some((findings, truncated)))
+        let resolver = self.resolver.unwrap_or(&NoFiles);
+        let fired = self.schematron.iter().flat_map(|rules| rules.check(text, name, resolver)).map(Finding::from);
+        findings.extend(fired);
+        if !self.schematron.is_empty() {
+            findings.sort_by_key(|finding| finding.span.start);
+            findings.dedup();
+        }
+        findings
+    }
+
+    /// Whether documents are held in memory.
+    fn needs_text(&self) -> bool {
+        self.rules.is_some() || !self.schematron.is_empty()
     }
 
     fn expanded(&self, name: &str, text: String) -> Document {
@@ -147,8 +174,8 @@ impl Checks<'_> {
         if !document.expanded.is_complete() {
             // The text ends where expansion did, and that is told already.
             findings.retain(|finding| finding.rule != "xml");
-        } else if let Some(rules) = self.rules.filter(|_| is_well_formed(&findings)) {
-            findings = with_rules(findings, rules(text));
+        } else {
+            findings = self.with_all_rules(document.name(), text, findings);
         }
         Ok((document.with_notices(findings), truncated))
     }

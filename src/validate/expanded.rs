@@ -18,6 +18,11 @@ pub(super) struct Document {
 }
 
 impl Document {
+    /// The name of the document's own file.
+    pub fn name(&self) -> &str {
+        self.expanded.source(0).map_or("", |source| &source.name)
+    }
+
     pub fn new(expanded: Expanded) -> Self {
         Self { expanded }
     }

@@ -173,6 +173,28 @@ impl From<super::relaxng::Invalidity> for Finding {
     }
 }
 
+impl From<super::schematron::Finding> for Finding {
+    fn from(found: super::schematron::Finding) -> Self {
+        use super::schematron::{Kind, Severity as Theirs};
+        let severity = match found.severity {
+            Theirs::Info => Severity::Info,
+            Theirs::Warning => Severity::Warning,
+            _ => Severity::Error,
+        };
+        let fired = Fired {
+            pattern: found.pattern,
+            rule_id: found.rule_id,
+            assertion: found.assertion_id,
+            test: found.test,
+            role: found.role,
+            is_report: found.kind == Kind::Report,
+            diagnostics: found.diagnostics.into_iter().map(|diagnostic| diagnostic.text).collect(),
+            location: found.location,
+        };
+        Self { severity, fired: Some(Box::new(fired)), ..Self::error(found.code, found.span, found.message) }
+    }
+}
+
 impl From<&crate::xml::XmlError> for Finding {
     fn from(error: &crate::xml::XmlError) -> Self {
         let related = error.related().map(|start| (start..start + 1, "this element is open".to_owned()));

@@ -28,6 +28,7 @@ pub(crate) use check::{is_well_formed, with_rules};
 pub use finding::{Elsewhere, Finding, Fired, Fix, Severity};
 pub use fixes::{Fixed, apply_fixes};
 pub use glossator_relaxng as relaxng;
+pub use glossator_schematron as schematron;
 pub use includes::Includes;
 pub use own::own_schema;
 pub use report::{FileReport, Found, Passed, Placed, SchemaUse, Verdict};
