@@ -88,6 +88,11 @@ impl NodeTest {
         }
         match self.target {
             Target::Any => true,
+            // `document-node(element(x))`: the name is that of the root element.
+            target if record.kind == Kind::Document => {
+                let element = Self { kind: Some(Kind::Element), target };
+                node.children().any(|child| element.takes(child))
+            }
             target => node.document.names.get(record.name as usize).is_some_and(|name| match target {
                 Target::Any => true,
                 Target::Name { namespace, local } => name.local == local && name.namespace == namespace,

@@ -20,6 +20,8 @@ pub(crate) struct Pattern {
 #[derive(Debug)]
 pub(crate) enum Branch {
     Steps(Vec<PatternStep>),
+    /// `(a | b)/c`: the steps, and what the node before the first of them must match.
+    After(Vec<PatternStep>, Vec<Branch>),
     /// The nodes that an expression finds from the document node.
     Set(usize, Expr),
 }
@@ -79,18 +81,32 @@ impl Pattern {
     /// # Errors
     /// Those of the predicates.
     pub fn matches<'d>(&'d self, node: Node<'d>, eval: &Evaluator<'d>) -> Evaluated<bool> {
-        for branch in &self.branches {
-            if branch.matches(node, eval)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(!self.branches.is_empty() && matches_any(&self.branches, node, eval)?)
     }
+}
+
+/// Whether one of the branches matches; where there are none, nothing is asked.
+fn matches_any<'d>(branches: &'d [Branch], node: Node<'d>, eval: &Evaluator<'d>) -> Evaluated<bool> {
+    for branch in branches {
+        if branch.matches(node, eval)? {
+            return Ok(true);
+        }
+    }
+    Ok(branches.is_empty())
 }
 
 fn branch(expr: Expr, slots: &mut usize, values: &mut usize) -> Branch {
     match expr {
-        Expr::Path(path) if is_pattern(&path) => Branch::Steps(pattern_steps(*path, slots, values)),
+        Expr::Path(path) if is_pattern(&path) => {
+            let Path { start, steps } = *path;
+            match start {
+                Start::Expr(before) => {
+                    let before = Pattern::new(before, slots, values).branches;
+                    Branch::After(pattern_steps(true, true, steps, slots, values), before)
+                }
+                start => Branch::Steps(pattern_steps(matches!(start, Start::Root), false, steps, slots, values)),
+            }
+        }
         Expr::Context => Branch::Steps(vec![any_node(Vec::new())]),
         Expr::Filter(base, predicates)
             if matches!(*base, Expr::Context) && predicates.iter().all(|one| one.choice == Choice::Truth) =>
@@ -115,7 +131,9 @@ fn optimised(predicates: Vec<Predicate>, values: &mut usize) -> Vec<Predicate> {
 
 /// An expression that begins where it is, from everywhere.
 fn anywhere(expr: Expr) -> Expr {
-    if !matches!(&expr, Expr::Path(path) if matches!(path.start, Start::Context)) {
+    let is_call = matches!(&expr, Expr::Call(..))
+        || matches!(&expr, Expr::Path(path) if matches!(path.start, Start::Expr(Expr::Call(..))));
+    if is_call || !expr.needs().item {
         return expr;
     }
     let all = Step { kind: StepKind::Axis(Axis::DescendantOrSelf, NodeTest::NODE), predicates: Vec::new() };
@@ -124,7 +142,14 @@ fn anywhere(expr: Expr) -> Expr {
 }
 
 fn is_pattern(path: &Path) -> bool {
-    let start = !matches!(path.start, Start::Expr(_));
+    let start = match &path.start {
+        Start::Expr(Expr::Union(all)) => {
+            all.iter().all(|one| matches!(one, Expr::Path(path) if is_pattern(path))) && !path.steps.is_empty()
+        }
+        Start::Expr(Expr::Path(before)) => is_pattern(before) && !path.steps.is_empty(),
+        Start::Expr(_) => false,
+        Start::Context | Start::Root => true,
+    };
     let last = path.steps.len().saturating_sub(1);
     let step = |(index, step): (usize, &Step)| match step.kind {
         StepKind::Axis(Axis::Child | Axis::Attribute | Axis::Descendant, _) => true,
@@ -135,11 +160,16 @@ fn is_pattern(path: &Path) -> bool {
 }
 
 /// The steps, the last one first.
-fn pattern_steps(path: Path, slots: &mut usize, values: &mut usize) -> Vec<PatternStep> {
-    let rooted = matches!(path.start, Start::Root);
+fn pattern_steps(
+    rooted: bool,
+    is_after: bool,
+    steps: Vec<Step>,
+    slots: &mut usize,
+    values: &mut usize,
+) -> Vec<PatternStep> {
     let mut found: Vec<PatternStep> = Vec::new();
     let mut any_between = false;
-    for Step { kind, predicates } in path.steps {
+    for Step { kind, predicates } in steps {
         let StepKind::Axis(axis, test) = kind else { continue };
         if axis == Axis::DescendantOrSelf {
             any_between = true;
@@ -148,6 +178,8 @@ fn pattern_steps(path: Path, slots: &mut usize, values: &mut usize) -> Vec<Patte
         let deep = any_between || axis == Axis::Descendant;
         let link = match (found.is_empty(), rooted, deep) {
             (true, false, _) => Link::Free,
+            (true, true, true) if is_after => Link::Ancestor,
+            (true, true, false) if is_after => Link::Parent,
             (true, true, true) => Link::UnderRoot,
             (true, true, false) => Link::Root,
             (false, _, true) => Link::Ancestor,
@@ -171,7 +203,7 @@ fn pattern_steps(path: Path, slots: &mut usize, values: &mut usize) -> Vec<Patte
 impl Branch {
     /// The kind and the name that a node must have; `None` where anything may match.
     pub fn target(&self) -> Option<(Option<Kind>, Target)> {
-        let Self::Steps(steps) = self else { return None };
+        let (Self::Steps(steps) | Self::After(steps, _)) = self else { return None };
         let step = steps.first()?;
         let kind = if step.axis == Axis::Attribute { Some(Kind::Attribute) } else { step.test.kind };
         Some((kind, step.test.target))
@@ -180,14 +212,15 @@ impl Branch {
     /// Whether a node could match, by its kind and name alone.
     pub fn could_match(&self, node: Node<'_>) -> bool {
         match self {
-            Self::Steps(steps) => steps.first().is_some_and(|step| step.takes(node)),
+            Self::Steps(steps) | Self::After(steps, _) => steps.first().is_some_and(|step| step.takes(node)),
             Self::Set(..) => true,
         }
     }
 
     pub fn matches<'d>(&'d self, node: Node<'d>, eval: &Evaluator<'d>) -> Evaluated<bool> {
         match self {
-            Self::Steps(steps) => matches_steps(steps, node, eval),
+            Self::Steps(steps) => matches_steps(steps, &[], node, eval),
+            Self::After(steps, before) => matches_steps(steps, before, node, eval),
             Self::Set(slot, expr) => {
                 let Some(memory) = eval.memory.get(*slot) else { return Ok(false) };
                 if let Some(set) = memory.set.get() {
@@ -202,8 +235,13 @@ impl Branch {
     }
 }
 
-fn matches_steps<'d>(steps: &'d [PatternStep], node: Node<'d>, eval: &Evaluator<'d>) -> Evaluated<bool> {
-    let Some((step, rest)) = steps.split_first() else { return Ok(true) };
+fn matches_steps<'d>(
+    steps: &'d [PatternStep],
+    before: &'d [Branch],
+    node: Node<'d>,
+    eval: &Evaluator<'d>,
+) -> Evaluated<bool> {
+    let Some((step, rest)) = steps.split_first() else { return matches_any(before, node, eval) };
     if !step.takes(node) || !step.linked(node) {
         return Ok(false);
     }
@@ -213,13 +251,13 @@ fn matches_steps<'d>(steps: &'d [PatternStep], node: Node<'d>, eval: &Evaluator<
     }
     match step.link {
         Link::Parent => match node.parent() {
-            Some(parent) => matches_steps(rest, parent, eval),
+            Some(parent) => matches_steps(rest, before, parent, eval),
             None => Ok(false),
         },
         Link::Ancestor => {
             for ancestor in node.ancestors() {
                 eval.spend(1)?;
-                if matches_steps(rest, ancestor, eval)? {
+                if matches_steps(rest, before, ancestor, eval)? {
                     return Ok(true);
                 }
             }
@@ -235,7 +273,7 @@ impl PatternStep {
         let on_axis = match self.axis {
             Axis::Attribute => kind == Kind::Attribute,
             Axis::SelfNode => true,
-            _ => !matches!(kind, Kind::Attribute | Kind::Document),
+            _ => !matches!(kind, Kind::Attribute | Kind::Document) || self.test.kind == Some(kind),
         };
         on_axis && self.test.takes(node)
     }

@@ -2,7 +2,7 @@
 
 use super::time::{DurationKind, MomentKind};
 use super::value::{Atomic, Item, Sequence};
-use crate::dom::{Kind, NodeTest};
+use crate::dom::NodeTest;
 
 /// A type that values can be cast to (XML Schema Part 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,8 +111,6 @@ impl AtomicType {
 pub(crate) enum ItemType {
     Any,
     Node(NodeTest),
-    /// `document-node(element(…))`
-    DocumentOf(NodeTest),
     Atomic(AtomicType),
     Function(Option<usize>),
     Map,
@@ -124,9 +122,6 @@ impl ItemType {
         match (self, item) {
             (Self::Any, _) | (Self::Map, Item::Map(_)) | (Self::Array, Item::Array(_)) => true,
             (Self::Node(test), Item::Node(node)) => test.takes(*node),
-            (Self::DocumentOf(test), Item::Node(node)) => {
-                node.kind() == Kind::Document && node.children().any(|child| test.takes(child))
-            }
             (Self::Atomic(wanted), Item::Atom(atom)) => wanted.takes(atom),
             (Self::Function(None), Item::Function(_) | Item::Map(_) | Item::Array(_)) => true,
             (Self::Function(Some(arity)), Item::Function(function)) => function.arity() == *arity,

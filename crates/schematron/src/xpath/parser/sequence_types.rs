@@ -60,7 +60,6 @@ impl Parser<'_, '_> {
                 Ok(ItemType::Any)
             }
             "map" | "array" | "function" if self.third() => self.function_type(&local),
-            "document-node" => self.document_type(),
             _ => Ok(ItemType::Node(self.kind_test()?)),
         }
     }
@@ -87,14 +86,6 @@ impl Parser<'_, '_> {
             "array" => ItemType::Array,
             _ => ItemType::Function((!any).then_some(count)),
         })
-    }
-
-    fn document_type(&mut self) -> Parsed<ItemType> {
-        self.advance();
-        self.expect("(")?;
-        let inner = if self.is(")") { None } else { Some(self.kind_test()?) };
-        self.expect(")")?;
-        Ok(inner.map_or(ItemType::Node(NodeTest::kind(Kind::Document)), ItemType::DocumentOf))
     }
 
     /// The name of an atomic type.
@@ -135,12 +126,8 @@ impl Parser<'_, '_> {
             "processing-instruction" => self.instruction_test()?,
             "element" => self.named_kind(Kind::Element)?,
             "attribute" => self.named_kind(Kind::Attribute)?,
-            "document-node" => {
-                if !self.is(")") {
-                    self.kind_test()?;
-                }
-                NodeTest::kind(Kind::Document)
-            }
+            "document-node" if self.is(")") => NodeTest::kind(Kind::Document),
+            "document-node" => NodeTest { kind: Some(Kind::Document), ..self.kind_test()? },
             _ => return self.error(format!("`{local}()` needs a schema for types, which is not here")),
         };
         self.expect(")")?;
