@@ -97,6 +97,8 @@ enum Format {
     Github,
     /// JUnit XML
     Junit,
+    /// SVRL: what fired of the Schematron of one file
+    Svrl,
 }
 
 /// Endings of files that are looked for in folders.
@@ -109,6 +111,10 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let Some(schemas) = schemas(args, config)? else { return Ok(Exit::Failure) };
     let (inputs, all_found) = found(&args.files);
     let job = Job::new(args, &schemas);
+    if args.format == Format::Svrl {
+        let exit = svrl(&job, &inputs)?;
+        return Ok(if all_found { exit } else { Exit::Failure });
+    }
     match args.mending {
         MendArgs { diff: true, unsafe_fixes, .. } => {
             let exit = diff(args, &job, &inputs, unsafe_fixes)?;
@@ -370,6 +376,33 @@ fn watch(args: &Args, config: &Config) -> Result<Exit, Failure> {
     }
 }
 
+/// Writes what fired in one file. What else is wrong with it is told on standard error.
+fn svrl(job: &Job<'_>, inputs: &[Input]) -> Result<Exit, Failure> {
+    let [input] = inputs else {
+        return Err(Failure::usage("SVRL is about one document; name one file, or take `--format json`"));
+    };
+    let bytes = input.read()?;
+    let open = || Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>);
+    let name = input.name();
+    let report = job.schemas.check(&name, &open, &Rules::default());
+    let fired = job.schemas.with_checks(&name, &open, &Rules::default(), |checks| checks.fired(&name, &open));
+    let fired = fired.map_err(|error| Message::error(Some(&name), error.to_string()))?;
+    if fired.is_empty() {
+        return Err(
+            Message::error(Some(&name), "no Schematron is named for this file; name some with `--schema`").into()
+        );
+    }
+    let others = report.findings.iter().filter(|placed| placed.finding.fired.is_none()).cloned().collect();
+    let others: Vec<FileReport> =
+        [FileReport { findings: others, ..report.clone() }].into_iter().chain(job.schemas.broken()).collect();
+    if others.iter().any(|report| !report.findings.is_empty()) {
+        render::text(&others, &Summary::of(&others), &mut anstream::stderr().lock()).ok();
+    }
+    to_stdout(io::stdout().lock(), |out| Ok(render::svrl(&fired, out)?))?;
+    let has_broken = !job.schemas.broken().is_empty();
+    Ok(if has_broken { Exit::Failure } else { exit(&Summary::of(&[report])) })
+}
+
 fn show_alone(args: &Args, report: FileReport) -> Result<(), Failure> {
     let summary = Summary::of(std::slice::from_ref(&report));
     show(args, vec![report], summary)
@@ -396,5 +429,7 @@ fn show(args: &Args, mut reports: Vec<FileReport>, mut summary: Summary) -> Resu
         Format::Sarif => plain(render::sarif),
         Format::Github => plain(render::github),
         Format::Junit => plain(render::junit),
+        // Written before, from what fired.
+        Format::Svrl => to_stdout(anstream::stdout().lock(), |out| Ok(render::text(reports, summary, out)?)),
     }
 }

@@ -13,7 +13,7 @@ use super::expanded::{self, Document};
 use super::includes::Includes;
 use super::relaxng::{NoFiles, Resolver, Schema, Validator};
 use super::report::{FileReport, Placed};
-use super::schematron::Rules;
+use super::schematron::{Report, Rules};
 
 /// Opens a file. It may be called twice: to validate the file, and to show the lines of its findings.
 pub type Open<'o> = dyn Fn() -> io::Result<Box<dyn Read>> + 'o;
@@ -111,6 +111,27 @@ impl Checks<'_> {
         let is_cut = findings.len() > MOST;
         findings.truncate(MOST);
         Ok(Checked { findings, truncated: truncated || is_cut, places: text })
+    }
+
+    /// What the rules of Schematron did in a file, for SVRL; in the order of the schemas.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or is not well-formed.
+    pub fn fired(&self, name: &str, open: &Open<'_>) -> io::Result<Vec<Report>> {
+        let (mut input, mut bytes) = headed(open)?;
+        input.read_to_end(&mut bytes)?;
+        let invalid = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
+        let text = decode_document(bytes, None).map_err(|error| invalid(error.in_file()))?.text;
+        let text = match self.events(&mut Reader::new(&text, &limits()))? {
+            Some(_) => text,
+            None => self.expanded(name, text).expanded.text().to_owned(),
+        };
+        let resolver = self.resolver.unwrap_or(&NoFiles);
+        let report = |rules: &&Rules| {
+            let document = rules.read(&text, name, &limits()).map_err(|error| invalid(error.to_string()))?;
+            Ok(rules.report(&document, resolver))
+        };
+        self.schematron.iter().map(report).collect()
     }
 
     /// Checks a text against schemas and rules; the findings are in the order of the text.
