@@ -71,7 +71,14 @@ impl Schemas {
         let files = LocalFiles::default().with_roots(config.roots.with(folders));
         let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, files);
         let named = named.iter().map(|path| read_named(path, &mapped)).collect::<Result<_, _>>()?;
-        Ok(Self { named, mapped, no_xinclude: false, read: Mutex::default(), unmapped: Mutex::default(), told: Mutex::default() })
+        Ok(Self {
+            named,
+            mapped,
+            no_xinclude: false,
+            read: Mutex::default(),
+            unmapped: Mutex::default(),
+            told: Mutex::default(),
+        })
     }
 
     /// Checks a file.

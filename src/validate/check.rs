@@ -150,7 +150,8 @@ impl Checks<'_> {
         } else if let Some(rules) = self.rules.filter(|_| is_well_formed(&findings)) {
             findings = with_rules(findings, rules(text));
         }
-        Ok((document.with_notices(findings), truncated))
+        let truncated = truncated || findings.len() + document.expanded.notices().len() > MOST;
+        Ok((document.with_notices(findings, MOST), truncated))
     }
 
     /// Whether a document must be expanded to be checked.

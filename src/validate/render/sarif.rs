@@ -13,7 +13,8 @@ use crate::validate::{FileReport, Fix, Placed, Severity};
 /// # Errors
 /// If writing fails.
 pub fn sarif(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
-    let placed = || files.iter().flat_map(|file| file.findings.iter().map(move |placed| (placed.file(&file.file), placed)));
+    let placed =
+        || files.iter().flat_map(|file| file.findings.iter().map(move |placed| (placed.file(&file.file), placed)));
     let mut rules: BTreeMap<&str, usize> = placed().map(|(_, placed)| (&*placed.finding.rule, 0)).collect();
     for (index, number) in rules.values_mut().enumerate() {
         *number = index;

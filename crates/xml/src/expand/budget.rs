@@ -60,7 +60,8 @@ impl Budget {
     pub fn file(&mut self, bytes: usize) {
         let free = if self.allowed == 0 { self.limits.free } else { 0 };
         let cap = self.limits.max_added.max(bytes.saturating_mul(2));
-        self.allowed = self.allowed.saturating_add(bytes.saturating_mul(self.limits.ratio).saturating_add(free)).min(cap);
+        self.allowed =
+            self.allowed.saturating_add(bytes.saturating_mul(self.limits.ratio).saturating_add(free)).min(cap);
     }
 
     /// Counts a reference at this depth.

@@ -464,13 +464,12 @@ fn whole_text(node: Node<'_>) -> Range<usize> {
 fn text_of(bytes: Vec<u8>, label: Option<&str>) -> Result<String, String> {
     let encoding = match label {
         None => None,
-        Some(label) => {
-            Some(Encoding::for_label(label).ok_or_else(|| format!("the encoding `{label}` is not known"))?)
-        }
+        Some(label) => Some(Encoding::for_label(label).ok_or_else(|| format!("the encoding `{label}` is not known"))?),
     };
-    let is_marked = bytes.starts_with(b"\xEF\xBB\xBF") || bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE");
+    let is_marked =
+        bytes.starts_with(b"\xEF\xBB\xBF") || bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE");
     let decoded = decode(bytes, encoding.filter(|_| !is_marked)).map_err(|error| error.to_string())?;
-    Ok(decoded.text.trim_start_matches('\u{FEFF}').to_owned())
+    Ok(decoded.text)
 }
 
 /// The pieces of a text that stands for itself.

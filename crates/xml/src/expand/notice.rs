@@ -30,7 +30,10 @@ impl Notice {
 
     /// What to do about it.
     pub fn advice(&self) -> Option<&'static str> {
-        self.problem.advice()
+        match &self.problem {
+            Problem::Resource { .. } | Problem::Pointer { .. } if self.is_warning => None,
+            problem => problem.advice(),
+        }
     }
 }
 
@@ -58,7 +61,9 @@ pub(super) enum Problem {
     #[error("the entity `&{0};` is external, which may not be used in an attribute value")]
     ExternalInValue(String),
     /// XML 1.0, 4.1, well-formedness constraint "Parsed Entity".
-    #[error("the entity `&{0};` is unparsed (`NDATA`): it is no content, and only an attribute of type ENTITY may name it")]
+    #[error(
+        "the entity `&{0};` is unparsed (`NDATA`): it is no content, and only an attribute of type ENTITY may name it"
+    )]
     Unparsed(String),
     /// XML 1.0, 2.8 and 3.2 to 4.7: the declarations of a document type.
     #[error("this document type declaration is wrong: {0}")]

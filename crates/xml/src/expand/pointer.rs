@@ -119,7 +119,9 @@ fn xpointer<'d>(content: &str, by_id: &ById<'d, '_>) -> Result<Node<'d>, String>
     });
     match id {
         Some(id) => by_id(id).ok_or_else(|| format!("no element has `xml:id=\"{id}\"`")),
-        None => Err("of the scheme `xpointer()` only `xpointer(id('…'))` is known; write an id, or `element()`".to_owned()),
+        None => {
+            Err("of the scheme `xpointer()` only `xpointer(id('…'))` is known; write an id, or `element()`".to_owned())
+        }
     }
 }
 
@@ -131,9 +133,7 @@ mod tests {
     fn found(pointer: &str) -> Result<String, String> {
         let text = "<a><b xml:id='one'><c/><d/></b><b xml:id='two'><e/></b></a>";
         let document = Document::parse(text.to_owned(), &Limits::default()).unwrap();
-        let by_id = |id: &str| {
-            document.nodes().find(|node| node.attribute_ns(XML_NAMESPACE, "id") == Some(id))
-        };
+        let by_id = |id: &str| document.nodes().find(|node| node.attribute_ns(XML_NAMESPACE, "id") == Some(id));
         find(pointer, document.root(), &by_id).map(|node| node.source().to_owned())
     }
 
