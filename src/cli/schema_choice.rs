@@ -12,7 +12,7 @@ use glossator::validate::relaxng::{
     LocalFiles, MAX_SCHEMA_BYTES, ResolveError, Resource, Schema, SchemaError, read_schema,
 };
 use glossator::validate::{
-    Association, Checks, DocumentRules, FileReport, Finding, Includes, Mapped, Open, Placed, Prolog, Root,
+    Association, Checks, DocumentRules, FileReport, Finding, Includes, Mapped, Open, Placed, Prolog, Root, Severity,
 };
 use glossator::validate::{own_schema, prolog_of};
 
@@ -26,6 +26,8 @@ pub struct Schemas {
     mapped: Mapped<LocalFiles>,
     /// Whether inclusions are left as they are.
     pub no_xinclude: bool,
+    /// Whether ids and references are left unchecked.
+    pub no_ids: bool,
     read: Mutex<HashMap<String, Arc<ReadSchema>>>,
     /// URLs that nothing stands for, and the first file that names each.
     unmapped: Mutex<BTreeMap<String, (String, bool)>>,
@@ -75,6 +77,7 @@ impl Schemas {
             named,
             mapped,
             no_xinclude: false,
+            no_ids: false,
             read: Mutex::default(),
             unmapped: Mutex::default(),
             told: Mutex::default(),
@@ -103,7 +106,8 @@ impl Schemas {
         let schemas = self.named.iter().chain(read).chain(own).collect();
         let includes = Includes::new(&self.mapped);
         let checks = Checks::default().with_schemas(schemas).with_rules(rules);
-        let done = work(&checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude));
+        let done =
+            work(&checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude).with_no_ids(self.no_ids));
         (done, chosen.findings)
     }
 
@@ -200,6 +204,30 @@ impl Schemas {
         let mut broken: Vec<FileReport> = inside.map(|report| (**report).clone()).collect();
         broken.sort_by(|a, b| a.file.cmp(&b.file));
         broken
+    }
+
+    /// What is wrong with schemas that are used all the same, by file.
+    pub fn warnings(&self) -> Vec<FileReport> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found: BTreeMap<String, Vec<Placed>> = BTreeMap::new();
+        let mut take = |schema: &Schema, has_words: bool| {
+            let wanted = schema.warnings().iter().filter(|warning| !self.no_ids || warning.clause == "7.3");
+            for mut warning in wanted.filter_map(|warning| Some((warning.file.clone(), placed(warning)?))) {
+                warning.1.finding.severity = Severity::Warning;
+                if !has_words {
+                    warning.1.place.line.clear();
+                }
+                found.entry(warning.0).or_default().push(warning.1);
+            }
+        };
+        self.named.iter().for_each(|schema| take(schema, true));
+        read.values().filter_map(|read| read.get()?.as_ref().ok()).for_each(|schema| take(schema, false));
+        let reports = found.into_iter().map(|(file, mut findings)| {
+            findings.sort_by_key(|placed| placed.finding.span.start);
+            findings.dedup_by(|a, b| a.finding == b.finding);
+            FileReport { file, findings, is_schema: true, ..FileReport::default() }
+        });
+        reports.collect()
     }
 
     /// The files that the schemas were read from so far, or would be if they were there.

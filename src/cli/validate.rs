@@ -53,6 +53,9 @@ pub struct Args {
     /// Leave `xi:include` as it is, instead of checking what it includes
     #[arg(long)]
     no_xinclude: bool,
+    /// Leave ids and references to them unchecked, and conflicts of ID types in schemas unsaid
+    #[arg(long)]
+    no_ids: bool,
     /// Check files again whenever they change, until Ctrl-C
     #[arg(long, short)]
     watch: bool,
@@ -121,6 +124,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let broken = schemas.broken();
     let has_broken = !broken.is_empty();
     reports.extend(broken);
+    reports.extend(schemas.warnings());
     show(args, &reports)?;
     Ok(if has_broken || !all_found { Exit::Failure } else { exit(&Summary::of(&reports)) })
 }
@@ -325,6 +329,7 @@ fn schemas(args: &Args, config: &Config) -> Result<Option<Schemas>, Failure> {
     match Schemas::new(&args.schema, &args.catalog, config) {
         Ok(mut schemas) => {
             schemas.no_xinclude = args.no_xinclude;
+            schemas.no_ids = args.no_ids;
             Ok(Some(schemas))
         }
         Err(report) => show(args, &[*report]).map(|()| None),

@@ -33,6 +33,8 @@ pub struct FileReport {
     pub truncated: bool,
     /// Why the file could not be read at all.
     pub unreadable: Option<String>,
+    /// Whether it is a schema that others are checked against, and is not counted itself.
+    pub is_schema: bool,
 }
 
 impl FileReport {
@@ -63,8 +65,8 @@ impl Summary {
     pub fn of(files: &[FileReport]) -> Self {
         let mut summary = Self::default();
         for file in files {
-            summary.files += 1;
-            summary.valid += usize::from(file.is_valid());
+            summary.files += usize::from(!file.is_schema);
+            summary.valid += usize::from(file.is_valid() && !file.is_schema);
             summary.unreadable += usize::from(file.unreadable.is_some());
             let errors = file.findings.iter().filter(|placed| placed.finding.severity == super::Severity::Error);
             let errors = errors.count();
