@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use glossator::display::locate;
 use glossator::files::read_regular;
 use glossator::validate::relaxng::{
-    LocalFiles, MAX_SCHEMA_BYTES, ResolveError, Resource, Schema, SchemaError, read_schema,
+    LocalFiles, MAX_SCHEMA_BYTES, ResolveError, Resolver as _, Resource, Schema, SchemaError, read_schema,
 };
 use glossator::validate::{
     Association, Checks, DocumentRules, FileReport, Finding, Includes, Mapped, Open, Placed, Prolog, Root, Severity,
@@ -266,7 +266,10 @@ fn in_memory(text: &str) -> impl Fn() -> io::Result<Box<dyn Read>> {
 }
 
 fn read_named(path: &Path, mapped: &Mapped<LocalFiles>) -> Result<Schema, Box<FileReport>> {
-    let resource = read_schema(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
+    // An address goes the way of all addresses: through the catalogs.
+    let address = path.to_str().filter(|path| path.contains("://") || path.starts_with("urn:"));
+    let read = address.map_or_else(|| read_schema(path), |address| mapped.resolve("", address));
+    let resource = read.map_err(|error| unreadable(&path.display().to_string(), &error))?;
     build(&resource, mapped)
 }
 

@@ -88,7 +88,9 @@ impl<'a> Includer<'a> {
         main: Loaded,
     ) -> Self {
         let loaded_bytes = main.text().len();
-        let by_name = HashMap::from([((main.name.clone(), true), 0)]);
+        // However the file was called, its own references call it like this.
+        let own = sources.rebase("", &main.name);
+        let by_name = HashMap::from([((main.name.clone(), true), 0), ((own, true), 0)]);
         Self {
             sources,
             limits,

@@ -43,6 +43,7 @@ pub use notice::Notice;
 pub use sources::{Fetched, NoSources, Refusal, Sources};
 
 use crate::limits::{Doctype, Limits};
+use crate::source::LineIndex;
 use crate::tree::Document;
 
 /// How a document is expanded.
@@ -153,6 +154,20 @@ impl Expanded {
     /// A file by its number.
     pub fn source(&self, file: usize) -> Option<&Source> {
         self.sources.get(file)
+    }
+
+    /// The lines of the document itself, asked by offsets of the expanded text: what an entity or an inclusion brings is
+    /// where its reference is.
+    pub fn lines(&self) -> LineIndex<'_> {
+        let text = self.sources.first().map_or("", |source| source.text.as_str());
+        let place = |piece: &Piece| {
+            let spot =
+                Spot { file: piece.file, inclusion: piece.inclusion, span: piece.at..piece.at, is_verbatim: true };
+            let origin = self.of_spot(spot);
+            let is_whole = piece.whole.is_some() || !origin.included_from.is_empty();
+            (piece.out, origin.in_document().start, is_whole)
+        };
+        LineIndex::new(text).seen_from(self.pieces.iter().map(place).collect())
     }
 
     /// Where bytes of the text come from.
