@@ -88,7 +88,7 @@ pub(super) enum Violation {
     #[error("an attribute with a wildcard name must be repeated: put `oneOrMore` or `zeroOrMore` around it")]
     WildcardNotRepeated,
     #[error(
-        "an attribute with a wildcard name can hold only `text`, other processors say; here its values are checked"
+        "by the standard an attribute with a wildcard name can hold only `text`; its values are checked all the same"
     )]
     WildcardNotText,
     #[error("`{0}` can belong to two parts of this `interleave`; the parts must not share names")]
