@@ -35,8 +35,8 @@ use std::ops::Range;
 use budget::Budget;
 pub use budget::ExpandLimits;
 use entities::lex;
-use files::Loaded;
 pub use files::XINCLUDE_NAMESPACE;
+use files::{Loaded, may_include};
 use include::{Includer, itself};
 use map::{Piece, Spot, spot};
 pub use notice::Notice;
@@ -227,8 +227,8 @@ pub fn expand(name: &str, text: String, options: &ExpandOptions, sources: &dyn S
             notices,
         };
     }
-    let includes = memchr::memmem::find(lexed.out.text.as_bytes(), XINCLUDE_NAMESPACE.as_bytes()).is_some();
-    let document = (options.xinclude && includes).then(|| Document::parse(lexed.out.text.clone(), &options.limits));
+    let includes = options.xinclude && may_include(&lexed.out.text);
+    let document = includes.then(|| Document::parse(lexed.out.text.clone(), &options.limits));
     let Some(Ok(document)) = document else {
         let (text, source) = (lexed.out.text, source(text));
         return Expanded {
