@@ -116,7 +116,8 @@ fn slip(found: &super::relaxng::Invalidity) -> Option<Fix> {
         }
         // A name with a prefix might need a declaration that is not there.
         Kind::UnknownAttribute { name, nearest: Some(meant), .. } if !name.contains(':') && !meant.contains(':') => {
-            (name.as_str(), meant, vec![found.span.start..found.span.start + name.len()])
+            let end = found.span.start + name.len();
+            (name.as_str(), meant, std::iter::once(found.span.start..end).collect())
         }
         Kind::AttributeValue { value, complaint, .. } => {
             let only = complaint.values.first().filter(|_| complaint.values.len() == 1 && complaint.kinds.is_empty());

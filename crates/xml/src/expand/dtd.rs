@@ -253,18 +253,18 @@ impl<'a> DtdReader<'a> {
         let mut quote = None;
         loop {
             let Some(found) = cursor.next_char() else { return Err(cursor.wrong("a declaration is never closed")) };
-            match (found, quote) {
-                ('%', None) | ('%', Some(_)) if (quote.is_none() || is_entity) && cursor.at_name() => {
-                    let replaced = self.replaced(cursor, quote.is_some())?;
-                    text.push_str(&replaced);
-                    // A declaration may end in an entity: that is well-formed, if not valid.
-                    if quote.is_none() && replaced.trim_end().ends_with('>') {
-                        return Ok(text);
-                    }
-                    continue;
+            if found == '%' && (quote.is_none() || is_entity) && cursor.at_name() {
+                let replaced = self.replaced(cursor, quote.is_some())?;
+                text.push_str(&replaced);
+                // A declaration may end in an entity: that is well-formed, if not valid.
+                if quote.is_none() && replaced.trim_end().ends_with('>') {
+                    return Ok(text);
                 }
-                ('"' | '\'', None) => quote = Some(found),
-                (_, Some(open)) if found == open => quote = None,
+                continue;
+            }
+            match quote {
+                None if matches!(found, '"' | '\'') => quote = Some(found),
+                Some(open) if found == open => quote = None,
                 _ => {}
             }
             text.push(found);

@@ -14,6 +14,7 @@ use super::request::{Request, Wanted};
 use super::scope::{Scope, needed, over, scope_of};
 use super::sources::Sources;
 use super::{ExpandLimits, Inclusion, Source};
+use crate::error::XmlErrorKind as Kind;
 use crate::limits::Limits;
 use crate::namespaces::XML_NAMESPACE;
 use crate::node::{Node, NodeKind};
@@ -137,11 +138,7 @@ impl<'a> Includer<'a> {
 
     /// XInclude 1.0, 4.5: in the place of the root stands one element, with comments and instructions.
     fn check_root(&mut self, main: &Loaded) {
-        let error = match Document::parse(self.out.text.clone(), self.limits) {
-            Err(error) => error,
-            Ok(_) => return,
-        };
-        use crate::error::XmlErrorKind as Kind;
+        let Err(error) = Document::parse(self.out.text.clone(), self.limits) else { return };
         let what = match error.kind() {
             Kind::NoRoot => "no element".to_owned(),
             Kind::SecondRoot(name) => format!("a second one, `{name}`"),
@@ -207,7 +204,7 @@ impl<'a> Includer<'a> {
         }
         let number = self.wanted(file, node, &request)?;
         match (&request.wanted, self.files.get(number as usize)) {
-            (Wanted::Text { .. }, Some(File::Text(text))) => {
+            (Wanted::Text, Some(File::Text(text))) => {
                 let text = Rc::clone(text);
                 self.text(file, node, place, number, &text.1)
             }
