@@ -34,7 +34,7 @@ impl Validator<'_> {
         let expected = self.expected_elements(parent);
         let is_known =
             matches!(automaton.simple.names.describe(symbol), Symbol::Name(..)) && automaton.stray(symbol).is_some();
-        if !is_known && let Some(step) = self.in_another_namespace(start, parent, &expected, slip) {
+        if let Some(step) = self.in_another_namespace(start, parent, (&expected, is_known), slip) {
             return step;
         }
         let name = start.qualified_name().to_owned();
@@ -59,12 +59,15 @@ impl Validator<'_> {
         &mut self,
         start: &StartElement<'_>,
         parent: StateId,
-        expected: &Expected,
+        (expected, is_known): (&Expected, bool),
         slip: &mut Slip,
     ) -> Option<Option<StepId>> {
         let names = &self.schema.automaton.simple.names;
         let local = start.local_name();
         let here: Vec<String> = called(expected, local);
+        if is_known && (here.is_empty() || here.iter().any(|here| here == start.namespace().unwrap_or_default())) {
+            return None;
+        }
         let elsewhere = || {
             let known = names.called(local).filter(|symbol| self.schema.automaton.stray(*symbol).is_some());
             known.filter_map(|symbol| Some(names.qualified(symbol)?.0)).collect()

@@ -14,7 +14,7 @@ use crate::sniff::decode_document;
 pub(super) struct Dtd {
     pub entities: HashMap<String, Entity>,
     /// By element: the attributes that have a default.
-    pub defaults: HashMap<String, Vec<Preset>>,
+    pub defaults: HashMap<String, Rc<Vec<Preset>>>,
     /// By element: its attribute of type ID.
     pub ids: HashMap<String, String>,
     /// By element: the attributes whose values are made of tokens.
@@ -399,7 +399,8 @@ impl<'a> DtdReader<'a> {
             self.dtd.ids.entry(element.to_owned()).or_insert_with(|| name.clone());
         }
         if let Some(literal) = default {
-            self.dtd.defaults.entry(element.to_owned()).or_default().push(Preset { name, literal });
+            let presets = self.dtd.defaults.entry(element.to_owned()).or_default();
+            Rc::make_mut(presets).push(Preset { name, literal });
         }
     }
 }

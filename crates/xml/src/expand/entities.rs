@@ -386,12 +386,12 @@ impl Expander<'_> {
         given: &[&str],
         end: usize,
     ) -> Result<(), Failure> {
-        let presets: Vec<Preset> = self.dtd.defaults.get(element).cloned().unwrap_or_default();
+        let Some(presets) = self.dtd.defaults.get(element).map(Rc::clone) else { return Ok(()) };
         for preset in presets.iter().filter(|preset| !given.contains(&preset.name.as_str())) {
             let place = part.place(tag.clone());
             let failed = |problem| Failure { problem, span: place.clone() };
             let value = self.preset(element, preset).map_err(failed)?;
-            self.budget.bytes(value.len()).map_err(failed)?;
+            self.budget.bytes(preset.name.len() + value.len()).map_err(failed)?;
             self.flush(part, end)?;
             self.out.put(&format!(" {}=\"{value}\"", preset.name), self.file, 0, place);
         }

@@ -485,4 +485,19 @@ proptest! {
             prop_assert!(source.get(origin.span).is_some());
         }
     }
+
+    /// Declarations of any form are read to their end or refused, at a place in the document.
+    #[test]
+    fn any_declarations_are_read(
+        subset in "(<!ENTITY |<!ATTLIST |<!ELEMENT |<!NOTATION |% ?[a-c];?|&[a-c];|&#3[0-9];|SYSTEM |PUBLIC |NDATA |[a-cé] ?|'|\"|>|<|\\(|\\)|\\||,|CDATA |ID |#FIXED |#IMPLIED|<!--|-->|<\\?x|\\?>|<!\\[|INCLUDE|\\[|\\]\\]>|\\*| |\n){0,24}",
+        external in any::<bool>(),
+    ) {
+        let document = "<!DOCTYPE a SYSTEM 'a'>\n<a b='&a;'>&a;&b;</a>";
+        let text = if external { document.to_owned() } else { declared(&subset, "<a b='&a;'>&a;&b;</a>") };
+        let whole = expanded(&text, &[("entity:a", &subset)]);
+        for notice in whole.notices() {
+            let origin = whole.origin_of(notice);
+            prop_assert!(whole.source(origin.file).is_some_and(|source| source.text.get(origin.span.clone()).is_some()));
+        }
+    }
 }
