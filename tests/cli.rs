@@ -4,6 +4,8 @@
 #[cfg(unix)]
 #[path = "cli/docs.rs"]
 mod docs;
+#[path = "cli/expansion.rs"]
+mod expansion;
 #[path = "cli/others.rs"]
 mod others;
 #[path = "cli/past.rs"]

@@ -13,7 +13,7 @@ use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, seg
 use glossator::source::LineIndex;
 use glossator::tei::{self, Fragments, TeiFile};
 use glossator::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
-use glossator::xml::{Document, Limits, decode_document};
+use glossator::xml::{Doctype, Document, Limits, decode_document};
 
 use super::bilingual::count;
 use super::config::Config;
@@ -34,6 +34,8 @@ pub struct EditionFile {
     document: Option<Document>,
     /// The text from which the edition was read.
     text: String,
+    /// Whether it has entities or inclusions, so that places of the text are not those of the file.
+    is_expanded: bool,
 }
 
 impl EditionFile {
@@ -47,7 +49,8 @@ impl EditionFile {
         let name = input.name();
         let loaded = load_bytes(input, bytes, how, config)?;
         let path = input.path.clone().unwrap_or_else(|| PathBuf::from("stdin"));
-        Ok(Self { name, path, edition: loaded.edition, document: None, text: loaded.text })
+        let is_expanded = loaded.expanded.is_some_and(|expanded| expanded.text() != expanded.sources()[0].text);
+        Ok(Self { name, path, edition: loaded.edition, document: None, text: loaded.text, is_expanded })
     }
 
     /// Reads an edition, or a page as it would be imported, so that places in it can be pointed at.
@@ -57,12 +60,17 @@ impl EditionFile {
 
     fn into_tei(self) -> Result<Self, Failure> {
         let file = self;
+        if file.is_expanded {
+            let text = "this edition has entities or inclusions, so that an alignment cannot point to its words; write \
+                        what they stand for into the file";
+            return Err(Message::error(Some(&file.name), text).into());
+        }
         let is_tei = tei::is_tei(&file.text);
         let text = if is_tei { file.text } else { written(&file.edition).map_err(|it| it.about(&file.name))? };
-        let TeiFile { edition, document, .. } = tei::read(text.clone(), &Limits::default())
+        let TeiFile { edition, document, .. } = tei::read(text.clone(), &Limits::default().with_doctype(Doctype::Skip))
             .map_err(|error| Message::error(Some(&file.name), error.to_string()))?;
         let path = if is_tei { file.path } else { file.path.with_extension("xml") };
-        Ok(Self { name: file.name, path, edition, document: Some(document), text })
+        Ok(Self { name: file.name, path, edition, document: Some(document), text, is_expanded: false })
     }
 
     /// Whether the file itself is a page, and its edition lies nowhere yet.

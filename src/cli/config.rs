@@ -154,7 +154,9 @@ impl Config {
             Some(path) => Self::read(&path)?,
             None => Self::of(Entries::default()).map_err(|error| Failure::usage(error.to_string()))?,
         };
-        Ok(Self { cells: call.cells(), ..config.open_to(&call.schema_root) })
+        let mut config = Self { cells: call.cells(), ..config.open_to(&call.schema_root) };
+        config.schemas.catalogs.extend(catalogs_of_the_system());
+        Ok(config)
     }
 
     /// The same, where what a document names may lie in these folders too; paths that are none are left out.
@@ -207,6 +209,17 @@ impl Config {
             ignored: Ignored::default(),
         })
     }
+}
+
+/// The catalogs that the environment names, as other XML programs read it: paths or `file:` addresses between spaces. One
+/// that is not there is left out, because many systems name one that nobody has written.
+fn catalogs_of_the_system() -> Vec<String> {
+    let named = std::env::var("XML_CATALOG_FILES").unwrap_or_default();
+    let path = |name: &str| {
+        let path = name.strip_prefix("file://").or_else(|| name.strip_prefix("file:")).unwrap_or(name);
+        path.to_owned()
+    };
+    named.split_whitespace().map(path).filter(|path| Path::new(path).is_file()).collect()
 }
 
 /// A table with the user's entries, or the built-in one, which is read when it is first asked for: not every

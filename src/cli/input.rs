@@ -13,12 +13,14 @@ use glossator::model::{Edition, Parts};
 use glossator::page::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import, import_in_parts};
 use glossator::source::{DecodeError, LineIndex};
 use glossator::tei::{is_tei, read};
-use glossator::xml::{Limits, decode_document};
+use glossator::xml::expand::Expanded;
+use glossator::xml::{Doctype, Limits, decode_document};
 use ignore::WalkBuilder;
 
 use super::config::Config;
 use super::exit::Failure;
-use super::messages::{Message, Reporter};
+use super::expansion;
+use super::messages::{Message, Reporter, visible};
 use super::pages::PageArgs;
 
 /// Endings of captured pages.
@@ -220,12 +222,38 @@ fn tell_left_out(folder: &Path, count: usize) {
     }
 }
 
+/// Whether the name of a file has one of the endings.
+fn ends(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| endings.iter().any(|wanted| wanted.eq_ignore_ascii_case(ending)))
+}
+
+/// Tells how many files of a folder are left out because of their endings.
+pub fn tell_skipped(folder: &Path, endings: &[&str]) {
+    let Ok(others) = walk(folder, |path| !ends(path, endings)) else { return };
+    if others.is_empty() {
+        return;
+    }
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for path in &others {
+        let ending = path.extension().map_or_else(|| "no ending".to_owned(), |ending| format!(".{}", ending.display()));
+        *kinds.entry(ending).or_default() += 1;
+    }
+    let mut kinds: Vec<(String, usize)> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let kinds: Vec<String> = kinds.iter().take(KINDS).map(|(ending, count)| format!("{count} {ending}")).collect();
+    let what = if others.len() == 1 { "1 file is".to_owned() } else { format!("{} files are", others.len()) };
+    let (name, kinds) = (folder.display().to_string(), kinds.join(", "));
+    let text =
+        format!("{}: {what} skipped because of their endings ({kinds}); `--ext` names further ones\n", visible(&name));
+    Reporter::default().print(&text);
+}
+
+/// How many endings are named.
+const KINDS: usize = 4;
+
 fn folder(folder: &Path, endings: &[&str]) -> Result<Vec<Input>, Failure> {
-    let wanted = |path: &Path| {
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        ending.is_some_and(|ending| endings.iter().any(|wanted| wanted.eq_ignore_ascii_case(ending)))
-    };
-    let found = walk(folder, wanted)?;
+    let found = walk(folder, |path| ends(path, endings))?;
     if found.is_empty() {
         let name = folder.display().to_string();
         let why = format!(
@@ -289,13 +317,20 @@ pub struct Loaded {
     pub count: Option<Count>,
     /// Whether `text` is the file itself, so that lines and columns can be named.
     pub whole: bool,
+    /// The file with its entities and inclusions in place, if it has any: `text` is the text of that.
+    pub expanded: Option<Box<Expanded>>,
 }
 
 impl Loaded {
+    /// The lines of the file, for places in `text`.
+    pub fn lines(&self) -> LineIndex<'_> {
+        self.expanded.as_ref().map_or_else(|| LineIndex::new(&self.text), |expanded| expanded.lines())
+    }
+
     /// What was left out of the page, a number of comments that is not that of the page, and the bracket faults with their places, as warnings.
     pub fn warnings(&self) -> impl ExactSizeIterator<Item = Message> {
         // Without faults no index is built.
-        let lines = (!self.faults.is_empty()).then(|| LineIndex::new(&self.text));
+        let lines = (!self.faults.is_empty()).then(|| self.lines());
         // Of more than a screen of them only the number is told: their places are not looked up.
         const PLACED: usize = 64;
         let faults = self.faults.iter().enumerate().map(|(index, fault)| {
@@ -342,6 +377,7 @@ pub fn load_version_as(name: String, input: &Input, pages: &PageArgs, config: &C
             left_out: Vec::new(),
             count: None,
             whole: true,
+            expanded: None,
         });
     }
     load_named(name, bytes, pages, config)
@@ -379,7 +415,7 @@ fn loaded(name: String, imported: Result<Import, ImportError>) -> Result<Loaded,
     match imported {
         Ok(Import { edition, text, faults, left_out, count, form, .. }) => {
             let whole = matches!(form, Form::Page | Form::Lines);
-            Ok(Loaded { name, text, edition, faults, left_out, count, whole })
+            Ok(Loaded { name, text, edition, faults, left_out, count, whole, expanded: None })
         }
         Err(error) => Err(refused(&name, &error).into()),
     }
@@ -405,7 +441,9 @@ fn refused(name: &str, error: &ImportError) -> Message {
 fn load_tei(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
     let decoded = decode_document(bytes, pages.encoding(config));
     let text = decoded.map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
-    match read(text.clone(), &Limits::default()) {
+    let expanded = expansion::expanded(&name, &text, config)?.map(Box::new);
+    let text = expanded.as_ref().map_or(text, |expanded| expanded.text().to_owned());
+    match read(text.clone(), &Limits::default().with_doctype(Doctype::Skip)) {
         Ok(file) => Ok(Loaded {
             name,
             text,
@@ -414,10 +452,12 @@ fn load_tei(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> 
             left_out: Vec::new(),
             count: None,
             whole: true,
+            expanded,
         }),
         Err(error) => {
             let message = Message::error(Some(&name), error.to_string());
-            Err(message.at(&LineIndex::new(&text), error.span().start).into())
+            let lines = expanded.as_ref().map_or_else(|| LineIndex::new(&text), |expanded| expanded.lines());
+            Err(message.at(&lines, error.span().start).into())
         }
     }
 }

@@ -16,6 +16,7 @@ mod demo;
 mod diff;
 mod evaluate;
 mod exit;
+mod expansion;
 mod explain;
 mod export;
 mod import;

@@ -9,7 +9,6 @@ use clap::ValueEnum;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::exchange::{NoteRow, NoteRows, UNPARSED, notes_csv, notes_jsonl};
 use glossator::model::{Category, Certainty, Family};
-use glossator::source::LineIndex;
 use glossator::text::nearest;
 
 use super::config::Config;
@@ -101,7 +100,7 @@ fn list(
     mut out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let rows = NoteRows::new(&file.edition, &config.lexicon).with_cells(config.cells);
-    let lines = LineIndex::new(&file.text);
+    let lines = file.lines();
     let choose = |row: &NoteRow<'_>| filter.takes(row);
     match format {
         Format::Csv => Ok(notes_csv(&rows, &file.name, &lines, !std::mem::replace(begun, true), &choose, &mut out)?),

@@ -1,7 +1,7 @@
 //! Which schemas a file is checked against: those of the command line; else those that it names itself; for an edition
 //! that names none, the project's own. What is named and not run is a finding.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +15,9 @@ use glossator::validate::{
 use glossator::validate::{own_schema, prolog_of, schematron};
 
 use super::config::Config;
-use super::schema_file::{Parts, ReadSchema, SchemaFile, about, instead, read_for_document, read_named, with_article};
+use super::schema_file::{
+    Parts, ReadSchema, SchemaFile, about, instead, read_for_document, read_named, warnings, with_article,
+};
 
 /// The schemas of one run: each is read once, by whichever file asks for it first.
 pub struct Schemas {
@@ -26,6 +28,8 @@ pub struct Schemas {
     phase: Option<String>,
     /// Whether inclusions are left as they are.
     pub no_xinclude: bool,
+    /// Whether ids and references are left unchecked.
+    pub no_ids: bool,
     /// Whether a schema that is missing or not run is an error.
     pub strict: bool,
     /// Schema files by path and phase.
@@ -129,7 +133,7 @@ impl Schemas {
         let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, files);
         let named = named.iter().map(|path| read_named(path, phase, &mapped)).collect::<Result<_, _>>()?;
         let phase = phase.map(str::to_owned);
-        Ok(Self { named, mapped, phase, no_xinclude: false, strict: false, read: Mutex::default() })
+        Ok(Self { named, mapped, phase, no_xinclude: false, no_ids: false, strict: false, read: Mutex::default() })
     }
 
     /// Checks a file.
@@ -159,7 +163,8 @@ impl Schemas {
         let checks = Checks::default().with_schemas(chosen.grammars()).with_rules(rules);
         let checks = checks.with_schematron(chosen.schematron()).with_resolver(Some(&self.mapped));
         let includes = Includes::new(&self.mapped);
-        (checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude), rules.is_some())
+        let checks = checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude).with_no_ids(self.no_ids);
+        (checks, rules.is_some())
     }
 
     /// What is wrong with a text of another program, by the schemas of the command line or those that it names.
@@ -260,6 +265,26 @@ impl Schemas {
         broken.sort_by(|a, b| a.file.cmp(&b.file));
         broken.dedup();
         broken
+    }
+
+    /// What is wrong with schemas that are used all the same, by file.
+    pub fn warnings(&self) -> Vec<FileReport> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = |read: &Arc<ReadSchema>| Some(warnings(read.get()?.as_ref().ok()?, self.no_ids));
+        let named = self.named.iter().filter_map(used).flatten();
+        let by_documents = read.values().filter_map(used).flatten().map(|(file, mut placed)| {
+            // What a document makes us read it does not make us print.
+            placed.place.line.clear();
+            (file, placed)
+        });
+        let mut found: BTreeMap<String, Vec<Placed>> = BTreeMap::new();
+        named.chain(by_documents).for_each(|(file, placed)| found.entry(file).or_default().push(placed));
+        let reports = found.into_iter().map(|(file, mut findings)| {
+            findings.sort_by_key(|placed| placed.finding.span.start);
+            findings.dedup_by(|a, b| a.finding == b.finding);
+            FileReport { file, findings, is_schema: true, ..FileReport::default() }
+        });
+        reports.collect()
     }
 
     /// The files that the schemas were read from so far, or would be if they were there.

@@ -6,9 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use glossator::display::locate;
 use glossator::files::read_regular;
-use glossator::validate::relaxng::{LocalFiles, MAX_SCHEMA_BYTES, Resource, Schema, SchemaError, read_schema};
+use glossator::validate::relaxng::{
+    LocalFiles, MAX_SCHEMA_BYTES, Resolver as _, Resource, Schema, SchemaError, read_schema,
+};
 use glossator::validate::schematron::{self, Options, Rules};
-use glossator::validate::{FileReport, Finding, Found, Mapped, Placed, SchemaLanguage, SchemaUse};
+use glossator::validate::{FileReport, Finding, Found, Mapped, Placed, SchemaLanguage, SchemaUse, Severity};
 use glossator::xml::{Doctype, Event, Limits, Reader};
 
 /// A schema file, once it is read: the schema, or what is wrong with it.
@@ -75,7 +77,10 @@ pub fn read_named(
     phase: Option<&str>,
     mapped: &Mapped<LocalFiles>,
 ) -> Result<Arc<ReadSchema>, Box<FileReport>> {
-    let resource = read_schema(path).map_err(|error| unreadable(&path.display().to_string(), &error.to_string()))?;
+    // An address goes the way of all addresses: through the catalogs.
+    let address = path.to_str().filter(|path| path.contains("://") || path.starts_with("urn:"));
+    let read = address.map_or_else(|| read_schema(path), |address| mapped.resolve("", address));
+    let resource = read.map_err(|error| unreadable(&path.display().to_string(), &error.to_string()))?;
     if let Some(language) = language_of(&resource).filter(|language| !language.is_run()) {
         let why = format!(
             "this is {} and is not run; name RELAX NG or Schematron{}",
@@ -209,6 +214,18 @@ fn located(file: &str, span: &Range<usize>, finding: Finding) -> Option<Placed> 
     let text = read_regular(Path::new(file), MAX_SCHEMA_BYTES).ok()?;
     let place = locate(text.as_slice(), std::slice::from_ref(span)).ok()?.pop()?;
     Some(Placed { finding, place, related: None })
+}
+
+/// What is wrong with a grammar that is used all the same, with the file of each.
+pub fn warnings(file: &SchemaFile, no_ids: bool) -> Vec<(String, Placed)> {
+    let all = file.grammar.iter().flat_map(Schema::warnings);
+    let wanted = all.filter(|warning| !no_ids || warning.clause == "7.3");
+    let placed = wanted.filter_map(|warning| {
+        let mut placed = placed(warning)?;
+        placed.finding.severity = Severity::Warning;
+        Some((warning.file.clone(), placed))
+    });
+    placed.collect()
 }
 
 /// Why a schema cannot be used, in one line.

@@ -9,7 +9,6 @@ use clap::ValueEnum;
 use glossator::display::Cells;
 use glossator::exchange::NoteRows;
 use glossator::model::Category;
-use glossator::source::LineIndex;
 use serde::Serialize;
 
 use super::config::Config;
@@ -103,7 +102,7 @@ impl Counts {
     fn of(file: &Loaded, config: &Config) -> Result<Self, Failure> {
         let rows = NoteRows::new(&file.edition, &config.lexicon);
         let mut counts = Self::default();
-        rows.each(&file.name, &LineIndex::new(&file.text), |row| {
+        rows.each(&file.name, &file.lines(), |row| {
             count(&mut counts.class, row.class);
             if row.is_note() {
                 counts.brackets += 1;

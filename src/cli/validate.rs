@@ -51,9 +51,15 @@ pub struct Args {
     /// more than once
     #[arg(long, value_name = "FILE")]
     catalog: Vec<PathBuf>,
+    /// In folders also look for files with this ending; may be given more than once
+    #[arg(long, value_name = "EXT")]
+    ext: Vec<String>,
     /// Leave `xi:include` as it is, instead of checking what it includes
     #[arg(long)]
     no_xinclude: bool,
+    /// Leave ids and references to them unchecked, and conflicts of ID types in schemas unsaid
+    #[arg(long)]
+    no_ids: bool,
     /// Check files again whenever they change, until Ctrl-C
     #[arg(long, short)]
     watch: bool,
@@ -80,6 +86,12 @@ impl Args {
     pub fn files(&self) -> &[PathBuf] {
         &self.files
     }
+
+    /// The endings of files that are looked for in folders.
+    fn endings(&self) -> Vec<&str> {
+        let own = self.ext.iter().map(|ending| ending.trim_start_matches('.'));
+        EDITIONS.iter().copied().chain(own).collect()
+    }
 }
 
 /// A format of findings.
@@ -102,14 +114,14 @@ enum Format {
 }
 
 /// Endings of files that are looked for in folders.
-const EDITIONS: &[&str] = &["xml", "tei", "tmx", "xlf", "xliff", "po"];
+const EDITIONS: &[&str] = &["xml", "tei", "odd", "mei", "dita", "xhtml", "tmx", "xlf", "xliff", "po"];
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     if args.watch {
         return watch(args, config);
     }
     let Some(schemas) = schemas(args, config)? else { return Ok(Exit::Failure) };
-    let (inputs, all_found) = found(&args.files);
+    let (inputs, all_found) = found(args);
     let job = Job::new(args, &schemas);
     if args.format == Format::Svrl {
         let exit = svrl(&job, &inputs)?;
@@ -136,6 +148,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let broken = schemas.broken();
     let has_broken = !broken.is_empty();
     reports.extend(broken);
+    reports.extend(schemas.warnings());
     args.accepting.accept(&config.ignored, &mut reports)?;
     let summary = Summary::of(&reports);
     let exit = if has_broken || !all_found { Exit::Failure } else { exit(&summary) };
@@ -145,12 +158,18 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
 
 /// The files that the arguments name; one that is not there is reported and does not keep the others from being
 /// checked.
-fn found(paths: &[PathBuf]) -> (Vec<Input>, bool) {
+fn found(args: &Args) -> (Vec<Input>, bool) {
     let reporter = Reporter::default();
+    let endings = args.endings();
     let (mut inputs, mut all_found) = (Vec::new(), true);
-    for path in paths {
-        match input::collect(std::slice::from_ref(path), EDITIONS) {
-            Ok(found) => inputs.extend(found),
+    for path in &args.files {
+        match input::collect(std::slice::from_ref(path), &endings) {
+            Ok(found) => {
+                inputs.extend(found);
+                if path.is_dir() && !args.quiet {
+                    input::tell_skipped(path, &endings);
+                }
+            }
             Err(failure) => {
                 super::tell(&reporter, failure);
                 all_found = false;
@@ -343,6 +362,7 @@ fn schemas(args: &Args, config: &Config) -> Result<Option<Schemas>, Failure> {
         Ok(mut schemas) => {
             schemas.no_xinclude = args.no_xinclude;
             schemas.strict = args.strict;
+            schemas.no_ids = args.no_ids;
             Ok(Some(schemas))
         }
         Err(report) => show_alone(args, *report).map(|()| None),
@@ -356,7 +376,8 @@ fn watch(args: &Args, config: &Config) -> Result<Exit, Failure> {
             "this format is one document for all findings; with `--watch` use `text`, `jsonl` or `github`",
         ));
     }
-    let mut watch = Watch::new(&args.files, EDITIONS)?;
+    let endings = args.endings();
+    let mut watch = Watch::new(&args.files, &endings)?;
     loop {
         let read = schemas(args, config)?;
         watch.rests_on(args.schema.iter().cloned());

@@ -154,8 +154,8 @@ pub fn compared<T>(
     }
     [old, new].into_iter().for_each(|file| reporter.tell(unread(file).into_iter()));
     take(&Compared {
-        old: Side::new(&old.name, &old.text, &versions[0]),
-        new: Side::new(&new.name, &new.text, &versions[1]),
+        old: Side::new(&old.name, &old.text, &versions[0]).with_lines(old.lines()),
+        new: Side::new(&new.name, &new.text, &versions[1]).with_lines(new.lines()),
         comparison: &comparison,
     })
 }

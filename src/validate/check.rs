@@ -37,6 +37,8 @@ pub struct Checks<'c> {
     pub includes: Option<Includes<'c>>,
     /// Whether inclusions are left as they are.
     pub no_xinclude: bool,
+    /// Whether ids and references are left unchecked.
+    pub no_ids: bool,
 }
 
 impl<'c> Checks<'c> {
@@ -47,6 +49,7 @@ impl<'c> Checks<'c> {
         with_resolver(resolver: Option<&'c dyn Resolver>);
         with_includes(includes: Option<Includes<'c>>);
         with_no_xinclude(no_xinclude: bool);
+        with_no_ids(no_ids: bool);
     }
 }
 
@@ -198,7 +201,8 @@ impl Checks<'_> {
         } else {
             findings = self.with_all_rules(document.name(), text, findings);
         }
-        Ok((document.with_notices(findings), truncated))
+        let truncated = truncated || findings.len() + document.expanded.notices().len() > MOST;
+        Ok((document.with_notices(findings, MOST), truncated))
     }
 
     /// Whether a document must be expanded to be checked.
@@ -219,6 +223,9 @@ impl Checks<'_> {
         must_expand: impl Fn(Asks) -> bool,
     ) -> io::Result<Option<(Vec<Finding>, bool)>> {
         let mut validators: Vec<Validator<'_>> = self.schemas.iter().map(|schema| Validator::new(schema)).collect();
+        if self.no_ids {
+            validators = validators.into_iter().map(Validator::without_ids).collect();
+        }
         let error = loop {
             match reader.next_event() {
                 Ok(Some(event)) => validators.iter_mut().for_each(|validator| validator.event(&event)),

@@ -29,7 +29,9 @@ impl Document {
 
     /// Adds what expansion has to say, in the order of the text. These findings are marked by spans behind its end,
     /// which [`origin`](Self::origin) knows.
-    pub fn with_notices(&self, findings: Vec<Finding>) -> Vec<Finding> {
+    pub fn with_notices(&self, mut findings: Vec<Finding>, most: usize) -> Vec<Finding> {
+        // What stopped the expansion is told in any case.
+        findings.truncate(most.saturating_sub(self.expanded.notices().len()));
         let mut found: Vec<(usize, Finding)> =
             findings.into_iter().map(|finding| (finding.span.start, finding)).collect();
         for (nth, notice) in self.expanded.notices().iter().enumerate() {

@@ -134,20 +134,35 @@ pub struct Fix {
     pub edits: Vec<(Range<usize>, String)>,
 }
 
-/// The fix for a slip in an attribute's name or value, if the schema knows what was meant.
+/// The fix for a slip in the name of an element or attribute, or in a value, if the schema knows what was meant.
 fn slip(found: &super::relaxng::Invalidity) -> Option<Fix> {
     use super::relaxng::InvalidityKind as Kind;
-    let (span, meant) = match &found.kind {
+    let (written, meant, spans) = match &found.kind {
+        Kind::UnknownElement { name, nearest: Some(meant), .. } => {
+            let local = name.rsplit(':').next().unwrap_or(name);
+            (local, meant, both_tags(found, local.len())?)
+        }
         // A name with a prefix might need a declaration that is not there.
         Kind::UnknownAttribute { name, nearest: Some(meant), .. } if !name.contains(':') && !meant.contains(':') => {
-            (found.span.start..found.span.start + name.len(), meant)
+            let end = found.span.start + name.len();
+            (name.as_str(), meant, std::iter::once(found.span.start..end).collect())
         }
-        Kind::AttributeValue { complaint, .. } => (found.span.clone(), complaint.nearest.as_ref()?),
+        Kind::AttributeValue { value, complaint, .. } => {
+            let only = complaint.values.first().filter(|_| complaint.values.len() == 1 && complaint.kinds.is_empty());
+            (value.as_str(), complaint.nearest.as_ref().or(only)?, vec![found.span.clone()])
+        }
         _ => return None,
     };
     let is_plain = !meant.contains(['<', '&', '"', '\'']);
-    let edits = vec![(span, meant.clone())];
-    is_plain.then(|| Fix { title: format!("write `{meant}`"), is_safe: false, edits })
+    let edits = spans.into_iter().map(|span| (span, meant.clone())).collect();
+    (is_plain && written != meant).then(|| Fix { title: format!("write `{meant}`"), is_safe: false, edits })
+}
+
+/// The local name of an element in its start tag, and in its end tag if it has one; nothing while that is not known.
+fn both_tags(found: &super::relaxng::Invalidity, local: usize) -> Option<Vec<Range<usize>>> {
+    let end = found.end_tag.clone()?;
+    let of = |name: &Range<usize>| name.end - local..name.end;
+    Some(std::iter::once(&found.span).chain((!end.is_empty()).then_some(&end)).map(of).collect())
 }
 
 impl From<super::relaxng::Invalidity> for Finding {

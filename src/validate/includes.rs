@@ -1,9 +1,10 @@
 //! The files that documents include, and the external entities that a catalog knows.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::relaxng::{LocalFiles, Mapped, ResolveError};
-use crate::files::read_regular;
+use crate::files::{ReadError, read_regular};
 use crate::xml::expand::{Fetched, Refusal, Sources};
 
 /// The largest file that is included, in bytes.
@@ -50,6 +51,9 @@ impl Sources for Includes<'_> {
 fn fetched(path: String) -> Result<Fetched, Refusal> {
     match read_regular(Path::new(&path), MAX_INCLUDED) {
         Ok(bytes) => Ok(Fetched::new(path, bytes)),
+        Err(ReadError::Io(error)) if error.kind() == ErrorKind::NotFound => {
+            Err(Refusal(format!("the file `{path}` does not exist")))
+        }
         Err(error) => Err(Refusal(format!("`{path}` cannot be read: {error}"))),
     }
 }

@@ -116,6 +116,8 @@ pub struct FileReport {
     pub truncated: bool,
     /// Why the file could not be read at all.
     pub unreadable: Option<String>,
+    /// Whether it is a schema that others are checked against, and is not counted itself.
+    pub is_schema: bool,
     /// How many findings were accepted before (a baseline), and how many the configuration ignores. They are not listed.
     pub passed: Passed,
 }
@@ -212,10 +214,12 @@ pub struct SchemaCount {
 impl Summary {
     /// Counts files and findings.
     pub fn of(files: &[FileReport]) -> Self {
-        let mut summary = Self { files: files.len(), ..Self::default() };
+        let mut summary = Self::default();
         let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
         for file in files {
+            summary.files += usize::from(!file.is_schema);
             match file.verdict() {
+                _ if file.is_schema => {}
                 Verdict::Valid => summary.valid += 1,
                 Verdict::WellFormed => summary.well_formed += 1,
                 Verdict::Unchecked => summary.unchecked += 1,
@@ -248,7 +252,7 @@ impl Summary {
 
 fn schemas_of(files: &[FileReport]) -> Vec<SchemaCount> {
     let mut counts: BTreeMap<Option<&SchemaUse>, (usize, usize)> = BTreeMap::new();
-    for file in files.iter().filter(|file| file.unreadable.is_none()) {
+    for file in files.iter().filter(|file| file.unreadable.is_none() && !file.is_schema) {
         let none = file.against.is_empty().then_some(None);
         for used in file.against.iter().map(Some).chain(none) {
             let (all, right) = counts.entry(used).or_default();

@@ -87,7 +87,9 @@ pub(super) enum Violation {
     DuplicateAttribute(String),
     #[error("an attribute with a wildcard name must be repeated: put `oneOrMore` or `zeroOrMore` around it")]
     WildcardNotRepeated,
-    #[error("an attribute with a wildcard name can hold only `text`")]
+    #[error(
+        "by the standard an attribute with a wildcard name can hold only `text`; its values are checked all the same"
+    )]
     WildcardNotText,
     #[error("`{0}` can belong to two parts of this `interleave`; the parts must not share names")]
     InterleaveOverlap(String),
@@ -95,10 +97,12 @@ pub(super) enum Violation {
     InterleaveText,
     #[error(
         "`{attribute}` of `{element}` is of type {first} here and of type {second} elsewhere; \
-         the names of element and attribute alone must distinguish ids and references"
+         the names of element and attribute alone must distinguish ids and references, so it is not checked as one"
     )]
     IdConflict { element: String, attribute: String, first: &'static str, second: &'static str },
-    #[error("an attribute of type {0} needs names without wildcard for itself and for its element")]
+    #[error(
+        "an attribute of type {0} needs names without wildcard for itself and for its element, so it is not checked as one"
+    )]
     IdWildcard(&'static str),
     #[error("{0}")]
     Limit(String),

@@ -21,6 +21,8 @@ pub struct Expected {
     pub text: bool,
     /// The kinds of data that the content may be, such as `a date`.
     pub data: Vec<String>,
+    /// The names that may come now with their namespaces: namespace, local name.
+    pub qualified: Vec<(String, String)>,
 }
 
 impl Expected {
@@ -67,12 +69,16 @@ impl Expecting<'_> {
         let required =
             live.map(|thread| self.required(*thread, kind)).reduce(|a, b| a.intersection(&b).copied().collect());
         let required = required.unwrap_or_default();
+        let mut qualified: Vec<(String, String)> =
+            found.symbols.iter().filter_map(|symbol| self.simple.names.qualified(*symbol)).collect();
+        qualified.sort_unstable();
         let (now, later) = required.iter().partition(|symbol| found.symbols.remove(symbol));
         Expected {
             required: self.shown(&now),
             later: self.shown(&later),
             allowed: self.shown(&found.symbols),
             wildcard: found.wildcard,
+            qualified,
             ..Expected::default()
         }
     }

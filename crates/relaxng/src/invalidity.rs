@@ -17,6 +17,8 @@ pub struct Invalidity {
     pub inside: Option<String>,
     /// Name of the element before the place, in the same element.
     pub after: Option<String>,
+    /// Of an element whose name is misspelt: bytes of the name in its end tag, none of them where it has no end tag.
+    pub end_tag: Option<Range<usize>>,
 }
 
 /// The ways in which a document can violate a schema.
@@ -31,6 +33,17 @@ pub enum InvalidityKind {
         nearest: Option<String>,
         /// What may stand here.
         expected: Expected,
+    },
+    /// An element or attribute of this name is known in another namespace.
+    WrongNamespace {
+        /// Name as written.
+        name: String,
+        /// The element, where it is about an attribute.
+        element: Option<String>,
+        /// Its namespace, empty for none.
+        found: String,
+        /// The namespaces in which the name is known, empty for none.
+        wanted: Vec<String>,
     },
     /// The element is not allowed at this place.
     MisplacedElement {
@@ -124,10 +137,17 @@ pub struct Complaint {
 const LISTED: usize = 8;
 
 impl Invalidity {
+    /// A violation with only its place.
+    pub(super) fn new(kind: InvalidityKind, span: Range<usize>) -> Self {
+        Self { kind, span, inside: None, after: None, end_tag: None }
+    }
+
     /// The id of the rule, stable: `element.unknown`, `attribute.value` …
     pub fn rule(&self) -> &'static str {
         match self.kind {
             InvalidityKind::UnknownElement { .. } => "element.unknown",
+            InvalidityKind::WrongNamespace { element: None, .. } => "element.namespace",
+            InvalidityKind::WrongNamespace { .. } => "attribute.namespace",
             InvalidityKind::MisplacedElement { .. } => "element.misplaced",
             InvalidityKind::UnknownAttribute { .. } => "attribute.unknown",
             InvalidityKind::AttributeValue { .. } => "attribute.value",
@@ -161,6 +181,9 @@ impl Invalidity {
             InvalidityKind::AttributeValue { complaint, .. } | InvalidityKind::ContentValue { complaint, .. } => {
                 complaint.expectation()
             }
+            InvalidityKind::WrongNamespace { name, element, wanted, .. } => {
+                wanted.first().map(|wanted| in_namespace(name, element.is_some(), wanted))
+            }
             InvalidityKind::DuplicateId { .. } => Some("give one of the two another id".to_owned()),
             InvalidityKind::DanglingReference { .. } => {
                 Some("correct the reference, or give the element the id".to_owned())
@@ -178,6 +201,10 @@ impl fmt::Display for Invalidity {
         match &self.kind {
             InvalidityKind::UnknownElement { name, nearest, .. } => {
                 write!(f, "`{name}` is not an element of this schema{}", meant(nearest.as_deref()))
+            }
+            InvalidityKind::WrongNamespace { name, found, wanted, .. } => {
+                let wanted: Vec<String> = wanted.iter().map(|wanted| namespace(wanted)).collect();
+                write!(f, "`{name}` is in {}, but must be in {}", namespace(found), listed(&wanted, "or"))
             }
             InvalidityKind::MisplacedElement { name, missing, .. } if missing.is_empty() => {
                 write!(f, "`{name}` is not allowed here")
@@ -254,6 +281,25 @@ fn expectation(expected: &Expected, what: &str) -> String {
     match wanted.is_empty() {
         true => format!("no {what} is allowed here"),
         false => format!("expected {}", listed(&wanted, "or")),
+    }
+}
+
+fn namespace(name: &str) -> String {
+    if name.is_empty() { "no namespace".to_owned() } else { format!("the namespace `{name}`") }
+}
+
+/// How a name comes into a namespace.
+fn in_namespace(name: &str, is_attribute: bool, wanted: &str) -> String {
+    let local = name.rsplit(':').next().unwrap_or(name);
+    match (is_attribute, wanted.is_empty()) {
+        (true, true) => "write it without a prefix".to_owned(),
+        (true, false) => {
+            format!(
+                "write it with a prefix that is declared as `{wanted}`, such as `x:{local}` and `xmlns:x=\"{wanted}\"`"
+            )
+        }
+        (false, true) => "write it without a prefix, where no `xmlns=\"…\"` holds, or with `xmlns=\"\"`".to_owned(),
+        (false, false) => format!("declare `xmlns=\"{wanted}\"` on it or around it"),
     }
 }
 

@@ -87,6 +87,7 @@ mod restrict;
 mod schema;
 mod scopes;
 mod simplify;
+mod strays;
 mod syntax;
 mod uri;
 mod validator;

@@ -215,6 +215,19 @@ impl Names {
         }
     }
 
+    /// Namespace and local name of a name that the schema spells out.
+    pub(super) fn qualified(&self, symbol: SymbolId) -> Option<(String, String)> {
+        match self.describe(symbol) {
+            Symbol::Name(namespace, local) => Some((self.namespace_name(*namespace).to_owned(), local.to_string())),
+            _ => None,
+        }
+    }
+
+    /// All names with this local part that the schema spells out.
+    pub(super) fn called(&self, local: &str) -> impl Iterator<Item = SymbolId> {
+        self.tables.iter().filter_map(move |table| table.names.get(local).copied())
+    }
+
     /// A symbol for people: `p`, `{namespace}p`, `any name`.
     pub(super) fn shown(&self, symbol: SymbolId) -> String {
         match self.describe(symbol) {

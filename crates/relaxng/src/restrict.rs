@@ -40,10 +40,13 @@ struct Checker<'s> {
     checked: FxHashSet<PatternId>,
     reached: FxHashSet<ElementId>,
     pending: Vec<ElementId>,
+    /// What is wrong and can be used all the same.
+    warnings: Vec<Located>,
 }
 
-/// Checks clause 7 on everything that `start` reaches; the errors, at most one an element.
-pub(super) fn check(simple: &Simple) -> Vec<Located> {
+/// Checks clause 7 on everything that `start` reaches; the errors, at most one an element, and what is wrong but has
+/// a plain meaning.
+pub(super) fn check(simple: &Simple) -> (Vec<Located>, Vec<Located>) {
     let mut checker = Checker {
         simple,
         types: FxHashMap::default(),
@@ -52,6 +55,7 @@ pub(super) fn check(simple: &Simple) -> Vec<Located> {
         checked: FxHashSet::default(),
         reached: FxHashSet::default(),
         pending: Vec::new(),
+        warnings: Vec::new(),
     };
     let mut errors = Vec::new();
     let place = simple.places.get(&simple.start).copied();
@@ -61,7 +65,7 @@ pub(super) fn check(simple: &Simple) -> Vec<Located> {
         let declaration = simple.declarations[element.0 as usize];
         errors.extend(checker.content(declaration.content, declaration.place).err());
     }
-    errors
+    (errors, checker.warnings)
 }
 
 /// The first of the patterns named that is here.
@@ -153,7 +157,8 @@ impl Checker<'_> {
             return Err((place, Violation::InAttribute(name)));
         }
         if self.simple.names.is_wildcard(class) && content != PatternId::TEXT {
-            return Err((place, Violation::WildcardNotText));
+            // The values are checked by their type: that is what whoever writes this wants.
+            self.warnings.push((place, Violation::WildcardNotText));
         }
         self.inside(content, place)?;
         self.content_type(content).map(|_| ()).ok_or((place, Violation::StringSequence))

@@ -31,6 +31,8 @@ pub struct Schema {
     /// Whether any datatype reads prefixes, so that a validator must keep them.
     pub(super) needs_prefixes: bool,
     files: Files,
+    /// What is wrong with the schema and does not keep it from being used.
+    warnings: Vec<SchemaError>,
 }
 
 impl Schema {
@@ -51,11 +53,18 @@ impl Schema {
         let built = with_stack(|| build(&mut loader, resource)).unwrap_or_else(no_thread);
         let Loader { files, library, .. } = loader;
         match built {
-            Ok((automaton, ids)) => {
-                Ok(Self { automaton, needs_prefixes: library.needs_prefixes(), library, ids, files })
+            Ok(Built { automaton, ids, warnings }) => {
+                let warnings = warnings.into_iter().map(|error| files.report(error)).collect();
+                Ok(Self { automaton, needs_prefixes: library.needs_prefixes(), library, ids, files, warnings })
             }
             Err(errors) => Err(errors.into_iter().map(|error| files.report(error)).collect()),
         }
+    }
+
+    /// What is wrong with the schema and does not keep it from being used: ID types that conflict (*DTD
+    /// compatibility*, 5.2), and attributes of any name that hold data (7.3). Stricter processors refuse such a schema.
+    pub fn warnings(&self) -> &[SchemaError] {
+        &self.warnings
     }
 
     /// The files that the schema was read from: names and texts.
@@ -85,15 +94,23 @@ pub(super) fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> 
     })
 }
 
-fn build(loader: &mut Loader<'_>, resource: &Resource) -> Result<(Automaton, IdTypes), Vec<Located>> {
+/// What a schema is made of.
+struct Built {
+    automaton: Automaton,
+    ids: IdTypes,
+    warnings: Vec<Located>,
+}
+
+fn build(loader: &mut Loader<'_>, resource: &Resource) -> Result<Built, Vec<Located>> {
     let one = |error: Located| vec![error];
     let schema = loader.top(&resource.name, Arc::clone(&resource.text)).map_err(one)?;
     let (schema, definitions) = scopes::resolve(schema).map_err(one)?;
     let simple = simplify::simplify(&schema, &definitions).map_err(one)?;
-    let errors = restrict::check(&simple);
+    let (errors, mut warnings) = restrict::check(&simple);
     if !errors.is_empty() {
         return Err(errors);
     }
-    let ids = id_types(&simple, &loader.library).map_err(one)?;
-    Ok((Automaton::new(simple), ids))
+    let (ids, conflicts) = id_types(&simple, &loader.library);
+    warnings.extend(conflicts);
+    Ok(Built { automaton: Automaton::new(simple), ids, warnings })
 }

@@ -13,6 +13,7 @@ use super::matching::{Matching, is_space};
 use super::names::{ELSEWHERE, NamespaceIndex, Symbol, SymbolId};
 use super::pattern::{Node, PatternId};
 use super::schema::Schema;
+use super::strays::Slip;
 use crate::nearest;
 use crate::xml::{Attribute, EndElement, Event, NamespaceId, Reader, StartElement, Text, Tokens, XmlError};
 
@@ -65,13 +66,17 @@ struct Frame {
     has_children: bool,
     /// Text that is not white space was met since the last tag and has been judged.
     text: bool,
+    /// The finding that says that the name is misspelt, by number.
+    misspelt: Option<usize>,
+    /// The namespace is not the one that the element must be in: its children that share it are not told again.
+    wrong_namespace: Option<NamespaceId>,
 }
 
 /// Keeps the state of one document. For a complete document use [`Schema::validate`].
 #[derive(Debug)]
 pub struct Validator<'s> {
-    schema: &'s Schema,
-    cache: Cache,
+    pub(super) schema: &'s Schema,
+    pub(super) cache: Cache,
     frames: Vec<Frame>,
     /// Namespaces of the document by number, as the schema knows them.
     namespaces: Vec<Option<Option<NamespaceIndex>>>,
@@ -81,7 +86,8 @@ pub struct Validator<'s> {
     content_span: Range<usize>,
     prefixes: Declared,
     ids: Ids,
-    found: Vec<Invalidity>,
+    checks_ids: bool,
+    pub(super) found: Vec<Invalidity>,
     truncated: bool,
 }
 
@@ -113,6 +119,8 @@ impl<'s> Validator<'s> {
             last: None,
             has_children: false,
             text: false,
+            misspelt: None,
+            wrong_namespace: None,
         };
         Self {
             schema,
@@ -123,9 +131,16 @@ impl<'s> Validator<'s> {
             content_span: 0..0,
             prefixes: Declared::default(),
             ids: Ids::default(),
+            checks_ids: true,
             found: Vec::new(),
             truncated: false,
         }
+    }
+
+    /// The same without checks of ids and references.
+    #[must_use]
+    pub fn without_ids(self) -> Self {
+        Self { checks_ids: false, ..self }
     }
 
     /// Takes the next event of the document.
@@ -149,15 +164,16 @@ impl<'s> Validator<'s> {
         if self.schema.automaton.is_exhausted() {
             self.report(InvalidityKind::TooAmbiguous, 0..0);
         }
+        let knows_all = self.schema.ids.knows_all();
         let dangling: Vec<(String, Range<usize>)> =
-            self.ids.dangling().map(|(id, span)| (id.to_owned(), span)).collect();
+            self.ids.dangling().filter(|_| knows_all).map(|(id, span)| (id.to_owned(), span)).collect();
         for (id, span) in dangling {
             self.report(InvalidityKind::DanglingReference { id }, span);
         }
         self.stop()
     }
 
-    fn facts(&mut self, state: StateId) -> Arc<Facts> {
+    pub(super) fn facts(&mut self, state: StateId) -> Arc<Facts> {
         Arc::clone(self.cache.facts(&self.schema.automaton, state))
     }
 
@@ -188,12 +204,23 @@ impl<'s> Validator<'s> {
             });
             self.prefixes.0.extend(declared);
         }
-        let (step, opened) = self.open(start, symbol);
+        let mut slip = Slip::default();
+        let (step, opened) = self.open(start, symbol, &mut slip);
+        // What is known of the element that is meant holds for this one.
+        let symbol = slip.meant.unwrap_or(symbol);
         let state = self.attributes(start, symbol, opened);
         let state = self.close_tag(start, symbol, state);
-        let frame =
-            Frame { symbol, name: start.name_span(), state, step, last: None, has_children: false, text: false };
-        self.frames.push(frame);
+        self.frames.push(Frame {
+            symbol,
+            name: start.name_span(),
+            state,
+            step,
+            last: None,
+            has_children: false,
+            text: false,
+            misspelt: slip.finding,
+            wrong_namespace: slip.namespace,
+        });
     }
 
     /// Text before a child element can only be matched by `text`, never by data.
@@ -216,7 +243,7 @@ impl<'s> Validator<'s> {
     }
 
     /// The step by which an element is entered, and its state there.
-    fn open(&mut self, start: &StartElement<'_>, symbol: SymbolId) -> (Option<StepId>, StateId) {
+    fn open(&mut self, start: &StartElement<'_>, symbol: SymbolId, slip: &mut Slip) -> (Option<StepId>, StateId) {
         let parent = self.top().state;
         let automaton = &self.schema.automaton;
         if parent == LAX {
@@ -226,37 +253,19 @@ impl<'s> Validator<'s> {
         if step.is_none() && automaton.is_exhausted() {
             return (None, LAX);
         }
-        match step.or_else(|| self.open_anyway(start, symbol, parent)) {
+        match step.or_else(|| self.open_anyway(start, symbol, parent, slip)) {
             Some(step) => (Some(step), self.cache.contents(automaton, step).child),
             None => (None, automaton.stray(symbol).unwrap_or(LAX)),
         }
     }
 
-    /// Reports an element that is not allowed, and finds a step to go on with: what should have come before it was
-    /// left out, or its name is misspelt.
-    fn open_anyway(&mut self, start: &StartElement<'_>, symbol: SymbolId, parent: StateId) -> Option<StepId> {
-        let automaton = &self.schema.automaton;
-        let expected = self.expected_elements(parent);
-        let name = start.qualified_name().to_owned();
-        let is_known =
-            matches!(automaton.simple.names.describe(symbol), Symbol::Name(..)) && automaton.stray(symbol).is_some();
-        if is_known {
-            let step = self.cache.step(automaton, parent, symbol, Derived::ElementAfterGap);
-            let missing = step.map(|step| self.missing_before(step, symbol, &expected)).unwrap_or_default();
-            self.report(InvalidityKind::MisplacedElement { name, expected, missing }, start.name_span());
-            return step;
-        }
-        let close = nearest(start.local_name(), expected.names()).map(str::to_owned);
-        let meant = close.as_ref().and_then(|meant| {
-            let symbol = automaton.simple.names.symbol(start.namespace().unwrap_or_default(), meant);
-            self.cache.step(automaton, parent, symbol, Derived::Element)
-        });
-        self.report(InvalidityKind::UnknownElement { name, nearest: close, expected }, start.name_span());
-        meant
+    /// Whether the element around is in this namespace, and should not be.
+    pub(super) fn shares_wrong_namespace(&mut self, namespace: NamespaceId) -> bool {
+        self.top().wrong_namespace == Some(namespace)
     }
 
     /// What was due before an element and is not any more behind it.
-    fn missing_before(&mut self, step: StepId, symbol: SymbolId, expected: &Expected) -> Vec<String> {
+    pub(super) fn missing_before(&mut self, step: StepId, symbol: SymbolId, expected: &Expected) -> Vec<String> {
         let after = self.cache.join(&self.schema.automaton, step, Threads::MAX);
         let still_due = self.expected_elements(after).due();
         let own = self.title(symbol);
@@ -267,17 +276,23 @@ impl<'s> Validator<'s> {
     fn attributes(&mut self, start: &StartElement<'_>, element: SymbolId, mut state: StateId) -> StateId {
         for attribute in start.attributes() {
             let symbol = self.symbol(attribute.namespace_id(), attribute.namespace(), attribute.local_name());
-            if let Some(kind) = self.schema.ids.get(&(element, symbol)) {
-                let repeated = self.ids.take(*kind, attribute.value(), attribute.value_span());
-                if let Some((id, first)) = repeated {
-                    self.report_in(start, InvalidityKind::DuplicateId { id, first }, attribute.value_span());
-                }
-            }
+            self.id(start, &attribute, element, symbol);
             if state != LAX {
                 state = self.attribute(start, &attribute, symbol, state);
             }
         }
         state
+    }
+
+    fn id(&mut self, start: &StartElement<'_>, attribute: &Attribute<'_>, element: SymbolId, symbol: SymbolId) {
+        let Some((kind, is_checked)) = self.schema.ids.get(element, symbol).filter(|_| self.checks_ids) else { return };
+        if !is_checked {
+            return self.ids.may_be(attribute.value(), attribute.value_span());
+        }
+        let repeated = self.ids.take(kind, attribute.value(), attribute.value_span());
+        if let Some((id, first)) = repeated {
+            self.report_in(start, InvalidityKind::DuplicateId { id, first }, attribute.value_span());
+        }
     }
 
     fn attribute(
@@ -308,26 +323,6 @@ impl<'s> Validator<'s> {
             self.report_in(start, InvalidityKind::AttributeValue { name, value, complaint }, attribute.value_span());
         }
         self.cache.join(automaton, step, matched)
-    }
-
-    /// Reports an attribute that is not allowed; gives the state to go on with, as if what was meant stood there.
-    fn unknown_attribute(&mut self, start: &StartElement<'_>, attribute: &Attribute<'_>, state: StateId) -> StateId {
-        let automaton = &self.schema.automaton;
-        let threads = self.facts(state);
-        let expected = automaton
-            .with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.attributes(&threads.threads));
-        let name = attribute.qualified_name().to_owned();
-        let nearest = nearest(&name, expected.names()).map(str::to_owned);
-        let meant = nearest.as_deref().and_then(|name| {
-            let (namespace, local) =
-                name.strip_prefix("xml:").map_or(("", name), |local| (crate::xml::XML_NAMESPACE, local));
-            let symbol = automaton.simple.names.symbol(namespace, local);
-            let step = self.cache.step(automaton, state, symbol, Derived::Attribute)?;
-            Some(self.cache.join(automaton, step, Threads::MAX))
-        });
-        let element = start.qualified_name().to_owned();
-        self.report_in(start, InvalidityKind::UnknownAttribute { name, element, nearest, expected }, attribute.span());
-        meant.unwrap_or(state)
     }
 
     fn close_tag(&mut self, start: &StartElement<'_>, _symbol: SymbolId, state: StateId) -> StateId {
@@ -402,6 +397,11 @@ impl<'s> Validator<'s> {
             self.frames.push(frame);
             return;
         }
+        if let Some(found) = frame.misspelt.and_then(|at| self.found.get_mut(at)) {
+            let span = end.span();
+            let name = span.start + 2..span.start + 2 + end.qualified_name().len();
+            found.end_tag = Some(if span.is_empty() { span } else { name });
+        }
         let matched = self.matched(&frame, end);
         self.content.clear();
         while self.prefixes.0.last().is_some_and(|(depth, ..)| *depth >= self.frames.len()) {
@@ -468,10 +468,10 @@ impl<'s> Validator<'s> {
         };
         let inside = self.title(frame.symbol);
         let after = frame.last.and_then(|symbol| self.title(symbol));
-        self.push(Invalidity { kind: found.0, span: found.1, inside, after });
+        self.push(Invalidity { inside, after, ..Invalidity::new(found.0, found.1) });
     }
 
-    fn expected_elements(&mut self, state: StateId) -> Expected {
+    pub(super) fn expected_elements(&mut self, state: StateId) -> Expected {
         let facts = self.facts(state);
         let automaton = &self.schema.automaton;
         let mut expected =
@@ -487,17 +487,17 @@ impl<'s> Validator<'s> {
     }
 
     /// Reports something inside the innermost open element.
-    fn report(&mut self, kind: InvalidityKind, span: Range<usize>) {
+    pub(super) fn report(&mut self, kind: InvalidityKind, span: Range<usize>) {
         let (symbol, last) = (self.top().symbol, self.top().last);
         let inside = self.title(symbol);
         let after = last.and_then(|symbol| self.title(symbol));
-        self.push(Invalidity { kind, span, inside, after });
+        self.push(Invalidity { inside, after, ..Invalidity::new(kind, span) });
     }
 
     /// Reports something in a start tag.
-    fn report_in(&mut self, start: &StartElement<'_>, kind: InvalidityKind, span: Range<usize>) {
+    pub(super) fn report_in(&mut self, start: &StartElement<'_>, kind: InvalidityKind, span: Range<usize>) {
         let inside = Some(start.qualified_name().to_owned());
-        self.push(Invalidity { kind, span, inside, after: None });
+        self.push(Invalidity { inside, ..Invalidity::new(kind, span) });
     }
 
     fn push(&mut self, invalidity: Invalidity) {

@@ -230,11 +230,7 @@ pub enum XmlErrorKind {
     #[error("the prefix `{0}` may not be declared as empty; give it a namespace, or delete the declaration")]
     EmptyNamespace(String),
     /// A document type declaration, which [`Doctype::Refuse`](super::Doctype::Refuse) refuses.
-    #[error(
-        "document type declarations are refused, because this program does not resolve entities; remove `<!DOCTYPE …>` \
-         and \
-         write the characters themselves"
-    )]
+    #[error("a document type declaration is refused here; remove `<!DOCTYPE …>` and write what its entities stand for")]
     DoctypeRefused,
     /// XML 1.0, production \[22\].
     #[error("only one document type declaration is allowed, before the root element; remove this one")]

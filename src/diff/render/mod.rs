@@ -51,6 +51,12 @@ impl<'s> Side<'s> {
         Self { name, lines: LineIndex::new(text), version: Some(version) }
     }
 
+    /// The same with these lines: those of a file that holds the text in another form.
+    #[must_use]
+    pub fn with_lines(self, lines: LineIndex<'s>) -> Self {
+        Self { lines, ..self }
+    }
+
     /// A text that was compared without an edition.
     pub fn of_text(name: &'s str, text: &'s str) -> Self {
         Self { name, lines: LineIndex::new(text), version: None }

@@ -18,10 +18,11 @@ macro_rules! grammar {
 /// Errors of a grammar, or of XML itself.
 static GRAMMAR: &[Page] = grammar! {
     "xml"
-    "element.unknown" "element.misplaced" "element.incomplete"
-    "attribute.unknown" "attribute.value" "attribute.missing"
+    "element.unknown" "element.namespace" "element.misplaced" "element.incomplete"
+    "attribute.unknown" "attribute.namespace" "attribute.value" "attribute.missing"
     "text.misplaced" "content.value"
     "id.duplicate" "id.dangling"
+    "entity" "xinclude" "limit" "schema" "relaxng"
 };
 
 /// All pages; those of the rules come first.
@@ -30,12 +31,18 @@ pub fn pages() -> impl Iterator<Item = Page> {
 }
 
 /// The page of a rule, by id or name. Findings of the grammar of a bilingual format have the format before their id:
-/// `tmx.element.unknown`.
+/// `tmx.element.unknown`. Of findings that share a page only the first word counts: `xinclude.loop`, `relaxng 7.3`.
 pub fn page(name: &str) -> Option<Page> {
     let of_rule = rule(name).map(|rule| Page { id: rule.id, text: rule.page });
     let bare = FORMATS.iter().find_map(|format| name.strip_prefix(format)?.strip_prefix('.')).unwrap_or(name);
-    of_rule.or_else(|| GRAMMAR.iter().copied().find(|page| page.id == bare))
+    let find = |id: &str| GRAMMAR.iter().copied().find(|page| page.id == id);
+    let family =
+        || FAMILIES.iter().copied().find(|family| name.split(['.', ' ']).next() == Some(family)).and_then(find);
+    of_rule.or_else(|| find(bare)).or_else(family)
 }
+
+/// Findings that share a page.
+const FAMILIES: &[&str] = &["entity", "xinclude", "limit", "schema", "relaxng"];
 
 /// Bilingual formats with grammars of their own.
 const FORMATS: &[&str] = &["tmx", "xliff12", "xliff"];
@@ -57,6 +64,8 @@ mod tests {
         assert!(page("element.unknown").is_some());
         assert_eq!(page("tmx.element.unknown"), page("element.unknown"));
         assert_eq!(page("xliff12.attribute.value"), page("attribute.value"));
+        assert_eq!(page("xinclude.loop").map(|page| page.id), Some("xinclude"));
+        assert_eq!(page("relaxng DTD compatibility 5.2").map(|page| page.id), Some("relaxng"));
         assert_eq!((page("other.element.unknown"), page("tmx.nothing")), (None, None));
     }
 }

@@ -24,8 +24,19 @@ pub(super) fn wrong(at: usize, why: impl Into<String>) -> Wrong {
 
 type Read<T> = Result<T, Wrong>;
 
+/// What matters of the type of an attribute (XML 1.0, 3.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AttributeType {
+    /// `CDATA`.
+    Characters,
+    /// `ID`.
+    Id,
+    /// The other types, whose values are made of tokens.
+    Tokens,
+}
+
 /// Types of attributes that are one word (productions \[55\], \[56\]).
-const TYPES: &[&str] = &["CDATA", "IDREFS", "IDREF", "ID", "ENTITY", "ENTITIES", "NMTOKENS", "NMTOKEN"];
+const TYPES: &[&str] = &["IDREFS", "IDREF", "ENTITY", "ENTITIES", "NMTOKENS", "NMTOKEN"];
 
 /// A place in declarations.
 #[derive(Debug)]
@@ -198,21 +209,22 @@ impl<'t> Cursor<'t> {
         Ok(())
     }
 
-    /// Productions \[54\] to \[59\]; whether it is an ID.
-    pub fn attribute_type(&mut self) -> Read<bool> {
+    /// Productions \[54\] to \[59\].
+    pub fn attribute_type(&mut self) -> Read<AttributeType> {
         if self.take("NOTATION") {
             self.space()?;
-            return self.names_in_brackets(true).map(|()| false);
+            return self.names_in_brackets(true).map(|()| AttributeType::Tokens);
         }
         if self.peek("(") {
-            return self.names_in_brackets(false).map(|()| false);
+            return self.names_in_brackets(false).map(|()| AttributeType::Tokens);
         }
         let start = self.at;
         let name = self.name()?;
-        if TYPES.contains(&name) {
-            Ok(name == "ID")
-        } else {
-            Err(wrong(start, format!("`{name}` is no type of attributes")))
+        match name {
+            "CDATA" => Ok(AttributeType::Characters),
+            "ID" => Ok(AttributeType::Id),
+            _ if TYPES.contains(&name) => Ok(AttributeType::Tokens),
+            _ => Err(wrong(start, format!("`{name}` is no type of attributes"))),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::budget::Budget;
-use super::cursor::{Cursor, Wrong, wrong};
+use super::cursor::{AttributeType, Cursor, Wrong, wrong};
 use super::notice::Problem;
 use super::sources::Sources;
 use crate::sniff::decode_document;
@@ -14,9 +14,11 @@ use crate::sniff::decode_document;
 pub(super) struct Dtd {
     pub entities: HashMap<String, Entity>,
     /// By element: the attributes that have a default.
-    pub defaults: HashMap<String, Vec<Preset>>,
+    pub defaults: HashMap<String, Rc<Vec<Preset>>>,
     /// By element: its attribute of type ID.
     pub ids: HashMap<String, String>,
+    /// By element: the attributes whose values are made of tokens.
+    pub tokens: HashMap<String, HashSet<String>>,
     /// Declarations that are not read, by their system identifier.
     pub unread: Option<String>,
     parameters: HashMap<String, Entity>,
@@ -60,17 +62,25 @@ pub(super) struct DtdReader<'a> {
     pub budget: &'a mut Budget,
     pub sources: &'a dyn Sources,
     pub is_standalone: bool,
+    /// The document: what other files declare does not count where it says that it stands alone.
+    document: &'a str,
     /// Parameter entities that are open.
     open: Vec<String>,
 }
 
 impl<'a> DtdReader<'a> {
-    pub fn new(dtd: &'a mut Dtd, budget: &'a mut Budget, sources: &'a dyn Sources, is_standalone: bool) -> Self {
-        Self { dtd, budget, sources, is_standalone, open: Vec::new() }
+    pub fn new(
+        dtd: &'a mut Dtd,
+        budget: &'a mut Budget,
+        sources: &'a dyn Sources,
+        (document, is_standalone): (&'a str, bool),
+    ) -> Self {
+        Self { dtd, budget, sources, is_standalone, document, open: Vec::new() }
     }
 
     /// Reads `<!DOCTYPE … >`, the external subset behind the internal one. Errors have their offset in `text`.
-    pub fn doctype(&mut self, text: &str, origin: &str) -> Result<(), Wrong> {
+    pub fn doctype(&mut self, text: &str) -> Result<(), Wrong> {
+        let origin = self.document;
         let mut cursor = Cursor::new(text);
         cursor.expect("<!DOCTYPE")?;
         cursor.space()?;
@@ -105,7 +115,9 @@ impl<'a> DtdReader<'a> {
         let Ok(fetched) = self.sources.entity(origin, public, system) else { return Ok(None) };
         let decoded = decode_document(fetched.bytes, None)
             .map_err(|error| wrong(0, format!("`{}` cannot be read: {}", fetched.name, error.in_file())))?;
-        Ok(Some((fetched.name, without_text_declaration(&decoded.text).replace("\r\n", "\n"))))
+        let text =
+            without_text_declaration(&decoded.text).map_err(|why| wrong(0, format!("`{}`: {why}", fetched.name)))?;
+        Ok(Some((fetched.name, text.replace("\r\n", "\n"))))
     }
 
     fn file(&mut self, name: &str, text: &str) -> Result<(), Wrong> {
@@ -205,8 +217,15 @@ impl<'a> DtdReader<'a> {
             cursor.name()?.to_owned()
         };
         cursor.skip_space();
-        cursor.expect("[")?;
-        match keyword.as_str() {
+        // The bracket may come with the keyword.
+        let keyword = match keyword.strip_suffix('[') {
+            Some(keyword) => keyword.trim_end(),
+            None => {
+                cursor.expect("[")?;
+                keyword.as_str()
+            }
+        };
+        match keyword {
             "INCLUDE" => Ok(true),
             "IGNORE" => cursor.ignored().map(|()| false),
             _ => Err(cursor.wrong("only `INCLUDE` and `IGNORE` sections are known")),
@@ -220,7 +239,10 @@ impl<'a> DtdReader<'a> {
         let start = cursor.at;
         let collected = self.collected(cursor)?;
         let mut inner = Cursor::new(&collected);
-        let read = self.one(&mut inner, origin).and_then(|()| inner.expect_end());
+        let read = self.one(&mut inner, origin).and_then(|()| {
+            inner.skip_space();
+            inner.expect_end()
+        });
         read.map_err(|found| found.moved(start))
     }
 
@@ -231,14 +253,18 @@ impl<'a> DtdReader<'a> {
         let mut quote = None;
         loop {
             let Some(found) = cursor.next_char() else { return Err(cursor.wrong("a declaration is never closed")) };
-            match (found, quote) {
-                ('%', None) | ('%', Some(_)) if (quote.is_none() || is_entity) && cursor.at_name() => {
-                    let replaced = self.replaced(cursor, quote.is_some())?;
-                    text.push_str(&replaced);
-                    continue;
+            if found == '%' && (quote.is_none() || is_entity) && cursor.at_name() {
+                let replaced = self.replaced(cursor, quote.is_some())?;
+                text.push_str(&replaced);
+                // A declaration may end in an entity: that is well-formed, if not valid.
+                if quote.is_none() && replaced.trim_end().ends_with('>') {
+                    return Ok(text);
                 }
-                ('"' | '\'', None) => quote = Some(found),
-                (_, Some(open)) if found == open => quote = None,
+                continue;
+            }
+            match quote {
+                None if matches!(found, '"' | '\'') => quote = Some(found),
+                Some(open) if found == open => quote = None,
                 _ => {}
             }
             text.push(found);
@@ -315,7 +341,8 @@ impl<'a> DtdReader<'a> {
         };
         cursor.skip_space();
         cursor.expect(">")?;
-        if !self.dtd.stopped {
+        let counts = is_parameter || !self.is_standalone || origin == self.document;
+        if !self.dtd.stopped && counts {
             let known = if is_parameter { &mut self.dtd.parameters } else { &mut self.dtd.entities };
             known.entry(name).or_insert(entity);
         }
@@ -336,33 +363,71 @@ impl<'a> DtdReader<'a> {
             }
             let name = cursor.name()?.to_owned();
             cursor.space()?;
-            let is_id = cursor.attribute_type()?;
+            let kind = cursor.attribute_type()?;
             cursor.space()?;
+            let at = cursor.at;
             let default = cursor.default_value()?;
+            default.iter().try_for_each(|literal| self.declared(literal, at))?;
             if !self.dtd.stopped && self.dtd.attributes.insert((element.clone(), name.clone())) {
-                self.take(&element, name, is_id, default);
+                self.take(&element, name, kind, default);
             }
         }
     }
 
-    fn take(&mut self, element: &str, name: String, is_id: bool, default: Option<String>) {
-        if is_id {
+    /// XML 1.0, 4.1, "Entity Declared", and 3.1, "No External Entity References", for the default of an attribute.
+    fn declared(&self, literal: &str, at: usize) -> Result<(), Wrong> {
+        let references = literal.split('&').skip(1).filter_map(|rest| Some(rest.split_once(';')?.0));
+        for name in references.filter(|name| !name.starts_with('#') && !is_predefined(name)) {
+            match self.dtd.entities.get(name) {
+                Some(Entity::Internal(_)) => {}
+                Some(_) => return Err(Wrong { at, problem: Problem::ExternalInValue(name.to_owned()) }),
+                None if self.dtd.unread.is_some() => {}
+                None => {
+                    let why = format!("the entity `&{name};` must be declared before a default that refers to it");
+                    return Err(wrong(at, why));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, element: &str, name: String, kind: AttributeType, default: Option<String>) {
+        if kind != AttributeType::Characters {
+            self.dtd.tokens.entry(element.to_owned()).or_default().insert(name.clone());
+        }
+        if kind == AttributeType::Id {
             self.dtd.ids.entry(element.to_owned()).or_insert_with(|| name.clone());
         }
         if let Some(literal) = default {
-            self.dtd.defaults.entry(element.to_owned()).or_default().push(Preset { name, literal });
+            let presets = self.dtd.defaults.entry(element.to_owned()).or_default();
+            Rc::make_mut(presets).push(Preset { name, literal });
         }
     }
 }
 
+/// XML 1.0, 4.6.
+pub(super) fn is_predefined(name: &str) -> bool {
+    matches!(name, "amp" | "lt" | "gt" | "quot" | "apos")
+}
+
 /// A text without `<?xml …?>` at its start (production \[77\]).
-pub(super) fn without_text_declaration(text: &str) -> &str {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+///
+/// # Errors
+/// What is wrong with it: it names an encoding, perhaps a version, and nothing else.
+pub(super) fn without_text_declaration(text: &str) -> Result<&str, String> {
     let is_declaration = text.strip_prefix("<?xml").is_some_and(|rest| rest.starts_with([' ', '\t', '\n', '\r']));
-    match text.find("?>") {
-        Some(end) if is_declaration => text.get(end + 2..).unwrap_or_default(),
-        _ => text,
+    let Some(end) = text.find("?>").filter(|_| is_declaration) else { return Ok(text) };
+    let declaration = text.get("<?xml".len()..end).unwrap_or_default();
+    let wrong = || "its text declaration is wrong; write `<?xml version=\"1.0\" encoding=\"UTF-8\"?>`".to_owned();
+    // With a version in front, it is read like the declaration of a document, which may not leave the encoding out.
+    let version = if declaration.contains("version") { "" } else { " version=\"1.0\"" };
+    let whole = format!("xml{version}{declaration}");
+    let read = crate::declaration::read_declaration(&whole).map_err(|_| wrong())?;
+    let version = whole.get(read.version).unwrap_or_default();
+    if read.encoding.is_none() || read.standalone.is_some() || version != "1.0" {
+        return Err(wrong());
     }
+    Ok(text.get(end + 2..).unwrap_or_default())
 }
 
 /// What is wrong in a file with declarations; the document only refers to it.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::budget::Budget;
-use super::dtd::{Dtd, DtdReader, Entity, Preset, without_text_declaration};
+use super::dtd::{Dtd, DtdReader, Entity, Preset, is_predefined, without_text_declaration};
 use super::map::Output;
 use super::notice::Problem;
 use super::sources::Sources;
@@ -36,6 +36,11 @@ pub(super) struct Lexed {
 /// Expands the entities of a file. What is not well-formed besides them is left as it is, for the reader to report.
 pub(super) fn lex(text: &str, file: u32, name: &str, budget: &mut Budget, sources: &dyn Sources) -> Lexed {
     budget.file(text.len());
+    if memchr::memmem::find(text.as_bytes(), b"<!DOCTYPE").is_none() {
+        let mut out = Output::default();
+        out.copy(text, file, 0, 0);
+        return Lexed { out, failure: None, ids: HashMap::new() };
+    }
     let mut expander = Expander {
         file,
         name,
@@ -125,7 +130,8 @@ impl Expander<'_> {
                     None if part.instead.is_some() => return Err(self.unbalanced(part, extra_end(tokens.content()))),
                     None => {}
                 },
-                TokenKind::Reference => {
+                // Beside the root no reference may stand; the reader says so.
+                TokenKind::Reference if depth > 0 || part.instead.is_some() => {
                     self.reference(part, token, tokens.content())?;
                     continue;
                 }
@@ -180,8 +186,8 @@ impl Expander<'_> {
         }
         self.has_doctype = true;
         let text = part.text.get(token.span()).unwrap_or_default();
-        let mut reader = DtdReader::new(&mut self.dtd, self.budget, self.sources, self.is_standalone);
-        let read = reader.doctype(text, self.name);
+        let document = (self.name, self.is_standalone);
+        let read = DtdReader::new(&mut self.dtd, self.budget, self.sources, document).doctype(text);
         read.map_err(|wrong| {
             let at = token.start + text.floor_char_boundary(wrong.at);
             let length = part.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
@@ -208,7 +214,7 @@ impl Expander<'_> {
 
     /// What a reference stands for (XML 1.0, 4.4.2 to 4.4.5).
     fn found(&mut self, name: &str, in_value: bool) -> Result<Found, Problem> {
-        if name.starts_with('#') || matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") {
+        if name.starts_with('#') || is_predefined(name) {
             return Ok(Found::Itself);
         }
         let Some(entity) = self.dtd.entities.get(name) else { return self.undeclared(name) };
@@ -242,32 +248,64 @@ impl Expander<'_> {
         let unread = |why: String| Problem::External { name: name.to_owned(), system: system.to_owned(), why };
         let fetched = self.sources.entity(origin, public, system).map_err(|refusal| unread(refusal.0))?;
         let decoded = decode_document(fetched.bytes, None).map_err(|error| unread(error.in_file()))?;
-        Ok(without_text_declaration(&decoded.text).replace("\r\n", "\n").replace('\r', "\n").into())
+        let text = without_text_declaration(&decoded.text);
+        let text = text.map_err(|why| Problem::Unbalanced { name: name.to_owned(), why })?;
+        Ok(text.replace("\r\n", "\n").replace('\r', "\n").into())
     }
 
     /// Expands the entities in the values of a start tag, and adds the attributes that it leaves to their defaults.
     fn tag(&mut self, part: &mut Part<'_>, token: Token, content: &str) -> Result<(), Failure> {
         let has_references = memchr::memchr(b'&', content.as_bytes()).is_some();
-        if self.dtd.entities.is_empty() && self.dtd.defaults.is_empty() && self.dtd.unread.is_none() {
+        let is_plain = self.dtd.entities.is_empty() && self.dtd.tokens.is_empty();
+        if is_plain && self.dtd.defaults.is_empty() && self.dtd.unread.is_none() {
             return Ok(());
         }
         let name = content.get(..scan(content).end).unwrap_or_default();
         let has_presets = self.dtd.defaults.contains_key(name);
-        if !has_references && !has_presets {
+        let has_tokens = self.dtd.tokens.contains_key(name);
+        if !has_references && !has_presets && !has_tokens {
             return Ok(());
         }
         let base = token.start + 1;
         let attributes = attributes(content, name.len());
-        if has_references {
-            for value in attributes.iter().map(|(_, value)| value) {
-                self.value_in_tag(part, base, content, value)?;
+        for (attribute, value) in &attributes {
+            let is_tokens = has_tokens && content.get(attribute.clone()).is_some_and(|own| self.is_tokens(name, own));
+            if is_tokens && self.tokens_in_tag(part, base, content, value)? {
+                continue;
             }
+            self.value_in_tag(part, base, content, value)?;
         }
         if has_presets {
             let names: Vec<&str> = attributes.iter().filter_map(|(name, _)| content.get(name.clone())).collect();
             self.add_presets(part, token.start..base + name.len(), name, &names, base + content.len())?;
         }
         Ok(())
+    }
+
+    fn is_tokens(&self, element: &str, attribute: &str) -> bool {
+        self.dtd.tokens.get(element).is_some_and(|names| names.contains(attribute))
+    }
+
+    /// A value of tokens has single spaces between them and none around them (XML 1.0, 3.3.3); whether it was written.
+    fn tokens_in_tag(
+        &mut self,
+        part: &mut Part<'_>,
+        base: usize,
+        content: &str,
+        value: &Range<usize>,
+    ) -> Result<bool, Failure> {
+        let raw = content.get(value.clone()).unwrap_or_default();
+        let span = base + value.start..base + value.end;
+        let is_simple = !raw.contains(['&', '\t', '\n', '\r']) && tokens(raw) == raw;
+        if is_simple || !memchr::memchr_iter(b'&', raw.as_bytes()).all(|at| reference_at(&raw[at..]).is_some()) {
+            return Ok(false);
+        }
+        let mut text = String::new();
+        self.value(raw, &mut text).map_err(|problem| part.failure(span.clone(), problem))?;
+        self.flush(part, span.start)?;
+        self.out.put(&tokens(&text), self.file, 0, part.place(span.clone()));
+        part.copied = span.end;
+        Ok(true)
     }
 
     fn value_in_tag(
@@ -348,12 +386,12 @@ impl Expander<'_> {
         given: &[&str],
         end: usize,
     ) -> Result<(), Failure> {
-        let presets: Vec<Preset> = self.dtd.defaults.get(element).cloned().unwrap_or_default();
+        let Some(presets) = self.dtd.defaults.get(element).map(Rc::clone) else { return Ok(()) };
         for preset in presets.iter().filter(|preset| !given.contains(&preset.name.as_str())) {
             let place = part.place(tag.clone());
             let failed = |problem| Failure { problem, span: place.clone() };
             let value = self.preset(element, preset).map_err(failed)?;
-            self.budget.bytes(value.len()).map_err(failed)?;
+            self.budget.bytes(preset.name.len() + value.len()).map_err(failed)?;
             self.flush(part, end)?;
             self.out.put(&format!(" {}=\"{value}\"", preset.name), self.file, 0, place);
         }
@@ -367,10 +405,16 @@ impl Expander<'_> {
         }
         let mut text = String::new();
         self.value(&preset.literal, &mut text)?;
-        let text: Rc<str> = text.into();
+        let text: Rc<str> = if self.is_tokens(element, &preset.name) { tokens(&text).into() } else { text.into() };
         self.presets.insert(key, Rc::clone(&text));
         Ok(text)
     }
+}
+
+/// A normalised value as tokens with single spaces between them.
+fn tokens(value: &str) -> String {
+    let value = value.replace("&#32;", " ").replace("&#x20;", " ");
+    value.split(' ').filter(|token| !token.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn extra_end(name: &str) -> String {

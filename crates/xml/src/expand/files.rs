@@ -1,16 +1,39 @@
 //! The files that an expansion has read.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::entities::Lexed;
 use super::map::Piece;
+use crate::names::is_ncname;
 use crate::namespaces::XML_NAMESPACE;
 use crate::node::Node;
 use crate::tree::{Document, NodeId};
 
 /// The namespace of XInclude 1.0 and 1.1.
 pub const XINCLUDE_NAMESPACE: &str = "http://www.w3.org/2001/XInclude";
+
+/// Whether a text may have elements of XInclude, and not only declare the namespace, as many templates do.
+pub(super) fn may_include(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Prefixes that no element has: the text is searched once for each.
+    let mut unused = HashSet::new();
+    memchr::memmem::find_iter(bytes, XINCLUDE_NAMESPACE.as_bytes()).any(|at| {
+        let before = text.get(..at).unwrap_or_default();
+        let name = before.trim_end_matches(['"', '\'']).trim_end().trim_end_matches('=').trim_end();
+        let prefix = name.rsplit_once("xmlns:").map(|(_, prefix)| prefix).filter(|prefix| is_ncname(prefix));
+        match prefix {
+            Some(prefix) if unused.contains(prefix) => false,
+            Some(_) if unused.len() > 8 => true,
+            Some(prefix) => {
+                unused.insert(prefix);
+                memchr::memmem::find(bytes, format!("<{prefix}:").as_bytes()).is_some()
+            }
+            // The default namespace, a quotation, an entity: it is looked into.
+            None => true,
+        }
+    })
+}
 
 /// A file, its entities expanded.
 #[derive(Debug)]
@@ -31,7 +54,7 @@ pub(super) struct Loaded {
 impl Loaded {
     pub fn new(number: u32, name: String, raw: Option<String>, lexed: Lexed, document: Document) -> Self {
         let is_xinclude = |node: &Node<'_>| node.is_element() && node.namespace() == Some(XINCLUDE_NAMESPACE);
-        let has_any = memchr::memmem::find(document.source().as_bytes(), XINCLUDE_NAMESPACE.as_bytes()).is_some();
+        let has_any = may_include(document.source());
         let inclusions =
             if has_any { document.nodes().filter(is_xinclude).map(Node::id).collect() } else { Vec::new() };
         let (pieces, declared) = (lexed.out.pieces, lexed.ids);

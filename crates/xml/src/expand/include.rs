@@ -14,6 +14,7 @@ use super::request::{Request, Wanted};
 use super::scope::{Scope, needed, over, scope_of};
 use super::sources::Sources;
 use super::{ExpandLimits, Inclusion, Source};
+use crate::error::XmlErrorKind as Kind;
 use crate::limits::Limits;
 use crate::namespaces::XML_NAMESPACE;
 use crate::node::{Node, NodeKind};
@@ -88,7 +89,9 @@ impl<'a> Includer<'a> {
         main: Loaded,
     ) -> Self {
         let loaded_bytes = main.text().len();
-        let by_name = HashMap::from([((main.name.clone(), true), 0)]);
+        // However the file was called, its own references call it like this.
+        let own = sources.rebase("", &main.name);
+        let by_name = HashMap::from([((main.name.clone(), true), 0), ((own, true), 0)]);
         Self {
             sources,
             limits,
@@ -135,11 +138,7 @@ impl<'a> Includer<'a> {
 
     /// XInclude 1.0, 4.5: in the place of the root stands one element, with comments and instructions.
     fn check_root(&mut self, main: &Loaded) {
-        let error = match Document::parse(self.out.text.clone(), self.limits) {
-            Err(error) => error,
-            Ok(_) => return,
-        };
-        use crate::error::XmlErrorKind as Kind;
+        let Err(error) = Document::parse(self.out.text.clone(), self.limits) else { return };
         let what = match error.kind() {
             Kind::NoRoot => "no element".to_owned(),
             Kind::SecondRoot(name) => format!("a second one, `{name}`"),
@@ -205,7 +204,7 @@ impl<'a> Includer<'a> {
         }
         let number = self.wanted(file, node, &request)?;
         match (&request.wanted, self.files.get(number as usize)) {
-            (Wanted::Text { .. }, Some(File::Text(text))) => {
+            (Wanted::Text, Some(File::Text(text))) => {
                 let text = Rc::clone(text);
                 self.text(file, node, place, number, &text.1)
             }
@@ -469,7 +468,7 @@ fn text_of(bytes: Vec<u8>, label: Option<&str>) -> Result<String, String> {
     let is_marked =
         bytes.starts_with(b"\xEF\xBB\xBF") || bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE");
     let decoded = decode(bytes, encoding.filter(|_| !is_marked)).map_err(|error| error.to_string())?;
-    Ok(decoded.text.trim_start_matches('\u{FEFF}').to_owned())
+    Ok(decoded.text)
 }
 
 /// The pieces of a text that stands for itself.

@@ -117,7 +117,7 @@ pub(super) fn spot(pieces: &[Piece], span: Range<usize>) -> Spot {
 /// The pieces of the first and the last byte of a span.
 fn ends(pieces: &[Piece], span: &Range<usize>) -> Option<(Piece, Piece)> {
     let at = |offset: usize| {
-        let nth = pieces.partition_point(|piece| piece.out <= offset).checked_sub(1).unwrap_or_default();
+        let nth = pieces.partition_point(|piece| piece.out <= offset).saturating_sub(1);
         pieces.get(nth).copied()
     };
     Some((at(span.start)?, at(span.end.saturating_sub(1).max(span.start))?))

@@ -35,14 +35,15 @@ use std::ops::Range;
 use budget::Budget;
 pub use budget::ExpandLimits;
 use entities::lex;
-use files::Loaded;
 pub use files::XINCLUDE_NAMESPACE;
+use files::{Loaded, may_include};
 use include::{Includer, itself};
 use map::{Piece, Spot, spot};
 pub use notice::Notice;
 pub use sources::{Fetched, NoSources, Refusal, Sources};
 
 use crate::limits::{Doctype, Limits};
+use crate::source::LineIndex;
 use crate::tree::Document;
 
 /// How a document is expanded.
@@ -155,6 +156,20 @@ impl Expanded {
         self.sources.get(file)
     }
 
+    /// The lines of the document itself, asked by offsets of the expanded text: what an entity or an inclusion brings is
+    /// where its reference is.
+    pub fn lines(&self) -> LineIndex<'_> {
+        let text = self.sources.first().map_or("", |source| source.text.as_str());
+        let place = |piece: &Piece| {
+            let spot =
+                Spot { file: piece.file, inclusion: piece.inclusion, span: piece.at..piece.at, is_verbatim: true };
+            let origin = self.of_spot(spot);
+            let is_whole = piece.whole.is_some() || !origin.included_from.is_empty();
+            (piece.out, origin.in_document().start, is_whole)
+        };
+        LineIndex::new(text).seen_from(self.pieces.iter().map(place).collect())
+    }
+
     /// Where bytes of the text come from.
     pub fn origin(&self, span: Range<usize>) -> Origin {
         self.of_spot(spot(&self.pieces, span))
@@ -212,8 +227,8 @@ pub fn expand(name: &str, text: String, options: &ExpandOptions, sources: &dyn S
             notices,
         };
     }
-    let includes = memchr::memmem::find(lexed.out.text.as_bytes(), XINCLUDE_NAMESPACE.as_bytes()).is_some();
-    let document = (options.xinclude && includes).then(|| Document::parse(lexed.out.text.clone(), &options.limits));
+    let includes = options.xinclude && may_include(&lexed.out.text);
+    let document = includes.then(|| Document::parse(lexed.out.text.clone(), &options.limits));
     let Some(Ok(document)) = document else {
         let (text, source) = (lexed.out.text, source(text));
         return Expanded {

@@ -30,7 +30,10 @@ impl Notice {
 
     /// What to do about it.
     pub fn advice(&self) -> Option<&'static str> {
-        self.problem.advice()
+        match &self.problem {
+            Problem::Resource { .. } | Problem::Pointer { .. } if self.is_warning => None,
+            problem => problem.advice(),
+        }
     }
 }
 

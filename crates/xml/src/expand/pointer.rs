@@ -3,7 +3,7 @@
 //! *XPointer Framework* (shorthand pointers, several schemes one after the other) and the scheme *element()*; beside them
 //! `xpointer(id('…'))`, which older documents use for a shorthand pointer.
 
-use crate::names::is_ncname;
+use crate::names::{is_ncname, split_qname};
 use crate::node::Node;
 
 /// Finds the element that has an id.
@@ -47,7 +47,7 @@ fn parts(pointer: &str) -> Result<Vec<Part<'_>>, String> {
     let mut found = Vec::new();
     while !rest.is_empty() {
         let (scheme, after) = rest.split_once('(').ok_or_else(wrong)?;
-        if !crate::names::split_qname(scheme).is_some_and(|_| true) {
+        if split_qname(scheme).is_none() {
             return Err(wrong());
         }
         let (content, length) = bracketed(after).ok_or_else(wrong)?;

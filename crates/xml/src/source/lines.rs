@@ -31,6 +31,8 @@ pub struct LineIndex<'t> {
     starts: Vec<usize>,
     /// Characters before each multiple of [`STRIDE`]; empty for ASCII, where bytes are characters.
     characters: Vec<usize>,
+    /// Where pieces of another text, by their starts, stand in this one, and whether all of a piece stands at one place.
+    pieces: Vec<(usize, usize, bool)>,
 }
 
 impl<'t> LineIndex<'t> {
@@ -40,13 +42,29 @@ impl<'t> LineIndex<'t> {
         let mut starts = vec![0];
         starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|at| ends_line(bytes, *at)).map(|at| at + 1));
         let characters = if text.is_ascii() { Vec::new() } else { checkpoints(bytes) };
-        Self { text, starts, characters }
+        Self { text, starts, characters, pieces: Vec::new() }
+    }
+
+    /// The same for offsets of another text, which was made from this one: each piece has its first byte there, its place
+    /// here, and whether all its bytes are at that place.
+    #[must_use]
+    pub fn seen_from(self, pieces: Vec<(usize, usize, bool)>) -> Self {
+        Self { pieces, ..self }
+    }
+
+    fn here(&self, offset: usize) -> usize {
+        let nth = self.pieces.partition_point(|(first, ..)| *first <= offset).checked_sub(1);
+        match nth.and_then(|nth| self.pieces.get(nth)) {
+            Some((_, place, true)) => *place,
+            Some((first, place, false)) => place + (offset - first),
+            None => offset,
+        }
     }
 
     /// Line and column of a byte offset, in logarithmic time. An offset behind the end of the text is taken as its
     /// end, one inside a character as the start of that character.
     pub fn position(&self, offset: usize) -> Position {
-        let offset = self.text.floor_char_boundary(offset);
+        let offset = self.text.floor_char_boundary(self.here(offset));
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
         Position { line, column: 1 + self.characters_before(offset) - self.characters_before(start) }
