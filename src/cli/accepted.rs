@@ -162,13 +162,9 @@ impl AcceptArgs {
     pub fn limit(&self, reports: &mut [FileReport], summary: &mut Summary) {
         let mut room = self.max_findings.unwrap_or(usize::MAX);
         for report in reports {
-            let all = report.findings.len();
-            report.findings.retain(|placed| placed.finding.severity >= self.severity.severity());
-            summary.hidden += all - report.findings.len();
-            let shown = report.findings.len().min(room);
-            summary.hidden += report.findings.len() - shown;
-            report.findings.truncate(shown);
-            room -= shown;
+            let wanted = |placed: &Placed| placed.finding.severity >= self.severity.severity();
+            summary.hidden += report.show_only(room, wanted);
+            room -= report.findings.len();
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::time::Instant;
 
 use clap::ValueEnum;
 use glossator::display::{Located, locate};
@@ -16,6 +17,7 @@ use super::accepted::AcceptArgs;
 use super::across;
 use super::bilingual;
 use super::config::Config;
+use super::date;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input};
 use super::mend::{MendArgs, Mending};
@@ -120,6 +122,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     if args.watch {
         return watch(args, config);
     }
+    let begin = Instant::now();
     let Some(schemas) = schemas(args, config)? else { return Ok(Exit::Failure) };
     let (inputs, all_found) = found(args);
     let job = Job::new(args, &schemas);
@@ -150,7 +153,9 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     reports.extend(broken);
     reports.extend(schemas.warnings());
     args.accepting.accept(&config.ignored, &mut reports)?;
-    let summary = Summary::of(&reports);
+    let mut summary = Summary::of(&reports);
+    summary.seconds = begin.elapsed().as_secs_f64();
+    summary.began = Some(date::now().map_err(Failure::usage)?.trim_end_matches('Z').to_owned());
     let exit = if has_broken || !all_found { Exit::Failure } else { exit(&summary) };
     show(args, reports, summary)?;
     Ok(exit)
@@ -371,7 +376,7 @@ fn schemas(args: &Args, config: &Config) -> Result<Option<Schemas>, Failure> {
 
 /// Checks files as they change, until somebody ends the program or closes its output.
 fn watch(args: &Args, config: &Config) -> Result<Exit, Failure> {
-    if matches!(args.format, Format::Json | Format::Sarif | Format::Junit) {
+    if matches!(args.format, Format::Json | Format::Sarif | Format::Junit | Format::Svrl) {
         return Err(Failure::usage(
             "this format is one document for all findings; with `--watch` use `text`, `jsonl` or `github`",
         ));

@@ -116,6 +116,8 @@ pub struct FileReport {
     pub truncated: bool,
     /// Why the file could not be read at all.
     pub unreadable: Option<String>,
+    /// The verdict, where it was given before findings were left out.
+    pub said: Option<Verdict>,
     /// Whether it is a schema that others are checked against, and is not counted itself.
     pub is_schema: bool,
     /// How many findings were accepted before (a baseline), and how many the configuration ignores. They are not listed.
@@ -132,8 +134,21 @@ pub struct Passed {
 }
 
 impl FileReport {
+    /// Keeps so many findings that `keep` wants; the verdict stays what it is. Gives how many are left out.
+    pub fn show_only(&mut self, most: usize, keep: impl Fn(&Placed) -> bool) -> usize {
+        self.said = Some(self.verdict());
+        let all = self.findings.len();
+        self.findings.retain(keep);
+        self.findings.truncate(most);
+        all - self.findings.len()
+    }
+
     /// What is said of the file.
     pub fn verdict(&self) -> Verdict {
+        self.said.unwrap_or_else(|| self.judge())
+    }
+
+    fn judge(&self) -> Verdict {
         let mut errors = self.findings.iter().filter(|placed| placed.finding.severity == Severity::Error).peekable();
         if self.unreadable.is_some() {
             Verdict::Unreadable
@@ -154,7 +169,7 @@ impl FileReport {
 }
 
 /// Counts over files.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
 pub struct Summary {
     /// All files.
     pub files: usize,
@@ -178,6 +193,12 @@ pub struct Summary {
     pub ignored: usize,
     /// Findings that the call does not want to see; they are counted above.
     pub hidden: usize,
+    /// When the run began, in UTC: `2025-03-01T12:00:00`; for JUnit.
+    #[serde(skip)]
+    pub began: Option<String>,
+    /// How long it took, in seconds; for JUnit.
+    #[serde(skip)]
+    pub seconds: f64,
     /// How many findings each code has, the most frequent first.
     pub codes: Vec<CodeCount>,
     /// What files were checked against, and what came of it.

@@ -1,4 +1,5 @@
-//! Findings as JUnit XML for build servers: a file is a test case, and its findings are the reason for failure.
+//! Findings as JUnit XML for build servers: a file is a test case, and its findings are the reason for failure. The form is
+//! the one that is valid by the schemas of Ant (windyroad's) and of Jenkins.
 
 use std::io::{self, Write};
 
@@ -21,33 +22,69 @@ pub fn junit(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io
 
 fn suite(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> Result<(), WriteError> {
     let mut writer = Writer::new(out);
+    let cases: Vec<&FileReport> = files.iter().filter(|file| !file.is_schema).collect();
+    let failures = cases.iter().filter(|file| file.unreadable.is_none() && !file.has_no_error()).count();
+    let errors = cases.iter().filter(|file| file.unreadable.is_some()).count();
+    let seconds = format!("{:.3}", summary.seconds);
     writer.declaration()?;
     writer.start("testsuites")?;
     writer.start("testsuite")?;
-    writer.attribute("name", "glossator validate")?;
-    writer.attribute("tests", &summary.files.to_string())?;
-    writer.attribute("failures", &(summary.not_valid() + summary.unchecked).to_string())?;
-    writer.attribute("errors", &summary.unreadable.to_string())?;
-    for file in files.iter().filter(|file| !file.is_schema) {
+    for (name, value) in [
+        ("name", "glossator validate"),
+        ("package", "glossator"),
+        ("id", "0"),
+        ("timestamp", summary.began.as_deref().unwrap_or("1970-01-01T00:00:00")),
+        ("hostname", "localhost"),
+        ("tests", &cases.len().to_string()),
+        ("failures", &failures.to_string()),
+        ("errors", &errors.to_string()),
+        ("time", &seconds),
+    ] {
+        writer.attribute(name, value)?;
+    }
+    writer.empty("properties", &[])?;
+    for file in &cases {
         case(file, &mut writer)?;
     }
+    writer.start("system-out")?;
+    writer.text(&harmless(&said(&cases)))?;
+    writer.end()?;
+    writer.empty("system-err", &[])?;
     writer.end()?;
     writer.end()?;
     writeln!(writer.finish()?)?;
     Ok(())
 }
 
+/// What each file was checked against, and what was found in files without an error.
+fn said(files: &[&FileReport]) -> String {
+    let mut out = String::new();
+    for file in files {
+        let against: Vec<String> = file.against.iter().map(ToString::to_string).collect();
+        let against = if against.is_empty() { "no schema".to_owned() } else { against.join(", ") };
+        out.push_str(&format!("{}: {}, checked against {against}\n", file.file, file.verdict().name()));
+        if file.has_no_error() {
+            file.findings.iter().for_each(|placed| out.push_str(&(line(placed.file(&file.file), placed) + "\n")));
+        }
+    }
+    out
+}
+
 fn case<W: Write>(file: &FileReport, writer: &mut Writer<W>) -> Result<(), WriteError> {
     writer.start("testcase")?;
     writer.attribute("classname", "validate")?;
     writer.attribute("name", &harmless(&file.file))?;
+    writer.attribute("time", "0")?;
     if let Some(why) = &file.unreadable {
         writer.start("error")?;
         writer.attribute("message", &harmless(why))?;
+        writer.attribute("type", "unreadable")?;
         writer.end()?;
     } else if !file.has_no_error() {
+        let kind = file.findings.first().map_or("validity", |placed| &placed.finding.rule);
         writer.start("failure")?;
         writer.attribute("message", &format!("{} findings", file.findings.len()))?;
+        writer.attribute("type", &harmless(kind))?;
         let lines: Vec<String> = file.findings.iter().map(|placed| line(placed.file(&file.file), placed)).collect();
         writer.text(&harmless(&lines.join("\n")))?;
         writer.end()?;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::display::Located;
-use crate::validate::{FileReport, Fix, Placed, Severity, Summary};
+use crate::validate::{FileReport, Finding, Fix, Placed, Severity, Summary, rules};
 
 /// Writes a SARIF log with one run.
 ///
@@ -15,8 +15,9 @@ use crate::validate::{FileReport, Fix, Placed, Severity, Summary};
 pub fn sarif(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Result<()> {
     let placed =
         || files.iter().flat_map(|file| file.findings.iter().map(move |placed| (placed.file(&file.file), placed)));
-    let mut rules: BTreeMap<&str, usize> = placed().map(|(_, placed)| (&*placed.finding.rule, 0)).collect();
-    for (index, number) in rules.values_mut().enumerate() {
+    let mut rules: BTreeMap<String, (usize, &Finding)> =
+        placed().map(|(_, placed)| (rule_id(&placed.finding), (0, &placed.finding))).collect();
+    for (index, (number, _)) in rules.values_mut().enumerate() {
         *number = index;
     }
     let results: Vec<Value> = placed().map(|(file, placed)| result(file, placed, &rules)).collect();
@@ -32,10 +33,11 @@ pub fn sarif(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Resu
             "tool": {"driver": {
                 "name": "glossator",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules.keys().map(|rule| json!({"id": rule})).collect::<Vec<Value>>(),
+                "rules": rules.iter().map(|(id, (_, finding))| described(id, finding)).collect::<Vec<Value>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [{"executionSuccessful": unreadable.is_empty(), "toolExecutionNotifications": unreadable}],
+            "artifacts": files.iter().map(artifact).collect::<Vec<Value>>(),
             "results": results,
         }],
     });
@@ -43,21 +45,66 @@ pub fn sarif(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Resu
     writeln!(out)
 }
 
-fn result(file: &str, placed: &Placed, rules: &BTreeMap<&str, usize>) -> Value {
-    let finding = &placed.finding;
-    let level = match finding.severity {
+/// The code; of Schematron with the rule, the assertion or the pattern, which are rules of their own (SARIF 3.5.4).
+fn rule_id(finding: &Finding) -> String {
+    let fired = finding.fired.as_deref();
+    let own = fired.and_then(|fired| fired.rule_id.as_ref().or(fired.assertion.as_ref()).or(fired.pattern.as_ref()));
+    own.map_or_else(|| finding.rule.to_string(), |own| format!("{}/{own}", finding.rule))
+}
+
+/// A rule with what it is for and what to do (SARIF 3.49).
+fn described(id: &str, finding: &Finding) -> Value {
+    let page = rules::page(&finding.rule);
+    let title = page.map_or_else(|| finding.message.clone(), |page| capitalised(page.title()));
+    let mut rule = json!({
+        "id": id,
+        "shortDescription": {"text": format!("{title}.")},
+        "defaultConfiguration": {"level": level(finding.severity)},
+    });
+    if let Some(fired) = &finding.fired {
+        let kind = if fired.is_report { "is true" } else { "is false" };
+        rule["fullDescription"] = json!({"text": format!("The test `{}` {kind}.", fired.test)});
+    }
+    if let Some(page) = page {
+        let text = page.text.split_once('\n').map_or(page.text, |(_, text)| text.trim());
+        rule["help"] = json!({"text": text, "markdown": text});
+    }
+    rule
+}
+
+fn capitalised(title: &str) -> String {
+    let mut rest = title.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+/// A file and what it was checked against.
+fn artifact(file: &FileReport) -> Value {
+    let against: Vec<String> = file.against.iter().map(ToString::to_string).collect();
+    json!({
+        "location": {"uri": uri(&file.file)},
+        "properties": {"verdict": file.verdict().name(), "checkedAgainst": against},
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "note",
-    };
+    }
+}
+
+fn result(file: &str, placed: &Placed, rules: &BTreeMap<String, (usize, &Finding)>) -> Value {
+    let finding = &placed.finding;
     let text = match &finding.advice {
         Some(advice) => format!("{}; {advice}", finding.message),
         None => finding.message.clone(),
     };
+    let id = rule_id(finding);
     let mut result = json!({
-        "ruleId": finding.rule,
-        "ruleIndex": rules.get(&*finding.rule),
-        "level": level,
+        "ruleId": id,
+        "ruleIndex": rules.get(&id).map(|(number, _)| number),
+        "level": level(finding.severity),
         "message": {"text": text},
         "locations": [{"physicalLocation": location(file, &placed.place)}],
     });

@@ -22,7 +22,7 @@ static GRAMMAR: &[Page] = grammar! {
     "attribute.unknown" "attribute.namespace" "attribute.value" "attribute.missing"
     "text.misplaced" "content.value"
     "id.duplicate" "id.dangling"
-    "entity" "xinclude" "limit" "schema" "relaxng"
+    "entity" "xinclude" "limit" "schema" "schematron" "relaxng"
 };
 
 /// All pages; those of the rules come first.
@@ -42,7 +42,7 @@ pub fn page(name: &str) -> Option<Page> {
 }
 
 /// Findings that share a page.
-const FAMILIES: &[&str] = &["entity", "xinclude", "limit", "schema", "relaxng"];
+const FAMILIES: &[&str] = &["entity", "xinclude", "limit", "schema", "schematron", "relaxng"];
 
 /// Bilingual formats with grammars of their own.
 const FORMATS: &[&str] = &["tmx", "xliff12", "xliff"];
