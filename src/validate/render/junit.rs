@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::display::visible;
 
 use crate::source::is_char;
-use crate::validate::{FileReport, Placed, Summary};
+use crate::validate::{FileReport, Placed, Severity, Summary};
 use crate::xml::{WriteError, Writer};
 
 /// Writes one test suite.
@@ -81,7 +81,8 @@ fn case<W: Write>(file: &FileReport, writer: &mut Writer<W>) -> Result<(), Write
         writer.attribute("type", "unreadable")?;
         writer.end()?;
     } else if !file.has_no_error() {
-        let kind = file.findings.first().map_or("validity", |placed| &placed.finding.rule);
+        let worst = file.findings.iter().find(|placed| placed.finding.severity == Severity::Error);
+        let kind = worst.map_or("validity", |placed| &placed.finding.rule);
         writer.start("failure")?;
         writer.attribute("message", &format!("{} findings", file.findings.len()))?;
         writer.attribute("type", &harmless(kind))?;

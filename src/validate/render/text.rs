@@ -149,8 +149,10 @@ fn schemas(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io::
     }
     for count in &summary.schemas {
         let right = format!("{} of {} without error", count.without_error, counted(count.files, "file"));
-        let used = count.used.as_deref().unwrap_or("no schema");
-        writeln!(out, "  checked against {}: {right}", visible(used))?;
+        match &count.used {
+            Some(used) => writeln!(out, "  checked against {}: {right}", visible(used))?,
+            None => writeln!(out, "  checked against no schema: {}", counted(count.files, "file"))?,
+        }
     }
     Ok(())
 }
