@@ -1,7 +1,7 @@
 //! Which schemas a file is checked against: those of the command line; else those that it names itself; else the
 //! project's own.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -32,6 +32,8 @@ pub struct Schemas {
     /// URLs that nothing stands for, and the first file that names each.
     unmapped: Mutex<BTreeMap<String, (String, bool)>>,
     told: Mutex<HashSet<String>>,
+    /// The files that documents include.
+    included: Mutex<BTreeSet<PathBuf>>,
 }
 
 /// Rules besides the schemas.
@@ -81,6 +83,7 @@ impl Schemas {
             read: Mutex::default(),
             unmapped: Mutex::default(),
             told: Mutex::default(),
+            included: Mutex::default(),
         })
     }
 
@@ -104,7 +107,7 @@ impl Schemas {
         let own = chosen.own.then(own_schema);
         let rules = rules.check.filter(|_| rules.everywhere || chosen.own);
         let schemas = self.named.iter().chain(read).chain(own).collect();
-        let includes = Includes::new(&self.mapped);
+        let includes = Includes::new(&self.mapped).noting(&self.included);
         let checks = Checks::default().with_schemas(schemas).with_rules(rules);
         let done =
             work(&checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude).with_no_ids(self.no_ids));
@@ -230,13 +233,14 @@ impl Schemas {
         reports.collect()
     }
 
-    /// The files that the schemas were read from so far, or would be if they were there.
+    /// The files that the schemas were read from so far, or would be if they were there, and those that documents include.
     pub fn files(&self) -> impl Iterator<Item = PathBuf> {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let within = |schema: &Schema| schema.files().map(|(name, _)| PathBuf::from(name)).collect::<Vec<_>>();
         let mut files: Vec<PathBuf> = read.keys().map(PathBuf::from).collect();
         files.extend(read.values().filter_map(|read| read.get()?.as_ref().ok()).flat_map(within));
         files.extend(self.named.iter().flat_map(within));
+        files.extend(self.included.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
         files.into_iter()
     }
 
