@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::relaxng::files::{ReadError, read_regular};
 use super::relaxng::{LocalFiles, Mapped, ResolveError};
-use crate::files::{ReadError, read_regular};
 use crate::xml::expand::{Fetched, Refusal, Sources};
 
 /// The largest file that is included, in bytes.

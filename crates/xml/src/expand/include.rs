@@ -318,7 +318,7 @@ impl<'a> Includer<'a> {
         }
     }
 
-    /// `parse="xml"` (XInclude 1.0, 4.5).
+    /// `parse="xml"` (XInclude 1.0, 4.2).
     fn document(
         &mut self,
         file: &Rc<Loaded>,
@@ -473,5 +473,5 @@ fn text_of(bytes: Vec<u8>, label: Option<&str>) -> Result<String, String> {
 
 /// The pieces of a text that stands for itself.
 pub(super) fn itself(text: &str) -> Vec<Piece> {
-    if text.is_empty() { Vec::new() } else { vec![Piece { out: 0, file: 0, inclusion: 0, at: 0, whole: None }] }
+    if text.is_empty() { Vec::new() } else { vec![Piece::new(0, 0, 0, 0, None)] }
 }
