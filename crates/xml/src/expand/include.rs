@@ -467,7 +467,10 @@ fn text_of(bytes: Vec<u8>, label: Option<&str>) -> Result<String, String> {
     };
     let is_marked =
         bytes.starts_with(b"\xEF\xBB\xBF") || bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE");
-    let decoded = decode(bytes, encoding.filter(|_| !is_marked)).map_err(|error| error.to_string())?;
+    let decoded = decode(bytes, encoding.filter(|_| !is_marked)).map_err(|_| {
+        let name = label.unwrap_or("UTF-8");
+        format!("it is not text in {name}; name its encoding in the attribute `encoding`")
+    })?;
     Ok(decoded.text)
 }
 
