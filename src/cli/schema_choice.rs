@@ -1,7 +1,7 @@
 //! Which schemas a file is checked against: those of the command line; else those that it names itself; for an edition
 //! that names none, the project's own. What is named and not run is a finding.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,6 +34,8 @@ pub struct Schemas {
     pub strict: bool,
     /// Schema files by path and phase.
     read: Mutex<HashMap<(String, Option<String>), Arc<ReadSchema>>>,
+    /// The files that documents include.
+    included: Mutex<BTreeSet<PathBuf>>,
 }
 
 /// Rules besides the schemas.
@@ -133,7 +135,16 @@ impl Schemas {
         let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, files);
         let named = named.iter().map(|path| read_named(path, phase, &mapped)).collect::<Result<_, _>>()?;
         let phase = phase.map(str::to_owned);
-        Ok(Self { named, mapped, phase, no_xinclude: false, no_ids: false, strict: false, read: Mutex::default() })
+        Ok(Self {
+            named,
+            mapped,
+            phase,
+            no_xinclude: false,
+            no_ids: false,
+            strict: false,
+            read: Mutex::default(),
+            included: Mutex::default(),
+        })
     }
 
     /// Checks a file.
@@ -162,7 +173,7 @@ impl Schemas {
         let rules = rules.check.filter(|_| rules.everywhere || chosen.is_edition);
         let checks = Checks::default().with_schemas(chosen.grammars()).with_rules(rules);
         let checks = checks.with_schematron(chosen.schematron()).with_resolver(Some(&self.mapped));
-        let includes = Includes::new(&self.mapped);
+        let includes = Includes::new(&self.mapped).noting(&self.included);
         let checks = checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude).with_no_ids(self.no_ids);
         (checks, rules.is_some())
     }
@@ -287,12 +298,13 @@ impl Schemas {
         reports.collect()
     }
 
-    /// The files that the schemas were read from so far, or would be if they were there.
+    /// The files that the schemas were read from so far, or would be if they were there, and those that documents include.
     pub fn files(&self) -> impl Iterator<Item = PathBuf> {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let within = |read: &Arc<ReadSchema>| read.get().and_then(|read| read.as_ref().ok()).map(SchemaFile::files);
         let mut files: Vec<PathBuf> = read.keys().map(|(path, _)| PathBuf::from(path)).collect();
         files.extend(read.values().chain(&self.named).filter_map(within).flatten().map(PathBuf::from));
+        files.extend(self.included.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
         files.into_iter()
     }
 }

@@ -282,17 +282,21 @@ pub(crate) fn with_rules(mut findings: Vec<Finding>, found: Vec<Finding>) -> Vec
 /// # Errors
 /// If the file cannot be read, or is not well-formed so far.
 pub fn prolog_of(open: &Open<'_>) -> io::Result<Prolog> {
-    let mut input = open()?;
-    let mut head = Vec::with_capacity(HEAD);
-    input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    let (mut input, mut head) = headed(open)?;
     let refused = |error: XmlError| io::Error::new(io::ErrorKind::InvalidData, error.to_string());
     if is_utf8(&head) {
-        let stream = BufReader::with_capacity(HEAD, head.as_slice().chain(input));
-        return prolog(&mut Reader::from_read(stream, &limits())).map_err(refused);
+        let mut reader = Reader::from_read(BufReader::with_capacity(HEAD, head.as_slice().chain(input)), &limits());
+        let found = prolog(&mut reader);
+        if !reader.asks().entities {
+            return found.map_err(refused);
+        }
+        (input, head) = headed(open)?;
     }
     input.read_to_end(&mut head)?;
     let decoded = decode_document(head, None).map_err(|error| io::Error::other(error.in_file()))?;
-    prolog(&mut Reader::new(&decoded.text, &limits())).map_err(refused)
+    // The root may have its namespace by a default, and entities in its attributes.
+    let whole = expand("", decoded.text, &ExpandOptions::default().with_xinclude(false), &NoSources);
+    prolog(&mut Reader::new(whole.text(), &limits())).map_err(refused)
 }
 
 /// Returns an error of input as such, and any other error as a finding.

@@ -66,7 +66,11 @@ impl Document {
             related.iter().for_each(|related| places.want(related));
         }
         places.find()?;
-        Ok(findings.into_iter().zip(origins).map(|(finding, origins)| self.place(finding, origins, &places)).collect())
+        let placed = findings.into_iter().zip(origins).map(|(finding, origins)| self.place(finding, origins, &places));
+        let mut placed: Vec<Placed> = placed.collect();
+        // What an entity repeats is said once for its reference.
+        placed.dedup();
+        Ok(placed)
     }
 
     fn place(&self, finding: Finding, (origin, related): (Origin, Option<Origin>), places: &Places<'_>) -> Placed {

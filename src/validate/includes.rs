@@ -1,10 +1,12 @@
 //! The files that documents include, and the external entities that a catalog knows.
 
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use super::relaxng::files::{ReadError, read_regular};
 use super::relaxng::{LocalFiles, Mapped, ResolveError};
-use crate::files::{ReadError, read_regular};
 use crate::xml::expand::{Fetched, Refusal, Sources};
 
 /// The largest file that is included, in bytes.
@@ -15,12 +17,27 @@ const MAX_INCLUDED: u64 = 256 << 20;
 #[derive(Debug, Clone, Copy)]
 pub struct Includes<'m> {
     mapped: &'m Mapped<LocalFiles>,
+    /// The files that were asked for.
+    noted: Option<&'m Mutex<BTreeSet<PathBuf>>>,
 }
 
 impl<'m> Includes<'m> {
     /// Reads through these catalogs and folders.
     pub fn new(mapped: &'m Mapped<LocalFiles>) -> Self {
-        Self { mapped }
+        Self { mapped, noted: None }
+    }
+
+    /// Notes the files that are read, or would be if they were there: what is checked rests on them.
+    #[must_use]
+    pub fn noting(self, noted: &'m Mutex<BTreeSet<PathBuf>>) -> Self {
+        Self { noted: Some(noted), ..self }
+    }
+
+    fn fetched(&self, path: String) -> Result<Fetched, Refusal> {
+        if let Some(noted) = self.noted {
+            noted.lock().unwrap_or_else(PoisonError::into_inner).insert(PathBuf::from(&path));
+        }
+        fetched(path)
     }
 
     /// Whether external entities may be known: without catalogs none is.
@@ -32,12 +49,12 @@ impl<'m> Includes<'m> {
 impl Sources for Includes<'_> {
     fn include(&self, origin: &str, base: &str, href: &str) -> Result<Fetched, Refusal> {
         let path = self.mapped.locate_for(origin, base, href).map_err(|error| refusal(&error))?;
-        fetched(path)
+        self.fetched(path)
     }
 
     fn entity(&self, origin: &str, public: Option<&str>, system: &str) -> Result<Fetched, Refusal> {
         match self.mapped.entity(origin, public, system).map_err(|error| refusal(&error))? {
-            Some(path) => fetched(path),
+            Some(path) => self.fetched(path),
             None => Err(Refusal("external entities are only read where a catalog names a file for them".to_owned())),
         }
     }

@@ -56,6 +56,16 @@ fn entities_are_checked_where_they_are_used() {
     assert!(!told.contains("root:") && !told.contains("is not defined"), "{told}");
 }
 
+/// The schema that a file names is found although its root is only known with entities and defaults.
+#[test]
+fn a_root_may_need_its_declarations() {
+    let text = "<?xml-model href=\"s.rnc\" type=\"application/relax-ng-compact-syntax\"?>\n\
+        <!DOCTYPE list [<!ENTITY k 'x'><!ATTLIST list xmlns CDATA ''>]>\n<list xml:id=\"&k;\"><itme/></list>";
+    let folder = folder(&[("a.xml", text)]);
+    let (code, told) = run(folder.path(), &["validate", "a.xml"]);
+    assert!(code == Some(1) && told.contains("a.xml:3:21: error[element.unknown]"), "{told}");
+}
+
 #[test]
 fn included_files_are_checked_and_named() {
     let main = format!("<list {XI} xml:id=\"k\">\n<xi:include href=\"sub/b.xml\"/>\n</list>");

@@ -206,9 +206,9 @@ impl<'s> Validator<'s> {
         }
         let mut slip = Slip::default();
         let (step, opened) = self.open(start, symbol, &mut slip);
-        // What is known of the element that is meant holds for this one.
-        let symbol = slip.meant.unwrap_or(symbol);
-        let state = self.attributes(start, symbol, opened);
+        // The types of attributes are those of the element that is meant; messages call it as it is written.
+        let state = self.attributes(start, slip.meant.unwrap_or(symbol), opened);
+        let symbol = slip.meant.filter(|_| slip.namespace.is_some()).unwrap_or(symbol);
         let state = self.close_tag(start, symbol, state);
         self.frames.push(Frame {
             symbol,

@@ -318,7 +318,7 @@ impl<'a> Includer<'a> {
         }
     }
 
-    /// `parse="xml"` (XInclude 1.0, 4.5).
+    /// `parse="xml"` (XInclude 1.0, 4.2).
     fn document(
         &mut self,
         file: &Rc<Loaded>,
@@ -467,11 +467,14 @@ fn text_of(bytes: Vec<u8>, label: Option<&str>) -> Result<String, String> {
     };
     let is_marked =
         bytes.starts_with(b"\xEF\xBB\xBF") || bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE");
-    let decoded = decode(bytes, encoding.filter(|_| !is_marked)).map_err(|error| error.to_string())?;
+    let decoded = decode(bytes, encoding.filter(|_| !is_marked)).map_err(|_| {
+        let name = label.unwrap_or("UTF-8");
+        format!("it is not text in {name}; name its encoding in the attribute `encoding`")
+    })?;
     Ok(decoded.text)
 }
 
 /// The pieces of a text that stands for itself.
 pub(super) fn itself(text: &str) -> Vec<Piece> {
-    if text.is_empty() { Vec::new() } else { vec![Piece { out: 0, file: 0, inclusion: 0, at: 0, whole: None }] }
+    if text.is_empty() { Vec::new() } else { vec![Piece::new(0, 0, 0, 0, None)] }
 }

@@ -2,22 +2,47 @@
 
 use std::ops::Range;
 
+use crate::tag::small;
+
 /// A run of bytes of the output.
 ///
 /// What is copied maps byte by byte; what stands for something else (the text of an entity for its reference, a default
 /// for its start tag) maps as a whole.
+///
+/// There may be two for each reference, so they are small; documents are shorter than 4 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// First byte in the output.
-    pub out: usize,
+    out: u32,
     /// The file, by number.
     pub file: u32,
     /// The inclusion that brought it, by number; 0 is none.
     pub inclusion: u32,
+    at: u32,
+    whole: u32,
+}
+
+/// Marks a piece in which each byte stands for itself.
+const EACH: u32 = u32::MAX;
+
+impl Piece {
+    pub fn new(out: usize, file: u32, inclusion: u32, at: usize, whole: Option<usize>) -> Self {
+        Self { out: small(out), file, inclusion, at: small(at), whole: whole.map_or(EACH, small) }
+    }
+
+    /// First byte in the output.
+    pub fn out(&self) -> usize {
+        self.out as usize
+    }
+
     /// First byte in the file.
-    pub at: usize,
+    pub fn at(&self) -> usize {
+        self.at as usize
+    }
+
     /// Bytes of the file that it stands for; `None` where each byte stands for itself.
-    pub whole: Option<usize>,
+    pub fn whole(&self) -> Option<usize> {
+        (self.whole != EACH).then_some(self.whole as usize)
+    }
 }
 
 /// Bytes of a file, and how they came into the text.
@@ -43,7 +68,7 @@ impl Output {
             return;
         }
         if !self.goes_on(file, inclusion, at) {
-            self.pieces.push(Piece { out: self.text.len(), file, inclusion, at, whole: None });
+            self.pieces.push(Piece::new(self.text.len(), file, inclusion, at, None));
         }
         self.text.push_str(text);
     }
@@ -55,27 +80,27 @@ impl Output {
         }
         let whole = Some(instead.len());
         let same = self.pieces.last().is_some_and(|last| {
-            (last.file, last.inclusion, last.at, last.whole) == (file, inclusion, instead.start, whole)
+            (last.file, last.inclusion, last.at(), last.whole()) == (file, inclusion, instead.start, whole)
         });
         if !same {
-            self.pieces.push(Piece { out: self.text.len(), file, inclusion, at: instead.start, whole });
+            self.pieces.push(Piece::new(self.text.len(), file, inclusion, instead.start, whole));
         }
         self.text.push_str(text);
     }
 
     /// Appends a part of another text with the origins it has there, as brought by an inclusion.
     pub fn take(&mut self, from: &str, pieces: &[Piece], part: Range<usize>, inclusion: u32) {
-        let first = pieces.partition_point(|piece| piece.out <= part.start).saturating_sub(1);
+        let first = pieces.partition_point(|piece| piece.out() <= part.start).saturating_sub(1);
         for (nth, piece) in pieces.iter().enumerate().skip(first) {
-            let end = pieces.get(nth + 1).map_or(from.len(), |next| next.out).min(part.end);
-            let start = piece.out.max(part.start);
+            let end = pieces.get(nth + 1).map_or(from.len(), |next| next.out()).min(part.end);
+            let start = piece.out().max(part.start);
             if start >= part.end {
                 break;
             }
             let text = from.get(start..end).unwrap_or_default();
-            match piece.whole {
-                None => self.copy(text, piece.file, inclusion, piece.at + (start - piece.out)),
-                Some(length) => self.put(text, piece.file, inclusion, piece.at..piece.at + length),
+            match piece.whole() {
+                None => self.copy(text, piece.file, inclusion, piece.at() + (start - piece.out())),
+                Some(length) => self.put(text, piece.file, inclusion, piece.at()..piece.at() + length),
             }
         }
     }
@@ -83,8 +108,8 @@ impl Output {
     /// Whether what stands at `at` in the file goes on where the last piece ends.
     fn goes_on(&self, file: u32, inclusion: u32, at: usize) -> bool {
         self.pieces.last().is_some_and(|last| {
-            let next = last.at + (self.text.len() - last.out);
-            (last.file, last.inclusion, last.whole, next) == (file, inclusion, None, at)
+            let next = last.at() + (self.text.len() - last.out());
+            (last.file, last.inclusion, last.whole(), next) == (file, inclusion, None, at)
         })
     }
 }
@@ -95,13 +120,13 @@ pub(super) fn spot(pieces: &[Piece], span: Range<usize>) -> Spot {
     let Some((first, last)) = ends(pieces, &span) else {
         return Spot { file: 0, inclusion: 0, span, is_verbatim: true };
     };
-    let start = first.at + if first.whole.is_none() { span.start - first.out } else { 0 };
-    let own_end = |piece: &Piece| match piece.whole {
-        Some(length) => piece.at + length,
-        None => piece.at + span.end.saturating_sub(piece.out),
+    let start = first.at() + if first.whole().is_none() { span.start - first.out() } else { 0 };
+    let own_end = |piece: &Piece| match piece.whole() {
+        Some(length) => piece.at() + length,
+        None => piece.at() + span.end.saturating_sub(piece.out()),
     };
-    let (is_same, end) = if first.out == last.out {
-        let end = if span.is_empty() && first.whole.is_none() { start } else { own_end(&first) };
+    let (is_same, end) = if first.out() == last.out() {
+        let end = if span.is_empty() && first.whole().is_none() { start } else { own_end(&first) };
         (true, end)
     } else {
         (false, joined_end(&first, &last, own_end(&last), pieces))
@@ -110,14 +135,14 @@ pub(super) fn spot(pieces: &[Piece], span: Range<usize>) -> Spot {
         file: first.file,
         inclusion: first.inclusion,
         span: start..end.max(start),
-        is_verbatim: is_same && first.whole.is_none(),
+        is_verbatim: is_same && first.whole().is_none(),
     }
 }
 
 /// The pieces of the first and the last byte of a span.
 fn ends(pieces: &[Piece], span: &Range<usize>) -> Option<(Piece, Piece)> {
     let at = |offset: usize| {
-        let nth = pieces.partition_point(|piece| piece.out <= offset).saturating_sub(1);
+        let nth = pieces.partition_point(|piece| piece.out() <= offset).saturating_sub(1);
         pieces.get(nth).copied()
     };
     Some((at(span.start)?, at(span.end.saturating_sub(1).max(span.start))?))
@@ -126,12 +151,13 @@ fn ends(pieces: &[Piece], span: &Range<usize>) -> Option<(Piece, Piece)> {
 /// Where a span ends that begins in one piece and ends in another: there, if that is behind its start in the same file,
 /// else where the first piece ends.
 fn joined_end(first: &Piece, last: &Piece, end: usize, pieces: &[Piece]) -> usize {
-    let start = first.at + first.whole.unwrap_or(0);
+    let start = first.at() + first.whole().unwrap_or(0);
     if (first.file, first.inclusion) == (last.file, last.inclusion) && end >= start {
         return end;
     }
-    let next = pieces.get(pieces.partition_point(|piece| piece.out <= first.out)).map_or(first.out, |next| next.out);
-    first.at + first.whole.unwrap_or(next - first.out)
+    let next =
+        pieces.get(pieces.partition_point(|piece| piece.out() <= first.out())).map_or(first.out(), |next| next.out());
+    first.at() + first.whole().unwrap_or(next - first.out())
 }
 
 #[cfg(test)]

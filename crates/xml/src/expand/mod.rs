@@ -162,10 +162,10 @@ impl Expanded {
         let text = self.sources.first().map_or("", |source| source.text.as_str());
         let place = |piece: &Piece| {
             let spot =
-                Spot { file: piece.file, inclusion: piece.inclusion, span: piece.at..piece.at, is_verbatim: true };
+                Spot { file: piece.file, inclusion: piece.inclusion, span: piece.at()..piece.at(), is_verbatim: true };
             let origin = self.of_spot(spot);
-            let is_whole = piece.whole.is_some() || !origin.included_from.is_empty();
-            (piece.out, origin.in_document().start, is_whole)
+            let is_whole = piece.whole().is_some() || !origin.included_from.is_empty();
+            (piece.out(), origin.in_document().start, is_whole)
         };
         LineIndex::new(text).seen_from(self.pieces.iter().map(place).collect())
     }
