@@ -1,7 +1,10 @@
 //! What an expression depends on (XPath 2.0, 2.1), and what follows from it: values that are the same all over a document
 //! are computed once, and nodes chosen by a comparison are looked up.
 
-use super::expr::{Comparison, Expr, General, Keyed, LookupKey, Path, Predicate, Start, Step, StepKind, Variable};
+use super::expr::{
+    Choice, Comparison, Expr, General, Keyed, LookupKey, Path, Predicate, Related, Start, Step, StepKind, Variable,
+};
+use crate::dom::{Axis, NodeTest};
 
 /// What the value of an expression depends on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -87,6 +90,7 @@ impl Expr {
                 }
             }
             Self::Keyed(keyed) => keyed.parts(found),
+            Self::Related(related) => related.parts(found),
         }
     }
 
@@ -157,6 +161,10 @@ impl Expr {
             return Self::Cached(*slots - 1, Box::new(self));
         }
         match self {
+            Self::General(general) => match related_comparison(*general, slots) {
+                Ok(related) => related,
+                Err(general) => Self::General(general).map_parts(&mut |part| part.optimised(slots)),
+            },
             Self::Path(path) => path.optimised(slots),
             Self::Filter(base, predicates) => filter_optimised(*base, predicates, slots),
             other => other.map_parts(&mut |part| part.optimised(slots)),
@@ -252,6 +260,16 @@ impl Keyed {
     }
 }
 
+impl Related {
+    fn parts<'e>(&'e self, found: &mut dyn FnMut(&'e Expr, bool)) {
+        found(&self.from, false);
+        found(&self.key, true);
+        found(&self.value, false);
+        self.predicates.iter().for_each(|predicate| found(&predicate.expr, true));
+        self.steps.iter().for_each(|step| step.parts(found));
+    }
+}
+
 impl Step {
     fn parts<'e>(&'e self, found: &mut dyn FnMut(&'e Expr, bool)) {
         if let StepKind::Expr(expr) = &self.kind {
@@ -300,12 +318,37 @@ impl Path {
             self.steps.push(step);
             return keyed(Expr::Path(Box::new(self)), predicates, steps, slots);
         }
+        let by_key = |step: &Step| related_axis(step).is_some() && is_key_test(&step.predicates);
+        if let Some(at) = self.steps.iter().position(by_key) {
+            let mut rest = self.steps.split_off(at);
+            let step = rest.remove(0);
+            return self.related(step, rest, slots);
+        }
         let start = match self.start {
             Start::Expr(expr) => Start::Expr(expr.optimised(slots)),
             start => start,
         };
         let steps = self.steps.into_iter().map(|step| step.optimised(slots)).collect();
         Expr::Path(Box::new(Path { start, steps }))
+    }
+
+    /// The steps before a step with a key, as the expression that gives its context nodes.
+    fn before(self) -> Expr {
+        if self.steps.is_empty() && matches!(self.start, Start::Context) {
+            return Expr::Context;
+        }
+        Expr::Path(Box::new(self))
+    }
+
+    fn related(self, step: Step, steps: Vec<Step>, slots: &mut usize) -> Expr {
+        let Step { kind, mut predicates } = step;
+        let first = predicates.remove(0);
+        let (StepKind::Axis(axis, test), Expr::General(general)) = (kind, first.expr) else {
+            return self.before();
+        };
+        let legacy = general.legacy;
+        let (key, value) = key_and_value(*general);
+        related(self.before(), (axis, test), (key, value, legacy), predicates, steps, slots)
     }
 
     /// Whether the steps up to a place depend on nothing and may find many nodes.
@@ -333,7 +376,6 @@ fn filter_optimised(base: Expr, predicates: Vec<Predicate>, slots: &mut usize) -
 
 /// Whether the first predicate compares something of the node with something else, and all ask for a truth only.
 fn is_key_test(predicates: &[Predicate]) -> bool {
-    use super::expr::Choice;
     let all_truths = predicates.iter().all(|predicate| predicate.choice == Choice::Truth);
     let Some(Expr::General(general)) = predicates.first().map(|predicate| &predicate.expr) else { return false };
     all_truths && general.operator == Comparison::Equal && sides(general).is_some()
@@ -350,15 +392,86 @@ fn sides(general: &General) -> Option<bool> {
     }
 }
 
+/// The side that depends on the node, and the other.
+fn key_and_value(general: General) -> (Expr, Expr) {
+    let General { left, right, .. } = general;
+    if left.needs().item && !right.needs().item { (left, right) } else { (right, left) }
+}
+
+/// The axis and the test of a step whose nodes may lie anywhere in a document.
+fn related_axis(step: &Step) -> Option<(Axis, NodeTest)> {
+    use Axis::{Descendant, Following, FollowingSibling, Preceding, PrecedingSibling};
+    match step.kind {
+        StepKind::Axis(axis @ (Descendant | Following | FollowingSibling | Preceding | PrecedingSibling), test) => {
+            Some((axis, test))
+        }
+        _ => None,
+    }
+}
+
+fn related(
+    from: Expr,
+    (axis, test): (Axis, NodeTest),
+    (key, value, legacy): (Expr, Expr, bool),
+    predicates: Vec<Predicate>,
+    steps: Vec<Step>,
+    slots: &mut usize,
+) -> Expr {
+    *slots += 1;
+    let slot = *slots - 1;
+    Expr::Related(Box::new(Related {
+        slot,
+        from: from.optimised(slots),
+        axis,
+        test,
+        key: key.optimised(slots),
+        value: value.optimised(slots),
+        legacy,
+        predicates: predicates_optimised(predicates, slots),
+        steps: steps.into_iter().map(|step| step.optimised(slots)).collect(),
+    }))
+}
+
+/// `@k = preceding::x/@k` asks whether there is a `preceding::x[@k = …]`.
+fn related_comparison(general: General, slots: &mut usize) -> Result<Expr, Box<General>> {
+    let fits = |expr: &Expr| match expr {
+        Expr::Path(path) => match path.steps.as_slice() {
+            [first, rest @ ..] => {
+                let start = matches!(path.start, Start::Context);
+                let plain = |step: &Step| matches!(step.kind, StepKind::Axis(Axis::Attribute | Axis::Child, _));
+                let fixed = |predicate: &Predicate| {
+                    let needs = predicate.expr.needs();
+                    predicate.choice == Choice::Truth && !needs.variables && !needs.current
+                };
+                let all_fixed = path.steps.iter().flat_map(|step| &step.predicates).all(fixed);
+                start && all_fixed && related_axis(first).is_some() && rest.iter().all(plain)
+            }
+            [] => false,
+        },
+        _ => false,
+    };
+    if general.operator != Comparison::Equal || !(fits(&general.left) || fits(&general.right)) {
+        return Err(Box::new(general));
+    }
+    let General { left, right, legacy, .. } = general;
+    let (path, value) = if fits(&left) { (left, right) } else { (right, left) };
+    let Expr::Path(path) = path else { return Ok(value) };
+    let Path { start, mut steps } = *path;
+    let Step { kind, predicates } = steps.remove(0);
+    let StepKind::Axis(axis, test) = kind else { return Ok(value) };
+    let key = if steps.is_empty() { Expr::Context } else { Expr::Path(Box::new(Path { start, steps })) };
+    let found = related(Expr::Context, (axis, test), (key, value, legacy), predicates, Vec::new(), slots);
+    Ok(Expr::Exists(true, Box::new(found)))
+}
+
 fn keyed(nodes: Expr, mut predicates: Vec<Predicate>, steps: Vec<Step>, slots: &mut usize) -> Expr {
     let first = predicates.remove(0);
     let Expr::General(general) = first.expr else {
         predicates.insert(0, first);
         return Expr::Filter(Box::new(nodes), predicates);
     };
-    let General { operator, left, right, legacy } = *general;
-    let is_left = left.needs().item && !right.needs().item;
-    let (key, value) = if is_left { (left, right) } else { (right, left) };
+    let (operator, legacy) = (general.operator, general.legacy);
+    let (key, value) = key_and_value(*general);
     *slots += 1;
     let slot = *slots - 1;
     Expr::Keyed(Box::new(Keyed {

@@ -98,6 +98,8 @@ pub(crate) struct Evaluator<'d> {
     pub(super) frame: Cell<usize>,
     cached: Vec<Kept<Evaluated<Sequence<'d>>>>,
     pub(super) keyed: Vec<Kept<Rc<KeyIndex<'d>>>>,
+    /// Nodes looked at for each place, before an index is made.
+    pub(super) looked_at: Vec<Cell<u32>>,
     pub(super) keys: RefCell<FxHashMap<(usize, u32), Rc<FxHashMap<String, Vec<Node<'d>>>>>>,
     pub(super) memory: Vec<Memory<'d>>,
     pub(super) work: Cell<u64>,
@@ -121,6 +123,7 @@ impl<'d> Evaluator<'d> {
             frame: Cell::new(0),
             cached: (0..program.slots).map(|_| RefCell::default()).collect(),
             keyed: (0..program.slots).map(|_| RefCell::default()).collect(),
+            looked_at: (0..program.slots).map(|_| Cell::new(0)).collect(),
             keys: RefCell::default(),
             memory: (0..program.memories).map(|_| Memory::default()).collect(),
             work: Cell::new(0),
@@ -290,6 +293,7 @@ impl<'d> Evaluator<'d> {
             Expr::Name(name) => Ok(Atomic::QName(Arc::clone(name)).into()),
             Expr::Cached(slot, only) => self.cached(*slot, only, focus),
             Expr::Keyed(keyed) => self.keyed(keyed, focus),
+            Expr::Related(related) => self.related(related, focus),
             _ => self.eval_higher(expr, focus),
         }
     }
@@ -320,6 +324,7 @@ impl<'d> Evaluator<'d> {
             Expr::Some(binding) => self.quantified(binding, 0, true, focus),
             Expr::Every(binding) => self.quantified(binding, 0, false, focus).map(|found| !found),
             Expr::Path(path) if path.yields_nodes() => self.path_exists(path, focus),
+            Expr::Related(related) if related.is_plain() => self.related_exists(related, focus),
             Expr::If(branches, otherwise) => self.truth(self.branch(branches, otherwise, focus)?, focus),
             _ => effective(&self.eval(expr, focus)?),
         }
@@ -338,6 +343,7 @@ impl<'d> Evaluator<'d> {
     fn exists(&self, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<bool> {
         match expr {
             Expr::Path(path) if path.yields_nodes() => self.path_exists(path, focus),
+            Expr::Related(related) if related.is_plain() => self.related_exists(related, focus),
             _ => Ok(!self.eval(expr, focus)?.is_empty()),
         }
     }
@@ -399,6 +405,10 @@ impl<'d> Evaluator<'d> {
     }
 
     pub(super) fn general(&self, general: &'d General, focus: &Focus<'d>) -> Evaluated<bool> {
+        if let (Expr::Path(path), Some(steps)) = (&general.left, general.left.long_way()) {
+            let right = self.eval(&general.right, focus)?;
+            return self.compare_on_the_way(general, path, steps, &right, focus);
+        }
         let left = self.eval(&general.left, focus)?;
         if left.is_empty() && !general.legacy {
             return Ok(false);

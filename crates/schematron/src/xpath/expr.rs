@@ -191,6 +191,24 @@ pub(crate) struct Keyed {
     pub steps: Vec<Step>,
 }
 
+/// Nodes on an axis chosen by the value of a key: `preceding::x[@k = $v]`.
+#[derive(Debug)]
+pub(crate) struct Related {
+    /// The place of the index.
+    pub slot: usize,
+    /// The nodes from which the axis leads.
+    pub from: Expr,
+    pub axis: Axis,
+    pub test: NodeTest,
+    /// The side of the comparison that depends on the node found.
+    pub key: Expr,
+    /// The other side.
+    pub value: Expr,
+    pub legacy: bool,
+    pub predicates: Vec<Predicate>,
+    pub steps: Vec<Step>,
+}
+
 /// An expression.
 #[derive(Debug)]
 pub(crate) enum Expr {
@@ -248,6 +266,7 @@ pub(crate) enum Expr {
     /// Computed once a document; the number is its place.
     Cached(usize, Box<Expr>),
     Keyed(Box<Keyed>),
+    Related(Box<Related>),
 }
 
 impl Expr {

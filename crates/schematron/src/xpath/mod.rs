@@ -18,6 +18,7 @@ pub(crate) mod eval;
 pub(crate) mod expr;
 mod function;
 mod functions;
+mod keyed;
 mod lexer;
 mod maps;
 mod numbers;
