@@ -62,7 +62,8 @@ pub(crate) fn compile(files: &mut Files<'_>, mut gathered: Gathered, wanted: Opt
         diagnostics: std::mem::take(&mut gathered.diagnostics),
     };
     let namespaces = compiler.declare(&gathered.names);
-    let phase = compiler.phase(&gathered, &patterns, wanted);
+    let phase = compiler.phase(&gathered, wanted);
+    compiler.check_phases(&gathered.phases, &patterns);
     compiler.top_lets(&gathered.lets, &phase);
     compiler.keys(&gathered.keys);
     let rules: Vec<PatternRules> = patterns.iter().map(|part| compiler.pattern(part, &phase)).collect();
@@ -89,7 +90,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The phase to run (ISO 19757-3, 5.4.13 and 6.2).
-    fn phase(&mut self, gathered: &Gathered, patterns: &[Part], wanted: Option<&str>) -> Phase {
+    fn phase(&mut self, gathered: &Gathered, wanted: Option<&str>) -> Phase {
         let wanted = wanted.filter(|wanted| *wanted != "#DEFAULT").or(gathered.default_phase.as_deref());
         let Some(wanted) = wanted.filter(|wanted| !matches!(*wanted, "#ALL" | "#DEFAULT" | "")) else {
             return Phase::All;
@@ -102,13 +103,18 @@ impl Compiler<'_, '_> {
             }
             return Phase::None;
         };
-        for active in phase.element.elements().filter(|one| one.is("active")) {
+        Phase::One(phase.clone())
+    }
+
+    /// Refuses phases that make a pattern active which is not there.
+    fn check_phases(&mut self, phases: &[Part], patterns: &[Part]) {
+        let actives = phases.iter().flat_map(|phase| phase.element.elements()).filter(|one| one.is("active"));
+        for active in actives {
             let name = active.kept("pattern").unwrap_or_default();
             if !patterns.iter().any(|part| part.element.id().as_deref() == Some(name.as_str())) {
                 self.files.error_at(active, "pattern", format!("there is no pattern `{name}`"));
             }
         }
-        Phase::One(phase.clone())
     }
 
     fn top_lets(&mut self, lets: &[Part], phase: &Phase) {

@@ -4,6 +4,7 @@
 use super::expr::{
     Choice, Comparison, Expr, General, Keyed, LookupKey, Path, Predicate, Related, Start, Step, StepKind, Variable,
 };
+use super::value::Atomic;
 use crate::dom::{Axis, NodeTest};
 
 /// What the value of an expression depends on.
@@ -263,6 +264,7 @@ impl Keyed {
 impl Related {
     fn parts<'e>(&'e self, found: &mut dyn FnMut(&'e Expr, bool)) {
         found(&self.from, false);
+        self.fixed.iter().for_each(|predicate| found(&predicate.expr, true));
         found(&self.key, true);
         found(&self.value, false);
         self.predicates.iter().for_each(|predicate| found(&predicate.expr, true));
@@ -324,6 +326,13 @@ impl Path {
             let step = rest.remove(0);
             return self.related(step, rest, slots);
         }
+        if let Some(at) = self.steps.iter().position(is_fixed_choice)
+            && (at > 0 || !matches!(self.steps[at].kind, StepKind::Axis(Axis::Descendant, _)))
+        {
+            let mut rest = self.steps.split_off(at);
+            let step = rest.remove(0);
+            return self.fixed(step, rest, slots);
+        }
         let start = match self.start {
             Start::Expr(expr) => Start::Expr(expr.optimised(slots)),
             start => start,
@@ -349,6 +358,17 @@ impl Path {
         let legacy = general.legacy;
         let (key, value) = key_and_value(*general);
         related(self.before(), (axis, test), (key, value, legacy), predicates, steps, slots)
+    }
+
+    /// `following::x[not(y)]`: which x these are is known once for the document.
+    fn fixed(self, step: Step, steps: Vec<Step>, slots: &mut usize) -> Expr {
+        let StepKind::Axis(axis, test) = step.kind else { return self.before() };
+        let same = || Expr::Literal(Atomic::string(""));
+        let mut found = related(self.before(), (axis, test), (same(), same(), false), Vec::new(), steps, slots);
+        if let Expr::Related(related) = &mut found {
+            related.fixed = predicates_optimised(step.predicates, slots);
+        }
+        found
     }
 
     /// Whether the steps up to a place depend on nothing and may find many nodes.
@@ -409,6 +429,16 @@ fn related_axis(step: &Step) -> Option<(Axis, NodeTest)> {
     }
 }
 
+/// Whether a step goes a long way and chooses by what depends on the nodes alone.
+fn is_fixed_choice(step: &Step) -> bool {
+    let long = matches!(step.kind, StepKind::Axis(Axis::Descendant | Axis::Following | Axis::Preceding, _));
+    let alone = |predicate: &Predicate| {
+        let needs = predicate.expr.needs();
+        predicate.choice == Choice::Truth && !needs.variables && !needs.current
+    };
+    long && !step.predicates.is_empty() && step.predicates.iter().all(alone)
+}
+
 fn related(
     from: Expr,
     (axis, test): (Axis, NodeTest),
@@ -424,6 +454,7 @@ fn related(
         from: from.optimised(slots),
         axis,
         test,
+        fixed: Vec::new(),
         key: key.optimised(slots),
         value: value.optimised(slots),
         legacy,

@@ -105,10 +105,6 @@ impl Decimal {
         self.digits < 0
     }
 
-    pub fn is_whole(self) -> bool {
-        self.scale == 0
-    }
-
     pub fn floor(self) -> Self {
         power(self.scale).map_or(self, |unit| Self::new(self.digits.div_euclid(unit), 0))
     }

@@ -18,9 +18,9 @@ use super::value::{Atomic, Item, Sequence, Text};
 use crate::dom::{Document, Node, Symbols};
 
 /// The work that one evaluation may cost, in nodes visited and items made.
-pub(crate) const WORK_LIMIT: u64 = 300_000_000;
+pub(crate) const WORK_LIMIT: u64 = 100_000_000;
 /// The work for a whole document.
-pub(crate) const TOTAL_LIMIT: u64 = 20_000_000_000;
+pub(crate) const TOTAL_LIMIT: u64 = 6_000_000_000;
 /// How deep evaluation may be nested, in levels of expressions.
 const DEPTH_LIMIT: usize = 1_500;
 /// Items of one sequence.

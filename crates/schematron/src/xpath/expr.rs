@@ -28,17 +28,6 @@ pub(crate) enum Comparison {
 }
 
 impl Comparison {
-    /// The operator with its sides exchanged.
-    pub fn mirrored(self) -> Self {
-        match self {
-            Self::Less => Self::Greater,
-            Self::LessEqual => Self::GreaterEqual,
-            Self::Greater => Self::Less,
-            Self::GreaterEqual => Self::LessEqual,
-            same => same,
-        }
-    }
-
     pub fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Self::Equal => order.is_eq(),
@@ -200,6 +189,8 @@ pub(crate) struct Related {
     pub from: Expr,
     pub axis: Axis,
     pub test: NodeTest,
+    /// What depends on the node found alone, and is asked before the key.
+    pub fixed: Vec<Predicate>,
     /// The side of the comparison that depends on the node found.
     pub key: Expr,
     /// The other side.

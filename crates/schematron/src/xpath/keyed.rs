@@ -146,8 +146,7 @@ impl<'d> Evaluator<'d> {
         let mut count = 0u32;
         let flow = from.walk(related.axis, &related.test, &self.work, &mut |node| {
             count = count.saturating_add(1);
-            let key = self.eval(&related.key, &Focus::of(node));
-            match key.and_then(|key| self.compare(Comparison::Equal, related.legacy, &key, value)) {
+            match self.fits(related, node, value) {
                 Ok(true) => found(node),
                 Ok(false) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -163,6 +162,14 @@ impl<'d> Evaluator<'d> {
         failed.map(|()| flow)
     }
 
+    fn fits(&self, related: &'d Related, node: Node<'d>, value: &Sequence<'d>) -> Evaluated<bool> {
+        if !self.passes(node, &related.fixed)? {
+            return Ok(false);
+        }
+        let key = self.eval(&related.key, &Focus::of(node))?;
+        self.compare(Comparison::Equal, related.legacy, &key, value)
+    }
+
     fn related_index(&self, related: &'d Related, node: Node<'d>) -> Evaluated<Rc<KeyIndex<'d>>> {
         let serial = node.serial();
         let Some(kept) = self.keyed.get(related.slot) else { return Ok(Rc::new(None)) };
@@ -176,6 +183,15 @@ impl<'d> Evaluator<'d> {
             nodes.push(node);
             ControlFlow::Continue(())
         });
+        if !related.fixed.is_empty() {
+            let mut passing = Vec::new();
+            for node in nodes {
+                if self.passes(node, &related.fixed)? {
+                    passing.push(node);
+                }
+            }
+            nodes = passing;
+        }
         let index = Rc::new(self.index_of(nodes, &related.key, related.legacy)?);
         *kept.borrow_mut() = Some((serial, Rc::clone(&index)));
         Ok(index)

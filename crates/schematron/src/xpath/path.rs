@@ -242,6 +242,9 @@ impl<'d> Evaluator<'d> {
             Start::Root => self.context_node(focus)?.root(),
             Start::Expr(_) => return Ok(None),
         };
+        if let Some(count) = node.count(axis, test) {
+            return Ok(Some(count));
+        }
         let mut count = 0;
         let _ = node.walk(axis, test, &self.work, &mut |_| {
             count += 1;

@@ -362,10 +362,6 @@ impl Duration {
         Self { kind: DurationKind::DayTime, months: 0, nanos }
     }
 
-    pub fn year_month(months: i64) -> Self {
-        Self { kind: DurationKind::YearMonth, months, nanos: 0 }
-    }
-
     pub fn negated(&self) -> Self {
         Self { kind: self.kind, months: -self.months, nanos: -self.nanos }
     }
