@@ -236,12 +236,16 @@ impl Expr {
     }
 }
 
-fn boxed(expr: Box<Expr>, change: &mut dyn FnMut(Expr) -> Expr) -> Box<Expr> {
-    Box::new(change(*expr))
+fn boxed(mut expr: Box<Expr>, change: &mut dyn FnMut(Expr) -> Expr) -> Box<Expr> {
+    *expr = change(std::mem::replace(&mut *expr, Expr::Context));
+    expr
 }
 
-fn both(pair: Box<[Expr; 2]>, change: &mut dyn FnMut(Expr) -> Expr) -> Box<[Expr; 2]> {
-    Box::new((*pair).map(change))
+fn both(mut pair: Box<[Expr; 2]>, change: &mut dyn FnMut(Expr) -> Expr) -> Box<[Expr; 2]> {
+    for expr in pair.iter_mut() {
+        *expr = change(std::mem::replace(expr, Expr::Context));
+    }
+    pair
 }
 
 impl super::expr::Binding {

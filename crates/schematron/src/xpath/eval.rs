@@ -80,6 +80,9 @@ impl<'d> Focus<'d> {
 /// Nodes by the strings of a key; none where a key has other values.
 pub(super) type KeyIndex<'d> = Option<FxHashMap<Text<'d>, Vec<Node<'d>>>>;
 
+/// The nodes of a document by the values of an `xsl:key`.
+pub(super) type KeyTable<'d> = FxHashMap<String, Vec<Node<'d>>>;
+
 type Kept<T> = RefCell<Option<(u32, T)>>;
 
 /// Evaluates the expressions of a schema over one document.
@@ -100,7 +103,7 @@ pub(crate) struct Evaluator<'d> {
     pub(super) keyed: Vec<Kept<Rc<KeyIndex<'d>>>>,
     /// Nodes looked at for each place, before an index is made.
     pub(super) looked_at: Vec<Cell<u32>>,
-    pub(super) keys: RefCell<FxHashMap<(usize, u32), Rc<FxHashMap<String, Vec<Node<'d>>>>>>,
+    pub(super) keys: RefCell<FxHashMap<(usize, u32), Rc<KeyTable<'d>>>>,
     pub(super) memory: Vec<Memory<'d>>,
     pub(super) work: Cell<u64>,
     limit: Cell<u64>,

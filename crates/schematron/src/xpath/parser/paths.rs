@@ -112,7 +112,7 @@ impl Parser<'_, '_> {
             Token::Symbol(symbol) => matches!(*symbol, "@" | ".." | "*"),
             Token::Braced { .. } => !self.ahead_is(1, "(") && !self.ahead_is(1, "#"),
             Token::Name { prefix: None, local } => self.name_begins_step(local),
-            Token::Name { .. } => !self.ahead_is(1, "(") && !(self.ahead_is(1, "#") && self.third()),
+            Token::Name { .. } => !(self.ahead_is(1, "(") || self.ahead_is(1, "#") && self.third()),
             _ => false,
         }
     }
