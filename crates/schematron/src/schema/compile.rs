@@ -246,6 +246,8 @@ impl Compiler<'_, '_> {
                 self.variables.push((name.trim_start_matches('$').to_owned(), Variable::Rule(lets.len() - 1)));
             } else if child.is("assert") || child.is("report") {
                 assertions.extend(self.assertion(child, version, role.as_deref()));
+            } else if child.is("key") {
+                self.old_key(element, child, version);
             } else if child.vocabulary != super::tree::Vocabulary::Other && !child.is("p") && !child.is("extends") {
                 let message = format!("`{}` may not stand in a rule", child.qualified);
                 self.files.error(child.file, child.span.clone(), message);
@@ -254,6 +256,15 @@ impl Compiler<'_, '_> {
         self.variables.truncate(outside);
         let context = element.value("context").unwrap_or_default().to_owned();
         Some(Rule { id: element.id(), role, context, pattern: pattern?, lets, assertions, version })
+    }
+
+    /// A key of Schematron 1.5: the nodes of the rule, by a path.
+    fn old_key(&mut self, rule: &Element, key: &Element, version: Version) {
+        let pattern = self.match_pattern(rule, "context", version);
+        let value = self.expression(key, "path", version);
+        if let (Some(pattern), Some(value), Some(name)) = (pattern, value, key.kept("name")) {
+            self.program.keys.push(Key { name, pattern, value });
+        }
     }
 
     fn assertion(&mut self, element: &Element, version: Version, rule_role: Option<&str>) -> Option<Assertion> {

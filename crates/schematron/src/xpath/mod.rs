@@ -22,6 +22,7 @@ mod keyed;
 mod lexer;
 mod maps;
 mod numbers;
+mod operators;
 mod parser;
 mod path;
 pub(crate) mod pattern;
