@@ -467,6 +467,17 @@ fn related(
     }))
 }
 
+/// Whether the value is certainly no boolean, with which XPath 1.0 compares even an empty set.
+fn is_no_boolean(expr: &Expr) -> bool {
+    use super::expr::Conversion;
+    match expr {
+        Expr::Path(_) | Expr::Context | Expr::Current | Expr::Literal(Atomic::String(_) | Atomic::Double(_)) => true,
+        Expr::Convert(conversion, _) => *conversion != Conversion::Boolean,
+        Expr::Call(builtin, _) => !builtin.is_truth() && builtin.name != "function-available",
+        _ => false,
+    }
+}
+
 /// `@k = preceding::x/@k` asks whether there is a `preceding::x[@k = …]`.
 fn related_comparison(general: General, slots: &mut usize) -> Result<Expr, Box<General>> {
     let fits = |expr: &Expr| match expr {
@@ -486,6 +497,10 @@ fn related_comparison(general: General, slots: &mut usize) -> Result<Expr, Box<G
         _ => false,
     };
     if general.operator != Comparison::Equal || !(fits(&general.left) || fits(&general.right)) {
+        return Err(Box::new(general));
+    }
+    let other = if fits(&general.left) { &general.right } else { &general.left };
+    if general.legacy && !is_no_boolean(other) {
         return Err(Box::new(general));
     }
     let General { left, right, legacy, .. } = general;

@@ -11,7 +11,10 @@ impl<'d> Evaluator<'d> {
     pub(super) fn general(&self, general: &'d General, focus: &Focus<'d>) -> Evaluated<bool> {
         if let (Expr::Path(path), Some(steps)) = (&general.left, general.left.long_way()) {
             let right = self.eval(&general.right, focus)?;
-            return self.compare_on_the_way(general, path, steps, &right, focus);
+            // XPath 1.0 compares a boolean with the set as a whole.
+            if !matches!(right.items(), [Item::Atom(Atomic::Boolean(_))]) || !general.legacy {
+                return self.compare_on_the_way(general, path, steps, &right, focus);
+            }
         }
         let left = self.eval(&general.left, focus)?;
         if left.is_empty() && !general.legacy {

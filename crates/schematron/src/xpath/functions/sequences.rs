@@ -70,7 +70,7 @@ fn distinct_values<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 
 fn index_of<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     call.collation(2)?;
-    let Some(wanted) = call.atom(1)? else { return Ok(Sequence::Empty) };
+    let wanted = call.atom(1)?.ok_or_else(|| XPathError::wrong_type("the value to look for is missing"))?;
     if let (Some(text), Some(Some(places))) = (wanted.characters(), call.arguments.first().map(Sequence::strings)) {
         let found = places.get(text).map(|(first, others)| std::iter::once(first).chain(others));
         return Ok(found
