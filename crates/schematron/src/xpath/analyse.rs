@@ -2,7 +2,8 @@
 //! are computed once, and nodes chosen by a comparison are looked up.
 
 use super::expr::{
-    Choice, Comparison, Expr, General, Keyed, LookupKey, Path, Predicate, Related, Start, Step, StepKind, Variable,
+    Binding, Choice, Comparison, Expr, General, Keyed, LookupKey, Path, Predicate, Related, Shared, SomeEqual, Start,
+    Step, StepKind, Variable,
 };
 use super::value::Atomic;
 use crate::dom::{Axis, NodeTest};
@@ -92,12 +93,24 @@ impl Expr {
             }
             Self::Keyed(keyed) => keyed.parts(found),
             Self::Related(related) => related.parts(found),
+            Self::Shared(shared) => shared.path.parts(found),
+            Self::SomeEqual(some) => {
+                [&some.values, &some.key, &some.value].into_iter().for_each(|expr| found(expr, false))
+            }
         }
     }
 
     /// Calls `found` for every part.
     pub fn each_part(&self, found: &mut dyn FnMut(&Self)) {
         self.parts(&mut |part, _| found(part));
+    }
+
+    /// Calls `found` for every variable.
+    pub fn variables(&self, found: &mut dyn FnMut(Variable)) {
+        if let Self::Variable(variable) = self {
+            found(*variable);
+        }
+        self.each_part(&mut |part| part.variables(found));
     }
 
     /// Whether `position()` or `last()` of the focus around it is asked for.
@@ -119,6 +132,9 @@ impl Expr {
             Self::Variable(Variable::Rule(_) | Variable::Local(_)) => Needs { variables: true, ..Needs::NOTHING },
             Self::Inline(_) => Needs { variables: true, ..Needs::NOTHING },
             Self::Path(path) if matches!(path.start, Start::Context) => Needs { item: true, ..Needs::NOTHING },
+            Self::Shared(shared) if matches!(shared.path.start, Start::Context) => {
+                Needs { item: true, ..Needs::NOTHING }
+            }
             Self::Call(builtin, arguments) if builtin.uses_focus(arguments.len()) => {
                 Needs { item: true, ..Needs::NOTHING }
             }
@@ -166,6 +182,7 @@ impl Expr {
                 Ok(related) => related,
                 Err(general) => Self::General(general).map_parts(&mut |part| part.optimised(slots)),
             },
+            Self::Some(binding) => some_optimised(*binding, slots),
             Self::Path(path) => path.optimised(slots),
             Self::Filter(base, predicates) => filter_optimised(*base, predicates, slots),
             other => other.map_parts(&mut |part| part.optimised(slots)),
@@ -337,12 +354,37 @@ impl Path {
             let step = rest.remove(0);
             return self.fixed(step, rest, slots);
         }
+        let split = self.shared_split();
         let start = match self.start {
             Start::Expr(expr) => Start::Expr(expr.optimised(slots)),
             start => start,
         };
         let steps = self.steps.into_iter().map(|step| step.optimised(slots)).collect();
-        Expr::Path(Box::new(Path { start, steps }))
+        let path = Path { start, steps };
+        let Some(split) = split else { return Expr::Path(Box::new(path)) };
+        *slots += 1;
+        Expr::Shared(Box::new(Shared { slot: *slots - 1, path, split }))
+    }
+
+    /// Where a path goes down from an ancestor, or from a node that is held otherwise, in a way that depends on that node
+    /// alone.
+    fn shared_split(&self) -> Option<usize> {
+        let goes_down = |step: &Step| matches!(step.kind, StepKind::Axis(Axis::Descendant | Axis::DescendantOrSelf, _));
+        let split = self.steps.iter().position(goes_down)?;
+        let up = |step: &Step| matches!(step.kind, StepKind::Axis(Axis::Ancestor | Axis::AncestorOrSelf, _));
+        let shared = match &self.start {
+            Start::Context => self.steps[..split].iter().any(up),
+            Start::Root => false,
+            Start::Expr(_) => true,
+        };
+        let mut alone = true;
+        for step in &self.steps[split..] {
+            step.parts(&mut |part, _| {
+                let needs = part.needs();
+                alone &= !needs.variables && !needs.current;
+            });
+        }
+        (shared && alone).then_some(split)
     }
 
     /// The steps before a step with a key, as the expression that gives its context nodes.
@@ -387,6 +429,46 @@ impl Path {
             StepKind::Expr(expr) => expr.needs() == Needs { item: true, ..Needs::NOTHING } && !expr.uses_position(),
         };
         start && self.steps.iter().take(at).all(fixed) && matches!(self.steps[at].kind, StepKind::Axis(..))
+    }
+}
+
+/// `some $x in //x satisfies $x/@k = $v` asks whether the value is one of those keys.
+fn some_optimised(binding: Binding, slots: &mut usize) -> Expr {
+    let Some(key_is_left) = key_of_some(&binding) else {
+        return Expr::Some(Box::new(binding)).map_parts(&mut |part| part.optimised(slots));
+    };
+    let Binding { slot: local, mut values, body } = binding;
+    let Expr::General(general) = body else { return Expr::Sequence(values) };
+    let General { left, right, legacy, .. } = *general;
+    let (key, value) = if key_is_left { (left, right) } else { (right, left) };
+    let values = values.remove(0).optimised(slots);
+    *slots += 1;
+    let slot = *slots - 1;
+    let (key, value) = (key.optimised(slots), value.optimised(slots));
+    Expr::SomeEqual(Box::new(SomeEqual { slot, local, values, key, value, legacy }))
+}
+
+/// Whether the left side is the one that depends on the variable alone, where one does and the other not at all.
+fn key_of_some(binding: &Binding) -> Option<bool> {
+    let [values] = binding.values.as_slice() else { return None };
+    let Expr::General(general) = &binding.body else { return None };
+    if general.operator != Comparison::Equal || !values.needs().are_none() {
+        return None;
+    }
+    let own = Variable::Local(binding.slot);
+    let of_variable = |expr: &Expr| {
+        let (mut uses, mut only) = (false, true);
+        expr.variables(&mut |variable| {
+            uses |= variable == own;
+            only &= variable == own;
+        });
+        let needs = expr.needs();
+        (uses, only && !needs.item && !needs.current)
+    };
+    match (of_variable(&general.left), of_variable(&general.right)) {
+        ((true, true), (false, _)) => Some(true),
+        ((false, _), (true, true)) => Some(false),
+        _ => None,
     }
 }
 

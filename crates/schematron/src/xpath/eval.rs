@@ -100,6 +100,7 @@ pub(crate) struct Evaluator<'d> {
     pub(super) frame: Cell<usize>,
     cached: Vec<Kept<Evaluated<Sequence<'d>>>>,
     pub(super) keyed: Vec<Kept<Rc<KeyIndex<'d>>>>,
+    pub(super) shared: RefCell<FxHashMap<(usize, Node<'d>), Sequence<'d>>>,
     /// Nodes looked at for each place, before an index is made.
     pub(super) looked_at: Vec<Cell<u32>>,
     pub(super) keys: RefCell<FxHashMap<(usize, u32), Rc<KeyTable<'d>>>>,
@@ -125,6 +126,7 @@ impl<'d> Evaluator<'d> {
             frame: Cell::new(0),
             cached: (0..program.slots).map(|_| RefCell::default()).collect(),
             keyed: (0..program.slots).map(|_| RefCell::default()).collect(),
+            shared: RefCell::default(),
             looked_at: (0..program.slots).map(|_| Cell::new(0)).collect(),
             keys: RefCell::default(),
             memory: (0..program.memories).map(|_| Memory::default()).collect(),
@@ -273,6 +275,7 @@ impl<'d> Evaluator<'d> {
             | Expr::Exists(..)
             | Expr::General(_)
             | Expr::Some(_)
+            | Expr::SomeEqual(_)
             | Expr::Every(_) => self.truth(expr, focus).map(Sequence::from),
             Expr::Count(only) => self.count(only, focus),
             Expr::ValueCompare(operator, pair) => self.value_comparison(*operator, pair, focus),
@@ -296,6 +299,7 @@ impl<'d> Evaluator<'d> {
             Expr::Cached(slot, only) => self.cached(*slot, only, focus),
             Expr::Keyed(keyed) => self.keyed(keyed, focus),
             Expr::Related(related) => self.related(related, focus),
+            Expr::Shared(shared) => self.shared(shared, focus),
             _ => self.eval_higher(expr, focus),
         }
     }
@@ -327,6 +331,8 @@ impl<'d> Evaluator<'d> {
             Expr::Every(binding) => self.quantified(binding, 0, false, focus).map(|found| !found),
             Expr::Path(path) if path.yields_nodes() => self.path_exists(path, focus),
             Expr::Related(related) if related.is_plain() => self.related_exists(related, focus),
+            Expr::Shared(shared) if shared.path.yields_nodes() => self.shared_exists(shared, focus),
+            Expr::SomeEqual(some) => self.some_equal(some, focus),
             Expr::If(branches, otherwise) => self.truth(self.branch(branches, otherwise, focus)?, focus),
             _ => effective(&self.eval(expr, focus)?),
         }
@@ -346,6 +352,7 @@ impl<'d> Evaluator<'d> {
         match expr {
             Expr::Path(path) if path.yields_nodes() => self.path_exists(path, focus),
             Expr::Related(related) if related.is_plain() => self.related_exists(related, focus),
+            Expr::Shared(shared) if shared.path.yields_nodes() => self.shared_exists(shared, focus),
             _ => Ok(!self.eval(expr, focus)?.is_empty()),
         }
     }

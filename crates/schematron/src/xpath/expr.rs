@@ -200,6 +200,32 @@ pub(crate) struct Related {
     pub steps: Vec<Step>,
 }
 
+/// A path whose end depends on a node that many contexts share: `ancestor::TEI//x/@id`.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    /// The place of what is kept.
+    pub slot: usize,
+    /// The whole path.
+    pub path: Path,
+    /// The number of steps that lead to the shared node.
+    pub split: usize,
+}
+
+/// `some $x in //x satisfies $x/@k = $v`
+#[derive(Debug)]
+pub(crate) struct SomeEqual {
+    /// The place of the index.
+    pub slot: usize,
+    /// The place of the variable in its frame.
+    pub local: usize,
+    /// The values of the variable, which do not depend on the focus.
+    pub values: Expr,
+    /// The side that depends on the variable alone, and the other.
+    pub key: Expr,
+    pub value: Expr,
+    pub legacy: bool,
+}
+
 /// An expression.
 #[derive(Debug)]
 pub(crate) enum Expr {
@@ -258,6 +284,8 @@ pub(crate) enum Expr {
     Cached(usize, Box<Expr>),
     Keyed(Box<Keyed>),
     Related(Box<Related>),
+    Shared(Box<Shared>),
+    SomeEqual(Box<SomeEqual>),
 }
 
 impl Expr {
@@ -273,6 +301,7 @@ impl Expr {
             | Self::ValueCompare(..)
             | Self::NodeCompare(..)
             | Self::Some(_)
+            | Self::SomeEqual(_)
             | Self::Every(_)
             | Self::Union(_)
             | Self::Intersect(_)

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::error::Evaluated;
 use super::eval::{Evaluator, Focus, KeyIndex, nodes_of};
-use super::expr::{Comparison, Keyed, Related};
+use super::expr::{Comparison, Keyed, Related, Shared, SomeEqual};
 use super::path::in_order;
 use super::value::{Atomic, Item, Sequence, Text};
 use crate::dom::{Axis, Kind, Node};
@@ -217,6 +217,88 @@ impl<'d> Evaluator<'d> {
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+}
+
+/// Sequences that are kept for shared nodes.
+const SHARED: usize = 256;
+
+impl<'d> Evaluator<'d> {
+    /// `ancestor::TEI//x/@id`: computed once for each ancestor.
+    pub(super) fn shared(&self, shared: &'d Shared, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
+        let (lead, rest) = shared.path.steps.split_at(shared.split);
+        let from = self.steps(self.starts(&shared.path, focus)?, lead)?;
+        let [Item::Node(node)] = from.items() else { return self.steps(from, rest) };
+        let key = (shared.slot, *node);
+        if let Some(found) = self.shared.borrow().get(&key) {
+            return Ok(found.clone());
+        }
+        let found = self.steps(from, rest)?;
+        let mut kept = self.shared.borrow_mut();
+        if kept.len() >= SHARED {
+            kept.clear();
+        }
+        kept.insert(key, found.clone());
+        Ok(found)
+    }
+
+    /// The first questions are answered at the first node found; whoever asks on is given all.
+    pub(super) fn shared_exists(&self, shared: &'d Shared, focus: &Focus<'d>) -> Evaluated<bool> {
+        if let Some(asked) = self.looked_at.get(shared.slot)
+            && asked.get() < 4
+        {
+            asked.set(asked.get() + 1);
+            return self.path_exists(&shared.path, focus);
+        }
+        Ok(!self.shared(shared, focus)?.is_empty())
+    }
+
+    /// `some $x in //x satisfies $x/@k = $v`, by an index of the keys.
+    pub(super) fn some_equal(&self, some: &'d SomeEqual, focus: &Focus<'d>) -> Evaluated<bool> {
+        let values = self.eval(&some.values, focus)?;
+        if values.is_empty() {
+            return Ok(false);
+        }
+        let value = self.eval(&some.value, focus)?;
+        let asked = self.looked_at.get(some.slot).map_or(0, |asked| asked.replace(asked.get().saturating_add(1)));
+        if asked > 3
+            && let Some(strings) = strings_of(&value, some.legacy)
+            && let Some(index) = &*self.some_index(some, &values, focus)?
+        {
+            return Ok(strings.iter().any(|text| index.contains_key(&**text)));
+        }
+        for item in values.items() {
+            self.spend(1)?;
+            self.set_local(some.local, Sequence::One(item.clone()));
+            let key = self.eval(&some.key, focus)?;
+            if self.compare(Comparison::Equal, some.legacy, &key, &value)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn some_index(&self, some: &'d SomeEqual, values: &Sequence<'d>, focus: &Focus<'d>) -> Evaluated<Rc<KeyIndex<'d>>> {
+        let serial = focus.item.as_ref().and_then(Item::node).map_or(0, Node::serial);
+        let Some(kept) = self.keyed.get(some.slot) else { return Ok(Rc::new(None)) };
+        if let Some((of, index)) = &*kept.borrow()
+            && *of == serial
+        {
+            return Ok(Rc::clone(index));
+        }
+        let mut index = Some(FxHashMap::default());
+        for item in values.items() {
+            self.spend(1)?;
+            self.set_local(some.local, Sequence::One(item.clone()));
+            let keys = self.eval(&some.key, focus).ok().and_then(|keys| strings_of(&keys, some.legacy));
+            match (&mut index, keys) {
+                (Some(index), Some(keys)) => index.extend(keys.into_iter().map(|key| (key, Vec::new()))),
+                _ => index = None,
+            }
+        }
+        let index = Rc::new(index);
+        *kept.borrow_mut() = Some((serial, Rc::clone(&index)));
+        Ok(index)
     }
 }
 

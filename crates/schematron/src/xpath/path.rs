@@ -39,7 +39,7 @@ impl Step {
 }
 
 impl<'d> Evaluator<'d> {
-    fn starts(&self, path: &'d Path, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
+    pub(super) fn starts(&self, path: &'d Path, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
         match &path.start {
             Start::Context => self.context_node(focus).map(Sequence::from),
             Start::Root => self.context_node(focus).map(|node| node.root().into()),

@@ -85,10 +85,21 @@ fn pointers_are_looked_up() {
         "preceding::w[@id = substring(current()/@t, 2)] or following::w[@id = substring(current()/@t, 2)]",
         "not(@t = preceding::r/@t)",
         "not(preceding-sibling::r[@t = current()/@t])",
+        "ancestor::a//@id = substring(@t, 2)",
+        "ancestor::a//w[@id = substring(current()/@t, 2)]",
     ] {
         for binding in ["xslt", "xslt2"] {
             let found = quickly(20, || messages(&schema(binding, &one_rule("r", test)), &document));
             assert_eq!(found.len(), 20_000, "{test}");
         }
+    }
+    for test in [
+        "some $w in //w satisfies concat('#', $w/@id) = @t",
+        "every $i in tokenize(@t, ' ') satisfies substring($i, 2) = root()//w/@id",
+        "count(index-of(//w/@id, substring(@t, 2))) = 1",
+        "count(preceding::w) + count(following::w) = 20000",
+    ] {
+        let found = quickly(20, || messages(&schema("xslt2", &one_rule("r", test)), &document));
+        assert_eq!(found.len(), 20_000, "{test}");
     }
 }

@@ -37,6 +37,12 @@ impl Parser<'_, '_> {
         }
         let start = match first {
             Expr::Context => Start::Context,
+            // Every tree here has a document node.
+            Expr::Call(builtin, arguments)
+                if builtin.name == "root" && matches!(arguments.as_slice(), [] | [Expr::Context]) =>
+            {
+                Start::Root
+            }
             Expr::Path(path) if path.steps.is_empty() => path.start,
             first => Start::Expr(first),
         };
