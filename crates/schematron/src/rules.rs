@@ -47,7 +47,7 @@ impl Options {
 ///
 /// let findings = rules.check("<log><day n='1'><ship/></day><day n='2'/></log>", "log.xml", &NoFiles);
 /// assert_eq!(findings[0].message, "No ship on day 2.");
-/// assert_eq!(findings[0].span, 29..40);
+/// assert_eq!(findings[0].span, 29..41);
 /// ```
 #[derive(Debug)]
 pub struct Rules {

@@ -3,7 +3,7 @@
 use glossator_relaxng::Resolver;
 use rustc_hash::FxHashMap;
 
-use crate::dom::{Document, Kind as NodeKind, Node};
+use crate::dom::{Document, Kind as NodeKind, Node, Positions};
 use crate::finding::{Diagnostic, Finding, Severity};
 use crate::report::{ActivePattern, FiredRule, Report};
 use crate::rules::Rules;
@@ -52,6 +52,7 @@ pub(crate) struct Run<'d> {
     /// Rules that fired without findings, told once.
     silent: Vec<Vec<bool>>,
     is_over: bool,
+    positions: Positions,
 }
 
 /// Runs the rules over a document; `all` tells what fired without findings, too.
@@ -66,6 +67,7 @@ pub(crate) fn run(rules: &Rules, document: &Document, resolver: &dyn Resolver, a
         all,
         silent: rules.patterns.iter().map(|one| vec![false; one.rules.len()]).collect(),
         is_over: false,
+        positions: Positions::default(),
     };
     run.walk(document);
     let mut report = run.report;
@@ -151,7 +153,7 @@ impl<'d> Run<'d> {
                 Ok(Some((message, diagnostics))) => (Finding::SCHEMATRON, message, diagnostics),
                 Err(error) => (Finding::ERROR, failure(assertion, &error), Vec::new()),
             };
-            self.report.findings.push(found(node, pattern, rule, assertion, finding));
+            self.report.findings.push(found(node, pattern, rule, assertion, finding, &mut self.positions));
         }
         self.note(candidate, rule, first);
         if self.eval.is_spent() {
@@ -214,7 +216,9 @@ impl<'d> Run<'d> {
         self.is_over = true;
         let Some(assertion) = rule.assertions.first() else { return };
         let message = "checking takes too long: from here on the document was not checked".to_owned();
-        self.report.findings.push(found(node, pattern, rule, assertion, (Finding::ERROR, message, Vec::new())));
+        let said = (Finding::ERROR, message, Vec::new());
+        let finding = found(node, pattern, rule, assertion, said, &mut self.positions);
+        self.report.findings.push(finding);
     }
 }
 
@@ -225,7 +229,14 @@ fn failure(assertion: &Assertion, error: &XPathError) -> String {
 
 type Said = (&'static str, String, Vec<Diagnostic>);
 
-fn found(node: Node<'_>, pattern: &PatternRules, rule: &Rule, assertion: &Assertion, said: Said) -> Finding {
+fn found(
+    node: Node<'_>,
+    pattern: &PatternRules,
+    rule: &Rule,
+    assertion: &Assertion,
+    said: Said,
+    positions: &mut Positions,
+) -> Finding {
     let (code, message, diagnostics) = said;
     Finding {
         span: node.span(),
@@ -241,7 +252,7 @@ fn found(node: Node<'_>, pattern: &PatternRules, rule: &Rule, assertion: &Assert
         flag: assertion.flag.clone(),
         kind: assertion.kind,
         diagnostics,
-        location: node.path(),
+        location: node.path_with(positions),
     }
 }
 

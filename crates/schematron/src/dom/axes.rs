@@ -44,12 +44,6 @@ impl Axis {
             _ => return None,
         })
     }
-
-    /// Whether positions count backwards (XPath 2.0, 3.2.1.1).
-    pub fn is_reverse(self) -> bool {
-        use Axis::*;
-        matches!(self, Parent | Ancestor | AncestorOrSelf | Preceding | PrecedingSibling)
-    }
 }
 
 /// Which names a node test takes.
@@ -152,6 +146,22 @@ impl<'d> Node<'d> {
 
     pub fn ancestors(self) -> impl Iterator<Item = Node<'d>> {
         std::iter::successors(self.parent(), |node| node.parent())
+    }
+
+    /// The number of nodes on a long axis that pass a test, where the index knows it.
+    pub fn count(self, axis: Axis, test: &NodeTest) -> Option<usize> {
+        let listed = self.listed(test)?;
+        let before = |id: u32| listed.partition_point(|one| *one < id);
+        match axis {
+            Axis::Descendant if matches!(self.kind(), Kind::Element | Kind::Document) => {
+                Some(before(self.last() + 1) - before(self.id + 1))
+            }
+            Axis::Following => Some(listed.len() - before(following(self).start)),
+            Axis::Preceding if self.kind() != Kind::Attribute => {
+                Some(before(self.id) - self.ancestors().filter(|node| test.takes(*node)).count())
+            }
+            _ => None,
+        }
     }
 
     /// The elements with the name of the test, as a sorted list, if the test names one.

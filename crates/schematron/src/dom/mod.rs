@@ -168,15 +168,6 @@ impl Document {
         if (number as usize) < known { self.symbols.text(number) } else { self.further.text(number - small(known)) }
     }
 
-    /// The number of distinct names.
-    pub(crate) fn name_count(&self) -> usize {
-        self.names.len()
-    }
-
-    pub(crate) fn name(&self, number: u32) -> Option<&Name> {
-        self.names.get(number as usize)
-    }
-
     fn indexes(&self) -> &Indexes {
         self.indexes.get_or_init(|| Box::new(Indexes::new(self)))
     }
@@ -352,10 +343,15 @@ impl<'d> Node<'d> {
 
     /// The path of the node, with names as `Q{namespace}name` (XPath 3.0, `fn:path`).
     pub fn path(self) -> String {
+        self.path_with(&mut Positions::default())
+    }
+
+    /// The path; positions that were counted before are not counted again.
+    pub fn path_with(self, positions: &mut Positions) -> String {
         let mut steps = Vec::new();
         let mut node = self;
         while let Some(parent) = node.parent() {
-            steps.push(node.step());
+            steps.push(node.step(parent, positions));
             node = parent;
         }
         if steps.is_empty() {
@@ -364,23 +360,46 @@ impl<'d> Node<'d> {
         steps.iter().rev().fold(String::new(), |path, step| path + "/" + step)
     }
 
-    fn step(self) -> String {
+    fn step(self, parent: Node<'d>, positions: &mut Positions) -> String {
         let (namespace, local) = (self.namespace(), self.local_name());
         match self.kind() {
-            Kind::Element => format!("Q{{{namespace}}}{local}[{}]", self.position()),
+            Kind::Element => format!("Q{{{namespace}}}{local}[{}]", self.position(parent, positions)),
             Kind::Attribute if namespace.is_empty() => format!("@{local}"),
             Kind::Attribute => format!("@Q{{{namespace}}}{local}"),
-            Kind::Text => format!("text()[{}]", self.position()),
-            Kind::Comment => format!("comment()[{}]", self.position()),
-            Kind::Instruction => format!("processing-instruction({local})[{}]", self.position()),
+            Kind::Text => format!("text()[{}]", self.position(parent, positions)),
+            Kind::Comment => format!("comment()[{}]", self.position(parent, positions)),
+            Kind::Instruction => {
+                format!("processing-instruction({local})[{}]", self.position(parent, positions))
+            }
             Kind::Document => String::new(),
         }
     }
 
     /// The position among the siblings of the same kind and name, from 1.
-    fn position(self) -> usize {
-        let expanded = |node: Node<'d>| node.name().map(|name| name.expanded);
-        let same = |node: &Node<'d>| node.kind() == self.kind() && expanded(*node) == expanded(self);
-        1 + self.preceding_siblings().filter(same).count()
+    fn position(self, parent: Node<'d>, positions: &mut Positions) -> u32 {
+        let expanded = |node: Node<'d>| node.name().map_or(NONE, |name| name.expanded);
+        let key = (parent.id, self.kind(), expanded(self));
+        let known = positions.known.get(&key).copied();
+        if let Some((_, position)) = known.filter(|(id, _)| *id == self.id) {
+            return position;
+        }
+        let mut count = 1;
+        for node in self.preceding_siblings() {
+            match known {
+                Some((id, position)) if node.id == id => {
+                    count += position;
+                    break;
+                }
+                _ => count += u32::from(node.kind() == self.kind() && expanded(node) == key.2),
+            }
+        }
+        positions.known.insert(key, (self.id, count));
+        count
     }
+}
+
+/// Positions that were counted: by parent, kind and name, a node and its position.
+#[derive(Debug, Default)]
+pub(crate) struct Positions {
+    known: FxHashMap<(u32, Kind, u32), (u32, u32)>,
 }

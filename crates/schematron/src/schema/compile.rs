@@ -62,7 +62,8 @@ pub(crate) fn compile(files: &mut Files<'_>, mut gathered: Gathered, wanted: Opt
         diagnostics: std::mem::take(&mut gathered.diagnostics),
     };
     let namespaces = compiler.declare(&gathered.names);
-    let phase = compiler.phase(&gathered, &patterns, wanted);
+    let phase = compiler.phase(&gathered, wanted);
+    compiler.check_phases(&gathered.phases, &patterns);
     compiler.top_lets(&gathered.lets, &phase);
     compiler.keys(&gathered.keys);
     let rules: Vec<PatternRules> = patterns.iter().map(|part| compiler.pattern(part, &phase)).collect();
@@ -89,7 +90,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The phase to run (ISO 19757-3, 5.4.13 and 6.2).
-    fn phase(&mut self, gathered: &Gathered, patterns: &[Part], wanted: Option<&str>) -> Phase {
+    fn phase(&mut self, gathered: &Gathered, wanted: Option<&str>) -> Phase {
         let wanted = wanted.filter(|wanted| *wanted != "#DEFAULT").or(gathered.default_phase.as_deref());
         let Some(wanted) = wanted.filter(|wanted| !matches!(*wanted, "#ALL" | "#DEFAULT" | "")) else {
             return Phase::All;
@@ -102,13 +103,18 @@ impl Compiler<'_, '_> {
             }
             return Phase::None;
         };
-        for active in phase.element.elements().filter(|one| one.is("active")) {
+        Phase::One(phase.clone())
+    }
+
+    /// Refuses phases that make a pattern active which is not there.
+    fn check_phases(&mut self, phases: &[Part], patterns: &[Part]) {
+        let actives = phases.iter().flat_map(|phase| phase.element.elements()).filter(|one| one.is("active"));
+        for active in actives {
             let name = active.kept("pattern").unwrap_or_default();
             if !patterns.iter().any(|part| part.element.id().as_deref() == Some(name.as_str())) {
                 self.files.error_at(active, "pattern", format!("there is no pattern `{name}`"));
             }
         }
-        Phase::One(phase.clone())
     }
 
     fn top_lets(&mut self, lets: &[Part], phase: &Phase) {
@@ -240,6 +246,8 @@ impl Compiler<'_, '_> {
                 self.variables.push((name.trim_start_matches('$').to_owned(), Variable::Rule(lets.len() - 1)));
             } else if child.is("assert") || child.is("report") {
                 assertions.extend(self.assertion(child, version, role.as_deref()));
+            } else if child.is("key") {
+                self.old_key(element, child, version);
             } else if child.vocabulary != super::tree::Vocabulary::Other && !child.is("p") && !child.is("extends") {
                 let message = format!("`{}` may not stand in a rule", child.qualified);
                 self.files.error(child.file, child.span.clone(), message);
@@ -248,6 +256,15 @@ impl Compiler<'_, '_> {
         self.variables.truncate(outside);
         let context = element.value("context").unwrap_or_default().to_owned();
         Some(Rule { id: element.id(), role, context, pattern: pattern?, lets, assertions, version })
+    }
+
+    /// A key of Schematron 1.5: the nodes of the rule, by a path.
+    fn old_key(&mut self, rule: &Element, key: &Element, version: Version) {
+        let pattern = self.match_pattern(rule, "context", version);
+        let value = self.expression(key, "path", version);
+        if let (Some(pattern), Some(value), Some(name)) = (pattern, value, key.kept("name")) {
+            self.program.keys.push(Key { name, pattern, value });
+        }
     }
 
     fn assertion(&mut self, element: &Element, version: Version, rule_role: Option<&str>) -> Option<Assertion> {

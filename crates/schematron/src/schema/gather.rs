@@ -150,7 +150,10 @@ fn put_own(files: &mut Files<'_>, element: Element, version: Version, gathered: 
         "ns" => gathered.names.push(element),
         "let" => gathered.lets.push(part(element)),
         "phase" => gathered.phases.push(part(element)),
-        "pattern" => gathered.patterns.push(part(element)),
+        "pattern" => {
+            gathered.names.extend(element.elements().filter(|one| one.is("ns")).cloned());
+            gathered.patterns.push(part(element));
+        }
         // A rule that stands alone in a grammar is a pattern of its own.
         "rule" => gathered.patterns.push(part(alone(element))),
         "diagnostics" => {

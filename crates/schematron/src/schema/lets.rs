@@ -4,7 +4,7 @@ use super::compile::Compiler;
 use super::gather::Part;
 use super::tree::{Element, Vocabulary};
 use crate::xpath::eval::Definition;
-use crate::xpath::{Expr, Variable, Version};
+use crate::xpath::{Variable, Version};
 
 /// A let that is known by name and not yet compiled.
 pub(super) struct Pending {
@@ -115,14 +115,4 @@ fn globals_of(definition: &Definition) -> Vec<usize> {
         });
     }
     found
-}
-
-impl Expr {
-    /// Calls `found` for every variable.
-    pub(super) fn variables(&self, found: &mut dyn FnMut(Variable)) {
-        if let Self::Variable(variable) = self {
-            found(*variable);
-        }
-        self.each_part(&mut |part| part.variables(found));
-    }
 }

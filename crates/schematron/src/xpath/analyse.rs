@@ -1,7 +1,12 @@
 //! What an expression depends on (XPath 2.0, 2.1), and what follows from it: values that are the same all over a document
 //! are computed once, and nodes chosen by a comparison are looked up.
 
-use super::expr::{Comparison, Expr, General, Keyed, LookupKey, Path, Predicate, Start, Step, StepKind, Variable};
+use super::expr::{
+    Binding, Choice, Comparison, Expr, General, Keyed, LookupKey, Path, Predicate, Related, Shared, SomeEqual, Start,
+    Step, StepKind, Variable,
+};
+use super::value::Atomic;
+use crate::dom::{Axis, NodeTest};
 
 /// What the value of an expression depends on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -87,12 +92,25 @@ impl Expr {
                 }
             }
             Self::Keyed(keyed) => keyed.parts(found),
+            Self::Related(related) => related.parts(found),
+            Self::Shared(shared) => shared.path.parts(found),
+            Self::SomeEqual(some) => {
+                [&some.values, &some.key, &some.value].into_iter().for_each(|expr| found(expr, false))
+            }
         }
     }
 
     /// Calls `found` for every part.
     pub fn each_part(&self, found: &mut dyn FnMut(&Self)) {
         self.parts(&mut |part, _| found(part));
+    }
+
+    /// Calls `found` for every variable.
+    pub fn variables(&self, found: &mut dyn FnMut(Variable)) {
+        if let Self::Variable(variable) = self {
+            found(*variable);
+        }
+        self.each_part(&mut |part| part.variables(found));
     }
 
     /// Whether `position()` or `last()` of the focus around it is asked for.
@@ -114,6 +132,9 @@ impl Expr {
             Self::Variable(Variable::Rule(_) | Variable::Local(_)) => Needs { variables: true, ..Needs::NOTHING },
             Self::Inline(_) => Needs { variables: true, ..Needs::NOTHING },
             Self::Path(path) if matches!(path.start, Start::Context) => Needs { item: true, ..Needs::NOTHING },
+            Self::Shared(shared) if matches!(shared.path.start, Start::Context) => {
+                Needs { item: true, ..Needs::NOTHING }
+            }
             Self::Call(builtin, arguments) if builtin.uses_focus(arguments.len()) => {
                 Needs { item: true, ..Needs::NOTHING }
             }
@@ -157,6 +178,11 @@ impl Expr {
             return Self::Cached(*slots - 1, Box::new(self));
         }
         match self {
+            Self::General(general) => match related_comparison(*general, slots) {
+                Ok(related) => related,
+                Err(general) => Self::General(general).map_parts(&mut |part| part.optimised(slots)),
+            },
+            Self::Some(binding) => some_optimised(*binding, slots),
             Self::Path(path) => path.optimised(slots),
             Self::Filter(base, predicates) => filter_optimised(*base, predicates, slots),
             other => other.map_parts(&mut |part| part.optimised(slots)),
@@ -227,12 +253,16 @@ impl Expr {
     }
 }
 
-fn boxed(expr: Box<Expr>, change: &mut dyn FnMut(Expr) -> Expr) -> Box<Expr> {
-    Box::new(change(*expr))
+fn boxed(mut expr: Box<Expr>, change: &mut dyn FnMut(Expr) -> Expr) -> Box<Expr> {
+    *expr = change(std::mem::replace(&mut *expr, Expr::Context));
+    expr
 }
 
-fn both(pair: Box<[Expr; 2]>, change: &mut dyn FnMut(Expr) -> Expr) -> Box<[Expr; 2]> {
-    Box::new((*pair).map(change))
+fn both(mut pair: Box<[Expr; 2]>, change: &mut dyn FnMut(Expr) -> Expr) -> Box<[Expr; 2]> {
+    for expr in pair.iter_mut() {
+        *expr = change(std::mem::replace(expr, Expr::Context));
+    }
+    pair
 }
 
 impl super::expr::Binding {
@@ -245,6 +275,17 @@ impl super::expr::Binding {
 impl Keyed {
     fn parts<'e>(&'e self, found: &mut dyn FnMut(&'e Expr, bool)) {
         found(&self.nodes, false);
+        found(&self.key, true);
+        found(&self.value, false);
+        self.predicates.iter().for_each(|predicate| found(&predicate.expr, true));
+        self.steps.iter().for_each(|step| step.parts(found));
+    }
+}
+
+impl Related {
+    fn parts<'e>(&'e self, found: &mut dyn FnMut(&'e Expr, bool)) {
+        found(&self.from, false);
+        self.fixed.iter().for_each(|predicate| found(&predicate.expr, true));
         found(&self.key, true);
         found(&self.value, false);
         self.predicates.iter().for_each(|predicate| found(&predicate.expr, true));
@@ -300,12 +341,80 @@ impl Path {
             self.steps.push(step);
             return keyed(Expr::Path(Box::new(self)), predicates, steps, slots);
         }
+        let by_key = |step: &Step| related_axis(step).is_some() && is_key_test(&step.predicates);
+        if let Some(at) = self.steps.iter().position(by_key) {
+            let mut rest = self.steps.split_off(at);
+            let step = rest.remove(0);
+            return self.related(step, rest, slots);
+        }
+        if let Some(at) = self.steps.iter().position(is_fixed_choice)
+            && (at > 0 || !matches!(self.steps[at].kind, StepKind::Axis(Axis::Descendant, _)))
+        {
+            let mut rest = self.steps.split_off(at);
+            let step = rest.remove(0);
+            return self.fixed(step, rest, slots);
+        }
+        let split = self.shared_split();
         let start = match self.start {
             Start::Expr(expr) => Start::Expr(expr.optimised(slots)),
             start => start,
         };
         let steps = self.steps.into_iter().map(|step| step.optimised(slots)).collect();
-        Expr::Path(Box::new(Path { start, steps }))
+        let path = Path { start, steps };
+        let Some(split) = split else { return Expr::Path(Box::new(path)) };
+        *slots += 1;
+        Expr::Shared(Box::new(Shared { slot: *slots - 1, path, split }))
+    }
+
+    /// Where a path goes down from an ancestor, or from a node that is held otherwise, in a way that depends on that node
+    /// alone.
+    fn shared_split(&self) -> Option<usize> {
+        let goes_down = |step: &Step| matches!(step.kind, StepKind::Axis(Axis::Descendant | Axis::DescendantOrSelf, _));
+        let split = self.steps.iter().position(goes_down)?;
+        let up = |step: &Step| matches!(step.kind, StepKind::Axis(Axis::Ancestor | Axis::AncestorOrSelf, _));
+        let shared = match &self.start {
+            Start::Context => self.steps[..split].iter().any(up),
+            Start::Root => false,
+            Start::Expr(_) => true,
+        };
+        let mut alone = true;
+        for step in &self.steps[split..] {
+            step.parts(&mut |part, _| {
+                let needs = part.needs();
+                alone &= !needs.variables && !needs.current;
+            });
+        }
+        (shared && alone).then_some(split)
+    }
+
+    /// The steps before a step with a key, as the expression that gives its context nodes.
+    fn before(self) -> Expr {
+        if self.steps.is_empty() && matches!(self.start, Start::Context) {
+            return Expr::Context;
+        }
+        Expr::Path(Box::new(self))
+    }
+
+    fn related(self, step: Step, steps: Vec<Step>, slots: &mut usize) -> Expr {
+        let Step { kind, mut predicates } = step;
+        let first = predicates.remove(0);
+        let (StepKind::Axis(axis, test), Expr::General(general)) = (kind, first.expr) else {
+            return self.before();
+        };
+        let legacy = general.legacy;
+        let (key, value) = key_and_value(*general);
+        related(self.before(), (axis, test), (key, value, legacy), predicates, steps, slots)
+    }
+
+    /// `following::x[not(y)]`: which x these are is known once for the document.
+    fn fixed(self, step: Step, steps: Vec<Step>, slots: &mut usize) -> Expr {
+        let StepKind::Axis(axis, test) = step.kind else { return self.before() };
+        let same = || Expr::Literal(Atomic::string(""));
+        let mut found = related(self.before(), (axis, test), (same(), same(), false), Vec::new(), steps, slots);
+        if let Expr::Related(related) = &mut found {
+            related.fixed = predicates_optimised(step.predicates, slots);
+        }
+        found
     }
 
     /// Whether the steps up to a place depend on nothing and may find many nodes.
@@ -323,6 +432,46 @@ impl Path {
     }
 }
 
+/// `some $x in //x satisfies $x/@k = $v` asks whether the value is one of those keys.
+fn some_optimised(binding: Binding, slots: &mut usize) -> Expr {
+    let Some(key_is_left) = key_of_some(&binding) else {
+        return Expr::Some(Box::new(binding)).map_parts(&mut |part| part.optimised(slots));
+    };
+    let Binding { slot: local, mut values, body } = binding;
+    let Expr::General(general) = body else { return Expr::Sequence(values) };
+    let General { left, right, legacy, .. } = *general;
+    let (key, value) = if key_is_left { (left, right) } else { (right, left) };
+    let values = values.remove(0).optimised(slots);
+    *slots += 1;
+    let slot = *slots - 1;
+    let (key, value) = (key.optimised(slots), value.optimised(slots));
+    Expr::SomeEqual(Box::new(SomeEqual { slot, local, values, key, value, legacy }))
+}
+
+/// Whether the left side is the one that depends on the variable alone, where one does and the other not at all.
+fn key_of_some(binding: &Binding) -> Option<bool> {
+    let [values] = binding.values.as_slice() else { return None };
+    let Expr::General(general) = &binding.body else { return None };
+    if general.operator != Comparison::Equal || !values.needs().are_none() {
+        return None;
+    }
+    let own = Variable::Local(binding.slot);
+    let of_variable = |expr: &Expr| {
+        let (mut uses, mut only) = (false, true);
+        expr.variables(&mut |variable| {
+            uses |= variable == own;
+            only &= variable == own;
+        });
+        let needs = expr.needs();
+        (uses, only && !needs.item && !needs.current)
+    };
+    match (of_variable(&general.left), of_variable(&general.right)) {
+        ((true, true), (false, _)) => Some(true),
+        ((false, _), (true, true)) => Some(false),
+        _ => None,
+    }
+}
+
 fn filter_optimised(base: Expr, predicates: Vec<Predicate>, slots: &mut usize) -> Expr {
     if base.needs().are_none() && matches!(base, Expr::Variable(_) | Expr::Path(_)) && is_key_test(&predicates) {
         return keyed(base, predicates, Vec::new(), slots);
@@ -333,7 +482,6 @@ fn filter_optimised(base: Expr, predicates: Vec<Predicate>, slots: &mut usize) -
 
 /// Whether the first predicate compares something of the node with something else, and all ask for a truth only.
 fn is_key_test(predicates: &[Predicate]) -> bool {
-    use super::expr::Choice;
     let all_truths = predicates.iter().all(|predicate| predicate.choice == Choice::Truth);
     let Some(Expr::General(general)) = predicates.first().map(|predicate| &predicate.expr) else { return false };
     all_truths && general.operator == Comparison::Equal && sides(general).is_some()
@@ -350,15 +498,112 @@ fn sides(general: &General) -> Option<bool> {
     }
 }
 
+/// The side that depends on the node, and the other.
+fn key_and_value(general: General) -> (Expr, Expr) {
+    let General { left, right, .. } = general;
+    if left.needs().item && !right.needs().item { (left, right) } else { (right, left) }
+}
+
+/// The axis and the test of a step whose nodes may lie anywhere in a document.
+fn related_axis(step: &Step) -> Option<(Axis, NodeTest)> {
+    use Axis::{Descendant, Following, FollowingSibling, Preceding, PrecedingSibling};
+    match step.kind {
+        StepKind::Axis(axis @ (Descendant | Following | FollowingSibling | Preceding | PrecedingSibling), test) => {
+            Some((axis, test))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a step goes a long way and chooses by what depends on the nodes alone.
+fn is_fixed_choice(step: &Step) -> bool {
+    let long = matches!(step.kind, StepKind::Axis(Axis::Descendant | Axis::Following | Axis::Preceding, _));
+    let alone = |predicate: &Predicate| {
+        let needs = predicate.expr.needs();
+        predicate.choice == Choice::Truth && !needs.variables && !needs.current
+    };
+    long && !step.predicates.is_empty() && step.predicates.iter().all(alone)
+}
+
+fn related(
+    from: Expr,
+    (axis, test): (Axis, NodeTest),
+    (key, value, legacy): (Expr, Expr, bool),
+    predicates: Vec<Predicate>,
+    steps: Vec<Step>,
+    slots: &mut usize,
+) -> Expr {
+    *slots += 1;
+    let slot = *slots - 1;
+    Expr::Related(Box::new(Related {
+        slot,
+        from: from.optimised(slots),
+        axis,
+        test,
+        fixed: Vec::new(),
+        key: key.optimised(slots),
+        value: value.optimised(slots),
+        legacy,
+        predicates: predicates_optimised(predicates, slots),
+        steps: steps.into_iter().map(|step| step.optimised(slots)).collect(),
+    }))
+}
+
+/// Whether the value is certainly no boolean, with which XPath 1.0 compares even an empty set.
+fn is_no_boolean(expr: &Expr) -> bool {
+    use super::expr::Conversion;
+    match expr {
+        Expr::Path(_) | Expr::Context | Expr::Current | Expr::Literal(Atomic::String(_) | Atomic::Double(_)) => true,
+        Expr::Convert(conversion, _) => *conversion != Conversion::Boolean,
+        Expr::Call(builtin, _) => !builtin.is_truth() && builtin.name != "function-available",
+        _ => false,
+    }
+}
+
+/// `@k = preceding::x/@k` asks whether there is a `preceding::x[@k = …]`.
+fn related_comparison(general: General, slots: &mut usize) -> Result<Expr, Box<General>> {
+    let fits = |expr: &Expr| match expr {
+        Expr::Path(path) => match path.steps.as_slice() {
+            [first, rest @ ..] => {
+                let start = matches!(path.start, Start::Context);
+                let plain = |step: &Step| matches!(step.kind, StepKind::Axis(Axis::Attribute | Axis::Child, _));
+                let fixed = |predicate: &Predicate| {
+                    let needs = predicate.expr.needs();
+                    predicate.choice == Choice::Truth && !needs.variables && !needs.current
+                };
+                let all_fixed = path.steps.iter().flat_map(|step| &step.predicates).all(fixed);
+                start && all_fixed && related_axis(first).is_some() && rest.iter().all(plain)
+            }
+            [] => false,
+        },
+        _ => false,
+    };
+    if general.operator != Comparison::Equal || !(fits(&general.left) || fits(&general.right)) {
+        return Err(Box::new(general));
+    }
+    let other = if fits(&general.left) { &general.right } else { &general.left };
+    if general.legacy && !is_no_boolean(other) {
+        return Err(Box::new(general));
+    }
+    let General { left, right, legacy, .. } = general;
+    let (path, value) = if fits(&left) { (left, right) } else { (right, left) };
+    let Expr::Path(path) = path else { return Ok(value) };
+    let Path { start, mut steps } = *path;
+    let Step { kind, predicates } = steps.remove(0);
+    let StepKind::Axis(axis, test) = kind else { return Ok(value) };
+    let key = if steps.is_empty() { Expr::Context } else { Expr::Path(Box::new(Path { start, steps })) };
+    let found = related(Expr::Context, (axis, test), (key, value, legacy), predicates, Vec::new(), slots);
+    Ok(Expr::Exists(true, Box::new(found)))
+}
+
 fn keyed(nodes: Expr, mut predicates: Vec<Predicate>, steps: Vec<Step>, slots: &mut usize) -> Expr {
     let first = predicates.remove(0);
     let Expr::General(general) = first.expr else {
         predicates.insert(0, first);
         return Expr::Filter(Box::new(nodes), predicates);
     };
-    let General { operator, left, right, legacy } = *general;
-    let is_left = left.needs().item && !right.needs().item;
-    let (key, value) = if is_left { (left, right) } else { (right, left) };
+    let (operator, legacy) = (general.operator, general.legacy);
+    let (key, value) = key_and_value(*general);
     *slots += 1;
     let slot = *slots - 1;
     Expr::Keyed(Box::new(Keyed {

@@ -154,8 +154,15 @@ fn from_text<'d>(text: &Text<'d>, to: AtomicType) -> Option<Atomic<'d>> {
         T::Integer(least, most) => {
             let digits = trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed);
             let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-            let number = if whole { trimmed.parse().ok() } else { None };
-            number.filter(|number| (least..=most).contains(number)).map(Atomic::Integer)
+            match if whole { trimmed.parse().ok() } else { None } {
+                Some(number) => (least..=most).contains(&number).then_some(Atomic::Integer(number)),
+                // A number too large for the machine is still one where the type sets no bound.
+                None if whole => {
+                    let fits = if trimmed.starts_with('-') { least == i64::MIN } else { most == i64::MAX };
+                    Decimal::parse(trimmed).filter(|_| fits).map(Atomic::decimal)
+                }
+                None => None,
+            }
         }
         T::Moment(kind) => Moment::parse(kind, trimmed).map(|moment| Atomic::Moment(Box::new(moment))),
         T::Duration(kind) => Duration::parse(kind, trimmed).map(|duration| Atomic::Duration(Box::new(duration))),

@@ -74,12 +74,16 @@ impl Decimal {
         Some(Self::new(self.digits.checked_mul(other.digits)?, self.scale + other.scale))
     }
 
-    /// The quotient, cut after 18 digits; `None` for a division by zero, too.
+    /// The quotient, rounded to 18 digits; `None` for a division by zero, too.
     pub fn divide(self, other: Self) -> Option<Self> {
         let (left, right, _) = self.aligned(other)?;
         let most = (0..=FRACTION).rev().find_map(|scale| Some((left.checked_mul(power(scale)?)?, scale)));
         let (left, scale) = most?;
-        Some(Self::new(left.checked_div(right)?, scale))
+        let (quotient, rest) = (left.checked_div(right)?, left.checked_rem(right)?);
+        // Halves go towards zero.
+        let further = rest.unsigned_abs() > right.unsigned_abs() / 2 && rest.unsigned_abs() * 2 != right.unsigned_abs();
+        let away = if (left < 0) == (right < 0) { 1 } else { -1 };
+        Some(Self::new(if further { quotient + away } else { quotient }, scale))
     }
 
     pub fn remainder(self, other: Self) -> Option<Self> {
@@ -103,10 +107,6 @@ impl Decimal {
 
     pub fn is_negative(self) -> bool {
         self.digits < 0
-    }
-
-    pub fn is_whole(self) -> bool {
-        self.scale == 0
     }
 
     pub fn floor(self) -> Self {

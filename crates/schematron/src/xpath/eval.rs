@@ -7,10 +7,9 @@ use std::sync::Arc;
 use glossator_relaxng::Resolver;
 use rustc_hash::FxHashMap;
 
-use super::arithmetic::{calculate, negated, operand};
-use super::compare::{general_pair, legacy_compare, legacy_double, legacy_string, value_compare};
+use super::arithmetic::operand;
 use super::error::{Evaluated, XPathError};
-use super::expr::{Binding, Comparison, Conversion, Expr, General, NodeComparison, Operator, TypeQuestion, Variable};
+use super::expr::{Binding, Conversion, Expr, Variable};
 use super::functions::Store;
 use super::pattern::{Memory, Pattern};
 use super::regex::RegexCache;
@@ -18,9 +17,9 @@ use super::value::{Atomic, Item, Sequence, Text};
 use crate::dom::{Document, Node, Symbols};
 
 /// The work that one evaluation may cost, in nodes visited and items made.
-pub(crate) const WORK_LIMIT: u64 = 300_000_000;
+pub(crate) const WORK_LIMIT: u64 = 100_000_000;
 /// The work for a whole document.
-pub(crate) const TOTAL_LIMIT: u64 = 20_000_000_000;
+pub(crate) const TOTAL_LIMIT: u64 = 6_000_000_000;
 /// How deep evaluation may be nested, in levels of expressions.
 const DEPTH_LIMIT: usize = 1_500;
 /// Items of one sequence.
@@ -80,6 +79,9 @@ impl<'d> Focus<'d> {
 /// Nodes by the strings of a key; none where a key has other values.
 pub(super) type KeyIndex<'d> = Option<FxHashMap<Text<'d>, Vec<Node<'d>>>>;
 
+/// The nodes of a document by the values of an `xsl:key`.
+pub(super) type KeyTable<'d> = FxHashMap<String, Vec<Node<'d>>>;
+
 type Kept<T> = RefCell<Option<(u32, T)>>;
 
 /// Evaluates the expressions of a schema over one document.
@@ -98,7 +100,10 @@ pub(crate) struct Evaluator<'d> {
     pub(super) frame: Cell<usize>,
     cached: Vec<Kept<Evaluated<Sequence<'d>>>>,
     pub(super) keyed: Vec<Kept<Rc<KeyIndex<'d>>>>,
-    pub(super) keys: RefCell<FxHashMap<(usize, u32), Rc<FxHashMap<String, Vec<Node<'d>>>>>>,
+    pub(super) shared: RefCell<FxHashMap<(usize, Node<'d>), Sequence<'d>>>,
+    /// Nodes looked at for each place, before an index is made.
+    pub(super) looked_at: Vec<Cell<u32>>,
+    pub(super) keys: RefCell<FxHashMap<(usize, u32), Rc<KeyTable<'d>>>>,
     pub(super) memory: Vec<Memory<'d>>,
     pub(super) work: Cell<u64>,
     limit: Cell<u64>,
@@ -121,6 +126,8 @@ impl<'d> Evaluator<'d> {
             frame: Cell::new(0),
             cached: (0..program.slots).map(|_| RefCell::default()).collect(),
             keyed: (0..program.slots).map(|_| RefCell::default()).collect(),
+            shared: RefCell::default(),
+            looked_at: (0..program.slots).map(|_| Cell::new(0)).collect(),
             keys: RefCell::default(),
             memory: (0..program.memories).map(|_| Memory::default()).collect(),
             work: Cell::new(0),
@@ -268,6 +275,7 @@ impl<'d> Evaluator<'d> {
             | Expr::Exists(..)
             | Expr::General(_)
             | Expr::Some(_)
+            | Expr::SomeEqual(_)
             | Expr::Every(_) => self.truth(expr, focus).map(Sequence::from),
             Expr::Count(only) => self.count(only, focus),
             Expr::ValueCompare(operator, pair) => self.value_comparison(*operator, pair, focus),
@@ -290,6 +298,8 @@ impl<'d> Evaluator<'d> {
             Expr::Name(name) => Ok(Atomic::QName(Arc::clone(name)).into()),
             Expr::Cached(slot, only) => self.cached(*slot, only, focus),
             Expr::Keyed(keyed) => self.keyed(keyed, focus),
+            Expr::Related(related) => self.related(related, focus),
+            Expr::Shared(shared) => self.shared(shared, focus),
             _ => self.eval_higher(expr, focus),
         }
     }
@@ -320,6 +330,9 @@ impl<'d> Evaluator<'d> {
             Expr::Some(binding) => self.quantified(binding, 0, true, focus),
             Expr::Every(binding) => self.quantified(binding, 0, false, focus).map(|found| !found),
             Expr::Path(path) if path.yields_nodes() => self.path_exists(path, focus),
+            Expr::Related(related) if related.is_plain() => self.related_exists(related, focus),
+            Expr::Shared(shared) if shared.path.yields_nodes() => self.shared_exists(shared, focus),
+            Expr::SomeEqual(some) => self.some_equal(some, focus),
             Expr::If(branches, otherwise) => self.truth(self.branch(branches, otherwise, focus)?, focus),
             _ => effective(&self.eval(expr, focus)?),
         }
@@ -338,6 +351,8 @@ impl<'d> Evaluator<'d> {
     fn exists(&self, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<bool> {
         match expr {
             Expr::Path(path) if path.yields_nodes() => self.path_exists(path, focus),
+            Expr::Related(related) if related.is_plain() => self.related_exists(related, focus),
+            Expr::Shared(shared) if shared.path.yields_nodes() => self.shared_exists(shared, focus),
             _ => Ok(!self.eval(expr, focus)?.is_empty()),
         }
     }
@@ -396,107 +411,6 @@ impl<'d> Evaluator<'d> {
     /// XPTY0004 for several.
     pub(super) fn optional_atom(&self, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<Option<Atomic<'d>>> {
         one_atom(&self.eval(expr, focus)?)
-    }
-
-    pub(super) fn general(&self, general: &'d General, focus: &Focus<'d>) -> Evaluated<bool> {
-        let left = self.eval(&general.left, focus)?;
-        if left.is_empty() && !general.legacy {
-            return Ok(false);
-        }
-        let right = self.eval(&general.right, focus)?;
-        self.compare(general.operator, general.legacy, &left, &right)
-    }
-
-    /// A general comparison; long sequences that are asked again and again are indexed.
-    pub(super) fn compare(
-        &self,
-        operator: Comparison,
-        legacy: bool,
-        left: &Sequence<'d>,
-        right: &Sequence<'d>,
-    ) -> Evaluated<bool> {
-        if operator == Comparison::Equal
-            && let Some(found) = among(left, right).or_else(|| among(right, left))
-        {
-            return Ok(found);
-        }
-        self.spend(left.len() * right.len())?;
-        if legacy {
-            return Ok(legacy_compare(operator, left, right));
-        }
-        if let ([left], [right]) = (left.items(), right.items())
-            && let (Some(left), Some(right)) = (left.atom(), right.atom())
-        {
-            return general_pair(operator, &left, &right);
-        }
-        let (left, right) = (atoms(left)?, atoms(right)?);
-        for left in &left {
-            for right in &right {
-                if general_pair(operator, left, right)? {
-                    return Ok(true);
-                }
-            }
-        }
-        Ok(false)
-    }
-
-    fn value_comparison(
-        &self,
-        operator: Comparison,
-        pair: &'d [Expr; 2],
-        focus: &Focus<'d>,
-    ) -> Evaluated<Sequence<'d>> {
-        let Some(left) = self.optional_atom(&pair[0], focus)? else { return Ok(Sequence::Empty) };
-        let Some(right) = self.optional_atom(&pair[1], focus)? else { return Ok(Sequence::Empty) };
-        value_compare(operator, &left, &right).map(Sequence::from)
-    }
-
-    fn node_comparison(
-        &self,
-        operator: NodeComparison,
-        pair: &'d [Expr; 2],
-        focus: &Focus<'d>,
-    ) -> Evaluated<Sequence<'d>> {
-        let node = |expr: &'d Expr| match self.eval(expr, focus)?.items() {
-            [] => Ok(None),
-            [Item::Node(node)] => Ok(Some(*node)),
-            _ => Err(XPathError::wrong_type("`is`, `<<` and `>>` compare single nodes")),
-        };
-        let (Some(left), Some(right)) = (node(&pair[0])?, node(&pair[1])?) else { return Ok(Sequence::Empty) };
-        Ok(match operator {
-            NodeComparison::Is => left == right,
-            NodeComparison::Before => left < right,
-            NodeComparison::After => left > right,
-        }
-        .into())
-    }
-
-    fn arithmetic(&self, first: &'d Expr, rest: &'d [(Operator, Expr)], focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
-        let Some(first) = self.optional_atom(first, focus)? else { return Ok(Sequence::Empty) };
-        let mut value = operand(first)?;
-        for (operator, expr) in rest {
-            let Some(right) = self.optional_atom(expr, focus)? else { return Ok(Sequence::Empty) };
-            value = calculate(*operator, &value, &operand(right)?)?;
-        }
-        Ok(value.into())
-    }
-
-    fn sign(&self, expr: &'d Expr, focus: &Focus<'d>, negate: bool) -> Evaluated<Sequence<'d>> {
-        let Some(atom) = self.optional_atom(expr, focus)? else { return Ok(Sequence::Empty) };
-        let number = operand(atom)?;
-        let found = negated(&number)?;
-        Ok(if negate { found } else { number }.into())
-    }
-
-    fn concat(&self, all: &'d [Expr], focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
-        let mut text = String::new();
-        for expr in all {
-            if let Some(atom) = self.optional_atom(expr, focus)? {
-                text.push_str(&atom.text());
-                self.check_string(text.len())?;
-            }
-        }
-        Ok(text.into())
     }
 
     fn nodes(&self, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<Vec<Node<'d>>> {
@@ -562,56 +476,6 @@ impl<'d> Evaluator<'d> {
         self.eval(&binding.body, focus)
     }
 
-    fn convert(&self, conversion: Conversion, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
-        if conversion == Conversion::Boolean {
-            return self.truth(expr, focus).map(Sequence::from);
-        }
-        let value = self.eval(expr, focus)?;
-        let first = value.first();
-        Ok(match conversion {
-            Conversion::FirstNode => first.cloned().map_or(Sequence::Empty, Sequence::One),
-            Conversion::Number => first.and_then(Item::atom).map_or(f64::NAN, |atom| legacy_double(&atom)).into(),
-            _ => match first.and_then(Item::atom) {
-                None => Text::Borrowed("").into(),
-                Some(Atomic::String(text) | Atomic::Untyped(text)) => text.into(),
-                Some(atom) => legacy_string(&atom).into(),
-            },
-        })
-    }
-
-    fn type_question(&self, question: &'d TypeQuestion, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
-        let value = self.eval(expr, focus)?;
-        match question {
-            TypeQuestion::Instance(kind) => Ok(kind.takes(&value).into()),
-            TypeQuestion::Treat(kind) if kind.takes(&value) => Ok(value),
-            TypeQuestion::Treat(_) => {
-                Err(XPathError::new("XPDY0050", "the value is not of the type that it is treated as"))
-            }
-            TypeQuestion::Castable(kind, optional) => Ok(match self.atoms(&value)?.as_slice() {
-                [] => *optional,
-                [atom] => self.cast_in(atom, *kind, focus).is_ok(),
-                _ => false,
-            }
-            .into()),
-            TypeQuestion::Cast(kind, optional) => match self.atoms(&value)?.as_slice() {
-                [] if *optional => Ok(Sequence::Empty),
-                [atom] => self.cast_in(atom, *kind, focus).map(Sequence::from),
-                _ => Err(XPathError::wrong_type(format!("a cast to {} takes one value", kind.name()))),
-            },
-        }
-    }
-
-    /// A cast; the prefix of a QName stands for what it does in the document.
-    fn cast_in(&self, atom: &Atomic<'d>, kind: super::types::AtomicType, focus: &Focus<'d>) -> Evaluated<Atomic<'d>> {
-        if kind == super::types::AtomicType::QName
-            && let Some(text) = atom.characters()
-        {
-            let element = focus.item.as_ref().and_then(Item::node);
-            return super::functions::qname_from(text, element);
-        }
-        atom.cast(kind)
-    }
-
     /// All atoms of a sequence.
     pub fn atoms(&self, value: &Sequence<'d>) -> Evaluated<Vec<Atomic<'d>>> {
         atoms(value)
@@ -630,19 +494,6 @@ impl<'d> Evaluator<'d> {
         *kept.borrow_mut() = Some((serial, value.clone()));
         value
     }
-}
-
-/// Whether one of the few strings is among the many, if these are known as strings.
-fn among<'d>(few: &Sequence<'d>, many: &Sequence<'d>) -> Option<bool> {
-    if few.len() > many.len() {
-        return None;
-    }
-    let strings = many.strings()?;
-    let mut found = false;
-    for item in few.items() {
-        found |= strings.contains(item.atom()?.characters()?);
-    }
-    Some(found)
 }
 
 /// All atoms of a sequence, those in arrays, too.

@@ -28,17 +28,6 @@ pub(crate) enum Comparison {
 }
 
 impl Comparison {
-    /// The operator with its sides exchanged.
-    pub fn mirrored(self) -> Self {
-        match self {
-            Self::Less => Self::Greater,
-            Self::LessEqual => Self::GreaterEqual,
-            Self::Greater => Self::Less,
-            Self::GreaterEqual => Self::LessEqual,
-            same => same,
-        }
-    }
-
     pub fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Self::Equal => order.is_eq(),
@@ -191,6 +180,52 @@ pub(crate) struct Keyed {
     pub steps: Vec<Step>,
 }
 
+/// Nodes on an axis chosen by the value of a key: `preceding::x[@k = $v]`.
+#[derive(Debug)]
+pub(crate) struct Related {
+    /// The place of the index.
+    pub slot: usize,
+    /// The nodes from which the axis leads.
+    pub from: Expr,
+    pub axis: Axis,
+    pub test: NodeTest,
+    /// What depends on the node found alone, and is asked before the key.
+    pub fixed: Vec<Predicate>,
+    /// The side of the comparison that depends on the node found.
+    pub key: Expr,
+    /// The other side.
+    pub value: Expr,
+    pub legacy: bool,
+    pub predicates: Vec<Predicate>,
+    pub steps: Vec<Step>,
+}
+
+/// A path whose end depends on a node that many contexts share: `ancestor::TEI//x/@id`.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    /// The place of what is kept.
+    pub slot: usize,
+    /// The whole path.
+    pub path: Path,
+    /// The number of steps that lead to the shared node.
+    pub split: usize,
+}
+
+/// `some $x in //x satisfies $x/@k = $v`
+#[derive(Debug)]
+pub(crate) struct SomeEqual {
+    /// The place of the index.
+    pub slot: usize,
+    /// The place of the variable in its frame.
+    pub local: usize,
+    /// The values of the variable, which do not depend on the focus.
+    pub values: Expr,
+    /// The side that depends on the variable alone, and the other.
+    pub key: Expr,
+    pub value: Expr,
+    pub legacy: bool,
+}
+
 /// An expression.
 #[derive(Debug)]
 pub(crate) enum Expr {
@@ -248,6 +283,9 @@ pub(crate) enum Expr {
     /// Computed once a document; the number is its place.
     Cached(usize, Box<Expr>),
     Keyed(Box<Keyed>),
+    Related(Box<Related>),
+    Shared(Box<Shared>),
+    SomeEqual(Box<SomeEqual>),
 }
 
 impl Expr {
@@ -263,6 +301,7 @@ impl Expr {
             | Self::ValueCompare(..)
             | Self::NodeCompare(..)
             | Self::Some(_)
+            | Self::SomeEqual(_)
             | Self::Every(_)
             | Self::Union(_)
             | Self::Intersect(_)

@@ -1,14 +1,11 @@
 //! Paths and predicates (XPath 2.0, 3.2). Whether a path finds anything is answered at the first node.
 
 use std::ops::ControlFlow;
-use std::rc::Rc;
-
-use rustc_hash::FxHashMap;
 
 use super::error::{Evaluated, XPathError};
-use super::eval::{Evaluator, Focus, KeyIndex, effective, nodes_of};
-use super::expr::{Choice, Expr, Keyed, Path, Predicate, Start, Step, StepKind};
-use super::value::{Atomic, Item, Sequence, Text};
+use super::eval::{Evaluator, Focus, effective, nodes_of};
+use super::expr::{Choice, Expr, General, Path, Predicate, Start, Step, StepKind};
+use super::value::{Item, Sequence};
 use crate::dom::{Axis, Node, NodeTest};
 
 /// Puts nodes in document order, each once.
@@ -42,7 +39,7 @@ impl Step {
 }
 
 impl<'d> Evaluator<'d> {
-    fn starts(&self, path: &'d Path, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
+    pub(super) fn starts(&self, path: &'d Path, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
         match &path.start {
             Start::Context => self.context_node(focus).map(Sequence::from),
             Start::Root => self.context_node(focus).map(|node| node.root().into()),
@@ -55,7 +52,7 @@ impl<'d> Evaluator<'d> {
         self.steps(start, &path.steps)
     }
 
-    fn steps(&self, start: Sequence<'d>, steps: &'d [Step]) -> Evaluated<Sequence<'d>> {
+    pub(super) fn steps(&self, start: Sequence<'d>, steps: &'d [Step]) -> Evaluated<Sequence<'d>> {
         let mut value = start;
         for (index, step) in steps.iter().enumerate() {
             value = match &step.kind {
@@ -120,7 +117,7 @@ impl<'d> Evaluator<'d> {
     }
 
     /// The items for which a predicate holds.
-    fn apply_predicate(&self, items: Vec<Item<'d>>, predicate: &'d Predicate) -> Evaluated<Vec<Item<'d>>> {
+    pub(super) fn apply_predicate(&self, items: Vec<Item<'d>>, predicate: &'d Predicate) -> Evaluated<Vec<Item<'d>>> {
         match predicate.choice {
             Choice::Position(position) => {
                 let at = usize::try_from(position).ok().and_then(|position| position.checked_sub(1));
@@ -245,6 +242,9 @@ impl<'d> Evaluator<'d> {
             Start::Root => self.context_node(focus)?.root(),
             Start::Expr(_) => return Ok(None),
         };
+        if let Some(count) = node.count(axis, test) {
+            return Ok(Some(count));
+        }
         let mut count = 0;
         let _ = node.walk(axis, test, &self.work, &mut |_| {
             count += 1;
@@ -273,71 +273,43 @@ impl<'d> Evaluator<'d> {
         Ok(items.into())
     }
 
-    /// `//x[@k = $v]`, by the index of the values of `@k`.
-    pub(super) fn keyed(&self, keyed: &'d Keyed, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
-        let index = self.key_index(keyed, focus)?;
-        let value = self.eval(&keyed.value, focus)?;
-        let found = match (&*index, strings_of(&value, keyed.test.legacy)) {
-            (Some(index), Some(strings)) => {
-                let all = strings.iter().filter_map(|text| index.get(&**text)).flatten();
-                let mut nodes: Vec<Node<'d>> = all.copied().collect();
-                in_order(&mut nodes);
-                nodes
-            }
-            _ => self.keyed_slowly(keyed, &value, focus)?,
-        };
-        let mut items: Vec<Item<'d>> = found.into_iter().map(Item::Node).collect();
-        for predicate in &keyed.predicates {
-            items = self.apply_predicate(items, predicate)?;
-        }
-        self.steps(items.into(), &keyed.steps)
-    }
-
-    fn keyed_slowly(&self, keyed: &'d Keyed, value: &Sequence<'d>, focus: &Focus<'d>) -> Evaluated<Vec<Node<'d>>> {
-        let mut found = Vec::new();
-        for node in nodes_of(&self.eval(&keyed.nodes, focus)?)? {
-            let key = self.eval(&keyed.key, &Focus::of(node))?;
-            if self.compare(keyed.test.operator, keyed.test.legacy, &key, value)? {
-                found.push(node);
-            }
-        }
-        Ok(found)
-    }
-
-    fn key_index(&self, keyed: &'d Keyed, focus: &Focus<'d>) -> Evaluated<Rc<KeyIndex<'d>>> {
-        let serial = focus.item.as_ref().and_then(Item::node).map_or(0, Node::serial);
-        let Some(kept) = self.keyed.get(keyed.slot) else { return Ok(Rc::new(None)) };
-        if let Some((of, index)) = &*kept.borrow()
-            && *of == serial
-        {
-            return Ok(Rc::clone(index));
-        }
-        let index = Rc::new(self.make_index(keyed, focus)?);
-        *kept.borrow_mut() = Some((serial, Rc::clone(&index)));
-        Ok(index)
-    }
-
-    fn make_index(&self, keyed: &'d Keyed, focus: &Focus<'d>) -> Evaluated<KeyIndex<'d>> {
-        let mut index: FxHashMap<Text<'d>, Vec<Node<'d>>> = FxHashMap::default();
-        for node in nodes_of(&self.eval(&keyed.nodes, focus)?)? {
-            self.spend(1)?;
-            let Ok(keys) = self.eval(&keyed.key, &Focus::of(node)) else { return Ok(None) };
-            let Some(keys) = strings_of(&keys, keyed.test.legacy) else { return Ok(None) };
-            for key in keys {
-                index.entry(key).or_default().push(node);
-            }
-        }
-        Ok(Some(index))
+    /// A general comparison with the nodes of a long path, answered at the first that fits.
+    pub(super) fn compare_on_the_way(
+        &self,
+        general: &'d General,
+        path: &'d Path,
+        last: Option<&'d Expr>,
+        right: &Sequence<'d>,
+        focus: &Focus<'d>,
+    ) -> Evaluated<bool> {
+        let mut result = Ok(false);
+        let start = self.context_node(focus)?;
+        let Some(StepKind::Axis(axis, test)) = path.steps.first().map(|step| &step.kind) else { return Ok(false) };
+        let _ = start.walk(*axis, test, &self.work, &mut |node| {
+            let value = last.map_or_else(|| Ok(node.into()), |last| self.eval(last, &Focus::of(node)));
+            result = value.and_then(|value| self.compare(general.operator, general.legacy, &value, right));
+            if matches!(result, Ok(false)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        self.check_work()?;
+        result
     }
 }
 
-/// The strings that an equality compares, where it compares nothing but strings.
-fn strings_of<'d>(value: &Sequence<'d>, legacy: bool) -> Option<Vec<Text<'d>>> {
-    let string = |item: &Item<'d>| match item {
-        Item::Node(node) => Some(Text::Borrowed(node.string())),
-        Item::Atom(Atomic::String(text)) => Some(text.clone()),
-        Item::Atom(Atomic::Untyped(text) | Atomic::Uri(text)) if !legacy => Some(text.clone()),
-        _ => None,
-    };
-    value.items().iter().map(string).collect()
+impl Expr {
+    /// Whether this is `preceding::x` or another long way, without predicates; and the expression after it, if any.
+    pub(super) fn long_way(&self) -> Option<Option<&Expr>> {
+        let Self::Path(path) = self else { return None };
+        let (Start::Context, [first, rest @ ..]) = (&path.start, path.steps.as_slice()) else { return None };
+        let StepKind::Axis(Axis::Preceding | Axis::Following | Axis::Descendant, _) = first.kind else { return None };
+        if !first.predicates.is_empty() {
+            return None;
+        }
+        match rest {
+            [] => Some(None),
+            [Step { kind: StepKind::Expr(expr), predicates }] if predicates.is_empty() && !expr.uses_position() => {
+                Some(Some(expr))
+            }
+            _ => None,
+        }
+    }
 }

@@ -59,7 +59,7 @@ pub(crate) const FN: &str = "http://www.w3.org/2005/xpath-functions";
 pub(crate) const XSL: &str = "http://www.w3.org/1999/XSL/Transform";
 
 /// Prefixes that need no declaration.
-const KNOWN: [(&str, &str); 8] = [
+const KNOWN: [(&str, &str); 13] = [
     ("xml", "http://www.w3.org/XML/1998/namespace"),
     ("xs", XS),
     ("fn", FN),
@@ -68,4 +68,10 @@ const KNOWN: [(&str, &str); 8] = [
     ("array", "http://www.w3.org/2005/xpath-functions/array"),
     ("math", "http://www.w3.org/2005/xpath-functions/math"),
     ("err", "http://www.w3.org/2005/xqt-errors"),
+    // The usual stylesheets that run Schematron declare these.
+    ("xsd", XS),
+    ("iso", "http://purl.oclc.org/dsdl/schematron"),
+    ("schold", "http://www.ascc.net/xml/schematron"),
+    ("xhtml", "http://www.w3.org/1999/xhtml"),
+    ("svrl", "http://purl.oclc.org/dsdl/svrl"),
 ];

@@ -101,7 +101,7 @@ impl Scan<'_> {
         let negative = self.take('-').is_some();
         let length = self.0.bytes().take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.0.split_at(length);
-        if length < 4 || length > 12 || length > 4 && digits.starts_with('0') {
+        if !(4..=12).contains(&length) || length > 4 && digits.starts_with('0') {
             return None;
         }
         self.0 = rest;
@@ -362,10 +362,6 @@ impl Duration {
         Self { kind: DurationKind::DayTime, months: 0, nanos }
     }
 
-    pub fn year_month(months: i64) -> Self {
-        Self { kind: DurationKind::YearMonth, months, nanos: 0 }
-    }
-
     pub fn negated(&self) -> Self {
         Self { kind: self.kind, months: -self.months, nanos: -self.nanos }
     }
@@ -397,7 +393,7 @@ impl Duration {
         let months = (self.months as f64 * factor + 0.5).floor();
         let nanos = (self.nanos as f64 * factor).round();
         let fits = factor.is_finite() && months.abs() < 1e15 && nanos.abs() < 1e30;
-        fits.then(|| Self { kind: self.kind, months: months as i64, nanos: nanos as i128 })
+        fits.then_some(Self { kind: self.kind, months: months as i64, nanos: nanos as i128 })
     }
 
     /// Days, hours, minutes and seconds, with the sign of the duration.
@@ -414,7 +410,7 @@ fn parts(mut text: &str, letters: [char; 3], fraction: bool) -> Option<[i128; 3]
     for (index, letter) in letters.into_iter().enumerate() {
         let Some((number, rest)) = text.split_once(letter) else { continue };
         let whole = number.bytes().all(|byte| byte.is_ascii_digit());
-        if number.is_empty() || number.starts_with(['+', '-']) || !whole && !(fraction && index == 2) {
+        if number.is_empty() || number.starts_with(['+', '-']) || !(whole || fraction && index == 2) {
             return None;
         }
         found[index] = Decimal::parse(number)?.scaled(9)?;

@@ -32,8 +32,6 @@ pub(crate) enum AtomicType {
 }
 
 impl AtomicType {
-    pub const INTEGER: Self = Self::Integer(i64::MIN, i64::MAX);
-
     /// The type with a local name in the namespace of XML Schema.
     pub fn named(local: &str) -> Option<Self> {
         use AtomicType::*;

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::decimal::Decimal;
 use super::function::Function;
@@ -188,8 +188,11 @@ pub(crate) struct Items<'d> {
     list: Vec<Item<'d>>,
     /// How often it was asked for a string.
     asked: Cell<u32>,
-    strings: OnceCell<Option<FxHashSet<Text<'d>>>>,
+    strings: OnceCell<Option<Places<'d>>>,
 }
+
+/// Strings with the places at which they stand in a sequence, from 0: the first, and the others.
+pub(crate) type Places<'d> = FxHashMap<Text<'d>, (u32, Vec<u32>)>;
 
 /// A sequence.
 #[derive(Debug, Clone, Default)]
@@ -236,14 +239,23 @@ impl<'d> Sequence<'d> {
     }
 
     /// All strings of the sequence, if it is long, was asked before and holds nothing but strings and untyped values.
-    pub fn strings(&self) -> Option<&FxHashSet<Text<'d>>> {
+    pub fn strings(&self) -> Option<&Places<'d>> {
         let Self::Many(items) = self else { return None };
         items.asked.set(items.asked.get().saturating_add(1));
         if items.list.len() < FEW || items.asked.get() < 3 {
             return None;
         }
-        items.strings.get_or_init(|| items.list.iter().map(string_of).collect()).as_ref()
+        items.strings.get_or_init(|| places_of(&items.list)).as_ref()
     }
+}
+
+fn places_of<'d>(list: &[Item<'d>]) -> Option<Places<'d>> {
+    let mut places = Places::default();
+    for (place, item) in list.iter().enumerate() {
+        let place = u32::try_from(place).ok()?;
+        places.entry(string_of(item)?).and_modify(|(_, others)| others.push(place)).or_insert((place, Vec::new()));
+    }
+    Some(places)
 }
 
 fn string_of<'d>(item: &Item<'d>) -> Option<Text<'d>> {

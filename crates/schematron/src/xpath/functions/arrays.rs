@@ -138,7 +138,8 @@ fn flatten<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 fn for_each<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let function = call.function(1)?;
     let all = array(call, 0)?;
-    let members: Evaluated<Vec<_>> = all.members.iter().map(|one| call.eval.apply(&function, &[one.clone()])).collect();
+    let members: Evaluated<Vec<_>> =
+        all.members.iter().map(|one| call.eval.apply(&function, std::slice::from_ref(one))).collect();
     made(members?)
 }
 
@@ -146,7 +147,7 @@ fn filter<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let function = call.function(1)?;
     let mut members = Vec::new();
     for member in &array(call, 0)?.members {
-        if effective(&call.eval.apply(&function, &[member.clone()])?)? {
+        if effective(&call.eval.apply(&function, std::slice::from_ref(member))?)? {
             members.push(member.clone());
         }
     }

@@ -2,13 +2,14 @@
 
 use super::instants::moment_at;
 use super::pictures::{integer_picture, letters, roman};
-use super::{Builtin, Call, Evaluated, Sequence, XPathError, core, modern, third};
+use super::{Builtin, Call, Evaluated, Sequence, XPathError, modern, old, third};
 use crate::xpath::decimal::Decimal;
 use crate::xpath::time::{Moment, MomentKind, zone_text};
 use crate::xpath::value::Atomic;
 
 pub(super) const TABLE: &[Builtin] = &[
-    core("format-number", 2, 3, "nss", format_number),
+    old("format-number", 2, 3, "nss", |call| format_number(call, true)),
+    modern("format-number", 2, 3, |call| format_number(call, false)),
     third("format-integer", 2, 3, format_integer),
     modern("format-dateTime", 2, 5, |call| format_moment(call, MomentKind::DateTime)),
     modern("format-date", 2, 5, |call| format_moment(call, MomentKind::Date)),
@@ -30,7 +31,8 @@ struct Picture {
 }
 
 impl Picture {
-    fn parse(text: &str) -> Evaluated<Self> {
+    /// In XSLT 1.0 a picture without `0` asks for one figure before the point; later, for one after it if there may be any.
+    fn parse(text: &str, legacy: bool) -> Evaluated<Self> {
         let active = |character: char| "#0.,".contains(character);
         let first = text.find(active);
         let last = text.rfind(active);
@@ -46,8 +48,12 @@ impl Picture {
         picture.most_fraction = fraction.chars().filter(|character| "0#".contains(*character)).count();
         picture.groups = places(whole.chars().rev());
         picture.fraction_groups = places(fraction.chars());
-        if picture.least_whole == 0 && picture.most_fraction == 0 {
-            picture.least_whole = 1;
+        if picture.least_whole == 0 && picture.least_fraction == 0 {
+            if legacy || picture.most_fraction == 0 {
+                picture.least_whole = 1;
+            } else {
+                picture.least_fraction = 1;
+            }
         }
         Ok(picture)
     }
@@ -106,7 +112,7 @@ fn places(characters: impl Iterator<Item = char>) -> Vec<usize> {
     found
 }
 
-fn format_number<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+fn format_number<'d>(call: &Call<'_, 'd>, legacy: bool) -> Evaluated<Sequence<'d>> {
     let number = call.number(0)?.unwrap_or(Atomic::Double(f64::NAN));
     let text = call.text(1)?;
     let (positive, negative) = text.split_once(';').map_or((&*text, None), |(first, second)| (first, Some(second)));
@@ -115,7 +121,7 @@ fn format_number<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
         return Ok("NaN".to_owned().into());
     }
     let is_negative = double < 0.0 || double == 0.0 && double.is_sign_negative();
-    let picture = Picture::parse(if is_negative { negative.unwrap_or(positive) } else { positive })?;
+    let picture = Picture::parse(if is_negative { negative.unwrap_or(positive) } else { positive }, legacy)?;
     let sign = if is_negative && negative.is_none() { "-" } else { "" };
     if double.is_infinite() {
         return Ok(format!("{sign}{}Infinity{}", picture.prefix, picture.suffix).into());

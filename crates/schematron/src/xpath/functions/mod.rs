@@ -146,16 +146,6 @@ pub(crate) fn find(namespace: &str, local: &str, arity: usize, version: Version)
     }
 }
 
-trait Between {
-    fn contains(&self, version: &Version) -> bool;
-}
-
-impl Between for std::ops::RangeInclusive<Version> {
-    fn contains(&self, version: &Version) -> bool {
-        self.start() <= version && version <= self.end()
-    }
-}
-
 /// A call.
 pub(crate) struct Call<'a, 'd> {
     pub eval: &'a Evaluator<'d>,

@@ -131,7 +131,7 @@ fn words(size: u64) -> String {
         0..20 => SMALL[size as usize].to_owned(),
         20..100 => {
             let tens = TENS[(size / 10) as usize];
-            if size.is_multiple_of(10) { tens.to_owned() } else { format!("{tens} {}", SMALL[(size % 10) as usize]) }
+            if size.is_multiple_of(10) { tens.to_owned() } else { format!("{tens}-{}", SMALL[(size % 10) as usize]) }
         }
         100..1_000 => part(100, "hundred"),
         1_000..1_000_000 => part(1_000, "thousand"),

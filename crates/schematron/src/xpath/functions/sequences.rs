@@ -70,7 +70,15 @@ fn distinct_values<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 
 fn index_of<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     call.collation(2)?;
-    let Some(wanted) = call.atom(1)? else { return Ok(Sequence::Empty) };
+    let wanted = call.atom(1)?.ok_or_else(|| XPathError::wrong_type("the value to look for is missing"))?;
+    if let (Some(text), Some(Some(places))) = (wanted.characters(), call.arguments.first().map(Sequence::strings)) {
+        let found = places.get(text).map(|(first, others)| std::iter::once(first).chain(others));
+        return Ok(found
+            .into_iter()
+            .flatten()
+            .map(|place| Item::Atom(Atomic::Integer(i64::from(*place) + 1)))
+            .collect());
+    }
     let is = |atom: &Atomic<'d>| matches!(order(atom, &wanted), Ok(Some(found)) if found.is_eq());
     let atoms = call.atoms(0)?;
     call.eval.spend(atoms.len())?;

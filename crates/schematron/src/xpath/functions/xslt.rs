@@ -2,11 +2,9 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::{Builtin, Call, Evaluated, Found, Sequence, Text, XPathError, core, find, modern};
 use crate::dom::Node;
-use crate::xpath::eval::{Evaluator, Focus};
+use crate::xpath::eval::{Evaluator, Focus, KeyTable};
 use crate::xpath::scope::{FN, Version};
 use crate::xpath::value::Atomic;
 
@@ -53,11 +51,9 @@ fn key<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     Ok(found.into())
 }
 
-type Table<'d> = FxHashMap<String, Vec<Node<'d>>>;
-
 impl<'d> Evaluator<'d> {
     /// The nodes of a document by the values of a key.
-    fn key_table(&self, index: usize, root: Node<'d>) -> Evaluated<Rc<Table<'d>>> {
+    fn key_table(&self, index: usize, root: Node<'d>) -> Evaluated<Rc<KeyTable<'d>>> {
         let place = (index, root.serial());
         if let Some(table) = self.keys.borrow().get(&place) {
             return Ok(Rc::clone(table));
@@ -69,8 +65,8 @@ impl<'d> Evaluator<'d> {
         Ok(table)
     }
 
-    fn make_key(&self, index: usize, root: Node<'d>) -> Evaluated<Table<'d>> {
-        let mut table = Table::default();
+    fn make_key(&self, index: usize, root: Node<'d>) -> Evaluated<KeyTable<'d>> {
+        let mut table = KeyTable::default();
         let Some(key) = self.program.keys.get(index) else { return Ok(table) };
         for id in 0..root.last() + 1 {
             let node = root.document.node(id);

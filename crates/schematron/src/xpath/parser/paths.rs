@@ -37,6 +37,12 @@ impl Parser<'_, '_> {
         }
         let start = match first {
             Expr::Context => Start::Context,
+            // Every tree here has a document node.
+            Expr::Call(builtin, arguments)
+                if builtin.name == "root" && matches!(arguments.as_slice(), [] | [Expr::Context]) =>
+            {
+                Start::Root
+            }
             Expr::Path(path) if path.steps.is_empty() => path.start,
             first => Start::Expr(first),
         };
@@ -112,7 +118,7 @@ impl Parser<'_, '_> {
             Token::Symbol(symbol) => matches!(*symbol, "@" | ".." | "*"),
             Token::Braced { .. } => !self.ahead_is(1, "(") && !self.ahead_is(1, "#"),
             Token::Name { prefix: None, local } => self.name_begins_step(local),
-            Token::Name { .. } => !self.ahead_is(1, "(") && !(self.ahead_is(1, "#") && self.third()),
+            Token::Name { .. } => !(self.ahead_is(1, "(") || self.ahead_is(1, "#") && self.third()),
             _ => false,
         }
     }

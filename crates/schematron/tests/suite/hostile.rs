@@ -1,0 +1,105 @@
+//! Input that would like to take all time, memory or stack.
+
+use std::time::{Duration, Instant};
+
+use glossator_relaxng::NoFiles;
+
+use crate::support::{faults, messages, one_rule, rules, schema};
+
+fn quickly<T>(limit: u64, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let found = work();
+    assert!(start.elapsed() < Duration::from_secs(limit), "took {:?}", start.elapsed());
+    found
+}
+
+#[test]
+fn deep_expressions_are_refused() {
+    for (open, close) in [("(", ")"), ("not(", ")"), ("a[", "]"), ("-", ""), ("a/(", ")"), ("if (1) then 2 else ", "")]
+    {
+        for depth in [100, 100_000] {
+            let test = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            quickly(20, || messages(&schema("xslt2", &one_rule("a", &test)), "<a/>"));
+        }
+    }
+}
+
+#[test]
+fn long_expressions_are_read() {
+    for (operator, count) in
+        [(" or ", 20_000), (" + ", 20_000), (" | ", 2_000), (", ", 20_000), ("/", 20_000), (" = ", 5_000)]
+    {
+        let test = vec!["a"; count].join(operator);
+        quickly(20, || messages(&schema("xslt2", &one_rule("a", &test)), "<a/>"));
+        quickly(20, || messages(&schema("xslt", &one_rule("a", &test)), "<a/>"));
+    }
+}
+
+#[test]
+fn long_chains_of_lets_are_evaluated() {
+    let lets: String = (1..400).map(|n| format!("<let name='v{n}' value='$v{} + 1'/>", n - 1)).collect();
+    let text = schema("xslt2", &format!("<let name='v0' value='0'/>{lets}{}", one_rule("a", "$v399 = 399")));
+    assert!(faults(&text).is_empty());
+    assert!(!messages(&text, "<a/>").is_empty());
+}
+
+#[test]
+fn what_explodes_is_given_up() {
+    for test in [
+        "count(for $a in 1 to 100000, $b in 1 to 100000 return 1) = 1",
+        "some $a in 1 to 100000, $b in 1 to 100000 satisfies $a + $b = 0",
+        "count(1 to 1000000000) = 1",
+        "string-length(string-join(for $i in 1 to 7000000 return 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', '')) = 1",
+        "matches(string-join(for $i in 1 to 40 return 'a', ''), '^(a|aa)+\\1b$')",
+        "matches('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab', '^(a+)+$')",
+        "matches('a', '((a{1,100}){1,100}){1,100}')",
+    ] {
+        let found = quickly(60, || rules(&schema("xslt2", &one_rule("a", test))).check("<a/>", "a.xml", &NoFiles));
+        assert!(found.iter().all(|one| one.code == "schematron.error"), "{test}");
+    }
+}
+
+#[test]
+fn deep_documents_are_checked() {
+    let depth = 500;
+    let document = format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
+    let text = schema("xslt2", &one_rule("a[not(a)]", "count(ancestor::a) = 499 and deep-equal(/, /)"));
+    assert_eq!(messages(&text, &document), ["found"]);
+}
+
+#[test]
+fn many_findings_are_found_in_linear_time() {
+    let document = format!("<a>{}</a>", "<b/>".repeat(100_000));
+    let text = schema("xslt2", &one_rule("*", "true()"));
+    assert_eq!(quickly(20, || messages(&text, &document)).len(), 100_001);
+}
+
+#[test]
+fn pointers_are_looked_up() {
+    let items: String = (0..20_000).map(|n| format!("<w id='w{n}'/><r t='#w{}'/>", (n * 7919) % 20_000)).collect();
+    let document = format!("<a>{items}</a>");
+    for test in [
+        "substring(@t, 2) = //w/@id",
+        "//w[@id = substring(current()/@t, 2)]",
+        "count(//w[@id = substring(current()/@t, 2)]) = 1",
+        "preceding::w[@id = substring(current()/@t, 2)] or following::w[@id = substring(current()/@t, 2)]",
+        "not(@t = preceding::r/@t)",
+        "not(preceding-sibling::r[@t = current()/@t])",
+        "ancestor::a//@id = substring(@t, 2)",
+        "ancestor::a//w[@id = substring(current()/@t, 2)]",
+    ] {
+        for binding in ["xslt", "xslt2"] {
+            let found = quickly(20, || messages(&schema(binding, &one_rule("r", test)), &document));
+            assert_eq!(found.len(), 20_000, "{test}");
+        }
+    }
+    for test in [
+        "some $w in //w satisfies concat('#', $w/@id) = @t",
+        "every $i in tokenize(@t, ' ') satisfies substring($i, 2) = root()//w/@id",
+        "count(index-of(//w/@id, substring(@t, 2))) = 1",
+        "count(preceding::w) + count(following::w) = 20000",
+    ] {
+        let found = quickly(20, || messages(&schema("xslt2", &one_rule("r", test)), &document));
+        assert_eq!(found.len(), 20_000, "{test}");
+    }
+}
