@@ -10,7 +10,7 @@ use glossator::display::locate;
 use glossator::validate::relaxng::{LocalFiles, ResolveError, Schema, local_path};
 use glossator::validate::{
     Association, Checks, DocumentRules, FileReport, Finding, Found, Includes, Mapped, Means, Open, Placed, Prolog,
-    Root, SchemaLanguage, SchemaUse, Severity,
+    Root, SchemaLanguage, SchemaUse, Severity, Verdict,
 };
 use glossator::validate::{own_schema, prolog_of, schematron};
 
@@ -153,6 +153,10 @@ impl Schemas {
         let (checks, has_rules) = self.checks(&chosen, rules);
         let mut report = checks.file(name, open);
         report.against = chosen.uses(has_rules);
+        if report.has_no_error() && chosen.files().any(|(file, _)| !file.faults.is_empty()) {
+            // A part of the rules was not run.
+            report.said = Some(Verdict::Unchecked);
+        }
         add(&mut report, self.judged(chosen.findings), open);
         report
     }

@@ -164,6 +164,7 @@ fn grammar(resource: &Resource, mapped: &Mapped<LocalFiles>) -> Result<Schema, B
         Box::new(FileReport {
             file: errors.first().map_or_else(|| resource.name.clone(), |error| error.file.clone()),
             findings: errors.iter().filter_map(placed).collect(),
+            is_schema: true,
             ..FileReport::default()
         })
     })
@@ -179,7 +180,7 @@ fn faults(errors: &[schematron::SchemaError]) -> Vec<FileReport> {
         match reports.iter_mut().find(|report| report.file == error.file) {
             Some(report) => report.findings.push(placed),
             None => {
-                reports.push(FileReport { file: error.file.clone(), findings: vec![placed], ..FileReport::default() })
+                reports.push(FileReport { file: error.file.clone(), findings: vec![placed], is_schema: true, ..FileReport::default() })
             }
         }
     }

@@ -62,7 +62,7 @@ impl std::fmt::Debug for Checks<'_> {
 /// How many bytes of a file are read to recognise its encoding.
 const HEAD: usize = 1024;
 /// How many findings of one file are kept if rules are checked.
-const MOST: usize = 1000;
+const MOST: usize = 100_000;
 /// Bytes read at a time.
 const BUFFER: usize = 1 << 16;
 

@@ -22,7 +22,7 @@ pub fn junit(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io
 
 fn suite(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> Result<(), WriteError> {
     let mut writer = Writer::new(out);
-    let cases: Vec<&FileReport> = files.iter().filter(|file| !file.is_schema).collect();
+    let cases: Vec<&FileReport> = files.iter().filter(|file| !file.is_schema || !file.has_no_error()).collect();
     let failures = cases.iter().filter(|file| file.unreadable.is_none() && !file.has_no_error()).count();
     let errors = cases.iter().filter(|file| file.unreadable.is_some()).count();
     let seconds = format!("{:.3}", summary.seconds);
