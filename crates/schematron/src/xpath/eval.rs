@@ -101,6 +101,7 @@ pub(crate) struct Evaluator<'d> {
     cached: Vec<Kept<Evaluated<Sequence<'d>>>>,
     pub(super) keyed: Vec<Kept<Rc<KeyIndex<'d>>>>,
     pub(super) shared: RefCell<FxHashMap<(usize, Node<'d>), Sequence<'d>>>,
+    pub(super) shared_size: Cell<usize>,
     /// Nodes looked at for each place, before an index is made.
     pub(super) looked_at: Vec<Cell<u32>>,
     pub(super) keys: RefCell<FxHashMap<(usize, u32), Rc<KeyTable<'d>>>>,
@@ -127,6 +128,7 @@ impl<'d> Evaluator<'d> {
             cached: (0..program.slots).map(|_| RefCell::default()).collect(),
             keyed: (0..program.slots).map(|_| RefCell::default()).collect(),
             shared: RefCell::default(),
+            shared_size: Cell::new(0),
             looked_at: (0..program.slots).map(|_| Cell::new(0)).collect(),
             keys: RefCell::default(),
             memory: (0..program.memories).map(|_| Memory::default()).collect(),

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use glossator_relaxng::NoFiles;
+use glossator_schematron::Options;
 
-use crate::support::{faults, messages, one_rule, rules, schema};
+use crate::support::{Memory, faults, messages, one_rule, rules, rules_with, schema};
 
 fn quickly<T>(limit: u64, work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
@@ -57,6 +58,27 @@ fn what_explodes_is_given_up() {
         let found = quickly(60, || rules(&schema("xslt2", &one_rule("a", test))).check("<a/>", "a.xml", &NoFiles));
         assert!(found.iter().all(|one| one.code == "schematron.error"), "{test}");
     }
+}
+
+#[test]
+fn inclusions_and_extensions_that_double_end() {
+    let mut files = Memory::default();
+    let names: Vec<&'static str> = (0..40).map(|n| &*Box::leak(format!("f{n}.sch").into_boxed_str())).collect();
+    for pair in names.windows(2) {
+        let include = format!("<include href='{}'/>", pair[1]);
+        files.0.insert(pair[0], schema("xslt2", &format!("{include}{include}")));
+    }
+    files.0.insert("f39.sch", schema("xslt2", &one_rule("a", "true()")));
+    let found = quickly(60, || rules_with(&schema("xslt2", "<include href='f0.sch'/>"), &files, &Options::default()));
+    assert!(!found.errors().is_empty());
+
+    let rule = |n: usize| {
+        format!("<rule abstract='true' id='r{n}'><extends rule='r{0}'/><extends rule='r{0}'/></rule>", n + 1)
+    };
+    let all: String = (0..40).map(rule).collect();
+    let last = "<rule abstract='true' id='r40'><report test='1'>x</report></rule>";
+    let text = format!("<pattern>{all}{last}<rule context='a'><extends rule='r0'/></rule></pattern>");
+    assert!(!quickly(60, || faults(&schema("xslt2", &text))).is_empty());
 }
 
 #[test]

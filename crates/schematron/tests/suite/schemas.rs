@@ -267,6 +267,17 @@ fn reports_and_listings_tell_what_is_there() {
 }
 
 #[test]
+fn rules_are_shared_by_threads() {
+    let rules = rules(&schema("xslt2", &one_rule("day[matches(@n, '2')]", "true()")));
+    let counts: Vec<usize> = std::thread::scope(|scope| {
+        let check = || rules.check(LOG, "log.xml", &NoFiles).len();
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(check)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(counts, [1, 1, 1, 1]);
+}
+
+#[test]
 fn documents_may_be_put_together() {
     let rules = rules(&schema("xslt2", &one_rule("day[id('x') is .]", "true()")));
     let mut builder = rules.builder("log.xml");
