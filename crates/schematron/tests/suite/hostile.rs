@@ -120,6 +120,7 @@ fn pointers_are_looked_up() {
         "every $i in tokenize(@t, ' ') satisfies substring($i, 2) = root()//w/@id",
         "count(index-of(//w/@id, substring(@t, 2))) = 1",
         "count(preceding::w) + count(following::w) = 20000",
+        "count(preceding-sibling::r) + 1 = count(preceding-sibling::w)",
     ] {
         let found = quickly(20, || messages(&schema("xslt2", &one_rule("r", test)), &document));
         assert_eq!(found.len(), 20_000, "{test}");
