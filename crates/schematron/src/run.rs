@@ -109,17 +109,16 @@ impl<'d> Run<'d> {
     fn kinds(&self) -> [bool; 6] {
         let mut kinds = [false; 6];
         for candidate in self.branches() {
-            match candidate.branch.target() {
-                Some((Some(kind), _)) => kinds[kind as usize] = true,
-                _ => kinds = [true; 6],
-            }
+            candidate.branch.mark_kinds(&mut kinds);
         }
         kinds
     }
 
     /// The branches that may match nodes of the kind and name of this one.
     fn candidates(&self, node: Node<'d>) -> std::rc::Rc<[Candidate<'d>]> {
-        self.branches().filter(|candidate| candidate.branch.could_match(node)).collect()
+        self.eval.begin(node, &[]);
+        self.eval.refresh();
+        self.branches().filter(|candidate| candidate.branch.could_match(node, &self.eval)).collect()
     }
 
     fn visit(&mut self, node: Node<'d>, candidates: &[Candidate<'d>]) {

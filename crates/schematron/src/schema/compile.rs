@@ -37,6 +37,10 @@ pub(super) struct Compiler<'a, 'r> {
     namespaces: FxHashMap<String, String>,
     symbols: Symbols,
     diagnostics: Vec<Part>,
+    /// The names of all keys.
+    keys: Vec<String>,
+    /// The lets of all phases: patterns that are not active may refer to those of any.
+    phase_lets: Vec<String>,
 }
 
 /// The phase that is asked for.
@@ -60,6 +64,8 @@ pub(crate) fn compile(files: &mut Files<'_>, mut gathered: Gathered, wanted: Opt
         namespaces: FxHashMap::default(),
         symbols: Symbols::default(),
         diagnostics: std::mem::take(&mut gathered.diagnostics),
+        keys: key_names(&gathered.keys, &patterns),
+        phase_lets: gathered.phases.iter().flat_map(lets_of).filter_map(|one| one.element.kept("name")).collect(),
     };
     let namespaces = compiler.declare(&gathered.names);
     let phase = compiler.phase(&gathered, wanted);
@@ -153,7 +159,13 @@ impl Compiler<'_, '_> {
                 self.files.error_at(element, attribute, format!("`{}` is nested too deep", shortened(text)));
                 None
             }
-            Ok(expr) => Some(expr),
+            Ok(expr) => match missing_key(&expr, &self.keys) {
+                None => Some(expr),
+                Some(name) => {
+                    self.files.error_at(element, attribute, format!("there is no key `{name}`"));
+                    None
+                }
+            },
             Err(error) => {
                 self.files.error_at(element, attribute, format!("{attribute} `{}`: {error}", shortened(text)));
                 None
@@ -200,12 +212,19 @@ impl Compiler<'_, '_> {
             self.files.error_at(&part.element, "documents", "`documents` of a pattern cannot be followed here");
         }
         let outside = self.variables.len();
+        if !is_active {
+            // These never run; the number is that of no let.
+            let all = self.phase_lets.iter().map(|name| (name.clone(), Variable::Global(usize::MAX)));
+            self.variables.splice(0..0, all.collect::<Vec<_>>());
+        }
+        let inside = self.variables.len() - outside;
         let pending: Vec<Pending> = self.number(&lets_of(part));
         self.define_globals(&pending);
         let mut rules = Vec::new();
         for element in part.element.elements() {
             self.pattern_child(element, part.version, &mut rules);
         }
+        self.variables.drain(..inside);
         self.variables.truncate(outside);
         let title = part.element.elements().find(|one| one.is("title")).map(|one| super::gather::folded(&one.text()));
         PatternRules { id, title: title.or(part.element.kept("name")), rules, is_active }
@@ -304,6 +323,24 @@ impl Compiler<'_, '_> {
         program.trees = self.trees.iter().map(|element| tree(element, &program.symbols)).collect();
         program
     }
+}
+
+/// The names of the keys at the top, and of those of Schematron 1.5 in rules.
+fn key_names(keys: &[Part], patterns: &[Part]) -> Vec<String> {
+    let rules = patterns.iter().flat_map(|part| part.element.elements()).flat_map(Element::elements);
+    let own = rules.filter(|one| one.is("key"));
+    keys.iter().map(|part| &part.element).chain(own).filter_map(|one| one.kept("name")).collect()
+}
+
+/// A key that is asked for by name and is not there.
+fn missing_key(expr: &Expr, keys: &[String]) -> Option<String> {
+    let name = expr.key_name().filter(|name| {
+        let local = name.rsplit(':').next().unwrap_or_default();
+        !keys.iter().any(|known| known == name || known.rsplit(':').next() == Some(local))
+    });
+    let mut found = name.map(str::to_owned);
+    expr.each_part(&mut |part| found = found.take().or_else(|| missing_key(part, keys)));
+    found
 }
 
 fn lets_of(part: &Part) -> Vec<Part> {

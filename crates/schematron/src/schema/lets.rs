@@ -109,7 +109,9 @@ fn globals_of(definition: &Definition) -> Vec<usize> {
     let mut found = Vec::new();
     if let Definition::Expr(expr) = definition {
         expr.variables(&mut |variable| {
-            if let Variable::Global(global) = variable {
+            if let Variable::Global(global) = variable
+                && global != usize::MAX
+            {
                 found.push(global);
             }
         });

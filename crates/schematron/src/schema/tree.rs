@@ -13,7 +13,7 @@ use crate::xpath::XSL;
 
 /// Files included in one another.
 const MAX_NESTED: usize = 64;
-/// Files of a schema.
+/// Inclusions of a schema, each counted as often as it is read.
 const MAX_FILES: usize = 2_000;
 /// Elements of a schema, all inclusions counted.
 const MAX_ELEMENTS: usize = 4_000_000;
@@ -114,12 +114,13 @@ pub(crate) struct Files<'r> {
     names: Vec<String>,
     open: Vec<String>,
     elements: usize,
+    inclusions: usize,
     pub errors: Vec<SchemaError>,
 }
 
 impl<'r> Files<'r> {
     pub fn new(resolver: &'r dyn Resolver) -> Self {
-        Self { resolver, names: Vec::new(), open: Vec::new(), elements: 0, errors: Vec::new() }
+        Self { resolver, names: Vec::new(), open: Vec::new(), elements: 0, inclusions: 0, errors: Vec::new() }
     }
 
     pub(super) fn error(&mut self, file: usize, span: Range<usize>, message: impl Into<String>) {
@@ -234,6 +235,7 @@ impl<'r> Files<'r> {
     }
 
     fn fetch(&mut self, element: &Element, path: &str) -> Option<Resource> {
+        self.inclusions += 1;
         let base = self.names.get(element.file).cloned().unwrap_or_default();
         let resource = match self.resolver.resolve(&base, path) {
             Ok(resource) => resource,
@@ -244,8 +246,10 @@ impl<'r> Files<'r> {
         };
         let message = if self.open.contains(&resource.name) {
             format!("`{path}` includes itself")
-        } else if self.open.len() >= MAX_NESTED || self.names.len() >= MAX_FILES {
-            format!("`{path}`: more than {MAX_NESTED} files include one another, or there are more than {MAX_FILES}")
+        } else if self.open.len() >= MAX_NESTED || self.inclusions > MAX_FILES {
+            format!(
+                "`{path}`: files include one another {MAX_NESTED} deep, or there are more than {MAX_FILES} inclusions"
+            )
         } else {
             return Some(resource);
         };

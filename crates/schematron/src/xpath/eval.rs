@@ -14,7 +14,7 @@ use super::functions::Store;
 use super::pattern::{Memory, Pattern};
 use super::regex::RegexCache;
 use super::value::{Atomic, Item, Sequence, Text};
-use crate::dom::{Document, Node, Symbols};
+use crate::dom::{Document, Node, NodeTest, Symbols};
 
 /// The work that one evaluation may cost, in nodes visited and items made.
 pub(crate) const WORK_LIMIT: u64 = 100_000_000;
@@ -101,6 +101,9 @@ pub(crate) struct Evaluator<'d> {
     cached: Vec<Kept<Evaluated<Sequence<'d>>>>,
     pub(super) keyed: Vec<Kept<Rc<KeyIndex<'d>>>>,
     pub(super) shared: RefCell<FxHashMap<(usize, Node<'d>), Sequence<'d>>>,
+    pub(super) shared_size: Cell<usize>,
+    /// For a parent and a test, a child and how many siblings before it pass.
+    pub(super) counted: RefCell<FxHashMap<(Node<'d>, NodeTest), (u32, usize)>>,
     /// Nodes looked at for each place, before an index is made.
     pub(super) looked_at: Vec<Cell<u32>>,
     pub(super) keys: RefCell<FxHashMap<(usize, u32), Rc<KeyTable<'d>>>>,
@@ -127,6 +130,8 @@ impl<'d> Evaluator<'d> {
             cached: (0..program.slots).map(|_| RefCell::default()).collect(),
             keyed: (0..program.slots).map(|_| RefCell::default()).collect(),
             shared: RefCell::default(),
+            shared_size: Cell::new(0),
+            counted: RefCell::default(),
             looked_at: (0..program.slots).map(|_| Cell::new(0)).collect(),
             keys: RefCell::default(),
             memory: (0..program.memories).map(|_| Memory::default()).collect(),

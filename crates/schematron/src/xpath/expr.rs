@@ -289,6 +289,17 @@ pub(crate) enum Expr {
 }
 
 impl Expr {
+    /// The name of the key, where this is a call of `key()` that names it.
+    pub fn key_name(&self) -> Option<&str> {
+        match self {
+            Self::Call(builtin, arguments) if builtin.name == "key" => match arguments.first() {
+                Some(Self::Literal(name)) => name.characters().map(|name| &**name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// Whether the value is always a sequence of nodes or one boolean, so that as a predicate only its truth counts.
     pub fn is_truth(&self) -> bool {
         match self {

@@ -220,8 +220,8 @@ impl<'d> Evaluator<'d> {
     }
 }
 
-/// Sequences that are kept for shared nodes.
-const SHARED: usize = 256;
+/// Items of sequences that are kept for shared nodes.
+const SHARED: usize = 1_000_000;
 
 impl<'d> Evaluator<'d> {
     /// `ancestor::TEI//x/@id`: computed once for each ancestor.
@@ -235,9 +235,12 @@ impl<'d> Evaluator<'d> {
         }
         let found = self.steps(from, rest)?;
         let mut kept = self.shared.borrow_mut();
-        if kept.len() >= SHARED {
+        // One for the entry itself.
+        let size = self.shared_size.get() + found.len() + 1;
+        if size > SHARED {
             kept.clear();
         }
+        self.shared_size.set(if size > SHARED { found.len() + 1 } else { size });
         kept.insert(key, found.clone());
         Ok(found)
     }

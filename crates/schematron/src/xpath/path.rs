@@ -245,6 +245,11 @@ impl<'d> Evaluator<'d> {
         if let Some(count) = node.count(axis, test) {
             return Ok(Some(count));
         }
+        if axis == Axis::PrecedingSibling
+            && let Some(parent) = node.parent()
+        {
+            return self.count_before(node, parent, test).map(Some);
+        }
         let mut count = 0;
         let _ = node.walk(axis, test, &self.work, &mut |_| {
             count += 1;
@@ -252,6 +257,29 @@ impl<'d> Evaluator<'d> {
         });
         self.check_work()?;
         Ok(Some(count))
+    }
+
+    /// The number of siblings before a node; what was counted for one of them is not counted again.
+    fn count_before(&self, node: Node<'d>, parent: Node<'d>, test: &'d NodeTest) -> Evaluated<usize> {
+        let known = self.counted.borrow().get(&(parent, *test)).copied();
+        let (mut count, mut steps) = (0, 0);
+        if let Some((_, known)) = known.filter(|(id, _)| *id == node.id) {
+            return Ok(known);
+        }
+        for sibling in node.preceding_siblings() {
+            steps += 1;
+            count += usize::from(test.takes(sibling));
+            if let Some((_, known)) = known.filter(|(id, _)| *id == sibling.id) {
+                count += known;
+                break;
+            }
+        }
+        self.spend(steps)?;
+        // Short rows are counted each time.
+        if steps > 16 || known.is_some() {
+            self.counted.borrow_mut().insert((parent, *test), (node.id, count));
+        }
+        Ok(count)
     }
 
     pub(super) fn filter(

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::error::Evaluated;
 use super::eval::{Evaluator, Focus};
 use super::expr::{Choice, Expr, Path, Predicate, Start, Step, StepKind};
-use crate::dom::{Axis, Kind, Node, NodeTest, Target};
+use crate::dom::{Axis, Kind, Node, NodeTest};
 
 /// A pattern: one of these must match.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(crate) enum Branch {
     Steps(Vec<PatternStep>),
     /// `(a | b)/c`: the steps, and what the node before the first of them must match.
     After(Vec<PatternStep>, Vec<Branch>),
+    /// `(a | b)[x]`
+    Filtered(Vec<Branch>, Vec<Predicate>),
     /// The nodes that an expression finds from the document node.
     Set(usize, Expr),
 }
@@ -113,6 +115,12 @@ fn branch(expr: Expr, slots: &mut usize, values: &mut usize) -> Branch {
         {
             Branch::Steps(vec![any_node(optimised(predicates, values))])
         }
+        Expr::Filter(base, predicates)
+            if is_union(&base) && predicates.iter().all(|one| one.choice == Choice::Truth) =>
+        {
+            let inner = Pattern::new(*base, slots, values).branches;
+            Branch::Filtered(inner, optimised(predicates, values))
+        }
         other => {
             *slots += 1;
             Branch::Set(*slots - 1, anywhere(other).optimised(values))
@@ -141,13 +149,18 @@ fn anywhere(expr: Expr) -> Expr {
     Expr::Path(Box::new(Path { start: Start::Root, steps: vec![all, step] }))
 }
 
+/// Whether an expression is a pattern, or a union of some.
+fn is_union(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(path) => is_pattern(path),
+        Expr::Union(all) => all.iter().all(|one| matches!(one, Expr::Path(path) if is_pattern(path))),
+        _ => false,
+    }
+}
+
 fn is_pattern(path: &Path) -> bool {
     let start = match &path.start {
-        Start::Expr(Expr::Union(all)) => {
-            all.iter().all(|one| matches!(one, Expr::Path(path) if is_pattern(path))) && !path.steps.is_empty()
-        }
-        Start::Expr(Expr::Path(before)) => is_pattern(before) && !path.steps.is_empty(),
-        Start::Expr(_) => false,
+        Start::Expr(before) => is_union(before) && !path.steps.is_empty(),
         Start::Context | Start::Root => true,
     };
     let last = path.steps.len().saturating_sub(1);
@@ -201,18 +214,30 @@ fn pattern_steps(
 }
 
 impl Branch {
-    /// The kind and the name that a node must have; `None` where anything may match.
-    pub fn target(&self) -> Option<(Option<Kind>, Target)> {
-        let (Self::Steps(steps) | Self::After(steps, _)) = self else { return None };
-        let step = steps.first()?;
-        let kind = if step.axis == Axis::Attribute { Some(Kind::Attribute) } else { step.test.kind };
-        Some((kind, step.test.target))
+    /// Marks the kinds of nodes that may match.
+    pub fn mark_kinds(&self, kinds: &mut [bool; 6]) {
+        match self {
+            Self::Steps(steps) | Self::After(steps, _) => {
+                let kind = steps.first().and_then(PatternStep::kind);
+                match kind {
+                    Some(kind) => kinds[kind as usize] = true,
+                    None => *kinds = [true; 6],
+                }
+            }
+            Self::Filtered(inner, _) => inner.iter().for_each(|one| one.mark_kinds(kinds)),
+            Self::Set(..) => *kinds = [true; 6],
+        }
     }
 
     /// Whether a node could match, by its kind and name alone.
-    pub fn could_match(&self, node: Node<'_>) -> bool {
+    pub fn could_match<'d>(&'d self, node: Node<'d>, eval: &Evaluator<'d>) -> bool {
         match self {
-            Self::Steps(steps) | Self::After(steps, _) => steps.first().is_some_and(|step| step.takes(node)),
+            Self::Steps(steps) | Self::After(steps, _) => {
+                steps.first().is_some_and(|step| step.takes(node) && allowed_by_name(&step.predicates, node, eval))
+            }
+            Self::Filtered(inner, predicates) => {
+                inner.iter().any(|one| one.could_match(node, eval)) && allowed_by_name(predicates, node, eval)
+            }
             Self::Set(..) => true,
         }
     }
@@ -221,6 +246,7 @@ impl Branch {
         match self {
             Self::Steps(steps) => matches_steps(steps, &[], node, eval),
             Self::After(steps, before) => matches_steps(steps, before, node, eval),
+            Self::Filtered(inner, predicates) => Ok(matches_any(inner, node, eval)? && eval.passes(node, predicates)?),
             Self::Set(slot, expr) => {
                 let Some(memory) = eval.memory.get(*slot) else { return Ok(false) };
                 if let Some(set) = memory.set.get() {
@@ -267,7 +293,51 @@ fn matches_steps<'d>(
     }
 }
 
+/// Whether the predicates that ask for the name of a node alone hold for it; where positions count, nothing is said.
+fn allowed_by_name<'d>(predicates: &'d [Predicate], node: Node<'d>, eval: &Evaluator<'d>) -> bool {
+    if predicates.iter().any(|one| one.choice != Choice::Truth) {
+        return true;
+    }
+    let by_name = predicates.iter().filter(|one| one.expr.asks_for_name());
+    by_name.into_iter().all(|one| eval.truth(&one.expr, &Focus::of(node)).unwrap_or(true))
+}
+
+impl Expr {
+    /// Whether the value depends on the kind and the name of the context node alone.
+    fn asks_for_name(&self) -> bool {
+        match self {
+            Self::Literal(_) => true,
+            Self::Or(_) | Self::And(_) | Self::Not(_) | Self::Boolean(_) | Self::Convert(..) | Self::Sequence(_) => {
+                self.all_parts_ask_for_name()
+            }
+            Self::General(_) | Self::ValueCompare(..) => self.all_parts_ask_for_name(),
+            Self::Call(builtin, arguments) => {
+                let pure = ["starts-with", "ends-with", "contains", "matches", "concat", "lower-case"];
+                arguments.is_empty() && matches!(builtin.name, "local-name" | "namespace-uri")
+                    || pure.contains(&builtin.name) && self.all_parts_ask_for_name()
+            }
+            Self::Path(path) => {
+                let own =
+                    |step: &Step| step.predicates.is_empty() && matches!(step.kind, StepKind::Axis(Axis::SelfNode, _));
+                matches!(path.start, Start::Context) && path.steps.len() == 1 && path.steps.iter().all(own)
+            }
+            _ => false,
+        }
+    }
+
+    fn all_parts_ask_for_name(&self) -> bool {
+        let mut all = true;
+        self.each_part(&mut |part| all &= part.asks_for_name());
+        all
+    }
+}
+
 impl PatternStep {
+    /// The kind that a node must have, if there is only one.
+    fn kind(&self) -> Option<Kind> {
+        if self.axis == Axis::Attribute { Some(Kind::Attribute) } else { self.test.kind }
+    }
+
     fn takes(&self, node: Node<'_>) -> bool {
         let kind = node.kind();
         let on_axis = match self.axis {

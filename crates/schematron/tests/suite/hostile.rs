@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use glossator_relaxng::NoFiles;
+use glossator_schematron::Options;
 
-use crate::support::{faults, messages, one_rule, rules, schema};
+use crate::support::{Memory, faults, messages, one_rule, rules, rules_with, schema};
 
 fn quickly<T>(limit: u64, work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
@@ -60,6 +61,27 @@ fn what_explodes_is_given_up() {
 }
 
 #[test]
+fn inclusions_and_extensions_that_double_end() {
+    let mut files = Memory::default();
+    let names: Vec<&'static str> = (0..40).map(|n| &*Box::leak(format!("f{n}.sch").into_boxed_str())).collect();
+    for pair in names.windows(2) {
+        let include = format!("<include href='{}'/>", pair[1]);
+        files.0.insert(pair[0], schema("xslt2", &format!("{include}{include}")));
+    }
+    files.0.insert("f39.sch", schema("xslt2", &one_rule("a", "true()")));
+    let found = quickly(60, || rules_with(&schema("xslt2", "<include href='f0.sch'/>"), &files, &Options::default()));
+    assert!(!found.errors().is_empty());
+
+    let rule = |n: usize| {
+        format!("<rule abstract='true' id='r{n}'><extends rule='r{0}'/><extends rule='r{0}'/></rule>", n + 1)
+    };
+    let all: String = (0..40).map(rule).collect();
+    let last = "<rule abstract='true' id='r40'><report test='1'>x</report></rule>";
+    let text = format!("<pattern>{all}{last}<rule context='a'><extends rule='r0'/></rule></pattern>");
+    assert!(!quickly(60, || faults(&schema("xslt2", &text))).is_empty());
+}
+
+#[test]
 fn deep_documents_are_checked() {
     let depth = 500;
     let document = format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
@@ -98,6 +120,7 @@ fn pointers_are_looked_up() {
         "every $i in tokenize(@t, ' ') satisfies substring($i, 2) = root()//w/@id",
         "count(index-of(//w/@id, substring(@t, 2))) = 1",
         "count(preceding::w) + count(following::w) = 20000",
+        "count(preceding-sibling::r) + 1 = count(preceding-sibling::w)",
     ] {
         let found = quickly(20, || messages(&schema("xslt2", &one_rule("r", test)), &document));
         assert_eq!(found.len(), 20_000, "{test}");

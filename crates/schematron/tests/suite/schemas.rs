@@ -69,6 +69,7 @@ fn faults_name_what_is_wrong() {
         ("<phase id='p'><active pattern='gone'/></phase>".to_owned(), "gone"),
         ("<xsl:function name='f:x'/>".to_owned(), "f:x"),
         ("<frob/>".to_owned(), "frob"),
+        (one_rule("day", "key('gone', @n)"), "gone"),
         ("<include href='gone.sch'/>".to_owned(), "gone.sch"),
         ("<pattern><rule context='a'><assert test='1'><value-of/></assert></rule></pattern>".to_owned(), "select"),
     ] {
@@ -120,6 +121,27 @@ fn phases_choose_patterns() {
     assert_eq!(with("#ALL"), (vec!["a".to_owned(), "b".to_owned()], 0));
     assert_eq!(with("#DEFAULT").0.len(), 2);
     assert_eq!(with("gone"), (vec![], 1));
+}
+
+#[test]
+fn patterns_that_are_not_active_may_use_lets_of_other_phases() {
+    let text = schema(
+        "xslt2",
+        "<phase id='p'><let name='x' value='1'/><active pattern='a'/></phase><phase id='q'><active pattern='b'/></phase>
+         <pattern id='a'><rule context='log'><report test='$x'>a</report></rule></pattern>
+         <pattern id='b'><let name='y' value='2'/><rule context='log'><report test='$y = 2'>b</report></rule></pattern>",
+    );
+    let rules = rules_with(&text, &NoFiles, &Options::default().with_phase("q"));
+    assert_eq!(rules.errors(), []);
+    assert_eq!(said(&rules.check(LOG, "log.xml", &NoFiles)), ["b"]);
+}
+
+#[test]
+fn keys_of_schematron_1_5_stand_in_rules() {
+    let text = r#"<schema xmlns="http://www.ascc.net/xml/schematron"><pattern name="p"><rule context="ship">
+      <key name="all" path="name(..)"/><report test="count(key('all', 'day')) = 2">found</report></rule></pattern></schema>"#;
+    assert_eq!(faults(text), [""; 0]);
+    assert_eq!(messages(text, LOG), ["found", "found"]);
 }
 
 #[test]
@@ -242,6 +264,17 @@ fn reports_and_listings_tell_what_is_there() {
     assert_eq!(report.patterns[0].fired.len(), 2);
     assert_eq!(report.patterns[0].fired[1].findings, [0]);
     assert_eq!(report.namespaces, [("x".to_owned(), "urn:x".to_owned())]);
+}
+
+#[test]
+fn rules_are_shared_by_threads() {
+    let rules = rules(&schema("xslt2", &one_rule("day[matches(@n, '2')]", "true()")));
+    let counts: Vec<usize> = std::thread::scope(|scope| {
+        let check = || rules.check(LOG, "log.xml", &NoFiles).len();
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(check)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(counts, [1, 1, 1, 1]);
 }
 
 #[test]
