@@ -150,7 +150,7 @@ fn catalogs_map_entities_inclusions_and_schemas() {
     let by_address = ["validate", "-s", "https://example.org/s.rnc", "a.xml"];
     assert_eq!(
         run(folder.path(), &[&by_address[..], &["--catalog", "cat.xml"]].concat()),
-        (Some(0), "1 file: 1 valid\n".to_owned())
+        (Some(0), "1 file: 1 valid\n  checked against s.rnc (RELAX NG, --schema)\n".to_owned())
     );
     let (code, told) = run(folder.path(), &by_address);
     assert!(code == Some(2) && told.contains("is not fetched"), "{told}");
@@ -212,7 +212,10 @@ fn schemas_with_conflicts_are_used() {
         text.contains("id.rnc:1:7: warning[relaxng DTD compatibility 5.2]") && text.contains("1 file: 1 valid"),
         "{text}"
     );
-    assert_eq!(told("id.rnc", "a.xml", &["--no-ids"]), (Some(0), "1 file: 1 valid\n".to_owned()));
+    assert_eq!(
+        told("id.rnc", "a.xml", &["--no-ids"]),
+        (Some(0), "1 file: 1 valid\n  checked against id.rnc (RELAX NG, --schema)\n".to_owned())
+    );
     let (code, text) = told("wild.rnc", "b.xml", &[]);
     assert_eq!(code, Some(1), "{text}");
     assert!(

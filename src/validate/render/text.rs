@@ -110,7 +110,11 @@ fn counts(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     ];
     let verdicts: Vec<String> =
         verdicts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
-    write!(out, "{}: {}", counted(files, "file"), verdicts.join(", "))?;
+    if files == 0 {
+        write!(out, "no file was checked")?;
+    } else {
+        write!(out, "{}: {}", counted(files, "file"), verdicts.join(", "))?;
+    }
     if errors + warnings + infos > 0 {
         write!(out, " ({}, {}", counted(errors, "error"), counted(warnings, "warning"))?;
         if infos > 0 {
