@@ -12,6 +12,8 @@ mod others;
 mod past;
 #[path = "cli/processes.rs"]
 mod processes;
+#[path = "cli/verdicts.rs"]
+mod verdicts;
 
 /// Each file is a list of commands with their exit codes, what they print, and the files they leave.
 #[test]

@@ -152,7 +152,7 @@ impl AcceptArgs {
         }
         let gone = read(path)?.accept(reports, named);
         if gone > 0 {
-            let text = format!("{} of this baseline no longer found; `--update-baseline` leaves them out", were(gone));
+            let text = format!("{} no longer found; `--update-baseline` leaves them out of it", were(gone));
             Reporter::default().one(Message::warning(&name, text));
         }
         Ok(())
@@ -180,7 +180,7 @@ fn read(path: &Path) -> Result<Baseline, Failure> {
 }
 
 fn were(number: usize) -> String {
-    counted(number, "finding") + if number == 1 { " is" } else { " are" }
+    counted(number, "finding") + if number == 1 { " of this baseline is" } else { " of this baseline are" }
 }
 
 fn counted(number: usize, what: &str) -> String {

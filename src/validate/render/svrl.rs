@@ -36,11 +36,13 @@ fn written(reports: &[Report], out: &mut dyn Write) -> Result<(), WriteError> {
     }
     let namespaces: BTreeSet<&(String, String)> = reports.iter().flat_map(|report| &report.namespaces).collect();
     for (prefix, uri) in namespaces {
+        svrl.writer.newline()?;
         svrl.writer.empty("ns-prefix-in-attribute-values", &[("prefix", prefix), ("uri", &harmless(uri))])?;
     }
     for report in reports {
         svrl.report(report)?;
     }
+    svrl.writer.newline()?;
     svrl.writer.end()?;
     writeln!(svrl.writer.finish()?)?;
     Ok(())
@@ -55,6 +57,7 @@ struct Svrl<W: Write> {
 impl<W: Write> Svrl<W> {
     fn report(&mut self, report: &Report) -> Result<(), WriteError> {
         for pattern in report.patterns.iter().filter(|pattern| !pattern.fired.is_empty()) {
+            self.writer.newline()?;
             self.writer.start("active-pattern")?;
             self.id(pattern.id.as_deref())?;
             self.optional("name", pattern.title.as_deref())?;
@@ -70,6 +73,7 @@ impl<W: Write> Svrl<W> {
     }
 
     fn fired(&mut self, fired: &FiredRule) -> Result<(), WriteError> {
+        self.writer.newline()?;
         self.writer.start("fired-rule")?;
         self.id(fired.id.as_deref())?;
         self.writer.attribute("context", &harmless(&fired.context))?;
@@ -79,6 +83,7 @@ impl<W: Write> Svrl<W> {
 
     fn finding(&mut self, finding: &Finding) -> Result<(), WriteError> {
         let is_assert = finding.kind == Kind::Assert;
+        self.writer.newline()?;
         self.writer.start(if is_assert { "failed-assert" } else { "successful-report" })?;
         self.id(finding.assertion_id.as_deref())?;
         self.writer.attribute("location", &harmless(&finding.location))?;
