@@ -19,6 +19,9 @@ use super::schema_file::{
     Parts, ReadSchema, SchemaFile, about, instead, read_for_document, read_named, warnings, with_article,
 };
 
+/// A schema file, and the phase of Schematron in which it is used.
+type PathAndPhase = (String, Option<String>);
+
 /// The schemas of one run: each is read once, by whichever file asks for it first.
 pub struct Schemas {
     /// Those of the command line.
@@ -33,7 +36,7 @@ pub struct Schemas {
     /// Whether a schema that is missing or not run is an error.
     pub strict: bool,
     /// Schema files by path and phase.
-    read: Mutex<HashMap<(String, Option<String>), Arc<ReadSchema>>>,
+    read: Mutex<HashMap<PathAndPhase, Arc<ReadSchema>>>,
     /// The files that documents include.
     included: Mutex<BTreeSet<PathBuf>>,
 }

@@ -176,10 +176,10 @@ pub fn prolog<S: Tokens>(reader: &mut Reader<S>) -> Result<Prolog, XmlError> {
 fn names_program<S: Tokens>(reader: &mut Reader<S>) -> bool {
     while let Ok(Some(event)) = reader.next_event() {
         match event {
-            Event::Start(start) if start.is(TEI_NAMESPACE, "application") => {
-                if start.attribute("ident") == Some("glossator") {
-                    return true;
-                }
+            Event::Start(start)
+                if start.is(TEI_NAMESPACE, "application") && start.attribute("ident") == Some("glossator") =>
+            {
+                return true;
             }
             Event::Start(start) if matches!(start.local_name(), "text" | "facsimile" | "standOff") => return false,
             Event::End(end) if end.local_name() == "teiHeader" => return false,
