@@ -1,7 +1,10 @@
 //! Checks one file against schemas and rules.
 
+use std::cmp::Reverse;
 use std::io::{self, BufReader, Read};
 use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use crate::display::{Located, locate};
 use crate::xml::expand::{ExpandOptions, NoSources, Sources, expand};
@@ -111,8 +114,7 @@ impl Checks<'_> {
                 (findings, truncated, Places::Expanded(Box::new(document)))
             }
         };
-        let is_cut = findings.len() > MOST;
-        findings.truncate(MOST);
+        let is_cut = cut(&mut findings);
         Ok(Checked { findings, truncated: truncated || is_cut, places: text })
     }
 
@@ -262,6 +264,24 @@ fn headed<'o>(open: &'o Open<'o>) -> io::Result<(Box<dyn Read>, Vec<u8>)> {
     Ok((input, head))
 }
 
+/// Keeps as many findings as may be kept, the worst of them: what is cut never makes a file valid. Says whether some
+/// were cut.
+fn cut(findings: &mut Vec<Finding>) -> bool {
+    if findings.len() <= MOST {
+        return false;
+    }
+    // They come in the order of the text; it is kept among the worst.
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    order.sort_by_key(|at| (Reverse(findings[*at].severity), *at));
+    let kept: FxHashSet<usize> = order.into_iter().take(MOST).collect();
+    let mut at = 0;
+    findings.retain(|_| {
+        at += 1;
+        kept.contains(&(at - 1))
+    });
+    true
+}
+
 /// Whether the grammars have seen the whole text; rules are only checked then.
 pub(crate) fn is_well_formed(findings: &[Finding]) -> bool {
     findings.iter().all(|finding| finding.rule != "xml")
@@ -364,4 +384,25 @@ impl Places<'_> {
 fn pairs(located: Vec<Located>) -> Vec<(Located, Located)> {
     let mut located = located.into_iter();
     std::iter::from_fn(|| Some((located.next()?, located.next()?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_kept_whatever_is_cut() {
+        let remark = |at: usize| {
+            let mut finding = Finding::error("schematron", at..at, String::new());
+            finding.severity = super::super::Severity::Info;
+            finding
+        };
+        let mut findings: Vec<Finding> = (0..MOST + 5).map(remark).collect();
+        findings.push(Finding::error("schematron", MOST + 5..MOST + 5, "late".to_owned()));
+        assert!(cut(&mut findings));
+        assert_eq!((findings.len(), &*findings[MOST - 1].message), (MOST, "late"));
+        assert_eq!(findings[0].span, 0..0);
+        findings.truncate(3);
+        assert!(!cut(&mut findings));
+    }
 }
