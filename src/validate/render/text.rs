@@ -21,7 +21,7 @@ pub fn text(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io:
             finding(&file.file, placed, out)?;
         }
         if file.truncated {
-            writeln!(out, "{}: this file has more errors; mend these first\n", visible(&file.file))?;
+            writeln!(out, "{}: this file has more findings than are kept; mend these first\n", visible(&file.file))?;
         }
     }
     counts(summary, out)?;
