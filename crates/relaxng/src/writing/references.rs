@@ -78,8 +78,8 @@ impl Outputs {
 }
 
 impl Syntax {
-    /// The syntax of a text.
-    pub(super) fn of_text(text: &str) -> Self {
+    /// The syntax of a text: XML begins with `<`, which the compact syntax never does.
+    pub fn of_text(text: &str) -> Self {
         if is_xml(text) { Self::Xml } else { Self::Compact }
     }
 

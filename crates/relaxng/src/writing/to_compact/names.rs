@@ -100,15 +100,17 @@ fn free(wish: &str, is_taken: impl Fn(&str) -> bool) -> String {
 
 /// The namespace that the root sets; else that of the most names, unless any name takes the inherited one.
 fn default_namespace(root: Node<'_>) -> Namespace<'_> {
-    if let Some(uri) = root.attribute("ns") {
-        return Namespace::Uri(uri);
-    }
     let mut counts: Vec<(&str, usize)> = Vec::new();
+    let mut inherits = false;
     let mut open = vec![(root, Namespace::Inherited)];
     while let Some((node, outer)) = open.pop() {
         let namespace = node.attribute("ns").map_or(outer, Namespace::Uri);
+        if namespace == Namespace::Uri("") && is_bare_value(node) {
+            // No prefix could stand before it.
+            return namespace;
+        }
         match (uses(node), namespace) {
-            (true, Namespace::Inherited) => return Namespace::Inherited,
+            (true, Namespace::Inherited) => inherits = true,
             (true, Namespace::Uri(uri)) => match counts.iter_mut().find(|(known, _)| *known == uri) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((uri, 1)),
@@ -116,6 +118,12 @@ fn default_namespace(root: Node<'_>) -> Namespace<'_> {
             _ => {}
         }
         open.extend(node.elements().filter(|child| is_own(*child)).map(|child| (child, namespace)));
+    }
+    if let Some(uri) = root.attribute("ns") {
+        return Namespace::Uri(uri);
+    }
+    if inherits {
+        return Namespace::Inherited;
     }
     let most = counts.iter().filter(|(uri, _)| !uri.is_empty()).max_by_key(|(_, count)| *count);
     most.map_or(Namespace::Inherited, |(uri, _)| Namespace::Uri(uri))
@@ -127,7 +135,14 @@ fn uses(node: Node<'_>) -> bool {
         "element" => node.attribute("name").is_some_and(|name| !name.contains(':')),
         "name" => !node.text_content().contains(':'),
         "nsName" | "include" | "externalRef" => true,
-        "value" => node.attribute("type").is_some_and(|name| matches!(name.trim(), "QName" | "NOTATION")),
+        "value" => is_bare_value(node),
         _ => false,
     }
+}
+
+/// Whether an element is a value that is a name without prefix.
+fn is_bare_value(node: Node<'_>) -> bool {
+    node.local_name() == "value"
+        && node.attribute("type").is_some_and(|name| matches!(name.trim(), "QName" | "NOTATION"))
+        && !node.text_content().contains(':')
 }
