@@ -57,7 +57,11 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let Some(rules) = &file.rules else {
         return none(args, file);
     };
-    if args.extract { extract(args, file, rules, &mapped)? } else { list(args, file, rules)? }
+    if args.extract {
+        extract(args, file, rules, &mapped)?
+    } else {
+        list(args, file, rules)?
+    }
     tell(&file.faults)?;
     Ok(if file.faults.is_empty() { Exit::Clean } else { Exit::Failure })
 }
@@ -159,7 +163,8 @@ fn text(title: Option<&str>, patterns: &[ListedPattern], out: &mut dyn Write) ->
         writeln!(out)?;
     }
     let words = ["pattern", "rule", "assertion"];
-    let counted = words.iter().zip(counts).map(|(word, count)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }));
+    let counted =
+        words.iter().zip(counts).map(|(word, count)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }));
     writeln!(out, "{}", counted.collect::<Vec<_>>().join(", "))
 }
 
@@ -178,4 +183,30 @@ fn rule_text(rule: &ListedRule, out: &mut dyn Write) -> io::Result<()> {
 
 fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use glossator::validate::relaxng::{NoFiles, Resource};
+
+    use super::*;
+
+    #[test]
+    fn rules_have_the_fields_of_the_schema() {
+        let schema: Value = serde_json::from_str(include_str!("../../schemas/rules.schema.json")).unwrap();
+        let text = r#"<schema xmlns="http://purl.oclc.org/dsdl/schematron"><pattern id="p"><rule context="a">
+            <assert test="b">No b.</assert></rule></pattern></schema>"#;
+        let resource = Resource { name: "a.sch".to_owned(), text: text.into() };
+        let rules = Rules::from_resource(&resource, &NoFiles, &Options::default());
+        let pattern = pattern_json(&rules.listing()[0]);
+        let fields = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+        for (found, name) in [
+            (&pattern, "pattern"),
+            (&pattern["rules"][0], "rule"),
+            (&pattern["rules"][0]["assertions"][0], "assertion"),
+        ] {
+            assert_eq!(fields(found), fields(&schema["$defs"][name]["properties"]), "{name}");
+        }
+        assert_eq!(pattern["rules"][0]["assertions"][0]["severity"], "error");
+    }
 }

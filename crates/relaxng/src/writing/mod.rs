@@ -88,7 +88,9 @@ enum Told {
     Doctype,
     #[error("`xml:base` is left out; the addresses that depend on it were written anew")]
     Base,
-    #[error("this name in no namespace, or in an inherited one, cannot be a value in the compact syntax; its prefix is left out")]
+    #[error(
+        "this name in no namespace, or in an inherited one, cannot be a value in the compact syntax; its prefix is left out"
+    )]
     QualifiedValue,
     #[error("annotations of an exception, or behind it, have no place in the compact syntax; they are left out")]
     LateAnnotation,

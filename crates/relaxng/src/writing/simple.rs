@@ -39,11 +39,9 @@ impl Schema {
         if syntax == Syntax::Xml {
             return xml;
         }
-        let mut outputs =
-            Outputs { to: syntax, folder: String::new(), names: Vec::new(), queue: VecDeque::new() };
+        let mut outputs = Outputs { to: syntax, folder: String::new(), names: Vec::new(), queue: VecDeque::new() };
         let mut told = Vec::new();
-        let mut references =
-            References { resolver: &NoFiles, origin: "", outputs: &mut outputs, told: &mut told };
+        let mut references = References { resolver: &NoFiles, origin: "", outputs: &mut outputs, told: &mut told };
         to_compact::to_compact(&xml, 0, &mut references).unwrap_or_default()
     }
 }
@@ -212,7 +210,9 @@ impl<'s> Writing<'s> {
     fn class(&self, class: ClassId) -> Tag {
         let names = &self.simple.names;
         let except = |tag: Tag, except: &Option<ClassId>| match except {
-            Some(except) => tag.holding(vec![Item::Tag(Tag::new("except").holding(vec![Item::Tag(self.class(*except))]))]),
+            Some(except) => {
+                tag.holding(vec![Item::Tag(Tag::new("except").holding(vec![Item::Tag(self.class(*except))]))])
+            }
             None => tag,
         };
         match names.class(class) {

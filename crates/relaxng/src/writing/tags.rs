@@ -101,7 +101,11 @@ impl TagWriter {
     fn tag(&mut self, tag: &Tag) -> Result<(), WriteError> {
         let outer = self.opened(tag)?;
         self.depth += 1;
-        if tag.has_text() { self.inline(&tag.children)? } else { self.lines(&tag.children)? }
+        if tag.has_text() {
+            self.inline(&tag.children)?
+        } else {
+            self.lines(&tag.children)?
+        }
         self.depth -= 1;
         self.is_bare = outer;
         self.writer.end()

@@ -204,7 +204,9 @@ impl<'t, 'r, 'o> Source<'t, 'r, 'o> {
         loop {
             let length = match self.kind() {
                 Kind::Keyword("namespace" | "datatypes") => 3,
-                Kind::Keyword("default") if matches!(self.token(2).map(|token| &token.kind), Some(Kind::Sign("="))) => 3,
+                Kind::Keyword("default") if matches!(self.token(2).map(|token| &token.kind), Some(Kind::Sign("="))) => {
+                    3
+                }
                 Kind::Keyword("default") => 4,
                 _ => return Ok(()),
             };

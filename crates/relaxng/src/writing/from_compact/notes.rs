@@ -112,10 +112,7 @@ impl<'t> Source<'t, '_, '_> {
         while *self.kind() == Kind::Documentation {
             let place = self.place();
             let raw = self.text.get(place.start as usize..place.end as usize).unwrap_or_default();
-            let text = plain(
-                self.text,
-                place.end as usize - raw.trim_start_matches('#').len()..place.end as usize,
-            );
+            let text = plain(self.text, place.end as usize - raw.trim_start_matches('#').len()..place.end as usize);
             lines.push(text.strip_prefix(' ').unwrap_or(&text).to_owned());
             self.advance();
         }

@@ -112,9 +112,7 @@ impl<'t> Prefixes<'t> {
     }
 
     fn documentation_prefix(&self) -> String {
-        let compatible = |(_, namespace): &&(Cow<'t, str>, Namespace<'t>)| {
-            matches!(namespace, Namespace::Uri(uri) if uri == COMPATIBILITY)
-        };
+        let compatible = |(_, namespace): &&(Cow<'t, str>, Namespace<'t>)| matches!(namespace, Namespace::Uri(uri) if uri == COMPATIBILITY);
         if let Some((prefix, _)) = self.namespaces.iter().find(compatible) {
             return prefix.to_string();
         }

@@ -48,13 +48,7 @@ impl<'d> Target<'d, '_, '_> {
     }
 
     /// A name class that stands as an element, and what follows it.
-    pub(super) fn class(
-        &mut self,
-        node: Node<'d>,
-        of: Named,
-        outer: &Surroundings<'d>,
-        after: &[Node<'d>],
-    ) -> Layout {
+    pub(super) fn class(&mut self, node: Node<'d>, of: Named, outer: &Surroundings<'d>, after: &[Node<'d>]) -> Layout {
         self.class_in(node, of, outer, Hold::Loose, after)
     }
 
@@ -124,7 +118,13 @@ impl<'d> Target<'d, '_, '_> {
         let has_notes = !initial(node).is_empty() || node.attributes().any(|one| super::is_note(&one));
         let parts = class_parts(node);
         let count = parts.len();
-        let part_hold = if count > 1 { Hold::Part } else if has_notes { Hold::Loose } else { hold };
+        let part_hold = if count > 1 {
+            Hold::Part
+        } else if has_notes {
+            Hold::Loose
+        } else {
+            hold
+        };
         let mut written = Vec::new();
         for (index, (before, class, after)) in parts.into_iter().enumerate() {
             let before = self.collected(&before);
@@ -134,7 +134,7 @@ impl<'d> Target<'d, '_, '_> {
         }
         let whole = spaced(written);
         let needs = has_notes || (count > 1 && (hold != Hold::Loose || !after.is_empty()));
-        let whole = if needs { parenthesised(whole) } else { Layout::group(whole) };
+        let whole = Layout::group(if needs { parenthesised(whole) } else { whole });
         let mut all = vec![notes, whole];
         all.extend(self.follow(after));
         Layout::all(all)

@@ -17,7 +17,7 @@ use super::Told;
 use super::layout::Layout;
 use super::literals::{escaped, identifier, literal};
 use super::references::References;
-use crate::xml::{Document, Doctype, Limits, Node, NodeKind, XML_NAMESPACE};
+use crate::xml::{Doctype, Document, Limits, Node, NodeKind, XML_NAMESPACE};
 use names::{Names, Namespace};
 
 /// Writes a file of the XML syntax in the compact syntax.

@@ -38,7 +38,8 @@ const USUAL: [(&str, &str); 4] = [
 impl<'d> Names<'d> {
     /// The declarations of a file, and the default namespace that most of its names are in.
     pub(super) fn of(root: Node<'d>) -> Self {
-        let mut names = Self { default: default_namespace(root), declared: Vec::new(), libraries: Vec::new(), renamed: Vec::new() };
+        let mut names =
+            Self { default: default_namespace(root), declared: Vec::new(), libraries: Vec::new(), renamed: Vec::new() };
         for node in std::iter::once(root).chain(root.descendants()).filter(|node| node.is_element()) {
             for declaration in node.namespace_declarations() {
                 let prefix = if declaration.qualified_name() == "xmlns" { "" } else { declaration.local_name() };
@@ -126,7 +127,8 @@ fn default_namespace(root: Node<'_>) -> Namespace<'_> {
         return Namespace::Inherited;
     }
     let most = counts.iter().filter(|(uri, _)| !uri.is_empty()).max_by_key(|(_, count)| *count);
-    most.map_or(Namespace::Inherited, |(uri, _)| Namespace::Uri(uri))
+    let or_none = if counts.is_empty() { Namespace::Inherited } else { Namespace::Uri("") };
+    most.map_or(or_none, |(uri, _)| Namespace::Uri(uri))
 }
 
 /// Whether an element takes the namespace in force.

@@ -1,7 +1,7 @@
 //! Patterns.
 
-use super::super::Told;
 use super::super::super::syntax::compact::declarations::XSD_LIBRARY;
+use super::super::Told;
 use super::super::layout::Layout;
 use super::super::literals::{identifier, literal};
 use super::classes::Named;
@@ -72,13 +72,7 @@ impl<'d> Target<'d, '_, '_> {
         Layout::all(std::iter::once(joined).chain(tail).collect())
     }
 
-    fn joined(
-        &mut self,
-        pieces: Vec<Piece<'d>>,
-        sign: &str,
-        around: &Surroundings<'d>,
-        binding: Binding,
-    ) -> Layout {
+    fn joined(&mut self, pieces: Vec<Piece<'d>>, sign: &str, around: &Surroundings<'d>, binding: Binding) -> Layout {
         let count = pieces.len();
         let is_single = count == 1;
         let inner = if is_single { binding } else { Binding::Part };
@@ -171,13 +165,7 @@ impl<'d> Target<'d, '_, '_> {
     }
 
     /// `group`, `choice` or `interleave`; one with a single part is that part.
-    fn operator(
-        &mut self,
-        node: Node<'d>,
-        sign: &str,
-        around: &Surroundings<'d>,
-        binding: Binding,
-    ) -> (Layout, Form) {
+    fn operator(&mut self, node: Node<'d>, sign: &str, around: &Surroundings<'d>, binding: Binding) -> (Layout, Form) {
         let count = node.elements().filter(|child| is_own(*child)).count();
         if count == 1 {
             // In parentheses if it must be, by itself.
@@ -289,7 +277,8 @@ impl<'d> Target<'d, '_, '_> {
 
     fn excepted(&mut self, except: Node<'d>, around: &Surroundings<'d>) -> Layout {
         let (pieces, rest) = pieces(except, except);
-        let is_plain = pieces.len() == 1 && pieces.iter().all(|piece| piece.before.is_empty() && piece.after.is_empty());
+        let is_plain =
+            pieces.len() == 1 && pieces.iter().all(|piece| piece.before.is_empty() && piece.after.is_empty());
         if is_plain && rest.is_empty() {
             return self.content(except, except, " | ", around, Binding::Whole);
         }
@@ -298,10 +287,9 @@ impl<'d> Target<'d, '_, '_> {
 
     /// Whether annotations of an exception, or behind it, have no place.
     fn has_late_notes(&self, except: Node<'d>) -> bool {
-        let mut after = except.parent().into_iter().flat_map(Node::elements).skip_while(|child| *child != except).skip(1);
-        after.any(|child| !is_own(child))
-            || except.attributes().any(|one| is_note(&one))
-            || !initial(except).is_empty()
+        let mut after =
+            except.parent().into_iter().flat_map(Node::elements).skip_while(|child| *child != except).skip(1);
+        after.any(|child| !is_own(child)) || except.attributes().any(|one| is_note(&one)) || !initial(except).is_empty()
     }
 
     /// A parameter; the annotation elements behind it are written before it, for it holds text only.
