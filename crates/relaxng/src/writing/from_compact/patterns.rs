@@ -174,7 +174,16 @@ impl Source<'_, '_, '_> {
 /// What is repeated: a group in parentheses needs no element of its own.
 fn opened(mut items: Vec<Item>) -> Vec<Item> {
     match items.as_mut_slice() {
-        [Item::Tag(tag)] if tag.name == "group" && !tag.is_annotated => std::mem::take(&mut tag.children),
+        [comments @ .., Item::Tag(tag)]
+            if tag.name == "group"
+                && !tag.is_annotated
+                && comments.iter().all(|item| matches!(item, Item::Comment(_))) =>
+        {
+            let children = std::mem::take(&mut tag.children);
+            items.pop();
+            items.extend(children);
+            items
+        }
         _ => items,
     }
 }

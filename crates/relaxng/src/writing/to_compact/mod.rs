@@ -128,14 +128,14 @@ impl<'d> Target<'d, '_, '_> {
 /// Lines that begin with `#`.
 fn comment(text: &str) -> Layout {
     let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
-    let mut parts = Vec::new();
+    let mut parts = vec![Layout::hard()];
     for line in trimmed.lines() {
         let line = line.trim_end();
         // `##` would be an annotation; a backslash could begin an escape.
         let space = if line.is_empty() { "" } else { " " };
         parts.extend([Layout::text(format!("#{space}{}", escaped(line))), Layout::hard()]);
     }
-    if parts.is_empty() {
+    if trimmed.is_empty() {
         parts.extend([Layout::text("#"), Layout::hard()]);
     }
     Layout::all(parts)

@@ -120,13 +120,15 @@ fn default_namespace(root: Node<'_>) -> Namespace<'_> {
         }
         open.extend(node.elements().filter(|child| is_own(*child)).map(|child| (child, namespace)));
     }
-    if let Some(uri) = root.attribute("ns") {
+    // No declaration could make the namespace of `xml` the default.
+    if let Some(uri) = root.attribute("ns").filter(|uri| *uri != XML_NAMESPACE) {
         return Namespace::Uri(uri);
     }
     if inherits {
         return Namespace::Inherited;
     }
-    let most = counts.iter().filter(|(uri, _)| !uri.is_empty()).max_by_key(|(_, count)| *count);
+    let most =
+        counts.iter().filter(|(uri, _)| !uri.is_empty() && *uri != XML_NAMESPACE).max_by_key(|(_, count)| *count);
     let or_none = if counts.is_empty() { Namespace::Inherited } else { Namespace::Uri("") };
     most.map_or(or_none, |(uri, _)| Namespace::Uri(uri))
 }
