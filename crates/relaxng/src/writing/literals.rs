@@ -13,10 +13,9 @@ pub(super) fn identifier(name: &str) -> String {
 pub(super) fn literal(text: &str) -> String {
     let escaped = escaped(text);
     let has = |mark: &str| escaped.contains(mark);
-    if !has("\n") {
-        if let Some(quote) = ["\"", "'"].into_iter().find(|quote| !has(quote)) {
-            return format!("{quote}{escaped}{quote}");
-        }
+    let simple = ["\"", "'"].into_iter().find(|quote| !has(quote));
+    if let Some(quote) = simple.filter(|_| !has("\n")) {
+        return format!("{quote}{escaped}{quote}");
     }
     let fits = |quote: &&str| !has(&quote.repeat(3)) && !escaped.ends_with(*quote);
     match ["\"", "'"].into_iter().find(fits) {

@@ -169,7 +169,7 @@ impl Extract {
         match attribute.qualified.split_once(':') {
             Some((prefix, _)) if prefix != "xml" && attribute.namespace != XML_NAMESPACE => {
                 let namespace = if is_old { ISO } else { &attribute.namespace };
-                self.declare(prefix, &namespace.to_owned())?;
+                self.declare(prefix, namespace)?;
             }
             _ => {}
         }

@@ -154,10 +154,9 @@ impl<'t> Prefixes<'t> {
                 attributes.push(("ns".to_owned(), uri.to_string()));
             }
         }
-        if let Some(library) = &self.library {
-            if !root.attributes.iter().any(|(name, _)| name == "datatypeLibrary") {
-                attributes.push(("datatypeLibrary".to_owned(), library.to_string()));
-            }
+        let names_library = root.attributes.iter().any(|(name, _)| name == "datatypeLibrary");
+        if let Some(library) = self.library.as_ref().filter(|_| !names_library) {
+            attributes.push(("datatypeLibrary".to_owned(), library.to_string()));
         }
         attributes.append(&mut root.attributes);
         root.attributes = attributes;
