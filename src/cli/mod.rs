@@ -35,7 +35,9 @@ mod review;
 mod reviewer;
 mod schema;
 mod schema_choice;
+mod schema_convert;
 mod schema_file;
+mod schema_rules;
 mod show;
 mod signals;
 mod stats;
@@ -143,7 +145,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Concordance(args) => concordance::run(&args, &config()?),
         Command::Report(args) => report::run(&args, &config()?),
         Command::Validate(args) => validate::run(&args, &config()?.open_to(args.files())),
-        Command::Schema(args) => schema::run(&args),
+        Command::Schema(args) => schema::run(&args, config),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args, &config()?),
         Command::Explain(args) => explain::run(&args),

@@ -68,6 +68,51 @@ impl Target {
     }
 }
 
+/// Writes several files: all of them, or none. None of them may be a `source`; one that exists is replaced by `force`
+/// only.
+pub fn write_together(files: &[(PathBuf, &str)], sources: &[&str], force: bool) -> Result<(), Failure> {
+    for (path, _) in files {
+        check_one(path, sources, force)?;
+    }
+    let mut filled = Vec::new();
+    for (path, text) in files {
+        let write = |path: &Path| -> Result<NewFile, Failure> {
+            let mut new = NewFile::beside(path)?;
+            new.write_all(text.as_bytes())?;
+            Ok(new)
+        };
+        filled.push((path, !path.exists(), write(path).map_err(|failure| named(failure, path))?));
+    }
+    let mut placed: Vec<&Path> = Vec::new();
+    for (path, is_new, new) in filled {
+        match new.place(force) {
+            Ok(losses) => tell_losses(path, losses),
+            Err(error) => {
+                // What this call has made goes again; what it has replaced cannot come back.
+                placed.iter().for_each(|path| drop(fs::remove_file(path)));
+                return Err(named(error.into(), path));
+            }
+        }
+        placed.extend(is_new.then_some(path.as_path()));
+    }
+    Ok(())
+}
+
+fn check_one(path: &Path, sources: &[&str], force: bool) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    let refuse = |why: &str| Err(Message::error(Some(&name), why).into());
+    let Ok(found) = fs::metadata(path) else { return check_folder(path) };
+    if sources.iter().any(|source| same_file(Path::new(source), path)) {
+        refuse("this is a file of the schema itself; nothing was written; name another output")
+    } else if !found.is_file() {
+        refuse("this is not a file; nothing was written; name another output")
+    } else if !force {
+        refuse("this file exists; nothing was written; add `--force` to replace it, or name another output")
+    } else {
+        Ok(())
+    }
+}
+
 /// The folder of an output must be there, or the work would be in vain.
 fn check_folder(path: &Path) -> Result<(), Failure> {
     let folder = folder_of(path);

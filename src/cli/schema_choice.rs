@@ -118,6 +118,16 @@ impl Chosen {
     }
 }
 
+/// What names on the network stand for, by the catalogs of the call and the configuration; and the folders from which
+/// files may be read.
+pub fn mapped(catalogs: &[PathBuf], config: &Config) -> Mapped<LocalFiles> {
+    let own = catalogs.iter().map(|path| path.display().to_string());
+    let catalogs: Vec<String> = own.chain(config.schemas.catalogs.iter().cloned()).collect();
+    let folders = catalogs.iter().filter_map(|catalog| Path::new(catalog).parent().map(Path::to_owned));
+    let files = LocalFiles::default().with_roots(config.roots.with(folders));
+    Mapped::new(config.schemas.pairs.clone(), catalogs, files)
+}
+
 impl Schemas {
     /// Reads the schemas of the command line. What is wrong with one is a report.
     pub fn new(named: &[PathBuf], catalogs: &[PathBuf], config: &Config) -> Result<Self, Box<FileReport>> {
@@ -131,11 +141,7 @@ impl Schemas {
         phase: Option<&str>,
         config: &Config,
     ) -> Result<Self, Box<FileReport>> {
-        let own = catalogs.iter().map(|path| path.display().to_string());
-        let catalogs: Vec<String> = own.chain(config.schemas.catalogs.iter().cloned()).collect();
-        let folders = catalogs.iter().filter_map(|catalog| Path::new(catalog).parent().map(Path::to_owned));
-        let files = LocalFiles::default().with_roots(config.roots.with(folders));
-        let mapped = Mapped::new(config.schemas.pairs.clone(), catalogs, files);
+        let mapped = mapped(catalogs, config);
         let named = named.iter().map(|path| read_named(path, phase, &mapped)).collect::<Result<_, _>>()?;
         let phase = phase.map(str::to_owned);
         Ok(Self {

@@ -1,5 +1,6 @@
 //! Reading schema files: what language they are in, what they hold, and what is wrong with them.
 
+use std::io::{self, Read as _};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -7,11 +8,14 @@ use std::sync::{Arc, OnceLock};
 use glossator::display::locate;
 use glossator::files::read_regular;
 use glossator::validate::relaxng::{
-    LocalFiles, MAX_SCHEMA_BYTES, Resolver as _, Resource, Schema, SchemaError, read_schema,
+    LocalFiles, MAX_SCHEMA_BYTES, ResolveError, Resolver as _, Resource, Schema, SchemaError, read_schema,
 };
 use glossator::validate::schematron::{self, Options, Rules};
 use glossator::validate::{FileReport, Finding, Found, Mapped, Placed, SchemaLanguage, SchemaUse, Severity};
-use glossator::xml::{Doctype, Event, Limits, Reader};
+use glossator::xml::{Doctype, Event, Limits, Reader, decode_document};
+
+use super::exit::Failure;
+use super::messages::{Message, Reporter};
 
 /// A schema file, once it is read: the schema, or what is wrong with it.
 pub type ReadSchema = OnceLock<Result<SchemaFile, Box<FileReport>>>;
@@ -160,18 +164,65 @@ fn build(resource: &Resource, phase: Option<&str>, mapped: &Mapped<LocalFiles>) 
 }
 
 fn grammar(resource: &Resource, mapped: &Mapped<LocalFiles>) -> Result<Schema, Box<FileReport>> {
-    Schema::from_resource(resource, mapped).map_err(|errors| {
-        Box::new(FileReport {
-            file: errors.first().map_or_else(|| resource.name.clone(), |error| error.file.clone()),
-            findings: errors.iter().filter_map(placed).collect(),
-            is_schema: true,
-            ..FileReport::default()
-        })
-    })
+    Schema::from_resource(resource, mapped).map_err(|errors| Box::new(incorrect(&errors, resource)))
+}
+
+/// What is wrong with a grammar, as a report.
+pub fn incorrect(errors: &[SchemaError], resource: &Resource) -> FileReport {
+    let placed = |error: &SchemaError| {
+        if error.file == resource.name {
+            let text = resource.text.as_bytes();
+            return located_in(text, &error.span, wrong(error));
+        }
+        placed(error)
+    };
+    FileReport {
+        file: errors.first().map_or_else(|| resource.name.clone(), |error| error.file.clone()),
+        findings: errors.iter().filter_map(placed).collect(),
+        is_schema: true,
+        ..FileReport::default()
+    }
+}
+
+/// Prints what is wrong with schemas, as `validate` does, on standard error.
+pub fn tell(reports: &[FileReport]) -> Result<(), Failure> {
+    if reports.is_empty() {
+        return Ok(());
+    }
+    let mut text = Vec::new();
+    let summary = glossator::validate::Summary::of(reports);
+    glossator::validate::render::text(reports, &summary, &mut text)?;
+    Reporter::default().print(&String::from_utf8_lossy(&text));
+    Ok(())
+}
+
+/// Reads a schema file; `-` is standard input.
+pub fn read_any(path: &Path) -> Result<Resource, Failure> {
+    if path != Path::new("-") {
+        let told = |error: ResolveError| Message::error(Some(&path.display().to_string()), error.to_string());
+        return read_schema(path).map_err(|error| told(error).into());
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MAX_SCHEMA_BYTES).read_to_end(&mut bytes)?;
+    let told = |error: glossator::xml::EncodingError| Message::error(Some("-"), error.to_string());
+    let decoded = decode_document(bytes, None).map_err(told)?;
+    Ok(Resource { name: "-".to_owned(), text: decoded.text.into() })
+}
+
+/// Reads a schema that must be RELAX NG.
+pub fn read_grammar(path: &Path) -> Result<Resource, Failure> {
+    let resource = read_any(path)?;
+    match language_of(&resource).filter(|language| *language != SchemaLanguage::RelaxNg) {
+        Some(language) => {
+            let why = format!("this is {}; only RELAX NG can be converted", with_article(&language));
+            Err(Message::error(Some(&resource.name), why).into())
+        }
+        None => Ok(resource),
+    }
 }
 
 /// What is wrong with rules of Schematron, file by file.
-fn faults(errors: &[schematron::SchemaError]) -> Vec<FileReport> {
+pub fn faults(errors: &[schematron::SchemaError]) -> Vec<FileReport> {
     let mut reports: Vec<FileReport> = Vec::new();
     for error in errors {
         let finding = Finding::error("schematron.schema", error.span.clone(), error.message.clone())
@@ -208,15 +259,22 @@ fn without_words(mut report: Box<FileReport>) -> Box<FileReport> {
 /// The rule of a schema whose parts cannot be read.
 const UNREADABLE: &str = "relaxng schema";
 
+fn wrong(error: &SchemaError) -> Finding {
+    Finding::error(format!("relaxng {}", error.clause), error.span.clone(), error.message.clone())
+}
+
 fn placed(error: &SchemaError) -> Option<Placed> {
-    let finding = Finding::error(format!("relaxng {}", error.clause), error.span.clone(), error.message.clone());
-    located(&error.file, &error.span, finding)
+    located(&error.file, &error.span, wrong(error))
 }
 
 /// A finding in a schema file with its line and column.
 fn located(file: &str, span: &Range<usize>, finding: Finding) -> Option<Placed> {
     let text = read_regular(Path::new(file), MAX_SCHEMA_BYTES).ok()?;
-    let place = locate(text.as_slice(), std::slice::from_ref(span)).ok()?.pop()?;
+    located_in(text.as_slice(), span, finding)
+}
+
+fn located_in(text: &[u8], span: &Range<usize>, finding: Finding) -> Option<Placed> {
+    let place = locate(text, std::slice::from_ref(span)).ok()?.pop()?;
     Some(Placed { finding, place, related: None })
 }
 

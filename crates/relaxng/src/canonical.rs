@@ -125,7 +125,12 @@ impl<'s> Writing<'s> {
             }
             Node::Value(value) => {
                 let fixed = self.library.fixed(*value);
-                format!("{} {:?}", self.library.written(fixed.datatype), fixed.text)
+                // A name is what its prefix stands for.
+                let text = match fixed.value.name() {
+                    Some((namespace, local)) => format!("{{{namespace}}}{local}"),
+                    None => fixed.text.to_string(),
+                };
+                format!("{} {text:?}", self.library.written(fixed.datatype))
             }
             Node::Attribute(class, content) => {
                 let content = self.pattern(*content);
@@ -220,7 +225,7 @@ fn is_balanced(text: &str) -> bool {
 }
 
 /// The elements that a document can have.
-fn reached(simple: &Simple) -> Vec<ElementId> {
+pub(super) fn reached(simple: &Simple) -> Vec<ElementId> {
     let mut found = Vec::new();
     let mut seen: FxHashMap<PatternId, ()> = FxHashMap::default();
     let mut open = vec![simple.start];

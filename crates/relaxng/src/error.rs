@@ -28,6 +28,8 @@ pub(super) enum Violation {
     #[error("{0}")]
     Unreadable(String),
     #[error("{0}")]
+    Remote(String),
+    #[error("{0}")]
     CompactSyntax(String),
     #[error("{0}")]
     Syntax(String),
@@ -117,7 +119,7 @@ impl Violation {
     pub(super) fn clause(&self) -> &'static str {
         match self {
             Self::Xml(_) => "XML 1.0",
-            Self::Unreadable(_) => "schema",
+            Self::Unreadable(_) | Self::Remote(_) => "schema",
             Self::CompactSyntax(_) => "compact 2",
             Self::Syntax(_) => "3",
             Self::LibraryUri(_) => "4.3",

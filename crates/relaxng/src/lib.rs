@@ -28,6 +28,7 @@
 //! | ids | `ids.rs` | DTD compatibility 5 | which attributes are ID, IDREF, IDREFS |
 //! | automaton | `derive.rs`, `automaton.rs` | 6 | grows while documents are validated |
 //! | validation | `validator.rs` | 6 | [`Invalidity`]s, with what was [`Expected`] |
+//! | writing | `writing/` | – | a file in the other syntax ([`convert`]), or the simple form ([`Schema::simple_form`]) |
 //!
 //! # The algorithm
 //!
@@ -91,6 +92,7 @@ mod strays;
 mod syntax;
 mod uri;
 mod validator;
+mod writing;
 
 pub use catalog::Catalogs;
 pub use error::{CatalogError, ResolveError, SchemaError};
@@ -100,6 +102,7 @@ pub use mapping::Mapped;
 pub use resolver::{LocalFiles, NoFiles, Resolver, Resource, read_schema};
 pub use schema::Schema;
 pub use validator::{Outcome, Validator};
+pub use writing::{Conversion, ConvertedFile, Remark, Syntax, convert};
 #[doc(hidden)]
 pub use {
     expected::Expected,

@@ -23,10 +23,17 @@ pub(super) struct FixedValue {
 
 /// Name of a datatype with its parameters: what makes two datatypes the same.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Signature {
-    library: Box<str>,
-    name: Box<str>,
-    params: Vec<(Box<str>, Box<str>)>,
+pub(super) struct Signature {
+    pub library: Box<str>,
+    pub name: Box<str>,
+    pub params: Vec<(Box<str>, Box<str>)>,
+}
+
+impl DatatypeId {
+    /// The number, to index tables with.
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 /// All datatypes and values of a schema.
@@ -76,6 +83,17 @@ impl Library {
 
     pub(super) fn get(&self, id: DatatypeId) -> &Datatype {
         &self.types[id.0 as usize]
+    }
+
+    /// Library, name and parameters of each datatype, by number.
+    pub(super) fn signatures(&self) -> Vec<Option<&Signature>> {
+        let mut found = vec![None; self.types.len()];
+        for (signature, id) in &self.known {
+            if let Some(place) = found.get_mut(id.index()) {
+                *place = Some(signature);
+            }
+        }
+        found
     }
 
     /// A datatype as a schema may write it, the same for the same datatype: library, name, parameters.

@@ -101,6 +101,31 @@ struct Built {
     warnings: Vec<Located>,
 }
 
+/// Whether a schema can be converted: it is right, or it is a part of one. A part has no `start`, or files on the network
+/// belong to it, and its references are not all defined in it.
+pub(super) fn check_convertible(resource: &Resource, resolver: &dyn Resolver) -> Result<(), Vec<SchemaError>> {
+    let mut loader = Loader::new(resolver);
+    loader.may_lack = true;
+    let checked = convertible(&mut loader, resource);
+    checked.map_err(|errors| errors.into_iter().map(|error| loader.files.report(error)).collect())
+}
+
+fn convertible(loader: &mut Loader<'_>, resource: &Resource) -> Result<(), Vec<Located>> {
+    let one = |error: Located| vec![error];
+    let schema = loader.top(&resource.name, Arc::clone(&resource.text)).map_err(one)?;
+    let whole = schema.place;
+    if loader.lacks {
+        return Ok(());
+    }
+    let (schema, definitions) = match scopes::resolve(schema) {
+        Err((place, Violation::NoStart)) if place == whole => return Ok(()),
+        resolved => resolved.map_err(one)?,
+    };
+    let simple = simplify::simplify(&schema, &definitions).map_err(one)?;
+    let (errors, _) = restrict::check(&simple);
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
 fn build(loader: &mut Loader<'_>, resource: &Resource) -> Result<Built, Vec<Located>> {
     let one = |error: Located| vec![error];
     let schema = loader.top(&resource.name, Arc::clone(&resource.text)).map_err(one)?;

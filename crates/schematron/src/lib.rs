@@ -10,6 +10,7 @@
 //! | check a document put together elsewhere (entities, inclusions) | [`Rules::builder`], [`Rules::check_document`] |
 //! | write SVRL | [`Rules::report`] |
 //! | list the rules | [`Rules::listing`] |
+//! | take them out of a grammar | [`Extract`] |
 //!
 //! # How it works
 //!
@@ -27,6 +28,7 @@
 
 mod dom;
 mod error;
+mod extract;
 mod finding;
 mod listing;
 mod report;
@@ -38,6 +40,7 @@ mod xpath;
 
 pub use dom::{Builder, Document, Kind as NodeKind};
 pub use error::SchemaError;
+pub use extract::Extract;
 pub use finding::{Diagnostic, Finding, Kind, Severity};
 pub use listing::{ListedAssertion, ListedPattern, ListedRule};
 pub use report::{ActivePattern, FiredRule, Report};

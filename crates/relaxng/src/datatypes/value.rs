@@ -38,6 +38,14 @@ enum Content {
 }
 
 impl Value {
+    /// Namespace and local name of a `QName` or `NOTATION`.
+    pub fn name(&self) -> Option<(&str, &str)> {
+        match &self.0 {
+            Content::Name { namespace, local } => Some((namespace, local)),
+            _ => None,
+        }
+    }
+
     /// The value of a normalised text from what was read of it.
     pub(super) fn new(row: &Type, text: &str, reading: Reading<'_>) -> Self {
         Self(match reading {

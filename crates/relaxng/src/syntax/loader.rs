@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::super::error::{SchemaError, Violation};
+use super::super::error::{ResolveError, SchemaError, Violation};
 use super::super::library::Library;
 use super::super::resolver::Resolver;
 use super::{Component, Expression, ExpressionKind, Place, compact, xml};
@@ -56,6 +56,10 @@ pub(crate) struct Loader<'r> {
     open: Vec<String>,
     /// Levels of nesting, over all open files.
     pub nesting: usize,
+    /// Whether files on the network may be missing: a converter does without them.
+    pub may_lack: bool,
+    /// Whether one is.
+    pub lacks: bool,
 }
 
 /// Files that refer to files: deeper than anybody nests them.
@@ -65,7 +69,15 @@ const MAX_FILES: usize = 4096;
 
 impl<'r> Loader<'r> {
     pub(crate) fn new(resolver: &'r dyn Resolver) -> Self {
-        Self { resolver, files: Files::default(), library: Library::default(), open: Vec::new(), nesting: 0 }
+        Self {
+            resolver,
+            files: Files::default(),
+            library: Library::default(),
+            open: Vec::new(),
+            nesting: 0,
+            may_lack: false,
+            lacks: false,
+        }
     }
 
     /// Reads a schema that nothing refers to.
@@ -80,8 +92,16 @@ impl<'r> Loader<'r> {
         reference: &Reference<'_>,
         namespace: &str,
     ) -> Result<Expression, Located> {
-        let (name, text) = self.fetch(at, reference)?;
-        self.read(name, text, namespace)
+        match self.fetch(at, reference) {
+            Err((_, Violation::Remote(_))) if self.may_lack => {
+                self.lacks = true;
+                Ok(Expression { place: at, kind: ExpressionKind::Grammar(Vec::new()) })
+            }
+            fetched => {
+                let (name, text) = fetched?;
+                self.read(name, text, namespace)
+            }
+        }
     }
 
     /// Reads what an `include` refers to, with `overrides` in place of what they override (4.7).
@@ -98,7 +118,7 @@ impl<'r> Loader<'r> {
         };
         let defined: FxHashSet<_> = components.iter().map(|component| component.name.clone()).collect();
         for component in &overrides {
-            if !defined.contains(&component.name) {
+            if !defined.contains(&component.name) && !self.lacks {
                 let named =
                     component.name.as_ref().map_or("`start`".to_owned(), |name| format!("definition of `{name}`"));
                 return Err((component.place, Violation::NothingToOverride(named)));
@@ -119,7 +139,11 @@ impl<'r> Loader<'r> {
             let message = format!("a schema may open {MAX_FILES} files; this would be one more");
             return Err((at, Violation::Limit(message)));
         }
-        let unreadable = |error: super::super::ResolveError| (at, Violation::Unreadable(error.to_string()));
+        let unreadable = |error: ResolveError| {
+            let message = error.to_string();
+            let is_remote = matches!(error, ResolveError::Remote(_));
+            (at, if is_remote { Violation::Remote(message) } else { Violation::Unreadable(message) })
+        };
         let origin = self.open.last().cloned().unwrap_or_default();
         let mut base = origin.clone();
         for step in &reference.bases {
@@ -147,6 +171,6 @@ impl<'r> Loader<'r> {
 }
 
 /// The XML syntax begins with `<`, which the compact syntax never does.
-fn is_xml(text: &str) -> bool {
+pub(crate) fn is_xml(text: &str) -> bool {
     text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<')
 }

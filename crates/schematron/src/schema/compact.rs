@@ -35,8 +35,8 @@ pub(crate) fn annotations(name: &str, text: &str) -> Option<Document> {
     reader.found.then(|| builder.finish())
 }
 
-/// Prefixes declared by `namespace p = "…"`; only those of Schematron count.
-fn prefixes(tokens: &[(Token, Range<usize>)]) -> FxHashMap<String, &'static str> {
+/// Prefixes declared by `namespace p = "…"`.
+fn prefixes(tokens: &[(Token, Range<usize>)]) -> FxHashMap<String, String> {
     let mut found = FxHashMap::default();
     for (index, (token, _)) in tokens.iter().enumerate() {
         if *token != Token::Name("namespace".to_owned()) {
@@ -45,9 +45,8 @@ fn prefixes(tokens: &[(Token, Range<usize>)]) -> FxHashMap<String, &'static str>
         let after = |count: usize| tokens.get(index + count).map(|(token, _)| token);
         if let (Some(Token::Name(prefix)), Some(Token::Sign('=')), Some(Token::Literal(name))) =
             (after(1), after(2), after(3))
-            && let Some(namespace) = [ISO, OLD].into_iter().find(|known| known == name)
         {
-            found.insert(prefix.clone(), namespace);
+            found.insert(prefix.clone(), name.clone());
         }
     }
     found
@@ -56,7 +55,7 @@ fn prefixes(tokens: &[(Token, Range<usize>)]) -> FxHashMap<String, &'static str>
 struct Reader<'t> {
     tokens: &'t [(Token, Range<usize>)],
     at: usize,
-    prefixes: FxHashMap<String, &'static str>,
+    prefixes: FxHashMap<String, String>,
     found: bool,
     depth: usize,
 }
@@ -69,20 +68,25 @@ impl Reader<'_> {
         self.tokens.get(self.at + ahead).map(|(token, _)| token)
     }
 
-    fn namespace(&self, name: &str) -> Option<&'static str> {
-        self.prefixes.get(name.split_once(':')?.0).copied()
+    fn namespace(&self, name: &str) -> Option<&str> {
+        self.prefixes.get(name.split_once(':')?.0).map(String::as_str)
+    }
+
+    /// Whether a name is one of Schematron.
+    fn is_rule(&self, name: &str) -> bool {
+        self.namespace(name).is_some_and(|namespace| [ISO, OLD].contains(&namespace))
     }
 
     /// Whether `p:name [` comes, with a prefix of Schematron.
     fn begins_element(&self) -> bool {
-        let named = matches!(self.token(0), Some(Token::Name(name)) if self.namespace(name).is_some());
+        let named = matches!(self.token(0), Some(Token::Name(name)) if self.is_rule(name));
         named && self.token(1) == Some(&Token::Sign('['))
     }
 
     /// `p:name [ a = "v" … "text" … ]`
     fn element(&mut self, builder: &mut Builder) {
         let Some((Token::Name(name), span)) = self.tokens.get(self.at).cloned() else { return };
-        self.found |= self.namespace(&name).is_some();
+        self.found |= self.is_rule(&name);
         self.depth += 1;
         builder.start(&name, self.namespace(&name).unwrap_or_default(), span);
         self.at += 2;

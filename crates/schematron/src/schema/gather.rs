@@ -32,6 +32,11 @@ pub(crate) struct Gathered {
 }
 
 impl Gathered {
+    /// The name of the first file.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
     /// Whether there is anything to check.
     pub fn has_rules(&self) -> bool {
         !self.patterns.is_empty()

@@ -5,10 +5,12 @@
 //! | reading | `tree.rs`, `compact.rs` | 5.4.4 `include` | elements with their places, all files together |
 //! | gathering | `gather.rs` | 5.4, 5.5 | what stands at the top: patterns, phases, lets, names, keys |
 //! | patterns | `instances.rs` | 5.4.10–5.4.12 | abstract patterns and rules put in where they are used |
+//! | extracting | `extract.rs` | 5.4 | the rules of a grammar as a schema of their own |
 //! | compiling | `compile.rs`, `lets.rs`, `message.rs` | 5.4, 6 | expressions, and what is wrong with them |
 
 pub(crate) mod compact;
 mod compile;
+mod extract;
 mod gather;
 mod instances;
 mod lets;
@@ -16,6 +18,7 @@ mod message;
 mod tree;
 
 pub(crate) use compile::compile;
+pub(crate) use extract::extract;
 pub(crate) use gather::{Gathered, gather_embedded, gather_schema};
 pub(crate) use message::{Message, Piece};
 pub(crate) use tree::Files;

@@ -10,27 +10,27 @@ use crate::xml::source::is_char;
 
 /// What the tokeniser sees. `\x{A}` is a character and no newline: it may stand in a literal of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Symbol {
+pub(crate) enum Symbol {
     Newline,
     Char(char),
 }
 
 /// A symbol and the byte after it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     pub symbol: Symbol,
     pub end: usize,
 }
 
 /// What is wrong with the characters at some bytes.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     pub span: Range<usize>,
     pub message: String,
 }
 
 /// The symbol that begins at a byte; `None` at the end of the text.
-pub(super) fn read(text: &str, at: usize) -> Result<Option<Reading>, Fault> {
+pub(crate) fn read(text: &str, at: usize) -> Result<Option<Reading>, Fault> {
     let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { return Ok(None) };
     let end = at + character.len_utf8();
     match character {
@@ -79,7 +79,7 @@ fn decode(digits: &str) -> Option<char> {
 }
 
 /// Text of some bytes that have been read before: newlines as line feeds, escapes as what they stand for.
-pub(super) fn plain(text: &str, span: Range<usize>) -> Cow<'_, str> {
+pub(crate) fn plain(text: &str, span: Range<usize>) -> Cow<'_, str> {
     let raw = text.get(span.clone()).unwrap_or_default();
     if !raw.contains(['\\', '\r']) {
         return Cow::Borrowed(raw);

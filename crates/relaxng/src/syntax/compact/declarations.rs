@@ -14,7 +14,7 @@ use super::parser::{Parser, Read, wrong};
 use crate::xml::XML_NAMESPACE;
 
 /// The library that the prefix `xsd` stands for, without declaration and with.
-const XSD_LIBRARY: &str = "http://www.w3.org/2001/XMLSchema-datatypes";
+pub(crate) const XSD_LIBRARY: &str = "http://www.w3.org/2001/XMLSchema-datatypes";
 
 /// A declared namespace.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::characters::{Fault, Reading, Symbol, plain, read};
 use crate::xml::{is_name_char, is_name_start};
 
 /// Words that are names only behind a backslash, or where nothing but a name can stand.
-const KEYWORDS: [&str; 19] = [
+pub(crate) const KEYWORDS: [&str; 19] = [
     "attribute",
     "default",
     "datatypes",
@@ -33,14 +33,14 @@ const KEYWORDS: [&str; 19] = [
 
 /// A token and its bytes.
 #[derive(Debug, Clone)]
-pub(super) struct Token<'t> {
+pub(crate) struct Token<'t> {
     pub place: Place,
     pub kind: Kind<'t>,
 }
 
 /// What a token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind<'t> {
+pub(crate) enum Kind<'t> {
     /// One of [`KEYWORDS`].
     Keyword(&'static str),
     /// A name without prefix, the quoting backslash taken off.
@@ -60,7 +60,7 @@ pub(super) enum Kind<'t> {
 
 impl Kind<'_> {
     /// How a message calls the token.
-    pub(super) fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match self {
             Self::Keyword(word) => format!("the keyword `{word}`"),
             Self::Name(name) => format!("the name `{}`", shortened(name)),
@@ -84,20 +84,20 @@ fn shortened(text: &str) -> Cow<'_, str> {
 }
 
 /// Makes the tokens of a file, one at a time.
-pub(super) struct Lexer<'t> {
+pub(crate) struct Lexer<'t> {
     text: &'t str,
     file: u32,
     at: usize,
 }
 
 impl<'t> Lexer<'t> {
-    pub(super) fn new(text: &'t str, file: u32) -> Self {
+    pub(crate) fn new(text: &'t str, file: u32) -> Self {
         // A.2.2: a byte order mark is not part of the schema.
         Self { text, file, at: if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 } }
     }
 
     /// The next token; [`Kind::End`] again and again at the end.
-    pub(super) fn next(&mut self) -> Result<Token<'t>, Located> {
+    pub(crate) fn next(&mut self) -> Result<Token<'t>, Located> {
         loop {
             let start = self.at;
             if let Some(kind) = self.kind(start)? {

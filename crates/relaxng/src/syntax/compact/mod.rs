@@ -6,10 +6,10 @@
 //! and then dropped ([`annotations`]). Numbers such as A.2.5 are clauses of appendix A.
 
 mod annotations;
-mod characters;
-mod declarations;
+pub(crate) mod characters;
+pub(crate) mod declarations;
 mod grammar;
-mod lexer;
+pub(crate) mod lexer;
 mod names;
 mod parser;
 mod patterns;
