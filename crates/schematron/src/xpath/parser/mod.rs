@@ -133,8 +133,9 @@ impl Parser<'_, '_> {
         self.scope.version > Version::One
     }
 
+    /// Whether the syntax of XPath 3.1 is read; see [`Version::Two`].
     fn third(&self) -> bool {
-        self.scope.version >= Version::Three
+        self.scope.version >= Version::Two
     }
 
     fn symbol(&mut self, text: &str) -> Symbol {
