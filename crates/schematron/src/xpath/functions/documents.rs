@@ -9,6 +9,7 @@ use glossator_xml::{Doctype, Limits};
 use rustc_hash::FxHashMap;
 
 use super::nodes::uri_of;
+use super::uris::{address, joined};
 use super::{Builtin, Call, Evaluated, Sequence, Text, XPathError, core, modern, third};
 use crate::dom::{Document, Node};
 use crate::xpath::path::in_order;
@@ -76,50 +77,6 @@ impl Store {
             numbers.len() - 1
         }) + 1
     }
-}
-
-/// The address of a file as a `file:` URI; other addresses stay as they are.
-pub(super) fn address(name: &str) -> String {
-    let has_scheme = name.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-    });
-    if has_scheme || name.is_empty() {
-        return name.to_owned();
-    }
-    let path = std::path::absolute(name).map_or_else(|_| name.to_owned(), |path| path.display().to_string());
-    format!("file:{}", path.replace(' ', "%20"))
-}
-
-/// A reference seen from a base.
-pub(super) fn joined(base: &str, reference: &str) -> String {
-    if reference.is_empty() {
-        return base.to_owned();
-    }
-    let has_scheme = reference.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-    });
-    if has_scheme || reference.starts_with('/') || base.is_empty() {
-        return reference.to_owned();
-    }
-    let (scheme, path) = match base.split_once("://") {
-        Some((scheme, rest)) => match rest.find('/') {
-            Some(slash) => (format!("{scheme}://{}", &rest[..slash]), &rest[slash..]),
-            None => (base.to_owned() + "/", ""),
-        },
-        None => (String::new(), base),
-    };
-    let folder = path.rfind('/').map_or("", |slash| &path[..=slash]);
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(reference.split('/')).filter(|part| *part != ".") {
-        match part {
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
-                parts.pop();
-            }
-            "" if !parts.is_empty() => {}
-            part => parts.push(part),
-        }
-    }
-    scheme + &parts.join("/")
 }
 
 fn base(call: &Call<'_, '_>) -> String {
@@ -223,6 +180,6 @@ fn unparsed_text_lines<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 
 fn resolve_uri<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let Some(reference) = call.text_or_none(0)? else { return Ok(Sequence::Empty) };
-    let base = if call.has(1) { call.text(1)?.to_string() } else { address(&base(call)) };
+    let base = if call.has(1) { call.string(1)?.to_string() } else { address(&base(call)) };
     Ok(Atomic::Uri(joined(&base, &reference).into()).into())
 }
