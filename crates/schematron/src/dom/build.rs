@@ -266,6 +266,33 @@ impl Document {
     }
 }
 
+impl Document {
+    /// Reads a well-formed external parsed entity (XML 1.0, 4.3.2): any content, without one root element.
+    pub(crate) fn read_fragment(symbols: &Arc<Symbols>, text: &str, limits: &Limits) -> Result<Self, XmlError> {
+        let body = match text.strip_prefix("<?xml ").and_then(|rest| rest.split_once("?>")) {
+            Some((_, body)) => body,
+            None => text,
+        };
+        let wrapped = format!("<f>{body}</f>");
+        let mut builder = Builder::new(Arc::clone(symbols), None);
+        let mut reader = Reader::new(&wrapped, limits);
+        let mut depth = 0u32;
+        while let Some(event) = reader.next_event()? {
+            match &event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+            let is_frame =
+                matches!(event, Event::Start(_)) && depth == 1 || matches!(event, Event::End(_)) && depth == 0;
+            if !is_frame {
+                builder.event(&event);
+            }
+        }
+        Ok(builder.finish())
+    }
+}
+
 impl super::Node<'_> {
     /// Whether the attribute is called `xml:id`.
     pub fn is_xml_id(self) -> bool {
