@@ -54,10 +54,22 @@ pub(crate) struct Store {
     used: Cell<usize>,
     known: RefCell<FxHashMap<String, Result<usize, String>>>,
     numbers: RefCell<Vec<u32>>,
+    /// By the serial of a document: the place of the one that holds its namespaces.
+    namespaces: RefCell<FxHashMap<u32, usize>>,
 }
 
 impl Store {
-    fn get(&self, index: usize) -> Option<&Document> {
+    pub(super) fn namespaces_of(&self, serial: u32) -> Option<usize> {
+        self.namespaces.borrow().get(&serial).copied()
+    }
+
+    pub(super) fn add_namespaces(&self, serial: u32, document: Document) -> Result<usize, String> {
+        let index = self.add(document)?;
+        self.namespaces.borrow_mut().insert(serial, index);
+        Ok(index)
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Document> {
         self.documents.get()?.get(index)?.get().map(|document| &**document)
     }
 

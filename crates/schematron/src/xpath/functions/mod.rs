@@ -6,6 +6,7 @@ mod formats;
 mod higher;
 mod instants;
 mod names;
+mod namespaces;
 mod nodes;
 mod numeric;
 mod pictures;
@@ -18,6 +19,7 @@ mod xslt;
 
 pub(crate) use documents::Store;
 pub(super) use names::qname_from;
+pub(super) use namespaces::NAMESPACES;
 
 use super::error::{Evaluated, XPathError};
 use super::eval::{Evaluator, Focus, nodes_of, one_atom};
