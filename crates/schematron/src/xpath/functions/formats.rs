@@ -11,6 +11,9 @@ pub(super) const TABLE: &[Builtin] = &[
     old("format-number", 2, 3, "nss", |call| format_number(call, true)),
     modern("format-number", 2, 3, |call| {
         check_picture(&call.string(1)?)?;
+        if let Some(name) = call.text_or_none(2)? {
+            return Err(XPathError::new("FODF1280", format!("there is no decimal format `{}`", &*name)));
+        }
         format_number(call, false)
     }),
     third("format-integer", 2, 3, format_integer),
