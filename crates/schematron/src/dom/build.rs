@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use glossator_xml::{Event, Limits, Reader, StartElement, XML_NAMESPACE, XmlError};
 use rustc_hash::FxHashMap;
 
+use super::declared::{Attributes, Declared, attributes};
 use super::{Document, Kind, NONE, Name, Record, Symbol, Symbols, next_serial, small};
 
 /// Makes a [`Document`] from its parts, in document order. Whoever expands entities or inclusions calls it with the
@@ -18,6 +19,8 @@ pub struct Builder {
     spellings: FxHashMap<Box<str>, Vec<(Symbol, u32)>>,
     /// The namespace asked for last.
     namespace: (Box<str>, Symbol),
+    /// What the internal subset says about IDs.
+    declared: Attributes,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -41,10 +44,16 @@ impl Builder {
             further: Symbols { numbers: FxHashMap::default(), strings: Vec::new() },
             declarations: Vec::new(),
             declared_ids: Vec::new(),
+            declared_references: Vec::new(),
             indexes: OnceLock::new(),
         };
-        let mut builder =
-            Self { document, open: Vec::new(), spellings: FxHashMap::default(), namespace: ("".into(), 0) };
+        let mut builder = Self {
+            document,
+            open: Vec::new(),
+            spellings: FxHashMap::default(),
+            namespace: ("".into(), 0),
+            declared: Attributes::default(),
+        };
         builder.push(Kind::Document, NONE, 0..0);
         builder.open.push(Open { node: 0, child: NONE });
         builder
@@ -72,6 +81,14 @@ impl Builder {
         record.attributes = record.attributes.saturating_add(1);
         if is_id {
             self.document.declared_ids.push(id);
+        }
+    }
+
+    /// Says that the attribute added last is declared as IDREF or IDREFS.
+    pub fn refers(&mut self) {
+        let last = small(self.document.records.len()) - 1;
+        if self.document.records[last as usize].kind == Kind::Attribute {
+            self.document.declared_references.push(last);
         }
     }
 
@@ -194,8 +211,21 @@ impl Builder {
         }
         for attribute in start.attributes() {
             let namespace = attribute.namespace().unwrap_or_default();
-            self.attribute(attribute.qualified_name(), namespace, attribute.value(), attribute.name_span(), false);
+            let name = attribute.qualified_name();
+            let declared = self.declared_of(start.qualified_name(), name);
+            let is_id = declared == Some(Declared::Id);
+            self.attribute(name, namespace, attribute.value(), attribute.name_span(), is_id);
+            if declared == Some(Declared::Reference) {
+                self.refers();
+            }
         }
+    }
+
+    fn declared_of(&self, element: &str, attribute: &str) -> Option<Declared> {
+        if self.declared.is_empty() {
+            return None;
+        }
+        self.declared.get(element)?.get(attribute).copied()
     }
 
     fn event(&mut self, event: &Event<'_>) {
@@ -210,6 +240,14 @@ impl Builder {
     }
 }
 
+/// What the internal subset declares; the prolog is read up to the root element.
+fn declared_in(text: &str, limits: &Limits) -> Result<Attributes, XmlError> {
+    let mut reader = Reader::new(text, limits);
+    while !matches!(reader.next_event()?, Some(Event::Start(_)) | None) {}
+    let doctype = reader.doctype_span().and_then(|span| text.get(span));
+    Ok(doctype.map(attributes).unwrap_or_default())
+}
+
 impl Document {
     pub(crate) fn read(
         symbols: &Arc<Symbols>,
@@ -220,8 +258,36 @@ impl Document {
         let mut builder = Builder::new(Arc::clone(symbols), uri);
         builder.document.text.reserve(text.len() / 2);
         let mut reader = Reader::new(text, limits);
+        builder.declared = declared_in(text, limits)?;
         while let Some(event) = reader.next_event()? {
             builder.event(&event);
+        }
+        Ok(builder.finish())
+    }
+}
+
+impl Document {
+    /// Reads a well-formed external parsed entity (XML 1.0, 4.3.2): any content, without one root element.
+    pub(crate) fn read_fragment(symbols: &Arc<Symbols>, text: &str, limits: &Limits) -> Result<Self, XmlError> {
+        let body = match text.strip_prefix("<?xml ").and_then(|rest| rest.split_once("?>")) {
+            Some((_, body)) => body,
+            None => text,
+        };
+        let wrapped = format!("<f>{body}</f>");
+        let mut builder = Builder::new(Arc::clone(symbols), None);
+        let mut reader = Reader::new(&wrapped, limits);
+        let mut depth = 0u32;
+        while let Some(event) = reader.next_event()? {
+            match &event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+            let is_frame =
+                matches!(event, Event::Start(_)) && depth == 1 || matches!(event, Event::End(_)) && depth == 0;
+            if !is_frame {
+                builder.event(&event);
+            }
         }
         Ok(builder.finish())
     }

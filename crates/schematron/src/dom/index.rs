@@ -42,6 +42,11 @@ impl Document {
         self.indexes().elements.get(expanded as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// The attributes that are declared as references to IDs, in document order.
+    pub(crate) fn references(&self) -> impl Iterator<Item = Node<'_>> {
+        self.declared_references.iter().map(|id| self.node(*id))
+    }
+
     /// The element with an id.
     pub(crate) fn by_id(&self, id: &str) -> Option<Node<'_>> {
         self.indexes().ids.get(id).map(|id| self.node(*id))

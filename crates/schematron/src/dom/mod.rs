@@ -6,6 +6,7 @@
 
 mod axes;
 mod build;
+mod declared;
 mod index;
 
 use std::ops::Range;
@@ -128,6 +129,8 @@ pub struct Document {
     declarations: Vec<(u32, Box<str>, Box<str>)>,
     /// Attributes that are IDs by declaration, besides `xml:id`.
     declared_ids: Vec<u32>,
+    /// Attributes that are references to IDs by declaration.
+    declared_references: Vec<u32>,
     indexes: OnceLock<Box<Indexes>>,
 }
 

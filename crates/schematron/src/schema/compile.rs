@@ -192,8 +192,9 @@ impl Compiler<'_, '_> {
             };
             let pattern = self.match_pattern(element, "match", *version);
             let value = self.expression(element, "use", *version);
+            let legacy = *version == Version::One;
             if let (Some(pattern), Some(value)) = (pattern, value) {
-                self.program.keys.push(Key { name, pattern, value });
+                self.program.keys.push(Key { name, pattern, value, legacy });
             }
         }
     }
@@ -282,7 +283,7 @@ impl Compiler<'_, '_> {
         let pattern = self.match_pattern(rule, "context", version);
         let value = self.expression(key, "path", version);
         if let (Some(pattern), Some(value), Some(name)) = (pattern, value, key.kept("name")) {
-            self.program.keys.push(Key { name, pattern, value });
+            self.program.keys.push(Key { name, pattern, value, legacy: version == Version::One });
         }
     }
 

@@ -20,6 +20,11 @@ pub(super) fn instances(files: &mut Files<'_>, gathered: &mut Gathered) -> Vec<P
                 files.error_at(&part.element, "is-a", format!("there is no abstract pattern `{wanted}`"));
                 continue;
             };
+            if template.element.attribute("is-a").is_some() {
+                let message = format!("`{wanted}` is abstract and has an `is-a` itself: only one of both may be");
+                files.error_at(&template.element, "is-a", message);
+                continue;
+            }
             part = Part { element: instance(&part.element, &template.element), version: template.version };
         }
         found.push(part);

@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use glossator_relaxng::{Resolver, Resource};
+use glossator_xml::expand::{ExpandOptions, Expanded, NoSources, expand};
 use glossator_xml::{Doctype, Limits};
+use rustc_hash::FxHashMap;
 
 use super::{ISO, OLD};
 use crate::dom::{Document, Kind, Node, Symbols};
@@ -115,15 +117,26 @@ pub(crate) struct Files<'r> {
     open: Vec<String>,
     elements: usize,
     inclusions: usize,
+    /// By file: its text with the entities of its internal subset put in.
+    expanded: FxHashMap<usize, Expanded>,
     pub errors: Vec<SchemaError>,
 }
 
 impl<'r> Files<'r> {
     pub fn new(resolver: &'r dyn Resolver) -> Self {
-        Self { resolver, names: Vec::new(), open: Vec::new(), elements: 0, inclusions: 0, errors: Vec::new() }
+        Self {
+            resolver,
+            names: Vec::new(),
+            open: Vec::new(),
+            elements: 0,
+            inclusions: 0,
+            expanded: FxHashMap::default(),
+            errors: Vec::new(),
+        }
     }
 
     pub(super) fn error(&mut self, file: usize, span: Range<usize>, message: impl Into<String>) {
+        let span = self.expanded.get(&file).map_or(span.clone(), |expanded| expanded.origin(span).in_document());
         let file = self.names.get(file).cloned().unwrap_or_default();
         let error = SchemaError { file, span, message: message.into() };
         if !self.errors.contains(&error) {
@@ -158,12 +171,26 @@ impl<'r> Files<'r> {
 
     pub(super) fn parse(&mut self, file: usize, name: &str, text: &str) -> Option<Document> {
         let limits = Limits::default().with_doctype(Doctype::Skip);
+        self.expand(file, name, text);
+        let text = self.expanded.get(&file).map_or(text, Expanded::text);
         match Document::read(&Arc::new(Symbols::default()), text, Some(name), &limits) {
             Ok(document) => Some(document),
             Err(error) => {
                 self.error(file, error.span(), error.to_string());
                 None
             }
+        }
+    }
+
+    /// Puts in the entities that the internal subset declares (XML 1.0, 4.4); no other file is read for them.
+    fn expand(&mut self, file: usize, name: &str, text: &str) {
+        if !text.contains("<!DOCTYPE") {
+            return;
+        }
+        let options = ExpandOptions::default().with_xinclude(false);
+        let expanded = expand(name, text.to_owned(), &options, &NoSources);
+        if expanded.is_complete() {
+            self.expanded.insert(file, expanded);
         }
     }
 

@@ -175,8 +175,14 @@ impl Expr {
     pub fn optimised(self, slots: &mut usize) -> Self {
         if self.needs().are_none() && self.is_costly() {
             *slots += 1;
-            return Self::Cached(*slots - 1, Box::new(self));
+            let slot = *slots - 1;
+            // Even once, predicates are evaluated for every node: what stands in them is prepared, too.
+            return Self::Cached(slot, Box::new(self.optimised_inside(slots)));
         }
+        self.optimised_inside(slots)
+    }
+
+    fn optimised_inside(self, slots: &mut usize) -> Self {
         match self {
             Self::General(general) => match related_comparison(*general, slots) {
                 Ok(related) => related,

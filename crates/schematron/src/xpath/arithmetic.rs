@@ -4,7 +4,7 @@ use super::decimal::Decimal;
 use super::error::{Evaluated, XPathError};
 use super::expr::Operator;
 use super::numbers::double_from;
-use super::time::{Duration, DurationKind};
+use super::time::{Duration, DurationKind, Moment, MomentKind};
 use super::value::Atomic;
 
 /// The type to which two numbers are promoted.
@@ -47,7 +47,8 @@ pub(crate) fn calculate<'d>(operator: Operator, left: &Atomic<'d>, right: &Atomi
             Rank::Integer => integers(operator, left, right),
             Rank::Decimal => decimals(operator, left.as_decimal()?, right.as_decimal()?),
             Rank::Float => {
-                let found = doubles(operator, left.as_double(), right.as_double())?;
+                let narrow = |atom: &Atomic<'_>| f64::from(atom.as_double() as f32);
+                let found = doubles(operator, narrow(left), narrow(right))?;
                 Ok(if let Atomic::Double(number) = found { Atomic::Float(number as f32) } else { found })
             }
             Rank::Double => doubles(operator, left.as_double(), right.as_double()),
@@ -72,7 +73,8 @@ fn integers<'d>(operator: Operator, left: &Atomic<'_>, right: &Atomic<'_>) -> Ev
         Operator::IntegerDiv => left.checked_div(right),
         Operator::Mod => Some(left.checked_rem(right).unwrap_or(0)),
     };
-    found.map(Atomic::Integer).ok_or_else(XPathError::overflow)
+    // What is too large for the machine goes on as a decimal number.
+    found.map(Atomic::Integer).map_or_else(|| decimals(operator, left.into(), right.into()), Ok)
 }
 
 fn decimals<'d>(operator: Operator, left: Decimal, right: Decimal) -> Evaluated<Atomic<'d>> {
@@ -118,7 +120,15 @@ fn times<'d>(operator: Operator, left: &Atomic<'d>, right: &Atomic<'d>) -> Evalu
     use Atomic as A;
     let duration = |duration: Duration| Ok(A::Duration(Box::new(duration)));
     match (operator, left, right) {
-        (Operator::Minus, A::Moment(left), A::Moment(right)) if left.kind == right.kind => duration(left.minus(right)),
+        (_, A::Moment(moment), A::Duration(by)) | (_, A::Duration(by), A::Moment(moment)) if !adds(moment, by) => {
+            Err(without(left, right))
+        }
+        (_, A::Duration(one), _) | (_, _, A::Duration(one)) if one.kind == DurationKind::Any => {
+            Err(without(left, right))
+        }
+        (Operator::Minus, A::Moment(left), A::Moment(right)) if left.kind == right.kind && is_whole(left) => {
+            duration(left.minus(right))
+        }
         (Operator::Plus, A::Moment(moment), A::Duration(by)) | (Operator::Plus, A::Duration(by), A::Moment(moment)) => {
             moment.plus(by).map(|sum| A::Moment(Box::new(sum))).ok_or_else(too_far)
         }
@@ -140,11 +150,25 @@ fn times<'d>(operator: Operator, left: &Atomic<'d>, right: &Atomic<'d>) -> Evalu
             duration(base.times(1.0 / by.as_double()).ok_or_else(too_far)?)
         }
         (Operator::Div, A::Duration(left), A::Duration(right)) if left.kind == right.kind => ratio(left, right),
-        _ => Err(XPathError::wrong_type(format!(
-            "there is no arithmetic with {} and {}",
-            left.type_name(),
-            right.type_name()
-        ))),
+        _ => Err(without(left, right)),
+    }
+}
+
+fn without(left: &Atomic<'_>, right: &Atomic<'_>) -> XPathError {
+    XPathError::wrong_type(format!("there is no arithmetic with {} and {}", left.type_name(), right.type_name()))
+}
+
+/// Whether this is a date, a time or both, and no part of a date.
+fn is_whole(moment: &Moment) -> bool {
+    matches!(moment.kind, MomentKind::Date | MomentKind::Time | MomentKind::DateTime)
+}
+
+/// Whether a duration may be added (XPath 2.0, B.2): months to what has a date, days and hours to a time as well.
+fn adds(moment: &Moment, by: &Duration) -> bool {
+    match by.kind {
+        DurationKind::Any => false,
+        DurationKind::YearMonth => matches!(moment.kind, MomentKind::Date | MomentKind::DateTime),
+        DurationKind::DayTime => is_whole(moment),
     }
 }
 

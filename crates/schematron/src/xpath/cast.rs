@@ -62,6 +62,11 @@ impl<'d> Atomic<'d> {
                 _ => Atomic::String(self.text()),
             });
         }
+        // Types derived from xs:string are reached through it (functions, 17.5).
+        if matches!(to, T::Language | T::NmToken | T::Name | T::NcName) {
+            let text = self.text();
+            return from_text(&text, to).ok_or_else(|| XPathError::no_value(&text, to.name()));
+        }
         self.cast_typed(to)
     }
 

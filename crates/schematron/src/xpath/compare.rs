@@ -50,8 +50,10 @@ fn numbers(left: &Atomic<'_>, right: &Atomic<'_>) -> Evaluated<Option<Ordering>>
     if exact(left) && exact(right) {
         return Ok(Some(left.as_decimal()?.cmp(&right.as_decimal()?)));
     }
-    if let (Atomic::Float(left), Atomic::Float(right)) = (left, right) {
-        return Ok(left.partial_cmp(right));
+    // Beside a float, what is no double becomes a float (XPath 2.0, B.1).
+    let double = |atom: &Atomic<'_>| matches!(atom, Atomic::Double(_));
+    if !double(left) && !double(right) {
+        return Ok((left.as_double() as f32).partial_cmp(&(right.as_double() as f32)));
     }
     Ok(by_number(left.as_double(), right.as_double()))
 }
@@ -72,6 +74,12 @@ fn decide(operator: Comparison, left: &Atomic<'_>, right: &Atomic<'_>) -> Evalua
     };
     if !matches!(operator, Comparison::Equal | Comparison::NotEqual) && (unordered(left) || unordered(right)) {
         return Err(XPathError::wrong_type(format!("values of type {} have no order", left.type_name())));
+    }
+    if let (Atomic::Duration(one), Atomic::Duration(other)) = (left, right)
+        && one.kind != other.kind
+        && !matches!(operator, Comparison::Equal | Comparison::NotEqual)
+    {
+        return Err(cannot(left, right));
     }
     match order(left, right)? {
         Some(order) => Ok(operator.holds(order)),

@@ -43,6 +43,8 @@ pub(crate) struct Key {
     pub name: String,
     pub pattern: Pattern,
     pub value: Expr,
+    /// XSLT 1.0 compares the values as strings (XSLT 1.0, 12.2).
+    pub legacy: bool,
 }
 
 /// What all expressions of a schema share.

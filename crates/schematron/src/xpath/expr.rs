@@ -300,6 +300,16 @@ impl Expr {
         }
     }
 
+    /// Whether the value is certainly nodes.
+    pub fn yields_nodes(&self) -> bool {
+        match self {
+            Self::Path(path) => path.yields_nodes(),
+            Self::Union(_) | Self::Current => true,
+            Self::Filter(base, _) => base.yields_nodes(),
+            _ => false,
+        }
+    }
+
     /// Whether the value is always a sequence of nodes or one boolean, so that as a predicate only its truth counts.
     pub fn is_truth(&self) -> bool {
         match self {

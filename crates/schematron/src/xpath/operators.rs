@@ -3,7 +3,7 @@
 use super::arithmetic::{calculate, negated, operand};
 use super::compare::{general_pair, legacy_compare, legacy_double, legacy_string, value_compare};
 use super::error::{Evaluated, XPathError};
-use super::eval::{Evaluator, Focus, atoms};
+use super::eval::{Evaluator, Focus, atoms, one_atom};
 use super::expr::{Comparison, Conversion, Expr, General, NodeComparison, Operator, TypeQuestion};
 use super::value::{Atomic, Item, Sequence, Text};
 
@@ -63,8 +63,16 @@ impl<'d> Evaluator<'d> {
         pair: &'d [Expr; 2],
         focus: &Focus<'d>,
     ) -> Evaluated<Sequence<'d>> {
-        let Some(left) = self.optional_atom(&pair[0], focus)? else { return Ok(Sequence::Empty) };
-        let Some(right) = self.optional_atom(&pair[1], focus)? else { return Ok(Sequence::Empty) };
+        // An empty operand decides before the other is asked for its number of items (XPath 2.0, 3.5.1, rule 2).
+        let left = self.eval(&pair[0], focus)?;
+        if left.is_empty() {
+            return Ok(Sequence::Empty);
+        }
+        let right = self.eval(&pair[1], focus)?;
+        if right.is_empty() {
+            return Ok(Sequence::Empty);
+        }
+        let (Some(left), Some(right)) = (one_atom(&left)?, one_atom(&right)?) else { return Ok(Sequence::Empty) };
         value_compare(operator, &left, &right).map(Sequence::from)
     }
 
@@ -94,13 +102,20 @@ impl<'d> Evaluator<'d> {
         rest: &'d [(Operator, Expr)],
         focus: &Focus<'d>,
     ) -> Evaluated<Sequence<'d>> {
-        let Some(first) = self.optional_atom(first, focus)? else { return Ok(Sequence::Empty) };
-        let mut value = operand(first)?;
+        let mut left = self.eval(first, focus)?;
         for (operator, expr) in rest {
-            let Some(right) = self.optional_atom(expr, focus)? else { return Ok(Sequence::Empty) };
-            value = calculate(*operator, &value, &operand(right)?)?;
+            if left.is_empty() {
+                break;
+            }
+            // An empty operand decides before anything is cast (XPath 2.0, 3.4, rule 2).
+            let right = self.eval(expr, focus)?;
+            if right.is_empty() {
+                return Ok(Sequence::Empty);
+            }
+            let (Some(one), Some(other)) = (one_atom(&left)?, one_atom(&right)?) else { return Ok(Sequence::Empty) };
+            left = calculate(*operator, &operand(one)?, &operand(other)?)?.into();
         }
-        Ok(value.into())
+        Ok(left)
     }
 
     pub(super) fn sign(&self, expr: &'d Expr, focus: &Focus<'d>, negate: bool) -> Evaluated<Sequence<'d>> {

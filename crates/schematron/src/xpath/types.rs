@@ -111,14 +111,20 @@ pub(crate) enum ItemType {
     Node(NodeTest),
     Atomic(AtomicType),
     Function(Option<usize>),
-    Map,
-    Array,
+    /// The types of keys and values, where they are named.
+    Map(Option<(AtomicType, Box<SequenceType>)>),
+    /// The type of the members, where it is named.
+    Array(Option<Box<SequenceType>>),
 }
 
 impl ItemType {
     pub fn takes(&self, item: &Item<'_>) -> bool {
         match (self, item) {
-            (Self::Any, _) | (Self::Map, Item::Map(_)) | (Self::Array, Item::Array(_)) => true,
+            (Self::Any, _) | (Self::Map(None), Item::Map(_)) | (Self::Array(None), Item::Array(_)) => true,
+            (Self::Map(Some((key, value))), Item::Map(map)) => {
+                map.entries.iter().all(|entry| key.takes(&entry.0) && value.takes(&entry.1))
+            }
+            (Self::Array(Some(member)), Item::Array(array)) => array.members.iter().all(|one| member.takes(one)),
             (Self::Node(test), Item::Node(node)) => test.takes(*node),
             (Self::Atomic(wanted), Item::Atom(atom)) => wanted.takes(atom),
             (Self::Function(None), Item::Function(_) | Item::Map(_) | Item::Array(_)) => true,

@@ -126,3 +126,26 @@ fn pointers_are_looked_up() {
         assert_eq!(found.len(), 20_000, "{test}");
     }
 }
+
+#[test]
+fn constants_inside_of_paths_are_computed_once() {
+    let items: String = (0..20_000).map(|n| format!("<w id='w{n}' n='{n}'/><r t='#w{n}' n='{n}'/>")).collect();
+    let document = format!("<a>{items}</a>");
+    for test in [
+        "not(//@t[not(substring(., 2) = //@id)])",
+        "not(//r[not(substring(@t, 2) = //@id)])",
+        "count(//r[@n = //w/@n]) = 20000",
+        "count(//r/@n[. = //w/@n]) = 20000",
+        "not(//w[@n = preceding::w/@n])",
+        "not(//w[@n = following::w/@n])",
+        "not(//w[@n = following-sibling::w/@n])",
+    ] {
+        for binding in ["xslt", "xslt2"] {
+            let found = quickly(20, || messages(&schema(binding, &one_rule("a", test)), &document));
+            assert_eq!(found, ["found"], "{test}");
+        }
+    }
+    let index = "not(//w[index-of(//w/@n, @n)[2]]) and not(//r[not(@t = //@id/concat('#', .))])";
+    let found = quickly(20, || messages(&schema("xslt2", &one_rule("a", index)), &document));
+    assert_eq!(found, ["found"]);
+}

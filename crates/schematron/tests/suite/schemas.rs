@@ -289,3 +289,40 @@ fn documents_may_be_put_together() {
     let found = rules.check_document(&builder.finish(), &NoFiles);
     assert_eq!(found[0].span, 100..105);
 }
+
+#[test]
+fn entities_of_a_schema_stand_for_their_text() {
+    let inside = "<pattern><rule context='day'><report test='&t;'>Day &sea;.</report></rule></pattern>";
+    let subset = "<!DOCTYPE schema [<!ENTITY t \"@n = 3\"><!ENTITY sea 'at sea'>]>";
+    let text = format!("{subset}{}", schema("xslt2", inside));
+    assert_eq!(messages(&text, "<log><day n='2'/><day n='3'/></log>"), ["Day at sea."]);
+
+    let wrong = text.replace("test='&t;'", "test='&t; +'");
+    let found = rules(&wrong).errors().to_vec();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(&wrong[found[0].span.clone()], "test");
+}
+
+#[test]
+fn an_abstract_pattern_is_no_other() {
+    let abstracts = "<pattern abstract='true' id='a'><rule context='$x'><report test='1'>x</report></rule></pattern>\
+        <pattern abstract='true' id='b' is-a='a'><param name='x' value='day'/></pattern><pattern is-a='b'/>";
+    let found = faults(&schema("xslt2", abstracts));
+    assert_eq!(found, ["`b` is abstract and has an `is-a` itself: only one of both may be"]);
+}
+
+#[test]
+fn references_go_by_the_base_of_their_node() {
+    let rule = one_rule("k", "document(@ref, .)/o and document(@ref)/o and doc('')/*");
+    let text = schema("xslt2", &rule);
+    let resolver = Memory([("o.xml", "<o/>".to_owned()), ("rules.sch", text.clone())].into());
+    let rules = rules_with(&text, &resolver, &Options::default());
+    let found = rules.check("<l><k xml:base='sub/' ref='o.xml'/></l>", "doc.xml", &resolver);
+    assert_eq!(said(&found), ["found"]);
+}
+
+#[test]
+fn keys_of_xslt_1_are_strings() {
+    let inside = format!("<xsl:key name='n' match='day' use='number(@n)'/>{}", one_rule("log", "key('n', '3')"));
+    assert_eq!(messages(&schema("xslt", &inside), "<log><day n='3'/></log>"), ["found"]);
+}

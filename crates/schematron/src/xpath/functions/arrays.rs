@@ -1,5 +1,7 @@
 //! Maps and arrays (XPath 3.1 functions, 17).
 
+use rustc_hash::FxHashSet;
+
 use super::{Builtin, Call, Evaluated, Item, Sequence, XPathError, third};
 use crate::xpath::eval::effective;
 use crate::xpath::maps::{Array, Map};
@@ -15,6 +17,7 @@ pub(super) const MAPS: &[Builtin] = &[
     third("map:entry", 2, 2, |call| Map::of([(key(call, 0)?, call.arg(1))]).map(Sequence::from)),
     third("map:remove", 2, 2, remove),
     third("map:for-each", 2, 2, for_each_entry),
+    third("map:find", 2, 2, find_key),
 ];
 
 pub(super) const ARRAYS: &[Builtin] = &[
@@ -37,6 +40,8 @@ pub(super) const ARRAYS: &[Builtin] = &[
     third("array:put", 3, 3, replace),
     third("array:remove", 2, 2, without),
     third("array:insert-before", 3, 3, insert),
+    third("array:sort", 1, 3, |call| made(super::higher::sorted(call, array(call, 0)?.members.clone())?)),
+    third("array:fold-right", 3, 3, fold_right),
 ];
 
 fn map<'d>(call: &Call<'_, 'd>, index: usize) -> Evaluated<std::rc::Rc<Map<'d>>> {
@@ -65,14 +70,34 @@ fn merge<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
         }
         _ => None,
     };
-    let last = duplicates.is_some_and(|word| &*word.text() == "use-last");
+    let duplicates = duplicates.map_or("use-first".to_owned(), |word| word.text().to_string());
+    if !matches!(duplicates.as_str(), "use-first" | "use-last" | "use-any" | "combine" | "reject") {
+        return Err(XPathError::new(
+            "FOJS0005",
+            format!("`{duplicates}` is no way to treat keys that are there twice"),
+        ));
+    }
     let mut merged = Map::default();
     for item in call.arg(0).items() {
         let Item::Map(map) = item else { return Err(XPathError::wrong_type("a map is expected")) };
         call.eval.spend(map.entries.len())?;
         for (key, value) in &map.entries {
-            if last || merged.get(key).is_none() {
+            let Some(known) = merged.get(key).cloned() else {
                 merged.put(key.clone(), value.clone())?;
+                continue;
+            };
+            match duplicates.as_str() {
+                "use-last" => merged.put(key.clone(), value.clone())?,
+                "combine" => {
+                    let both: Sequence<'d> = known.into_vec().into_iter().chain(value.clone().into_vec()).collect();
+                    call.eval.check_length(both.len())?;
+                    call.eval.spend(both.len())?;
+                    merged.put(key.clone(), both)?;
+                }
+                "reject" => {
+                    return Err(XPathError::new("FOJS0003", format!("the key {} is there twice", &*key.text())));
+                }
+                _ => {}
             }
         }
     }
@@ -101,6 +126,50 @@ fn for_each_entry<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
         found.extend(call.eval.apply(&function, &[key.clone().into(), value.clone()])?.into_vec());
     }
     Ok(found.into())
+}
+
+/// The values of a key at any depth, as an array (functions, 17.3.4).
+fn find_key<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let key = key(call, 1)?;
+    let mut found = Vec::new();
+    find_inside(call, &call.arg(0), &key, &mut found)?;
+    made(found)
+}
+
+/// Maps and arrays lie only so deep in one another: see [`depth_of`](crate::xpath::function::depth_of).
+fn find_inside<'d>(
+    call: &Call<'_, 'd>,
+    value: &Sequence<'d>,
+    key: &Atomic<'_>,
+    found: &mut Vec<Sequence<'d>>,
+) -> Evaluated<()> {
+    call.eval.spend(value.len())?;
+    for item in value.items() {
+        match item {
+            Item::Map(map) => {
+                found.extend(map.get(key).cloned());
+                for (_, value) in &map.entries {
+                    find_inside(call, value, key, found)?;
+                }
+            }
+            Item::Array(array) => {
+                for member in &array.members {
+                    find_inside(call, member, key, found)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn fold_right<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let function = call.function(2)?;
+    let mut value = call.arg(1);
+    for member in array(call, 0)?.members.iter().rev() {
+        value = call.eval.apply(&function, &[member.clone(), value])?;
+    }
+    Ok(value)
 }
 
 fn made<'d>(members: Vec<Sequence<'d>>) -> Evaluated<Sequence<'d>> {
@@ -165,7 +234,10 @@ fn fold_left<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 
 /// A place in an array, from 0.
 fn place(call: &Call<'_, '_>, index: usize, most: usize) -> Evaluated<usize> {
-    let position = call.whole(index)?;
+    place_of(call.whole(index)?, most)
+}
+
+fn place_of(position: i64, most: usize) -> Evaluated<usize> {
     let at = usize::try_from(position).ok().and_then(|position| position.checked_sub(1));
     at.filter(|at| *at < most).ok_or_else(|| XPathError::new("FOAY0001", format!("an array has no place {position}")))
 }
@@ -185,10 +257,13 @@ fn replace<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn without<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let mut members = array(call, 0)?.members.clone();
-    let at = place(call, 1, members.len())?;
-    members.remove(at);
-    made(members)
+    let all = array(call, 0)?;
+    let mut gone = FxHashSet::default();
+    for atom in call.atoms(1)? {
+        gone.insert(place_of(atom.as_double() as i64, all.members.len())?);
+    }
+    let members = all.members.iter().enumerate().filter(|(at, _)| !gone.contains(at));
+    made(members.map(|(_, member)| member.clone()).collect())
 }
 
 fn insert<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {

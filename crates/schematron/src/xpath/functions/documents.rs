@@ -9,6 +9,7 @@ use glossator_xml::{Doctype, Limits};
 use rustc_hash::FxHashMap;
 
 use super::nodes::uri_of;
+use super::uris::{address, joined};
 use super::{Builtin, Call, Evaluated, Sequence, Text, XPathError, core, modern, third};
 use crate::dom::{Document, Node};
 use crate::xpath::path::in_order;
@@ -36,6 +37,8 @@ pub(super) const TABLE: &[Builtin] = &[
     .focused(0),
     modern("static-base-uri", 0, 0, |call| Ok(Atomic::Uri(address(&call.eval.program.base).into()).into())),
     modern("resolve-uri", 1, 2, resolve_uri),
+    third("parse-xml", 1, 1, |call| parse_xml(call, false)),
+    third("parse-xml-fragment", 1, 1, |call| parse_xml(call, true)),
     modern("default-collation", 0, 0, |_| {
         Ok(Text::Borrowed("http://www.w3.org/2005/xpath-functions/collation/codepoint").into())
     }),
@@ -51,10 +54,22 @@ pub(crate) struct Store {
     used: Cell<usize>,
     known: RefCell<FxHashMap<String, Result<usize, String>>>,
     numbers: RefCell<Vec<u32>>,
+    /// By the serial of a document: the place of the one that holds its namespaces.
+    namespaces: RefCell<FxHashMap<u32, usize>>,
 }
 
 impl Store {
-    fn get(&self, index: usize) -> Option<&Document> {
+    pub(super) fn namespaces_of(&self, serial: u32) -> Option<usize> {
+        self.namespaces.borrow().get(&serial).copied()
+    }
+
+    pub(super) fn add_namespaces(&self, serial: u32, document: Document) -> Result<usize, String> {
+        let index = self.add(document)?;
+        self.namespaces.borrow_mut().insert(serial, index);
+        Ok(index)
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Document> {
         self.documents.get()?.get(index)?.get().map(|document| &**document)
     }
 
@@ -78,50 +93,6 @@ impl Store {
     }
 }
 
-/// The address of a file as a `file:` URI; other addresses stay as they are.
-pub(super) fn address(name: &str) -> String {
-    let has_scheme = name.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-    });
-    if has_scheme || name.is_empty() {
-        return name.to_owned();
-    }
-    let path = std::path::absolute(name).map_or_else(|_| name.to_owned(), |path| path.display().to_string());
-    format!("file:{}", path.replace(' ', "%20"))
-}
-
-/// A reference seen from a base.
-pub(super) fn joined(base: &str, reference: &str) -> String {
-    if reference.is_empty() {
-        return base.to_owned();
-    }
-    let has_scheme = reference.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-    });
-    if has_scheme || reference.starts_with('/') || base.is_empty() {
-        return reference.to_owned();
-    }
-    let (scheme, path) = match base.split_once("://") {
-        Some((scheme, rest)) => match rest.find('/') {
-            Some(slash) => (format!("{scheme}://{}", &rest[..slash]), &rest[slash..]),
-            None => (base.to_owned() + "/", ""),
-        },
-        None => (String::new(), base),
-    };
-    let folder = path.rfind('/').map_or("", |slash| &path[..=slash]);
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(reference.split('/')).filter(|part| *part != ".") {
-        match part {
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
-                parts.pop();
-            }
-            "" if !parts.is_empty() => {}
-            part => parts.push(part),
-        }
-    }
-    scheme + &parts.join("/")
-}
-
 fn base(call: &Call<'_, '_>) -> String {
     call.eval.program.base.clone()
 }
@@ -136,15 +107,15 @@ fn resource(call: &Call<'_, '_>, base: &str, href: &str) -> Evaluated<Resource> 
     call.eval.resolver.resolve(base, href).map_err(|error| unavailable(error.to_string()))
 }
 
-/// The document at an address.
-fn load<'d>(call: &Call<'_, 'd>, base: &str, href: &str) -> Evaluated<Node<'d>> {
+/// The document at an address; `origin`, which names it, decides where it may lie.
+fn load<'d>(call: &Call<'_, 'd>, origin: &str, base: &str, href: &str) -> Evaluated<Node<'d>> {
     let (href, fragment) = href.split_once('#').map_or((href, None), |(href, fragment)| (href, Some(fragment)));
-    let known = call.eval.store.known.borrow().get(&format!("{base}\n{href}")).cloned();
+    let known = call.eval.store.known.borrow().get(&format!("{origin}\n{base}\n{href}")).cloned();
     let place = match known {
         Some(place) => place,
         None => {
-            let place = fetch(call, base, href);
-            call.eval.store.known.borrow_mut().insert(format!("{base}\n{href}"), place.clone());
+            let place = fetch(call, origin, base, href);
+            call.eval.store.known.borrow_mut().insert(format!("{origin}\n{base}\n{href}"), place.clone());
             place
         }
     };
@@ -154,12 +125,12 @@ fn load<'d>(call: &Call<'_, 'd>, base: &str, href: &str) -> Evaluated<Node<'d>> 
     Ok(fragment.and_then(|id| root.document.by_id(id)).unwrap_or(root))
 }
 
-fn fetch(call: &Call<'_, '_>, base: &str, href: &str) -> Result<usize, String> {
+fn fetch(call: &Call<'_, '_>, origin: &str, base: &str, href: &str) -> Result<usize, String> {
     let eval = call.eval;
     if Some(href) == eval.main.uri() || eval.main.uri().is_some_and(|uri| address(uri) == href) {
         return Ok(usize::MAX);
     }
-    let resource = eval.resolver.resolve(base, href).map_err(|error| error.to_string())?;
+    let resource = found_by(call, origin, base, href)?;
     if Some(resource.name.as_str()) == eval.main.uri() {
         return Ok(usize::MAX);
     }
@@ -175,33 +146,52 @@ fn fetch(call: &Call<'_, '_>, base: &str, href: &str) -> Result<usize, String> {
     place
 }
 
+/// What the schema may not name the document may, where the address is whole: it could say `document(., .)` as well.
+fn found_by(call: &Call<'_, '_>, origin: &str, base: &str, href: &str) -> Result<Resource, String> {
+    let resolver = call.eval.resolver;
+    let found = resolver.resolve_for(origin, base, href);
+    let own = call.eval.main.uri().filter(|own| *own != origin && (href.starts_with('/') || href.starts_with("file:")));
+    match (found, own) {
+        (Err(error), Some(own)) => resolver.resolve(own, href).map_err(|_| error.to_string()),
+        (found, _) => found.map_err(|error| error.to_string()),
+    }
+}
+
+/// A document that the schema names; an empty reference is the schema itself (XPath 2.0 functions, 15.5.4).
+fn of_schema<'d>(call: &Call<'_, 'd>, href: &str) -> Evaluated<Node<'d>> {
+    let base = base(call);
+    if href.is_empty() { load(call, "", "", &base) } else { load(call, &base, &base, href) }
+}
+
 fn doc<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     match call.text_or_none(0)? {
         None => Ok(Sequence::Empty),
-        Some(href) => load(call, &base(call), &href).map(Sequence::from),
+        Some(href) => of_schema(call, &href).map(Sequence::from),
     }
 }
 
 fn doc_available<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     match call.text_or_none(0)? {
         None => Ok(false.into()),
-        Some(href) => Ok(load(call, &base(call), &href).is_ok().into()),
+        Some(href) => Ok(of_schema(call, &href).is_ok().into()),
     }
 }
 
 /// `document(href, node)`: relative to the second argument, else to the node that holds the reference, else to the schema.
 fn document<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let given =
-        if call.has(1) { call.arg(1).first().and_then(Item::node).and_then(super::nodes::base_of) } else { None };
+    let origin = |node: Node<'_>| Some((node.document.uri()?.to_owned(), super::nodes::base_of(node)?));
+    let given = if call.has(1) { call.arg(1).first().and_then(Item::node).and_then(origin) } else { None };
     let mut found = Vec::new();
     for item in call.arg(0).items() {
-        let own = item.node().and_then(super::nodes::base_of).filter(|_| !call.has(1));
-        let base = given.clone().or(own).unwrap_or_else(|| base(call));
+        let own = item.node().and_then(origin).filter(|_| !call.has(1));
+        let (origin, base) = given.clone().or(own).unwrap_or_else(|| (base(call), base(call)));
         let href = item.atomized()?.text();
         if href.is_empty() {
-            found.push(load(call, "", &base)?);
+            // What `xml:base` says is judged like a reference.
+            let origin = if base == origin { "" } else { origin.as_str() };
+            found.push(load(call, origin, "", &base)?);
         } else {
-            found.push(load(call, &base, &href)?);
+            found.push(load(call, &origin, &base, &href)?);
         }
     }
     in_order(&mut found);
@@ -221,8 +211,26 @@ fn unparsed_text_lines<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     Ok(text.lines().map(|line| Item::Atom(Atomic::string(line.to_owned()))).collect())
 }
 
+/// A text as a document (functions, 14.7.1 and 14.7.2); a fragment is read inside an element whose children are given.
+fn parse_xml<'d>(call: &Call<'_, 'd>, is_fragment: bool) -> Evaluated<Sequence<'d>> {
+    let Some(text) = call.text_or_none(0)? else { return Ok(Sequence::Empty) };
+    let wrong = |why: String| XPathError::new("FODC0006", format!("the text is no XML: {why}"));
+    call.eval.spend(text.len())?;
+    let eval = call.eval;
+    let limits = Limits::default().with_doctype(Doctype::Skip);
+    let read = if is_fragment {
+        Document::read_fragment(&eval.program.symbols, &text, &limits)
+    } else {
+        Document::read(&eval.program.symbols, &text, Some(&eval.program.base), &limits)
+    };
+    let index = read
+        .map_err(|error| wrong(error.to_string()))
+        .and_then(|one| eval.store.add(one).map_err(|why| XPathError::new("limit", why)))?;
+    Ok(eval.store.get(index).map(Document::root).into())
+}
+
 fn resolve_uri<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let Some(reference) = call.text_or_none(0)? else { return Ok(Sequence::Empty) };
-    let base = if call.has(1) { call.text(1)?.to_string() } else { address(&base(call)) };
+    let base = if call.has(1) { call.string(1)?.to_string() } else { address(&base(call)) };
     Ok(Atomic::Uri(joined(&base, &reference).into()).into())
 }

@@ -4,17 +4,50 @@ use super::instants::moment_at;
 use super::pictures::{integer_picture, letters, roman};
 use super::{Builtin, Call, Evaluated, Sequence, XPathError, modern, old, third};
 use crate::xpath::decimal::Decimal;
-use crate::xpath::time::{Moment, MomentKind, zone_text};
+use crate::xpath::time::{Moment, MomentKind};
 use crate::xpath::value::Atomic;
 
 pub(super) const TABLE: &[Builtin] = &[
     old("format-number", 2, 3, "nss", |call| format_number(call, true)),
-    modern("format-number", 2, 3, |call| format_number(call, false)),
+    modern("format-number", 2, 3, |call| {
+        check_picture(&call.string(1)?)?;
+        if let Some(name) = call.text_or_none(2)? {
+            return Err(XPathError::new("FODF1280", format!("there is no decimal format `{}`", &*name)));
+        }
+        format_number(call, false)
+    }),
     third("format-integer", 2, 3, format_integer),
     modern("format-dateTime", 2, 5, |call| format_moment(call, MomentKind::DateTime)),
     modern("format-date", 2, 5, |call| format_moment(call, MomentKind::Date)),
     modern("format-time", 2, 5, |call| format_moment(call, MomentKind::Time)),
 ];
+
+/// Refuses what is no picture (functions, 4.7.3): more than two parts, a point twice, digits in the wrong order, signs
+/// among the digits.
+fn check_picture(picture: &str) -> Evaluated<()> {
+    let wrong = || XPathError::new("FODF1310", format!("`{picture}` is no picture for a number"));
+    let parts: Vec<&str> = picture.split(';').collect();
+    if parts.len() > 2 || !parts.iter().all(|part| fits(part)) { Err(wrong()) } else { Ok(()) }
+}
+
+fn fits(part: &str) -> bool {
+    let active = |character: char| "#0.,".contains(character);
+    let (Some(first), Some(last)) = (part.find(active), part.rfind(active)) else { return false };
+    let body = &part[first..=last];
+    let (whole, fraction) = body.split_once('.').unwrap_or((body, ""));
+    let digits = |text: &str| text.chars().filter(|character| *character != ',').collect::<String>();
+    let (whole_digits, fraction_digits) = (digits(whole), digits(fraction));
+    let marks = |text: &str| text.matches(['%', '‰']).count();
+    body.chars().all(active)
+        && !fraction.contains('.')
+        && !whole_digits.contains("0#")
+        && !fraction_digits.contains("#0")
+        && body.contains(['0', '#'])
+        && !body.contains(",,")
+        && !whole.ends_with(',')
+        && !fraction.starts_with(',')
+        && marks(part) <= 1
+}
 
 /// A sub-picture of `format-number`.
 #[derive(Debug, Default)]
@@ -203,7 +236,7 @@ fn component_text(moment: &Moment, component: &str, picture: &str) -> Evaluated<
         'h' => (i64::from((moment.hour + 11) % 12 + 1), "1"),
         'm' => (moment.minute.into(), "01"),
         's' => (moment.nanos / 1_000_000_000, "01"),
-        'f' => return Ok(fraction(moment, shown)),
+        'f' => return Ok(fraction(moment, shown, width)),
         'P' => {
             return Ok(named(
                 if moment.hour < 12 { "am" } else { "pm" },
@@ -211,7 +244,7 @@ fn component_text(moment: &Moment, component: &str, picture: &str) -> Evaluated<
                 width,
             ));
         }
-        'z' | 'Z' => return Ok(zone(moment, letter)),
+        'z' | 'Z' => return Ok(zone(moment, letter, shown)),
         'C' => return Ok("ISO".to_owned()),
         _ => {
             return Ok(named(
@@ -247,7 +280,7 @@ fn named(name: &str, shown: &str, width: &str) -> String {
         }
     };
     match widths(width).1 {
-        Some(most) if most < cased.chars().count() => cased.chars().take(most.max(3)).collect(),
+        Some(most) if most < cased.chars().count() => cased.chars().take(most).collect(),
         _ => cased,
     }
 }
@@ -261,6 +294,10 @@ fn widths(width: &str) -> (Option<usize>, Option<usize>) {
 fn numbered(number: i64, shown: &str, width: &str, letter: char) -> String {
     let digits = shown.chars().filter(char::is_ascii_digit).count();
     if digits == 0 {
+        // Words may be ordinal: `[DWwo]`.
+        if let Some(words) = shown.strip_suffix('o').filter(|shown| matches!(*shown, "w" | "W" | "Ww")) {
+            return integer_picture(number, &format!("{words};o"));
+        }
         return match shown.chars().next() {
             Some('I') => roman(number),
             Some('i') => roman(number).to_lowercase(),
@@ -281,20 +318,37 @@ fn numbered(number: i64, shown: &str, width: &str, letter: char) -> String {
     if shown.ends_with('o') { text.clone() + super::pictures::ordinal(number) } else { text }
 }
 
-fn fraction(moment: &Moment, shown: &str) -> String {
+/// The part of a second: as many digits as the picture has, or the width allows (functions, 9.8.4.2).
+fn fraction(moment: &Moment, shown: &str, width: &str) -> String {
     let digits = format!("{:09}", moment.nanos % 1_000_000_000);
-    let wanted = shown.chars().filter(char::is_ascii_digit).count();
-    if wanted > 1 {
-        return digits.chars().take(wanted).collect();
-    }
-    let short = digits.trim_end_matches('0');
-    if short.is_empty() { "0".to_owned() } else { short.to_owned() }
+    let (least, most) = widths(width);
+    let pattern = shown.chars().filter(char::is_ascii_digit).count();
+    let (least, most) = match (least, most) {
+        (None, None) if pattern > 1 => (pattern, pattern),
+        (least, most) => (least.unwrap_or(1).clamp(1, 9), most.unwrap_or(9).clamp(1, 9)),
+    };
+    let cut: String = digits.chars().take(most).collect();
+    let short = cut.trim_end_matches('0');
+    format!("{short:0<least$}")
 }
 
-fn zone(moment: &Moment, letter: char) -> String {
-    let text = match moment.zone {
-        Some(0) => "+00:00".to_owned(),
-        zone => zone_text(zone),
+/// The zone: `[Z]` is +01:00, `[Z0]` +1, `[Z0000]` +0100, `[Z0:00]` +1:00; a `t` writes Z for universal time.
+fn zone(moment: &Moment, letter: char, shown: &str) -> String {
+    let Some(minutes) = moment.zone else { return String::new() };
+    let (shown, is_zulu) = shown.strip_suffix('t').map_or((shown, false), |shown| (shown, true));
+    if minutes == 0 && is_zulu {
+        return "Z".to_owned();
+    }
+    let (sign, hours, rest) = (if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60);
+    let mark = shown.chars().find(|character| !character.is_ascii_digit());
+    let digits = shown.chars().filter(char::is_ascii_digit).count();
+    let first = mark.and_then(|mark| shown.find(mark)).unwrap_or(digits);
+    let text = match (digits, mark) {
+        (1 | 2, None) if rest == 0 => format!("{sign}{hours:0digits$}"),
+        (1 | 2, None) => format!("{sign}{hours:0digits$}:{rest:02}"),
+        (3 | 4, None) => format!("{sign}{hours:0width$}{rest:02}", width = digits - 2),
+        (3 | 4, Some(mark)) => format!("{sign}{hours:0first$}{mark}{rest:02}"),
+        _ => format!("{sign}{hours:02}:{rest:02}"),
     };
-    if letter == 'z' && !text.is_empty() { format!("GMT{text}") } else { text }
+    if letter == 'z' { format!("GMT{text}") } else { text }
 }

@@ -1,15 +1,18 @@
 //! Functions as values (XPath 3.1, 3.1.5–3.1.7; functions, 16), and the expressions that make them.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Builtin, Call, Evaluated, Found, Item, Sequence, XPathError, find, third};
 use crate::xpath::compare::order;
-use crate::xpath::eval::{Evaluator, Focus, effective};
+use crate::xpath::eval::{Evaluator, Focus, atoms, effective};
 use crate::xpath::expr::{Expr, LookupKey};
 use crate::xpath::function::{Function, MAX_ITEM_DEPTH, depth_of, depth_of_all};
 use crate::xpath::maps::{Array, Map};
-use crate::xpath::scope::Version;
-use crate::xpath::value::Atomic;
+use crate::xpath::scope::{FN, Version, XS};
+use crate::xpath::types::{AtomicType, ItemType, SequenceType};
+use crate::xpath::value::{Atomic, QName};
 
 pub(super) const TABLE: &[Builtin] = &[
     third("for-each", 2, 2, for_each),
@@ -20,7 +23,7 @@ pub(super) const TABLE: &[Builtin] = &[
     third("sort", 1, 3, sort),
     third("apply", 2, 2, apply),
     third("function-arity", 1, 1, function_arity),
-    third("function-name", 1, 1, |_| Ok(Sequence::Empty)),
+    third("function-name", 1, 1, function_name),
     third("function-lookup", 2, 2, function_lookup),
 ];
 
@@ -144,15 +147,13 @@ impl<'d> Evaluator<'d> {
                 _ => Err(XPathError::wrong_type("a cast takes one value")),
             },
             Function::Inline(inline, captured) => self.apart(inline.body.depth() + 6, || {
-                for (kind, argument) in inline.parameters.iter().zip(arguments) {
-                    check_type(kind.as_ref(), argument)?;
-                }
-                for (slot, value) in captured.iter().chain(arguments).enumerate() {
+                for (slot, value) in captured.iter().enumerate() {
                     self.set_local(slot, value.clone());
                 }
-                let value = self.eval(&inline.body, &Focus::NOTHING)?;
-                check_type(inline.result.as_ref(), &value)?;
-                Ok(value)
+                for (slot, (kind, argument)) in inline.parameters.iter().zip(arguments).enumerate() {
+                    self.set_local(captured.len() + slot, converted(kind.as_ref(), argument)?);
+                }
+                converted(inline.result.as_ref(), &self.eval(&inline.body, &Focus::NOTHING)?)
             }),
             Function::Partial(item, given, _) => {
                 let mut open = arguments.iter();
@@ -203,12 +204,33 @@ impl<'d> Evaluator<'d> {
     }
 }
 
-fn check_type(kind: Option<&crate::xpath::types::SequenceType>, value: &Sequence<'_>) -> Evaluated<()> {
-    let Some(kind) = kind else { return Ok(()) };
-    // Nodes and untyped values are converted where atoms are asked for; here only the number is checked.
-    let atomic = matches!(kind.item, crate::xpath::types::ItemType::Atomic(_));
-    let fits = if atomic { kind.takes_count(value.len()) } else { kind.takes(value) };
-    if fits { Ok(()) } else { Err(XPathError::wrong_type("an argument or a result is not of the type declared")) }
+/// The value as the declared type has it, by the function conversion rules (XPath 3.1, 3.1.5.2).
+fn converted<'d>(kind: Option<&SequenceType>, value: &Sequence<'d>) -> Evaluated<Sequence<'d>> {
+    let Some(kind) = kind else { return Ok(value.clone()) };
+    let value = match kind.item {
+        ItemType::Atomic(wanted) => {
+            let atoms = atoms(value)?.into_iter();
+            let all: Evaluated<Vec<_>> = atoms.map(|atom| promoted(atom, wanted).map(Item::Atom)).collect();
+            all?.into()
+        }
+        _ => value.clone(),
+    };
+    if kind.takes(&value) {
+        return Ok(value);
+    }
+    Err(XPathError::wrong_type("an argument or a result is not of the type declared"))
+}
+
+/// Untyped values are cast, numbers promoted, addresses taken for strings.
+fn promoted<'d>(atom: Atomic<'d>, wanted: AtomicType) -> Evaluated<Atomic<'d>> {
+    let named = |kind: AtomicType| matches!(kind, AtomicType::AnyAtomic | AtomicType::Untyped);
+    let widens = match wanted {
+        AtomicType::Double => atom.is_numeric(),
+        AtomicType::Float => atom.is_numeric() && !matches!(atom, Atomic::Double(_)),
+        AtomicType::String => matches!(atom, Atomic::Uri(_)),
+        _ => false,
+    };
+    if widens || matches!(atom, Atomic::Untyped(_)) && !named(wanted) { atom.cast(wanted) } else { Ok(atom) }
 }
 
 fn for_each<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -260,19 +282,31 @@ fn for_each_pair<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn sort<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let items = call.arg(0).into_vec().into_iter().map(Sequence::One).collect();
+    Ok(sorted(call, items)?.into_iter().flat_map(Sequence::into_vec).collect())
+}
+
+/// What `sort` and `array:sort` have in common: items or members in the order of their keys.
+pub(super) fn sorted<'d>(call: &Call<'_, 'd>, all: Vec<Sequence<'d>>) -> Evaluated<Vec<Sequence<'d>>> {
+    if !call.arg(1).is_empty() {
+        call.collation(1)?;
+    }
     let mut keyed = Vec::new();
-    for item in call.arg(0).into_vec() {
-        let value = Sequence::One(item.clone());
-        let key = if call.has(2) { call.eval.apply(&call.function(2)?, &[value])? } else { value };
-        keyed.push((call.eval.atoms(&key)?, item));
+    for value in all {
+        let key = if call.has(2) {
+            call.eval.apply(&call.function(2)?, std::slice::from_ref(&value))?
+        } else {
+            value.clone()
+        };
+        keyed.push((call.eval.atoms(&key)?, value));
     }
     call.eval.spend(keyed.len() * 16)?;
     let mut failed = None;
     keyed.sort_by(|(left, _), (right, _)| {
         for (left, right) in left.iter().zip(right) {
-            match order(left, right) {
-                Ok(Some(std::cmp::Ordering::Equal) | None) => {}
-                Ok(Some(found)) => return found,
+            match before(left, right) {
+                Ok(Ordering::Equal) => {}
+                Ok(found) => return found,
                 Err(error) => failed = Some(error),
             }
         }
@@ -280,7 +314,16 @@ fn sort<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     });
     match failed {
         Some(error) => Err(error),
-        None => Ok(keyed.into_iter().map(|(_, item)| item).collect()),
+        None => Ok(keyed.into_iter().map(|(_, value)| value).collect()),
+    }
+}
+
+/// The order of two keys: NaN is equal to itself and before all other numbers (functions, 14.4.2).
+fn before(left: &Atomic<'_>, right: &Atomic<'_>) -> Evaluated<Ordering> {
+    let is_nan = |atom: &Atomic<'_>| atom.is_numeric() && atom.as_double().is_nan();
+    match order(left, right)? {
+        Some(found) => Ok(found),
+        None => Ok(is_nan(right).cmp(&is_nan(left))),
     }
 }
 
@@ -289,6 +332,21 @@ fn apply<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
         [Item::Array(array)] => call.eval.apply(&call.function(0)?, &array.members),
         _ => Err(XPathError::wrong_type("the arguments must be an array")),
     }
+}
+
+/// The name of a function that has one (functions, 16.1.2); those made on the way have none.
+fn function_name<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let Item::Function(function) = call.function(0)? else { return Ok(Sequence::Empty) };
+    let (prefix, namespace, local) = match &*function {
+        Function::Builtin(builtin, ..) => match builtin.name.split_once(':') {
+            Some((prefix, local)) => (prefix, format!("{FN}/{prefix}"), local),
+            None => ("fn", FN.to_owned(), builtin.name),
+        },
+        Function::Constructor(kind) => ("xs", XS.to_owned(), kind.name().trim_start_matches("xs:")),
+        _ => return Ok(Sequence::Empty),
+    };
+    let name = QName { prefix: prefix.into(), namespace: namespace.into(), local: local.into() };
+    Ok(Atomic::QName(Arc::new(name)).into())
 }
 
 fn function_arity<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {

@@ -6,6 +6,7 @@ mod formats;
 mod higher;
 mod instants;
 mod names;
+mod namespaces;
 mod nodes;
 mod numeric;
 mod pictures;
@@ -13,10 +14,12 @@ mod regular;
 mod sequences;
 mod strings;
 mod sums;
+mod uris;
 mod xslt;
 
 pub(crate) use documents::Store;
 pub(super) use names::qname_from;
+pub(super) use namespaces::NAMESPACES;
 
 use super::error::{Evaluated, XPathError};
 use super::eval::{Evaluator, Focus, nodes_of, one_atom};
@@ -219,6 +222,31 @@ impl<'d> Call<'_, 'd> {
         Ok(self.text_or_none(index)?.unwrap_or(Text::Borrowed("")))
     }
 
+    /// The argument as a string that must be there, if the argument is given: `xs:string` without `?`.
+    fn string(&self, index: usize) -> Evaluated<Text<'d>> {
+        match self.text_or_none(index)? {
+            Some(text) => Ok(text),
+            None if self.has(index) => {
+                Err(XPathError::wrong_type("a string is missing: `()` stands where one must be"))
+            }
+            None => Ok(Text::Borrowed("")),
+        }
+    }
+
+    /// The argument of a function of XPath 1.0 that takes a set of nodes and nothing else (XPath 1.0, 3.3).
+    fn nodes_only(&self, function: &str) -> Evaluated<Sequence<'d>> {
+        let value = self.arg(0);
+        if value.items().iter().all(|item| item.node().is_some()) {
+            return Ok(value);
+        }
+        Err(XPathError::wrong_type(format!("`{function}` takes nodes, and this is a string, a number or a boolean")))
+    }
+
+    /// A number that must be there.
+    fn double_given(&self, index: usize) -> Evaluated<f64> {
+        self.double(index)?.ok_or_else(|| XPathError::wrong_type("a number is missing"))
+    }
+
     /// The argument, or the context item, as a string: what `f()` means for `f(string(.))`.
     fn text_or_context(&self, index: usize) -> Evaluated<Text<'d>> {
         if self.has(index) {
@@ -279,7 +307,7 @@ impl<'d> Call<'_, 'd> {
         if !self.has(index) {
             return Ok(());
         }
-        let name = self.text(index)?;
+        let name = self.string(index)?;
         if name.is_empty() || name.ends_with("/collation/codepoint") {
             return Ok(());
         }

@@ -8,7 +8,8 @@ use crate::xpath::value::{Atomic, Item};
 pub(super) const TABLE: &[Builtin] = &[
     core("name", 0, 1, "f", name).focused(0),
     core("local-name", 0, 1, "f", local_name).focused(0),
-    core("namespace-uri", 0, 1, "f", namespace_uri).focused(0),
+    super::old("namespace-uri", 0, 1, "f", namespace_uri).focused(0),
+    modern("namespace-uri", 0, 1, modern_namespace_uri).focused(0),
     modern("root", 0, 1, root).focused(0),
     core("lang", 1, 1, "s", lang).focused(1).boolean(),
     modern("lang", 2, 2, lang).boolean(),
@@ -40,6 +41,12 @@ fn local_name<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 
 fn namespace_uri<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     of_name(call, |node| node.namespace().into())
+}
+
+/// Since XPath 2.0 the value is an xs:anyURI (XPath 2.0 functions, 14.3).
+fn modern_namespace_uri<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let name = call.node_or_context(0)?.map_or("", Node::namespace);
+    Ok(Atomic::Uri(Text::Borrowed(name)).into())
 }
 
 fn root<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -78,9 +85,19 @@ fn id<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn idref<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    document_of(call)?;
-    // Without a schema or DTD no attribute is an IDREF.
-    Ok(Sequence::Empty)
+    let root = document_of(call)?;
+    let ids = call.atoms(0)?;
+    let ids: Vec<_> = ids.iter().map(Atomic::text).collect();
+    let mut found = Vec::new();
+    // Without a schema, the attributes are those that the DTD declares as IDREF or IDREFS.
+    for attribute in root.document.references() {
+        call.eval.spend(1)?;
+        let mut words = attribute.string().split_whitespace();
+        if words.any(|word| ids.iter().any(|id| id.trim() == word)) {
+            found.push(attribute);
+        }
+    }
+    Ok(found.into())
 }
 
 fn generate_id<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -103,7 +120,7 @@ pub(super) fn base_of(node: Node<'_>) -> Option<String> {
     let document = node.document.uri().map(str::to_owned);
     let mut steps: Vec<String> = std::iter::successors(Some(node), |node| node.parent()).filter_map(base).collect();
     steps.reverse();
-    steps.into_iter().fold(document, |base, step| Some(super::documents::joined(&base.unwrap_or_default(), &step)))
+    steps.into_iter().fold(document, |base, step| Some(super::uris::joined(&base.unwrap_or_default(), &step)))
 }
 
 /// `base-uri`, `document-uri`.
@@ -113,5 +130,5 @@ pub(super) fn uri_of(node: Node<'_>, of_document: bool) -> Option<Item<'_>> {
         (true, _) => None,
         (false, _) => base_of(node),
     };
-    uri.map(|uri| Item::Atom(Atomic::Uri(super::documents::address(&uri).into())))
+    uri.map(|uri| Item::Atom(Atomic::Uri(super::uris::address(&uri).into())))
 }

@@ -11,9 +11,15 @@ pub(super) fn integer_picture(number: i64, picture: &str) -> String {
         "A" => letters(number),
         "i" => roman(number).to_lowercase(),
         "I" => roman(number),
-        "w" => words(size),
-        "W" => words(size).to_uppercase(),
-        "Ww" => capitalised(&words(size)),
+        "w" | "W" | "Ww" => {
+            let words = if ordinal_wanted { ordinal_words(size) } else { words(size) };
+            let cased = match picture {
+                "w" => words,
+                "W" => words.to_uppercase(),
+                _ => capitalised(&words),
+            };
+            return format!("{sign}{cased}");
+        }
         other => digits(size, other),
     };
     format!("{sign}{text}{}", if ordinal_wanted { ordinal(number) } else { "" })
@@ -138,6 +144,24 @@ fn words(size: u64) -> String {
         1_000_000..1_000_000_000 => part(1_000_000, "million"),
         _ => size.to_string(),
     }
+}
+
+/// `third`, `twenty-first`: the last word is changed.
+fn ordinal_words(size: u64) -> String {
+    let text = words(size);
+    let start = text.rfind([' ', '-']).map_or(0, |at| at + 1);
+    let (before, last) = text.split_at(start);
+    let last = match last {
+        "one" => "first".to_owned(),
+        "two" => "second".to_owned(),
+        "three" => "third".to_owned(),
+        "five" => "fifth".to_owned(),
+        "eight" => "eighth".to_owned(),
+        "nine" => "ninth".to_owned(),
+        "twelve" => "twelfth".to_owned(),
+        other => other.strip_suffix('y').map_or_else(|| format!("{other}th"), |stem| format!("{stem}ieth")),
+    };
+    format!("{before}{last}")
 }
 
 fn capitalised(text: &str) -> String {

@@ -14,7 +14,7 @@ pub(super) const TABLE: &[Builtin] = &[
 ];
 
 fn compiled(call: &Call<'_, '_>, pattern: usize, flags: usize) -> Evaluated<Arc<Regex>> {
-    call.eval.program.regexes.get(&call.text(pattern)?, &call.text(flags)?)
+    call.eval.program.regexes.get(&call.string(pattern)?, &call.string(flags)?)
 }
 
 fn matches<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -32,7 +32,7 @@ fn refuse_empty(regex: &Regex) -> Evaluated<()> {
 }
 
 fn replace<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let (text, replacement) = (call.text(0)?, call.text(2)?);
+    let (text, replacement) = (call.text(0)?, call.string(2)?);
     let regex = compiled(call, 1, 3)?;
     refuse_empty(&regex)?;
     call.eval.spend(text.len() / 8)?;

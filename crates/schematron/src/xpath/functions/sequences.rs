@@ -14,7 +14,8 @@ pub(super) const TABLE: &[Builtin] = &[
     core("false", 0, 0, "v", |_| Ok(false.into())).boolean(),
     core("not", 1, 1, "v", |call| Ok((!effective(&call.arg(0))?).into())).boolean(),
     core("boolean", 1, 1, "v", |call| effective(&call.arg(0)).map(Sequence::from)).boolean(),
-    core("count", 1, 1, "v", |call| Ok((call.arg(0).len() as i64).into())),
+    super::old("count", 1, 1, "v", |call| Ok((call.nodes_only("count")?.len() as i64).into())),
+    modern("count", 1, 1, |call| Ok((call.arg(0).len() as i64).into())),
     core("position", 0, 0, "v", |call| Ok((call.focus.position as i64).into())).focused(0),
     core("last", 0, 0, "v", |call| Ok((call.focus.size as i64).into())).focused(0),
     modern("exists", 1, 1, |call| Ok((!call.arg(0).is_empty()).into())).boolean(),
@@ -110,9 +111,9 @@ fn reverse<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn subsequence<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let round = |number: Option<f64>| (number.unwrap_or(f64::NAN) + 0.5).floor();
-    let start = round(call.double(1)?);
-    let end = if call.has(2) { start + round(call.double(2)?) } else { f64::INFINITY };
+    let round = |number: f64| (number + 0.5).floor();
+    let start = round(call.double_given(1)?);
+    let end = if call.has(2) { start + round(call.double_given(2)?) } else { f64::INFINITY };
     let inside = |(index, _): &(usize, Item<'d>)| {
         let position = *index as f64 + 1.0;
         position >= start && position < end

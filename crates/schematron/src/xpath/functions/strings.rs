@@ -35,6 +35,9 @@ pub(super) const TABLE: &[Builtin] = &[
 
 fn string<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     if call.has(0) {
+        if let Some(Item::Array(_) | Item::Map(_) | Item::Function(_)) = call.arg(0).first() {
+            return Err(XPathError::new("FOTY0014", "a function, a map or an array has no string value"));
+        }
         return Ok(call.atom(0)?.map_or(Text::Borrowed(""), |atom| atom.text()).into());
     }
     match call.eval.item(call.focus)? {
@@ -55,7 +58,7 @@ fn concat<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn string_join<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let separator = call.text(1)?;
+    let separator = call.string(1)?;
     let mut text = String::new();
     for (index, atom) in call.atoms(0)?.iter().enumerate() {
         if index > 0 {
@@ -92,8 +95,8 @@ fn rounded(number: f64) -> f64 {
 
 fn substring<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let text = call.text(0)?;
-    let start = rounded(call.double(1)?.unwrap_or(f64::NAN));
-    let end = if call.has(2) { start + rounded(call.double(2)?.unwrap_or(f64::NAN)) } else { f64::INFINITY };
+    let start = rounded(call.double_given(1)?);
+    let end = if call.has(2) { start + rounded(call.double_given(2)?) } else { f64::INFINITY };
     // NaN keeps nothing.
     let mut from = text.len();
     let mut to = text.len();
@@ -163,7 +166,7 @@ fn normalize_space<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 
 fn normalize_unicode<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let text = call.text(0)?;
-    let form = if call.has(1) { call.text(1)?.trim().to_uppercase() } else { "NFC".to_owned() };
+    let form = if call.has(1) { call.string(1)?.trim().to_uppercase() } else { "NFC".to_owned() };
     let found: String = match form.as_str() {
         "NFC" => text.nfc().collect(),
         "NFD" => text.nfd().collect(),
@@ -184,7 +187,7 @@ fn lower_case<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn translate<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let (text, from, to) = (call.text(0)?, call.text(1)?, call.text(2)?);
+    let (text, from, to) = (call.text(0)?, call.string(1)?, call.string(2)?);
     let to: Vec<char> = to.chars().collect();
     let mut map = rustc_hash::FxHashMap::default();
     for (index, character) in from.chars().enumerate() {
@@ -247,7 +250,7 @@ fn codepoint_equal<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn contains_token<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let token = call.text(1)?.trim().to_owned();
+    let token = call.string(1)?.trim().to_owned();
     let has = |atom: &Atomic<'d>| atom.text().split_whitespace().any(|word| word == token);
     Ok((!token.is_empty() && call.atoms(0)?.iter().any(has)).into())
 }

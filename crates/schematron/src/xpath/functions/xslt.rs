@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Builtin, Call, Evaluated, Found, Sequence, Text, XPathError, core, find, modern};
+use super::{Builtin, Call, Evaluated, Found, Sequence, Text, XPathError, core, find, modern, old};
 use crate::dom::Node;
+use crate::xpath::compare::legacy_string;
 use crate::xpath::eval::{Evaluator, Focus, KeyTable};
 use crate::xpath::scope::{FN, Version};
 use crate::xpath::value::Atomic;
@@ -12,21 +13,25 @@ pub(super) const TABLE: &[Builtin] = &[
     core("current", 0, 0, "v", |call| Ok(call.eval.current().into())),
     core("key", 2, 2, "sv", key).focused(2),
     modern("key", 3, 3, key),
-    core("system-property", 1, 1, "s", system_property),
-    core("function-available", 1, 1, "s", function_available).boolean(),
-    modern("function-available", 2, 2, function_available).boolean(),
-    core("element-available", 1, 1, "s", |_| Ok(false.into())).boolean(),
+    old("system-property", 1, 1, "s", |call| system_property(call, "1.0")),
+    modern("system-property", 1, 1, |call| system_property(call, "2.0")),
+    old("function-available", 1, 1, "s", |call| function_available(call, Version::One)).boolean(),
+    modern("function-available", 1, 2, |call| function_available(call, Version::Two)).boolean(),
+    core("element-available", 1, 1, "s", element_available).boolean(),
     modern("type-available", 1, 1, type_available).boolean(),
     core("unparsed-entity-uri", 1, 1, "s", |_| Ok(Text::Borrowed("").into())),
 ];
 
-/// What two values of a key have in common that are equal: numbers are told from strings.
-fn identity(atom: &Atomic<'_>) -> String {
+/// What two values of a key have in common that are equal: numbers are told from strings, but not in XSLT 1.0.
+fn identity(atom: &Atomic<'_>, legacy: bool) -> String {
+    if legacy {
+        return legacy_string(atom);
+    }
     if atom.is_numeric() { format!("#{}", atom.as_double()) } else { atom.text().to_string() }
 }
 
 fn key<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let name = call.text(0)?;
+    let name = call.string(0)?;
     let top = match call.node_or_context(2)? {
         Some(node) => node,
         None => return Ok(Sequence::Empty),
@@ -35,13 +40,15 @@ fn key<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let local = name.rsplit(':').next().unwrap_or_default();
     let mut found: Vec<Node<'d>> = Vec::new();
     let mut known = false;
-    for (index, _) in
+    for (index, key) in
         call.eval.program.keys.iter().enumerate().filter(|(_, key)| key.name == local || key.name == *name)
     {
         known = true;
         let table = call.eval.key_table(index, top.root())?;
         for atom in call.atoms(1)? {
-            found.extend(table.get(&identity(&atom)).into_iter().flatten().filter(|node| top.contains(**node)));
+            found.extend(
+                table.get(&identity(&atom, key.legacy)).into_iter().flatten().filter(|node| top.contains(**node)),
+            );
         }
     }
     if !known {
@@ -75,7 +82,7 @@ impl<'d> Evaluator<'d> {
                 continue;
             }
             for atom in self.atoms(&self.eval(&key.value, &Focus::of(node))?)? {
-                let nodes = table.entry(identity(&atom)).or_default();
+                let nodes = table.entry(identity(&atom, key.legacy)).or_default();
                 if nodes.last() != Some(&node) {
                     nodes.push(node);
                 }
@@ -85,10 +92,10 @@ impl<'d> Evaluator<'d> {
     }
 }
 
-fn system_property<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+fn system_property<'d>(call: &Call<'_, 'd>, version: &'static str) -> Evaluated<Sequence<'d>> {
     let name = call.text(0)?;
     let value = match name.rsplit(':').next().unwrap_or_default() {
-        "version" => "2.0",
+        "version" => version,
         "vendor" | "product-name" => "glossator",
         "product-version" => env!("CARGO_PKG_VERSION"),
         _ => "",
@@ -96,11 +103,21 @@ fn system_property<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     Ok(Text::Borrowed(value).into())
 }
 
-fn function_available<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+/// The instructions that the standard names (XSLT 1.0, 15; XSLT 2.0, 18.2.2); none of them is run here.
+const INSTRUCTIONS: &str = "apply-imports apply-templates attribute call-template choose comment copy copy-of element \
+    fallback for-each if message number processing-instruction text value-of variable";
+
+fn element_available<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let name = call.text(0)?;
+    let local = name.strip_prefix("xsl:").unwrap_or_default();
+    Ok(INSTRUCTIONS.split_whitespace().any(|known| known == local).into())
+}
+
+fn function_available<'d>(call: &Call<'_, 'd>, version: Version) -> Evaluated<Sequence<'d>> {
     let name = call.text(0)?;
     let local = name.strip_prefix("fn:").unwrap_or(&name);
     let arity = if call.has(1) { Some(call.whole(1)?) } else { None };
-    let found = match find(FN, local, usize::try_from(arity.unwrap_or(1)).unwrap_or(usize::MAX), Version::Two) {
+    let found = match find(FN, local, usize::try_from(arity.unwrap_or(1)).unwrap_or(usize::MAX), version) {
         Found::Function(_) => true,
         Found::OtherArity(_) => arity.is_none(),
         Found::OtherVersion | Found::Unknown => false,

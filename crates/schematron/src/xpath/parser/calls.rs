@@ -174,7 +174,7 @@ impl Parser<'_, '_> {
             ("boolean", Some(only)) => Expr::Boolean(Box::new(only)),
             ("exists", Some(only)) => Expr::Exists(true, Box::new(only)),
             ("empty", Some(only)) => Expr::Exists(false, Box::new(only)),
-            ("count", Some(only)) => Expr::Count(Box::new(only)),
+            ("count", Some(only)) if self.modern() || only.yields_nodes() => Expr::Count(Box::new(only)),
             ("position", None) => Expr::Position,
             ("last", None) => Expr::Last,
             ("current", None) => Expr::Current,

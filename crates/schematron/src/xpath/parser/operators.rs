@@ -210,27 +210,28 @@ impl Parser<'_, '_> {
         if !self.modern() && signs > 0 {
             expr = super::calls::converted(Conversion::Number, expr);
         }
-        Ok(match (signs, minus % 2) {
+        let mut expr = match (signs, minus % 2) {
             (0, _) => expr,
             (_, 0) => Expr::Plus(Box::new(expr), !self.modern()),
             _ => Expr::Negate(Box::new(expr), !self.modern()),
-        })
-    }
-
-    /// `a ! b ! c`, and `=>` after it.
-    fn simple_map(&mut self) -> Parsed<Expr> {
-        let first = self.path()?;
-        let mut all = vec![first];
-        while self.third() && self.eat("!") {
-            all.push(self.path()?);
-        }
-        let mut expr = if all.len() > 1 { Expr::SimpleMap(all) } else { all.remove(0) };
+        };
+        // `ArrowExpr ::= UnaryExpr ( "=>" … )*` (XPath 3.1, A.1): the sign belongs to what stands before the arrow.
         while self.third() && self.is("=>") {
             self.wrap()?;
             self.advance();
             expr = self.arrow(expr)?;
         }
         Ok(expr)
+    }
+
+    /// `a ! b ! c`
+    fn simple_map(&mut self) -> Parsed<Expr> {
+        let first = self.path()?;
+        let mut all = vec![first];
+        while self.third() && self.eat("!") {
+            all.push(self.path()?);
+        }
+        Ok(if all.len() > 1 { Expr::SimpleMap(all) } else { all.remove(0) })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::error::Parsed;
 use super::super::expr::{Choice, Expr, Path, Predicate, Start, Step, StepKind};
+use super::super::functions::NAMESPACES;
 use super::super::lexer::Token;
 use super::super::value::Atomic;
 use super::Parser;
@@ -142,7 +143,21 @@ impl Parser<'_, '_> {
         }
     }
 
+    /// `namespace::x`: a path into the namespaces of the context node.
+    fn namespace_step(&mut self) -> Parsed<Step> {
+        self.advance();
+        self.advance();
+        let test = self.node_test(Kind::Attribute)?;
+        let predicates = self.predicates()?;
+        let start = Start::Expr(Expr::Call(&NAMESPACES, Vec::new()));
+        let steps = vec![Step { kind: StepKind::Axis(Axis::Attribute, test), predicates }];
+        Ok(Step { kind: StepKind::Expr(Expr::Path(Box::new(Path { start, steps }))), predicates: Vec::new() })
+    }
+
     fn axis_step(&mut self) -> Parsed<Step> {
+        if self.is_word("namespace") && self.ahead_is(1, "::") {
+            return self.namespace_step();
+        }
         let (axis, test) = self.axis_and_test()?;
         let predicates = self.predicates()?;
         Ok(Step { kind: StepKind::Axis(axis, test), predicates })

@@ -73,7 +73,8 @@ impl Parser<'_, '_> {
         if !self.modern() {
             return self.decimal(text);
         }
-        let Ok(number) = text.parse() else { return self.error(format!("`{text}` is too large a number")) };
+        // What is too large for the machine is kept as a decimal number.
+        let Ok(number) = text.parse() else { return self.decimal(text) };
         self.advance();
         Ok(Expr::Literal(Atomic::Integer(number)))
     }

@@ -64,15 +64,14 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// `map(*)`, `array(xs:string)`, `function(item()) as item()`: what is inside is read and not asked for.
+    /// `map(*)`, `array(xs:string)`, `function(item()) as item()`: of functions only the number of arguments is asked.
     fn function_type(&mut self, word: &str) -> Parsed<ItemType> {
         self.advance();
         self.expect("(")?;
-        let mut count = 0;
+        let mut types = Vec::new();
         let any = self.eat("*");
         while !any && !self.is(")") {
-            self.sequence_type()?;
-            count += 1;
+            types.push(self.sequence_type()?);
             if !self.eat(",") {
                 break;
             }
@@ -81,11 +80,20 @@ impl Parser<'_, '_> {
         if word == "function" && self.eat_word("as") {
             self.sequence_type()?;
         }
-        Ok(match word {
-            "map" => ItemType::Map,
-            "array" => ItemType::Array,
-            _ => ItemType::Function((!any).then_some(count)),
-        })
+        let last = types.pop();
+        match (word, types.pop(), last) {
+            ("map", None, None) if any => Ok(ItemType::Map(None)),
+            ("map", Some(SequenceType { item: ItemType::Atomic(key), .. }), Some(value)) => {
+                Ok(ItemType::Map(Some((key, Box::new(value)))))
+            }
+            ("array", None, None) if any => Ok(ItemType::Array(None)),
+            ("array", None, Some(member)) => Ok(ItemType::Array(Some(Box::new(member)))),
+            ("function", second, last) => {
+                let count = types.len() + usize::from(second.is_some()) + usize::from(last.is_some());
+                Ok(ItemType::Function((!any).then_some(count)))
+            }
+            _ => self.error(format!("`{word}` has other types inside")),
+        }
     }
 
     /// The name of an atomic type.

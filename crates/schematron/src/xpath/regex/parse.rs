@@ -1,5 +1,7 @@
 //! The grammar of XML Schema Part 2, appendix F, with what XPath adds to it.
 
+use std::ops::RangeInclusive;
+
 use super::Flags;
 use super::class::{escaped, multiple, property};
 
@@ -67,6 +69,14 @@ struct Parser<'s> {
 }
 
 type Read<T> = Result<T, String>;
+
+/// The character in small letters and in capitals, where these are one character.
+fn variants(character: char) -> impl Iterator<Item = char> {
+    let single = |mut all: Box<dyn Iterator<Item = char>>| all.next().filter(|_| all.next().is_none());
+    let lower = single(Box::new(character.to_lowercase()));
+    let upper = single(Box::new(character.to_uppercase()));
+    lower.into_iter().chain(upper).filter(move |other| *other != character)
+}
 
 impl Parser<'_> {
     fn peek(&self) -> Option<char> {
@@ -166,12 +176,16 @@ impl Parser<'_> {
     fn atom(&mut self) -> Read<Node> {
         match self.advance() {
             Some('(') => self.group(),
-            Some('[') => Ok(Node::Class(self.class()?)),
+            Some('[') => {
+                let class = self.class()?;
+                Ok(self.as_it_is(class))
+            }
             Some('.') => Ok(Node::Dot),
             Some('^') => Ok(Node::Start),
             Some('$') => Ok(Node::End),
             Some('\\') => self.escape(),
             Some(letter @ ('?' | '*' | '+' | '{')) => Err(format!("`{letter}` has nothing to repeat")),
+            Some(']') => Err("`]` without `[` must be written `\\]`".to_owned()),
             Some(other) => Ok(Node::Character(other)),
             None => Err("it ends too early".to_owned()),
         }
@@ -199,9 +213,15 @@ impl Parser<'_> {
             Some('1'..='9') => self.back(),
             _ => match self.class_escape()? {
                 Ok(character) => Ok(Node::Character(character)),
-                Err(class) => Ok(Node::Class(class)),
+                Err(class) => Ok(self.as_it_is(class)),
             },
         }
+    }
+
+    /// A class that flag `i` does not change any more: escapes never are, and characters in brackets have got their
+    /// variants (functions, 5.6.2).
+    fn as_it_is(&self, class: String) -> Node {
+        Node::Class(if self.flags.ignore_case { format!("(?-i:{class})") } else { class })
     }
 
     /// A reference to a group: as many digits as there are such groups.
@@ -251,12 +271,11 @@ impl Parser<'_> {
         let negated = self.eat("^");
         let mut inside = String::new();
         let mut begun = false;
+        // Flag `x` leaves white space in classes alone (functions, 5.6.2).
         let minus = loop {
-            self.skip_space();
             if self.rest.starts_with("-[") && begun {
                 self.rest = &self.rest[2..];
                 let minus = self.class()?;
-                self.skip_space();
                 if !self.eat("]") {
                     return Err("a class goes on after what it leaves out".to_owned());
                 }
@@ -284,15 +303,28 @@ impl Parser<'_> {
         };
         let range = self.rest.starts_with('-') && !self.rest.starts_with("-]") && !self.rest.starts_with("-[");
         if !range {
-            return Ok(escaped(first));
+            return Ok(self.cased(first..=first));
         }
         self.advance();
-        self.skip_space();
         match self.class_character()? {
-            Ok(last) if last >= first => Ok(format!("{}-{}", escaped(first), escaped(last))),
+            Ok(last) if last >= first => Ok(self.cased(first..=last)),
             Ok(last) => Err(format!("the range `{first}-{last}` is upside down")),
-            Err(class) => Ok(format!("{}{}{class}", escaped(first), escaped('-'))),
+            Err(class) => Ok(format!("{}{}{class}", self.cased(first..=first), escaped('-'))),
         }
+    }
+
+    /// A range of characters; with flag `i` those that differ from them in case only, too.
+    fn cased(&self, range: RangeInclusive<char>) -> String {
+        let (first, last) = (*range.start(), *range.end());
+        let mut text = escaped(first);
+        if last > first {
+            text = format!("{text}-{}", escaped(last));
+        }
+        if self.flags.ignore_case {
+            let others = range.clone().flat_map(variants).filter(|other| !range.contains(other));
+            others.for_each(|other| text.push_str(&escaped(other)));
+        }
+        text
     }
 
     fn class_character(&mut self) -> Read<Result<char, String>> {
