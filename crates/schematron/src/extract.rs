@@ -117,7 +117,12 @@ mod tests {
             let extract = Extract::embedded_in(source(), &NoFiles, &Options::default()).expect(name);
             let resource = Resource { name: "a.sch".to_owned(), text: extract.text.as_str().into() };
             let rules = Rules::from_resource(&resource, &NoFiles, &Options::default());
-            assert!(embedded.errors().is_empty() && rules.errors().is_empty(), "{:?}\n{}", rules.errors(), extract.text);
+            assert!(
+                embedded.errors().is_empty() && rules.errors().is_empty(),
+                "{:?}\n{}",
+                rules.errors(),
+                extract.text
+            );
             let found = |rules: &Rules| -> Vec<String> {
                 rules.check(document, "a.xml", &NoFiles).iter().map(|finding| format!("{finding:?}")).collect()
             };
