@@ -71,3 +71,64 @@ impl Extract {
         Self { text, errors }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use glossator_relaxng::NoFiles;
+
+    use super::*;
+    use crate::Rules;
+
+    /// Grammars with rules in them, in both syntaxes.
+    const GRAMMARS: &[(&str, &str)] = &[
+        (
+            "a.rng",
+            r#"<grammar xmlns="http://relaxng.org/ns/structure/1.0" xmlns:s="http://purl.oclc.org/dsdl/schematron"
+                 xmlns:h="http://www.w3.org/1999/xhtml"><s:ns prefix="x" uri="urn:x"/><s:let name="most" value="2"/>
+                 <start><element name="a"><s:rule context="x:a"><s:let name="n" value="count(x:b)"/>
+                 <s:report test="$n &gt; $most" role="warning"><h:b>Too</h:b> many <s:emph>b</s:emph> in <s:name/>:
+                 <s:value-of select="$n"/></s:report></s:rule><text/></element></start>
+                 <s:pattern abstract="true" id="has"><s:rule context="$who"><s:assert test="$what" diagnostics="d">no
+                 <s:name path="."/></s:assert></s:rule></s:pattern><s:pattern is-a="has" id="p"><s:param name="who"
+                 value="x:b"/><s:param name="what" value="@n"/></s:pattern><s:diagnostics><s:diagnostic id="d">give
+                 one</s:diagnostic></s:diagnostics></grammar>"#,
+        ),
+        (
+            "a.rnc",
+            r#"namespace s = "http://purl.oclc.org/dsdl/schematron" s:ns [ prefix = "x" uri = "urn:x" ]
+               s:schema [ queryBinding = "xslt"
+                 s:pattern [ id = "p" s:title [ "B" ] s:rule [ context = "x:b" s:assert [ test = "@n" "x" ~ ' "y" ' s:name [] ] ] ] ]
+               start = element a { text }"#,
+        ),
+        (
+            "old.rng",
+            r#"<element name="a" xmlns="http://relaxng.org/ns/structure/1.0"><pattern name="q"
+                 xmlns="http://www.ascc.net/xml/schematron"><rule context="*"><assert test="@n"
+                 ><name/> lacks n</assert></rule></pattern><text/></element>"#,
+        ),
+    ];
+
+    #[test]
+    fn extracted_rules_find_what_the_embedded_ones_find() {
+        let document = "<a xmlns='urn:x'><b n='1'/><b/><b/></a>";
+        for (name, text) in GRAMMARS {
+            let source = || [(*name, *text)].into_iter();
+            let embedded = Rules::embedded_in(source(), &NoFiles, &Options::default()).expect(name);
+            let extract = Extract::embedded_in(source(), &NoFiles, &Options::default()).expect(name);
+            let resource = Resource { name: "a.sch".to_owned(), text: extract.text.as_str().into() };
+            let rules = Rules::from_resource(&resource, &NoFiles, &Options::default());
+            assert!(
+                embedded.errors().is_empty() && rules.errors().is_empty(),
+                "{:?}\n{}",
+                rules.errors(),
+                extract.text
+            );
+            let found = |rules: &Rules| -> Vec<String> {
+                rules.check(document, "a.xml", &NoFiles).iter().map(|finding| format!("{finding:?}")).collect()
+            };
+            assert!(!found(&embedded).is_empty(), "{name}");
+            assert_eq!(found(&embedded), found(&rules), "{}", extract.text);
+            assert_eq!(embedded.listing(), rules.listing(), "{}", extract.text);
+        }
+    }
+}

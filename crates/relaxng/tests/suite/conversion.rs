@@ -250,7 +250,7 @@ enum Made {
 /// What can stand where text and elements can.
 const LEAVES: &[&str] = &[
     "<text/>",
-    "<empty/>",
+    "<empty><!-- nothing --></empty>",
     "<notAllowed/>",
     "<ref name=\"r\"/>",
     "<ref name=\"list\"/>",
@@ -275,6 +275,9 @@ const NAMES: &[&str] = &[
     "<name ns=\"\">element</name>",
     "<name ns=\"urn:b\">b</name><n:after/>",
     "<name>n:c</name>",
+    "<name>caf&#233;<!-- within -->s</name>",
+    "<choice><name>a</name><name>b</name><!-- last --></choice>",
+    "<anyName><!-- any --></anyName>",
     "<choice><name>a</name><!-- or --><name ns=\"urn:b\">text</name></choice>",
     "<anyName><except><nsName ns=\"urn:b\"/><name>n:x</name></except></anyName>",
     "<nsName><except><choice><name>a</name><name>list</name></choice></except></nsName>",

@@ -26,7 +26,7 @@ enum Hold {
 
 impl<'d> Target<'d, '_, '_> {
     /// The name of an element or attribute that has it as an attribute.
-    pub(super) fn short_name(&mut self, node: Node<'d>, name: &'d str, of: Named, around: &Surroundings<'d>) -> String {
+    pub(super) fn short_name(&mut self, node: Node<'d>, name: &str, of: Named, around: &Surroundings<'d>) -> String {
         let namespace = match of {
             // An attribute named in short has no namespace unless it says so itself (4.8).
             Named::Attribute => Namespace::Uri(node.attribute("ns").unwrap_or_default()),
@@ -35,7 +35,7 @@ impl<'d> Target<'d, '_, '_> {
         self.name(node, trimmed(name), namespace, of)
     }
 
-    fn name(&mut self, node: Node<'d>, name: &'d str, namespace: Namespace<'d>, of: Named) -> String {
+    fn name(&mut self, node: Node<'d>, name: &str, namespace: Namespace<'d>, of: Named) -> String {
         let (namespace, local) = match name.split_once(':') {
             Some((prefix, local)) => (Namespace::Uri(node.resolve_prefix(prefix).unwrap_or_default()), local),
             None => (namespace, name),
@@ -64,8 +64,8 @@ impl<'d> Target<'d, '_, '_> {
         let around = self.inside(node, outer);
         let (core, is_whole) = match node.local_name() {
             "name" => {
-                let text = self.text_of(node);
-                (Layout::text(self.name(node, text, around.namespace, of)), true)
+                let text = node.text_content();
+                (Layout::text(self.name(node, trimmed(&text), around.namespace, of)), true)
             }
             "choice" => return self.class_choice(node, of, &around, hold, after),
             wildcard => {
@@ -79,21 +79,10 @@ impl<'d> Target<'d, '_, '_> {
         let notes = self.notes(node, &initial(node));
         let needs = !is_whole && (hold != Hold::Loose || !after.is_empty());
         let core = if needs { parenthesised(core) } else { core };
-        let mut parts = vec![notes, core];
+        let mut parts = vec![self.inner_comments(node), notes, core];
         parts.extend(self.follow(after));
         let whole = Layout::all(parts);
         if hold == Hold::Except && !after.is_empty() { parenthesised(whole) } else { whole }
-    }
-
-    /// The text of a `name`, in one piece of the document.
-    fn text_of(&self, node: Node<'d>) -> &'d str {
-        match node.text_content() {
-            std::borrow::Cow::Borrowed(text) => trimmed(text),
-            // A comment or a reference within a name: the first part that is no white space.
-            std::borrow::Cow::Owned(_) => {
-                node.children().filter_map(Node::text).map(trimmed).find(|text| !text.is_empty()).unwrap_or_default()
-            }
-        }
     }
 
     fn wildcard(&mut self, node: Node<'d>, star: &str, of: Named, around: &Surroundings<'d>) -> (Layout, bool) {
@@ -132,12 +121,22 @@ impl<'d> Target<'d, '_, '_> {
             let sign = Layout::text(if index > 0 { "| " } else { "" });
             written.push(Layout::all(vec![comments(&before), sign, class]));
         }
+        let last = node.children().rev().take_while(|child| !is_own(*child)).filter(|child| !child.is_element());
+        let mut last: Vec<Node<'d>> = last.filter(|child| !child.is_text()).collect();
+        last.reverse();
+        written.extend((!last.is_empty()).then(|| comments(&self.collected(&last))));
         let whole = spaced(written);
         let needs = has_notes || (count > 1 && (hold != Hold::Loose || !after.is_empty()));
         let whole = Layout::group(if needs { parenthesised(whole) } else { whole });
         let mut all = vec![notes, whole];
         all.extend(self.follow(after));
         Layout::all(all)
+    }
+
+    /// The comments in an element that holds nothing else between which they could stand: they go before it.
+    pub(super) fn inner_comments(&mut self, node: Node<'d>) -> Layout {
+        let inside: Vec<Node<'d>> = node.children().filter(|child| !child.is_text() && !child.is_element()).collect();
+        comments(&self.collected(&inside))
     }
 
     /// The texts of comments among nodes; the others are told.

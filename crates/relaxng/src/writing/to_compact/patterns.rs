@@ -152,16 +152,17 @@ impl<'d> Target<'d, '_, '_> {
     /// What holds no patterns.
     fn leaf(&mut self, node: Node<'d>, around: &Surroundings<'d>) -> Layout {
         let name = || trimmed(node.attribute("name").unwrap_or_default());
-        match node.local_name() {
+        let written = match node.local_name() {
             "ref" => Layout::text(identifier(name())),
             "parentRef" => Layout::text(format!("parent {}", identifier(name()))),
             "externalRef" => Layout::text(self.reference(node, "external", around)),
             "grammar" => {
                 let content = self.components(node, around);
-                braces("grammar {", content)
+                return braces("grammar {", content);
             }
             word => Layout::text(word),
-        }
+        };
+        Layout::all(vec![self.inner_comments(node), written])
     }
 
     /// `group`, `choice` or `interleave`; one with a single part is that part.
@@ -297,7 +298,7 @@ impl<'d> Target<'d, '_, '_> {
         let notes = self.notes(node, &directly_after(node));
         let name = identifier(trimmed(node.attribute("name").unwrap_or_default()));
         let text = format!("{name} = {}", literal(&node.text_content()));
-        Layout::all(vec![comments(before), notes, Layout::text(text)])
+        Layout::all(vec![comments(before), self.inner_comments(node), notes, Layout::text(text)])
     }
 }
 
