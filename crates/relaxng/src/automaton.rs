@@ -16,13 +16,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::derive::{Derivation, Event, close, text};
+use super::expected::Expected;
 use super::names::SymbolId;
 use super::pattern::{Node, PatternId, Patterns, Traits};
+use super::recent::{Recent, StepKey};
 use super::simplify::Simple;
 
 /// A state of the automaton.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct StateId(u32);
+pub(super) struct StateId(pub(super) u32);
 
 /// A step of the automaton.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -282,7 +284,13 @@ pub(super) struct Cache {
     facts: Vec<Option<Arc<Facts>>>,
     edges: FxHashMap<(StateId, SymbolId, Event), Option<StepId>>,
     steps: Vec<Option<Edge>>,
+    /// What may come in states in which something was wrong.
+    expected: FxHashMap<(StateId, Event), Arc<Expected>>,
+    pub recent: Recent,
 }
+
+/// States whose expectations are kept; in a large schema one has hundreds of names.
+const MAX_EXPECTED: usize = 256;
 
 impl Cache {
     /// What is known of a state.
@@ -294,7 +302,23 @@ impl Cache {
         self.facts[index].get_or_insert_with(|| automaton.with_core(|core, _| Arc::clone(&core.states[index])))
     }
 
+    /// What may come in a state, if it is kept.
+    pub(super) fn expected(&self, state: StateId, event: Event) -> Option<Arc<Expected>> {
+        self.expected.get(&(state, event)).map(Arc::clone)
+    }
+
+    /// Keeps what may come in a state.
+    pub(super) fn keep_expected(&mut self, state: StateId, event: Event, expected: Expected) -> Arc<Expected> {
+        if self.expected.len() >= MAX_EXPECTED {
+            self.expected.clear();
+        }
+        let expected = Arc::new(expected);
+        self.expected.insert((state, event), Arc::clone(&expected));
+        expected
+    }
+
     /// The step from a state by a name; `None` where it is not allowed.
+    #[inline]
     pub(super) fn step(
         &mut self,
         automaton: &Automaton,
@@ -303,6 +327,16 @@ impl Cache {
         event: Event,
     ) -> Option<StepId> {
         let key = (state, symbol, event);
+        if let Some(known) = self.recent.step(key) {
+            return known;
+        }
+        let found = self.step_by_table(automaton, key);
+        self.recent.keep_step(key, found);
+        found
+    }
+
+    fn step_by_table(&mut self, automaton: &Automaton, key: StepKey) -> Option<StepId> {
+        let (state, symbol, event) = key;
         if let Some(known) = self.edges.get(&key) {
             return *known;
         }

@@ -82,6 +82,7 @@ mod nearest;
 #[path = "../../../tests/needs.rs"]
 mod needs;
 mod pattern;
+mod recent;
 mod resolver;
 mod restrict;
 mod schema;

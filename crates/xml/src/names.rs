@@ -5,6 +5,8 @@ pub use crate::source::{is_name_char, is_name_start};
 
 const START: u8 = 1;
 const CONTINUE: u8 = 2;
+/// In names, and not the colon.
+const PLAIN: u8 = 4;
 
 /// Class of every ASCII character in a name.
 static CLASSES: [u8; 128] = classes();
@@ -15,9 +17,12 @@ const fn classes() -> [u8; 128] {
     while byte < 128 {
         let character = byte as u8 as char;
         if is_name_start(character) {
-            table[byte] = START | CONTINUE;
+            table[byte] = START | CONTINUE | PLAIN;
         } else if is_name_char(character) {
-            table[byte] = CONTINUE;
+            table[byte] = CONTINUE | PLAIN;
+        }
+        if character == ':' {
+            table[byte] = START | CONTINUE;
         }
         byte += 1;
     }
@@ -55,6 +60,21 @@ pub(super) struct Scan {
 
 /// Finds the longest name at the start of the text.
 pub(super) fn scan(text: &str) -> Scan {
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().position(|byte| class(*byte) & PLAIN == 0).unwrap_or(bytes.len());
+    let goes_on = bytes.get(plain).is_some_and(|next| !next.is_ascii() || *next == b':');
+    if goes_on || bytes.first().is_some_and(|first| class(*first) & START == 0) {
+        return scan_any(text);
+    }
+    Scan { end: plain, colon: None }
+}
+
+fn class(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or_default()
+}
+
+/// The same for every name.
+fn scan_any(text: &str) -> Scan {
     let bytes = text.as_bytes();
     let mut colon = None;
     let mut wanted = START;

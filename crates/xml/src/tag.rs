@@ -107,6 +107,10 @@ impl Tag {
         let mut cursor = Cursor { content, base, at: 0, limits };
         let (name, prefix) = cursor.name(NameOf::Element)?;
         (self.name_end, self.prefix) = (name.end, prefix);
+        if prefix == 0 && name.end == content.len() {
+            self.namespace = namespaces.default_namespace();
+            return Ok(());
+        }
         self.read_attributes(&mut cursor)?;
         self.declare(&cursor, namespaces)?;
         self.resolve(&cursor, namespaces)?;
