@@ -179,12 +179,9 @@ fn faults(errors: &[schematron::SchemaError]) -> Vec<FileReport> {
         let Some(placed) = located(&error.file, &error.span, finding) else { continue };
         match reports.iter_mut().find(|report| report.file == error.file) {
             Some(report) => report.findings.push(placed),
-            None => reports.push(FileReport {
-                file: error.file.clone(),
-                findings: vec![placed],
-                is_schema: true,
-                ..FileReport::default()
-            }),
+            None => {
+                reports.push(FileReport { file: error.file.clone(), findings: vec![placed], is_schema: true, ..FileReport::default() })
+            }
         }
     }
     reports

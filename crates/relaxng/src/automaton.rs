@@ -294,12 +294,13 @@ const MAX_EXPECTED: usize = 256;
 
 impl Cache {
     /// What is known of a state.
+    #[inline]
     pub(super) fn facts(&mut self, automaton: &Automaton, state: StateId) -> &Arc<Facts> {
         let index = state.0 as usize;
         if self.facts.len() <= index {
             self.facts.resize(index + 1, None);
         }
-        self.facts[index].get_or_insert_with(|| automaton.with_core(|core, _| Arc::clone(&core.states[index])))
+        self.facts[index].get_or_insert_with(|| automaton.facts(index))
     }
 
     /// What may come in a state, if it is kept.
@@ -356,38 +357,57 @@ impl Cache {
         found
     }
 
+    #[inline]
     fn edge(&mut self, automaton: &Automaton, step: StepId) -> &mut Edge {
         let index = step.0 as usize;
         if self.steps.len() <= index {
             self.steps.resize_with(index + 1, || None);
         }
-        self.steps[index].get_or_insert_with(|| {
-            let step = automaton.with_core(|core, _| Arc::clone(&core.steps[index]));
-            Edge { step, joins: Vec::new() }
-        })
+        self.steps[index].get_or_insert_with(|| automaton.edge(index))
     }
 
     /// What a step holds.
+    #[inline]
     pub(super) fn contents(&mut self, automaton: &Automaton, step: StepId) -> &Arc<Step> {
         &self.edge(automaton, step).step
     }
 
     /// The state of the parent after the child or attribute of a step.
+    #[inline]
     pub(super) fn join(&mut self, automaton: &Automaton, step: StepId, matched: Threads) -> StateId {
         let edge = self.edge(automaton, step);
         if let Some((_, state)) = edge.joins.iter().find(|(threads, _)| *threads == matched) {
             return *state;
         }
-        let state = automaton.with_core(|core, _| {
+        let state = automaton.join(step, matched);
+        edge.joins.push((matched, state));
+        state
+    }
+}
+
+/// What a cache asks for when it does not know.
+impl Automaton {
+    #[cold]
+    fn facts(&self, state: usize) -> Arc<Facts> {
+        self.with_core(|core, _| Arc::clone(&core.states[state]))
+    }
+
+    #[cold]
+    fn edge(&self, step: usize) -> Edge {
+        let step = self.with_core(|core, _| Arc::clone(&core.steps[step]));
+        Edge { step, joins: Vec::new() }
+    }
+
+    #[cold]
+    fn join(&self, step: StepId, matched: Threads) -> StateId {
+        self.with_core(|core, _| {
             if let Some(known) = core.joins.get(&(step, matched)) {
                 return *known;
             }
             let state = core.join(step, matched);
             core.joins.insert((step, matched), state);
             state
-        });
-        edge.joins.push((matched, state));
-        state
+        })
     }
 }
 

@@ -8,11 +8,11 @@ const CONTINUE: u8 = 2;
 /// In names, and not the colon.
 const PLAIN: u8 = 4;
 
-/// Class of every ASCII character in a name.
-static CLASSES: [u8; 128] = classes();
+/// Class of every ASCII character in a name; 0 for bytes of others.
+static CLASSES: [u8; 256] = classes();
 
-const fn classes() -> [u8; 128] {
-    let mut table = [0; 128];
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
     let mut byte = 0;
     while byte < 128 {
         let character = byte as u8 as char;
@@ -69,8 +69,17 @@ pub(super) fn scan(text: &str) -> Scan {
     Scan { end: plain, colon: None }
 }
 
+#[inline]
 fn class(byte: u8) -> u8 {
-    CLASSES.get(usize::from(byte)).copied().unwrap_or_default()
+    CLASSES[usize::from(byte)]
+}
+
+/// Whether all of a text is a name of ASCII without a colon, as nearly every name is.
+#[inline]
+pub(super) fn is_plain_name(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let begins = bytes.first().is_some_and(|first| class(*first) & START != 0);
+    begins && bytes.iter().all(|byte| class(*byte) & PLAIN != 0)
 }
 
 /// The same for every name.
@@ -80,10 +89,10 @@ fn scan_any(text: &str) -> Scan {
     let mut wanted = START;
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        let step = match CLASSES.get(usize::from(*byte)) {
-            Some(class) if class & wanted != 0 => 1,
-            Some(_) => break,
-            None => match wide(text, at, wanted) {
+        let step = match (byte.is_ascii(), class(*byte) & wanted != 0) {
+            (true, true) => 1,
+            (true, false) => break,
+            (false, _) => match wide(text, at, wanted) {
                 0 => break,
                 step => step,
             },

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::error::{NameOf, XmlError, XmlErrorKind};
 use super::limits::Limits;
-use super::names::{is_name_start, prefix_length, scan};
+use super::names::{is_name_start, is_plain_name, prefix_length, scan};
 use super::namespaces::{NamespaceId, Namespaces};
 use super::references::{normalise_value, special};
 
@@ -104,13 +104,14 @@ impl Tag {
     ) -> Result<(), XmlError> {
         self.attributes.clear();
         self.decoded.clear();
-        let mut cursor = Cursor { content, base, at: 0, limits };
-        let (name, prefix) = cursor.name(NameOf::Element)?;
-        (self.name_end, self.prefix) = (name.end, prefix);
-        if prefix == 0 && name.end == content.len() {
+        if content.len() <= limits.max_name && is_plain_name(content) {
+            (self.name_end, self.prefix) = (content.len(), 0);
             self.namespace = namespaces.default_namespace();
             return Ok(());
         }
+        let mut cursor = Cursor { content, base, at: 0, limits };
+        let (name, prefix) = cursor.name(NameOf::Element)?;
+        (self.name_end, self.prefix) = (name.end, prefix);
         self.read_attributes(&mut cursor)?;
         self.declare(&cursor, namespaces)?;
         self.resolve(&cursor, namespaces)?;
