@@ -82,7 +82,25 @@ pub(super) fn is_plain_name(text: &str) -> bool {
     begins && bytes.iter().all(|byte| class(*byte) & PLAIN != 0)
 }
 
-/// The same for every name.
+/// The end of a qualified name of ASCII that begins at an offset, and the length of its prefix.
+#[inline]
+pub(super) fn plain_qname(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
+    let end = plain_name(bytes, start)?;
+    if bytes.get(end) != Some(&b':') {
+        return Some((end, 0));
+    }
+    Some((plain_name(bytes, end + 1)?, end - start))
+}
+
+fn plain_name(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = bytes.get(start..)?;
+    let is_name = |byte: &u8| class(*byte) & PLAIN != 0;
+    rest.first().filter(|first| is_name(first) && class(**first) & START != 0)?;
+    let length = rest.iter().position(|byte| !is_name(byte))?;
+    Some(start + length)
+}
+
+/// [`scan`] for every name.
 fn scan_any(text: &str) -> Scan {
     let bytes = text.as_bytes();
     let mut colon = None;
