@@ -226,3 +226,61 @@ fn whole_characters(bytes: &[u8]) -> usize {
     };
     if last + length > bytes.len() { last } else { bytes.len() }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Event, Limits, Reader, Tokens};
+
+    /// What a reader says of a document, event by event.
+    fn told<S: Tokens>(mut reader: Reader<S>) -> Vec<String> {
+        let mut told = Vec::new();
+        loop {
+            match reader.next_event() {
+                Ok(Some(Event::Start(start))) => told.push(format!("{:?} {}", start.span(), start.qualified_name())),
+                Ok(Some(Event::End(end))) => told.push(format!("{:?} /{}", end.span(), end.qualified_name())),
+                Ok(Some(event)) => told.push(format!("{event:?}")),
+                Ok(None) => return told,
+                Err(error) => {
+                    told.push(format!("{error:?}"));
+                    return told;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_ends_of_windows_are_not_seen() {
+        let pieces = [
+            "é",
+            "€",
+            "𐍈",
+            "\u{FEFF}",
+            "&amp;",
+            "<b c=\"é>\" />",
+            "<!-- - -->",
+            "<![CDATA[]]]]>",
+            "<?p q?>",
+            "\r\n",
+            "&x;",
+            "]]>",
+            "< ",
+            "<!",
+            "\u{FFFE}",
+            "\u{1}",
+            "</a></a>",
+            "<b",
+            "&",
+            "<!DOCTYPE a>",
+            "<!-x>",
+            "<?>",
+        ];
+        for piece in pieces {
+            for length in (super::CHUNK - 12..super::CHUNK + 4).chain([0, 3 * super::CHUNK]) {
+                let text = format!("<a>{}{piece}{piece}<c/>text</a>", "x".repeat(length));
+                let limits = Limits::default();
+                let whole = told(Reader::new(&text, &limits));
+                assert_eq!(told(Reader::from_read(text.as_bytes(), &limits)), whole, "{piece} at {length}");
+            }
+        }
+    }
+}
