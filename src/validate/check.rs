@@ -228,15 +228,18 @@ impl Checks<'_> {
         if self.no_ids {
             validators = validators.into_iter().map(Validator::without_ids).collect();
         }
+        let mut asked = Asks::default();
         let error = loop {
             match reader.next_event() {
                 Ok(Some(event)) => validators.iter_mut().for_each(|validator| validator.event(&event)),
                 Ok(None) => break None,
                 Err(error) => break Some(error),
             }
-            if must_expand(reader.asks()) {
+            let asks = reader.asks();
+            if asks != asked && must_expand(asks) {
                 return Ok(None);
             }
+            asked = asks;
         };
         if must_expand(reader.asks()) {
             return Ok(None);

@@ -16,13 +16,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::derive::{Derivation, Event, close, text};
+use super::expected::Expected;
 use super::names::SymbolId;
 use super::pattern::{Node, PatternId, Patterns, Traits};
+use super::recent::{Recent, StepKey};
 use super::simplify::Simple;
 
 /// A state of the automaton.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct StateId(u32);
+pub(super) struct StateId(pub(super) u32);
 
 /// A step of the automaton.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -282,19 +284,42 @@ pub(super) struct Cache {
     facts: Vec<Option<Arc<Facts>>>,
     edges: FxHashMap<(StateId, SymbolId, Event), Option<StepId>>,
     steps: Vec<Option<Edge>>,
+    /// What may come in states in which something was wrong.
+    expected: FxHashMap<(StateId, Event), Arc<Expected>>,
+    pub recent: Recent,
 }
+
+/// States whose expectations are kept; in a large schema one has hundreds of names.
+const MAX_EXPECTED: usize = 256;
 
 impl Cache {
     /// What is known of a state.
+    #[inline]
     pub(super) fn facts(&mut self, automaton: &Automaton, state: StateId) -> &Arc<Facts> {
         let index = state.0 as usize;
         if self.facts.len() <= index {
             self.facts.resize(index + 1, None);
         }
-        self.facts[index].get_or_insert_with(|| automaton.with_core(|core, _| Arc::clone(&core.states[index])))
+        self.facts[index].get_or_insert_with(|| automaton.facts(index))
+    }
+
+    /// What may come in a state, if it is kept.
+    pub(super) fn expected(&self, state: StateId, event: Event) -> Option<Arc<Expected>> {
+        self.expected.get(&(state, event)).map(Arc::clone)
+    }
+
+    /// Keeps what may come in a state.
+    pub(super) fn keep_expected(&mut self, state: StateId, event: Event, expected: Expected) -> Arc<Expected> {
+        if self.expected.len() >= MAX_EXPECTED {
+            self.expected.clear();
+        }
+        let expected = Arc::new(expected);
+        self.expected.insert((state, event), Arc::clone(&expected));
+        expected
     }
 
     /// The step from a state by a name; `None` where it is not allowed.
+    #[inline]
     pub(super) fn step(
         &mut self,
         automaton: &Automaton,
@@ -303,6 +328,16 @@ impl Cache {
         event: Event,
     ) -> Option<StepId> {
         let key = (state, symbol, event);
+        if let Some(known) = self.recent.step(key) {
+            return known;
+        }
+        let found = self.step_by_table(automaton, key);
+        self.recent.keep_step(key, found);
+        found
+    }
+
+    fn step_by_table(&mut self, automaton: &Automaton, key: StepKey) -> Option<StepId> {
+        let (state, symbol, event) = key;
         if let Some(known) = self.edges.get(&key) {
             return *known;
         }
@@ -322,38 +357,57 @@ impl Cache {
         found
     }
 
+    #[inline]
     fn edge(&mut self, automaton: &Automaton, step: StepId) -> &mut Edge {
         let index = step.0 as usize;
         if self.steps.len() <= index {
             self.steps.resize_with(index + 1, || None);
         }
-        self.steps[index].get_or_insert_with(|| {
-            let step = automaton.with_core(|core, _| Arc::clone(&core.steps[index]));
-            Edge { step, joins: Vec::new() }
-        })
+        self.steps[index].get_or_insert_with(|| automaton.edge(index))
     }
 
     /// What a step holds.
+    #[inline]
     pub(super) fn contents(&mut self, automaton: &Automaton, step: StepId) -> &Arc<Step> {
         &self.edge(automaton, step).step
     }
 
     /// The state of the parent after the child or attribute of a step.
+    #[inline]
     pub(super) fn join(&mut self, automaton: &Automaton, step: StepId, matched: Threads) -> StateId {
         let edge = self.edge(automaton, step);
         if let Some((_, state)) = edge.joins.iter().find(|(threads, _)| *threads == matched) {
             return *state;
         }
-        let state = automaton.with_core(|core, _| {
+        let state = automaton.join(step, matched);
+        edge.joins.push((matched, state));
+        state
+    }
+}
+
+/// What a cache asks for when it does not know.
+impl Automaton {
+    #[cold]
+    fn facts(&self, state: usize) -> Arc<Facts> {
+        self.with_core(|core, _| Arc::clone(&core.states[state]))
+    }
+
+    #[cold]
+    fn edge(&self, step: usize) -> Edge {
+        let step = self.with_core(|core, _| Arc::clone(&core.steps[step]));
+        Edge { step, joins: Vec::new() }
+    }
+
+    #[cold]
+    fn join(&self, step: StepId, matched: Threads) -> StateId {
+        self.with_core(|core, _| {
             if let Some(known) = core.joins.get(&(step, matched)) {
                 return *known;
             }
             let state = core.join(step, matched);
             core.joins.insert((step, matched), state);
             state
-        });
-        edge.joins.push((matched, state));
-        state
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::expected::Expected;
 
@@ -32,7 +33,7 @@ pub enum InvalidityKind {
         /// What was probably meant.
         nearest: Option<String>,
         /// What may stand here.
-        expected: Expected,
+        expected: Arc<Expected>,
     },
     /// An element or attribute of this name is known in another namespace.
     WrongNamespace {
@@ -50,7 +51,7 @@ pub enum InvalidityKind {
         /// Name as written.
         name: String,
         /// What may stand here.
-        expected: Expected,
+        expected: Arc<Expected>,
         /// Elements that must come before it.
         missing: Vec<String>,
     },
@@ -63,7 +64,7 @@ pub enum InvalidityKind {
         /// What was probably meant.
         nearest: Option<String>,
         /// Attributes that are allowed.
-        expected: Expected,
+        expected: Arc<Expected>,
     },
     /// The value of an attribute is not allowed.
     AttributeValue {
@@ -79,14 +80,14 @@ pub enum InvalidityKind {
         /// The element.
         element: String,
         /// What must be there; the required ones, or a choice.
-        expected: Expected,
+        expected: Arc<Expected>,
     },
     /// Text where none is allowed.
     MisplacedText {
         /// The text, shortened.
         text: String,
         /// What may stand here.
-        expected: Expected,
+        expected: Arc<Expected>,
     },
     /// The content of an element is not what it must be.
     ContentValue {
@@ -102,7 +103,7 @@ pub enum InvalidityKind {
         /// The element.
         element: String,
         /// What must still come.
-        expected: Expected,
+        expected: Arc<Expected>,
     },
     /// An id that another element has already.
     DuplicateId {
@@ -269,18 +270,23 @@ impl Complaint {
 }
 
 fn expectation(expected: &Expected, what: &str) -> String {
-    let mut wanted: Vec<String> = expected.required.iter().map(|name| format!("`{name}` (required)")).collect();
-    wanted.extend(expected.allowed.iter().map(|name| format!("`{name}`")));
+    let names = expected.required.len() + expected.allowed.len();
+    let mut others: Vec<String> = Vec::new();
     if expected.wildcard {
-        wanted.push(format!("any other {what}"));
+        others.push(format!("any other {what}"));
     }
     if expected.text {
-        wanted.push("text".to_owned());
+        others.push("text".to_owned());
     }
-    wanted.extend(expected.data.iter().cloned());
+    others.extend(expected.data.iter().cloned());
+    let count = names + others.len();
+    let required = expected.required.iter().map(|name| format!("`{name}` (required)"));
+    let allowed = expected.allowed.iter().map(|name| format!("`{name}`"));
+    // There may be hundreds, of which a few are named.
+    let wanted: Vec<String> = required.chain(allowed).chain(others).take(LISTED + 1).collect();
     match wanted.is_empty() {
         true => format!("no {what} is allowed here"),
-        false => format!("expected {}", listed(&wanted, "or")),
+        false => format!("expected {}", first_of(&wanted, count, "or")),
     }
 }
 
@@ -329,8 +335,13 @@ fn plural(names: &[String]) -> &'static str {
 
 /// `a, b or c`; a long list is cut, and the rest counted.
 fn listed(items: &[String], joint: &str) -> String {
-    if items.len() > LISTED + 1 {
-        let rest = items.len() - LISTED;
+    first_of(items, items.len(), joint)
+}
+
+/// The same for the first of so many items.
+fn first_of(items: &[String], count: usize, joint: &str) -> String {
+    if count > LISTED + 1 {
+        let rest = count - LISTED;
         return format!("{} {joint} {rest} more", items[..LISTED].join(", "));
     }
     match items.split_last() {

@@ -83,6 +83,7 @@ mod nearest;
 #[path = "../../../tests/needs.rs"]
 mod needs;
 mod pattern;
+mod recent;
 mod resolver;
 mod restrict;
 mod schema;

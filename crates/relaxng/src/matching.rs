@@ -30,8 +30,7 @@ impl Matching<'_> {
             }
             Node::Value(value) => {
                 let fixed = self.library.fixed(*value);
-                let given = self.library.get(fixed.datatype).value(text, self.prefixes);
-                given.as_ref() == Some(&fixed.value)
+                self.library.get(fixed.datatype).is_value(text, &fixed.value, self.prefixes)
             }
             Node::List(inner) => {
                 let items: Vec<&str> = text.split([' ', '\t', '\n', '\r']).filter(|item| !item.is_empty()).collect();

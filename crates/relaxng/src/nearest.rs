@@ -17,15 +17,17 @@ pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&
     };
     let mut best: Option<((usize, Reverse<usize>), &str)> = None;
     let mut tied = false;
+    let mut rows = Rows::default();
     for name in names.filter(|name| name.chars().count().abs_diff(wanted.len()) <= limit) {
-        let far = (distance(&wanted, name), Reverse(shared_start(&wanted, name)));
+        let Some(distance) = rows.distance(&wanted, name, limit) else { continue };
+        let far = (distance, Reverse(shared_start(&wanted, name)));
         match best {
             Some((least, _)) if least < far => {}
             Some((least, other)) if least == far => tied |= other != name,
             _ => (best, tied) = (Some((far, name)), false),
         }
     }
-    best.filter(|((distance, _), _)| *distance <= limit && !tied).map(|(_, name)| name)
+    best.filter(|_| !tied).map(|(_, name)| name)
 }
 
 /// Characters with which both begin.
@@ -39,22 +41,56 @@ const MOST: usize = 64;
 /// How many characters have to be put in, taken out, replaced or exchanged; `word` is in small letters, and capitals of
 /// `name` count as small ones.
 pub(crate) fn distance(word: &[char], name: &str) -> usize {
-    let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=name.len()).collect();
-    for i in 1..=word.len() {
-        let mut row = vec![i];
+    Rows::default().distance(word, name, usize::MAX).unwrap_or(usize::MAX)
+}
+
+/// Room for the comparison of a word with many names.
+#[derive(Default)]
+struct Rows {
+    name: Vec<char>,
+    before: Vec<usize>,
+    above: Vec<usize>,
+    row: Vec<usize>,
+}
+
+impl Rows {
+    /// [`distance`], if it is not above the limit.
+    fn distance(&mut self, word: &[char], name: &str, limit: usize) -> Option<usize> {
+        self.name.clear();
+        self.name.extend(name.chars().flat_map(char::to_lowercase));
+        self.above.clear();
+        self.above.extend(0..=self.name.len());
+        let mut least_above = 0;
+        for i in 1..=word.len() {
+            let least = self.next(word, i);
+            // An exchange goes on from the row before the last one.
+            if least > limit && least_above >= limit {
+                return None;
+            }
+            least_above = least;
+        }
+        self.above.last().copied().filter(|distance| *distance <= limit)
+    }
+
+    /// Adds the row of a character of the word; the least number in it.
+    fn next(&mut self, word: &[char], i: usize) -> usize {
+        let (name, above, before) = (&self.name, &self.above, &self.before);
+        self.row.clear();
+        self.row.push(i);
+        let (mut left, mut least) = (i, i);
         for j in 1..=name.len() {
             let replaced = above[j - 1] + usize::from(word[i - 1] != name[j - 1]);
-            let mut best = replaced.min(above[j] + 1).min(row[j - 1] + 1);
+            let mut best = replaced.min(above[j] + 1).min(left + 1);
             if i > 1 && j > 1 && word[i - 1] == name[j - 2] && word[i - 2] == name[j - 1] {
                 best = best.min(before[j - 2] + 1);
             }
-            row.push(best);
+            self.row.push(best);
+            (left, least) = (best, least.min(best));
         }
-        before = std::mem::replace(&mut above, row);
+        std::mem::swap(&mut self.before, &mut self.above);
+        std::mem::swap(&mut self.above, &mut self.row);
+        least
     }
-    above[name.len()]
 }
 
 #[cfg(test)]

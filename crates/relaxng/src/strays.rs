@@ -1,10 +1,14 @@
 //! Elements and attributes that may not stand where they stand: what is wrong, what was meant, and how to go on.
 
+use std::sync::Arc;
+
 use super::automaton::{StateId, StepId, Threads};
 use super::derive::Event as Derived;
 use super::expected::{Expected, Expecting};
 use super::invalidity::InvalidityKind;
 use super::names::{Symbol, SymbolId};
+use super::pattern::{Node, PatternId};
+use super::schema::Schema;
 use super::validator::Validator;
 use crate::nearest;
 use crate::xml::{Attribute, NamespaceId, StartElement, XML_NAMESPACE};
@@ -93,9 +97,7 @@ impl Validator<'_> {
         state: StateId,
     ) -> StateId {
         let automaton = &self.schema.automaton;
-        let threads = self.facts(state);
-        let expected = automaton
-            .with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.attributes(&threads.threads));
+        let expected = self.expected_attributes(state);
         let (name, local) = (attribute.qualified_name().to_owned(), attribute.local_name());
         let element = start.qualified_name().to_owned();
         let found = attribute.namespace().unwrap_or_default().to_owned();
@@ -117,6 +119,44 @@ impl Validator<'_> {
         };
         self.report_in(start, kind, attribute.span());
         next.unwrap_or(state)
+    }
+}
+
+impl Validator<'_> {
+    /// The elements and the text that may come in a state.
+    pub(super) fn expected_elements(&mut self, state: StateId) -> Arc<Expected> {
+        if let Some(known) = self.cache.expected(state, Derived::Element) {
+            return known;
+        }
+        let facts = self.facts(state);
+        let automaton = &self.schema.automaton;
+        let mut expected =
+            automaton.with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.elements(&facts.threads));
+        let kinds = facts.data.iter().flat_map(|(_, pattern)| kinds(self.schema, *pattern));
+        expected.data = kinds.collect();
+        self.cache.keep_expected(state, Derived::Element, expected)
+    }
+
+    /// The attributes that may come in a state, or must.
+    pub(super) fn expected_attributes(&mut self, state: StateId) -> Arc<Expected> {
+        if let Some(known) = self.cache.expected(state, Derived::Attribute) {
+            return known;
+        }
+        let facts = self.facts(state);
+        let automaton = &self.schema.automaton;
+        let expected = automaton
+            .with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.attributes(&facts.threads));
+        self.cache.keep_expected(state, Derived::Attribute, expected)
+    }
+}
+
+/// What a data pattern allows, in words.
+fn kinds(schema: &Schema, pattern: PatternId) -> Vec<String> {
+    match schema.automaton.simple.patterns.node(pattern) {
+        Node::Value(value) => vec![format!("`{}`", schema.library.fixed(*value).text)],
+        Node::Data(datatype, _) => vec![schema.library.get(*datatype).describe()],
+        Node::List(_) => vec!["a list of values".to_owned()],
+        _ => Vec::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::automaton::{Cache, Facts, LAX, StateId, StepId, TextRule, Threads};
 use super::datatypes::Prefixes;
 use super::derive::Event as Derived;
-use super::expected::{Expected, Expecting, title};
+use super::expected::{Expected, title};
 use super::ids::Ids;
 use super::invalidity::{Complaint, Invalidity, InvalidityKind, short};
 use super::matching::{Matching, is_space};
@@ -88,7 +88,10 @@ pub struct Validator<'s> {
     ids: Ids,
     checks_ids: bool,
     pub(super) found: Vec<Invalidity>,
+    /// There are more findings than are kept, and the document is not looked at any more.
     truncated: bool,
+    /// Elements opened since.
+    unseen: usize,
 }
 
 /// Prefixes in scope, kept only for schemas that ask for them.
@@ -134,6 +137,7 @@ impl<'s> Validator<'s> {
             checks_ids: true,
             found: Vec::new(),
             truncated: false,
+            unseen: 0,
         }
     }
 
@@ -145,10 +149,27 @@ impl<'s> Validator<'s> {
 
     /// Takes the next event of the document.
     pub fn event(&mut self, event: &Event<'_>) {
+        if self.truncated {
+            return self.after_all(event);
+        }
         match event {
             Event::Start(start) => self.start(start),
             Event::End(end) => self.end(end),
             Event::Text(text) => self.text(text),
+            _ => {}
+        }
+    }
+
+    /// Takes an event where no more findings are kept: only the end tags of misspelt elements still matter.
+    fn after_all(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(_) => self.unseen += 1,
+            Event::End(_) if self.unseen > 0 => self.unseen -= 1,
+            Event::End(end) if self.frames.len() > 1 => {
+                if let Some(frame) = self.frames.pop() {
+                    self.name_end_tag(&frame, end);
+                }
+            }
             _ => {}
         }
     }
@@ -184,7 +205,7 @@ impl<'s> Validator<'s> {
         }
         let names = &self.schema.automaton.simple.names;
         let known = *self.namespaces[index].get_or_insert_with(|| names.namespace(namespace.unwrap_or_default()));
-        known.map_or(ELSEWHERE, |namespace| names.symbol_in(namespace, local))
+        known.map_or(ELSEWHERE, |namespace| self.cache.recent.symbol(names, namespace, local))
     }
 
     /// The innermost open element, or the document.
@@ -332,11 +353,7 @@ impl<'s> Validator<'s> {
         if let Some(closed) = self.cache.facts(&self.schema.automaton, state).closed {
             return closed;
         }
-        let threads = self.facts(state);
-        let expected = self
-            .schema
-            .automaton
-            .with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.attributes(&threads.threads));
+        let expected = self.expected_attributes(state);
         let element = start.qualified_name().to_owned();
         self.report(InvalidityKind::MissingAttribute { element, expected }, start.name_span());
         self.schema.automaton.closed_anyway(state)
@@ -397,11 +414,7 @@ impl<'s> Validator<'s> {
             self.frames.push(frame);
             return;
         }
-        if let Some(found) = frame.misspelt.and_then(|at| self.found.get_mut(at)) {
-            let span = end.span();
-            let name = span.start + 2..span.start + 2 + end.qualified_name().len();
-            found.end_tag = Some(if span.is_empty() { span } else { name });
-        }
+        self.name_end_tag(&frame, end);
         let matched = self.matched(&frame, end);
         self.content.clear();
         while self.prefixes.0.last().is_some_and(|(depth, ..)| *depth >= self.frames.len()) {
@@ -415,6 +428,15 @@ impl<'s> Validator<'s> {
         parent.has_children = true;
         parent.text = false;
         parent.last = Some(frame.symbol);
+    }
+
+    /// Tells the finding about a misspelt element where its end tag is.
+    fn name_end_tag(&mut self, frame: &Frame, end: &EndElement<'_>) {
+        if let Some(found) = frame.misspelt.and_then(|at| self.found.get_mut(at)) {
+            let span = end.span();
+            let name = span.start + 2..span.start + 2 + end.qualified_name().len();
+            found.end_tag = Some(if span.is_empty() { span } else { name });
+        }
     }
 
     /// The threads of an element that have come to their end.
@@ -469,16 +491,6 @@ impl<'s> Validator<'s> {
         let inside = self.title(frame.symbol);
         let after = frame.last.and_then(|symbol| self.title(symbol));
         self.push(Invalidity { inside, after, ..Invalidity::new(found.0, found.1) });
-    }
-
-    pub(super) fn expected_elements(&mut self, state: StateId) -> Expected {
-        let facts = self.facts(state);
-        let automaton = &self.schema.automaton;
-        let mut expected =
-            automaton.with_core(|core, simple| Expecting { patterns: &core.patterns, simple }.elements(&facts.threads));
-        let kinds = facts.data.iter().flat_map(|(_, pattern)| kinds(self.schema, *pattern));
-        expected.data = kinds.collect();
-        expected
     }
 
     fn title(&self, symbol: SymbolId) -> Option<String> {
@@ -536,15 +548,5 @@ fn flatten(matching: &Matching<'_>, pattern: PatternId, into: &mut Vec<PatternId
     match matching.patterns.node(pattern) {
         Node::Choice(parts) => parts.iter().for_each(|part| flatten(matching, *part, into)),
         _ => into.push(pattern),
-    }
-}
-
-/// What a data pattern allows, in words.
-fn kinds(schema: &Schema, pattern: PatternId) -> Vec<String> {
-    match schema.automaton.simple.patterns.node(pattern) {
-        Node::Value(value) => vec![format!("`{}`", schema.library.fixed(*value).text)],
-        Node::Data(datatype, _) => vec![schema.library.get(*datatype).describe()],
-        Node::List(_) => vec!["a list of values".to_owned()],
-        _ => Vec::new(),
     }
 }

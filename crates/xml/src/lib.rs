@@ -28,6 +28,7 @@
 //! ```
 
 mod build;
+mod careful;
 mod declaration;
 mod edits;
 mod error;
@@ -41,6 +42,7 @@ mod reader;
 mod references;
 mod sniff;
 pub mod source;
+mod stream;
 mod tag;
 mod token;
 mod tree;
@@ -66,6 +68,7 @@ pub use {
     names::{is_name, is_name_char, is_name_start, is_ncname, split_qname},
     namespaces::{NamespaceId, XMLNS_NAMESPACE},
     sniff::sniff_encoding,
-    token::{Slice, Stream},
+    stream::Stream,
+    token::Slice,
     tree::NodeId,
 };

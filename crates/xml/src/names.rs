@@ -5,19 +5,24 @@ pub use crate::source::{is_name_char, is_name_start};
 
 const START: u8 = 1;
 const CONTINUE: u8 = 2;
+/// In names, and not the colon.
+const PLAIN: u8 = 4;
 
-/// Class of every ASCII character in a name.
-static CLASSES: [u8; 128] = classes();
+/// Class of every ASCII character in a name; 0 for bytes of others.
+static CLASSES: [u8; 256] = classes();
 
-const fn classes() -> [u8; 128] {
-    let mut table = [0; 128];
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
     let mut byte = 0;
     while byte < 128 {
         let character = byte as u8 as char;
         if is_name_start(character) {
-            table[byte] = START | CONTINUE;
+            table[byte] = START | CONTINUE | PLAIN;
         } else if is_name_char(character) {
-            table[byte] = CONTINUE;
+            table[byte] = CONTINUE | PLAIN;
+        }
+        if character == ':' {
+            table[byte] = START | CONTINUE;
         }
         byte += 1;
     }
@@ -56,14 +61,56 @@ pub(super) struct Scan {
 /// Finds the longest name at the start of the text.
 pub(super) fn scan(text: &str) -> Scan {
     let bytes = text.as_bytes();
+    let plain = bytes.iter().position(|byte| class(*byte) & PLAIN == 0).unwrap_or(bytes.len());
+    let goes_on = bytes.get(plain).is_some_and(|next| !next.is_ascii() || *next == b':');
+    if goes_on || bytes.first().is_some_and(|first| class(*first) & START == 0) {
+        return scan_any(text);
+    }
+    Scan { end: plain, colon: None }
+}
+
+#[inline]
+fn class(byte: u8) -> u8 {
+    CLASSES[usize::from(byte)]
+}
+
+/// Whether all of a text is a name of ASCII without a colon, as nearly every name is.
+#[inline]
+pub(super) fn is_plain_name(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let begins = bytes.first().is_some_and(|first| class(*first) & START != 0);
+    begins && bytes.iter().all(|byte| class(*byte) & PLAIN != 0)
+}
+
+/// The end of a qualified name of ASCII that begins at an offset, and the length of its prefix.
+#[inline]
+pub(super) fn plain_qname(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
+    let end = plain_name(bytes, start)?;
+    if bytes.get(end) != Some(&b':') {
+        return Some((end, 0));
+    }
+    Some((plain_name(bytes, end + 1)?, end - start))
+}
+
+fn plain_name(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = bytes.get(start..)?;
+    let is_name = |byte: &u8| class(*byte) & PLAIN != 0;
+    rest.first().filter(|first| is_name(first) && class(**first) & START != 0)?;
+    let length = rest.iter().position(|byte| !is_name(byte))?;
+    Some(start + length)
+}
+
+/// [`scan`] for every name.
+fn scan_any(text: &str) -> Scan {
+    let bytes = text.as_bytes();
     let mut colon = None;
     let mut wanted = START;
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        let step = match CLASSES.get(usize::from(*byte)) {
-            Some(class) if class & wanted != 0 => 1,
-            Some(_) => break,
-            None => match wide(text, at, wanted) {
+        let step = match (byte.is_ascii(), class(*byte) & wanted != 0) {
+            (true, true) => 1,
+            (true, false) => break,
+            (false, _) => match wide(text, at, wanted) {
                 0 => break,
                 step => step,
             },

@@ -10,8 +10,9 @@ use super::limits::{Doctype, Limits};
 use super::names::scan;
 use super::namespaces::{NamespaceId, Namespaces};
 use super::references::resolve;
+use super::stream::Stream;
 use super::tag::{Tag, is_space};
-use super::token::{Slice, Stream, Token, TokenKind, Tokens};
+use super::token::{Slice, Token, TokenKind, Tokens};
 
 /// A pull reader that reports a document event by event and checks that it is well-formed (XML 1.0, fifth edition) and
 /// namespace-well-formed (Namespaces in XML 1.0, third edition).
@@ -282,10 +283,12 @@ impl<S: Tokens> Reader<S> {
 
     fn end(&mut self, token: Token) -> Result<Step, XmlError> {
         let content = self.tokens.content();
-        let name = content.trim_end_matches(|found: char| found.is_ascii() && is_space(found as u8));
         let expected = self.open.last().and_then(|open| self.names.get(open.name..));
-        if expected != Some(name) {
-            return Err(self.wrong_end(name, token));
+        if expected != Some(content) {
+            let name = content.trim_end_matches(|found: char| found.is_ascii() && is_space(found as u8));
+            if expected != Some(name) {
+                return Err(self.wrong_end(name, token));
+            }
         }
         Ok(self.close(token.start, token.end))
     }

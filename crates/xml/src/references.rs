@@ -60,7 +60,8 @@ pub(super) fn normalise_value(raw: &str, into: &mut String) -> Result<(), (XmlEr
 
 /// Whether a byte of an attribute value means something other than itself.
 pub(super) fn special(byte: u8) -> bool {
-    matches!(byte, b'&' | b'<' | b'\t' | b'\n' | b'\r')
+    // Most bytes need one comparison.
+    byte <= b'<' && matches!(byte, b'&' | b'<' | b'\t' | b'\n' | b'\r')
 }
 
 fn push_space(into: &mut String, next: usize) -> usize {

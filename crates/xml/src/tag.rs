@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::error::{NameOf, XmlError, XmlErrorKind};
 use super::limits::Limits;
-use super::names::{is_name_start, prefix_length, scan};
+use super::names::{is_name_start, is_plain_name, plain_qname, prefix_length, scan};
 use super::namespaces::{NamespaceId, Namespaces};
 use super::references::{normalise_value, special};
 
@@ -104,6 +104,11 @@ impl Tag {
     ) -> Result<(), XmlError> {
         self.attributes.clear();
         self.decoded.clear();
+        if content.len() <= limits.max_name && is_plain_name(content) {
+            (self.name_end, self.prefix) = (content.len(), 0);
+            self.namespace = namespaces.default_namespace();
+            return Ok(());
+        }
         let mut cursor = Cursor { content, base, at: 0, limits };
         let (name, prefix) = cursor.name(NameOf::Element)?;
         (self.name_end, self.prefix) = (name.end, prefix);
@@ -130,7 +135,10 @@ impl Tag {
                 let kind = XmlErrorKind::TooManyAttributes(cursor.limits.max_attributes);
                 return Err(cursor.error(kind, cursor.at, next.len_utf8()));
             }
-            let attribute = self.read_attribute(cursor)?;
+            let attribute = match plain_attribute(cursor) {
+                Some(attribute) => attribute,
+                None => self.read_attribute(cursor)?,
+            };
             self.attributes.push(attribute);
         }
     }
@@ -139,11 +147,7 @@ impl Tag {
         let (name, prefix) = cursor.name(NameOf::Attribute)?;
         let value = cursor.value(&name)?;
         let (decoded_start, decoded_end) = self.decode(cursor, &value)?;
-        let is_declaration = match (prefix, cursor.content.get(name.clone())) {
-            (0, Some(name)) => name == "xmlns",
-            (5, Some(name)) => name.starts_with("xmlns"),
-            _ => false,
-        };
+        let written = cursor.content.get(name.clone()).unwrap_or_default();
         Ok(RawAttribute {
             name_start: small(name.start),
             name_end: small(name.end),
@@ -152,7 +156,7 @@ impl Tag {
             value_end: small(value.end),
             decoded_start,
             decoded_end,
-            namespace: if is_declaration { NamespaceId::XMLNS } else { NamespaceId::NONE },
+            namespace: declaring(written.as_bytes(), prefix),
         })
     }
 
@@ -218,6 +222,42 @@ impl Tag {
         }
         Ok(())
     }
+}
+
+/// The namespace of attributes that declare namespaces, for one of them; none for others, whose prefix is not resolved
+/// yet.
+fn declaring(name: &[u8], prefix: usize) -> NamespaceId {
+    match prefix {
+        0 if name == b"xmlns" => NamespaceId::XMLNS,
+        5 if name.starts_with(b"xmlns") => NamespaceId::XMLNS,
+        _ => NamespaceId::NONE,
+    }
+}
+
+/// Reads an attribute as nearly all are: a name of ASCII, nothing around the `=`, a value that is its own source. `None`
+/// for others, right or wrong.
+fn plain_attribute(cursor: &mut Cursor<'_>) -> Option<RawAttribute> {
+    let bytes = cursor.content.as_bytes();
+    let start = cursor.at;
+    let (end, prefix) = plain_qname(bytes, start)?;
+    let [b'=', quote @ (b'"' | b'\'')] = bytes.get(end..end + 2)? else { return None };
+    let value_start = end + 2;
+    let length = bytes.get(value_start..)?.iter().position(|byte| byte == quote || special(*byte))?;
+    let value_end = value_start + length;
+    if bytes.get(value_end) != Some(quote) || end - start > cursor.limits.max_name {
+        return None;
+    }
+    cursor.at = value_end + 1;
+    Some(RawAttribute {
+        name_start: small(start),
+        name_end: small(end),
+        prefix: small(prefix),
+        value_start: small(value_start),
+        value_end: small(value_end),
+        decoded_start: AS_WRITTEN,
+        decoded_end: AS_WRITTEN,
+        namespace: declaring(bytes.get(start..end)?, prefix),
+    })
 }
 
 fn lookup(prefix: &str, namespaces: &Namespaces) -> Result<NamespaceId, XmlErrorKind> {

@@ -1,6 +1,5 @@
-//! The tokens that quick-xml finds, with their places: the only file that knows quick-xml.
+//! The tokens that quick-xml finds, with their places: only this file and those of streams know quick-xml.
 
-use std::io::{self, BufRead, Cursor, Read};
 use std::ops::Range;
 
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
@@ -105,7 +104,7 @@ pub struct Slice<'a> {
     forbidden: Option<(usize, char)>,
 }
 
-const MARK: &str = "\u{FEFF}";
+pub(super) const MARK: &str = "\u{FEFF}";
 
 impl<'a> Slice<'a> {
     pub(super) fn new(text: &'a str) -> Self {
@@ -166,100 +165,15 @@ impl TokenSource for Slice<'_> {
     }
 }
 
-/// Tokens of a UTF-8 stream, of which one token at a time is in memory; see
-/// [`Reader::from_read`](super::Reader::from_read).
-#[derive(Debug)]
-pub struct Stream<R> {
-    tokens: quick_xml::Reader<io::Chain<Cursor<Vec<u8>>, io::Take<R>>>,
-    /// No more bytes than this are taken into memory, whatever the markup says.
-    max_size: usize,
-    base: usize,
-    buffer: Vec<u8>,
-    content: String,
-    /// What went wrong before the first token.
-    failed: Option<XmlError>,
-}
-
-impl<R: BufRead> Stream<R> {
-    pub(super) fn new(mut input: R, max_size: usize) -> Self {
-        let mut head = Vec::new();
-        let read = input.by_ref().take(2 * MARK.len() as u64).read_to_end(&mut head);
-        let base = if head.starts_with(MARK.as_bytes()) { MARK.len() } else { 0 };
-        head.drain(..base);
-        let failed = match read {
-            Err(error) => Some(XmlError::new(XmlErrorKind::Input(error.to_string()), 0..0)),
-            Ok(_) if base > 0 && head == MARK.as_bytes() => {
-                Some(XmlError::new(XmlErrorKind::TextOutsideRoot, base..2 * base))
-            }
-            Ok(_) => None,
-        };
-        // One byte beyond the limit shows that it is exceeded.
-        let input = input.take((max_size as u64).saturating_add(1).saturating_sub((base + head.len()) as u64));
-        let mut tokens = quick_xml::Reader::from_reader(Cursor::new(head).chain(input));
-        configure(&mut tokens);
-        Self { tokens, max_size, base, buffer: Vec::new(), content: String::new(), failed }
-    }
-
-    fn position(&self) -> usize {
-        self.base + usize::try_from(self.tokens.buffer_position()).unwrap_or(usize::MAX)
-    }
-
-    fn check_characters(&self, start: usize) -> Result<(), XmlError> {
-        match first_forbidden(&self.content) {
-            Some((at, character)) => Err(forbidden(start + at, character)),
-            None => Ok(()),
-        }
-    }
-}
-
-impl<R: BufRead> Stream<R> {
-    /// What is wrong with the token that begins at `start` and could not be read.
-    fn stopped(&mut self, start: usize, error: &Error) -> XmlError {
-        if self.position() > self.max_size {
-            return XmlError::new(XmlErrorKind::TooLarge(self.max_size), start..start);
-        }
-        self.content.push_str(valid(&self.buffer));
-        self.check_characters(start).err().unwrap_or_else(|| failure(start, &self.buffer, error))
-    }
-}
-
-impl<R: BufRead> TokenSource for Stream<R> {
-    fn advance(&mut self) -> Result<Token, XmlError> {
-        if let Some(error) = &self.failed {
-            return Err(error.clone());
-        }
-        let start = self.position();
-        self.buffer.clear();
-        self.content.clear();
-        let read = self.tokens.read_event_into(&mut self.buffer).map(|event| {
-            self.content.push_str(&event);
-            kind(&event)
-        });
-        let kind = read.map_err(|error| self.stopped(start, &error))?;
-        if kind == TokenKind::Doctype {
-            // The event leaves out how the declaration begins, which is to be checked.
-            self.content.clear();
-            self.content.push_str(valid(&self.buffer));
-        }
-        let token = Token { kind, start, end: self.position() };
-        self.check_characters(token.content().start)?;
-        Ok(token)
-    }
-
-    fn content(&self) -> &str {
-        &self.content
-    }
-}
-
 /// End tags are checked by the reader, which knows the names and the places; quick-xml shall only find them.
-fn configure<R>(tokens: &mut quick_xml::Reader<R>) {
+pub(super) fn configure<R>(tokens: &mut quick_xml::Reader<R>) {
     let config = tokens.config_mut();
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.trim_markup_names_in_closing_tags = false;
 }
 
-fn kind(event: &Event<'_>) -> TokenKind {
+pub(super) fn kind(event: &Event<'_>) -> TokenKind {
     match event {
         Event::Start(_) => TokenKind::Start,
         Event::Empty(_) => TokenKind::Empty,
@@ -275,13 +189,13 @@ fn kind(event: &Event<'_>) -> TokenKind {
     }
 }
 
-fn forbidden(at: usize, character: char) -> XmlError {
+pub(super) fn forbidden(at: usize, character: char) -> XmlError {
     debug_assert!(!is_char(character));
     XmlError::new(XmlErrorKind::ForbiddenCharacter(character), at..at + character.len_utf8())
 }
 
 /// The beginning of the bytes that is text.
-fn valid(bytes: &[u8]) -> &str {
+pub(super) fn valid(bytes: &[u8]) -> &str {
     bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }
 
@@ -293,7 +207,7 @@ fn stray_less_than(rest: &[u8]) -> Option<char> {
 }
 
 /// The reader's error for quick-xml's. `rest` is the input from `start`, as far as it is known.
-fn failure(start: usize, rest: &[u8], error: &Error) -> XmlError {
+pub(super) fn failure(start: usize, rest: &[u8], error: &Error) -> XmlError {
     let kind = match error {
         Error::Syntax(error) => match stray_less_than(rest) {
             None => unclosed(error, rest),

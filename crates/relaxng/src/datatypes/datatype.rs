@@ -112,6 +112,14 @@ impl Datatype {
         Some(Value::new(self.row, &text, reading))
     }
 
+    /// Whether the text has this value of the type.
+    pub(crate) fn is_value(&self, text: &str, value: &Value, prefixes: &dyn Prefixes) -> bool {
+        if self.row.family == Family::Text && !self.row.list && self.facets.is_empty() {
+            return value.is_text(&self.row.space.apply(text));
+        }
+        self.value(text, prefixes).as_ref() == Some(value)
+    }
+
     /// The role of the type for identifiers (RELAX NG DTD Compatibility).
     pub fn id_kind(&self) -> Option<IdKind> {
         self.row.id

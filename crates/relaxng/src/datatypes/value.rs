@@ -46,6 +46,11 @@ impl Value {
         }
     }
 
+    /// Whether it is this text, for types whose values are texts.
+    pub(super) fn is_text(&self, text: &str) -> bool {
+        matches!(&self.0, Content::Text(own) if **own == *text)
+    }
+
     /// The value of a normalised text from what was read of it.
     pub(super) fn new(row: &Type, text: &str, reading: Reading<'_>) -> Self {
         Self(match reading {
