@@ -26,7 +26,7 @@ use super::output::to_stdout;
 use super::schema_choice::{Rules, Schemas};
 use super::watch::Watch;
 
-/// Check TEI files against RELAX NG schemas and the rules for editions, TMX, XLIFF and PO files against their own rules
+/// Check XML against RELAX NG and Schematron, editions against their rules, TMX, XLIFF and PO files against theirs
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  glossator validate editions/                        the rules for editions\n  \
                   glossator validate --schema tei_all.rng page.xml    a grammar\n  \
@@ -38,11 +38,11 @@ pub struct Args {
     /// XML or PO files: files, folders, patterns, or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A RELAX NG schema in XML or compact syntax; may be given more than once
+    /// A schema: RELAX NG in XML or compact syntax, or Schematron; may be given more than once
     ///
-    /// Without this option, a file is checked against the RELAX NG schemas that it names itself (`xml-model`), a TEI
-    /// file that names none against the built-in schema of editions (`glossator schema`), a TMX 1.4, XLIFF 1.2 or 2.1
-    /// or PO file against the rules of its format, and any other file only for well-formedness.
+    /// Without this option, a file is checked against the schemas that it names itself (`xml-model`, `oxygen`), an
+    /// edition of glossator that names none against the built-in schema (`glossator schema`), a TMX 1.4, XLIFF 1.2 or
+    /// 2.1 or PO file against the rules of its format, and any other file only for well-formedness, which is said.
     #[arg(long, short, value_name = "SCHEMA")]
     schema: Vec<PathBuf>,
     /// Rules for editions: `none`, `required`, `all` (with the optional ones), or ids such as `GL101,GL105`; `required`
