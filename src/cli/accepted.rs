@@ -1,5 +1,6 @@
 //! What `glossator validate` accepts, ignores and leaves out of its output. Everything is counted, nothing is silent.
 
+use std::fs;
 use std::path::{Path, PathBuf, absolute};
 
 use clap::ValueEnum;
@@ -72,6 +73,11 @@ pub struct IgnoreTable {
     files: Option<String>,
 }
 
+/// How long a pattern of files may be, in bytes.
+const MOST_LETTERS: usize = 1000;
+/// How many alternatives in braces it may have.
+const MOST_BRACES: usize = 20;
+
 /// The ignore list, ready for use.
 #[derive(Debug, Clone, Default)]
 pub struct Ignored {
@@ -91,7 +97,16 @@ impl Ignored {
                 IgnoreEntry::Table(table) => table,
             };
             let pattern = |pattern: &String| {
-                let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build();
+                // Deeply nested braces are more than the library of patterns survives.
+                if pattern.len() > MOST_LETTERS || pattern.matches('{').count() > MOST_BRACES {
+                    return Err(format!(
+                        "`{}…` is too long or has too many braces",
+                        pattern.chars().take(20).collect::<String>()
+                    ));
+                }
+                let glob = globset::GlobBuilder::new(pattern.strip_prefix("./").unwrap_or(pattern))
+                    .literal_separator(true)
+                    .build();
                 glob.map(|glob| glob.compile_matcher()).map_err(|error| format!("`{pattern}`: {}", error.kind()))
             };
             let files = table.files.as_ref().map(pattern).transpose()?;
@@ -118,20 +133,24 @@ impl Ignored {
             return;
         }
         for report in reports {
-            let (all, file) = (report.findings.len(), report.file.clone());
-            report.findings.retain(|placed| !self.has(placed.file(&file), placed));
-            report.passed.ignored += all - report.findings.len();
+            let file = report.file.clone();
+            report.passed.ignored += report.take_out(|placed| self.has(placed.file(&file), placed));
         }
     }
 }
 
 /// A path as seen from a folder, with slashes; as it is where it lies elsewhere.
 fn seen_from(file: &str, folder: &Path) -> String {
-    let whole = absolute(file).unwrap_or_else(|_| PathBuf::from(file));
+    let whole = whole_path(Path::new(file));
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let folder = whole_path(folder);
     let inside = whole.strip_prefix(&folder).map_or_else(|_| PathBuf::from(file), Path::to_owned);
     inside.to_string_lossy().replace('\\', "/")
+}
+
+/// A path from the root, without `..` and links where what it names is there.
+fn whole_path(path: &Path) -> PathBuf {
+    fs::canonicalize(path).or_else(|_| absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
 impl AcceptArgs {
@@ -143,7 +162,8 @@ impl AcceptArgs {
         let named = |file: &str| seen_from(file, folder);
         let name = path.display().to_string();
         if self.update_baseline {
-            let baseline = Baseline::of(reports, named);
+            let old = replaced(path)?;
+            let baseline = Baseline::of(reports, named).keeping(&old, reports, named);
             let text = baseline.to_json();
             Target::File(path.clone()).write(true, |out| Ok(out.write_all(text.as_bytes())?))?;
             Reporter::default().print(&format!("{name}: {} accepted\n", counted(baseline.len(), "finding")));
@@ -167,6 +187,18 @@ impl AcceptArgs {
             room -= report.findings.len();
         }
     }
+}
+
+/// The baseline that is written anew; an empty one where there is none. No other file is replaced.
+fn replaced(path: &Path) -> Result<Baseline, Failure> {
+    let Ok(found) = fs::symlink_metadata(path) else { return Ok(Baseline::default()) };
+    let refuse = |why: &str| Failure::from(Message::error(Some(&path.display().to_string()), why));
+    if found.permissions().readonly() {
+        return Err(refuse("this file is read-only; nothing was written; make it writable, or name another file"));
+    }
+    read(path).map_err(|_| {
+        refuse("this file is there and is no baseline; nothing was written; name another file, or delete this one")
+    })
 }
 
 fn read(path: &Path) -> Result<Baseline, Failure> {

@@ -162,6 +162,10 @@ impl Schemas {
         let (checks, has_rules) = self.checks(&chosen, rules);
         let mut report = checks.file(name, open);
         report.against = chosen.uses(has_rules);
+        if report.is_stopped() {
+            // Rules look at whole documents only.
+            report.against.retain(|used| used.language == "RELAX NG");
+        }
         if report.has_no_error() && chosen.files().any(|(file, _)| !file.faults.is_empty()) {
             // A part of the rules was not run.
             report.said = Some(Verdict::Unchecked);

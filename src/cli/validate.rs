@@ -411,6 +411,11 @@ fn svrl(job: &Job<'_>, inputs: &[Input]) -> Result<Exit, Failure> {
     let open = || Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>);
     let name = input.name();
     let report = job.schemas.check(&name, &open, &Rules::default());
+    if report.is_stopped() {
+        let reports = [report];
+        render::text(&reports, &Summary::of(&reports), &mut anstream::stderr().lock())?;
+        return Ok(Exit::Findings);
+    }
     let fired = job.schemas.with_checks(&name, &open, &Rules::default(), |checks| checks.fired(&name, &open));
     let fired = fired.map_err(|error| Message::error(Some(&name), error.to_string()))?;
     if fired.is_empty() {

@@ -1,6 +1,6 @@
 //! A baseline: findings that were accepted on a day, so that only new ones fail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,17 @@ impl Baseline {
         Ok(Self { counts: document.findings.into_iter().map(|kept| (kept.entry, kept.count)).collect() })
     }
 
+    /// The same with what `old` holds of files that these reports are not about.
+    #[must_use]
+    pub fn keeping(mut self, old: &Self, reports: &[FileReport], name: impl Fn(&str) -> String) -> Self {
+        let seen: BTreeSet<String> = reports.iter().map(|report| name(&report.file)).collect();
+        let unseen = old.counts.iter().filter(|(entry, _)| !seen.contains(&entry.file));
+        for (entry, count) in unseen {
+            self.counts.entry(entry.clone()).or_insert(*count);
+        }
+        self
+    }
+
     /// The baseline as a JSON file, sorted, so that versions of it can be compared.
     pub fn to_json(&self) -> String {
         let kept = |(entry, count): (&Entry, &usize)| Kept { entry: entry.clone(), count: *count };
@@ -95,7 +106,7 @@ impl Baseline {
 
     /// How many findings it holds.
     pub fn len(&self) -> usize {
-        self.counts.values().sum()
+        self.counts.values().fold(0, |sum, count| sum.saturating_add(*count))
     }
 
     /// Whether it holds none.
@@ -107,20 +118,19 @@ impl Baseline {
     /// of the baseline in the files of the reports that are no longer found.
     pub fn accept(&self, reports: &mut [FileReport], name: impl Fn(&str) -> String) -> usize {
         let mut left = self.counts.clone();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for report in reports {
             let file = report.file.clone();
             seen.insert(name(&file));
-            let all = report.findings.len();
-            report.findings.retain(|placed| {
+            report.passed.accepted += report.take_out(|placed| {
                 let kept = left.get_mut(&entry(placed, name(placed.file(&file))));
-                let Some(count) = kept.filter(|count| **count > 0) else { return true };
+                let Some(count) = kept.filter(|count| **count > 0) else { return false };
                 *count -= 1;
-                false
+                true
             });
-            report.passed.accepted += all - report.findings.len();
         }
-        left.into_iter().filter(|(entry, _)| seen.contains(&entry.file)).map(|(_, count)| count).sum()
+        let gone = left.into_iter().filter(|(entry, _)| seen.contains(&entry.file));
+        gone.fold(0, |sum, (_, count)| sum.saturating_add(count))
     }
 }
 

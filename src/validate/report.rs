@@ -143,6 +143,26 @@ impl FileReport {
         all - self.findings.len()
     }
 
+    /// Takes out the findings that `is_out` wants out, and gives how many these are. A file whose checks ended too early is
+    /// not valid because nobody wants to hear of it.
+    pub fn take_out(&mut self, mut is_out: impl FnMut(&Placed) -> bool) -> usize {
+        let (all, was_stopped) = (self.findings.len(), self.is_stopped());
+        self.findings.retain(|placed| !is_out(placed));
+        if was_stopped && self.has_no_error() {
+            self.said = Some(Verdict::Unchecked);
+        }
+        all - self.findings.len()
+    }
+
+    /// Whether the checks ended before the file did, or a schema was missing.
+    pub fn is_stopped(&self) -> bool {
+        const STOPPING: &[&str] = &["xml", "xinclude", "entity", "limit", "schema"];
+        self.findings.iter().map(|placed| &placed.finding).any(|finding| {
+            let family = finding.rule.split(['.', ' ']).next().unwrap_or_default();
+            finding.severity == Severity::Error && STOPPING.contains(&family)
+        })
+    }
+
     /// What is said of the file.
     pub fn verdict(&self) -> Verdict {
         self.said.unwrap_or_else(|| self.judge())

@@ -143,6 +143,28 @@ fn apart(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[test]
+fn a_baseline_replaces_no_other_file_and_keeps_what_was_not_looked_at() {
+    let folder = folder(&[("a.xml", LOG), ("b.xml", "<log year='1'>"), ("sub.txt", "notes")]);
+    let (exit, _, told) = apart(folder.path(), &["a.xml", "-s", "log.rnc", "--baseline", "b.xml", "--update-baseline"]);
+    assert!(exit == Some(2) && told.contains("no baseline"), "{told}");
+    assert_eq!(fs::read_to_string(folder.path().join("b.xml")).unwrap(), "<log year='1'>");
+    let update = ["-s", "log.rnc", "--baseline", "base.json", "--update-baseline"];
+    json(folder.path(), &[&update[..], &["a.xml", "b.xml"]].concat());
+    json(folder.path(), &[&update[..], &["a.xml"]].concat());
+    let (exit, report) = json(folder.path(), &["-s", "log.rnc", "--baseline", "base.json", "a.xml", "b.xml"]);
+    assert_eq!((exit, codes(&report)), (Some(0), Vec::new()));
+    // What could not be read to its end is not valid because it was accepted.
+    assert_eq!(
+        (&report["files"][0]["verdict"], &report["files"][1]["verdict"]),
+        (&"valid".into(), &"not checked".into())
+    );
+    fs::create_dir(folder.path().join("deep")).unwrap();
+    let deep = folder.path().join("deep");
+    let (exit, report) = json(&deep, &["-s", "../log.rnc", "--baseline", "../base.json", "../a.xml"]);
+    assert_eq!((exit, &report["summary"]["accepted"]), (Some(0), &1.into()));
+}
+
+#[test]
 fn what_is_ignored_or_not_shown_is_counted_and_changes_no_verdict() {
     let toml = "[validate]\nignore = ['attribute', { code = 'schematron', rule = 'in-order', files = 'b*.xml' }]\n";
     let folder = folder(&[("a.xml", LOG), ("b.xml", LOG), ("glossator.toml", toml)]);

@@ -285,11 +285,15 @@ fn named(name: &str, shown: &str, width: &str) -> String {
     }
 }
 
-/// The least and the most of `2-4`, `*-2`.
+/// The least and the most of `2-4`, `*-2`; no number is as wide as [`WIDEST`].
 fn widths(width: &str) -> (Option<usize>, Option<usize>) {
     let (least, most) = width.split_once('-').unwrap_or((width, ""));
-    (least.parse().ok(), most.parse().ok())
+    let bounded = |width: &str| width.parse().ok().map(|width: usize| width.min(WIDEST));
+    (bounded(least), bounded(most))
 }
+
+/// The widest field of a date or time, in characters.
+const WIDEST: usize = 1000;
 
 fn numbered(number: i64, shown: &str, width: &str, letter: char) -> String {
     let digits = shown.chars().filter(char::is_ascii_digit).count();

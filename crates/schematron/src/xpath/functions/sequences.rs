@@ -96,7 +96,7 @@ fn insert_before<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 
 fn remove<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let mut items = call.arg(0).into_vec();
-    if let Ok(at) = usize::try_from(call.whole(1)? - 1)
+    if let Ok(at) = usize::try_from(call.whole(1)?.saturating_sub(1))
         && at < items.len()
     {
         items.remove(at);
