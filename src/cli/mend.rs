@@ -68,6 +68,9 @@ impl Mending {
         if self.fixes() == 0 {
             return Ok(());
         }
+        self.before
+            .check_way_back(&self.bytes)
+            .map_err(|error| Message::error(Some(&self.name), format!("{error}; nothing was written")))?;
         let Decoded { encoding, bom, .. } = self.before;
         let bytes = encode(&self.after.text, encoding, bom).map_err(|error| {
             let text = format!("the mended text does not fit the file's encoding: {error}; nothing was written; convert the file to UTF-8 first");

@@ -15,7 +15,7 @@ use super::{assemble, languages, posts, recognise, replies, thread};
 use crate::bracket::{Fault, Lexicon, Options, Told, interpret, interpret_in_parts, unbracketed};
 use crate::model::{Edition, Header, Id, LineEnd, Node, Parts, Witness};
 use crate::source::{
-    DecodeError, Encoding, LineIndex, Position, decode, decode_keeping, encode, first_forbidden, is_name_char,
+    DecodeError, Encoding, LineIndex, Position, Unfaithful, decode, decode_keeping, first_forbidden, is_name_char,
 };
 use crate::text::Sentences;
 
@@ -169,15 +169,8 @@ pub enum ImportError {
     #[error("this is HTML, which this build cannot read: its feature `html` is off")]
     NoHtml,
     /// Printing the edition would not give the page back: the encoding has several forms for the same text.
-    #[error(
-        "the page would not come back byte for byte from {encoding} (first difference at byte {offset}); convert it to UTF-8 first"
-    )]
-    Unfaithful {
-        /// The encoding.
-        encoding: &'static str,
-        /// Byte offset of the first difference.
-        offset: usize,
-    },
+    #[error(transparent)]
+    Unfaithful(#[from] Unfaithful),
 }
 
 /// So many elements may be open at a time; browsers stop at the same number.
@@ -369,7 +362,7 @@ fn read(bytes: Vec<u8>, name: &str, options: &ImportOptions<'_>) -> Result<File,
         check_characters(&decoded.text)?;
     }
     if let Some(original) = original {
-        check_encoding(&original, &decoded.text, decoded.encoding, decoded.bom)?;
+        decoded.check_way_back(&original)?;
     }
     let witness = Witness {
         file: name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned(),
@@ -474,16 +467,6 @@ fn edition_id(file: &str) -> Id {
 fn check_characters(text: &str) -> Result<(), ImportError> {
     let Some((offset, character)) = first_forbidden(text) else { return Ok(()) };
     Err(ImportError::Forbidden { position: LineIndex::new(text).position(offset), character, offset })
-}
-
-/// A legacy encoding may have several byte sequences for one text; then the page could not be given back.
-fn check_encoding(original: &[u8], text: &str, encoding: Encoding, bom: bool) -> Result<(), ImportError> {
-    let again = encode(text, encoding, bom).unwrap_or_default();
-    if again == original {
-        return Ok(());
-    }
-    let offset = again.iter().zip(original).take_while(|(a, b)| a == b).count();
-    Err(ImportError::Unfaithful { encoding: encoding.name(), offset })
 }
 
 fn hex(bytes: &[u8]) -> String {

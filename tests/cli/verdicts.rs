@@ -112,6 +112,30 @@ fn a_part_of_a_schema_that_is_wrong_leaves_files_unchecked() {
 }
 
 #[test]
+fn a_fix_changes_no_other_byte_of_an_encoding_with_two_forms_of_a_character() {
+    // Shift_JIS writes one sign as 87 90 and as 81 E0.
+    let head = "<?xml version=\"1.0\" encoding=\"shift_jis\"?><log><day n=\"1\" kind=\"bel\">";
+    let grammar = "start = element log { element day { attribute n { text }, attribute kind { \"bell\" }, text } }";
+    let folder = folder(&[("k.rnc", grammar)]);
+    for (bytes, is_mended) in [(&b"\x87\x90"[..], false), (b"\x81\xE0", true)] {
+        let file = [head.as_bytes(), bytes, b"</day></log>"].concat();
+        fs::write(folder.path().join("a.xml"), &file).unwrap();
+        let (exit, _, told) = apart(folder.path(), &["-s", "k.rnc", "a.xml", "--fix", "--unsafe-fixes"]);
+        let now = fs::read(folder.path().join("a.xml")).unwrap();
+        if is_mended {
+            let mended = head.replace("bel", "bell");
+            assert_eq!((exit, now), (Some(0), [mended.as_bytes(), bytes, b"</day></log>"].concat()), "{told}");
+        } else {
+            assert!(
+                exit == Some(2) && told.contains("byte for byte") && told.contains("nothing was written"),
+                "{told}"
+            );
+            assert_eq!(now, file);
+        }
+    }
+}
+
+#[test]
 fn a_baseline_accepts_what_was_there_and_nothing_else() {
     let folder = folder(&[("a.xml", LOG)]);
     let args = ["-s", "log.rnc", "-s", "log.sch", "--baseline", "base.json", "a.xml"];

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::super::error::{DecisionError, OpenError};
 use super::super::verify::Unsound;
+use crate::source::Unfaithful;
 use crate::xml::EncodingError;
 
 /// Why a file cannot be reviewed, or a decision cannot be stored.
@@ -20,6 +21,9 @@ pub enum StoreError {
     /// Its encoding is not known.
     #[error("{0}")]
     Encoding(#[from] EncodingError),
+    /// Writing it again would change other bytes.
+    #[error("{0}")]
+    Unfaithful(#[from] Unfaithful),
     /// It cannot be annotated.
     #[error("{0}")]
     Open(#[from] OpenError),

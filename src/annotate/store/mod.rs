@@ -113,7 +113,8 @@ struct Loaded {
 fn load(path: &Path) -> Result<Loaded, StoreError> {
     let bytes = read(path).map_err(StoreError::Read)?;
     let sha256 = sha256(&bytes);
-    let decoded = decode_document(bytes, None)?;
+    let decoded = decode_document(bytes.clone(), None)?;
+    decoded.check_way_back(&bytes)?;
     let coding = Coding { encoding: decoded.encoding, bom: decoded.bom };
     Ok(Loaded { text: decoded.text, coding, sha256 })
 }

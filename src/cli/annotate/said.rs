@@ -79,6 +79,7 @@ impl Said {
         let bytes = input::one(path)?.read()?;
         let before =
             decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+        before.check_way_back(&bytes).map_err(|error| Message::error(Some(&name), error.to_string()))?;
         let mut session = open(&name, &before.text, config)?;
         let judged = Judged::new(&name, &args.judging, config)?;
         judged.tell_missing(&session);

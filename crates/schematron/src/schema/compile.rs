@@ -135,14 +135,19 @@ impl Compiler<'_, '_> {
 
     /// An expression in an attribute; `None` where it is wrong, which is told.
     pub(super) fn expression(&mut self, element: &Element, attribute: &str, version: Version) -> Option<Expr> {
+        let expr = self.written(element, attribute, version)?;
+        Some(expr.optimised(&mut self.program.slots))
+    }
+
+    /// What an attribute that must be there says, before anything is made of it.
+    fn written(&mut self, element: &Element, attribute: &str, version: Version) -> Option<Expr> {
         let Some(text) = element.value(attribute) else {
             let message = format!("`{}` needs the attribute `{attribute}`", element.qualified);
             self.files.error(element.file, element.span.clone(), message);
             return None;
         };
         let text = text.to_owned();
-        let expr = self.parse(element, attribute, &text, version)?;
-        Some(expr.optimised(&mut self.program.slots))
+        self.parse(element, attribute, &text, version)
     }
 
     fn parse(&mut self, element: &Element, attribute: &str, text: &str, version: Version) -> Option<Expr> {
@@ -174,13 +179,7 @@ impl Compiler<'_, '_> {
     }
 
     fn match_pattern(&mut self, element: &Element, attribute: &str, version: Version) -> Option<Pattern> {
-        let Some(text) = element.value(attribute) else {
-            let message = format!("`{}` needs the attribute `{attribute}`", element.qualified);
-            self.files.error(element.file, element.span.clone(), message);
-            return None;
-        };
-        let text = text.to_owned();
-        let expr = self.parse(element, attribute, &text, version)?;
+        let expr = self.written(element, attribute, version)?;
         Some(Pattern::new(expr, &mut self.program.memories, &mut self.program.slots))
     }
 

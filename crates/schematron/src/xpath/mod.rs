@@ -20,6 +20,7 @@ mod function;
 mod functions;
 mod keyed;
 mod lexer;
+mod lookups;
 mod maps;
 mod numbers;
 mod operators;

@@ -1,7 +1,26 @@
 //! Text to bytes.
 
 use super::decode::marked;
-use super::{EncodeError, Encoding};
+use super::{Decoded, EncodeError, Encoding, Unfaithful};
+
+impl Decoded {
+    /// Checks that encoding the text gives the bytes that it was decoded from. In East Asian encodings several sequences
+    /// of bytes stand for one character; whoever writes such a file again would change bytes that nobody meant.
+    ///
+    /// # Errors
+    /// [`Unfaithful`] with the first byte that would differ.
+    pub fn check_way_back(&self, original: &[u8]) -> Result<(), Unfaithful> {
+        if !matches!(self.encoding, Encoding::Other(_)) {
+            return Ok(());
+        }
+        let again = encode(&self.text, self.encoding, self.bom).unwrap_or_default();
+        if again == original {
+            return Ok(());
+        }
+        let offset = again.iter().zip(original).take_while(|(a, b)| a == b).count();
+        Err(Unfaithful { encoding: self.encoding, offset })
+    }
+}
 
 /// Encodes a text so that [`decode`](super::decode) gives it back.
 ///

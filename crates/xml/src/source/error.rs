@@ -106,3 +106,15 @@ pub enum EncodeError {
         encoding: Encoding,
     },
 }
+
+/// A file whose text has several forms in its encoding, so that writing the text again would change other bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the file would not come back byte for byte from {encoding} (first difference at byte {offset}); convert it to UTF-8 first"
+)]
+pub struct Unfaithful {
+    /// The encoding.
+    pub encoding: Encoding,
+    /// Byte offset of the first difference.
+    pub offset: usize,
+}

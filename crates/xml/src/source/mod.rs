@@ -27,7 +27,7 @@ mod lines;
 pub use decode::{Decoded, decode};
 pub use encode::encode;
 pub use encoding::Encoding;
-pub use error::{DecodeError, EncodeError};
+pub use error::{DecodeError, EncodeError, Unfaithful};
 pub use lines::{LineIndex, Position};
 #[doc(hidden)]
 pub use {
