@@ -54,10 +54,10 @@ impl Ratio {
 /// The same for lengths that are already measured.
 pub(super) fn evidence(source: Measured, target: Measured) -> f32 {
     let distance = target.logarithm - source.logarithm;
-    let variance = VARIANCE.0 + VARIANCE.1 / (source.length + target.length);
+    let variance = super::tune::tune!("VARA", 0.03) + super::tune::tune!("VARB", 6.0) / (source.length + target.length);
     let background = BACKGROUND * BACKGROUND;
     let evidence = 0.5 * (distance * distance * (1.0 / background - 1.0 / variance) + ln(background / variance));
-    WEIGHT * evidence.clamp(LIMITS.0, LIMITS.1)
+    super::tune::tune!("LWEIGHT", 2.5) * evidence.clamp(super::tune::tune!("LLOW", -8.0), super::tune::tune!("LHIGH", 4.0))
 }
 
 #[cfg(test)]
