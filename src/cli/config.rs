@@ -1,9 +1,9 @@
 //! The configuration file `glossator.toml`: a translator's own cues, phrases, words and layouts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use glossator::bracket::{Additions, CueEntry, Habits, Lexicon, PhraseEntry, SquareBrackets, TableError, WordsEntry};
 use glossator::display::Cells;
@@ -25,7 +25,8 @@ const MAX_BYTES: u64 = 64 << 20;
 /// The options that are the same for every subcommand.
 #[derive(Debug, Default, clap::Args)]
 pub struct CommonArgs {
-    /// Configuration file; if not given, `glossator.toml` in the current folder or one above it
+    /// Configuration file; if not given, `glossator.toml` in the current folder or one above it, and for `validate` the
+    /// nearest one above each file
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     config: Option<PathBuf>,
     /// A folder from which documents may load the files that they name: schemas, their parts, the editions of an
@@ -375,10 +376,16 @@ fn found_upward() -> Option<PathBuf> {
     Some(std::iter::repeat_n("..", up).chain([FILE]).collect())
 }
 
+/// Configurations that are not used, so that each is reported once.
+static DISTRUSTED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
 /// Whether a configuration that was found belongs to whoever runs the program, or to the administrator; that it does
 /// not is reported.
 fn is_trusted(path: &Path) -> bool {
     let Some(owner) = strange_owner(path) else { return true };
+    if !DISTRUSTED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned()) {
+        return false;
+    }
     let name = path.display().to_string();
     let text = format!(
         "this configuration is not used, because it or its folder belongs to another user ({owner}); if you trust it, \

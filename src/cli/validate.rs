@@ -70,7 +70,7 @@ pub struct Args {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Print nothing; only set the exit code
+    /// Print only what cannot be checked; set the exit code
     #[arg(long, short)]
     quiet: bool,
     /// The phase of Schematron rules that is run: an id, `#ALL` or `#DEFAULT`; a schema without it runs as usual, if
