@@ -80,8 +80,11 @@ fn pairs_optimised(binding: Binding, slots: &mut usize) -> Expr {
         && !second.uses(Variable::Local(slot))
     {
         let (second, first) = (values.remove(1), values.remove(0));
+        // Where the first has no values, the second is not looked at.
+        let any = Expr::Exists(true, Box::new(first.clone())).optimised(slots);
         let inner = Expr::Some(Box::new(Binding { slot, values: vec![first], body }));
-        return some_optimised(Binding { slot: slot + 1, values: vec![second], body: inner }, slots);
+        let swapped = some_optimised(Binding { slot: slot + 1, values: vec![second], body: inner }, slots);
+        return Expr::And(vec![any, swapped]);
     }
     let first = values.remove(0);
     let inner = Expr::Some(Box::new(Binding { slot: slot + 1, values, body }));
@@ -322,7 +325,7 @@ fn related_comparison(general: General, is_left: bool, slots: &mut usize) -> Exp
     let StepKind::Axis(axis, test) = kind else { return value };
     let key = if steps.is_empty() { Expr::Context } else { Expr::Path(Box::new(Path { start, steps })) };
     let key = KeyTest { test: Equality::General { legacy }, key, value, before: 0 };
-    let found = related(Expr::Context, (axis, test), key, (Vec::new(), predicates), Vec::new(), slots);
+    let found = related(Expr::Context, (axis, test), key, (predicates, Vec::new()), Vec::new(), slots);
     Expr::Exists(true, Box::new(found))
 }
 

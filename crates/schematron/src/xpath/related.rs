@@ -77,7 +77,11 @@ impl<'d> Evaluator<'d> {
         if from.is_empty() {
             return Ok(None);
         }
-        let value = self.eval(&related.value, focus)?;
+        let value = match self.eval(&related.value, focus) {
+            // Where there is nothing to compare it with, nobody asks for it.
+            Err(error) if !error.is_limit() && !self.has_keys(related, &from)? => return Ok(None),
+            value => value?,
+        };
         if value.is_empty() {
             return Ok(None);
         }
@@ -85,6 +89,22 @@ impl<'d> Evaluator<'d> {
         let impatient = self.looked_at.get(related.slot).is_some_and(|count| count.get() > PATIENCE);
         let strings = if impatient { strings_of(&value, related.test) } else { None };
         Ok(Some(Search { from, value, strings }))
+    }
+
+    /// Whether a node on the axis has a key.
+    fn has_keys(&self, related: &'d Related, from: &[Node<'d>]) -> Evaluated<bool> {
+        let mut has = Ok(false);
+        for node in from {
+            self.walk(*node, related.axis, &related.name, &mut |node| {
+                let fits = self.passes(node, &related.fixed);
+                has = fits.and_then(|fits| Ok(fits && !self.eval(&related.key, &Focus::of(node))?.is_empty()));
+                if matches!(has, Ok(false)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+            if !matches!(has, Ok(false)) {
+                break;
+            }
+        }
+        has
     }
 
     /// Calls `found` for the nodes on the axis of a node, in the order of the axis.
