@@ -1,14 +1,19 @@
 //! What `glossator validate` accepts, ignores and leaves out of its output. Everything is counted, nothing is silent.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf, absolute};
 
 use clap::ValueEnum;
 use globset::GlobMatcher;
 use glossator::files::read_regular;
+use glossator::text::nearest;
+use glossator::validate::rules;
 use glossator::validate::{Baseline, FileReport, Placed, Severity, Summary};
 use serde::Deserialize;
 
+use super::config::{Config, FILE};
 use super::exit::Failure;
 use super::messages::{Message, Reporter};
 use super::output::Target;
@@ -17,16 +22,17 @@ use super::output::Target;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Findings")]
 pub struct AcceptArgs {
-    /// Accept the findings in this file, which `--update-baseline` wrote: only others are shown and fail
+    /// Accept the findings in this file, which `--update-baseline` wrote: only others are shown and fail; without it
+    /// that of `baseline` under `[validate]` in `glossator.toml`
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Write today's findings to the file of `--baseline`
-    #[arg(long, requires = "baseline")]
+    /// Write today's findings to the baseline
+    #[arg(long)]
     update_baseline: bool,
     /// Show findings of this severity and those that are worse; all are counted
     #[arg(long, value_name = "SEVERITY", default_value = "info", hide_default_value = true)]
     severity: Least,
-    /// Show so many findings at most; all are counted
+    /// Show so many findings at most, the worst first to be kept; all are counted
     #[arg(long, value_name = "NUMBER")]
     max_findings: Option<usize>,
 }
@@ -128,6 +134,18 @@ impl Ignored {
         })
     }
 
+    /// Tells which entries name a code that nothing has.
+    pub fn tell_strangers(&self) {
+        let strangers = self.entries.iter().map(|(table, _)| &table.code).filter(|code| !rules::is_code(code));
+        for code in strangers {
+            let near = nearest(code, rules::codes()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            let text = format!(
+                "`ignore` under `[validate]` names `{code}`, which is not a code; {near}`glossator explain` lists them"
+            );
+            Reporter::default().one(Message::warning(&self.folder.join(FILE).display().to_string(), text));
+        }
+    }
+
     fn take(&self, reports: &mut [FileReport]) {
         if self.entries.is_empty() {
             return;
@@ -154,45 +172,102 @@ fn whole_path(path: &Path) -> PathBuf {
 }
 
 impl AcceptArgs {
-    /// Takes out of the reports what is ignored, and what the baseline holds; or writes the baseline.
-    pub fn accept(&self, ignored: &Ignored, reports: &mut [FileReport]) -> Result<(), Failure> {
-        ignored.take(reports);
-        let Some(path) = &self.baseline else { return Ok(()) };
+    /// Takes out of the reports of a project what its configuration ignores, and what its baseline holds where the call
+    /// names none; or writes that.
+    pub fn accept_in_project(&self, config: &Config, reports: &mut [FileReport]) -> Result<(), Failure> {
+        config.ignored.take(reports);
+        match &config.baseline {
+            _ if self.baseline.is_some() => Ok(()),
+            Some(path) => self.accept_from(path, reports),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses to write a baseline that nobody names: neither the call nor one of the configurations.
+    pub fn check<'c>(&self, mut configs: impl Iterator<Item = &'c Config>) -> Result<(), Failure> {
+        if !self.update_baseline || self.baseline.is_some() || configs.any(|config| config.baseline.is_some()) {
+            return Ok(());
+        }
+        let text = "name a baseline with `--baseline`, or with `baseline` under `[validate]` in glossator.toml";
+        Err(Failure::usage(text))
+    }
+
+    /// Takes out of all reports what the baseline of the call holds; or writes it.
+    pub fn accept(&self, reports: &mut [FileReport]) -> Result<(), Failure> {
+        self.baseline.as_ref().map_or(Ok(()), |path| self.accept_from(path, reports))
+    }
+
+    fn accept_from(&self, path: &Path, reports: &mut [FileReport]) -> Result<(), Failure> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let named = |file: &str| seen_from(file, folder);
         let name = path.display().to_string();
         if self.update_baseline {
-            let old = replaced(path)?;
+            let old = replaced(path)?.without(|file| !folder.join(file).exists());
             let baseline = Baseline::of(reports, named).keeping(&old, reports, named);
             let text = baseline.to_json();
-            Target::File(path.clone()).write(true, |out| Ok(out.write_all(text.as_bytes())?))?;
+            Target::File(path.to_owned()).write(true, |out| Ok(out.write_all(text.as_bytes())?))?;
             Reporter::default().print(&format!("{name}: {} accepted\n", counted(baseline.len(), "finding")));
             baseline.accept(reports, named);
             return Ok(());
         }
-        let gone = read(path)?.accept(reports, named);
+        let baseline = read(path)?;
+        let gone = baseline.accept(reports, named);
         if gone > 0 {
             let text = format!("{} no longer found; `--update-baseline` leaves them out of it", were(gone));
             Reporter::default().one(Message::warning(&name, text));
         }
+        tell_moved(&baseline, folder, &name);
         Ok(())
     }
 
     /// Leaves out of the reports what is not to be shown, and says in the summary how many that is.
     pub fn limit(&self, reports: &mut [FileReport], summary: &mut Summary) {
-        let mut room = self.max_findings.unwrap_or(usize::MAX);
-        for report in reports {
-            let wanted = |placed: &Placed| placed.finding.severity >= self.severity.severity();
-            summary.hidden += report.show_only(room, wanted);
-            room -= report.findings.len();
+        let kept = self.kept(reports);
+        for (number, report) in reports.iter_mut().enumerate() {
+            report.show_only(|at| kept.contains(&(number, at)));
         }
+        summary.count_hidden(reports);
     }
+
+    /// The findings that are shown, by report: the worst, and of equals the first.
+    fn kept(&self, reports: &[FileReport]) -> HashSet<(usize, usize)> {
+        let least = self.severity.severity();
+        let mut wanted: Vec<(Reverse<Severity>, usize, usize)> = Vec::new();
+        for (number, report) in reports.iter().enumerate() {
+            let findings = report.findings.iter().enumerate().filter(|(_, placed)| placed.finding.severity >= least);
+            wanted.extend(findings.map(|(at, placed)| (Reverse(placed.finding.severity), number, at)));
+        }
+        wanted.sort_unstable();
+        let kept = wanted.into_iter().take(self.max_findings.unwrap_or(usize::MAX));
+        kept.map(|(_, number, at)| (number, at)).collect()
+    }
+}
+
+/// Tells how many findings of a baseline are in files that are not there any more.
+fn tell_moved(baseline: &Baseline, folder: &Path, name: &str) {
+    let files = baseline.files();
+    let gone: Vec<(&&str, &usize)> = files.iter().filter(|(file, _)| !folder.join(file).exists()).collect();
+    let Some((first, _)) = gone.first() else { return };
+    let number = gone.iter().fold(0, |sum: usize, (_, count)| sum.saturating_add(**count));
+    let others = if gone.len() > 1 { format!(" and {} more", gone.len() - 1) } else { String::new() };
+    let text = format!(
+        "{} in {} not there any more (`{first}`{others}); `--update-baseline` leaves them out of it",
+        were(number),
+        if gone.len() == 1 { "a file that is".to_owned() } else { format!("{} files that are", gone.len()) }
+    );
+    Reporter::default().one(Message::warning(name, text));
 }
 
 /// The baseline that is written anew; an empty one where there is none. No other file is replaced.
 fn replaced(path: &Path) -> Result<Baseline, Failure> {
-    let Ok(found) = fs::symlink_metadata(path) else { return Ok(Baseline::default()) };
     let refuse = |why: &str| Failure::from(Message::error(Some(&path.display().to_string()), why));
+    let Ok(found) = fs::symlink_metadata(path) else {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+        return match folder {
+            Some(folder) => Err(refuse(&format!("the folder `{}` does not exist; make it first", folder.display()))),
+            None => Ok(Baseline::default()),
+        };
+    };
     if found.permissions().readonly() {
         return Err(refuse("this file is read-only; nothing was written; make it writable, or name another file"));
     }

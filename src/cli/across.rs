@@ -24,7 +24,7 @@ pub fn check(inputs: &[Input], choice: &RuleChoice, config: &Config, reports: &m
         let read = input.read();
         let told = match read.and_then(|bytes| BitextFile::load(input, bytes, &PageArgs::default(), config)) {
             Ok(file) => across(&file, choice),
-            Err(failure) => vec![unreadable(input, failure)],
+            Err(failure) => vec![unreadable(input.name(), failure)],
         };
         told.into_iter().for_each(|report| add(report, reports));
     }
@@ -99,17 +99,19 @@ fn report(name: &str, text: &str, mut findings: Vec<Finding>) -> FileReport {
         related: finding.related.as_ref().and(places.get(1)).cloned(),
         finding,
     });
-    FileReport { file: name.to_owned(), findings: findings.collect(), ..FileReport::default() }
+    // An edition may be in another encoding, or be expanded: then the spans are those of its text only.
+    let is_recoded = !fs::read(name).is_ok_and(|bytes| bytes == text.as_bytes());
+    FileReport { file: name.to_owned(), is_recoded, findings: findings.collect(), ..FileReport::default() }
 }
 
 /// The report on a file that cannot be read.
-pub fn unreadable(input: &Input, failure: Failure) -> FileReport {
+pub fn unreadable(file: String, failure: Failure) -> FileReport {
     let why = match failure {
         Failure::Message(message) => message.words().to_owned(),
         Failure::Output(error) => error.to_string(),
         Failure::BrokenPipe => "the output was closed".to_owned(),
     };
-    FileReport { file: input.name(), unreadable: Some(why), ..FileReport::default() }
+    FileReport { file, unreadable: Some(why), ..FileReport::default() }
 }
 
 /// Adds a report; a file that has one already gets the findings.
@@ -117,6 +119,7 @@ fn add(report: FileReport, reports: &mut Vec<FileReport>) {
     let whole = |name: &str| fs::canonicalize(Path::new(name)).unwrap_or_else(|_| name.into());
     let same = reports.iter_mut().find(|held| whole(&held.file) == whole(&report.file));
     let Some(held) = same else { return reports.push(report) };
+    held.is_recoded |= report.is_recoded;
     held.findings.extend(report.findings);
     held.findings.sort_by_key(|placed| placed.finding.span.start);
     held.unreadable = held.unreadable.take().or(report.unreadable);

@@ -229,7 +229,8 @@ pub fn check(name: &str, bytes: &[u8]) -> Option<FileReport> {
         let related = finding.related.as_ref().and_then(|_| related.next());
         Placed { finding, place, related }
     });
-    Some(FileReport { findings: placed.collect(), truncated, ..report })
+    let is_recoded = text.as_bytes() != bytes;
+    Some(FileReport { findings: placed.collect(), truncated, is_recoded, ..report })
 }
 
 /// Findings of one file that are shown.

@@ -1,9 +1,9 @@
 //! The configuration file `glossator.toml`: a translator's own cues, phrases, words and layouts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use glossator::bracket::{Additions, CueEntry, Habits, Lexicon, PhraseEntry, SquareBrackets, TableError, WordsEntry};
 use glossator::display::Cells;
@@ -25,7 +25,8 @@ const MAX_BYTES: u64 = 64 << 20;
 /// The options that are the same for every subcommand.
 #[derive(Debug, Default, clap::Args)]
 pub struct CommonArgs {
-    /// Configuration file; if not given, `glossator.toml` in the current folder or one above it
+    /// Configuration file; if not given, `glossator.toml` in the current folder or one above it, and for `validate` the
+    /// nearest one above each file
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     config: Option<PathBuf>,
     /// A folder from which documents may load the files that they name: schemas, their parts, the editions of an
@@ -79,6 +80,7 @@ struct Entries {
 #[serde(deny_unknown_fields, default)]
 struct ValidateSection {
     ignore: Vec<IgnoreEntry>,
+    baseline: Option<PathBuf>,
 }
 
 /// The section `[convention]`: what the signs of these editions mean.
@@ -102,6 +104,8 @@ pub struct SchemaSection {
     pub pairs: Vec<(String, String)>,
     /// OASIS XML catalogs.
     pub catalogs: Vec<String>,
+    /// Those that the environment names.
+    pub of_system: Vec<String>,
 }
 
 /// The section `[import]`: what options say when they are not given.
@@ -139,6 +143,12 @@ pub struct Config {
     pub habits: Habits,
     /// Findings that do not count.
     pub ignored: Ignored,
+    /// The findings that are accepted, where the call names no others.
+    pub baseline: Option<PathBuf>,
+    /// The file that it was read from, if any.
+    path: Option<PathBuf>,
+    /// Whether the call names it: then it is that of every file.
+    is_named: bool,
 }
 
 impl Config {
@@ -154,8 +164,9 @@ impl Config {
             Some(path) => Self::read(&path)?,
             None => Self::of(Entries::default()).map_err(|error| Failure::usage(error.to_string()))?,
         };
-        let mut config = Self { cells: call.cells(), ..config.open_to(&call.schema_root) };
-        config.schemas.catalogs.extend(catalogs_of_the_system());
+        let is_named = call.config.is_some();
+        let mut config = Self { cells: call.cells(), is_named, ..config.open_to(&call.schema_root) };
+        config.schemas.of_system = catalogs_of_the_system();
         Ok(config)
     }
 
@@ -165,6 +176,50 @@ impl Config {
         Self { roots: self.roots.with(folders), ..self }
     }
 
+    /// The configuration nearest above the files of a folder, where that is another than this one.
+    pub fn nearest_in(&self, folder: &Path) -> Option<PathBuf> {
+        if self.is_named {
+            return None;
+        }
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let whole = fs::canonicalize(folder).ok()?;
+        let up = whole.ancestors().position(|folder| folder.join(FILE).is_file())?;
+        let found = whole.ancestors().nth(up)?.join(FILE);
+        let own = self.path.as_ref().and_then(|path| fs::canonicalize(path).ok());
+        if own.is_some_and(|own| own == found) {
+            return None;
+        }
+        // Named from where the person stands, if that leads there.
+        let named = folder.ancestors().nth(up).map(|folder| folder.join(FILE));
+        let named = named.filter(|named| fs::canonicalize(named).is_ok_and(|named| named == found));
+        Some(named.unwrap_or(found)).filter(|path| is_trusted(path))
+    }
+
+    /// The configuration at a path, with what the call says besides. It came with the files, and nobody has named it or
+    /// gone to its folder: it leads to no file outside of that, of where the person stands, and of `--schema-root`.
+    pub fn of_project(&self, path: &Path) -> Result<Self, Failure> {
+        let mut config = Self { roots: self.roots.clone(), cells: self.cells, ..Self::read(path)? };
+        let allowed = self.roots.with([PathBuf::from(".")]);
+        let is_inside = |local: &Path| {
+            let is_inside = allowed.judge(path, local).is_ok();
+            if !is_inside {
+                tell_outside(path, local);
+            }
+            is_inside
+        };
+        config.schemas.pairs.retain(|(_, local)| is_inside(Path::new(local)));
+        config.schemas.catalogs.retain(|catalog| is_inside(Path::new(catalog)));
+        config.baseline = config.baseline.filter(|baseline| is_inside(baseline));
+        config.schemas.of_system.clone_from(&self.schemas.of_system);
+        Ok(config)
+    }
+
+    /// The configuration that governs a file, where that is another than this one.
+    pub fn for_file(&self, file: &Path) -> Result<Option<Self>, Failure> {
+        let nearest = file.parent().filter(|_| file.is_file()).and_then(|folder| self.nearest_in(folder));
+        nearest.map(|path| self.of_project(&path)).transpose()
+    }
+
     fn read(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let refuse = |why: String| Message::error(Some(&name), format!("cannot read the configuration file: {why}"));
@@ -172,7 +227,7 @@ impl Config {
         let text = String::from_utf8(bytes).map_err(|error| refuse(error.to_string()))?;
         let mut entries: Entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
         let habits = entries.habits.file.take();
-        let ignored = std::mem::take(&mut entries.validate.ignore);
+        let ValidateSection { ignore: ignored, baseline } = std::mem::take(&mut entries.validate);
         let mut config = Self::of(entries).map_err(|error| {
             let message = Message::error(Some(&name), error.to_string());
             message.at(&LineIndex::new(&text), place_of(&error, &text))
@@ -180,6 +235,8 @@ impl Config {
         config.import.check(&name, &text)?;
         config.habits = habits.map_or_else(|| Ok(Habits::default()), |file| habits_in(&beside(path, &file)))?;
         config.schemas = config.schemas.beside(path);
+        config.path = Some(path.to_owned());
+        config.baseline = baseline.map(|file| beside(path, &file));
         config.ignored = Ignored::new(ignored, path.parent().unwrap_or(Path::new("")))
             .map_err(|why| refuse(format!("`ignore` under `[validate]` has a pattern that is none: {why}")))?;
         Ok(config)
@@ -197,7 +254,8 @@ impl Config {
         let layouts = if layout.is_empty() { None } else { Some(Arc::new(Layouts::with(&layout))) };
         let lexicon = Table { own: lexicon, built_in: Lexicon::built_in };
         let layouts = Table { own: layouts, built_in: Layouts::built_in };
-        let schemas = SchemaSection { pairs: schemas.into_iter().collect(), catalogs: catalog };
+        let schemas =
+            SchemaSection { pairs: schemas.into_iter().collect(), catalogs: catalog, ..SchemaSection::default() };
         Ok(Self {
             lexicon,
             layouts,
@@ -207,19 +265,21 @@ impl Config {
             cells: Cells::default(),
             habits: Habits::default(),
             ignored: Ignored::default(),
+            baseline: None,
+            path: None,
+            is_named: false,
         })
     }
 }
 
-/// The catalogs that the environment names, as other XML programs read it: paths or `file:` addresses between spaces. One
-/// that is not there is left out, because many systems name one that nobody has written.
+/// The catalogs that the environment names, as other XML programs read it: paths or `file:` addresses between spaces.
 fn catalogs_of_the_system() -> Vec<String> {
     let named = std::env::var("XML_CATALOG_FILES").unwrap_or_default();
     let path = |name: &str| {
         let path = name.strip_prefix("file://").or_else(|| name.strip_prefix("file:")).unwrap_or(name);
         path.to_owned()
     };
-    named.split_whitespace().map(path).filter(|path| Path::new(path).is_file()).collect()
+    named.split_whitespace().map(path).collect()
 }
 
 /// A table with the user's entries, or the built-in one, which is read when it is first asked for: not every
@@ -250,8 +310,15 @@ impl SchemaSection {
     fn beside(self, file: &Path) -> Self {
         let folder = file.parent().unwrap_or(Path::new(""));
         let path = |path: String| folder.join(path).display().to_string();
+        // A folder stands for what lies below an address, with the last slash or without.
+        let closed = |name: String| if name.ends_with('/') { name } else { name + "/" };
+        let pair = |(url, local): (String, String)| match path(local) {
+            local if Path::new(&local).is_dir() => (closed(url), closed(local)),
+            local => (url, local),
+        };
         Self {
-            pairs: self.pairs.into_iter().map(|(url, local)| (url, path(local))).collect(),
+            pairs: self.pairs.into_iter().map(pair).collect(),
+            of_system: self.of_system,
             catalogs: self.catalogs.into_iter().map(path).collect(),
         }
     }
@@ -291,6 +358,17 @@ pub fn habits_in(path: &Path) -> Result<Habits, Failure> {
     })
 }
 
+/// Tells that a configuration leads where it may not.
+fn tell_outside(config: &Path, path: &Path) {
+    let name = config.display().to_string();
+    let text = format!(
+        "`{}` lies outside of the folder of this configuration and is not used; open its folder with `--schema-root`, or \
+         name the configuration with `--config`",
+        path.display()
+    );
+    Reporter::default().one(Message::warning(&name, text));
+}
+
 fn found_upward() -> Option<PathBuf> {
     let folder = std::env::current_dir().ok()?;
     let up = folder.ancestors().position(|folder| folder.join(FILE).is_file())?;
@@ -298,10 +376,16 @@ fn found_upward() -> Option<PathBuf> {
     Some(std::iter::repeat_n("..", up).chain([FILE]).collect())
 }
 
+/// Configurations that are not used, so that each is reported once.
+static DISTRUSTED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
 /// Whether a configuration that was found belongs to whoever runs the program, or to the administrator; that it does
 /// not is reported.
 fn is_trusted(path: &Path) -> bool {
     let Some(owner) = strange_owner(path) else { return true };
+    if !DISTRUSTED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned()) {
+        return false;
+    }
     let name = path.display().to_string();
     let text = format!(
         "this configuration is not used, because it or its folder belongs to another user ({owner}); if you trust it, \

@@ -2,30 +2,22 @@
 
 use std::path::Path;
 
-use glossator::files::Roots;
 use glossator::source::LineIndex;
 use glossator::validate::Includes;
-use glossator::validate::relaxng::{LocalFiles, Mapped};
 use glossator::xml::expand::{ExpandOptions, Expanded, Notice, expand, may_need_expansion};
 
 use super::config::Config;
 use super::exit::Failure;
 use super::messages::{Message, Reporter};
-
-/// Catalogs and folders that documents may name files from.
-pub fn mapped(config: &Config, catalogs: &[String], roots: &Roots) -> Mapped<LocalFiles> {
-    let files = LocalFiles::default().with_roots(roots.clone());
-    Mapped::new(config.schemas.pairs.clone(), catalogs.to_vec(), files)
-}
+use super::schema_choice::mapped;
 
 /// Expands an edition; none where there is nothing to expand. What can be lived with is told.
 pub fn expanded(name: &str, text: &str, config: &Config) -> Result<Option<Expanded>, Failure> {
     if !may_need_expansion(text) {
         return Ok(None);
     }
-    let catalogs = &config.schemas.catalogs;
-    let folders = catalogs.iter().filter_map(|catalog| Path::new(catalog).parent().map(Path::to_owned));
-    let mapped = mapped(config, catalogs, &config.roots.with(folders));
+    let nearest = config.for_file(Path::new(name))?;
+    let mapped = mapped(&[], nearest.as_ref().unwrap_or(config));
     let whole = expand(name, text.to_owned(), &ExpandOptions::default(), &Includes::new(&mapped));
     let reporter = Reporter::default();
     for notice in whole.notices().iter().filter(|notice| notice.is_warning()) {

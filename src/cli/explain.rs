@@ -7,6 +7,7 @@ use glossator::bracket::{Rule, rules};
 use glossator::model::{Category, Family};
 use glossator::page::{ImportOptions, import};
 use glossator::text::nearest;
+use glossator::validate::Severity;
 use glossator::validate::rules::{self as edition, Page};
 
 use super::exit::{Exit, Failure};
@@ -42,12 +43,12 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
 fn names() -> impl Iterator<Item = &'static str> {
     let families = Family::ALL.iter().map(|family| family.as_str());
     let categories = Category::ALL.iter().map(|category| category.as_str());
-    let findings = edition::pages().map(|page| page.id).chain(edition::rules().iter().map(|rule| rule.name));
+    let findings = edition::codes().chain(edition::rules().iter().map(|rule| rule.name));
     rules().map(|rule| rule.name).chain(categories).chain(families).chain(findings)
 }
 
 fn is_known(name: &str) -> bool {
-    names().any(|known| known == name) || edition::page(name).is_some()
+    names().any(|known| known == name) || edition::is_code(name)
 }
 
 /// The pages of everything with this name: a rule and a class may share one.
@@ -64,7 +65,11 @@ fn page(name: &str, out: &mut dyn Write) -> io::Result<()> {
     match (category, family) {
         (Some(category), _) => category_page(category, out),
         (None, Some(family)) => family_page(family, out),
-        (None, None) => edition::page(name).map_or(Ok(()), |page| finding_page(page, out)),
+        (None, None) => match edition::page(name) {
+            Some(page) => finding_page(name, page, out),
+            None if rule.is_some() => Ok(()),
+            None => beginning(name, out),
+        },
     }
 }
 
@@ -78,19 +83,17 @@ fn rule_page(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
+/// The codes that begin with a word: `id` is that of `id.duplicate` and `id.dangling`.
+fn beginning(name: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{BOLD}{name}{BOLD:#} (beginning of codes)\n")?;
+    let pages = edition::pages().filter(|page| page.id.split('.').next() == Some(name));
+    pages.into_iter().try_for_each(|page| writeln!(out, "  {:26} {}", page.id, page.title()))
+}
+
 /// A page of Markdown for the terminal: headings stand out, code is set in, paragraphs fit the width.
-fn finding_page(page: Page, out: &mut dyn Write) -> io::Result<()> {
+fn finding_page(code: &str, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    heading(code, page, out)?;
     let mut code = false;
-    let rule = edition::rule(page.id).filter(|rule| rule.id == page.id);
-    let (severity, name) = rule.map_or(("error", ""), |rule| (rule.severity.name(), rule.name));
-    let optional = if rule.is_some_and(|rule| !rule.is_required) { ", optional" } else { "" };
-    writeln!(
-        out,
-        "{BOLD}{}{BOLD:#} {name}{}({severity}{optional})\n",
-        page.id,
-        if name.is_empty() { "" } else { " " }
-    )?;
-    writeln!(out, "{}", page.title())?;
     for line in page.text.lines().skip(1) {
         match line.strip_prefix("## ") {
             _ if line.starts_with("```") => code = !code,
@@ -100,6 +103,17 @@ fn finding_page(page: Page, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The code that was asked for, how bad it is, and the title of its page.
+fn heading(code: &str, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    let rule = edition::rule(page.id).filter(|rule| rule.id == page.id);
+    let code = if rule.is_some() { page.id } else { code };
+    let severity = edition::severity_of(code).map_or("error", Severity::name);
+    let (severity, name) = rule.map_or((severity, ""), |rule| (rule.severity.name(), rule.name));
+    let optional = if rule.is_some_and(|rule| !rule.is_required) { ", optional" } else { "" };
+    writeln!(out, "{BOLD}{}{BOLD:#} {name}{}({severity}{optional})\n", code, if name.is_empty() { "" } else { " " })?;
+    writeln!(out, "{}", page.title())
 }
 
 fn paragraph(line: &str, out: &mut dyn Write) -> io::Result<()> {

@@ -17,6 +17,9 @@ pub struct Args {
     /// Replace files that exist
     #[arg(long)]
     force: bool,
+    /// Write only the check before each commit
+    #[arg(long)]
+    hook_only: bool,
 }
 
 /// A file to be written.
@@ -32,7 +35,16 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     // `./` says nothing in a message.
     let folder = &if args.folder == Path::new(".") { PathBuf::new() } else { args.folder.clone() };
     let hook = Hook::of(folder);
-    let items = [
+    let items = items(args, folder, &hook);
+    refuse_existing(&items, args.force)?;
+    items.iter().try_for_each(|item| item.write(args.force))?;
+    to_stdout(io::stdout().lock(), |out| Ok(tell(&items, &hook, out)?))?;
+    Ok(Exit::Clean)
+}
+
+/// What is written.
+fn items(args: &Args, folder: &Path, hook: &Hook) -> Vec<Item> {
+    let all = [
         Item {
             path: folder.join(super::config::FILE),
             text: include_str!("templates/glossator.toml").to_owned(),
@@ -52,10 +64,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             purpose: "checks the files of a commit before it is made",
         },
     ];
-    refuse_existing(&items, args.force)?;
-    items.iter().try_for_each(|item| item.write(args.force))?;
-    to_stdout(io::stdout().lock(), |out| Ok(tell(&items, &hook, out)?))?;
-    Ok(Exit::Clean)
+    all.into_iter().filter(|item| item.is_program || !args.hook_only).collect()
 }
 
 /// All or nothing: if one file is in the way, none is written.

@@ -46,7 +46,7 @@ impl Mending {
     /// Reads a file and mends what the checks find.
     pub fn new(name: String, bytes: Vec<u8>, checks: &Checks<'_>, with_unsafe: bool) -> Result<Self, Failure> {
         let before =
-            decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+            decode_document(bytes.clone(), None).map_err(|error| Message::error(Some(&name), error.in_file()))?;
         let after = apply_fixes(&before.text, with_unsafe, &|text| checks.named_text(&name, text));
         let left = checks.named_text(&name, &after.text);
         Ok(Self { name, bytes, before, after, left })

@@ -5,8 +5,8 @@ use std::io::{self, Write as _};
 use std::sync::Mutex;
 
 use anstyle::AnsiColor;
-pub use glossator::display::visible;
 use glossator::display::{Excerpt, Harmless};
+pub use glossator::display::{visible, visible_name};
 use glossator::source::{LineIndex, Position};
 use indicatif::ProgressBar;
 
@@ -94,7 +94,7 @@ impl Message {
         };
         let mut out = String::new();
         if let Some(file) = &self.file {
-            let _ = write!(out, "{}:", visible(file));
+            let _ = write!(out, "{}:", visible_name(file));
             if let Some(position) = self.position {
                 let _ = write!(out, "{position}:");
             }

@@ -3,20 +3,24 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use glossator::display::locate;
+use glossator::display::{Located, locate};
 use glossator::validate::relaxng::{LocalFiles, ResolveError, Schema, local_path};
 use glossator::validate::{
-    Association, Checks, DocumentRules, FileReport, Finding, Found, Includes, Mapped, Means, Open, Placed, Prolog,
-    Root, SchemaLanguage, SchemaUse, Severity, Verdict,
+    Association, Catalogs, Checks, DocumentRules, FileReport, Finding, Found, Includes, Mapped, Means, Open, Placed,
+    Prolog, Root, SchemaLanguage, SchemaUse, Severity, Verdict,
 };
 use glossator::validate::{own_schema, prolog_of, schematron};
+use glossator::xml::decode_document;
 
 use super::config::Config;
+use super::exit::Failure;
+use super::messages::{Message, Reporter};
 use super::schema_file::{
-    Parts, ReadSchema, SchemaFile, about, instead, read_for_document, read_named, warnings, with_article,
+    Parts, Phase, ReadSchema, SchemaFile, about, instead, read_for_document, read_named, warnings, with_article,
 };
 
 /// A schema file, and the phase of Schematron in which it is used.
@@ -122,10 +126,36 @@ impl Chosen {
 /// files may be read.
 pub fn mapped(catalogs: &[PathBuf], config: &Config) -> Mapped<LocalFiles> {
     let own = catalogs.iter().map(|path| path.display().to_string());
-    let catalogs: Vec<String> = own.chain(config.schemas.catalogs.iter().cloned()).collect();
-    let folders = catalogs.iter().filter_map(|catalog| Path::new(catalog).parent().map(Path::to_owned));
-    let files = LocalFiles::default().with_roots(config.roots.with(folders));
+    let of_system = config.schemas.of_system.iter().filter(|path| Path::new(path).is_file());
+    let catalogs: Vec<String> = own.chain(config.schemas.catalogs.iter().chain(of_system).cloned()).collect();
+    let files = files_beside(&catalogs, config);
     Mapped::new(config.schemas.pairs.clone(), catalogs, files)
+}
+
+fn files_beside(catalogs: &[String], config: &Config) -> LocalFiles {
+    let folders = catalogs.iter().filter_map(|catalog| Path::new(catalog).parent().map(Path::to_owned));
+    LocalFiles::default().with_roots(config.roots.with(folders))
+}
+
+/// Reads the catalogs at once: one that a person names must be right; one that only the environment names is told.
+pub fn check_catalogs(named: &[PathBuf], config: &Config) -> Result<(), Failure> {
+    let check = |path: &String| {
+        let files = files_beside(std::slice::from_ref(path), config);
+        // A name that no catalog has, so that the catalogs that one leads to are read too.
+        let found = Catalogs::new(vec![path.clone()], files).find("urn:glossator:nothing");
+        found.map(drop).map_err(|error| error.to_string())
+    };
+    let own = named.iter().map(|path| path.display().to_string());
+    for path in own.chain(config.schemas.catalogs.iter().cloned()) {
+        check(&path).map_err(|why| Message::error(Some(&path), format!("this catalog cannot be used: {why}")))?;
+    }
+    for path in &config.schemas.of_system {
+        if let Err(why) = check(path) {
+            let text = format!("this catalog, which XML_CATALOG_FILES names, cannot be used: {why}");
+            Reporter::default().one(Message::warning(path, text));
+        }
+    }
+    Ok(())
 }
 
 impl Schemas {
@@ -142,7 +172,8 @@ impl Schemas {
         config: &Config,
     ) -> Result<Self, Box<FileReport>> {
         let mapped = mapped(catalogs, config);
-        let named = named.iter().map(|path| read_named(path, phase, &mapped)).collect::<Result<_, _>>()?;
+        let wanted = Phase { id: phase, may_lack: true };
+        let named = named.iter().map(|path| read_named(path, &wanted, &mapped)).collect::<Result<_, _>>()?;
         let phase = phase.map(str::to_owned);
         Ok(Self {
             named,
@@ -278,7 +309,8 @@ impl Schemas {
             let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry((path.to_owned(), phase.map(str::to_owned))).or_default())
         };
-        read.get_or_init(|| read_for_document(path, phase, &self.mapped));
+        let wanted = Phase { id: phase, may_lack: self.phase.is_some() };
+        read.get_or_init(|| read_for_document(path, &wanted, &self.mapped));
         read
     }
 
@@ -289,7 +321,13 @@ impl Schemas {
         let inside = broken.filter(|report| report.unreadable.is_none());
         let mut broken: Vec<FileReport> = inside.map(|report| (**report).clone()).collect();
         let read = read.values().chain(&self.named).filter_map(|read| read.get()?.as_ref().ok());
-        broken.extend(read.flat_map(|file| file.faults.iter().cloned()));
+        let files: Vec<&SchemaFile> = read.collect();
+        broken.extend(files.iter().flat_map(|file| file.faults.iter().cloned()));
+        // A phase that one schema has need not be in another.
+        let with_rules = || files.iter().filter(|file| file.rules.is_some());
+        if with_rules().all(|file| !file.lacks_phase.is_empty()) {
+            broken.extend(with_rules().flat_map(|file| file.lacks_phase.iter().cloned()));
+        }
         broken.sort_by(|a, b| a.file.cmp(&b.file));
         broken.dedup();
         broken
@@ -367,13 +405,25 @@ fn no_schema(root: Root) -> Finding {
     )
 }
 
+/// Lines and columns in a file, whose text they are of where it is not in UTF-8.
+fn places(report: &FileReport, spans: &[Range<usize>], open: &Open<'_>) -> io::Result<Vec<Located>> {
+    let mut input = open()?;
+    if !report.is_recoded {
+        return locate(io::BufReader::new(input), spans);
+    }
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let decoded = decode_document(bytes, None).map_err(|error| io::Error::other(error.in_file()))?;
+    locate(decoded.text.as_bytes(), spans)
+}
+
 /// Adds findings to a report, with their lines and columns.
 fn add(report: &mut FileReport, findings: Vec<Finding>, open: &Open<'_>) {
     if findings.is_empty() || report.unreadable.is_some() {
         return;
     }
     let spans: Vec<_> = findings.iter().map(|finding| finding.span.clone()).collect();
-    let places = open().and_then(|input| locate(std::io::BufReader::new(input), &spans)).unwrap_or_default();
+    let places = places(report, &spans, open).unwrap_or_default();
     let placed = findings.into_iter().zip(places);
     report.findings.extend(placed.map(|(finding, place)| Placed { finding, place, related: None }));
     report.findings.sort_by_key(|placed| placed.finding.span.start);

@@ -1,5 +1,6 @@
 //! Reading schema files: what language they are in, what they hold, and what is wrong with them.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read as _};
 use std::ops::Range;
 use std::path::Path;
@@ -30,6 +31,16 @@ pub struct SchemaFile {
     pub rules: Option<Rules>,
     /// What is wrong with some of the rules; the others run.
     pub faults: Vec<FileReport>,
+    /// That it has not the phase of the call, so that it runs in its own: wrong if no schema has it.
+    pub lacks_phase: Vec<FileReport>,
+}
+
+/// The phase of Schematron in which a schema is used.
+pub struct Phase<'p> {
+    /// Its id; none for the schema's own.
+    pub id: Option<&'p str>,
+    /// Whether it is for all schemas of a call, so that one may be without it.
+    pub may_lack: bool,
 }
 
 impl SchemaFile {
@@ -78,14 +89,19 @@ impl Parts {
 /// Reads a schema of the command line.
 pub fn read_named(
     path: &Path,
-    phase: Option<&str>,
+    phase: &Phase<'_>,
     mapped: &Mapped<LocalFiles>,
 ) -> Result<Arc<ReadSchema>, Box<FileReport>> {
     // An address goes the way of all addresses: through the catalogs.
     let address = path.to_str().filter(|path| path.contains("://") || path.starts_with("urn:"));
     let read = address.map_or_else(|| read_schema(path), |address| mapped.resolve("", address));
     let resource = read.map_err(|error| unreadable(&path.display().to_string(), &error.to_string()))?;
-    if let Some(language) = language_of(&resource).filter(|language| !language.is_run()) {
+    let language = language_of(&resource).filter(|language| !language.is_run());
+    if language == Some(SchemaLanguage::Odd) && !is_odd(&resource.text) {
+        let why = "this is a TEI document, not a schema; name RELAX NG or Schematron";
+        return Err(unreadable(&path.display().to_string(), why));
+    }
+    if let Some(language) = language {
         let why = format!(
             "this is {} and is not run; name RELAX NG or Schematron{}",
             with_article(&language),
@@ -101,7 +117,7 @@ pub fn read_named(
 /// Reads a schema that a document names.
 pub fn read_for_document(
     path: &str,
-    phase: Option<&str>,
+    phase: &Phase<'_>,
     mapped: &Mapped<LocalFiles>,
 ) -> Result<SchemaFile, Box<FileReport>> {
     let resource = read_schema(Path::new(path)).map_err(|error| unreadable(path, &error.to_string()))?;
@@ -145,22 +161,76 @@ fn language_of(resource: &Resource) -> Option<SchemaLanguage> {
     SchemaLanguage::of_address(&resource.name)
 }
 
+/// Whether a TEI document specifies a schema, or a part of one.
+fn is_odd(text: &str) -> bool {
+    let limits = Limits::default().with_doctype(Doctype::Skip);
+    let mut reader = Reader::new(text, &limits);
+    while let Ok(Some(event)) = reader.next_event() {
+        if let Event::Start(start) = event
+            && matches!(start.local_name(), "schemaSpec" | "specGrp" | "moduleSpec" | "elementSpec" | "classSpec")
+        {
+            return true;
+        }
+    }
+    false
+}
+
 fn unreadable(path: &str, why: &str) -> Box<FileReport> {
-    Box::new(FileReport { file: path.to_owned(), unreadable: Some(why.to_owned()), ..FileReport::default() })
+    let unreadable = Some(why.to_owned());
+    Box::new(FileReport { file: path.to_owned(), unreadable, is_schema: true, ..FileReport::default() })
 }
 
 /// Reads a schema; what is wrong with it is a report like any other.
-fn build(resource: &Resource, phase: Option<&str>, mapped: &Mapped<LocalFiles>) -> Result<SchemaFile, Box<FileReport>> {
-    let options = phase.map_or_else(Options::default, |phase| Options::default().with_phase(phase));
-    let (grammar, rules) = if language_of(resource) == Some(SchemaLanguage::Schematron) {
-        (None, Some(Rules::from_resource(resource, mapped, &options)))
-    } else {
-        let grammar = grammar(resource, mapped)?;
-        let rules = Rules::embedded_in(grammar.files(), mapped, &options);
-        (Some(grammar), rules)
+fn build(resource: &Resource, phase: &Phase<'_>, mapped: &Mapped<LocalFiles>) -> Result<SchemaFile, Box<FileReport>> {
+    let is_rules = language_of(resource) == Some(SchemaLanguage::Schematron);
+    let grammar = (!is_rules).then(|| grammar(resource, mapped)).transpose()?;
+    let read = |options: &Options| match &grammar {
+        Some(grammar) => Rules::embedded_in(grammar.files(), mapped, options),
+        None => Some(Rules::from_resource(resource, mapped, options)),
     };
-    let faults = rules.as_ref().map_or_else(Vec::new, |rules| faults(rules.errors()));
-    Ok(SchemaFile { path: resource.name.clone(), grammar, rules, faults })
+    let mut rules = read(&phase.id.map_or_else(Options::default, |id| Options::default().with_phase(id)));
+    let mut lacks_phase = Vec::new();
+    if let Some(lack) = rules.as_ref().filter(|_| phase.may_lack).and_then(|rules| lack_of(rules, phase)) {
+        lacks_phase = faults(std::slice::from_ref(lack), &about_phases(resource, grammar.as_ref()));
+        rules = read(&Options::default());
+    }
+    let faults = rules.as_ref().map_or_else(Vec::new, |rules| faults(rules.errors(), MEND));
+    Ok(SchemaFile { path: resource.name.clone(), grammar, rules, faults, lacks_phase })
+}
+
+/// What to do about an error in rules.
+pub const MEND: &str = "mend it; what is right in the schema was run";
+
+/// The error that rules have not the phase that is wanted.
+fn lack_of<'r>(rules: &'r Rules, phase: &Phase<'_>) -> Option<&'r schematron::SchemaError> {
+    let said = format!("there is no phase `{}` in this schema", phase.id?);
+    rules.errors().iter().find(|error| error.message == said)
+}
+
+/// Says which phases a schema has, as far as they stand in XML.
+fn about_phases(resource: &Resource, grammar: Option<&Schema>) -> String {
+    let files = grammar.into_iter().flat_map(Schema::files).map(|(_, text)| text);
+    let texts = files.chain(grammar.is_none().then_some(&*resource.text));
+    let phases: BTreeSet<String> = texts.flat_map(phases_in).map(|phase| format!("`{phase}`")).collect();
+    let phases: Vec<String> = phases.into_iter().collect();
+    match phases.as_slice() {
+        [] => "leave `--phase` out; no phase is known here".to_owned(),
+        [only] => format!("the phase that there is: {only}"),
+        all => format!("the phases that there are: {}", all.join(", ")),
+    }
+}
+
+fn phases_in(text: &str) -> Vec<String> {
+    let limits = Limits::default().with_doctype(Doctype::Skip);
+    let (mut reader, mut phases) = (Reader::new(text, &limits), Vec::new());
+    while let Ok(Some(event)) = reader.next_event() {
+        let Event::Start(start) = event else { continue };
+        let is_rules = start.namespace().and_then(SchemaLanguage::of_namespace) == Some(SchemaLanguage::Schematron);
+        if is_rules && start.local_name() == "phase" {
+            phases.extend(start.attribute("id").map(|id| id.to_string()));
+        }
+    }
+    phases
 }
 
 fn grammar(resource: &Resource, mapped: &Mapped<LocalFiles>) -> Result<Schema, Box<FileReport>> {
@@ -222,11 +292,10 @@ pub fn read_grammar(path: &Path) -> Result<Resource, Failure> {
 }
 
 /// What is wrong with rules of Schematron, file by file.
-pub fn faults(errors: &[schematron::SchemaError]) -> Vec<FileReport> {
+pub fn faults(errors: &[schematron::SchemaError], advice: &str) -> Vec<FileReport> {
     let mut reports: Vec<FileReport> = Vec::new();
     for error in errors {
-        let finding = Finding::error("schematron.schema", error.span.clone(), error.message.clone())
-            .advising("mend it; what is right in the schema was run");
+        let finding = Finding::error("schematron.schema", error.span.clone(), error.message.clone()).advising(advice);
         let Some(placed) = located(&error.file, &error.span, finding) else { continue };
         match reports.iter_mut().find(|report| report.file == error.file) {
             Some(report) => report.findings.push(placed),

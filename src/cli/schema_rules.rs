@@ -14,7 +14,7 @@ use super::exit::{Exit, Failure};
 use super::messages::{Message, Reporter};
 use super::output::to_stdout;
 use super::schema_choice::mapped;
-use super::schema_file::{SchemaFile, faults, read_any, read_named, tell};
+use super::schema_file::{MEND, Phase, SchemaFile, faults, read_any, read_named, tell};
 
 /// List the Schematron in a schema, or take it out
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ enum Format {
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let mapped = mapped(&args.catalog, config);
-    let read = match read_named(&args.schema, args.phase.as_deref(), &mapped) {
+    let read = match read_named(&args.schema, &Phase { id: args.phase.as_deref(), may_lack: false }, &mapped) {
         Ok(read) => read,
         Err(report) => {
             tell(&[*report])?;
@@ -90,7 +90,7 @@ fn extract(args: &Args, file: &SchemaFile, rules: &Rules, mapped: &Mapped<LocalF
     to_stdout(io::stdout().lock(), |out| Ok(out.write_all(extract.text.as_bytes())?))?;
     let known = rules.errors();
     let new: Vec<_> = extract.errors.into_iter().filter(|error| !known.contains(error)).collect();
-    let mut reports: Vec<FileReport> = faults(&new);
+    let mut reports: Vec<FileReport> = faults(&new, MEND);
     for placed in reports.iter_mut().flat_map(|report| &mut report.findings) {
         placed.finding.severity = glossator::validate::Severity::Warning;
         placed.finding.advice = None;

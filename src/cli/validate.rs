@@ -1,14 +1,15 @@
 //! `glossator validate`: files against RELAX NG schemas and the edition's rules.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
 use clap::ValueEnum;
 use glossator::display::{Located, locate};
 use glossator::exchange::BilingualFormat;
+use glossator::files::FileKind;
 use glossator::validate::rules::{self, Identity, RuleChoice};
 use glossator::validate::{Checks, DocumentRules, FileReport, Open, Placed, Summary, render};
 use rayon::prelude::*;
@@ -23,7 +24,8 @@ use super::input::{self, Input};
 use super::mend::{MendArgs, Mending};
 use super::messages::{Message, Reporter};
 use super::output::to_stdout;
-use super::schema_choice::{Rules, Schemas};
+use super::projects::Projects;
+use super::schema_choice::{Rules, Schemas, check_catalogs};
 use super::watch::Watch;
 
 /// Check XML against RELAX NG and Schematron, editions against their rules, TMX, XLIFF and PO files against theirs
@@ -32,8 +34,8 @@ use super::watch::Watch;
                   glossator validate --schema tei_all.rng page.xml    a grammar\n  \
                   glossator validate --rules all --diff page.xml      possible fixes\n  \
                   glossator explain GL105                             what a finding means\n\n\
-                  Exit codes: 0 every file is valid, 1 a file has an error (with --diff: or can be mended), 2 the \
-                  schema itself has an error, or a file cannot be read or written.")]
+                  Exit codes: 0 every file is valid, 1 a file has an error (with --diff: or can be mended), 2 a \
+                  schema or catalog has an error, or a file is missing or cannot be read or written.")]
 pub struct Args {
     /// XML or PO files: files, folders, patterns, or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
@@ -53,8 +55,8 @@ pub struct Args {
     /// more than once
     #[arg(long, value_name = "FILE")]
     catalog: Vec<PathBuf>,
-    /// In folders also look for files with this ending; may be given more than once
-    #[arg(long, value_name = "EXT")]
+    /// In folders also look for files with these endings, with commas between them; may be given more than once
+    #[arg(long, value_name = "EXT", value_delimiter = ',')]
     ext: Vec<String>,
     /// Leave `xi:include` as it is, instead of checking what it includes
     #[arg(long)]
@@ -68,10 +70,11 @@ pub struct Args {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Print nothing; only set the exit code
+    /// Print only what cannot be checked; set the exit code
     #[arg(long, short)]
     quiet: bool,
-    /// The phase of Schematron rules that is run: an id, `#ALL` or `#DEFAULT`
+    /// The phase of Schematron rules that is run: an id, `#ALL` or `#DEFAULT`; a schema without it runs as usual, if
+    /// another has it
     #[arg(long, value_name = "PHASE")]
     phase: Option<String>,
     /// Count schemas that are missing, not run or not there as errors
@@ -91,7 +94,7 @@ impl Args {
 
     /// The endings of files that are looked for in folders.
     fn endings(&self) -> Vec<&str> {
-        let own = self.ext.iter().map(|ending| ending.trim_start_matches('.'));
+        let own = self.ext.iter().map(|ending| ending.trim().trim_start_matches('.'));
         EDITIONS.iter().copied().chain(own).collect()
     }
 }
@@ -123,19 +126,20 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         return watch(args, config);
     }
     let begin = Instant::now();
-    let Some(schemas) = schemas(args, config)? else { return Ok(Exit::Failure) };
-    let (inputs, all_found) = found(args);
-    let job = Job::new(args, &schemas);
+    let (inputs, missing) = found(args);
+    let mut projects = Projects::default();
+    if !projects.assign(inputs, config, &|config| schemas(args, config))? {
+        return Ok(Exit::Failure);
+    }
+    let with_missing = |exit| if tell_unreadable(&missing) { Exit::Failure } else { exit };
     if args.format == Format::Svrl {
-        let exit = svrl(&job, &inputs)?;
-        return Ok(if all_found { exit } else { Exit::Failure });
+        return Ok(with_missing(svrl(args, &projects)?));
     }
     match args.mending {
         MendArgs { diff: true, unsafe_fixes, .. } => {
-            let exit = diff(args, &job, &inputs, unsafe_fixes)?;
-            return Ok(if all_found { exit } else { Exit::Failure });
+            return Ok(with_missing(diff(args, &projects, unsafe_fixes)?));
         }
-        MendArgs { fix: true, unsafe_fixes, force, .. } => fix(args, &job, &inputs, (unsafe_fixes, force))?,
+        MendArgs { fix: true, unsafe_fixes, force, .. } => fix(args, &projects, (unsafe_fixes, force))?,
         MendArgs { unsafe_fixes: true, .. } => {
             return Err(Failure::usage(
                 "`--unsafe-fixes` only widens the choice of fixes; add `--fix` to make them or `--diff` to see them",
@@ -143,51 +147,78 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         }
         MendArgs { .. } => {}
     }
-    let mut reports = job.reports(&inputs);
-    across::check(&inputs, &job.choice, config, &mut reports);
-    if inputs.is_empty() {
-        return Ok(Exit::Failure);
-    }
-    let broken = schemas.broken();
-    let has_broken = !broken.is_empty();
-    reports.extend(broken);
-    reports.extend(schemas.warnings());
-    args.accepting.accept(&config.ignored, &mut reports)?;
+    let (mut reports, has_broken) = reports(args, config, &projects)?;
+    reports.extend(missing);
     let mut summary = Summary::of(&reports);
+    summary.failed |= has_broken;
     summary.seconds = begin.elapsed().as_secs_f64();
     summary.began = Some(date::now().map_err(Failure::usage)?.trim_end_matches('Z').to_owned());
-    let exit = if has_broken || !all_found { Exit::Failure } else { exit(&summary) };
+    let exit = exit(&summary);
     show(args, reports, summary)?;
     Ok(exit)
 }
 
-/// The files that the arguments name; one that is not there is reported and does not keep the others from being
+/// The reports on the files and the schemas of all projects, without what is accepted; and whether a schema is wrong.
+fn reports(args: &Args, config: &Config, projects: &Projects) -> Result<(Vec<FileReport>, bool), Failure> {
+    args.accepting.check(projects.list().iter().map(|project| project.config(config)))?;
+    let (mut all, mut has_broken) = (Vec::new(), false);
+    for project in projects.list() {
+        let (job, config) = (Job::new(args, &project.schemas), project.config(config));
+        let mut reports = job.reports(&project.inputs);
+        across::check(&project.inputs, &job.choice, config, &mut reports);
+        let broken = project.schemas.broken();
+        has_broken |= !broken.is_empty();
+        reports.extend(broken);
+        reports.extend(project.schemas.warnings());
+        args.accepting.accept_in_project(config, &mut reports)?;
+        // What two projects share is told once.
+        reports.retain(|report| !report.is_schema || !all.contains(report));
+        all.extend(reports);
+    }
+    args.accepting.accept(&mut all)?;
+    Ok((all, has_broken))
+}
+
+/// The files that the arguments name, and reports on those that are not there, which do not keep the others from being
 /// checked.
-fn found(args: &Args) -> (Vec<Input>, bool) {
-    let reporter = Reporter::default();
+fn found(args: &Args) -> (Vec<Input>, Vec<FileReport>) {
     let endings = args.endings();
-    let (mut inputs, mut all_found) = (Vec::new(), true);
+    let (mut inputs, mut missing) = (Vec::new(), Vec::new());
     for path in &args.files {
-        match input::collect(std::slice::from_ref(path), &endings) {
+        match refuse_pipe(path).and_then(|()| input::collect(std::slice::from_ref(path), &endings)) {
             Ok(found) => {
                 inputs.extend(found);
                 if path.is_dir() && !args.quiet {
                     input::tell_skipped(path, &endings);
                 }
             }
-            Err(failure) => {
-                super::tell(&reporter, failure);
-                all_found = false;
-            }
+            Err(failure) => missing.push(across::unreadable(path.display().to_string(), failure)),
         }
     }
     let mut seen = std::collections::HashSet::new();
-    inputs.retain(|input: &Input| seen.insert(input.path.clone()));
-    (inputs, all_found)
+    inputs.retain(|input: &Input| seen.insert(input.path.as_deref().map(same_place)));
+    (inputs, missing)
+}
+
+/// Refuses a pipe, which might wait for ever; what a shell makes of `<(command)` has a writer.
+fn refuse_pipe(path: &Path) -> Result<(), Failure> {
+    let is_pipe = fs::metadata(path).is_ok_and(|found| FileKind::of(&found) == FileKind::Pipe);
+    if !is_pipe || path.starts_with("/dev") || path.starts_with("/proc") {
+        return Ok(());
+    }
+    let text = "this is a pipe, and only files are read here; write `-` and let it be standard input";
+    Err(Message::error(Some(&path.display().to_string()), text).into())
+}
+
+/// The place of a file, the same however its folder is spelled: a file is checked, and mended, once.
+fn same_place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let place = fs::canonicalize(folder).ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
+    place.unwrap_or_else(|| path.to_owned())
 }
 
 fn exit(summary: &Summary) -> Exit {
-    if summary.unreadable > 0 {
+    if summary.failed {
         Exit::Failure
     } else if summary.errors > 0 {
         Exit::Findings
@@ -291,7 +322,7 @@ fn bilingual(input: &Input) -> Option<FileReport> {
     let path = input.path.as_ref().filter(|path| path.is_file())?;
     File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
     BilingualFormat::detect(&head)?;
-    bilingual::check(&input.name(), &std::fs::read(path).ok()?)
+    bilingual::check(&input.name(), &fs::read(path).ok()?)
 }
 
 /// Bytes of a file that are looked at to tell what it is.
@@ -309,16 +340,19 @@ fn read_once(input: &Input, by_kind: bool, check: &dyn Fn(&Open<'_>) -> FileRepo
     match input.read() {
         Ok(bytes) if by_kind && let Some(report) = bilingual::check(&name, &bytes) => report,
         Ok(bytes) => check(&|| Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>)),
-        Err(failure) => across::unreadable(input, failure),
+        Err(failure) => across::unreadable(input.name(), failure),
     }
 }
 
 /// Mends the files, each as a whole or not at all, and says how much was done.
-fn fix(args: &Args, job: &Job<'_>, inputs: &[Input], (with_unsafe, force): (bool, bool)) -> Result<(), Failure> {
+fn fix(args: &Args, projects: &Projects, (with_unsafe, force): (bool, bool)) -> Result<(), Failure> {
     let reporter = Reporter::default();
-    let fixed: Vec<Result<(), Failure>> = inputs
+    let jobs = projects.list().iter().map(|project| (Job::new(args, &project.schemas), &project.inputs));
+    let jobs: Vec<(Job<'_>, &Vec<Input>)> = jobs.collect();
+    let fixed: Vec<Result<(), Failure>> = jobs
         .par_iter()
-        .map(|input| {
+        .flat_map(|(job, inputs)| inputs.par_iter().map(move |input| (job, input)))
+        .map(|(job, input)| {
             let Some(path) = &input.path else {
                 let text = "standard input cannot be mended in place; name a file, or see `--diff`";
                 return Err(Message::error(Some("-"), text).into());
@@ -347,9 +381,13 @@ fn told(reporter: &Reporter, results: Vec<Result<(), Failure>>) -> Result<(), Fa
 }
 
 /// Shows what mending would change.
-fn diff(args: &Args, job: &Job<'_>, inputs: &[Input], with_unsafe: bool) -> Result<Exit, Failure> {
-    let mended: Vec<Mending> =
-        inputs.par_iter().map(|input| job.mend(input, with_unsafe)).collect::<Result<_, Failure>>()?;
+fn diff(args: &Args, projects: &Projects, with_unsafe: bool) -> Result<Exit, Failure> {
+    let mut mended: Vec<Mending> = Vec::new();
+    for project in projects.list() {
+        let job = Job::new(args, &project.schemas);
+        let found = project.inputs.par_iter().map(|input| job.mend(input, with_unsafe));
+        mended.extend(found.collect::<Result<Vec<_>, Failure>>()?);
+    }
     if !args.quiet {
         to_stdout(io::stdout().lock(), |out| {
             mended.iter().try_for_each(|mending| Ok(out.write_all(mending.diff().as_bytes())?))
@@ -363,6 +401,8 @@ fn diff(args: &Args, job: &Job<'_>, inputs: &[Input], with_unsafe: bool) -> Resu
 
 /// Reads the schemas of the command line; what is wrong with one is shown.
 fn schemas(args: &Args, config: &Config) -> Result<Option<Schemas>, Failure> {
+    check_catalogs(&args.catalog, config)?;
+    config.ignored.tell_strangers();
     match Schemas::in_phase(&args.schema, &args.catalog, args.phase.as_deref(), config) {
         Ok(mut schemas) => {
             schemas.no_xinclude = args.no_xinclude;
@@ -384,16 +424,19 @@ fn watch(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let endings = args.endings();
     let mut watch = Watch::new(&args.files, &endings)?;
     loop {
-        let read = schemas(args, config)?;
+        let mut projects = Projects::default();
+        let read = |config: &Config| schemas(args, config);
+        let is_read = projects.assign(Vec::new(), config, &read)?;
         watch.rests_on(args.schema.iter().cloned());
         while let Some(inputs) = watch.next() {
-            let Some(schemas) = &read else { continue };
-            let mut reports = Job::new(args, schemas).reports(&inputs);
-            watch.take(&inputs, &mut reports);
-            watch.rests_on(schemas.files().chain(args.schema.iter().cloned()));
-            reports.extend(schemas.broken());
+            if !is_read || !projects.assign(inputs, config, &read)? {
+                continue;
+            }
+            let (mut reports, _) = reports(args, config, &projects)?;
+            watch.take(&projects.inputs(), &mut reports);
+            let schemas = projects.list().iter().flat_map(|project| project.schemas.files());
+            watch.rests_on(schemas.chain(args.schema.iter().cloned()));
             if !reports.is_empty() {
-                args.accepting.accept(&config.ignored, &mut reports)?;
                 let summary = Summary::of(&reports);
                 show(args, reports, summary)?;
             }
@@ -403,10 +446,13 @@ fn watch(args: &Args, config: &Config) -> Result<Exit, Failure> {
 }
 
 /// Writes what fired in one file. What else is wrong with it is told on standard error.
-fn svrl(job: &Job<'_>, inputs: &[Input]) -> Result<Exit, Failure> {
-    let [input] = inputs else {
+fn svrl(args: &Args, projects: &Projects) -> Result<Exit, Failure> {
+    let all = projects.list().iter().flat_map(|project| project.inputs.iter().map(move |input| (project, input)));
+    let all: Vec<_> = all.collect();
+    let [(project, input)] = all.as_slice() else {
         return Err(Failure::usage("SVRL is about one document; name one file, or take `--format json`"));
     };
+    let job = Job::new(args, &project.schemas);
     let bytes = input.read()?;
     let open = || Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>);
     let name = input.name();
@@ -439,8 +485,15 @@ fn show_alone(args: &Args, report: FileReport) -> Result<(), Failure> {
     show(args, vec![report], summary)
 }
 
+/// Tells on standard error what could not be read, where no report does; says whether there was any.
+fn tell_unreadable(reports: &[FileReport]) -> bool {
+    let told = reports.iter().filter_map(|report| Some(Message::error(Some(&report.file), report.unreadable.clone()?)));
+    told.map(|message| Reporter::default().one(message)).count() > 0
+}
+
 fn show(args: &Args, mut reports: Vec<FileReport>, mut summary: Summary) -> Result<(), Failure> {
     if args.quiet {
+        tell_unreadable(&reports);
         return Ok(());
     }
     args.accepting.limit(&mut reports, &mut summary);
@@ -452,9 +505,9 @@ fn show(args: &Args, mut reports: Vec<FileReport>, mut summary: Summary) -> Resu
         Format::Text => to_stdout(anstream::stdout().lock(), |out| Ok(render::text(reports, summary, out)?)),
         Format::Json => plain(render::json),
         Format::Jsonl => {
-            // A line is a finding; what cannot be read has none.
-            let unreadable = reports.iter().filter_map(|report| Some((report, report.unreadable.as_ref()?)));
-            unreadable.for_each(|(report, why)| Reporter::default().one(Message::error(Some(&report.file), why)));
+            // A line is a finding; the rest has none.
+            tell_unreadable(reports);
+            summary.about_hidden().iter().for_each(|hidden| Reporter::default().print(&format!("{hidden}\n")));
             plain(render::jsonl)
         }
         Format::Sarif => plain(render::sarif),

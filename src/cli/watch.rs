@@ -112,15 +112,16 @@ impl<'w> Watch<'w> {
 
     /// Takes in what was found. Files that vanished before they could be read are left out.
     pub fn take(&mut self, inputs: &[Input], reports: &mut Vec<FileReport>) {
-        let paths = inputs.iter().filter_map(|input| input.path.clone());
+        let named = inputs.iter().filter_map(|input| Some((input.name(), input.path.clone()?)));
+        let paths: BTreeMap<String, PathBuf> = named.collect();
         let mut kept = Vec::new();
-        for (path, report) in paths.zip(reports.drain(..)) {
-            if report.has_no_error() {
-                self.invalid.remove(&path);
-            } else if path.exists() {
-                self.invalid.insert(path);
-            } else {
-                continue;
+        for report in reports.drain(..) {
+            match paths.get(&report.file) {
+                // A schema.
+                None => {}
+                Some(path) if report.has_no_error() => drop(self.invalid.remove(path)),
+                Some(path) if path.exists() => drop(self.invalid.insert(path.clone())),
+                Some(_) => continue,
             }
             kept.push(report);
         }

@@ -57,6 +57,11 @@ pub fn visible(text: &str) -> String {
     std::iter::from_fn(next).collect()
 }
 
+/// The same for what stands in one line, such as the name of a file.
+pub fn visible_name(name: &str) -> String {
+    visible(name).replace('\n', "\u{fffd}")
+}
+
 /// The terminal columns that a character takes.
 pub fn columns_of(c: char) -> usize {
     c.width().unwrap_or(0)

@@ -16,7 +16,7 @@ pub(crate) use excerpt::columns_of;
 pub use locate::Located;
 #[doc(hidden)]
 pub use {
-    excerpt::{Excerpt, visible},
+    excerpt::{Excerpt, visible, visible_name},
     harmless::Harmless,
     locate::locate,
 };

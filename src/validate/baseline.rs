@@ -1,10 +1,10 @@
 //! A baseline: findings that were accepted on a day, so that only new ones fail.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::report::{FileReport, Placed};
+use super::report::{FileReport, Placed, Seen};
 
 /// The findings of a day, without their lines: a finding that moved is the same one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Baseline {
     counts: BTreeMap<Entry, usize>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 struct Entry {
     file: String,
     code: String,
@@ -61,9 +61,9 @@ pub enum BaselineError {
 impl Baseline {
     /// The findings of these reports; `name` gives the name by which a file is kept.
     pub fn of(reports: &[FileReport], name: impl Fn(&str) -> String) -> Self {
-        let mut counts = BTreeMap::new();
+        let (mut counts, mut seen) = (BTreeMap::new(), Seen::of(reports));
         for report in reports {
-            for placed in &report.findings {
+            for placed in report.findings.iter().filter(|placed| seen.is_new(placed)) {
                 *counts.entry(entry(placed, name(placed.file(&report.file)))).or_default() += 1;
             }
         }
@@ -118,19 +118,53 @@ impl Baseline {
     /// of the baseline in the files of the reports that are no longer found.
     pub fn accept(&self, reports: &mut [FileReport], name: impl Fn(&str) -> String) -> usize {
         let mut left = self.counts.clone();
-        let mut seen = BTreeSet::new();
-        for report in reports {
-            let file = report.file.clone();
-            seen.insert(name(&file));
-            report.passed.accepted += report.take_out(|placed| {
-                let kept = left.get_mut(&entry(placed, name(placed.file(&file))));
-                let Some(count) = kept.filter(|count| **count > 0) else { return false };
-                *count -= 1;
-                true
-            });
+        let mut take = |entry: &Entry| {
+            let kept = left.get_mut(entry).filter(|count| **count > 0);
+            kept.map(|count| *count -= 1).is_some()
+        };
+        // What is found in a file that several include was accepted once.
+        let mut known: HashMap<(Entry, usize), bool> = HashMap::new();
+        for is_elsewhere in [false, true] {
+            for report in &mut *reports {
+                let file = report.file.clone();
+                let mut accepted = 0;
+                report.take_out(|placed| {
+                    if placed.finding.elsewhere.is_some() != is_elsewhere {
+                        return false;
+                    }
+                    let entry = entry(placed, name(placed.file(&file)));
+                    let again = (entry, placed.finding.span.start);
+                    if let Some(decided) = known.get(&again).filter(|_| is_elsewhere) {
+                        return *decided;
+                    }
+                    let is_accepted = take(&again.0);
+                    accepted += usize::from(is_accepted);
+                    known.insert(again, is_accepted);
+                    is_accepted
+                });
+                report.passed.accepted += accepted;
+            }
         }
+        let seen: BTreeSet<String> = reports.iter().map(|report| name(&report.file)).collect();
         let gone = left.into_iter().filter(|(entry, _)| seen.contains(&entry.file));
         gone.fold(0, |sum, (_, count)| sum.saturating_add(count))
+    }
+
+    /// The files that it holds findings of, with their number.
+    pub fn files(&self) -> BTreeMap<&str, usize> {
+        let mut files = BTreeMap::new();
+        for (entry, count) in &self.counts {
+            let held: &mut usize = files.entry(entry.file.as_str()).or_default();
+            *held = held.saturating_add(*count);
+        }
+        files
+    }
+
+    /// The same without the findings of some files.
+    #[must_use]
+    pub fn without(mut self, is_gone: impl Fn(&str) -> bool) -> Self {
+        self.counts.retain(|entry, _| !is_gone(&entry.file));
+        self
     }
 }
 

@@ -7,8 +7,9 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use crate::display::{Located, locate};
+use crate::source::Encoding;
 use crate::xml::expand::{ExpandOptions, NoSources, Sources, expand};
-use crate::xml::{Asks, Doctype, Limits, Reader, Tokens, XmlError, decode_document, sniff_encoding};
+use crate::xml::{Asks, Doctype, Limits, MAX_DECLARATION, Reader, Tokens, XmlError, decode_document, sniff_encoding};
 
 use super::Finding;
 use super::association::{Prolog, prolog};
@@ -74,10 +75,10 @@ impl Checks<'_> {
     pub fn file(&self, name: &str, open: &Open<'_>) -> FileReport {
         let report = FileReport { file: name.to_owned(), ..FileReport::default() };
         match self.opened(name, open) {
-            Ok(Checked { mut findings, truncated, places }) => {
+            Ok(Checked { mut findings, truncated, places, form }) => {
                 let placed = places.zip_findings(&mut findings);
                 match placed {
-                    Ok(findings) => FileReport { findings, truncated, ..report },
+                    Ok(findings) => form.report(FileReport { findings, truncated, ..report }),
                     Err(error) => FileReport { unreadable: Some(error.to_string()), ..report },
                 }
             }
@@ -91,7 +92,7 @@ impl Checks<'_> {
         if !self.needs_text() && is_utf8 {
             let stream = BufReader::with_capacity(BUFFER, head.as_slice().chain(input));
             if let Some((findings, truncated)) = self.events(&mut Reader::from_read(stream, &limits()))? {
-                return Ok(Checked { findings, truncated, places: Places::File(open) });
+                return Ok(Checked { findings, truncated, places: Places::File(open), form: Form::ITSELF });
             }
             // Only the whole document can be expanded.
             input = open()?;
@@ -102,10 +103,11 @@ impl Checks<'_> {
             // The place of the wrong bytes is an ordinary finding.
             let reader = &mut Reader::from_read(bytes.as_slice(), &limits());
             let (findings, truncated) = self.events_of(reader, |_| false)?.unwrap_or_default();
-            return Ok(Checked { findings, truncated, places: Places::File(open) });
+            return Ok(Checked { findings, truncated, places: Places::File(open), form: Form::ITSELF });
         }
         let decoded = decode_document(bytes, None)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.in_file()))?;
+        let form = Form { encoding: decoded.encoding, has_mark: decoded.bom };
         let (mut findings, truncated, text) = match self.all(name, &decoded.text)? {
             Some((findings, truncated)) => (findings, truncated, Places::Text(decoded.text)),
             None => {
@@ -115,7 +117,7 @@ impl Checks<'_> {
             }
         };
         let is_cut = cut(&mut findings);
-        Ok(Checked { findings, truncated: truncated || is_cut, places: text })
+        Ok(Checked { findings, truncated: truncated || is_cut, places: text, form })
     }
 
     /// What the rules of Schematron did in a file, for SVRL; in the order of the schemas.
@@ -264,7 +266,15 @@ fn headed<'o>(open: &'o Open<'o>) -> io::Result<(Box<dyn Read>, Vec<u8>)> {
     let mut input = open()?;
     let mut head = Vec::with_capacity(HEAD);
     input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    // A declaration may have any number of spaces before its encoding.
+    while is_in_declaration(&head) && input.by_ref().take(HEAD as u64).read_to_end(&mut head)? > 0 {}
     Ok((input, head))
+}
+
+/// Whether an XML declaration has begun and not ended.
+fn is_in_declaration(head: &[u8]) -> bool {
+    let bytes = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    bytes.starts_with(b"<?xml") && !bytes.contains(&b'>') && head.len() < MAX_DECLARATION
 }
 
 /// Keeps as many findings as may be kept, the worst of them: what is cut never makes a file valid. Says whether some
@@ -348,6 +358,32 @@ struct Checked<'o> {
     findings: Vec<Finding>,
     truncated: bool,
     places: Places<'o>,
+    form: Form,
+}
+
+/// How the text that was checked stands in its file. A file that was checked as a stream is its text.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    encoding: Encoding,
+    has_mark: bool,
+}
+
+/// The length of the mark of UTF-8, in bytes.
+const MARK: usize = '\u{feff}'.len_utf8();
+
+impl Form {
+    /// The file is its text.
+    const ITSELF: Self = Self { encoding: Encoding::Utf8, has_mark: false };
+
+    /// Makes the spans in the file itself those of its bytes, or says that they are not.
+    fn report(self, mut report: FileReport) -> FileReport {
+        report.is_recoded = self.encoding != Encoding::Utf8;
+        if self.has_mark && !report.is_recoded {
+            let own = report.findings.iter_mut().filter(|placed| placed.finding.elsewhere.is_none());
+            own.for_each(|placed| placed.finding.shift(MARK));
+        }
+        report
+    }
 }
 
 enum Places<'o> {

@@ -86,6 +86,7 @@ impl Document {
             Box::new(Elsewhere {
                 file: name(origin.file),
                 included_from: origin.included_from.iter().map(from).collect(),
+                is_recoded: self.expanded.is_recoded(origin.file),
             })
         });
         let place = places.of(&origin);

@@ -84,6 +84,8 @@ pub struct Elsewhere {
     pub file: String,
     /// The inclusions that brought it, the innermost first: each a file, and the line and column of its `xi:include`.
     pub included_from: Vec<(String, Position)>,
+    /// Whether spans count bytes of its text in UTF-8, because it is in another encoding.
+    pub is_recoded: bool,
 }
 
 impl Finding {
@@ -107,6 +109,15 @@ impl Finding {
     #[must_use]
     pub fn as_warning(self) -> Self {
         Self { severity: Severity::Warning, ..self }
+    }
+
+    /// Moves everything that it says of bytes of its file.
+    pub(super) fn shift(&mut self, by: usize) {
+        let related = self.related.iter_mut().map(|(span, _)| span);
+        let edits = self.fix.iter_mut().flat_map(|fix| &mut fix.edits).map(|(span, _)| span);
+        for span in std::iter::once(&mut self.span).chain(related).chain(edits) {
+            *span = span.start + by..span.end + by;
+        }
     }
 
     /// The same finding with advice.

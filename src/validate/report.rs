@@ -1,6 +1,6 @@
 //! Findings in files with lines and columns, for renderers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::display::Located;
 
@@ -110,6 +110,8 @@ pub struct FileReport {
     pub file: String,
     /// What it was checked against, besides well-formedness.
     pub against: Vec<SchemaUse>,
+    /// Whether spans count bytes of its text in UTF-8, which are not those of the file: it is in another encoding.
+    pub is_recoded: bool,
     /// The findings, in the order of the file.
     pub findings: Vec<Placed>,
     /// Whether there are more findings than were kept.
@@ -124,6 +126,33 @@ pub struct FileReport {
     pub passed: Passed,
 }
 
+/// The findings that were met: one in a file that several include, or that is checked by itself too, counts once.
+#[derive(Default)]
+pub(super) struct Seen<'p>(HashSet<(&'p str, usize, &'p str, &'p str)>);
+
+impl<'p> Seen<'p> {
+    /// Knows the findings in the checked files themselves, where others include any.
+    pub fn of(reports: &'p [FileReport]) -> Self {
+        let is_elsewhere = |placed: &Placed| placed.finding.elsewhere.is_some();
+        if !reports.iter().any(|report| report.findings.iter().any(is_elsewhere)) {
+            return Self::default();
+        }
+        let own = reports.iter().flat_map(|report| report.findings.iter().map(move |placed| (report, placed)));
+        let own = own.filter(|(_, placed)| !is_elsewhere(placed));
+        Self(own.map(|(report, placed)| Self::key(&report.file, &placed.finding)).collect())
+    }
+
+    /// Whether a finding counts.
+    pub fn is_new(&mut self, placed: &'p Placed) -> bool {
+        let finding = &placed.finding;
+        finding.elsewhere.as_ref().is_none_or(|elsewhere| self.0.insert(Self::key(&elsewhere.file, finding)))
+    }
+
+    fn key(file: &'p str, finding: &'p Finding) -> (&'p str, usize, &'p str, &'p str) {
+        (file, finding.span.start, &finding.rule, &finding.message)
+    }
+}
+
 /// Findings that are counted and not listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Passed {
@@ -134,13 +163,22 @@ pub struct Passed {
 }
 
 impl FileReport {
-    /// Keeps so many findings that `keep` wants; the verdict stays what it is. Gives how many are left out.
-    pub fn show_only(&mut self, most: usize, keep: impl Fn(&Placed) -> bool) -> usize {
+    /// Whether the spans of a finding are bytes of its file.
+    pub fn has_bytes_of(&self, placed: &Placed) -> bool {
+        match &placed.finding.elsewhere {
+            Some(elsewhere) => !elsewhere.is_recoded,
+            None => !self.is_recoded,
+        }
+    }
+
+    /// Keeps the findings whose numbers `keep` wants; the verdict stays what it is.
+    pub fn show_only(&mut self, keep: impl Fn(usize) -> bool) {
         self.said = Some(self.verdict());
-        let all = self.findings.len();
-        self.findings.retain(keep);
-        self.findings.truncate(most);
-        all - self.findings.len()
+        let mut number = 0;
+        self.findings.retain(|_| {
+            number += 1;
+            keep(number - 1)
+        });
     }
 
     /// Takes out the findings that `is_out` wants out, and gives how many these are. A file whose checks ended too early is
@@ -213,6 +251,12 @@ pub struct Summary {
     pub ignored: usize,
     /// Findings that the call does not want to see; they are counted above.
     pub hidden: usize,
+    /// Those of them that are errors.
+    pub hidden_errors: usize,
+    /// Those of them that are warnings.
+    pub hidden_warnings: usize,
+    /// Whether something could not be checked as it was asked for: a file cannot be read, or a schema is wrong.
+    pub failed: bool,
     /// When the run began, in UTC: `2025-03-01T12:00:00`; for JUnit.
     #[serde(skip)]
     pub began: Option<String>,
@@ -257,6 +301,7 @@ impl Summary {
     pub fn of(files: &[FileReport]) -> Self {
         let mut summary = Self::default();
         let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut seen = Seen::of(files);
         for file in files {
             summary.files += usize::from(!file.is_schema);
             match file.verdict() {
@@ -267,9 +312,11 @@ impl Summary {
                 Verdict::NotValid => {}
                 Verdict::Unreadable => summary.unreadable += 1,
             }
+            summary.failed |= file.unreadable.is_some() || file.is_schema && !file.has_no_error();
             summary.accepted += file.passed.accepted;
             summary.ignored += file.passed.ignored;
-            for Placed { finding, .. } in &file.findings {
+            let new = file.findings.iter().filter(|placed| seen.is_new(placed));
+            for Placed { finding, .. } in new {
                 *codes.entry(&finding.rule).or_default() += 1;
                 match finding.severity {
                     Severity::Error => summary.errors += 1,
@@ -285,10 +332,33 @@ impl Summary {
         summary
     }
 
+    /// Counts what is left out of the reports, which were these before.
+    pub fn count_hidden(&mut self, shown: &[FileReport]) {
+        let shown = Self::of(shown);
+        self.hidden_errors = self.errors - shown.errors;
+        self.hidden_warnings = self.warnings - shown.warnings;
+        self.hidden = self.hidden_errors + self.hidden_warnings + (self.infos - shown.infos);
+    }
+
+    /// Says how many findings are not shown, and how bad they are; nothing where all are.
+    pub fn about_hidden(&self) -> Option<String> {
+        let Self { hidden, hidden_errors, hidden_warnings, .. } = *self;
+        let remarks = hidden - hidden_errors - hidden_warnings;
+        let kinds = [(hidden_errors, "error"), (hidden_warnings, "warning"), (remarks, "remark")];
+        let kinds: Vec<String> =
+            kinds.iter().filter(|(number, _)| *number > 0).map(|(number, what)| counted(*number, what)).collect();
+        (hidden > 0).then(|| format!("{} not shown: {}", counted(hidden, "finding"), kinds.join(", ")))
+    }
+
     /// Files that have an error of their own.
     pub fn not_valid(&self) -> usize {
         self.files - self.valid - self.well_formed - self.unchecked - self.unreadable
     }
+}
+
+/// A number with its noun.
+pub(super) fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn schemas_of(files: &[FileReport]) -> Vec<SchemaCount> {

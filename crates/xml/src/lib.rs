@@ -67,7 +67,7 @@ pub use {
     event::{Run, Runs},
     names::{is_name, is_name_char, is_name_start, is_ncname, split_qname},
     namespaces::{NamespaceId, XMLNS_NAMESPACE},
-    sniff::sniff_encoding,
+    sniff::{MAX_DECLARATION, sniff_encoding},
     stream::Stream,
     token::Slice,
     tree::NodeId,

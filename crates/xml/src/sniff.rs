@@ -3,8 +3,8 @@
 use super::tag::is_space;
 use crate::source::{DecodeError, Decoded, Encoding, decode};
 
-/// How far into a file its XML declaration may reach.
-const LONGEST: usize = 1024;
+/// How far into a file its XML declaration may reach, in bytes.
+pub const MAX_DECLARATION: usize = 1 << 20;
 
 /// Why the bytes of a file are not an XML document in the encoding it claims.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -81,7 +81,7 @@ pub fn decode_document(bytes: Vec<u8>, encoding: Option<Encoding>) -> Result<Dec
 /// ```
 pub fn sniff_encoding(bytes: &[u8]) -> Option<&str> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let head = bytes.get(..LONGEST).unwrap_or(bytes).strip_prefix(b"<?xml")?;
+    let head = bytes.get(..MAX_DECLARATION).unwrap_or(bytes).strip_prefix(b"<?xml")?;
     let head = head.get(..memchr::memchr(b'>', head)?)?;
     let at = memchr::memmem::find(head, b"encoding")?;
     let rest = after_space(head.get(at + "encoding".len()..)?);
@@ -104,6 +104,8 @@ mod tests {
     fn claims() {
         let found = |text: &'static str| sniff_encoding(text.as_bytes());
         assert_eq!(found("\u{FEFF}<?xml version=\"1.0\" encoding = \"UTF-8\" standalone='no'?><a/>"), Some("UTF-8"));
+        let far = format!("<?xml version='1.0' {}encoding='latin1'?><a/>", " ".repeat(3000));
+        assert_eq!(sniff_encoding(far.as_bytes()), Some("latin1"));
         let without =
             ["<a encoding='x'/>", "<?xml version='1.0'?><a encoding='x'/>", "<?xml encoding", "<?xml encoding=x?>"];
         for none in without {

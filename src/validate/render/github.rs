@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
+use crate::display::visible;
 use crate::validate::{FileReport, Placed, Severity, Summary};
 
-/// Writes one `::error` or `::warning` command per finding.
+/// Writes one `::error`, `::warning` or `::notice` command per finding, and how many are not shown.
 ///
 /// # Errors
 /// If writing fails.
-pub fn github(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Result<()> {
+pub fn github(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     for file in files {
         if let Some(why) = &file.unreadable {
             writeln!(out, "::error file={}::{}", property(&file.file), data(why))?;
@@ -17,7 +18,7 @@ pub fn github(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Res
             command(placed.file(&file.file), placed, out)?;
         }
     }
-    Ok(())
+    summary.about_hidden().map_or(Ok(()), |hidden| writeln!(out, "::notice::{}", data(&hidden)))
 }
 
 fn command(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
@@ -41,9 +42,9 @@ fn command(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-/// The text after the second `::`, escaped as the runner expects.
+/// The text after the second `::`, escaped as the runner expects; nothing in it commands the terminal of a log.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 /// The value of a property.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::display::Located;
-use crate::validate::{FileReport, Fired, Placed, SchemaUse, Summary, Verdict};
+use crate::validate::{FileReport, Fired, Fix, Placed, SchemaUse, Summary, Verdict};
 
 #[derive(Serialize)]
 struct Report<'r> {
@@ -50,9 +50,9 @@ struct Row<'r> {
     column: usize,
     end_line: usize,
     end_column: usize,
-    /// Bytes of the file.
-    start: usize,
-    end: usize,
+    /// Bytes of the file, where they are known.
+    start: Option<usize>,
+    end: Option<usize>,
     context: Option<&'r str>,
     advice: Option<&'r str>,
     related: Option<Related<'r>>,
@@ -93,13 +93,26 @@ struct Edit<'r> {
     text: &'r str,
 }
 
+impl<'r> FixRow<'r> {
+    /// Where the bytes of the file are not known, the edits are left out: only the program itself can make them.
+    fn new(fix: &'r Fix, has_bytes: bool) -> Self {
+        let edits = fix.edits.iter().filter(|_| has_bytes);
+        Self {
+            title: &fix.title,
+            safe: fix.is_safe,
+            edits: edits.map(|(span, text)| Edit { start: span.start, end: span.end, text }).collect(),
+        }
+    }
+}
+
 impl<'r> Row<'r> {
-    fn new(file: Option<&'r str>, placed: &'r Placed) -> Self {
+    fn new(report: &'r FileReport, is_line: bool, placed: &'r Placed) -> Self {
         let finding = &placed.finding;
+        let has_bytes = report.has_bytes_of(placed);
         let Located { start, end, .. } = &placed.place;
         let related = finding.related.as_ref().zip(placed.related.as_ref());
         let elsewhere = finding.elsewhere.as_deref();
-        let file = elsewhere.map(|elsewhere| elsewhere.file.as_str()).or(file);
+        let file = elsewhere.map(|elsewhere| elsewhere.file.as_str()).or(is_line.then_some(&*report.file));
         let inclusions = elsewhere.map(|elsewhere| &*elsewhere.included_from).unwrap_or_default();
         Self {
             file,
@@ -111,8 +124,8 @@ impl<'r> Row<'r> {
             column: start.column,
             end_line: end.line,
             end_column: end.column,
-            start: finding.span.start,
-            end: finding.span.end,
+            start: has_bytes.then_some(finding.span.start),
+            end: has_bytes.then_some(finding.span.end),
             context: finding.context.as_deref(),
             advice: finding.advice.as_deref(),
             related: related.map(|((_, message), place)| Related {
@@ -125,11 +138,7 @@ impl<'r> Row<'r> {
                 .map(|(file, at)| From { file, line: at.line, column: at.column })
                 .collect(),
             fired: finding.fired.as_deref(),
-            fix: finding.fix.as_ref().map(|fix| FixRow {
-                title: &fix.title,
-                safe: fix.is_safe,
-                edits: fix.edits.iter().map(|(span, text)| Edit { start: span.start, end: span.end, text }).collect(),
-            }),
+            fix: finding.fix.as_ref().map(|fix| FixRow::new(fix, has_bytes)),
         }
     }
 }
@@ -154,7 +163,7 @@ pub fn json(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io:
                 schemas: file.against.iter().map(used).collect(),
                 unreadable: file.unreadable.as_deref(),
                 cut: file.truncated,
-                findings: file.findings.iter().map(|placed| Row::new(None, placed)).collect(),
+                findings: file.findings.iter().map(|placed| Row::new(file, false, placed)).collect(),
             })
             .collect(),
         summary,
@@ -170,7 +179,7 @@ pub fn json(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io:
 pub fn jsonl(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Result<()> {
     for file in files {
         for placed in &file.findings {
-            serde_json::to_writer(&mut *out, &Row::new(Some(&file.file), placed))?;
+            serde_json::to_writer(&mut *out, &Row::new(file, true, placed))?;
             writeln!(out)?;
         }
     }

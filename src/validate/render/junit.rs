@@ -4,8 +4,8 @@
 use std::io::{self, Write};
 
 use crate::display::visible;
-
 use crate::source::is_char;
+use crate::validate::report::counted;
 use crate::validate::{FileReport, Placed, Severity, Summary};
 use crate::xml::{WriteError, Writer};
 
@@ -47,7 +47,7 @@ fn suite(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> Result
         case(file, &mut writer)?;
     }
     writer.start("system-out")?;
-    writer.text(&harmless(&said(&cases)))?;
+    writer.text(&harmless(&said(&cases, summary)))?;
     writer.end()?;
     writer.empty("system-err", &[])?;
     writer.end()?;
@@ -57,7 +57,7 @@ fn suite(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> Result
 }
 
 /// What each file was checked against, and what was found in files without an error.
-fn said(files: &[&FileReport]) -> String {
+fn said(files: &[&FileReport], summary: &Summary) -> String {
     let mut out = String::new();
     for file in files {
         let against: Vec<String> = file.against.iter().map(ToString::to_string).collect();
@@ -67,6 +67,7 @@ fn said(files: &[&FileReport]) -> String {
             file.findings.iter().for_each(|placed| out.push_str(&(line(placed.file(&file.file), placed) + "\n")));
         }
     }
+    summary.about_hidden().into_iter().for_each(|hidden| out.push_str(&(hidden + "\n")));
     out
 }
 
@@ -84,7 +85,7 @@ fn case<W: Write>(file: &FileReport, writer: &mut Writer<W>) -> Result<(), Write
         let worst = file.findings.iter().find(|placed| placed.finding.severity == Severity::Error);
         let kind = worst.map_or("validity", |placed| &placed.finding.rule);
         writer.start("failure")?;
-        writer.attribute("message", &format!("{} findings", file.findings.len()))?;
+        writer.attribute("message", &counted(file.findings.len(), "finding"))?;
         writer.attribute("type", &harmless(kind))?;
         let lines: Vec<String> = file.findings.iter().map(|placed| line(placed.file(&file.file), placed)).collect();
         writer.text(&harmless(&lines.join("\n")))?;

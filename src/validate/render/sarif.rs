@@ -12,20 +12,14 @@ use crate::validate::{FileReport, Finding, Fix, Placed, Severity, Summary, rules
 ///
 /// # Errors
 /// If writing fails.
-pub fn sarif(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Result<()> {
-    let placed =
-        || files.iter().flat_map(|file| file.findings.iter().map(move |placed| (placed.file(&file.file), placed)));
+pub fn sarif(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    let placed = || files.iter().flat_map(|file| file.findings.iter().map(move |placed| (file, placed)));
     let mut rules: BTreeMap<String, (usize, &Finding)> =
         placed().map(|(_, placed)| (rule_id(&placed.finding), (0, &placed.finding))).collect();
     for (index, (number, _)) in rules.values_mut().enumerate() {
         *number = index;
     }
     let results: Vec<Value> = placed().map(|(file, placed)| result(file, placed, &rules)).collect();
-    let unreadable: Vec<Value> = files
-        .iter()
-        .filter_map(|file| Some((file, file.unreadable.as_ref()?)))
-        .map(|(file, why)| json!({"level": "error", "message": {"text": format!("{}: {why}", file.file)}}))
-        .collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -36,13 +30,28 @@ pub fn sarif(files: &[FileReport], _: &Summary, out: &mut dyn Write) -> io::Resu
                 "rules": rules.iter().map(|(id, (_, finding))| described(id, finding)).collect::<Vec<Value>>(),
             }},
             "columnKind": "unicodeCodePoints",
-            "invocations": [{"executionSuccessful": unreadable.is_empty(), "toolExecutionNotifications": unreadable}],
+            "invocations": [invocation(files, summary)],
             "artifacts": files.iter().map(artifact).collect::<Vec<Value>>(),
             "results": results,
         }],
     });
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
+}
+
+/// How the run went: it failed where not everything could be checked (SARIF 3.20.14).
+fn invocation(files: &[FileReport], summary: &Summary) -> Value {
+    let told = |level: &str, text: String| json!({"level": level, "message": {"text": text}});
+    let unreadable = files.iter().filter_map(|file| Some(format!("{}: {}", file.file, file.unreadable.as_ref()?)));
+    let wrong = files.iter().filter(|file| file.is_schema && !file.has_no_error());
+    let wrong = wrong.map(|file| format!("{}: this schema has an error; not everything was checked", file.file));
+    let mut notifications: Vec<Value> = unreadable.chain(wrong).map(|text| told("error", text)).collect();
+    notifications.extend(summary.about_hidden().map(|text| told("note", text)));
+    json!({
+        "executionSuccessful": !summary.failed,
+        "exitCode": if summary.failed { 2 } else { i32::from(summary.errors > 0) },
+        "toolExecutionNotifications": notifications,
+    })
 }
 
 /// The code; of Schematron with the rule, the assertion or the pattern, which are rules of their own (SARIF 3.5.4).
@@ -94,8 +103,8 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(file: &str, placed: &Placed, rules: &BTreeMap<String, (usize, &Finding)>) -> Value {
-    let finding = &placed.finding;
+fn result(report: &FileReport, placed: &Placed, rules: &BTreeMap<String, (usize, &Finding)>) -> Value {
+    let (file, finding) = (placed.file(&report.file), &placed.finding);
     let text = match &finding.advice {
         Some(advice) => format!("{}; {advice}", finding.message),
         None => finding.message.clone(),
@@ -111,7 +120,7 @@ fn result(file: &str, placed: &Placed, rules: &BTreeMap<String, (usize, &Finding
     if let (Some((_, note)), Some(place)) = (&finding.related, &placed.related) {
         result["relatedLocations"] = json!([{"physicalLocation": location(file, place), "message": {"text": note}}]);
     }
-    if let Some(fix) = &finding.fix {
+    if let Some(fix) = finding.fix.as_ref().filter(|_| report.has_bytes_of(placed)) {
         result["fixes"] = json!([mending(file, fix)]);
     }
     result

@@ -13,7 +13,7 @@ const NAMESPACE: &str = "http://purl.oclc.org/dsdl/svrl";
 /// Writes what several schemas say of one document.
 ///
 /// The schema of SVRL wants ids to be unique and something to have fired: an id stands where it is first needed, a
-/// pattern without a rule that fired is left out.
+/// pattern without a rule that fired is left out. Where an id cannot stand, a comment names it.
 ///
 /// # Errors
 /// If writing fails.
@@ -57,6 +57,7 @@ struct Svrl<W: Write> {
 impl<W: Write> Svrl<W> {
     fn report(&mut self, report: &Report) -> Result<(), WriteError> {
         for pattern in report.patterns.iter().filter(|pattern| !pattern.fired.is_empty()) {
+            self.named(pattern.id.as_deref())?;
             self.writer.newline()?;
             self.writer.start("active-pattern")?;
             self.id(pattern.id.as_deref())?;
@@ -73,6 +74,7 @@ impl<W: Write> Svrl<W> {
     }
 
     fn fired(&mut self, fired: &FiredRule) -> Result<(), WriteError> {
+        self.named(fired.id.as_deref())?;
         self.writer.newline()?;
         self.writer.start("fired-rule")?;
         self.id(fired.id.as_deref())?;
@@ -83,6 +85,7 @@ impl<W: Write> Svrl<W> {
 
     fn finding(&mut self, finding: &Finding) -> Result<(), WriteError> {
         let is_assert = finding.kind == Kind::Assert;
+        self.named(finding.assertion_id.as_deref())?;
         self.writer.newline()?;
         self.writer.start(if is_assert { "failed-assert" } else { "successful-report" })?;
         self.id(finding.assertion_id.as_deref())?;
@@ -121,9 +124,26 @@ impl<W: Write> Svrl<W> {
     }
 
     fn id(&mut self, id: Option<&str>) -> Result<(), WriteError> {
-        match id.filter(|id| crate::xml::is_ncname(id)) {
-            Some(id) if self.ids.insert(id.to_owned()) => self.writer.attribute("id", id),
-            _ => Ok(()),
+        if let Some(id) = id.filter(|id| self.can_stand(id)) {
+            self.ids.insert(id.to_owned());
+            return self.writer.attribute("id", id);
+        }
+        Ok(())
+    }
+
+    /// Whether an id may be written: it is a name, and nothing else has it.
+    fn can_stand(&self, id: &str) -> bool {
+        crate::xml::is_ncname(id) && !self.ids.contains(id)
+    }
+
+    /// Names an id that cannot stand. It is written before the element is.
+    fn named(&mut self, id: Option<&str>) -> Result<(), WriteError> {
+        match id.filter(|id| !self.can_stand(id)) {
+            Some(id) => {
+                self.writer.newline()?;
+                self.writer.comment(&format!(" id: {} ", harmless(id).replace("--", "- -")))
+            }
+            None => Ok(()),
         }
     }
 }

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::display::{Excerpt, Located, visible};
+use crate::display::{Excerpt, Located, visible, visible_name};
+use crate::validate::report::counted;
 use crate::validate::{FileReport, Finding, Placed, Severity, Summary};
 
 /// Writes findings with escape sequences for colours, each with its line, and a summary at the end.
@@ -15,13 +16,17 @@ pub fn text(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io:
     for file in files {
         if let Some(why) = &file.unreadable {
             let style = color(Severity::Error);
-            writeln!(out, "{}: {style}error:{style:#} {}\n", visible(&file.file), visible(why))?;
+            writeln!(out, "{}: {style}error:{style:#} {}\n", visible_name(&file.file), visible(why))?;
         }
         for placed in &file.findings {
             finding(&file.file, placed, out)?;
         }
         if file.truncated {
-            writeln!(out, "{}: this file has more findings than are kept; mend these first\n", visible(&file.file))?;
+            writeln!(
+                out,
+                "{}: this file has more findings than are kept; mend these first\n",
+                visible_name(&file.file)
+            )?;
         }
     }
     counts(summary, out)?;
@@ -46,7 +51,7 @@ fn color(severity: Severity) -> Style {
 fn finding(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
     let finding = &placed.finding;
     let style = color(finding.severity);
-    let (file, start) = (visible(placed.file(file)), placed.place.start);
+    let (file, start) = (visible_name(placed.file(file)), placed.place.start);
     let word = finding.severity.name();
     write!(out, "{file}:{start}: {style}{word}[{}]:{style:#} {}", finding.rule, visible(&finding.message))?;
     match (&finding.context, rule_of(finding)) {
@@ -56,7 +61,7 @@ fn finding(file: &str, placed: &Placed, out: &mut dyn Write) -> io::Result<()> {
     }
     line(&placed.place, style, out)?;
     for (from, at) in finding.elsewhere.iter().flat_map(|elsewhere| &elsewhere.included_from) {
-        writeln!(out, "  included from {}:{at}", visible(from))?;
+        writeln!(out, "  included from {}:{at}", visible_name(from))?;
     }
     if let (Some(place), Some((_, note))) = (&placed.related, &finding.related) {
         writeln!(out, "  note: {note}: line {}, column {}", place.start.line, place.start.column)?;
@@ -123,15 +128,11 @@ fn counts(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         write!(out, ")")?;
     }
     writeln!(out)?;
-    let passed = [
-        (summary.accepted, "accepted by the baseline"),
-        (summary.ignored, "ignored by the configuration"),
-        (summary.hidden, "not shown"),
-    ];
+    let passed = [(summary.accepted, "accepted by the baseline"), (summary.ignored, "ignored by the configuration")];
     for (number, why) in passed.iter().filter(|(number, _)| *number > 0) {
         writeln!(out, "  {} {why}", counted(*number, "finding"))?;
     }
-    Ok(())
+    summary.about_hidden().map_or(Ok(()), |hidden| writeln!(out, "  {hidden}"))
 }
 
 fn codes(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
@@ -147,20 +148,16 @@ fn codes(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
 fn schemas(files: &[FileReport], summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     if let [file] = files {
         for used in &file.against {
-            writeln!(out, "  checked against {}", visible(&used.to_string()))?;
+            writeln!(out, "  checked against {}", visible_name(&used.to_string()))?;
         }
         return Ok(());
     }
     for count in &summary.schemas {
         let right = format!("{} of {} without error", count.without_error, counted(count.files, "file"));
         match &count.used {
-            Some(used) => writeln!(out, "  checked against {}: {right}", visible(used))?,
+            Some(used) => writeln!(out, "  checked against {}: {right}", visible_name(used))?,
             None => writeln!(out, "  checked against no schema: {}", counted(count.files, "file"))?,
         }
     }
     Ok(())
-}
-
-fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

@@ -36,7 +36,7 @@ pub use selection::RuleChoice;
 #[doc(hidden)]
 pub use {
     ids::{Identity, check_edition, identity},
-    pages::{Page, page, pages},
+    pages::{Page, codes, is_code, page, pages, severity_of},
     selection::UnknownRule,
 };
 

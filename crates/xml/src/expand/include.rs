@@ -1,6 +1,6 @@
 //! XInclude: elements `include` become what they include (*XML Inclusions 1.0*, second edition, clauses 3 and 4).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -43,6 +43,13 @@ pub(super) struct Includer<'a> {
     pub has_failed: bool,
     /// A limit was reached.
     is_over: bool,
+    /// Files whose bytes are not those of their text.
+    pub recoded: BTreeSet<usize>,
+}
+
+/// Whether bytes are UTF-8 without a mark.
+fn is_plain(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| !text.starts_with('\u{feff}'))
 }
 
 enum File {
@@ -108,6 +115,7 @@ impl<'a> Includer<'a> {
             loaded_bytes,
             has_failed: false,
             is_over: false,
+            recoded: BTreeSet::new(),
         }
     }
 
@@ -262,6 +270,7 @@ impl<'a> Includer<'a> {
         let file = if is_xml {
             self.load(fetched.name, fetched.bytes)?
         } else {
+            self.note_encoding(!is_plain(&fetched.bytes));
             let text = text_of(fetched.bytes, request.encoding.as_deref())?;
             File::Text(Rc::new((fetched.name, text)))
         };
@@ -281,8 +290,17 @@ impl<'a> Includer<'a> {
         self.files.len() as u32 - 1
     }
 
+    /// Notes how the file that comes next is encoded.
+    fn note_encoding(&mut self, is_recoded: bool) {
+        if is_recoded {
+            self.recoded.insert(self.files.len());
+        }
+    }
+
     fn load(&mut self, name: String, bytes: Vec<u8>) -> Result<File, String> {
-        let raw = decode_document(bytes, None).map_err(|error| error.in_file())?.text;
+        let decoded = decode_document(bytes, None).map_err(|error| error.in_file())?;
+        self.note_encoding(decoded.bom || decoded.encoding != Encoding::Utf8);
+        let raw = decoded.text;
         let number = self.files.len() as u32;
         let mut lexed = lex(&raw, number, &name, self.budget, self.sources);
         if let Some(failure) = lexed.failure.take() {

@@ -30,6 +30,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use budget::Budget;
@@ -104,6 +105,8 @@ pub struct Expanded {
     text: String,
     pieces: Vec<Piece>,
     sources: Vec<Source>,
+    /// Included files whose bytes are not those of their text.
+    recoded: BTreeSet<usize>,
     inclusions: Vec<Inclusion>,
     notices: Vec<Notice>,
 }
@@ -154,6 +157,12 @@ impl Expanded {
     /// A file by its number.
     pub fn source(&self, file: usize) -> Option<&Source> {
         self.sources.get(file)
+    }
+
+    /// Whether a file that was included is in another encoding than UTF-8 or has a byte order mark: its places count
+    /// bytes of its text. Of the document itself only its text is known here.
+    pub fn is_recoded(&self, file: usize) -> bool {
+        self.recoded.contains(&file)
     }
 
     /// The lines of the document itself, asked by offsets of the expanded text: what an entity or an inclusion brings is
@@ -223,6 +232,7 @@ pub fn expand(name: &str, text: String, options: &ExpandOptions, sources: &dyn S
             text: lexed.out.text,
             pieces: lexed.out.pieces,
             sources: vec![source(text)],
+            recoded: BTreeSet::new(),
             inclusions: Vec::new(),
             notices,
         };
@@ -235,6 +245,7 @@ pub fn expand(name: &str, text: String, options: &ExpandOptions, sources: &dyn S
             text,
             pieces: lexed.out.pieces,
             sources: vec![source],
+            recoded: BTreeSet::new(),
             inclusions: Vec::new(),
             notices: Vec::new(),
         };
@@ -245,6 +256,7 @@ pub fn expand(name: &str, text: String, options: &ExpandOptions, sources: &dyn S
     includer.run();
     let out = std::mem::take(&mut includer.out);
     let (inclusions, notices) = (std::mem::take(&mut includer.inclusions), std::mem::take(&mut includer.notices));
+    let recoded = std::mem::take(&mut includer.recoded);
     let pieces = if out.pieces.is_empty() { itself(&out.text) } else { out.pieces };
-    Expanded { text: out.text, pieces, sources: includer.into_sources(), inclusions, notices }
+    Expanded { text: out.text, pieces, sources: includer.into_sources(), recoded, inclusions, notices }
 }
