@@ -9,7 +9,7 @@ use super::band::Band;
 use super::better::better_of;
 use super::bilingual::BilingualLexicon;
 use super::cognates::{Seeds, cognates};
-use super::evidence::Direction;
+use super::evidence::{Direction, MOST};
 use super::explanation::{Explainer, Explanation};
 use super::kinds::ScoredBead;
 use super::knowledge::PriorKnowledge;
@@ -39,6 +39,9 @@ const CELLS: usize = 1 << 25;
 
 /// If a side has this many times the segments of the other, a part of it may have no translation.
 const UNEVEN: f32 = 1.4;
+
+/// The ratio of texts of so many characters is half that of all texts together.
+const FEW: f32 = 200.0;
 
 /// Chunk size for posteriors, and the overlap that avoids edge effects.
 const CHUNK: usize = 512;
@@ -221,10 +224,7 @@ impl Aligner {
         let sure = self.seeds.iter().filter(|(_, similarity)| **similarity >= CONFIDENT);
         let alike = Lexicon::new(sure.map(|(&(source, target), &similarity)| (source, target, similarity)).collect());
         let mut first = |(window, plain): (&Window, &Vec<ScoredBead>)| {
-            let lines = [
-                first_line(&self.source, &self.target, &alike, window),
-                line(plain, window),
-            ];
+            let lines = [first_line(&self.source, &self.target, &alike, window), line(plain, window)];
             let mut weighed = |ratio: Ratio| {
                 let mut rough = lines.iter().map(|line| {
                     let band = Band::about(line, INITIAL.half, window.source.len(), window.target.len());
@@ -252,7 +252,7 @@ impl Aligner {
     fn first_ratios(&self, window: &Window) -> Vec<Ratio> {
         let (sources, targets) = (window.source.len() as f32, window.target.len() as f32);
         let (source, target) = (self.source.length(window.source.clone()), self.target.length(window.target.clone()));
-        let whole = Ratio::of(source, target);
+        let whole = self.ratio_of(source, target);
         if sources.max(targets) < UNEVEN * sources.min(targets) || sources.min(targets) < 1.0 {
             return vec![whole];
         }
@@ -275,7 +275,7 @@ impl Aligner {
             score_beads(&mut found, &pass, ratio, scratches);
             let mut plain = plain.clone();
             score_beads(&mut plain, &pass, ratio, scratches);
-            let mut found = with_lone_pair(better_of(found, &plain), window, &pass, ratio, scratches);
+            let mut found = with_whole_bead(better_of(found, &plain), window, &pass, ratio, scratches);
             if is_last {
                 self.set_posteriors(&mut found, &pass, ratio);
             }
@@ -315,7 +315,19 @@ impl Aligner {
         let lengths = confident_beads
             .map(|bead| (self.source.length(bead.source.clone()), self.target.length(bead.target.clone())));
         let (source, target) = lengths.fold((0.0, 0.0), |sums, lengths| (sums.0 + lengths.0, sums.1 + lengths.1));
-        Ratio::of(source, target)
+        self.ratio_of(source, target)
+    }
+
+    /// The ratio of some lengths. Of a few lines it is drawn to that of all texts.
+    fn ratio_of(&self, source: f32, target: f32) -> Ratio {
+        let whole = self.whole_ratio();
+        Ratio::of(source + FEW, target + FEW * whole.0)
+    }
+
+    /// The ratio of all texts together.
+    fn whole_ratio(&self) -> Ratio {
+        let length = |side: &Side| side.length(0..side.segments());
+        Ratio::of(length(&self.source), length(&self.target))
     }
 
     /// Sets the probability of each bead of a path.
@@ -337,8 +349,9 @@ impl Aligner {
 }
 
 /// One segment on either side is one bead, however little speaks for it: there is nothing else that either could be
-/// the translation of. Its probability says how doubtful it is.
-fn with_lone_pair(
+/// the translation of. Its probability says how doubtful it is. One segment against a few is one bead with all of them
+/// if their lengths together fit better than those of a part.
+fn with_whole_bead(
     found: Vec<ScoredBead>,
     window: &Window,
     pass: &Pass<'_>,
@@ -346,13 +359,19 @@ fn with_lone_pair(
     scratches: &mut ScratchPool,
 ) -> Vec<ScoredBead> {
     let (source, target) = (window.source.clone(), window.target.clone());
-    let has_words = pass.forward.given.length(source.clone()) > 0.0 && pass.backward.given.length(target.clone()) > 0.0;
-    if (source.len(), target.len()) != (1, 1) || !has_words {
+    let (fewer, more) = (source.len().min(target.len()), source.len().max(target.len()));
+    let fit = |source: &Range<usize>, target: &Range<usize>| {
+        let lengths = (pass.forward.given.length(source.clone()), pass.backward.given.length(target.clone()));
+        if lengths.0 > 0.0 && lengths.1 > 0.0 { ratio.evidence(lengths.0, lengths.1) } else { f32::NEG_INFINITY }
+    };
+    let part = found.iter().filter(|bead| bead.is_pair()).map(|bead| fit(&bead.source, &bead.target));
+    let part = part.fold(f32::NEG_INFINITY, f32::max);
+    if fewer != 1 || more > MOST || fit(&source, &target) <= part {
         return found;
     }
-    let mut pair = vec![ScoredBead { source, target, score: 0.0, probability: 1.0 }];
-    score_beads(&mut pair, pass, ratio, scratches);
-    pair
+    let mut whole = vec![ScoredBead { source, target, score: 0.0, probability: 1.0 }];
+    score_beads(&mut whole, pass, ratio, scratches);
+    whole
 }
 
 /// The best path in a band around a line. Where it touches the edge, the band is too narrow, and the path is searched

@@ -9,8 +9,8 @@ const BACKGROUND: f32 = 0.9;
 const VARIANCE: (f32, f32) = (0.03, 6.0);
 
 /// The weight and the limits of the evidence of lengths, compared with words; found on the development sets.
-const WEIGHT: f32 = 2.5;
-const LIMITS: (f32, f32) = (-8.0, 4.0);
+const WEIGHT: f32 = 2.0;
+const LIMITS: (f32, f32) = (-5.0, 4.0);
 
 /// The ratio of lengths between a translation and its source.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,10 +54,10 @@ impl Ratio {
 /// The same for lengths that are already measured.
 pub(super) fn evidence(source: Measured, target: Measured) -> f32 {
     let distance = target.logarithm - source.logarithm;
-    let variance = super::tune::tune!("VARA", 0.03) + super::tune::tune!("VARB", 6.0) / (source.length + target.length);
+    let variance = VARIANCE.0 + VARIANCE.1 / (source.length + target.length);
     let background = BACKGROUND * BACKGROUND;
     let evidence = 0.5 * (distance * distance * (1.0 / background - 1.0 / variance) + ln(background / variance));
-    super::tune::tune!("LWEIGHT", 2.5) * evidence.clamp(super::tune::tune!("LLOW", -8.0), super::tune::tune!("LHIGH", 4.0))
+    WEIGHT * evidence.clamp(LIMITS.0, LIMITS.1)
 }
 
 #[cfg(test)]

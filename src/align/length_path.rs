@@ -9,14 +9,8 @@ use super::scores::Window;
 use super::side::Side;
 
 /// The kinds of beads with their costs: minus the logarithm of their shares in table 5 of the paper.
-const KINDS: [((usize, usize), f32); 6] = [
-    ((1, 1), 0.1165),
-    ((1, 0), 5.3083),
-    ((0, 1), 5.3083),
-    ((2, 1), 3.1123),
-    ((1, 2), 3.1123),
-    ((2, 2), 4.5099),
-];
+const KINDS: [((usize, usize), f32); 6] =
+    [((1, 1), 0.1165), ((1, 0), 5.3083), ((0, 1), 5.3083), ((2, 1), 3.1123), ((1, 2), 3.1123), ((2, 2), 4.5099)];
 
 /// The variance of the length of a translation, for each character.
 const VARIANCE: f32 = 6.8;
@@ -43,7 +37,8 @@ pub(super) fn length_path(source: &Side, target: &Side, window: &Window) -> Vec<
             let here = band.offset(i) + j - band.row(i).start;
             for (kind, &((a, b), cost)) in KINDS.iter().enumerate().filter(|(_, ((a, b), _))| *a <= i && *b <= j) {
                 let Some(from) = band.cell(i - a, j - b) else { continue };
-                let sum = sums[from] + cost + costs.of(lengths[0][i] - lengths[0][i - a], lengths[1][j] - lengths[1][j - b]);
+                let sum =
+                    sums[from] + cost + costs.of(lengths[0][i] - lengths[0][i - a], lengths[1][j] - lengths[1][j - b]);
                 if sum < sums[here] {
                     (sums[here], came[here]) = (sum, kind as u8);
                 }

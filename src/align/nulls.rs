@@ -6,23 +6,20 @@
 use std::ops::Range;
 
 use super::kinds::ScoredBead;
+use super::logarithm::ln;
 use super::side::Side;
-use super::tune::tune;
 
 /// The states of a path: the last bead had both sides, only a source, only a target.
 pub(super) const STATES: usize = 3;
 
 /// The score of a segment of usual length without a partner.
-fn null() -> f32 { tune!("NULL", -4.0) }
+const NULL: f32 = -4.0;
 
 /// How much is subtracted for a segment of e times the usual length.
-fn lengthy() -> f32 { tune!("LENGTHY", 0.0) }
+const LONG: f32 = 0.3;
 
-/// What is added if the segment before, on the same side, has no partner either.
-fn run() -> f32 { tune!("RUN", 1.5) }
-
-/// What is added if the segment before, on the other side, has no partner.
-fn facing() -> f32 { tune!("FACING", 1.5) }
+/// What is added if the segment before has no partner either.
+const RUN: f32 = 1.5;
 
 /// Lengths are compared as if segments were so many characters longer: among short ones, chance decides.
 const SHORT: f32 = 10.0;
@@ -30,7 +27,7 @@ const SHORT: f32 = 10.0;
 /// The score of segments of one side without a partner.
 pub(super) fn alone(side: &Side, segments: Range<usize>) -> f32 {
     let length = side.length(segments);
-    null() - lengthy() * ((length + SHORT) / (side.mean_length() + SHORT)).ln()
+    NULL - LONG * ln((length + SHORT) / (side.mean_length() + SHORT))
 }
 
 /// The state after a bead of these numbers of segments.
@@ -43,12 +40,8 @@ pub(super) const fn state_after(source: usize, target: usize) -> usize {
 }
 
 /// What is added to the score of a bead that leads from one state to another.
-pub(super) fn following(before: usize, state: usize) -> f32 {
-    match (before, state) {
-        (_, 0) | (0, _) => 0.0,
-        _ if before == state => run(),
-        _ => facing(),
-    }
+pub(super) const fn following(before: usize, state: usize) -> f32 {
+    if before == 0 || state == 0 { 0.0 } else { RUN }
 }
 
 /// Whether a bead may follow: of two segments without a partner on either side, the source comes first.
@@ -64,4 +57,17 @@ pub(super) fn total_score<'f>(found: impl Iterator<Item = &'f ScoredBead>) -> f3
         bead.score + following(std::mem::replace(&mut before, state), state)
     };
     found.map(score).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_two_segments_without_partners_is_one_path() {
+        assert!(may_follow(state_after(1, 0), state_after(0, 1)));
+        assert!(!may_follow(state_after(0, 1), state_after(1, 0)));
+        assert_eq!(following(state_after(1, 1), state_after(1, 0)), 0.0);
+        assert_eq!(following(state_after(1, 0), state_after(0, 1)), RUN);
+    }
 }

@@ -72,7 +72,8 @@ fn row_end(alignments: &[Alignment], next: &mut [usize], start: usize) -> Option
 
 /// Empty ranges where each other text has got to.
 fn ends(alignments: &[Alignment], next: &[usize]) -> Vec<Range<usize>> {
-    let end = |(alignment, &next): (&Alignment, &usize)| alignment.beads[..next].last().map_or(0, |bead| bead.target.end);
+    let end =
+        |(alignment, &next): (&Alignment, &usize)| alignment.beads[..next].last().map_or(0, |bead| bead.target.end);
     alignments.iter().zip(next).map(end).map(|end| end..end).collect()
 }
 
@@ -95,11 +96,7 @@ mod tests {
         let one = alignment(&[(0..1, 0..1), (1..2, 1..2), (2..2, 2..3), (2..3, 3..4)]);
         let other = alignment(&[(0..2, 0..1), (2..3, 1..1)]);
         let rows: Vec<_> = joined_by_pivot(&[one, other]).into_iter().map(|row| (row.pivot, row.others)).collect();
-        assert_eq!(rows, [
-            (0..2, vec![0..2, 0..1]),
-            (2..2, vec![2..3, 1..1]),
-            (2..3, vec![3..4, 1..1]),
-        ]);
+        assert_eq!(rows, [(0..2, vec![0..2, 0..1]), (2..2, vec![2..3, 1..1]), (2..3, vec![3..4, 1..1]),]);
     }
 
     #[test]

@@ -9,11 +9,9 @@ use super::evidence::{Direction, Evidence, MOST, Scratch};
 use super::kinds::{KINDS, PAIRS, ScoredBead};
 use super::length::{Measured, Ratio, evidence};
 use super::nulls::alone;
-use super::tune::tune;
 
 /// The weight of words compared with lengths.
 pub(super) const WORDS: f32 = 0.6;
-pub(super) fn words_weight() -> f32 { tune!("WORDS", 0.6) }
 
 /// The penalty of each segment beyond one on each side, before anything is known of the text.
 const EXTRA: f32 = -3.0;
@@ -54,9 +52,7 @@ impl Priors {
         cap_crossings(&mut counts);
         let mut learned = usual;
         for (source, target) in pairs {
-            let common = (counts[source][target] / counts[1][1].max(1e-3)).ln();
-            let many = if source > 1 && target > 1 { tune!("MANY", 0.0) } else { 0.0 };
-            learned.table[source][target] = common + many;
+            learned.table[source][target] = (counts[source][target] / counts[1][1].max(1e-3)).ln();
         }
         learned
     }
@@ -123,11 +119,16 @@ impl ScratchPool {
             return pass.alone(bead);
         }
         let (source, target) = (bead.source.clone(), bead.target.clone());
-        let words = self.forward.score(&pass.forward, source.clone(), target.clone())
-            + self.backward.score(&pass.backward, target.clone(), source.clone());
         let prior = pass.priors.of(source.len(), target.len());
         let lengths = (pass.forward.given.length(source), pass.backward.given.length(target));
-        words_weight() * words + ratio.evidence(lengths.0, lengths.1) + prior
+        self.words(pass, bead) + ratio.evidence(lengths.0, lengths.1) + prior
+    }
+
+    /// The part of the words in the score of a bead.
+    pub fn words(&mut self, pass: &Pass<'_>, bead: &ScoredBead) -> f32 {
+        let (source, target) = (bead.source.clone(), bead.target.clone());
+        let there = self.forward.score(&pass.forward, source.clone(), target.clone());
+        WORDS * (there + self.backward.score(&pass.backward, target, source))
     }
 }
 
@@ -218,7 +219,7 @@ impl<'w> Weights<'w> {
         let (source, target) = (self.window.source.start + i, self.window.target.start + j);
         let words = self.forward.of(source, a, target..target + b) + self.backward.of(target, b, source..source + a);
         let lengths = evidence(self.sources.1[i - self.sources.0][a - 1], self.targets.1[j - self.targets.0][b - 1]);
-        words_weight() * words + lengths + self.priors.of(a, b)
+        WORDS * words + lengths + self.priors.of(a, b)
     }
 }
 

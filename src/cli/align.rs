@@ -25,9 +25,9 @@ use super::input::{self, Input};
 use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder};
 use super::pages::PageArgs;
+use super::segmented::{Borders, How, Segmented};
 use super::terminal::width;
 use super::versions::Segment;
-use super::segmented::{Borders, How, Segmented};
 use super::words::{WordArgs, Words};
 
 /// Align a source and its translation, sentence by sentence
@@ -154,7 +154,8 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
         }
         return run_editions(&inputs, (&output, format), (&words, found.as_ref()), args, config);
     }
-    let [source, target] = [Segmented::read(&inputs[0], &args.cut(), config)?, Segmented::read(&inputs[1], &args.cut(), config)?];
+    let [source, target] =
+        [Segmented::read(&inputs[0], &args.cut(), config)?, Segmented::read(&inputs[1], &args.cut(), config)?];
     let texts = (source.text(), target.text());
     let gold = args.gold.as_deref().map(|path| gold::read(path, &texts)).transpose()?;
     if let Some(number) = args.explain {

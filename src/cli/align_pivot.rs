@@ -16,8 +16,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let inputs = args.files.iter().map(|path| input::single(path)).collect::<Result<Vec<_>, _>>()?;
     let output = Target::new(args.output.as_deref());
     inputs.iter().try_for_each(|input| output.check(args.force, input))?;
-    let read =
-        inputs.iter().map(|input| Segmented::read(input, &args.cut(), config)).collect::<Result<Vec<_>, _>>()?;
+    let read = inputs.iter().map(|input| Segmented::read(input, &args.cut(), config)).collect::<Result<Vec<_>, _>>()?;
     let texts: Vec<Text<'_>> = read.iter().map(Segmented::text).collect();
     let (alignments, warnings) = with_first(&texts);
     let rows = joined_by_pivot(&alignments);

@@ -185,10 +185,9 @@ fn base(args: &Args, collation: &Collation<'_>) -> Result<Option<usize>, Failure
     let Some(wanted) = &args.base else { return Ok(args.negative.then_some(0)) };
     match sigla.iter().position(|siglum| siglum == wanted) {
         Some(at) => Ok(Some(at)),
-        None => Err(Failure::usage(format!(
-            "`--base`: no witness is called `{wanted}`; there are {}",
-            sigla.join(", ")
-        ))),
+        None => {
+            Err(Failure::usage(format!("`--base`: no witness is called `{wanted}`; there are {}", sigla.join(", "))))
+        }
     }
 }
 

@@ -34,7 +34,9 @@ impl Borders {
         match self {
             Self::Numbers => "no segment begins with a number; see `--borders ids` and `--borders milestones`",
             Self::Ids => "no block has an `n` or an `xml:id`; see `--borders numbers` and `--borders milestones`",
-            Self::Milestones => "there is no `milestone` or `pb` with an `n`; see `--borders numbers` and `--borders ids`",
+            Self::Milestones => {
+                "there is no `milestone` or `pb` with an `n`; see `--borders numbers` and `--borders ids`"
+            }
         }
     }
 }

@@ -40,7 +40,8 @@ pub fn pivot_table(rows: &[PivotRow], texts: &[Text<'_>], width: usize, out: &mu
         let columns: Vec<Vec<String>> =
             cells(row).zip(texts).map(|(range, text)| lines(&words(text, range), column)).collect();
         for line in 0..columns.iter().map(Vec::len).max().unwrap_or(0) {
-            let (number, mark) = if line == 0 { ((number + 1).to_string(), mark(row.probability)) } else { Default::default() };
+            let (number, mark) =
+                if line == 0 { ((number + 1).to_string(), mark(row.probability)) } else { Default::default() };
             let printed: Vec<_> =
                 columns.iter().map(|lines| left(lines.get(line).map_or("", |line| line), column)).collect();
             writeln!(out, "{}", format!("{number:>digits$} {mark:<2} {}", printed.join(" │ ")).trim_end())?;

@@ -27,7 +27,8 @@ pub fn similarity(collation: &Collation<'_>, cells: Cells, out: &mut dyn Write) 
 pub fn phylip(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", collation.witnesses.len())?;
     for (witness, row) in collation.witnesses.iter().zip(collation.similarities()) {
-        let name: String = witness.siglum.chars().map(|c| if c.is_whitespace() || "(),:;[]".contains(c) { '_' } else { c }).collect();
+        let name: String =
+            witness.siglum.chars().map(|c| if c.is_whitespace() || "(),:;[]".contains(c) { '_' } else { c }).collect();
         let distances: Vec<String> = row.into_iter().map(|share| format!("{:.4}", 1.0 - share)).collect();
         writeln!(out, "{name} {}", distances.join(" "))?;
     }

@@ -59,10 +59,10 @@ mod tests {
 
     #[test]
     fn the_order_of_lines_does_not_matter() {
-        assert_eq!(read_gold("[2]:[1]\n\n[0, 1]:[0]:0.5\n", 3, 2).unwrap(), [
-            (vec![2], vec![1]),
-            (vec![0, 1], vec![0])
-        ]);
+        assert_eq!(
+            read_gold("[2]:[1]\n\n[0, 1]:[0]:0.5\n", 3, 2).unwrap(),
+            [(vec![2], vec![1]), (vec![0, 1], vec![0])]
+        );
     }
 
     #[test]
