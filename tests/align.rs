@@ -315,6 +315,36 @@ fn control_characters_are_characters() {
 }
 
 #[test]
+fn a_long_text_that_goes_line_by_line_is_right_at_any_length() {
+    // Names that occur once on each side, in false places: anchors that lead astray.
+    let line = |at: usize| "x".repeat(20 + at * 7919 % 97);
+    for lines in [300, 700, 1500] {
+        let source: Vec<String> =
+            (0..lines).map(|at| if at % 50 == 7 { format!("Anker{at} {}", line(at)) } else { line(at) }).collect();
+        let target: Vec<String> = (0..lines)
+            .map(|at| {
+                if at % 50 == 20 && at > 60 {
+                    format!("Anker{} {}", at - 63, line(at))
+                } else {
+                    line(at).replace('x', "y")
+                }
+            })
+            .collect();
+        let beads = align_segments(&[(source, target)]).remove(0);
+        let right = beads.iter().filter(|bead| bead.source == bead.target && bead.source.len() == 1).count();
+        assert!(right * 100 >= lines * 97, "{right} of {lines}");
+    }
+}
+
+#[test]
+fn one_long_line_and_its_translation_are_a_bead() {
+    let source = vec!["Ein sehr langer Satz, dessen Wörter niemand kennt, ".repeat(12)];
+    let target = vec!["A very long sentence whose words nobody knows, and more besides, ".repeat(9)];
+    let beads = align_segments(&[(source, target)]).remove(0);
+    assert_eq!((beads.len(), beads[0].source.clone(), beads[0].target.clone()), (1, 0..1, 0..1));
+}
+
+#[test]
 fn the_parts_of_an_explanation_add_up_to_its_score() {
     let (source, target) = (sentences(0..60, ONE), sentences(0..60, OTHER));
     let (mut source, mut target) = (source, target);

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use glossator::align::{Text, compare_with_gold};
 use glossator::bracket::Lexicon;
 use glossator::exchange::NoteRows;
-use glossator::model::{Category, Family};
+use glossator::model::{Category, Certainty, Family};
 use glossator::page::{ImportOptions, import};
 use glossator::source::LineIndex;
 use glossator::tei;
@@ -38,6 +39,25 @@ fn rows_have_the_fields_of_the_schema() {
     }
     assert_eq!(seen[0]["anchor"]["text"], "mate");
     assert_eq!(seen[1]["class"], "literal");
+}
+
+#[test]
+fn alignments_have_the_fields_of_the_schema() {
+    let schema: Value = serde_json::from_str(include_str!("../schemas/alignment.schema.json")).unwrap();
+    let required = |name: &str| -> Vec<String> {
+        let listed = schema["$defs"][name]["required"].as_array().unwrap();
+        listed.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let fields = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    let texts = (Text::of_lines("Der Kahn ist alt.\nEr leckt."), Text::of_lines("The boat is old.\nIt leaks."));
+    let alignment = glossator::align::align(std::slice::from_ref(&texts)).remove(0);
+    let gold = compare_with_gold(&alignment, &[(vec![0], vec![0])]);
+    let mut out = Vec::new();
+    glossator::align::render::json(&alignment, (&texts.0, &texts.1), Certainty::Low, Some(&gold), &mut out).unwrap();
+    let printed: Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!(fields(&printed), [required("pair"), vec!["gold".to_owned()]].concat());
+    assert_eq!(fields(&printed["beads"][0]), required("bead"));
+    assert_eq!(fields(&printed["gold"]["lax"]), required("agreement"));
 }
 
 #[test]

@@ -6,16 +6,19 @@ use rayon::prelude::*;
 
 use super::anchors::first_line;
 use super::band::Band;
+use super::better::better_of;
 use super::bilingual::BilingualLexicon;
 use super::cognates::{Seeds, cognates};
-use super::evidence::Direction;
+use super::evidence::{Direction, MOST};
 use super::explanation::{Explainer, Explanation};
 use super::kinds::ScoredBead;
 use super::knowledge::PriorKnowledge;
 use super::known_pairs::{COGNATE_PRIOR, Known};
 use super::length::Ratio;
+use super::length_path::length_path;
 use super::lexicon::{BeadTokens, Lexicon, TranslationProb, learn};
-use super::path::{Field, best, set_posteriors, total_score};
+use super::nulls::total_score;
+use super::path::{Field, best, set_posteriors};
 use super::scores::{Pass, Priors, ScratchPool, Window};
 use super::shares;
 use super::side::{Reader, Side};
@@ -36,6 +39,9 @@ const CELLS: usize = 1 << 25;
 
 /// If a side has this many times the segments of the other, a part of it may have no translation.
 const UNEVEN: f32 = 1.4;
+
+/// The ratio of texts of so many characters is half that of all texts together.
+const FEW: f32 = 200.0;
 
 /// Chunk size for posteriors, and the overlap that avoids edge effects.
 const CHUNK: usize = 512;
@@ -82,6 +88,8 @@ pub(super) struct Aligner {
     known: Vec<Known>,
     /// The initial probability of pairs of stems, for either reason.
     seeds: Seeds,
+    /// The path of each pair by lengths alone: no other may be worse.
+    plain: Vec<Vec<ScoredBead>>,
 }
 
 /// The beads of all pairs, and the lexicon learned on the way.
@@ -103,7 +111,7 @@ impl Aligner {
     /// Reads the texts, given as segments.
     pub fn new<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)], knowledge: &PriorKnowledge<'_>) -> Self {
         let (mut source, mut target) = (Reader::new(), Reader::new());
-        let windows = pairs
+        let windows: Vec<Window> = pairs
             .iter()
             .map(|(sources, targets)| Window { source: source.read(sources), target: target.read(targets) })
             .collect();
@@ -116,7 +124,8 @@ impl Aligner {
             let held = seeds.entry((pair.source, pair.target)).or_insert(0.0);
             *held = held.max((pair.similarity() / COGNATE_PRIOR).min(1.0));
         }
-        Self { windows, source, target, source_stems, target_stems, looks, known, seeds }
+        let plain = windows.iter().map(|window| length_path(&source, &target, window)).collect();
+        Self { windows, source, target, source_stems, target_stems, looks, known, seeds, plain }
     }
 
     /// The stems of the source and of the target, each with the segments that contain them.
@@ -214,17 +223,28 @@ impl Aligner {
         let pass = self.pass(&words, &priors);
         let sure = self.seeds.iter().filter(|(_, similarity)| **similarity >= CONFIDENT);
         let alike = Lexicon::new(sure.map(|(&(source, target), &similarity)| (source, target, similarity)).collect());
-        let mut first = |window: &Window| {
-            let line = first_line(&self.source, &self.target, &alike, window);
+        let mut first = |(window, plain): (&Window, &Vec<ScoredBead>)| {
+            let lines = [first_line(&self.source, &self.target, &alike, window), line(plain, window)];
             let mut weighed = |ratio: Ratio| {
-                let mut found = best_path(&pass, ratio, window, &line, INITIAL, scratches);
-                score_beads(&mut found, &pass, ratio, scratches);
-                (total_score(found.iter()), found)
+                let mut rough = lines.iter().map(|line| {
+                    let band = Band::about(line, INITIAL.half, window.source.len(), window.target.len());
+                    let mut found = best(&Field { pass: &pass, ratio, window, band: &band }, scratches);
+                    score_beads(&mut found, &pass, ratio, scratches);
+                    found
+                });
+                let [one, other] = [rough.next().unwrap_or_default(), rough.next().unwrap_or_default()];
+                let found = better_of(one, &other);
+                (total_score(found.iter()), ratio, found)
             };
-            let best_paths = self.first_ratios(window).into_iter().map(&mut weighed);
-            best_paths.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, found)| found).unwrap_or_default()
+            let rough = self.first_ratios(window).into_iter().map(&mut weighed);
+            let Some((_, ratio, rough)) = rough.max_by(|one, other| one.0.total_cmp(&other.0)) else {
+                return Vec::new();
+            };
+            let mut found = best_path(&pass, ratio, window, &line(&rough, window), INITIAL, scratches);
+            score_beads(&mut found, &pass, ratio, scratches);
+            better_of(found, &rough)
         };
-        self.windows.iter().map(&mut first).collect()
+        self.windows.iter().zip(&self.plain).map(&mut first).collect()
     }
 
     /// The likely ratios of lengths. If one side has many more segments than the other, either they are shorter or the
@@ -232,7 +252,7 @@ impl Aligner {
     fn first_ratios(&self, window: &Window) -> Vec<Ratio> {
         let (sources, targets) = (window.source.len() as f32, window.target.len() as f32);
         let (source, target) = (self.source.length(window.source.clone()), self.target.length(window.target.clone()));
-        let whole = Ratio::of(source, target);
+        let whole = self.ratio_of(source, target);
         if sources.max(targets) < UNEVEN * sources.min(targets) || sources.min(targets) < 1.0 {
             return vec![whole];
         }
@@ -249,16 +269,19 @@ impl Aligner {
     ) -> Vec<Vec<ScoredBead>> {
         let priors = Priors::learned(before.iter().flatten());
         let pass = self.pass(words, &priors);
-        let mut again = |(window, before): (&Window, &Vec<ScoredBead>)| {
+        let mut again = |((window, plain), before): ((&Window, &Vec<ScoredBead>), &Vec<ScoredBead>)| {
             let ratio = self.learned_ratio(before);
             let mut found = best_path(&pass, ratio, window, &line(before, window), REFINE, scratches);
             score_beads(&mut found, &pass, ratio, scratches);
+            let mut plain = plain.clone();
+            score_beads(&mut plain, &pass, ratio, scratches);
+            let mut found = with_whole_bead(better_of(found, &plain), window, &pass, ratio, scratches);
             if is_last {
                 self.set_posteriors(&mut found, &pass, ratio);
             }
             found
         };
-        self.windows.iter().zip(before).map(&mut again).collect()
+        self.windows.iter().zip(&self.plain).zip(before).map(&mut again).collect()
     }
 
     /// The learned translations, including single signs: nothing is aligned by these, but users look them up.
@@ -292,7 +315,19 @@ impl Aligner {
         let lengths = confident_beads
             .map(|bead| (self.source.length(bead.source.clone()), self.target.length(bead.target.clone())));
         let (source, target) = lengths.fold((0.0, 0.0), |sums, lengths| (sums.0 + lengths.0, sums.1 + lengths.1));
-        Ratio::of(source, target)
+        self.ratio_of(source, target)
+    }
+
+    /// The ratio of some lengths. Of a few lines it is drawn to that of all texts.
+    fn ratio_of(&self, source: f32, target: f32) -> Ratio {
+        let whole = self.whole_ratio();
+        Ratio::of(source + FEW, target + FEW * whole.0)
+    }
+
+    /// The ratio of all texts together.
+    fn whole_ratio(&self) -> Ratio {
+        let length = |side: &Side| side.length(0..side.segments());
+        Ratio::of(length(&self.source), length(&self.target))
     }
 
     /// Sets the probability of each bead of a path.
@@ -311,6 +346,32 @@ impl Aligner {
         let judged: Vec<Vec<f32>> = starts.par_iter().map_init(scratches, judged).collect();
         found.iter_mut().zip(judged.into_iter().flatten()).for_each(|(bead, sure)| bead.probability = sure);
     }
+}
+
+/// One segment on either side is one bead, however little speaks for it: there is nothing else that either could be
+/// the translation of. Its probability says how doubtful it is. One segment against a few is one bead with all of them
+/// if their lengths together fit better than those of a part.
+fn with_whole_bead(
+    found: Vec<ScoredBead>,
+    window: &Window,
+    pass: &Pass<'_>,
+    ratio: Ratio,
+    scratches: &mut ScratchPool,
+) -> Vec<ScoredBead> {
+    let (source, target) = (window.source.clone(), window.target.clone());
+    let (fewer, more) = (source.len().min(target.len()), source.len().max(target.len()));
+    let fit = |source: &Range<usize>, target: &Range<usize>| {
+        let lengths = (pass.forward.given.length(source.clone()), pass.backward.given.length(target.clone()));
+        if lengths.0 > 0.0 && lengths.1 > 0.0 { ratio.evidence(lengths.0, lengths.1) } else { f32::NEG_INFINITY }
+    };
+    let part = found.iter().filter(|bead| bead.is_pair()).map(|bead| fit(&bead.source, &bead.target));
+    let part = part.fold(f32::NEG_INFINITY, f32::max);
+    if fewer != 1 || more > MOST || fit(&source, &target) <= part {
+        return found;
+    }
+    let mut whole = vec![ScoredBead { source, target, score: 0.0, probability: 1.0 }];
+    score_beads(&mut whole, pass, ratio, scratches);
+    whole
 }
 
 /// The best path in a band around a line. Where it touches the edge, the band is too narrow, and the path is searched
@@ -376,9 +437,9 @@ fn span(found: &[ScoredBead]) -> Window {
     }
 }
 
-/// Sets the score of each bead with segments on both sides.
+/// Sets the score of each bead.
 fn score_beads(found: &mut [ScoredBead], pass: &Pass<'_>, ratio: Ratio, scratches: &mut ScratchPool) {
-    for bead in found.iter_mut().filter(|bead| bead.is_pair()) {
+    for bead in found {
         bead.score = scratches.score(pass, ratio, bead);
     }
 }

@@ -31,8 +31,8 @@ impl Band {
         Self::of(rows, target)
     }
 
-    /// Makes the rows overlap, so that there is a path from corner to corner.
-    fn of(mut rows: Vec<Range<usize>>, target: usize) -> Self {
+    /// A band of these rows; makes them overlap, so that there is a path from corner to corner.
+    pub fn of(mut rows: Vec<Range<usize>>, target: usize) -> Self {
         if let Some(first) = rows.first_mut() {
             first.start = 0;
         }

@@ -18,11 +18,7 @@ pub struct Bead {
 impl Bead {
     /// The certainty in the terms of TEI.
     pub fn cert(&self) -> Certainty {
-        match self.probability {
-            p if p >= 0.9 => Certainty::High,
-            p if p >= 0.6 => Certainty::Medium,
-            _ => Certainty::Low,
-        }
+        Certainty::of(self.probability)
     }
 
     /// Whether both sides have segments.

@@ -12,6 +12,7 @@ use super::cognates::latin;
 use super::kinds::ScoredBead;
 use super::knowledge::PriorKnowledge;
 use super::length::Ratio;
+use super::sections::along_sections;
 use super::text::Text;
 use crate::text::heaviest_increasing;
 
@@ -34,10 +35,11 @@ const FITS: f32 = -4.0;
 
 /// The stretches of all pairs, in order.
 pub(super) fn stretches(pairs: &[(Text<'_>, Text<'_>)], knowledge: &PriorKnowledge<'_>) -> Vec<Stretch> {
-    let whole = pairs.iter().enumerate().map(|(pair, (source, target))| Stretch {
-        pair,
-        source: 0..source.segments.len(),
-        target: 0..target.segments.len(),
+    let whole = pairs.iter().enumerate().flat_map(|(pair, (source, target))| {
+        if !source.sections.is_empty() && !target.sections.is_empty() {
+            return along_sections(pair, source, target);
+        }
+        vec![Stretch { pair, source: 0..source.segments.len(), target: 0..target.segments.len() }]
     });
     let posts = refined(whole.collect(), pairs, knowledge, |text| &text.borders, true);
     refined(posts, pairs, knowledge, |text| &text.blocks, false)

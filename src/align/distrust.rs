@@ -5,7 +5,7 @@ use super::aligner::Aligner;
 use super::bead::Alignment;
 use super::kinds::ScoredBead;
 use super::knowledge::PriorKnowledge;
-use super::path::total_score;
+use super::nulls::total_score;
 use super::side::Side;
 use super::text::Text;
 use super::warning::{TextSide, WarningKind};
@@ -18,9 +18,10 @@ const DOUBTFUL: f32 = 1.5;
 /// A score this much better than chance is not an accident.
 const BETTER: f32 = 0.28;
 
-/// From this score on, texts are translations whatever chance scores: short texts of long sentences differ little from
-/// chance.
+/// From this score on, less is enough: short texts of long sentences differ little from chance. Of two works of one
+/// kind, such as two gospels, both figures are high and the same.
 const SURELY: f32 = 0.85;
+const ENOUGH: f32 = 0.15;
 
 /// With fewer segments on a side, nothing can be said.
 const FEW: usize = 15;
@@ -53,8 +54,9 @@ pub(super) fn of_pair<'f>(
     }
     let score = score(found, source.segments.len() + target.segments.len());
     match (score < DOUBTFUL).then(|| by_chance(source, target, knowledge)) {
-        Some(chance) if score < SURELY.min(chance + BETTER) => {
-            vec![WarningKind::Unrelated { score, chance }]
+        Some(chance) if score < chance + if score < SURELY { BETTER } else { ENOUGH } => {
+            let segments = source.segments.len().min(target.segments.len());
+            vec![WarningKind::Unrelated { score, chance, segments }]
         }
         _ => unmatched(alignment, source, target),
     }

@@ -13,7 +13,7 @@ pub(super) const MOST: usize = 4;
 
 /// The most that a known but unexplained word counts against a bead (natural logarithm of a likelihood ratio).
 /// Translations are free: the true ratio would often be far lower, but right for few texts only.
-const UNEXPLAINED: f32 = -0.7;
+const UNEXPLAINED: f32 = -0.5;
 
 /// The most that a single word counts.
 const LOUDEST: f32 = 6.0;

@@ -8,7 +8,8 @@ use super::bead::Bead;
 use super::evidence::Direction;
 use super::kinds::{KINDS, ScoredBead};
 use super::length::Ratio;
-use super::scores::{NULLS, Pass, ScratchPool, WORDS, Window};
+use super::nulls::{following, may_follow, state_after, total_score};
+use super::scores::{Pass, ScratchPool, WORDS, Window};
 use crate::text::{Key, Vocabulary};
 
 /// The explanation of a bead. All parts are logarithms of likelihood ratios, weighted as in the aligner; they add up to
@@ -98,8 +99,8 @@ impl Explainer<'_> {
         let runner_up = self.runner_up(found, number, scratches);
         let shown = Bead { source: bead.source.clone(), target: bead.target.clone(), probability: bead.probability };
         if !bead.is_pair() {
-            let is_run = number > 0 && !found[number - 1].is_pair();
-            let kind = NULLS[usize::from(is_run)];
+            let before = number.checked_sub(1).map_or(0, |before| state(&found[before]));
+            let kind = bead.score + following(before, state(bead));
             let (length, words, unexplained) = Default::default();
             return Some(Explanation { bead: shown, score: kind, length, words, unexplained, kind, runner_up });
         }
@@ -169,17 +170,17 @@ impl Explainer<'_> {
         let (first, last) = (around.first()?, around.last()?);
         let window =
             Window { source: first.source.start..last.source.end, target: first.target.start..last.target.end };
-        let mut is_run = false;
-        let mut chosen = 0.0;
-        for bead in around {
-            chosen += if bead.is_pair() { bead.score } else { NULLS[usize::from(is_run)] };
-            is_run = !bead.is_pair();
-        }
+        let chosen = total_score(around.iter());
         let mut ways =
             Ways { explainer: self, window: &window, not: &found[number], scratches, known: FxHashMap::default() };
         let (score, beads) = ways.best(window.source.start, window.target.start, 0)?;
         Some(RunnerUp { beads, score, chosen })
     }
+}
+
+/// The state of a path after a bead.
+fn state(bead: &ScoredBead) -> usize {
+    state_after(bead.source.len(), bead.target.len())
 }
 
 /// A word of the explained side and the word of the given side that explains it best.
@@ -241,10 +242,12 @@ impl Ways<'_, '_> {
             if is_out || (&source, &target) == (&self.not.source, &self.not.target) {
                 continue;
             }
-            let Some((rest, beads)) = self.best(source.end, target.end, usize::from(a == 0 || b == 0)) else {
+            let next = state_after(a, b);
+            if !may_follow(state, next) {
                 continue;
-            };
-            let score = rest + self.score(&source, &target, state);
+            }
+            let Some((rest, beads)) = self.best(source.end, target.end, next) else { continue };
+            let score = rest + self.score(&source, &target) + following(state, next);
             if best.as_ref().is_none_or(|(held, _)| score > *held) {
                 best = Some((score, std::iter::once((source, target)).chain(beads).collect()));
             }
@@ -253,13 +256,9 @@ impl Ways<'_, '_> {
         best
     }
 
-    fn score(&mut self, source: &Range<usize>, target: &Range<usize>, state: usize) -> f32 {
+    fn score(&mut self, source: &Range<usize>, target: &Range<usize>) -> f32 {
         let bead = ScoredBead { source: source.clone(), target: target.clone(), score: 0.0, probability: 0.0 };
-        if bead.is_pair() {
-            self.scratches.score(self.explainer.pass, self.explainer.ratio, &bead)
-        } else {
-            NULLS[state]
-        }
+        self.scratches.score(self.explainer.pass, self.explainer.ratio, &bead)
     }
 }
 

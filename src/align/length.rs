@@ -9,8 +9,8 @@ const BACKGROUND: f32 = 0.9;
 const VARIANCE: (f32, f32) = (0.03, 6.0);
 
 /// The weight and the limits of the evidence of lengths, compared with words; found on the development sets.
-const WEIGHT: f32 = 2.5;
-const LIMITS: (f32, f32) = (-8.0, 4.0);
+const WEIGHT: f32 = 2.0;
+const LIMITS: (f32, f32) = (-5.0, 4.0);
 
 /// The ratio of lengths between a translation and its source.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -24,7 +24,7 @@ pub(super) struct Lexicon {
 const ROUNDS: usize = 4;
 
 /// How much is subtracted from the count of each pair.
-const DISCOUNT: f32 = 0.7;
+const DISCOUNT: f32 = 0.85;
 
 /// Lower probabilities are dropped.
 const LEAST: f32 = 0.02;

@@ -7,10 +7,8 @@ use super::band::Band;
 use super::evidence::MOST;
 use super::kinds::{KINDS, PAIRS, ScoredBead};
 use super::length::Ratio;
-use super::scores::{NULLS, Pass, Scores, ScratchPool, Window};
-
-/// Whether the last bead lacked a side: such beads come in runs.
-const STATES: usize = 2;
+use super::nulls::{STATES, alone, following, may_follow, state_after};
+use super::scores::{Pass, Scores, ScratchPool, Window};
 
 /// Scores are sums of likelihood ratios of words that are not independent; divided by this, they are realistic odds.
 const TEMPERATURE: f32 = 2.0;
@@ -45,9 +43,22 @@ impl Field<'_> {
         for (kind, &(a, b)) in KINDS.iter().enumerate().skip(PAIRS) {
             let (to_i, to_j) = (i + usize::from(a), j + usize::from(b));
             if to_i <= self.last() && self.band.row(to_i).contains(&to_j) {
-                step(kind, NULLS);
+                step(kind, self.alone((i, j), (a, b)));
             }
         }
+    }
+
+    /// The score of a bead that lacks a side, after each state.
+    fn alone(&self, (i, j): (usize, usize), (a, b): (u8, u8)) -> [f32; STATES] {
+        let (side, segment) = match b {
+            0 => (self.pass.forward.given, self.window.source.start + i),
+            _ => (self.pass.backward.given, self.window.target.start + j),
+        };
+        let (score, state) = (alone(side, segment..segment + 1), state_after(usize::from(a), usize::from(b)));
+        std::array::from_fn(|before| match may_follow(before, state) {
+            true => score + following(before, state),
+            false => f32::NEG_INFINITY,
+        })
     }
 
     /// Sums for a row of the band.
@@ -59,10 +70,10 @@ impl Field<'_> {
 /// The scores of the best paths to a point, for each state.
 type Sums = [f32; STATES];
 
-/// The segments of each side of a kind, and whether one side has none.
+/// The segments of each side of a kind, and the state after it.
 fn kind(kind: usize) -> (usize, usize, usize) {
     let (a, b) = KINDS[kind];
-    (usize::from(a), usize::from(b), usize::from(a == 0 || b == 0))
+    (usize::from(a), usize::from(b), state_after(usize::from(a), usize::from(b)))
 }
 
 /// Finds the best path; its beads have no scores yet. Costs time in proportion to the cells of the band, and two bytes
@@ -96,7 +107,8 @@ pub(super) fn best(field: &Field<'_>, scratches: &mut ScratchPool) -> Vec<Scored
         }
     }
     let last = rows[0].last().copied().unwrap_or_default();
-    trace(field, &came, usize::from(last[1] > last[0]))
+    let state = (0..STATES).max_by(|&one, &other| last[one].total_cmp(&last[other]).then(other.cmp(&one)));
+    trace(field, &came, state.unwrap_or_default())
 }
 
 /// Drops the first row. Sums are taken relative to the best one of the next row; otherwise long texts would lose
@@ -108,16 +120,6 @@ fn advance(rows: &mut VecDeque<Vec<Sums>>, next: Vec<Sums>) {
     if best > f32::NEG_INFINITY {
         rows.iter_mut().flatten().flatten().for_each(|sum| *sum -= best);
     }
-}
-
-/// The total score of the beads of a path, including those without a partner.
-pub(super) fn total_score<'f>(found: impl Iterator<Item = &'f ScoredBead>) -> f32 {
-    let mut after_null = false;
-    let score = |bead: &ScoredBead| {
-        let null = NULLS[usize::from(std::mem::replace(&mut after_null, !bead.is_pair()))];
-        if bead.is_pair() { bead.score } else { null }
-    };
-    found.map(score).sum()
 }
 
 fn trace(field: &Field<'_>, came: &[[u8; STATES]], last: usize) -> Vec<ScoredBead> {
@@ -146,9 +148,9 @@ pub(super) fn set_posteriors(found: &mut [ScoredBead], field: &Field<'_>, scratc
         let from = field.band.cell(bead.source.start - i, bead.target.start - j);
         let to = field.band.cell(bead.source.end - i, bead.target.end - j);
         let (Some(from), Some(to)) = (from, to) else { continue };
-        let state = usize::from(!bead.is_pair());
-        let through = (0..STATES).map(|before| {
-            let score = if bead.is_pair() { bead.score } else { NULLS[before] };
+        let state = state_after(bead.source.len(), bead.target.len());
+        let through = (0..STATES).filter(|&before| may_follow(before, state)).map(|before| {
+            let score = bead.score + following(before, state);
             forward[from][before] + score / TEMPERATURE + backward[to][state]
         });
         let through = through.fold(f32::NEG_INFINITY, add);

@@ -8,16 +8,10 @@ use super::band::Band;
 use super::evidence::{Direction, Evidence, MOST, Scratch};
 use super::kinds::{KINDS, PAIRS, ScoredBead};
 use super::length::{Measured, Ratio, evidence};
+use super::nulls::alone;
 
 /// The weight of words compared with lengths.
 pub(super) const WORDS: f32 = 0.6;
-
-/// The penalty of a segment without a partner, and the bonus if the one before had none either.
-const NULL: f32 = -4.0;
-const RUN: f32 = 1.5;
-
-/// The penalty of a segment without a partner, after a bead and after another such segment.
-pub(super) const NULLS: [f32; 2] = [NULL, NULL + RUN];
 
 /// The penalty of each segment beyond one on each side, before anything is known of the text.
 const EXTRA: f32 = -3.0;
@@ -55,6 +49,7 @@ impl Priors {
         for bead in found.filter(|bead| bead.is_pair()) {
             counts[bead.source.len()][bead.target.len()] += 1.0;
         }
+        cap_crossings(&mut counts);
         let mut learned = usual;
         for (source, target) in pairs {
             learned.table[source][target] = (counts[source][target] / counts[1][1].max(1e-3)).ln();
@@ -65,6 +60,15 @@ impl Priors {
     /// The prior of a kind of bead.
     pub fn of(&self, source: usize, target: usize) -> f32 {
         self.table[source][target]
+    }
+}
+
+/// Several segments on both sides are one bead only where sentences are cut in another way, or cross. A text without
+/// sentences that were cut in two, verse by verse, has none: there, two short lines are not one bead for being alike.
+fn cap_crossings(counts: &mut [[f32; MOST + 1]; MOST + 1]) {
+    let cut = (counts[1][2] + counts[2][1]) / 2.0;
+    for row in &mut counts[2..] {
+        row[2..].iter_mut().for_each(|count| *count = count.min(cut));
     }
 }
 
@@ -85,6 +89,17 @@ pub(super) struct Pass<'p> {
     pub priors: &'p Priors,
 }
 
+impl Pass<'_> {
+    /// The score of a bead that lacks a side.
+    pub fn alone(&self, bead: &ScoredBead) -> f32 {
+        let (side, segments) = match bead.target.is_empty() {
+            true => (self.forward.given, bead.source.clone()),
+            false => (self.backward.given, bead.target.clone()),
+        };
+        alone(side, segments)
+    }
+}
+
 /// Working memory for both directions.
 #[derive(Debug)]
 pub(super) struct ScratchPool {
@@ -98,14 +113,22 @@ impl ScratchPool {
         Self { forward: Scratch::new(target), backward: Scratch::new(source) }
     }
 
-    /// The score of one bead with segments on both sides.
+    /// The score of one bead, without regard to the one before.
     pub fn score(&mut self, pass: &Pass<'_>, ratio: Ratio, bead: &ScoredBead) -> f32 {
+        if !bead.is_pair() {
+            return pass.alone(bead);
+        }
         let (source, target) = (bead.source.clone(), bead.target.clone());
-        let words = self.forward.score(&pass.forward, source.clone(), target.clone())
-            + self.backward.score(&pass.backward, target.clone(), source.clone());
         let prior = pass.priors.of(source.len(), target.len());
         let lengths = (pass.forward.given.length(source), pass.backward.given.length(target));
-        WORDS * words + ratio.evidence(lengths.0, lengths.1) + prior
+        self.words(pass, bead) + ratio.evidence(lengths.0, lengths.1) + prior
+    }
+
+    /// The part of the words in the score of a bead.
+    pub fn words(&mut self, pass: &Pass<'_>, bead: &ScoredBead) -> f32 {
+        let (source, target) = (bead.source.clone(), bead.target.clone());
+        let there = self.forward.score(&pass.forward, source.clone(), target.clone());
+        WORDS * (there + self.backward.score(&pass.backward, target, source))
     }
 }
 

@@ -152,6 +152,11 @@ impl Side {
         (self.characters[segments.end] - self.characters[segments.start]) as f32
     }
 
+    /// The mean length of a segment, in characters.
+    pub fn mean_length(&self) -> f32 {
+        self.length(0..self.segments()) / self.segments().max(1) as f32
+    }
+
     /// How many segments there are.
     pub fn segments(&self) -> usize {
         self.starts.len() - 1

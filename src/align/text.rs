@@ -1,5 +1,6 @@
 //! A text in segments, with the borders that it presumably shares with its translation.
 
+use super::sections::Section;
 use crate::model::{ContainerKind, FeatureKind, Projection};
 use crate::text::Stream;
 
@@ -14,6 +15,9 @@ pub struct Text<'t> {
     pub blocks: Vec<usize>,
     /// First segments of posts with the names that the platform gave them, ascending.
     pub names: Vec<(usize, &'t str)>,
+    /// Sections by their first segments and their labels, ascending. If both texts have sections, no bead crosses their
+    /// borders, and a section that the other text lacks has no partner.
+    pub sections: Vec<Section>,
 }
 
 impl<'t> Text<'t> {

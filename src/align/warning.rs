@@ -10,6 +10,9 @@ pub struct AlignmentWarning {
     pub kind: WarningKind,
 }
 
+/// From this many segments on, texts that score no better than chance are surely no translations.
+const SURE_FROM: usize = 60;
+
 /// The kinds of warnings.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum WarningKind {
@@ -19,13 +22,16 @@ pub enum WarningKind {
     /// The alignment is no better than chance.
     #[error(
         "these texts do not look like translations of each other: their alignment scores {score:.2} per segment, with \
-         the target shuffled {chance:.2}; translations score 0.6 and more; check that the right files were given"
+         the target shuffled {chance:.2}, of which translations score more; check that the right files were given{}",
+        if *segments < SURE_FROM { "; texts as short as these can look so by accident" } else { "" }
     )]
     Unrelated {
         /// The mean score of the beads, as a logarithm, per segment.
         score: f32,
         /// The same with the target's segments shuffled.
         chance: f32,
+        /// How many segments the shorter text has: with few, neither figure says much.
+        segments: usize,
     },
     /// A large part of one side has no partner.
     #[error("{missing} of {all} segments of the {side} have no partner: is the other text complete?")]
@@ -69,7 +75,11 @@ impl WarningKind {
 
     /// Whether the alignment is useless.
     pub const fn is_grave(&self) -> bool {
-        matches!(self, Self::Unrelated { .. } | Self::Empty(_))
+        match self {
+            Self::Unrelated { segments, .. } => *segments >= SURE_FROM,
+            Self::Empty(_) => true,
+            _ => false,
+        }
     }
 }
 

@@ -6,22 +6,26 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use glossator::align::{Alignment, AlignmentWarning, Text, TextSide, align_and_explain, align_with, render};
+use glossator::align::{
+    Alignment, AlignmentWarning, GoldBead, Text, TextSide, align_and_explain, align_with, compare_with_gold, render,
+};
 use glossator::display::Cells;
 use glossator::exchange::{BilingualFormat, beads};
-use glossator::model::{Bitext, Certainty, View, project, stream};
-use glossator::source::{Encoding, LineIndex, decode};
+use glossator::model::{Bitext, Certainty};
+use glossator::source::{LineIndex, decode};
 use glossator::tei;
-use glossator::text::{Tokenizer, Vocabulary};
 
+use super::align_pivot;
 use super::bilingual::write_bilingual;
 use super::bitext::{self, Aligned, Cut, EditionFile};
 use super::config::Config;
 use super::exit::{Exit, Failure};
-use super::input::{self, Input, is_xml, load};
+use super::gold;
+use super::input::{self, Input};
 use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder};
 use super::pages::PageArgs;
+use super::segmented::{Borders, How, Segmented};
 use super::terminal::width;
 use super::versions::Segment;
 use super::words::{WordArgs, Words};
@@ -36,42 +40,50 @@ use super::words::{WordArgs, Words};
     after_help = "Examples:\n  glossator align page.ru.xml page.en.xml\n  glossator align source.txt target.txt --segment line --format beads\n  glossator align --pairs list.tsv --segment line -o beads/\n  glossator align page.ru.xml page.en.xml --beads vecalign.txt -o page.align.xml\n\nIn a table `?` marks a bead that a person should look at, `??` a bead that is little more than a guess, `–` a segment without a translation.\nTexts without spaces between words (Chinese, Japanese, Thai) are compared by characters."
 )]
 pub struct Args {
-    /// The source and its translation: TEI editions, captured pages or plain text; `-` for standard input on one side
-    #[arg(num_args = 2, value_names = ["SOURCE", "TARGET"], required_unless_present = "pairs", conflicts_with = "pairs")]
-    files: Vec<PathBuf>,
+    /// The source and its translation: TEI editions, captured pages or plain text; `-` for standard input on one side.
+    /// Of three and more texts each is aligned with the first, and the table has a column for each
+    #[arg(num_args = 2.., value_names = ["SOURCE", "TARGET"], required_unless_present = "pairs", conflicts_with = "pairs")]
+    pub files: Vec<PathBuf>,
     /// A list of pairs, one `source<TAB>target` per line, with paths relative to the list; needs `-o DIR`
     #[arg(long, value_name = "LIST.tsv", requires = "output")]
     pairs: Option<PathBuf>,
     /// Do not align; read the beads that another aligner found, as lines such as `[0, 1]:[2]` (vecalign, Bleualign) or
     /// as a ladder (hunalign); the form is recognised. Segments are numbered from 0, as in `--format beads`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "lexicon", "explain"])]
-    beads: Option<PathBuf>,
+    pub beads: Option<PathBuf>,
+    /// Sections that both texts share and that no bead crosses; one that the other text lacks has no partner
+    #[arg(long, value_name = "KIND")]
+    borders: Option<Borders>,
+    /// Compare the alignment with beads made by hand, lines such as `[0, 1]:[2]`: precision, recall and F1 are printed
+    /// instead of the table, or are fields of `--format json`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "explain"])]
+    pub gold: Option<PathBuf>,
     /// Output format
     #[arg(long, value_name = "FORMAT")]
-    format: Option<Format>,
+    pub format: Option<Format>,
     /// The unit of a segment; `line` takes every line of a plain text, empty ones too
     #[arg(long, value_name = "UNIT", default_value = "sentence")]
-    segment: Segment,
+    pub segment: Segment,
     /// Write only beads of at least this certainty; not for `beads` and `ladder`, which hold all beads
     #[arg(long, value_name = "CERT", default_value = "low")]
-    min_cert: Cert,
+    pub min_cert: Cert,
     /// Explain one bead, given by its number in the table: its lengths, its words and the runner-up
     #[arg(long, value_name = "N", conflicts_with_all = ["pairs", "format", "min_cert"])]
-    explain: Option<NonZeroUsize>,
+    pub explain: Option<NonZeroUsize>,
     /// Output file; with --pairs the output folder
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub output: Option<PathBuf>,
     /// Replace files that exist
     #[arg(long)]
-    force: bool,
+    pub force: bool,
     #[command(flatten)]
-    words: WordArgs,
+    pub words: WordArgs,
     #[command(flatten)]
     how: PageArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     /// Source and target side by side, doubtful beads marked; the default for one pair
     Table,
     /// One bead per line, such as `[0, 1]:[2]`; numbers from 0, an empty side as `[]`; the default for a list
@@ -81,6 +93,8 @@ enum Format {
     Ladder,
     /// One row per bead: kind, probability, numbers and text of the segments
     Tsv,
+    /// JSON, one object: beads with numbers, kind, probability and texts
+    Json,
     /// TEI: links between the ids of two editions, and between glosses and the source words that they explain; the
     /// default for an output that ends in `.xml`
     Tei,
@@ -89,7 +103,7 @@ enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Cert {
+pub enum Cert {
     Low,
     Medium,
     High,
@@ -105,10 +119,18 @@ impl Cert {
     }
 }
 
+impl Args {
+    /// How files are cut into segments.
+    pub fn cut(&self) -> How<'_> {
+        How { unit: self.segment, borders: self.borders, pages: &self.how }
+    }
+}
+
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     match (&args.pairs, args.files.as_slice()) {
         (Some(list), _) => run_list(list, args, config),
         (None, [source, target]) => run_pair(source, target, args, config),
+        (None, [_, _, _, ..]) => align_pivot::run(args, config),
         (None, _) => Err(Failure::usage("give a source and a target, or a list with `--pairs`")),
     }
 }
@@ -121,6 +143,9 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     let read = inputs.iter().chain(found.as_ref().map(|found| &found.input));
     read.into_iter().try_for_each(|input| output.check(args.force, input))?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
+    if args.gold.is_some() && !matches!(format, Format::Table | Format::Json) {
+        return Err(Failure::usage("scores can be written as text or with `--format json`"));
+    }
     if matches!(format, Format::Tei | Format::Tmx) && args.explain.is_none() {
         if args.segment == Segment::Line {
             return Err(Failure::usage(
@@ -129,19 +154,22 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
         }
         return run_editions(&inputs, (&output, format), (&words, found.as_ref()), args, config);
     }
-    let [source, target] = [Segmented::read(&inputs[0], args, config)?, Segmented::read(&inputs[1], args, config)?];
+    let [source, target] =
+        [Segmented::read(&inputs[0], &args.cut(), config)?, Segmented::read(&inputs[1], &args.cut(), config)?];
     let texts = (source.text(), target.text());
+    let gold = args.gold.as_deref().map(|path| gold::read(path, &texts)).transpose()?;
     if let Some(number) = args.explain {
         return explain(&texts, number.get(), &output, &words, args);
     }
+    let how = Shown { format, cells: config.cells, least: args.min_cert, gold: gold.as_deref() };
     if let Some(found) = found {
         let alignment = found.alignment(&texts)?;
-        output.write(args.force, |out| write(&alignment, &texts, (format, config.cells), args.min_cert, out))?;
+        output.write(args.force, |out| how.write(&alignment, &texts, out))?;
         return Ok(Exit::Clean);
     }
     let aligned = align_with(std::slice::from_ref(&texts), &words.knowledge());
     let alignment = aligned.alignments.first().cloned().unwrap_or_default();
-    output.write(args.force, |out| write(&alignment, &texts, (format, config.cells), args.min_cert, out))?;
+    output.write(args.force, |out| how.write(&alignment, &texts, out))?;
     words.keep(&aligned.lexicon, &aligned.warnings)?;
     Ok(tell(&aligned.warnings, &[args.files.as_slice()]))
 }
@@ -179,11 +207,12 @@ fn explain(
 }
 
 /// The format that the name of an output promises.
-fn format_of(output: Option<&Path>) -> Format {
+pub fn format_of(output: Option<&Path>) -> Format {
     match output.and_then(Path::extension).and_then(|ending| ending.to_str()) {
         Some("xml") => Format::Tei,
         Some("tmx") => Format::Tmx,
         Some("tsv") => Format::Tsv,
+        Some("json") => Format::Json,
         Some("beads") => Format::Beads,
         Some("ladder") => Format::Ladder,
         _ => Format::Table,
@@ -237,7 +266,7 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
     make_folder(&folder)?;
     let mut read = Vec::with_capacity(pairs.len());
     for (source, target) in &pairs {
-        read.push((Segmented::read(source, args, config)?, Segmented::read(target, args, config)?));
+        read.push((Segmented::read(source, &args.cut(), config)?, Segmented::read(target, &args.cut(), config)?));
     }
     let texts: Vec<(Text<'_>, Text<'_>)> = read.iter().map(|(source, target)| (source.text(), target.text())).collect();
     let format = args.format.unwrap_or(Format::Beads);
@@ -246,7 +275,8 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
         let path = folder.join(&source.below).with_extension(ending(format));
         let output = Target::new(Some(&path));
         output.check(args.force, source)?;
-        output.write(args.force, |out| write(alignment, texts, (format, config.cells), args.min_cert, out))?;
+        let how = Shown { format, cells: config.cells, least: args.min_cert, gold: None };
+        output.write(args.force, |out| how.write(alignment, texts, out))?;
     }
     words.keep(&aligned.lexicon, &aligned.warnings)?;
     let noun = if pairs.len() == 1 { "alignment" } else { "alignments" };
@@ -262,6 +292,7 @@ const fn ending(format: Format) -> &'static str {
         Format::Beads => "beads",
         Format::Ladder => "ladder",
         Format::Tsv => "tsv",
+        Format::Json => "json",
         Format::Tei => "align.xml",
         Format::Tmx => "tmx",
     }
@@ -338,83 +369,40 @@ impl FoundBeads {
     }
 }
 
-/// A file in segments.
-struct Segmented {
-    segments: Vec<String>,
-    borders: Vec<usize>,
-    blocks: Vec<usize>,
-    names: Vec<(usize, String)>,
-}
-
-impl Segmented {
-    fn read(input: &Input, args: &Args, config: &Config) -> Result<Self, Failure> {
-        if args.segment == Segment::Line
-            && !args.how.says_form()
-            && let Some(text) = plain_text(input, args.how.encoding(config))?
-        {
-            return Ok(Self::of(&Text::of_lines(&text)));
-        }
-        let loaded = load(input, &args.how, config)?;
-        let base = project(&loaded.edition, View::Base);
-        let unit = args.segment.unit();
-        let lang = loaded.edition.header.lang.as_deref().unwrap_or("und");
-        let stream = stream(&base, unit, lang, &Tokenizer::default(), &mut Vocabulary::default());
-        Ok(Self::of(&Text::of_edition(&base, &stream)))
-    }
-
-    fn of(text: &Text<'_>) -> Self {
-        let segments = text.segments.iter().map(|&segment| segment.to_owned()).collect();
-        let names = text.names.iter().map(|(segment, name)| (*segment, (*name).to_owned())).collect();
-        Self { segments, borders: text.borders.clone(), blocks: text.blocks.clone(), names }
-    }
-
-    fn text(&self) -> Text<'_> {
-        Text {
-            segments: self.segments.iter().map(String::as_str).collect(),
-            borders: self.borders.clone(),
-            blocks: self.blocks.clone(),
-            names: self.names.iter().map(|(segment, name)| (*segment, name.as_str())).collect(),
-        }
-    }
-}
-
-/// The text of a file that is neither XML nor one of the forms of saved pages.
-fn plain_text(input: &Input, encoding: Option<Encoding>) -> Result<Option<String>, Failure> {
-    let name = input.name();
-    let forms = ["html", "htm", "xhtml", "csv", "tsv", "jsonl", "ndjson", "xml"];
-    let ending = Path::new(&name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    if input.path.is_none() || forms.iter().any(|form| ending.eq_ignore_ascii_case(form)) {
-        return Ok(None);
-    }
-    let bytes = input.read()?;
-    if is_xml(&name, &bytes) {
-        return Ok(None);
-    }
-    let decoded = decode(bytes, encoding).map_err(|error| Message::error(Some(&name), error.to_string()))?;
-    Ok(Some(decoded.text))
-}
-
-fn write(
-    alignment: &Alignment,
-    (source, target): &(Text<'_>, Text<'_>),
-    (format, cells): (Format, Cells),
+/// How an alignment is written.
+struct Shown<'g> {
+    format: Format,
+    cells: Cells,
     least: Cert,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
-    let sure = |alignment: &Alignment| Alignment {
-        beads: alignment.beads.iter().filter(|bead| bead.cert() >= least.certainty()).cloned().collect(),
-    };
-    match format {
-        Format::Beads => render::beads(alignment, out)?,
-        Format::Ladder => beads::ladder(alignment, out)?,
-        Format::Tsv => render::tsv(&sure(alignment), source, target, cells, out)?,
-        Format::Table => render::table(alignment, source, target, least.certainty(), width(), out)?,
-        Format::Tei | Format::Tmx => {
-            return Err(Failure::usage(
-                "a list of pairs can be written as `beads`, `ladder`, `tsv` or `table`; align one pair at a time for \
-                 this format",
-            ));
+    gold: Option<&'g [GoldBead]>,
+}
+
+impl Shown<'_> {
+    fn write(
+        &self,
+        alignment: &Alignment,
+        (source, target): &(Text<'_>, Text<'_>),
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let least = self.least.certainty();
+        let score = self.gold.map(|gold| compare_with_gold(alignment, gold));
+        match (self.format, &score) {
+            (Format::Json, score) => render::json(alignment, (source, target), least, score.as_ref(), out)?,
+            (_, Some(score)) => render::gold_score(score, out)?,
+            (Format::Beads, _) => render::beads(alignment, out)?,
+            (Format::Ladder, _) => beads::ladder(alignment, out)?,
+            (Format::Tsv, _) => {
+                let sure = alignment.beads.iter().filter(|bead| bead.cert() >= least).cloned().collect();
+                render::tsv(&Alignment { beads: sure }, source, target, self.cells, out)?;
+            }
+            (Format::Table, _) => render::table(alignment, source, target, least, width(), out)?,
+            (Format::Tei | Format::Tmx, _) => {
+                return Err(Failure::usage(
+                    "a list of pairs can be written as `beads`, `ladder`, `tsv`, `json` or `table`; align one pair at \
+                     a time for this format",
+                ));
+            }
         }
+        Ok(())
     }
-    Ok(())
 }

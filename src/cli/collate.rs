@@ -53,6 +53,13 @@ pub struct Args {
     /// Short names of the witnesses, separated by commas; the file names if not given
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     sigla: Vec<String>,
+    /// The siglum of the witness whose text is the base: its readings are the lemmas. For `apparatus` and `latex` it is
+    /// the first one, if none is named
+    #[arg(long, value_name = "SIGLUM")]
+    base: Option<String>,
+    /// Name only the witnesses that differ from the base (a negative apparatus)
+    #[arg(long)]
+    negative: bool,
     /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -74,6 +81,16 @@ enum Format {
     Json,
     /// One row per column of the table
     Csv,
+    /// An apparatus to read, one entry a line, with the line and column of the base
+    Apparatus,
+    /// The base with its apparatus, a LaTeX document for reledmac
+    Latex,
+    /// How similar the witnesses are, as CSV, a row and a column for each
+    Similarity,
+    /// The readings as characters, for NEXUS
+    Nexus,
+    /// Distances of the witnesses, for PHYLIP
+    Phylip,
     /// The variant graph, for Graphviz
     Dot,
     /// The variant graph as GraphML
@@ -112,8 +129,14 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let target = Target::new(args.output.as_deref());
     inputs.iter().try_for_each(|input| target.check(args.force, input))?;
     collated(&inputs, &how, config, &reporter, |collation, noted, files| {
-        let lang = lang(files);
-        target.write(args.force, |out| write((args.format, config.cells), collation, noted, lang, out))
+        let written = Written {
+            format: args.format,
+            cells: config.cells,
+            base: base(args, collation)?,
+            negative: args.negative,
+            lang: lang(files),
+        };
+        target.write(args.force, |out| written.write(collation, noted, &reporter, out))
     })?;
     Ok(Exit::Clean)
 }
@@ -156,24 +179,63 @@ pub fn collated<T>(
     take(&collation, &noted, &files)
 }
 
-fn write(
-    (format, cells): (Format, Cells),
-    collation: &Collation<'_>,
-    notes: &[NotedWords],
+/// The witness that is the base, by its index.
+fn base(args: &Args, collation: &Collation<'_>) -> Result<Option<usize>, Failure> {
+    let sigla: Vec<&str> = collation.witnesses.iter().map(|witness| witness.siglum.as_str()).collect();
+    let Some(wanted) = &args.base else { return Ok(args.negative.then_some(0)) };
+    match sigla.iter().position(|siglum| siglum == wanted) {
+        Some(at) => Ok(Some(at)),
+        None => {
+            Err(Failure::usage(format!("`--base`: no witness is called `{wanted}`; there are {}", sigla.join(", "))))
+        }
+    }
+}
+
+/// How a collation is written.
+struct Written {
+    format: Format,
+    cells: Cells,
+    base: Option<usize>,
+    negative: bool,
     lang: Option<String>,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
-    match format {
-        Format::Table => Ok(render::table(collation, notes, terminal::width(), out)?),
-        Format::Json => Ok(render::json(collation, notes, out)?),
-        Format::Csv => Ok(render::csv(collation, cells, out)?),
-        Format::Dot => Ok(render::dot(collation, out)?),
-        Format::Graphml => Ok(render::graphml(collation, out)?),
-        Format::Tei => {
-            let sigla: Vec<&str> = collation.witnesses.iter().map(|witness| witness.siglum.as_str()).collect();
-            let options =
-                render::TeiOptions::default().with_title(format!("Collation of {}", sigla.join(", "))).with_lang(lang);
-            Ok(render::tei(collation, notes, &options, out)?)
+}
+
+impl Written {
+    fn write(
+        &self,
+        collation: &Collation<'_>,
+        notes: &[NotedWords],
+        reporter: &Reporter,
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let base = self.base.unwrap_or(0);
+        match self.format {
+            Format::Table => Ok(render::table(collation, notes, terminal::width(), out)?),
+            Format::Json => Ok(render::json(collation, notes, out)?),
+            Format::Csv => Ok(render::csv(collation, self.cells, out)?),
+            Format::Dot => Ok(render::dot(collation, out)?),
+            Format::Graphml => Ok(render::graphml(collation, out)?),
+            Format::Apparatus => Ok(render::apparatus(collation, base, self.negative, out)?),
+            Format::Latex => Ok(render::latex(collation, base, self.negative, out)?),
+            Format::Similarity => Ok(render::similarity(collation, self.cells, out)?),
+            Format::Phylip => Ok(render::phylip(collation, out)?),
+            Format::Nexus => {
+                let left_out = render::nexus(collation, out)?;
+                if left_out > 0 {
+                    let text = format!("{left_out} places have more than 62 readings and are left out of the matrix");
+                    reporter.one(Message::warning("collate", text));
+                }
+                Ok(())
+            }
+            Format::Tei => {
+                let sigla: Vec<&str> = collation.witnesses.iter().map(|witness| witness.siglum.as_str()).collect();
+                let options = render::TeiOptions::default()
+                    .with_title(format!("Collation of {}", sigla.join(", ")))
+                    .with_lang(self.lang.clone())
+                    .with_base(self.base)
+                    .with_negative(self.negative);
+                Ok(render::tei(collation, notes, &options, out)?)
+            }
         }
     }
 }

@@ -32,6 +32,11 @@ pub struct Words {
 }
 
 impl WordArgs {
+    /// Whether words are to be known, or kept.
+    pub const fn is_given(&self) -> bool {
+        self.lexicon.is_some() || self.dictionary.is_some()
+    }
+
     /// Reads what is there; bad lines of the word list are reported.
     pub fn read(&self) -> Result<Words, Failure> {
         let lexicon = self.lexicon.as_deref().filter(|path| path.exists()).map(read_lexicon).transpose()?;

@@ -33,8 +33,10 @@
 
 mod align;
 mod anchors;
+mod apparatus;
 mod collation;
 mod dynamic;
+mod figures;
 mod guide;
 mod input;
 mod moves;
@@ -47,6 +49,7 @@ mod variation;
 mod weights;
 mod witness;
 
+pub use apparatus::{Entry, Relation};
 pub use collation::{Collation, collate};
 pub use moves::{Move, Passage};
 pub use notes::{Note, NotedWords};

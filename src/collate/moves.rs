@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::profile::{GAP, Profile, Scene};
 
@@ -38,6 +38,9 @@ const SINGLE: usize = 4;
 
 /// A word is rare in a text if it occurs once, and once more for each this many tokens.
 const RARE: usize = 2000;
+
+/// Two words with at most this many tokens between the first and the second may have changed places.
+const EXCHANGED: usize = 5;
 
 /// How far a single word may move, in columns; twice as far for each further word, and anywhere from [`ANYWHERE`] words
 /// on. A short run recurs by chance in a long text.
@@ -158,6 +161,22 @@ impl<'a> Rows<'a> {
         run.length >= ANYWHERE || column as usize <= REACH << (run.length - 1)
     }
 
+    /// The tokens of the first row that stand where the second has another word, which itself stands, not far away, where
+    /// the second has this one: two words that changed places, however short they are.
+    fn exchanged(&self, first: usize, second: usize, seeds: &[(usize, usize)]) -> FxHashSet<usize> {
+        let (ones, others) = (&self.columns[first], &self.columns[second]);
+        let is_word = |i: usize| self.scene.forms[self.scene.rows[first][i] as usize].is_word;
+        let mut found = FxHashSet::default();
+        for (at, &(i, j)) in seeds.iter().enumerate() {
+            for &(k, l) in seeds[at + 1..].iter().take_while(|(k, _)| k - i <= EXCHANGED) {
+                if ones[i] == others[l] && ones[k] == others[j] && is_word(i) && is_word(k) {
+                    found.extend([i, k]);
+                }
+            }
+        }
+        found
+    }
+
     fn between(&self, first: usize, second: usize, letters: &dyn Fn(u32) -> usize) -> Vec<Run> {
         let [here, there] = self.apart(first, second);
         let (a, b) = (self.scene.rows[first], self.scene.rows[second]);
@@ -175,14 +194,17 @@ impl<'a> Rows<'a> {
         };
         let (mut used_a, mut used_b) = (here.clone(), there.clone());
         let mut runs = Vec::new();
+        let singles = seeds(a, b, &here, &there, 1);
+        let exchanged = self.exchanged(first, second, &singles);
         let mut seeds = seeds(a, b, &here, &there, 2);
-        seeds.extend(self::seeds(a, b, &here, &there, 1).into_iter().filter(|&(i, _)| once(a[i])));
+        seeds.extend(singles.into_iter().filter(|&(i, _)| once(a[i]) || exchanged.contains(&i)));
         for (i, j) in seeds {
             let run = grown(a, b, &used_a, &used_b, i, j);
             let words = &a[run.first as usize..(run.first + run.length) as usize];
-            let is_moved = words.iter().any(|&form| rare(form))
-                && (words.iter().filter(|&&form| self.scene.forms[form as usize].is_word).count() > 1
-                    || words.iter().any(|&form| once(form)));
+            let is_moved = exchanged.contains(&i)
+                || words.iter().any(|&form| rare(form))
+                    && (words.iter().filter(|&&form| self.scene.forms[form as usize].is_word).count() > 1
+                        || words.iter().any(|&form| once(form)));
             if run.length == 0 || !is_moved || !self.is_near(first, second, run) {
                 continue;
             }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Collation;
-use crate::text::{Folding, is_punctuation};
+use crate::text::{Folding, Key, is_punctuation};
 
 /// How witnesses differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,6 +62,19 @@ pub struct Unit {
     pub variation: Option<Variation>,
     /// The different readings: that of most witnesses first; among equals, the earlier one in the order given.
     pub readings: Vec<Reading>,
+    /// The readings, by number, that have the same keys and are only written differently: in the order of their first.
+    pub groups: Vec<Vec<usize>>,
+}
+
+/// What the witnesses have in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Consent {
+    /// The same word, written in the same way.
+    Whole,
+    /// The same word, written in several ways; the flag says whether it is a word or a mark.
+    Written(bool),
+    /// Not all the same.
+    None,
 }
 
 /// Only letters and digits count, regardless of case and marks.
@@ -80,12 +93,22 @@ impl Collation<'_> {
         let mut units: Vec<Unit> = Vec::new();
         let mut start = columns.start;
         while start < columns.end {
-            let agrees = self.is_unanimous(start);
-            let same = (start..columns.end).take_while(|&at| self.is_unanimous(at) == agrees).count();
+            let consent = self.consent(start);
+            let same = (start..columns.end).take_while(|&at| self.consent(at) == consent).count();
             units.extend(self.parted(start..start + same).into_iter().map(|columns| self.unit(columns)));
             start += same;
         }
         units
+    }
+
+    /// What the witnesses have in a column. A word that all share ends a stretch on which they differ, however it is
+    /// written.
+    fn consent(&self, column: usize) -> Consent {
+        match (self.is_unanimous(column), self.agrees_on(column)) {
+            (true, _) => Consent::Whole,
+            (false, true) => Consent::Written(self.is_word(column)),
+            (false, false) => Consent::None,
+        }
     }
 
     /// Cuts a stretch of columns into parts that can be shown in one cell each: it is cut between words and punctuation
@@ -134,7 +157,23 @@ impl Collation<'_> {
         }
         readings.sort_by_key(|(_, reading)| std::cmp::Reverse(reading.witnesses.len()));
         let variation = (readings.len() > 1).then(|| self.variation(&columns, &readings));
-        Unit { columns, variation, readings: readings.into_iter().map(|(_, reading)| reading).collect() }
+        let readings: Vec<Reading> = readings.into_iter().map(|(_, reading)| reading).collect();
+        let groups = self.groups(&columns, &readings);
+        Unit { columns, variation, readings, groups }
+    }
+
+    /// The readings of some columns with the same keys.
+    fn groups(&self, columns: &Range<usize>, readings: &[Reading]) -> Vec<Vec<usize>> {
+        let mut groups: Vec<(Vec<Key>, Vec<usize>)> = Vec::new();
+        for (number, reading) in readings.iter().enumerate() {
+            let witness = reading.witnesses.first().copied().unwrap_or_default();
+            let words: Vec<Key> = columns.clone().filter_map(|column| self.key(column, witness)).collect();
+            match groups.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, group)) => group.push(number),
+                None => groups.push((words, vec![number])),
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
     }
 
     fn variation(&self, columns: &Range<usize>, readings: &[(Vec<&str>, Reading)]) -> Variation {
@@ -150,6 +189,9 @@ impl Collation<'_> {
             };
             let raw: Vec<String> = readings.iter().map(raw).collect();
             return if same(&raw) { Variation::Punctuation } else { Variation::Orthographic };
+        }
+        if columns.clone().all(|column| self.agrees_on(column)) {
+            return Variation::Orthographic;
         }
         if self.has_moved(columns, readings) { Variation::Order } else { Variation::Substantive }
     }
@@ -203,6 +245,8 @@ mod tests {
     #[test]
     fn each_way_to_differ_has_its_class() {
         assert_eq!(classes(&["The ferry came.", "the ferry came."]), [Variation::Orthographic]);
+        let both = [Variation::Substantive, Variation::Orthographic];
+        assert_eq!(classes(&["They sold the red Barge", "They sold the blue barge"]), both);
         assert_eq!(classes(&["It came late", "It came to-day", "It came today"]), [Variation::Substantive]);
         assert_eq!(classes(&["It came to-day", "It came today"]), [Variation::Orthographic]);
         assert_eq!(classes(&["So it came", "So, it came"]), [Variation::Punctuation]);

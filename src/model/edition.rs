@@ -29,6 +29,15 @@ impl Certainty {
         }
     }
 
+    /// The word for a probability from 0 to 1.
+    pub const fn of(probability: f32) -> Self {
+        match probability {
+            p if p >= 0.9 => Certainty::High,
+            p if p >= 0.6 => Certainty::Medium,
+            _ => Certainty::Low,
+        }
+    }
+
     /// A probability from 0 to 1 for the word, where a number is needed: about the middle of the range that an
     /// alignment gives this certainty.
     pub const fn probability(self) -> f64 {

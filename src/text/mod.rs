@@ -8,6 +8,7 @@ mod function_words;
 mod increasing;
 mod language;
 mod script;
+mod sentence_ends;
 mod sentences;
 mod sieve;
 mod spacing;

@@ -1,10 +1,12 @@
 //! Where sentences end.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
 use super::language::primary;
+use super::sentence_ends::{behind_ellipses, ends_by_script};
 
 /// Finds the ends of sentences.
 pub trait SentenceSplitter {
@@ -13,7 +15,8 @@ pub trait SentenceSplitter {
     fn borders(&self, text: &str, lang: &str) -> Vec<usize>;
 }
 
-/// Sentences by the crate sentencex, with abbreviations of the table `abbreviations` besides its own.
+/// Sentences by the crate sentencex, with abbreviations of the table `abbreviations` besides its own, and with the marks
+/// of the table `sentence_ends`: scripts end their sentences with their own marks in whatever language.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sentences;
 
@@ -27,16 +30,50 @@ static ABBREVIATIONS: LazyLock<FxHashSet<(&'static str, &'static str)>> = LazyLo
 impl SentenceSplitter for Sentences {
     fn borders(&self, text: &str, lang: &str) -> Vec<usize> {
         let lang = primary(lang);
-        if is_one_sentence(text, lang) {
+        let own = ends_by_script(text);
+        if own.is_empty() && is_one_sentence(text, lang) {
             return Vec::new();
         }
         let code = if lang == "und" { "en" } else { lang };
         let ends = sentencex::get_sentence_boundaries(code, text).into_iter().map(|boundary| boundary.end_byte);
-        ends.filter(|&end| {
+        let common = ends.filter(|&end| {
             end < text.len() && text.is_char_boundary(end) && !ends_with_abbreviation(&text[..end], lang)
-        })
-        .collect()
+        });
+        let mut borders = outside(common, &own);
+        borders.extend(own.into_iter().map(|end| end.end).filter(|&end| end < text.len()));
+        borders.extend(behind_ellipses(text));
+        borders.sort_unstable();
+        borders.dedup();
+        without_numbers(text, borders)
     }
+}
+
+/// Borders that do not stand within the end of a sentence that its script marks: between a bar and the number behind it.
+fn outside(borders: impl Iterator<Item = usize>, ends: &[Range<usize>]) -> Vec<usize> {
+    let is_within = |border: usize| {
+        let next = ends.partition_point(|end| end.end <= border);
+        ends.get(next).is_some_and(|end| end.start < border)
+    };
+    borders.filter(|&border| !is_within(border)).collect()
+}
+
+/// The number of a heading or a list is no sentence: it belongs to what it numbers.
+fn without_numbers(text: &str, borders: Vec<usize>) -> Vec<usize> {
+    let mut start = 0;
+    let is_kept = |&border: &usize| {
+        let begins_line = text[..start].trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| c == '\n');
+        let is_number = begins_line && !text[start..border].contains('\n') && is_number(text[start..border].trim());
+        start = if is_number { start } else { border };
+        !is_number
+    };
+    borders.into_iter().filter(is_kept).collect()
+}
+
+/// Whether a word is a number with a full stop: `1.`, `2.3.`, `IV.`
+fn is_number(word: &str) -> bool {
+    let Some(word) = word.strip_suffix('.') else { return false };
+    let is_roman = word.len() < 8 && word.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'));
+    !word.is_empty() && (is_roman || word.chars().all(|c| c.is_numeric() || c == '.'))
 }
 
 /// Languages whose sentences end with the signs that [`is_one_sentence`] looks for, and no others.
@@ -88,6 +125,18 @@ mod tests {
         assert_eq!(split("One came (at last).", "en"), ["One came (at last)."]);
         assert_eq!(split("Прибыл паром. Все сели.", "ru"), ["Прибыл паром. ", "Все сели."]);
         assert_eq!(split("船が来た。皆が乗った。", "ja"), ["船が来た。", "皆が乗った。"]);
+    }
+
+    #[test]
+    fn scripts_end_sentences_in_whatever_language() {
+        assert_eq!(split("एक किताब। दो किताब॥ १ ॥ तीन।", "und"), ["एक किताब। ", "दो किताब॥ १ ॥ ", "तीन।"]);
+        assert_eq!(split("ང་ཡིན།། འདི་རེད།", "en").len(), 2);
+    }
+
+    #[test]
+    fn the_number_of_a_heading_is_no_sentence() {
+        assert_eq!(split("1. The weather", "en"), ["1. The weather"]);
+        assert_eq!(split("IV. Rain fell. Snow fell.", "en"), ["IV. Rain fell. ", "Snow fell."]);
     }
 
     #[test]

@@ -104,4 +104,15 @@ impl Finding {
     pub const SCHEMATRON: &'static str = "schematron";
     /// Code of an expression that failed (XPath 2.0, 2.3: a dynamic error).
     pub const ERROR: &'static str = "schematron.error";
+
+    /// Bytes that it takes.
+    pub(crate) fn size(&self) -> usize {
+        let optional = [&self.pattern, &self.rule_id, &self.assertion_id, &self.role, &self.flag];
+        let diagnostics = self.diagnostics.iter().map(|one| one.id.len() + one.text.len() + size_of::<Diagnostic>());
+        let strings = [&self.message, &self.context, &self.test, &self.location];
+        size_of::<Self>()
+            + strings.iter().map(|text| text.len()).sum::<usize>()
+            + optional.iter().filter_map(|text| text.as_deref()).map(str::len).sum::<usize>()
+            + diagnostics.sum::<usize>()
+    }
 }

@@ -24,7 +24,9 @@
 //!
 //! Nothing is ever fetched from a network: a [`Resolver`](glossator_relaxng::Resolver) decides what `include` and `doc()`
 //! may read. The depth of expressions, the work of each evaluation and of each document, the sizes of sequences and
-//! strings, and the steps of a backtracking regular expression are limited; beyond, there is an error with its place.
+//! strings, the memory that values hold, the length of a message and the number of findings are limited; beyond, there is
+//! an error with its place. Work is counted by whoever does it: nodes visited, items copied, strings by their length, steps
+//! of a backtracking regular expression.
 
 mod dom;
 mod error;

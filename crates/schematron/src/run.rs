@@ -1,7 +1,7 @@
 //! Checking (ISO 19757-3, 6): the tree is walked once; in every pattern the first rule that matches a node is used.
 
 use glossator_relaxng::Resolver;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dom::{Document, Kind as NodeKind, Node, Positions};
 use crate::finding::{Diagnostic, Finding, Severity};
@@ -9,7 +9,7 @@ use crate::report::{ActivePattern, FiredRule, Report};
 use crate::rules::Rules;
 use crate::schema::{Assertion, Message, PatternRules, Piece, Rule};
 use crate::xpath::compare::legacy_string;
-use crate::xpath::eval::{Evaluator, Focus, atoms};
+use crate::xpath::eval::{Evaluator, Focus};
 use crate::xpath::pattern::Branch;
 use crate::xpath::value::{Item, Sequence};
 use crate::xpath::{Evaluated, Expr, Store, Version, XPathError};
@@ -34,6 +34,13 @@ impl Piece {
     }
 }
 
+/// Characters of a message and of a diagnostic that are kept.
+const MESSAGE: usize = 20_000;
+/// Findings of a document that are kept.
+const FINDINGS: usize = 500_000;
+/// Bytes of all findings of a document.
+const BYTES: usize = 512 << 20;
+
 /// A branch of a rule's pattern that may match a node of some name.
 #[derive(Clone, Copy)]
 struct Candidate<'d> {
@@ -52,6 +59,10 @@ pub(crate) struct Run<'d> {
     /// Rules that fired without findings, told once.
     silent: Vec<Vec<bool>>,
     is_over: bool,
+    /// Rules whose context could not be evaluated, which is told once.
+    failed: FxHashSet<(usize, usize)>,
+    /// Bytes of the findings.
+    bytes: usize,
     positions: Positions,
 }
 
@@ -67,6 +78,8 @@ pub(crate) fn run(rules: &Rules, document: &Document, resolver: &dyn Resolver, a
         all,
         silent: rules.patterns.iter().map(|one| vec![false; one.rules.len()]).collect(),
         is_over: false,
+        failed: FxHashSet::default(),
+        bytes: 0,
         positions: Positions::default(),
     };
     run.walk(document);
@@ -118,45 +131,80 @@ impl<'d> Run<'d> {
     fn candidates(&self, node: Node<'d>) -> std::rc::Rc<[Candidate<'d>]> {
         self.eval.begin(node, &[]);
         self.eval.refresh();
+        self.eval.tally(self.branches().count());
         self.branches().filter(|candidate| candidate.branch.could_match(node, &self.eval)).collect()
     }
 
     fn visit(&mut self, node: Node<'d>, candidates: &[Candidate<'d>]) {
         let mut done = None;
         for candidate in candidates {
-            if done == Some(candidate.pattern) {
+            if done == Some(candidate.pattern) || self.is_over {
                 continue;
             }
             self.eval.begin(node, &[]);
             self.eval.refresh();
-            // A context that cannot be evaluated does not match.
-            if candidate.branch.matches(node, &self.eval).unwrap_or(false) {
-                done = Some(candidate.pattern);
-                self.fire(node, *candidate);
+            self.eval.tally(1);
+            match candidate.branch.matches(node, &self.eval) {
+                Ok(true) => {
+                    done = Some(candidate.pattern);
+                    self.fire(node, *candidate);
+                }
+                Ok(false) => {}
+                Err(error) if error.is_limit() => self.fail_to_match(node, *candidate, &error),
+                // A context that cannot be evaluated does not match.
+                Err(_) => {}
+            }
+            if self.eval.is_spent() && !self.is_over {
+                self.give_up(node, *candidate, "checking takes too long");
             }
         }
     }
 
     fn fire(&mut self, node: Node<'d>, candidate: Candidate<'d>) {
-        let pattern = &self.patterns[candidate.pattern];
-        let rule = &pattern.rules[candidate.rule];
+        let rule = &self.patterns[candidate.pattern].rules[candidate.rule];
         self.eval.begin(node, &rule.lets);
         let focus = Focus::of(node);
         let first = self.report.findings.len();
         for assertion in &rule.assertions {
             self.eval.refresh();
-            let finding = match self.ask(assertion, rule.version, &focus) {
+            let said = match self.ask(assertion, rule.version, &focus) {
                 Ok(None) => continue,
                 // A wrong let was told with the schema.
                 Err(error) if error.code == "let" => continue,
                 Ok(Some((message, diagnostics))) => (Finding::SCHEMATRON, message, diagnostics),
                 Err(error) => (Finding::ERROR, failure(assertion, &error), Vec::new()),
             };
-            self.report.findings.push(found(node, pattern, rule, assertion, finding, &mut self.positions));
+            self.keep(node, candidate, assertion, said);
+            if self.is_over {
+                break;
+            }
         }
         self.note(candidate, rule, first);
-        if self.eval.is_spent() {
-            self.give_up(node, pattern, rule);
+    }
+
+    /// Keeps a finding; so many cannot be read by anybody, and they would fill the memory.
+    fn keep(&mut self, node: Node<'d>, candidate: Candidate<'d>, assertion: &Assertion, said: Said) {
+        let pattern = &self.patterns[candidate.pattern];
+        let finding = found(node, pattern, &pattern.rules[candidate.rule], assertion, said, &mut self.positions);
+        self.bytes += finding.size();
+        self.report.findings.push(finding);
+        if self.report.findings.len() >= FINDINGS {
+            self.give_up(node, candidate, &format!("there are {FINDINGS} findings"));
+        } else if self.bytes > BYTES {
+            self.give_up(node, candidate, &format!("the findings take more than {BYTES} bytes"));
+        }
+    }
+
+    /// Whether a node is one that a rule is about could not be found out.
+    fn fail_to_match(&mut self, node: Node<'d>, candidate: Candidate<'d>, error: &XPathError) {
+        if !self.failed.insert((candidate.pattern, candidate.rule)) {
+            return;
+        }
+        let rule = &self.patterns[candidate.pattern].rules[candidate.rule];
+        let context = rule.context.split_whitespace().collect::<Vec<_>>().join(" ");
+        let message = format!("the context `{context}` cannot be evaluated: {error}");
+        if let Some(assertion) = rule.assertions.first() {
+            self.keep(node, candidate, assertion, (Finding::ERROR, message, Vec::new()));
         }
     }
 
@@ -185,13 +233,32 @@ impl<'d> Run<'d> {
         for piece in &message.pieces {
             match piece {
                 Piece::Text(part) => text.push_str(part),
-                Piece::Value(expr) => text.push_str(&printed(&self.eval.eval(expr, focus)?, version)?),
+                Piece::Value(expr) => self.print(&self.eval.eval(expr, focus)?, version, &mut text)?,
                 Piece::Name(None) => text.push_str(&name_of(focus.item.as_ref())),
                 Piece::Name(Some(expr)) => text.push_str(&name_of(self.eval.eval(expr, focus)?.first())),
             }
             self.eval.check_string(text.len())?;
         }
-        Ok(text.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+        let words = text.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
+        Ok(shortened(words.collect::<Vec<_>>().join(" ")))
+    }
+
+    /// What `value-of` prints: every item, or the first in XPath 1.0 (XSLT 1.0, 7.6.1; XSLT 2.0, 11.4.3).
+    fn print(&self, value: &Sequence<'d>, version: Version, text: &mut String) -> Evaluated<()> {
+        if version == Version::One {
+            text.push_str(&value.first().and_then(Item::atom).map_or_else(String::new, |atom| legacy_string(&atom)));
+            return Ok(());
+        }
+        for (index, atom) in self.eval.atoms(value)?.iter().enumerate() {
+            if index > 0 {
+                text.push(' ');
+            }
+            let part = atom.text();
+            self.eval.read(&part)?;
+            text.push_str(&part);
+            self.eval.check_length_of_string(text.len())?;
+        }
+        Ok(())
     }
 
     /// Notes that a rule fired.
@@ -210,20 +277,24 @@ impl<'d> Run<'d> {
         self.report.patterns[candidate.pattern].fired.push(fired);
     }
 
-    /// The document has cost more than any may: the rest is not checked, and that is told.
-    fn give_up(&mut self, node: Node<'d>, pattern: &PatternRules, rule: &Rule) {
+    /// The rest of the document is not checked, and that is told.
+    fn give_up(&mut self, node: Node<'d>, candidate: Candidate<'d>, why: &str) {
         self.is_over = true;
-        let Some(assertion) = rule.assertions.first() else { return };
-        let message = "checking takes too long: from here on the document was not checked".to_owned();
+        let message = format!("{why}: from here on the document was not checked");
+        let own = &self.patterns[candidate.pattern].rules[candidate.rule];
+        // A rule may have no assertions; some has, or there is nothing to check.
+        let rules = self.patterns.iter().flat_map(|pattern| pattern.rules.iter().map(move |rule| (pattern, rule)));
+        let mut all = std::iter::once((&self.patterns[candidate.pattern], own)).chain(rules);
+        let Some((pattern, rule)) = all.find(|(_, rule)| !rule.assertions.is_empty()) else { return };
         let said = (Finding::ERROR, message, Vec::new());
-        let finding = found(node, pattern, rule, assertion, said, &mut self.positions);
+        let finding = found(node, pattern, rule, &rule.assertions[0], said, &mut self.positions);
         self.report.findings.push(finding);
     }
 }
 
 fn failure(assertion: &Assertion, error: &XPathError) -> String {
-    let test = assertion.test.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("the {} `{test}` cannot be evaluated: {error}", assertion.kind.name())
+    let test = shortened(assertion.test.split_whitespace().collect::<Vec<_>>().join(" "));
+    shortened(format!("the {} `{test}` cannot be evaluated: {error}", assertion.kind.name()))
 }
 
 type Said = (&'static str, String, Vec<Diagnostic>);
@@ -255,12 +326,12 @@ fn found(
     }
 }
 
-/// What `value-of` prints: every item, or the first in XPath 1.0 (XSLT 1.0, 7.6.1; XSLT 2.0, 11.4.3).
-fn printed(value: &Sequence<'_>, version: Version) -> Evaluated<String> {
-    if version == Version::One {
-        return Ok(value.first().and_then(Item::atom).map_or_else(String::new, |atom| legacy_string(&atom)));
+/// A text that is not too long to be read; what is cut off is told.
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(MESSAGE) {
+        None => text,
+        Some((end, _)) => format!("{}… ({} bytes more)", &text[..end], text.len() - end),
     }
-    Ok(atoms(value)?.iter().map(|atom| atom.text().to_string()).collect::<Vec<_>>().join(" "))
 }
 
 /// What `name` prints: the name of a node as the document has it.

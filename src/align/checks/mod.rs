@@ -6,6 +6,7 @@
 mod marks;
 mod names;
 mod numbers;
+pub(super) use numbers::digit;
 mod terms;
 mod untranslated;
 

@@ -74,7 +74,7 @@ fn close<'t>(text: &'t str, open: &mut Option<(usize, usize, String)>, numbers: 
 }
 
 /// The decimal digit of a character, as `0` to `9`.
-fn digit(c: char) -> Option<char> {
+pub(in crate::align) fn digit(c: char) -> Option<char> {
     const ZEROS: [char; 7] = ['0', '٠', '۰', '०', '০', '๐', '０'];
     let value = ZEROS.iter().find_map(|zero| u32::from(c).checked_sub(u32::from(*zero)).filter(|value| *value < 10));
     value.and_then(|value| char::from_digit(value, 10))

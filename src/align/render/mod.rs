@@ -2,11 +2,17 @@
 
 mod beads;
 mod explanation;
+mod gold;
+mod json;
+mod pivot;
 mod table;
 mod tsv;
 
 pub use beads::beads;
 #[doc(hidden)]
 pub use explanation::explanation;
+pub use gold::gold_score;
+pub use json::json;
+pub use pivot::{pivot_json, pivot_table, pivot_tsv};
 pub use table::table;
 pub use tsv::tsv;

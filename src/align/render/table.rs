@@ -52,7 +52,7 @@ fn mark(bead: &Bead) -> &'static str {
     }
 }
 
-fn lines(words: &str, width: usize) -> Vec<String> {
+pub(super) fn lines(words: &str, width: usize) -> Vec<String> {
     let words = Styled { text: words.to_owned(), style: Style::new() };
     let lines = wrapped(std::iter::once(words), width).into_iter();
     lines.map(|line| line.into_iter().map(|run| run.text).collect()).collect()

@@ -14,12 +14,19 @@ pub struct TeiOptions {
     pub title: String,
     /// The language tag of the text, if it is known.
     pub lang: Option<String>,
+    /// The witness, by its index, whose text is printed and whose readings are the lemmas; that of most witnesses if
+    /// none.
+    pub base: Option<usize>,
+    /// Whether witnesses that agree with the base to the letter are left unsaid.
+    pub negative: bool,
 }
 
 impl TeiOptions {
     setters! {
         with_title(title: impl Into<String>);
         with_lang(lang: impl Into<Option<String>>);
+        with_base(base: impl Into<Option<usize>>);
+        with_negative(negative: bool);
     }
 }
 
@@ -27,7 +34,9 @@ impl TeiOptions {
 /// the original text, not normalised, and the class of variation as `@type`. Readings whose words have moved are linked
 /// in `standOff`; notes are next to the words.
 ///
-/// Where all agree, the text is that of the first witness. The lemma is the reading of most witnesses.
+/// Where all agree, the text is that of the base, else of the first witness. The lemma is the reading of the base, else
+/// of most witnesses. Readings that differ only in writing stand in one `rdgGrp`, unless the whole entry is of that
+/// kind.
 ///
 /// # Errors
 /// If writing fails, or the text holds a character that XML cannot.
@@ -37,8 +46,16 @@ pub fn tei(
     options: &TeiOptions,
     out: &mut dyn Write,
 ) -> Result<(), WriteError> {
-    let mut document =
-        Document { collation, ids: ids(collation), units: collation.units(), notes, next: 0, writer: Writer::new(out) };
+    let mut document = Document {
+        collation,
+        ids: ids(collation),
+        units: collation.units(),
+        notes,
+        next: 0,
+        base: options.base,
+        negative: options.negative,
+        writer: Writer::new(out),
+    };
     document.write(options)?;
     document.writer.finish().map(drop)
 }
@@ -51,6 +68,8 @@ struct Document<'c, W> {
     notes: &'c [NotedWords],
     /// The index of the first note that is not written yet.
     next: usize,
+    base: Option<usize>,
+    negative: bool,
     writer: Writer<W>,
 }
 
@@ -213,10 +232,10 @@ impl<W: Write> Document<'_, W> {
         self.writer.newline()
     }
 
-    /// Writes the words on which all agree, with a new paragraph where the first witness has one.
+    /// Writes the words on which all agree, with a new paragraph where the base, or the first witness, has one.
     fn agreement(&mut self, columns: Range<usize>) -> Result<(), WriteError> {
         for column in columns.clone() {
-            let text = self.collation.text(column, 0).unwrap_or_default();
+            let text = self.collation.text(column, self.base.unwrap_or(0)).unwrap_or_default();
             let ends = is_paragraph_end(text) && column + 1 < self.collation.len();
             self.writer.text(if ends { text.trim_end() } else { text })?;
             self.notes_before(column + 1)?;
@@ -234,16 +253,45 @@ impl<W: Write> Document<'_, W> {
         self.writer.attribute("xml:id", &format!("app{}", number + 1))?;
         self.writer.attribute("type", variation.as_str())?;
         self.writer.attribute("ana", &format!("#{}", variation.as_str()))?;
-        for (place, reading) in unit.readings.iter().enumerate() {
-            self.writer.start(if place == 0 { "lem" } else { "rdg" })?;
-            self.writer.attribute("xml:id", &reading_id(number, place))?;
-            let sigla: Vec<String> =
-                reading.witnesses.iter().map(|&witness| format!("#{}", self.ids[witness])).collect();
-            self.writer.attribute("wit", &sigla.join(" "))?;
-            if let Some(&witness) = reading.witnesses.first() {
-                self.writer.text(&self.collation.stretch(unit.columns.clone(), witness))?;
+        let lemma = self.lemma(unit);
+        let mut groups = unit.groups.clone();
+        // The group with the lemma comes first, and the lemma first in it.
+        groups.sort_by_key(|group| !group.contains(&lemma));
+        let alone = groups.len() == 1;
+        for mut group in groups {
+            group.sort_by_key(|&reading| reading != lemma);
+            let is_group = !alone && group.len() > 1;
+            if is_group {
+                self.writer.start("rdgGrp")?;
+                self.writer.attribute("type", Variation::Orthographic.as_str())?;
             }
-            self.writer.end()?;
+            for place in group {
+                self.reading((number, unit), place, place == lemma)?;
+            }
+            if is_group {
+                self.writer.end()?;
+            }
+        }
+        self.writer.end()
+    }
+
+    /// The reading of the base, else of most witnesses.
+    fn lemma(&self, unit: &Unit) -> usize {
+        let own = self.base.and_then(|base| unit.readings.iter().position(|reading| reading.witnesses.contains(&base)));
+        own.unwrap_or(0)
+    }
+
+    fn reading(&mut self, (number, unit): (usize, &Unit), place: usize, is_lemma: bool) -> Result<(), WriteError> {
+        let reading = &unit.readings[place];
+        self.writer.start(if is_lemma { "lem" } else { "rdg" })?;
+        self.writer.attribute("xml:id", &reading_id(number, place))?;
+        let named = |witness: &&usize| !(is_lemma && self.negative) || self.base == Some(**witness);
+        let named = reading.witnesses.iter().filter(named);
+        let sigla: Vec<String> = named.map(|&witness| format!("#{}", self.ids[witness])).collect();
+        self.writer.attribute("wit", &sigla.join(" "))?;
+        let witness = self.base.filter(|_| is_lemma).or(reading.witnesses.first().copied());
+        if let Some(witness) = witness {
+            self.writer.text(&self.collation.stretch(unit.columns.clone(), witness))?;
         }
         self.writer.end()
     }

@@ -3,7 +3,7 @@
 use super::{BeadError, BeadFault, Gatherer, ScoredBeads};
 
 /// The form of a line.
-const EXPECTED: &str = "a bead such as `[0, 1]:[2]` or `[0]:[]:0.25`";
+pub(super) const EXPECTED: &str = "a bead such as `[0, 1]:[2]` or `[0]:[]:0.25`";
 
 /// Reads the beads of texts with the given numbers of segments. Empty lines are skipped. A segment that no bead names
 /// becomes a bead without a counterpart.
@@ -54,7 +54,7 @@ fn read_line(line: &str, at: usize, gatherer: &mut Gatherer) -> Result<(), BeadE
 }
 
 /// The numbers in brackets at the start of a text, and the text after them.
-fn side(text: &str) -> Option<(Vec<usize>, &str)> {
+pub(super) fn side(text: &str) -> Option<(Vec<usize>, &str)> {
     let (inner, rest) = text.trim_start().strip_prefix('[')?.split_once(']')?;
     if inner.trim().is_empty() {
         return Some((Vec::new(), rest));
@@ -64,7 +64,7 @@ fn side(text: &str) -> Option<(Vec<usize>, &str)> {
 }
 
 /// The place of the number that a fault names.
-fn place(fault: &BeadFault, line: &str) -> Option<std::ops::Range<usize>> {
+pub(super) fn place(fault: &BeadFault, line: &str) -> Option<std::ops::Range<usize>> {
     let (side, number) = match fault {
         BeadFault::Outside { side, number, .. }
         | BeadFault::Apart { side, number, .. }

@@ -9,6 +9,7 @@
 //! [`read_either`] recognises the first two by their content. Beads are written by
 //! [`align::render::beads`](crate::align::render::beads).
 
+mod gold;
 mod ladder;
 mod lines;
 
@@ -18,6 +19,7 @@ use crate::align::{Alignment, Bead};
 use crate::model::Certainty;
 use crate::source::{LineIndex, Position};
 
+pub use gold::read_gold;
 #[doc(hidden)]
 pub use ladder::{LadderText, ladder, ladder_text, read_ladder, read_ladder_text};
 #[doc(hidden)]

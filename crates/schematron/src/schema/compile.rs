@@ -13,7 +13,7 @@ use crate::dom::{Builder, Document, Symbols};
 use crate::finding::{Kind, Severity};
 use crate::xpath::eval::{Definition, Key, Program};
 use crate::xpath::pattern::Pattern;
-use crate::xpath::{Expr, MAX_EXPRESSION_DEPTH, Scope, Variable, Version, parse};
+use crate::xpath::{Expr, MAX_EXPRESSION_DEPTH, Scope, Variable, Variables, Version, parse};
 
 /// What a compiled schema is made of.
 pub(crate) struct Compiled {
@@ -29,7 +29,7 @@ pub(crate) struct Compiled {
 pub(super) struct Compiler<'a, 'r> {
     pub files: &'a mut Files<'r>,
     pub program: Program,
-    pub variables: Vec<(String, Variable)>,
+    pub variables: Variables,
     /// The elements of the global lets.
     pub global_places: Vec<Element>,
     /// Lets whose value is a tree.
@@ -40,7 +40,7 @@ pub(super) struct Compiler<'a, 'r> {
     /// The names of all keys.
     keys: Vec<String>,
     /// The lets of all phases: patterns that are not active may refer to those of any.
-    phase_lets: Vec<String>,
+    phase_lets: FxHashMap<String, Variable>,
 }
 
 /// The phase that is asked for.
@@ -58,14 +58,19 @@ pub(crate) fn compile(files: &mut Files<'_>, mut gathered: Gathered, wanted: Opt
     let mut compiler = Compiler {
         files,
         program,
-        variables: Vec::new(),
+        variables: Variables::default(),
         global_places: Vec::new(),
         trees: Vec::new(),
         namespaces: FxHashMap::default(),
         symbols: Symbols::default(),
         diagnostics: std::mem::take(&mut gathered.diagnostics),
         keys: key_names(&gathered.keys, &patterns),
-        phase_lets: gathered.phases.iter().flat_map(lets_of).filter_map(|one| one.element.kept("name")).collect(),
+        phase_lets: gathered
+            .phases
+            .iter()
+            .flat_map(lets_of)
+            .filter_map(|one| Some((one.element.kept("name")?, Variable::Global(usize::MAX))))
+            .collect(),
     };
     let namespaces = compiler.declare(&gathered.names);
     let phase = compiler.phase(&gathered, wanted);
@@ -214,18 +219,18 @@ impl Compiler<'_, '_> {
         let outside = self.variables.len();
         if !is_active {
             // These never run; the number is that of no let.
-            let all = self.phase_lets.iter().map(|name| (name.clone(), Variable::Global(usize::MAX)));
-            self.variables.splice(0..0, all.collect::<Vec<_>>());
+            std::mem::swap(&mut self.variables.further, &mut self.phase_lets);
         }
-        let inside = self.variables.len() - outside;
         let pending: Vec<Pending> = self.number(&lets_of(part));
         self.define_globals(&pending);
         let mut rules = Vec::new();
         for element in part.element.elements() {
             self.pattern_child(element, part.version, &mut rules);
         }
-        self.variables.drain(..inside);
         self.variables.truncate(outside);
+        if !is_active {
+            std::mem::swap(&mut self.variables.further, &mut self.phase_lets);
+        }
         let title = part.element.elements().find(|one| one.is("title")).map(|one| super::gather::folded(&one.text()));
         PatternRules { id, title: title.or(part.element.kept("name")), rules, is_active }
     }

@@ -38,19 +38,16 @@ impl Compiler<'_, '_> {
 
     /// Compiles lets of one place. A let sees those outside and before it; what is found in neither may come later.
     pub(super) fn define_globals(&mut self, lets: &[Pending]) {
-        let outer = std::mem::take(&mut self.variables);
         let bound = |pending: &Pending| (pending.name.clone(), pending.variable);
-        for (index, pending) in lets.iter().enumerate() {
-            self.variables = lets[index..].iter().map(bound).collect();
-            self.variables.extend(outer.iter().cloned());
-            self.variables.extend(lets[..index].iter().map(bound));
+        self.variables.later = lets.iter().map(bound).collect();
+        for pending in lets {
             let definition = self.definition(&pending.element, pending.version);
             if let Variable::Global(global) = pending.variable {
                 self.program.globals[global] = definition;
             }
+            self.variables.push(bound(pending));
         }
-        self.variables = outer;
-        self.variables.extend(lets.iter().map(bound));
+        self.variables.later.clear();
     }
 
     /// What a let stands for: the value of its attribute, or the tree in it.

@@ -3,10 +3,9 @@
 
 use super::expr::{Expr, General, Keyed, LookupKey, Path, Predicate, Related, Shared, Start, Step, StepKind, Variable};
 use super::lookups::{
-    filter_optimised, is_fixed_choice, is_key_test, key_and_value, keyed, related, related_axis, related_comparison,
-    some_optimised,
+    KeyTest, by_key, comparison_optimised, conjuncts, filter_optimised, fixed_choice, key_place, keyed, related,
+    related_axis, some_optimised,
 };
-use super::value::Atomic;
 use crate::dom::Axis;
 
 /// What the value of an expression depends on.
@@ -114,6 +113,13 @@ impl Expr {
         self.each_part(&mut |part| part.variables(found));
     }
 
+    /// Whether a variable is used.
+    pub fn uses(&self, wanted: Variable) -> bool {
+        let mut uses = false;
+        self.variables(&mut |variable| uses |= variable == wanted);
+        uses
+    }
+
     /// Whether `position()` or `last()` of the focus around it is asked for.
     pub fn uses_position(&self) -> bool {
         if matches!(self, Self::Position | Self::Last) {
@@ -185,10 +191,7 @@ impl Expr {
 
     fn optimised_inside(self, slots: &mut usize) -> Self {
         match self {
-            Self::General(general) => match related_comparison(*general, slots) {
-                Ok(related) => related,
-                Err(general) => Self::General(general).map_parts(&mut |part| part.optimised(slots)),
-            },
+            Self::General(general) => comparison_optimised(general, slots),
             Self::Some(binding) => some_optimised(*binding, slots),
             Self::Path(path) => path.optimised(slots),
             Self::Filter(base, predicates) => filter_optimised(*base, predicates, slots),
@@ -338,28 +341,37 @@ impl Path {
 
     /// `/a//b[@k = $v]/c`: what stands before the bracket is the same all over the document, so `b` can be looked up.
     fn optimised(mut self, slots: &mut usize) -> Expr {
-        if let Some(at) = self.steps.iter().position(|step| !step.predicates.is_empty())
+        for step in &mut self.steps {
+            step.predicates = conjuncts(std::mem::take(&mut step.predicates));
+        }
+        if let Some((at, place)) = self.key_step(false)
             && self.is_fixed_before(at)
-            && is_key_test(&self.steps[at].predicates)
         {
             let mut steps = self.steps.split_off(at);
-            let mut step = steps.remove(0);
-            let predicates = std::mem::take(&mut step.predicates);
-            self.steps.push(step);
-            return keyed(Expr::Path(Box::new(self)), predicates, steps, slots);
+            let step = steps.remove(0);
+            let (predicates, key, rest) = by_key(step.predicates, place);
+            self.steps.push(Step { kind: step.kind, predicates });
+            return keyed(Expr::Path(Box::new(self)), key, rest, steps, slots);
         }
-        let by_key = |step: &Step| related_axis(step).is_some() && is_key_test(&step.predicates);
-        if let Some(at) = self.steps.iter().position(by_key) {
+        if let Some((at, place)) = self.child_step() {
+            let mut steps = self.steps.split_off(at);
+            let step = steps.remove(0);
+            let (predicates, key, rest) = by_key(step.predicates, place);
+            self.steps.push(Step { kind: step.kind, predicates });
+            return keyed(Expr::Path(Box::new(self)), key, rest, steps, slots);
+        }
+        if let Some((at, place)) = self.key_step(true) {
             let mut rest = self.steps.split_off(at);
             let step = rest.remove(0);
-            return self.related(step, rest, slots);
+            return self.related(step, place, rest, slots);
         }
-        if let Some(at) = self.steps.iter().position(is_fixed_choice)
+        let fixed = self.steps.iter().enumerate().find_map(|(at, step)| Some((at, fixed_choice(step)?)));
+        if let Some((at, count)) = fixed
             && (at > 0 || !matches!(self.steps[at].kind, StepKind::Axis(Axis::Descendant, _)))
         {
             let mut rest = self.steps.split_off(at);
             let step = rest.remove(0);
-            return self.fixed(step, rest, slots);
+            return self.fixed(step, count, rest, slots);
         }
         let split = self.shared_split();
         let start = match self.start {
@@ -402,26 +414,35 @@ impl Path {
         Expr::Path(Box::new(self))
     }
 
-    fn related(self, step: Step, steps: Vec<Step>, slots: &mut usize) -> Expr {
-        let Step { kind, mut predicates } = step;
-        let first = predicates.remove(0);
-        let (StepKind::Axis(axis, test), Expr::General(general)) = (kind, first.expr) else {
-            return self.before();
+    /// The first step with a key, and the place of the key; only axes that lead far, where positions may count after it.
+    fn key_step(&self, is_far: bool) -> Option<(usize, usize)> {
+        let place = |step: &Step| {
+            let fits = !is_far || related_axis(step).is_some();
+            key_place(&step.predicates, is_far).filter(|_| fits)
         };
-        let legacy = general.legacy;
-        let (key, value) = key_and_value(*general);
-        related(self.before(), (axis, test), (key, value, legacy), predicates, steps, slots)
+        self.steps.iter().enumerate().find_map(|(at, step)| Some((at, place(step)?)))
+    }
+
+    /// The first step, and the place of its key, where it goes to children and positions count after the key.
+    fn child_step(&self) -> Option<(usize, usize)> {
+        let at = self.steps.iter().position(|step| !step.predicates.is_empty())?;
+        let is_child = matches!(self.steps[at].kind, StepKind::Axis(Axis::Child, _));
+        let place = key_place(&self.steps[at].predicates, true)?;
+        (is_child && self.is_fixed_before(at)).then_some((at, place))
+    }
+
+    fn related(self, step: Step, place: usize, steps: Vec<Step>, slots: &mut usize) -> Expr {
+        let Some(axis) = related_axis(&step) else { return self.before() };
+        let (fixed, key, rest) = by_key(step.predicates, place);
+        related(self.before(), axis, key, (fixed, rest), steps, slots)
     }
 
     /// `following::x[not(y)]`: which x these are is known once for the document.
-    fn fixed(self, step: Step, steps: Vec<Step>, slots: &mut usize) -> Expr {
-        let StepKind::Axis(axis, test) = step.kind else { return self.before() };
-        let same = || Expr::Literal(Atomic::string(""));
-        let mut found = related(self.before(), (axis, test), (same(), same(), false), Vec::new(), steps, slots);
-        if let Expr::Related(related) = &mut found {
-            related.fixed = predicates_optimised(step.predicates, slots);
-        }
-        found
+    fn fixed(self, step: Step, count: usize, steps: Vec<Step>, slots: &mut usize) -> Expr {
+        let Some(axis) = related_axis(&step) else { return self.before() };
+        let mut fixed = step.predicates;
+        let rest = fixed.split_off(count);
+        related(self.before(), axis, KeyTest::none(), (fixed, rest), steps, slots)
     }
 
     /// Whether the steps up to a place depend on nothing and may find many nodes.
@@ -431,9 +452,15 @@ impl Path {
             Start::Root => true,
             Start::Expr(expr) => expr.needs().are_none(),
         };
-        let fixed = |step: &Step| match &step.kind {
-            StepKind::Axis(..) => true,
-            StepKind::Expr(expr) => expr.needs() == Needs { item: true, ..Needs::NOTHING } && !expr.uses_position(),
+        let fixed = |step: &Step| {
+            let alone = |one: &Predicate| !one.expr.needs().variables && !one.expr.needs().current;
+            step.predicates.iter().all(alone)
+                && match &step.kind {
+                    StepKind::Axis(..) => true,
+                    StepKind::Expr(expr) => {
+                        expr.needs() == Needs { item: true, ..Needs::NOTHING } && !expr.uses_position()
+                    }
+                }
         };
         start && self.steps.iter().take(at).all(fixed) && matches!(self.steps[at].kind, StepKind::Axis(..))
     }

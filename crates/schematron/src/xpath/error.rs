@@ -11,8 +11,20 @@ pub(crate) struct XPathError {
 }
 
 impl XPathError {
+    const LIMIT: &'static str = "limit";
+
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
+    }
+
+    /// More work or memory than an expression may take.
+    pub fn limit(message: impl Into<String>) -> Self {
+        Self::new(Self::LIMIT, message)
+    }
+
+    /// Whether the expression was given up, not wrong.
+    pub fn is_limit(&self) -> bool {
+        self.code == Self::LIMIT
     }
 
     /// XPTY0004: a value of the wrong type.
@@ -34,6 +46,9 @@ impl XPathError {
 
 /// The result of evaluating.
 pub(crate) type Evaluated<T> = Result<T, XPathError>;
+
+/// Counts work: see [`Evaluator::spend`](super::eval::Evaluator::spend).
+pub(crate) type Spend<'s> = &'s dyn Fn(usize) -> Evaluated<()>;
 
 /// A mistake in the text of an expression (XPath 2.0, 2.3.1), with its place in that text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,24 +8,19 @@ use glossator_relaxng::Resolver;
 use rustc_hash::FxHashMap;
 
 use super::arithmetic::operand;
+use super::budget::WORK_LIMIT;
 use super::error::{Evaluated, XPathError};
 use super::expr::{Binding, Conversion, Expr, Variable};
 use super::functions::Store;
+use super::keyed::Index;
+use super::maps::Array;
 use super::pattern::{Memory, Pattern};
 use super::regex::RegexCache;
-use super::value::{Atomic, Item, Sequence, Text};
+use super::value::{Atomic, Item, Sequence};
 use crate::dom::{Document, Node, NodeTest, Symbols};
 
-/// The work that one evaluation may cost, in nodes visited and items made.
-pub(crate) const WORK_LIMIT: u64 = 100_000_000;
-/// The work for a whole document.
-pub(crate) const TOTAL_LIMIT: u64 = 6_000_000_000;
 /// How deep evaluation may be nested, in levels of expressions.
 const DEPTH_LIMIT: usize = 1_500;
-/// Items of one sequence.
-const SEQUENCE_LIMIT: usize = 8_000_000;
-/// Bytes of one string that is put together.
-const STRING_LIMIT: usize = 64 << 20;
 
 /// What a variable stands for.
 #[derive(Debug)]
@@ -78,11 +73,11 @@ impl<'d> Focus<'d> {
     pub const NOTHING: Self = Self { item: None, position: 0, size: 0 };
 }
 
-/// Nodes by the strings of a key; none where a key has other values.
-pub(super) type KeyIndex<'d> = Option<FxHashMap<Text<'d>, Vec<Node<'d>>>>;
-
 /// The nodes of a document by the values of an `xsl:key`.
 pub(super) type KeyTable<'d> = FxHashMap<String, Vec<Node<'d>>>;
+
+/// The numbers of the children of a node that pass a test.
+type Rows<'d> = FxHashMap<(Node<'d>, NodeTest), Rc<[u32]>>;
 
 type Kept<T> = RefCell<Option<(u32, T)>>;
 
@@ -101,17 +96,18 @@ pub(crate) struct Evaluator<'d> {
     pub(super) locals: RefCell<Vec<Sequence<'d>>>,
     pub(super) frame: Cell<usize>,
     cached: Vec<Kept<Evaluated<Sequence<'d>>>>,
-    pub(super) keyed: Vec<Kept<Rc<KeyIndex<'d>>>>,
+    pub(super) keyed: Vec<Kept<Rc<Index<'d>>>>,
     pub(super) shared: RefCell<FxHashMap<(usize, Node<'d>), Sequence<'d>>>,
     pub(super) shared_size: Cell<usize>,
-    /// For a parent and a test, a child and how many siblings before it pass.
-    pub(super) counted: RefCell<FxHashMap<(Node<'d>, NodeTest), (u32, usize)>>,
+    /// For a parent and a test, the children that pass.
+    pub(super) rows: RefCell<Rows<'d>>,
+    pub(super) rows_size: Cell<usize>,
     /// Nodes looked at for each place, before an index is made.
     pub(super) looked_at: Vec<Cell<u32>>,
     pub(super) keys: RefCell<FxHashMap<(usize, u32), Rc<KeyTable<'d>>>>,
     pub(super) memory: Vec<Memory<'d>>,
     pub(super) work: Cell<u64>,
-    limit: Cell<u64>,
+    pub(super) limit: Cell<u64>,
     depth: Cell<usize>,
     pub now: OnceCell<super::time::Moment>,
 }
@@ -133,7 +129,8 @@ impl<'d> Evaluator<'d> {
             keyed: (0..program.slots).map(|_| RefCell::default()).collect(),
             shared: RefCell::default(),
             shared_size: Cell::new(0),
-            counted: RefCell::default(),
+            rows: RefCell::default(),
+            rows_size: Cell::new(0),
             looked_at: (0..program.slots).map(|_| Cell::new(0)).collect(),
             keys: RefCell::default(),
             memory: (0..program.memories).map(|_| Memory::default()).collect(),
@@ -148,62 +145,21 @@ impl<'d> Evaluator<'d> {
     pub fn begin(&self, node: Node<'d>, lets: &'d [Definition]) {
         self.current.set(node);
         self.lets.set(lets);
+        self.tally(lets.len());
         let mut values = self.let_values.borrow_mut();
         values.clear();
         values.resize(lets.len(), None);
-    }
-
-    /// Begins an evaluation: the limit on work is set anew.
-    pub fn refresh(&self) {
-        self.limit.set(self.work.get() + WORK_LIMIT);
-    }
-
-    /// Whether the document has cost all that it may.
-    pub fn is_spent(&self) -> bool {
-        self.work.get() > TOTAL_LIMIT
     }
 
     pub fn current(&self) -> Node<'d> {
         self.current.get()
     }
 
-    /// Counts work.
-    ///
-    /// # Errors
-    /// Once it is too much.
-    pub fn spend(&self, work: usize) -> Evaluated<()> {
-        self.work.set(self.work.get() + work as u64);
-        self.check_work()
-    }
-
-    pub(super) fn check_work(&self) -> Evaluated<()> {
-        if self.work.get() > self.limit.get() {
-            return Err(XPathError::new("limit", "this would take too long; the expression was given up"));
-        }
-        Ok(())
-    }
-
-    /// Checks the length of a sequence that is being made.
-    pub fn check_length(&self, length: usize) -> Evaluated<()> {
-        if length > SEQUENCE_LIMIT {
-            return Err(XPathError::new("limit", format!("a sequence has more than {SEQUENCE_LIMIT} items")));
-        }
-        Ok(())
-    }
-
-    /// Checks and counts the length of a string that was made.
-    pub fn check_string(&self, length: usize) -> Evaluated<()> {
-        if length > STRING_LIMIT {
-            return Err(XPathError::new("limit", format!("a string has more than {STRING_LIMIT} bytes")));
-        }
-        self.spend(length / 16)
-    }
-
     /// Evaluates something that stands elsewhere, in its own frame.
     pub(super) fn apart<T>(&self, levels: usize, work: impl FnOnce() -> Evaluated<T>) -> Evaluated<T> {
         let before = self.depth.get();
         if before + levels > DEPTH_LIMIT {
-            return Err(XPathError::new("limit", "evaluation is nested too deep"));
+            return Err(XPathError::limit("evaluation is nested too deep"));
         }
         self.depth.set(before + levels);
         let frame = self.frame.replace(self.locals.borrow().len());
@@ -339,6 +295,7 @@ impl<'d> Evaluator<'d> {
             Expr::Path(path) if path.yields_nodes() => self.path_exists(path, focus),
             Expr::Related(related) if related.is_plain() => self.related_exists(related, focus),
             Expr::Shared(shared) if shared.path.yields_nodes() => self.shared_exists(shared, focus),
+            Expr::Keyed(keyed) if keyed.yields_nodes() => self.keyed_exists(keyed, focus),
             Expr::SomeEqual(some) => self.some_equal(some, focus),
             Expr::If(branches, otherwise) => self.truth(self.branch(branches, otherwise, focus)?, focus),
             _ => effective(&self.eval(expr, focus)?),
@@ -360,14 +317,18 @@ impl<'d> Evaluator<'d> {
             Expr::Path(path) if path.yields_nodes() => self.path_exists(path, focus),
             Expr::Related(related) if related.is_plain() => self.related_exists(related, focus),
             Expr::Shared(shared) if shared.path.yields_nodes() => self.shared_exists(shared, focus),
+            Expr::Keyed(keyed) => self.keyed_exists(keyed, focus),
             _ => Ok(!self.eval(expr, focus)?.is_empty()),
         }
     }
 
     fn count(&self, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
-        if let Expr::Path(path) = expr
-            && let Some(count) = self.path_count(path, focus)?
-        {
+        let known = match expr {
+            Expr::Path(path) => self.path_count(path, focus)?,
+            Expr::Keyed(keyed) => self.keyed_count(keyed, focus)?,
+            _ => None,
+        };
+        if let Some(count) = known {
             return Ok((count as i64).into());
         }
         Ok((self.eval(expr, focus)?.len() as i64).into())
@@ -385,8 +346,7 @@ impl<'d> Evaluator<'d> {
     fn sequence(&self, all: &'d [Expr], focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
         let mut found = Vec::new();
         for expr in all {
-            found.extend(self.eval(expr, focus)?.into_vec());
-            self.check_length(found.len())?;
+            self.gather(&mut found, self.eval(expr, focus)?)?;
         }
         Ok(found.into())
     }
@@ -417,24 +377,31 @@ impl<'d> Evaluator<'d> {
     /// # Errors
     /// XPTY0004 for several.
     pub(super) fn optional_atom(&self, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<Option<Atomic<'d>>> {
-        one_atom(&self.eval(expr, focus)?)
+        self.one_atom(&self.eval(expr, focus)?)
     }
 
     fn nodes(&self, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<Vec<Node<'d>>> {
-        nodes_of(&self.eval(expr, focus)?)
+        let value = self.eval(expr, focus)?;
+        self.spend(value.len())?;
+        nodes_of(&value)
     }
 
     fn union(&self, all: &'d [Expr], focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
         let mut found = Vec::new();
         for expr in all {
             found.extend(self.nodes(expr, focus)?);
+            self.check_length(found.len())?;
         }
         super::path::in_order(&mut found);
         Ok(found.into())
     }
 
     fn intersect(&self, pair: &'d [Expr; 2], focus: &Focus<'d>, wanted: bool) -> Evaluated<Sequence<'d>> {
-        let (mut left, mut right) = (self.nodes(&pair[0], focus)?, self.nodes(&pair[1], focus)?);
+        let mut left = self.nodes(&pair[0], focus)?;
+        if left.is_empty() {
+            return Ok(Sequence::Empty);
+        }
+        let mut right = self.nodes(&pair[1], focus)?;
         super::path::in_order(&mut left);
         super::path::in_order(&mut right);
         left.retain(|node| right.binary_search(node).is_ok() == wanted);
@@ -444,8 +411,7 @@ impl<'d> Evaluator<'d> {
     fn for_each(&self, binding: &'d Binding, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
         let mut found = Vec::new();
         self.bind_each(binding, 0, focus, &mut |this| {
-            found.extend(this.eval(&binding.body, focus)?.into_vec());
-            this.check_length(found.len())?;
+            this.gather(&mut found, this.eval(&binding.body, focus)?)?;
             Ok(false)
         })?;
         Ok(found.into())
@@ -483,9 +449,53 @@ impl<'d> Evaluator<'d> {
         self.eval(&binding.body, focus)
     }
 
-    /// All atoms of a sequence.
+    /// All atoms of a sequence, those in arrays, too.
     pub fn atoms(&self, value: &Sequence<'d>) -> Evaluated<Vec<Atomic<'d>>> {
-        atoms(value)
+        self.spend(value.len())?;
+        let mut found = Vec::with_capacity(value.len());
+        for item in value.items() {
+            if let Item::Array(array) = item {
+                let mut inside = Vec::new();
+                self.flatten(array, &mut inside)?;
+                for item in inside {
+                    found.push(item.atomized()?);
+                }
+            } else {
+                found.push(item.atomized()?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The items inside of an array, arrays opened (XPath 3.1, 2.4.2). One that is held twice is opened twice.
+    pub(super) fn flatten(&self, array: &Array<'d>, found: &mut Vec<Item<'d>>) -> Evaluated<()> {
+        for member in &array.members {
+            self.spend(1 + member.len())?;
+            for item in member.items() {
+                match item {
+                    Item::Array(inner) => self.flatten(inner, found)?,
+                    item => found.push(item.clone()),
+                }
+            }
+        }
+        self.check_length(found.len())
+    }
+
+    /// The value as one atom, or none.
+    ///
+    /// # Errors
+    /// XPTY0004 for several.
+    pub fn one_atom(&self, value: &Sequence<'d>) -> Evaluated<Option<Atomic<'d>>> {
+        match value.items() {
+            [] => Ok(None),
+            [Item::Array(_)] => match self.atoms(value)?.as_slice() {
+                [] => Ok(None),
+                [atom] => Ok(Some(atom.clone())),
+                _ => Err(several()),
+            },
+            [item] => item.atomized().map(Some),
+            _ => Err(several()),
+        }
     }
 
     fn cached(&self, slot: usize, expr: &'d Expr, focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
@@ -503,39 +513,16 @@ impl<'d> Evaluator<'d> {
     }
 }
 
-/// All atoms of a sequence, those in arrays, too.
-pub(crate) fn atoms<'d>(value: &Sequence<'d>) -> Evaluated<Vec<Atomic<'d>>> {
-    let mut found = Vec::with_capacity(value.len());
-    for item in value.items() {
-        if let Item::Array(array) = item {
-            let mut inside = Vec::new();
-            array.flatten(&mut inside);
-            for item in inside {
-                found.push(item.atomized()?);
-            }
-        } else {
-            found.push(item.atomized()?);
-        }
-    }
-    Ok(found)
-}
-
-/// The value as one atom, or none.
-pub(crate) fn one_atom<'d>(value: &Sequence<'d>) -> Evaluated<Option<Atomic<'d>>> {
-    match value.items() {
-        [] => Ok(None),
-        [Item::Array(_)] => match atoms(value)?.as_slice() {
-            [] => Ok(None),
-            [atom] => Ok(Some(atom.clone())),
-            _ => Err(several()),
-        },
-        [item] => item.atomized().map(Some),
-        _ => Err(several()),
-    }
-}
-
 fn several() -> XPathError {
     XPathError::wrong_type("a sequence of several items stands where one is expected")
+}
+
+/// The node that an item is.
+///
+/// # Errors
+/// XPTY0004 where it is something else.
+pub(crate) fn node_of<'d>(item: &Item<'d>) -> Evaluated<Node<'d>> {
+    item.node().ok_or_else(|| XPathError::wrong_type("an atomic value stands among nodes"))
 }
 
 /// The nodes of a sequence.
@@ -543,9 +530,7 @@ fn several() -> XPathError {
 /// # Errors
 /// XPTY0004 where something else is in it.
 pub(crate) fn nodes_of<'d>(value: &Sequence<'d>) -> Evaluated<Vec<Node<'d>>> {
-    let node =
-        |item: &Item<'d>| item.node().ok_or_else(|| XPathError::wrong_type("an atomic value stands among nodes"));
-    value.items().iter().map(node).collect()
+    value.items().iter().map(node_of).collect()
 }
 
 /// The effective boolean value (XPath 2.0, 2.4.3).

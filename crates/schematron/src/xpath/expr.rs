@@ -70,7 +70,7 @@ pub(crate) enum Conversion {
 }
 
 /// A general comparison (XPath 2.0, 3.5.2; XPath 1.0, 3.4).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct General {
     pub operator: Comparison,
     pub left: Expr,
@@ -79,7 +79,7 @@ pub(crate) struct General {
 }
 
 /// Where a path begins.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Start {
     Context,
     Root,
@@ -87,14 +87,14 @@ pub(crate) enum Start {
 }
 
 /// What a step does.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum StepKind {
     Axis(Axis, NodeTest),
     Expr(Expr),
 }
 
 /// A step of a path.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Step {
     pub kind: StepKind,
     pub predicates: Vec<Predicate>,
@@ -114,21 +114,21 @@ pub(crate) enum Choice {
 }
 
 /// A predicate (XPath 2.0, 3.2.2).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Predicate {
     pub expr: Expr,
     pub choice: Choice,
 }
 
 /// A path.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Path {
     pub start: Start,
     pub steps: Vec<Step>,
 }
 
 /// `for`, `let`, `some` and `every`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Binding {
     /// The first slot; one more for each further variable.
     pub slot: usize,
@@ -137,7 +137,7 @@ pub(crate) struct Binding {
 }
 
 /// What is asked of a type.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum TypeQuestion {
     Instance(SequenceType),
     Treat(SequenceType),
@@ -146,7 +146,7 @@ pub(crate) enum TypeQuestion {
 }
 
 /// An inline function.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Inline {
     pub parameters: Vec<Option<SequenceType>>,
     pub result: Option<SequenceType>,
@@ -156,15 +156,31 @@ pub(crate) struct Inline {
 }
 
 /// What `?` asks for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum LookupKey {
     Literal(Atomic<'static>),
     Expr(Expr),
     All,
 }
 
+/// How a key is compared with a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Equality {
+    /// `=`
+    General { legacy: bool },
+    /// `eq`: each side is one value, or none.
+    Value,
+}
+
+impl Equality {
+    /// Whether the rules of XPath 1.0 hold.
+    pub fn is_legacy(self) -> bool {
+        self == Self::General { legacy: true }
+    }
+}
+
 /// Nodes chosen by the value of a key: `//x[@k = $v]`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Keyed {
     /// The place of the index.
     pub slot: usize,
@@ -174,34 +190,40 @@ pub(crate) struct Keyed {
     pub key: Expr,
     /// The other side.
     pub value: Expr,
-    /// The comparison itself, for values that are no strings.
-    pub test: General,
+    pub test: Equality,
     pub predicates: Vec<Predicate>,
+    /// Whether positions count among the children of one node: `//x[@k = $v][2]`.
+    pub by_parent: bool,
+    /// So many of the predicates stood before the key: where it is not looked up, they are asked first.
+    pub before: usize,
     pub steps: Vec<Step>,
 }
 
 /// Nodes on an axis chosen by the value of a key: `preceding::x[@k = $v]`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Related {
     /// The place of the index.
     pub slot: usize,
     /// The nodes from which the axis leads.
     pub from: Expr,
     pub axis: Axis,
-    pub test: NodeTest,
+    pub name: NodeTest,
     /// What depends on the node found alone, and is asked before the key.
     pub fixed: Vec<Predicate>,
     /// The side of the comparison that depends on the node found.
     pub key: Expr,
     /// The other side.
     pub value: Expr,
-    pub legacy: bool,
+    pub test: Equality,
+    /// Asked after the key; positions count along the axis.
     pub predicates: Vec<Predicate>,
+    /// So many of the predicates stood before the key: where it is not looked up, they are asked first.
+    pub before: usize,
     pub steps: Vec<Step>,
 }
 
 /// A path whose end depends on a node that many contexts share: `ancestor::TEI//x/@id`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Shared {
     /// The place of what is kept.
     pub slot: usize,
@@ -212,7 +234,7 @@ pub(crate) struct Shared {
 }
 
 /// `some $x in //x satisfies $x/@k = $v`
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct SomeEqual {
     /// The place of the index.
     pub slot: usize,
@@ -223,11 +245,11 @@ pub(crate) struct SomeEqual {
     /// The side that depends on the variable alone, and the other.
     pub key: Expr,
     pub value: Expr,
-    pub legacy: bool,
+    pub test: Equality,
 }
 
 /// An expression.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Expr {
     Literal(Atomic<'static>),
     Context,

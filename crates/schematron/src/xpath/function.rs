@@ -10,9 +10,9 @@ use super::value::{Item, Sequence};
 pub(crate) enum Function<'d> {
     Builtin(&'static Builtin, usize, Option<Item<'d>>),
     Constructor(AtomicType),
-    /// An inline function with the variables around it.
-    Inline(&'d Inline, Vec<Sequence<'d>>),
-    /// A function with some of its arguments.
+    /// An inline function with the variables around it, and how deep it is.
+    Inline(&'d Inline, Vec<Sequence<'d>>, u32),
+    /// A function with some of its arguments, and how deep it is.
     Partial(Item<'d>, Vec<Option<Sequence<'d>>>, u32),
 }
 
@@ -21,7 +21,7 @@ impl Function<'_> {
         match self {
             Self::Builtin(_, arity, _) => *arity,
             Self::Constructor(_) => 1,
-            Self::Inline(inline, _) => inline.parameters.len(),
+            Self::Inline(inline, ..) => inline.parameters.len(),
             Self::Partial(_, arguments, _) => arguments.iter().filter(|argument| argument.is_none()).count(),
         }
     }
@@ -30,21 +30,15 @@ impl Function<'_> {
 /// How deep items may lie in one another: nothing honest comes near, and dropping them stays shallow.
 pub(crate) const MAX_ITEM_DEPTH: u32 = 200;
 
-/// How deep an item is.
+/// How deep an item is: each knows it, so that what is held twice is not looked through twice.
 pub(crate) fn depth_of(item: &Item<'_>) -> u32 {
     match item {
         Item::Node(_) | Item::Atom(_) => 0,
         Item::Map(map) => map.depth,
         Item::Array(array) => array.depth,
         Item::Function(function) => match &**function {
-            Function::Partial(_, _, depth) => *depth,
-            Function::Inline(_, captured) => 1 + captured.iter().map(depth_of_all).max().unwrap_or(0),
+            Function::Partial(_, _, depth) | Function::Inline(_, _, depth) => *depth,
             Function::Builtin(..) | Function::Constructor(_) => 1,
         },
     }
-}
-
-/// The depth of the deepest item; a long sequence of nodes and strings is not looked through for ever.
-pub(crate) fn depth_of_all(sequence: &Sequence<'_>) -> u32 {
-    sequence.items().iter().map(depth_of).max().unwrap_or(0)
 }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::error::{Evaluated, XPathError};
-use super::function::{MAX_ITEM_DEPTH, depth_of_all};
+use super::function::MAX_ITEM_DEPTH;
+use super::held::Held;
 use super::value::{Atomic, Item, Sequence};
 
 /// A map, in the order in which its keys came.
@@ -14,6 +15,7 @@ pub(crate) struct Map<'d> {
     pub entries: Vec<(Atomic<'d>, Sequence<'d>)>,
     places: FxHashMap<String, usize>,
     pub depth: u32,
+    held: Held,
 }
 
 /// An array.
@@ -21,6 +23,7 @@ pub(crate) struct Map<'d> {
 pub(crate) struct Array<'d> {
     pub members: Vec<Sequence<'d>>,
     pub depth: u32,
+    _held: Held,
 }
 
 /// What two keys have in common that are the same (`op:same-key`).
@@ -35,7 +38,7 @@ fn identity(key: &Atomic<'_>) -> String {
 
 fn deeper(depth: u32) -> Evaluated<u32> {
     if depth >= MAX_ITEM_DEPTH {
-        return Err(XPathError::new("limit", format!("maps and arrays lie more than {MAX_ITEM_DEPTH} deep")));
+        return Err(XPathError::limit(format!("maps and arrays lie more than {MAX_ITEM_DEPTH} deep")));
     }
     Ok(depth + 1)
 }
@@ -48,12 +51,13 @@ impl<'d> Map<'d> {
 
     /// Puts in an entry in place of one with the same key.
     pub fn put(&mut self, key: Atomic<'d>, value: Sequence<'d>) -> Evaluated<()> {
-        self.depth = self.depth.max(deeper(depth_of_all(&value))?);
+        self.depth = self.depth.max(deeper(value.depth())?);
         match self.places.get(&identity(&key)) {
             Some(place) => self.entries[*place] = (key, value),
             None => {
                 self.places.insert(identity(&key), self.entries.len());
                 self.entries.push((key, value));
+                self.held.grow();
             }
         }
         Ok(())
@@ -70,8 +74,8 @@ impl<'d> Map<'d> {
 
 impl<'d> Array<'d> {
     pub fn of(members: Vec<Sequence<'d>>) -> Evaluated<Self> {
-        let depth = deeper(members.iter().map(depth_of_all).max().unwrap_or(0))?;
-        Ok(Self { members, depth })
+        let depth = deeper(members.iter().map(Sequence::depth).max().unwrap_or(0))?;
+        Ok(Self { _held: Held::items(members.len()), members, depth })
     }
 
     /// The member at a position from 1.
@@ -80,16 +84,6 @@ impl<'d> Array<'d> {
         found.ok_or_else(|| {
             XPathError::new("FOAY0001", format!("an array of {} members has none at {position}", self.members.len()))
         })
-    }
-
-    /// All atoms inside (XPath 3.1, 2.4.2): arrays are opened.
-    pub fn flatten(&self, found: &mut Vec<Item<'d>>) {
-        for item in self.members.iter().flat_map(Sequence::items) {
-            match item {
-                Item::Array(inner) => inner.flatten(found),
-                item => found.push(item.clone()),
-            }
-        }
     }
 }
 

@@ -10,6 +10,7 @@
 
 pub(crate) mod analyse;
 mod arithmetic;
+mod budget;
 mod cast;
 pub(crate) mod compare;
 mod decimal;
@@ -18,6 +19,7 @@ pub(crate) mod eval;
 pub(crate) mod expr;
 mod function;
 mod functions;
+mod held;
 mod keyed;
 mod lexer;
 mod lookups;
@@ -28,7 +30,9 @@ mod parser;
 mod path;
 pub(crate) mod pattern;
 mod regex;
+mod related;
 mod scope;
+mod siblings;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -39,7 +43,7 @@ pub(crate) use error::{Evaluated, XPathError};
 pub(crate) use expr::{Expr, Variable};
 pub(crate) use functions::Store;
 pub(crate) use parser::parse;
-pub(crate) use scope::{Scope, Version, XSL};
+pub(crate) use scope::{Scope, Variables, Version, XSL};
 
 /// How deep the tree of an expression may be: evaluating takes stack for each level.
 pub(crate) const MAX_EXPRESSION_DEPTH: usize = 400;

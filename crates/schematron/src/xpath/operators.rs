@@ -3,7 +3,7 @@
 use super::arithmetic::{calculate, negated, operand};
 use super::compare::{general_pair, legacy_compare, legacy_double, legacy_string, value_compare};
 use super::error::{Evaluated, XPathError};
-use super::eval::{Evaluator, Focus, atoms, one_atom};
+use super::eval::{Evaluator, Focus};
 use super::expr::{Comparison, Conversion, Expr, General, NodeComparison, Operator, TypeQuestion};
 use super::value::{Atomic, Item, Sequence, Text};
 
@@ -32,21 +32,25 @@ impl<'d> Evaluator<'d> {
         left: &Sequence<'d>,
         right: &Sequence<'d>,
     ) -> Evaluated<bool> {
-        if operator == Comparison::Equal
-            && let Some(found) = among(left, right).or_else(|| among(right, left))
-        {
-            return Ok(found);
+        if operator == Comparison::Equal {
+            let (few, many) = if left.len() > right.len() { (right, left) } else { (left, right) };
+            if let Some(found) = self.among(few, many)? {
+                return Ok(found);
+            }
         }
         self.spend(left.len() * right.len())?;
+        if let ([left], [right]) = (left.items(), right.items())
+            && let (Some(left), Some(right)) = (left.atom(), right.atom())
+            && !legacy
+        {
+            self.read_pair(&left, &right)?;
+            return general_pair(operator, &left, &right);
+        }
+        self.read_pairs(left, right)?;
         if legacy {
             return Ok(legacy_compare(operator, left, right));
         }
-        if let ([left], [right]) = (left.items(), right.items())
-            && let (Some(left), Some(right)) = (left.atom(), right.atom())
-        {
-            return general_pair(operator, &left, &right);
-        }
-        let (left, right) = (atoms(left)?, atoms(right)?);
+        let (left, right) = (self.atoms(left)?, self.atoms(right)?);
         for left in &left {
             for right in &right {
                 if general_pair(operator, left, right)? {
@@ -55,6 +59,19 @@ impl<'d> Evaluator<'d> {
             }
         }
         Ok(false)
+    }
+
+    /// Whether one of the few strings is among the many, if these are known as strings.
+    fn among(&self, few: &Sequence<'d>, many: &Sequence<'d>) -> Evaluated<Option<bool>> {
+        let Some(strings) = self.strings(many, few.len())? else { return Ok(None) };
+        self.spend(few.len())?;
+        let mut found = false;
+        for item in few.items() {
+            let Some(Some(text)) = item.atom().map(|atom| atom.characters().cloned()) else { return Ok(None) };
+            self.read(&text)?;
+            found |= strings.contains_key(&text);
+        }
+        Ok(Some(found))
     }
 
     pub(super) fn value_comparison(
@@ -72,7 +89,23 @@ impl<'d> Evaluator<'d> {
         if right.is_empty() {
             return Ok(Sequence::Empty);
         }
-        let (Some(left), Some(right)) = (one_atom(&left)?, one_atom(&right)?) else { return Ok(Sequence::Empty) };
+        self.compare_values(operator, &left, &right)
+    }
+
+    /// `eq` and the like: nothing where a side is nothing.
+    pub(super) fn compare_values(
+        &self,
+        operator: Comparison,
+        left: &Sequence<'d>,
+        right: &Sequence<'d>,
+    ) -> Evaluated<Sequence<'d>> {
+        if left.is_empty() || right.is_empty() {
+            return Ok(Sequence::Empty);
+        }
+        let (Some(left), Some(right)) = (self.one_atom(left)?, self.one_atom(right)?) else {
+            return Ok(Sequence::Empty);
+        };
+        self.read_pair(&left, &right)?;
         value_compare(operator, &left, &right).map(Sequence::from)
     }
 
@@ -112,7 +145,9 @@ impl<'d> Evaluator<'d> {
             if right.is_empty() {
                 return Ok(Sequence::Empty);
             }
-            let (Some(one), Some(other)) = (one_atom(&left)?, one_atom(&right)?) else { return Ok(Sequence::Empty) };
+            let (Some(one), Some(other)) = (self.one_atom(&left)?, self.one_atom(&right)?) else {
+                return Ok(Sequence::Empty);
+            };
             left = calculate(*operator, &operand(one)?, &operand(other)?)?.into();
         }
         Ok(left)
@@ -129,8 +164,10 @@ impl<'d> Evaluator<'d> {
         let mut text = String::new();
         for expr in all {
             if let Some(atom) = self.optional_atom(expr, focus)? {
-                text.push_str(&atom.text());
-                self.check_string(text.len())?;
+                let part = atom.text();
+                self.read(&part)?;
+                text.push_str(&part);
+                self.check_length_of_string(text.len())?;
             }
         }
         Ok(text.into())
@@ -161,8 +198,8 @@ impl<'d> Evaluator<'d> {
     ) -> Evaluated<Sequence<'d>> {
         let value = self.eval(expr, focus)?;
         match question {
-            TypeQuestion::Instance(kind) => Ok(kind.takes(&value).into()),
-            TypeQuestion::Treat(kind) if kind.takes(&value) => Ok(value),
+            TypeQuestion::Instance(kind) => kind.takes(&value, &|work| self.spend(work)).map(Sequence::from),
+            TypeQuestion::Treat(kind) if kind.takes(&value, &|work| self.spend(work))? => Ok(value),
             TypeQuestion::Treat(_) => {
                 Err(XPathError::new("XPDY0050", "the value is not of the type that it is treated as"))
             }
@@ -190,17 +227,4 @@ impl<'d> Evaluator<'d> {
         }
         atom.cast(kind)
     }
-}
-
-/// Whether one of the few strings is among the many, if these are known as strings.
-fn among<'d>(few: &Sequence<'d>, many: &Sequence<'d>) -> Option<bool> {
-    if few.len() > many.len() {
-        return None;
-    }
-    let strings = many.strings()?;
-    let mut found = false;
-    for item in few.items() {
-        found |= strings.contains_key(item.atom()?.characters()?);
-    }
-    Some(found)
 }

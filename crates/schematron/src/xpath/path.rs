@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::error::{Evaluated, XPathError};
-use super::eval::{Evaluator, Focus, effective, nodes_of};
+use super::eval::{Evaluator, Focus, effective, node_of, nodes_of};
 use super::expr::{Choice, Expr, General, Path, Predicate, Start, Step, StepKind};
 use super::value::{Item, Sequence};
 use crate::dom::{Axis, Node, NodeTest};
@@ -76,13 +76,13 @@ impl<'d> Evaluator<'d> {
         let mut found = Vec::new();
         for node in nodes_of(from)? {
             if predicates.is_empty() {
-                let _ = node.walk(axis, test, &self.work, &mut |node| {
+                self.walk(node, axis, test, &mut |node| {
                     found.push(node);
                     ControlFlow::Continue(())
-                });
-                self.check_work()?;
+                })?;
             } else {
                 found.extend(self.chosen(node, axis, test, predicates)?);
+                self.check_length(found.len())?;
             }
         }
         self.check_length(found.len())?;
@@ -104,11 +104,10 @@ impl<'d> Evaluator<'d> {
             Some(Choice::Position(position)) => usize::try_from(position).unwrap_or(0),
             _ => usize::MAX,
         };
-        let _ = node.walk(axis, test, &self.work, &mut |node| {
+        self.walk(node, axis, test, &mut |node| {
             found.push(node);
             if found.len() >= enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        self.check_work()?;
+        })?;
         let mut items: Vec<Item<'d>> = found.into_iter().map(Item::Node).collect();
         for predicate in predicates {
             items = self.apply_predicate(items, predicate)?;
@@ -160,12 +159,12 @@ impl<'d> Evaluator<'d> {
         for (index, node) in nodes_of(from)?.into_iter().enumerate() {
             self.spend(1)?;
             let focus = Focus { item: Some(Item::Node(node)), position: index + 1, size };
-            let mut items = self.eval(expr, &focus)?.into_vec();
+            let mut items = self.list(self.eval(expr, &focus)?)?;
             for predicate in &step.predicates {
                 items = self.apply_predicate(items, predicate)?;
             }
+            self.check_length(found.len() + items.len())?;
             found.extend(items);
-            self.check_length(found.len())?;
         }
         let nodes = found.iter().filter(|item| item.node().is_some()).count();
         if nodes == found.len() {
@@ -188,8 +187,8 @@ impl<'d> Evaluator<'d> {
             Start::Context => self.leads_on(self.context_node(focus)?, &path.steps),
             Start::Root => self.leads_on(self.context_node(focus)?.root(), &path.steps),
             Start::Expr(_) => {
-                for node in nodes_of(&self.starts(path, focus)?)? {
-                    if self.leads_on(node, &path.steps)? {
+                for item in self.starts(path, focus)?.items() {
+                    if self.leads_on(node_of(item)?, &path.steps)? {
                         return Ok(true);
                     }
                 }
@@ -198,15 +197,14 @@ impl<'d> Evaluator<'d> {
         }
     }
 
-    fn leads_on(&self, node: Node<'d>, steps: &'d [Step]) -> Evaluated<bool> {
+    pub(super) fn leads_on(&self, node: Node<'d>, steps: &'d [Step]) -> Evaluated<bool> {
         let Some((step, rest)) = steps.split_first() else { return Ok(true) };
         let Some((axis, test)) = step.plain() else { return self.leads_on_any(node, step, rest) };
         let mut result = Ok(false);
-        let _ = node.walk(axis, test, &self.work, &mut |node| {
+        self.walk(node, axis, test, &mut |node| {
             result = self.passes(node, &step.predicates).and_then(|passes| Ok(passes && self.leads_on(node, rest)?));
             if matches!(result, Ok(false)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
-        self.check_work()?;
+        })?;
         result
     }
 
@@ -233,52 +231,43 @@ impl<'d> Evaluator<'d> {
         Ok(true)
     }
 
-    /// The number of nodes of a path with one plain step, without making a list of them.
+    /// The number of nodes of a path with one plain step, or one after `..`, without making a list of them.
     pub(super) fn path_count(&self, path: &'d Path, focus: &Focus<'d>) -> Evaluated<Option<usize>> {
-        let [step] = path.steps.as_slice() else { return Ok(None) };
-        let Some((axis, test)) = step.plain().filter(|_| step.predicates.is_empty()) else { return Ok(None) };
-        let node = match path.start {
+        let start = match path.start {
             Start::Context => self.context_node(focus)?,
             Start::Root => self.context_node(focus)?.root(),
             Start::Expr(_) => return Ok(None),
         };
-        if let Some(count) = node.count(axis, test) {
-            return Ok(Some(count));
+        let bare = |step: &'d Step| step.plain().filter(|_| step.predicates.is_empty());
+        match path.steps.as_slice() {
+            [step] => match bare(step) {
+                Some((axis, test)) => self.count_along(start, axis, test).map(Some),
+                None => Ok(None),
+            },
+            [up, step] => match (bare(up), bare(step)) {
+                (Some((Axis::Parent, any)), Some((Axis::Child, test))) => match start.parent() {
+                    Some(parent) if any.takes(parent) => Ok(Some(self.listed_children(parent, test)?.len())),
+                    _ => Ok(Some(0)),
+                },
+                _ => Ok(None),
+            },
+            _ => Ok(None),
         }
-        if axis == Axis::PrecedingSibling
-            && let Some(parent) = node.parent()
-        {
-            return self.count_before(node, parent, test).map(Some);
-        }
-        let mut count = 0;
-        let _ = node.walk(axis, test, &self.work, &mut |_| {
-            count += 1;
-            ControlFlow::Continue(())
-        });
-        self.check_work()?;
-        Ok(Some(count))
     }
 
-    /// The number of siblings before a node; what was counted for one of them is not counted again.
-    fn count_before(&self, node: Node<'d>, parent: Node<'d>, test: &'d NodeTest) -> Evaluated<usize> {
-        let known = self.counted.borrow().get(&(parent, *test)).copied();
-        let (mut count, mut steps) = (0, 0);
-        if let Some((_, known)) = known.filter(|(id, _)| *id == node.id) {
-            return Ok(known);
+    fn count_along(&self, node: Node<'d>, axis: Axis, test: &'d NodeTest) -> Evaluated<usize> {
+        self.spend(1)?;
+        if let Some(count) = node.count(axis, test) {
+            return Ok(count);
         }
-        for sibling in node.preceding_siblings() {
-            steps += 1;
-            count += usize::from(test.takes(sibling));
-            if let Some((_, known)) = known.filter(|(id, _)| *id == sibling.id) {
-                count += known;
-                break;
-            }
+        if let Some(row) = self.row(node, axis, test)? {
+            return Ok(row.len());
         }
-        self.spend(steps)?;
-        // Short rows are counted each time.
-        if steps > 16 || known.is_some() {
-            self.counted.borrow_mut().insert((parent, *test), (node.id, count));
-        }
+        let mut count = 0;
+        self.walk(node, axis, test, &mut |_| {
+            count += 1;
+            ControlFlow::Continue(())
+        })?;
         Ok(count)
     }
 
@@ -294,7 +283,7 @@ impl<'d> Evaluator<'d> {
             let at = usize::try_from(*position).ok().and_then(|position| position.checked_sub(1));
             return Ok(at.and_then(|at| value.items().get(at).cloned()).map_or(Sequence::Empty, Sequence::One));
         }
-        let mut items = value.into_vec();
+        let mut items = self.list(value)?;
         for predicate in predicates {
             items = self.apply_predicate(items, predicate)?;
         }
@@ -313,12 +302,11 @@ impl<'d> Evaluator<'d> {
         let mut result = Ok(false);
         let start = self.context_node(focus)?;
         let Some(StepKind::Axis(axis, test)) = path.steps.first().map(|step| &step.kind) else { return Ok(false) };
-        let _ = start.walk(*axis, test, &self.work, &mut |node| {
+        self.walk(start, *axis, test, &mut |node| {
             let value = last.map_or_else(|| Ok(node.into()), |last| self.eval(last, &Focus::of(node)));
             result = value.and_then(|value| self.compare(general.operator, general.legacy, &value, right));
             if matches!(result, Ok(false)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
-        self.check_work()?;
+        })?;
         result
     }
 }

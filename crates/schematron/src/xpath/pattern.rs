@@ -5,7 +5,7 @@ use std::cell::{OnceCell, RefCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::error::Evaluated;
+use super::error::{Evaluated, XPathError};
 use super::eval::{Evaluator, Focus};
 use super::expr::{Choice, Expr, Path, Predicate, Start, Step, StepKind};
 use crate::dom::{Axis, Kind, Node, NodeTest};
@@ -57,7 +57,7 @@ pub(crate) struct PatternStep {
 pub(crate) struct Memory<'d> {
     /// For steps with positions: which nodes of a parent were chosen, in order.
     chosen: RefCell<FxHashMap<Node<'d>, Vec<Node<'d>>>>,
-    set: OnceCell<FxHashSet<Node<'d>>>,
+    set: OnceCell<Evaluated<FxHashSet<Node<'d>>>>,
 }
 
 impl Pattern {
@@ -249,13 +249,12 @@ impl Branch {
             Self::Filtered(inner, predicates) => Ok(matches_any(inner, node, eval)? && eval.passes(node, predicates)?),
             Self::Set(slot, expr) => {
                 let Some(memory) = eval.memory.get(*slot) else { return Ok(false) };
-                if let Some(set) = memory.set.get() {
-                    return Ok(set.contains(&node));
-                }
-                let value = eval.eval(expr, &Focus::of(eval.main.root()));
-                let nodes = value.map(|value| value.items().iter().filter_map(super::value::Item::node).collect());
-                // An expression that fails matches nothing.
-                Ok(memory.set.get_or_init(|| nodes.unwrap_or_default()).contains(&node))
+                let nodes = || {
+                    let value = eval.eval(expr, &Focus::of(eval.main.root()))?;
+                    Ok(value.items().iter().filter_map(super::value::Item::node).collect())
+                };
+                let set = memory.set.get_or_init(nodes);
+                set.as_ref().map(|set| set.contains(&node)).map_err(XPathError::clone)
             }
         }
     }

@@ -29,14 +29,51 @@ impl Version {
     }
 }
 
+/// The variables in scope. A schema may have very many.
+#[derive(Debug, Default)]
+pub(crate) struct Variables {
+    /// The names in the order in which they were bound.
+    order: Vec<String>,
+    /// For each name what it stands for, the innermost last.
+    bound: FxHashMap<String, Vec<Variable>>,
+    /// Names that stand for something where nothing else is bound.
+    pub further: FxHashMap<String, Variable>,
+    /// Names that stand for something where there is nothing else at all.
+    pub later: FxHashMap<String, Variable>,
+}
+
+impl Variables {
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    pub fn push(&mut self, (name, variable): (String, Variable)) {
+        self.bound.entry(name.clone()).or_default().push(variable);
+        self.order.push(name);
+    }
+
+    /// Takes away what was bound after so many.
+    pub fn truncate(&mut self, length: usize) {
+        for name in self.order.drain(length.min(self.order.len())..) {
+            if let Some(bound) = self.bound.get_mut(&name) {
+                bound.pop();
+            }
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<Variable> {
+        let bound = self.bound.get(name).and_then(|bound| bound.last());
+        bound.or_else(|| self.further.get(name)).or_else(|| self.later.get(name)).copied()
+    }
+}
+
 /// The static context.
 #[derive(Debug)]
 pub(crate) struct Scope<'s> {
     pub version: Version,
     /// Prefixes, as `sch:ns` declares them.
     pub namespaces: &'s FxHashMap<String, String>,
-    /// Variables, the innermost last.
-    pub variables: Vec<(String, Variable)>,
+    pub variables: Variables,
     pub symbols: &'s mut Symbols,
 }
 
@@ -51,7 +88,7 @@ impl Scope<'_> {
     }
 
     pub fn variable(&self, name: &str) -> Option<Variable> {
-        self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, variable)| *variable)
+        self.variables.get(name)
     }
 }
 

@@ -1,5 +1,8 @@
 //! Tables of expressions and their values.
 
+mod limits;
+mod lookups;
+
 use std::sync::Arc;
 
 use glossator_relaxng::NoFiles;
@@ -25,7 +28,7 @@ fn value(version: Version, text: &str) -> String {
     let mut symbols = Symbols::default();
     let mut namespaces = FxHashMap::default();
     namespaces.insert("h".to_owned(), "urn:harbour".to_owned());
-    let mut scope = Scope { version, namespaces: &namespaces, variables: Vec::new(), symbols: &mut symbols };
+    let mut scope = Scope { version, namespaces: &namespaces, variables: Default::default(), symbols: &mut symbols };
     let mut program = Program::default();
     let expr = match parse(text, &mut scope) {
         Ok(expr) => expr.optimised(&mut program.slots),

@@ -1,5 +1,6 @@
 //! Types of sequences (XPath 2.0, 2.5.3) and of atomic values.
 
+use super::error::{Evaluated, Spend};
 use super::time::{DurationKind, MomentKind};
 use super::value::{Atomic, Item, Sequence};
 use crate::dom::NodeTest;
@@ -118,20 +119,32 @@ pub(crate) enum ItemType {
 }
 
 impl ItemType {
-    pub fn takes(&self, item: &Item<'_>) -> bool {
-        match (self, item) {
+    pub fn takes(&self, item: &Item<'_>, spend: Spend<'_>) -> Evaluated<bool> {
+        Ok(match (self, item) {
             (Self::Any, _) | (Self::Map(None), Item::Map(_)) | (Self::Array(None), Item::Array(_)) => true,
             (Self::Map(Some((key, value))), Item::Map(map)) => {
-                map.entries.iter().all(|entry| key.takes(&entry.0) && value.takes(&entry.1))
+                for entry in &map.entries {
+                    if !key.takes(&entry.0) || !value.takes(&entry.1, spend)? {
+                        return Ok(false);
+                    }
+                }
+                true
             }
-            (Self::Array(Some(member)), Item::Array(array)) => array.members.iter().all(|one| member.takes(one)),
+            (Self::Array(Some(member)), Item::Array(array)) => {
+                for one in &array.members {
+                    if !member.takes(one, spend)? {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
             (Self::Node(test), Item::Node(node)) => test.takes(*node),
             (Self::Atomic(wanted), Item::Atom(atom)) => wanted.takes(atom),
             (Self::Function(None), Item::Function(_) | Item::Map(_) | Item::Array(_)) => true,
             (Self::Function(Some(arity)), Item::Function(function)) => function.arity() == *arity,
             (Self::Function(Some(1)), Item::Map(_) | Item::Array(_)) => true,
             _ => false,
-        }
+        })
     }
 }
 
@@ -153,8 +166,17 @@ pub(crate) struct SequenceType {
 }
 
 impl SequenceType {
-    pub fn takes(&self, sequence: &Sequence<'_>) -> bool {
-        self.takes_count(sequence.len()) && sequence.items().iter().all(|item| self.item.takes(item))
+    pub fn takes(&self, sequence: &Sequence<'_>, spend: Spend<'_>) -> Evaluated<bool> {
+        if !self.takes_count(sequence.len()) {
+            return Ok(false);
+        }
+        spend(1 + sequence.len())?;
+        for item in sequence.items() {
+            if !self.item.takes(item, spend)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     pub fn takes_count(&self, count: usize) -> bool {

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::decimal::Decimal;
-use super::function::Function;
+use super::function::{Function, depth_of};
+use super::held::Held;
 use super::maps::{Array, Map};
 use super::time::{Duration, Moment};
 use crate::dom::Node;
@@ -17,7 +18,22 @@ use crate::dom::Node;
 #[derive(Debug, Clone)]
 pub(crate) enum Text<'d> {
     Borrowed(&'d str),
-    Owned(Arc<str>),
+    Owned(Arc<Made>),
+}
+
+/// A string that was made on the way.
+#[derive(Debug)]
+pub(crate) struct Made {
+    text: Box<str>,
+    _held: Held,
+}
+
+impl Deref for Made {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
 }
 
 impl Deref for Text<'_> {
@@ -26,7 +42,7 @@ impl Deref for Text<'_> {
     fn deref(&self) -> &str {
         match self {
             Self::Borrowed(text) => text,
-            Self::Owned(text) => text,
+            Self::Owned(made) => made,
         }
     }
 }
@@ -39,7 +55,7 @@ impl std::fmt::Display for Text<'_> {
 
 impl From<String> for Text<'_> {
     fn from(text: String) -> Self {
-        Self::Owned(text.into())
+        Self::Owned(Arc::new(Made { _held: Held::bytes(text.len()), text: text.into() }))
     }
 }
 
@@ -189,6 +205,9 @@ pub(crate) struct Items<'d> {
     /// How often it was asked for a string.
     asked: Cell<u32>,
     strings: OnceCell<Option<Places<'d>>>,
+    /// How deep its deepest item is.
+    depth: OnceCell<u32>,
+    _held: Held,
 }
 
 /// Strings with the places at which they stand in a sequence, from 0: the first, and the others.
@@ -232,20 +251,38 @@ impl<'d> Sequence<'d> {
             Self::Empty => Vec::new(),
             Self::One(item) => vec![item],
             Self::Many(items) => match Rc::try_unwrap(items) {
-                Ok(items) => items.list,
+                Ok(mut items) => std::mem::take(&mut items.list),
                 Err(shared) => shared.list.clone(),
             },
         }
     }
 
-    /// All strings of the sequence, if it is long, was asked before and holds nothing but strings and untyped values.
-    pub fn strings(&self) -> Option<&Places<'d>> {
-        let Self::Many(items) = self else { return None };
-        items.asked.set(items.asked.get().saturating_add(1));
-        if items.list.len() < FEW || items.asked.get() < 3 {
-            return None;
+    /// How deep the deepest item is; a long sequence is looked through once.
+    pub fn depth(&self) -> u32 {
+        let deepest = |list: &[Item<'d>]| list.iter().map(depth_of).max().unwrap_or(0);
+        match self {
+            Self::Many(items) => *items.depth.get_or_init(|| deepest(&items.list)),
+            few => deepest(few.items()),
         }
-        items.strings.get_or_init(|| places_of(&items.list)).as_ref()
+    }
+
+    /// Whether it pays to know the strings of the sequence: it is long, and was asked before or is asked for many.
+    fn is_asked(items: &Items<'d>, questions: usize) -> bool {
+        items.asked.set(items.asked.get().saturating_add(u32::try_from(questions).unwrap_or(u32::MAX)));
+        items.list.len() >= FEW && items.asked.get() >= 3
+    }
+
+    /// All strings of the sequence, if it pays and it holds nothing but strings and untyped values; `read` is called
+    /// before they are read.
+    pub fn strings<E>(&self, questions: usize, read: impl FnOnce() -> Result<(), E>) -> Result<Option<&Places<'d>>, E> {
+        let Self::Many(items) = self else { return Ok(None) };
+        if !Self::is_asked(items, questions) {
+            return Ok(None);
+        }
+        if items.strings.get().is_none() {
+            read()?;
+        }
+        Ok(items.strings.get_or_init(|| places_of(&items.list)).as_ref())
     }
 }
 
@@ -271,7 +308,9 @@ impl<'d> FromIterator<Item<'d>> for Sequence<'d> {
 impl<'d> From<Vec<Item<'d>>> for Sequence<'d> {
     fn from(mut list: Vec<Item<'d>>) -> Self {
         if list.len() > 1 {
-            return Self::Many(Rc::new(Items { list, asked: Cell::new(0), strings: OnceCell::new() }));
+            let (asked, strings, depth, _held) =
+                (Cell::new(0), OnceCell::new(), OnceCell::new(), Held::items(list.len()));
+            return Self::Many(Rc::new(Items { list, asked, strings, depth, _held }));
         }
         list.pop().map_or(Self::Empty, Self::One)
     }

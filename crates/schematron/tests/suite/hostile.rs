@@ -61,6 +61,52 @@ fn what_explodes_is_given_up() {
 }
 
 #[test]
+fn functions_that_hold_functions_know_how_deep_they_are() {
+    let chain: String = (1..150).map(|n| format!(", $f{n} := function() {{ $f{}() + 0 }}", n - 1)).collect();
+    let text = schema("xslt3", &one_rule("a", &format!("let $f0 := function() {{ 1 }}{chain} return $f149() = 1")));
+    let found = quickly(20, || messages(&text, "<a/>"));
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
+fn contexts_that_take_too_long_are_told() {
+    let context = "a[count(for $a in 1 to 100000, $b in 1 to 100000 return 1) = 1]";
+    for context in [context, &format!("id('x') | {context}/..")] {
+        let text = schema("xslt2", &one_rule(context, "true()"));
+        let found = quickly(60, || rules(&text).check("<a><a/></a>", "a.xml", &NoFiles));
+        assert_eq!(found.iter().map(|one| one.code).collect::<Vec<_>>(), ["schematron.error"], "{found:?}");
+        assert!(found[0].message.starts_with("the context `"), "{}", found[0].message);
+    }
+}
+
+#[test]
+fn messages_and_findings_have_limits() {
+    let value = "string-join(for $i in 1 to 100000 return 'abcdefgh', '')";
+    let rule = format!("<rule context='a'><report test='true()'><value-of select=\"{value}\"/></report></rule>");
+    let found = messages(&schema("xslt2", &format!("<pattern>{rule}</pattern>")), "<a/>");
+    assert_eq!(found[0].len(), 20_000 + "… (780000 bytes more)".len());
+    assert!(found[0].ends_with("abcdefgh… (780000 bytes more)"));
+
+    let document = format!("<a>{}</a>", "<b/>".repeat(500_010));
+    let found = messages(&schema("xslt2", &one_rule("*", "true()")), &document);
+    assert_eq!(found.len(), 500_001);
+    assert_eq!(found[500_000], "there are 500000 findings: from here on the document was not checked");
+}
+
+#[test]
+fn very_many_lets_are_read_in_linear_time() {
+    let lets: String = (1..20_000).map(|n| format!("<let name='v{n}' value='$v{} + 1'/>", n - 1)).collect();
+    let inside = format!("<let name='v0' value='0'/>{lets}");
+    let rule = one_rule("a", "$v100 = 100");
+    let text = schema("xslt2", &format!("{inside}{rule}"));
+    assert!(quickly(20, || faults(&text)).is_empty());
+    assert_eq!(quickly(20, || messages(&text, "<a/>")), ["found"]);
+    let text = schema("xslt2", &format!("{inside}{}", one_rule("a", "$v19999 = 0")));
+    let found = quickly(20, || rules(&text).check("<a/>", "a.xml", &NoFiles));
+    assert!(found[0].message.contains("nested too deep"), "{}", found[0].message);
+}
+
+#[test]
 fn inclusions_and_extensions_that_double_end() {
     let mut files = Memory::default();
     let names: Vec<&'static str> = (0..40).map(|n| &*Box::leak(format!("f{n}.sch").into_boxed_str())).collect();

@@ -10,7 +10,7 @@ use crate::xpath::value::Atomic;
 pub(super) const MAPS: &[Builtin] = &[
     third("map:merge", 1, 2, merge),
     third("map:size", 1, 1, |call| Ok((map(call, 0)?.entries.len() as i64).into())),
-    third("map:keys", 1, 1, |call| Ok(map(call, 0)?.entries.iter().map(|(key, _)| Item::Atom(key.clone())).collect())),
+    third("map:keys", 1, 1, keys),
     third("map:contains", 2, 2, |call| Ok(map(call, 0)?.get(&key(call, 1)?).is_some().into())),
     third("map:get", 2, 2, |call| Ok(map(call, 0)?.get(&key(call, 1)?).cloned().unwrap_or_default())),
     third("map:put", 3, 3, put),
@@ -24,13 +24,9 @@ pub(super) const ARRAYS: &[Builtin] = &[
     third("array:size", 1, 1, |call| Ok((array(call, 0)?.members.len() as i64).into())),
     third("array:get", 2, 2, |call| array(call, 0)?.member(call.whole(1)?).cloned()),
     third("array:head", 1, 1, |call| array(call, 0)?.member(1).cloned()),
-    third("array:tail", 1, 1, |call| {
-        Array::of(array(call, 0)?.members.iter().skip(1).cloned().collect()).map(Sequence::from)
-    }),
+    third("array:tail", 1, 1, |call| made(members(call, 0)?.into_iter().skip(1).collect())),
     third("array:append", 2, 2, append),
-    third("array:reverse", 1, 1, |call| {
-        Array::of(array(call, 0)?.members.iter().rev().cloned().collect()).map(Sequence::from)
-    }),
+    third("array:reverse", 1, 1, |call| made(members(call, 0)?.into_iter().rev().collect())),
     third("array:join", 1, 1, join),
     third("array:flatten", 1, 1, flatten),
     third("array:for-each", 2, 2, for_each),
@@ -40,7 +36,7 @@ pub(super) const ARRAYS: &[Builtin] = &[
     third("array:put", 3, 3, replace),
     third("array:remove", 2, 2, without),
     third("array:insert-before", 3, 3, insert),
-    third("array:sort", 1, 3, |call| made(super::higher::sorted(call, array(call, 0)?.members.clone())?)),
+    third("array:sort", 1, 3, |call| made(super::higher::sorted(call, members(call, 0)?)?)),
     third("array:fold-right", 3, 3, fold_right),
 ];
 
@@ -58,8 +54,21 @@ fn array<'d>(call: &Call<'_, 'd>, index: usize) -> Evaluated<std::rc::Rc<Array<'
     }
 }
 
+/// The members of an array, to be put together anew.
+fn members<'d>(call: &Call<'_, 'd>, index: usize) -> Evaluated<Vec<Sequence<'d>>> {
+    let array = array(call, index)?;
+    call.eval.spend(array.members.len())?;
+    Ok(array.members.clone())
+}
+
 fn key<'d>(call: &Call<'_, 'd>, index: usize) -> Evaluated<Atomic<'d>> {
     call.atom(index)?.ok_or_else(|| XPathError::wrong_type("a key is missing"))
+}
+
+fn keys<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    let map = map(call, 0)?;
+    call.eval.spend(map.entries.len())?;
+    Ok(map.entries.iter().map(|(key, _)| Item::Atom(key.clone())).collect())
 }
 
 /// The first of two equal keys counts, unless the options say else.
@@ -89,10 +98,9 @@ fn merge<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
             match duplicates.as_str() {
                 "use-last" => merged.put(key.clone(), value.clone())?,
                 "combine" => {
-                    let both: Sequence<'d> = known.into_vec().into_iter().chain(value.clone().into_vec()).collect();
-                    call.eval.check_length(both.len())?;
-                    call.eval.spend(both.len())?;
-                    merged.put(key.clone(), both)?;
+                    let mut both = call.eval.list(known)?;
+                    call.eval.gather(&mut both, value.clone())?;
+                    merged.put(key.clone(), both.into())?;
                 }
                 "reject" => {
                     return Err(XPathError::new("FOJS0003", format!("the key {} is there twice", &*key.text())));
@@ -123,7 +131,7 @@ fn for_each_entry<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let function = call.function(1)?;
     let mut found = Vec::new();
     for (key, value) in &map(call, 0)?.entries {
-        found.extend(call.eval.apply(&function, &[key.clone().into(), value.clone()])?.into_vec());
+        call.eval.gather(&mut found, call.eval.apply(&function, &[key.clone().into(), value.clone()])?)?;
     }
     Ok(found.into())
 }
@@ -177,8 +185,7 @@ fn made<'d>(members: Vec<Sequence<'d>>) -> Evaluated<Sequence<'d>> {
 }
 
 fn append<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let mut members = array(call, 0)?.members.clone();
-    call.eval.spend(members.len())?;
+    let mut members = members(call, 0)?;
     members.push(call.arg(1));
     made(members)
 }
@@ -187,6 +194,7 @@ fn join<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let mut members = Vec::new();
     for item in call.arg(0).items() {
         let Item::Array(array) = item else { return Err(XPathError::wrong_type("an array is expected")) };
+        call.eval.spend(array.members.len())?;
         members.extend(array.members.iter().cloned());
         call.eval.check_length(members.len())?;
     }
@@ -197,10 +205,11 @@ fn flatten<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let mut found = Vec::new();
     for item in call.arg(0).items() {
         match item {
-            Item::Array(array) => array.flatten(&mut found),
+            Item::Array(array) => call.eval.flatten(array, &mut found)?,
             item => found.push(item.clone()),
         }
     }
+    call.eval.spend(found.len())?;
     Ok(found.into())
 }
 
@@ -243,31 +252,31 @@ fn place_of(position: i64, most: usize) -> Evaluated<usize> {
 }
 
 fn subarray<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let all = array(call, 0)?;
-    let start = place(call, 1, all.members.len() + 1)?;
+    let all = members(call, 0)?;
+    let start = place(call, 1, all.len() + 1)?;
     let length = if call.has(2) { usize::try_from(call.whole(2)?).unwrap_or(0) } else { usize::MAX };
-    made(all.members.iter().skip(start).take(length).cloned().collect())
+    made(all.into_iter().skip(start).take(length).collect())
 }
 
 fn replace<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let mut members = array(call, 0)?.members.clone();
+    let mut members = members(call, 0)?;
     let at = place(call, 1, members.len())?;
     members[at] = call.arg(2);
     made(members)
 }
 
 fn without<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let all = array(call, 0)?;
+    let all = members(call, 0)?;
     let mut gone = FxHashSet::default();
     for atom in call.atoms(1)? {
-        gone.insert(place_of(atom.as_double() as i64, all.members.len())?);
+        gone.insert(place_of(atom.as_double() as i64, all.len())?);
     }
-    let members = all.members.iter().enumerate().filter(|(at, _)| !gone.contains(at));
-    made(members.map(|(_, member)| member.clone()).collect())
+    let members = all.into_iter().enumerate().filter(|(at, _)| !gone.contains(at));
+    made(members.map(|(_, member)| member).collect())
 }
 
 fn insert<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let mut members = array(call, 0)?.members.clone();
+    let mut members = members(call, 0)?;
     let at = place(call, 1, members.len() + 1)?;
     members.insert(at, call.arg(2));
     made(members)

@@ -225,7 +225,7 @@ fn parse_xml<'d>(call: &Call<'_, 'd>, is_fragment: bool) -> Evaluated<Sequence<'
     };
     let index = read
         .map_err(|error| wrong(error.to_string()))
-        .and_then(|one| eval.store.add(one).map_err(|why| XPathError::new("limit", why)))?;
+        .and_then(|one| eval.store.add(one).map_err(XPathError::limit))?;
     Ok(eval.store.get(index).map(Document::root).into())
 }
 

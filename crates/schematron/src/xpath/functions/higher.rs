@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::{Builtin, Call, Evaluated, Found, Item, Sequence, XPathError, find, third};
 use crate::xpath::compare::order;
-use crate::xpath::eval::{Evaluator, Focus, atoms, effective};
+use crate::xpath::eval::{Evaluator, Focus, effective};
 use crate::xpath::expr::{Expr, LookupKey};
-use crate::xpath::function::{Function, MAX_ITEM_DEPTH, depth_of, depth_of_all};
+use crate::xpath::function::{Function, MAX_ITEM_DEPTH, depth_of};
 use crate::xpath::maps::{Array, Map};
 use crate::xpath::scope::{FN, Version, XS};
 use crate::xpath::types::{AtomicType, ItemType, SequenceType};
@@ -33,11 +33,10 @@ impl<'d> Evaluator<'d> {
         match expr {
             Expr::SimpleMap(all) => self.simple_map(all, focus),
             Expr::Inline(inline) => {
+                self.spend(inline.captured)?;
                 let captured = self.captured(inline.captured);
-                if captured.iter().map(depth_of_all).max().unwrap_or(0) >= MAX_ITEM_DEPTH {
-                    return Err(XPathError::new("limit", "functions hold functions too deep"));
-                }
-                Ok(Sequence::One(Item::Function(Rc::new(Function::Inline(inline, captured)))))
+                let depth = outside_of(captured.iter().map(Sequence::depth))?;
+                Ok(Sequence::One(Item::Function(Rc::new(Function::Inline(inline, captured, depth)))))
             }
             Expr::FunctionItem(builtin, arity) => {
                 Ok(Sequence::One(Item::Function(Rc::new(Function::Builtin(builtin, *arity, focus.item.clone())))))
@@ -58,7 +57,7 @@ impl<'d> Evaluator<'d> {
                 Array::of(members).map(Sequence::from)
             }
             Expr::Lookup(base, key) => self.lookup(base.as_deref(), key, focus),
-            _ => Err(XPathError::new("limit", "this expression is not known")),
+            _ => Err(XPathError::limit("this expression is not known")),
         }
     }
 
@@ -74,10 +73,9 @@ impl<'d> Evaluator<'d> {
         for expr in rest {
             let size = value.len();
             let mut found = Vec::new();
-            for (index, item) in value.into_vec().into_iter().enumerate() {
-                self.spend(1)?;
-                found.extend(self.eval(expr, &Focus { item: Some(item), position: index + 1, size })?.into_vec());
-                self.check_length(found.len())?;
+            for (index, item) in self.list(value)?.into_iter().enumerate() {
+                let value = self.eval(expr, &Focus { item: Some(item), position: index + 1, size })?;
+                self.gather(&mut found, value)?;
             }
             value = found.into();
         }
@@ -104,10 +102,7 @@ impl<'d> Evaluator<'d> {
     fn partial(&self, function: Item<'d>, arguments: &'d [Option<Expr>], focus: &Focus<'d>) -> Evaluated<Sequence<'d>> {
         let value = |argument: &'d Option<Expr>| argument.as_ref().map(|expr| self.eval(expr, focus)).transpose();
         let values: Vec<Option<Sequence<'d>>> = arguments.iter().map(value).collect::<Evaluated<_>>()?;
-        let depth = 1 + values.iter().flatten().map(depth_of_all).max().unwrap_or(0).max(depth_of(&function));
-        if depth > MAX_ITEM_DEPTH {
-            return Err(XPathError::new("limit", "functions hold functions too deep"));
-        }
+        let depth = outside_of(values.iter().flatten().map(Sequence::depth).chain([depth_of(&function)]))?;
         Ok(Sequence::One(Item::Function(Rc::new(Function::Partial(function, values, depth)))))
     }
 
@@ -117,11 +112,11 @@ impl<'d> Evaluator<'d> {
         match item {
             Item::Function(function) => self.apply_function(function, arguments),
             Item::Map(map) => {
-                let key = arguments.first().map_or(Ok(None), super::one_atom)?;
+                let key = arguments.first().map_or(Ok(None), |value| self.one_atom(value))?;
                 Ok(key.and_then(|key| map.get(&key).cloned()).unwrap_or_default())
             }
             Item::Array(array) => {
-                let key = arguments.first().map_or(Ok(None), super::one_atom)?;
+                let key = arguments.first().map_or(Ok(None), |value| self.one_atom(value))?;
                 array.member(key.map_or(0, |key| key.as_double() as i64)).cloned()
             }
             _ => Err(XPathError::wrong_type("what is called is no function")),
@@ -146,14 +141,14 @@ impl<'d> Evaluator<'d> {
                 [atom] => atom.cast(*kind).map(Sequence::from),
                 _ => Err(XPathError::wrong_type("a cast takes one value")),
             },
-            Function::Inline(inline, captured) => self.apart(inline.body.depth() + 6, || {
+            Function::Inline(inline, captured, _) => self.apart(inline.body.depth() + 6, || {
                 for (slot, value) in captured.iter().enumerate() {
                     self.set_local(slot, value.clone());
                 }
                 for (slot, (kind, argument)) in inline.parameters.iter().zip(arguments).enumerate() {
-                    self.set_local(captured.len() + slot, converted(kind.as_ref(), argument)?);
+                    self.set_local(captured.len() + slot, self.converted(kind.as_ref(), argument)?);
                 }
-                converted(inline.result.as_ref(), &self.eval(&inline.body, &Focus::NOTHING)?)
+                self.converted(inline.result.as_ref(), &self.eval(&inline.body, &Focus::NOTHING)?)
             }),
             Function::Partial(item, given, _) => {
                 let mut open = arguments.iter();
@@ -189,12 +184,20 @@ impl<'d> Evaluator<'d> {
         for item in base.items() {
             match (item, &keys) {
                 (Item::Map(map), None) => {
-                    found.extend(map.entries.iter().flat_map(|(_, value)| value.items().to_vec()))
+                    for (_, value) in &map.entries {
+                        self.spend(1)?;
+                        self.gather(&mut found, value.clone())?;
+                    }
                 }
-                (Item::Array(array), None) => found.extend(array.members.iter().flat_map(|one| one.items().to_vec())),
+                (Item::Array(array), None) => {
+                    for member in &array.members {
+                        self.spend(1)?;
+                        self.gather(&mut found, member.clone())?;
+                    }
+                }
                 (Item::Map(_) | Item::Array(_), Some(keys)) => {
                     for key in keys {
-                        found.extend(self.apply(item, &[key.clone().into()])?.into_vec());
+                        self.gather(&mut found, self.apply(item, &[key.clone().into()])?)?;
                     }
                 }
                 _ => return Err(XPathError::wrong_type("`?` looks into maps and arrays")),
@@ -204,21 +207,32 @@ impl<'d> Evaluator<'d> {
     }
 }
 
-/// The value as the declared type has it, by the function conversion rules (XPath 3.1, 3.1.5.2).
-fn converted<'d>(kind: Option<&SequenceType>, value: &Sequence<'d>) -> Evaluated<Sequence<'d>> {
-    let Some(kind) = kind else { return Ok(value.clone()) };
-    let value = match kind.item {
-        ItemType::Atomic(wanted) => {
-            let atoms = atoms(value)?.into_iter();
-            let all: Evaluated<Vec<_>> = atoms.map(|atom| promoted(atom, wanted).map(Item::Atom)).collect();
-            all?.into()
-        }
-        _ => value.clone(),
-    };
-    if kind.takes(&value) {
-        return Ok(value);
+/// How deep a function is that holds values so deep.
+fn outside_of(inside: impl Iterator<Item = u32>) -> Evaluated<u32> {
+    let depth = 1 + inside.max().unwrap_or(0);
+    if depth > MAX_ITEM_DEPTH {
+        return Err(XPathError::limit("functions hold functions too deep"));
     }
-    Err(XPathError::wrong_type("an argument or a result is not of the type declared"))
+    Ok(depth)
+}
+
+impl<'d> Evaluator<'d> {
+    /// The value as the declared type has it, by the function conversion rules (XPath 3.1, 3.1.5.2).
+    fn converted(&self, kind: Option<&SequenceType>, value: &Sequence<'d>) -> Evaluated<Sequence<'d>> {
+        let Some(kind) = kind else { return Ok(value.clone()) };
+        let value = match kind.item {
+            ItemType::Atomic(wanted) => {
+                let atoms = self.atoms(value)?.into_iter();
+                let all: Evaluated<Vec<_>> = atoms.map(|atom| promoted(atom, wanted).map(Item::Atom)).collect();
+                all?.into()
+            }
+            _ => value.clone(),
+        };
+        if kind.takes(&value, &|work| self.spend(work))? {
+            return Ok(value);
+        }
+        Err(XPathError::wrong_type("an argument or a result is not of the type declared"))
+    }
 }
 
 /// Untyped values are cast, numbers promoted, addresses taken for strings.
@@ -236,9 +250,8 @@ fn promoted<'d>(atom: Atomic<'d>, wanted: AtomicType) -> Evaluated<Atomic<'d>> {
 fn for_each<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let function = call.function(1)?;
     let mut found = Vec::new();
-    for item in call.arg(0).into_vec() {
-        found.extend(call.eval.apply(&function, &[Sequence::One(item)])?.into_vec());
-        call.eval.check_length(found.len())?;
+    for item in call.list(0)? {
+        call.eval.gather(&mut found, call.eval.apply(&function, &[Sequence::One(item)])?)?;
     }
     Ok(found.into())
 }
@@ -246,7 +259,7 @@ fn for_each<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 fn filter<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let function = call.function(1)?;
     let mut found = Vec::new();
-    for item in call.arg(0).into_vec() {
+    for item in call.list(0)? {
         if effective(&call.eval.apply(&function, &[Sequence::One(item.clone())])?)? {
             found.push(item);
         }
@@ -257,7 +270,7 @@ fn filter<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 fn fold_left<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let function = call.function(2)?;
     let mut value = call.arg(1);
-    for item in call.arg(0).into_vec() {
+    for item in call.list(0)? {
         value = call.eval.apply(&function, &[value, Sequence::One(item)])?;
     }
     Ok(value)
@@ -266,7 +279,7 @@ fn fold_left<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 fn fold_right<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let function = call.function(2)?;
     let mut value = call.arg(1);
-    for item in call.arg(0).into_vec().into_iter().rev() {
+    for item in call.list(0)?.into_iter().rev() {
         value = call.eval.apply(&function, &[Sequence::One(item), value])?;
     }
     Ok(value)
@@ -275,14 +288,14 @@ fn fold_right<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 fn for_each_pair<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let function = call.function(2)?;
     let mut found = Vec::new();
-    for (left, right) in call.arg(0).into_vec().into_iter().zip(call.arg(1).into_vec()) {
-        found.extend(call.eval.apply(&function, &[Sequence::One(left), Sequence::One(right)])?.into_vec());
+    for (left, right) in call.list(0)?.into_iter().zip(call.list(1)?) {
+        call.eval.gather(&mut found, call.eval.apply(&function, &[Sequence::One(left), Sequence::One(right)])?)?;
     }
     Ok(found.into())
 }
 
 fn sort<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let items = call.arg(0).into_vec().into_iter().map(Sequence::One).collect();
+    let items = call.list(0)?.into_iter().map(Sequence::One).collect();
     Ok(sorted(call, items)?.into_iter().flat_map(Sequence::into_vec).collect())
 }
 
@@ -301,6 +314,7 @@ pub(super) fn sorted<'d>(call: &Call<'_, 'd>, all: Vec<Sequence<'d>>) -> Evaluat
         keyed.push((call.eval.atoms(&key)?, value));
     }
     call.eval.spend(keyed.len() * 16)?;
+    keyed.iter().try_for_each(|(key, _)| call.eval.read_all(key))?;
     let mut failed = None;
     keyed.sort_by(|(left, _), (right, _)| {
         for (left, right) in left.iter().zip(right) {

@@ -22,7 +22,7 @@ pub(super) use names::qname_from;
 pub(super) use namespaces::NAMESPACES;
 
 use super::error::{Evaluated, XPathError};
-use super::eval::{Evaluator, Focus, nodes_of, one_atom};
+use super::eval::{Evaluator, Focus, nodes_of};
 use super::expr::Expr;
 use super::scope::{FN, Version};
 use super::value::{Atomic, Item, Sequence, Text};
@@ -199,18 +199,26 @@ impl<'d> Call<'_, 'd> {
 
     /// The argument as one atom, or none.
     fn atom(&self, index: usize) -> Evaluated<Option<Atomic<'d>>> {
-        self.arguments.get(index).map_or(Ok(None), one_atom)
+        self.arguments.get(index).map_or(Ok(None), |value| self.eval.one_atom(value))
+    }
+
+    /// The items of an argument, to be changed.
+    fn list(&self, index: usize) -> Evaluated<Vec<Item<'d>>> {
+        self.eval.list(self.arg(index))
     }
 
     fn atoms(&self, index: usize) -> Evaluated<Vec<Atomic<'d>>> {
         self.eval.atoms(&self.arg(index))
     }
 
-    /// The argument as a string, or none.
+    /// The argument as a string, or none. Every string that a function reads comes by here and is counted.
     fn text_or_none(&self, index: usize) -> Evaluated<Option<Text<'d>>> {
         let Some(atom) = self.atom(index)? else { return Ok(None) };
         match atom {
-            Atomic::String(text) | Atomic::Untyped(text) | Atomic::Uri(text) => Ok(Some(text)),
+            Atomic::String(text) | Atomic::Untyped(text) | Atomic::Uri(text) => {
+                self.eval.read(&text)?;
+                Ok(Some(text))
+            }
             other => {
                 Err(XPathError::wrong_type(format!("a string is expected, not a value of type {}", other.type_name())))
             }
@@ -252,7 +260,9 @@ impl<'d> Call<'_, 'd> {
         if self.has(index) {
             return self.text(index);
         }
-        Ok(self.eval.item(self.focus)?.atomized()?.text())
+        let text = self.eval.item(self.focus)?.atomized()?.text();
+        self.eval.read(&text)?;
+        Ok(text)
     }
 
     /// The argument as a number, or none.

@@ -21,7 +21,7 @@ fn holder<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
         None => {
             let made = made(call, node.root())?;
             let added = call.eval.store.add_namespaces(node.serial(), made);
-            added.map_err(|why| XPathError::new("limit", why))?
+            added.map_err(XPathError::limit)?
         }
     };
     let Some(beside) = call.eval.store.get(index) else { return Ok(Sequence::Empty) };

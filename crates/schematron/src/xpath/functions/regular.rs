@@ -14,18 +14,17 @@ pub(super) const TABLE: &[Builtin] = &[
 ];
 
 fn compiled(call: &Call<'_, '_>, pattern: usize, flags: usize) -> Evaluated<Arc<Regex>> {
-    call.eval.program.regexes.get(&call.string(pattern)?, &call.string(flags)?)
+    call.eval.program.regexes.get(&call.string(pattern)?, &call.string(flags)?, &|work| call.eval.spend(work))
 }
 
 fn matches<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let text = call.text(0)?;
-    call.eval.spend(text.len() / 16)?;
-    compiled(call, 1, 2)?.is_match(&text).map(Sequence::from)
+    compiled(call, 1, 2)?.is_match(&text, &|work| call.eval.spend(work)).map(Sequence::from)
 }
 
 /// An expression that matches nothing has no place in `replace` and `tokenize`.
-fn refuse_empty(regex: &Regex) -> Evaluated<()> {
-    if regex.is_match("")? {
+fn refuse_empty(call: &Call<'_, '_>, regex: &Regex) -> Evaluated<()> {
+    if regex.is_match("", &|work| call.eval.spend(work))? {
         return Err(XPathError::new("FORX0003", "the regular expression matches the empty string"));
     }
     Ok(())
@@ -34,9 +33,8 @@ fn refuse_empty(regex: &Regex) -> Evaluated<()> {
 fn replace<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let (text, replacement) = (call.text(0)?, call.string(2)?);
     let regex = compiled(call, 1, 3)?;
-    refuse_empty(&regex)?;
-    call.eval.spend(text.len() / 8)?;
-    let found = regex.find_all(&text)?;
+    refuse_empty(call, &regex)?;
+    let found = regex.find_all(&text, &|work| call.eval.spend(work))?;
     if found.is_empty() {
         return Ok(text.into());
     }
@@ -44,12 +42,14 @@ fn replace<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     for groups in found {
         let Some(whole) = groups.first().cloned().flatten() else { continue };
         out.push_str(&text[at..whole.start]);
+        let before = out.len();
         if regex.literal {
             out.push_str(&replacement)
         } else {
-            fill(&replacement, &text, &groups, &mut out)?
+            fill(call, (&replacement, &text), &groups, &mut out)?
         }
-        call.eval.check_string(out.len() / 64)?;
+        call.eval.spend((out.len() - before) / 16)?;
+        call.eval.check_length_of_string(out.len())?;
         at = whole.end;
     }
     out.push_str(&text[at..]);
@@ -58,7 +58,7 @@ fn replace<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 /// Puts groups in place of `$1`.
-fn fill(replacement: &str, text: &str, groups: &Groups, out: &mut String) -> Evaluated<()> {
+fn fill(call: &Call<'_, '_>, (replacement, text): (&str, &str), groups: &Groups, out: &mut String) -> Evaluated<()> {
     let wrong = || XPathError::new("FORX0004", format!("`{replacement}` is no replacement"));
     let mut rest = replacement.chars().peekable();
     while let Some(character) = rest.next() {
@@ -79,6 +79,7 @@ fn fill(replacement: &str, text: &str, groups: &Groups, out: &mut String) -> Eva
                     rest.next();
                 }
                 out.push_str(groups.get(number).cloned().flatten().map_or("", |range| &text[range]));
+                call.eval.check_length_of_string(out.len())?;
             }
             other => out.push(other),
         }
@@ -89,20 +90,23 @@ fn fill(replacement: &str, text: &str, groups: &Groups, out: &mut String) -> Eva
 fn part<'d>(text: &Text<'d>, range: std::ops::Range<usize>) -> Item<'d> {
     Item::Atom(match text {
         Text::Borrowed(text) => Atomic::String(Text::Borrowed(&text[range])),
-        Text::Owned(text) => Atomic::string(text[range].to_owned()),
+        Text::Owned(text) => Atomic::string(text.get(range).unwrap_or_default().to_owned()),
     })
 }
 
 fn tokenize<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let text = call.text(0)?;
     let regex = compiled(call, 1, 2)?;
-    refuse_empty(&regex)?;
+    refuse_empty(call, &regex)?;
     if text.is_empty() {
         return Ok(Sequence::Empty);
     }
-    call.eval.spend(text.len() / 8)?;
     let (mut found, mut at) = (Vec::new(), 0);
-    for whole in regex.find_all(&text)?.into_iter().filter_map(|groups| groups.into_iter().next().flatten()) {
+    for whole in regex
+        .find_all(&text, &|work| call.eval.spend(work))?
+        .into_iter()
+        .filter_map(|groups| groups.into_iter().next().flatten())
+    {
         found.push(part(&text, at..whole.start));
         at = whole.end;
     }
@@ -113,7 +117,6 @@ fn tokenize<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 
 fn tokenize_words<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let text = call.text(0)?;
-    call.eval.spend(text.len() / 8)?;
     let words = text.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
     Ok(words.map(|word| Item::Atom(Atomic::string(word.to_owned()))).collect())
 }

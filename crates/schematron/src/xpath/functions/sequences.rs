@@ -64,7 +64,7 @@ fn distinct_values<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     call.collation(1)?;
     let mut seen = FxHashSet::default();
     let mut atoms = call.atoms(0)?;
-    call.eval.spend(atoms.len())?;
+    call.eval.read_all(&atoms)?;
     atoms.retain(|atom| seen.insert(identity(atom)));
     Ok(atoms.into_iter().map(Item::Atom).collect())
 }
@@ -72,30 +72,28 @@ fn distinct_values<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 fn index_of<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     call.collation(2)?;
     let wanted = call.atom(1)?.ok_or_else(|| XPathError::wrong_type("the value to look for is missing"))?;
-    if let (Some(text), Some(Some(places))) = (wanted.characters(), call.arguments.first().map(Sequence::strings)) {
+    let list = call.arg(0);
+    if let (Some(text), Some(places)) = (wanted.characters(), call.eval.strings(&list, 1)?) {
         let found = places.get(text).map(|(first, others)| std::iter::once(first).chain(others));
-        return Ok(found
-            .into_iter()
-            .flatten()
-            .map(|place| Item::Atom(Atomic::Integer(i64::from(*place) + 1)))
-            .collect());
+        let place = |place: &u32| Item::Atom(Atomic::Integer(i64::from(*place) + 1));
+        return Ok(found.into_iter().flatten().map(place).collect());
     }
     let is = |atom: &Atomic<'d>| matches!(order(atom, &wanted), Ok(Some(found)) if found.is_eq());
     let atoms = call.atoms(0)?;
-    call.eval.spend(atoms.len())?;
+    call.eval.read_all(&atoms)?;
     let places = atoms.iter().enumerate().filter(|(_, atom)| is(atom));
     Ok(places.map(|(index, _)| Item::Atom(Atomic::Integer(index as i64 + 1))).collect())
 }
 
 fn insert_before<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let mut items = call.arg(0).into_vec();
+    let mut items = call.list(0)?;
     let at = usize::try_from(call.whole(1)?.max(1) - 1).unwrap_or(usize::MAX).min(items.len());
-    items.splice(at..at, call.arg(2).into_vec());
+    items.splice(at..at, call.list(2)?);
     Ok(items.into())
 }
 
 fn remove<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let mut items = call.arg(0).into_vec();
+    let mut items = call.list(0)?;
     if let Ok(at) = usize::try_from(call.whole(1)?.saturating_sub(1))
         && at < items.len()
     {
@@ -105,7 +103,7 @@ fn remove<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn reverse<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let mut items = call.arg(0).into_vec();
+    let mut items = call.list(0)?;
     items.reverse();
     Ok(items.into())
 }
@@ -118,7 +116,7 @@ fn subsequence<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
         let position = *index as f64 + 1.0;
         position >= start && position < end
     };
-    Ok(call.arg(0).into_vec().into_iter().enumerate().filter(inside).map(|(_, item)| item).collect())
+    Ok(call.list(0)?.into_iter().enumerate().filter(inside).map(|(_, item)| item).collect())
 }
 
 fn counted<'d>(call: &Call<'_, 'd>, least: usize, most: usize) -> Evaluated<Sequence<'d>> {
@@ -141,7 +139,7 @@ fn head<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn tail<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    Ok(call.arg(0).into_vec().into_iter().skip(1).collect())
+    Ok(call.list(0)?.into_iter().skip(1).collect())
 }
 
 fn error<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -150,6 +148,7 @@ fn error<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn innermost<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    call.eval.spend(call.arg(0).len())?;
     let mut nodes = crate::xpath::eval::nodes_of(&call.arg(0))?;
     crate::xpath::path::in_order(&mut nodes);
     let next: Vec<_> = nodes.iter().skip(1).copied().map(Some).chain([None]).collect();
@@ -159,6 +158,7 @@ fn innermost<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 }
 
 fn outermost<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
+    call.eval.spend(call.arg(0).len())?;
     let mut nodes = crate::xpath::eval::nodes_of(&call.arg(0))?;
     crate::xpath::path::in_order(&mut nodes);
     let mut kept: Vec<Node<'d>> = Vec::new();
@@ -188,13 +188,16 @@ fn equal_sequences<'d>(call: &Call<'_, 'd>, left: &Sequence<'d>, right: &Sequenc
 }
 
 fn equal_items<'d>(call: &Call<'_, 'd>, left: &Item<'d>, right: &Item<'d>) -> Evaluated<bool> {
+    call.eval.spend(1)?;
     match (left, right) {
         (Item::Atom(left), Item::Atom(right)) => {
+            call.eval.read_pair(left, right)?;
             let nan = |atom: &Atomic<'d>| atom.is_numeric() && atom.as_double().is_nan();
             Ok(nan(left) && nan(right) || general_pair(Comparison::Equal, left, right).unwrap_or(false))
         }
         (Item::Node(left), Item::Node(right)) => {
             call.eval.spend((left.last() - left.id) as usize)?;
+            call.eval.read(left.string())?;
             Ok(equal_nodes(*left, *right))
         }
         (Item::Array(left), Item::Array(right)) if left.members.len() == right.members.len() => {

@@ -50,11 +50,23 @@ fn concat<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let mut text = String::new();
     for index in 0..call.arguments.len() {
         if let Some(atom) = call.atom(index)? {
-            text.push_str(&atom.text());
+            push(call, &mut text, &atom.text())?;
         }
     }
+    Ok(text.into())
+}
+
+/// A string that a function has made of another.
+fn made<'d>(call: &Call<'_, 'd>, text: String) -> Evaluated<Sequence<'d>> {
     call.eval.check_string(text.len())?;
     Ok(text.into())
+}
+
+/// Adds a part to a string that is put together.
+fn push(call: &Call<'_, '_>, text: &mut String, part: &str) -> Evaluated<()> {
+    text.push_str(part);
+    call.eval.read(part)?;
+    call.eval.check_length_of_string(text.len())
 }
 
 fn string_join<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -62,12 +74,10 @@ fn string_join<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let mut text = String::new();
     for (index, atom) in call.atoms(0)?.iter().enumerate() {
         if index > 0 {
-            text.push_str(&separator);
+            push(call, &mut text, &separator)?;
         }
-        text.push_str(&atom.text());
-        call.eval.check_string(text.len() / 64)?;
+        push(call, &mut text, &atom.text())?;
     }
-    call.eval.check_string(text.len())?;
     Ok(text.into())
 }
 
@@ -84,7 +94,6 @@ fn ends_with<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 fn contains<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     call.collation(2)?;
     let text = call.text(0)?;
-    call.eval.spend(text.len() / 64)?;
     Ok(text.contains(&*call.text(1)?).into())
 }
 
@@ -138,13 +147,11 @@ fn substring_after<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 
 fn string_length<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let text = call.text_or_context(0)?;
-    call.eval.spend(text.len() / 64)?;
     Ok((text.chars().count() as i64).into())
 }
 
 fn normalize_space<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let text = call.text_or_context(0)?;
-    call.eval.spend(text.len() / 16)?;
     let space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
     let bytes = text.as_bytes();
     let clean = bytes.windows(2).all(|pair| !(space(pair[0]) && space(pair[1])))
@@ -161,7 +168,7 @@ fn normalize_space<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
         }
         found.push_str(word);
     }
-    Ok(found.into())
+    made(call, found)
 }
 
 fn normalize_unicode<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -175,15 +182,15 @@ fn normalize_unicode<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
         "" => text.to_string(),
         other => return Err(XPathError::new("FOCH0003", format!("the normalization form `{other}` is not known"))),
     };
-    Ok(found.into())
+    made(call, found)
 }
 
 fn upper_case<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    Ok(call.text(0)?.to_uppercase().into())
+    made(call, call.text(0)?.to_uppercase())
 }
 
 fn lower_case<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    Ok(call.text(0)?.to_lowercase().into())
+    made(call, call.text(0)?.to_lowercase())
 }
 
 fn translate<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -193,9 +200,8 @@ fn translate<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     for (index, character) in from.chars().enumerate() {
         map.entry(character).or_insert_with(|| to.get(index).copied());
     }
-    call.eval.spend(text.len() / 8)?;
     let change = |character: char| map.get(&character).map_or(Some(character), |to| *to);
-    Ok(text.chars().filter_map(change).collect::<String>().into())
+    made(call, text.chars().filter_map(change).collect())
 }
 
 /// Percent-encodes all bytes but those that are kept.
@@ -208,15 +214,15 @@ fn encoded(text: &str, kept: impl Fn(u8) -> bool) -> String {
 }
 
 fn encode_for_uri<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    Ok(encoded(&call.text(0)?, |byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte)).into())
+    made(call, encoded(&call.text(0)?, |byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte)))
 }
 
 fn iri_to_uri<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    Ok(encoded(&call.text(0)?, |byte| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte)).into())
+    made(call, encoded(&call.text(0)?, |byte| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte)))
 }
 
 fn escape_html_uri<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    Ok(encoded(&call.text(0)?, |byte| (0x20..0x7F).contains(&byte)).into())
+    made(call, encoded(&call.text(0)?, |byte| (0x20..0x7F).contains(&byte)))
 }
 
 fn codepoints_to_string<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -251,8 +257,14 @@ fn codepoint_equal<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
 
 fn contains_token<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let token = call.string(1)?.trim().to_owned();
-    let has = |atom: &Atomic<'d>| atom.text().split_whitespace().any(|word| word == token);
-    Ok((!token.is_empty() && call.atoms(0)?.iter().any(has)).into())
+    for atom in call.atoms(0)? {
+        let text = atom.text();
+        call.eval.read(&text)?;
+        if !token.is_empty() && text.split_whitespace().any(|word| word == token) {
+            return Ok(true.into());
+        }
+    }
+    Ok(false.into())
 }
 
 /// `number()` in XPath 1.0 reads its own lexical form.

@@ -18,6 +18,7 @@ pub(super) const TABLE: &[Builtin] = &[
 
 fn legacy_sum<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let value = call.nodes_only("sum")?;
+    call.eval.spend(value.len())?;
     Ok(value.items().iter().filter_map(Item::atom).map(|atom| legacy_double(&atom)).sum::<f64>().into())
 }
 

@@ -4,10 +4,15 @@ use super::class::escaped;
 use super::parse::Node;
 use super::translate::dot;
 use super::{Flags, Groups};
-use crate::xpath::error::{Evaluated, XPathError};
+use crate::xpath::error::{Evaluated, Spend, XPathError};
 
 /// Steps of one search.
 const STEP_LIMIT: usize = 4_000_000;
+/// Steps that are counted together, and the work of one.
+const ROUND: usize = 256;
+const STEP: usize = 4;
+/// Registers of all branches that are open.
+const OPEN_LIMIT: usize = 4_000_000;
 /// Instructions of a program.
 const SIZE_LIMIT: usize = 50_000;
 
@@ -148,21 +153,23 @@ impl Backtracker {
     }
 
     /// The first match at or after a place.
-    pub fn find(&self, text: &str, from: usize) -> Evaluated<Option<Groups>> {
-        let mut steps = 0;
+    pub fn find(&self, text: &str, from: usize, spend: Spend<'_>) -> Evaluated<Option<Groups>> {
+        let mut steps = Steps { done: 0, counted: 0, spend };
         let starts = text[from..].char_indices().map(|(at, _)| from + at).chain([text.len()]);
         for start in starts {
             if let Some(found) = self.run(text, start, &mut steps)? {
+                steps.count()?;
                 return Ok(Some(found));
             }
         }
+        steps.count()?;
         Ok(None)
     }
 
-    pub fn find_all(&self, text: &str) -> Evaluated<Vec<Groups>> {
+    pub fn find_all(&self, text: &str, spend: Spend<'_>) -> Evaluated<Vec<Groups>> {
         let (mut found, mut at) = (Vec::new(), 0);
         while at <= text.len() {
-            let Some(groups) = self.find(text, at)? else { break };
+            let Some(groups) = self.find(text, at, spend)? else { break };
             let whole = groups.first().cloned().flatten().unwrap_or(at..at);
             at = if whole.end > whole.start {
                 whole.end
@@ -174,14 +181,11 @@ impl Backtracker {
         Ok(found)
     }
 
-    fn run(&self, text: &str, start: usize, steps: &mut usize) -> Evaluated<Option<Groups>> {
+    fn run(&self, text: &str, start: usize, steps: &mut Steps<'_>) -> Evaluated<Option<Groups>> {
         let mut stack = vec![(0, start, vec![usize::MAX; self.registers])];
         while let Some((mut place, mut at, mut registers)) = stack.pop() {
             loop {
-                *steps += 1;
-                if *steps > STEP_LIMIT || stack.len() > STEP_LIMIT / 100 {
-                    return Err(XPathError::new("limit", "a regular expression takes too long and was given up"));
-                }
+                steps.take(1)?;
                 match &self.program[place] {
                     Instruction::Match => return Ok(Some(self.groups(&registers))),
                     Instruction::Jump(to) => {
@@ -189,6 +193,11 @@ impl Backtracker {
                         continue;
                     }
                     Instruction::Split(first, second) => {
+                        // What was found so far is copied.
+                        steps.take(1 + self.registers / 8)?;
+                        if stack.len() * self.registers > OPEN_LIMIT {
+                            return Err(given_up());
+                        }
                         stack.push((*second, at, registers.clone()));
                         place = *first;
                         continue;
@@ -196,7 +205,14 @@ impl Backtracker {
                     Instruction::Save(register) | Instruction::Round(register) => registers[*register] = at,
                     Instruction::Moved(register) if registers[*register] == at => break,
                     Instruction::Moved(_) => {}
-                    other => match self.consume(other, text, at, &registers) {
+                    Instruction::Back(group) => {
+                        steps.take(self.taken(*group, text, &registers).len() / 16)?;
+                        match self.back(*group, text, at, &registers) {
+                            Some(next) => at = next,
+                            None => break,
+                        }
+                    }
+                    other => match self.consume(other, text, at) {
                         Some(next) => at = next,
                         None => break,
                     },
@@ -208,7 +224,7 @@ impl Backtracker {
     }
 
     /// Where the text goes on after an instruction that looks at it.
-    fn consume(&self, instruction: &Instruction, text: &str, at: usize, registers: &[usize]) -> Option<usize> {
+    fn consume(&self, instruction: &Instruction, text: &str, at: usize) -> Option<usize> {
         let multi = self.flags.multi_line;
         match instruction {
             Instruction::Class(class) => {
@@ -217,15 +233,22 @@ impl Backtracker {
             }
             Instruction::Start => (at == 0 || multi && text[..at].ends_with('\n')).then_some(at),
             Instruction::End => (at == text.len() || multi && text[at..].starts_with('\n')).then_some(at),
-            Instruction::Back(group) => {
-                let (start, end) = (registers[group * 2], registers[group * 2 + 1]);
-                let taken = if end == usize::MAX { "" } else { text.get(start..end)? };
-                let next = text.get(at..at + taken.len())?;
-                let same = next == taken || self.flags.ignore_case && next.to_lowercase() == taken.to_lowercase();
-                same.then_some(at + taken.len())
-            }
             _ => None,
         }
+    }
+
+    /// What a group has taken; nothing where it took no part.
+    fn taken<'t>(&self, group: usize, text: &'t str, registers: &[usize]) -> &'t str {
+        let (start, end) = (registers[group * 2], registers[group * 2 + 1]);
+        if end == usize::MAX { "" } else { text.get(start..end).unwrap_or_default() }
+    }
+
+    /// Where the text goes on after what a group has taken.
+    fn back(&self, group: usize, text: &str, at: usize, registers: &[usize]) -> Option<usize> {
+        let taken = self.taken(group, text, registers);
+        let next = text.get(at..at + taken.len())?;
+        let same = next == taken || self.flags.ignore_case && next.to_lowercase() == taken.to_lowercase();
+        same.then_some(at + taken.len())
     }
 
     fn groups(&self, registers: &[usize]) -> Groups {
@@ -235,6 +258,32 @@ impl Backtracker {
         };
         (0..self.groups).map(range).collect()
     }
+}
+
+/// The steps of a search: few for one search, and work of the document.
+struct Steps<'s> {
+    done: usize,
+    counted: usize,
+    spend: Spend<'s>,
+}
+
+impl Steps<'_> {
+    fn take(&mut self, count: usize) -> Evaluated<()> {
+        self.done += count;
+        if self.done > STEP_LIMIT {
+            return Err(given_up());
+        }
+        if self.done - self.counted >= ROUND { self.count() } else { Ok(()) }
+    }
+
+    fn count(&mut self) -> Evaluated<()> {
+        let new = self.done - std::mem::replace(&mut self.counted, self.done);
+        (self.spend)(new * STEP)
+    }
+}
+
+fn given_up() -> XPathError {
+    XPathError::limit("a regular expression takes too long and was given up")
 }
 
 fn count_groups(node: &Node, count: &mut usize) {

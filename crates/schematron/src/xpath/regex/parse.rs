@@ -33,6 +33,21 @@ pub(super) enum Node {
 }
 
 impl Node {
+    /// About how many states it takes: those of what is repeated so often.
+    pub fn weight(&self) -> usize {
+        let sum = |all: &[Self]| all.iter().fold(1, |sum: usize, one| sum.saturating_add(one.weight()));
+        match self {
+            Self::Class(_) => 20,
+            Self::Dot => 5,
+            Self::Group(node, _) => node.weight(),
+            Self::Sequence(all) | Self::Choice(all) => sum(all),
+            Self::Repeat { node, least, most, .. } => {
+                node.weight().saturating_mul(most.unwrap_or(*least).max(1) as usize)
+            }
+            Self::Character(_) | Self::Start | Self::End | Self::Back(_) => 1,
+        }
+    }
+
     /// Whether a group is referred to.
     pub fn refers_back(&self) -> bool {
         match self {

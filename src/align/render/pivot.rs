@@ -1,0 +1,101 @@
+//! Several texts beside the one with which each was aligned: a column for each text.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::table::{lines, words};
+use crate::align::{PivotRow, Text};
+use crate::display::Cells;
+use crate::display::fit::left;
+use crate::model::Certainty;
+
+/// The width of a column, if there are as many columns and the terminal is so wide.
+fn column(texts: usize, digits: usize, width: usize) -> usize {
+    (width.saturating_sub(digits + 4 + 3 * texts.saturating_sub(1)) / texts.max(1)).max(8)
+}
+
+/// The segments of all texts in a row, the pivot's first.
+fn cells(row: &PivotRow) -> impl Iterator<Item = &Range<usize>> {
+    std::iter::once(&row.pivot).chain(&row.others)
+}
+
+fn mark(probability: f32) -> &'static str {
+    match Certainty::of(probability) {
+        Certainty::High => "",
+        Certainty::Medium => "?",
+        Certainty::Low => "??",
+    }
+}
+
+/// Writes all texts side by side, `width` columns wide, with the marks of [`table`](super::table()).
+///
+/// # Errors
+/// Those of `out`.
+pub fn pivot_table(rows: &[PivotRow], texts: &[Text<'_>], width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let digits = rows.len().to_string().len();
+    let column = column(texts.len(), digits, width);
+    for (number, row) in rows.iter().enumerate() {
+        let columns: Vec<Vec<String>> =
+            cells(row).zip(texts).map(|(range, text)| lines(&words(text, range), column)).collect();
+        for line in 0..columns.iter().map(Vec::len).max().unwrap_or(0) {
+            let (number, mark) =
+                if line == 0 { ((number + 1).to_string(), mark(row.probability)) } else { Default::default() };
+            let printed: Vec<_> =
+                columns.iter().map(|lines| left(lines.get(line).map_or("", |line| line), column)).collect();
+            writeln!(out, "{}", format!("{number:>digits$} {mark:<2} {}", printed.join(" │ ")).trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a head and one row per line: the probability, then the text of each column; `names` are those of the texts.
+///
+/// # Errors
+/// Those of `out`.
+pub fn pivot_tsv(
+    rows: &[PivotRow],
+    texts: &[Text<'_>],
+    names: &[String],
+    style: Cells,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let heads: Vec<_> = names.iter().map(|name| style.cell(name)).collect();
+    writeln!(out, "probability\t{}", heads.join("\t"))?;
+    for row in rows {
+        let found: Vec<String> = cells(row).zip(texts).map(|(range, text)| words(text, range)).collect();
+        let printed: Vec<_> = found.iter().map(|cell| style.cell(cell)).collect();
+        writeln!(out, "{:.3}\t{}", row.probability, printed.join("\t"))?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Report<'r> {
+    texts: &'r [String],
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    probability: f64,
+    /// For each text, the numbers of its segments, from 0.
+    segments: Vec<Vec<usize>>,
+    /// For each text, its words.
+    cells: Vec<String>,
+}
+
+/// Writes one JSON object: the names of the texts, and the rows with the numbers and the words of each.
+///
+/// # Errors
+/// Those of `out`.
+pub fn pivot_json(rows: &[PivotRow], texts: &[Text<'_>], names: &[String], out: &mut dyn Write) -> io::Result<()> {
+    let row = |row: &PivotRow| Row {
+        probability: (f64::from(row.probability) * 1e6).round() / 1e6,
+        segments: cells(row).map(|range| range.clone().collect()).collect(),
+        cells: cells(row).zip(texts).map(|(range, text)| text.segments[range.clone()].join(" ")).collect(),
+    };
+    serde_json::to_writer(&mut *out, &Report { texts: names, rows: rows.iter().map(row).collect() })?;
+    writeln!(out)
+}

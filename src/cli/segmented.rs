@@ -1,0 +1,142 @@
+//! A file in the segments that are aligned.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+use glossator::align::{Section, Text, numbered_sections, sections_by_id, sections_by_milestone};
+use glossator::model::{Projection, View, project, stream};
+use glossator::source::{Encoding, decode};
+use glossator::text::{Stream, Tokenizer, Vocabulary};
+use glossator::xml::{Document, Limits};
+
+use super::config::Config;
+use super::exit::Failure;
+use super::input::{Input, Loaded, is_xml, load};
+use super::messages::Message;
+use super::pages::PageArgs;
+use super::versions::Segment;
+
+/// What tells sections that two texts share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Borders {
+    /// Numbers at the beginnings of segments, such as `7`, `3:16`, `mn10:2.1`; a segment without one belongs to the
+    /// section above it
+    Numbers,
+    /// Names of blocks in TEI: `n`, else `xml:id`
+    Ids,
+    /// Milestones and page breaks in TEI, by their `n`
+    Milestones,
+}
+
+impl Borders {
+    /// What is looked for, and what else there is.
+    const fn sought(self) -> &'static str {
+        match self {
+            Self::Numbers => "no segment begins with a number; see `--borders ids` and `--borders milestones`",
+            Self::Ids => "no block has an `n` or an `xml:id`; see `--borders numbers` and `--borders milestones`",
+            Self::Milestones => {
+                "there is no `milestone` or `pb` with an `n`; see `--borders numbers` and `--borders ids`"
+            }
+        }
+    }
+}
+
+/// How files are cut into segments.
+#[derive(Debug, Clone, Copy)]
+pub struct How<'a> {
+    pub unit: Segment,
+    pub borders: Option<Borders>,
+    pub pages: &'a PageArgs,
+}
+
+/// A file in segments.
+pub struct Segmented {
+    segments: Vec<String>,
+    borders: Vec<usize>,
+    blocks: Vec<usize>,
+    names: Vec<(usize, String)>,
+    sections: Vec<Section>,
+}
+
+impl Segmented {
+    /// Reads a file. Sections that were asked for and are not there are an error.
+    pub fn read(input: &Input, how: &How<'_>, config: &Config) -> Result<Self, Failure> {
+        let read = Self::read_whole(input, how, config)?;
+        match how.borders {
+            Some(borders) if read.sections.is_empty() => {
+                Err(Message::error(Some(&input.name()), borders.sought().to_owned()).into())
+            }
+            _ => Ok(read),
+        }
+    }
+
+    fn read_whole(input: &Input, how: &How<'_>, config: &Config) -> Result<Self, Failure> {
+        if how.unit == Segment::Line
+            && !how.pages.says_form()
+            && let Some(text) = plain_text(input, how.pages.encoding(config))?
+        {
+            let lines = Text::of_lines(&text);
+            let sections = match how.borders {
+                Some(Borders::Numbers) => numbered_sections(&lines.segments),
+                _ => Vec::new(),
+            };
+            return Ok(Self::of(&lines, sections));
+        }
+        let loaded = load(input, how.pages, config)?;
+        let base = project(&loaded.edition, View::Base);
+        let lang = loaded.edition.header.lang.as_deref().unwrap_or("und");
+        let stream = stream(&base, how.unit.unit(), lang, &Tokenizer::default(), &mut Vocabulary::default());
+        let text = Text::of_edition(&base, &stream);
+        let sections = match how.borders {
+            None => Vec::new(),
+            Some(Borders::Numbers) => numbered_sections(&text.segments),
+            Some(Borders::Ids) => in_document(&loaded, sections_by_id, &base, &stream),
+            Some(Borders::Milestones) => in_document(&loaded, sections_by_milestone, &base, &stream),
+        };
+        Ok(Self::of(&text, sections))
+    }
+
+    fn of(text: &Text<'_>, sections: Vec<Section>) -> Self {
+        let segments = text.segments.iter().map(|&segment| segment.to_owned()).collect();
+        let names = text.names.iter().map(|(segment, name)| (*segment, (*name).to_owned())).collect();
+        Self { segments, borders: text.borders.clone(), blocks: text.blocks.clone(), names, sections }
+    }
+
+    /// The segments as a text to align.
+    pub fn text(&self) -> Text<'_> {
+        Text {
+            segments: self.segments.iter().map(String::as_str).collect(),
+            borders: self.borders.clone(),
+            blocks: self.blocks.clone(),
+            names: self.names.iter().map(|(segment, name)| (*segment, name.as_str())).collect(),
+            sections: self.sections.clone(),
+        }
+    }
+}
+
+/// The text of a file that is neither XML nor one of the forms of saved pages.
+fn plain_text(input: &Input, encoding: Option<Encoding>) -> Result<Option<String>, Failure> {
+    let name = input.name();
+    let forms = ["html", "htm", "xhtml", "csv", "tsv", "jsonl", "ndjson", "xml"];
+    let ending = Path::new(&name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if input.path.is_none() || forms.iter().any(|form| ending.eq_ignore_ascii_case(form)) {
+        return Ok(None);
+    }
+    let bytes = input.read()?;
+    if is_xml(&name, &bytes) {
+        return Ok(None);
+    }
+    let decoded = decode(bytes, encoding).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+    Ok(Some(decoded.text))
+}
+
+/// The sections that the elements of a TEI file tell; none in a page.
+fn in_document<'p>(
+    loaded: &Loaded,
+    find: fn(&Document, &Projection<'_>, &Stream<'_>) -> Vec<Section>,
+    projection: &'p Projection<'p>,
+    stream: &Stream<'p>,
+) -> Vec<Section> {
+    let document = Document::parse(loaded.text.clone(), &Limits::default());
+    document.map_or_else(|_| Vec::new(), |document| find(&document, projection, stream))
+}
