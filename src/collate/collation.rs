@@ -49,9 +49,9 @@ pub struct Score {
 /// The table does not depend on the order or the sigla of the witnesses; a text that several have is aligned once.
 /// Words never share a column with punctuation marks.
 ///
-/// Costs time O(n · l log l) for n different texts of l tokens that are versions of one text, and O(n · 512 · l) for
-/// texts that have nothing in common; in addition O(r · r · d · d) for each stretch of d columns with r different
-/// readings. Memory is O(n · l). Several processors share the work on stretches.
+/// Costs time O(n · l log l) for n different texts of l tokens that are versions of one text, and O(n · l · l), but no
+/// more than 32 million pairs of columns a text, for texts that have nothing in common; in addition O(n · n · l) for the
+/// refinement, which several processors share. Memory is O(n · l).
 pub fn collate<'t>(witnesses: Vec<Witness<'t>>, vocabulary: &'t Vocabulary, weights: &Weights) -> Collation<'t> {
     let texts = Texts::new(witnesses.iter().map(|witness| &witness.stream), vocabulary);
     let scene = Scene::new(&texts, *weights);
@@ -191,7 +191,7 @@ impl<'a> Scene<'a> {
             starts: texts.starts.iter().map(Vec::as_slice).collect(),
             weights: texts.weights.clone(),
             forms: &texts.forms,
-            worth,
+            worth: worth.among(total),
             // Half of the witnesses against the other half.
             column: worth.column * (total * total / 4).max(1),
         }

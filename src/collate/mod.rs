@@ -26,14 +26,16 @@
 //! # How it works
 //!
 //! Each different text is aligned once. The most similar texts are joined first, then the clusters. Two clusters are
-//! aligned at runs of tokens that occur once in both, chained in order; the rest between is aligned by dynamic
-//! programming. Then every stretch on which the witnesses disagree is refined: each reading is taken out and put back
-//! where it scores best, until nothing improves. [`Weights`] gives the score of a table. Nothing depends on the order
-//! of the witnesses or on their sigla.
+//! aligned by dynamic programming over all their columns; if they are long, in a band around the runs of words that occur
+//! once in both, which say where to look and fix nothing. Then the table is refined, in long parts and in short ones that
+//! are cut where nearly all agree: each reading is taken out and put back where it scores best, alone and together with
+//! those that share a word with it, until nothing improves. [`Weights`] gives the score of a table. Nothing depends on the
+//! order //! of the witnesses or on their sigla.
 
 mod align;
 mod anchors;
 mod apparatus;
+mod band;
 mod collation;
 mod dynamic;
 mod figures;

@@ -18,10 +18,51 @@ pub(super) struct Texts {
     pub weights: Vec<i64>,
     /// The index of each witness's text, in the order given.
     pub of_witness: Vec<usize>,
-    /// The properties of each form.
-    pub forms: Vec<Form>,
+    /// The properties of the forms.
+    pub forms: Forms,
     /// The key of each form.
     pub keys: Vec<Key>,
+}
+
+/// Up to this many forms, the similarity of each pair is computed once.
+const TABLE: usize = 1500;
+
+/// The properties of all forms.
+#[derive(Debug, Default)]
+pub(super) struct Forms {
+    forms: Vec<Form>,
+    /// The similarity of each pair, if there are few forms.
+    table: Vec<u8>,
+}
+
+impl Forms {
+    /// Computes the similarities.
+    fn prepare(&mut self) {
+        if self.forms.len() > TABLE {
+            return;
+        }
+        self.table = vec![0; self.forms.len() * self.forms.len()];
+        for (a, form) in self.forms.iter().enumerate() {
+            for (b, other) in self.forms[..a].iter().enumerate() {
+                let similarity = form.similarity(*other) as u8;
+                self.table[a * self.forms.len() + b] = similarity;
+                self.table[b * self.forms.len() + a] = similarity;
+            }
+        }
+    }
+
+    /// Whether a form is a word, not a punctuation mark.
+    pub fn is_word(&self, form: u32) -> bool {
+        self.forms[form as usize].is_word
+    }
+
+    /// The similarity of two forms, from 0 to 16.
+    pub fn similarity(&self, a: u32, b: u32) -> i64 {
+        match self.table.get(a as usize * self.forms.len() + b as usize) {
+            Some(&similarity) => i64::from(similarity),
+            None => self.forms[a as usize].similarity(self.forms[b as usize]),
+        }
+    }
 }
 
 /// The properties of a form.
@@ -93,6 +134,7 @@ impl Texts {
             texts.of_witness[at] = texts.rows.len() - 1;
             last = Some(at);
         }
+        texts.forms.prepare();
         texts
     }
 
@@ -108,8 +150,8 @@ impl Texts {
     fn number(&mut self, key: Key, vocabulary: &Vocabulary, numbers: &mut FxHashMap<Key, u32>) -> u32 {
         *numbers.entry(key).or_insert_with(|| {
             self.keys.push(key);
-            self.forms.push(Form::new(vocabulary.form(key), vocabulary.is_word(key)));
-            (self.forms.len() - 1) as u32
+            self.forms.forms.push(Form::new(vocabulary.form(key), vocabulary.is_word(key)));
+            (self.forms.forms.len() - 1) as u32
         })
     }
 }

@@ -24,7 +24,18 @@ pub struct Weights {
     pub gap: i64,
 }
 
+/// Up to this many witnesses, pairs that differ count as [`Weights::other`] says.
+const FEW: i64 = 6;
+
 impl Weights {
+    /// The weights among `total` witnesses. Of many, what agrees counts more: a column costs in proportion to the square
+    /// of their number, and a word is not to leave its place among all the others to save one.
+    pub(super) fn among(mut self, total: i64) -> Self {
+        let more = |weight: i64| weight * total.max(FEW) / FEW;
+        (self.word, self.mark, self.gap) = (more(self.word), more(self.mark), more(self.gap));
+        self
+    }
+
     setters! {
         with_word(word: i64);
         with_mark(mark: i64);
