@@ -102,6 +102,7 @@ mod tests {
             forms: &Forms::default(),
             worth: Weights::default(),
             column: 0,
+            pins: Vec::new(),
         };
         assert_eq!(joins(&scene), [(1, 3), (0, 2), (5, 4)]);
     }

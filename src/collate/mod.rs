@@ -39,10 +39,12 @@ mod band;
 mod collation;
 mod dynamic;
 mod figures;
+mod foreign;
 mod guide;
 mod input;
 mod moves;
 mod notes;
+mod pins;
 mod profile;
 mod refine;
 pub mod render;
@@ -52,15 +54,17 @@ mod weights;
 mod witness;
 
 pub use apparatus::{Entry, Relation};
-pub use collation::{Collation, collate};
+pub use collation::{Collation, collate, collate_pinned};
+pub use foreign::Foreign;
 pub use moves::{Move, Passage};
 pub use notes::{Note, NotedWords};
+pub use pins::{Pin, PinError, Place, read_pins};
 pub use variation::{Reading, Unit, Variation};
-pub use weights::Weights;
+pub use weights::{Near, Weights};
 pub use witness::Witness;
 #[doc(hidden)]
 pub use {
     collation::Score,
-    input::{CollateError, WitnessText, check_sigla, read_witnesses},
+    input::{CollateError, TokenText, WitnessFile, WitnessText, check_sigla, read_witness_file, read_witnesses},
     witness::sigla,
 };

@@ -23,12 +23,41 @@ pub(super) struct Scene<'a> {
     pub worth: Weights,
     /// The cost of a column.
     pub column: i64,
+    /// The words that belong together or apart whatever the score is.
+    pub pins: Vec<Pinned>,
 }
+
+/// Two words, each by its row and its position in it, and what a column of both is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pinned {
+    pub words: [(usize, u32); 2],
+    pub worth: i64,
+}
+
+/// The worth of a pin: more than that of any table.
+pub(super) const PINNED: i64 = 1 << 46;
 
 impl Scene<'_> {
     /// What the pins add where a column of one profile meets a column of another.
-    pub fn pins_between(&self, _first: &Profile, _second: &Profile) -> FxHashMap<(u32, u32), i64> {
-        FxHashMap::default()
+    pub fn pins_between(&self, first: &Profile, second: &Profile) -> FxHashMap<(u32, u32), i64> {
+        let mut pins: FxHashMap<(u32, u32), i64> = FxHashMap::default();
+        for pin in &self.pins {
+            let [one, other] = pin.words;
+            let place = |a, b| Some((first.column_of(a)?, second.column_of(b)?));
+            if let Some(columns) = place(one, other).or_else(|| place(other, one)) {
+                *pins.entry(columns).or_default() += pin.worth;
+            }
+        }
+        pins
+    }
+
+    /// What the pins add to a table.
+    fn pinned(&self, table: &Profile) -> i64 {
+        let holds = |pin: &&Pinned| {
+            let [one, other] = pin.words.map(|word| table.column_of(word));
+            one.is_some() && one == other
+        };
+        self.pins.iter().filter(holds).map(|pin| pin.worth).sum()
     }
 
     /// The gain if two witnesses have the same form in a column.
@@ -146,6 +175,13 @@ impl Profile {
         &self.entries[column.entries.0 as usize..column.entries.1 as usize]
     }
 
+    /// The column of a row's token, if the profile has it.
+    fn column_of(&self, (row, token): (usize, u32)) -> Option<u32> {
+        let place = self.rows.iter().position(|&own| own == row)?;
+        let mut cells = self.cells.iter().skip(place).step_by(self.rows.len());
+        cells.position(|&cell| cell == token).map(|at| at as u32)
+    }
+
     pub fn column_cells(&self, at: usize) -> &[u32] {
         let stride = self.rows.len();
         &self.cells[at * stride..(at + 1) * stride]
@@ -236,7 +272,7 @@ impl Profile {
                 sum += entries[at + 1..].iter().map(|&(b, times)| weight * times * scene.differ(a, b)).sum::<i64>();
             }
         }
-        sum - scene.worth.gap * self.gap_pairs(scene)
+        sum - scene.worth.gap * self.gap_pairs(scene) + scene.pinned(self)
     }
 
     /// How often a gap begins in a row, for each pair of a witness of the row and one outside it.

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::align::{align, align_near};
 use super::guide::joins;
-use super::profile::{GAP, Profile, Scene};
+use super::profile::{GAP, Pinned, Profile, Scene};
 
 /// A run of at least this many columns on which all agree is firm: stretches are refined between such runs.
 const FIRM: usize = 4;
@@ -174,11 +174,14 @@ fn spans(table: &Profile, stretch: Range<usize>) -> Vec<Range<u32>> {
 
 impl Readings {
     fn new(scene: &Scene<'_>, table: &Profile, spans: &[Range<u32>]) -> Self {
-        let mut numbers: FxHashMap<&[u32], usize> = FxHashMap::default();
+        let mut numbers: FxHashMap<(&[u32], Option<usize>), usize> = FxHashMap::default();
         let mut rows = Vec::new();
         let mut of_row = Vec::with_capacity(spans.len());
         for (place, (&row, span)) in table.rows.iter().zip(spans).enumerate() {
-            let number = *numbers.entry(within(scene.rows[row], span)).or_insert_with(|| {
+            // A reading with a pin is that of its witness alone.
+            let has_pin = scene.pins.iter().flat_map(|pin| pin.words).any(|(own, at)| own == row && span.contains(&at));
+            let key = (within(scene.rows[row], span), has_pin.then_some(place));
+            let number = *numbers.entry(key).or_insert_with(|| {
                 rows.push(place);
                 rows.len() - 1
             });
@@ -201,7 +204,18 @@ impl Readings {
             forms: scene.forms,
             worth: scene.worth,
             column: scene.column,
+            pins: self.pins(scene, table, spans),
         }
+    }
+
+    /// The pins of two words that are both in the stretch.
+    fn pins(&self, scene: &Scene<'_>, table: &Profile, spans: &[Range<u32>]) -> Vec<Pinned> {
+        let here = |(row, at): (usize, u32)| {
+            let place = table.rows.iter().position(|&own| own == row)?;
+            spans[place].contains(&at).then(|| (self.of_row[place], at - spans[place].start))
+        };
+        let local = |pin: &Pinned| Some(Pinned { words: [here(pin.words[0])?, here(pin.words[1])?], ..*pin });
+        scene.pins.iter().filter_map(local).collect()
     }
 
     /// The present table of the stretch, with one row per reading.

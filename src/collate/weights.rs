@@ -22,6 +22,24 @@ pub struct Weights {
     pub column: i64,
     /// Subtracted where a gap begins, for each pair of witnesses on its two sides.
     pub gap: i64,
+    /// Which words are similar.
+    pub near: Near,
+}
+
+/// When two words that differ are near each other, so that they rather share a column than others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Near {
+    /// They have at least this share of their letters in common, in per cent, counted in pairs of neighbours.
+    Share(u32),
+    /// At most this many letters are added, left out or replaced.
+    Edits(usize),
+}
+
+/// Half of the letters.
+impl Default for Near {
+    fn default() -> Self {
+        Self::Share(50)
+    }
 }
 
 /// Up to this many witnesses, pairs that differ count as [`Weights::other`] says.
@@ -44,6 +62,7 @@ impl Weights {
         with_segment(segment: i64);
         with_column(column: i64);
         with_gap(gap: i64);
+        with_near(near: Near);
     }
 }
 
@@ -52,6 +71,6 @@ impl Weights {
 /// one pair in a thousand.
 impl Default for Weights {
     fn default() -> Self {
-        Self { word: 100, mark: 90, other: 35, alike: 40, segment: 5, column: 40, gap: 10 }
+        Self { word: 100, mark: 90, other: 35, alike: 40, segment: 5, column: 40, gap: 10, near: Near::default() }
     }
 }
