@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::collate::{
-    Collation, Foreign, Near, Note, NotedWords, Pin, PinError, Weights, Witness, WitnessFile as Given, WitnessText, check_sigla,
-    collate_pinned, read_pins, read_witness_file, render, sigla,
+    Collation, Foreign, Near, Note, NotedWords, Pin, PinError, Weights, Witness, WitnessFile as Given, WitnessText,
+    check_sigla, collate_pinned, read_pins, read_witness_file, render, sigla,
 };
 use glossator::display::Cells;
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
@@ -278,10 +278,9 @@ fn base(args: &Args, collation: &Collation<'_>) -> Result<Option<usize>, Failure
     let Some(wanted) = &args.base else { return Ok(args.negative.then_some(0)) };
     match sigla.iter().position(|siglum| siglum == wanted) {
         Some(at) => Ok(Some(at)),
-        None => Err(Failure::usage(format!(
-            "`--base`: no witness is called `{wanted}`; there are {}",
-            sigla.join(", ")
-        ))),
+        None => {
+            Err(Failure::usage(format!("`--base`: no witness is called `{wanted}`; there are {}", sigla.join(", "))))
+        }
     }
 }
 

@@ -7,16 +7,16 @@ use super::dynamic::aligned;
 use super::profile::{Profile, Scene, Step};
 
 /// Up to this many pairs of columns are compared all.
-const ALL: usize = 640_000;
+const ALL: usize = 160_000;
 
 /// Of texts that share too little, no more points than this are compared.
 const MOST: usize = 32_000_000;
 
 /// How far beside the runs a path is looked for, in columns.
-const MARGIN: usize = 96;
+const MARGIN: usize = 80;
 
 /// How far beside a known path a better one is looked for.
-const NEAR: usize = 32;
+const NEAR: usize = 24;
 
 /// How often the band is made wider, if the path runs along its edge.
 const WIDER: usize = 2;

@@ -39,11 +39,16 @@ pub(super) fn course(scene: &Scene<'_>, first: &Profile, second: &Profile) -> Co
     let (rows, width) = (first.columns.len(), second.columns.len());
     let mut runs = Vec::new();
     between(&spine(first), &spine(second), (0..rows, 0..width), &LENGTHS, &mut runs);
-    let mut pinned: Vec<(usize, usize)> =
-        scene.pins_between(first, second).iter().filter(|(_, worth)| **worth > 0).map(|(&(i, j), _)| (i as usize, j as usize)).collect();
+    let mut pinned: Vec<(usize, usize)> = scene
+        .pins_between(first, second)
+        .iter()
+        .filter(|(_, worth)| **worth > 0)
+        .map(|(&(i, j), _)| (i as usize, j as usize))
+        .collect();
     pinned.sort_unstable();
     for (i, j) in pinned {
-        let is_apart = |run: &Run| run.first + run.length <= i && run.second + run.length <= j || run.first > i && run.second > j;
+        let is_apart =
+            |run: &Run| run.first + run.length <= i && run.second + run.length <= j || run.first > i && run.second > j;
         runs.retain(is_apart);
         let at = runs.partition_point(|run| run.first < i);
         runs.insert(at, Run { first: i, second: j, length: 1 });
@@ -57,7 +62,13 @@ fn spine(profile: &Profile) -> Vec<Word> {
 }
 
 /// Appends the runs of a part of both, in order.
-fn between(a: &[Word], b: &[Word], (rows, columns): (Range<usize>, Range<usize>), lengths: &[usize], found: &mut Vec<Run>) {
+fn between(
+    a: &[Word],
+    b: &[Word],
+    (rows, columns): (Range<usize>, Range<usize>),
+    lengths: &[usize],
+    found: &mut Vec<Run>,
+) {
     let Some((&n, rest)) = lengths.split_first() else { return };
     if rows.len() * columns.len() <= OPEN {
         return;

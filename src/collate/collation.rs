@@ -73,10 +73,13 @@ pub fn collate_pinned<'t>(
     });
     let texts = Texts::new(named, vocabulary, weights.near);
     let mut scene = Scene::new(&texts, *weights);
-    scene.pins = pairs(pins).into_iter().map(|(together, words)| Pinned {
-        words: words.map(|(witness, token)| (texts.of_witness[witness], token as u32)),
-        worth: if together { PINNED } else { -PINNED },
-    }).collect();
+    scene.pins = pairs(pins)
+        .into_iter()
+        .map(|(together, words)| Pinned {
+            words: words.map(|(witness, token)| (texts.of_witness[witness], token as u32)),
+            worth: if together { PINNED } else { -PINNED },
+        })
+        .collect();
     let table = refined(&scene, joined(&scene, &joins(&scene)));
     let letters = |form: u32| vocabulary.form(texts.keys[form as usize]).chars().count();
     let moves = moves(&scene, &table, &letters, &texts.witnesses());

@@ -1,5 +1,7 @@
 //! The best alignment of two profiles in a band, by dynamic programming with costs for opening a gap (Gotoh 1982).
 
+use rustc_hash::FxHashMap;
+
 use super::band::Band;
 use super::profile::{Profile, Scene, Step};
 
@@ -33,36 +35,41 @@ struct Traces<'b> {
 pub(super) fn aligned(scene: &Scene<'_>, first: &Profile, second: &Profile, band: &Band) -> Vec<Step> {
     let open = scene.worth.gap * first.total * second.total;
     let mut traces = Traces { band, rows: Vec::with_capacity(band.rows()), cells: Vec::with_capacity(band.points()) };
-    let mut above: Vec<Worths> = Vec::new();
-    let mut line = Vec::new();
     let pins = scene.pins_between(first, second);
+    let mut line = vec![NOWHERE; band.width() + 1];
+    let mut before = 0;
     for row in 0..band.rows() {
+        let columns = band.columns(row);
         traces.rows.push(traces.cells.len());
-        let before = band.columns(row.saturating_sub(1));
-        for at in band.columns(row) {
-            let above_at = |at: usize| before.contains(&at).then(|| above.get(at - before.start)).flatten().copied();
-            let (diagonal, up) = (at.checked_sub(1).and_then(above_at), above_at(at));
-            let left = line.last().copied();
-            let (worths, trace) = if row == 0 && at == 0 {
-                (Worths { both: 0, ..NOWHERE }, 0)
-            } else {
-                let meeting = diagonal.and_then(|_| {
-                    let (i, j) = (row - 1, at - 1);
-                    let worth = first.meeting(scene, &first.columns[i], second, &second.columns[j])?;
-                    Some(worth + pins.get(&(i as u32, j as u32)).copied().unwrap_or_default())
-                });
-                let or = |worths: Option<Worths>| worths.unwrap_or(NOWHERE);
-                step(or(diagonal), or(up), or(left), meeting, open)
+        // Points of the row above that are left of its band still hold scores of older rows.
+        let known = columns.start.checked_sub(1).filter(|&at| at >= before);
+        let mut diagonal = known.map_or(NOWHERE, |at| line[at]);
+        let mut left = NOWHERE;
+        before = columns.start;
+        let column = row.checked_sub(1).map(|i| &first.columns[i]);
+        for at in columns {
+            let above = line[at];
+            let meeting = match (column, at.checked_sub(1)) {
+                (Some(column), Some(j)) => first.meeting(scene, column, second, &second.columns[j]),
+                _ => None,
             };
-            line.push(worths);
+            let pinned = if pins.is_empty() { 0 } else { pinned(&pins, row, at) };
+            let (worths, trace) = step(diagonal, above, left, meeting.map(|worth| worth + pinned), open);
+            left = if row + at == 0 { Worths { both: 0, ..NOWHERE } } else { worths };
+            line[at] = left;
             traces.cells.push(trace);
+            diagonal = above;
         }
-        std::mem::swap(&mut above, &mut line);
-        line.clear();
     }
-    traces.walk_back(above.last().copied().unwrap_or(NOWHERE))
+    traces.walk_back(line.last().copied().unwrap_or(NOWHERE))
 }
 
+fn pinned(pins: &FxHashMap<(u32, u32), i64>, row: usize, at: usize) -> i64 {
+    let columns = row.checked_sub(1).zip(at.checked_sub(1)).map(|(i, j)| (i as u32, j as u32));
+    columns.and_then(|columns| pins.get(&columns)).copied().unwrap_or_default()
+}
+
+#[inline]
 fn step(diagonal: Worths, above: Worths, left: Worths, meeting: Option<i64>, open: i64) -> (Worths, Trace) {
     let (first, from_first) = best(above.both - open, above.first, above.second - open);
     let (second, from_second) = best(left.both - open, left.first - open, left.second);

@@ -201,9 +201,10 @@ impl<'a> Rows<'a> {
         for (i, j) in seeds {
             let run = grown(a, b, &used_a, &used_b, i, j);
             let words = &a[run.first as usize..(run.first + run.length) as usize];
-            let is_moved = exchanged.contains(&i) || words.iter().any(|&form| rare(form))
-                && (words.iter().filter(|&&form| self.scene.forms.is_word(form)).count() > 1
-                    || words.iter().any(|&form| once(form)));
+            let is_moved = exchanged.contains(&i)
+                || words.iter().any(|&form| rare(form))
+                    && (words.iter().filter(|&&form| self.scene.forms.is_word(form)).count() > 1
+                        || words.iter().any(|&form| once(form)));
             if run.length == 0 || !is_moved || !self.is_near(first, second, run) {
                 continue;
             }

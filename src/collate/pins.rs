@@ -64,11 +64,7 @@ pub enum PinError {
 /// with its number and the reason.
 ///
 /// Costs time O(p · p) for p pins.
-pub fn read_pins(
-    file: &str,
-    witnesses: &[Witness<'_>],
-    vocabulary: &Vocabulary,
-) -> (Vec<Pin>, Vec<(usize, PinError)>) {
+pub fn read_pins(file: &str, witnesses: &[Witness<'_>], vocabulary: &Vocabulary) -> (Vec<Pin>, Vec<(usize, PinError)>) {
     let (mut pins, mut wrong) = (Vec::new(), Vec::new());
     let mut held = Held::default();
     for (at, line) in file.trim_start_matches('\u{feff}').lines().enumerate() {

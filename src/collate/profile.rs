@@ -239,7 +239,8 @@ impl Profile {
 
     /// The rows that stay, the rows that are taken out, and how the two stand beside each other.
     pub fn split(&self, scene: &Scene<'_>, is_taken: impl Fn(usize) -> bool) -> (Self, Self, Vec<Step>) {
-        let (taken, rest): (Vec<usize>, Vec<usize>) = (0..self.rows.len()).partition(|&place| is_taken(self.rows[place]));
+        let (taken, rest): (Vec<usize>, Vec<usize>) =
+            (0..self.rows.len()).partition(|&place| is_taken(self.rows[place]));
         let mut steps = Vec::with_capacity(self.columns.len());
         for column in self.cells.chunks(self.rows.len().max(1)) {
             let has = |places: &[usize]| places.iter().any(|&place| column[place] != GAP);

@@ -19,7 +19,7 @@ const LACKING: usize = 100;
 const MARGIN: usize = 2;
 
 /// Longer stretches are cut into parts of about this many columns, first long, then short ones, where most agree.
-const PARTS: [usize; 2] = [400, 32];
+const PARTS: [usize; 2] = [400, 24];
 
 /// Up to this many columns, readings are also taken out together with those that share a form.
 const SHORT: usize = 48;
@@ -98,7 +98,8 @@ fn parts(table: &Profile, size: usize, less: usize) -> Vec<Range<usize>> {
     while end - start > size.0 {
         let from = start + size.0 / 2;
         let gains = |at: usize| table.columns[at].lead_weight.min(table.columns[at - 1].lead_weight);
-        let cut = (from..start + size.0).max_by_key(|&at| (gains(at), std::cmp::Reverse(at))).unwrap_or(from).max(start + 1);
+        let cut =
+            (from..start + size.0).max_by_key(|&at| (gains(at), std::cmp::Reverse(at))).unwrap_or(from).max(start + 1);
         parts.push(start..cut);
         (start, size.0) = (cut, size.1);
     }
@@ -320,22 +321,24 @@ pub(super) fn joined(scene: &Scene<'_>, order: &[(usize, usize)]) -> Profile {
 fn climbed(scene: &Scene<'_>, start: Profile, with_groups: bool) -> Profile {
     let mut best = start;
     let mut worth = best.worth(scene);
+    // How many sets in turn stayed as they were.
+    let mut settled = 0;
     for _ in 0..ROUNDS {
-        let before = worth;
-        for set in sets(scene, &best, with_groups) {
+        let sets = sets(scene, &best, with_groups);
+        for set in &sets {
             let (rest, taken, path) = best.split(scene, |row| set.contains(&row));
             let steps = align_near(scene, &rest, &taken, &path);
-            if steps == path {
-                continue;
+            settled += 1;
+            if steps != path {
+                let candidate = Profile::merged(scene, &rest, &taken, &steps);
+                let found = candidate.worth(scene);
+                if found > worth {
+                    (best, worth, settled) = (candidate, found, 0);
+                }
             }
-            let candidate = Profile::merged(scene, &rest, &taken, &steps);
-            let found = candidate.worth(scene);
-            if found > worth {
-                (best, worth) = (candidate, found);
+            if settled >= sets.len() {
+                return best;
             }
-        }
-        if worth == before {
-            break;
         }
     }
     best

@@ -160,9 +160,8 @@ impl Texts {
         near: Near,
     ) -> Self {
         let (witnesses, names): (Vec<&Stream<'t>>, Vec<Option<&str>>) = witnesses.unzip();
-        let compare = |a: usize, b: usize| {
-            compare(witnesses[a], witnesses[b], vocabulary).then_with(|| names[a].cmp(&names[b]))
-        };
+        let compare =
+            |a: usize, b: usize| compare(witnesses[a], witnesses[b], vocabulary).then_with(|| names[a].cmp(&names[b]));
         let mut order: Vec<usize> = (0..witnesses.len()).collect();
         order.sort_by(|&a, &b| compare(a, b));
         let mut texts = Self { of_witness: vec![0; witnesses.len()], ..Self::default() };

@@ -42,15 +42,20 @@ impl Default for Near {
     }
 }
 
-/// Up to this many witnesses, pairs that differ count as [`Weights::other`] says.
+/// The number of witnesses for which the weights are as they stand.
 const FEW: i64 = 6;
 
 impl Weights {
-    /// The weights among `total` witnesses. Of many, what agrees counts more: a column costs in proportion to the square
-    /// of their number, and a word is not to leave its place among all the others to save one.
+    /// The weights among `total` witnesses.
+    ///
+    /// Of many, what agrees counts more: a column costs in proportion to the square of their number, and a word is not to
+    /// leave its place among all the others to save one. Of few, there are few pairs to agree on a word, and words count
+    /// more and marks less: `slow` stands under `slow`, whatever the commas.
     pub(super) fn among(mut self, total: i64) -> Self {
-        let more = |weight: i64| weight * total.max(FEW) / FEW;
-        (self.word, self.mark, self.gap) = (more(self.word), more(self.mark), more(self.gap));
+        let (more, few) = (total.max(FEW), total.clamp(1, FEW));
+        self.word = self.word * more * FEW / (few * few);
+        self.mark = (self.mark * few * few / (FEW * FEW)).max(1);
+        self.gap = self.gap * more / FEW;
         self
     }
 
