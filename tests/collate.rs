@@ -1,7 +1,8 @@
 //! What holds for every collation, and the small tables that CollateX's own tests expect.
 
 use glossator::collate::{
-    Collation, Score, Variation, Weights, Witness, WitnessText, collate, read_witnesses, render, sigla,
+    Collation, Near, Score, Variation, Weights, Witness, WitnessText, collate, collate_pinned, read_pins,
+    read_witness_file, read_witnesses, render, sigla,
 };
 use glossator::display::Cells;
 use glossator::text::{Folding, SegmentUnit, Stream, TokenUnit, Tokenizer, Vocabulary};
@@ -276,6 +277,34 @@ proptest! {
     }
 
     #[test]
+    fn a_pin_that_can_hold_holds(texts in versions(), at in any::<[prop::sample::Index; 4]>(), together: bool) {
+        let mut vocabulary = Vocabulary::default();
+        let witnesses: Vec<Witness<'_>> = texts.iter().zip(sigla(texts.len())).map(|(text, siglum)| {
+            Witness::new(siglum, Stream::new(text, SegmentUnit::Sentence, "en", &tokenizer(), &mut vocabulary))
+        }).collect();
+        let full: Vec<&Witness<'_>> = witnesses.iter().filter(|witness| !witness.stream.tokens.is_empty()).collect();
+        if full.is_empty() {
+            return Ok(());
+        }
+        let field = |witness: prop::sample::Index, token: prop::sample::Index| {
+            let witness = full[witness.index(full.len())];
+            let token = token.index(witness.stream.tokens.len());
+            format!("{}\t{}\t{}", witness.siglum, token + 1, witness.word(token))
+        };
+        let what = if together { "together" } else { "apart" };
+        let file = format!("# by hand\n\n{what}\t{}\t{}\n", field(at[0], at[1]), field(at[2], at[3]));
+        let (pins, wrong) = read_pins(&file, &witnesses, &vocabulary);
+        prop_assert_eq!(pins.len() + wrong.len(), 1);
+        prop_assert!(wrong.iter().all(|(line, _)| *line == 3));
+        let table = collate_pinned(witnesses, &vocabulary, &Weights::default(), &pins);
+        prop_assert!(table.not_held(&pins).is_empty(), "{}", file);
+        for (witness, text) in texts.iter().enumerate() {
+            let row = table.stretch(0..table.len(), witness);
+            prop_assert!(row == *text || table.witnesses[witness].stream.tokens.is_empty());
+        }
+    }
+
+    #[test]
     fn a_text_agrees_with_itself(text in "[a-c ,.]{0,60}", number in 1usize..9) {
         let texts = vec![text.as_str(); number];
         collated(&texts, |table| {
@@ -377,6 +406,82 @@ fn moved_words_are_told_beside_the_table() {
     });
 }
 
+/// Versions of a text full of refrains: a tenth of the words of each is another one, left out or added, by a generator
+/// that gives the same everywhere. With each word comes the number of what it stands for.
+fn noisy(witnesses: usize, refrains: usize) -> Vec<Vec<(usize, String)>> {
+    let refrain = "and the keeper of the harbour wrote it down in the book of the harbour and went home";
+    let base: Vec<String> = (0..refrains)
+        .flat_map(|number| {
+            let own = ["ferry", "barge", "cutter", "ketch", "sloop"][number % 5];
+            format!("the {own} number {number} came in {refrain}").split(' ').map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
+    let mut state = 7u64;
+    let mut below = |end: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % end
+    };
+    let mut version = |witness: usize| {
+        let mut words = Vec::new();
+        for (number, word) in base.iter().enumerate() {
+            match below(100) {
+                0 | 1 => {}
+                2..7 => words.push((number, base[below(base.len())].clone())),
+                7 => words.extend([(number, word.clone()), (base.len() + witness, base[below(base.len())].clone())]),
+                _ => words.push((number, word.clone())),
+            }
+        }
+        words
+    };
+    (0..witnesses).map(|witness| version(witness)).collect()
+}
+
+/// Of the pairs of equal words that stand for one word, the share that stands in one column.
+fn recall(made: &[Vec<(usize, String)>]) -> f64 {
+    let texts: Vec<String> =
+        made.iter().map(|words| words.iter().map(|word| word.1.as_str()).collect::<Vec<_>>().join(" ")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    collated(&texts, |table| {
+        let columns: Vec<Vec<usize>> = (0..made.len()).map(|witness| table.columns_of(witness)).collect();
+        let (mut found, mut all) = (0, 0);
+        for (second, words) in made.iter().enumerate() {
+            for (first, others) in made[..second].iter().enumerate() {
+                for (at, word) in words.iter().enumerate() {
+                    if let Ok(other) = others.binary_search_by_key(&word.0, |other| other.0)
+                        && others[other].1 == word.1
+                    {
+                        all += 1;
+                        found += usize::from(columns[first][other] == columns[second][at]);
+                    }
+                }
+            }
+        }
+        f64::from(found as u32) / f64::from(all.max(1))
+    })
+}
+
+#[test]
+fn more_noisy_witnesses_do_not_make_it_fall_apart() {
+    for number in [8, 13, 14, 20] {
+        let recall = recall(&noisy(number, 28));
+        assert!(recall >= 0.985, "{number} witnesses: {recall}");
+    }
+}
+
+#[test]
+fn another_work_among_the_witnesses_is_found() {
+    let mut texts: Vec<String> = noisy(12, 10)
+        .iter()
+        .map(|words| words.iter().map(|word| word.1.as_str()).collect::<Vec<_>>().join(" "))
+        .collect();
+    let other = "Once upon a time there was an old woman who lived under a hill, and if she is not gone she lives there \
+                 still; her cat sat by the fire all winter and told her what the mice had said.";
+    texts.insert(5, other.to_owned());
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let found: Vec<usize> = collated(&texts, |table| table.foreign().iter().map(|found| found.witness).collect());
+    assert_eq!(found, [5]);
+}
+
 #[test]
 fn sixty_witnesses_are_collated() {
     let base: Vec<String> = long_text(20);
@@ -415,6 +520,54 @@ fn witnesses_come_from_json() {
         let error = read_witnesses(wrong).unwrap_err().to_string();
         assert!(error.contains(why), "{error}");
     }
+}
+
+#[test]
+fn words_outweigh_marks_whatever_their_number() {
+    for marks in 1..8 {
+        let marks = ", ".repeat(marks);
+        let (one, other) = (format!("so {marks} slow"), format!("so slow {marks}"));
+        let slow = collated(&[&one, &other], |table| {
+            (0..table.len()).filter(|&at| table.is_word(at) && table.agrees_on(at)).count()
+        });
+        assert_eq!(slow, 2, "{one} / {other}");
+    }
+}
+
+#[test]
+fn what_a_file_asks_for_is_done_or_told() {
+    let file =
+        |more: &str| read_witness_file(&format!(r#"{{"witnesses": [{{"id": "A", "content": "a"}}]{more}}}"#)).unwrap();
+    assert_eq!(file("").near, None);
+    assert_eq!(file(r#", "joined": true"#).joined, Some(true));
+    let levenshtein = file(r#", "tokenComparator": {"type": "levenshtein", "distance": 2}"#);
+    assert_eq!((levenshtein.near, levenshtein.ignored.len()), (Some(Near::Edits(2)), 0));
+    assert_eq!(file(r#", "tokenComparator": {"type": "equality"}"#).near, Some(Near::Edits(0)));
+    for wrong in [r#""soundex""#, r#"{"type": "levenshtein", "distance": -1}"#, "null", "7"] {
+        let told = file(&format!(r#", "tokenComparator": {wrong}"#)).ignored;
+        assert!(wrong == "null" || told[0].contains("tokenComparator"), "{told:?}");
+    }
+    assert!(file(r#", "algorithm": "dekker""#).ignored[0].contains("dekker"));
+}
+
+#[test]
+fn a_threshold_decides_what_is_near() {
+    let under = |near: Near| {
+        let mut vocabulary = Vocabulary::default();
+        let texts = ["a grey sky", "a cloudy gravy sky"];
+        let witnesses = texts.iter().zip(sigla(2)).map(|(text, siglum)| {
+            Witness::new(siglum, Stream::new(text, SegmentUnit::Block, "en", &tokenizer(), &mut vocabulary))
+        });
+        let witnesses = witnesses.collect();
+        let table = collate(witnesses, &vocabulary, &Weights::default().with_near(near));
+        (0..table.len())
+            .find(|&at| table.word(at, 0) == Some("grey"))
+            .and_then(|at| table.word(at, 1))
+            .map(str::to_owned)
+    };
+    assert_eq!(under(Near::Edits(2)).as_deref(), Some("gravy"));
+    assert_eq!(under(Near::Share(40)).as_deref(), Some("gravy"));
+    assert_eq!(under(Near::Share(95)), under(Near::Edits(0)));
 }
 
 /// Tables of CollateX's tests where ours is another, with why it is as good.

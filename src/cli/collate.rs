@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::collate::{
-    Collation, Note, NotedWords, Weights, Witness, WitnessText, check_sigla, collate, read_witnesses, render, sigla,
+    Collation, Foreign, Near, Note, NotedWords, Pin, PinError, Weights, Witness, WitnessFile as Given, WitnessText,
+    check_sigla, collate_pinned, read_pins, read_witness_file, render, sigla,
 };
 use glossator::display::Cells;
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
-use glossator::source::decode;
+use glossator::source::{LineIndex, decode};
 use glossator::text::{Folding, SegmentUnit, Tokenizer, Vocabulary};
 use rayon::prelude::*;
 
@@ -60,6 +61,18 @@ pub struct Args {
     /// Name only the witnesses that differ from the base (a negative apparatus)
     #[arg(long)]
     negative: bool,
+    /// Decisions on single words that count more than the alignment: lines `together` or `apart`, then siglum, number and
+    /// text of a word and the same of another, between tabs. A line that cannot hold is reported
+    #[arg(long, value_name = "FILE")]
+    pins: Option<PathBuf>,
+    /// The share of letters (0 to 1, counted in pairs of neighbours) that two different words must have in common to be
+    /// put under each other by preference; 0.5 if neither this nor a file says otherwise
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    near: Option<u32>,
+    /// For `json` and `collatex-python`: join neighbouring columns of the same witnesses, those on which all agree and
+    /// those on which they do not
+    #[arg(long)]
+    joined: bool,
     /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -79,6 +92,8 @@ enum Format {
     Tei,
     /// CollateX's JSON, with moves, classes of variation and notes beside the table
     Json,
+    /// JSON as CollateX for Python has it: a row for each witness, `null` for a gap
+    CollatexPython,
     /// One row per column of the table
     Csv,
     /// An apparatus to read, one entry a line, with the line and column of the base
@@ -124,21 +139,30 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         tokenizer: args.tokenizer(),
         sigla: &args.sigla,
         pages: &args.how,
+        near: args.near.map(Near::Share),
+        pins: args.pins.as_deref().map(input::single).transpose()?,
     };
     let inputs = inputs(&args.files, &reporter)?;
     let target = Target::new(args.output.as_deref());
-    inputs.iter().try_for_each(|input| target.check(args.force, input))?;
+    inputs.iter().chain(&how.pins).try_for_each(|input| target.check(args.force, input))?;
     collated(&inputs, &how, config, &reporter, |collation, noted, files| {
         let written = Written {
             format: args.format,
             cells: config.cells,
             base: base(args, collation)?,
             negative: args.negative,
-            lang: lang(files),
+            joined: args.joined || files.joined,
+            lang: lang(&files.of_witness),
         };
         target.write(args.force, |out| written.write(collation, noted, &reporter, out))
     })?;
     Ok(Exit::Clean)
+}
+
+/// A share as the command line has it, in per cent.
+fn share(text: &str) -> Result<u32, String> {
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.map(|share| (share * 100.0).round() as u32).ok_or_else(|| "give a number from 0 to 1, such as 0.7".to_owned())
 }
 
 /// How files become witnesses.
@@ -148,10 +172,22 @@ pub struct How<'h> {
     pub tokenizer: Tokenizer,
     pub sigla: &'h [String],
     pub pages: &'h PageArgs,
+    /// When words are near each other, if it is asked for.
+    pub near: Option<Near>,
+    /// A file of decisions.
+    pub pins: Option<Input>,
 }
 
 /// A file of witnesses, and its language where it is known.
 pub type WitnessFile = (String, Option<String>);
+
+/// Where witnesses come from.
+pub struct Files {
+    /// The file of each witness.
+    pub of_witness: Vec<WitnessFile>,
+    /// Whether one of them asks for joined columns.
+    pub joined: bool,
+}
 
 /// Collates files and gives the result on, with the file of each witness.
 pub fn collated<T>(
@@ -159,7 +195,7 @@ pub fn collated<T>(
     how: &How<'_>,
     config: &Config,
     reporter: &Reporter,
-    take: impl FnOnce(&Collation<'_>, &[NotedWords], &[WitnessFile]) -> Result<T, Failure>,
+    take: impl FnOnce(&Collation<'_>, &[NotedWords], &Files) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let sources: Vec<Source> =
         inputs.par_iter().map(|input| Source::read(input, how.pages, config)).collect::<Result<_, _>>()?;
@@ -173,10 +209,67 @@ pub fn collated<T>(
     }
     gathered.name(how.sigla, reporter)?;
     gathered.warn(reporter);
-    let Gathered { witnesses, notes, files } = gathered;
-    let collation = collate(witnesses, &vocabulary, &Weights::default());
+    let Gathered { witnesses, notes, files: of_witness, .. } = gathered;
+    let given = || sources.iter().filter_map(Source::given);
+    let near = how.near.or_else(|| given().find_map(|file| file.near)).unwrap_or_default();
+    let pins = how.pins.as_ref().map(|input| Pins::read(input, &witnesses, &vocabulary, reporter)).transpose()?;
+    let decisions = pins.as_ref().map_or(&[][..], |pins| &pins.pins);
+    let collation = collate_pinned(witnesses, &vocabulary, &Weights::default().with_near(near), decisions);
+    if let Some(pins) = &pins {
+        pins.tell_not_held(&collation, reporter);
+    }
+    let files = Files { of_witness, joined: given().any(|file| file.joined == Some(true)) };
+    tell_foreign(&collation, &files, reporter);
     let noted = collation.noted(notes);
     take(&collation, &noted, &files)
+}
+
+/// Decisions, with the file they come from.
+struct Pins {
+    name: String,
+    text: String,
+    pins: Vec<Pin>,
+}
+
+impl Pins {
+    fn read(
+        input: &Input,
+        witnesses: &[Witness<'_>],
+        vocabulary: &Vocabulary,
+        reporter: &Reporter,
+    ) -> Result<Self, Failure> {
+        let name = input.name();
+        let text = decode(input.read()?, None).map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
+        let (pins, wrong) = read_pins(&text, witnesses, vocabulary);
+        let pins = Self { name, text, pins };
+        pins.tell(wrong.iter().map(|(line, error)| (*line, error.to_string())), reporter);
+        Ok(pins)
+    }
+
+    fn tell(&self, lines: impl Iterator<Item = (usize, String)>, reporter: &Reporter) {
+        let index = LineIndex::new(&self.text);
+        let offset = |line: usize| self.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        let message = |(line, text): (usize, String)| Message::warning(&self.name, text).at(&index, offset(line));
+        reporter.tell(lines.map(message).collect::<Vec<_>>().into_iter());
+    }
+
+    fn tell_not_held(&self, collation: &Collation<'_>, reporter: &Reporter) {
+        let lost = collation.not_held(&self.pins);
+        self.tell(lost.iter().map(|pin| (pin.line, PinError::NotHeld.to_string())), reporter);
+    }
+}
+
+/// Reports witnesses that are hardly versions of the same text.
+fn tell_foreign(collation: &Collation<'_>, files: &Files, reporter: &Reporter) {
+    let message = |found: &Foreign| {
+        let text = format!(
+            "has little in common with any other witness: {} % of its words at most stand under the same word; is it \
+             another text?",
+            found.shared
+        );
+        Message::warning(&files.of_witness[found.witness].0, text)
+    };
+    reporter.tell(collation.foreign().iter().map(message));
 }
 
 /// The witness that is the base, by its index.
@@ -197,6 +290,7 @@ struct Written {
     cells: Cells,
     base: Option<usize>,
     negative: bool,
+    joined: bool,
     lang: Option<String>,
 }
 
@@ -211,7 +305,9 @@ impl Written {
         let base = self.base.unwrap_or(0);
         match self.format {
             Format::Table => Ok(render::table(collation, notes, terminal::width(), out)?),
+            Format::Json if self.joined => Ok(render::json_joined(collation, notes, out)?),
             Format::Json => Ok(render::json(collation, notes, out)?),
+            Format::CollatexPython => Ok(render::collatex_python(collation, self.joined, out)?),
             Format::Csv => Ok(render::csv(collation, self.cells, out)?),
             Format::Dot => Ok(render::dot(collation, out)?),
             Format::Graphml => Ok(render::graphml(collation, out)?),
@@ -313,7 +409,7 @@ enum Source {
     /// A page or edition: one witness.
     Edition(Box<Loaded>),
     /// JSON with witnesses.
-    Witnesses(Vec<WitnessText>),
+    Witnesses(String, Given),
 }
 
 impl Source {
@@ -324,7 +420,11 @@ impl Source {
         let is_json = is_json || input.path.is_none() && bytes.trim_ascii_start().starts_with(b"{");
         if !is_json && bytes.trim_ascii().is_empty() {
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            return Ok(Self::Witnesses(vec![WitnessText { siglum: stem(&input.name()), text, tokens: None }]));
+            let witnesses = vec![WitnessText { siglum: stem(&input.name()), text, tokens: None }];
+            return Ok(Self::Witnesses(
+                input.name(),
+                Given { witnesses, joined: None, near: None, ignored: Vec::new() },
+            ));
         }
         if !is_json {
             let loaded = input::load_bytes(input, bytes, pages, config)?;
@@ -332,20 +432,30 @@ impl Source {
         }
         let about = |why: String| Failure::from(Message::error(Some(&input.name()), why));
         let text = decode(bytes, None).map_err(|error| about(error.to_string()))?.text;
-        let witnesses = read_witnesses(text.trim_start_matches('\u{feff}'));
-        Ok(Self::Witnesses(witnesses.map_err(|error| about(error.to_string()))?))
+        let given = read_witness_file(text.trim_start_matches('\u{feff}'));
+        Ok(Self::Witnesses(input.name(), given.map_err(|error| about(error.to_string()))?))
     }
 
     fn warn(&self, reporter: &Reporter) {
-        if let Self::Edition(loaded) = self {
-            reporter.tell(loaded.warnings());
+        match self {
+            Self::Edition(loaded) => reporter.tell(loaded.warnings()),
+            Self::Witnesses(name, given) => {
+                reporter.tell(given.ignored.iter().map(|text| Message::warning(name, text.as_str())));
+            }
+        }
+    }
+
+    fn given(&self) -> Option<&Given> {
+        match self {
+            Self::Edition(_) => None,
+            Self::Witnesses(_, given) => Some(given),
         }
     }
 
     fn projection(&self, view: View) -> Option<Projection<'_>> {
         match self {
             Self::Edition(loaded) => Some(project(&loaded.edition, view)),
-            Self::Witnesses(_) => None,
+            Self::Witnesses(..) => None,
         }
     }
 }
@@ -380,8 +490,8 @@ impl<'t> Gathered<'t> {
                 self.witnesses.push(Witness::new(stem(&loaded.name), stream));
                 self.files.push((loaded.name.clone(), lang.map(str::to_owned)));
             }
-            (Source::Witnesses(witnesses), _) => {
-                for text in witnesses {
+            (Source::Witnesses(_, given), _) => {
+                for text in &given.witnesses {
                     self.witnesses.push(text.witness(*unit, "und", tokenizer, vocabulary));
                     self.files.push((text.siglum.clone(), None));
                 }

@@ -207,9 +207,11 @@ fn compare(made: &Made<'_>, config: &Config) -> Result<(), Failure> {
         tokenizer: Tokenizer::default(),
         sigla: &["A".to_owned(), "B".to_owned()],
         pages: &pages,
+        near: None,
+        pins: None,
     };
     collate::collated(&inputs, &how, config, &reporter, |collation, notes, files| {
-        let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<String> = files.of_witness.iter().map(|(name, _)| name.clone()).collect();
         let texts = CollatedTexts { collation, notes, names: &names };
         let options = Options { title: Some("Who will move the hands? Text and apparatus".to_owned()) };
         page(made, "clock.apparatus", |out| report::collation(&texts, &options, out))

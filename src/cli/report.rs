@@ -152,9 +152,11 @@ impl Job<'_> {
             tokenizer,
             sigla: &self.args.sigla,
             pages: &self.args.pages,
+            near: None,
+            pins: None,
         };
         collate::collated(&inputs, &how, self.config, &self.reporter, |collation, notes, files| {
-            let names: Vec<String> = files.iter().map(|(name, _)| shown(name)).collect();
+            let names: Vec<String> = files.of_witness.iter().map(|(name, _)| shown(name)).collect();
             let texts = CollatedTexts { collation, notes, names: &names };
             self.write(|out| report::collation(&texts, &self.options(), out))
         })

@@ -6,7 +6,8 @@ use rustc_hash::FxHashSet;
 
 use super::guide::joins;
 use super::moves::{Move, Passage, moves};
-use super::profile::{GAP, Profile, Scene};
+use super::pins::{Pin, pairs};
+use super::profile::{GAP, PINNED, Pinned, Profile, Scene};
 use super::refine::{joined, refined};
 use super::texts::Texts;
 use super::weights::Weights;
@@ -49,12 +50,36 @@ pub struct Score {
 /// The table does not depend on the order or the sigla of the witnesses; a text that several have is aligned once.
 /// Words never share a column with punctuation marks.
 ///
-/// Costs time O(n · l log l) for n different texts of l tokens that are versions of one text, and O(n · 512 · l) for
-/// texts that have nothing in common; in addition O(r · r · d · d) for each stretch of d columns with r different
-/// readings. Memory is O(n · l). Several processors share the work on stretches.
+/// Costs time O(n · l log l) for n different texts of l tokens that are versions of one text, and O(n · l · l), but no
+/// more than 32 million pairs of columns a text, for texts that have nothing in common; in addition O(n · n · l) for the
+/// refinement, which several processors share. Memory is O(n · l).
 pub fn collate<'t>(witnesses: Vec<Witness<'t>>, vocabulary: &'t Vocabulary, weights: &Weights) -> Collation<'t> {
-    let texts = Texts::new(witnesses.iter().map(|witness| &witness.stream), vocabulary);
-    let scene = Scene::new(&texts, *weights);
+    collate_pinned(witnesses, vocabulary, weights, &[])
+}
+
+/// Collates witnesses with decisions on some of their words, which count more than any score; see [`collate`].
+///
+/// Of pins that cannot hold together, the first ones count; [`Collation::not_held`] says which do not hold.
+pub fn collate_pinned<'t>(
+    witnesses: Vec<Witness<'t>>,
+    vocabulary: &'t Vocabulary,
+    weights: &Weights,
+    pins: &[Pin],
+) -> Collation<'t> {
+    let is_pinned = |at: usize| pins.iter().flat_map(|pin| pin.words).any(|(witness, _)| witness == at);
+    let named = witnesses.iter().enumerate().map(|(at, witness)| {
+        let name = is_pinned(at).then_some(witness.siglum.as_str());
+        (&witness.stream, name)
+    });
+    let texts = Texts::new(named, vocabulary, weights.near);
+    let mut scene = Scene::new(&texts, *weights);
+    scene.pins = pairs(pins)
+        .into_iter()
+        .map(|(together, words)| Pinned {
+            words: words.map(|(witness, token)| (texts.of_witness[witness], token as u32)),
+            worth: if together { PINNED } else { -PINNED },
+        })
+        .collect();
     let table = refined(&scene, joined(&scene, &joins(&scene)));
     let letters = |form: u32| vocabulary.form(texts.keys[form as usize]).chars().count();
     let moves = moves(&scene, &table, &letters, &texts.witnesses());
@@ -191,9 +216,10 @@ impl<'a> Scene<'a> {
             starts: texts.starts.iter().map(Vec::as_slice).collect(),
             weights: texts.weights.clone(),
             forms: &texts.forms,
-            worth,
+            worth: worth.among(total),
             // Half of the witnesses against the other half.
             column: worth.column * (total * total / 4).max(1),
+            pins: Vec::new(),
         }
     }
 }

@@ -89,6 +89,7 @@ fn alike(a: &[u64], b: &[u64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::collate::texts::Forms;
     use crate::collate::weights::Weights;
 
     #[test]
@@ -98,9 +99,10 @@ mod tests {
             rows: rows.to_vec(),
             starts: vec![&[]; 4],
             weights: vec![1; 4],
-            forms: &[],
+            forms: &Forms::default(),
             worth: Weights::default(),
             column: 0,
+            pins: Vec::new(),
         };
         assert_eq!(joins(&scene), [(1, 3), (0, 2), (5, 4)]);
     }

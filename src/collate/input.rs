@@ -2,7 +2,9 @@
 //! "…"}]}]}`.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
+use super::weights::Near;
 use super::witness::Witness;
 use crate::text::{Segment, SegmentUnit, Stream, Token, Tokenizer, Vocabulary};
 
@@ -34,14 +36,42 @@ pub struct WitnessText {
     pub siglum: String,
     /// Its text.
     pub text: String,
-    /// If it came as tokens: the byte of the text at which each begins, and its normal form, if there is one.
-    pub tokens: Option<Vec<(usize, Option<String>)>>,
+    /// If it came as tokens: these.
+    pub tokens: Option<Vec<TokenText>>,
+}
+
+/// A token as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenText {
+    /// The byte of the text at which it begins.
+    pub start: usize,
+    /// Its normal form, if there is one.
+    pub normal: Option<String>,
+    /// All its fields but the text.
+    pub fields: Map<String, Value>,
+}
+
+/// A file of witnesses, with what it says on how they are to be collated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WitnessFile {
+    /// The witnesses.
+    pub witnesses: Vec<WitnessText>,
+    /// Whether neighbouring columns of the same witnesses are to be joined, if it says so.
+    pub joined: Option<bool>,
+    /// Which words are near each other, if it says so.
+    pub near: Option<Near>,
+    /// What it asks for that is not done, each time with its name.
+    pub ignored: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(expecting = "an object with a list `witnesses`")]
+#[serde(rename_all = "camelCase")]
 struct File {
     witnesses: Vec<Row>,
+    joined: Option<bool>,
+    token_comparator: Option<Value>,
+    algorithm: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +87,8 @@ struct Row {
 struct TokenRow {
     t: String,
     n: Option<String>,
+    #[serde(flatten)]
+    fields: Map<String, Value>,
 }
 
 /// Reads witnesses from CollateX's JSON. Everything else in the file is ignored.
@@ -64,13 +96,45 @@ struct TokenRow {
 /// # Errors
 /// [`CollateError`]: the JSON does not have this form or has no witness, or a siglum is repeated.
 pub fn read_witnesses(json: &str) -> Result<Vec<WitnessText>, CollateError> {
+    read_witness_file(json).map(|file| file.witnesses)
+}
+
+/// Reads witnesses from CollateX's JSON, with `joined`, `tokenComparator` and `algorithm`.
+///
+/// # Errors
+/// As [`read_witnesses`].
+pub fn read_witness_file(json: &str) -> Result<WitnessFile, CollateError> {
     let file: File = serde_json::from_str(json)?;
     let witnesses: Vec<WitnessText> = file.witnesses.into_iter().map(WitnessText::new).collect::<Result<_, _>>()?;
     if witnesses.is_empty() {
         return Err(CollateError::NoWitness);
     }
     check_sigla(witnesses.iter().map(|witness| witness.siglum.as_str()))?;
-    Ok(witnesses)
+    let mut ignored = Vec::new();
+    let near = file.token_comparator.and_then(|comparator| {
+        let near = near(&comparator);
+        if near.is_none() {
+            ignored.push(format!(
+                "`tokenComparator` {comparator} is none of `equality` and `levenshtein` with `distance`; words are compared \
+                 as without it"
+            ));
+        }
+        near
+    });
+    if let Some(algorithm) = file.algorithm {
+        ignored.push(format!("`algorithm` {algorithm} is not used; there is one algorithm, which needs no choice"));
+    }
+    Ok(WitnessFile { witnesses, joined: file.joined, near, ignored })
+}
+
+/// What a comparator of CollateX takes for near.
+fn near(comparator: &Value) -> Option<Near> {
+    let distance = comparator.get("distance").map_or(Some(1), Value::as_u64);
+    match comparator.get("type")?.as_str()? {
+        "equality" => Some(Near::Edits(0)),
+        "levenshtein" => Some(Near::Edits(usize::try_from(distance?).ok()?)),
+        _ => None,
+    }
 }
 
 /// Refuses repeated sigla.
@@ -93,9 +157,12 @@ impl WitnessText {
             (_, Some(rows)) => {
                 let mut text = String::new();
                 let mut tokens = Vec::with_capacity(rows.len());
-                for row in rows {
-                    tokens.push((text.len(), row.n));
-                    text.push_str(&row.t);
+                for TokenRow { t, n, mut fields } in rows {
+                    if let Some(normal) = &n {
+                        fields.insert("n".to_owned(), Value::from(normal.as_str()));
+                    }
+                    tokens.push(TokenText { start: text.len(), normal: n, fields });
+                    text.push_str(&t);
                 }
                 (text, Some(tokens))
             }
@@ -121,9 +188,9 @@ impl WitnessText {
             let stream = Stream::new(&self.text, unit, lang, tokenizer, vocabulary);
             return Witness::new(&self.siglum, stream);
         };
-        let ends = tokens.iter().skip(1).map(|token| token.0).chain([self.text.len()]);
+        let ends = tokens.iter().skip(1).map(|token| token.start).chain([self.text.len()]);
         let mut stream = Stream { text: &self.text, ..Stream::default() };
-        for ((start, normal), end) in tokens.iter().zip(ends) {
+        for (TokenText { start, normal, .. }, end) in tokens.iter().zip(ends) {
             let piece = self.text.get(*start..end).unwrap_or_default();
             let key = match normal {
                 Some(normal) => vocabulary.number(normal.trim()),
@@ -134,6 +201,7 @@ impl WitnessText {
         }
         let span = 0..self.text.len() as u32;
         stream.segments.push(Segment { span, tokens: 0..stream.tokens.len() as u32, group: 0 });
-        Witness::new(&self.siglum, stream)
+        let fields = tokens.iter().map(|token| token.fields.clone()).collect();
+        Witness { fields, ..Witness::new(&self.siglum, stream) }
     }
 }

@@ -26,21 +26,25 @@
 //! # How it works
 //!
 //! Each different text is aligned once. The most similar texts are joined first, then the clusters. Two clusters are
-//! aligned at runs of tokens that occur once in both, chained in order; the rest between is aligned by dynamic
-//! programming. Then every stretch on which the witnesses disagree is refined: each reading is taken out and put back
-//! where it scores best, until nothing improves. [`Weights`] gives the score of a table. Nothing depends on the order
-//! of the witnesses or on their sigla.
+//! aligned by dynamic programming over all their columns; if they are long, in a band around the runs of words that occur
+//! once in both, which say where to look and fix nothing. Then the table is refined, in long parts and in short ones that
+//! are cut where nearly all agree: each reading is taken out and put back where it scores best, alone and together with
+//! those that share a word with it, until nothing improves. [`Weights`] gives the score of a table. Nothing depends on the
+//! order //! of the witnesses or on their sigla.
 
 mod align;
 mod anchors;
 mod apparatus;
+mod band;
 mod collation;
 mod dynamic;
 mod figures;
+mod foreign;
 mod guide;
 mod input;
 mod moves;
 mod notes;
+mod pins;
 mod profile;
 mod refine;
 pub mod render;
@@ -50,15 +54,17 @@ mod weights;
 mod witness;
 
 pub use apparatus::{Entry, Relation};
-pub use collation::{Collation, collate};
+pub use collation::{Collation, collate, collate_pinned};
+pub use foreign::Foreign;
 pub use moves::{Move, Passage};
 pub use notes::{Note, NotedWords};
+pub use pins::{Pin, PinError, Place, read_pins};
 pub use variation::{Reading, Unit, Variation};
-pub use weights::Weights;
+pub use weights::{Near, Weights};
 pub use witness::Witness;
 #[doc(hidden)]
 pub use {
     collation::Score,
-    input::{CollateError, WitnessText, check_sigla, read_witnesses},
+    input::{CollateError, TokenText, WitnessFile, WitnessText, check_sigla, read_witness_file, read_witnesses},
     witness::sigla,
 };

@@ -165,7 +165,7 @@ impl<'a> Rows<'a> {
     /// the second has this one: two words that changed places, however short they are.
     fn exchanged(&self, first: usize, second: usize, seeds: &[(usize, usize)]) -> FxHashSet<usize> {
         let (ones, others) = (&self.columns[first], &self.columns[second]);
-        let is_word = |i: usize| self.scene.forms[self.scene.rows[first][i] as usize].is_word;
+        let is_word = |i: usize| self.scene.forms.is_word(self.scene.rows[first][i]);
         let mut found = FxHashSet::default();
         for (at, &(i, j)) in seeds.iter().enumerate() {
             for &(k, l) in seeds[at + 1..].iter().take_while(|(k, _)| k - i <= EXCHANGED) {
@@ -184,7 +184,7 @@ impl<'a> Rows<'a> {
             let is_rare = |row: usize, length: usize| {
                 self.counts[row].get(&form).is_some_and(|&count| count as usize <= 1 + length / RARE)
             };
-            self.scene.forms[form as usize].is_word && is_rare(first, a.len()) && is_rare(second, b.len())
+            self.scene.forms.is_word(form) && is_rare(first, a.len()) && is_rare(second, b.len())
         };
         let once = |form: u32| {
             letters(form) >= SINGLE
@@ -203,7 +203,7 @@ impl<'a> Rows<'a> {
             let words = &a[run.first as usize..(run.first + run.length) as usize];
             let is_moved = exchanged.contains(&i)
                 || words.iter().any(|&form| rare(form))
-                    && (words.iter().filter(|&&form| self.scene.forms[form as usize].is_word).count() > 1
+                    && (words.iter().filter(|&&form| self.scene.forms.is_word(form)).count() > 1
                         || words.iter().any(|&form| once(form)));
             if run.length == 0 || !is_moved || !self.is_near(first, second, run) {
                 continue;

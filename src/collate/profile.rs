@@ -1,6 +1,8 @@
 //! A table under construction: some of the texts, aligned, as a row of columns that can be aligned with another.
 
-use super::texts::Form;
+use rustc_hash::FxHashMap;
+
+use super::texts::Forms;
 use super::weights::Weights;
 
 /// No token.
@@ -16,22 +18,56 @@ pub(super) struct Scene<'a> {
     /// For each, how many witnesses have it.
     pub weights: Vec<i64>,
     /// The properties of the forms.
-    pub forms: &'a [Form],
+    pub forms: &'a Forms,
     /// The weights of the score.
     pub worth: Weights,
     /// The cost of a column.
     pub column: i64,
+    /// The words that belong together or apart whatever the score is.
+    pub pins: Vec<Pinned>,
 }
 
+/// Two words, each by its row and its position in it, and what a column of both is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pinned {
+    pub words: [(usize, u32); 2],
+    pub worth: i64,
+}
+
+/// The worth of a pin: more than that of any table.
+pub(super) const PINNED: i64 = 1 << 46;
+
 impl Scene<'_> {
+    /// What the pins add where a column of one profile meets a column of another.
+    pub fn pins_between(&self, first: &Profile, second: &Profile) -> FxHashMap<(u32, u32), i64> {
+        let mut pins: FxHashMap<(u32, u32), i64> = FxHashMap::default();
+        for pin in &self.pins {
+            let [one, other] = pin.words;
+            let place = |a, b| Some((first.column_of(a)?, second.column_of(b)?));
+            if let Some(columns) = place(one, other).or_else(|| place(other, one)) {
+                *pins.entry(columns).or_default() += pin.worth;
+            }
+        }
+        pins
+    }
+
+    /// What the pins add to a table.
+    fn pinned(&self, table: &Profile) -> i64 {
+        let holds = |pin: &&Pinned| {
+            let [one, other] = pin.words.map(|word| table.column_of(word));
+            one.is_some() && one == other
+        };
+        self.pins.iter().filter(holds).map(|pin| pin.worth).sum()
+    }
+
     /// The gain if two witnesses have the same form in a column.
     fn same(&self, form: u32) -> i64 {
-        if self.forms[form as usize].is_word { self.worth.word } else { self.worth.mark }
+        if self.forms.is_word(form) { self.worth.word } else { self.worth.mark }
     }
 
     /// The gain of a pair of different forms.
     pub fn differ(&self, a: u32, b: u32) -> i64 {
-        let similarity = self.forms[a as usize].similarity(self.forms[b as usize]);
+        let similarity = self.forms.similarity(a, b);
         ((self.worth.alike * similarity) >> 4) - self.worth.other
     }
 
@@ -123,7 +159,7 @@ impl Profile {
         entries.sort_unstable_by_key(|&(form, weight)| (-weight, form));
         let Some(&(lead, lead_weight)) = entries.first() else { return false };
         let present = entries.iter().map(|entry| entry.1).sum();
-        let is_word = scene.forms[lead as usize].is_word;
+        let is_word = scene.forms.is_word(lead);
         self.columns.push(Column {
             lead,
             lead_weight,
@@ -137,6 +173,13 @@ impl Profile {
 
     pub fn entries(&self, column: &Column) -> &[(u32, i64)] {
         &self.entries[column.entries.0 as usize..column.entries.1 as usize]
+    }
+
+    /// The column of a row's token, if the profile has it.
+    fn column_of(&self, (row, token): (usize, u32)) -> Option<u32> {
+        let place = self.rows.iter().position(|&own| own == row)?;
+        let mut cells = self.cells.iter().skip(place).step_by(self.rows.len());
+        cells.position(|&cell| cell == token).map(|at| at as u32)
     }
 
     pub fn column_cells(&self, at: usize) -> &[u32] {
@@ -194,9 +237,25 @@ impl Profile {
         Self::from_cells(scene, rows, cells)
     }
 
-    /// The profile of some of its rows, chosen by their index in it.
-    pub fn part(&self, scene: &Scene<'_>, wanted: impl Fn(usize) -> bool) -> Self {
-        let places: Vec<usize> = (0..self.rows.len()).filter(|&place| wanted(place)).collect();
+    /// The rows that stay, the rows that are taken out, and how the two stand beside each other.
+    pub fn split(&self, scene: &Scene<'_>, is_taken: impl Fn(usize) -> bool) -> (Self, Self, Vec<Step>) {
+        let (taken, rest): (Vec<usize>, Vec<usize>) =
+            (0..self.rows.len()).partition(|&place| is_taken(self.rows[place]));
+        let mut steps = Vec::with_capacity(self.columns.len());
+        for column in self.cells.chunks(self.rows.len().max(1)) {
+            let has = |places: &[usize]| places.iter().any(|&place| column[place] != GAP);
+            match (has(&rest), has(&taken)) {
+                (true, true) => steps.push(Step::Both),
+                (true, false) => steps.push(Step::First),
+                (false, true) => steps.push(Step::Second),
+                (false, false) => {}
+            }
+        }
+        (self.part(scene, &rest), self.part(scene, &taken), steps)
+    }
+
+    /// The profile of the rows at some places.
+    fn part(&self, scene: &Scene<'_>, places: &[usize]) -> Self {
         let rows = places.iter().map(|&place| self.rows[place]).collect();
         let stride = self.rows.len().max(1);
         let cells = self.cells.chunks(stride).flat_map(|column| places.iter().map(|&place| column[place])).collect();
@@ -214,7 +273,7 @@ impl Profile {
                 sum += entries[at + 1..].iter().map(|&(b, times)| weight * times * scene.differ(a, b)).sum::<i64>();
             }
         }
-        sum - scene.worth.gap * self.gap_pairs(scene)
+        sum - scene.worth.gap * self.gap_pairs(scene) + scene.pinned(self)
     }
 
     /// How often a gap begins in a row, for each pair of a witness of the row and one outside it.

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::align::align;
+use super::align::{align, align_near};
 use super::guide::joins;
-use super::profile::{GAP, Profile, Scene};
+use super::profile::{GAP, Pinned, Profile, Scene};
 
 /// A run of at least this many columns on which all agree is firm: stretches are refined between such runs.
 const FIRM: usize = 4;
@@ -18,14 +18,20 @@ const LACKING: usize = 100;
 /// How many of these columns also belong to the stretches on either side, so that adjacent words can move.
 const MARGIN: usize = 2;
 
-/// Stretches with more readings times columns stay as they are: such texts have nothing in common.
-const MOST: usize = 200_000;
+/// Longer stretches are cut into parts of about this many columns, first long, then short ones, where most agree.
+const PARTS: [usize; 2] = [400, 24];
+
+/// Up to this many columns, readings are also taken out together with those that share a form.
+const SHORT: usize = 48;
 
 /// How often every reading of a stretch is taken out at most.
 const ROUNDS: usize = 6;
 
 /// Up to this many different readings, other orders of joining are tried too.
 const ORDERS: usize = 4;
+
+/// Of more readings, the group that most have is not taken out.
+const MANY: usize = 8;
 
 /// With fewer readings, only single readings are worth taking out.
 const FEWEST: usize = 4;
@@ -44,8 +50,13 @@ pub(super) fn refined(scene: &Scene<'_>, table: Profile) -> Profile {
     if table.rows.len() < 2 {
         return table;
     }
-    let stride = table.rows.len();
     let stretches = stretches(&table);
+    replaced(scene, table, &stretches)
+}
+
+/// The table with stretches of it refined, each for itself.
+fn replaced(scene: &Scene<'_>, table: Profile, stretches: &[Range<usize>]) -> Profile {
+    let stride = table.rows.len();
     let better: Vec<Option<Vec<u32>>> =
         stretches.par_iter().map(|stretch| stretch_refined(scene, &table, stretch.clone())).collect();
     if better.iter().all(Option::is_none) {
@@ -76,6 +87,24 @@ fn stretches(table: &Profile) -> Vec<Range<usize>> {
         }
     }
     stretches
+}
+
+/// Parts of a table, cut where most agree: between `size` and half of it from the cut before, the first one shorter by
+/// `less`.
+fn parts(table: &Profile, size: usize, less: usize) -> Vec<Range<usize>> {
+    let end = table.columns.len();
+    let mut parts = Vec::new();
+    let (mut start, mut size) = (0, (size - less, size));
+    while end - start > size.0 {
+        let from = start + size.0 / 2;
+        let gains = |at: usize| table.columns[at].lead_weight.min(table.columns[at - 1].lead_weight);
+        let cut =
+            (from..start + size.0).max_by_key(|&at| (gains(at), std::cmp::Reverse(at))).unwrap_or(from).max(start + 1);
+        parts.push(start..cut);
+        (start, size.0) = (cut, size.1);
+    }
+    parts.push(start..end);
+    parts
 }
 
 /// Which columns are firm: all agree, or a few lack text on which the others agree over a long distance.
@@ -112,7 +141,7 @@ struct Readings {
 fn stretch_refined(scene: &Scene<'_>, table: &Profile, stretch: Range<usize>) -> Option<Vec<u32>> {
     let spans = spans(table, stretch.clone());
     let readings = Readings::new(scene, table, &spans);
-    if readings.rows.len() < 2 || readings.rows.len() * stretch.len() > MOST {
+    if readings.rows.len() < 2 {
         return None;
     }
     let local = readings.scene(scene, table, &spans);
@@ -146,11 +175,14 @@ fn spans(table: &Profile, stretch: Range<usize>) -> Vec<Range<u32>> {
 
 impl Readings {
     fn new(scene: &Scene<'_>, table: &Profile, spans: &[Range<u32>]) -> Self {
-        let mut numbers: FxHashMap<&[u32], usize> = FxHashMap::default();
+        let mut numbers: FxHashMap<(&[u32], Option<usize>), usize> = FxHashMap::default();
         let mut rows = Vec::new();
         let mut of_row = Vec::with_capacity(spans.len());
         for (place, (&row, span)) in table.rows.iter().zip(spans).enumerate() {
-            let number = *numbers.entry(within(scene.rows[row], span)).or_insert_with(|| {
+            // A reading with a pin is that of its witness alone.
+            let has_pin = scene.pins.iter().flat_map(|pin| pin.words).any(|(own, at)| own == row && span.contains(&at));
+            let key = (within(scene.rows[row], span), has_pin.then_some(place));
+            let number = *numbers.entry(key).or_insert_with(|| {
                 rows.push(place);
                 rows.len() - 1
             });
@@ -173,7 +205,18 @@ impl Readings {
             forms: scene.forms,
             worth: scene.worth,
             column: scene.column,
+            pins: self.pins(scene, table, spans),
         }
+    }
+
+    /// The pins of two words that are both in the stretch.
+    fn pins(&self, scene: &Scene<'_>, table: &Profile, spans: &[Range<u32>]) -> Vec<Pinned> {
+        let here = |(row, at): (usize, u32)| {
+            let place = table.rows.iter().position(|&own| own == row)?;
+            spans[place].contains(&at).then(|| (self.of_row[place], at - spans[place].start))
+        };
+        let local = |pin: &Pinned| Some(Pinned { words: [here(pin.words[0])?, here(pin.words[1])?], ..*pin });
+        scene.pins.iter().filter_map(local).collect()
     }
 
     /// The present table of the stretch, with one row per reading.
@@ -211,16 +254,34 @@ fn within<'r, T>(row: &'r [T], span: &Range<u32>) -> &'r [T] {
 /// The best table found from this one, and from new ones if that is cheap.
 fn improved(scene: &Scene<'_>, start: Profile) -> Profile {
     let length = start.columns.len();
-    let mut best = climbed(scene, start);
+    let mut best = bettered(scene, start);
     let mut worth = best.worth(scene);
     for order in orders(scene, length) {
-        let candidate = climbed(scene, joined(scene, &order));
+        let candidate = bettered(scene, joined(scene, &order));
         let found = candidate.worth(scene);
         if found > worth {
             (best, worth) = (candidate, found);
         }
     }
     best
+}
+
+/// Takes readings out of the whole table or, if it is long, out of parts of it.
+fn bettered(scene: &Scene<'_>, mut table: Profile) -> Profile {
+    if table.columns.len() <= SHORT {
+        return climbed(scene, table, true);
+    }
+    for size in PARTS {
+        if table.columns.len() <= size + size / 2 {
+            table = climbed(scene, table, false);
+            continue;
+        }
+        for less in [0, size / 4] {
+            let parts = parts(&table, size, less);
+            table = replaced(scene, table, &parts);
+        }
+    }
+    table
 }
 
 /// The orders of joining to try: the most similar first and, if there are few readings, each pair first.
@@ -255,47 +316,56 @@ pub(super) fn joined(scene: &Scene<'_>, order: &[(usize, usize)]) -> Profile {
     clusters.pop().flatten().unwrap_or_default()
 }
 
-/// Takes rows out and aligns them again with the rest, until nothing improves: each row alone, and the rows that share
-/// a form or a gap in a column.
-fn climbed(scene: &Scene<'_>, start: Profile) -> Profile {
+/// Takes rows out and aligns them again with the rest, until nothing improves: each row alone and, `with_groups`, the
+/// rows that share a form or a gap in a column.
+fn climbed(scene: &Scene<'_>, start: Profile, with_groups: bool) -> Profile {
     let mut best = start;
     let mut worth = best.worth(scene);
+    // How many sets in turn stayed as they were.
+    let mut settled = 0;
     for _ in 0..ROUNDS {
-        let before = worth;
-        for set in sets(scene, &best) {
-            let is_in = |profile: &Profile, place: usize| set.contains(&profile.rows[place]);
-            let rest = best.part(scene, |place| !is_in(&best, place));
-            let taken = best.part(scene, |place| is_in(&best, place));
-            let steps = align(scene, &rest, &taken);
-            let candidate = Profile::merged(scene, &rest, &taken, &steps);
-            let found = candidate.worth(scene);
-            if found > worth {
-                (best, worth) = (candidate, found);
+        let sets = sets(scene, &best, with_groups);
+        for set in &sets {
+            let (rest, taken, path) = best.split(scene, |row| set.contains(&row));
+            let steps = align_near(scene, &rest, &taken, &path);
+            settled += 1;
+            if steps != path {
+                let candidate = Profile::merged(scene, &rest, &taken, &steps);
+                let found = candidate.worth(scene);
+                if found > worth {
+                    (best, worth, settled) = (candidate, found, 0);
+                }
             }
-        }
-        if worth == before {
-            break;
+            if settled >= sets.len() {
+                return best;
+            }
         }
     }
     best
 }
 
 /// The sets of rows to take out together.
-fn sets(scene: &Scene<'_>, table: &Profile) -> Vec<Vec<usize>> {
+fn sets(scene: &Scene<'_>, table: &Profile, with_groups: bool) -> Vec<Vec<usize>> {
     let n = table.rows.len();
     let mut sets: Vec<Vec<usize>> = (0..n).map(|row| vec![row]).collect();
-    if n < FEWEST {
+    if n < FEWEST || !with_groups {
         return sets;
     }
+    let mut known = FxHashSet::default();
     for at in 0..table.columns.len() {
         let cells = table.column_cells(at).iter().zip(&table.rows);
-        let forms: Vec<Option<u32>> =
-            cells.map(|(&cell, &row)| (cell != GAP).then(|| scene.rows[row][cell as usize])).collect();
-        for form in &forms {
-            let same = forms.iter().zip(&table.rows).filter(|(other, _)| *other == form);
-            let mut set: Vec<usize> = same.map(|(_, &row)| row).collect();
-            set.sort_unstable();
-            if set.len() > 1 && set.len() + 1 < n && !sets.contains(&set) {
+        let mut groups: Vec<(Option<u32>, usize)> =
+            cells.map(|(&cell, &row)| ((cell != GAP).then(|| scene.rows[row][cell as usize]), row)).collect();
+        groups.sort_unstable();
+        let largest = groups.chunk_by(|one, next| one.0 == next.0).map(<[_]>::len).max().unwrap_or_default();
+        for group in groups.chunk_by(|one, next| one.0 == next.0) {
+            // What all but one have is the same as that one alone; and what most of many have stays as a rule.
+            let stays = n > MANY && group.len() == largest;
+            if group.len() < 2 || group.len() + 1 >= n || stays {
+                continue;
+            }
+            let set: Vec<usize> = group.iter().map(|(_, row)| *row).collect();
+            if known.insert(set.clone()) {
                 sets.push(set);
             }
         }

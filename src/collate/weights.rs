@@ -22,9 +22,43 @@ pub struct Weights {
     pub column: i64,
     /// Subtracted where a gap begins, for each pair of witnesses on its two sides.
     pub gap: i64,
+    /// Which words are similar.
+    pub near: Near,
 }
 
+/// When two words that differ are near each other, so that they rather share a column than others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Near {
+    /// They have at least this share of their letters in common, in per cent, counted in pairs of neighbours.
+    Share(u32),
+    /// At most this many letters are added, left out or replaced.
+    Edits(usize),
+}
+
+/// Half of the letters.
+impl Default for Near {
+    fn default() -> Self {
+        Self::Share(50)
+    }
+}
+
+/// The number of witnesses for which the weights are as they stand.
+const FEW: i64 = 6;
+
 impl Weights {
+    /// The weights among `total` witnesses.
+    ///
+    /// Of many, what agrees counts more: a column costs in proportion to the square of their number, and a word is not to
+    /// leave its place among all the others to save one. Of few, there are few pairs to agree on a word, and words count
+    /// more and marks less: `slow` stands under `slow`, whatever the commas.
+    pub(super) fn among(mut self, total: i64) -> Self {
+        let (more, few) = (total.max(FEW), total.clamp(1, FEW));
+        self.word = self.word * more * FEW / (few * few);
+        self.mark = (self.mark * few * few / (FEW * FEW)).max(1);
+        self.gap = self.gap * more / FEW;
+        self
+    }
+
     setters! {
         with_word(word: i64);
         with_mark(mark: i64);
@@ -33,6 +67,7 @@ impl Weights {
         with_segment(segment: i64);
         with_column(column: i64);
         with_gap(gap: i64);
+        with_near(near: Near);
     }
 }
 
@@ -41,6 +76,6 @@ impl Weights {
 /// one pair in a thousand.
 impl Default for Weights {
     fn default() -> Self {
-        Self { word: 100, mark: 90, other: 35, alike: 40, segment: 5, column: 40, gap: 10 }
+        Self { word: 100, mark: 90, other: 35, alike: 40, segment: 5, column: 40, gap: 10, near: Near::default() }
     }
 }

@@ -1,5 +1,7 @@
 //! A witness: a text under a siglum.
 
+use serde_json::{Map, Value};
+
 use crate::text::Stream;
 
 /// A version of the text.
@@ -9,12 +11,14 @@ pub struct Witness<'t> {
     pub siglum: String,
     /// The text with its tokens. The keys of all witnesses come from the same [`Vocabulary`](crate::text::Vocabulary).
     pub stream: Stream<'t>,
+    /// What else is known of each token, by the names of the fields; empty if nothing is.
+    pub fields: Vec<Map<String, Value>>,
 }
 
 impl<'t> Witness<'t> {
     /// A witness.
     pub fn new(siglum: impl Into<String>, stream: Stream<'t>) -> Self {
-        Self { siglum: siglum.into(), stream }
+        Self { siglum: siglum.into(), stream, fields: Vec::new() }
     }
 
     /// A token's text with the white space after it, up to the next token. The first token includes the text before it,

@@ -1,10 +1,12 @@
 //! A collation as JSON in the format of CollateX, with additions. `schemas/collation.schema.json` describes it.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
+use super::cells::{rows, tokens};
 use crate::collate::{Collation, Move, NotedWords, Passage, Score};
 
 #[derive(Serialize)]
@@ -18,15 +20,10 @@ struct Report<'r> {
 }
 
 /// Writes rows one by one, because a table may be large.
-struct Table<'r>(&'r Collation<'r>);
-
-#[derive(Serialize)]
-struct TokenRow<'r> {
-    t: &'r str,
-    n: &'r str,
-    /// Bytes of the witness's text.
-    start: u32,
-    end: u32,
+struct Table<'r> {
+    collation: &'r Collation<'r>,
+    /// The columns of each row.
+    rows: &'r [Range<usize>],
 }
 
 /// A stretch on which the witnesses disagree.
@@ -78,40 +75,32 @@ struct ScoreRow {
 
 impl Serialize for Table<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut rows = serializer.serialize_seq(Some(self.0.len()))?;
-        for column in 0..self.0.len() {
-            let cell =
-                |witness: usize| -> Vec<TokenRow<'_>> { self.0.token_row(column, witness).into_iter().collect() };
-            rows.serialize_element(&(0..self.0.witnesses.len()).map(cell).collect::<Vec<_>>())?;
+        let mut rows = serializer.serialize_seq(Some(self.rows.len()))?;
+        for columns in self.rows {
+            let cell = |witness: usize| tokens(self.collation, columns.clone(), witness).collect::<Vec<_>>();
+            rows.serialize_element(&(0..self.collation.witnesses.len()).map(cell).collect::<Vec<_>>())?;
         }
         rows.end()
     }
 }
 
-impl Collation<'_> {
-    fn token_row(&self, column: usize, witness: usize) -> Option<TokenRow<'_>> {
-        let number = self.cell(column, witness)?;
-        let token = self.witnesses[witness].stream.tokens.get(number)?;
-        Some(TokenRow {
-            t: self.witnesses[witness].text(number),
-            n: self.form(token.key),
-            start: token.start,
-            end: token.end,
-        })
-    }
+/// The rows of the table that hold some columns.
+fn holding(rows: &[Range<usize>], columns: &Range<usize>) -> Range<usize> {
+    let start = rows.partition_point(|row| row.end <= columns.start);
+    let end = rows.partition_point(|row| row.start < columns.end);
+    start..end.max(start)
 }
 
-impl From<&Move> for MoveRow {
-    fn from(moved: &Move) -> Self {
-        let rows = |passages: &[Passage]| -> Vec<PassageRow> {
-            let row = |passage: &Passage| PassageRow {
-                witness: passage.witness,
-                start: passage.columns.start,
-                end: passage.columns.end,
+impl MoveRow {
+    fn new(moved: &Move, rows: &[Range<usize>]) -> Self {
+        let passages = |passages: &[Passage]| -> Vec<PassageRow> {
+            let row = |passage: &Passage| {
+                let Range { start, end } = holding(rows, &passage.columns);
+                PassageRow { witness: passage.witness, start, end }
             };
             passages.iter().map(row).collect()
         };
-        Self { earlier: rows(&moved.earlier), later: rows(&moved.later) }
+        Self { earlier: passages(&moved.earlier), later: passages(&moved.later) }
     }
 }
 
@@ -121,14 +110,15 @@ impl From<Score> for ScoreRow {
     }
 }
 
-fn noted<'r>(collation: &Collation<'_>, words: &'r NotedWords) -> NotedRow<'r> {
+fn noted<'r>(collation: &Collation<'_>, words: &'r NotedWords, rows: &[Range<usize>]) -> NotedRow<'r> {
     let row = |note: &'r crate::collate::Note| NoteRow {
         witness: note.witness,
         class: note.class.as_deref(),
         text: &note.text,
         anchor: collation.witnesses[note.witness].stream.text.get(note.anchor.clone()).unwrap_or_default().to_owned(),
     };
-    NotedRow { start: words.columns.start, end: words.columns.end, notes: words.notes.iter().map(row).collect() }
+    let Range { start, end } = holding(rows, &words.columns);
+    NotedRow { start, end, notes: words.notes.iter().map(row).collect() }
 }
 
 /// Writes one JSON object: `witnesses` and `table` as in CollateX, one token per cell.
@@ -136,21 +126,35 @@ fn noted<'r>(collation: &Collation<'_>, words: &'r NotedWords) -> NotedRow<'r> {
 /// # Errors
 /// If writing fails.
 pub fn json(collation: &Collation<'_>, notes: &[NotedWords], out: &mut dyn Write) -> io::Result<()> {
+    json_of(collation, notes, &rows(collation, false), out)
+}
+
+/// The same with neighbouring columns joined if the same witnesses have words in them, and agree on all or on none.
+///
+/// # Errors
+/// If writing fails.
+pub fn json_joined(collation: &Collation<'_>, notes: &[NotedWords], out: &mut dyn Write) -> io::Result<()> {
+    json_of(collation, notes, &rows(collation, true), out)
+}
+
+fn json_of(
+    collation: &Collation<'_>,
+    notes: &[NotedWords],
+    rows: &[Range<usize>],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let units = collation.units();
     let row = |unit: &crate::collate::Unit| {
-        Some(UnitRow {
-            class: unit.variation?.as_str(),
-            start: unit.columns.start,
-            end: unit.columns.end,
-            readings: unit.readings.iter().map(|reading| reading.witnesses.clone()).collect(),
-        })
+        let Range { start, end } = holding(rows, &unit.columns);
+        let readings = unit.readings.iter().map(|reading| reading.witnesses.clone()).collect();
+        Some(UnitRow { class: unit.variation?.as_str(), start, end, readings })
     };
     let report = Report {
         witnesses: collation.witnesses.iter().map(|witness| witness.siglum.as_str()).collect(),
-        table: Table(collation),
+        table: Table { collation, rows },
         variation: units.iter().filter_map(row).collect(),
-        moves: collation.moves.iter().map(MoveRow::from).collect(),
-        notes: notes.iter().map(|words| noted(collation, words)).collect(),
+        moves: collation.moves.iter().map(|moved| MoveRow::new(moved, rows)).collect(),
+        notes: notes.iter().map(|words| noted(collation, words, rows)).collect(),
         score: collation.score().into(),
     };
     serde_json::to_writer(&mut *out, &report)?;

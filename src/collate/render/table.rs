@@ -55,7 +55,7 @@ pub fn table(collation: &Collation<'_>, notes: &[NotedWords], width: usize, out:
     }
     write_moves(collation, width, out)?;
     write_notes(collation, notes, width, out)?;
-    write_summary(collation, out)
+    write_summary(collation, width, out)
 }
 
 /// The cells of a stretch: one, or more if the readings are wider than the room.
@@ -187,7 +187,7 @@ fn write_notes(collation: &Collation<'_>, notes: &[NotedWords], width: usize, ou
     Ok(())
 }
 
-fn write_summary(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_summary(collation: &Collation<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let units = collation.units();
     let count = |variation| units.iter().filter(|unit| unit.variation == Some(variation)).count();
     let counts: Vec<String> = Variation::ALL
@@ -204,7 +204,9 @@ fn write_summary(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<(
         more => format!("; {more} moves"),
     };
     let witnesses = if collation.witnesses.len() == 1 { "witness" } else { "witnesses" };
-    writeln!(out, "\n{} {witnesses}, {} columns; {counts}{moves}", collation.witnesses.len(), collation.len())
+    let summary = format!("{} {witnesses}, {} columns; {counts}{moves}", collation.witnesses.len(), collation.len());
+    writeln!(out)?;
+    hanging("", &summary, width, out)
 }
 
 /// Writes a text in lines of at most `width` columns; all lines after the first are indented by two more columns.
