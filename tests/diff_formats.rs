@@ -325,7 +325,7 @@ fn a_unified_diff_can_be_applied() {
             with(&old, &new, &options, |compared| {
                 let text = &compared.comparison.texts[0].1;
                 let (old, new) = (render::view_lines(&text.old), render::view_lines(&text.new));
-                let diff = written(|out| render::unified(compared, Folding::default(), out).unwrap());
+                let diff = written(|out| render::unified(compared, &Tokenizer::default(), out).unwrap());
                 assert!(diff.starts_with("--- old.txt\n+++ new.txt\n@@ -"), "{diff}");
                 assert_eq!(patched(&old, &diff), new);
             });

@@ -59,7 +59,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let inputs = inputs(&args.files)?;
     let target = Target::new(args.output.as_deref());
     inputs.iter().try_for_each(|input| target.check(args.force, input))?;
-    let (reporter, options) = (Reporter::default(), args.how.options());
+    let (reporter, options) = (Reporter::default(), args.how.options(config)?);
     let mut concordance = Concordance::default();
     let mut before: Option<Loaded> = None;
     for input in &inputs {

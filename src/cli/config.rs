@@ -10,11 +10,13 @@ use glossator::display::Cells;
 use glossator::files::{Roots, read_regular};
 use glossator::page::{LayoutEntry, Layouts};
 use glossator::source::LineIndex;
+use glossator::text::SpellingRule;
 use serde::Deserialize;
 
 use super::accepted::{IgnoreEntry, Ignored};
 use super::exit::Failure;
 use super::messages::{Message, Reporter, visible};
+use super::regularise::RuleEntry;
 
 /// Name of the file that is looked for in the current folder and those above it.
 pub const FILE: &str = "glossator.toml";
@@ -65,6 +67,7 @@ struct Entries {
     words: Vec<WordsEntry>,
     layout: Vec<LayoutEntry>,
     import: ImportSection,
+    regularise: Vec<RuleEntry>,
     /// URLs of schemas and the local files that stand for them.
     schemas: BTreeMap<String, String>,
     /// Catalogs of the same.
@@ -139,6 +142,8 @@ pub struct Config {
     pub habits: Habits,
     /// Findings that do not count.
     pub ignored: Ignored,
+    /// Spellings that count as one.
+    pub rules: Vec<SpellingRule>,
 }
 
 impl Config {
@@ -173,10 +178,14 @@ impl Config {
         let mut entries: Entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
         let habits = entries.habits.file.take();
         let ignored = std::mem::take(&mut entries.validate.ignore);
+        let rules = entries.regularise.iter().map(RuleEntry::rule).collect::<Result<_, _>>().map_err(|(at, error)| {
+            Message::error(Some(&name), error.to_string()).at(&LineIndex::new(&text), at)
+        })?;
         let mut config = Self::of(entries).map_err(|error| {
             let message = Message::error(Some(&name), error.to_string());
             message.at(&LineIndex::new(&text), place_of(&error, &text))
         })?;
+        config.rules = rules;
         config.import.check(&name, &text)?;
         config.habits = habits.map_or_else(|| Ok(Habits::default()), |file| habits_in(&beside(path, &file)))?;
         config.schemas = config.schemas.beside(path);
@@ -207,6 +216,7 @@ impl Config {
             cells: Cells::default(),
             habits: Habits::default(),
             ignored: Ignored::default(),
+            rules: Vec::new(),
         })
     }
 }

@@ -102,7 +102,7 @@ enum Format {
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
-    let job = Job { args, config, options: args.how.options(), reporter: Reporter::default() };
+    let job = Job { args, config, options: args.how.options(config)?, reporter: Reporter::default() };
     match &args.files[..] {
         [file] if args.textconv => job.textconv(file),
         _ if args.textconv => Err(Failure::usage("`--textconv` takes exactly one file, as git calls it")),
@@ -302,7 +302,7 @@ impl Job<'_> {
             Format::Json => render::json(compared, out)?,
             Format::Csv => render::csv(compared, self.config.cells, out)?,
             Format::Tei => render::tei(compared, out)?,
-            Format::Unified => render::unified(compared, self.options.tokenizer.folding, out)?,
+            Format::Unified => render::unified(compared, &self.options.tokenizer, out)?,
         }
         Ok(())
     }
