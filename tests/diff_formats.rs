@@ -1,7 +1,7 @@
 //! What a comparison is written as: JSON as its schema says and complete, TEI that is valid, CSV, unified, columns.
 
 use glossator::diff::render::{self, Compared, JsonFiles, Side, Totals};
-use glossator::diff::{Comparison, Concordance, Options, Version, compare, compare_texts};
+use glossator::diff::{Comparison, Concordance, Grouping, Options, Version, compare, compare_texts};
 use glossator::display::Cells;
 use glossator::display::fit::columns;
 use glossator::model::{Edition, Layer, View, project};
@@ -389,13 +389,16 @@ fn the_concordance_counts_words_for_words() {
     let found = with(old, new, &Options::default(), |compared| {
         let mut concordance = Concordance::default();
         concordance.add(compared);
-        concordance.replacements()
+        concordance
     });
+    let found = found.replacements(Grouping::Case);
     let rows: Vec<(&str, &str, usize, Layer)> =
-        found.iter().map(|it| (it.old.as_str(), it.new.as_str(), it.count, it.layer)).collect();
+        found.iter().map(|it| (it.old, it.new, it.occurrences.len(), it.layer)).collect();
     assert_eq!(&rows[..2], [("ferry", "barge", 2, Layer::Base), ("ferry", "ship", 1, Layer::Base)]);
     assert_eq!(rows[2].0, "small");
-    assert_eq!(found[0].example.1.to_string(), "1:5");
+    let first = found[0].occurrences[0];
+    assert_eq!((first.old.position.to_string(), first.new.position.to_string()), ("1:5".into(), "1:5".into()));
+    assert_eq!((first.left.as_str(), first.right.as_str()), ("The", "came late. He took the barge home. Nobody"));
 }
 
 #[test]

@@ -41,12 +41,26 @@ pub struct CommonArgs {
     /// gets a leading apostrophe
     #[arg(long, global = true, help_heading = "Global options")]
     raw: bool,
+    /// Width of the lines of tables and texts for people, in columns; that of the terminal if not given
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(20..=1000),
+        help_heading = "Global options"
+    )]
+    width: Option<u16>,
     /// Report which configuration file is used
     #[arg(long, global = true, help_heading = "Global options")]
     verbose: bool,
 }
 
 impl CommonArgs {
+    /// The width of lines, where it is given.
+    pub fn width(&self) -> Option<usize> {
+        self.width.map(usize::from)
+    }
+
     fn cells(&self) -> Cells {
         if self.raw { Cells::Raw } else { Cells::Guarded }
     }

@@ -63,9 +63,6 @@ pub struct Args {
     /// Print nothing; only set the exit code
     #[arg(short, long)]
     quiet: bool,
-    /// Width of a line in columns; that of the terminal if not given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=1000))]
-    width: Option<u16>,
     /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -289,16 +286,12 @@ impl Job<'_> {
         self.args.stat || matches!(self.args.format, Format::Text | Format::SideBySide)
     }
 
-    fn width(&self) -> usize {
-        self.args.width.map_or_else(terminal::width, usize::from)
-    }
-
     fn render(&self, compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), Failure> {
         match self.args.format {
             _ if self.args.quiet => {}
             _ if self.args.stat => render::stat(compared, out)?,
-            Format::Text => render::text(compared, self.width(), out)?,
-            Format::SideBySide => render::side_by_side(compared, self.width(), out)?,
+            Format::Text => render::text(compared, terminal::width(), out)?,
+            Format::SideBySide => render::side_by_side(compared, terminal::width(), out)?,
             Format::Json => render::json(compared, out)?,
             Format::Csv => render::csv(compared, self.config.cells, out)?,
             Format::Tei => render::tei(compared, out)?,
@@ -345,7 +338,7 @@ impl<'p> Printer<'p> {
     fn new(job: &'p Job<'p>, (old, new): &(String, String), out: &mut dyn Write) -> io::Result<Self> {
         match job.args.format {
             _ if job.args.quiet => Ok(Self::Quiet),
-            _ if job.args.stat => StatFiles::new(job.width(), out).map(Self::Stat),
+            _ if job.args.stat => StatFiles::new(terminal::width(), out).map(Self::Stat),
             Format::Json => JsonFiles::new(old, new, out).map(Self::Json),
             Format::Csv => render::csv_head(out).map(|()| Self::Each(job)),
             _ => Ok(Self::Each(job)),
@@ -381,7 +374,7 @@ impl<'p> Printer<'p> {
         match self {
             Self::Json(json) => Ok(json.end(totals, out)?),
             Self::Stat(stat) => Ok(stat.end(totals, out)?),
-            Self::Each(job) if job.is_coloured() => Ok(render::text_totals(totals, job.width(), out)?),
+            Self::Each(job) if job.is_coloured() => Ok(render::text_totals(totals, terminal::width(), out)?),
             Self::Each(_) | Self::Quiet => Ok(()),
         }
     }

@@ -107,6 +107,9 @@ pub fn run() -> Exit {
         Err(error) => return explained(&error),
     };
     choose_colors(cli.color);
+    if let Some(width) = cli.common.width() {
+        terminal::set_width(width);
+    }
     ended(dispatch(cli))
 }
 

@@ -65,6 +65,7 @@ mod concordance;
 mod crowd;
 mod gaps;
 mod in_order;
+mod keyness;
 mod notes;
 mod partners;
 mod places;
@@ -84,5 +85,6 @@ pub use text::{Bead, BeadState, Summary, TextComparison, compare_streams};
 #[doc(hidden)]
 pub use {
     comparison::{LayerSummary, strata},
-    concordance::{Concordance, Replacement},
+    concordance::{Concordance, Grouping, Occurrence, Replacement, Words},
+    keyness::{Frequencies, KeyWord},
 };

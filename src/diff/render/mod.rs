@@ -24,7 +24,10 @@ pub use unified::unified;
 #[doc(hidden)]
 pub use {
     self::csv::{CSV_COLUMNS, csv_alone, csv_head},
-    concordance::{concordance_csv, concordance_table},
+    concordance::{
+        concordance_csv, concordance_json, concordance_json_lines, concordance_table, keyness_csv, keyness_json,
+        keyness_json_lines, keyness_table, kwic, occurrences_csv, occurrences_json_lines,
+    },
     json::JsonFiles,
     side_by_side::side_by_side,
     stat::{StatFiles, stat},
