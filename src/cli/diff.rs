@@ -20,16 +20,17 @@ use super::versions::{HowArgs, compared};
 /// Compare two versions of a text layer by layer: words, notes and moves
 ///
 /// Files may be TEI editions, captured pages or plain text, also of different kinds; two folders are compared file by
-/// file. Sentences are matched wherever they stand, then the words inside them. Notes are followed as objects:
+/// file; of three versions and more, each is compared with the one before it. Sentences are matched wherever they stand, then the words inside them. Notes are followed as objects:
 /// reworded, attached to other words, absorbed into the text. A note whose place is gone is reported as orphaned;
 /// similar notes are only named.
 #[derive(Debug, clap::Args)]
 #[command(
-    override_usage = "glossator diff [OPTIONS] OLD NEW",
+    override_usage = "glossator diff [OPTIONS] OLD NEW [NEWER]...",
     after_help = "Examples:\n  \
                   glossator diff page.v1.txt page.v2.txt\n  \
                   glossator diff v1/ v2/ --stat                            folders, one line per file\n  \
-                  glossator diff --layer gloss --format csv old.xml new.xml   changes to the glosses\n\n\
+                  glossator diff --layer gloss --format csv old.xml new.xml   changes to the glosses\n  \
+                  glossator diff v1.txt v2.txt v3.txt                      what came when, step by step\n\n\
                   In the text: [-old-]{+new+}, and [~old→new~] for what `--ignore` makes minor. Signs: ~ changed, - \
                   only \
                   in the old text, + only in the new one, > came from elsewhere, < went elsewhere, ? orphaned. Places \
@@ -37,7 +38,9 @@ use super::versions::{HowArgs, compared};
                   CSV has the columns layer, unit (words, segment, note, file), change, old_file, old_line, \
                   old_column, \
                   new_file, new_line, new_column, old, new, class, old_anchor, new_anchor. A cell that a spreadsheet \
-                  would read as a formula begins with an apostrophe.\n\n\
+                  would read as a formula begins with an apostrophe, unless `--raw` is given. Of three versions and \
+                  more, CSV and JSON are a synopsis of the texts: a row a sentence, a column a version, empty (in JSON \
+                  null) where it is not there; a sentence that comes back as it was has its old row.\n\n\
                   With git, two lines of configuration:\n  \
                   git config diff.glossator.command 'glossator diff --git --'\n  \
                   echo '*.txt diff=glossator' >> .gitattributes\n\
@@ -48,27 +51,28 @@ use super::versions::{HowArgs, compared};
                   always 0, because git takes anything else for a crash."
 )]
 pub struct Args {
-    /// Two files or two folders, the old one first; `-` for standard input on one side
-    #[arg(required = true, value_name = "FILE", num_args = 1..=9)]
+    /// Two files or two folders, the old one first, or several versions in their order; `-` for standard input on one
+    /// side
+    #[arg(required = true, value_name = "FILE", num_args = 1..)]
     files: Vec<PathBuf>,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    pub(super) format: Format,
     /// Only report how much changed: one line per layer, for folders one line per file
     #[arg(long, conflicts_with = "format")]
-    stat: bool,
+    pub(super) stat: bool,
     /// Exit with 1 if something differs, as is the default; with --git this fits git's `trustExitCode`
     #[arg(long)]
     exit_code: bool,
     /// Print nothing; only set the exit code
     #[arg(short, long)]
-    quiet: bool,
+    pub(super) quiet: bool,
     /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Replace a file that exists
     #[arg(long)]
-    force: bool,
+    pub(super) force: bool,
     /// Called by git, as `GIT_EXTERNAL_DIFF` or a `diff.*.command`, with seven arguments
     #[arg(long, conflicts_with_all = ["output", "force"])]
     git: bool,
@@ -83,7 +87,7 @@ pub struct Args {
 
 /// A format of comparisons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people: a summary, then the changes
     Text,
     /// For people: old and new in two columns
@@ -105,16 +109,17 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         _ if args.textconv => Err(Failure::usage("`--textconv` takes exactly one file, as git calls it")),
         files if args.git => job.git(files),
         [old, new] => job.two(old, new),
-        _ => Err(Failure::usage("name two files or two folders, the old one first: `glossator diff OLD NEW`")),
+        [_] => Err(Failure::usage("name two files or two folders, the old one first: `glossator diff OLD NEW`")),
+        files => job.versions(files),
     }
 }
 
 /// What is to be done.
-struct Job<'j> {
-    args: &'j Args,
-    config: &'j Config,
-    options: Options,
-    reporter: Reporter,
+pub(super) struct Job<'j> {
+    pub(super) args: &'j Args,
+    pub(super) config: &'j Config,
+    pub(super) options: Options,
+    pub(super) reporter: Reporter,
 }
 
 impl Job<'_> {
@@ -259,7 +264,7 @@ impl Job<'_> {
         Ok(Exit::Clean)
     }
 
-    fn load(&self, input: &Input) -> Result<Loaded, Failure> {
+    pub(super) fn load(&self, input: &Input) -> Result<Loaded, Failure> {
         let file = load_version(input, &self.args.pages, self.config)?;
         if !self.args.quiet {
             self.reporter.tell(file.warnings());
@@ -271,7 +276,7 @@ impl Job<'_> {
         self.write(&Target::Stdout, |out| Ok(out.write_all(words.as_bytes())?))
     }
 
-    fn write(&self, target: &Target, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+    pub(super) fn write(&self, target: &Target, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
         match target {
             _ if self.args.quiet => fill(&mut io::sink()),
             // Colours are for people only; elsewhere every byte is the text's own.
@@ -282,11 +287,11 @@ impl Job<'_> {
         }
     }
 
-    fn is_coloured(&self) -> bool {
+    pub(super) fn is_coloured(&self) -> bool {
         self.args.stat || matches!(self.args.format, Format::Text | Format::SideBySide)
     }
 
-    fn render(&self, compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    pub(super) fn render(&self, compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), Failure> {
         match self.args.format {
             _ if self.args.quiet => {}
             _ if self.args.stat => render::stat(compared, out)?,
@@ -306,7 +311,7 @@ fn one_folder(folder: &Path, file: &Path) -> Failure {
     Message::error(Some(&folder.display().to_string()), text).into()
 }
 
-fn exit(is_same: bool) -> Exit {
+pub(super) fn exit(is_same: bool) -> Exit {
     if is_same { Exit::Clean } else { Exit::Findings }
 }
 

@@ -74,7 +74,9 @@ mod rewritten;
 mod runs;
 mod segments;
 mod similarity;
+mod slide;
 mod stretch;
+mod synopsis;
 mod text;
 mod wording;
 
@@ -87,4 +89,5 @@ pub use {
     comparison::{LayerSummary, strata},
     concordance::{Concordance, Grouping, Occurrence, Replacement, Words},
     keyness::{Frequencies, KeyWord},
+    synopsis::Synopsis,
 };

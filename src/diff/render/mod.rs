@@ -10,6 +10,7 @@ mod json;
 pub(crate) mod pieces;
 mod side_by_side;
 mod stat;
+mod synopsis;
 mod tei;
 mod text;
 mod unified;
@@ -31,6 +32,7 @@ pub use {
     json::JsonFiles,
     side_by_side::side_by_side,
     stat::{StatFiles, stat},
+    synopsis::{synopsis_csv, synopsis_json},
     text::{text_alone, text_totals},
     unified::{textconv, unified_alone, view_lines},
 };
