@@ -145,7 +145,8 @@ fn json_of_folders_is_as_its_schema_says() {
         let mut totals = Totals::default();
         with(&old, &new, &Options::default(), |compared| {
             totals.add(compared.comparison);
-            files.pair(compared, out).unwrap();
+            files.pair(compared, true, out).unwrap();
+            totals.renamed += 1;
         });
         totals.add_alone(true);
         files.alone("new/more.txt", true, out).unwrap();
@@ -338,7 +339,7 @@ fn a_unified_diff_can_be_applied() {
 fn witness(text: roxmltree::Node<'_, '_>, is_new: bool) -> String {
     let words = text.descendants().filter(|node| node.is_text()).filter(|node| {
         let is_in = |name| node.ancestors().any(|up| up.tag_name().name() == name);
-        is_in("ab") && !is_in("note") && !is_in(if is_new { "rdg" } else { "lem" })
+        (is_in("p") || is_in("ab")) && !is_in("note") && !is_in(if is_new { "rdg" } else { "lem" })
     });
     let joined: String = words.filter_map(|node| node.text()).collect();
     joined.split_whitespace().collect()

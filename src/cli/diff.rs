@@ -1,16 +1,15 @@
 //! `glossator diff`: what changed between two versions, layer by layer.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::diff::Options;
-use glossator::diff::render::{self, Compared, JsonFiles, StatFiles, Totals};
+use glossator::diff::render::{self, Compared};
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
-use super::input::{self, Input, Loaded, PAGES_AND_EDITIONS, load_version, load_version_as};
+use super::input::{self, Input, Loaded, load_version, load_version_as};
 use super::messages::{Message, Reporter};
 use super::output::{Target, to_stdout};
 use super::pages::PageArgs;
@@ -82,7 +81,7 @@ pub struct Args {
     #[command(flatten)]
     how: HowArgs,
     #[command(flatten)]
-    pages: PageArgs,
+    pub(super) pages: PageArgs,
 }
 
 /// A format of comparisons.
@@ -151,58 +150,6 @@ impl Job<'_> {
             })
         })?;
         Ok(exit(is_same))
-    }
-
-    /// Compares two folders file by file, paired by their paths below the folders.
-    fn folders(&self, old: &Path, new: &Path) -> Result<Exit, Failure> {
-        if self.args.format == Format::Tei {
-            return Err(Failure::usage("`--format tei` makes one document of two files; name two files, not folders"));
-        }
-        let pairs = paired(old, new)?;
-        let target = Target::new(self.args.output.as_deref());
-        let mut inputs = pairs.values().flat_map(|(old, new)| [old, new]).flatten();
-        inputs.try_for_each(|input| target.check(self.args.force, input))?;
-        let (mut totals, mut failed) = (Totals::default(), false);
-        let names = (old.display().to_string(), new.display().to_string());
-        self.write(&target, |out| {
-            let mut printer = Printer::new(self, &names, out)?;
-            for pair in pairs.values() {
-                match self.pair(pair, &mut totals, &mut printer, out) {
-                    // One file that cannot be read is not a reason to keep silent about the others.
-                    Err(failure @ Failure::Message(_)) => {
-                        super::tell(&self.reporter, failure);
-                        failed = true;
-                    }
-                    other => other?,
-                }
-            }
-            printer.end(&totals, out)
-        })?;
-        Ok(if failed { Exit::Failure } else { exit(totals.is_same()) })
-    }
-
-    fn pair(
-        &self,
-        pair: &Pair,
-        totals: &mut Totals,
-        printer: &mut Printer<'_>,
-        out: &mut dyn Write,
-    ) -> Result<(), Failure> {
-        match pair {
-            (Some(old), Some(new)) => {
-                let (old, new) = (self.load(old)?, self.load(new)?);
-                compared(&old, &new, &self.options, &self.reporter, |compared| {
-                    totals.add(compared.comparison);
-                    printer.pair(compared, out)
-                })
-            }
-            (None, Some(only)) | (Some(only), None) => {
-                let is_new = pair.0.is_none();
-                totals.add_alone(is_new);
-                Ok(printer.alone(&only.name(), is_new, out)?)
-            }
-            (None, None) => Ok(()),
-        }
     }
 
     /// What git calls: a path, then file, hash and mode of both sides; for a path with conflicts the path alone.
@@ -313,76 +260,6 @@ fn one_folder(folder: &Path, file: &Path) -> Failure {
 
 pub(super) fn exit(is_same: bool) -> Exit {
     if is_same { Exit::Clean } else { Exit::Findings }
-}
-
-/// A file of the old folder and of the new one.
-type Pair = (Option<Input>, Option<Input>);
-
-/// The files of two folders by their paths below them.
-fn paired(old: &Path, new: &Path) -> Result<BTreeMap<PathBuf, Pair>, Failure> {
-    let mut pairs: BTreeMap<PathBuf, Pair> = BTreeMap::new();
-    for input in input::collect(&[old.to_owned()], PAGES_AND_EDITIONS)? {
-        pairs.entry(input.below.clone()).or_default().0 = Some(input.clone());
-    }
-    for input in input::collect(&[new.to_owned()], PAGES_AND_EDITIONS)? {
-        pairs.entry(input.below.clone()).or_default().1 = Some(input.clone());
-    }
-    Ok(pairs)
-}
-
-/// Writes the comparisons of two folders.
-enum Printer<'p> {
-    Json(JsonFiles),
-    Stat(StatFiles),
-    /// One comparison after the other; those without a difference are only counted.
-    Each(&'p Job<'p>),
-    Quiet,
-}
-
-impl<'p> Printer<'p> {
-    fn new(job: &'p Job<'p>, (old, new): &(String, String), out: &mut dyn Write) -> io::Result<Self> {
-        match job.args.format {
-            _ if job.args.quiet => Ok(Self::Quiet),
-            _ if job.args.stat => StatFiles::new(terminal::width(), out).map(Self::Stat),
-            Format::Json => JsonFiles::new(old, new, out).map(Self::Json),
-            Format::Csv => render::csv_head(out).map(|()| Self::Each(job)),
-            _ => Ok(Self::Each(job)),
-        }
-    }
-
-    fn pair(&mut self, compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), Failure> {
-        match self {
-            Self::Json(json) => Ok(json.pair(compared, out)?),
-            Self::Stat(stat) => Ok(stat.pair(compared, out)?),
-            Self::Each(job) if !compared.comparison.is_same() => {
-                job.render(compared, out)?;
-                if job.is_coloured() { Ok(writeln!(out)?) } else { Ok(()) }
-            }
-            Self::Each(_) | Self::Quiet => Ok(()),
-        }
-    }
-
-    fn alone(&mut self, name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Self::Json(json) => json.alone(name, is_new, out),
-            Self::Stat(stat) => stat.alone(name, is_new, out),
-            Self::Each(job) => match job.args.format {
-                Format::Csv => render::csv_alone(name, is_new, job.config.cells, out),
-                Format::Unified => render::unified_alone(name, is_new, out),
-                _ => render::text_alone(name, is_new, out),
-            },
-            Self::Quiet => Ok(()),
-        }
-    }
-
-    fn end(self, totals: &Totals, out: &mut dyn Write) -> Result<(), Failure> {
-        match self {
-            Self::Json(json) => Ok(json.end(totals, out)?),
-            Self::Stat(stat) => Ok(stat.end(totals, out)?),
-            Self::Each(job) if job.is_coloured() => Ok(render::text_totals(totals, terminal::width(), out)?),
-            Self::Each(_) | Self::Quiet => Ok(()),
-        }
-    }
 }
 
 /// Takes what is for terminals only out of what is written.

@@ -15,6 +15,7 @@ mod config;
 mod date;
 mod demo;
 mod diff;
+mod diff_folders;
 mod diff_versions;
 mod evaluate;
 mod exit;

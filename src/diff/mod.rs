@@ -70,6 +70,7 @@ mod notes;
 mod partners;
 mod places;
 pub mod render;
+mod renamed;
 mod rewritten;
 mod runs;
 mod segments;
@@ -89,5 +90,6 @@ pub use {
     comparison::{LayerSummary, strata},
     concordance::{Concordance, Grouping, Occurrence, Replacement, Words},
     keyness::{Frequencies, KeyWord},
+    renamed::renamed,
     synopsis::Synopsis,
 };

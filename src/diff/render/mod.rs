@@ -24,7 +24,7 @@ pub use text::text;
 pub use unified::unified;
 #[doc(hidden)]
 pub use {
-    self::csv::{CSV_COLUMNS, csv_alone, csv_head},
+    self::csv::{CSV_COLUMNS, csv_alone, csv_head, csv_renamed},
     concordance::{
         concordance_csv, concordance_json, concordance_json_lines, concordance_table, keyness_csv, keyness_json,
         keyness_json_lines, keyness_table, kwic, occurrences_csv, occurrences_json_lines,
@@ -33,8 +33,8 @@ pub use {
     side_by_side::side_by_side,
     stat::{StatFiles, stat},
     synopsis::{synopsis_csv, synopsis_json},
-    text::{text_alone, text_totals},
-    unified::{textconv, unified_alone, view_lines},
+    text::{text_alone, text_renamed, text_totals},
+    unified::{textconv, unified_alone, unified_renamed, view_lines},
 };
 
 use super::{Comparison, LayerSummary, Version};
@@ -132,6 +132,8 @@ pub struct Totals {
     pub compared: usize,
     /// How many of them differ.
     pub differing: usize,
+    /// How many files have another name in the new folder.
+    pub renamed: usize,
     /// How many files are in the new folder only.
     pub added: usize,
     /// How many files are in the old folder only.
@@ -165,6 +167,6 @@ impl Totals {
 
     /// Whether nothing differs.
     pub fn is_same(&self) -> bool {
-        self.differing + self.added + self.deleted == 0
+        self.differing + self.renamed + self.added + self.deleted == 0
     }
 }

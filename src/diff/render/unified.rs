@@ -55,6 +55,14 @@ pub fn unified_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Resul
     writeln!(out, "Only in the {} folder: {}", if is_new { "new" } else { "old" }, visible(name))
 }
 
+/// Names a file that has another name in the new folder, in a line that `patch` passes over.
+///
+/// # Errors
+/// If writing fails.
+pub fn unified_renamed(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "Renamed: {} to {}", visible(compared.old.name), visible(compared.new.name))
+}
+
 /// Writes the printed view of an edition, one sentence per line, for tools that compare lines and show them on a
 /// terminal: control characters are made harmless ([`Harmless`]).
 ///
