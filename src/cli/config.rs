@@ -192,9 +192,12 @@ impl Config {
         let mut entries: Entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
         let habits = entries.habits.file.take();
         let ignored = std::mem::take(&mut entries.validate.ignore);
-        let rules = entries.regularise.iter().map(RuleEntry::rule).collect::<Result<_, _>>().map_err(|(at, error)| {
-            Message::error(Some(&name), error.to_string()).at(&LineIndex::new(&text), at)
-        })?;
+        let rules = entries
+            .regularise
+            .iter()
+            .map(RuleEntry::rule)
+            .collect::<Result<_, _>>()
+            .map_err(|(at, error)| Message::error(Some(&name), error.to_string()).at(&LineIndex::new(&text), at))?;
         let mut config = Self::of(entries).map_err(|error| {
             let message = Message::error(Some(&name), error.to_string());
             message.at(&LineIndex::new(&text), place_of(&error, &text))

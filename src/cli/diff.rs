@@ -223,7 +223,11 @@ impl Job<'_> {
         self.write(&Target::Stdout, |out| Ok(out.write_all(words.as_bytes())?))
     }
 
-    pub(super) fn write(&self, target: &Target, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+    pub(super) fn write(
+        &self,
+        target: &Target,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         match target {
             _ if self.args.quiet => fill(&mut io::sink()),
             // Colours are for people only; elsewhere every byte is the text's own.

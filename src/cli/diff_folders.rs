@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use glossator::diff::render::{self, Compared, JsonFiles, StatFiles, Totals};
 use glossator::diff::renamed;
+use glossator::diff::render::{self, Compared, JsonFiles, StatFiles, Totals};
 use glossator::model::{View, project};
 
 use super::diff::{Format, Job, exit};

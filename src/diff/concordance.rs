@@ -124,10 +124,8 @@ impl Concordance {
     fn note(&mut self, compared: &Compared<'_>, names: &[Arc<str>; 2], change: &NoteChange<'_>) {
         let (Some(old), Some(new)) = (&change.old, &change.new) else { return };
         let place = |side: &Side<'_>, at| side.file_position(at);
-        let places = [
-            place(&compared.old, old.intervention.span.start),
-            place(&compared.new, new.intervention.span.start),
-        ];
+        let places =
+            [place(&compared.old, old.intervention.span.start), place(&compared.new, new.intervention.span.start)];
         for (was, is) in replaced(&change.runs, |run| run.kind) {
             let (Some(was_text), Some(is_text)) = (old.words.get(was.old.clone()), new.words.get(is.new.clone()))
             else {

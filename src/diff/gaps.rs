@@ -9,6 +9,10 @@ use super::similarity::{Features, common};
 /// The most segments of one side that may correspond to one of the other.
 const MOST: u8 = 4;
 
+/// The most that a match may grow to where its neighbours are halves of it: a quotation mark that went makes one sentence
+/// of a whole speech.
+const MOST_GROWN: usize = 64;
+
 /// The share, in hundredths of their total weight, that two segments must have in common to correspond in a gap.
 const LEAST: i64 = 6;
 
@@ -197,8 +201,8 @@ impl<'s, 't> Parts<'s, 't> {
 
     fn join(mut self, matches: &mut [Match]) {
         for found in matches {
-            while found.old.len() < MOST.into() && self.grow(found, Side::Old) {}
-            while found.new.len() < MOST.into() && self.grow(found, Side::New) {}
+            while found.old.len() < MOST_GROWN && self.grow(found, Side::Old) {}
+            while found.new.len() < MOST_GROWN && self.grow(found, Side::New) {}
         }
     }
 

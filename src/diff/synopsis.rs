@@ -166,9 +166,7 @@ impl Synopsis {
             next = row.next;
             Some(row)
         });
-        order
-            .filter(|row| !row.is_joined)
-            .map(|row| (0..self.versions).map(|version| row.cell(version)).collect())
+        order.filter(|row| !row.is_joined).map(|row| (0..self.versions).map(|version| row.cell(version)).collect())
     }
 }
 

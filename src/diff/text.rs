@@ -313,8 +313,7 @@ struct Tokens<'c, 's, 't> {
 
 impl Tokens<'_, '_, '_> {
     fn text(&self, is_old: bool, token: usize) -> &str {
-        let (stream, start) =
-            if is_old { (self.sides.old, self.starts[0]) } else { (self.sides.new, self.starts[1]) };
+        let (stream, start) = if is_old { (self.sides.old, self.starts[0]) } else { (self.sides.new, self.starts[1]) };
         let token = stream.tokens.get(start as usize + token);
         token.map(|token| stream.slice(token.start..token.end)).unwrap_or_default()
     }

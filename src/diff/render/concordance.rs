@@ -71,11 +71,7 @@ pub fn occurrences_csv(found: &[Occurrence], cells: Cells, out: &mut dyn Write) 
 ///
 /// # Errors
 /// If writing fails.
-pub fn concordance_json(
-    concordance: &Concordance,
-    found: &[Replacement<'_>],
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn concordance_json(concordance: &Concordance, found: &[Replacement<'_>], out: &mut dyn Write) -> io::Result<()> {
     let pairs: Vec<Value> = found.iter().map(pair).collect();
     let all = json!({ "pairs": pairs, "left_out": concordance.left_out() });
     serde_json::to_writer_pretty(&mut *out, &all)?;
@@ -144,8 +140,7 @@ pub fn concordance_table(
 ) -> io::Result<()> {
     let bold = Style::new().bold();
     let room = width.saturating_sub(NUMBERS).max(24);
-    let widest =
-        |words: fn(&Replacement<'_>) -> usize| found.iter().map(words).max().unwrap_or(0).clamp(3, room / 3);
+    let widest = |words: fn(&Replacement<'_>) -> usize| found.iter().map(words).max().unwrap_or(0).clamp(3, room / 3);
     let (old, new) = (widest(|it| columns(it.old)), widest(|it| columns(it.new)));
     let place = room.saturating_sub(old + new + 2);
     let names = [right("count", 6), left("layer", 11), right("files", 5), left("old", old), left("new", new)];

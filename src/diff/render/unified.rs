@@ -115,7 +115,13 @@ fn note_line(side: &Side<'_>, note: &PlacedNote<'_>) -> String {
     format!("{class}{on}: {}", note.words).replace(['\n', '\r'], " ")
 }
 
-fn hunks(head: &[String; 2], old: &[String], new: &[String], tokenizer: &Tokenizer, out: &mut dyn Write) -> io::Result<()> {
+fn hunks(
+    head: &[String; 2],
+    old: &[String],
+    new: &[String],
+    tokenizer: &Tokenizer,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut keys: FxHashMap<String, u32> = FxHashMap::default();
     let mut numbers = |lines: &[String]| -> Vec<u32> {
         let number = |line: &String| {

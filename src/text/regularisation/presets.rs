@@ -30,7 +30,8 @@ mod tests {
     fn tables_can_be_read_and_do_what_they_say() {
         let same = |name: &str, one: &str, other: &str| {
             let rules = read_rules(preset(name).unwrap_or_default());
-            let rules = Regularisation::new(rules.unwrap_or_else(|error| panic!("{name}: {error:?}")), Folding::default());
+            let rules =
+                Regularisation::new(rules.unwrap_or_else(|error| panic!("{name}: {error:?}")), Folding::default());
             let key = |word| rules.key(Folding::default().key(word)).into_owned();
             assert_eq!(key(one), key(other), "{name}");
         };
