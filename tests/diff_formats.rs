@@ -339,7 +339,7 @@ fn a_unified_diff_can_be_applied() {
 fn witness(text: roxmltree::Node<'_, '_>, is_new: bool) -> String {
     let words = text.descendants().filter(|node| node.is_text()).filter(|node| {
         let is_in = |name| node.ancestors().any(|up| up.tag_name().name() == name);
-        (is_in("p") || is_in("ab")) && !is_in("note") && !is_in(if is_new { "rdg" } else { "lem" })
+        is_in("body") && (is_in("p") || is_in("ab")) && !is_in("note") && !is_in(if is_new { "rdg" } else { "lem" })
     });
     let joined: String = words.filter_map(|node| node.text()).collect();
     joined.split_whitespace().collect()
