@@ -1,7 +1,7 @@
 //! What a comparison is written as: JSON as its schema says and complete, TEI that is valid, CSV, unified, columns.
 
 use glossator::diff::render::{self, Compared, JsonFiles, Side, Totals};
-use glossator::diff::{Comparison, Concordance, Options, Version, compare, compare_texts};
+use glossator::diff::{Comparison, Concordance, Grouping, Options, Version, compare, compare_texts};
 use glossator::display::Cells;
 use glossator::display::fit::columns;
 use glossator::model::{Edition, Layer, View, project};
@@ -145,7 +145,8 @@ fn json_of_folders_is_as_its_schema_says() {
         let mut totals = Totals::default();
         with(&old, &new, &Options::default(), |compared| {
             totals.add(compared.comparison);
-            files.pair(compared, out).unwrap();
+            files.pair(compared, true, out).unwrap();
+            totals.renamed += 1;
         });
         totals.add_alone(true);
         files.alone("new/more.txt", true, out).unwrap();
@@ -325,7 +326,7 @@ fn a_unified_diff_can_be_applied() {
             with(&old, &new, &options, |compared| {
                 let text = &compared.comparison.texts[0].1;
                 let (old, new) = (render::view_lines(&text.old), render::view_lines(&text.new));
-                let diff = written(|out| render::unified(compared, Folding::default(), out).unwrap());
+                let diff = written(|out| render::unified(compared, &Tokenizer::default(), out).unwrap());
                 assert!(diff.starts_with("--- old.txt\n+++ new.txt\n@@ -"), "{diff}");
                 assert_eq!(patched(&old, &diff), new);
             });
@@ -338,7 +339,7 @@ fn a_unified_diff_can_be_applied() {
 fn witness(text: roxmltree::Node<'_, '_>, is_new: bool) -> String {
     let words = text.descendants().filter(|node| node.is_text()).filter(|node| {
         let is_in = |name| node.ancestors().any(|up| up.tag_name().name() == name);
-        is_in("ab") && !is_in("note") && !is_in(if is_new { "rdg" } else { "lem" })
+        is_in("body") && (is_in("p") || is_in("ab")) && !is_in("note") && !is_in(if is_new { "rdg" } else { "lem" })
     });
     let joined: String = words.filter_map(|node| node.text()).collect();
     joined.split_whitespace().collect()
@@ -389,13 +390,16 @@ fn the_concordance_counts_words_for_words() {
     let found = with(old, new, &Options::default(), |compared| {
         let mut concordance = Concordance::default();
         concordance.add(compared);
-        concordance.replacements()
+        concordance
     });
+    let found = found.replacements(Grouping::Case);
     let rows: Vec<(&str, &str, usize, Layer)> =
-        found.iter().map(|it| (it.old.as_str(), it.new.as_str(), it.count, it.layer)).collect();
+        found.iter().map(|it| (it.old, it.new, it.occurrences.len(), it.layer)).collect();
     assert_eq!(&rows[..2], [("ferry", "barge", 2, Layer::Base), ("ferry", "ship", 1, Layer::Base)]);
     assert_eq!(rows[2].0, "small");
-    assert_eq!(found[0].example.1.to_string(), "1:5");
+    let first = found[0].occurrences[0];
+    assert_eq!((first.old.position.to_string(), first.new.position.to_string()), ("1:5".into(), "1:5".into()));
+    assert_eq!((first.left.as_str(), first.right.as_str()), ("The", "came late. He took the barge home. Nobody"));
 }
 
 #[test]

@@ -11,7 +11,7 @@ const STEM: usize = 5;
 /// How segments and single words are cut and folded.
 fn tokenizer() -> Tokenizer {
     let folding = Folding { case: true, nfkc: true, ..Folding::default() };
-    Tokenizer { unit: TokenUnit::Word, folding }
+    Tokenizer { unit: TokenUnit::Word, folding, ..Tokenizer::default() }
 }
 
 /// The stems of one or a few words; in scripts without spaces, each sign and each pair of adjacent signs.

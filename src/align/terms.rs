@@ -171,8 +171,8 @@ struct Word {
 
 /// The words of a text without marks.
 fn words(text: &str, lang: &str) -> Vec<Word> {
-    let tokenizer =
-        Tokenizer { unit: TokenUnit::Word, folding: Folding { case: true, nfkc: true, ..Folding::default() } };
+    let folding = Folding { case: true, nfkc: true, ..Folding::default() };
+    let tokenizer = Tokenizer { unit: TokenUnit::Word, folding, ..Tokenizer::default() };
     let (mut vocabulary, mut tokens) = (Vocabulary::default(), Vec::new());
     tokenizer.tokens(text, 0, &mut vocabulary, &mut tokens);
     let tokens = tokens.into_iter().filter(|token| vocabulary.is_word(token.key));

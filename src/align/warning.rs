@@ -21,8 +21,8 @@ pub enum WarningKind {
     Empty(TextSide),
     /// The alignment is no better than chance.
     #[error(
-        "these texts do not look like translations of each other: their alignment scores {score:.2} per segment, with \
-         the target shuffled {chance:.2}, of which translations score more; check that the right files were given{}",
+        "these texts do not look like translations of each other: their alignment scores {score:.2} per segment, and \
+         {chance:.2} with the target shuffled; translations score far more; check that the right files were given{}",
         if *segments < SURE_FROM { "; texts as short as these can look so by accident" } else { "" }
     )]
     Unrelated {

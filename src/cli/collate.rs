@@ -21,6 +21,7 @@ use super::input::{self, Input, Loaded};
 use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
+use super::regularise::RegulariseArgs;
 use super::terminal;
 use super::versions::{Segment, Tokens};
 
@@ -51,6 +52,8 @@ pub struct Args {
     /// Differences to ignore when words are compared; they are still reported
     #[arg(long, value_name = "WHAT", value_delimiter = ',', default_value = "case")]
     ignore: Vec<Ignored>,
+    #[command(flatten)]
+    regularise: RegulariseArgs,
     /// Short names of the witnesses, separated by commas; the file names if not given
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     sigla: Vec<String>,
@@ -136,7 +139,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let how = How {
         layers: Layers::new(&args.layer)?,
         unit: args.segment.unit(),
-        tokenizer: args.tokenizer(),
+        tokenizer: args.tokenizer().with_rules(args.regularise.rules(config)?),
         sigla: &args.sigla,
         pages: &args.how,
         near: args.near.map(Near::Share),

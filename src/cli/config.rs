@@ -10,11 +10,13 @@ use glossator::display::Cells;
 use glossator::files::{Roots, read_regular};
 use glossator::page::{LayoutEntry, Layouts};
 use glossator::source::LineIndex;
+use glossator::text::SpellingRule;
 use serde::Deserialize;
 
 use super::accepted::{IgnoreEntry, Ignored};
 use super::exit::Failure;
 use super::messages::{Message, Reporter, visible};
+use super::regularise::RuleEntry;
 
 /// Name of the file that is looked for in the current folder and those above it.
 pub const FILE: &str = "glossator.toml";
@@ -40,12 +42,26 @@ pub struct CommonArgs {
     /// gets a leading apostrophe
     #[arg(long, global = true, help_heading = "Global options")]
     raw: bool,
+    /// Width of the lines of tables and texts for people, in columns; that of the terminal if not given
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(20..=1000),
+        help_heading = "Global options"
+    )]
+    width: Option<u16>,
     /// Report which configuration file is used
     #[arg(long, global = true, help_heading = "Global options")]
     verbose: bool,
 }
 
 impl CommonArgs {
+    /// The width of lines, where it is given.
+    pub fn width(&self) -> Option<usize> {
+        self.width.map(usize::from)
+    }
+
     fn cells(&self) -> Cells {
         if self.raw { Cells::Raw } else { Cells::Guarded }
     }
@@ -66,6 +82,7 @@ struct Entries {
     words: Vec<WordsEntry>,
     layout: Vec<LayoutEntry>,
     import: ImportSection,
+    regularise: Vec<RuleEntry>,
     /// URLs of schemas and the local files that stand for them.
     schemas: BTreeMap<String, String>,
     /// Catalogs of the same.
@@ -149,6 +166,8 @@ pub struct Config {
     path: Option<PathBuf>,
     /// Whether the call names it: then it is that of every file.
     is_named: bool,
+    /// Spellings that count as one.
+    pub rules: Vec<SpellingRule>,
 }
 
 impl Config {
@@ -228,10 +247,17 @@ impl Config {
         let mut entries: Entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
         let habits = entries.habits.file.take();
         let ValidateSection { ignore: ignored, baseline } = std::mem::take(&mut entries.validate);
+        let rules = entries
+            .regularise
+            .iter()
+            .map(RuleEntry::rule)
+            .collect::<Result<_, _>>()
+            .map_err(|(at, error)| Message::error(Some(&name), error.to_string()).at(&LineIndex::new(&text), at))?;
         let mut config = Self::of(entries).map_err(|error| {
             let message = Message::error(Some(&name), error.to_string());
             message.at(&LineIndex::new(&text), place_of(&error, &text))
         })?;
+        config.rules = rules;
         config.import.check(&name, &text)?;
         config.habits = habits.map_or_else(|| Ok(Habits::default()), |file| habits_in(&beside(path, &file)))?;
         config.schemas = config.schemas.beside(path);
@@ -268,6 +294,7 @@ impl Config {
             baseline: None,
             path: None,
             is_named: false,
+            rules: Vec::new(),
         })
     }
 }

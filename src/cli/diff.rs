@@ -1,16 +1,15 @@
 //! `glossator diff`: what changed between two versions, layer by layer.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::diff::Options;
-use glossator::diff::render::{self, Compared, JsonFiles, StatFiles, Totals};
+use glossator::diff::render::{self, Compared};
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
-use super::input::{self, Input, Loaded, PAGES_AND_EDITIONS, load_version, load_version_as};
+use super::input::{self, Input, Loaded, load_version, load_version_as};
 use super::messages::{Message, Reporter};
 use super::output::{Target, to_stdout};
 use super::pages::PageArgs;
@@ -20,16 +19,17 @@ use super::versions::{HowArgs, compared};
 /// Compare two versions of a text layer by layer: words, notes and moves
 ///
 /// Files may be TEI editions, captured pages or plain text, also of different kinds; two folders are compared file by
-/// file. Sentences are matched wherever they stand, then the words inside them. Notes are followed as objects:
+/// file; of three versions and more, each is compared with the one before it. Sentences are matched wherever they stand, then the words inside them. Notes are followed as objects:
 /// reworded, attached to other words, absorbed into the text. A note whose place is gone is reported as orphaned;
 /// similar notes are only named.
 #[derive(Debug, clap::Args)]
 #[command(
-    override_usage = "glossator diff [OPTIONS] OLD NEW",
+    override_usage = "glossator diff [OPTIONS] OLD NEW [NEWER]...",
     after_help = "Examples:\n  \
                   glossator diff page.v1.txt page.v2.txt\n  \
                   glossator diff v1/ v2/ --stat                            folders, one line per file\n  \
-                  glossator diff --layer gloss --format csv old.xml new.xml   changes to the glosses\n\n\
+                  glossator diff --layer gloss --format csv old.xml new.xml   changes to the glosses\n  \
+                  glossator diff v1.txt v2.txt v3.txt                      what came when, step by step\n\n\
                   In the text: [-old-]{+new+}, and [~old→new~] for what `--ignore` makes minor. Signs: ~ changed, - \
                   only \
                   in the old text, + only in the new one, > came from elsewhere, < went elsewhere, ? orphaned. Places \
@@ -37,7 +37,9 @@ use super::versions::{HowArgs, compared};
                   CSV has the columns layer, unit (words, segment, note, file), change, old_file, old_line, \
                   old_column, \
                   new_file, new_line, new_column, old, new, class, old_anchor, new_anchor. A cell that a spreadsheet \
-                  would read as a formula begins with an apostrophe.\n\n\
+                  would read as a formula begins with an apostrophe, unless `--raw` is given. Of three versions and \
+                  more, CSV and JSON are a synopsis of the texts: a row a sentence, a column a version, empty (in JSON \
+                  null) where it is not there; a sentence that comes back as it was has its old row.\n\n\
                   With git, two lines of configuration:\n  \
                   git config diff.glossator.command 'glossator diff --git --'\n  \
                   echo '*.txt diff=glossator' >> .gitattributes\n\
@@ -48,30 +50,28 @@ use super::versions::{HowArgs, compared};
                   always 0, because git takes anything else for a crash."
 )]
 pub struct Args {
-    /// Two files or two folders, the old one first; `-` for standard input on one side
-    #[arg(required = true, value_name = "FILE", num_args = 1..=9)]
+    /// Two files or two folders, the old one first, or several versions in their order; `-` for standard input on one
+    /// side
+    #[arg(required = true, value_name = "FILE", num_args = 1..)]
     files: Vec<PathBuf>,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    pub(super) format: Format,
     /// Only report how much changed: one line per layer, for folders one line per file
     #[arg(long, conflicts_with = "format")]
-    stat: bool,
+    pub(super) stat: bool,
     /// Exit with 1 if something differs, as is the default; with --git this fits git's `trustExitCode`
     #[arg(long)]
     exit_code: bool,
     /// Print nothing; only set the exit code
     #[arg(short, long)]
-    quiet: bool,
-    /// Width of a line in columns; that of the terminal if not given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=1000))]
-    width: Option<u16>,
+    pub(super) quiet: bool,
     /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Replace a file that exists
     #[arg(long)]
-    force: bool,
+    pub(super) force: bool,
     /// Called by git, as `GIT_EXTERNAL_DIFF` or a `diff.*.command`, with seven arguments
     #[arg(long, conflicts_with_all = ["output", "force"])]
     git: bool,
@@ -81,12 +81,12 @@ pub struct Args {
     #[command(flatten)]
     how: HowArgs,
     #[command(flatten)]
-    pages: PageArgs,
+    pub(super) pages: PageArgs,
 }
 
 /// A format of comparisons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people: a summary, then the changes
     Text,
     /// For people: old and new in two columns
@@ -102,22 +102,23 @@ enum Format {
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
-    let job = Job { args, config, options: args.how.options(), reporter: Reporter::default() };
+    let job = Job { args, config, options: args.how.options(config)?, reporter: Reporter::default() };
     match &args.files[..] {
         [file] if args.textconv => job.textconv(file),
         _ if args.textconv => Err(Failure::usage("`--textconv` takes exactly one file, as git calls it")),
         files if args.git => job.git(files),
         [old, new] => job.two(old, new),
-        _ => Err(Failure::usage("name two files or two folders, the old one first: `glossator diff OLD NEW`")),
+        [_] => Err(Failure::usage("name two files or two folders, the old one first: `glossator diff OLD NEW`")),
+        files => job.versions(files),
     }
 }
 
 /// What is to be done.
-struct Job<'j> {
-    args: &'j Args,
-    config: &'j Config,
-    options: Options,
-    reporter: Reporter,
+pub(super) struct Job<'j> {
+    pub(super) args: &'j Args,
+    pub(super) config: &'j Config,
+    pub(super) options: Options,
+    pub(super) reporter: Reporter,
 }
 
 impl Job<'_> {
@@ -149,58 +150,6 @@ impl Job<'_> {
             })
         })?;
         Ok(exit(is_same))
-    }
-
-    /// Compares two folders file by file, paired by their paths below the folders.
-    fn folders(&self, old: &Path, new: &Path) -> Result<Exit, Failure> {
-        if self.args.format == Format::Tei {
-            return Err(Failure::usage("`--format tei` makes one document of two files; name two files, not folders"));
-        }
-        let pairs = paired(old, new)?;
-        let target = Target::new(self.args.output.as_deref());
-        let mut inputs = pairs.values().flat_map(|(old, new)| [old, new]).flatten();
-        inputs.try_for_each(|input| target.check(self.args.force, input))?;
-        let (mut totals, mut failed) = (Totals::default(), false);
-        let names = (old.display().to_string(), new.display().to_string());
-        self.write(&target, |out| {
-            let mut printer = Printer::new(self, &names, out)?;
-            for pair in pairs.values() {
-                match self.pair(pair, &mut totals, &mut printer, out) {
-                    // One file that cannot be read is not a reason to keep silent about the others.
-                    Err(failure @ Failure::Message(_)) => {
-                        super::tell(&self.reporter, failure);
-                        failed = true;
-                    }
-                    other => other?,
-                }
-            }
-            printer.end(&totals, out)
-        })?;
-        Ok(if failed { Exit::Failure } else { exit(totals.is_same()) })
-    }
-
-    fn pair(
-        &self,
-        pair: &Pair,
-        totals: &mut Totals,
-        printer: &mut Printer<'_>,
-        out: &mut dyn Write,
-    ) -> Result<(), Failure> {
-        match pair {
-            (Some(old), Some(new)) => {
-                let (old, new) = (self.load(old)?, self.load(new)?);
-                compared(&old, &new, &self.options, &self.reporter, |compared| {
-                    totals.add(compared.comparison);
-                    printer.pair(compared, out)
-                })
-            }
-            (None, Some(only)) | (Some(only), None) => {
-                let is_new = pair.0.is_none();
-                totals.add_alone(is_new);
-                Ok(printer.alone(&only.name(), is_new, out)?)
-            }
-            (None, None) => Ok(()),
-        }
     }
 
     /// What git calls: a path, then file, hash and mode of both sides; for a path with conflicts the path alone.
@@ -262,7 +211,7 @@ impl Job<'_> {
         Ok(Exit::Clean)
     }
 
-    fn load(&self, input: &Input) -> Result<Loaded, Failure> {
+    pub(super) fn load(&self, input: &Input) -> Result<Loaded, Failure> {
         let file = load_version(input, &self.args.pages, self.config)?;
         if !self.args.quiet {
             self.reporter.tell(file.warnings());
@@ -274,7 +223,11 @@ impl Job<'_> {
         self.write(&Target::Stdout, |out| Ok(out.write_all(words.as_bytes())?))
     }
 
-    fn write(&self, target: &Target, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+    pub(super) fn write(
+        &self,
+        target: &Target,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         match target {
             _ if self.args.quiet => fill(&mut io::sink()),
             // Colours are for people only; elsewhere every byte is the text's own.
@@ -285,24 +238,20 @@ impl Job<'_> {
         }
     }
 
-    fn is_coloured(&self) -> bool {
+    pub(super) fn is_coloured(&self) -> bool {
         self.args.stat || matches!(self.args.format, Format::Text | Format::SideBySide)
     }
 
-    fn width(&self) -> usize {
-        self.args.width.map_or_else(terminal::width, usize::from)
-    }
-
-    fn render(&self, compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    pub(super) fn render(&self, compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), Failure> {
         match self.args.format {
             _ if self.args.quiet => {}
             _ if self.args.stat => render::stat(compared, out)?,
-            Format::Text => render::text(compared, self.width(), out)?,
-            Format::SideBySide => render::side_by_side(compared, self.width(), out)?,
+            Format::Text => render::text(compared, terminal::width(), out)?,
+            Format::SideBySide => render::side_by_side(compared, terminal::width(), out)?,
             Format::Json => render::json(compared, out)?,
             Format::Csv => render::csv(compared, self.config.cells, out)?,
             Format::Tei => render::tei(compared, out)?,
-            Format::Unified => render::unified(compared, self.options.tokenizer.folding, out)?,
+            Format::Unified => render::unified(compared, &self.options.tokenizer, out)?,
         }
         Ok(())
     }
@@ -313,78 +262,8 @@ fn one_folder(folder: &Path, file: &Path) -> Failure {
     Message::error(Some(&folder.display().to_string()), text).into()
 }
 
-fn exit(is_same: bool) -> Exit {
+pub(super) fn exit(is_same: bool) -> Exit {
     if is_same { Exit::Clean } else { Exit::Findings }
-}
-
-/// A file of the old folder and of the new one.
-type Pair = (Option<Input>, Option<Input>);
-
-/// The files of two folders by their paths below them.
-fn paired(old: &Path, new: &Path) -> Result<BTreeMap<PathBuf, Pair>, Failure> {
-    let mut pairs: BTreeMap<PathBuf, Pair> = BTreeMap::new();
-    for input in input::collect(&[old.to_owned()], PAGES_AND_EDITIONS)? {
-        pairs.entry(input.below.clone()).or_default().0 = Some(input.clone());
-    }
-    for input in input::collect(&[new.to_owned()], PAGES_AND_EDITIONS)? {
-        pairs.entry(input.below.clone()).or_default().1 = Some(input.clone());
-    }
-    Ok(pairs)
-}
-
-/// Writes the comparisons of two folders.
-enum Printer<'p> {
-    Json(JsonFiles),
-    Stat(StatFiles),
-    /// One comparison after the other; those without a difference are only counted.
-    Each(&'p Job<'p>),
-    Quiet,
-}
-
-impl<'p> Printer<'p> {
-    fn new(job: &'p Job<'p>, (old, new): &(String, String), out: &mut dyn Write) -> io::Result<Self> {
-        match job.args.format {
-            _ if job.args.quiet => Ok(Self::Quiet),
-            _ if job.args.stat => StatFiles::new(job.width(), out).map(Self::Stat),
-            Format::Json => JsonFiles::new(old, new, out).map(Self::Json),
-            Format::Csv => render::csv_head(out).map(|()| Self::Each(job)),
-            _ => Ok(Self::Each(job)),
-        }
-    }
-
-    fn pair(&mut self, compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), Failure> {
-        match self {
-            Self::Json(json) => Ok(json.pair(compared, out)?),
-            Self::Stat(stat) => Ok(stat.pair(compared, out)?),
-            Self::Each(job) if !compared.comparison.is_same() => {
-                job.render(compared, out)?;
-                if job.is_coloured() { Ok(writeln!(out)?) } else { Ok(()) }
-            }
-            Self::Each(_) | Self::Quiet => Ok(()),
-        }
-    }
-
-    fn alone(&mut self, name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Self::Json(json) => json.alone(name, is_new, out),
-            Self::Stat(stat) => stat.alone(name, is_new, out),
-            Self::Each(job) => match job.args.format {
-                Format::Csv => render::csv_alone(name, is_new, job.config.cells, out),
-                Format::Unified => render::unified_alone(name, is_new, out),
-                _ => render::text_alone(name, is_new, out),
-            },
-            Self::Quiet => Ok(()),
-        }
-    }
-
-    fn end(self, totals: &Totals, out: &mut dyn Write) -> Result<(), Failure> {
-        match self {
-            Self::Json(json) => Ok(json.end(totals, out)?),
-            Self::Stat(stat) => Ok(stat.end(totals, out)?),
-            Self::Each(job) if job.is_coloured() => Ok(render::text_totals(totals, job.width(), out)?),
-            Self::Each(_) | Self::Quiet => Ok(()),
-        }
-    }
 }
 
 /// Takes what is for terminals only out of what is written.

@@ -6,7 +6,7 @@ use anstyle::Style;
 use glossator::bracket::{Rule, rules};
 use glossator::model::{Category, Family};
 use glossator::page::{ImportOptions, import};
-use glossator::text::nearest;
+use glossator::text::{nearest, preset, presets};
 use glossator::validate::Severity;
 use glossator::validate::rules::{self as edition, Page};
 
@@ -18,8 +18,9 @@ use glossator::display::fit::{Styled, wrapped};
 /// Explain a rule, a class or a finding; without a name, list all of them
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A rule of brackets such as `gloss.acronym`, a class such as `gloss.wordplay`, a family such as `gloss`, or a
-    /// finding of `validate` such as `GL101` or `element.unknown`
+    /// A rule of brackets such as `gloss.acronym`, a class such as `gloss.wordplay`, a family such as `gloss`, a finding
+    /// of `validate` such as `GL101` or `element.unknown`, or a table of `--regularise` such as `latin`, which is printed
+    /// as such a file
     #[arg(value_name = "RULE|CLASS")]
     name: Option<String>,
 }
@@ -28,6 +29,10 @@ const BOLD: Style = Style::new().bold();
 
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let name = args.name.as_deref();
+    if let Some(table) = name.and_then(preset) {
+        to_stdout(io::stdout().lock(), |out| Ok(out.write_all(table.as_bytes())?))?;
+        return Ok(Exit::Clean);
+    }
     if let Some(name) = name.filter(|name| !is_known(name)) {
         let near = nearest(name, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         let text = format!("`{name}` is not a rule, class or finding; {near}`glossator explain` lists them all");
@@ -44,7 +49,7 @@ fn names() -> impl Iterator<Item = &'static str> {
     let families = Family::ALL.iter().map(|family| family.as_str());
     let categories = Category::ALL.iter().map(|category| category.as_str());
     let findings = edition::codes().chain(edition::rules().iter().map(|rule| rule.name));
-    rules().map(|rule| rule.name).chain(categories).chain(families).chain(findings)
+    rules().map(|rule| rule.name).chain(categories).chain(families).chain(findings).chain(presets())
 }
 
 fn is_known(name: &str) -> bool {

@@ -15,6 +15,8 @@ mod config;
 mod date;
 mod demo;
 mod diff;
+mod diff_folders;
+mod diff_versions;
 mod evaluate;
 mod exit;
 mod expansion;
@@ -33,6 +35,7 @@ mod notes;
 mod output;
 mod pages;
 mod projects;
+mod regularise;
 mod report;
 mod review;
 mod reviewer;
@@ -107,6 +110,9 @@ pub fn run() -> Exit {
         Err(error) => return explained(&error),
     };
     choose_colors(cli.color);
+    if let Some(width) = cli.common.width() {
+        terminal::set_width(width);
+    }
     ended(dispatch(cli))
 }
 

@@ -119,7 +119,8 @@ impl Job<'_> {
             return Err(Failure::usage("name two files, the old one first: `glossator report --diff OLD NEW`"));
         };
         let [old, new] = [self.version(old)?, self.version(new)?];
-        compared(&old, &new, &self.args.how.options(), &self.reporter, |compared| {
+        let options = self.args.how.options(self.config)?;
+        compared(&old, &new, &options, &self.reporter, |compared| {
             self.write(|out| report::diff(compared, &self.options(), out))
         })
     }
@@ -141,15 +142,14 @@ impl Job<'_> {
     fn collation(&self) -> Result<Exit, Failure> {
         let inputs = collate::inputs(&self.args.files, &self.reporter)?;
         inputs.iter().try_for_each(|input| self.target.check(self.args.force, input))?;
-        let options = self.args.how.options();
+        let options = self.args.how.options(self.config)?;
         let view = options.layers.iter().find_map(|layer| collate::view(*layer)).unwrap_or(View::Base);
         let notes = options.layers.iter().copied().filter(|layer| layer.is_notes()).collect();
-        let mut tokenizer = options.tokenizer;
-        tokenizer.folding.case = true;
+        let folding = options.tokenizer.folding.with_case(true);
         let how = collate::How {
             layers: collate::Layers { view, notes },
             unit: options.segments,
-            tokenizer,
+            tokenizer: options.tokenizer.with_folding(folding),
             sigla: &self.args.sigla,
             pages: &self.args.pages,
             near: None,
@@ -182,7 +182,7 @@ impl Job<'_> {
                 let read = |file| EditionFile::load(&self.single(file)?, &self.args.pages, self.config);
                 let (source, target) = (read(source)?, read(target)?);
                 let views = views(&source, &target);
-                let cuts = cuts([&source, &target], &views, self.args.how.options().segments);
+                let cuts = cuts([&source, &target], &views, self.args.how.segment());
                 let aligned = Aligned::new(cuts, &PriorKnowledge::default());
                 tell(&aligned.warnings, &[&[source.name.clone().into(), target.name.clone().into()]]);
                 self.write_alignment(&aligned, [&source, &target])

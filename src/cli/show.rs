@@ -32,9 +32,6 @@ pub struct Args {
     /// List the posts, one a line: who wrote each, when, whom it answers, its first words
     #[arg(long, conflicts_with_all = ["view", "notes"])]
     posts: bool,
-    /// Width of a line in columns; that of the terminal if not given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
-    width: Option<u16>,
     #[command(flatten)]
     how: PageArgs,
 }
@@ -93,7 +90,7 @@ const FIRST_WORDS: usize = 12;
 
 fn show(file: &Loaded, args: &Args, out: &mut dyn Write) -> io::Result<()> {
     if args.posts {
-        return posts(file, args.width.map_or_else(terminal::width, usize::from), out);
+        return posts(file, terminal::width(), out);
     }
     let view = match args.view {
         ViewArg::Printed => View::Printed,
@@ -106,7 +103,7 @@ fn show(file: &Loaded, args: &Args, out: &mut dyn Write) -> io::Result<()> {
         Some(NotesArg::Inline) | None => Placement::Inline,
     };
     let authors = file.edition.header.authors.iter().map(|author| (&*author.id, &*author.name)).collect();
-    let width = args.width.map_or_else(terminal::width, usize::from);
+    let width = terminal::width();
     let mut screen = Screen { out, runs: Runs::new(view, placement), view, authors, width, begun: false };
     screen.nodes(&file.edition.body)?;
     screen.footnotes()

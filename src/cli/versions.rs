@@ -6,8 +6,11 @@ use glossator::diff::{Options, TextComparison, Version, compare, strata};
 use glossator::model::Layer;
 use glossator::text::{Folding, SegmentUnit, TokenUnit, Tokenizer, nearest, primary};
 
+use super::config::Config;
+use super::exit::Failure;
 use super::input::{Loaded, is_xml};
 use super::messages::{Message, Reporter};
+use super::regularise::RegulariseArgs;
 
 /// What is compared, and what is not distinguished.
 #[derive(Debug, Clone, clap::Args)]
@@ -26,6 +29,8 @@ pub struct HowArgs {
     /// The unit that is compared inside segments
     #[arg(long, value_name = "UNIT", default_value = "word")]
     tokens: Tokens,
+    #[command(flatten)]
+    regularise: RegulariseArgs,
 }
 
 /// A layer, or all.
@@ -108,9 +113,16 @@ fn layer(name: &str) -> Result<LayerArg, String> {
 
 impl HowArgs {
     /// The options for the library.
-    pub fn options(&self) -> Options {
+    pub fn options(&self, config: &Config) -> Result<Options, Failure> {
+        let rules = self.regularise.rules(config)?;
         let tokenizer = Tokenizer::default().with_unit(self.tokens.unit()).with_folding(self.folding());
-        Options::default().with_layers(self.layers()).with_segments(self.segment.unit()).with_tokenizer(tokenizer)
+        let tokenizer = tokenizer.with_rules(rules);
+        Ok(Options::default().with_layers(self.layers()).with_segments(self.segment()).with_tokenizer(tokenizer))
+    }
+
+    /// The unit of a segment.
+    pub const fn segment(&self) -> SegmentUnit {
+        self.segment.unit()
     }
 
     /// The layers, each once, in the order in which they were named.

@@ -194,7 +194,7 @@ impl WitnessText {
             let piece = self.text.get(*start..end).unwrap_or_default();
             let key = match normal {
                 Some(normal) => vocabulary.number(normal.trim()),
-                None => vocabulary.number(&tokenizer.folding.key(piece.trim())),
+                None => vocabulary.number(&tokenizer.key(piece.trim())),
             };
             let length = piece.trim_end().len();
             stream.tokens.push(Token { start: *start as u32, end: (start + length) as u32, key });

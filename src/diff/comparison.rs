@@ -168,7 +168,7 @@ fn notes<'v>(
     let placed = |version: &'v Version<'_>| -> Vec<PlacedNote<'v>> {
         version.view(View::Base).map(|base| placed_notes(version.edition, base)).unwrap_or_default()
     };
-    let changes = compare_notes(placed(old), placed(new), base, options.tokenizer.folding);
+    let changes = compare_notes(placed(old), placed(new), base, &options.tokenizer);
     changes.into_iter().filter(|change| options.layers.contains(&change.layer())).collect()
 }
 

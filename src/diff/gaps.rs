@@ -9,11 +9,12 @@ use super::similarity::{Features, common};
 /// The most segments of one side that may correspond to one of the other.
 const MOST: u8 = 4;
 
+/// The most that a match may grow to where its neighbours are halves of it: a quotation mark that went makes one sentence
+/// of a whole speech.
+const MOST_GROWN: usize = 64;
+
 /// The share, in hundredths of their total weight, that two segments must have in common to correspond in a gap.
 const LEAST: i64 = 6;
-
-/// The share of features that the only two segments of a gap must have in common.
-const FRAME: f32 = 0.05;
 
 /// The share of a segment's weight that must be in the segment of the other side for it to be a part of that.
 const PART: f32 = 0.5;
@@ -90,7 +91,8 @@ impl Step {
 impl Gap<'_> {
     /// Finds the beads that share most, by dynamic programming over both sides.
     fn fill(&self, matches: &mut Vec<Match>) {
-        if self.old.len() == 1 && self.new.len() == 1 && self.is_one_frame() {
+        // The only segment of a place took the place of the only one that stood there, whatever it says.
+        if self.old.len() == 1 && self.new.len() == 1 {
             return matches.push(Match { old: self.old.clone(), new: self.new.clone(), is_moved: false });
         }
         let (width, height) = (self.new.len() + 1, self.old.len() + 1);
@@ -115,13 +117,6 @@ impl Gap<'_> {
             }
         }
         self.trace(&steps, width, matches);
-    }
-
-    /// Whether enough features of the only two segments are the same, however common these are: a sentence in which all
-    /// names were changed.
-    fn is_one_frame(&self) -> bool {
-        let (old, new) = (self.features.of_old(self.old.start), self.features.of_new(self.new.start));
-        common(old, new).count() as f32 >= FRAME * old.len().min(new.len()) as f32
     }
 
     /// The columns of a row that are considered.
@@ -206,8 +201,8 @@ impl<'s, 't> Parts<'s, 't> {
 
     fn join(mut self, matches: &mut [Match]) {
         for found in matches {
-            while found.old.len() < MOST.into() && self.grow(found, Side::Old) {}
-            while found.new.len() < MOST.into() && self.grow(found, Side::New) {}
+            while found.old.len() < MOST_GROWN && self.grow(found, Side::Old) {}
+            while found.new.len() < MOST_GROWN && self.grow(found, Side::New) {}
         }
     }
 

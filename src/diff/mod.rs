@@ -65,15 +65,19 @@ mod concordance;
 mod crowd;
 mod gaps;
 mod in_order;
+mod keyness;
 mod notes;
 mod partners;
 mod places;
+mod renamed;
 pub mod render;
 mod rewritten;
 mod runs;
 mod segments;
 mod similarity;
+mod slide;
 mod stretch;
+mod synopsis;
 mod text;
 mod wording;
 
@@ -84,5 +88,8 @@ pub use text::{Bead, BeadState, Summary, TextComparison, compare_streams};
 #[doc(hidden)]
 pub use {
     comparison::{LayerSummary, strata},
-    concordance::{Concordance, Replacement},
+    concordance::{Concordance, Grouping, Occurrence, Replacement, Words},
+    keyness::{Frequencies, KeyWord},
+    renamed::renamed,
+    synopsis::Synopsis,
 };

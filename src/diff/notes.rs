@@ -18,7 +18,7 @@ use super::stretch::{Haystack, Sought};
 use super::text::{Summary, TextComparison};
 use super::wording::{Wording, Wordings};
 use crate::model::{Category, Family, Layer, PlacedNote};
-use crate::text::Folding;
+use crate::text::Tokenizer;
 
 /// The change of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -168,10 +168,10 @@ pub(super) fn compare_notes<'v>(
     old: Vec<PlacedNote<'v>>,
     new: Vec<PlacedNote<'v>>,
     base: &TextComparison<'v>,
-    folding: Folding,
+    tokenizer: &Tokenizer,
 ) -> Vec<NoteChange<'v>> {
     let places = Places::new(base);
-    let mut wordings = Wordings::new(folding);
+    let mut wordings = Wordings::new(tokenizer);
     let mut side = |notes: Vec<PlacedNote<'v>>, is_old: bool| -> Vec<Noted<'v>> {
         let noted = |note: PlacedNote<'v>| {
             let spot = if is_old { places.old_spot(&note) } else { places.new_spot(&note) };

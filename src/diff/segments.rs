@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::gaps::fill_gaps;
 use super::in_order::{OrderedMatches, in_order};
-use super::similarity::{Candidates, Features, extend};
+use super::similarity::{Candidates, Features, common, extend};
 use crate::text::{Key, Stream, Vocabulary};
 
 /// Segments of both sides that correspond: `old` and `new` are ranges of segment indices.
@@ -172,21 +172,49 @@ const FORMULA: usize = 8;
 /// If at least this share of the pairs is in order, moves are the exception.
 const SETTLED: f32 = 0.8;
 
-/// Separates short segments that are out of order. A whole post may be short and still have moved.
+/// Short segments moved only if they have at least half of their words in common; beyond so many words, the rare words
+/// by which they were found are evidence enough.
+const SHORT: usize = 16;
+
+/// Separates short segments that are out of order: formulas, where nearly all others kept their place, and those that
+/// have little more than numbers and common words in common. A whole post may be short and still have moved.
 fn part_formulas(sides: &Sides<'_, '_>, order: &OrderedMatches, pairs: &mut Pairs) {
     let off_spine = off_spine(order, pairs);
     let all = off_spine.len() + order.pairs.len();
-    if (order.pairs.len() as f32) < SETTLED * all as f32 {
-        return;
-    }
+    let is_settled = (order.pairs.len() as f32) >= SETTLED * all as f32;
     for run in off_spine.chunk_by(|one, next| *next == (one.0 + 1, one.1 + 1)) {
-        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
-        let keys = sides.old_keys(first.0..last.0 + 1);
-        let words = keys.iter().filter(|key| sides.vocabulary.is_word(Key(**key))).count();
-        if words < FORMULA && !(begins_group(sides.old, first.0) && begins_group(sides.new, first.1)) {
+        if is_settled && is_formula(sides, run) || is_unlike(sides, run) {
             run.iter().for_each(|&(old, new)| pairs.part(old, new));
         }
     }
+}
+
+/// Whether consecutive pairs are too short to be recognised far from their place.
+fn is_formula(sides: &Sides<'_, '_>, run: &[(usize, usize)]) -> bool {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else { return false };
+    let keys = sides.old_keys(first.0..last.0 + 1);
+    let words = keys.iter().filter(|key| sides.vocabulary.is_word(Key(**key))).count();
+    words < FORMULA && !(begins_group(sides.old, first.0) && begins_group(sides.new, first.1))
+}
+
+/// Whether less than half of the words of consecutive short pairs is the same; a number, such as that of a year, is no
+/// evidence that something moved.
+fn is_unlike(sides: &Sides<'_, '_>, run: &[(usize, usize)]) -> bool {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else { return false };
+    let (old, new) = (sides.old_keys(first.0..last.0 + 1), sides.new_keys(first.1..last.1 + 1));
+    let words = |keys: &[u32]| {
+        let mut words: Vec<u32> = keys.iter().copied().filter(|key| sides.vocabulary.is_word(Key(*key))).collect();
+        words.sort_unstable();
+        words
+    };
+    if old == new || old.len().max(new.len()) > 2 * SHORT {
+        return false;
+    }
+    let (old, new) = (words(old), words(new));
+    let is_number = |key: u32| !sides.vocabulary.form(Key(key)).contains(char::is_alphabetic);
+    let most = old.len().max(new.len());
+    let shared = common(&old, &new).filter(|key| !is_number(*key)).count();
+    most < SHORT && 2 * shared < most
 }
 
 /// The pairs that are not in order, in the order of the old side.

@@ -7,6 +7,7 @@ use similar::DiffOp;
 use super::rewritten::Smoother;
 use super::runs::{Run, RunKind, align};
 use super::segments::{Match, Sides, matches, token_range};
+use super::slide::{Known, slid};
 use crate::text::{Stream, Token, Vocabulary};
 
 /// The change of the segments of a bead.
@@ -231,6 +232,7 @@ impl Comparer<'_, '_, '_> {
         let (old, new) = (found.old.clone(), found.new.clone());
         let (old_tokens, new_tokens) = self.token_ranges(&old, &new);
         let ops = align(self.sides.old_keys(old.clone()), self.sides.new_keys(new.clone()), self.sides.in_order());
+        let ops = slid(&ops, &Tokens { sides: self.sides, starts: [old_tokens.start, new_tokens.start] });
         let (ops, is_rewritten) = self.smoother.smooth(ops, old_tokens.clone(), new_tokens.clone());
         let runs = self.runs(&ops, old_tokens.start, new_tokens.start, &old, &new);
         let has = |kind| runs.iter().any(|run: &Run| run.kind == kind);
@@ -301,6 +303,38 @@ impl Comparer<'_, '_, '_> {
         old_text == new_text && same_gap
     }
 }
+
+/// The tokens of a bead.
+struct Tokens<'c, 's, 't> {
+    sides: &'c Sides<'s, 't>,
+    /// The first one on each side.
+    starts: [u32; 2],
+}
+
+impl Tokens<'_, '_, '_> {
+    fn text(&self, is_old: bool, token: usize) -> &str {
+        let (stream, start) = if is_old { (self.sides.old, self.starts[0]) } else { (self.sides.new, self.starts[1]) };
+        let token = stream.tokens.get(start as usize + token);
+        token.map(|token| stream.slice(token.start..token.end)).unwrap_or_default()
+    }
+}
+
+impl Known for Tokens<'_, '_, '_> {
+    fn is_same(&self, is_old: bool, one: usize, other: usize) -> bool {
+        self.text(is_old, one) == self.text(is_old, other)
+    }
+
+    fn nesting(&self, is_old: bool, token: usize) -> i32 {
+        let count = |marks: &[char]| self.text(is_old, token).matches(marks).count() as i32;
+        count(&OPENING) - count(&CLOSING)
+    }
+}
+
+/// Brackets and quotation marks that open.
+const OPENING: [char; 13] = ['(', '[', '{', '“', '‘', '«', '（', '［', '「', '『', '《', '〈', '【'];
+
+/// Those that close them.
+const CLOSING: [char; 13] = [')', ']', '}', '”', '’', '»', '）', '］', '」', '』', '》', '〉', '】'];
 
 /// The text of a token, and the text after it up to the next token of its bead.
 fn text_and_gap<'t>(stream: &Stream<'t>, number: u32, end: u32) -> (&'t str, Option<&'t str>) {

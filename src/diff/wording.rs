@@ -50,15 +50,16 @@ pub(super) struct Wordings {
 }
 
 impl Wordings {
-    pub fn new(folding: Folding) -> Self {
-        let loose = Folding { case: true, punctuation: true, ..folding };
+    pub fn new(tokenizer: &Tokenizer) -> Self {
+        let loose = Folding { case: true, punctuation: true, ..tokenizer.folding };
+        let tokenizer = tokenizer.clone().with_unit(TokenUnit::Word);
         Self {
             vocabulary: Vocabulary::default(),
-            tokenizer: Tokenizer { unit: TokenUnit::Word, folding },
+            loose: tokenizer.clone().with_folding(loose),
+            tokenizer,
             frequencies: Vec::new(),
             notes: 0,
             weights: Vec::new(),
-            loose: Tokenizer { unit: TokenUnit::Word, folding: loose },
         }
     }
 

@@ -7,6 +7,7 @@ mod foreign;
 mod function_words;
 mod increasing;
 mod language;
+mod regularisation;
 mod script;
 mod sentence_ends;
 mod sentences;
@@ -23,6 +24,7 @@ pub(crate) use increasing::heaviest_increasing;
 pub(crate) use language::{
     Finding, detect, is_frequent, language_of, likeness, other_language, runs, share_written_as,
 };
+pub use regularisation::{Regularisation, RuleError, RuleKind, SpellingRule, preset, presets, read_rules};
 pub(crate) use script::{Script, dominant_script, is_unspaced, script_of};
 pub(crate) use sieve::Sieve;
 pub(crate) use spacing::{Adjoining, adjoining_space, is_closing, is_space};

@@ -1,5 +1,6 @@
 //! Cutting text into tokens. A token carries its text and its key: keys are compared, text is shown.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use rustc_hash::FxHashMap;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::folding::{Folding, is_punctuation};
+use super::regularisation::{Regularisation, SpellingRule};
 
 /// The unit of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -100,23 +102,63 @@ impl Vocabulary {
 }
 
 /// Cuts text into tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Tokenizer {
     /// The unit of a token.
     pub unit: TokenUnit,
     /// The differences that are ignored.
     pub folding: Folding,
+    /// Spellings that count as one, by rules for what the folding leaves.
+    pub regularisation: Option<Arc<Regularisation>>,
 }
 
 impl Tokenizer {
     setters! {
         with_unit(unit: TokenUnit);
-        with_folding(folding: Folding);
     }
-}
 
-impl Tokenizer {
+    /// Sets [`folding`](Self::folding), for the rules of spelling as well.
+    #[must_use]
+    pub fn with_folding(self, folding: Folding) -> Self {
+        let regularisation = self.regularisation.map(|rules| Arc::new(rules.under(folding)));
+        Self { folding, regularisation, ..self }
+    }
+
+    /// Sets the rules of spelling; where there is none, nothing is regularised.
+    #[must_use]
+    pub fn with_rules(self, rules: Vec<SpellingRule>) -> Self {
+        let folding = self.folding;
+        let regularisation = (!rules.is_empty()).then(|| Arc::new(Regularisation::new(rules, folding)));
+        Self { regularisation, ..self }
+    }
+
+    /// The key of a token.
+    pub fn key<'t>(&self, token: &'t str) -> Cow<'t, str> {
+        let folded = self.folding.key(token);
+        match &self.regularisation {
+            Some(rules) => rules.key(folded),
+            None => folded,
+        }
+    }
+
+    /// The key of a line: that of its folding, or the keys of its words where there are rules.
+    pub(crate) fn line_key(&self, line: &str) -> String {
+        if self.regularisation.is_none() {
+            return self.folding.key(line).into_owned();
+        }
+        let (mut vocabulary, mut tokens) = (Vocabulary::default(), Vec::new());
+        self.tokens(line, 0, &mut vocabulary, &mut tokens);
+        let mut end = 0;
+        let mut made = String::with_capacity(line.len());
+        for token in tokens {
+            made += &self.folding.key(&line[end..token.start as usize]);
+            made += vocabulary.form(token.key);
+            end = token.end as usize;
+        }
+        made
+    }
+
     /// Appends the tokens of `text` to `tokens`; `base` is added to their places.
     ///
     /// What has an empty key under the folding (punctuation or white space that is ignored) is not a token of its own
@@ -126,22 +168,38 @@ impl Tokenizer {
     /// marks is one token with the empty key.
     pub fn tokens(&self, text: &str, base: u32, vocabulary: &mut Vocabulary, tokens: &mut Vec<Token>) {
         let first = tokens.len();
-        let mut sheaf = Sheaf { folding: self.folding, base, vocabulary, tokens, first, open: None };
+        let mut sheaf = Sheaf { tokenizer: self, base, vocabulary, tokens, first, open: None };
         match self.unit {
             TokenUnit::Space => split_space(text, |at, piece| sheaf.push(at, piece)),
             TokenUnit::Character => text.grapheme_indices(true).for_each(|(at, piece)| sheaf.push(at, piece)),
             TokenUnit::Word => split_space(text, |at, piece| {
                 sheaf.close();
-                words(at, piece, &mut |at, word| sheaf.push(at, word));
+                self.words(at, piece, &mut |at, word| sheaf.push(at, word));
             }),
         }
         sheaf.finish();
+    }
+
+    /// Words and marks of a piece without white space; what is one word in a rule of spelling is one here.
+    fn words<'t>(&self, base: usize, piece: &'t str, push: &mut impl FnMut(usize, &'t str)) {
+        let Some(rules) = self.regularisation.as_deref().filter(|rules| rules.has_compounds()) else {
+            return words(base, piece, push);
+        };
+        let mut cut = Vec::new();
+        words(0, piece, &mut |at, word| cut.push((at, word)));
+        let mut rest = &cut[..];
+        while let Some(&(start, _)) = rest.first() {
+            let (word, behind) = rest.split_at(rules.compound(piece, rest));
+            let end = word.last().map_or(start, |(at, last)| at + last.len());
+            push(base + start, &piece[start..end]);
+            rest = behind;
+        }
     }
 }
 
 /// The tokens of one text while they are cut.
 struct Sheaf<'v> {
-    folding: Folding,
+    tokenizer: &'v Tokenizer,
     base: u32,
     vocabulary: &'v mut Vocabulary,
     tokens: &'v mut Vec<Token>,
@@ -153,7 +211,7 @@ struct Sheaf<'v> {
 
 impl Sheaf<'_> {
     fn push(&mut self, at: usize, piece: &str) {
-        let key = self.folding.key(piece);
+        let key = self.tokenizer.key(piece);
         let start = self.base + at as u32;
         let end = start + piece.len() as u32;
         if !key.is_empty() {
@@ -209,7 +267,7 @@ fn split_space<'t>(text: &'t str, mut push: impl FnMut(usize, &'t str)) {
 }
 
 /// Words and punctuation marks of a piece without white space.
-fn words<'t>(base: usize, piece: &'t str, push: &mut impl FnMut(usize, &'t str)) {
+pub(super) fn words<'t>(base: usize, piece: &'t str, push: &mut impl FnMut(usize, &'t str)) {
     if piece.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return push(base, piece);
     }
@@ -228,7 +286,7 @@ mod tests {
 
     fn cut(unit: TokenUnit, folding: Folding, text: &str) -> Vec<&str> {
         let mut tokens = Vec::new();
-        Tokenizer { unit, folding }.tokens(text, 0, &mut Vocabulary::default(), &mut tokens);
+        Tokenizer { unit, folding, ..Tokenizer::default() }.tokens(text, 0, &mut Vocabulary::default(), &mut tokens);
         tokens.into_iter().map(|token| &text[token.range()]).collect()
     }
 
@@ -259,11 +317,24 @@ mod tests {
     }
 
     #[test]
+    fn a_word_of_a_rule_is_one_token() {
+        let rules = crate::text::read_rules("to-day\ttoday\tword\nth'\tthe\tword").unwrap_or_default();
+        let tokenizer = Tokenizer::default().with_rules(rules);
+        let text = "by th' mill, to-day. (to-day) to";
+        let (mut vocabulary, mut tokens) = (Vocabulary::default(), Vec::new());
+        tokenizer.tokens(text, 0, &mut vocabulary, &mut tokens);
+        let cut: Vec<&str> = tokens.iter().map(|token| &text[token.range()]).collect();
+        assert_eq!(cut, ["by", "th'", "mill", ",", "to-day", ".", "(", "to-day", ")", "to"]);
+        assert_eq!(vocabulary.form(tokens[1].key), "the");
+        assert_eq!(tokenizer.line_key(text), "by the mill, today. (today) to");
+    }
+
+    #[test]
     fn tokens_of_one_key_have_one_number() {
         let mut vocabulary = Vocabulary::default();
         let mut tokens = Vec::new();
         let folding = Folding { case: true, ..Folding::default() };
-        Tokenizer { unit: TokenUnit::Word, folding }.tokens("The the.", 0, &mut vocabulary, &mut tokens);
+        Tokenizer::default().with_folding(folding).tokens("The the.", 0, &mut vocabulary, &mut tokens);
         assert_eq!(tokens.iter().map(|token| token.key.0).collect::<Vec<_>>(), [0, 0, 1]);
         assert_eq!(vocabulary.form(Key(0)), "the");
         assert!(vocabulary.is_word(Key(0)) && !vocabulary.is_word(Key(1)));

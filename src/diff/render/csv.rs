@@ -69,6 +69,19 @@ pub fn csv_alone(name: &str, is_new: bool, how: Cells, out: &mut dyn Write) -> i
     table.flush()
 }
 
+/// Writes the row of a file that has another name in the new folder.
+///
+/// # Errors
+/// If writing fails.
+pub fn csv_renamed(compared: &Compared<'_>, how: Cells, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = ::csv::Writer::from_writer(out);
+    let mut cells = [""; CSV_COLUMNS.len()];
+    (cells[1], cells[2]) = ("file", "renamed");
+    (cells[3], cells[6]) = (compared.old.name, compared.new.name);
+    table.write_record(how.row(cells)).map_err(failed)?;
+    table.flush()
+}
+
 /// The error of the output itself, so that a broken pipe is recognised.
 pub(in crate::diff) fn failed(error: ::csv::Error) -> io::Error {
     match error.into_kind() {

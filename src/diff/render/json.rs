@@ -25,7 +25,7 @@ const VERSION: u32 = 1;
 /// If writing fails.
 pub fn json(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Lines::default());
-    Report { compared, is_part: false }.serialize(&mut serializer)?;
+    Report { compared, state: None }.serialize(&mut serializer)?;
     writeln!(out)
 }
 
@@ -47,6 +47,7 @@ struct Alone<'f> {
 struct FilesSummary<'t> {
     compared: usize,
     differing: usize,
+    renamed: usize,
     added: usize,
     deleted: usize,
     layers: Counts<'t>,
@@ -66,12 +67,13 @@ impl JsonFiles {
         Ok(Self::default())
     }
 
-    /// Writes the comparison of a file.
+    /// Writes the comparison of a file, which may have another name in the new folder.
     ///
     /// # Errors
     /// If writing fails.
-    pub fn pair(&mut self, compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
-        self.part(&Report { compared, is_part: true }, out)
+    pub fn pair(&mut self, compared: &Compared<'_>, is_renamed: bool, out: &mut dyn Write) -> io::Result<()> {
+        let state = Some(if is_renamed { "renamed" } else { "compared" });
+        self.part(&Report { compared, state }, out)
     }
 
     /// Names a file that is in one folder only.
@@ -94,8 +96,8 @@ impl JsonFiles {
     /// # Errors
     /// If writing fails.
     pub fn end(self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
-        let Totals { compared, differing, added, deleted, .. } = *totals;
-        let summary = FilesSummary { compared, differing, added, deleted, layers: Counts(&totals.layers) };
+        let Totals { compared, differing, renamed, added, deleted, .. } = *totals;
+        let summary = FilesSummary { compared, differing, renamed, added, deleted, layers: Counts(&totals.layers) };
         write!(out, "],\"summary\":")?;
         serde_json::to_writer(&mut *out, &summary)?;
         writeln!(out, "}}")
@@ -134,18 +136,17 @@ impl Formatter for Lines {
 /// The comparison of one pair of files.
 struct Report<'r> {
     compared: &'r Compared<'r>,
-    /// Whether it is one of several.
-    is_part: bool,
+    /// What became of the file, where it is one of several.
+    state: Option<&'static str>,
 }
 
 impl Serialize for Report<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Compared { old, new, comparison } = self.compared;
         let mut report = serializer.serialize_struct("Report", 9)?;
-        if self.is_part {
-            report.serialize_field("state", "compared")?;
-        } else {
-            report.serialize_field("version", &VERSION)?;
+        match self.state {
+            Some(state) => report.serialize_field("state", state)?,
+            None => report.serialize_field("version", &VERSION)?,
         }
         report.serialize_field("old", old.name)?;
         report.serialize_field("new", new.name)?;

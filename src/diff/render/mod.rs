@@ -10,6 +10,7 @@ mod json;
 pub(crate) mod pieces;
 mod side_by_side;
 mod stat;
+mod synopsis;
 mod tei;
 mod text;
 mod unified;
@@ -23,13 +24,17 @@ pub use text::text;
 pub use unified::unified;
 #[doc(hidden)]
 pub use {
-    self::csv::{CSV_COLUMNS, csv_alone, csv_head},
-    concordance::{concordance_csv, concordance_table},
+    self::csv::{CSV_COLUMNS, csv_alone, csv_head, csv_renamed},
+    concordance::{
+        concordance_csv, concordance_json, concordance_json_lines, concordance_table, keyness_csv, keyness_json,
+        keyness_json_lines, keyness_table, kwic, occurrences_csv, occurrences_json_lines,
+    },
     json::JsonFiles,
     side_by_side::side_by_side,
     stat::{StatFiles, stat},
-    text::{text_alone, text_totals},
-    unified::{textconv, unified_alone, view_lines},
+    synopsis::{synopsis_csv, synopsis_json},
+    text::{text_alone, text_renamed, text_totals},
+    unified::{textconv, unified_alone, unified_renamed, view_lines},
 };
 
 use super::{Comparison, LayerSummary, Version};
@@ -127,6 +132,8 @@ pub struct Totals {
     pub compared: usize,
     /// How many of them differ.
     pub differing: usize,
+    /// How many files have another name in the new folder.
+    pub renamed: usize,
     /// How many files are in the new folder only.
     pub added: usize,
     /// How many files are in the old folder only.
@@ -160,6 +167,6 @@ impl Totals {
 
     /// Whether nothing differs.
     pub fn is_same(&self) -> bool {
-        self.differing + self.added + self.deleted == 0
+        self.differing + self.renamed + self.added + self.deleted == 0
     }
 }

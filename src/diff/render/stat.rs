@@ -91,6 +91,15 @@ impl StatFiles {
         counts(&all, out)
     }
 
+    /// Writes that the file of the next line had another name.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn renamed(&self, compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
+        self.named(compared.old.name, out)?;
+        writeln!(out, "   renamed:")
+    }
+
     /// Writes the line of a file that one folder has.
     ///
     /// # Errors

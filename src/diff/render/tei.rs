@@ -1,6 +1,6 @@
 //! A comparison as a TEI document with two witnesses: an apparatus by parallel segmentation.
 //!
-//! Each bead of a text is an `ab`. Text common to both witnesses is plain text; where they differ, an `app` has the new
+//! Each paragraph of a text is a `p`, each bead in it a `seg`. Text common to both witnesses is plain text; where they differ, an `app` has the new
 //! reading as `lem` and the old one as `rdg`, each with its raw text. The text of a witness consists of the text
 //! outside `app`s and its own readings. Moved text is in both places, in an `app` of the type `moved` whose `corresp`
 //! names the other place; changes inside it are given at the new place. Notes are a `listApp`: the state is the `type`.
@@ -13,6 +13,7 @@ use super::pieces::{Piece, of_bead, span};
 use super::{Compared, Side};
 use crate::diff::{Bead, NoteChange, NoteState, RunKind, TextComparison};
 use crate::model::{Layer, PlacedNote};
+use crate::text::Stream;
 use crate::xml::{WriteError, Writer};
 
 type Result = std::result::Result<(), WriteError>;
@@ -113,15 +114,20 @@ impl<'r, W: Write> Apparatus<'r, W> {
         let mut left: Vec<&Bead> = text.beads.iter().filter(|bead| bead.moved.is_some()).collect();
         left.sort_by_key(|bead| bead.old.start);
         let mut left = left.into_iter().peekable();
+        let mut paragraph = Paragraph::new(text);
         for bead in &text.beads {
             let block = bead.moved.and_then(|number| blocks.get(number));
-            if block.is_none() && !bead.old.is_empty() {
-                while let Some(gone) = left.next_if(|gone| gone.old.start < bead.old.start) {
-                    self.left(layer, text, gone)?;
-                }
+            let is_gone = |gone: &&Bead| block.is_none() && !bead.old.is_empty() && gone.old.start < bead.old.start;
+            if left.peek().is_some_and(is_gone) {
+                self.end_paragraph(&mut paragraph)?;
             }
+            while let Some(gone) = left.next_if(is_gone) {
+                self.left(layer, text, gone)?;
+            }
+            self.begin_paragraph(&mut paragraph, bead)?;
             self.bead(layer, text, bead, block)?;
         }
+        self.end_paragraph(&mut paragraph)?;
         left.try_for_each(|gone| self.left(layer, text, gone))?;
         if text.beads.is_empty() {
             self.line("p", &[], "")?;
@@ -129,8 +135,24 @@ impl<'r, W: Write> Apparatus<'r, W> {
         self.close()
     }
 
+    /// Goes on in the paragraph, or begins the one in which a bead stands.
+    fn begin_paragraph(&mut self, paragraph: &mut Paragraph<'_>, bead: &Bead) -> Result {
+        match paragraph.next(bead) {
+            Some(space) => self.xml.text(space),
+            None => {
+                self.end_paragraph(paragraph)?;
+                paragraph.begin(bead);
+                self.start("p", &[])
+            }
+        }
+    }
+
+    fn end_paragraph(&mut self, paragraph: &mut Paragraph<'_>) -> Result {
+        if std::mem::take(&mut paragraph.is_open) { self.close() } else { Ok(()) }
+    }
+
     fn bead(&mut self, layer: Layer, text: &TextComparison<'_>, bead: &Bead, block: Option<&Block>) -> Result {
-        self.start("ab", &[("type", bead.state.as_str())])?;
+        self.start("seg", &[("type", bead.state.as_str())])?;
         if let Some(block) = block {
             let words = format!("{} moved from {} to {}", block.is, block.from, block.to);
             self.words("note", &[("type", "moved")], &words)?;
@@ -148,7 +170,7 @@ impl<'r, W: Write> Apparatus<'r, W> {
             self.words("rdg", &[("wit", OLD)], "")?;
             self.xml.end()?;
         }
-        self.close()
+        self.xml.end()
     }
 
     /// Writes moved text at its old place.
@@ -237,4 +259,62 @@ impl<'r, W: Write> Apparatus<'r, W> {
             words => self.words("note", &[("type", "anchor"), ("subtype", subtype)], words),
         }
     }
+}
+
+/// Follows the paragraphs of both texts from bead to bead.
+struct Paragraph<'t> {
+    text: &'t TextComparison<'t>,
+    is_open: bool,
+    /// The last segments of both sides so far, and whether the paragraph has any of the new side.
+    last: [Option<usize>; 2],
+    has_new: bool,
+}
+
+impl<'t> Paragraph<'t> {
+    fn new(text: &'t TextComparison<'t>) -> Self {
+        Self { text, is_open: false, last: [None; 2], has_new: false }
+    }
+
+    /// The space before a bead that stands in the paragraph that is open; none for one that begins another.
+    fn next(&mut self, bead: &Bead) -> Option<&'static str> {
+        let (old, new) = (gap(&self.text.old, self.last[0], &bead.old), gap(&self.text.new, self.last[1], &bead.new));
+        let is_one = |gap: Option<&str>| gap.is_none_or(|gap| !is_border(gap));
+        // Sentences that went, at the beginning of a paragraph, belong to it.
+        let goes_on = match (bead.new.is_empty(), self.has_new) {
+            (true, _) | (false, false) => is_one(old) && (self.has_new || !bead.old.is_empty()),
+            (false, true) => is_one(new),
+        };
+        if !self.is_open || !goes_on {
+            return None;
+        }
+        self.count(bead);
+        let gap = if bead.new.is_empty() { old } else { new.or(old) };
+        Some(if gap.is_none_or(|gap| gap.is_empty()) { "" } else { "\n" })
+    }
+
+    fn begin(&mut self, bead: &Bead) {
+        (self.is_open, self.has_new) = (true, false);
+        self.count(bead);
+    }
+
+    fn count(&mut self, bead: &Bead) {
+        self.has_new |= !bead.new.is_empty();
+        for (last, range) in self.last.iter_mut().zip([&bead.old, &bead.new]) {
+            // Moved segments do not stand here in the old text.
+            let is_here = bead.moved.is_none() || range == &bead.new;
+            *last = range.clone().last().filter(|_| is_here).or(*last);
+        }
+    }
+}
+
+/// The text between a segment and those that follow it.
+fn gap<'t>(stream: &Stream<'t>, last: Option<usize>, next: &std::ops::Range<usize>) -> Option<&'t str> {
+    let start = stream.segments.get(next.clone())?.first()?.span.start;
+    let end = stream.segments.get(last?)?.span.end;
+    stream.text.get(end as usize..start as usize)
+}
+
+/// Whether paragraphs meet here: an empty line.
+fn is_border(gap: &str) -> bool {
+    gap.lines().count() > 2 || gap.matches('\n').count() > 1
 }

@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use unicode_normalization::UnicodeNormalization;
 
 use super::blocks::{Block, blocks};
-use super::pieces::{Shown, in_line, of_bead, of_note, span};
+use super::pieces::{Piece, Shown, in_line, of_bead, of_note, span};
 use super::{Compared, Side, Totals};
-use crate::diff::{Bead, BeadState, LayerSummary, NoteChange, NoteState, RunnerUp, TextComparison};
+use crate::diff::{Bead, BeadState, LayerSummary, NoteChange, NoteState, RunKind, RunnerUp, TextComparison};
 use crate::display::fit::{Styled, columns, head, left, wrapped};
 use crate::display::visible;
 use crate::model::{Layer, PlacedNote};
@@ -57,6 +58,15 @@ pub fn text_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<(
     writeln!(out, "{sign} {BOLD}{}{BOLD:#} {word}\n", visible(name))
 }
 
+/// Writes a line about a file that has another name in the new folder.
+///
+/// # Errors
+/// If writing fails.
+pub fn text_renamed(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let names = [compared.old.name, compared.new.name].map(visible);
+    writeln!(out, "> {BOLD}{} → {}{BOLD:#} renamed", names[0], names[1])
+}
+
 /// Writes the counts of several files together.
 ///
 /// # Errors
@@ -68,11 +78,12 @@ pub fn text_totals(totals: &Totals, width: usize, out: &mut dyn Write) -> io::Re
 
 /// `3 files compared, 2 differ, 1 added`.
 pub(super) fn told(totals: &Totals) -> String {
-    let Totals { compared, differing, added, deleted, .. } = *totals;
+    let Totals { compared, differing, renamed, added, deleted, .. } = *totals;
     let mut parts = vec![format!("{} compared", counted(compared, "file"))];
     if differing > 0 {
         parts.push(format!("{differing} {}", if differing == 1 { "differs" } else { "differ" }));
     }
+    parts.extend((renamed > 0).then(|| format!("{renamed} renamed")));
     parts.extend((added > 0).then(|| format!("{added} added")));
     parts.extend((deleted > 0).then(|| format!("{deleted} deleted")));
     parts.join(", ")
@@ -248,10 +259,19 @@ impl Text<'_> {
                     let text = format!("({} → {}) ", counted(bead.old.len(), "segment"), bead.new.len());
                     runs.insert(0, Styled { text, style: DIM });
                 }
+                if pieces.iter().any(is_encoded_otherwise) {
+                    let text = " (the same letters in other code points)".to_owned();
+                    runs.push(Styled { text, style: DIM });
+                }
                 sheet.entry('~', &self.new_place(&bead.new), runs)
             }
         }
     }
+}
+
+/// Whether the two sides of a piece look the same and are canonically equivalent.
+fn is_encoded_otherwise(piece: &Piece<'_>) -> bool {
+    piece.kind == RunKind::Minor && piece.old != piece.new && piece.old.nfc().eq(piece.new.nfc())
 }
 
 /// Unchanged text longer than this, in bytes, is shortened in the middle.

@@ -13,7 +13,7 @@ use super::{Compared, Side};
 use crate::diff::TextComparison;
 use crate::display::{Harmless, visible};
 use crate::model::{Edition, Layer, PlacedNote, View, project, stream};
-use crate::text::{Folding, SegmentUnit, Stream, Tokenizer, Vocabulary};
+use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
 
 /// Unchanged lines around a change.
 const CONTEXT: usize = 3;
@@ -22,19 +22,19 @@ const CONTEXT: usize = 3;
 const DEADLINE: Duration = Duration::from_secs(2);
 
 /// Writes each layer that differs with the names of the files, followed by its own name if several were compared. Lines
-/// with the same key under `folding` are the same. Control characters are made harmless ([`Harmless`]), because `git`
+/// with the same key under the tokenizer's folding and rules are the same. Control characters are made harmless ([`Harmless`]), because `git`
 /// shows this on a terminal.
 ///
 /// # Errors
 /// If writing fails.
-pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -> io::Result<()> {
+pub fn unified(compared: &Compared<'_>, tokenizer: &Tokenizer, out: &mut dyn Write) -> io::Result<()> {
     let Compared { old, new, comparison } = compared;
     let several = comparison.layers.len() > 1;
     let out = &mut Harmless::new(out);
     let mut part = |layer: Layer, old_lines: &[String], new_lines: &[String]| {
         let of = if several { format!(" ({layer})") } else { String::new() };
         let head = [format!("{}{of}", visible(old.name)), format!("{}{of}", visible(new.name))];
-        hunks(&head, old_lines, new_lines, folding, out)
+        hunks(&head, old_lines, new_lines, tokenizer, out)
     };
     for (layer, text) in &comparison.texts {
         let TextComparison { old, new, .. } = text;
@@ -53,6 +53,14 @@ pub fn unified(compared: &Compared<'_>, folding: Folding, out: &mut dyn Write) -
 /// If writing fails.
 pub fn unified_alone(name: &str, is_new: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "Only in the {} folder: {}", if is_new { "new" } else { "old" }, visible(name))
+}
+
+/// Names a file that has another name in the new folder, in a line that `patch` passes over.
+///
+/// # Errors
+/// If writing fails.
+pub fn unified_renamed(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "Renamed: {} to {}", visible(compared.old.name), visible(compared.new.name))
 }
 
 /// Writes the printed view of an edition, one sentence per line, for tools that compare lines and show them on a
@@ -107,12 +115,18 @@ fn note_line(side: &Side<'_>, note: &PlacedNote<'_>) -> String {
     format!("{class}{on}: {}", note.words).replace(['\n', '\r'], " ")
 }
 
-fn hunks(head: &[String; 2], old: &[String], new: &[String], folding: Folding, out: &mut dyn Write) -> io::Result<()> {
+fn hunks(
+    head: &[String; 2],
+    old: &[String],
+    new: &[String],
+    tokenizer: &Tokenizer,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut keys: FxHashMap<String, u32> = FxHashMap::default();
     let mut numbers = |lines: &[String]| -> Vec<u32> {
         let number = |line: &String| {
             let next = keys.len() as u32;
-            *keys.entry(folding.key(line).into_owned()).or_insert(next)
+            *keys.entry(tokenizer.line_key(line)).or_insert(next)
         };
         lines.iter().map(number).collect()
     };

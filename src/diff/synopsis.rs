@@ -1,0 +1,211 @@
+//! A synopsis of many versions in their order: a row a sentence, a column a version.
+
+use rustc_hash::FxHashMap;
+
+use super::TextComparison;
+use crate::text::Stream;
+
+/// Rows of sentences, grown from version to version.
+#[derive(Debug, Clone, Default)]
+pub struct Synopsis {
+    rows: Vec<Row>,
+    /// The first row.
+    first: Option<usize>,
+    /// The row of each segment of the last version.
+    row_of: Vec<usize>,
+    versions: usize,
+}
+
+/// A row, and the one after it.
+#[derive(Debug, Clone, Default)]
+struct Row {
+    /// What each version has here.
+    cells: Vec<Option<String>>,
+    next: Option<usize>,
+    /// Whether it became a part of another row.
+    is_joined: bool,
+}
+
+impl Row {
+    fn cell(&self, version: usize) -> Option<&str> {
+        self.cells.get(version).and_then(Option::as_deref)
+    }
+
+    /// Adds words to a cell.
+    fn add(&mut self, version: usize, words: &str) {
+        if self.cells.len() <= version {
+            self.cells.resize(version + 1, None);
+        }
+        match &mut self.cells[version] {
+            Some(cell) => *cell = format!("{cell} {words}"),
+            empty => *empty = Some(words.to_owned()),
+        }
+    }
+
+    /// What the last version that had it had here.
+    fn last(&self) -> Option<&str> {
+        self.cells.iter().rev().find_map(Option::as_deref)
+    }
+}
+
+impl Synopsis {
+    /// Adds a version, as it was compared with the one before; the first comparison adds both. Costs time in proportion
+    /// to the segments.
+    pub fn add(&mut self, step: &TextComparison<'_>) {
+        if self.versions == 0 {
+            self.begin(&step.old);
+        }
+        let version = self.versions;
+        let mut row_of = vec![None; step.new.segments.len()];
+        let mut has_moved = vec![false; step.new.segments.len()];
+        for bead in step.beads.iter().filter(|bead| !bead.old.is_empty() && !bead.new.is_empty()) {
+            let row = self.joined(&self.row_of[bead.old.clone()].to_vec());
+            for at in bead.new.clone() {
+                self.rows[row].add(version, &words(&step.new, at));
+                (row_of[at], has_moved[at]) = (Some(row), bead.moved.is_some());
+            }
+        }
+        self.come_back(&step.new, &mut row_of);
+        self.row_of = self.placed(&step.new, row_of, &has_moved);
+        self.versions += 1;
+    }
+
+    fn begin(&mut self, oldest: &Stream<'_>) {
+        let mut before = None;
+        for at in 0..oldest.segments.len() {
+            let row = self.insert(before);
+            self.rows[row].add(0, &words(oldest, at));
+            self.row_of.push(row);
+            before = Some(row);
+        }
+        self.versions = 1;
+    }
+
+    /// An empty row after another one, or at the beginning.
+    fn insert(&mut self, before: Option<usize>) -> usize {
+        let row = self.rows.len();
+        let link = match before {
+            Some(before) => &mut self.rows[before].next,
+            None => &mut self.first,
+        };
+        let next = link.replace(row);
+        self.rows.push(Row { next, ..Row::default() });
+        row
+    }
+
+    /// The row that several become: sentences that were joined to one.
+    fn joined(&mut self, rows: &[usize]) -> usize {
+        let mut rows = rows.to_vec();
+        rows.dedup();
+        let first = rows.first().copied().unwrap_or_default();
+        for &other in rows.iter().skip(1).filter(|other| **other != first) {
+            let cells = std::mem::take(&mut self.rows[other].cells);
+            self.rows[other].is_joined = true;
+            for (version, words) in cells.into_iter().enumerate() {
+                words.into_iter().for_each(|words| self.rows[first].add(version, &words));
+            }
+            self.row_of.iter_mut().filter(|row| **row == other).for_each(|row| *row = first);
+        }
+        first
+    }
+
+    /// Finds the rows of sentences that an earlier version had, and the last one had not.
+    fn come_back(&mut self, new: &Stream<'_>, row_of: &mut [Option<usize>]) {
+        if row_of.iter().all(Option::is_some) {
+            return;
+        }
+        let version = self.versions;
+        let mut gone: FxHashMap<String, usize> = FxHashMap::default();
+        for (number, row) in self.rows.iter().enumerate().rev() {
+            if let Some(words) = row.last().filter(|_| row.cell(version - 1).is_none() && row.cell(version).is_none()) {
+                gone.insert(words.to_owned(), number);
+            }
+        }
+        for (at, row) in row_of.iter_mut().enumerate().filter(|(_, row)| row.is_none()) {
+            let words = words(new, at);
+            if let Some(found) = gone.remove(&words) {
+                self.rows[found].add(version, &words);
+                *row = Some(found);
+            }
+        }
+    }
+
+    /// Makes rows for what is new, each after the row of what stands before it, and after what it took the place of.
+    fn placed(&mut self, new: &Stream<'_>, row_of: Vec<Option<usize>>, has_moved: &[bool]) -> Vec<usize> {
+        let version = self.versions;
+        let mut before = None;
+        let mut placed = Vec::with_capacity(row_of.len());
+        for (at, row) in row_of.into_iter().enumerate() {
+            let row = row.unwrap_or_else(|| {
+                let row = self.insert(self.behind_gone(before));
+                self.rows[row].add(version, &words(new, at));
+                row
+            });
+            if !has_moved[at] {
+                before = Some(row);
+            }
+            placed.push(row);
+        }
+        placed
+    }
+
+    /// The last of the rows behind this one that the new version does not have.
+    fn behind_gone(&self, mut before: Option<usize>) -> Option<usize> {
+        let next = |row: Option<usize>| row.map_or(self.first, |row| self.rows[row].next);
+        while let Some(row) = next(before).filter(|row| self.rows[*row].cell(self.versions).is_none()) {
+            before = Some(row);
+        }
+        before
+    }
+
+    /// The rows in their order: what each version has there.
+    pub fn rows(&self) -> impl Iterator<Item = Vec<Option<&str>>> {
+        let mut next = self.first;
+        let order = std::iter::from_fn(move || {
+            let row = &self.rows[next?];
+            next = row.next;
+            Some(row)
+        });
+        order.filter(|row| !row.is_joined).map(|row| (0..self.versions).map(|version| row.cell(version)).collect())
+    }
+}
+
+/// A segment on one line.
+fn words(stream: &Stream<'_>, segment: usize) -> String {
+    let span = stream.segments.get(segment).map(|segment| segment.span.clone()).unwrap_or_default();
+    stream.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::{Options, compare_texts};
+
+    /// The rows, with a bar between cells and a dash for an empty one.
+    fn rows(versions: &[&str]) -> Vec<String> {
+        let mut synopsis = Synopsis::default();
+        for pair in versions.windows(2) {
+            synopsis.add(&compare_texts(pair[0], pair[1], "en", &Options::default()));
+        }
+        let row = |cells: Vec<Option<&str>>| cells.iter().map(|cell| cell.unwrap_or("-")).collect::<Vec<_>>().join("|");
+        synopsis.rows().map(row).collect()
+    }
+
+    #[test]
+    fn what_comes_and_goes_keeps_its_row() {
+        let (short, long) = ("The gate was open. We left early.", "The gate was open. A dog slept. We left early.");
+        let open = "The gate was open.|The gate was open.|The gate was open.";
+        let left = "We left early.|We left early.|We left early.";
+        assert_eq!(rows(&[short, long, short]), [open, "-|A dog slept.|-", left]);
+        assert_eq!(rows(&[long, short, long]), [open, "A dog slept.|-|A dog slept.", left]);
+    }
+
+    #[test]
+    fn joined_sentences_share_a_row() {
+        let apart = "The wind fell at dusk. The boats came in slowly. Nobody spoke.";
+        let one = "The wind fell at dusk, the boats came in slowly. Nobody spoke.";
+        let found = rows(&[apart, one]);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("The wind fell at dusk. The boats came in slowly.|"), "{found:?}");
+    }
+}
