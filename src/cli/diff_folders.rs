@@ -177,7 +177,7 @@ impl<'p> Printer<'p> {
     fn end(self, totals: &Totals, out: &mut dyn Write) -> Result<(), Failure> {
         match self {
             Self::Json(json) => Ok(json.end(totals, out)?),
-            Self::Stat(stat) => Ok(stat.end(totals, out)?),
+            Self::Stat(stat) => Ok(stat.end(totals, "file", out)?),
             Self::Each(job) if job.is_coloured() => Ok(render::text_totals(totals, terminal::width(), out)?),
             Self::Each(_) | Self::Quiet => Ok(()),
         }

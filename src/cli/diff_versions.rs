@@ -86,7 +86,7 @@ impl Job<'_> {
     fn end(&self, written: Written, inputs: &[Input], totals: &Totals, out: &mut dyn Write) -> Result<(), Failure> {
         match written {
             Written::Steps => Ok(()),
-            Written::Stat(stat) => Ok(stat.end(totals, out)?),
+            Written::Stat(stat) => Ok(stat.end(totals, "step", out)?),
             Written::Synopsis(layers) if self.args.format == Format::Json => {
                 Ok(render::synopsis_json(&names(inputs), &layers, out)?)
             }

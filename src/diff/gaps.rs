@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::in_order::OrderedMatches;
 use super::segments::{Match, Pairs, Sides};
-use super::similarity::{Features, common};
+use super::similarity::Features;
 
 /// The most segments of one side that may correspond to one of the other.
 const MOST: u8 = 4;
@@ -238,12 +240,21 @@ impl<'s, 't> Parts<'s, 't> {
                 self.sides.old_keys(found.old.clone()),
             ),
         };
-        let is_word = |key: &u32| self.sides.vocabulary.is_word(crate::text::Key(*key));
-        let set = |keys: &[u32]| union(std::iter::once(keys)).into_iter().filter(is_word).collect::<Vec<_>>();
-        let (own, here, there) = (set(own), set(here), set(there));
-        let new_there: Vec<u32> = there.into_iter().filter(|key| here.binary_search(key).is_err()).collect();
-        let shared = common(&own, &new_there).count();
-        shared > 1 && shared as f32 >= PART * own.len() as f32
+        let is_word = |key: &&u32| self.sides.vocabulary.is_word(crate::text::Key(**key));
+        // Counted, because a long speech has most words of any part of it several times.
+        let mut open: FxHashMap<u32, isize> = FxHashMap::default();
+        there.iter().for_each(|key| *open.entry(*key).or_default() += 1);
+        here.iter().for_each(|key| *open.entry(*key).or_default() -= 1);
+        let mut take = |key: &&u32| match open.get_mut(*key) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        };
+        let words = own.iter().filter(is_word).count();
+        let shared = own.iter().filter(is_word).filter(|key| take(key)).count();
+        shared > 1 && shared as f32 >= PART * words as f32
     }
 }
 

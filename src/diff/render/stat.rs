@@ -114,13 +114,13 @@ impl StatFiles {
         write!(out, "{}", left(&tail(&visible(name), self.name), self.name))
     }
 
-    /// Ends with the total.
+    /// Ends with the total; `what` is that of which each line counts one, such as `file`.
     ///
     /// # Errors
     /// If writing fails.
-    pub fn end(self, totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+    pub fn end(self, totals: &Totals, what: &str, out: &mut dyn Write) -> io::Result<()> {
         self.named("total", out)?;
         counts(&self.total, out)?;
-        writeln!(out, "{}", told(totals))
+        writeln!(out, "{}", told(totals, what))
     }
 }

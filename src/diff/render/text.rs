@@ -72,14 +72,14 @@ pub fn text_renamed(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<
 /// # Errors
 /// If writing fails.
 pub fn text_totals(totals: &Totals, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{BOLD}{}{BOLD:#}", told(totals))?;
+    writeln!(out, "{BOLD}{}{BOLD:#}", told(totals, "file"))?;
     summary(&totals.layers, width, out)
 }
 
 /// `3 files compared, 2 differ, 1 added`.
-pub(super) fn told(totals: &Totals) -> String {
+pub(super) fn told(totals: &Totals, what: &str) -> String {
     let Totals { compared, differing, renamed, added, deleted, .. } = *totals;
-    let mut parts = vec![format!("{} compared", counted(compared, "file"))];
+    let mut parts = vec![format!("{} compared", counted(compared, what))];
     if differing > 0 {
         parts.push(format!("{differing} {}", if differing == 1 { "differs" } else { "differ" }));
     }
