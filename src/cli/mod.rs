@@ -32,6 +32,7 @@ mod messages;
 mod notes;
 mod output;
 mod pages;
+mod pins;
 mod report;
 mod review;
 mod reviewer;
