@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::collate::{
-    Collation, Foreign, Near, Note, NotedWords, Pin, PinError, Weights, Witness, WitnessFile as Given, WitnessText,
-    check_sigla, collate_pinned, read_pins, read_witness_file, render, sigla,
+    Collation, Foreign, Near, Note, NotedWords, Weights, Witness, WitnessFile as Given, WitnessText, check_sigla,
+    collate_pinned, read_witness_file, render, sigla,
 };
 use glossator::display::Cells;
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
-use glossator::source::{LineIndex, decode};
+use glossator::source::decode;
 use glossator::text::{Folding, SegmentUnit, Tokenizer, Vocabulary};
 use rayon::prelude::*;
 
@@ -21,6 +21,7 @@ use super::input::{self, Input, Loaded};
 use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
+use super::pins::Pins;
 use super::regularise::RegulariseArgs;
 use super::terminal;
 use super::versions::{Segment, Tokens};
@@ -225,41 +226,6 @@ pub fn collated<T>(
     tell_foreign(&collation, &files, reporter);
     let noted = collation.noted(notes);
     take(&collation, &noted, &files)
-}
-
-/// Decisions, with the file they come from.
-struct Pins {
-    name: String,
-    text: String,
-    pins: Vec<Pin>,
-}
-
-impl Pins {
-    fn read(
-        input: &Input,
-        witnesses: &[Witness<'_>],
-        vocabulary: &Vocabulary,
-        reporter: &Reporter,
-    ) -> Result<Self, Failure> {
-        let name = input.name();
-        let text = decode(input.read()?, None).map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
-        let (pins, wrong) = read_pins(&text, witnesses, vocabulary);
-        let pins = Self { name, text, pins };
-        pins.tell(wrong.iter().map(|(line, error)| (*line, error.to_string())), reporter);
-        Ok(pins)
-    }
-
-    fn tell(&self, lines: impl Iterator<Item = (usize, String)>, reporter: &Reporter) {
-        let index = LineIndex::new(&self.text);
-        let offset = |line: usize| self.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-        let message = |(line, text): (usize, String)| Message::warning(&self.name, text).at(&index, offset(line));
-        reporter.tell(lines.map(message).collect::<Vec<_>>().into_iter());
-    }
-
-    fn tell_not_held(&self, collation: &Collation<'_>, reporter: &Reporter) {
-        let lost = collation.not_held(&self.pins);
-        self.tell(lost.iter().map(|pin| (pin.line, PinError::NotHeld.to_string())), reporter);
-    }
 }
 
 /// Reports witnesses that are hardly versions of the same text.

@@ -34,6 +34,7 @@ mod messages;
 mod notes;
 mod output;
 mod pages;
+mod pins;
 mod projects;
 mod regularise;
 mod report;

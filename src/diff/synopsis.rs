@@ -59,7 +59,7 @@ impl Synopsis {
         let mut row_of = vec![None; step.new.segments.len()];
         let mut has_moved = vec![false; step.new.segments.len()];
         for bead in step.beads.iter().filter(|bead| !bead.old.is_empty() && !bead.new.is_empty()) {
-            let row = self.joined(&self.row_of[bead.old.clone()].to_vec());
+            let row = self.joined(self.row_of[bead.old.clone()].to_vec());
             for at in bead.new.clone() {
                 self.rows[row].add(version, &words(&step.new, at));
                 (row_of[at], has_moved[at]) = (Some(row), bead.moved.is_some());
@@ -94,8 +94,7 @@ impl Synopsis {
     }
 
     /// The row that several become: sentences that were joined to one.
-    fn joined(&mut self, rows: &[usize]) -> usize {
-        let mut rows = rows.to_vec();
+    fn joined(&mut self, mut rows: Vec<usize>) -> usize {
         rows.dedup();
         let first = rows.first().copied().unwrap_or_default();
         for &other in rows.iter().skip(1).filter(|other| **other != first) {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use crate::collate::Collation;
@@ -27,26 +28,65 @@ fn kind(collation: &Collation<'_>, column: usize) -> (bool, Vec<bool>) {
     (present.all(|key| Some(key) == first), keys.iter().map(Option::is_some).collect())
 }
 
-/// The tokens of a witness in some columns.
-pub(super) fn tokens(
-    collation: &Collation<'_>,
-    columns: Range<usize>,
-    witness: usize,
-) -> impl Iterator<Item = Map<String, Value>> {
-    columns.filter_map(move |column| token(collation, column, witness))
+/// A token as JSON: `t`, `n`, every other field that came in, and the bytes of the witness's text unless one of those
+/// fields has that name.
+pub(super) struct TokenRow<'r> {
+    text: &'r str,
+    form: &'r str,
+    given: Option<&'r Map<String, Value>>,
+    bytes: [u32; 2],
+    /// The witness, if each token is to name its own.
+    siglum: Option<&'r str>,
 }
 
-/// A token: `t`, `n`, the bytes of the witness's text, and every field that came in, which comes before ours.
-fn token(collation: &Collation<'_>, column: usize, witness: usize) -> Option<Map<String, Value>> {
-    let number = collation.cell(column, witness)?;
-    let witness = &collation.witnesses[witness];
-    let token = witness.stream.tokens.get(number)?;
-    let mut fields = Map::new();
-    fields.insert("t".to_owned(), witness.text(number).into());
-    fields.insert("n".to_owned(), collation.form(token.key).into());
-    let given = witness.fields.get(number).into_iter().flatten();
-    fields.extend(given.map(|(name, value)| (name.clone(), value.clone())));
-    fields.entry("start").or_insert_with(|| token.start.into());
-    fields.entry("end").or_insert_with(|| token.end.into());
-    Some(fields)
+impl<'r> TokenRow<'r> {
+    /// The token with the name of its witness.
+    pub fn signed(self, siglum: &'r str) -> Self {
+        Self { siglum: Some(siglum), ..self }
+    }
+}
+
+impl Serialize for TokenRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let has = |name: &str| self.given.is_some_and(|given| given.contains_key(name));
+        let mut fields = serializer.serialize_map(None)?;
+        fields.serialize_entry("t", self.text)?;
+        if !has("n") {
+            fields.serialize_entry("n", self.form)?;
+        }
+        let given = self.given.into_iter().flatten().filter(|(name, _)| self.siglum.is_none() || *name != SIGLUM);
+        for (name, value) in given {
+            fields.serialize_entry(name, value)?;
+        }
+        for (name, byte) in ["start", "end"].into_iter().zip(self.bytes).filter(|(name, _)| !has(name)) {
+            fields.serialize_entry(name, &byte)?;
+        }
+        if let Some(siglum) = self.siglum {
+            fields.serialize_entry(SIGLUM, siglum)?;
+        }
+        fields.end()
+    }
+}
+
+/// The field in which a token names its witness.
+const SIGLUM: &str = "_sigil";
+
+/// The tokens of a witness in some columns.
+pub(super) fn tokens<'r>(
+    collation: &'r Collation<'_>,
+    columns: Range<usize>,
+    witness: usize,
+) -> impl Iterator<Item = TokenRow<'r>> {
+    columns.filter_map(move |column| {
+        let number = collation.cell(column, witness)?;
+        let witness = &collation.witnesses[witness];
+        let token = witness.stream.tokens.get(number)?;
+        Some(TokenRow {
+            text: witness.text(number),
+            form: collation.form(token.key),
+            given: witness.fields.get(number),
+            bytes: [token.start, token.end],
+            siglum: None,
+        })
+    })
 }
