@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::collate::{
-    Collation, Foreign, Near, Note, NotedWords, Weights, Witness, WitnessFile as Given, WitnessText,
-    check_sigla, collate_pinned, read_witness_file, render, sigla,
+    Collation, Foreign, Near, Note, NotedWords, Weights, Witness, WitnessFile as Given, WitnessText, check_sigla,
+    collate_pinned, read_witness_file, render, sigla,
 };
 use glossator::display::Cells;
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
