@@ -433,7 +433,7 @@ fn noisy(witnesses: usize, refrains: usize) -> Vec<Vec<(usize, String)>> {
         }
         words
     };
-    (0..witnesses).map(|witness| version(witness)).collect()
+    (0..witnesses).map(version).collect()
 }
 
 /// Of the pairs of equal words that stand for one word, the share that stands in one column.

@@ -100,7 +100,7 @@ impl Job<'_> {
             Some(project(&file.edition, View::Printed).text)
         };
         let texts = |paths: &[PathBuf]| -> Vec<String> {
-            paths.iter().map(|path| text(path).map(Into::into).unwrap_or_default()).collect()
+            paths.iter().map(|path| text(path).unwrap_or_default()).collect()
         };
         for (old, new) in renamed(&texts(&olds), &texts(&news)) {
             let old = pairs.remove(&olds[old]).and_then(|pair| pair.0);
