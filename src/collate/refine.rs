@@ -21,7 +21,8 @@ const MARGIN: usize = 2;
 /// Longer stretches are cut into parts of about this many columns, first long, then short ones, where most agree.
 const PARTS: [usize; 2] = [400, 24];
 
-/// Up to this many columns, readings are also taken out together with those that share a form.
+/// Up to this many columns, more if there are few readings, these are also taken out together with those that share a
+/// form.
 const SHORT: usize = 48;
 
 /// How often every reading of a stretch is taken out at most.
@@ -36,7 +37,7 @@ const MANY: usize = 8;
 /// With fewer readings, only single readings are worth taking out.
 const FEWEST: usize = 4;
 
-/// Stretches up to this length, in columns, are also built from scratch.
+/// Stretches up to this length, in columns, are also built from scratch, and are not cut if they have few readings.
 const ANEW: usize = 200;
 
 /// Stretches up to this length are built in every order, if they have few readings.
@@ -268,7 +269,8 @@ fn improved(scene: &Scene<'_>, start: Profile) -> Profile {
 
 /// Takes readings out of the whole table or, if it is long, out of parts of it.
 fn bettered(scene: &Scene<'_>, mut table: Profile) -> Profile {
-    if table.columns.len() <= SHORT {
+    let is_short = table.columns.len() <= SHORT || table.rows.len() <= MANY && table.columns.len() <= ANEW;
+    if is_short {
         return climbed(scene, table, true);
     }
     for size in PARTS {
