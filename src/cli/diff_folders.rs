@@ -99,9 +99,8 @@ impl Job<'_> {
             let file = load_version(pair.0.as_ref().or(pair.1.as_ref())?, &self.args.pages, self.config).ok()?;
             Some(project(&file.edition, View::Printed).text)
         };
-        let texts = |paths: &[PathBuf]| -> Vec<String> {
-            paths.iter().map(|path| text(path).unwrap_or_default()).collect()
-        };
+        let texts =
+            |paths: &[PathBuf]| -> Vec<String> { paths.iter().map(|path| text(path).unwrap_or_default()).collect() };
         for (old, new) in renamed(&texts(&olds), &texts(&news)) {
             let old = pairs.remove(&olds[old]).and_then(|pair| pair.0);
             if let Some(pair) = pairs.get_mut(&news[new]) {
