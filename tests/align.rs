@@ -142,7 +142,7 @@ fn development_set(set: &str) -> Option<Vec<Judged>> {
 #[test]
 #[ignore = "needs outside data: alignment"]
 fn development_sets_are_aligned_as_well_as_was_measured() {
-    for (set, least) in [("textberg-de-fr-dev", 0.873), ("parice-en-is", 0.951), ("pud-synth-en-ru", 0.972)] {
+    for (set, least) in [("textberg-de-fr-dev", 0.866), ("parice-en-is", 0.955), ("pud-synth-en-ru", 0.969)] {
         let Some(texts) = development_set(set) else { continue };
         let texts: Vec<&Judged> = texts.iter().collect();
         let strict = strict(&texts, &align(&pairs(&texts)));
