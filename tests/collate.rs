@@ -421,7 +421,7 @@ fn noisy(witnesses: usize, refrains: usize) -> Vec<Vec<(usize, String)>> {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % end
     };
-    let mut version = |witness: usize| {
+    let version = |witness: usize| {
         let mut words = Vec::new();
         for (number, word) in base.iter().enumerate() {
             match below(100) {
