@@ -39,6 +39,8 @@ pub struct Schemas {
     pub no_ids: bool,
     /// Whether a schema that is missing or not run is an error.
     pub strict: bool,
+    /// Whether another thread reads ahead in a long file.
+    read_ahead: bool,
     /// Schema files by path and phase.
     read: Mutex<HashMap<PathAndPhase, Arc<ReadSchema>>>,
     /// The files that documents include.
@@ -182,9 +184,16 @@ impl Schemas {
             no_xinclude: false,
             no_ids: false,
             strict: false,
+            read_ahead: false,
             read: Mutex::default(),
             included: Mutex::default(),
         })
+    }
+
+    /// Sets whether another thread reads ahead in a long file: right where cores would be idle.
+    #[must_use]
+    pub fn with_read_ahead(self, read_ahead: bool) -> Self {
+        Self { read_ahead, ..self }
     }
 
     /// Checks a file.
@@ -223,6 +232,7 @@ impl Schemas {
         let checks = checks.with_schematron(chosen.schematron()).with_resolver(Some(&self.mapped));
         let includes = Includes::new(&self.mapped).noting(&self.included);
         let checks = checks.with_includes(Some(includes)).with_no_xinclude(self.no_xinclude).with_no_ids(self.no_ids);
+        let checks = checks.with_read_ahead(self.read_ahead);
         (checks, rules.is_some())
     }
 
@@ -365,9 +375,9 @@ impl Schemas {
 }
 
 /// Opens a text as if it were a file.
-fn in_memory(text: &str) -> impl Fn() -> io::Result<Box<dyn Read>> {
+fn in_memory(text: &str) -> impl Fn() -> io::Result<Box<dyn Read + Send>> {
     let bytes: Arc<[u8]> = Arc::from(text.as_bytes());
-    move || Ok(Box::new(io::Cursor::new(Arc::clone(&bytes))) as Box<dyn Read>)
+    move || Ok(Box::new(io::Cursor::new(Arc::clone(&bytes))) as Box<dyn Read + Send>)
 }
 
 fn missing(association: &Association, why: &str) -> Finding {

@@ -127,8 +127,10 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     }
     let begin = Instant::now();
     let (inputs, missing) = found(args);
+    let has_idle_cores = inputs.len() < rayon::current_num_threads();
+    let schemas = |config: &Config| Ok(schemas(args, config)?.map(|schemas| schemas.with_read_ahead(has_idle_cores)));
     let mut projects = Projects::default();
-    if !projects.assign(inputs, config, &|config| schemas(args, config))? {
+    if !projects.assign(inputs, config, &schemas)? {
         return Ok(Exit::Failure);
     }
     let with_missing = |exit| if tell_unreadable(&missing) { Exit::Failure } else { exit };
@@ -265,7 +267,7 @@ impl<'s> Job<'s> {
     fn mend(&self, input: &Input, with_unsafe: bool) -> Result<Mending, Failure> {
         let rules = |text: &str| rules::check(text, &self.choice);
         let (name, bytes) = (input.name(), input.read()?);
-        let open = || Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>);
+        let open = || Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read + Send>);
         let mend = |checks: &Checks<'_>| Mending::new(name.clone(), bytes.clone(), checks, with_unsafe);
         self.schemas.with_checks(&name, &open, &self.rules(&rules), mend)
     }
@@ -283,7 +285,7 @@ impl<'s> Job<'s> {
         };
         let check = |open: &Open<'_>| self.schemas.check(&input.name(), open, &self.rules(&rules));
         let report = match &input.path {
-            Some(path) if path.is_file() => check(&|| Ok(Box::new(File::open(path)?) as Box<dyn Read>)),
+            Some(path) if path.is_file() => check(&|| Ok(Box::new(File::open(path)?) as Box<dyn Read + Send>)),
             _ => read_once(input, self.by_kind, &check),
         };
         (report, named.into_inner().unwrap_or_default())
@@ -339,7 +341,7 @@ fn read_once(input: &Input, by_kind: bool, check: &dyn Fn(&Open<'_>) -> FileRepo
     let name = input.name();
     match input.read() {
         Ok(bytes) if by_kind && let Some(report) = bilingual::check(&name, &bytes) => report,
-        Ok(bytes) => check(&|| Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>)),
+        Ok(bytes) => check(&|| Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read + Send>)),
         Err(failure) => across::unreadable(input.name(), failure),
     }
 }
@@ -454,7 +456,7 @@ fn svrl(args: &Args, projects: &Projects) -> Result<Exit, Failure> {
     };
     let job = Job::new(args, &project.schemas);
     let bytes = input.read()?;
-    let open = || Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read>);
+    let open = || Ok(Box::new(io::Cursor::new(bytes.clone())) as Box<dyn Read + Send>);
     let name = input.name();
     let report = job.schemas.check(&name, &open, &Rules::default());
     if report.is_stopped() {

@@ -42,7 +42,7 @@ impl Schema {
         let mut validator = Validator::new(self);
         loop {
             match reader.next_event() {
-                Ok(Some(event)) => validator.event(&event),
+                Ok(Some(ref event)) => validator.event(event),
                 Ok(None) => return validator.finish(),
                 Err(error) => {
                     return Outcome { error: Some(error), ..validator.stop() };

@@ -27,6 +27,7 @@
 //! assert!(error.to_string().starts_with("the end tag `</p>` does not match"));
 //! ```
 
+mod ahead;
 mod build;
 mod careful;
 mod declaration;
@@ -46,6 +47,7 @@ mod stream;
 mod tag;
 mod token;
 mod tree;
+mod windows;
 mod writer;
 
 pub use edits::{EditError, Edits};

@@ -131,6 +131,13 @@ impl<R: BufRead> Reader<Stream<R>> {
     }
 }
 
+impl<R: BufRead + Send + 'static> Reader<Stream<R>> {
+    /// The same as [`Reader::from_read`]; where the stream is long, another thread reads ahead. It ends with the reader.
+    pub fn from_read_ahead(input: R, limits: &Limits) -> Self {
+        Self::with_tokens(Stream::ahead(input, limits.max_size), limits)
+    }
+}
+
 impl<S: Tokens> Reader<S> {
     fn with_tokens(tokens: S, limits: &Limits) -> Self {
         Self {
@@ -142,7 +149,7 @@ impl<S: Tokens> Reader<S> {
             names: String::new(),
             reference: String::new(),
             progress: Progress::default(),
-            token: Token { kind: TokenKind::EndOfInput, start: 0, end: 0 },
+            token: Token::START,
             closed: Closed::default(),
             declaration: None,
             target: 0,
@@ -203,15 +210,14 @@ impl<S: Tokens> Reader<S> {
             return Ok(self.close(self.token.end, self.token.end));
         }
         loop {
-            self.token = match self.tokens.advance() {
-                Ok(token) => token,
-                Err(error) => return Err(self.refuse_doctype(error)),
-            };
+            if let Err(error) = self.tokens.advance(&mut self.token) {
+                return Err(self.refuse_doctype(error));
+            }
             if self.token.end > self.limits.max_size {
                 let start = self.token.start;
                 return Err(XmlError::new(XmlErrorKind::TooLarge(self.limits.max_size), start..start));
             }
-            let step = self.check(self.token)?;
+            let step = self.check()?;
             self.progress.begun = true;
             if let Some(step) = step {
                 return Ok(step);
@@ -219,29 +225,29 @@ impl<S: Tokens> Reader<S> {
         }
     }
 
-    /// Checks a token in its context; `None` for one that is not reported.
-    fn check(&mut self, token: Token) -> Result<Option<Step>, XmlError> {
-        match token.kind {
-            TokenKind::Text => return self.text_token(token),
-            TokenKind::Start | TokenKind::Empty => self.start(token),
-            TokenKind::End => self.end(token),
-            TokenKind::Reference => self.resolve_reference(token),
-            TokenKind::CData => self.inside_root(token).map(|()| Step::Text),
-            TokenKind::Comment => self.comment(token),
-            TokenKind::Instruction => self.instruction(token),
-            TokenKind::Declaration => self.declaration(token),
-            TokenKind::Doctype => return self.doctype(token).map(|()| None),
-            TokenKind::EndOfInput => self.finish(token),
+    /// Checks the token in its context; `None` for one that is not reported.
+    fn check(&mut self) -> Result<Option<Step>, XmlError> {
+        match self.token.kind {
+            TokenKind::Text => return self.text_token(),
+            TokenKind::Start | TokenKind::Empty => self.start(),
+            TokenKind::End => self.end(),
+            TokenKind::Reference => self.resolve_reference(),
+            TokenKind::CData => self.inside_root().map(|()| Step::Text),
+            TokenKind::Comment => self.comment(),
+            TokenKind::Instruction => self.instruction(),
+            TokenKind::Declaration => self.declaration(),
+            TokenKind::Doctype => return self.doctype().map(|()| None),
+            TokenKind::EndOfInput => self.finish(),
         }
         .map(Some)
     }
 
-    fn text_token(&self, token: Token) -> Result<Option<Step>, XmlError> {
+    fn text_token(&self) -> Result<Option<Step>, XmlError> {
         let content = self.tokens.content();
         if self.open.is_empty() {
             return match content.char_indices().find(|(_, found)| !found.is_ascii() || !is_space(*found as u8)) {
                 None => Ok(None),
-                Some((at, found)) => Err(outside(token.start + at, found.len_utf8())),
+                Some((at, found)) => Err(outside(self.token.start + at, found.len_utf8())),
             };
         }
         let bytes = content.as_bytes();
@@ -249,51 +255,51 @@ impl<S: Tokens> Reader<S> {
         match end {
             None => Ok(Some(Step::Text)),
             Some(at) => {
-                let start = token.start + at;
+                let start = self.token.start + at;
                 Err(XmlError::new(XmlErrorKind::CDataEndInText, start..start + 3))
             }
         }
     }
 
-    fn start(&mut self, token: Token) -> Result<Step, XmlError> {
+    fn start(&mut self) -> Result<Step, XmlError> {
         let content = self.tokens.content();
-        check_tag_size(content, token, &self.limits)?;
+        check_tag_size(content, self.token.start, &self.limits)?;
         let bindings = self.namespaces.mark();
-        self.tag.read(content, token.start + 1, &self.limits, &mut self.namespaces)?;
+        self.tag.read(content, self.token.start + 1, &self.limits, &mut self.namespaces)?;
         let name = self.tag.name(content);
         if self.open.is_empty() && self.progress.root {
-            return Err(XmlError::new(XmlErrorKind::SecondRoot(name.to_owned()), token.span()));
+            return Err(XmlError::new(XmlErrorKind::SecondRoot(name.to_owned()), self.token.span()));
         }
         if self.open.len() >= self.limits.max_depth {
-            return Err(XmlError::new(XmlErrorKind::TooDeep(self.limits.max_depth), token.span()));
+            return Err(XmlError::new(XmlErrorKind::TooDeep(self.limits.max_depth), self.token.span()));
         }
         self.progress.root = true;
-        self.owes_end = token.kind == TokenKind::Empty;
+        self.owes_end = self.token.kind == TokenKind::Empty;
         self.open.push(Open {
             name: self.names.len(),
             prefix: self.tag.prefix,
             namespace: self.tag.namespace,
             bindings,
-            tag_start: token.start,
-            tag_end: token.end,
+            tag_start: self.token.start,
+            tag_end: self.token.end,
         });
         self.names.push_str(name);
         Ok(Step::Start)
     }
 
-    fn end(&mut self, token: Token) -> Result<Step, XmlError> {
+    fn end(&mut self) -> Result<Step, XmlError> {
         let content = self.tokens.content();
         let expected = self.open.last().and_then(|open| self.names.get(open.name..));
         if expected != Some(content) {
             let name = content.trim_end_matches(|found: char| found.is_ascii() && is_space(found as u8));
             if expected != Some(name) {
-                return Err(self.wrong_end(name, token));
+                return Err(self.wrong_end(name));
             }
         }
-        Ok(self.close(token.start, token.end))
+        Ok(self.close(self.token.start, self.token.end))
     }
 
-    fn wrong_end(&self, name: &str, token: Token) -> XmlError {
+    fn wrong_end(&self, name: &str) -> XmlError {
         let found = scan(name);
         let kind = if found.end == 0 {
             XmlErrorKind::NameExpected { expected: NameOf::EndTag, found: name.chars().next() }
@@ -305,7 +311,7 @@ impl<S: Tokens> Reader<S> {
         } else {
             XmlErrorKind::UnexpectedEndTag(name.to_owned())
         };
-        XmlError::new(kind, token.span())
+        XmlError::new(kind, self.token.span())
     }
 
     /// Closes the innermost element, whose end tag has these bytes.
@@ -317,38 +323,38 @@ impl<S: Tokens> Reader<S> {
         Step::End
     }
 
-    fn resolve_reference(&mut self, token: Token) -> Result<Step, XmlError> {
-        self.inside_root(token)?;
-        let character = resolve(self.tokens.content()).map_err(|kind| XmlError::new(kind, token.span()))?;
+    fn resolve_reference(&mut self) -> Result<Step, XmlError> {
+        self.inside_root()?;
+        let character = resolve(self.tokens.content()).map_err(|kind| XmlError::new(kind, self.token.span()))?;
         self.reference.clear();
         self.reference.push(character);
         Ok(Step::Text)
     }
 
-    fn inside_root(&self, token: Token) -> Result<(), XmlError> {
+    fn inside_root(&self) -> Result<(), XmlError> {
         if self.open.is_empty() {
-            return Err(outside(token.start, token.span().len()));
+            return Err(outside(self.token.start, self.token.span().len()));
         }
         Ok(())
     }
 
     /// XML 1.0, production \[15\].
-    fn comment(&self, token: Token) -> Result<Step, XmlError> {
+    fn comment(&self) -> Result<Step, XmlError> {
         let content = self.tokens.content();
         let last = content.ends_with('-').then(|| content.len() - 1);
         match memchr::memmem::find(content.as_bytes(), b"--").or(last) {
             None => Ok(Step::Comment),
             Some(at) => {
-                let start = token.content().start + at;
+                let start = self.token.content().start + at;
                 Err(XmlError::new(XmlErrorKind::DoubleHyphen, start..start + 2))
             }
         }
     }
 
     /// XML 1.0, productions \[16\] and \[17\]; Namespaces in XML, clause 7.
-    fn instruction(&mut self, token: Token) -> Result<Step, XmlError> {
+    fn instruction(&mut self) -> Result<Step, XmlError> {
         let content = self.tokens.content();
-        let start = token.content().start;
+        let start = self.token.content().start;
         let found = scan(content);
         let target = content.get(..found.end).unwrap_or_default();
         let next = content.get(found.end..).and_then(|rest| rest.chars().next());
@@ -369,22 +375,22 @@ impl<S: Tokens> Reader<S> {
         Err(XmlError::new(kind, start..start + found.end))
     }
 
-    fn declaration(&mut self, token: Token) -> Result<Step, XmlError> {
+    fn declaration(&mut self) -> Result<Step, XmlError> {
         if self.progress.begun {
-            return Err(XmlError::new(XmlErrorKind::DeclarationNotFirst, token.span()));
+            return Err(XmlError::new(XmlErrorKind::DeclarationNotFirst, self.token.span()));
         }
         match read_declaration(self.tokens.content()) {
             Ok(declaration) => {
                 self.declaration = Some(declaration);
                 Ok(Step::Declaration)
             }
-            Err(wrong) => Err(XmlError::new(XmlErrorKind::Declaration(wrong), token.span())),
+            Err(wrong) => Err(XmlError::new(XmlErrorKind::Declaration(wrong), self.token.span())),
         }
     }
 
-    fn doctype(&mut self, token: Token) -> Result<(), XmlError> {
+    fn doctype(&mut self) -> Result<(), XmlError> {
         let content = self.tokens.content();
-        let begins = token.start..token.start + "<!DOCTYPE".len();
+        let begins = self.token.start..self.token.start + "<!DOCTYPE".len();
         let kind = if self.limits.doctype == Doctype::Refuse {
             XmlErrorKind::DoctypeRefused
         } else if self.progress.root || self.progress.doctype.is_some() {
@@ -392,7 +398,7 @@ impl<S: Tokens> Reader<S> {
         } else if let Some(wrong) = wrong_doctype(content) {
             wrong
         } else {
-            self.progress.doctype = Some(token.span());
+            self.progress.doctype = Some(self.token.span());
             self.asks = asked(content);
             return Ok(());
         };
@@ -412,13 +418,13 @@ impl<S: Tokens> Reader<S> {
         error
     }
 
-    fn finish(&self, token: Token) -> Result<Step, XmlError> {
+    fn finish(&self) -> Result<Step, XmlError> {
         if let Some(open) = self.open.last() {
             let name = self.names.get(open.name..).unwrap_or_default();
             return Err(XmlError::new(XmlErrorKind::UnclosedElement(name.to_owned()), open.tag_start..open.tag_end));
         }
         if !self.progress.root {
-            return Err(XmlError::new(XmlErrorKind::NoRoot, token.span()));
+            return Err(XmlError::new(XmlErrorKind::NoRoot, self.token.span()));
         }
         Ok(Step::Finished)
     }
@@ -501,10 +507,10 @@ fn outside(at: usize, length: usize) -> XmlError {
     XmlError::new(XmlErrorKind::TextOutsideRoot, at..at + length)
 }
 
-fn check_tag_size(content: &str, token: Token, limits: &Limits) -> Result<(), XmlError> {
+fn check_tag_size(content: &str, start: usize, limits: &Limits) -> Result<(), XmlError> {
     let allowed = limits.max_attribute_bytes.min(u32::MAX as usize - 1);
     if content.len() > allowed {
-        return Err(XmlError::new(XmlErrorKind::TagTooLong(allowed), token.start..token.start + 1));
+        return Err(XmlError::new(XmlErrorKind::TagTooLong(allowed), start..start + 1));
     }
     Ok(())
 }

@@ -10,7 +10,10 @@ use super::names::is_name_start;
 use crate::source::{first_forbidden, is_char};
 
 /// Kinds of tokens.
+///
+/// As wide as an offset: a [`Token`] has no gaps then, which would be copied in pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
 pub enum TokenKind {
     /// `<name …>`.
     Start,
@@ -63,6 +66,9 @@ pub struct Token {
 }
 
 impl Token {
+    /// What stands before the first token.
+    pub const START: Self = Self { kind: TokenKind::EndOfInput, start: 0, end: 0 };
+
     /// The bytes of the whole token.
     pub fn span(&self) -> Range<usize> {
         self.start..self.end
@@ -83,11 +89,12 @@ impl<S: TokenSource> Tokens for S {}
 
 /// What [`Tokens`] can do, out of reach of other crates.
 pub trait TokenSource {
-    /// Goes to the next token.
+    /// Goes to the next token, and writes it into the place given: a token that is returned is copied once more, in other
+    /// pieces, for which a processor waits.
     ///
     /// # Errors
     /// Markup that is not closed or not known, forbidden characters, unreadable input.
-    fn advance(&mut self) -> Result<Token, XmlError>;
+    fn advance(&mut self, token: &mut Token) -> Result<(), XmlError>;
 
     /// The text between the delimiters of the token that `advance` went to last.
     fn content(&self) -> &str;
@@ -142,7 +149,7 @@ impl<'a> Slice<'a> {
 
 impl TokenSource for Slice<'_> {
     #[inline]
-    fn advance(&mut self) -> Result<Token, XmlError> {
+    fn advance(&mut self, token: &mut Token) -> Result<(), XmlError> {
         let start = self.position();
         self.second_mark()?;
         let kind = match self.tokens.read_event() {
@@ -153,10 +160,10 @@ impl TokenSource for Slice<'_> {
                 return Err(failure(start, rest, &error));
             }
         };
-        let token = Token { kind, start, end: self.position() };
+        *token = Token { kind, start, end: self.position() };
         self.check_characters(token.end)?;
         self.content = token.content();
-        Ok(token)
+        Ok(())
     }
 
     #[inline]

@@ -112,12 +112,13 @@ impl Expander<'_> {
     fn content(&mut self, part: &mut Part<'_>) -> Result<(), Failure> {
         let mut tokens = Slice::new(part.text);
         let (mut depth, mut end) = (0_usize, 0);
+        let mut token = Token::START;
         loop {
-            let token = match tokens.advance() {
-                Ok(token) => token,
+            match tokens.advance(&mut token) {
+                Ok(()) => {}
                 Err(error) if part.instead.is_some() => return Err(self.unbalanced(part, error.to_string())),
                 Err(_) => break,
-            };
+            }
             end = token.end;
             match token.kind {
                 TokenKind::EndOfInput => break,

@@ -7,13 +7,19 @@ mod class;
 mod parse;
 mod translate;
 
+use std::sync::OnceLock;
+
+use ::regex::{Regex, RegexBuilder};
 use thiserror::Error;
 
 /// A `pattern` facet (XML Schema Part 2, 4.3.4).
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     source: Box<str>,
-    regex: ::regex::Regex,
+    /// The expression in the syntax of the crate.
+    translation: Box<str>,
+    /// Compiled at the first text, unless it may be too large: a document needs few of the expressions of its schema.
+    compiled: OnceLock<Result<Regex, PatternError>>,
 }
 
 /// What a compiled expression may take, in bytes. `(a{9000}){9000}` is refused with it, `\p{L}{1,500}` is not.
@@ -22,30 +28,46 @@ const SIZE_LIMIT: usize = 32 << 20;
 /// How long an expression may become in the other syntax, in bytes, before it is compiled.
 const TRANSLATION_LIMIT: usize = 1 << 20;
 
+/// Translations up to this length, in bytes, that count nothing are certain to keep to [`SIZE_LIMIT`].
+const SMALL: usize = 1 << 10;
+
 /// How deep groups and subtracted classes may be nested.
 const DEPTH_LIMIT: usize = 100;
 
 impl Pattern {
-    /// Compiles the expression.
+    /// Reads the expression.
     pub fn new(source: &str) -> Result<Self, PatternError> {
         let expression = parse::parse(source)?;
         let translation = translate::translate(&expression);
         if translation.len() > TRANSLATION_LIMIT {
             return Err(PatternError::TooLarge);
         }
-        let compiled = ::regex::RegexBuilder::new(&translation).size_limit(SIZE_LIMIT).nest_limit(2_000).build();
-        compiled.map(|regex| Self { source: source.into(), regex }).map_err(|_| PatternError::TooLarge)
+        let is_small = translation.len() <= SMALL && !counts(&translation);
+        let compiled = if is_small { OnceLock::new() } else { OnceLock::from(Ok(compile(&translation)?)) };
+        Ok(Self { source: source.into(), translation: translation.into(), compiled })
     }
 
     /// Whether the expression matches the whole text.
     pub fn matches(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        let compiled = self.compiled.get_or_init(|| compile(&self.translation));
+        compiled.as_ref().is_ok_and(|regex| regex.is_match(text))
     }
 
     /// The expression as the schema has it.
     pub fn source(&self) -> &str {
         &self.source
     }
+}
+
+fn compile(translation: &str) -> Result<Regex, PatternError> {
+    let built = RegexBuilder::new(translation).size_limit(SIZE_LIMIT).nest_limit(2_000).build();
+    built.map_err(|_| PatternError::TooLarge)
+}
+
+/// Whether an expression says how often something comes: only that makes a long program of a short text. What is counted
+/// is in a group, and characters are written by their numbers.
+fn counts(translation: &str) -> bool {
+    translation.contains("){")
 }
 
 /// Why a text is not a regular expression of XML Schema.
@@ -90,4 +112,23 @@ pub(super) enum SyntaxFault {
     Block(String),
     #[error("it is nested too deeply")]
     Depth,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is compiled late must not turn out to be too large then.
+    #[test]
+    fn the_largest_of_the_small_expressions_can_be_compiled() {
+        for class in ["\\w", "[a-z\\-é-ü]*", "\\S", "\\D", "\\p{L}", "\\P{Lo}", "[^\\p{C}\\p{Z}]", "."] {
+            let mut source = String::new();
+            while translate::translate(&parse::parse(&(source.clone() + class)).unwrap()).len() <= SMALL {
+                source.push_str(class);
+            }
+            let pattern = Pattern::new(&source).unwrap();
+            assert!(!source.is_empty() && pattern.compiled.get().is_none(), "{class}");
+            assert_eq!(compile(&pattern.translation).map(drop), Ok(()), "{class}");
+        }
+    }
 }
