@@ -10,7 +10,7 @@
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anstream::AutoStream;
+use anstream::{AutoStream, ColorChoice, StripStream};
 use glossator::display::Harmless;
 
 use super::exit::Failure;
@@ -22,13 +22,23 @@ pub trait Stdout: Write {
 
     /// Whether it is a terminal.
     fn is_terminal(&self) -> bool;
+
+    /// The same with a buffer for what is written in the end: what takes colours away writes a piece at a time.
+    fn with_buffer(self) -> impl Write;
 }
+
+/// Bytes of a buffer.
+const BUFFER: usize = 1 << 16;
 
 impl Stdout for StdoutLock<'_> {
     const IS_COLOURED: bool = false;
 
     fn is_terminal(&self) -> bool {
         io::IsTerminal::is_terminal(self)
+    }
+
+    fn with_buffer(self) -> impl Write {
+        self
     }
 }
 
@@ -37,6 +47,12 @@ impl Stdout for AutoStream<StdoutLock<'static>> {
 
     fn is_terminal(&self) -> bool {
         AutoStream::is_terminal(self)
+    }
+
+    fn with_buffer(self) -> impl Write {
+        let is_plain = self.current_choice() == ColorChoice::Never;
+        let out: Box<dyn Write> = Box::new(BufWriter::with_capacity(BUFFER, self.into_inner()));
+        if is_plain { Box::new(StripStream::new(out)) } else { out }
     }
 }
 
@@ -56,12 +72,12 @@ fn filled<S: Stdout>(out: S, fill: impl FnOnce(&mut dyn Write) -> Result<(), Fai
     match (out.is_terminal(), S::IS_COLOURED) {
         (true, true) => buffered(Harmless::coloured(out), fill),
         (true, false) => buffered(Harmless::new(out), fill),
-        (false, _) => buffered(out, fill),
+        (false, _) => buffered(out.with_buffer(), fill),
     }
 }
 
 fn buffered(out: impl Write, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
-    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let mut out = BufWriter::with_capacity(BUFFER, out);
     let result = fill(&mut out).and_then(|()| Ok(out.flush()?));
     if result.is_err() {
         // What is left in the buffer would be written again when it is dropped.

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 use std::ops::Range;
 
-use super::ahead::Ahead;
+use super::ahead::{Ahead, Input};
 use super::careful::Careful;
 use super::error::{XmlError, XmlErrorKind};
 use super::token::{Token, TokenKind, TokenSource};
@@ -29,9 +29,11 @@ pub(super) enum Source<R> {
     /// They are filled when they are asked for.
     Here(Windows<R>),
     /// Another thread fills them.
-    Ahead(Ahead<R>),
+    Ahead(Ahead),
     /// Something is wrong, and the rest is read token by token.
     Careful(Box<Careful<R>>),
+    /// The same, of what another thread read.
+    CarefulAhead(Box<Careful<Input>>),
     /// Nothing can be read any more.
     Failed(XmlError),
 }
@@ -56,6 +58,7 @@ impl<R: BufRead> Stream<R> {
         match &mut self.source {
             Source::Failed(error) => return Err(error.clone()),
             Source::Careful(careful) => return careful.advance(),
+            Source::CarefulAhead(careful) => return careful.advance(),
             Source::Here(_) | Source::Ahead(_) => {}
         }
         match self.next_found() {
@@ -94,21 +97,23 @@ impl<R: BufRead + Send + 'static> Stream<R> {
 impl<R: BufRead> Source<R> {
     /// Fills a window that is done with.
     fn fill(&mut self, window: &mut Window) {
-        let wrong = match self {
-            Self::Here(windows) => {
+        match std::mem::replace(self, Self::Failed(gone())) {
+            Self::Here(mut windows) => {
                 windows.fill(window);
-                let is_wrong = matches!(window.next, Next::Wrong);
-                is_wrong.then(|| std::mem::replace(self, Self::Failed(gone())))
+                *self = match window.next {
+                    Next::Wrong => Self::Careful(Box::new(windows.into_careful())),
+                    Next::Window | Next::End(_) => Self::Here(windows),
+                };
             }
-            Self::Ahead(ahead) => {
-                ahead.exchange(window).map(|come| come.map_or_else(|| Self::Failed(gone()), Self::Here))
-            }
-            Self::Careful(_) | Self::Failed(_) => None,
-        };
-        match wrong {
-            Some(Self::Here(windows)) => *self = Self::Careful(Box::new(windows.into_careful())),
-            Some(other) => *self = other,
-            None => {}
+            Self::Ahead(ahead) => match ahead.exchange(std::mem::take(window)) {
+                Some(Ok(filled)) => {
+                    *window = filled;
+                    *self = Self::Ahead(ahead);
+                }
+                Some(Err(rest)) => *self = Self::CarefulAhead(Box::new(rest.into_careful())),
+                None => {}
+            },
+            stopped => *self = stopped,
         }
     }
 }
@@ -143,6 +148,7 @@ impl<R: BufRead> TokenSource for Stream<R> {
     fn content(&self) -> &str {
         match &self.source {
             Source::Careful(careful) => careful.content(),
+            Source::CarefulAhead(careful) => careful.content(),
             _ => self.window.text.get(self.content.clone()).unwrap_or_default(),
         }
     }

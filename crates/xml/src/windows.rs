@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, Read, Take};
 
+use super::ahead::Input;
 use super::careful::Careful;
 use super::error::{XmlError, XmlErrorKind};
 use super::token::{MARK, Token, TokenKind, configure, kind};
@@ -48,7 +49,7 @@ pub(super) struct Windows<R> {
     /// How the input ended, if it did.
     ended: Option<io::Result<()>>,
     /// Bytes of a window, if no token is longer.
-    pub size: usize,
+    size: usize,
 }
 
 impl<R: BufRead> Windows<R> {
@@ -121,6 +122,17 @@ impl<R: BufRead> Windows<R> {
         window.next = Next::Wrong;
         bytes.append(&mut self.rest);
         self.rest = bytes;
+    }
+
+    /// The same for another thread, with windows of another size, in bytes.
+    pub fn boxed(self, size: usize) -> Windows<Input>
+    where
+        R: Send + 'static,
+    {
+        let Self { input, max_size, rest, base, ended, .. } = self;
+        let limit = input.limit();
+        let input = Input::new(input.into_inner()).take(limit);
+        Windows { input, max_size, rest, base, ended, size }
     }
 
     /// Leaves the rest to the slow reader, which says what is wrong.
