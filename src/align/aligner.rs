@@ -50,11 +50,17 @@ const OVERLAP: usize = 32;
 /// The similarity from which a word that occurs once on each side is an anchor.
 const CONFIDENT: f32 = 0.8;
 
-/// Beads with more stems than this are not used for training.
+/// Beads with more stems than this on a side are not used for training: where hundreds of words face hundreds, each pairs
+/// with each, which says nothing of any of them, and takes time and memory for all pairs.
 const MAX_TRAINING_LEN: usize = 150;
 
 /// The most beads used for training; more do not improve the lexicon.
 const MAX_TRAINING_BEADS: usize = 30_000;
+
+/// Whether words are learned from a bead.
+fn teaches((source, target): &BeadTokens<'_>) -> bool {
+    source.len() <= MAX_TRAINING_LEN && target.len() <= MAX_TRAINING_LEN
+}
 
 /// How wide the path is searched.
 #[derive(Debug, Clone, Copy)]
@@ -291,8 +297,8 @@ impl Aligner {
         };
         let confident_beads: Vec<(Vec<u32>, Vec<u32>)> =
             confident_beads(found).take(MAX_TRAINING_BEADS).map(with_signs).collect();
-        let bags: Vec<BeadTokens<'_>> =
-            confident_beads.iter().map(|(source, target)| (&source[..], &target[..])).collect();
+        let bags = confident_beads.iter().map(|(source, target)| (&source[..], &target[..]));
+        let bags: Vec<BeadTokens<'_>> = bags.filter(teaches).collect();
         learn(&bags, &self.seeds)
     }
 
@@ -300,9 +306,7 @@ impl Aligner {
     fn bags(&self, found: &[Vec<ScoredBead>]) -> Vec<BeadTokens<'_>> {
         let bags = confident_beads(found)
             .map(|bead| (self.source.stems(bead.source.clone()), self.target.stems(bead.target.clone())));
-        let mut bags: Vec<BeadTokens<'_>> = bags
-            .filter(|(source, target)| source.len() <= MAX_TRAINING_LEN && target.len() <= MAX_TRAINING_LEN)
-            .collect();
+        let mut bags: Vec<BeadTokens<'_>> = bags.filter(teaches).collect();
         let all = bags.len();
         if all > MAX_TRAINING_BEADS {
             bags = (0..MAX_TRAINING_BEADS).map(|at| bags[at * all / MAX_TRAINING_BEADS]).collect();

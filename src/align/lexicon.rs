@@ -66,18 +66,12 @@ impl Lexicon {
     }
 }
 
-/// How many pairs of stems a bead may hold. Where a thousand words face a thousand, each pairs with each, which says
-/// nothing of any of them.
-const MOST_PAIRS: usize = 1 << 20;
-
 /// Learns from pairs of bags of stems, in both directions: source to target, target to source. Costs time and memory in
-/// proportion to the pairs of stems in all beads; beads of more than [`MOST_PAIRS`] teach nothing.
+/// proportion to the pairs of stems in all beads.
 pub(super) fn learn(bags: &[BeadTokens<'_>], seeds: &Seeds) -> [Vec<TranslationProb>; 2] {
-    let teaches = |(source, target): &BeadTokens<'_>| source.len().saturating_mul(target.len()) <= MOST_PAIRS;
-    let bags: Vec<BeadTokens<'_>> = bags.iter().copied().filter(teaches).collect();
-    let counter = Counter::new(&bags, seeds);
+    let counter = Counter::new(bags, seeds);
     let (forward, backward) =
-        rayon::join(|| counter.run(&bags, Direction::Forward), || counter.run(&bags, Direction::Backward));
+        rayon::join(|| counter.run(bags, Direction::Forward), || counter.run(bags, Direction::Backward));
     [forward, backward]
 }
 

@@ -172,6 +172,11 @@ fn whole_path(path: &Path) -> PathBuf {
 }
 
 impl AcceptArgs {
+    /// Whether the baseline is written.
+    pub fn updates(&self) -> bool {
+        self.update_baseline
+    }
+
     /// Takes out of the reports of a project what its configuration ignores, and what its baseline holds where the call
     /// names none; or writes that.
     pub fn accept_in_project(&self, config: &Config, reports: &mut [FileReport]) -> Result<(), Failure> {

@@ -93,7 +93,10 @@ fn report(name: &str, text: &str, mut findings: Vec<Finding>) -> FileReport {
         .flat_map(|finding| [Some(&finding.span), finding.related.as_ref().map(|(span, _)| span)])
         .map(|span| span.cloned().unwrap_or(0..0))
         .collect();
-    let places = locate(text.as_bytes(), &spans).unwrap_or_default();
+    let places = match locate(text.as_bytes(), &spans) {
+        Ok(places) => places,
+        Err(error) => return unreadable(name.to_owned(), Failure::Output(error)),
+    };
     let findings = findings.into_iter().zip(places.chunks(2)).map(|(finding, places)| Placed {
         place: places[0].clone(),
         related: finding.related.as_ref().and(places.get(1)).cloned(),

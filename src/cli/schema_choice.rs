@@ -433,7 +433,13 @@ fn add(report: &mut FileReport, findings: Vec<Finding>, open: &Open<'_>) {
         return;
     }
     let spans: Vec<_> = findings.iter().map(|finding| finding.span.clone()).collect();
-    let places = places(report, &spans, open).unwrap_or_default();
+    let places = match places(report, &spans, open) {
+        Ok(places) => places,
+        Err(error) => {
+            report.unreadable = Some(error.to_string());
+            return;
+        }
+    };
     let placed = findings.into_iter().zip(places);
     report.findings.extend(placed.map(|(finding, place)| Placed { finding, place, related: None }));
     report.findings.sort_by_key(|placed| placed.finding.span.start);

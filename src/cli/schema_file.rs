@@ -7,7 +7,6 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use glossator::display::locate;
-use glossator::files::read_regular;
 use glossator::validate::relaxng::{
     LocalFiles, MAX_SCHEMA_BYTES, ResolveError, Resolver as _, Resource, Schema, SchemaError, read_schema,
 };
@@ -273,7 +272,11 @@ pub fn read_any(path: &Path) -> Result<Resource, Failure> {
         return read_schema(path).map_err(|error| told(error).into());
     }
     let mut bytes = Vec::new();
-    io::stdin().lock().take(MAX_SCHEMA_BYTES).read_to_end(&mut bytes)?;
+    io::stdin().lock().take(MAX_SCHEMA_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_SCHEMA_BYTES {
+        let why = format!("a schema may have {} MiB, and this one has more", MAX_SCHEMA_BYTES >> 20);
+        return Err(Message::error(Some("-"), why).into());
+    }
     let told = |error: glossator::xml::EncodingError| Message::error(Some("-"), error.to_string());
     let decoded = decode_document(bytes, None).map_err(told)?;
     Ok(Resource { name: "-".to_owned(), text: decoded.text.into() })
@@ -336,10 +339,13 @@ fn placed(error: &SchemaError) -> Option<Placed> {
     located(&error.file, &error.span, wrong(error))
 }
 
-/// A finding in a schema file with its line and column.
+/// A finding in a schema file with its line and column. Its span is of the text of the file, whatever its encoding. If the
+/// file cannot be read again, it is told without a line.
 fn located(file: &str, span: &Range<usize>, finding: Finding) -> Option<Placed> {
-    let text = read_regular(Path::new(file), MAX_SCHEMA_BYTES).ok()?;
-    located_in(text.as_slice(), span, finding)
+    match read_schema(Path::new(file)) {
+        Ok(resource) => located_in(resource.text.as_bytes(), span, finding),
+        Err(_) => located_in(b"", &(0..0), finding),
+    }
 }
 
 fn located_in(text: &[u8], span: &Range<usize>, finding: Finding) -> Option<Placed> {

@@ -26,6 +26,7 @@ use super::messages::{Message, Reporter};
 use super::output::to_stdout;
 use super::projects::Projects;
 use super::schema_choice::{Rules, Schemas, check_catalogs};
+use super::schema_file;
 use super::watch::Watch;
 
 /// Check XML against RELAX NG and Schematron, editions against their rules, TMX, XLIFF and PO files against theirs
@@ -65,7 +66,7 @@ pub struct Args {
     #[arg(long)]
     no_ids: bool,
     /// Check files again whenever they change, until Ctrl-C
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with_all = ["fix", "diff", "update_baseline"])]
     watch: bool,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -125,6 +126,10 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     if args.watch {
         return watch(args, config);
     }
+    if args.format == Format::Svrl && (args.mending.fix || args.mending.diff || args.accepting.updates()) {
+        let text = "SVRL is what fired in one file as it is; leave out `--fix`, `--diff` and `--update-baseline`";
+        return Err(Failure::usage(text));
+    }
     let begin = Instant::now();
     let (inputs, missing) = found(args);
     let has_idle_cores = inputs.len() < rayon::current_num_threads();
@@ -139,7 +144,8 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     }
     match args.mending {
         MendArgs { diff: true, unsafe_fixes, .. } => {
-            return Ok(with_missing(diff(args, &projects, unsafe_fixes)?));
+            let shown = diff(args, &projects, unsafe_fixes);
+            return if tell_unreadable(&missing) { shown.map(|_| Exit::Failure) } else { shown };
         }
         MendArgs { fix: true, unsafe_fixes, force, .. } => fix(args, &projects, (unsafe_fixes, force))?,
         MendArgs { unsafe_fixes: true, .. } => {
@@ -384,11 +390,15 @@ fn told(reporter: &Reporter, results: Vec<Result<(), Failure>>) -> Result<(), Fa
 
 /// Shows what mending would change.
 fn diff(args: &Args, projects: &Projects, with_unsafe: bool) -> Result<Exit, Failure> {
-    let mut mended: Vec<Mending> = Vec::new();
+    let (mut mended, mut failed, mut broken) = (Vec::new(), Vec::new(), Vec::new());
     for project in projects.list() {
         let job = Job::new(args, &project.schemas);
-        let found = project.inputs.par_iter().map(|input| job.mend(input, with_unsafe));
-        mended.extend(found.collect::<Result<Vec<_>, Failure>>()?);
+        let found: Vec<_> = project.inputs.par_iter().map(|input| job.mend(input, with_unsafe)).collect();
+        found.into_iter().for_each(|one| match one {
+            Ok(mending) => mended.push(mending),
+            Err(failure) => failed.push(Err(failure)),
+        });
+        broken.extend(project.schemas.broken());
     }
     if !args.quiet {
         to_stdout(io::stdout().lock(), |out| {
@@ -397,8 +407,16 @@ fn diff(args: &Args, projects: &Projects, with_unsafe: bool) -> Result<Exit, Fai
         let summary: String = mended.iter().filter_map(|mending| mending.summary("would fix")).collect();
         Reporter::default().print(&summary);
     }
+    schema_file::tell(&broken)?;
+    told(&Reporter::default(), failed)?;
     let wrong = mended.iter().any(|mending| mending.fixes() > 0 || mending.has_errors());
-    Ok(if wrong { Exit::Findings } else { Exit::Clean })
+    Ok(if !broken.is_empty() {
+        Exit::Failure
+    } else if wrong {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }
 
 /// Reads the schemas of the command line; what is wrong with one is shown.

@@ -7,7 +7,7 @@ use glossator_xml::{Doctype, Limits, XmlError};
 
 use crate::dom::{Builder, Document};
 use crate::error::SchemaError;
-use crate::finding::Finding;
+use crate::finding::{Finding, Kind, Severity};
 use crate::listing::{ListedPattern, listed};
 use crate::report::Report;
 use crate::run::run;
@@ -190,6 +190,28 @@ impl Rules {
         if !self.is_deep {
             return run(self, document, resolver, all);
         }
-        with_stack(|| run(self, document, resolver, all)).unwrap_or_default()
+        with_stack(|| run(self, document, resolver, all)).unwrap_or_else(unchecked)
     }
+}
+
+/// What is said of a document for whose rules there is no stack: that it is not checked.
+fn unchecked() -> Report {
+    let message = "the rules were not run: the system cannot start a thread; close other programs and try again";
+    let finding = Finding {
+        span: 0..0,
+        code: Finding::ERROR,
+        severity: Severity::Error,
+        message: message.to_owned(),
+        pattern: None,
+        rule_id: None,
+        assertion_id: None,
+        context: "/".to_owned(),
+        test: "true()".to_owned(),
+        role: None,
+        flag: None,
+        kind: Kind::Assert,
+        diagnostics: Vec::new(),
+        location: "/".to_owned(),
+    };
+    Report { findings: vec![finding], ..Report::default() }
 }

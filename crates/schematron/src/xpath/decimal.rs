@@ -131,7 +131,7 @@ impl Decimal {
             return self;
         }
         let (low, rest) = (self.digits.div_euclid(unit), self.digits.rem_euclid(unit));
-        let up = match (rest * 2).cmp(&unit) {
+        let up = match rest.cmp(&(unit - rest)) {
             Ordering::Less => false,
             Ordering::Greater => true,
             Ordering::Equal => !to_even || low % 2 != 0,

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::error::{Evaluated, XPathError};
 use super::function::MAX_ITEM_DEPTH;
 use super::held::Held;
+use super::identity::identity;
 use super::value::{Atomic, Item, Sequence};
 
 /// A map, in the order in which its keys came.
@@ -24,16 +25,6 @@ pub(crate) struct Array<'d> {
     pub members: Vec<Sequence<'d>>,
     pub depth: u32,
     _held: Held,
-}
-
-/// What two keys have in common that are the same (`op:same-key`).
-fn identity(key: &Atomic<'_>) -> String {
-    match key {
-        Atomic::String(text) | Atomic::Untyped(text) | Atomic::Uri(text) => format!("s{}", &**text),
-        key if key.is_numeric() => format!("n{}", key.as_double()),
-        Atomic::QName(name) => format!("q{}}}{}", name.namespace, name.local),
-        key => format!("{:?}{}", std::mem::discriminant(key), key.text()),
-    }
 }
 
 fn deeper(depth: u32) -> Evaluated<u32> {

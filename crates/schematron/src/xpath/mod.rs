@@ -20,6 +20,7 @@ pub(crate) mod expr;
 mod function;
 mod functions;
 mod held;
+mod identity;
 mod keyed;
 mod lexer;
 mod lookups;

@@ -4,9 +4,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Builtin, Call, Evaluated, Sequence, XPathError, core, modern, third};
 use crate::dom::{Kind, Node};
-use crate::xpath::compare::{general_pair, order};
+use crate::xpath::compare::{order, value_compare};
 use crate::xpath::eval::effective;
 use crate::xpath::expr::Comparison;
+use crate::xpath::identity::identity;
 use crate::xpath::value::{Atomic, Item};
 
 pub(super) const TABLE: &[Builtin] = &[
@@ -45,19 +46,6 @@ pub(super) const TABLE: &[Builtin] = &[
 fn data<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     let value = if call.has(0) { call.arg(0) } else { Sequence::One(call.eval.item(call.focus)?) };
     Ok(call.eval.atoms(&value)?.into_iter().map(Item::Atom).collect())
-}
-
-/// What two atoms have in common that are equal (`eq`), as far as a text can say it.
-fn identity(atom: &Atomic<'_>) -> String {
-    match atom {
-        Atomic::String(text) | Atomic::Untyped(text) | Atomic::Uri(text) => format!("s{}", &**text),
-        Atomic::Boolean(value) => format!("b{value}"),
-        Atomic::Moment(moment) => format!("m{:?}{}", moment.kind, moment.instant()),
-        Atomic::Duration(duration) => format!("d{},{}", duration.months, duration.nanos),
-        Atomic::QName(name) => format!("q{}}}{}", name.namespace, name.local),
-        atom if atom.is_numeric() => format!("n{}", atom.as_double() + 0.0),
-        atom => format!("x{}", &*atom.text()),
-    }
 }
 
 fn distinct_values<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -193,7 +181,8 @@ fn equal_items<'d>(call: &Call<'_, 'd>, left: &Item<'d>, right: &Item<'d>) -> Ev
         (Item::Atom(left), Item::Atom(right)) => {
             call.eval.read_pair(left, right)?;
             let nan = |atom: &Atomic<'d>| atom.is_numeric() && atom.as_double().is_nan();
-            Ok(nan(left) && nan(right) || general_pair(Comparison::Equal, left, right).unwrap_or(false))
+            // Values that cannot be compared are not equal (XQuery Functions 3.1, 14.2.1).
+            Ok(nan(left) && nan(right) || value_compare(Comparison::Equal, left, right).unwrap_or(false))
         }
         (Item::Node(left), Item::Node(right)) => {
             call.eval.spend((left.last() - left.id) as usize)?;

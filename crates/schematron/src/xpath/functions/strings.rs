@@ -255,12 +255,18 @@ fn codepoint_equal<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
     Ok((left == right).into())
 }
 
+/// White space of XML (XML 1.0, production \[3\]).
+fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\r' | '\n')
+}
+
 fn contains_token<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
-    let token = call.string(1)?.trim().to_owned();
+    call.collation(2)?;
+    let token = call.string(1)?.trim_matches(is_space).to_owned();
     for atom in call.atoms(0)? {
         let text = atom.text();
         call.eval.read(&text)?;
-        if !token.is_empty() && text.split_whitespace().any(|word| word == token) {
+        if !token.is_empty() && text.split(is_space).any(|word| word == token) {
             return Ok(true.into());
         }
     }

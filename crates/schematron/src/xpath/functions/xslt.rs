@@ -6,6 +6,7 @@ use super::{Builtin, Call, Evaluated, Found, Sequence, Text, XPathError, core, f
 use crate::dom::Node;
 use crate::xpath::compare::legacy_string;
 use crate::xpath::eval::{Evaluator, Focus, KeyTable};
+use crate::xpath::identity::identity;
 use crate::xpath::scope::{FN, Version};
 use crate::xpath::value::Atomic;
 
@@ -22,12 +23,9 @@ pub(super) const TABLE: &[Builtin] = &[
     core("unparsed-entity-uri", 1, 1, "s", |_| Ok(Text::Borrowed("").into())),
 ];
 
-/// What two values of a key have in common that are equal: numbers are told from strings, but not in XSLT 1.0.
-fn identity(atom: &Atomic<'_>, legacy: bool) -> String {
-    if legacy {
-        return legacy_string(atom);
-    }
-    if atom.is_numeric() { format!("#{}", atom.as_double()) } else { atom.text().to_string() }
+/// What two values of a key have in common that are equal; in XSLT 1.0 all values are strings.
+fn key_identity(atom: &Atomic<'_>, legacy: bool) -> String {
+    if legacy { legacy_string(atom) } else { identity(atom) }
 }
 
 fn key<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
@@ -47,7 +45,7 @@ fn key<'d>(call: &Call<'_, 'd>) -> Evaluated<Sequence<'d>> {
         let table = call.eval.key_table(index, top.root())?;
         for atom in call.atoms(1)? {
             found.extend(
-                table.get(&identity(&atom, key.legacy)).into_iter().flatten().filter(|node| top.contains(**node)),
+                table.get(&key_identity(&atom, key.legacy)).into_iter().flatten().filter(|node| top.contains(**node)),
             );
         }
     }
@@ -82,7 +80,7 @@ impl<'d> Evaluator<'d> {
                 continue;
             }
             for atom in self.atoms(&self.eval(&key.value, &Focus::of(node))?)? {
-                let nodes = table.entry(identity(&atom, key.legacy)).or_default();
+                let nodes = table.entry(key_identity(&atom, key.legacy)).or_default();
                 if nodes.last() != Some(&node) {
                     nodes.push(node);
                 }

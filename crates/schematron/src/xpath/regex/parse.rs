@@ -1,6 +1,7 @@
 //! The grammar of XML Schema Part 2, appendix F, with what XPath adds to it.
 
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use super::Flags;
 use super::class::{escaped, multiple, property};
@@ -91,6 +92,17 @@ fn variants(character: char) -> impl Iterator<Item = char> {
     let lower = single(Box::new(character.to_lowercase()));
     let upper = single(Box::new(character.to_uppercase()));
     lower.into_iter().chain(upper).filter(move |other| *other != character)
+}
+
+/// The characters of a range that differ from others in case only. There are three thousand of them; a range may hold a
+/// million characters.
+fn with_case(range: &RangeInclusive<char>) -> impl Iterator<Item = char> {
+    static ALL: LazyLock<Vec<char>> =
+        LazyLock::new(|| ('\0'..=char::MAX).filter(|character| variants(*character).next().is_some()).collect());
+    let all = &*ALL;
+    let first = all.partition_point(|character| character < range.start());
+    let end = all.partition_point(|character| character <= range.end());
+    all.get(first..end).unwrap_or_default().iter().copied()
 }
 
 impl Parser<'_> {
@@ -336,7 +348,7 @@ impl Parser<'_> {
             text = format!("{text}-{}", escaped(last));
         }
         if self.flags.ignore_case {
-            let others = range.clone().flat_map(variants).filter(|other| !range.contains(other));
+            let others = with_case(&range).flat_map(variants).filter(|other| !range.contains(other));
             others.for_each(|other| text.push_str(&escaped(other)));
         }
         text
