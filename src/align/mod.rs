@@ -68,7 +68,7 @@ pub use knowledge::PriorKnowledge;
 pub use lexicon_file::LexiconError;
 pub use links::{LinkError, links};
 pub use pivot::{PivotRow, joined_by_pivot};
-pub use sections::{Section, numbered_sections, sections_by_id, sections_by_milestone};
+pub use sections::{Section, cut_at_numbers, numbered_sections, sections_by_id, sections_by_milestone};
 pub use sources::{SourcedNote, Version, sourced_notes, term_links};
 pub use terms::{Clue, SourceTerm};
 pub use text::Text;

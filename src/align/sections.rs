@@ -6,7 +6,7 @@ use super::borders::Stretch;
 use super::checks::digit;
 use super::text::Text;
 use crate::model::{FeatureKind, Projection};
-use crate::text::Stream;
+use crate::text::{Segment, Stream};
 use crate::xml;
 
 /// A section: its first segment and its label.
@@ -17,6 +17,29 @@ pub type Section = (usize, String);
 /// number belongs to the section above it.
 pub fn numbered_sections(segments: &[&str]) -> Vec<Section> {
     segments.iter().enumerate().filter_map(|(at, segment)| Some((at, number_of(segment)?))).collect()
+}
+
+/// Cuts segments before lines that begin with a number, so that none holds two sections: a sentence that seems to go on
+/// with a number, as many languages write ordinals, may be a verse and the label of the next one.
+pub fn cut_at_numbers(stream: &mut Stream<'_>) {
+    let segments = std::mem::take(&mut stream.segments);
+    for segment in segments {
+        let (start, end) = (segment.span.start as usize, segment.span.end as usize);
+        let text = stream.text.get(start..end).unwrap_or_default();
+        let lines = text.match_indices('\n').map(|(at, _)| at + 1);
+        let cuts: Vec<u32> =
+            lines.filter(|at| number_of(&text[*at..]).is_some()).map(|at| segment.span.start + at as u32).collect();
+        let mut rest = segment;
+        for cut in cuts {
+            let tokens = &stream.tokens[rest.tokens.start as usize..rest.tokens.end as usize];
+            let before = rest.tokens.start + tokens.partition_point(|token| token.start < cut) as u32;
+            let group = rest.group;
+            let end = rest.span.start + stream.slice(rest.span.start..cut).trim_end().len() as u32;
+            stream.segments.push(Segment { span: rest.span.start..end, tokens: rest.tokens.start..before, group });
+            rest = Segment { span: cut..rest.span.end, tokens: before..rest.tokens.end, group };
+        }
+        stream.segments.push(rest);
+    }
 }
 
 fn number_of(segment: &str) -> Option<String> {
@@ -114,6 +137,7 @@ fn last(units: &[Unit]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{SegmentUnit, Tokenizer, Vocabulary};
 
     #[test]
     fn a_first_word_with_a_digit_is_a_label() {
@@ -121,6 +145,22 @@ mod tests {
         let found = numbered_sections(&lines);
         let found: Vec<(usize, &str)> = found.iter().map(|(at, label)| (*at, label.as_str())).collect();
         assert_eq!(found, [(0, "1"), (2, "2"), (3, "3"), (4, "mn10:2.1")]);
+    }
+
+    #[test]
+    fn no_segment_holds_two_numbers() {
+        let text = "1 Am Anfang war das Licht.\n2 Der Hund kam heim,\nund 3 Katzen.\n3 Er schlief.";
+        let mut stream = Stream::new(text, SegmentUnit::Block, "de", &Tokenizer::default(), &mut Vocabulary::default());
+        cut_at_numbers(&mut stream);
+        let found: Vec<&str> =
+            stream.segments.iter().map(|one| &text[one.span.start as usize..one.span.end as usize]).collect();
+        assert_eq!(found.join("\n"), text);
+        let labels: Vec<String> = numbered_sections(&found).into_iter().map(|(_, label)| label).collect();
+        assert_eq!(labels, ["1", "2", "3"]);
+        for segment in &stream.segments {
+            let tokens = &stream.tokens[segment.tokens.start as usize..segment.tokens.end as usize];
+            assert!(tokens.iter().all(|token| segment.span.contains(&token.start)));
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
-use glossator::align::{Section, Text, numbered_sections, sections_by_id, sections_by_milestone};
+use glossator::align::{Section, Text, cut_at_numbers, numbered_sections, sections_by_id, sections_by_milestone};
 use glossator::model::{Projection, View, project, stream};
 use glossator::source::{Encoding, decode};
 use glossator::text::{Stream, Tokenizer, Vocabulary};
@@ -85,7 +85,10 @@ impl Segmented {
         let loaded = load(input, how.pages, config)?;
         let base = project(&loaded.edition, View::Base);
         let lang = loaded.edition.header.lang.as_deref().unwrap_or("und");
-        let stream = stream(&base, how.unit.unit(), lang, &Tokenizer::default(), &mut Vocabulary::default());
+        let mut stream = stream(&base, how.unit.unit(), lang, &Tokenizer::default(), &mut Vocabulary::default());
+        if how.borders == Some(Borders::Numbers) {
+            cut_at_numbers(&mut stream);
+        }
         let text = Text::of_edition(&base, &stream);
         let sections = match how.borders {
             None => Vec::new(),
