@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::collate::{
-    Collation, Foreign, Near, Note, NotedWords, Weights, Witness, WitnessFile as Given, WitnessText, check_sigla,
-    collate_pinned, read_witness_file, render, sigla,
+    Collation, Foreign, Lacuna, Near, Note, NotedWords, Weights, Witness, WitnessFile as Given, WitnessText,
+    check_sigla, collate_pinned, read_witness_file, render, sigla,
 };
 use glossator::display::Cells;
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
@@ -224,6 +224,7 @@ pub fn collated<T>(
     }
     let files = Files { of_witness, joined: given().any(|file| file.joined == Some(true)) };
     tell_foreign(&collation, &files, reporter);
+    tell_lacunae(&collation, &files, reporter);
     let noted = collation.noted(notes);
     take(&collation, &noted, &files)
 }
@@ -239,6 +240,16 @@ fn tell_foreign(collation: &Collation<'_>, files: &Files, reporter: &Reporter) {
         Message::warning(&files.of_witness[found.witness].0, text)
     };
     reporter.tell(collation.foreign().iter().map(message));
+}
+
+/// Reports witnesses that begin late or break off: what they lack there is counted as no omission.
+fn tell_lacunae(collation: &Collation<'_>, files: &Files, reporter: &Reporter) {
+    let message = |found: &Lacuna| {
+        let what = if found.columns.start == 0 { "begins later than" } else { "breaks off before" };
+        let text = format!("{what} the others: what it lacks there is a lacuna, no omission");
+        Message::warning(&files.of_witness[found.witness].0, text)
+    };
+    reporter.tell(collation.lacunae().iter().map(message));
 }
 
 /// The witness that is the base, by its index.

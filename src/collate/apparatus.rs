@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::collation::Collation;
-use super::variation::Unit;
+use super::variation::{Unit, Variation};
 
 /// How the other readings relate to the lemma.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,8 @@ pub struct Entry {
 }
 
 impl Collation<'_> {
-    /// The entries of an apparatus to one of the witnesses, by its index, in the order of its text.
+    /// The entries of an apparatus to one of the witnesses, by its index, in the order of its text. Witnesses that are not
+    /// there have no reading; see [`Collation::lacunae`].
     ///
     /// Costs time in proportion to the cells of the table.
     pub fn apparatus(&self, base: usize) -> Vec<Entry> {
@@ -40,7 +41,7 @@ impl Collation<'_> {
         let mut before = 0;
         for unit in self.units() {
             let own = unit.columns.clone().filter(|&column| self.cell(column, base).is_some()).count();
-            if unit.variation.is_some() {
+            if unit.variation.is_some_and(|variation| variation != Variation::Lacuna) {
                 entries.push(self.entry(&unit, base, before..before + own));
             }
             before += own;
@@ -60,8 +61,12 @@ impl Collation<'_> {
         for reading in &unit.readings {
             if reading.witnesses.contains(&base) {
                 agreeing.clone_from(&reading.witnesses);
-            } else if let Some(&first) = reading.witnesses.first() {
-                readings.push((self.words(unit.columns.clone(), first), reading.witnesses.clone()));
+                continue;
+            }
+            let is_there = |witness: &&usize| !self.is_absent(**witness, &unit.columns);
+            let those: Vec<usize> = reading.witnesses.iter().filter(is_there).copied().collect();
+            if let Some(&first) = those.first() {
+                readings.push((self.words(unit.columns.clone(), first), those));
             }
         }
         readings.sort_by_key(|(_, witnesses)| witnesses.first().copied());

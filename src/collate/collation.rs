@@ -30,6 +30,8 @@ pub struct Collation<'t> {
     columns: usize,
     /// Column and witness of each token that has moved.
     moved: FxHashSet<(usize, usize)>,
+    /// The columns in which each witness is there.
+    pub(super) presence: Vec<Range<usize>>,
 }
 
 /// How well the witnesses agree: the figures for comparing collations.
@@ -104,8 +106,10 @@ impl<'t> Collation<'t> {
             let column = table.column_cells(at);
             cells.extend(of_witness.iter().map(|&text| column[place[text]]));
         }
-        let mut collation = Self { witnesses, moves, vocabulary, cells, columns, moved: FxHashSet::default() };
+        let (moved, presence) = (FxHashSet::default(), Vec::new());
+        let mut collation = Self { witnesses, moves, vocabulary, cells, columns, moved, presence };
         collation.moved = collation.moved_cells();
+        collation.presence = collation.presences();
         collation
     }
 
@@ -167,16 +171,21 @@ impl<'t> Collation<'t> {
         columns.filter_map(|column| self.text(column, witness)).collect()
     }
 
-    /// Whether all witnesses have the same key in a column.
+    /// Whether all witnesses that are there have the same key in a column.
     pub fn agrees_on(&self, column: usize) -> bool {
-        let first = self.key(column, 0);
-        first.is_some() && (1..self.witnesses.len()).all(|witness| self.key(column, witness) == first)
+        self.share(column, |witness| self.key(column, witness))
     }
 
-    /// Whether all witnesses have the same word in a column, written in the same way.
+    /// Whether all witnesses that are there have the same word in a column, written in the same way.
     pub fn is_unanimous(&self, column: usize) -> bool {
-        let first = self.word(column, 0);
-        first.is_some() && (1..self.witnesses.len()).all(|witness| self.word(column, witness) == first)
+        self.share(column, |witness| self.word(column, witness))
+    }
+
+    /// Whether what is asked for is there, and the same, in all witnesses that are there.
+    fn share<T: PartialEq>(&self, column: usize, of: impl Fn(usize) -> Option<T>) -> bool {
+        let mut there = (0..self.witnesses.len()).filter(|&at| !self.is_absent(at, &(column..column + 1)));
+        let first = there.next().and_then(&of);
+        first.is_some() && there.all(|witness| of(witness) == first)
     }
 
     /// Whether the token in a cell has moved.

@@ -17,11 +17,13 @@ pub enum Variation {
     Order,
     /// Other words.
     Substantive,
+    /// No difference between the witnesses that are there: others begin later, or have broken off.
+    Lacuna,
 }
 
 impl Variation {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Orthographic, Self::Punctuation, Self::Order, Self::Substantive];
+    pub const ALL: [Self; 5] = [Self::Orthographic, Self::Punctuation, Self::Order, Self::Substantive, Self::Lacuna];
 
     /// Its name in every format.
     pub fn as_str(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Variation {
             Self::Punctuation => "punctuation",
             Self::Order => "order",
             Self::Substantive => "substantive",
+            Self::Lacuna => "lacuna",
         }
     }
 
@@ -40,6 +43,7 @@ impl Variation {
             Self::Punctuation => "The same words with different punctuation.",
             Self::Order => "The same words in another place.",
             Self::Substantive => "Other words.",
+            Self::Lacuna => "A witness has not begun yet, or has broken off.",
         }
     }
 }
@@ -66,7 +70,15 @@ pub struct Unit {
     pub groups: Vec<Vec<usize>>,
 }
 
-/// What the witnesses have in a column.
+/// What the witnesses have in a column, those that are not there apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Common {
+    consent: Consent,
+    /// Whether a witness is not there.
+    is_lacking: bool,
+}
+
+/// What the witnesses that are there have in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Consent {
     /// The same word, written in the same way.
@@ -93,22 +105,24 @@ impl Collation<'_> {
         let mut units: Vec<Unit> = Vec::new();
         let mut start = columns.start;
         while start < columns.end {
-            let consent = self.consent(start);
-            let same = (start..columns.end).take_while(|&at| self.consent(at) == consent).count();
+            let common = self.common(start);
+            let same = (start..columns.end).take_while(|&at| self.common(at) == common).count();
             units.extend(self.parted(start..start + same).into_iter().map(|columns| self.unit(columns)));
             start += same;
         }
         units
     }
 
-    /// What the witnesses have in a column. A word that all share ends a stretch on which they differ, however it is
-    /// written.
-    fn consent(&self, column: usize) -> Consent {
-        match (self.is_unanimous(column), self.agrees_on(column)) {
+    /// What the witnesses have in a column. A word that all share that are there ends a stretch on which they differ, however
+    /// it is written.
+    fn common(&self, column: usize) -> Common {
+        let is_lacking = (0..self.witnesses.len()).any(|witness| self.is_absent(witness, &(column..column + 1)));
+        let consent = match (self.is_unanimous(column), self.agrees_on(column)) {
             (true, _) => Consent::Whole,
             (false, true) => Consent::Written(self.is_word(column)),
             (false, false) => Consent::None,
-        }
+        };
+        Common { consent, is_lacking }
     }
 
     /// Cuts a stretch of columns into parts that can be shown in one cell each: it is cut between words and punctuation
@@ -156,7 +170,13 @@ impl Collation<'_> {
             }
         }
         readings.sort_by_key(|(_, reading)| std::cmp::Reverse(reading.witnesses.len()));
-        let variation = (readings.len() > 1).then(|| self.variation(&columns, &readings));
+        let variation = (readings.len() > 1).then(|| {
+            let is_there = |(_, reading): &&(Vec<&str>, Reading)| {
+                reading.witnesses.iter().any(|&witness| !self.is_absent(witness, &columns))
+            };
+            let there: Vec<(Vec<&str>, Reading)> = readings.iter().filter(is_there).cloned().collect();
+            if there.len() > 1 { self.variation(&columns, &there) } else { Variation::Lacuna }
+        });
         let readings: Vec<Reading> = readings.into_iter().map(|(_, reading)| reading).collect();
         let groups = self.groups(&columns, &readings);
         Unit { columns, variation, readings, groups }
@@ -196,7 +216,8 @@ impl Collation<'_> {
         if self.has_moved(columns, readings) { Variation::Order } else { Variation::Substantive }
     }
 
-    /// Whether every word that not all witnesses have here has moved.
+    /// Whether every word that not all witnesses have here has moved: in some witness of its reading, since moves are told
+    /// for one of those that agree.
     fn has_moved(&self, columns: &Range<usize>, readings: &[(Vec<&str>, Reading)]) -> bool {
         let mut any = false;
         for column in columns.clone() {
@@ -204,13 +225,16 @@ impl Collation<'_> {
                 continue;
             }
             for (_, reading) in readings {
-                let Some(&witness) = reading.witnesses.first() else { continue };
-                if self.word(column, witness).is_some_and(|word| folded(word).is_some()) {
-                    if !self.is_moved(column, witness) {
-                        return false;
-                    }
-                    any = true;
+                let has_word =
+                    |&&witness: &&usize| self.word(column, witness).is_some_and(|word| folded(word).is_some());
+                let mut those = reading.witnesses.iter().filter(has_word).peekable();
+                if those.peek().is_none() {
+                    continue;
                 }
+                if !those.any(|&witness| self.is_moved(column, witness)) {
+                    return false;
+                }
+                any = true;
             }
         }
         any

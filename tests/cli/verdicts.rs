@@ -112,6 +112,42 @@ fn a_part_of_a_schema_that_is_wrong_leaves_files_unchecked() {
 }
 
 #[test]
+fn a_diff_of_fixes_hides_no_schema_that_is_wrong_and_no_file_that_cannot_be_read() {
+    let rules = "<schema xmlns='http://purl.oclc.org/dsdl/schematron'><pattern><rule context='day'>\
+        <assert test='count('>a</assert></rule></pattern></schema>";
+    let named = "<?xml-model href='w.sch'?><log/>";
+    let folder = folder(&[("w.sch", rules), ("a.xml", named), ("c.xml", "<log yaer='1'/>")]);
+    let (exit, _, told) = apart(folder.path(), &["a.xml", "--diff"]);
+    assert!(exit == Some(2) && told.contains("w.sch"), "{told}");
+    fs::write(folder.path().join("b.xml"), b"<?xml version='1.0' encoding='utf-8'?><log>\xFF</log>").unwrap();
+    let (exit, shown, told) = apart(folder.path(), &["b.xml", "c.xml", "--diff", "--unsafe-fixes", "-s", "log.rnc"]);
+    assert!(exit == Some(2) && shown.contains("c.xml") && told.contains("b.xml"), "{shown}{told}");
+}
+
+#[test]
+fn what_would_not_be_done_is_refused() {
+    let folder = folder(&[("a.xml", LOG)]);
+    for refused in [&["--fix", "--watch"][..], &["--diff", "--format", "svrl"], &["--fix", "--format", "svrl"]] {
+        let (exit, _, told) = apart(folder.path(), &[&["a.xml", "-s", "log.sch"][..], refused].concat());
+        assert_eq!(exit, Some(2), "{refused:?}: {told}");
+    }
+    let update = ["a.xml", "-s", "log.sch", "--format", "svrl", "--baseline", "b.json", "--update-baseline"];
+    let (exit, _, told) = apart(folder.path(), &update);
+    assert!(exit == Some(2) && told.contains("SVRL") && !folder.path().join("b.json").exists(), "{told}");
+}
+
+#[test]
+fn errors_in_schemas_have_their_places_in_any_encoding() {
+    let rules = "<?xml version='1.0' encoding='utf-16'?>\n<schema xmlns='http://purl.oclc.org/dsdl/schematron'>\n<!-- \u{FC} -->\n\
+        <pattern><rule context='day'>\n <assert test='count('>a</assert></rule></pattern></schema>";
+    let folder = folder(&[("a.xml", "<log/>")]);
+    let utf16: Vec<u8> = "\u{FEFF}".encode_utf16().chain(rules.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    fs::write(folder.path().join("w.sch"), utf16).unwrap();
+    let (_, shown, told) = apart(folder.path(), &["a.xml", "-s", "w.sch"]);
+    assert!(shown.contains("w.sch:5:15: error[schematron.schema]"), "{shown}{told}");
+}
+
+#[test]
 fn a_fix_changes_no_other_byte_of_an_encoding_with_two_forms_of_a_character() {
     // Shift_JIS writes one sign as 87 90 and as 81 E0.
     let head = "<?xml version=\"1.0\" encoding=\"shift_jis\"?><log><day n=\"1\" kind=\"bel\">";

@@ -44,16 +44,19 @@ const SYMBOLS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
 /// # Errors
 /// Those of `out`.
 pub fn nexus(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<usize> {
-    let (characters, rest): (Vec<Vec<usize>>, Vec<Vec<usize>>) =
-        collation.characters().into_iter().partition(|states| states.iter().all(|&state| state < SYMBOLS.len()));
-    let most = characters.iter().flatten().max().map_or(1, |state| state + 1);
+    let (characters, rest): (Vec<_>, Vec<_>) = collation
+        .characters()
+        .into_iter()
+        .partition(|states| states.iter().flatten().all(|&state| state < SYMBOLS.len()));
+    let most = characters.iter().flatten().flatten().max().map_or(1, |state| state + 1);
     let symbols = String::from_utf8_lossy(&SYMBOLS[..most.max(2)]);
     writeln!(out, "#NEXUS\nBEGIN DATA;")?;
     writeln!(out, "  DIMENSIONS NTAX={} NCHAR={};", collation.witnesses.len(), characters.len())?;
     writeln!(out, "  FORMAT DATATYPE=STANDARD RESPECTCASE SYMBOLS=\"{symbols}\" MISSING=? GAP=-;")?;
     writeln!(out, "  MATRIX")?;
     for (at, witness) in collation.witnesses.iter().enumerate() {
-        let states: String = characters.iter().map(|states| char::from(SYMBOLS[states[at]])).collect();
+        let states: String =
+            characters.iter().map(|states| states[at].map_or('?', |state| char::from(SYMBOLS[state]))).collect();
         writeln!(out, "    {} {states}", taxon(&witness.siglum))?;
     }
     writeln!(out, "  ;\nEND;")?;

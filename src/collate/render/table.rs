@@ -80,6 +80,7 @@ fn head(variation: Variation) -> &'static str {
         Variation::Punctuation => "marks",
         Variation::Order => "order",
         Variation::Substantive => "words",
+        Variation::Lacuna => "lacuna",
     }
 }
 

@@ -173,7 +173,7 @@ impl<W: Write> Document<'_, W> {
         self.writer.empty("variantEncoding", &[("method", "parallel-segmentation"), ("location", "internal")])?;
         self.writer.newline()?;
         self.within(&["classDecl", "taxonomy"], |document| {
-            for variation in Variation::ALL {
+            for variation in document.collation.classes() {
                 document.writer.newline()?;
                 document.writer.start("category")?;
                 document.writer.attribute("xml:id", variation.as_str())?;

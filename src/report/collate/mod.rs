@@ -106,8 +106,8 @@ impl<'t> Apparatus<'t> {
                     }
                 }
                 ". "
-                @for (at, variation) in Variation::ALL.iter().enumerate() {
-                    @if at > 0 { ", " } (count(*variation)) " " (variation.as_str())
+                @for (at, variation) in self.collation().classes().enumerate() {
+                    @if at > 0 { ", " } (count(variation)) " " (variation.as_str())
                 }
                 "; " (counted(self.collation().moves.len(), "move")) "."
             }
@@ -128,7 +128,7 @@ impl<'t> Apparatus<'t> {
             (menu("Layers", &html! {
                 fieldset {
                     legend { "Variation" }
-                    @for variation in Variation::ALL {
+                    @for variation in self.collation().classes() {
                         (switch(&format!("variation-{}", variation.as_str()), &html! {
                             (variation.as_str()) span.about { (variation.meaning()) }
                         }, true))
