@@ -123,6 +123,7 @@ pub mod exchange;
 pub mod files;
 pub mod model;
 pub mod page;
+pub mod quotation;
 #[doc(hidden)]
 #[cfg(feature = "report")]
 pub mod report;

@@ -31,6 +31,7 @@ mod hostile;
 mod needs;
 mod packaging;
 mod pages;
+mod quotations;
 mod report;
 mod rules;
 mod schemas;
