@@ -15,15 +15,15 @@ const MOST_READINGS: usize = 64;
 
 /// Marks that say that letters are missing: tilde, macron, overline, inverted breve, titlo, and the like.
 const MARKS: [char; 15] = [
-    '\u{303}', '\u{304}', '\u{305}', '\u{311}', '\u{33f}', '\u{352}', '\u{35e}', '\u{360}', '\u{483}', '\u{487}', '\u{a66f}',
-    '\u{fe24}', '\u{fe25}', '\u{fe26}', '\u{fe2f}',
+    '\u{303}', '\u{304}', '\u{305}', '\u{311}', '\u{33f}', '\u{352}', '\u{35e}', '\u{360}', '\u{483}', '\u{487}',
+    '\u{a66f}', '\u{fe24}', '\u{fe25}', '\u{fe26}', '\u{fe2f}',
 ];
 
 /// The rows for one script.
 #[derive(Default)]
 struct Signs {
     /// A sign of one or two characters, and what it stands for.
-    signs: FxHashMap<&'static str, Vec<&'static str>>,
+    signs: FxHashMap<String, Vec<&'static str>>,
     /// A letter under a mark.
     marked: FxHashMap<&'static str, Vec<&'static str>>,
     words: FxHashMap<&'static str, Vec<&'static str>>,
@@ -40,7 +40,7 @@ static SIGNS: LazyLock<FxHashMap<&'static str, Signs>> = LazyLock::new(|| {
         let signs = known.entry(script).or_default();
         let readings = readings.split(' ');
         match (kind, written.strip_suffix('-')) {
-            ("sign", _) => signs.signs.entry(written).or_default().extend(readings),
+            ("sign", _) => signs.signs.entry(written.nfd().collect()).or_default().extend(readings),
             ("mark", _) => signs.marked.entry(written).or_default().extend(readings),
             ("word", _) => signs.words.entry(written).or_default().extend(readings),
             (_, None) => signs.under.entry(spelling.key(written)).or_default().extend(readings),
@@ -127,7 +127,7 @@ impl Abbreviated {
         let marks = rest.iter().skip(1).take_while(|c| is_combining_mark(**c) && !is_sign(**c));
         let length = 1 + marks.clone().count();
         let is_marked = marks.clone().any(|c| MARKS.contains(c));
-        let letter = rest[0].to_string();
+        let letter: String = rest[..1].iter().chain(marks.filter(|c| !MARKS.contains(c))).collect();
         let mut readings = vec![letter.clone()];
         if is_marked {
             self.is_marked = true;

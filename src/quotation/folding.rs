@@ -94,7 +94,11 @@ pub(super) const VIRAMA_CLASS: u8 = 9;
 /// A word in small letters without accents, points and signs that are no letters.
 pub(super) fn plain(word: &str) -> String {
     if word.is_ascii() {
-        return word.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+        return word
+            .bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .map(|byte| char::from(byte.to_ascii_lowercase()))
+            .collect();
     }
     let composed: String = word.nfkc().flat_map(char::to_lowercase).nfc().collect();
     let letters = composed.chars().flat_map(|c| match c {

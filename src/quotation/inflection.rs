@@ -7,9 +7,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::folding::Spelling;
 use super::table::{letters, rows};
 
-/// The shared part of two forms has at least this share of the longer one, in letters of a hundred.
-const SHARED: usize = 30;
-
 /// What stands around the part that the forms of a word share.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Frame {
@@ -34,7 +31,23 @@ struct Endings {
     forms: FxHashMap<String, Vec<usize>>,
     words: Vec<Vec<String>>,
     shapes: Vec<Vec<Vec<char>>>,
-    before: Vec<String>,
+    before: Vec<Front>,
+}
+
+/// What is written on to the front of a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Front {
+    /// As a key.
+    pub(super) written: String,
+    /// How many letters of it are words of their own; an article is a form of the word.
+    pub(super) apart: usize,
+}
+
+impl Front {
+    fn new(entry: &str) -> Self {
+        let (apart, article) = entry.split_once('+').unwrap_or((entry, ""));
+        Self { written: key(apart) + &key(article), apart: key(apart).chars().count() }
+    }
 }
 
 static LANGUAGES: LazyLock<FxHashMap<&'static str, Endings>> = LazyLock::new(|| {
@@ -65,7 +78,7 @@ impl Endings {
             "word" => self.kind(column.parse().unwrap_or(3), frames(entries, set)),
             "forms" => self.word(entries.map(key).collect()),
             "shape" => self.shapes.push(entries.map(|shape| key(shape).chars().collect()).collect()),
-            "before" => self.before.extend(entries.map(key)),
+            "before" => self.before.extend(entries.map(Front::new)),
             _ => {}
         }
     }
@@ -116,16 +129,9 @@ impl Endings {
 impl Kind {
     fn forms(&self, start: &str, frame: usize, found: &mut FxHashSet<String>) {
         let Some(shared) = start.strip_prefix(&*self.frames[frame].before) else { return };
-        let length = shared.chars().count();
-        if length < self.least {
-            return;
+        if shared.chars().count() >= self.least {
+            found.extend(self.frames.iter().map(|Frame { before, after }| format!("{before}{shared}{after}")));
         }
-        let is_enough = |frame: &&Frame| {
-            let whole = length + frame.before.chars().count() + frame.after.chars().count();
-            length * 100 >= whole * SHARED
-        };
-        let forms = self.frames.iter().filter(is_enough);
-        found.extend(forms.map(|Frame { before, after }| format!("{before}{shared}{after}")));
     }
 }
 
@@ -140,10 +146,11 @@ fn frames<'e>(entries: impl Iterator<Item = &'e str>, set: impl Fn(&str) -> Opti
         let before = key(before);
         match endings {
             None => frames.push(Frame { before, after: key(start) }),
-            Some(endings) => frames.extend(endings.split(' ').map(|ending| Frame {
-                before: before.clone(),
-                after: key(&format!("{start}{}", letters(ending))),
-            })),
+            Some(endings) => frames.extend(
+                endings
+                    .split(' ')
+                    .map(|ending| Frame { before: before.clone(), after: key(&format!("{start}{}", letters(ending))) }),
+            ),
         }
     }
     let mut seen = FxHashSet::default();
@@ -185,9 +192,9 @@ pub(super) fn forms(word: &str, langs: &[&str]) -> FxHashSet<String> {
     found
 }
 
-/// What may be written on to the front of a word in these languages, as keys.
-pub(super) fn written_on(langs: &[&str]) -> impl Iterator<Item = &'static str> {
-    langs.iter().filter_map(|lang| LANGUAGES.get(*lang)).flat_map(|endings| &endings.before).map(String::as_str)
+/// What may be written on to the front of a word in these languages.
+pub(super) fn fronts(langs: &[&str]) -> impl Iterator<Item = &'static Front> {
+    langs.iter().filter_map(|lang| LANGUAGES.get(*lang)).flat_map(|endings| &endings.before)
 }
 
 #[cfg(test)]

@@ -5,13 +5,16 @@ use crate::text::{Script, detect, dominant_script, primary};
 
 /// Languages by script: all that are asked where nobody knows which it is.
 const BY_SCRIPT: [(Script, &[&str]); 6] = [
-    (Script::Latin, &["la", "de", "fr", "it", "es", "en"]),
+    (Script::Latin, &["la", "de", "fr"]),
     (Script::Greek, &["grc"]),
     (Script::Cyrillic, &["ru", "uk", "cu", "bg"]),
     (Script::Arabic, &["ar"]),
     (Script::Hebrew, &["he"]),
     (Script::Devanagari, &["sa", "hi"]),
 ];
+
+/// The languages for which many others are taken.
+const USUAL: [(Script, &str); 2] = [(Script::Latin, "la"), (Script::Cyrillic, "ru")];
 
 /// Languages whose endings are those of others, too.
 const ALIKE: [(&str, &[&str]); 11] = [
@@ -29,21 +32,24 @@ const ALIKE: [(&str, &[&str]); 11] = [
 ];
 
 /// The languages whose endings are asked for a source, given its language if that is known.
+///
+/// What is recognised in a few words may be wrong. The most frequent language of the script is asked beside it.
 pub(super) fn languages_of(source: &str, lang: Option<&str>) -> Vec<&'static str> {
-    let known = lang.map(primary).filter(|lang| *lang != "und").or_else(|| recognised(source));
-    let by_name = known.map(named).unwrap_or_default();
-    if !by_name.is_empty() {
-        return by_name;
+    let known = lang.map(primary).map(named).unwrap_or_default();
+    if !known.is_empty() {
+        return known;
     }
     let script = dominant_script(source);
-    let rows = BY_SCRIPT.iter().find(|(known, _)| Some(*known) == script);
-    rows.map_or(Vec::new(), |(_, langs)| langs.to_vec())
-}
-
-/// The language of a source that is long enough to tell.
-fn recognised(source: &str) -> Option<&'static str> {
-    const ENOUGH: usize = 160;
-    (source.len() >= ENOUGH).then(|| detect(source)).flatten().map(primary)
+    let mut found = detect(source).map(primary).map(named).unwrap_or_default();
+    if found.is_empty() {
+        let rows = BY_SCRIPT.iter().find(|(known, _)| Some(*known) == script);
+        found = rows.map_or(Vec::new(), |(_, langs)| langs.to_vec());
+    }
+    let beside =
+        USUAL.iter().filter(|(known, lang)| Some(*known) == script && !found.contains(lang)).map(|(_, lang)| *lang);
+    let beside: Vec<&str> = beside.collect();
+    found.extend(beside);
+    found
 }
 
 fn named(lang: &str) -> Vec<&'static str> {

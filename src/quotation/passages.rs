@@ -178,7 +178,9 @@ fn up_to_remark(words: &str, start: usize) -> Range<usize> {
 
 /// Whether a note of a class may be nothing but words of the source in italics.
 fn may_quote(class: Option<Category>) -> bool {
-    class.map(Category::family).is_none_or(|family| matches!(family, Family::Gloss | Family::Supplied | Family::Literal))
+    class
+        .map(Category::family)
+        .is_none_or(|family| matches!(family, Family::Gloss | Family::Supplied | Family::Literal))
 }
 
 /// The words of a note that is nothing but italics.
@@ -302,7 +304,9 @@ fn is_quotation(text: &str, span: &Range<usize>, script: Script) -> bool {
     }
     let words = &text[span.clone()];
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
-    let is_technical = |c: Option<char>| c.is_some_and(|c| matches!(c, '@' | '/' | '\\' | '#' | '=' | '_' | '&') || c.is_ascii_digit());
+    let is_technical = |c: Option<char>| {
+        c.is_some_and(|c| matches!(c, '@' | '/' | '\\' | '#' | '=' | '_' | '&') || c.is_ascii_digit())
+    };
     letters >= FEWEST_LATIN
         && words.chars().any(char::is_lowercase)
         && !is_technical(text[..span.start].chars().next_back())

@@ -7,7 +7,8 @@ use regex::Regex;
 use super::words::words;
 
 /// What stands for words left out.
-static ELLIPSIS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\[(]\s*(?:\.{2,}|…)\s*[\])]|\.{3,}|…|\. \. \.").ok());
+static ELLIPSIS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[\[(]\s*(?:\.{2,}|…)\s*[\])]|\.{3,}|…|\. \. \.").ok());
 
 /// A quotation in stretches, between which the source may have more words.
 pub(super) struct Phrase<'q> {

@@ -17,8 +17,10 @@ pub(super) struct Unit {
     readings: Vec<&'static str>,
     /// Readings that no table has.
     spelt: Option<String>,
-    /// Whether a vowel that is not written may stand before it, and behind it at the end of a word.
+    /// Whether a vowel that is not written may stand before it.
     unwritten: bool,
+    /// What may be spoken behind it at the end of a word, and is not written.
+    ends: &'static [&'static str],
 }
 
 /// A row of a script.
@@ -69,7 +71,9 @@ impl Letters {
     fn row(&self, word: &str, at: usize) -> Option<&Row> {
         let rest = &word[at..];
         let fits = |row: &&Row| {
-            rest.starts_with(row.letters) && (!row.at_start || at == 0) && (!row.at_end || rest.len() == row.letters.len())
+            rest.starts_with(row.letters)
+                && (!row.at_start || at == 0)
+                && (!row.at_end || rest.len() == row.letters.len())
         };
         self.rows.get(&rest.chars().next()?)?.iter().find(fits)
     }
@@ -145,15 +149,15 @@ fn has_inherent_vowel(letters: &str, rest: &str) -> bool {
 }
 
 impl Unit {
-    fn of(readings: &[&'static str], letters: &Letters) -> Self {
-        Self { readings: readings.to_vec(), spelt: None, unwritten: !letters.vowels.is_empty() }
+    fn of(readings: &[&'static str], letters: &'static Letters) -> Self {
+        Self { readings: readings.to_vec(), spelt: None, unwritten: !letters.vowels.is_empty(), ends: &letters.ends }
     }
 
     /// A letter of a script without rows.
     fn by_sound(c: char) -> Option<Self> {
         let sound = any_ascii::any_ascii_char(c).to_lowercase();
         let spelt: String = sound.chars().filter(char::is_ascii_alphanumeric).collect();
-        c.is_alphanumeric().then_some(Self { readings: Vec::new(), spelt: Some(spelt), unwritten: false })
+        c.is_alphanumeric().then_some(Self { readings: Vec::new(), spelt: Some(spelt), unwritten: false, ends: &[] })
     }
 
     fn readings(&self) -> impl Iterator<Item = &str> {
@@ -173,7 +177,8 @@ impl Unit {
                 let end = start + reading.len();
                 found.insert(end);
                 // A consonant that is written once and spoken doubly.
-                if self.unwritten && reading.len() == 1 && query.get(end) == query.get(start) && !is_vowel(query[start]) {
+                if self.unwritten && reading.len() == 1 && query.get(end) == query.get(start) && !is_vowel(query[start])
+                {
                     found.insert(end + 1);
                 }
             }
@@ -188,9 +193,13 @@ impl Unit {
 
     /// The same behind the last unit of a word.
     pub(super) fn after_word(&self, query: &[u8], read: usize) -> impl Iterator<Item = usize> {
-        let ends = if self.unwritten { SCRIPTS.get("Arab").map_or(&[][..], |letters| &letters.ends) } else { &[] };
-        let ends = ends.iter().filter(move |end| query[read..].starts_with(end.as_bytes())).map(move |end| read + end.len());
-        self.starts(query, read).chain(ends)
+        let ends = self.ends.iter().filter(move |end| query[read..].starts_with(end.as_bytes()));
+        std::iter::once(read).chain(ends.map(move |end| read + end.len()))
+    }
+
+    /// Whether the script writes its vowels.
+    pub(super) const fn has_vowels(&self) -> bool {
+        !self.unwritten
     }
 }
 

@@ -10,11 +10,15 @@ use super::inflection::forms;
 use super::phrase::{Phrase, Stretch};
 use super::romanisation::Romanised;
 use super::source::{FormHit, SourceText};
+use super::trie::is_reading;
 use super::{MOST_STEPS, Tier};
 use crate::text::script_of;
 
 /// At an ellipsis, at most so many words of the source may have been left out.
 const LEFT_OUT: usize = 200;
+
+/// In shorter words, Latin letters do not tell forms of one word from other words.
+const LEAST_READ: usize = 5;
 
 /// How a source has the words of a quotation, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,22 +103,23 @@ impl<'s, 't> Search<'s, 't> {
 
     /// Where the source has the words of a stretch next to each other, in order.
     fn places(&mut self, stretch: &Stretch<'_>, tier: Tier) -> Vec<Place> {
-        let mut words: Vec<FxHashMap<u32, usize>> = Vec::with_capacity(stretch.words.len());
-        for word in &stretch.words {
-            let hits = self.hits(word, tier);
-            if hits.is_empty() {
-                return Vec::new();
-            }
-            words.push(hits);
-        }
-        let occurrences = |hits: &FxHashMap<u32, usize>| hits.keys().map(|form| self.source.places[*form as usize].len()).sum::<usize>();
+        let hits = stretch.words.iter().map(|word| Some(self.hits(word, tier)).filter(|hits| !hits.is_empty()));
+        let Some(words) = hits.collect::<Option<Vec<_>>>() else { return Vec::new() };
+        self.places_of(&words)
+    }
+
+    /// Where words follow each other, each in one of its forms.
+    fn places_of(&mut self, words: &[FxHashMap<u32, usize>]) -> Vec<Place> {
+        let occurrences = |hits: &FxHashMap<u32, usize>| {
+            hits.keys().map(|form| self.source.places[*form as usize].len()).sum::<usize>()
+        };
         let rarest = (0..words.len()).min_by_key(|at| occurrences(&words[*at]));
         let Some(rarest) = rarest else { return Vec::new() };
         let around = words[rarest].keys().flat_map(|form| &self.source.places[*form as usize]);
         let mut starts: Vec<usize> = around.filter_map(|at| (*at as usize).checked_sub(rarest)).collect();
         self.steps += starts.len();
         starts.sort_unstable();
-        starts.retain(|start| self.fits(&words, *start));
+        starts.retain(|start| self.fits(words, *start));
         let place = |start: usize| Place {
             words: start..start + words.len(),
             skipped: words[0].get(&self.source.words[start].form).copied().unwrap_or(0),
@@ -138,9 +143,12 @@ impl<'s, 't> Search<'s, 't> {
         }
         if tier >= Tier::Inflected {
             for form in forms(&key, &source.langs) {
-                found.extend(source.spelt(&form).iter().chain(source.abbreviated(&form)).chain(source.with_front(&form)));
+                found.extend(
+                    source.spelt(&form).iter().chain(source.abbreviated(&form)).chain(source.with_front(&form)),
+                );
             }
             found.extend(source.with_front(&key));
+            found.extend(source.without_article(&key).iter().flat_map(|bare| source.spelt(bare)));
         }
         let mut hits = FxHashMap::default();
         for FormHit { form, skipped } in found {
@@ -152,16 +160,19 @@ impl<'s, 't> Search<'s, 't> {
 
     /// The words in another script than the source's.
     fn romanised(&mut self, phrase: &Phrase<'_>) -> Option<Verdict> {
-        let is_native = |stretch: &Stretch<'_>| stretch.written.chars().filter_map(script_of).all(|script| self.source.scripts.contains(&script));
-        let is_latin = |stretch: &Stretch<'_>| stretch.words.iter().all(|word| super::romanisation::units(word).is_none());
+        let is_native = |stretch: &Stretch<'_>| {
+            stretch.written.chars().filter_map(script_of).all(|script| self.source.scripts.contains(&script))
+        };
+        let is_latin =
+            |stretch: &Stretch<'_>| stretch.words.iter().all(|word| super::romanisation::units(word).is_none());
         if phrase.stretches.iter().any(|stretch| is_native(stretch) && !is_latin(stretch)) {
             return None;
         }
         let mut places = Vec::new();
         for stretch in &phrase.stretches {
-            let found = self.places_read(&Romanised::new(stretch.written));
+            let mut found = self.places_read(&Romanised::new(stretch.written));
             if found.is_empty() {
-                return None;
+                found = self.places_of_forms(stretch);
             }
             places.push(found);
         }
@@ -185,6 +196,28 @@ impl<'s, 't> Search<'s, 't> {
         let mut places: Vec<_> = found.into_iter().collect();
         places.sort_unstable();
         places.into_iter().map(|(start, end, skipped)| Place { words: start..end, skipped }).collect()
+    }
+
+    /// Where the source has other forms of the words than these Latin letters say.
+    fn places_of_forms(&mut self, stretch: &Stretch<'_>) -> Vec<Place> {
+        let hits = stretch.words.iter().map(|word| Some(self.forms_read(word)).filter(|hits| !hits.is_empty()));
+        let Some(words) = hits.collect::<Option<Vec<_>>>() else { return Vec::new() };
+        self.places_of(&words)
+    }
+
+    /// The forms of the source of which a word in Latin letters is the same form or another one.
+    fn forms_read(&self, word: &str) -> FxHashMap<u32, usize> {
+        let (source, query) = (self.source, Romanised::new(word));
+        let whole = source.trie().beginnings(&query).into_iter().filter(|(_, read)| *read == query.letters.len());
+        let mut found: FxHashMap<u32, usize> = whole.map(|(hit, _)| (hit.form, hit.skipped)).collect();
+        let alike = if query.letters.len() < LEAST_READ { FxHashSet::default() } else { source.trie().alike(&query) };
+        for hit in alike {
+            let key = source.spelling.key(source.forms[hit.form as usize]);
+            if forms(&key, &source.langs).iter().any(|form| is_reading(form, &query)) {
+                found.entry(hit.form).or_insert(hit.skipped);
+            }
+        }
+        found
     }
 
     /// The word behind those that all the rest of a quotation may be read from, beginning with the word at `next`.

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::contraction::expansions;
 use super::folding::Spelling;
-use super::inflection::written_on;
+use super::inflection::{Front, fronts};
 use super::languages::languages_of;
 use super::trie::Trie;
 use super::words::words;
@@ -123,37 +123,52 @@ impl<'s> SourceText<'s> {
 
     fn without_fronts(&self) -> Forms {
         let mut found = Forms::default();
-        let fronts: Vec<&str> = written_on(&self.langs).collect();
-        if fronts.is_empty() {
-            return found;
-        }
-        for (key, hits) in &self.by_key {
-            for rest in fronts.iter().filter_map(|front| key.strip_prefix(front)).filter(|rest| is_word(rest)) {
-                let taken = key[..key.len() - rest.len()].chars().count();
-                let hits = hits.iter().map(|hit| FormHit { skipped: self.passed(self.forms[hit.form as usize], taken), ..*hit });
-                found.entry(rest.to_owned()).or_default().extend(hits);
+        for (form, written) in self.forms.iter().enumerate() {
+            for (rest, skipped) in self.behind_fronts(written) {
+                found.entry(rest).or_default().push(FormHit { form: form as u32, skipped });
             }
         }
         found
     }
 
+    /// The key of a written form without what may be written on to its front, and how many bytes of that are words of their
+    /// own.
+    fn behind_fronts(&self, written: &str) -> Vec<(String, usize)> {
+        let fronts: Vec<&Front> = fronts(&self.langs).collect();
+        if fronts.is_empty() {
+            return Vec::new();
+        }
+        let key = self.spelling.key(written);
+        let behind = |front: &&Front| {
+            let rest = key.strip_prefix(&*front.written).filter(|rest| is_word(rest, front))?;
+            Some((rest.to_owned(), self.passed(written, front.apart)))
+        };
+        fronts.iter().filter_map(behind).collect()
+    }
+
+    /// A key without its article.
+    pub(super) fn without_article(&self, key: &str) -> Option<String> {
+        let articles = fronts(&self.langs).filter(|front| front.apart == 0);
+        let mut bare =
+            articles.filter_map(|front| key.strip_prefix(&*front.written).filter(|rest| is_word(rest, front)));
+        bare.next().map(str::to_owned)
+    }
+
     /// The bytes of the first letters of a written form, with what is over and under them.
     fn passed(&self, written: &str, letters: usize) -> usize {
-        let ends = written.char_indices().map(|(at, _)| at).filter(|at| self.spelling.key(&written[..*at]).chars().count() == letters);
-        ends.last().unwrap_or(0)
+        let is_end = |at: &usize| self.spelling.key(&written[..*at]).chars().count() == letters;
+        written.char_indices().map(|(at, _)| at).filter(is_end).last().unwrap_or(0)
     }
 
     /// The words in other scripts than Latin.
     pub(super) fn trie(&self) -> &Trie {
         self.trie.get_or_init(|| {
-            let fronts: Vec<&str> = written_on(&self.langs).collect();
             let mut trie = Trie::default();
             for (form, written) in self.forms.iter().enumerate() {
-                trie.add(written, FormHit { form: form as u32, skipped: 0 });
-                let key = if fronts.is_empty() { String::new() } else { self.spelling.key(written) };
-                for rest in fronts.iter().filter_map(|front| key.strip_prefix(front)).filter(|rest| is_word(rest)) {
-                    let skipped = self.passed(written, key[..key.len() - rest.len()].chars().count());
-                    trie.add(&written[skipped..], FormHit { form: form as u32, skipped });
+                let form = form as u32;
+                trie.add(written, FormHit { form, skipped: 0 });
+                for (rest, skipped) in self.behind_fronts(written) {
+                    trie.add(&rest, FormHit { form, skipped });
                 }
             }
             trie
@@ -176,9 +191,10 @@ impl<'s> SourceText<'s> {
     }
 }
 
-/// What is left behind a front must have two letters.
-fn is_word(rest: &str) -> bool {
-    rest.chars().nth(1).is_some()
+/// Whether enough is left behind a front: a word of two letters behind an article, of three behind a letter that may as
+/// well be its own.
+fn is_word(rest: &str, front: &Front) -> bool {
+    rest.chars().nth(if front.apart == 0 { 1 } else { 2 }).is_some()
 }
 
 /// A text in composed letters, each run of white space as one space.

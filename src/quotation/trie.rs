@@ -7,6 +7,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::romanisation::{Romanised, Unit, units};
 use super::source::FormHit;
 
+/// Forms of a word share so many letters at least.
+const SHARED: usize = 3;
+
+/// The longest ending of a form, in letters.
+const MOST_ENDING: usize = 6;
+
+/// So many words at most are asked whether they are forms of one word.
+const MOST_ALIKE: usize = 64;
+
 /// The tree of the words of a source. Words that begin alike share their first nodes.
 #[derive(Debug, Default)]
 pub(super) struct Trie {
@@ -38,7 +47,7 @@ impl Trie {
         }
         self.nodes[node].forms.push(hit);
         if hit.skipped == 0 {
-            self.letters.insert(hit.form, numbers);
+            self.letters.entry(hit.form).or_insert(numbers);
         }
     }
 
@@ -81,15 +90,56 @@ impl Trie {
         found
     }
 
+    /// The forms that begin as a word does, but may end otherwise: other forms of the word, perhaps. Only where vowels are
+    /// written, so that a beginning says enough.
+    pub(super) fn alike(&self, query: &Romanised) -> FxHashSet<FormHit> {
+        let mut found = FxHashSet::default();
+        let mut open: Vec<(usize, usize, usize)> = if self.nodes.is_empty() { Vec::new() } else { vec![(0, 0, 0)] };
+        while let Some((node, read, depth)) = open.pop() {
+            if depth >= SHARED && read + MOST_ENDING >= query.letters.len() {
+                self.below(node, &mut found);
+            }
+            for (unit, next) in &self.nodes[node].next {
+                let unit = &self.units[*unit as usize];
+                let reached = if unit.has_vowels() { unit.after(&query.letters, read) } else { BTreeSet::new() };
+                open.extend(reached.into_iter().map(|read| (*next, read, depth + 1)));
+            }
+        }
+        found
+    }
+
+    /// The words that end a few letters below a node.
+    fn below(&self, node: usize, found: &mut FxHashSet<FormHit>) {
+        let mut open = vec![(node, 0)];
+        while let Some((node, depth)) = open.pop().filter(|_| found.len() < MOST_ALIKE) {
+            found.extend(&self.nodes[node].forms);
+            if depth < MOST_ENDING {
+                open.extend(self.nodes[node].next.iter().map(|(_, next)| (*next, depth + 1)));
+            }
+        }
+    }
+
     /// How many letters of a quotation may have been read behind a form, if `read` were before it.
     pub(super) fn after(&self, form: u32, query: &Romanised, read: usize) -> BTreeSet<usize> {
-        let mut reached = BTreeSet::from([read]);
-        let Some(units) = self.letters.get(&form) else { return BTreeSet::new() };
-        for unit in units {
-            reached = reached.iter().flat_map(|read| self.units[*unit as usize].after(&query.letters, *read)).collect();
-        }
-        let Some(last) = units.last() else { return BTreeSet::new() };
-        let ends = reached.iter().flat_map(|read| self.units[*last as usize].after_word(&query.letters, *read));
-        ends.filter(|end| query.ends[*end] && *end > read).collect()
+        let units = self.letters.get(&form).into_iter().flatten().map(|unit| &self.units[*unit as usize]);
+        read_along(units, query, read)
     }
+}
+
+/// How many letters of a quotation may have been read behind the units of a word, if `read` were before it.
+fn read_along<'u>(units: impl Iterator<Item = &'u Unit>, query: &Romanised, read: usize) -> BTreeSet<usize> {
+    let mut reached = BTreeSet::from([read]);
+    let mut last = None;
+    for unit in units {
+        reached = reached.iter().flat_map(|read| unit.after(&query.letters, *read)).collect();
+        last = Some(unit);
+    }
+    let Some(last) = last else { return BTreeSet::new() };
+    let ends = reached.iter().flat_map(|read| last.after_word(&query.letters, *read));
+    ends.filter(|end| query.ends[*end] && *end > read).collect()
+}
+
+/// Whether all of a quotation may be read from a word.
+pub(super) fn is_reading(word: &str, query: &Romanised) -> bool {
+    units(word).is_some_and(|units| read_along(units.iter(), query, 0).contains(&query.letters.len()))
 }
