@@ -31,6 +31,7 @@ mod hostile;
 mod needs;
 mod packaging;
 mod pages;
+mod records;
 mod report;
 mod rules;
 mod schemas;

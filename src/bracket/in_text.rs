@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::build::{leftover_capital, with_leftover_capitals, with_sentences};
 use super::context::Surroundings;
 use super::fences::Fences;
-use super::interpret::{Judged, judge, siblings};
+use super::interpret::{Judged, anchor_before, judge, siblings};
 use super::lexer::{Bracket, MAX_BLOCKS, Shape, lex};
 use super::lexicon::Lexicon;
 use super::marks::{Mark, MarkKind};
@@ -65,14 +65,27 @@ pub(crate) fn notes_of_text(text: &str, paragraphs: &[Span], lang: &str, lexicon
     found
 }
 
-/// Classifies the words `inner` as if they stood in square brackets between `before` and `after`.
-pub(crate) fn note_between(before: &str, inner: &str, after: &str, lang: &str, lexicon: &Lexicon) -> TextNote {
+/// Classifies the words `inner` as if they stood in square brackets between `before` and `after`; where the class is known,
+/// only the words that it refers to are looked for. The anchor is a range of `before`.
+pub(crate) fn note_between(
+    before: &str,
+    inner: &str,
+    after: &str,
+    lang: &str,
+    lexicon: &Lexicon,
+    known: Option<Category>,
+) -> TextNote {
     let text = [before, "[", inner, "]", after].concat();
     let span = before.len()..text.len() - after.len();
     let delimiters = Delimiters::new("[", "]");
     let bracket = Bracket { shape: Shape::Square, span, delimiters, first_block: 0, last_block: 0 };
     let around = Surroundings { text: &text, block: (0, text.len()), lang, caption: false, fenced: false };
-    text_note(&bracket, judge(&bracket, around, Vec::new(), lexicon, Role::Translator))
+    let mut judged = judge(&bracket, around, Vec::new(), lexicon, Role::Translator);
+    if let Some(class) = known {
+        judged.anchor = anchor_before(&text, bracket.span.clone(), class, lang, lexicon);
+        judged.outcome.verdict.class = class;
+    }
+    text_note(&bracket, judged)
 }
 
 fn text_note(bracket: &Bracket, judged: Judged) -> TextNote {
@@ -135,7 +148,7 @@ impl Reader<'_> {
             if is_described(note.class) {
                 described = bracket.span.end;
             }
-            if note.class != Category::Literal {
+            if note.class != Category::Literal && !leads_elsewhere(&note, self.text) {
                 here.push(Here { bracket, index: found.notes.len() });
                 found.notes.push(note);
             }
@@ -193,6 +206,12 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a bracket is only a number or a sign that leads to something outside of the text: without it, the number is all
+/// that is there, and it is the text's own.
+fn leads_elsewhere(note: &TextNote, text: &str) -> bool {
+    note.class == Category::Number && !text[note.span.clone()].chars().any(char::is_alphabetic)
 }
 
 /// How many notes before one are looked at for crossing its anchor.

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, IsTerminal as _, Read};
+use std::io::{self, BufRead, BufReader, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use glossator::records::{
-    Annotator, AnnotatorOptions, FieldNames, LineReader, Mapper, OffsetUnit, Part, RecordError, Wanted,
+    Annotator, AnnotatorOptions, FieldNames, LineReader, Mapper, OffsetUnit, Part, RecordError, TagTable, Wanted,
 };
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
-use super::map_batches::{Batches, Progress, run_batches};
+use super::map_batches::{Batches, Done, Progress, run_batches};
 use super::messages::{Message, Reporter};
 use super::output::to_stdout;
 use super::pages;
@@ -35,7 +35,14 @@ pub struct Args {
     /// The language of records that have none; recognised if not given
     #[arg(long, value_name = "TAG", value_parser = pages::language)]
     lang_default: Option<String>,
-    /// What to add, separated by commas
+    /// The field that holds the source of which the text is a translation
+    #[arg(long, value_name = "FIELD")]
+    source: Option<String>,
+    /// The house style of inline tags such as `<note>…</note>`: `sourcelibrary`, `tei`, or `own` for those of
+    /// `glossator.toml` alone; without it, tags are text
+    #[arg(long, value_name = "PRESET", value_parser = preset)]
+    tags: Option<String>,
+    /// What to add, separated by commas: `notes`, `views`, `standoff`, `tags`
     #[arg(long, value_name = "PARTS", value_delimiter = ',', default_value = "notes,views")]
     want: Vec<Part>,
     /// What offsets count, inside the text of the record
@@ -47,10 +54,16 @@ pub struct Args {
     /// Pass over the first lines: those that an earlier run has written
     #[arg(long, value_name = "N", default_value = "0")]
     skip: u64,
+    /// Pass over all records up to the one with this id
+    #[arg(long, value_name = "ID", conflicts_with = "skip")]
+    after: Option<String>,
+    /// The field that holds the id of a record, for `--after`
+    #[arg(long, value_name = "FIELD", default_value = "id")]
+    id: String,
     /// Longest line in bytes, such as `500K` or `64M`; a longer one is an error of its record
     #[arg(long, value_name = "SIZE", value_parser = pages::size, default_value = "16M")]
     max_line: usize,
-    /// Print errors only, no progress and no summary
+    /// Print no progress and no summary; failures are reported all the same
     #[arg(short, long)]
     quiet: bool,
 }
@@ -84,36 +97,101 @@ fn text_field(mapping: &str) -> Result<String, String> {
     }
 }
 
+/// The name of a house style.
+fn preset(name: &str) -> Result<String, String> {
+    if name == OWN || TagTable::presets().any(|known| known == name) {
+        return Ok(name.to_owned());
+    }
+    let known: Vec<String> = TagTable::presets().chain([OWN]).map(|known| format!("`{known}`")).collect();
+    Err(format!("no house style has the name `{name}`; write one of {}", known.join(", ")))
+}
+
+/// No house style, only the user's own tags.
+const OWN: &str = "own";
+
 /// How much is read at a time.
 const CHUNK: usize = 1 << 17;
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
-    let input = BufReader::with_capacity(CHUNK, open(&args.file)?);
-    let mapper = mapper(args, config);
+    let mapper = mapper(args, config)?;
+    let mut batches = batches(args)?;
+    let passed = batches.passed();
     let progress = Progress::new(!args.quiet && io::stderr().is_terminal());
     let mut summary = Summary::default();
-    let mut batches = Batches::new(LineReader::new(input, args.max_line));
-    batches.skip(args.skip)?;
-    let work = |batch: &_| super::map_batches::Done::new(batch, &mapper, args.max_line);
-    to_stdout(io::stdout().lock(), |out| {
-        run_batches(batches, usize::from(args.jobs), &work, |done| {
+    let work = |batch: &_| Done::new(batch, &mapper, args.max_line);
+    let written = to_stdout(io::stdout().lock(), |out| {
+        run_batches(&mut batches, usize::from(args.jobs), &work, |done| {
             out.write_all(&done.bytes)?;
             out.flush()?;
             summary.add(done.records, &done.errors);
             progress.tell(summary.records);
             Ok(())
         })
-    })?;
+    });
     progress.end();
-    Ok(summary.told(&name(&args.file)))
+    written.map_err(|failure| resumable(failure, passed, summary.records))?;
+    Ok(summary.told(&name(&args.file), args.quiet))
 }
 
-fn mapper(args: &Args, config: &Config) -> Mapper {
-    let options =
-        AnnotatorOptions::default().with_lexicon(config.lexicon.own()).with_default_lang(args.lang_default.clone());
-    let names = FieldNames::default().with_text(args.field.clone()).with_lang(args.lang.clone());
+/// The lines of the input behind those that are passed over.
+fn batches(args: &Args) -> Result<Batches<Box<dyn Read + Send>>, Failure> {
+    let mut input = BufReader::with_capacity(CHUNK, open(&args.file)?);
+    check_start(&mut input, &name(&args.file))?;
+    let mut batches = Batches::new(LineReader::new(input, args.max_line));
+    batches.skip(args.skip)?;
+    if let Some(id) = &args.after
+        && !batches.skip_to(&args.id, id)?
+    {
+        let text = format!("no record has the {} `{id}`; nothing was written", args.id);
+        return Err(Message::error(Some(&name(&args.file)), text).into());
+    }
+    Ok(batches)
+}
+
+/// Refuses what is no JSON at all, and would only give an error for each line.
+fn check_start(input: &mut impl BufRead, name: &str) -> Result<(), Failure> {
+    let start = input.fill_buf().map_err(|error| Message::error(Some(name), format!("cannot be read: {error}")))?;
+    let known = STARTS.iter().find(|(magic, _)| start.starts_with(magic));
+    known.map_or(Ok(()), |(_, what)| Err(Message::error(Some(name), *what).into()))
+}
+
+/// How files begin that are given by mistake, and what to do about it.
+const STARTS: [(&[u8], &str); 5] = [
+    (&[0x1F, 0x8B], "this is compressed with gzip; unpack it on the way: `gunzip -c FILE | glossator map -`"),
+    (
+        &[0x28, 0xB5, 0x2F, 0xFD],
+        "this is compressed with zstd; unpack it on the way: `zstd -dc FILE | glossator map -`",
+    ),
+    (b"PAR1", "this is a Parquet file; write its rows as JSON lines"),
+    (&[0xFF, 0xFE], "this is UTF-16; convert it: `iconv -f UTF-16 -t UTF-8 FILE | glossator map -`"),
+    (&[0xFE, 0xFF], "this is UTF-16; convert it: `iconv -f UTF-16 -t UTF-8 FILE | glossator map -`"),
+];
+
+/// A failure with what is needed to go on later.
+fn resumable(failure: Failure, passed: u64, records: u64) -> Failure {
+    match failure {
+        Failure::Message(message) => {
+            let whole = passed + records;
+            message.because(&format!("{records} records were written whole; go on with `--skip {whole}`")).into()
+        }
+        other => other,
+    }
+}
+
+fn mapper(args: &Args, config: &Config) -> Result<Mapper, Failure> {
+    if args.want.contains(&Part::Tags) && args.tags.is_none() {
+        return Err(Failure::usage("`--want tags` needs the house style to write in; add `--tags sourcelibrary`"));
+    }
+    let options = AnnotatorOptions::default()
+        .with_lexicon(config.lexicon.own())
+        .with_tags(args.tags.as_deref().map(|name| config.tags(name)).transpose()?)
+        .with_default_lang(args.lang_default.clone());
+    let names = FieldNames::default()
+        .with_text(args.field.clone())
+        .with_lang(args.lang.clone())
+        .with_source(args.source.clone());
     let wanted = Wanted { parts: args.want.clone(), offsets: args.offsets.unit() };
-    Mapper::new(Annotator::new(options), names, wanted)
+    Ok(Mapper::new(Annotator::new(options), names, wanted))
 }
 
 fn name(path: &Path) -> String {
@@ -148,8 +226,11 @@ impl Summary {
     }
 
     /// Reports the errors; gives how the run ends.
-    fn told(&self, name: &str) -> Exit {
+    fn told(&self, name: &str, is_quiet: bool) -> Exit {
         let Some((line, first)) = &self.first else { return Exit::Clean };
+        if is_quiet {
+            return Exit::Findings;
+        }
         let errors: u64 = self.errors.values().sum();
         let kinds: Vec<String> = self.errors.iter().map(|(code, count)| format!("{code} {count}")).collect();
         let first = if first.starts_with("line ") { first.clone() } else { format!("line {line}: {first}") };

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use glossator::records::{Line, LineReader, Mapper, RecordError};
+use glossator::records::{Line, LineReader, Mapper, RecordError, record_id};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::exit::Failure;
@@ -74,6 +74,21 @@ impl<R: io::Read> Batches<R> {
         Ok(())
     }
 
+    /// Passes over all lines up to the first record with this id, and that one; gives whether there is one.
+    pub fn skip_to(&mut self, field: &str, id: &str) -> Result<bool, Failure> {
+        while let Some(line) = self.line()? {
+            if record_id(&line, field).is_some_and(|found| found == id) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// How many lines were read or passed over.
+    pub fn passed(&self) -> u64 {
+        self.next - 1
+    }
+
     /// The next batch. It ends early rather than wait for what has not come yet.
     fn batch(&mut self) -> Result<Option<Batch>, Failure> {
         let mut batch = Batch { first: self.next, lines: Vec::new() };
@@ -100,7 +115,7 @@ impl<R: io::Read> Batches<R> {
 ///
 /// Each worker has its own queues, and batches go round, so that the order is kept without holding more than a few of them.
 pub fn run_batches<R: io::Read + Send>(
-    mut batches: Batches<R>,
+    batches: &mut Batches<R>,
     jobs: usize,
     work: &(impl Fn(&Batch) -> io::Result<Done> + Sync),
     mut write: impl FnMut(Done) -> Result<(), Failure>,
@@ -120,7 +135,7 @@ pub fn run_batches<R: io::Read + Send>(
             to_workers.push(send);
             from_workers.push(receive);
         }
-        scope.spawn(move || deal(&mut batches, &to_workers));
+        scope.spawn(move || deal(batches, &to_workers));
         // The first queue that ends is the one after the last batch.
         for queue in from_workers.iter().cycle() {
             let Ok(done) = queue.recv() else { break };

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::cuts::{Cut, Pieces, apply, cuts};
 use super::note::RecordNote;
+use super::tags::Double;
 use crate::model::{Span, View};
 
 /// The notes of one text, with its views and its stand-off form.
@@ -16,6 +17,8 @@ pub struct Annotation<'t> {
     marks: Vec<Span>,
     /// Capitals that are small in the reading view.
     capitals: Vec<Span>,
+    /// Tags that are written with double brackets.
+    doubles: Vec<Double>,
 }
 
 impl<'t> Annotation<'t> {
@@ -26,7 +29,15 @@ impl<'t> Annotation<'t> {
         marks: Vec<Span>,
         capitals: Vec<Span>,
     ) -> Self {
-        Self { text, lang, notes, marks, capitals }
+        Self { text, lang, notes, marks, capitals, doubles: Vec::new() }
+    }
+
+    pub(super) fn with_doubles(self, doubles: Vec<Double>) -> Self {
+        Self { doubles, ..self }
+    }
+
+    pub(super) fn doubles(&self) -> &[Double] {
+        &self.doubles
     }
 
     /// The text itself.

@@ -1,12 +1,15 @@
 //! What an annotation looks like in a record.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
 use super::annotation::Annotation;
+use super::annotator::Annotator;
 use super::note::RecordNote;
 use super::offsets::{OffsetUnit, Offsets};
+use super::standoff::{Standoff, StandoffMark};
 use crate::model::View;
 
 /// A part of the answer that can be asked for.
@@ -17,17 +20,23 @@ pub enum Part {
     Notes,
     /// The reading view and the base view.
     Views,
+    /// The base view, and what was taken out of the text.
+    Standoff,
+    /// The text with its brackets as inline tags.
+    Tags,
 }
 
 impl Part {
     /// All parts.
-    pub const ALL: [Part; 2] = [Part::Notes, Part::Views];
+    pub const ALL: [Part; 4] = [Part::Notes, Part::Views, Part::Standoff, Part::Tags];
 
     /// The name in `--want`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Part::Notes => "notes",
             Part::Views => "views",
+            Part::Standoff => "standoff",
+            Part::Tags => "tags",
         }
     }
 }
@@ -82,6 +91,10 @@ pub(super) struct Fields<'a> {
     notes: Option<NoteList<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     views: Option<Views>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standoff: Option<StandoffFields>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -91,7 +104,7 @@ struct Views {
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(annotation: &'a Annotation<'a>, wanted: &Wanted) -> Self {
+    pub(super) fn new(annotator: &Annotator, annotation: &'a Annotation<'a>, wanted: &Wanted) -> Self {
         let views = || {
             let base = annotation.view(View::Base);
             let reading = if annotation.has_one_view() { base.clone() } else { annotation.view(View::Reading) };
@@ -102,7 +115,37 @@ impl<'a> Fields<'a> {
             exact: annotation.is_exact(),
             notes: wanted.holds(Part::Notes).then(|| NoteList::new(annotation, wanted.offsets)),
             views: wanted.holds(Part::Views).then(views),
+            standoff: wanted.holds(Part::Standoff).then(|| StandoffFields::new(annotation, wanted.offsets)),
+            tags: if wanted.holds(Part::Tags) { annotator.with_tags(annotation) } else { None },
         }
+    }
+}
+
+/// The stand-off form, as it is written.
+#[derive(Serialize)]
+struct StandoffFields {
+    text: String,
+    marks: Vec<MarkFields>,
+}
+
+#[derive(Serialize)]
+struct MarkFields {
+    at: usize,
+    printed: String,
+    note: Option<String>,
+}
+
+impl StandoffFields {
+    fn new(annotation: &Annotation<'_>, unit: OffsetUnit) -> Self {
+        let Standoff { text, marks } = annotation.standoff();
+        let offsets = Offsets::new(&text, unit);
+        let mark = |mark: StandoffMark| MarkFields {
+            at: offsets.at(mark.at),
+            printed: mark.printed,
+            note: mark.note.map(note_id),
+        };
+        let marks = marks.into_iter().map(mark).collect();
+        Self { text, marks }
     }
 }
 
@@ -126,6 +169,10 @@ struct NoteFields<'a> {
     rule: &'a str,
     runner_up: Option<&'static str>,
     evidence: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tag: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<BTreeMap<&'a str, &'a str>>,
 }
 
 #[derive(Serialize)]
@@ -159,6 +206,9 @@ impl<'a> NoteList<'a> {
             rule: &note.rule,
             runner_up: note.runner_up.map(|class| class.as_str()),
             evidence: Some(&*note.evidence).filter(|evidence| !evidence.is_empty()),
+            tag: note.tag.as_deref(),
+            properties: Some(note.properties.iter().map(|(name, value)| (&**name, &**value)).collect())
+                .filter(|properties: &BTreeMap<_, _>| !properties.is_empty()),
         }
     }
 }

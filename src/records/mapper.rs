@@ -92,7 +92,7 @@ impl Mapper {
             Err(error) => return Ok(Err(error)),
         };
         let annotation = self.annotator.annotate(&text, lang.as_deref());
-        serde_json::to_writer(&mut *out, &Fields::new(&annotation, &self.wanted))?;
+        serde_json::to_writer(&mut *out, &Fields::new(&self.annotator, &annotation, &self.wanted))?;
         Ok(Ok(()))
     }
 

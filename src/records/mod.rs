@@ -30,6 +30,8 @@ mod note;
 mod offsets;
 mod record;
 mod record_error;
+mod standoff;
+mod tags;
 
 pub use annotation::Annotation;
 pub use annotator::{Annotator, AnnotatorOptions};
@@ -38,7 +40,10 @@ pub use line_reader::{Line, LineReader};
 pub use mapper::{FieldNames, Mapped, Mapper};
 pub use note::{RecordNote, Shown};
 pub use offsets::{OffsetUnit, Offsets};
+pub use record::record_id;
 pub use record_error::RecordError;
+pub use standoff::{Standoff, StandoffMark};
+pub use tags::{TagEntry, TagError, TagTable};
 
 /// The key under which the answer stands in a record.
 pub const KEY: &str = "glossator";

@@ -53,6 +53,10 @@ pub struct RecordNote {
     pub runner_up: Option<Category>,
     /// Which views show its words.
     pub shown: Shown,
+    /// The name of the tag that it is, where it is no bracket.
+    pub tag: Option<Box<str>>,
+    /// What the attributes of the tag say.
+    pub properties: Vec<(Box<str>, String)>,
 }
 
 impl RecordNote {
@@ -71,6 +75,8 @@ impl RecordNote {
             evidence: note.evidence,
             runner_up: note.runner_up,
             shown: if is_read { Shown::InReading } else { Shown::Nowhere },
+            tag: None,
+            properties: Vec::new(),
         }
     }
 }

@@ -9,6 +9,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::KEY;
+use super::line_reader::Line;
 use super::record_error::RecordError;
 
 /// A record as it stands in its line. Values are kept as they are written: no number is rounded, no escape resolved, no
@@ -75,6 +76,16 @@ impl<'l> Record<'l> {
             write!(out, ": {}", value.get())?;
         }
         write_key(is_first, out)
+    }
+}
+
+/// What names the record in a line, as a string or as a number is written; `None` where nothing does.
+pub fn record_id(line: &Line, field: &str) -> Option<String> {
+    let Line::Whole(bytes) = line else { return None };
+    let record = Record::read(std::str::from_utf8(bytes).ok()?, 0).ok()?;
+    match record.string(field) {
+        Ok(id) => id.map(Cow::into_owned),
+        Err(_) => record.raw(field).map(str::to_owned),
     }
 }
 
