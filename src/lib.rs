@@ -55,6 +55,7 @@
 //! | [`diff`] | two versions layer by layer: segments wherever they are, words inside, notes as objects; one renderer per format |
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
 //! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words of glosses; [rules across languages](align::checks) |
+//! | [`records`] | one text, no file: notes, views, stand-off, inline tags of a record; records as JSON lines |
 //! | [`exchange`] | one file per format: text, Markdown, CSV, JSON lines, the list of notes; TMX, XLIFF, PO, pairs; editions ⇄ pairs |
 //!
 //! ```text
@@ -123,7 +124,11 @@ pub mod exchange;
 pub mod files;
 pub mod model;
 pub mod page;
+<<<<<<< HEAD
 pub mod quotation;
+=======
+pub mod records;
+>>>>>>> 865531f36fd85e7e7f899ebf78a1e6400941bd1b
 #[doc(hidden)]
 #[cfg(feature = "report")]
 pub mod report;

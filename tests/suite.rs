@@ -32,6 +32,7 @@ mod needs;
 mod packaging;
 mod pages;
 mod quotations;
+mod records;
 mod report;
 mod rules;
 mod schemas;
