@@ -50,6 +50,7 @@
 //! | [`model`] | [`Edition`](model::Edition), blocks, interventions, the taxonomy, views and their projections |
 //! | [`bracket`] | the bracket notation: lexer, cues, rules with evidence, anchors |
 //! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
+//! | [`quotation`] | words quoted of a source: found in it letter for letter, in other spellings, abbreviated, inflected, in another script, or not |
 //! | [`tei`] | [`Edition`](model::Edition) and [`Bitext`](model::Bitext) ⇄ TEI |
 //! | [`validate`] | RELAX NG ([`validate::relaxng`], an engine of its own), the rules of an edition, findings and fixes |
 //! | [`diff`] | two versions layer by layer: segments wherever they are, words inside, notes as objects; one renderer per format |
@@ -124,11 +125,8 @@ pub mod exchange;
 pub mod files;
 pub mod model;
 pub mod page;
-<<<<<<< HEAD
 pub mod quotation;
-=======
 pub mod records;
->>>>>>> 865531f36fd85e7e7f899ebf78a1e6400941bd1b
 #[doc(hidden)]
 #[cfg(feature = "report")]
 pub mod report;

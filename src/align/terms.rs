@@ -103,7 +103,7 @@ const LEFT: f32 = 0.6;
 const SURE: f32 = 0.75;
 
 /// The worth of a word that the note quotes, compared with the word that it refers to.
-const QUOTED: f32 = 0.95;
+pub(super) const QUOTED: f32 = 0.95;
 
 /// The worth of any other word of the note.
 const MENTIONED: f32 = 0.85;

@@ -179,6 +179,11 @@ fn resumable(failure: Failure, passed: u64, records: u64) -> Failure {
 }
 
 fn mapper(args: &Args, config: &Config) -> Result<Mapper, Failure> {
+    if args.want.contains(&Part::Quotes) && args.source.is_none() {
+        return Err(Failure::usage(
+            "`--want quotes` needs the source to look in; name its field with `--source FIELD`",
+        ));
+    }
     if args.want.contains(&Part::Tags) && args.tags.is_none() {
         return Err(Failure::usage("`--want tags` needs the house style to write in; add `--tags sourcelibrary`"));
     }

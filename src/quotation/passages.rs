@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::search::Search;
 use super::source::SourceText;
 use super::{Quotation, Tier};
-use crate::bracket::Lexicon;
+use crate::bracket::{Lexicon, WordClass};
 use crate::model::{Category, Family};
 use crate::text::{Script, dominant_script, primary, quoted_in, script_of, share_written_as};
 
@@ -30,7 +30,7 @@ impl Note {
     }
 
     setters! {
-        with_class(class: Option<Category>);
+        with_class(class: impl Into<Option<Category>>);
     }
 }
 
@@ -39,13 +39,15 @@ pub(super) struct Passage {
     whole: Range<usize>,
     /// The same as several quotations, if commas divide it.
     parts: Vec<Range<usize>>,
+    /// Whether it counts only if the source has it: `[Russian: ferryman]` may as well translate a word.
+    if_found: bool,
 }
 
 impl Passage {
     fn new(text: &str, span: Range<usize>, may_divide: bool) -> Option<Self> {
         let whole = trimmed(text, span);
         let parts = if may_divide { divided(text, &whole) } else { Vec::new() };
-        (!whole.is_empty()).then_some(Self { whole, parts })
+        (!whole.is_empty()).then_some(Self { whole, parts, if_found: false })
     }
 
     /// Looks for it in the source, as one quotation, or as several if it has only those; `None` if the search gave up.
@@ -55,11 +57,16 @@ impl Passage {
             Some(Quotation { span: span.clone(), tier: verdict.tier, source: verdict.span })
         };
         let whole = judge(&self.whole)?;
-        if whole.tier < Tier::Absent || self.parts.len() < 2 {
+        if whole.tier < Tier::Absent {
             return Some(vec![whole]);
         }
         let parts: Vec<Quotation> = self.parts.iter().map(judge).collect::<Option<_>>()?;
-        Some(if parts.iter().any(|part| part.tier < Tier::Absent) { parts } else { vec![whole] })
+        let has_some = parts.len() > 1 && parts.iter().any(|part| part.tier < Tier::Absent);
+        Some(match has_some {
+            true => parts,
+            false if self.if_found => Vec::new(),
+            false => vec![whole],
+        })
     }
 }
 
@@ -100,7 +107,9 @@ fn quoted_by(text: &str, lang: &str, note: &Note, lexicon: &Lexicon) -> Vec<Pass
         if !quoted.is_empty() {
             return quoted.into_iter().filter_map(|span| passage(span, false)).collect();
         }
-        return passage(up_to_remark(words, introduced), true).into_iter().collect();
+        let if_found = note.class == Some(Category::Translation);
+        let passage = passage(up_to_remark(words, introduced), true);
+        return passage.map(|passage| Passage { if_found, ..passage }).into_iter().collect();
     }
     let alone = if may_quote(note.class) { italics(words) } else { None };
     alone.and_then(|span| passage(span, true)).into_iter().collect()
@@ -163,10 +172,14 @@ fn quoted_after(words: &str, start: usize, lang: &str, lexicon: &Lexicon) -> Vec
 
 /// Whether the words between two quotations of a note make the second one of the source, too.
 fn joins(between: &str, is_first: bool, lang: &str, lexicon: &Lexicon) -> bool {
-    let between = between.trim_matches(|c: char| !c.is_alphanumeric() && c != ':');
-    let has_heading = between.ends_with(':') && is_introduction(between.trim_end_matches(':'), lang, lexicon);
-    let is_short = between.chars().count() <= 5 && !between.contains([' ', '.', ':']);
-    between.is_empty() || has_heading || !is_first && is_short
+    let explains = between.contains(['(', '=', '.', '–', '—', '→', '[']);
+    let words = between.trim_matches(|c: char| !c.is_alphanumeric() && c != ':');
+    let has_heading = || words.ends_with(':') && is_introduction(words.trim_end_matches(':'), lang, lexicon);
+    let is_and = || {
+        let word = words.to_lowercase();
+        [WordClass::Coordinator, WordClass::Alternative].iter().any(|class| lexicon.is_in_any_language(*class, &word))
+    };
+    !explains && words.is_empty() || has_heading() || !is_first && !explains && is_and()
 }
 
 /// The words behind a heading, up to a remark on them or their translation.
@@ -246,8 +259,7 @@ fn runs(text: &str, part: Range<usize>, foreign: &FxHashSet<Script>, found: &mut
     }
     let mut run: Option<(Range<usize>, Script)> = None;
     let mut close = |run: &mut Option<(Range<usize>, Script)>| {
-        if let Some((span, script)) = run.take().filter(|(span, script)| is_quotation(text, span, *script)) {
-            let _ = script;
+        if let Some((span, _)) = run.take().filter(|(span, script)| is_quotation(text, span, *script)) {
             found.extend(Passage::new(text, span, false));
         }
     };
@@ -311,5 +323,6 @@ fn is_quotation(text: &str, span: &Range<usize>, script: Script) -> bool {
         && words.chars().any(char::is_lowercase)
         && !is_technical(text[..span.start].chars().next_back())
         && !is_technical(text[span.end..].chars().next())
+        && !text[span.end..].starts_with("://")
         && !words.split_whitespace().any(|word| word.trim_end_matches('.').contains('.'))
 }

@@ -10,7 +10,9 @@ use super::annotator::Annotator;
 use super::note::RecordNote;
 use super::offsets::{OffsetUnit, Offsets};
 use super::standoff::{Standoff, StandoffMark};
-use crate::model::View;
+use crate::bracket::Lexicon;
+use crate::model::{Span, View};
+use crate::quotation::{Quotation, SourceText, Tier};
 
 /// A part of the answer that can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,11 +26,13 @@ pub enum Part {
     Standoff,
     /// The text with its brackets as inline tags.
     Tags,
+    /// What the text quotes of its source, and whether the source has it.
+    Quotes,
 }
 
 impl Part {
     /// All parts.
-    pub const ALL: [Part; 4] = [Part::Notes, Part::Views, Part::Standoff, Part::Tags];
+    pub const ALL: [Part; 5] = [Part::Notes, Part::Views, Part::Standoff, Part::Tags, Part::Quotes];
 
     /// The name in `--want`.
     pub const fn as_str(self) -> &'static str {
@@ -37,6 +41,7 @@ impl Part {
             Part::Views => "views",
             Part::Standoff => "standoff",
             Part::Tags => "tags",
+            Part::Quotes => "quotes",
         }
     }
 }
@@ -95,6 +100,8 @@ pub(super) struct Fields<'a> {
     standoff: Option<StandoffFields>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<String>,
+    #[serde(flatten)]
+    quotes: Option<QuoteFields<'a>>,
 }
 
 #[derive(Serialize)]
@@ -104,7 +111,13 @@ struct Views {
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(annotator: &Annotator, annotation: &'a Annotation<'a>, wanted: &Wanted) -> Self {
+    /// The answer; of a record without a `source`, nothing is said of its quotations.
+    pub(super) fn new(
+        annotator: &Annotator,
+        annotation: &'a Annotation<'a>,
+        source: Option<&'a str>,
+        wanted: &Wanted,
+    ) -> Self {
         let views = || {
             let base = annotation.view(View::Base);
             let reading = if annotation.has_one_view() { base.clone() } else { annotation.view(View::Reading) };
@@ -117,6 +130,43 @@ impl<'a> Fields<'a> {
             views: wanted.holds(Part::Views).then(views),
             standoff: wanted.holds(Part::Standoff).then(|| StandoffFields::new(annotation, wanted.offsets)),
             tags: if wanted.holds(Part::Tags) { annotator.with_tags(annotation) } else { None },
+            quotes: source
+                .filter(|_| wanted.holds(Part::Quotes))
+                .map(|source| QuoteFields::new(annotation, source, annotator.lexicon(), wanted.offsets)),
+        }
+    }
+}
+
+/// What a record quotes of its source, as it is written.
+#[derive(Serialize)]
+struct QuoteFields<'a> {
+    quotes: Vec<QuoteField<'a>>,
+    /// How many were not looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quotes_unjudged: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct QuoteField<'a> {
+    start: usize,
+    end: usize,
+    text: &'a str,
+    tier: Tier,
+    source: Option<AnchorFields<'a>>,
+}
+
+impl<'a> QuoteFields<'a> {
+    fn new(annotation: &'a Annotation<'a>, source: &'a str, lexicon: &Lexicon, unit: OffsetUnit) -> Self {
+        let quotations = annotation.quotations(&SourceText::new(source, None), lexicon);
+        let (here, there) = (Offsets::new(annotation.text(), unit), Offsets::new(source, unit));
+        let field = |quotation: Quotation| {
+            let words = AnchorFields::new(annotation.text(), &here, &quotation.span)?;
+            let source = quotation.source.and_then(|span| AnchorFields::new(source, &there, &span));
+            Some(QuoteField { start: words.start, end: words.end, text: words.text, tier: quotation.tier, source })
+        };
+        Self {
+            quotes: quotations.found.into_iter().filter_map(field).collect(),
+            quotes_unjudged: Some(quotations.unjudged).filter(|count| *count > 0),
         }
     }
 }
@@ -182,6 +232,13 @@ struct AnchorFields<'a> {
     text: &'a str,
 }
 
+impl<'a> AnchorFields<'a> {
+    fn new(text: &'a str, offsets: &Offsets<'_>, span: &Span) -> Option<Self> {
+        let range = offsets.range(span);
+        Some(Self { start: range.start, end: range.end, text: text.get(span.clone())? })
+    }
+}
+
 impl<'a> NoteList<'a> {
     fn new(annotation: &'a Annotation<'a>, unit: OffsetUnit) -> Self {
         Self { annotation, offsets: Offsets::new(annotation.text(), unit) }
@@ -190,10 +247,7 @@ impl<'a> NoteList<'a> {
     fn fields(&self, index: usize, note: &'a RecordNote) -> NoteFields<'a> {
         let text = self.annotation.text();
         let range = self.offsets.range(&note.span);
-        let anchor = note.anchor.as_ref().and_then(|span| {
-            let range = self.offsets.range(span);
-            Some(AnchorFields { start: range.start, end: range.end, text: text.get(span.clone())? })
-        });
+        let anchor = note.anchor.as_ref().and_then(|span| AnchorFields::new(text, &self.offsets, span));
         NoteFields {
             id: note_id(index),
             start: range.start,

@@ -87,12 +87,14 @@ impl Mapper {
             Ok(None) => return Ok(Err(self.no_text(record))),
             Err(error) => return Ok(Err(error)),
         };
-        let lang = match self.names.lang.as_deref().map_or(Ok(None), |field| record.string(field)) {
-            Ok(lang) => lang,
+        let optional = |name: &Option<String>| name.as_deref().map_or(Ok(None), |field| record.string(field));
+        let (lang, source) = match optional(&self.names.lang).and_then(|lang| Ok((lang, optional(&self.names.source)?)))
+        {
+            Ok(fields) => fields,
             Err(error) => return Ok(Err(error)),
         };
         let annotation = self.annotator.annotate(&text, lang.as_deref());
-        serde_json::to_writer(&mut *out, &Fields::new(&self.annotator, &annotation, &self.wanted))?;
+        serde_json::to_writer(&mut *out, &Fields::new(&self.annotator, &annotation, source.as_deref(), &self.wanted))?;
         Ok(Ok(()))
     }
 

@@ -28,6 +28,7 @@ mod line_reader;
 mod mapper;
 mod note;
 mod offsets;
+mod quotes;
 mod record;
 mod record_error;
 mod standoff;
