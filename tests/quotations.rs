@@ -97,6 +97,8 @@ fn quotations_are_found_in_notes_and_in_the_text() {
         ("A boat [original: \"scapha\", Latin: \"remi\"] sleeps.", "en", &["scapha", "remi"]),
         ("A boat [original: \"scapha\" and \"remi\"] sleeps.", "en", &["scapha", "remi"]),
         ("A boat [*scapha*] sleeps.", "en", &["scapha"]),
+        ("A boat [*sic*] sleeps [*navis*].", "en", &["navis"]),
+        ("A boat [original: <i>scapha</i>] sleeps.", "en", &["scapha"]),
         ("Ein Boot [lat.: scapha] schläft.", "de", &["scapha"]),
         ("Un bateau [original : « scapha »] dort.", "fr", &["scapha"]),
         ("Лодка [лат.: scapha] спит, remi natant.", "ru", &["scapha", "remi natant"]),

@@ -382,6 +382,11 @@ impl Lexicon {
         self.words.values().any(|words| words.classes(word).contains(class))
     }
 
+    /// Whether words are a phrase of the tables, by which a note says what it is: `sic`, `laughs`.
+    pub(crate) fn is_phrase(&self, words: &str) -> bool {
+        !self.whole_phrases(fold(words).trim_end_matches(['.', '!', ',', ' '])).is_empty()
+    }
+
     /// Whether words introduce those of the source, such as `in the original` or `orig.`, without the colon behind them.
     pub(crate) fn introduces_source(&self, words: &str) -> bool {
         let folded = fold(words);

@@ -85,7 +85,7 @@ pub(super) fn passages(
         if note.span.start < at || text.get(note.span.clone()).is_none() {
             continue;
         }
-        let quoted = quoted_by(text, lang, note, lexicon);
+        let quoted = quoted_by(text, lang, note, source, lexicon);
         if !quoted.is_empty() {
             runs(text, at..note.span.start, &foreign, &mut found);
             found.extend(quoted);
@@ -97,7 +97,7 @@ pub(super) fn passages(
 }
 
 /// What a note quotes behind a formula or the name of a language, or alone in italics.
-fn quoted_by(text: &str, lang: &str, note: &Note, lexicon: &Lexicon) -> Vec<Passage> {
+fn quoted_by(text: &str, lang: &str, note: &Note, source: &SourceText<'_>, lexicon: &Lexicon) -> Vec<Passage> {
     let Some(words) = text.get(note.words.clone()) else { return Vec::new() };
     let passage = |span: Range<usize>, may_divide| {
         Passage::new(text, note.words.start + span.start..note.words.start + span.end, may_divide)
@@ -107,12 +107,19 @@ fn quoted_by(text: &str, lang: &str, note: &Note, lexicon: &Lexicon) -> Vec<Pass
         if !quoted.is_empty() {
             return quoted.into_iter().filter_map(|span| passage(span, false)).collect();
         }
-        let if_found = note.class == Some(Category::Translation);
+        let is_native =
+            words[introduced..].chars().filter_map(script_of).any(|script| source.scripts.contains(&script));
+        let if_found = note.class == Some(Category::Translation) && !is_native;
         let passage = passage(up_to_remark(words, introduced), true);
         return passage.map(|passage| Passage { if_found, ..passage }).into_iter().collect();
     }
     let alone = if may_quote(note.class) { italics(words) } else { None };
-    alone.and_then(|span| passage(span, true)).into_iter().collect()
+    let passage = alone.and_then(|span| {
+        // Words in italics that say what kind of note this is: `[*sic*]`, `[*laughs*]`.
+        let if_found = lexicon.is_phrase(&words[span.clone()]);
+        passage(span, true).map(|passage| Passage { if_found, ..passage })
+    });
+    passage.into_iter().collect()
 }
 
 /// How many headings a note may have before its words: `translator's note: in the original: …`.
@@ -196,13 +203,15 @@ fn may_quote(class: Option<Category>) -> bool {
         .is_none_or(|family| matches!(family, Family::Gloss | Family::Supplied | Family::Literal))
 }
 
+/// Tags of italics.
+const ITALICS: [(&str, &str); 2] = [("<i>", "</i>"), ("<em>", "</em>")];
+
 /// The words of a note that is nothing but italics.
 fn italics(words: &str) -> Option<Range<usize>> {
-    const SIGNS: [(&str, &str); 6] =
-        [("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("<i>", "</i>"), ("<em>", "</em>")];
+    const SIGNS: [(&str, &str); 4] = [("**", "**"), ("__", "__"), ("*", "*"), ("_", "_")];
     let start = words.len() - words.trim_start().len();
     let note = words.trim();
-    SIGNS.into_iter().find_map(|(open, close)| {
+    SIGNS.into_iter().chain(ITALICS).find_map(|(open, close)| {
         let inside = note.strip_prefix(open)?.strip_suffix(close)?;
         let is_alone = !inside.is_empty() && !inside.contains(open);
         is_alone.then(|| start + open.len()..start + open.len() + inside.len())
@@ -211,15 +220,22 @@ fn italics(words: &str) -> Option<Range<usize>> {
 
 /// Signs around a quotation that do not belong to it.
 fn is_around(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '*' | '_' | '"' | '“' | '”' | '„' | '«' | '»' | '‹' | '›' | ',' | ';' | ':')
+    c.is_whitespace() || matches!(c, '*' | '_' | '`' | '"' | '“' | '”' | '„' | '«' | '»' | '‹' | '›' | ',' | ';' | ':')
 }
 
 /// The span without signs around it. What is the sign of a shortened word stays: `noctesq;`.
 fn trimmed(text: &str, span: Range<usize>) -> Range<usize> {
     let words = text.get(span.clone()).unwrap_or_default();
-    let start = span.start + words.len() - words.trim_start_matches(is_around).len();
+    let mut inside = words.trim_start_matches(is_around);
+    for tag in ITALICS {
+        inside = inside.strip_prefix(tag.0).unwrap_or(inside);
+    }
+    let start = span.start + words.len() - inside.len();
     let rest = &text[start..span.end.max(start)];
     let mut kept = rest.trim_end_matches(is_around);
+    for tag in ITALICS {
+        kept = kept.strip_suffix(tag.1).unwrap_or(kept);
+    }
     if kept.ends_with(['q', 'Q']) && rest[kept.len()..].starts_with(';') {
         kept = &rest[..=kept.len()];
     }
