@@ -10,7 +10,7 @@ use super::annotator::Annotator;
 use super::note::RecordNote;
 use super::offsets::{OffsetUnit, Offsets};
 use super::standoff::{Standoff, StandoffMark};
-use crate::model::View;
+use crate::model::{Id, View, numbered_id};
 
 /// A part of the answer that can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -105,11 +105,7 @@ struct Views {
 
 impl<'a> Fields<'a> {
     pub(super) fn new(annotator: &Annotator, annotation: &'a Annotation<'a>, wanted: &Wanted) -> Self {
-        let views = || {
-            let base = annotation.view(View::Base);
-            let reading = if annotation.has_one_view() { base.clone() } else { annotation.view(View::Reading) };
-            Views { reading, base }
-        };
+        let views = || Views { reading: annotation.view(View::Reading), base: annotation.view(View::Base) };
         Self {
             lang: annotation.lang(),
             exact: annotation.is_exact(),
@@ -132,7 +128,7 @@ struct StandoffFields {
 struct MarkFields {
     at: usize,
     printed: String,
-    note: Option<String>,
+    note: Option<Id>,
 }
 
 impl StandoffFields {
@@ -158,7 +154,7 @@ struct NoteList<'a> {
 /// A note, as it is written.
 #[derive(Serialize)]
 struct NoteFields<'a> {
-    id: String,
+    id: Id,
     start: usize,
     end: usize,
     text: &'a str,
@@ -221,6 +217,6 @@ impl Serialize for NoteList<'_> {
 }
 
 /// The id of a note in its record: `i1`, `i2` …
-pub(super) fn note_id(index: usize) -> String {
-    format!("i{}", index + 1)
+pub(super) fn note_id(index: usize) -> Id {
+    numbered_id("i", index + 1, "")
 }
