@@ -51,12 +51,12 @@
 //! | [`bracket`] | the bracket notation: lexer, cues, rules with evidence, anchors |
 //! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
 //! | [`quotation`] | words quoted of a source: found in it letter for letter, in other spellings, abbreviated, inflected, in another script, or not |
+//! | [`records`] | one text, no file: notes, views, stand-off, inline tags of a record; records as JSON lines |
 //! | [`tei`] | [`Edition`](model::Edition) and [`Bitext`](model::Bitext) ⇄ TEI |
 //! | [`validate`] | RELAX NG ([`validate::relaxng`], an engine of its own), the rules of an edition, findings and fixes |
 //! | [`diff`] | two versions layer by layer: segments wherever they are, words inside, notes as objects; one renderer per format |
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
 //! | [`align`] | a source and its translation: beads of sentences, learned from the texts themselves; the source words of glosses; [rules across languages](align::checks) |
-//! | [`records`] | one text, no file: notes, views, stand-off, inline tags of a record; records as JSON lines |
 //! | [`exchange`] | one file per format: text, Markdown, CSV, JSON lines, the list of notes; TMX, XLIFF, PO, pairs; editions ⇄ pairs |
 //!
 //! ```text
@@ -71,6 +71,7 @@
 //!   Alignment, notes ─ align::links, align::term_links ─► Bitext ─ tei::write_bitext ─► TEI file of links
 //!   Bitext, two Editions ─ exchange::bilingual_file ─► BilingualFile ⇄ TMX, XLIFF, PO, TSV ─ exchange::editions ─► the same
 //! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
+//! record ─ records ─► the record with notes, views, stand-off form, tags
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
 //! ```
 //!

@@ -19,6 +19,8 @@ pub struct Annotation<'t> {
     capitals: Vec<Span>,
     /// Tags that are written with double brackets.
     doubles: Vec<Double>,
+    /// What the base view leaves out.
+    base: Vec<Cut>,
 }
 
 impl<'t> Annotation<'t> {
@@ -29,7 +31,8 @@ impl<'t> Annotation<'t> {
         marks: Vec<Span>,
         capitals: Vec<Span>,
     ) -> Self {
-        Self { text, lang, notes, marks, capitals, doubles: Vec::new() }
+        let base = cuts(text, &Pieces { notes: &notes, marks: &marks, capitals: &capitals }, View::Base);
+        Self { text, lang, notes, marks, capitals, doubles: Vec::new(), base }
     }
 
     pub(super) fn with_doubles(self, doubles: Vec<Double>) -> Self {
@@ -62,24 +65,27 @@ impl<'t> Annotation<'t> {
 
     /// A view of the text.
     pub fn view(&self, view: View) -> String {
-        apply(self.text, &self.cuts(view))
+        if view == View::Base || view == View::Reading && self.has_one_view() {
+            return apply(self.text, &self.base);
+        }
+        let pieces = Pieces { notes: &self.notes, marks: &self.marks, capitals: &self.capitals };
+        apply(self.text, &cuts(self.text, &pieces, view))
     }
 
     /// Whether the base view is the text without its notes and without the marks of what stays, character for character.
     /// It is not where a letter is restored: `[t]he gate` has the base view `The gate`.
     pub fn is_exact(&self) -> bool {
-        self.cuts(View::Base).iter().all(|cut| cut.instead.is_none())
+        self.base.iter().all(|cut| cut.instead.is_none())
     }
 
     /// Whether the reading and the base view are the same.
-    pub(super) fn has_one_view(&self) -> bool {
+    fn has_one_view(&self) -> bool {
         self.capitals.is_empty()
             && self.notes.iter().all(|note| note.shown.is_in(View::Reading) == note.shown.is_in(View::Base))
     }
 
-    /// What a view leaves out of the text.
-    pub(super) fn cuts(&self, view: View) -> Vec<Cut> {
-        let pieces = Pieces { notes: &self.notes, marks: &self.marks, capitals: &self.capitals };
-        cuts(self.text, &pieces, view)
+    /// What the base view leaves out of the text.
+    pub(super) fn base_cuts(&self) -> &[Cut] {
+        &self.base
     }
 }

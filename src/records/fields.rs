@@ -11,7 +11,7 @@ use super::note::RecordNote;
 use super::offsets::{OffsetUnit, Offsets};
 use super::standoff::{Standoff, StandoffMark};
 use crate::bracket::Lexicon;
-use crate::model::{Span, View};
+use crate::model::{Id, Span, View, numbered_id};
 use crate::quotation::{Quotation, SourceText, Tier};
 
 /// A part of the answer that can be asked for.
@@ -118,11 +118,7 @@ impl<'a> Fields<'a> {
         source: Option<&'a str>,
         wanted: &Wanted,
     ) -> Self {
-        let views = || {
-            let base = annotation.view(View::Base);
-            let reading = if annotation.has_one_view() { base.clone() } else { annotation.view(View::Reading) };
-            Views { reading, base }
-        };
+        let views = || Views { reading: annotation.view(View::Reading), base: annotation.view(View::Base) };
         Self {
             lang: annotation.lang(),
             exact: annotation.is_exact(),
@@ -182,7 +178,7 @@ struct StandoffFields {
 struct MarkFields {
     at: usize,
     printed: String,
-    note: Option<String>,
+    note: Option<Id>,
 }
 
 impl StandoffFields {
@@ -208,7 +204,7 @@ struct NoteList<'a> {
 /// A note, as it is written.
 #[derive(Serialize)]
 struct NoteFields<'a> {
-    id: String,
+    id: Id,
     start: usize,
     end: usize,
     text: &'a str,
@@ -275,6 +271,6 @@ impl Serialize for NoteList<'_> {
 }
 
 /// The id of a note in its record: `i1`, `i2` …
-pub(super) fn note_id(index: usize) -> String {
-    format!("i{}", index + 1)
+pub(super) fn note_id(index: usize) -> Id {
+    numbered_id("i", index + 1, "")
 }

@@ -1,7 +1,6 @@
 //! The stand-off form: the base view, and what was taken out of the text, in order.
 
 use super::annotation::Annotation;
-use crate::model::View;
 
 /// What the text has and the base view does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +28,7 @@ pub struct Standoff {
 impl Annotation<'_> {
     /// The stand-off form of the text.
     pub fn standoff(&self) -> Standoff {
-        let cuts = self.cuts(View::Base);
+        let cuts = self.base_cuts();
         let source = self.text();
         let mut standoff =
             Standoff { text: String::with_capacity(source.len()), marks: Vec::with_capacity(cuts.len()) };
@@ -37,7 +36,7 @@ impl Annotation<'_> {
         for cut in cuts {
             standoff.text.push_str(&source[at..cut.span.start]);
             at = cut.span.end;
-            let printed = source[cut.span].to_owned();
+            let printed = source[cut.span.clone()].to_owned();
             standoff.marks.push(StandoffMark { at: standoff.text.len(), printed, note: cut.note });
             standoff.text.push_str(cut.instead.as_deref().unwrap_or_default());
         }
