@@ -88,6 +88,8 @@ fn signs_for(word: &[char]) -> impl Iterator<Item = &'static Signs> {
 struct Abbreviated {
     /// What each may stand for; one reading for what is no sign.
     units: Vec<Vec<String>>,
+    /// The same, with letters as they are under a mark.
+    bare: Vec<Vec<String>>,
     /// The letters without marks.
     letters: String,
     is_marked: bool,
@@ -96,7 +98,8 @@ struct Abbreviated {
 
 impl Abbreviated {
     fn parse(word: &[char], signs: &'static Signs) -> Self {
-        let mut parsed = Self { units: Vec::new(), letters: String::new(), is_marked: false, has_sign: false };
+        let mut parsed =
+            Self { units: Vec::new(), bare: Vec::new(), letters: String::new(), is_marked: false, has_sign: false };
         let mut at = 0;
         while at < word.len() {
             let sign = [2, 1].into_iter().find_map(|length| {
@@ -118,7 +121,11 @@ impl Abbreviated {
     fn sign(&mut self, written: &str, readings: &[&str]) {
         self.has_sign = true;
         self.letters.push_str(written);
-        self.units.push(readings.iter().map(|reading| (*reading).to_owned()).collect());
+        let readings: Vec<String> = readings.iter().map(|reading| (*reading).to_owned()).collect();
+        // A letter over the line may stand for one that is left out of the row, too.
+        let over = written.starts_with(is_combining_mark).then(String::new);
+        self.bare.push(readings.iter().cloned().chain(over).collect());
+        self.units.push(readings);
     }
 
     /// A letter with its marks; returns how many characters they are.
@@ -134,6 +141,7 @@ impl Abbreviated {
             readings.extend(signs.marked.get(&*letter).into_iter().flatten().map(|reading| (*reading).to_owned()));
         }
         self.letters.push_str(&letter);
+        self.bare.push(vec![letter]);
         self.units.push(readings);
         length
     }
@@ -142,36 +150,36 @@ impl Abbreviated {
         let mut found: Vec<String> =
             signs.words.get(&*self.letters).into_iter().flatten().map(|word| (*word).to_owned()).collect();
         if self.has_sign || self.is_marked {
-            found.extend(self.combined());
+            found.extend(combined(&self.units));
         }
         if self.is_marked {
-            found.extend(self.under_mark(signs));
+            found.extend(combined(&self.bare).iter().flat_map(|letters| under_mark(letters, signs)));
         }
         found
     }
+}
 
-    /// Each sign read in each way.
-    fn combined(&self) -> Vec<String> {
-        let mut found = vec![String::new()];
-        for readings in &self.units {
-            if found.len() * readings.len() > MOST_READINGS {
-                return Vec::new();
-            }
-            found = found.iter().flat_map(|start| readings.iter().map(move |end| format!("{start}{end}"))).collect();
+/// Each sign read in each way.
+fn combined(units: &[Vec<String>]) -> Vec<String> {
+    let mut found = vec![String::new()];
+    for readings in units {
+        if found.len() * readings.len() > MOST_READINGS {
+            return Vec::new();
         }
-        found
+        found = found.iter().flat_map(|start| readings.iter().map(move |end| format!("{start}{end}"))).collect();
     }
+    found
+}
 
-    /// A word that is always shortened in the same way.
-    fn under_mark(&self, signs: &'static Signs) -> Vec<String> {
-        let key = Spelling::default().key(&self.letters);
-        let whole = signs.under.get(&key).into_iter().flatten().map(|word| (*word).to_owned());
-        let begun = key.char_indices().skip(1).map(|(at, _)| key.split_at(at)).chain([(&*key, "")]);
-        let begun = begun.flat_map(|(start, end)| {
-            signs.beginnings.get(start).into_iter().flatten().map(move |word| format!("{word}{end}"))
-        });
-        whole.chain(begun).collect()
-    }
+/// Words that are always shortened to the same letters under a mark.
+fn under_mark(letters: &str, signs: &'static Signs) -> Vec<String> {
+    let key = Spelling::default().key(letters);
+    let whole = signs.under.get(&key).into_iter().flatten().map(|word| (*word).to_owned());
+    let begun = key.char_indices().skip(1).map(|(at, _)| key.split_at(at)).chain([(&*key, "")]);
+    let begun = begun.flat_map(|(start, end)| {
+        signs.beginnings.get(start).into_iter().flatten().map(move |word| format!("{word}{end}"))
+    });
+    whole.chain(begun).collect()
 }
 
 #[cfg(test)]
