@@ -103,8 +103,8 @@ pub struct Quotations {
     pub unjudged: usize,
 }
 
-/// A text may take this many steps of search; a step compares one word with a word of the source. A page of 300 kB, dense
-/// with quotations of a source of that size, takes a hundredth of it.
+/// A text may take this many steps of search; a step compares one word with a word of the source. A page of 300 kB, full of
+/// quotations of a source of that size, stays far below it.
 pub const MOST_STEPS: usize = 200_000_000;
 
 /// Finds what a text in the language `lang` quotes of its source, in its `notes` and outside them, and judges it. The

@@ -107,8 +107,7 @@ fn quoted_by(text: &str, lang: &str, note: &Note, source: &SourceText<'_>, lexic
         if !quoted.is_empty() {
             return quoted.into_iter().filter_map(|span| passage(span, false)).collect();
         }
-        let is_native =
-            words[introduced..].chars().filter_map(script_of).any(|script| source.scripts.contains(&script));
+        let is_native = dominant_script(&words[introduced..]) == source.script;
         let if_found = note.class == Some(Category::Translation) && !is_native;
         let passage = passage(up_to_remark(words, introduced), true);
         return passage.map(|passage| Passage { if_found, ..passage }).into_iter().collect();

@@ -17,6 +17,9 @@ use crate::text::script_of;
 /// At an ellipsis, at most so many words of the source may have been left out.
 const LEFT_OUT: usize = 200;
 
+/// To read a word in Latin letters costs as much as so many steps.
+const READING: usize = 16;
+
 /// In shorter words, Latin letters do not tell forms of one word from other words.
 const LEAST_READ: usize = 5;
 
@@ -46,15 +49,15 @@ impl<'s, 't> Search<'s, 't> {
         Self { source, known: FxHashMap::default(), steps: 0 }
     }
 
-    /// How the source has these words; `None` when the search has taken [`MOST_STEPS`].
+    /// How the source has these words; `None` when the search has taken [`MOST_STEPS`] and gave up.
     pub(super) fn verdict(&mut self, quotation: &str) -> Option<Verdict> {
         if let Some(known) = self.known.get(quotation) {
             return Some(known.clone());
         }
+        let verdict = self.look(quotation);
         if self.steps > MOST_STEPS {
             return None;
         }
-        let verdict = self.look(quotation);
         self.known.insert(quotation.to_owned(), verdict.clone());
         Some(verdict)
     }
@@ -117,7 +120,6 @@ impl<'s, 't> Search<'s, 't> {
         let Some(rarest) = rarest else { return Vec::new() };
         let around = words[rarest].keys().flat_map(|form| &self.source.places[*form as usize]);
         let mut starts: Vec<usize> = around.filter_map(|at| (*at as usize).checked_sub(rarest)).collect();
-        self.steps += starts.len();
         starts.sort_unstable();
         starts.retain(|start| self.fits(words, *start));
         let place = |start: usize| Place {
@@ -127,9 +129,12 @@ impl<'s, 't> Search<'s, 't> {
         starts.into_iter().map(place).collect()
     }
 
-    fn fits(&self, words: &[FxHashMap<u32, usize>], start: usize) -> bool {
-        let here = self.source.words.get(start..start + words.len());
-        here.is_some_and(|here| here.iter().zip(words).all(|(word, hits)| hits.contains_key(&word.form)))
+    fn fits(&mut self, words: &[FxHashMap<u32, usize>], start: usize) -> bool {
+        let here = self.source.words.get(start..start + words.len()).filter(|_| self.steps <= MOST_STEPS);
+        let Some(here) = here else { return false };
+        let other = here.iter().zip(words).position(|(word, hits)| !hits.contains_key(&word.form));
+        self.steps += other.unwrap_or(words.len()) + 1;
+        other.is_none()
     }
 
     /// The forms of the source that may be a word of a quotation, and how many bytes of each are passed over.
@@ -187,7 +192,6 @@ impl<'s, 't> Search<'s, 't> {
         let mut found: FxHashSet<(usize, usize, usize)> = FxHashSet::default();
         for (hit, read) in self.source.trie().beginnings(query) {
             for start in self.source.places[hit.form as usize].iter().map(|at| *at as usize) {
-                self.steps += 1;
                 if let Some(end) = self.end_of_reading(start + 1, query, read) {
                     found.insert((start, end, hit.skipped));
                 }
@@ -223,9 +227,10 @@ impl<'s, 't> Search<'s, 't> {
     /// The word behind those that all the rest of a quotation may be read from, beginning with the word at `next`.
     fn end_of_reading(&mut self, mut next: usize, query: &Romanised, read: usize) -> Option<usize> {
         let mut reached = BTreeSet::from([read]);
+        self.steps += READING;
         while !reached.contains(&query.letters.len()) {
-            let form = self.source.words.get(next)?.form;
-            self.steps += 1;
+            let form = self.source.words.get(next).filter(|_| self.steps <= MOST_STEPS)?.form;
+            self.steps += READING;
             reached = reached.iter().flat_map(|read| self.source.trie().after(form, query, *read)).collect();
             if reached.is_empty() {
                 return None;

@@ -12,7 +12,7 @@ use super::inflection::{Front, fronts};
 use super::languages::languages_of;
 use super::trie::Trie;
 use super::words::words;
-use crate::text::{Script, script_of};
+use crate::text::{Script, dominant_script, script_of};
 
 /// A word of a source.
 #[derive(Debug, Clone)]
@@ -47,6 +47,8 @@ pub struct SourceText<'s> {
     pub(super) spelling: Spelling,
     pub(super) langs: Vec<&'static str>,
     pub(super) scripts: FxHashSet<Script>,
+    /// The script of most letters.
+    pub(super) script: Option<Script>,
     by_key: Forms,
     expanded: OnceLock<Forms>,
     bare: OnceLock<Forms>,
@@ -64,6 +66,7 @@ impl<'s> SourceText<'s> {
             places: Vec::new(),
             spelling: Spelling::of(text),
             langs: languages_of(text, lang),
+            script: dominant_script(text),
             scripts: text.chars().filter_map(script_of).collect(),
             by_key: Forms::default(),
             expanded: OnceLock::new(),

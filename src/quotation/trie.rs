@@ -94,6 +94,7 @@ impl Trie {
     /// written, so that a beginning says enough.
     pub(super) fn alike(&self, query: &Romanised) -> FxHashSet<FormHit> {
         let mut found = FxHashSet::default();
+        let mut seen: FxHashSet<(usize, usize)> = FxHashSet::default();
         let mut open: Vec<(usize, usize, usize)> = if self.nodes.is_empty() { Vec::new() } else { vec![(0, 0, 0)] };
         while let Some((node, read, depth)) = open.pop() {
             if depth >= SHARED && read + MOST_ENDING >= query.letters.len() {
@@ -102,7 +103,8 @@ impl Trie {
             for (unit, next) in &self.nodes[node].next {
                 let unit = &self.units[*unit as usize];
                 let reached = if unit.has_vowels() { unit.after(&query.letters, read) } else { BTreeSet::new() };
-                open.extend(reached.into_iter().map(|read| (*next, read, depth + 1)));
+                let fresh = reached.into_iter().filter(|read| seen.insert((*next, *read)));
+                open.extend(fresh.map(|read| (*next, read, depth + 1)));
             }
         }
         found
