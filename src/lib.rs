@@ -50,6 +50,8 @@
 //! | [`model`] | [`Edition`](model::Edition), blocks, interventions, the taxonomy, views and their projections |
 //! | [`bracket`] | the bracket notation: lexer, cues, rules with evidence, anchors |
 //! | [`page`] | captured pages: article, captions, comments, interface; layouts as data |
+//! | [`quotation`] | words quoted of a source: found in it letter for letter, in other spellings, abbreviated, inflected, in another script, or not |
+//! | [`records`] | one text, no file: notes, views, stand-off, inline tags of a record; records as JSON lines |
 //! | [`tei`] | [`Edition`](model::Edition) and [`Bitext`](model::Bitext) ⇄ TEI |
 //! | [`validate`] | RELAX NG ([`validate::relaxng`], an engine of its own), the rules of an edition, findings and fixes |
 //! | [`diff`] | two versions layer by layer: segments wherever they are, words inside, notes as objects; one renderer per format |
@@ -69,6 +71,7 @@
 //!   Alignment, notes ─ align::links, align::term_links ─► Bitext ─ tei::write_bitext ─► TEI file of links
 //!   Bitext, two Editions ─ exchange::bilingual_file ─► BilingualFile ⇄ TMX, XLIFF, PO, TSV ─ exchange::editions ─► the same
 //! TEI file + schema ─ validate ─► Findings, with fixes ─ validate::render ─► text, JSON, SARIF, JUnit …
+//! record ─ records ─► the record with notes, views, stand-off form, tags
 //! Edition ─ exchange ─► text, Markdown, CSV, JSON lines
 //! ```
 //!
@@ -123,6 +126,8 @@ pub mod exchange;
 pub mod files;
 pub mod model;
 pub mod page;
+pub mod quotation;
+pub mod records;
 #[doc(hidden)]
 #[cfg(feature = "report")]
 pub mod report;

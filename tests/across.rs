@@ -127,6 +127,21 @@ const CASES: &[Case] = &[
         &[("ДК был полон.", "The DK [House of Culture] was full."), ("ДК закрыт.", "The DK is closed.")],
         &[("ДК был полон.", "The DK [House of Culture] was full."), ("Баня закрыта.", "The bathhouse is closed.")],
     ),
+    (
+        "GL140",
+        &[("Старый паром уснул.", "The old ferry [in the original: \"новый паром\"] fell asleep.")],
+        &[("Уснул старый паром.", "The old ferry [in the original: \"staryi parom\"] fell asleep.")],
+    ),
+    (
+        "GL140",
+        &[("Старый паром уснул.", "The old ferry, a пароход of wood, fell asleep.")],
+        &[("Старый паром уснул.", "The old ferry, a паром of wood, fell asleep.")],
+    ),
+    (
+        "GL141",
+        &[("Паром [неразборчиво] уснул.", "The ferry of my uncle fell asleep.")],
+        &[("Паром [неразборчиво] уснул.", "The ferry [illegible] fell asleep.")],
+    ),
 ];
 
 #[test]

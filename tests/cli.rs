@@ -12,6 +12,8 @@ mod others;
 mod past;
 #[path = "cli/processes.rs"]
 mod processes;
+#[path = "cli/records.rs"]
+mod records;
 #[path = "cli/truth.rs"]
 mod truth;
 #[path = "cli/verdicts.rs"]

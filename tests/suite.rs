@@ -31,6 +31,8 @@ mod hostile;
 mod needs;
 mod packaging;
 mod pages;
+mod quotations;
+mod records;
 mod report;
 mod rules;
 mod schemas;

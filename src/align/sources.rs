@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bead::Alignment;
 use super::bilingual::BilingualLexicon;
-use super::terms::{Clue, Question, SourceTerm, source_term};
+use super::quoted::{QuotedWords, quoted_words};
+use super::terms::{Clue, QUOTED, Question, SourceTerm, source_term};
 use crate::model::{
     Certainty, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote, Projection, TermKind, TermLink,
     placed_notes,
@@ -38,7 +39,7 @@ impl<'v> Version<'v> {
     }
 
     /// The segment that contains a note.
-    fn segment_of(&self, note: &PlacedNote<'_>) -> Option<usize> {
+    pub(super) fn segment_of(&self, note: &PlacedNote<'_>) -> Option<usize> {
         let segments = &self.stream.segments;
         // At the border of two sentences, the edition records which one the note belongs to.
         let sentence = note.sentence.clone().filter(|sentence| !sentence.is_empty());
@@ -86,6 +87,8 @@ pub struct SourcedNote<'v> {
     pub bead: Option<usize>,
     /// The words of the source, as bytes of its base view.
     pub term: Option<SourceTerm>,
+    /// What the note quotes of the source.
+    pub quoted: Vec<QuotedWords>,
 }
 
 /// Finds the source of every gloss and of all supplied words of `target`. The `lexicon` is one learned by an alignment,
@@ -103,8 +106,22 @@ pub fn sourced_notes<'v>(
     for note in &mut notes {
         note.term = note.bead.and_then(|bead| seeker.term(note.kind, &note.note, bead));
     }
+    with_quoted(&mut notes, source, target);
+    for note in &mut notes {
+        note.term = seeker.quoted_term(note).or(note.term.take());
+    }
     seeker.take_marked(&mut notes);
     notes
+}
+
+/// Gives each note what it quotes.
+fn with_quoted(notes: &mut [SourcedNote<'_>], source: &Version<'_>, target: &Version<'_>) {
+    let quoted = quoted_words(source, target);
+    for note in notes {
+        let span = &note.note.intervention.span;
+        let first = quoted.partition_point(|quoted| quoted.span.start < span.start);
+        note.quoted = quoted[first..].iter().take_while(|quoted| quoted.span.end <= span.end).cloned().collect();
+    }
 }
 
 /// The glosses and supplied words of `target` with the sources that a bitext gives them, and no others. `fragments` are
@@ -125,6 +142,7 @@ pub fn linked_notes<'v>(
             Some(SourceTerm { range, similarity: link.cert.probability() as f32, clue: Clue::Linked })
         });
     }
+    with_quoted(&mut notes, source, target);
     notes
 }
 
@@ -134,7 +152,7 @@ fn notes_in_beads<'v>(target: &Version<'v>, alignment: &Alignment) -> Vec<Source
         let kind = kind_of(note.layer())?;
         let segment = target.segment_of(&note);
         let bead = segment.and_then(|segment| alignment.bead_of_target(segment));
-        Some(SourcedNote { note, kind, segment, bead, term: None })
+        Some(SourcedNote { note, kind, segment, bead, term: None, quoted: Vec::new() })
     };
     placed_notes(target.edition, target.projection).into_iter().filter_map(place).collect()
 }
@@ -182,6 +200,14 @@ impl<'v> Seeker<'_, 'v> {
         let found = source_term(&question, &|one, other| self.lexicon.similarity(one, other))?;
         let range = found.range.start + source.start..found.range.end + source.start;
         Some(SourceTerm { range: self.whole_term(range), ..found })
+    }
+
+    /// The first words that a note quotes, where the sentence of the source has them.
+    fn quoted_term(&self, note: &SourcedNote<'_>) -> Option<SourceTerm> {
+        let sentence = self.source.span(&self.alignment.beads.get(note.bead?)?.source);
+        let is_here = |range: &&Range<usize>| sentence.start <= range.start && range.end <= sentence.end;
+        let range = note.quoted.iter().filter_map(|quoted| quoted.source.as_ref()).find(is_here)?;
+        Some(SourceTerm { range: self.whole_term(range.clone()), similarity: QUOTED, clue: Clue::Quoted })
     }
 
     /// The marked term of which the words are a part.

@@ -9,7 +9,8 @@ use std::ops::Range;
 use super::cognates::{latin, similarity};
 use crate::model::{Certainty, TermKind};
 use crate::text::{
-    Folding, Script, TokenUnit, Tokenizer, Vocabulary, dominant_script, is_function_word, is_unspaced, script_of,
+    Folding, Script, TokenUnit, Tokenizer, Vocabulary, dominant_script, is_function_word, is_unspaced, quoted_in,
+    script_of,
 };
 
 /// A question: a note with its context in both texts.
@@ -102,7 +103,7 @@ const LEFT: f32 = 0.6;
 const SURE: f32 = 0.75;
 
 /// The worth of a word that the note quotes, compared with the word that it refers to.
-const QUOTED: f32 = 0.95;
+pub(super) const QUOTED: f32 = 0.95;
 
 /// The worth of any other word of the note.
 const MENTIONED: f32 = 0.85;
@@ -211,7 +212,7 @@ impl<'q> Seeker<'q> {
         // A supplied word that also occurs elsewhere in the translation has its source there.
         rivals.retain(|word| !is_gloss || !anchor.iter().any(|own| own.folded == word.folded));
         let note = if is_gloss { question.note } else { "" };
-        let quoted = quotations(note).map(|range| words(&note[range], question.target_lang));
+        let quoted = quoted_in(note).into_iter().map(|range| words(&note[range], question.target_lang));
         let script =
             dominant_script(question.source).filter(|script| dominant_script(question.target) != Some(*script));
         let (foreign, mentioned): (Vec<Word>, Vec<Word>) = words(note, question.target_lang)
@@ -311,41 +312,6 @@ fn looks(source: &Word, other: &Word) -> f32 {
         return 1.0;
     }
     similarity(&source.latin, &other.latin)
-}
-
-/// Passages between quotation marks. An apostrophe inside a word is not one.
-fn quotations(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut open: Option<(usize, &'static str)> = None;
-    let mut before = ' ';
-    let mut found = Vec::new();
-    for (at, c) in text.char_indices() {
-        let after = text[at + c.len_utf8()..].chars().next().unwrap_or(' ');
-        match open {
-            Some((start, closing)) if closing.contains(c) && !(c == '\'' && after.is_alphanumeric()) => {
-                found.push(start..at);
-                open = None;
-            }
-            None if !before.is_alphanumeric() => open = closing(c).map(|closing| (at + c.len_utf8(), closing)),
-            _ => {}
-        }
-        before = c;
-    }
-    found.into_iter()
-}
-
-/// The marks that may close a quotation beginning with `open`.
-fn closing(open: char) -> Option<&'static str> {
-    Some(match open {
-        '"' | '\u{201c}' => "\"\u{201d}",
-        '\u{201e}' | '\u{201f}' => "\u{201c}\u{201d}\"",
-        '\'' | '\u{2018}' => "'\u{2019}",
-        '\u{ab}' => "\u{bb}",
-        '\u{bb}' => "\u{ab}",
-        '\u{2039}' => "\u{203a}",
-        '「' => "」",
-        '『' => "』",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -227,17 +227,7 @@ impl<'a> Annotator<'a, '_> {
                 fenced: self.fences.hold(bracket.span.start),
             };
             let siblings = siblings(self.text, &brackets, index);
-            let context = Context::new(bracket, around, siblings, self.options.lexicon);
-            let outcome = classify(&context);
-            let anchor = anchor::find(&context, outcome.verdict.class)
-                .map(|span| span.start + context.before_start..span.end + context.before_start);
-            let role = context.cue.as_ref().map_or_else(
-                || speaker(outcome.verdict.class, scope.role),
-                |cue| match cue.voice {
-                    Speaker::Person(role) => role,
-                    Speaker::Footnote | Speaker::Sidenote => Role::Editor,
-                },
-            );
+            let Judged { outcome, anchor, role } = judge(bracket, around, siblings, self.options.lexicon, scope.role);
             if is_described(outcome.verdict.class) {
                 described = bracket.span.end;
             }
@@ -331,6 +321,37 @@ impl<'a> Annotator<'a, '_> {
             runner_up: classified.outcome.runner_up,
         });
     }
+}
+
+/// What the rules say of a bracket.
+pub(super) struct Judged {
+    pub outcome: RuleOutcome,
+    /// The words that it would refer to, as a range of the whole text.
+    pub anchor: Option<Span>,
+    /// Who speaks in it.
+    pub role: Role,
+}
+
+/// Asks the rules about a bracket; `usual` is who speaks where it has no cue.
+pub(super) fn judge<'a>(
+    bracket: &Bracket,
+    around: Surroundings<'a>,
+    siblings: Vec<&'a str>,
+    lexicon: &'a Lexicon,
+    usual: Role,
+) -> Judged {
+    let context = Context::new(bracket, around, siblings, lexicon);
+    let outcome = classify(&context);
+    let anchor = anchor::find(&context, outcome.verdict.class)
+        .map(|span| span.start + context.before_start..span.end + context.before_start);
+    let role = context.cue.as_ref().map_or_else(
+        || speaker(outcome.verdict.class, usual),
+        |cue| match cue.voice {
+            Speaker::Person(role) => role,
+            Speaker::Footnote | Speaker::Sidenote => Role::Editor,
+        },
+    );
+    Judged { outcome, anchor, role }
 }
 
 /// Leaves out sentences that hold nothing but notes without brackets.

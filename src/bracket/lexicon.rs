@@ -382,6 +382,23 @@ impl Lexicon {
         self.words.values().any(|words| words.classes(word).contains(class))
     }
 
+    /// Whether words are a phrase of the tables, by which a note says what it is: `sic`, `laughs`.
+    pub(crate) fn is_phrase(&self, words: &str) -> bool {
+        !self.whole_phrases(fold(words).trim_end_matches(['.', '!', ',', ' '])).is_empty()
+    }
+
+    /// Whether words introduce those of the source, such as `in the original` or `orig.`, without the colon behind them.
+    pub(crate) fn introduces_source(&self, words: &str) -> bool {
+        let folded = fold(words);
+        let bare = folded.trim_end_matches([':', '.', ',', ' ']);
+        let is_formula = |words: &str| {
+            self.phrases_starting(words)
+                .chain(self.whole_phrases(words))
+                .any(|phrase| phrase.class == Category::Original && &*phrase.words == words)
+        };
+        !bare.is_empty() && ["", ".", ":", ".:"].iter().any(|end| is_formula(&format!("{bare}{end}")))
+    }
+
     /// The tag of the language with this name or abbreviation, in whatever language the name is written.
     pub fn language_named(&self, name: &str) -> Option<&str> {
         self.languages.get(fold(name).trim_end_matches('.').trim_end_matches(':')).map(|tag| &**tag)

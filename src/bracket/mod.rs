@@ -33,6 +33,7 @@ mod fences;
 mod fold;
 mod foreign;
 mod habits;
+mod in_text;
 mod interpret;
 mod kept;
 mod lexer;
@@ -54,6 +55,7 @@ pub use additions::{Additions, CueEntry, PhraseEntry, SquareBrackets, TableError
 pub(crate) use build::leftover_capital;
 pub(crate) use fences::Fences;
 pub use habits::{Habits, HabitsError, Look, Proposal};
+pub(crate) use in_text::{TextNote, note_between, notes_of_text};
 #[cfg(feature = "annotate")]
 pub(crate) use interpret::anchor_before;
 pub(crate) use interpret::{Options, interpret, interpret_in_parts};

@@ -9,6 +9,7 @@ use glossator::bracket::{Additions, CueEntry, Habits, Lexicon, PhraseEntry, Squa
 use glossator::display::Cells;
 use glossator::files::{Roots, read_regular};
 use glossator::page::{LayoutEntry, Layouts};
+use glossator::records::{TagEntry, TagTable};
 use glossator::source::LineIndex;
 use glossator::text::SpellingRule;
 use serde::Deserialize;
@@ -90,6 +91,7 @@ struct Entries {
     habits: HabitsSection,
     convention: ConventionSection,
     validate: ValidateSection,
+    tag: Vec<TagEntry>,
 }
 
 /// The section `[validate]`: what `glossator validate` does not count.
@@ -168,6 +170,8 @@ pub struct Config {
     is_named: bool,
     /// Spellings that count as one.
     pub rules: Vec<SpellingRule>,
+    /// The user's inline tags.
+    tags: Vec<TagEntry>,
 }
 
 impl Config {
@@ -187,6 +191,12 @@ impl Config {
         let mut config = Self { cells: call.cells(), is_named, ..config.open_to(&call.schema_root) };
         config.schemas.of_system = catalogs_of_the_system();
         Ok(config)
+    }
+
+    /// The inline tags of a house style, with the user's own; those alone if no house style has this name.
+    pub fn tags(&self, preset: &str) -> Result<Arc<TagTable>, Failure> {
+        let table = TagTable::preset(preset).unwrap_or_default().with(&self.tags);
+        table.map(Arc::new).map_err(|error| Failure::usage(error.to_string()))
     }
 
     /// The same, where what a document names may lie in these folders too; paths that are none are left out.
@@ -246,6 +256,8 @@ impl Config {
         let text = String::from_utf8(bytes).map_err(|error| refuse(error.to_string()))?;
         let mut entries: Entries = toml::from_str(&text).map_err(|error| syntax(&name, &text, &error))?;
         let habits = entries.habits.file.take();
+        TagTable::default().with(&entries.tag).map_err(|error| refuse(error.to_string()))?;
+        let tags = std::mem::take(&mut entries.tag);
         let ValidateSection { ignore: ignored, baseline } = std::mem::take(&mut entries.validate);
         let rules = entries
             .regularise
@@ -258,6 +270,7 @@ impl Config {
             message.at(&LineIndex::new(&text), place_of(&error, &text))
         })?;
         config.rules = rules;
+        config.tags = tags;
         config.import.check(&name, &text)?;
         config.habits = habits.map_or_else(|| Ok(Habits::default()), |file| habits_in(&beside(path, &file)))?;
         config.schemas = config.schemas.beside(path);
@@ -295,6 +308,7 @@ impl Config {
             path: None,
             is_named: false,
             rules: Vec::new(),
+            tags: Vec::new(),
         })
     }
 }

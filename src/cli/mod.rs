@@ -29,6 +29,8 @@ mod init;
 mod input;
 mod learn;
 mod man;
+mod map;
+mod map_batches;
 mod mend;
 mod messages;
 mod notes;
@@ -85,6 +87,7 @@ enum Command {
     Export(export::Args),
     Show(show::Args),
     Notes(notes::Args),
+    Map(map::Args),
     Annotate(annotate::Args),
     Agreement(agreement::Args),
     Evaluate(evaluate::Args),
@@ -145,6 +148,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Export(args) => export::run(&args, &config()?),
         Command::Show(args) => show::run(&args, &config()?),
         Command::Notes(args) => notes::run(&args, &config()?),
+        Command::Map(args) => map::run(&args, &config()?),
         Command::Annotate(args) => annotate::run(&args, &config()?),
         Command::Agreement(args) => agreement::run(&args),
         Command::Evaluate(args) => evaluate::run(&args, &config()?),

@@ -137,6 +137,10 @@ fn table(row: &SourcedRow<'_>, out: &mut dyn Write) -> io::Result<()> {
         _ => "none".to_owned(),
     };
     lines("term", [plain(&term)].into_iter(), out)?;
+    for quote in &row.quotes {
+        let found = quote.source.map(|source| format!(": {source}")).unwrap_or_default();
+        lines("quotes", [plain(&format!("{} ({}{found})", quote.text, quote.tier))].into_iter(), out)?;
+    }
     lines("class", [plain(row.class)].into_iter(), out)?;
     writeln!(out)
 }

@@ -78,7 +78,7 @@ pub use {
     notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},
     rows::{Row, rows},
     runs::{Footnote, Placement, Run, RunKind, Runs},
-    sourced::{SourcedRow, SourcedRows, sourced_csv, sourced_jsonl},
+    sourced::{QuoteInNote, SourcedRow, SourcedRows, sourced_csv, sourced_jsonl},
     to_pairs::MissingUnit,
 };
 

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::ExchangeError;
 use super::notes::UNPARSED;
-use crate::align::{Alignment, SourcedNote, Version};
+use crate::align::{Alignment, QuotedWords, SourcedNote, Version};
 use crate::display::Cells;
 use crate::model::{Category, Certainty};
+use crate::quotation::Tier;
 use crate::source::LineIndex;
 
 /// A gloss, or supplied words, with its words in the source.
@@ -47,9 +48,23 @@ pub struct SourcedRow<'t> {
     pub term_cert: Option<Certainty>,
     /// The clue that led to them: `looks`, `quoted`, `lexicon`, `marked`, `linked`.
     pub clue: Option<&'static str>,
+    /// What the note quotes of the source, and whether the source has it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quotes: Vec<QuoteInNote<'t>>,
     /// These words as bytes of `source`.
     #[serde(skip)]
     pub term_range: Option<Range<usize>>,
+}
+
+/// Words that a note gives as those of the source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct QuoteInNote<'t> {
+    /// The words.
+    pub text: &'t str,
+    /// How the source has them.
+    pub tier: Tier,
+    /// The words of the source.
+    pub source: Option<&'t str>,
 }
 
 /// Both sides of an alignment, for making rows.
@@ -100,8 +115,16 @@ impl<'r> SourcedRows<'r> {
                 .and_then(|(range, words)| Some(words.get(..range.start)?.chars().count())),
             term_cert: sourced.cert(),
             clue: term.map(|term| term.clue.as_str()),
+            quotes: sourced.quoted.iter().map(|quoted| self.quote(quoted)).collect(),
             term_range: in_source,
         }
+    }
+}
+
+impl<'r> SourcedRows<'r> {
+    fn quote(&self, quoted: &'r QuotedWords) -> QuoteInNote<'r> {
+        let words = |span: &Range<usize>| self.versions[0].projection.text.get(span.clone());
+        QuoteInNote { text: &quoted.words, tier: quoted.tier, source: quoted.source.as_ref().and_then(words) }
     }
 }
 
@@ -121,7 +144,7 @@ pub fn sourced_jsonl<'r, W: Write>(
 }
 
 /// The columns of [`sourced_csv`].
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 18] = [
     "file",
     "id",
     "line",
@@ -138,9 +161,12 @@ const COLUMNS: [&str; 16] = [
     "term_start",
     "term_cert",
     "clue",
+    "quotes",
+    "quote_tiers",
 ];
 
-/// Writes rows as comma-separated values, the names of the columns first; ids are separated by spaces.
+/// Writes rows as comma-separated values, the names of the columns first; ids are separated by spaces, quotations and
+/// their tiers by ` | `.
 ///
 /// # Errors
 /// If the output fails.
@@ -177,5 +203,7 @@ fn fields(row: &SourcedRow<'_>) -> [String; COLUMNS.len()] {
         row.term_start.map(|start| start.to_string()).unwrap_or_default(),
         word(row.term_cert.map(Certainty::as_str)),
         word(row.clue),
+        row.quotes.iter().map(|quote| quote.text).collect::<Vec<_>>().join(" | "),
+        row.quotes.iter().map(|quote| quote.tier.as_str()).collect::<Vec<_>>().join(" | "),
     ]
 }

@@ -48,6 +48,22 @@ pub(super) fn blocks_with(text: &str, line_end: LineEnd) -> RawBlocks {
     raw
 }
 
+/// The byte ranges of the paragraphs of a text: runs of lines that are not blank.
+pub(crate) fn paragraph_spans(text: &str) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut is_open = false;
+    for line in lines(text) {
+        let is_blank = text[line.clone()].trim().is_empty();
+        match spans.last_mut().filter(|_| is_open && !is_blank) {
+            Some(span) => span.end = line.end,
+            None if !is_blank => spans.push(line),
+            None => {}
+        }
+        is_open = !is_blank;
+    }
+    spans
+}
+
 /// The blocks that these ranges are, in their order; only white space may stand between them.
 pub(super) fn blocks_at(text: &str, spans: impl Iterator<Item = Span>) -> RawBlocks {
     let mut raw = RawBlocks { line_end: usual_line_end(text), ..RawBlocks::default() };

@@ -24,6 +24,7 @@ mod records;
 mod replies;
 mod thread;
 
+pub(crate) use blocks::paragraph_spans;
 pub use import::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import};
 pub use layout::{LayoutEntry, Layouts, LineKind};
 pub use records::Columns;

@@ -7,6 +7,7 @@ mod foreign;
 mod function_words;
 mod increasing;
 mod language;
+mod quoted;
 mod regularisation;
 mod script;
 mod sentence_ends;
@@ -24,6 +25,7 @@ pub(crate) use increasing::heaviest_increasing;
 pub(crate) use language::{
     Finding, detect, is_frequent, language_of, likeness, other_language, runs, share_written_as,
 };
+pub(crate) use quoted::quoted_in;
 pub use regularisation::{Regularisation, RuleError, RuleKind, SpellingRule, preset, presets, read_rules};
 pub(crate) use script::{Script, dominant_script, is_unspaced, script_of};
 pub(crate) use sieve::Sieve;

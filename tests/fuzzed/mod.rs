@@ -30,6 +30,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "page", run: read::page },
     Target { name: "pairs", run: exchanged::pairs },
     Target { name: "po", run: exchanged::po },
+    Target { name: "records", run: read::records },
     Target { name: "regex", run: schemas::regex },
     Target { name: "schema", run: schemas::schema },
     Target { name: "tables", run: decided::tables },

@@ -1,7 +1,10 @@
 //! Pages, TEI and XML.
 
+use std::sync::Arc;
+
 use glossator::model::{Edition, View, notes, print, project};
 use glossator::page::{Form, ImportError, ImportOptions, import};
+use glossator::records::{Annotator, AnnotatorOptions, FieldNames, LineReader, Mapper, Part, TagTable, Wanted};
 use glossator::tei;
 use glossator::validate::own_schema;
 use glossator::validate::rules::{self, RuleChoice};
@@ -42,6 +45,30 @@ fn printed(edition: &Edition) -> Vec<u8> {
     };
     print(edition, keep).expect("memory takes it");
     page
+}
+
+/// Any lines as records, and any text as a page with tags: a line each, and the stand-off form gives the page back.
+pub fn records(bytes: &[u8]) {
+    let tags = TagTable::preset("sourcelibrary").map(Arc::new);
+    let annotator = || Annotator::new(AnnotatorOptions::default().with_tags(tags.clone()));
+    let wanted = Wanted { parts: Part::ALL.to_vec(), ..Wanted::default() };
+    let mapper = Mapper::new(annotator(), FieldNames::default(), wanted);
+    let mut lines = LineReader::new(bytes, 1 << 16);
+    while let Some(line) = lines.next_line().expect("memory can be read") {
+        let mut out = Vec::new();
+        let _ = mapper.write(&line, 1, 1 << 16, &mut out).expect("memory takes it");
+        let text = String::from_utf8(out).expect("JSON is written in UTF-8");
+        assert!(text.find('\n') == Some(text.len() - 1), "{text}");
+    }
+    let Ok(page) = std::str::from_utf8(bytes) else { return };
+    let annotator = annotator();
+    let found = annotator.annotate(page, None);
+    let standoff = found.standoff();
+    assert!(!found.is_exact() || standoff.rebuilt() == page, "{standoff:?}");
+    assert_eq!(standoff.text, found.view(View::Base));
+    let written = annotator.with_tags(&found).expect("the annotator knows tags");
+    let again = annotator.annotate(&written, Some(found.lang()));
+    [View::Base, View::Reading].iter().for_each(|view| assert_eq!(again.view(*view), found.view(*view), "{written}"));
 }
 
 /// Any TEI: views, notes and rules say something of it, and each place in a view is a place of the file.

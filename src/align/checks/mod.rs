@@ -7,6 +7,7 @@ mod marks;
 mod names;
 mod numbers;
 pub(super) use numbers::digit;
+mod quotations;
 mod terms;
 mod untranslated;
 
@@ -56,6 +57,8 @@ const CHECKS: &[(&str, Check)] = &[
     ("GL137", terms::several),
     ("GL138", terms::supplied),
     ("GL139", terms::unglossed_after),
+    ("GL140", quotations::absent),
+    ("GL141", quotations::gaps_filled),
 ];
 
 /// The ids of all rules across languages.

@@ -6,7 +6,7 @@ mod labels;
 mod paragraphs;
 mod place;
 
-pub(super) use place::Placed;
+pub(super) use place::{Placed, delimiters};
 
 use super::context::{Context, Surroundings};
 use super::lexer::{Bracket, Shape};
@@ -76,11 +76,30 @@ pub(crate) fn unbracketed(edition: &Edition, text: &str, lexicon: &Lexicon, told
     let lang = edition.header.lang.as_deref().unwrap_or("und");
     let mut collector = Collector { text, runs: told.runs, blocks: Vec::new(), posts: 0 };
     collector.nodes(&edition.body, lang, None);
-    let blocks = collector.blocks;
-    let mut found = footnotes::linked(&blocks, told.links, lexicon);
-    let by_label = footnotes::labelled(&blocks, lexicon, &found);
+    among(&collector.blocks, told.links, lexicon)
+}
+
+/// Finds the notes without brackets in the paragraphs at `spans` of a text that stands alone and is in one language.
+pub(super) fn unbracketed_in(text: &str, spans: &[Span], lang: &str, lexicon: &Lexicon) -> Vec<Unbracketed> {
+    let paragraph = |(index, span): (usize, &Span)| Prose {
+        span: span.clone(),
+        words: &text[span.clone()],
+        lang,
+        id: None,
+        is_paragraph: true,
+        post: Some(1),
+        opens_post: index == 0,
+        runs: &[],
+    };
+    let blocks: Vec<Prose<'_>> = spans.iter().enumerate().map(paragraph).collect();
+    among(&blocks, &[], lexicon)
+}
+
+fn among(blocks: &[Prose<'_>], links: &[Link], lexicon: &Lexicon) -> Vec<Unbracketed> {
+    let mut found = footnotes::linked(blocks, links, lexicon);
+    let by_label = footnotes::labelled(blocks, lexicon, &found);
     found.extend(by_label);
-    let by_cue = paragraphs::cued(&blocks, lexicon, &found);
+    let by_cue = paragraphs::cued(blocks, lexicon, &found);
     found.extend(by_cue);
     found.sort_by_key(|note| note.span.start);
     found

@@ -164,7 +164,7 @@ fn anchor_id(index: usize) -> Id {
 }
 
 /// The brackets around a mark.
-fn delimiters(mark: &str) -> Delimiters {
+pub(in crate::bracket) fn delimiters(mark: &str) -> Delimiters {
     let pairs = [("[", "]"), ("(", ")"), ("［", "］"), ("（", "）"), ("〔", "〕")];
     let pair = pairs.into_iter().find(|(open, close)| mark.starts_with(open) && mark.ends_with(close));
     pair.map_or_else(Delimiters::default, |(open, close)| Delimiters::new(open, close))

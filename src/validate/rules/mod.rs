@@ -111,6 +111,8 @@ static RULES: &[Rule] = table! {
     "GL137" "term-translated-twice" Warning true |_| Vec::new();
     "GL138" "supplied-has-source" Warning true |_| Vec::new();
     "GL139" "term-glossed-once" Warning false |_| Vec::new();
+    "GL140" "quotation-not-in-source" Warning true |_| Vec::new();
+    "GL141" "gap-translated" Warning true |_| Vec::new();
 };
 
 /// All rules, by id.
