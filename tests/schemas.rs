@@ -70,7 +70,7 @@ fn findings_have_the_fields_of_the_schema() {
     let rules = |text: &str| rules::check(text, &RuleChoice::Required);
     let checks = Checks::default().with_schemas(vec![own_schema()]).with_rules(Some(&rules));
     let mistakes = read(&root().join("examples/mistakes.xml"));
-    let open = || Ok(Box::new(std::io::Cursor::new(mistakes.clone())) as Box<dyn std::io::Read>);
+    let open = || Ok(Box::new(std::io::Cursor::new(mistakes.clone())) as Box<dyn std::io::Read + Send>);
     let report = checks.file("mistakes.xml", &open);
     let found: Vec<&str> = report.findings.iter().map(|placed| &*placed.finding.rule).collect();
     assert_eq!(found, ["GL118", "GL115", "GL111", "GL101", "attribute.unknown"]);
