@@ -367,3 +367,48 @@ fn the_parts_of_an_explanation_add_up_to_its_score() {
     assert_eq!(align_and_explain(&texts, &PriorKnowledge::default(), (0, all)).1, None);
     assert_eq!(align_and_explain(&texts, &PriorKnowledge::default(), (1, 0)).1, None);
 }
+
+/// Comments, two sentences each, of which the sixth comes first in the translation.
+fn moved_comments() -> (Text<'static>, Text<'static>) {
+    const SOURCE: [[&str; 2]; 9] = [
+        ["Die Fähre von Petrowka legt heute nicht ab.", "Der Motor steht still."],
+        ["Im Jahr 1956 kam Lindqvist mit zwei Eimern Farbe.", "Er blieb bis 1961 am Steg."],
+        ["Nein, der Fluss ist zu breit für diesen Kahn.", "Frag doch Semjonow."],
+        ["Marta Pankratowa verkauft 40 Äpfel auf dem Markt von Tula.", "Jeder kostet 3 Rubel."],
+        ["Der Hund Bobik schläft im Garten von Kusma.", "Er bellt nie."],
+        ["Die Glocke von Opozdino schlägt siebzehn Mal, sagt Savelij.", "Man hört sie in Kaluga und Orjol."],
+        ["Ich war 1972 in Berlin und in Wien.", "Danach in Prag."],
+        ["Wer hat den Brief von Anna Karlowna gelesen?", "Er ist 12 Seiten lang."],
+        ["Das Haus Nummer 88 ist rot.", "Das Haus Nummer 90 ist blau."],
+    ];
+    const TARGET: [[&str; 2]; 9] = [
+        ["The bell of Opozdino strikes seventeen times, says Savelij.", "One hears it in Kaluga and Oryol."],
+        ["The ferry of Petrovka does not leave today.", "The engine stands still."],
+        ["In 1956 Lindqvist came with two buckets of paint.", "He stayed at the pier until 1961."],
+        ["No, the river is too wide for this boat.", "Just ask Semyonov."],
+        ["Marta Pankratova sells 40 apples on the market of Tula.", "Each costs 3 rubles."],
+        ["The dog Bobik sleeps in the garden of Kusma.", "He never barks."],
+        ["I was in Berlin and in Vienna in 1972.", "Then in Prague."],
+        ["Who has read the letter of Anna Karlovna?", "It is 12 pages long."],
+        ["The house number 88 is red.", "The house number 90 is blue."],
+    ];
+    let text = |comments: &[[&'static str; 2]], thanks: &[&'static str]| Text {
+        segments: comments.iter().flatten().chain(thanks).copied().collect(),
+        borders: (1..comments.len() + thanks.len()).map(|at| 2 * at).collect(),
+        ..Text::default()
+    };
+    (text(&SOURCE, &[]), text(&TARGET, &["Thank you all, see you on Monday at the lake, and do not forget the cake."]))
+}
+
+#[test]
+fn the_bead_that_is_explained_is_that_of_the_table() {
+    let pairs = [moved_comments()];
+    let alignment = align(&pairs).remove(0);
+    assert!(alignment.crossing().contains(&true), "{alignment:?}");
+    for (number, bead) in alignment.beads.iter().enumerate() {
+        let (_, explanation) = align_and_explain(&pairs, &PriorKnowledge::default(), (0, number));
+        let explained = explanation.expect("a bead of the table").bead;
+        assert_eq!((&explained.source, &explained.target), (&bead.source, &bead.target), "bead {number}");
+    }
+    assert!(align_and_explain(&pairs, &PriorKnowledge::default(), (0, alignment.beads.len())).1.is_none());
+}

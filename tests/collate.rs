@@ -60,6 +60,44 @@ fn tokenizers() -> impl Strategy<Value = Tokenizer> {
     })
 }
 
+#[test]
+fn paragraphs_end_within_variants_too() {
+    let cases = [
+        ["Title one\n\nText here.", "Title two\n\nText here."],
+        ["Title one\n\nMuch text here.", "Title was another thing here."],
+        ["Title\n\nText here.", "Title added\n\nText here."],
+    ];
+    for texts in cases {
+        collated(&texts, |table| {
+            let (mut tei, mut latex) = (Vec::new(), Vec::new());
+            let options = render::TeiOptions::default().with_base(Some(0));
+            render::tei(table, &[], &options, &mut tei).unwrap();
+            render::latex(table, 0, false, &mut latex).unwrap();
+            let (tei, latex) = (String::from_utf8(tei).unwrap(), String::from_utf8(latex).unwrap());
+            let body = &tei[tei.find("<body>").unwrap()..];
+            assert_eq!(body.matches("<p>").count(), 2, "{body}");
+            assert!(roxmltree::Document::parse(&tei).is_ok(), "{tei}");
+            assert_eq!(latex.matches("\\pstart").count(), 2, "{latex}");
+        });
+    }
+}
+
+#[test]
+fn each_note_in_latex_names_its_own_words() {
+    let latex = |texts: &[&str]| {
+        collated(texts, |table| {
+            let mut out = Vec::new();
+            render::latex(table, 0, false, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        })
+    };
+    let wide = latex(&["the ferry came home late", "And The Ferry came home late"]);
+    assert!(wide.contains("\\edtext{the ferry}{\\lemma{the}\\Afootnote{"), "{wide}");
+    assert!(wide.contains("\\lemma{the ferry}\\Afootnote{"), "{wide}");
+    let same = latex(&["the ferry came home late", "the boat came home late"]);
+    assert!(same.contains("\\edtext{ferry}{\\Afootnote{"), "{same}");
+}
+
 /// Without white space: behind a word it is layout, which an apparatus has from one witness.
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()

@@ -103,14 +103,18 @@ pub(super) struct Outcome {
     /// The beads of each pair; segments are numbered from the first segment of the pair.
     pub found: Vec<Vec<ScoredBead>>,
     pub lexicon: BilingualLexicon,
-    /// The requested explanation, with the index of its pair; segments are numbered as in `found`.
-    pub explanation: Option<(usize, Explanation)>,
 }
 
-/// A bead to be explained: its index in some consecutive pairs.
-pub(super) struct WantedBead {
-    pub windows: Range<usize>,
-    pub bead: usize,
+/// What the last two passes found; segments are numbered through all pairs.
+pub(super) struct Passes {
+    /// The beads from which the last words and priors were learned.
+    before: Vec<Vec<ScoredBead>>,
+    /// The beads of each pair.
+    found: Vec<Vec<ScoredBead>>,
+    /// The words by which they were found.
+    words: Words,
+    /// The translations, in both directions.
+    learned: [Vec<TranslationProb>; 2],
 }
 
 impl Aligner {
@@ -140,13 +144,13 @@ impl Aligner {
     }
 
     /// Aligns all pairs.
-    pub fn run(self) -> Outcome {
-        self.run_and_explain(None)
+    pub fn run(&self) -> Outcome {
+        self.outcome(&self.passes())
     }
 
-    /// Aligns all pairs, and explains one bead.
-    pub fn run_and_explain(self, wanted: Option<&WantedBead>) -> Outcome {
-        let mut scratches = ScratchPool::new(self.source_stems.len(), self.target_stems.len());
+    /// Finds the beads of all pairs, pass after pass.
+    pub fn passes(&self) -> Passes {
+        let mut scratches = self.scratches();
         let mut found = self.initial_paths(&mut scratches);
         for _ in 1..ROUNDS {
             let bags = self.bags(&found);
@@ -159,38 +163,35 @@ impl Aligner {
         if self.source.has_signs() || self.target.has_signs() {
             learned = self.learned_with_signs(&found);
         }
-        let before = found;
-        let mut found = self.best_paths(&before, &words, &mut scratches, true);
-        let explanation = wanted.and_then(|wanted| self.explain(wanted, &before, &found, &words, &mut scratches));
+        let last = self.best_paths(&found, &words, &mut scratches, true);
+        Passes { before: found, found: last, words, learned }
+    }
+
+    /// The beads of each pair, with segments numbered from its first, and what was learned.
+    pub fn outcome(&self, passes: &Passes) -> Outcome {
+        let mut found = passes.found.clone();
         for (found, window) in found.iter_mut().zip(&self.windows) {
             found.iter_mut().for_each(|bead| bead.move_back(window.source.start, window.target.start));
         }
-        let lexicon = BilingualLexicon::new(self.source_stems, self.target_stems, learned);
-        Outcome { found, lexicon, explanation }
+        let (source, target) = (self.source_stems.clone(), self.target_stems.clone());
+        Outcome { found, lexicon: BilingualLexicon::new(source, target, passes.learned.clone()) }
     }
 
-    /// Explains a bead; `before` has the beads from which the last words and priors were learned.
-    fn explain(
-        &self,
-        wanted: &WantedBead,
-        before: &[Vec<ScoredBead>],
-        found: &[Vec<ScoredBead>],
-        words: &Words,
-        scratches: &mut ScratchPool,
-    ) -> Option<(usize, Explanation)> {
-        let mut number = wanted.bead;
-        let at = wanted.windows.clone().find(|&at| {
-            let is_here = number < found[at].len();
-            number -= if is_here { 0 } else { found[at].len() };
-            is_here
-        })?;
-        let priors = Priors::learned(before.iter().flatten());
-        let (window, ratio) = (&self.windows[at], self.learned_ratio(&before[at]));
-        let (pass, stems) = (self.pass(words, &priors), (&self.source_stems, &self.target_stems));
+    /// Explains a bead, given by the index of its pair and its index there. Segments are numbered from the first of the
+    /// pair.
+    pub fn explain(&self, passes: &Passes, (at, number): (usize, usize)) -> Option<Explanation> {
+        let (found, before) = (passes.found.get(at)?, passes.before.get(at)?);
+        let priors = Priors::learned(passes.before.iter().flatten());
+        let (window, ratio) = (self.windows.get(at)?, self.learned_ratio(before));
+        let (pass, stems) = (self.pass(&passes.words, &priors), (&self.source_stems, &self.target_stems));
         let explainer = Explainer { pass: &pass, ratio, window, source_stems: stems.0, target_stems: stems.1 };
-        let mut explanation = explainer.explain(&found[at], number, scratches)?;
+        let mut explanation = explainer.explain(found, number, &mut self.scratches())?;
         explanation.shift(-(window.source.start as isize), -(window.target.start as isize));
-        Some((at, explanation))
+        Some(explanation)
+    }
+
+    fn scratches(&self) -> ScratchPool {
+        ScratchPool::new(self.source_stems.len(), self.target_stems.len())
     }
 
     /// The lexicon learned from beads, joined with similar forms and prior knowledge.
@@ -337,7 +338,7 @@ impl Aligner {
     /// Sets the probability of each bead of a path.
     fn set_posteriors(&self, found: &mut [ScoredBead], pass: &Pass<'_>, ratio: Ratio) {
         let starts: Vec<usize> = (0..found.len()).step_by(CHUNK).collect();
-        let scratches = || ScratchPool::new(self.source_stems.len(), self.target_stems.len());
+        let scratches = || self.scratches();
         let judged = |scratches: &mut ScratchPool, &start: &usize| {
             let end = (start + CHUNK).min(found.len());
             let (from, to) = (start.saturating_sub(OVERLAP), (end + OVERLAP).min(found.len()));

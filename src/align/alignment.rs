@@ -1,6 +1,6 @@
 //! The entry points: pairs of texts in, alignments out.
 
-use super::aligner::{Aligner, WantedBead};
+use super::aligner::Aligner;
 use super::bead::{Alignment, Bead};
 use super::bilingual::BilingualLexicon;
 use super::borders::{Stretch, stretches};
@@ -8,7 +8,7 @@ use super::distrust::{of_pair, of_words};
 use super::explanation::Explanation;
 use super::kinds::ScoredBead;
 use super::knowledge::PriorKnowledge;
-use super::moved::link_moved_posts;
+use super::moved::{MovedPost, link_moved_posts};
 use super::text::Text;
 use super::warning::AlignmentWarning;
 
@@ -63,44 +63,80 @@ fn align_wanted(
     wanted: Option<(usize, usize)>,
 ) -> (Aligned, Option<Explanation>) {
     let stretches = stretches(pairs, knowledge);
-    let words = |stretch: &Stretch| {
-        let (source, target) = &pairs[stretch.pair];
-        (source.segments[stretch.source.clone()].to_vec(), target.segments[stretch.target.clone()].to_vec())
-    };
-    let texts: Vec<(Vec<&str>, Vec<&str>)> = stretches.iter().map(words).collect();
-    let mut alignments = vec![Alignment::default(); pairs.len()];
-    let aligner = Aligner::new(&texts, knowledge);
-    let told = of_words(&aligner, knowledge).into_iter().map(|kind| AlignmentWarning { pair: None, kind });
-    let mut warnings: Vec<AlignmentWarning> = told.collect();
-    let wanted = wanted.map(|(pair, bead)| {
-        let first = stretches.partition_point(|stretch| stretch.pair < pair);
-        WantedBead { windows: first..stretches.partition_point(|stretch| stretch.pair <= pair), bead }
-    });
-    let outcome = aligner.run_and_explain(wanted.as_ref());
-    for (stretch, found) in stretches.iter().zip(&outcome.found) {
-        let moved = found.iter().map(|bead| bead_of(bead, stretch.source.start, stretch.target.start));
-        alignments[stretch.pair].beads.extend(moved);
-    }
-    let found: Vec<(usize, &[ScoredBead])> =
-        stretches.iter().map(|stretch| stretch.pair).zip(outcome.found.iter().map(Vec::as_slice)).collect();
-    for own in found.chunk_by(|one, other| one.0 == other.0) {
-        let pair = own[0].0;
-        let beads = own.iter().flat_map(|(_, found)| found.iter());
-        let told = of_pair(&pairs[pair], &alignments[pair], beads, knowledge);
-        warnings.extend(told.into_iter().map(|kind| AlignmentWarning { pair: Some(pair), kind }));
-    }
+    let aligner = Aligner::new(&words_of(&stretches, pairs), knowledge);
+    let of_all = of_words(&aligner, knowledge).into_iter().map(|kind| AlignmentWarning { pair: None, kind });
+    let mut warnings: Vec<AlignmentWarning> = of_all.collect();
+    let passes = aligner.passes();
+    let outcome = aligner.outcome(&passes);
+    let mut alignments = whole(&stretches, &outcome.found, pairs.len());
+    warnings.extend(warnings_of_pairs(pairs, &stretches, &outcome.found, &alignments, knowledge));
     let lexicon = match knowledge.lexicon {
         Some(before) => outcome.lexicon.with(before),
         None => outcome.lexicon,
     };
-    for (texts, alignment) in pairs.iter().zip(&mut alignments) {
-        link_moved_posts(texts, alignment, &lexicon);
-    }
-    let explanation = outcome.explanation.map(|(at, mut explanation)| {
-        explanation.shift(stretches[at].source.start as isize, stretches[at].target.start as isize);
-        explanation
+    let linked = pairs.iter().zip(&mut alignments);
+    let moved: Vec<Vec<MovedPost>> =
+        linked.map(|(texts, alignment)| link_moved_posts(texts, alignment, &lexicon)).collect();
+    let explanation = wanted.and_then(|(pair, number)| {
+        // The table shows the beads after moved posts were linked, so they are counted then.
+        let bead = alignments.get(pair)?.beads.get(number)?;
+        if let Some(post) = moved[pair].iter().find(|post| post.holds(bead)) {
+            return post.explain(&pairs[pair], bead, &lexicon);
+        }
+        let place = place_of(bead, pair, &stretches, &outcome.found)?;
+        let mut explanation = aligner.explain(&passes, place)?;
+        let stretch = &stretches[place.0];
+        explanation.shift(stretch.source.start as isize, stretch.target.start as isize);
+        Some(explanation)
     });
     (Aligned { alignments, lexicon, warnings }, explanation)
+}
+
+/// The segments of each stretch.
+fn words_of<'t>(stretches: &[Stretch], pairs: &[(Text<'t>, Text<'t>)]) -> Vec<(Vec<&'t str>, Vec<&'t str>)> {
+    let words = |stretch: &Stretch| {
+        let (source, target) = &pairs[stretch.pair];
+        (source.segments[stretch.source.clone()].to_vec(), target.segments[stretch.target.clone()].to_vec())
+    };
+    stretches.iter().map(words).collect()
+}
+
+/// The alignment of each pair, from the beads of its stretches.
+fn whole(stretches: &[Stretch], found: &[Vec<ScoredBead>], pairs: usize) -> Vec<Alignment> {
+    let mut alignments = vec![Alignment::default(); pairs];
+    for (stretch, found) in stretches.iter().zip(found) {
+        let beads = found.iter().map(|bead| bead_of(bead, stretch.source.start, stretch.target.start));
+        alignments[stretch.pair].beads.extend(beads);
+    }
+    alignments
+}
+
+fn warnings_of_pairs(
+    pairs: &[(Text<'_>, Text<'_>)],
+    stretches: &[Stretch],
+    found: &[Vec<ScoredBead>],
+    alignments: &[Alignment],
+    knowledge: &PriorKnowledge<'_>,
+) -> Vec<AlignmentWarning> {
+    let mut warnings = Vec::new();
+    let found: Vec<(usize, &Vec<ScoredBead>)> = stretches.iter().map(|stretch| stretch.pair).zip(found).collect();
+    for own in found.chunk_by(|one, other| one.0 == other.0) {
+        let pair = own[0].0;
+        let beads = own.iter().flat_map(|(_, found)| found.iter());
+        let kinds = of_pair(&pairs[pair], &alignments[pair], beads, knowledge);
+        warnings.extend(kinds.into_iter().map(|kind| AlignmentWarning { pair: Some(pair), kind }));
+    }
+    warnings
+}
+
+/// The stretch in which a bead was found, and its number there. For a segment that lost its partner to a moved post, it
+/// is the bead that had both.
+fn place_of(bead: &Bead, pair: usize, stretches: &[Stretch], found: &[Vec<ScoredBead>]) -> Option<(usize, usize)> {
+    let own = stretches.iter().zip(found).enumerate().filter(|(_, (stretch, _))| stretch.pair == pair);
+    own.into_iter().find_map(|(at, (stretch, found))| {
+        let holds = |found: &ScoredBead| bead_of(found, stretch.source.start, stretch.target.start).holds(bead);
+        found.iter().position(holds).map(|number| (at, number))
+    })
 }
 
 /// Aligns pairs of lists of segments; words are learned from all of them together.

@@ -25,6 +25,14 @@ impl Bead {
     pub fn is_pair(&self) -> bool {
         !self.source.is_empty() && !self.target.is_empty()
     }
+
+    /// Whether all segments of another bead are in this one.
+    pub(super) fn holds(&self, other: &Self) -> bool {
+        let holds = |whole: &Range<usize>, part: &Range<usize>| {
+            part.is_empty() || whole.start <= part.start && part.end <= whole.end
+        };
+        holds(&self.source, &other.source) && holds(&self.target, &other.target)
+    }
 }
 
 /// A text and its translation.

@@ -18,6 +18,11 @@ const VARIANCE: f32 = 6.8;
 /// How many segments beside the diagonal are looked at.
 const HALF: usize = 100;
 
+/// Where segments and characters lead to different places, the band holds all between; but not more cells than this for
+/// each segment, or in all.
+const CELLS_A_ROW: usize = 8 * HALF;
+const CELLS: usize = 1 << 23;
+
 /// The cost of a difference, in steps of a fiftieth of a standard deviation.
 const STEPS: usize = 50;
 /// Greater differences, in standard deviations, cost as much as this one.
@@ -67,19 +72,25 @@ fn lengths(side: &Side, stretch: &std::ops::Range<usize>) -> Vec<f32> {
     (stretch.start..=stretch.end).map(|end| side.length(stretch.start..end)).collect()
 }
 
-/// A band about two lines: equal shares of the segments, and equal shares of the characters.
+/// A band about two lines: equal shares of the segments, and equal shares of the characters. Where it would grow with
+/// the square of the segments, it is about the first line only.
 fn band(lengths: &[Vec<f32>; 2], sources: usize, targets: usize) -> Band {
     let share = lengths[1][targets] / lengths[0][sources].max(1.0);
     let mut by_characters = 0;
-    let rows = (0..=sources).map(|i| {
+    let line = (0..=sources).map(|i| {
         while by_characters < targets && lengths[1][by_characters] < lengths[0][i] * share {
             by_characters += 1;
         }
-        let by_segments = i * targets / sources.max(1);
-        let (low, high) = (by_segments.min(by_characters), by_segments.max(by_characters));
-        low.saturating_sub(HALF)..(high + HALF).min(targets) + 1
+        (i * targets / sources.max(1), by_characters)
     });
-    Band::of(rows.collect(), targets)
+    let lines: Vec<(usize, usize)> = line.collect();
+    let about = |low: usize, high: usize| low.saturating_sub(HALF)..(high + HALF).min(targets) + 1;
+    let both = lines.iter().map(|&(one, other)| about(one.min(other), one.max(other)));
+    let band = Band::of(both.collect(), targets);
+    if band.cells() <= CELLS.max(CELLS_A_ROW * (sources + 1)) {
+        return band;
+    }
+    Band::of(lines.iter().map(|&(by_segments, _)| about(by_segments, by_segments)).collect(), targets)
 }
 
 /// The costs of differences in length.
@@ -130,6 +141,23 @@ mod tests {
         let path = length_path(&source, &target, &Window { source: 0..4, target: 0..5 });
         let beads: Vec<_> = path.into_iter().map(|bead| (bead.source, bead.target)).collect();
         assert_eq!(beads, [(0..1, 0..1), (1..2, 1..3), (2..3, 3..4), (3..4, 4..5)]);
+    }
+
+    #[test]
+    fn the_band_grows_with_the_segments() {
+        let lines = 20_000;
+        let sums = |long: usize| -> Vec<f32> {
+            let length = |at: usize| if at == long { 1e6 } else { 10.0 };
+            let ends = (0..lines).scan(0.0, |sum, at| {
+                *sum += length(at);
+                Some(*sum)
+            });
+            std::iter::once(0.0).chain(ends).collect()
+        };
+        let wide = band(&[sums(0), sums(lines - 1)], lines, lines);
+        assert!(wide.cells() <= CELLS_A_ROW * (lines + 1), "{}", wide.cells());
+        let near = band(&[sums(100), sums(150)], lines, lines);
+        assert!(near.cells() > 2 * HALF * lines, "{}", near.cells());
     }
 
     #[test]

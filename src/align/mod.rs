@@ -36,6 +36,7 @@ mod distrust;
 mod evidence;
 mod explanation;
 mod gold;
+mod in_order;
 mod kinds;
 mod knowledge;
 mod known_pairs;

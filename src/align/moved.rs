@@ -7,6 +7,8 @@ use super::aligner::Aligner;
 use super::bead::{Alignment, Bead};
 use super::bilingual::BilingualLexicon;
 use super::borders::units;
+use super::explanation::Explanation;
+use super::kinds::ScoredBead;
 use super::knowledge::PriorKnowledge;
 use super::side::stems_of;
 use super::text::Text;
@@ -24,35 +26,81 @@ const LEAST: f32 = 0.06;
 /// How much better than any other post of the target: common words fit all of them.
 const MARGIN: f32 = 1.5;
 
+/// A post of the source and the one of the target to which it was linked: segments of both.
+#[derive(Debug, Clone)]
+pub(super) struct MovedPost {
+    source: Range<usize>,
+    target: Range<usize>,
+}
+
+impl MovedPost {
+    /// Whether a bead is one of this post.
+    pub fn holds(&self, bead: &Bead) -> bool {
+        let post = Bead { source: self.source.clone(), target: self.target.clone(), probability: 1.0 };
+        post.holds(bead)
+    }
+
+    /// Explains a bead of the post, which was aligned by itself.
+    pub fn explain(
+        &self,
+        texts: &(Text<'_>, Text<'_>),
+        bead: &Bead,
+        lexicon: &BilingualLexicon,
+    ) -> Option<Explanation> {
+        let aligner = self.aligner(texts, lexicon);
+        let passes = aligner.passes();
+        let beads = self.beads(&aligner.outcome(&passes).found);
+        let number = beads.iter().position(|found| found.holds(bead))?;
+        let mut explanation = aligner.explain(&passes, (0, number))?;
+        explanation.shift(self.source.start as isize, self.target.start as isize);
+        Some(explanation)
+    }
+
+    fn aligner(&self, (source, target): &(Text<'_>, Text<'_>), lexicon: &BilingualLexicon) -> Aligner {
+        let words = (source.segments[self.source.clone()].to_vec(), target.segments[self.target.clone()].to_vec());
+        Aligner::new(&[words], &PriorKnowledge { lexicon: Some(lexicon), dictionary: None })
+    }
+
+    /// The beads that were found in the post, with the segments of the whole texts.
+    fn beads(&self, found: &[Vec<ScoredBead>]) -> Vec<Bead> {
+        let beads = found.iter().flatten().map(|found| Bead {
+            source: found.source.start + self.source.start..found.source.end + self.source.start,
+            target: found.target.start + self.target.start..found.target.end + self.target.start,
+            probability: found.probability,
+        });
+        beads.collect()
+    }
+}
+
 /// Links posts of the source without a counterpart to posts of the target without one, if their words fit. Their beads
-/// are then in the place of the source post.
-pub(super) fn link_moved_posts(texts: &(Text<'_>, Text<'_>), alignment: &mut Alignment, lexicon: &BilingualLexicon) {
+/// are then in the place of the source post. Returns the posts that were linked.
+pub(super) fn link_moved_posts(
+    texts: &(Text<'_>, Text<'_>),
+    alignment: &mut Alignment,
+    lexicon: &BilingualLexicon,
+) -> Vec<MovedPost> {
     let (source, target) = texts;
     let free = |text: &Text<'_>, side: fn(&Bead) -> &Range<usize>| free_posts(text, alignment, side);
     let (sources, targets) = (free(source, |bead| &bead.source), free(target, |bead| &bead.target));
     if sources.is_empty() || targets.is_empty() || sources.len().max(targets.len()) > MOST {
-        return;
+        return Vec::new();
     }
     let tied: Vec<Range<usize>> = units(&(0..target.segments.len()), &target.borders)
         .into_iter()
         .filter(|post| !targets.contains(post))
         .collect();
     let usual = stems(target, &tied[..tied.len().min(MOST)]);
-    for (one, other) in matched(&stems(source, &sources), &stems(target, &targets), &usual, lexicon) {
-        let (one, other) = (sources[one].clone(), targets[other].clone());
-        let words = (source.segments[one.clone()].to_vec(), target.segments[other.clone()].to_vec());
-        let knowledge = PriorKnowledge { lexicon: Some(lexicon), dictionary: None };
-        let found = Aligner::new(&[words], &knowledge).run().found.pop().unwrap_or_default();
+    let found = matched(&stems(source, &sources), &stems(target, &targets), &usual, lexicon).into_iter();
+    let moved: Vec<MovedPost> =
+        found.map(|(one, other)| MovedPost { source: sources[one].clone(), target: targets[other].clone() }).collect();
+    for post in &moved {
+        let beads = post.beads(&post.aligner(texts, lexicon).run().found);
         let kept = std::mem::take(&mut alignment.beads).into_iter();
-        alignment.beads = kept.flat_map(|bead| without(bead, &one, &other)).collect();
-        let at = alignment.beads.partition_point(|bead| bead.source.end <= one.start);
-        let beads = found.iter().map(|found| Bead {
-            source: found.source.start + one.start..found.source.end + one.start,
-            target: found.target.start + other.start..found.target.end + other.start,
-            probability: found.probability,
-        });
+        alignment.beads = kept.flat_map(|bead| without(bead, &post.source, &post.target)).collect();
+        let at = alignment.beads.partition_point(|bead| bead.source.end <= post.source.start);
         alignment.beads.splice(at..at, beads);
     }
+    moved
 }
 
 /// The rest of a bead without the segments of two posts; what was linked to them has no partner.
@@ -61,7 +109,10 @@ fn without(bead: Bead, source: &Range<usize>, target: &Range<usize>) -> Vec<Bead
     if !meets(&bead.source, source) && !meets(&bead.target, target) {
         return vec![bead];
     }
-    let (before, after, probability) = (bead.target.start, bead.source.end, bead.probability);
+    // The beads of the post stand together: nothing stands between its segments.
+    let is_within = source.start < bead.source.end && bead.source.end < source.end;
+    let after = if is_within { source.end } else { bead.source.end };
+    let (before, probability) = (bead.target.start, bead.probability);
     let sources = bead.source.filter(|segment| !source.contains(segment));
     let targets = bead.target.filter(|segment| !target.contains(segment));
     let alone = sources.map(|at| Bead { source: at..at + 1, target: before..before, probability });
@@ -132,6 +183,36 @@ fn together(source: &[String], target: &[String], lexicon: &BilingualLexicon) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stood_between_the_segments_of_a_post_stands_after_it() {
+        let text = |segments: &[&'static str], borders: &[usize]| Text {
+            segments: segments.to_vec(),
+            borders: borders.to_vec(),
+            ..Text::default()
+        };
+        let source = [
+            "Der Kahn von Petrow liegt am Steg und wartet.",
+            "Im Jahr 1956 kam Lindqvist mit dem Eimer und der Farbe.",
+            "Die Glocke von Opozdino schlägt,",
+            "siebzehn Mal, sagt Savelij.",
+            "Nein, der Fluss ist zu breit für diesen Kahn.",
+        ];
+        let target = [
+            "The bell of Opozdino strikes, seventeen times, says Savelij.",
+            "The boat of Petrow lies at the pier and waits.",
+            "In 1956 Lindqvist came with the bucket and the paint.",
+            "Thanks.",
+            "No, the river is too wide for this boat.",
+        ];
+        let texts = (text(&source, &[1, 2, 4]), text(&target, &[1, 2, 3, 4]));
+        let ranges = [(0..0, 0..1), (0..1, 1..2), (1..2, 2..3), (2..3, 3..3), (3..3, 3..4), (3..4, 4..4), (4..5, 4..5)];
+        let beads = ranges.map(|(source, target)| Bead { source, target, probability: 0.9 }).to_vec();
+        let mut alignment = Alignment { beads };
+        assert_eq!(link_moved_posts(&texts, &mut alignment, &BilingualLexicon::default()).len(), 1);
+        let ends: Vec<usize> = alignment.beads.iter().flat_map(|bead| [bead.source.start, bead.source.end]).collect();
+        assert!(ends.is_sorted(), "{alignment:?}");
+    }
 
     #[test]
     fn a_comment_that_moved_is_found() {

@@ -23,7 +23,7 @@ use super::exit::{Exit, Failure};
 use super::gold;
 use super::input::{self, Input};
 use super::messages::{Message, Reporter};
-use super::output::{Target, make_folder};
+use super::output::{Target, ending, make_folder};
 use super::pages::PageArgs;
 use super::segmented::{Borders, How, Segmented};
 use super::terminal::width;
@@ -49,7 +49,7 @@ pub struct Args {
     pairs: Option<PathBuf>,
     /// Do not align; read the beads that another aligner found, as lines such as `[0, 1]:[2]` (vecalign, Bleualign) or
     /// as a ladder (hunalign); the form is recognised. Segments are numbered from 0, as in `--format beads`
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "lexicon", "explain"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "lexicon", "explain", "borders"])]
     pub beads: Option<PathBuf>,
     /// Sections that both texts share and that no bead crosses; one that the other text lacks has no partner
     #[arg(long, value_name = "KIND")]
@@ -110,7 +110,7 @@ pub enum Cert {
 }
 
 impl Cert {
-    const fn certainty(self) -> Certainty {
+    pub const fn certainty(self) -> Certainty {
         match self {
             Self::Low => Certainty::Low,
             Self::Medium => Certainty::Medium,
@@ -127,6 +127,7 @@ impl Args {
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    input::check_standard(args.files.iter().chain(&args.beads).chain(&args.gold))?;
     match (&args.pairs, args.files.as_slice()) {
         (Some(list), _) => run_list(list, args, config),
         (None, [source, target]) => run_pair(source, target, args, config),
@@ -139,19 +140,12 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     let inputs = [input::single(source)?, input::single(target)?];
     let output = Target::new(args.output.as_deref());
     let words = args.words.read()?;
-    let found = args.beads.as_deref().map(|path| FoundBeads::open(path, &inputs)).transpose()?;
+    let found = args.beads.as_deref().map(FoundBeads::open).transpose()?;
     let read = inputs.iter().chain(found.as_ref().map(|found| &found.input));
     read.into_iter().try_for_each(|input| output.check(args.force, input))?;
     let format = args.format.unwrap_or_else(|| format_of(args.output.as_deref()));
-    if args.gold.is_some() && !matches!(format, Format::Table | Format::Json) {
-        return Err(Failure::usage("scores can be written as text or with `--format json`"));
-    }
-    if matches!(format, Format::Tei | Format::Tmx) && args.explain.is_none() {
-        if args.segment == Segment::Line {
-            return Err(Failure::usage(
-                "lines have no ids to link to; align editions with `--segment sentence` or `--segment block`",
-            ));
-        }
+    check_format(args, format)?;
+    if links_editions(args, format) {
         return run_editions(&inputs, (&output, format), (&words, found.as_ref()), args, config);
     }
     let [source, target] =
@@ -208,7 +202,7 @@ fn explain(
 
 /// The format that the name of an output promises.
 pub fn format_of(output: Option<&Path>) -> Format {
-    match output.and_then(Path::extension).and_then(|ending| ending.to_str()) {
+    match ending(output).as_deref() {
         Some("xml") => Format::Tei,
         Some("tmx") => Format::Tmx,
         Some("tsv") => Format::Tsv,
@@ -230,8 +224,8 @@ fn run_editions(
     let [source, target] = [&inputs[0], &inputs[1]].map(|input| EditionFile::load_tei(input, &args.how, config));
     let (source, target) = (source?, target?);
     let views = bitext::views(&source, &target);
-    let unit = args.segment.unit();
-    let cuts = [Cut::new(&source, &views[0], unit), Cut::new(&target, &views[1], unit)];
+    let cut = |file, view| Cut::new(file, view, args.segment.unit()).with_borders(args.borders);
+    let cuts = [cut(&source, &views[0])?, cut(&target, &views[1])?];
     let aligned = match found {
         Some(found) => {
             let alignment = found.alignment(&(cuts[0].text(), cuts[1].text()))?;
@@ -260,6 +254,11 @@ fn run_editions(
 }
 
 fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let format = args.format.unwrap_or(Format::Beads);
+    if matches!(format, Format::Tei | Format::Tmx) {
+        return Err(for_one_pair());
+    }
+    check_certainty(args, format)?;
     let pairs = read_list(list)?;
     let words = args.words.read()?;
     let folder = args.output.clone().unwrap_or_default();
@@ -269,10 +268,9 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
         read.push((Segmented::read(source, &args.cut(), config)?, Segmented::read(target, &args.cut(), config)?));
     }
     let texts: Vec<(Text<'_>, Text<'_>)> = read.iter().map(|(source, target)| (source.text(), target.text())).collect();
-    let format = args.format.unwrap_or(Format::Beads);
     let aligned = align_with(&texts, &words.knowledge());
     for (alignment, ((source, _), texts)) in aligned.alignments.iter().zip(pairs.iter().zip(&texts)) {
-        let path = folder.join(&source.below).with_extension(ending(format));
+        let path = folder.join(&source.below).with_extension(ending_of(format));
         let output = Target::new(Some(&path));
         output.check(args.force, source)?;
         let how = Shown { format, cells: config.cells, least: args.min_cert, gold: None };
@@ -286,7 +284,43 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
     Ok(tell(&aligned.warnings, &files.iter().map(<[PathBuf; 2]>::as_slice).collect::<Vec<_>>()))
 }
 
-const fn ending(format: Format) -> &'static str {
+fn links_editions(args: &Args, format: Format) -> bool {
+    matches!(format, Format::Tei | Format::Tmx) && args.explain.is_none()
+}
+
+/// Refuses options that do not go with the format of one pair.
+fn check_format(args: &Args, format: Format) -> Result<(), Failure> {
+    if args.gold.is_some() && !matches!(format, Format::Table | Format::Json) {
+        return Err(Failure::usage("scores can be written as text or with `--format json`"));
+    }
+    if links_editions(args, format) && args.segment == Segment::Line {
+        return Err(Failure::usage(
+            "lines have no ids to link to; align editions with `--segment sentence` or `--segment block`",
+        ));
+    }
+    check_certainty(args, format)
+}
+
+/// Refuses a least certainty where all beads are written, or none.
+fn check_certainty(args: &Args, format: Format) -> Result<(), Failure> {
+    let is_whole = matches!(format, Format::Beads | Format::Ladder) || args.gold.is_some() && format == Format::Table;
+    if args.min_cert == Cert::Low || !is_whole {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "`--min-cert` leaves out rows of `table`, `tsv`, `json`, `tei` and `tmx`; `beads` and `ladder` hold all beads, and \
+         scores count them all",
+    ))
+}
+
+fn for_one_pair() -> Failure {
+    Failure::usage(
+        "a list of pairs can be written as `beads`, `ladder`, `tsv`, `json` or `table`; align one pair at a time for \
+         this format",
+    )
+}
+
+const fn ending_of(format: Format) -> &'static str {
     match format {
         Format::Table => "txt",
         Format::Beads => "beads",
@@ -330,13 +364,8 @@ struct FoundBeads {
 }
 
 impl FoundBeads {
-    fn open(path: &Path, texts: &[Input; 2]) -> Result<Self, Failure> {
+    fn open(path: &Path) -> Result<Self, Failure> {
         let input = input::single(path)?;
-        if input.path.is_none() && texts.iter().any(|text| text.path.is_none()) {
-            return Err(Failure::usage(
-                "standard input can be only one of the files, the beads or a text; name the other one",
-            ));
-        }
         let decoded = decode(input.read()?, None);
         let text = decoded.map_err(|error| Message::error(Some(&input.name()), error.to_string()))?.text;
         Ok(Self { input, text })
@@ -369,6 +398,17 @@ impl FoundBeads {
     }
 }
 
+/// Says how many beads a ladder cannot hold.
+fn say_apart(beads: usize) {
+    if beads > 0 {
+        let text = format!(
+            "beads whose translation is in another place: {beads}; a ladder has one order for both texts, so that their \
+             segments are written without a counterpart; `--format beads` keeps them"
+        );
+        Reporter::default().one(Message::warning("align", text));
+    }
+}
+
 /// How an alignment is written.
 struct Shown<'g> {
     format: Format,
@@ -390,18 +430,13 @@ impl Shown<'_> {
             (Format::Json, score) => render::json(alignment, (source, target), least, score.as_ref(), out)?,
             (_, Some(score)) => render::gold_score(score, out)?,
             (Format::Beads, _) => render::beads(alignment, out)?,
-            (Format::Ladder, _) => beads::ladder(alignment, out)?,
+            (Format::Ladder, _) => say_apart(beads::ladder(alignment, out)?),
             (Format::Tsv, _) => {
                 let sure = alignment.beads.iter().filter(|bead| bead.cert() >= least).cloned().collect();
                 render::tsv(&Alignment { beads: sure }, source, target, self.cells, out)?;
             }
             (Format::Table, _) => render::table(alignment, source, target, least, width(), out)?,
-            (Format::Tei | Format::Tmx, _) => {
-                return Err(Failure::usage(
-                    "a list of pairs can be written as `beads`, `ladder`, `tsv`, `json` or `table`; align one pair at \
-                     a time for this format",
-                ));
-            }
+            (Format::Tei | Format::Tmx, _) => return Err(for_one_pair()),
         }
         Ok(())
     }

@@ -21,11 +21,12 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let (alignments, warnings) = with_first(&texts);
     let rows = joined_by_pivot(&alignments);
     let names: Vec<String> = inputs.iter().map(|input| input.name()).collect();
+    let least = args.min_cert.certainty();
     output.write(args.force, |out| {
         match format {
-            Format::Json => render::pivot_json(&rows, &texts, &names, out)?,
-            Format::Tsv => render::pivot_tsv(&rows, &texts, &names, config.cells, out)?,
-            _ => render::pivot_table(&rows, &texts, width(), out)?,
+            Format::Json => render::pivot_json(&rows, &texts, &names, least, out)?,
+            Format::Tsv => render::pivot_tsv(&rows, &texts, &names, (least, config.cells), out)?,
+            _ => render::pivot_table(&rows, &texts, least, width(), out)?,
         }
         Ok(())
     })?;

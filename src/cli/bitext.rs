@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use glossator::align::{
-    Alignment, AlignmentWarning, BilingualLexicon, PriorKnowledge, SourcedNote, Text, Version, align_with,
+    Alignment, AlignmentWarning, BilingualLexicon, PriorKnowledge, Section, SourcedNote, Text, Version, align_with,
     alignment_of, linked_notes, links, sourced_notes, term_links,
 };
 use glossator::exchange::{BilingualFile, BitextEditions, EditionFeature, MissingUnit, bilingual_file, edition_losses};
@@ -21,6 +21,7 @@ use super::exit::Failure;
 use super::input::{self, Input, load_bytes};
 use super::messages::{Message, Reporter};
 use super::pages::PageArgs;
+use super::segmented::Borders;
 
 /// A side of a bitext: an edition with its tree.
 pub struct EditionFile {
@@ -104,13 +105,21 @@ pub struct Cut<'f> {
     projection: &'f Projection<'f>,
     stream: Stream<'f>,
     ids: Vec<Option<&'f str>>,
+    sections: Vec<Section>,
 }
 
 impl<'f> Cut<'f> {
     pub fn new(file: &'f EditionFile, projection: &'f Projection<'f>, unit: SegmentUnit) -> Self {
         let stream = stream(projection, unit, file.lang(), &Tokenizer::default(), &mut Vocabulary::default());
         let ids = segment_ids(projection, &stream, unit);
-        Self { file, projection, stream, ids }
+        Self { file, projection, stream, ids, sections: Vec::new() }
+    }
+
+    /// Finds the sections that no bead may cross; that there are none is an error.
+    pub fn with_borders(mut self, borders: Option<Borders>) -> Result<Self, Failure> {
+        let Some(borders) = borders else { return Ok(self) };
+        self.sections = borders.sections(self.file.document.as_ref(), self.projection, &self.stream);
+        if self.sections.is_empty() { Err(borders.missing(&self.file.name)) } else { Ok(self) }
     }
 
     /// For the library.
@@ -120,7 +129,7 @@ impl<'f> Cut<'f> {
 
     /// For the aligner.
     pub fn text(&self) -> Text<'_> {
-        Text::of_edition(self.projection, &self.stream)
+        Text { sections: self.sections.clone(), ..Text::of_edition(self.projection, &self.stream) }
     }
 
     /// Where a byte of the view stands in the file.

@@ -15,6 +15,7 @@ use glossator::source::decode;
 use glossator::text::{Folding, SegmentUnit, Tokenizer, Vocabulary};
 use rayon::prelude::*;
 
+use super::collate_format::Format;
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input, Loaded};
@@ -37,9 +38,10 @@ pub struct Args {
     /// for standard input
     #[arg(required = true, value_name = "WITNESS")]
     files: Vec<PathBuf>,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    /// Output format; if not given, the one that the ending of the output names (such as `.xml`, `.tex`, `.csv`), else
+    /// `table`
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Layers of editions to collate, separated by commas: `printed`, `base` or `reading`, and layers of notes such as
     /// `gloss`, or `all`
     #[arg(long, value_name = "LAYERS", value_delimiter = ',', default_value = "base")]
@@ -87,35 +89,6 @@ pub struct Args {
     how: PageArgs,
 }
 
-/// A format of collations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people, fitted to the terminal
-    Table,
-    /// A TEI document with an apparatus (parallel segmentation)
-    Tei,
-    /// CollateX's JSON, with moves, classes of variation and notes beside the table
-    Json,
-    /// JSON as CollateX for Python has it: a row for each witness, `null` for a gap
-    CollatexPython,
-    /// One row per column of the table
-    Csv,
-    /// An apparatus to read, one entry a line, with the line and column of the base
-    Apparatus,
-    /// The base with its apparatus, a LaTeX document for reledmac
-    Latex,
-    /// How similar the witnesses are, as CSV, a row and a column for each
-    Similarity,
-    /// The readings as characters, for NEXUS
-    Nexus,
-    /// Distances of the witnesses, for PHYLIP
-    Phylip,
-    /// The variant graph, for Graphviz
-    Dot,
-    /// The variant graph as GraphML
-    Graphml,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Ignored {
     /// Capital and small letters
@@ -137,6 +110,9 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     if args.ignore.contains(&Ignored::Nothing) && args.ignore.len() > 1 {
         return Err(Failure::usage("`--ignore nothing` cannot be combined: with it every difference counts"));
     }
+    let format = args.format.unwrap_or_else(|| Format::of(args.output.as_deref()));
+    format.check(args.base.is_some(), args.negative, args.joined)?;
+    input::check_standard(args.files.iter().chain(&args.pins))?;
     let how = How {
         layers: Layers::new(&args.layer)?,
         unit: args.segment.unit(),
@@ -151,16 +127,16 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     inputs.iter().chain(&how.pins).try_for_each(|input| target.check(args.force, input))?;
     collated(&inputs, &how, config, &reporter, |collation, noted, files| {
         let written = Written {
-            format: args.format,
+            format,
             cells: config.cells,
             base: base(args, collation)?,
             negative: args.negative,
             joined: args.joined || files.joined,
             lang: lang(&files.of_witness),
         };
-        target.write(args.force, |out| written.write(collation, noted, &reporter, out))
-    })?;
-    Ok(Exit::Clean)
+        target.write(args.force, |out| written.write(collation, noted, &reporter, out))?;
+        Ok(if files.misfits > 0 { Exit::Findings } else { Exit::Clean })
+    })
 }
 
 /// A share as the command line has it, in per cent.
@@ -191,6 +167,8 @@ pub struct Files {
     pub of_witness: Vec<WitnessFile>,
     /// Whether one of them asks for joined columns.
     pub joined: bool,
+    /// How many decisions do not fit.
+    pub misfits: usize,
 }
 
 /// Collates files and gives the result on, with the file of each witness.
@@ -219,10 +197,8 @@ pub fn collated<T>(
     let pins = how.pins.as_ref().map(|input| Pins::read(input, &witnesses, &vocabulary, reporter)).transpose()?;
     let decisions = pins.as_ref().map_or(&[][..], |pins| &pins.pins);
     let collation = collate_pinned(witnesses, &vocabulary, &Weights::default().with_near(near), decisions);
-    if let Some(pins) = &pins {
-        pins.tell_not_held(&collation, reporter);
-    }
-    let files = Files { of_witness, joined: given().any(|file| file.joined == Some(true)) };
+    let misfits = pins.as_ref().map_or(0, |pins| pins.misfits + pins.tell_not_held(&collation, reporter));
+    let files = Files { of_witness, joined: given().any(|file| file.joined == Some(true)), misfits };
     tell_foreign(&collation, &files, reporter);
     tell_lacunae(&collation, &files, reporter);
     let noted = collation.noted(notes);
@@ -298,7 +274,7 @@ impl Written {
             Format::Nexus => {
                 let left_out = render::nexus(collation, out)?;
                 if left_out > 0 {
-                    let text = format!("{left_out} places have more than 62 readings and are left out of the matrix");
+                    let text = format!("places with more than 62 readings are left out of the matrix: {left_out}");
                     reporter.one(Message::warning("collate", text));
                 }
                 Ok(())

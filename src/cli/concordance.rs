@@ -10,8 +10,8 @@ use glossator::display::Cells;
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Loaded, PAGES_AND_EDITIONS, load_version};
-use super::messages::Reporter;
-use super::output::{Target, to_stdout};
+use super::messages::{Message, Reporter};
+use super::output::{Target, ending, to_stdout};
 use super::pages::PageArgs;
 use super::terminal;
 use super::versions::{HowArgs, compared};
@@ -38,9 +38,9 @@ pub struct Args {
     /// Versions, the oldest first; `-` for standard input
     #[arg(required = true, value_name = "FILE", num_args = 2..)]
     files: Vec<PathBuf>,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    format: Format,
+    /// Output format; if not given, the one that the ending of the output names (`.json`, `.jsonl`), else `csv`
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
     /// A row for each occurrence, with its places in both files and the words around it, in the order of the texts
     #[arg(long)]
     occurrences: bool,
@@ -96,16 +96,39 @@ impl Group {
     }
 }
 
+impl Args {
+    fn format(&self) -> Format {
+        self.format.unwrap_or_else(|| match ending(self.output.as_deref()).as_deref() {
+            Some("json") => Format::Json,
+            Some("jsonl" | "ndjson") => Format::Jsonl,
+            _ => Format::Csv,
+        })
+    }
+
+    /// Whether nothing but occurrences is written; JSON has both.
+    fn lists_occurrences(&self) -> bool {
+        let format = self.format();
+        !self.keyness && (format == Format::Kwic || self.occurrences && format != Format::Json)
+    }
+}
+
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
-    if args.keyness && args.format == Format::Kwic {
+    if args.keyness && args.format() == Format::Kwic {
         return Err(Failure::usage("`--keyness` counts words and has no context; take another `--format`"));
     }
+    if args.group == Group::Case && args.lists_occurrences() {
+        return Err(Failure::usage(
+            "`--group case` counts words, and this lists each occurrence as it is written; leave one of them out",
+        ));
+    }
+    input::check_standard(&args.files)?;
     let inputs = inputs(&args.files)?;
     let target = Target::new(args.output.as_deref());
     inputs.iter().try_for_each(|input| target.check(args.force, input))?;
     let found = gathered(args, &inputs, config)?;
+    tell(args, &found);
     let written = Written { args, cells: config.cells };
-    match (args.format, &target) {
+    match (args.format(), &target) {
         (Format::Table | Format::Kwic, Target::Stdout) => {
             to_stdout(anstream::stdout().lock(), |out| written.write(found, out))?;
         }
@@ -118,6 +141,21 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         _ => target.write(args.force, |out| written.write(found, out))?,
     }
     Ok(Exit::Clean)
+}
+
+/// Reports what the rows do not show.
+fn tell(args: &Args, found: &Found) {
+    let say = |text: String| Reporter::default().one(Message::warning("concordance", text));
+    if args.keyness {
+        let [old, new] = found.frequencies.words();
+        if old == 0 || new == 0 {
+            let empty = if old == 0 { "first" } else { "last" };
+            say(format!("the {empty} version has no words in these layers, so that frequencies cannot be compared"));
+        }
+    } else if matches!(args.format(), Format::Csv | Format::Jsonl) && found.concordance.left_out() > 0 {
+        // The other formats say it themselves.
+        say(format!("replacements of more than four words are left out: {}", found.concordance.left_out()));
+    }
 }
 
 /// What was found in the versions.
@@ -164,7 +202,7 @@ impl Written<'_> {
         }
         let rows = concordance.replacements(self.args.group.grouping());
         let (cells, width) = (self.cells, terminal::width());
-        match (self.args.format, self.args.occurrences) {
+        match (self.args.format(), self.args.occurrences) {
             (Format::Csv, false) => render::concordance_csv(&rows, cells, out)?,
             (Format::Csv, true) => render::occurrences_csv(concordance.occurrences(), cells, out)?,
             (Format::Table, false) => render::concordance_table(&concordance, &rows, width, out)?,
@@ -177,7 +215,7 @@ impl Written<'_> {
     }
 
     fn keyness(&self, found: &[KeyWord], out: &mut dyn Write) -> Result<(), Failure> {
-        match self.args.format {
+        match self.args.format() {
             Format::Csv => render::keyness_csv(found, self.cells, out)?,
             Format::Json => render::keyness_json(found, out)?,
             Format::Jsonl => render::keyness_json_lines(found, out)?,
@@ -192,10 +230,6 @@ fn inputs(files: &[PathBuf]) -> Result<Vec<input::Input>, Failure> {
     let mut inputs = Vec::new();
     for file in files {
         inputs.extend(input::collect(std::slice::from_ref(file), PAGES_AND_EDITIONS)?);
-    }
-    let standard = inputs.iter().filter(|input| input.path.is_none()).count();
-    if standard > 1 {
-        return Err(Failure::usage("standard input can be read only once; name files for the other versions"));
     }
     Ok(inputs)
 }

@@ -11,7 +11,7 @@ use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input, Loaded, load_version, load_version_as};
 use super::messages::{Message, Reporter};
-use super::output::{Target, to_stdout};
+use super::output::{Target, ending, to_stdout};
 use super::pages::PageArgs;
 use super::terminal;
 use super::versions::{HowArgs, compared};
@@ -54,9 +54,10 @@ pub struct Args {
     /// side
     #[arg(required = true, value_name = "FILE", num_args = 1..)]
     files: Vec<PathBuf>,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: Format,
+    /// Output format; if not given, the one that the ending of the output names (`.xml`, `.json`, `.csv`, `.diff`), else
+    /// `text`
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Only report how much changed: one line per layer, for folders one line per file
     #[arg(long, conflicts_with = "format")]
     pub(super) stat: bool,
@@ -101,8 +102,25 @@ pub(super) enum Format {
     Unified,
 }
 
+impl Format {
+    /// The format that the name of an output promises, else text.
+    fn of(output: Option<&Path>) -> Self {
+        match ending(output).as_deref() {
+            Some("xml" | "tei") => Self::Tei,
+            Some("json") => Self::Json,
+            Some("csv") => Self::Csv,
+            Some("diff" | "patch") => Self::Unified,
+            _ => Self::Text,
+        }
+    }
+}
+
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
-    let job = Job { args, config, options: args.how.options(config)?, reporter: Reporter::default() };
+    let format = args.format.unwrap_or_else(|| Format::of(args.output.as_deref().filter(|_| !args.stat)));
+    let job = Job { args, config, format, options: args.how.options(config)?, reporter: Reporter::default() };
+    if !args.git {
+        input::check_standard(&args.files)?;
+    }
     match &args.files[..] {
         [file] if args.textconv => job.textconv(file),
         _ if args.textconv => Err(Failure::usage("`--textconv` takes exactly one file, as git calls it")),
@@ -117,6 +135,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
 pub(super) struct Job<'j> {
     pub(super) args: &'j Args,
     pub(super) config: &'j Config,
+    pub(super) format: Format,
     pub(super) options: Options,
     pub(super) reporter: Reporter,
 }
@@ -132,9 +151,6 @@ impl Job<'_> {
     }
 
     fn files(&self, old: &Path, new: &Path) -> Result<Exit, Failure> {
-        if old == Path::new("-") && new == Path::new("-") {
-            return Err(Failure::usage("standard input can be read only once; name a file for one side"));
-        }
         let (old, new) = (input::single(old)?, input::single(new)?);
         let target = Target::new(self.args.output.as_deref());
         [&old, &new].into_iter().try_for_each(|input| target.check(self.args.force, input))?;
@@ -143,7 +159,7 @@ impl Job<'_> {
         self.write(&target, |out| {
             compared(&old, &new, &self.options, &self.reporter, |compared| {
                 is_same = compared.comparison.is_same();
-                if self.args.format == Format::Csv {
+                if self.format == Format::Csv {
                     render::csv_head(out)?;
                 }
                 self.render(compared, out)
@@ -239,11 +255,11 @@ impl Job<'_> {
     }
 
     pub(super) fn is_coloured(&self) -> bool {
-        self.args.stat || matches!(self.args.format, Format::Text | Format::SideBySide)
+        self.args.stat || matches!(self.format, Format::Text | Format::SideBySide)
     }
 
     pub(super) fn render(&self, compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), Failure> {
-        match self.args.format {
+        match self.format {
             _ if self.args.quiet => {}
             _ if self.args.stat => render::stat(compared, out)?,
             Format::Text => render::text(compared, terminal::width(), out)?,

@@ -18,7 +18,7 @@ use super::versions::compared;
 impl Job<'_> {
     /// Compares two folders file by file, paired by their paths below the folders.
     pub(super) fn folders(&self, old: &Path, new: &Path) -> Result<Exit, Failure> {
-        if self.args.format == Format::Tei {
+        if self.format == Format::Tei {
             return Err(Failure::usage("`--format tei` makes one document of two files; name two files, not folders"));
         }
         let pairs = self.paired(old, new)?;
@@ -124,7 +124,7 @@ enum Printer<'p> {
 
 impl<'p> Printer<'p> {
     fn new(job: &'p Job<'p>, (old, new): &(String, String), out: &mut dyn Write) -> io::Result<Self> {
-        match job.args.format {
+        match job.format {
             _ if job.args.quiet => Ok(Self::Quiet),
             _ if job.args.stat => StatFiles::new(terminal::width(), out).map(Self::Stat),
             Format::Json => JsonFiles::new(old, new, out).map(Self::Json),
@@ -152,7 +152,7 @@ impl<'p> Printer<'p> {
         match self {
             Self::Json(_) | Self::Quiet => Ok(()),
             Self::Stat(stat) => stat.renamed(compared, out),
-            Self::Each(job) => match job.args.format {
+            Self::Each(job) => match job.format {
                 Format::Csv => render::csv_renamed(compared, job.config.cells, out),
                 Format::Unified => render::unified_renamed(compared, out),
                 _ => render::text_renamed(compared, out),
@@ -164,7 +164,7 @@ impl<'p> Printer<'p> {
         match self {
             Self::Json(json) => json.alone(name, is_new, out),
             Self::Stat(stat) => stat.alone(name, is_new, out),
-            Self::Each(job) => match job.args.format {
+            Self::Each(job) => match job.format {
                 Format::Csv => render::csv_alone(name, is_new, job.config.cells, out),
                 Format::Unified => render::unified_alone(name, is_new, out),
                 _ => render::text_alone(name, is_new, out),

@@ -28,13 +28,10 @@ enum Written {
 impl Job<'_> {
     /// Compares each version with the one before it.
     pub(super) fn versions(&self, files: &[PathBuf]) -> Result<Exit, Failure> {
-        if self.args.format == Format::Tei {
+        if self.format == Format::Tei {
             let text = "`--format tei` makes one document of two files; name two, or collate several with \
                         `glossator collate --format tei`";
             return Err(Failure::usage(text));
-        }
-        if files.iter().filter(|file| file.as_path() == Path::new("-")).count() > 1 {
-            return Err(Failure::usage("standard input can be read only once; name files for the other versions"));
         }
         let inputs: Vec<Input> = files.iter().map(|file| input::single(file)).collect::<Result<_, _>>()?;
         let target = Target::new(self.args.output.as_deref());
@@ -75,7 +72,7 @@ impl Job<'_> {
     }
 
     fn begun(&self, out: &mut dyn Write) -> Result<Written, Failure> {
-        Ok(match self.args.format {
+        Ok(match self.format {
             _ if self.args.quiet => Written::Steps,
             _ if self.args.stat => Written::Stat(StatFiles::new(terminal::width(), out)?),
             Format::Csv | Format::Json => Written::Synopsis(Vec::new()),
@@ -87,7 +84,7 @@ impl Job<'_> {
         match written {
             Written::Steps => Ok(()),
             Written::Stat(stat) => Ok(stat.end(totals, "step", out)?),
-            Written::Synopsis(layers) if self.args.format == Format::Json => {
+            Written::Synopsis(layers) if self.format == Format::Json => {
                 Ok(render::synopsis_json(&names(inputs), &layers, out)?)
             }
             Written::Synopsis(layers) => Ok(render::synopsis_csv(&names(inputs), &layers, self.config.cells, out)?),

@@ -135,6 +135,14 @@ pub fn collect(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<Input>, Failur
     Ok(inputs)
 }
 
+/// Refuses to read standard input for two files.
+pub fn check_standard<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), Failure> {
+    match paths.into_iter().filter(|path| path.as_path() == Path::new("-")).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Failure::usage("standard input can be read only once; name files for the others")),
+    }
+}
+
 /// One file, or `-`.
 pub fn single(path: &Path) -> Result<Input, Failure> {
     let input = one(path)?;

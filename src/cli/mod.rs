@@ -9,6 +9,7 @@ mod annotate;
 mod bilingual;
 mod bitext;
 mod collate;
+mod collate_format;
 mod completions;
 mod concordance;
 mod config;

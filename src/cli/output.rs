@@ -14,6 +14,11 @@ use super::messages::{Message, Reporter};
 
 pub use super::stdout::to_stdout;
 
+/// The ending of an output's name, in small letters: it promises a format.
+pub fn ending(output: Option<&Path>) -> Option<String> {
+    output?.extension()?.to_str().map(str::to_lowercase)
+}
+
 /// Where something is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {

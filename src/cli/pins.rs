@@ -13,6 +13,8 @@ pub struct Pins {
     name: String,
     text: String,
     pub pins: Vec<Pin>,
+    /// How many lines cannot hold.
+    pub misfits: usize,
 }
 
 impl Pins {
@@ -25,7 +27,7 @@ impl Pins {
         let name = input.name();
         let text = decode(input.read()?, None).map_err(|error| Message::error(Some(&name), error.to_string()))?.text;
         let (pins, wrong) = read_pins(&text, witnesses, vocabulary);
-        let pins = Self { name, text, pins };
+        let pins = Self { name, text, pins, misfits: wrong.len() };
         pins.tell(wrong.iter().map(|(line, error)| (*line, error.to_string())), reporter);
         Ok(pins)
     }
@@ -37,8 +39,10 @@ impl Pins {
         reporter.tell(lines.map(message).collect::<Vec<_>>().into_iter());
     }
 
-    pub fn tell_not_held(&self, collation: &Collation<'_>, reporter: &Reporter) {
+    /// Reports the decisions that do not hold in the table, and returns how many those are.
+    pub fn tell_not_held(&self, collation: &Collation<'_>, reporter: &Reporter) -> usize {
         let lost = collation.not_held(&self.pins);
         self.tell(lost.iter().map(|pin| (pin.line, PinError::NotHeld.to_string())), reporter);
+        lost.len()
     }
 }

@@ -11,7 +11,7 @@ use glossator::xml::{Document, Limits};
 
 use super::config::Config;
 use super::exit::Failure;
-use super::input::{Input, Loaded, is_xml, load};
+use super::input::{Input, is_xml, load};
 use super::messages::Message;
 use super::pages::PageArgs;
 use super::versions::Segment;
@@ -29,6 +29,26 @@ pub enum Borders {
 }
 
 impl Borders {
+    /// The sections of an edition; those that elements tell only if its tree is given.
+    pub fn sections(
+        self,
+        document: Option<&Document>,
+        projection: &Projection<'_>,
+        stream: &Stream<'_>,
+    ) -> Vec<Section> {
+        match (self, document) {
+            (Self::Numbers, _) => numbered_sections(&Text::of_stream(stream).segments),
+            (Self::Ids, Some(document)) => sections_by_id(document, projection, stream),
+            (Self::Milestones, Some(document)) => sections_by_milestone(document, projection, stream),
+            (Self::Ids | Self::Milestones, None) => Vec::new(),
+        }
+    }
+
+    /// The failure where a file has no such section.
+    pub fn missing(self, name: &str) -> Failure {
+        Message::error(Some(name), self.sought()).into()
+    }
+
     /// What is looked for, and what else there is.
     const fn sought(self) -> &'static str {
         match self {
@@ -63,9 +83,7 @@ impl Segmented {
     pub fn read(input: &Input, how: &How<'_>, config: &Config) -> Result<Self, Failure> {
         let read = Self::read_whole(input, how, config)?;
         match how.borders {
-            Some(borders) if read.sections.is_empty() => {
-                Err(Message::error(Some(&input.name()), borders.sought().to_owned()).into())
-            }
+            Some(borders) if read.sections.is_empty() => Err(borders.missing(&input.name())),
             _ => Ok(read),
         }
     }
@@ -90,13 +108,10 @@ impl Segmented {
             cut_at_numbers(&mut stream);
         }
         let text = Text::of_edition(&base, &stream);
-        let sections = match how.borders {
-            None => Vec::new(),
-            Some(Borders::Numbers) => numbered_sections(&text.segments),
-            Some(Borders::Ids) => in_document(&loaded, sections_by_id, &base, &stream),
-            Some(Borders::Milestones) => in_document(&loaded, sections_by_milestone, &base, &stream),
-        };
-        Ok(Self::of(&text, sections))
+        // A page has no tree with the names of sections.
+        let tree = || Document::parse(loaded.text.clone(), &Limits::default()).ok();
+        let sections = how.borders.map(|borders| borders.sections(tree().as_ref(), &base, &stream));
+        Ok(Self::of(&text, sections.unwrap_or_default()))
     }
 
     fn of(text: &Text<'_>, sections: Vec<Section>) -> Self {
@@ -131,15 +146,4 @@ fn plain_text(input: &Input, encoding: Option<Encoding>) -> Result<Option<String
     }
     let decoded = decode(bytes, encoding).map_err(|error| Message::error(Some(&name), error.to_string()))?;
     Ok(Some(decoded.text))
-}
-
-/// The sections that the elements of a TEI file tell; none in a page.
-fn in_document<'p>(
-    loaded: &Loaded,
-    find: fn(&Document, &Projection<'_>, &Stream<'_>) -> Vec<Section>,
-    projection: &'p Projection<'p>,
-    stream: &Stream<'p>,
-) -> Vec<Section> {
-    let document = Document::parse(loaded.text.clone(), &Limits::default());
-    document.map_or_else(|_| Vec::new(), |document| find(&document, projection, stream))
 }

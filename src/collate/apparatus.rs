@@ -36,13 +36,22 @@ impl Collation<'_> {
     ///
     /// Costs time in proportion to the cells of the table.
     pub fn apparatus(&self, base: usize) -> Vec<Entry> {
+        self.entries(&self.units(), base)
+    }
+
+    /// Like [`Self::apparatus`], but no entry reaches from one paragraph of the base into the next.
+    pub fn apparatus_by_paragraph(&self, base: usize) -> Vec<Entry> {
+        self.entries(&self.units_by_paragraph(base), base)
+    }
+
+    fn entries(&self, units: &[Unit], base: usize) -> Vec<Entry> {
         let mut entries = Vec::new();
         // How many tokens of the base stand before the unit.
         let mut before = 0;
-        for unit in self.units() {
+        for unit in units {
             let own = unit.columns.clone().filter(|&column| self.cell(column, base).is_some()).count();
             if unit.variation.is_some_and(|variation| variation != Variation::Lacuna) {
-                entries.push(self.entry(&unit, base, before..before + own));
+                entries.push(self.entry(unit, base, before..before + own));
             }
             before += own;
         }

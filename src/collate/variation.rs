@@ -100,6 +100,18 @@ impl Collation<'_> {
         self.units_in(0..self.len())
     }
 
+    /// The stretches of [`Self::units`], cut where a paragraph of one of the witnesses ends, too: for formats in which
+    /// nothing reaches from one paragraph into the next.
+    pub fn units_by_paragraph(&self, witness: usize) -> Vec<Unit> {
+        let ends = |&column: &usize| {
+            let token = self.cell(column, witness);
+            token.is_some_and(|token| self.witnesses[witness].ends_paragraph(token))
+        };
+        let mut start = 0;
+        let ends = (0..self.len()).filter(ends).map(|column| column + 1).chain([self.len()]);
+        ends.flat_map(|end| self.units_in(std::mem::replace(&mut start, end)..end)).collect()
+    }
+
     /// The stretches of some columns; see [`Self::units`].
     pub fn units_in(&self, columns: Range<usize>) -> Vec<Unit> {
         let mut units: Vec<Unit> = Vec::new();

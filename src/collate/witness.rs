@@ -30,6 +30,13 @@ impl<'t> Witness<'t> {
         self.stream.text.get(start as usize..end).unwrap_or_default()
     }
 
+    /// Whether an empty line follows a token.
+    pub fn ends_paragraph(&self, token: usize) -> bool {
+        let text = self.text(token);
+        let layout = text.get(text.trim_end().len()..).unwrap_or_default();
+        layout.replace("\r\n", "\n").replace('\r', "\n").matches('\n').count() > 1
+    }
+
     /// A token's text alone, with the ignored marks that belong to it.
     pub fn word(&self, token: usize) -> &'t str {
         let range = self.stream.tokens.get(token).map(|token| token.range());

@@ -72,6 +72,11 @@ impl Frequencies {
         }
     }
 
+    /// How many words the oldest and the newest version have, in all layers.
+    pub fn words(&self) -> [usize; 2] {
+        self.sizes.values().fold([0, 0], |[old, new], size| [old + size[0], new + size[1]])
+    }
+
     /// The words whose frequency changed, the most characteristic first.
     pub fn key_words(self) -> Vec<KeyWord> {
         let sizes = self.sizes;

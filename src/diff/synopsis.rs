@@ -20,31 +20,50 @@ pub struct Synopsis {
 #[derive(Debug, Clone, Default)]
 struct Row {
     /// What each version has here.
-    cells: Vec<Option<String>>,
+    cells: Vec<Cell>,
     next: Option<usize>,
-    /// Whether it became a part of another row.
-    is_joined: bool,
+    /// The row of which it became a part.
+    joined_into: Option<usize>,
+}
+
+/// Sentences of one version in one row.
+#[derive(Debug, Clone, Default)]
+struct Cell {
+    /// Each with its number in the version, ascending.
+    sentences: Vec<(usize, String)>,
+    /// All of them; empty if there are none.
+    text: String,
+}
+
+impl Cell {
+    fn text(&self) -> Option<&str> {
+        (!self.sentences.is_empty()).then_some(&*self.text)
+    }
+
+    /// Adds sentences where they stand in the version: rows are joined in any order.
+    fn extend(&mut self, sentences: impl IntoIterator<Item = (usize, String)>) {
+        self.sentences.extend(sentences);
+        self.sentences.sort_by_key(|(at, _)| *at);
+        self.text = self.sentences.iter().map(|(_, words)| &**words).collect::<Vec<_>>().join(" ");
+    }
 }
 
 impl Row {
     fn cell(&self, version: usize) -> Option<&str> {
-        self.cells.get(version).and_then(Option::as_deref)
+        self.cells.get(version).and_then(Cell::text)
     }
 
-    /// Adds words to a cell.
-    fn add(&mut self, version: usize, words: &str) {
+    /// Adds sentences of a version, with their numbers there.
+    fn add(&mut self, version: usize, sentences: impl IntoIterator<Item = (usize, String)>) {
         if self.cells.len() <= version {
-            self.cells.resize(version + 1, None);
+            self.cells.resize(version + 1, Cell::default());
         }
-        match &mut self.cells[version] {
-            Some(cell) => *cell = format!("{cell} {words}"),
-            empty => *empty = Some(words.to_owned()),
-        }
+        self.cells[version].extend(sentences);
     }
 
     /// What the last version that had it had here.
     fn last(&self) -> Option<&str> {
-        self.cells.iter().rev().find_map(Option::as_deref)
+        self.cells.iter().rev().find_map(Cell::text)
     }
 }
 
@@ -59,9 +78,9 @@ impl Synopsis {
         let mut row_of = vec![None; step.new.segments.len()];
         let mut has_moved = vec![false; step.new.segments.len()];
         for bead in step.beads.iter().filter(|bead| !bead.old.is_empty() && !bead.new.is_empty()) {
-            let row = self.joined(self.row_of[bead.old.clone()].to_vec());
+            let row = self.joined(&self.row_of[bead.old.clone()].to_vec());
+            self.rows[row].add(version, bead.new.clone().map(|at| (at, words(&step.new, at))));
             for at in bead.new.clone() {
-                self.rows[row].add(version, &words(&step.new, at));
                 (row_of[at], has_moved[at]) = (Some(row), bead.moved.is_some());
             }
         }
@@ -74,7 +93,7 @@ impl Synopsis {
         let mut before = None;
         for at in 0..oldest.segments.len() {
             let row = self.insert(before);
-            self.rows[row].add(0, &words(oldest, at));
+            self.rows[row].add(0, [(at, words(oldest, at))]);
             self.row_of.push(row);
             before = Some(row);
         }
@@ -94,18 +113,33 @@ impl Synopsis {
     }
 
     /// The row that several become: sentences that were joined to one.
-    fn joined(&mut self, mut rows: Vec<usize>) -> usize {
-        rows.dedup();
-        let first = rows.first().copied().unwrap_or_default();
-        for &other in rows.iter().skip(1).filter(|other| **other != first) {
-            let cells = std::mem::take(&mut self.rows[other].cells);
-            self.rows[other].is_joined = true;
-            for (version, words) in cells.into_iter().enumerate() {
-                words.into_iter().for_each(|words| self.rows[first].add(version, &words));
+    fn joined(&mut self, rows: &[usize]) -> usize {
+        let first = self.living(rows.first().copied().unwrap_or_default());
+        for &other in rows.iter().skip(1) {
+            // Sentences of the old or the new version may still refer to a row that was joined to another.
+            let other = self.living(other);
+            if other != first {
+                self.join(other, first);
             }
-            self.row_of.iter_mut().filter(|row| **row == other).for_each(|row| *row = first);
         }
         first
+    }
+
+    /// Makes a row a part of another one.
+    fn join(&mut self, row: usize, whole: usize) {
+        let cells = std::mem::take(&mut self.rows[row].cells);
+        self.rows[row].joined_into = Some(whole);
+        for (version, cell) in cells.into_iter().enumerate() {
+            self.rows[whole].add(version, cell.sentences);
+        }
+    }
+
+    /// The row that holds what a row had.
+    fn living(&self, mut row: usize) -> usize {
+        while let Some(whole) = self.rows[row].joined_into {
+            row = whole;
+        }
+        row
     }
 
     /// Finds the rows of sentences that an earlier version had, and the last one had not.
@@ -123,7 +157,7 @@ impl Synopsis {
         for (at, row) in row_of.iter_mut().enumerate().filter(|(_, row)| row.is_none()) {
             let words = words(new, at);
             if let Some(found) = gone.remove(&words) {
-                self.rows[found].add(version, &words);
+                self.rows[found].add(version, [(at, words)]);
                 *row = Some(found);
             }
         }
@@ -135,11 +169,14 @@ impl Synopsis {
         let mut before = None;
         let mut placed = Vec::with_capacity(row_of.len());
         for (at, row) in row_of.into_iter().enumerate() {
-            let row = row.unwrap_or_else(|| {
-                let row = self.insert(self.behind_gone(before));
-                self.rows[row].add(version, &words(new, at));
-                row
-            });
+            let row = match row {
+                Some(row) => self.living(row),
+                None => {
+                    let row = self.insert(self.behind_gone(before));
+                    self.rows[row].add(version, [(at, words(new, at))]);
+                    row
+                }
+            };
             if !has_moved[at] {
                 before = Some(row);
             }
@@ -165,7 +202,9 @@ impl Synopsis {
             next = row.next;
             Some(row)
         });
-        order.filter(|row| !row.is_joined).map(|row| (0..self.versions).map(|version| row.cell(version)).collect())
+        order
+            .filter(|row| row.joined_into.is_none())
+            .map(|row| (0..self.versions).map(|version| row.cell(version)).collect())
     }
 }
 
@@ -177,6 +216,9 @@ fn words(stream: &Stream<'_>, segment: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
     use crate::diff::{Options, compare_texts};
 
@@ -197,6 +239,65 @@ mod tests {
         let left = "We left early.|We left early.|We left early.";
         assert_eq!(rows(&[short, long, short]), [open, "-|A dog slept.|-", left]);
         assert_eq!(rows(&[long, short, long]), [open, "A dog slept.|-|A dog slept.", left]);
+    }
+
+    /// The words of each version that its column gives back, in any order.
+    fn columns(versions: &[&str]) -> Vec<Vec<String>> {
+        let mut synopsis = Synopsis::default();
+        for pair in versions.windows(2) {
+            synopsis.add(&compare_texts(pair[0], pair[1], "en", &Options::default()));
+        }
+        let rows: Vec<_> = synopsis.rows().collect();
+        let column =
+            |version: usize| sorted(rows.iter().filter_map(|row| row[version]).flat_map(str::split_whitespace));
+        (0..versions.len()).map(column).collect()
+    }
+
+    fn sorted<'w>(words: impl Iterator<Item = &'w str>) -> Vec<String> {
+        let mut words: Vec<String> = words.map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    }
+
+    #[test]
+    fn a_sentence_whose_row_is_joined_to_a_later_one_stays() {
+        let (boats, rain) = ("Nine grey boats came slowly over water", "seven old women sold bread near bridges");
+        let wide = "Clear nights bring frost upon orchards behind every village wall";
+        let cut = format!("{boats}. {rain}.");
+        let between = format!("{boats}. {wide}. {rain}.");
+        let joined = format!("Somebody rang twice. {boats}. {wide} {rain}.");
+        let first = format!("{boats} {rain}.");
+        let versions = [&first, &cut, &between, &joined, &joined].map(String::as_str);
+        assert_eq!(columns(&versions), versions.map(|version| sorted(version.split_whitespace())));
+        assert!(rows(&versions).iter().any(|row| row.contains(&format!("|{between}|"))), "{:?}", rows(&versions));
+    }
+
+    /// Versions that have some of these clauses, each of which may end a sentence.
+    fn some_versions() -> impl Strategy<Value = Vec<String>> {
+        const CLAUSES: [&str; 6] = [
+            "nine grey boats came slowly",
+            "seven women sold bread near bridges",
+            "clear nights bring frost upon orchards",
+            "somebody rang twice",
+            "our miller lost two keys yesterday",
+            "children counted every swallow",
+        ];
+        let clause = (any::<bool>(), any::<bool>());
+        let version = |ends: Vec<(bool, bool)>| {
+            let had = CLAUSES.iter().zip(ends).filter(|(_, (is_there, _))| *is_there);
+            let written = had.map(|(clause, (_, ends))| format!("Now {clause}{}", if ends { ". " } else { " and " }));
+            written.collect::<String>()
+        };
+        vec(vec(clause, CLAUSES.len()).prop_map(version), 2..7)
+    }
+
+    proptest! {
+        #[test]
+        fn each_column_gives_its_version_back(versions in some_versions()) {
+            let versions: Vec<&str> = versions.iter().map(String::as_str).collect();
+            let given: Vec<Vec<String>> = versions.iter().map(|version| sorted(version.split_whitespace())).collect();
+            prop_assert_eq!(columns(&versions), given);
+        }
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl<'t> Columns<'t> {
             langs: [langs(texts.versions[0]), langs(texts.versions[1])],
             marks: [terms(texts.notes), anchors(texts.notes)],
             notes,
-            crossing: crossing(&texts.alignment.beads),
+            crossing: texts.alignment.crossing(),
         }
     }
 
@@ -235,17 +235,4 @@ fn anchors(notes: &[SourcedNote<'_>]) -> Vec<Mark> {
 fn sorted(mut marks: Vec<Mark>) -> Vec<Mark> {
     marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
     marks
-}
-
-/// Which beads have their translation elsewhere: those that are left when as many as possible are in the order of both
-/// texts.
-fn crossing(beads: &[Bead]) -> Vec<bool> {
-    let pairs: Vec<usize> = (0..beads.len()).filter(|at| beads[*at].is_pair()).collect();
-    let places: Vec<usize> = pairs.iter().map(|at| beads[*at].target.start).collect();
-    let mut crossing = vec![false; beads.len()];
-    pairs.iter().for_each(|at| crossing[*at] = true);
-    for at in crate::text::heaviest_increasing(&places, |_| 1) {
-        crossing[pairs[at]] = false;
-    }
-    crossing
 }

@@ -72,13 +72,43 @@ fn is_transliterated(text: &str) -> bool {
 
 /// Where a sentence begins with a capital behind an ellipsis, outside of brackets.
 pub(super) fn behind_ellipses(text: &str) -> impl Iterator<Item = usize> + '_ {
-    text.match_indices('…').filter_map(|(at, mark)| {
+    let closed = if text.contains('…') { bracketed(text) } else { Vec::new() };
+    let is_outside = move |at: usize| {
+        let next = closed.partition_point(|range| range.end <= at);
+        closed.get(next).is_none_or(|range| at < range.start)
+    };
+    text.match_indices('…').filter(move |(at, _)| is_outside(*at)).filter_map(|(at, mark)| {
         let behind = &text[at + mark.len()..];
         let next = behind.trim_start();
         let begins = next.trim_start_matches(['“', '„', '«', '"', '‘', '—', '–', ' ']);
         let is_begun = next.len() < behind.len() && begins.starts_with(char::is_uppercase);
         is_begun.then(|| text.len() - next.len())
     })
+}
+
+/// Brackets that hold words of a sentence.
+const BRACKETS: [(char, char); 7] =
+    [('(', ')'), ('[', ']'), ('{', '}'), ('（', '）'), ('［', '］'), ('【', '】'), ('〔', '〕')];
+
+/// What stands between brackets that are opened and closed, with them; of nested ones the outermost, in their order.
+fn bracketed(text: &str) -> Vec<Range<usize>> {
+    // The open brackets of each kind.
+    let mut open = BRACKETS.map(|_| Vec::new());
+    let mut closed: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices() {
+        let Some(kind) = BRACKETS.iter().position(|(opening, closing)| [*opening, *closing].contains(&c)) else {
+            continue;
+        };
+        if BRACKETS[kind].0 == c {
+            open[kind].push(at);
+        } else if let Some(start) = open[kind].pop() {
+            // What was opened within and not closed is no bracket.
+            open.iter_mut().for_each(|starts| while starts.pop_if(|inner| *inner > start).is_some() {});
+            while closed.pop_if(|inner| inner.start > start).is_some() {}
+            closed.push(start..at + c.len_utf8());
+        }
+    }
+    closed
 }
 
 #[cfg(test)]
@@ -108,5 +138,16 @@ mod tests {
     fn a_capital_behind_an_ellipsis_begins_a_sentence() {
         let text = "He waited … Then … nothing … “Now!”";
         assert_eq!(behind_ellipses(text).map(|at| &text[at..at + 3]).collect::<Vec<_>>(), ["The", "“"]);
+    }
+
+    #[test]
+    fn an_ellipsis_in_brackets_ends_no_sentence() {
+        for text in ["He said (wait … Then go) and left.", "He [was (so … So] late.", "（慢… 慢 … Well）"] {
+            assert_eq!(behind_ellipses(text).next(), None, "{text}");
+        }
+        let outside = ["(Yes) … Then (no).", "A smile :) … Then none.", "1) So … Then", "It (was … Then it went."];
+        for text in outside {
+            assert_eq!(behind_ellipses(text).map(|at| &text[at..at + 4]).collect::<Vec<_>>(), ["Then"], "{text}");
+        }
     }
 }

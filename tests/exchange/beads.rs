@@ -34,7 +34,7 @@ proptest! {
         let (source, target) = counts(&alignment);
         let beads = written(|out| render::beads(&alignment, out));
         prop_assert_eq!(&read(&beads, source, target).unwrap().alignment, &alignment);
-        let rungs = written(|out| ladder(&alignment, out));
+        let rungs = written(|out| ladder(&alignment, out).map(drop));
         prop_assert_eq!(&read_ladder(&rungs, source, target).unwrap().alignment, &alignment);
         for told in [&beads, &rungs] {
             let told = read_either(told, source, target);
@@ -83,7 +83,7 @@ fn faults_say_where_and_what_was_expected() {
         ("[0]:[0]:x", "1:1", "`[0]:[0]:x` cannot be read"),
         ("[0]:[0]\n[1]:[10]", "2:6", "segment 10 of the translation lies outside the text, which has 4"),
         ("[0]:[0]\n[0, 1]:[1]", "2:2", "segment 0 of the source is already in an earlier bead"),
-        ("[0]:[2]\n[1]:[1]", "2:6", "segment 1 of the translation comes before segment 2"),
+        ("[1]:[1]\n[0]:[2]", "2:2", "segment 0 of the source comes before segment 1"),
         ("[0, 2]:[0]", "1:5", "segment 2 of the source does not follow segment 0"),
         ("[1, 1]:[0]", "1:2", "segment 1 of the source does not follow segment 1"),
     ];
@@ -111,6 +111,28 @@ fn faults_say_where_and_what_was_expected() {
     let error = read_ladder_text("a\tb\t0.5\na\tb\tx\n").unwrap_err();
     assert!(matches!(error.fault, BeadFault::Syntax { .. }));
     assert_eq!(error.span, 8..13);
+}
+
+#[test]
+fn a_post_that_moved_comes_back() {
+    let bead = |source, target| Bead { source, target, probability: 1.0 };
+    let moved = Alignment { beads: vec![bead(0..1, 2..4), bead(1..3, 0..1), bead(3..4, 1..2), bead(4..5, 4..5)] };
+    let beads = written(|out| render::beads(&moved, out));
+    assert_eq!(read_either(&beads, 5, 5).unwrap().alignment, moved);
+    let gap = read_either("[0]:[3]\n[1]:[1]\n", 2, 5).unwrap();
+    let targets: Vec<_> = gap.alignment.beads.iter().map(|bead| bead.target.clone()).collect();
+    assert_eq!(targets, [0..1, 2..3, 3..4, 1..2, 4..5]);
+    assert_eq!(gap.left_out, [0, 3]);
+
+    let mut apart = 0;
+    let rungs = written(|out| {
+        apart = ladder(&moved, out)?;
+        Ok(())
+    });
+    assert_eq!(apart, 1);
+    let read = read_ladder(&rungs, 5, 5).unwrap().alignment;
+    assert_eq!(read.beads.iter().filter(|bead| bead.is_pair()).count(), 3);
+    assert!(read.beads.contains(&bead(0..1, 0..0)) && read.beads.contains(&bead(4..4, 2..4)), "{read:?}");
 }
 
 #[test]

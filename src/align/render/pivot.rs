@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::table::{lines, words};
+use super::table::{lines, mark, words};
 use crate::align::{PivotRow, Text};
 use crate::display::Cells;
 use crate::display::fit::left;
@@ -17,28 +17,32 @@ fn column(texts: usize, digits: usize, width: usize) -> usize {
 }
 
 /// The segments of all texts in a row, the pivot's first.
-fn cells(row: &PivotRow) -> impl Iterator<Item = &Range<usize>> {
-    std::iter::once(&row.pivot).chain(&row.others)
+fn cells(row: &PivotRow) -> impl Iterator<Item = &[Range<usize>]> {
+    std::iter::once(std::slice::from_ref(&row.pivot)).chain(row.others.iter().map(Vec::as_slice))
 }
 
-fn mark(probability: f32) -> &'static str {
-    match Certainty::of(probability) {
-        Certainty::High => "",
-        Certainty::Medium => "?",
-        Certainty::Low => "??",
-    }
+/// The rows of at least a certainty, each with its number among all rows.
+fn sure(rows: &[PivotRow], least: Certainty) -> impl Iterator<Item = (usize, &PivotRow)> {
+    rows.iter().enumerate().filter(move |(_, row)| Certainty::of(row.probability) >= least)
 }
 
-/// Writes all texts side by side, `width` columns wide, with the marks of [`table`](super::table()).
+/// Writes all texts side by side, `width` columns wide, with the marks of [`table`](super::table()). Only rows with at
+/// least the certainty `least` are written; their numbers are those among all rows.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn pivot_table(rows: &[PivotRow], texts: &[Text<'_>], width: usize, out: &mut dyn Write) -> io::Result<()> {
+pub fn pivot_table(
+    rows: &[PivotRow],
+    texts: &[Text<'_>],
+    least: Certainty,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let digits = rows.len().to_string().len();
     let column = column(texts.len(), digits, width);
-    for (number, row) in rows.iter().enumerate() {
+    for (number, row) in sure(rows, least) {
         let columns: Vec<Vec<String>> =
-            cells(row).zip(texts).map(|(range, text)| lines(&words(text, range), column)).collect();
+            cells(row).zip(texts).map(|(cell, text)| lines(&words(text, cell), column)).collect();
         for line in 0..columns.iter().map(Vec::len).max().unwrap_or(0) {
             let (number, mark) =
                 if line == 0 { ((number + 1).to_string(), mark(row.probability)) } else { Default::default() };
@@ -51,6 +55,7 @@ pub fn pivot_table(rows: &[PivotRow], texts: &[Text<'_>], width: usize, out: &mu
 }
 
 /// Writes a head and one row per line: the probability, then the text of each column; `names` are those of the texts.
+/// Only rows with at least the certainty `least` are written.
 ///
 /// # Errors
 /// Those of `out`.
@@ -58,13 +63,13 @@ pub fn pivot_tsv(
     rows: &[PivotRow],
     texts: &[Text<'_>],
     names: &[String],
-    style: Cells,
+    (least, style): (Certainty, Cells),
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let heads: Vec<_> = names.iter().map(|name| style.cell(name)).collect();
     writeln!(out, "probability\t{}", heads.join("\t"))?;
-    for row in rows {
-        let found: Vec<String> = cells(row).zip(texts).map(|(range, text)| words(text, range)).collect();
+    for (_, row) in sure(rows, least) {
+        let found: Vec<String> = cells(row).zip(texts).map(|(cell, text)| words(text, cell)).collect();
         let printed: Vec<_> = found.iter().map(|cell| style.cell(cell)).collect();
         writeln!(out, "{:.3}\t{}", row.probability, printed.join("\t"))?;
     }
@@ -86,16 +91,27 @@ struct Row {
     cells: Vec<String>,
 }
 
-/// Writes one JSON object: the names of the texts, and the rows with the numbers and the words of each.
+/// Writes one JSON object: the names of the texts, and the rows with the numbers and the words of each, of at least the
+/// certainty `least`.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn pivot_json(rows: &[PivotRow], texts: &[Text<'_>], names: &[String], out: &mut dyn Write) -> io::Result<()> {
-    let row = |row: &PivotRow| Row {
-        probability: (f64::from(row.probability) * 1e6).round() / 1e6,
-        segments: cells(row).map(|range| range.clone().collect()).collect(),
-        cells: cells(row).zip(texts).map(|(range, text)| text.segments[range.clone()].join(" ")).collect(),
+pub fn pivot_json(
+    rows: &[PivotRow],
+    texts: &[Text<'_>],
+    names: &[String],
+    least: Certainty,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let joined = |cell: &[Range<usize>], text: &Text<'_>| {
+        let segments: Vec<&str> = cell.iter().flat_map(|stretch| text.segments[stretch.clone()].to_vec()).collect();
+        segments.join(" ")
     };
-    serde_json::to_writer(&mut *out, &Report { texts: names, rows: rows.iter().map(row).collect() })?;
+    let row = |(_, row): (usize, &PivotRow)| Row {
+        probability: (f64::from(row.probability) * 1e6).round() / 1e6,
+        segments: cells(row).map(|cell| cell.iter().cloned().flatten().collect()).collect(),
+        cells: cells(row).zip(texts).map(|(cell, text)| joined(cell, text)).collect(),
+    };
+    serde_json::to_writer(&mut *out, &Report { texts: names, rows: sure(rows, least).map(row).collect() })?;
     writeln!(out)
 }

@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
+use std::slice::from_ref;
 
 use anstyle::Style;
 
-use crate::align::{Alignment, Bead, Text};
+use crate::align::{Alignment, Text};
 use crate::display::fit::{Styled, left, wrapped};
 use crate::display::visible;
 use crate::model::Certainty;
@@ -28,10 +29,11 @@ pub fn table(
     let column = (width.saturating_sub(digits + MARGIN + 3) / 2).max(8);
     let sure = alignment.beads.iter().enumerate().filter(|(_, bead)| bead.cert() >= least);
     for (number, bead) in sure {
-        let ones = lines(&words(source, &bead.source), column);
-        let others = lines(&words(target, &bead.target), column);
+        let ones = lines(&words(source, from_ref(&bead.source)), column);
+        let others = lines(&words(target, from_ref(&bead.target)), column);
         for line in 0..ones.len().max(others.len()) {
-            let (number, mark) = if line == 0 { ((number + 1).to_string(), mark(bead)) } else { Default::default() };
+            let (number, mark) =
+                if line == 0 { ((number + 1).to_string(), mark(bead.probability)) } else { Default::default() };
             let one = ones.get(line).map_or("", |line| line);
             let other = others.get(line).map_or("", |line| line);
             let row = format!("{number:>digits$} {mark:<2} {} │ {other}", left(one, column));
@@ -44,8 +46,9 @@ pub fn table(
 /// Columns of the mark and the spaces around it.
 const MARGIN: usize = 4;
 
-fn mark(bead: &Bead) -> &'static str {
-    match bead.cert() {
+/// The mark of a bead or row of some probability.
+pub(super) fn mark(probability: f32) -> &'static str {
+    match Certainty::of(probability) {
         Certainty::High => "",
         Certainty::Medium => "?",
         Certainty::Low => "??",
@@ -58,9 +61,9 @@ pub(super) fn lines(words: &str, width: usize) -> Vec<String> {
     lines.map(|line| line.into_iter().map(|run| run.text).collect()).collect()
 }
 
-/// The words of some segments on one line; `–` if there are none.
-pub(super) fn words(text: &Text<'_>, segments: &Range<usize>) -> String {
-    let words: Vec<&str> =
-        text.segments[segments.clone()].iter().flat_map(|segment| segment.split_whitespace()).collect();
+/// The words of some stretches of segments on one line; `–` if there are none.
+pub(super) fn words(text: &Text<'_>, stretches: &[Range<usize>]) -> String {
+    let segments = stretches.iter().flat_map(|stretch| &text.segments[stretch.clone()]);
+    let words: Vec<&str> = segments.flat_map(|segment| segment.split_whitespace()).collect();
     if words.is_empty() { "–".to_owned() } else { visible(&words.join(" ")) }
 }

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
+use std::slice::from_ref;
 
+use super::table::words;
 use crate::align::{Alignment, Text};
 use crate::display::Cells;
 
@@ -26,7 +28,7 @@ pub fn tsv(
         let (one, other) = (&bead.source, &bead.target);
         write!(out, "{}-{}\t{:.3}\t", one.len(), other.len(), bead.probability)?;
         write!(out, "{}\t{}\t", numbers(one), numbers(other))?;
-        let (source, target) = (super::table::words(source, one), super::table::words(target, other));
+        let (source, target) = (words(source, from_ref(one)), words(target, from_ref(other)));
         writeln!(out, "{}\t{}", cells.cell(&source), cells.cell(&target))?;
     }
     Ok(())

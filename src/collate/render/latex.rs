@@ -1,6 +1,7 @@
 //! A base text with its apparatus, as a LaTeX document for the package reledmac.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use super::apparatus::notes;
 use crate::collate::{Collation, Entry};
@@ -20,7 +21,8 @@ const END: &str = "\\pend
 ";
 
 /// Writes the text of the base with a `\edtext{LEMMA}{\Afootnote{READING SIGLA; READING SIGLA}}` for each entry of its
-/// apparatus; an empty line in the base begins a paragraph. See [`apparatus`](super::apparatus()) for the entries.
+/// apparatus; an empty line in the base begins a paragraph, and no entry reaches into the next one. Entries that have words in common share an `\edtext` of all
+/// their words, and each names its own with `\lemma`. See [`apparatus`](super::apparatus()) for the entries.
 ///
 /// # Errors
 /// Those of `out`.
@@ -28,11 +30,15 @@ pub fn latex(collation: &Collation<'_>, base: usize, negative: bool, out: &mut d
     out.write_all(HEAD.as_bytes())?;
     let witness = &collation.witnesses[base];
     let mut token = 0;
-    for entries in joined(collation.apparatus(base)) {
-        let lemma = entries[0].lemma.clone();
+    for Group { lemma, entries } in joined(collation.apparatus_by_paragraph(base)) {
         plain(collation, base, token..lemma.start, out)?;
-        let notes = entries.iter().map(|entry| notes(collation, entry, negative).join("; "));
-        let notes: String = notes.map(|notes| format!("\\Afootnote{{{}}}", escaped(&notes))).collect();
+        let is_whole = entries.iter().all(|entry| entry.lemma == lemma);
+        let note = |entry: &Entry| {
+            let notes = escaped(&notes(collation, entry, negative).join("; "));
+            let own = escaped(&collation.lemma(entry.lemma.clone(), base));
+            if is_whole { format!("\\Afootnote{{{notes}}}") } else { format!("\\lemma{{{own}}}\\Afootnote{{{notes}}}") }
+        };
+        let notes: String = entries.iter().map(note).collect();
         write!(out, "\\edtext{{{}}}{{{notes}}}", escaped(&collation.lemma(lemma.clone(), base)))?;
         if let Some(last) = lemma.end.checked_sub(1) {
             let text = witness.text(last);
@@ -45,26 +51,29 @@ pub fn latex(collation: &Collation<'_>, base: usize, negative: bool, out: &mut d
     out.write_all(END.as_bytes())
 }
 
-/// Entries on the same words, in one group.
-fn joined(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
-    let mut groups: Vec<Vec<Entry>> = Vec::new();
+/// Entries that have words in common, with all words of their lemmas.
+struct Group {
+    lemma: Range<usize>,
+    entries: Vec<Entry>,
+}
+
+fn joined(entries: Vec<Entry>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
     for entry in entries {
         match groups.last_mut() {
-            // What is added behind a phrase hangs on its last word, which is in the phrase already.
-            Some(group) if group[0].lemma.end > entry.lemma.start => group.push(entry),
-            _ => groups.push(vec![entry]),
+            // What is added behind a phrase hangs on its last word, and what precedes the text on its first one.
+            Some(group) if group.lemma.end > entry.lemma.start => {
+                group.lemma.end = group.lemma.end.max(entry.lemma.end);
+                group.entries.push(entry);
+            }
+            _ => groups.push(Group { lemma: entry.lemma.clone(), entries: vec![entry] }),
         }
     }
     groups
 }
 
 /// Writes words on which no entry hangs.
-fn plain(
-    collation: &Collation<'_>,
-    base: usize,
-    tokens: std::ops::Range<usize>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn plain(collation: &Collation<'_>, base: usize, tokens: Range<usize>, out: &mut dyn Write) -> io::Result<()> {
     for token in tokens {
         let text = collation.witnesses[base].text(token);
         let word = text.trim_end();

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use rustc_hash::FxHashSet;
+
 use crate::collate::Collation;
 use crate::display::Cells;
 
@@ -20,19 +22,36 @@ pub fn similarity(collation: &Collation<'_>, cells: Cells, out: &mut dyn Write) 
     table.flush()
 }
 
-/// Writes distances, one minus the similarities, for PHYLIP: the number of witnesses on the first line.
+/// Writes distances, one minus the similarities, for PHYLIP: the number of witnesses on the first line. What a name may
+/// not have there becomes `_`; a name that is taken already gets a number.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn phylip(collation: &Collation<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", collation.witnesses.len())?;
-    for (witness, row) in collation.witnesses.iter().zip(collation.similarities()) {
-        let name: String =
-            witness.siglum.chars().map(|c| if c.is_whitespace() || "(),:;[]".contains(c) { '_' } else { c }).collect();
+    let names = plain_names(collation.witnesses.iter().map(|witness| witness.siglum.as_str()));
+    for (name, row) in names.iter().zip(collation.similarities()) {
         let distances: Vec<String> = row.into_iter().map(|share| format!("{:.4}", 1.0 - share)).collect();
         writeln!(out, "{name} {}", distances.join(" "))?;
     }
     Ok(())
+}
+
+/// Names of one word each, all different.
+fn plain_names<'s>(sigla: impl Iterator<Item = &'s str> + Clone) -> Vec<String> {
+    let plain = |siglum: &str| siglum.replace(|c: char| c.is_whitespace() || "(),:;[]".contains(c), "_");
+    // A name that is plain already keeps it, whoever comes first.
+    let mut taken: FxHashSet<String> =
+        sigla.clone().filter(|siglum| plain(siglum) == *siglum).map(str::to_owned).collect();
+    let name = |siglum: &str| {
+        let name = plain(siglum);
+        if name == siglum || taken.insert(name.clone()) {
+            return name;
+        }
+        let numbered = (2..).map(|number: usize| format!("{name}_{number}")).find(|name| taken.insert(name.clone()));
+        numbered.unwrap_or(name)
+    };
+    sigla.map(name).collect()
 }
 
 /// The symbols of states; a place with more readings is left out of the matrix.
@@ -69,4 +88,15 @@ fn taxon(siglum: &str) -> String {
         return siglum.to_owned();
     }
     format!("'{}'", siglum.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_different() {
+        let sigla = ["X(1)", "X[1]", "X_1_", "X 1", "X_1", "X 1"];
+        assert_eq!(plain_names(sigla.into_iter()), ["X_1__2", "X_1__3", "X_1_", "X_1_2", "X_1", "X_1_3"]);
+    }
 }

@@ -205,7 +205,8 @@ fn write_summary(collation: &Collation<'_>, width: usize, out: &mut dyn Write) -
         more => format!("; {more} moves"),
     };
     let witnesses = if collation.witnesses.len() == 1 { "witness" } else { "witnesses" };
-    let summary = format!("{} {witnesses}, {} columns; {counts}{moves}", collation.witnesses.len(), collation.len());
+    let columns = if collation.len() == 1 { "column" } else { "columns" };
+    let summary = format!("{} {witnesses}, {} {columns}; {counts}{moves}", collation.witnesses.len(), collation.len());
     writeln!(out)?;
     hanging("", &summary, width, out)
 }

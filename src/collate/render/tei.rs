@@ -34,7 +34,8 @@ impl TeiOptions {
 /// the original text, not normalised, and the class of variation as `@type`. Readings whose words have moved are linked
 /// in `standOff`; notes are next to the words.
 ///
-/// Where all agree, the text is that of the base, else of the first witness. The lemma is the reading of the base, else
+/// Where all agree, the text is that of the base, else of the first witness. It also says where paragraphs end, and no
+/// entry reaches from one into the next. The lemma is the reading of the base, else
 /// of most witnesses. Readings that differ only in writing stand in one `rdgGrp`, unless the whole entry is of that
 /// kind.
 ///
@@ -49,7 +50,7 @@ pub fn tei(
     let mut document = Document {
         collation,
         ids: ids(collation),
-        units: collation.units(),
+        units: collation.units_by_paragraph(options.base.unwrap_or(0)),
         notes,
         next: 0,
         base: options.base,
@@ -221,31 +222,40 @@ impl<W: Write> Document<'_, W> {
         self.writer.start("p")?;
         for number in 0..self.units.len() {
             let unit = self.units[number].clone();
+            let ends = self.ends_paragraph(unit.columns.clone());
             match unit.variation {
-                None => self.agreement(unit.columns.clone())?,
+                None => self.agreement(unit.columns.clone(), ends)?,
                 Some(variation) => self.app(number, &unit, variation)?,
             }
             self.notes_before(unit.columns.end)?;
-        }
-        self.notes_before(usize::MAX)?;
-        self.writer.end()?;
-        self.writer.newline()
-    }
-
-    /// Writes the words on which all agree, with a new paragraph where the base, or the first witness, has one.
-    fn agreement(&mut self, columns: Range<usize>) -> Result<(), WriteError> {
-        for column in columns.clone() {
-            let text = self.collation.text(column, self.base.unwrap_or(0)).unwrap_or_default();
-            let ends = is_paragraph_end(text) && column + 1 < self.collation.len();
-            self.writer.text(if ends { text.trim_end() } else { text })?;
-            self.notes_before(column + 1)?;
             if ends {
                 self.writer.end()?;
                 self.writer.newline()?;
                 self.writer.start("p")?;
             }
         }
+        self.notes_before(usize::MAX)?;
+        self.writer.end()?;
+        self.writer.newline()
+    }
+
+    /// Writes the words on which all agree, as the base has them, or the first witness.
+    fn agreement(&mut self, columns: Range<usize>, ends_paragraph: bool) -> Result<(), WriteError> {
+        for column in columns.clone() {
+            let text = self.collation.text(column, self.base.unwrap_or(0)).unwrap_or_default();
+            let ends = ends_paragraph && column + 1 == columns.end;
+            self.writer.text(if ends { text.trim_end() } else { text })?;
+            self.notes_before(column + 1)?;
+        }
         Ok(())
+    }
+
+    /// Whether the base, or the first witness, begins a paragraph after a unit: nothing reaches beyond its end.
+    fn ends_paragraph(&self, columns: Range<usize>) -> bool {
+        let base = self.base.unwrap_or(0);
+        let is_last = columns.end == self.collation.len();
+        let last = columns.end.checked_sub(1).and_then(|last| self.collation.cell(last, base));
+        !is_last && last.is_some_and(|token| self.collation.witnesses[base].ends_paragraph(token))
     }
 
     fn app(&mut self, number: usize, unit: &Unit, variation: Variation) -> Result<(), WriteError> {
@@ -319,10 +329,4 @@ impl<W: Write> Document<'_, W> {
 
 fn reading_id(unit: usize, reading: usize) -> String {
     format!("app{}.{}", unit + 1, reading + 1)
-}
-
-/// Whether an empty line follows a word.
-fn is_paragraph_end(text: &str) -> bool {
-    let layout = text.get(text.trim_end().len()..).unwrap_or_default();
-    layout.replace("\r\n", "\n").replace('\r', "\n").matches('\n').count() > 1
 }

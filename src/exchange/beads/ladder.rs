@@ -167,16 +167,19 @@ fn add(segments: &mut Vec<String>, cell: &str) -> Range<usize> {
     start..segments.len()
 }
 
-/// Writes an alignment as a ladder; the certainty of a bead is its score.
+/// Writes an alignment as a ladder; the certainty of a bead is its score. A ladder has both texts in one order: beads
+/// whose target is in another place are taken apart. Returns how many those are.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn ladder(alignment: &Alignment, out: &mut dyn Write) -> io::Result<()> {
+pub fn ladder(alignment: &Alignment, out: &mut dyn Write) -> io::Result<usize> {
+    let (alignment, apart) = alignment.in_order();
     for bead in &alignment.beads {
         writeln!(out, "{}\t{}\t{}", bead.source.start, bead.target.start, bead.probability)?;
     }
     let end = alignment.beads.last().map_or((0, 0), |bead| (bead.source.end, bead.target.end));
-    writeln!(out, "{}\t{}\t0", end.0, end.1)
+    writeln!(out, "{}\t{}\t0", end.0, end.1)?;
+    Ok(apart)
 }
 
 /// Writes an alignment with its texts, one bead per line. White space in a segment becomes one space.

@@ -9,16 +9,17 @@
 //! [`read_either`] recognises the first two by their content. Beads are written by
 //! [`align::render::beads`](crate::align::render::beads).
 
+mod gatherer;
 mod gold;
 mod ladder;
 mod lines;
 
 use std::ops::Range;
 
-use crate::align::{Alignment, Bead};
-use crate::model::Certainty;
+use crate::align::Alignment;
 use crate::source::{LineIndex, Position};
 
+use gatherer::Gatherer;
 pub use gold::read_gold;
 #[doc(hidden)]
 pub use ladder::{LadderText, ladder, ladder_text, read_ladder, read_ladder_text};
@@ -110,8 +111,8 @@ pub enum BeadFault {
     },
     /// Its segments come before those of an earlier bead.
     #[error(
-        "segment {number} of the {side} comes before segment {before} of an earlier bead; beads must follow the order \
-         of both texts"
+        "segment {number} of the {side} comes before segment {before} of an earlier bead; write the beads in the order \
+         of the {side}"
     )]
     Order {
         /// The text.
@@ -191,82 +192,3 @@ pub fn read_either(text: &str, source: usize, target: usize) -> Result<ScoredBea
 
 /// How many characters of a wrong line a message shows.
 const SHOWN: usize = 40;
-
-/// Collects beads and checks each against those before.
-struct Gatherer {
-    beads: ScoredBeads,
-    /// The numbers of segments of the texts.
-    counts: [usize; 2],
-    /// How many segments are in a bead already, counted from the first.
-    done: [usize; 2],
-    /// Which of them the file names; the others were left out.
-    named: [Vec<bool>; 2],
-}
-
-impl Gatherer {
-    fn new(source: usize, target: usize) -> Self {
-        let named = [vec![false; source], vec![false; target]];
-        Self { beads: ScoredBeads::default(), counts: [source, target], done: [0, 0], named }
-    }
-
-    /// The segments of one side of a bead, as a range.
-    fn range(&self, side: TextSide, numbers: &[usize]) -> Result<Range<usize>, BeadFault> {
-        let at = side as usize;
-        let (count, done) = (self.counts[at], self.done[at]);
-        for (index, &number) in numbers.iter().enumerate() {
-            if number >= count {
-                return Err(BeadFault::Outside { side, number, count });
-            }
-            if self.named[at][number] {
-                return Err(BeadFault::Twice { side, number });
-            }
-            if number < done {
-                return Err(BeadFault::Order { side, number, before: done - 1 });
-            }
-            if let Some(&before) =
-                index.checked_sub(1).and_then(|before| numbers.get(before)).filter(|before| **before + 1 != number)
-            {
-                return Err(BeadFault::Apart { side, number, before });
-            }
-        }
-        let start = numbers.first().copied().unwrap_or(done);
-        Ok(start..start + numbers.len())
-    }
-
-    /// Adds a bead. Earlier segments that no bead names become beads without a counterpart.
-    fn bead(&mut self, source: &[usize], target: &[usize], score: Option<f64>) -> Result<(), BeadFault> {
-        let ranges = [self.range(TextSide::Source, source)?, self.range(TextSide::Target, target)?];
-        self.alone([ranges[0].start, ranges[1].start]);
-        for (named, range) in self.named.iter_mut().zip(&ranges) {
-            named.get_mut(range.clone()).into_iter().flatten().for_each(|named| *named = true);
-        }
-        self.push(ranges, (1.0, score));
-        Ok(())
-    }
-
-    fn push(&mut self, [source, target]: [Range<usize>; 2], (probability, score): (f32, Option<f64>)) {
-        self.done = [source.end, target.end];
-        self.beads.alignment.beads.push(Bead { source, target, probability });
-        self.beads.scores.push(score);
-    }
-
-    /// Adds beads for segments that the file leaves out. They have low certainty, because the file does not say that
-    /// they have no counterpart.
-    fn alone(&mut self, until: [usize; 2]) {
-        let unsaid = (Certainty::Low.probability() as f32, None);
-        while self.done[0] < until[0] {
-            let [source, target] = self.done;
-            self.push([source..source + 1, target..target], unsaid);
-        }
-        while self.done[1] < until[1] {
-            let [source, target] = self.done;
-            self.push([source..source, target..target + 1], unsaid);
-        }
-    }
-
-    fn finish(mut self) -> ScoredBeads {
-        self.alone(self.counts);
-        self.beads.left_out = self.named.map(|named| named.into_iter().filter(|named| !named).count());
-        self.beads
-    }
-}

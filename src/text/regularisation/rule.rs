@@ -80,7 +80,10 @@ pub enum RuleError {
     #[error("this regular expression cannot be read: {0}")]
     Regex(String),
     /// A group that the expression does not have.
-    #[error("`${0}` names a group that the expression does not have; groups are parts in parentheses, from 1")]
+    #[error(
+        "`${0}` names a group that the expression does not have; groups are parts in parentheses, from 1, and `$$` is a \
+         dollar sign"
+    )]
     Group(String),
 }
 
@@ -128,32 +131,67 @@ impl SpellingRule {
         built.map_err(|error| RuleError::Regex(reason(&error)))
     }
 
-    /// What a match becomes, with numbers of groups that letters may follow: `$1er` is the first group and `er`.
+    /// What a match becomes, as the crate `regex` expands it. A number is a group whatever follows: `$1er` is the first
+    /// group and `er`.
     pub(super) fn template(&self) -> String {
-        let mut made = String::new();
-        for (at, piece) in self.to.split('$').enumerate() {
-            if at == 0 {
-                made += piece;
-                continue;
-            }
-            let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
-            match piece.split_at(digits) {
-                ("", rest) => made += &format!("${rest}"),
-                (number, rest) => made += &format!("${{{number}}}{rest}"),
-            }
-        }
-        made
+        let piece = |piece: Piece<'_>| match piece {
+            Piece::Text(text) => text.replace('$', "$$"),
+            Piece::Group(name) => format!("${{{name}}}"),
+        };
+        pieces(&self.to).into_iter().map(piece).collect()
     }
 
     fn check_groups(&self, expression: &Regex) -> Result<(), RuleError> {
-        for piece in self.to.split('$').skip(1) {
-            let digits: String = piece.chars().take_while(char::is_ascii_digit).collect();
-            if !digits.is_empty() && !digits.parse().is_ok_and(|group: usize| group < expression.captures_len()) {
-                return Err(RuleError::Group(digits));
+        let is_there = |name: &str| match name.parse() {
+            Ok(group) => expression.captures_len() > group,
+            Err(_) => expression.capture_names().flatten().any(|known| known == name),
+        };
+        for piece in pieces(&self.to) {
+            match piece {
+                Piece::Group(name) if !is_there(name) => return Err(RuleError::Group(name.to_owned())),
+                _ => {}
             }
         }
         Ok(())
     }
+}
+
+/// A piece of what a match becomes.
+enum Piece<'t> {
+    Text(&'t str),
+    /// What a group found, by its number or name.
+    Group(&'t str),
+}
+
+/// Reads `$1`, `$name`, `${name}`, and `$$` for a dollar sign. A dollar sign before anything else is one.
+fn pieces(to: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = to;
+    while let Some(at) = rest.find('$') {
+        pieces.push(Piece::Text(&rest[..at]));
+        let behind = &rest[at + 1..];
+        let (piece, length) = after_dollar(behind);
+        pieces.push(piece.map_or(Piece::Text("$"), Piece::Group));
+        rest = &behind[length..];
+    }
+    pieces.push(Piece::Text(rest));
+    pieces
+}
+
+/// The group that is named after a dollar sign, and how many bytes that takes; without one, the sign is text.
+fn after_dollar(text: &str) -> (Option<&str>, usize) {
+    if text.starts_with('$') {
+        return (None, 1);
+    }
+    if let Some((name, _)) = text.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+        return (Some(name), name.len() + 2);
+    }
+    let run = |is_in: fn(&u8) -> bool| text.bytes().take_while(is_in).count();
+    let length = match run(u8::is_ascii_digit) {
+        0 => run(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'),
+        digits => digits,
+    };
+    (text.get(..length).filter(|name| !name.is_empty()), length)
 }
 
 impl fmt::Display for SpellingRule {
@@ -219,6 +257,34 @@ mod tests {
         assert_eq!(wrong("\n\nv u").0, 3);
         for bad in ["\tu", "a b\tc", "v\tu\tword\tx", "(a)\t$2\tregex"] {
             assert_eq!(wrong(bad).0, 1, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_group_that_is_not_there_is_refused_however_it_is_written() {
+        for missing in ["$2", "${2}x", "$x", "${x}", "$1$x", "${}", "$99999999999999999999"] {
+            let refused = SpellingRule::new("(?<last>a)", missing, RuleKind::Regex);
+            assert!(matches!(refused, Err(RuleError::Group(_))), "{missing}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn dollar_signs_and_groups_become_what_they_say() {
+        let cases = [
+            ("$1er", "aer"),
+            ("${1}er", "aer"),
+            ("$last", "a"),
+            ("${last}s", "as"),
+            ("$0", "a"),
+            ("$$1", "$1"),
+            ("$$$1", "$a"),
+            ("5$", "5$"),
+            ("$-${1", "$-${1"),
+        ];
+        for (to, expected) in cases {
+            let rule = SpellingRule::new("(?<last>a)", to, RuleKind::Regex).unwrap();
+            let expression = rule.expression(false).unwrap();
+            assert_eq!(expression.replace_all("a", rule.template()), expected, "{to}");
         }
     }
 }
