@@ -68,13 +68,11 @@ impl Collation<'_> {
         let mut agreeing = Vec::new();
         let mut readings = Vec::new();
         for reading in &unit.readings {
-            if reading.witnesses.contains(&base) {
-                agreeing.clone_from(&reading.witnesses);
-                continue;
-            }
-            let is_there = |witness: &&usize| !self.is_absent(**witness, &unit.columns);
+            let is_there = |witness: &&usize| **witness == base || !self.is_absent(**witness, &unit.columns);
             let those: Vec<usize> = reading.witnesses.iter().filter(is_there).copied().collect();
-            if let Some(&first) = those.first() {
+            if those.contains(&base) {
+                agreeing = those;
+            } else if let Some(&first) = those.first() {
                 readings.push((self.words(unit.columns.clone(), first), those));
             }
         }
