@@ -1,7 +1,10 @@
 //! The context of a bracket for the rules: its inside, its cue, and the words around it.
 
+use std::cell::OnceCell;
+
 use super::cue::{CueAt, CueHit, find_cue};
 use super::fold::fold;
+use super::kept::Foreign;
 use super::lexer::{Bracket, Shape};
 use super::lexicon::Lexicon;
 use super::words::{WordClass, WordClasses, Words};
@@ -58,6 +61,8 @@ pub(super) struct Context<'a> {
     next: &'a str,
     begins_sentence: bool,
     ends_block: bool,
+    /// Which side of the bracket is foreign, once a rule has asked: it is the dearest of all questions.
+    foreign: OnceCell<Option<Foreign>>,
 }
 
 /// The block that contains a bracket.
@@ -124,6 +129,7 @@ impl<'a> Context<'a> {
             next,
             begins_sentence: ends_sentence_before(before),
             ends_block: !after.chars().any(char::is_alphanumeric),
+            foreign: OnceCell::new(),
         }
     }
 
@@ -236,6 +242,11 @@ impl<'a> Context<'a> {
     /// Whether the bracket has a cue and other text.
     pub(super) fn has_voice(&self) -> bool {
         self.cue.as_ref().is_some_and(|cue| cue.at != CueAt::Whole)
+    }
+
+    /// Which side of the bracket is in another language, as `ask` says; it is asked once.
+    pub(super) fn foreign(&self, ask: impl FnOnce() -> Option<Foreign>) -> Option<Foreign> {
+        self.foreign.get_or_init(ask).clone()
     }
 
     /// Whether the script of the block has no spaces between words.

@@ -29,6 +29,10 @@ const MOST_KEPT: usize = 6;
 
 /// Tells by their letters which of the words before the bracket and those inside are foreign, if one side is.
 pub(super) fn foreign_side(context: &Context<'_>) -> Option<Foreign> {
+    context.foreign(|| judged_side(context))
+}
+
+fn judged_side(context: &Context<'_>) -> Option<Foreign> {
     let core = strip_punctuation(context.core);
     if core.is_empty() || context.word_count() > MOST_WORDS || is_clause(context) {
         return None;

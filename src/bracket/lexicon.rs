@@ -6,12 +6,15 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::additions::{Additions, SquareBrackets, TableError};
-use super::fold::{compose_letters, fold, fold_char};
-use super::words::{WordClass, WordClasses, Words};
+use super::fold::{compose_letters, fold};
+use super::lazy::{
+    self, Ends, Lazy, end_of, ends, first_two, first_two_unspaced, folded_ends, last_two_unspaced, start_of,
+};
+use super::words::{WordClass, WordClasses, Words, word_of_table};
 use crate::model::{Category, Certainty, Role};
 
 /// The speaker, according to a cue.
@@ -134,33 +137,64 @@ fn is_related(a: &str, b: &str) -> bool {
     RELATED.iter().any(|group| group.contains(&a) && group.contains(&b))
 }
 
-/// The tables, ready for matching.
+/// A row of the table of cues, or a user's.
+#[derive(Debug, Clone)]
+struct CueRow {
+    cue: lazy::Words,
+    voice: Speaker,
+    lang: Option<lazy::Words>,
+    own: bool,
+}
+
+/// A row of the tables of phrases, or a user's.
+#[derive(Debug, Clone)]
+struct PhraseRow {
+    phrase: lazy::Words,
+    class: Category,
+    place: Place,
+    cert: Certainty,
+    own: bool,
+}
+
+type Cues = FxHashMap<Ends, Lazy<CueRow, Vec<Cue>>>;
+type Phrases<K> = FxHashMap<K, Lazy<PhraseRow, Vec<Phrase>>>;
+type WholePhrases = FxHashMap<Box<str>, Vec<Phrase>>;
+
+/// The tables. Entries are made ready for matching when they are first asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     /// Whether the entries being added are the user's.
     own: bool,
     /// Cues by their first two characters, the best first.
-    cues_by_start: FxHashMap<Ends, Vec<Cue>>,
+    cues_by_start: Cues,
     /// Cues by their last two characters, in reverse order, the best first.
-    cues_by_end: FxHashMap<Ends, Vec<Cue>>,
-    /// Phrases without a gap, whole.
-    whole: FxHashMap<Box<str>, Vec<Phrase>>,
+    cues_by_end: Cues,
+    /// Phrases without a gap, whole, by their first two characters.
+    whole: FxHashMap<Ends, Lazy<PhraseRow, WholePhrases>>,
     /// Phrases with `*` that begin with words, by their first two characters; the second is `*` if the gap follows.
-    patterns_by_start: FxHashMap<[char; 2], Vec<Phrase>>,
+    patterns_by_start: Phrases<[char; 2]>,
     /// Phrases that begin with `*`, by their last two characters, in reverse order.
-    patterns_by_end: FxHashMap<Ends, Vec<Phrase>>,
+    patterns_by_end: Phrases<Ends>,
     /// Phrases by their first two characters.
-    start: FxHashMap<Ends, Vec<Phrase>>,
-    end: FxHashMap<char, Vec<Phrase>>,
-    anywhere: Vec<Phrase>,
-    /// Finds the phrases of `anywhere` in one pass; the numbers of its patterns are their indices.
-    anywhere_index: Option<AhoCorasick>,
-    /// The words of each language.
-    words: FxHashMap<Box<str>, Words>,
-    /// Names of languages, folded, to their tag.
-    languages: FxHashMap<Box<str>, Box<str>>,
+    start: Phrases<Ends>,
+    end: Phrases<char>,
+    anywhere: Lazy<PhraseRow, Anywhere>,
+    /// The words of each language, by their classes.
+    words: FxHashMap<Box<str>, Lazy<(WordClass, lazy::Words), Words>>,
+    /// The words of each class in all languages.
+    words_of_class: FxHashMap<WordClass, Lazy<lazy::Words, FxHashSet<String>>>,
+    /// Names of languages and their tags; folded when they are asked for.
+    languages: Lazy<(&'static str, &'static str), FxHashMap<Box<str>, &'static str>>,
     /// What square brackets mean in the user's editions.
     pub(super) square: Option<SquareBrackets>,
+}
+
+/// Phrases that may stand anywhere.
+#[derive(Debug, Clone)]
+struct Anywhere {
+    phrases: Vec<Phrase>,
+    /// Finds them in one pass; the numbers of its patterns are their indices.
+    index: Option<AhoCorasick>,
 }
 
 static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -178,16 +212,22 @@ static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| {
     for row in rows(include_str!("tables/languages.tsv")) {
         let _ = lexicon.language_row(&row);
     }
-    lexicon.finish();
     lexicon
 });
 
 /// The tables of phrases.
 const PHRASES: &[&str] = &[include_str!("tables/phrases.tsv"), include_str!("tables/transcripts.tsv")];
 
+/// The columns of a row; what is missing is empty.
+type Row = [&'static str; 5];
+
 /// The rows of a table: columns are separated by tabs; comments and empty lines are left out.
-fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
-    table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| line.split('\t').collect())
+fn rows(table: &'static str) -> impl Iterator<Item = Row> {
+    let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| {
+        let mut cells = line.split('\t');
+        std::array::from_fn(|_| cells.next().unwrap_or_default())
+    })
 }
 
 impl Lexicon {
@@ -204,128 +244,112 @@ impl Lexicon {
         let mut lexicon = Lexicon { own: true, square: additions.square, ..BUILT_IN.clone() };
         for entry in &additions.cue {
             let unknown = || TableError::Role { cue: entry.cue.clone(), role: entry.role.clone() };
-            lexicon.add_cue(&entry.cue, Speaker::from_name(&entry.role).ok_or_else(unknown)?, None);
+            lexicon.add_cue(entry.cue.clone().into(), Speaker::from_name(&entry.role).ok_or_else(unknown)?, None);
         }
         for entry in &additions.phrase {
             let class = entry.class.parse();
             let class = class.map_err(|source| TableError::Class { phrase: entry.phrase.clone(), source })?;
-            lexicon.add_phrase(&entry.phrase, class, entry.place, entry.cert);
+            lexicon.add_phrase(entry.phrase.clone().into(), class, entry.place, entry.cert);
         }
         for entry in &additions.words {
-            lexicon.add_words(entry.class, &entry.lang, &entry.words);
+            lexicon.add_words(entry.class, &entry.lang, entry.words.clone().into());
         }
-        lexicon.finish();
         Ok(lexicon)
     }
 
-    fn cue_row(&mut self, row: &[&str]) -> Result<(), TableError> {
-        let [_, cue, role, ..] = row else { return Err(TableError::Row(row.join(" "))) };
+    fn cue_row(&mut self, row: &Row) -> Result<(), TableError> {
+        let [lang, cue, role, ..] = *row;
         let voice = Speaker::from_name(role);
-        let voice = voice.ok_or_else(|| TableError::Role { cue: (*cue).to_owned(), role: (*role).to_owned() })?;
-        self.add_cue(cue, voice, Some(row[0]));
+        let voice = voice.ok_or_else(|| TableError::Role { cue: cue.to_owned(), role: role.to_owned() })?;
+        self.add_cue(cue.into(), voice, Some(lang.into()));
         Ok(())
     }
 
-    fn phrase_row(&mut self, row: &[&str]) -> Result<(), TableError> {
+    fn phrase_row(&mut self, row: &Row) -> Result<(), TableError> {
         let broken = || TableError::Row(row.join(" "));
-        let [class, place, _, phrase, cert, ..] = row else { return Err(broken()) };
-        let place = match *place {
+        let [class, place, _, phrase, cert] = *row;
+        let place = match place {
             "whole" => Place::Whole,
             "start" => Place::Start,
             "end" => Place::End,
             "anywhere" => Place::Anywhere,
             _ => return Err(broken()),
         };
-        let class = class.parse();
-        let class = class.map_err(|source| TableError::Class { phrase: (*phrase).to_owned(), source })?;
+        let class = class.parse().map_err(|source| TableError::Class { phrase: phrase.to_owned(), source })?;
         let cert = cert.parse().map_err(|()| broken())?;
-        phrase.split(" | ").for_each(|phrase| self.add_phrase(phrase, class, place, cert));
+        phrase.split(" | ").for_each(|phrase| self.add_phrase(phrase.into(), class, place, cert));
         Ok(())
     }
 
-    fn words_row(&mut self, row: &[&str]) -> Result<(), TableError> {
-        let broken = || TableError::Row(row.join(" "));
-        let [class, lang, words, ..] = row else { return Err(broken()) };
+    fn words_row(&mut self, row: &Row) -> Result<(), TableError> {
+        let [class, lang, words, ..] = *row;
         let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(class);
-        self.add_words(WordClass::deserialize(name).map_err(|_| broken())?, lang, words);
+        let class = WordClass::deserialize(name).map_err(|_| TableError::Row(row.join(" ")))?;
+        self.add_words(class, lang, words.into());
         Ok(())
     }
 
-    fn language_row(&mut self, row: &[&str]) -> Result<(), TableError> {
-        let [_, tag, name, ..] = row else { return Err(TableError::Row(row.join(" "))) };
-        self.languages.entry(folded_entry(name).0).or_insert_with(|| (*tag).into());
+    fn language_row(&mut self, row: &Row) -> Result<(), TableError> {
+        let [_, tag, name, ..] = *row;
+        if name.is_empty() {
+            return Err(TableError::Row(row.join(" ")));
+        }
+        self.languages.push((tag, name));
         Ok(())
     }
 
-    fn add_cue(&mut self, cue: &str, voice: Speaker, lang: Option<&str>) {
-        let one = cue.strip_suffix('.').filter(|word| word.chars().all(char::is_alphabetic));
-        let dotted = one.is_some_and(|word| word.chars().count() > 2);
-        let (words, exact) = folded_entry(cue);
-        let words: Box<str> = words.replace(' ', "").into();
-        let exact = exact.map(|exact| exact.replace(' ', "").into());
-        let (Some(start), Some(end)) = (ends(words.chars()), ends(words.chars().rev())) else { return };
-        let lang = lang.map(crate::text::primary).filter(|lang| *lang != "en" && is_short(&words)).map(Into::into);
-        let cue = Cue { words, voice, exact, dotted, own: self.own, lang };
-        self.cues_by_start.entry(start).or_default().push(cue.clone());
-        self.cues_by_end.entry(end).or_default().push(cue);
+    fn add_cue(&mut self, cue: lazy::Words, voice: Speaker, lang: Option<lazy::Words>) {
+        let words = without_sign(&cue);
+        let (Some(start), Some(end)) = (first_two_unspaced(words), last_two_unspaced(words)) else { return };
+        let row = CueRow { cue, voice, lang, own: self.own };
+        self.cues_by_start.entry(start).or_default().push(row.clone());
+        self.cues_by_end.entry(end).or_default().push(row);
     }
 
-    fn add_phrase(&mut self, phrase: &str, class: Category, place: Place, cert: Certainty) {
-        let (words, exact) = folded_entry(phrase);
-        let (Some(first), Some(last)) = (words.chars().next(), words.chars().next_back()) else { return };
-        let head = words.find('*').map_or(words.len(), |gap| words[..gap].trim_end().len());
-        let tail = words.rfind('*').map_or(0, |gap| words.len() - words[gap + 1..].trim_start().len());
-        let phrase = Phrase { words, class, place, cert, exact, head, tail, own: self.own };
+    fn add_phrase(&mut self, phrase: lazy::Words, class: Category, place: Place, cert: Certainty) {
+        let row = PhraseRow { phrase, class, place, cert, own: self.own };
+        let words = without_sign(&row.phrase);
+        let Some(first) = first_two(words) else { return };
         match place {
-            Place::Whole if first == '*' => {
-                let tail = phrase.words.chars().rev().take_while(|c| *c != '*').filter(|c| !c.is_whitespace());
-                let end = ends(tail).unwrap_or((last, None));
-                self.patterns_by_end.entry(end).or_default().push(phrase);
+            Place::Whole if first.0 == '*' => {
+                let end = end_of(words);
+                let tail = end.chars().rev().take_while(|c| *c != '*').filter(|c| !c.is_whitespace());
+                self.patterns_by_end.entry(ends(tail).unwrap_or(('*', None))).or_default().push(row);
             }
-            Place::Whole if head < phrase.words.len() => {
-                let second = phrase.words[..head].chars().nth(1).unwrap_or('*');
-                self.patterns_by_start.entry([first, second]).or_default().push(phrase);
+            Place::Whole if words.contains('*') => {
+                let start = start_of(words);
+                let head = start.split('*').next().unwrap_or_default().trim_end();
+                let second = head.chars().nth(1).unwrap_or('*');
+                self.patterns_by_start.entry([first.0, second]).or_default().push(row);
             }
-            Place::Whole => self.whole.entry(phrase.words.clone()).or_default().push(phrase),
-            Place::Start => {
-                let second = phrase.words.chars().nth(1);
-                self.start.entry((first, second)).or_default().push(phrase);
+            Place::Whole => self.whole.entry(first).or_default().push(row),
+            Place::Start => self.start.entry(first).or_default().push(row),
+            Place::End => {
+                let Some(last) = end_of(words).chars().next_back() else { return };
+                self.end.entry(last).or_default().push(row);
             }
-            Place::End => self.end.entry(last).or_default().push(phrase),
-            Place::Anywhere => self.anywhere.push(phrase),
+            Place::Anywhere => self.anywhere.push(row),
         }
     }
 
-    fn add_words(&mut self, class: WordClass, lang: &str, words: &str) {
-        let known = self.words.entry(crate::text::primary(lang).into()).or_default();
-        words.split_whitespace().for_each(|word| known.add(class, word));
-    }
-
-    /// Sorts the best entries to the front, so that the first match is the best.
-    fn finish(&mut self) {
-        for cues in self.cues_by_start.values_mut().chain(self.cues_by_end.values_mut()) {
-            cues.sort_by_key(Cue::order);
-        }
-        let lists = self.start.values_mut().chain(self.end.values_mut());
-        let lists = lists.chain(self.whole.values_mut()).chain(self.patterns_by_start.values_mut());
-        for phrases in lists.chain(self.patterns_by_end.values_mut()).chain([&mut self.anywhere]) {
-            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.weight()));
-        }
-        self.anywhere_index = AhoCorasick::new(self.anywhere.iter().map(|phrase| &*phrase.words)).ok();
+    fn add_words(&mut self, class: WordClass, lang: &str, words: lazy::Words) {
+        self.words.entry(crate::text::primary(lang).into()).or_default().push((class, words.clone()));
+        self.words_of_class.entry(class).or_default().push(words);
     }
 
     /// The cues that may be at the start of a text with these characters, the best first.
     pub(super) fn cues_starting(&self, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &Cue> {
-        by_ends(&self.cues_by_start, characters)
+        by_ends(&self.cues_by_start, folded_ends(characters)).flat_map(|cues| cues.get(cues_of))
     }
 
     /// The cues that may be at the end of a text with these characters, given in reverse order; the best first.
     pub(super) fn cues_ending(&self, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &Cue> {
-        by_ends(&self.cues_by_end, characters)
+        by_ends(&self.cues_by_end, folded_ends(characters)).flat_map(|cues| cues.get(cues_of))
     }
 
     pub(super) fn whole_phrases(&self, folded: &str) -> &[Phrase] {
-        self.whole.get(folded).map_or(&[], Vec::as_slice)
+        let near = ends(folded.chars()).and_then(|ends| self.whole.get(&ends));
+        near.and_then(|near| near.get(whole_phrases_of).get(folded)).map_or(&[], Vec::as_slice)
     }
 
     /// The phrases with `*` that could match these words.
@@ -333,24 +357,21 @@ impl Lexicon {
         let mut characters = folded.chars();
         let starts = characters.next().map(|first| [[first, characters.next().unwrap_or('*')], [first, '*']]);
         let by_start = starts.into_iter().flatten().filter_map(|start| self.patterns_by_start.get(&start));
-        let by_end = by_ends(&self.patterns_by_end, folded.chars().rev());
+        let by_end = by_ends(&self.patterns_by_end, folded_ends(folded.chars().rev()));
         let may_match = |phrase: &&Phrase| {
             folded.starts_with(&phrase.words[..phrase.head]) && folded.ends_with(phrase.words[phrase.tail..].trim_end())
         };
-        by_start.flatten().chain(by_end).filter(may_match)
+        by_start.chain(by_end).flat_map(|phrases| phrases.get(phrases_of)).filter(may_match)
     }
 
     /// The phrases that may be at the start of these words, the best first.
     pub(super) fn phrases_starting(&self, words: &str) -> impl Iterator<Item = &Phrase> {
-        let ends = ends(words.chars());
-        let two = ends.filter(|ends| ends.1.is_some()).and_then(|ends| self.start.get(&ends));
         // Phrases of one character are shorter than all others.
-        let one = ends.and_then(|(first, _)| self.start.get(&(first, None)));
-        two.into_iter().chain(one).flatten()
+        by_ends(&self.start, ends(words.chars())).flat_map(|phrases| phrases.get(phrases_of))
     }
 
     pub(super) fn phrases_ending_with(&self, last: char) -> &[Phrase] {
-        self.end.get(&last).map_or(&[], Vec::as_slice)
+        self.end.get(&last).map_or(&[], |phrases| phrases.get(phrases_of))
     }
 
     /// The phrases that may be anywhere in these words, with their byte ranges, in the order of their ends.
@@ -358,8 +379,9 @@ impl Lexicon {
         &'l self,
         folded: &'l str,
     ) -> impl Iterator<Item = (&'l Phrase, std::ops::Range<usize>)> {
-        let found = self.anywhere_index.iter().flat_map(move |index| index.find_overlapping_iter(folded));
-        found.filter_map(|found| Some((self.anywhere.get(found.pattern().as_usize())?, found.range())))
+        let Anywhere { phrases, index } = self.anywhere.get(Anywhere::of);
+        let found = index.iter().flat_map(move |index| index.find_overlapping_iter(folded));
+        found.filter_map(|found| Some((phrases.get(found.pattern().as_usize())?, found.range())))
     }
 
     /// The classes of `word` (in small letters) in the language, regardless of its subtags.
@@ -369,7 +391,7 @@ impl Lexicon {
 
     /// The words of a language, regardless of its subtags.
     pub(super) fn words_of(&self, lang: &str) -> Option<&Words> {
-        self.words.get(crate::text::primary(lang))
+        self.words.get(crate::text::primary(lang)).map(|words| words.get(words_of_rows))
     }
 
     /// Whether `word` (in small letters) is of this class in the language.
@@ -379,7 +401,9 @@ impl Lexicon {
 
     /// Whether `word` (in small letters) is of this class in any language.
     pub fn is_in_any_language(&self, class: WordClass, word: &str) -> bool {
-        self.words.values().any(|words| words.classes(word).contains(class))
+        let all =
+            |rows: &[lazy::Words]| rows.iter().flat_map(|row| row.split_whitespace()).map(word_of_table).collect();
+        self.words_of_class.get(&class).is_some_and(|words| words.get(all).contains(word))
     }
 
     /// Whether words are a phrase of the tables, by which a note says what it is: `sic`, `laughs`.
@@ -401,23 +425,84 @@ impl Lexicon {
 
     /// The tag of the language with this name or abbreviation, in whatever language the name is written.
     pub fn language_named(&self, name: &str) -> Option<&str> {
-        self.languages.get(fold(name).trim_end_matches('.').trim_end_matches(':')).map(|tag| &**tag)
+        let names = self.languages.get(|rows| {
+            let mut names = FxHashMap::default();
+            for (tag, name) in rows {
+                names.entry(folded_entry(name).0).or_insert(*tag);
+            }
+            names
+        });
+        names.get(fold(name).trim_end_matches('.').trim_end_matches(':')).copied()
     }
 }
 
-/// Two characters at an end of an entry, the outer one first; an entry may have only one.
-type Ends = (char, Option<char>);
-
-fn ends(mut characters: impl Iterator<Item = char>) -> Option<Ends> {
-    Some((characters.next()?, characters.next()))
+impl Anywhere {
+    fn of(rows: &[PhraseRow]) -> Self {
+        let phrases = phrases_of(rows);
+        let index = AhoCorasick::new(phrases.iter().map(|phrase| &*phrase.words)).ok();
+        Self { phrases, index }
+    }
 }
 
-/// The entries with these characters, folded and without spaces, at their start or end.
-fn by_ends<T>(entries: &FxHashMap<Ends, Vec<T>>, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &T> {
-    let ends = ends(characters.filter(|c| !c.is_whitespace()).map(fold_char));
+/// Cues ready for matching, the best first.
+fn cues_of(rows: &[CueRow]) -> Vec<Cue> {
+    let mut cues: Vec<Cue> = rows.iter().map(cue_of).collect();
+    cues.sort_by_key(Cue::order);
+    cues
+}
+
+fn cue_of(row: &CueRow) -> Cue {
+    let one = row.cue.strip_suffix('.').filter(|word| word.chars().all(char::is_alphabetic));
+    let dotted = one.is_some_and(|word| word.chars().count() > 2);
+    let (words, exact) = folded_entry(&row.cue);
+    let words: Box<str> = words.replace(' ', "").into();
+    let exact = exact.map(|exact| exact.replace(' ', "").into());
+    let lang = row.lang.as_deref().map(crate::text::primary);
+    let lang = lang.filter(|lang| *lang != "en" && is_short(&words)).map(Into::into);
+    Cue { words, voice: row.voice, exact, dotted, own: row.own, lang }
+}
+
+/// Phrases ready for matching, the best first.
+fn phrases_of(rows: &[PhraseRow]) -> Vec<Phrase> {
+    let mut phrases: Vec<Phrase> = rows.iter().map(phrase_of).collect();
+    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.weight()));
+    phrases
+}
+
+fn phrase_of(row: &PhraseRow) -> Phrase {
+    let (words, exact) = folded_entry(&row.phrase);
+    let head = words.find('*').map_or(words.len(), |gap| words[..gap].trim_end().len());
+    let tail = words.rfind('*').map_or(0, |gap| words.len() - words[gap + 1..].trim_start().len());
+    Phrase { words, class: row.class, place: row.place, cert: row.cert, exact, head, tail, own: row.own }
+}
+
+/// Whole phrases by their words, of the same words the best first.
+fn whole_phrases_of(rows: &[PhraseRow]) -> WholePhrases {
+    let mut whole = WholePhrases::default();
+    for phrase in phrases_of(rows) {
+        whole.entry(phrase.words.clone()).or_default().push(phrase);
+    }
+    whole
+}
+
+fn words_of_rows(rows: &[(WordClass, lazy::Words)]) -> Words {
+    let mut known = Words::default();
+    for (class, words) in rows {
+        words.split_whitespace().for_each(|word| known.add(*class, word));
+    }
+    known
+}
+
+/// The entries with these characters at their start or end; those of two characters first.
+fn by_ends<T>(entries: &FxHashMap<Ends, T>, ends: Option<Ends>) -> impl Iterator<Item = &T> {
     let two = ends.filter(|ends| ends.1.is_some()).and_then(|ends| entries.get(&ends));
     let one = ends.and_then(|(outer, _)| entries.get(&(outer, None)));
-    two.into_iter().chain(one).flatten()
+    two.into_iter().chain(one)
+}
+
+/// An entry without the sign that makes capitals count.
+fn without_sign(entry: &str) -> &str {
+    entry.strip_prefix('=').unwrap_or(entry)
 }
 
 /// The folded words of an entry, without dots at the end, and its exact words if it begins with `=`.

@@ -36,6 +36,7 @@ mod habits;
 mod in_text;
 mod interpret;
 mod kept;
+mod lazy;
 mod lexer;
 mod lexicon;
 mod literal;

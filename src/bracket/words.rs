@@ -114,6 +114,11 @@ pub(super) struct Words {
     known: WordClasses,
 }
 
+/// A word of the table in the form in which words are looked up.
+pub(super) fn word_of_table(word: &str) -> String {
+    word.to_lowercase().replace('’', "'")
+}
+
 impl Words {
     /// A quick test for a word of ASCII in any capitals.
     pub(super) fn may_have(&self, word: &str) -> bool {
@@ -130,7 +135,7 @@ impl Words {
     }
 
     pub(super) fn add(&mut self, class: WordClass, word: &str) {
-        let word = word.to_lowercase().replace('’', "'");
+        let word = word_of_table(word);
         self.sieve.add(&word);
         let classes = self.classes.entry(word.into()).or_default();
         *classes = classes.with(class);

@@ -2,6 +2,9 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 /// Declares the families and categories from one table, so that names, descriptions and order stand in one place.
 macro_rules! taxonomy {
@@ -162,13 +165,13 @@ impl FromStr for Category {
     type Err = UnknownCategory;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|category| category.as_str() == name)
-            .ok_or_else(|| UnknownCategory(name.to_owned()))
+        BY_NAME.get(name).copied().ok_or_else(|| UnknownCategory(name.to_owned()))
     }
 }
+
+/// Ten thousand rows of the tables name their class.
+static BY_NAME: LazyLock<FxHashMap<&'static str, Category>> =
+    LazyLock::new(|| Category::ALL.iter().map(|category| (category.as_str(), *category)).collect());
 
 impl serde::Serialize for Category {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -27,6 +27,12 @@ pub fn languages() -> &'static [Language] {
 /// for a language that the table does not have.
 pub(crate) fn share_written_as(text: &str, lang: &str) -> Option<f32> {
     let scripts = TABLE.scripts_of(lang);
+    if text.is_ascii() {
+        // The letters of most texts are of one script.
+        let has_letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let is_own = scripts.contains(&Script::Latin);
+        return (!scripts.is_empty() && has_letters).then_some(if is_own { 1.0 } else { 0.0 });
+    }
     let (mut own, mut all) = (0, 0);
     for script in text.chars().filter_map(script_of_letter).take(200) {
         own += usize::from(scripts.contains(&script));
@@ -37,7 +43,8 @@ pub(crate) fn share_written_as(text: &str, lang: &str) -> Option<f32> {
 
 /// The primary subtag of a language tag: `en` of `en-GB`.
 pub fn primary(tag: &str) -> &str {
-    tag.split('-').next().unwrap_or(tag)
+    // Asked for each word of a text.
+    tag.bytes().position(|byte| byte == b'-').map_or(tag, |end| &tag[..end])
 }
 
 /// Whether two tags are of the same language, in the same script if both say it: `en` and `en-GB`, but not `zh-Hans` and
