@@ -89,8 +89,13 @@ type Row = [&'static str; 5];
 fn rows(table: &'static str) -> impl Iterator<Item = Row> {
     let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| {
-        let mut cells = line.split('\t');
-        std::array::from_fn(|_| cells.next().unwrap_or_default())
+        let mut rest = line;
+        std::array::from_fn(|_| {
+            let end = memchr::memchr(b'\t', rest.as_bytes()).unwrap_or(rest.len());
+            let cell = &rest[..end];
+            rest = rest.get(end + 1..).unwrap_or_default();
+            cell
+        })
     })
 }
 
