@@ -29,6 +29,7 @@ mod build;
 mod context;
 mod cue;
 mod dashes;
+mod entries;
 mod fences;
 mod fold;
 mod foreign;

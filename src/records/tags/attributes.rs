@@ -113,7 +113,7 @@ mod tests {
         let read = |text: &'static str| head(text, |name| name.eq_ignore_ascii_case("note"));
         let found = read("<note type=\"a > b\" n='4'\n lang=la hidden>x").unwrap();
         assert_eq!(found.attributes, [("type", "a > b"), ("n", "4"), ("lang", "la"), ("hidden", "")]);
-        assert_eq!((found.kind, found.length), (HeadKind::Opening, 42));
+        assert_eq!((found.kind, found.length), (HeadKind::Opening, 41));
         assert_eq!(read("</NOTE >").map(|head| head.kind), Some(HeadKind::Closing));
         assert_eq!(read("<note/>").map(|head| head.kind), Some(HeadKind::Empty));
         for text in ["<", "<>", "<notes>", "<note", "<note it's>", "<note <b>", "< note>", "<note a=\"b>", "</note a>"]
