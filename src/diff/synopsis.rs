@@ -1,5 +1,7 @@
 //! A synopsis of many versions in their order: a row a sentence, a column a version.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::TextComparison;
@@ -78,7 +80,7 @@ impl Synopsis {
         let mut row_of = vec![None; step.new.segments.len()];
         let mut has_moved = vec![false; step.new.segments.len()];
         for bead in step.beads.iter().filter(|bead| !bead.old.is_empty() && !bead.new.is_empty()) {
-            let row = self.joined(&self.row_of[bead.old.clone()].to_vec());
+            let row = self.joined(bead.old.clone());
             self.rows[row].add(version, bead.new.clone().map(|at| (at, words(&step.new, at))));
             for at in bead.new.clone() {
                 (row_of[at], has_moved[at]) = (Some(row), bead.moved.is_some());
@@ -112,12 +114,13 @@ impl Synopsis {
         row
     }
 
-    /// The row that several become: sentences that were joined to one.
-    fn joined(&mut self, rows: &[usize]) -> usize {
-        let first = self.living(rows.first().copied().unwrap_or_default());
-        for &other in rows.iter().skip(1) {
+    /// The row that those of several sentences of the version before become, which were joined to one; there is one at
+    /// least.
+    fn joined(&mut self, old: Range<usize>) -> usize {
+        let first = self.living(self.row_of[old.start]);
+        for at in old.skip(1) {
             // Sentences of the old or the new version may still refer to a row that was joined to another.
-            let other = self.living(other);
+            let other = self.living(self.row_of[at]);
             if other != first {
                 self.join(other, first);
             }
