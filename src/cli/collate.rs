@@ -11,7 +11,7 @@ use glossator::collate::{
 };
 use glossator::display::Cells;
 use glossator::model::{Layer, PlacedNote, Projection, View, placed_notes, project, stream};
-use glossator::source::decode;
+use glossator::source::{LineIndex, Position, decode};
 use glossator::text::{Folding, SegmentUnit, Tokenizer, Vocabulary};
 use rayon::prelude::*;
 
@@ -134,7 +134,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
             joined: args.joined || files.joined,
             lang: lang(&files.of_witness),
         };
-        target.write(args.force, |out| written.write(collation, noted, &reporter, out))?;
+        target.write(args.force, |out| written.write(collation, noted, files, &reporter, out))?;
         Ok(if files.misfits > 0 { Exit::Findings } else { Exit::Clean })
     })
 }
@@ -161,14 +161,35 @@ pub struct How<'h> {
 /// A file of witnesses, and its language where it is known.
 pub type WitnessFile = (String, Option<String>);
 
+/// A page or edition, and the view of it that is a witness.
+type Seen<'f> = (&'f Loaded, &'f Projection<'f>);
+
 /// Where witnesses come from.
-pub struct Files {
+pub struct Files<'f> {
     /// The file of each witness.
     pub of_witness: Vec<WitnessFile>,
+    /// The page or edition of each witness; none for a text in JSON.
+    seen: Vec<Option<Seen<'f>>>,
     /// Whether one of them asks for joined columns.
     pub joined: bool,
     /// How many decisions do not fit.
     pub misfits: usize,
+}
+
+impl Files<'_> {
+    /// Lines and columns in the file of a witness, for bytes of its text.
+    fn places<'p>(&'p self, witness: usize, collation: &Collation<'p>) -> Box<dyn Fn(usize) -> Position + 'p> {
+        match self.seen.get(witness).copied().flatten() {
+            Some((loaded, projection)) => {
+                let lines = loaded.lines();
+                Box::new(move |at| lines.position(projection.origin(at).unwrap_or(0)))
+            }
+            None => {
+                let lines = LineIndex::new(collation.witnesses[witness].stream.text);
+                Box::new(move |at| lines.position(at))
+            }
+        }
+    }
 }
 
 /// Collates files and gives the result on, with the file of each witness.
@@ -177,7 +198,7 @@ pub fn collated<T>(
     how: &How<'_>,
     config: &Config,
     reporter: &Reporter,
-    take: impl FnOnce(&Collation<'_>, &[NotedWords], &Files) -> Result<T, Failure>,
+    take: impl FnOnce(&Collation<'_>, &[NotedWords], &Files<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let sources: Vec<Source> =
         inputs.par_iter().map(|input| Source::read(input, how.pages, config)).collect::<Result<_, _>>()?;
@@ -191,14 +212,14 @@ pub fn collated<T>(
     }
     gathered.name(how.sigla, reporter)?;
     gathered.warn(reporter);
-    let Gathered { witnesses, notes, files: of_witness, .. } = gathered;
+    let Gathered { witnesses, notes, files: of_witness, seen, .. } = gathered;
     let given = || sources.iter().filter_map(Source::given);
     let near = how.near.or_else(|| given().find_map(|file| file.near)).unwrap_or_default();
     let pins = how.pins.as_ref().map(|input| Pins::read(input, &witnesses, &vocabulary, reporter)).transpose()?;
     let decisions = pins.as_ref().map_or(&[][..], |pins| &pins.pins);
     let collation = collate_pinned(witnesses, &vocabulary, &Weights::default().with_near(near), decisions);
     let misfits = pins.as_ref().map_or(0, |pins| pins.misfits + pins.tell_not_held(&collation, reporter));
-    let files = Files { of_witness, joined: given().any(|file| file.joined == Some(true)), misfits };
+    let files = Files { of_witness, seen, joined: given().any(|file| file.joined == Some(true)), misfits };
     tell_foreign(&collation, &files, reporter);
     tell_lacunae(&collation, &files, reporter);
     let noted = collation.noted(notes);
@@ -206,7 +227,7 @@ pub fn collated<T>(
 }
 
 /// Reports witnesses that are hardly versions of the same text.
-fn tell_foreign(collation: &Collation<'_>, files: &Files, reporter: &Reporter) {
+fn tell_foreign(collation: &Collation<'_>, files: &Files<'_>, reporter: &Reporter) {
     let message = |found: &Foreign| {
         let text = format!(
             "has little in common with any other witness: {} % of its words at most stand under the same word; is it \
@@ -219,7 +240,7 @@ fn tell_foreign(collation: &Collation<'_>, files: &Files, reporter: &Reporter) {
 }
 
 /// Reports witnesses that begin late or break off: what they lack there is counted as no omission.
-fn tell_lacunae(collation: &Collation<'_>, files: &Files, reporter: &Reporter) {
+fn tell_lacunae(collation: &Collation<'_>, files: &Files<'_>, reporter: &Reporter) {
     let message = |found: &Lacuna| {
         let what = if found.columns.start == 0 { "begins later than" } else { "breaks off before" };
         let text = format!("{what} the others: what it lacks there is a lacuna, no omission");
@@ -255,6 +276,7 @@ impl Written {
         &self,
         collation: &Collation<'_>,
         notes: &[NotedWords],
+        files: &Files<'_>,
         reporter: &Reporter,
         out: &mut dyn Write,
     ) -> Result<(), Failure> {
@@ -267,7 +289,10 @@ impl Written {
             Format::Csv => Ok(render::csv(collation, self.cells, out)?),
             Format::Dot => Ok(render::dot(collation, out)?),
             Format::Graphml => Ok(render::graphml(collation, out)?),
-            Format::Apparatus => Ok(render::apparatus(collation, base, self.negative, out)?),
+            Format::Apparatus => {
+                let place = files.places(base, collation);
+                Ok(render::apparatus(collation, base, &*place, self.negative, out)?)
+            }
             Format::Latex => Ok(render::latex(collation, base, self.negative, out)?),
             Format::Similarity => Ok(render::similarity(collation, self.cells, out)?),
             Format::Phylip => Ok(render::phylip(collation, out)?),
@@ -427,6 +452,8 @@ struct Gathered<'t> {
     notes: Vec<Note>,
     /// The file of each witness, and its language where it is known.
     files: Vec<WitnessFile>,
+    /// The page or edition of each witness; none for a text in JSON.
+    seen: Vec<Option<Seen<'t>>>,
 }
 
 impl<'t> Gathered<'t> {
@@ -444,11 +471,13 @@ impl<'t> Gathered<'t> {
                 let stream = stream(projection, *unit, lang.unwrap_or("und"), tokenizer, vocabulary);
                 self.notes(placed_notes(&loaded.edition, projection), layers, &projection.text);
                 self.witnesses.push(Witness::new(stem(&loaded.name), stream));
+                self.seen.push(Some((loaded.as_ref(), projection)));
                 self.files.push((loaded.name.clone(), lang.map(str::to_owned)));
             }
             (Source::Witnesses(_, given), _) => {
                 for text in &given.witnesses {
                     self.witnesses.push(text.witness(*unit, "und", tokenizer, vocabulary));
+                    self.seen.push(None);
                     self.files.push((text.siglum.clone(), None));
                 }
             }

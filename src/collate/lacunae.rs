@@ -31,7 +31,8 @@ impl Collation<'_> {
         }));
         let all = self.len();
         let presence = |witness: usize| {
-            let has = |column: &usize| self.cell(*column, witness).is_some();
+            // The full stop of a fragment may stand under the last one of the others.
+            let has = |column: &usize| self.cell(*column, witness).is_some() && self.is_word(*column);
             let (Some(first), Some(last)) = ((0..all).find(has), (0..all).rev().find(has)) else { return 0..all };
             let start = if words[first] < SHORTEST { 0 } else { first };
             let end = if words[all] - words[last + 1] < SHORTEST { all } else { last + 1 };
@@ -43,7 +44,8 @@ impl Collation<'_> {
     /// Whether a witness is not there in any of the columns.
     pub fn is_absent(&self, witness: usize, columns: &Range<usize>) -> bool {
         let presence = &self.presence[witness];
-        columns.end <= presence.start || columns.start >= presence.end
+        let is_outside = columns.end <= presence.start || columns.start >= presence.end;
+        is_outside && columns.clone().all(|column| self.cell(column, witness).is_none())
     }
 
     /// The classes of variation that may be told of this table: lacunae only where there are some.
@@ -88,11 +90,13 @@ mod tests {
         let other = WHOLE.replace("ferry", "barge").replace("pier", "quay").replace("before", "ever");
         let without = classes(&[WHOLE, &other]);
         assert_eq!(without, [Variation::Substantive; 3]);
-        for fragment in ["the old ferry came", "seen it before or since"] {
-            let with_it = classes(&[WHOLE, &other, fragment]);
-            let counted: Vec<_> = with_it.iter().filter(|class| **class != Variation::Lacuna).collect();
-            assert_eq!(counted.len(), 3, "{with_it:?}");
-            assert!(with_it.contains(&Variation::Lacuna));
+        for fragment in ["the old ferry came", "seen it before or since", "the old ferry came."] {
+            for (one, two) in [(WHOLE.to_owned(), other.clone()), (format!("{WHOLE}."), format!("{other}."))] {
+                let with_it = classes(&[&one, &two, fragment]);
+                let words = with_it.iter().filter(|class| **class == Variation::Substantive).count();
+                assert_eq!(words, 3, "{with_it:?}");
+                assert!(with_it.contains(&Variation::Lacuna));
+            }
         }
     }
 

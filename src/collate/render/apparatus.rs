@@ -4,23 +4,29 @@ use std::io::{self, Write};
 
 use crate::collate::{Collation, Entry, Relation};
 use crate::display::visible;
-use crate::source::LineIndex;
+use crate::source::Position;
 
 /// Printed for words that a witness lacks.
 pub(super) const OMITTED: &str = "om.";
 
-/// Writes one entry a line: the place in the base, `LEMMA] SIGLA; READING SIGLA; READING SIGLA`. In a negative apparatus
+/// Writes one entry a line: the place in the file of the base, which `place` says for a byte of its text, `LEMMA] SIGLA;
+/// READING SIGLA; READING SIGLA`. In a negative apparatus
 /// the witnesses that agree with the base to the letter are not named. What the base lacks hangs on the word before it
 /// (`add.`), at the beginning on the first (`praem.`); an omission is `om.`
 ///
 /// # Errors
 /// Those of `out`.
-pub fn apparatus(collation: &Collation<'_>, base: usize, negative: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn apparatus(
+    collation: &Collation<'_>,
+    base: usize,
+    place: &dyn Fn(usize) -> Position,
+    negative: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let witness = &collation.witnesses[base];
-    let lines = LineIndex::new(witness.stream.text);
     for entry in collation.apparatus(base) {
         let at = witness.stream.tokens.get(entry.lemma.start).map_or(0, |token| token.start as usize);
-        let place = lines.position(at);
+        let place = place(at);
         let lemma = collation.lemma(entry.lemma.clone(), base);
         let notes = notes(collation, &entry, negative);
         writeln!(out, "{}:{} {}", place.line, place.column, visible(&format!("{lemma}] {}", notes.join("; "))))?;
