@@ -59,3 +59,14 @@ impl Alignment {
         if is_there { Some(at) } else { self.beads.iter().position(has) }
     }
 }
+
+/// An alignment of these segments, for tests.
+#[cfg(test)]
+pub(super) fn alignment(beads: &[(Range<usize>, Range<usize>)]) -> Alignment {
+    let bead = |(source, target): &(Range<usize>, Range<usize>)| Bead {
+        source: source.clone(),
+        target: target.clone(),
+        probability: 0.9,
+    };
+    Alignment { beads: beads.iter().map(bead).collect() }
+}

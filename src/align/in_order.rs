@@ -81,16 +81,7 @@ impl<'b, T: Iterator<Item = &'b Bead>> Ordered<'b, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn alignment(beads: &[(Range<usize>, Range<usize>)]) -> Alignment {
-        let bead = |(source, target): &(Range<usize>, Range<usize>)| Bead {
-            source: source.clone(),
-            target: target.clone(),
-            probability: 0.9,
-        };
-        Alignment { beads: beads.iter().map(bead).collect() }
-    }
+    use crate::align::bead::alignment;
 
     #[test]
     fn what_moved_is_taken_apart() {

@@ -82,15 +82,7 @@ fn targets(beads: &[Bead]) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn alignment(beads: &[(Range<usize>, Range<usize>)]) -> Alignment {
-        let bead = |(source, target): &(Range<usize>, Range<usize>)| Bead {
-            source: source.clone(),
-            target: target.clone(),
-            probability: 0.9,
-        };
-        Alignment { beads: beads.iter().map(bead).collect() }
-    }
+    use crate::align::bead::alignment;
 
     fn one(stretch: Range<usize>) -> Vec<Range<usize>> {
         std::iter::once(stretch).collect()
