@@ -21,7 +21,7 @@ use super::nulls::total_score;
 use super::path::{Field, best, set_posteriors};
 use super::scores::{Pass, Priors, ScratchPool, Window};
 use super::shares;
-use super::side::{Reader, Side};
+use super::side::{Reader, SegmentText, Side, Stemmer};
 use crate::text::Vocabulary;
 
 /// Rounds of learning after the first path was found.
@@ -82,6 +82,7 @@ struct Words {
 
 /// Pairs of texts in the same two languages.
 pub(super) struct Aligner {
+    stemmer: Stemmer,
     /// The segments of each pair.
     windows: Vec<Window>,
     source: Side,
@@ -119,23 +120,23 @@ pub(super) struct Passes {
 
 impl Aligner {
     /// Reads the texts, given as segments.
-    pub fn new<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)], knowledge: &PriorKnowledge<'_>) -> Self {
-        let (mut source, mut target) = (Reader::new(), Reader::new());
+    pub fn new<S: SegmentText>(pairs: &[(Vec<S>, Vec<S>)], knowledge: &PriorKnowledge<'_>) -> Self {
+        let stemmer = knowledge.stemmer();
+        let (mut source, mut target) = (Reader::new(stemmer.clone()), Reader::new(stemmer.clone()));
         let windows: Vec<Window> = pairs
             .iter()
             .map(|(sources, targets)| Window { source: source.read(sources), target: target.read(targets) })
             .collect();
         let ((source, source_stems), (target, target_stems)) = (source.finish(), target.finish());
         let looks = cognates(&source_stems, &target_stems);
-        let mut known = knowledge.lexicon.map_or_else(Vec::new, |lexicon| lexicon.known(&source_stems, &target_stems));
-        known.extend(knowledge.dictionary.into_iter().flat_map(|list| list.known(&source_stems, &target_stems)));
+        let known = knowledge.known(&stemmer, &source_stems, &target_stems);
         let mut seeds = looks.clone();
         for pair in &known {
             let held = seeds.entry((pair.source, pair.target)).or_insert(0.0);
             *held = held.max((pair.similarity() / COGNATE_PRIOR).min(1.0));
         }
         let plain = windows.iter().map(|window| length_path(&source, &target, window)).collect();
-        Self { windows, source, target, source_stems, target_stems, looks, known, seeds, plain }
+        Self { stemmer, windows, source, target, source_stems, target_stems, looks, known, seeds, plain }
     }
 
     /// The stems of the source and of the target, each with the segments that contain them.
@@ -174,7 +175,7 @@ impl Aligner {
             found.iter_mut().for_each(|bead| bead.move_back(window.source.start, window.target.start));
         }
         let (source, target) = (self.source_stems.clone(), self.target_stems.clone());
-        Outcome { found, lexicon: BilingualLexicon::new(source, target, passes.learned.clone()) }
+        Outcome { found, lexicon: BilingualLexicon::new(self.stemmer.clone(), source, target, passes.learned.clone()) }
     }
 
     /// Explains a bead, given by the index of its pair and its index there. Segments are numbered from the first of the

@@ -1,5 +1,7 @@
 //! The entry points: pairs of texts in, alignments out.
 
+use std::ops::Range;
+
 use super::aligner::Aligner;
 use super::bead::{Alignment, Bead};
 use super::bilingual::BilingualLexicon;
@@ -93,12 +95,20 @@ fn align_wanted(
 }
 
 /// The segments of each stretch.
-fn words_of<'t>(stretches: &[Stretch], pairs: &[(Text<'t>, Text<'t>)]) -> Vec<(Vec<&'t str>, Vec<&'t str>)> {
+fn words_of<'t>(stretches: &[Stretch], pairs: &[(Text<'t>, Text<'t>)]) -> Vec<(Vec<Read<'t>>, Vec<Read<'t>>)> {
     let words = |stretch: &Stretch| {
         let (source, target) = &pairs[stretch.pair];
-        (source.segments[stretch.source.clone()].to_vec(), target.segments[stretch.target.clone()].to_vec())
+        (read(source, stretch.source.clone()), read(target, stretch.target.clone()))
     };
     stretches.iter().map(words).collect()
+}
+
+/// A segment's words, and whether it is a heading.
+type Read<'t> = (&'t str, bool);
+
+/// Some segments of a text.
+fn read<'t>(text: &Text<'t>, segments: Range<usize>) -> Vec<Read<'t>> {
+    segments.map(|at| (text.segments[at], text.headings.binary_search(&at).is_ok())).collect()
 }
 
 /// The alignment of each pair, from the beads of its stretches.
@@ -141,8 +151,14 @@ fn place_of(bead: &Bead, pair: usize, stretches: &[Stretch], found: &[Vec<Scored
 
 /// Aligns pairs of lists of segments; words are learned from all of them together.
 pub fn align_segments<S: AsRef<str>>(pairs: &[(Vec<S>, Vec<S>)]) -> Vec<Vec<Bead>> {
-    let outcome = Aligner::new(pairs, &PriorKnowledge::default()).run();
+    let pairs: Vec<(Vec<&str>, Vec<&str>)> =
+        pairs.iter().map(|(source, target)| (strings(source), strings(target))).collect();
+    let outcome = Aligner::new(&pairs, &PriorKnowledge::default()).run();
     outcome.found.into_iter().map(|found| found.iter().map(|bead| bead_of(bead, 0, 0)).collect()).collect()
+}
+
+fn strings<S: AsRef<str>>(segments: &[S]) -> Vec<&str> {
+    segments.iter().map(AsRef::as_ref).collect()
 }
 
 /// A bead of a stretch that begins at some segments of the whole.

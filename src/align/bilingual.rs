@@ -1,12 +1,14 @@
 //! The lexicon learned for two languages, for use outside the aligner.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::cognates::looks;
 use super::dictionary::Dictionary;
 use super::known_pairs::{COGNATE_PRIOR, Known};
 use super::lexicon::TranslationProb;
-use super::side::stems_of;
+use super::side::{HEADING, Stemmer};
 use crate::text::{Key, Vocabulary};
 
 /// A lexicon of word pairs in a source and a target language, with probabilities.
@@ -15,6 +17,8 @@ use crate::text::{Key, Vocabulary};
 /// the lexicon and in every word looked up. Words that are not in it are compared by similarity of form.
 #[derive(Debug, Clone, Default)]
 pub struct BilingualLexicon {
+    /// How words are cut and folded before they are looked up.
+    stemmer: Stemmer,
     source: Vocabulary,
     target: Vocabulary,
     /// Sorted by source and target.
@@ -29,8 +33,18 @@ const LIKELY: f32 = 0.2;
 
 impl BilingualLexicon {
     /// Combines both directions.
-    pub(super) fn new(source: Vocabulary, target: Vocabulary, [forward, backward]: [Vec<TranslationProb>; 2]) -> Self {
+    pub(super) fn new(
+        stemmer: Stemmer,
+        source: Vocabulary,
+        target: Vocabulary,
+        [forward, backward]: [Vec<TranslationProb>; 2],
+    ) -> Self {
         let mut pairs: FxHashMap<(u32, u32), Known> = FxHashMap::default();
+        // A heading is no word of a language.
+        let heading = (source.find(HEADING), target.find(HEADING));
+        let is_word = |one: u32, other: u32| heading.0 != Some(Key(one)) && heading.1 != Some(Key(other));
+        let forward = forward.into_iter().filter(|(source, target, _)| is_word(*source, *target));
+        let backward = backward.into_iter().filter(|(target, source, _)| is_word(*source, *target));
         let empty = |source, target| Known { source, target, forward: 0.0, backward: 0.0 };
         for (source, target, chance) in forward {
             pairs.entry((source, target)).or_insert_with(|| empty(source, target)).forward = chance;
@@ -38,7 +52,7 @@ impl BilingualLexicon {
         for (target, source, chance) in backward {
             pairs.entry((source, target)).or_insert_with(|| empty(source, target)).backward = chance;
         }
-        Self::of_pairs(source, target, pairs.into_values().collect())
+        Self { stemmer, ..Self::of_pairs(source, target, pairs.into_values().collect()) }
     }
 
     /// A lexicon of pairs in any order; if a pair comes twice, the higher probabilities count.
@@ -52,7 +66,7 @@ impl BilingualLexicon {
             }
             is_same
         });
-        Self { source, target, pairs, languages: [None, None] }
+        Self { source, target, pairs, ..Self::default() }
     }
 
     /// Combines this lexicon with an earlier one: the mean if both have a pair; pairs that only the earlier one has are
@@ -71,15 +85,19 @@ impl BilingualLexicon {
             }
         }
         older.append(&mut self.pairs);
-        Self { languages: before.languages.clone(), ..Self::of_pairs(self.source, self.target, older) }
+        Self {
+            languages: before.languages.clone(),
+            stemmer: self.stemmer,
+            ..Self::of_pairs(self.source, self.target, older)
+        }
     }
 
     /// Adds those entries of a dictionary whose words the texts have; the higher probability counts.
     #[must_use]
     pub fn joined(self, dictionary: &Dictionary) -> Self {
         let mut pairs = self.pairs;
-        pairs.extend(dictionary.known(&self.source, &self.target));
-        Self { languages: self.languages, ..Self::of_pairs(self.source, self.target, pairs) }
+        pairs.extend(dictionary.known(&self.stemmer, &self.source, &self.target));
+        Self { languages: self.languages, stemmer: self.stemmer, ..Self::of_pairs(self.source, self.target, pairs) }
     }
 
     /// All pairs of stems.
@@ -91,7 +109,7 @@ impl BilingualLexicon {
     /// in both directions; for unknown words, the similarity of their forms. For several words, or for characters in
     /// scripts without spaces, the mean of the best matches.
     pub fn similarity(&self, source_word: &str, target_word: &str) -> f32 {
-        let (sources, targets) = (stems_of(source_word), stems_of(target_word));
+        let (sources, targets) = (self.stemmer.stems(source_word), self.stemmer.stems(target_word));
         let rows: Vec<Vec<f32>> =
             sources.iter().map(|one| targets.iter().map(|other| self.of_stems(one, other)).collect()).collect();
         let found = rows.iter().map(|row| row.iter().copied().fold(0.0, f32::max)).sum::<f32>();
@@ -102,7 +120,7 @@ impl BilingualLexicon {
     /// The translations of a word, best first, with the similarity of each, as stems in small letters. Empty if the
     /// word is unknown, or if it is more than one word.
     pub fn translations(&self, source_word: &str) -> Vec<(String, f32)> {
-        let stems = stems_of(source_word);
+        let stems = self.stemmer.stems(source_word);
         let [stem] = stems.as_slice() else { return Vec::new() };
         let Some(Key(number)) = self.source.find(stem) else { return Vec::new() };
         let mut found: Vec<(String, f32)> = self
@@ -112,6 +130,11 @@ impl BilingualLexicon {
             .collect();
         found.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         found
+    }
+
+    /// How words are cut and folded before they are looked up.
+    pub(super) const fn stemmer(&self) -> &Stemmer {
+        &self.stemmer
     }
 
     /// The number of pairs.
@@ -126,10 +149,12 @@ impl BilingualLexicon {
 
     /// The pairs whose words are both in the vocabularies of other texts, with the numbers that they have there.
     /// Unlikely pairs are left out: they would count against good beads more than they explain.
-    pub(super) fn known(&self, source: &Vocabulary, target: &Vocabulary) -> Vec<Known> {
+    pub(super) fn known(&self, stemmer: &Stemmer, source: &Vocabulary, target: &Vocabulary) -> Vec<Known> {
+        // Rules once applied are not applied again.
+        let key = |stem| if *stemmer == self.stemmer { Cow::Borrowed(stem) } else { stemmer.key(stem) };
         let elsewhere = |pair: &Known| {
-            let source = source.find(self.source.form(Key(pair.source)))?.0;
-            let target = target.find(self.target.form(Key(pair.target)))?.0;
+            let source = source.find(&key(self.source.form(Key(pair.source))))?.0;
+            let target = target.find(&key(self.target.form(Key(pair.target))))?.0;
             Some(Known { source, target, ..*pair })
         };
         self.pairs.iter().filter(|pair| pair.similarity() >= LIKELY).filter_map(elsewhere).collect()

@@ -1,7 +1,7 @@
 //! Word lists made by people: `source<TAB>target`, one pair of words or phrases per line.
 
 use super::known_pairs::Known;
-use super::side::stems_of;
+use super::side::Stemmer;
 use crate::text::{Vocabulary, is_punctuation};
 
 /// The probability that the words of an entry are a translation where they occur together.
@@ -84,10 +84,10 @@ impl Dictionary {
     }
 
     /// The pairs of stems in the entries: in phrases, each word may correspond to each.
-    pub(super) fn known(&self, source: &Vocabulary, target: &Vocabulary) -> Vec<Known> {
+    pub(super) fn known(&self, stemmer: &Stemmer, source: &Vocabulary, target: &Vocabulary) -> Vec<Known> {
         let numbers = |phrase: &str, vocabulary: &Vocabulary| -> (usize, Vec<u32>) {
             let stems: Vec<String> =
-                stems_of(phrase).into_iter().filter(|stem| !stem.chars().all(is_punctuation)).collect();
+                stemmer.stems(phrase).into_iter().filter(|stem| !stem.chars().all(is_punctuation)).collect();
             (stems.len().max(1), stems.iter().filter_map(|stem| Some(vocabulary.find(stem)?.0)).collect())
         };
         let mut known = Vec::new();

@@ -30,6 +30,17 @@ pub struct Explanation {
     pub kind: f32,
     /// The best other path from the bead before to the bead after.
     pub runner_up: Option<RunnerUp>,
+    /// Of a segment without a partner: the bead with the segment that faces it and has none, either.
+    pub rejected: Option<Box<Rejected>>,
+}
+
+/// A bead of two segments that face each other and were left without partners.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rejected {
+    /// Its score, part by part.
+    pub explanation: Explanation,
+    /// The score of the two without partners.
+    pub chosen: f32,
 }
 
 /// The lengths of a bead and their score.
@@ -102,18 +113,54 @@ impl Explainer<'_> {
             let before = number.checked_sub(1).map_or(0, |before| state(&found[before]));
             let kind = bead.score + following(before, state(bead));
             let (length, words, unexplained) = Default::default();
-            return Some(Explanation { bead: shown, score: kind, length, words, unexplained, kind, runner_up });
+            let rejected = self.rejected(found, number, scratches).map(Box::new);
+            return Some(Explanation {
+                bead: shown,
+                score: kind,
+                length,
+                words,
+                unexplained,
+                kind,
+                runner_up,
+                rejected,
+            });
         }
+        Some(Explanation { runner_up, ..self.pair(bead) })
+    }
+
+    /// Explains a bead with both sides, without other paths.
+    fn pair(&self, bead: &ScoredBead) -> Explanation {
         let (words, unexplained) = self.words(bead);
-        Some(Explanation {
-            bead: shown,
+        Explanation {
+            bead: Bead { source: bead.source.clone(), target: bead.target.clone(), probability: bead.probability },
             score: bead.score,
             length: self.length(bead),
             words,
             unexplained,
             kind: self.pass.priors.of(bead.source.len(), bead.target.len()),
-            runner_up,
-        })
+            runner_up: None,
+            rejected: None,
+        }
+    }
+
+    /// What a segment without a partner would be with the segment that faces it: the one in the same place, from the
+    /// first, of the other side's run without partners.
+    fn rejected(&self, found: &[ScoredBead], number: usize, scratches: &mut ScratchPool) -> Option<Rejected> {
+        let from = found[..number].iter().rposition(ScoredBead::is_pair).map_or(0, |at| at + 1);
+        let to = found[number..].iter().position(ScoredBead::is_pair).map_or(found.len(), |at| number + at);
+        let of_source = |bead: &&ScoredBead| bead.target.is_empty();
+        let (own, others): (Vec<&ScoredBead>, Vec<&ScoredBead>) =
+            found[from..to].iter().partition(|bead| of_source(bead) == of_source(&&found[number]));
+        let place = own.iter().position(|bead| **bead == found[number])?;
+        let facing = *others.get(place.min(others.len().checked_sub(1)?))?;
+        let (source, target) = match of_source(&&found[number]) {
+            true => (&found[number], facing),
+            false => (facing, &found[number]),
+        };
+        let (source_range, target_range) = (source.source.clone(), target.target.clone());
+        let mut bead = ScoredBead { source: source_range, target: target_range, score: 0.0, probability: 0.0 };
+        bead.score = scratches.score(self.pass, self.ratio, &bead);
+        Some(Rejected { explanation: self.pair(&bead), chosen: total_score([source, target].into_iter()) })
     }
 
     fn length(&self, bead: &ScoredBead) -> LengthPart {
@@ -270,6 +317,9 @@ impl Explanation {
         };
         self.bead.source = moved(&self.bead.source, source);
         self.bead.target = moved(&self.bead.target, target);
+        if let Some(rejected) = &mut self.rejected {
+            rejected.explanation.shift(source, target);
+        }
         for (one, other) in self.runner_up.iter_mut().flat_map(|way| &mut way.beads) {
             *one = moved(one, source);
             *other = moved(other, target);

@@ -126,13 +126,13 @@ impl Costs {
 
 #[cfg(test)]
 mod tests {
-    use super::super::side::Reader;
+    use super::super::side::{Reader, Stemmer};
     use super::*;
 
     #[test]
     fn lengths_show_a_sentence_that_was_cut_in_two() {
         let read = |lengths: &[usize]| {
-            let mut reader = Reader::new();
+            let mut reader = Reader::new(Stemmer::default());
             let segments: Vec<String> = lengths.iter().map(|length| "x".repeat(*length)).collect();
             reader.read(&segments);
             reader.finish().0

@@ -80,7 +80,7 @@ pub use warning::AlignmentWarning;
 pub use {
     alignment::align_and_explain,
     dictionary::{BadEntry, EntryProblem},
-    explanation::{Explanation, LengthPart, RunnerUp, UnexplainedPart, WordPart},
+    explanation::{Explanation, LengthPart, Rejected, RunnerUp, UnexplainedPart, WordPart},
     lexicon_file::LexiconProblem,
     links::{NoId, alignment_of},
     sources::linked_notes,

@@ -10,7 +10,6 @@ use super::borders::units;
 use super::explanation::Explanation;
 use super::kinds::ScoredBead;
 use super::knowledge::PriorKnowledge;
-use super::side::stems_of;
 use super::text::Text;
 use crate::text::is_punctuation;
 
@@ -58,7 +57,7 @@ impl MovedPost {
 
     fn aligner(&self, (source, target): &(Text<'_>, Text<'_>), lexicon: &BilingualLexicon) -> Aligner {
         let words = (source.segments[self.source.clone()].to_vec(), target.segments[self.target.clone()].to_vec());
-        Aligner::new(&[words], &PriorKnowledge { lexicon: Some(lexicon), dictionary: None })
+        Aligner::new(&[words], &PriorKnowledge::default().with_lexicon(lexicon))
     }
 
     /// The beads that were found in the post, with the segments of the whole texts.
@@ -89,8 +88,9 @@ pub(super) fn link_moved_posts(
         .into_iter()
         .filter(|post| !targets.contains(post))
         .collect();
-    let usual = stems(target, &tied[..tied.len().min(MOST)]);
-    let found = matched(&stems(source, &sources), &stems(target, &targets), &usual, lexicon).into_iter();
+    let usual = stems(target, &tied[..tied.len().min(MOST)], lexicon);
+    let found =
+        matched(&stems(source, &sources, lexicon), &stems(target, &targets, lexicon), &usual, lexicon).into_iter();
     let moved: Vec<MovedPost> =
         found.map(|(one, other)| MovedPost { source: sources[one].clone(), target: targets[other].clone() }).collect();
     for post in &moved {
@@ -136,9 +136,9 @@ fn free_posts(text: &Text<'_>, alignment: &Alignment, side: fn(&Bead) -> &Range<
 }
 
 /// The first stems of posts, without marks.
-fn stems(text: &Text<'_>, posts: &[Range<usize>]) -> Vec<Vec<String>> {
+fn stems(text: &Text<'_>, posts: &[Range<usize>], lexicon: &BilingualLexicon) -> Vec<Vec<String>> {
     let words = |post: &Range<usize>| {
-        let stems = text.segments[post.clone()].iter().flat_map(|segment| stems_of(segment));
+        let stems = text.segments[post.clone()].iter().flat_map(|segment| lexicon.stemmer().stems(segment));
         stems.filter(|stem| !stem.chars().all(is_punctuation)).take(LOOKED_AT).collect()
     };
     posts.iter().map(words).collect()

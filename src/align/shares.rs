@@ -72,12 +72,12 @@ fn ratios<'b>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::side::Reader;
+    use super::super::side::{Reader, Stemmer};
     use super::*;
 
     #[test]
     fn words_that_stand_everywhere_have_small_shares() {
-        let mut reader = Reader::new();
+        let mut reader = Reader::new(Stemmer::default());
         let segments: Vec<String> = (0..20).map(|at| format!("the boat{at} the")).collect();
         reader.read(&segments);
         let (side, vocabulary) = reader.finish();

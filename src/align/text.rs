@@ -1,7 +1,7 @@
 //! A text in segments, with the borders that it presumably shares with its translation.
 
 use super::sections::Section;
-use crate::model::{ContainerKind, FeatureKind, Projection};
+use crate::model::{BlockKind, ContainerKind, FeatureKind, Projection};
 use crate::text::Stream;
 
 /// A text in segments.
@@ -18,6 +18,8 @@ pub struct Text<'t> {
     /// Sections by their first segments and their labels, ascending. If both texts have sections, no bead crosses their
     /// borders, and a section that the other text lacks has no partner.
     pub sections: Vec<Section>,
+    /// Segments that are headings, ascending: a heading is rather translated by a heading.
+    pub headings: Vec<usize>,
 }
 
 impl<'t> Text<'t> {
@@ -40,6 +42,8 @@ impl<'t> Text<'t> {
         let mut blocks: Vec<usize> = blocks.map(|(range, ())| starts_at(range.start)).collect();
         blocks.dedup();
         blocks.retain(|start| (1..stream.segments.len()).contains(start));
+        let heads = projection.select(|kind| is_heading(&kind).then_some(()));
+        let headings: Vec<usize> = heads.flat_map(|(range, ())| starts_at(range.start)..starts_at(range.end)).collect();
         let posts = projection.select(|kind| match kind {
             FeatureKind::Post(post) => match &post.kind {
                 ContainerKind::Post(info) => info.n.as_deref(),
@@ -49,6 +53,11 @@ impl<'t> Text<'t> {
         });
         let mut names: Vec<(usize, &str)> = posts.map(|(range, name)| (starts_at(range.start), name)).collect();
         names.dedup_by_key(|(segment, _)| *segment);
-        Self { blocks, names, ..Self::of_stream(stream) }
+        Self { blocks, names, headings, ..Self::of_stream(stream) }
     }
+}
+
+/// Whether a block is a heading.
+fn is_heading(kind: &FeatureKind<'_>) -> bool {
+    matches!(kind, FeatureKind::Block(block) if matches!(block.kind, BlockKind::Headline | BlockKind::Heading))
 }

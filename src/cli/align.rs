@@ -139,7 +139,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
 fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let inputs = [input::single(source)?, input::single(target)?];
     let output = Target::new(args.output.as_deref());
-    let words = args.words.read()?;
+    let words = args.words.read(config)?;
     let found = args.beads.as_deref().map(FoundBeads::open).transpose()?;
     let read = inputs.iter().chain(found.as_ref().map(|found| &found.input));
     read.into_iter().try_for_each(|input| output.check(args.force, input))?;
@@ -196,7 +196,7 @@ fn explain(
         let last = aligned.alignments.first().map_or(0, |alignment| alignment.beads.len());
         return Err(Failure::usage(format!("there is no bead {number}; the last one is {last}")));
     };
-    output.write(args.force, |out| Ok(render::explanation(number, &explanation, &texts.0, &texts.1, out)?))?;
+    output.write(args.force, |out| Ok(render::explanation(number, &explanation, &texts.0, &texts.1, width(), out)?))?;
     Ok(tell(&aligned.warnings, &[args.files.as_slice()]))
 }
 
@@ -260,7 +260,7 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
     }
     check_certainty(args, format)?;
     let pairs = read_list(list)?;
-    let words = args.words.read()?;
+    let words = args.words.read(config)?;
     let folder = args.output.clone().unwrap_or_default();
     make_folder(&folder)?;
     let mut read = Vec::with_capacity(pairs.len());

@@ -18,7 +18,8 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     inputs.iter().try_for_each(|input| output.check(args.force, input))?;
     let read = inputs.iter().map(|input| Segmented::read(input, &args.cut(), config)).collect::<Result<Vec<_>, _>>()?;
     let texts: Vec<Text<'_>> = read.iter().map(Segmented::text).collect();
-    let (alignments, warnings) = with_first(&texts);
+    let words = args.words.read(config)?;
+    let (alignments, warnings) = with_first(&texts, &words.knowledge());
     let rows = joined_by_pivot(&alignments);
     let names: Vec<String> = inputs.iter().map(|input| input.name()).collect();
     let least = args.min_cert.certainty();
@@ -48,10 +49,10 @@ fn check(args: &Args, format: Format) -> Result<(), Failure> {
 }
 
 /// Aligns each text with the first; they may be in as many languages, so each pair learns its own words.
-fn with_first(texts: &[Text<'_>]) -> (Vec<Alignment>, Vec<AlignmentWarning>) {
+fn with_first(texts: &[Text<'_>], knowledge: &PriorKnowledge<'_>) -> (Vec<Alignment>, Vec<AlignmentWarning>) {
     let mut warnings = Vec::new();
     let aligned = texts[1..].iter().enumerate().map(|(at, text)| {
-        let aligned = align_with(&[(texts[0].clone(), text.clone())], &PriorKnowledge::default());
+        let aligned = align_with(&[(texts[0].clone(), text.clone())], knowledge);
         warnings.extend(aligned.warnings.into_iter().map(|mut warning| {
             warning.pair = Some(at);
             warning

@@ -129,7 +129,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         let written = Written {
             format,
             cells: config.cells,
-            base: base(args, collation)?,
+            base: base(args.base.as_deref(), collation)?.or(args.negative.then_some(0)),
             negative: args.negative,
             joined: args.joined || files.joined,
             lang: lang(&files.of_witness),
@@ -140,7 +140,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
 }
 
 /// A share as the command line has it, in per cent.
-fn share(text: &str) -> Result<u32, String> {
+pub fn share(text: &str) -> Result<u32, String> {
     let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
     share.map(|share| (share * 100.0).round() as u32).ok_or_else(|| "give a number from 0 to 1, such as 0.7".to_owned())
 }
@@ -174,6 +174,8 @@ pub struct Files<'f> {
     pub joined: bool,
     /// How many decisions do not fit.
     pub misfits: usize,
+    /// The decisions as their file has them.
+    pub pins: String,
 }
 
 impl Files<'_> {
@@ -219,7 +221,8 @@ pub fn collated<T>(
     let decisions = pins.as_ref().map_or(&[][..], |pins| &pins.pins);
     let collation = collate_pinned(witnesses, &vocabulary, &Weights::default().with_near(near), decisions);
     let misfits = pins.as_ref().map_or(0, |pins| pins.misfits + pins.tell_not_held(&collation, reporter));
-    let files = Files { of_witness, seen, joined: given().any(|file| file.joined == Some(true)), misfits };
+    let joined = given().any(|file| file.joined == Some(true));
+    let files = Files { of_witness, seen, joined, misfits, pins: pins.map(|pins| pins.text).unwrap_or_default() };
     tell_foreign(&collation, &files, reporter);
     tell_lacunae(&collation, &files, reporter);
     let noted = collation.noted(notes);
@@ -250,10 +253,10 @@ fn tell_lacunae(collation: &Collation<'_>, files: &Files<'_>, reporter: &Reporte
 }
 
 /// The witness that is the base, by its index.
-fn base(args: &Args, collation: &Collation<'_>) -> Result<Option<usize>, Failure> {
+pub fn base(wanted: Option<&str>, collation: &Collation<'_>) -> Result<Option<usize>, Failure> {
     let sigla: Vec<&str> = collation.witnesses.iter().map(|witness| witness.siglum.as_str()).collect();
-    let Some(wanted) = &args.base else { return Ok(args.negative.then_some(0)) };
-    match sigla.iter().position(|siglum| siglum == wanted) {
+    let Some(wanted) = wanted else { return Ok(None) };
+    match sigla.iter().position(|siglum| *siglum == wanted) {
         Some(at) => Ok(Some(at)),
         None => {
             Err(Failure::usage(format!("`--base`: no witness is called `{wanted}`; there are {}", sigla.join(", "))))

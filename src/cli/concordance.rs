@@ -1,11 +1,13 @@
 //! `glossator concordance`: which word replaced which, how often, in what layer.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use glossator::diff::{Concordance, Frequencies, Grouping, KeyWord, render};
 use glossator::display::Cells;
+use glossator::text::has_stems;
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
@@ -85,6 +87,9 @@ enum Group {
     Exact,
     /// The same letters, capital or small; the most frequent spelling is shown
     Case,
+    /// The same stems, so that forms of one word count together, by the Snowball algorithm for the language of the text;
+    /// the most frequent spelling is shown. Words of a language that has none are grouped as by `case`, and it is told
+    Stem,
 }
 
 impl Group {
@@ -92,6 +97,7 @@ impl Group {
         match self {
             Self::Exact => Grouping::Exact,
             Self::Case => Grouping::Case,
+            Self::Stem => Grouping::Stem,
         }
     }
 }
@@ -116,9 +122,9 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     if args.keyness && args.format() == Format::Kwic {
         return Err(Failure::usage("`--keyness` counts words and has no context; take another `--format`"));
     }
-    if args.group == Group::Case && args.lists_occurrences() {
+    if args.group != Group::Exact && args.lists_occurrences() {
         return Err(Failure::usage(
-            "`--group case` counts words, and this lists each occurrence as it is written; leave one of them out",
+            "`--group` counts words, and this lists each occurrence as it is written; leave one of them out",
         ));
     }
     input::check_standard(&args.files)?;
@@ -169,9 +175,15 @@ fn gathered(args: &Args, inputs: &[input::Input], config: &Config) -> Result<Fou
     let (reporter, options) = (Reporter::default(), args.how.options(config)?);
     let (mut concordance, mut frequencies) = (Concordance::default(), Frequencies::new(args.group.grouping()));
     let mut before: Option<Loaded> = None;
+    let mut without_stems = BTreeSet::new();
     for (number, input) in inputs.iter().enumerate() {
         let file = load_version(input, &args.pages, config)?;
         reporter.tell(file.warnings());
+        let lang = file.edition.header.lang.clone().unwrap_or_else(|| "und".to_owned());
+        if args.group == Group::Stem && !has_stems(&lang) && without_stems.insert(lang.clone()) {
+            let text = format!("no stems are known for the language `{lang}`: its words are grouped by their letters");
+            reporter.one(Message::warning(&file.name, text));
+        }
         if let Some(old) = &before {
             compared(old, &file, &options, &reporter, |compared| {
                 concordance.add(compared);

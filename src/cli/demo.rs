@@ -212,7 +212,7 @@ fn compare(made: &Made<'_>, config: &Config) -> Result<(), Failure> {
     };
     collate::collated(&inputs, &how, config, &reporter, |collation, notes, files| {
         let names: Vec<String> = files.of_witness.iter().map(|(name, _)| name.clone()).collect();
-        let texts = CollatedTexts { collation, notes, names: &names };
+        let texts = CollatedTexts { collation, notes, names: &names, base: 0, pins: "" };
         let options = Options { title: Some("Who will move the hands? Text and apparatus".to_owned()) };
         page(made, "clock.apparatus", |out| report::collation(&texts, &options, out))
     })

@@ -92,7 +92,8 @@ impl Job<'_> {
     }
 }
 
-fn add(layers: &mut Vec<(Layer, Synopsis)>, step: &Comparison<'_>) {
+/// Adds a step to the rows of each layer.
+pub fn add(layers: &mut Vec<(Layer, Synopsis)>, step: &Comparison<'_>) {
     for (number, (layer, text)) in step.texts.iter().enumerate() {
         if layers.len() == number {
             layers.push((*layer, Synopsis::default()));

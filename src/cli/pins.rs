@@ -11,7 +11,7 @@ use super::messages::{Message, Reporter};
 /// Decisions, with the file they come from.
 pub struct Pins {
     name: String,
-    text: String,
+    pub text: String,
     pub pins: Vec<Pin>,
     /// How many lines cannot hold.
     pub misfits: usize,

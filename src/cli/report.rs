@@ -4,13 +4,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use glossator::align::PriorKnowledge;
+use glossator::collate::Near;
 use glossator::model::View;
-use glossator::report::{self, AlignedTexts, CollatedTexts, EditionText, Options, SourceColumn};
+use glossator::report::{self, AlignedTexts, CollatedTexts, EditionText, Options, SourceColumn, VersionTexts};
 
 use super::align::tell;
 use super::bitext::{Aligned, BitextFile, EditionFile, is_bitext, views};
 use super::collate;
 use super::config::Config;
+use super::diff_versions::add as add_step;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input, Loaded, PAGES_AND_EDITIONS, load, load_version};
 use super::messages::{Message, Reporter};
@@ -28,6 +30,7 @@ use super::with_source::{self, cuts};
                   glossator report page.txt -o page.html\n  \
                   glossator report page.en.xml --with-source page.ru-en.align.xml -o page.html\n  \
                   glossator report --diff v1.txt v2.txt --layer printed,base,gloss -o diff.html\n  \
+                  glossator report --diff draft.txt v1.txt v2.txt -o versions.html\n  \
                   glossator report --collate v1.txt v2.txt v3.txt --layer base,gloss -o collation.html\n  \
                   glossator report --align page.ru.txt page.en.txt -o alignment.html\n\n\
                   Layers and units are chosen as for `diff`. With --collate the first text among the layers is \
@@ -37,7 +40,8 @@ pub struct Args {
     /// Captured pages or TEI editions; several make one page with a table of contents
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Two versions side by side, the old one first, with the changes of the notes
+    /// Two versions side by side, the old one first, with the changes of the notes; of three and more, in their order, a
+    /// column each
     #[arg(long, group = "kind")]
     diff: bool,
     /// Any number of versions: a text with its apparatus, and variant graphs
@@ -61,6 +65,15 @@ pub struct Args {
     /// Short names of the witnesses of `--collate`, separated by commas; the names of the files if not given
     #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "collate")]
     sigla: Vec<String>,
+    /// The siglum of the witness of `--collate` that is the text when the page is opened; the first one if not given
+    #[arg(long, value_name = "SIGLUM", requires = "collate")]
+    base: Option<String>,
+    /// Decisions on single words of `--collate`, as for `glossator collate`; the page writes such lines, too
+    #[arg(long, value_name = "FILE", requires = "collate")]
+    pins: Option<PathBuf>,
+    /// The share of letters that two words of `--collate` must have in common, as for `glossator collate`
+    #[arg(long, value_name = "SHARE", requires = "collate", value_parser = collate::share)]
+    near: Option<u32>,
     #[command(flatten)]
     how: HowArgs,
     #[command(flatten)]
@@ -115,14 +128,32 @@ impl Job<'_> {
     }
 
     fn diff(&self) -> Result<Exit, Failure> {
-        let [old, new] = self.args.files.as_slice() else {
-            return Err(Failure::usage("name two files, the old one first: `glossator report --diff OLD NEW`"));
-        };
+        let [old, new] = self.args.files.as_slice() else { return self.versions() };
         let [old, new] = [self.version(old)?, self.version(new)?];
         let options = self.args.how.options(self.config)?;
         compared(&old, &new, &options, &self.reporter, |compared| {
             self.write(|out| report::diff(compared, &self.options(), out))
         })
+    }
+
+    /// Three versions and more.
+    fn versions(&self) -> Result<Exit, Failure> {
+        let files = self.args.files.iter().map(|file| self.version(file)).collect::<Result<Vec<_>, _>>()?;
+        if files.len() < 2 {
+            return Err(Failure::usage("name two files and more, the oldest first: `glossator report --diff OLD NEW`"));
+        }
+        let options = self.args.how.options(self.config)?;
+        let (mut layers, mut steps) = (Vec::new(), Vec::new());
+        for pair in files.windows(2) {
+            compared(&pair[0], &pair[1], &options, &self.reporter, |step| {
+                add_step(&mut layers, step.comparison);
+                steps.push(step.comparison.summaries());
+            });
+        }
+        let named = |file: &Loaded| (file.name.clone(), file.edition.header.lang.clone());
+        let versions: Vec<_> = files.iter().map(named).collect();
+        let texts = VersionTexts { versions: &versions, layers: &layers, steps: &steps, how: &options };
+        self.write(|out| report::versions(&texts, &self.options(), out))
     }
 
     fn version(&self, file: &Path) -> Result<Loaded, Failure> {
@@ -152,13 +183,15 @@ impl Job<'_> {
             tokenizer: options.tokenizer.with_folding(folding),
             sigla: &self.args.sigla,
             pages: &self.args.pages,
-            near: None,
-            pins: None,
+            near: self.args.near.map(Near::Share),
+            pins: self.args.pins.as_deref().map(|file| self.single(file)).transpose()?,
         };
         collate::collated(&inputs, &how, self.config, &self.reporter, |collation, notes, files| {
             let names: Vec<String> = files.of_witness.iter().map(|(name, _)| shown(name)).collect();
-            let texts = CollatedTexts { collation, notes, names: &names };
-            self.write(|out| report::collation(&texts, &self.options(), out))
+            let base = collate::base(self.args.base.as_deref(), collation)?.unwrap_or(0);
+            let texts = CollatedTexts { collation, notes, names: &names, base, pins: &files.pins };
+            self.write(|out| report::collation(&texts, &self.options(), out))?;
+            Ok(if files.misfits > 0 { Exit::Findings } else { Exit::Clean })
         })
     }
 

@@ -76,6 +76,7 @@ pub struct Segmented {
     blocks: Vec<usize>,
     names: Vec<(usize, String)>,
     sections: Vec<Section>,
+    headings: Vec<usize>,
 }
 
 impl Segmented {
@@ -117,7 +118,8 @@ impl Segmented {
     fn of(text: &Text<'_>, sections: Vec<Section>) -> Self {
         let segments = text.segments.iter().map(|&segment| segment.to_owned()).collect();
         let names = text.names.iter().map(|(segment, name)| (*segment, (*name).to_owned())).collect();
-        Self { segments, borders: text.borders.clone(), blocks: text.blocks.clone(), names, sections }
+        let (borders, blocks, headings) = (text.borders.clone(), text.blocks.clone(), text.headings.clone());
+        Self { segments, borders, blocks, names, sections, headings }
     }
 
     /// The segments as a text to align.
@@ -128,6 +130,7 @@ impl Segmented {
             blocks: self.blocks.clone(),
             names: self.names.iter().map(|(segment, name)| (*segment, name.as_str())).collect(),
             sections: self.sections.clone(),
+            headings: self.headings.clone(),
         }
     }
 }

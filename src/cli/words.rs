@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use glossator::align::{AlignmentWarning, BilingualLexicon, Dictionary, PriorKnowledge, WarningKind};
 use glossator::source::Position;
+use glossator::text::SpellingRule;
 
+use super::config::Config;
 use super::exit::Failure;
 use super::input;
 use super::messages::{Message, Reporter};
 use super::output::Target;
+use super::regularise::RegulariseArgs;
 
 /// Where words are known from.
 #[derive(Debug, Clone, clap::Args)]
@@ -20,6 +23,8 @@ pub struct WordArgs {
     /// A word list: one `source<TAB>target` per line, words or phrases; lines that begin with `#` are comments
     #[arg(long, value_name = "FILE.tsv")]
     dictionary: Option<PathBuf>,
+    #[command(flatten)]
+    regularise: RegulariseArgs,
 }
 
 /// What is known of words.
@@ -27,6 +32,8 @@ pub struct WordArgs {
 pub struct Words {
     lexicon: Option<BilingualLexicon>,
     dictionary: Option<Dictionary>,
+    /// Spellings that count as one.
+    rules: Vec<SpellingRule>,
     /// Where the lexicon is kept.
     kept: Option<PathBuf>,
 }
@@ -38,17 +45,21 @@ impl WordArgs {
     }
 
     /// Reads what is there; bad lines of the word list are reported.
-    pub fn read(&self) -> Result<Words, Failure> {
+    pub fn read(&self, config: &Config) -> Result<Words, Failure> {
         let lexicon = self.lexicon.as_deref().filter(|path| path.exists()).map(read_lexicon).transpose()?;
         let dictionary = self.dictionary.as_deref().map(read_dictionary).transpose()?;
-        Ok(Words { lexicon, dictionary, kept: self.lexicon.clone() })
+        let rules = self.regularise.rules(config)?;
+        Ok(Words { lexicon, dictionary, rules, kept: self.lexicon.clone() })
     }
 }
 
 impl Words {
     /// For the aligner.
     pub fn knowledge(&self) -> PriorKnowledge<'_> {
-        PriorKnowledge::default().with_lexicon(self.lexicon.as_ref()).with_dictionary(self.dictionary.as_ref())
+        PriorKnowledge::default()
+            .with_lexicon(self.lexicon.as_ref())
+            .with_dictionary(self.dictionary.as_ref())
+            .with_rules(&self.rules)
     }
 
     /// Writes what was learned where the lexicon is kept; words of texts that are swapped, or no translations of each

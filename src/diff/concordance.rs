@@ -9,7 +9,7 @@ use super::render::{Compared, Side};
 use super::{Bead, NoteChange, Run, RunKind, TextComparison};
 use crate::model::Layer;
 use crate::source::Position;
-use crate::text::Stream;
+use crate::text::{Stream, stems};
 
 /// Longer runs are rewritten passages, not replaced words.
 const MOST_WORDS: usize = 4;
@@ -32,6 +32,14 @@ pub struct Words {
     pub file: Arc<str>,
     /// Line and column there.
     pub position: Position,
+    /// The language of the text in which they stand, as a tag; empty or `und` where it is not known.
+    pub lang: Arc<str>,
+}
+
+impl Words {
+    fn key(&self, grouping: Grouping) -> String {
+        grouping.key(&self.text, &self.lang)
+    }
 }
 
 /// One place where words replaced others.
@@ -74,14 +82,17 @@ pub enum Grouping {
     Exact,
     /// Those with the same words, whether capital or small.
     Case,
+    /// Those whose words have the same stems in their language; in a language without stems, as `Case`.
+    Stem,
 }
 
 impl Grouping {
     /// What words that count together have in common.
-    pub fn key(self, words: &str) -> String {
+    pub fn key(self, words: &str, lang: &str) -> String {
         match self {
             Self::Exact => words.to_owned(),
             Self::Case => words.to_lowercase(),
+            Self::Stem => stems(words, lang),
         }
     }
 }
@@ -100,7 +111,8 @@ impl Concordance {
     pub fn add(&mut self, compared: &Compared<'_>) {
         let names = [&compared.old, &compared.new].map(|side| Arc::from(side.name));
         for (layer, text) in &compared.comparison.texts {
-            let found = InText { compared, names: &names, layer: *layer, text, pair: self.pairs };
+            let langs = langs(text);
+            let found = InText { compared, names: &names, langs, layer: *layer, text, pair: self.pairs };
             text.beads.iter().for_each(|bead| self.bead(&found, bead));
         }
         for change in &compared.comparison.notes {
@@ -124,6 +136,7 @@ impl Concordance {
     fn note(&mut self, compared: &Compared<'_>, names: &[Arc<str>; 2], change: &NoteChange<'_>) {
         let (Some(old), Some(new)) = (&change.old, &change.new) else { return };
         let place = |side: &Side<'_>, at| side.file_position(at);
+        let langs = compared.comparison.texts.first().map_or_else(|| ["".into(), "".into()], |(_, text)| langs(text));
         let places =
             [place(&compared.old, old.intervention.span.start), place(&compared.new, new.intervention.span.start)];
         for (was, is) in replaced(&change.runs, |run| run.kind) {
@@ -139,8 +152,18 @@ impl Concordance {
                 continue;
             }
             self.occurrences.push(Occurrence {
-                old: Words { text: one_line(was_text), file: Arc::clone(&names[0]), position: places[0] },
-                new: Words { text: one_line(is_text), file: Arc::clone(&names[1]), position: places[1] },
+                old: Words {
+                    text: one_line(was_text),
+                    file: Arc::clone(&names[0]),
+                    position: places[0],
+                    lang: Arc::clone(&langs[0]),
+                },
+                new: Words {
+                    text: one_line(is_text),
+                    file: Arc::clone(&names[1]),
+                    position: places[1],
+                    lang: Arc::clone(&langs[1]),
+                },
                 layer: change.layer(),
                 left: before(&new.words[..is.new.start]),
                 right: behind(&new.words[is.new.end..]),
@@ -164,7 +187,7 @@ impl Concordance {
         let mut numbers: FxHashMap<(Layer, String, String), usize> = FxHashMap::default();
         let mut groups: Vec<Vec<&Occurrence>> = Vec::new();
         for found in &self.occurrences {
-            let key = (found.layer, grouping.key(&found.old.text), grouping.key(&found.new.text));
+            let key = (found.layer, found.old.key(grouping), found.new.key(grouping));
             let number = *numbers.entry(key).or_insert(groups.len());
             match groups.get_mut(number) {
                 Some(group) => group.push(found),
@@ -197,6 +220,7 @@ fn usual_spelling<'o>(occurrences: &[&'o Occurrence]) -> Option<(&'o str, &'o st
 struct InText<'c, 'v> {
     compared: &'c Compared<'v>,
     names: &'c [Arc<str>; 2],
+    langs: [Arc<str>; 2],
     layer: Layer,
     text: &'c TextComparison<'v>,
     pair: usize,
@@ -205,21 +229,27 @@ struct InText<'c, 'v> {
 impl InText<'_, '_> {
     fn occurrence(&self, old: (&str, usize), new: (&str, usize), run: &Run) -> Occurrence {
         let Compared { old: old_side, new: new_side, .. } = self.compared;
-        let words = |side: &Side<'_>, name: &Arc<str>, (text, at): (&str, usize)| Words {
+        let words = |side: &Side<'_>, [name, lang]: [&Arc<str>; 2], (text, at): (&str, usize)| Words {
             text: one_line(text),
             file: Arc::clone(name),
             position: side.position(self.layer, at),
+            lang: Arc::clone(lang),
         };
         let [left, right] = context(&self.text.new, run);
         Occurrence {
-            old: words(old_side, &self.names[0], old),
-            new: words(new_side, &self.names[1], new),
+            old: words(old_side, [&self.names[0], &self.langs[0]], old),
+            new: words(new_side, [&self.names[1], &self.langs[1]], new),
             layer: self.layer,
             left,
             right,
             pair: self.pair,
         }
     }
+}
+
+/// The languages of the old and the new text.
+fn langs(text: &TextComparison<'_>) -> [Arc<str>; 2] {
+    [&text.old, &text.new].map(|stream| Arc::from(&*stream.lang))
 }
 
 /// The words of a text around a run.

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::TextComparison;
 use super::concordance::Grouping;
 use super::render::Compared;
 use crate::model::{Layer, PlacedNote};
@@ -27,8 +28,23 @@ pub struct KeyWord {
 #[derive(Debug, Default)]
 pub struct Frequencies {
     grouping: Grouping,
-    counts: FxHashMap<(Layer, String), [usize; 2]>,
+    counts: FxHashMap<(Layer, String), Counted>,
     sizes: FxHashMap<Layer, [usize; 2]>,
+}
+
+/// How often a word was found in the oldest and in the newest version, and, where words are counted by their stems, how
+/// often in which form.
+#[derive(Debug, Default)]
+struct Counted {
+    times: [usize; 2],
+    forms: FxHashMap<String, usize>,
+}
+
+impl Counted {
+    /// The most frequent form, of several the first by its letters.
+    fn usual_form(&self) -> Option<&String> {
+        self.forms.iter().max_by(|one, other| one.1.cmp(other.1).then_with(|| other.0.cmp(one.0))).map(|(form, _)| form)
+    }
 }
 
 impl Frequencies {
@@ -42,7 +58,9 @@ impl Frequencies {
         for (layer, text) in &compared.comparison.texts {
             self.stream(*layer, &text.old, 0);
         }
-        compared.comparison.notes.iter().filter_map(|note| note.old.as_ref()).for_each(|note| self.note(note, 0));
+        let lang = lang(compared, |text| &text.old);
+        let notes = compared.comparison.notes.iter().filter_map(|note| note.old.as_ref());
+        notes.for_each(|note| self.note(note, lang, 0));
     }
 
     /// Counts the words of the new side of a pair, which is the newest version.
@@ -50,24 +68,30 @@ impl Frequencies {
         for (layer, text) in &compared.comparison.texts {
             self.stream(*layer, &text.new, 1);
         }
-        compared.comparison.notes.iter().filter_map(|note| note.new.as_ref()).for_each(|note| self.note(note, 1));
+        let lang = lang(compared, |text| &text.new);
+        let notes = compared.comparison.notes.iter().filter_map(|note| note.new.as_ref());
+        notes.for_each(|note| self.note(note, lang, 1));
     }
 
     fn stream(&mut self, layer: Layer, stream: &Stream<'_>, side: usize) {
         let words: Vec<&str> = stream.tokens.iter().map(|token| stream.slice(token.start..token.end)).collect();
-        words.into_iter().for_each(|word| self.word(layer, word, side));
+        words.into_iter().for_each(|word| self.word(layer, word, &stream.lang, side));
     }
 
-    fn note(&mut self, note: &PlacedNote<'_>, side: usize) {
+    fn note(&mut self, note: &PlacedNote<'_>, lang: &str, side: usize) {
         let (mut vocabulary, mut tokens) = (Vocabulary::default(), Vec::new());
         Tokenizer::default().with_unit(TokenUnit::Word).tokens(&note.words, 0, &mut vocabulary, &mut tokens);
-        tokens.iter().for_each(|token| self.word(note.layer(), &note.words[token.range()], side));
+        tokens.iter().for_each(|token| self.word(note.layer(), &note.words[token.range()], lang, side));
     }
 
-    fn word(&mut self, layer: Layer, word: &str, side: usize) {
+    fn word(&mut self, layer: Layer, word: &str, lang: &str, side: usize) {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric() && crate::text::is_punctuation(c));
         if word.chars().any(char::is_alphanumeric) {
-            self.counts.entry((layer, self.grouping.key(word))).or_default()[side] += 1;
+            let counted = self.counts.entry((layer, self.grouping.key(word, lang))).or_default();
+            counted.times[side] += 1;
+            if self.grouping == Grouping::Stem {
+                *counted.forms.entry(word.to_lowercase()).or_default() += 1;
+            }
             self.sizes.entry(layer).or_default()[side] += 1;
         }
     }
@@ -80,7 +104,8 @@ impl Frequencies {
     /// The words whose frequency changed, the most characteristic first.
     pub fn key_words(self) -> Vec<KeyWord> {
         let sizes = self.sizes;
-        let key_word = |((layer, word), [old, new]): ((Layer, String), [usize; 2])| {
+        let key_word = |((layer, key), counted): ((Layer, String), Counted)| {
+            let (word, [old, new]) = (counted.usual_form().cloned().unwrap_or(key), counted.times);
             let keyness = keyness([old, new], sizes.get(&layer).copied().unwrap_or_default());
             KeyWord { word, layer, old, new, keyness }
         };
@@ -91,6 +116,11 @@ impl Frequencies {
         });
         found
     }
+}
+
+/// The language of one side of a pair, as a tag.
+fn lang<'c>(compared: &'c Compared<'_>, side: impl Fn(&'c TextComparison<'_>) -> &'c Stream<'c>) -> &'c str {
+    compared.comparison.texts.first().map_or("und", |(_, text)| &side(text).lang)
 }
 
 /// The log-likelihood ratio of a word's frequency in two texts of these sizes, with the sign of the change.

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `edition` | editions with their notes in the margin, beside their source where one is known |
 //! | `diff` | two versions, one row per segment, with the changes of the notes |
+//! | [`versions`] | three versions and more, a column each |
 //! | [`collation`] | any number of versions: text, apparatus, a variant graph for each segment |
 //! | [`alignment`] | a source and its translation, doubtful beads first |
 //!
@@ -42,7 +43,7 @@ mod words;
 
 pub use align::{AlignedTexts, alignment};
 pub use collate::{CollatedTexts, collation};
-pub use diff::diff;
+pub use diff::{VersionTexts, diff, versions};
 pub use edition::{EditionText, SourceColumn, edition};
 
 /// Options for writing a page.

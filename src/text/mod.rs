@@ -14,6 +14,7 @@ mod sentence_ends;
 mod sentences;
 mod sieve;
 mod spacing;
+mod stems;
 mod stream;
 mod tokens;
 
@@ -37,4 +38,5 @@ pub use {
     glossator_relaxng::nearest,
     language::{Language, agrees, languages, primary},
     sentences::{SentenceSplitter, Sentences},
+    stems::{has_stems, stems},
 };

@@ -3,13 +3,14 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use crate::align::{Explanation, RunnerUp, Text, UnexplainedPart};
+use crate::align::{Explanation, Rejected, RunnerUp, Text, UnexplainedPart};
+use crate::display::fit::hanging;
 use crate::display::visible;
 
 /// How many pairs of words are shown.
 const MOST: usize = 20;
 
-/// Writes the segments of a bead, its score part by part, and the runner-up.
+/// Writes the segments of a bead, its score part by part, and the runner-up, in lines of at most `width` columns.
 ///
 /// # Errors
 /// Those of `out`.
@@ -18,6 +19,24 @@ pub fn explanation(
     explanation: &Explanation,
     source: &Text<'_>,
     target: &Text<'_>,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut lines = Vec::new();
+    whole(number, explanation, [source, target], &mut lines)?;
+    for line in String::from_utf8_lossy(&lines).lines() {
+        let words = line.trim_start_matches(' ');
+        let indent = line.len() - words.len();
+        if words.is_empty() { writeln!(out)? } else { hanging(&line[..indent], indent + 2, words, width, out)? }
+    }
+    Ok(())
+}
+
+/// Everything, in lines of any width.
+fn whole(
+    number: usize,
+    explanation: &Explanation,
+    [source, target]: [&Text<'_>; 2],
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let bead = &explanation.bead;
@@ -27,25 +46,52 @@ pub fn explanation(
         "bead {number}: {one}-{other}, probability {:.3}, score {:+.2}",
         bead.probability, explanation.score
     )?;
+    segments(explanation, source, target, out)?;
+    writeln!(out, "\n{:+8.2}  kind {one}-{other}", explanation.kind)?;
+    if bead.is_pair() {
+        evidence(explanation, out)?;
+    }
+    if let Some(rejected) = &explanation.rejected {
+        self::rejected(rejected, source, target, out)?;
+    }
+    match &explanation.runner_up {
+        Some(way) => runner_up(way, out),
+        None => writeln!(out, "\nnothing else could stand here"),
+    }
+}
+
+/// The lengths and words of a bead with both sides.
+fn evidence(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
+    let length = &explanation.length;
+    let (score, source, target, expected) = (length.score, length.source, length.target, length.expected);
+    let ratio = if source > 0.0 { target / source } else { 0.0 };
+    writeln!(out, "{score:+8.2}  lengths {source:.0} and {target:.0}, ratio {ratio:.2}; expected {expected:.0}")?;
+    words(explanation, out)?;
+    unexplained(&explanation.unexplained, out)
+}
+
+/// The bead that a segment and the one that faces it were not made.
+fn rejected(rejected: &Rejected, source: &Text<'_>, target: &Text<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let explanation = &rejected.explanation;
+    writeln!(
+        out,
+        "\nrejected: a bead with the segment that faces it, {:+.2} instead of {:+.2} without partners",
+        explanation.score, rejected.chosen
+    )?;
+    segments(explanation, source, target, out)?;
+    evidence(explanation, out)
+}
+
+/// The segments of a bead, each on a line.
+fn segments(explanation: &Explanation, source: &Text<'_>, target: &Text<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let bead = &explanation.bead;
     for (text, segments, side) in [(source, &bead.source, "source"), (target, &bead.target, "target")] {
         for at in segments.clone() {
             let words: Vec<&str> = text.segments.get(at).map_or("", |words| words).split_whitespace().collect();
             writeln!(out, "  {side} {}: {}", at + 1, visible(&words.join(" ")))?;
         }
     }
-    writeln!(out, "\n{:+8.2}  kind {one}-{other}", explanation.kind)?;
-    if bead.is_pair() {
-        let length = &explanation.length;
-        let (score, source, target, expected) = (length.score, length.source, length.target, length.expected);
-        let ratio = if source > 0.0 { target / source } else { 0.0 };
-        writeln!(out, "{score:+8.2}  lengths {source:.0} and {target:.0}, ratio {ratio:.2}; expected {expected:.0}")?;
-        words(explanation, out)?;
-        unexplained(&explanation.unexplained, out)?;
-    }
-    match &explanation.runner_up {
-        Some(way) => runner_up(way, out),
-        None => writeln!(out, "\nnothing else could stand here"),
-    }
+    Ok(())
 }
 
 fn words(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {

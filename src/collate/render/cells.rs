@@ -28,13 +28,14 @@ fn kind(collation: &Collation<'_>, column: usize) -> (bool, Vec<bool>) {
     (present.all(|key| Some(key) == first), keys.iter().map(Option::is_some).collect())
 }
 
-/// A token as JSON: `t`, `n`, every other field that came in, and the bytes of the witness's text unless one of those
-/// fields has that name.
+/// A token as JSON: `t`, `n`, every other field that came in, and, unless one of those fields has that name, the bytes of
+/// the witness's text and the number of the token in its witness, from 1, as pins have it.
 pub(super) struct TokenRow<'r> {
     text: &'r str,
     form: &'r str,
     given: Option<&'r Map<String, Value>>,
     bytes: [u32; 2],
+    number: usize,
     /// The witness, if each token is to name its own.
     siglum: Option<&'r str>,
 }
@@ -61,6 +62,9 @@ impl Serialize for TokenRow<'_> {
         for (name, byte) in ["start", "end"].into_iter().zip(self.bytes).filter(|(name, _)| !has(name)) {
             fields.serialize_entry(name, &byte)?;
         }
+        if !has("number") {
+            fields.serialize_entry("number", &self.number)?;
+        }
         if let Some(siglum) = self.siglum {
             fields.serialize_entry(SIGLUM, siglum)?;
         }
@@ -86,6 +90,7 @@ pub(super) fn tokens<'r>(
             form: collation.form(token.key),
             given: witness.fields.get(number),
             bytes: [token.start, token.end],
+            number: number + 1,
             siglum: None,
         })
     })

@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::collate::{Collation, Move, NotedWords, Passage, Unit, Variation};
-use crate::display::fit::{Styled, wrapped};
+use crate::display::fit::hanging;
 
 /// Shown for a reading without words.
 const NOTHING: &str = "–";
@@ -147,7 +146,7 @@ fn write_moves(collation: &Collation<'_>, width: usize, out: &mut dyn Write) -> 
     }
     writeln!(out, "\nMoved:")?;
     for Move { earlier, later } in &collation.moves {
-        hanging("  ", &format!("{} ⇄ {}", passages(collation, earlier), passages(collation, later)), width, out)?;
+        hanging("  ", 4, &format!("{} ⇄ {}", passages(collation, earlier), passages(collation, later)), width, out)?;
     }
     Ok(())
 }
@@ -170,19 +169,19 @@ fn write_notes(collation: &Collation<'_>, notes: &[NotedWords], width: usize, ou
         let lemma =
             words.notes.first().map_or(String::new(), |note| collation.words(words.columns.clone(), note.witness));
         let lemma = format!("“{}” (column {})", cut(&clean(&lemma), WIDEST_AGREEMENT), words.columns.start + 1);
-        hanging("  ", &lemma, width, out)?;
+        hanging("  ", 4, &lemma, width, out)?;
         for note in &words.notes {
             let siglum = clean(&collation.witnesses[note.witness].siglum);
             let text = note.text.split_whitespace().collect::<Vec<_>>().join(" ");
             let class = note.class.as_deref().unwrap_or("unparsed");
-            hanging("    ", &format!("{siglum} {class}: {}", clean(&text)), width, out)?;
+            hanging("    ", 6, &format!("{siglum} {class}: {}", clean(&text)), width, out)?;
         }
         let silent: Vec<String> = (0..collation.witnesses.len())
             .filter(|&witness| words.notes.iter().all(|note| note.witness != witness))
             .map(|witness| clean(&collation.witnesses[witness].siglum))
             .collect();
         if !silent.is_empty() {
-            hanging("    ", &format!("without a note: {}", silent.join(" ")), width, out)?;
+            hanging("    ", 6, &format!("without a note: {}", silent.join(" ")), width, out)?;
         }
     }
     Ok(())
@@ -208,18 +207,7 @@ fn write_summary(collation: &Collation<'_>, width: usize, out: &mut dyn Write) -
     let columns = if collation.len() == 1 { "column" } else { "columns" };
     let summary = format!("{} {witnesses}, {} {columns}; {counts}{moves}", collation.witnesses.len(), collation.len());
     writeln!(out)?;
-    hanging("", &summary, width, out)
-}
-
-/// Writes a text in lines of at most `width` columns; all lines after the first are indented by two more columns.
-fn hanging(indent: &str, text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let room = width.saturating_sub(indent.len() + 2).max(12);
-    let run = Styled { text: text.to_owned(), style: Style::new() };
-    for (at, line) in wrapped([run].into_iter(), room).into_iter().enumerate() {
-        let words: String = line.into_iter().map(|run| run.text).collect();
-        writeln!(out, "{indent}{}{words}", if at == 0 { "" } else { "  " })?;
-    }
-    Ok(())
+    hanging("", 2, &summary, width, out)
 }
 
 /// The text without characters that would disturb the terminal or the table.

@@ -164,8 +164,14 @@ fn left_out(concordance: &Concordance, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-/// Columns of a place.
+/// Columns of a place at most.
 const PLACE: usize = 18;
+
+/// Columns on each side of the words that their context has where there is room.
+const CONTEXT: usize = 16;
+
+/// Columns of the signs around old and new words.
+const SIGNS: usize = 8;
 
 /// Writes an occurrence a line, with the words in the middle, of at most `width` columns: keyword in context.
 ///
@@ -175,22 +181,32 @@ pub fn kwic(concordance: &Concordance, width: usize, out: &mut dyn Write) -> io:
     let found = concordance.occurrences();
     let place = |it: &Occurrence| visible(&format!("{}:{}", it.new.file, it.new.position));
     let widest = found.iter().map(|it| columns(&place(it))).max().unwrap_or(0).min(PLACE);
-    let middle = found.iter().map(|it| columns(&change(it))).max().unwrap_or(0);
-    let context = (width.saturating_sub(widest + middle + 3) / 2).max(16);
+    // Long phrases leave some room for what stands around them.
+    let room = width.saturating_sub(widest + 3);
+    let most = room.saturating_sub(2 * CONTEXT).max(room / 2);
+    let middle = found.iter().map(|it| columns(&change(it, most))).max().unwrap_or(0);
+    let context = room.saturating_sub(middle) / 2;
     for it in found {
+        let change = change(it, most);
         let before = right(&tail(&visible(&it.left), context), context);
-        let after = head(&visible(&it.right), context + middle - columns(&change(it)));
+        let after = head(&visible(&it.right), (context + middle).saturating_sub(columns(&change)));
         let is_apart = !it.right.starts_with(crate::text::is_punctuation);
         let space = if is_apart { " " } else { "" };
-        let line = format!("{} {before} {}{space}{after}", left(&tail(&place(it), widest), widest), change(it));
+        let line = format!("{} {before} {}{space}{after}", left(&tail(&place(it), widest), widest), change);
         writeln!(out, "{}", line.trim_end())?;
     }
     left_out(concordance, out)
 }
 
-/// Old and new words, as a comparison shows them.
-fn change(it: &Occurrence) -> String {
-    visible(&format!("[-{}-]{{+{}+}}", it.old.text, it.new.text))
+/// Old and new words, as a comparison shows them, in so many columns; longer ones are cut.
+fn change(it: &Occurrence, most: usize) -> String {
+    let (old, new) = (visible(&it.old.text), visible(&it.new.text));
+    let room = most.saturating_sub(SIGNS);
+    let (own, other) = (columns(&old), columns(&new));
+    // The shorter one may leave room for the longer one.
+    let half = room / 2;
+    let first = own.min(half.max(room.saturating_sub(other)));
+    format!("[-{}-]{{+{}+}}", head(&old, first), head(&new, other.min(room.saturating_sub(first))))
 }
 
 /// The first place: file, line and column of the new words.

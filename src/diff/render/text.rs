@@ -9,7 +9,7 @@ use super::blocks::{Block, blocks};
 use super::pieces::{Piece, Shown, in_line, of_bead, of_note, span};
 use super::{Compared, Side, Totals};
 use crate::diff::{Bead, BeadState, LayerSummary, NoteChange, NoteState, RunKind, RunnerUp, TextComparison};
-use crate::display::fit::{Styled, columns, head, left, wrapped};
+use crate::display::fit::{Styled, columns, hanging, head, left, wrapped};
 use crate::display::visible;
 use crate::model::{Layer, PlacedNote};
 
@@ -99,20 +99,15 @@ fn summary(layers: &[LayerSummary], width: usize, out: &mut dyn Write) -> io::Re
     let names = changed.iter().map(|summary| columns(summary.layer.as_str())).max().unwrap_or(0);
     for summary in &changed {
         let line = if summary.layer.is_notes() { notes_told(summary) } else { text_told(summary) };
-        hanging(&format!("{}  ", left(summary.layer.as_str(), names)), &line, width, out)?;
+        let name = format!("{}  ", left(summary.layer.as_str(), names));
+        hanging(&name, columns(&name), &line, width, out)?;
     }
     let same: Vec<&str> = same.iter().map(|summary| summary.layer.as_str()).collect();
-    if same.is_empty() { Ok(()) } else { hanging("", &format!("nothing changed in {}", same.join(", ")), width, out) }
-}
-
-fn hanging(first: &str, line: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let indent = " ".repeat(columns(first));
-    let run = Styled { text: line.to_owned(), style: PLAIN };
-    for (at, line) in wrapped([run].into_iter(), width.saturating_sub(indent.len())).into_iter().enumerate() {
-        let words: String = line.into_iter().map(|run| run.text).collect();
-        writeln!(out, "{}{words}", if at == 0 { first } else { &indent })?;
+    if same.is_empty() {
+        Ok(())
+    } else {
+        hanging("", 0, &format!("nothing changed in {}", same.join(", ")), width, out)
     }
-    Ok(())
 }
 
 fn listed(parts: &[(usize, &str)]) -> String {

@@ -2,7 +2,7 @@
 
 mod wrap;
 
-pub use wrap::{Styled, wrapped};
+pub use wrap::{Styled, hanging, wrapped};
 
 use super::columns_of;
 

@@ -1,7 +1,10 @@
 //! Wrapping styled text to a width, with characters of double width and combining marks.
 
+use std::io::{self, Write};
+
 use anstyle::Style;
 
+use super::columns;
 use crate::display::columns_of;
 
 /// Text with its look.
@@ -33,6 +36,24 @@ pub fn wrapped(runs: impl Iterator<Item = Styled>, width: usize) -> Vec<Vec<Styl
     wrapper.end_line();
     wrapper.lines
 }
+
+/// Writes a text in lines of at most `width` columns: the first begins with `first`, the others with so many spaces.
+///
+/// # Errors
+/// Those of `out`.
+pub fn hanging(first: &str, behind: usize, text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let room = width.saturating_sub(behind.max(columns(first))).max(LEAST);
+    let run = Styled { text: text.to_owned(), style: Style::new() };
+    for (at, line) in wrapped([run].into_iter(), room).into_iter().enumerate() {
+        let words: String = line.into_iter().map(|run| run.text).collect();
+        let (start, spaces) = if at == 0 { (first, 0) } else { ("", behind) };
+        writeln!(out, "{start}{:spaces$}{words}", "")?;
+    }
+    Ok(())
+}
+
+/// Lines have room for so many columns, however narrow the terminal is.
+const LEAST: usize = 12;
 
 struct Wrapper {
     width: usize,

@@ -261,6 +261,66 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 
+  // Pins: of two words of an apparatus, a line that says whether they belong together.
+  const pins = named("pins");
+  if (pins) {
+    let first = null;
+    const words = () => all(".x .w");
+    const said = (word) => [word.closest(".x").dataset.s, word.dataset.n, word.textContent].join("\t");
+    const choose = (word) => {
+      first?.classList.remove("chosen");
+      first = word;
+      word?.classList.add("chosen");
+    };
+    named("pinning").addEventListener("change", (event) => {
+      document.body.classList.toggle("pinning", event.target.checked);
+      choose(null);
+      for (const word of words()) {
+        if (event.target.checked) {
+          word.setAttribute("role", "button");
+          word.tabIndex = 0;
+        } else {
+          word.removeAttribute("role");
+          word.removeAttribute("tabindex");
+        }
+      }
+      status.textContent = event.target.checked ? "Choose a word of the apparatus, then one of another witness." : "";
+    });
+    const pin = (word) => {
+      if (first === null || first === word) {
+        choose(first === word ? null : word);
+        status.textContent = first === null ? "" : `Chosen: ${word.textContent} of ${word.closest(".x").dataset.s}.`;
+        return;
+      }
+      if (first.closest(".x").dataset.s === word.closest(".x").dataset.s) {
+        choose(word);
+        status.textContent = "Words of one witness never share a column; chosen: the second one.";
+        return;
+      }
+      const line = [one('.bar [name="pin"]:checked').value, said(first), said(word)].join("\t");
+      pins.value += `${pins.value === "" || pins.value.endsWith("\n") ? "" : "\n"}${line}\n`;
+      status.textContent = `Added: ${line.replaceAll("\t", " ")}`;
+      choose(null);
+    };
+    const isPinned = (event) => document.body.classList.contains("pinning") && event.target.closest(".x .w");
+    document.addEventListener("click", (event) => {
+      const word = isPinned(event);
+      if (word) pin(word);
+    });
+    document.addEventListener("keydown", (event) => {
+      const word = event.key === "Enter" || event.key === " " ? isPinned(event) : null;
+      if (!word) return;
+      event.preventDefault();
+      pin(word);
+    });
+    named("copypins").addEventListener("click", () => {
+      pins.focus();
+      pins.select();
+      // A page opened from a disk may not write to the clipboard in any other way.
+      status.textContent = document.execCommand("copy") ? "Copied. Save the lines as a file for --pins." : "The lines are selected; copy them.";
+    });
+  }
+
   // Another view has other words.
   document.addEventListener("change", (event) => {
     if (!event.target.matches(".bar input")) return;

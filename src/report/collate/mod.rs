@@ -34,6 +34,10 @@ pub struct CollatedTexts<'t> {
     pub notes: &'t [NotedWords],
     /// The names by which the witnesses are shown to people, in their order.
     pub names: &'t [String],
+    /// The index of the witness that is the text when the page is opened.
+    pub base: usize,
+    /// Lines of decisions that were made before, as [`read_pins`](crate::collate::read_pins) reads them.
+    pub pins: &'t str,
 }
 
 /// Writes a collation as a page.
@@ -121,7 +125,7 @@ impl<'t> Apparatus<'t> {
                 legend { "Text" }
                 @for (at, witness) in self.collation().witnesses.iter().enumerate() {
                     label {
-                        input type="radio" name="base" value=(at) checked[at == 0]; " " bdi { (Words(&witness.siglum)) }
+                        input type="radio" name="base" value=(at) checked[at == self.texts.base]; " " bdi { (Words(&witness.siglum)) }
                     }
                 }
             }
@@ -136,6 +140,7 @@ impl<'t> Apparatus<'t> {
                 }
                 @if !note_layers.is_empty() { (layers(&note_layers)) }
             }))
+            (self.pins_menu())
             (search())
         }
     }
@@ -220,11 +225,57 @@ impl<'t> Apparatus<'t> {
                 }
                 " ] "
                 @for reading in &unit.readings {
-                    span class={ "x" (classes(&reading.witnesses)) } {
-                        (words(&reading.witnesses)) " " span.sigla { (self.sigla(&reading.witnesses)) } " "
+                    span class={ "x" (classes(&reading.witnesses)) } data-s=(self.siglum(&reading.witnesses)) {
+                        (self.single_words(unit, reading.witnesses[0])) " " span.sigla { (self.sigla(&reading.witnesses)) } " "
                     }
                 }
                 span.kind { (kind(unit)) }
+            }
+        }
+    }
+
+    /// The siglum of the first witness of a reading, whose words are numbered.
+    fn siglum(&self, witnesses: &[usize]) -> &'t str {
+        witnesses.first().map_or("", |first| self.collation().witnesses[*first].siglum.as_str())
+    }
+
+    /// The words of a witness, each with its number there, from 1.
+    fn single_words(&self, unit: &Unit, witness: usize) -> Markup {
+        let collation = self.collation();
+        let tokens: Vec<usize> = unit.columns.clone().filter_map(|column| collation.cell(column, witness)).collect();
+        let last = tokens.last().copied();
+        let own = &collation.witnesses[witness];
+        html! {
+            @if tokens.is_empty() { i { "nothing" } }
+            @else {
+                bdi.reading {
+                    @for token in tokens {
+                        @let (word, text) = (own.word(token), own.text(token));
+                        span.w data-n=(token + 1) { (Words(word)) }
+                        @if Some(token) != last && text.len() > word.len() { " " }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The menu with which corrections are written down.
+    fn pins_menu(&self) -> Markup {
+        html! {
+            div.needs-js {
+                (menu("Pins", &html! {
+                    fieldset.pins {
+                        legend { "Corrections" }
+                        (switch("pinning", &html! { "choose two words of the apparatus" }, false))
+                        div {
+                            @for (value, words) in [("together", "belong together"), ("apart", "do not")] {
+                                label { input type="radio" name="pin" value=(value) checked[value == "together"]; " " (words) " " }
+                            }
+                        }
+                        label { "Lines for " code { "--pins" } textarea name="pins" spellcheck="false" { (self.texts.pins) } }
+                        button type="button" name="copypins" { "Copy" }
+                    }
+                }))
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod notes;
 mod synopsis;
+mod versions;
 
 use std::io::{self, Write};
 
@@ -9,6 +10,7 @@ use maud::{Markup, html};
 
 use self::notes::note_changes;
 use self::synopsis::Synopsis;
+pub use self::versions::{VersionTexts, versions};
 use super::Options;
 use super::frame::Frame;
 use super::menus::{choice, layers, menu, search, switch};
@@ -40,7 +42,7 @@ pub fn diff(compared: &Compared<'_>, options: &Options, out: &mut dyn Write) -> 
         keys: &[("n, p", "next and previous change"), ("↑, ↓", "from mark to mark in the overview at the side")],
         aside: html! { @for text in &texts { (text.overview()) } },
         main: html! {
-            (summary(&summaries))
+            (summary("What changed", &summaries, true))
             @for text in &texts { (text.section()) }
             (note_changes(compared, texts.iter().find(|text| text.layer == Layer::Base)))
         },
@@ -85,11 +87,11 @@ fn bar(compared: &Compared<'_>, summaries: &[LayerSummary]) -> Markup {
     }
 }
 
-/// What changed in each layer.
-fn summary(summaries: &[LayerSummary]) -> Markup {
+/// What changed in each layer; the last of several tables is followed by what they count.
+fn summary(title: &str, summaries: &[LayerSummary], is_last: bool) -> Markup {
     html! {
         section.summary {
-            h2 { "What changed" }
+            h2 { (Words(title)) }
             table.counts {
                 thead {
                     tr {
@@ -102,9 +104,11 @@ fn summary(summaries: &[LayerSummary]) -> Markup {
                 }
                 tbody { @for summary in summaries { (layer_row(summary)) } }
             }
-            p.about {
-                "Texts are counted in segments, layers of notes in notes. Strike-through marks removed words, underline added "
-                "ones; nothing here is right or wrong."
+            @if is_last {
+                p.about {
+                    "Texts are counted in segments, layers of notes in notes. Strike-through marks removed words, underline "
+                    "added ones; nothing here is right or wrong."
+                }
             }
         }
     }
